@@ -1,0 +1,88 @@
+import type { TenantContext } from '@reporunner/core';
+
+export interface TenantRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export interface ProjectRecord {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export type Role = 'owner';
+
+export interface UserRecord {
+  readonly id: string;
+  readonly tenantId: string;
+  /** Lower-cased and trimmed; unique over the whole installation. */
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** argon2id, PHC string. Absent: this user signs in by API key only. */
+  readonly passwordHash?: string;
+  readonly createdAt: number;
+}
+
+export interface SessionRecord {
+  /** SHA-256 of the cookie's token, hex. The token itself is never stored. */
+  readonly tokenHash: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface ApiKeyRecord {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly name: string;
+  /** First characters of the key, to recognise it by. */
+  readonly prefix: string;
+  /** SHA-256 of the secret, hex. */
+  readonly secretHash: string;
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+  readonly lastUsedAt?: number;
+}
+
+/** Set-up happens once: the first tenant, its first project and its owner are written together or not at all. */
+export interface UserStore {
+  isSetUp(): Promise<boolean>;
+  /** @throws ServiceError ALREADY_SET_UP. Atomic, also against a concurrent second call. */
+  createFirst(records: {
+    tenant: TenantRecord;
+    project: ProjectRecord;
+    owner: UserRecord;
+    apiKey?: ApiKeyRecord;
+  }): Promise<void>;
+  /** Sign-in knows no tenant yet. */
+  findByEmail(email: string): Promise<UserRecord | undefined>;
+  get(tenant: TenantContext, userId: string): Promise<UserRecord | undefined>;
+  update(tenant: TenantContext, user: UserRecord): Promise<void>;
+  projects(tenant: TenantContext): Promise<readonly ProjectRecord[]>;
+  /** The only tenant of a fresh installation, by creation order. */
+  firstTenant(): Promise<{ readonly tenant: TenantRecord; readonly owner: UserRecord } | undefined>;
+}
+
+export interface SessionStore {
+  insert(tenant: TenantContext, session: SessionRecord): Promise<void>;
+  /** A session is found by its token alone. Expired ones are not found. */
+  find(tokenHash: string, now: number): Promise<SessionRecord | undefined>;
+  delete(tenant: TenantContext, tokenHash: string): Promise<void>;
+  deleteAllOf(tenant: TenantContext, userId: string): Promise<void>;
+  deleteExpired(now: number): Promise<number>;
+}
+
+export interface ApiKeyStore {
+  insert(tenant: TenantContext, key: ApiKeyRecord): Promise<void>;
+  /** A key is found by its secret's hash alone. */
+  findByHash(secretHash: string): Promise<ApiKeyRecord | undefined>;
+  list(tenant: TenantContext): Promise<readonly ApiKeyRecord[]>;
+  touch(tenant: TenantContext, id: string, lastUsedAt: number): Promise<void>;
+  delete(tenant: TenantContext, id: string): Promise<boolean>;
+}

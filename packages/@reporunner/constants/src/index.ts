@@ -1,0 +1,3 @@
+export { ERROR_STATUS, type ErrorCode } from './error-codes.ts';
+export { LIMITS } from './limits.ts';
+export { PERMISSIONS, type Permission } from './permissions.ts';

@@ -1,0 +1,35 @@
+/** Bounds that hold everywhere unless an operator configures a smaller one. Sizes in bytes, times in milliseconds. */
+export const LIMITS = {
+  /** Nodes in one workflow document. */
+  workflowNodes: 10_000,
+  /** Edges in one workflow document. */
+  workflowEdges: 40_000,
+  /** A workflow document as JSON. */
+  workflowBytes: 16 * 1024 * 1024,
+  /** Containers inside containers. */
+  scopeDepth: 32,
+  /** Parts of one operation. */
+  operationParts: 100,
+  /** One operation as JSON. */
+  operationBytes: 64 * 1024,
+  /** Any string set by an operation. */
+  operationStringLength: 200_000,
+  /** Nesting of a value set by an operation. */
+  valueDepth: 20,
+  /** A JSON body of the REST API. */
+  apiBodyBytes: 16 * 1024 * 1024,
+  /** A webhook body unless the trigger sets its own limit. */
+  webhookBodyBytes: 16 * 1024 * 1024,
+  /** Rows of one page of a list. */
+  pageSize: 250,
+  /** Executions one process runs at once before new ones queue. */
+  concurrentExecutions: 1_000,
+  /** Calls of a workflow from a workflow from a workflow. */
+  subWorkflowDepth: 16,
+  /** Steps one expression may take. */
+  expressionSteps: 200_000,
+  /** Nested calls inside one expression. */
+  expressionDepth: 100,
+  /** Characters, or elements, that one expression may allocate in sum. */
+  expressionSize: 10_000_000,
+} as const;

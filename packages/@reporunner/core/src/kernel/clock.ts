@@ -1,0 +1,57 @@
+export interface Timer {
+  cancel(): void;
+}
+
+/** Time as a dependency, so that tests never sleep. Times are milliseconds since the Unix epoch. */
+export interface Clock {
+  now(): number;
+  /** Calls `run` once, `delayMs` from now or a little later. Delays longer than setTimeout's 24.8 days work. */
+  setTimer(delayMs: number, run: () => void): Timer;
+}
+
+declare function setTimeout(run: () => void, ms: number): unknown;
+declare function clearTimeout(handle: unknown): void;
+
+const longestTimeout = 2_147_483_647;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimer(delayMs, run) {
+    const due = Date.now() + delayMs;
+    let handle: unknown;
+    const arm = () => {
+      const left = due - Date.now();
+      handle = left > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(run, Math.max(0, left));
+    };
+    arm();
+    return { cancel: () => clearTimeout(handle) };
+  },
+};
+
+/** A clock that stands still until `advance` is called, and then runs every timer that fell due, in order. */
+export function createManualClock(start = 0): Clock & { advance(ms: number): void } {
+  let now = start;
+  const timers = new Set<{ due: number; run: () => void }>();
+  return {
+    now: () => now,
+    setTimer(delayMs, run) {
+      const timer = { due: now + Math.max(0, delayMs), run };
+      timers.add(timer);
+      return { cancel: () => void timers.delete(timer) };
+    },
+    advance(ms) {
+      const target = now + ms;
+      for (;;) {
+        let next: { due: number; run: () => void } | undefined;
+        for (const timer of timers) {
+          if (timer.due <= target && (next === undefined || timer.due < next.due)) next = timer;
+        }
+        if (next === undefined) break;
+        timers.delete(next);
+        now = Math.max(now, next.due);
+        next.run();
+      }
+      now = target;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { ERROR_STATUS, type ErrorCode } from '@reporunner/constants';
+
+export interface ServiceErrorOptions {
+  readonly code: ErrorCode;
+  /** The part of the product, or the remote service, that failed: `engine`, `store`, `gmail`. */
+  readonly service: string;
+  /** True when the same call may succeed later. */
+  readonly recoverable?: boolean;
+  /** Facts for people and logs. Never secrets, never payloads. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** The one error type that crosses a package's boundary. Match on `code`, never on the message. */
+export class ServiceError extends Error {
+  readonly code: ErrorCode;
+  readonly service: string;
+  readonly recoverable: boolean;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(message: string, options: ServiceErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ServiceError';
+    this.code = options.code;
+    this.service = options.service;
+    this.recoverable = options.recoverable ?? false;
+    this.details = options.details;
+  }
+
+  /** The HTTP status that the API answers with for this error. */
+  get status(): number {
+    return ERROR_STATUS[this.code];
+  }
+}
+
+/** Tells whether `error` is a {@link ServiceError}, of the given code if one is named. */
+export function isServiceError(error: unknown, code?: ErrorCode): error is ServiceError {
+  return error instanceof ServiceError && (code === undefined || error.code === code);
+}
+
+/** Wraps whatever was thrown, once; a {@link ServiceError} is returned as it is. */
+export function toServiceError(error: unknown, options: ServiceErrorOptions): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new ServiceError(message, { ...options, cause: error });
+}

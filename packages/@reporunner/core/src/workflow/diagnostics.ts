@@ -1,0 +1,31 @@
+export type DiagnosticRule =
+  | 'G1-unknown-node-type'
+  | 'G2-edge-endpoint-missing'
+  | 'G3-port-missing'
+  | 'G4-port-kind'
+  | 'G5-cycle'
+  | 'G6-edge-crosses-scope'
+  | 'G7-name-not-unique'
+  | 'G8-parent-invalid'
+  | 'G9-trigger-in-container'
+  | 'G10-parameter-invalid'
+  | 'G11-expression-invalid'
+  | 'G12-credential-missing'
+  | 'G13-no-trigger'
+  | 'G14-node-unreachable'
+  | 'G15-input-missing'
+  | 'G16-id-mismatch'
+  | 'G17-limit'
+  | 'G18-error-port'
+  | 'G19-setting-invalid';
+
+/** One thing wrong (or doubtful) with a workflow, in a sentence a person understands. */
+export interface Diagnostic {
+  readonly rule: DiagnosticRule;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly nodeId?: string;
+  readonly edgeId?: string;
+  /** Path inside the node's parameters, when one is at fault. */
+  readonly path?: readonly (string | number)[];
+}

@@ -1,0 +1,47 @@
+/**
+ * What the graph rules, the editor and the compiler must know of a node type: its ports and the shape of its
+ * parameters. The node SDK's definitions satisfy this; core itself knows no node.
+ */
+import type { JsonObject } from '../kernel/json.ts';
+
+export interface PortDescription {
+  readonly name: string;
+  readonly label?: string;
+  /** `main` carries items; other kinds (a model, a tool) connect only to their own kind. */
+  readonly kind: string;
+  /** An input that must be connected. */
+  readonly required?: boolean;
+}
+
+export interface NodePorts {
+  readonly inputs: readonly PortDescription[];
+  readonly outputs: readonly PortDescription[];
+}
+
+export interface ParameterIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export interface NodeTypeDescription {
+  readonly type: string;
+  readonly version: number;
+  readonly label: string;
+  readonly kind: 'trigger' | 'action' | 'container';
+  /** Ports may depend on parameters (a switch has an output per rule). The `error` output is added by `onError`. */
+  ports(parameters: JsonObject): NodePorts;
+  /** Names of the bodies of a container. */
+  readonly bodies?: readonly string[];
+  /** Checks raw parameters; values that are expressions are accepted wherever they stand. */
+  checkParameters(parameters: JsonObject): readonly ParameterIssue[];
+  readonly credentialSlots: readonly {
+    readonly name: string;
+    readonly types: readonly string[];
+    readonly required: boolean;
+  }[];
+}
+
+export interface NodeCatalogue {
+  /** The description, or undefined when the type or that version of it is unknown. */
+  describe(type: string, version: number): NodeTypeDescription | undefined;
+}

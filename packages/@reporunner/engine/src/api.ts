@@ -1,0 +1,62 @@
+/** What callers of the engine see. */
+import type { Item, TenantContext, Workflow } from '@reporunner/core';
+import type { ExecutionMode, PortBatches, WebhookReply } from '@reporunner/integrations';
+import type { ExecutionFailure, FinishedStatus } from './events.ts';
+import type { Plan } from './plan/plan.ts';
+import type { ExecutionRecord } from './ports/execution-store.ts';
+import type { WorkflowVersion } from './ports/ports.ts';
+
+export interface StartRequest {
+  readonly plan: Plan;
+  readonly mode: ExecutionMode;
+  /** Which trigger fired, and what it puts out. */
+  readonly trigger: { readonly nodeId: string; readonly outputs: PortBatches };
+  readonly idempotencyKey?: string;
+  /** Gets the answer of a respond node, once everything up to it is durable. */
+  readonly onReply?: (reply: WebhookReply) => void;
+  /** Manual runs: use pinned data, and run only what this node needs. */
+  readonly destinationNodeId?: string;
+  readonly usePinned?: boolean;
+  readonly parent?: { readonly executionId: string; readonly nodeId: string };
+}
+
+export interface ExecutionResult {
+  readonly executionId: string;
+  readonly status: FinishedStatus;
+  readonly error?: ExecutionFailure;
+  /** Outputs of the node that finished last; empty when none produced any. */
+  readonly lastOutputs: readonly Item[];
+}
+
+export interface ExecutionHandle {
+  readonly executionId: string;
+  /** Resolves once the start is on disk; true when the idempotency key was seen before (nothing new runs then). */
+  readonly accepted: Promise<{ readonly duplicate: boolean }>;
+  /** Resolves once the end is on disk. Rejects only when the store does. */
+  readonly finished: Promise<ExecutionResult>;
+}
+
+export interface RetryOptions {
+  /** `original`: the version it ran with; `published`: the newest. Default `original`. */
+  readonly version?: 'original' | 'published';
+  /** Default: the node that failed. */
+  readonly fromNodeId?: string;
+}
+
+export interface Engine {
+  /** Checks and compiles. Cached by version. @throws ServiceError WORKFLOW_INVALID with the diagnostics in details. */
+  compile(version: WorkflowVersion): Plan;
+  /** @throws ServiceError EXECUTION_LIMIT when too many wait already, SHUTTING_DOWN, STORE_FULL. */
+  start(tenant: TenantContext, request: StartRequest): ExecutionHandle;
+  /** Resolves once the cancellation is durable. Rejects with NOT_FOUND or EXECUTION_FINISHED. */
+  cancel(tenant: TenantContext, executionId: string): Promise<void>;
+  /** A new execution that takes over the results of every node that succeeded and is not downstream of the retried one. */
+  retry(tenant: TenantContext, executionId: string, options?: RetryOptions): Promise<ExecutionHandle>;
+  /** Resumes every unfinished execution that has no living owner; resolves with how many. */
+  recover(): Promise<number>;
+  running(): { readonly active: number; readonly queued: number };
+  /** Stops accepting, lets running executions finish for `graceMs`, then parks the rest for recovery. */
+  shutdown(graceMs: number): Promise<void>;
+}
+
+export type { ExecutionRecord, Workflow };

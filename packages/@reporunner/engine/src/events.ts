@@ -1,0 +1,121 @@
+/**
+ * The journal's vocabulary. An execution is the fold of its events (EX7), so everything that decides what happens
+ * next is in here, and nothing else is.
+ */
+
+import type { ItemError } from '@reporunner/core';
+import type { ExecutionMode, PortBatches } from '@reporunner/integrations';
+
+/** Which frame an event belongs to: '' is the root, `loop1[3]/try1#2` an iteration inside an iteration. */
+export type ScopePath = string;
+
+interface Stamped {
+  /** Gap-free within an execution, from 1. */
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface ExecutionStarted extends Stamped {
+  readonly type: 'ExecutionStarted';
+  readonly workflowId: string;
+  /** The published version, or the draft's revision in a manual run. */
+  readonly versionId: string;
+  readonly mode: ExecutionMode;
+  readonly trigger: { readonly nodeId: string; readonly outputs: PortBatches };
+  /** For retries: the execution whose successful results are taken over, and from which nodes on to run anew. */
+  readonly retryOf?: string;
+  readonly parent?: { readonly executionId: string; readonly nodeId: string };
+}
+
+/** Written before a node whose run may outlive the turn (a promise, a side effect); others report success only. */
+export interface NodeStarted extends Stamped {
+  readonly type: 'NodeStarted';
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly attempt: number;
+}
+
+export interface NodeSucceeded extends Stamped {
+  readonly type: 'NodeSucceeded';
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly startedAt: number;
+  readonly attempt: number;
+  readonly outputs: PortBatches;
+  /** The result was taken from pinned data or from the retried execution; nothing ran. */
+  readonly reused?: 'pinned' | 'retry';
+  /** The node failed, but says `continue` or `errorPort`; this is why. */
+  readonly error?: ItemError;
+}
+
+export interface NodeFailed extends Stamped {
+  readonly type: 'NodeFailed';
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly startedAt: number;
+  readonly attempt: number;
+  readonly error: ItemError;
+  /** When the next try is due; absent when there is none. */
+  readonly retryAt?: number;
+}
+
+export interface NodeSkipped extends Stamped {
+  readonly type: 'NodeSkipped';
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+}
+
+export interface ScopeOpened extends Stamped {
+  readonly type: 'ScopeOpened';
+  readonly scope: ScopePath;
+  readonly containerId: string;
+}
+
+export interface ScopeClosed extends Stamped {
+  readonly type: 'ScopeClosed';
+  readonly scope: ScopePath;
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+}
+
+export interface Waiting extends Stamped {
+  readonly type: 'Waiting';
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly until?: number;
+  readonly token?: string;
+}
+
+export interface Resumed extends Stamped {
+  readonly type: 'Resumed';
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly outputs: PortBatches;
+}
+
+export interface ExecutionFinished extends Stamped {
+  readonly type: 'ExecutionFinished';
+  readonly status: FinishedStatus;
+  readonly error?: ExecutionFailure;
+}
+
+export type FinishedStatus = 'succeeded' | 'failed' | 'cancelled';
+export type ExecutionStatus = 'queued' | 'running' | 'waiting' | FinishedStatus;
+
+export interface ExecutionFailure extends ItemError {
+  readonly nodeId?: string;
+  readonly nodeName?: string;
+  readonly scope?: ScopePath;
+}
+
+export type ExecutionEvent =
+  | ExecutionStarted
+  | NodeStarted
+  | NodeSucceeded
+  | NodeFailed
+  | NodeSkipped
+  | ScopeOpened
+  | ScopeClosed
+  | Waiting
+  | Resumed
+  | ExecutionFinished;

@@ -1,0 +1,99 @@
+import type { TenantContext } from '@reporunner/core';
+import type { ExecutionMode } from '@reporunner/integrations';
+import type { ExecutionEvent, ExecutionFailure, ExecutionStatus } from '../events.ts';
+
+/** What is known of an execution when it is accepted. */
+export interface NewExecution {
+  readonly workflowId: string;
+  readonly versionId: string;
+  readonly mode: ExecutionMode;
+  readonly createdAt: number;
+  /** A second start with the same key, in the same tenant, is the same execution. */
+  readonly idempotencyKey?: string;
+  readonly retryOf?: string;
+  /** Who runs it: the lease that recovery looks at. */
+  readonly owner: string;
+}
+
+/** The row lists show: everything but the journal. */
+export interface ExecutionRecord extends NewExecution {
+  readonly id: string;
+  readonly status: ExecutionStatus;
+  /** Fencing: raised with each change of owner; a write with an older one is rejected. */
+  readonly epoch: number;
+  readonly lastSeq: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly error?: ExecutionFailure;
+}
+
+/** Everything one turn of the engine has to say of one execution. Applied whole or not at all. */
+export interface ExecutionWrite {
+  readonly executionId: string;
+  readonly epoch: number;
+  /** Seq of the last event already written; 0 for a new execution. */
+  readonly afterSeq: number;
+  readonly events: readonly ExecutionEvent[];
+  /** Present in the first write: creates the record. */
+  readonly create?: NewExecution;
+  readonly status: ExecutionStatus;
+  readonly finishedAt?: number;
+  readonly error?: ExecutionFailure;
+}
+
+export interface ExecutionFilter {
+  readonly workflowId?: string;
+  readonly statuses?: readonly ExecutionStatus[];
+  readonly modes?: readonly ExecutionMode[];
+  /** Milliseconds since the epoch; from inclusive, until exclusive. */
+  readonly createdFrom?: number;
+  readonly createdUntil?: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; absent on the last page. */
+  readonly nextCursor?: string;
+}
+
+/** Ids are UUIDv7, so that newest-first lists are lists by id. */
+export interface ExecutionStore {
+  /**
+   * Appends atomically; resolves once durable, grouped with whatever else is being written. Writes of one execution
+   * are applied in the order of the calls. Callers may fire several before the first is durable.
+   * @throws ServiceError EXECUTION_CONFLICT when `afterSeq` or `epoch` is stale, or when `create.idempotencyKey`
+   *   exists (details.executionId names the one that has it); STORE_FULL, STORE_UNAVAILABLE: nothing was written.
+   */
+  append(tenant: TenantContext, write: ExecutionWrite): Promise<void>;
+  get(tenant: TenantContext, executionId: string): Promise<ExecutionRecord | undefined>;
+  findByIdempotencyKey(tenant: TenantContext, key: string): Promise<ExecutionRecord | undefined>;
+  /** The journal in order, events after `afterSeq` only. */
+  events(tenant: TenantContext, executionId: string, afterSeq?: number): Promise<readonly ExecutionEvent[]>;
+  /** Newest first. Rejects with VALIDATION_FAILED for a cursor that is not ours. */
+  list(
+    tenant: TenantContext,
+    filter: ExecutionFilter,
+    page: { limit: number; cursor?: string },
+  ): Promise<Page<ExecutionRecord>>;
+  /** Deletes finished ones with their journals; EXECUTION_NOT_FINISHED otherwise. False when there is none. */
+  delete(tenant: TenantContext, executionId: string): Promise<boolean>;
+  /** Deletes finished executions created before `createdBefore`, at most `limit`; resolves with how many. */
+  prune(
+    tenant: TenantContext,
+    options: { createdBefore: number; workflowId?: string; limit: number },
+  ): Promise<number>;
+  /**
+   * Takes over unfinished executions whose owner is not in `liveOwners`: sets owner, raises epoch, durably.
+   * Across all tenants: this is the engine's own recovery, the one call without a tenant.
+   */
+  claimUnfinished(
+    owner: string,
+    liveOwners: readonly string[],
+    limit: number,
+  ): Promise<readonly ClaimedExecution[]>;
+}
+
+export interface ClaimedExecution {
+  readonly tenantId: string;
+  readonly record: ExecutionRecord;
+}

@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream';
+import type { BinaryHandle, NodeCatalogue, TenantContext, Workflow } from '@reporunner/core';
+import type { CredentialDefinition, CredentialValue, NodeDefinition } from '@reporunner/integrations';
+import type { ExecutionEvent } from '../events.ts';
+
+/** A workflow as it runs: an immutable version, or a draft at a revision. */
+export interface WorkflowVersion {
+  readonly versionId: string;
+  readonly workflow: Workflow;
+}
+
+export interface WorkflowSource {
+  /** The published version, or undefined when none is. */
+  published(tenant: TenantContext, workflowId: string): Promise<WorkflowVersion | undefined>;
+  /** A version an execution was started with: recovery and retry run exactly that one. */
+  version(tenant: TenantContext, workflowId: string, versionId: string): Promise<WorkflowVersion | undefined>;
+}
+
+/** The nodes this installation knows. */
+export interface NodeRegistry extends NodeCatalogue {
+  node(type: string, version: number): NodeDefinition | undefined;
+  credential(type: string): CredentialDefinition | undefined;
+  /** Newest version of each type. */
+  all(): readonly NodeDefinition[];
+  credentialTypes(): readonly CredentialDefinition[];
+}
+
+export interface CredentialProvider {
+  /** Rejects with CREDENTIAL_NOT_FOUND or CREDENTIAL_DECRYPT_FAILED. */
+  get(tenant: TenantContext, credentialId: string): Promise<CredentialValue>;
+}
+
+/** Hears of every event after it is stored. Must not throw and must not block: it is called in the engine's turn. */
+export interface EventSink {
+  published(
+    tenant: TenantContext,
+    executionId: string,
+    workflowId: string,
+    events: readonly ExecutionEvent[],
+  ): void;
+}
+
+export interface BlobStore {
+  /** Streams bytes in; the id is their content address. Rejects with PAYLOAD_TOO_LARGE past `maxBytes`, STORE_FULL. */
+  put(
+    tenant: TenantContext,
+    source: Readable | Uint8Array,
+    facts: { mimeType: string; fileName?: string; maxBytes?: number },
+  ): Promise<BinaryHandle>;
+  /** Rejects with BLOB_NOT_FOUND. */
+  get(tenant: TenantContext, id: string): Promise<Readable>;
+  delete(tenant: TenantContext, id: string): Promise<void>;
+}

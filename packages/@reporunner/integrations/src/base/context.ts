@@ -1,0 +1,100 @@
+/**
+ * What a running node is given, and nothing else: no database, no environment, no file system.
+ */
+import type { Readable } from 'node:stream';
+import type { BinaryHandle, Clock, Item, JsonObject, JsonValue, Logger } from '@reporunner/core';
+import type { HttpClient } from '../http/http-client.ts';
+
+/** Stored bytes, by handle. */
+export interface BinaryAccess {
+  /** Stores a stream and mints its handle. Rejects with PAYLOAD_TOO_LARGE or STORE_FULL. */
+  write(source: Readable | Uint8Array, facts: { mimeType: string; fileName?: string }): Promise<BinaryHandle>;
+  /** Rejects with BLOB_NOT_FOUND. */
+  read(handle: BinaryHandle): Promise<Readable>;
+}
+
+/** Decrypted fields of a credential, for the duration of a call. Redacted wherever they might be printed. */
+export type CredentialData = Readonly<Record<string, JsonValue>>;
+
+export interface CredentialAccess {
+  /**
+   * The credential in the node's slot, or undefined when the slot is empty.
+   * Rejects with CREDENTIAL_NOT_FOUND or CREDENTIAL_DECRYPT_FAILED.
+   */
+  get(slot: string): Promise<CredentialValue | undefined>;
+}
+
+export interface CredentialValue {
+  readonly id: string;
+  readonly type: string;
+  readonly data: CredentialData;
+  /** Hosts this credential may be sent to; empty means any. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** An answer to the HTTP caller that started the execution. */
+export interface WebhookReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A stream is sent chunk by chunk as it comes. */
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array | string> | BinaryHandle | undefined;
+}
+
+export interface ExecutionFacts {
+  readonly executionId: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly mode: ExecutionMode;
+  /** IANA name. */
+  readonly timezone: string;
+}
+
+export type ExecutionMode = 'trigger' | 'manual' | 'retry' | 'error' | 'cli' | 'sub-workflow';
+
+/** Given to every run of a node. */
+export interface NodeContext {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  readonly execution: ExecutionFacts;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** The same for every try of this activation, also after a crash: hand it to services that deduplicate. */
+  readonly idempotencyKey: string;
+  readonly http: HttpClient;
+  readonly credentials: CredentialAccess;
+  readonly binary: BinaryAccess;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Aborts on cancellation and timeout; pass it on to everything that waits. */
+  readonly signal: AbortSignal;
+  /** Shown live to whoever watches; 0 to 1. */
+  progress(fraction: number, message?: string): void;
+  /**
+   * Answers the waiting HTTP caller once everything so far is durable. The first answer wins.
+   * Returns false when nobody waits: no webhook, already answered, or resumed after a crash.
+   */
+  respond(reply: WebhookReply): boolean;
+}
+
+/** For nodes that see one item at a time. */
+export interface ItemContext<P> extends NodeContext {
+  readonly parameters: P;
+  readonly item: Item;
+  readonly itemIndex: number;
+}
+
+/** For nodes that see the whole batch. */
+export interface BatchContext<P> extends NodeContext {
+  /** Parameters as evaluated on the first item (or on none, when there is none). */
+  readonly parameters: P;
+  /** Parameters as evaluated on the item at `index` of the first input; cached when nothing depends on the item. */
+  parametersAt(index: number): P;
+  /** The batch at the first input. */
+  readonly items: readonly Item[];
+  /** The batch at a named input; empty when nothing was delivered there. */
+  input(port: string): readonly Item[];
+  /** Whether anything was delivered there: tells a dead input from an empty one. */
+  delivered(port: string): boolean;
+}
+
+export type { JsonObject };

@@ -1,0 +1,190 @@
+/**
+ * Nodes as data plus one function. A definition is the only source of truth for a node: its form, its checks, its
+ * documentation, its search words and its behaviour all come from here.
+ */
+import type { Item, JsonObject, NodePorts } from '@reporunner/core';
+import type { z } from 'zod';
+import type { BatchContext, ItemContext } from './context.ts';
+
+export type NodeGroup = 'trigger' | 'flow' | 'data' | 'io' | 'ai' | 'communication' | 'development';
+
+export interface CredentialSlot {
+  readonly name: string;
+  /** Credential types that fit, by name. */
+  readonly types: readonly string[];
+  readonly required: boolean;
+}
+
+export interface NodeExample {
+  readonly title: string;
+  readonly parameters: JsonObject;
+  readonly input?: readonly JsonObject[];
+  readonly output?: readonly JsonObject[];
+}
+
+/** What every node says of itself. */
+export interface NodeFacts<S extends z.ZodObject> {
+  /** Stable id: `core.set`, `gmail.sendEmail`. */
+  readonly type: string;
+  /** Default 1. A behaviour that changes gets a new version; the old one stays. */
+  readonly version?: number;
+  readonly label: string;
+  readonly description: string;
+  readonly group: NodeGroup;
+  /** A lucide icon's name. */
+  readonly icon: string;
+  /** Other names people search by. */
+  readonly aliases: readonly string[];
+  /** Phrases people describe it with: "post to channel". */
+  readonly intents: readonly string[];
+  readonly parameters: S;
+  readonly credentials?: readonly CredentialSlot[];
+  /** Shape of `json` of the items put out, where it is known. */
+  readonly output?: z.ZodType;
+  readonly examples?: readonly NodeExample[];
+  /** Markdown, beyond the description. */
+  readonly docs?: string;
+}
+
+export type PortsOf<P> = NodePorts | ((parameters: P) => NodePorts);
+
+/** What a node that sees one item may return: fields for one item, several, whole items, or null to drop it. */
+export type ItemResult = JsonObject | readonly JsonObject[] | Item | readonly Item[] | null;
+
+/** Items per output port; a port that is absent is dead. */
+export type PortBatches = Readonly<Record<string, readonly Item[]>>;
+
+/** What a node that sees the batch may return: items for the only output, or items per port. */
+export type BatchResult = readonly Item[] | { readonly ports: PortBatches };
+
+interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
+  /** Default: one input `main`, one output `main`. May depend on parameters. */
+  readonly ports?: PortsOf<z.output<S>>;
+  /** True when running twice is not the same as running once (default false). Decides durability and recovery. */
+  readonly sideEffect?: boolean | ((parameters: z.output<S>) => boolean);
+  /** What recovery does with a side effect that was in flight at a crash. Default `retry`, with the same idempotency key. */
+  readonly onCrash?: 'retry' | 'fail';
+  /** Runs although a batch of no items was delivered. Default false: such a batch is dead. */
+  readonly runOnEmpty?: boolean;
+}
+
+/** A node called once per item. Its results keep their lineage by themselves. */
+export interface ItemAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
+  readonly run: (context: ItemContext<z.output<S>>) => ItemResult | Promise<ItemResult>;
+}
+
+/** A node called once per batch. An item it passes on, or copies `source` of, keeps its lineage. */
+export interface BatchAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
+  readonly runBatch: (context: BatchContext<z.output<S>>) => BatchResult | Promise<BatchResult>;
+}
+
+/** How a trigger is set off. The activation data is what the trigger manager needs to arm it. */
+export type Activation =
+  | { readonly kind: 'manual' }
+  | { readonly kind: 'error' }
+  | { readonly kind: 'webhook'; readonly webhook: WebhookActivation }
+  | { readonly kind: 'schedule'; readonly schedule: ScheduleActivation };
+
+export type WebhookAuth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'basic' | 'header' | 'hmac'; readonly slot: string };
+
+export interface WebhookActivation {
+  /** Path below `/webhook/`, with `:name` parameters: `orders/:id`. */
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly auth: WebhookAuth;
+  readonly respond: 'immediately' | 'lastNode' | 'respondNode';
+  /** Answer of the `immediately` mode, and defaults of the others. */
+  readonly status: number;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly responseBody?: string;
+  /** What `lastNode` answers with. */
+  readonly responseData: 'firstItem' | 'allItems' | 'binary' | 'none';
+  readonly rawBody: boolean;
+  readonly maxBodyBytes: number;
+  /** Allowed origins; empty means no CORS headers; `*` any. */
+  readonly cors: readonly string[];
+  /** Milliseconds until a caller that still waits is told 504; the execution goes on. */
+  readonly timeoutMs: number;
+  /** Header that carries the sender's delivery id; a repeated id is one execution. */
+  readonly idempotencyHeader?: string;
+}
+
+export interface ScheduleActivation {
+  readonly rules: readonly (
+    | { readonly kind: 'cron'; readonly expression: string }
+    | { readonly kind: 'interval'; readonly everyMs: number }
+  )[];
+  /** IANA name; absent means the workflow's. */
+  readonly timezone?: string;
+  /** Ticks that fell while the server was down: drop them, run one for all of them, or run each (bounded). */
+  readonly missed: 'skip' | 'once' | 'all';
+}
+
+/** A node that starts executions. Its output is made from the event that set it off. */
+export interface TriggerDefinition<S extends z.ZodObject = z.ZodObject> extends NodeFacts<S> {
+  /** Reads the evaluated parameters; throws ServiceError NODE_PARAMETER_INVALID when the trigger cannot be armed. */
+  readonly activation: (parameters: z.output<S>) => Activation;
+}
+
+/** A type of credential: the fields people fill in, and how to try it. */
+export interface CredentialDefinition<S extends z.ZodObject = z.ZodObject> {
+  readonly type: string;
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  /** Mark secret fields with `field(…, { secret: true })`; they are never returned. */
+  readonly fields: S;
+  /** Throws when the credential does not work. Absent: there is nothing to try it against. */
+  readonly test?: (
+    data: z.output<S>,
+    http: import('../http/http-client.ts').HttpClient,
+    signal: AbortSignal,
+  ) => Promise<void>;
+}
+
+/** What the registry holds: exactly one of the three kinds of behaviour. */
+export type NodeDefinition =
+  | ({ readonly kind: 'item' } & ItemAction)
+  | ({ readonly kind: 'batch' } & BatchAction)
+  | ({ readonly kind: 'trigger' } & TriggerDefinition);
+
+// The parameter type is erased here: the engine hands a node only what its own schema returned.
+type Erased = NodeDefinition;
+
+export function defineAction<S extends z.ZodObject>(
+  action: ItemAction<S>,
+): Extract<Erased, { kind: 'item' }> {
+  return { kind: 'item', ...action } as unknown as Extract<Erased, { kind: 'item' }>;
+}
+
+export function defineBatchAction<S extends z.ZodObject>(
+  action: BatchAction<S>,
+): Extract<Erased, { kind: 'batch' }> {
+  return { kind: 'batch', ...action } as unknown as Extract<Erased, { kind: 'batch' }>;
+}
+
+export function defineTrigger<S extends z.ZodObject>(
+  trigger: TriggerDefinition<S>,
+): Extract<Erased, { kind: 'trigger' }> {
+  return { kind: 'trigger', ...trigger } as unknown as Extract<Erased, { kind: 'trigger' }>;
+}
+
+export function defineCredential<S extends z.ZodObject>(
+  credential: CredentialDefinition<S>,
+): CredentialDefinition {
+  return credential as unknown as CredentialDefinition;
+}
+
+/** A named set of nodes and credential types: `gmail`, `core`. */
+export interface Integration {
+  readonly name: string;
+  readonly label: string;
+  readonly nodes: readonly NodeDefinition[];
+  readonly credentials: readonly CredentialDefinition[];
+}
+
+export function defineIntegration(integration: Integration): Integration {
+  return integration;
+}

@@ -1,0 +1,29 @@
+import type { TenantContext } from '@reporunner/core';
+
+/** A credential at rest: facts in the clear, fields encrypted. */
+export interface CredentialRecord {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly type: string;
+  readonly allowedHosts: readonly string[];
+  /** AES-256-GCM: key version, nonce, ciphertext and tag; the record's identity is its AAD. Opaque text. */
+  readonly sealed: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface CredentialStore {
+  /** @throws ServiceError CONFLICT when the id is taken. */
+  insert(tenant: TenantContext, record: CredentialRecord): Promise<void>;
+  get(tenant: TenantContext, id: string): Promise<CredentialRecord | undefined>;
+  /** By name, then id. Rejects with VALIDATION_FAILED for a cursor that is not ours. */
+  list(
+    tenant: TenantContext,
+    filter: { readonly type?: string; readonly text?: string },
+    page: { limit: number; cursor?: string },
+  ): Promise<{ readonly items: readonly CredentialRecord[]; readonly nextCursor?: string }>;
+  /** @throws ServiceError NOT_FOUND. */
+  update(tenant: TenantContext, record: CredentialRecord): Promise<void>;
+  delete(tenant: TenantContext, id: string): Promise<boolean>;
+}

@@ -1,0 +1,61 @@
+/**
+ * The one way out of a node: guarded against SSRF at connect time, bounded in time and size, retried, cancellable.
+ */
+import type { Readable } from 'node:stream';
+import type { JsonValue } from '@reporunner/core';
+
+export interface HttpRequest {
+  readonly method?: string;
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A JSON value is sent as JSON; strings, bytes, forms and streams as they are. */
+  readonly body?:
+    | { readonly json: JsonValue }
+    | { readonly text: string; readonly contentType?: string }
+    | { readonly bytes: Uint8Array; readonly contentType?: string }
+    | { readonly form: Readonly<Record<string, string>> }
+    | { readonly multipart: readonly MultipartPart[] }
+    | { readonly stream: Readable; readonly contentType?: string; readonly length?: number };
+  /** Milliseconds for the whole call. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** Bytes of the response body. Default 50 MiB. */
+  readonly maxResponseBytes?: number;
+  /** Default 5; 0 returns the redirect itself. */
+  readonly maxRedirects?: number;
+  readonly retry?: { readonly attempts: number; readonly delayMs: number; readonly maxDelayMs: number };
+  /** Certificates that do not verify are refused unless this is true. */
+  readonly allowInvalidCertificate?: boolean;
+  /** Hosts the call, redirects included, may go to (those of its credential); absent means any public host. */
+  readonly allowedHosts?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export interface MultipartPart {
+  readonly name: string;
+  readonly value: string | Uint8Array | Readable;
+  readonly fileName?: string;
+  readonly contentType?: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly statusText: string;
+  /** Lower-case names; repeated headers joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The URL that answered, after redirects. */
+  readonly url: string;
+  /** Each may be called once, and only one of them. Rejects with HTTP_RESPONSE_TOO_LARGE past the bound. */
+  text(): Promise<string>;
+  json(): Promise<JsonValue>;
+  bytes(): Promise<Uint8Array>;
+  stream(): Readable;
+}
+
+export interface HttpClient {
+  /**
+   * Resolves with any answer the server gives, 4xx and 5xx included.
+   * Rejects with HOST_NOT_ALLOWED, HTTP_REQUEST_FAILED, HTTP_TIMEOUT, CIRCUIT_OPEN or EXECUTION_CANCELLED.
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+}

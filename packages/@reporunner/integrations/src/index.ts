@@ -1,0 +1,40 @@
+export type {
+  BatchContext,
+  BinaryAccess,
+  CredentialAccess,
+  CredentialData,
+  CredentialValue,
+  ExecutionFacts,
+  ExecutionMode,
+  ItemContext,
+  NodeContext,
+  WebhookReply,
+} from './base/context.ts';
+export {
+  type Activation,
+  type BatchAction,
+  type BatchResult,
+  type CredentialDefinition,
+  type CredentialSlot,
+  defineAction,
+  defineBatchAction,
+  defineCredential,
+  defineIntegration,
+  defineTrigger,
+  type Integration,
+  type ItemAction,
+  type ItemResult,
+  type NodeDefinition,
+  type NodeExample,
+  type NodeFacts,
+  type NodeGroup,
+  type PortBatches,
+  type PortsOf,
+  type ScheduleActivation,
+  type TriggerDefinition,
+  type WebhookActivation,
+  type WebhookAuth,
+} from './base/definition.ts';
+export { type FieldHints, field } from './base/field.ts';
+export type { CredentialRecord, CredentialStore } from './credentials/credential-store.ts';
+export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';

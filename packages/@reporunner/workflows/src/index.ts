@@ -1,0 +1,10 @@
+export type {
+  OperationRecord,
+  WorkflowFilter,
+  WorkflowRecord,
+  WorkflowSort,
+  WorkflowStore,
+  WorkflowSummary,
+  WorkflowVersionRecord,
+  WorkflowVersionSummary,
+} from './ports/workflow-store.ts';
