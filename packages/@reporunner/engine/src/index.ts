@@ -31,3 +31,17 @@ export type {
   WorkflowVersion,
 } from './ports/ports.ts';
 export type { TriggerStateStore } from './ports/trigger-state-store.ts';
+export {
+  createTriggerManager,
+  type TriggerConflict,
+  type TriggerManager,
+  type TriggerManagerOptions,
+  type WebhookRoute,
+} from './triggers/trigger-manager.ts';
+export { triggerActivations, type TriggerActivation } from './triggers/activations.ts';
+export {
+  createWebhookTable,
+  type WebhookAddress,
+  type WebhookMatch,
+  type WebhookTable,
+} from './triggers/webhook-table.ts';

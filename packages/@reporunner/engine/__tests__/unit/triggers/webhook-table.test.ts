@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createWebhookTable } from '../../../src/triggers/webhook-table.ts';
+
+function tableOf(...paths: readonly string[]) {
+  const table = createWebhookTable<string>();
+  paths.forEach((path, index) => {
+    table.replace(`owner${index}`, [{ address: { path, methods: ['POST'] }, route: path }]);
+  });
+  return table;
+}
+
+describe('webhook table', () => {
+  it('[T1] finds a literal path by its method', () => {
+    const table = tableOf('orders', 'orders/new');
+    expect(table.match('POST', 'orders/new')).toEqual({ kind: 'match', route: 'orders/new', params: {} });
+    expect(table.match('POST', 'orders/old')).toBeUndefined();
+  });
+
+  it('[T1] takes path parameters, percent signs and Unicode as they come', () => {
+    const table = tableOf('customers/:id/orders/:order');
+    expect(table.match('POST', 'customers/ü 1/orders/%2F')).toMatchObject({
+      params: { id: 'ü 1', order: '%2F' },
+    });
+    expect(table.match('POST', 'customers//orders/1')).toBeUndefined();
+  });
+
+  it('[T1] says which methods an address has', () => {
+    const table = createWebhookTable<string>();
+    table.replace('a', [{ address: { path: 'x/:id', methods: ['PUT', 'GET'] }, route: 'a' }]);
+    expect(table.match('DELETE', 'x/1')).toEqual({ kind: 'methodNotAllowed', allowed: ['GET', 'PUT'] });
+  });
+
+  it('[T2] prefers a literal to a parameter and a parameter to the rest', () => {
+    const table = tableOf('a/:b', 'a/b', 'a/*', ':a/c');
+    expect(table.match('POST', 'a/b')).toMatchObject({ route: 'a/b' });
+    expect(table.match('POST', 'a/z')).toMatchObject({ route: 'a/:b', params: { b: 'z' } });
+    expect(table.match('POST', 'a/z/y')).toMatchObject({ route: 'a/*', params: { '*': 'z/y' } });
+    expect(table.match('POST', 'q/c')).toMatchObject({ route: ':a/c', params: { a: 'q' } });
+  });
+
+  it('[T2] comes back from a literal that leads nowhere', () => {
+    const table = tableOf('a/b/c', 'a/:x/d');
+    expect(table.match('POST', 'a/b/d')).toMatchObject({ route: 'a/:x/d', params: { x: 'b' } });
+  });
+
+  it('[T1] sees that two shapes are the same address', () => {
+    const table = tableOf('a/:id');
+    expect(table.conflicts('other', [{ path: 'a/:name', methods: ['POST', 'GET'] }])).toEqual([
+      { owner: 'owner0', address: 'POST a/:name' },
+    ]);
+    expect(table.conflicts('owner0', [{ path: 'a/:name', methods: ['POST'] }])).toEqual([]);
+  });
+
+  it('replaces everything of an owner at once', () => {
+    const table = tableOf('a', 'b');
+    table.replace('owner0', [{ address: { path: 'c', methods: ['POST'] }, route: 'c' }]);
+    expect(table.match('POST', 'a')).toBeUndefined();
+    expect(table.match('POST', 'c')).toMatchObject({ route: 'c' });
+    table.replace('owner0', []);
+    expect(table.match('POST', 'c')).toBeUndefined();
+    expect(table.size).toBe(1);
+  });
+
+  it('does not take a name of Object.prototype for a route', () => {
+    expect(tableOf('a').match('POST', 'constructor/__proto__')).toBeUndefined();
+  });
+});

@@ -1,0 +1,180 @@
+/**
+ * Which workflow answers which request. In memory, rebuilt from published versions; a look-up is a map access for a
+ * literal path and a walk over its segments otherwise.
+ * T1 A method and a path shape belong to one trigger of the whole installation: `a/:id` and `a/:name` are the same.
+ * T2 A literal segment wins over a parameter, a parameter over `*`.
+ */
+
+export type WebhookMatch<T> =
+  | { readonly kind: 'match'; readonly route: T; readonly params: Readonly<Record<string, string>> }
+  | { readonly kind: 'methodNotAllowed'; readonly allowed: readonly string[] };
+
+interface Entry<T> {
+  readonly key: string;
+  readonly owner: string;
+  readonly names: readonly string[];
+  readonly route: T;
+}
+
+interface Branch<T> {
+  readonly literals: Map<string, Branch<T>>;
+  parameter: Branch<T> | undefined;
+  rest: Map<string, Entry<T>> | undefined;
+  readonly ends: Map<string, Entry<T>>;
+}
+
+export interface WebhookAddress {
+  readonly path: string;
+  readonly methods: readonly string[];
+}
+
+export interface WebhookTable<T> {
+  /** Owner and address of every entry that `addresses` would collide with, other than `owner`'s own. */
+  conflicts(
+    owner: string,
+    addresses: readonly WebhookAddress[],
+  ): readonly { readonly owner: string; readonly address: string }[];
+  /** Replaces everything `owner` had, in one step. The caller has looked for conflicts. */
+  replace(owner: string, routes: readonly { readonly address: WebhookAddress; readonly route: T }[]): void;
+  /** `path` is decoded, with no slash at either end. Undefined: nothing lives there. */
+  match(method: string, path: string): WebhookMatch<T> | undefined;
+  readonly size: number;
+}
+
+const noParams: Readonly<Record<string, string>> = Object.freeze({});
+
+function newBranch<T>(): Branch<T> {
+  return { literals: new Map(), parameter: undefined, rest: undefined, ends: new Map() };
+}
+
+/** The address with names taken out, so that `a/:id` and `a/:name` are equal. */
+function shapeOf(path: string): string {
+  return path
+    .split('/')
+    .map((part) => (part.startsWith(':') ? ':' : part))
+    .join('/');
+}
+
+export function createWebhookTable<T>(): WebhookTable<T> {
+  const byKey = new Map<string, Entry<T>>();
+  const byOwner = new Map<string, readonly { key: string; address: WebhookAddress; method: string }[]>();
+  const root = newBranch<T>();
+
+  const branchFor = (path: string): { branch: Branch<T>; rest: boolean } => {
+    let branch = root;
+    for (const part of path.split('/')) {
+      if (part === '*') return { branch, rest: true };
+      if (part.startsWith(':')) {
+        branch.parameter ??= newBranch();
+        branch = branch.parameter;
+        continue;
+      }
+      let next = branch.literals.get(part);
+      if (next === undefined) {
+        next = newBranch();
+        branch.literals.set(part, next);
+      }
+      branch = next;
+    }
+    return { branch, rest: false };
+  };
+
+  const add = (owner: string, method: string, address: WebhookAddress, route: T): string => {
+    const key = `${method} ${shapeOf(address.path)}`;
+    const names = address.path
+      .split('/')
+      .filter((part) => part.startsWith(':') || part === '*')
+      .map((part) => (part === '*' ? '*' : part.slice(1)));
+    const entry: Entry<T> = { key, owner, names, route };
+    const { branch, rest } = branchFor(address.path);
+    if (rest) {
+      branch.rest ??= new Map();
+      branch.rest.set(method, entry);
+    } else {
+      branch.ends.set(method, entry);
+    }
+    byKey.set(key, entry);
+    return key;
+  };
+
+  const drop = (owner: string) => {
+    for (const { key, address, method } of byOwner.get(owner) ?? []) {
+      byKey.delete(key);
+      const { branch, rest } = branchFor(address.path);
+      (rest ? branch.rest : branch.ends)?.delete(method);
+    }
+    byOwner.delete(owner);
+  };
+
+  /** Depth-first in the order of T2; collects what other methods there are on the way. */
+  const find = (
+    branch: Branch<T>,
+    parts: readonly string[],
+    at: number,
+    values: string[],
+    method: string,
+    allowed: Set<string>,
+  ): Entry<T> | undefined => {
+    if (at === parts.length) {
+      const entry = branch.ends.get(method);
+      if (entry === undefined) for (const other of branch.ends.keys()) allowed.add(other);
+      return entry;
+    }
+    const part = parts[at] as string;
+    const literal = branch.literals.get(part);
+    const byLiteral = literal && find(literal, parts, at + 1, values, method, allowed);
+    if (byLiteral !== undefined) return byLiteral;
+    if (branch.parameter !== undefined && part !== '') {
+      values.push(part);
+      const byParameter = find(branch.parameter, parts, at + 1, values, method, allowed);
+      if (byParameter !== undefined) return byParameter;
+      values.pop();
+    }
+    const rest = branch.rest?.get(method);
+    if (rest !== undefined) values.push(parts.slice(at).join('/'));
+    else for (const other of branch.rest?.keys() ?? []) allowed.add(other);
+    return rest;
+  };
+
+  return {
+    conflicts(owner, addresses) {
+      const clashes: { owner: string; address: string }[] = [];
+      for (const address of addresses) {
+        for (const method of address.methods) {
+          const other = byKey.get(`${method} ${shapeOf(address.path)}`);
+          if (other !== undefined && other.owner !== owner) {
+            clashes.push({ owner: other.owner, address: `${method} ${address.path}` });
+          }
+        }
+      }
+      return clashes;
+    },
+    replace(owner, routes) {
+      drop(owner);
+      if (routes.length === 0) return;
+      byOwner.set(
+        owner,
+        routes.flatMap(({ address, route }) =>
+          address.methods.map((method) => ({ key: add(owner, method, address, route), address, method })),
+        ),
+      );
+    },
+    match(method, path) {
+      const literal = byKey.get(`${method} ${path}`);
+      if (literal !== undefined && literal.names.length === 0) {
+        return { kind: 'match', route: literal.route, params: noParams };
+      }
+      const values: string[] = [];
+      const allowed = new Set<string>();
+      const entry = find(root, path.split('/'), 0, values, method, allowed);
+      if (entry !== undefined) {
+        const params = Object.fromEntries(entry.names.map((name, index) => [name, values[index] ?? '']));
+        return { kind: 'match', route: entry.route, params };
+      }
+      return allowed.size === 0 ? undefined : { kind: 'methodNotAllowed', allowed: [...allowed].sort() };
+    },
+    get size() {
+      return byKey.size;
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { type BinaryHandle, type Item, ServiceError } from '@reporunner/core';
+import { defineBatchAction, field, type WebhookReply } from '@reporunner/integrations';
+import { z } from 'zod';
+
+const parameters = z.strictObject({
+  status: field(z.coerce.number().int().min(100).max(599).default(200), { label: 'Status' }),
+  headers: field(z.record(z.string().max(128), z.string().max(8_192)).default({}), { label: 'Headers' }),
+  bodyKind: field(
+    z.enum(['firstItem', 'allItems', 'json', 'text', 'lines', 'binary', 'none']).default('firstItem'),
+    {
+      label: 'Respond with',
+      help: '`lines` streams every item as one line of JSON, so that a caller can read while it comes.',
+    },
+  ),
+  body: field(z.json().optional(), { label: 'Body', showWhen: { bodyKind: ['json', 'text'] } }),
+  binaryField: field(z.string().default('data'), {
+    label: 'Binary field',
+    showWhen: { bodyKind: ['binary'] },
+  }),
+});
+
+type Parameters = z.output<typeof parameters>;
+type Payload = { readonly contentType: string | undefined; readonly body: WebhookReply['body'] };
+
+const json = 'application/json; charset=utf-8';
+
+/** One line of JSON per item, made while it is sent: memory holds one line. */
+async function* lines(items: readonly Item[]): AsyncGenerator<string> {
+  for (const item of items) yield `${JSON.stringify(item.json)}\n`;
+}
+
+function binaryOf(items: readonly Item[], name: string): BinaryHandle {
+  const handle = items.find((item) => item.binary?.[name] !== undefined)?.binary?.[name];
+  if (handle === undefined) {
+    throw new ServiceError(`No item has binary data in "${name}".`, {
+      code: 'NODE_PARAMETER_INVALID',
+      service: 'core.respond',
+    });
+  }
+  return handle;
+}
+
+function payload(given: Parameters, items: readonly Item[]): Payload {
+  switch (given.bodyKind) {
+    case 'firstItem':
+      return { contentType: json, body: JSON.stringify(items[0]?.json ?? {}) };
+    case 'allItems':
+      return { contentType: json, body: JSON.stringify(items.map((item) => item.json)) };
+    case 'json':
+      return { contentType: json, body: JSON.stringify(given.body ?? null) };
+    case 'text':
+      return {
+        contentType: 'text/plain; charset=utf-8',
+        body: typeof given.body === 'string' ? given.body : JSON.stringify(given.body ?? ''),
+      };
+    case 'lines':
+      return { contentType: 'application/x-ndjson; charset=utf-8', body: lines(items) };
+    case 'binary': {
+      const handle = binaryOf(items, given.binaryField);
+      return { contentType: handle.mimeType, body: handle };
+    }
+    case 'none':
+      return { contentType: undefined, body: undefined };
+  }
+}
+
+export const respondToWebhook = defineBatchAction({
+  type: 'core.respond',
+  label: 'Respond to webhook',
+  description: 'Answers the HTTP request that started the workflow, then passes its items on.',
+  group: 'io',
+  icon: 'reply',
+  aliases: ['reply', 'http response', 'return', 'answer request'],
+  intents: [
+    'respond to the caller',
+    'return json',
+    'send back a status code',
+    'answer the webhook',
+    'reply with data',
+  ],
+  parameters,
+  // An answer to nobody is no answer: a workflow that filtered everything away still has to reply.
+  runOnEmpty: true,
+  runBatch: ({ parameters: given, items, respond }) => {
+    const { contentType, body } = payload(given, items);
+    const named = Object.keys(given.headers).some((name) => name.toLowerCase() === 'content-type');
+    const headers =
+      contentType === undefined || named ? given.headers : { 'content-type': contentType, ...given.headers };
+    respond({ status: given.status, headers, body });
+    return items;
+  },
+  examples: [
+    {
+      title: 'Answer 201 with the created order',
+      parameters: { status: 201, bodyKind: 'firstItem' },
+      input: [{ id: 7 }],
+      output: [{ id: 7 }],
+    },
+  ],
+});

@@ -1,0 +1,12 @@
+import type { NodeDefinition } from '@reporunner/integrations';
+import { errorTrigger } from './error.ts';
+import { manualTrigger } from './manual.ts';
+import { scheduleTrigger } from './schedule.ts';
+import { webhookTrigger } from './webhook.ts';
+
+export const triggerNodes: readonly NodeDefinition[] = [
+  manualTrigger,
+  webhookTrigger,
+  scheduleTrigger,
+  errorTrigger,
+];

@@ -1,0 +1,16 @@
+import { defineTrigger } from '@reporunner/integrations';
+import { z } from 'zod';
+
+export const manualTrigger = defineTrigger({
+  type: 'core.manual',
+  label: 'Run by hand',
+  description:
+    'Starts the workflow when somebody presses Run, or calls the API, with whatever data they give.',
+  group: 'trigger',
+  icon: 'mouse-pointer-click',
+  aliases: ['manual trigger', 'start', 'test', 'button'],
+  intents: ['run by hand', 'start manually', 'when I press run', 'on demand', 'try it out'],
+  parameters: z.strictObject({}),
+  activation: () => ({ kind: 'manual' }),
+  examples: [{ title: 'Start with the data given', parameters: {} }],
+});

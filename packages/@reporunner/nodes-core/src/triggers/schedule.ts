@@ -1,0 +1,106 @@
+import { ServiceError } from '@reporunner/core';
+import { defineTrigger, field } from '@reporunner/integrations';
+import { Cron } from 'croner';
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+
+const unitMs = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
+const shortestIntervalMs = 1_000;
+
+const cronRule = z.strictObject({
+  kind: z.literal('cron'),
+  expression: field(z.string().trim().min(1).max(200), {
+    label: 'Cron expression',
+    help: 'Five fields (minute hour day month weekday), or six with seconds first.',
+    placeholder: '0 9 * * MON-FRI',
+    kind: 'cron',
+    expression: false,
+  }),
+});
+
+const intervalRule = z.strictObject({
+  kind: z.literal('interval'),
+  every: field(z.number().positive().max(1_000_000), { label: 'Every', expression: false }),
+  unit: field(z.enum(['seconds', 'minutes', 'hours', 'days']), { label: 'Unit', expression: false }),
+});
+
+function invalid(message: string): ServiceError {
+  return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'core.schedule' });
+}
+
+function checkedCron(expression: string): { kind: 'cron'; expression: string } {
+  try {
+    if (new Cron(expression, { paused: true }).nextRun() === null) {
+      throw invalid(`The cron expression "${expression}" never comes due.`);
+    }
+  } catch (error) {
+    if (error instanceof ServiceError) throw error;
+    throw invalid(
+      `"${expression}" is not a cron expression: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return { kind: 'cron', expression };
+}
+
+export const scheduleTrigger = defineTrigger({
+  type: 'core.schedule',
+  label: 'On a schedule',
+  description:
+    'Starts the workflow at the times of cron expressions or at fixed intervals, in a time zone of your choice.',
+  group: 'trigger',
+  icon: 'calendar-clock',
+  aliases: ['cron', 'timer', 'interval', 'every', 'recurring'],
+  intents: [
+    'every day at',
+    'every monday morning',
+    'run hourly',
+    'each 5 minutes',
+    'on a schedule',
+    'periodically',
+  ],
+  parameters: z.strictObject({
+    rules: field(
+      z
+        .array(z.discriminatedUnion('kind', [cronRule, intervalRule]))
+        .min(1)
+        .max(20),
+      {
+        label: 'When',
+        kind: 'collection',
+        expression: false,
+      },
+    ),
+    timezone: field(z.string().max(64).default(''), {
+      label: 'Time zone',
+      help: 'An IANA name such as Europe/Berlin. Empty means the time zone of the workflow.',
+      kind: 'timezone',
+      expression: false,
+    }),
+    missed: field(z.enum(['skip', 'once', 'all']).default('skip'), {
+      label: 'Runs missed while the server was down',
+      help: 'Skip them, make up for all of them with one run, or run each of them (the latest 100).',
+      expression: false,
+    }),
+  }),
+  output: z.object({ scheduledAt: z.string(), timestamp: z.number(), timezone: z.string() }),
+  activation: (parameters) => {
+    const { timezone, missed } = parameters;
+    if (timezone !== '' && !IANAZone.isValidZone(timezone)) {
+      throw invalid(`"${timezone}" is not a time zone. Use an IANA name such as Europe/Berlin.`);
+    }
+    const rules = parameters.rules.map((rule) => {
+      if (rule.kind === 'cron') return checkedCron(rule.expression);
+      const everyMs = Math.round(rule.every * unitMs[rule.unit]);
+      if (everyMs < shortestIntervalMs) throw invalid('An interval is one second at least.');
+      return { kind: 'interval' as const, everyMs };
+    });
+    return { kind: 'schedule', schedule: { rules, missed, ...(timezone === '' ? {} : { timezone }) } };
+  },
+  examples: [
+    {
+      title: 'Weekdays at nine in Berlin',
+      parameters: { rules: [{ kind: 'cron', expression: '0 9 * * MON-FRI' }], timezone: 'Europe/Berlin' },
+    },
+    { title: 'Every five minutes', parameters: { rules: [{ kind: 'interval', every: 5, unit: 'minutes' }] } },
+  ],
+});

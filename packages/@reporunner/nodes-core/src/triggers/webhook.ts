@@ -1,0 +1,148 @@
+import { LIMITS } from '@reporunner/constants';
+import { ServiceError } from '@reporunner/core';
+import { defineTrigger, field, type WebhookAuth } from '@reporunner/integrations';
+import { z } from 'zod';
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
+const authSlots = { basic: 'httpBasic', header: 'httpHeader', hmac: 'webhookHmac' } as const;
+/** A path segment is a literal or `:name`; the last one may be `*`. */
+const segment = /^(:[A-Za-z_]\w*|\*|[\w.~%@!$&'()+,;=-]+)$/u;
+
+const parameters = z.strictObject({
+  path: field(z.string().trim().max(512), {
+    label: 'Path',
+    help: 'Below /webhook/. `:name` takes any one segment and comes out in `params`.',
+    placeholder: 'orders/:id',
+    expression: false,
+  }),
+  methods: field(z.array(z.enum(methods)).min(1).default(['POST']), { label: 'Methods', expression: false }),
+  auth: field(z.enum(['none', 'basic', 'header', 'hmac']).default('none'), {
+    label: 'Authentication',
+    help: 'Checked before anything starts, on the raw bytes of the request.',
+    expression: false,
+  }),
+  respond: field(z.enum(['immediately', 'lastNode', 'respondNode']).default('immediately'), {
+    label: 'Respond',
+    help: 'At once; when the last node is done, with its data; or with what a Respond node says.',
+    expression: false,
+  }),
+  status: field(z.int().min(100).max(599).optional(), {
+    label: 'Status',
+    help: 'Default: 202 at once, 200 when the last node is done.',
+    expression: false,
+  }),
+  responseHeaders: field(z.record(z.string().max(128), z.string().max(8_192)).default({}), {
+    label: 'Response headers',
+    expression: false,
+  }),
+  responseBody: field(z.string().max(100_000).optional(), {
+    label: 'Response body',
+    help: 'Default: {"executionId": …}.',
+    showWhen: { respond: ['immediately'] },
+    expression: false,
+  }),
+  responseData: field(z.enum(['firstItem', 'allItems', 'binary', 'none']).default('firstItem'), {
+    label: 'Respond with',
+    showWhen: { respond: ['lastNode'] },
+    expression: false,
+  }),
+  rawBody: field(z.boolean().default(false), {
+    label: 'Keep the raw body',
+    help: 'Stores the bytes as they came, as binary `body`, and leaves `body` in the data empty.',
+    expression: false,
+  }),
+  maxBodyBytes: field(z.int().min(1).max(1_073_741_824).default(LIMITS.webhookBodyBytes), {
+    label: 'Largest body in bytes',
+    expression: false,
+  }),
+  cors: field(z.array(z.string().max(256)).max(100).default([]), {
+    label: 'Allowed origins',
+    help: 'Origins that browsers may call from; * for any.',
+    expression: false,
+  }),
+  timeoutMs: field(z.int().min(1_000).max(3_600_000).default(120_000), {
+    label: 'Longest wait for an answer, in milliseconds',
+    help: 'Then the caller gets 504, and the execution goes on.',
+    expression: false,
+  }),
+  idempotencyHeader: field(z.string().max(128).default(''), {
+    label: 'Header with the delivery id',
+    help: 'A request that repeats an id is answered, but starts nothing new.',
+    placeholder: 'x-request-id',
+    expression: false,
+  }),
+});
+
+function invalid(message: string): ServiceError {
+  return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'core.webhook' });
+}
+
+/** Strips slashes at both ends and checks every segment. */
+function normalisedPath(path: string): string {
+  const trimmed = path.replace(/^\/+|\/+$/g, '');
+  if (trimmed === '') throw invalid('A webhook needs a path.');
+  const segments = trimmed.split('/');
+  segments.forEach((part, index) => {
+    if (!segment.test(part) || part === '.' || part === '..') {
+      throw invalid(`"${part}" cannot stand in a webhook path.`);
+    }
+    if (part === '*' && index !== segments.length - 1)
+      throw invalid('* may only be the last part of a webhook path.');
+  });
+  return trimmed;
+}
+
+function authOf(kind: z.output<typeof parameters>['auth']): WebhookAuth {
+  return kind === 'none' ? { kind } : { kind, slot: kind };
+}
+
+export const webhookTrigger = defineTrigger({
+  type: 'core.webhook',
+  label: 'Webhook',
+  description:
+    'Starts the workflow for each HTTP request to its address, and can answer that request with a result.',
+  group: 'trigger',
+  icon: 'webhook',
+  aliases: ['http trigger', 'callback', 'endpoint', 'api', 'receive request'],
+  intents: [
+    'when a request arrives',
+    'when a form posts to a url',
+    'expose an api endpoint',
+    'receive a callback',
+    'on incoming http',
+  ],
+  parameters,
+  credentials: Object.entries(authSlots).map(([name, type]) => ({ name, types: [type], required: false })),
+  output: z.object({
+    method: z.string(),
+    path: z.string(),
+    params: z.record(z.string(), z.string()),
+    query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    headers: z.record(z.string(), z.string()),
+    body: z.json(),
+  }),
+  activation: (given) => {
+    const { status, responseBody, idempotencyHeader, path, auth, ...rest } = given;
+    return {
+      kind: 'webhook',
+      webhook: {
+        ...rest,
+        path: normalisedPath(path),
+        auth: authOf(auth),
+        status: status ?? (given.respond === 'immediately' ? 202 : 200),
+        ...(responseBody === undefined ? {} : { responseBody }),
+        ...(idempotencyHeader === '' ? {} : { idempotencyHeader: idempotencyHeader.toLowerCase() }),
+      },
+    };
+  },
+  examples: [
+    {
+      title: 'Take orders and answer with the last node',
+      parameters: { path: 'orders', respond: 'lastNode' },
+    },
+    {
+      title: 'A path parameter',
+      parameters: { path: 'customers/:id', methods: ['GET'], respond: 'respondNode' },
+    },
+  ],
+});
