@@ -1,0 +1,98 @@
+/**
+ * Holds the imports of the workspace against layers.json:
+ * L1 a package imports only packages of lower layers;
+ * L2 it imports them by name, by an entry that they export, and names them in its package.json;
+ * L3 no relative import leaves its package;
+ * L4 no package.json names a workspace package of the same or a higher layer (devDependencies included);
+ * L5 browser-safe packages (constants, core, api-types) import no Node module.
+ * Cycles between files are Biome's `noImportCycles`.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'oxc-parser';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const scope = '@reporunner/';
+const browserSafe = new Set(['constants', 'core', 'api-types']);
+const { layers } = JSON.parse(readFileSync(join(root, 'layers.json'), 'utf8'));
+const layerOf = new Map(layers.flatMap((names, layer) => names.map((name) => [name, layer])));
+
+const folders = ['packages/@reporunner', 'apps']
+  .flatMap((parent) => readdirSync(join(root, parent)).map((name) => join(root, parent, name)))
+  .concat(join(root, 'bench'))
+  .filter((folder) => existsSync(join(folder, 'package.json')));
+
+function* sources(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.startsWith('.')) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* sources(path);
+    else if (/\.(ts|tsx|mts|mjs)$/.test(entry.name)) yield path;
+  }
+}
+
+function importsOf(file) {
+  const { module, errors } = parseSync(file, readFileSync(file, 'utf8'));
+  if (errors.length > 0) return [];
+  const literal = (source) => source?.value;
+  return [
+    ...module.staticImports.map((one) => literal(one.moduleRequest)),
+    ...module.staticExports.flatMap((one) => one.entries.map((entry) => literal(entry.moduleRequest))),
+    ...module.dynamicImports.map((one) =>
+      readFileSync(file, 'utf8').slice(one.moduleRequest.start, one.moduleRequest.end).replace(/^['"`]|['"`]$/g, ''),
+    ),
+  ].filter((specifier) => typeof specifier === 'string');
+}
+
+const manifests = new Map(
+  folders.map((folder) => [folder, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))]),
+);
+const exportsOf = new Map([...manifests.values()].map(({ name, exports }) => [name, Object.keys(exports ?? {})]));
+const problems = [];
+
+for (const [folder, manifest] of manifests) {
+  const own = manifest.name.slice(scope.length);
+  const layer = layerOf.get(own);
+  const here = relative(root, folder);
+  if (layer === undefined) {
+    problems.push(`${here}: ${own} stands on no layer of layers.json`);
+    continue;
+  }
+  const named = { ...manifest.dependencies, ...manifest.devDependencies };
+  for (const dependency of Object.keys(named).filter((name) => name.startsWith(scope))) {
+    const other = dependency.slice(scope.length);
+    if (!((layerOf.get(other) ?? Number.POSITIVE_INFINITY) < layer)) {
+      problems.push(`${here}/package.json: ${own} (layer ${layer}) may not depend on ${other} (layer ${layerOf.get(other)})`);
+    }
+  }
+  for (const file of sources(folder)) {
+    const at = relative(root, file);
+    for (const specifier of importsOf(file)) {
+      if (specifier.startsWith('.')) {
+        const target = resolve(dirname(file), specifier);
+        if (!`${target}${sep}`.startsWith(`${folder}${sep}`)) problems.push(`${at}: "${specifier}" leaves its package`);
+        continue;
+      }
+      if (specifier.startsWith('node:') && browserSafe.has(own) && !/__tests__|[\\/](fuzz|checks)[\\/]/.test(at)) {
+        problems.push(`${at}: ${own} runs in browsers and may not import ${specifier}`);
+      }
+      if (!specifier.startsWith(scope)) continue;
+      const [, name, ...entry] = specifier.split('/');
+      const target = `${scope}${name}`;
+      if (target === manifest.name) continue;
+      const subpath = entry.length === 0 ? '.' : `./${entry.join('/')}`;
+      if (!((layerOf.get(name) ?? Number.POSITIVE_INFINITY) < layer)) {
+        problems.push(`${at}: ${own} (layer ${layer}) may not import ${name} (layer ${layerOf.get(name)})`);
+      }
+      if (named[target] === undefined) problems.push(`${at}: ${target} is not in ${here}/package.json`);
+      if (!exportsOf.get(target)?.includes(subpath)) problems.push(`${at}: ${target} does not export ${subpath}`);
+    }
+  }
+}
+
+if (problems.length > 0) {
+  console.error([...new Set(problems)].map((problem) => `✗ ${problem}`).join('\n'));
+  process.exit(1);
+}
+console.log(`${folders.length} packages keep to their layers`);

@@ -1,0 +1,29 @@
+/**
+ * Everything that must hold before a change lands, in one run: types, lint, layers, unused code, tests.
+ * Runs all of them even when one fails, so that one run tells the whole story; the tests come last, so that their
+ * summary ends the output. Arguments go to the test runner.
+ */
+import { spawnSync } from 'node:child_process';
+
+const checks = [
+  ['Types', 'turbo', ['run', 'typecheck', '--output-logs=errors-only']],
+  ['Lint', 'biome', ['check', '.', '--diagnostic-level=warn', '--error-on-warnings']],
+  ['Layers', 'node', ['tools/check-layers.mjs']],
+  ['Unused code', 'knip', ['--no-progress']],
+  ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],
+];
+
+const failed = [];
+for (const [label, command, args] of checks) {
+  const began = Date.now();
+  console.log(`\n▸ ${label}`);
+  const run = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  const ok = run.status === 0;
+  if (!ok) failed.push(label);
+  if (label !== 'Tests' || !ok) console.log(`${ok ? '✓' : '✗'} ${label} (${seconds} s)`);
+}
+if (failed.length > 0) {
+  console.error(`\n✗ Failed: ${failed.join(', ')}`);
+  process.exit(1);
+}
