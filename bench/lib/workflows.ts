@@ -1,0 +1,73 @@
+/** The workflows that the benchmarks run, as people would write them. */
+
+interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+}
+
+const position = { x: 0, y: 0 };
+
+function node(id: string, type: string, name: string, parameters: unknown) {
+  return { id, type, typeVersion: 1, name, position, parameters };
+}
+
+function edge(from: string, to: string) {
+  return { id: `${from}-${to}`, from: { nodeId: from, port: 'main' }, to: { nodeId: to, port: 'main' } };
+}
+
+const byId = <T extends { id: string }>(list: readonly T[]) =>
+  Object.fromEntries(list.map((one) => [one.id, one]));
+
+/** A webhook, then `sets` one after the other; the last one's item is the answer. */
+export function webhookChain(path: string, sets: readonly (readonly Field[])[], includeOther: boolean) {
+  const webhook = node('webhook', 'core.webhook', 'Webhook', {
+    path,
+    methods: ['POST'],
+    respond: 'lastNode',
+  });
+  const nodes = sets.map((fields, index) =>
+    node(`set${index}`, 'core.set', `Set ${index}`, { fields, includeOther }),
+  );
+  const ids = ['webhook', ...nodes.map(({ id }) => id)];
+  return {
+    name: `bench ${path}`,
+    nodes: byId([webhook, ...nodes]),
+    edges: byId(ids.slice(1).map((id, index) => edge(ids[index] as string, id))),
+  };
+}
+
+/** W1: three fields, one of them computed. */
+export const w1 = () =>
+  webhookChain(
+    'w1',
+    [
+      [
+        { name: 'id', type: 'auto', value: '={{ $json.body.id }}' },
+        { name: 'total', type: 'number', value: '={{ $json.body.price * $json.body.quantity }}' },
+        { name: 'source', type: 'string', value: 'webhook' },
+      ],
+    ],
+    false,
+  );
+
+/** W2: ten sets with one expression each. */
+export const w2 = () =>
+  webhookChain(
+    'w2',
+    Array.from({ length: 10 }, (_, index) => [
+      {
+        name: `field${index}`,
+        type: 'number',
+        value: index === 0 ? '={{ $json.body.quantity + 1 }}' : `={{ $json.field${index - 1} + 1 }}`,
+      },
+    ]),
+    false,
+  );
+
+export const order = JSON.stringify({
+  id: 4711,
+  price: 19.5,
+  quantity: 3,
+  customer: { name: 'Ada', city: 'Zürich' },
+});
