@@ -126,7 +126,7 @@ async function journals(): Promise<Map<string, { requestId: string | undefined; 
       if (ends !== 1) problems.push(`${ends} ends`);
       const [first] = events;
       const body =
-        first?.type === 'ExecutionStarted' ? first.trigger.outputs['main']?.[0]?.json['body'] : undefined;
+        first?.type === 'ExecutionStarted' ? first.trigger.outputs.main?.[0]?.json.body : undefined;
       const requestId =
         typeof body === 'object' && body !== null && 'id' in body ? String(body.id) : undefined;
       found.set(record.id, { requestId, problems });
@@ -163,7 +163,7 @@ function slowWorkflow() {
 
 const fields = [{ name: 'total', type: 'number', value: '={{ $json.body.price * $json.body.quantity }}' }];
 const immediate = webhookChain('now', [fields, fields], true);
-const webhook = immediate.nodes['webhook'];
+const webhook = immediate.nodes.webhook;
 if (webhook !== undefined) Object.assign(webhook.parameters as object, { respond: 'immediately' });
 
 let restartMs = 0;
