@@ -87,7 +87,7 @@ function filesBelow(folder, wanted, found = []) {
 }
 
 function manifests() {
-  const named = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((name) => join(root, name));
+  const named = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs'].map((name) => join(root, name));
   const below = ['packages', 'apps', 'bench'].flatMap((folder) =>
     filesBelow(join(root, folder), (file) => file.endsWith('package.json')),
   );
