@@ -40,7 +40,9 @@ function importsOf(file) {
     ...module.staticImports.map((one) => literal(one.moduleRequest)),
     ...module.staticExports.flatMap((one) => one.entries.map((entry) => literal(entry.moduleRequest))),
     ...module.dynamicImports.map((one) =>
-      readFileSync(file, 'utf8').slice(one.moduleRequest.start, one.moduleRequest.end).replace(/^['"`]|['"`]$/g, ''),
+      readFileSync(file, 'utf8')
+        .slice(one.moduleRequest.start, one.moduleRequest.end)
+        .replace(/^['"`]|['"`]$/g, ''),
     ),
   ].filter((specifier) => typeof specifier === 'string');
 }
@@ -48,7 +50,9 @@ function importsOf(file) {
 const manifests = new Map(
   folders.map((folder) => [folder, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))]),
 );
-const exportsOf = new Map([...manifests.values()].map(({ name, exports }) => [name, Object.keys(exports ?? {})]));
+const exportsOf = new Map(
+  [...manifests.values()].map(({ name, exports }) => [name, Object.keys(exports ?? {})]),
+);
 const problems = [];
 
 for (const [folder, manifest] of manifests) {
@@ -63,7 +67,9 @@ for (const [folder, manifest] of manifests) {
   for (const dependency of Object.keys(named).filter((name) => name.startsWith(scope))) {
     const other = dependency.slice(scope.length);
     if (!((layerOf.get(other) ?? Number.POSITIVE_INFINITY) < layer)) {
-      problems.push(`${here}/package.json: ${own} (layer ${layer}) may not depend on ${other} (layer ${layerOf.get(other)})`);
+      problems.push(
+        `${here}/package.json: ${own} (layer ${layer}) may not depend on ${other} (layer ${layerOf.get(other)})`,
+      );
     }
   }
   for (const file of sources(folder)) {
@@ -71,10 +77,15 @@ for (const [folder, manifest] of manifests) {
     for (const specifier of importsOf(file)) {
       if (specifier.startsWith('.')) {
         const target = resolve(dirname(file), specifier);
-        if (!`${target}${sep}`.startsWith(`${folder}${sep}`)) problems.push(`${at}: "${specifier}" leaves its package`);
+        if (!`${target}${sep}`.startsWith(`${folder}${sep}`))
+          problems.push(`${at}: "${specifier}" leaves its package`);
         continue;
       }
-      if (specifier.startsWith('node:') && browserSafe.has(own) && !/__tests__|[\\/](fuzz|checks)[\\/]/.test(at)) {
+      if (
+        specifier.startsWith('node:') &&
+        browserSafe.has(own) &&
+        !/__tests__|[\\/](fuzz|checks)[\\/]/.test(at)
+      ) {
         problems.push(`${at}: ${own} runs in browsers and may not import ${specifier}`);
       }
       if (!specifier.startsWith(scope)) continue;
@@ -86,7 +97,8 @@ for (const [folder, manifest] of manifests) {
         problems.push(`${at}: ${own} (layer ${layer}) may not import ${name} (layer ${layerOf.get(name)})`);
       }
       if (named[target] === undefined) problems.push(`${at}: ${target} is not in ${here}/package.json`);
-      if (!exportsOf.get(target)?.includes(subpath)) problems.push(`${at}: ${target} does not export ${subpath}`);
+      if (!exportsOf.get(target)?.includes(subpath))
+        problems.push(`${at}: ${target} does not export ${subpath}`);
     }
   }
 }

@@ -15,9 +15,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const toolchain = join(root, 'tools', 'toolchain');
 const cache = join(root, 'node_modules', '.cache', 'reporunner');
 const windows = process.platform === 'win32';
-const path = [join(root, 'node_modules', '.bin'), join(toolchain, 'node_modules', '.bin'), process.env.PATH].join(
-  delimiter,
-);
+const path = [
+  join(root, 'node_modules', '.bin'),
+  join(toolchain, 'node_modules', '.bin'),
+  process.env.PATH,
+].join(delimiter);
 const env = { ...process.env, PATH: path };
 
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -87,7 +89,9 @@ function filesBelow(folder, wanted, found = []) {
 }
 
 function manifests() {
-  const named = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs'].map((name) => join(root, name));
+  const named = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs'].map((name) =>
+    join(root, name),
+  );
   const below = ['packages', 'apps', 'bench'].flatMap((folder) =>
     filesBelow(join(root, folder), (file) => file.endsWith('package.json')),
   );
@@ -109,7 +113,8 @@ async function install() {
     () => existsSync(join(root, 'node_modules', '.modules.yaml')),
     () => step('Installing packages', pnpm, ['install', '--frozen-lockfile', '--prefer-offline']),
   );
-  const version = spawnSync('node', ['--version'], { env, shell: windows, encoding: 'utf8' }).stdout?.trim() ?? '';
+  const version =
+    spawnSync('node', ['--version'], { env, shell: windows, encoding: 'utf8' }).stdout?.trim() ?? '';
   if (!version.startsWith('v24.')) {
     fail(
       `Reporunner runs on Node 24, and found ${version || 'none'}. It is installed with the packages on Linux, macOS and Windows (x64, and arm64 but for Windows); elsewhere put Node 24 on the PATH.`,
@@ -119,7 +124,10 @@ async function install() {
 
 async function build() {
   const sources = ['packages', 'apps'].flatMap((folder) =>
-    filesBelow(join(root, folder), (file) => /\.(ts|tsx|css|html|json|mjs)$/.test(file) && !file.includes('__tests__')),
+    filesBelow(
+      join(root, folder),
+      (file) => /\.(ts|tsx|css|html|json|mjs)$/.test(file) && !file.includes('__tests__'),
+    ),
   );
   await once(
     'build',
@@ -143,7 +151,8 @@ function become(command, args) {
 }
 
 const [task = 'start', ...args] = process.argv.slice(2);
-if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or newer is needed; this is ${process.version}.`);
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail(`Node 20 or newer is needed; this is ${process.version}.`);
 await install();
 switch (task) {
   case 'start':
