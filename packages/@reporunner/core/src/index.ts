@@ -1,13 +1,26 @@
-export type {
-  CompiledTemplate,
-  ExpressionBudget,
-  ExpressionScope,
-} from './expressions/types.ts';
+export {
+  type CompiledTemplate,
+  checkTemplate,
+  compileTemplate,
+  type ExpressionBudget,
+  type ExpressionScope,
+  type HostFunction,
+  hostFunction,
+  isExpression,
+  ROOT_VARIABLES,
+  type TemplateIssue,
+} from './expressions/index.ts';
+export { abortError, sleep, throwIfAborted } from './kernel/abort.ts';
 export { type Clock, createManualClock, systemClock, type Timer } from './kernel/clock.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';
+export { createId, type IdSource, isId } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';
 export type { TenantContext } from './kernel/tenant.ts';
+export { applyOperation } from './operations/apply-operation.ts';
+export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';
+export { invertOperation } from './operations/invert-operation.ts';
+export { type Operation, type OperationPart, operationSchema } from './operations/operation.ts';
 export type { Diagnostic, DiagnosticRule } from './workflow/diagnostics.ts';
 export {
   edgeSchema,
@@ -25,6 +38,7 @@ export {
   workflowSchema,
 } from './workflow/document.ts';
 export type { BinaryHandle, Item, ItemError, ItemSource } from './workflow/items.ts';
+export { createWorkflow, migrateWorkflow, parseWorkflow } from './workflow/migrate-workflow.ts';
 export type {
   NodeCatalogue,
   NodePorts,
@@ -32,3 +46,4 @@ export type {
   ParameterIssue,
   PortDescription,
 } from './workflow/node-catalogue.ts';
+export { hasErrors, validateWorkflow } from './workflow/validate-workflow.ts';

@@ -31,7 +31,7 @@ export interface ExecutionResult {
 export interface ExecutionHandle {
   readonly executionId: string;
   /** Resolves once the start is on disk; true when the idempotency key was seen before (nothing new runs then). */
-  readonly accepted: Promise<{ readonly duplicate: boolean }>;
+  readonly accepted: Promise<{ readonly duplicate: boolean; readonly executionId: string }>;
   /** Resolves once the end is on disk. Rejects only when the store does. */
   readonly finished: Promise<ExecutionResult>;
 }

@@ -25,6 +25,10 @@ export interface ExecutionStarted extends Stamped {
   readonly trigger: { readonly nodeId: string; readonly outputs: PortBatches };
   /** For retries: the execution whose successful results are taken over, and from which nodes on to run anew. */
   readonly retryOf?: string;
+  /** Manual runs: only what this node needs runs. */
+  readonly destinationNodeId?: string;
+  /** Manual runs: pinned data stands in for the nodes that have it. */
+  readonly usePinned?: boolean;
   readonly parent?: { readonly executionId: string; readonly nodeId: string };
 }
 

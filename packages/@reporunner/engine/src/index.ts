@@ -5,6 +5,8 @@ export type {
   RetryOptions,
   StartRequest,
 } from './api.ts';
+export { createEngine, type EngineOptions } from './engine.ts';
+export type { EngineLimits, Interceptor, NodeFacts } from './engine-services.ts';
 export type {
   ExecutionEvent,
   ExecutionFailure,
@@ -12,6 +14,7 @@ export type {
   FinishedStatus,
   ScopePath,
 } from './events.ts';
+export { describeExecution, type NodeRunFacts, nodeOutputs } from './journal/describe-execution.ts';
 export type { Plan } from './plan/plan.ts';
 export type {
   ClaimedExecution,
@@ -31,6 +34,7 @@ export type {
   WorkflowVersion,
 } from './ports/ports.ts';
 export type { TriggerStateStore } from './ports/trigger-state-store.ts';
+export { type TriggerActivation, triggerActivations } from './triggers/activations.ts';
 export {
   createTriggerManager,
   type TriggerConflict,
@@ -38,7 +42,6 @@ export {
   type TriggerManagerOptions,
   type WebhookRoute,
 } from './triggers/trigger-manager.ts';
-export { triggerActivations, type TriggerActivation } from './triggers/activations.ts';
 export {
   createWebhookTable,
   type WebhookAddress,

@@ -9,16 +9,13 @@ export interface Clock {
   setTimer(delayMs: number, run: () => void): Timer;
 }
 
-declare function setTimeout(run: () => void, ms: number): unknown;
-declare function clearTimeout(handle: unknown): void;
-
 const longestTimeout = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimer(delayMs, run) {
     const due = Date.now() + delayMs;
-    let handle: unknown;
+    let handle: ReturnType<typeof setTimeout> | undefined;
     const arm = () => {
       const left = due - Date.now();
       handle = left > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(run, Math.max(0, left));

@@ -1,7 +1,42 @@
-import type { Workflow } from '@reporunner/core';
+/**
+ * A compiled workflow version: arrays by node index, parameters split into constants and closures. Nothing in here
+ * changes once made, and nothing of it is made again per execution.
+ */
+import type { Workflow, WorkflowNode } from '@reporunner/core';
+import type { NodeDefinition } from '@reporunner/integrations';
+import type { ParameterProgram } from './parameters.ts';
 
-/** A compiled workflow version. Opaque to callers. */
+export interface PlanEdge {
+  readonly from: number;
+  readonly fromPort: string;
+  readonly to: number;
+  readonly toPort: string;
+}
+
+export interface PlanNode {
+  readonly index: number;
+  readonly id: string;
+  readonly name: string;
+  readonly node: WorkflowNode;
+  readonly definition: NodeDefinition;
+  readonly parameters: ParameterProgram;
+  /** In the order in which their batches are joined. */
+  readonly incoming: readonly PlanEdge[];
+  readonly outgoing: readonly PlanEdge[];
+  readonly runOnEmpty: boolean;
+  /** Every input port, `main` first where there is one. */
+  readonly inputPorts: readonly string[];
+}
+
+/** Opaque to callers but for its version and document. */
 export interface Plan {
   readonly versionId: string;
   readonly workflow: Workflow;
+  readonly nodes: readonly PlanNode[];
+  readonly indexById: ReadonlyMap<string, number>;
+  readonly indexByName: ReadonlyMap<string, number>;
+  /** Indices from the graph's end to its beginning. */
+  readonly reverseOrder: readonly number[];
+  /** Indices of the nodes that a trigger can reach, itself included; by the trigger's index. */
+  reachable(trigger: number): ReadonlySet<number>;
 }

@@ -1,0 +1,555 @@
+/**
+ * Turns a syntax tree into closures, once. Only the kinds of syntax listed here exist; anything else is refused.
+ * Locals of arrow functions live in numbered slots, so no name is looked up while it runs.
+ */
+import type {
+  ArrowFunctionExpression,
+  CallExpression,
+  Expression,
+  Literal,
+  MemberExpression,
+  Node,
+  Pattern,
+  SpreadElement,
+} from 'acorn';
+import { DateTime } from 'luxon';
+import { ServiceError } from '../kernel/errors.ts';
+import { globals } from './globals.ts';
+import { callMember, callValue, type Key, readMember, toKey } from './members.ts';
+import { ROOT_VARIABLES } from './root-variables.ts';
+import type { Run } from './run.ts';
+import { makeRegex } from './safe-regex.ts';
+import { expressionError, forbiddenKeys, isPlain, Lambda, toNumber, toText } from './values.ts';
+
+export interface Frame {
+  readonly slots: unknown[];
+  readonly parent: Frame | undefined;
+}
+
+export type Code = (run: Run, frame: Frame | undefined) => unknown;
+
+/** What an optional chain that met null or undefined leads to, until its end. */
+const cutShort = Symbol('cut short');
+const deepest = 200;
+
+export interface CompileContext {
+  readonly source: string;
+  /** Where the expression begins in the whole template. */
+  readonly variables: Set<string>;
+  depth: number;
+}
+
+interface Names {
+  readonly slots: Map<string, number>;
+  readonly parent: Names | undefined;
+}
+
+export function syntaxError(message: string, position: number): ServiceError {
+  return new ServiceError(message, {
+    code: 'EXPRESSION_SYNTAX',
+    service: 'expressions',
+    details: { position },
+  });
+}
+
+export function compileExpression(node: Expression, context: CompileContext): Code {
+  return compile(node, context, undefined);
+}
+
+function compile(node: Node, context: CompileContext, names: Names | undefined): Code {
+  context.depth += 1;
+  if (context.depth > deepest) throw syntaxError('The expression nests too deeply.', node.start);
+  const code = compileNode(node as Expression, context, names);
+  context.depth -= 1;
+  return code;
+}
+
+function compileNode(node: Expression, context: CompileContext, names: Names | undefined): Code {
+  const sub = (part: Node) => compile(part, context, names);
+  switch (node.type) {
+    case 'Literal':
+      return literal(node);
+    case 'TemplateLiteral': {
+      const texts = node.quasis.map(({ value }) => value.cooked ?? '');
+      const parts = node.expressions.map(sub);
+      return (run, frame) => {
+        let made = texts[0] ?? '';
+        for (let at = 0; at < parts.length; at += 1) {
+          made += textIn((parts[at] as Code)(run, frame)) + (texts[at + 1] ?? '');
+        }
+        run.allocate(made.length);
+        return made;
+      };
+    }
+    case 'Identifier':
+      return identifier(node.name, node.start, context, names);
+    case 'MemberExpression':
+      return member(node, context, names);
+    case 'CallExpression':
+    case 'NewExpression':
+      return call(node as CallExpression, context, names);
+    case 'ChainExpression': {
+      const chain = sub(node.expression);
+      return (run, frame) => {
+        const value = chain(run, frame);
+        return value === cutShort ? undefined : value;
+      };
+    }
+    case 'ArrowFunctionExpression':
+      return arrow(node, context, names);
+    case 'ConditionalExpression': {
+      const [test, yes, no] = [sub(node.test), sub(node.consequent), sub(node.alternate)];
+      return (run, frame) => (test(run, frame) ? yes(run, frame) : no(run, frame));
+    }
+    case 'LogicalExpression': {
+      const [left, right] = [sub(node.left), sub(node.right)];
+      switch (node.operator) {
+        case '&&':
+          return (run, frame) => left(run, frame) && right(run, frame);
+        case '||':
+          return (run, frame) => left(run, frame) || right(run, frame);
+        default:
+          return (run, frame) => left(run, frame) ?? right(run, frame);
+      }
+    }
+    case 'BinaryExpression':
+      return binary(node.operator, sub(node.left), sub(node.right), node.start);
+    case 'UnaryExpression':
+      return unary(node.operator, sub(node.argument), node.start);
+    case 'ArrayExpression': {
+      const elements = list(node.elements as readonly (Expression | SpreadElement)[], context, names);
+      return (run, frame) => elements(run, frame);
+    }
+    case 'ObjectExpression':
+      return object(node, context, names);
+    case 'ParenthesizedExpression':
+      return sub(node.expression);
+    default:
+      throw syntaxError(`${nameOf(node.type)} cannot be used in expressions.`, node.start);
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  AssignmentExpression: 'Assignments',
+  AwaitExpression: 'await',
+  ClassExpression: 'Classes',
+  FunctionExpression: 'Functions other than arrow functions',
+  ImportExpression: 'import',
+  MetaProperty: 'import.meta and new.target',
+  SequenceExpression: 'Several expressions with commas between them',
+  TaggedTemplateExpression: 'Tagged templates',
+  ThisExpression: 'this',
+  UpdateExpression: '++ and --',
+  YieldExpression: 'yield',
+};
+
+const nameOf = (type: string) => kinds[type] ?? `"${type}"`;
+
+function textIn(value: unknown): string {
+  return value === undefined ? 'undefined' : value === null ? 'null' : toText(value);
+}
+
+function literal(node: Literal): Code {
+  if (node.regex !== undefined && node.regex !== null) {
+    const { pattern, flags } = node.regex;
+    const regex = makeRegex(pattern, flags);
+    return () => regex;
+  }
+  if (typeof node.value === 'bigint' || node.bigint)
+    throw syntaxError('Whole numbers of any size (1n) cannot be used.', node.start);
+  const { value } = node;
+  return () => value;
+}
+
+function lookup(name: string, names: Names | undefined): { hops: number; slot: number } | undefined {
+  let hops = 0;
+  for (let at = names; at !== undefined; at = at.parent) {
+    const slot = at.slots.get(name);
+    if (slot !== undefined) return { hops, slot };
+    hops += 1;
+  }
+  return undefined;
+}
+
+function identifier(name: string, position: number, context: CompileContext, names: Names | undefined): Code {
+  const local = lookup(name, names);
+  if (local !== undefined) {
+    const { hops, slot } = local;
+    if (hops === 0) return (_, frame) => frame?.slots[slot];
+    return (_, frame) => {
+      let at = frame;
+      for (let hop = 0; hop < hops; hop += 1) at = at?.parent;
+      return at?.slots[slot];
+    };
+  }
+  if (ROOT_VARIABLES.has(name)) {
+    context.variables.add(name);
+    return (run) => (run.scope as Readonly<Record<string, unknown>>)[name];
+  }
+  if (globals.has(name)) {
+    if (name === 'DateTime' || name === 'Date' || name === 'Math') context.variables.add(name);
+    const value = globals.get(name);
+    return () => value;
+  }
+  const near = nearest(name);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  throw syntaxError(`There is no variable "${name.slice(0, 80)}".${hint}`, position);
+}
+
+function nearest(name: string): string | undefined {
+  const bare = name.replace(/^\$/, '').toLowerCase();
+  return [...ROOT_VARIABLES, ...globals.keys()].find(
+    (known) => known.replace(/^\$/, '').toLowerCase() === bare,
+  );
+}
+
+function sourceOf(node: Node, context: CompileContext): () => string {
+  return () => {
+    const text = context.source.slice(node.start, node.end);
+    return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  };
+}
+
+function keyOf(node: MemberExpression, context: CompileContext, names: Names | undefined): Key | Code {
+  if (!node.computed) {
+    if (node.property.type !== 'Identifier')
+      throw syntaxError('Private names cannot be used.', node.property.start);
+    return node.property.name;
+  }
+  const { property } = node;
+  if (
+    property.type === 'Literal' &&
+    (typeof property.value === 'string' || typeof property.value === 'number')
+  )
+    return property.value;
+  return compile(property, context, names);
+}
+
+function member(node: MemberExpression, context: CompileContext, names: Names | undefined): Code {
+  if (node.object.type === 'Super') throw syntaxError('super cannot be used.', node.start);
+  const target = compile(node.object, context, names);
+  const key = keyOf(node, context, names);
+  const source = sourceOf(node.object, context);
+  const { optional } = node;
+  if (typeof key === 'function') {
+    return (run, frame) => {
+      const value = target(run, frame);
+      if (value === cutShort || (optional && (value === undefined || value === null))) return cutShort;
+      return readMember(value, toKey(key(run, frame)), source);
+    };
+  }
+  return (run, frame) => {
+    const value = target(run, frame);
+    if (value === cutShort || (optional && (value === undefined || value === null))) return cutShort;
+    return readMember(value, key, source);
+  };
+}
+
+function list(
+  elements: readonly (Expression | SpreadElement | null)[],
+  context: CompileContext,
+  names: Names | undefined,
+): (run: Run, frame: Frame | undefined) => unknown[] {
+  const parts = elements.map((element) => {
+    if (element === null) return { spread: false, code: (() => undefined) as Code };
+    return element.type === 'SpreadElement'
+      ? { spread: true, code: compile(element.argument, context, names) }
+      : { spread: false, code: compile(element, context, names) };
+  });
+  if (parts.every(({ spread }) => !spread)) {
+    const codes = parts.map(({ code }) => code);
+    return (run, frame) => {
+      const made: unknown[] = [];
+      for (const code of codes) made.push(code(run, frame));
+      return made;
+    };
+  }
+  return (run, frame) => {
+    const made: unknown[] = [];
+    for (const { spread, code } of parts) {
+      const value = code(run, frame);
+      if (!spread) made.push(value);
+      else if (Array.isArray(value) || typeof value === 'string') {
+        run.allocate(value.length);
+        for (const one of value) made.push(one);
+      } else if (value !== undefined && value !== null)
+        throw expressionError('Only lists and texts can be spread here.');
+    }
+    return made;
+  };
+}
+
+function call(node: CallExpression, context: CompileContext, names: Names | undefined): Code {
+  const { callee } = node;
+  const isNew = (node.type as string) === 'NewExpression';
+  if (callee.type === 'Super' || callee.type === 'ImportExpression')
+    throw syntaxError('This cannot be called.', node.start);
+  if (isNew && !(callee.type === 'Identifier' && (callee.name === 'Date' || callee.name === 'RegExp'))) {
+    throw syntaxError('new can be used with Date and RegExp only.', node.start);
+  }
+  const args = list(node.arguments, context, names);
+  if (callee.type === 'MemberExpression' && callee.object.type !== 'Super') {
+    const target = compile(callee.object, context, names);
+    const key = keyOf(callee, context, names);
+    const source = sourceOf(callee.object, context);
+    return (run, frame) => {
+      const value = target(run, frame);
+      if (value === cutShort || (callee.optional && (value === undefined || value === null))) return cutShort;
+      const name = typeof key === 'function' ? toKey(key(run, frame)) : key;
+      if (node.optional && isPlain(value) && !Object.hasOwn(value, name)) return cutShort;
+      run.step(1);
+      run.enter();
+      const result = callMember(value, name, args(run, frame), run, source);
+      run.leave();
+      return result;
+    };
+  }
+  const target = compile(callee, context, names);
+  const source = sourceOf(callee, context);
+  return (run, frame) => {
+    const value = target(run, frame);
+    if (value === cutShort || (node.optional && (value === undefined || value === null))) return cutShort;
+    run.step(1);
+    run.enter();
+    const result = callValue(value, args(run, frame), run, source);
+    run.leave();
+    return result;
+  };
+}
+
+type Bind = (value: unknown, run: Run, frame: Frame) => void;
+
+/** Takes a parameter apart into slots; own properties only, as everywhere. */
+function pattern(node: Pattern, names: Names, context: CompileContext): Bind {
+  switch (node.type) {
+    case 'Identifier': {
+      const slot = names.slots.size;
+      names.slots.set(node.name, slot);
+      return (value, _, frame) => {
+        frame.slots[slot] = value;
+      };
+    }
+    case 'AssignmentPattern': {
+      const bind = pattern(node.left, names, context);
+      const fallback = compile(node.right, context, names);
+      return (value, run, frame) => bind(value === undefined ? fallback(run, frame) : value, run, frame);
+    }
+    case 'ArrayPattern': {
+      const binds = node.elements.map((element) =>
+        element === null ? undefined : pattern(element, names, context),
+      );
+      return (value, run, frame) => {
+        if (!Array.isArray(value) && typeof value !== 'string')
+          throw expressionError('Only a list can be taken apart with [ ].');
+        binds.forEach((bind, index) => bind?.(value[index], run, frame));
+      };
+    }
+    case 'ObjectPattern': {
+      const binds = node.properties.map((property) => {
+        if (property.type === 'RestElement')
+          throw syntaxError('... cannot be used in parameters.', property.start);
+        const key = property.computed ? undefined : propertyName(property.key);
+        if (key === undefined) throw syntaxError('A name is missing here.', property.start);
+        return { key, bind: pattern(property.value, names, context) };
+      });
+      return (value, run, frame) => {
+        for (const { key, bind } of binds)
+          bind(
+            readMember(value, key, () => 'the parameter'),
+            run,
+            frame,
+          );
+      };
+    }
+    default:
+      throw syntaxError('This cannot stand among parameters.', node.start);
+  }
+}
+
+function arrow(node: ArrowFunctionExpression, context: CompileContext, names: Names | undefined): Code {
+  if (node.async || node.body.type === 'BlockStatement') {
+    throw syntaxError(
+      'A function here is one expression: item => item.name, without braces and async.',
+      node.start,
+    );
+  }
+  const own: Names = { slots: new Map(), parent: names };
+  const binds = node.params.map((parameter) => pattern(parameter, own, context));
+  const body = compile(node.body, context, own);
+  const cost = 1 + ((node.end - node.start) >>> 3);
+  return (run, parent) =>
+    new Lambda((...args) => {
+      run.step(cost);
+      run.enter();
+      const frame: Frame = { slots: [], parent };
+      for (let at = 0; at < binds.length; at += 1) (binds[at] as Bind)(args[at], run, frame);
+      const value = body(run, frame);
+      run.leave();
+      return value;
+    });
+}
+
+function propertyName(key: Node): string | undefined {
+  const named = key as { type: string; name?: string; value?: unknown };
+  if (named.type === 'Identifier') return named.name;
+  return named.type === 'Literal' ? String(named.value) : undefined;
+}
+
+function object(
+  node: Extract<Expression, { type: 'ObjectExpression' }>,
+  context: CompileContext,
+  names: Names | undefined,
+): Code {
+  const parts = node.properties.map((property) => {
+    if (property.type === 'SpreadElement')
+      return { key: undefined, value: compile(property.argument, context, names) };
+    if (property.kind !== 'init' || property.method)
+      throw syntaxError('Getters, setters and methods cannot be used.', property.start);
+    const name = property.computed ? undefined : propertyName(property.key);
+    if (name !== undefined && forbiddenKeys.has(name))
+      throw syntaxError(`"${name}" cannot be a key.`, property.start);
+    const key: string | Code = name ?? compile(property.key, context, names);
+    return { key, value: compile(property.value, context, names) };
+  });
+  return (run, frame) => {
+    const made: Record<string, unknown> = {};
+    const put = (key: string, value: unknown) => {
+      if (forbiddenKeys.has(key)) throw expressionError(`"${key}" cannot be a key.`);
+      made[key] = value;
+    };
+    for (const { key, value } of parts) {
+      const given = value(run, frame);
+      if (key === undefined) {
+        if (isPlain(given)) {
+          const keys = Object.keys(given);
+          run.allocate(keys.length);
+          for (const name of keys) put(name, given[name]);
+        }
+        continue;
+      }
+      put(typeof key === 'string' ? key : String(toKey(key(run, frame))), given);
+    }
+    return made;
+  };
+}
+
+/** Comparable form: dates count as their time, other objects as nothing comparable. */
+function primitive(value: unknown): string | number | boolean | null | undefined {
+  if (typeof value === 'object' && value !== null)
+    return DateTime.isDateTime(value) ? value.toMillis() : toText(value);
+  return value as string | number | boolean | undefined;
+}
+
+function looseEquals(left: unknown, right: unknown): boolean {
+  if (typeof left === 'object' && typeof right === 'object') {
+    if (DateTime.isDateTime(left) && DateTime.isDateTime(right)) return left.toMillis() === right.toMillis();
+    return left === right;
+  }
+  if (left === null || left === undefined || right === null || right === undefined)
+    return (left ?? null) === (right ?? null);
+  // biome-ignore lint/suspicious/noDoubleEquals: this is the language's own == on primitives.
+  return primitive(left) == primitive(right);
+}
+
+function binary(operator: string, left: Code, right: Code, position: number): Code {
+  const numeric =
+    (compute: (a: number, b: number) => number): Code =>
+    (run, frame) =>
+      compute(toNumber(left(run, frame)), toNumber(right(run, frame)));
+  const compared =
+    (compute: (a: never, b: never) => boolean): Code =>
+    (run, frame) => {
+      const a = primitive(left(run, frame));
+      const b = primitive(right(run, frame));
+      return typeof a === 'string' && typeof b === 'string'
+        ? compute(a as never, b as never)
+        : compute(toNumber(a) as never, toNumber(b) as never);
+    };
+  switch (operator) {
+    case '+':
+      return (run, frame) => {
+        const a = left(run, frame);
+        const b = right(run, frame);
+        if (typeof a === 'number' && typeof b === 'number') return a + b;
+        if (
+          typeof a === 'string' ||
+          typeof b === 'string' ||
+          typeof a === 'object' ||
+          typeof b === 'object'
+        ) {
+          if ((a === null || typeof a === 'number') && (b === null || typeof b === 'number'))
+            return toNumber(a) + toNumber(b);
+          const made = textIn(a) + textIn(b);
+          run.allocate(made.length);
+          return made;
+        }
+        return toNumber(a) + toNumber(b);
+      };
+    case '-':
+      return numeric((a, b) => a - b);
+    case '*':
+      return numeric((a, b) => a * b);
+    case '/':
+      return numeric((a, b) => a / b);
+    case '%':
+      return numeric((a, b) => a % b);
+    case '**':
+      return numeric((a, b) => a ** b);
+    case '&':
+      return numeric((a, b) => a & b);
+    case '|':
+      return numeric((a, b) => a | b);
+    case '^':
+      return numeric((a, b) => a ^ b);
+    case '<<':
+      return numeric((a, b) => a << b);
+    case '>>':
+      return numeric((a, b) => a >> b);
+    case '>>>':
+      return numeric((a, b) => a >>> b);
+    case '<':
+      return compared((a, b) => a < b);
+    case '<=':
+      return compared((a, b) => a <= b);
+    case '>':
+      return compared((a, b) => a > b);
+    case '>=':
+      return compared((a, b) => a >= b);
+    case '===':
+      return (run, frame) => left(run, frame) === right(run, frame);
+    case '!==':
+      return (run, frame) => left(run, frame) !== right(run, frame);
+    case '==':
+      return (run, frame) => looseEquals(left(run, frame), right(run, frame));
+    case '!=':
+      return (run, frame) => !looseEquals(left(run, frame), right(run, frame));
+    case 'in':
+      return (run, frame) => {
+        const key = toKey(left(run, frame));
+        const target = right(run, frame);
+        return (isPlain(target) || Array.isArray(target)) && Object.hasOwn(target, key);
+      };
+    default:
+      throw syntaxError(`${operator} cannot be used in expressions.`, position);
+  }
+}
+
+function unary(operator: string, argument: Code, position: number): Code {
+  switch (operator) {
+    case '!':
+      return (run, frame) => !argument(run, frame);
+    case '-':
+      return (run, frame) => -toNumber(argument(run, frame));
+    case '+':
+      return (run, frame) => toNumber(argument(run, frame));
+    case '~':
+      return (run, frame) => ~toNumber(argument(run, frame));
+    case 'typeof':
+      return (run, frame) => {
+        const value = argument(run, frame);
+        return value instanceof Lambda ? 'function' : typeof value;
+      };
+    default:
+      throw syntaxError(`${operator} cannot be used in expressions.`, position);
+  }
+}

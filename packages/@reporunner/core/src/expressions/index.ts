@@ -1,0 +1,4 @@
+export { ROOT_VARIABLES } from './root-variables.ts';
+export { checkTemplate, compileTemplate, isExpression, type TemplateIssue } from './template.ts';
+export type { CompiledTemplate, ExpressionBudget, ExpressionScope } from './types.ts';
+export { type HostFunction, hostFunction } from './values.ts';

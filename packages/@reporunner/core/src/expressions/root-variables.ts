@@ -1,0 +1,23 @@
+/** The variables that an expression may read from its scope. */
+export const ROOT_VARIABLES: ReadonlySet<string> = new Set([
+  '$json',
+  '$binary',
+  '$input',
+  '$',
+  '$node',
+  '$item',
+  '$items',
+  '$loop',
+  '$batch',
+  '$error',
+  '$attempt',
+  '$vars',
+  '$env',
+  '$workflow',
+  '$execution',
+  '$now',
+  '$today',
+  '$itemIndex',
+  '$runIndex',
+  '$parameter',
+]);

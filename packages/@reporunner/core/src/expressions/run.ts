@@ -1,0 +1,42 @@
+import { ServiceError } from '../kernel/errors.ts';
+import type { ExpressionBudget, ExpressionScope } from './types.ts';
+
+/** One evaluation: what it sees and what it may still spend. */
+export class Run {
+  readonly scope: ExpressionScope;
+  #steps: number;
+  #depth: number;
+  #size: number;
+
+  constructor(scope: ExpressionScope, budget: ExpressionBudget) {
+    this.scope = scope;
+    this.#steps = budget.steps;
+    this.#depth = budget.depth;
+    this.#size = budget.size;
+  }
+
+  /** Pays for `count` steps. */
+  step(count: number): void {
+    this.#steps -= count;
+    if (this.#steps < 0) throw exhausted('takes too many steps');
+  }
+
+  /** Pays for characters or elements, before they are made. */
+  allocate(size: number): void {
+    this.#size -= size;
+    if (!(this.#size >= 0)) throw exhausted('makes too much data');
+  }
+
+  enter(): void {
+    this.#depth -= 1;
+    if (this.#depth < 0) throw exhausted('nests too deeply');
+  }
+
+  leave(): void {
+    this.#depth += 1;
+  }
+}
+
+function exhausted(what: string): ServiceError {
+  return new ServiceError(`The expression ${what}.`, { code: 'EXPRESSION_BUDGET', service: 'expressions' });
+}

@@ -1,0 +1,221 @@
+import { DateTime } from 'luxon';
+import type { Run } from './run.ts';
+import { assertSafeRegex } from './safe-regex.ts';
+import { expressionError, Lambda, toNumber, toText } from './values.ts';
+
+type StringMethod = (text: string, args: readonly unknown[], run: Run) => unknown;
+
+const emailPattern = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
+const index = (value: unknown, fallback: number) => (value === undefined ? fallback : toNumber(value));
+
+function words(text: string): readonly string[] {
+  return text
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .split(/[^\p{L}\p{N}]/u)
+    .filter((word) => word !== '');
+}
+
+const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
+
+/** What `replace` puts in for a match: a text taken literally but for `$1`, or what an arrow function says. */
+function replacer(value: unknown, run: Run): string | ((...parts: readonly unknown[]) => string) {
+  if (!(value instanceof Lambda)) return toText(value);
+  return (...parts) => {
+    const made = toText(value.invoke(...parts.filter((part) => typeof part !== 'object')));
+    run.allocate(made.length);
+    return made;
+  };
+}
+
+function replace(text: string, args: readonly unknown[], run: Run, all: boolean): string {
+  const [what, by] = args;
+  const put = replacer(by, run);
+  if (typeof put === 'string') run.allocate(text.length + (put.length + 1) * (all ? text.length + 1 : 1));
+  else run.allocate(text.length);
+  if (what instanceof RegExp) {
+    assertSafeRegex(what, text.length);
+    const pattern = new RegExp(what.source, all && !what.flags.includes('g') ? `${what.flags}g` : what.flags);
+    return text.replace(pattern, put as string);
+  }
+  return all ? text.replaceAll(toText(what), put as string) : text.replace(toText(what), put as string);
+}
+
+function pad(text: string, args: readonly unknown[], run: Run, where: 'padStart' | 'padEnd'): string {
+  const size = toNumber(args[0]);
+  run.allocate(Math.max(0, size));
+  return text[where](size, args[1] === undefined ? ' ' : toText(args[1]));
+}
+
+/** base64 of UTF-8, without Node's Buffer and without the limits of `btoa`. */
+
+export function base64Encode(text: string): string {
+  let binary = '';
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+export function base64Decode(text: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
+  } catch {
+    throw expressionError('The text is not base64.');
+  }
+}
+
+const methods: Readonly<Record<string, StringMethod>> = {
+  at: (text, [at]) => text.at(index(at, 0)),
+  charAt: (text, [at]) => text.charAt(index(at, 0)),
+  charCodeAt: (text, [at]) => text.charCodeAt(index(at, 0)),
+  codePointAt: (text, [at]) => text.codePointAt(index(at, 0)),
+  concat: (text, args, run) => {
+    const made = args.map(toText);
+    run.allocate(made.reduce((sum, part) => sum + part.length, text.length));
+    return text.concat(...made);
+  },
+  endsWith: (text, [what]) => text.endsWith(toText(what)),
+  includes: (text, [what]) => text.includes(toText(what)),
+  indexOf: (text, [what, from]) => text.indexOf(toText(what), index(from, 0)),
+  lastIndexOf: (text, [what]) => text.lastIndexOf(toText(what)),
+  localeCompare: (text, [other]) => text.localeCompare(toText(other)),
+  match: (text, [pattern]) => {
+    if (!(pattern instanceof RegExp)) return text.includes(toText(pattern)) ? [toText(pattern)] : null;
+    assertSafeRegex(pattern, text.length);
+    const found = text.match(new RegExp(pattern.source, pattern.flags));
+    return found === null ? null : [...found];
+  },
+  matchAll: (text, [pattern]) => {
+    if (!(pattern instanceof RegExp)) throw expressionError('matchAll takes a regular expression.');
+    assertSafeRegex(pattern, text.length);
+    const global = pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`;
+    return [...text.matchAll(new RegExp(pattern.source, global))].map((found) => [...found]);
+  },
+  normalize: (text) => text.normalize(),
+  padEnd: (text, args, run) => pad(text, args, run, 'padEnd'),
+  padStart: (text, args, run) => pad(text, args, run, 'padStart'),
+  repeat: (text, [times], run) => {
+    const count = toNumber(times);
+    if (!(count >= 0)) throw expressionError('repeat takes a number of at least 0.');
+    run.allocate(text.length * count);
+    return text.repeat(count);
+  },
+  replace: (text, args, run) =>
+    replace(text, args, run, args[0] instanceof RegExp && args[0].flags.includes('g')),
+  replaceAll: (text, args, run) => replace(text, args, run, true),
+  search: (text, [pattern]) => {
+    if (!(pattern instanceof RegExp)) return text.indexOf(toText(pattern));
+    assertSafeRegex(pattern, text.length);
+    return text.search(new RegExp(pattern.source, pattern.flags));
+  },
+  slice: (text, [from, to]) => text.slice(index(from, 0), to === undefined ? undefined : toNumber(to)),
+  split: (text, [by, limit], run) => {
+    run.allocate(text.length);
+    const most = limit === undefined ? undefined : toNumber(limit);
+    if (by === undefined) return [text];
+    if (!(by instanceof RegExp)) return text.split(toText(by), most);
+    assertSafeRegex(by, text.length);
+    return text.split(new RegExp(by.source, by.flags), most);
+  },
+  startsWith: (text, [what]) => text.startsWith(toText(what)),
+  substring: (text, [from, to]) =>
+    text.substring(index(from, 0), to === undefined ? undefined : toNumber(to)),
+  substr: (text, [from, size]) => {
+    const start = index(from, 0);
+    const begin = start < 0 ? Math.max(0, text.length + start) : start;
+    return text.slice(begin, size === undefined ? undefined : begin + toNumber(size));
+  },
+  toLowerCase: (text) => text.toLowerCase(),
+  toLocaleLowerCase: (text) => text.toLocaleLowerCase(),
+  toUpperCase: (text) => text.toUpperCase(),
+  toLocaleUpperCase: (text) => text.toLocaleUpperCase(),
+  trim: (text) => text.trim(),
+  trimEnd: (text) => text.trimEnd(),
+  trimStart: (text) => text.trimStart(),
+
+  base64Decode: (text) => base64Decode(text),
+  base64Encode: (text, _, run) => {
+    run.allocate(text.length * 2);
+    return base64Encode(text);
+  },
+  extractDomain: (text) =>
+    /(?:https?:\/\/|@)?([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})/i.exec(text.slice(0, 2_000))?.[1],
+  extractEmail: (text) => /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}/.exec(text.slice(0, 10_000))?.[0],
+  extractUrl: (text) => /https?:\/\/[^\s<>"']{1,2000}/i.exec(text)?.[0],
+  extractUrlPath: (text) => /^https?:\/\/[^/?#]{1,255}([^?#]{0,2000})/i.exec(text)?.[1],
+  isDomain: (text) => /^[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}$/.test(text),
+  isEmail: (text) => emailPattern.test(text),
+  isEmpty: (text) => text === '',
+  isNotEmpty: (text) => text !== '',
+  isNumeric: (text) => text.trim() !== '' && !Number.isNaN(Number(text)),
+  isUrl: (text) => /^https?:\/\/[^\s/?#]{1,255}[^\s]{0,2000}$/i.test(text),
+  parseJson: (text) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw expressionError('The text is not JSON.');
+    }
+  },
+  quote: (text, [mark]) => {
+    const quote = mark === undefined ? '"' : toText(mark);
+    return `${quote}${text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
+  },
+  removeMarkdown: (text) =>
+    text
+      .replace(/!?\[([^\]]{0,500})\]\([^)]{0,2000}\)/g, '$1')
+      .replace(/[*_~`]{1,3}/g, '')
+      .replace(/^#{1,6} /gm, '')
+      .replace(/^> /gm, ''),
+  removeTags: (text) => text.replace(/<[^>]{0,2000}>/g, ''),
+  replaceSpecialChars: (text) => text.normalize('NFKD').replace(/\p{M}/gu, ''),
+  toBoolean: (text) =>
+    !['', 'false', 'no', 'off', '0', 'n', 'null', 'undefined'].includes(text.trim().toLowerCase()),
+  toCamelCase: (text) => {
+    const [first = '', ...rest] = words(text);
+    return first.toLowerCase() + rest.map(capital).join('');
+  },
+  toDateTime: (text, [format]) => {
+    const date = format === undefined ? parseDate(text) : DateTime.fromFormat(text, toText(format));
+    if (!date.isValid) throw expressionError(`"${text.slice(0, 80)}" is not a date.`);
+    return date;
+  },
+  toFloat: (text) => Number.parseFloat(text),
+  toInt: (text, [base]) => Number.parseInt(text, base === undefined ? 10 : toNumber(base)),
+  toJsonString: (text) => JSON.stringify(text),
+  toKebabCase: (text) => words(text).join('-').toLowerCase(),
+  toNumber: (text) => {
+    const number = Number(text);
+    if (text.trim() === '' || Number.isNaN(number))
+      throw expressionError(`"${text.slice(0, 80)}" is not a number.`);
+    return number;
+  },
+  toSentenceCase: (text) =>
+    text.toLowerCase().replace(/(^\s{0,100}\p{L}|[.!?]\s{1,100}\p{L})/gu, (found) => found.toUpperCase()),
+  toSnakeCase: (text) => words(text).join('_').toLowerCase(),
+  toTitleCase: (text) =>
+    text
+      .toLowerCase()
+      .replace(/(^|[\s-])(\p{L})/gu, (_, gap: string, letter: string) => gap + letter.toUpperCase()),
+  toWholeNumber: (text) => Number.parseInt(text, 10),
+  urlDecode: (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      throw expressionError('The text is not URL-encoded.');
+    }
+  },
+  urlEncode: (text) => encodeURIComponent(text),
+};
+
+/** ISO first, then what e-mails and databases write. */
+export function parseDate(text: string): DateTime {
+  const readers = [DateTime.fromISO, DateTime.fromRFC2822, DateTime.fromHTTP, DateTime.fromSQL];
+  for (const read of readers) {
+    const date = read(text, { setZone: true });
+    if (date.isValid) return date;
+  }
+  return /^\d{13}$/.test(text) ? DateTime.fromMillis(Number(text)) : DateTime.invalid('unparsable');
+}
+
+export const stringMethods: ReadonlyMap<string, StringMethod> = new Map<string, StringMethod>([
+  ...Object.entries(methods),
+  ['toString', (text) => text],
+]);

@@ -1,0 +1,37 @@
+import type { Clock } from './clock.ts';
+import { ServiceError } from './errors.ts';
+
+/** What an aborted wait rejects with: the reason given, when that is one of our errors. */
+export function abortError(signal: AbortSignal): ServiceError {
+  return signal.reason instanceof ServiceError
+    ? signal.reason
+    : new ServiceError('The operation was cancelled.', {
+        code: 'EXECUTION_CANCELLED',
+        service: 'core',
+        cause: signal.reason,
+      });
+}
+
+/** @throws ServiceError when `signal` is aborted. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
+}
+
+/** Resolves after `ms`; rejects at once when aborted, and leaves no timer behind. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(abortError(signal));
+      return;
+    }
+    const onAbort = () => {
+      timer.cancel();
+      if (signal !== undefined) reject(abortError(signal));
+    };
+    const timer = clock.setTimer(ms, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,183 @@
+import type { z } from 'zod';
+import { isServiceError, ServiceError } from '../kernel/errors.ts';
+import { isJsonObject, type JsonValue } from '../kernel/json.ts';
+import {
+  edgeSchema,
+  nodeSchema,
+  noteSchema,
+  type Workflow,
+  type WorkflowEdge,
+  type WorkflowNode,
+  workflowSchema,
+} from '../workflow/document.ts';
+import type { Operation, OperationPart } from './operation.ts';
+import { applyTextDelta } from './text-delta.ts';
+
+type Path = readonly (string | number)[];
+
+const collections = { node: 'nodes', edge: 'edges', note: 'notes' } as const;
+const elementSchemas = { nodes: nodeSchema, edges: edgeSchema, notes: noteSchema } as const;
+/** Fields of the document that an operation may set; ids, owners and versions are not among them. */
+const rootFields = new Set(['name', 'description', 'tags', 'settings']);
+
+function refuse(message: string, part: number): ServiceError {
+  return new ServiceError(message, { code: 'OPERATION_INVALID', service: 'core', details: { part } });
+}
+
+/** Own property only, so that a path never leads into a prototype. */
+function child(value: unknown, key: string | number): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}
+
+export function valueAt(workflow: unknown, path: Path): JsonValue | undefined {
+  let at: unknown = workflow;
+  for (const key of path) at = child(at, key);
+  return at as JsonValue | undefined;
+}
+
+/** A copy of `target` with `value` at `path`; everything beside the path is shared. */
+function withValue(target: unknown, path: Path, value: JsonValue | undefined, part: number): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (Array.isArray(target)) {
+    if (typeof key !== 'number' || key > target.length)
+      throw refuse(`There is no place ${key} in the list.`, part);
+    const copy = [...(target as unknown[])];
+    if (rest.length === 0 && value === undefined) copy.splice(key, 1);
+    else copy[key] = withValue(copy[key], rest, value, part);
+    return copy;
+  }
+  if (!isJsonObject(target))
+    throw refuse(`The path does not exist: there is nothing that could hold "${key}".`, part);
+  const copy: Record<string, unknown> = { ...target };
+  if (rest.length === 0 && value === undefined) delete copy[key];
+  else copy[key] = withValue(child(target, key), rest, value, part);
+  return copy;
+}
+
+function without<T>(map: Readonly<Record<string, T>>, ids: ReadonlySet<string>): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).filter(([id]) => !ids.has(id)));
+}
+
+function parsed<T>(schema: z.ZodType, value: unknown, part: number): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data as T;
+  const issue = result.error.issues[0];
+  throw refuse(`${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'not valid'}`, part);
+}
+
+function add(workflow: Workflow, part: Extract<OperationPart, { type: 'add' }>, index: number): Workflow {
+  const collection = collections[part.kind];
+  const element = parsed<{ id: string }>(elementSchemas[collection], part.value, index);
+  if (Object.hasOwn(workflow[collection], element.id)) {
+    throw refuse(`There is a ${part.kind} "${element.id}" already.`, index);
+  }
+  return { ...workflow, [collection]: { ...workflow[collection], [element.id]: element } };
+}
+
+function descendantsOf(workflow: Workflow, id: string): ReadonlySet<string> {
+  const found = new Set([id]);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const node of Object.values(workflow.nodes)) {
+      if (node.parentId !== undefined && found.has(node.parentId) && !found.has(node.id)) {
+        found.add(node.id);
+        grown = true;
+      }
+    }
+  }
+  return found;
+}
+
+function remove(
+  workflow: Workflow,
+  part: Extract<OperationPart, { type: 'remove' }>,
+  index: number,
+): Workflow {
+  const collection = collections[part.kind];
+  if (!Object.hasOwn(workflow[collection], part.id))
+    throw refuse(`There is no ${part.kind} "${part.id}".`, index);
+  if (part.kind !== 'node') {
+    return {
+      ...workflow,
+      [collection]: without<unknown>(workflow[collection], new Set([part.id])),
+    } as Workflow;
+  }
+  const gone = part.children === 'remove' ? descendantsOf(workflow, part.id) : new Set([part.id]);
+  const grandparent = workflow.nodes[part.id]?.parentId;
+  const moved = <T extends { readonly parentId?: string | undefined }>(element: T): T => {
+    if (element.parentId === undefined || !gone.has(element.parentId)) return element;
+    const { parentId: _, ...rest } = element;
+    return (grandparent === undefined ? rest : { ...rest, parentId: grandparent }) as T;
+  };
+  const survivors = <T extends { readonly parentId?: string | undefined }>(
+    map: Readonly<Record<string, T>>,
+  ) => Object.fromEntries(Object.entries(map).map(([id, element]) => [id, moved(element)]));
+  const touches = ({ from, to }: WorkflowEdge) => gone.has(from.nodeId) || gone.has(to.nodeId);
+  const cut = new Set(
+    Object.entries(workflow.edges)
+      .filter(([, edge]) => touches(edge))
+      .map(([id]) => id),
+  );
+  return {
+    ...workflow,
+    nodes: survivors<WorkflowNode>(without(workflow.nodes, gone)),
+    edges: cut.size === 0 ? workflow.edges : without(workflow.edges, cut),
+    notes: survivors(workflow.notes),
+  };
+}
+
+function set(workflow: Workflow, path: Path, value: JsonValue | undefined, index: number): Workflow {
+  const [root, id] = path;
+  if (root === 'nodes' || root === 'edges' || root === 'notes') {
+    if (typeof id !== 'string' || !Object.hasOwn(workflow[root], id)) {
+      throw refuse(`There is no ${root.slice(0, -1)} "${id}".`, index);
+    }
+    if (path.length < 3 || path[2] === 'id')
+      throw refuse('An element is added and removed, not set; its id stays.', index);
+    const changed = withValue(workflow[root][id], path.slice(2), value, index);
+    const element = parsed(elementSchemas[root], changed, index);
+    return { ...workflow, [root]: { ...workflow[root], [id]: element } } as Workflow;
+  }
+  if (typeof root !== 'string' || !rootFields.has(root)) throw refuse(`"${root}" cannot be set.`, index);
+  const changed = withValue({ [root]: workflow[root as keyof Workflow] }, path, value, index) as Record<
+    string,
+    unknown
+  >;
+  const field = workflowSchema.shape[root as 'name' | 'description' | 'tags' | 'settings'];
+  return { ...workflow, [root]: parsed(field, changed[root], index) } as Workflow;
+}
+
+function text(workflow: Workflow, part: Extract<OperationPart, { type: 'text' }>, index: number): Workflow {
+  const before = valueAt(workflow, part.path);
+  if (typeof before !== 'string') throw refuse('There is no text at this path.', index);
+  try {
+    return set(workflow, part.path, applyTextDelta(before, part.delta), index);
+  } catch (error) {
+    if (isServiceError(error) && error.details?.part === undefined) throw refuse(error.message, index);
+    throw error;
+  }
+}
+
+export function applyPart(workflow: Workflow, part: OperationPart, index: number): Workflow {
+  switch (part.type) {
+    case 'add':
+      return add(workflow, part, index);
+    case 'remove':
+      return remove(workflow, part, index);
+    case 'set':
+      return set(workflow, part.path, part.value, index);
+    case 'text':
+      return text(workflow, part, index);
+  }
+}
+
+/**
+ * The document that `operation` makes of `workflow`. Untouched nodes, edges and notes stay the same objects.
+ * @throws ServiceError OPERATION_INVALID, with the number of the part in `details.part`.
+ */
+export function applyOperation(workflow: Workflow, operation: Operation): Workflow {
+  return operation.parts.reduce((at, part, index) => applyPart(at, part, index), workflow);
+}

@@ -1,0 +1,71 @@
+import { ServiceError } from '../kernel/errors.ts';
+import { isJsonObject } from '../kernel/json.ts';
+import { WORKFLOW_SCHEMA_VERSION, type Workflow, workflowSchema } from './document.ts';
+
+type Document = Readonly<Record<string, unknown>>;
+
+function keyed(value: unknown): unknown {
+  if (!Array.isArray(value)) return value ?? {};
+  return Object.fromEntries(
+    value.map((one: unknown, index) => [isJsonObject(one) ? String(one.id) : `${index}`, one]),
+  );
+}
+
+/** From version N to N + 1, by N. Each is pure. */
+const migrations: Readonly<Record<number, (document: Document) => Document>> = {
+  // 0: nodes, edges and notes as lists; what people write by hand, and what older exports had.
+  0: (document) => ({
+    ...document,
+    schemaVersion: 1,
+    nodes: keyed(document.nodes),
+    edges: keyed(document.edges),
+    notes: keyed(document.notes),
+  }),
+};
+
+function invalid(message: string, details?: Record<string, unknown>): ServiceError {
+  return new ServiceError(message, {
+    code: 'WORKFLOW_INVALID',
+    service: 'core',
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+/** Brings a document of any known version to the present one. @throws ServiceError WORKFLOW_INVALID. */
+export function migrateWorkflow(value: unknown): Document {
+  if (!isJsonObject(value)) throw invalid('A workflow is an object.');
+  let document: Document = value;
+  const given = document.schemaVersion ?? (Array.isArray(document.nodes) ? 0 : WORKFLOW_SCHEMA_VERSION);
+  if (typeof given !== 'number' || !Number.isInteger(given) || given < 0) {
+    throw invalid('schemaVersion is a whole number.');
+  }
+  if (given > WORKFLOW_SCHEMA_VERSION) {
+    throw invalid(
+      `This workflow has schema version ${given}, and this Reporunner knows ${WORKFLOW_SCHEMA_VERSION}. Update Reporunner to open it.`,
+    );
+  }
+  for (let version = given; version < WORKFLOW_SCHEMA_VERSION; version += 1) {
+    document = migrations[version]?.(document) ?? document;
+  }
+  return document;
+}
+
+/** @throws ServiceError WORKFLOW_INVALID with `details.issues`: path and message of each. */
+export function parseWorkflow(value: unknown): Workflow {
+  const result = workflowSchema.safeParse(migrateWorkflow(value));
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const first = issues[0];
+  throw invalid(`The workflow is not valid: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? ''}`, {
+    issues,
+  });
+}
+
+export function createWorkflow(facts: {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly projectId: string;
+  readonly name: string;
+}): Workflow {
+  return parseWorkflow({ ...facts, schemaVersion: WORKFLOW_SCHEMA_VERSION });
+}

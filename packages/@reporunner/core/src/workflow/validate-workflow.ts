@@ -1,0 +1,340 @@
+/**
+ * The graph rules (G1…), the same for the editor, the API, imports and the compiler. Nothing here recurses over the
+ * graph: a chain of ten thousand nodes is checked like any other.
+ */
+import { LIMITS } from '@reporunner/constants';
+import { checkTemplate, isExpression } from '../expressions/index.ts';
+import type { JsonValue } from '../kernel/json.ts';
+import type { Diagnostic, DiagnosticRule } from './diagnostics.ts';
+import type { Workflow, WorkflowEdge, WorkflowNode } from './document.ts';
+import type { NodeCatalogue, NodePorts, NodeTypeDescription, PortDescription } from './node-catalogue.ts';
+
+interface KnownNode {
+  readonly node: WorkflowNode;
+  readonly type: NodeTypeDescription | undefined;
+  readonly ports: NodePorts | undefined;
+}
+
+type Report = (rule: DiagnosticRule, message: string, at?: Partial<Diagnostic>) => void;
+
+const errorPort: PortDescription = { name: 'error', label: 'Error', kind: 'main' };
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** Everything wrong, or doubtful, with a workflow; empty when it is sound. */
+export function validateWorkflow(workflow: Workflow, catalogue: NodeCatalogue): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const error: Report = (rule, message, at = {}) =>
+    diagnostics.push({ rule, severity: 'error', message, ...at });
+  const warning: Report = (rule, message, at = {}) =>
+    diagnostics.push({ rule, severity: 'warning', message, ...at });
+  const nodes = new Map<string, KnownNode>();
+  for (const [key, node] of Object.entries(workflow.nodes)) {
+    if (key !== node.id)
+      error('G16-id-mismatch', `The node under "${key}" says its id is "${node.id}".`, { nodeId: key });
+    const type = catalogue.describe(node.type, node.typeVersion);
+    nodes.set(key, { node, type, ports: type && portsOf(node, type) });
+  }
+  checkLimits(workflow, error);
+  checkNames(nodes, error);
+  checkParents(nodes, error);
+  checkNodes(nodes, error, warning);
+  const edges = checkEdges(workflow, nodes, error);
+  checkCycles(nodes, edges, error);
+  checkReach(nodes, edges, error, warning);
+  checkSettings(workflow, error);
+  return diagnostics;
+}
+
+function portsOf(node: WorkflowNode, type: NodeTypeDescription): NodePorts {
+  const ports = type.ports(node.parameters);
+  return node.onError === 'errorPort' && type.kind !== 'trigger'
+    ? { inputs: ports.inputs, outputs: [...ports.outputs, errorPort] }
+    : ports;
+}
+
+function checkLimits(workflow: Workflow, error: Report): void {
+  const nodeCount = Object.keys(workflow.nodes).length;
+  const edgeCount = Object.keys(workflow.edges).length;
+  if (nodeCount > LIMITS.workflowNodes) {
+    error('G17-limit', `A workflow has at most ${LIMITS.workflowNodes} nodes; this has ${nodeCount}.`);
+  }
+  if (edgeCount > LIMITS.workflowEdges) {
+    error('G17-limit', `A workflow has at most ${LIMITS.workflowEdges} edges; this has ${edgeCount}.`);
+  }
+}
+
+function checkNames(nodes: ReadonlyMap<string, KnownNode>, error: Report): void {
+  const seen = new Map<string, string>();
+  for (const [nodeId, { node }] of nodes) {
+    if (seen.has(node.name)) {
+      error('G7-name-not-unique', `Two nodes are called "${node.name}". Give each a name of its own.`, {
+        nodeId,
+      });
+    }
+    seen.set(node.name, nodeId);
+  }
+}
+
+function checkParents(nodes: ReadonlyMap<string, KnownNode>, error: Report): void {
+  for (const [nodeId, { node, type }] of nodes) {
+    if (node.parentId === undefined) continue;
+    const parent = nodes.get(node.parentId);
+    if (parent === undefined) {
+      error('G8-parent-invalid', `"${node.name}" lies in a container that does not exist.`, { nodeId });
+      continue;
+    }
+    if (parent.type !== undefined && parent.type.kind !== 'container') {
+      error('G8-parent-invalid', `"${node.name}" lies in "${parent.node.name}", which is no container.`, {
+        nodeId,
+      });
+    }
+    if (type?.kind === 'trigger') {
+      error('G9-trigger-in-container', `The trigger "${node.name}" must stand outside of containers.`, {
+        nodeId,
+      });
+    }
+    let depth = 0;
+    for (let at: string | undefined = node.parentId; at !== undefined; at = nodes.get(at)?.node.parentId) {
+      depth += 1;
+      if (at === nodeId || depth > LIMITS.scopeDepth) {
+        const why =
+          at === nodeId ? 'lies inside of itself' : `lies more than ${LIMITS.scopeDepth} containers deep`;
+        error('G8-parent-invalid', `"${node.name}" ${why}.`, { nodeId });
+        break;
+      }
+    }
+  }
+}
+
+function checkNodes(nodes: ReadonlyMap<string, KnownNode>, error: Report, warning: Report): void {
+  for (const [nodeId, { node, type }] of nodes) {
+    if (type === undefined) {
+      error(
+        'G1-unknown-node-type',
+        `"${node.name}" is of the type ${node.type} (version ${node.typeVersion}), which is not installed.`,
+        { nodeId },
+      );
+      continue;
+    }
+    if (type.kind === 'trigger' && node.onError === 'errorPort') {
+      error('G18-error-port', `The trigger "${node.name}" has no error output.`, { nodeId });
+    }
+    const report = node.disabled ? warning : error;
+    for (const issue of type.checkParameters(node.parameters)) {
+      const name = issue.path.join('.');
+      report(
+        'G10-parameter-invalid',
+        `"${node.name}"${name === '' ? '' : `, parameter ${name}`}: ${issue.message}`,
+        {
+          nodeId,
+          path: issue.path,
+        },
+      );
+    }
+    checkExpressions(node, nodeId, report);
+    for (const slot of type.credentialSlots) {
+      if (slot.required && node.credentials[slot.name] === undefined) {
+        report('G12-credential-missing', `"${node.name}" needs a credential (${slot.types.join(' or ')}).`, {
+          nodeId,
+        });
+      }
+    }
+  }
+}
+
+function checkExpressions(node: WorkflowNode, nodeId: string, report: Report): void {
+  const open: { readonly value: JsonValue; readonly path: readonly (string | number)[] }[] = [
+    { value: node.parameters, path: [] },
+  ];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const { value, path } = at;
+    if (isExpression(value)) {
+      for (const issue of checkTemplate(value)) {
+        report('G11-expression-invalid', `"${node.name}", parameter ${path.join('.')}: ${issue.message}`, {
+          nodeId,
+          path,
+        });
+      }
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, part] of Object.entries(value)) {
+        open.push({ value: part as JsonValue, path: [...path, Array.isArray(value) ? Number(key) : key] });
+      }
+    }
+  }
+}
+
+const named = (ports: readonly PortDescription[]) =>
+  ports.length === 0 ? 'none' : ports.map(({ name }) => name).join(', ');
+
+/** Reports broken edges; returns the sound ones. */
+function checkEdges(
+  workflow: Workflow,
+  nodes: ReadonlyMap<string, KnownNode>,
+  error: Report,
+): readonly WorkflowEdge[] {
+  const sound: WorkflowEdge[] = [];
+  for (const [edgeId, edge] of Object.entries(workflow.edges)) {
+    if (edgeId !== edge.id)
+      error('G16-id-mismatch', `The edge under "${edgeId}" says its id is "${edge.id}".`, { edgeId });
+    const from = nodes.get(edge.from.nodeId);
+    const to = nodes.get(edge.to.nodeId);
+    if (from === undefined || to === undefined) {
+      const missing = from === undefined ? edge.from.nodeId : edge.to.nodeId;
+      error(
+        'G2-edge-endpoint-missing',
+        `An edge leads ${from === undefined ? 'from' : 'to'} a node "${missing}" that does not exist.`,
+        { edgeId },
+      );
+      continue;
+    }
+    sound.push(edge);
+    const output = from.ports?.outputs.find(({ name }) => name === edge.from.port);
+    const input = to.ports?.inputs.find(({ name }) => name === edge.to.port);
+    if (from.ports !== undefined && output === undefined) {
+      error(
+        'G3-port-missing',
+        `"${from.node.name}" has no output "${edge.from.port}"; it has ${named(from.ports.outputs)}.`,
+        { edgeId, nodeId: from.node.id },
+      );
+    }
+    if (to.ports !== undefined && input === undefined) {
+      error(
+        'G3-port-missing',
+        `"${to.node.name}" has no input "${edge.to.port}"; it has ${named(to.ports.inputs)}.`,
+        { edgeId, nodeId: to.node.id },
+      );
+    }
+    if (input !== undefined && output !== undefined && input.kind !== output.kind) {
+      error(
+        'G4-port-kind',
+        `"${from.node.name}" gives ${output.kind} where "${to.node.name}" takes ${input.kind}.`,
+        { edgeId },
+      );
+    }
+    if (from.node.parentId !== to.node.parentId || from.node.body !== to.node.body) {
+      error(
+        'G6-edge-crosses-scope',
+        `The edge from "${from.node.name}" to "${to.node.name}" crosses the wall of a container.`,
+        { edgeId },
+      );
+    }
+  }
+  return sound;
+}
+
+function outgoingOf(edges: readonly WorkflowEdge[]): ReadonlyMap<string, readonly string[]> {
+  const outgoing = new Map<string, string[]>();
+  for (const { from, to } of edges) {
+    const list = outgoing.get(from.nodeId);
+    if (list === undefined) outgoing.set(from.nodeId, [to.nodeId]);
+    else list.push(to.nodeId);
+  }
+  return outgoing;
+}
+
+/** Takes nodes away that nothing leads to, until none is left or all that is left leads in circles. */
+function checkCycles(
+  nodes: ReadonlyMap<string, KnownNode>,
+  edges: readonly WorkflowEdge[],
+  error: Report,
+): void {
+  const outgoing = outgoingOf(edges);
+  const missing = new Map<string, number>();
+  for (const { to } of edges) missing.set(to.nodeId, (missing.get(to.nodeId) ?? 0) + 1);
+  const open = [...nodes.keys()].filter((id) => !missing.has(id));
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const next of outgoing.get(id) ?? []) {
+      const left = (missing.get(next) ?? 0) - 1;
+      if (left > 0) missing.set(next, left);
+      else {
+        missing.delete(next);
+        open.push(next);
+      }
+    }
+  }
+  // Only nodes on a circle, or after one, are left. Walking backwards from any of them ends up on a circle.
+  const start = missing.keys().next().value;
+  if (start === undefined) return;
+  const before = new Map<string, string>();
+  for (const { from, to } of edges)
+    if (missing.has(from.nodeId) && missing.has(to.nodeId)) before.set(to.nodeId, from.nodeId);
+  const seen = new Set<string>();
+  let at = start;
+  while (!seen.has(at)) {
+    seen.add(at);
+    at = before.get(at) ?? at;
+  }
+  const circle = [at];
+  for (let id = before.get(at); id !== undefined && id !== at; id = before.get(id)) circle.unshift(id);
+  const names = [...circle, circle[0] as string].map((id) => `"${nodes.get(id)?.node.name}"`);
+  error('G5-cycle', `The nodes lead in a circle: ${names.join(' → ')}. Use a loop to repeat steps.`, {
+    nodeId: at,
+  });
+}
+
+function checkReach(
+  nodes: ReadonlyMap<string, KnownNode>,
+  edges: readonly WorkflowEdge[],
+  error: Report,
+  warning: Report,
+): void {
+  if (nodes.size === 0) return;
+  const triggers = [...nodes]
+    .filter(([, { type, node }]) => type?.kind === 'trigger' && !node.disabled)
+    .map(([id]) => id);
+  if (triggers.length === 0) {
+    error(
+      'G13-no-trigger',
+      'The workflow has no trigger, so nothing can start it. Add one, such as "Run by hand".',
+    );
+    return;
+  }
+  const outgoing = outgoingOf(edges);
+  const reached = new Set(triggers);
+  const open = [...triggers];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const next of outgoing.get(id) ?? []) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      open.push(next);
+    }
+  }
+  const entered = new Set(edges.map(({ to }) => `${to.nodeId}/${to.port}`));
+  for (const [nodeId, { node, type, ports }] of nodes) {
+    if (type === undefined || node.parentId !== undefined) continue;
+    if (!reached.has(nodeId) && type.kind !== 'trigger') {
+      warning('G14-node-unreachable', `Nothing leads to "${node.name}", so it never runs.`, { nodeId });
+    }
+    for (const port of ports?.inputs ?? []) {
+      if (port.required && reached.has(nodeId) && !entered.has(`${nodeId}/${port.name}`)) {
+        error(
+          'G15-input-missing',
+          `The input "${port.label ?? port.name}" of "${node.name}" must be connected.`,
+          { nodeId },
+        );
+      }
+    }
+  }
+}
+
+function checkSettings({ settings, id }: Workflow, error: Report): void {
+  const { timezone } = settings;
+  if (timezone !== undefined && !isTimezone(timezone)) {
+    error('G19-setting-invalid', `"${timezone}" is not a time zone. Use an IANA name such as Europe/Berlin.`);
+  }
+  if (settings.errorWorkflowId === id) {
+    error('G19-setting-invalid', 'A workflow cannot be its own error workflow.');
+  }
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

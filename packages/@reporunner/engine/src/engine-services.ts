@@ -1,0 +1,49 @@
+import type { Clock, JsonObject, Logger, TenantContext } from '@reporunner/core';
+import type { BinaryAccess, HttpClient } from '@reporunner/integrations';
+import type { ScopePath } from './events.ts';
+import type { ExecutionStore } from './ports/execution-store.ts';
+import type { CredentialProvider, EventSink } from './ports/ports.ts';
+
+export interface EngineLimits {
+  /** Executions that run at once in this process; more wait their turn. */
+  readonly concurrentExecutions: number;
+  /** Executions that may wait; more are refused with EXECUTION_LIMIT. */
+  readonly queuedExecutions: number;
+  /** Nodes of one execution that run at once, unless the workflow says otherwise. */
+  readonly nodeConcurrency: number;
+}
+
+export interface NodeFacts {
+  readonly tenant: TenantContext;
+  readonly executionId: string;
+  readonly workflowId: string;
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly attempt: number;
+}
+
+/** What debuggers and profilers hang on to. A promise from `beforeNode` holds the node back until it resolves. */
+export interface Interceptor {
+  beforeNode?(facts: NodeFacts): void | Promise<void>;
+  afterNode?(facts: NodeFacts, outcome: 'succeeded' | 'failed'): void;
+}
+
+/** What every run of the engine shares. */
+export interface EngineServices {
+  readonly store: ExecutionStore;
+  readonly credentials: CredentialProvider;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  readonly sinks: readonly EventSink[];
+  readonly limits: EngineLimits;
+  /** IANA name. */
+  readonly timezone: string;
+  readonly env: Readonly<Record<string, string>>;
+  variables(tenant: TenantContext): JsonObject;
+  binaryFor(tenant: TenantContext): BinaryAccess;
+  readonly interceptors: readonly Interceptor[];
+  /** The error with every secret in its message blotted out. */
+  redact(error: unknown, secrets: readonly string[]): unknown;
+}

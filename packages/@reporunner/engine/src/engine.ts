@@ -1,0 +1,517 @@
+/**
+ * Starts, queues, cancels, retries and recovers executions. What happens inside one is the runner's.
+ * E1 A start with an idempotency key that was seen before starts nothing.
+ * E2 At most `concurrentExecutions` run at once, and of one workflow at most its own limit; the rest wait in order.
+ * E3 A failed execution starts its error workflow exactly once, also across a crash; that one has no error workflow.
+ */
+import {
+  type Clock,
+  createId,
+  isServiceError,
+  type JsonObject,
+  type Logger,
+  ServiceError,
+  silentLogger,
+  systemClock,
+  type TenantContext,
+} from '@reporunner/core';
+import type { HttpClient, PortBatches } from '@reporunner/integrations';
+import type { Engine, ExecutionHandle, ExecutionResult, RetryOptions, StartRequest } from './api.ts';
+import type { EngineLimits, EngineServices, Interceptor } from './engine-services.ts';
+import type { ExecutionStarted } from './events.ts';
+import { reusableOutputs } from './journal/describe-execution.ts';
+import { compilePlan } from './plan/compile.ts';
+import type { Plan } from './plan/plan.ts';
+import type {
+  ClaimedExecution,
+  ExecutionRecord,
+  ExecutionStore,
+  NewExecution,
+} from './ports/execution-store.ts';
+import type {
+  BlobStore,
+  CredentialProvider,
+  EventSink,
+  NodeRegistry,
+  WorkflowSource,
+  WorkflowVersion,
+} from './ports/ports.ts';
+import { ExecutionRun } from './runner/execution-run.ts';
+import { redactError } from './runner/redact-error.ts';
+
+export interface EngineOptions {
+  readonly store: ExecutionStore;
+  readonly source: WorkflowSource;
+  readonly registry: NodeRegistry;
+  readonly credentials: CredentialProvider;
+  readonly blobs: BlobStore;
+  readonly http: HttpClient;
+  readonly sinks?: readonly EventSink[];
+  readonly clock?: Clock;
+  readonly ids?: () => string;
+  readonly random?: () => number;
+  readonly logger?: Logger;
+  /** Names this process in leases; recovery takes over what belongs to no living owner. */
+  readonly owner: string;
+  readonly limits?: Partial<EngineLimits>;
+  /** Called around every run of a node; none costs nothing. */
+  readonly interceptors?: readonly Interceptor[];
+  /** `$vars` of a tenant. */
+  readonly variables?: (tenant: TenantContext) => JsonObject;
+  /** `$env`: only what the operator allows. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** IANA name for workflows that name none. Default UTC. */
+  readonly timezone?: string;
+}
+
+interface Started {
+  readonly run: ExecutionRun;
+  readonly finished: Promise<ExecutionResult>;
+  readonly resolve: (result: ExecutionResult) => void;
+  readonly reject: (error: ServiceError) => void;
+  readonly workflowId: string;
+  readonly tenant: TenantContext;
+  readonly mode: NewExecution['mode'];
+  slot: 'none' | 'queued' | 'running';
+}
+
+const defaults: EngineLimits = { concurrentExecutions: 200, queuedExecutions: 10_000, nodeConcurrency: 20 };
+const recoveryBatch = 200;
+const nothing: JsonObject = Object.freeze({});
+
+export function createEngine(options: EngineOptions): Engine {
+  const { store, source, registry, blobs, owner, ids = createId, clock = systemClock } = options;
+  const logger = options.logger ?? silentLogger;
+  const limits = { ...defaults, ...options.limits };
+  const services: EngineServices = {
+    store,
+    credentials: options.credentials,
+    http: options.http,
+    clock,
+    logger,
+    random: options.random ?? Math.random,
+    sinks: options.sinks ?? [],
+    limits,
+    timezone: options.timezone ?? 'UTC',
+    env: options.env ?? {},
+    variables: options.variables ?? (() => nothing),
+    binaryFor: (tenant) => ({
+      write: (data, facts) => blobs.put(tenant, data, facts),
+      read: (handle) => blobs.get(tenant, handle.id),
+    }),
+    redact: redactError,
+    interceptors: options.interceptors ?? [],
+  };
+
+  const plans = new WeakMap<object, Plan>();
+  const active = new Map<string, Started>();
+  const byKey = new Map<string, ExecutionHandle>();
+  const waiting: Started[] = [];
+  const perWorkflow = new Map<string, number>();
+  let running = 0;
+  let stopping = false;
+
+  const compile = (version: WorkflowVersion): Plan => {
+    let plan = plans.get(version.workflow);
+    if (plan === undefined || plan.versionId !== version.versionId) {
+      plan = compilePlan(version, registry);
+      plans.set(version.workflow, plan);
+    }
+    return plan;
+  };
+
+  const hasRoom = (plan: Plan): boolean => {
+    const { concurrency } = plan.workflow.settings;
+    if (running >= limits.concurrentExecutions) return false;
+    return concurrency === undefined || (perWorkflow.get(plan.workflow.id) ?? 0) < concurrency;
+  };
+
+  const takeSlot = (started: Started) => {
+    started.slot = 'running';
+    running += 1;
+    perWorkflow.set(started.workflowId, (perWorkflow.get(started.workflowId) ?? 0) + 1);
+  };
+
+  const startWaiting = () => {
+    for (let at = 0; at < waiting.length && running < limits.concurrentExecutions; ) {
+      const next = waiting[at] as Started;
+      if (!hasRoom(next.run.plan)) {
+        at += 1;
+        continue;
+      }
+      waiting.splice(at, 1);
+      takeSlot(next);
+      next.run.run();
+    }
+  };
+
+  const leave = (started: Started) => {
+    active.delete(started.run.id);
+    if (started.slot === 'running') {
+      running -= 1;
+      const left = (perWorkflow.get(started.workflowId) ?? 1) - 1;
+      if (left === 0) perWorkflow.delete(started.workflowId);
+      else perWorkflow.set(started.workflowId, left);
+    } else if (started.slot === 'queued') {
+      const at = waiting.indexOf(started);
+      if (at !== -1) waiting.splice(at, 1);
+    }
+    started.slot = 'none';
+    if (!stopping && waiting.length > 0) startWaiting();
+  };
+
+  /** E3. The key makes a second start, by recovery for instance, the same execution. */
+  const startErrorWorkflow = async (started: Started, result: ExecutionResult) => {
+    const { workflow } = started.run.plan;
+    const target = workflow.settings.errorWorkflowId;
+    if (target === undefined || started.mode === 'error' || started.mode === 'manual') return;
+    const version = await source.published(started.tenant, target);
+    const trigger =
+      version &&
+      Object.values(version.workflow.nodes).find((node) => {
+        const definition = registry.node(node.type, node.typeVersion);
+        return definition?.kind === 'trigger' && !node.disabled && node.type === 'core.errorTrigger';
+      });
+    if (version === undefined || trigger === undefined) {
+      logger.warn('the error workflow is not published or has no error trigger', { workflowId: target });
+      return;
+    }
+    const { error } = result;
+    const json: JsonObject = {
+      execution: {
+        id: result.executionId,
+        mode: started.mode,
+        error: JSON.parse(JSON.stringify(error ?? null)) as JsonObject | null,
+        lastNode: error?.nodeName ?? null,
+      },
+      workflow: { id: workflow.id, name: workflow.name },
+    };
+    await start(started.tenant, {
+      plan: compile(version),
+      mode: 'error',
+      trigger: { nodeId: trigger.id, outputs: { main: [{ json }] } },
+      idempotencyKey: `error:${result.executionId}`,
+    }).accepted;
+  };
+
+  const open = (
+    tenant: TenantContext,
+    plan: Plan,
+    id: string,
+    epoch: number,
+    mode: NewExecution['mode'],
+    extra: { onReply?: StartRequest['onReply']; reused?: ReadonlyMap<string, PortBatches>; key?: string },
+  ): Started => {
+    let resolve: Started['resolve'] = () => {};
+    let reject: Started['reject'] = () => {};
+    const finished = new Promise<ExecutionResult>((yes, no) => {
+      resolve = yes;
+      reject = no;
+    });
+    // Whoever started it may not care how it ends.
+    finished.catch(() => {});
+    const run = new ExecutionRun(services, tenant, plan, {
+      id,
+      epoch,
+      ...(extra.onReply === undefined ? {} : { onReply: extra.onReply }),
+      ...(extra.reused === undefined ? {} : { reused: extra.reused }),
+      beforeEnd: (result) => {
+        if (result.status !== 'failed' || plan.workflow.settings.errorWorkflowId === undefined)
+          return undefined;
+        return startErrorWorkflow(started, result).catch((error: unknown) =>
+          logger.error('the error workflow could not be started', { executionId: id, error }),
+        );
+      },
+      onEnd: (_, result) => {
+        if (extra.key !== undefined) byKey.delete(extra.key);
+        leave(started);
+        if (result === undefined) {
+          reject(
+            run.storeError ??
+              new ServiceError('The server is shutting down; the execution goes on after its restart.', {
+                code: 'SHUTTING_DOWN',
+                service: 'engine',
+                recoverable: true,
+              }),
+          );
+          return;
+        }
+        resolve(result);
+      },
+    });
+    const started: Started = {
+      run,
+      finished,
+      resolve,
+      reject,
+      workflowId: plan.workflow.id,
+      tenant,
+      mode,
+      slot: 'none',
+    };
+    active.set(id, started);
+    return started;
+  };
+
+  const refuse = () => {
+    if (stopping) {
+      throw new ServiceError('The server is shutting down.', {
+        code: 'SHUTTING_DOWN',
+        service: 'engine',
+        recoverable: true,
+      });
+    }
+    if (waiting.length >= limits.queuedExecutions) {
+      throw new ServiceError('Too many executions are waiting already.', {
+        code: 'EXECUTION_LIMIT',
+        service: 'engine',
+        recoverable: true,
+        details: { queued: waiting.length },
+      });
+    }
+  };
+
+  const launch = (
+    tenant: TenantContext,
+    request: StartRequest,
+    more: { retryOf?: string; reused?: ReadonlyMap<string, PortBatches> },
+  ): ExecutionHandle => {
+    refuse();
+    const { plan, mode, trigger, idempotencyKey } = request;
+    const key = idempotencyKey === undefined ? undefined : `${tenant.tenantId}/${idempotencyKey}`;
+    const twin = key === undefined ? undefined : byKey.get(key);
+    if (twin !== undefined) {
+      const same = twin.accepted.then(({ executionId }) => ({ duplicate: true, executionId }));
+      same.catch(() => {});
+      return { executionId: twin.executionId, accepted: same, finished: twin.finished };
+    }
+    const id = ids();
+    const started = open(tenant, plan, id, 1, mode, {
+      onReply: request.onReply,
+      ...(more.reused === undefined ? {} : { reused: more.reused }),
+      ...(key === undefined ? {} : { key }),
+    });
+    const create: NewExecution = {
+      workflowId: plan.workflow.id,
+      versionId: plan.versionId,
+      mode,
+      createdAt: clock.now(),
+      owner,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(more.retryOf === undefined ? {} : { retryOf: more.retryOf }),
+    };
+    const event: Omit<ExecutionStarted, 'seq' | 'at'> = {
+      type: 'ExecutionStarted',
+      workflowId: plan.workflow.id,
+      versionId: plan.versionId,
+      mode,
+      trigger,
+      ...(more.retryOf === undefined ? {} : { retryOf: more.retryOf }),
+      ...(request.parent === undefined ? {} : { parent: request.parent }),
+      ...(request.destinationNodeId === undefined ? {} : { destinationNodeId: request.destinationNodeId }),
+      ...(request.usePinned === undefined ? {} : { usePinned: request.usePinned }),
+    };
+    started.run.begin(create, event);
+
+    if (key === undefined && hasRoom(plan)) {
+      takeSlot(started);
+      const durable = new Promise<{ duplicate: boolean; executionId: string }>((resolve, reject) => {
+        started.run.onFirstWrite = (error) =>
+          error === undefined ? resolve({ duplicate: false, executionId: id }) : reject(error);
+      });
+      durable.catch(() => {});
+      started.run.run();
+      return { executionId: id, accepted: durable, finished: started.finished };
+    }
+    const handle = startAccepted(tenant, started, idempotencyKey);
+    if (key !== undefined) byKey.set(key, handle);
+    return handle;
+  };
+
+  /** The start is on disk before anything runs: for what has to queue, and for what must not be doubled (E1). */
+  const startAccepted = (
+    tenant: TenantContext,
+    started: Started,
+    key: string | undefined,
+  ): ExecutionHandle => {
+    const { run } = started;
+    if (hasRoom(run.plan)) takeSlot(started);
+    else started.slot = 'queued';
+    const accepted = run.accept(started.slot === 'running' ? 'running' : 'queued').then(
+      () => {
+        if (started.slot === 'running') {
+          run.run();
+        } else if (started.slot === 'queued') {
+          waiting.push(started);
+          startWaiting();
+        }
+        return { duplicate: false, executionId: run.id };
+      },
+      async (error: unknown) => {
+        if (key === undefined || !isServiceError(error, 'EXECUTION_CONFLICT')) throw error;
+        const other = await store.findByIdempotencyKey(tenant, key);
+        if (other === undefined) throw error;
+        return { duplicate: true, executionId: other.id };
+      },
+    );
+    const finished = accepted.then(({ duplicate, executionId }) =>
+      duplicate ? resultOf(tenant, executionId) : started.finished,
+    );
+    // Whoever started it may not care for both.
+    accepted.catch(() => {});
+    finished.catch(() => {});
+    return { executionId: run.id, accepted, finished };
+  };
+
+  /** The end of an execution that somebody else started: awaited when it runs here, read when it is over. */
+  const resultOf = async (tenant: TenantContext, executionId: string): Promise<ExecutionResult> => {
+    const here = active.get(executionId);
+    if (here !== undefined) return here.finished;
+    const record = await store.get(tenant, executionId);
+    const status = record?.status;
+    if (
+      record === undefined ||
+      status === undefined ||
+      status === 'running' ||
+      status === 'queued' ||
+      status === 'waiting'
+    ) {
+      throw new ServiceError('The first execution with this key has not ended yet.', {
+        code: 'EXECUTION_NOT_FINISHED',
+        service: 'engine',
+        recoverable: true,
+        details: { executionId },
+      });
+    }
+    return {
+      executionId,
+      status,
+      lastOutputs: [],
+      ...(record.error === undefined ? {} : { error: record.error }),
+    };
+  };
+
+  const start = (tenant: TenantContext, request: StartRequest) => launch(tenant, request, {});
+
+  const resume = async ({ tenantId, record }: ClaimedExecution): Promise<void> => {
+    const tenant = { tenantId };
+    try {
+      const version = await source.version(tenant, record.workflowId, record.versionId);
+      if (version === undefined)
+        throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
+      const events = await store.events(tenant, record.id);
+      const started = open(tenant, compile(version), record.id, record.epoch, record.mode, {});
+      if (!started.run.restore(events)) {
+        leave(started);
+        return;
+      }
+      if (hasRoom(started.run.plan)) {
+        takeSlot(started);
+        started.run.run();
+      } else {
+        started.slot = 'queued';
+        waiting.push(started);
+      }
+    } catch (error) {
+      active.delete(record.id);
+      logger.error('an execution could not be resumed', { executionId: record.id, error });
+      await endUnresumable(tenant, record, error);
+    }
+  };
+
+  const endUnresumable = async (tenant: TenantContext, record: ExecutionRecord, error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    const failure = {
+      code: 'NODE_INTERRUPTED',
+      message: `It could not be resumed after a restart: ${message}`,
+    };
+    const at = clock.now();
+    await store
+      .append(tenant, {
+        executionId: record.id,
+        epoch: record.epoch,
+        afterSeq: record.lastSeq,
+        events: [
+          { seq: record.lastSeq + 1, at, type: 'ExecutionFinished', status: 'failed', error: failure },
+        ],
+        status: 'failed',
+        finishedAt: at,
+        error: failure,
+      })
+      .catch((cause: unknown) =>
+        logger.error('its failure could not be saved', { executionId: record.id, cause }),
+      );
+  };
+
+  const notFound = () =>
+    new ServiceError('There is no such execution.', { code: 'NOT_FOUND', service: 'engine' });
+
+  return {
+    compile,
+    start,
+    async cancel(tenant, executionId) {
+      const here = active.get(executionId);
+      if (here !== undefined && here.tenant.tenantId === tenant.tenantId) return here.run.cancel();
+      if ((await store.get(tenant, executionId)) === undefined) throw notFound();
+      throw new ServiceError('The execution has ended already.', {
+        code: 'EXECUTION_FINISHED',
+        service: 'engine',
+      });
+    },
+    async retry(tenant, executionId, retryOptions: RetryOptions = {}) {
+      const record = await store.get(tenant, executionId);
+      if (record === undefined) throw notFound();
+      if (active.has(executionId) || record.finishedAt === undefined) {
+        throw new ServiceError('The execution has not ended yet.', {
+          code: 'EXECUTION_NOT_FINISHED',
+          service: 'engine',
+        });
+      }
+      const version =
+        retryOptions.version === 'published'
+          ? await source.published(tenant, record.workflowId)
+          : await source.version(tenant, record.workflowId, record.versionId);
+      if (version === undefined) {
+        throw new ServiceError('The version to retry with is gone.', {
+          code: 'NOT_FOUND',
+          service: 'engine',
+        });
+      }
+      const plan = compile(version);
+      const events = await store.events(tenant, executionId);
+      const { trigger, reused } = reusableOutputs(plan, events, retryOptions.fromNodeId);
+      return launch(tenant, { plan, mode: 'retry', trigger }, { retryOf: executionId, reused });
+    },
+    async recover() {
+      let count = 0;
+      for (;;) {
+        if (stopping) return count;
+        const claimed = await store.claimUnfinished(owner, [owner], recoveryBatch);
+        for (const one of claimed) await resume(one);
+        count += claimed.length;
+        if (claimed.length < recoveryBatch) return count;
+      }
+    },
+    running: () => ({ active: running, queued: waiting.length }),
+    async shutdown(graceMs) {
+      stopping = true;
+      const ends = [...active.values()]
+        .filter(({ slot }) => slot === 'running')
+        .map(({ finished }) => finished);
+      if (ends.length > 0) {
+        let cancelTimer = () => {};
+        const grace = new Promise<void>((resolve) => {
+          cancelTimer = clock.setTimer(graceMs, resolve).cancel;
+        });
+        await Promise.race([Promise.allSettled(ends), grace]);
+        cancelTimer();
+      }
+      const reason = new ServiceError('The server is shutting down.', {
+        code: 'SHUTTING_DOWN',
+        service: 'engine',
+        recoverable: true,
+      });
+      for (const { run } of [...active.values()]) run.park(reason);
+    },
+  };
+}

@@ -1,0 +1,145 @@
+/** Reads a journal for people: what each node did, and what a retry can take over. */
+import { type ItemError, ServiceError } from '@reporunner/core';
+import type { PortBatches } from '@reporunner/integrations';
+import type { ExecutionEvent, ExecutionStarted, ScopePath } from '../events.ts';
+import { reachableFrom } from '../plan/graph.ts';
+import type { Plan } from '../plan/plan.ts';
+
+export interface NodeRunFacts {
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly status: 'running' | 'retrying' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
+  readonly attempt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  /** Items per output port. */
+  readonly items: Readonly<Record<string, number>>;
+  readonly error?: ItemError;
+  readonly reused?: 'pinned' | 'retry';
+}
+
+const countItems = (outputs: PortBatches) =>
+  Object.fromEntries(Object.entries(outputs).map(([port, items]) => [port, items.length]));
+
+/** The newest facts of each node, in the order in which they first came up. */
+export function describeExecution(events: readonly ExecutionEvent[]): readonly NodeRunFacts[] {
+  const facts = new Map<string, NodeRunFacts>();
+  const set = (one: NodeRunFacts) => facts.set(`${one.scope}/${one.nodeId}`, one);
+  for (const event of events) {
+    switch (event.type) {
+      case 'ExecutionStarted': {
+        const { nodeId, outputs } = event.trigger;
+        const at = event.at;
+        set({
+          scope: '',
+          nodeId,
+          status: 'succeeded',
+          attempt: 1,
+          startedAt: at,
+          finishedAt: at,
+          items: countItems(outputs),
+        });
+        break;
+      }
+      case 'NodeStarted': {
+        const { scope, nodeId, attempt, at } = event;
+        set({ scope, nodeId, status: 'running', attempt, startedAt: at, items: {} });
+        break;
+      }
+      case 'NodeSucceeded': {
+        const { scope, nodeId, attempt, startedAt, at, outputs, error, reused } = event;
+        set({
+          scope,
+          nodeId,
+          status: 'succeeded',
+          attempt,
+          startedAt,
+          finishedAt: at,
+          items: countItems(outputs),
+          ...(error === undefined ? {} : { error }),
+          ...(reused === undefined ? {} : { reused }),
+        });
+        break;
+      }
+      case 'NodeFailed': {
+        const { scope, nodeId, attempt, startedAt, at, error, retryAt } = event;
+        const status = retryAt === undefined ? 'failed' : 'retrying';
+        set({ scope, nodeId, status, attempt, startedAt, finishedAt: at, items: {}, error });
+        break;
+      }
+      case 'NodeSkipped':
+        set({ scope: event.scope, nodeId: event.nodeId, status: 'skipped', attempt: 0, items: {} });
+        break;
+      case 'Waiting':
+        set({
+          scope: event.scope,
+          nodeId: event.nodeId,
+          status: 'waiting',
+          attempt: 1,
+          startedAt: event.at,
+          items: {},
+        });
+        break;
+      default:
+        break;
+    }
+  }
+  return [...facts.values()];
+}
+
+/** The outputs of a node, by port; undefined when it put out nothing. */
+export function nodeOutputs(
+  events: readonly ExecutionEvent[],
+  nodeId: string,
+  scope: ScopePath = '',
+): PortBatches | undefined {
+  let found: PortBatches | undefined;
+  for (const event of events) {
+    if (event.type === 'ExecutionStarted' && event.trigger.nodeId === nodeId) found = event.trigger.outputs;
+    if (
+      (event.type === 'NodeSucceeded' || event.type === 'Resumed') &&
+      event.nodeId === nodeId &&
+      event.scope === scope
+    ) {
+      found = event.outputs;
+    }
+  }
+  return found;
+}
+
+/**
+ * What a retry need not run again: every node that succeeded and is not at or after the node to begin from, which is
+ * the one that failed unless another is named.
+ * @throws ServiceError BAD_REQUEST when the node is unknown to the version that is to run.
+ */
+export function reusableOutputs(
+  plan: Plan,
+  events: readonly ExecutionEvent[],
+  fromNodeId: string | undefined,
+): { readonly trigger: ExecutionStarted['trigger']; readonly reused: ReadonlyMap<string, PortBatches> } {
+  const first = events[0];
+  if (first?.type !== 'ExecutionStarted') {
+    throw new ServiceError('The journal of the execution has no start.', {
+      code: 'STORE_CORRUPT',
+      service: 'engine',
+    });
+  }
+  const failed = events.findLast((event) => event.type === 'NodeFailed');
+  const from = fromNodeId ?? (failed?.type === 'NodeFailed' ? failed.nodeId : undefined);
+  const reused = new Map<string, PortBatches>();
+  if (from === undefined) return { trigger: first.trigger, reused };
+  const index = plan.indexById.get(from);
+  if (index === undefined || plan.indexById.get(first.trigger.nodeId) === undefined) {
+    throw new ServiceError(`There is no node ${from} in the version to run.`, {
+      code: 'BAD_REQUEST',
+      service: 'engine',
+    });
+  }
+  const again = reachableFrom(plan.nodes, index);
+  for (const event of events) {
+    if (event.type !== 'NodeSucceeded' || event.scope !== '' || event.error !== undefined) continue;
+    const at = plan.indexById.get(event.nodeId);
+    if (at !== undefined && !again.has(at)) reused.set(event.nodeId, event.outputs);
+  }
+  return { trigger: first.trigger, reused };
+}

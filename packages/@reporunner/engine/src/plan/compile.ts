@@ -1,0 +1,85 @@
+import { hasErrors, ServiceError, validateWorkflow, type WorkflowEdge } from '@reporunner/core';
+import type { NodeRegistry, WorkflowVersion } from '../ports/ports.ts';
+import { reachableFrom, reverseTopologicalOrder } from './graph.ts';
+import { compileParameters, type ParameterProgram } from './parameters.ts';
+import type { Plan, PlanEdge, PlanNode } from './plan.ts';
+
+/** The order in which a port's batches are joined: by order key, then by id. */
+function inJoinOrder(a: WorkflowEdge, b: WorkflowEdge): number {
+  const left = a.order ?? '';
+  const right = b.order ?? '';
+  if (left !== right) return left < right ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+const nothing: ParameterProgram = { constant: true, evaluate: () => ({}) };
+
+/** @throws ServiceError WORKFLOW_INVALID, with the diagnostics in `details.diagnostics`. */
+export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: NodeRegistry): Plan {
+  const diagnostics = validateWorkflow(workflow, registry);
+  if (hasErrors(diagnostics)) {
+    const first = diagnostics.find(({ severity }) => severity === 'error');
+    throw new ServiceError(`The workflow "${workflow.name}" cannot run: ${first?.message ?? ''}`, {
+      code: 'WORKFLOW_INVALID',
+      service: 'engine',
+      details: { diagnostics },
+    });
+  }
+  const documents = Object.values(workflow.nodes);
+  const indexById = new Map(documents.map((node, index) => [node.id, index]));
+  const incoming: PlanEdge[][] = documents.map(() => []);
+  const outgoing: PlanEdge[][] = documents.map(() => []);
+  for (const edge of Object.values(workflow.edges).toSorted(inJoinOrder)) {
+    const from = indexById.get(edge.from.nodeId);
+    const to = indexById.get(edge.to.nodeId);
+    if (from === undefined || to === undefined) continue;
+    const planned: PlanEdge = { from, fromPort: edge.from.port, to, toPort: edge.to.port };
+    outgoing[from]?.push(planned);
+    incoming[to]?.push(planned);
+  }
+  const nodes = documents.map((node, index): PlanNode => {
+    const definition = registry.node(node.type, node.typeVersion);
+    const description = registry.describe(node.type, node.typeVersion);
+    if (definition === undefined || description === undefined) {
+      throw new ServiceError(`There is no node type ${node.type} in version ${node.typeVersion}.`, {
+        code: 'UNKNOWN_NODE_TYPE',
+        service: 'engine',
+        details: { nodeId: node.id },
+      });
+    }
+    const needed = !node.disabled && definition.kind !== 'trigger';
+    return {
+      index,
+      id: node.id,
+      name: node.name,
+      node,
+      definition,
+      parameters: needed ? compileParameters(node.parameters, definition.parameters) : nothing,
+      incoming: incoming[index] ?? [],
+      outgoing: outgoing[index] ?? [],
+      runOnEmpty: definition.kind !== 'trigger' && definition.runOnEmpty === true,
+      inputPorts: description.ports(node.parameters).inputs.map(({ name }) => name),
+    };
+  });
+  return {
+    versionId,
+    workflow,
+    nodes,
+    indexById,
+    indexByName: new Map(documents.map((node, index) => [node.name, index])),
+    reverseOrder: reverseTopologicalOrder(nodes),
+    reachable: memoised((trigger) => reachableFrom(nodes, trigger)),
+  };
+}
+
+function memoised<T>(compute: (key: number) => T): (key: number) => T {
+  const known = new Map<number, T>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = compute(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * Parameters, compiled. What holds no expression is validated once; of the rest only the way down to an expression is
+ * made anew per item, and only the touched top-level parameters are validated again.
+ */
+import {
+  type CompiledTemplate,
+  compileTemplate,
+  isExpression,
+  type JsonObject,
+  type JsonValue,
+  ServiceError,
+} from '@reporunner/core';
+import type { z } from 'zod';
+
+export interface ParameterProgram {
+  /** True when every item sees the same parameters. */
+  readonly constant: boolean;
+  /** @throws ServiceError EXPRESSION_ERROR, EXPRESSION_BUDGET or NODE_PARAMETER_INVALID, naming the parameter. */
+  evaluate(scope: object): unknown;
+}
+
+type Build = (scope: object) => unknown;
+
+interface Dynamic {
+  readonly key: string;
+  readonly build: Build;
+}
+
+function withPath(error: unknown, path: string): unknown {
+  if (!(error instanceof ServiceError) || error.details?.path !== undefined) return error;
+  return new ServiceError(`Parameter "${path}": ${error.message}`, {
+    code: error.code,
+    service: error.service,
+    details: { ...error.details, path },
+    cause: error,
+  });
+}
+
+/** A closure that rebuilds `value`, or undefined when it holds no expression. */
+function builder(value: JsonValue, path: string): Build | undefined {
+  if (isExpression(value)) {
+    const template: CompiledTemplate = compileTemplate(value);
+    return (scope) => {
+      try {
+        return template.evaluate(scope);
+      } catch (error) {
+        throw withPath(error, path);
+      }
+    };
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Array.isArray(value)) {
+    const list = value as readonly JsonValue[];
+    const parts = list.map((part, index) => builder(part, `${path}[${index}]`));
+    if (parts.every((part) => part === undefined)) return undefined;
+    return (scope) => parts.map((part, index) => (part === undefined ? list[index] : part(scope)));
+  }
+  const object = value as JsonObject;
+  const keys = Object.keys(object);
+  const parts = keys.map((key) => builder(object[key] as JsonValue, `${path}.${key}`));
+  if (parts.every((part) => part === undefined)) return undefined;
+  return (scope) => {
+    const made: Record<string, unknown> = { ...object };
+    for (let at = 0; at < keys.length; at += 1) {
+      const part = parts[at];
+      if (part !== undefined) made[keys[at] as string] = part(scope);
+    }
+    return made;
+  };
+}
+
+function invalid(issues: readonly z.core.$ZodIssue[], key?: string): ServiceError {
+  const issue = issues[0];
+  const path = [...(key === undefined ? [] : [key]), ...(issue?.path ?? [])].join('.');
+  return new ServiceError(`Parameter "${path}" is not valid: ${issue?.message ?? 'wrong value'}`, {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'engine',
+    details: { path },
+  });
+}
+
+/** @throws ServiceError EXPRESSION_SYNTAX, or NODE_PARAMETER_INVALID when what is constant does not fit the schema. */
+export function compileParameters(raw: JsonObject, schema: z.ZodObject): ParameterProgram {
+  const dynamics: Dynamic[] = [];
+  const constants: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    const build = builder(value, key);
+    if (build === undefined) constants[key] = value;
+    else dynamics.push({ key, build });
+  }
+  if (dynamics.length === 0) {
+    const parsed = schema.safeParse(constants);
+    if (!parsed.success) throw invalid(parsed.error.issues);
+    return { constant: true, evaluate: () => parsed.data };
+  }
+  const names = new Set(dynamics.map(({ key }) => key));
+  const mask = Object.fromEntries(
+    [...names].filter((key) => key in schema.shape).map((key) => [key, true as const]),
+  );
+  const parsed = (Object.keys(mask).length === 0 ? schema : schema.omit(mask as never)).safeParse(constants);
+  if (!parsed.success) throw invalid(parsed.error.issues);
+  const base = parsed.data as Record<string, unknown>;
+  const checks = dynamics.map(({ key, build }) => {
+    const field = schema.shape[key] as z.ZodType | undefined;
+    if (field === undefined) {
+      throw new ServiceError(`There is no parameter "${key}".`, {
+        code: 'NODE_PARAMETER_INVALID',
+        service: 'engine',
+        details: { path: key },
+      });
+    }
+    return { key, build, field };
+  });
+  return {
+    constant: false,
+    evaluate(scope) {
+      const made: Record<string, unknown> = { ...base };
+      for (const { key, build, field } of checks) {
+        const result = field.safeParse(build(scope));
+        if (!result.success) throw invalid(result.error.issues, key);
+        made[key] = result.data;
+      }
+      return made;
+    },
+  };
+}

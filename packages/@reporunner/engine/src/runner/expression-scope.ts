@@ -1,0 +1,186 @@
+/** What an expression of a node sees. Lazy: a variable that nobody names costs nothing. */
+import { hostFunction, type Item, type JsonObject, ServiceError } from '@reporunner/core';
+import { DateTime } from 'luxon';
+import type { ExecutionState, Frame } from '../planner/state.ts';
+import { originOf } from './lineage.ts';
+
+export interface ScopeFacts {
+  readonly executionId: string;
+  readonly mode: string;
+  readonly attempt: number;
+  readonly timezone: string;
+  readonly now: number;
+  readonly variables: JsonObject;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const nothing: JsonObject = Object.freeze({});
+
+export class NodeExpressionScope {
+  readonly #state: ExecutionState;
+  readonly #frame: Frame;
+  readonly #node: number;
+  readonly #items: readonly Item[];
+  readonly #facts: ScopeFacts;
+  $itemIndex: number;
+
+  constructor(
+    state: ExecutionState,
+    frame: Frame,
+    node: number,
+    items: readonly Item[],
+    index: number,
+    facts: ScopeFacts,
+  ) {
+    this.#state = state;
+    this.#frame = frame;
+    this.#node = node;
+    this.#items = items;
+    this.$itemIndex = index;
+    this.#facts = facts;
+  }
+
+  get #item(): Item | undefined {
+    return this.#items[this.$itemIndex];
+  }
+
+  get $json() {
+    return this.#item?.json ?? nothing;
+  }
+
+  get $binary() {
+    return this.#item?.binary ?? nothing;
+  }
+
+  get $item() {
+    return this.#item;
+  }
+
+  get $error() {
+    return this.#item?.error;
+  }
+
+  get $attempt() {
+    return this.#facts.attempt;
+  }
+
+  get $runIndex() {
+    return 0;
+  }
+
+  get $vars() {
+    return this.#facts.variables;
+  }
+
+  get $env() {
+    return this.#facts.env;
+  }
+
+  get $now() {
+    return DateTime.fromMillis(this.#facts.now, { zone: this.#facts.timezone });
+  }
+
+  get $today() {
+    return this.$now.startOf('day');
+  }
+
+  get $execution() {
+    return { id: this.#facts.executionId, mode: this.#facts.mode };
+  }
+
+  get $workflow() {
+    const { id, name } = this.#state.plan.workflow;
+    return { id, name, active: true };
+  }
+
+  get $parameter() {
+    return this.#state.plan.nodes[this.#node]?.node.parameters;
+  }
+
+  get $input() {
+    const items = this.#items;
+    return {
+      item: this.#item,
+      params: this.$parameter,
+      all: hostFunction(() => items),
+      first: hostFunction(() => items[0]),
+      last: hostFunction(() => items.at(-1)),
+    };
+  }
+
+  get $() {
+    return hostFunction((name: unknown) => this.#access(String(name)));
+  }
+
+  get $items() {
+    return hostFunction((name: unknown) => (name === undefined ? this.#items : this.#outputs(String(name))));
+  }
+
+  get $node() {
+    const made: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    for (const name of this.#state.plan.indexByName.keys()) {
+      Object.defineProperty(made, name, { enumerable: true, get: () => this.#summary(name) });
+    }
+    return made;
+  }
+
+  #summary(name: string) {
+    const item = this.#paired(name);
+    return { json: item?.json ?? nothing, binary: item?.binary ?? nothing };
+  }
+
+  #index(name: string): number {
+    const index = this.#state.plan.indexByName.get(name);
+    if (index === undefined) {
+      throw new ServiceError(`There is no node "${name}" in this workflow.`, {
+        code: 'EXPRESSION_ERROR',
+        service: 'expressions',
+      });
+    }
+    return index;
+  }
+
+  #outputs(name: string): readonly Item[] {
+    const node = this.#frame.nodes[this.#index(name)];
+    if (node?.outputs === undefined) {
+      throw new ServiceError(`The node "${name}" has not run, so its data cannot be read.`, {
+        code: 'EXPRESSION_ERROR',
+        service: 'expressions',
+      });
+    }
+    return node.outputs.main ?? Object.values(node.outputs)[0] ?? [];
+  }
+
+  /** The item of `name` that the current item descends from. */
+  #paired(name: string): Item | undefined {
+    const outputs = this.#outputs(name);
+    const target = this.#state.plan.nodes[this.#index(name)]?.id;
+    let at = originOf(this.#state, this.#frame, this.#node, 'main', this.$itemIndex);
+    for (let hops = 0; at !== undefined && hops < 10_000; hops += 1) {
+      const from = this.#state.plan.indexById.get(at.nodeId);
+      const item = from === undefined ? undefined : this.#frame.nodes[from]?.outputs?.[at.port]?.[at.index];
+      if (at.nodeId === target) return item;
+      at = item?.source;
+    }
+    return outputs.length === 1 ? outputs[0] : outputs[this.$itemIndex];
+  }
+
+  #access(name: string) {
+    const index = this.#index(name);
+    const outputs = () => this.#outputs(name);
+    const paired = () => this.#paired(name);
+    const params = this.#state.plan.nodes[index]?.node.parameters;
+    const isExecuted = this.#frame.nodes[index]?.outputs !== undefined;
+    return {
+      get item() {
+        return paired();
+      },
+      params,
+      isExecuted,
+      all: hostFunction(() => outputs()),
+      first: hostFunction(() => outputs()[0]),
+      last: hostFunction(() => outputs().at(-1)),
+      itemMatching: hostFunction((at: unknown) => outputs()[Number(at)]),
+    };
+  }
+}

@@ -1,0 +1,202 @@
+/** Calls a node's function and brings what it returns into the form that the journal keeps. */
+import {
+  type Item,
+  type ItemError,
+  isJsonObject,
+  type JsonObject,
+  ServiceError,
+  toServiceError,
+} from '@reporunner/core';
+import type { ItemResult, NodeDefinition, PortBatches } from '@reporunner/integrations';
+import type { PlanNode } from '../plan/plan.ts';
+import { type ExecutionState, type Frame, inputOf } from '../planner/state.ts';
+import { NodeExpressionScope, type ScopeFacts } from './expression-scope.ts';
+import { originOf, stampBatches, withSource } from './lineage.ts';
+import { BatchRunContext, ItemRunContext, type NodeRunServices } from './node-context.ts';
+
+export interface Invocation {
+  readonly outputs: PortBatches;
+  /** Items failed, and the node's `onError` let the rest go on. */
+  readonly error?: ItemError;
+}
+
+type ItemNode = Extract<NodeDefinition, { kind: 'item' }>;
+type BatchNode = Extract<NodeDefinition, { kind: 'batch' }>;
+
+const none: readonly Item[] = Object.freeze([]);
+
+export function toItemError(error: unknown): ItemError {
+  const known = toServiceError(error, { code: 'NODE_FAILED', service: 'engine' });
+  return {
+    code: known.code,
+    message: known.message,
+    ...(known.details === undefined
+      ? {}
+      : { details: JSON.parse(JSON.stringify(known.details)) as JsonObject }),
+  };
+}
+
+function isThenable(value: unknown): value is Promise<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+/** True for `{ json: {…} }` with nothing but an item's keys: an item and not the fields of one. */
+function isItem(value: JsonObject | Item): value is Item {
+  if (!isJsonObject(value.json)) return false;
+  for (const key of Object.keys(value)) {
+    if (key !== 'json' && key !== 'binary' && key !== 'source' && key !== 'error') return false;
+  }
+  return true;
+}
+
+function itemsOf(result: ItemResult): readonly Item[] {
+  if (result === null || result === undefined) return none;
+  if (Array.isArray(result)) {
+    return (result as readonly (JsonObject | Item)[]).map((one) => (isItem(one) ? one : { json: one }));
+  }
+  const one = result as JsonObject | Item;
+  return [isItem(one) ? one : { json: one }];
+}
+
+export function invokeNode(
+  state: ExecutionState,
+  frame: Frame,
+  node: PlanNode,
+  services: NodeRunServices,
+  facts: ScopeFacts,
+): Invocation | Promise<Invocation> {
+  const { definition } = node;
+  const items = inputOf(state, frame, node.index, 'main') ?? none;
+  switch (definition.kind) {
+    case 'item':
+      return invokeItems(state, frame, node, definition, services, facts, items);
+    case 'batch':
+      return invokeBatch(state, frame, node, definition, services, facts, items);
+    case 'trigger':
+      throw new ServiceError(`"${node.name}" is a trigger and cannot be run as a step.`, {
+        code: 'NODE_FAILED',
+        service: 'engine',
+      });
+  }
+}
+
+function parametersFor(
+  state: ExecutionState,
+  frame: Frame,
+  node: PlanNode,
+  items: readonly Item[],
+  facts: ScopeFacts,
+): (index: number) => unknown {
+  const { parameters } = node;
+  if (parameters.constant) {
+    const value = parameters.evaluate({});
+    return () => value;
+  }
+  return (index) =>
+    parameters.evaluate(new NodeExpressionScope(state, frame, node.index, items, index, facts));
+}
+
+function invokeItems(
+  state: ExecutionState,
+  frame: Frame,
+  node: PlanNode,
+  definition: ItemNode,
+  services: NodeRunServices,
+  facts: ScopeFacts,
+  items: readonly Item[],
+): Invocation | Promise<Invocation> {
+  const { onError } = node.node;
+  const parametersAt = parametersFor(state, frame, node, items, facts);
+  const main: Item[] = [];
+  const failed: Item[] = [];
+  let firstError: ItemError | undefined;
+
+  const keep = (result: ItemResult, index: number) => {
+    const source = originOf(state, frame, node.index, 'main', index);
+    for (const item of itemsOf(result)) main.push(withSource(item, source));
+  };
+  const fail = (thrown: unknown, index: number) => {
+    if (onError === 'stop' || services.mayRetry(thrown)) throw thrown;
+    const error = toItemError(thrown);
+    firstError ??= error;
+    const item = items[index] ?? { json: {} };
+    const source = originOf(state, frame, node.index, 'main', index);
+    (onError === 'errorPort' ? failed : main).push(withSource({ ...item, error }, source));
+  };
+  const done = (): Invocation => ({
+    outputs: onError === 'errorPort' ? { main, error: failed } : { main },
+    ...(firstError === undefined ? {} : { error: firstError }),
+  });
+  const call = (index: number) =>
+    definition.run(
+      new ItemRunContext(node, services, items[index] as Item, index, parametersAt(index)) as never,
+    );
+
+  const restFrom = async (start: number, first: PromiseLike<ItemResult>): Promise<Invocation> => {
+    for (let index = start; index < items.length; index += 1) {
+      try {
+        keep(await (index === start ? first : call(index)), index);
+      } catch (error) {
+        if (services.signal().aborted) throw services.signal().reason;
+        fail(error, index);
+      }
+    }
+    return done();
+  };
+
+  for (let index = 0; index < items.length; index += 1) {
+    try {
+      const result = call(index);
+      if (isThenable(result)) return restFrom(index, result as Promise<ItemResult>);
+      keep(result as ItemResult, index);
+    } catch (error) {
+      fail(error, index);
+    }
+  }
+  return done();
+}
+
+function invokeBatch(
+  state: ExecutionState,
+  frame: Frame,
+  node: PlanNode,
+  definition: BatchNode,
+  services: NodeRunServices,
+  facts: ScopeFacts,
+  items: readonly Item[],
+): Invocation | Promise<Invocation> {
+  const { onError } = node.node;
+  const inputs = () =>
+    node.inputPorts.map((port) => ({ port, items: inputOf(state, frame, node.index, port) ?? none }));
+  const done = (result: Awaited<ReturnType<BatchNode['runBatch']>>): Invocation => {
+    const outputs: PortBatches = 'ports' in result ? result.ports : { main: result as readonly Item[] };
+    const origin = (port: string, index: number) => originOf(state, frame, node.index, port, index);
+    return { outputs: stampBatches(outputs, inputs(), origin) };
+  };
+  const fail = (thrown: unknown): Invocation => {
+    if (onError === 'stop' || services.mayRetry(thrown)) throw thrown;
+    const error = toItemError(thrown);
+    const origin = (index: number) => originOf(state, frame, node.index, 'main', index);
+    const batch = items.map((item, index) => withSource({ ...item, error }, origin(index)));
+    return { outputs: onError === 'errorPort' ? { error: batch } : { main: batch }, error };
+  };
+  try {
+    const parametersAt = parametersFor(state, frame, node, items, facts);
+    const inputAt = (port: string) => inputOf(state, frame, node.index, port);
+    const context = new BatchRunContext(node, services, items, inputAt, parametersAt);
+    const result = definition.runBatch(context as never);
+    if (isThenable(result)) {
+      return (result as Promise<Awaited<ReturnType<BatchNode['runBatch']>>>)
+        .then(done)
+        .catch((error: unknown) => {
+          if (services.signal().aborted) throw services.signal().reason;
+          return fail(error);
+        });
+    }
+    return done(result as Awaited<ReturnType<BatchNode['runBatch']>>);
+  } catch (error) {
+    return fail(error);
+  }
+}

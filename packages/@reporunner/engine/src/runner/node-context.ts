@@ -1,0 +1,116 @@
+import type { Clock, Item, Logger } from '@reporunner/core';
+import type {
+  BatchContext,
+  BinaryAccess,
+  CredentialAccess,
+  ExecutionFacts,
+  HttpClient,
+  ItemContext,
+  NodeContext,
+  WebhookReply,
+} from '@reporunner/integrations';
+import type { PlanNode } from '../plan/plan.ts';
+
+/** What the runner lends to the contexts of one node run. */
+export interface NodeRunServices {
+  readonly execution: ExecutionFacts;
+  readonly attempt: number;
+  readonly idempotencyKey: string;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Made when first asked for: a run that nobody can abort needs none. */
+  signal(): AbortSignal;
+  credentials(): CredentialAccess;
+  binary(): BinaryAccess;
+  respond(reply: WebhookReply): boolean;
+  /** Whether this error earns the node another try, before `onError` has its say. */
+  mayRetry(error: unknown): boolean;
+  progress(fraction: number, message: string | undefined): void;
+}
+
+class BaseContext implements NodeContext {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  readonly #services: NodeRunServices;
+
+  constructor(node: PlanNode, services: NodeRunServices) {
+    this.nodeId = node.id;
+    this.nodeName = node.name;
+    this.#services = services;
+    // Nodes take these out of the context by destructuring.
+    this.respond = (reply) => services.respond(reply);
+    this.progress = (fraction, message) => services.progress(fraction, message);
+  }
+
+  readonly respond: NodeContext['respond'];
+  readonly progress: NodeContext['progress'];
+
+  get execution() {
+    return this.#services.execution;
+  }
+  get attempt() {
+    return this.#services.attempt;
+  }
+  get idempotencyKey() {
+    return this.#services.idempotencyKey;
+  }
+  get http() {
+    return this.#services.http;
+  }
+  get clock() {
+    return this.#services.clock;
+  }
+  get logger() {
+    return this.#services.logger;
+  }
+  get signal() {
+    return this.#services.signal();
+  }
+  get credentials() {
+    return this.#services.credentials();
+  }
+  get binary() {
+    return this.#services.binary();
+  }
+}
+
+export class ItemRunContext extends BaseContext implements ItemContext<unknown> {
+  readonly parameters: unknown;
+  readonly item: Item;
+  readonly itemIndex: number;
+
+  constructor(node: PlanNode, services: NodeRunServices, item: Item, itemIndex: number, parameters: unknown) {
+    super(node, services);
+    this.item = item;
+    this.itemIndex = itemIndex;
+    this.parameters = parameters;
+  }
+}
+
+const none: readonly Item[] = Object.freeze([]);
+
+export class BatchRunContext extends BaseContext implements BatchContext<unknown> {
+  readonly items: readonly Item[];
+  readonly parametersAt: (index: number) => unknown;
+  readonly input: (port: string) => readonly Item[];
+  readonly delivered: (port: string) => boolean;
+
+  constructor(
+    node: PlanNode,
+    services: NodeRunServices,
+    items: readonly Item[],
+    inputAt: (port: string) => readonly Item[] | undefined,
+    parametersAt: (index: number) => unknown,
+  ) {
+    super(node, services);
+    this.items = items;
+    this.parametersAt = parametersAt;
+    this.input = (port) => inputAt(port) ?? none;
+    this.delivered = (port) => inputAt(port) !== undefined;
+  }
+
+  get parameters() {
+    return this.parametersAt(0);
+  }
+}

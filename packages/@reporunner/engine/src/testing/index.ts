@@ -1,0 +1,1 @@
+export { createMemoryExecutionStore } from './memory-execution-store.ts';

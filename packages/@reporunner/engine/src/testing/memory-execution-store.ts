@@ -1,0 +1,140 @@
+import { ServiceError, type TenantContext } from '@reporunner/core';
+import type { ExecutionEvent } from '../events.ts';
+import type {
+  ExecutionFilter,
+  ExecutionRecord,
+  ExecutionStore,
+  ExecutionWrite,
+} from '../ports/execution-store.ts';
+
+interface Row {
+  readonly tenantId: string;
+  record: ExecutionRecord;
+  readonly events: ExecutionEvent[];
+}
+
+const conflict = (message: string, details?: Record<string, unknown>) =>
+  new ServiceError(message, {
+    code: 'EXECUTION_CONFLICT',
+    service: 'store',
+    ...(details === undefined ? {} : { details }),
+  });
+
+const isOver = ({ status }: ExecutionRecord) =>
+  status === 'succeeded' || status === 'failed' || status === 'cancelled';
+
+/** An {@link ExecutionStore} for tests and for runs without a server. Holds everything, forgets it with the process. */
+export function createMemoryExecutionStore(): ExecutionStore {
+  const rows = new Map<string, Row>();
+  const keys = new Map<string, string>();
+  const rowOf = (tenant: TenantContext, id: string) => {
+    const row = rows.get(id);
+    return row?.tenantId === tenant.tenantId ? row : undefined;
+  };
+  const matches = ({ record }: Row, filter: ExecutionFilter) =>
+    (filter.workflowId === undefined || record.workflowId === filter.workflowId) &&
+    (filter.statuses === undefined || filter.statuses.includes(record.status)) &&
+    (filter.modes === undefined || filter.modes.includes(record.mode)) &&
+    (filter.createdFrom === undefined || record.createdAt >= filter.createdFrom) &&
+    (filter.createdUntil === undefined || record.createdAt < filter.createdUntil);
+  const remove = (id: string, row: Row) => {
+    rows.delete(id);
+    if (row.record.idempotencyKey !== undefined) keys.delete(`${row.tenantId}/${row.record.idempotencyKey}`);
+  };
+
+  const create = (tenant: TenantContext, write: ExecutionWrite): Row => {
+    if (write.create === undefined) throw conflict('There is no such execution.');
+    const key = write.create.idempotencyKey;
+    const known = key === undefined ? undefined : keys.get(`${tenant.tenantId}/${key}`);
+    if (known !== undefined) throw conflict('An execution with this key exists.', { executionId: known });
+    if (key !== undefined) keys.set(`${tenant.tenantId}/${key}`, write.executionId);
+    const row: Row = {
+      tenantId: tenant.tenantId,
+      record: {
+        ...write.create,
+        id: write.executionId,
+        status: write.status,
+        epoch: write.epoch,
+        lastSeq: 0,
+      },
+      events: [],
+    };
+    rows.set(write.executionId, row);
+    return row;
+  };
+
+  return {
+    async append(tenant, write) {
+      const known = rowOf(tenant, write.executionId);
+      if (known !== undefined && write.create !== undefined) throw conflict('The execution exists already.');
+      if (known === undefined && rows.has(write.executionId)) throw conflict('The execution exists already.');
+      const row = known ?? create(tenant, write);
+      if (row.record.epoch !== write.epoch) throw conflict('Another process has taken the execution over.');
+      if (row.record.lastSeq !== write.afterSeq) throw conflict('The journal has moved on.');
+      row.events.push(...write.events);
+      row.record = {
+        ...row.record,
+        status: write.status,
+        lastSeq: write.events.at(-1)?.seq ?? row.record.lastSeq,
+        ...(write.finishedAt === undefined ? {} : { finishedAt: write.finishedAt }),
+        ...(write.error === undefined ? {} : { error: write.error }),
+      };
+    },
+    get: async (tenant, id) => rowOf(tenant, id)?.record,
+    async findByIdempotencyKey(tenant, key) {
+      const id = keys.get(`${tenant.tenantId}/${key}`);
+      return id === undefined ? undefined : rows.get(id)?.record;
+    },
+    events: async (tenant, id, afterSeq = 0) =>
+      rowOf(tenant, id)?.events.filter(({ seq }) => seq > afterSeq) ?? [],
+    async list(tenant, filter, { limit, cursor }) {
+      if (cursor !== undefined && !/^[0-9a-f-]{36}$/.test(cursor)) {
+        throw new ServiceError('The cursor is not one of this list.', {
+          code: 'VALIDATION_FAILED',
+          service: 'store',
+        });
+      }
+      const found = [...rows.values()]
+        .filter((row) => row.tenantId === tenant.tenantId && matches(row, filter))
+        .map(({ record }) => record)
+        .filter(({ id }) => cursor === undefined || id < cursor)
+        .sort((a, b) => (a.id < b.id ? 1 : -1));
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return found.length > limit && last !== undefined ? { items, nextCursor: last.id } : { items };
+    },
+    async delete(tenant, id) {
+      const row = rowOf(tenant, id);
+      if (row === undefined) return false;
+      if (!isOver(row.record)) {
+        throw new ServiceError('The execution has not ended yet.', {
+          code: 'EXECUTION_NOT_FINISHED',
+          service: 'store',
+        });
+      }
+      remove(id, row);
+      return true;
+    },
+    async prune(tenant, { createdBefore, workflowId, limit }) {
+      const old = [...rows].filter(
+        ([, row]) =>
+          row.tenantId === tenant.tenantId &&
+          isOver(row.record) &&
+          row.record.createdAt < createdBefore &&
+          (workflowId === undefined || row.record.workflowId === workflowId),
+      );
+      const doomed = old.slice(0, limit);
+      for (const [id, row] of doomed) remove(id, row);
+      return doomed.length;
+    },
+    async claimUnfinished(owner, liveOwners, limit) {
+      const claimed = [...rows.values()]
+        .filter(({ record }) => !isOver(record) && !liveOwners.includes(record.owner))
+        .slice(0, limit);
+      return claimed.map((row) => {
+        row.record = { ...row.record, owner, epoch: row.record.epoch + 1 };
+        return { tenantId: row.tenantId, record: row.record };
+      });
+    },
+  };
+}
