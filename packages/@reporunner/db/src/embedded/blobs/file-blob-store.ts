@@ -1,0 +1,75 @@
+/** Bytes as files, named by their SHA-256, in a folder of each tenant. The same bytes are kept once per tenant. */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
+import type { BlobStore } from '@reporunner/engine';
+import { storeError } from '../store-errors.ts';
+
+const idPattern = /^sha256-[0-9a-f]{64}$/;
+const tenantPattern = /^[\w-]{1,64}$/;
+
+function notFound(): ServiceError {
+  return new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
+}
+
+export function createFileBlobStore({ folder }: { readonly folder: string }): BlobStore {
+  const folderOf = ({ tenantId }: TenantContext) => {
+    if (!tenantPattern.test(tenantId)) throw notFound();
+    return join(folder, tenantId);
+  };
+  /** Two levels, so that no folder holds millions of files. */
+  const pathOf = (tenant: TenantContext, id: string) => {
+    if (!idPattern.test(id)) throw notFound();
+    return join(folderOf(tenant), id.slice(7, 9), id.slice(7));
+  };
+
+  return {
+    async put(tenant, source, { mimeType, fileName, maxBytes = Number.POSITIVE_INFINITY }) {
+      const own = folderOf(tenant);
+      await mkdir(own, { recursive: true, mode: 0o700 });
+      const temporary = join(own, `.${randomUUID()}`);
+      const hash = createHash('sha256');
+      let size = 0;
+      try {
+        const file = await open(temporary, 'wx', 0o600);
+        try {
+          const chunks = source instanceof Uint8Array ? Readable.from([source]) : source;
+          for await (const chunk of chunks) {
+            const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array);
+            size += bytes.length;
+            if (size > maxBytes) {
+              throw new ServiceError(`The data is larger than ${maxBytes} bytes.`, { code: 'PAYLOAD_TOO_LARGE', service: 'blobs' });
+            }
+            hash.update(bytes);
+            await file.write(bytes);
+          }
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        const id = `sha256-${hash.digest('hex')}`;
+        const path = pathOf(tenant, id);
+        await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+        await rename(temporary, path);
+        const handle: BinaryHandle = { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
+        return handle;
+      } catch (error) {
+        await rm(temporary, { force: true });
+        const code = (error as NodeJS.ErrnoException).code;
+        if (!(error instanceof ServiceError) && code !== undefined) throw storeError(code, String(error));
+        throw error;
+      }
+    },
+    async get(tenant, id) {
+      const path = pathOf(tenant, id);
+      if ((await stat(path).catch(() => undefined)) === undefined) throw notFound();
+      return createReadStream(path);
+    },
+    async delete(tenant, id) {
+      await rm(pathOf(tenant, id), { force: true });
+    },
+  };
+}

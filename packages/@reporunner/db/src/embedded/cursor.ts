@@ -1,0 +1,30 @@
+import { ServiceError } from '@reporunner/core';
+import { z } from 'zod';
+
+/** Opaque text for where a page ended, bound to the list's order by `kind`. */
+export function encodeCursor(kind: string, values: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify([kind, ...values])).toString('base64url');
+}
+
+const schema = z.tuple([z.string()]).rest(z.union([z.string(), z.number()]));
+
+/** @throws ServiceError VALIDATION_FAILED for anything that `encodeCursor` did not make for this kind of list. */
+export function decodeCursor(cursor: string, kind: string, size: number): readonly (string | number)[] {
+  try {
+    const [given, ...values] = schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    if (given === kind && values.length === size) return values;
+  } catch {
+    // Falls through to the one error there is.
+  }
+  throw new ServiceError('The cursor does not belong to this list.', { code: 'VALIDATION_FAILED', service: 'store' });
+}
+
+/** Case folded for comparison, as far as Unicode's simple rules go. */
+export function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+/** `text` as a LIKE pattern that matches it anywhere, taken literally. Use with `ESCAPE '\\'`. */
+export function containing(text: string): string {
+  return `%${fold(text).replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+}

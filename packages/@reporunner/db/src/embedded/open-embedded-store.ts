@@ -1,0 +1,116 @@
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServiceError } from '@reporunner/core';
+import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
+import type { BlobStore, ExecutionStore, TriggerStateStore } from '@reporunner/engine';
+import type { CredentialStore } from '@reporunner/integrations';
+import type { WorkflowStore } from '@reporunner/workflows';
+import Database from 'better-sqlite3';
+import { createFileBlobStore } from './blobs/file-blob-store.ts';
+import { lockFolder } from './folder-lock.ts';
+import { storeError } from './store-errors.ts';
+import { createCredentialStore } from './stores/credentials.ts';
+import { createExecutionStore } from './stores/executions.ts';
+import { createApiKeyStore, createSessionStore, createUserStore } from './stores/identity.ts';
+import { createTriggerStateStore } from './stores/trigger-states.ts';
+import { createWorkflowStore } from './stores/workflows.ts';
+import { openWriter, type Writer } from './writer.ts';
+
+export interface EmbeddedStore {
+  readonly executions: ExecutionStore;
+  readonly workflows: WorkflowStore;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly credentials: CredentialStore;
+  readonly triggerStates: TriggerStateStore;
+  readonly blobs: BlobStore;
+  /** Small values that belong to the whole installation. */
+  readonly settings: SettingsStore;
+  health(): { readonly ok: boolean; readonly message?: string };
+  stats(): Writer['stats'];
+  /** Writes what waits, then lets the folder go. */
+  close(): Promise<void>;
+}
+
+export interface SettingsStore {
+  get(name: string): string | undefined;
+  set(name: string, value: string): Promise<void>;
+}
+
+/** A file shorter than its header says was cut off. With a log beside it, the log may still hold the rest. */
+function assertWhole(file: string): void {
+  const log = `${file}-wal`;
+  if (!existsSync(file) || (existsSync(log) && statSync(log).size > 0)) return;
+  const header = Buffer.alloc(32);
+  const handle = openSync(file, 'r');
+  const read = readSync(handle, header, 0, 32, 0);
+  closeSync(handle);
+  const size = statSync(file).size;
+  if (size === 0) return;
+  if (read < 32 || header.toString('latin1', 0, 15) !== 'SQLite format 3') throw storeError('SQLITE_NOTADB', 'it is no database');
+  const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  const pages = header.readUInt32BE(28);
+  if (size < pageSize * pages) throw storeError('TRUNCATED', 'it was cut off');
+}
+
+function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
+    const message = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in its place' : String(error);
+    throw new ServiceError(`The data folder ${folder} cannot be made: ${message}.`, { code: 'STORE_UNAVAILABLE', service: 'store', cause: error });
+  }
+}
+
+/**
+ * Opens the store in a folder, which is made when it is missing.
+ * @throws ServiceError DATA_FOLDER_LOCKED, STORE_CORRUPT (nothing is touched then) or STORE_UNAVAILABLE.
+ */
+export async function openEmbeddedStore({ folder }: { readonly folder: string }): Promise<EmbeddedStore> {
+  prepareFolder(folder);
+  const file = join(folder, 'reporunner.db');
+  let lock: ReturnType<typeof lockFolder> | undefined;
+  let writer: Writer | undefined;
+  try {
+    lock = lockFolder(folder);
+    assertWhole(file);
+    writer = await openWriter(file);
+    return compose(folder, new Database(file, { readonly: true, timeout: 5_000 }), writer, lock);
+  } catch (error) {
+    await writer?.close();
+    lock?.release();
+    if (error instanceof ServiceError) throw error;
+    throw storeError(String((error as { code?: unknown }).code), error instanceof Error ? error.message : String(error));
+  }
+}
+
+function compose(folder: string, reader: Database.Database, writer: Writer, lock: { release(): void }): EmbeddedStore {
+  const setting = reader.prepare<[string], { value: string }>('SELECT value FROM settings WHERE name = ?');
+  return {
+    executions: createExecutionStore(reader, writer),
+    workflows: createWorkflowStore(reader, writer),
+    users: createUserStore(reader, writer),
+    sessions: createSessionStore(reader, writer),
+    apiKeys: createApiKeyStore(reader, writer),
+    credentials: createCredentialStore(reader, writer),
+    triggerStates: createTriggerStateStore(reader, writer),
+    blobs: createFileBlobStore({ folder: join(folder, 'blobs') }),
+    settings: {
+      get: (name) => setting.get(name)?.value,
+      async set(name, value) {
+        await writer.write({
+          steps: [{ sql: 'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', values: [name, value] }],
+        });
+      },
+    },
+    health: () => (writer.problem === undefined ? { ok: true } : { ok: false, message: writer.problem.message }),
+    stats: () => writer.stats,
+    async close() {
+      await writer.close();
+      reader.close();
+      lock.release();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+/** The embedded store's schema: numbered, never edited once released. Documents are JSON; what is searched is a column. */
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    id: 1,
+    name: 'foundation',
+    sql: `
+CREATE TABLE executions (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  workflow_id TEXT NOT NULL,
+  version_id TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  status TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  idempotency_key TEXT,
+  retry_of TEXT,
+  error TEXT,
+  PRIMARY KEY (tenant_id, id)
+) WITHOUT ROWID;
+CREATE INDEX executions_by_workflow ON executions (tenant_id, workflow_id, id);
+CREATE INDEX executions_unfinished ON executions (owner) WHERE finished_at IS NULL;
+CREATE INDEX executions_failed ON executions (tenant_id, id) WHERE status = 'failed';
+CREATE UNIQUE INDEX executions_by_key ON executions (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE TABLE journal (
+  execution_id TEXT NOT NULL,
+  first_seq INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  events TEXT NOT NULL,
+  PRIMARY KEY (execution_id, first_seq)
+) WITHOUT ROWID;
+
+CREATE TABLE workflows (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  project_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  name_folded TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  published_version_id TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  node_count INTEGER NOT NULL,
+  draft TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX workflows_by_update ON workflows (tenant_id, updated_at, id);
+
+CREATE TABLE workflow_versions (
+  tenant_id TEXT NOT NULL,
+  workflow_id TEXT NOT NULL,
+  version_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  message TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT,
+  workflow TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, workflow_id, version_id)
+);
+CREATE UNIQUE INDEX workflow_versions_by_number ON workflow_versions (tenant_id, workflow_id, number);
+
+CREATE TABLE workflow_operations (
+  tenant_id TEXT NOT NULL,
+  workflow_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  operation TEXT NOT NULL,
+  principal_id TEXT,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, workflow_id, revision)
+) WITHOUT ROWID;
+
+CREATE TABLE tenants (id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL);
+CREATE TABLE projects (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+CREATE TABLE users (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  email TEXT NOT NULL UNIQUE,
+  document TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+CREATE TABLE sessions (
+  token_hash TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+);
+CREATE TABLE api_keys (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  secret_hash TEXT NOT NULL UNIQUE,
+  document TEXT NOT NULL,
+  last_used_at INTEGER,
+  PRIMARY KEY (tenant_id, id)
+);
+CREATE TABLE credentials (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  name_folded TEXT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+CREATE TABLE trigger_states (
+  tenant_id TEXT NOT NULL,
+  workflow_id TEXT NOT NULL,
+  node_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, workflow_id, node_id)
+);
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+`,
+  },
+];

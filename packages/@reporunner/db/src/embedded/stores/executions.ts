@@ -1,0 +1,183 @@
+import { ServiceError } from '@reporunner/core';
+import type { ExecutionEvent, ExecutionFailure, ExecutionRecord, ExecutionStore } from '@reporunner/engine';
+import type { Database } from 'better-sqlite3';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type { Outcome, Value } from '../protocol.ts';
+import type { Writer } from '../writer.ts';
+
+interface Row {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly workflow_id: string;
+  readonly version_id: string;
+  readonly mode: string;
+  readonly status: string;
+  readonly owner: string;
+  readonly epoch: number;
+  readonly last_seq: number;
+  readonly created_at: number;
+  readonly finished_at: number | null;
+  readonly idempotency_key: string | null;
+  readonly retry_of: string | null;
+  readonly error: string | null;
+}
+
+const create = `INSERT INTO executions
+  (tenant_id, id, workflow_id, version_id, mode, status, owner, epoch, last_seq, created_at, finished_at, idempotency_key, retry_of, error)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const advance = `UPDATE executions SET status = ?, last_seq = ?, finished_at = ?, error = ?
+  WHERE tenant_id = ? AND id = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL`;
+const journal = 'INSERT INTO journal (execution_id, first_seq, tenant_id, events) VALUES (?, ?, ?, ?)';
+const isOver = "finished_at IS NOT NULL";
+
+function recordOf(row: Row): ExecutionRecord {
+  return {
+    id: row.id,
+    workflowId: row.workflow_id,
+    versionId: row.version_id,
+    mode: row.mode as ExecutionRecord['mode'],
+    status: row.status as ExecutionRecord['status'],
+    owner: row.owner,
+    epoch: row.epoch,
+    lastSeq: row.last_seq,
+    createdAt: row.created_at,
+    startedAt: row.created_at,
+    ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
+    ...(row.idempotency_key === null ? {} : { idempotencyKey: row.idempotency_key }),
+    ...(row.retry_of === null ? {} : { retryOf: row.retry_of }),
+    ...(row.error === null ? {} : { error: JSON.parse(row.error) as ExecutionFailure }),
+  };
+}
+
+function conflict(message: string, details?: Record<string, unknown>): ServiceError {
+  return new ServiceError(message, { code: 'EXECUTION_CONFLICT', service: 'store', ...(details === undefined ? {} : { details }) });
+}
+
+export const rowsOf = <T>(outcome: Outcome | null): readonly T[] =>
+  outcome !== null && 'rows' in outcome ? (outcome.rows as readonly T[]) : [];
+
+export function createExecutionStore(reader: Database, writer: Writer): ExecutionStore {
+  const byId = reader.prepare<[string, string], Row>('SELECT * FROM executions WHERE tenant_id = ? AND id = ?');
+  const byKey = reader.prepare<[string, string], Row>('SELECT * FROM executions WHERE tenant_id = ? AND idempotency_key = ?');
+  const eventsOf = reader.prepare<[string, string], { events: string }>(
+    'SELECT events FROM journal WHERE execution_id = ? AND tenant_id = ? ORDER BY first_seq',
+  );
+
+  return {
+    async append(tenant, write) {
+      const { executionId: id, events, create: fresh } = write;
+      const last = events.at(-1)?.seq ?? write.afterSeq;
+      const finishedAt = write.finishedAt ?? null;
+      const error = write.error === undefined ? null : JSON.stringify(write.error);
+      const head =
+        fresh === undefined
+          ? { sql: advance, values: [write.status, last, finishedAt, error, tenant.tenantId, id, write.epoch, write.afterSeq], expect: 'one' as const }
+          : {
+              sql: create,
+              values: [
+                tenant.tenantId, id, fresh.workflowId, fresh.versionId, fresh.mode, write.status, fresh.owner, write.epoch, last,
+                fresh.createdAt, finishedAt, fresh.idempotencyKey ?? null, fresh.retryOf ?? null, error,
+              ],
+            };
+      const steps = [head];
+      if (events.length > 0) {
+        steps.push({ sql: journal, values: [id, events[0]?.seq ?? 0, tenant.tenantId, JSON.stringify(events)] });
+      }
+      const outcome = await writer.write({ steps, firstDecides: true });
+      if (outcome === null || !('refused' in outcome)) return;
+      const key = fresh?.idempotencyKey;
+      const twin = key === undefined ? undefined : byKey.get(tenant.tenantId, key);
+      if (twin !== undefined) throw conflict('An execution with this key exists.', { executionId: twin.id });
+      throw conflict('The execution was changed by somebody else.');
+    },
+    async get(tenant, id) {
+      const row = byId.get(tenant.tenantId, id);
+      return row && recordOf(row);
+    },
+    async findByIdempotencyKey(tenant, key) {
+      const row = byKey.get(tenant.tenantId, key);
+      return row && recordOf(row);
+    },
+    async events(tenant, id, afterSeq = 0) {
+      const events = eventsOf.all(id, tenant.tenantId).flatMap((row) => JSON.parse(row.events) as ExecutionEvent[]);
+      return afterSeq === 0 ? events : events.filter(({ seq }) => seq > afterSeq);
+    },
+    async list(tenant, filter, { limit, cursor }) {
+      const conditions = ['tenant_id = ?'];
+      const values: Value[] = [tenant.tenantId];
+      const among = (column: string, wanted: readonly string[] | undefined) => {
+        if (wanted === undefined) return;
+        conditions.push(`${column} IN (${wanted.map(() => '?').join(', ')})`);
+        values.push(...wanted);
+      };
+      const compare = (condition: string, value: Value | undefined) => {
+        if (value === undefined) return;
+        conditions.push(condition);
+        values.push(value);
+      };
+      compare('workflow_id = ?', filter.workflowId);
+      among('status', filter.statuses);
+      among('mode', filter.modes);
+      compare('created_at >= ?', filter.createdFrom);
+      compare('created_at < ?', filter.createdUntil);
+      if (cursor !== undefined) compare('id < ?', String(decodeCursor(cursor, 'executions', 1)[0]));
+      const rows = reader
+        .prepare<Value[], Row>(`SELECT * FROM executions WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`)
+        .all(...values, limit + 1);
+      const items = rows.slice(0, limit).map(recordOf);
+      const last = items.at(-1);
+      return rows.length > limit && last !== undefined
+        ? { items, nextCursor: encodeCursor('executions', [last.id]) }
+        : { items };
+    },
+    async delete(tenant, id) {
+      const known = byId.get(tenant.tenantId, id);
+      if (known === undefined) return false;
+      const outcome = await writer.write({
+        steps: [
+          { sql: `DELETE FROM executions WHERE tenant_id = ? AND id = ? AND ${isOver}`, values: [tenant.tenantId, id], expect: 'one' },
+          { sql: 'DELETE FROM journal WHERE execution_id = ? AND tenant_id = ?', values: [id, tenant.tenantId] },
+        ],
+      });
+      if (outcome === null || !('refused' in outcome)) return true;
+      if (byId.get(tenant.tenantId, id) === undefined) return false;
+      throw new ServiceError('The execution has not ended yet.', { code: 'EXECUTION_NOT_FINISHED', service: 'store' });
+    },
+    async prune(tenant, { createdBefore, workflowId, limit }) {
+      const scoped = workflowId === undefined ? '' : ' AND workflow_id = ?';
+      const values: Value[] = [tenant.tenantId, createdBefore, ...(workflowId === undefined ? [] : [workflowId]), limit];
+      const doomed = reader
+        .prepare<Value[], { id: string }>(
+          `SELECT id FROM executions WHERE tenant_id = ? AND ${isOver} AND created_at < ?${scoped} ORDER BY id LIMIT ?`,
+        )
+        .all(...values);
+      // Small transactions, so that running executions never wait long for the writer.
+      await Promise.all(
+        doomed.map(({ id }) =>
+          writer.write({
+            steps: [
+              { sql: `DELETE FROM executions WHERE tenant_id = ? AND id = ? AND ${isOver}`, values: [tenant.tenantId, id] },
+              { sql: 'DELETE FROM journal WHERE execution_id = ? AND tenant_id = ?', values: [id, tenant.tenantId] },
+            ],
+          }),
+        ),
+      );
+      return doomed.length;
+    },
+    async claimUnfinished(owner, liveOwners, limit) {
+      const marks = liveOwners.map(() => '?').join(', ');
+      const outcome = await writer.write({
+        steps: [
+          {
+            sql: `UPDATE executions SET owner = ?, epoch = epoch + 1 WHERE (tenant_id, id) IN (
+              SELECT tenant_id, id FROM executions WHERE finished_at IS NULL AND owner NOT IN (${marks}) LIMIT ?
+            ) RETURNING *`,
+            values: [owner, ...liveOwners, limit],
+            returns: true,
+          },
+        ],
+      });
+      return rowsOf<Row>(outcome).map((row) => ({ tenantId: row.tenant_id, record: recordOf(row) }));
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * The only writer of the database, in a thread of its own, so that waiting for the disk stops nobody. Each group of
+ * transactions is one SQLite transaction and one fsync.
+ */
+import { createHash } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import type { FromWriter, Group, Outcome, Transaction } from './protocol.ts';
+import { migrations } from './schema.ts';
+
+const { file } = workerData as { file: string };
+const port = parentPort;
+if (port === null) throw new Error('the writer is a worker thread');
+const say = (message: FromWriter) => port.postMessage(message);
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' ? code : 'UNKNOWN';
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+function open(): Database.Database {
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('busy_timeout = 5000');
+  db.pragma('journal_size_limit = 67108864');
+  migrate(db);
+  return db;
+}
+
+function migrate(db: Database.Database): void {
+  db.exec('CREATE TABLE IF NOT EXISTS migrations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, at INTEGER NOT NULL)');
+  const done = db.prepare<[], { id: number; checksum: string }>('SELECT id, checksum FROM migrations ORDER BY id').all();
+  const newest = migrations.at(-1)?.id ?? 0;
+  const last = done.at(-1)?.id ?? 0;
+  if (last > newest) {
+    throw Object.assign(new Error(`the data is of a newer Reporunner (schema ${last}, this one knows ${newest})`), { code: 'NEWER' });
+  }
+  const insert = db.prepare('INSERT INTO migrations (id, name, checksum, at) VALUES (?, ?, ?, ?)');
+  for (const migration of migrations) {
+    const checksum = createHash('sha256').update(migration.sql).digest('hex');
+    const known = done.find(({ id }) => id === migration.id);
+    if (known !== undefined) {
+      if (known.checksum !== checksum) throw Object.assign(new Error(`migration ${migration.id} is not the one that was run`), { code: 'CHECKSUM' });
+      continue;
+    }
+    db.transaction(() => {
+      db.exec(migration.sql);
+      insert.run(migration.id, migration.name, checksum, Date.now());
+    })();
+  }
+}
+
+function serve(db: Database.Database): void {
+  const statements = new Map<string, Database.Statement>();
+  const statement = (sql: string) => {
+    let prepared = statements.get(sql);
+    if (prepared === undefined) {
+      prepared = db.prepare(sql);
+      statements.set(sql, prepared);
+    }
+    return prepared;
+  };
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+
+  /** Runs the steps in order. Throws only what makes the whole group fail. */
+  const run = ({ steps, firstDecides }: Transaction): Outcome | null => {
+    const guarded = steps.length > 1 && firstDecides !== true;
+    if (guarded) db.exec('SAVEPOINT step');
+    const rows: unknown[] = [];
+    let returns = false;
+    for (let at = 0; at < steps.length; at += 1) {
+      const step = steps[at] as Transaction['steps'][number];
+      let refused: string | undefined;
+      try {
+        if (step.returns === true) {
+          returns = true;
+          const found = statement(step.sql).all(...step.values);
+          for (const row of found) rows.push(row);
+          if (step.expect === 'one' && found.length === 0) refused = 'nothing matched';
+        } else {
+          const { changes } = statement(step.sql).run(...step.values);
+          if (step.expect === 'one' && changes === 0) refused = 'nothing matched';
+        }
+      } catch (error) {
+        if (!codeOf(error).startsWith('SQLITE_CONSTRAINT')) throw error;
+        refused = messageOf(error);
+      }
+      if (refused === undefined) continue;
+      if (guarded) db.exec('ROLLBACK TO step; RELEASE step');
+      else if (at > 0) throw new Error(`a step that cannot fail was refused: ${refused}`);
+      return { refused: at, message: refused };
+    }
+    if (guarded) db.exec('RELEASE step');
+    return returns ? { rows } : null;
+  };
+
+  port?.on('message', (message: Group | 'close') => {
+    if (message === 'close') {
+      db.close();
+      port.close();
+      return;
+    }
+    let outcomes: (Outcome | null)[];
+    try {
+      begin.run();
+      outcomes = message.transactions.map(run);
+      commit.run();
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK');
+      const failed: Outcome = { failed: codeOf(error), message: messageOf(error) };
+      outcomes = message.transactions.map(() => failed);
+    }
+    say({ type: 'done', id: message.id, outcomes });
+  });
+}
+
+try {
+  const db = open();
+  serve(db);
+  say({ type: 'ready' });
+} catch (error) {
+  say({ type: 'failed', code: codeOf(error), message: messageOf(error) });
+}

@@ -1,0 +1,141 @@
+/**
+ * The main thread's side of the writer. Whatever is written while a group is on its way forms the next group: with
+ * nothing to do a write leaves at once, under load a group is as large as the disk is slow.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { ServiceError } from '@reporunner/core';
+import type { FromWriter, Outcome, Transaction } from './protocol.ts';
+import { storeError } from './store-errors.ts';
+
+interface Pending {
+  readonly transaction: Transaction;
+  readonly resolve: (outcome: Outcome | null) => void;
+  readonly reject: (error: ServiceError) => void;
+}
+
+export interface Writer {
+  /** Resolves once durable. Rejects with STORE_FULL, STORE_UNAVAILABLE or STORE_CORRUPT; then nothing was written. */
+  write(transaction: Transaction): Promise<Outcome | null>;
+  readonly stats: { readonly groups: number; readonly writes: number; readonly waiting: number };
+  /** Why writes fail at present, if they do. */
+  readonly problem: ServiceError | undefined;
+  /** Writes what waits, then ends the thread. */
+  close(): Promise<void>;
+}
+
+const mostPerGroup = 2_000;
+/** Groups under way at once: one being written, one waiting for it in the thread's queue. */
+const mostUnderWay = 2;
+
+function workerUrl(): URL {
+  // Bundled, the worker lies beside the bundle; from source, beside this file.
+  const bundled = new URL('./writer-worker.js', import.meta.url);
+  return existsSync(fileURLToPath(bundled)) ? bundled : new URL('./writer-worker.ts', import.meta.url);
+}
+
+export async function openWriter(file: string): Promise<Writer> {
+  const worker = new Worker(workerUrl(), { workerData: { file } });
+  const waiting: Pending[] = [];
+  const underWay = new Map<number, readonly Pending[]>();
+  let scheduled = false;
+  let nextId = 1;
+  let groups = 0;
+  let writes = 0;
+  let problem: ServiceError | undefined;
+  let dead: ServiceError | undefined;
+  let drained: (() => void) | undefined;
+
+  const send = () => {
+    scheduled = false;
+    while (waiting.length > 0 && underWay.size < mostUnderWay) {
+      const group = waiting.splice(0, mostPerGroup);
+      const id = nextId;
+      nextId += 1;
+      groups += 1;
+      writes += group.length;
+      underWay.set(id, group);
+      worker.postMessage({ id, transactions: group.map(({ transaction }) => transaction) });
+    }
+    if (waiting.length === 0 && underWay.size === 0) drained?.();
+  };
+
+  const fail = (error: ServiceError) => {
+    dead = error;
+    problem = error;
+    for (const group of underWay.values()) for (const { reject } of group) reject(error);
+    underWay.clear();
+    for (const { reject } of waiting.splice(0)) reject(error);
+    drained?.();
+  };
+
+  const receive = (message: Extract<FromWriter, { type: 'done' }>) => {
+    const group = underWay.get(message.id) ?? [];
+    underWay.delete(message.id);
+    problem = undefined;
+    for (let at = 0; at < group.length; at += 1) {
+      const { resolve, reject } = group[at] as Pending;
+      const outcome = message.outcomes[at] ?? null;
+      if (outcome !== null && 'failed' in outcome) {
+        problem = storeError(outcome.failed, outcome.message);
+        reject(problem);
+      } else {
+        resolve(outcome);
+      }
+    }
+    send();
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', (error) => reject(storeError('WORKER', error.message)));
+    worker.on('message', (message: FromWriter) => {
+      if (message.type === 'ready') resolve();
+      else if (message.type === 'failed') reject(storeError(message.code, message.message));
+      else receive(message);
+    });
+  }).catch(async (error: unknown) => {
+    await worker.terminate();
+    throw error;
+  });
+  worker.on('error', (error) => fail(storeError('WORKER', error.message)));
+  let closing = false;
+  worker.on('exit', () => {
+    if (!closing) fail(storeError('WORKER', 'the writer ended'));
+  });
+
+  return {
+    write(transaction) {
+      return new Promise((resolve, reject) => {
+        if (dead !== undefined) {
+          reject(dead);
+          return;
+        }
+        waiting.push({ transaction, resolve, reject });
+        if (!scheduled && underWay.size < mostUnderWay) {
+          scheduled = true;
+          setImmediate(send);
+        }
+      });
+    },
+    get stats() {
+      return { groups, writes, waiting: waiting.length };
+    },
+    get problem() {
+      return problem;
+    },
+    async close() {
+      if (closing) return;
+      if (waiting.length > 0 || underWay.size > 0) {
+        await new Promise<void>((resolve) => {
+          drained = resolve;
+        });
+      }
+      closing = true;
+      dead ??= new ServiceError('The store is closed.', { code: 'STORE_UNAVAILABLE', service: 'store' });
+      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      worker.postMessage('close');
+      await ended;
+    },
+  };
+}
