@@ -38,3 +38,17 @@ export {
 export { type FieldHints, field } from './base/field.ts';
 export type { CredentialRecord, CredentialStore } from './credentials/credential-store.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
+export {
+  type CredentialFacts,
+  type CredentialInput,
+  type CredentialManager,
+  type CredentialManagerOptions,
+  createCredentialManager,
+  isSecret,
+  SECRET_MARK,
+} from './credentials/credential-manager.ts';
+export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
+export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';
+export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/create-http-client.ts';
+export { createNodeRegistry, type IntegrationRegistry, toParameterJsonSchema } from './registry/node-registry.ts';
+export { verifyWebhook, type WebhookRequest, type WebhookVerdict } from './webhook/verify-webhook.ts';

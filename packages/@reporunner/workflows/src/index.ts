@@ -8,3 +8,11 @@ export type {
   WorkflowVersionRecord,
   WorkflowVersionSummary,
 } from './ports/workflow-store.ts';
+export { exportWorkflow, normaliseImport, type PortableWorkflow } from './portable.ts';
+export {
+  createWorkflowService,
+  draftVersion,
+  type WorkflowChange,
+  type WorkflowService,
+  type WorkflowServiceOptions,
+} from './workflow-service.ts';

@@ -1,4 +1,5 @@
 import type { NodeDefinition } from '@reporunner/integrations';
+import { httpRequest } from './http-request/http-request.ts';
 import { respondToWebhook } from './respond/respond.ts';
 
-export const ioNodes: readonly NodeDefinition[] = [respondToWebhook];
+export const ioNodes: readonly NodeDefinition[] = [httpRequest, respondToWebhook];

@@ -1,0 +1,155 @@
+import { type Clock, isJsonObject, type JsonObject, type JsonValue, ServiceError, type TenantContext } from '@reporunner/core';
+import type { z } from 'zod';
+import type { CredentialValue } from '../base/context.ts';
+import type { CredentialDefinition } from '../base/definition.ts';
+import type { FieldHints } from '../base/field.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import type { CredentialRecord, CredentialStore } from './credential-store.ts';
+import { seal, unseal } from './encryption.ts';
+
+/** Stands for a secret that is there, and is never shown. Given back, it keeps the secret. */
+export const SECRET_MARK = '••••••••';
+
+/** A credential as people may see it: secrets are marked, not shown. */
+export interface CredentialFacts {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly type: string;
+  readonly allowedHosts: readonly string[];
+  readonly data: JsonObject;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface CredentialInput {
+  readonly name: string;
+  readonly data: JsonObject;
+  readonly allowedHosts?: readonly string[];
+}
+
+export interface CredentialManager {
+  create(tenant: TenantContext, input: CredentialInput & { type: string; projectId: string }): Promise<CredentialFacts>;
+  get(tenant: TenantContext, id: string): Promise<CredentialFacts>;
+  list: (...args: Parameters<CredentialStore['list']>) => Promise<{ readonly items: readonly CredentialFacts[]; readonly nextCursor?: string }>;
+  /** Secrets that are left out, or given as their mark, stay as they are. */
+  update(tenant: TenantContext, id: string, input: Partial<CredentialInput>): Promise<CredentialFacts>;
+  delete(tenant: TenantContext, id: string): Promise<void>;
+  /** Tries it against its service. Rejects with CREDENTIAL_TEST_FAILED and the reason. */
+  test(tenant: TenantContext, id: string, signal: AbortSignal): Promise<{ readonly tested: boolean }>;
+  /** Decrypted, for a node's run. Rejects with CREDENTIAL_NOT_FOUND or CREDENTIAL_DECRYPT_FAILED. */
+  resolve(tenant: TenantContext, id: string): Promise<CredentialValue>;
+}
+
+export interface CredentialManagerOptions {
+  readonly store: CredentialStore;
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+  readonly definitions: { credential(type: string): CredentialDefinition | undefined };
+  readonly clock: Clock;
+  readonly ids: () => string;
+  readonly http: HttpClient;
+}
+
+const identityOf = (tenant: TenantContext, record: { readonly id: string; readonly type: string }) =>
+  `${tenant.tenantId}|${record.id}|${record.type}`;
+
+export function isSecret(schema: z.ZodType): boolean {
+  const ui = (schema.meta() as { readonly ui?: FieldHints } | undefined)?.ui;
+  return ui?.secret === true;
+}
+
+export function createCredentialManager({ store, key, definitions, clock, ids, http }: CredentialManagerOptions): CredentialManager {
+  const definitionOf = (type: string) => {
+    const definition = definitions.credential(type);
+    if (definition !== undefined) return definition;
+    throw new ServiceError(`There is no credential type "${type}".`, { code: 'CREDENTIAL_INVALID', service: 'credentials' });
+  };
+
+  const checked = (definition: CredentialDefinition, data: JsonObject): JsonObject => {
+    const result = definition.fields.safeParse(data);
+    if (result.success) return result.data as JsonObject;
+    const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    const first = issues[0];
+    throw new ServiceError(`The credential is not valid: ${first?.path} ${first?.message}`, {
+      code: 'CREDENTIAL_INVALID',
+      service: 'credentials',
+      details: { issues },
+    });
+  };
+
+  const open = (tenant: TenantContext, record: CredentialRecord): JsonObject =>
+    JSON.parse(unseal(key, identityOf(tenant, record), record.sealed)) as JsonObject;
+
+  const facts = (tenant: TenantContext, record: CredentialRecord): CredentialFacts => {
+    const { sealed: _, ...rest } = record;
+    const shape = definitions.credential(record.type)?.fields.shape ?? {};
+    const data = open(tenant, record);
+    const visible = Object.entries(data).map(([name, value]): [string, JsonValue] => {
+      const schema = shape[name] as z.ZodType | undefined;
+      return schema === undefined || isSecret(schema) ? [name, value === '' ? '' : SECRET_MARK] : [name, value];
+    });
+    return { ...rest, data: Object.fromEntries(visible) };
+  };
+
+  const find = async (tenant: TenantContext, id: string): Promise<CredentialRecord> => {
+    const record = await store.get(tenant, id);
+    if (record !== undefined) return record;
+    throw new ServiceError('There is no such credential.', { code: 'CREDENTIAL_NOT_FOUND', service: 'credentials', details: { credentialId: id } });
+  };
+
+  return {
+    async create(tenant, { type, projectId, name, data, allowedHosts = [] }) {
+      const now = clock.now();
+      const head = { id: ids(), type };
+      const sealed = seal(key, identityOf(tenant, head), JSON.stringify(checked(definitionOf(type), data)));
+      const record: CredentialRecord = { ...head, projectId, name, allowedHosts, sealed, createdAt: now, updatedAt: now };
+      await store.insert(tenant, record);
+      return facts(tenant, record);
+    },
+    get: async (tenant, id) => facts(tenant, await find(tenant, id)),
+    async list(tenant, filter, page) {
+      const { items, nextCursor } = await store.list(tenant, filter, page);
+      return { items: items.map((record) => facts(tenant, record)), ...(nextCursor === undefined ? {} : { nextCursor }) };
+    },
+    async update(tenant, id, input) {
+      const record = await find(tenant, id);
+      const before = open(tenant, record);
+      const kept = Object.entries(input.data ?? {}).filter(([, value]) => value !== SECRET_MARK);
+      const data = checked(definitionOf(record.type), { ...before, ...Object.fromEntries(kept) });
+      const updated: CredentialRecord = {
+        ...record,
+        name: input.name ?? record.name,
+        allowedHosts: input.allowedHosts ?? record.allowedHosts,
+        sealed: seal(key, identityOf(tenant, record), JSON.stringify(data)),
+        updatedAt: clock.now(),
+      };
+      await store.update(tenant, updated);
+      return facts(tenant, updated);
+    },
+    async delete(tenant, id) {
+      if (!(await store.delete(tenant, id))) await find(tenant, id);
+    },
+    async test(tenant, id, signal) {
+      const record = await find(tenant, id);
+      const definition = definitionOf(record.type);
+      if (definition.test === undefined) return { tested: false };
+      try {
+        await definition.test(open(tenant, record) as never, http, signal);
+        return { tested: true };
+      } catch (error) {
+        throw new ServiceError(`The credential does not work: ${error instanceof Error ? error.message : 'the test failed'}`, {
+          code: 'CREDENTIAL_TEST_FAILED',
+          service: 'credentials',
+          cause: error,
+        });
+      }
+    },
+    async resolve(tenant, id) {
+      const record = await find(tenant, id);
+      const data = open(tenant, record);
+      if (!isJsonObject(data)) throw new ServiceError('The credential is empty.', { code: 'CREDENTIAL_INVALID', service: 'credentials' });
+      return { id, type: record.type, data, allowedHosts: record.allowedHosts };
+    },
+  };
+}

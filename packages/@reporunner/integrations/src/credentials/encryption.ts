@@ -1,0 +1,71 @@
+/** Secrets at rest: AES-256-GCM with a fresh nonce, bound to the record they belong to. */
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { ServiceError } from '@reporunner/core';
+
+const keyBytes = 32;
+
+/** Names a key without telling it. */
+function keyId(key: Uint8Array): string {
+  return createHash('sha256').update('reporunner key').update(key).digest('hex').slice(0, 8);
+}
+
+/** `v1.<key id>.<nonce>.<tag>.<ciphertext>`, the binary parts as base64url. */
+export function seal(key: Uint8Array, identity: string, text: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(identity));
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return ['v1', keyId(key), ...[nonce, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.');
+}
+
+function undecipherable(cause?: unknown): ServiceError {
+  return new ServiceError(
+    'A credential cannot be decrypted. The encryption key is another than the one it was saved with, or the data was changed.',
+    { code: 'CREDENTIAL_DECRYPT_FAILED', service: 'credentials', cause },
+  );
+}
+
+/** @throws ServiceError CREDENTIAL_DECRYPT_FAILED for another key, another record, or changed data. */
+export function unseal(key: Uint8Array, identity: string, sealed: string): string {
+  const [version, id, ...parts] = sealed.split('.');
+  const [nonce, tag, text] = parts.map((part) => Buffer.from(part, 'base64url'));
+  if (version !== 'v1' || id !== keyId(key) || nonce?.length !== 12 || tag?.length !== 16 || text === undefined) throw undecipherable();
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 }).setAAD(Buffer.from(identity)).setAuthTag(tag);
+    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+  } catch (error) {
+    throw undecipherable(error);
+  }
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError(message, { code: 'CONFIG_INVALID', service: 'credentials' });
+}
+
+function parseKey(text: string, where: string): Uint8Array {
+  const trimmed = text.trim();
+  const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
+  if (key.length !== keyBytes) throw invalid(`The encryption key in ${where} must be 32 bytes, as 64 hex digits or as base64.`);
+  return key;
+}
+
+/**
+ * The key that credentials are encrypted with: from the environment, or from a file that only its owner may read,
+ * made at the first start.
+ * @throws ServiceError CONFIG_INVALID when it is malformed, or when others may read the file.
+ */
+export function loadEncryptionKey({ value, file }: { readonly value?: string; readonly file: string }): Uint8Array {
+  if (value !== undefined && value !== '') return parseKey(value, 'REPORUNNER_ENCRYPTION_KEY');
+  if (existsSync(file)) {
+    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+      throw invalid(`Others may read the encryption key ${file}. Take the right away: chmod 600 ${file}`);
+    }
+    return parseKey(readFileSync(file, 'utf8'), file);
+  }
+  const key = randomBytes(keyBytes);
+  const handle = openSync(file, 'wx', 0o600);
+  writeSync(handle, `${key.toString('hex')}\n`);
+  fsyncSync(handle);
+  closeSync(handle);
+  return key;
+}

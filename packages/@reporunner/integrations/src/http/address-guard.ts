@@ -1,0 +1,80 @@
+/** Which addresses a workflow may reach: public ones, unless the operator allows more. */
+import { type LookupAddress, promises as dns } from 'node:dns';
+import { isIP } from 'node:net';
+import { ServiceError } from '@reporunner/core';
+import ipaddr from 'ipaddr.js';
+
+export interface AddressPolicy {
+  /** Loopback, private and link-local networks may be reached. */
+  readonly privateNetworks?: boolean;
+  /** Host names (as written in URLs) that may be reached wherever they lead. */
+  readonly hosts?: readonly string[];
+}
+
+export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
+
+export const systemResolve: Resolve = (host) => dns.lookup(host, { all: true, verbatim: true });
+
+/** IPv6 forms that carry an IPv4 address inside; that one is what is reached in the end. */
+function embeddedIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
+  const bytes = address.toByteArray();
+  const at = (start: number) => new ipaddr.IPv4(bytes.slice(start, start + 4));
+  switch (address.range()) {
+    case '6to4':
+      return at(2);
+    case 'rfc6052':
+    case 'rfc6145':
+      return at(12);
+    default:
+      // ::a.b.c.d, deprecated but still routed by some.
+      return bytes.slice(0, 12).every((byte) => byte === 0) ? at(12) : undefined;
+  }
+}
+
+/** True for an address of the public Internet. */
+export function isPublicAddress(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.parse(text);
+  if (address instanceof ipaddr.IPv6) {
+    const inner = embeddedIpv4(address);
+    if (inner !== undefined) return inner.range() === 'unicast' && address.range() !== 'unspecified';
+  }
+  return address.range() === 'unicast';
+}
+
+function refused(host: string): ServiceError {
+  return new ServiceError(
+    `Requests to ${host} are not allowed: it is not an address of the public Internet. The operator can allow it with REPORUNNER_ALLOWED_HOSTS or REPORUNNER_ALLOW_PRIVATE_NETWORK.`,
+    { code: 'HOST_NOT_ALLOWED', service: 'http', details: { host } },
+  );
+}
+
+/**
+ * The addresses that may be connected to for `host`, each of them checked. The caller connects to one of these and
+ * to nothing else, so that a second answer of the name server changes nothing.
+ * @throws ServiceError HOST_NOT_ALLOWED, HTTP_REQUEST_FAILED when the name is unknown.
+ */
+export async function allowedAddresses(host: string, policy: AddressPolicy, resolve: Resolve): Promise<readonly LookupAddress[]> {
+  const bare = host.replace(/^\[|\]$/g, '');
+  const family = isIP(bare);
+  let addresses: readonly LookupAddress[];
+  if (family !== 0) addresses = [{ address: bare, family }];
+  else {
+    try {
+      addresses = await resolve(bare);
+    } catch (error) {
+      throw new ServiceError(`The host ${host} was not found.`, {
+        code: 'HTTP_REQUEST_FAILED',
+        service: 'http',
+        recoverable: true,
+        details: { host },
+        cause: error,
+      });
+    }
+  }
+  if (policy.privateNetworks === true || policy.hosts?.includes(bare.toLowerCase())) return addresses;
+  // One private answer among public ones is enough to refuse: which one is connected to is not ours to guess.
+  if (addresses.length === 0 || !addresses.every(({ address }) => isPublicAddress(address))) throw refused(host);
+  return addresses;
+}

@@ -1,0 +1,301 @@
+/**
+ * The guarded HTTP client.
+ * H1 Only addresses that were checked are connected to; each redirect is checked anew.
+ * H2 Credentials do not cross origins.
+ * H3 Time and size are bounded, the size after decompression as well.
+ */
+import { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { abortError, type Clock, isServiceError, type JsonValue, ServiceError, sleep, systemClock } from '@reporunner/core';
+import { Agent, buildConnector, type Dispatcher, FormData, request as undiciRequest } from 'undici';
+import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
+
+export interface HttpClientOptions {
+  readonly allow?: AddressPolicy;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly userAgent?: string;
+  /** For tests: how names become addresses. */
+  readonly resolve?: Resolve;
+}
+
+const defaultTimeoutMs = 30_000;
+const defaultMaxBytes = 50 * 1024 * 1024;
+const redirects = new Set([301, 302, 303, 307, 308]);
+const retried = new Set([408, 429, 502, 503, 504]);
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+const ownHeaders = new Set(['content-length', 'transfer-encoding', 'connection', 'host', 'upgrade', 'keep-alive']);
+const credentialHeaders = /^(authorization|cookie|proxy-authorization|x-api-key|x-.*(token|secret|key|signature).*)$/i;
+
+function failed(message: string, details: Record<string, unknown>, cause?: unknown): ServiceError {
+  return new ServiceError(message, { code: 'HTTP_REQUEST_FAILED', service: 'http', recoverable: true, details, cause });
+}
+
+function parseUrl(text: string): URL {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new ServiceError(`"${text.slice(0, 200)}" is not a URL.`, { code: 'NODE_PARAMETER_INVALID', service: 'http' });
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new ServiceError(`${url.protocol} URLs cannot be requested, only http and https.`, { code: 'HOST_NOT_ALLOWED', service: 'http' });
+  }
+  return url;
+}
+
+function urlOf({ url, query }: HttpRequest): URL {
+  const made = parseUrl(url);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    for (const one of Array.isArray(value) ? value : [value]) made.searchParams.append(name, String(one));
+  }
+  return made;
+}
+
+interface Body {
+  readonly data: string | Uint8Array | Readable | FormData | undefined;
+  readonly contentType: string | undefined;
+  /** A stream is gone once sent: such a request is neither retried nor redirected with its body. */
+  readonly once: boolean;
+}
+
+async function bodyOf({ body }: HttpRequest): Promise<Body> {
+  if (body === undefined) return { data: undefined, contentType: undefined, once: false };
+  if ('json' in body) return { data: JSON.stringify(body.json), contentType: 'application/json', once: false };
+  if ('text' in body) return { data: body.text, contentType: body.contentType ?? 'text/plain; charset=utf-8', once: false };
+  if ('bytes' in body) return { data: body.bytes, contentType: body.contentType ?? 'application/octet-stream', once: false };
+  if ('form' in body) {
+    return { data: new URLSearchParams(body.form).toString(), contentType: 'application/x-www-form-urlencoded', once: false };
+  }
+  if ('stream' in body) return { data: body.stream, contentType: body.contentType ?? 'application/octet-stream', once: true };
+  const form = new FormData();
+  for (const { name, value, fileName, contentType } of body.multipart) {
+    if (typeof value === 'string' && fileName === undefined) {
+      form.append(name, value);
+      continue;
+    }
+    const chunks: Uint8Array[] = [];
+    if (value instanceof Readable) for await (const chunk of value) chunks.push(chunk as Uint8Array);
+    else chunks.push(typeof value === 'string' ? Buffer.from(value) : value);
+    const blob = new Blob(chunks as Uint8Array<ArrayBuffer>[], contentType === undefined ? {} : { type: contentType });
+    form.append(name, blob, fileName ?? name);
+  }
+  return { data: form, contentType: undefined, once: false };
+}
+
+function headersOf(request: HttpRequest, contentType: string | undefined, userAgent: string): Record<string, string> {
+  const headers: Record<string, string> = { 'user-agent': userAgent, 'accept-encoding': 'gzip, deflate, br', accept: '*/*' };
+  if (contentType !== undefined) headers['content-type'] = contentType;
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    const lower = name.toLowerCase();
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\r\n\0]/.test(value)) {
+      throw new ServiceError(`The header "${name.slice(0, 80)}" is not valid.`, { code: 'NODE_PARAMETER_INVALID', service: 'http' });
+    }
+    if (!ownHeaders.has(lower)) headers[lower] = value;
+  }
+  return headers;
+}
+
+function decoded(stream: Readable, encoding: string | undefined): Readable {
+  const decoder =
+    encoding === 'gzip' || encoding === 'x-gzip'
+      ? createGunzip()
+      : encoding === 'deflate'
+        ? createInflate()
+        : encoding === 'br'
+          ? createBrotliDecompress()
+          : undefined;
+  if (decoder === undefined) return stream;
+  stream.on('error', (error) => decoder.destroy(error));
+  return stream.pipe(decoder);
+}
+
+/** Passes bytes on and counts them (H3). */
+async function* bounded(stream: Readable, most: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      const bytes = chunk as Buffer;
+      size += bytes.length;
+      if (size > most) {
+        throw new ServiceError(`The response is larger than ${most} bytes.`, { code: 'HTTP_RESPONSE_TOO_LARGE', service: 'http' });
+      }
+      yield bytes;
+    }
+  } catch (error) {
+    if (isServiceError(error)) throw error;
+    if (signal.aborted) throw abortError(signal);
+    throw failed(`The response was cut off: ${error instanceof Error ? error.message : String(error)}.`, {}, error);
+  }
+}
+
+function responseOf(answer: Dispatcher.ResponseData, url: URL, most: number, signal: AbortSignal, done: () => void): HttpResponse {
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+  const stream = () => {
+    const body = Readable.from(bounded(decoded(answer.body, headers['content-encoding']), most, signal));
+    body.once('close', done);
+    return body;
+  };
+  const bytes = async (): Promise<Uint8Array> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream()) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
+  };
+  const text = async () => new TextDecoder().decode(await bytes());
+  return {
+    status: answer.statusCode,
+    statusText: answer.statusText ?? '',
+    headers,
+    url: url.href,
+    text,
+    bytes,
+    stream,
+    async json() {
+      const body = await text();
+      try {
+        return JSON.parse(body) as JsonValue;
+      } catch (error) {
+        throw failed(`${url.host} did not answer with JSON.`, { status: answer.statusCode }, error);
+      }
+    },
+  };
+}
+
+/** Milliseconds that `Retry-After` asks for: seconds, or a date. */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1_000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient & { close(): Promise<void> } {
+  const { allow = {}, clock = systemClock, random = Math.random, userAgent = 'reporunner', resolve = systemResolve } = options;
+
+  const agentOf = (verify: boolean) => {
+    const connect = buildConnector({ rejectUnauthorized: verify, timeout: 10_000 });
+    return new Agent({
+      connections: 50,
+      keepAliveTimeout: 10_000,
+      // H1: the address is looked up here, checked here, and handed to the socket; nothing looks it up again.
+      connect: (target, callback) => {
+        allowedAddresses(target.hostname, allow, resolve).then(
+          ([first]) => {
+            if (first === undefined) callback(failed(`The host ${target.hostname} has no address.`, {}), null);
+            else connect({ ...target, hostname: first.address, servername: target.servername ?? target.hostname }, callback);
+          },
+          (error: unknown) => callback(error as Error, null),
+        );
+      },
+    });
+  };
+  const verifying = agentOf(true);
+  let trusting: Agent | undefined;
+
+  const follow = async (request: HttpRequest, first: URL, method: string, body: Body, signal: AbortSignal, done: () => void): Promise<HttpResponse> => {
+    let url = first;
+    let verb = method;
+    let sent = body;
+    let headers = headersOf(request, body.contentType, userAgent);
+    if (url.username !== '' && headers.authorization === undefined) {
+      const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+      headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
+    }
+    for (let hop = 0; ; hop += 1) {
+      url.username = '';
+      url.password = '';
+      const { hostname } = url;
+      if (request.allowedHosts !== undefined && request.allowedHosts.length > 0 && !request.allowedHosts.includes(hostname)) {
+        throw new ServiceError(`The credential may not be sent to ${hostname}.`, { code: 'HOST_NOT_ALLOWED', service: 'http', details: { host: hostname } });
+      }
+      // A pooled connection skips the connector, and was checked by it; addresses written out are checked always.
+      await allowedAddresses(hostname, allow, async (host) => (isLiteral(host) ? [] : [{ address: '192.0.1.1', family: 4 }]));
+      if (request.allowInvalidCertificate === true) trusting ??= agentOf(false);
+      const answer = await undiciRequest(url, {
+        dispatcher: request.allowInvalidCertificate === true && trusting !== undefined ? trusting : verifying,
+        method: verb as Dispatcher.HttpMethod,
+        headers,
+        body: sent.data ?? null,
+        signal,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+      const location = answer.headers.location;
+      if (!redirects.has(answer.statusCode) || typeof location !== 'string' || (request.maxRedirects ?? 5) === 0) {
+        return responseOf(answer, url, request.maxResponseBytes ?? defaultMaxBytes, signal, done);
+      }
+      answer.body.on('error', () => {}).resume();
+      if (hop >= (request.maxRedirects ?? 5)) throw failed('The request was redirected too often.', { url: url.href });
+      const next = parseUrl(new URL(location, url).href);
+      const turnsGet = answer.statusCode === 303 || ((answer.statusCode === 301 || answer.statusCode === 302) && verb === 'POST');
+      if (turnsGet && verb !== 'HEAD') {
+        verb = 'GET';
+        sent = { data: undefined, contentType: undefined, once: false };
+        const { 'content-type': _, ...rest } = headers;
+        headers = rest;
+      } else if (sent.once) {
+        throw failed('The request was redirected, but its body can be sent only once.', { url: url.href });
+      }
+      if (next.origin !== url.origin) {
+        headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !credentialHeaders.test(name)));
+      }
+      url = next;
+    }
+  };
+
+  const isLiteral = (host: string) => /^[\d.]+$/.test(host) || host.includes(':');
+
+  const attempt = async (request: HttpRequest, body: Body): Promise<HttpResponse> => {
+    const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
+    const controller = new AbortController();
+    const timer = clock.setTimer(timeoutMs, () =>
+      controller.abort(new ServiceError(`The request took longer than ${timeoutMs} ms.`, { code: 'HTTP_TIMEOUT', service: 'http', recoverable: true })),
+    );
+    const onAbort = () => controller.abort(request.signal === undefined ? undefined : abortError(request.signal));
+    if (request.signal?.aborted) onAbort();
+    request.signal?.addEventListener('abort', onAbort, { once: true });
+    const done = () => {
+      timer.cancel();
+      request.signal?.removeEventListener('abort', onAbort);
+    };
+    const method = (request.method ?? 'GET').toUpperCase();
+    try {
+      return await follow(request, urlOf(request), method, body, controller.signal, done);
+    } catch (error) {
+      done();
+      if (controller.signal.aborted) throw abortError(controller.signal);
+      if (isServiceError(error)) throw error;
+      const code = String((error as { code?: unknown }).code ?? '');
+      const message = error instanceof Error ? error.message : String(error);
+      throw failed(`The request to ${parseUrl(request.url).host} failed: ${message || code}.`, { cause: code }, error);
+    }
+  };
+
+  return {
+    async request(request) {
+      const body = await bodyOf(request);
+      const method = (request.method ?? 'GET').toUpperCase();
+      const policy = request.retry;
+      const most = policy === undefined || body.once || !idempotent.has(method) ? 1 : policy.attempts;
+      for (let tries = 1; ; tries += 1) {
+        let asked: number | undefined;
+        try {
+          const response = await attempt(request, body);
+          if (tries >= most || !retried.has(response.status)) return response;
+          asked = retryAfterMs(response.headers['retry-after'], clock.now());
+          response.stream().on('error', () => {}).resume();
+        } catch (error) {
+          if (tries >= most || !isServiceError(error) || !error.recoverable) throw error;
+        }
+        const backoff = Math.min((policy?.delayMs ?? 500) * 2 ** (tries - 1), policy?.maxDelayMs ?? 30_000);
+        await sleep(clock, Math.max(backoff * random(), Math.min(asked ?? 0, policy?.maxDelayMs ?? 30_000)), request.signal);
+      }
+    },
+    async close() {
+      await Promise.all([verifying.destroy(), trusting?.destroy()]);
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { type RunNodeOptions, runNode } from './run-node.ts';

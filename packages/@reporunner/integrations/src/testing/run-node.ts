@@ -1,0 +1,86 @@
+import { createManualClock, type Item, type JsonObject, ServiceError, silentLogger } from '@reporunner/core';
+import type { CredentialValue, NodeContext, WebhookReply } from '../base/context.ts';
+import type { BatchResult, ItemResult, NodeDefinition } from '../base/definition.ts';
+import type { HttpClient } from '../http/http-client.ts';
+
+export interface RunNodeOptions {
+  /** As in a document, without expressions. */
+  readonly parameters?: JsonObject;
+  /** Parameters of one item, where they differ. */
+  readonly parametersAt?: (index: number) => JsonObject;
+  readonly items?: readonly (JsonObject | Item)[];
+  readonly inputs?: Readonly<Record<string, readonly (JsonObject | Item)[]>>;
+  readonly http?: HttpClient;
+  readonly credentials?: Readonly<Record<string, CredentialValue>>;
+  readonly binary?: NodeContext['binary'];
+  readonly now?: number;
+  readonly onRespond?: (reply: WebhookReply) => void;
+}
+
+const unavailable = (what: string) => () => {
+  throw new ServiceError(`This test gives the node no ${what}.`, { code: 'INTERNAL', service: 'testing' });
+};
+
+const itemKeys = new Set(['json', 'binary', 'source', 'error']);
+
+const toItem = (one: JsonObject | Item): Item =>
+  typeof one.json === 'object' && one.json !== null && Object.keys(one).every((key) => itemKeys.has(key))
+    ? (one as Item)
+    : { json: one as JsonObject };
+
+function listOf(result: ItemResult): readonly Item[] {
+  if (result === null || result === undefined) return [];
+  const list = Array.isArray(result) ? result : [result];
+  return (list as readonly (JsonObject | Item)[]).map(toItem);
+}
+
+/** Runs a node as the engine would, without an engine. Resolves with the items per output port. */
+export async function runNode(
+  definition: NodeDefinition,
+  options: RunNodeOptions = {},
+): Promise<Readonly<Record<string, readonly Item[]>>> {
+  if (definition.kind === 'trigger') throw new Error('a trigger does not run');
+  const inputs: Record<string, readonly Item[]> = Object.fromEntries(
+    Object.entries(options.inputs ?? { main: options.items ?? [{}] }).map(([port, items]) => [port, items.map(toItem)]),
+  );
+  const items = inputs.main ?? [];
+  const parametersAt = (index: number) =>
+    definition.parameters.parse(options.parametersAt?.(index) ?? options.parameters ?? {});
+  const base: NodeContext = {
+    nodeId: 'node',
+    nodeName: 'Node',
+    execution: { executionId: 'execution', workflowId: 'workflow', workflowName: 'Workflow', mode: 'manual', timezone: 'UTC' },
+    attempt: 1,
+    idempotencyKey: 'execution::node',
+    http: options.http ?? { request: unavailable('HTTP client') },
+    credentials: { get: async (slot) => options.credentials?.[slot] },
+    binary: options.binary ?? { write: unavailable('binary store'), read: unavailable('binary store') },
+    logger: silentLogger,
+    clock: createManualClock(options.now ?? 0),
+    signal: new AbortController().signal,
+    progress: () => {},
+    respond: (reply) => {
+      options.onRespond?.(reply);
+      return options.onRespond !== undefined;
+    },
+  };
+  if (definition.kind === 'item') {
+    const main: Item[] = [];
+    for (const [itemIndex, item] of items.entries()) {
+      main.push(...listOf(await definition.run({ ...base, item, itemIndex, parameters: parametersAt(itemIndex) } as never)));
+    }
+    return { main };
+  }
+  const context = {
+    ...base,
+    items,
+    get parameters() {
+      return parametersAt(0);
+    },
+    parametersAt,
+    input: (port: string) => inputs[port] ?? [],
+    delivered: (port: string) => inputs[port] !== undefined,
+  };
+  const result: BatchResult = await definition.runBatch(context as never);
+  return 'ports' in result ? result.ports : { main: result };
+}

@@ -1,0 +1,87 @@
+/** Checks who sent a webhook, on the raw bytes and in constant time. What is missing or malformed is refused. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { CredentialData } from '../base/context.ts';
+
+export interface WebhookRequest {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly rawBody: Uint8Array;
+}
+
+export type WebhookVerdict =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly status: 401 | 403;
+      readonly reason: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
+
+const accepted: WebhookVerdict = { ok: true };
+
+/** Compares without telling by its duration where two values differ. */
+function same(a: string | Uint8Array, b: string | Uint8Array): boolean {
+  const digest = (value: string | Uint8Array) => createHmac('sha256', 'compare').update(value).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+function headerOf({ headers }: WebhookRequest, name: string): string | undefined {
+  const value = headers[name.toLowerCase()];
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+
+function refuse(status: 401 | 403, reason: string, headers?: Readonly<Record<string, string>>): WebhookVerdict {
+  return { ok: false, status, reason, ...(headers === undefined ? {} : { headers }) };
+}
+
+function basic(request: WebhookRequest, { user, password }: CredentialData): WebhookVerdict {
+  const challenge = { 'www-authenticate': 'Basic realm="webhook", charset="UTF-8"' };
+  const given = /^basic ([A-Za-z0-9+/=_-]+)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
+  if (given === undefined) return refuse(401, 'User and password are missing.', challenge);
+  const expected = `${text(user)}:${text(password)}`;
+  const right = expected !== ':' && same(Buffer.from(given, 'base64'), expected);
+  return right ? accepted : refuse(401, 'User or password is wrong.', challenge);
+}
+
+function header(request: WebhookRequest, { name, value }: CredentialData): WebhookVerdict {
+  const given = headerOf(request, text(name));
+  if (given === undefined || text(value) === '') return refuse(401, `The header ${text(name)} is missing.`);
+  return same(given, text(value)) ? accepted : refuse(403, `The header ${text(name)} is wrong.`);
+}
+
+function hmac(request: WebhookRequest, scheme: CredentialData, now: number): WebhookVerdict {
+  const given = headerOf(request, text(scheme.header));
+  if (given === undefined || text(scheme.secret) === '') return refuse(401, `The header ${text(scheme.header)} is missing.`);
+  const mac = createHmac(text(scheme.algorithm) || 'sha256', text(scheme.secret));
+  const stampHeader = text(scheme.timestampHeader);
+  if (stampHeader !== '') {
+    const stamp = headerOf(request, stampHeader) ?? '';
+    const window = typeof scheme.toleranceSeconds === 'number' ? scheme.toleranceSeconds : 300;
+    if (!/^\d{1,12}$/.test(stamp) || Math.abs(now / 1_000 - Number(stamp)) > window) {
+      return refuse(403, 'The time stamp is missing or too old.');
+    }
+    mac.update(`${stamp}.`);
+  }
+  const digest = mac.update(request.rawBody).digest(scheme.encoding === 'base64' ? 'base64' : 'hex');
+  return same(given, text(scheme.prefix) + digest) ? accepted : refuse(403, 'The signature is wrong.');
+}
+
+/** `credential` is that of the scheme's slot; without one everything is refused. */
+export function verifyWebhook(
+  kind: 'basic' | 'header' | 'hmac',
+  request: WebhookRequest,
+  credential: CredentialData | undefined,
+  now: number,
+): WebhookVerdict {
+  if (credential === undefined) return refuse(403, 'The webhook has no credential to check with.');
+  switch (kind) {
+    case 'basic':
+      return basic(request, credential);
+    case 'header':
+      return header(request, credential);
+    case 'hmac':
+      return hmac(request, credential, now);
+  }
+}

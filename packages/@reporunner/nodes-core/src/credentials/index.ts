@@ -1,0 +1,106 @@
+import { ServiceError } from '@reporunner/core';
+import { type CredentialDefinition, defineCredential, field } from '@reporunner/integrations';
+import { z } from 'zod';
+
+const text = (label: string, help?: string) => field(z.string().max(10_000), { label, ...(help === undefined ? {} : { help }) });
+const secret = (label: string) => field(z.string().max(20_000), { label, secret: true });
+
+const httpBasic = defineCredential({
+  type: 'httpBasic',
+  label: 'User and password',
+  description: 'HTTP basic authentication.',
+  icon: 'user-lock',
+  fields: z.strictObject({ user: text('User'), password: secret('Password') }),
+});
+
+const httpBearer = defineCredential({
+  type: 'httpBearer',
+  label: 'Bearer token',
+  description: 'A token in the Authorization header.',
+  icon: 'key-round',
+  fields: z.strictObject({ token: secret('Token') }),
+});
+
+const headerName = field(z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,128}$/, 'this is not the name of a header'), { label: 'Header' });
+
+const httpHeader = defineCredential({
+  type: 'httpHeader',
+  label: 'Header',
+  description: 'A secret in a header of your choice.',
+  icon: 'key-round',
+  fields: z.strictObject({ name: headerName, value: secret('Value') }),
+});
+
+const httpQuery = defineCredential({
+  type: 'httpQuery',
+  label: 'Query parameter',
+  description: 'A secret in the address.',
+  icon: 'key-round',
+  fields: z.strictObject({ name: text('Parameter'), value: secret('Value') }),
+});
+
+const httpCustom = defineCredential({
+  type: 'httpCustom',
+  label: 'Several headers and parameters',
+  description: 'Headers and query parameters as JSON.',
+  icon: 'braces',
+  fields: z.strictObject({
+    headers: field(z.record(z.string(), z.string()).default({}), { label: 'Headers', kind: 'json', secret: true }),
+    query: field(z.record(z.string(), z.string()).default({}), { label: 'Query parameters', kind: 'json', secret: true }),
+  }),
+});
+
+const webhookHmac = defineCredential({
+  type: 'webhookHmac',
+  label: 'Signature (HMAC)',
+  description: 'A shared secret that signs the raw body of a request.',
+  icon: 'signature',
+  fields: z.strictObject({
+    secret: secret('Secret'),
+    header: field(z.string().max(128).default('x-signature'), { label: 'Header with the signature' }),
+    algorithm: field(z.enum(['sha1', 'sha256', 'sha512']).default('sha256'), { label: 'Algorithm' }),
+    encoding: field(z.enum(['hex', 'base64']).default('hex'), { label: 'Encoding' }),
+    prefix: field(z.string().max(32).default(''), { label: 'Text before the signature', placeholder: 'sha256=' }),
+    timestampHeader: field(z.string().max(128).default(''), {
+      label: 'Header with the time',
+      help: 'In seconds; signed as "time.body". Empty: the body alone is signed.',
+    }),
+    toleranceSeconds: field(z.int().min(1).max(86_400).default(300), { label: 'Oldest request in seconds' }),
+  }),
+});
+
+const oauth2ClientCredentials = defineCredential({
+  type: 'oauth2ClientCredentials',
+  label: 'OAuth2 client credentials',
+  description: 'A token from an OAuth2 server, fetched and renewed by itself.',
+  icon: 'shield-check',
+  fields: z.strictObject({
+    tokenUrl: field(z.url({ protocol: /^https?$/ }), { label: 'Token URL' }),
+    clientId: text('Client id'),
+    clientSecret: secret('Client secret'),
+    scope: field(z.string().max(2_000).default(''), { label: 'Scopes' }),
+  }),
+  test: async ({ tokenUrl, clientId, clientSecret, scope }, http, signal) => {
+    const response = await http.request({
+      method: 'POST',
+      url: tokenUrl,
+      headers: { authorization: `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64')}` },
+      body: { form: { grant_type: 'client_credentials', ...(scope === '' ? {} : { scope }) } },
+      signal,
+    });
+    await response.text();
+    if (response.status >= 400) {
+      throw new ServiceError(`the token server answered ${response.status}`, { code: 'CREDENTIAL_TEST_FAILED', service: 'oauth2' });
+    }
+  },
+});
+
+export const coreCredentials: readonly CredentialDefinition[] = [
+  httpBasic,
+  httpBearer,
+  httpHeader,
+  httpQuery,
+  httpCustom,
+  oauth2ClientCredentials,
+  webhookHmac,
+];

@@ -1,0 +1,84 @@
+import type { JsonValue } from '@reporunner/core';
+import { defineAction, field } from '@reporunner/integrations';
+import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
+import { z } from 'zod';
+import { invalidParameter } from '../conditions/conditions.ts';
+import { parsePath, withPath } from '../paths/paths.ts';
+
+const unit = z.enum(['years', 'quarters', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds']);
+
+const parameters = z.strictObject({
+  operation: field(z.enum(['now', 'format', 'parse', 'add', 'subtract', 'difference', 'startOf', 'endOf', 'extract']), { label: 'Operation', expression: false }),
+  date: field(z.union([z.string(), z.number()]).optional(), { label: 'Date', help: 'ISO text, or milliseconds.', kind: 'dateTime' }),
+  other: field(z.union([z.string(), z.number()]).optional(), { label: 'Other date', showWhen: { operation: ['difference'] } }),
+  format: field(z.string().max(200).default(''), { label: 'Format', help: 'Luxon tokens such as yyyy-MM-dd; empty means ISO.' }),
+  amount: field(z.coerce.number().default(1), { label: 'Amount', showWhen: { operation: ['add', 'subtract'] } }),
+  unit: field(unit.default('days'), { label: 'Unit' }),
+  part: field(z.enum(['year', 'quarter', 'month', 'weekNumber', 'day', 'weekday', 'ordinal', 'hour', 'minute', 'second']).default('year'), { label: 'Part', showWhen: { operation: ['extract'] } }),
+  timezone: field(z.string().max(64).default(''), { label: 'Time zone', kind: 'timezone' }),
+  locale: field(z.string().max(35).default('en'), { label: 'Language' }),
+  destination: field(z.string().min(1).max(512).default('date'), { label: 'Put the result in' }),
+});
+
+type Parameters = z.output<typeof parameters>;
+
+function zoned(date: DateTime, zone: string, what: string): DateTime {
+  const moved = date.setZone(zone);
+  if (!moved.isValid) throw invalidParameter(`${what} cannot be read as a date in ${zone}: ${moved.invalidExplanation ?? 'it is not valid'}.`);
+  return moved;
+}
+
+function read(value: string | number | undefined, given: Parameters, zone: string): DateTime {
+  if (value === undefined || value === '') throw invalidParameter('The date is missing.');
+  const what = JSON.stringify(value);
+  if (typeof value === 'number') return zoned(DateTime.fromMillis(value), zone, what);
+  if (given.operation === 'parse' && given.format !== '') {
+    return zoned(DateTime.fromFormat(value, given.format, { zone, locale: given.locale }), zone, what);
+  }
+  const readers = [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP];
+  const dates = readers.map((reader) => reader(value, { zone }));
+  return zoned(dates.find(({ isValid }) => isValid) ?? (dates[0] as DateTime), zone, what);
+}
+
+function compute(given: Parameters, now: number, zone: string): JsonValue {
+  const single = given.unit.slice(0, -1) as DateTimeUnit;
+  const shown = (date: DateTime) => (given.format === '' || given.operation === 'parse' ? date.toISO() : date.setLocale(given.locale).toFormat(given.format));
+  if (given.operation === 'now') return shown(zoned(DateTime.fromMillis(now), zone, 'now'));
+  const date = read(given.date, given, zone);
+  switch (given.operation) {
+    case 'format':
+    case 'parse':
+      return shown(date);
+    case 'add':
+      return shown(date.plus({ [given.unit]: given.amount }));
+    case 'subtract':
+      return shown(date.minus({ [given.unit]: given.amount }));
+    case 'difference':
+      return read(given.other, given, zone).diff(date, given.unit as DurationUnit).as(given.unit as DurationUnit);
+    case 'startOf':
+      return shown(date.startOf(single));
+    case 'endOf':
+      return shown(date.endOf(single));
+    case 'extract':
+      return date[given.part];
+  }
+}
+
+export const dateTimeNode = defineAction({
+  type: 'core.dateTime',
+  label: 'Date and time',
+  description: 'Reads, formats, moves and compares dates, in any time zone.',
+  group: 'data',
+  icon: 'calendar',
+  aliases: ['date', 'time', 'format date', 'timestamp', 'timezone'],
+  intents: ['format the date', 'add two days', 'difference between dates', 'current time', 'convert the time zone', 'start of the month'],
+  parameters,
+  run: ({ parameters: given, item, clock, execution }) => {
+    const zone = given.timezone === '' ? execution.timezone : given.timezone;
+    const json = withPath(item.json, parsePath(given.destination), compute(given, clock.now(), zone));
+    return item.binary === undefined ? { json } : { json, binary: item.binary };
+  },
+  examples: [
+    { title: 'Two days later', parameters: { operation: 'add', date: '2026-03-28', amount: 2, format: 'yyyy-MM-dd' }, input: [{}], output: [{ date: '2026-03-30' }] },
+  ],
+});

@@ -1,0 +1,42 @@
+import type { JsonObject } from '@reporunner/core';
+import { defineBatchAction, field } from '@reporunner/integrations';
+import { z } from 'zod';
+import { getPath, parsePath, withoutPath } from '../paths/paths.ts';
+
+/** JSON with its keys in order, so that equal data has equal text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+export const removeDuplicates = defineBatchAction({
+  type: 'core.removeDuplicates',
+  label: 'Remove duplicates',
+  description: 'Keeps the first of the items that are equal, as a whole or in some fields.',
+  group: 'data',
+  icon: 'copy-minus',
+  aliases: ['deduplicate', 'unique', 'distinct'],
+  intents: ['remove duplicates', 'only unique', 'distinct by e-mail', 'no repeats', 'dedupe the list'],
+  parameters: z.strictObject({
+    compare: field(z.enum(['all', 'selected', 'except']).default('all'), { label: 'Compare', expression: false }),
+    fields: field(z.array(z.string().min(1).max(512)).max(50).default([]), { label: 'Fields', showWhen: { compare: ['selected', 'except'] } }),
+  }),
+  runBatch: ({ parameters: { compare, fields }, items }) => {
+    const paths = fields.map(parsePath);
+    const keyOf = (json: JsonObject) => {
+      if (compare === 'selected') return canonical(paths.map((path) => getPath(json, path) ?? null));
+      return canonical(compare === 'all' ? json : paths.reduce((left, path) => withoutPath(left, path), json));
+    };
+    const seen = new Set<string>();
+    return items.filter(({ json }) => {
+      const key = keyOf(json);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+  },
+  examples: [{ title: 'By e-mail', parameters: { compare: 'selected', fields: ['email'] }, input: [{ email: 'a', n: 1 }, { email: 'a', n: 2 }], output: [{ email: 'a', n: 1 }] }],
+});

@@ -1,0 +1,110 @@
+import { type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import { defineAction, field } from '@reporunner/integrations';
+import { z } from 'zod';
+import { parsePath, withPath } from '../paths/paths.ts';
+
+const fieldSchema = z.strictObject({
+  name: field(z.string().min(1).max(512), { label: 'Field', help: 'A dot leads into objects: user.name.' }),
+  type: field(z.enum(['auto', 'string', 'number', 'boolean', 'array', 'object']).default('auto'), {
+    label: 'Type',
+    expression: false,
+  }),
+  value: field(z.json().optional(), { label: 'Value' }),
+});
+
+type Field = z.output<typeof fieldSchema>;
+
+function unfit(field: Field): ServiceError {
+  const value = JSON.stringify(field.value)?.slice(0, 80);
+  return new ServiceError(`The value of "${field.name}" is not a ${field.type}: ${value}.`, {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'core.set',
+  });
+}
+
+function parsedJson(field: Field): JsonValue {
+  try {
+    return JSON.parse(field.value as string) as JsonValue;
+  } catch {
+    throw unfit(field);
+  }
+}
+
+/** The value in the type asked for. @throws ServiceError NODE_PARAMETER_INVALID when it cannot be. */
+function typed(field: Field): JsonValue | undefined {
+  const { value, type } = field;
+  if (value === undefined || value === null || type === 'auto') return value;
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    case 'number': {
+      if (typeof value === 'number') return value;
+      const number = typeof value === 'object' || value === '' ? Number.NaN : Number(value);
+      if (Number.isNaN(number)) throw unfit(field);
+      return number;
+    }
+    case 'boolean': {
+      if (typeof value === 'boolean') return value;
+      const text = String(value).trim().toLowerCase();
+      if (text === 'true' || text === '1') return true;
+      if (text === 'false' || text === '0') return false;
+      throw unfit(field);
+    }
+    case 'array': {
+      const list = typeof value === 'string' ? parsedJson(field) : value;
+      if (!Array.isArray(list)) throw unfit(field);
+      return list as readonly JsonValue[];
+    }
+    case 'object': {
+      const object = typeof value === 'string' ? parsedJson(field) : value;
+      if (typeof object !== 'object' || object === null || Array.isArray(object)) throw unfit(field);
+      return object;
+    }
+  }
+}
+
+const reserved = new Set(['__proto__', 'constructor', 'prototype']);
+const plainName = /^[\w $-]+$/;
+
+export const setFields = defineAction({
+  type: 'core.set',
+  label: 'Edit fields',
+  description: 'Sets, adds and removes fields of each item.',
+  group: 'data',
+  icon: 'pencil',
+  aliases: ['set', 'edit fields', 'assign', 'map', 'transform', 'add field'],
+  intents: ['set a field', 'add a value', 'keep only these fields', 'change the data', 'build an object', 'map fields'],
+  parameters: z.strictObject({
+    fields: field(z.array(fieldSchema).max(500).default([]), { label: 'Fields', kind: 'fields' }),
+    includeOther: field(z.boolean().default(true), {
+      label: 'Keep the other fields',
+      help: 'Off: the item has only the fields set here.',
+    }),
+    remove: field(z.array(z.string().min(1).max(512)).max(500).default([]), { label: 'Fields to remove' }),
+  }),
+  run: ({ parameters: { fields, includeOther, remove }, item }) => {
+    let json: JsonObject | Record<string, JsonValue> = includeOther ? { ...item.json } : {};
+    for (const one of fields) {
+      const value = typed(one);
+      if (value === undefined) continue;
+      if (plainName.test(one.name) && !reserved.has(one.name)) (json as Record<string, JsonValue>)[one.name] = value;
+      else json = { ...withPath(json, parsePath(one.name), value) };
+    }
+    for (const name of remove) delete (json as Record<string, JsonValue>)[name];
+    return item.binary === undefined ? { json } : { json, binary: item.binary };
+  },
+  examples: [
+    {
+      title: 'Add a field',
+      parameters: { fields: [{ name: 'status', type: 'string', value: 'new' }] },
+      input: [{ id: 1 }],
+      output: [{ id: 1, status: 'new' }],
+    },
+    {
+      title: 'Keep only some fields',
+      parameters: { fields: [{ name: 'user.name', type: 'string', value: 'Ada' }], includeOther: false },
+      input: [{ id: 1 }],
+      output: [{ user: { name: 'Ada' } }],
+    },
+  ],
+});

@@ -1,0 +1,38 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import { defineAction, field } from '@reporunner/integrations';
+import { z } from 'zod';
+import { invalidParameter } from '../conditions/conditions.ts';
+import { getPath, parsePath, withoutPath, withPath } from '../paths/paths.ts';
+
+export const splitOut = defineAction({
+  type: 'core.splitOut',
+  label: 'Split out',
+  description: 'Makes an item of each element of a list inside an item.',
+  group: 'data',
+  icon: 'ungroup',
+  aliases: ['split', 'explode', 'unwind', 'flatten', 'list to items'],
+  intents: ['for each element of the list', 'split the array', 'one item per row', 'unpack the results', 'iterate over a field'],
+  parameters: z.strictObject({
+    field: field(z.string().min(1).max(512), { label: 'Field with the list' }),
+    include: field(z.enum(['none', 'all']).default('none'), { label: 'Keep the other fields', expression: false }),
+    destination: field(z.string().max(512).default(''), {
+      label: 'Put the element in',
+      help: 'Empty: the fields of an object become those of the item, anything else keeps the name of the list.',
+    }),
+  }),
+  run: ({ parameters: { field: name, include, destination }, item, itemIndex }) => {
+    const path = parsePath(name);
+    const list = getPath(item.json, path);
+    if (list === undefined || list === null) return [];
+    const values = Array.isArray(list) ? (list as readonly JsonValue[]) : isJsonObject(list) ? Object.values(list) : undefined;
+    if (values === undefined) throw invalidParameter(`Item ${itemIndex}: "${name}" is no list.`);
+    const rest = include === 'all' ? withoutPath(item.json, path) : {};
+    return values.map((value): JsonObject => {
+      if (destination !== '') return withPath(rest, parsePath(destination), value);
+      return isJsonObject(value) ? { ...rest, ...value } : withPath(rest, [path.at(-1) ?? name], value);
+    });
+  },
+  examples: [
+    { title: 'One item per line', parameters: { field: 'lines' }, input: [{ lines: [{ sku: 'a' }, { sku: 'b' }] }], output: [{ sku: 'a' }, { sku: 'b' }] },
+  ],
+});

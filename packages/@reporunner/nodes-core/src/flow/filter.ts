@@ -1,0 +1,35 @@
+import type { Item } from '@reporunner/core';
+import { defineBatchAction } from '@reporunner/integrations';
+import { conditionsSchema, evaluateConditions } from '../conditions/conditions.ts';
+
+export const filterNode = defineBatchAction({
+  type: 'core.filter',
+  label: 'Filter',
+  description: 'Keeps the items that meet the conditions; the others leave by a second output.',
+  group: 'data',
+  icon: 'filter',
+  aliases: ['filter', 'where', 'keep', 'discard'],
+  intents: ['only keep', 'remove items that', 'filter the list', 'where the status is', 'skip those without'],
+  parameters: conditionsSchema,
+  ports: {
+    inputs: [{ name: 'main', kind: 'main' }],
+    outputs: [
+      { name: 'main', label: 'Kept', kind: 'main' },
+      { name: 'discarded', label: 'Discarded', kind: 'main' },
+    ],
+  },
+  runBatch: ({ items, parametersAt }) => {
+    const main: Item[] = [];
+    const discarded: Item[] = [];
+    for (let index = 0; index < items.length; index += 1) {
+      (evaluateConditions(parametersAt(index)) ? main : discarded).push(items[index] as Item);
+    }
+    return { ports: { main, discarded } };
+  },
+  examples: [
+    {
+      title: 'Active users',
+      parameters: { conditions: [{ left: '={{ $json.active }}', operator: 'isTrue' }] },
+    },
+  ],
+});

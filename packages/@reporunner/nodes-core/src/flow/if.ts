@@ -1,0 +1,35 @@
+import type { Item } from '@reporunner/core';
+import { defineBatchAction } from '@reporunner/integrations';
+import { conditionsSchema, evaluateConditions } from '../conditions/conditions.ts';
+
+export const ifNode = defineBatchAction({
+  type: 'core.if',
+  label: 'If',
+  description: 'Sends each item to one of two outputs, by conditions.',
+  group: 'flow',
+  icon: 'split',
+  aliases: ['if', 'condition', 'branch', 'else'],
+  intents: ['if this then that', 'only when', 'check whether', 'branch on a condition', 'otherwise'],
+  parameters: conditionsSchema,
+  ports: {
+    inputs: [{ name: 'main', kind: 'main' }],
+    outputs: [
+      { name: 'true', label: 'True', kind: 'main' },
+      { name: 'false', label: 'False', kind: 'main' },
+    ],
+  },
+  runBatch: ({ items, parametersAt }) => {
+    const yes: Item[] = [];
+    const no: Item[] = [];
+    for (let index = 0; index < items.length; index += 1) {
+      (evaluateConditions(parametersAt(index)) ? yes : no).push(items[index] as Item);
+    }
+    return { ports: { true: yes, false: no } };
+  },
+  examples: [
+    {
+      title: 'Orders above 100',
+      parameters: { conditions: [{ left: '={{ $json.total }}', operator: 'greater', right: 100 }] },
+    },
+  ],
+});

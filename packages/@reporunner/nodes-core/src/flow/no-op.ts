@@ -1,0 +1,15 @@
+import { defineBatchAction } from '@reporunner/integrations';
+import { z } from 'zod';
+
+export const noOp = defineBatchAction({
+  type: 'core.noOp',
+  label: 'Do nothing',
+  description: 'Passes its items on as they are. A place to tie branches together, or to end one.',
+  group: 'flow',
+  icon: 'arrow-right',
+  aliases: ['no-op', 'pass through', 'noop', 'placeholder'],
+  intents: ['do nothing', 'just continue', 'end of the branch', 'pass it on', 'join branches'],
+  parameters: z.strictObject({}),
+  runBatch: ({ items }) => items,
+  examples: [{ title: 'Pass on', parameters: {}, input: [{ a: 1 }], output: [{ a: 1 }] }],
+});

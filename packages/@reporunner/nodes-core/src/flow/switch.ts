@@ -1,0 +1,82 @@
+import type { Item } from '@reporunner/core';
+import { defineBatchAction, field } from '@reporunner/integrations';
+import { z } from 'zod';
+import { conditionsSchema, evaluateConditions, invalidParameter } from '../conditions/conditions.ts';
+
+const parameters = z.strictObject({
+  mode: field(z.enum(['rules', 'index']).default('rules'), { label: 'Decide by', expression: false }),
+  rules: field(
+    z
+      .array(
+        conditionsSchema.extend({
+          output: field(z.string().min(1).max(64).optional(), { label: 'Name of the output', expression: false }),
+        }),
+      )
+      .max(50)
+      .default([]),
+    { label: 'Rules', kind: 'collection', showWhen: { mode: ['rules'] } },
+  ),
+  index: field(z.coerce.number().int().min(0).optional(), { label: 'Number of the output', help: 'Counted from 0.', showWhen: { mode: ['index'] } }),
+  outputs: field(z.int().min(1).max(50).default(4), { label: 'Outputs', expression: false, showWhen: { mode: ['index'] } }),
+  match: field(z.enum(['first', 'all']).default('first'), { label: 'Send to', help: 'The first rule that fits, or each.', expression: false }),
+  fallback: field(z.boolean().default(false), { label: 'Output for the rest', expression: false }),
+});
+
+type Parameters = z.output<typeof parameters>;
+
+const nameOf = (rule: Parameters['rules'][number], index: number) => rule.output ?? String(index);
+
+function outputNames({ mode, rules, outputs, fallback }: Parameters): readonly string[] {
+  const named = mode === 'rules' ? rules.map(nameOf) : Array.from({ length: outputs }, (_, index) => String(index));
+  return [...new Set(fallback ? [...named, 'fallback'] : named)];
+}
+
+function targetsOf(given: Parameters, itemIndex: number): readonly string[] {
+  if (given.mode === 'index') {
+    if (given.index === undefined) throw invalidParameter(`Item ${itemIndex}: the number of the output is missing.`);
+    if (given.index < given.outputs) return [String(given.index)];
+    if (given.fallback) return ['fallback'];
+    throw invalidParameter(`Item ${itemIndex}: there is no output ${given.index}; the last one is ${given.outputs - 1}.`);
+  }
+  const fitting = given.rules.flatMap((rule, index) => (evaluateConditions(rule) ? [nameOf(rule, index)] : []));
+  if (fitting.length === 0) return given.fallback ? ['fallback'] : [];
+  return given.match === 'first' ? fitting.slice(0, 1) : [...new Set(fitting)];
+}
+
+export const switchNode = defineBatchAction({
+  type: 'core.switch',
+  label: 'Switch',
+  description: 'Sends each item to the output of the rule that it meets.',
+  group: 'flow',
+  icon: 'signpost',
+  aliases: ['switch', 'case', 'route', 'router'],
+  intents: ['depending on', 'route by type', 'one path per status', 'case of', 'different branches'],
+  parameters,
+  ports: (given) => ({
+    inputs: [{ name: 'main', kind: 'main' }],
+    outputs: outputNames(given).map((name) => ({ name, label: name, kind: 'main' })),
+  }),
+  runBatch: ({ items, parametersAt }) => {
+    const ports: Record<string, Item[]> = {};
+    items.forEach((item, index) => {
+      for (const target of targetsOf(parametersAt(index), index)) {
+        const batch = ports[target];
+        if (batch === undefined) ports[target] = [item];
+        else batch.push(item);
+      }
+    });
+    return { ports };
+  },
+  examples: [
+    {
+      title: 'By priority',
+      parameters: {
+        rules: [
+          { output: 'high', conditions: [{ left: '={{ $json.priority }}', operator: 'equals', right: 'high' }] },
+          { output: 'low', conditions: [{ left: '={{ $json.priority }}', operator: 'equals', right: 'low' }] },
+        ],
+        fallback: true,
+      },
+    },
+  ],
+});

@@ -1,0 +1,47 @@
+import { defineIntegration } from '@reporunner/integrations';
+import { coreCredentials } from './credentials/index.ts';
+import { aggregateNode } from './data/aggregate.ts';
+import { cryptoNode } from './data/crypto.ts';
+import { dateTimeNode } from './data/date-time.ts';
+import { limitNode } from './data/limit.ts';
+import { removeDuplicates } from './data/remove-duplicates.ts';
+import { renameFields } from './data/rename-fields.ts';
+import { setFields } from './data/set.ts';
+import { sortNode } from './data/sort.ts';
+import { splitOut } from './data/split-out.ts';
+import { summarizeNode } from './data/summarize.ts';
+import { filterNode } from './flow/filter.ts';
+import { ifNode } from './flow/if.ts';
+import { mergeNode } from './flow/merge.ts';
+import { noOp } from './flow/no-op.ts';
+import { stopWithError } from './flow/stop-with-error.ts';
+import { switchNode } from './flow/switch.ts';
+import { ioNodes } from './io/index.ts';
+import { triggerNodes } from './triggers/index.ts';
+
+/** Every core node and credential type. */
+export const coreIntegration = defineIntegration({
+  name: 'core',
+  label: 'Core',
+  nodes: [
+    ...triggerNodes,
+    ...ioNodes,
+    ifNode,
+    switchNode,
+    mergeNode,
+    noOp,
+    stopWithError,
+    setFields,
+    filterNode,
+    splitOut,
+    aggregateNode,
+    summarizeNode,
+    sortNode,
+    limitNode,
+    removeDuplicates,
+    renameFields,
+    dateTimeNode,
+    cryptoNode,
+  ],
+  credentials: coreCredentials,
+});
