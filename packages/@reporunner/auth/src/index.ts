@@ -1,3 +1,10 @@
+export {
+  type ApiKeyFacts,
+  authorize,
+  createIdentityService,
+  type IdentityService,
+  type Principal,
+} from './identity-service.ts';
 export type {
   ApiKeyRecord,
   ApiKeyStore,

@@ -23,10 +23,13 @@ function wrap(log: PinoLogger): Logger {
 }
 
 /** One line of JSON per entry, with secrets blotted out wherever their usual names appear. */
-export function createLogger(options: { readonly level: LogLevel | 'silent'; readonly destination?: DestinationStream }): Logger {
+export function createLogger(options: {
+  readonly level: LogLevel | 'silent';
+  readonly destination?: DestinationStream;
+}): Logger {
   const settings = {
     level: options.level,
-    base: undefined,
+    base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (level: string) => ({ level }) },
     redact: { paths: redacted, censor: '••••••' },

@@ -37,7 +37,6 @@ export type { TriggerStateStore } from './ports/trigger-state-store.ts';
 export { type TriggerActivation, triggerActivations } from './triggers/activations.ts';
 export {
   createTriggerManager,
-  type TriggerConflict,
   type TriggerManager,
   type TriggerManagerOptions,
   type WebhookRoute,

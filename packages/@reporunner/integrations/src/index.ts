@@ -36,8 +36,6 @@ export {
   type WebhookAuth,
 } from './base/definition.ts';
 export { type FieldHints, field } from './base/field.ts';
-export type { CredentialRecord, CredentialStore } from './credentials/credential-store.ts';
-export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
 export {
   type CredentialFacts,
   type CredentialInput,
@@ -47,8 +45,14 @@ export {
   isSecret,
   SECRET_MARK,
 } from './credentials/credential-manager.ts';
+export type { CredentialRecord, CredentialStore } from './credentials/credential-store.ts';
 export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
 export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';
 export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/create-http-client.ts';
-export { createNodeRegistry, type IntegrationRegistry, toParameterJsonSchema } from './registry/node-registry.ts';
+export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
+export {
+  createNodeRegistry,
+  type IntegrationRegistry,
+  toParameterJsonSchema,
+} from './registry/node-registry.ts';
 export { verifyWebhook, type WebhookRequest, type WebhookVerdict } from './webhook/verify-webhook.ts';

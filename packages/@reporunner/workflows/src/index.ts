@@ -1,3 +1,4 @@
+export { exportWorkflow, normaliseImport, type PortableWorkflow } from './portable.ts';
 export type {
   OperationRecord,
   WorkflowFilter,
@@ -8,7 +9,6 @@ export type {
   WorkflowVersionRecord,
   WorkflowVersionSummary,
 } from './ports/workflow-store.ts';
-export { exportWorkflow, normaliseImport, type PortableWorkflow } from './portable.ts';
 export {
   createWorkflowService,
   draftVersion,

@@ -1,11 +1,24 @@
 /** Workflows as files: without the ids of the installation they come from. */
-import { isJsonObject, type JsonObject, migrateWorkflow, parseWorkflow, type Workflow } from '@reporunner/core';
+import {
+  isJsonObject,
+  type JsonObject,
+  migrateWorkflow,
+  parseWorkflow,
+  type Workflow,
+} from '@reporunner/core';
 
 export type PortableWorkflow = Omit<Workflow, 'id' | 'tenantId' | 'projectId'>;
 
 /** Credentials stay behind: their ids mean nothing elsewhere. */
-export function exportWorkflow({ id: _id, tenantId: _tenant, projectId: _project, ...rest }: Workflow): PortableWorkflow {
-  const nodes = Object.fromEntries(Object.entries(rest.nodes).map(([id, node]) => [id, { ...node, credentials: {} }]));
+export function exportWorkflow({
+  id: _id,
+  tenantId: _tenant,
+  projectId: _project,
+  ...rest
+}: Workflow): PortableWorkflow {
+  const nodes = Object.fromEntries(
+    Object.entries(rest.nodes).map(([id, node]) => [id, { ...node, credentials: {} }]),
+  );
   return { ...rest, nodes };
 }
 

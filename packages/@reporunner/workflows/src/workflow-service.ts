@@ -11,10 +11,8 @@ import {
   type Diagnostic,
   diffWorkflows,
   hasErrors,
-
   type NodeCatalogue,
   type Operation,
-
   ServiceError,
   type TenantContext,
   validateWorkflow,
@@ -25,7 +23,12 @@ import { exportWorkflow, normaliseImport } from './portable.ts';
 import type { WorkflowRecord, WorkflowStore, WorkflowVersionRecord } from './ports/workflow-store.ts';
 
 export type WorkflowChange =
-  | { readonly type: 'published'; readonly tenantId: string; readonly workflowId: string; readonly version: WorkflowVersion }
+  | {
+      readonly type: 'published';
+      readonly tenantId: string;
+      readonly workflowId: string;
+      readonly version: WorkflowVersion;
+    }
   | { readonly type: 'unpublished' | 'deleted'; readonly tenantId: string; readonly workflowId: string };
 
 export interface WorkflowServiceOptions {
@@ -71,7 +74,11 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     throw new ServiceError('There is no such workflow.', { code: 'NOT_FOUND', service: 'workflows' });
   };
 
-  const findVersion = async (tenant: TenantContext, id: string, versionId: string): Promise<WorkflowVersionRecord> => {
+  const findVersion = async (
+    tenant: TenantContext,
+    id: string,
+    versionId: string,
+  ): Promise<WorkflowVersionRecord> => {
     const version = await store.version(tenant, id, versionId);
     if (version !== undefined) return version;
     throw new ServiceError('There is no such version.', { code: 'NOT_FOUND', service: 'workflows' });
@@ -97,7 +104,12 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     await store.saveDraft(tenant, draft.id, {
       expectedRevision: record.revision,
       draft,
-      operation: { revision, operation, at, ...(tenant.principalId === undefined ? {} : { principalId: tenant.principalId }) },
+      operation: {
+        revision,
+        operation,
+        at,
+        ...(tenant.principalId === undefined ? {} : { principalId: tenant.principalId }),
+      },
     });
     return { ...record, draft, revision, updatedAt: at };
   };
@@ -116,11 +128,14 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     const diagnostics = validateWorkflow(workflow, catalogue);
     if (!hasErrors(diagnostics)) return;
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    throw new ServiceError(`The workflow cannot be published: ${errors[0]?.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}`, {
-      code: 'WORKFLOW_INVALID',
-      service: 'workflows',
-      details: { diagnostics },
-    });
+    throw new ServiceError(
+      `The workflow cannot be published: ${errors[0]?.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}`,
+      {
+        code: 'WORKFLOW_INVALID',
+        service: 'workflows',
+        details: { diagnostics },
+      },
+    );
   };
 
   const announce = async (tenant: TenantContext, version: WorkflowVersionRecord) => {
@@ -134,7 +149,8 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       const known = published.get(key);
       if (known !== undefined) return known;
       const versionId = (await store.get(tenant, workflowId))?.publishedVersionId;
-      const version = versionId === undefined ? undefined : await store.version(tenant, workflowId, versionId);
+      const version =
+        versionId === undefined ? undefined : await store.version(tenant, workflowId, versionId);
       if (version !== undefined) published.set(key, version);
       return version;
     },
@@ -144,7 +160,9 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       if (!versionId.startsWith(draftPrefix)) return store.version(tenant, workflowId, versionId);
       // A draft is not kept: what ran of it can go on only as long as nobody has changed it.
       const record = await store.get(tenant, workflowId);
-      return record !== undefined && draftVersion(record).versionId === versionId ? draftVersion(record) : undefined;
+      return record !== undefined && draftVersion(record).versionId === versionId
+        ? draftVersion(record)
+        : undefined;
     },
   };
 
@@ -161,7 +179,8 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     /** Takes a portable document, or one written by hand; it gets an id of its own. */
     importWorkflow: (tenant: TenantContext, projectId: string, document: unknown) =>
       insert(tenant, normaliseImport(document, { id: ids(), tenantId: tenant.tenantId, projectId })),
-    exportWorkflow: async (tenant: TenantContext, id: string) => exportWorkflow((await find(tenant, id)).draft),
+    exportWorkflow: async (tenant: TenantContext, id: string) =>
+      exportWorkflow((await find(tenant, id)).draft),
     /** @throws ServiceError OPERATION_INVALID, REVISION_CONFLICT when `baseRevision` is named and stale. */
     applyOperation: (tenant: TenantContext, id: string, operation: Operation, baseRevision?: number) =>
       inTurn(tenant, id, async () => {
@@ -188,14 +207,21 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     },
     /** Checks a document that is not saved. @throws ServiceError WORKFLOW_INVALID when it is no workflow at all. */
     validateDocument: (tenant: TenantContext, document: unknown): readonly Diagnostic[] =>
-      validateWorkflow(normaliseImport(document, { id: 'unsaved', tenantId: tenant.tenantId, projectId: 'none' }), catalogue),
+      validateWorkflow(
+        normaliseImport(document, { id: 'unsaved', tenantId: tenant.tenantId, projectId: 'none' }),
+        catalogue,
+      ),
     /** Publishes the draft; when it is what is published already, that version. */
     publish: (tenant: TenantContext, id: string, message = '') =>
       inTurn(tenant, id, async () => {
         const record = await find(tenant, id);
         assertSound(record.draft);
-        const current = record.publishedVersionId === undefined ? undefined : await store.version(tenant, id, record.publishedVersionId);
-        if (current !== undefined && diffWorkflows(current.workflow, record.draft).parts.length === 0) return current;
+        const current =
+          record.publishedVersionId === undefined
+            ? undefined
+            : await store.version(tenant, id, record.publishedVersionId);
+        if (current !== undefined && diffWorkflows(current.workflow, record.draft).parts.length === 0)
+          return current;
         const version: Omit<WorkflowVersionRecord, 'number'> = {
           versionId: ids(),
           workflowId: id,

@@ -16,7 +16,10 @@ export function decodeCursor(cursor: string, kind: string, size: number): readon
   } catch {
     // Falls through to the one error there is.
   }
-  throw new ServiceError('The cursor does not belong to this list.', { code: 'VALIDATION_FAILED', service: 'store' });
+  throw new ServiceError('The cursor does not belong to this list.', {
+    code: 'VALIDATION_FAILED',
+    service: 'store',
+  });
 }
 
 /** Case folded for comparison, as far as Unicode's simple rules go. */

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ServiceError } from '@reporunner/core';
 import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
+import { ServiceError } from '@reporunner/core';
 import type { BlobStore, ExecutionStore, TriggerStateStore } from '@reporunner/engine';
 import type { CredentialStore } from '@reporunner/integrations';
 import type { WorkflowStore } from '@reporunner/workflows';
@@ -48,7 +48,8 @@ function assertWhole(file: string): void {
   closeSync(handle);
   const size = statSync(file).size;
   if (size === 0) return;
-  if (read < 32 || header.toString('latin1', 0, 15) !== 'SQLite format 3') throw storeError('SQLITE_NOTADB', 'it is no database');
+  if (read < 32 || header.toString('latin1', 0, 15) !== 'SQLite format 3')
+    throw storeError('SQLITE_NOTADB', 'it is no database');
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   const pages = header.readUInt32BE(28);
   if (size < pageSize * pages) throw storeError('TRUNCATED', 'it was cut off');
@@ -60,7 +61,11 @@ function prepareFolder(folder: string): void {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
     const message = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in its place' : String(error);
-    throw new ServiceError(`The data folder ${folder} cannot be made: ${message}.`, { code: 'STORE_UNAVAILABLE', service: 'store', cause: error });
+    throw new ServiceError(`The data folder ${folder} cannot be made: ${message}.`, {
+      code: 'STORE_UNAVAILABLE',
+      service: 'store',
+      cause: error,
+    });
   }
 }
 
@@ -82,11 +87,19 @@ export async function openEmbeddedStore({ folder }: { readonly folder: string })
     await writer?.close();
     lock?.release();
     if (error instanceof ServiceError) throw error;
-    throw storeError(String((error as { code?: unknown }).code), error instanceof Error ? error.message : String(error));
+    throw storeError(
+      String((error as { code?: unknown }).code),
+      error instanceof Error ? error.message : String(error),
+    );
   }
 }
 
-function compose(folder: string, reader: Database.Database, writer: Writer, lock: { release(): void }): EmbeddedStore {
+function compose(
+  folder: string,
+  reader: Database.Database,
+  writer: Writer,
+  lock: { release(): void },
+): EmbeddedStore {
   const setting = reader.prepare<[string], { value: string }>('SELECT value FROM settings WHERE name = ?');
   return {
     executions: createExecutionStore(reader, writer),
@@ -101,11 +114,17 @@ function compose(folder: string, reader: Database.Database, writer: Writer, lock
       get: (name) => setting.get(name)?.value,
       async set(name, value) {
         await writer.write({
-          steps: [{ sql: 'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', values: [name, value] }],
+          steps: [
+            {
+              sql: 'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+              values: [name, value],
+            },
+          ],
         });
       },
     },
-    health: () => (writer.problem === undefined ? { ok: true } : { ok: false, message: writer.problem.message }),
+    health: () =>
+      writer.problem === undefined ? { ok: true } : { ok: false, message: writer.problem.message },
     stats: () => writer.stats,
     async close() {
       await writer.close();

@@ -6,7 +6,11 @@ export function storeError(code: string, message: string): ServiceError {
   switch (code) {
     case 'SQLITE_FULL':
     case 'ENOSPC':
-      return new ServiceError('The disk is full. Nothing was written; free some space and go on.', { code: 'STORE_FULL', service, recoverable: true });
+      return new ServiceError('The disk is full. Nothing was written; free some space and go on.', {
+        code: 'STORE_FULL',
+        service,
+        recoverable: true,
+      });
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
     case 'TRUNCATED':
@@ -16,12 +20,18 @@ export function storeError(code: string, message: string): ServiceError {
       );
     case 'NEWER':
     case 'CHECKSUM':
-      return new ServiceError(`The database cannot be used: ${message}.`, { code: 'STORE_UNAVAILABLE', service });
+      return new ServiceError(`The database cannot be used: ${message}.`, {
+        code: 'STORE_UNAVAILABLE',
+        service,
+      });
     case 'SQLITE_READONLY':
     case 'SQLITE_CANTOPEN':
     case 'EACCES':
     case 'EROFS':
-      return new ServiceError(`The database cannot be written (${message}). Check the rights of the data folder.`, { code: 'STORE_UNAVAILABLE', service });
+      return new ServiceError(
+        `The database cannot be written (${message}). Check the rights of the data folder.`,
+        { code: 'STORE_UNAVAILABLE', service },
+      );
     default:
       return new ServiceError(`The database failed: ${message}.`, {
         code: code.startsWith('SQLITE_CORRUPT') ? 'STORE_CORRUPT' : 'STORE_UNAVAILABLE',

@@ -32,19 +32,29 @@ function open(): Database.Database {
 }
 
 function migrate(db: Database.Database): void {
-  db.exec('CREATE TABLE IF NOT EXISTS migrations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, at INTEGER NOT NULL)');
-  const done = db.prepare<[], { id: number; checksum: string }>('SELECT id, checksum FROM migrations ORDER BY id').all();
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS migrations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, at INTEGER NOT NULL)',
+  );
+  const done = db
+    .prepare<[], { id: number; checksum: string }>('SELECT id, checksum FROM migrations ORDER BY id')
+    .all();
   const newest = migrations.at(-1)?.id ?? 0;
   const last = done.at(-1)?.id ?? 0;
   if (last > newest) {
-    throw Object.assign(new Error(`the data is of a newer Reporunner (schema ${last}, this one knows ${newest})`), { code: 'NEWER' });
+    throw Object.assign(
+      new Error(`the data is of a newer Reporunner (schema ${last}, this one knows ${newest})`),
+      { code: 'NEWER' },
+    );
   }
   const insert = db.prepare('INSERT INTO migrations (id, name, checksum, at) VALUES (?, ?, ?, ?)');
   for (const migration of migrations) {
     const checksum = createHash('sha256').update(migration.sql).digest('hex');
     const known = done.find(({ id }) => id === migration.id);
     if (known !== undefined) {
-      if (known.checksum !== checksum) throw Object.assign(new Error(`migration ${migration.id} is not the one that was run`), { code: 'CHECKSUM' });
+      if (known.checksum !== checksum)
+        throw Object.assign(new Error(`migration ${migration.id} is not the one that was run`), {
+          code: 'CHECKSUM',
+        });
       continue;
     }
     db.transaction(() => {

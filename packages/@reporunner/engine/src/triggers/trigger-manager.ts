@@ -32,12 +32,6 @@ export interface WebhookRoute {
   readonly plan: Plan;
 }
 
-export interface TriggerConflict {
-  readonly address: string;
-  /** The workflow that has it, when it is the same tenant's. */
-  readonly workflowId?: string;
-}
-
 export interface TriggerManagerOptions {
   readonly engine: Engine;
   readonly registry: NodeRegistry;
@@ -60,8 +54,11 @@ export interface TriggerManager {
   arm(tenantId: string, version: WorkflowVersion): Promise<void>;
   /** Forgets the workflow's triggers and what its schedules remembered. */
   disarm(tenantId: string, workflowId: string): Promise<void>;
-  /** Addresses of `version` that another workflow already answers. */
-  conflicts(tenantId: string, version: WorkflowVersion): readonly TriggerConflict[];
+  /**
+   * Passes when every trigger of `version` could be armed.
+   * @throws ServiceError TRIGGER_CONFLICT, NODE_PARAMETER_INVALID.
+   */
+  assertFree(tenantId: string, version: WorkflowVersion): void;
   /** `path` is decoded, below `/webhook/`. */
   matchWebhook(method: string, path: string): WebhookMatch<WebhookRoute> | undefined;
   /** When the schedules of a workflow come due next; milliseconds since the epoch, soonest first. */
@@ -167,6 +164,16 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
     return [...twice, ...others];
   };
 
+  const assertFree = (tenantId: string, workflowId: string, activations: readonly TriggerActivation[]) => {
+    const clash = conflictsOf(tenantId, workflowId, activations)[0];
+    if (clash === undefined) return;
+    throw new ServiceError(`Another trigger already answers ${clash.address}.`, {
+      code: 'TRIGGER_CONFLICT',
+      service: 'engine',
+      details: { ...clash },
+    });
+  };
+
   return {
     async start() {
       started = true;
@@ -180,14 +187,7 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       const { workflow } = version;
       const owner = ownerOf(tenantId, workflow.id);
       const activations = triggerActivations(workflow, registry);
-      const clash = conflictsOf(tenantId, workflow.id, activations)[0];
-      if (clash !== undefined) {
-        throw new ServiceError(`Another trigger already answers ${clash.address}.`, {
-          code: 'TRIGGER_CONFLICT',
-          service: 'engine',
-          details: { ...clash },
-        });
-      }
+      assertFree(tenantId, workflow.id, activations);
       table.replace(
         owner,
         webhooksOf(activations).map(({ trigger, webhook }) => ({
@@ -210,8 +210,8 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       stopSchedules(owner);
       await state.deleteAllOf({ tenantId }, workflowId);
     },
-    conflicts: (tenantId, version) =>
-      conflictsOf(tenantId, version.workflow.id, triggerActivations(version.workflow, registry)),
+    assertFree: (tenantId, { workflow }) =>
+      assertFree(tenantId, workflow.id, triggerActivations(workflow, registry)),
     matchWebhook: (method, path) => (stopped ? undefined : table.match(method, path)),
     nextRuns: (tenantId, workflowId) =>
       (schedules.get(ownerOf(tenantId, workflowId)) ?? [])

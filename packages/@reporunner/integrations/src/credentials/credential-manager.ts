@@ -1,4 +1,11 @@
-import { type Clock, isJsonObject, type JsonObject, type JsonValue, ServiceError, type TenantContext } from '@reporunner/core';
+import {
+  type Clock,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  ServiceError,
+  type TenantContext,
+} from '@reporunner/core';
 import type { z } from 'zod';
 import type { CredentialValue } from '../base/context.ts';
 import type { CredentialDefinition } from '../base/definition.ts';
@@ -29,9 +36,14 @@ export interface CredentialInput {
 }
 
 export interface CredentialManager {
-  create(tenant: TenantContext, input: CredentialInput & { type: string; projectId: string }): Promise<CredentialFacts>;
+  create(
+    tenant: TenantContext,
+    input: CredentialInput & { type: string; projectId: string },
+  ): Promise<CredentialFacts>;
   get(tenant: TenantContext, id: string): Promise<CredentialFacts>;
-  list: (...args: Parameters<CredentialStore['list']>) => Promise<{ readonly items: readonly CredentialFacts[]; readonly nextCursor?: string }>;
+  list: (
+    ...args: Parameters<CredentialStore['list']>
+  ) => Promise<{ readonly items: readonly CredentialFacts[]; readonly nextCursor?: string }>;
   /** Secrets that are left out, or given as their mark, stay as they are. */
   update(tenant: TenantContext, id: string, input: Partial<CredentialInput>): Promise<CredentialFacts>;
   delete(tenant: TenantContext, id: string): Promise<void>;
@@ -59,11 +71,21 @@ export function isSecret(schema: z.ZodType): boolean {
   return ui?.secret === true;
 }
 
-export function createCredentialManager({ store, key, definitions, clock, ids, http }: CredentialManagerOptions): CredentialManager {
+export function createCredentialManager({
+  store,
+  key,
+  definitions,
+  clock,
+  ids,
+  http,
+}: CredentialManagerOptions): CredentialManager {
   const definitionOf = (type: string) => {
     const definition = definitions.credential(type);
     if (definition !== undefined) return definition;
-    throw new ServiceError(`There is no credential type "${type}".`, { code: 'CREDENTIAL_INVALID', service: 'credentials' });
+    throw new ServiceError(`There is no credential type "${type}".`, {
+      code: 'CREDENTIAL_INVALID',
+      service: 'credentials',
+    });
   };
 
   const checked = (definition: CredentialDefinition, data: JsonObject): JsonObject => {
@@ -87,7 +109,9 @@ export function createCredentialManager({ store, key, definitions, clock, ids, h
     const data = open(tenant, record);
     const visible = Object.entries(data).map(([name, value]): [string, JsonValue] => {
       const schema = shape[name] as z.ZodType | undefined;
-      return schema === undefined || isSecret(schema) ? [name, value === '' ? '' : SECRET_MARK] : [name, value];
+      return schema === undefined || isSecret(schema)
+        ? [name, value === '' ? '' : SECRET_MARK]
+        : [name, value];
     });
     return { ...rest, data: Object.fromEntries(visible) };
   };
@@ -95,7 +119,11 @@ export function createCredentialManager({ store, key, definitions, clock, ids, h
   const find = async (tenant: TenantContext, id: string): Promise<CredentialRecord> => {
     const record = await store.get(tenant, id);
     if (record !== undefined) return record;
-    throw new ServiceError('There is no such credential.', { code: 'CREDENTIAL_NOT_FOUND', service: 'credentials', details: { credentialId: id } });
+    throw new ServiceError('There is no such credential.', {
+      code: 'CREDENTIAL_NOT_FOUND',
+      service: 'credentials',
+      details: { credentialId: id },
+    });
   };
 
   return {
@@ -103,14 +131,25 @@ export function createCredentialManager({ store, key, definitions, clock, ids, h
       const now = clock.now();
       const head = { id: ids(), type };
       const sealed = seal(key, identityOf(tenant, head), JSON.stringify(checked(definitionOf(type), data)));
-      const record: CredentialRecord = { ...head, projectId, name, allowedHosts, sealed, createdAt: now, updatedAt: now };
+      const record: CredentialRecord = {
+        ...head,
+        projectId,
+        name,
+        allowedHosts,
+        sealed,
+        createdAt: now,
+        updatedAt: now,
+      };
       await store.insert(tenant, record);
       return facts(tenant, record);
     },
     get: async (tenant, id) => facts(tenant, await find(tenant, id)),
     async list(tenant, filter, page) {
       const { items, nextCursor } = await store.list(tenant, filter, page);
-      return { items: items.map((record) => facts(tenant, record)), ...(nextCursor === undefined ? {} : { nextCursor }) };
+      return {
+        items: items.map((record) => facts(tenant, record)),
+        ...(nextCursor === undefined ? {} : { nextCursor }),
+      };
     },
     async update(tenant, id, input) {
       const record = await find(tenant, id);
@@ -138,17 +177,24 @@ export function createCredentialManager({ store, key, definitions, clock, ids, h
         await definition.test(open(tenant, record) as never, http, signal);
         return { tested: true };
       } catch (error) {
-        throw new ServiceError(`The credential does not work: ${error instanceof Error ? error.message : 'the test failed'}`, {
-          code: 'CREDENTIAL_TEST_FAILED',
-          service: 'credentials',
-          cause: error,
-        });
+        throw new ServiceError(
+          `The credential does not work: ${error instanceof Error ? error.message : 'the test failed'}`,
+          {
+            code: 'CREDENTIAL_TEST_FAILED',
+            service: 'credentials',
+            cause: error,
+          },
+        );
       }
     },
     async resolve(tenant, id) {
       const record = await find(tenant, id);
       const data = open(tenant, record);
-      if (!isJsonObject(data)) throw new ServiceError('The credential is empty.', { code: 'CREDENTIAL_INVALID', service: 'credentials' });
+      if (!isJsonObject(data))
+        throw new ServiceError('The credential is empty.', {
+          code: 'CREDENTIAL_INVALID',
+          service: 'credentials',
+        });
       return { id, type: record.type, data, allowedHosts: record.allowedHosts };
     },
   };

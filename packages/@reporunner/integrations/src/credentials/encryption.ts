@@ -15,7 +15,11 @@ export function seal(key: Uint8Array, identity: string, text: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(identity));
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return ['v1', keyId(key), ...[nonce, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.');
+  return [
+    'v1',
+    keyId(key),
+    ...[nonce, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url')),
+  ].join('.');
 }
 
 function undecipherable(cause?: unknown): ServiceError {
@@ -29,9 +33,18 @@ function undecipherable(cause?: unknown): ServiceError {
 export function unseal(key: Uint8Array, identity: string, sealed: string): string {
   const [version, id, ...parts] = sealed.split('.');
   const [nonce, tag, text] = parts.map((part) => Buffer.from(part, 'base64url'));
-  if (version !== 'v1' || id !== keyId(key) || nonce?.length !== 12 || tag?.length !== 16 || text === undefined) throw undecipherable();
+  if (
+    version !== 'v1' ||
+    id !== keyId(key) ||
+    nonce?.length !== 12 ||
+    tag?.length !== 16 ||
+    text === undefined
+  )
+    throw undecipherable();
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 }).setAAD(Buffer.from(identity)).setAuthTag(tag);
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 })
+      .setAAD(Buffer.from(identity))
+      .setAuthTag(tag);
     return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
   } catch (error) {
     throw undecipherable(error);
@@ -45,7 +58,8 @@ function invalid(message: string): ServiceError {
 function parseKey(text: string, where: string): Uint8Array {
   const trimmed = text.trim();
   const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
-  if (key.length !== keyBytes) throw invalid(`The encryption key in ${where} must be 32 bytes, as 64 hex digits or as base64.`);
+  if (key.length !== keyBytes)
+    throw invalid(`The encryption key in ${where} must be 32 bytes, as 64 hex digits or as base64.`);
   return key;
 }
 
@@ -54,7 +68,13 @@ function parseKey(text: string, where: string): Uint8Array {
  * made at the first start.
  * @throws ServiceError CONFIG_INVALID when it is malformed, or when others may read the file.
  */
-export function loadEncryptionKey({ value, file }: { readonly value?: string; readonly file: string }): Uint8Array {
+export function loadEncryptionKey({
+  value,
+  file,
+}: {
+  readonly value?: string;
+  readonly file: string;
+}): Uint8Array {
   if (value !== undefined && value !== '') return parseKey(value, 'REPORUNNER_ENCRYPTION_KEY');
   if (existsSync(file)) {
     if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {

@@ -1,5 +1,5 @@
 /** Which addresses a workflow may reach: public ones, unless the operator allows more. */
-import { type LookupAddress, promises as dns } from 'node:dns';
+import { promises as dns, type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { ServiceError } from '@reporunner/core';
 import ipaddr from 'ipaddr.js';
@@ -55,7 +55,11 @@ function refused(host: string): ServiceError {
  * to nothing else, so that a second answer of the name server changes nothing.
  * @throws ServiceError HOST_NOT_ALLOWED, HTTP_REQUEST_FAILED when the name is unknown.
  */
-export async function allowedAddresses(host: string, policy: AddressPolicy, resolve: Resolve): Promise<readonly LookupAddress[]> {
+export async function allowedAddresses(
+  host: string,
+  policy: AddressPolicy,
+  resolve: Resolve,
+): Promise<readonly LookupAddress[]> {
   const bare = host.replace(/^\[|\]$/g, '');
   const family = isIP(bare);
   let addresses: readonly LookupAddress[];
@@ -75,6 +79,7 @@ export async function allowedAddresses(host: string, policy: AddressPolicy, reso
   }
   if (policy.privateNetworks === true || policy.hosts?.includes(bare.toLowerCase())) return addresses;
   // One private answer among public ones is enough to refuse: which one is connected to is not ours to guess.
-  if (addresses.length === 0 || !addresses.every(({ address }) => isPublicAddress(address))) throw refused(host);
+  if (addresses.length === 0 || !addresses.every(({ address }) => isPublicAddress(address)))
+    throw refused(host);
   return addresses;
 }

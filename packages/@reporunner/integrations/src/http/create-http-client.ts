@@ -6,7 +6,15 @@
  */
 import { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { abortError, type Clock, isServiceError, type JsonValue, ServiceError, sleep, systemClock } from '@reporunner/core';
+import {
+  abortError,
+  type Clock,
+  isServiceError,
+  type JsonValue,
+  ServiceError,
+  sleep,
+  systemClock,
+} from '@reporunner/core';
 import { Agent, buildConnector, type Dispatcher, FormData, request as undiciRequest } from 'undici';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
@@ -25,11 +33,25 @@ const defaultMaxBytes = 50 * 1024 * 1024;
 const redirects = new Set([301, 302, 303, 307, 308]);
 const retried = new Set([408, 429, 502, 503, 504]);
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-const ownHeaders = new Set(['content-length', 'transfer-encoding', 'connection', 'host', 'upgrade', 'keep-alive']);
-const credentialHeaders = /^(authorization|cookie|proxy-authorization|x-api-key|x-.*(token|secret|key|signature).*)$/i;
+const ownHeaders = new Set([
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'host',
+  'upgrade',
+  'keep-alive',
+]);
+const credentialHeaders =
+  /^(authorization|cookie|proxy-authorization|x-api-key|x-.*(token|secret|key|signature).*)$/i;
 
 function failed(message: string, details: Record<string, unknown>, cause?: unknown): ServiceError {
-  return new ServiceError(message, { code: 'HTTP_REQUEST_FAILED', service: 'http', recoverable: true, details, cause });
+  return new ServiceError(message, {
+    code: 'HTTP_REQUEST_FAILED',
+    service: 'http',
+    recoverable: true,
+    details,
+    cause,
+  });
 }
 
 function parseUrl(text: string): URL {
@@ -37,10 +59,16 @@ function parseUrl(text: string): URL {
   try {
     url = new URL(text);
   } catch {
-    throw new ServiceError(`"${text.slice(0, 200)}" is not a URL.`, { code: 'NODE_PARAMETER_INVALID', service: 'http' });
+    throw new ServiceError(`"${text.slice(0, 200)}" is not a URL.`, {
+      code: 'NODE_PARAMETER_INVALID',
+      service: 'http',
+    });
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ServiceError(`${url.protocol} URLs cannot be requested, only http and https.`, { code: 'HOST_NOT_ALLOWED', service: 'http' });
+    throw new ServiceError(`${url.protocol} URLs cannot be requested, only http and https.`, {
+      code: 'HOST_NOT_ALLOWED',
+      service: 'http',
+    });
   }
   return url;
 }
@@ -62,13 +90,21 @@ interface Body {
 
 async function bodyOf({ body }: HttpRequest): Promise<Body> {
   if (body === undefined) return { data: undefined, contentType: undefined, once: false };
-  if ('json' in body) return { data: JSON.stringify(body.json), contentType: 'application/json', once: false };
-  if ('text' in body) return { data: body.text, contentType: body.contentType ?? 'text/plain; charset=utf-8', once: false };
-  if ('bytes' in body) return { data: body.bytes, contentType: body.contentType ?? 'application/octet-stream', once: false };
+  if ('json' in body)
+    return { data: JSON.stringify(body.json), contentType: 'application/json', once: false };
+  if ('text' in body)
+    return { data: body.text, contentType: body.contentType ?? 'text/plain; charset=utf-8', once: false };
+  if ('bytes' in body)
+    return { data: body.bytes, contentType: body.contentType ?? 'application/octet-stream', once: false };
   if ('form' in body) {
-    return { data: new URLSearchParams(body.form).toString(), contentType: 'application/x-www-form-urlencoded', once: false };
+    return {
+      data: new URLSearchParams(body.form).toString(),
+      contentType: 'application/x-www-form-urlencoded',
+      once: false,
+    };
   }
-  if ('stream' in body) return { data: body.stream, contentType: body.contentType ?? 'application/octet-stream', once: true };
+  if ('stream' in body)
+    return { data: body.stream, contentType: body.contentType ?? 'application/octet-stream', once: true };
   const form = new FormData();
   for (const { name, value, fileName, contentType } of body.multipart) {
     if (typeof value === 'string' && fileName === undefined) {
@@ -78,19 +114,33 @@ async function bodyOf({ body }: HttpRequest): Promise<Body> {
     const chunks: Uint8Array[] = [];
     if (value instanceof Readable) for await (const chunk of value) chunks.push(chunk as Uint8Array);
     else chunks.push(typeof value === 'string' ? Buffer.from(value) : value);
-    const blob = new Blob(chunks as Uint8Array<ArrayBuffer>[], contentType === undefined ? {} : { type: contentType });
+    const blob = new Blob(
+      chunks as Uint8Array<ArrayBuffer>[],
+      contentType === undefined ? {} : { type: contentType },
+    );
     form.append(name, blob, fileName ?? name);
   }
   return { data: form, contentType: undefined, once: false };
 }
 
-function headersOf(request: HttpRequest, contentType: string | undefined, userAgent: string): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': userAgent, 'accept-encoding': 'gzip, deflate, br', accept: '*/*' };
+function headersOf(
+  request: HttpRequest,
+  contentType: string | undefined,
+  userAgent: string,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    'user-agent': userAgent,
+    'accept-encoding': 'gzip, deflate, br',
+    accept: '*/*',
+  };
   if (contentType !== undefined) headers['content-type'] = contentType;
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     const lower = name.toLowerCase();
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\r\n\0]/.test(value)) {
-      throw new ServiceError(`The header "${name.slice(0, 80)}" is not valid.`, { code: 'NODE_PARAMETER_INVALID', service: 'http' });
+      throw new ServiceError(`The header "${name.slice(0, 80)}" is not valid.`, {
+        code: 'NODE_PARAMETER_INVALID',
+        service: 'http',
+      });
     }
     if (!ownHeaders.has(lower)) headers[lower] = value;
   }
@@ -119,20 +169,36 @@ async function* bounded(stream: Readable, most: number, signal: AbortSignal): As
       const bytes = chunk as Buffer;
       size += bytes.length;
       if (size > most) {
-        throw new ServiceError(`The response is larger than ${most} bytes.`, { code: 'HTTP_RESPONSE_TOO_LARGE', service: 'http' });
+        throw new ServiceError(`The response is larger than ${most} bytes.`, {
+          code: 'HTTP_RESPONSE_TOO_LARGE',
+          service: 'http',
+        });
       }
       yield bytes;
     }
   } catch (error) {
     if (isServiceError(error)) throw error;
     if (signal.aborted) throw abortError(signal);
-    throw failed(`The response was cut off: ${error instanceof Error ? error.message : String(error)}.`, {}, error);
+    throw failed(
+      `The response was cut off: ${error instanceof Error ? error.message : String(error)}.`,
+      {},
+      error,
+    );
   }
 }
 
-function responseOf(answer: Dispatcher.ResponseData, url: URL, most: number, signal: AbortSignal, done: () => void): HttpResponse {
+function responseOf(
+  answer: Dispatcher.ResponseData,
+  url: URL,
+  most: number,
+  signal: AbortSignal,
+  done: () => void,
+): HttpResponse {
   const headers = Object.fromEntries(
-    Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(answer.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
   );
   const stream = () => {
     const body = Readable.from(bounded(decoded(answer.body, headers['content-encoding']), most, signal));
@@ -173,7 +239,13 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
 }
 
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient & { close(): Promise<void> } {
-  const { allow = {}, clock = systemClock, random = Math.random, userAgent = 'reporunner', resolve = systemResolve } = options;
+  const {
+    allow = {},
+    clock = systemClock,
+    random = Math.random,
+    userAgent = 'reporunner',
+    resolve = systemResolve,
+  } = options;
 
   const agentOf = (verify: boolean) => {
     const connect = buildConnector({ rejectUnauthorized: verify, timeout: 10_000 });
@@ -184,8 +256,13 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       connect: (target, callback) => {
         allowedAddresses(target.hostname, allow, resolve).then(
           ([first]) => {
-            if (first === undefined) callback(failed(`The host ${target.hostname} has no address.`, {}), null);
-            else connect({ ...target, hostname: first.address, servername: target.servername ?? target.hostname }, callback);
+            if (first === undefined)
+              callback(failed(`The host ${target.hostname} has no address.`, {}), null);
+            else
+              connect(
+                { ...target, hostname: first.address, servername: target.servername ?? target.hostname },
+                callback,
+              );
           },
           (error: unknown) => callback(error as Error, null),
         );
@@ -195,7 +272,14 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
   const verifying = agentOf(true);
   let trusting: Agent | undefined;
 
-  const follow = async (request: HttpRequest, first: URL, method: string, body: Body, signal: AbortSignal, done: () => void): Promise<HttpResponse> => {
+  const follow = async (
+    request: HttpRequest,
+    first: URL,
+    method: string,
+    body: Body,
+    signal: AbortSignal,
+    done: () => void,
+  ): Promise<HttpResponse> => {
     let url = first;
     let verb = method;
     let sent = body;
@@ -208,11 +292,21 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       url.username = '';
       url.password = '';
       const { hostname } = url;
-      if (request.allowedHosts !== undefined && request.allowedHosts.length > 0 && !request.allowedHosts.includes(hostname)) {
-        throw new ServiceError(`The credential may not be sent to ${hostname}.`, { code: 'HOST_NOT_ALLOWED', service: 'http', details: { host: hostname } });
+      if (
+        request.allowedHosts !== undefined &&
+        request.allowedHosts.length > 0 &&
+        !request.allowedHosts.includes(hostname)
+      ) {
+        throw new ServiceError(`The credential may not be sent to ${hostname}.`, {
+          code: 'HOST_NOT_ALLOWED',
+          service: 'http',
+          details: { host: hostname },
+        });
       }
       // A pooled connection skips the connector, and was checked by it; addresses written out are checked always.
-      await allowedAddresses(hostname, allow, async (host) => (isLiteral(host) ? [] : [{ address: '192.0.1.1', family: 4 }]));
+      await allowedAddresses(hostname, allow, async (host) =>
+        isLiteral(host) ? [] : [{ address: '192.0.1.1', family: 4 }],
+      );
       if (request.allowInvalidCertificate === true) trusting ??= agentOf(false);
       const answer = await undiciRequest(url, {
         dispatcher: request.allowInvalidCertificate === true && trusting !== undefined ? trusting : verifying,
@@ -224,13 +318,20 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
         bodyTimeout: 0,
       });
       const location = answer.headers.location;
-      if (!redirects.has(answer.statusCode) || typeof location !== 'string' || (request.maxRedirects ?? 5) === 0) {
+      if (
+        !redirects.has(answer.statusCode) ||
+        typeof location !== 'string' ||
+        (request.maxRedirects ?? 5) === 0
+      ) {
         return responseOf(answer, url, request.maxResponseBytes ?? defaultMaxBytes, signal, done);
       }
       answer.body.on('error', () => {}).resume();
-      if (hop >= (request.maxRedirects ?? 5)) throw failed('The request was redirected too often.', { url: url.href });
+      if (hop >= (request.maxRedirects ?? 5))
+        throw failed('The request was redirected too often.', { url: url.href });
       const next = parseUrl(new URL(location, url).href);
-      const turnsGet = answer.statusCode === 303 || ((answer.statusCode === 301 || answer.statusCode === 302) && verb === 'POST');
+      const turnsGet =
+        answer.statusCode === 303 ||
+        ((answer.statusCode === 301 || answer.statusCode === 302) && verb === 'POST');
       if (turnsGet && verb !== 'HEAD') {
         verb = 'GET';
         sent = { data: undefined, contentType: undefined, once: false };
@@ -240,7 +341,9 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
         throw failed('The request was redirected, but its body can be sent only once.', { url: url.href });
       }
       if (next.origin !== url.origin) {
-        headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !credentialHeaders.test(name)));
+        headers = Object.fromEntries(
+          Object.entries(headers).filter(([name]) => !credentialHeaders.test(name)),
+        );
       }
       url = next;
     }
@@ -252,9 +355,16 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
     const controller = new AbortController();
     const timer = clock.setTimer(timeoutMs, () =>
-      controller.abort(new ServiceError(`The request took longer than ${timeoutMs} ms.`, { code: 'HTTP_TIMEOUT', service: 'http', recoverable: true })),
+      controller.abort(
+        new ServiceError(`The request took longer than ${timeoutMs} ms.`, {
+          code: 'HTTP_TIMEOUT',
+          service: 'http',
+          recoverable: true,
+        }),
+      ),
     );
-    const onAbort = () => controller.abort(request.signal === undefined ? undefined : abortError(request.signal));
+    const onAbort = () =>
+      controller.abort(request.signal === undefined ? undefined : abortError(request.signal));
     if (request.signal?.aborted) onAbort();
     request.signal?.addEventListener('abort', onAbort, { once: true });
     const done = () => {
@@ -270,7 +380,11 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       if (isServiceError(error)) throw error;
       const code = String((error as { code?: unknown }).code ?? '');
       const message = error instanceof Error ? error.message : String(error);
-      throw failed(`The request to ${parseUrl(request.url).host} failed: ${message || code}.`, { cause: code }, error);
+      throw failed(
+        `The request to ${parseUrl(request.url).host} failed: ${message || code}.`,
+        { cause: code },
+        error,
+      );
     }
   };
 
@@ -286,12 +400,19 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
           const response = await attempt(request, body);
           if (tries >= most || !retried.has(response.status)) return response;
           asked = retryAfterMs(response.headers['retry-after'], clock.now());
-          response.stream().on('error', () => {}).resume();
+          response
+            .stream()
+            .on('error', () => {})
+            .resume();
         } catch (error) {
           if (tries >= most || !isServiceError(error) || !error.recoverable) throw error;
         }
         const backoff = Math.min((policy?.delayMs ?? 500) * 2 ** (tries - 1), policy?.maxDelayMs ?? 30_000);
-        await sleep(clock, Math.max(backoff * random(), Math.min(asked ?? 0, policy?.maxDelayMs ?? 30_000)), request.signal);
+        await sleep(
+          clock,
+          Math.max(backoff * random(), Math.min(asked ?? 0, policy?.maxDelayMs ?? 30_000)),
+          request.signal,
+        );
       }
     },
     async close() {

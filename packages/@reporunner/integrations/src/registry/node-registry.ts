@@ -1,4 +1,11 @@
-import { isExpression, type JsonObject, type NodePorts, type NodeTypeDescription, type ParameterIssue, ServiceError } from '@reporunner/core';
+import {
+  isExpression,
+  type JsonObject,
+  type NodePorts,
+  type NodeTypeDescription,
+  type ParameterIssue,
+  ServiceError,
+} from '@reporunner/core';
 import { z } from 'zod';
 import type { CredentialDefinition, Integration, NodeDefinition } from '../base/definition.ts';
 
@@ -83,7 +90,8 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
   const descriptions = new Map<string, NodeTypeDescription>();
   const newest = new Map<string, NodeDefinition>();
   const credentials = new Map<string, CredentialDefinition>();
-  const twice = (what: string) => new ServiceError(`${what} is defined twice.`, { code: 'CONFIG_INVALID', service: 'integrations' });
+  const twice = (what: string) =>
+    new ServiceError(`${what} is defined twice.`, { code: 'CONFIG_INVALID', service: 'integrations' });
   for (const integration of integrations) {
     for (const node of integration.nodes) {
       const version = node.version ?? 1;

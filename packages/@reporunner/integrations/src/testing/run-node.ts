@@ -41,7 +41,10 @@ export async function runNode(
 ): Promise<Readonly<Record<string, readonly Item[]>>> {
   if (definition.kind === 'trigger') throw new Error('a trigger does not run');
   const inputs: Record<string, readonly Item[]> = Object.fromEntries(
-    Object.entries(options.inputs ?? { main: options.items ?? [{}] }).map(([port, items]) => [port, items.map(toItem)]),
+    Object.entries(options.inputs ?? { main: options.items ?? [{}] }).map(([port, items]) => [
+      port,
+      items.map(toItem),
+    ]),
   );
   const items = inputs.main ?? [];
   const parametersAt = (index: number) =>
@@ -49,7 +52,13 @@ export async function runNode(
   const base: NodeContext = {
     nodeId: 'node',
     nodeName: 'Node',
-    execution: { executionId: 'execution', workflowId: 'workflow', workflowName: 'Workflow', mode: 'manual', timezone: 'UTC' },
+    execution: {
+      executionId: 'execution',
+      workflowId: 'workflow',
+      workflowName: 'Workflow',
+      mode: 'manual',
+      timezone: 'UTC',
+    },
     attempt: 1,
     idempotencyKey: 'execution::node',
     http: options.http ?? { request: unavailable('HTTP client') },
@@ -67,7 +76,11 @@ export async function runNode(
   if (definition.kind === 'item') {
     const main: Item[] = [];
     for (const [itemIndex, item] of items.entries()) {
-      main.push(...listOf(await definition.run({ ...base, item, itemIndex, parameters: parametersAt(itemIndex) } as never)));
+      main.push(
+        ...listOf(
+          await definition.run({ ...base, item, itemIndex, parameters: parametersAt(itemIndex) } as never),
+        ),
+      );
     }
     return { main };
   }

@@ -32,7 +32,11 @@ function headerOf({ headers }: WebhookRequest, name: string): string | undefined
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
-function refuse(status: 401 | 403, reason: string, headers?: Readonly<Record<string, string>>): WebhookVerdict {
+function refuse(
+  status: 401 | 403,
+  reason: string,
+  headers?: Readonly<Record<string, string>>,
+): WebhookVerdict {
   return { ok: false, status, reason, ...(headers === undefined ? {} : { headers }) };
 }
 
@@ -53,7 +57,8 @@ function header(request: WebhookRequest, { name, value }: CredentialData): Webho
 
 function hmac(request: WebhookRequest, scheme: CredentialData, now: number): WebhookVerdict {
   const given = headerOf(request, text(scheme.header));
-  if (given === undefined || text(scheme.secret) === '') return refuse(401, `The header ${text(scheme.header)} is missing.`);
+  if (given === undefined || text(scheme.secret) === '')
+    return refuse(401, `The header ${text(scheme.header)} is missing.`);
   const mac = createHmac(text(scheme.algorithm) || 'sha256', text(scheme.secret));
   const stampHeader = text(scheme.timestampHeader);
   if (stampHeader !== '') {

@@ -5,10 +5,32 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 
 export const operators = [
-  'equals', 'notEquals', 'exists', 'notExists', 'isEmpty', 'isNotEmpty', 'isTrue', 'isFalse',
-  'contains', 'notContains', 'startsWith', 'notStartsWith', 'endsWith', 'notEndsWith', 'matches', 'notMatches',
-  'greater', 'greaterOrEqual', 'less', 'lessOrEqual', 'after', 'before',
-  'lengthEquals', 'lengthGreater', 'lengthLess', 'isType',
+  'equals',
+  'notEquals',
+  'exists',
+  'notExists',
+  'isEmpty',
+  'isNotEmpty',
+  'isTrue',
+  'isFalse',
+  'contains',
+  'notContains',
+  'startsWith',
+  'notStartsWith',
+  'endsWith',
+  'notEndsWith',
+  'matches',
+  'notMatches',
+  'greater',
+  'greaterOrEqual',
+  'less',
+  'lessOrEqual',
+  'after',
+  'before',
+  'lengthEquals',
+  'lengthGreater',
+  'lengthLess',
+  'isType',
 ] as const;
 
 export type Operator = (typeof operators)[number];
@@ -44,7 +66,12 @@ function isEmpty(value: JsonValue | undefined): boolean {
 }
 
 function textOf(value: JsonValue | undefined, { ignoreCase }: Options): string {
-  const text = value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text =
+    value === undefined || value === null
+      ? ''
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value);
   return ignoreCase ? text.toLowerCase() : text;
 }
 
@@ -68,14 +95,19 @@ function dateOf(value: JsonValue | undefined): number | undefined {
 function equals(left: JsonValue | undefined, right: JsonValue | undefined, options: Options): boolean {
   if (left === undefined || right === undefined) return (left ?? null) === (right ?? null);
   if (typeof left === typeof right || options.strictTypes) {
-    if (typeof left === 'string' && typeof right === 'string') return textOf(left, options) === textOf(right, options);
+    if (typeof left === 'string' && typeof right === 'string')
+      return textOf(left, options) === textOf(right, options);
     return jsonEquals(left, right);
   }
   if (left === null || right === null || typeof left === 'object' || typeof right === 'object') return false;
   return textOf(left, { ...options, ignoreCase: true }) === textOf(right, { ...options, ignoreCase: true });
 }
 
-function compare(left: JsonValue | undefined, right: JsonValue | undefined, options: Options): number | undefined {
+function compare(
+  left: JsonValue | undefined,
+  right: JsonValue | undefined,
+  options: Options,
+): number | undefined {
   const [a, b] = [orderOf(left), orderOf(right)];
   if (a !== undefined && b !== undefined) return a - b;
   if (typeof left !== 'string' || typeof right !== 'string') return undefined;
@@ -93,8 +125,14 @@ const longestText = 20_000;
 
 /** Patterns whose time explodes on hostile texts are refused: a repetition, or a choice, inside a repetition. */
 export function safePattern(source: string, flags: string): RegExp {
-  if (source.length > 500 || /\([^()]*[*+|}][^()]*\)\s*(?:[*+]|\{\d+,?\d*\})/.test(source) || /\\[1-9]/.test(source)) {
-    throw invalidParameter(`The pattern ${source.slice(0, 80)} could take for ever; write it without a repetition inside a repetition.`);
+  if (
+    source.length > 500 ||
+    /\([^()]*[*+|}][^()]*\)\s*(?:[*+]|\{\d+,?\d*\})/.test(source) ||
+    /\\[1-9]/.test(source)
+  ) {
+    throw invalidParameter(
+      `The pattern ${source.slice(0, 80)} could take for ever; write it without a repetition inside a repetition.`,
+    );
   }
   try {
     return new RegExp(source, flags);
@@ -106,8 +144,12 @@ export function safePattern(source: string, flags: string): RegExp {
 function matches(left: JsonValue | undefined, right: JsonValue | undefined, options: Options): boolean {
   const given = textOf(right, { ...options, ignoreCase: false });
   const delimited = /^\/(.*)\/([a-z]*)$/s.exec(given);
-  const flags = new Set([...(delimited?.[2] ?? ''), ...(options.ignoreCase ? ['i'] : [])].filter((flag) => 'imsu'.includes(flag)));
-  return safePattern(delimited?.[1] ?? given, [...flags].join('')).test(textOf(left, { ...options, ignoreCase: false }).slice(0, longestText));
+  const flags = new Set(
+    [...(delimited?.[2] ?? ''), ...(options.ignoreCase ? ['i'] : [])].filter((flag) => 'imsu'.includes(flag)),
+  );
+  return safePattern(delimited?.[1] ?? given, [...flags].join('')).test(
+    textOf(left, { ...options, ignoreCase: false }).slice(0, longestText),
+  );
 }
 
 function lengthOf(value: JsonValue | undefined): number | undefined {
@@ -115,10 +157,16 @@ function lengthOf(value: JsonValue | undefined): number | undefined {
   return isJsonObject(value) ? Object.keys(value).length : undefined;
 }
 
-const typeOf = (value: JsonValue | undefined) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+const typeOf = (value: JsonValue | undefined) =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
 /** Each operator beside its opposite: what is not one of a pair is its own. */
-export function holds(operator: Operator, left: JsonValue | undefined, right: JsonValue | undefined, options: Options): boolean {
+export function holds(
+  operator: Operator,
+  left: JsonValue | undefined,
+  right: JsonValue | undefined,
+  options: Options,
+): boolean {
   const ordered = (by: (difference: number) => boolean) => {
     const difference = compare(left, right, options);
     return difference !== undefined && by(difference);
@@ -145,9 +193,13 @@ export function holds(operator: Operator, left: JsonValue | undefined, right: Js
     case 'isNotEmpty':
       return !isEmpty(left);
     case 'isTrue':
-      return left === true || (!options.strictTypes && textOf(left, { ...options, ignoreCase: true }) === 'true');
+      return (
+        left === true || (!options.strictTypes && textOf(left, { ...options, ignoreCase: true }) === 'true')
+      );
     case 'isFalse':
-      return left === false || (!options.strictTypes && textOf(left, { ...options, ignoreCase: true }) === 'false');
+      return (
+        left === false || (!options.strictTypes && textOf(left, { ...options, ignoreCase: true }) === 'false')
+      );
     case 'contains':
       return contains(left, right, options);
     case 'notContains':
@@ -188,6 +240,7 @@ export function holds(operator: Operator, left: JsonValue | undefined, right: Js
 }
 
 export function evaluateConditions(given: Conditions): boolean {
-  const test = ({ left, operator, right }: Conditions['conditions'][number]) => holds(operator, left, right, given);
+  const test = ({ left, operator, right }: Conditions['conditions'][number]) =>
+    holds(operator, left, right, given);
   return given.combine === 'and' ? given.conditions.every(test) : given.conditions.some(test);
 }

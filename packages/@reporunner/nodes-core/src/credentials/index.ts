@@ -2,7 +2,8 @@ import { ServiceError } from '@reporunner/core';
 import { type CredentialDefinition, defineCredential, field } from '@reporunner/integrations';
 import { z } from 'zod';
 
-const text = (label: string, help?: string) => field(z.string().max(10_000), { label, ...(help === undefined ? {} : { help }) });
+const text = (label: string, help?: string) =>
+  field(z.string().max(10_000), { label, ...(help === undefined ? {} : { help }) });
 const secret = (label: string) => field(z.string().max(20_000), { label, secret: true });
 
 const httpBasic = defineCredential({
@@ -21,7 +22,10 @@ const httpBearer = defineCredential({
   fields: z.strictObject({ token: secret('Token') }),
 });
 
-const headerName = field(z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,128}$/, 'this is not the name of a header'), { label: 'Header' });
+const headerName = field(
+  z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,128}$/, 'this is not the name of a header'),
+  { label: 'Header' },
+);
 
 const httpHeader = defineCredential({
   type: 'httpHeader',
@@ -45,8 +49,16 @@ const httpCustom = defineCredential({
   description: 'Headers and query parameters as JSON.',
   icon: 'braces',
   fields: z.strictObject({
-    headers: field(z.record(z.string(), z.string()).default({}), { label: 'Headers', kind: 'json', secret: true }),
-    query: field(z.record(z.string(), z.string()).default({}), { label: 'Query parameters', kind: 'json', secret: true }),
+    headers: field(z.record(z.string(), z.string()).default({}), {
+      label: 'Headers',
+      kind: 'json',
+      secret: true,
+    }),
+    query: field(z.record(z.string(), z.string()).default({}), {
+      label: 'Query parameters',
+      kind: 'json',
+      secret: true,
+    }),
   }),
 });
 
@@ -60,7 +72,10 @@ const webhookHmac = defineCredential({
     header: field(z.string().max(128).default('x-signature'), { label: 'Header with the signature' }),
     algorithm: field(z.enum(['sha1', 'sha256', 'sha512']).default('sha256'), { label: 'Algorithm' }),
     encoding: field(z.enum(['hex', 'base64']).default('hex'), { label: 'Encoding' }),
-    prefix: field(z.string().max(32).default(''), { label: 'Text before the signature', placeholder: 'sha256=' }),
+    prefix: field(z.string().max(32).default(''), {
+      label: 'Text before the signature',
+      placeholder: 'sha256=',
+    }),
     timestampHeader: field(z.string().max(128).default(''), {
       label: 'Header with the time',
       help: 'In seconds; signed as "time.body". Empty: the body alone is signed.',
@@ -84,13 +99,18 @@ const oauth2ClientCredentials = defineCredential({
     const response = await http.request({
       method: 'POST',
       url: tokenUrl,
-      headers: { authorization: `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64')}` },
+      headers: {
+        authorization: `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64')}`,
+      },
       body: { form: { grant_type: 'client_credentials', ...(scope === '' ? {} : { scope }) } },
       signal,
     });
     await response.text();
     if (response.status >= 400) {
-      throw new ServiceError(`the token server answered ${response.status}`, { code: 'CREDENTIAL_TEST_FAILED', service: 'oauth2' });
+      throw new ServiceError(`the token server answered ${response.status}`, {
+        code: 'CREDENTIAL_TEST_FAILED',
+        service: 'oauth2',
+      });
     }
   },
 });

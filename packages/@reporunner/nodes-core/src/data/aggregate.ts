@@ -10,19 +10,40 @@ export const aggregateNode = defineBatchAction({
   group: 'data',
   icon: 'group',
   aliases: ['aggregate', 'collect', 'items to list', 'gather'],
-  intents: ['collect into one list', 'combine all items', 'put everything together', 'one item with all', 'gather the results'],
+  intents: [
+    'collect into one list',
+    'combine all items',
+    'put everything together',
+    'one item with all',
+    'gather the results',
+  ],
   parameters: z.strictObject({
     mode: field(z.enum(['items', 'fields']).default('items'), { label: 'Collect', expression: false }),
-    destination: field(z.string().min(1).max(512).default('data'), { label: 'Into the field', showWhen: { mode: ['items'] } }),
+    destination: field(z.string().min(1).max(512).default('data'), {
+      label: 'Into the field',
+      showWhen: { mode: ['items'] },
+    }),
     fields: field(
-      z.array(z.strictObject({ name: z.string().min(1).max(512), as: z.string().max(512).default('') })).max(100).default([]),
+      z
+        .array(z.strictObject({ name: z.string().min(1).max(512), as: z.string().max(512).default('') }))
+        .max(100)
+        .default([]),
       { label: 'Fields', kind: 'collection', showWhen: { mode: ['fields'] } },
     ),
     keepMissing: field(z.boolean().default(false), { label: 'Keep missing values as null' }),
   }),
   runOnEmpty: true,
   runBatch: ({ parameters: given, items }) => {
-    if (given.mode === 'items') return [{ json: withPath({}, parsePath(given.destination), items.map(({ json }) => json)) }];
+    if (given.mode === 'items')
+      return [
+        {
+          json: withPath(
+            {},
+            parsePath(given.destination),
+            items.map(({ json }) => json),
+          ),
+        },
+      ];
     let json = {};
     for (const { name, as } of given.fields) {
       const path = parsePath(name);
@@ -35,7 +56,17 @@ export const aggregateNode = defineBatchAction({
     return [{ json }];
   },
   examples: [
-    { title: 'All in one list', parameters: {}, input: [{ a: 1 }, { a: 2 }], output: [{ data: [{ a: 1 }, { a: 2 }] }] },
-    { title: 'A list of e-mails', parameters: { mode: 'fields', fields: [{ name: 'email' }] }, input: [{ email: 'a@x.org' }, {}], output: [{ email: ['a@x.org'] }] },
+    {
+      title: 'All in one list',
+      parameters: {},
+      input: [{ a: 1 }, { a: 2 }],
+      output: [{ data: [{ a: 1 }, { a: 2 }] }],
+    },
+    {
+      title: 'A list of e-mails',
+      parameters: { mode: 'fields', fields: [{ name: 'email' }] },
+      input: [{ email: 'a@x.org' }, {}],
+      output: [{ email: ['a@x.org'] }],
+    },
   ],
 });

@@ -6,14 +6,34 @@ import { invalidParameter } from '../conditions/conditions.ts';
 import { parsePath, withPath } from '../paths/paths.ts';
 
 const parameters = z.strictObject({
-  operation: field(z.enum(['hash', 'hmac', 'random', 'sign', 'verify', 'encode', 'decode']), { label: 'Operation', expression: false }),
+  operation: field(z.enum(['hash', 'hmac', 'random', 'sign', 'verify', 'encode', 'decode']), {
+    label: 'Operation',
+    expression: false,
+  }),
   value: field(z.union([z.string(), z.number(), z.boolean()]).default(''), { label: 'Value' }),
-  algorithm: field(z.enum(['md5', 'sha1', 'sha256', 'sha384', 'sha512', 'sha3-256', 'sha3-512']).default('sha256'), { label: 'Algorithm' }),
+  algorithm: field(
+    z.enum(['md5', 'sha1', 'sha256', 'sha384', 'sha512', 'sha3-256', 'sha3-512']).default('sha256'),
+    { label: 'Algorithm' },
+  ),
   encoding: field(z.enum(['hex', 'base64', 'base64url']).default('hex'), { label: 'Encoding' }),
-  random: field(z.enum(['uuid', 'bytes']).default('uuid'), { label: 'Kind', showWhen: { operation: ['random'] } }),
-  size: field(z.coerce.number().int().min(1).max(1_024).default(32), { label: 'Bytes', showWhen: { operation: ['random'] } }),
-  key: field(z.string().max(20_000).default(''), { label: 'Key in PEM', help: 'Private to sign, public to verify.', kind: 'longText', showWhen: { operation: ['sign', 'verify'] } }),
-  signature: field(z.string().max(20_000).default(''), { label: 'Signature', showWhen: { operation: ['verify'] } }),
+  random: field(z.enum(['uuid', 'bytes']).default('uuid'), {
+    label: 'Kind',
+    showWhen: { operation: ['random'] },
+  }),
+  size: field(z.coerce.number().int().min(1).max(1_024).default(32), {
+    label: 'Bytes',
+    showWhen: { operation: ['random'] },
+  }),
+  key: field(z.string().max(20_000).default(''), {
+    label: 'Key in PEM',
+    help: 'Private to sign, public to verify.',
+    kind: 'longText',
+    showWhen: { operation: ['sign', 'verify'] },
+  }),
+  signature: field(z.string().max(20_000).default(''), {
+    label: 'Signature',
+    showWhen: { operation: ['verify'] },
+  }),
   destination: field(z.string().min(1).max(512).default('data'), { label: 'Put the result in' }),
 });
 
@@ -23,7 +43,9 @@ function withKey<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw invalidParameter(`The key cannot be used: ${error instanceof Error ? error.message : 'it is not valid'}.`);
+    throw invalidParameter(
+      `The key cannot be used: ${error instanceof Error ? error.message : 'it is not valid'}.`,
+    );
   }
 }
 
@@ -33,14 +55,17 @@ function compute(given: Parameters, secret: string | undefined): JsonValue {
     case 'hash':
       return createHash(given.algorithm).update(text).digest(given.encoding);
     case 'hmac':
-      if (secret === undefined || secret === '') throw invalidParameter('An HMAC needs a credential with the secret.');
+      if (secret === undefined || secret === '')
+        throw invalidParameter('An HMAC needs a credential with the secret.');
       return createHmac(given.algorithm, secret).update(text).digest(given.encoding);
     case 'random':
       return given.random === 'uuid' ? randomUUID() : randomBytes(given.size).toString(given.encoding);
     case 'sign':
       return withKey(() => createSign(given.algorithm).update(text).sign(given.key, given.encoding));
     case 'verify':
-      return withKey(() => createVerify(given.algorithm).update(text).verify(given.key, given.signature, given.encoding));
+      return withKey(() =>
+        createVerify(given.algorithm).update(text).verify(given.key, given.signature, given.encoding),
+      );
     case 'encode':
       return Buffer.from(text).toString(given.encoding);
     case 'decode':
@@ -55,15 +80,31 @@ export const cryptoNode = defineAction({
   group: 'data',
   icon: 'fingerprint',
   aliases: ['hash', 'hmac', 'sha256', 'md5', 'uuid', 'base64', 'sign'],
-  intents: ['hash a value', 'sign the payload', 'make a uuid', 'encode as base64', 'random token', 'verify a signature'],
+  intents: [
+    'hash a value',
+    'sign the payload',
+    'make a uuid',
+    'encode as base64',
+    'random token',
+    'verify a signature',
+  ],
   parameters,
   credentials: [{ name: 'hmac', types: ['webhookHmac'], required: false }],
   run: async ({ parameters: given, item, credentials }) => {
     const secret = given.operation === 'hmac' ? (await credentials.get('hmac'))?.data.secret : undefined;
-    const json = withPath(item.json, parsePath(given.destination), compute(given, typeof secret === 'string' ? secret : undefined));
+    const json = withPath(
+      item.json,
+      parsePath(given.destination),
+      compute(given, typeof secret === 'string' ? secret : undefined),
+    );
     return item.binary === undefined ? { json } : { json, binary: item.binary };
   },
   examples: [
-    { title: 'SHA-256', parameters: { operation: 'hash', value: 'a' }, input: [{}], output: [{ data: 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb' }] },
+    {
+      title: 'SHA-256',
+      parameters: { operation: 'hash', value: 'a' },
+      input: [{}],
+      output: [{ data: 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb' }],
+    },
   ],
 });

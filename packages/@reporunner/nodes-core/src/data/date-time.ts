@@ -5,16 +5,58 @@ import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { parsePath, withPath } from '../paths/paths.ts';
 
-const unit = z.enum(['years', 'quarters', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds']);
+const unit = z.enum([
+  'years',
+  'quarters',
+  'months',
+  'weeks',
+  'days',
+  'hours',
+  'minutes',
+  'seconds',
+  'milliseconds',
+]);
 
 const parameters = z.strictObject({
-  operation: field(z.enum(['now', 'format', 'parse', 'add', 'subtract', 'difference', 'startOf', 'endOf', 'extract']), { label: 'Operation', expression: false }),
-  date: field(z.union([z.string(), z.number()]).optional(), { label: 'Date', help: 'ISO text, or milliseconds.', kind: 'dateTime' }),
-  other: field(z.union([z.string(), z.number()]).optional(), { label: 'Other date', showWhen: { operation: ['difference'] } }),
-  format: field(z.string().max(200).default(''), { label: 'Format', help: 'Luxon tokens such as yyyy-MM-dd; empty means ISO.' }),
-  amount: field(z.coerce.number().default(1), { label: 'Amount', showWhen: { operation: ['add', 'subtract'] } }),
+  operation: field(
+    z.enum(['now', 'format', 'parse', 'add', 'subtract', 'difference', 'startOf', 'endOf', 'extract']),
+    { label: 'Operation', expression: false },
+  ),
+  date: field(z.union([z.string(), z.number()]).optional(), {
+    label: 'Date',
+    help: 'ISO text, or milliseconds.',
+    kind: 'dateTime',
+  }),
+  other: field(z.union([z.string(), z.number()]).optional(), {
+    label: 'Other date',
+    showWhen: { operation: ['difference'] },
+  }),
+  format: field(z.string().max(200).default(''), {
+    label: 'Format',
+    help: 'Luxon tokens such as yyyy-MM-dd; empty means ISO.',
+  }),
+  amount: field(z.coerce.number().default(1), {
+    label: 'Amount',
+    showWhen: { operation: ['add', 'subtract'] },
+  }),
   unit: field(unit.default('days'), { label: 'Unit' }),
-  part: field(z.enum(['year', 'quarter', 'month', 'weekNumber', 'day', 'weekday', 'ordinal', 'hour', 'minute', 'second']).default('year'), { label: 'Part', showWhen: { operation: ['extract'] } }),
+  part: field(
+    z
+      .enum([
+        'year',
+        'quarter',
+        'month',
+        'weekNumber',
+        'day',
+        'weekday',
+        'ordinal',
+        'hour',
+        'minute',
+        'second',
+      ])
+      .default('year'),
+    { label: 'Part', showWhen: { operation: ['extract'] } },
+  ),
   timezone: field(z.string().max(64).default(''), { label: 'Time zone', kind: 'timezone' }),
   locale: field(z.string().max(35).default('en'), { label: 'Language' }),
   destination: field(z.string().min(1).max(512).default('date'), { label: 'Put the result in' }),
@@ -24,7 +66,10 @@ type Parameters = z.output<typeof parameters>;
 
 function zoned(date: DateTime, zone: string, what: string): DateTime {
   const moved = date.setZone(zone);
-  if (!moved.isValid) throw invalidParameter(`${what} cannot be read as a date in ${zone}: ${moved.invalidExplanation ?? 'it is not valid'}.`);
+  if (!moved.isValid)
+    throw invalidParameter(
+      `${what} cannot be read as a date in ${zone}: ${moved.invalidExplanation ?? 'it is not valid'}.`,
+    );
   return moved;
 }
 
@@ -42,7 +87,10 @@ function read(value: string | number | undefined, given: Parameters, zone: strin
 
 function compute(given: Parameters, now: number, zone: string): JsonValue {
   const single = given.unit.slice(0, -1) as DateTimeUnit;
-  const shown = (date: DateTime) => (given.format === '' || given.operation === 'parse' ? date.toISO() : date.setLocale(given.locale).toFormat(given.format));
+  const shown = (date: DateTime) =>
+    given.format === '' || given.operation === 'parse'
+      ? date.toISO()
+      : date.setLocale(given.locale).toFormat(given.format);
   if (given.operation === 'now') return shown(zoned(DateTime.fromMillis(now), zone, 'now'));
   const date = read(given.date, given, zone);
   switch (given.operation) {
@@ -54,7 +102,9 @@ function compute(given: Parameters, now: number, zone: string): JsonValue {
     case 'subtract':
       return shown(date.minus({ [given.unit]: given.amount }));
     case 'difference':
-      return read(given.other, given, zone).diff(date, given.unit as DurationUnit).as(given.unit as DurationUnit);
+      return read(given.other, given, zone)
+        .diff(date, given.unit as DurationUnit)
+        .as(given.unit as DurationUnit);
     case 'startOf':
       return shown(date.startOf(single));
     case 'endOf':
@@ -71,7 +121,14 @@ export const dateTimeNode = defineAction({
   group: 'data',
   icon: 'calendar',
   aliases: ['date', 'time', 'format date', 'timestamp', 'timezone'],
-  intents: ['format the date', 'add two days', 'difference between dates', 'current time', 'convert the time zone', 'start of the month'],
+  intents: [
+    'format the date',
+    'add two days',
+    'difference between dates',
+    'current time',
+    'convert the time zone',
+    'start of the month',
+  ],
   parameters,
   run: ({ parameters: given, item, clock, execution }) => {
     const zone = given.timezone === '' ? execution.timezone : given.timezone;
@@ -79,6 +136,11 @@ export const dateTimeNode = defineAction({
     return item.binary === undefined ? { json } : { json, binary: item.binary };
   },
   examples: [
-    { title: 'Two days later', parameters: { operation: 'add', date: '2026-03-28', amount: 2, format: 'yyyy-MM-dd' }, input: [{}], output: [{ date: '2026-03-30' }] },
+    {
+      title: 'Two days later',
+      parameters: { operation: 'add', date: '2026-03-28', amount: 2, format: 'yyyy-MM-dd' },
+      input: [{}],
+      output: [{ date: '2026-03-30' }],
+    },
   ],
 });

@@ -13,6 +13,9 @@ export const limitNode = defineBatchAction({
     count: field(z.coerce.number().int().min(0).max(10_000_000), { label: 'How many' }),
     keep: field(z.enum(['first', 'last']).default('first'), { label: 'Keep' }),
   }),
-  runBatch: ({ parameters: { count, keep }, items }) => (keep === 'first' ? items.slice(0, count) : items.slice(Math.max(0, items.length - count))),
-  examples: [{ title: 'The first', parameters: { count: 1 }, input: [{ a: 1 }, { a: 2 }], output: [{ a: 1 }] }],
+  runBatch: ({ parameters: { count, keep }, items }) =>
+    keep === 'first' ? items.slice(0, count) : items.slice(Math.max(0, items.length - count)),
+  examples: [
+    { title: 'The first', parameters: { count: 1 }, input: [{ a: 1 }, { a: 2 }], output: [{ a: 1 }] },
+  ],
 });

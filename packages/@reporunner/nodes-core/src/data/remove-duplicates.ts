@@ -21,14 +21,22 @@ export const removeDuplicates = defineBatchAction({
   aliases: ['deduplicate', 'unique', 'distinct'],
   intents: ['remove duplicates', 'only unique', 'distinct by e-mail', 'no repeats', 'dedupe the list'],
   parameters: z.strictObject({
-    compare: field(z.enum(['all', 'selected', 'except']).default('all'), { label: 'Compare', expression: false }),
-    fields: field(z.array(z.string().min(1).max(512)).max(50).default([]), { label: 'Fields', showWhen: { compare: ['selected', 'except'] } }),
+    compare: field(z.enum(['all', 'selected', 'except']).default('all'), {
+      label: 'Compare',
+      expression: false,
+    }),
+    fields: field(z.array(z.string().min(1).max(512)).max(50).default([]), {
+      label: 'Fields',
+      showWhen: { compare: ['selected', 'except'] },
+    }),
   }),
   runBatch: ({ parameters: { compare, fields }, items }) => {
     const paths = fields.map(parsePath);
     const keyOf = (json: JsonObject) => {
       if (compare === 'selected') return canonical(paths.map((path) => getPath(json, path) ?? null));
-      return canonical(compare === 'all' ? json : paths.reduce((left, path) => withoutPath(left, path), json));
+      return canonical(
+        compare === 'all' ? json : paths.reduce((left, path) => withoutPath(left, path), json),
+      );
     };
     const seen = new Set<string>();
     return items.filter(({ json }) => {
@@ -38,5 +46,15 @@ export const removeDuplicates = defineBatchAction({
       return true;
     });
   },
-  examples: [{ title: 'By e-mail', parameters: { compare: 'selected', fields: ['email'] }, input: [{ email: 'a', n: 1 }, { email: 'a', n: 2 }], output: [{ email: 'a', n: 1 }] }],
+  examples: [
+    {
+      title: 'By e-mail',
+      parameters: { compare: 'selected', fields: ['email'] },
+      input: [
+        { email: 'a', n: 1 },
+        { email: 'a', n: 2 },
+      ],
+      output: [{ email: 'a', n: 1 }],
+    },
+  ],
 });

@@ -36,7 +36,11 @@ function typed(field: Field): JsonValue | undefined {
   if (value === undefined || value === null || type === 'auto') return value;
   switch (type) {
     case 'string':
-      return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return typeof value === 'string'
+        ? value
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value);
     case 'number': {
       if (typeof value === 'number') return value;
       const number = typeof value === 'object' || value === '' ? Number.NaN : Number(value);
@@ -73,7 +77,14 @@ export const setFields = defineAction({
   group: 'data',
   icon: 'pencil',
   aliases: ['set', 'edit fields', 'assign', 'map', 'transform', 'add field'],
-  intents: ['set a field', 'add a value', 'keep only these fields', 'change the data', 'build an object', 'map fields'],
+  intents: [
+    'set a field',
+    'add a value',
+    'keep only these fields',
+    'change the data',
+    'build an object',
+    'map fields',
+  ],
   parameters: z.strictObject({
     fields: field(z.array(fieldSchema).max(500).default([]), { label: 'Fields', kind: 'fields' }),
     includeOther: field(z.boolean().default(true), {
@@ -87,7 +98,8 @@ export const setFields = defineAction({
     for (const one of fields) {
       const value = typed(one);
       if (value === undefined) continue;
-      if (plainName.test(one.name) && !reserved.has(one.name)) (json as Record<string, JsonValue>)[one.name] = value;
+      if (plainName.test(one.name) && !reserved.has(one.name))
+        (json as Record<string, JsonValue>)[one.name] = value;
       else json = { ...withPath(json, parsePath(one.name), value) };
     }
     for (const name of remove) delete (json as Record<string, JsonValue>)[name];

@@ -24,14 +24,25 @@ export const sortNode = defineBatchAction({
   intents: ['sort by date', 'order the list', 'highest first', 'alphabetically', 'newest first'],
   parameters: z.strictObject({
     fields: field(
-      z.array(z.strictObject({ name: z.string().min(1).max(512), order: z.enum(['ascending', 'descending']).default('ascending') })).min(1).max(20),
+      z
+        .array(
+          z.strictObject({
+            name: z.string().min(1).max(512),
+            order: z.enum(['ascending', 'descending']).default('ascending'),
+          }),
+        )
+        .min(1)
+        .max(20),
       { label: 'Fields', kind: 'collection' },
     ),
     locale: field(z.string().max(35).default('en'), { label: 'Language of texts' }),
   }),
   runBatch: ({ parameters: { fields, locale }, items }) => {
     const collator = new Intl.Collator(locale, { numeric: true });
-    const keys = fields.map(({ name, order }) => ({ path: parsePath(name), sign: order === 'ascending' ? 1 : -1 }));
+    const keys = fields.map(({ name, order }) => ({
+      path: parsePath(name),
+      sign: order === 'ascending' ? 1 : -1,
+    }));
     return items.toSorted((left, right) => {
       for (const { path, sign } of keys) {
         const [a, b] = [getPath(left.json, path) ?? null, getPath(right.json, path) ?? null];
@@ -43,6 +54,11 @@ export const sortNode = defineBatchAction({
     });
   },
   examples: [
-    { title: 'Newest first', parameters: { fields: [{ name: 'at', order: 'descending' }] }, input: [{ at: '2026-01-01' }, { at: '2026-02-01' }], output: [{ at: '2026-02-01' }, { at: '2026-01-01' }] },
+    {
+      title: 'Newest first',
+      parameters: { fields: [{ name: 'at', order: 'descending' }] },
+      input: [{ at: '2026-01-01' }, { at: '2026-02-01' }],
+      output: [{ at: '2026-02-01' }, { at: '2026-01-01' }],
+    },
   ],
 });

@@ -11,10 +11,19 @@ export const splitOut = defineAction({
   group: 'data',
   icon: 'ungroup',
   aliases: ['split', 'explode', 'unwind', 'flatten', 'list to items'],
-  intents: ['for each element of the list', 'split the array', 'one item per row', 'unpack the results', 'iterate over a field'],
+  intents: [
+    'for each element of the list',
+    'split the array',
+    'one item per row',
+    'unpack the results',
+    'iterate over a field',
+  ],
   parameters: z.strictObject({
     field: field(z.string().min(1).max(512), { label: 'Field with the list' }),
-    include: field(z.enum(['none', 'all']).default('none'), { label: 'Keep the other fields', expression: false }),
+    include: field(z.enum(['none', 'all']).default('none'), {
+      label: 'Keep the other fields',
+      expression: false,
+    }),
     destination: field(z.string().max(512).default(''), {
       label: 'Put the element in',
       help: 'Empty: the fields of an object become those of the item, anything else keeps the name of the list.',
@@ -24,7 +33,11 @@ export const splitOut = defineAction({
     const path = parsePath(name);
     const list = getPath(item.json, path);
     if (list === undefined || list === null) return [];
-    const values = Array.isArray(list) ? (list as readonly JsonValue[]) : isJsonObject(list) ? Object.values(list) : undefined;
+    const values = Array.isArray(list)
+      ? (list as readonly JsonValue[])
+      : isJsonObject(list)
+        ? Object.values(list)
+        : undefined;
     if (values === undefined) throw invalidParameter(`Item ${itemIndex}: "${name}" is no list.`);
     const rest = include === 'all' ? withoutPath(item.json, path) : {};
     return values.map((value): JsonObject => {
@@ -33,6 +46,11 @@ export const splitOut = defineAction({
     });
   },
   examples: [
-    { title: 'One item per line', parameters: { field: 'lines' }, input: [{ lines: [{ sku: 'a' }, { sku: 'b' }] }], output: [{ sku: 'a' }, { sku: 'b' }] },
+    {
+      title: 'One item per line',
+      parameters: { field: 'lines' },
+      input: [{ lines: [{ sku: 'a' }, { sku: 'b' }] }],
+      output: [{ sku: 'a' }, { sku: 'b' }],
+    },
   ],
 });

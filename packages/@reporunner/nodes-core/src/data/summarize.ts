@@ -1,11 +1,25 @@
-import { type Item, type JsonObject, type JsonValue } from '@reporunner/core';
+import type { Item, JsonObject, JsonValue } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
 import { getPath, parsePath, withPath } from '../paths/paths.ts';
 
 const summarySchema = z.strictObject({
-  operation: field(z.enum(['count', 'countUnique', 'sum', 'average', 'min', 'max', 'concatenate', 'append', 'first', 'last']), { label: 'Operation', expression: false }),
+  operation: field(
+    z.enum([
+      'count',
+      'countUnique',
+      'sum',
+      'average',
+      'min',
+      'max',
+      'concatenate',
+      'append',
+      'first',
+      'last',
+    ]),
+    { label: 'Operation', expression: false },
+  ),
   field: field(z.string().max(512).default(''), { label: 'Field' }),
   as: field(z.string().max(512).default(''), { label: 'Name of the result' }),
   separator: field(z.string().max(20).default(', '), { label: 'Separator' }),
@@ -15,8 +29,14 @@ type Summary = z.output<typeof summarySchema>;
 
 function numbersOf(values: readonly JsonValue[], name: string): readonly number[] {
   return values.map((value) => {
-    const number = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-    if (Number.isNaN(number)) throw invalidParameter(`"${name}" is not a number everywhere: ${JSON.stringify(value).slice(0, 80)}.`);
+    const number =
+      typeof value === 'number'
+        ? value
+        : typeof value === 'string' && value.trim() !== ''
+          ? Number(value)
+          : Number.NaN;
+    if (Number.isNaN(number))
+      throw invalidParameter(`"${name}" is not a number everywhere: ${JSON.stringify(value).slice(0, 80)}.`);
     return number;
   });
 }
@@ -25,7 +45,14 @@ function numbersOf(values: readonly JsonValue[], name: string): readonly number[
 function extreme(values: readonly JsonValue[], sign: 1 | -1): JsonValue {
   return values.reduce((best, value) => {
     const [a, b] = [orderOf(best), orderOf(value)];
-    const difference = a !== undefined && b !== undefined ? b - a : String(value) > String(best) ? 1 : String(value) < String(best) ? -1 : 0;
+    const difference =
+      a !== undefined && b !== undefined
+        ? b - a
+        : String(value) > String(best)
+          ? 1
+          : String(value) < String(best)
+            ? -1
+            : 0;
     return difference * sign > 0 ? value : best;
   });
 }
@@ -33,7 +60,10 @@ function extreme(values: readonly JsonValue[], sign: 1 | -1): JsonValue {
 function summarise({ operation, field: name, separator }: Summary, items: readonly Item[]): JsonValue {
   const path = name === '' ? undefined : parsePath(name);
   if (path === undefined && operation !== 'count') throw invalidParameter(`Name the field for ${operation}.`);
-  const values = path === undefined ? [] : items.map(({ json }) => getPath(json, path)).filter((value) => value !== undefined && value !== null);
+  const values =
+    path === undefined
+      ? []
+      : items.map(({ json }) => getPath(json, path)).filter((value) => value !== undefined && value !== null);
   switch (operation) {
     case 'count':
       return path === undefined ? items.length : values.length;
@@ -42,13 +72,17 @@ function summarise({ operation, field: name, separator }: Summary, items: readon
     case 'sum':
       return numbersOf(values, name).reduce((sum, number) => sum + number, 0);
     case 'average':
-      return values.length === 0 ? null : numbersOf(values, name).reduce((sum, number) => sum + number, 0) / values.length;
+      return values.length === 0
+        ? null
+        : numbersOf(values, name).reduce((sum, number) => sum + number, 0) / values.length;
     case 'min':
       return values.length === 0 ? null : extreme(values, -1);
     case 'max':
       return values.length === 0 ? null : extreme(values, 1);
     case 'concatenate':
-      return values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(separator);
+      return values
+        .map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))
+        .join(separator);
     case 'append':
       return values;
     case 'first':
@@ -90,7 +124,12 @@ export const summarizeNode = defineBatchAction({
         json = withPath(json, path, values[index] ?? null);
       });
       for (const summary of summaries) {
-        const name = summary.as !== '' ? summary.as : summary.field === '' ? summary.operation : `${summary.operation}_${summary.field.replaceAll('.', '_')}`;
+        const name =
+          summary.as !== ''
+            ? summary.as
+            : summary.field === ''
+              ? summary.operation
+              : `${summary.operation}_${summary.field.replaceAll('.', '_')}`;
         json = withPath(json, [name], summarise(summary, members));
       }
       return { json };
@@ -100,8 +139,15 @@ export const summarizeNode = defineBatchAction({
     {
       title: 'Revenue by country',
       parameters: { groupBy: ['country'], summaries: [{ operation: 'sum', field: 'total', as: 'revenue' }] },
-      input: [{ country: 'DE', total: 2 }, { country: 'DE', total: 3 }, { country: 'FR', total: 4 }],
-      output: [{ country: 'DE', revenue: 5 }, { country: 'FR', revenue: 4 }],
+      input: [
+        { country: 'DE', total: 2 },
+        { country: 'DE', total: 3 },
+        { country: 'FR', total: 4 },
+      ],
+      output: [
+        { country: 'DE', revenue: 5 },
+        { country: 'FR', revenue: 4 },
+      ],
     },
   ],
 });

@@ -7,16 +7,25 @@ import { getPath, parsePath } from '../paths/paths.ts';
 const mostCombinations = 1_000_000;
 
 const parameters = z.strictObject({
-  mode: field(z.enum(['append', 'combineByKey', 'combineByPosition', 'combineAll', 'choose']).default('append'), {
-    label: 'Mode',
-    expression: false,
-  }),
+  mode: field(
+    z.enum(['append', 'combineByKey', 'combineByPosition', 'combineAll', 'choose']).default('append'),
+    {
+      label: 'Mode',
+      expression: false,
+    },
+  ),
   inputs: field(z.int().min(2).max(20).default(2), { label: 'Inputs', expression: false }),
-  keys: field(z.array(z.strictObject({ left: z.string().min(1), right: z.string().min(1) })).max(20).default([]), {
-    label: 'Fields that must be equal',
-    kind: 'collection',
-    showWhen: { mode: ['combineByKey'] },
-  }),
+  keys: field(
+    z
+      .array(z.strictObject({ left: z.string().min(1), right: z.string().min(1) }))
+      .max(20)
+      .default([]),
+    {
+      label: 'Fields that must be equal',
+      kind: 'collection',
+      showWhen: { mode: ['combineByKey'] },
+    },
+  ),
   join: field(z.enum(['inner', 'left', 'right', 'outer', 'leftOnly']).default('inner'), {
     label: 'Keep',
     help: 'Inner: pairs only. Left, right, outer: also what has no partner. leftOnly: what has none.',
@@ -32,7 +41,10 @@ const parameters = z.strictObject({
     expression: false,
     showWhen: { mode: ['combineByPosition'] },
   }),
-  choose: field(z.int().min(1).max(20).default(1), { label: 'Input to pass on', showWhen: { mode: ['choose'] } }),
+  choose: field(z.int().min(1).max(20).default(1), {
+    label: 'Input to pass on',
+    showWhen: { mode: ['choose'] },
+  }),
 });
 
 type Parameters = z.output<typeof parameters>;
@@ -44,11 +56,14 @@ function combined(left: Item, right: Item, clash: Parameters['clash']): Item {
   let json: JsonObject = { ...under.json, ...over.json };
   if (clash === 'suffix') {
     const made: Record<string, JsonValue> = {};
-    for (const [key, value] of Object.entries(left.json)) made[Object.hasOwn(right.json, key) ? `${key}_1` : key] = value;
-    for (const [key, value] of Object.entries(right.json)) made[Object.hasOwn(left.json, key) ? `${key}_2` : key] = value;
+    for (const [key, value] of Object.entries(left.json))
+      made[Object.hasOwn(right.json, key) ? `${key}_1` : key] = value;
+    for (const [key, value] of Object.entries(right.json))
+      made[Object.hasOwn(left.json, key) ? `${key}_2` : key] = value;
     json = made;
   }
-  const binary = left.binary === undefined && right.binary === undefined ? undefined : { ...under.binary, ...over.binary };
+  const binary =
+    left.binary === undefined && right.binary === undefined ? undefined : { ...under.binary, ...over.binary };
   return {
     json,
     ...(binary === undefined ? {} : { binary }),
@@ -86,9 +101,11 @@ function byKey(left: readonly Item[], right: readonly Item[], given: Parameters)
       met.add(partner);
       if (given.join !== 'leftOnly') made.push(combined(item, partner, given.clash));
     }
-    if (made.length > mostCombinations) throw invalidParameter(`This makes more than ${mostCombinations} items.`);
+    if (made.length > mostCombinations)
+      throw invalidParameter(`This makes more than ${mostCombinations} items.`);
   }
-  if (given.join === 'right' || given.join === 'outer') for (const item of right) if (!met.has(item)) made.push(item);
+  if (given.join === 'right' || given.join === 'outer')
+    for (const item of right) if (!met.has(item)) made.push(item);
   return made;
 }
 
@@ -104,21 +121,35 @@ function byPosition(batches: readonly (readonly Item[])[], given: Parameters): r
 
 function everyCombination(batches: readonly (readonly Item[])[], given: Parameters): readonly Item[] {
   const count = batches.reduce((product, { length }) => product * length, 1);
-  if (count > mostCombinations) throw invalidParameter(`${count} combinations are more than ${mostCombinations}.`);
-  return batches.reduce((left, right) => left.flatMap((one) => right.map((other) => combined(one, other, given.clash))));
+  if (count > mostCombinations)
+    throw invalidParameter(`${count} combinations are more than ${mostCombinations}.`);
+  return batches.reduce((left, right) =>
+    left.flatMap((one) => right.map((other) => combined(one, other, given.clash))),
+  );
 }
 
 export const mergeNode = defineBatchAction({
   type: 'core.merge',
   label: 'Merge',
-  description: 'Waits for several branches and joins their items: one list, pairs by key or position, or all combinations.',
+  description:
+    'Waits for several branches and joins their items: one list, pairs by key or position, or all combinations.',
   group: 'flow',
   icon: 'merge',
   aliases: ['merge', 'join', 'combine', 'union', 'vlookup'],
-  intents: ['join two lists', 'combine data from both', 'wait for both branches', 'match by id', 'enrich with'],
+  intents: [
+    'join two lists',
+    'combine data from both',
+    'wait for both branches',
+    'match by id',
+    'enrich with',
+  ],
   parameters,
   ports: ({ inputs }) => ({
-    inputs: Array.from({ length: inputs ?? 2 }, (_, index) => ({ name: portName(index), label: `Input ${index + 1}`, kind: 'main' })),
+    inputs: Array.from({ length: inputs ?? 2 }, (_, index) => ({
+      name: portName(index),
+      label: `Input ${index + 1}`,
+      kind: 'main',
+    })),
     outputs: [{ name: 'main', kind: 'main' }],
   }),
   runBatch: ({ parameters: given, input }) => {
@@ -140,6 +171,9 @@ export const mergeNode = defineBatchAction({
     }
   },
   examples: [
-    { title: 'Orders with their customers', parameters: { mode: 'combineByKey', keys: [{ left: 'customerId', right: 'id' }] } },
+    {
+      title: 'Orders with their customers',
+      parameters: { mode: 'combineByKey', keys: [{ left: 'customerId', right: 'id' }] },
+    },
   ],
 });

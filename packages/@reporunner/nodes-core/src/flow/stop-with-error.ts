@@ -12,7 +12,10 @@ export const stopWithError = defineAction({
   intents: ['stop the workflow', 'fail with a message', 'raise an error', 'abort if', 'reject the request'],
   parameters: z.strictObject({
     message: field(z.string().min(1).max(10_000), { label: 'Message' }),
-    reason: field(z.string().max(100).default(''), { label: 'Reason', help: 'A short code of your own, in details.reason.' }),
+    reason: field(z.string().max(100).default(''), {
+      label: 'Reason',
+      help: 'A short code of your own, in details.reason.',
+    }),
     details: field(z.json().optional(), { label: 'Details' }),
   }),
   run: ({ parameters: { message, reason, details } }) => {

@@ -9,16 +9,31 @@ const parameters = z.strictObject({
     z
       .array(
         conditionsSchema.extend({
-          output: field(z.string().min(1).max(64).optional(), { label: 'Name of the output', expression: false }),
+          output: field(z.string().min(1).max(64).optional(), {
+            label: 'Name of the output',
+            expression: false,
+          }),
         }),
       )
       .max(50)
       .default([]),
     { label: 'Rules', kind: 'collection', showWhen: { mode: ['rules'] } },
   ),
-  index: field(z.coerce.number().int().min(0).optional(), { label: 'Number of the output', help: 'Counted from 0.', showWhen: { mode: ['index'] } }),
-  outputs: field(z.int().min(1).max(50).default(4), { label: 'Outputs', expression: false, showWhen: { mode: ['index'] } }),
-  match: field(z.enum(['first', 'all']).default('first'), { label: 'Send to', help: 'The first rule that fits, or each.', expression: false }),
+  index: field(z.coerce.number().int().min(0).optional(), {
+    label: 'Number of the output',
+    help: 'Counted from 0.',
+    showWhen: { mode: ['index'] },
+  }),
+  outputs: field(z.int().min(1).max(50).default(4), {
+    label: 'Outputs',
+    expression: false,
+    showWhen: { mode: ['index'] },
+  }),
+  match: field(z.enum(['first', 'all']).default('first'), {
+    label: 'Send to',
+    help: 'The first rule that fits, or each.',
+    expression: false,
+  }),
   fallback: field(z.boolean().default(false), { label: 'Output for the rest', expression: false }),
 });
 
@@ -27,18 +42,24 @@ type Parameters = z.output<typeof parameters>;
 const nameOf = (rule: Parameters['rules'][number], index: number) => rule.output ?? String(index);
 
 function outputNames({ mode, rules, outputs, fallback }: Parameters): readonly string[] {
-  const named = mode === 'rules' ? rules.map(nameOf) : Array.from({ length: outputs }, (_, index) => String(index));
+  const named =
+    mode === 'rules' ? rules.map(nameOf) : Array.from({ length: outputs }, (_, index) => String(index));
   return [...new Set(fallback ? [...named, 'fallback'] : named)];
 }
 
 function targetsOf(given: Parameters, itemIndex: number): readonly string[] {
   if (given.mode === 'index') {
-    if (given.index === undefined) throw invalidParameter(`Item ${itemIndex}: the number of the output is missing.`);
+    if (given.index === undefined)
+      throw invalidParameter(`Item ${itemIndex}: the number of the output is missing.`);
     if (given.index < given.outputs) return [String(given.index)];
     if (given.fallback) return ['fallback'];
-    throw invalidParameter(`Item ${itemIndex}: there is no output ${given.index}; the last one is ${given.outputs - 1}.`);
+    throw invalidParameter(
+      `Item ${itemIndex}: there is no output ${given.index}; the last one is ${given.outputs - 1}.`,
+    );
   }
-  const fitting = given.rules.flatMap((rule, index) => (evaluateConditions(rule) ? [nameOf(rule, index)] : []));
+  const fitting = given.rules.flatMap((rule, index) =>
+    evaluateConditions(rule) ? [nameOf(rule, index)] : [],
+  );
   if (fitting.length === 0) return given.fallback ? ['fallback'] : [];
   return given.match === 'first' ? fitting.slice(0, 1) : [...new Set(fitting)];
 }
@@ -72,8 +93,14 @@ export const switchNode = defineBatchAction({
       title: 'By priority',
       parameters: {
         rules: [
-          { output: 'high', conditions: [{ left: '={{ $json.priority }}', operator: 'equals', right: 'high' }] },
-          { output: 'low', conditions: [{ left: '={{ $json.priority }}', operator: 'equals', right: 'low' }] },
+          {
+            output: 'high',
+            conditions: [{ left: '={{ $json.priority }}', operator: 'equals', right: 'high' }],
+          },
+          {
+            output: 'low',
+            conditions: [{ left: '={{ $json.priority }}', operator: 'equals', right: 'low' }],
+          },
         ],
         fallback: true,
       },

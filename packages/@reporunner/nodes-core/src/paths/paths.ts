@@ -8,7 +8,10 @@ const step = /\[(?:'([^']*)'|"([^"]*)"|(\d+))\]|\.?([^.[\]]+)/gy;
 const parsed = new Map<string, Path>();
 
 function invalid(path: string): ServiceError {
-  return new ServiceError(`"${path}" is not a field path.`, { code: 'NODE_PARAMETER_INVALID', service: 'nodes' });
+  return new ServiceError(`"${path}" is not a field path.`, {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'nodes',
+  });
 }
 
 /** @throws ServiceError NODE_PARAMETER_INVALID for what is no path, or would reach a prototype. */
@@ -46,7 +49,8 @@ function put(target: unknown, path: Path, at: number, value: JsonValue | undefin
     const list = [...(target as JsonValue[])];
     const index = Number(key);
     if (last && value === undefined) list.splice(index, 1);
-    else if (index <= list.length) list[index] = last ? (value as JsonValue) : put(list[index], path, at + 1, value);
+    else if (index <= list.length)
+      list[index] = last ? (value as JsonValue) : put(list[index], path, at + 1, value);
     return list;
   }
   const object: Record<string, JsonValue> = isJsonObject(target) ? { ...target } : {};

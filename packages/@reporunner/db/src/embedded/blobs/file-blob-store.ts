@@ -41,7 +41,10 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
             const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array);
             size += bytes.length;
             if (size > maxBytes) {
-              throw new ServiceError(`The data is larger than ${maxBytes} bytes.`, { code: 'PAYLOAD_TOO_LARGE', service: 'blobs' });
+              throw new ServiceError(`The data is larger than ${maxBytes} bytes.`, {
+                code: 'PAYLOAD_TOO_LARGE',
+                service: 'blobs',
+              });
             }
             hash.update(bytes);
             await file.write(bytes);

@@ -14,7 +14,9 @@ interface Row {
 const recordOf = (row: Row) => JSON.parse(row.document) as CredentialRecord;
 
 export function createCredentialStore(reader: Database, writer: Writer): CredentialStore {
-  const byId = reader.prepare<[string, string], Row>('SELECT * FROM credentials WHERE tenant_id = ? AND id = ?');
+  const byId = reader.prepare<[string, string], Row>(
+    'SELECT * FROM credentials WHERE tenant_id = ? AND id = ?',
+  );
   const values = (tenantId: string, record: CredentialRecord): readonly Value[] => [
     record.type,
     fold(record.name),
@@ -33,7 +35,10 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
         ],
       });
       if (outcome !== null && 'refused' in outcome) {
-        throw new ServiceError(`There is a credential "${record.id}" already.`, { code: 'CONFLICT', service: 'store' });
+        throw new ServiceError(`There is a credential "${record.id}" already.`, {
+          code: 'CONFLICT',
+          service: 'store',
+        });
       }
     },
     async get(tenant, id) {
@@ -57,7 +62,9 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
         given.push(name, id);
       }
       const rows = reader
-        .prepare<Value[], Row>(`SELECT * FROM credentials WHERE ${conditions.join(' AND ')} ORDER BY name_folded, id LIMIT ?`)
+        .prepare<Value[], Row>(
+          `SELECT * FROM credentials WHERE ${conditions.join(' AND ')} ORDER BY name_folded, id LIMIT ?`,
+        )
         .all(...given, limit + 1);
       const items = rows.slice(0, limit).map(recordOf);
       const last = rows[limit - 1];
@@ -80,7 +87,13 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
     },
     async delete(tenant, id) {
       const outcome = await writer.write({
-        steps: [{ sql: 'DELETE FROM credentials WHERE tenant_id = ? AND id = ?', values: [tenant.tenantId, id], expect: 'one' }],
+        steps: [
+          {
+            sql: 'DELETE FROM credentials WHERE tenant_id = ? AND id = ?',
+            values: [tenant.tenantId, id],
+            expect: 'one',
+          },
+        ],
       });
       return outcome === null || !('refused' in outcome);
     },

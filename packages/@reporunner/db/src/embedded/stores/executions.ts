@@ -28,7 +28,7 @@ const create = `INSERT INTO executions
 const advance = `UPDATE executions SET status = ?, last_seq = ?, finished_at = ?, error = ?
   WHERE tenant_id = ? AND id = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL`;
 const journal = 'INSERT INTO journal (execution_id, first_seq, tenant_id, events) VALUES (?, ?, ?, ?)';
-const isOver = "finished_at IS NOT NULL";
+const isOver = 'finished_at IS NOT NULL';
 
 function recordOf(row: Row): ExecutionRecord {
   return {
@@ -50,15 +50,23 @@ function recordOf(row: Row): ExecutionRecord {
 }
 
 function conflict(message: string, details?: Record<string, unknown>): ServiceError {
-  return new ServiceError(message, { code: 'EXECUTION_CONFLICT', service: 'store', ...(details === undefined ? {} : { details }) });
+  return new ServiceError(message, {
+    code: 'EXECUTION_CONFLICT',
+    service: 'store',
+    ...(details === undefined ? {} : { details }),
+  });
 }
 
 export const rowsOf = <T>(outcome: Outcome | null): readonly T[] =>
   outcome !== null && 'rows' in outcome ? (outcome.rows as readonly T[]) : [];
 
 export function createExecutionStore(reader: Database, writer: Writer): ExecutionStore {
-  const byId = reader.prepare<[string, string], Row>('SELECT * FROM executions WHERE tenant_id = ? AND id = ?');
-  const byKey = reader.prepare<[string, string], Row>('SELECT * FROM executions WHERE tenant_id = ? AND idempotency_key = ?');
+  const byId = reader.prepare<[string, string], Row>(
+    'SELECT * FROM executions WHERE tenant_id = ? AND id = ?',
+  );
+  const byKey = reader.prepare<[string, string], Row>(
+    'SELECT * FROM executions WHERE tenant_id = ? AND idempotency_key = ?',
+  );
   const eventsOf = reader.prepare<[string, string], { events: string }>(
     'SELECT events FROM journal WHERE execution_id = ? AND tenant_id = ? ORDER BY first_seq',
   );
@@ -71,17 +79,45 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       const error = write.error === undefined ? null : JSON.stringify(write.error);
       const head =
         fresh === undefined
-          ? { sql: advance, values: [write.status, last, finishedAt, error, tenant.tenantId, id, write.epoch, write.afterSeq], expect: 'one' as const }
+          ? {
+              sql: advance,
+              values: [
+                write.status,
+                last,
+                finishedAt,
+                error,
+                tenant.tenantId,
+                id,
+                write.epoch,
+                write.afterSeq,
+              ],
+              expect: 'one' as const,
+            }
           : {
               sql: create,
               values: [
-                tenant.tenantId, id, fresh.workflowId, fresh.versionId, fresh.mode, write.status, fresh.owner, write.epoch, last,
-                fresh.createdAt, finishedAt, fresh.idempotencyKey ?? null, fresh.retryOf ?? null, error,
+                tenant.tenantId,
+                id,
+                fresh.workflowId,
+                fresh.versionId,
+                fresh.mode,
+                write.status,
+                fresh.owner,
+                write.epoch,
+                last,
+                fresh.createdAt,
+                finishedAt,
+                fresh.idempotencyKey ?? null,
+                fresh.retryOf ?? null,
+                error,
               ],
             };
       const steps = [head];
       if (events.length > 0) {
-        steps.push({ sql: journal, values: [id, events[0]?.seq ?? 0, tenant.tenantId, JSON.stringify(events)] });
+        steps.push({
+          sql: journal,
+          values: [id, events[0]?.seq ?? 0, tenant.tenantId, JSON.stringify(events)],
+        });
       }
       const outcome = await writer.write({ steps, firstDecides: true });
       if (outcome === null || !('refused' in outcome)) return;
@@ -99,7 +135,9 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       return row && recordOf(row);
     },
     async events(tenant, id, afterSeq = 0) {
-      const events = eventsOf.all(id, tenant.tenantId).flatMap((row) => JSON.parse(row.events) as ExecutionEvent[]);
+      const events = eventsOf
+        .all(id, tenant.tenantId)
+        .flatMap((row) => JSON.parse(row.events) as ExecutionEvent[]);
       return afterSeq === 0 ? events : events.filter(({ seq }) => seq > afterSeq);
     },
     async list(tenant, filter, { limit, cursor }) {
@@ -122,7 +160,9 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       compare('created_at < ?', filter.createdUntil);
       if (cursor !== undefined) compare('id < ?', String(decodeCursor(cursor, 'executions', 1)[0]));
       const rows = reader
-        .prepare<Value[], Row>(`SELECT * FROM executions WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`)
+        .prepare<Value[], Row>(
+          `SELECT * FROM executions WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`,
+        )
         .all(...values, limit + 1);
       const items = rows.slice(0, limit).map(recordOf);
       const last = items.at(-1);
@@ -135,17 +175,32 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       if (known === undefined) return false;
       const outcome = await writer.write({
         steps: [
-          { sql: `DELETE FROM executions WHERE tenant_id = ? AND id = ? AND ${isOver}`, values: [tenant.tenantId, id], expect: 'one' },
-          { sql: 'DELETE FROM journal WHERE execution_id = ? AND tenant_id = ?', values: [id, tenant.tenantId] },
+          {
+            sql: `DELETE FROM executions WHERE tenant_id = ? AND id = ? AND ${isOver}`,
+            values: [tenant.tenantId, id],
+            expect: 'one',
+          },
+          {
+            sql: 'DELETE FROM journal WHERE execution_id = ? AND tenant_id = ?',
+            values: [id, tenant.tenantId],
+          },
         ],
       });
       if (outcome === null || !('refused' in outcome)) return true;
       if (byId.get(tenant.tenantId, id) === undefined) return false;
-      throw new ServiceError('The execution has not ended yet.', { code: 'EXECUTION_NOT_FINISHED', service: 'store' });
+      throw new ServiceError('The execution has not ended yet.', {
+        code: 'EXECUTION_NOT_FINISHED',
+        service: 'store',
+      });
     },
     async prune(tenant, { createdBefore, workflowId, limit }) {
       const scoped = workflowId === undefined ? '' : ' AND workflow_id = ?';
-      const values: Value[] = [tenant.tenantId, createdBefore, ...(workflowId === undefined ? [] : [workflowId]), limit];
+      const values: Value[] = [
+        tenant.tenantId,
+        createdBefore,
+        ...(workflowId === undefined ? [] : [workflowId]),
+        limit,
+      ];
       const doomed = reader
         .prepare<Value[], { id: string }>(
           `SELECT id FROM executions WHERE tenant_id = ? AND ${isOver} AND created_at < ?${scoped} ORDER BY id LIMIT ?`,
@@ -156,8 +211,14 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
         doomed.map(({ id }) =>
           writer.write({
             steps: [
-              { sql: `DELETE FROM executions WHERE tenant_id = ? AND id = ? AND ${isOver}`, values: [tenant.tenantId, id] },
-              { sql: 'DELETE FROM journal WHERE execution_id = ? AND tenant_id = ?', values: [id, tenant.tenantId] },
+              {
+                sql: `DELETE FROM executions WHERE tenant_id = ? AND id = ? AND ${isOver}`,
+                values: [tenant.tenantId, id],
+              },
+              {
+                sql: 'DELETE FROM journal WHERE execution_id = ? AND tenant_id = ?',
+                values: [id, tenant.tenantId],
+              },
             ],
           }),
         ),

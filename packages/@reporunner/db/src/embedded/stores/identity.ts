@@ -1,5 +1,14 @@
+import type {
+  ApiKeyRecord,
+  ApiKeyStore,
+  ProjectRecord,
+  SessionRecord,
+  SessionStore,
+  TenantRecord,
+  UserRecord,
+  UserStore,
+} from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
-import type { ApiKeyRecord, ApiKeyStore, ProjectRecord, SessionRecord, SessionStore, TenantRecord, UserRecord, UserStore } from '@reporunner/auth';
 import type { Database } from 'better-sqlite3';
 import type { Step } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
@@ -16,8 +25,11 @@ const insertKey = (key: ApiKeyRecord): Step => ({
 
 export function createUserStore(reader: Database, writer: Writer): UserStore {
   const byEmail = reader.prepare<[string], DocumentRow>('SELECT document FROM users WHERE email = ?');
-  const byId = reader.prepare<[string, string], DocumentRow>('SELECT document FROM users WHERE tenant_id = ? AND id = ?');
-  const userOf = (row: DocumentRow | undefined) => (row === undefined ? undefined : (JSON.parse(row.document) as UserRecord));
+  const byId = reader.prepare<[string, string], DocumentRow>(
+    'SELECT document FROM users WHERE tenant_id = ? AND id = ?',
+  );
+  const userOf = (row: DocumentRow | undefined) =>
+    row === undefined ? undefined : (JSON.parse(row.document) as UserRecord);
   return {
     isSetUp: async () => reader.prepare('SELECT 1 FROM tenants LIMIT 1').get() !== undefined,
     async createFirst({ tenant, project, owner, apiKey }) {
@@ -56,7 +68,10 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
         ],
       });
       if (outcome === null || !('refused' in outcome)) return;
-      throw new ServiceError('There is no such user, or the e-mail address is taken.', { code: 'CONFLICT', service: 'store' });
+      throw new ServiceError('There is no such user, or the e-mail address is taken.', {
+        code: 'CONFLICT',
+        service: 'store',
+      });
     },
     projects: async (tenant) =>
       reader
@@ -64,15 +79,26 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
           'SELECT * FROM projects WHERE tenant_id = ? ORDER BY created_at, id',
         )
         .all(tenant.tenantId)
-        .map((row): ProjectRecord => ({ id: row.id, tenantId: row.tenant_id, name: row.name, createdAt: row.created_at })),
+        .map(
+          (row): ProjectRecord => ({
+            id: row.id,
+            tenantId: row.tenant_id,
+            name: row.name,
+            createdAt: row.created_at,
+          }),
+        ),
     async firstTenant() {
       const row = reader
-        .prepare<[], { id: string; name: string; created_at: number }>('SELECT * FROM tenants ORDER BY created_at, id LIMIT 1')
+        .prepare<[], { id: string; name: string; created_at: number }>(
+          'SELECT * FROM tenants ORDER BY created_at, id LIMIT 1',
+        )
         .get();
       if (row === undefined) return undefined;
       const owner = userOf(
         reader
-          .prepare<[string], DocumentRow>('SELECT document FROM users WHERE tenant_id = ? ORDER BY created_at, id LIMIT 1')
+          .prepare<[string], DocumentRow>(
+            'SELECT document FROM users WHERE tenant_id = ? ORDER BY created_at, id LIMIT 1',
+          )
           .get(row.id),
       );
       const tenant: TenantRecord = { id: row.id, name: row.name, createdAt: row.created_at };
@@ -92,7 +118,13 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
         steps: [
           {
             sql: 'INSERT INTO sessions (token_hash, tenant_id, user_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?)',
-            values: [session.tokenHash, tenant.tenantId, session.userId, session.createdAt, session.expiresAt],
+            values: [
+              session.tokenHash,
+              tenant.tenantId,
+              session.userId,
+              session.createdAt,
+              session.expiresAt,
+            ],
           },
         ],
       });
@@ -111,16 +143,28 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
     },
     async delete(tenant, tokenHash) {
       await writer.write({
-        steps: [{ sql: 'DELETE FROM sessions WHERE token_hash = ? AND tenant_id = ?', values: [tokenHash, tenant.tenantId] }],
+        steps: [
+          {
+            sql: 'DELETE FROM sessions WHERE token_hash = ? AND tenant_id = ?',
+            values: [tokenHash, tenant.tenantId],
+          },
+        ],
       });
     },
     async deleteAllOf(tenant, userId) {
       await writer.write({
-        steps: [{ sql: 'DELETE FROM sessions WHERE tenant_id = ? AND user_id = ?', values: [tenant.tenantId, userId] }],
+        steps: [
+          {
+            sql: 'DELETE FROM sessions WHERE tenant_id = ? AND user_id = ?',
+            values: [tenant.tenantId, userId],
+          },
+        ],
       });
     },
     async deleteExpired(now) {
-      const doomed = reader.prepare('SELECT count(*) AS count FROM sessions WHERE expires_at <= ?').get(now) as { count: number };
+      const doomed = reader
+        .prepare('SELECT count(*) AS count FROM sessions WHERE expires_at <= ?')
+        .get(now) as { count: number };
       await writer.write({ steps: [{ sql: 'DELETE FROM sessions WHERE expires_at <= ?', values: [now] }] });
       return doomed.count;
     },
@@ -128,7 +172,9 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
 }
 
 export function createApiKeyStore(reader: Database, writer: Writer): ApiKeyStore {
-  const byHash = reader.prepare<[string], DocumentRow>('SELECT document, last_used_at FROM api_keys WHERE secret_hash = ?');
+  const byHash = reader.prepare<[string], DocumentRow>(
+    'SELECT document, last_used_at FROM api_keys WHERE secret_hash = ?',
+  );
   const keyOf = (row: DocumentRow): ApiKeyRecord => ({
     ...(JSON.parse(row.document) as ApiKeyRecord),
     ...(row.last_used_at === null || row.last_used_at === undefined ? {} : { lastUsedAt: row.last_used_at }),
@@ -143,17 +189,30 @@ export function createApiKeyStore(reader: Database, writer: Writer): ApiKeyStore
     },
     list: async (tenant) =>
       reader
-        .prepare<[string], DocumentRow>('SELECT document, last_used_at FROM api_keys WHERE tenant_id = ? ORDER BY id')
+        .prepare<[string], DocumentRow>(
+          'SELECT document, last_used_at FROM api_keys WHERE tenant_id = ? ORDER BY id',
+        )
         .all(tenant.tenantId)
         .map(keyOf),
     async touch(tenant, id, lastUsedAt) {
       await writer.write({
-        steps: [{ sql: 'UPDATE api_keys SET last_used_at = ? WHERE tenant_id = ? AND id = ?', values: [lastUsedAt, tenant.tenantId, id] }],
+        steps: [
+          {
+            sql: 'UPDATE api_keys SET last_used_at = ? WHERE tenant_id = ? AND id = ?',
+            values: [lastUsedAt, tenant.tenantId, id],
+          },
+        ],
       });
     },
     async delete(tenant, id) {
       const outcome = await writer.write({
-        steps: [{ sql: 'DELETE FROM api_keys WHERE tenant_id = ? AND id = ?', values: [tenant.tenantId, id], expect: 'one' }],
+        steps: [
+          {
+            sql: 'DELETE FROM api_keys WHERE tenant_id = ? AND id = ?',
+            values: [tenant.tenantId, id],
+            expect: 'one',
+          },
+        ],
       });
       return outcome === null || !('refused' in outcome);
     },

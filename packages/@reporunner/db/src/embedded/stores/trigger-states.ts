@@ -24,7 +24,12 @@ export function createTriggerStateStore(reader: Database, writer: Writer): Trigg
     },
     async deleteAllOf(tenant, workflowId) {
       await writer.write({
-        steps: [{ sql: 'DELETE FROM trigger_states WHERE tenant_id = ? AND workflow_id = ?', values: [tenant.tenantId, workflowId] }],
+        steps: [
+          {
+            sql: 'DELETE FROM trigger_states WHERE tenant_id = ? AND workflow_id = ?',
+            values: [tenant.tenantId, workflowId],
+          },
+        ],
       });
     },
   };

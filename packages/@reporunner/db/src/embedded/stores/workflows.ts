@@ -1,5 +1,13 @@
 import { parseWorkflow, ServiceError, type TenantContext, type Workflow } from '@reporunner/core';
-import type { OperationRecord, WorkflowRecord, WorkflowSort, WorkflowStore, WorkflowSummary, WorkflowVersionRecord, WorkflowVersionSummary } from '@reporunner/workflows';
+import type {
+  OperationRecord,
+  WorkflowRecord,
+  WorkflowSort,
+  WorkflowStore,
+  WorkflowSummary,
+  WorkflowVersionRecord,
+  WorkflowVersionSummary,
+} from '@reporunner/workflows';
 import type { Database } from 'better-sqlite3';
 import { containing, decodeCursor, encodeCursor, fold } from '../cursor.ts';
 import type { Value } from '../protocol.ts';
@@ -65,7 +73,10 @@ function versionSummaryOf(row: Omit<VersionRow, 'workflow'>): WorkflowVersionSum
   };
 }
 
-const versionOf = (row: VersionRow): WorkflowVersionRecord => ({ ...versionSummaryOf(row), workflow: documentOf(row.workflow) });
+const versionOf = (row: VersionRow): WorkflowVersionRecord => ({
+  ...versionSummaryOf(row),
+  workflow: documentOf(row.workflow),
+});
 
 const columns: Readonly<Record<string, 'updated_at' | 'created_at' | 'name_folded'>> = {
   updatedAt: 'updated_at',
@@ -75,15 +86,22 @@ const columns: Readonly<Record<string, 'updated_at' | 'created_at' | 'name_folde
 
 function orderOf(sort: WorkflowSort) {
   const descending = sort.startsWith('-');
-  return { column: columns[sort.replace('-', '')] ?? 'updated_at', direction: descending ? 'DESC' : 'ASC', than: descending ? '<' : '>' };
+  return {
+    column: columns[sort.replace('-', '')] ?? 'updated_at',
+    direction: descending ? 'DESC' : 'ASC',
+    than: descending ? '<' : '>',
+  };
 }
 
 export function createWorkflowStore(reader: Database, writer: Writer): WorkflowStore {
-  const byId = reader.prepare<[string, string], Row>('SELECT * FROM workflows WHERE tenant_id = ? AND id = ?');
+  const byId = reader.prepare<[string, string], Row>(
+    'SELECT * FROM workflows WHERE tenant_id = ? AND id = ?',
+  );
   const versionById = reader.prepare<[string, string, string], VersionRow>(
     'SELECT * FROM workflow_versions WHERE tenant_id = ? AND workflow_id = ? AND version_id = ?',
   );
-  const notFound = () => new ServiceError('There is no such workflow.', { code: 'NOT_FOUND', service: 'store' });
+  const notFound = () =>
+    new ServiceError('There is no such workflow.', { code: 'NOT_FOUND', service: 'store' });
   const draftValues = (draft: Workflow): readonly Value[] => [
     draft.name,
     fold(draft.name),
@@ -99,12 +117,24 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
           {
             sql: `INSERT INTO workflows (name, name_folded, node_count, draft, tenant_id, id, project_id, revision, published_version_id, created_at, updated_at)
               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-            values: [...draftValues(draft), tenant.tenantId, draft.id, draft.projectId, record.revision, record.publishedVersionId ?? null, record.createdAt, record.updatedAt],
+            values: [
+              ...draftValues(draft),
+              tenant.tenantId,
+              draft.id,
+              draft.projectId,
+              record.revision,
+              record.publishedVersionId ?? null,
+              record.createdAt,
+              record.updatedAt,
+            ],
           },
         ],
       });
       if (outcome !== null && 'refused' in outcome) {
-        throw new ServiceError(`There is a workflow "${draft.id}" already.`, { code: 'CONFLICT', service: 'store' });
+        throw new ServiceError(`There is a workflow "${draft.id}" already.`, {
+          code: 'CONFLICT',
+          service: 'store',
+        });
       }
     },
     async get(tenant, id) {
@@ -128,9 +158,11 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         values.push(...given);
       };
       if (filter.projectId !== undefined) add('project_id = ?', filter.projectId);
-      if (filter.published !== undefined) add(`published_version_id IS ${filter.published ? 'NOT NULL' : 'NULL'}`);
+      if (filter.published !== undefined)
+        add(`published_version_id IS ${filter.published ? 'NOT NULL' : 'NULL'}`);
       if (filter.text !== undefined) add("name_folded LIKE ? ESCAPE '\\'", containing(filter.text));
-      if (filter.tag !== undefined) add("EXISTS (SELECT 1 FROM json_each(draft, '$.tags') WHERE value = ?)", filter.tag);
+      if (filter.tag !== undefined)
+        add("EXISTS (SELECT 1 FROM json_each(draft, '$.tags') WHERE value = ?)", filter.tag);
       if (cursor !== undefined) {
         const [value, id] = decodeCursor(cursor, `workflows ${sort}`, 2) as [string | number, string];
         add(`(${column}, id) ${than} (?, ?)`, value, id);
@@ -152,31 +184,54 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
           {
             sql: `UPDATE workflows SET name = ?, name_folded = ?, node_count = ?, draft = ?, revision = ?, updated_at = ?
               WHERE tenant_id = ? AND id = ? AND revision = ?`,
-            values: [...draftValues(draft), operation.revision, operation.at, tenant.tenantId, id, expectedRevision],
+            values: [
+              ...draftValues(draft),
+              operation.revision,
+              operation.at,
+              tenant.tenantId,
+              id,
+              expectedRevision,
+            ],
             expect: 'one',
           },
           {
             sql: 'INSERT INTO workflow_operations (tenant_id, workflow_id, revision, operation, principal_id, at) VALUES (?, ?, ?, ?, ?, ?)',
-            values: [tenant.tenantId, id, operation.revision, JSON.stringify(operation.operation), operation.principalId ?? null, operation.at],
+            values: [
+              tenant.tenantId,
+              id,
+              operation.revision,
+              JSON.stringify(operation.operation),
+              operation.principalId ?? null,
+              operation.at,
+            ],
           },
         ],
       });
       if (outcome !== null && 'refused' in outcome) {
-        throw new ServiceError('The workflow was changed by somebody else.', { code: 'REVISION_CONFLICT', service: 'store', recoverable: true });
+        throw new ServiceError('The workflow was changed by somebody else.', {
+          code: 'REVISION_CONFLICT',
+          service: 'store',
+          recoverable: true,
+        });
       }
     },
     async operations(tenant, id, after, limit) {
       return reader
-        .prepare<[string, string, number, number], { revision: number; operation: string; principal_id: string | null; at: number }>(
+        .prepare<
+          [string, string, number, number],
+          { revision: number; operation: string; principal_id: string | null; at: number }
+        >(
           'SELECT * FROM workflow_operations WHERE tenant_id = ? AND workflow_id = ? AND revision > ? ORDER BY revision LIMIT ?',
         )
         .all(tenant.tenantId, id, after, limit)
-        .map((row): OperationRecord => ({
-          revision: row.revision,
-          operation: JSON.parse(row.operation) as unknown,
-          at: row.at,
-          ...(row.principal_id === null ? {} : { principalId: row.principal_id }),
-        }));
+        .map(
+          (row): OperationRecord => ({
+            revision: row.revision,
+            operation: JSON.parse(row.operation) as unknown,
+            at: row.at,
+            ...(row.principal_id === null ? {} : { principalId: row.principal_id }),
+          }),
+        );
     },
     async addVersion(tenant, version, publish) {
       const publishStep = {
@@ -191,8 +246,15 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
               SELECT ?, w.id, ?, (SELECT coalesce(max(number), 0) + 1 FROM workflow_versions WHERE tenant_id = w.tenant_id AND workflow_id = w.id), ?, ?, ?, ?, ?
               FROM workflows w WHERE w.tenant_id = ? AND w.id = ? RETURNING *`,
             values: [
-              tenant.tenantId, version.versionId, version.revision, version.message, version.createdAt, version.createdBy ?? null,
-              JSON.stringify(version.workflow), tenant.tenantId, version.workflowId,
+              tenant.tenantId,
+              version.versionId,
+              version.revision,
+              version.message,
+              version.createdAt,
+              version.createdBy ?? null,
+              JSON.stringify(version.workflow),
+              tenant.tenantId,
+              version.workflowId,
             ],
             expect: 'one',
             returns: true,
@@ -221,7 +283,8 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
       return row && versionOf(row);
     },
     async versions(tenant, workflowId, { limit, cursor }) {
-      const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(cursor, 'versions', 1)[0]);
+      const before =
+        cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(cursor, 'versions', 1)[0]);
       const rows = reader
         .prepare<[string, string, number, number], Omit<VersionRow, 'workflow'>>(
           `SELECT tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by FROM workflow_versions

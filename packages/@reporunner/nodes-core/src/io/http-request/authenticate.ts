@@ -13,13 +13,23 @@ const tokens = new Map<string, Promise<Token>>();
 const renewBeforeMs = 60_000;
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
-async function fetchToken({ data, allowedHosts }: CredentialValue, http: HttpClient, now: number, signal: AbortSignal): Promise<Token> {
+async function fetchToken(
+  { data, allowedHosts }: CredentialValue,
+  http: HttpClient,
+  now: number,
+  signal: AbortSignal,
+): Promise<Token> {
   const pair = `${encodeURIComponent(text(data.clientId))}:${encodeURIComponent(text(data.clientSecret))}`;
   const response = await http.request({
     method: 'POST',
     url: text(data.tokenUrl),
     headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}`, accept: 'application/json' },
-    body: { form: { grant_type: 'client_credentials', ...(text(data.scope) === '' ? {} : { scope: text(data.scope) }) } },
+    body: {
+      form: {
+        grant_type: 'client_credentials',
+        ...(text(data.scope) === '' ? {} : { scope: text(data.scope) }),
+      },
+    },
     allowedHosts: allowedHosts.length === 0 ? [] : [...allowedHosts, new URL(text(data.tokenUrl)).hostname],
     signal,
   });
@@ -35,7 +45,13 @@ async function fetchToken({ data, allowedHosts }: CredentialValue, http: HttpCli
   return { value: answer.access_token, expiresAt: now + seconds * 1_000 };
 }
 
-async function bearerOf(credential: CredentialValue, http: HttpClient, clock: Clock, signal: AbortSignal, renew: boolean): Promise<string> {
+async function bearerOf(
+  credential: CredentialValue,
+  http: HttpClient,
+  clock: Clock,
+  signal: AbortSignal,
+  renew: boolean,
+): Promise<string> {
   const key = `${credential.id}/${text(credential.data.clientSecret)}`;
   const known = renew ? undefined : await tokens.get(key)?.catch(() => undefined);
   if (known !== undefined && known.expiresAt - renewBeforeMs > clock.now()) return known.value;
@@ -57,7 +73,11 @@ export async function authentication(
   const { data } = credential;
   switch (credential.type) {
     case 'httpBasic':
-      return { headers: { authorization: `Basic ${Buffer.from(`${text(data.user)}:${text(data.password)}`).toString('base64')}` } };
+      return {
+        headers: {
+          authorization: `Basic ${Buffer.from(`${text(data.user)}:${text(data.password)}`).toString('base64')}`,
+        },
+      };
     case 'httpBearer':
       return { headers: { authorization: `Bearer ${text(data.token)}` } };
     case 'httpHeader':
@@ -67,9 +87,14 @@ export async function authentication(
     case 'httpCustom':
       return { headers: data.headers as Record<string, string>, query: data.query as Record<string, string> };
     case 'oauth2ClientCredentials':
-      return { headers: { authorization: `Bearer ${await bearerOf(credential, http, clock, signal, renew)}` } };
+      return {
+        headers: { authorization: `Bearer ${await bearerOf(credential, http, clock, signal, renew)}` },
+      };
     default:
-      throw new ServiceError(`A credential of the type ${credential.type} cannot authenticate a request.`, { code: 'CREDENTIAL_INVALID', service: 'core.httpRequest' });
+      throw new ServiceError(`A credential of the type ${credential.type} cannot authenticate a request.`, {
+        code: 'CREDENTIAL_INVALID',
+        service: 'core.httpRequest',
+      });
   }
 }
 

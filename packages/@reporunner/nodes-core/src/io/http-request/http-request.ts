@@ -1,5 +1,19 @@
-import { type Item, isJsonObject, type JsonObject, type JsonValue, ServiceError, sleep } from '@reporunner/core';
-import { defineAction, field, type HttpRequest, type HttpResponse, type ItemContext, retryAfterMs } from '@reporunner/integrations';
+import {
+  type Item,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  ServiceError,
+  sleep,
+} from '@reporunner/core';
+import {
+  defineAction,
+  field,
+  type HttpRequest,
+  type HttpResponse,
+  type ItemContext,
+  retryAfterMs,
+} from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../../conditions/conditions.ts';
 import { getPath, parsePath } from '../../paths/paths.ts';
@@ -8,33 +22,69 @@ import { authentication, withAddition } from './authenticate.ts';
 const pairs = z.record(z.string().max(256), z.union([z.string(), z.number(), z.boolean()]));
 
 const paginationSchema = z.strictObject({
-  kind: field(z.enum(['none', 'page', 'offset', 'cursor', 'linkHeader', 'nextUrl']).default('none'), { label: 'Pages by', expression: false }),
-  parameter: field(z.string().max(128).default('page'), { label: 'Query parameter', help: 'That carries the page, the offset or the cursor.' }),
+  kind: field(z.enum(['none', 'page', 'offset', 'cursor', 'linkHeader', 'nextUrl']).default('none'), {
+    label: 'Pages by',
+    expression: false,
+  }),
+  parameter: field(z.string().max(128).default('page'), {
+    label: 'Query parameter',
+    help: 'That carries the page, the offset or the cursor.',
+  }),
   start: field(z.int().min(0).default(1), { label: 'First value' }),
   size: field(z.int().min(1).max(100_000).default(100), { label: 'Step of the offset' }),
   path: field(z.string().max(512).default('next'), { label: 'Where the answer says what comes next' }),
-  items: field(z.string().max(512).default(''), { label: 'Where the items are', help: 'A page without any is the last. Empty: the answer itself.' }),
+  items: field(z.string().max(512).default(''), {
+    label: 'Where the items are',
+    help: 'A page without any is the last. Empty: the answer itself.',
+  }),
   maxPages: field(z.int().min(1).max(10_000).default(100), { label: 'Most pages' }),
   delayMs: field(z.int().min(0).max(60_000).default(0), { label: 'Pause between pages in milliseconds' }),
 });
 
 const parameters = z.strictObject({
-  method: field(z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET'), { label: 'Method' }),
+  method: field(z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET'), {
+    label: 'Method',
+  }),
   url: field(z.string().min(1).max(10_000), { label: 'URL', placeholder: 'https://api.example.com/orders' }),
   query: field(pairs.default({}), { label: 'Query parameters', kind: 'fields' }),
   headers: field(pairs.default({}), { label: 'Headers', kind: 'fields' }),
-  bodyKind: field(z.enum(['none', 'json', 'form', 'multipart', 'text', 'binary']).default('none'), { label: 'Body', expression: false }),
-  body: field(z.json().optional(), { label: 'Content', help: 'JSON, or fields of a form.', showWhen: { bodyKind: ['json', 'form', 'multipart', 'text'] } }),
-  contentType: field(z.string().max(256).default(''), { label: 'Content type', showWhen: { bodyKind: ['text', 'binary'] } }),
-  binaryField: field(z.string().max(256).default('data'), { label: 'Binary field', showWhen: { bodyKind: ['binary', 'multipart'] } }),
-  response: field(z.enum(['auto', 'json', 'text', 'binary']).default('auto'), { label: 'Read the answer as', expression: false }),
+  bodyKind: field(z.enum(['none', 'json', 'form', 'multipart', 'text', 'binary']).default('none'), {
+    label: 'Body',
+    expression: false,
+  }),
+  body: field(z.json().optional(), {
+    label: 'Content',
+    help: 'JSON, or fields of a form.',
+    showWhen: { bodyKind: ['json', 'form', 'multipart', 'text'] },
+  }),
+  contentType: field(z.string().max(256).default(''), {
+    label: 'Content type',
+    showWhen: { bodyKind: ['text', 'binary'] },
+  }),
+  binaryField: field(z.string().max(256).default('data'), {
+    label: 'Binary field',
+    showWhen: { bodyKind: ['binary', 'multipart'] },
+  }),
+  response: field(z.enum(['auto', 'json', 'text', 'binary']).default('auto'), {
+    label: 'Read the answer as',
+    expression: false,
+  }),
   fullResponse: field(z.boolean().default(false), { label: 'With status and headers', expression: false }),
   neverError: field(z.boolean().default(false), { label: 'Go on with 4xx and 5xx', expression: false }),
-  splitItems: field(z.boolean().default(true), { label: 'One item per element of a list', expression: false }),
+  splitItems: field(z.boolean().default(true), {
+    label: 'One item per element of a list',
+    expression: false,
+  }),
   timeoutMs: field(z.int().min(1).max(3_600_000).default(30_000), { label: 'Time limit in milliseconds' }),
   maxRedirects: field(z.int().min(0).max(20).default(5), { label: 'Most redirects' }),
-  retries: field(z.int().min(0).max(10).default(0), { label: 'Tries again', help: 'GET, HEAD, PUT and DELETE, after broken connections and 408, 429, 502, 503, 504.' }),
-  allowInvalidCertificate: field(z.boolean().default(false), { label: 'Accept any certificate', expression: false }),
+  retries: field(z.int().min(0).max(10).default(0), {
+    label: 'Tries again',
+    help: 'GET, HEAD, PUT and DELETE, after broken connections and 408, 429, 502, 503, 504.',
+  }),
+  allowInvalidCertificate: field(z.boolean().default(false), {
+    label: 'Accept any certificate',
+    expression: false,
+  }),
   pagination: field(paginationSchema.prefault({}), { label: 'Pages', kind: 'collection' }),
 });
 
@@ -46,7 +96,12 @@ const texts = (given: Readonly<Record<string, string | number | boolean>>) =>
 
 function formOf(body: JsonValue | undefined): Record<string, string> {
   if (!isJsonObject(body)) throw invalidParameter('The content of a form is an object with its fields.');
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]));
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+  );
 }
 
 async function bodyOf({ parameters: given, item, binary }: Context): Promise<HttpRequest['body']> {
@@ -63,14 +118,24 @@ async function bodyOf({ parameters: given, item, binary }: Context): Promise<Htt
     }
     case 'binary': {
       const handle = item.binary?.[given.binaryField];
-      if (handle === undefined) throw invalidParameter(`The item has no binary data in "${given.binaryField}".`);
-      return { stream: await binary.read(handle), length: handle.size, contentType: given.contentType || handle.mimeType };
+      if (handle === undefined)
+        throw invalidParameter(`The item has no binary data in "${given.binaryField}".`);
+      return {
+        stream: await binary.read(handle),
+        length: handle.size,
+        contentType: given.contentType || handle.mimeType,
+      };
     }
     case 'multipart': {
       const fields = Object.entries(formOf(given.body ?? {})).map(([name, value]) => ({ name, value }));
       const handle = item.binary?.[given.binaryField];
       if (handle === undefined) return { multipart: fields };
-      const file = { name: given.binaryField, value: await binary.read(handle), fileName: handle.fileName ?? 'file', contentType: handle.mimeType };
+      const file = {
+        name: given.binaryField,
+        value: await binary.read(handle),
+        fileName: handle.fileName ?? 'file',
+        contentType: handle.mimeType,
+      };
       return { multipart: [...fields, file] };
     }
   }
@@ -80,12 +145,15 @@ async function statusError(response: HttpResponse, now: number): Promise<Service
   const excerpt = (await response.text().catch(() => '')).slice(0, 500);
   const { status, statusText, headers, url } = response;
   const retryAfter = retryAfterMs(headers['retry-after'], now);
-  return new ServiceError(`${new URL(url).host} answered ${status}${statusText === '' ? '' : ` ${statusText}`}${excerpt === '' ? '' : `: ${excerpt}`}`, {
-    code: 'HTTP_STATUS',
-    service: 'core.httpRequest',
-    recoverable: status === 408 || status === 425 || status === 429 || status >= 500,
-    details: { status, ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }) },
-  });
+  return new ServiceError(
+    `${new URL(url).host} answered ${status}${statusText === '' ? '' : ` ${statusText}`}${excerpt === '' ? '' : `: ${excerpt}`}`,
+    {
+      code: 'HTTP_STATUS',
+      service: 'core.httpRequest',
+      recoverable: status === 408 || status === 425 || status === 429 || status >= 500,
+      details: { status, ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }) },
+    },
+  );
 }
 
 async function send(context: Context, url: string, query: Record<string, string>): Promise<HttpResponse> {
@@ -101,7 +169,9 @@ async function send(context: Context, url: string, query: Record<string, string>
     allowInvalidCertificate: given.allowInvalidCertificate,
     signal,
     ...(credential === undefined ? {} : { allowedHosts: credential.allowedHosts }),
-    ...(given.retries === 0 ? {} : { retry: { attempts: given.retries + 1, delayMs: 500, maxDelayMs: 30_000 } }),
+    ...(given.retries === 0
+      ? {}
+      : { retry: { attempts: given.retries + 1, delayMs: 500, maxDelayMs: 30_000 } }),
   };
   const withBody = async (): Promise<HttpRequest> => {
     const body = await bodyOf(context);
@@ -111,7 +181,9 @@ async function send(context: Context, url: string, query: Record<string, string>
   const response = await http.request(withAddition(await withBody(), addition));
   if (response.status !== 401 || credential?.type !== 'oauth2ClientCredentials') return response;
   await response.text();
-  return http.request(withAddition(await withBody(), await authentication(credential, http, clock, signal, true)));
+  return http.request(
+    withAddition(await withBody(), await authentication(credential, http, clock, signal, true)),
+  );
 }
 
 type Content = { readonly value: JsonValue } | { readonly binary: NonNullable<Item['binary']> };
@@ -121,7 +193,10 @@ async function contentOf(response: HttpResponse, { parameters: given, binary }: 
   const isText = type === '' || /^text\/|json|xml|javascript|x-www-form-urlencoded/i.test(type);
   if (given.response === 'binary' || (given.response === 'auto' && !isText)) {
     const name = /filename="?([^";]+)/i.exec(response.headers['content-disposition'] ?? '')?.[1];
-    const facts = { mimeType: type.split(';')[0] || 'application/octet-stream', ...(name === undefined ? {} : { fileName: name }) };
+    const facts = {
+      mimeType: type.split(';')[0] || 'application/octet-stream',
+      ...(name === undefined ? {} : { fileName: name }),
+    };
     return { binary: { data: await binary.write(response.stream(), facts) } };
   }
   if (given.response === 'json') return { value: await response.json() };
@@ -140,12 +215,19 @@ function itemsOf(content: Content, response: HttpResponse, given: Parameters): r
   const { status, statusText, headers } = response;
   if (given.fullResponse) {
     const body = 'value' in content ? { body: content.value } : {};
-    return [{ json: { status, statusText, headers, ...body }, ...('binary' in content ? { binary: content.binary } : {}) }];
+    return [
+      {
+        json: { status, statusText, headers, ...body },
+        ...('binary' in content ? { binary: content.binary } : {}),
+      },
+    ];
   }
   if ('binary' in content) return [{ json: {}, binary: content.binary }];
   const { value } = content;
   const asItem = (one: JsonValue): Item => ({ json: isJsonObject(one) ? one : { data: one } });
-  return Array.isArray(value) && given.splitItems ? (value as readonly JsonValue[]).map(asItem) : [asItem(value)];
+  return Array.isArray(value) && given.splitItems
+    ? (value as readonly JsonValue[]).map(asItem)
+    : [asItem(value)];
 }
 
 function nextLink(response: HttpResponse): string | undefined {
@@ -162,7 +244,8 @@ async function allPages(context: Context): Promise<readonly Item[]> {
   for (let page = 1; page <= pagination.maxPages; page += 1) {
     if (page > 1 && pagination.delayMs > 0) await sleep(clock, pagination.delayMs, signal);
     const query = texts(given.query);
-    if (pagination.kind === 'page' || pagination.kind === 'offset') query[pagination.parameter] = String(counter);
+    if (pagination.kind === 'page' || pagination.kind === 'offset')
+      query[pagination.parameter] = String(counter);
     if (pagination.kind === 'cursor' && cursor !== undefined) query[pagination.parameter] = cursor;
     const response = await send(context, url, url === given.url ? query : {});
     if (response.status >= 400 && !given.neverError) throw await statusError(response, clock.now());
@@ -177,7 +260,8 @@ async function allPages(context: Context): Promise<readonly Item[]> {
       counter += pagination.kind === 'page' ? 1 : pagination.size;
       continue;
     }
-    const next = pagination.kind === 'linkHeader' ? nextLink(response) : getPath(value, parsePath(pagination.path));
+    const next =
+      pagination.kind === 'linkHeader' ? nextLink(response) : getPath(value, parsePath(pagination.path));
     if (next === undefined || next === null || next === '' || next === false || next === cursor) break;
     if (pagination.kind === 'cursor') cursor = String(next);
     else url = new URL(String(next), response.url).href;
@@ -205,6 +289,14 @@ export const httpRequest = defineAction({
   run: (context): Promise<readonly Item[] | readonly JsonObject[]> => allPages(context),
   examples: [
     { title: 'Read JSON', parameters: { url: 'https://api.example.com/orders' } },
-    { title: 'Post JSON', parameters: { method: 'POST', url: 'https://api.example.com/orders', bodyKind: 'json', body: { sku: 'a-1' } } },
+    {
+      title: 'Post JSON',
+      parameters: {
+        method: 'POST',
+        url: 'https://api.example.com/orders',
+        bodyKind: 'json',
+        body: { sku: 'a-1' },
+      },
+    },
   ],
 });

@@ -1,0 +1,148 @@
+/** Wires everything up, read from top to bottom: adapters, services, engine, triggers. */
+import { join } from 'node:path';
+import { createIdentityService, type IdentityService } from '@reporunner/auth';
+import { createLifecycle, createLogger, type Lifecycle } from '@reporunner/backend-common';
+import { createId, type Logger, systemClock } from '@reporunner/core';
+import { type EmbeddedStore, openEmbeddedStore } from '@reporunner/db';
+import {
+  createEngine,
+  createTriggerManager,
+  type Engine,
+  type ExecutionEvent,
+  type TriggerManager,
+} from '@reporunner/engine';
+import {
+  type CredentialManager,
+  createCredentialManager,
+  createHttpClient,
+  createNodeRegistry,
+  type IntegrationRegistry,
+  loadEncryptionKey,
+} from '@reporunner/integrations';
+import { coreIntegration } from '@reporunner/nodes-core';
+import { createWorkflowService, type WorkflowService } from '@reporunner/workflows';
+import type { Config } from './config.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { startRetention } from './retention.ts';
+
+export interface Services {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly store: EmbeddedStore;
+  readonly registry: IntegrationRegistry;
+  readonly identity: IdentityService;
+  readonly credentials: CredentialManager;
+  readonly workflows: WorkflowService;
+  readonly engine: Engine;
+  readonly triggers: TriggerManager;
+  readonly metrics: Metrics;
+  /** The owner's key, when it was made just now. */
+  readonly newOwnerKey: string | undefined;
+}
+
+/** @throws ServiceError of the first part that cannot be opened; what was open is closed again. */
+export async function compose(config: Config): Promise<Services> {
+  const logger = createLogger({ level: config.logLevel });
+  const lifecycle = createLifecycle(logger);
+  try {
+    return await composeAll(config, logger, lifecycle);
+  } catch (error) {
+    await lifecycle.close();
+    throw error;
+  }
+}
+
+async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Services> {
+  const clock = systemClock;
+  const store = await openEmbeddedStore({ folder: config.dataDir });
+  lifecycle.add('store', { close: () => store.close(), health: () => store.health() });
+  const key = loadEncryptionKey({
+    file: join(config.dataDir, 'encryption.key'),
+    ...(config.encryptionKey === undefined ? {} : { value: config.encryptionKey }),
+  });
+
+  const registry = createNodeRegistry([coreIntegration]);
+  const http = createHttpClient({ allow: config.allow });
+  lifecycle.add('http', { close: () => http.close() });
+  const identity = createIdentityService({ ...store, clock, ids: createId });
+  const newOwnerKey = await identity.ensureOwner(config.ownerKey);
+  const credentials = createCredentialManager({
+    store: store.credentials,
+    key,
+    definitions: registry,
+    clock,
+    ids: createId,
+    http,
+  });
+  const metrics = createMetrics();
+
+  const workflows = createWorkflowService({
+    store: store.workflows,
+    catalogue: registry,
+    clock,
+    ids: createId,
+    beforePublish: (tenant, version) => triggers.assertFree(tenant.tenantId, version),
+    onChange: async (change) => {
+      if (change.type === 'published') await triggers.arm(change.tenantId, change.version);
+      else await triggers.disarm(change.tenantId, change.workflowId);
+    },
+  });
+  const engine = createEngine({
+    store: store.executions,
+    source: workflows.source,
+    registry,
+    credentials: { get: (tenant, id) => credentials.resolve(tenant, id) },
+    blobs: store.blobs,
+    http,
+    sinks: [
+      {
+        published: (_tenant, _id, _workflow, events: readonly ExecutionEvent[]) =>
+          metrics.executionEvents(events),
+      },
+    ],
+    logger,
+    owner: createId(),
+    limits: { concurrentExecutions: config.concurrency, queuedExecutions: config.queue },
+    env: config.expressionEnv,
+    timezone: config.timezone,
+  });
+  const triggers = createTriggerManager({
+    engine,
+    registry,
+    state: store.triggerStates,
+    logger,
+    timezone: config.timezone,
+  });
+  metrics.observe(() => ({ ...engine.running(), ...store.stats() }));
+
+  await workflows.eachPublished(async (tenantId, version) => {
+    try {
+      await triggers.arm(tenantId, version);
+    } catch (error) {
+      logger.error('a published workflow could not be armed', {
+        tenantId,
+        workflowId: version.workflow.id,
+        error,
+      });
+    }
+  });
+  const retention = startRetention({ store, identity, days: config.retentionDays, clock, logger });
+  lifecycle.add('retention', { close: () => retention.stop() });
+  lifecycle.add('engine', { close: () => engine.shutdown(config.shutdownGraceMs) });
+  lifecycle.add('triggers', { close: () => triggers.stop() });
+  return {
+    config,
+    logger,
+    lifecycle,
+    store,
+    registry,
+    identity,
+    credentials,
+    workflows,
+    engine,
+    triggers,
+    metrics,
+    newOwnerKey,
+  };
+}

@@ -1,0 +1,136 @@
+/** The only place that reads the environment. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ServiceError } from '@reporunner/core';
+import { z } from 'zod';
+
+const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const words = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== ''),
+);
+const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
+
+/** Name, schema and meaning of each variable; `docs/configuration.md` is made from this table. */
+export const environment = {
+  PORT: { schema: number(0, 65_535).default(5678), help: 'Port to listen on.' },
+  REPORUNNER_HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    help: 'Address to bind to. Loopback unless told.',
+  },
+  REPORUNNER_DATA_DIR: {
+    schema: z.string().min(1).default(join(homedir(), '.reporunner')),
+    help: 'Folder of the database, the encryption key and binary data. Default: `.reporunner` in the home folder.',
+  },
+  REPORUNNER_OWNER_KEY: {
+    schema: z.string().optional(),
+    help: "Presets the owner's API key at the first start (32 characters or more); otherwise one is made and printed once.",
+  },
+  REPORUNNER_ENCRYPTION_KEY: {
+    schema: z.string().optional(),
+    help: 'Key of the credentials: 32 bytes as 64 hex digits or base64. Default: a file in the data folder, made at the first start.',
+  },
+  REPORUNNER_LOG_LEVEL: {
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    help: 'debug, info, warn, error or silent.',
+  },
+  REPORUNNER_TIMEZONE: {
+    schema: z.string().default('UTC'),
+    help: 'Time zone of workflows and schedules that name none.',
+  },
+  REPORUNNER_ALLOW_PRIVATE_NETWORK: {
+    schema: flag.default(false),
+    help: 'Lets workflows call loopback and private networks.',
+  },
+  REPORUNNER_ALLOWED_HOSTS: {
+    schema: words.default([]),
+    help: 'Hosts that workflows may call although they are private, separated by commas.',
+  },
+  REPORUNNER_ENV_ALLOW: {
+    schema: words.default([]),
+    help: 'Environment variables that expressions may read as `$env`, separated by commas.',
+  },
+  REPORUNNER_CONCURRENCY: { schema: number(1, 100_000).default(200), help: 'Executions that run at once.' },
+  REPORUNNER_QUEUE: {
+    schema: number(0, 10_000_000).default(10_000),
+    help: 'Executions that may wait; more are refused with 429.',
+  },
+  REPORUNNER_RETENTION_DAYS: {
+    schema: number(0, 36_500).default(30),
+    help: 'Days that finished executions are kept; 0 keeps them for ever.',
+  },
+  REPORUNNER_SHUTDOWN_GRACE_MS: {
+    schema: number(0, 3_600_000).default(20_000),
+    help: 'Time that running executions have to end at shutdown; the rest goes on after the restart.',
+  },
+  REPORUNNER_TRUST_PROXY: {
+    schema: flag.default(false),
+    help: 'Believes X-Forwarded-* headers. Only behind a proxy of yours.',
+  },
+} as const satisfies Record<string, { schema: z.ZodType; help: string }>;
+
+type Name = keyof typeof environment;
+type Values = { [K in Name]: z.output<(typeof environment)[K]['schema']> };
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly ownerKey: string | undefined;
+  readonly encryptionKey: string | undefined;
+  readonly logLevel: Values['REPORUNNER_LOG_LEVEL'];
+  readonly timezone: string;
+  readonly allow: { readonly privateNetworks: boolean; readonly hosts: readonly string[] };
+  readonly expressionEnv: Readonly<Record<string, string>>;
+  readonly concurrency: number;
+  readonly queue: number;
+  readonly retentionDays: number;
+  readonly shutdownGraceMs: number;
+  readonly trustProxy: boolean;
+}
+
+/** @throws ServiceError CONFIG_INVALID naming the variable. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const value = <K extends Name>(name: K): Values[K] => {
+    const given = env[name] === '' ? undefined : env[name];
+    const result = environment[name].schema.safeParse(given);
+    if (result.success) return result.data as Values[K];
+    throw new ServiceError(
+      `${name}="${given}" is not valid: ${result.error.issues[0]?.message}. ${environment[name].help}`,
+      {
+        code: 'CONFIG_INVALID',
+        service: 'config',
+      },
+    );
+  };
+  const timezone = value('REPORUNNER_TIMEZONE');
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone });
+  } catch {
+    throw new ServiceError(`REPORUNNER_TIMEZONE="${timezone}" is not a time zone.`, {
+      code: 'CONFIG_INVALID',
+      service: 'config',
+    });
+  }
+  return {
+    port: value('PORT'),
+    host: value('REPORUNNER_HOST'),
+    dataDir: resolve(value('REPORUNNER_DATA_DIR')),
+    ownerKey: value('REPORUNNER_OWNER_KEY'),
+    encryptionKey: value('REPORUNNER_ENCRYPTION_KEY'),
+    logLevel: value('REPORUNNER_LOG_LEVEL'),
+    timezone,
+    allow: {
+      privateNetworks: value('REPORUNNER_ALLOW_PRIVATE_NETWORK'),
+      hosts: value('REPORUNNER_ALLOWED_HOSTS'),
+    },
+    expressionEnv: Object.fromEntries(value('REPORUNNER_ENV_ALLOW').map((name) => [name, env[name] ?? ''])),
+    concurrency: value('REPORUNNER_CONCURRENCY'),
+    queue: value('REPORUNNER_QUEUE'),
+    retentionDays: value('REPORUNNER_RETENTION_DAYS'),
+    shutdownGraceMs: value('REPORUNNER_SHUTDOWN_GRACE_MS'),
+    trustProxy: value('REPORUNNER_TRUST_PROXY'),
+  };
+}

@@ -1,0 +1,172 @@
+/** Fastify, set up so that every answer of the API is JSON or a problem document, and every route has a permission. */
+import cookie from '@fastify/cookie';
+import type { RouteDescription } from '@reporunner/api-types';
+import { authorize, type Principal } from '@reporunner/auth';
+import { type Problem, toProblem } from '@reporunner/backend-common';
+import { LIMITS } from '@reporunner/constants';
+import { createId, isServiceError, type Logger, ServiceError } from '@reporunner/core';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+
+export const SESSION_COOKIE = 'reporunner_session';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route says who may use it; without one the server does not start. */
+    readonly permission?: RouteDescription['permission'];
+  }
+  interface FastifyRequest {
+    principal: Principal | undefined;
+  }
+}
+
+export interface ServerOptions {
+  readonly logger: Logger;
+  readonly trustProxy: boolean;
+  authenticate(given: { bearer?: string; session?: string }): Promise<Principal | undefined>;
+  onAnswer(method: string, route: string, status: number, seconds: number): void;
+}
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
+}
+
+/** Errors of Fastify itself, in our words. */
+function translated(error: FastifyError): ServiceError | undefined {
+  const make = (code: ConstructorParameters<typeof ServiceError>[1]['code'], message: string) =>
+    new ServiceError(message, { code, service: 'http', cause: error });
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return make('PAYLOAD_TOO_LARGE', 'The body is too large.');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return make('UNSUPPORTED_MEDIA_TYPE', 'The API takes JSON: content-type application/json.');
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return make('MALFORMED_JSON', 'The body is empty, and JSON was announced.');
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return make('MALFORMED_JSON', 'The body is not JSON.');
+    default:
+      break;
+  }
+  if (error instanceof SyntaxError)
+    return make('MALFORMED_JSON', 'The body is not JSON, or has a reserved key.');
+  if (error.statusCode !== undefined && error.statusCode < 500) return make('BAD_REQUEST', error.message);
+  return undefined;
+}
+
+export function createServer({ logger, trustProxy, authenticate, onAnswer }: ServerOptions): FastifyInstance {
+  const server = fastify({
+    logger: false,
+    trustProxy,
+    bodyLimit: LIMITS.apiBodyBytes,
+    genReqId: () => createId(),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_024 },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, request, reply) => {
+      const bad = new ServiceError('The address is not valid.', { code: 'BAD_REQUEST', service: 'http' });
+      sendProblem(reply as FastifyReply, toProblem(bad, request.id));
+    },
+  });
+  const methods = new Map<string, Set<string>>();
+
+  server.addHook('onRoute', ({ url, method, config }) => {
+    if (config?.permission === undefined)
+      throw new Error(`The route ${String(method)} ${url} declares no permission.`);
+    const known = methods.get(url) ?? new Set();
+    for (const one of [method].flat()) known.add(one);
+    methods.set(url, known);
+  });
+  server.decorateRequest('principal', undefined);
+  server.register(cookie);
+
+  server.addHook('onRequest', async (request, reply) => {
+    const permission = request.routeOptions.config?.permission;
+    if (permission === undefined || permission === 'public') return;
+    reply.header('x-request-id', request.id);
+    await identify(request, authenticate);
+    const { principal } = request;
+    if (principal === undefined) {
+      reply.header('www-authenticate', 'Bearer');
+      throw new ServiceError('Who are you? Send an API key, or sign in.', {
+        code: 'UNAUTHENTICATED',
+        service: 'http',
+      });
+    }
+    if (permission === 'signed-in') return;
+    const verdict = authorize(principal, permission);
+    if (!verdict.allowed) throw new ServiceError(verdict.reason, { code: 'FORBIDDEN', service: 'http' });
+  });
+
+  server.addHook('onResponse', async (request, reply) => {
+    const { url } = request.routeOptions;
+    if (url?.startsWith('/api/')) onAnswer(request.method, url, reply.statusCode, reply.elapsedTime / 1_000);
+  });
+
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = isServiceError(error) ? error : translated(error);
+    if (known === undefined) logger.error('a request failed', { requestId: request.id, error });
+    const retryAfterMs = known?.details?.retryAfterMs;
+    if (typeof retryAfterMs === 'number')
+      reply.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)));
+    reply.header('x-request-id', request.id);
+    return sendProblem(reply, toProblem(known ?? error, request.id));
+  });
+
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const allowed = [...methods].find(([url]) => matches(url, path))?.[1];
+    reply.header('x-request-id', request.id);
+    if (allowed !== undefined) {
+      reply.header('allow', [...allowed].join(', '));
+      const error = new ServiceError(`${request.method} is not possible here.`, {
+        code: 'METHOD_NOT_ALLOWED',
+        service: 'http',
+      });
+      return sendProblem(reply, toProblem(error, request.id));
+    }
+    const error = new ServiceError(`There is nothing at ${path.slice(0, 200)}.`, {
+      code: 'NOT_FOUND',
+      service: 'http',
+    });
+    return sendProblem(reply, toProblem(error, request.id));
+  });
+  return server;
+}
+
+function matches(pattern: string, path: string): boolean {
+  const [wanted, given] = [pattern.split('/'), path.replace(/\/$/, '').split('/')];
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => part.startsWith(':') || part === given[index])
+  );
+}
+
+async function identify(request: FastifyRequest, authenticate: ServerOptions['authenticate']): Promise<void> {
+  const bearer = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
+  if (bearer !== undefined) {
+    request.principal = await authenticate({ bearer });
+    return;
+  }
+  const session = request.cookies[SESSION_COOKIE];
+  if (session === undefined) return;
+  if (!safe.has(request.method)) assertSameOrigin(request);
+  request.principal = await authenticate({ session });
+}
+
+/** A cookie travels along whatever page sent the request; the page's origin tells whether it was ours. */
+function assertSameOrigin(request: FastifyRequest): void {
+  const { origin } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  const sameSite = site === undefined || site === 'same-origin' || site === 'none';
+  const sameHost = origin === undefined || URL.parse(origin)?.host === request.headers.host;
+  if (sameSite && sameHost) return;
+  throw new ServiceError('The request came from another site.', { code: 'FORBIDDEN', service: 'http' });
+}

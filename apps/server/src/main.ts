@@ -1,0 +1,39 @@
+import { isServiceError } from '@reporunner/core';
+import { readConfig } from './config.ts';
+import { startServer } from './start-server.ts';
+
+function banner(url: string, dataDir: string, key: string | undefined): string {
+  const lines = [
+    '',
+    `  Reporunner is ready at ${url}`,
+    '',
+    `  API documentation  ${url}/docs`,
+    `  Data folder        ${dataDir}`,
+  ];
+  if (key !== undefined)
+    lines.push('', `  Owner's API key    ${key}`, '  It is shown this once. Keep it somewhere safe.');
+  return `${lines.join('\n')}\n\n`;
+}
+
+try {
+  const config = readConfig(process.env);
+  const server = await startServer(config);
+  process.stdout.write(banner(server.url, config.dataDir, server.services.newOwnerKey));
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      process.stdout.write('Stopping: running executions end, or go on after the next start.\n');
+      server.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+} catch (error) {
+  process.stderr.write(
+    `\n✗ ${isServiceError(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(1);
+}

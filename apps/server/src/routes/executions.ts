@@ -1,0 +1,127 @@
+import { schemas } from '@reporunner/api-types';
+import { ServiceError, type TenantContext } from '@reporunner/core';
+import { describeExecution, nodeOutputs } from '@reporunner/engine';
+import type { Services } from '../composition.ts';
+import { type ApiRoute, route } from '../http/route.ts';
+
+export function executionRoutes({ store, engine }: Services): readonly ApiRoute[] {
+  const { executions } = store;
+  const find = async (tenant: TenantContext, id: string | undefined) => {
+    const record = id === undefined ? undefined : await executions.get(tenant, id);
+    if (record !== undefined) return record;
+    throw new ServiceError('There is no such execution.', { code: 'NOT_FOUND', service: 'api' });
+  };
+
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/executions',
+      permission: 'execution:read',
+      tag: 'Executions',
+      summary: 'List executions, newest first',
+      query: schemas.executionList,
+      handle: ({ tenant, query: { limit, cursor, workflowId, status, mode, from, until } }) =>
+        executions.list(
+          tenant,
+          {
+            ...(workflowId === undefined ? {} : { workflowId }),
+            ...(status === undefined ? {} : { statuses: status }),
+            ...(mode === undefined ? {} : { modes: mode }),
+            ...(from === undefined ? {} : { createdFrom: from }),
+            ...(until === undefined ? {} : { createdUntil: until }),
+          },
+          { limit, ...(cursor === undefined ? {} : { cursor }) },
+        ),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/executions/:id',
+      permission: 'execution:read',
+      tag: 'Executions',
+      summary: 'Read an execution and what each of its nodes did',
+      handle: async ({ tenant, params }) => {
+        const record = await find(tenant, params.id);
+        return { ...record, nodes: describeExecution(await executions.events(tenant, record.id)) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/executions/:id/data',
+      permission: 'execution:read',
+      tag: 'Executions',
+      summary: 'Read the journal of an execution',
+      query: schemas.operationList,
+      handle: async ({ tenant, params, query: { after, limit } }) => {
+        const record = await find(tenant, params.id);
+        const events = await executions.events(tenant, record.id, after);
+        const items = events.slice(0, limit);
+        const last = items.at(-1);
+        return { items, ...(events.length > limit && last !== undefined ? { nextAfter: last.seq } : {}) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/executions/:id/data/:nodeId',
+      permission: 'execution:read',
+      tag: 'Executions',
+      summary: 'Read what a node put out, by port',
+      query: schemas.executionData,
+      handle: async ({ tenant, params, query: { scope, offset, limit } }) => {
+        const record = await find(tenant, params.id);
+        const outputs = nodeOutputs(await executions.events(tenant, record.id), params.nodeId ?? '', scope);
+        if (outputs === undefined)
+          throw new ServiceError('The node put out nothing in this execution.', {
+            code: 'NOT_FOUND',
+            service: 'api',
+          });
+        const ports = Object.entries(outputs).map(([port, items]) => [
+          port,
+          { total: items.length, items: items.slice(offset, offset + limit) },
+        ]);
+        return { nodeId: params.nodeId, offset, limit, ports: Object.fromEntries(ports) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/executions/:id/cancel',
+      permission: 'execution:cancel',
+      tag: 'Executions',
+      summary: 'Cancel a running or waiting execution',
+      handle: async ({ tenant, params }) => {
+        const { id } = await find(tenant, params.id);
+        await engine.cancel(tenant, id);
+        return find(tenant, id);
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/executions/:id/retry',
+      permission: 'execution:retry',
+      tag: 'Executions',
+      summary: 'Run again from the node that failed, with what went before it',
+      body: schemas.retryExecution,
+      status: 202,
+      handle: async ({ tenant, params, body: { version, fromNodeId } }) => {
+        const { id } = await find(tenant, params.id);
+        const handle = await engine.retry(tenant, id, {
+          version,
+          ...(fromNodeId === undefined ? {} : { fromNodeId }),
+        });
+        const { executionId } = await handle.accepted;
+        return { executionId, retryOf: id };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/v1/executions/:id',
+      permission: 'execution:delete',
+      tag: 'Executions',
+      summary: 'Delete a finished execution and its journal',
+      status: 204,
+      handle: async ({ tenant, params }) => {
+        const { id } = await find(tenant, params.id);
+        await executions.delete(tenant, id);
+      },
+    }),
+  ];
+}

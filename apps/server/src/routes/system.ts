@@ -1,0 +1,68 @@
+import { createReadStream } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { openApiDocument } from '@reporunner/api-types';
+import { ServiceError } from '@reporunner/core';
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '../composition.ts';
+import type { ApiRoute } from '../http/route.ts';
+
+export const VERSION = '0.1.0';
+
+const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Reporunner API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css"></head><body><div id="swagger-ui"></div>
+<script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>`;
+const start =
+  "window.ui = SwaggerUIBundle({ url: '/api/v1/openapi.json', dom_id: '#swagger-ui', deepLinking: true, tryItOutEnabled: false });";
+const assets: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+};
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/** Health, metrics and documentation: what operators and machines ask for. */
+export function registerSystemRoutes(
+  server: FastifyInstance,
+  services: Services,
+  routes: readonly ApiRoute[],
+): void {
+  const { lifecycle, metrics, config } = services;
+  const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
+  const open = { config: { permission: 'public' as const } };
+
+  server.get('/health', open, async () => ({ status: 'ok' }));
+  server.get('/ready', open, async (_, reply) => {
+    const health = await lifecycle.health();
+    const ok = Object.values(health).every((one) => one.ok);
+    return reply.code(ok ? 200 : 503).send({ status: ok ? 'ok' : 'unavailable', services: health });
+  });
+  // On loopback the machine's own scraper needs no key.
+  server.get('/metrics', { config: { permission: isLocal ? 'public' : 'system:read' } }, async (_, reply) =>
+    reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(await metrics.text()),
+  );
+
+  let document: string | undefined;
+  server.get('/api/v1/openapi.json', open, async (_, reply) => {
+    document ??= JSON.stringify(openApiDocument(routes, VERSION));
+    return reply.header('content-type', 'application/json; charset=utf-8').send(document);
+  });
+  server.get('/docs', open, async (_, reply) =>
+    reply
+      .header('content-security-policy', policy)
+      .header('content-type', 'text/html; charset=utf-8')
+      .send(page),
+  );
+  server.get<{ Params: { file: string } }>('/docs/:file', open, async ({ params }, reply) => {
+    if (params.file === 'start.js')
+      return reply.header('content-type', 'text/javascript; charset=utf-8').send(start);
+    const type = assets[params.file];
+    if (type === undefined)
+      throw new ServiceError('There is no such file.', { code: 'NOT_FOUND', service: 'docs' });
+    const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+    return reply
+      .header('content-type', type)
+      .header('cache-control', 'public, max-age=86400')
+      .send(createReadStream(join(folder, params.file)));
+  });
+}

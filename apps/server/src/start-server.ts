@@ -1,0 +1,92 @@
+import type { AddressInfo } from 'node:net';
+import { ServiceError } from '@reporunner/core';
+import { compose, type Services } from './composition.ts';
+import type { Config } from './config.ts';
+import { createServer } from './http/create-server.ts';
+import { registerRoutes } from './http/route.ts';
+import { executionRoutes } from './routes/executions.ts';
+import { catalogueRoutes, credentialRoutes, identityRoutes } from './routes/others.ts';
+import { registerSystemRoutes } from './routes/system.ts';
+import { workflowRoutes } from './routes/workflows.ts';
+import { createDraftFinder } from './webhooks/find-draft.ts';
+import { registerWebhooks } from './webhooks/register-webhooks.ts';
+
+export interface RunningServer {
+  readonly url: string;
+  readonly services: Services;
+  /** Stops accepting, lets executions end or parks them, closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens everything and listens.
+ * @throws ServiceError PORT_IN_USE, DATA_FOLDER_LOCKED, STORE_CORRUPT, CONFIG_INVALID …; nothing stays open then.
+ */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const services = await compose(config);
+  const { lifecycle, identity, logger, metrics, triggers, engine } = services;
+  try {
+    const server = createServer({
+      logger,
+      trustProxy: config.trustProxy,
+      authenticate: (given) => identity.authenticate(given),
+      onAnswer: (method, route, status, seconds) => metrics.httpRequest(method, route, status, seconds),
+    });
+    const routes = [
+      ...workflowRoutes(services),
+      ...executionRoutes(services),
+      ...catalogueRoutes(services),
+      ...credentialRoutes(services),
+      ...identityRoutes(services),
+    ];
+    registerRoutes(server, routes);
+    registerSystemRoutes(server, services, routes);
+    registerWebhooks(server, services, '/webhook', (_request, method, path) =>
+      triggers.matchWebhook(method, path),
+    );
+    registerWebhooks(server, services, '/webhook-test', createDraftFinder(services));
+    await listen(server, config);
+    lifecycle.add('http server', { close: () => server.close() });
+    // What was running before goes on first; only then do schedules add to it.
+    const resumed = engine.recover().then(async (count) => {
+      if (count > 0) logger.info('resumed unfinished executions', { count });
+      await triggers.start();
+    });
+    resumed.catch((error: unknown) => logger.error('unfinished executions could not be resumed', { error }));
+    const { port } = server.server.address() as AddressInfo;
+    const host = config.host.includes(':')
+      ? `[${config.host}]`
+      : config.host === '0.0.0.0'
+        ? 'localhost'
+        : config.host;
+    return {
+      url: `http://${host === '127.0.0.1' ? 'localhost' : host}:${port}`,
+      services,
+      close: () => lifecycle.close(),
+    };
+  } catch (error) {
+    await lifecycle.close();
+    throw error;
+  }
+}
+
+async function listen(server: ReturnType<typeof createServer>, { port, host }: Config): Promise<void> {
+  try {
+    await server.listen({ port, host });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new ServiceError(
+        `Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,
+        { code: 'PORT_IN_USE', service: 'server' },
+      );
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new ServiceError(`The server cannot listen on ${host}:${port} (${code}).`, {
+        code: 'CONFIG_INVALID',
+        service: 'server',
+      });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+/** `/webhook-test/<workflow id>/<path>`: the draft of a workflow, for whoever may run it. */
+import { authorize } from '@reporunner/auth';
+import { ServiceError } from '@reporunner/core';
+import {
+  createWebhookTable,
+  triggerActivations,
+  type WebhookMatch,
+  type WebhookRoute,
+} from '@reporunner/engine';
+import { draftVersion } from '@reporunner/workflows';
+import type { FastifyRequest } from 'fastify';
+import type { Services } from '../composition.ts';
+
+export function createDraftFinder({ workflows, engine, registry, identity }: Services) {
+  return async (
+    request: FastifyRequest,
+    method: string,
+    path: string,
+  ): Promise<WebhookMatch<WebhookRoute> | undefined> => {
+    const bearer = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const session = request.cookies.reporunner_session;
+    const principal = await identity.authenticate({
+      ...(bearer === undefined ? {} : { bearer }),
+      ...(session === undefined ? {} : { session }),
+    });
+    if (principal === undefined)
+      throw new ServiceError('Test addresses need an API key, or a session.', {
+        code: 'UNAUTHENTICATED',
+        service: 'webhooks',
+      });
+    const verdict = authorize(principal, 'workflow:execute');
+    if (!verdict.allowed) throw new ServiceError(verdict.reason, { code: 'FORBIDDEN', service: 'webhooks' });
+    const [workflowId = '', ...rest] = path.split('/');
+    const { tenantId } = principal;
+    const version = draftVersion(await workflows.get({ tenantId }, workflowId));
+    const table = createWebhookTable<WebhookRoute>();
+    const routes = triggerActivations(version.workflow, registry).flatMap(({ node, activation }) =>
+      activation.kind === 'webhook'
+        ? [
+            {
+              address: activation.webhook,
+              route: {
+                tenantId,
+                workflowId,
+                nodeId: node.id,
+                webhook: activation.webhook,
+                credentials: node.credentials,
+                plan: engine.compile(version),
+              },
+            },
+          ]
+        : [],
+    );
+    table.replace(workflowId, routes);
+    return table.match(method, rest.join('/'));
+  };
+}

@@ -1,0 +1,272 @@
+/**
+ * `/webhook/<path>`: the way in of the outside world, and the fastest road through the server.
+ * H1 Nothing starts before the sender is verified on the raw bytes.
+ * H2 An answer is sent only when what it says is durable.
+ * H3 A caller that goes away, or waits too long, changes nothing for the execution.
+ */
+import { toProblem } from '@reporunner/backend-common';
+import { type Item, isServiceError, type JsonObject, ServiceError } from '@reporunner/core';
+import type { ExecutionHandle, WebhookMatch, WebhookRoute } from '@reporunner/engine';
+import { type BinaryAccess, verifyWebhook, type WebhookReply } from '@reporunner/integrations';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../composition.ts';
+import { sendProblem } from '../http/create-server.ts';
+import { grouped, parseBody, readRaw } from './read-body.ts';
+import { replyOfLastNode, sendReply } from './send-reply.ts';
+
+type Find = (
+  request: FastifyRequest,
+  method: string,
+  path: string,
+) => Promise<WebhookMatch<WebhookRoute> | undefined> | WebhookMatch<WebhookRoute> | undefined;
+
+const idHeader = 'x-reporunner-execution-id';
+
+function decodedPath(request: FastifyRequest, prefix: string): { path: string; query: string } {
+  const at = request.url.indexOf('?');
+  const raw = (at === -1 ? request.url : request.url.slice(0, at))
+    .slice(prefix.length)
+    .replace(/^\/+|\/+$/g, '');
+  const query = at === -1 ? '' : request.url.slice(at + 1);
+  try {
+    return { path: raw.includes('%') ? raw.split('/').map(decodeURIComponent).join('/') : raw, query };
+  } catch {
+    throw new ServiceError('The address is not valid.', { code: 'BAD_REQUEST', service: 'webhooks' });
+  }
+}
+
+function corsHeaders(route: WebhookRoute, request: FastifyRequest): Record<string, string> {
+  const { origin } = request.headers;
+  const { cors, methods } = route.webhook;
+  if (origin === undefined || cors.length === 0) return {};
+  if (!cors.includes('*') && !cors.includes(origin)) return {};
+  return {
+    'access-control-allow-origin': cors.includes('*') ? '*' : origin,
+    vary: 'origin',
+    'access-control-allow-methods': methods.join(', '),
+    'access-control-allow-headers': request.headers['access-control-request-headers'] ?? 'content-type',
+    'access-control-max-age': '600',
+  };
+}
+
+export function registerWebhooks(
+  server: FastifyInstance,
+  services: Services,
+  prefix: string,
+  find: Find,
+): void {
+  const { engine, credentials, store, logger } = services;
+
+  const verify = async (
+    { tenantId, webhook, credentials: slots }: WebhookRoute,
+    request: FastifyRequest,
+    rawBody: Buffer,
+  ) => {
+    if (webhook.auth.kind === 'none') return;
+    const id = slots[webhook.auth.slot];
+    const credential = id === undefined ? undefined : await credentials.resolve({ tenantId }, id);
+    const verdict = verifyWebhook(
+      webhook.auth.kind,
+      { headers: request.headers, rawBody },
+      credential?.data,
+      Date.now(),
+    );
+    if (verdict.ok) return;
+    throw new ServiceError(verdict.reason, {
+      code: verdict.status === 401 ? 'UNAUTHENTICATED' : 'FORBIDDEN',
+      service: 'webhooks',
+      ...(verdict.headers === undefined ? {} : { details: { headers: verdict.headers } }),
+    });
+  };
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { path, query } = decodedPath(request, prefix);
+    const method =
+      request.method === 'OPTIONS'
+        ? (request.headers['access-control-request-method'] ?? 'OPTIONS')
+        : request.method;
+    const match = await find(request, method, path);
+    if (match === undefined) {
+      throw new ServiceError(
+        `No published workflow listens at ${request.method} ${prefix}/${path.slice(0, 200)}.`,
+        { code: 'NOT_FOUND', service: 'webhooks' },
+      );
+    }
+    if (match.kind === 'methodNotAllowed') {
+      reply.header('allow', match.allowed.join(', '));
+      throw new ServiceError(`${request.method} is not possible here.`, {
+        code: 'METHOD_NOT_ALLOWED',
+        service: 'webhooks',
+      });
+    }
+    const { route, params } = match;
+    const cors = corsHeaders(route, request);
+    reply.headers(cors);
+    if (request.method === 'OPTIONS') return reply.code(204).send();
+
+    const raw = await readRaw(request, route.webhook.maxBodyBytes);
+    await verify(route, request, raw);
+    const binary: BinaryAccess = {
+      write: (source, facts) =>
+        store.blobs.put({ tenantId: route.tenantId }, source, {
+          ...facts,
+          maxBytes: route.webhook.maxBodyBytes,
+        }),
+      read: (handle) => store.blobs.get({ tenantId: route.tenantId }, handle.id),
+    };
+    const content = await parseBody(request, raw, route.webhook.rawBody, binary);
+    const headers = publicHeaders(request);
+    const json: JsonObject = {
+      method: request.method,
+      path,
+      params,
+      query: query === '' ? {} : grouped(new URLSearchParams(query)),
+      headers,
+      body: content.body,
+    };
+    const item: Item = content.binary === undefined ? { json } : { json, binary: content.binary };
+    return start(request, reply, route, item, binary);
+  };
+
+  const start = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    route: WebhookRoute,
+    item: Item,
+    binary: BinaryAccess,
+  ) => {
+    const { webhook, nodeId, tenantId, plan } = route;
+    const delivery =
+      webhook.idempotencyHeader === undefined ? undefined : request.headers[webhook.idempotencyHeader];
+    let onReply: ((given: WebhookReply) => void) | undefined;
+    const replied =
+      webhook.respond === 'respondNode'
+        ? new Promise<WebhookReply>((resolve) => (onReply = resolve))
+        : undefined;
+    const handle = engine.start(
+      { tenantId },
+      {
+        plan,
+        mode: 'trigger',
+        trigger: { nodeId, outputs: { main: [item] } },
+        ...(onReply === undefined ? {} : { onReply }),
+        ...(typeof delivery === 'string'
+          ? { idempotencyKey: `webhook:${route.workflowId}:${nodeId}:${delivery}` }
+          : {}),
+      },
+    );
+    reply.header(idHeader, handle.executionId);
+    return deliver(reply, route, handle, replied, binary);
+  };
+
+  const deliver = async (
+    reply: FastifyReply,
+    { webhook }: WebhookRoute,
+    handle: ExecutionHandle,
+    replied: Promise<WebhookReply> | undefined,
+    binary: BinaryAccess,
+  ) => {
+    if (webhook.respond === 'immediately') {
+      const { executionId } = await handle.accepted;
+      reply.header(idHeader, executionId);
+      const body = webhook.responseBody ?? JSON.stringify({ executionId });
+      const type =
+        webhook.responseBody === undefined ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8';
+      await sendReply(
+        reply,
+        { status: webhook.status, headers: { 'content-type': type, ...webhook.responseHeaders }, body },
+        binary,
+        logger,
+      );
+      return reply;
+    }
+    const ended = handle.finished.then((result): WebhookReply | ServiceError => {
+      if (result.status !== 'succeeded') return failure(result.executionId, result.status);
+      if (webhook.respond === 'lastNode') return replyOfLastNode(webhook, result.lastOutputs);
+      // No respond node was reached: there is nothing to say but that it is done.
+      return {
+        status: webhook.status,
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify({ executionId: result.executionId }),
+      };
+    });
+    const outcome = await within(
+      replied === undefined ? ended : Promise.race([replied, ended]),
+      webhook.timeoutMs,
+    );
+    if (outcome === undefined) {
+      throw new ServiceError('The workflow has not answered in time. Its execution goes on.', {
+        code: 'EXECUTION_TIMEOUT',
+        service: 'webhooks',
+        details: { executionId: handle.executionId },
+      });
+    }
+    if (isServiceError(outcome)) throw outcome;
+    await sendReply(reply, outcome, binary, logger);
+    return reply;
+  };
+
+  server.register(async (scope) => {
+    // Bodies are read by the route itself, within the limit of its trigger.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.setErrorHandler((error, request, reply) => {
+      if (!isServiceError(error)) logger.error('a webhook failed', { requestId: request.id, error });
+      const extra = isServiceError(error) ? error.details?.headers : undefined;
+      if (typeof extra === 'object') reply.headers(extra as Record<string, string>);
+      if (isServiceError(error, 'PAYLOAD_TOO_LARGE')) reply.header('connection', 'close');
+      reply.header('x-request-id', request.id);
+      const { details, ...problem } = toProblem(error, request.id);
+      const executionId = (details as { executionId?: unknown } | undefined)?.executionId;
+      return sendProblem(reply, typeof executionId === 'string' ? { ...problem, executionId } : problem);
+    });
+    scope.route({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
+      url: `${prefix}/*`,
+      exposeHeadRoute: false,
+      config: { permission: 'public' },
+      handler: answer,
+    });
+  });
+}
+
+/** Everything but what proves who the caller is: journals hold no secrets. */
+function publicHeaders({ headers }: FastifyRequest): Record<string, string> {
+  const made: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    made[name] =
+      name === 'authorization' || name === 'cookie'
+        ? '••••••'
+        : Array.isArray(value)
+          ? value.join(', ')
+          : value;
+  }
+  return made;
+}
+
+function failure(executionId: string, status: 'failed' | 'cancelled'): ServiceError {
+  return new ServiceError(status === 'failed' ? 'The workflow failed.' : 'The workflow was cancelled.', {
+    code: 'NODE_FAILED',
+    service: 'webhooks',
+    details: { executionId },
+  });
+}
+
+/** Undefined when it takes longer. */
+function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    promise.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error as Error);
+      },
+    );
+  });
+}

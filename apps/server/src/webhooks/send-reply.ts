@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream';
+import type { BinaryHandle, Item, Logger } from '@reporunner/core';
+import type { BinaryAccess, WebhookActivation, WebhookReply } from '@reporunner/integrations';
+import type { FastifyReply } from 'fastify';
+
+const json = 'application/json; charset=utf-8';
+
+function isHandle(body: WebhookReply['body']): body is BinaryHandle {
+  return typeof body === 'object' && body !== null && 'mimeType' in body && 'id' in body;
+}
+
+/** What `lastNode` answers with. */
+export function replyOfLastNode(webhook: WebhookActivation, items: readonly Item[]): WebhookReply {
+  const base = { status: webhook.status, headers: { 'content-type': json, ...webhook.responseHeaders } };
+  switch (webhook.responseData) {
+    case 'none':
+      return { status: webhook.status, headers: webhook.responseHeaders, body: undefined };
+    case 'allItems':
+      return { ...base, body: JSON.stringify(items.map((item) => item.json)) };
+    case 'binary': {
+      const handle = items.flatMap((item) => Object.values(item.binary ?? {}))[0];
+      if (handle === undefined) return { ...base, body: '{}' };
+      return {
+        status: webhook.status,
+        headers: { 'content-type': handle.mimeType, ...webhook.responseHeaders },
+        body: handle,
+      };
+    }
+    case 'firstItem':
+      return { ...base, body: JSON.stringify(items[0]?.json ?? {}) };
+  }
+}
+
+/** Sends what a workflow answered. Headers that would break the message are left out. */
+export async function sendReply(
+  reply: FastifyReply,
+  answer: WebhookReply,
+  binary: BinaryAccess,
+  logger: Logger,
+): Promise<void> {
+  reply.code(answer.status);
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (/^(content-length|transfer-encoding|connection|keep-alive|upgrade)$/i.test(name)) continue;
+    try {
+      reply.header(name, value);
+      reply.raw.setHeader(name, value);
+      reply.raw.removeHeader(name);
+    } catch {
+      reply.removeHeader(name);
+      logger.warn('a workflow answered with a header that is not valid', { name });
+    }
+  }
+  const { body } = answer;
+  if (body === undefined) await reply.send();
+  else if (typeof body === 'string') await reply.send(body);
+  else if (body instanceof Uint8Array) await reply.send(Buffer.from(body));
+  else if (isHandle(body)) await reply.header('content-length', body.size).send(await binary.read(body));
+  else await reply.send(Readable.from(body));
+}

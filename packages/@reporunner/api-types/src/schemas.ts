@@ -1,0 +1,100 @@
+/** What goes over the wire. Bodies are strict: an unknown key is a mistake that its sender should hear of. */
+import { LIMITS } from '@reporunner/constants';
+import { operationSchema } from '@reporunner/core';
+import { z } from 'zod';
+
+const id = z.string().min(1).max(64);
+const name = z.string().trim().min(1).max(256);
+const object = z.record(z.string(), z.json());
+
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
+  cursor: z.string().min(1).max(2_048).optional(),
+});
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+function listOf<const T extends readonly [string, ...string[]]>(words: T) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((word) => word.trim()))
+    .pipe(z.array(z.enum(words)));
+}
+
+const time = z.union([
+  z.coerce.number().int().min(0),
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+]);
+
+export const schemas = {
+  workflowList: pageQuery.extend({
+    projectId: id.optional(),
+    tag: z.string().max(64).optional(),
+    text: z.string().max(256).optional(),
+    published: flag.optional(),
+    sort: z
+      .enum(['updatedAt', '-updatedAt', 'name', '-name', 'createdAt', '-createdAt'])
+      .default('-updatedAt'),
+  }),
+  /** A whole, partial or portable document; what is missing is filled in. */
+  workflowDocument: z.looseObject({ name: name.optional() }),
+  workflowReplace: z.looseObject({ name }),
+  operation: operationSchema.extend({ baseRevision: z.int().min(0).optional() }),
+  operationList: z.object({
+    after: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(100),
+  }),
+  publish: z.strictObject({ message: z.string().max(2_000).default(''), versionId: id.optional() }),
+  startExecution: z.strictObject({
+    /** What the trigger puts out: an object for one item, a list for several. */
+    data: z.union([object, z.array(object).max(100_000)]).default({}),
+    triggerNodeId: id.optional(),
+    /** `draft` runs what is in the editor now. */
+    version: z.enum(['draft', 'published']).default('draft'),
+    destinationNodeId: id.optional(),
+    usePinned: z.boolean().default(true),
+    /** Answers with the result instead of at once. */
+    wait: z.boolean().default(false),
+    timeoutMs: z.int().min(1).max(600_000).default(60_000),
+    idempotencyKey: z.string().min(1).max(256).optional(),
+  }),
+  executionList: pageQuery.extend({
+    workflowId: id.optional(),
+    status: listOf(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']).optional(),
+    mode: listOf(['trigger', 'manual', 'retry', 'error', 'cli', 'sub-workflow']).optional(),
+    from: time.optional(),
+    until: time.optional(),
+  }),
+  executionData: z.object({
+    scope: z.string().max(1_000).default(''),
+    offset: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  }),
+  retryExecution: z.strictObject({
+    version: z.enum(['original', 'published']).default('original'),
+    fromNodeId: id.optional(),
+  }),
+  credentialList: pageQuery.extend({
+    type: z.string().max(128).optional(),
+    text: z.string().max(256).optional(),
+  }),
+  createCredential: z.strictObject({
+    name,
+    type: z.string().max(128),
+    projectId: id.optional(),
+    data: object,
+    allowedHosts: z.array(z.string().min(1).max(253)).max(100).default([]),
+  }),
+  updateCredential: z.strictObject({
+    name: name.optional(),
+    data: object.optional(),
+    allowedHosts: z.array(z.string().min(1).max(253)).max(100).optional(),
+  }),
+  createApiKey: z.strictObject({ name, expiresAt: z.iso.datetime({ offset: true }).optional() }),
+  setUp: z.strictObject({
+    email: z.email().max(254),
+    password: z.string().max(1_024),
+    name: z.string().trim().min(1).max(128).default('Owner'),
+  }),
+  login: z.strictObject({ email: z.string().max(254), password: z.string().max(1_024) }),
+} as const;

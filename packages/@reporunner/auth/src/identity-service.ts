@@ -1,0 +1,251 @@
+/**
+ * Who is calling. One owner for now; tenants, roles and single sign-on come in through the same seams.
+ * I1 Set-up happens once. A fresh installation has an owner with a key; e-mail and password complete that owner.
+ * I2 Tokens and keys are stored as digests only.
+ * I3 What a caller is told never depends on whether an account exists.
+ */
+import { randomBytes } from 'node:crypto';
+import { PERMISSIONS, type Permission } from '@reporunner/constants';
+import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
+import { assertPassword, digestOf, hashPassword, verifyPassword } from './passwords.ts';
+import type { ApiKeyRecord, ApiKeyStore, SessionStore, UserRecord, UserStore } from './ports/stores.ts';
+import { createThrottle } from './throttle.ts';
+
+export interface Principal {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly kind: 'user' | 'api-key';
+  readonly permissions: readonly Permission[];
+}
+
+export interface IdentityServiceOptions {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly clock: Clock;
+  readonly ids: () => string;
+}
+
+export type ApiKeyFacts = Omit<ApiKeyRecord, 'secretHash' | 'tenantId'>;
+export type IdentityService = ReturnType<typeof createIdentityService>;
+
+const sessionDays = 30;
+const dayMs = 86_400_000;
+const cacheMs = 10_000;
+const touchMs = 60_000;
+const mostCached = 1_000;
+/** Until set-up, the owner has no address; this one can belong to nobody. */
+const unnamedOwner = 'owner@localhost.invalid';
+const shortestPresetKey = 32;
+
+const newSecret = (prefix: string) => `${prefix}_${randomBytes(32).toString('base64url')}`;
+const normalise = (email: string) => email.normalize('NFC').trim().toLowerCase();
+
+/** May `principal` do this? One function for every way in; the resource tree will be asked here. */
+export function authorize(
+  principal: Principal,
+  permission: Permission,
+): { allowed: true } | { allowed: false; reason: string } {
+  if (principal.permissions.includes(permission)) return { allowed: true };
+  return { allowed: false, reason: `This needs the permission ${permission}.` };
+}
+
+export function createIdentityService({ users, sessions, apiKeys, clock, ids }: IdentityServiceOptions) {
+  const throttle = createThrottle(clock);
+  const cache = new Map<string, { readonly principal: Principal; readonly until: number }>();
+
+  const principalOf = (tenantId: string, userId: string, kind: Principal['kind']): Principal => ({
+    tenantId,
+    userId,
+    kind,
+    permissions: PERMISSIONS,
+  });
+
+  const keyRecord = (
+    tenantId: string,
+    userId: string,
+    name: string,
+    key: string,
+    expiresAt?: number,
+  ): ApiKeyRecord => ({
+    id: ids(),
+    tenantId,
+    userId,
+    name,
+    prefix: key.slice(0, 8),
+    secretHash: digestOf(key),
+    createdAt: clock.now(),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  });
+
+  const createFirst = async (
+    key: string | undefined,
+    owner: Pick<UserRecord, 'email' | 'name' | 'passwordHash'>,
+  ) => {
+    const now = clock.now();
+    const tenant = { id: ids(), name: 'default', createdAt: now };
+    const user: UserRecord = { ...owner, id: ids(), tenantId: tenant.id, role: 'owner', createdAt: now };
+    await users.createFirst({
+      tenant,
+      project: { id: ids(), tenantId: tenant.id, name: 'Default', createdAt: now },
+      owner: user,
+      ...(key === undefined ? {} : { apiKey: keyRecord(tenant.id, user.id, 'Owner', key) }),
+    });
+    return user;
+  };
+
+  const remember = (token: string, principal: Principal): Principal => {
+    if (cache.size >= mostCached) cache.delete(cache.keys().next().value as string);
+    cache.set(token, { principal, until: clock.now() + cacheMs });
+    return principal;
+  };
+
+  const byKey = async (key: string): Promise<Principal | undefined> => {
+    const now = clock.now();
+    const record = await apiKeys.findByHash(digestOf(key));
+    if (record === undefined || (record.expiresAt !== undefined && record.expiresAt <= now)) return undefined;
+    if (now - (record.lastUsedAt ?? 0) > touchMs)
+      await apiKeys.touch({ tenantId: record.tenantId }, record.id, now);
+    return principalOf(record.tenantId, record.userId, 'api-key');
+  };
+
+  const bySession = async (token: string): Promise<Principal | undefined> => {
+    const session = await sessions.find(digestOf(token), clock.now());
+    return session && principalOf(session.tenantId, session.userId, 'user');
+  };
+
+  const openSession = async (user: UserRecord): Promise<string> => {
+    const token = newSecret('rs');
+    const now = clock.now();
+    await sessions.insert(
+      { tenantId: user.tenantId },
+      {
+        tokenHash: digestOf(token),
+        tenantId: user.tenantId,
+        userId: user.id,
+        createdAt: now,
+        expiresAt: now + sessionDays * dayMs,
+      },
+    );
+    return token;
+  };
+
+  return {
+    sessionSeconds: (sessionDays * dayMs) / 1_000,
+
+    /**
+     * Makes sure that there is an owner with a key. Resolves with the key when it was made just now: it can be shown
+     * once and never again. @throws ServiceError CONFIG_INVALID for a preset key that is too short.
+     */
+    async ensureOwner(presetKey: string | undefined): Promise<string | undefined> {
+      if (presetKey !== undefined && presetKey.length < shortestPresetKey) {
+        throw new ServiceError(`REPORUNNER_OWNER_KEY has at least ${shortestPresetKey} characters.`, {
+          code: 'CONFIG_INVALID',
+          service: 'auth',
+        });
+      }
+      if (await users.isSetUp()) return undefined;
+      const key = presetKey ?? newSecret('rr');
+      await createFirst(key, { email: unnamedOwner, name: 'Owner' });
+      return presetKey === undefined ? key : undefined;
+    },
+
+    async needsSetUp(): Promise<boolean> {
+      const first = await users.firstTenant();
+      return first === undefined || first.owner.passwordHash === undefined;
+    },
+
+    /** Gives the owner an account (I1). Resolves with a session. @throws ServiceError ALREADY_SET_UP, VALIDATION_FAILED. */
+    async setUp(given: { readonly email: string; readonly password: string; readonly name: string }) {
+      const first = await users.firstTenant();
+      if (first?.owner.passwordHash !== undefined) {
+        throw new ServiceError('Reporunner is set up already. Sign in instead.', {
+          code: 'ALREADY_SET_UP',
+          service: 'auth',
+        });
+      }
+      const email = normalise(given.email);
+      assertPassword(given.password, email);
+      const passwordHash = await hashPassword(given.password);
+      // Between the look and the write somebody else may have come first: whoever is second is told so.
+      const now = await users.firstTenant();
+      if (now?.owner.passwordHash !== undefined) {
+        throw new ServiceError('Reporunner is set up already. Sign in instead.', {
+          code: 'ALREADY_SET_UP',
+          service: 'auth',
+        });
+      }
+      const owner = { email, name: given.name, passwordHash };
+      let user: UserRecord;
+      if (now === undefined) user = await createFirst(undefined, owner);
+      else {
+        user = { ...now.owner, ...owner };
+        await users.update({ tenantId: user.tenantId }, user);
+      }
+      return { user, token: await openSession(user) };
+    },
+
+    /** @throws ServiceError UNAUTHENTICATED, the same whatever was wrong; RATE_LIMITED. */
+    async login(given: { readonly email: string; readonly password: string; readonly ip: string }) {
+      const email = normalise(given.email);
+      const keys = [`account ${email}`, `address ${given.ip}`];
+      throttle.check(keys);
+      const user = await users.findByEmail(email);
+      const right = await verifyPassword(user?.passwordHash, given.password.slice(0, 1_024));
+      if (!right || user === undefined) {
+        throttle.failed(keys);
+        throw new ServiceError('E-mail address or password is wrong.', {
+          code: 'UNAUTHENTICATED',
+          service: 'auth',
+        });
+      }
+      throttle.succeeded(keys);
+      return { user, token: await openSession(user) };
+    },
+
+    async logout(principal: Principal, token: string): Promise<void> {
+      cache.delete(token);
+      await sessions.delete({ tenantId: principal.tenantId }, digestOf(token));
+    },
+
+    /** Undefined for anybody we do not know. */
+    async authenticate(given: {
+      readonly bearer?: string;
+      readonly session?: string;
+    }): Promise<Principal | undefined> {
+      const token = given.bearer ?? given.session;
+      if (token === undefined || token.length < 16 || token.length > 512) return undefined;
+      const known = cache.get(token);
+      if (known !== undefined && known.until > clock.now()) return known.principal;
+      cache.delete(token);
+      const principal = given.bearer === undefined ? await bySession(token) : await byKey(token);
+      return principal && remember(token, principal);
+    },
+
+    profile: (tenant: TenantContext, userId: string) => users.get(tenant, userId),
+    projects: (tenant: TenantContext) => users.projects(tenant),
+
+    /** The key is in the answer, and nowhere afterwards. */
+    async createApiKey(
+      principal: Principal,
+      name: string,
+      expiresAt?: number,
+    ): Promise<{ readonly key: string; readonly facts: ApiKeyFacts }> {
+      const key = newSecret('rr');
+      const record = keyRecord(principal.tenantId, principal.userId, name, key, expiresAt);
+      await apiKeys.insert({ tenantId: principal.tenantId }, record);
+      return { key, facts: factsOf(record) };
+    },
+    listApiKeys: async (tenant: TenantContext) => (await apiKeys.list(tenant)).map(factsOf),
+    async revokeApiKey(tenant: TenantContext, id: string): Promise<void> {
+      if (!(await apiKeys.delete(tenant, id))) {
+        throw new ServiceError('There is no such API key.', { code: 'NOT_FOUND', service: 'auth' });
+      }
+      cache.clear();
+    },
+  };
+}
+
+function factsOf({ secretHash: _hash, tenantId: _tenant, ...facts }: ApiKeyRecord): ApiKeyFacts {
+  return facts;
+}

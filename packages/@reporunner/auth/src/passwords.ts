@@ -1,0 +1,70 @@
+/** Passwords: argon2id, slow on purpose, and at most two at once so that sign-ins cannot take the machine. */
+import { createHash } from 'node:crypto';
+import { ServiceError } from '@reporunner/core';
+
+const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const shortest = 15;
+const longestBytes = 1_024;
+const mostAtOnce = 2;
+const common = [
+  'password',
+  'passwort',
+  'reporunner',
+  '123456',
+  'qwerty',
+  'letmein',
+  'correcthorsebatterystaple',
+  'iloveyou',
+  'administrator',
+];
+
+let busy = 0;
+const waiting: (() => void)[] = [];
+
+async function limited<T>(work: () => Promise<T>): Promise<T> {
+  if (busy >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  busy += 1;
+  try {
+    return await work();
+  } finally {
+    busy -= 1;
+    waiting.shift()?.();
+  }
+}
+
+/** @throws ServiceError VALIDATION_FAILED saying what a password must be. */
+export function assertPassword(password: string, email: string): void {
+  const refuse = (message: string): never => {
+    throw new ServiceError(message, { code: 'VALIDATION_FAILED', service: 'auth' });
+  };
+  if ([...password].length < shortest)
+    refuse(`A password has at least ${shortest} characters. A sentence does well.`);
+  if (Buffer.byteLength(password) > longestBytes) refuse(`A password has at most ${longestBytes} bytes.`);
+  const folded = password.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const [name = ''] = email.toLowerCase().split('@');
+  const guesses = [...common, ...(name.length >= 4 ? [name] : [])];
+  const left = guesses.reduce((text, guess) => text.replaceAll(guess, ''), folded);
+  if (new Set(password).size < 5 || (folded.length >= 8 && left.length < 4)) {
+    refuse('This password is too easy to guess.');
+  }
+}
+
+/** A PHC string. */
+export function hashPassword(password: string): Promise<string> {
+  return limited(async () => (await import('@node-rs/argon2')).hash(password, options));
+}
+
+/** Takes as long for a user that does not exist as for one that does. */
+export function verifyPassword(hash: string | undefined, password: string): Promise<boolean> {
+  return limited(async () => {
+    const { verify, hash: make } = await import('@node-rs/argon2');
+    if (hash !== undefined) return verify(hash, password);
+    await make(password, options);
+    return false;
+  });
+}
+
+/** How secrets of high entropy are stored: they need no slow hash. */
+export function digestOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
