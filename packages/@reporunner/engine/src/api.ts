@@ -1,9 +1,8 @@
 /** What callers of the engine see. */
-import type { Item, TenantContext, Workflow } from '@reporunner/core';
+import type { Item, TenantContext } from '@reporunner/core';
 import type { ExecutionMode, PortBatches, WebhookReply } from '@reporunner/integrations';
 import type { ExecutionFailure, FinishedStatus } from './events.ts';
 import type { Plan } from './plan/plan.ts';
-import type { ExecutionRecord } from './ports/execution-store.ts';
 import type { WorkflowVersion } from './ports/ports.ts';
 
 export interface StartRequest {
@@ -58,5 +57,3 @@ export interface Engine {
   /** Stops accepting, lets running executions finish for `graceMs`, then parks the rest for recovery. */
   shutdown(graceMs: number): Promise<void>;
 }
-
-export type { ExecutionRecord, Workflow };

@@ -341,7 +341,7 @@ function pattern(node: Pattern, names: Names, context: CompileContext): Bind {
       return (value, run, frame) => {
         if (!Array.isArray(value) && typeof value !== 'string')
           throw expressionError('Only a list can be taken apart with [ ].');
-        binds.forEach((bind, index) => bind?.(value[index], run, frame));
+        for (const [index, bind] of binds.entries()) bind?.(value[index], run, frame);
       };
     }
     case 'ObjectPattern': {

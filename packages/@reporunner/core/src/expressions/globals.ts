@@ -271,8 +271,10 @@ function query(data: unknown, given: unknown): unknown {
   let depth = 0;
   let deepest = 0;
   for (const char of text) {
-    if ('([{&'.includes(char)) deepest = Math.max(deepest, (depth += 1));
-    else if (')]}'.includes(char)) depth -= 1;
+    if ('([{&'.includes(char)) {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    } else if (')]}'.includes(char)) depth -= 1;
   }
   if (text.length > longestQuery || deepest > deepestQuery)
     throw expressionError('The JMESPath query is too long or too deep.');

@@ -24,8 +24,6 @@ export class Lambda {
   }
 }
 
-export type Method = (target: never, args: readonly unknown[], run: Run) => unknown;
-
 /** `Math`, `JSON`, `DateTime`: names that lead to functions and constants of a table. */
 export class Namespace {
   readonly name: string;

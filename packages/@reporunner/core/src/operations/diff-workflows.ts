@@ -1,5 +1,6 @@
 import type { JsonValue } from '../kernel/json.ts';
 import type { Workflow } from '../workflow/document.ts';
+import { applyOperation } from './apply-operation.ts';
 import type { Operation, OperationPart } from './operation.ts';
 
 type Element = Readonly<Record<string, JsonValue | undefined>>;
@@ -26,35 +27,43 @@ function setParts(path: readonly string[], before: Element, after: Element): Ope
   });
 }
 
-/** The operation that makes `after` of `before`; it has no parts when they are equal. Ids and owners are left alone. */
+/**
+ * The operation that makes `after` of `before`; it has no parts when they are equal. Ids and owners are left alone.
+ * Removals come first, for a node takes its edges along and lets its children go; the rest is the difference from
+ * what they leave behind.
+ */
 export function diffWorkflows(before: Workflow, after: Workflow): Operation {
-  const parts: OperationPart[] = [];
-  const added: OperationPart[] = [];
-  const removed: OperationPart[] = [];
-  const kinds = { nodes: 'node', edges: 'edge', notes: 'note' } as const;
-  for (const collection of ['nodes', 'edges', 'notes'] as const) {
-    const kind = kinds[collection];
-    const old = before[collection] as unknown as Elements;
-    const young = after[collection] as unknown as Elements;
-    for (const [id, element] of Object.entries(young)) {
-      const known = old[id];
-      if (known === undefined) added.push({ type: 'add', kind, value: element as JsonValue });
-      else parts.push(...setParts([collection, id], known, element));
+  const removals = removedParts(before, after);
+  const left = applyOperation(before, { parts: removals });
+  const nodes: OperationPart[] = [];
+  const others: OperationPart[] = [];
+  const sets: OperationPart[] = [];
+  for (const [collection, kind] of Object.entries(kinds) as [
+    keyof typeof kinds,
+    (typeof kinds)[keyof typeof kinds],
+  ][]) {
+    const old = left[collection] as unknown as Elements;
+    for (const [id, element] of Object.entries(after[collection] as unknown as Elements)) {
+      const known = Object.hasOwn(old, id) ? old[id] : undefined;
+      if (known !== undefined) sets.push(...setParts([collection, id], known, element));
+      else (kind === 'node' ? nodes : others).push({ type: 'add', kind, value: element as JsonValue });
     }
-    for (const id of Object.keys(old))
-      if (young[id] === undefined) removed.push({ type: 'remove', kind, id });
   }
-  // Edges go before the nodes they hang on, for removing a node takes its edges along.
-  const edgesFirst = removed.toSorted((a, b) => rank(a) - rank(b));
   for (const field of ['name', 'description', 'tags', 'settings'] as const) {
-    if (!jsonEquals(before[field], after[field])) {
-      parts.push({ type: 'set', path: [field], value: after[field] as unknown as JsonValue });
+    if (!jsonEquals(left[field], after[field])) {
+      sets.push({ type: 'set', path: [field], value: after[field] as unknown as JsonValue });
     }
   }
-  return {
-    parts: [...added.filter(isNode), ...parts, ...edgesFirst, ...added.filter((part) => !isNode(part))],
-  };
+  return { parts: [...removals, ...nodes, ...sets, ...others] };
 }
 
-const isNode = (part: OperationPart) => part.type === 'add' && part.kind === 'node';
-const rank = (part: OperationPart) => (part.type === 'remove' && part.kind === 'edge' ? 0 : 1);
+const kinds = { nodes: 'node', edges: 'edge', notes: 'note' } as const;
+
+/** Edges go before the nodes that they hang on. */
+function removedParts(before: Workflow, after: Workflow): OperationPart[] {
+  return (['edges', 'notes', 'nodes'] as const).flatMap((collection) =>
+    Object.keys(before[collection])
+      .filter((id) => !Object.hasOwn(after[collection], id))
+      .map((id): OperationPart => ({ type: 'remove', kind: kinds[collection], id })),
+  );
+}

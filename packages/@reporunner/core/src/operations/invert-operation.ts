@@ -4,23 +4,14 @@ import { diffWorkflows } from './diff-workflows.ts';
 import type { Operation, OperationPart } from './operation.ts';
 import { invertTextDelta } from './text-delta.ts';
 
-/** The parts that take `after` back to `before`, where `part` led from `before` to `after`. */
+/**
+ * The parts that take `after` back to `before`, where `part` led from one to the other. But for text, what changed is
+ * asked of the two documents: an addition or a removal may have touched edges and parents, and a set defaults.
+ */
 function invertPart(before: Workflow, after: Workflow, part: OperationPart): readonly OperationPart[] {
-  switch (part.type) {
-    case 'add': {
-      const { id } = part.value as { readonly id: string };
-      return [{ type: 'remove', kind: part.kind, id }];
-    }
-    case 'text': {
-      const text = valueAt(before, part.path) as string;
-      return [{ type: 'text', path: part.path, delta: invertTextDelta(text, part.delta) }];
-    }
-    // A set may make the schema fill in defaults, and a removal takes edges and parents along: what changed is asked
-    // of the two documents.
-    case 'set':
-    case 'remove':
-      return diffWorkflows(after, before).parts;
-  }
+  if (part.type !== 'text') return diffWorkflows(after, before).parts;
+  const text = valueAt(before, part.path) as string;
+  return [{ type: 'text', path: part.path, delta: invertTextDelta(text, part.delta) }];
 }
 
 /**

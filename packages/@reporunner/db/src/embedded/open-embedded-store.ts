@@ -127,8 +127,9 @@ function compose(
       writer.problem === undefined ? { ok: true } : { ok: false, message: writer.problem.message },
     stats: () => writer.stats,
     async close() {
-      await writer.close();
+      // The last connection to close folds the log into the file, which a reader cannot.
       reader.close();
+      await writer.close();
       lock.release();
     },
   };

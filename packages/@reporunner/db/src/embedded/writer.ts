@@ -36,7 +36,7 @@ function workerUrl(): URL {
 }
 
 export async function openWriter(file: string): Promise<Writer> {
-  const worker = new Worker(workerUrl(), { workerData: { file } });
+  const worker = new Worker(workerUrl(), { workerData: { file }, execArgv: [] });
   const waiting: Pending[] = [];
   const underWay = new Map<number, readonly Pending[]>();
   let scheduled = false;

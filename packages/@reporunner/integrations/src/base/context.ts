@@ -2,7 +2,7 @@
  * What a running node is given, and nothing else: no database, no environment, no file system.
  */
 import type { Readable } from 'node:stream';
-import type { BinaryHandle, Clock, Item, JsonObject, JsonValue, Logger } from '@reporunner/core';
+import type { BinaryHandle, Clock, Item, JsonValue, Logger } from '@reporunner/core';
 import type { HttpClient } from '../http/http-client.ts';
 
 /** Stored bytes, by handle. */
@@ -96,5 +96,3 @@ export interface BatchContext<P> extends NodeContext {
   /** Whether anything was delivered there: tells a dead input from an empty one. */
   delivered(port: string): boolean;
 }
-
-export type { JsonObject };

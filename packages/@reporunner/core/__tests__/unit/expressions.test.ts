@@ -1,0 +1,284 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkTemplate, compileTemplate, hostFunction, isServiceError } from '../../src/index.ts';
+
+const scope = {
+  $json: {
+    total: 21,
+    name: 'Ada',
+    user: { name: 'ada lovelace', tags: ['a', 'b'] },
+    items: [
+      { sku: 'x', price: 5 },
+      { sku: 'y', price: 20 },
+    ],
+    date: '2026-03-28',
+    nothing: null,
+  },
+  $itemIndex: 3,
+  $: hostFunction((name) => ({
+    item: { json: { from: name } },
+    all: hostFunction(() => [{ json: { n: 1 } }]),
+  })),
+  $input: { all: hostFunction(() => [{ json: { a: 1 } }]) },
+};
+
+const evaluate = (source: string) => compileTemplate(source).evaluate(scope);
+
+function codeOf(source: string): string {
+  try {
+    return `value ${JSON.stringify(evaluate(source))}`;
+  } catch (error) {
+    if (!isServiceError(error)) throw error;
+    return error.code;
+  }
+}
+
+describe('expressions', () => {
+  it.each([
+    ['={{ $json.total * 2 }}', 42],
+    ['= {{ $json.total }} ', 21],
+    ['=plain', 'plain'],
+    ['=Hello {{ $json.name }}!', 'Hello Ada!'],
+    ['={{ $json.name }} is {{ $json.total }}', 'Ada is 21'],
+    ['=[{{ $json.nothing }}{{ $json.missing }}]', '[]'],
+    ['=x {{ $json.user.tags }}', 'x ["a","b"]'],
+    ['={{ $json.items.filter(i => i.price > 10).length }}', 1],
+    ['={{ $json.items.map(({ sku, price = 1 }) => `${sku}:${price}`).join() }}', 'x:5,y:20'],
+    ['={{ $json.items.reduce((sum, i) => sum + i.price, 0) }}', 25],
+    ['={{ [3, 1, 2].sort((a, b) => b - a) }}', [3, 2, 1]],
+    ['={{ { ...$json.user, n: 1 }.n }}', 1],
+    ['={{ $json.missing?.deep.er ?? "none" }}', 'none'],
+    ['={{ $json.total > 20 && "big" || "small" }}', 'big'],
+    ['={{ (1 + 2) * 3 }}', 9],
+    ['={{ "}}" + "{{" }}', '}}{{'],
+    ['={{ {a: {b: 1}}.a }}', { b: 1 }],
+    ["={{ $('Node').item.json.from }}", 'Node'],
+    ["={{ $('Node').all().length }}", 1],
+    ['={{ $input.all()[0].json.a }}', 1],
+    ['={{ $itemIndex }}', 3],
+    ['={{ "user name".toTitleCase() }}', 'User Name'],
+    ['={{ "someText".toSnakeCase() }}', 'some_text'],
+    ['={{ "a@b.org".isEmail() }}', true],
+    ['={{ [1, 2, 2].unique().sum() }}', 3],
+    ['={{ $json.items.pluck("sku") }}', ['x', 'y']],
+    ['={{ [1, 2, 3, 4, 5].chunk(2) }}', [[1, 2], [3, 4], [5]]],
+    ['={{ $json.date.toDateTime().plus(2, "days").toFormat("yyyy-MM-dd") }}', '2026-03-30'],
+    ['={{ DateTime.fromISO("2026-01-01", { zone: "utc" }).year }}', 2026],
+    ['={{ $jmespath($json, "items[?price > `10`].sku") }}', ['y']],
+    ['={{ Object.keys($json.user) }}', ['name', 'tags']],
+    ['={{ "Grüße, 世界".base64Encode().base64Decode() }}', 'Grüße, 世界'],
+    ['={{ (1.005).round(2) }}', 1.01],
+    ['={{ typeof $json.missing }}', 'undefined'],
+    ['={{ "price" in $json.items[0] }}', true],
+    ['={{ /^a(d)a$/i.test($json.name) }}', true],
+    ['={{ $if($json.total > 1, "yes", "no") }}', 'yes'],
+    ['={{ 10 % 3 ** 2 }}', 1],
+  ])('%s', (source, expected) => {
+    expect(evaluate(source)).toEqual(expected);
+  });
+
+  it('says where and why it failed', () => {
+    expect(() => evaluate('={{ $json.missing.name }}')).toThrow(
+      'Cannot read "name" of $json.missing, which is undefined.',
+    );
+    expect(() => evaluate('={{ $json.name.frobnicate() }}')).toThrow(
+      '$json.name is a text, which has no method "frobnicate"',
+    );
+    expect(checkTemplate('={{ 1 + }}')).toHaveLength(1);
+    expect(checkTemplate('={{ $jsn.a }}')[0]?.message).toContain('There is no variable "$jsn"');
+    expect(checkTemplate('={{ json.a }}')[0]?.message).toContain('Did you mean $json?');
+    expect(checkTemplate('=a {{ 1 ')[0]?.position).toBeGreaterThan(0);
+  });
+
+  it('does not change the data it reads', () => {
+    const before = JSON.stringify(scope.$json);
+    evaluate('={{ $json.items.sort((a, b) => b.price - a.price) }}');
+    evaluate('={{ $json.items.reverse() }}');
+    evaluate('={{ $json.items.push(1) }}');
+    expect(JSON.stringify(scope.$json)).toBe(before);
+  });
+
+  it.each([
+    ['steps', '={{ Array.from({ length: 100000 }).map(a => Array.from({ length: 1000 }).map(b => b)) }}'],
+    ['depth', '={{ (f => f(f))(f => f(f)) }}'],
+    ['size', '={{ "a".repeat(1e9) }}'],
+    ['size', '={{ "a".padStart(1e9) }}'],
+    ['size', '={{ Array.from({ length: 1e9 }) }}'],
+  ])('stops at the budget of %s', (_, source) => {
+    expect(codeOf(source)).toBe('EXPRESSION_BUDGET');
+  });
+
+  it.each([
+    '={{ /(a+)+$/.test("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") }}',
+    '={{ "a".match(/(a|a)*b/) }}',
+    '={{ /(.)\\1+/.test("aa") }}',
+  ])('refuses a regular expression that could take for ever: %s', (source) => {
+    expect(codeOf(source)).toBe('EXPRESSION_ERROR');
+  });
+});
+
+/** Ways out that people have found in other evaluators. Each must end in an error of ours or in harmless data. */
+const receivers = [
+  '$json',
+  '$json.name',
+  '$json.items',
+  '$json.total',
+  '(() => 1)',
+  '$',
+  '$input',
+  'Math',
+  'Object',
+  'DateTime.now()',
+  '$json.items.map',
+  '/a/',
+  '[]',
+  '({})',
+  '""',
+  'Object.keys',
+  '$json.user.tags',
+];
+const escapes = receivers.flatMap((receiver) => [
+  `={{ ${receiver}.constructor }}`,
+  `={{ ${receiver}["constr" + "uctor"] }}`,
+  `={{ ${receiver}.constructor.constructor("return process")() }}`,
+  `={{ ${receiver}.__proto__ }}`,
+  `={{ ${receiver}.__lookupGetter__("__proto__") }}`,
+  `={{ (({ constructor }) => constructor)(${receiver}) }}`,
+  `={{ [${receiver}].map(x => x["__proto__"])[0] }}`,
+]);
+const others = [
+  '={{ process.exit() }}',
+  '={{ globalThis }}',
+  '={{ this }}',
+  '={{ eval("1") }}',
+  '={{ Function("return 1")() }}',
+  '={{ new Function("return 1") }}',
+  '={{ import("fs") }}',
+  '={{ require("fs") }}',
+  '={{ $json.__proto__.x = 1 }}',
+  '={{ a = 1 }}',
+  '={{ (function(){ return this })() }}',
+  '={{ class {} }}',
+  '={{ `${{}.constructor}` }}',
+  '={{ { ["__proto__"]: { x: 1 } } }}',
+  '={{ { __proto__: { x: 1 } } }}',
+  '={{ Object.fromEntries([["__proto__", 1]]) }}',
+  '={{ Object.assign({}, JSON.parse("{\\"__proto__\\": {\\"x\\": 1}}")) }}',
+  '={{ $json.items.reduce((a, b) => a.constructor) }}',
+  '={{ "a".replace(/a/, (...x) => x[0].constructor) }}',
+  '={{ [].at.call }}',
+  '={{ Math.max.apply(null, [1]) }}',
+  '={{ Object.getPrototypeOf({}) }}',
+  '={{ Object.defineProperty({}, "a", {}) }}',
+  '={{ Reflect }}',
+  '={{ Symbol.iterator }}',
+  '={{ new Proxy({}, {}) }}',
+  '={{ WebAssembly }}',
+  '={{ $input.all.constructor }}',
+  '={{ DateTime.now().zone }}',
+  '={{ DateTime.now().loc }}',
+  '={{ DateTime.now()._zone.constructor }}',
+  '={{ await 1 }}',
+  '={{ async () => 1 }}',
+  '={{ delete $json.name }}',
+  '={{ void 0 }}',
+  '={{ 1n }}',
+  '={{ x => { return 1 } }}',
+  '={{ ({ get a() { return 1 } }) }}',
+  '={{ new Date().constructor("return 1") }}',
+  '={{ "a".constructor.fromCharCode }}',
+  '={{ $json.hasOwnProperty.call }}',
+];
+
+function isHarmless(value: unknown): boolean {
+  if (typeof value === 'function' || typeof value === 'symbol') return false;
+  if (typeof value !== 'object' || value === null) return true;
+  if (value === Object.prototype || value === Array.prototype || value === Function.prototype) return false;
+  return true;
+}
+
+describe('expressions have no way out', () => {
+  it(`tries ${escapes.length + others.length} ways`, () => {
+    expect(escapes.length + others.length).toBeGreaterThan(100);
+    for (const source of [...escapes, ...others]) {
+      try {
+        const value = evaluate(source);
+        expect(isHarmless(value), `${source} gave ${String(value)}`).toBe(true);
+      } catch (error) {
+        expect(isServiceError(error), `${source} threw ${String(error)}`).toBe(true);
+      }
+    }
+    expect(({} as { x?: unknown }).x).toBeUndefined();
+  });
+
+  const word = fc.constantFrom(
+    '$json',
+    '.name',
+    '.items',
+    '[0]',
+    '["__proto__"]',
+    '.constructor',
+    '.map(',
+    '=>',
+    'x',
+    '(',
+    ')',
+    '{',
+    '}',
+    '[',
+    ']',
+    '?.',
+    '...',
+    '`',
+    '${',
+    '"',
+    "'",
+    '+',
+    '-',
+    '*',
+    '/',
+    '%',
+    '==',
+    '&&',
+    '??',
+    ',',
+    ':',
+    '1',
+    '1e9',
+    'null',
+    'Math',
+    '.max',
+    'Object',
+    '.keys',
+    '$',
+    "('Node')",
+    '{{',
+    '}}',
+    ' ',
+    '.repeat(',
+    '.length',
+    'typeof',
+    '!',
+    '/a+/',
+    '.filter(',
+    '.reduce(',
+    'DateTime',
+  );
+  it('survives anything that is thrown at it', () => {
+    const sources = fc.oneof(
+      fc.array(word, { maxLength: 24 }).map((words) => `={{ ${words.join('')} }}`),
+      fc.string({ maxLength: 60 }).map((text) => `={{ ${text} }}`),
+      fc.string({ unit: 'binary', maxLength: 40 }).map((text) => `=${text}`),
+    );
+    fc.assert(
+      fc.property(sources, (source) => {
+        try {
+          return isHarmless(evaluate(source));
+        } catch (error) {
+          return isServiceError(error);
+        }
+      }),
+      { numRuns: 100_000 },
+    );
+  });
+});

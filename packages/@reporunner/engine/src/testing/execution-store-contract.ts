@@ -1,0 +1,253 @@
+/** What every ExecutionStore must do. Adapters run this suite over themselves. */
+import { createId, isServiceError } from '@reporunner/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ExecutionEvent } from '../events.ts';
+import type { ExecutionStore, ExecutionWrite, NewExecution } from '../ports/execution-store.ts';
+
+export interface StoreUnderTest {
+  readonly store: ExecutionStore;
+  close(): Promise<void>;
+}
+
+const one = { tenantId: 'one' };
+const other = { tenantId: 'other' };
+
+const fresh = (more: Partial<NewExecution> = {}): NewExecution => ({
+  workflowId: 'w',
+  versionId: 'v',
+  mode: 'trigger',
+  createdAt: 1_000,
+  owner: 'me',
+  ...more,
+});
+
+const started = (seq = 1): ExecutionEvent => ({
+  type: 'ExecutionStarted',
+  seq,
+  at: 1,
+  workflowId: 'w',
+  versionId: 'v',
+  mode: 'trigger',
+  trigger: { nodeId: 'n', outputs: { main: [{ json: { text: 'Zürich 世界 🚀', 'a.b': [1, null, true] } }] } },
+});
+const skipped = (seq: number): ExecutionEvent => ({
+  type: 'NodeSkipped',
+  seq,
+  at: 2,
+  scope: '',
+  nodeId: 'x',
+});
+const ended = (seq: number): ExecutionEvent => ({
+  type: 'ExecutionFinished',
+  seq,
+  at: 3,
+  status: 'succeeded',
+});
+
+const creation = (executionId: string, more: Partial<NewExecution> = {}): ExecutionWrite => ({
+  executionId,
+  epoch: 1,
+  afterSeq: 0,
+  events: [started()],
+  create: fresh(more),
+  status: 'running',
+});
+const wholeLife = (executionId: string, more: Partial<NewExecution> = {}): ExecutionWrite => ({
+  ...creation(executionId, more),
+  events: [started(), ended(2)],
+  status: 'succeeded',
+  finishedAt: 5,
+});
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'none';
+  } catch (error) {
+    return isServiceError(error) ? error.code : String(error);
+  }
+}
+
+export function describeExecutionStore(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`${name}, as an ExecutionStore`, () => {
+    let opened: StoreUnderTest;
+    let store: ExecutionStore;
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterEach(() => opened.close());
+
+    it('keeps a record and its journal, Unicode and all', async () => {
+      const id = createId();
+      await store.append(one, creation(id));
+      await store.append(one, {
+        executionId: id,
+        epoch: 1,
+        afterSeq: 1,
+        events: [skipped(2), ended(3)],
+        status: 'failed',
+        finishedAt: 9,
+        error: { code: 'NODE_FAILED', message: 'ä' },
+      });
+      expect(await store.get(one, id)).toMatchObject({
+        id,
+        status: 'failed',
+        lastSeq: 3,
+        epoch: 1,
+        finishedAt: 9,
+        error: { message: 'ä' },
+      });
+      expect(await store.events(one, id)).toEqual([started(), skipped(2), ended(3)]);
+      expect(await store.events(one, id, 2)).toEqual([ended(3)]);
+    });
+
+    it('applies writes of one execution in the order of the calls, without waiting in between', async () => {
+      const id = createId();
+      const writes = [store.append(one, creation(id))];
+      for (let seq = 2; seq < 30; seq += 1) {
+        writes.push(
+          store.append(one, {
+            executionId: id,
+            epoch: 1,
+            afterSeq: seq - 1,
+            events: [skipped(seq)],
+            status: 'running',
+          }),
+        );
+      }
+      await Promise.all(writes);
+      expect((await store.events(one, id)).map(({ seq }) => seq)).toEqual(
+        Array.from({ length: 29 }, (_, index) => index + 1),
+      );
+    });
+
+    it('refuses a stale seq, a stale epoch, a second creation and a write to nothing, one by one', async () => {
+      const id = createId();
+      const bystander = createId();
+      await store.append(one, creation(id));
+      const write: ExecutionWrite = {
+        executionId: id,
+        epoch: 1,
+        afterSeq: 1,
+        events: [skipped(2)],
+        status: 'running',
+      };
+      const codes = await Promise.all([
+        codeOf(store.append(one, { ...write, afterSeq: 7 })),
+        codeOf(store.append(one, { ...write, epoch: 2 })),
+        codeOf(store.append(one, creation(id))),
+        codeOf(store.append(one, { ...write, executionId: createId() })),
+        codeOf(store.append(one, wholeLife(bystander))),
+      ]);
+      expect(codes).toEqual([...Array.from({ length: 4 }, () => 'EXECUTION_CONFLICT'), 'none']);
+      expect(await store.events(one, id)).toEqual([started()]);
+    });
+
+    it('makes one execution of one idempotency key, also at the same time, and tells which', async () => {
+      const ids = Array.from({ length: 10 }, createId);
+      const results = await Promise.allSettled(
+        ids.map((id) => store.append(one, creation(id, { idempotencyKey: 'k' }))),
+      );
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const winner = await store.findByIdempotencyKey(one, 'k');
+      for (const result of results) {
+        if (result.status === 'rejected')
+          expect(result.reason).toMatchObject({
+            code: 'EXECUTION_CONFLICT',
+            details: { executionId: winner?.id },
+          });
+      }
+      await store.append(other, creation(createId(), { idempotencyKey: 'k' }));
+    });
+
+    it('pages newest first, and is not confused by what comes in between', async () => {
+      const ids = Array.from({ length: 7 }, createId);
+      for (const id of ids) await store.append(one, wholeLife(id));
+      const first = await store.list(one, {}, { limit: 3 });
+      await store.append(one, wholeLife(createId()));
+      const second = await store.list(one, {}, { limit: 3, cursor: first.nextCursor as string });
+      const third = await store.list(one, {}, { limit: 3, cursor: second.nextCursor as string });
+      expect([...first.items, ...second.items, ...third.items].map(({ id }) => id)).toEqual(ids.toReversed());
+      expect(third.nextCursor).toBeUndefined();
+      expect(await codeOf(store.list(one, {}, { limit: 1, cursor: 'not a cursor' }))).toBe(
+        'VALIDATION_FAILED',
+      );
+    });
+
+    it('filters', async () => {
+      await store.append(one, wholeLife(createId(), { workflowId: 'a', createdAt: 10 }));
+      await store.append(one, creation(createId(), { workflowId: 'b', mode: 'manual', createdAt: 20 }));
+      const count = async (filter: Parameters<ExecutionStore['list']>[1]) =>
+        (await store.list(one, filter, { limit: 10 })).items.length;
+      expect(await count({ workflowId: 'a' })).toBe(1);
+      expect(await count({ statuses: ['running', 'failed'] })).toBe(1);
+      expect(await count({ modes: ['manual'] })).toBe(1);
+      expect(await count({ createdFrom: 20 })).toBe(1);
+      expect(await count({ createdUntil: 20 })).toBe(1);
+      expect(await count({ workflowId: 'a', statuses: ['running'] })).toBe(0);
+    });
+
+    it('shows another tenant nothing, and lets it change nothing', async () => {
+      const id = createId();
+      await store.append(one, wholeLife(id, { idempotencyKey: 'k' }));
+      expect(await store.get(other, id)).toBeUndefined();
+      expect(await store.events(other, id)).toEqual([]);
+      expect(await store.findByIdempotencyKey(other, 'k')).toBeUndefined();
+      expect((await store.list(other, {}, { limit: 10 })).items).toEqual([]);
+      expect(await store.delete(other, id)).toBe(false);
+      expect(await store.prune(other, { createdBefore: 1e15, limit: 10 })).toBe(0);
+      expect(
+        await codeOf(
+          store.append(other, {
+            executionId: id,
+            epoch: 1,
+            afterSeq: 2,
+            events: [skipped(3)],
+            status: 'running',
+          }),
+        ),
+      ).toBe('EXECUTION_CONFLICT');
+      expect(await store.events(one, id)).toHaveLength(2);
+    });
+
+    it('deletes and prunes what has ended, only that', async () => {
+      const [over, running, recent] = [createId(), createId(), createId()];
+      await store.append(one, wholeLife(over));
+      await store.append(one, creation(running));
+      await store.append(one, wholeLife(recent, { createdAt: 50_000 }));
+      expect(await codeOf(store.delete(one, running))).toBe('EXECUTION_NOT_FINISHED');
+      expect(await store.prune(one, { createdBefore: 40_000, limit: 10 })).toBe(1);
+      expect(await store.get(one, over)).toBeUndefined();
+      expect(await store.events(one, over)).toEqual([]);
+      expect(await store.delete(one, recent)).toBe(true);
+      expect(await store.delete(one, recent)).toBe(false);
+    });
+
+    it('hands unfinished executions of the dead to one owner, and fences the old one off', async () => {
+      const ids = [createId(), createId(), createId()];
+      for (const id of ids) await store.append(one, creation(id, { owner: 'dead' }));
+      await store.append(other, creation(createId(), { owner: 'alive' }));
+      await store.append(one, wholeLife(createId(), { owner: 'dead' }));
+      const [left, right] = await Promise.all([
+        store.claimUnfinished('me', ['me', 'alive'], 2),
+        store.claimUnfinished('me', ['me', 'alive'], 2),
+      ]);
+      const claimed = [...left, ...right];
+      expect(claimed.map(({ record }) => record.id).toSorted()).toEqual(ids.toSorted());
+      expect(
+        claimed.every(
+          ({ record, tenantId }) => record.epoch === 2 && record.owner === 'me' && tenantId === 'one',
+        ),
+      ).toBe(true);
+      const write = {
+        executionId: ids[0] as string,
+        afterSeq: 1,
+        events: [skipped(2)],
+        status: 'running' as const,
+      };
+      expect(await codeOf(store.append(one, { ...write, epoch: 1 }))).toBe('EXECUTION_CONFLICT');
+      expect(await codeOf(store.append(one, { ...write, epoch: 2 }))).toBe('none');
+    });
+  });
+}
