@@ -3,7 +3,12 @@ import type { NodeDefinition } from '@reporunner/integrations';
 import { runNode } from '@reporunner/integrations/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluateConditions, holds, type Operator } from '../../src/conditions/conditions.ts';
+import {
+  type Conditions,
+  evaluateConditions,
+  holds,
+  type Operator,
+} from '../../src/conditions/conditions.ts';
 import { coreIntegration } from '../../src/index.ts';
 import { getPath, parsePath, withoutPath, withPath } from '../../src/paths/paths.ts';
 
@@ -55,7 +60,8 @@ describe('conditions', () => {
     const condition = fc.record({ left: json, right: json });
     fc.assert(
       fc.property(fc.array(condition, { minLength: 1, maxLength: 4 }), (pairs) => {
-        const conditions = (operator: Operator) => pairs.map((pair) => ({ ...pair, operator }));
+        const conditions = (operator: Operator) =>
+          pairs.map((pair) => ({ ...pair, operator })) as Conditions['conditions'];
         const both = evaluateConditions({ combine: 'and', conditions: conditions('equals'), ...options });
         const either = evaluateConditions({ combine: 'or', conditions: conditions('notEquals'), ...options });
         expect(both).toBe(!either);
