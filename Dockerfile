@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY . .
-RUN npm --prefix tools/toolchain ci --no-audit --no-fund \
+RUN npm --prefix tools/toolchain install --no-package-lock --no-audit --no-fund \
  && PATH="/app/tools/toolchain/node_modules/.bin:$PATH" pnpm install --frozen-lockfile \
  && node tools/run.mjs build \
  && PATH="/app/tools/toolchain/node_modules/.bin:$PATH" pnpm --filter @reporunner/server deploy --prod --legacy /out \

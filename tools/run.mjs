@@ -99,12 +99,17 @@ function manifests() {
 }
 
 async function install() {
-  const lock = join(toolchain, 'package-lock.json');
   const pnpm = join(toolchain, 'node_modules', '.bin', windows ? 'pnpm.cmd' : 'pnpm');
   const installed = join(toolchain, 'node_modules', '.digest');
-  const pinned = digest([lock]);
+  const pinned = digest([join(toolchain, 'package.json')]);
   if (!existsSync(pnpm) || !existsSync(installed) || readFileSync(installed, 'utf8') !== pinned) {
-    await step('Bringing pnpm', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], toolchain);
+    // One package, pinned to the digit: a lockfile would name platforms that a registry's mirror may lack.
+    await step(
+      'Bringing pnpm',
+      'npm',
+      ['install', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'],
+      toolchain,
+    );
     writeFileSync(installed, pinned);
   }
   await once(
