@@ -24,7 +24,8 @@ export const ifNode = defineBatchAction({
     for (let index = 0; index < items.length; index += 1) {
       (evaluateConditions(parametersAt(index)) ? yes : no).push(items[index] as Item);
     }
-    return { ports: { true: yes, false: no } };
+    // A branch that no item took is dead: nothing on it may run, not even what runs on an empty batch.
+    return { ports: { ...(yes.length > 0 ? { true: yes } : {}), ...(no.length > 0 ? { false: no } : {}) } };
   },
   examples: [
     {

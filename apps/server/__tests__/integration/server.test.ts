@@ -1,0 +1,704 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningServer, readConfig, startServer } from '../../src/index.ts';
+
+const key = 'an-owner-key-of-at-least-thirty-two-characters';
+const folder = mkdtempSync(join(tmpdir(), 'reporunner-server-'));
+const configOf = (more: Record<string, string> = {}) =>
+  readConfig({
+    PORT: '0',
+    REPORUNNER_DATA_DIR: folder,
+    REPORUNNER_OWNER_KEY: key,
+    REPORUNNER_LOG_LEVEL: 'silent',
+    REPORUNNER_SHUTDOWN_GRACE_MS: '300',
+    REPORUNNER_ALLOWED_HOSTS: '127.0.0.1',
+    ...more,
+  });
+let server: RunningServer;
+
+beforeAll(async () => {
+  server = await startServer(configOf());
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back.
+  readonly body: any;
+}
+
+async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = { authorization: `Bearer ${key}` },
+): Promise<Answer> {
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    parsed = undefined;
+  }
+  return { status: response.status, headers: response.headers, text, body: parsed };
+}
+const api = (method: string, path: string, body?: unknown) => call(method, `/api/v1${path}`, body);
+
+let paths = 0;
+type Nodes = Record<string, { type: string; parameters?: object; [key: string]: unknown }>;
+async function published(
+  webhook: object,
+  nodes: Nodes = {},
+  edges: Record<string, { from: string; to: string }> = {},
+  hook: object = {},
+) {
+  paths += 1;
+  const path = `t${paths}`;
+  const document = {
+    name: path,
+    nodes: { hook: { type: 'core.webhook', parameters: { path, ...webhook }, ...hook }, ...nodes },
+    edges,
+  };
+  const { body, status, text } = await api('POST', '/workflows', document);
+  expect(status, text).toBe(201);
+  const publish = await api('POST', `/workflows/${body.id}/publish`, {});
+  expect(publish.status, publish.text).toBe(200);
+  return { id: body.id as string, path: `/webhook/${path}`, document };
+}
+const open = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+  call(method, path, body, headers);
+const greet: Nodes = {
+  greet: {
+    type: 'core.set',
+    parameters: {
+      fields: [{ name: 'greeting', type: 'string', value: '=Hello {{ $json.body.name }}!' }],
+      includeOther: false,
+    },
+  },
+};
+
+describe('the API', () => {
+  it('refuses strangers, everywhere but where it must not', async () => {
+    for (const path of [
+      '/workflows',
+      '/executions',
+      '/credentials',
+      '/node-types',
+      '/me',
+      '/api-keys',
+      '/projects',
+    ]) {
+      const answer = await open('GET', `/api/v1${path}`);
+      expect(answer.status, path).toBe(401);
+      expect(answer.body).toMatchObject({
+        code: 'UNAUTHENTICATED',
+        status: 401,
+        requestId: expect.any(String),
+      });
+    }
+    expect(
+      (await call('GET', '/api/v1/me', undefined, { authorization: 'Bearer wrong-wrong-wrong-wrong' }))
+        .status,
+    ).toBe(401);
+    for (const path of [
+      '/health',
+      '/ready',
+      '/api/v1/openapi.json',
+      '/docs',
+      '/docs/swagger-ui.css',
+      '/api/v1/setup',
+    ])
+      expect((await open('GET', path)).status, path).toBe(200);
+  });
+
+  it('answers bad requests with a problem that says what is wrong', async () => {
+    const cases: [Answer, number, string][] = [
+      [
+        await call('POST', '/api/v1/workflows', '{"name":', { authorization: `Bearer ${key}` }),
+        400,
+        'MALFORMED_JSON',
+      ],
+      [
+        await call('POST', '/api/v1/workflows', '{"__proto__":{"a":1}}', { authorization: `Bearer ${key}` }),
+        400,
+        'MALFORMED_JSON',
+      ],
+      [
+        await call('POST', '/api/v1/workflows', '<a/>', {
+          authorization: `Bearer ${key}`,
+          'content-type': 'text/xml',
+        }),
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      ],
+      [
+        await call('POST', '/api/v1/workflows', JSON.stringify({ name: 'x'.repeat(17_000_000) }), {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+        }),
+        413,
+        'PAYLOAD_TOO_LARGE',
+      ],
+      [await api('GET', '/workflows?limit=9999'), 400, 'VALIDATION_FAILED'],
+      [await api('GET', '/workflows?cursor=nonsense'), 400, 'VALIDATION_FAILED'],
+      [await api('GET', '/workflows/none'), 404, 'NOT_FOUND'],
+      [await api('GET', '/nothing/here'), 404, 'NOT_FOUND'],
+      [await api('PUT', '/workflows'), 405, 'METHOD_NOT_ALLOWED'],
+      [
+        await api('POST', '/workflows', { name: 'x', nodes: { a: { type: 'no type at all' } } }),
+        422,
+        'WORKFLOW_INVALID',
+      ],
+      [await api('POST', '/workflows', { name: 'x', unknown: 1 }), 422, 'WORKFLOW_INVALID'],
+      [
+        await api('POST', '/credentials', { name: 'x', type: 'nothing', data: {} }),
+        422,
+        'CREDENTIAL_INVALID',
+      ],
+      [
+        await api('POST', '/credentials', { name: 'x', type: 'httpBasic', data: { user: 'u' } }),
+        422,
+        'CREDENTIAL_INVALID',
+      ],
+      [await open('GET', '/api/v1/%E0%A4%A'), 400, 'BAD_REQUEST'],
+    ];
+    for (const [answer, status, code] of cases) {
+      expect([answer.status, answer.body?.code], answer.text.slice(0, 300)).toEqual([status, code]);
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    }
+  });
+
+  it('publishes nothing that could not run, and says why', async () => {
+    const create = async (document: object) => (await api('POST', '/workflows', document)).body.id as string;
+    const start = { type: 'core.manual' };
+    const set = { type: 'core.set' };
+    const cases: [object, string][] = [
+      [
+        {
+          name: 'a',
+          nodes: { start, x: { type: 'core.unknown' } },
+          edges: { e: { from: 'start', to: 'x' } },
+        },
+        'G1-unknown-node-type',
+      ],
+      [
+        {
+          name: 'b',
+          nodes: { start, x: set, y: set },
+          edges: { e: { from: 'start', to: 'x' }, f: { from: 'x', to: 'y' }, g: { from: 'y', to: 'x' } },
+        },
+        'G5-cycle',
+      ],
+      [
+        {
+          name: 'c',
+          nodes: { start, x: { type: 'core.httpRequest' } },
+          edges: { e: { from: 'start', to: 'x' } },
+        },
+        'G10-parameter-invalid',
+      ],
+      [
+        {
+          name: 'd',
+          nodes: { start, x: { ...set, parameters: { fields: [{ name: 'a', value: '={{ 1 + }}' }] } } },
+          edges: { e: { from: 'start', to: 'x' } },
+        },
+        'G11-expression-invalid',
+      ],
+      [{ name: 'e', nodes: { x: set } }, 'G13-no-trigger'],
+    ];
+    for (const [document, rule] of cases) {
+      const answer = await api('POST', `/workflows/${await create(document)}/publish`, {});
+      expect([answer.status, answer.body.code]).toEqual([422, 'WORKFLOW_INVALID']);
+      expect(answer.body.details.diagnostics.map((one: { rule: string }) => one.rule)).toContain(rule);
+      expect((await api('POST', '/workflows/validate', document)).body.valid).toBe(false);
+    }
+  });
+
+  it('edits drafts by operations, keeps versions, and restores them', async () => {
+    const { id } = await published({}, greet, { e: { from: 'hook', to: 'greet' } });
+    const operate = (parts: object[], baseRevision?: number) =>
+      api('POST', `/workflows/${id}/operations`, {
+        parts,
+        ...(baseRevision === undefined ? {} : { baseRevision }),
+      });
+    const renamed = await operate([{ type: 'set', path: ['name'], value: 'Neu ✨' }], 1);
+    expect(renamed.body).toMatchObject({ name: 'Neu ✨', revision: 2 });
+    expect((await operate([{ type: 'set', path: ['name'], value: 'x' }], 1)).body).toMatchObject({
+      code: 'REVISION_CONFLICT',
+      details: { revision: 2 },
+    });
+    expect((await operate([{ type: 'remove', kind: 'node', id: 'ghost' }])).body.code).toBe(
+      'OPERATION_INVALID',
+    );
+    expect((await operate([{ type: 'set', path: ['tenantId'], value: 'x' }])).status).toBe(422);
+    const many = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        operate([{ type: 'set', path: ['nodes', 'greet', 'parameters', `k${n}`], value: n }]),
+      ),
+    );
+    expect(many.every(({ status }) => status === 200)).toBe(true);
+    const { body } = await api('GET', `/workflows/${id}`);
+    expect(Object.keys(body.nodes.greet.parameters)).toHaveLength(22);
+    expect((await api('GET', `/workflows/${id}/operations?after=1&limit=100`)).body.items).toHaveLength(21);
+    const [version] = (await api('GET', `/workflows/${id}/versions`)).body.items;
+    expect((await api('POST', `/workflows/${id}/versions/${version.versionId}/restore`)).body).toMatchObject({
+      revision: 23,
+      name: expect.stringMatching(/^t\d+$/),
+    });
+    const exported = (await api('GET', `/workflows/${id}/export`)).body;
+    expect(exported).not.toHaveProperty('tenantId');
+    expect((await api('POST', '/workflows/import', exported)).status).toBe(201);
+    const copy = await api('POST', `/workflows/${id}/duplicate`);
+    expect(copy.body.name).toMatch(/^Copy of/);
+    expect((await api('POST', `/workflows/${copy.body.id}/publish`, {})).body.code).toBe('TRIGGER_CONFLICT');
+    expect((await api('DELETE', `/workflows/${copy.body.id}`)).status).toBe(204);
+    expect((await api('GET', `/workflows/${copy.body.id}`)).status).toBe(404);
+  });
+
+  it('runs by hand, shows what each node did, retries, deletes', async () => {
+    const { body } = await api('POST', '/workflows', {
+      name: 'by hand',
+      nodes: {
+        start: { type: 'core.manual' },
+        greet: { type: 'core.set', parameters: { fields: [{ name: 'twice', value: '={{ $json.n * 2 }}' }] } },
+        end: {
+          type: 'core.set',
+          parameters: { fields: [{ name: 'must', value: '={{ $json.missing.x }}' }] },
+        },
+      },
+      edges: { a: { from: 'start', to: 'greet' }, b: { from: 'greet', to: 'end' } },
+    });
+    const part = await api('POST', `/workflows/${body.id}/executions`, {
+      data: [{ n: 1 }, { n: 2 }],
+      wait: true,
+      destinationNodeId: 'greet',
+    });
+    expect(part.body).toMatchObject({
+      status: 'succeeded',
+      lastOutputs: [{ json: { twice: 2 } }, { json: { twice: 4 } }],
+    });
+    const whole = await api('POST', `/workflows/${body.id}/executions`, { data: { n: 1 }, wait: true });
+    expect(whole.body).toMatchObject({
+      status: 'failed',
+      error: { code: 'EXPRESSION_ERROR', nodeName: 'end' },
+    });
+    const { executionId } = whole.body;
+    const shown = (await api('GET', `/executions/${executionId}`)).body;
+    expect(shown.nodes.map((node: { nodeId: string; status: string }) => [node.nodeId, node.status])).toEqual(
+      [
+        ['start', 'succeeded'],
+        ['greet', 'succeeded'],
+        ['end', 'failed'],
+      ],
+    );
+    expect((await api('GET', `/executions/${executionId}/data/greet`)).body.ports.main).toMatchObject({
+      total: 1,
+      items: [{ json: { twice: 2 } }],
+    });
+    const retried = await api('POST', `/executions/${executionId}/retry`, {});
+    expect(retried.status).toBe(202);
+    expect((await api('POST', `/executions/${executionId}/cancel`)).body.code).toBe('EXECUTION_FINISHED');
+    expect((await api('DELETE', `/executions/${executionId}`)).status).toBe(204);
+    expect((await api('GET', `/executions/${executionId}`)).status).toBe(404);
+    expect(
+      (await api('GET', `/executions?workflowId=${body.id}&status=succeeded,failed&limit=1`)).body,
+    ).toMatchObject({ items: [expect.anything()], nextCursor: expect.any(String) });
+    expect((await api('GET', '/executions?status=wrong')).status).toBe(400);
+  });
+
+  it('never gives a secret back', async () => {
+    const { body } = await api('POST', '/credentials', {
+      name: 'C',
+      type: 'httpBasic',
+      data: { user: 'ada', password: 'very-secret-value' },
+    });
+    expect(body.data).toEqual({ user: 'ada', password: '••••••••' });
+    await api('PUT', `/credentials/${body.id}`, { data: { user: 'bob', password: '••••••••' } });
+    const all = await Promise.all([
+      api('GET', '/credentials'),
+      api('GET', `/credentials/${body.id}`),
+      api('POST', `/credentials/${body.id}/test`),
+    ]);
+    for (const { text } of all) expect(text).not.toContain('very-secret-value');
+    expect(all[1]?.body.data.user).toBe('bob');
+  });
+
+  it('describes itself: every API route is in the OpenAPI document', async () => {
+    const { body } = await open('GET', '/api/v1/openapi.json');
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths).length).toBeGreaterThan(25);
+    for (const operations of Object.values(body.paths) as Record<
+      string,
+      { summary: string; operationId: string }
+    >[]) {
+      for (const operation of Object.values(operations)) expect(operation.summary).toBeTruthy();
+    }
+    const types = (await api('GET', '/node-types')).body.items;
+    expect(types.length).toBeGreaterThanOrEqual(22);
+    expect(
+      types.find((one: { type: string }) => one.type === 'core.webhook').parameters.properties.path.ui,
+    ).toMatchObject({ placeholder: 'orders/:id' });
+  });
+
+  it('sets up once, signs in and out, and throttles guesses', async () => {
+    expect((await open('GET', '/api/v1/setup')).body).toEqual({ needed: true });
+    const account = { email: 'Ada@Example.com', password: 'eine lange Passphrase, wirklich', name: 'Ada' };
+    expect((await open('POST', '/api/v1/setup', { ...account, password: 'password1234567' })).body.code).toBe(
+      'VALIDATION_FAILED',
+    );
+    const both = await Promise.all([
+      open('POST', '/api/v1/setup', account),
+      open('POST', '/api/v1/setup', account),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(
+      (await open('POST', '/api/v1/auth/login', { ...account, name: undefined, password: 'wrong' })).status,
+    ).toBe(401);
+    const signedIn = await open('POST', '/api/v1/auth/login', {
+      email: ' ada@example.com ',
+      password: account.password,
+    });
+    const cookie = signedIn.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/reporunner_session=[\w-]+; .*HttpOnly; SameSite=Lax/);
+    const headers = { cookie: cookie.split(';')[0] ?? '' };
+    expect((await open('GET', '/api/v1/me', undefined, headers)).body).toMatchObject({
+      email: 'ada@example.com',
+      kind: 'user',
+    });
+    expect(
+      (await open('POST', '/api/v1/workflows', { name: 'x' }, { ...headers, origin: 'https://evil.example' }))
+        .status,
+    ).toBe(403);
+    expect((await open('POST', '/api/v1/auth/logout', {}, headers)).status).toBe(204);
+    expect((await open('GET', '/api/v1/me', undefined, headers)).status).toBe(401);
+    const guesses: number[] = [];
+    for (let n = 0; n < 7; n += 1)
+      guesses.push(
+        (await open('POST', '/api/v1/auth/login', { email: 'nobody@example.com', password: 'x' })).status,
+      );
+    expect(guesses).toContain(429);
+    const made = await api('POST', '/api-keys', { name: 'ci' });
+    expect(
+      (await call('GET', '/api/v1/me', undefined, { authorization: `Bearer ${made.body.key}` })).status,
+    ).toBe(200);
+    expect((await api('GET', '/api-keys')).text).not.toContain(made.body.key);
+    await api('DELETE', `/api-keys/${made.body.id}`);
+    expect(
+      (await call('GET', '/api/v1/me', undefined, { authorization: `Bearer ${made.body.key}` })).status,
+    ).toBe(401);
+  });
+});
+
+describe('webhooks', () => {
+  it('answer with the last node, durably saved', async () => {
+    const { path } = await published({ respond: 'lastNode' }, greet, { e: { from: 'hook', to: 'greet' } });
+    const answer = await open('POST', path, { name: 'Zoë 🚀' });
+    expect(answer).toMatchObject({ status: 200, body: { greeting: 'Hello Zoë 🚀!' } });
+    const record = await api('GET', `/executions/${answer.headers.get('x-reporunner-execution-id')}`);
+    expect(record.body).toMatchObject({ status: 'succeeded', mode: 'trigger' });
+  });
+
+  it('answer at once, and with what a respond node says', async () => {
+    const now = await published({ methods: ['GET', 'POST'] });
+    expect(await open('GET', now.path)).toMatchObject({
+      status: 202,
+      body: { executionId: expect.any(String) },
+    });
+    const respond = {
+      respond: {
+        type: 'core.respond',
+        parameters: {
+          status: 201,
+          headers: { 'x-own': 'ö'.normalize(), 'X-Good': 'yes' },
+          bodyKind: 'json',
+          body: { id: '={{ $json.params.id }}', q: '={{ $json.query.q }}' },
+        },
+      },
+    };
+    const made = await published({ path: 'orders-of/:id', respond: 'respondNode' }, respond, {
+      e: { from: 'hook', to: 'respond' },
+    });
+    const answer = await open('POST', '/webhook/orders-of/a%20b?q=1&q=2', {});
+    expect(answer).toMatchObject({ status: 201, body: { id: 'a b', q: ['1', '2'] } });
+    expect(answer.headers.get('x-good')).toBe('yes');
+    expect(made.id).toBeTruthy();
+  });
+
+  it('stream an answer line by line', async () => {
+    const nodes = {
+      split: { type: 'core.splitOut', parameters: { field: 'body.rows' } },
+      respond: { type: 'core.respond', parameters: { bodyKind: 'lines' } },
+    };
+    const { path } = await published({ respond: 'respondNode' }, nodes, {
+      a: { from: 'hook', to: 'split' },
+      b: { from: 'split', to: 'respond' },
+    });
+    const rows = Array.from({ length: 1_000 }, (_, n) => ({ n }));
+    const answer = await open('POST', path, { rows });
+    expect(answer.headers.get('content-type')).toContain('ndjson');
+    expect(
+      answer.text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(rows);
+  });
+
+  it('say what is wrong with a request, and start nothing', async () => {
+    const { path } = await published({ respond: 'lastNode', maxBodyBytes: 1_000 });
+    expect((await open('POST', path, '{"a":')).body).toMatchObject({ code: 'MALFORMED_JSON', status: 400 });
+    expect((await open('POST', path, { a: 'x'.repeat(2_000) })).body).toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+      status: 413,
+    });
+    const wrong = await open('PUT', path, {});
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await open('POST', '/webhook/no-such-path', {})).body.code).toBe('NOT_FOUND');
+    expect((await open('POST', `${path}/%E0%A4%A`, {})).status).toBe(400);
+  });
+
+  it('a failure is told without its insides', async () => {
+    const { path } = await published(
+      { respond: 'lastNode' },
+      { bad: { type: 'core.stopWithError', parameters: { message: 'secret detail' } } },
+      { e: { from: 'hook', to: 'bad' } },
+    );
+    const answer = await open('POST', path, {});
+    expect(answer).toMatchObject({
+      status: 500,
+      body: { code: 'NODE_FAILED', executionId: expect.any(String) },
+    });
+    expect(answer.text).not.toContain('secret detail');
+  });
+
+  it('let only those in who can prove it', async () => {
+    const credential = async (type: string, data: object) =>
+      (await api('POST', '/credentials', { name: type, type, data })).body.id as string;
+    const basic = await published(
+      { auth: 'basic' },
+      {},
+      {},
+      { credentials: { basic: await credential('httpBasic', { user: 'u', password: 'p' }) } },
+    );
+    expect((await open('POST', basic.path, {})).headers.get('www-authenticate')).toContain('Basic');
+    expect((await open('POST', basic.path, {}, { authorization: `Basic ${btoa('u:x')}` })).status).toBe(401);
+    expect((await open('POST', basic.path, {}, { authorization: `Basic ${btoa('u:p')}` })).status).toBe(202);
+    const header = await published(
+      { auth: 'header' },
+      {},
+      {},
+      { credentials: { header: await credential('httpHeader', { name: 'X-Token', value: 'abc' }) } },
+    );
+    expect((await open('POST', header.path, {}, { 'x-token': 'abd' })).status).toBe(403);
+    expect((await open('POST', header.path, {}, { 'x-token': 'abc' })).status).toBe(202);
+    const hmac = await published(
+      { auth: 'hmac' },
+      {},
+      {},
+      {
+        credentials: {
+          hmac: await credential('webhookHmac', { secret: 's', header: 'x-sig', prefix: 'sha256=' }),
+        },
+      },
+    );
+    const body = '{"a": 1}';
+    const signature = `sha256=${createHmac('sha256', 's').update(body).digest('hex')}`;
+    expect((await open('POST', hmac.path, body, { 'x-sig': signature })).status).toBe(202);
+    expect((await open('POST', hmac.path, '{"a":1}', { 'x-sig': signature })).status).toBe(403);
+    const none = await published({ auth: 'hmac' });
+    expect((await open('POST', none.path, {})).status).toBe(403);
+  });
+
+  it('take a delivery id once, also at the same time', async () => {
+    const { path, id } = await published({ idempotencyHeader: 'X-Delivery' });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => open('POST', path, {}, { 'x-delivery': 'd1' })),
+    );
+    expect(new Set(answers.map(({ body }) => body.executionId)).size).toBe(1);
+    expect((await open('POST', path, {}, { 'x-delivery': 'd1' })).body.executionId).toBe(
+      answers[0]?.body.executionId,
+    );
+    expect((await api('GET', `/executions?workflowId=${id}`)).body.items).toHaveLength(1);
+  });
+
+  it('speak CORS to the origins that are allowed', async () => {
+    const { path } = await published({ cors: ['https://good.example'] });
+    const preflight = (origin: string) =>
+      open('OPTIONS', path, undefined, { origin, 'access-control-request-method': 'POST' });
+    expect((await preflight('https://good.example')).headers.get('access-control-allow-origin')).toBe(
+      'https://good.example',
+    );
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('take forms, files and raw bodies', async () => {
+    const { path } = await published({ respond: 'lastNode' });
+    const form = await open('POST', path, 'a=1&a=2&b=%C3%A4', {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect(form.body.body).toEqual({ a: ['1', '2'], b: 'ä' });
+    const data = new FormData();
+    data.append('title', 'Bild');
+    data.append('file', new Blob([new Uint8Array([1, 2, 3])], { type: 'image/png' }), 'ä.png');
+    const upload = await fetch(`${server.url}${path}`, { method: 'POST', body: data });
+    const execution = (
+      await api('GET', `/executions/${upload.headers.get('x-reporunner-execution-id')}/data/hook`)
+    ).body;
+    expect(execution.ports.main.items[0]).toMatchObject({
+      json: { body: { title: 'Bild' } },
+      binary: { file: { size: 3, mimeType: 'image/png' } },
+    });
+    const raw = await published({ respond: 'lastNode', responseData: 'binary', rawBody: true });
+    const echoed = await open('POST', raw.path, 'exactly  these bytes', { 'content-type': 'text/weird' });
+    expect([echoed.text, echoed.headers.get('content-type')]).toEqual(['exactly  these bytes', 'text/weird']);
+  });
+
+  it('have a test address that runs the draft, for those who may', async () => {
+    const { body } = await api('POST', '/workflows', {
+      name: 'draft',
+      nodes: {
+        hook: { type: 'core.webhook', parameters: { path: 'draft-only', respond: 'lastNode' } },
+        ...greet,
+      },
+      edges: { e: { from: 'hook', to: 'greet' } },
+    });
+    expect((await open('POST', '/webhook/draft-only', {})).status).toBe(404);
+    expect((await open('POST', `/webhook-test/${body.id}/draft-only`, {})).status).toBe(401);
+    expect((await call('POST', `/webhook-test/${body.id}/draft-only`, { name: 'Ada' })).body).toEqual({
+      greeting: 'Hello Ada!',
+    });
+  });
+
+  it('disappear when their workflow is unpublished', async () => {
+    const { path, id } = await published({});
+    expect((await open('POST', path, {})).status).toBe(202);
+    expect((await api('POST', `/workflows/${id}/unpublish`)).status).toBe(204);
+    expect((await open('POST', path, {})).status).toBe(404);
+  });
+});
+
+describe('outgoing HTTP', () => {
+  it('reaches what it may, follows pages, and says what a server answered', async () => {
+    const remote = createServer((request, response) => {
+      const url = new URL(request.url ?? '', 'http://x');
+      if (url.pathname === '/fail') return response.writeHead(503, { 'retry-after': '1' }).end('down');
+      if (url.pathname === '/private')
+        return response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end();
+      const page = Number(url.searchParams.get('page'));
+      return response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ rows: page > 3 ? [] : [{ page }, { page }] }));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => remote.once('listening', resolve));
+    const base = `http://127.0.0.1:${(remote.address() as AddressInfo).port}`;
+    const fetchWith = async (parameters: object) => {
+      const { path } = await published(
+        { respond: 'lastNode', responseData: 'allItems' },
+        { get: { type: 'core.httpRequest', parameters } },
+        { e: { from: 'hook', to: 'get' } },
+      );
+      const answer = await open('POST', path, {});
+      return answer.status === 200
+        ? answer.body
+        : (await api('GET', `/executions/${answer.body.executionId}`)).body.error;
+    };
+    expect(
+      await fetchWith({ url: `${base}/rows`, pagination: { kind: 'page', items: 'rows' } }),
+    ).toHaveLength(6);
+    expect(await fetchWith({ url: `${base}/fail` })).toMatchObject({
+      code: 'HTTP_STATUS',
+      details: { status: 503, retryAfterMs: 1_000 },
+    });
+    expect(await fetchWith({ url: `${base}/fail`, neverError: true, fullResponse: true })).toMatchObject([
+      { status: 503, body: 'down' },
+    ]);
+    for (const url of [
+      `${base}/private`,
+      'http://localhost:1/',
+      'http://[::1]/',
+      'http://10.0.0.1/',
+      'http://167772161/',
+      'http://[::ffff:10.0.0.1]/',
+      'file:///etc/passwd',
+    ]) {
+      expect(await fetchWith({ url }), url).toMatchObject({ code: 'HOST_NOT_ALLOWED' });
+    }
+    remote.close();
+  });
+});
+
+describe('starting and stopping', () => {
+  it('refuses the folder to a second process, and the port', async () => {
+    await expect(startServer(configOf())).rejects.toMatchObject({ code: 'DATA_FOLDER_LOCKED' });
+    const other = mkdtempSync(join(tmpdir(), 'reporunner-server-'));
+    const port = new URL(server.url).port;
+    await expect(startServer(configOf({ PORT: port, REPORUNNER_DATA_DIR: other }))).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+    });
+    rmSync(other, { recursive: true });
+    expect(() => readConfig({ PORT: 'many' })).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  });
+
+  it('parks what runs, and goes on with it after the restart', async () => {
+    let calls = 0;
+    let hang = true;
+    const slow = createServer((_, response) => {
+      calls += 1;
+      if (!hang) response.setHeader('content-type', 'application/json').end('{"done":true}');
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => slow.once('listening', resolve));
+    const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
+    const { path } = await published(
+      {},
+      { call: { type: 'core.httpRequest', parameters: { method: 'POST', url } } },
+      { e: { from: 'hook', to: 'call' } },
+    );
+    const { executionId } = (await open('POST', path, {})).body;
+    while (calls === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await server.close();
+    hang = false;
+    server = await startServer(configOf());
+    let status = 'running';
+    while (status === 'running') {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      status = (await api('GET', `/executions/${executionId}`)).body.status;
+    }
+    expect([status, calls]).toEqual(['succeeded', 2]);
+    expect((await open('POST', path, {})).status).toBe(202);
+    slow.close();
+    slow.closeAllConnections();
+  });
+
+  it('lets a caller go away without harm', async () => {
+    const { path, id } = await published({ respond: 'lastNode' }, greet, {
+      e: { from: 'hook', to: 'greet' },
+    });
+    await new Promise<void>((resolve) => {
+      const cut = httpRequest(`${server.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': '1000' },
+      });
+      cut.on('error', () => resolve());
+      cut.write('{');
+      setTimeout(() => cut.destroy(), 50);
+    });
+    expect((await open('POST', path, { name: 'next' })).status).toBe(200);
+    expect((await api('GET', `/executions?workflowId=${id}`)).body.items).toHaveLength(1);
+  });
+});
