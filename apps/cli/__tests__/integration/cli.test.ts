@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type RunningServer, readConfig, startServer } from '@reporunner/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const examples = fileURLToPath(new URL('../../../../examples/', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'reporunner-cli-'));
+const key = 'an-owner-key-of-at-least-thirty-two-characters';
+
+function cli(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...args], {
+      env: { ...process.env, NO_COLOR: '1', REPORUNNER_DATA_DIR: join(folder, 'none'), PORT: '0', ...env },
+    });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk) => (out += chunk));
+    child.stderr.on('data', (chunk) => (err += chunk));
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+const file = (name: string, content: string) => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+describe('reporunner', () => {
+  it('runs a workflow file, and shows its way', async () => {
+    const rows = file('rows.json', '[{"E-Mail":"A@x.org","Points":1},{"E-Mail":"a@x.org","Points":2}]');
+    const { code, out, err } = await cli(['run', join(examples, '08-clean-list.json'), '--data', `@${rows}`]);
+    expect([code, JSON.parse(out)]).toEqual([0, [{ email: 'a@x.org', points: 1 }]]);
+    expect(err).toContain('✓ Once each 1 item');
+  });
+
+  it('ends with 1 when the workflow fails, and with 2 when it cannot be run', async () => {
+    const failing = file(
+      'failing.json',
+      JSON.stringify({
+        name: 'f',
+        nodes: {
+          start: { type: 'core.manual' },
+          stop: { type: 'core.stopWithError', parameters: { message: 'not today' } },
+        },
+        edges: { e: { from: 'start', to: 'stop' } },
+      }),
+    );
+    const failed = await cli(['--json', 'run', failing]);
+    expect([failed.code, JSON.parse(failed.out)]).toMatchObject([
+      1,
+      { status: 'failed', error: { message: 'not today' } },
+    ]);
+    for (const [args, text] of [
+      [['run', '/no/such/file'], 'cannot be read'],
+      [['run', file('bad.json', '{')], 'is not JSON'],
+      [['run', failing, '--data', '[1]'], 'an object, or a list of objects'],
+      [['run', failing, '--trigger', 'ghost'], 'There is no trigger "ghost"'],
+      [['run', file('unknown.json', '{"name":"u","nodes":{"a":{"type":"core.nothing"}}}')], 'not installed'],
+      [['frobnicate'], 'unknown command'],
+    ] as const) {
+      const { code, err } = await cli(args);
+      expect([code, err]).toEqual([2, expect.stringContaining(text)]);
+    }
+  });
+
+  it('validates, and looks after the machine', async () => {
+    const good = await cli(['validate', join(examples, '01-greeting-api.json')]);
+    expect([good.code, good.out]).toEqual([0, expect.stringContaining('✓')]);
+    const cycle = file(
+      'cycle.json',
+      JSON.stringify({
+        name: 'c',
+        nodes: { s: { type: 'core.manual' }, a: { type: 'core.noOp' }, b: { type: 'core.noOp' } },
+        edges: { e: { from: 's', to: 'a' }, f: { from: 'a', to: 'b' }, g: { from: 'b', to: 'a' } },
+      }),
+    );
+    const bad = await cli(['--json', 'validate', cycle]);
+    expect([bad.code, JSON.parse(bad.out)[0].diagnostics.map((one: { rule: string }) => one.rule)]).toEqual([
+      1,
+      ['G5-cycle'],
+    ]);
+    const doctor = await cli(['--json', 'doctor']);
+    expect([doctor.code, JSON.parse(doctor.out).ok]).toEqual([0, true]);
+  });
+
+  it('helps', async () => {
+    for (const args of [['--help'], ['run', '--help'], ['workflow', 'list', '--help']]) {
+      expect(await cli(args)).toMatchObject({ code: 0, out: expect.stringContaining('Usage:') });
+    }
+  });
+});
+
+describe('reporunner, with a server', () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer(
+      readConfig({
+        PORT: '0',
+        REPORUNNER_DATA_DIR: join(folder, 'data'),
+        REPORUNNER_OWNER_KEY: key,
+        REPORUNNER_LOG_LEVEL: 'silent',
+      }),
+    );
+  });
+  afterAll(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const remote = (...args: string[]) =>
+    cli(['--json', ...args], { REPORUNNER_URL: server.url, REPORUNNER_API_KEY: key });
+
+  it('imports, publishes, lists, shows and retries', async () => {
+    const { id } = JSON.parse(
+      (await remote('workflow', 'import', join(examples, '07-route-by-kind.json'), '--publish')).out,
+    ) as { id: string };
+    expect(
+      (
+        await fetch(`${server.url}/webhook/events`, {
+          method: 'POST',
+          body: '{"kind":"refund","amount":"x"}',
+          headers: { 'content-type': 'application/json' },
+        })
+      ).status,
+    ).toBe(500);
+    expect(JSON.parse((await remote('workflow', 'list', '--text', 'route')).out).items).toMatchObject([
+      { id },
+    ]);
+    const [execution] = JSON.parse(
+      (await remote('execution', 'list', '--status', 'failed', '--workflow-id', id)).out,
+    ).items;
+    expect(JSON.parse((await remote('execution', 'show', execution.id)).out)).toMatchObject({
+      status: 'failed',
+      error: { nodeName: 'Refund' },
+    });
+    expect(JSON.parse((await remote('execution', 'retry', execution.id)).out).executionId).toBeTruthy();
+    expect(JSON.parse((await remote('workflow', 'export', id)).out)).toMatchObject({ name: 'Route by kind' });
+    expect((await remote('workflow', 'unpublish', id)).code).toBe(0);
+    const wrong = await remote('execution', 'show', 'nothing');
+    expect([wrong.code, JSON.parse(wrong.err).code]).toEqual([2, 'NOT_FOUND']);
+  });
+});

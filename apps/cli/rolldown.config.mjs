@@ -1,0 +1,18 @@
+import { defineConfig } from 'rolldown';
+
+// biome-ignore lint/style/noDefaultExport: rolldown reads the default export.
+export default defineConfig({
+  input: {
+    main: 'src/main.ts',
+    'writer-worker': '../../packages/@reporunner/db/src/embedded/writer-worker.ts',
+  },
+  platform: 'node',
+  external: [/^better-sqlite3$/, /^@node-rs\//, /^swagger-ui-dist/],
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    cleanDir: true,
+  },
+});

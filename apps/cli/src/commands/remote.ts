@@ -1,0 +1,127 @@
+/** Commands that talk to a running server. */
+import { type Connection, createApiClient } from '../api-client.ts';
+import { type Output, ok, table } from '../output.ts';
+import { parseJson, readText } from '../read-input.ts';
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor?: string;
+}
+interface WorkflowRow {
+  readonly id: string;
+  readonly name: string;
+  readonly nodeCount: number;
+  readonly publishedVersionId?: string;
+}
+interface ExecutionRow {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly status: string;
+  readonly mode: string;
+  readonly createdAt: number;
+  readonly finishedAt?: number;
+}
+interface ExecutionDetail extends ExecutionRow {
+  readonly error?: { readonly message: string; readonly nodeName?: string };
+  readonly nodes: readonly {
+    readonly nodeId: string;
+    readonly status: string;
+    readonly attempt: number;
+    readonly items: Record<string, number>;
+  }[];
+}
+
+const more = (page: Page<unknown>) =>
+  page.nextCursor === undefined ? '' : `\n… more: --cursor ${page.nextCursor}`;
+
+function query(options: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(options).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}
+
+export function createRemoteCommands(connection: Connection, output: Output) {
+  const api = createApiClient(connection);
+  return {
+    async workflowList(options: { text?: string; limit?: string; cursor?: string }) {
+      const page = await api<Page<WorkflowRow>>('GET', `/workflows${query(options)}`);
+      output.result(
+        page,
+        () =>
+          table(
+            ['id', 'name', 'nodes', 'published'],
+            page.items.map(({ id, name, nodeCount, publishedVersionId }) => [
+              id,
+              name,
+              String(nodeCount),
+              publishedVersionId === undefined ? 'no' : 'yes',
+            ]),
+          ) + more(page),
+      );
+    },
+    async workflowImport(file: string, options: { publish?: boolean }) {
+      const made = await api<WorkflowRow>('POST', '/workflows/import', parseJson(readText(file), file));
+      if (options.publish === true) await api('POST', `/workflows/${made.id}/publish`, {});
+      output.result({ id: made.id, name: made.name }, () => `${ok(true)} ${made.name}\n${made.id}`);
+    },
+    async workflowExport(id: string) {
+      const document = await api('GET', `/workflows/${id}/export`);
+      output.result(document, () => JSON.stringify(document, null, 2));
+    },
+    async workflowPublish(id: string, options: { message?: string }) {
+      const version = await api<{ number: number; versionId: string }>(
+        'POST',
+        `/workflows/${id}/publish`,
+        options,
+      );
+      output.result(version, () => `${ok(true)} version ${version.number} is published`);
+    },
+    async workflowUnpublish(id: string) {
+      await api('POST', `/workflows/${id}/unpublish`);
+      output.result({ id }, () => `${ok(true)} unpublished`);
+    },
+    async executionList(options: { workflowId?: string; status?: string; limit?: string; cursor?: string }) {
+      const page = await api<Page<ExecutionRow>>('GET', `/executions${query(options)}`);
+      output.result(
+        page,
+        () =>
+          table(
+            ['id', 'status', 'mode', 'started', 'took'],
+            page.items.map(({ id, status, mode, createdAt, finishedAt }) => [
+              id,
+              status,
+              mode,
+              new Date(createdAt).toISOString(),
+              finishedAt === undefined ? '' : `${finishedAt - createdAt} ms`,
+            ]),
+          ) + more(page),
+      );
+    },
+    async executionShow(id: string) {
+      const detail = await api<ExecutionDetail>('GET', `/executions/${id}`);
+      output.result(detail, () =>
+        [
+          `${detail.id}  ${detail.status}${detail.error === undefined ? '' : `  ${detail.error.nodeName ?? ''}: ${detail.error.message}`}`,
+          table(
+            ['node', 'status', 'attempt', 'items'],
+            detail.nodes.map(({ nodeId, status, attempt, items }) => [
+              nodeId,
+              status,
+              String(attempt),
+              Object.entries(items)
+                .map(([port, count]) => `${port} ${count}`)
+                .join(', '),
+            ]),
+          ),
+        ].join('\n'),
+      );
+    },
+    async executionRetry(id: string) {
+      const made = await api<{ executionId: string }>('POST', `/executions/${id}/retry`, {});
+      output.result(made, () => `${ok(true)} ${made.executionId}`);
+    },
+    async executionCancel(id: string) {
+      await api('POST', `/executions/${id}/cancel`);
+      output.result({ id }, () => `${ok(true)} cancelled`);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createId, type Item, ServiceError, systemClock } from '@reporunner/core';
+import { createFileBlobStore } from '@reporunner/db';
+import {
+  createEngine,
+  describeExecution,
+  type ExecutionEvent,
+  type NodeRunFacts,
+  triggerActivations,
+} from '@reporunner/engine';
+import { createMemoryExecutionStore } from '@reporunner/engine/memory';
+import { createHttpClient, createNodeRegistry } from '@reporunner/integrations';
+import { coreIntegration } from '@reporunner/nodes-core';
+import { normaliseImport } from '@reporunner/workflows';
+import colors from 'picocolors';
+import type { Output } from '../output.ts';
+import { parseJson, readData, readText } from '../read-input.ts';
+
+export interface RunOptions {
+  readonly data: string;
+  readonly trigger?: string;
+  readonly timeout?: string;
+  readonly allowPrivateNetwork?: boolean;
+  readonly credentials?: string;
+}
+
+const marks: Readonly<Record<NodeRunFacts['status'], string>> = {
+  running: '…',
+  retrying: colors.yellow('↻'),
+  waiting: '…',
+  succeeded: colors.green('✓'),
+  failed: colors.red('✗'),
+  skipped: colors.dim('-'),
+};
+
+/** Runs a workflow file in this process, with nothing kept. Resolves with the exit code: 0 succeeded, 1 failed. */
+export async function run(file: string, options: RunOptions, output: Output): Promise<number> {
+  const workflow = normaliseImport(parseJson(readText(file), file), {
+    id: 'run',
+    tenantId: 'cli',
+    projectId: 'cli',
+  });
+  const version = { versionId: 'file', workflow };
+  const registry = createNodeRegistry([coreIntegration]);
+  const folder = mkdtempSync(join(tmpdir(), 'reporunner-run-'));
+  const http = createHttpClient({ allow: { privateNetworks: options.allowPrivateNetwork === true } });
+  const secrets =
+    options.credentials === undefined
+      ? {}
+      : (parseJson(readText(options.credentials), options.credentials) as Record<
+          string,
+          { type: string; data: Record<string, string> }
+        >);
+  const names = new Map(Object.values(workflow.nodes).map(({ id, name }) => [id, name]));
+  const show = (events: readonly ExecutionEvent[]) => {
+    for (const { nodeId, status, startedAt, finishedAt, items, error } of describeExecution(events)) {
+      if (status === 'running') continue;
+      const count = Object.values(items).reduce((sum, size) => sum + size, 0);
+      const took = startedAt === undefined || finishedAt === undefined ? '' : `${finishedAt - startedAt} ms`;
+      const facts = status === 'succeeded' ? `${count} item${count === 1 ? '' : 's'}, ${took}` : status;
+      output.note(
+        `${marks[status]} ${names.get(nodeId) ?? nodeId} ${colors.dim(facts)}${error === undefined ? '' : ` ${colors.red(error.message)}`}`,
+      );
+    }
+  };
+  const tenant = { tenantId: 'cli' };
+  const engine = createEngine({
+    store: createMemoryExecutionStore(),
+    registry,
+    http,
+    blobs: createFileBlobStore({ folder }),
+    owner: createId(),
+    source: { published: async () => undefined, version: async () => version },
+    credentials: {
+      async get(_tenant, id) {
+        const found = secrets[id];
+        if (found !== undefined) return { id, ...found, allowedHosts: [] };
+        throw new ServiceError(
+          `There is no credential "${id}". Give a file with --credentials: { "${id}": { "type": …, "data": … } }`,
+          { code: 'CREDENTIAL_NOT_FOUND', service: 'cli' },
+        );
+      },
+    },
+    sinks: [{ published: (_tenant, _id, _workflow, events) => show(events) }],
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
+  try {
+    const plan = engine.compile(version);
+    const triggers = triggerActivations(workflow, registry).map(({ node }) => node);
+    const trigger =
+      options.trigger === undefined
+        ? triggers[0]
+        : triggers.find(({ id, name }) => name === options.trigger || id === options.trigger);
+    if (trigger === undefined)
+      throw new ServiceError(
+        `There is no trigger "${options.trigger}". There is: ${triggers.map(({ name }) => name).join(', ')}`,
+        { code: 'BAD_REQUEST', service: 'cli' },
+      );
+    const items = readData(options.data).map((json): Item => ({ json }));
+    const { finished, executionId } = engine.start(tenant, {
+      plan,
+      mode: 'cli',
+      trigger: { nodeId: trigger.id, outputs: { main: items } },
+      usePinned: true,
+    });
+    const cancel = () => void engine.cancel(tenant, executionId).catch(() => {});
+    process.once('SIGINT', cancel);
+    const limit =
+      options.timeout === undefined
+        ? undefined
+        : systemClock.setTimer(Number(options.timeout) * 1_000, cancel);
+    const result = await finished;
+    limit?.cancel();
+    process.removeListener('SIGINT', cancel);
+    const json = result.lastOutputs.map((item) => item.json);
+    output.result({ status: result.status, error: result.error, items: json }, () =>
+      result.status === 'succeeded'
+        ? JSON.stringify(json, null, 2)
+        : colors.red(`${result.status}: ${result.error?.nodeName ?? ''} ${result.error?.message ?? ''}`),
+    );
+    return result.status === 'succeeded' ? 0 : 1;
+  } finally {
+    await http.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

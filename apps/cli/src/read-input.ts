@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { type JsonObject, ServiceError } from '@reporunner/core';
+
+function bad(message: string): ServiceError {
+  return new ServiceError(message, { code: 'BAD_REQUEST', service: 'cli' });
+}
+
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw bad(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  }
+}
+
+export function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw bad(`${where} is not JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/** JSON as it stands, or `@file`: one object, or a list of them. */
+export function readData(given: string): readonly JsonObject[] {
+  const value = given.startsWith('@')
+    ? parseJson(readText(given.slice(1)), given.slice(1))
+    : parseJson(given, '--data');
+  const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  if (!list.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one))) {
+    throw bad('The data is an object, or a list of objects.');
+  }
+  return list as readonly JsonObject[];
+}
