@@ -4,7 +4,10 @@ import { environment, readConfig } from '../../src/config.ts';
 
 describe('configuration', () => {
   it('is documented, every variable of it', () => {
-    const table = readFileSync(new URL('../../../../docs/configuration.md', import.meta.url), 'utf8');
+    const table = readFileSync(new URL('../../../../docs/configuration.md', import.meta.url), 'utf8').replace(
+      / +/g,
+      ' ',
+    );
     for (const [name, { help }] of Object.entries(environment))
       expect(table).toContain(`| \`${name}\` | ${help} |`);
   });

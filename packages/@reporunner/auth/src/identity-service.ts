@@ -130,6 +130,31 @@ export function createIdentityService({ users, sessions, apiKeys, clock, ids }: 
     return token;
   };
 
+  let settingUp: Promise<void> = Promise.resolve();
+  const setUp = async (given: {
+    readonly email: string;
+    readonly password: string;
+    readonly name: string;
+  }) => {
+    const first = await users.firstTenant();
+    if (first?.owner.passwordHash !== undefined) {
+      throw new ServiceError('Reporunner is set up already. Sign in instead.', {
+        code: 'ALREADY_SET_UP',
+        service: 'auth',
+      });
+    }
+    const email = normalise(given.email);
+    assertPassword(given.password, email);
+    const owner = { email, name: given.name, passwordHash: await hashPassword(given.password) };
+    if (first === undefined) {
+      const user = await createFirst(undefined, owner);
+      return { user, token: await openSession(user) };
+    }
+    const user: UserRecord = { ...first.owner, ...owner };
+    await users.update({ tenantId: user.tenantId }, user);
+    return { user, token: await openSession(user) };
+  };
+
   return {
     sessionSeconds: (sessionDays * dayMs) / 1_000,
 
@@ -155,34 +180,17 @@ export function createIdentityService({ users, sessions, apiKeys, clock, ids }: 
       return first === undefined || first.owner.passwordHash === undefined;
     },
 
-    /** Gives the owner an account (I1). Resolves with a session. @throws ServiceError ALREADY_SET_UP, VALIDATION_FAILED. */
-    async setUp(given: { readonly email: string; readonly password: string; readonly name: string }) {
-      const first = await users.firstTenant();
-      if (first?.owner.passwordHash !== undefined) {
-        throw new ServiceError('Reporunner is set up already. Sign in instead.', {
-          code: 'ALREADY_SET_UP',
-          service: 'auth',
-        });
-      }
-      const email = normalise(given.email);
-      assertPassword(given.password, email);
-      const passwordHash = await hashPassword(given.password);
-      // Between the look and the write somebody else may have come first: whoever is second is told so.
-      const now = await users.firstTenant();
-      if (now?.owner.passwordHash !== undefined) {
-        throw new ServiceError('Reporunner is set up already. Sign in instead.', {
-          code: 'ALREADY_SET_UP',
-          service: 'auth',
-        });
-      }
-      const owner = { email, name: given.name, passwordHash };
-      let user: UserRecord;
-      if (now === undefined) user = await createFirst(undefined, owner);
-      else {
-        user = { ...now.owner, ...owner };
-        await users.update({ tenantId: user.tenantId }, user);
-      }
-      return { user, token: await openSession(user) };
+    /**
+     * Gives the owner an account (I1). Resolves with a session. One process owns the store, so taking turns here is
+     * enough for two set-ups at the same time to be one. @throws ServiceError ALREADY_SET_UP, VALIDATION_FAILED.
+     */
+    setUp(given: { readonly email: string; readonly password: string; readonly name: string }) {
+      const turn = settingUp.then(() => setUp(given));
+      settingUp = turn.then(
+        () => {},
+        () => {},
+      );
+      return turn;
     },
 
     /** @throws ServiceError UNAUTHENTICATED, the same whatever was wrong; RATE_LIMITED. */
