@@ -4,16 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ExecutionEvent } from '../../src/events.ts';
-import {
-  createMemoryExecutionStore,
-  createTestEngine,
-  describeExecutionStore,
-} from '../../src/testing/index.ts';
-
-describeExecutionStore('The memory store', async () => ({
-  store: createMemoryExecutionStore(),
-  close: async () => {},
-}));
+import { createMemoryExecutionStore, createTestEngine } from '../../src/testing/index.ts';
 
 const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const start = defineTrigger({

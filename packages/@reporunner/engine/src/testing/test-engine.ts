@@ -12,6 +12,7 @@ import type { ExecutionHandle, StartRequest } from '../api.ts';
 import { createEngine, type EngineOptions } from '../engine.ts';
 import type { ExecutionStore } from '../ports/execution-store.ts';
 import type { WorkflowVersion } from '../ports/ports.ts';
+import { createMemoryBlobStore } from './memory-blob-store.ts';
 import { createMemoryExecutionStore } from './memory-execution-store.ts';
 
 const unavailable = (what: string) => async () => {
@@ -40,7 +41,7 @@ export function createTestEngine(options: TestEngineOptions) {
       version: async (_tenant, id) => versions.get(id),
     },
     credentials: { get: unavailable('credentials') },
-    blobs: { put: unavailable('blobs'), get: unavailable('blobs'), delete: unavailable('blobs') },
+    blobs: createMemoryBlobStore(),
     http: { request: unavailable('HTTP client') },
     random: () => 0.5,
     ...options,

@@ -1,0 +1,94 @@
+import { ServiceError } from '@reporunner/core';
+import type {
+  ApiKeyRecord,
+  ApiKeyStore,
+  ProjectRecord,
+  SessionRecord,
+  SessionStore,
+  TenantRecord,
+  UserRecord,
+  UserStore,
+} from '../ports/stores.ts';
+
+export interface IdentityStores {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly apiKeys: ApiKeyStore;
+}
+
+/** The stores of this package for tests. They hold everything and forget it with the process. */
+export function createMemoryIdentityStores(): IdentityStores {
+  const tenants: TenantRecord[] = [];
+  const projects: ProjectRecord[] = [];
+  const users = new Map<string, UserRecord>();
+  const sessions = new Map<string, SessionRecord>();
+  const keys = new Map<string, ApiKeyRecord>();
+
+  const removeSessions = (doomed: (session: SessionRecord) => boolean): number => {
+    const found = [...sessions.values()].filter(doomed);
+    for (const { tokenHash } of found) sessions.delete(tokenHash);
+    return found.length;
+  };
+
+  return {
+    users: {
+      isSetUp: async () => tenants.length > 0,
+      async createFirst({ tenant, project, owner, apiKey }) {
+        if (tenants.length > 0) {
+          throw new ServiceError('Reporunner is set up already.', {
+            code: 'ALREADY_SET_UP',
+            service: 'store',
+          });
+        }
+        tenants.push(tenant);
+        projects.push(project);
+        users.set(owner.id, owner);
+        if (apiKey !== undefined) keys.set(apiKey.id, apiKey);
+      },
+      findByEmail: async (email) => [...users.values()].find((user) => user.email === email),
+      async get({ tenantId }, userId) {
+        const user = users.get(userId);
+        return user?.tenantId === tenantId ? user : undefined;
+      },
+      async update({ tenantId }, user) {
+        const taken = [...users.values()].some(({ id, email }) => email === user.email && id !== user.id);
+        if (users.get(user.id)?.tenantId !== tenantId || taken) {
+          throw new ServiceError('There is no such user, or the e-mail address is taken.', {
+            code: 'CONFLICT',
+            service: 'store',
+          });
+        }
+        users.set(user.id, user);
+      },
+      projects: async ({ tenantId }) => projects.filter((project) => project.tenantId === tenantId),
+      async firstTenant() {
+        const [tenant] = tenants;
+        const owner = [...users.values()].find(({ tenantId }) => tenantId === tenant?.id);
+        return tenant === undefined || owner === undefined ? undefined : { tenant, owner };
+      },
+    },
+    sessions: {
+      insert: async ({ tenantId }, session) => void sessions.set(session.tokenHash, { ...session, tenantId }),
+      async find(tokenHash, now) {
+        const session = sessions.get(tokenHash);
+        return session !== undefined && session.expiresAt > now ? session : undefined;
+      },
+      delete: async ({ tenantId }, tokenHash) =>
+        void removeSessions((session) => session.tenantId === tenantId && session.tokenHash === tokenHash),
+      deleteAllOf: async ({ tenantId }, userId) =>
+        void removeSessions((session) => session.tenantId === tenantId && session.userId === userId),
+      deleteExpired: async (now) => removeSessions(({ expiresAt }) => expiresAt <= now),
+    },
+    apiKeys: {
+      insert: async ({ tenantId }, key) => void keys.set(key.id, { ...key, tenantId }),
+      findByHash: async (hash) => [...keys.values()].find(({ secretHash }) => secretHash === hash),
+      list: async ({ tenantId }) =>
+        [...keys.values()].filter((key) => key.tenantId === tenantId).sort((a, b) => (a.id < b.id ? -1 : 1)),
+      async touch({ tenantId }, id, lastUsedAt) {
+        const key = keys.get(id);
+        if (key?.tenantId === tenantId) keys.set(id, { ...key, lastUsedAt });
+      },
+      delete: async ({ tenantId }, id) => keys.get(id)?.tenantId === tenantId && keys.delete(id),
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/** What every BlobStore must do. Adapters run this suite over themselves. */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { errorCodeOf } from '@reporunner/core/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BlobStore } from '../ports/ports.ts';
+
+export interface BlobStoreUnderTest {
+  readonly store: BlobStore;
+  close(): Promise<void>;
+}
+
+const one = { tenantId: 'one' };
+const other = { tenantId: 'other' };
+const facts = { mimeType: 'text/plain', fileName: 'ä 🚀.txt' };
+
+export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnderTest>): void {
+  describe(`${name}, as a BlobStore,`, () => {
+    let under: BlobStoreUnderTest;
+    let store: BlobStore;
+    beforeEach(async () => {
+      under = await open();
+      store = under.store;
+    });
+    afterEach(() => under.close());
+
+    it('names bytes by their content, however they came', async () => {
+      const bytes = Buffer.from('Zürich 世界');
+      const whole = await store.put(one, bytes, facts);
+      const streamed = await store.put(one, Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]), facts);
+      const id = `sha256-${createHash('sha256').update(bytes).digest('hex')}`;
+      expect(whole).toEqual({ id, size: bytes.length, ...facts });
+      expect(streamed).toEqual(whole);
+      expect(await buffer(await store.get(one, id))).toEqual(bytes);
+    });
+
+    it('keeps nothing as well as megabytes', async () => {
+      const nothing = await store.put(one, Buffer.alloc(0), { mimeType: 'x/y' });
+      expect(await buffer(await store.get(one, nothing.id))).toHaveLength(0);
+      const chunk = Buffer.alloc(64 * 1024, 7);
+      const large = await store.put(one, Readable.from(Array.from({ length: 64 }, () => chunk)), facts);
+      expect(large.size).toBe(4 * 1024 * 1024);
+      const read = createHash('sha256');
+      for await (const part of await store.get(one, large.id)) read.update(part as Buffer);
+      expect(`sha256-${read.digest('hex')}`).toBe(large.id);
+    });
+
+    it('refuses what is larger than allowed, and what breaks off', async () => {
+      const endless = Readable.from(
+        (function* () {
+          for (;;) yield Buffer.alloc(1_000);
+        })(),
+      );
+      expect(await errorCodeOf(store.put(one, endless, { ...facts, maxBytes: 10_000 }))).toBe(
+        'PAYLOAD_TOO_LARGE',
+      );
+      const broken = Readable.from(
+        (function* () {
+          yield Buffer.from('half');
+          throw new Error('the line was cut');
+        })(),
+      );
+      expect(await errorCodeOf(store.put(one, broken, facts))).toContain('the line was cut');
+      const half = `sha256-${createHash('sha256').update('half').digest('hex')}`;
+      expect(await errorCodeOf(store.get(one, half))).toBe('BLOB_NOT_FOUND');
+    });
+
+    it('finds nothing by names that are none, and outside of its own tenant', async () => {
+      const { id } = await store.put(one, Buffer.from('mine'), facts);
+      expect(await errorCodeOf(store.get(other, id))).toBe('BLOB_NOT_FOUND');
+      await store.delete(other, id);
+      expect(await buffer(await store.get(one, id))).toEqual(Buffer.from('mine'));
+      for (const wrong of ['', '..', '../../etc/passwd', `${id}/..`, 'sha256-zz'])
+        expect(await errorCodeOf(store.get(one, wrong))).toBe('BLOB_NOT_FOUND');
+      expect(await errorCodeOf(store.get({ tenantId: '..' }, id))).toBe('BLOB_NOT_FOUND');
+      await store.delete(one, id);
+      expect(await errorCodeOf(store.get(one, id))).toBe('BLOB_NOT_FOUND');
+    });
+  });
+}

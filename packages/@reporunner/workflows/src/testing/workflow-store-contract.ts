@@ -1,0 +1,186 @@
+/** What every WorkflowStore must do. Adapters run this suite over themselves. */
+import { createWorkflow, type Workflow } from '@reporunner/core';
+import { errorCodeOf } from '@reporunner/core/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkflowSort, WorkflowStore } from '../ports/workflow-store.ts';
+
+export interface WorkflowStoreUnderTest {
+  readonly store: WorkflowStore;
+  close(): Promise<void>;
+}
+
+const one = { tenantId: 'one' };
+const other = { tenantId: 'other' };
+
+const draft = (id: string, name = id, more: Partial<Workflow> = {}): Workflow => ({
+  ...createWorkflow({ id, tenantId: 'one', projectId: 'p', name }),
+  ...more,
+});
+const recordOf = (workflow: Workflow, at = 1) => ({
+  draft: workflow,
+  revision: 1,
+  createdAt: at,
+  updatedAt: at,
+});
+const change = (id: string, from: number, name = `revision ${from + 1}`) => ({
+  expectedRevision: from,
+  draft: draft(id, name),
+  operation: { revision: from + 1, operation: { parts: [{ 'ключ.🚀': from }] }, at: from + 1 },
+});
+const version = (workflowId: string, versionId: string) => ({
+  versionId,
+  workflowId,
+  revision: 1,
+  workflow: draft(workflowId),
+  message: 'erste Fassung',
+  createdAt: 3,
+});
+
+export function describeWorkflowStore(name: string, open: () => Promise<WorkflowStoreUnderTest>): void {
+  describe(`${name}, as a WorkflowStore,`, () => {
+    let under: WorkflowStoreUnderTest;
+    let store: WorkflowStore;
+    beforeEach(async () => {
+      under = await open();
+      store = under.store;
+    });
+    afterEach(() => under.close());
+
+    const add = (id: string, workflowName = id, at = 1, more: Partial<Workflow> = {}) =>
+      store.insert(one, recordOf(draft(id, workflowName, more), at));
+
+    const walk = async (sort: WorkflowSort, limit: number) => {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.list(one, {}, { limit, sort, ...(cursor === undefined ? {} : { cursor }) });
+        ids.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      return ids;
+    };
+
+    it('keeps a draft as it was given, once', async () => {
+      const record = recordOf(draft('w', 'Ärger 100% 🚀', { tags: ['täglich'] }));
+      await store.insert(one, record);
+      expect(await store.get(one, 'w')).toEqual(record);
+      expect(await errorCodeOf(store.insert(one, record))).toBe('CONFLICT');
+      expect(await store.get(one, 'nobody')).toBeUndefined();
+    });
+
+    it('saves a draft with its operation; of two at the same revision, one', async () => {
+      await add('w');
+      const codes = await Promise.all(
+        [1, 2, 3].map(() => errorCodeOf(store.saveDraft(one, 'w', change('w', 1)))),
+      );
+      expect(codes.toSorted()).toEqual(['REVISION_CONFLICT', 'REVISION_CONFLICT', 'none']);
+      await store.saveDraft(one, 'w', change('w', 2));
+      expect(await store.get(one, 'w')).toMatchObject({
+        revision: 3,
+        updatedAt: 3,
+        draft: { name: 'revision 3' },
+      });
+      expect(await store.operations(one, 'w', 0, 10)).toEqual([
+        change('w', 1).operation,
+        change('w', 2).operation,
+      ]);
+      expect(await store.operations(one, 'w', 2, 10)).toHaveLength(1);
+      expect(await store.operations(one, 'w', 0, 1)).toHaveLength(1);
+      expect(await errorCodeOf(store.saveDraft(one, 'nobody', change('nobody', 1)))).toBe(
+        'REVISION_CONFLICT',
+      );
+    });
+
+    it('numbers versions without a gap, also when several are added at once', async () => {
+      await add('w');
+      const saved = await Promise.all(
+        ['a', 'b', 'c'].map((id) => store.addVersion(one, version('w', id), false)),
+      );
+      expect(saved.map(({ number }) => number).toSorted()).toEqual([1, 2, 3]);
+      expect(await store.version(one, 'w', 'b')).toMatchObject({ versionId: 'b', message: 'erste Fassung' });
+      const first = await store.versions(one, 'w', { limit: 2 });
+      const second = await store.versions(one, 'w', { limit: 2, cursor: first.nextCursor as string });
+      expect([...first.items, ...second.items].map(({ number }) => number)).toEqual([3, 2, 1]);
+      expect(second.nextCursor).toBeUndefined();
+      expect(first.items[0]).not.toHaveProperty('workflow');
+      expect(await errorCodeOf(store.versions(one, 'w', { limit: 1, cursor: 'not ours' }))).toBe(
+        'VALIDATION_FAILED',
+      );
+      expect(await errorCodeOf(store.addVersion(one, version('nobody', 'x'), true))).toBe('NOT_FOUND');
+    });
+
+    it('publishes, points elsewhere, unpublishes', async () => {
+      await add('w');
+      await add('never');
+      await store.addVersion(one, version('w', 'a'), true);
+      await store.addVersion(one, version('w', 'b'), false);
+      expect((await store.get(one, 'w'))?.publishedVersionId).toBe('a');
+      await store.setPublished(one, 'w', 'b');
+      expect((await store.allPublished()).map((found) => [found.tenantId, found.version.versionId])).toEqual([
+        ['one', 'b'],
+      ]);
+      await store.setPublished(one, 'w', undefined);
+      expect(await store.get(one, 'w')).not.toHaveProperty('publishedVersionId');
+      expect(await store.allPublished()).toEqual([]);
+      expect(await errorCodeOf(store.setPublished(one, 'nobody', 'a'))).toBe('NOT_FOUND');
+    });
+
+    it('finds by name as people write, project, tag and whether it is published', async () => {
+      await add('a', 'ÄPFEL 100%');
+      await add('b', 'Birnen', 1, { tags: ['obst', 'süß'] });
+      await add('c', 'äpfel_und Birnen', 1, { projectId: 'q' });
+      await store.addVersion(one, version('b', 'v'), true);
+      const found = async (filter: Parameters<WorkflowStore['list']>[1]) =>
+        (await store.list(one, filter, { limit: 10, sort: 'name' })).items.map(({ id }) => id);
+      expect(await found({ text: 'äpfel' })).toEqual(['a', 'c']);
+      expect(await found({ text: '0%' })).toEqual(['a']);
+      expect(await found({ text: 'l_u' })).toEqual(['c']);
+      expect(await found({ tag: 'süß' })).toEqual(['b']);
+      expect(await found({ projectId: 'q' })).toEqual(['c']);
+      expect(await found({ published: true })).toEqual(['b']);
+      expect(await found({ published: false, text: 'birnen' })).toEqual(['c']);
+    });
+
+    it('pages by every order, also where the field is the same', async () => {
+      for (const [id, workflowName, at] of [
+        ['a', 'Same', 5],
+        ['b', 'same', 5],
+        ['c', 'Äther', 1],
+        ['d', 'birne', 9],
+      ] as const)
+        await add(id, workflowName, at);
+      expect(await walk('updatedAt', 1)).toEqual(['c', 'a', 'b', 'd']);
+      expect(await walk('-createdAt', 3)).toEqual(['d', 'b', 'a', 'c']);
+      expect(await walk('name', 2)).toEqual(['d', 'a', 'b', 'c']);
+      const { nextCursor } = await store.list(one, {}, { limit: 1, sort: 'name' });
+      const elsewhere = store.list(one, {}, { limit: 1, sort: '-name', cursor: nextCursor as string });
+      expect(await errorCodeOf(elsewhere)).toBe('VALIDATION_FAILED');
+    });
+
+    it('shows another tenant nothing, and lets it change nothing', async () => {
+      await add('w');
+      await store.addVersion(one, version('w', 'a'), true);
+      expect(await store.get(other, 'w')).toBeUndefined();
+      expect((await store.list(other, {}, { limit: 10 })).items).toEqual([]);
+      expect(await errorCodeOf(store.saveDraft(other, 'w', change('w', 1)))).toBe('REVISION_CONFLICT');
+      expect(await errorCodeOf(store.setPublished(other, 'w', undefined))).toBe('NOT_FOUND');
+      expect(await errorCodeOf(store.addVersion(other, version('w', 'x'), true))).toBe('NOT_FOUND');
+      expect(await store.version(other, 'w', 'a')).toBeUndefined();
+      expect((await store.versions(other, 'w', { limit: 10 })).items).toEqual([]);
+      expect(await store.operations(other, 'w', 0, 10)).toEqual([]);
+      expect(await store.delete(other, 'w')).toBe(false);
+      expect(await store.get(one, 'w')).toMatchObject({ revision: 1, publishedVersionId: 'a' });
+    });
+
+    it('deletes with everything that belongs to it', async () => {
+      await add('w');
+      await store.saveDraft(one, 'w', change('w', 1));
+      await store.addVersion(one, version('w', 'a'), true);
+      expect(await store.delete(one, 'w')).toBe(true);
+      expect(await store.delete(one, 'w')).toBe(false);
+      expect(await store.operations(one, 'w', 0, 10)).toEqual([]);
+      expect(await store.version(one, 'w', 'a')).toBeUndefined();
+      expect(await store.allPublished()).toEqual([]);
+    });
+  });
+}
