@@ -5,6 +5,7 @@ import {
   type NodeDefinition,
   toParameterJsonSchema,
 } from '@reporunner/integrations';
+import { importCurl } from '@reporunner/nodes-core';
 import type { Services } from '../composition.ts';
 import { SESSION_COOKIE } from '../http/create-server.ts';
 import { type ApiRoute, route } from '../http/route.ts';
@@ -73,6 +74,16 @@ export function catalogueRoutes(services: Services): readonly ApiRoute[] {
       tag: 'Catalogue',
       summary: 'List the types of credentials',
       handle: () => ({ items: registry.credentialTypes().map(shownCredentialType) }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/import/curl',
+      permission: 'node-type:read',
+      tag: 'Catalogue',
+      summary: 'Turn a cURL command into parameters of the HTTP node; nothing is sent or saved',
+      body: schemas.importCurl,
+      example: { body: { command: "curl -H 'accept: application/json' https://api.example.com/orders" } },
+      handle: ({ body: { command } }) => importCurl(command),
     }),
   ];
 }

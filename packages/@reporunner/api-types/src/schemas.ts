@@ -44,6 +44,7 @@ export const schemas = {
     after: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(100),
   }),
+  importCurl: z.strictObject({ command: z.string().min(1).max(100_000) }),
   publish: z.strictObject({ message: z.string().max(2_000).default(''), versionId: id.optional() }),
   startExecution: z.strictObject({
     /** What the trigger puts out: an object for one item, a list for several. */

@@ -19,6 +19,8 @@ import { switchNode } from './flow/switch.ts';
 import { ioNodes } from './io/index.ts';
 import { triggerNodes } from './triggers/index.ts';
 
+export { type ImportedRequest, importCurl } from './io/http-request/import-curl.ts';
+
 /** Every core node and credential type. */
 export const coreIntegration = defineIntegration({
   name: 'core',

@@ -62,6 +62,28 @@ const httpCustom = defineCredential({
   }),
 });
 
+const httpDigest = defineCredential({
+  type: 'httpDigest',
+  label: 'User and password (digest)',
+  description: 'HTTP digest authentication, RFC 7616.',
+  icon: 'user-lock',
+  fields: z.strictObject({ user: text('User'), password: secret('Password') }),
+});
+
+const awsSignature = defineCredential({
+  type: 'awsSignature',
+  label: 'AWS signature',
+  description: 'Signs requests to AWS and to services that take its signatures (version 4).',
+  icon: 'signature',
+  fields: z.strictObject({
+    accessKeyId: text('Access key id'),
+    secretAccessKey: secret('Secret access key'),
+    sessionToken: field(z.string().max(20_000).default(''), { label: 'Session token', secret: true }),
+    region: field(z.string().max(64).default('us-east-1'), { label: 'Region' }),
+    service: field(z.string().min(1).max(64), { label: 'Service', placeholder: 's3' }),
+  }),
+});
+
 const webhookHmac = defineCredential({
   type: 'webhookHmac',
   label: 'Signature (HMAC)',
@@ -117,10 +139,12 @@ const oauth2ClientCredentials = defineCredential({
 
 export const coreCredentials: readonly CredentialDefinition[] = [
   httpBasic,
+  httpDigest,
   httpBearer,
   httpHeader,
   httpQuery,
   httpCustom,
+  awsSignature,
   oauth2ClientCredentials,
   webhookHmac,
 ];

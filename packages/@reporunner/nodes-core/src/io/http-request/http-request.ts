@@ -17,7 +17,7 @@ import {
 import { z } from 'zod';
 import { invalidParameter } from '../../conditions/conditions.ts';
 import { getPath, parsePath } from '../../paths/paths.ts';
-import { authentication, withAddition } from './authenticate.ts';
+import { answered, authenticated } from './authentication/authenticate.ts';
 
 const pairs = z.record(z.string().max(256), z.union([z.string(), z.number(), z.boolean()]));
 
@@ -177,13 +177,14 @@ async function send(context: Context, url: string, query: Record<string, string>
     const body = await bodyOf(context);
     return body === undefined ? request : { ...request, body };
   };
-  const addition = await authentication(credential, http, clock, signal);
-  const response = await http.request(withAddition(await withBody(), addition));
-  if (response.status !== 401 || credential?.type !== 'oauth2ClientCredentials') return response;
+  const means = { http, clock, signal };
+  const sent = await authenticated(await withBody(), credential, means);
+  const response = await http.request(sent);
+  if (response.status !== 401) return response;
+  const again = await answered(await withBody(), sent, response, credential, means);
+  if (again === undefined) return response;
   await response.text();
-  return http.request(
-    withAddition(await withBody(), await authentication(credential, http, clock, signal, true)),
-  );
+  return http.request(again);
 }
 
 type Content = { readonly value: JsonValue } | { readonly binary: NonNullable<Item['binary']> };
@@ -281,7 +282,16 @@ export const httpRequest = defineAction({
   credentials: [
     {
       name: 'auth',
-      types: ['httpBasic', 'httpBearer', 'httpHeader', 'httpQuery', 'httpCustom', 'oauth2ClientCredentials'],
+      types: [
+        'httpBasic',
+        'httpDigest',
+        'httpBearer',
+        'httpHeader',
+        'httpQuery',
+        'httpCustom',
+        'oauth2ClientCredentials',
+        'awsSignature',
+      ],
       required: false,
     },
   ],

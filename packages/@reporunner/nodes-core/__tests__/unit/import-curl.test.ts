@@ -1,0 +1,92 @@
+import { errorCodeOf } from '@reporunner/core/testing';
+import { describe, expect, it } from 'vitest';
+import { importCurl } from '../../src/index.ts';
+
+describe('a cURL command', () => {
+  it('becomes a request, with every kind of quote', () => {
+    const command = `curl -X PUT 'https://api.example.com/a b?x=1' \\
+      -H "accept: application/json" --header='x-note: it'\\''s "here"' \\
+      -H $'x-text: \\u00e4\\x21' -d '{"name":"Zürich 世界"}' -H 'Content-Type: application/json' -m 2.5`;
+    expect(importCurl(command)).toEqual({
+      parameters: {
+        method: 'PUT',
+        url: 'https://api.example.com/a%20b?x=1',
+        headers: { accept: 'application/json', 'x-note': 'it\'s "here"', 'x-text': 'ä!' },
+        bodyKind: 'json',
+        body: { name: 'Zürich 世界' },
+        timeoutMs: 2_500,
+        maxRedirects: 0,
+      },
+      ignored: [],
+    });
+  });
+
+  it('is a POST when it has data, and a query when it says -G', () => {
+    expect(importCurl('curl example.com/f -d a=1 -d b=two').parameters).toMatchObject({
+      method: 'POST',
+      url: 'http://example.com/f',
+      bodyKind: 'form',
+      body: { a: '1', b: 'two' },
+    });
+    expect(importCurl("curl -sSLG https://x.org/s --data-urlencode 'q=a b&c'").parameters).toEqual({
+      url: 'https://x.org/s',
+      query: { q: 'a b&c' },
+    });
+    expect(importCurl("curl https://x.org --json '[1]' -kL").parameters).toMatchObject({
+      bodyKind: 'json',
+      body: [1],
+      allowInvalidCertificate: true,
+    });
+    expect(importCurl('curl -I https://x.org').parameters).toMatchObject({ method: 'HEAD' });
+    expect(importCurl('curl https://x.org -d a=1 -d a=2').parameters).toMatchObject({
+      bodyKind: 'text',
+      body: 'a=1&a=2',
+    });
+  });
+
+  it('keeps secrets out of the parameters', () => {
+    const cases: [string, object][] = [
+      ['curl -u me:pa:ss https://x.org', { type: 'httpBasic', data: { user: 'me', password: 'pa:ss' } }],
+      ['curl --digest -u me:x https://x.org', { type: 'httpDigest', data: { user: 'me', password: 'x' } }],
+      ['curl https://me:pw@x.org', { type: 'httpBasic', data: { user: 'me', password: 'pw' } }],
+      [
+        "curl https://x.org -H 'Authorization: Bearer t0ken'",
+        { type: 'httpBearer', data: { token: 't0ken' } },
+      ],
+      [
+        "curl https://x.org -H 'X-API-Key: k'",
+        { type: 'httpHeader', data: { name: 'x-api-key', value: 'k' } },
+      ],
+      [
+        'curl https://x.org --aws-sigv4 aws:amz:eu-west-1:s3 -u id:secret',
+        {
+          type: 'awsSignature',
+          data: { accessKeyId: 'id', secretAccessKey: 'secret', region: 'eu-west-1', service: 's3' },
+        },
+      ],
+    ];
+    for (const [command, credential] of cases) {
+      const imported = importCurl(command);
+      expect(imported.credential).toEqual(credential);
+      for (const secret of ['pa:ss', 't0ken', 'secret', 'pw'])
+        expect(JSON.stringify(imported.parameters)).not.toContain(`${secret}"`);
+    }
+  });
+
+  it('takes a form apart, and says what it cannot take over', () => {
+    const { parameters, ignored } = importCurl(
+      'curl https://x.org -F name=Ada -F picture=@face.png --retry 3 -o out.txt',
+    );
+    expect(parameters).toMatchObject({
+      bodyKind: 'multipart',
+      body: { name: 'Ada' },
+      binaryField: 'picture',
+    });
+    expect(ignored).toEqual(['--retry', '-o', 'file @face.png']);
+  });
+
+  it('is refused when it is none', async () => {
+    for (const wrong of ['', 'wget x.org', 'curl', "curl 'https://x.org", 'curl -H', 'curl http://:'])
+      expect(await errorCodeOf((async () => importCurl(wrong))())).toBe('NODE_PARAMETER_INVALID');
+  });
+});

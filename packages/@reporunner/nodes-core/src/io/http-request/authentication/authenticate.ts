@@ -1,0 +1,96 @@
+/** Puts a credential into a request, and answers a server that asks for more than was sent. */
+import { randomBytes } from 'node:crypto';
+import { type Clock, ServiceError } from '@reporunner/core';
+import type { CredentialValue, HttpClient, HttpRequest, HttpResponse } from '@reporunner/integrations';
+import { withAwsSignature } from './aws-signature.ts';
+import { clientCredentialsToken } from './client-credentials.ts';
+import { digestAuthorization, digestChallenge } from './digest.ts';
+
+export interface Means {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** Headers of the node itself win. */
+const withHeaders = (request: HttpRequest, headers: Readonly<Record<string, string>>): HttpRequest => ({
+  ...request,
+  headers: { ...headers, ...request.headers },
+});
+const withQuery = (request: HttpRequest, query: Readonly<Record<string, string>>): HttpRequest => ({
+  ...request,
+  query: { ...request.query, ...query },
+});
+
+export async function authenticated(
+  request: HttpRequest,
+  credential: CredentialValue | undefined,
+  means: Means,
+): Promise<HttpRequest> {
+  if (credential === undefined) return request;
+  const { data, type } = credential;
+  switch (type) {
+    case 'httpBasic': {
+      const pair = Buffer.from(`${text(data.user)}:${text(data.password)}`).toString('base64');
+      return withHeaders(request, { authorization: `Basic ${pair}` });
+    }
+    case 'httpBearer':
+      return withHeaders(request, { authorization: `Bearer ${text(data.token)}` });
+    case 'httpHeader':
+      return withHeaders(request, { [text(data.name)]: text(data.value) });
+    case 'httpQuery':
+      return withQuery(request, { [text(data.name)]: text(data.value) });
+    case 'httpCustom':
+      return withQuery(
+        withHeaders(request, data.headers as Record<string, string>),
+        data.query as Record<string, string>,
+      );
+    case 'httpDigest':
+      // Says nothing before the server has asked: see `answered`.
+      return request;
+    case 'awsSignature':
+      return withAwsSignature(request, data, means.clock.now());
+    case 'oauth2ClientCredentials':
+      return withHeaders(request, {
+        authorization: `Bearer ${await clientCredentialsToken(credential, means.http, means.clock, means.signal)}`,
+      });
+    default:
+      throw new ServiceError(`A credential of the type ${type} cannot authenticate a request.`, {
+        code: 'CREDENTIAL_INVALID',
+        service: 'core.httpRequest',
+      });
+  }
+}
+
+/**
+ * The request once more, after a 401 that this credential has an answer to; undefined when it has none. `sent` is what
+ * the server refused.
+ */
+export async function answered(
+  request: HttpRequest,
+  sent: HttpRequest,
+  response: HttpResponse,
+  credential: CredentialValue | undefined,
+  { http, clock, signal }: Means,
+): Promise<HttpRequest | undefined> {
+  if (response.status !== 401 || credential === undefined) return undefined;
+  if (credential.type === 'oauth2ClientCredentials') {
+    const refused = sent.headers?.authorization?.replace(/^Bearer /, '');
+    const token = await clientCredentialsToken(credential, http, clock, signal, refused);
+    return withHeaders(request, { authorization: `Bearer ${token}` });
+  }
+  if (credential.type !== 'httpDigest') return undefined;
+  const challenge = digestChallenge(response.headers['www-authenticate'] ?? '');
+  if (challenge === undefined) return undefined;
+  const { user, password } = credential.data;
+  const { pathname, search } = new URL(response.url);
+  const authorization = digestAuthorization(
+    challenge,
+    { method: (request.method ?? 'GET').toUpperCase(), uri: pathname + search },
+    { user: text(user), password: text(password) },
+    randomBytes(16).toString('hex'),
+  );
+  return withHeaders(request, { authorization });
+}

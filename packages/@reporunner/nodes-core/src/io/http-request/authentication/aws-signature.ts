@@ -1,0 +1,68 @@
+/** AWS Signature Version 4, of everything but multipart bodies. Streams are sent with an unsigned payload. */
+import { ServiceError } from '@reporunner/core';
+import type { CredentialData, HttpRequest } from '@reporunner/integrations';
+import { AwsV4Signer } from 'aws4fetch';
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+
+type Content = { readonly bytes?: Uint8Array; readonly contentType?: string };
+
+/** What is signed must be what is sent: the body as bytes. A stream stays one. */
+function contentOf({ body }: HttpRequest): Content {
+  if (body === undefined || 'stream' in body) return {};
+  if ('json' in body)
+    return { bytes: Buffer.from(JSON.stringify(body.json)), contentType: 'application/json' };
+  if ('text' in body)
+    return { bytes: Buffer.from(body.text), contentType: body.contentType ?? 'text/plain; charset=utf-8' };
+  if ('form' in body) {
+    return {
+      bytes: Buffer.from(new URLSearchParams(body.form).toString()),
+      contentType: 'application/x-www-form-urlencoded',
+    };
+  }
+  if ('bytes' in body) return body;
+  throw new ServiceError('A multipart body cannot be signed for AWS.', {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'core.httpRequest',
+  });
+}
+
+export async function withAwsSignature(
+  request: HttpRequest,
+  data: CredentialData,
+  now: number,
+): Promise<HttpRequest> {
+  const { bytes, contentType } = contentOf(request);
+  const url = new URL(request.url);
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one));
+  }
+  const isStream = request.body !== undefined && 'stream' in request.body;
+  const signer = new AwsV4Signer({
+    method: (request.method ?? 'GET').toUpperCase(),
+    url: url.href,
+    headers: {
+      ...request.headers,
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+      ...(isStream ? { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } : {}),
+    },
+    ...(bytes === undefined ? {} : { body: bytes as Uint8Array<ArrayBuffer> }),
+    accessKeyId: text(data.accessKeyId),
+    secretAccessKey: text(data.secretAccessKey),
+    ...(text(data.sessionToken) === '' ? {} : { sessionToken: text(data.sessionToken) }),
+    service: text(data.service),
+    region: text(data.region),
+    datetime: new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, ''),
+    allHeaders: false,
+  });
+  const signed = await signer.sign();
+  const { query: _, ...rest } = request;
+  return {
+    ...rest,
+    url: String(signed.url),
+    headers: Object.fromEntries(signed.headers as unknown as Iterable<[string, string]>),
+    ...(bytes === undefined
+      ? {}
+      : { body: { bytes, ...(contentType === undefined ? {} : { contentType }) } }),
+  };
+}

@@ -1,0 +1,252 @@
+import { type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import { splitShellWords } from './split-shell-words.ts';
+
+export interface ImportedRequest {
+  /** Parameters of `core.httpRequest`; what is as by default is left out. */
+  readonly parameters: JsonObject;
+  /** What the command holds to sign in with: never a parameter, to be saved as a credential. */
+  readonly credential?: { readonly type: string; readonly data: JsonObject };
+  /** Options that have no counterpart, and were left out. */
+  readonly ignored: readonly string[];
+}
+
+/** Options by what they take: a value, or none. */
+const flags = new Set([
+  ...['-s', '--silent', '-S', '--show-error', '-v', '--verbose', '-i', '--include', '-#', '--compressed'],
+  ...['-f', '--fail', '--fail-with-body', '-N', '--no-buffer', '--http1.1', '--http2', '-g', '--globoff'],
+]);
+const meaningful: Readonly<Record<string, string>> = {
+  '-X': 'method',
+  '--request': 'method',
+  '-H': 'header',
+  '--header': 'header',
+  '-d': 'data',
+  '--data': 'data',
+  '--data-ascii': 'data',
+  '--data-raw': 'dataRaw',
+  '--data-binary': 'dataRaw',
+  '--data-urlencode': 'dataEncoded',
+  '--json': 'json',
+  '-F': 'form',
+  '--form': 'form',
+  '--form-string': 'form',
+  '-u': 'user',
+  '--user': 'user',
+  '--oauth2-bearer': 'bearer',
+  '--aws-sigv4': 'aws',
+  '-b': 'cookie',
+  '--cookie': 'cookie',
+  '-A': 'userAgent',
+  '--user-agent': 'userAgent',
+  '-e': 'referer',
+  '--referer': 'referer',
+  '-m': 'maxTime',
+  '--max-time': 'maxTime',
+  '--max-redirs': 'maxRedirects',
+  '--url': 'url',
+};
+const switches: Readonly<Record<string, string>> = {
+  '-G': 'get',
+  '--get': 'get',
+  '-I': 'head',
+  '--head': 'head',
+  '-k': 'insecure',
+  '--insecure': 'insecure',
+  '-L': 'location',
+  '--location': 'location',
+  '--digest': 'digest',
+  '--basic': 'basic',
+};
+
+function invalid(message: string): ServiceError {
+  return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'core.httpRequest' });
+}
+
+interface Options {
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly ignored: readonly string[];
+}
+
+function readOptions(words: readonly string[]): Options {
+  const values = new Map<string, string[]>();
+  const ignored: string[] = [];
+  const add = (name: string, value: string) => values.set(name, [...(values.get(name) ?? []), value]);
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] as string;
+    if (!word.startsWith('-') || word === '-') {
+      add('url', word);
+      continue;
+    }
+    const [long, inline] = word.startsWith('--') ? (word.split(/=(.*)/s) as [string, string?]) : [word];
+    const short = word.startsWith('--') ? long : word.slice(0, 2);
+    const rest = word.startsWith('--') ? inline : word.length > 2 ? word.slice(2) : undefined;
+    const switched = switches[short];
+    const valued = meaningful[short];
+    if (valued !== undefined) {
+      const value = rest ?? words[at + 1];
+      if (value === undefined) throw invalid(`The option ${short} has no value.`);
+      if (rest === undefined) at += 1;
+      add(valued, value);
+      continue;
+    }
+    const known = switched !== undefined || flags.has(short);
+    if (switched !== undefined) add(switched, 'true');
+    // Short options without values are written together: -sSL.
+    if (known && !word.startsWith('--') && rest !== undefined) {
+      (words as string[]).splice(at + 1, 0, `-${rest}`);
+      continue;
+    }
+    if (known) continue;
+    ignored.push(short);
+    const next = words[at + 1];
+    if (rest === undefined && next !== undefined && !next.startsWith('-') && !/^https?:/i.test(next)) at += 1;
+  }
+  return { values, ignored };
+}
+
+/** `name=value` as curl encodes it: the name stays, the value is encoded. */
+function encoded(text: string): string {
+  const at = text.indexOf('=');
+  if (at === -1) return encodeURIComponent(text);
+  const name = text.slice(0, at);
+  return `${name === '' ? '' : `${name}=`}${encodeURIComponent(text.slice(at + 1))}`;
+}
+
+function bodyOf(data: string, contentType: string): JsonObject {
+  if (contentType === '' || contentType.startsWith('application/x-www-form-urlencoded')) {
+    const pairs = [...new URLSearchParams(data)];
+    const names = new Set(pairs.map(([name]) => name));
+    const isForm = pairs.length > 0 && names.size === pairs.length && data.includes('=');
+    if (isForm) return { bodyKind: 'form', body: Object.fromEntries(pairs) };
+    return { bodyKind: 'text', body: data, contentType: 'application/x-www-form-urlencoded' };
+  }
+  if (/\bjson\b/i.test(contentType)) {
+    try {
+      return { bodyKind: 'json', body: JSON.parse(data) as JsonValue };
+    } catch {
+      // Sent as it is written.
+    }
+  }
+  return { bodyKind: 'text', body: data, contentType };
+}
+
+/**
+ * A cURL command, as people copy it from documentation and browsers, as a request of the HTTP node.
+ * @throws ServiceError NODE_PARAMETER_INVALID when it is none.
+ */
+export function importCurl(command: string): ImportedRequest {
+  const [program, ...words] = splitShellWords(command.trim());
+  if (!/(^|[\\/])curl(\.exe)?$/i.test(program ?? '')) throw invalid('The command does not begin with curl.');
+  const { values, ignored } = readOptions(words);
+  const all = (name: string) => values.get(name) ?? [];
+  const last = (name: string) => all(name).at(-1);
+
+  const address = all('url')[0];
+  if (address === undefined) throw invalid('The command names no URL.');
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`);
+  if (url === null) throw invalid(`"${address.slice(0, 200)}" is not a URL.`);
+
+  const headers: Record<string, string> = {};
+  for (const line of all('header')) {
+    const [, name, value] = /^([^:;]+)[:;]\s*(.*)$/s.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) headers[name.trim().toLowerCase()] = value;
+  }
+  const named: [string, string][] = [
+    ['cookie', 'cookie'],
+    ['userAgent', 'user-agent'],
+    ['referer', 'referer'],
+  ];
+  for (const [option, name] of named) {
+    const value = last(option);
+    if (value !== undefined) headers[name] = value;
+  }
+
+  const json = all('json');
+  const files = [...all('data'), ...json].filter((text) => text.startsWith('@'));
+  const skipped = files.length > 0 ? [...ignored, `file ${files[0]}`] : [...ignored];
+  const data = [
+    ...all('data').filter((text) => !text.startsWith('@')),
+    ...all('dataRaw'),
+    ...all('dataEncoded').map(encoded),
+  ].join('&');
+  const query: Record<string, string> = {};
+  if (values.has('get')) {
+    for (const [name, value] of new URLSearchParams(data)) query[name] = value;
+  }
+
+  const contentType = headers['content-type'] ?? (json.length > 0 ? 'application/json' : '');
+  const content = json.length > 0 ? json.join('') : data;
+  let body: JsonObject = {};
+  if (all('form').length > 0) {
+    const fields = all('form').map((field) => field.split(/=(.*)/s) as [string, string?]);
+    const file = fields.find(([, value]) => value?.startsWith('@'));
+    if (file !== undefined) skipped.push(`file ${file[1]}`);
+    body = {
+      bodyKind: 'multipart',
+      body: Object.fromEntries(
+        fields.filter((one) => one !== file).map(([name, value]) => [name, value ?? '']),
+      ),
+      ...(file === undefined ? {} : { binaryField: file[0] }),
+    };
+    delete headers['content-type'];
+  } else if (content !== '' && !values.has('get')) {
+    body = bodyOf(content, contentType);
+    if (body.bodyKind !== 'text' || body.contentType === contentType) delete headers['content-type'];
+  }
+
+  const credential = credentialOf(values, headers, url);
+  const sends = Object.keys(body).length > 0;
+  const method = last('method')?.toUpperCase() ?? (values.has('head') ? 'HEAD' : sends ? 'POST' : 'GET');
+  const seconds = Number(last('maxTime'));
+  const maxRedirects = values.has('location') ? Number(last('maxRedirects') ?? Number.NaN) : 0;
+  return {
+    parameters: {
+      ...(method === 'GET' ? {} : { method }),
+      url: url.href,
+      ...(Object.keys(query).length === 0 ? {} : { query }),
+      ...(Object.keys(headers).length === 0 ? {} : { headers }),
+      ...body,
+      ...(seconds > 0 ? { timeoutMs: Math.ceil(seconds * 1_000) } : {}),
+      ...(maxRedirects >= 0 ? { maxRedirects } : {}),
+      ...(values.has('insecure') ? { allowInvalidCertificate: true } : {}),
+    },
+    ...(credential === undefined ? {} : { credential }),
+    ignored: skipped,
+  };
+}
+
+/** Takes secrets out of the request: they are kept encrypted, not in a workflow. */
+function credentialOf(
+  values: ReadonlyMap<string, readonly string[]>,
+  headers: Record<string, string>,
+  url: URL,
+): ImportedRequest['credential'] {
+  const account =
+    values.get('user')?.at(-1) ?? (url.username === '' ? undefined : `${url.username}:${url.password}`);
+  url.username = '';
+  url.password = '';
+  const [user = '', password = ''] = account?.split(/:(.*)/s) ?? [];
+  const aws = values.get('aws')?.at(-1)?.split(':');
+  if (aws !== undefined) {
+    const [, , region = 'us-east-1', service = ''] = aws;
+    return { type: 'awsSignature', data: { accessKeyId: user, secretAccessKey: password, region, service } };
+  }
+  if (account !== undefined)
+    return { type: values.has('digest') ? 'httpDigest' : 'httpBasic', data: { user, password } };
+  const token = values.get('bearer')?.at(-1) ?? /^bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (token !== undefined) {
+    delete headers.authorization;
+    return { type: 'httpBearer', data: { token } };
+  }
+  const basic = /^basic\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (basic !== undefined) {
+    delete headers.authorization;
+    const [name = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(/:(.*)/s);
+    return { type: 'httpBasic', data: { user: name, password: secret } };
+  }
+  const secret = Object.keys(headers).find((name) => /^(authorization|x-.*(key|token|secret))$/.test(name));
+  if (secret === undefined) return undefined;
+  const value = headers[secret] ?? '';
+  delete headers[secret];
+  return { type: 'httpHeader', data: { name: secret, value } };
+}
