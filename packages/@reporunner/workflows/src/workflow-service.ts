@@ -177,7 +177,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     create: (tenant: TenantContext, projectId: string, name: string) =>
       insert(tenant, createWorkflow({ id: ids(), tenantId: tenant.tenantId, projectId, name })),
     /** Takes a portable document, or one written by hand; it gets an id of its own. */
-    importWorkflow: (tenant: TenantContext, projectId: string, document: unknown) =>
+    importWorkflow: async (tenant: TenantContext, projectId: string, document: unknown) =>
       insert(tenant, normaliseImport(document, { id: ids(), tenantId: tenant.tenantId, projectId })),
     exportWorkflow: async (tenant: TenantContext, id: string) =>
       exportWorkflow((await find(tenant, id)).draft),

@@ -1,0 +1,143 @@
+/** I1–I3 are the rules of identity-service.ts. */
+import { createManualClock } from '@reporunner/core';
+import { errorCodeOf } from '@reporunner/core/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { authorize, createIdentityService, type IdentityService, type Principal } from '../../src/index.ts';
+import { createMemoryIdentityStores } from '../../src/testing/index.ts';
+
+const password = 'a rather long sentence 42';
+const account = { email: ' Ada@Example.ORG ', password, name: 'Ada' };
+const ip = '203.0.113.7';
+
+let identity: IdentityService;
+let clock: ReturnType<typeof createManualClock>;
+let stores: ReturnType<typeof createMemoryIdentityStores>;
+beforeEach(() => {
+  let next = 0;
+  clock = createManualClock(1_000_000);
+  stores = createMemoryIdentityStores();
+  identity = createIdentityService({ ...stores, clock, ids: () => `id${++next}` });
+});
+
+describe('the first start', () => {
+  it('[I1] makes an owner with a key that is shown once', async () => {
+    const key = await identity.ensureOwner(undefined);
+    expect(key).toMatch(/^rr_[\w-]{43}$/);
+    expect(await identity.ensureOwner(undefined)).toBeUndefined();
+    expect(await identity.authenticate({ bearer: key as string })).toMatchObject({ kind: 'api-key' });
+    expect(await identity.authenticate({ bearer: 'rr_somebody-else-with-a-long-key' })).toBeUndefined();
+    expect(await identity.needsSetUp()).toBe(true);
+  });
+
+  it('takes a preset key, if it is long enough', async () => {
+    expect(await errorCodeOf(identity.ensureOwner('short'))).toBe('CONFIG_INVALID');
+    const preset = 'k'.repeat(32);
+    expect(await identity.ensureOwner(preset)).toBeUndefined();
+    expect(await identity.authenticate({ bearer: preset })).toBeDefined();
+  });
+
+  it('[I1] is set up once, whoever tries at the same time', async () => {
+    await identity.ensureOwner(undefined);
+    const codes = await Promise.all(
+      [1, 2, 3].map((n) => errorCodeOf(identity.setUp({ ...account, email: `u${n}@x.org` }))),
+    );
+    expect(codes.toSorted()).toEqual(['ALREADY_SET_UP', 'ALREADY_SET_UP', 'none']);
+    expect(await identity.needsSetUp()).toBe(false);
+  });
+
+  it('refuses passwords that are short, common, long or the name itself', async () => {
+    for (const weak of [
+      'short',
+      'passwordpassword',
+      'aaaaaaaaaaaaaaaa',
+      'adalovelace.adalovelace',
+      `${'x y z '.repeat(200)}`,
+    ])
+      expect(
+        await errorCodeOf(identity.setUp({ ...account, email: 'adalovelace@x.org', password: weak })),
+      ).toBe('VALIDATION_FAILED');
+  });
+});
+
+describe('signing in', () => {
+  it('gives a session that ends by itself or by signing out', async () => {
+    await identity.setUp(account);
+    const { token, user } = await identity.login({ email: 'ada@example.org', password, ip });
+    const principal = (await identity.authenticate({ session: token })) as Principal;
+    expect(principal).toMatchObject({ userId: user.id, kind: 'user' });
+    await identity.logout(principal, token);
+    expect(await identity.authenticate({ session: token })).toBeUndefined();
+    const second = await identity.login({ email: account.email, password, ip });
+    clock.advance(identity.sessionSeconds * 1_000 + 1);
+    expect(await identity.authenticate({ session: second.token })).toBeUndefined();
+  });
+
+  it('[I2] leaves no password, token or key in the stores', async () => {
+    const key = await identity.ensureOwner(undefined);
+    const { token } = await identity.setUp(account);
+    const kept = JSON.stringify([
+      await stores.users.findByEmail('ada@example.org'),
+      await stores.apiKeys.list({ tenantId: 'id1' }),
+    ]);
+    expect(kept).toContain('$argon2id$');
+    for (const secret of [password, token, key as string]) expect(kept).not.toContain(secret);
+    expect(await stores.sessions.find(token, 0)).toBeUndefined();
+  });
+
+  it('[I3] says the same of a wrong password and an unknown account, and slows guesses down', async () => {
+    await identity.setUp(account);
+    let host = 0;
+    const attempt = async (email: string) => {
+      try {
+        await identity.login({ email, password: 'not the password at all', ip: `203.0.113.${++host}` });
+      } catch (error) {
+        return error as Error;
+      }
+      return undefined;
+    };
+    const wrong = await attempt('ada@example.org');
+    const unknown = await attempt('nobody@example.org');
+    expect([wrong?.message, (wrong as { code?: string })?.code]).toEqual([
+      unknown?.message,
+      (unknown as { code?: string })?.code,
+    ]);
+    for (let n = 0; n < 4; n += 1) await attempt('ada@example.org');
+    expect(
+      await errorCodeOf(identity.login({ email: 'ada@example.org', password, ip: '198.51.100.9' })),
+    ).toBe('RATE_LIMITED');
+    clock.advance(900_000);
+    expect(
+      await errorCodeOf(identity.login({ email: 'ada@example.org', password, ip: '198.51.100.9' })),
+    ).toBe('none');
+  });
+});
+
+describe('API keys', () => {
+  it('are made, listed without their secret, expire and are revoked', async () => {
+    const owner = (await identity.authenticate({
+      bearer: (await identity.ensureOwner(undefined)) as string,
+    })) as Principal;
+    const { key, facts } = await identity.createApiKey(owner, 'CI', clock.now() + 20_000);
+    const listed = await identity.listApiKeys(owner);
+    expect(listed).toHaveLength(2);
+    expect(JSON.stringify(listed)).not.toMatch(/secretHash|tenantId/);
+    expect(await identity.authenticate({ bearer: key })).toBeDefined();
+    clock.advance(20_001);
+    expect(await identity.authenticate({ bearer: key })).toBeUndefined();
+    const other = await identity.createApiKey(owner, 'other');
+    expect(await identity.authenticate({ bearer: other.key })).toBeDefined();
+    await identity.revokeApiKey(owner, other.facts.id);
+    expect(await identity.authenticate({ bearer: other.key })).toBeUndefined();
+    expect(await errorCodeOf(identity.revokeApiKey({ tenantId: 'else' }, facts.id))).toBe('NOT_FOUND');
+  });
+
+  it('grant what their owner may do, nothing else', async () => {
+    const owner = (await identity.authenticate({
+      bearer: (await identity.ensureOwner(undefined)) as string,
+    })) as Principal;
+    expect(authorize(owner, 'workflow:read')).toEqual({ allowed: true });
+    expect(authorize({ ...owner, permissions: ['workflow:read'] }, 'workflow:delete')).toMatchObject({
+      allowed: false,
+    });
+  });
+});

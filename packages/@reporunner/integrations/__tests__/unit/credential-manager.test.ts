@@ -1,0 +1,149 @@
+import { createManualClock } from '@reporunner/core';
+import { errorCodeOf } from '@reporunner/core/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import {
+  type CredentialRecord,
+  type CredentialStore,
+  createCredentialManager,
+  defineCredential,
+  field,
+  type HttpClient,
+  SECRET_MARK,
+  seal,
+  unseal,
+} from '../../src/index.ts';
+import { createMemoryCredentialStore } from '../../src/testing/index.ts';
+
+const login = defineCredential({
+  type: 'login',
+  label: 'Login',
+  description: 'For tests.',
+  icon: 'key',
+  fields: z.strictObject({
+    user: field(z.string(), { label: 'User' }),
+    password: field(z.string().min(3), { label: 'Password', secret: true }),
+    otp: field(z.string().default(''), { label: 'Code', secret: true }),
+  }),
+  test: async ({ password }) => {
+    if (password === 'wrong') throw new Error('they do not know you');
+  },
+});
+
+const one = { tenantId: 'one' };
+const key = Buffer.alloc(32, 1);
+const http: HttpClient = {
+  request: async () => {
+    throw new Error('no network');
+  },
+};
+
+let store: CredentialStore;
+const manager = (usedKey: Uint8Array = key) => {
+  let next = 0;
+  return createCredentialManager({
+    store,
+    key: usedKey,
+    definitions: { credential: (type) => (type === 'login' ? login : undefined) },
+    clock: createManualClock(5),
+    ids: () => `id${++next}`,
+    http,
+  });
+};
+const given = { type: 'login', projectId: 'p', name: 'Läden', data: { user: 'me', password: 'hemmelig' } };
+const rowOf = async (id: string): Promise<CredentialRecord> => {
+  const row = await store.get(one, id);
+  if (row === undefined) throw new Error('no row');
+  return row;
+};
+
+beforeEach(() => {
+  store = createMemoryCredentialStore();
+});
+
+describe('a credential', () => {
+  it('is stored sealed, shown marked, and given whole to a node only', async () => {
+    const credentials = manager();
+    const made = await credentials.create(one, given);
+    expect(made.data).toEqual({ user: 'me', password: SECRET_MARK, otp: '' });
+    const row = await rowOf(made.id);
+    expect(JSON.stringify(row)).not.toMatch(/hemmelig|aGVtbWVsaWc/);
+    expect(await credentials.get(one, made.id)).toEqual(made);
+    expect(JSON.stringify(await credentials.list(one, {}, { limit: 5 }))).not.toContain('hemmelig');
+    expect((await credentials.resolve(one, made.id)).data).toEqual({
+      user: 'me',
+      password: 'hemmelig',
+      otp: '',
+    });
+  });
+
+  it('keeps secrets that come back as their mark, and takes new ones', async () => {
+    const credentials = manager();
+    const { id } = await credentials.create(one, given);
+    await credentials.update(one, id, {
+      data: { user: 'you', password: SECRET_MARK },
+      allowedHosts: ['x.org'],
+    });
+    expect(await credentials.resolve(one, id)).toMatchObject({
+      data: { user: 'you', password: 'hemmelig' },
+      allowedHosts: ['x.org'],
+    });
+    await credentials.update(one, id, { data: { password: 'annet' }, name: 'neu' });
+    expect((await credentials.resolve(one, id)).data).toMatchObject({ user: 'you', password: 'annet' });
+    expect(await errorCodeOf(credentials.update(one, id, { data: { password: 'x' } }))).toBe(
+      'CREDENTIAL_INVALID',
+    );
+    expect((await credentials.resolve(one, id)).data).toMatchObject({ password: 'annet' });
+  });
+
+  it('cannot be read with another key, in another place, or changed', async () => {
+    const { id } = await manager().create(one, given);
+    expect(await errorCodeOf(manager(Buffer.alloc(32, 2)).resolve(one, id))).toBe(
+      'CREDENTIAL_DECRYPT_FAILED',
+    );
+    const row = await rowOf(id);
+    await store.insert(one, { ...row, id: 'copy' });
+    expect(await errorCodeOf(manager().resolve(one, 'copy'))).toBe('CREDENTIAL_DECRYPT_FAILED');
+    await store.insert({ tenantId: 'two' }, row);
+    expect(await errorCodeOf(manager().resolve({ tenantId: 'two' }, id))).toBe('CREDENTIAL_DECRYPT_FAILED');
+    for (const at of [0, 5, 14, 40, row.sealed.length - 2]) {
+      const changed =
+        row.sealed.slice(0, at) + (row.sealed[at] === 'A' ? 'B' : 'A') + row.sealed.slice(at + 1);
+      await store.update(one, { ...row, sealed: changed });
+      expect(await errorCodeOf(manager().resolve(one, id))).toBe('CREDENTIAL_DECRYPT_FAILED');
+    }
+  });
+
+  it('is checked against its type', async () => {
+    const credentials = manager();
+    expect(await errorCodeOf(credentials.create(one, { ...given, type: 'nothing' }))).toBe(
+      'CREDENTIAL_INVALID',
+    );
+    expect(await errorCodeOf(credentials.create(one, { ...given, data: { user: 'me' } }))).toBe(
+      'CREDENTIAL_INVALID',
+    );
+    expect(await errorCodeOf(credentials.create(one, { ...given, data: { ...given.data, extra: 1 } }))).toBe(
+      'CREDENTIAL_INVALID',
+    );
+    expect(await errorCodeOf(credentials.get(one, 'nobody'))).toBe('CREDENTIAL_NOT_FOUND');
+    expect(await errorCodeOf(credentials.delete(one, 'nobody'))).toBe('CREDENTIAL_NOT_FOUND');
+  });
+
+  it('can be tried, and says why it does not work', async () => {
+    const credentials = manager();
+    const { id } = await credentials.create(one, given);
+    const { signal } = new AbortController();
+    expect(await credentials.test(one, id, signal)).toEqual({ tested: true });
+    await credentials.update(one, id, { data: { password: 'wrong' } });
+    await expect(credentials.test(one, id, signal)).rejects.toMatchObject({
+      code: 'CREDENTIAL_TEST_FAILED',
+      message: expect.stringContaining('they do not know you'),
+    });
+  });
+
+  it('is never sealed twice to the same text', () => {
+    const sealed = Array.from({ length: 50 }, () => seal(key, 'x', 'same'));
+    expect(new Set(sealed).size).toBe(50);
+    expect(sealed.every((text) => unseal(key, 'x', text) === 'same')).toBe(true);
+  });
+});

@@ -1,0 +1,153 @@
+/** W1–W3 are the rules of workflow-service.ts. */
+import { createManualClock, type NodeCatalogue, type Operation } from '@reporunner/core';
+import { errorCodeOf } from '@reporunner/core/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createWorkflowService, type WorkflowChange, type WorkflowService } from '../../src/index.ts';
+import { createMemoryWorkflowStore } from '../../src/testing/index.ts';
+
+const tenant = { tenantId: 'one', principalId: 'ada' };
+const catalogue: NodeCatalogue = {
+  describe: (type: string) =>
+    type.startsWith('t.')
+      ? {
+          kind: type === 't.start' ? 'trigger' : 'action',
+          ports: () => ({
+            inputs: type === 't.start' ? [] : [{ name: 'main', label: 'In' }],
+            outputs: [{ name: 'main', label: 'Out' }],
+          }),
+          credentialSlots: [],
+          checkParameters: () => [],
+        }
+      : undefined,
+} as unknown as NodeCatalogue;
+
+const rename = (name: string): Operation =>
+  ({ parts: [{ type: 'set', path: ['name'], value: name }] }) as unknown as Operation;
+const document = { name: 'Sale', nodes: [{ id: 'a', name: 'Start', type: 't.start' }], edges: [] };
+
+let service: WorkflowService;
+let changes: WorkflowChange['type'][];
+let refuse: boolean;
+
+beforeEach(() => {
+  let next = 0;
+  changes = [];
+  refuse = false;
+  service = createWorkflowService({
+    store: createMemoryWorkflowStore(),
+    catalogue,
+    clock: createManualClock(1),
+    ids: () => `id${++next}`,
+    beforePublish: () => {
+      if (refuse) throw new Error('the address is taken');
+    },
+    onChange: ({ type }) => void changes.push(type),
+  });
+});
+
+const imported = async () => (await service.importWorkflow(tenant, 'p', document)).draft.id;
+
+describe('a draft', () => {
+  it('[W1] changes by operations, each one revision, with who did it', async () => {
+    const id = await imported();
+    await service.applyOperation(tenant, id, rename('A'));
+    await service.applyOperation(tenant, id, rename('B'));
+    expect(await service.get(tenant, id)).toMatchObject({ revision: 3, draft: { name: 'B' } });
+    expect(await service.operations(tenant, id, 0, 10)).toMatchObject([
+      { revision: 2, principalId: 'ada', operation: rename('A') },
+      { revision: 3, principalId: 'ada', operation: rename('B') },
+    ]);
+    expect(await errorCodeOf(service.applyOperation(tenant, id, rename('C'), 2))).toBe('REVISION_CONFLICT');
+    expect((await service.get(tenant, id)).revision).toBe(3);
+  });
+
+  it('[W2] loses nothing when many change it at once', async () => {
+    const id = await imported();
+    await Promise.all(
+      Array.from({ length: 50 }, (_, n) => service.applyOperation(tenant, id, rename(`n${n}`))),
+    );
+    const { revision, draft } = await service.get(tenant, id);
+    expect([revision, draft.name]).toEqual([51, 'n49']);
+    expect(await service.operations(tenant, id, 0, 100)).toHaveLength(50);
+  });
+
+  it('is replaced by what differs, and nothing happens when nothing does', async () => {
+    const id = await imported();
+    await service.replace(tenant, id, { ...document, name: 'Sale 🚀' });
+    await service.replace(tenant, id, { ...document, name: 'Sale 🚀' });
+    expect(await service.get(tenant, id)).toMatchObject({ revision: 2, draft: { name: 'Sale 🚀' } });
+    const [operation] = await service.operations(tenant, id, 0, 10);
+    expect(operation?.operation).toMatchObject({ parts: [expect.anything()] });
+  });
+
+  it('is duplicated, exported and imported without its identity', async () => {
+    const id = await imported();
+    const copy = await service.duplicate(tenant, id);
+    expect(copy.draft).toMatchObject({ name: 'Copy of Sale' });
+    expect(copy.draft.id).not.toBe(id);
+    const again = await service.importWorkflow(tenant, 'q', await service.exportWorkflow(tenant, id));
+    expect(again.draft).toMatchObject({ name: 'Sale', projectId: 'q', nodes: { a: { type: 't.start' } } });
+    expect(await errorCodeOf(service.importWorkflow(tenant, 'p', { name: 5 }))).toBe('WORKFLOW_INVALID');
+  });
+});
+
+describe('publishing', () => {
+  it('[W3] freezes a version that the draft no longer touches', async () => {
+    const id = await imported();
+    const version = await service.publish(tenant, id, 'first');
+    await service.applyOperation(tenant, id, rename('Later'));
+    expect((await service.source.published(tenant, id))?.workflow.name).toBe('Sale');
+    expect((await service.source.version(tenant, id, version.versionId))?.workflow.name).toBe('Sale');
+    const second = await service.publish(tenant, id);
+    expect([version.number, second.number]).toEqual([1, 2]);
+    expect((await service.publish(tenant, id)).versionId).toBe(second.versionId);
+    await service.publishVersion(tenant, id, version.versionId);
+    expect((await service.source.published(tenant, id))?.versionId).toBe(version.versionId);
+    await service.restore(tenant, id, version.versionId);
+    expect((await service.get(tenant, id)).draft.name).toBe('Sale');
+    expect(changes).toEqual(['published', 'published', 'published']);
+  });
+
+  it('refuses what cannot run, and what somebody has a reason against, and leaves all as it was', async () => {
+    const { id } = (
+      await service.importWorkflow(tenant, 'p', {
+        ...document,
+        nodes: [{ id: 'x', name: 'X', type: 'nobody.knows' }],
+      })
+    ).draft;
+    expect(await errorCodeOf(service.publish(tenant, id))).toBe('WORKFLOW_INVALID');
+    const sound = await imported();
+    refuse = true;
+    await expect(service.publish(tenant, sound)).rejects.toThrow('the address is taken');
+    expect(await service.source.published(tenant, sound)).toBeUndefined();
+    expect((await service.versions(tenant, sound, { limit: 5 })).items).toEqual([]);
+    expect(changes).toEqual([]);
+  });
+
+  it('ends with unpublish and with delete', async () => {
+    const id = await imported();
+    await service.publish(tenant, id);
+    await service.unpublish(tenant, id);
+    expect(await service.source.published(tenant, id)).toBeUndefined();
+    await service.publish(tenant, id);
+    await service.delete(tenant, id);
+    expect(await errorCodeOf(service.get(tenant, id))).toBe('NOT_FOUND');
+    expect(await errorCodeOf(service.delete(tenant, id))).toBe('NOT_FOUND');
+    expect(changes).toEqual(['published', 'unpublished', 'published', 'deleted']);
+  });
+
+  it('hands out everything published when the server starts', async () => {
+    const ids = [await imported(), await imported(), await imported()];
+    for (const id of ids.slice(1)) await service.publish(tenant, id);
+    const found: string[] = [];
+    await service.eachPublished(async (_, version) => void found.push(version.workflow.id));
+    expect(found.toSorted()).toEqual(ids.slice(1).toSorted());
+  });
+
+  it('knows a draft as a version for as long as nobody changes it', async () => {
+    const id = await imported();
+    expect((await service.source.version(tenant, id, 'draft:1'))?.workflow.id).toBe(id);
+    await service.applyOperation(tenant, id, rename('B'));
+    expect(await service.source.version(tenant, id, 'draft:1')).toBeUndefined();
+  });
+});
