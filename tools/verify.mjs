@@ -1,5 +1,5 @@
 /**
- * Everything that must hold before a change lands, in one run: types, lint, layers, unused code, tests.
+ * Everything that must hold before a change lands, in one run: types, lint, layers, unused code, long checks in short, tests.
  * Runs all of them even when one fails, so that one run tells the whole story; the tests come last, so that their
  * summary ends the output. Arguments go to the test runner.
  */
@@ -10,6 +10,9 @@ const checks = [
   ['Lint', 'biome', ['check', '.', '--diagnostic-level=warn', '--error-on-warnings']],
   ['Layers', 'node', ['tools/check-layers.mjs']],
   ['Unused code', 'knip', ['--no-progress']],
+  // Short rounds of the long checks; `node bench/checks/NAME.ts --rounds N` runs more.
+  ['Kill under load', 'node', ['bench/checks/kill-under-load.ts', '--rounds', '2']],
+  ['Disk full', 'node', ['bench/checks/disk-full.ts', '--rounds', '1']],
   ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],
 ];
 

@@ -339,6 +339,18 @@ describe('the API', () => {
     expect(all[1]?.body.data.user).toBe('bob');
   });
 
+  it('reads a cURL command', async () => {
+    const answer = await api('POST', '/import/curl', { command: "curl -u me:pw https://x.org -d '{}'" });
+    expect(answer.body).toMatchObject({
+      parameters: { method: 'POST', url: 'https://x.org/' },
+      credential: { type: 'httpBasic' },
+    });
+    expect(await api('POST', '/import/curl', { command: 'rm -rf /' })).toMatchObject({
+      status: 422,
+      body: { code: 'NODE_PARAMETER_INVALID' },
+    });
+  });
+
   it('describes itself: every API route is in the OpenAPI document', async () => {
     const { body } = await open('GET', '/api/v1/openapi.json');
     expect(body.openapi).toBe('3.1.0');
@@ -640,6 +652,49 @@ describe('outgoing HTTP', () => {
       expect(await fetchWith({ url }), url).toMatchObject({ code: 'HOST_NOT_ALLOWED' });
     }
     remote.close();
+  });
+});
+
+const until = async <T>(read: () => Promise<T>, good: (value: T) => boolean): Promise<T> => {
+  for (;;) {
+    const value = await read();
+    if (good(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+describe('a schedule', () => {
+  it('starts executions by itself, also after a restart, and no longer once unpublished', async () => {
+    const { body } = await api('POST', '/workflows', {
+      name: 'tick',
+      nodes: {
+        tick: {
+          type: 'core.schedule',
+          parameters: { rules: [{ kind: 'interval', every: 1, unit: 'seconds' }] },
+        },
+        note: {
+          type: 'core.set',
+          parameters: { fields: [{ name: 'at', type: 'string', value: '={{ $json.timestamp }}' }] },
+        },
+      },
+      edges: { e: { from: 'tick', to: 'note' } },
+    });
+    expect((await api('POST', `/workflows/${body.id}/publish`, {})).status).toBe(200);
+    const runs = async () =>
+      (await api('GET', `/executions?workflowId=${body.id}`)).body.items as {
+        mode: string;
+        status: string;
+      }[];
+    const first = await until(runs, (items) => items.length >= 2);
+    expect(first.every(({ mode, status }) => mode === 'trigger' && status !== 'failed')).toBe(true);
+    await server.close();
+    server = await startServer(configOf());
+    const before = (await runs()).length;
+    await until(runs, (items) => items.length > before);
+    expect((await api('POST', `/workflows/${body.id}/unpublish`)).status).toBe(204);
+    const stopped = (await runs()).length;
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    expect(await runs()).toHaveLength(stopped);
   });
 });
 

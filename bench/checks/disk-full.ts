@@ -1,0 +1,107 @@
+/**
+ * Runs the server on a small file system of its own until it is full, and holds what is there against what callers
+ * were told:
+ * D1 a full disk is answered with 507 STORE_FULL, and /ready says so; the process goes on;
+ * D2 every acknowledged request has its execution, and no refused one has;
+ * D3 once there is room again the server goes on by itself.
+ * Mounts a tmpfs, so it needs Linux and root; elsewhere it says that it was left out.
+ *
+ *   node bench/checks/disk-full.ts --rounds 3
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Product, publish, startProduct } from '../lib/product.ts';
+import { option } from '../lib/report.ts';
+import { w1 } from '../lib/workflows.ts';
+
+const rounds = option('rounds', 1);
+
+function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(message);
+}
+
+const mount = (...args: string[]) => spawnSync('mount', args, { stdio: 'pipe' }).status === 0;
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly executionId: string | null;
+}
+
+async function order(product: Product, id: number): Promise<Answer> {
+  const response = await fetch(`${product.url}/webhook/w1`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ id, price: 1, quantity: 2, note: 'x'.repeat(800) }),
+  });
+  return {
+    status: response.status,
+    body: await response.text(),
+    executionId: response.headers.get('x-reporunner-execution-id'),
+  };
+}
+
+async function executionIds(product: Product): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await product.api<{ items: { id: string }[]; nextCursor?: string }>(
+      'GET',
+      `/executions?limit=200${cursor === undefined ? '' : `&cursor=${cursor}`}`,
+    );
+    for (const { id } of page.items) ids.add(id);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return ids;
+}
+
+async function fill(product: Product, folder: string, megabytes: number): Promise<number> {
+  await publish(product, w1());
+  const acknowledged = new Set<string>();
+  const refused = new Set<string>();
+  for (let id = 0; refused.size < 20; id += 1) {
+    assert(id < 50_000, 'D1 the disk never became full');
+    const answer = await order(product, id);
+    if (answer.status === 200) acknowledged.add(answer.executionId ?? '');
+    else {
+      assert(
+        answer.status === 507 && answer.body.includes('STORE_FULL'),
+        `D1 ${answer.status} ${answer.body}`,
+      );
+      refused.add(answer.executionId ?? `none ${id}`);
+    }
+  }
+  assert((await fetch(`${product.url}/ready`)).status === 503, 'D1 /ready does not tell');
+  assert((await fetch(`${product.url}/health`)).status === 200, 'D1 /health does not answer');
+  const saved = await executionIds(product);
+  for (const id of acknowledged) assert(saved.has(id), `D2 ${id} was acknowledged and is lost`);
+  for (const id of refused) assert(!saved.has(id), `D2 ${id} was refused and is there`);
+  assert(mount('-o', `remount,size=${megabytes * 4}m`, folder), 'the file system cannot be made larger');
+  const after = await order(product, -1);
+  assert(after.status === 200, `D3 ${after.status} ${after.body}`);
+  assert((await fetch(`${product.url}/ready`)).status === 200, 'D3 /ready still says no');
+  return saved.size;
+}
+
+for (let round = 1; round <= rounds; round += 1) {
+  const folder = mkdtempSync(join(tmpdir(), 'reporunner-full-'));
+  const megabytes = 2 + round;
+  if (!mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder)) {
+    rmSync(folder, { recursive: true });
+    console.log('left out: a file system can be mounted by root on Linux only');
+    break;
+  }
+  const product = await startProduct({ dataDir: join(folder, 'data') });
+  try {
+    const saved = await fill(product, folder, megabytes);
+    console.log(
+      `round ${round}: ${megabytes} MB held ${saved} executions, nothing lost, went on with more room`,
+    );
+  } finally {
+    await product.close();
+    spawnSync('umount', [folder]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
