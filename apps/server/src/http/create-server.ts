@@ -1,5 +1,4 @@
 /** Fastify, set up so that every answer of the API is JSON or a problem document, and every route has a permission. */
-import cookie from '@fastify/cookie';
 import type { RouteDescription } from '@reporunner/api-types';
 import { authorize, type Principal } from '@reporunner/auth';
 import { type Problem, toProblem } from '@reporunner/backend-common';
@@ -11,8 +10,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-
-export const SESSION_COOKIE = 'reporunner_session';
+import { bearerOf, sessionOf } from './caller-credentials.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -85,11 +83,12 @@ export function createServer({ logger, trustProxy, authenticate, onAnswer }: Ser
     methods.set(url, known);
   });
   server.decorateRequest('principal', undefined);
-  server.register(cookie);
 
-  server.addHook('onRequest', async (request, reply) => {
-    const permission = request.routeOptions.config?.permission;
-    if (permission === undefined || permission === 'public') return;
+  const admit = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    permission: Exclude<RouteDescription['permission'], 'public'>,
+  ) => {
     reply.header('x-request-id', request.id);
     await identify(request, authenticate);
     const { principal } = request;
@@ -103,11 +102,18 @@ export function createServer({ logger, trustProxy, authenticate, onAnswer }: Ser
     if (permission === 'signed-in') return;
     const verdict = authorize(principal, permission);
     if (!verdict.allowed) throw new ServiceError(verdict.reason, { code: 'FORBIDDEN', service: 'http' });
+  };
+  // Callbacks, not promises: public routes, webhooks above all, pass without waiting a turn.
+  server.addHook('onRequest', (request, reply, done) => {
+    const permission = request.routeOptions.config?.permission;
+    if (permission === undefined || permission === 'public') done();
+    else admit(request, reply, permission).then(() => done(), done);
   });
 
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     const { url } = request.routeOptions;
     if (url?.startsWith('/api/')) onAnswer(request.method, url, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
   });
 
   server.setErrorHandler((error: FastifyError, request, reply) => {
@@ -150,12 +156,12 @@ function matches(pattern: string, path: string): boolean {
 }
 
 async function identify(request: FastifyRequest, authenticate: ServerOptions['authenticate']): Promise<void> {
-  const bearer = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
+  const bearer = bearerOf(request);
   if (bearer !== undefined) {
     request.principal = await authenticate({ bearer });
     return;
   }
-  const session = request.cookies[SESSION_COOKIE];
+  const session = sessionOf(request);
   if (session === undefined) return;
   if (!safe.has(request.method)) assertSameOrigin(request);
   request.principal = await authenticate({ session });

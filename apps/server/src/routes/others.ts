@@ -7,7 +7,7 @@ import {
 } from '@reporunner/integrations';
 import { importCurl } from '@reporunner/nodes-core';
 import type { Services } from '../composition.ts';
-import { SESSION_COOKIE } from '../http/create-server.ts';
+import { bearerOf, sessionOf, setSession } from '../http/caller-credentials.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
 function shownNode(node: NodeDefinition, services: Services) {
@@ -168,7 +168,6 @@ export function credentialRoutes({ credentials, identity }: Services): readonly 
 }
 
 export function identityRoutes({ identity, config }: Services): readonly ApiRoute[] {
-  const cookie = { path: '/', httpOnly: true, sameSite: 'lax' as const, maxAge: identity.sessionSeconds };
   return [
     route({
       method: 'GET',
@@ -190,7 +189,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       handle: async ({ body, reply, request }) => {
         const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
         if (!isLocal) {
-          const bearer = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+          const bearer = bearerOf(request);
           const known = bearer === undefined ? undefined : await identity.authenticate({ bearer });
           if (known === undefined)
             throw new ServiceError("Set-up over the network needs the owner's key.", {
@@ -199,7 +198,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
             });
         }
         const { user, token } = await identity.setUp(body);
-        reply.setCookie(SESSION_COOKIE, token, { ...cookie, secure: request.protocol === 'https' });
+        setSession(request, reply, token, identity.sessionSeconds);
         return { id: user.id, email: user.email, name: user.name };
       },
     }),
@@ -212,7 +211,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       body: schemas.login,
       handle: async ({ body, request, reply }) => {
         const { user, token } = await identity.login({ ...body, ip: request.ip });
-        reply.setCookie(SESSION_COOKIE, token, { ...cookie, secure: request.protocol === 'https' });
+        setSession(request, reply, token, identity.sessionSeconds);
         return { id: user.id, email: user.email, name: user.name };
       },
     }),
@@ -224,10 +223,10 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       summary: 'Sign out',
       status: 204,
       handle: async ({ request, reply }) => {
-        const token = request.cookies[SESSION_COOKIE];
+        const token = sessionOf(request);
         if (token !== undefined && request.principal !== undefined)
           await identity.logout(request.principal, token);
-        reply.clearCookie(SESSION_COOKIE, { path: '/' });
+        setSession(request, reply, undefined, 0);
       },
     }),
     route({

@@ -10,6 +10,7 @@ import {
 import { draftVersion } from '@reporunner/workflows';
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
+import { bearerOf, sessionOf } from '../http/caller-credentials.ts';
 
 export function createDraftFinder({ workflows, engine, registry, identity }: Services) {
   return async (
@@ -17,8 +18,8 @@ export function createDraftFinder({ workflows, engine, registry, identity }: Ser
     method: string,
     path: string,
   ): Promise<WebhookMatch<WebhookRoute> | undefined> => {
-    const bearer = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const session = request.cookies.reporunner_session;
+    const bearer = bearerOf(request);
+    const session = sessionOf(request);
     const principal = await identity.authenticate({
       ...(bearer === undefined ? {} : { bearer }),
       ...(session === undefined ? {} : { session }),

@@ -1,8 +1,10 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
 import type { BinaryHandle, Item, Logger } from '@reporunner/core';
 import type { BinaryAccess, WebhookActivation, WebhookReply } from '@reporunner/integrations';
 import type { FastifyReply } from 'fastify';
 
+const ofTheMessage = /^(content-length|transfer-encoding|connection|keep-alive|upgrade)$/i;
 const json = 'application/json; charset=utf-8';
 
 function isHandle(body: WebhookReply['body']): body is BinaryHandle {
@@ -40,13 +42,12 @@ export async function sendReply(
 ): Promise<void> {
   reply.code(answer.status);
   for (const [name, value] of Object.entries(answer.headers)) {
-    if (/^(content-length|transfer-encoding|connection|keep-alive|upgrade)$/i.test(name)) continue;
+    if (ofTheMessage.test(name)) continue;
     try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
       reply.header(name, value);
-      reply.raw.setHeader(name, value);
-      reply.raw.removeHeader(name);
     } catch {
-      reply.removeHeader(name);
       logger.warn('a workflow answered with a header that is not valid', { name });
     }
   }

@@ -11,8 +11,16 @@ export interface Step {
   readonly returns?: boolean;
 }
 
-export interface Transaction {
-  readonly steps: readonly Step[];
+/** A step on its way: its statement by number, for text is cloned each time it is sent. */
+export type SentStep = readonly [
+  statement: number,
+  values: readonly Value[],
+  expectsOne: boolean,
+  returns: boolean,
+];
+
+export interface Transaction<S = Step> {
+  readonly steps: readonly S[];
   /** Only the first step can fail, so that no savepoint is needed. */
   readonly firstDecides?: boolean;
 }
@@ -25,7 +33,9 @@ export type Outcome =
 
 export interface Group {
   readonly id: number;
-  readonly transactions: readonly Transaction[];
+  /** Statements that are new to the writer; their numbers follow on those it knows. */
+  readonly statements: readonly string[];
+  readonly transactions: readonly Transaction<SentStep>[];
 }
 
 export type FromWriter =

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import type { FromWriter, Group, Outcome, Transaction } from './protocol.ts';
+import type { FromWriter, Group, Outcome, SentStep, Transaction } from './protocol.ts';
 import { migrations } from './schema.ts';
 
 const { file } = workerData as { file: string };
@@ -65,36 +65,33 @@ function migrate(db: Database.Database): void {
 }
 
 function serve(db: Database.Database): void {
-  const statements = new Map<string, Database.Statement>();
-  const statement = (sql: string) => {
-    let prepared = statements.get(sql);
-    if (prepared === undefined) {
-      prepared = db.prepare(sql);
-      statements.set(sql, prepared);
-    }
-    return prepared;
+  const texts: string[] = [];
+  const prepared: Database.Statement[] = [];
+  const statement = (number: number) => {
+    prepared[number] ??= db.prepare(texts[number] as string);
+    return prepared[number];
   };
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
 
   /** Runs the steps in order. Throws only what makes the whole group fail. */
-  const run = ({ steps, firstDecides }: Transaction): Outcome | null => {
+  const run = ({ steps, firstDecides }: Transaction<SentStep>): Outcome | null => {
     const guarded = steps.length > 1 && firstDecides !== true;
     if (guarded) db.exec('SAVEPOINT step');
     const rows: unknown[] = [];
     let returns = false;
     for (let at = 0; at < steps.length; at += 1) {
-      const step = steps[at] as Transaction['steps'][number];
+      const [number, values, expectsOne, returnsRows] = steps[at] as SentStep;
       let refused: string | undefined;
       try {
-        if (step.returns === true) {
+        if (returnsRows) {
           returns = true;
-          const found = statement(step.sql).all(...step.values);
+          const found = statement(number).all(...values);
           for (const row of found) rows.push(row);
-          if (step.expect === 'one' && found.length === 0) refused = 'nothing matched';
+          if (expectsOne && found.length === 0) refused = 'nothing matched';
         } else {
-          const { changes } = statement(step.sql).run(...step.values);
-          if (step.expect === 'one' && changes === 0) refused = 'nothing matched';
+          const { changes } = statement(number).run(...values);
+          if (expectsOne && changes === 0) refused = 'nothing matched';
         }
       } catch (error) {
         if (!codeOf(error).startsWith('SQLITE_CONSTRAINT')) throw error;
@@ -115,6 +112,7 @@ function serve(db: Database.Database): void {
       port.close();
       return;
     }
+    texts.push(...message.statements);
     let outcomes: (Outcome | null)[];
     try {
       begin.run();

@@ -6,11 +6,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '@reporunner/core';
-import type { FromWriter, Outcome, Transaction } from './protocol.ts';
+import type { FromWriter, Group, Outcome, SentStep, Step, Transaction } from './protocol.ts';
 import { storeError } from './store-errors.ts';
 
 interface Pending {
-  readonly transaction: Transaction;
+  readonly transaction: Transaction<SentStep>;
   readonly resolve: (outcome: Outcome | null) => void;
   readonly reject: (error: ServiceError) => void;
 }
@@ -39,6 +39,8 @@ export async function openWriter(file: string): Promise<Writer> {
   const worker = new Worker(workerUrl(), { workerData: { file }, execArgv: [] });
   const waiting: Pending[] = [];
   const underWay = new Map<number, readonly Pending[]>();
+  const statements = new Map<string, number>();
+  let newStatements: string[] = [];
   let scheduled = false;
   let nextId = 1;
   let groups = 0;
@@ -46,6 +48,16 @@ export async function openWriter(file: string): Promise<Writer> {
   let problem: ServiceError | undefined;
   let dead: ServiceError | undefined;
   let drained: (() => void) | undefined;
+
+  const sentStep = ({ sql, values, expect, returns }: Step): SentStep => {
+    let number = statements.get(sql);
+    if (number === undefined) {
+      number = statements.size;
+      statements.set(sql, number);
+      newStatements.push(sql);
+    }
+    return [number, values, expect === 'one', returns === true];
+  };
 
   const send = () => {
     scheduled = false;
@@ -56,7 +68,13 @@ export async function openWriter(file: string): Promise<Writer> {
       groups += 1;
       writes += group.length;
       underWay.set(id, group);
-      worker.postMessage({ id, transactions: group.map(({ transaction }) => transaction) });
+      const message: Group = {
+        id,
+        statements: newStatements,
+        transactions: group.map(({ transaction }) => transaction),
+      };
+      newStatements = [];
+      worker.postMessage(message);
     }
     if (waiting.length === 0 && underWay.size === 0) drained?.();
   };
@@ -111,7 +129,9 @@ export async function openWriter(file: string): Promise<Writer> {
           reject(dead);
           return;
         }
-        waiting.push({ transaction, resolve, reject });
+        const { steps, firstDecides } = transaction;
+        const sent = { steps: steps.map(sentStep), ...(firstDecides === true ? { firstDecides } : {}) };
+        waiting.push({ transaction: sent, resolve, reject });
         if (!scheduled && underWay.size < mostUnderWay) {
           scheduled = true;
           setImmediate(send);

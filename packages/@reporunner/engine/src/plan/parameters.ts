@@ -11,6 +11,7 @@ import {
   ServiceError,
 } from '@reporunner/core';
 import type { z } from 'zod';
+import { freeParameter, type Leaf } from './free-leaves.ts';
 
 export interface ParameterProgram {
   /** True when every item sees the same parameters. */
@@ -23,7 +24,9 @@ type Build = (scope: object) => unknown;
 
 interface Dynamic {
   readonly key: string;
+  readonly value: JsonValue;
   readonly build: Build;
+  readonly leaves: readonly Leaf[];
 }
 
 function withPath(error: unknown, path: string): unknown {
@@ -36,28 +39,37 @@ function withPath(error: unknown, path: string): unknown {
   });
 }
 
-/** A closure that rebuilds `value`, or undefined when it holds no expression. */
-function builder(value: JsonValue, path: string): Build | undefined {
+/** A closure that rebuilds `value`, or undefined when it holds no expression. Tells `leaves` of every expression. */
+function builder(
+  value: JsonValue,
+  name: string,
+  path: readonly (string | number)[],
+  leaves: Leaf[],
+): Build | undefined {
   if (isExpression(value)) {
     const template: CompiledTemplate = compileTemplate(value);
-    return (scope) => {
+    const evaluate: Build = (scope) => {
       try {
         return template.evaluate(scope);
       } catch (error) {
-        throw withPath(error, path);
+        throw withPath(error, name);
       }
     };
+    leaves.push({ path, evaluate });
+    return evaluate;
   }
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) {
     const list = value as readonly JsonValue[];
-    const parts = list.map((part, index) => builder(part, `${path}[${index}]`));
+    const parts = list.map((part, index) => builder(part, `${name}[${index}]`, [...path, index], leaves));
     if (parts.every((part) => part === undefined)) return undefined;
     return (scope) => parts.map((part, index) => (part === undefined ? list[index] : part(scope)));
   }
   const object = value as JsonObject;
   const keys = Object.keys(object);
-  const parts = keys.map((key) => builder(object[key] as JsonValue, `${path}.${key}`));
+  const parts = keys.map((key) =>
+    builder(object[key] as JsonValue, `${name}.${key}`, [...path, key], leaves),
+  );
   if (parts.every((part) => part === undefined)) return undefined;
   return (scope) => {
     const made: Record<string, unknown> = { ...object };
@@ -84,9 +96,10 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
   const dynamics: Dynamic[] = [];
   const constants: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(raw)) {
-    const build = builder(value, key);
+    const leaves: Leaf[] = [];
+    const build = builder(value, key, [], leaves);
     if (build === undefined) constants[key] = value;
-    else dynamics.push({ key, build });
+    else dynamics.push({ key, value, build, leaves });
   }
   if (dynamics.length === 0) {
     const parsed = schema.safeParse(constants);
@@ -100,7 +113,7 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
   const parsed = (Object.keys(mask).length === 0 ? schema : schema.omit(mask as never)).safeParse(constants);
   if (!parsed.success) throw invalid(parsed.error.issues);
   const base = parsed.data as Record<string, unknown>;
-  const checks = dynamics.map(({ key, build }) => {
+  const checks = dynamics.map(({ key, value, build, leaves }) => {
     const field = schema.shape[key] as z.ZodType | undefined;
     if (field === undefined) {
       throw new ServiceError(`There is no parameter "${key}".`, {
@@ -109,13 +122,18 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
         details: { path: key },
       });
     }
-    return { key, build, field };
+    return { key, build, field, free: freeParameter(field, value, leaves) };
   });
   return {
     constant: false,
     evaluate(scope) {
       const made: Record<string, unknown> = { ...base };
-      for (const { key, build, field } of checks) {
+      for (const { key, build, field, free } of checks) {
+        const known = free?.(scope);
+        if (known !== undefined) {
+          made[key] = known.value;
+          continue;
+        }
         const result = field.safeParse(build(scope));
         if (!result.success) throw invalid(result.error.issues, key);
         made[key] = result.data;

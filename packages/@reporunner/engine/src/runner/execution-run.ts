@@ -58,6 +58,7 @@ export class ExecutionRun {
   readonly #timers = new Set<Timer>();
   #abort: AbortController | undefined;
   #abortReason: ServiceError | undefined;
+  #stopped = false;
   #reply: WebhookReply | undefined;
   #replied = false;
   #ended = false;
@@ -488,9 +489,17 @@ export class ExecutionRun {
   #signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();
-      if (this.#abortReason !== undefined) this.#abort.abort(this.#abortReason);
+      if (this.#stopped) this.#abort.abort(this.#reasonToStop());
     }
     return this.#abort.signal;
+  }
+
+  #reasonToStop(): ServiceError {
+    this.#abortReason ??= new ServiceError('The execution has ended.', {
+      code: 'EXECUTION_CANCELLED',
+      service: 'engine',
+    });
+    return this.#abortReason;
   }
 
   #respond(reply: WebhookReply): boolean {
@@ -511,15 +520,14 @@ export class ExecutionRun {
       lastOutputs: lastOutputs(this.state),
       ...(error === undefined ? {} : { error }),
     };
-    const reason =
-      abortReason ??
-      new ServiceError('The execution has ended.', { code: 'EXECUTION_CANCELLED', service: 'engine' });
-    this.#stopAll(reason);
+    this.#stopAll(abortReason);
   }
 
-  #stopAll(reason: ServiceError): void {
+  /** Most executions end with nobody left to tell: the reason is made only for whoever listens. */
+  #stopAll(reason: ServiceError | undefined): void {
+    this.#stopped = true;
     this.#abortReason = reason;
-    this.#abort?.abort(reason);
+    if (this.#abort !== undefined) this.#abort.abort(this.#reasonToStop());
     this.#deadline?.cancel();
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();

@@ -38,14 +38,15 @@ class BaseContext implements NodeContext {
     this.nodeId = node.id;
     this.nodeName = node.name;
     this.#services = services;
-    // Nodes take these out of the context by destructuring.
-    this.respond = (reply) => services.respond(reply);
-    this.progress = (fraction, message) => services.progress(fraction, message);
   }
 
-  readonly respond: NodeContext['respond'];
-  readonly progress: NodeContext['progress'];
-
+  // Nodes take these out of the context by destructuring.
+  get respond(): NodeContext['respond'] {
+    return (reply) => this.#services.respond(reply);
+  }
+  get progress(): NodeContext['progress'] {
+    return (fraction, message) => this.#services.progress(fraction, message);
+  }
   get execution() {
     return this.#services.execution;
   }

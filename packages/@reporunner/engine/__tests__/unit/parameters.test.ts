@@ -1,0 +1,80 @@
+import type { JsonObject } from '@reporunner/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { compileParameters } from '../../src/plan/parameters.ts';
+
+const entry = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(['auto', 'string']).default('auto'),
+  value: z.json().optional(),
+});
+const schema = z.strictObject({
+  fields: z.array(entry).min(1).max(3).default([]),
+  any: z.unknown().optional(),
+  limit: z.int().default(5),
+  map: z.record(z.string(), z.json()).default({}),
+  trimmed: z.string().trim().optional(),
+});
+const scope = (given: unknown) => ({ $json: { given } });
+
+describe('compiled parameters', () => {
+  it('give what validating each result whole would give', () => {
+    const shapes: ((expression: string) => JsonObject)[] = [
+      (value) => ({ fields: [{ name: 'a', value }] }),
+      (value) => ({
+        fields: [
+          { name: 'a', value: { deep: [1, value] } },
+          { name: 'b', value: 2 },
+        ],
+      }),
+      (value) => ({ fields: [{ name: value, value: 1 }] }),
+      (value) => ({ any: { a: [value] } }),
+      (value) => ({ any: value }),
+      (value) => ({ limit: value }),
+      (value) => ({ map: { a: value, b: 1 } }),
+      (value) => ({ trimmed: value }),
+      (value) => ({ fields: value }),
+    ];
+    fc.assert(
+      fc.property(fc.nat(shapes.length - 1), fc.jsonValue({ maxDepth: 2 }), (shape, value) => {
+        const given = JSON.parse(JSON.stringify(value)) as unknown;
+        const program = compileParameters(
+          (shapes[shape] as (typeof shapes)[0])('={{ $json.given }}'),
+          schema,
+        );
+        const plain = (shapes[shape] as (typeof shapes)[0])('PLACE');
+        const filled = JSON.parse(
+          JSON.stringify(plain).replaceAll('"PLACE"', () => JSON.stringify(given)),
+        ) as JsonObject;
+        const whole = schema.safeParse(filled);
+        if (!whole.success) {
+          expect(() => program.evaluate(scope(given))).toThrow(/is not valid/);
+          return;
+        }
+        expect(program.evaluate(scope(given))).toEqual(whole.data);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('give every item an object of its own, and never touch the document', () => {
+    const raw = { fields: [{ name: 'a', value: '={{ $json.given }}' }], map: { k: 1 } };
+    const before = structuredClone(raw);
+    const program = compileParameters(raw, schema);
+    const [one, two] = [program.evaluate(scope('x')), program.evaluate(scope('y'))] as {
+      fields: { value: unknown }[];
+    }[];
+    expect([one?.fields[0]?.value, two?.fields[0]?.value]).toEqual(['x', 'y']);
+    expect(raw).toEqual(before);
+  });
+
+  it('say which parameter does not fit', () => {
+    expect(() => compileParameters({ limit: 'five' }, schema)).toThrow('"limit"');
+    expect(() => compileParameters({ unknown: '={{ 1 }}' }, schema)).toThrow('no parameter "unknown"');
+    expect(() => compileParameters({ limit: '={{ $json.given }}' }, schema).evaluate(scope('x'))).toThrow(
+      '"limit"',
+    );
+    expect(() => compileParameters({ limit: '={{ $json.given }}' }, schema).evaluate(scope(3))).not.toThrow();
+  });
+});
