@@ -44,7 +44,14 @@ function takesAnyJson(schema: z.ZodType): boolean {
 }
 
 /** Checks that count elements and look at none. */
-const counting = new Set(['min_length', 'max_length', 'length_equals', 'min_size', 'max_size', 'size_equals']);
+const counting = new Set([
+  'min_length',
+  'max_length',
+  'length_equals',
+  'min_size',
+  'max_size',
+  'size_equals',
+]);
 
 /** True when nothing on the way down to `path` looks at what lies there. */
 function isFree(schema: z.ZodType, path: Path): boolean {

@@ -1,0 +1,133 @@
+import { schemas } from '@reporunner/api-types';
+import { ServiceError } from '@reporunner/core';
+import type { Services } from '../composition.ts';
+import { bearerOf, sessionOf, setSession } from '../http/caller-credentials.ts';
+import { type ApiRoute, route } from '../http/route.ts';
+
+export function identityRoutes({ identity, config }: Services): readonly ApiRoute[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/setup',
+      permission: 'public',
+      tag: 'Identity',
+      summary: 'Whether the owner still needs an account',
+      handle: async () => ({ needed: await identity.needsSetUp() }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/setup',
+      permission: 'public',
+      tag: 'Identity',
+      summary: "Give the owner an account, once. On another address than loopback the owner's key is needed.",
+      body: schemas.setUp,
+      status: 201,
+      example: { body: { email: 'ada@example.com', password: 'a long sentence of mine', name: 'Ada' } },
+      handle: async ({ body, reply, request }) => {
+        const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
+        if (!isLocal) {
+          const bearer = bearerOf(request);
+          const known = bearer === undefined ? undefined : await identity.authenticate({ bearer });
+          if (known === undefined)
+            throw new ServiceError("Set-up over the network needs the owner's key.", {
+              code: 'UNAUTHENTICATED',
+              service: 'api',
+            });
+        }
+        const { user, token } = await identity.setUp(body);
+        setSession(request, reply, token, identity.sessionSeconds);
+        return { id: user.id, email: user.email, name: user.name };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/auth/login',
+      permission: 'public',
+      tag: 'Identity',
+      summary: 'Sign in',
+      body: schemas.login,
+      handle: async ({ body, request, reply }) => {
+        const { user, token } = await identity.login({ ...body, ip: request.ip });
+        setSession(request, reply, token, identity.sessionSeconds);
+        return { id: user.id, email: user.email, name: user.name };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/auth/logout',
+      permission: 'signed-in',
+      tag: 'Identity',
+      summary: 'Sign out',
+      status: 204,
+      handle: async ({ request, reply }) => {
+        const token = sessionOf(request);
+        if (token !== undefined && request.principal !== undefined)
+          await identity.logout(request.principal, token);
+        setSession(request, reply, undefined, 0);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/me',
+      permission: 'signed-in',
+      tag: 'Identity',
+      summary: 'Who I am',
+      handle: async ({ tenant, request }) => {
+        const user = await identity.profile(tenant, request.principal?.userId ?? '');
+        return {
+          id: user?.id,
+          email: user?.email,
+          name: user?.name,
+          role: user?.role,
+          tenantId: tenant.tenantId,
+          kind: request.principal?.kind,
+          permissions: request.principal?.permissions,
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/projects',
+      permission: 'project:read',
+      tag: 'Identity',
+      summary: 'List projects',
+      handle: async ({ tenant }) => ({ items: await identity.projects(tenant) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/api-keys',
+      permission: 'api-key:read',
+      tag: 'Identity',
+      summary: 'List API keys',
+      handle: async ({ tenant }) => ({ items: await identity.listApiKeys(tenant) }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/api-keys',
+      permission: 'api-key:write',
+      tag: 'Identity',
+      summary: 'Make an API key; it is shown this once',
+      body: schemas.createApiKey,
+      status: 201,
+      handle: async ({ body: { name, expiresAt }, request }) => {
+        if (request.principal === undefined)
+          throw new ServiceError('Sign in first.', { code: 'UNAUTHENTICATED', service: 'api' });
+        const { key, facts } = await identity.createApiKey(
+          request.principal,
+          name,
+          expiresAt === undefined ? undefined : Date.parse(expiresAt),
+        );
+        return { ...facts, key };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/v1/api-keys/:id',
+      permission: 'api-key:write',
+      tag: 'Identity',
+      summary: 'Revoke an API key',
+      status: 204,
+      handle: ({ tenant, params }) => identity.revokeApiKey(tenant, params.id ?? ''),
+    }),
+  ];
+}
