@@ -71,3 +71,26 @@ export const order = JSON.stringify({
   quantity: 3,
   customer: { name: 'Ada', city: 'Zürich' },
 });
+
+/** W4: a list of items, and a loop over them with a set in its body; without the loop, what the rest costs. */
+export function w4(path: string, withLoop: boolean) {
+  const webhook = node('webhook', 'core.webhook', 'Webhook', {
+    path,
+    methods: ['POST'],
+    respond: 'lastNode',
+    responseData: 'firstItem',
+  });
+  const split = node('split', 'core.splitOut', 'Split', { field: 'body.list' });
+  const loop = node('loop', 'core.loop', 'Loop', { collect: 'last' });
+  const set = {
+    ...node('set', 'core.set', 'Set', {
+      fields: [{ name: 'total', type: 'number', value: '={{ $json.n * 2 }}' }],
+    }),
+    parentId: 'loop',
+  };
+  return {
+    name: `bench ${path}`,
+    nodes: byId(withLoop ? [webhook, split, loop, set] : [webhook, split]),
+    edges: byId([edge('webhook', 'split'), ...(withLoop ? [edge('split', 'loop')] : [])]),
+  };
+}

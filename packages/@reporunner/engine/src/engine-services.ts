@@ -11,6 +11,8 @@ export interface EngineLimits {
   readonly queuedExecutions: number;
   /** Nodes of one execution that run at once, unless the workflow says otherwise. */
   readonly nodeConcurrency: number;
+  /** Milliseconds that `finally` bodies have when an execution is cancelled or out of time. */
+  readonly graceMs: number;
 }
 
 export interface NodeFacts {

@@ -75,7 +75,12 @@ interface Started {
   slot: 'none' | 'queued' | 'running';
 }
 
-const defaults: EngineLimits = { concurrentExecutions: 200, queuedExecutions: 10_000, nodeConcurrency: 20 };
+const defaults: EngineLimits = {
+  concurrentExecutions: 200,
+  queuedExecutions: 10_000,
+  nodeConcurrency: 20,
+  graceMs: 10_000,
+};
 const recoveryBatch = 200;
 const nothing: JsonObject = Object.freeze({});
 

@@ -4,7 +4,7 @@
  */
 
 import type { ItemError } from '@reporunner/core';
-import type { ExecutionMode, PortBatches } from '@reporunner/integrations';
+import type { ContainerPlan, ExecutionMode, PortBatches } from '@reporunner/integrations';
 
 /** Which frame an event belongs to: '' is the root, `loop1[3]/try1#2` an iteration inside an iteration. */
 export type ScopePath = string;
@@ -51,6 +51,8 @@ export interface NodeSucceeded extends Stamped {
   readonly reused?: 'pinned' | 'retry';
   /** The node failed, but says `continue` or `errorPort`; this is why. */
   readonly error?: ItemError;
+  /** It ends the iteration of the loop around it, or the loop. */
+  readonly control?: 'break' | 'continue';
 }
 
 export interface NodeFailed extends Stamped {
@@ -59,7 +61,7 @@ export interface NodeFailed extends Stamped {
   readonly nodeId: string;
   readonly startedAt: number;
   readonly attempt: number;
-  readonly error: ItemError;
+  readonly error: ExecutionFailure;
   /** When the next try is due; absent when there is none. */
   readonly retryAt?: number;
 }
@@ -70,16 +72,39 @@ export interface NodeSkipped extends Stamped {
   readonly nodeId: string;
 }
 
+/** A container starts. What it said is all that the planner needs to open, repeat and close its bodies. */
 export interface ScopeOpened extends Stamped {
   readonly type: 'ScopeOpened';
+  /** Where the container stands. */
   readonly scope: ScopePath;
-  readonly containerId: string;
+  readonly nodeId: string;
+  readonly attempt: number;
+  readonly plan: ContainerPlan;
+  /** Drawn once, for jittered delays that are the same at every replay. */
+  readonly seed: number;
 }
 
-export interface ScopeClosed extends Stamped {
-  readonly type: 'ScopeClosed';
+/** Whether a loop goes on: its condition, evaluated. */
+export interface LoopDecided extends Stamped {
+  readonly type: 'LoopDecided';
   readonly scope: ScopePath;
-  readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+  readonly nodeId: string;
+  readonly again: boolean;
+}
+
+/** A container is stopped from outside: its time is up. Its `finally` bodies run before it ends with the error. */
+export interface ScopeStopped extends Stamped {
+  readonly type: 'ScopeStopped';
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly error: ItemError;
+}
+
+/** The execution is to end: cancelled, or out of time. `finally` bodies still run. */
+export interface Stopping extends Stamped {
+  readonly type: 'Stopping';
+  readonly status: 'failed' | 'cancelled';
+  readonly error?: ItemError;
 }
 
 export interface Waiting extends Stamped {
@@ -119,7 +144,9 @@ export type ExecutionEvent =
   | NodeFailed
   | NodeSkipped
   | ScopeOpened
-  | ScopeClosed
+  | LoopDecided
+  | ScopeStopped
+  | Stopping
   | Waiting
   | Resumed
   | ExecutionFinished;

@@ -1,3 +1,13 @@
+export {
+  type Activation as BodyActivation,
+  type Collect,
+  type ContainerDefinition,
+  type ContainerPlan,
+  containerPorts,
+  containerPortsWithFailed,
+  type FailurePolicy,
+  type Pace,
+} from './base/container.ts';
 export type {
   BatchContext,
   BinaryAccess,
@@ -18,6 +28,7 @@ export {
   type CredentialSlot,
   defineAction,
   defineBatchAction,
+  defineContainer,
   defineCredential,
   defineIntegration,
   defineTrigger,

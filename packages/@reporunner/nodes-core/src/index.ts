@@ -1,4 +1,5 @@
 import { defineIntegration } from '@reporunner/integrations';
+import { containerNodes } from './containers/index.ts';
 import { coreCredentials } from './credentials/index.ts';
 import { aggregateNode } from './data/aggregate.ts';
 import { cryptoNode } from './data/crypto.ts';
@@ -28,6 +29,7 @@ export const coreIntegration = defineIntegration({
   nodes: [
     ...triggerNodes,
     ...ioNodes,
+    ...containerNodes,
     ifNode,
     switchNode,
     mergeNode,

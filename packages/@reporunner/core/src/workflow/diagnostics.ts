@@ -17,7 +17,8 @@ export type DiagnosticRule =
   | 'G16-id-mismatch'
   | 'G17-limit'
   | 'G18-error-port'
-  | 'G19-setting-invalid';
+  | 'G19-setting-invalid'
+  | 'G20-needs-loop';
 
 /** One thing wrong (or doubtful) with a workflow, in a sentence a person understands. */
 export interface Diagnostic {

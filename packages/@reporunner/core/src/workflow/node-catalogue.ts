@@ -30,8 +30,12 @@ export interface NodeTypeDescription {
   readonly kind: 'trigger' | 'action' | 'container';
   /** Ports may depend on parameters (a switch has an output per rule). The `error` output is added by `onError`. */
   ports(parameters: JsonObject): NodePorts;
-  /** Names of the bodies of a container. */
-  readonly bodies?: readonly string[];
+  /** Names of the bodies of a container; a child that names none lives in the first. */
+  bodies?(parameters: JsonObject): readonly string[];
+  /** A container whose body break and continue may stand in. */
+  readonly isLoop?: boolean;
+  /** Has a meaning only somewhere inside of a loop. */
+  readonly needsLoop?: boolean;
   /** Checks raw parameters; values that are expressions are accepted wherever they stand. */
   checkParameters(parameters: JsonObject): readonly ParameterIssue[];
   readonly credentialSlots: readonly {

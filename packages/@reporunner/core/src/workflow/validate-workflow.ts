@@ -86,6 +86,14 @@ function checkParents(nodes: ReadonlyMap<string, KnownNode>, error: Report): voi
       error('G8-parent-invalid', `"${node.name}" lies in a container that does not exist.`, { nodeId });
       continue;
     }
+    const bodies = parent.type?.bodies?.(parent.node.parameters) ?? [];
+    if (node.body !== undefined && bodies.length > 0 && !bodies.includes(node.body)) {
+      error(
+        'G8-parent-invalid',
+        `"${node.name}" lies in the body "${node.body}" of "${parent.node.name}", which has ${bodies.join(', ')}.`,
+        { nodeId },
+      );
+    }
     if (parent.type !== undefined && parent.type.kind !== 'container') {
       error('G8-parent-invalid', `"${node.name}" lies in "${parent.node.name}", which is no container.`, {
         nodeId,
@@ -109,6 +117,15 @@ function checkParents(nodes: ReadonlyMap<string, KnownNode>, error: Report): voi
   }
 }
 
+function isInLoop(nodes: ReadonlyMap<string, KnownNode>, start: WorkflowNode): boolean {
+  let at = nodes.get(start.parentId ?? '');
+  for (let depth = 0; at !== undefined && depth <= LIMITS.scopeDepth; depth += 1) {
+    if (at.type?.isLoop === true) return true;
+    at = nodes.get(at.node.parentId ?? '');
+  }
+  return false;
+}
+
 function checkNodes(nodes: ReadonlyMap<string, KnownNode>, error: Report, warning: Report): void {
   for (const [nodeId, { node, type }] of nodes) {
     if (type === undefined) {
@@ -123,6 +140,9 @@ function checkNodes(nodes: ReadonlyMap<string, KnownNode>, error: Report, warnin
       error('G18-error-port', `The trigger "${node.name}" has no error output.`, { nodeId });
     }
     const report = node.disabled ? warning : error;
+    if (type.needsLoop === true && !isInLoop(nodes, node)) {
+      report('G20-needs-loop', `"${node.name}" has a meaning only inside of a loop.`, { nodeId });
+    }
     for (const issue of type.checkParameters(node.parameters)) {
       const name = issue.path.join('.');
       report(
@@ -214,7 +234,7 @@ function checkEdges(
         { edgeId },
       );
     }
-    if (from.node.parentId !== to.node.parentId || from.node.body !== to.node.body) {
+    if (from.node.parentId !== to.node.parentId || bodyOf(nodes, from.node) !== bodyOf(nodes, to.node)) {
       error(
         'G6-edge-crosses-scope',
         `The edge from "${from.node.name}" to "${to.node.name}" crosses the wall of a container.`,
@@ -223,6 +243,13 @@ function checkEdges(
     }
   }
   return sound;
+}
+
+/** The body a node lives in, the first of its container when it names none. */
+function bodyOf(nodes: ReadonlyMap<string, KnownNode>, { parentId, body }: WorkflowNode): string | undefined {
+  if (parentId === undefined || body !== undefined) return body;
+  const parent = nodes.get(parentId);
+  return parent?.type?.bodies?.(parent.node.parameters)[0];
 }
 
 function outgoingOf(edges: readonly WorkflowEdge[]): ReadonlyMap<string, readonly string[]> {

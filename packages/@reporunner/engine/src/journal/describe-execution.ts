@@ -67,6 +67,11 @@ export function describeExecution(events: readonly ExecutionEvent[]): readonly N
         set({ scope, nodeId, status, attempt, startedAt, finishedAt: at, items: {}, error });
         break;
       }
+      case 'ScopeOpened': {
+        const { scope, nodeId, attempt, at } = event;
+        set({ scope, nodeId, status: 'running', attempt, startedAt: at, items: {} });
+        break;
+      }
       case 'NodeSkipped':
         set({ scope: event.scope, nodeId: event.nodeId, status: 'skipped', attempt: 0, items: {} });
         break;

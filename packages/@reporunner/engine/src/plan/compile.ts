@@ -3,6 +3,7 @@ import type { NodeRegistry, WorkflowVersion } from '../ports/ports.ts';
 import { reachableFrom, reverseTopologicalOrder } from './graph.ts';
 import { compileParameters, type ParameterProgram } from './parameters.ts';
 import type { Plan, PlanEdge, PlanNode } from './plan.ts';
+import { compileScopes } from './scopes.ts';
 
 /** The order in which a port's batches are joined: by order key, then by id. */
 function inJoinOrder(a: WorkflowEdge, b: WorkflowEdge): number {
@@ -37,6 +38,15 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
     outgoing[from]?.push(planned);
     incoming[to]?.push(planned);
   }
+  const order = reverseTopologicalOrder(incoming, outgoing);
+  const { root, placeOf, bodiesOf } = compileScopes(
+    documents,
+    indexById,
+    registry,
+    outgoing,
+    incoming,
+    order,
+  );
   const nodes = documents.map((node, index): PlanNode => {
     const definition = registry.node(node.type, node.typeVersion);
     const description = registry.describe(node.type, node.typeVersion);
@@ -57,17 +67,20 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
       parameters: needed ? compileParameters(node.parameters, definition.parameters) : nothing,
       incoming: incoming[index] ?? [],
       outgoing: outgoing[index] ?? [],
-      runOnEmpty: definition.kind !== 'trigger' && definition.runOnEmpty === true,
+      runOnEmpty: 'runOnEmpty' in definition && definition.runOnEmpty === true,
       inputPorts: description.ports(node.parameters).inputs.map(({ name }) => name),
+      ...placeOf(index),
+      bodies: bodiesOf(index),
     };
   });
   return {
     versionId,
     workflow,
     nodes,
+    root,
     indexById,
     indexByName: new Map(documents.map((node, index) => [node.name, index])),
-    reverseOrder: reverseTopologicalOrder(nodes),
+    reverseOrder: order.filter((index) => nodes[index]?.scope === root),
     reachable: memoised((trigger) => reachableFrom(nodes, trigger)),
   };
 }

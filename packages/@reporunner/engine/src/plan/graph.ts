@@ -1,4 +1,4 @@
-import type { PlanNode } from './plan.ts';
+import type { PlanEdge, PlanNode } from './plan.ts';
 
 function walk(start: number, next: (at: number) => readonly number[]): ReadonlySet<number> {
   const found = new Set([start]);
@@ -25,12 +25,15 @@ export function ancestorsOf(nodes: readonly PlanNode[], target: number): Readonl
 }
 
 /** Indices from the end of the graph to its beginning; among equals, later in the document comes first. */
-export function reverseTopologicalOrder(nodes: readonly PlanNode[]): readonly number[] {
-  const missing = nodes.map(({ incoming }) => incoming.length);
+export function reverseTopologicalOrder(
+  incoming: readonly (readonly PlanEdge[])[],
+  outgoing: readonly (readonly PlanEdge[])[],
+): readonly number[] {
+  const missing = incoming.map(({ length }) => length);
   const order: number[] = [];
-  for (const { index } of nodes) if (missing[index] === 0) order.push(index);
+  for (let index = 0; index < missing.length; index += 1) if (missing[index] === 0) order.push(index);
   for (let at = 0; at < order.length; at += 1) {
-    for (const { to } of nodes[order[at] as number]?.outgoing ?? []) {
+    for (const { to } of outgoing[order[at] as number] ?? []) {
       missing[to] = (missing[to] as number) - 1;
       if (missing[to] === 0) order.push(to);
     }

@@ -26,6 +26,24 @@ export interface PlanNode {
   readonly runOnEmpty: boolean;
   /** Every input port, `main` first where there is one. */
   readonly inputPorts: readonly string[];
+  /** Where it lives, and at which place in the frames of that scope. */
+  readonly scope: PlanScope;
+  readonly slot: number;
+  /** Of a container: its bodies by name. */
+  readonly bodies: ReadonlyMap<string, PlanScope>;
+}
+
+/** The root of the workflow, or one body of a container: what runs together in one frame. */
+export interface PlanScope {
+  /** Index of the container, -1 for the root. */
+  readonly container: number;
+  readonly body: string;
+  /** Indices of its nodes; a node's `slot` is its place in here. */
+  readonly nodes: readonly number[];
+  /** Nodes that nothing in the scope leads to: they get the body's input. */
+  readonly entries: readonly number[];
+  /** Nodes that lead to nothing, in graph order: what they put out is what the body gives. */
+  readonly exits: readonly number[];
 }
 
 /** Opaque to callers but for its version and document. */
@@ -33,6 +51,7 @@ export interface Plan {
   readonly versionId: string;
   readonly workflow: Workflow;
   readonly nodes: readonly PlanNode[];
+  readonly root: PlanScope;
   readonly indexById: ReadonlyMap<string, number>;
   readonly indexByName: ReadonlyMap<string, number>;
   /** Indices from the graph's end to its beginning. */

@@ -3,31 +3,412 @@
  * the same commands (EX7). The state is changed in place, for it belongs to one execution and one caller.
  * EX1 A node runs at most once per activation of its scope.
  * EX2 A node runs when all its incoming edges are settled; when none delivered, it is skipped and its edges are dead.
- * EX4 A failure that nobody handles fails the scope: nothing new starts in it.
+ * EX4 A failure that nobody handles fails the scope: nothing new starts in it, what runs is aborted.
+ * C1 A scope that is left closes only when the `finally` bodies inside of it are through.
  */
+import type { Item } from '@reporunner/core';
 import type { PortBatches } from '@reporunner/integrations';
 import type {
   ExecutionEvent,
   ExecutionFailure,
   ExecutionStarted,
   FinishedStatus,
+  ScopeOpened,
   ScopePath,
 } from '../events.ts';
 import { ancestorsOf } from '../plan/graph.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlanScope } from '../plan/plan.ts';
+import type { BodyOutcome, ContainerTurn, LoopFacts, OpenBody } from './containers/container-run.ts';
+import { createContainerRun } from './containers/create-container-run.ts';
+import { resultOfBody } from './lineage.ts';
 import {
+  type Container,
   delivers,
   type ExecutionState,
   type Frame,
-  frameOf,
+  findFrame,
+  inputOf,
+  type Leaving,
   type NodeState,
   type NodeStatus,
+  nodeIn,
 } from './state.ts';
 
+/** A command for a frame that is closed, or being left, is void: see `isVoid`. */
 export type Command =
   | { readonly type: 'run'; readonly scope: ScopePath; readonly node: number; readonly notBefore?: number }
   | { readonly type: 'skip'; readonly scope: ScopePath; readonly node: number }
+  /** Ask the loop whether it goes on. */
+  | {
+      readonly type: 'decide';
+      readonly scope: ScopePath;
+      readonly node: number;
+      readonly items: readonly Item[];
+      readonly loop: LoopFacts;
+    }
+  /** A container is through: journal how. */
+  | {
+      readonly type: 'close';
+      readonly scope: ScopePath;
+      readonly node: number;
+      readonly startedAt: number;
+      readonly result:
+        | { readonly outputs: PortBatches }
+        | { readonly error: ExecutionFailure; readonly isFinal: boolean };
+    }
+  /** Whatever runs at or below this scope is not wanted any more. */
+  | { readonly type: 'abort'; readonly scope: ScopePath }
   | { readonly type: 'finish'; readonly status: FinishedStatus; readonly error?: ExecutionFailure };
+
+const nothing: readonly Item[] = Object.freeze([]);
+
+export function createExecutionState(plan: Plan): ExecutionState {
+  return { plan, frames: new Map(), seq: 0, status: 'running', trigger: -1 };
+}
+
+/** True when the frame of a command is not open any more. */
+export function isVoid(state: ExecutionState, command: Command): boolean {
+  if (command.type === 'abort' || command.type === 'finish') return false;
+  const frame = findFrame(state, command.scope);
+  return frame === undefined || frame.leaving !== undefined;
+}
+
+/** Applies the next event of the journal; returns what is to be done because of it. */
+export function advance(state: ExecutionState, event: ExecutionEvent): Command[] {
+  return new Turn(state, event.at).apply(event);
+}
+
+/** What one event sets off. */
+class Turn {
+  readonly #state: ExecutionState;
+  readonly #now: number;
+  readonly #commands: Command[] = [];
+
+  constructor(state: ExecutionState, now: number) {
+    this.#state = state;
+    this.#now = now;
+  }
+
+  apply(event: ExecutionEvent): Command[] {
+    const state = this.#state;
+    state.seq = event.seq;
+    switch (event.type) {
+      case 'ExecutionStarted':
+        this.#start(event);
+        break;
+      case 'ExecutionFinished':
+        state.status = event.status;
+        break;
+      case 'Stopping': {
+        const root = findFrame(state, '');
+        const { status, error } = event;
+        if (root !== undefined)
+          this.#leave(root, { kind: 'stopped', status, ...(error === undefined ? {} : { error }) });
+        break;
+      }
+      default: {
+        const frame = findFrame(state, event.scope);
+        // What was under way in a scope that has closed since is of no consequence.
+        if (frame !== undefined) this.#inFrame(frame, event);
+      }
+    }
+    return this.#commands;
+  }
+
+  #inFrame(
+    frame: Frame,
+    event: Exclude<ExecutionEvent, { type: 'ExecutionStarted' | 'ExecutionFinished' | 'Stopping' }>,
+  ): void {
+    const index = this.#indexOf(event.nodeId);
+    const node = nodeIn(this.#state, frame, index);
+    switch (event.type) {
+      case 'NodeStarted':
+        node.status = 'running';
+        node.attempt = event.attempt;
+        node.inFlight = true;
+        break;
+      case 'NodeSucceeded':
+      case 'Resumed':
+        this.#settleNode(frame, node, 'succeeded');
+        node.outputs = event.outputs;
+        if (event.type === 'NodeSucceeded') {
+          node.attempt = event.attempt;
+          node.error = event.error;
+          if (
+            event.control !== undefined &&
+            this.#leaveLoop(frame, event.control, event.outputs.main ?? nothing)
+          )
+            return;
+        }
+        this.#settle(frame, index, event.outputs);
+        this.#closeIfDone(frame);
+        break;
+      case 'NodeFailed':
+        node.attempt = event.attempt;
+        node.error = event.error;
+        node.container = undefined;
+        if (event.retryAt !== undefined) {
+          node.status = 'retrying';
+          node.inFlight = false;
+          node.retryAt = event.retryAt;
+          this.#commands.push({ type: 'run', scope: frame.path, node: index, notBefore: event.retryAt });
+          break;
+        }
+        this.#settleNode(frame, node, 'failed');
+        this.#leave(frame, {
+          kind: 'failed',
+          error: {
+            // A container fails with the error of the node in it that failed.
+            nodeId: event.nodeId,
+            nodeName: this.#state.plan.nodes[index]?.name ?? event.nodeId,
+            scope: frame.path,
+            ...event.error,
+          },
+        });
+        break;
+      case 'NodeSkipped':
+        this.#settleNode(frame, node, 'skipped');
+        this.#settle(frame, index, undefined);
+        this.#closeIfDone(frame);
+        break;
+      case 'Waiting':
+        node.status = 'waiting';
+        break;
+      case 'ScopeOpened':
+        this.#openContainer(frame, index, node, event);
+        break;
+      case 'LoopDecided':
+        if (node.container !== undefined && !node.container.isLeft)
+          node.container.run.decided(this.#turnOf(node.container), event.again);
+        break;
+      case 'ScopeStopped': {
+        const { container } = node;
+        if (container === undefined || container.isLeft) break;
+        container.stopped = {
+          nodeId: event.nodeId,
+          nodeName: this.#state.plan.nodes[index]?.name ?? event.nodeId,
+          scope: frame.path,
+          ...event.error,
+        };
+        this.#leaveContainer(container);
+        break;
+      }
+    }
+  }
+
+  #indexOf(nodeId: string): number {
+    const index = this.#state.plan.indexById.get(nodeId);
+    if (index === undefined)
+      throw new Error(`the journal names a node ${nodeId} that is not in the workflow`);
+    return index;
+  }
+
+  #start(event: ExecutionStarted): void {
+    const { plan } = this.#state;
+    const trigger = this.#indexOf(event.trigger.nodeId);
+    const destination =
+      event.destinationNodeId === undefined ? undefined : outermost(plan, event.destinationNodeId);
+    const reachable = plan.reachable(trigger);
+    const wanted = destination === undefined ? undefined : ancestorsOf(plan.nodes, destination);
+    const active =
+      wanted === undefined
+        ? reachable
+        : new Set([...reachable].filter((index) => index === trigger || wanted.has(index)));
+    const frame = newFrame(plan, plan.root, { path: '', active, owner: undefined, input: nothing });
+    this.#state.frames.set('', frame);
+    this.#state.trigger = trigger;
+    const node = nodeIn(this.#state, frame, trigger);
+    node.status = 'succeeded';
+    node.attempt = 1;
+    node.outputs = event.trigger.outputs;
+    this.#settle(frame, trigger, event.trigger.outputs);
+    this.#closeIfDone(frame);
+  }
+
+  #settleNode(frame: Frame, node: NodeState, status: NodeStatus): void {
+    frame.open -= 1;
+    node.status = status;
+    node.inFlight = false;
+    node.retryAt = undefined;
+    node.container = undefined;
+  }
+
+  /** Settles the edges of a node that put out `outputs`, or none when it was skipped. */
+  #settle(frame: Frame, index: number, outputs: PortBatches | undefined): void {
+    const { nodes } = this.#state.plan;
+    for (const edge of nodes[index]?.outgoing ?? []) {
+      if (frame.active !== undefined && !frame.active.has(edge.to)) continue;
+      const target = nodeIn(this.#state, frame, edge.to);
+      target.pending -= 1;
+      if (outputs !== undefined && delivers(outputs[edge.fromPort], nodes[edge.to]?.runOnEmpty === true)) {
+        target.delivered = true;
+      }
+      if (target.pending > 0 || target.status !== 'idle' || frame.leaving !== undefined) continue;
+      target.status = 'ready';
+      frame.open += 1;
+      this.#commands.push({ type: target.delivered ? 'run' : 'skip', scope: frame.path, node: edge.to });
+    }
+  }
+
+  #closeIfDone(frame: Frame): void {
+    if (frame.open === 0 && frame.leaving === undefined) this.#close(frame);
+  }
+
+  #close(frame: Frame): void {
+    const { owner, leaving } = frame;
+    if (owner === undefined) {
+      this.#commands.push(finishOf(leaving));
+      return;
+    }
+    const outcome = this.#outcomeOf(frame, leaving);
+    this.#state.frames.delete(frame.path);
+    owner.frames.delete(frame);
+    owner.run.closed(this.#turnOf(owner), frame, outcome);
+  }
+
+  #outcomeOf(frame: Frame, leaving: Leaving | undefined): BodyOutcome {
+    if (leaving === undefined) return { kind: 'done', items: resultOfBody(this.#state, frame) };
+    if (leaving.kind === 'failed') return leaving;
+    if (leaving.kind === 'stopped' || leaving.control === undefined) return { kind: 'left', items: nothing };
+    return { ...leaving, items: resultOfBody(this.#state, frame, leaving.items) };
+  }
+
+  /** C1. Closes the frame once every container in it has wound up. */
+  #leave(frame: Frame, leaving: Leaving): void {
+    if (frame.leaving !== undefined) return;
+    frame.leaving = leaving;
+    this.#commands.push({ type: 'abort', scope: frame.path });
+    const open: Container[] = [];
+    for (const { container } of frame.nodes) if (container !== undefined) open.push(container);
+    frame.closing = open.length;
+    if (open.length === 0) this.#close(frame);
+    for (const container of open) this.#leaveContainer(container);
+  }
+
+  #leaveContainer(container: Container): void {
+    if (container.isLeft) return;
+    container.isLeft = true;
+    container.run.leave(this.#turnOf(container));
+  }
+
+  /** A container that was left is through. */
+  #left(container: Container): void {
+    const { frame, node, stopped, startedAt } = container;
+    if (frame.leaving !== undefined) {
+      nodeIn(this.#state, frame, node).container = undefined;
+      frame.closing -= 1;
+      if (frame.closing === 0) this.#close(frame);
+    } else if (stopped !== undefined) {
+      const result = { error: stopped, isFinal: false };
+      this.#commands.push({ type: 'close', scope: frame.path, node, startedAt, result });
+    }
+  }
+
+  /** Break and continue: everything between here and the loop's body is left. False when there is no loop. */
+  #leaveLoop(frame: Frame, control: 'break' | 'continue', items: readonly Item[]): boolean {
+    let given = items;
+    for (let at: Frame | undefined = frame; at?.owner !== undefined; at = at.owner.frame) {
+      const { plan } = at.owner;
+      if (plan.kind === 'repeat' || (plan.kind === 'slices' && plan.isLoop)) {
+        this.#leave(at, { kind: 'left', control, items: given });
+        return true;
+      }
+      given = resultOfBody(this.#state, at, given);
+    }
+    return false;
+  }
+
+  #openContainer(frame: Frame, index: number, node: NodeState, event: ScopeOpened): void {
+    node.status = 'running';
+    node.attempt = event.attempt;
+    const input = inputOf(this.#state, frame, index, 'main') ?? nothing;
+    const container: Container = {
+      frame,
+      node: index,
+      plan: event.plan,
+      input,
+      run: createContainerRun(event.plan, input),
+      seed: event.seed,
+      startedAt: event.at,
+      frames: new Set(),
+      stopped: undefined,
+      isLeft: false,
+    };
+    node.container = container;
+    container.run.start(this.#turnOf(container));
+  }
+
+  #openBody(container: Container, given: OpenBody): void {
+    const { plan } = this.#state;
+    const planNode = plan.nodes[container.node];
+    const scope = planNode?.bodies.get(given.body);
+    const above = container.frame.path;
+    const path = `${above === '' ? '' : `${above}/`}${planNode?.id ?? ''}${given.key}`;
+    const frame = newFrame(plan, scope ?? emptyScope(container.node, given.body), {
+      path,
+      active: undefined,
+      owner: container,
+      ...given,
+    });
+    this.#state.frames.set(path, frame);
+    container.frames.add(frame);
+    for (const entry of frame.scope.entries) {
+      const node = nodeIn(this.#state, frame, entry);
+      const runs =
+        given.input.length > 0 || plan.nodes[entry]?.runOnEmpty === true || container.input.length === 0;
+      node.status = 'ready';
+      node.delivered = runs;
+      frame.open += 1;
+      this.#commands.push({
+        type: runs ? 'run' : 'skip',
+        scope: path,
+        node: entry,
+        ...(runs && given.notBefore !== undefined ? { notBefore: given.notBefore } : {}),
+      });
+    }
+    this.#closeIfDone(frame);
+  }
+
+  #turnOf(container: Container): ContainerTurn {
+    const { frame, node, startedAt } = container;
+    const scope = frame.path;
+    const state = this.#state;
+    return {
+      now: this.#now,
+      input: container.input,
+      seed: container.seed,
+      frames: container.frames,
+      isEmpty: (body) => (state.plan.nodes[node]?.bodies.get(body)?.nodes.length ?? 0) === 0,
+      open: (body) => this.#openBody(container, body),
+      leave: (body) => this.#leave(body, { kind: 'left', items: nothing }),
+      decide: (items, loop) => this.#commands.push({ type: 'decide', scope, node, items, loop }),
+      succeed: (outputs) =>
+        this.#commands.push({ type: 'close', scope, node, startedAt, result: { outputs } }),
+      fail: (error) =>
+        this.#commands.push({ type: 'close', scope, node, startedAt, result: { error, isFinal: false } }),
+      left: () => this.#left(container),
+    };
+  }
+}
+
+function finishOf(leaving: Leaving | undefined): Command {
+  if (leaving === undefined || leaving.kind === 'left') return { type: 'finish', status: 'succeeded' };
+  if (leaving.kind === 'failed') return { type: 'finish', status: 'failed', error: leaving.error };
+  const { status, error } = leaving;
+  return { type: 'finish', status, ...(error === undefined ? {} : { error }) };
+}
+
+/** The node itself, or the outermost container that it lies in. */
+function outermost(plan: Plan, nodeId: string): number | undefined {
+  let index = plan.indexById.get(nodeId);
+  while (index !== undefined && (plan.nodes[index]?.scope.container ?? -1) !== -1)
+    index = plan.nodes[index]?.scope.container;
+  return index;
+}
+
+function emptyScope(container: number, body: string): PlanScope {
+  return { container, body, nodes: [], entries: [], exits: [] };
+}
 
 function newNode(pending: number): NodeState {
   return {
@@ -39,160 +420,40 @@ function newNode(pending: number): NodeState {
     error: undefined,
     retryAt: undefined,
     inFlight: false,
+    container: undefined,
   };
 }
 
-function openRoot(plan: Plan, trigger: number, destination: number | undefined): Frame {
-  const reachable = plan.reachable(trigger);
-  const wanted = destination === undefined ? undefined : ancestorsOf(plan.nodes, destination);
-  const active =
-    wanted === undefined
-      ? reachable
-      : new Set([...reachable].filter((index) => index === trigger || wanted.has(index)));
-  const nodes = plan.nodes.map(({ incoming }) => {
-    let pending = 0;
-    for (const { from } of incoming) if (active.has(from)) pending += 1;
-    return newNode(pending);
-  });
-  return { path: '', nodes, active };
-}
-
-export function createExecutionState(plan: Plan): ExecutionState {
-  return { plan, frames: new Map(), seq: 0, open: 0, failure: undefined, status: 'running', trigger: -1 };
-}
-
-function indexOf(state: ExecutionState, nodeId: string): number {
-  const index = state.plan.indexById.get(nodeId);
-  if (index === undefined) throw new Error(`the journal names a node ${nodeId} that is not in the workflow`);
-  return index;
-}
-
-function nodeAt(state: ExecutionState, scope: ScopePath, nodeId: string): NodeState {
-  return frameOf(state, scope).nodes[indexOf(state, nodeId)] as NodeState;
-}
-
-/** Settles the edges of a node that put out `outputs`, or none when it was skipped. */
-function settle(
-  state: ExecutionState,
-  frame: Frame,
-  index: number,
-  outputs: PortBatches | undefined,
-  commands: Command[],
-): void {
-  const { nodes } = state.plan;
-  for (const edge of nodes[index]?.outgoing ?? []) {
-    if (!frame.active.has(edge.to)) continue;
-    const target = frame.nodes[edge.to] as NodeState;
-    target.pending -= 1;
-    if (outputs !== undefined && delivers(outputs[edge.fromPort], nodes[edge.to]?.runOnEmpty === true)) {
-      target.delivered = true;
+function newFrame(
+  plan: Plan,
+  scope: PlanScope,
+  given: Pick<Frame, 'path' | 'active' | 'owner' | 'input'> &
+    Partial<Pick<OpenBody, 'positions' | 'loop' | 'error' | 'notBefore'>>,
+): Frame {
+  const { active } = given;
+  const nodes: NodeState[] = [];
+  for (const index of scope.nodes) {
+    const incoming = plan.nodes[index]?.incoming ?? [];
+    let pending = incoming.length;
+    if (active !== undefined) {
+      pending = 0;
+      for (const { from } of incoming) if (active.has(from)) pending += 1;
     }
-    if (target.pending > 0 || target.status !== 'idle' || state.failure !== undefined) continue;
-    target.status = 'ready';
-    state.open += 1;
-    commands.push({ type: target.delivered ? 'run' : 'skip', scope: frame.path, node: edge.to });
+    nodes.push(newNode(pending));
   }
-}
-
-function start(state: ExecutionState, event: ExecutionStarted, commands: Command[]): void {
-  const { plan } = state;
-  const trigger = indexOf(state, event.trigger.nodeId);
-  const destination =
-    event.destinationNodeId === undefined ? undefined : indexOf(state, event.destinationNodeId);
-  const frame = openRoot(plan, trigger, destination);
-  state.frames.set('', frame);
-  state.trigger = trigger;
-  const node = frame.nodes[trigger] as NodeState;
-  node.status = 'succeeded';
-  node.attempt = 1;
-  node.outputs = event.trigger.outputs;
-  settle(state, frame, trigger, event.trigger.outputs, commands);
-}
-
-function close(state: ExecutionState, node: NodeState, status: NodeStatus): void {
-  state.open -= 1;
-  node.status = status;
-  node.inFlight = false;
-  node.retryAt = undefined;
-}
-
-/** Applies the next event of the journal; returns what is to be done because of it. */
-export function advance(state: ExecutionState, event: ExecutionEvent): Command[] {
-  const commands: Command[] = [];
-  state.seq = event.seq;
-  switch (event.type) {
-    case 'ExecutionStarted':
-      start(state, event, commands);
-      break;
-    case 'NodeStarted': {
-      const node = nodeAt(state, event.scope, event.nodeId);
-      node.status = 'running';
-      node.attempt = event.attempt;
-      node.inFlight = true;
-      break;
-    }
-    case 'NodeSucceeded':
-    case 'Resumed': {
-      const frame = frameOf(state, event.scope);
-      const index = indexOf(state, event.nodeId);
-      const node = frame.nodes[index] as NodeState;
-      close(state, node, 'succeeded');
-      node.outputs = event.outputs;
-      if (event.type === 'NodeSucceeded') {
-        node.attempt = event.attempt;
-        node.error = event.error;
-      }
-      settle(state, frame, index, event.outputs, commands);
-      break;
-    }
-    case 'NodeFailed': {
-      const node = nodeAt(state, event.scope, event.nodeId);
-      const index = indexOf(state, event.nodeId);
-      node.attempt = event.attempt;
-      node.error = event.error;
-      if (event.retryAt !== undefined) {
-        node.status = 'retrying';
-        node.inFlight = false;
-        node.retryAt = event.retryAt;
-        commands.push({ type: 'run', scope: event.scope, node: index, notBefore: event.retryAt });
-        break;
-      }
-      close(state, node, 'failed');
-      state.failure ??= {
-        ...event.error,
-        nodeId: event.nodeId,
-        nodeName: state.plan.nodes[index]?.name ?? event.nodeId,
-        scope: event.scope,
-      };
-      break;
-    }
-    case 'NodeSkipped': {
-      const frame = frameOf(state, event.scope);
-      const index = indexOf(state, event.nodeId);
-      close(state, frame.nodes[index] as NodeState, 'skipped');
-      settle(state, frame, index, undefined, commands);
-      break;
-    }
-    case 'Waiting':
-      nodeAt(state, event.scope, event.nodeId).status = 'waiting';
-      break;
-    case 'ScopeOpened':
-    case 'ScopeClosed':
-      break;
-    case 'ExecutionFinished':
-      state.status = event.status;
-      return commands;
-  }
-  if (state.failure !== undefined) return finishFailed(state, commands);
-  if (state.open === 0) commands.push({ type: 'finish', status: 'succeeded' });
-  return commands;
-}
-
-/**
- * EX4: what had not started yet never does, and what runs is no longer waited for. The runner aborts it.
- */
-function finishFailed(state: ExecutionState, commands: Command[]): Command[] {
-  commands.length = 0;
-  if (state.failure !== undefined) commands.push({ type: 'finish', status: 'failed', error: state.failure });
-  return commands;
+  return {
+    path: given.path,
+    scope,
+    nodes,
+    active,
+    owner: given.owner,
+    input: given.input,
+    positions: given.positions,
+    loop: given.loop,
+    error: given.error,
+    notBefore: given.notBefore,
+    open: 0,
+    leaving: undefined,
+    closing: 0,
+  };
 }

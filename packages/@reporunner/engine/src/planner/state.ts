@@ -1,8 +1,9 @@
 /** What is known of an execution: the fold of its journal, and nothing else. */
 import type { Item, ItemError } from '@reporunner/core';
-import type { PortBatches } from '@reporunner/integrations';
+import type { ContainerPlan, PortBatches } from '@reporunner/integrations';
 import type { ExecutionFailure, FinishedStatus, ScopePath } from '../events.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlanScope } from '../plan/plan.ts';
+import type { ContainerRun, LoopFacts } from './containers/container-run.ts';
 
 export type NodeStatus =
   | 'idle'
@@ -27,31 +28,79 @@ export interface NodeState {
   retryAt: number | undefined;
   /** NodeStarted is in the journal, and no end of it. */
   inFlight: boolean;
+  /** Of a container that is open. */
+  container: Container | undefined;
 }
+
+/** A container at work. */
+export interface Container {
+  /** Where it stands. */
+  readonly frame: Frame;
+  readonly node: number;
+  readonly plan: ContainerPlan;
+  readonly input: readonly Item[];
+  readonly run: ContainerRun;
+  readonly seed: number;
+  readonly startedAt: number;
+  /** Bodies that are open. */
+  readonly frames: Set<Frame>;
+  /** Why it was stopped from outside; it fails with this once all is closed. */
+  stopped: ExecutionFailure | undefined;
+  isLeft: boolean;
+}
+
+/** Why a frame is being closed before its nodes are through. */
+export type Leaving =
+  | { readonly kind: 'failed'; readonly error: ExecutionFailure }
+  | { readonly kind: 'left'; readonly control?: 'break' | 'continue'; readonly items: readonly Item[] }
+  | { readonly kind: 'stopped'; readonly status: 'failed' | 'cancelled'; readonly error?: ItemError };
 
 /** One activation of a scope. The root is the frame with the path ''. */
 export interface Frame {
   readonly path: ScopePath;
+  readonly scope: PlanScope;
+  /** By slot. */
   readonly nodes: readonly NodeState[];
-  /** Which nodes take part at all. */
-  readonly active: ReadonlySet<number>;
+  /** Which nodes take part at all; absent: every one of the scope. */
+  readonly active: ReadonlySet<number> | undefined;
+  /** Whose body this is; the root has none. */
+  readonly owner: Container | undefined;
+  readonly input: readonly Item[];
+  /** Place in the container's input of the first item, or of each. */
+  readonly positions: number | readonly number[] | undefined;
+  readonly loop: LoopFacts | undefined;
+  readonly error: ItemError | undefined;
+  readonly notBefore: number | undefined;
+  /** Nodes that are ready, running, waiting, or due for another try. */
+  open: number;
+  leaving: Leaving | undefined;
+  /** Containers that still wind up while the frame is being left. */
+  closing: number;
 }
 
 export interface ExecutionState {
   readonly plan: Plan;
+  /** Frames that are open, by path. */
   readonly frames: Map<ScopePath, Frame>;
   seq: number;
-  /** Nodes that are ready, running, waiting, or due for another try. */
-  open: number;
-  failure: ExecutionFailure | undefined;
   status: 'running' | FinishedStatus;
   trigger: number;
+}
+
+/** Undefined when that scope is not open (any more). */
+export function findFrame(state: ExecutionState, path: ScopePath): Frame | undefined {
+  return state.frames.get(path);
 }
 
 export function frameOf(state: ExecutionState, path: ScopePath): Frame {
   const frame = state.frames.get(path);
   if (frame === undefined) throw new Error(`no frame "${path}" in the execution`);
   return frame;
+}
+
+/** The state of a node of the frame's own scope. */
+export function nodeIn(state: ExecutionState, frame: Frame, index: number): NodeState {
+  return frame.nodes[state.plan.nodes[index]?.slot as number] as NodeState;
 }
 
 /** True when the batch sets off its target. */
@@ -61,18 +110,24 @@ export function delivers(batch: readonly Item[] | undefined, runOnEmpty: boolean
 
 const none: readonly Item[] = Object.freeze([]);
 
-/** What lies at an input port: the delivered batches in edge order. A lone batch is passed on as it is. */
+/**
+ * What lies at an input port: the delivered batches in edge order, or, at the entries of a body, what the container
+ * gave it. A lone batch is passed on as it is.
+ */
 export function inputOf(
   state: ExecutionState,
   frame: Frame,
   index: number,
   port: string,
 ): readonly Item[] | undefined {
+  const incoming = state.plan.nodes[index]?.incoming;
+  if (incoming === undefined || incoming.length === 0)
+    return frame.owner !== undefined && port === 'main' ? frame.input : undefined;
   let only: readonly Item[] | undefined;
   let joined: Item[] | undefined;
-  for (const edge of state.plan.nodes[index]?.incoming ?? []) {
+  for (const edge of incoming) {
     if (edge.toPort !== port) continue;
-    const batch = frame.nodes[edge.from]?.outputs?.[edge.fromPort];
+    const batch = nodeIn(state, frame, edge.from).outputs?.[edge.fromPort];
     if (batch === undefined) continue;
     if (joined !== undefined) for (const item of batch) joined.push(item);
     else if (only === undefined) only = batch;
@@ -86,8 +141,8 @@ export function lastOutputs(state: ExecutionState): readonly Item[] {
   const frame = state.frames.get('');
   if (frame === undefined) return none;
   for (const index of state.plan.reverseOrder) {
-    const node = frame.nodes[index];
-    if (node?.status !== 'succeeded' || node.outputs === undefined) continue;
+    const node = nodeIn(state, frame, index);
+    if (node.status !== 'succeeded' || node.outputs === undefined) continue;
     for (const port of Object.keys(node.outputs)) {
       const batch = node.outputs[port];
       if (batch !== undefined && batch.length > 0) return batch;

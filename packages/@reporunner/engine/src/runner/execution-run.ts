@@ -4,21 +4,36 @@
  * J2 Before a side effect starts, everything before it is durable (`checkpoint`); with `full`, before each node.
  * J3 Nobody hears of an end, or of an answer, before it is durable.
  * J4 A write that fails parks the execution: nothing more of it happens here, and recovery takes it up.
- * EX5 Cancellation and timeouts abort through one signal; what comes back afterwards is ignored.
+ * EX5 Cancellation and timeouts abort through signals, one per scope; what comes back afterwards is ignored. `finally`
+ *     bodies still run, within a grace time.
  */
-import { type Item, ServiceError, type TenantContext, type Timer, toServiceError } from '@reporunner/core';
+import {
+  type Item,
+  type ItemError,
+  ServiceError,
+  type TenantContext,
+  type Timer,
+  toServiceError,
+} from '@reporunner/core';
 import type { CredentialAccess, PortBatches, WebhookReply } from '@reporunner/integrations';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices, NodeFacts } from '../engine-services.ts';
-import type { ExecutionEvent, ExecutionFailure, ExecutionStarted, FinishedStatus } from '../events.ts';
+import type {
+  ExecutionEvent,
+  ExecutionFailure,
+  ExecutionStarted,
+  FinishedStatus,
+  ScopePath,
+} from '../events.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
-import { advance, type Command, createExecutionState } from '../planner/planner.ts';
-import { type ExecutionState, frameOf, inputOf, lastOutputs, type NodeState } from '../planner/state.ts';
+import { advance, type Command, createExecutionState, isVoid } from '../planner/planner.ts';
+import { type ExecutionState, type Frame, frameOf, inputOf, lastOutputs, nodeIn } from '../planner/state.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import type { ScopeFacts } from './expression-scope.ts';
-import { type Invocation, invokeNode, toItemError } from './invoke-node.ts';
-import type { NodeRunServices } from './node-context.ts';
+import { type Invocation, invokeNode, parametersFor, toItemError } from './invoke-node.ts';
+import { BatchRunContext, type NodeRunServices } from './node-context.ts';
 import { mayRetry, retryDelay } from './retry.ts';
+import { isWithin, ScopeAborts } from './scope-aborts.ts';
 
 /** An event as the runner makes it, before it has its number and time. */
 type Unstamped<E> = E extends ExecutionEvent ? Omit<E, 'seq' | 'at'> : never;
@@ -55,10 +70,12 @@ export class ExecutionRun {
   #seq = 0;
   readonly #queue: Command[] = [];
   #running = 0;
-  readonly #timers = new Set<Timer>();
-  #abort: AbortController | undefined;
-  #abortReason: ServiceError | undefined;
-  #stopped = false;
+  readonly #timers = new Map<Timer, ScopePath>();
+  readonly #aborts = new ScopeAborts();
+  /** Time limits of containers that are open, by scope and node. */
+  readonly #limits = new Map<string, Timer>();
+  readonly #whenEnded: ((result: ExecutionResult | undefined) => void)[] = [];
+  #stopReason: ServiceError | undefined;
   #reply: WebhookReply | undefined;
   #replied = false;
   #ended = false;
@@ -92,31 +109,44 @@ export class ExecutionRun {
 
   /** Takes up a journal where it ends. Returns false when it had ended already. */
   restore(events: readonly ExecutionEvent[]): boolean {
-    const due = new Map<string, Command>();
+    let due: Command[] = [];
     for (const event of events) {
       if (event.type === 'ExecutionStarted') {
         this.#mode = event.mode;
         this.#usePinned = event.usePinned === true;
       }
-      for (const command of advance(this.state, event)) {
-        if (command.type === 'finish') due.set('finish', command);
-        else due.set(`${command.scope}/${command.node}`, command);
-      }
+      const commands = advance(this.state, event);
+      if (commands.length > 0) due.push(...commands);
+      // A long journal has many commands that were carried out long ago.
+      if (due.length > 1_000) due = this.#stillDue(due);
       this.#seq = event.seq;
     }
     this.#durableSeq = this.#seq;
     if (this.state.status !== 'running') return false;
-    for (const [key, command] of due) {
-      if (command.type === 'finish') {
-        if (this.state.failure !== undefined || this.state.open === 0) this.#queue.push(command);
-        continue;
-      }
-      const node = frameOf(this.state, command.scope).nodes[command.node];
-      const waiting = node?.status === 'ready' || node?.status === 'retrying' || node?.status === 'running';
-      if (waiting && this.state.failure === undefined) this.#queue.push(command);
-      due.delete(key);
-    }
+    this.#queue.push(...this.#stillDue(due));
+    for (const frame of this.state.frames.values())
+      for (const { container } of frame.nodes)
+        if (container !== undefined) this.#limit(this.#node(container.node), frame.path, container.startedAt);
     return true;
+  }
+
+  /** The newest command for each node, where the journal does not tell that it was carried out. */
+  #stillDue(commands: readonly Command[]): Command[] {
+    const newest = new Map<string, Command>();
+    for (const command of commands) {
+      if (command.type === 'abort') continue;
+      const key = command.type === 'finish' ? 'finish' : `${command.scope}/${command.node}`;
+      newest.delete(key);
+      newest.set(key, command);
+    }
+    return [...newest.values()].filter((command) => {
+      if (command.type === 'finish') return true;
+      if (command.type === 'abort' || isVoid(this.state, command)) return false;
+      const { status, container } = nodeIn(this.state, frameOf(this.state, command.scope), command.node);
+      if (command.type === 'close' || command.type === 'decide') return container !== undefined;
+      if (container !== undefined) return false;
+      return status === 'ready' || status === 'retrying' || status === 'running';
+    });
   }
 
   /** Makes the start durable by itself, before anything runs. Rejects as the store does. */
@@ -133,28 +163,43 @@ export class ExecutionRun {
           code: 'EXECUTION_TIMEOUT',
           service: 'engine',
         });
-        this.#finish('failed', toItemError(error), error);
-        this.#flush();
+        this.#stop('failed', toItemError(error), error);
       });
     }
     this.#drain();
   }
 
-  /** Ends it as cancelled; resolves once that is durable. */
-  async cancel(): Promise<void> {
+  /** Ends it as cancelled, after its `finally` bodies; resolves once that is durable. */
+  cancel(): Promise<void> {
     if (this.#ended) {
       throw new ServiceError('The execution has ended already.', {
         code: 'EXECUTION_FINISHED',
         service: 'engine',
       });
     }
-    const error = new ServiceError('The execution was cancelled.', {
+    const reason = new ServiceError('The execution was cancelled.', {
       code: 'EXECUTION_CANCELLED',
       service: 'engine',
     });
-    this.#finish('cancelled', undefined, error);
-    if (!(await this.#commit('cancelled'))) throw this.#storeError;
-    this.#end(this.#result);
+    return new Promise((resolve, reject) => {
+      this.#whenEnded.push((result) =>
+        result === undefined ? reject(this.#storeError ?? reason) : resolve(),
+      );
+      this.#stop('cancelled', undefined, reason);
+    });
+  }
+
+  /** EX5. */
+  #stop(status: 'failed' | 'cancelled', error: ItemError | undefined, reason: ServiceError): void {
+    if (this.#ended || this.#result !== undefined || this.#stopReason !== undefined) return;
+    this.#stopReason = reason;
+    this.#record({ type: 'Stopping', status, ...(error === undefined ? {} : { error }) });
+    const grace = this.#services.clock.setTimer(this.#services.limits.graceMs, () => {
+      this.#finish(status, error, reason);
+      this.#flush();
+    });
+    this.#timers.set(grace, '');
+    this.#drain();
   }
 
   /** Why the store refused, when it did. */
@@ -168,6 +213,7 @@ export class ExecutionRun {
     this.#ended = true;
     this.#stopAll(reason);
     this.#options.onEnd(this, undefined);
+    for (const hear of this.#whenEnded.splice(0)) hear(undefined);
   }
 
   #record(event: Unstamped<ExecutionEvent>): void {
@@ -176,7 +222,24 @@ export class ExecutionRun {
     if (keep) this.#seq += 1;
     const stamped = { seq: this.#seq, at: this.#services.clock.now(), ...event } as ExecutionEvent;
     if (keep) this.#events.push(stamped);
-    for (const command of advance(this.state, stamped)) this.#queue.push(command);
+    for (const command of advance(this.state, stamped)) {
+      if (command.type === 'abort') this.#abortScope(command.scope);
+      else this.#queue.push(command);
+    }
+  }
+
+  /** Stops what runs and what waits at or below a scope, but for `finally` bodies that are under way. */
+  #abortScope(scope: ScopePath): void {
+    const isWanted = (path: ScopePath) =>
+      this.state.frames.get(path)?.leaving === undefined && this.state.frames.has(path);
+    this.#aborts.abort(scope, isWanted, this.#stopReason);
+    for (const [timer, path] of this.#timers) {
+      if (path === '' || !isWithin(path, scope) || isWanted(path)) continue;
+      timer.cancel();
+      this.#timers.delete(timer);
+    }
+    for (let at = this.#queue.length - 1; at >= 0; at -= 1)
+      if (isVoid(this.state, this.#queue[at] as Command)) this.#queue.splice(at, 1);
   }
 
   #drain(): void {
@@ -210,12 +273,21 @@ export class ExecutionRun {
   }
 
   #carryOut(command: Command): void {
+    if (isVoid(this.state, command)) return;
     switch (command.type) {
       case 'skip':
         this.#record({ type: 'NodeSkipped', scope: command.scope, nodeId: this.#node(command.node).id });
         break;
       case 'finish':
         this.#finish(command.status, command.error);
+        break;
+      case 'abort':
+        break;
+      case 'decide':
+        this.#decide(command);
+        break;
+      case 'close':
+        this.#closeContainer(command);
         break;
       case 'run': {
         const delay = (command.notBefore ?? 0) - this.#services.clock.now();
@@ -225,7 +297,7 @@ export class ExecutionRun {
             this.#queue.push({ type: 'run', scope: command.scope, node: command.node });
             this.#drain();
           });
-          this.#timers.add(timer);
+          this.#timers.set(timer, command.scope);
         } else {
           this.#start(command);
         }
@@ -242,7 +314,7 @@ export class ExecutionRun {
     const { scope } = command;
     const node = this.#node(command.node);
     const frame = frameOf(this.state, scope);
-    const known = frame.nodes[command.node] as NodeState;
+    const known = nodeIn(this.state, frame, command.node);
     const startedAt = this.#services.clock.now();
     const base = { scope, nodeId: node.id, startedAt };
     if (node.node.disabled) {
@@ -261,8 +333,12 @@ export class ExecutionRun {
       return;
     }
     const attempt = known.attempt + 1;
+    if (node.definition.kind === 'container') {
+      this.#openContainer(node, frame, attempt, startedAt);
+      return;
+    }
     if (this.#isSideEffect(node)) {
-      if (known.inFlight && node.definition.kind !== 'trigger' && node.definition.onCrash === 'fail') {
+      if (known.inFlight && 'onCrash' in node.definition && node.definition.onCrash === 'fail') {
         const error = new ServiceError(`"${node.name}" was interrupted by a restart, and is not run twice.`, {
           code: 'NODE_INTERRUPTED',
           service: 'engine',
@@ -276,7 +352,7 @@ export class ExecutionRun {
         void this.#commit('running').then((durable) => {
           this.#running -= 1;
           if (!durable || this.#ended || this.#result !== undefined) return;
-          this.#invoke(node, scope, attempt, startedAt);
+          if (this.#isOpen(frame)) this.#invoke(node, scope, attempt, startedAt);
           this.#drain();
         });
         return;
@@ -285,8 +361,80 @@ export class ExecutionRun {
     this.#invoke(node, scope, attempt, startedAt);
   }
 
+  /** False once the frame is closed or being left: what comes back for it is not wanted. */
+  #isOpen(frame: Frame): boolean {
+    return frame.leaving === undefined && this.state.frames.get(frame.path) === frame;
+  }
+
+  #openContainer(node: PlanNode, frame: Frame, attempt: number, startedAt: number): void {
+    const { definition, index } = node;
+    if (definition.kind !== 'container') return;
+    const scope = frame.path;
+    const services = this.#nodeServices(node, scope, attempt, []);
+    services.done();
+    try {
+      const items = inputOf(this.state, frame, index, 'main') ?? none;
+      const facts = { ...this.#facts(attempt), loop: { index: 0 } };
+      const parametersAt = parametersFor(this.state, frame, node, items, facts);
+      const inputAt = (port: string) => inputOf(this.state, frame, index, port);
+      const context = new BatchRunContext(node, services.node, items, inputAt, parametersAt);
+      const plan = definition.open(context as never);
+      this.#limit(node, scope, startedAt);
+      const seed = this.#services.random();
+      this.#record({ type: 'ScopeOpened', scope, nodeId: node.id, attempt, plan, seed });
+    } catch (error) {
+      this.#failed(node, scope, attempt, startedAt, error);
+    }
+  }
+
+  /** Arms a container's time limit. */
+  #limit(node: PlanNode, scope: ScopePath, startedAt: number): void {
+    const { timeoutMs } = node.node;
+    if (timeoutMs === undefined) return;
+    const key = `${scope}/${node.id}`;
+    this.#limits.get(key)?.cancel();
+    const left = Math.max(0, startedAt + timeoutMs - this.#services.clock.now());
+    const timer = this.#services.clock.setTimer(left, () => {
+      this.#limits.delete(key);
+      const message = `"${node.name}" took longer than ${timeoutMs} ms.`;
+      this.#record({
+        type: 'ScopeStopped',
+        scope,
+        nodeId: node.id,
+        error: { code: 'NODE_TIMEOUT', message },
+      });
+      this.#drain();
+    });
+    this.#limits.set(key, timer);
+  }
+
+  #decide({ scope, node: index, items, loop }: Extract<Command, { type: 'decide' }>): void {
+    const node = this.#node(index);
+    const frame = frameOf(this.state, scope);
+    const { attempt } = nodeIn(this.state, frame, index);
+    try {
+      const facts = { ...this.#facts(attempt), loop };
+      const parameters = parametersFor(this.state, frame, node, items, facts)(0);
+      const again =
+        node.definition.kind === 'container' && node.definition.again?.(parameters as never) === true;
+      this.#record({ type: 'LoopDecided', scope, nodeId: node.id, again });
+    } catch (error) {
+      this.#record({ type: 'ScopeStopped', scope, nodeId: node.id, error: toItemError(error) });
+    }
+  }
+
+  #closeContainer({ scope, node: index, startedAt, result }: Extract<Command, { type: 'close' }>): void {
+    const node = this.#node(index);
+    const key = `${scope}/${node.id}`;
+    this.#limits.get(key)?.cancel();
+    this.#limits.delete(key);
+    const { attempt } = nodeIn(this.state, frameOf(this.state, scope), index);
+    if ('outputs' in result) this.#succeeded(node, scope, attempt, startedAt, result);
+    else this.#failed(node, scope, attempt, startedAt, result.error);
+  }
+
   #isSideEffect({ definition, node, parameters }: PlanNode): boolean {
-    if (definition.kind === 'trigger' || definition.sideEffect === undefined) return false;
+    if (!('sideEffect' in definition) || definition.sideEffect === undefined) return false;
     if (typeof definition.sideEffect === 'boolean') return definition.sideEffect;
     if (!parameters.constant) {
       // What an expression decides is not known before it runs: the safe answer is yes.
@@ -303,10 +451,11 @@ export class ExecutionRun {
       return;
     }
     this.#running += 1;
+    const frame = frameOf(this.state, scope);
     void this.#beforeNode(this.#nodeFacts(node, scope, attempt)).then(() => {
       this.#running -= 1;
       if (this.#ended || this.#result !== undefined) return;
-      this.#call(node, scope, attempt, startedAt);
+      if (this.#isOpen(frame)) this.#call(node, scope, attempt, startedAt);
       this.#drain();
     });
   }
@@ -352,7 +501,7 @@ export class ExecutionRun {
       this.#succeeded(node, scope, attempt, startedAt, result);
       return;
     }
-    if (frame.nodes[node.index]?.inFlight !== true) {
+    if (!nodeIn(this.state, frame, node.index).inFlight) {
       this.#record({ type: 'NodeStarted', scope, nodeId: node.id, attempt });
     }
     this.#running += 1;
@@ -360,7 +509,7 @@ export class ExecutionRun {
       services.done();
       this.#running -= 1;
       if (this.#ended || this.#result !== undefined) return;
-      then();
+      if (this.#isOpen(frame)) then();
       this.#drain();
     };
     services.orTimeout(result).then(
@@ -375,7 +524,7 @@ export class ExecutionRun {
     scope: string,
     attempt: number,
     startedAt: number,
-    { outputs, error }: Invocation,
+    { outputs, error, control }: Invocation,
   ): void {
     this.#afterNode(node, scope, attempt, 'succeeded');
     this.#record({
@@ -386,16 +535,18 @@ export class ExecutionRun {
       attempt,
       outputs,
       ...(error === undefined ? {} : { error }),
+      ...(control === undefined ? {} : { control }),
     });
   }
 
   #failed(node: PlanNode, scope: string, attempt: number, startedAt: number, thrown: unknown): void {
     this.#afterNode(node, scope, attempt, 'failed');
     const policy = node.node.retry;
-    const error = toItemError(thrown);
+    const error = failureOf(thrown);
     const base = { scope, nodeId: node.id, startedAt, attempt, error };
-    if (policy !== undefined && mayRetry(policy, attempt, thrown)) {
-      const retryAt = this.#services.clock.now() + retryDelay(policy, attempt, thrown, this.#services.random);
+    const cause = isFailure(thrown) && !(thrown instanceof Error) ? asError(thrown) : thrown;
+    if (policy !== undefined && mayRetry(policy, attempt, cause)) {
+      const retryAt = this.#services.clock.now() + retryDelay(policy, attempt, cause, this.#services.random);
       this.#record({ ...base, type: 'NodeFailed', retryAt });
       return;
     }
@@ -452,9 +603,9 @@ export class ExecutionRun {
       clock: this.#services.clock,
       logger: this.#services.logger,
       signal: () => {
-        if (timeoutMs === undefined) return this.#signal();
+        if (timeoutMs === undefined) return this.#aborts.signal(scope);
         own ??= new AbortController();
-        return AbortSignal.any([this.#signal(), own.signal]);
+        return AbortSignal.any([this.#aborts.signal(scope), own.signal]);
       },
       credentials: () => this.#credentials(node, secrets),
       binary: () => this.#services.binaryFor(this.tenant),
@@ -486,22 +637,6 @@ export class ExecutionRun {
     };
   }
 
-  #signal(): AbortSignal {
-    if (this.#abort === undefined) {
-      this.#abort = new AbortController();
-      if (this.#stopped) this.#abort.abort(this.#reasonToStop());
-    }
-    return this.#abort.signal;
-  }
-
-  #reasonToStop(): ServiceError {
-    this.#abortReason ??= new ServiceError('The execution has ended.', {
-      code: 'EXECUTION_CANCELLED',
-      service: 'engine',
-    });
-    return this.#abortReason;
-  }
-
   #respond(reply: WebhookReply): boolean {
     if (this.#options.onReply === undefined || this.#replied || this.#ended) return false;
     this.#replied = true;
@@ -523,14 +658,13 @@ export class ExecutionRun {
     this.#stopAll(abortReason);
   }
 
-  /** Most executions end with nobody left to tell: the reason is made only for whoever listens. */
   #stopAll(reason: ServiceError | undefined): void {
-    this.#stopped = true;
-    this.#abortReason = reason;
-    if (this.#abort !== undefined) this.#abort.abort(this.#reasonToStop());
+    this.#aborts.abortAll(reason);
     this.#deadline?.cancel();
-    for (const timer of this.#timers) timer.cancel();
+    for (const timer of this.#timers.keys()) timer.cancel();
     this.#timers.clear();
+    for (const timer of this.#limits.values()) timer.cancel();
+    this.#limits.clear();
   }
 
   /** Writes what this turn had to say, and goes on from there. */
@@ -567,6 +701,7 @@ export class ExecutionRun {
     if (this.#ended) return;
     this.#ended = true;
     this.#options.onEnd(this, result);
+    for (const hear of this.#whenEnded.splice(0)) hear(result);
   }
 
   /** One write of everything recorded since the last. Never rejects: a failure parks the execution (J4). */
@@ -611,4 +746,22 @@ export class ExecutionRun {
     this.onFirstWrite?.(error);
     this.onFirstWrite = undefined;
   }
+}
+
+/** What a container failed with knows where it began; what a node threw does not. */
+function failureOf(thrown: unknown): ExecutionFailure {
+  return thrown instanceof Error || !isFailure(thrown) ? toItemError(thrown) : thrown;
+}
+
+function asError({ message, code, details }: ExecutionFailure): ServiceError {
+  return new ServiceError(message, {
+    code: code as ServiceError['code'],
+    service: 'engine',
+    recoverable: true,
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+function isFailure(value: unknown): value is ExecutionFailure {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
 }

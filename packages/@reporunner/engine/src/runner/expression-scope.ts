@@ -1,8 +1,9 @@
 /** What an expression of a node sees. Lazy: a variable that nobody names costs nothing. */
 import { hostFunction, type Item, type JsonObject, ServiceError } from '@reporunner/core';
 import { DateTime } from 'luxon';
-import type { ExecutionState, Frame } from '../planner/state.ts';
-import { originOf } from './lineage.ts';
+import type { LoopFacts } from '../planner/containers/container-run.ts';
+import { originOf } from '../planner/lineage.ts';
+import { type ExecutionState, type Frame, type NodeState, nodeIn } from '../planner/state.ts';
 
 export interface ScopeFacts {
   readonly executionId: string;
@@ -12,9 +13,15 @@ export interface ScopeFacts {
   readonly now: number;
   readonly variables: JsonObject;
   readonly env: Readonly<Record<string, string>>;
+  /** `$loop` where it is not the frame's: a loop asks for its own condition. */
+  readonly loop?: LoopFacts;
 }
 
 const nothing: JsonObject = Object.freeze({});
+
+function loopOf({ index, total }: LoopFacts, items: readonly Item[]) {
+  return { index, total, item: items[0], items, isFirst: index === 0, isLast: index + 1 === total };
+}
 
 export class NodeExpressionScope {
   readonly #state: ExecutionState;
@@ -57,7 +64,22 @@ export class NodeExpressionScope {
   }
 
   get $error() {
-    return this.#item?.error;
+    if (this.#item?.error !== undefined) return this.#item.error;
+    for (let at: Frame | undefined = this.#frame; at !== undefined; at = at.owner?.frame)
+      if (at.error !== undefined) return at.error;
+    return undefined;
+  }
+
+  /** The innermost loop around the node. `item` is the first of the iteration, `items` all of them. */
+  get $loop() {
+    if (this.#facts.loop !== undefined) return loopOf(this.#facts.loop, this.#items);
+    for (let at: Frame | undefined = this.#frame; at !== undefined; at = at.owner?.frame)
+      if (at.loop !== undefined) return loopOf(at.loop, at.input);
+    return undefined;
+  }
+
+  get $batch() {
+    return this.$loop;
   }
 
   get $attempt() {
@@ -140,8 +162,17 @@ export class NodeExpressionScope {
     return index;
   }
 
+  /** The node's state in the frame that it lives in, as seen from here; undefined when it is in another body. */
+  #stateOf(name: string): NodeState | undefined {
+    const index = this.#index(name);
+    const scope = this.#state.plan.nodes[index]?.scope;
+    for (let at: Frame | undefined = this.#frame; at !== undefined; at = at.owner?.frame)
+      if (at.scope === scope) return nodeIn(this.#state, at, index);
+    return undefined;
+  }
+
   #outputs(name: string): readonly Item[] {
-    const node = this.#frame.nodes[this.#index(name)];
+    const node = this.#stateOf(name);
     if (node?.outputs === undefined) {
       throw new ServiceError(`The node "${name}" has not run, so its data cannot be read.`, {
         code: 'EXPRESSION_ERROR',
@@ -153,15 +184,25 @@ export class NodeExpressionScope {
 
   /** The item of `name` that the current item descends from. */
   #paired(name: string): Item | undefined {
-    const outputs = this.#outputs(name);
-    const target = this.#state.plan.nodes[this.#index(name)]?.id;
-    let at = originOf(this.#state, this.#frame, this.#node, 'main', this.$itemIndex);
+    const target = this.#index(name);
+    let frame = this.#frame;
+    let at = originOf(this.#state, frame, this.#node, 'main', this.$itemIndex);
     for (let hops = 0; at !== undefined && hops < 10_000; hops += 1) {
       const from = this.#state.plan.indexById.get(at.nodeId);
-      const item = from === undefined ? undefined : this.#frame.nodes[from]?.outputs?.[at.port]?.[at.index];
-      if (at.nodeId === target) return item;
+      const { owner } = frame;
+      if (owner !== undefined && from === owner.node) {
+        // Through the wall of the container, to where its own input came from.
+        if (from === target) return owner.input[at.index];
+        frame = owner.frame;
+        at = originOf(this.#state, frame, from, 'main', at.index);
+        continue;
+      }
+      const node = from === undefined ? undefined : nodeIn(this.#state, frame, from);
+      const item: Item | undefined = node?.outputs?.[at.port]?.[at.index];
+      if (from === target) return item;
       at = item?.source;
     }
+    const outputs = this.#outputs(name);
     return outputs.length === 1 ? outputs[0] : outputs[this.$itemIndex];
   }
 
@@ -170,7 +211,7 @@ export class NodeExpressionScope {
     const outputs = () => this.#outputs(name);
     const paired = () => this.#paired(name);
     const params = this.#state.plan.nodes[index]?.node.parameters;
-    const isExecuted = this.#frame.nodes[index]?.outputs !== undefined;
+    const isExecuted = this.#stateOf(name)?.outputs !== undefined;
     return {
       get item() {
         return paired();

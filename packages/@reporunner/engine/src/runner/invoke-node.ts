@@ -9,15 +9,17 @@ import {
 } from '@reporunner/core';
 import type { ItemResult, NodeDefinition, PortBatches } from '@reporunner/integrations';
 import type { PlanNode } from '../plan/plan.ts';
+import { originOf, withSource } from '../planner/lineage.ts';
 import { type ExecutionState, type Frame, inputOf } from '../planner/state.ts';
 import { NodeExpressionScope, type ScopeFacts } from './expression-scope.ts';
-import { originOf, stampBatches, withSource } from './lineage.ts';
 import { BatchRunContext, ItemRunContext, type NodeRunServices } from './node-context.ts';
+import { stampBatches } from './stamp-batches.ts';
 
 export interface Invocation {
   readonly outputs: PortBatches;
   /** Items failed, and the node's `onError` let the rest go on. */
   readonly error?: ItemError;
+  readonly control?: 'break' | 'continue';
 }
 
 type ItemNode = Extract<NodeDefinition, { kind: 'item' }>;
@@ -75,14 +77,16 @@ export function invokeNode(
     case 'batch':
       return invokeBatch(state, frame, node, definition, services, facts, items);
     case 'trigger':
-      throw new ServiceError(`"${node.name}" is a trigger and cannot be run as a step.`, {
+    case 'container':
+      throw new ServiceError(`"${node.name}" is a ${definition.kind} and cannot be run as a step.`, {
         code: 'NODE_FAILED',
         service: 'engine',
       });
   }
 }
 
-function parametersFor(
+/** Parameters per item of `items`, which lie at the node's input unless the facts say otherwise. */
+export function parametersFor(
   state: ExecutionState,
   frame: Frame,
   node: PlanNode,
@@ -173,7 +177,10 @@ function invokeBatch(
   const done = (result: Awaited<ReturnType<BatchNode['runBatch']>>): Invocation => {
     const outputs: PortBatches = 'ports' in result ? result.ports : { main: result as readonly Item[] };
     const origin = (port: string, index: number) => originOf(state, frame, node.index, port, index);
-    return { outputs: stampBatches(outputs, inputs(), origin) };
+    const stamped = stampBatches(outputs, inputs(), origin);
+    return 'ports' in result && result.control !== undefined
+      ? { outputs: stamped, control: result.control }
+      : { outputs: stamped };
   };
   const fail = (thrown: unknown): Invocation => {
     if (onError === 'stop' || services.mayRetry(thrown)) throw thrown;

@@ -1,4 +1,5 @@
 import { isServiceError, type RetryPolicy, toServiceError } from '@reporunner/core';
+import { backoffMs } from '../planner/backoff.ts';
 
 /** True when the policy grants another try after `attempt` tries ended in `error`. */
 export function mayRetry(policy: RetryPolicy | undefined, attempt: number, error: unknown): boolean {
@@ -14,9 +15,7 @@ export function retryDelay(
   error: unknown,
   random: () => number,
 ): number {
-  const steps = { fixed: 1, linear: attempt, exponential: 2 ** Math.min(attempt - 1, 30) };
-  const delay = Math.min(policy.delayMs * steps[policy.backoff], policy.maxDelayMs);
-  const jittered = delay * (1 - policy.jitter) + delay * policy.jitter * random();
+  const delay = backoffMs(policy, attempt, random());
   const asked = isServiceError(error) ? error.details?.retryAfterMs : undefined;
-  return Math.round(typeof asked === 'number' ? Math.max(jittered, Math.min(asked, 86_400_000)) : jittered);
+  return typeof asked === 'number' ? Math.round(Math.max(delay, Math.min(asked, 86_400_000))) : delay;
 }

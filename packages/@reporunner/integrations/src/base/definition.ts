@@ -4,6 +4,7 @@
  */
 import type { Item, JsonObject, NodePorts } from '@reporunner/core';
 import type { z } from 'zod';
+import type { ContainerDefinition } from './container.ts';
 import type { BatchContext, ItemContext } from './context.ts';
 
 export type NodeGroup = 'trigger' | 'flow' | 'data' | 'io' | 'ai' | 'communication' | 'development';
@@ -55,7 +56,13 @@ export type ItemResult = JsonObject | readonly JsonObject[] | Item | readonly It
 export type PortBatches = Readonly<Record<string, readonly Item[]>>;
 
 /** What a node that sees the batch may return: items for the only output, or items per port. */
-export type BatchResult = readonly Item[] | { readonly ports: PortBatches };
+export type BatchResult =
+  | readonly Item[]
+  | {
+      readonly ports: PortBatches;
+      /** Ends the iteration of the loop it stands in, or the whole loop; the items are what the iteration gives. */
+      readonly control?: 'break' | 'continue';
+    };
 
 interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
   /** Default: one input `main`, one output `main`. May depend on parameters. */
@@ -66,6 +73,8 @@ interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
   readonly onCrash?: 'retry' | 'fail';
   /** Runs although a batch of no items was delivered. Default false: such a batch is dead. */
   readonly runOnEmpty?: boolean;
+  /** Has a meaning only inside of a loop. */
+  readonly needsLoop?: boolean;
 }
 
 /** A node called once per item. Its results keep their lineage by themselves. */
@@ -144,11 +153,12 @@ export interface CredentialDefinition<S extends z.ZodObject = z.ZodObject> {
   ) => Promise<void>;
 }
 
-/** What the registry holds: exactly one of the three kinds of behaviour. */
+/** What the registry holds: exactly one of the kinds of behaviour. */
 export type NodeDefinition =
   | ({ readonly kind: 'item' } & ItemAction)
   | ({ readonly kind: 'batch' } & BatchAction)
-  | ({ readonly kind: 'trigger' } & TriggerDefinition);
+  | ({ readonly kind: 'trigger' } & TriggerDefinition)
+  | ({ readonly kind: 'container' } & ContainerDefinition);
 
 // The parameter type is erased here: the engine hands a node only what its own schema returned.
 type Erased = NodeDefinition;
@@ -169,6 +179,12 @@ export function defineTrigger<S extends z.ZodObject>(
   trigger: TriggerDefinition<S>,
 ): Extract<Erased, { kind: 'trigger' }> {
   return { kind: 'trigger', ...trigger } as unknown as Extract<Erased, { kind: 'trigger' }>;
+}
+
+export function defineContainer<S extends z.ZodObject>(
+  container: ContainerDefinition<S>,
+): Extract<Erased, { kind: 'container' }> {
+  return { kind: 'container', ...container } as unknown as Extract<Erased, { kind: 'container' }>;
 }
 
 export function defineCredential<S extends z.ZodObject>(

@@ -55,20 +55,35 @@ function portsOf(definition: NodeDefinition, parameters: JsonObject): NodePorts 
   const { ports } = definition;
   if (ports === undefined) return actionPorts;
   if (typeof ports !== 'function') return ports;
-  // Ports are wanted for documents that are not valid yet: what is wrong falls back to its default.
-  const parsed = definition.parameters.safeParse(parameters);
-  if (parsed.success) return ports(parsed.data as never);
-  const kept = Object.fromEntries(
-    Object.entries(definition.parameters.shape).flatMap(([name, schema]) => {
-      const one = (schema as z.ZodType).safeParse(parameters[name]);
-      const fallback = one.success ? one : (schema as z.ZodType).safeParse(undefined);
+  try {
+    return ports(approximately(definition.parameters, parameters) as never);
+  } catch {
+    return actionPorts;
+  }
+}
+
+/** Ports and bodies are wanted for documents that are not valid yet: what is wrong falls back to its default. */
+function approximately(schema: z.ZodObject, parameters: JsonObject): unknown {
+  const parsed = schema.safeParse(parameters);
+  if (parsed.success) return parsed.data;
+  return Object.fromEntries(
+    Object.entries(schema.shape).flatMap(([name, field]) => {
+      const one = (field as z.ZodType).safeParse(parameters[name]);
+      const fallback = one.success ? one : (field as z.ZodType).safeParse(undefined);
       return fallback.success ? [[name, fallback.data] as const] : [];
     }),
   );
+}
+
+function bodiesOf(
+  { bodies, parameters: schema }: Extract<NodeDefinition, { kind: 'container' }>,
+  parameters: JsonObject,
+): readonly string[] {
+  if (typeof bodies !== 'function') return bodies;
   try {
-    return ports(kept as never);
+    return bodies(approximately(schema, parameters) as never);
   } catch {
-    return actionPorts;
+    return [];
   }
 }
 
@@ -77,10 +92,17 @@ function describe(definition: NodeDefinition): NodeTypeDescription {
     type: definition.type,
     version: definition.version ?? 1,
     label: definition.label,
-    kind: definition.kind === 'trigger' ? 'trigger' : 'action',
+    kind: definition.kind === 'trigger' || definition.kind === 'container' ? definition.kind : 'action',
     ports: (parameters) => portsOf(definition, parameters),
     checkParameters: (parameters) => checkParameters(definition.parameters, parameters),
     credentialSlots: definition.credentials ?? [],
+    ...(definition.kind === 'container'
+      ? {
+          bodies: (parameters: JsonObject) => bodiesOf(definition, parameters),
+          isLoop: definition.isLoop === true,
+        }
+      : {}),
+    ...('needsLoop' in definition && definition.needsLoop === true ? { needsLoop: true } : {}),
   };
 }
 

@@ -39,7 +39,8 @@ export async function runNode(
   definition: NodeDefinition,
   options: RunNodeOptions = {},
 ): Promise<Readonly<Record<string, readonly Item[]>>> {
-  if (definition.kind === 'trigger') throw new Error('a trigger does not run');
+  if (definition.kind === 'trigger' || definition.kind === 'container')
+    throw new Error(`a ${definition.kind} does not run by itself`);
   const inputs: Record<string, readonly Item[]> = Object.fromEntries(
     Object.entries(options.inputs ?? { main: options.items ?? [{}] }).map(([port, items]) => [
       port,

@@ -244,3 +244,9 @@ export function evaluateConditions(given: Conditions): boolean {
     holds(operator, left, right, given);
   return given.combine === 'and' ? given.conditions.every(test) : given.conditions.some(test);
 }
+
+/** Whether an expression's value means yes. `"false"`, `"0"`, `"no"` and `""` are what people mean by no. */
+export function meansYes(value: unknown): boolean {
+  if (typeof value !== 'string') return Boolean(value);
+  return !['', 'false', '0', 'no'].includes(value.trim().toLowerCase());
+}

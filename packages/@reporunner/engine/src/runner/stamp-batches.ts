@@ -1,35 +1,6 @@
-/** Which item came from which: kept by the engine, so that expressions can follow it and nodes need not care. */
 import type { Item, ItemSource } from '@reporunner/core';
 import type { PortBatches } from '@reporunner/integrations';
-import type { ExecutionState, Frame } from '../planner/state.ts';
-
-/** The output item that lies at `index` of an input: which node put it out, at which port, as its how manieth. */
-export function originOf(
-  state: ExecutionState,
-  frame: Frame,
-  node: number,
-  port: string,
-  index: number,
-): ItemSource | undefined {
-  let offset = 0;
-  for (const edge of state.plan.nodes[node]?.incoming ?? []) {
-    if (edge.toPort !== port) continue;
-    const size = frame.nodes[edge.from]?.outputs?.[edge.fromPort]?.length ?? 0;
-    if (index < offset + size) {
-      return { nodeId: state.plan.nodes[edge.from]?.id ?? '', port: edge.fromPort, index: index - offset };
-    }
-    offset += size;
-  }
-  return undefined;
-}
-
-export function withSource(item: Item, source: ItemSource | undefined): Item {
-  if (source === undefined) return item;
-  const made: { -readonly [K in keyof Item]: Item[K] } = { json: item.json, source };
-  if (item.binary !== undefined) made.binary = item.binary;
-  if (item.error !== undefined) made.error = item.error;
-  return made;
-}
+import { withSource } from '../planner/lineage.ts';
 
 /**
  * Stamps what a batch node put out. An item that is one of the inputs, or carries the source of one, descends from

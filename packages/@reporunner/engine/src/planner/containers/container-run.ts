@@ -1,0 +1,73 @@
+/**
+ * What a kind of container has to answer, and what it may ask for. A run belongs to one activation of one container in
+ * one execution; it holds nothing but what the journal told, so a replay brings it to the same state.
+ */
+import type { Item, ItemError } from '@reporunner/core';
+import type { PortBatches } from '@reporunner/integrations';
+import type { ExecutionFailure } from '../../events.ts';
+import type { Frame } from '../state.ts';
+
+/** How a body ended. `left`: it was told to, by break, by continue, or because nobody wants its result any more. */
+export type BodyOutcome =
+  | { readonly kind: 'done'; readonly items: readonly Item[] }
+  | { readonly kind: 'failed'; readonly error: ExecutionFailure }
+  | { readonly kind: 'left'; readonly control?: 'break' | 'continue'; readonly items: readonly Item[] };
+
+export interface OpenBody {
+  readonly body: string;
+  /** The last part of the frame's path, after the container's id: `[3]`, `#2`, `.catch`. */
+  readonly key: string;
+  readonly input: readonly Item[];
+  /** Place in the container's input of the first item, or of each; undefined when they come from elsewhere. */
+  readonly positions: number | readonly number[] | undefined;
+  /** Milliseconds since the epoch before which nothing in it starts. */
+  readonly notBefore?: number;
+  /** `$loop` in the body. */
+  readonly loop?: LoopFacts;
+  /** `$error` in the body. */
+  readonly error?: ItemError;
+}
+
+export interface LoopFacts {
+  readonly index: number;
+  /** Absent while it is not known. */
+  readonly total?: number;
+}
+
+/** One event's worth of planning, on behalf of one container. */
+export interface ContainerTurn {
+  /** Time of the event that is being applied. */
+  readonly now: number;
+  /** The container's input. */
+  readonly input: readonly Item[];
+  /** Drawn once per activation: a number from 0 up to 1. */
+  readonly seed: number;
+  /** Bodies that are open. */
+  readonly frames: ReadonlySet<Frame>;
+  /** True when the body holds no node. */
+  isEmpty(body: string): boolean;
+  open(body: OpenBody): void;
+  /** Stops an open body; `closed` hears of it as `left` once its own `finally` bodies are through. */
+  leave(frame: Frame): void;
+  /** Asks for the loop's condition over these items; the answer comes as `decided`. */
+  decide(items: readonly Item[], loop: LoopFacts): void;
+  succeed(outputs: PortBatches): void;
+  fail(error: ExecutionFailure): void;
+  /** Nothing of the container is open any more, after `leave` was asked. */
+  left(): void;
+}
+
+export interface ContainerRun {
+  start(turn: ContainerTurn): void;
+  closed(turn: ContainerTurn, frame: Frame, outcome: BodyOutcome): void;
+  decided(turn: ContainerTurn, again: boolean): void;
+  /** Wind up: no result is wanted. Ends with `turn.left()`. Called once. */
+  leave(turn: ContainerTurn): void;
+}
+
+/** Stops everything that is open; calls `then` at once when nothing is. */
+export function leaveAll(turn: ContainerTurn, then: () => void): void {
+  const open = [...turn.frames];
+  if (open.length === 0) then();
+  for (const frame of open) turn.leave(frame);
+}

@@ -1,0 +1,105 @@
+/** Loops that run so many times, or while a condition holds: one iteration after the other. */
+import type { Item } from '@reporunner/core';
+import type { ContainerPlan } from '@reporunner/integrations';
+import type { ExecutionFailure } from '../../events.ts';
+import type { Frame } from '../state.ts';
+import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } from './container-run.ts';
+
+type Plan = Extract<ContainerPlan, { kind: 'repeat' }>;
+
+export class Repeat implements ContainerRun {
+  readonly #plan: Plan;
+  #index = 0;
+  #carried: readonly Item[];
+  #collected: Item[] = [];
+  #isLeaving = false;
+  #opening = false;
+
+  constructor(plan: Plan, input: readonly Item[]) {
+    this.#plan = plan;
+    this.#carried = input;
+  }
+
+  start(turn: ContainerTurn): void {
+    if (this.#plan.times !== undefined || this.#plan.checkAfter) this.#iterate(turn, 0);
+    else this.#decide(turn);
+  }
+
+  decided(turn: ContainerTurn, again: boolean): void {
+    if (this.#isLeaving) return;
+    if (again) this.#iterate(turn, this.#index === 0 ? 0 : this.#plan.delayMs);
+    else this.#done(turn);
+  }
+
+  closed(turn: ContainerTurn, _frame: Frame, outcome: BodyOutcome): void {
+    if (this.#isLeaving) {
+      turn.left();
+      return;
+    }
+    if (outcome.kind === 'failed') {
+      turn.fail(outcome.error);
+      return;
+    }
+    if (this.#plan.carry) this.#carried = outcome.items;
+    if (this.#plan.collect === 'all') for (const item of outcome.items) this.#collected.push(item);
+    else if (this.#plan.collect === 'last') this.#collected = [...outcome.items];
+    this.#index += 1;
+    if (outcome.kind === 'left' && outcome.control === 'break') this.#done(turn);
+    else if (!this.#opening) this.#next(turn);
+  }
+
+  leave(turn: ContainerTurn): void {
+    this.#isLeaving = true;
+    leaveAll(turn, () => turn.left());
+  }
+
+  #next(turn: ContainerTurn): void {
+    if (this.#plan.times === undefined) this.#decide(turn);
+    else this.#iterate(turn, this.#plan.delayMs);
+  }
+
+  #decide(turn: ContainerTurn): void {
+    turn.decide(this.#carried, { index: this.#index });
+  }
+
+  #iterate(turn: ContainerTurn, delayMs: number): void {
+    const { times, max, body } = this.#plan;
+    let wait = delayMs;
+    // A body without nodes closes while it is being opened.
+    for (;;) {
+      if (times !== undefined && this.#index >= times) {
+        this.#done(turn);
+        return;
+      }
+      if (this.#index >= max) {
+        turn.fail(tooMany(max));
+        return;
+      }
+      const before = this.#index;
+      this.#opening = true;
+      turn.open({
+        body,
+        key: `[${before}]`,
+        input: this.#carried,
+        positions: before === 0 || !this.#plan.carry ? 0 : undefined,
+        loop: { index: before, ...(times === undefined ? {} : { total: times }) },
+        ...(wait > 0 ? { notBefore: turn.now + wait } : {}),
+      });
+      this.#opening = false;
+      wait = this.#plan.delayMs;
+      if (this.#index === before) return;
+      if (times === undefined) {
+        this.#decide(turn);
+        return;
+      }
+    }
+  }
+
+  #done(turn: ContainerTurn): void {
+    turn.succeed({ main: this.#collected });
+  }
+}
+
+function tooMany(max: number): ExecutionFailure {
+  return { code: 'LOOP_LIMIT', message: `The loop has run ${max} times, and would go on.`, details: { max } };
+}

@@ -1,0 +1,187 @@
+/**
+ * Loops over items, batches, fan-outs and branches: a list of activations that is known from the start, run in order
+ * with so many open at a time, until enough have succeeded or too many have failed.
+ */
+import type { Item } from '@reporunner/core';
+import type { BodyActivation, ContainerPlan, PortBatches } from '@reporunner/integrations';
+import type { ExecutionFailure } from '../../events.ts';
+import type { Frame } from '../state.ts';
+import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } from './container-run.ts';
+
+type Plan = Extract<ContainerPlan, { kind: 'slices' | 'branches' }>;
+
+const none: readonly Item[] = Object.freeze([]);
+
+export class SideBySide implements ContainerRun {
+  readonly #plan: Plan;
+  readonly #total: number;
+  /** How many must succeed. */
+  readonly #need: number;
+  #next = 0;
+  #succeeded = 0;
+  #failed = 0;
+  #opening = false;
+  /** Results in the order of activations, whatever the order they came in. */
+  readonly #results: (readonly Item[] | undefined)[] = [];
+  readonly #failures: (readonly Item[] | undefined)[] = [];
+  /** Place of the last activation that was kept, where only the last is. */
+  #last = -1;
+  #ending: 'succeed' | 'fail' | 'left' | undefined;
+  #error: ExecutionFailure | undefined;
+  /** Start times within the rate's window, oldest first. */
+  #starts: number[] = [];
+
+  constructor(plan: Plan, input: readonly Item[]) {
+    this.#plan = plan;
+    this.#total = plan.kind === 'slices' ? Math.ceil(input.length / plan.size) : plan.branches.length;
+    this.#need = Math.min(plan.need ?? this.#total, this.#total);
+  }
+
+  start(turn: ContainerTurn): void {
+    this.#proceed(turn, 0);
+  }
+
+  decided(): void {}
+
+  closed(turn: ContainerTurn, frame: Frame, outcome: BodyOutcome): void {
+    const at = frame.loop?.index ?? 0;
+    if (this.#ending !== undefined) {
+      // What comes back from a body that lost is not wanted; one that was done is.
+      if (this.#ending === 'succeed' && outcome.kind === 'done') this.#keep(at, outcome.items);
+      this.#finish(turn);
+      return;
+    }
+    switch (outcome.kind) {
+      case 'done':
+        this.#succeeded += 1;
+        this.#keep(at, outcome.items);
+        break;
+      case 'left':
+        this.#succeeded += 1;
+        this.#keep(at, outcome.items);
+        if (outcome.control === 'break') {
+          this.#end(turn, 'succeed');
+          return;
+        }
+        break;
+      case 'failed':
+        this.#failed += 1;
+        this.#error ??= outcome.error;
+        if (this.#isTooMuch()) {
+          this.#end(turn, 'fail');
+          return;
+        }
+        this.#failures[at] = frame.input.map((item) => ({ ...item, error: itemError(outcome.error) }));
+        break;
+    }
+    if (this.#plan.need !== undefined && this.#succeeded >= this.#need) this.#end(turn, 'succeed');
+    else if (!this.#opening) this.#proceed(turn, this.#plan.delayMs);
+  }
+
+  leave(turn: ContainerTurn): void {
+    this.#end(turn, 'left');
+  }
+
+  #isTooMuch(): boolean {
+    const { need, onFailure, tolerated } = this.#plan;
+    if (need !== undefined) return this.#total - this.#failed < this.#need;
+    if (onFailure === 'stop') return true;
+    return tolerated !== undefined && this.#failed > tolerated;
+  }
+
+  #keep(at: number, items: readonly Item[]): void {
+    const collect = this.#plan.kind === 'slices' ? this.#plan.collect : 'all';
+    if (collect === 'all') this.#results[at] = items;
+    else if (collect === 'last' && at > this.#last) {
+      this.#last = at;
+      this.#results[0] = items;
+    }
+  }
+
+  #activation(at: number, input: readonly Item[]): BodyActivation & { readonly from: number } {
+    if (this.#plan.kind === 'branches') return { from: 0, ...(this.#plan.branches[at] as BodyActivation) };
+    return {
+      body: this.#plan.body,
+      from: at * this.#plan.size,
+      ...(input.length === 0 ? { items: [] } : {}),
+    };
+  }
+
+  #proceed(turn: ContainerTurn, delayMs: number): void {
+    const { concurrency } = this.#plan;
+    // A body without nodes closes while it is being opened: the loop goes on here, not one call deeper.
+    this.#opening = true;
+    let wait = delayMs;
+    while (this.#ending === undefined && this.#next < this.#total && turn.frames.size < concurrency) {
+      this.#open(turn, this.#next, turn.now + wait);
+      wait = 0;
+    }
+    this.#opening = false;
+    if (this.#ending === undefined && this.#next >= this.#total && turn.frames.size === 0) {
+      this.#end(turn, 'succeed');
+    }
+  }
+
+  #open(turn: ContainerTurn, at: number, earliest: number): void {
+    this.#next = at + 1;
+    const { input } = turn;
+    const { body, items, from } = this.#activation(at, input);
+    const isSlice = this.#plan.kind === 'slices' && input.length > 0;
+    const slice =
+      items !== undefined
+        ? items.flatMap((index) => input[index] ?? [])
+        : isSlice
+          ? this.#plan.kind === 'slices' && this.#plan.size === 1
+            ? [input[from] as Item]
+            : input.slice(from, from + (this.#plan as { size: number }).size)
+          : input;
+    const notBefore = this.#paced(earliest);
+    turn.open({
+      body,
+      key: this.#plan.kind === 'slices' ? `[${at}]` : `.${body}`,
+      input: slice,
+      positions: items ?? from,
+      loop: { index: at, total: this.#total },
+      ...(notBefore > turn.now ? { notBefore } : {}),
+    });
+  }
+
+  /** When the rate lets the next one start. */
+  #paced(earliest: number): number {
+    const { rate } = this.#plan;
+    if (rate === undefined) return earliest;
+    const blocking = this.#starts[this.#starts.length - rate.count];
+    const start = blocking === undefined ? earliest : Math.max(earliest, blocking + rate.perMs);
+    this.#starts.push(start);
+    if (this.#starts.length > rate.count) this.#starts = this.#starts.slice(-rate.count);
+    return start;
+  }
+
+  #end(turn: ContainerTurn, ending: 'succeed' | 'fail' | 'left'): void {
+    this.#ending = ending;
+    leaveAll(turn, () => this.#finish(turn));
+  }
+
+  #finish(turn: ContainerTurn): void {
+    if (turn.frames.size > 0) return;
+    if (this.#ending === 'left') turn.left();
+    else if (this.#ending === 'fail' && this.#error !== undefined) turn.fail(this.#error);
+    else turn.succeed(this.#outputs());
+  }
+
+  #outputs(): PortBatches {
+    const main = joined(this.#results);
+    return this.#failures.length === 0 ? { main } : { main, failed: joined(this.#failures) };
+  }
+}
+
+function itemError({ code, message, details }: ExecutionFailure) {
+  return { code, message, ...(details === undefined ? {} : { details }) };
+}
+
+function joined(batches: readonly (readonly Item[] | undefined)[]): readonly Item[] {
+  const all: Item[] = [];
+  // Sparse on purpose: activations that failed, or were never opened, have no place.
+  for (const batch of batches) for (const item of batch ?? none) all.push(item);
+  return all;
+}

@@ -1,0 +1,93 @@
+/** Which item came from which: kept by the engine, so that expressions can follow it and nodes need not care. */
+import type { Item, ItemSource } from '@reporunner/core';
+import { type ExecutionState, type Frame, nodeIn } from './state.ts';
+
+/**
+ * The output item that lies at `index` of an input: which node put it out, at which port, as its how manieth. At the
+ * entries of a body it is the container itself, and the place in the container's input, under the port ''.
+ */
+export function originOf(
+  state: ExecutionState,
+  frame: Frame,
+  node: number,
+  port: string,
+  index: number,
+): ItemSource | undefined {
+  const { nodes } = state.plan;
+  const incoming = nodes[node]?.incoming ?? [];
+  if (incoming.length === 0) {
+    const { owner, positions } = frame;
+    if (owner === undefined || positions === undefined) return undefined;
+    const at = typeof positions === 'number' ? positions + index : positions[index];
+    return at === undefined ? undefined : { nodeId: nodes[owner.node]?.id ?? '', port: '', index: at };
+  }
+  let offset = 0;
+  for (const edge of incoming) {
+    if (edge.toPort !== port) continue;
+    const size = nodeIn(state, frame, edge.from).outputs?.[edge.fromPort]?.length ?? 0;
+    if (index < offset + size) {
+      return { nodeId: nodes[edge.from]?.id ?? '', port: edge.fromPort, index: index - offset };
+    }
+    offset += size;
+  }
+  return undefined;
+}
+
+export function withSource(item: Item, source: ItemSource | undefined): Item {
+  if (source === undefined) return item;
+  const made: { -readonly [K in keyof Item]: Item[K] } = { json: item.json, source };
+  if (item.binary !== undefined) made.binary = item.binary;
+  if (item.error !== undefined) made.error = item.error;
+  return made;
+}
+
+function withoutSource(item: Item): Item {
+  if (item.source === undefined) return item;
+  const { source: _, ...rest } = item;
+  return rest;
+}
+
+const mostHops = 10_000;
+
+/** Where in the container's input an item of its body began. */
+function positionOf(state: ExecutionState, frame: Frame, item: Item): number | undefined {
+  const container = state.plan.nodes[frame.owner?.node ?? -1]?.id;
+  let at = item.source;
+  for (let hops = 0; at !== undefined && hops < mostHops; hops += 1) {
+    if (at.nodeId === container) return at.index;
+    const index = state.plan.indexById.get(at.nodeId);
+    if (index === undefined) return undefined;
+    at = nodeIn(state, frame, index).outputs?.[at.port]?.[at.index]?.source;
+  }
+  return undefined;
+}
+
+/** What a body gives: the items of its exits, each with the source that the container's own input item has. */
+export function resultOfBody(state: ExecutionState, frame: Frame, given?: readonly Item[]): readonly Item[] {
+  const { owner, positions, input } = frame;
+  if (owner === undefined) return [];
+  const sourceAt = (position: number | undefined) =>
+    position === undefined ? undefined : originOf(state, owner.frame, owner.node, 'main', position);
+  // Whatever one item turned into descends from it, however it came about.
+  const single = input.length === 1 && typeof positions === 'number' ? sourceAt(positions) : undefined;
+  const result: Item[] = [];
+  const add = (item: Item) => {
+    const source = single ?? sourceAt(positionOf(state, frame, item));
+    result.push(source === undefined ? withoutSource(item) : withSource(item, source));
+  };
+  if (given !== undefined) given.forEach(add);
+  else if (frame.scope.exits.length === 0) {
+    input.forEach((item, at) => {
+      const position = typeof positions === 'number' ? positions + at : positions?.[at];
+      const source = sourceAt(position);
+      result.push(source === undefined ? item : withSource(item, source));
+    });
+  } else {
+    for (const index of frame.scope.exits) {
+      const { outputs } = nodeIn(state, frame, index);
+      if (outputs === undefined) continue;
+      for (const port of Object.keys(outputs)) for (const item of outputs[port] ?? []) add(item);
+    }
+  }
+  return result;
+}

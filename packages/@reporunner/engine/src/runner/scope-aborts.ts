@@ -1,0 +1,50 @@
+import { ServiceError } from '@reporunner/core';
+import type { ScopePath } from '../events.ts';
+
+/** True for the scope itself and everything inside of it. */
+export function isWithin(path: ScopePath, scope: ScopePath): boolean {
+  return scope === '' || path === scope || path.startsWith(`${scope}/`);
+}
+
+/** The abort signals of one execution, one per open scope. Made when first asked for: most executions need none. */
+export class ScopeAborts {
+  readonly #controllers = new Map<ScopePath, AbortController>();
+  #isOver = false;
+  #reason: ServiceError | undefined;
+
+  signal(scope: ScopePath): AbortSignal {
+    let controller = this.#controllers.get(scope);
+    if (controller === undefined) {
+      controller = new AbortController();
+      this.#controllers.set(scope, controller);
+      if (this.#isOver) controller.abort(this.#why());
+    }
+    return controller.signal;
+  }
+
+  /** Aborts what runs at or below `scope`, but for scopes that are still wanted. */
+  abort(scope: ScopePath, isWanted: (path: ScopePath) => boolean, reason?: ServiceError): void {
+    for (const [path, controller] of this.#controllers) {
+      if (!isWithin(path, scope) || isWanted(path)) continue;
+      this.#controllers.delete(path);
+      controller.abort(reason ?? this.#why());
+    }
+  }
+
+  /** Nothing is wanted any more, now and later. */
+  abortAll(reason: ServiceError | undefined): void {
+    this.#isOver = true;
+    this.#reason = reason;
+    for (const controller of this.#controllers.values()) controller.abort(this.#why());
+    this.#controllers.clear();
+  }
+
+  // An error with its stack costs more than many a node: made only for somebody to hear of it.
+  #why(): ServiceError {
+    this.#reason ??= new ServiceError('What this was for has ended.', {
+      code: 'EXECUTION_CANCELLED',
+      service: 'engine',
+    });
+    return this.#reason;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Containers as data: a container reads its parameters once and says what is to happen with its bodies. The engine
+ * does it, journals it and resumes it; nothing of that is the container's business.
+ */
+import type { NodePorts, RetryPolicy } from '@reporunner/core';
+import type { z } from 'zod';
+import type { BatchContext } from './context.ts';
+import type { NodeFacts, PortsOf } from './definition.ts';
+
+/** What happens when some activations fail. */
+export interface FailurePolicy {
+  /** `stop`: the first failure beyond those tolerated ends the container. `collect`: failures go out at `failed`. */
+  readonly onFailure: 'stop' | 'collect';
+  /** With `collect`: the container fails when more than so many have failed. Absent: any number is fine. */
+  readonly tolerated?: number;
+}
+
+export interface Pace {
+  /** Activations side by side. */
+  readonly concurrency: number;
+  /** Milliseconds between the end of one and the start of the next. */
+  readonly delayMs: number;
+  /** At most so many starts in any window of so many milliseconds. */
+  readonly rate?: { readonly count: number; readonly perMs: number };
+}
+
+export type Collect = 'all' | 'last' | 'none';
+
+/** One body run over a piece of the input. */
+export interface Activation {
+  readonly body: string;
+  /** Which items of the container's input it gets; absent: all of them. */
+  readonly items?: readonly number[];
+}
+
+export type ContainerPlan =
+  /** Runs `body` over each slice of the input. */
+  | ({
+      readonly kind: 'slices';
+      readonly body: string;
+      readonly size: number;
+      readonly collect: Collect;
+      /** Break and continue reach it. */
+      readonly isLoop: boolean;
+      /** So many must succeed; the rest is cancelled then. Absent: all. */
+      readonly need?: number;
+    } & Pace &
+      FailurePolicy)
+  /** Runs several bodies, side by side or in turn. */
+  | ({ readonly kind: 'branches'; readonly branches: readonly Activation[]; readonly need?: number } & Pace &
+      FailurePolicy)
+  /** Runs `body` again and again, each time over what the last one put out. */
+  | {
+      readonly kind: 'repeat';
+      readonly body: string;
+      /** So many times; absent: for as long as the container's condition says. */
+      readonly times?: number;
+      /** The condition is asked after the body instead of before. */
+      readonly checkAfter: boolean;
+      /** More iterations than this fail with LOOP_LIMIT. */
+      readonly max: number;
+      readonly delayMs: number;
+      readonly collect: Collect;
+      /** The input of the next iteration: what the last one put out, or the container's own. */
+      readonly carry: boolean;
+    }
+  /** Runs `try`; on a failure `catch`; and `finally` whatever happened. */
+  | {
+      readonly kind: 'try';
+      readonly retry?: RetryPolicy;
+      /** Error codes that `catch` takes; empty means all. */
+      readonly codes: readonly string[];
+      /** Fail with the error after `catch` has run. */
+      readonly rethrow: boolean;
+    };
+
+/** A node with bodies. */
+export interface ContainerDefinition<S extends z.ZodObject = z.ZodObject> extends NodeFacts<S> {
+  readonly bodies: readonly string[] | ((parameters: z.output<S>) => readonly string[]);
+  /** Default: one input and one output `main`. */
+  readonly ports?: PortsOf<z.output<S>>;
+  /** True when break and continue may stand in its body. */
+  readonly isLoop?: boolean;
+  readonly open: (context: BatchContext<z.output<S>>) => ContainerPlan;
+  /** For `repeat` without `times`: whether there is another iteration. Parameters are evaluated for each. */
+  readonly again?: (parameters: z.output<S>) => boolean;
+}
+
+export const containerPorts: NodePorts = {
+  inputs: [{ name: 'main', kind: 'main' }],
+  outputs: [{ name: 'main', kind: 'main' }],
+};
+
+/** As `containerPorts`, with a second output for the items of activations that failed. */
+export const containerPortsWithFailed: NodePorts = {
+  inputs: containerPorts.inputs,
+  outputs: [...containerPorts.outputs, { name: 'failed', label: 'Failed', kind: 'main' }],
+};

@@ -1,0 +1,92 @@
+import { containerPorts, containerPortsWithFailed, defineContainer, field } from '@reporunner/integrations';
+import { z } from 'zod';
+import { meansYes } from '../conditions/conditions.ts';
+import { collectField, concurrencyField, delayField, given, onFailureField, toleratedField } from './pace.ts';
+
+export const loopNode = defineContainer({
+  type: 'core.loop',
+  label: 'Loop',
+  description: 'Repeats its steps: for each item, so many times, or while a condition meansYes.',
+  group: 'flow',
+  icon: 'repeat',
+  aliases: ['loop', 'for each', 'foreach', 'while', 'until', 'repeat', 'iterate', 'split in batches'],
+  intents: ['do this for each', 'repeat until', 'go through the list', 'one by one', 'try so many times'],
+  parameters: z.strictObject({
+    mode: field(z.enum(['forEach', 'times', 'while', 'until']).default('forEach'), {
+      label: 'Repeat',
+      expression: false,
+    }),
+    size: field(z.int().min(1).max(100_000).default(1), {
+      label: 'Items per iteration',
+      showWhen: { mode: ['forEach'] },
+    }),
+    times: field(z.int().min(0).max(10_000_000).default(1), {
+      label: 'Times',
+      showWhen: { mode: ['times'] },
+    }),
+    condition: field(z.unknown().optional(), {
+      label: 'Condition',
+      help: 'An expression. $json is what the last iteration gave, $loop.index how many have run.',
+      showWhen: { mode: ['while', 'until'] },
+    }),
+    check: field(z.enum(['before', 'after']).default('before'), {
+      label: 'Ask for the condition',
+      expression: false,
+      showWhen: { mode: ['while', 'until'] },
+    }),
+    carry: field(z.boolean().default(true), {
+      label: 'Each iteration goes on from the last',
+      help: 'Off: each begins with the items of the loop.',
+      expression: false,
+      showWhen: { mode: ['times', 'while', 'until'] },
+    }),
+    maxIterations: field(z.int().min(1).max(10_000_000).default(10_000), {
+      label: 'Most iterations',
+      showWhen: { mode: ['times', 'while', 'until'] },
+    }),
+    concurrency: concurrencyField(1),
+    delayMs: delayField,
+    collect: collectField,
+    onFailure: onFailureField,
+    tolerated: toleratedField,
+  }),
+  bodies: ['body'],
+  isLoop: true,
+  ports: ({ mode, onFailure }) =>
+    mode === 'forEach' && onFailure === 'collect' ? containerPortsWithFailed : containerPorts,
+  open: ({ parameters }) => {
+    const { mode, size, times, check, carry, maxIterations, concurrency, delayMs, collect } = parameters;
+    if (mode === 'forEach') {
+      const { onFailure, tolerated } = parameters;
+      return {
+        kind: 'slices',
+        body: 'body',
+        size,
+        concurrency,
+        delayMs,
+        collect,
+        onFailure,
+        isLoop: true,
+        ...given({ tolerated }),
+      };
+    }
+    return {
+      kind: 'repeat',
+      body: 'body',
+      checkAfter: mode !== 'times' && check === 'after',
+      max: maxIterations,
+      delayMs,
+      collect: collect,
+      carry,
+      ...(mode === 'times' ? { times } : {}),
+    };
+  },
+  again: ({ mode, condition }) => meansYes(condition) === (mode === 'while'),
+  examples: [
+    { title: 'For each item', parameters: { mode: 'forEach' } },
+    {
+      title: 'Until there is no next page',
+      parameters: { mode: 'until', condition: '={{ !$json.next }}', check: 'after', collect: 'all' },
+    },
+  ],
+});

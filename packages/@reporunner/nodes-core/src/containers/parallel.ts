@@ -1,0 +1,54 @@
+import { containerPorts, containerPortsWithFailed, defineContainer, field } from '@reporunner/integrations';
+import { z } from 'zod';
+import { invalidParameter } from '../conditions/conditions.ts';
+import { concurrencyField, given, onFailureField, rateField, toleratedField } from './pace.ts';
+
+const branchName = z.string().regex(/^[A-Za-z][\w-]{0,40}$/, 'a name has letters, digits, _ and -');
+
+export const parallelNode = defineContainer({
+  type: 'core.parallel',
+  label: 'Parallel',
+  description: 'Runs branches, or the same steps for every item, side by side.',
+  group: 'flow',
+  icon: 'git-fork',
+  aliases: ['parallel', 'fan out', 'fork', 'join', 'race', 'concurrent', 'map'],
+  intents: ['at the same time', 'side by side', 'whichever is first', 'call all of them', 'in parallel'],
+  parameters: z.strictObject({
+    mode: field(z.enum(['branches', 'forEach']).default('branches'), { label: 'Run', expression: false }),
+    branches: field(z.array(branchName).min(1).max(50).default(['a', 'b']), {
+      label: 'Branches',
+      expression: false,
+      showWhen: { mode: ['branches'] },
+    }),
+    wait: field(z.enum(['all', 'any', 'some']).default('all'), {
+      label: 'Wait for',
+      help: 'All, the first that succeeds, or so many. The rest is cancelled.',
+      expression: false,
+    }),
+    count: field(z.int().min(1).max(1_000_000).default(1), {
+      label: 'So many',
+      showWhen: { wait: ['some'] },
+    }),
+    concurrency: concurrencyField(10),
+    rate: rateField,
+    onFailure: onFailureField,
+    tolerated: toleratedField,
+  }),
+  bodies: ({ mode, branches }) => (mode === 'branches' ? branches : ['body']),
+  ports: ({ wait, onFailure }) =>
+    wait === 'all' && onFailure === 'collect' ? containerPortsWithFailed : containerPorts,
+  open: ({ parameters }) => {
+    const { mode, branches, wait, count, concurrency, rate, onFailure, tolerated } = parameters;
+    if (new Set(branches).size !== branches.length)
+      throw invalidParameter('Two branches have the same name.');
+    const need = wait === 'all' ? undefined : wait === 'any' ? 1 : count;
+    const common = { concurrency, delayMs: 0, onFailure, ...given({ need, rate, tolerated }) };
+    return mode === 'branches'
+      ? { kind: 'branches', branches: branches.map((body) => ({ body })), ...common }
+      : { kind: 'slices', body: 'body', size: 1, collect: 'all', isLoop: false, ...common };
+  },
+  examples: [
+    { title: 'Whichever answers first', parameters: { branches: ['europe', 'america'], wait: 'any' } },
+    { title: 'Five items at a time', parameters: { mode: 'forEach', concurrency: 5, onFailure: 'collect' } },
+  ],
+});
