@@ -52,9 +52,7 @@ export type Command =
       readonly scope: ScopePath;
       readonly node: number;
       readonly startedAt: number;
-      readonly result:
-        | { readonly outputs: PortBatches }
-        | { readonly error: ExecutionFailure; readonly isFinal: boolean };
+      readonly result: { readonly outputs: PortBatches } | { readonly error: ExecutionFailure };
     }
   /** Whatever runs at or below this scope is not wanted any more. */
   | { readonly type: 'abort'; readonly scope: ScopePath }
@@ -299,7 +297,7 @@ class Turn {
       frame.closing -= 1;
       if (frame.closing === 0) this.#close(frame);
     } else if (stopped !== undefined) {
-      const result = { error: stopped, isFinal: false };
+      const result = { error: stopped };
       this.#commands.push({ type: 'close', scope: frame.path, node, startedAt, result });
     }
   }
@@ -370,24 +368,75 @@ class Turn {
   }
 
   #turnOf(container: Container): ContainerTurn {
-    const { frame, node, startedAt } = container;
-    const scope = frame.path;
-    const state = this.#state;
-    return {
-      now: this.#now,
-      input: container.input,
-      seed: container.seed,
-      frames: container.frames,
-      isEmpty: (body) => (state.plan.nodes[node]?.bodies.get(body)?.nodes.length ?? 0) === 0,
-      open: (body) => this.#openBody(container, body),
-      leave: (body) => this.#leave(body, { kind: 'left', items: nothing }),
-      decide: (items, loop) => this.#commands.push({ type: 'decide', scope, node, items, loop }),
-      succeed: (outputs) =>
-        this.#commands.push({ type: 'close', scope, node, startedAt, result: { outputs } }),
-      fail: (error) =>
-        this.#commands.push({ type: 'close', scope, node, startedAt, result: { error, isFinal: false } }),
-      left: () => this.#left(container),
-    };
+    return new OnBehalf(this, container);
+  }
+
+  // For OnBehalf, which speaks for one container.
+  get now(): number {
+    return this.#now;
+  }
+  isEmpty(container: Container, body: string): boolean {
+    return (this.#state.plan.nodes[container.node]?.bodies.get(body)?.nodes.length ?? 0) === 0;
+  }
+  push(command: Command): void {
+    this.#commands.push(command);
+  }
+  openBody(container: Container, body: OpenBody): void {
+    this.#openBody(container, body);
+  }
+  leave(frame: Frame): void {
+    this.#leave(frame, { kind: 'left', items: nothing });
+  }
+  left(container: Container): void {
+    this.#left(container);
+  }
+}
+
+/** A turn as a container sees it. */
+class OnBehalf implements ContainerTurn {
+  readonly #turn: Turn;
+  readonly #container: Container;
+
+  constructor(turn: Turn, container: Container) {
+    this.#turn = turn;
+    this.#container = container;
+  }
+
+  get now() {
+    return this.#turn.now;
+  }
+  get input() {
+    return this.#container.input;
+  }
+  get seed() {
+    return this.#container.seed;
+  }
+  get frames() {
+    return this.#container.frames;
+  }
+  isEmpty(body: string): boolean {
+    return this.#turn.isEmpty(this.#container, body);
+  }
+  open(body: OpenBody): void {
+    this.#turn.openBody(this.#container, body);
+  }
+  leave(frame: Frame): void {
+    this.#turn.leave(frame);
+  }
+  decide(items: readonly Item[], loop: LoopFacts): void {
+    const { frame, node } = this.#container;
+    this.#turn.push({ type: 'decide', scope: frame.path, node, items, loop });
+  }
+  succeed(outputs: PortBatches): void {
+    const { frame, node, startedAt } = this.#container;
+    this.#turn.push({ type: 'close', scope: frame.path, node, startedAt, result: { outputs } });
+  }
+  fail(error: ExecutionFailure): void {
+    const { frame, node, startedAt } = this.#container;
+    this.#turn.push({ type: 'close', scope: frame.path, node, startedAt, result: { error } });
+  }
+  left(): void {
+    this.#turn.left(this.#container);
   }
 }
 

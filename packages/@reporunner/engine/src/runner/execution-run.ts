@@ -15,7 +15,7 @@ import {
   type Timer,
   toServiceError,
 } from '@reporunner/core';
-import type { CredentialAccess, PortBatches, WebhookReply } from '@reporunner/integrations';
+import type { PortBatches, WebhookReply } from '@reporunner/integrations';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices, NodeFacts } from '../engine-services.ts';
 import type {
@@ -31,7 +31,8 @@ import { type ExecutionState, type Frame, frameOf, inputOf, lastOutputs, nodeIn 
 import type { NewExecution } from '../ports/execution-store.ts';
 import type { ScopeFacts } from './expression-scope.ts';
 import { type Invocation, invokeNode, parametersFor, toItemError } from './invoke-node.ts';
-import { BatchRunContext, type NodeRunServices } from './node-context.ts';
+import { BatchRunContext } from './node-context.ts';
+import { NodeRun, type NodeRunHost } from './node-run.ts';
 import { mayRetry, retryDelay } from './retry.ts';
 import { isWithin, ScopeAborts } from './scope-aborts.ts';
 
@@ -68,7 +69,9 @@ export class ExecutionRun {
   #events: ExecutionEvent[] = [];
   #durableSeq = 0;
   #seq = 0;
+  #now = 0;
   readonly #queue: Command[] = [];
+  readonly #host: NodeRunHost;
   #running = 0;
   readonly #timers = new Map<Timer, ScopePath>();
   readonly #aborts = new ScopeAborts();
@@ -97,6 +100,23 @@ export class ExecutionRun {
     this.state = createExecutionState(plan);
     const { durability, save } = plan.workflow.settings;
     this.#keepsProgress = save.progress && durability !== 'none';
+    const { settings, id, name } = plan.workflow;
+    const run = this;
+    this.#host = {
+      tenant,
+      services,
+      execution: {
+        executionId: this.id,
+        workflowId: id,
+        workflowName: name,
+        get mode() {
+          return run.#mode;
+        },
+        timezone: settings.timezone ?? services.timezone,
+      },
+      signal: (scope) => this.#aborts.signal(scope),
+      respond: (reply) => this.#respond(reply),
+    };
   }
 
   /** Records the start without running anything yet. */
@@ -216,11 +236,16 @@ export class ExecutionRun {
     for (const hear of this.#whenEnded.splice(0)) hear(undefined);
   }
 
+  /** The time of events. Within one turn it is looked at now and then only: it costs more than many a node. */
+  #time(): number {
+    return this.#draining ? this.#now : this.#services.clock.now();
+  }
+
   #record(event: Unstamped<ExecutionEvent>): void {
     const keep =
       this.#keepsProgress || event.type === 'ExecutionStarted' || event.type === 'ExecutionFinished';
     if (keep) this.#seq += 1;
-    const stamped = { seq: this.#seq, at: this.#services.clock.now(), ...event } as ExecutionEvent;
+    const stamped = { seq: this.#seq, at: this.#time(), ...event } as ExecutionEvent;
     if (keep) this.#events.push(stamped);
     for (const command of advance(this.state, stamped)) {
       if (command.type === 'abort') this.#abortScope(command.scope);
@@ -245,7 +270,8 @@ export class ExecutionRun {
   #drain(): void {
     if (this.#draining || this.#ended) return;
     this.#draining = true;
-    const until = this.#services.clock.now() + turnBudgetMs;
+    this.#now = this.#services.clock.now();
+    const until = this.#now + turnBudgetMs;
     let steps = 0;
     while (this.#queue.length > 0 && !this.#ended && this.#result === undefined) {
       const command = this.#queue[0] as Command;
@@ -253,7 +279,9 @@ export class ExecutionRun {
       this.#queue.shift();
       this.#carryOut(command);
       steps += 1;
-      if ((steps & 15) === 0 && this.#services.clock.now() > until) {
+      if ((steps & 7) !== 0) continue;
+      this.#now = this.#services.clock.now();
+      if (this.#now > until) {
         this.#draining = false;
         this.#flush();
         setImmediate(() => this.#drain());
@@ -290,8 +318,8 @@ export class ExecutionRun {
         this.#closeContainer(command);
         break;
       case 'run': {
-        const delay = (command.notBefore ?? 0) - this.#services.clock.now();
-        if (command.notBefore !== undefined && delay > 0) {
+        const delay = command.notBefore === undefined ? 0 : command.notBefore - this.#services.clock.now();
+        if (delay > 0) {
           const timer = this.#services.clock.setTimer(delay, () => {
             this.#timers.delete(timer);
             this.#queue.push({ type: 'run', scope: command.scope, node: command.node });
@@ -315,7 +343,7 @@ export class ExecutionRun {
     const node = this.#node(command.node);
     const frame = frameOf(this.state, scope);
     const known = nodeIn(this.state, frame, command.node);
-    const startedAt = this.#services.clock.now();
+    const startedAt = this.#time();
     const base = { scope, nodeId: node.id, startedAt };
     if (node.node.disabled) {
       const main = inputOf(this.state, frame, node.index, 'main') ?? none;
@@ -370,14 +398,18 @@ export class ExecutionRun {
     const { definition, index } = node;
     if (definition.kind !== 'container') return;
     const scope = frame.path;
-    const services = this.#nodeServices(node, scope, attempt, []);
-    services.done();
     try {
       const items = inputOf(this.state, frame, index, 'main') ?? none;
       const facts = { ...this.#facts(attempt), loop: { index: 0 } };
       const parametersAt = parametersFor(this.state, frame, node, items, facts);
       const inputAt = (port: string) => inputOf(this.state, frame, index, port);
-      const context = new BatchRunContext(node, services.node, items, inputAt, parametersAt);
+      const context = new BatchRunContext(
+        node,
+        new NodeRun(this.#host, node, scope, attempt),
+        items,
+        inputAt,
+        parametersAt,
+      );
       const plan = definition.open(context as never);
       this.#limit(node, scope, startedAt);
       const seed = this.#services.random();
@@ -485,19 +517,19 @@ export class ExecutionRun {
 
   #call(node: PlanNode, scope: string, attempt: number, startedAt: number): void {
     const frame = frameOf(this.state, scope);
-    const secrets: string[] = [];
-    const services = this.#nodeServices(node, scope, attempt, secrets);
+    const run = new NodeRun(this.#host, node, scope, attempt);
     const facts = this.#facts(attempt);
+    run.begin();
     let result: Invocation | Promise<Invocation>;
     try {
-      result = invokeNode(this.state, frame, node, services.node, facts);
+      result = invokeNode(this.state, frame, node, run, facts);
     } catch (error) {
-      services.done();
-      this.#failed(node, scope, attempt, startedAt, this.#services.redact(error, secrets));
+      run.end();
+      this.#failed(node, scope, attempt, startedAt, run.redact(error));
       return;
     }
     if (!(result instanceof Promise)) {
-      services.done();
+      run.end();
       this.#succeeded(node, scope, attempt, startedAt, result);
       return;
     }
@@ -506,16 +538,15 @@ export class ExecutionRun {
     }
     this.#running += 1;
     const settle = (then: () => void) => {
-      services.done();
+      run.end();
       this.#running -= 1;
       if (this.#ended || this.#result !== undefined) return;
       if (this.#isOpen(frame)) then();
       this.#drain();
     };
-    services.orTimeout(result).then(
+    run.orTimeout(result).then(
       (invocation) => settle(() => this.#succeeded(node, scope, attempt, startedAt, invocation)),
-      (error: unknown) =>
-        settle(() => this.#failed(node, scope, attempt, startedAt, this.#services.redact(error, secrets))),
+      (error: unknown) => settle(() => this.#failed(node, scope, attempt, startedAt, run.redact(error))),
     );
   }
 
@@ -567,73 +598,9 @@ export class ExecutionRun {
       mode: this.#mode,
       attempt,
       timezone: workflow.settings.timezone ?? this.#services.timezone,
-      now: this.#services.clock.now(),
+      now: this.#time(),
       variables: this.#services.variables(this.tenant),
       env: this.#services.env,
-    };
-  }
-
-  #nodeServices(node: PlanNode, scope: string, attempt: number, secrets: string[]) {
-    const { timeoutMs } = node.node;
-    let timer: Timer | undefined;
-    let own: AbortController | undefined;
-    let expire: ((error: ServiceError) => void) | undefined;
-    if (timeoutMs !== undefined) {
-      timer = this.#services.clock.setTimer(timeoutMs, () => {
-        const error = new ServiceError(`"${node.name}" took longer than ${timeoutMs} ms.`, {
-          code: 'NODE_TIMEOUT',
-          service: 'engine',
-          recoverable: true,
-        });
-        own?.abort(error);
-        expire?.(error);
-      });
-    }
-    const services: NodeRunServices = {
-      execution: {
-        executionId: this.id,
-        workflowId: this.plan.workflow.id,
-        workflowName: this.plan.workflow.name,
-        mode: this.#mode,
-        timezone: this.plan.workflow.settings.timezone ?? this.#services.timezone,
-      },
-      attempt,
-      idempotencyKey: `${this.id}:${scope}:${node.id}`,
-      http: this.#services.http,
-      clock: this.#services.clock,
-      logger: this.#services.logger,
-      signal: () => {
-        if (timeoutMs === undefined) return this.#aborts.signal(scope);
-        own ??= new AbortController();
-        return AbortSignal.any([this.#aborts.signal(scope), own.signal]);
-      },
-      credentials: () => this.#credentials(node, secrets),
-      binary: () => this.#services.binaryFor(this.tenant),
-      respond: (reply) => this.#respond(reply),
-      mayRetry: (error) => mayRetry(node.node.retry, attempt, error),
-      progress: () => {},
-    };
-    const orTimeout = <T>(result: Promise<T>): Promise<T> =>
-      timeoutMs === undefined
-        ? result
-        : Promise.race([
-            result,
-            new Promise<never>((_, reject) => {
-              expire = reject;
-            }),
-          ]);
-    return { node: services, orTimeout, done: () => timer?.cancel() };
-  }
-
-  #credentials(node: PlanNode, secrets: string[]): CredentialAccess {
-    return {
-      get: async (slot) => {
-        const id = node.node.credentials[slot];
-        if (id === undefined) return undefined;
-        const value = await this.#services.credentials.get(this.tenant, id);
-        for (const part of Object.values(value.data)) if (typeof part === 'string') secrets.push(part);
-        return value;
-      },
     };
   }
 

@@ -1,7 +1,8 @@
 import { ServiceError } from '@reporunner/core';
-import type { ExecutionEvent, ExecutionFailure, ExecutionRecord, ExecutionStore } from '@reporunner/engine';
+import type { ExecutionFailure, ExecutionRecord, ExecutionStore } from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { decodeEvents, encodeEvents } from '../journal-codec.ts';
 import type { Outcome, Value } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
 
@@ -67,8 +68,8 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
   const byKey = reader.prepare<[string, string], Row>(
     'SELECT * FROM executions WHERE tenant_id = ? AND idempotency_key = ?',
   );
-  const eventsOf = reader.prepare<[string, string], { events: string }>(
-    'SELECT events FROM journal WHERE execution_id = ? AND tenant_id = ? ORDER BY first_seq',
+  const eventsOf = reader.prepare<[string, string], { events: string; first_seq: number }>(
+    'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? ORDER BY first_seq',
   );
 
   return {
@@ -116,7 +117,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       if (events.length > 0) {
         steps.push({
           sql: journal,
-          values: [id, events[0]?.seq ?? 0, tenant.tenantId, JSON.stringify(events)],
+          values: [id, events[0]?.seq ?? 0, tenant.tenantId, encodeEvents(events)],
         });
       }
       const outcome = await writer.write({ steps, firstDecides: true });
@@ -137,7 +138,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
     async events(tenant, id, afterSeq = 0) {
       const events = eventsOf
         .all(id, tenant.tenantId)
-        .flatMap((row) => JSON.parse(row.events) as ExecutionEvent[]);
+        .flatMap((row) => decodeEvents(row.events, row.first_seq));
       return afterSeq === 0 ? events : events.filter(({ seq }) => seq > afterSeq);
     },
     async list(tenant, filter, { limit, cursor }) {

@@ -1,0 +1,52 @@
+import type { ExecutionEvent } from '@reporunner/engine';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeEvents, encodeEvents } from '../../src/embedded/journal-codec.ts';
+
+const json = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }));
+const error = fc.record({ code: fc.string(), message: fc.string() });
+const item = fc.record(
+  {
+    json,
+    source: fc.record({ nodeId: fc.string({ minLength: 1 }), port: fc.string(), index: fc.nat() }),
+    binary: fc.dictionary(fc.string(), fc.record({ id: fc.string(), size: fc.nat(), mimeType: fc.string() })),
+    error,
+  },
+  { requiredKeys: ['json'] },
+);
+const succeeded = fc.record(
+  {
+    at: fc.nat(),
+    type: fc.constant('NodeSucceeded' as const),
+    scope: fc.string(),
+    nodeId: fc.string(),
+    startedAt: fc.nat(),
+    attempt: fc.nat(),
+    outputs: fc.dictionary(fc.string(), fc.array(item, { maxLength: 3 }), { maxKeys: 3 }),
+    reused: fc.constantFrom('pinned' as const, 'retry' as const),
+    error,
+    control: fc.constantFrom('break' as const, 'continue' as const),
+  },
+  { requiredKeys: ['at', 'type', 'scope', 'nodeId', 'startedAt', 'attempt', 'outputs'] },
+);
+const skipped = fc.record({
+  at: fc.nat(),
+  type: fc.constant('NodeSkipped' as const),
+  scope: fc.string(),
+  nodeId: fc.string(),
+});
+
+describe('a journal as text', () => {
+  it('comes back as it was', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(succeeded, skipped), { maxLength: 5 }), fc.nat(1_000), (made, first) => {
+        // What JSON itself changes, such as -0, is not the codec's business.
+        const events = JSON.parse(
+          JSON.stringify(made.map((event, at) => ({ seq: first + at, ...event }))),
+        ) as ExecutionEvent[];
+        expect(decodeEvents(encodeEvents(events), first)).toEqual(events);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
