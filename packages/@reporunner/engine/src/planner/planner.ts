@@ -212,7 +212,7 @@ class Turn {
       wanted === undefined
         ? reachable
         : new Set([...reachable].filter((index) => index === trigger || wanted.has(index)));
-    const frame = newFrame(plan, plan.root, { path: '', active, owner: undefined, input: nothing });
+    const frame = newFrame(plan, plan.root, '', active, undefined, undefined);
     this.#state.frames.set('', frame);
     this.#state.trigger = trigger;
     const node = nodeIn(this.#state, frame, trigger);
@@ -327,6 +327,7 @@ class Turn {
       input,
       run: createContainerRun(event.plan, input),
       seed: event.seed,
+      prefix: `${frame.path === '' ? '' : `${frame.path}/`}${event.nodeId}`,
       startedAt: event.at,
       frames: new Set(),
       stopped: undefined,
@@ -340,14 +341,15 @@ class Turn {
     const { plan } = this.#state;
     const planNode = plan.nodes[container.node];
     const scope = planNode?.bodies.get(given.body);
-    const above = container.frame.path;
-    const path = `${above === '' ? '' : `${above}/`}${planNode?.id ?? ''}${given.key}`;
-    const frame = newFrame(plan, scope ?? emptyScope(container.node, given.body), {
+    const path = container.prefix + given.key;
+    const frame = newFrame(
+      plan,
+      scope ?? emptyScope(container.node, given.body),
       path,
-      active: undefined,
-      owner: container,
-      ...given,
-    });
+      undefined,
+      container,
+      given,
+    );
     this.#state.frames.set(path, frame);
     container.frames.add(frame);
     for (const entry of frame.scope.entries) {
@@ -476,10 +478,11 @@ function newNode(pending: number): NodeState {
 function newFrame(
   plan: Plan,
   scope: PlanScope,
-  given: Pick<Frame, 'path' | 'active' | 'owner' | 'input'> &
-    Partial<Pick<OpenBody, 'positions' | 'loop' | 'error' | 'notBefore'>>,
+  path: ScopePath,
+  active: ReadonlySet<number> | undefined,
+  owner: Container | undefined,
+  body: OpenBody | undefined,
 ): Frame {
-  const { active } = given;
   const nodes: NodeState[] = [];
   for (const index of scope.nodes) {
     const incoming = plan.nodes[index]?.incoming ?? [];
@@ -491,16 +494,15 @@ function newFrame(
     nodes.push(newNode(pending));
   }
   return {
-    path: given.path,
+    path,
     scope,
     nodes,
     active,
-    owner: given.owner,
-    input: given.input,
-    positions: given.positions,
-    loop: given.loop,
-    error: given.error,
-    notBefore: given.notBefore,
+    owner,
+    input: body?.input ?? nothing,
+    positions: body?.positions,
+    loop: body?.loop,
+    error: body?.error,
     open: 0,
     leaving: undefined,
     closing: 0,

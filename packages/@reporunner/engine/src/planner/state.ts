@@ -41,6 +41,8 @@ export interface Container {
   readonly input: readonly Item[];
   readonly run: ContainerRun;
   readonly seed: number;
+  /** What the paths of its bodies begin with. */
+  readonly prefix: ScopePath;
   readonly startedAt: number;
   /** Bodies that are open. */
   readonly frames: Set<Frame>;
@@ -70,7 +72,6 @@ export interface Frame {
   readonly positions: number | readonly number[] | undefined;
   readonly loop: LoopFacts | undefined;
   readonly error: ItemError | undefined;
-  readonly notBefore: number | undefined;
   /** Nodes that are ready, running, waiting, or due for another try. */
   open: number;
   leaving: Leaving | undefined;
