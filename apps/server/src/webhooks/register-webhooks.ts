@@ -181,6 +181,7 @@ export function registerWebhooks(
       return reply;
     }
     const ended = handle.finished.then((result): WebhookReply | ServiceError => {
+      if (result.status === 'waiting') return stillWaiting(result.executionId);
       if (result.status !== 'succeeded') return failure(result.executionId, result.status);
       if (webhook.respond === 'lastNode') return replyOfLastNode(webhook, result.lastOutputs);
       // No respond node was reached: there is nothing to say but that it is done.
@@ -244,6 +245,15 @@ function publicHeaders({ headers }: FastifyRequest): Record<string, string> {
           : value;
   }
   return made;
+}
+
+/** It waits for a time or for somebody: the caller need not. */
+function stillWaiting(executionId: string): WebhookReply {
+  return {
+    status: 202,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({ executionId, status: 'waiting' }),
+  };
 }
 
 function failure(executionId: string, status: 'failed' | 'cancelled'): ServiceError {

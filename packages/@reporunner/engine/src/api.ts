@@ -1,7 +1,7 @@
 /** What callers of the engine see. */
-import type { Item, TenantContext } from '@reporunner/core';
-import type { ExecutionMode, PortBatches, WebhookReply } from '@reporunner/integrations';
-import type { ExecutionFailure, FinishedStatus } from './events.ts';
+import type { Item, JsonObject, TenantContext } from '@reporunner/core';
+import type { ExecutionMode, PortBatches, ResumePage, WebhookReply } from '@reporunner/integrations';
+import type { ExecutionFailure, FinishedStatus, ParentCall } from './events.ts';
 import type { Plan } from './plan/plan.ts';
 import type { WorkflowVersion } from './ports/ports.ts';
 
@@ -16,12 +16,13 @@ export interface StartRequest {
   /** Manual runs: use pinned data, and run only what this node needs. */
   readonly destinationNodeId?: string;
   readonly usePinned?: boolean;
-  readonly parent?: { readonly executionId: string; readonly nodeId: string };
+  readonly parent?: ParentCall;
 }
 
 export interface ExecutionResult {
   readonly executionId: string;
-  readonly status: FinishedStatus;
+  /** `waiting`: it was put away, and goes on when its time comes or somebody resumes it. */
+  readonly status: FinishedStatus | 'waiting';
   readonly error?: ExecutionFailure;
   /** Outputs of the node that finished last; empty when none produced any. */
   readonly lastOutputs: readonly Item[];
@@ -33,6 +34,12 @@ export interface ExecutionHandle {
   readonly accepted: Promise<{ readonly duplicate: boolean; readonly executionId: string }>;
   /** Resolves once the end is on disk. Rejects only when the store does. */
   readonly finished: Promise<ExecutionResult>;
+}
+
+export interface ResumeRequest {
+  /** Id or name; needed only when several nodes wait. */
+  readonly nodeId?: string;
+  readonly data: JsonObject;
 }
 
 export interface RetryOptions {
@@ -49,9 +56,17 @@ export interface Engine {
   start(tenant: TenantContext, request: StartRequest): ExecutionHandle;
   /** Resolves once the cancellation is durable. Rejects with NOT_FOUND or EXECUTION_FINISHED. */
   cancel(tenant: TenantContext, executionId: string): Promise<void>;
+  /** Ends a node's wait from outside; resolves once that is durable. Rejects with NOT_FOUND or EXECUTION_NOT_WAITING. */
+  resume(tenant: TenantContext, executionId: string, resume: ResumeRequest): Promise<void>;
+  /** What people see at the resume address; undefined when no node waits for a caller. Rejects with NOT_FOUND. */
+  findCallback(
+    tenant: TenantContext,
+    executionId: string,
+    nodeId?: string,
+  ): Promise<{ readonly nodeId: string; readonly page?: ResumePage } | undefined>;
   /** A new execution that takes over the results of every node that succeeded and is not downstream of the retried one. */
   retry(tenant: TenantContext, executionId: string, options?: RetryOptions): Promise<ExecutionHandle>;
-  /** Resumes every unfinished execution that has no living owner; resolves with how many. */
+  /** Resumes every unfinished execution that has no living owner, and sees to those that wait; resolves with how many. */
   recover(): Promise<number>;
   running(): { readonly active: number; readonly queued: number };
   /** Stops accepting, lets running executions finish for `graceMs`, then parks the rest for recovery. */

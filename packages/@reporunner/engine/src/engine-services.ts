@@ -1,6 +1,8 @@
-import type { Clock, JsonObject, Logger, TenantContext } from '@reporunner/core';
+import type { Clock, Item, JsonObject, Logger, TenantContext } from '@reporunner/core';
 import type { BinaryAccess, HttpClient } from '@reporunner/integrations';
-import type { ScopePath } from './events.ts';
+import type { ExecutionResult } from './api.ts';
+import type { ParentCall, ScopePath } from './events.ts';
+import type { Plan } from './plan/plan.ts';
 import type { ExecutionStore } from './ports/execution-store.ts';
 import type { CredentialProvider, EventSink } from './ports/ports.ts';
 
@@ -13,6 +15,8 @@ export interface EngineLimits {
   readonly nodeConcurrency: number;
   /** Milliseconds that `finally` bodies have when an execution is cancelled or out of time. */
   readonly graceMs: number;
+  /** Milliseconds that an execution which only waits stays in memory. */
+  readonly parkAfterMs: number;
 }
 
 export interface NodeFacts {
@@ -28,6 +32,18 @@ export interface NodeFacts {
 export interface Interceptor {
   beforeNode?(facts: NodeFacts): void | Promise<void>;
   afterNode?(facts: NodeFacts, outcome: 'succeeded' | 'failed'): void;
+}
+
+export interface CalledWorkflow {
+  readonly workflowId: string;
+  readonly items: readonly Item[];
+  readonly parent: ParentCall;
+  readonly idempotencyKey: string;
+}
+
+export interface ExecutionHandleLike {
+  readonly executionId: string;
+  readonly finished: Promise<ExecutionResult>;
 }
 
 /** What every run of the engine shares. */
@@ -46,6 +62,12 @@ export interface EngineServices {
   variables(tenant: TenantContext): JsonObject;
   binaryFor(tenant: TenantContext): BinaryAccess;
   readonly interceptors: readonly Interceptor[];
+  /** Starts another workflow, once per key. @throws ServiceError SUB_WORKFLOW_REFUSED, SUB_WORKFLOW_DEPTH, NOT_FOUND. */
+  callWorkflow(tenant: TenantContext, caller: Plan, call: CalledWorkflow): Promise<ExecutionHandleLike>;
+  /** Cancels an execution that a node called and waits for no longer. */
+  cancelCalled(tenant: TenantContext, executionId: string): void;
+  /** Where an execution can be resumed from outside; undefined when there is no such address. */
+  resumeUrl(tenant: TenantContext, executionId: string): string | undefined;
   /** The error with every secret in its message blotted out. */
   redact(error: unknown, secrets: readonly string[]): unknown;
 }

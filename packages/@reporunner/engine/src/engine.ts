@@ -7,6 +7,7 @@
 import {
   type Clock,
   createId,
+  type Item,
   isServiceError,
   type JsonObject,
   type Logger,
@@ -17,11 +18,15 @@ import {
 } from '@reporunner/core';
 import type { HttpClient, PortBatches } from '@reporunner/integrations';
 import type { Engine, ExecutionHandle, ExecutionResult, RetryOptions, StartRequest } from './api.ts';
+import { createCallWorkflow } from './call-workflow.ts';
 import type { EngineLimits, EngineServices, Interceptor } from './engine-services.ts';
-import type { ExecutionStarted } from './events.ts';
+import type { ExecutionStarted, ParentCall } from './events.ts';
 import { reusableOutputs } from './journal/describe-execution.ts';
 import { compilePlan } from './plan/compile.ts';
 import type { Plan } from './plan/plan.ts';
+import { advance, createExecutionState } from './planner/planner.ts';
+import { lastOutputs } from './planner/state.ts';
+import { waitingCallback } from './planner/waiting-callback.ts';
 import type {
   ClaimedExecution,
   ExecutionRecord,
@@ -38,6 +43,7 @@ import type {
 } from './ports/ports.ts';
 import { ExecutionRun } from './runner/execution-run.ts';
 import { redactError } from './runner/redact-error.ts';
+import { createWakeUps } from './wake-ups.ts';
 
 export interface EngineOptions {
   readonly store: ExecutionStore;
@@ -60,6 +66,8 @@ export interface EngineOptions {
   readonly variables?: (tenant: TenantContext) => JsonObject;
   /** `$env`: only what the operator allows. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where an execution can be resumed from outside: an address that nobody can make up. */
+  readonly resumeUrl?: (tenant: TenantContext, executionId: string) => string;
   /** IANA name for workflows that name none. Default UTC. */
   readonly timezone?: string;
 }
@@ -80,6 +88,7 @@ const defaults: EngineLimits = {
   queuedExecutions: 10_000,
   nodeConcurrency: 20,
   graceMs: 10_000,
+  parkAfterMs: 5_000,
 };
 const recoveryBatch = 200;
 const nothing: JsonObject = Object.freeze({});
@@ -106,12 +115,21 @@ export function createEngine(options: EngineOptions): Engine {
     }),
     redact: redactError,
     interceptors: options.interceptors ?? [],
+    callWorkflow: (...call) => callWorkflow(...call),
+    cancelCalled: (tenant, executionId) => {
+      cancel(tenant, executionId).catch((error: unknown) => {
+        if (!isServiceError(error, 'EXECUTION_FINISHED'))
+          logger.warn('a called workflow could not be cancelled', { executionId, error });
+      });
+    },
+    resumeUrl: options.resumeUrl ?? (() => undefined),
   };
 
   const plans = new WeakMap<object, Plan>();
   const active = new Map<string, Started>();
   const byKey = new Map<string, ExecutionHandle>();
   const waiting: Started[] = [];
+  const awakening = new Map<string, Promise<ExecutionRun | undefined>>();
   const perWorkflow = new Map<string, number>();
   let running = 0;
   let stopping = false;
@@ -150,13 +168,26 @@ export function createEngine(options: EngineOptions): Engine {
     }
   };
 
+  const freeSlot = (started: Started) => {
+    running -= 1;
+    const left = (perWorkflow.get(started.workflowId) ?? 1) - 1;
+    if (left === 0) perWorkflow.delete(started.workflowId);
+    else perWorkflow.set(started.workflowId, left);
+    started.slot = 'none';
+  };
+
+  /** What only waits takes no place: those that it waits for may need it. */
+  const onIdle = (started: Started, isIdle: boolean) => {
+    if (isIdle && started.slot === 'running') {
+      freeSlot(started);
+      if (!stopping && waiting.length > 0) startWaiting();
+    } else if (!isIdle && started.slot === 'none') takeSlot(started);
+  };
+
   const leave = (started: Started) => {
     active.delete(started.run.id);
     if (started.slot === 'running') {
-      running -= 1;
-      const left = (perWorkflow.get(started.workflowId) ?? 1) - 1;
-      if (left === 0) perWorkflow.delete(started.workflowId);
-      else perWorkflow.set(started.workflowId, left);
+      freeSlot(started);
     } else if (started.slot === 'queued') {
       const at = waiting.indexOf(started);
       if (at !== -1) waiting.splice(at, 1);
@@ -221,14 +252,18 @@ export function createEngine(options: EngineOptions): Engine {
       ...(extra.onReply === undefined ? {} : { onReply: extra.onReply }),
       ...(extra.reused === undefined ? {} : { reused: extra.reused }),
       beforeEnd: (result) => {
-        if (result.status !== 'failed' || plan.workflow.settings.errorWorkflowId === undefined)
-          return undefined;
-        return startErrorWorkflow(started, result).catch((error: unknown) =>
+        const { parent } = started.run;
+        const tells = parent?.waits === true ? tellParent(tenant, parent, result) : undefined;
+        if (result.status !== 'failed' || plan.workflow.settings.errorWorkflowId === undefined) return tells;
+        const starts = startErrorWorkflow(started, result).catch((error: unknown) =>
           logger.error('the error workflow could not be started', { executionId: id, error }),
         );
+        return tells === undefined ? starts : Promise.all([tells, starts]).then(() => {});
       },
+      onIdle: (isIdle) => onIdle(started, isIdle),
       onEnd: (_, result) => {
         if (extra.key !== undefined) byKey.delete(extra.key);
+        if (result?.status === 'waiting' && run.resumeAt !== undefined) wakeUps.expect(run.resumeAt);
         leave(started);
         if (result === undefined) {
           reject(
@@ -368,6 +403,37 @@ export function createEngine(options: EngineOptions): Engine {
     return { executionId: run.id, accepted, finished };
   };
 
+  /** The run of an execution, taken out of the store when it was put away; undefined when it has ended. */
+  const awaken = (tenant: TenantContext, executionId: string): Promise<ExecutionRun | undefined> => {
+    const known = awakening.get(executionId);
+    if (known !== undefined) return known;
+    const work = (async () => {
+      const here = active.get(executionId);
+      if (here !== undefined && here.tenant.tenantId !== tenant.tenantId) return undefined;
+      if (here !== undefined && !here.run.isParking) return here.run;
+      if (here !== undefined) await here.finished.catch(() => {});
+      const record = await store.claimWaiting(tenant, executionId, owner);
+      if (record === undefined) return active.get(executionId)?.run;
+      await resume({ tenantId: tenant.tenantId, record });
+      return active.get(executionId)?.run;
+    })().finally(() => awakening.delete(executionId));
+    awakening.set(executionId, work);
+    return work;
+  };
+
+  /**
+   * EX8. Before the called execution ends, the one that called it knows durably: should the process die in between,
+   * the called one ends again, and is heard once.
+   */
+  const tellParent = async (tenant: TenantContext, parent: ParentCall, result: ExecutionResult) => {
+    try {
+      const run = await awaken(tenant, parent.executionId);
+      await run?.childEnded(parent, result);
+    } catch (error) {
+      logger.error('the calling execution could not be told', { executionId: parent.executionId, error });
+    }
+  };
+
   /** The end of an execution that somebody else started: awaited when it runs here, read when it is over. */
   const resultOf = async (tenant: TenantContext, executionId: string): Promise<ExecutionResult> => {
     const here = active.get(executionId);
@@ -391,12 +457,35 @@ export function createEngine(options: EngineOptions): Engine {
     return {
       executionId,
       status,
-      lastOutputs: [],
+      lastOutputs: status === 'succeeded' ? await outputsOf(tenant, record) : [],
       ...(record.error === undefined ? {} : { error: record.error }),
     };
   };
 
+  /** What a finished execution ended with, read from its journal. */
+  const outputsOf = async (tenant: TenantContext, record: ExecutionRecord): Promise<readonly Item[]> => {
+    const version = await source.version(tenant, record.workflowId, record.versionId);
+    if (version === undefined) return [];
+    const state = createExecutionState(compile(version));
+    for (const event of await store.events(tenant, record.id)) advance(state, event);
+    return lastOutputs(state);
+  };
+
   const start = (tenant: TenantContext, request: StartRequest) => launch(tenant, request, {});
+  const callWorkflow = createCallWorkflow({ source, registry, compile, start });
+
+  const cancel = async (tenant: TenantContext, executionId: string): Promise<void> => {
+    const run = await awaken(tenant, executionId);
+    if (run !== undefined) {
+      await run.cancel();
+      return;
+    }
+    if ((await store.get(tenant, executionId)) === undefined) throw notFound();
+    throw new ServiceError('The execution has ended already.', {
+      code: 'EXECUTION_FINISHED',
+      service: 'engine',
+    });
+  };
 
   const resume = async ({ tenantId, record }: ClaimedExecution): Promise<void> => {
     const tenant = { tenantId };
@@ -451,17 +540,36 @@ export function createEngine(options: EngineOptions): Engine {
   const notFound = () =>
     new ServiceError('There is no such execution.', { code: 'NOT_FOUND', service: 'engine' });
 
+  const wakeUps = createWakeUps({ store, owner, clock, logger, resume });
+
   return {
     compile,
     start,
-    async cancel(tenant, executionId) {
-      const here = active.get(executionId);
-      if (here !== undefined && here.tenant.tenantId === tenant.tenantId) return here.run.cancel();
+    cancel,
+    async resume(tenant, executionId, { nodeId, data }) {
+      const run = await awaken(tenant, executionId);
+      if (run !== undefined) {
+        await run.callback(nodeId, { by: 'callback', data });
+        return;
+      }
       if ((await store.get(tenant, executionId)) === undefined) throw notFound();
-      throw new ServiceError('The execution has ended already.', {
-        code: 'EXECUTION_FINISHED',
+      throw new ServiceError('Nothing waits here, or not any more.', {
+        code: 'EXECUTION_NOT_WAITING',
         service: 'engine',
       });
+    },
+    async findCallback(tenant, executionId, nodeId) {
+      const here = active.get(executionId);
+      if (here !== undefined && here.tenant.tenantId === tenant.tenantId)
+        return here.run.findCallback(nodeId);
+      const record = await store.get(tenant, executionId);
+      if (record === undefined) throw notFound();
+      if (record.status !== 'waiting') return undefined;
+      const version = await source.version(tenant, record.workflowId, record.versionId);
+      if (version === undefined) return undefined;
+      const state = createExecutionState(compile(version));
+      for (const event of await store.events(tenant, executionId)) advance(state, event);
+      return waitingCallback(state, nodeId);
     },
     async retry(tenant, executionId, retryOptions: RetryOptions = {}) {
       const record = await store.get(tenant, executionId);
@@ -494,12 +602,15 @@ export function createEngine(options: EngineOptions): Engine {
         const claimed = await store.claimUnfinished(owner, [owner], recoveryBatch);
         for (const one of claimed) await resume(one);
         count += claimed.length;
-        if (claimed.length < recoveryBatch) return count;
+        if (claimed.length >= recoveryBatch) continue;
+        await wakeUps.watch();
+        return count;
       }
     },
     running: () => ({ active: running, queued: waiting.length }),
     async shutdown(graceMs) {
       stopping = true;
+      wakeUps.stop();
       const ends = [...active.values()]
         .filter(({ slot }) => slot === 'running')
         .map(({ finished }) => finished);

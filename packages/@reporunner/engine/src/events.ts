@@ -3,8 +3,8 @@
  * next is in here, and nothing else is.
  */
 
-import type { ItemError } from '@reporunner/core';
-import type { ContainerPlan, ExecutionMode, PortBatches } from '@reporunner/integrations';
+import type { Item, ItemError } from '@reporunner/core';
+import type { ContainerPlan, ExecutionMode, PortBatches, ResumePage } from '@reporunner/integrations';
 
 /** Which frame an event belongs to: '' is the root, `loop1[3]/try1#2` an iteration inside an iteration. */
 export type ScopePath = string;
@@ -29,7 +29,18 @@ export interface ExecutionStarted extends Stamped {
   readonly destinationNodeId?: string;
   /** Manual runs: pinned data stands in for the nodes that have it. */
   readonly usePinned?: boolean;
-  readonly parent?: { readonly executionId: string; readonly nodeId: string };
+  /** The node of another execution that called this one. */
+  readonly parent?: ParentCall;
+}
+
+export interface ParentCall {
+  readonly executionId: string;
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly index: number;
+  /** 1 for a workflow that was called by one that nobody called. */
+  readonly depth: number;
+  readonly waits: boolean;
 }
 
 /** Written before a node whose run may outlive the turn (a promise, a side effect); others report success only. */
@@ -107,19 +118,30 @@ export interface Stopping extends Stamped {
   readonly error?: ItemError;
 }
 
+/** A node waits, for days if need be: nothing but this event is kept of it. */
 export interface Waiting extends Stamped {
   readonly type: 'Waiting';
   readonly scope: ScopePath;
   readonly nodeId: string;
+  readonly startedAt: number;
+  readonly attempt: number;
+  /** When it goes on by itself. */
   readonly until?: number;
-  readonly token?: string;
+  /** It can be resumed from outside, and what people see there. */
+  readonly callback?: { readonly page?: ResumePage };
+  /** It waits for so many executions of another workflow; 0: it only has to start them. */
+  readonly call?: { readonly workflowId: string; readonly count: number; readonly waits: boolean };
 }
 
-export interface Resumed extends Stamped {
-  readonly type: 'Resumed';
+/** One of the executions that a node waits for has ended. */
+export interface ChildEnded extends Stamped {
+  readonly type: 'ChildEnded';
   readonly scope: ScopePath;
   readonly nodeId: string;
-  readonly outputs: PortBatches;
+  readonly index: number;
+  readonly executionId: string;
+  readonly items: readonly Item[];
+  readonly error?: ItemError;
 }
 
 export interface ExecutionFinished extends Stamped {
@@ -148,5 +170,5 @@ export type ExecutionEvent =
   | ScopeStopped
   | Stopping
   | Waiting
-  | Resumed
+  | ChildEnded
   | ExecutionFinished;

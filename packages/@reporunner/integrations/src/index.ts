@@ -47,6 +47,7 @@ export {
   type WebhookAuth,
 } from './base/definition.ts';
 export { type FieldHints, field } from './base/field.ts';
+export type { PageField, ResumePage, Resumption, Wait, WorkflowCall } from './base/waiting.ts';
 export {
   type CredentialFacts,
   type CredentialInput,

@@ -18,7 +18,11 @@ import { noOp } from './flow/no-op.ts';
 import { stopWithError } from './flow/stop-with-error.ts';
 import { switchNode } from './flow/switch.ts';
 import { ioNodes } from './io/index.ts';
+import { calledByWorkflow } from './sub-workflows/called-by-workflow.ts';
+import { executeWorkflow } from './sub-workflows/execute-workflow.ts';
 import { triggerNodes } from './triggers/index.ts';
+import { approvalNode, formPageNode } from './waiting/pages.ts';
+import { waitNode } from './waiting/wait.ts';
 
 export { type ImportedRequest, importCurl } from './io/http-request/import-curl.ts';
 
@@ -30,6 +34,11 @@ export const coreIntegration = defineIntegration({
     ...triggerNodes,
     ...ioNodes,
     ...containerNodes,
+    waitNode,
+    approvalNode,
+    formPageNode,
+    executeWorkflow,
+    calledByWorkflow,
     ifNode,
     switchNode,
     mergeNode,

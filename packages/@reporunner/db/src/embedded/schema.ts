@@ -129,4 +129,14 @@ CREATE TABLE trigger_states (
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `,
   },
+  {
+    id: 2,
+    name: 'waiting',
+    sql: `
+ALTER TABLE executions ADD COLUMN resume_at INTEGER;
+CREATE INDEX executions_due ON executions (resume_at) WHERE resume_at IS NOT NULL;
+DROP INDEX executions_unfinished;
+CREATE INDEX executions_unfinished ON executions (owner) WHERE finished_at IS NULL AND status <> 'waiting';
+`,
+  },
 ];

@@ -80,8 +80,8 @@ export function describeExecution(events: readonly ExecutionEvent[]): readonly N
           scope: event.scope,
           nodeId: event.nodeId,
           status: 'waiting',
-          attempt: 1,
-          startedAt: event.at,
+          attempt: event.attempt,
+          startedAt: event.startedAt,
           items: {},
         });
         break;
@@ -101,13 +101,8 @@ export function nodeOutputs(
   let found: PortBatches | undefined;
   for (const event of events) {
     if (event.type === 'ExecutionStarted' && event.trigger.nodeId === nodeId) found = event.trigger.outputs;
-    if (
-      (event.type === 'NodeSucceeded' || event.type === 'Resumed') &&
-      event.nodeId === nodeId &&
-      event.scope === scope
-    ) {
+    if (event.type === 'NodeSucceeded' && event.nodeId === nodeId && event.scope === scope)
       found = event.outputs;
-    }
   }
   return found;
 }

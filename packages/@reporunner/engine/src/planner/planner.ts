@@ -46,6 +46,12 @@ export type Command =
       readonly items: readonly Item[];
       readonly loop: LoopFacts;
     }
+  /** A wait is over at that time. */
+  | { readonly type: 'wake'; readonly scope: ScopePath; readonly node: number; readonly at: number }
+  /** Start what the node called, or find it started. */
+  | { readonly type: 'call'; readonly scope: ScopePath; readonly node: number }
+  /** Every execution that the node called has ended. */
+  | { readonly type: 'gather'; readonly scope: ScopePath; readonly node: number }
   /** A container is through: journal how. */
   | {
       readonly type: 'close';
@@ -126,18 +132,15 @@ class Turn {
         node.inFlight = true;
         break;
       case 'NodeSucceeded':
-      case 'Resumed':
         this.#settleNode(frame, node, 'succeeded');
         node.outputs = event.outputs;
-        if (event.type === 'NodeSucceeded') {
-          node.attempt = event.attempt;
-          node.error = event.error;
-          if (
-            event.control !== undefined &&
-            this.#leaveLoop(frame, event.control, event.outputs.main ?? nothing)
-          )
-            return;
-        }
+        node.attempt = event.attempt;
+        node.error = event.error;
+        if (
+          event.control !== undefined &&
+          this.#leaveLoop(frame, event.control, event.outputs.main ?? nothing)
+        )
+          return;
         this.#settle(frame, index, event.outputs);
         this.#closeIfDone(frame);
         break;
@@ -145,6 +148,8 @@ class Turn {
         node.attempt = event.attempt;
         node.error = event.error;
         node.container = undefined;
+        node.waiting = undefined;
+        node.children = undefined;
         if (event.retryAt !== undefined) {
           node.status = 'retrying';
           node.inFlight = false;
@@ -169,9 +174,25 @@ class Turn {
         this.#settle(frame, index, undefined);
         this.#closeIfDone(frame);
         break;
-      case 'Waiting':
+      case 'Waiting': {
         node.status = 'waiting';
+        node.attempt = event.attempt;
+        node.inFlight = false;
+        node.waiting = event;
+        const { until, call } = event;
+        if (until !== undefined)
+          this.#commands.push({ type: 'wake', scope: frame.path, node: index, at: until });
+        if (call !== undefined) this.#commands.push({ type: 'call', scope: frame.path, node: index });
         break;
+      }
+      case 'ChildEnded': {
+        node.children ??= [];
+        node.children[event.index] = event;
+        const count = node.waiting?.call?.count ?? 0;
+        if (node.children.filter((child) => child !== undefined).length >= count)
+          this.#commands.push({ type: 'gather', scope: frame.path, node: index });
+        break;
+      }
       case 'ScopeOpened':
         this.#openContainer(frame, index, node, event);
         break;
@@ -229,6 +250,8 @@ class Turn {
     node.inFlight = false;
     node.retryAt = undefined;
     node.container = undefined;
+    node.waiting = undefined;
+    node.children = undefined;
   }
 
   /** Settles the edges of a node that put out `outputs`, or none when it was skipped. */
@@ -472,6 +495,8 @@ function newNode(pending: number): NodeState {
     retryAt: undefined,
     inFlight: false,
     container: undefined,
+    waiting: undefined,
+    children: undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What is known of an execution: the fold of its journal, and nothing else. */
 import type { Item, ItemError } from '@reporunner/core';
 import type { ContainerPlan, PortBatches } from '@reporunner/integrations';
-import type { ExecutionFailure, FinishedStatus, ScopePath } from '../events.ts';
+import type { ChildEnded, ExecutionFailure, FinishedStatus, ScopePath, Waiting } from '../events.ts';
 import type { Plan, PlanScope } from '../plan/plan.ts';
 import type { ContainerRun, LoopFacts } from './containers/container-run.ts';
 
@@ -30,6 +30,10 @@ export interface NodeState {
   inFlight: boolean;
   /** Of a container that is open. */
   container: Container | undefined;
+  /** Of a node that waits. */
+  waiting: Waiting | undefined;
+  /** What the executions gave that it waits for, by index. */
+  children: (ChildEnded | undefined)[] | undefined;
 }
 
 /** A container at work. */

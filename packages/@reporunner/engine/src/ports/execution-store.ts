@@ -39,6 +39,8 @@ export interface ExecutionWrite {
   readonly status: ExecutionStatus;
   readonly finishedAt?: number;
   readonly error?: ExecutionFailure;
+  /** With the status `waiting`: when it goes on by itself. Absent: only when somebody resumes it. */
+  readonly resumeAt?: number;
 }
 
 export interface ExecutionFilter {
@@ -83,7 +85,21 @@ export interface ExecutionStore {
     options: { createdBefore: number; workflowId?: string; limit: number },
   ): Promise<number>;
   /**
-   * Takes over unfinished executions whose owner is not in `liveOwners`: sets owner, raises epoch, durably.
+   * Takes over a waiting execution: status `running`, this owner, epoch raised, durably. Undefined when it does not
+   * wait (any more): somebody else was quicker, or it never did.
+   */
+  claimWaiting(
+    tenant: TenantContext,
+    executionId: string,
+    owner: string,
+  ): Promise<ExecutionRecord | undefined>;
+  /** As `claimWaiting`, for executions of all tenants whose time has come, the longest overdue first. */
+  claimDue(owner: string, now: number, limit: number): Promise<readonly ClaimedExecution[]>;
+  /** When the next waiting execution of any tenant goes on by itself. */
+  nextResumeAt(): Promise<number | undefined>;
+  /**
+   * Takes over unfinished executions whose owner is not in `liveOwners`: sets owner, raises epoch, durably. Those that
+   * wait are left waiting.
    * Across all tenants: this is the engine's own recovery, the one call without a tenant.
    */
   claimUnfinished(

@@ -15,7 +15,7 @@ import {
   type Timer,
   toServiceError,
 } from '@reporunner/core';
-import type { PortBatches, WebhookReply } from '@reporunner/integrations';
+import type { PortBatches, Resumption, WebhookReply, WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices, NodeFacts } from '../engine-services.ts';
 import type {
@@ -23,14 +23,24 @@ import type {
   ExecutionFailure,
   ExecutionStarted,
   FinishedStatus,
+  ParentCall,
   ScopePath,
 } from '../events.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
+import { originOf, withSource } from '../planner/lineage.ts';
 import { advance, type Command, createExecutionState, isVoid } from '../planner/planner.ts';
 import { type ExecutionState, type Frame, frameOf, inputOf, lastOutputs, nodeIn } from '../planner/state.ts';
+import { findWaitingNode, type waitingCallback } from '../planner/waiting-callback.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import type { ScopeFacts } from './expression-scope.ts';
-import { type Invocation, invokeNode, parametersFor, toItemError } from './invoke-node.ts';
+import {
+  type Invocation,
+  invokeNode,
+  type Outputs,
+  parametersFor,
+  stampOutputs,
+  toItemError,
+} from './invoke-node.ts';
 import { BatchRunContext } from './node-context.ts';
 import { NodeRun, type NodeRunHost } from './node-run.ts';
 import { mayRetry, retryDelay } from './retry.ts';
@@ -50,6 +60,8 @@ export interface RunOptions {
   readonly reused?: ReadonlyMap<string, PortBatches>;
   /** May hold the end back until something that must not be missed is durable as well. */
   readonly beforeEnd: (result: ExecutionResult) => Promise<void> | undefined;
+  /** It only waits now, or does so no longer: it takes no slot meanwhile. */
+  readonly onIdle: (isIdle: boolean) => void;
   /** Called once, when nothing of it happens here any more; without a result when it was parked. */
   readonly onEnd: (run: ExecutionRun, result: ExecutionResult | undefined) => void;
 }
@@ -73,10 +85,22 @@ export class ExecutionRun {
   readonly #queue: Command[] = [];
   readonly #host: NodeRunHost;
   #running = 0;
-  readonly #timers = new Map<Timer, ScopePath>();
+  readonly #timers = new Map<Timer, { readonly scope: ScopePath; readonly at: number }>();
   readonly #aborts = new ScopeAborts();
   /** Time limits of containers that are open, by scope and node. */
   readonly #limits = new Map<string, Timer>();
+  /** What nodes called, until it is started. */
+  readonly #calls = new Map<string, WorkflowCall>();
+  /** Executions that nodes wait for, by scope and node. */
+  readonly #children = new Map<string, Set<string>>();
+  /** Nodes whose wait is just being ended. */
+  readonly #resuming = new Set<string>();
+  #parent: ParentCall | undefined;
+  #startedAt = 0;
+  #isIdle = false;
+  #parkTimer: Timer | undefined;
+  #isParking = false;
+  #resumeAt: number | undefined;
   readonly #whenEnded: ((result: ExecutionResult | undefined) => void)[] = [];
   #stopReason: ServiceError | undefined;
   #reply: WebhookReply | undefined;
@@ -84,7 +108,7 @@ export class ExecutionRun {
   #ended = false;
   #draining = false;
   #usePinned = false;
-  #result: ExecutionResult | undefined;
+  #result: (ExecutionResult & { readonly status: FinishedStatus }) | undefined;
   #deadline: Timer | undefined;
   #storeError: ServiceError | undefined;
   /** Whether node events are kept at all. */
@@ -124,6 +148,8 @@ export class ExecutionRun {
     this.#create = create;
     this.#mode = event.mode;
     this.#usePinned = event.usePinned === true;
+    this.#parent = event.parent;
+    this.#startedAt = create.createdAt;
     this.#record(event);
   }
 
@@ -134,6 +160,8 @@ export class ExecutionRun {
       if (event.type === 'ExecutionStarted') {
         this.#mode = event.mode;
         this.#usePinned = event.usePinned === true;
+        this.#parent = event.parent;
+        this.#startedAt = event.at;
       }
       const commands = advance(this.state, event);
       if (commands.length > 0) due.push(...commands);
@@ -155,7 +183,7 @@ export class ExecutionRun {
     const newest = new Map<string, Command>();
     for (const command of commands) {
       if (command.type === 'abort') continue;
-      const key = command.type === 'finish' ? 'finish' : `${command.scope}/${command.node}`;
+      const key = command.type === 'finish' ? 'finish' : keyOf(command.scope, command.node);
       newest.delete(key);
       newest.set(key, command);
     }
@@ -164,6 +192,8 @@ export class ExecutionRun {
       if (command.type === 'abort' || isVoid(this.state, command)) return false;
       const { status, container } = nodeIn(this.state, frameOf(this.state, command.scope), command.node);
       if (command.type === 'close' || command.type === 'decide') return container !== undefined;
+      if (command.type === 'wake' || command.type === 'call' || command.type === 'gather')
+        return status === 'waiting';
       if (container !== undefined) return false;
       return status === 'ready' || status === 'retrying' || status === 'running';
     });
@@ -178,7 +208,8 @@ export class ExecutionRun {
   run(): void {
     const timeoutMs = this.plan.workflow.settings.timeoutMs;
     if (timeoutMs !== undefined) {
-      this.#deadline = this.#services.clock.setTimer(timeoutMs, () => {
+      const left = Math.max(0, this.#startedAt + timeoutMs - this.#services.clock.now());
+      this.#deadline = this.#services.clock.setTimer(left, () => {
         const error = new ServiceError(`The execution took longer than ${timeoutMs} ms.`, {
           code: 'EXECUTION_TIMEOUT',
           service: 'engine',
@@ -218,7 +249,7 @@ export class ExecutionRun {
       this.#finish(status, error, reason);
       this.#flush();
     });
-    this.#timers.set(grace, '');
+    this.#timers.set(grace, { scope: '', at: 0 });
     this.#drain();
   }
 
@@ -258,7 +289,13 @@ export class ExecutionRun {
     const isWanted = (path: ScopePath) =>
       this.state.frames.get(path)?.leaving === undefined && this.state.frames.has(path);
     this.#aborts.abort(scope, isWanted, this.#stopReason);
-    for (const [timer, path] of this.#timers) {
+    for (const [key, ids] of this.#children) {
+      const path = key.slice(0, key.lastIndexOf(' '));
+      if (!isWithin(path, scope) || isWanted(path)) continue;
+      this.#children.delete(key);
+      for (const id of ids) this.#services.cancelCalled(this.tenant, id);
+    }
+    for (const [timer, { scope: path }] of this.#timers) {
       if (path === '' || !isWithin(path, scope) || isWanted(path)) continue;
       timer.cancel();
       this.#timers.delete(timer);
@@ -270,6 +307,7 @@ export class ExecutionRun {
   #drain(): void {
     if (this.#draining || this.#ended) return;
     this.#draining = true;
+    this.#wakeUp();
     this.#now = this.#services.clock.now();
     const until = this.#now + turnBudgetMs;
     let steps = 0;
@@ -290,6 +328,245 @@ export class ExecutionRun {
     }
     this.#draining = false;
     this.#flush();
+    if (this.#queue.length === 0 && this.#running === 0) this.#rest();
+  }
+
+  /** Nothing is left to do but to wait: after a while the execution is put away (EX6). */
+  #rest(): void {
+    if (this.#ended || this.#result !== undefined || this.#isIdle || !this.#keepsProgress) return;
+    this.#isIdle = true;
+    this.#options.onIdle(true);
+    const { clock, limits } = this.#services;
+    this.#parkTimer = clock.setTimer(limits.parkAfterMs, () => {
+      const due = this.#nextDue();
+      if (due !== undefined && due - clock.now() <= limits.parkAfterMs) return;
+      void this.#putAway(due);
+    });
+  }
+
+  #wakeUp(): void {
+    if (!this.#isIdle) return;
+    this.#isIdle = false;
+    this.#parkTimer?.cancel();
+    this.#options.onIdle(false);
+  }
+
+  /** When something happens by itself next. */
+  #nextDue(): number | undefined {
+    const times = [...this.#timers.values()].map(({ at }) => at);
+    const { timeoutMs } = this.plan.workflow.settings;
+    if (timeoutMs !== undefined) times.push(this.#startedAt + timeoutMs);
+    for (const frame of this.state.frames.values())
+      for (const { container } of frame.nodes) {
+        const limit = container && this.#node(container.node).node.timeoutMs;
+        if (limit !== undefined) times.push((container?.startedAt ?? 0) + limit);
+      }
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** From here on the execution is a row in the store. */
+  async #putAway(resumeAt: number | undefined): Promise<void> {
+    this.#isParking = true;
+    this.#resumeAt = resumeAt;
+    // What they would have done is done after it has been taken up again.
+    this.#cancelTimers();
+    if (!(await this.#commit('running'))) return;
+    try {
+      await this.#services.store.append(this.tenant, {
+        executionId: this.id,
+        epoch: this.#epoch,
+        afterSeq: this.#durableSeq,
+        events: [],
+        status: 'waiting',
+        ...(resumeAt === undefined ? {} : { resumeAt }),
+      });
+    } catch (error) {
+      this.#storeError = toServiceError(error, { code: 'STORE_UNAVAILABLE', service: 'engine' });
+      this.park(this.#storeError);
+      return;
+    }
+    this.#stopAll(undefined);
+    this.#end({ executionId: this.id, status: 'waiting', lastOutputs: [] });
+  }
+
+  /** True while it is being put away: whoever wants to resume it waits for that, and takes it from the store. */
+  get isParking(): boolean {
+    return this.#isParking;
+  }
+
+  /** With the status `waiting`: when it goes on by itself. */
+  get resumeAt(): number | undefined {
+    return this.#resumeAt;
+  }
+
+  get parent(): ParentCall | undefined {
+    return this.#parent;
+  }
+
+  /** What is shown at the resume address; undefined when no node waits for a caller. */
+  findCallback(nodeId: string | undefined): ReturnType<typeof waitingCallback> {
+    const found = this.#waitingFor(nodeId);
+    return found && { nodeId: found.nodeId, ...found.callback };
+  }
+
+  #waitingFor(nodeId: string | undefined) {
+    return findWaitingNode(this.state, nodeId, (frame, index) =>
+      this.#resuming.has(keyOf(frame.path, index)),
+    );
+  }
+
+  /** Ends a wait from outside; resolves once that is durable. @throws ServiceError EXECUTION_NOT_WAITING. */
+  async callback(nodeId: string | undefined, resumption: Resumption): Promise<void> {
+    const found = this.#ended ? undefined : this.#waitingFor(nodeId);
+    if (found === undefined) {
+      throw new ServiceError('Nothing waits here, or not any more.', {
+        code: 'EXECUTION_NOT_WAITING',
+        service: 'engine',
+      });
+    }
+    await this.#resume(found.frame, found.index, resumption);
+  }
+
+  /** An execution that a node called has ended; resolves once that is durable. Heard twice, it counts once. */
+  async childEnded(call: ParentCall, result: ExecutionResult): Promise<void> {
+    const index = this.plan.indexById.get(call.nodeId);
+    const frame = this.state.frames.get(call.scope);
+    if (this.#ended || index === undefined || frame === undefined || !this.#isOpen(frame)) return;
+    const node = nodeIn(this.state, frame, index);
+    if (node.status !== 'waiting' || node.children?.[call.index] !== undefined) return;
+    this.#children.get(keyOf(call.scope, index))?.delete(result.executionId);
+    const { status, error, executionId, lastOutputs } = result;
+    const cancelled = { code: 'EXECUTION_CANCELLED', message: 'The called workflow was cancelled.' };
+    this.#record({
+      type: 'ChildEnded',
+      scope: call.scope,
+      nodeId: call.nodeId,
+      index: call.index,
+      executionId,
+      items: status === 'succeeded' ? lastOutputs.map(withoutSource) : [],
+      ...(status === 'succeeded' ? {} : { error: error === undefined ? cancelled : itemErrorOf(error) }),
+    });
+    const durable = await this.#commit('running');
+    this.#drain();
+    if (!durable) throw this.#storeError;
+  }
+
+  /** What the node gives after its wait. */
+  async #resume(frame: Frame, index: number, resumption: Resumption): Promise<void> {
+    const node = this.#node(index);
+    const scope = frame.path;
+    const known = nodeIn(this.state, frame, index);
+    const { attempt, waiting } = known;
+    const startedAt = waiting?.startedAt ?? this.#services.clock.now();
+    const key = keyOf(scope, index);
+    this.#resuming.add(key);
+    this.#wakeUp();
+    this.#running += 1;
+    const run = new NodeRun(this.#host, node, scope, attempt);
+    let outcome: { readonly made: Invocation } | { readonly thrown: unknown };
+    try {
+      outcome = { made: await invokeNode(this.state, frame, node, run, this.#facts(attempt), resumption) };
+    } catch (error) {
+      outcome = { thrown: run.redact(error) };
+    }
+    this.#running -= 1;
+    this.#resuming.delete(key);
+    if (this.#ended || this.#result !== undefined || !this.#isOpen(frame)) return;
+    if ('made' in outcome) this.#answered(node, scope, attempt, startedAt, outcome.made);
+    else this.#failed(node, scope, attempt, startedAt, outcome.thrown);
+    const durable = await this.#commit('running');
+    this.#drain();
+    if (!durable) throw this.#storeError;
+  }
+
+  #answered(node: PlanNode, scope: ScopePath, attempt: number, startedAt: number, made: Invocation): void {
+    const base = { type: 'Waiting', scope, nodeId: node.id, startedAt, attempt } as const;
+    if ('wait' in made) this.#record({ ...base, ...made.wait });
+    else if ('call' in made) {
+      const { workflowId, groups, waits } = made.call;
+      if (groups.length === 0) {
+        this.#succeeded(node, scope, attempt, startedAt, { outputs: { main: none } });
+        return;
+      }
+      this.#calls.set(keyOf(scope, node.index), made.call);
+      this.#record({ ...base, call: { workflowId, count: groups.length, waits } });
+    } else this.#succeeded(node, scope, attempt, startedAt, made);
+  }
+
+  /** Starts what a node called. After a crash the node is asked again, and finds started what was. */
+  async #startCalls(scope: ScopePath, index: number): Promise<void> {
+    const node = this.#node(index);
+    const frame = frameOf(this.state, scope);
+    const known = nodeIn(this.state, frame, index);
+    const { attempt, waiting } = known;
+    const startedAt = waiting?.startedAt ?? 0;
+    const key = keyOf(scope, index);
+    this.#running += 1;
+    try {
+      let call = this.#calls.get(key);
+      this.#calls.delete(key);
+      if (call === undefined) {
+        const run = new NodeRun(this.#host, node, scope, attempt);
+        const made = await invokeNode(this.state, frame, node, run, this.#facts(attempt));
+        call = 'call' in made ? made.call : undefined;
+      }
+      if (call === undefined || !(await this.#commit('running'))) return;
+      const { workflowId, groups, waits } = call;
+      const depth = (this.#parent?.depth ?? 0) + 1;
+      const ids = new Set<string>();
+      if (waits) this.#children.set(key, ids);
+      const started: string[] = [];
+      for (const [at, items] of groups.entries()) {
+        if (known.children?.[at] !== undefined) continue;
+        const parent: ParentCall = { executionId: this.id, scope, nodeId: node.id, index: at, depth, waits };
+        const { executionId, finished } = await this.#services.callWorkflow(this.tenant, this.plan, {
+          workflowId,
+          items,
+          parent,
+          idempotencyKey: `child:${this.id}:${scope}:${node.id}:${attempt}:${at}`,
+        });
+        started.push(executionId);
+        if (!waits) continue;
+        ids.add(executionId);
+        // The child tells as well, and is heard even when this execution was put away meanwhile.
+        finished.then(
+          (result) =>
+            result.status === 'waiting' ? undefined : this.childEnded(parent, result).catch(() => {}),
+          () => {},
+        );
+      }
+      if (this.#ended || this.#result !== undefined || !this.#isOpen(frame) || waits) return;
+      const outputs = { main: started.map((executionId): Item => ({ json: { executionId } })) };
+      this.#succeeded(node, scope, attempt, startedAt, {
+        outputs: stampOutputs(this.state, frame, node, outputs),
+      });
+    } catch (error) {
+      if (!this.#ended && this.#result === undefined && this.#isOpen(frame))
+        this.#failed(node, scope, attempt, startedAt, error);
+    } finally {
+      this.#running -= 1;
+      this.#drain();
+    }
+  }
+
+  #gather(scope: ScopePath, index: number): void {
+    const node = this.#node(index);
+    const frame = frameOf(this.state, scope);
+    const { attempt, waiting, children = [] } = nodeIn(this.state, frame, index);
+    const startedAt = waiting?.startedAt ?? 0;
+    this.#children.delete(keyOf(scope, index));
+    const failed = children.find((child) => child?.error !== undefined);
+    if (failed?.error !== undefined) {
+      this.#failed(node, scope, attempt, startedAt, failed.error);
+      return;
+    }
+    const perItem = children.length === (inputOf(this.state, frame, index, 'main') ?? none).length;
+    const main = children.flatMap((child, at) =>
+      (child?.items ?? none).map((item) =>
+        perItem ? withSource(item, originOf(this.state, frame, index, 'main', at)) : item,
+      ),
+    );
+    this.#succeeded(node, scope, attempt, startedAt, { outputs: { main } });
   }
 
   /** False while the node must wait: for a free slot, or (J2, `full`) for the disk. */
@@ -311,6 +588,22 @@ export class ExecutionRun {
         break;
       case 'abort':
         break;
+      case 'wake': {
+        const { scope, node, at } = command;
+        const frame = frameOf(this.state, scope);
+        this.#after(at, scope, () => {
+          const isWaiting = this.#isOpen(frame) && nodeIn(this.state, frame, node).status === 'waiting';
+          if (isWaiting && !this.#resuming.has(keyOf(scope, node)))
+            this.#resume(frame, node, { by: 'time' }).catch(() => {});
+        });
+        break;
+      }
+      case 'call':
+        void this.#startCalls(command.scope, command.node);
+        break;
+      case 'gather':
+        this.#gather(command.scope, command.node);
+        break;
       case 'decide':
         this.#decide(command);
         break;
@@ -318,20 +611,32 @@ export class ExecutionRun {
         this.#closeContainer(command);
         break;
       case 'run': {
-        const delay = command.notBefore === undefined ? 0 : command.notBefore - this.#services.clock.now();
-        if (delay > 0) {
-          const timer = this.#services.clock.setTimer(delay, () => {
-            this.#timers.delete(timer);
+        const { notBefore } = command;
+        if (notBefore !== undefined && notBefore > this.#services.clock.now()) {
+          this.#after(notBefore, command.scope, () => {
             this.#queue.push({ type: 'run', scope: command.scope, node: command.node });
             this.#drain();
           });
-          this.#timers.set(timer, command.scope);
         } else {
           this.#start(command);
         }
         break;
       }
     }
+  }
+
+  #after(at: number, scope: ScopePath, work: () => void): void {
+    const { clock } = this.#services;
+    const delay = at - clock.now();
+    if (delay <= 0) {
+      work();
+      return;
+    }
+    const timer = clock.setTimer(delay, () => {
+      this.#timers.delete(timer);
+      work();
+    });
+    this.#timers.set(timer, { scope, at });
   }
 
   #node(index: number): PlanNode {
@@ -530,7 +835,7 @@ export class ExecutionRun {
     }
     if (!(result instanceof Promise)) {
       run.end();
-      this.#succeeded(node, scope, attempt, startedAt, result);
+      this.#answered(node, scope, attempt, startedAt, result);
       return;
     }
     if (!nodeIn(this.state, frame, node.index).inFlight) {
@@ -545,7 +850,7 @@ export class ExecutionRun {
       this.#drain();
     };
     run.orTimeout(result).then(
-      (invocation) => settle(() => this.#succeeded(node, scope, attempt, startedAt, invocation)),
+      (invocation) => settle(() => this.#answered(node, scope, attempt, startedAt, invocation)),
       (error: unknown) => settle(() => this.#failed(node, scope, attempt, startedAt, run.redact(error))),
     );
   }
@@ -555,7 +860,7 @@ export class ExecutionRun {
     scope: string,
     attempt: number,
     startedAt: number,
-    { outputs, error, control }: Invocation,
+    { outputs, error, control }: Outputs,
   ): void {
     this.#afterNode(node, scope, attempt, 'succeeded');
     this.#record({
@@ -601,6 +906,7 @@ export class ExecutionRun {
       now: this.#time(),
       variables: this.#services.variables(this.tenant),
       env: this.#services.env,
+      resumeUrl: () => this.#services.resumeUrl(this.tenant, this.id),
     };
   }
 
@@ -627,11 +933,16 @@ export class ExecutionRun {
 
   #stopAll(reason: ServiceError | undefined): void {
     this.#aborts.abortAll(reason);
+    this.#cancelTimers();
+  }
+
+  #cancelTimers(): void {
     this.#deadline?.cancel();
     for (const timer of this.#timers.keys()) timer.cancel();
     this.#timers.clear();
     for (const timer of this.#limits.values()) timer.cancel();
     this.#limits.clear();
+    this.#parkTimer?.cancel();
   }
 
   /** Writes what this turn had to say, and goes on from there. */
@@ -713,6 +1024,17 @@ export class ExecutionRun {
     this.onFirstWrite?.(error);
     this.onFirstWrite = undefined;
   }
+}
+
+const keyOf = (scope: ScopePath, node: number) => `${scope} ${node}`;
+
+function withoutSource(item: Item): Item {
+  const { source: _, ...rest } = item;
+  return rest;
+}
+
+function itemErrorOf({ code, message, details }: ExecutionFailure): ItemError {
+  return { code, message, ...(details === undefined ? {} : { details }) };
 }
 
 /** What a container failed with knows where it began; what a node threw does not. */

@@ -13,6 +13,8 @@ export interface ScopeFacts {
   readonly now: number;
   readonly variables: JsonObject;
   readonly env: Readonly<Record<string, string>>;
+  /** Where the execution can be resumed from outside. */
+  readonly resumeUrl: () => string | undefined;
   /** `$loop` where it is not the frame's: a loop asks for its own condition. */
   readonly loop?: LoopFacts;
 }
@@ -107,7 +109,8 @@ export class NodeExpressionScope {
   }
 
   get $execution() {
-    return { id: this.#facts.executionId, mode: this.#facts.mode };
+    const { executionId, mode, resumeUrl } = this.#facts;
+    return { id: executionId, mode, resumeUrl: resumeUrl() };
   }
 
   get $workflow() {

@@ -7,7 +7,15 @@ import {
   ServiceError,
   toServiceError,
 } from '@reporunner/core';
-import type { ItemResult, NodeDefinition, PortBatches } from '@reporunner/integrations';
+import type {
+  BatchResult,
+  ItemResult,
+  NodeDefinition,
+  PortBatches,
+  Resumption,
+  Wait,
+  WorkflowCall,
+} from '@reporunner/integrations';
 import type { PlanNode } from '../plan/plan.ts';
 import { originOf, withSource } from '../planner/lineage.ts';
 import { type ExecutionState, type Frame, inputOf } from '../planner/state.ts';
@@ -15,7 +23,10 @@ import { NodeExpressionScope, type ScopeFacts } from './expression-scope.ts';
 import { BatchRunContext, ItemRunContext, type NodeRunServices } from './node-context.ts';
 import { stampBatches } from './stamp-batches.ts';
 
-export interface Invocation {
+/** What came of calling a node. */
+export type Invocation = Outputs | { readonly wait: Wait } | { readonly call: WorkflowCall };
+
+export interface Outputs {
   readonly outputs: PortBatches;
   /** Items failed, and the node's `onError` let the rest go on. */
   readonly error?: ItemError;
@@ -68,6 +79,8 @@ export function invokeNode(
   node: PlanNode,
   services: NodeRunServices,
   facts: ScopeFacts,
+  /** The node has waited, and this ended it. */
+  resumption?: Resumption,
 ): Invocation | Promise<Invocation> {
   const { definition } = node;
   const items = inputOf(state, frame, node.index, 'main') ?? none;
@@ -75,7 +88,7 @@ export function invokeNode(
     case 'item':
       return invokeItems(state, frame, node, definition, services, facts, items);
     case 'batch':
-      return invokeBatch(state, frame, node, definition, services, facts, items);
+      return invokeBatch(state, frame, node, definition, services, facts, items, resumption);
     case 'trigger':
     case 'container':
       throw new ServiceError(`"${node.name}" is a ${definition.kind} and cannot be run as a step.`, {
@@ -129,7 +142,7 @@ function invokeItems(
     const source = originOf(state, frame, node.index, 'main', index);
     (onError === 'errorPort' ? failed : main).push(withSource({ ...item, error }, source));
   };
-  const done = (): Invocation => ({
+  const done = (): Outputs => ({
     outputs: onError === 'errorPort' ? { main, error: failed } : { main },
     ...(firstError === undefined ? {} : { error: firstError }),
   });
@@ -138,7 +151,7 @@ function invokeItems(
       new ItemRunContext(node, services, items[index] as Item, index, parametersAt(index)) as never,
     );
 
-  const restFrom = async (start: number, first: PromiseLike<ItemResult>): Promise<Invocation> => {
+  const restFrom = async (start: number, first: PromiseLike<ItemResult>): Promise<Outputs> => {
     for (let index = start; index < items.length; index += 1) {
       try {
         keep(await (index === start ? first : call(index)), index);
@@ -162,6 +175,21 @@ function invokeItems(
   return done();
 }
 
+/** Gives the items of a batch the sources that they have in the node's inputs. */
+export function stampOutputs(
+  state: ExecutionState,
+  frame: Frame,
+  node: PlanNode,
+  outputs: PortBatches,
+): PortBatches {
+  const inputs = node.inputPorts.map((port) => ({
+    port,
+    items: inputOf(state, frame, node.index, port) ?? none,
+  }));
+  const origin = (port: string, index: number) => originOf(state, frame, node.index, port, index);
+  return stampBatches(outputs, inputs, origin);
+}
+
 function invokeBatch(
   state: ExecutionState,
   frame: Frame,
@@ -170,14 +198,13 @@ function invokeBatch(
   services: NodeRunServices,
   facts: ScopeFacts,
   items: readonly Item[],
+  resumption: Resumption | undefined,
 ): Invocation | Promise<Invocation> {
   const { onError } = node.node;
-  const inputs = () =>
-    node.inputPorts.map((port) => ({ port, items: inputOf(state, frame, node.index, port) ?? none }));
-  const done = (result: Awaited<ReturnType<BatchNode['runBatch']>>): Invocation => {
-    const outputs: PortBatches = 'ports' in result ? result.ports : { main: result as readonly Item[] };
-    const origin = (port: string, index: number) => originOf(state, frame, node.index, port, index);
-    const stamped = stampBatches(outputs, inputs(), origin);
+  const done = (result: BatchResult): Invocation => {
+    if ('wait' in result || 'call' in result) return result;
+    const outputs: PortBatches = 'ports' in result ? result.ports : { main: result };
+    const stamped = stampOutputs(state, frame, node, outputs);
     return 'ports' in result && result.control !== undefined
       ? { outputs: stamped, control: result.control }
       : { outputs: stamped };
@@ -193,16 +220,17 @@ function invokeBatch(
     const parametersAt = parametersFor(state, frame, node, items, facts);
     const inputAt = (port: string) => inputOf(state, frame, node.index, port);
     const context = new BatchRunContext(node, services, items, inputAt, parametersAt);
-    const result = definition.runBatch(context as never);
+    const result =
+      resumption === undefined
+        ? definition.runBatch(context as never)
+        : (definition.resume?.(context as never, resumption) ?? items);
     if (isThenable(result)) {
-      return (result as Promise<Awaited<ReturnType<BatchNode['runBatch']>>>)
-        .then(done)
-        .catch((error: unknown) => {
-          if (services.signal().aborted) throw services.signal().reason;
-          return fail(error);
-        });
+      return (result as Promise<BatchResult>).then(done).catch((error: unknown) => {
+        if (services.signal().aborted) throw services.signal().reason;
+        return fail(error);
+      });
     }
-    return done(result as Awaited<ReturnType<BatchNode['runBatch']>>);
+    return done(result as BatchResult);
   } catch (error) {
     return fail(error);
   }

@@ -224,6 +224,38 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(await store.delete(one, recent)).toBe(false);
     });
 
+    it('lets executions wait, hands each to one who takes it up, and knows which is due', async () => {
+      const [soon, later, outside] = [createId(), createId(), createId()];
+      const wait = (executionId: string, resumeAt?: number): ExecutionWrite => ({
+        executionId,
+        epoch: 1,
+        afterSeq: 1,
+        events: [],
+        status: 'waiting',
+        ...(resumeAt === undefined ? {} : { resumeAt }),
+      });
+      for (const id of [soon, later, outside]) await store.append(one, creation(id, { owner: 'dead' }));
+      expect(await store.nextResumeAt()).toBeUndefined();
+      await store.append(one, wait(later, 9_000));
+      await store.append(one, wait(soon, 5_000));
+      await store.append(one, wait(outside));
+      expect(await store.nextResumeAt()).toBe(5_000);
+      expect(await store.claimUnfinished('me', ['me'], 10)).toEqual([]);
+      expect(await store.claimDue('me', 4_999, 10)).toEqual([]);
+      const due = await store.claimDue('me', 5_000, 10);
+      expect(due).toMatchObject([
+        { tenantId: 'one', record: { id: soon, epoch: 2, owner: 'me', status: 'running' } },
+      ]);
+      expect(await store.claimDue('me', 5_000, 10)).toEqual([]);
+      expect(await codeOf(store.append(one, wait(soon, 1)))).toBe('EXECUTION_CONFLICT');
+      expect(await store.claimWaiting(other, outside, 'me')).toBeUndefined();
+      const claims = await Promise.all([1, 2, 3].map(() => store.claimWaiting(one, outside, 'me')));
+      expect(claims.filter(Boolean)).toMatchObject([{ id: outside, epoch: 2, status: 'running' }]);
+      expect(
+        (await store.list(one, { statuses: ['waiting'] }, { limit: 9 })).items.map(({ id }) => id),
+      ).toEqual([later]);
+    });
+
     it('hands unfinished executions of the dead to one owner, and fences the old one off', async () => {
       const ids = [createId(), createId(), createId()];
       for (const id of ids) await store.append(one, creation(id, { owner: 'dead' }));

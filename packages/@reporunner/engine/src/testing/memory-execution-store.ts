@@ -11,6 +11,7 @@ interface Row {
   readonly tenantId: string;
   record: ExecutionRecord;
   readonly events: ExecutionEvent[];
+  resumeAt: number | undefined;
 }
 
 const conflict = (message: string, details?: Record<string, unknown>) =>
@@ -42,6 +43,12 @@ export function createMemoryExecutionStore(): ExecutionStore {
     if (row.record.idempotencyKey !== undefined) keys.delete(`${row.tenantId}/${row.record.idempotencyKey}`);
   };
 
+  const claim = (row: Row, owner: string): ExecutionRecord => {
+    row.record = { ...row.record, owner, epoch: row.record.epoch + 1, status: 'running' };
+    row.resumeAt = undefined;
+    return row.record;
+  };
+
   const create = (tenant: TenantContext, write: ExecutionWrite): Row => {
     if (write.create === undefined) throw conflict('There is no such execution.');
     const key = write.create.idempotencyKey;
@@ -58,6 +65,7 @@ export function createMemoryExecutionStore(): ExecutionStore {
         lastSeq: 0,
       },
       events: [],
+      resumeAt: undefined,
     };
     rows.set(write.executionId, row);
     return row;
@@ -71,7 +79,8 @@ export function createMemoryExecutionStore(): ExecutionStore {
       const row = known ?? create(tenant, write);
       if (row.record.epoch !== write.epoch) throw conflict('Another process has taken the execution over.');
       if (row.record.lastSeq !== write.afterSeq) throw conflict('The journal has moved on.');
-      row.events.push(...write.events);
+      for (const event of write.events) row.events.push(event);
+      row.resumeAt = write.status === 'waiting' ? write.resumeAt : undefined;
       row.record = {
         ...row.record,
         status: write.status,
@@ -127,9 +136,31 @@ export function createMemoryExecutionStore(): ExecutionStore {
       for (const [id, row] of doomed) remove(id, row);
       return doomed.length;
     },
+    async claimWaiting(tenant, id, owner) {
+      const row = rowOf(tenant, id);
+      return row?.record.status === 'waiting' ? claim(row, owner) : undefined;
+    },
+    async claimDue(owner, now, limit) {
+      return [...rows.values()]
+        .filter(
+          ({ record, resumeAt = Number.POSITIVE_INFINITY }) => record.status === 'waiting' && resumeAt <= now,
+        )
+        .sort((a, b) => (a.resumeAt ?? 0) - (b.resumeAt ?? 0))
+        .slice(0, limit)
+        .map((row) => ({ tenantId: row.tenantId, record: claim(row, owner) }));
+    },
+    async nextResumeAt() {
+      const times = [...rows.values()].flatMap(({ record, resumeAt }) =>
+        record.status === 'waiting' && resumeAt !== undefined ? [resumeAt] : [],
+      );
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
     async claimUnfinished(owner, liveOwners, limit) {
       const claimed = [...rows.values()]
-        .filter(({ record }) => !isOver(record) && !liveOwners.includes(record.owner))
+        .filter(
+          ({ record }) =>
+            !isOver(record) && record.status !== 'waiting' && !liveOwners.includes(record.owner),
+        )
         .slice(0, limit);
       return claimed.map((row) => {
         row.record = { ...row.record, owner, epoch: row.record.epoch + 1 };

@@ -45,6 +45,8 @@ export function createTestEngine(options: TestEngineOptions) {
     http: { request: unavailable('HTTP client') },
     random: () => 0.5,
     ...options,
+    // A clock that leaps would put executions away in the middle of a test.
+    limits: { parkAfterMs: Number.MAX_SAFE_INTEGER, ...options.limits },
   });
   const tenant = { tenantId: 'tenant' };
   const publish = (document: unknown): Workflow => {

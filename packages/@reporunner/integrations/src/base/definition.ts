@@ -6,6 +6,7 @@ import type { Item, JsonObject, NodePorts } from '@reporunner/core';
 import type { z } from 'zod';
 import type { ContainerDefinition } from './container.ts';
 import type { BatchContext, ItemContext } from './context.ts';
+import type { Resumption, Wait, WorkflowCall } from './waiting.ts';
 
 export type NodeGroup = 'trigger' | 'flow' | 'data' | 'io' | 'ai' | 'communication' | 'development';
 
@@ -62,7 +63,10 @@ export type BatchResult =
       readonly ports: PortBatches;
       /** Ends the iteration of the loop it stands in, or the whole loop; the items are what the iteration gives. */
       readonly control?: 'break' | 'continue';
-    };
+    }
+  /** Nothing yet: `resume` gives the items once the wait is over. */
+  | { readonly wait: Wait }
+  | { readonly call: WorkflowCall };
 
 interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
   /** Default: one input `main`, one output `main`. May depend on parameters. */
@@ -85,12 +89,19 @@ export interface ItemAction<S extends z.ZodObject = z.ZodObject> extends ActionF
 /** A node called once per batch. An item it passes on, or copies `source` of, keeps its lineage. */
 export interface BatchAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
   readonly runBatch: (context: BatchContext<z.output<S>>) => BatchResult | Promise<BatchResult>;
+  /** For nodes that wait: what they give once it is over. */
+  readonly resume?: (
+    context: BatchContext<z.output<S>>,
+    given: Resumption,
+  ) => BatchResult | Promise<BatchResult>;
 }
 
 /** How a trigger is set off. The activation data is what the trigger manager needs to arm it. */
 export type Activation =
   | { readonly kind: 'manual' }
   | { readonly kind: 'error' }
+  /** Other workflows call it. Throws ServiceError NODE_PARAMETER_INVALID for items that do not fit. */
+  | { readonly kind: 'call'; readonly accept: (items: readonly Item[]) => readonly Item[] }
   | { readonly kind: 'webhook'; readonly webhook: WebhookActivation }
   | { readonly kind: 'schedule'; readonly schedule: ScheduleActivation };
 

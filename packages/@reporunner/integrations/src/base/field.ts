@@ -19,6 +19,7 @@ export interface FieldHints {
     | 'fields'
     | 'conditions'
     | 'resource'
+    | 'workflow'
     | 'file';
   /** Shown only while the named sibling parameters have one of these values. */
   readonly showWhen?: Readonly<Record<string, readonly (string | number | boolean)[]>>;

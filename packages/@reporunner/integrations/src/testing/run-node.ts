@@ -96,5 +96,6 @@ export async function runNode(
     delivered: (port: string) => inputs[port] !== undefined,
   };
   const result: BatchResult = await definition.runBatch(context as never);
+  if ('wait' in result || 'call' in result) throw new Error('the node waits: run it in an engine');
   return 'ports' in result ? result.ports : { main: result };
 }

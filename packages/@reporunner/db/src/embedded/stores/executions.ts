@@ -26,9 +26,10 @@ interface Row {
 const create = `INSERT INTO executions
   (tenant_id, id, workflow_id, version_id, mode, status, owner, epoch, last_seq, created_at, finished_at, idempotency_key, retry_of, error)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const advance = `UPDATE executions SET status = ?, last_seq = ?, finished_at = ?, error = ?
+const advance = `UPDATE executions SET status = ?, last_seq = ?, finished_at = ?, error = ?, resume_at = ?
   WHERE tenant_id = ? AND id = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL`;
 const journal = 'INSERT INTO journal (execution_id, first_seq, tenant_id, events) VALUES (?, ?, ?, ?)';
+const claim = "UPDATE executions SET owner = ?, epoch = epoch + 1, status = 'running', resume_at = NULL";
 const isOver = 'finished_at IS NOT NULL';
 
 function recordOf(row: Row): ExecutionRecord {
@@ -68,6 +69,9 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
   const byKey = reader.prepare<[string, string], Row>(
     'SELECT * FROM executions WHERE tenant_id = ? AND idempotency_key = ?',
   );
+  const earliest = reader.prepare<[], { at: number | null }>(
+    'SELECT min(resume_at) AS at FROM executions WHERE resume_at IS NOT NULL',
+  );
   const eventsOf = reader.prepare<[string, string], { events: string; first_seq: number }>(
     'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? ORDER BY first_seq',
   );
@@ -87,6 +91,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
                 last,
                 finishedAt,
                 error,
+                write.resumeAt ?? null,
                 tenant.tenantId,
                 id,
                 write.epoch,
@@ -226,13 +231,43 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       );
       return doomed.length;
     },
+    async claimWaiting(tenant, id, owner) {
+      const outcome = await writer.write({
+        steps: [
+          {
+            sql: `${claim} WHERE tenant_id = ? AND id = ? AND status = 'waiting' RETURNING *`,
+            values: [owner, tenant.tenantId, id],
+            returns: true,
+          },
+        ],
+      });
+      const [row] = rowsOf<Row>(outcome);
+      return row && recordOf(row);
+    },
+    async claimDue(owner, now, limit) {
+      const outcome = await writer.write({
+        steps: [
+          {
+            sql: `${claim} WHERE (tenant_id, id) IN (
+              SELECT tenant_id, id FROM executions WHERE resume_at <= ? AND status = 'waiting' ORDER BY resume_at LIMIT ?
+            ) RETURNING *`,
+            values: [owner, now, limit],
+            returns: true,
+          },
+        ],
+      });
+      return rowsOf<Row>(outcome).map((row) => ({ tenantId: row.tenant_id, record: recordOf(row) }));
+    },
+    async nextResumeAt() {
+      return earliest.get()?.at ?? undefined;
+    },
     async claimUnfinished(owner, liveOwners, limit) {
       const marks = liveOwners.map(() => '?').join(', ');
       const outcome = await writer.write({
         steps: [
           {
             sql: `UPDATE executions SET owner = ?, epoch = epoch + 1 WHERE (tenant_id, id) IN (
-              SELECT tenant_id, id FROM executions WHERE finished_at IS NULL AND owner NOT IN (${marks}) LIMIT ?
+              SELECT tenant_id, id FROM executions WHERE finished_at IS NULL AND status <> 'waiting' AND owner NOT IN (${marks}) LIMIT ?
             ) RETURNING *`,
             values: [owner, ...liveOwners, limit],
             returns: true,

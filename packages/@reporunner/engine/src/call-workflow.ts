@@ -1,0 +1,58 @@
+import { LIMITS } from '@reporunner/constants';
+import { ServiceError, type TenantContext } from '@reporunner/core';
+import type { ExecutionHandle, StartRequest } from './api.ts';
+import type { CalledWorkflow } from './engine-services.ts';
+import type { Plan } from './plan/plan.ts';
+import type { NodeRegistry, WorkflowSource, WorkflowVersion } from './ports/ports.ts';
+
+function refused(message: string): ServiceError {
+  return new ServiceError(message, { code: 'SUB_WORKFLOW_REFUSED', service: 'engine' });
+}
+
+function assertAllowed(caller: Plan, called: WorkflowVersion): void {
+  const { callers } = called.workflow.settings;
+  const { name, projectId, id } = called.workflow;
+  if (callers === 'any' || id === caller.workflow.id) return;
+  if (callers === 'project' && projectId === caller.workflow.projectId) return;
+  throw refused(`The workflow "${name}" may not be called from here: its settings say who may.`);
+}
+
+/** EX8. Starts the published version of a workflow with the items of the node that called it. */
+export function createCallWorkflow(options: {
+  readonly source: WorkflowSource;
+  readonly registry: NodeRegistry;
+  readonly compile: (version: WorkflowVersion) => Plan;
+  readonly start: (tenant: TenantContext, request: StartRequest) => ExecutionHandle;
+}) {
+  const { source, registry, compile, start } = options;
+  return async (tenant: TenantContext, caller: Plan, call: CalledWorkflow) => {
+    const { workflowId, items, parent, idempotencyKey } = call;
+    if (parent.depth > LIMITS.subWorkflowDepth) {
+      throw new ServiceError(
+        `Workflows have called each other ${LIMITS.subWorkflowDepth} times; one more is not allowed.`,
+        { code: 'SUB_WORKFLOW_DEPTH', service: 'engine' },
+      );
+    }
+    const version = await source.published(tenant, workflowId);
+    if (version === undefined) throw refused('The workflow to call does not exist, or is not published.');
+    assertAllowed(caller, version);
+    for (const node of Object.values(version.workflow.nodes)) {
+      const definition = registry.node(node.type, node.typeVersion);
+      if (definition?.kind !== 'trigger' || node.disabled || node.parentId !== undefined) continue;
+      const parameters = definition.parameters.safeParse(node.parameters);
+      if (!parameters.success) continue;
+      const activation = definition.activation(parameters.data as never);
+      if (activation.kind !== 'call') continue;
+      const handle = start(tenant, {
+        plan: compile(version),
+        mode: 'sub-workflow',
+        trigger: { nodeId: node.id, outputs: { main: activation.accept(items) } },
+        idempotencyKey,
+        parent,
+      });
+      const { executionId } = await handle.accepted;
+      return { executionId, finished: handle.finished };
+    }
+    throw refused(`The workflow "${version.workflow.name}" has no trigger "When called".`);
+  };
+}

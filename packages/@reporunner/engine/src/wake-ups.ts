@@ -1,0 +1,68 @@
+import type { Clock, Logger, Timer } from '@reporunner/core';
+import type { ClaimedExecution, ExecutionStore } from './ports/execution-store.ts';
+
+const batch = 200;
+/** Timers longer than this are set anew when they fire: a clock may be put right in between. */
+const longestMs = 3_600_000;
+const retryMs = 5_000;
+
+export interface WakeUps {
+  /** Looks at the store for what is due next, now and whenever it is. */
+  watch(): Promise<void>;
+  /** An execution was put away that goes on at this time. */
+  expect(at: number): void;
+  stop(): void;
+}
+
+/** Takes waiting executions up when their time has come. One timer, however many wait. */
+export function createWakeUps(options: {
+  readonly store: ExecutionStore;
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly resume: (claimed: ClaimedExecution) => Promise<void>;
+}): WakeUps {
+  const { store, owner, clock, logger, resume } = options;
+  let timer: Timer | undefined;
+  let dueAt = Number.POSITIVE_INFINITY;
+  let stopped = false;
+
+  const arm = (at: number) => {
+    if (stopped || at >= dueAt) return;
+    timer?.cancel();
+    const delay = at - clock.now();
+    if (delay <= 0) {
+      void takeUp();
+      return;
+    }
+    dueAt = at;
+    timer = clock.setTimer(Math.min(delay, longestMs), () => {
+      dueAt = Number.POSITIVE_INFINITY;
+      void takeUp();
+    });
+  };
+
+  const takeUp = async () => {
+    try {
+      for (;;) {
+        const claimed = stopped ? [] : await store.claimDue(owner, clock.now(), batch);
+        for (const one of claimed) await resume(one);
+        if (claimed.length < batch) break;
+      }
+      const next = stopped ? undefined : await store.nextResumeAt();
+      if (next !== undefined) arm(next);
+    } catch (error) {
+      logger.error('waiting executions could not be taken up', { error });
+      arm(clock.now() + retryMs);
+    }
+  };
+
+  return {
+    watch: takeUp,
+    expect: arm,
+    stop() {
+      stopped = true;
+      timer?.cancel();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** What a node may answer instead of items: that it waits, or that other workflows do its work. */
+import type { Item, JsonObject } from '@reporunner/core';
+
+/** One field of a form page. */
+export interface PageField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'textarea' | 'number' | 'email' | 'date' | 'select' | 'checkbox';
+  readonly required: boolean;
+  readonly options?: readonly string[];
+  readonly placeholder?: string;
+}
+
+/** What people see at a resume address, and may answer. */
+export interface ResumePage {
+  readonly title: string;
+  /** Plain text; blank lines separate paragraphs. */
+  readonly text: string;
+  readonly fields: readonly PageField[];
+  /** Buttons, each a `choice` in the answer. */
+  readonly choices: readonly string[];
+}
+
+export interface Wait {
+  /** Milliseconds since the epoch at which it goes on by itself. */
+  readonly until?: number;
+  /** It can be resumed at its address: by any request, or, with a page, by people. */
+  readonly callback?: { readonly page?: ResumePage };
+}
+
+/** What ended the wait. */
+export type Resumption =
+  | { readonly by: 'time' }
+  /** `data`: method, headers, query and body of the request; with a page, `choice` and the fields in `body`. */
+  | { readonly by: 'callback'; readonly data: JsonObject };
+
+export interface WorkflowCall {
+  readonly workflowId: string;
+  /** One execution for each list of items. */
+  readonly groups: readonly (readonly Item[])[];
+  /** The node gives what they put out; otherwise at once the ids of their executions. */
+  readonly waits: boolean;
+}

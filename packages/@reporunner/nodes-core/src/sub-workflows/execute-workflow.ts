@@ -1,0 +1,47 @@
+import { defineBatchAction, field } from '@reporunner/integrations';
+import { z } from 'zod';
+
+export const executeWorkflow = defineBatchAction({
+  type: 'core.executeWorkflow',
+  label: 'Execute workflow',
+  description: 'Calls another workflow with the items, and gives what it puts out.',
+  group: 'flow',
+  icon: 'workflow',
+  aliases: ['execute workflow', 'sub-workflow', 'call workflow', 'run workflow', 'subroutine', 'reuse'],
+  intents: [
+    'run another workflow',
+    'call a sub-workflow',
+    'reuse these steps',
+    'start the other one',
+    'hand over to',
+  ],
+  parameters: z.strictObject({
+    workflowId: field(z.string().min(1).max(64), { label: 'Workflow', kind: 'workflow' }),
+    mode: field(z.enum(['once', 'perItem']).default('once'), {
+      label: 'Call it',
+      help: 'Once with all items, or once for each.',
+      expression: false,
+    }),
+    wait: field(z.boolean().default(true), {
+      label: 'Wait for its end',
+      help: 'Off: goes on at once, with the ids of the executions.',
+      expression: false,
+    }),
+  }),
+  sideEffect: true,
+  runBatch: ({ items, parameters: { workflowId, mode, wait } }) => ({
+    call: {
+      workflowId,
+      groups: mode === 'once' ? [items] : items.map((item) => [item]),
+      waits: wait,
+    },
+  }),
+  docs: 'The called workflow begins with the trigger "When called". It has an execution of its own; when it fails, so does this node.',
+  examples: [
+    { title: 'Once with everything', parameters: { workflowId: 'the-id-of-a-workflow' } },
+    {
+      title: 'One after the other, not waiting',
+      parameters: { workflowId: 'w', mode: 'perItem', wait: false },
+    },
+  ],
+});

@@ -1,0 +1,67 @@
+import type { JsonObject } from '@reporunner/core';
+import { defineBatchAction, field } from '@reporunner/integrations';
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { invalidParameter } from '../conditions/conditions.ts';
+import { assertMayContinue, limitField, unitField, unitMs, untilOf } from './time-limit.ts';
+
+/** Milliseconds since the epoch of a time as people and expressions give it. */
+function timeOf(value: unknown, zone: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const text = String(value ?? '').trim();
+  const time = DateTime.fromISO(text, { zone });
+  if (time.isValid) return time.toMillis();
+  const other = DateTime.fromSQL(text, { zone });
+  if (other.isValid) return other.toMillis();
+  throw invalidParameter(`"${text.slice(0, 80)}" is not a time. Write it as 2027-01-31T09:00.`);
+}
+
+export const waitNode = defineBatchAction({
+  type: 'core.wait',
+  label: 'Wait',
+  description: 'Waits for a while, until a time, or until its address is called. Costs nothing meanwhile.',
+  group: 'flow',
+  icon: 'hourglass',
+  aliases: ['wait', 'delay', 'sleep', 'pause', 'until', 'callback'],
+  intents: ['wait for', 'pause until', 'an hour later', 'tomorrow at', 'until they call back'],
+  parameters: z.strictObject({
+    mode: field(z.enum(['after', 'at', 'webhook']).default('after'), { label: 'Go on', expression: false }),
+    amount: field(z.number().min(0).max(100_000).default(1), {
+      label: 'After',
+      showWhen: { mode: ['after'] },
+    }),
+    unit: field(unitField, { label: 'Unit', showWhen: { mode: ['after'] } }),
+    at: field(z.union([z.string(), z.number()]).default(''), {
+      label: 'At',
+      kind: 'date',
+      help: "In the workflow's time zone, unless it names one.",
+      showWhen: { mode: ['at'] },
+    }),
+    limit: limitField,
+  }),
+  sideEffect: true,
+  runBatch: ({ parameters: { mode, amount, unit, at, limit }, clock, execution }) => {
+    const now = clock.now();
+    switch (mode) {
+      case 'after':
+        return { wait: { until: now + amount * unitMs[unit] } };
+      case 'at':
+        return { wait: { until: timeOf(at, execution.timezone) } };
+      case 'webhook':
+        return { wait: { ...untilOf(limit, now), callback: {} } };
+    }
+  },
+  resume: ({ items, parameters: { limit, mode } }, given) => {
+    if (given.by === 'callback') return [{ json: given.data as JsonObject }];
+    if (mode === 'webhook') assertMayContinue(limit);
+    return items;
+  },
+  docs: 'With "when its address is called", `$execution.resumeUrl` is the address. Send it to whoever is to answer, before this node.',
+  examples: [
+    { title: 'An hour later', parameters: { mode: 'after', amount: 1, unit: 'hours' } },
+    {
+      title: 'Until the payment provider calls back, a day at most',
+      parameters: { mode: 'webhook', limit: { amount: 1, unit: 'days', onExpiry: 'fail' } },
+    },
+  ],
+});
