@@ -23,6 +23,7 @@ import { coreIntegration } from '@reporunner/nodes-core';
 import { createWorkflowService, type WorkflowService } from '@reporunner/workflows';
 import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createResumeTokens, type ResumeTokens } from './pages/resume-token.ts';
 import { startRetention } from './retention.ts';
 
 export interface Services {
@@ -37,6 +38,9 @@ export interface Services {
   readonly engine: Engine;
   readonly triggers: TriggerManager;
   readonly metrics: Metrics;
+  readonly resumeTokens: ResumeTokens;
+  /** Where others reach this server; set right once it listens. */
+  readonly address: { url: string };
   /** The owner's key, when it was made just now. */
   readonly newOwnerKey: string | undefined;
 }
@@ -76,6 +80,8 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     http,
   });
   const metrics = createMetrics();
+  const resumeTokens = createResumeTokens(key);
+  const address = { url: config.publicUrl ?? `http://localhost:${config.port}` };
 
   const workflows = createWorkflowService({
     store: store.workflows,
@@ -105,6 +111,8 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     owner: createId(),
     limits: { concurrentExecutions: config.concurrency, queuedExecutions: config.queue },
     env: config.expressionEnv,
+    resumeUrl: ({ tenantId }, executionId) =>
+      `${address.url}/resume/${resumeTokens.create(tenantId, executionId)}`,
     timezone: config.timezone,
   });
   const triggers = createTriggerManager({
@@ -143,6 +151,8 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     engine,
     triggers,
     metrics,
+    resumeTokens,
+    address,
     newOwnerKey,
   };
 }

@@ -20,6 +20,10 @@ export const environment = {
     schema: z.string().min(1).default('127.0.0.1'),
     help: 'Address to bind to. Loopback unless told.',
   },
+  REPORUNNER_URL: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    help: 'Address under which others reach this server, for links in forms and approvals. Default: the one it listens on.',
+  },
   REPORUNNER_DATA_DIR: {
     schema: z.string().min(1).default(join(homedir(), '.reporunner')),
     help: 'Folder of the database, the encryption key and binary data. Default: `.reporunner` in the home folder.',
@@ -77,6 +81,8 @@ type Values = { [K in Name]: z.output<(typeof environment)[K]['schema']> };
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Without a slash at the end; undefined: the address it listens on. */
+  readonly publicUrl: string | undefined;
   readonly dataDir: string;
   readonly ownerKey: string | undefined;
   readonly encryptionKey: string | undefined;
@@ -117,6 +123,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     port: value('PORT'),
     host: value('REPORUNNER_HOST'),
+    publicUrl: value('REPORUNNER_URL')?.replace(/\/+$/, ''),
     dataDir: resolve(value('REPORUNNER_DATA_DIR')),
     ownerKey: value('REPORUNNER_OWNER_KEY'),
     encryptionKey: value('REPORUNNER_ENCRYPTION_KEY'),

@@ -4,6 +4,7 @@ import { compose, type Services } from './composition.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { registerRoutes } from './http/route.ts';
+import { registerPages } from './pages/register-pages.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { executionRoutes } from './routes/executions.ts';
@@ -47,6 +48,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       triggers.matchWebhook(method, path),
     );
     registerWebhooks(server, services, '/webhook-test', createDraftFinder(services));
+    registerPages(server, services);
     await listen(server, config);
     lifecycle.add('http server', { close: () => server.close() });
     // What was running before goes on first; only then do schedules add to it.
@@ -61,8 +63,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
       : config.host === '0.0.0.0'
         ? 'localhost'
         : config.host;
+    const url = `http://${host === '127.0.0.1' ? 'localhost' : host}:${port}`;
+    services.address.url = config.publicUrl ?? url;
     return {
-      url: `http://${host === '127.0.0.1' ? 'localhost' : host}:${port}`,
+      url,
       services,
       close: () => lifecycle.close(),
     };

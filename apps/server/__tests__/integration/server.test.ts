@@ -698,6 +698,125 @@ describe('a schedule', () => {
   });
 });
 
+describe('waiting for people', () => {
+  const page = (path: string, body?: Record<string, string>) =>
+    fetch(path.startsWith('http') ? path : `${server.url}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        accept: 'text/html',
+        ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body: new URLSearchParams(body).toString() }),
+    });
+
+  it('a form starts a workflow, asks on a second page, and an approval is taken once', async () => {
+    const { body } = await api('POST', '/workflows', {
+      name: 'form',
+      nodes: {
+        form: {
+          type: 'core.formTrigger',
+          parameters: {
+            path: 'apply',
+            title: 'Apply <now>',
+            fields: [
+              { name: 'email', kind: 'email', required: true },
+              { name: 'size', kind: 'select', options: ['S', 'L'] },
+            ],
+          },
+        },
+        more: {
+          type: 'core.formPage',
+          parameters: { title: 'More', fields: [{ name: 'age', kind: 'number' }] },
+        },
+        link: {
+          type: 'core.set',
+          parameters: { fields: [{ name: 'link', value: '={{ $execution.resumeUrl }}' }] },
+        },
+        ask: { type: 'core.approval', parameters: { title: 'Take them?', text: '={{ $json.email }}' } },
+        yes: { type: 'core.set', parameters: { fields: [{ name: 'taken', value: true }] } },
+      },
+      edges: {
+        a: { from: 'form', to: 'more' },
+        b: { from: 'more', to: 'link' },
+        c: { from: 'link', to: 'ask' },
+        d: { from: { nodeId: 'ask', port: 'approve' }, to: 'yes' },
+      },
+    });
+    expect((await api('POST', `/workflows/${body.id}/publish`, {})).text).toContain('versionId');
+
+    const shown = await page('/form/apply');
+    expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const html = await shown.text();
+    expect(html).toContain('Apply &lt;now&gt;');
+    const wrong = await page('/form/apply', { email: 'nobody"><script>' });
+    expect(wrong.status).toBe(422);
+    expect(await wrong.text()).toMatch(/is not an e-mail address[\s\S]*nobody&quot;&gt;&lt;script&gt;/);
+    const sent = await page('/form/apply', { email: 'ada@example.org', size: 'L' });
+    expect(sent.status).toBe(303);
+    const second = sent.headers.get('location') ?? '';
+    expect(second).toMatch(/^\/resume\//);
+    expect(await (await page(second)).text()).toContain('<h1>More</h1>');
+    const third = await page(second, { age: '36' });
+    expect(third.status).toBe(303);
+    expect(await (await page(second)).text()).toContain('Take them?');
+
+    const [execution] = (await api('GET', `/executions?workflowId=${body.id}`)).body.items;
+    const data = (await api('GET', `/executions/${execution.id}/data/link`)).body.ports.main.items[0].json;
+    expect(data).toMatchObject({ email: 'ada@example.org', size: 'L', age: 36 });
+    expect(data.link).toBe(`${server.url}${second}`);
+
+    // Opening it decides nothing; of many answers one counts.
+    await page(data.link);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => page(data.link, { choice: 'Approve' })));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 410, 410, 410]);
+    const ended = await until(
+      async () => (await api('GET', `/executions/${execution.id}`)).body,
+      ({ status }) => status === 'succeeded',
+    );
+    expect(ended.nodes.find(({ nodeId }: { nodeId: string }) => nodeId === 'yes').status).toBe('succeeded');
+    expect((await page(data.link)).status).toBe(410);
+    for (const bad of ['x', `${second.slice(8)}x`, second.slice(8).replace('.', '..'), '..%2f..'])
+      expect((await page(`/resume/${bad}`)).status, bad).toBe(404);
+    expect((await page('/form/nowhere')).status).toBe(404);
+  });
+
+  it('a callback goes on with what it brings, also after a restart', async () => {
+    const { path } = await published(
+      { respond: 'immediately' },
+      {
+        link: {
+          type: 'core.set',
+          parameters: { fields: [{ name: 'link', value: '={{ $execution.resumeUrl }}' }] },
+        },
+        wait: { type: 'core.wait', parameters: { mode: 'webhook' } },
+        got: { type: 'core.set', parameters: { fields: [{ name: 'got', value: '={{ $json.body.paid }}' }] } },
+      },
+      { a: { from: 'hook', to: 'link' }, b: { from: 'link', to: 'wait' }, c: { from: 'wait', to: 'got' } },
+    );
+    const { executionId } = (await open('POST', path, {})).body;
+    const read = (nodeId: string) => api('GET', `/executions/${executionId}/data/${nodeId}`);
+    const link = await until(
+      () => read('link'),
+      ({ status }) => status === 200,
+    );
+    const address = new URL(link.body.ports.main.items[0].json.link).pathname;
+    await server.close();
+    server = await startServer(configOf());
+    const resumed = await until(
+      () => open('POST', address, { paid: 'Zürich 🚀' }),
+      ({ status }) => status === 200,
+    );
+    expect(resumed.body).toEqual({ executionId });
+    const got = await until(
+      () => read('got'),
+      ({ status }) => status === 200,
+    );
+    expect(got.body.ports.main.items[0].json).toMatchObject({ got: 'Zürich 🚀' });
+    expect((await open('POST', address, { paid: 'again' })).status).toBe(409);
+  });
+});
+
 describe('starting and stopping', () => {
   it('refuses the folder to a second process, and the port', async () => {
     await expect(startServer(configOf())).rejects.toMatchObject({ code: 'DATA_FOLDER_LOCKED' });

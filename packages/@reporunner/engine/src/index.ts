@@ -37,6 +37,7 @@ export type { TriggerStateStore } from './ports/trigger-state-store.ts';
 export { type TriggerActivation, triggerActivations } from './triggers/activations.ts';
 export {
   createTriggerManager,
+  type FormRoute,
   type TriggerManager,
   type TriggerManagerOptions,
   type WebhookRoute,

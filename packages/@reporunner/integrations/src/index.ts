@@ -32,6 +32,7 @@ export {
   defineCredential,
   defineIntegration,
   defineTrigger,
+  type FormActivation,
   type Integration,
   type ItemAction,
   type ItemResult,

@@ -10,7 +10,7 @@ import {
   systemClock,
   type TenantContext,
 } from '@reporunner/core';
-import type { ScheduleActivation, WebhookActivation } from '@reporunner/integrations';
+import type { FormActivation, ScheduleActivation, WebhookActivation } from '@reporunner/integrations';
 import { DateTime } from 'luxon';
 import type { Engine } from '../api.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -18,7 +18,7 @@ import type { NodeRegistry, WorkflowVersion } from '../ports/ports.ts';
 import type { TriggerStateStore } from '../ports/trigger-state-store.ts';
 import { type TriggerActivation, triggerActivations } from './activations.ts';
 import { createScheduleRunner, type ScheduleRunner } from './schedule-runner.ts';
-import { createWebhookTable, type WebhookMatch } from './webhook-table.ts';
+import { createWebhookTable, type WebhookAddress, type WebhookMatch } from './webhook-table.ts';
 
 /** Everything the HTTP side needs to verify a request and start its execution. */
 export interface WebhookRoute {
@@ -29,6 +29,15 @@ export interface WebhookRoute {
   /** Credential id per slot of the trigger node. */
   readonly credentials: Readonly<Record<string, string>>;
   /** Compiled at the first request and kept. */
+  readonly plan: Plan;
+}
+
+/** What the page of a form trigger needs. */
+export interface FormRoute {
+  readonly tenantId: string;
+  readonly workflowId: string;
+  readonly nodeId: string;
+  readonly form: FormActivation;
   readonly plan: Plan;
 }
 
@@ -61,6 +70,8 @@ export interface TriggerManager {
   assertFree(tenantId: string, version: WorkflowVersion): void;
   /** `path` is decoded, below `/webhook/`. */
   matchWebhook(method: string, path: string): WebhookMatch<WebhookRoute> | undefined;
+  /** `path` is decoded, below `/form/`. */
+  matchForm(path: string): FormRoute | undefined;
   /** When the schedules of a workflow come due next; milliseconds since the epoch, soonest first. */
   nextRuns(tenantId: string, workflowId: string): readonly number[];
   readonly armedWebhooks: number;
@@ -91,6 +102,16 @@ function webhookRoute(
   };
 }
 
+/** Forms have addresses of their own, in the same table so that no two triggers share one. */
+const formAddress = (path: string) => ({ path: `~form/${path}`, methods: ['GET'] });
+
+function addressesOf(activations: readonly TriggerActivation[]): readonly WebhookAddress[] {
+  return activations.flatMap(({ activation }): readonly WebhookAddress[] => {
+    if (activation.kind === 'webhook') return [activation.webhook];
+    return activation.kind === 'form' ? [formAddress(activation.form.path)] : [];
+  });
+}
+
 function webhooksOf(activations: readonly TriggerActivation[]) {
   return activations.flatMap((trigger) =>
     trigger.activation.kind === 'webhook' ? [{ trigger, webhook: trigger.activation.webhook }] : [],
@@ -99,7 +120,7 @@ function webhooksOf(activations: readonly TriggerActivation[]) {
 
 export function createTriggerManager(options: TriggerManagerOptions): TriggerManager {
   const { engine, registry, state, clock = systemClock, logger = silentLogger, timezone = 'UTC' } = options;
-  const table = createWebhookTable<WebhookRoute>();
+  const table = createWebhookTable<WebhookRoute | FormRoute>();
   const schedules = new Map<string, readonly ScheduleRunner[]>();
   let started = false;
   let stopped = false;
@@ -145,7 +166,7 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
   };
 
   const conflictsOf = (tenantId: string, workflowId: string, activations: readonly TriggerActivation[]) => {
-    const addresses = webhooksOf(activations).map(({ webhook }) => webhook);
+    const addresses = addressesOf(activations);
     const seen = new Set<string>();
     const twice = addresses.flatMap(({ path, methods }) =>
       methods.flatMap((method) => {
@@ -188,13 +209,29 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       const owner = ownerOf(tenantId, workflow.id);
       const activations = triggerActivations(workflow, registry);
       assertFree(tenantId, workflow.id, activations);
-      table.replace(
-        owner,
-        webhooksOf(activations).map(({ trigger, webhook }) => ({
-          address: webhook,
-          route: webhookRoute(engine, tenantId, version, trigger, webhook),
-        })),
+      const webhooks = webhooksOf(activations).map(({ trigger, webhook }) => ({
+        address: webhook,
+        route: webhookRoute(engine, tenantId, version, trigger, webhook),
+      }));
+      const forms = activations.flatMap(({ node, activation }) =>
+        activation.kind === 'form'
+          ? [
+              {
+                address: formAddress(activation.form.path),
+                route: {
+                  tenantId,
+                  workflowId: workflow.id,
+                  nodeId: node.id,
+                  form: activation.form,
+                  get plan() {
+                    return engine.compile(version);
+                  },
+                },
+              },
+            ]
+          : [],
       );
+      table.replace(owner, [...webhooks, ...forms]);
       stopSchedules(owner);
       const runners = activations.flatMap(({ node, activation }) =>
         activation.kind === 'schedule'
@@ -212,7 +249,16 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
     },
     assertFree: (tenantId, { workflow }) =>
       assertFree(tenantId, workflow.id, triggerActivations(workflow, registry)),
-    matchWebhook: (method, path) => (stopped ? undefined : table.match(method, path)),
+    matchWebhook(method, path) {
+      const match = stopped ? undefined : table.match(method, path);
+      if (match?.kind !== 'match') return match;
+      const { route, params } = match;
+      return 'webhook' in route ? { kind: 'match', route, params } : undefined;
+    },
+    matchForm(path) {
+      const match = stopped ? undefined : table.match('GET', formAddress(path).path);
+      return match?.kind === 'match' && 'form' in match.route ? match.route : undefined;
+    },
     nextRuns: (tenantId, workflowId) =>
       (schedules.get(ownerOf(tenantId, workflowId)) ?? [])
         .flatMap((runner) => runner.nextTick() ?? [])

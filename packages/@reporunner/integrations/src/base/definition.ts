@@ -6,7 +6,7 @@ import type { Item, JsonObject, NodePorts } from '@reporunner/core';
 import type { z } from 'zod';
 import type { ContainerDefinition } from './container.ts';
 import type { BatchContext, ItemContext } from './context.ts';
-import type { Resumption, Wait, WorkflowCall } from './waiting.ts';
+import type { ResumePage, Resumption, Wait, WorkflowCall } from './waiting.ts';
 
 export type NodeGroup = 'trigger' | 'flow' | 'data' | 'io' | 'ai' | 'communication' | 'development';
 
@@ -100,10 +100,17 @@ export interface BatchAction<S extends z.ZodObject = z.ZodObject> extends Action
 export type Activation =
   | { readonly kind: 'manual' }
   | { readonly kind: 'error' }
+  | { readonly kind: 'form'; readonly form: FormActivation }
   /** Other workflows call it. Throws ServiceError NODE_PARAMETER_INVALID for items that do not fit. */
   | { readonly kind: 'call'; readonly accept: (items: readonly Item[]) => readonly Item[] }
   | { readonly kind: 'webhook'; readonly webhook: WebhookActivation }
   | { readonly kind: 'schedule'; readonly schedule: ScheduleActivation };
+
+export interface FormActivation {
+  /** Path below `/form/`. */
+  readonly path: string;
+  readonly page: ResumePage;
+}
 
 export type WebhookAuth =
   | { readonly kind: 'none' }

@@ -1,5 +1,6 @@
 import type { NodeDefinition } from '@reporunner/integrations';
 import { errorTrigger } from './error.ts';
+import { formTrigger } from './form.ts';
 import { manualTrigger } from './manual.ts';
 import { scheduleTrigger } from './schedule.ts';
 import { webhookTrigger } from './webhook.ts';
@@ -8,5 +9,6 @@ export const triggerNodes: readonly NodeDefinition[] = [
   manualTrigger,
   webhookTrigger,
   scheduleTrigger,
+  formTrigger,
   errorTrigger,
 ];

@@ -1,0 +1,176 @@
+/**
+ * `/resume/<token>`: goes on with an execution that waits. `/form/<path>`: starts one from a form.
+ * P1 Opening a page changes nothing; what is sent to it does.
+ * P2 An answer is confirmed only when it is durable, and taken once.
+ */
+
+import { toProblem } from '@reporunner/backend-common';
+import { isServiceError, type JsonObject, ServiceError, type TenantContext } from '@reporunner/core';
+import type { FormRoute } from '@reporunner/engine';
+import type { ResumePage } from '@reporunner/integrations';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../composition.ts';
+import { sendProblem } from '../http/create-server.ts';
+import { grouped, parseBody, readRaw } from '../webhooks/read-body.ts';
+import { pageHeaders, readEntered, renderForm, renderMessage } from './render-page.ts';
+
+const mostBytes = 1_048_576;
+/** How long a sender waits for the next page of a form. */
+const nextPageMs = 3_000;
+const lookMs = 50;
+
+const show = (reply: FastifyReply, html: string, status = 200) =>
+  reply.code(status).headers(pageHeaders).send(html);
+
+async function readFields(request: FastifyRequest): Promise<Readonly<Record<string, string>>> {
+  const text = (await readRaw(request, mostBytes)).toString('utf8');
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+export function registerPages(server: FastifyInstance, services: Services): void {
+  const { engine, resumeTokens, triggers, store, logger } = services;
+
+  /** The address of the page that the execution waits with, if it comes to one soon. */
+  const nextPage = async (tenant: TenantContext, executionId: string): Promise<string | undefined> => {
+    for (let waited = 0; waited < nextPageMs; waited += lookMs) {
+      const found = await engine.findCallback(tenant, executionId);
+      if (found?.page !== undefined) return `/resume/${resumeTokens.create(tenant.tenantId, executionId)}`;
+      const record = await store.executions.get(tenant, executionId);
+      if (record?.finishedAt !== undefined) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    }
+    return undefined;
+  };
+
+  const done = async (reply: FastifyReply, tenant: TenantContext, executionId: string) => {
+    const next = await nextPage(tenant, executionId);
+    if (next !== undefined)
+      return reply.code(303).header('location', next).header('cache-control', 'no-store').send();
+    return show(reply, renderMessage('Thank you', 'Your answer has been saved. You can close this page.'));
+  };
+
+  const dataOf = async (request: FastifyRequest): Promise<JsonObject> => {
+    const raw = await readRaw(request, mostBytes);
+    const noBinary = {
+      write: () => {
+        throw new ServiceError('Files cannot be sent here.', {
+          code: 'UNSUPPORTED_MEDIA_TYPE',
+          service: 'resume',
+        });
+      },
+      read: () => Promise.reject(new Error('no binary')),
+    };
+    const at = request.url.indexOf('?');
+    return {
+      method: request.method,
+      query: at === -1 ? {} : grouped(new URLSearchParams(request.url.slice(at + 1))),
+      body: (await parseBody(request, raw, false, noBinary)).body,
+    };
+  };
+
+  const resume = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { token = '' } = request.params as { token?: string };
+    const { tenantId, executionId } = resumeTokens.read(token);
+    const tenant = { tenantId };
+    const { node } = request.query as { node?: string };
+    const found = await engine.findCallback(tenant, executionId, node);
+    const wantsPage = request.headers.accept?.includes('text/html') === true;
+    if (found === undefined) {
+      if (wantsPage)
+        return show(
+          reply,
+          renderMessage('Nothing to do', 'This has been answered already, or has expired.'),
+          410,
+        );
+      throw new ServiceError('Nothing waits here, or not any more.', {
+        code: 'EXECUTION_NOT_WAITING',
+        service: 'resume',
+      });
+    }
+    const { nodeId, page } = found;
+    if (page === undefined) {
+      await engine.resume(tenant, executionId, { nodeId, data: await dataOf(request) });
+      return reply
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(JSON.stringify({ executionId }));
+    }
+    if (request.method !== 'POST') return show(reply, renderForm(page));
+    return answer(request, reply, tenant, executionId, nodeId, page);
+  };
+
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    tenant: TenantContext,
+    executionId: string,
+    nodeId: string,
+    page: ResumePage,
+  ) => {
+    const given = await readFields(request);
+    const entered = readEntered(page, given);
+    if (!entered.ok) return show(reply, renderForm(page, given, entered.error), 422);
+    try {
+      await engine.resume(tenant, executionId, {
+        nodeId,
+        data: { method: 'POST', query: {}, body: entered.values },
+      });
+    } catch (error) {
+      if (!isServiceError(error, 'EXECUTION_NOT_WAITING')) throw error;
+      return show(reply, renderMessage('Nothing to do', 'This has been answered already.'), 410);
+    }
+    return done(reply, tenant, executionId);
+  };
+
+  const form = async (request: FastifyRequest, reply: FastifyReply) => {
+    const path = (request.params as { '*'?: string })['*'] ?? '';
+    const route = triggers.matchForm(path.replace(/^\/+|\/+$/g, ''));
+    if (route === undefined)
+      throw new ServiceError('No published workflow shows a form here.', {
+        code: 'NOT_FOUND',
+        service: 'forms',
+      });
+    if (request.method !== 'POST') return show(reply, renderForm(route.form.page));
+    return submit(request, reply, route);
+  };
+
+  const submit = async (request: FastifyRequest, reply: FastifyReply, route: FormRoute) => {
+    const given = await readFields(request);
+    const entered = readEntered(route.form.page, given);
+    if (!entered.ok) return show(reply, renderForm(route.form.page, given, entered.error), 422);
+    const { choice: _, ...fields } = entered.values;
+    const tenant = { tenantId: route.tenantId };
+    const json: JsonObject = { ...fields, submittedAt: new Date().toISOString() };
+    const handle = engine.start(tenant, {
+      plan: route.plan,
+      mode: 'trigger',
+      trigger: { nodeId: route.nodeId, outputs: { main: [{ json }] } },
+    });
+    const { executionId } = await handle.accepted;
+    return done(reply, tenant, executionId);
+  };
+
+  server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
+    scope.setErrorHandler((error, request, reply) => {
+      if (!isServiceError(error)) logger.error('a page failed', { requestId: request.id, error });
+      const problem = toProblem(error, request.id);
+      if (request.headers.accept?.includes('text/html') === true)
+        return show(
+          reply,
+          renderMessage('This did not work', problem.detail ?? problem.title),
+          problem.status,
+        );
+      return sendProblem(reply, problem);
+    });
+    const config = { permission: 'public' as const };
+    scope.route({
+      method: ['GET', 'POST', 'PUT'],
+      url: '/resume/:token',
+      exposeHeadRoute: false,
+      config,
+      handler: resume,
+    });
+    scope.route({ method: ['GET', 'POST'], url: '/form/*', exposeHeadRoute: false, config, handler: form });
+  });
+}

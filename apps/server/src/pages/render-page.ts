@@ -1,0 +1,133 @@
+/** Pages for people outside: forms and approvals. Plain HTML that needs no script and no other file. */
+import type { JsonObject } from '@reporunner/core';
+import type { PageField, ResumePage } from '@reporunner/integrations';
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => entities[char] as string);
+
+const style = `
+:root { color-scheme: light dark; --ink: #1c1f24; --soft: #5c6470; --line: #d5d9e0; --paper: #fff; --ground: #f3f4f7; --accent: #4353c9; --on-accent: #fff; --bad: #b3261e; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e9ebef; --soft: #a2a9b5; --line: #3b414b; --paper: #1f2329; --ground: #15181c; --accent: #98a4ff; --on-accent: #14172e; --bad: #ff8a80; } }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
+main { width: 100%; max-width: 34rem; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 2rem; }
+h1 { font-size: 1.375rem; line-height: 1.3; margin: 0 0 .75rem; overflow-wrap: anywhere; }
+p { margin: 0 0 1rem; color: var(--soft); overflow-wrap: anywhere; }
+label { display: block; font-weight: 600; margin: 1rem 0 .375rem; }
+label.check { display: flex; gap: .5rem; align-items: center; font-weight: 400; }
+.error { color: var(--bad); font-weight: 600; }
+input:not([type=checkbox]), textarea, select { width: 100%; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 8px; padding: .5rem .75rem; }
+textarea { min-height: 6rem; resize: vertical; }
+.buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; }
+button { font: inherit; font-weight: 600; border: 1px solid var(--line); border-radius: 8px; padding: .625rem 1.25rem; background: transparent; color: inherit; cursor: pointer; }
+button:first-of-type { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+`;
+
+/** Headers of every page: nothing is loaded, framed or kept. */
+export const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex',
+} as const;
+
+function shell(title: string, content: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title><style>${style}</style></head><body><main>${content}</main></body></html>`;
+}
+
+const paragraphs = (text: string) =>
+  text
+    .split(/\n\s*\n/)
+    .filter((part) => part.trim() !== '')
+    .map((part) => `<p>${escapeHtml(part.trim()).replaceAll('\n', '<br>')}</p>`)
+    .join('');
+
+function control({ name, kind, required, options, placeholder, label }: PageField, given: string): string {
+  const hint = placeholder === undefined ? '' : ` placeholder="${escapeHtml(placeholder)}"`;
+  const facts = `id="f-${name}" name="${name}"${required ? ' required' : ''}${hint}`;
+  const title = `<label for="f-${name}">${escapeHtml(label)}${required ? ' *' : ''}</label>`;
+  switch (kind) {
+    case 'textarea':
+      return `${title}<textarea ${facts} maxlength="20000">${escapeHtml(given)}</textarea>`;
+    case 'select': {
+      const choices = (options ?? []).map(
+        (one) => `<option${one === given ? ' selected' : ''}>${escapeHtml(one)}</option>`,
+      );
+      return `${title}<select ${facts}><option value=""></option>${choices.join('')}</select>`;
+    }
+    case 'checkbox':
+      return `<label class="check"><input type="checkbox" ${facts}${given === '' ? '' : ' checked'}> ${escapeHtml(label)}</label>`;
+    default:
+      return `${title}<input type="${kind}" ${facts} value="${escapeHtml(given)}"${kind === 'number' ? ' step="any"' : ' maxlength="2000"'}>`;
+  }
+}
+
+/** `given`: what was entered before, when it has to be put right. */
+export function renderForm(
+  page: ResumePage,
+  given: Readonly<Record<string, string>> = {},
+  error?: string,
+): string {
+  const fields = page.fields.map((field) => control(field, given[field.name] ?? ''));
+  const buttons = page.choices.map(
+    (choice) => `<button name="choice" value="${escapeHtml(choice)}">${escapeHtml(choice)}</button>`,
+  );
+  const problem = error === undefined ? '' : `<p class="error" role="alert">${escapeHtml(error)}</p>`;
+  return shell(
+    page.title,
+    `<h1>${escapeHtml(page.title)}</h1>${paragraphs(page.text)}${problem}<form method="post">${fields.join('')}<div class="buttons">${buttons.join('')}</div></form>`,
+  );
+}
+
+export function renderMessage(title: string, text: string): string {
+  return shell(title, `<h1>${escapeHtml(title)}</h1>${paragraphs(text)}`);
+}
+
+export type Entered =
+  | { readonly ok: true; readonly values: JsonObject }
+  | { readonly ok: false; readonly error: string };
+
+/** Checks what was entered against the page, for nobody has to have used it. */
+export function readEntered(page: ResumePage, given: Readonly<Record<string, string>>): Entered {
+  const values: Record<string, string | number | boolean> = {};
+  for (const { name, label, kind, required, options } of page.fields) {
+    const text = (given[name] ?? '').slice(0, 20_000);
+    if (kind === 'checkbox') {
+      values[name] = text !== '';
+      if (required && text === '') return { ok: false, error: `"${label}" must be ticked.` };
+      continue;
+    }
+    if (text.trim() === '') {
+      if (required) return { ok: false, error: `"${label}" is missing.` };
+      continue;
+    }
+    if (kind === 'number') {
+      const number = Number(text);
+      if (!Number.isFinite(number)) return { ok: false, error: `"${label}" is not a number.` };
+      values[name] = number;
+      continue;
+    }
+    if (kind === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text))
+      return { ok: false, error: `"${label}" is not an e-mail address.` };
+    if (kind === 'date' && Number.isNaN(Date.parse(text)))
+      return { ok: false, error: `"${label}" is not a date.` };
+    if (kind === 'select' && options?.includes(text) !== true)
+      return { ok: false, error: `"${label}" is none of the options.` };
+    values[name] = text;
+  }
+  const choice = given.choice ?? (page.choices.length === 1 ? page.choices[0] : undefined);
+  if (choice === undefined || !page.choices.includes(choice))
+    return { ok: false, error: 'Choose one of the buttons.' };
+  return { ok: true, values: { ...values, choice } };
+}

@@ -1,0 +1,62 @@
+import { ServiceError } from '@reporunner/core';
+import { defineTrigger, field } from '@reporunner/integrations';
+import { z } from 'zod';
+import { pageFieldSchema, pageFields } from '../waiting/pages.ts';
+
+export const formTrigger = defineTrigger({
+  type: 'core.formTrigger',
+  label: 'Form',
+  description: 'Shows a form at an address, and starts the workflow with what people send.',
+  group: 'trigger',
+  icon: 'clipboard-pen',
+  aliases: ['form', 'form trigger', 'survey', 'questionnaire', 'sign-up form', 'contact form'],
+  intents: [
+    'when somebody fills in a form',
+    'collect entries',
+    'a public form',
+    'on submit',
+    'let people apply',
+  ],
+  parameters: z.strictObject({
+    path: field(
+      z
+        .string()
+        .regex(/^[\w-]+(\/[\w-]+)*$/, 'letters, digits, - and _, parts divided by /')
+        .max(256),
+      {
+        label: 'Path',
+        help: 'Below /form/.',
+        expression: false,
+      },
+    ),
+    title: field(z.string().min(1).max(200), { label: 'Title', expression: false }),
+    text: field(z.string().max(10_000).default(''), { label: 'Text', expression: false }),
+    fields: field(z.array(pageFieldSchema).max(50).default([]), { label: 'Fields' }),
+    button: field(z.string().min(1).max(60).default('Send'), { label: 'Button', expression: false }),
+  }),
+  activation: ({ path, title, text, fields, button }) => {
+    if (fields.some(({ name }) => name === 'choice')) {
+      throw new ServiceError('A field cannot be called "choice".', {
+        code: 'NODE_PARAMETER_INVALID',
+        service: 'core.formTrigger',
+      });
+    }
+    return {
+      kind: 'form',
+      form: { path, page: { title, text, fields: pageFields(fields), choices: [button] } },
+    };
+  },
+  examples: [
+    {
+      title: 'A contact form',
+      parameters: {
+        path: 'contact',
+        title: 'Write to us',
+        fields: [
+          { name: 'email', kind: 'email', required: true },
+          { name: 'message', kind: 'textarea', required: true },
+        ],
+      },
+    },
+  ],
+});
