@@ -6,10 +6,11 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: {
     main: 'src/main.ts',
+    'sandbox-child': '../../packages/@reporunner/sandbox/src/child/main.ts',
     'writer-worker': '../../packages/@reporunner/db/src/embedded/writer-worker.ts',
   },
   platform: 'node',
-  external: [/^better-sqlite3$/, /^@node-rs\//, /^swagger-ui-dist/],
+  external: [/^better-sqlite3$/, /^isolated-vm$/, /^quickjs-emscripten/, /^@node-rs\//, /^swagger-ui-dist/],
   output: {
     dir: 'dist',
     format: 'esm',

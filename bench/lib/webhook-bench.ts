@@ -16,10 +16,15 @@ async function savedExecutions(product: Product): Promise<number> {
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-export async function benchWebhook(name: string, path: string, workflow: unknown): Promise<void> {
+export async function benchWebhook(
+  name: string,
+  path: string,
+  workflow: unknown,
+  defaultConnections = 50,
+): Promise<void> {
   const seconds = option('seconds', 5);
   const rounds = option('rounds', 3);
-  const connections = option('connections', 50);
+  const connections = option('connections', defaultConnections);
   const barePort = await freePort();
   const bare = fork(fileURLToPath(new URL('./bare-fastify.ts', import.meta.url)), [String(barePort)]);
   await once(bare, 'message');

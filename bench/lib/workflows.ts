@@ -94,3 +94,44 @@ export function w4(path: string, withLoop: boolean) {
     edges: byId([edge('webhook', 'split'), ...(withLoop ? [edge('split', 'loop')] : [])]),
   };
 }
+
+/** W3: a thousand items made by code, filtered, one field set by an expression, added up. */
+export function w3() {
+  const webhook = node('webhook', 'core.webhook', 'Webhook', {
+    path: 'w3',
+    methods: ['POST'],
+    respond: 'lastNode',
+  });
+  const code = node('code', 'core.code', 'Code', {
+    code: 'return Array.from({ length: 1000 }, (_, n) => ({ n, even: n % 2 === 0 }))',
+  });
+  const filter = node('filter', 'core.filter', 'Filter', {
+    conditions: [{ left: '={{ $json.even }}', operator: 'isTrue' }],
+  });
+  const set = node('set', 'core.set', 'Set', {
+    fields: [{ name: 'double', type: 'number', value: '={{ $json.n * 2 }}' }],
+  });
+  const sum = node('sum', 'core.summarize', 'Sum', {
+    summaries: [{ operation: 'sum', field: 'double' }],
+  });
+  const nodes = [webhook, code, filter, set, sum];
+  const ids = nodes.map(({ id }) => id);
+  return {
+    name: 'bench w3',
+    nodes: byId(nodes),
+    edges: byId(ids.slice(1).map((id, index) => edge(ids[index] as string, id))),
+  };
+}
+
+/** W5: code over one item, in the sandbox. */
+export function w5() {
+  const webhook = node('webhook', 'core.webhook', 'Webhook', {
+    path: 'w5',
+    methods: ['POST'],
+    respond: 'lastNode',
+  });
+  const code = node('code', 'core.code', 'Code', {
+    code: 'return items.map(({ json }) => ({ id: json.body.id, total: json.body.price * json.body.quantity }))',
+  });
+  return { name: 'bench w5', nodes: byId([webhook, code]), edges: byId([edge('webhook', 'code')]) };
+}

@@ -20,6 +20,7 @@ import {
   loadEncryptionKey,
 } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
+import { createSandbox } from '@reporunner/sandbox';
 import { createWorkflowService, type WorkflowService } from '@reporunner/workflows';
 import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -69,6 +70,8 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
   const registry = createNodeRegistry([coreIntegration]);
   const http = createHttpClient({ allow: config.allow });
   lifecycle.add('http', { close: () => http.close() });
+  const code = createSandbox({ logger });
+  lifecycle.add('sandbox', { close: () => code.close() });
   const identity = createIdentityService({ ...store, clock, ids: createId });
   const newOwnerKey = await identity.ensureOwner(config.ownerKey);
   const credentials = createCredentialManager({
@@ -101,6 +104,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     credentials: { get: (tenant, id) => credentials.resolve(tenant, id) },
     blobs: store.blobs,
     http,
+    code,
     sinks: [
       {
         published: (_tenant, _id, _workflow, events: readonly ExecutionEvent[]) =>

@@ -13,6 +13,7 @@ import {
 import { createMemoryExecutionStore } from '@reporunner/engine/memory';
 import { createHttpClient, createNodeRegistry } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
+import { createSandbox } from '@reporunner/sandbox';
 import { normaliseImport } from '@reporunner/workflows';
 import colors from 'picocolors';
 import type { Output } from '../output.ts';
@@ -66,10 +67,12 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
     }
   };
   const tenant = { tenantId: 'cli' };
+  const code = createSandbox({ processes: 1 });
   const engine = createEngine({
     store: createMemoryExecutionStore(),
     registry,
     http,
+    code,
     blobs: createFileBlobStore({ folder }),
     owner: createId(),
     source: { published: async () => undefined, version: async () => version },
@@ -123,6 +126,7 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
     return result.status === 'succeeded' ? 0 : 1;
   } finally {
     await http.close();
+    await code.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

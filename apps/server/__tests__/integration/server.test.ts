@@ -698,6 +698,40 @@ describe('a schedule', () => {
   });
 });
 
+describe('code', () => {
+  it('runs in the sandbox, prints, and says in which line it failed', async () => {
+    const with_ = (code: string) =>
+      published(
+        { respond: 'lastNode' },
+        { code: { type: 'core.code', parameters: { code, language: 'typescript' } } },
+        { e: { from: 'hook', to: 'code' } },
+      );
+    const good = await with_(
+      'const n: number = $json.body.n;\nconsole.log("n is", n);\nreturn { double: n * 2 };',
+    );
+    const answer = await open('POST', good.path, { n: 21 });
+    expect(answer.body).toEqual({ double: 42 });
+    const { nodes } = (await api('GET', `/executions/${answer.headers.get('x-reporunner-execution-id')}`))
+      .body;
+    expect(nodes[1]).toMatchObject({ nodeId: 'code', logs: [{ level: 'info', text: 'n is 21' }] });
+
+    const bad = await with_('const a = 1;\nreturn $json.body.missing.field;');
+    const failed = await open('POST', bad.path, {});
+    expect(failed.status).toBe(500);
+    const { error } = (await api('GET', `/executions/${failed.body.executionId}`)).body;
+    expect(error).toMatchObject({ code: 'CODE_FAILED', nodeId: 'code', details: { line: 2 } });
+
+    const endless = await published(
+      { respond: 'lastNode' },
+      { code: { type: 'core.code', parameters: { code: 'for (;;) {}', timeoutMs: 200 } } },
+      { e: { from: 'hook', to: 'code' } },
+    );
+    const [late, other] = await Promise.all([open('POST', endless.path, {}), open('GET', '/health')]);
+    expect([late.status, other.status]).toEqual([500, 200]);
+    expect((await api('GET', `/executions/${late.body.executionId}`)).body.error.code).toBe('CODE_TIMEOUT');
+  });
+});
+
 describe('waiting for people', () => {
   const page = (path: string, body?: Record<string, string>) =>
     fetch(path.startsWith('http') ? path : `${server.url}${path}`, {

@@ -149,6 +149,7 @@ export function registerWebhooks(
         plan,
         mode: 'trigger',
         trigger: { nodeId, outputs: { main: [item] } },
+        awaitsEnd: webhook.respond !== 'immediately',
         ...(onReply === undefined ? {} : { onReply }),
         ...(typeof delivery === 'string'
           ? { idempotencyKey: `webhook:${route.workflowId}:${nodeId}:${delivery}` }

@@ -11,6 +11,11 @@ export interface StartRequest {
   /** Which trigger fired, and what it puts out. */
   readonly trigger: { readonly nodeId: string; readonly outputs: PortBatches };
   readonly idempotencyKey?: string;
+  /**
+   * Whoever starts it hears of its end only, and not of its acceptance: the first write may wait a moment for more to
+   * write. A crash within that moment leaves nothing, and nobody was told anything.
+   */
+  readonly awaitsEnd?: boolean;
   /** Gets the answer of a respond node, once everything up to it is durable. */
   readonly onReply?: (reply: WebhookReply) => void;
   /** Manual runs: use pinned data, and run only what this node needs. */

@@ -1,5 +1,5 @@
 import type { Clock, Item, JsonObject, Logger, TenantContext } from '@reporunner/core';
-import type { BinaryAccess, HttpClient } from '@reporunner/integrations';
+import type { BinaryAccess, CodeRunner, HttpClient } from '@reporunner/integrations';
 import type { ExecutionResult } from './api.ts';
 import type { ParentCall, ScopePath } from './events.ts';
 import type { Plan } from './plan/plan.ts';
@@ -51,6 +51,7 @@ export interface EngineServices {
   readonly store: ExecutionStore;
   readonly credentials: CredentialProvider;
   readonly http: HttpClient;
+  readonly code: CodeRunner;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;

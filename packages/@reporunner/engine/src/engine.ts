@@ -16,7 +16,7 @@ import {
   systemClock,
   type TenantContext,
 } from '@reporunner/core';
-import type { HttpClient, PortBatches } from '@reporunner/integrations';
+import type { CodeRunner, HttpClient, PortBatches } from '@reporunner/integrations';
 import type { Engine, ExecutionHandle, ExecutionResult, RetryOptions, StartRequest } from './api.ts';
 import { createCallWorkflow } from './call-workflow.ts';
 import type { EngineLimits, EngineServices, Interceptor } from './engine-services.ts';
@@ -52,6 +52,8 @@ export interface EngineOptions {
   readonly credentials: CredentialProvider;
   readonly blobs: BlobStore;
   readonly http: HttpClient;
+  /** Runs the code of code nodes; absent: they fail. */
+  readonly code?: CodeRunner;
   readonly sinks?: readonly EventSink[];
   readonly clock?: Clock;
   readonly ids?: () => string;
@@ -90,6 +92,11 @@ const defaults: EngineLimits = {
   graceMs: 10_000,
   parkAfterMs: 5_000,
 };
+const noCode: CodeRunner = {
+  run: async () => {
+    throw new ServiceError('There is no sandbox to run code in.', { code: 'CODE_FAILED', service: 'engine' });
+  },
+};
 const recoveryBatch = 200;
 const nothing: JsonObject = Object.freeze({});
 
@@ -101,6 +108,7 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     credentials: options.credentials,
     http: options.http,
+    code: options.code ?? noCode,
     clock,
     logger,
     random: options.random ?? Math.random,
@@ -236,7 +244,12 @@ export function createEngine(options: EngineOptions): Engine {
     id: string,
     epoch: number,
     mode: NewExecution['mode'],
-    extra: { onReply?: StartRequest['onReply']; reused?: ReadonlyMap<string, PortBatches>; key?: string },
+    extra: {
+      onReply?: StartRequest['onReply'];
+      awaitsEnd?: boolean;
+      reused?: ReadonlyMap<string, PortBatches>;
+      key?: string;
+    },
   ): Started => {
     let resolve: Started['resolve'] = () => {};
     let reject: Started['reject'] = () => {};
@@ -250,6 +263,7 @@ export function createEngine(options: EngineOptions): Engine {
       id,
       epoch,
       ...(extra.onReply === undefined ? {} : { onReply: extra.onReply }),
+      ...(extra.awaitsEnd === true ? { awaitsEnd: true } : {}),
       ...(extra.reused === undefined ? {} : { reused: extra.reused }),
       beforeEnd: (result) => {
         const { parent } = started.run;
@@ -328,6 +342,7 @@ export function createEngine(options: EngineOptions): Engine {
     const id = ids();
     const started = open(tenant, plan, id, 1, mode, {
       onReply: request.onReply,
+      awaitsEnd: request.awaitsEnd === true,
       ...(more.reused === undefined ? {} : { reused: more.reused }),
       ...(key === undefined ? {} : { key }),
     });

@@ -4,7 +4,13 @@
  */
 
 import type { Item, ItemError } from '@reporunner/core';
-import type { ContainerPlan, ExecutionMode, PortBatches, ResumePage } from '@reporunner/integrations';
+import type {
+  ContainerPlan,
+  ExecutionMode,
+  LogLine,
+  PortBatches,
+  ResumePage,
+} from '@reporunner/integrations';
 
 /** Which frame an event belongs to: '' is the root, `loop1[3]/try1#2` an iteration inside an iteration. */
 export type ScopePath = string;
@@ -62,6 +68,8 @@ export interface NodeSucceeded extends Stamped {
   readonly reused?: 'pinned' | 'retry';
   /** The node failed, but says `continue` or `errorPort`; this is why. */
   readonly error?: ItemError;
+  /** What the code of its author printed. */
+  readonly logs?: readonly LogLine[];
   /** It ends the iteration of the loop around it, or the loop. */
   readonly control?: 'break' | 'continue';
 }

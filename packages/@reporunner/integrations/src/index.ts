@@ -1,3 +1,11 @@
+export type {
+  CodeAccess,
+  CodeInput,
+  CodeRequest,
+  CodeResult,
+  CodeRunner,
+  LogLine,
+} from './base/code-runner.ts';
 export {
   type Activation as BodyActivation,
   type Collect,
@@ -16,6 +24,7 @@ export type {
   CredentialValue,
   ExecutionFacts,
   ExecutionMode,
+  ExpressionVariables,
   ItemContext,
   NodeContext,
   WebhookReply,

@@ -1,4 +1,5 @@
 import { defineIntegration } from '@reporunner/integrations';
+import { codeNode } from './code/code.ts';
 import { containerNodes } from './containers/index.ts';
 import { coreCredentials } from './credentials/index.ts';
 import { aggregateNode } from './data/aggregate.ts';
@@ -39,6 +40,7 @@ export const coreIntegration = defineIntegration({
     formPageNode,
     executeWorkflow,
     calledByWorkflow,
+    codeNode,
     ifNode,
     switchNode,
     mergeNode,

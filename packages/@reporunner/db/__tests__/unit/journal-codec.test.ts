@@ -25,6 +25,7 @@ const succeeded = fc.record(
     outputs: fc.dictionary(fc.string(), fc.array(item, { maxLength: 3 }), { maxKeys: 3 }),
     reused: fc.constantFrom('pinned' as const, 'retry' as const),
     error,
+    logs: fc.array(fc.record({ level: fc.string(), text: fc.string() }), { maxLength: 2 }),
     control: fc.constantFrom('break' as const, 'continue' as const),
   },
   { requiredKeys: ['at', 'type', 'scope', 'nodeId', 'startedAt', 'attempt', 'outputs'] },

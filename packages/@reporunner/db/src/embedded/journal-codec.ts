@@ -52,14 +52,14 @@ function readItems(list: readonly unknown[]): readonly Item[] {
 }
 
 function writeRow(event: NodeSucceeded, base: number): Row {
-  const { at, startedAt, scope, nodeId, attempt, outputs, reused, error, control } = event;
+  const { at, startedAt, scope, nodeId, attempt, outputs, reused, error, control, logs } = event;
   const row: Row = [at - base, startedAt - at, scope, nodeId, attempt];
   for (const port of Object.keys(outputs)) {
     const items = outputs[port];
     if (items !== undefined) row.push(port, writeItems(items));
   }
-  if (reused !== undefined || error !== undefined || control !== undefined)
-    row.push({ reused, error, control });
+  if (reused !== undefined || error !== undefined || control !== undefined || logs !== undefined)
+    row.push({ reused, error, control, logs });
   return row;
 }
 

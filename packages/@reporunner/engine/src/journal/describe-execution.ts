@@ -1,6 +1,6 @@
 /** Reads a journal for people: what each node did, and what a retry can take over. */
 import { type ItemError, ServiceError } from '@reporunner/core';
-import type { PortBatches } from '@reporunner/integrations';
+import type { LogLine, PortBatches } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionStarted, ScopePath } from '../events.ts';
 import { reachableFrom } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -16,6 +16,7 @@ export interface NodeRunFacts {
   readonly items: Readonly<Record<string, number>>;
   readonly error?: ItemError;
   readonly reused?: 'pinned' | 'retry';
+  readonly logs?: readonly LogLine[];
 }
 
 const countItems = (outputs: PortBatches) =>
@@ -47,7 +48,7 @@ export function describeExecution(events: readonly ExecutionEvent[]): readonly N
         break;
       }
       case 'NodeSucceeded': {
-        const { scope, nodeId, attempt, startedAt, at, outputs, error, reused } = event;
+        const { scope, nodeId, attempt, startedAt, at, outputs, error, reused, logs } = event;
         set({
           scope,
           nodeId,
@@ -58,6 +59,7 @@ export function describeExecution(events: readonly ExecutionEvent[]): readonly N
           items: countItems(outputs),
           ...(error === undefined ? {} : { error }),
           ...(reused === undefined ? {} : { reused }),
+          ...(logs === undefined ? {} : { logs }),
         });
         break;
       }

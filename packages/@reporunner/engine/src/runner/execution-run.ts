@@ -32,7 +32,7 @@ import { advance, type Command, createExecutionState, isVoid } from '../planner/
 import { type ExecutionState, type Frame, frameOf, inputOf, lastOutputs, nodeIn } from '../planner/state.ts';
 import { findWaitingNode, type waitingCallback } from '../planner/waiting-callback.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
-import type { ScopeFacts } from './expression-scope.ts';
+import { NodeExpressionScope, type ScopeFacts } from './expression-scope.ts';
 import {
   type Invocation,
   invokeNode,
@@ -50,12 +50,15 @@ import { isWithin, ScopeAborts } from './scope-aborts.ts';
 type Unstamped<E> = E extends ExecutionEvent ? Omit<E, 'seq' | 'at'> : never;
 
 const turnBudgetMs = 5;
+const holdMs = 20;
 const none: readonly Item[] = Object.freeze([]);
 
 export interface RunOptions {
   readonly id: string;
   readonly epoch: number;
   readonly onReply?: StartRequest['onReply'];
+  /** The first write may wait a moment: see `StartRequest.awaitsEnd`. */
+  readonly awaitsEnd?: boolean;
   /** Retries: results taken over from the retried execution, by node id. */
   readonly reused?: ReadonlyMap<string, PortBatches>;
   /** May hold the end back until something that must not be missed is durable as well. */
@@ -100,6 +103,8 @@ export class ExecutionRun {
   #isIdle = false;
   #parkTimer: Timer | undefined;
   #isParking = false;
+  #hold: Timer | undefined;
+  #isHeld = false;
   #resumeAt: number | undefined;
   readonly #whenEnded: ((result: ExecutionResult | undefined) => void)[] = [];
   #stopReason: ServiceError | undefined;
@@ -714,6 +719,7 @@ export class ExecutionRun {
         items,
         inputAt,
         parametersAt,
+        (index) => new NodeExpressionScope(this.state, frame, node.index, items, index, facts),
       );
       const plan = definition.open(context as never);
       this.#limit(node, scope, startedAt);
@@ -860,7 +866,7 @@ export class ExecutionRun {
     scope: string,
     attempt: number,
     startedAt: number,
-    { outputs, error, control }: Outputs,
+    { outputs, error, control, logs }: Outputs,
   ): void {
     this.#afterNode(node, scope, attempt, 'succeeded');
     this.#record({
@@ -872,6 +878,7 @@ export class ExecutionRun {
       outputs,
       ...(error === undefined ? {} : { error }),
       ...(control === undefined ? {} : { control }),
+      ...(logs === undefined ? {} : { logs }),
     });
   }
 
@@ -938,6 +945,7 @@ export class ExecutionRun {
 
   #cancelTimers(): void {
     this.#deadline?.cancel();
+    this.#hold?.cancel();
     for (const timer of this.#timers.keys()) timer.cancel();
     this.#timers.clear();
     for (const timer of this.#limits.values()) timer.cancel();
@@ -951,6 +959,14 @@ export class ExecutionRun {
     const result = this.#result;
     const waits = this.#queue.length > 0;
     if (this.#events.length === 0 && this.#reply === undefined && result === undefined) return;
+    if (this.#mayHold()) {
+      this.#hold ??= this.#services.clock.setTimer(holdMs, () => {
+        this.#isHeld = true;
+        this.#flush();
+      });
+      return;
+    }
+    this.#hold?.cancel();
     const unsaved = result?.status === 'succeeded' && !this.plan.workflow.settings.save.success;
     if (unsaved && this.#durableSeq === 0 && this.#create?.idempotencyKey === undefined) this.#events = [];
     const held = result === undefined ? undefined : this.#options.beforeEnd(result);
@@ -967,6 +983,20 @@ export class ExecutionRun {
         this.#drain();
       }
     });
+  }
+
+  /** True while nobody waits for the first write, and pure nodes under way will soon add to it. */
+  #mayHold(): boolean {
+    return (
+      this.#options.awaitsEnd === true &&
+      !this.#isHeld &&
+      this.#create !== undefined &&
+      this.#create.idempotencyKey === undefined &&
+      this.#result === undefined &&
+      this.#reply === undefined &&
+      this.#running > 0 &&
+      this.#queue.length === 0
+    );
   }
 
   /** What `settings.save` says is not to be kept. */

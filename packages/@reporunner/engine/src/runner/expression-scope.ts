@@ -137,6 +137,11 @@ export class NodeExpressionScope {
     return hostFunction((name: unknown) => this.#access(String(name)));
   }
 
+  /** For code, which gets data and not functions. */
+  outputsOf(name: string): readonly Item[] {
+    return this.#outputs(name);
+  }
+
   get $items() {
     return hostFunction((name: unknown) => (name === undefined ? this.#items : this.#outputs(String(name))));
   }

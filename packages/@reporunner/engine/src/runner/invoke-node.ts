@@ -10,6 +10,7 @@ import {
 import type {
   BatchResult,
   ItemResult,
+  LogLine,
   NodeDefinition,
   PortBatches,
   Resumption,
@@ -31,6 +32,7 @@ export interface Outputs {
   /** Items failed, and the node's `onError` let the rest go on. */
   readonly error?: ItemError;
   readonly control?: 'break' | 'continue';
+  readonly logs?: readonly LogLine[];
 }
 
 type ItemNode = Extract<NodeDefinition, { kind: 'item' }>;
@@ -205,9 +207,13 @@ function invokeBatch(
     if ('wait' in result || 'call' in result) return result;
     const outputs: PortBatches = 'ports' in result ? result.ports : { main: result };
     const stamped = stampOutputs(state, frame, node, outputs);
-    return 'ports' in result && result.control !== undefined
-      ? { outputs: stamped, control: result.control }
-      : { outputs: stamped };
+    if (!('ports' in result)) return { outputs: stamped };
+    const { control, logs } = result;
+    return {
+      outputs: stamped,
+      ...(control === undefined ? {} : { control }),
+      ...(logs === undefined || logs.length === 0 ? {} : { logs }),
+    };
   };
   const fail = (thrown: unknown): Invocation => {
     if (onError === 'stop' || services.mayRetry(thrown)) throw thrown;
@@ -219,7 +225,8 @@ function invokeBatch(
   try {
     const parametersAt = parametersFor(state, frame, node, items, facts);
     const inputAt = (port: string) => inputOf(state, frame, node.index, port);
-    const context = new BatchRunContext(node, services, items, inputAt, parametersAt);
+    const scopeAt = (index: number) => new NodeExpressionScope(state, frame, node.index, items, index, facts);
+    const context = new BatchRunContext(node, services, items, inputAt, parametersAt, scopeAt);
     const result =
       resumption === undefined
         ? definition.runBatch(context as never)

@@ -2,8 +2,10 @@ import type { Clock, Item, Logger } from '@reporunner/core';
 import type {
   BatchContext,
   BinaryAccess,
+  CodeAccess,
   CredentialAccess,
   ExecutionFacts,
+  ExpressionVariables,
   HttpClient,
   ItemContext,
   NodeContext,
@@ -23,6 +25,7 @@ export interface NodeRunServices {
   signal(): AbortSignal;
   credentials(): CredentialAccess;
   binary(): BinaryAccess;
+  code(): CodeAccess;
   respond(reply: WebhookReply): boolean;
   /** Whether this error earns the node another try, before `onError` has its say. */
   mayRetry(error: unknown): boolean;
@@ -74,6 +77,9 @@ class BaseContext implements NodeContext {
   get binary() {
     return this.#services.binary();
   }
+  get code() {
+    return this.#services.code();
+  }
 }
 
 export class ItemRunContext extends BaseContext implements ItemContext<unknown> {
@@ -94,6 +100,7 @@ const none: readonly Item[] = Object.freeze([]);
 export class BatchRunContext extends BaseContext implements BatchContext<unknown> {
   readonly items: readonly Item[];
   readonly parametersAt: (index: number) => unknown;
+  readonly scopeAt: (index: number) => ExpressionVariables;
   readonly input: (port: string) => readonly Item[];
   readonly delivered: (port: string) => boolean;
 
@@ -103,9 +110,11 @@ export class BatchRunContext extends BaseContext implements BatchContext<unknown
     items: readonly Item[],
     inputAt: (port: string) => readonly Item[] | undefined,
     parametersAt: (index: number) => unknown,
+    scopeAt: (index: number) => ExpressionVariables,
   ) {
     super(node, services);
     this.items = items;
+    this.scopeAt = scopeAt;
     this.parametersAt = parametersAt;
     this.input = (port) => inputAt(port) ?? none;
     this.delivered = (port) => inputAt(port) !== undefined;

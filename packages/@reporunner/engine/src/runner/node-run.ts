@@ -1,6 +1,6 @@
 /** What one run of a node may use. Everything is made when the node first asks for it: most ask for nothing. */
 import { ServiceError, type TenantContext, type Timer } from '@reporunner/core';
-import type { CredentialAccess, ExecutionFacts, WebhookReply } from '@reporunner/integrations';
+import type { CodeAccess, CredentialAccess, ExecutionFacts, WebhookReply } from '@reporunner/integrations';
 import type { EngineServices } from '../engine-services.ts';
 import type { ScopePath } from '../events.ts';
 import type { PlanNode } from '../plan/plan.ts';
@@ -72,6 +72,13 @@ export class NodeRun implements NodeRunServices {
 
   binary() {
     return this.#host.services.binaryFor(this.#host.tenant);
+  }
+
+  code(): CodeAccess {
+    const { services, tenant } = this.#host;
+    return {
+      run: (request) => services.code.run({ ...request, tenantId: tenant.tenantId, signal: this.signal() }),
+    };
   }
 
   respond(reply: WebhookReply): boolean {

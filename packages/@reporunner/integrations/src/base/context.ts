@@ -2,8 +2,9 @@
  * What a running node is given, and nothing else: no database, no environment, no file system.
  */
 import type { Readable } from 'node:stream';
-import type { BinaryHandle, Clock, Item, JsonValue, Logger } from '@reporunner/core';
+import type { BinaryHandle, Clock, Item, ItemError, JsonObject, JsonValue, Logger } from '@reporunner/core';
 import type { HttpClient } from '../http/http-client.ts';
+import type { CodeAccess } from './code-runner.ts';
 
 /** Stored bytes, by handle. */
 export interface BinaryAccess {
@@ -63,6 +64,8 @@ export interface NodeContext {
   readonly http: HttpClient;
   readonly credentials: CredentialAccess;
   readonly binary: BinaryAccess;
+  /** Where code that people wrote is run. */
+  readonly code: CodeAccess;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Aborts on cancellation and timeout; pass it on to everything that waits. */
@@ -83,12 +86,26 @@ export interface ItemContext<P> extends NodeContext {
   readonly itemIndex: number;
 }
 
+export interface ExpressionVariables {
+  readonly $vars: JsonObject;
+  readonly $env: Readonly<Record<string, string>>;
+  readonly $workflow: JsonObject;
+  readonly $execution: Readonly<Record<string, unknown>>;
+  readonly $loop: { readonly index: number; readonly total: number | undefined } | undefined;
+  readonly $error: ItemError | undefined;
+  readonly $parameter: JsonObject | undefined;
+  /** What a node put out that has run. */
+  outputsOf(nodeName: string): readonly Item[];
+}
+
 /** For nodes that see the whole batch. */
 export interface BatchContext<P> extends NodeContext {
   /** Parameters as evaluated on the first item (or on none, when there is none). */
   readonly parameters: P;
   /** Parameters as evaluated on the item at `index` of the first input; cached when nothing depends on the item. */
   parametersAt(index: number): P;
+  /** The `$` variables that an expression on the item at `index` would see. Reading one may throw EXPRESSION_ERROR. */
+  scopeAt(index: number): ExpressionVariables;
   /** The batch at the first input. */
   readonly items: readonly Item[];
   /** The batch at a named input; empty when nothing was delivered there. */

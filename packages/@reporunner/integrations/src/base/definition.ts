@@ -4,6 +4,7 @@
  */
 import type { Item, JsonObject, NodePorts } from '@reporunner/core';
 import type { z } from 'zod';
+import type { LogLine } from './code-runner.ts';
 import type { ContainerDefinition } from './container.ts';
 import type { BatchContext, ItemContext } from './context.ts';
 import type { ResumePage, Resumption, Wait, WorkflowCall } from './waiting.ts';
@@ -63,6 +64,8 @@ export type BatchResult =
       readonly ports: PortBatches;
       /** Ends the iteration of the loop it stands in, or the whole loop; the items are what the iteration gives. */
       readonly control?: 'break' | 'continue';
+      /** What the code of its author printed. */
+      readonly logs?: readonly LogLine[];
     }
   /** Nothing yet: `resume` gives the items once the wait is over. */
   | { readonly wait: Wait }

@@ -13,6 +13,7 @@ export interface RunNodeOptions {
   readonly http?: HttpClient;
   readonly credentials?: Readonly<Record<string, CredentialValue>>;
   readonly binary?: NodeContext['binary'];
+  readonly code?: NodeContext['code'];
   readonly now?: number;
   readonly onRespond?: (reply: WebhookReply) => void;
 }
@@ -64,6 +65,7 @@ export async function runNode(
     idempotencyKey: 'execution::node',
     http: options.http ?? { request: unavailable('HTTP client') },
     credentials: { get: async (slot) => options.credentials?.[slot] },
+    code: options.code ?? { run: unavailable('sandbox') },
     binary: options.binary ?? { write: unavailable('binary store'), read: unavailable('binary store') },
     logger: silentLogger,
     clock: createManualClock(options.now ?? 0),
@@ -92,6 +94,16 @@ export async function runNode(
       return parametersAt(0);
     },
     parametersAt,
+    scopeAt: () => ({
+      $vars: {},
+      $env: {},
+      $workflow: {},
+      $execution: {},
+      $loop: undefined,
+      $error: undefined,
+      $parameter: undefined,
+      outputsOf: () => [],
+    }),
     input: (port: string) => inputs[port] ?? [],
     delivered: (port: string) => inputs[port] !== undefined,
   };

@@ -1,0 +1,47 @@
+/** Where code that people wrote is run, out of reach of everything else. */
+import type { JsonObject, JsonValue } from '@reporunner/core';
+
+export interface CodeRequest {
+  readonly tenantId: string;
+  readonly code: string;
+  readonly language: 'javascript' | 'typescript';
+  /** Called once for each item instead of once for all. */
+  readonly perItem: boolean;
+  /** What the code sees, given the names of the nodes whose data it reads. */
+  readonly input: (nodes: readonly string[]) => CodeInput;
+  /** Default: the sandbox's. */
+  readonly timeoutMs?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface CodeInput {
+  readonly items: readonly JsonValue[];
+  readonly nodes: Readonly<Record<string, readonly JsonValue[]>>;
+  /** `$vars`, `$workflow` and the like. */
+  readonly variables: JsonObject;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly timezone: string;
+}
+
+export interface CodeResult {
+  /** What it returned, as JSON; with `perItem` a list of what it returned for each. */
+  readonly value: JsonValue;
+  readonly logs: readonly LogLine[];
+}
+
+/** A line that the code printed. */
+export interface LogLine {
+  readonly level: string;
+  readonly text: string;
+}
+
+/** The sandbox as a node sees it: for its own tenant, and until its run is aborted. */
+export interface CodeAccess {
+  run(request: Omit<CodeRequest, 'tenantId' | 'signal'>): Promise<CodeResult>;
+}
+
+export interface CodeRunner {
+  /** Rejects with CODE_INVALID, CODE_FAILED (with line and column), CODE_TIMEOUT, CODE_MEMORY or EXECUTION_CANCELLED. */
+  run(request: CodeRequest): Promise<CodeResult>;
+}

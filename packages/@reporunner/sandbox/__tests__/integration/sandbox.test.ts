@@ -1,0 +1,112 @@
+import type { CodeRequest } from '@reporunner/integrations';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createSandbox } from '../../src/index.ts';
+
+const engines = [undefined, 'quickjs'] as const;
+const sandboxes = new Map(
+  engines.map((engine) => [
+    engine,
+    createSandbox({
+      processes: 1,
+      memoryMb: 64,
+      timeoutMs: 2_000,
+      ...(engine === undefined ? {} : { engine }),
+    }),
+  ]),
+);
+afterAll(async () => {
+  for (const sandbox of sandboxes.values()) await sandbox.close();
+});
+
+const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
+
+describe.each(engines)('code in a sandbox (%s)', (engine) => {
+  const sandbox = sandboxes.get(engine) as ReturnType<typeof createSandbox>;
+  const run = (code: string, more: Partial<CodeRequest> = {}) =>
+    sandbox.run({
+      tenantId: 'one',
+      code,
+      language: 'javascript',
+      perItem: false,
+      input: (nodes) => ({
+        items,
+        nodes: Object.fromEntries(nodes.map((name) => [name, [{ json: { from: name } }]])),
+        variables: { $vars: { city: 'Zürich 🚀' }, $workflow: { name: 'W' } },
+        now: Date.UTC(2027, 6, 1, 10),
+        timezone: 'Europe/Berlin',
+      }),
+      signal: new AbortController().signal,
+      ...more,
+    });
+  const value = async (code: string, more: Partial<CodeRequest> = {}) => (await run(code, more)).value;
+
+  it('gets items and variables, and gives JSON', async () => {
+    expect(await value('return items.map((item) => ({ ...item.json, double: item.json.n * 2 }))')).toEqual([
+      { n: 1, double: 2 },
+      { n: 2, double: 4 },
+    ]);
+    expect(
+      await value('return [$input.all().length, $input.first().json.n, $input.last().json.n, $json.n]'),
+    ).toEqual([2, 1, 2, 1]);
+    expect(await value("return $('Get Orders').first().json.from + $vars.city + $workflow.name")).toBe(
+      'Get OrdersZürich 🚀W',
+    );
+    expect(await value("return $node['A b'].json.from")).toBe('A b');
+    expect(await value('return $json.n + $itemIndex', { perItem: true })).toEqual([1, 3]);
+    expect(await value('')).toBeNull();
+  });
+
+  it('knows promises, dates and TypeScript', async () => {
+    expect(await value('const n = await Promise.resolve(4); return n + 1')).toBe(5);
+    if (engine !== 'quickjs') {
+      expect(await value("return $now.toISO() + ' ' + DateTime.fromISO('2027-01-01').weekday")).toBe(
+        '2027-07-01T12:00:00.000+02:00 5',
+      );
+    }
+    expect(
+      await value('interface X { n: number }\nconst x: X = items[0]!.json as X;\nreturn x.n', {
+        language: 'typescript',
+      }),
+    ).toBe(1);
+    await expect(run('const x: = 1', { language: 'typescript' })).rejects.toMatchObject({
+      code: 'CODE_INVALID',
+    });
+  });
+
+  it('says what it logs', async () => {
+    const { logs } = await run(
+      "console.log('a', { b: 1 }); console.error(new Error('no').message); return 1",
+    );
+    expect(logs).toEqual([
+      { level: 'info', text: 'a {"b":1}' },
+      { level: 'error', text: 'no' },
+    ]);
+  });
+
+  it('says where it failed, in the lines of its author', async () => {
+    await expect(run('const a = 1;\nconst b = a.b.c;\nreturn b')).rejects.toMatchObject({
+      code: 'CODE_FAILED',
+      message: expect.stringMatching(/TypeError.*line 2/),
+      details: { line: 2 },
+    });
+    await expect(run("\n\nthrow new RangeError('out')")).rejects.toMatchObject({ details: { line: 3 } });
+    await expect(run('return (')).rejects.toMatchObject({
+      code: 'CODE_FAILED',
+      message: expect.stringContaining('SyntaxError'),
+    });
+    await expect(run('return new Promise(() => {})')).rejects.toThrow('never happens');
+    await expect(run('const a = {}; a.a = a; return a')).rejects.toMatchObject({ code: 'CODE_FAILED' });
+    await expect(run("throw 'just text'")).rejects.toThrow('just text');
+    await expect(run("return $('Nobody' + '')")).rejects.toThrow('Nobody');
+  });
+
+  it('runs in parallel, keeps apart, and can be cancelled', async () => {
+    const all = await Promise.all(Array.from({ length: 50 }, (_, n) => value(`return ${n}`)));
+    expect(all).toEqual(Array.from({ length: 50 }, (_, n) => n));
+    const controller = new AbortController();
+    const waits = run('for (;;) {}', { timeoutMs: 500, signal: controller.signal });
+    controller.abort();
+    await expect(waits).rejects.toMatchObject({ code: 'EXECUTION_CANCELLED' });
+    expect(await value('return 7')).toBe(7);
+  });
+});

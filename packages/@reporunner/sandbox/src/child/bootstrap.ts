@@ -1,0 +1,166 @@
+/**
+ * The script that runs in a context before anybody else's. It freezes what the language comes with, so that a run
+ * leaves nothing behind for the next one, and defines `__prepare`, which turns the user's function into one from JSON to
+ * JSON. As text, because it runs in another engine.
+ */
+export const bootstrap = `
+'use strict';
+(() => {
+  const { parse, stringify } = JSON;
+  const apply = Reflect.apply;
+  const push = (list, value) => { list[list.length] = value; };
+  delete globalThis.WebAssembly;
+  delete globalThis.SharedArrayBuffer;
+  delete globalThis.Atomics;
+
+  // What somebody sets on an object must not be refused because its prototype, now frozen, has it too.
+  const mendOverrides = (prototype) => {
+    for (const key of Reflect.ownKeys(prototype)) {
+      const known = Reflect.getOwnPropertyDescriptor(prototype, key);
+      if (!known.configurable || !('value' in known) || key === '__proto__') continue;
+      const { value } = known;
+      Reflect.defineProperty(prototype, key, {
+        configurable: false,
+        enumerable: known.enumerable,
+        get() { return value; },
+        set(next) {
+          if (this === prototype) throw new TypeError('built-in objects cannot be changed');
+          Reflect.defineProperty(this, key, { value: next, writable: true, enumerable: true, configurable: true });
+        },
+      });
+    }
+  };
+  for (const prototype of [Object.prototype, Function.prototype, Array.prototype, Error.prototype, Promise.prototype])
+    mendOverrides(prototype);
+
+  const harden = (root) => {
+    const seen = new Set();
+    const open = [root];
+    while (open.length > 0) {
+      const at = open.pop();
+      if ((typeof at !== 'object' && typeof at !== 'function') || at === null || seen.has(at)) continue;
+      seen.add(at);
+      Object.freeze(at);
+      push(open, Reflect.getPrototypeOf(at));
+      for (const key of Reflect.ownKeys(at)) {
+        const { value, get, set } = Reflect.getOwnPropertyDescriptor(at, key);
+        push(open, value);
+        push(open, get);
+        push(open, set);
+      }
+    }
+  };
+
+  const shown = (value) => {
+    if (typeof value === 'string') return value;
+    if (value instanceof Error) return value.stack || String(value);
+    try {
+      const text = stringify(value);
+      return text === undefined ? String(value) : text;
+    } catch {
+      return Object.prototype.toString.call(value);
+    }
+  };
+
+  let logs;
+  let logged = 0;
+  const log = (level) => (...parts) => {
+    if (logs.length >= 200 || logged > 100000) return;
+    const text = parts.map(shown).join(' ').slice(0, 10000);
+    logged += text.length;
+    push(logs, { level, text });
+  };
+  globalThis.console = { log: log('info'), info: log('info'), debug: log('debug'), warn: log('warn'), error: log('error') };
+
+  const failure = (error) => {
+    if (error === null || typeof error !== 'object') return { name: 'Error', message: String(error), stack: '' };
+    let name = 'Error';
+    let message = 'it failed';
+    let stack = '';
+    try { name = String(error.name); message = String(error.message); stack = String(error.stack); } catch {}
+    return { name, message, stack };
+  };
+
+  let settled;
+  const finish = (value) => { settled = { value: value === undefined ? null : value }; };
+  const fail = (error) => { settled = { error: failure(error) }; };
+
+  /** Calls the user's function; its promise settles while the engine empties its queue of microtasks. */
+  const start = (user, json) => {
+    logs = [];
+    logged = 0;
+    settled = undefined;
+    try {
+      apply(Promise.prototype.then, user(parse(json), __variables), [finish, fail]);
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  /** What became of it, as JSON. */
+  const end = () => {
+    if (settled === undefined)
+      return stringify({ error: { name: 'Error', message: 'It waits for something that never happens: there are no timers and no network here.', stack: '' }, logs });
+    try {
+      return stringify({ ...settled, logs });
+    } catch (error) {
+      return stringify({ error: failure(error), logs });
+    }
+  };
+
+  /** What n8n's users know, made of the input. */
+  const __variables = (input, item, index) => {
+    const wrap = (items) => ({
+      all: () => items,
+      first: () => items[0],
+      last: () => items[items.length - 1],
+      item: items[index] === undefined ? items[0] : items[index],
+    });
+    const node = (name) => {
+      const items = input.nodes[name];
+      if (items === undefined) throw new Error('The node "' + name + '" has not run, or is named by more than a plain text.');
+      return wrap(items);
+    };
+    const now = typeof luxon === 'undefined' ? undefined : luxon.DateTime.fromMillis(input.now, { zone: input.timezone });
+    return {
+      ...input.variables,
+      $input: wrap(input.items),
+      $: node,
+      $node: new Proxy({}, { get: (_, name) => ({ json: (node(name).item || {}).json }) }),
+      $json: item === undefined ? undefined : item.json,
+      $binary: item === undefined ? undefined : item.binary || {},
+      $item: item,
+      $itemIndex: index,
+      $now: now,
+      $today: now && now.startOf('day'),
+      DateTime: typeof luxon === 'undefined' ? undefined : luxon.DateTime,
+    };
+  };
+
+  const seal = () => {
+    harden(globalThis);
+  };
+  Object.defineProperty(globalThis, '__sandbox', { value: { start, end, seal }, configurable: true });
+})();
+`;
+
+/** The names that the user's function has as parameters, in this order, taken from `__variables`. */
+export const variableNames = [
+  '$input',
+  '$',
+  '$node',
+  '$json',
+  '$binary',
+  '$item',
+  '$itemIndex',
+  '$now',
+  '$today',
+  'DateTime',
+  '$vars',
+  '$env',
+  '$workflow',
+  '$execution',
+  '$loop',
+  '$error',
+  '$parameter',
+] as const;

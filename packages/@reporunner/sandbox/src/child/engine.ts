@@ -1,0 +1,13 @@
+import type { Failure, RunMessage } from './protocol.ts';
+
+/** A JavaScript engine that keeps scripts apart. */
+export interface ScriptEngine {
+  readonly name: 'isolated-vm' | 'quickjs';
+  run(message: RunMessage, luxonSource: () => string): RunOutcome;
+}
+
+export type RunOutcome = { readonly output: string } | { readonly failed: Failure; readonly message: string };
+
+/** Scripts kept ready per tenant; and tenants. */
+export const mostScripts = 20;
+export const mostTenants = 8;

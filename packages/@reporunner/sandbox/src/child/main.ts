@@ -1,0 +1,40 @@
+/** A sandbox process: takes scripts and inputs, one at a time, and gives results. It has nothing else to do. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { ScriptEngine } from './engine.ts';
+import { createIsolateEngine } from './isolate-engine.ts';
+import type { ChildMessage, RunMessage } from './protocol.ts';
+import { createQuickJsEngine } from './quickjs-engine.ts';
+
+const require = createRequire(import.meta.url);
+const say = (message: ChildMessage) => process.send?.(message);
+
+let luxon: string | undefined;
+const luxonSource = () => {
+  // The package exports its modules only; the script for pages lies beside them.
+  const file = join(dirname(require.resolve('luxon')), '../global/luxon.min.js');
+  luxon ??= `${readFileSync(file, 'utf8')};globalThis.luxon=luxon`;
+  return luxon;
+};
+
+async function chooseEngine(): Promise<ScriptEngine> {
+  if (process.env.REPORUNNER_SANDBOX !== 'quickjs') {
+    try {
+      return createIsolateEngine(require('isolated-vm') as typeof import('isolated-vm'));
+    } catch {
+      // No native code for this platform.
+    }
+  }
+  const { getQuickJS } = await import('quickjs-emscripten');
+  return createQuickJsEngine(await getQuickJS());
+}
+
+const engine = await chooseEngine();
+process.on('message', (message: RunMessage) => {
+  const outcome = engine.run(message, luxonSource);
+  say({ id: message.id, ...outcome });
+});
+// Without a server there is nobody to work for.
+process.on('disconnect', () => process.exit(0));
+say({ type: 'ready', engine: engine.name });

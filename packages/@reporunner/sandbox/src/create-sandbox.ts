@@ -1,0 +1,266 @@
+/**
+ * Sandbox processes for code that people wrote.
+ * S1 A run that does not answer in 1.2 times its limit has its process killed; runs that waited behind it go to a new
+ *    one.
+ * S2 Whatever a process does, the server goes on: it hears of results, and nothing else.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { abortError, type Logger, ServiceError, silentLogger } from '@reporunner/core';
+import type { CodeRequest, CodeResult, CodeRunner } from '@reporunner/integrations';
+import type { ChildMessage, RunMessage } from './child/protocol.ts';
+import { type PreparedCode, prefixLength, prepareCode } from './prepare-code.ts';
+
+export interface SandboxOptions {
+  /** Processes at most. They start when they are first needed. Default 2. */
+  readonly processes?: number;
+  readonly memoryMb?: number;
+  readonly timeoutMs?: number;
+  readonly logger?: Logger;
+  /** For tests. */
+  readonly engine?: 'quickjs';
+}
+
+interface Job {
+  readonly id: number;
+  readonly prepared: PreparedCode;
+  readonly message: RunMessage;
+  readonly resolve: (output: string) => void;
+  readonly reject: (error: ServiceError) => void;
+  tries: number;
+}
+
+interface Worker {
+  readonly child: ChildProcess;
+  /** In the order in which they were sent; the first is being run. */
+  readonly jobs: Job[];
+  readonly known: Set<string>;
+  isReady: boolean;
+  watchdog: NodeJS.Timeout | undefined;
+}
+
+const defaults = { processes: 2, memoryMb: 128, timeoutMs: 10_000 };
+const graceMs = 100;
+const startMs = 10_000;
+const mostTries = 2;
+const mostPrepared = 1_000;
+
+function failed(
+  code: 'CODE_TIMEOUT' | 'CODE_MEMORY' | 'CODE_FAILED',
+  message: string,
+  details?: Record<string, unknown>,
+) {
+  return new ServiceError(message, { code, service: 'code', ...(details === undefined ? {} : { details }) });
+}
+
+function childUrl(): string {
+  // Bundled, the child lies beside the bundle; from source, in its folder.
+  const bundled = fileURLToPath(new URL('./sandbox-child.js', import.meta.url));
+  return existsSync(bundled) ? bundled : fileURLToPath(new URL('./child/main.ts', import.meta.url));
+}
+
+/** Where in the user's code the error came from; both count from 1. */
+function positionOf(stack: string): { line?: number; column?: number } {
+  const found = /(?:^|[\s(@])code:(\d+)(?::(\d+))?/m.exec(stack);
+  if (found === null) return {};
+  const line = Number(found[1]);
+  const shift = line === 1 ? prefixLength + '((user) => ('.length : 0;
+  const column = Number(found[2] ?? 0) - shift;
+  return column > 0 ? { line, column } : { line };
+}
+
+export function createSandbox(options: SandboxOptions = {}): CodeRunner & { close(): Promise<void> } {
+  const { processes, memoryMb, timeoutMs: defaultTimeoutMs } = { ...defaults, ...options };
+  const logger = options.logger ?? silentLogger;
+  const workers: Worker[] = [];
+  const prepared = new Map<string, PreparedCode>();
+  let nextId = 1;
+  let closed = false;
+
+  const prepare = ({ code, language, perItem }: CodeRequest): PreparedCode => {
+    const name = `${language} ${perItem} ${code}`;
+    let known = prepared.get(name);
+    if (known === undefined) {
+      known = prepareCode(code, language, perItem);
+      if (prepared.size >= mostPrepared) prepared.delete(prepared.keys().next().value as string);
+      prepared.set(name, known);
+    }
+    return known;
+  };
+
+  const watch = (worker: Worker) => {
+    clearTimeout(worker.watchdog);
+    const [first] = worker.jobs;
+    if (first === undefined) return;
+    const limit = worker.isReady
+      ? first.message.timeoutMs * 1.2 + graceMs
+      : startMs + first.message.timeoutMs;
+    worker.watchdog = setTimeout(() => {
+      const [late] = worker.jobs.splice(0, 1);
+      late?.reject(tooLong(late.message.timeoutMs));
+      worker.child.kill('SIGKILL');
+    }, limit);
+  };
+
+  const settle = (worker: Worker, message: Exclude<ChildMessage, { type: 'ready' }>) => {
+    const at = worker.jobs.findIndex(({ id }) => id === message.id);
+    const [job] = at === -1 ? [] : worker.jobs.splice(at, 1);
+    watch(worker);
+    if (job === undefined) return;
+    if ('output' in message) {
+      job.resolve(message.output);
+      return;
+    }
+    switch (message.failed) {
+      case 'unknown-script':
+        worker.known.delete(scriptName(job.message));
+        send(worker, job);
+        return;
+      case 'timeout':
+        forget(worker, job.message.tenantId);
+        job.reject(tooLong(job.message.timeoutMs));
+        return;
+      case 'memory':
+        forget(worker, job.message.tenantId);
+        job.reject(failed('CODE_MEMORY', `The code used more than ${memoryMb} MB of memory.`));
+        return;
+      case 'error':
+        job.reject(failed('CODE_FAILED', message.message));
+        return;
+    }
+  };
+
+  /** An isolate was thrown away, and its scripts with it. */
+  const forget = (worker: Worker, tenantId: string) => {
+    for (const name of worker.known) if (name.startsWith(`${tenantId}/`)) worker.known.delete(name);
+  };
+
+  const leave = (worker: Worker) => {
+    clearTimeout(worker.watchdog);
+    const at = workers.indexOf(worker);
+    if (at !== -1) workers.splice(at, 1);
+    for (const job of worker.jobs.splice(0)) {
+      if (closed || job.tries >= mostTries)
+        job.reject(failed('CODE_FAILED', 'The sandbox ended unexpectedly.'));
+      else enqueue(job);
+    }
+  };
+
+  const startWorker = (): Worker => {
+    const child = fork(childUrl(), [], {
+      // Nothing of the server's environment: it may hold secrets.
+      env: options.engine === undefined ? {} : { REPORUNNER_SANDBOX: options.engine },
+      execArgv: ['--no-node-snapshot', '--no-warnings', `--max-old-space-size=${Math.max(64, memoryMb * 2)}`],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'json',
+    });
+    const worker: Worker = { child, jobs: [], known: new Set(), isReady: false, watchdog: undefined };
+    child.on('message', (message: ChildMessage) => {
+      if ('type' in message) {
+        worker.isReady = true;
+        logger.debug('a sandbox is ready', { engine: message.engine });
+        watch(worker);
+      } else settle(worker, message);
+    });
+    child.on('error', (error) => logger.warn('a sandbox failed', { error }));
+    child.on('exit', () => leave(worker));
+    child.unref();
+    child.channel?.unref();
+    workers.push(worker);
+    return worker;
+  };
+
+  const enqueue = (job: Job) => {
+    job.tries += 1;
+    let best = workers.reduce<Worker | undefined>(
+      (least, one) => (least === undefined || one.jobs.length < least.jobs.length ? one : least),
+      undefined,
+    );
+    if (best === undefined || (best.jobs.length > 0 && workers.length < processes)) best = startWorker();
+    send(best, job);
+  };
+
+  const send = (worker: Worker, job: Job) => {
+    const name = scriptName(job.message);
+    const isKnown = worker.known.has(name);
+    worker.known.add(name);
+    worker.jobs.push(job);
+    if (worker.jobs.length === 1) watch(worker);
+    worker.child.send(isKnown ? job.message : { ...job.message, code: job.prepared.text }, (error) => {
+      if (error !== null) worker.child.kill('SIGKILL');
+    });
+  };
+
+  const execute = (request: CodeRequest, found: PreparedCode): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const id = nextId;
+      nextId += 1;
+      const message: RunMessage = {
+        id,
+        tenantId: request.tenantId,
+        key: found.key,
+        dates: found.dates,
+        input: JSON.stringify(request.input(found.nodes)),
+        timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
+        memoryMb,
+      };
+      const onAbort = () => reject(abortError(request.signal));
+      request.signal.addEventListener('abort', onAbort, { once: true });
+      const done = () => request.signal.removeEventListener('abort', onAbort);
+      enqueue({
+        id,
+        prepared: found,
+        message,
+        tries: 0,
+        resolve: (output) => {
+          done();
+          resolve(output);
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
+      });
+    });
+
+  return {
+    async run(request): Promise<CodeResult> {
+      if (closed) throw failed('CODE_FAILED', 'The sandbox is closed.');
+      if (request.signal.aborted) throw abortError(request.signal);
+      const output = await execute(request, prepare(request));
+      const { value, error, logs } = JSON.parse(output) as {
+        value?: CodeResult['value'];
+        error?: { name: string; message: string; stack: string };
+        logs: CodeResult['logs'];
+      };
+      if (error === undefined) return { value: value ?? null, logs };
+      const { line, column } = positionOf(error.stack);
+      const where =
+        line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
+      throw failed('CODE_FAILED', `${error.name}: ${error.message}${where}`.slice(0, 2_000), {
+        ...(line === undefined ? {} : { line }),
+        ...(column === undefined ? {} : { column }),
+        logs,
+      });
+    },
+    async close() {
+      closed = true;
+      await Promise.all(
+        [...workers].map(
+          ({ child }) =>
+            new Promise<void>((resolve) => {
+              child.once('exit', () => resolve());
+              child.kill('SIGKILL');
+            }),
+        ),
+      );
+    },
+  };
+}
+
+const scriptName = ({ tenantId, key }: RunMessage) => `${tenantId}/${key}`;
+
+function tooLong(ms: number): ServiceError {
+  return failed('CODE_TIMEOUT', `The code ran longer than ${ms} ms.`);
+}
