@@ -6,6 +6,7 @@
  *
  *   node bench/checks/kill-nested.ts --rounds 300
  */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,12 +30,17 @@ const effects = new Map<string, number>();
 const outside = createServer((request, response) => {
   const key = request.url ?? '';
   effects.set(key, (effects.get(key) ?? 0) + 1);
-  request.resume();
-  setTimeout(
-    () => response.setHeader('content-type', 'application/json').end('{"ok":true}'),
-    Math.random() * 20,
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  // Says back what it was sent, so that the item goes on as it was.
+  request.on('end', () =>
+    setTimeout(
+      () => response.setHeader('content-type', 'application/json').end(Buffer.concat(chunks)),
+      Math.random() * 20,
+    ),
   );
 }).listen(0, '127.0.0.1');
+await once(outside, 'listening');
 const outsideUrl = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
 
 const start = () =>
@@ -108,6 +114,7 @@ try {
     const id = await trigger(workflow, `calm${workflow}`);
     assert(id !== undefined, 'the first run was not accepted');
     const outcome = (await outcomeOf(product, id)).replaceAll(`calm${workflow}`, 'TAG');
+    assert(outcome.startsWith('['), `workflow ${workflow} ${outcome}`);
     const made = [...effects.keys()].filter((key) => key.startsWith(`/calm${workflow}/`));
     expected.set(workflow, { outcome, effects: made.length });
     console.log(`workflow ${workflow}: ${outcome.length} characters of result, ${made.length} side effects`);

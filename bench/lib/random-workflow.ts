@@ -59,7 +59,8 @@ export function randomWorkflow(seed: number, path: string, outsideUrl: string, c
           {
             method: 'POST',
             url: `=${outsideUrl}/{{ $('hook').first().json.body.tag }}/n${count + 1}/{{ $json.n }}/{{ ($json.trace ?? '').length }}`,
-            fullResponse: false,
+            bodyKind: 'json',
+            body: '={{ $json }}',
           },
           home,
           { onError: 'stop' },
@@ -171,7 +172,7 @@ export function randomWorkflow(seed: number, path: string, outsideUrl: string, c
     type: 'core.sort',
     name: 'end',
     position,
-    parameters: { fields: [{ field: 'n' }] },
+    parameters: { fields: [{ name: 'n' }] },
   };
   connect('hook', 'items');
   const first = container({}, 0);

@@ -18,7 +18,7 @@ export function originOf(
   if (incoming.length === 0) {
     const { owner, positions } = frame;
     if (owner === undefined || positions === undefined) return undefined;
-    const at = typeof positions === 'number' ? positions + index : positions[index];
+    const at = placeOf(frame, index);
     return at === undefined ? undefined : { nodeId: nodes[owner.node]?.id ?? '', port: '', index: at };
   }
   let offset = 0;
@@ -33,8 +33,9 @@ export function originOf(
   return undefined;
 }
 
+/** The item with this source; with none it loses the one it had, which means something in another place only. */
 export function withSource(item: Item, source: ItemSource | undefined): Item {
-  if (source === undefined) return item;
+  if (source === undefined) return withoutSource(item);
   const made: { -readonly [K in keyof Item]: Item[K] } = { json: item.json, source };
   if (item.binary !== undefined) made.binary = item.binary;
   if (item.error !== undefined) made.error = item.error;
@@ -56,38 +57,51 @@ function positionOf(state: ExecutionState, frame: Frame, item: Item): number | u
   for (let hops = 0; at !== undefined && hops < mostHops; hops += 1) {
     if (at.nodeId === container) return at.index;
     const index = state.plan.indexById.get(at.nodeId);
-    if (index === undefined) return undefined;
+    if (index === undefined || state.plan.nodes[index]?.scope !== frame.scope) return undefined;
     at = nodeIn(state, frame, index).outputs?.[at.port]?.[at.index]?.source;
   }
   return undefined;
 }
 
-/** What a body gives: the items of its exits, each with the source that the container's own input item has. */
-export function resultOfBody(state: ExecutionState, frame: Frame, given?: readonly Item[]): readonly Item[] {
-  const { owner, positions, input } = frame;
+/**
+ * What a body gives: the items of its exits, or those `given`, each with the source that the container's own input
+ * item has. `positions`, when a list is handed in, is filled with the place of that input item.
+ */
+export function resultOfBody(
+  state: ExecutionState,
+  frame: Frame,
+  given?: readonly Item[],
+  positions?: (number | undefined)[],
+): readonly Item[] {
+  const { owner, input } = frame;
   if (owner === undefined) return [];
-  const sourceAt = (position: number | undefined) =>
-    position === undefined ? undefined : originOf(state, owner.frame, owner.node, 'main', position);
   // Whatever one item turned into descends from it, however it came about.
-  const single = input.length === 1 && typeof positions === 'number' ? sourceAt(positions) : undefined;
+  const only = input.length === 1 ? placeOf(frame, 0) : undefined;
+  const onlySource = only === undefined ? undefined : originOf(state, owner.frame, owner.node, 'main', only);
   const result: Item[] = [];
-  const add = (item: Item) => {
-    const source = single ?? sourceAt(positionOf(state, frame, item));
-    result.push(source === undefined ? withoutSource(item) : withSource(item, source));
+  const add = (item: Item, place: number | undefined) => {
+    const source =
+      place === undefined || place === only
+        ? onlySource
+        : originOf(state, owner.frame, owner.node, 'main', place);
+    positions?.push(place);
+    result.push(withSource(item, source));
   };
-  if (given !== undefined) given.forEach(add);
-  else if (frame.scope.exits.length === 0) {
-    input.forEach((item, at) => {
-      const position = typeof positions === 'number' ? positions + at : positions?.[at];
-      const source = sourceAt(position);
-      result.push(source === undefined ? item : withSource(item, source));
-    });
-  } else {
+  const addFrom = (item: Item) => add(item, only ?? positionOf(state, frame, item));
+  if (given !== undefined) given.forEach(addFrom);
+  else if (frame.scope.exits.length === 0)
+    for (const [at, item] of input.entries()) add(item, placeOf(frame, at));
+  else {
     for (const index of frame.scope.exits) {
       const { outputs } = nodeIn(state, frame, index);
       if (outputs === undefined) continue;
-      for (const port of Object.keys(outputs)) for (const item of outputs[port] ?? []) add(item);
+      for (const port of Object.keys(outputs)) for (const item of outputs[port] ?? []) addFrom(item);
     }
   }
   return result;
+}
+
+/** Where in the container's input the item lies that is the body's how manieth. */
+function placeOf({ positions }: Frame, at: number): number | undefined {
+  return typeof positions === 'number' ? positions + at : positions?.[at];
 }

@@ -288,10 +288,15 @@ class Turn {
   }
 
   #outcomeOf(frame: Frame, leaving: Leaving | undefined): BodyOutcome {
-    if (leaving === undefined) return { kind: 'done', items: resultOfBody(this.#state, frame) };
+    // Only what goes round again has to know where it began.
+    const positions: (number | undefined)[] | undefined =
+      frame.owner?.plan.kind === 'repeat' ? [] : undefined;
+    const places = positions === undefined ? {} : { positions };
+    if (leaving === undefined)
+      return { kind: 'done', items: resultOfBody(this.#state, frame, undefined, positions), ...places };
     if (leaving.kind === 'failed') return leaving;
     if (leaving.kind === 'stopped' || leaving.control === undefined) return { kind: 'left', items: nothing };
-    return { ...leaving, items: resultOfBody(this.#state, frame, leaving.items) };
+    return { ...leaving, items: resultOfBody(this.#state, frame, leaving.items, positions), ...places };
   }
 
   /** C1. Closes the frame once every container in it has wound up. */

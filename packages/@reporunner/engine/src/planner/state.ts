@@ -3,7 +3,7 @@ import type { Item, ItemError } from '@reporunner/core';
 import type { ContainerPlan, PortBatches } from '@reporunner/integrations';
 import type { ChildEnded, ExecutionFailure, FinishedStatus, ScopePath, Waiting } from '../events.ts';
 import type { Plan, PlanScope } from '../plan/plan.ts';
-import type { ContainerRun, LoopFacts } from './containers/container-run.ts';
+import type { ContainerRun, LoopFacts, Positions } from './containers/container-run.ts';
 
 export type NodeStatus =
   | 'idle'
@@ -73,7 +73,7 @@ export interface Frame {
   readonly owner: Container | undefined;
   readonly input: readonly Item[];
   /** Place in the container's input of the first item, or of each. */
-  readonly positions: number | readonly number[] | undefined;
+  readonly positions: number | Positions | undefined;
   readonly loop: LoopFacts | undefined;
   readonly error: ItemError | undefined;
   /** Nodes that are ready, running, waiting, or due for another try. */

@@ -38,7 +38,7 @@ export function stampBatches(
         known.get(item) ??
         known.get(item.json) ??
         (item.source === undefined ? undefined : known.get(item.source));
-      return source === undefined ? { ...item } : withSource(item, source);
+      return withSource(item, source);
     });
   }
   return stamped;

@@ -316,6 +316,25 @@ describe('a loop', () => {
     expect((await run({ loop: times }, ['start>loop'], [{ n: 7 }])).json).toEqual([{ n: 7 }]);
   });
 
+  it('keeps lineage from one iteration to the next', async () => {
+    const { json } = await run(
+      {
+        loop: { type: 'core.loop', parameters: { mode: 'times', times: 3, collect: 'last' } },
+        a: set('loop', "={{ ($json.seen ?? '') + $('start').item.json.n }}", 'seen'),
+        sort: { type: 'core.sort', in: 'loop', parameters: { fields: [{ name: 'n', order: 'descending' }] } },
+        after: set('', "={{ $('start').item.json.n }}", 'after', { in: undefined }),
+      },
+      ['start>loop', 'a>sort', 'loop>after'],
+      numbers(3),
+    );
+    // Turned round three times; each knows all along who it is.
+    expect(json).toEqual([
+      { n: 2, seen: '222', after: 2 },
+      { n: 1, seen: '111', after: 1 },
+      { n: 0, seen: '000', after: 0 },
+    ]);
+  });
+
   it('keeps lineage: inside it looks out, and what comes out knows where it came from', async () => {
     const { json } = await run(
       {

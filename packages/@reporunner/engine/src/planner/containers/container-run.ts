@@ -9,9 +9,17 @@ import type { Frame } from '../state.ts';
 
 /** How a body ended. `left`: it was told to, by break, by continue, or because nobody wants its result any more. */
 export type BodyOutcome =
-  | { readonly kind: 'done'; readonly items: readonly Item[] }
+  | { readonly kind: 'done'; readonly items: readonly Item[]; readonly positions?: Positions }
   | { readonly kind: 'failed'; readonly error: ExecutionFailure }
-  | { readonly kind: 'left'; readonly control?: 'break' | 'continue'; readonly items: readonly Item[] };
+  | {
+      readonly kind: 'left';
+      readonly control?: 'break' | 'continue';
+      readonly items: readonly Item[];
+      readonly positions?: Positions;
+    };
+
+/** Places in the container's input: of each item, as far as they are known. */
+export type Positions = readonly (number | undefined)[];
 
 export interface OpenBody {
   readonly body: string;
@@ -19,7 +27,7 @@ export interface OpenBody {
   readonly key: string;
   readonly input: readonly Item[];
   /** Place in the container's input of the first item, or of each; undefined when they come from elsewhere. */
-  readonly positions: number | readonly number[] | undefined;
+  readonly positions: number | Positions | undefined;
   /** Milliseconds since the epoch before which nothing in it starts. */
   readonly notBefore?: number;
   /** `$loop` in the body. */

@@ -3,7 +3,13 @@ import type { Item } from '@reporunner/core';
 import type { ContainerPlan } from '@reporunner/integrations';
 import type { ExecutionFailure } from '../../events.ts';
 import type { Frame } from '../state.ts';
-import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } from './container-run.ts';
+import {
+  type BodyOutcome,
+  type ContainerRun,
+  type ContainerTurn,
+  leaveAll,
+  type Positions,
+} from './container-run.ts';
 
 type Plan = Extract<ContainerPlan, { kind: 'repeat' }>;
 
@@ -11,6 +17,7 @@ export class Repeat implements ContainerRun {
   readonly #plan: Plan;
   #index = 0;
   #carried: readonly Item[];
+  #positions: number | Positions | undefined = 0;
   #collected: Item[] = [];
   #isLeaving = false;
   #opening = false;
@@ -40,7 +47,10 @@ export class Repeat implements ContainerRun {
       turn.fail(outcome.error);
       return;
     }
-    if (this.#plan.carry) this.#carried = outcome.items;
+    if (this.#plan.carry) {
+      this.#carried = outcome.items;
+      this.#positions = outcome.positions;
+    }
     if (this.#plan.collect === 'all') for (const item of outcome.items) this.#collected.push(item);
     else if (this.#plan.collect === 'last') this.#collected = [...outcome.items];
     this.#index += 1;
@@ -81,7 +91,7 @@ export class Repeat implements ContainerRun {
         body,
         key: `[${before}]`,
         input: this.#carried,
-        positions: before === 0 || !this.#plan.carry ? 0 : undefined,
+        positions: this.#positions,
         loop: { index: before, ...(times === undefined ? {} : { total: times }) },
         ...(wait > 0 ? { notBefore: turn.now + wait } : {}),
       });
