@@ -12,6 +12,7 @@ const checks = [
   ['Unused code', 'knip', ['--no-progress']],
   // Short rounds of the long checks; `node bench/checks/NAME.ts --rounds N` runs more.
   ['Kill under load', 'node', ['bench/checks/kill-under-load.ts', '--rounds', '2']],
+  ['Kill in nested workflows', 'node', ['bench/checks/kill-nested.ts', '--rounds', '4']],
   ['Disk full', 'node', ['bench/checks/disk-full.ts', '--rounds', '1']],
   ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],
 ];

@@ -12,6 +12,11 @@ import { setFields } from './data/set.ts';
 import { sortNode } from './data/sort.ts';
 import { splitOut } from './data/split-out.ts';
 import { summarizeNode } from './data/summarize.ts';
+import { htmlExtract, markdownNode, xmlNode } from './data/text-formats.ts';
+import { compressNode } from './files/compress.ts';
+import { convertToFile } from './files/convert-to-file.ts';
+import { extractFromFile } from './files/extract-from-file.ts';
+import { compareDatasets } from './flow/compare-datasets.ts';
 import { filterNode } from './flow/filter.ts';
 import { ifNode } from './flow/if.ts';
 import { mergeNode } from './flow/merge.ts';
@@ -41,6 +46,13 @@ export const coreIntegration = defineIntegration({
     executeWorkflow,
     calledByWorkflow,
     codeNode,
+    compareDatasets,
+    convertToFile,
+    extractFromFile,
+    compressNode,
+    xmlNode,
+    htmlExtract,
+    markdownNode,
     ifNode,
     switchNode,
     mergeNode,

@@ -1,0 +1,226 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import type { Item, JsonObject } from '@reporunner/core';
+import { createMemoryBlobStore } from '@reporunner/engine/testing';
+import { type BinaryAccess, createHttpClient } from '@reporunner/integrations';
+import { runNode } from '@reporunner/integrations/testing';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { compressNode } from '../../src/files/compress.ts';
+import { convertToFile } from '../../src/files/convert-to-file.ts';
+import { extractFromFile } from '../../src/files/extract-from-file.ts';
+import { compareDatasets } from '../../src/flow/compare-datasets.ts';
+import { graphqlNode } from '../../src/io/graphql.ts';
+
+const store = createMemoryBlobStore();
+const tenant = { tenantId: 't' };
+const binary: BinaryAccess = {
+  write: (source, facts) => store.put(tenant, source, facts),
+  read: (handle) => store.get(tenant, handle.id),
+};
+const rows: JsonObject[] = [
+  { name: 'Ärger, "quoted"', n: 1, ok: true, list: [1, 2] },
+  { name: '世界 🚀\nsecond line', n: -2.5, ok: false, list: [] },
+];
+const fileOf = async (
+  bytes: Uint8Array | string,
+  fileName: string,
+  mimeType = 'application/octet-stream',
+) => ({
+  data: await binary.write(Buffer.from(bytes), { fileName, mimeType }),
+});
+const extract = async (data: Item['binary'], parameters: JsonObject = {}) =>
+  (
+    await runNode(extractFromFile, {
+      binary,
+      parameters,
+      items: [{ json: {}, ...(data === undefined ? {} : { binary: data }) }],
+    })
+  ).main?.map(({ json }) => json);
+const convert = async (parameters: JsonObject, items: readonly JsonObject[] = rows) => {
+  const [made] = (await runNode(convertToFile, { binary, parameters, items })).main ?? [];
+  return made?.binary;
+};
+const contentOf = async (made: Item['binary'], name = 'data') => {
+  const handle = made?.[name];
+  return handle === undefined ? '' : text(await binary.read(handle));
+};
+
+describe('files', () => {
+  it('come back as they were written, in every format', async () => {
+    expect(await extract(await convert({ format: 'json' }))).toEqual(rows);
+    expect(await extract(await convert({ format: 'ndjson' }))).toEqual(rows);
+    const flat = rows.map((row) => ({ ...row, list: JSON.stringify(row.list) }));
+    expect(await extract(await convert({ format: 'csv', guard: false }))).toEqual(flat);
+    expect(
+      await extract(await convert({ format: 'csv', delimiter: ';' }), { format: 'csv', delimiter: ';' }),
+    ).toEqual(flat);
+    for (const format of ['xlsx', 'ods'])
+      expect(await extract(await convert({ format, sheet: 'Zahlen' }), { sheet: 'Zahlen' }), format).toEqual(
+        flat,
+      );
+    const [xml] = (await extract(await convert({ format: 'xml' }, [{ a: 1 }, { a: 'b & c' }]))) ?? [];
+    expect(xml).toEqual({ items: { item: [{ a: 1 }, { a: 'b & c' }] } });
+    expect(await extract(await convert({ format: 'text', field: 'name' }))).toEqual([
+      { text: 'Ärger, "quoted"\n世界 🚀\nsecond line' },
+    ]);
+  });
+
+  it('are read by what they are, in other encodings, with what is odd in them', async () => {
+    expect(await extract(await fileOf('\ufeffa,b\r\n1,"x\r\ny"\r\n\r\n2\r\n', 'x.csv'))).toEqual([
+      { a: 1, b: 'x\r\ny' },
+      { a: 2 },
+    ]);
+    expect(await extract(await fileOf('a\tb\n007\t1e5', 'x.tsv'))).toEqual([{ a: '007', b: '1e5' }]);
+    expect(await extract(await fileOf('1,2', 'x.csv'), { format: 'csv', header: false })).toEqual([
+      { column1: 1, column2: 2 },
+    ]);
+    const latin = Buffer.from('stadt\nZ\xfcrich', 'latin1');
+    expect(await extract(await fileOf(latin, 'x.csv'), { encoding: 'latin1' })).toEqual([
+      { stadt: 'Zürich' },
+    ]);
+    expect(await extract(await fileOf('[1,{"a":2}]', 'x', 'application/json'))).toEqual([
+      { data: 1 },
+      { a: 2 },
+    ]);
+  });
+
+  it('that are damaged, missing or of another kind are refused, with a reason', async () => {
+    const cases: [Promise<unknown>, RegExp][] = [
+      [extract(await fileOf('{"a":', 'x.json')), /is not JSON/],
+      [extract(await fileOf('{}\n{', 'x.ndjson')), /Line 2 is not JSON/],
+      [extract(await fileOf('<a><b></a>', 'x.xml')), /XML is not valid.*line 1/],
+      [extract(await fileOf('a,"b', 'x.csv')), /CSV is not valid/],
+      [extract(await fileOf('PK\x03\x04 nothing', 'x.xlsx')), /./],
+      [extract(await convert({ format: 'xlsx' }), { sheet: 'No' }), /no sheet "No"; there is Sheet1/],
+      [extract({}, {}), /no binary data in "data"/],
+      [extract(await fileOf('x', 'x.txt'), { encoding: 'klingon' }), /encoding "klingon" is not known/],
+    ];
+    for (const [work, message] of cases) await expect(work).rejects.toThrow(message);
+  });
+
+  it('have no formulas that a spreadsheet would run', async () => {
+    const made = await convert({ format: 'csv' }, [{ a: '=1+1', b: '@cmd', c: -5, d: '+49 30' }]);
+    expect(await contentOf(made)).toBe("a,b,c,d\n'=1+1,'@cmd,-5,'+49 30\n");
+  });
+
+  it('have entities that stay small', async () => {
+    const lol = `<!DOCTYPE x [<!ENTITY a "${'x'.repeat(1_000)}"><!ENTITY b "${'&a;'.repeat(1_000)}"><!ENTITY c "${'&b;'.repeat(1_000)}">]><x>&c;</x>`;
+    const outcome = await extract(await fileOf(lol, 'x.xml')).then(
+      (value) => JSON.stringify(value).length,
+      () => 0,
+    );
+    expect(outcome).toBeLessThan(2_000_000);
+    const outside = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>';
+    const read = await extract(await fileOf(outside, 'x.xml')).catch(() => []);
+    expect(JSON.stringify(read)).not.toContain('root:');
+  });
+});
+
+describe('archives', () => {
+  const compress = async (parameters: JsonObject, data: Item['binary']) =>
+    (
+      await runNode(compressNode, {
+        binary,
+        parameters,
+        items: [{ json: {}, ...(data === undefined ? {} : { binary: data }) }],
+      })
+    ).main?.[0];
+
+  it('give back what was packed', async () => {
+    const files = { ...(await fileOf('one', 'a.txt')), other: (await fileOf('two 世界', 'a.txt')).data };
+    const zip = await compress({ operation: 'pack', fileName: 'x.zip' }, files);
+    const unpacked = await compress({ operation: 'unpack' }, zip?.binary);
+    expect(unpacked?.json.files).toEqual(['a.txt', 'a (2).txt']);
+    expect([await contentOf(unpacked?.binary, 'data0'), await contentOf(unpacked?.binary, 'data1')]).toEqual([
+      'one',
+      'two 世界',
+    ]);
+    const gz = await compress({ operation: 'pack', format: 'gzip' }, await fileOf('three', 'c.csv'));
+    expect(gz?.binary?.data?.fileName).toBe('c.csv.gz');
+    const plain = await compress({ operation: 'unpack', format: 'gzip' }, gz?.binary);
+    expect([plain?.binary?.data0?.fileName, await contentOf(plain?.binary, 'data0')]).toEqual([
+      'c.csv',
+      'three',
+    ]);
+  });
+
+  it('that blow up, or are none, are refused', async () => {
+    const zeros = new Uint8Array(110 * 1024 * 1024);
+    const bomb = await fileOf(zipSync({ 'a.bin': zeros }, { level: 9 }), 'bomb.zip');
+    await expect(compress({ operation: 'unpack' }, bomb)).rejects.toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+    });
+    await expect(extract({ data: { ...bomb.data, fileName: 'bomb.xlsx' } })).rejects.toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+    });
+    const gz = await fileOf(gzipSync(zeros), 'bomb.gz');
+    await expect(compress({ operation: 'unpack', format: 'gzip' }, gz)).rejects.toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+    });
+    await expect(
+      compress({ operation: 'unpack', format: 'gzip' }, await fileOf('no', 'x.gz')),
+    ).rejects.toThrow('not gzip');
+    await expect(compress({ operation: 'pack' }, {})).rejects.toThrow('no binary data');
+  });
+});
+
+describe('comparing datasets', () => {
+  it('tells what is new, gone, equal and different', async () => {
+    const outputs = await runNode(compareDatasets, {
+      parameters: { keys: ['id'], ignore: ['at'] },
+      inputs: {
+        main: [{ id: 1, v: 'a', at: 1 }, { id: 2, v: 'b' }, { id: 3 }],
+        b: [{ id: 2, v: 'c' }, { id: 1, v: 'a', at: 2 }, { id: 4 }],
+      },
+    });
+    const ids = Object.fromEntries(
+      Object.entries(outputs).map(([port, items]) => [port, items.map(({ json }) => json)]),
+    );
+    expect(ids).toEqual({
+      onlyA: [{ id: 3 }],
+      same: [{ id: 1, v: 'a', at: 1 }],
+      different: [{ a: { id: 2, v: 'b' }, b: { id: 2, v: 'c' }, changed: ['v'] }],
+      onlyB: [{ id: 4 }],
+    });
+  });
+});
+
+describe('GraphQL', () => {
+  it('gives data, and fails with the errors of the API', async () => {
+    const seen: unknown[] = [];
+    const server = createServer(async (request, response) => {
+      const body = JSON.parse(await text(request)) as { query: string };
+      seen.push(body);
+      const answer = body.query.includes('broken')
+        ? { data: null, errors: [{ message: 'no field "broken"' }] }
+        : body.query.includes('partly')
+          ? { data: { a: 1 }, errors: [{ message: 'b is missing' }] }
+          : { data: { order: { total: 7 } } };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const http = createHttpClient({ allow: { privateNetworks: true } });
+    const ask = async (parameters: JsonObject) =>
+      (
+        await runNode(graphqlNode, {
+          http,
+          parameters: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ...parameters },
+        })
+      ).main?.[0]?.json;
+    expect(await ask({ query: '{ order { total } }', variables: { id: '7' } })).toEqual({
+      order: { total: 7 },
+    });
+    expect(seen[0]).toEqual({ query: '{ order { total } }', variables: { id: '7' } });
+    await expect(ask({ query: '{ broken }' })).rejects.toThrow('no field "broken"');
+    await expect(ask({ query: '{ partly }' })).rejects.toThrow('b is missing');
+    expect(await ask({ query: '{ partly }', partial: true })).toEqual({
+      a: 1,
+      errors: [{ message: 'b is missing' }],
+    });
+    await http.close();
+    server.close();
+  });
+});

@@ -1,0 +1,115 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { BinaryHandle, Item } from '@reporunner/core';
+import { defineAction, field } from '@reporunner/integrations';
+import { z } from 'zod';
+import { invalidParameter } from '../conditions/conditions.ts';
+import { packZip, unpackZip } from '../formats/zip.ts';
+import { mostBytes, readBytes, tooLarge } from './read-bytes.ts';
+
+const gzipped = promisify(gzip);
+const gunzipped = promisify(gunzip);
+
+const mimeTypes: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  txt: 'text/plain',
+  json: 'application/json',
+  xml: 'application/xml',
+  html: 'text/html',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  zip: 'application/zip',
+};
+const mimeTypeOf = (name: string) =>
+  mimeTypes[name.split('.').pop()?.toLowerCase() ?? ''] ?? 'application/octet-stream';
+
+export const compressNode = defineAction({
+  type: 'core.compress',
+  label: 'Compress',
+  description: 'Packs files into a ZIP or gzip archive, or unpacks one.',
+  group: 'data',
+  icon: 'file-archive',
+  aliases: ['zip', 'unzip', 'gzip', 'gunzip', 'archive', 'decompress'],
+  intents: ['zip the files', 'unpack an archive', 'make a zip', 'extract files', 'compress the attachment'],
+  parameters: z.strictObject({
+    operation: field(z.enum(['pack', 'unpack']).default('pack'), { label: 'Operation', expression: false }),
+    format: field(z.enum(['zip', 'gzip']).default('zip'), { label: 'Format', expression: false }),
+    binaryFields: field(z.array(z.string().min(1).max(256)).max(1_000).default([]), {
+      label: 'Binary fields',
+      help: 'Empty: all of the item.',
+    }),
+    fileName: field(z.string().min(1).max(256).default('archive.zip'), {
+      label: 'File name',
+      showWhen: { operation: ['pack'] },
+    }),
+    destination: field(z.string().min(1).max(256).default('data'), {
+      label: 'Put the archive in',
+      help: 'Unpacked files get this name and a number.',
+    }),
+  }),
+  run: async ({ parameters: given, item, binary }): Promise<Item> => {
+    const names = given.binaryFields.length === 0 ? Object.keys(item.binary ?? {}) : given.binaryFields;
+    const handles = names.map((name): [string, BinaryHandle] => {
+      const handle = item.binary?.[name];
+      if (handle === undefined) throw invalidParameter(`The item has no binary data in "${name}".`);
+      return [name, handle];
+    });
+    if (handles.length === 0) throw invalidParameter('The item has no binary data.');
+    if (handles.reduce((sum, [, { size }]) => sum + size, 0) > mostBytes) throw tooLarge();
+    const made: Record<string, BinaryHandle> = {};
+    if (given.operation === 'pack' && given.format === 'zip') {
+      const entries = await Promise.all(
+        handles.map(async ([name, handle]) => ({
+          name: handle.fileName ?? name,
+          bytes: await readBytes(binary, handle),
+        })),
+      );
+      made[given.destination] = await binary.write(packZip(entries), {
+        mimeType: 'application/zip',
+        fileName: given.fileName,
+      });
+    } else if (given.operation === 'pack') {
+      for (const [name, handle] of handles) {
+        const bytes = await gzipped(await readBytes(binary, handle));
+        const fileName = `${handle.fileName ?? name}.gz`;
+        made[handles.length === 1 ? given.destination : name] = await binary.write(bytes, {
+          mimeType: 'application/gzip',
+          fileName,
+        });
+      }
+    } else {
+      let count = 0;
+      const add = async (name: string, bytes: Uint8Array) => {
+        made[`${given.destination}${count}`] = await binary.write(bytes, {
+          mimeType: mimeTypeOf(name),
+          fileName: name,
+        });
+        count += 1;
+      };
+      for (const [name, handle] of handles) {
+        const bytes = await readBytes(binary, handle);
+        if (given.format === 'zip') for (const entry of unpackZip(bytes)) await add(entry.name, entry.bytes);
+        else await add((handle.fileName ?? name).replace(/\.gz$/i, ''), await bounded(bytes));
+      }
+    }
+    return {
+      json: { ...item.json, files: Object.values(made).map(({ fileName }) => fileName ?? null) },
+      binary: made,
+    };
+  },
+  examples: [
+    { title: 'Everything into one ZIP', parameters: { operation: 'pack', fileName: 'invoices.zip' } },
+    { title: 'Unpack', parameters: { operation: 'unpack', format: 'zip' } },
+  ],
+});
+
+async function bounded(bytes: Buffer): Promise<Buffer> {
+  try {
+    return await gunzipped(bytes, { maxOutputLength: mostBytes });
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw invalidParameter('The file is not gzip, or is damaged.');
+  }
+}

@@ -1,0 +1,107 @@
+import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import { defineAction, field, type HttpRequest } from '@reporunner/integrations';
+import { z } from 'zod';
+import { answered, authenticated } from './http-request/authentication/authenticate.ts';
+
+export const graphqlNode = defineAction({
+  type: 'core.graphql',
+  label: 'GraphQL',
+  description: 'Asks a GraphQL API, and fails with the errors that it answers with.',
+  group: 'io',
+  icon: 'waypoints',
+  aliases: ['graphql', 'gql', 'query', 'mutation', 'api'],
+  intents: [
+    'run a graphql query',
+    'send a mutation',
+    'ask a graphql api',
+    'query the api',
+    'fetch with graphql',
+  ],
+  parameters: z.strictObject({
+    url: field(z.string().min(1).max(10_000), { label: 'URL' }),
+    query: field(z.string().min(1).max(200_000), { label: 'Query', kind: 'longText' }),
+    variables: field(z.record(z.string(), z.json()).default({}), { label: 'Variables', kind: 'json' }),
+    operationName: field(z.string().max(256).default(''), { label: 'Operation' }),
+    headers: field(z.record(z.string().max(256), z.string()).default({}), {
+      label: 'Headers',
+      kind: 'fields',
+    }),
+    partial: field(z.boolean().default(false), {
+      label: 'Go on with errors beside data',
+      expression: false,
+    }),
+    timeoutMs: field(z.int().min(1).max(3_600_000).default(30_000), { label: 'Time limit in milliseconds' }),
+  }),
+  credentials: [
+    {
+      name: 'auth',
+      types: [
+        'httpBasic',
+        'httpDigest',
+        'httpBearer',
+        'httpHeader',
+        'httpQuery',
+        'httpCustom',
+        'oauth2ClientCredentials',
+      ],
+      required: false,
+    },
+  ],
+  sideEffect: ({ query }) => /^\s*mutation\b/m.test(query),
+  run: async ({ parameters: given, http, credentials, clock, signal }) => {
+    const credential = await credentials.get('auth');
+    const means = { http, clock, signal };
+    const request: HttpRequest = {
+      method: 'POST',
+      url: given.url,
+      headers: { accept: 'application/graphql-response+json, application/json', ...given.headers },
+      body: {
+        json: {
+          query: given.query,
+          variables: given.variables,
+          ...(given.operationName === '' ? {} : { operationName: given.operationName }),
+        },
+      },
+      timeoutMs: given.timeoutMs,
+      signal,
+      ...(credential === undefined ? {} : { allowedHosts: credential.allowedHosts }),
+    };
+    const sent = await authenticated(request, credential, means);
+    let response = await http.request(sent);
+    const again = await answered(request, sent, response, credential, means);
+    if (again !== undefined) {
+      await response.text();
+      response = await http.request(again);
+    }
+    const answer = await response.json();
+    const { data, errors } = isJsonObject(answer) ? answer : ({} as JsonObject);
+    const list = Array.isArray(errors) ? (errors as readonly JsonValue[]) : [];
+    if (list.length > 0 && !(given.partial && isJsonObject(data))) throw refused(list, response.status);
+    if (response.status >= 400)
+      throw refused([{ message: `it answered ${response.status}` }], response.status);
+    return {
+      ...(isJsonObject(data) ? data : { data: data ?? null }),
+      ...(list.length > 0 ? { errors: list } : {}),
+    };
+  },
+  examples: [
+    {
+      title: 'A query with a variable',
+      parameters: {
+        url: 'https://api.example.com/graphql',
+        query: 'query($id: ID!) { order(id: $id) { total } }',
+        variables: { id: '={{ $json.id }}' },
+      },
+    },
+  ],
+});
+
+function refused(errors: readonly JsonValue[], status: number): ServiceError {
+  const messages = errors.map((error) => (isJsonObject(error) ? String(error.message) : String(error)));
+  return new ServiceError(`The GraphQL API refused: ${messages.join('; ').slice(0, 1_000)}`, {
+    code: 'HTTP_STATUS',
+    service: 'core.graphql',
+    recoverable: status >= 500 || status === 429,
+    details: { status, errors: errors.slice(0, 20) as JsonValue },
+  });
+}
