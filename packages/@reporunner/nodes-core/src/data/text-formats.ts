@@ -1,11 +1,8 @@
 import { isJsonObject, type JsonObject } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
-import { marked } from 'marked';
-import TurndownService from 'turndown';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { extractHtml } from '../formats/html.ts';
-import { buildXml, parseXml } from '../formats/xml.ts';
+import { formats } from '../formats/index.ts';
 import { getPath, parsePath, withPath } from '../paths/paths.ts';
 
 const fromField = field(z.string().min(1).max(512).default('data'), { label: 'Field' });
@@ -39,7 +36,8 @@ export const xmlNode = defineAction({
     typed: field(z.boolean().default(true), { label: 'Read numbers', showWhen: { operation: ['parse'] } }),
     indented: field(z.boolean().default(false), { label: 'Indented', showWhen: { operation: ['build'] } }),
   }),
-  run: ({ parameters: given, item: { json }, itemIndex }) => {
+  run: async ({ parameters: given, item: { json }, itemIndex }) => {
+    const { buildXml, parseXml } = await formats.xml();
     const to = parsePath(given.destination);
     if (given.operation === 'parse')
       return withPath(json, to, parseXml(textAt(json, given.field, itemIndex), given));
@@ -99,7 +97,8 @@ export const htmlExtract = defineAction({
     ),
     keep: field(z.boolean().default(false), { label: 'Keep the other fields' }),
   }),
-  run: ({ parameters: { field: name, extract, keep }, item: { json }, itemIndex }) => {
+  run: async ({ parameters: { field: name, extract, keep }, item: { json }, itemIndex }) => {
+    const { extractHtml } = await formats.html();
     const html = textAt(json, name, itemIndex);
     try {
       return { ...(keep ? json : {}), ...extractHtml(html, extract) };
@@ -144,16 +143,10 @@ export const markdownNode = defineAction({
     field: fromField,
     destination: toField,
   }),
-  run: ({ parameters: given, item: { json }, itemIndex }) => {
+  run: async ({ parameters: given, item: { json }, itemIndex }) => {
+    const { htmlToMarkdown, markdownToHtml } = await formats.markdown();
     const text = textAt(json, given.field, itemIndex);
-    const made =
-      given.operation === 'toHtml'
-        ? (marked.parse(text, { async: false, gfm: true }) as string)
-        : new TurndownService({
-            headingStyle: 'atx',
-            codeBlockStyle: 'fenced',
-            bulletListMarker: '-',
-          }).turndown(text);
+    const made = given.operation === 'toHtml' ? markdownToHtml(text) : htmlToMarkdown(text);
     return withPath(json, parsePath(given.destination), made.trim());
   },
   docs: 'HTML made of Markdown keeps the HTML that the Markdown holds: clean it before you show it to others.',

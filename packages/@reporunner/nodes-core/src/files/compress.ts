@@ -4,7 +4,7 @@ import type { BinaryHandle, Item } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { packZip, unpackZip } from '../formats/zip.ts';
+import { formats } from '../formats/index.ts';
 import { mostBytes, readBytes, tooLarge } from './read-bytes.ts';
 
 const gzipped = promisify(gzip);
@@ -66,7 +66,7 @@ export const compressNode = defineAction({
           bytes: await readBytes(binary, handle),
         })),
       );
-      made[given.destination] = await binary.write(packZip(entries), {
+      made[given.destination] = await binary.write((await formats.zip()).packZip(entries), {
         mimeType: 'application/zip',
         fileName: given.fileName,
       });
@@ -90,7 +90,8 @@ export const compressNode = defineAction({
       };
       for (const [name, handle] of handles) {
         const bytes = await readBytes(binary, handle);
-        if (given.format === 'zip') for (const entry of unpackZip(bytes)) await add(entry.name, entry.bytes);
+        if (given.format === 'zip')
+          for (const entry of (await formats.zip()).unpackZip(bytes)) await add(entry.name, entry.bytes);
         else await add((handle.fileName ?? name).replace(/\.gz$/i, ''), await bounded(bytes));
       }
     }

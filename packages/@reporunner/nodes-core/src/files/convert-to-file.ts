@@ -2,13 +2,11 @@ import type { JsonObject } from '@reporunner/core';
 import { type BatchContext, defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { writeCsv } from '../formats/csv.ts';
-import { writeSpreadsheet } from '../formats/spreadsheet.ts';
-import { buildXml } from '../formats/xml.ts';
+import { formats } from '../formats/index.ts';
 import { getPath, parsePath } from '../paths/paths.ts';
 import { fileNameOf } from './read-bytes.ts';
 
-const formats = {
+const kinds = {
   csv: { extension: 'csv', mimeType: 'text/csv' },
   json: { extension: 'json', mimeType: 'application/json' },
   ndjson: { extension: 'ndjson', mimeType: 'application/x-ndjson' },
@@ -19,7 +17,7 @@ const formats = {
 } as const;
 
 const parameters = z.strictObject({
-  format: field(z.enum(Object.keys(formats) as [keyof typeof formats]).default('csv'), {
+  format: field(z.enum(Object.keys(kinds) as [keyof typeof kinds]).default('csv'), {
     label: 'Format',
     expression: false,
   }),
@@ -45,23 +43,23 @@ const parameters = z.strictObject({
   }),
 });
 
-function contentOf({
+async function contentOf({
   items,
   parameters: given,
-}: BatchContext<z.output<typeof parameters>>): string | Uint8Array {
+}: BatchContext<z.output<typeof parameters>>): Promise<string | Uint8Array> {
   const rows = items.map(({ json }): JsonObject => json);
   switch (given.format) {
     case 'csv':
-      return writeCsv(rows, given);
+      return (await formats.csv()).writeCsv(rows, given);
     case 'json':
       return JSON.stringify(rows, null, 2);
     case 'ndjson':
       return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
     case 'xlsx':
     case 'ods':
-      return writeSpreadsheet(rows, given.format, given.sheet);
+      return (await formats.spreadsheet()).writeSpreadsheet(rows, given.format, given.sheet);
     case 'xml':
-      return `<?xml version="1.0" encoding="UTF-8"?>\n${buildXml({ items: { item: rows } }, '@', true)}`;
+      return `<?xml version="1.0" encoding="UTF-8"?>\n${(await formats.xml()).buildXml({ items: { item: rows } }, '@', true)}`;
     case 'text': {
       const path = parsePath(given.field);
       return rows
@@ -86,8 +84,8 @@ export const convertToFile = defineBatchAction({
   parameters,
   runBatch: async (context) => {
     const { format, fileName, destination } = context.parameters;
-    const { extension, mimeType } = formats[format];
-    const content = contentOf(context);
+    const { extension, mimeType } = kinds[format];
+    const content = await contentOf(context);
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     const handle = await context.binary.write(bytes, { mimeType, fileName: fileNameOf(fileName, extension) });
     return [

@@ -2,9 +2,7 @@ import { Readable } from 'node:stream';
 import { type Item, isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { readCsv } from '../formats/csv.ts';
-import { readSpreadsheet } from '../formats/spreadsheet.ts';
-import { parseXml } from '../formats/xml.ts';
+import { formats } from '../formats/index.ts';
 import { decodeText, handleOf, readBytes } from './read-bytes.ts';
 
 const asItem = (value: JsonValue): JsonObject => (isJsonObject(value) ? value : { data: value });
@@ -73,6 +71,7 @@ export const extractFromFile = defineAction({
         const isTabs = given.delimiter === ',' && handle.fileName?.toLowerCase().endsWith('.tsv') === true;
         const isUtf8 = /^utf-?8$/i.test(given.encoding);
         const source = isUtf8 ? await binary.read(handle) : Readable.from([await text()]);
+        const { readCsv } = await formats.csv();
         const rows: JsonObject[] = [];
         for await (const row of readCsv(source, { ...given, delimiter: isTabs ? '\t' : given.delimiter }))
           rows.push(row);
@@ -88,9 +87,15 @@ export const extractFromFile = defineAction({
           .filter((line) => line.trim() !== '')
           .map((line, at) => asItem(parsedJson(line, `Line ${at + 1}`)));
       case 'spreadsheet':
-        return readSpreadsheet(await readBytes(binary, handle), given.sheet, given.header);
+        return (await formats.spreadsheet()).readSpreadsheet(
+          await readBytes(binary, handle),
+          given.sheet,
+          given.header,
+        );
       case 'xml':
-        return [asItem(parseXml(await text(), { attributePrefix: '@', typed: given.typed }))];
+        return [
+          asItem((await formats.xml()).parseXml(await text(), { attributePrefix: '@', typed: given.typed })),
+        ];
       case 'text':
         return [{ text: await text() }];
     }
