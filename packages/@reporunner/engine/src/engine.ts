@@ -1,7 +1,6 @@
 /**
  * Starts, queues, cancels, retries and recovers executions. What happens inside one is the runner's.
  * E1 A start with an idempotency key that was seen before starts nothing.
- * E2 At most `concurrentExecutions` run at once, and of one workflow at most its own limit; the rest wait in order.
  * E3 A failed execution starts its error workflow exactly once, also across a crash; that one has no error workflow.
  */
 import {
@@ -17,10 +16,12 @@ import {
   type TenantContext,
 } from '@reporunner/core';
 import type { CodeRunner, HttpClient, PortBatches } from '@reporunner/integrations';
+import { Admission, type Candidate } from './admission.ts';
 import type { Engine, ExecutionHandle, ExecutionResult, RetryOptions, StartRequest } from './api.ts';
 import { createCallWorkflow } from './call-workflow.ts';
 import type { EngineLimits, EngineServices, Interceptor } from './engine-services.ts';
 import type { ExecutionStarted, ParentCall } from './events.ts';
+import { createFlowControl, type FlowDecision } from './flow-control.ts';
 import { reusableOutputs } from './journal/describe-execution.ts';
 import { compilePlan } from './plan/compile.ts';
 import type { Plan } from './plan/plan.ts';
@@ -74,16 +75,17 @@ export interface EngineOptions {
   readonly timezone?: string;
 }
 
-interface Started {
+interface Started extends Candidate {
   readonly run: ExecutionRun;
   readonly finished: Promise<ExecutionResult>;
   readonly resolve: (result: ExecutionResult) => void;
   readonly reject: (error: ServiceError) => void;
-  readonly workflowId: string;
   readonly tenant: TenantContext;
   readonly mode: NewExecution['mode'];
-  slot: 'none' | 'queued' | 'running';
 }
+
+/** What an execution needs to know of how its workflow takes events. */
+type Place = Pick<FlowDecision, 'flowKey' | 'notBefore'>;
 
 const defaults: EngineLimits = {
   concurrentExecutions: 200,
@@ -136,10 +138,11 @@ export function createEngine(options: EngineOptions): Engine {
   const plans = new WeakMap<object, Plan>();
   const active = new Map<string, Started>();
   const byKey = new Map<string, ExecutionHandle>();
-  const waiting: Started[] = [];
+  const admission = new Admission<Started>(limits.concurrentExecutions, clock);
+  const flow = createFlowControl(() => clock.now());
+  /** Debounced executions that have not begun, by tenant and key. */
+  const debounced = new Map<string, Started>();
   const awakening = new Map<string, Promise<ExecutionRun | undefined>>();
-  const perWorkflow = new Map<string, number>();
-  let running = 0;
   let stopping = false;
 
   const compile = (version: WorkflowVersion): Plan => {
@@ -151,57 +154,15 @@ export function createEngine(options: EngineOptions): Engine {
     return plan;
   };
 
-  const hasRoom = (plan: Plan): boolean => {
-    const { concurrency } = plan.workflow.settings;
-    if (running >= limits.concurrentExecutions) return false;
-    return concurrency === undefined || (perWorkflow.get(plan.workflow.id) ?? 0) < concurrency;
-  };
-
-  const takeSlot = (started: Started) => {
-    started.slot = 'running';
-    running += 1;
-    perWorkflow.set(started.workflowId, (perWorkflow.get(started.workflowId) ?? 0) + 1);
-  };
-
-  const startWaiting = () => {
-    for (let at = 0; at < waiting.length && running < limits.concurrentExecutions; ) {
-      const next = waiting[at] as Started;
-      if (!hasRoom(next.run.plan)) {
-        at += 1;
-        continue;
-      }
-      waiting.splice(at, 1);
-      takeSlot(next);
-      next.run.run();
-    }
-  };
-
-  const freeSlot = (started: Started) => {
-    running -= 1;
-    const left = (perWorkflow.get(started.workflowId) ?? 1) - 1;
-    if (left === 0) perWorkflow.delete(started.workflowId);
-    else perWorkflow.set(started.workflowId, left);
-    started.slot = 'none';
-  };
-
   /** What only waits takes no place: those that it waits for may need it. */
   const onIdle = (started: Started, isIdle: boolean) => {
-    if (isIdle && started.slot === 'running') {
-      freeSlot(started);
-      if (!stopping && waiting.length > 0) startWaiting();
-    } else if (!isIdle && started.slot === 'none') takeSlot(started);
+    if (isIdle && started.slot === 'running') admission.release(started);
+    else if (!isIdle && started.slot === 'none') admission.take(started);
   };
 
   const leave = (started: Started) => {
     active.delete(started.run.id);
-    if (started.slot === 'running') {
-      freeSlot(started);
-    } else if (started.slot === 'queued') {
-      const at = waiting.indexOf(started);
-      if (at !== -1) waiting.splice(at, 1);
-    }
-    started.slot = 'none';
-    if (!stopping && waiting.length > 0) startWaiting();
+    admission.release(started);
   };
 
   /** E3. The key makes a second start, by recovery for instance, the same execution. */
@@ -244,6 +205,7 @@ export function createEngine(options: EngineOptions): Engine {
     id: string,
     epoch: number,
     mode: NewExecution['mode'],
+    place: Place,
     extra: {
       onReply?: StartRequest['onReply'];
       awaitsEnd?: boolean;
@@ -299,9 +261,12 @@ export function createEngine(options: EngineOptions): Engine {
       resolve,
       reject,
       workflowId: plan.workflow.id,
+      settings: plan.workflow.settings,
+      ...place,
       tenant,
       mode,
       slot: 'none',
+      begin: () => run.run(),
     };
     active.set(id, started);
     return started;
@@ -315,12 +280,12 @@ export function createEngine(options: EngineOptions): Engine {
         recoverable: true,
       });
     }
-    if (waiting.length >= limits.queuedExecutions) {
+    if (admission.queued >= limits.queuedExecutions) {
       throw new ServiceError('Too many executions are waiting already.', {
         code: 'EXECUTION_LIMIT',
         service: 'engine',
         recoverable: true,
-        details: { queued: waiting.length },
+        details: { queued: admission.queued },
       });
     }
   };
@@ -331,7 +296,13 @@ export function createEngine(options: EngineOptions): Engine {
     more: { retryOf?: string; reused?: ReadonlyMap<string, PortBatches> },
   ): ExecutionHandle => {
     refuse();
-    const { plan, mode, trigger, idempotencyKey } = request;
+    const { plan, mode, trigger } = request;
+    const decision =
+      mode === 'trigger'
+        ? flow.decide(tenant.tenantId, plan.workflow, trigger.outputs.main ?? [])
+        : { flowKey: plan.workflow.id, notBefore: 0, isDebounced: false };
+    if (decision.sameAs !== undefined) return standIn(tenant, decision.sameAs);
+    const idempotencyKey = request.idempotencyKey ?? decision.idempotencyKey;
     const key = idempotencyKey === undefined ? undefined : `${tenant.tenantId}/${idempotencyKey}`;
     const twin = key === undefined ? undefined : byKey.get(key);
     if (twin !== undefined) {
@@ -340,7 +311,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { executionId: twin.executionId, accepted: same, finished: twin.finished };
     }
     const id = ids();
-    const started = open(tenant, plan, id, 1, mode, {
+    const started = open(tenant, plan, id, 1, mode, decision, {
       onReply: request.onReply,
       awaitsEnd: request.awaitsEnd === true,
       ...(more.reused === undefined ? {} : { reused: more.reused }),
@@ -368,8 +339,10 @@ export function createEngine(options: EngineOptions): Engine {
     };
     started.run.begin(create, event);
 
-    if (key === undefined && hasRoom(plan)) {
-      takeSlot(started);
+    flow.started(tenant.tenantId, decision.flowKey, id);
+    if (decision.isDebounced) replaceDebounced(tenant, started);
+    if (key === undefined && admission.mayStart(started)) {
+      admission.take(started);
       const durable = new Promise<{ duplicate: boolean; executionId: string }>((resolve, reject) => {
         started.run.onFirstWrite = (error) =>
           error === undefined ? resolve({ duplicate: false, executionId: id }) : reject(error);
@@ -383,6 +356,29 @@ export function createEngine(options: EngineOptions): Engine {
     return handle;
   };
 
+  /** An event that is one of before. */
+  const standIn = (tenant: TenantContext, executionId: string): ExecutionHandle => {
+    const finished = resultOf(tenant, executionId);
+    finished.catch(() => {});
+    return { executionId, accepted: Promise.resolve({ duplicate: true, executionId }), finished };
+  };
+
+  /** F2. */
+  const replaceDebounced = (tenant: TenantContext, started: Started) => {
+    const key = `${tenant.tenantId}/${started.flowKey}`;
+    const earlier = debounced.get(key);
+    debounced.set(key, started);
+    const forget = () => {
+      if (debounced.get(key) === started) debounced.delete(key);
+    };
+    started.finished.then(forget, forget);
+    if (earlier === undefined || earlier.slot === 'running') return;
+    earlier.run.cancel().catch((error: unknown) => {
+      if (!isServiceError(error, 'EXECUTION_FINISHED'))
+        logger.warn('a debounced execution could not be cancelled', { executionId: earlier.run.id, error });
+    });
+  };
+
   /** The start is on disk before anything runs: for what has to queue, and for what must not be doubled (E1). */
   const startAccepted = (
     tenant: TenantContext,
@@ -390,16 +386,13 @@ export function createEngine(options: EngineOptions): Engine {
     key: string | undefined,
   ): ExecutionHandle => {
     const { run } = started;
-    if (hasRoom(run.plan)) takeSlot(started);
+    const begins = admission.mayStart(started);
+    if (begins) admission.take(started);
     else started.slot = 'queued';
-    const accepted = run.accept(started.slot === 'running' ? 'running' : 'queued').then(
+    const accepted = run.accept(begins ? 'running' : 'queued').then(
       () => {
-        if (started.slot === 'running') {
-          run.run();
-        } else if (started.slot === 'queued') {
-          waiting.push(started);
-          startWaiting();
-        }
+        if (started.slot === 'running') run.run();
+        else if (started.slot === 'queued') admission.enqueue(started);
         return { duplicate: false, executionId: run.id };
       },
       async (error: unknown) => {
@@ -502,6 +495,9 @@ export function createEngine(options: EngineOptions): Engine {
     });
   };
 
+  /** Its key was made of the event, and is not known any more: it counts for the workflow as a whole. */
+  const restoredPlace = ({ workflowId }: ExecutionRecord): Place => ({ flowKey: workflowId, notBefore: 0 });
+
   const resume = async ({ tenantId, record }: ClaimedExecution): Promise<void> => {
     const tenant = { tenantId };
     try {
@@ -509,17 +505,24 @@ export function createEngine(options: EngineOptions): Engine {
       if (version === undefined)
         throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
       const events = await store.events(tenant, record.id);
-      const started = open(tenant, compile(version), record.id, record.epoch, record.mode, {});
+      const started = open(
+        tenant,
+        compile(version),
+        record.id,
+        record.epoch,
+        record.mode,
+        restoredPlace(record),
+        {},
+      );
       if (!started.run.restore(events)) {
         leave(started);
         return;
       }
-      if (hasRoom(started.run.plan)) {
-        takeSlot(started);
+      if (admission.mayStart(started)) {
+        admission.take(started);
         started.run.run();
       } else {
-        started.slot = 'queued';
-        waiting.push(started);
+        admission.enqueue(started);
       }
     } catch (error) {
       active.delete(record.id);
@@ -622,10 +625,11 @@ export function createEngine(options: EngineOptions): Engine {
         return count;
       }
     },
-    running: () => ({ active: running, queued: waiting.length }),
+    running: () => ({ active: admission.running, queued: admission.queued }),
     async shutdown(graceMs) {
       stopping = true;
       wakeUps.stop();
+      admission.stop();
       const ends = [...active.values()]
         .filter(({ slot }) => slot === 'running')
         .map(({ finished }) => finished);

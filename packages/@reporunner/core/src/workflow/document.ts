@@ -72,6 +72,33 @@ export const settingsSchema = z.strictObject({
   errorWorkflowId: id.optional(),
   /** Executions of this workflow at once; more wait their turn. */
   concurrency: z.int().min(1).max(10_000).optional(),
+  /** What is done with the events that start it. */
+  flow: z
+    .strictObject({
+      /** Events with the same key belong together: a text, or an expression on the event. Absent: all of them. */
+      key: z.string().max(2_000).optional(),
+      /** Executions of one key at once; more wait their turn. */
+      concurrency: z.int().min(1).max(10_000).optional(),
+      /** Of events that come closer together than this, the last one runs. */
+      debounceMs: z.int().min(1).max(86_400_000).optional(),
+      /** At most so many events in so many milliseconds; more are refused. */
+      throttle: z
+        .strictObject({ count: z.int().min(1).max(100_000), perMs: z.int().min(1).max(86_400_000) })
+        .optional(),
+      /** At most so many starts in so many milliseconds; more wait. */
+      rateLimit: z
+        .strictObject({ count: z.int().min(1).max(100_000), perMs: z.int().min(1).max(86_400_000) })
+        .optional(),
+      /** An event with the key of one that came less than this before is that one. */
+      deduplicateMs: z
+        .int()
+        .min(1)
+        .max(30 * 86_400_000)
+        .optional(),
+      /** Who goes first when there is no place for all. */
+      priority: z.enum(['low', 'normal', 'high']).default('normal'),
+    })
+    .optional(),
   /** Nodes of one execution running at once. */
   nodeConcurrency: z.int().min(1).max(1_000).optional(),
   durability: z.enum(['full', 'checkpoint', 'none']).default('checkpoint'),

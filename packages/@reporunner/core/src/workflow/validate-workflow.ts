@@ -352,6 +352,11 @@ function checkSettings({ settings, id }: Workflow, error: Report): void {
   if (timezone !== undefined && !isTimezone(timezone)) {
     error('G19-setting-invalid', `"${timezone}" is not a time zone. Use an IANA name such as Europe/Berlin.`);
   }
+  const { key } = settings.flow ?? {};
+  if (key !== undefined && isExpression(key)) {
+    for (const issue of checkTemplate(key))
+      error('G19-setting-invalid', `The key of events: ${issue.message}`);
+  }
   if (settings.errorWorkflowId === id) {
     error('G19-setting-invalid', 'A workflow cannot be its own error workflow.');
   }

@@ -1,0 +1,166 @@
+/** F1–F3 of flow-control.ts, E2 of admission.ts. */
+import { createManualClock, type JsonObject } from '@reporunner/core';
+import { defineBatchAction, defineIntegration, defineTrigger } from '@reporunner/integrations';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createTestEngine } from '../../src/testing/index.ts';
+
+const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const settle = async () => {
+  for (let turn = 0; turn < 8; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+};
+
+function setUp(flow: object | undefined, limits: object = {}) {
+  const begun: JsonObject[] = [];
+  const ends: (() => void)[] = [];
+  const start = defineTrigger({
+    ...facts,
+    type: 't.start',
+    label: 'Start',
+    parameters: z.strictObject({}),
+    activation: () => ({ kind: 'manual' }),
+  });
+  const hold = defineBatchAction({
+    ...facts,
+    type: 't.hold',
+    label: 'Hold',
+    parameters: z.strictObject({}),
+    runBatch: ({ items }) => {
+      begun.push(items[0]?.json ?? {});
+      return new Promise<typeof items>((resolve) => ends.push(() => resolve(items)));
+    },
+  });
+  const clock = createManualClock(1_000_000);
+  const test = createTestEngine({
+    integrations: [defineIntegration({ name: 't', label: 'T', nodes: [start, hold], credentials: [] })],
+    clock,
+    limits,
+  });
+  const documentOf = (id: string, settings: object) => ({
+    id,
+    tenantId: 'tenant',
+    projectId: 'p',
+    name: id,
+    settings,
+    nodes: {
+      start: { id: 'start', type: 't.start', name: 'start', position: { x: 0, y: 0 } },
+      hold: { id: 'hold', type: 't.hold', name: 'hold', position: { x: 0, y: 0 } },
+    },
+    edges: { e: { id: 'e', from: { nodeId: 'start', port: 'main' }, to: { nodeId: 'hold', port: 'main' } } },
+  });
+  const workflow = test.publish(documentOf('w', flow === undefined ? {} : { flow }));
+  const send = (json: JsonObject, of = workflow) => test.start(of, [json]);
+  return { ...test, clock, begun, ends, send, documentOf };
+}
+
+const key = '={{ $json.user }}';
+
+describe('events of a workflow', () => {
+  it('[E2] of one key run one at a time, of different keys side by side', async () => {
+    const { send, begun, ends } = setUp({ key, concurrency: 1 });
+    for (const [user, n] of [
+      ['ada', 1],
+      ['ada', 2],
+      ['bob', 3],
+      ['ada', 4],
+    ] as const)
+      send({ user, n });
+    await settle();
+    expect(begun.map(({ n }) => n)).toEqual([1, 3]);
+    ends[0]?.();
+    await settle();
+    expect(begun.map(({ n }) => n)).toEqual([1, 3, 2]);
+    ends[2]?.();
+    await settle();
+    expect(begun.map(({ n }) => n)).toEqual([1, 3, 2, 4]);
+  });
+
+  it('[F1] that are too many are refused, and told when to come again', async () => {
+    const { send, clock } = setUp({ throttle: { count: 2, perMs: 1_000 } });
+    send({ n: 1 });
+    clock.advance(400);
+    send({ n: 2 });
+    expect(() => send({ n: 3 })).toThrow(
+      expect.objectContaining({ code: 'RATE_LIMITED', details: { retryAfterMs: 600 } }),
+    );
+    clock.advance(600);
+    expect(() => send({ n: 4 })).not.toThrow();
+    expect(() => send({ n: 5 })).toThrow();
+  });
+
+  it('[F1] that are rate-limited wait, durably, and start when they may', async () => {
+    const { send, clock, begun, store, tenant, engine } = setUp({ rateLimit: { count: 2, perMs: 1_000 } });
+    const handles = [1, 2, 3, 4, 5].map((n) => send({ n }));
+    await Promise.all(handles.map(({ accepted }) => accepted));
+    await settle();
+    expect(begun.map(({ n }) => n)).toEqual([1, 2]);
+    expect(engine.running()).toEqual({ active: 2, queued: 3 });
+    expect((await store.get(tenant, handles[4]?.executionId ?? ''))?.status).toBe('queued');
+    clock.advance(1_000);
+    await settle();
+    expect(begun.map(({ n }) => n)).toEqual([1, 2, 3, 4]);
+    clock.advance(1_000);
+    await settle();
+    expect(begun).toHaveLength(5);
+  });
+
+  it('[F2] that come close together are one: the last, once it is calm', async () => {
+    const { send, clock, begun, store, tenant } = setUp({ key, debounceMs: 500 });
+    const first = send({ user: 'ada', n: 1 });
+    await settle();
+    clock.advance(400);
+    const second = send({ user: 'ada', n: 2 });
+    send({ user: 'bob', n: 3 });
+    await settle();
+    clock.advance(400);
+    await settle();
+    expect(begun).toEqual([]);
+    clock.advance(100);
+    await settle();
+    expect(begun.map(({ n }) => n)).toEqual([2, 3]);
+    expect((await first.finished).status).toBe('cancelled');
+    expect((await store.get(tenant, second.executionId))?.status).toBe('running');
+  });
+
+  it('[F3] with the same key within the window are the same event', async () => {
+    const { send, clock, begun } = setUp({ key, deduplicateMs: 10_000 });
+    const first = send({ user: 'ada', n: 1 });
+    await settle();
+    const again = send({ user: 'ada', n: 2 });
+    expect(await again.accepted).toEqual({ duplicate: true, executionId: first.executionId });
+    send({ user: 'bob', n: 3 });
+    await settle();
+    clock.advance(10_000);
+    const later = send({ user: 'ada', n: 4 });
+    expect((await later.accepted).duplicate).toBe(false);
+    await settle();
+    expect(begun.map(({ n }) => n)).toEqual([1, 3, 4]);
+  });
+
+  it('[E2] go by priority when there is no place for all', async () => {
+    const test = setUp(undefined, { concurrentExecutions: 1 });
+    const of = (priority: string) => test.publish(test.documentOf(priority, { flow: { priority } }));
+    const [low, normal, high] = [of('low'), of('normal'), of('high')];
+    test.send({ n: 0 });
+    for (const [n, workflow] of [
+      [1, low],
+      [2, normal],
+      [3, high],
+      [4, normal],
+      [5, high],
+    ] as const) {
+      test.send({ n }, workflow);
+      await settle();
+    }
+    for (let at = 0; at < 6; at += 1) {
+      test.ends[at]?.();
+      await settle();
+    }
+    expect(test.begun.map(({ n }) => n)).toEqual([0, 3, 5, 2, 4, 1]);
+  });
+
+  it('cannot be told apart by an expression that fails', () => {
+    const { send } = setUp({ key: '={{ $json.user.name.first }}' });
+    expect(() => send({ n: 1 })).toThrow(expect.objectContaining({ code: 'EXPRESSION_ERROR' }));
+  });
+});

@@ -1,0 +1,109 @@
+/**
+ * What a workflow's settings say of the events that start it.
+ * F1 Throttled events are refused with RATE_LIMITED; rate-limited ones wait for their turn, durably.
+ * F2 Of debounced events the last one runs, once none has come for a while; those before it end as cancelled.
+ * F3 An event with the key of another within the window is that event.
+ * What came before a restart is forgotten, but for F3 within the same window, which the store knows.
+ */
+import { createHash } from 'node:crypto';
+import { compileTemplate, type Item, isExpression, ServiceError, type Workflow } from '@reporunner/core';
+
+export interface FlowDecision {
+  /** Workflow and value of the key. */
+  readonly flowKey: string;
+  readonly notBefore: number;
+  /** Given to the store, so that the same event is one execution. */
+  readonly idempotencyKey?: string;
+  /** It stands for the one that was started with this key before. */
+  readonly sameAs?: string;
+  /** Waits for events to calm down: a later one takes its place. */
+  readonly isDebounced: boolean;
+}
+
+interface Seen {
+  readonly executionId: string;
+  readonly at: number;
+}
+
+const mostKeys = 100_000;
+
+/** Drops the oldest, so that keys made of data cannot fill the memory. */
+function remember<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > mostKeys) map.delete(map.keys().next().value as string);
+}
+
+function keyOf({ settings, id, name }: Workflow, items: readonly Item[]): string {
+  const key = settings.flow?.key;
+  if (key === undefined) return id;
+  if (!isExpression(key)) return `${id} ${key}`;
+  const json = items[0]?.json ?? {};
+  const value = compileTemplate(key).evaluate({ $json: json, $item: items[0], $workflow: { id, name } });
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  return `${id} ${text.length > 200 ? createHash('sha256').update(text).digest('base64url') : text}`;
+}
+
+export function createFlowControl(now: () => number) {
+  const starts = new Map<string, readonly number[]>();
+  const turns = new Map<string, readonly number[]>();
+  const seen = new Map<string, Seen>();
+
+  const throttle = (key: string, { count, perMs }: { count: number; perMs: number }, at: number) => {
+    const recent = (starts.get(key) ?? []).filter((start) => start > at - perMs);
+    if (recent.length >= count) {
+      const retryAfterMs = (recent[0] as number) + perMs - at;
+      throw new ServiceError(`The workflow takes ${count} events in ${perMs} ms, and has taken them.`, {
+        code: 'RATE_LIMITED',
+        service: 'engine',
+        recoverable: true,
+        details: { retryAfterMs },
+      });
+    }
+    remember(starts, key, [...recent, at]);
+  };
+
+  /** When it is this one's turn. */
+  const turnOf = (key: string, { count, perMs }: { count: number; perMs: number }, at: number): number => {
+    const taken = turns.get(key) ?? [];
+    const blocking = taken[taken.length - count];
+    const turn = blocking === undefined ? at : Math.max(at, blocking + perMs);
+    remember(turns, key, [...taken.slice(-count + 1), turn].slice(-count));
+    return turn;
+  };
+
+  return {
+    /** @throws ServiceError RATE_LIMITED; EXPRESSION_ERROR when the key cannot be evaluated. */
+    decide(tenantId: string, workflow: Workflow, items: readonly Item[]): FlowDecision {
+      const { flow } = workflow.settings;
+      const at = now();
+      if (flow === undefined) return { flowKey: workflow.id, notBefore: 0, isDebounced: false };
+      const flowKey = keyOf(workflow, items);
+      const key = `${tenantId}/${flowKey}`;
+      const { deduplicateMs, throttle: throttled, rateLimit, debounceMs } = flow;
+      if (deduplicateMs !== undefined) {
+        const known = seen.get(key);
+        if (known !== undefined && at - known.at < deduplicateMs)
+          return { flowKey, notBefore: 0, isDebounced: false, sameAs: known.executionId };
+      }
+      if (throttled !== undefined) throttle(key, throttled, at);
+      let notBefore = rateLimit === undefined ? 0 : turnOf(key, rateLimit, at);
+      if (notBefore <= at) notBefore = 0;
+      if (debounceMs !== undefined) notBefore = Math.max(notBefore, at + debounceMs);
+      const window = deduplicateMs === undefined ? 0 : Math.floor(at / deduplicateMs);
+      const digest = () => createHash('sha256').update(flowKey).digest('base64url').slice(0, 32);
+      return {
+        flowKey,
+        notBefore,
+        isDebounced: debounceMs !== undefined,
+        ...(deduplicateMs === undefined
+          ? {}
+          : { idempotencyKey: `flow:${workflow.id}:${digest()}:${window}` }),
+      };
+    },
+    /** An execution was started with this key. */
+    started(tenantId: string, flowKey: string, executionId: string): void {
+      remember(seen, `${tenantId}/${flowKey}`, { executionId, at: now() });
+    },
+  };
+}
