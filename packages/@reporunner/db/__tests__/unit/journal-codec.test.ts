@@ -50,4 +50,10 @@ describe('a journal as text', () => {
       { numRuns: 500 },
     );
   });
+
+  it('keeps a port by any name', () => {
+    const event = { seq: 0, at: 1, type: 'NodeSucceeded', scope: '', nodeId: 'a', startedAt: 1, attempt: 1 };
+    const events = [{ ...event, outputs: Object.fromEntries([['__proto__', []]]) }] as ExecutionEvent[];
+    expect(decodeEvents(encodeEvents(events), 0)).toEqual(events);
+  });
 });

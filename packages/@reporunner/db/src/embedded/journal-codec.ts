@@ -65,9 +65,9 @@ function writeRow(event: NodeSucceeded, base: number): Row {
 
 function readRow(row: Row, base: number, seq: number): ExecutionEvent {
   const [dAt, dStart, scope, nodeId, attempt] = row as [number, number, string, string, number];
-  const outputs: Record<string, readonly Item[]> = {};
+  const ports: [port: string, items: readonly Item[]][] = [];
   for (let at = fixed; at + 1 < row.length; at += 2)
-    outputs[row[at] as string] = readItems(row[at + 1] as unknown[]);
+    ports.push([row[at] as string, readItems(row[at + 1] as unknown[])]);
   const hasMore = (row.length - fixed) % 2 === 1;
   return {
     seq,
@@ -77,7 +77,8 @@ function readRow(row: Row, base: number, seq: number): ExecutionEvent {
     nodeId,
     startedAt: base + dAt + dStart,
     attempt,
-    outputs,
+    // Not by assignment: a port may be named `__proto__`.
+    outputs: Object.fromEntries(ports),
     ...(hasMore ? (row.at(-1) as object) : {}),
   };
 }
