@@ -1,16 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningServer, readConfig, startServer } from '../../apps/server/src/index.ts';
+import { coreIntegration } from '../../packages/@reporunner/nodes-core/src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reporunner-examples-'));
 const here = new URL('..', import.meta.url);
 const key = 'an-owner-key-of-at-least-thirty-two-characters';
 const posted: { path: string; body: unknown }[] = [];
+/** Calls whose caller went away. */
+const cutOff: string[] = [];
 let server: RunningServer;
 let remoteUrl = '';
 
@@ -20,13 +23,32 @@ const text = async (request: IncomingMessage) => {
   return body;
 };
 
+// biome-ignore lint/suspicious/noExplicitAny: whatever the examples send.
+function answerPost(path: string, body: any, response: ServerResponse) {
+  if (path === '/contacts' && body.some((one: { email: string }) => !one.email.includes('@')))
+    return response.writeHead(422).end('{"error":"not an address"}');
+  if (path === '/reservations' && body.seats > 100) return response.writeHead(409).end('{"error":"full"}');
+  if (path === '/graphql')
+    return response.end(
+      JSON.stringify({
+        data: { country: body.variables.code === 'CH' ? { name: 'Switzerland', capital: 'Bern' } : null },
+      }),
+    );
+  return response.end('{"stored":true}');
+}
+
 /** Stands in for every service that the examples call. */
 const remote = createServer(async (request, response) => {
   const url = new URL(request.url ?? '', 'http://remote');
   response.setHeader('content-type', 'application/json');
   if (request.method === 'POST') {
-    posted.push({ path: url.pathname, body: JSON.parse(await text(request)) });
-    return response.end('{"stored":true}');
+    const body = JSON.parse(await text(request));
+    posted.push({ path: url.pathname, body });
+    return answerPost(url.pathname, body, response);
+  }
+  if (url.pathname === '/rates/far') {
+    response.on('close', () => cutOff.push(url.pathname));
+    return;
   }
   const page = Number(url.searchParams.get('page'));
   const answers: Record<string, unknown> = {
@@ -40,6 +62,7 @@ const remote = createServer(async (request, response) => {
       { id: 'b', name: 'Bob' },
     ],
     '/customers/1': { id: 1, name: 'Ada' },
+    '/rates/near': { rate: 1.1 },
     '/entries': {
       entries:
         page > 4
@@ -66,7 +89,7 @@ async function api<T>(method: string, path: string, body?: unknown): Promise<T> 
 }
 
 interface Document {
-  nodes: Record<string, { credentials?: Record<string, string> }>;
+  nodes: Record<string, { type: string; parameters?: object; credentials?: Record<string, string> }>;
   settings?: object;
 }
 
@@ -96,9 +119,9 @@ interface Result {
 const byHand = (id: string, data: unknown) =>
   api<Result>('POST', `/workflows/${id}/executions`, { data, wait: true, version: 'published' });
 
-async function until<T>(look: () => T | undefined): Promise<T> {
+async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 500; tries += 1) {
-    const found = look();
+    const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -124,11 +147,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('there are ten, and each is in the table', () => {
-  const files = readdirSync(here).filter((file) => file.endsWith('.json'));
+const files = readdirSync(here).filter((file) => file.endsWith('.json'));
+
+it('each is in the table', () => {
   const readme = readFileSync(new URL('README.md', here), 'utf8');
-  expect(files).toHaveLength(10);
-  for (const file of files) expect(readme).toContain(file);
+  for (const file of files) expect(readme).toContain(`\`${file}\``);
+});
+
+it('each node is in one of them', () => {
+  const used = files.flatMap((file) => {
+    const { nodes } = JSON.parse(readFileSync(new URL(file, here), 'utf8')) as Document;
+    return Object.values(nodes).map(({ type }) => type);
+  });
+  const known = coreIntegration.nodes.map(({ type }) => type);
+  expect(known.filter((type) => !used.includes(type))).toEqual([]);
 });
 
 it('01 greets', async () => {
@@ -254,4 +286,206 @@ it('10 accepts and refuses', async () => {
     body: { sku: 'a', due: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
   });
   expect((await hook('POST', 'orders', { quantity: 2 })).status).toBe(422);
+});
+
+it('11 loops, passes over and stops', async () => {
+  await install('11-loop-break-continue.json');
+  const orders = ['a', 'cancelled', 'c', 'd', 'e'].map((status, id) => ({ id, status }));
+  const { body } = await hook('POST', 'orders/ship', { orders });
+  expect(
+    (body as { id: number; shipped?: boolean; place?: number }[]).filter(({ shipped }) => shipped),
+  ).toEqual([
+    { id: 0, status: 'a', shipped: true, place: 1 },
+    { id: 2, status: 'c', shipped: true, place: 3 },
+  ]);
+});
+
+it('12 sends in batches and tells which failed', async () => {
+  await install('12-batches.json');
+  const contacts = ['a@x.org', 'b@x.org', 'c@x.org', 'wrong', 'e@x.org'].map((email) => ({ email }));
+  expect((await hook('POST', 'contacts/upload', { contacts })).body).toEqual([
+    { email: 'c@x.org', why: 'HTTP_STATUS' },
+    { email: 'wrong', why: 'HTTP_STATUS' },
+  ]);
+  expect(posted.filter(({ path }) => path === '/contacts').map(({ body }) => body)).toEqual([
+    [{ email: 'a@x.org' }, { email: 'b@x.org' }],
+    [{ email: 'c@x.org' }, { email: 'wrong' }],
+    [{ email: 'e@x.org' }],
+  ]);
+});
+
+it('13 takes the first answer and cuts the other call off', async () => {
+  await install('13-fastest-answer.json');
+  expect((await hook('GET', 'rates')).body).toEqual({ rate: 1.1 });
+  await until(() => cutOff[0]);
+});
+
+it('14 chooses', async () => {
+  await install('14-choose-by-amount.json');
+  for (const [amount, approvals] of [
+    [5_000, 2],
+    [1_000, 2],
+    [999, 1],
+    [99.5, 0],
+  ])
+    expect((await hook('POST', 'payments', { amount })).body).toEqual({ approvals });
+});
+
+it('15 tries again, catches, and always writes the audit', async () => {
+  await install('15-try-catch-finally.json');
+  expect((await hook('POST', 'bookings', { seats: 2 })).body).toEqual({ booked: true });
+  expect((await hook('POST', 'bookings', { seats: 0 })).body).toEqual({
+    booked: false,
+    why: 'A booking needs at least one seat.',
+  });
+  expect((await hook('POST', 'bookings', { seats: 101 })).body).toMatchObject({ booked: false });
+  expect(posted.filter(({ path }) => path === '/reservations')).toHaveLength(3);
+  expect(posted.filter(({ path }) => path === '/audit').map(({ body }) => body)).toEqual([
+    { failed: false },
+    { failed: true },
+    { failed: true },
+  ]);
+});
+
+const send = (address: string, fields: Record<string, string>) =>
+  fetch(new URL(address, server.url), {
+    method: 'POST',
+    headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(fields),
+    redirect: 'manual',
+  });
+
+it('16 asks in two pages, waits for the manager, and writes', async () => {
+  await install('16-holiday-request.json');
+  const first = await send('/form/holiday', { email: 'ada@example.com', days: '3' });
+  const second = await send(first.headers.get('location') ?? '', { from: '2026-12-24' });
+  expect(second.status).toBe(303);
+  const letter = await until(() => posted.find(({ path }) => path === '/letters'));
+  expect(letter.body).toMatchObject({ to: 'manager@example.com', days: 3 });
+  const { link } = letter.body as { link: string };
+  await until(async () =>
+    (await (await fetch(link)).text()).includes('ada@example.com: 3 days') ? 1 : undefined,
+  );
+  expect((await send(link, { choice: 'Reject', comment: 'too soon' })).status).toBe(200);
+  const answer = await until(() => posted.filter(({ path }) => path === '/letters')[1]);
+  expect(answer.body).toEqual({ to: 'ada@example.com', granted: false });
+});
+
+it('17 waits for the call of another service, and then a moment', async () => {
+  await install('17-wait-for-payment.json');
+  expect((await hook('POST', 'checkout', { amount: 12 })).status).toBe(202);
+  const { callback } = (await until(() => posted.find(({ path }) => path === '/payments'))).body as {
+    callback: string;
+  };
+  await until(async () => {
+    const answer = await fetch(callback, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"reference":"R-1"}',
+    });
+    return answer.ok ? 1 : undefined;
+  });
+  const delivery = await until(() => posted.find(({ path }) => path === '/deliveries'));
+  expect(delivery.body).toEqual({ reference: 'R-1', amount: 12 });
+});
+
+it('18 calls 19 for each line', async () => {
+  const child = await install('19-price-of-a-line.json');
+  const parent = await install('18-call-a-workflow.json', (document) => {
+    (document.nodes.price?.parameters as { workflowId: string }).workflowId = child;
+  });
+  const lines = [
+    { sku: 'gold', quantity: 2 },
+    { sku: 'tin', quantity: 3 },
+  ];
+  expect((await hook('POST', 'carts/price', { lines })).body).toEqual({ total: 215 });
+  const called = await api<{ items: readonly { status: string }[] }>(
+    'GET',
+    `/executions?workflowId=${child}`,
+  );
+  expect(called.items.map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
+  expect((await hook('POST', 'carts/price', { lines: [{ sku: 'gold' }] })).status).toBe(500);
+  const failed = await api<{ items: readonly { error: { message: string } }[] }>(
+    'GET',
+    `/executions?workflowId=${parent}&status=failed`,
+  );
+  expect(failed.items[0]?.error.message).toContain('quantity');
+});
+
+it('20 makes files of what code gave, and reads them back', async () => {
+  const id = await install('20-code-and-files.json');
+  for (const base of [10, 20]) {
+    const { lastOutputs } = await byHand(id, { base });
+    expect(lastOutputs.map(({ json }) => json)).toEqual([
+      { month: '2026-01', total: base },
+      { month: '2026-02', total: 2 * base },
+      { month: '2026-03', total: 3 * base },
+    ]);
+  }
+  expect(
+    readdirSync(join(folder, 'files'), { recursive: true })
+      .map(String)
+      .filter((path) => path.endsWith('.zip')),
+  ).toEqual([expect.stringMatching(/reports.2026\.zip$/)]);
+});
+
+it('21 goes between XML, Markdown and HTML', async () => {
+  await install('21-documents.json');
+  const feed =
+    '<feed><entry><text># One\n\n[a](https://a.example)</text></entry><entry><text># Zwei ü</text></entry></feed>';
+  expect((await hook('POST', 'feeds/headlines', { feed })).body).toEqual([
+    { headline: 'One', links: ['https://a.example'] },
+    { headline: 'Zwei ü', links: [] },
+  ]);
+});
+
+it('22 says what has changed', async () => {
+  await install('22-compare-lists.json');
+  const before = [
+    { email: 'a', role: 'x' },
+    { email: 'b', role: 'x' },
+    { email: 'c', role: 'x' },
+  ];
+  const after = [
+    { email: 'b', role: 'y' },
+    { email: 'c', role: 'x' },
+    { email: 'd', role: 'x' },
+  ];
+  expect((await hook('POST', 'members/changes', { before, after })).body).toEqual([
+    { email: 'a', change: 'gone' },
+    { email: 'd', change: 'added' },
+    { email: 'b', change: 'changed' },
+  ]);
+});
+
+it('23 asks with GraphQL', async () => {
+  await install('23-graphql.json');
+  expect((await hook('POST', 'countries', { code: 'CH' })).body).toEqual({
+    name: 'Switzerland',
+    capital: 'Bern',
+  });
+});
+
+it('24 chats', async () => {
+  await install('24-chat.json');
+  const page = await fetch(`${server.url}/chat/help-desk`);
+  expect(await page.text()).toContain('What can I do for you?');
+  const nonce = /script nonce="([^"]+)"/.exec(
+    await (await fetch(`${server.url}/chat/help-desk`)).text(),
+  )?.[1];
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'nonce-");
+  expect(page.headers.get('content-security-policy')).not.toContain(nonce);
+  const say = async (body: unknown, path = 'help-desk') => {
+    const answer = await fetch(`${server.url}/chat/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const sessionId = 's1';
+  expect(await say({ sessionId, message: 'When are you OPEN?' })).toMatchObject({
+    status: 200,
+    body: { reply: 'We are open from 9 to 17 o’clock.', executionId: expect.any(String) },
+  });
+  expect((await say({ sessionId, message: '<b>ü</b>' })).body).toMatchObject({ reply: 'You said: <b>ü</b>' });
+  expect((await say({ message: 'x' })).status).toBe(400);
+  expect((await say({ sessionId, message: '' })).status).toBe(400);
+  expect((await say({ sessionId, message: 'x' }, 'nowhere')).status).toBe(404);
 });

@@ -36,6 +36,7 @@ program
   .option('-d, --data <json>', 'what the trigger puts out: JSON, or @file', '{}')
   .option('-t, --trigger <name>', 'which trigger to start at')
   .option('--timeout <seconds>', 'cancel after this time')
+  .option('--files <folder>', 'folder that the Files node may use')
   .option('--credentials <file>', 'JSON: { "<id>": { "type": …, "data": … } }')
   .option('--allow-private-network', 'let it call loopback and private networks')
   .addHelpText('after', '\nExample:\n  reporunner run examples/08-clean-list.json --data @rows.json')

@@ -14,6 +14,7 @@ import {
 import {
   type CredentialManager,
   createCredentialManager,
+  createFileJail,
   createHttpClient,
   createNodeRegistry,
   type IntegrationRegistry,
@@ -105,6 +106,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     blobs: store.blobs,
     http,
     code,
+    files: createFileJail({ folder: config.filesDir }),
     sinks: [
       {
         published: (_tenant, _id, _workflow, events: readonly ExecutionEvent[]) =>

@@ -28,6 +28,10 @@ export const environment = {
     schema: z.string().min(1).default(join(homedir(), '.reporunner')),
     help: 'Folder of the database, the encryption key and binary data. Default: `.reporunner` in the home folder.',
   },
+  REPORUNNER_FILES_DIR: {
+    schema: z.string().min(1).optional(),
+    help: 'Folder that the Files node may use, with a folder for each tenant. Default: `files` in the data folder.',
+  },
   REPORUNNER_OWNER_KEY: {
     schema: z.string().optional(),
     help: "Presets the owner's API key at the first start (32 characters or more); otherwise one is made and printed once.",
@@ -84,6 +88,7 @@ export interface Config {
   /** Without a slash at the end; undefined: the address it listens on. */
   readonly publicUrl: string | undefined;
   readonly dataDir: string;
+  readonly filesDir: string;
   readonly ownerKey: string | undefined;
   readonly encryptionKey: string | undefined;
   readonly logLevel: Values['REPORUNNER_LOG_LEVEL'];
@@ -125,6 +130,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: value('REPORUNNER_HOST'),
     publicUrl: value('REPORUNNER_URL')?.replace(/\/+$/, ''),
     dataDir: resolve(value('REPORUNNER_DATA_DIR')),
+    filesDir: resolve(value('REPORUNNER_FILES_DIR') ?? join(value('REPORUNNER_DATA_DIR'), 'files')),
     ownerKey: value('REPORUNNER_OWNER_KEY'),
     encryptionKey: value('REPORUNNER_ENCRYPTION_KEY'),
     logLevel: value('REPORUNNER_LOG_LEVEL'),

@@ -4,6 +4,7 @@ import { compose, type Services } from './composition.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { registerRoutes } from './http/route.ts';
+import { registerChat } from './pages/register-chat.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { credentialRoutes } from './routes/credentials.ts';
@@ -49,6 +50,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     );
     registerWebhooks(server, services, '/webhook-test', createDraftFinder(services));
     registerPages(server, services);
+    registerChat(server, services);
     await listen(server, config);
     lifecycle.add('http server', { close: () => server.close() });
     // What was running before goes on first; only then do schedules add to it.

@@ -11,7 +11,12 @@ import {
   triggerActivations,
 } from '@reporunner/engine';
 import { createMemoryExecutionStore } from '@reporunner/engine/memory';
-import { createHttpClient, createNodeRegistry } from '@reporunner/integrations';
+import {
+  createFileAccess,
+  createHttpClient,
+  createNodeRegistry,
+  type FileJail,
+} from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { createSandbox } from '@reporunner/sandbox';
 import { normaliseImport } from '@reporunner/workflows';
@@ -25,6 +30,7 @@ export interface RunOptions {
   readonly timeout?: string;
   readonly allowPrivateNetwork?: boolean;
   readonly credentials?: string;
+  readonly files?: string;
 }
 
 const marks: Readonly<Record<NodeRunFacts['status'], string>> = {
@@ -35,6 +41,10 @@ const marks: Readonly<Record<NodeRunFacts['status'], string>> = {
   failed: colors.red('✗'),
   skipped: colors.dim('-'),
 };
+
+function folderOf(folder: string): FileJail {
+  return { forTenant: () => createFileAccess({ folder }) };
+}
 
 /** Runs a workflow file in this process, with nothing kept. Resolves with the exit code: 0 succeeded, 1 failed. */
 export async function run(file: string, options: RunOptions, output: Output): Promise<number> {
@@ -73,6 +83,7 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
     registry,
     http,
     code,
+    ...(options.files === undefined ? {} : { files: folderOf(options.files) }),
     blobs: createFileBlobStore({ folder }),
     owner: createId(),
     source: { published: async () => undefined, version: async () => version },

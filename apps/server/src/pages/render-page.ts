@@ -9,7 +9,7 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => entities[char] as string);
+export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => entities[char] as string);
 
 const style = `
 :root { color-scheme: light dark; --ink: #1c1f24; --soft: #5c6470; --line: #d5d9e0; --paper: #fff; --ground: #f3f4f7; --accent: #4353c9; --on-accent: #fff; --bad: #b3261e; }
@@ -40,7 +40,7 @@ export const pageHeaders = {
   'x-robots-tag': 'noindex',
 } as const;
 
-function shell(title: string, content: string): string {
+export function shell(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title><style>${style}</style></head><body><main>${content}</main></body></html>`;

@@ -14,7 +14,7 @@ function shownNode(node: NodeDefinition, services: Services) {
   return {
     type: node.type,
     version: node.version ?? 1,
-    kind: node.kind === 'trigger' ? 'trigger' : 'action',
+    kind: description?.kind,
     label: node.label,
     description: node.description,
     group: node.group,
@@ -23,6 +23,9 @@ function shownNode(node: NodeDefinition, services: Services) {
     intents: node.intents,
     parameters: toParameterJsonSchema(node.parameters),
     ports: description?.ports({}),
+    ...(node.kind === 'container'
+      ? { bodies: description?.bodies?.({}), bodiesDependOnParameters: typeof node.bodies === 'function' }
+      : {}),
     portsDependOnParameters: node.kind !== 'trigger' && typeof node.ports === 'function',
     credentials: node.credentials ?? [],
     examples: node.examples ?? [],

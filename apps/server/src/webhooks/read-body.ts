@@ -46,7 +46,8 @@ export function readRaw({ raw, headers }: FastifyRequest, limit: number): Promis
   });
 }
 
-function parseJson(text: string): JsonValue {
+/** @throws ServiceError MALFORMED_JSON. */
+export function parseJson(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

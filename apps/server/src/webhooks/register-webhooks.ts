@@ -13,6 +13,7 @@ import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
 import { grouped, parseBody, readRaw } from './read-body.ts';
 import { replyOfLastNode, sendReply } from './send-reply.ts';
+import { within } from './within.ts';
 
 type Find = (
   request: FastifyRequest,
@@ -262,22 +263,5 @@ function failure(executionId: string, status: 'failed' | 'cancelled'): ServiceEr
     code: 'NODE_FAILED',
     service: 'webhooks',
     details: { executionId },
-  });
-}
-
-/** Undefined when it takes longer. */
-function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), ms);
-    promise.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error as Error);
-      },
-    );
   });
 }

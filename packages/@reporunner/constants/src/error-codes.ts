@@ -71,6 +71,9 @@ export const ERROR_STATUS = {
   PORT_IN_USE: 503,
   CONFIG_INVALID: 500,
   BLOB_NOT_FOUND: 404,
+  FILE_NOT_FOUND: 404,
+  FILE_EXISTS: 409,
+  FILE_FORBIDDEN: 403,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -1,5 +1,5 @@
 import type { Clock, Item, JsonObject, Logger, TenantContext } from '@reporunner/core';
-import type { BinaryAccess, CodeRunner, HttpClient } from '@reporunner/integrations';
+import type { BinaryAccess, CodeRunner, FileAccess, HttpClient } from '@reporunner/integrations';
 import type { ExecutionResult } from './api.ts';
 import type { ParentCall, ScopePath } from './events.ts';
 import type { Plan } from './plan/plan.ts';
@@ -62,6 +62,7 @@ export interface EngineServices {
   readonly env: Readonly<Record<string, string>>;
   variables(tenant: TenantContext): JsonObject;
   binaryFor(tenant: TenantContext): BinaryAccess;
+  filesFor(tenant: TenantContext): FileAccess;
   readonly interceptors: readonly Interceptor[];
   /** Starts another workflow, once per key. @throws ServiceError SUB_WORKFLOW_REFUSED, SUB_WORKFLOW_DEPTH, NOT_FOUND. */
   callWorkflow(tenant: TenantContext, caller: Plan, call: CalledWorkflow): Promise<ExecutionHandleLike>;

@@ -15,7 +15,7 @@ import {
   systemClock,
   type TenantContext,
 } from '@reporunner/core';
-import type { CodeRunner, HttpClient, PortBatches } from '@reporunner/integrations';
+import type { CodeRunner, FileJail, HttpClient, PortBatches } from '@reporunner/integrations';
 import { Admission, type Candidate } from './admission.ts';
 import type { Engine, ExecutionHandle, ExecutionResult, RetryOptions, StartRequest } from './api.ts';
 import { createCallWorkflow } from './call-workflow.ts';
@@ -55,6 +55,8 @@ export interface EngineOptions {
   readonly http: HttpClient;
   /** Runs the code of code nodes; absent: they fail. */
   readonly code?: CodeRunner;
+  /** The folder that nodes may use; absent: they have none. */
+  readonly files?: FileJail;
   readonly sinks?: readonly EventSink[];
   readonly clock?: Clock;
   readonly ids?: () => string;
@@ -99,6 +101,11 @@ const noCode: CodeRunner = {
     throw new ServiceError('There is no sandbox to run code in.', { code: 'CODE_FAILED', service: 'engine' });
   },
 };
+const noFiles: FileJail = {
+  forTenant() {
+    throw new ServiceError('Workflows have no folder here.', { code: 'FILE_FORBIDDEN', service: 'engine' });
+  },
+};
 const recoveryBatch = 200;
 const nothing: JsonObject = Object.freeze({});
 
@@ -123,6 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
       write: (data, facts) => blobs.put(tenant, data, facts),
       read: (handle) => blobs.get(tenant, handle.id),
     }),
+    filesFor: (tenant) => (options.files ?? noFiles).forTenant(tenant.tenantId),
     redact: redactError,
     interceptors: options.interceptors ?? [],
     callWorkflow: (...call) => callWorkflow(...call),

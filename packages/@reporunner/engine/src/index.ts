@@ -36,6 +36,7 @@ export type {
 export type { TriggerStateStore } from './ports/trigger-state-store.ts';
 export { type TriggerActivation, triggerActivations } from './triggers/activations.ts';
 export {
+  type ChatRoute,
   createTriggerManager,
   type FormRoute,
   type TriggerManager,

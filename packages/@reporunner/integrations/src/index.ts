@@ -33,6 +33,7 @@ export {
   type Activation,
   type BatchAction,
   type BatchResult,
+  type ChatActivation,
   type CredentialDefinition,
   type CredentialSlot,
   defineAction,
@@ -57,6 +58,7 @@ export {
   type WebhookAuth,
 } from './base/definition.ts';
 export { type FieldHints, field } from './base/field.ts';
+export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
 export type { PageField, ResumePage, Resumption, Wait, WorkflowCall } from './base/waiting.ts';
 export {
   type CredentialFacts,
@@ -69,9 +71,11 @@ export {
 } from './credentials/credential-manager.ts';
 export type { CredentialRecord, CredentialStore } from './credentials/credential-store.ts';
 export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
+export { createFileAccess, createFileJail } from './files/create-file-jail.ts';
 export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';
 export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/create-http-client.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
+export { documentNode, type ExampleLink } from './registry/document-node.ts';
 export {
   createNodeRegistry,
   type IntegrationRegistry,

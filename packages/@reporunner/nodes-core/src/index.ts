@@ -16,6 +16,7 @@ import { htmlExtract, markdownNode, xmlNode } from './data/text-formats.ts';
 import { compressNode } from './files/compress.ts';
 import { convertToFile } from './files/convert-to-file.ts';
 import { extractFromFile } from './files/extract-from-file.ts';
+import { filesNode } from './files/files.ts';
 import { compareDatasets } from './flow/compare-datasets.ts';
 import { filterNode } from './flow/filter.ts';
 import { ifNode } from './flow/if.ts';
@@ -50,6 +51,7 @@ export const coreIntegration = defineIntegration({
     convertToFile,
     extractFromFile,
     compressNode,
+    filesNode,
     xmlNode,
     htmlExtract,
     markdownNode,

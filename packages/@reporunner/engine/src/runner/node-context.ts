@@ -6,6 +6,7 @@ import type {
   CredentialAccess,
   ExecutionFacts,
   ExpressionVariables,
+  FileAccess,
   HttpClient,
   ItemContext,
   NodeContext,
@@ -25,6 +26,7 @@ export interface NodeRunServices {
   signal(): AbortSignal;
   credentials(): CredentialAccess;
   binary(): BinaryAccess;
+  files(): FileAccess;
   code(): CodeAccess;
   respond(reply: WebhookReply): boolean;
   /** Whether this error earns the node another try, before `onError` has its say. */
@@ -76,6 +78,9 @@ class BaseContext implements NodeContext {
   }
   get binary() {
     return this.#services.binary();
+  }
+  get files() {
+    return this.#services.files();
   }
   get code() {
     return this.#services.code();

@@ -74,6 +74,10 @@ export class NodeRun implements NodeRunServices {
     return this.#host.services.binaryFor(this.#host.tenant);
   }
 
+  files() {
+    return this.#host.services.filesFor(this.#host.tenant);
+  }
+
   code(): CodeAccess {
     const { services, tenant } = this.#host;
     return {

@@ -10,7 +10,12 @@ import {
   systemClock,
   type TenantContext,
 } from '@reporunner/core';
-import type { FormActivation, ScheduleActivation, WebhookActivation } from '@reporunner/integrations';
+import type {
+  ChatActivation,
+  FormActivation,
+  ScheduleActivation,
+  WebhookActivation,
+} from '@reporunner/integrations';
 import { DateTime } from 'luxon';
 import type { Engine } from '../api.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -32,13 +37,21 @@ export interface WebhookRoute {
   readonly plan: Plan;
 }
 
-/** What the page of a form trigger needs. */
-export interface FormRoute {
+interface PageRoute {
   readonly tenantId: string;
   readonly workflowId: string;
   readonly nodeId: string;
-  readonly form: FormActivation;
   readonly plan: Plan;
+}
+
+/** What the page of a form trigger needs. */
+export interface FormRoute extends PageRoute {
+  readonly form: FormActivation;
+}
+
+/** What the page of a chat trigger needs. */
+export interface ChatRoute extends PageRoute {
+  readonly chat: ChatActivation;
 }
 
 export interface TriggerManagerOptions {
@@ -72,6 +85,8 @@ export interface TriggerManager {
   matchWebhook(method: string, path: string): WebhookMatch<WebhookRoute> | undefined;
   /** `path` is decoded, below `/form/`. */
   matchForm(path: string): FormRoute | undefined;
+  /** `path` is decoded, below `/chat/`. */
+  matchChat(path: string): ChatRoute | undefined;
   /** When the schedules of a workflow come due next; milliseconds since the epoch, soonest first. */
   nextRuns(tenantId: string, workflowId: string): readonly number[];
   readonly armedWebhooks: number;
@@ -102,13 +117,38 @@ function webhookRoute(
   };
 }
 
-/** Forms have addresses of their own, in the same table so that no two triggers share one. */
-const formAddress = (path: string) => ({ path: `~form/${path}`, methods: ['GET'] });
+/** Pages have addresses of their own, in the same table so that no two triggers share one. */
+const pageAddress = (kind: 'form' | 'chat', path: string) => ({ path: `~${kind}/${path}`, methods: ['GET'] });
+
+function pagesOf(
+  engine: Engine,
+  tenantId: string,
+  version: WorkflowVersion,
+  activations: readonly TriggerActivation[],
+) {
+  return activations.flatMap(({ node, activation }) => {
+    if (activation.kind !== 'form' && activation.kind !== 'chat') return [];
+    const place = {
+      tenantId,
+      workflowId: version.workflow.id,
+      nodeId: node.id,
+      get plan() {
+        return engine.compile(version);
+      },
+    };
+    const shown = activation.kind === 'form' ? { form: activation.form } : { chat: activation.chat };
+    const { path } = activation.kind === 'form' ? activation.form : activation.chat;
+    // Not spread: that would compile the plan of every page at the start.
+    const route = Object.assign(place, shown) as FormRoute | ChatRoute;
+    return [{ address: pageAddress(activation.kind, path), route }];
+  });
+}
 
 function addressesOf(activations: readonly TriggerActivation[]): readonly WebhookAddress[] {
   return activations.flatMap(({ activation }): readonly WebhookAddress[] => {
     if (activation.kind === 'webhook') return [activation.webhook];
-    return activation.kind === 'form' ? [formAddress(activation.form.path)] : [];
+    if (activation.kind === 'form') return [pageAddress('form', activation.form.path)];
+    return activation.kind === 'chat' ? [pageAddress('chat', activation.chat.path)] : [];
   });
 }
 
@@ -120,7 +160,7 @@ function webhooksOf(activations: readonly TriggerActivation[]) {
 
 export function createTriggerManager(options: TriggerManagerOptions): TriggerManager {
   const { engine, registry, state, clock = systemClock, logger = silentLogger, timezone = 'UTC' } = options;
-  const table = createWebhookTable<WebhookRoute | FormRoute>();
+  const table = createWebhookTable<WebhookRoute | FormRoute | ChatRoute>();
   const schedules = new Map<string, readonly ScheduleRunner[]>();
   let started = false;
   let stopped = false;
@@ -213,25 +253,7 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
         address: webhook,
         route: webhookRoute(engine, tenantId, version, trigger, webhook),
       }));
-      const forms = activations.flatMap(({ node, activation }) =>
-        activation.kind === 'form'
-          ? [
-              {
-                address: formAddress(activation.form.path),
-                route: {
-                  tenantId,
-                  workflowId: workflow.id,
-                  nodeId: node.id,
-                  form: activation.form,
-                  get plan() {
-                    return engine.compile(version);
-                  },
-                },
-              },
-            ]
-          : [],
-      );
-      table.replace(owner, [...webhooks, ...forms]);
+      table.replace(owner, [...webhooks, ...pagesOf(engine, tenantId, version, activations)]);
       stopSchedules(owner);
       const runners = activations.flatMap(({ node, activation }) =>
         activation.kind === 'schedule'
@@ -256,8 +278,12 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       return 'webhook' in route ? { kind: 'match', route, params } : undefined;
     },
     matchForm(path) {
-      const match = stopped ? undefined : table.match('GET', formAddress(path).path);
+      const match = stopped ? undefined : table.match('GET', pageAddress('form', path).path);
       return match?.kind === 'match' && 'form' in match.route ? match.route : undefined;
+    },
+    matchChat(path) {
+      const match = stopped ? undefined : table.match('GET', pageAddress('chat', path).path);
+      return match?.kind === 'match' && 'chat' in match.route ? match.route : undefined;
     },
     nextRuns: (tenantId, workflowId) =>
       (schedules.get(ownerOf(tenantId, workflowId)) ?? [])

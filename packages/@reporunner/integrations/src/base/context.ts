@@ -1,10 +1,11 @@
 /**
- * What a running node is given, and nothing else: no database, no environment, no file system.
+ * What a running node is given, and nothing else: no database, no environment, no file system but a folder.
  */
 import type { Readable } from 'node:stream';
 import type { BinaryHandle, Clock, Item, ItemError, JsonObject, JsonValue, Logger } from '@reporunner/core';
 import type { HttpClient } from '../http/http-client.ts';
 import type { CodeAccess } from './code-runner.ts';
+import type { FileAccess } from './files.ts';
 
 /** Stored bytes, by handle. */
 export interface BinaryAccess {
@@ -64,6 +65,8 @@ export interface NodeContext {
   readonly http: HttpClient;
   readonly credentials: CredentialAccess;
   readonly binary: BinaryAccess;
+  /** The operator's folder for workflows. */
+  readonly files: FileAccess;
   /** Where code that people wrote is run. */
   readonly code: CodeAccess;
   readonly logger: Logger;

@@ -104,6 +104,7 @@ export type Activation =
   | { readonly kind: 'manual' }
   | { readonly kind: 'error' }
   | { readonly kind: 'form'; readonly form: FormActivation }
+  | { readonly kind: 'chat'; readonly chat: ChatActivation }
   /** Other workflows call it. Throws ServiceError NODE_PARAMETER_INVALID for items that do not fit. */
   | { readonly kind: 'call'; readonly accept: (items: readonly Item[]) => readonly Item[] }
   | { readonly kind: 'webhook'; readonly webhook: WebhookActivation }
@@ -113,6 +114,17 @@ export interface FormActivation {
   /** Path below `/form/`. */
   readonly path: string;
   readonly page: ResumePage;
+}
+
+export interface ChatActivation {
+  /** Path below `/chat/`. */
+  readonly path: string;
+  readonly title: string;
+  /** What the page says before anybody has written. */
+  readonly greeting: string;
+  readonly placeholder: string;
+  /** Milliseconds until somebody who still waits is told so; the execution goes on. */
+  readonly timeoutMs: number;
 }
 
 export type WebhookAuth =

@@ -14,12 +14,21 @@ export interface RunNodeOptions {
   readonly credentials?: Readonly<Record<string, CredentialValue>>;
   readonly binary?: NodeContext['binary'];
   readonly code?: NodeContext['code'];
+  readonly files?: NodeContext['files'];
   readonly now?: number;
   readonly onRespond?: (reply: WebhookReply) => void;
 }
 
 const unavailable = (what: string) => () => {
   throw new ServiceError(`This test gives the node no ${what}.`, { code: 'INTERNAL', service: 'testing' });
+};
+
+const noFiles: NodeContext['files'] = {
+  list: unavailable('files'),
+  read: unavailable('files'),
+  write: unavailable('files'),
+  move: unavailable('files'),
+  delete: unavailable('files'),
 };
 
 const itemKeys = new Set(['json', 'binary', 'source', 'error']);
@@ -65,6 +74,7 @@ export async function runNode(
     idempotencyKey: 'execution::node',
     http: options.http ?? { request: unavailable('HTTP client') },
     credentials: { get: async (slot) => options.credentials?.[slot] },
+    files: options.files ?? noFiles,
     code: options.code ?? { run: unavailable('sandbox') },
     binary: options.binary ?? { write: unavailable('binary store'), read: unavailable('binary store') },
     logger: silentLogger,

@@ -6,7 +6,7 @@ import { collectField, concurrencyField, delayField, given, onFailureField, tole
 export const loopNode = defineContainer({
   type: 'core.loop',
   label: 'Loop',
-  description: 'Repeats its steps: for each item, so many times, or while a condition meansYes.',
+  description: 'Repeats its steps: for each item, so many times, or while a condition holds.',
   group: 'flow',
   icon: 'repeat',
   aliases: ['loop', 'for each', 'foreach', 'while', 'until', 'repeat', 'iterate', 'split in batches'],

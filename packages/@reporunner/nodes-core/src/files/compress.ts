@@ -5,25 +5,11 @@ import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { formats } from '../formats/index.ts';
+import { mimeTypeOf } from './mime-types.ts';
 import { mostBytes, readBytes, tooLarge } from './read-bytes.ts';
 
 const gzipped = promisify(gzip);
 const gunzipped = promisify(gunzip);
-
-const mimeTypes: Readonly<Record<string, string>> = {
-  csv: 'text/csv',
-  txt: 'text/plain',
-  json: 'application/json',
-  xml: 'application/xml',
-  html: 'text/html',
-  pdf: 'application/pdf',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  zip: 'application/zip',
-};
-const mimeTypeOf = (name: string) =>
-  mimeTypes[name.split('.').pop()?.toLowerCase() ?? ''] ?? 'application/octet-stream';
 
 export const compressNode = defineAction({
   type: 'core.compress',

@@ -1,4 +1,5 @@
 import type { NodeDefinition } from '@reporunner/integrations';
+import { chatTrigger } from './chat.ts';
 import { errorTrigger } from './error.ts';
 import { formTrigger } from './form.ts';
 import { manualTrigger } from './manual.ts';
@@ -10,5 +11,6 @@ export const triggerNodes: readonly NodeDefinition[] = [
   webhookTrigger,
   scheduleTrigger,
   formTrigger,
+  chatTrigger,
   errorTrigger,
 ];

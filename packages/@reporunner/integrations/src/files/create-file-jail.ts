@@ -1,0 +1,204 @@
+/**
+ * Keeps nodes inside of a folder: a path is taken apart first, and the folder that it leads to is resolved through
+ * whatever links there are before anything is opened. The file itself must not be a link.
+ */
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { glob, link, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { ServiceError } from '@reporunner/core';
+import type { FileAccess, FileFacts, FileJail } from '../base/files.ts';
+
+const longestPath = 1_024;
+const tenantPattern = /^[\w-]{1,64}$/;
+
+function problem(code: 'FILE_FORBIDDEN' | 'FILE_NOT_FOUND' | 'FILE_EXISTS', message: string): ServiceError {
+  return new ServiceError(message, { code, service: 'files' });
+}
+
+/** The parts of a path that names something inside. @throws ServiceError FILE_FORBIDDEN. */
+function partsOf(path: string): readonly string[] {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  const isOutside =
+    path.startsWith('/') ||
+    path.length > longestPath ||
+    /[\0\\]/.test(path) ||
+    /^[A-Za-z]:/.test(path) ||
+    parts.length === 0 ||
+    parts.includes('..');
+  if (isOutside) throw problem('FILE_FORBIDDEN', `"${path}" is not a path inside of the files folder.`);
+  return parts;
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
+
+function told(error: unknown, path: string): unknown {
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return problem('FILE_NOT_FOUND', `There is no file "${path}".`);
+  if (code === 'EEXIST') return problem('FILE_EXISTS', `There is a file "${path}" already.`);
+  if (code === 'ELOOP' || code === 'EISDIR' || code === 'EACCES' || code === 'EPERM')
+    return problem('FILE_FORBIDDEN', `"${path}" is not a file that may be used.`);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new ServiceError('The disk is full.', { code: 'STORE_FULL', service: 'files' });
+  return error;
+}
+
+async function telling<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw told(error, path);
+  }
+}
+
+class Jail implements FileAccess {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  list(pattern: string, limit: number): Promise<readonly FileFacts[]> {
+    return telling(pattern, async () => {
+      partsOf(pattern);
+      const root = await this.#realRoot();
+      const found: FileFacts[] = [];
+      for await (const entry of glob(pattern, { cwd: root, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const folder = await realpath(entry.parentPath);
+        if (!isWithin(root, folder)) continue;
+        const path = join(folder, entry.name);
+        const facts = await lstat(path).catch(() => undefined);
+        if (facts?.isFile() !== true) continue;
+        if (found.length >= limit)
+          throw new ServiceError(`More than ${limit} files fit "${pattern}".`, {
+            code: 'PAYLOAD_TOO_LARGE',
+            service: 'files',
+          });
+        found.push({ path: relative(root, path).split(sep).join('/'), ...measured(facts) });
+      }
+      return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+    });
+  }
+
+  read(path: string) {
+    return telling(path, async () => {
+      const { place, name } = await this.#locate(path, false);
+      // Not blocking: a pipe that nobody writes to would hang the opening.
+      const file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      const facts = await file.stat();
+      if (!facts.isFile()) {
+        await file.close();
+        throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
+      }
+      return { facts: { path: name, ...measured(facts) }, content: file.createReadStream() as Readable };
+    });
+  }
+
+  write(path: string, content: Readable | Uint8Array, how: 'create' | 'replace' | 'append') {
+    return telling(path, async () => {
+      const { place, name } = await this.#locate(path, true);
+      const before = await lstat(place).catch(() => undefined);
+      if (before !== undefined && !before.isFile())
+        throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
+      if (how === 'create' && before !== undefined)
+        throw problem('FILE_EXISTS', `There is a file "${path}" already.`);
+      if (how === 'append') {
+        const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+        await fill(place, flags, content);
+      } else {
+        const temporary = join(dirname(place), `.${randomUUID()}.part`);
+        try {
+          await fill(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, content);
+          // A link fails where a file has come up meanwhile; a rename would replace it.
+          if (how === 'create') await link(temporary, place);
+          else await rename(temporary, place);
+        } finally {
+          await rm(temporary, { force: true });
+        }
+      }
+      return { path: name, ...measured(await lstat(place)) };
+    });
+  }
+
+  async move(from: string, to: string) {
+    const source = await telling(from, () => this.#locate(from, false));
+    await telling(from, async () => {
+      if (!(await lstat(source.place)).isFile()) throw problem('FILE_FORBIDDEN', `"${from}" is not a file.`);
+    });
+    return telling(to, async () => {
+      const target = await this.#locate(to, true);
+      await link(source.place, target.place);
+      await rm(source.place);
+      return { path: target.name, ...measured(await lstat(target.place)) };
+    });
+  }
+
+  delete(path: string) {
+    return telling(path, async () => {
+      const { place } = await this.#locate(path, false);
+      if (!(await lstat(place)).isFile()) throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
+      await rm(place);
+    });
+  }
+
+  async #realRoot(): Promise<string> {
+    await mkdir(this.#root, { recursive: true, mode: 0o700 });
+    return realpath(this.#root);
+  }
+
+  /** Where the path leads, through the links in its folders. */
+  async #locate(path: string, makesFolders: boolean): Promise<{ place: string; name: string }> {
+    const parts = partsOf(path);
+    const root = await this.#realRoot();
+    let folder = root;
+    for (const part of parts.slice(0, -1)) {
+      const next = join(folder, part);
+      if (makesFolders)
+        await mkdir(next, { mode: 0o700 }).catch((error: unknown) => {
+          if (codeOf(error) !== 'EEXIST') throw error;
+        });
+      folder = await realpath(next);
+      if (!isWithin(root, folder))
+        throw problem('FILE_FORBIDDEN', `"${path}" leads out of the files folder.`);
+    }
+    const place = join(folder, basename(parts.at(-1) as string));
+    return { place, name: relative(root, place).split(sep).join('/') };
+  }
+}
+
+const isWithin = (root: string, folder: string) => folder === root || folder.startsWith(root + sep);
+
+const measured = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({
+  size,
+  modifiedAt: Math.round(mtimeMs),
+});
+
+async function fill(path: string, flags: number, content: Readable | Uint8Array): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    const chunks = content instanceof Uint8Array ? Readable.from([content]) : content;
+    for await (const chunk of chunks)
+      await file.writeFile(typeof chunk === 'string' ? chunk : (chunk as Uint8Array));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A folder and nothing else; it is made when first used. */
+export function createFileAccess({ folder }: { readonly folder: string }): FileAccess {
+  return new Jail(folder);
+}
+
+/** `folder` holds one folder for each tenant; they are made when first used. */
+export function createFileJail({ folder }: { readonly folder: string }): FileJail {
+  return {
+    forTenant(tenantId) {
+      if (!tenantPattern.test(tenantId)) throw problem('FILE_FORBIDDEN', 'There is no such folder.');
+      return createFileAccess({ folder: join(folder, tenantId) });
+    },
+  };
+}

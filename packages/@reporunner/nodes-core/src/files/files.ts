@@ -1,0 +1,111 @@
+import type { Item, JsonObject } from '@reporunner/core';
+import { defineAction, type FileFacts, field } from '@reporunner/integrations';
+import { z } from 'zod';
+import { mimeTypeOf } from './mime-types.ts';
+import { handleOf } from './read-bytes.ts';
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+const shown = ({ path, size, modifiedAt }: FileFacts): JsonObject => ({
+  path,
+  name: nameOf(path),
+  size,
+  modifiedAt: new Date(modifiedAt).toISOString(),
+});
+
+export const filesNode = defineAction({
+  type: 'core.files',
+  label: 'Files',
+  description:
+    'Lists, reads, writes, moves and deletes files in the folder that the server keeps for workflows.',
+  group: 'io',
+  icon: 'folder',
+  aliases: ['file', 'read file', 'write file', 'disk', 'folder', 'directory', 'list files', 'file system'],
+  intents: [
+    'read a file',
+    'save to disk',
+    'write a file',
+    'list the folder',
+    'append to the log',
+    'move the file',
+  ],
+  parameters: z.strictObject({
+    operation: field(z.enum(['read', 'write', 'list', 'move', 'delete']).default('read'), {
+      label: 'Operation',
+      expression: false,
+    }),
+    path: field(z.string().min(1).max(1_024), {
+      label: 'Path',
+      help: 'In the folder, with / between the parts. For listing a pattern: reports/**/*.csv.',
+    }),
+    to: field(z.string().max(1_024).default(''), { label: 'New path', showWhen: { operation: ['move'] } }),
+    content: field(z.enum(['binary', 'text']).default('binary'), {
+      label: 'Content',
+      expression: false,
+      showWhen: { operation: ['write'] },
+    }),
+    text: field(z.string().default(''), {
+      label: 'Text',
+      kind: 'text',
+      showWhen: { operation: ['write'], content: ['text'] },
+    }),
+    binaryField: field(z.string().min(1).max(256).default('data'), {
+      label: 'Binary field',
+      help: 'Where the file is taken from, or put.',
+      showWhen: { operation: ['read', 'write'] },
+    }),
+    exists: field(z.enum(['replace', 'fail', 'append']).default('replace'), {
+      label: 'If there is a file',
+      expression: false,
+      showWhen: { operation: ['write'] },
+    }),
+    limit: field(z.int().min(1).max(10_000).default(1_000), {
+      label: 'Most files',
+      showWhen: { operation: ['list'] },
+    }),
+  }),
+  sideEffect: ({ operation }) => operation !== 'read' && operation !== 'list',
+  run: async ({ parameters: given, item, files, binary }): Promise<Item | readonly Item[]> => {
+    const { operation, path } = given;
+    switch (operation) {
+      case 'list':
+        return (await files.list(path, given.limit)).map((facts) => ({ json: shown(facts) }));
+      case 'read': {
+        const { facts, content } = await files.read(path);
+        const about = { mimeType: mimeTypeOf(path), fileName: nameOf(path) };
+        const handle = await binary.write(content, about);
+        return {
+          json: { ...item.json, ...shown(facts) },
+          binary: { ...item.binary, [given.binaryField]: handle },
+        };
+      }
+      case 'write': {
+        const content =
+          given.content === 'text'
+            ? Buffer.from(given.text)
+            : await binary.read(handleOf(item, given.binaryField));
+        const how = given.exists === 'fail' ? 'create' : given.exists;
+        return { ...item, json: { ...item.json, ...shown(await files.write(path, content, how)) } };
+      }
+      case 'move':
+        return { ...item, json: { ...item.json, ...shown(await files.move(path, given.to)) } };
+      case 'delete':
+        await files.delete(path);
+        return { ...item, json: { ...item.json, path, deleted: true } };
+    }
+  },
+  docs: 'Files of other tenants, and everything outside of the folder, are out of reach: a path with `..`, or through a link, is refused. The folder is `files` in the data folder unless `REPORUNNER_FILES_DIR` says otherwise.',
+  examples: [
+    { title: 'All reports', parameters: { operation: 'list', path: 'reports/**/*.csv' } },
+    {
+      title: 'A line for the log',
+      parameters: {
+        operation: 'write',
+        path: 'log.txt',
+        content: 'text',
+        text: '={{ $now }} done\n',
+        exists: 'append',
+      },
+    },
+  ],
+});
