@@ -135,3 +135,56 @@ export function w5() {
   });
   return { name: 'bench w5', nodes: byId([webhook, code]), edges: byId([edge('webhook', 'code')]) };
 }
+
+/** W6: so many HTTP calls side by side, one for each item. */
+export function w6(url: string, calls: number) {
+  const webhook = node('webhook', 'core.webhook', 'Webhook', {
+    path: 'w6',
+    methods: ['POST'],
+    respond: 'lastNode',
+  });
+  const split = node('split', 'core.splitOut', 'Split', { field: 'body.list' });
+  const fan = node('fan', 'core.parallel', 'Fan out', { mode: 'forEach', concurrency: calls });
+  const call = {
+    ...node('call', 'core.httpRequest', 'Call', { url, query: { n: '={{ $json.n }}' } }),
+    parentId: 'fan',
+  };
+  const sum = node('sum', 'core.summarize', 'Sum', { summaries: [{ operation: 'sum', field: 'n' }] });
+  return {
+    name: 'bench w6',
+    nodes: byId([webhook, split, fan, call, sum]),
+    edges: byId([edge('webhook', 'split'), edge('split', 'fan'), edge('fan', 'sum')]),
+  };
+}
+
+/** Loops in loops, `depth` deep, each `times` times, with a set in the innermost body. */
+export function nested(path: string, depth: number, times: number) {
+  const webhook = node('webhook', 'core.webhook', 'Webhook', {
+    path,
+    methods: ['POST'],
+    respond: 'lastNode',
+  });
+  const loops = Array.from({ length: depth }, (_, level) => ({
+    ...node(`loop${level}`, 'core.loop', `Loop ${level}`, {
+      mode: 'times',
+      times,
+      carry: false,
+      maxIterations: times,
+    }),
+    ...(level === 0 ? {} : { parentId: `loop${level - 1}` }),
+  }));
+  const set = {
+    ...node('set', 'core.set', 'Set', {
+      fields: [{ name: 'n', type: 'number', value: '={{ $loop.index }}' }],
+    }),
+    parentId: `loop${depth - 1}`,
+  };
+  const count = node('count', 'core.summarize', 'Count', {
+    summaries: [{ operation: 'count', as: 'count' }],
+  });
+  return {
+    name: `bench ${path}`,
+    nodes: byId([webhook, ...loops, set, count]),
+    edges: byId([edge('webhook', 'loop0'), edge('loop0', 'count')]),
+  };
+}

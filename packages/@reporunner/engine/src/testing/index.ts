@@ -3,5 +3,6 @@ export { describeExecutionStore, type StoreUnderTest } from './execution-store-c
 export { createMemoryBlobStore } from './memory-blob-store.ts';
 export { createMemoryExecutionStore } from './memory-execution-store.ts';
 export { createMemoryTriggerStateStore } from './memory-trigger-state-store.ts';
+export { type Replay, replayHistory } from './replay-history.ts';
 export { createTestEngine, type TestEngineOptions } from './test-engine.ts';
 export { describeTriggerStateStore } from './trigger-state-store-contract.ts';

@@ -1,0 +1,22 @@
+import type { ExecutionEvent } from '../events.ts';
+import type { Plan } from '../plan/plan.ts';
+import { advance, createExecutionState } from '../planner/planner.ts';
+
+export interface Replay {
+  /** What each event sets off, a line per command: type, scope, node. */
+  readonly commands: readonly (readonly string[])[];
+  readonly status: string;
+}
+
+/** Folds a journal as the engine would after a restart. Throws where the plan has no such node. */
+export function replayHistory(plan: Plan, events: readonly ExecutionEvent[]): Replay {
+  const state = createExecutionState(plan);
+  const commands = events.map((event) =>
+    advance(state, event).map((command) => {
+      if (command.type === 'finish') return `finish ${command.status}`;
+      if (command.type === 'abort') return `abort ${command.scope}`;
+      return `${command.type} ${command.scope} ${plan.nodes[command.node]?.id}`;
+    }),
+  );
+  return { commands, status: state.status };
+}
