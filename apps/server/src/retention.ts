@@ -1,12 +1,18 @@
 import type { IdentityService } from '@reporunner/auth';
 import type { Clock, Logger, Timer } from '@reporunner/core';
 import type { EmbeddedStore } from '@reporunner/db';
+import { collectBlobs } from '@reporunner/engine';
 
 const everyMs = 600_000;
 const batch = 500;
 const dayMs = 86_400_000;
+/** Between two looks at which binary data is still needed: each reads every journal that names some. */
+const collectEveryMs = dayMs / 4;
 
-/** Deletes finished executions, and sessions, that are past their time: a little at a time, now and then. */
+/**
+ * Deletes finished executions, and sessions, that are past their time: a little at a time, now and then. Then the binary
+ * data that nothing names any more.
+ */
 export function startRetention(options: {
   readonly store: EmbeddedStore;
   readonly identity: IdentityService;
@@ -17,6 +23,8 @@ export function startRetention(options: {
   const { store, days, clock, logger } = options;
   let timer: Timer | undefined;
   let stopped = false;
+  const stopping = new AbortController();
+  let collectedAt = clock.now();
   const run = async () => {
     try {
       await store.sessions.deleteExpired(clock.now());
@@ -25,6 +33,16 @@ export function startRetention(options: {
       const createdBefore = clock.now() - days * dayMs;
       while (tenant !== undefined && days > 0 && !stopped) {
         if ((await store.executions.prune(tenant, { createdBefore, limit: batch })) < batch) break;
+      }
+      if (tenant !== undefined && clock.now() - collectedAt >= collectEveryMs) {
+        collectedAt = clock.now();
+        const deleted = await collectBlobs(tenant, {
+          blobs: store.blobs,
+          references: [store.executions, store.workflows],
+          storedBefore: clock.now() - dayMs,
+          signal: stopping.signal,
+        });
+        if (deleted > 0) logger.info('binary data that nothing needs any more was deleted', { deleted });
       }
     } catch (error) {
       if (!stopped) logger.error('old executions could not be deleted', { error });
@@ -35,6 +53,7 @@ export function startRetention(options: {
   return {
     stop() {
       stopped = true;
+      stopping.abort();
       timer?.cancel();
     },
   };

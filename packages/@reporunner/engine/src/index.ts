@@ -5,6 +5,7 @@ export type {
   RetryOptions,
   StartRequest,
 } from './api.ts';
+export { type BlobCollection, collectBlobs } from './collect-blobs.ts';
 export { createEngine, type EngineOptions } from './engine.ts';
 export type { EngineLimits, Interceptor, NodeFacts } from './engine-services.ts';
 export type {
@@ -26,6 +27,7 @@ export type {
   Page,
 } from './ports/execution-store.ts';
 export type {
+  BlobReferences,
   BlobStore,
   CredentialProvider,
   EventSink,

@@ -1,6 +1,7 @@
 import type { TenantContext } from '@reporunner/core';
 import type { ExecutionMode } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionFailure, ExecutionStatus } from '../events.ts';
+import type { BlobReferences } from './ports.ts';
 
 /** What is known of an execution when it is accepted. */
 export interface NewExecution {
@@ -59,7 +60,7 @@ export interface Page<T> {
 }
 
 /** Ids are UUIDv7, so that newest-first lists are lists by id. */
-export interface ExecutionStore {
+export interface ExecutionStore extends BlobReferences {
   /**
    * Appends atomically; resolves once durable, grouped with whatever else is being written. Writes of one execution
    * are applied in the order of the calls. Callers may fire several before the first is durable.

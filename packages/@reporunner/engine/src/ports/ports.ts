@@ -49,5 +49,14 @@ export interface BlobStore {
   ): Promise<BinaryHandle>;
   /** Rejects with BLOB_NOT_FOUND. */
   get(tenant: TenantContext, id: string): Promise<Readable>;
-  delete(tenant: TenantContext, id: string): Promise<void>;
+  /** Ids of what was stored, or stored again, before that time; in no order. */
+  list(tenant: TenantContext, storedBefore: number): AsyncIterable<string>;
+  /** False, and nothing is deleted, when there is no such data or it was stored again since `storedBefore`. */
+  delete(tenant: TenantContext, id: string, storedBefore?: number): Promise<boolean>;
+}
+
+/** Who may still need binary data. */
+export interface BlobReferences {
+  /** Ids that something of the tenant names, some of them twice. */
+  referencedBlobs(tenant: TenantContext): AsyncIterable<string>;
 }

@@ -69,13 +69,33 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
     it('finds nothing by names that are none, and outside of its own tenant', async () => {
       const { id } = await store.put(one, Buffer.from('mine'), facts);
       expect(await errorCodeOf(store.get(other, id))).toBe('BLOB_NOT_FOUND');
-      await store.delete(other, id);
+      expect(await store.delete(other, id)).toBe(false);
       expect(await buffer(await store.get(one, id))).toEqual(Buffer.from('mine'));
       for (const wrong of ['', '..', '../../etc/passwd', `${id}/..`, 'sha256-zz'])
         expect(await errorCodeOf(store.get(one, wrong))).toBe('BLOB_NOT_FOUND');
       expect(await errorCodeOf(store.get({ tenantId: '..' }, id))).toBe('BLOB_NOT_FOUND');
-      await store.delete(one, id);
+      expect(await store.delete(one, id)).toBe(true);
       expect(await errorCodeOf(store.get(one, id))).toBe('BLOB_NOT_FOUND');
+    });
+
+    it('lists what is old, and deletes only what is', async () => {
+      expect(await Array.fromAsync(store.list(one, Number.POSITIVE_INFINITY))).toEqual([]);
+      const { id } = await store.put(one, Buffer.from('old'), facts);
+      await store.put(other, Buffer.from('theirs'), facts);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      const between = Date.now();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      const { id: young } = await store.put(one, Buffer.from('young'), facts);
+      expect(await Array.fromAsync(store.list(one, between))).toEqual([id]);
+      expect((await Array.fromAsync(store.list(one, between + 60_000))).toSorted()).toEqual(
+        [id, young].toSorted(),
+      );
+      expect(await store.delete(one, young, between)).toBe(false);
+      // Stored again, it is young again.
+      await store.put(one, Buffer.from('old'), facts);
+      expect(await store.delete(one, id, between)).toBe(false);
+      expect(await buffer(await store.get(one, id))).toEqual(Buffer.from('old'));
+      expect(await store.delete(one, id, between + 60_000)).toBe(true);
     });
   });
 }

@@ -256,6 +256,20 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       ).toEqual([later]);
     });
 
+    it('tells which binary data journals name', async () => {
+      const named = Array.from({ length: 450 }, (_, at) => `sha256-${String(at).padStart(64, '0')}`);
+      for (const [at, id] of named.entries()) {
+        const binary = { data: { id, size: 1, mimeType: 'x/y' } };
+        const event = { ...started(), trigger: { nodeId: 'n', outputs: { main: [{ json: {}, binary }] } } };
+        await store.append(at === 0 ? other : one, {
+          ...creation(createId()),
+          events: [event as ExecutionEvent],
+        });
+      }
+      expect(new Set(await Array.fromAsync(store.referencedBlobs(one)))).toEqual(new Set(named.slice(1)));
+      expect(await Array.fromAsync(store.referencedBlobs(other))).toEqual([named[0]]);
+    });
+
     it('hands unfinished executions of the dead to one owner, and fences the old one off', async () => {
       const ids = [createId(), createId(), createId()];
       for (const id of ids) await store.append(one, creation(id, { owner: 'dead' }));

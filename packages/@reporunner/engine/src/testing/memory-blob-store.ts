@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { ServiceError } from '@reporunner/core';
+import { type Clock, ServiceError, systemClock } from '@reporunner/core';
 import type { BlobStore } from '../ports/ports.ts';
 
 /** A {@link BlobStore} for tests and for runs without a server. Holds everything, forgets it with the process. */
-export function createMemoryBlobStore(): BlobStore {
-  const blobs = new Map<string, Buffer>();
+export function createMemoryBlobStore(clock: Pick<Clock, 'now'> = systemClock): BlobStore {
+  const blobs = new Map<string, { readonly bytes: Buffer; readonly storedAt: number }>();
   return {
     async put({ tenantId }, source, { mimeType, fileName, maxBytes = Number.POSITIVE_INFINITY }) {
       const chunks: Buffer[] = [];
@@ -23,15 +23,23 @@ export function createMemoryBlobStore(): BlobStore {
       }
       const bytes = Buffer.concat(chunks);
       const id = `sha256-${createHash('sha256').update(bytes).digest('hex')}`;
-      blobs.set(`${tenantId}/${id}`, bytes);
+      blobs.set(`${tenantId}/${id}`, { bytes, storedAt: clock.now() });
       return { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
     },
     async get({ tenantId }, id) {
-      const bytes = blobs.get(`${tenantId}/${id}`);
-      if (bytes === undefined)
+      const found = blobs.get(`${tenantId}/${id}`);
+      if (found === undefined)
         throw new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
-      return Readable.from([bytes]);
+      return Readable.from([found.bytes]);
     },
-    delete: async ({ tenantId }, id) => void blobs.delete(`${tenantId}/${id}`),
+    async *list({ tenantId }, storedBefore) {
+      for (const [key, { storedAt }] of blobs)
+        if (key.startsWith(`${tenantId}/`) && storedAt < storedBefore) yield key.slice(tenantId.length + 1);
+    },
+    async delete({ tenantId }, id, storedBefore = Number.POSITIVE_INFINITY) {
+      const key = `${tenantId}/${id}`;
+      const found = blobs.get(key);
+      return found !== undefined && found.storedAt < storedBefore && blobs.delete(key);
+    },
   };
 }

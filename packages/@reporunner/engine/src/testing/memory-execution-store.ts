@@ -136,6 +136,11 @@ export function createMemoryExecutionStore(): ExecutionStore {
       for (const [id, row] of doomed) remove(id, row);
       return doomed.length;
     },
+    async *referencedBlobs(tenant) {
+      for (const row of rows.values())
+        if (row.tenantId === tenant.tenantId)
+          for (const [id] of JSON.stringify(row.events).matchAll(/sha256-[0-9a-f]{64}/g)) yield id;
+    },
     async claimWaiting(tenant, id, owner) {
       const row = rowOf(tenant, id);
       return row?.record.status === 'waiting' ? claim(row, owner) : undefined;

@@ -1,4 +1,5 @@
 import type { TenantContext, Workflow } from '@reporunner/core';
+import type { BlobReferences } from '@reporunner/engine';
 
 /** A draft and what is known of it. Every accepted operation raises `revision` by one. */
 export interface WorkflowRecord {
@@ -58,7 +59,7 @@ export interface WorkflowFilter {
 export type WorkflowSort = 'updatedAt' | '-updatedAt' | 'name' | '-name' | 'createdAt' | '-createdAt';
 
 /** Each method is one atomic, durable change. Another tenant's rows do not exist. */
-export interface WorkflowStore {
+export interface WorkflowStore extends BlobReferences {
   /** @throws ServiceError CONFLICT when the id is taken. */
   insert(tenant: TenantContext, record: WorkflowRecord): Promise<void>;
   get(tenant: TenantContext, workflowId: string): Promise<WorkflowRecord | undefined>;

@@ -122,6 +122,11 @@ export function createMemoryWorkflowStore(): WorkflowStore {
       return createMemoryList<(typeof rows)[number]>('versions', ({ number }) => [number], true)(rows, page);
     },
     delete: async (tenant, id) => rowsOf(tenant).delete(id),
+    async *referencedBlobs(tenant) {
+      for (const { record, versions } of rowsOf(tenant).values())
+        for (const [id] of JSON.stringify([record.draft, versions]).matchAll(/sha256-[0-9a-f]{64}/g))
+          yield id;
+    },
     async allPublished() {
       return [...tenants].flatMap(([tenantId, rows]) =>
         [...rows.values()].flatMap(({ record, versions }) =>

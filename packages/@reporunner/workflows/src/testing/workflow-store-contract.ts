@@ -172,6 +172,21 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       expect(await store.get(one, 'w')).toMatchObject({ revision: 1, publishedVersionId: 'a' });
     });
 
+    it('tells which binary data drafts and versions name', async () => {
+      const blob = (digit: number) => `sha256-${String(digit).repeat(64)}`;
+      for (let at = 0; at < 5; at += 1) await add(`plain-${at}`);
+      await store.insert(one, recordOf(draft('w', 'w', { description: `${blob(1)} and ${blob(2)}` })));
+      await store.addVersion(
+        one,
+        { ...version('w', 'a'), workflow: draft('w', 'w', { description: blob(3) }) },
+        false,
+      );
+      expect(new Set(await Array.fromAsync(store.referencedBlobs(one)))).toEqual(
+        new Set([1, 2, 3].map(blob)),
+      );
+      expect(await Array.fromAsync(store.referencedBlobs(other))).toEqual([]);
+    });
+
     it('deletes with everything that belongs to it', async () => {
       await add('w');
       await store.saveDraft(one, 'w', change('w', 1));

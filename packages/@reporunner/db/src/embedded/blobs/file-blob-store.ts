@@ -1,7 +1,7 @@
 /** Bytes as files, named by their SHA-256, in a folder of each tenant. The same bytes are kept once per tenant. */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, type Dirent, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
@@ -13,6 +13,15 @@ const tenantPattern = /^[\w-]{1,64}$/;
 
 function notFound(): ServiceError {
   return new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 export function createFileBlobStore({ folder }: { readonly folder: string }): BlobStore {
@@ -56,7 +65,8 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
         const id = `sha256-${hash.digest('hex')}`;
         const path = pathOf(tenant, id);
         await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-        await rename(temporary, path);
+        // In one go with the look at its age in `delete`: both are synchronous, so that neither comes between the other.
+        renameSync(temporary, path);
         const handle: BinaryHandle = { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
         return handle;
       } catch (error) {
@@ -71,8 +81,22 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
       if ((await stat(path).catch(() => undefined)) === undefined) throw notFound();
       return createReadStream(path);
     },
-    async delete(tenant, id) {
-      await rm(pathOf(tenant, id), { force: true });
+    async *list(tenant, storedBefore) {
+      const own = folderOf(tenant);
+      for (const part of await entriesOf(own)) {
+        if (!part.isDirectory()) continue;
+        for (const { name } of await entriesOf(join(own, part.name))) {
+          const facts = await stat(join(own, part.name, name)).catch(() => undefined);
+          if (facts !== undefined && facts.mtimeMs < storedBefore) yield `sha256-${name}`;
+        }
+      }
+    },
+    async delete(tenant, id, storedBefore = Number.POSITIVE_INFINITY) {
+      const path = pathOf(tenant, id);
+      const facts = statSync(path, { throwIfNoEntry: false });
+      if (facts === undefined || facts.mtimeMs >= storedBefore) return false;
+      rmSync(path, { force: true });
+      return true;
     },
   };
 }

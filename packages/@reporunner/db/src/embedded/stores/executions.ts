@@ -1,6 +1,7 @@
 import { ServiceError } from '@reporunner/core';
 import type { ExecutionFailure, ExecutionRecord, ExecutionStore } from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
+import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { decodeEvents, encodeEvents } from '../journal-codec.ts';
 import type { Outcome, Value } from '../protocol.ts';
@@ -74,6 +75,11 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
   );
   const eventsOf = reader.prepare<[string, string], { events: string; first_seq: number }>(
     'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? ORDER BY first_seq',
+  );
+
+  const naming = reader.prepare<[string, string, number, number], NamingRow>(
+    `SELECT execution_id AS id, first_seq AS part, iif(instr(events, 'sha256-'), events, '') AS text FROM journal
+      WHERE tenant_id = ? AND (execution_id, first_seq) > (?, ?) ORDER BY execution_id, first_seq LIMIT ?`,
   );
 
   return {
@@ -230,6 +236,9 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
         ),
       );
       return doomed.length;
+    },
+    async *referencedBlobs(tenant) {
+      yield* blobsIn((after) => naming.all(tenant.tenantId, ...after, scanned));
     },
     async claimWaiting(tenant, id, owner) {
       const outcome = await writer.write({

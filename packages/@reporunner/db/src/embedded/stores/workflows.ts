@@ -9,6 +9,7 @@ import type {
   WorkflowVersionSummary,
 } from '@reporunner/workflows';
 import type { Database } from 'better-sqlite3';
+import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
 import { containing, decodeCursor, encodeCursor, fold } from '../cursor.ts';
 import type { Value } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
@@ -108,6 +109,15 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     Object.keys(draft.nodes).length,
     JSON.stringify(draft),
   ];
+
+  // Pinned data may hold files. Part 0 is the draft, the others are versions by their number.
+  const naming = reader.prepare<[string, string, string, number, number], NamingRow>(
+    `SELECT id, part, iif(instr(text, 'sha256-'), text, '') AS text FROM (
+        SELECT id, 0 AS part, draft AS text FROM workflows WHERE tenant_id = ?
+        UNION ALL
+        SELECT workflow_id AS id, number AS part, workflow AS text FROM workflow_versions WHERE tenant_id = ?
+      ) WHERE (id, part) > (?, ?) ORDER BY id, part LIMIT ?`,
+  );
 
   return {
     async insert(tenant, record) {
@@ -296,6 +306,9 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
       return rows.length > limit && last !== undefined
         ? { items, nextCursor: encodeCursor('versions', [last.number]) }
         : { items };
+    },
+    async *referencedBlobs(tenant) {
+      yield* blobsIn((after) => naming.all(tenant.tenantId, tenant.tenantId, ...after, scanned));
     },
     async delete(tenant, id) {
       const values = [tenant.tenantId, id];
