@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createIdentityService, type IdentityService } from '@reporunner/auth';
 import { createLifecycle, createLogger, type Lifecycle } from '@reporunner/backend-common';
 import { createId, type Logger, systemClock } from '@reporunner/core';
-import { type EmbeddedStore, openEmbeddedStore } from '@reporunner/db';
+import { createS3BlobStore, type EmbeddedStore, openEmbeddedStore } from '@reporunner/db';
 import {
   createEngine,
   createTriggerManager,
@@ -61,7 +61,10 @@ export async function compose(config: Config): Promise<Services> {
 
 async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Services> {
   const clock = systemClock;
-  const store = await openEmbeddedStore({ folder: config.dataDir });
+  const store = await openEmbeddedStore({
+    folder: config.dataDir,
+    ...(config.s3 === undefined ? {} : { blobs: createS3BlobStore(config.s3) }),
+  });
   lifecycle.add('store', { close: () => store.close(), health: () => store.health() });
   const key = loadEncryptionKey({
     file: join(config.dataDir, 'encryption.key'),

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ServiceError } from '@reporunner/core';
+import type { S3Options } from '@reporunner/db';
 import { z } from 'zod';
 
 const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -32,6 +33,13 @@ export const environment = {
     schema: z.string().min(1).optional(),
     help: 'Folder that the Files node may use, with a folder for each tenant. Default: `files` in the data folder.',
   },
+  REPORUNNER_S3_URL: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    help: 'Keeps binary data in a bucket instead of the data folder: address of an S3-compatible service with the bucket as its path.',
+  },
+  REPORUNNER_S3_REGION: { schema: z.string().min(1).default('us-east-1'), help: 'Region of the bucket.' },
+  REPORUNNER_S3_ACCESS_KEY_ID: { schema: z.string().optional(), help: 'Key id for the bucket.' },
+  REPORUNNER_S3_SECRET_ACCESS_KEY: { schema: z.string().optional(), help: 'Secret key for the bucket.' },
   REPORUNNER_OWNER_KEY: {
     schema: z.string().optional(),
     help: "Presets the owner's API key at the first start (32 characters or more); otherwise one is made and printed once.",
@@ -89,6 +97,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly dataDir: string;
   readonly filesDir: string;
+  /** Where binary data is kept; undefined: in the data folder. */
+  readonly s3: S3Options | undefined;
   readonly ownerKey: string | undefined;
   readonly encryptionKey: string | undefined;
   readonly logLevel: Values['REPORUNNER_LOG_LEVEL'];
@@ -100,6 +110,16 @@ export interface Config {
   readonly retentionDays: number;
   readonly shutdownGraceMs: number;
   readonly trustProxy: boolean;
+}
+
+function s3Of(url: URL, given: Omit<S3Options, 'endpoint' | 'bucket'>): S3Options {
+  const bucket = decodeURIComponent(url.pathname.replaceAll('/', ''));
+  if (bucket === '' || given.accessKeyId === '' || given.secretAccessKey === '')
+    throw new ServiceError(
+      'REPORUNNER_S3_URL needs the bucket as its path, and REPORUNNER_S3_ACCESS_KEY_ID and REPORUNNER_S3_SECRET_ACCESS_KEY beside it.',
+      { code: 'CONFIG_INVALID', service: 'config' },
+    );
+  return { endpoint: url.origin, bucket, ...given };
 }
 
 /** @throws ServiceError CONFIG_INVALID naming the variable. */
@@ -125,7 +145,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       service: 'config',
     });
   }
+  const bucket = value('REPORUNNER_S3_URL');
+  const s3 =
+    bucket === undefined
+      ? undefined
+      : s3Of(new URL(bucket), {
+          region: value('REPORUNNER_S3_REGION'),
+          accessKeyId: value('REPORUNNER_S3_ACCESS_KEY_ID') ?? '',
+          secretAccessKey: value('REPORUNNER_S3_SECRET_ACCESS_KEY') ?? '',
+        });
   return {
+    s3,
     port: value('PORT'),
     host: value('REPORUNNER_HOST'),
     publicUrl: value('REPORUNNER_URL')?.replace(/\/+$/, ''),

@@ -33,6 +33,12 @@ export interface EmbeddedStore {
   close(): Promise<void>;
 }
 
+export interface EmbeddedStoreOptions {
+  readonly folder: string;
+  /** Where binary data is kept. Default: a folder in `folder`. */
+  readonly blobs?: BlobStore;
+}
+
 export interface SettingsStore {
   get(name: string): string | undefined;
   set(name: string, value: string): Promise<void>;
@@ -73,7 +79,7 @@ function prepareFolder(folder: string): void {
  * Opens the store in a folder, which is made when it is missing.
  * @throws ServiceError DATA_FOLDER_LOCKED, STORE_CORRUPT (nothing is touched then) or STORE_UNAVAILABLE.
  */
-export async function openEmbeddedStore({ folder }: { readonly folder: string }): Promise<EmbeddedStore> {
+export async function openEmbeddedStore({ folder, blobs }: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   prepareFolder(folder);
   const file = join(folder, 'reporunner.db');
   let lock: ReturnType<typeof lockFolder> | undefined;
@@ -82,7 +88,12 @@ export async function openEmbeddedStore({ folder }: { readonly folder: string })
     lock = lockFolder(folder);
     assertWhole(file);
     writer = await openWriter(file);
-    return compose(folder, new Database(file, { readonly: true, timeout: 5_000 }), writer, lock);
+    return compose(
+      blobs ?? createFileBlobStore({ folder: join(folder, 'blobs') }),
+      new Database(file, { readonly: true, timeout: 5_000 }),
+      writer,
+      lock,
+    );
   } catch (error) {
     await writer?.close();
     lock?.release();
@@ -95,7 +106,7 @@ export async function openEmbeddedStore({ folder }: { readonly folder: string })
 }
 
 function compose(
-  folder: string,
+  blobs: BlobStore,
   reader: Database.Database,
   writer: Writer,
   lock: { release(): void },
@@ -109,7 +120,7 @@ function compose(
     apiKeys: createApiKeyStore(reader, writer),
     credentials: createCredentialStore(reader, writer),
     triggerStates: createTriggerStateStore(reader, writer),
-    blobs: createFileBlobStore({ folder: join(folder, 'blobs') }),
+    blobs,
     settings: {
       get: (name) => setting.get(name)?.value,
       async set(name, value) {

@@ -8,6 +8,8 @@ import type { BlobStore } from '../ports/ports.ts';
 
 export interface BlobStoreUnderTest {
   readonly store: BlobStore;
+  /** Milliseconds that its times are exact to. Default 1. */
+  readonly resolutionMs?: number;
   close(): Promise<void>;
 }
 
@@ -82,9 +84,11 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
       expect(await Array.fromAsync(store.list(one, Number.POSITIVE_INFINITY))).toEqual([]);
       const { id } = await store.put(one, Buffer.from('old'), facts);
       await store.put(other, Buffer.from('theirs'), facts);
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      const { resolutionMs = 1 } = under;
+      const pause = () => new Promise((resolve) => setTimeout(resolve, 30 + resolutionMs));
+      await pause();
       const between = Date.now();
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await pause();
       const { id: young } = await store.put(one, Buffer.from('young'), facts);
       expect(await Array.fromAsync(store.list(one, between))).toEqual([id]);
       expect((await Array.fromAsync(store.list(one, between + 60_000))).toSorted()).toEqual(

@@ -76,6 +76,10 @@ const parameters = z.strictObject({
     expression: false,
   }),
   timeoutMs: field(z.int().min(1).max(3_600_000).default(30_000), { label: 'Time limit in milliseconds' }),
+  maxMegabytes: field(z.int().min(1).max(10_240).default(50), {
+    label: 'Largest answer in MB',
+    help: 'Files are streamed to the disk; anything else is read into memory.',
+  }),
   maxRedirects: field(z.int().min(0).max(20).default(5), { label: 'Most redirects' }),
   retries: field(z.int().min(0).max(10).default(0), {
     label: 'Tries again',
@@ -165,6 +169,7 @@ async function send(context: Context, url: string, query: Record<string, string>
     query,
     headers: texts(given.headers),
     timeoutMs: given.timeoutMs,
+    maxResponseBytes: given.maxMegabytes * 1024 * 1024,
     maxRedirects: given.maxRedirects,
     allowInvalidCertificate: given.allowInvalidCertificate,
     signal,

@@ -1,0 +1,184 @@
+/**
+ * Bytes in a bucket of any S3-compatible service, named `<tenant>/<SHA-256>`. What is put goes through a file on the
+ * disk first: only then are its name and its size known, and the service checks what arrives against the same hash.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
+import type { BlobStore } from '@reporunner/engine';
+import { AwsV4Signer } from 'aws4fetch';
+import { XMLParser } from 'fast-xml-parser';
+import { request } from 'undici';
+import { storeError } from '../embedded/store-errors.ts';
+
+export interface S3Options {
+  /** `https://s3.example.com`; the bucket is addressed by path. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+const idPattern = /^sha256-[0-9a-f]{64}$/;
+const tenantPattern = /^[\w-]{1,64}$/;
+const emptyHash = createHash('sha256').digest('hex');
+/** What one PUT may carry. */
+const mostBytes = 5 * 1024 ** 3;
+
+const notFound = () =>
+  new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
+const tooLarge = (bytes: number) =>
+  new ServiceError(`The data is larger than ${bytes} bytes.`, {
+    code: 'PAYLOAD_TOO_LARGE',
+    service: 'blobs',
+  });
+const unavailable = (message: string, cause?: unknown) =>
+  new ServiceError(`The object store does not work: ${message}`, {
+    code: 'STORE_UNAVAILABLE',
+    service: 'blobs',
+    recoverable: true,
+    ...(cause === undefined ? {} : { cause }),
+  });
+
+interface Listing {
+  readonly ListBucketResult?: {
+    readonly Contents?: readonly { readonly Key: string; readonly LastModified: string }[];
+    readonly IsTruncated?: string;
+    readonly NextContinuationToken?: string;
+  };
+}
+
+const listingParser = new XMLParser({ parseTagValue: false, isArray: (name) => name === 'Contents' });
+
+function keyOf({ tenantId }: TenantContext, id: string): string {
+  if (!tenantPattern.test(tenantId) || !idPattern.test(id)) throw notFound();
+  return `${tenantId}/${id.slice(7)}`;
+}
+
+interface Spooled {
+  readonly path: string;
+  readonly size: number;
+  readonly hash: string;
+}
+
+async function spool(source: Readable | Uint8Array, path: string, maxBytes: number): Promise<Spooled> {
+  const hash = createHash('sha256');
+  let size = 0;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const chunk of source instanceof Uint8Array ? [source] : source) {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array);
+      size += bytes.length;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      hash.update(bytes);
+      await file.writeFile(bytes);
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw storeError(code, String(error));
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return { path, size, hash: hash.digest('hex') };
+}
+
+/** Every call rejects with STORE_UNAVAILABLE when the service cannot be reached, or refuses. */
+export function createS3BlobStore(options: S3Options): BlobStore {
+  const { region, accessKeyId, secretAccessKey } = options;
+  const base = `${options.endpoint.replace(/\/+$/, '')}/${encodeURIComponent(options.bucket)}`;
+
+  const send = async (
+    method: 'GET' | 'HEAD' | 'PUT' | 'DELETE',
+    path: string,
+    body?: { readonly stream: Readable; readonly size: number; readonly hash: string },
+    type?: string,
+  ) => {
+    const signer = new AwsV4Signer({
+      method,
+      url: `${base}${path}`,
+      service: 's3',
+      region,
+      accessKeyId,
+      secretAccessKey,
+      headers: {
+        'x-amz-content-sha256': body?.hash ?? emptyHash,
+        ...(type === undefined ? {} : { 'content-type': type }),
+      },
+    });
+    const signed = await signer.sign();
+    try {
+      const answer = await request(signed.url, {
+        method,
+        headers: {
+          ...Object.fromEntries(signed.headers),
+          ...(body === undefined ? {} : { 'content-length': String(body.size) }),
+        },
+        body: body?.stream ?? null,
+      });
+      if (answer.statusCode < 400 || answer.statusCode === 404) return answer;
+      const said = (await answer.body.text()).slice(0, 500);
+      throw unavailable(`${method} was answered with ${answer.statusCode} ${said}`);
+    } catch (error) {
+      if (error instanceof ServiceError) throw error;
+      throw unavailable(error instanceof Error ? error.message : String(error), error);
+    }
+  };
+
+  return {
+    async put(tenant, source, { mimeType, fileName, maxBytes = mostBytes }) {
+      if (!tenantPattern.test(tenant.tenantId)) throw notFound();
+      const folder = await mkdtemp(join(tmpdir(), 'reporunner-s3-'));
+      try {
+        const { path, size, hash } = await spool(
+          source,
+          join(folder, randomUUID()),
+          Math.min(maxBytes, mostBytes),
+        );
+        const id = `sha256-${hash}`;
+        const stream = createReadStream(path);
+        const answer = await send('PUT', `/${keyOf(tenant, id)}`, { stream, size, hash }, mimeType);
+        await answer.body.dump();
+        if (answer.statusCode === 404) throw unavailable(`there is no bucket "${options.bucket}"`);
+        const handle: BinaryHandle = { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
+        return handle;
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    async get(tenant, id) {
+      const answer = await send('GET', `/${keyOf(tenant, id)}`);
+      if (answer.statusCode !== 404) return answer.body;
+      await answer.body.dump();
+      throw notFound();
+    },
+    async *list({ tenantId }, storedBefore) {
+      let token: string | undefined;
+      do {
+        const query = new URLSearchParams({ 'list-type': '2', prefix: `${tenantId}/` });
+        if (token !== undefined) query.set('continuation-token', token);
+        const answer = await send('GET', `?${query}`);
+        const { ListBucketResult: page } = listingParser.parse(await answer.body.text()) as Listing;
+        if (answer.statusCode === 404) throw unavailable(`there is no bucket "${options.bucket}"`);
+        for (const { Key, LastModified } of page?.Contents ?? [])
+          if (Date.parse(LastModified) < storedBefore) yield `sha256-${Key.slice(tenantId.length + 1)}`;
+        token = page?.IsTruncated === 'true' ? page.NextContinuationToken : undefined;
+      } while (token !== undefined);
+    },
+    async delete(tenant, id, storedBefore = Number.POSITIVE_INFINITY) {
+      const path = `/${keyOf(tenant, id)}`;
+      const facts = await send('HEAD', path);
+      await facts.body.dump();
+      if (facts.statusCode === 404) return false;
+      // S3 has no deletion on condition of an age: whoever collects leaves a day in between.
+      if (Date.parse(String(facts.headers['last-modified'])) >= storedBefore) return false;
+      await (await send('DELETE', path)).body.dump();
+      return true;
+    },
+  };
+}
