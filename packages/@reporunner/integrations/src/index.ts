@@ -35,7 +35,6 @@ export {
   type BatchResult,
   type ChatActivation,
   type CredentialDefinition,
-  type CredentialSlot,
   defineAction,
   defineBatchAction,
   defineContainer,
@@ -47,11 +46,7 @@ export {
   type ItemAction,
   type ItemResult,
   type NodeDefinition,
-  type NodeExample,
-  type NodeFacts,
-  type NodeGroup,
   type PortBatches,
-  type PortsOf,
   type ScheduleActivation,
   type TriggerDefinition,
   type WebhookActivation,
@@ -59,6 +54,7 @@ export {
 } from './base/definition.ts';
 export { type FieldHints, field } from './base/field.ts';
 export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
+export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup, PortsOf } from './base/node-facts.ts';
 export type { PageField, ResumePage, Resumption, Wait, WorkflowCall } from './base/waiting.ts';
 export {
   type CredentialFacts,

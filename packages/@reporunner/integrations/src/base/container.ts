@@ -5,7 +5,7 @@
 import type { NodePorts, RetryPolicy } from '@reporunner/core';
 import type { z } from 'zod';
 import type { BatchContext } from './context.ts';
-import type { NodeFacts, PortsOf } from './definition.ts';
+import type { NodeFacts, PortsOf } from './node-facts.ts';
 
 /** What happens when some activations fail. */
 export interface FailurePolicy {

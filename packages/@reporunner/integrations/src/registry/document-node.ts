@@ -1,6 +1,7 @@
 /** A node's page of documentation, made of nothing but its definition. */
 import type { JsonObject, PortDescription } from '@reporunner/core';
-import type { NodeDefinition, NodeExample } from '../base/definition.ts';
+import type { NodeDefinition } from '../base/definition.ts';
+import type { NodeExample } from '../base/node-facts.ts';
 import { type IntegrationRegistry, toParameterJsonSchema } from './node-registry.ts';
 
 interface Property {

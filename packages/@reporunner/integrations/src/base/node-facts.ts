@@ -1,0 +1,45 @@
+/** What every node says of itself, whatever it does. */
+import type { JsonObject, NodePorts } from '@reporunner/core';
+import type { z } from 'zod';
+
+export type NodeGroup = 'trigger' | 'flow' | 'data' | 'io' | 'ai' | 'communication' | 'development';
+
+export interface CredentialSlot {
+  readonly name: string;
+  /** Credential types that fit, by name. */
+  readonly types: readonly string[];
+  readonly required: boolean;
+}
+
+export interface NodeExample {
+  readonly title: string;
+  readonly parameters: JsonObject;
+  readonly input?: readonly JsonObject[];
+  readonly output?: readonly JsonObject[];
+}
+
+/** What every node says of itself. */
+export interface NodeFacts<S extends z.ZodObject> {
+  /** Stable id: `core.set`, `gmail.sendEmail`. */
+  readonly type: string;
+  /** Default 1. A behaviour that changes gets a new version; the old one stays. */
+  readonly version?: number;
+  readonly label: string;
+  readonly description: string;
+  readonly group: NodeGroup;
+  /** A lucide icon's name. */
+  readonly icon: string;
+  /** Other names people search by. */
+  readonly aliases: readonly string[];
+  /** Phrases people describe it with: "post to channel". */
+  readonly intents: readonly string[];
+  readonly parameters: S;
+  readonly credentials?: readonly CredentialSlot[];
+  /** Shape of `json` of the items put out, where it is known. */
+  readonly output?: z.ZodType;
+  readonly examples?: readonly NodeExample[];
+  /** Markdown, beyond the description. */
+  readonly docs?: string;
+}
+
+export type PortsOf<P> = NodePorts | ((parameters: P) => NodePorts);
