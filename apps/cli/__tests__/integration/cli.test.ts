@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,17 @@ describe('reporunner', () => {
     const { code, out, err } = await cli(['run', join(examples, '08-clean-list.json'), '--data', `@${rows}`]);
     expect([code, JSON.parse(out)]).toEqual([0, [{ email: 'a@x.org', points: 1 }]]);
     expect(err).toContain('✓ Once each 1 item');
+  });
+
+  it('runs code and keeps files, and ends when it is done', async () => {
+    const files = join(folder, 'kept');
+    const example = join(examples, '20-code-and-files.json');
+    const { code, out } = await cli(['run', example, '--data', '{"base":2}', '--files', files]);
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      [2, 4, 6].map((total, at) => ({ month: `2026-0${at + 1}`, total })),
+    ]);
+    expect(existsSync(join(files, 'reports', '2026.zip'))).toBe(true);
   });
 
   it('ends with 1 when the workflow fails, and with 2 when it cannot be run', async () => {

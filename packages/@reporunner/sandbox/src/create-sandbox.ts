@@ -250,6 +250,8 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         [...workers].map(
           ({ child }) =>
             new Promise<void>((resolve) => {
+              // Waited for, so that a program with nothing else to do does not end before.
+              child.ref();
               child.once('exit', () => resolve());
               child.kill('SIGKILL');
             }),
