@@ -26,7 +26,7 @@ import { reusableOutputs } from './journal/describe-execution.ts';
 import { compilePlan } from './plan/compile.ts';
 import type { Plan } from './plan/plan.ts';
 import { advance, createExecutionState } from './planner/planner.ts';
-import { lastOutputs } from './planner/state.ts';
+import { type ExecutionState, lastOutputs } from './planner/state.ts';
 import { waitingCallback } from './planner/waiting-callback.ts';
 import type {
   ClaimedExecution,
@@ -480,11 +480,20 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** What a finished execution ended with, read from its journal. */
   const outputsOf = async (tenant: TenantContext, record: ExecutionRecord): Promise<readonly Item[]> => {
-    const version = await source.version(tenant, record.workflowId, record.versionId);
-    if (version === undefined) return [];
+    const state = await stateOf(tenant, record);
+    return state === undefined ? [] : lastOutputs(state);
+  };
+
+  /** The fold of a stored journal; undefined when the version it ran is gone. */
+  const stateOf = async (
+    tenant: TenantContext,
+    { id, workflowId, versionId }: ExecutionRecord,
+  ): Promise<ExecutionState | undefined> => {
+    const version = await source.version(tenant, workflowId, versionId);
+    if (version === undefined) return undefined;
     const state = createExecutionState(compile(version));
-    for (const event of await store.events(tenant, record.id)) advance(state, event);
-    return lastOutputs(state);
+    for (const event of await store.events(tenant, id)) advance(state, event);
+    return state;
   };
 
   const start = (tenant: TenantContext, request: StartRequest) => launch(tenant, request, {});
@@ -591,11 +600,8 @@ export function createEngine(options: EngineOptions): Engine {
       const record = await store.get(tenant, executionId);
       if (record === undefined) throw notFound();
       if (record.status !== 'waiting') return undefined;
-      const version = await source.version(tenant, record.workflowId, record.versionId);
-      if (version === undefined) return undefined;
-      const state = createExecutionState(compile(version));
-      for (const event of await store.events(tenant, executionId)) advance(state, event);
-      return waitingCallback(state, nodeId);
+      const state = await stateOf(tenant, record);
+      return state && waitingCallback(state, nodeId);
     },
     async retry(tenant, executionId, retryOptions: RetryOptions = {}) {
       const record = await store.get(tenant, executionId);

@@ -167,6 +167,11 @@ export interface ExecutionFailure extends ItemError {
   readonly scope?: ScopePath;
 }
 
+/** The error as items carry it: without the place that it began at. */
+export function itemErrorOf({ code, message, details }: ExecutionFailure): ItemError {
+  return { code, message, ...(details === undefined ? {} : { details }) };
+}
+
 export type ExecutionEvent =
   | ExecutionStarted
   | NodeStarted

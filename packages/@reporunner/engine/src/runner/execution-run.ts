@@ -18,13 +18,14 @@ import {
 import type { PortBatches, Resumption, WebhookReply, WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices, NodeFacts } from '../engine-services.ts';
-import type {
-  ExecutionEvent,
-  ExecutionFailure,
-  ExecutionStarted,
-  FinishedStatus,
-  ParentCall,
-  ScopePath,
+import {
+  type ExecutionEvent,
+  type ExecutionFailure,
+  type ExecutionStarted,
+  type FinishedStatus,
+  itemErrorOf,
+  type ParentCall,
+  type ScopePath,
 } from '../events.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import { originOf, withSource } from '../planner/lineage.ts';
@@ -1061,10 +1062,6 @@ const keyOf = (scope: ScopePath, node: number) => `${scope} ${node}`;
 function withoutSource(item: Item): Item {
   const { source: _, ...rest } = item;
   return rest;
-}
-
-function itemErrorOf({ code, message, details }: ExecutionFailure): ItemError {
-  return { code, message, ...(details === undefined ? {} : { details }) };
 }
 
 /** What a container failed with knows where it began; what a node threw does not. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
 import { defineAction, field, type HttpRequest } from '@reporunner/integrations';
 import { z } from 'zod';
-import { answered, authenticated } from './http-request/authentication/authenticate.ts';
+import { credentialTypes, sendAuthenticated } from './http-request/authentication/authenticate.ts';
 
 export const graphqlNode = defineAction({
   type: 'core.graphql',
@@ -35,22 +35,13 @@ export const graphqlNode = defineAction({
   credentials: [
     {
       name: 'auth',
-      types: [
-        'httpBasic',
-        'httpDigest',
-        'httpBearer',
-        'httpHeader',
-        'httpQuery',
-        'httpCustom',
-        'oauth2ClientCredentials',
-      ],
+      types: credentialTypes,
       required: false,
     },
   ],
   sideEffect: ({ query }) => /^\s*mutation\b/m.test(query),
   run: async ({ parameters: given, http, credentials, clock, signal }) => {
     const credential = await credentials.get('auth');
-    const means = { http, clock, signal };
     const request: HttpRequest = {
       method: 'POST',
       url: given.url,
@@ -66,13 +57,7 @@ export const graphqlNode = defineAction({
       signal,
       ...(credential === undefined ? {} : { allowedHosts: credential.allowedHosts }),
     };
-    const sent = await authenticated(request, credential, means);
-    let response = await http.request(sent);
-    const again = await answered(request, sent, response, credential, means);
-    if (again !== undefined) {
-      await response.text();
-      response = await http.request(again);
-    }
+    const response = await sendAuthenticated(async () => request, credential, { http, clock, signal });
     const answer = await response.json();
     const { data, errors } = isJsonObject(answer) ? answer : ({} as JsonObject);
     const list = Array.isArray(errors) ? (errors as readonly JsonValue[]) : [];

@@ -1,5 +1,6 @@
 import { defineTrigger, field } from '@reporunner/integrations';
 import { z } from 'zod';
+import { pagePath } from './page-path.ts';
 
 export const chatTrigger = defineTrigger({
   type: 'core.chatTrigger',
@@ -17,13 +18,7 @@ export const chatTrigger = defineTrigger({
     'on each message',
   ],
   parameters: z.strictObject({
-    path: field(
-      z
-        .string()
-        .regex(/^[\w-]+(\/[\w-]+)*$/, 'letters, digits, - and _, parts divided by /')
-        .max(256),
-      { label: 'Path', help: 'Below /chat/.', expression: false },
-    ),
+    path: pagePath('chat'),
     title: field(z.string().min(1).max(200).default('Chat'), { label: 'Title', expression: false }),
     greeting: field(z.string().max(2_000).default(''), { label: 'Greeting', expression: false }),
     placeholder: field(z.string().max(200).default('Write a message'), {

@@ -2,6 +2,7 @@ import { ServiceError } from '@reporunner/core';
 import { defineTrigger, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { pageFieldSchema, pageFields } from '../waiting/pages.ts';
+import { pagePath } from './page-path.ts';
 
 export const formTrigger = defineTrigger({
   type: 'core.formTrigger',
@@ -18,17 +19,7 @@ export const formTrigger = defineTrigger({
     'let people apply',
   ],
   parameters: z.strictObject({
-    path: field(
-      z
-        .string()
-        .regex(/^[\w-]+(\/[\w-]+)*$/, 'letters, digits, - and _, parts divided by /')
-        .max(256),
-      {
-        label: 'Path',
-        help: 'Below /form/.',
-        expression: false,
-      },
-    ),
+    path: pagePath('form'),
     title: field(z.string().min(1).max(200), { label: 'Title', expression: false }),
     text: field(z.string().max(10_000).default(''), { label: 'Text', expression: false }),
     fields: field(z.array(pageFieldSchema).max(50).default([]), { label: 'Fields' }),

@@ -4,7 +4,7 @@
  */
 import type { Item } from '@reporunner/core';
 import type { BodyActivation, ContainerPlan, PortBatches } from '@reporunner/integrations';
-import type { ExecutionFailure } from '../../events.ts';
+import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
 import type { Frame } from '../state.ts';
 import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } from './container-run.ts';
 
@@ -71,7 +71,7 @@ export class SideBySide implements ContainerRun {
           this.#end(turn, 'fail');
           return;
         }
-        this.#failures[at] = frame.input.map((item) => ({ ...item, error: itemError(outcome.error) }));
+        this.#failures[at] = frame.input.map((item) => ({ ...item, error: itemErrorOf(outcome.error) }));
         break;
     }
     if (this.#plan.need !== undefined && this.#succeeded >= this.#need) this.#end(turn, 'succeed');
@@ -173,10 +173,6 @@ export class SideBySide implements ContainerRun {
     const main = joined(this.#results);
     return this.#failures.length === 0 ? { main } : { main, failed: joined(this.#failures) };
   }
-}
-
-function itemError({ code, message, details }: ExecutionFailure) {
-  return { code, message, ...(details === undefined ? {} : { details }) };
 }
 
 function joined(batches: readonly (readonly Item[] | undefined)[]): readonly Item[] {

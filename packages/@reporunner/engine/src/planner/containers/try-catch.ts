@@ -2,9 +2,9 @@
  * try, catch, finally. `finally` runs once whatever happened, also when the container is stopped from outside; what it
  * puts out is dropped, and when it fails, the container fails with its error.
  */
-import type { Item, ItemError } from '@reporunner/core';
+import type { Item } from '@reporunner/core';
 import type { ContainerPlan } from '@reporunner/integrations';
-import type { ExecutionFailure } from '../../events.ts';
+import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
 import { backoffMs } from '../backoff.ts';
 import type { Frame } from '../state.ts';
 import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } from './container-run.ts';
@@ -87,7 +87,7 @@ export class TryCatch implements ContainerRun {
       return;
     }
     this.#phase = 'catch';
-    const facts = itemError(error);
+    const facts = itemErrorOf(error);
     turn.open({
       body: 'catch',
       key: '.catch',
@@ -104,7 +104,7 @@ export class TryCatch implements ContainerRun {
       this.#end(turn, result);
       return;
     }
-    const error = this.#error === undefined ? {} : { error: itemError(this.#error) };
+    const error = this.#error === undefined ? {} : { error: itemErrorOf(this.#error) };
     turn.open({ body: 'finally', key: '.finally', input: turn.input, positions: 0, ...error });
   }
 
@@ -113,10 +113,6 @@ export class TryCatch implements ContainerRun {
     else if (result.kind === 'items') turn.succeed({ main: result.items });
     else turn.fail(result.error);
   }
-}
-
-function itemError({ code, message, details }: ExecutionFailure): ItemError {
-  return { code, message, ...(details === undefined ? {} : { details }) };
 }
 
 /** A number from 0 up to 1 that depends on nothing but its arguments. */

@@ -17,7 +17,7 @@ import {
 import { z } from 'zod';
 import { invalidParameter } from '../../conditions/conditions.ts';
 import { getPath, parsePath } from '../../paths/paths.ts';
-import { answered, authenticated } from './authentication/authenticate.ts';
+import { credentialTypes, sendAuthenticated } from './authentication/authenticate.ts';
 
 const pairs = z.record(z.string().max(256), z.union([z.string(), z.number(), z.boolean()]));
 
@@ -182,14 +182,7 @@ async function send(context: Context, url: string, query: Record<string, string>
     const body = await bodyOf(context);
     return body === undefined ? request : { ...request, body };
   };
-  const means = { http, clock, signal };
-  const sent = await authenticated(await withBody(), credential, means);
-  const response = await http.request(sent);
-  if (response.status !== 401) return response;
-  const again = await answered(await withBody(), sent, response, credential, means);
-  if (again === undefined) return response;
-  await response.text();
-  return http.request(again);
+  return sendAuthenticated(withBody, credential, { http, clock, signal });
 }
 
 type Content = { readonly value: JsonValue } | { readonly binary: NonNullable<Item['binary']> };
@@ -287,16 +280,7 @@ export const httpRequest = defineAction({
   credentials: [
     {
       name: 'auth',
-      types: [
-        'httpBasic',
-        'httpDigest',
-        'httpBearer',
-        'httpHeader',
-        'httpQuery',
-        'httpCustom',
-        'oauth2ClientCredentials',
-        'awsSignature',
-      ],
+      types: [...credentialTypes, 'awsSignature'],
       required: false,
     },
   ],

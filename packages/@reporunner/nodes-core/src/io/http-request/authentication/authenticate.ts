@@ -6,11 +6,22 @@ import { withAwsSignature } from './aws-signature.ts';
 import { clientCredentialsToken } from './client-credentials.ts';
 import { digestAuthorization, digestChallenge } from './digest.ts';
 
-export interface Means {
+interface Means {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
+
+/** Types of credentials that fit any request. */
+export const credentialTypes = [
+  'httpBasic',
+  'httpDigest',
+  'httpBearer',
+  'httpHeader',
+  'httpQuery',
+  'httpCustom',
+  'oauth2ClientCredentials',
+] as const;
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
@@ -24,7 +35,7 @@ const withQuery = (request: HttpRequest, query: Readonly<Record<string, string>>
   query: { ...request.query, ...query },
 });
 
-export async function authenticated(
+async function authenticated(
   request: HttpRequest,
   credential: CredentialValue | undefined,
   means: Means,
@@ -68,7 +79,7 @@ export async function authenticated(
  * The request once more, after a 401 that this credential has an answer to; undefined when it has none. `sent` is what
  * the server refused.
  */
-export async function answered(
+async function answered(
   request: HttpRequest,
   sent: HttpRequest,
   response: HttpResponse,
@@ -93,4 +104,19 @@ export async function answered(
     randomBytes(16).toString('hex'),
   );
   return withHeaders(request, { authorization });
+}
+
+/** Sends a request with its credential. `makeRequest` is called for each try: a body that streams is read but once. */
+export async function sendAuthenticated(
+  makeRequest: () => Promise<HttpRequest>,
+  credential: CredentialValue | undefined,
+  means: Means,
+): Promise<HttpResponse> {
+  const sent = await authenticated(await makeRequest(), credential, means);
+  const response = await means.http.request(sent);
+  if (response.status !== 401) return response;
+  const again = await answered(await makeRequest(), sent, response, credential, means);
+  if (again === undefined) return response;
+  await response.text();
+  return means.http.request(again);
 }
