@@ -4,7 +4,7 @@
  * L2 it imports them by name, by an entry that they export, and names them in its package.json;
  * L3 no relative import leaves its package;
  * L4 no package.json names a workspace package of the same or a higher layer (devDependencies included);
- * L5 browser-safe packages (constants, core, api-types) import no Node module.
+ * L5 browser-safe packages (constants, core, api-types, web) import no Node module.
  * Cycles between files are Biome's `noImportCycles`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { parseSync } from 'oxc-parser';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const scope = '@reporunner/';
-const browserSafe = new Set(['constants', 'core', 'api-types']);
+const browserSafe = new Set(['constants', 'core', 'api-types', 'web']);
 const { layers } = JSON.parse(readFileSync(join(root, 'layers.json'), 'utf8'));
 const layerOf = new Map(layers.flatMap((names, layer) => names.map((name) => [name, layer])));
 

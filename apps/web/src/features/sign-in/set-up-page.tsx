@@ -1,0 +1,74 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { explainError } from '../../api/explain-error.ts';
+import { setUp } from '../../api/identity.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { Door } from './door.tsx';
+
+export function SetUpPage() {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const [given, setGiven] = useState({ name: '', email: '', password: '' });
+  const change = (field: keyof typeof given) => (event: { target: { value: string } }) =>
+    setGiven({ ...given, [field]: event.target.value });
+  const create = useMutation({
+    mutationFn: () => setUp(given),
+    onSuccess: async () => {
+      queryClient.clear();
+      await navigate({ to: '/workflows' });
+    },
+  });
+  return (
+    <Door
+      title={<Trans>Welcome to Reporunner</Trans>}
+      intro={<Trans>Make the owner's account. It stays on this server.</Trans>}
+    >
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <TextField
+          label={t`Name`}
+          autoComplete="name"
+          required
+          autoFocus
+          value={given.name}
+          onChange={change('name')}
+        />
+        <TextField
+          label={t`E-mail`}
+          type="email"
+          autoComplete="username"
+          required
+          value={given.email}
+          onChange={change('email')}
+        />
+        <TextField
+          label={t`Password`}
+          help={t`12 characters or more. A sentence is easy to remember.`}
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={12}
+          value={given.password}
+          onChange={change('password')}
+        />
+        {create.error && (
+          <p role="alert" className="text-danger">
+            {explainError(create.error)}
+          </p>
+        )}
+        <Button type="submit" look="primary" busy={create.isPending}>
+          <Trans>Create the account</Trans>
+        </Button>
+      </form>
+    </Door>
+  );
+}

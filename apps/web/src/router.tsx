@@ -1,0 +1,94 @@
+/** The screens and their addresses. Each screen is a chunk of its own, loaded when it is first shown. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiError } from './api/client.ts';
+import { meQuery, setUpQuery } from './api/identity.ts';
+import { queryClient } from './api/query-client.ts';
+import { NotFound } from './shell/not-found.tsx';
+import { Shell } from './shell/shell.tsx';
+import { ErrorState } from './ui/states.tsx';
+import { Toasts } from './ui/toasts.tsx';
+
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Outlet />
+      <Toasts />
+    </>
+  ),
+  notFoundComponent: NotFound,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string } =>
+    // Only a path of this very app: an address elsewhere would be an open redirect.
+    typeof search.next === 'string' && /^\/(?![/\\])/.test(search.next) ? { next: search.next } : {},
+  component: lazyRouteComponent(() => import('./features/sign-in/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  beforeLoad: async () => {
+    const { needed } = await queryClient.fetchQuery(setUpQuery);
+    if (!needed) throw redirect({ to: '/sign-in' });
+  },
+  component: lazyRouteComponent(() => import('./features/sign-in/set-up-page.tsx'), 'SetUpPage'),
+});
+
+/** Everything behind the door. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED') throw error;
+      const { needed } = await queryClient.fetchQuery(setUpQuery);
+      throw redirect(needed ? { to: '/setup' } : { to: '/sign-in', search: { next: location.href } });
+    }
+  },
+  component: Shell,
+  errorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+});
+
+const index = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/workflows' });
+  },
+});
+
+const workflows = createRoute({
+  getParentRoute: () => app,
+  path: '/workflows',
+  component: lazyRouteComponent(() => import('./features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
+});
+
+const editor = createRoute({
+  getParentRoute: () => app,
+  path: '/workflows/$workflowId',
+  component: lazyRouteComponent(() => import('./features/editor/editor-page.tsx'), 'EditorPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, setup, app.addChildren([index, workflows, editor])]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,63 @@
+/** What a person chose for this browser: theme, language, density. Kept in localStorage; applied to <html>. */
+import { create } from 'zustand';
+
+export type ThemeChoice = 'system' | 'light' | 'dark';
+export type Locale = 'en' | 'ar';
+
+interface Preferences {
+  readonly theme: ThemeChoice;
+  readonly locale: Locale;
+}
+
+interface PreferencesStore extends Preferences {
+  readonly change: (wanted: Partial<Preferences>) => void;
+}
+
+const key = 'reporunner.preferences';
+const themes: readonly string[] = ['system', 'light', 'dark'] satisfies ThemeChoice[];
+const locales: readonly string[] = ['en', 'ar'] satisfies Locale[];
+
+function read(): Preferences {
+  const preferred = navigator.languages
+    .find((tag) => locales.includes(tag.split('-')[0] ?? ''))
+    ?.split('-')[0];
+  const fallback: Preferences = { theme: 'system', locale: (preferred ?? 'en') as Locale };
+  try {
+    const { theme, locale } = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Preferences>;
+    return {
+      theme: theme !== undefined && themes.includes(theme) ? theme : fallback.theme,
+      locale: locale !== undefined && locales.includes(locale) ? locale : fallback.locale,
+    };
+  } catch {
+    return fallback;
+  }
+}
+
+export const usePreferences = create<PreferencesStore>()((set, get) => ({
+  ...read(),
+  change: (wanted) => {
+    set(wanted);
+    const { theme, locale } = get();
+    try {
+      localStorage.setItem(key, JSON.stringify({ theme, locale }));
+    } catch {
+      // A browser that keeps nothing still shows what was chosen, until it is closed.
+    }
+  },
+}));
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+function apply({ theme, locale }: Preferences): void {
+  const root = document.documentElement;
+  root.dataset.theme = theme === 'dark' || (theme === 'system' && dark.matches) ? 'dark' : 'light';
+  root.lang = locale;
+  root.dir = locale === 'ar' ? 'rtl' : 'ltr';
+}
+
+/** Keeps <html> in step with the preferences and with the system's theme, from now on. */
+export function applyPreferences(): void {
+  apply(usePreferences.getState());
+  usePreferences.subscribe(apply);
+  dark.addEventListener('change', () => apply(usePreferences.getState()));
+}

@@ -1,0 +1,33 @@
+import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin';
+import babel from '@rolldown/plugin-babel';
+import tailwindcss from '@tailwindcss/vite';
+import react, { reactCompilerPreset } from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const here = import.meta.dirname;
+// Babel stays for the React compiler; the native transform of messages ships no binary that every mirror has.
+process.env.LINGUI_SUPPRESS_BABEL_WARNING = '1';
+const server = process.env.REPORUNNER_URL ?? 'http://localhost:5678';
+
+// biome-ignore lint/style/noDefaultExport: vite reads the default export.
+export default defineConfig({
+  plugins: [
+    lingui({ cwd: here }),
+    react(),
+    babel({ presets: [linguiTransformerBabelPreset({}, { cwd: here }), reactCompilerPreset()] }),
+    tailwindcss(),
+  ],
+  build: { target: 'es2023', manifest: true, chunkSizeWarningLimit: 1_000 },
+  worker: { format: 'es' },
+  server: {
+    port: 5679,
+    // `npm run dev` beside a running server: the app from source, everything else from there.
+    proxy: {
+      '/api': server,
+      '/socket.io': { target: server, ws: true },
+      '/webhook': server,
+      '/webhook-test': server,
+      '/docs': server,
+    },
+  },
+});
