@@ -1,3 +1,69 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { nodeTypesQuery } from '../../api/node-types.ts';
+import { workflowQuery } from '../../api/workflows.ts';
+import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { Editor } from './editor.tsx';
+import { type EditorSession, openSession } from './session/editor-session.ts';
+import { SessionContext } from './session/use-session.ts';
+
 export function EditorPage() {
-  return null;
+  const { workflowId } = useParams({ from: '/app/workflows/$workflowId' });
+  // One session per workflow: another address is another editor.
+  return <OpenedEditor key={workflowId} workflowId={workflowId} />;
+}
+
+function OpenedEditor({ workflowId }: { readonly workflowId: string }) {
+  // Read once: from then on the session keeps itself up to date.
+  const workflow = useQuery({
+    ...workflowQuery(workflowId),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+  const nodeTypes = useQuery(nodeTypesQuery);
+  const session = useEditorSession(workflow.data, nodeTypes.data);
+  const failed = workflow.error ?? nodeTypes.error;
+  if (failed) {
+    return (
+      <ErrorState
+        error={failed}
+        onRetry={() => {
+          void workflow.refetch();
+          void nodeTypes.refetch();
+        }}
+      />
+    );
+  }
+  if (session === undefined) return <Skeleton />;
+  return (
+    <SessionContext value={session}>
+      <Editor />
+    </SessionContext>
+  );
+}
+
+function useEditorSession(
+  record: Parameters<typeof openSession>[0] | undefined,
+  nodeTypes: Parameters<typeof openSession>[1] | undefined,
+): EditorSession | undefined {
+  const [session, setSession] = useState<EditorSession>();
+  const ready = record !== undefined && nodeTypes !== undefined;
+  // A session is opened once, with what was read first.
+  useEffect(() => {
+    if (record === undefined || nodeTypes === undefined) return;
+    let opened: EditorSession | undefined;
+    let gone = false;
+    void openSession(record, nodeTypes).then((one) => {
+      opened = one;
+      if (gone) one.close();
+      else setSession(one);
+    });
+    return () => {
+      gone = true;
+      opened?.close();
+    };
+  }, [ready]);
+  return session;
 }

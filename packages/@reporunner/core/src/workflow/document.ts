@@ -32,6 +32,10 @@ export const nodeSchema = z.strictObject({
     .max(128),
   typeVersion: z.int().min(1).default(1),
   name: z.string().trim().min(1).max(128),
+  /**
+   * Top-left corner in pixels: on the canvas for a node at the root, in its body for a child. The size of a container
+   * follows from what is in it; `size` is the least it is drawn with.
+   */
   position: z.strictObject({ x: z.number(), y: z.number() }),
   size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }).optional(),
   parentId: id.optional(),

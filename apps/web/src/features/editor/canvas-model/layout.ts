@@ -1,0 +1,159 @@
+/**
+ * Tidies a workflow up: from left to right, bodies of containers first and then the containers as the boxes they have
+ * become. Pure and independent of the order of things in the document. dagre does the ranking; each connected part
+ * is laid out for itself, and parts are put below each other.
+ */
+import { Graph, type GraphLabel, layout as runDagre } from '@dagrejs/dagre';
+import type { OperationPart, Workflow, WorkflowNode } from '@reporunner/core';
+import { setPart } from './edits.ts';
+import {
+  boundsOf,
+  childrenByParent,
+  FRAME_HEADER,
+  FRAME_MIN_WIDTH,
+  laneOf,
+  NODE_WIDTH,
+  type NodeLooks,
+  nodeHeight,
+  placeNodes,
+  snap,
+} from './geometry.ts';
+
+const ROW_GAP = 40;
+const COLUMN_GAP = 80;
+const PART_GAP = 80;
+
+interface Position {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A position for every node, in the coordinates of the body that it lives in. */
+export function layOut(workflow: Workflow, looks: NodeLooks): ReadonlyMap<string, Position> {
+  const children = childrenByParent(workflow);
+  const positions = new Map<string, Position>();
+
+  const sizeOf = (node: WorkflowNode): { width: number; height: number } => {
+    if (!looks.isContainer(node)) return { width: NODE_WIDTH, height: nodeHeight(looks.ports(node)) };
+    const frame = placeNodes(moved(workflow, positions, node.id, children), looks).get(node.id);
+    return { width: frame?.width ?? FRAME_MIN_WIDTH, height: frame?.height ?? FRAME_HEADER };
+  };
+
+  const layOutBody = (nodes: readonly WorkflowNode[]) => {
+    for (const node of nodes) if (looks.isContainer(node)) layOutBodies(node);
+    const sizes = new Map(nodes.map((node) => [node.id, sizeOf(node)]));
+    let top = 0;
+    for (const part of connectedParts(workflow, nodes)) {
+      const placed = rank(workflow, part, sizes);
+      const bounds = boundsOf(placed.values());
+      if (bounds === undefined) continue;
+      for (const [id, box] of placed) {
+        positions.set(id, { x: snap(box.x - bounds.x), y: snap(box.y - bounds.y + top) });
+      }
+      top += bounds.height + PART_GAP;
+    }
+  };
+
+  const layOutBodies = (container: WorkflowNode) => {
+    const bodies = looks.bodies(container);
+    const byLane = new Map<string, WorkflowNode[]>();
+    for (const child of children.get(container.id) ?? []) {
+      const lane = laneOf(child, bodies);
+      byLane.set(lane, [...(byLane.get(lane) ?? []), child]);
+    }
+    for (const nodes of byLane.values()) layOutBody(nodes);
+  };
+
+  layOutBody(children.get(undefined) ?? []);
+  return positions;
+}
+
+/** The container and what is inside it, alone, at the positions found so far. */
+function moved(
+  workflow: Workflow,
+  positions: ReadonlyMap<string, Position>,
+  rootId: string,
+  children: ReadonlyMap<string | undefined, readonly WorkflowNode[]>,
+): Workflow {
+  const nodes: Record<string, WorkflowNode> = {};
+  const open = [rootId];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const node = workflow.nodes[id];
+    if (node === undefined || Object.hasOwn(nodes, id)) continue;
+    const { parentId, ...rest } = node;
+    nodes[id] = {
+      ...rest,
+      ...(id === rootId || parentId === undefined ? {} : { parentId }),
+      position: positions.get(id) ?? node.position,
+    };
+    open.push(...(children.get(id) ?? []).map((child) => child.id));
+  }
+  return { ...workflow, nodes };
+}
+
+/** Groups of nodes that hang together, the largest first. */
+function connectedParts(
+  workflow: Workflow,
+  nodes: readonly WorkflowNode[],
+): readonly (readonly WorkflowNode[])[] {
+  const own = new Map(nodes.map((node) => [node.id, node]));
+  const neighbours = new Map<string, string[]>(nodes.map(({ id }) => [id, []]));
+  for (const { from, to } of Object.values(workflow.edges)) {
+    if (!own.has(from.nodeId) || !own.has(to.nodeId)) continue;
+    neighbours.get(from.nodeId)?.push(to.nodeId);
+    neighbours.get(to.nodeId)?.push(from.nodeId);
+  }
+  const seen = new Set<string>();
+  const parts: WorkflowNode[][] = [];
+  for (const { id } of nodes) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const part: WorkflowNode[] = [];
+    const open = [id];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      const node = own.get(at);
+      if (node !== undefined) part.push(node);
+      for (const next of neighbours.get(at) ?? []) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        open.push(next);
+      }
+    }
+    parts.push(part);
+  }
+  return parts.toSorted((a, b) => b.length - a.length);
+}
+
+function rank(
+  workflow: Workflow,
+  part: readonly WorkflowNode[],
+  sizes: ReadonlyMap<string, { readonly width: number; readonly height: number }>,
+): ReadonlyMap<string, { x: number; y: number; width: number; height: number }> {
+  const label: GraphLabel = { rankdir: 'LR', nodesep: ROW_GAP, ranksep: COLUMN_GAP, ranker: 'tight-tree' };
+  const graph = new Graph().setGraph(label).setDefaultEdgeLabel(() => ({}));
+  // What stands higher now stays higher where the graph leaves the choice.
+  for (const { id } of part.toSorted((a, b) => a.position.y - b.position.y || (a.id < b.id ? -1 : 1)))
+    graph.setNode(id, { ...sizes.get(id) });
+  for (const { from, to } of Object.values(workflow.edges))
+    if (graph.hasNode(from.nodeId) && graph.hasNode(to.nodeId)) graph.setEdge(from.nodeId, to.nodeId);
+  runDagre(graph);
+  return new Map(
+    part.map(({ id }) => {
+      const { x = 0, y = 0, width = 0, height = 0 } = graph.node(id);
+      return [id, { x: x - width / 2, y: y - height / 2, width, height }];
+    }),
+  );
+}
+
+/** The layout as one change: only what moves, and frames shrink to what is in them. */
+export function layOutParts(workflow: Workflow, looks: NodeLooks): readonly OperationPart[] {
+  const positions = layOut(workflow, looks);
+  return Object.values(workflow.nodes).flatMap((node): OperationPart[] => {
+    const to = positions.get(node.id);
+    const parts: OperationPart[] = [];
+    if (to !== undefined && (to.x !== node.position.x || to.y !== node.position.y))
+      parts.push(setPart(['nodes', node.id, 'position'], to));
+    if (node.size !== undefined) parts.push(setPart(['nodes', node.id, 'size'], undefined));
+    return parts;
+  });
+}

@@ -1,0 +1,27 @@
+/** The node types of this installation, as the editor asks for them. */
+import type { NodePorts, WorkflowNode } from '@reporunner/core';
+import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeLooks } from '../canvas-model/geometry.ts';
+
+export interface Catalogue extends NodeLooks {
+  readonly all: readonly NodeTypeFacts[];
+  find(type: string): NodeTypeFacts | undefined;
+}
+
+/** A node whose type is not installed can still be seen and connected. */
+const unknownPorts: NodePorts = {
+  inputs: [{ name: 'main', kind: 'main' }],
+  outputs: [{ name: 'main', kind: 'main' }],
+};
+
+export function createCatalogue(all: readonly NodeTypeFacts[]): Catalogue {
+  const byType = new Map(all.map((facts) => [facts.type, facts]));
+  const find = (type: string) => byType.get(type);
+  return {
+    all,
+    find,
+    ports: (node: WorkflowNode) => find(node.type)?.ports ?? unknownPorts,
+    bodies: (node) => find(node.type)?.bodies ?? [],
+    isContainer: (node) => find(node.type)?.kind === 'container',
+  };
+}

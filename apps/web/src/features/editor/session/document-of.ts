@@ -1,0 +1,15 @@
+import type { Workflow } from '@reporunner/core';
+import type { WorkflowRecord } from '../../../api/workflows.ts';
+
+/** The document in a record, without what is only known of it. */
+export function documentOf(record: WorkflowRecord): Workflow {
+  const {
+    revision: _r,
+    publishedVersionId: _p,
+    createdAt: _c,
+    updatedAt: _u,
+    nextRuns: _n,
+    ...document
+  } = record;
+  return document;
+}
