@@ -52,14 +52,15 @@ export interface UnsentStore {
   save(pending: readonly PendingOperation[]): void;
 }
 
-/** `refused`: the server said no to a change; it was taken back, and `refusal` says why. */
-export type SaveState = 'saved' | 'saving' | 'offline' | 'refused';
+/** `offline`: what is not saved is kept in this browser and sent once the server is back. */
+export type SaveState = 'saved' | 'saving' | 'offline';
 
 export interface DraftState {
   readonly workflow: Workflow;
   /** Of the confirmed document. */
   readonly revision: number;
   readonly save: SaveState;
+  /** The server said no to a change, and this is why. It was taken back; stays until it is dismissed. */
   readonly refusal?: string;
   /** What undo would take back, in words; absent when there is nothing. */
   readonly undo?: string;
@@ -223,7 +224,7 @@ export function createDraft(options: DraftOptions) {
   };
 
   const settle = () => {
-    if (pending.length === 0 && save !== 'refused') save = 'saved';
+    if (pending.length === 0) save = 'saved';
   };
 
   /** Fetches what happened since the confirmed revision. */
@@ -265,8 +266,7 @@ export function createDraft(options: DraftOptions) {
       const answer = await transport.send(packed.pending, { keepalive });
       failures = 0;
       sending = false;
-      if (save === 'offline' || save === 'refused') save = 'saving';
-      refusal = undefined;
+      if (save === 'offline') save = 'saving';
       await receive({ revision: answer.revision, operation: packed.pending.operation, operationId: id });
       // The server knew it already: it is in the log, under a revision that has gone by.
       if (answer.revision <= revision && pending.some((one) => one.id === id)) {
@@ -289,10 +289,10 @@ export function createDraft(options: DraftOptions) {
       }
       pending = pending.filter((one) => one.id !== id);
       unsent.save(pending);
-      save = 'refused';
       refusal = error instanceof Error ? error.message : String(error);
       await reload().catch(() => {});
       rebase();
+      settle();
       changed();
       if (pending.length > 0) schedule(sendAfterMs);
     }
@@ -360,7 +360,6 @@ export function createDraft(options: DraftOptions) {
     flush,
     dismissRefusal() {
       refusal = undefined;
-      save = pending.length === 0 ? 'saved' : 'saving';
       changed();
     },
     /** Nothing is sent or received any more; what is pending stays in the unsent store. */
