@@ -9,6 +9,7 @@ const checks = [
   ['Types', 'turbo', ['run', 'typecheck', '--output-logs=errors-only']],
   ['Lint', 'biome', ['check', '.', '--diagnostic-level=warn', '--error-on-warnings']],
   ['Layers', 'node', ['tools/check-layers.mjs']],
+  ['Words', 'node', ['tools/check-strings.mjs']],
   ['Unused code', 'knip', ['--no-progress']],
   // Short rounds of the long checks; `node bench/checks/NAME.ts --rounds N` runs more.
   ['Kill under load', 'node', ['bench/checks/kill-under-load.ts', '--rounds', '2']],

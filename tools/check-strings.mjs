@@ -1,0 +1,110 @@
+/**
+ * Holds the words of the web app against its catalogs:
+ * S1 no text that people read stands in the code outside of a message macro;
+ * S2 the catalogs hold exactly the messages that the code has;
+ * S3 every language has a translation of every message, with the same placeholders.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { getCatalogs } from '@lingui/cli/api';
+import { getConfig } from '@lingui/conf';
+import { parseSync } from 'oxc-parser';
+
+const web = fileURLToPath(new URL('../apps/web/', import.meta.url));
+const problems = [];
+
+/** Elements whose text is a message by itself. */
+const messages = new Set(['Trans', 'Plural', 'Select', 'SelectOrdinal']);
+/** Attributes that people read or hear. */
+const spoken = new Set([
+  'alt',
+  'aria-description',
+  'aria-label',
+  'aria-placeholder',
+  'aria-roledescription',
+  'aria-valuetext',
+  'description',
+  'help',
+  'label',
+  'placeholder',
+  'title',
+]);
+const hasWords = (text) => /\p{L}{2,}/u.test(text);
+/** Names that are the same in every language. */
+const names = new Set(['Reporunner', 'JSON', 'JSONata', 'HTML', 'CSV', 'URL', 'ID', 'English', 'العربية']);
+
+function* filesBelow(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (/\.tsx$/.test(entry.name)) yield path;
+  }
+}
+
+function check(file) {
+  const source = readFileSync(file, 'utf8');
+  const { program } = parseSync(file, source);
+  const report = (node, text) => {
+    const line = source.slice(0, node.start).split('\n').length;
+    problems.push(`S1 ${relative(web, file)}:${line}: "${text.trim().slice(0, 60)}" is not translated`);
+  };
+  const visit = (node) => {
+    if (typeof node !== 'object' || node === null) return;
+    if (Array.isArray(node)) {
+      for (const one of node) visit(one);
+      return;
+    }
+    if (node.type === 'JSXElement' && messages.has(node.openingElement.name.name)) return;
+    if (node.type === 'JSXText' && hasWords(node.value) && !names.has(node.value.trim()))
+      report(node, node.value);
+    if (node.type === 'JSXAttribute' && spoken.has(node.name.name)) {
+      const literal =
+        node.value?.type === 'Literal'
+          ? node.value
+          : node.value?.type === 'JSXExpressionContainer' && node.value.expression.type === 'Literal'
+            ? node.value.expression
+            : undefined;
+      if (typeof literal?.value === 'string' && hasWords(literal.value) && !names.has(literal.value))
+        report(node, literal.value);
+    }
+    for (const [key, value] of Object.entries(node)) if (key !== 'loc') visit(value);
+  };
+  visit(program);
+}
+
+for (const file of filesBelow(join(web, 'src'))) check(file);
+
+const placeholders = (text) =>
+  [...text.matchAll(/\{(\w+)|<(\d+)/g)].map((match) => match[1] ?? `<${match[2]}`);
+const distinct = (list) => [...new Set(list)].toSorted().join(' ');
+
+// Lingui finds its sources from where it runs.
+process.chdir(web);
+const config = getConfig({ cwd: web, configPath: join(web, 'lingui.config.ts') });
+for (const catalog of await getCatalogs(config)) {
+  const collected = await catalog.collect();
+  if (collected === undefined) {
+    problems.push('S2 the messages could not be collected');
+    continue;
+  }
+  for (const locale of config.locales) {
+    const known = (await catalog.read(locale)) ?? {};
+    for (const [id, { message }] of Object.entries(collected)) {
+      const translation = known[id]?.translation;
+      const text = message ?? id;
+      if (known[id] === undefined) problems.push(`S2 ${locale}: "${text}" is missing; run pnpm extract`);
+      else if (!translation) problems.push(`S3 ${locale}: "${text}" is not translated`);
+      else if (distinct(placeholders(text)) !== distinct(placeholders(translation)))
+        problems.push(`S3 ${locale}: "${text}" and "${translation}" differ in their placeholders`);
+    }
+    for (const id of Object.keys(known))
+      if (collected[id] === undefined) problems.push(`S2 ${locale}: "${known[id]?.message}" is used nowhere`);
+  }
+}
+
+if (problems.length > 0) {
+  console.error(problems.map((problem) => `✗ ${problem}`).join('\n'));
+  process.exit(1);
+}
+console.log('every word of the web app is in every language');
