@@ -10,6 +10,7 @@ const checks = [
   ['Lint', 'biome', ['check', '.', '--diagnostic-level=warn', '--error-on-warnings']],
   ['Layers', 'node', ['tools/check-layers.mjs']],
   ['Words', 'node', ['tools/check-strings.mjs']],
+  ['Size of the web app', 'node', ['tools/check-size.mjs']],
   ['Unused code', 'knip', ['--no-progress']],
   // Short rounds of the long checks; `node bench/checks/NAME.ts --rounds N` runs more.
   ['Kill under load', 'node', ['bench/checks/kill-under-load.ts', '--rounds', '2']],
