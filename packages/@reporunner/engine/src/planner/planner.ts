@@ -8,18 +8,14 @@
  */
 import type { Item } from '@reporunner/core';
 import type { PortBatches } from '@reporunner/integrations';
-import type {
-  ExecutionEvent,
-  ExecutionFailure,
-  ExecutionStarted,
-  FinishedStatus,
-  ScopeOpened,
-  ScopePath,
-} from '../events.ts';
+import type { ExecutionEvent, ExecutionStarted, ScopeOpened } from '../events.ts';
 import { ancestorsOf } from '../plan/graph.ts';
-import type { Plan, PlanScope } from '../plan/plan.ts';
-import type { BodyOutcome, ContainerTurn, LoopFacts, OpenBody } from './containers/container-run.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Command } from './command.ts';
+import type { BodyOutcome, ContainerTurn, OpenBody } from './containers/container-run.ts';
+import { OnBehalf, type TurnOfAll } from './containers/container-turn.ts';
 import { createContainerRun } from './containers/create-container-run.ts';
+import { emptyScope, newFrame } from './frames.ts';
 import { resultOfBody } from './lineage.ts';
 import {
   type Container,
@@ -34,48 +30,7 @@ import {
   nodeIn,
 } from './state.ts';
 
-/** A command for a frame that is closed, or being left, is void: see `isVoid`. */
-export type Command =
-  | { readonly type: 'run'; readonly scope: ScopePath; readonly node: number; readonly notBefore?: number }
-  | { readonly type: 'skip'; readonly scope: ScopePath; readonly node: number }
-  /** Ask the loop whether it goes on. */
-  | {
-      readonly type: 'decide';
-      readonly scope: ScopePath;
-      readonly node: number;
-      readonly items: readonly Item[];
-      readonly loop: LoopFacts;
-    }
-  /** A wait is over at that time. */
-  | { readonly type: 'wake'; readonly scope: ScopePath; readonly node: number; readonly at: number }
-  /** Start what the node called, or find it started. */
-  | { readonly type: 'call'; readonly scope: ScopePath; readonly node: number }
-  /** Every execution that the node called has ended. */
-  | { readonly type: 'gather'; readonly scope: ScopePath; readonly node: number }
-  /** A container is through: journal how. */
-  | {
-      readonly type: 'close';
-      readonly scope: ScopePath;
-      readonly node: number;
-      readonly startedAt: number;
-      readonly result: { readonly outputs: PortBatches } | { readonly error: ExecutionFailure };
-    }
-  /** Whatever runs at or below this scope is not wanted any more. */
-  | { readonly type: 'abort'; readonly scope: ScopePath }
-  | { readonly type: 'finish'; readonly status: FinishedStatus; readonly error?: ExecutionFailure };
-
 const nothing: readonly Item[] = Object.freeze([]);
-
-export function createExecutionState(plan: Plan): ExecutionState {
-  return { plan, frames: new Map(), seq: 0, status: 'running', trigger: -1 };
-}
-
-/** True when the frame of a command is not open any more. */
-export function isVoid(state: ExecutionState, command: Command): boolean {
-  if (command.type === 'abort' || command.type === 'finish') return false;
-  const frame = findFrame(state, command.scope);
-  return frame === undefined || frame.leaving !== undefined;
-}
 
 /** Applies the next event of the journal; returns what is to be done because of it. */
 export function advance(state: ExecutionState, event: ExecutionEvent): Command[] {
@@ -83,7 +38,7 @@ export function advance(state: ExecutionState, event: ExecutionEvent): Command[]
 }
 
 /** What one event sets off. */
-class Turn {
+class Turn implements TurnOfAll {
   readonly #state: ExecutionState;
   readonly #now: number;
   readonly #commands: Command[] = [];
@@ -422,54 +377,6 @@ class Turn {
   }
 }
 
-/** A turn as a container sees it. */
-class OnBehalf implements ContainerTurn {
-  readonly #turn: Turn;
-  readonly #container: Container;
-
-  constructor(turn: Turn, container: Container) {
-    this.#turn = turn;
-    this.#container = container;
-  }
-
-  get now() {
-    return this.#turn.now;
-  }
-  get input() {
-    return this.#container.input;
-  }
-  get seed() {
-    return this.#container.seed;
-  }
-  get frames() {
-    return this.#container.frames;
-  }
-  isEmpty(body: string): boolean {
-    return this.#turn.isEmpty(this.#container, body);
-  }
-  open(body: OpenBody): void {
-    this.#turn.openBody(this.#container, body);
-  }
-  leave(frame: Frame): void {
-    this.#turn.leave(frame);
-  }
-  decide(items: readonly Item[], loop: LoopFacts): void {
-    const { frame, node } = this.#container;
-    this.#turn.push({ type: 'decide', scope: frame.path, node, items, loop });
-  }
-  succeed(outputs: PortBatches): void {
-    const { frame, node, startedAt } = this.#container;
-    this.#turn.push({ type: 'close', scope: frame.path, node, startedAt, result: { outputs } });
-  }
-  fail(error: ExecutionFailure): void {
-    const { frame, node, startedAt } = this.#container;
-    this.#turn.push({ type: 'close', scope: frame.path, node, startedAt, result: { error } });
-  }
-  left(): void {
-    this.#turn.left(this.#container);
-  }
-}
-
 function finishOf(leaving: Leaving | undefined): Command {
   if (leaving === undefined || leaving.kind === 'left') return { type: 'finish', status: 'succeeded' };
   if (leaving.kind === 'failed') return { type: 'finish', status: 'failed', error: leaving.error };
@@ -483,58 +390,4 @@ function outermost(plan: Plan, nodeId: string): number | undefined {
   while (index !== undefined && (plan.nodes[index]?.scope.container ?? -1) !== -1)
     index = plan.nodes[index]?.scope.container;
   return index;
-}
-
-function emptyScope(container: number, body: string): PlanScope {
-  return { container, body, nodes: [], entries: [], exits: [] };
-}
-
-function newNode(pending: number): NodeState {
-  return {
-    status: 'idle',
-    pending,
-    delivered: false,
-    attempt: 0,
-    outputs: undefined,
-    error: undefined,
-    retryAt: undefined,
-    inFlight: false,
-    container: undefined,
-    waiting: undefined,
-    children: undefined,
-  };
-}
-
-function newFrame(
-  plan: Plan,
-  scope: PlanScope,
-  path: ScopePath,
-  active: ReadonlySet<number> | undefined,
-  owner: Container | undefined,
-  body: OpenBody | undefined,
-): Frame {
-  const nodes: NodeState[] = [];
-  for (const index of scope.nodes) {
-    const incoming = plan.nodes[index]?.incoming ?? [];
-    let pending = incoming.length;
-    if (active !== undefined) {
-      pending = 0;
-      for (const { from } of incoming) if (active.has(from)) pending += 1;
-    }
-    nodes.push(newNode(pending));
-  }
-  return {
-    path,
-    scope,
-    nodes,
-    active,
-    owner,
-    input: body?.input ?? nothing,
-    positions: body?.positions,
-    loop: body?.loop,
-    error: body?.error,
-    open: 0,
-    leaving: undefined,
-    closing: 0,
-  };
 }

@@ -1,12 +1,5 @@
 /** Calls a node's function and brings what it returns into the form that the journal keeps. */
-import {
-  type Item,
-  type ItemError,
-  isJsonObject,
-  type JsonObject,
-  ServiceError,
-  toServiceError,
-} from '@reporunner/core';
+import { type Item, type ItemError, isJsonObject, type JsonObject, ServiceError } from '@reporunner/core';
 import type {
   BatchResult,
   ItemResult,
@@ -21,6 +14,7 @@ import type { PlanNode } from '../plan/plan.ts';
 import { originOf, withSource } from '../planner/lineage.ts';
 import { type ExecutionState, type Frame, inputOf } from '../planner/state.ts';
 import { NodeExpressionScope, type ScopeFacts } from './expression-scope.ts';
+import { toItemError } from './failures.ts';
 import { BatchRunContext, ItemRunContext, type NodeRunServices } from './node-context.ts';
 import { stampBatches } from './stamp-batches.ts';
 
@@ -39,17 +33,6 @@ type ItemNode = Extract<NodeDefinition, { kind: 'item' }>;
 type BatchNode = Extract<NodeDefinition, { kind: 'batch' }>;
 
 const none: readonly Item[] = Object.freeze([]);
-
-export function toItemError(error: unknown): ItemError {
-  const known = toServiceError(error, { code: 'NODE_FAILED', service: 'engine' });
-  return {
-    code: known.code,
-    message: known.message,
-    ...(known.details === undefined
-      ? {}
-      : { details: JSON.parse(JSON.stringify(known.details)) as JsonObject }),
-  };
-}
 
 function isThenable(value: unknown): value is Promise<unknown> {
   return (

@@ -1,6 +1,7 @@
 import type { ExecutionEvent } from '../events.ts';
 import type { Plan } from '../plan/plan.ts';
-import { advance, createExecutionState } from '../planner/planner.ts';
+import { createExecutionState } from '../planner/frames.ts';
+import { advance } from '../planner/planner.ts';
 
 export interface Replay {
   /** What each event sets off, a line per command: type, scope, node. */

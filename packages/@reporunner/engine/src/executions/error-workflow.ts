@@ -1,0 +1,51 @@
+import type { JsonObject, Logger } from '@reporunner/core';
+import type { ExecutionResult } from '../api.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { NodeRegistry, WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
+import type { LiveExecution } from './live-executions.ts';
+import type { Starter } from './start-executions.ts';
+
+/** E3. The start's key makes a second one, by recovery for instance, the same execution. */
+export function createErrorWorkflows(options: {
+  readonly source: WorkflowSource;
+  readonly registry: NodeRegistry;
+  readonly compile: (version: WorkflowVersion) => Plan;
+  readonly start: Starter['start'];
+  readonly logger: Logger;
+}) {
+  const { source, registry, compile, start, logger } = options;
+
+  return async ({ run, tenant, mode }: LiveExecution, { executionId, error }: ExecutionResult) => {
+    const { settings, id, name } = run.plan.workflow;
+    const target = settings.errorWorkflowId;
+    if (target === undefined || mode === 'error' || mode === 'manual') return;
+    const version = await source.published(tenant, target);
+    const trigger =
+      version &&
+      Object.values(version.workflow.nodes).find(
+        (node) =>
+          registry.node(node.type, node.typeVersion)?.kind === 'trigger' &&
+          !node.disabled &&
+          node.type === 'core.errorTrigger',
+      );
+    if (version === undefined || trigger === undefined) {
+      logger.warn('the error workflow is not published or has no error trigger', { workflowId: target });
+      return;
+    }
+    const json: JsonObject = {
+      execution: {
+        id: executionId,
+        mode,
+        error: JSON.parse(JSON.stringify(error ?? null)) as JsonObject | null,
+        lastNode: error?.nodeName ?? null,
+      },
+      workflow: { id, name },
+    };
+    await start(tenant, {
+      plan: compile(version),
+      mode: 'error',
+      trigger: { nodeId: trigger.id, outputs: { main: [{ json }] } },
+      idempotencyKey: `error:${executionId}`,
+    }).accepted;
+  };
+}

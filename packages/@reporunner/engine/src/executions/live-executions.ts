@@ -1,0 +1,133 @@
+/** The executions that this process has in hand. */
+import { ServiceError, type TenantContext } from '@reporunner/core';
+import type { PortBatches } from '@reporunner/integrations';
+import type { Admission, Candidate } from '../admission.ts';
+import type { ExecutionResult, StartRequest } from '../api.ts';
+import type { EngineServices } from '../engine-services.ts';
+import type { FlowDecision } from '../flow-control.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { NewExecution } from '../ports/execution-store.ts';
+import { ExecutionRun } from '../runner/execution-run.ts';
+
+export interface LiveExecution extends Candidate {
+  readonly run: ExecutionRun;
+  readonly tenant: TenantContext;
+  readonly mode: NewExecution['mode'];
+  /** Rejects when it was parked. */
+  readonly finished: Promise<ExecutionResult>;
+}
+
+/** What an execution needs to know of how its workflow takes events. */
+type Place = Pick<FlowDecision, 'flowKey' | 'notBefore'>;
+
+export interface OpenExecution {
+  readonly tenant: TenantContext;
+  readonly plan: Plan;
+  readonly id: string;
+  readonly epoch: number;
+  readonly mode: NewExecution['mode'];
+  readonly place: Place;
+  readonly onReply?: StartRequest['onReply'];
+  readonly awaitsEnd?: boolean;
+  readonly reused?: ReadonlyMap<string, PortBatches>;
+}
+
+function shuttingDown(): ServiceError {
+  return new ServiceError('The server is shutting down; the execution goes on after its restart.', {
+    code: 'SHUTTING_DOWN',
+    service: 'engine',
+    recoverable: true,
+  });
+}
+
+export class LiveExecutions {
+  readonly #services: EngineServices;
+  readonly #admission: Admission<LiveExecution>;
+  readonly #executions = new Map<string, LiveExecution>();
+  /** What must be durable before an end is: undefined when nothing must. */
+  readonly #beforeEnd: (live: LiveExecution, result: ExecutionResult) => Promise<void> | undefined;
+  /** It was put away, and goes on by itself at that time. */
+  readonly #onWait: (resumeAt: number) => void;
+
+  constructor(
+    services: EngineServices,
+    admission: Admission<LiveExecution>,
+    hooks: {
+      readonly beforeEnd: (live: LiveExecution, result: ExecutionResult) => Promise<void> | undefined;
+      readonly onWait: (resumeAt: number) => void;
+    },
+  ) {
+    this.#services = services;
+    this.#admission = admission;
+    this.#beforeEnd = hooks.beforeEnd;
+    this.#onWait = hooks.onWait;
+  }
+
+  get(id: string): LiveExecution | undefined {
+    return this.#executions.get(id);
+  }
+
+  all(): readonly LiveExecution[] {
+    return [...this.#executions.values()];
+  }
+
+  open({ tenant, plan, id, epoch, mode, place, onReply, awaitsEnd, reused }: OpenExecution): LiveExecution {
+    const { promise: finished, resolve, reject } = Promise.withResolvers<ExecutionResult>();
+    // Whoever started it may not care how it ends.
+    finished.catch(() => {});
+    const run = new ExecutionRun(this.#services, tenant, plan, {
+      id,
+      epoch,
+      ...(onReply === undefined ? {} : { onReply }),
+      ...(awaitsEnd === true ? { awaitsEnd } : {}),
+      ...(reused === undefined ? {} : { reused }),
+      beforeEnd: (result) => this.#beforeEnd(live, result),
+      onIdle: (isIdle) => this.#onIdle(live, isIdle),
+      onEnd: (_, result) => {
+        if (result?.status === 'waiting' && run.resumeAt !== undefined) this.#onWait(run.resumeAt);
+        this.close(live);
+        if (result === undefined) reject(run.storeError ?? shuttingDown());
+        else resolve(result);
+      },
+    });
+    const { id: workflowId, settings } = plan.workflow;
+    const begin = () => run.run();
+    const live: LiveExecution = {
+      run,
+      finished,
+      workflowId,
+      settings,
+      ...place,
+      tenant,
+      mode,
+      slot: 'none',
+      begin,
+    };
+    this.#executions.set(id, live);
+    return live;
+  }
+
+  close(live: LiveExecution): void {
+    this.#executions.delete(live.run.id);
+    this.#admission.release(live);
+  }
+
+  /** What only waits takes no place: those that it waits for may need it. */
+  #onIdle(live: LiveExecution, isIdle: boolean): void {
+    if (isIdle && live.slot === 'running') this.#admission.release(live);
+    else if (!isIdle && live.slot === 'none') this.#admission.take(live);
+  }
+
+  /** Lets what runs go on for so long, then parks the rest for recovery. */
+  async shutDown(graceMs: number): Promise<void> {
+    const running = this.all().filter(({ slot }) => slot === 'running');
+    if (running.length > 0) {
+      const { promise: grace, resolve } = Promise.withResolvers<void>();
+      const timer = this.#services.clock.setTimer(graceMs, resolve);
+      await Promise.race([Promise.allSettled(running.map(({ finished }) => finished)), grace]);
+      timer.cancel();
+    }
+    const reason = shuttingDown();
+    for (const { run } of this.all()) run.park(reason);
+  }
+}

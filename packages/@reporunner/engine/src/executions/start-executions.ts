@@ -1,0 +1,207 @@
+/**
+ * Starts executions, queues them, or finds them started.
+ * E1 A start with an idempotency key that was seen before starts nothing.
+ */
+import { type Clock, isServiceError, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
+import type { PortBatches } from '@reporunner/integrations';
+import type { Admission } from '../admission.ts';
+import type { ExecutionHandle, ExecutionResult, StartRequest } from '../api.ts';
+import type { EngineLimits } from '../engine-services.ts';
+import type { ExecutionStarted } from '../events.ts';
+import { createFlowControl } from '../flow-control.ts';
+import type { ExecutionStore, NewExecution } from '../ports/execution-store.ts';
+import type { LiveExecution, LiveExecutions } from './live-executions.ts';
+
+interface Retried {
+  readonly retryOf: string;
+  readonly reused: ReadonlyMap<string, PortBatches>;
+}
+
+export interface Starter {
+  start(tenant: TenantContext, request: StartRequest, retried?: Retried): ExecutionHandle;
+  /** From now on every start is refused. */
+  stop(): void;
+}
+
+export function createStarter(options: {
+  readonly store: ExecutionStore;
+  readonly live: LiveExecutions;
+  readonly admission: Admission<LiveExecution>;
+  readonly limits: EngineLimits;
+  readonly owner: string;
+  readonly ids: () => string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly resultOf: (tenant: TenantContext, executionId: string) => Promise<ExecutionResult>;
+}): Starter {
+  const { store, live, admission, limits, owner, ids, clock, logger, resultOf } = options;
+  const flow = createFlowControl(() => clock.now());
+  const byKey = new Map<string, ExecutionHandle>();
+  /** Debounced executions that have not begun, by tenant and key. */
+  const debounced = new Map<string, LiveExecution>();
+  let isStopped = false;
+
+  const refuse = () => {
+    if (isStopped) {
+      throw new ServiceError('The server is shutting down.', {
+        code: 'SHUTTING_DOWN',
+        service: 'engine',
+        recoverable: true,
+      });
+    }
+    if (admission.queued >= limits.queuedExecutions) {
+      throw new ServiceError('Too many executions are waiting already.', {
+        code: 'EXECUTION_LIMIT',
+        service: 'engine',
+        recoverable: true,
+        details: { queued: admission.queued },
+      });
+    }
+  };
+
+  const startedEvent = (
+    { plan, mode, trigger, parent, destinationNodeId, usePinned }: StartRequest,
+    retryOf: string | undefined,
+  ): Omit<ExecutionStarted, 'seq' | 'at'> => ({
+    type: 'ExecutionStarted',
+    workflowId: plan.workflow.id,
+    versionId: plan.versionId,
+    mode,
+    trigger,
+    ...(retryOf === undefined ? {} : { retryOf }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(destinationNodeId === undefined ? {} : { destinationNodeId }),
+    ...(usePinned === undefined ? {} : { usePinned }),
+  });
+
+  /** An event that is one of before. */
+  const standIn = (tenant: TenantContext, executionId: string): ExecutionHandle => {
+    const finished = resultOf(tenant, executionId);
+    finished.catch(() => {});
+    return { executionId, accepted: Promise.resolve({ duplicate: true, executionId }), finished };
+  };
+
+  /** F2. */
+  const replaceDebounced = (tenant: TenantContext, started: LiveExecution) => {
+    const key = `${tenant.tenantId}/${started.flowKey}`;
+    const earlier = debounced.get(key);
+    debounced.set(key, started);
+    const forget = () => {
+      if (debounced.get(key) === started) debounced.delete(key);
+    };
+    started.finished.then(forget, forget);
+    if (earlier === undefined || earlier.slot === 'running') return;
+    earlier.run.cancel().catch((error: unknown) => {
+      if (!isServiceError(error, 'EXECUTION_FINISHED'))
+        logger.warn('a debounced execution could not be cancelled', { executionId: earlier.run.id, error });
+    });
+  };
+
+  /** Runs at once; its start is durable with whatever the first turn has to say. */
+  const startNow = ({ run, finished }: LiveExecution): ExecutionHandle => {
+    const executionId = run.id;
+    const accepted = new Promise<{ duplicate: boolean; executionId: string }>((resolve, reject) => {
+      run.onFirstWrite = (error) =>
+        error === undefined ? resolve({ duplicate: false, executionId }) : reject(error);
+    });
+    accepted.catch(() => {});
+    run.run();
+    return { executionId, accepted, finished };
+  };
+
+  /** The start is on disk before anything runs: for what has to queue, and for what must not be doubled (E1). */
+  const startAccepted = (
+    tenant: TenantContext,
+    started: LiveExecution,
+    key: string | undefined,
+  ): ExecutionHandle => {
+    const { run } = started;
+    const begins = admission.mayStart(started);
+    if (begins) admission.take(started);
+    else started.slot = 'queued';
+    const accepted = run.accept(begins ? 'running' : 'queued').then(
+      () => {
+        if (started.slot === 'running') run.run();
+        else if (started.slot === 'queued') admission.enqueue(started);
+        return { duplicate: false, executionId: run.id };
+      },
+      async (error: unknown) => {
+        if (key === undefined || !isServiceError(error, 'EXECUTION_CONFLICT')) throw error;
+        const other = await store.findByIdempotencyKey(tenant, key);
+        if (other === undefined) throw error;
+        return { duplicate: true, executionId: other.id };
+      },
+    );
+    const finished = accepted.then(({ duplicate, executionId }) =>
+      duplicate ? resultOf(tenant, executionId) : started.finished,
+    );
+    // Whoever started it may not care for both.
+    accepted.catch(() => {});
+    finished.catch(() => {});
+    return { executionId: run.id, accepted, finished };
+  };
+
+  /** The execution that has the key and is in hand. */
+  const twinOf = (key: string | undefined): ExecutionHandle | undefined => {
+    const twin = key === undefined ? undefined : byKey.get(key);
+    if (twin === undefined) return undefined;
+    const accepted = twin.accepted.then(({ executionId }) => ({ duplicate: true, executionId }));
+    accepted.catch(() => {});
+    return { executionId: twin.executionId, accepted, finished: twin.finished };
+  };
+
+  return {
+    start(tenant, request, retried) {
+      refuse();
+      const { plan, mode, trigger } = request;
+      const decision =
+        mode === 'trigger'
+          ? flow.decide(tenant.tenantId, plan.workflow, trigger.outputs.main ?? [])
+          : { flowKey: plan.workflow.id, notBefore: 0, isDebounced: false };
+      if (decision.sameAs !== undefined) return standIn(tenant, decision.sameAs);
+      const idempotencyKey = request.idempotencyKey ?? decision.idempotencyKey;
+      const key = idempotencyKey === undefined ? undefined : `${tenant.tenantId}/${idempotencyKey}`;
+      const twin = twinOf(key);
+      if (twin !== undefined) return twin;
+
+      const id = ids();
+      const started = live.open({
+        tenant,
+        plan,
+        id,
+        epoch: 1,
+        mode,
+        place: { flowKey: decision.flowKey, notBefore: decision.notBefore },
+        ...(request.onReply === undefined ? {} : { onReply: request.onReply }),
+        ...(request.awaitsEnd === true ? { awaitsEnd: true } : {}),
+        ...(retried === undefined ? {} : { reused: retried.reused }),
+      });
+      const create: NewExecution = {
+        workflowId: plan.workflow.id,
+        versionId: plan.versionId,
+        mode,
+        createdAt: clock.now(),
+        owner,
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        ...(retried === undefined ? {} : { retryOf: retried.retryOf }),
+      };
+      started.run.open(create, startedEvent(request, retried?.retryOf));
+      flow.started(tenant.tenantId, decision.flowKey, id);
+      if (decision.isDebounced) replaceDebounced(tenant, started);
+      if (key === undefined && admission.mayStart(started)) {
+        admission.take(started);
+        return startNow(started);
+      }
+      const handle = startAccepted(tenant, started, idempotencyKey);
+      if (key !== undefined) {
+        byKey.set(key, handle);
+        const forget = () => byKey.delete(key);
+        started.finished.then(forget, forget);
+      }
+      return handle;
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}

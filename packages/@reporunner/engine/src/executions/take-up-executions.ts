@@ -1,0 +1,100 @@
+/**
+ * Takes executions out of the store again: those that were put away, and those whose process died.
+ * R1 An unfinished execution resumes from its journal.
+ * R3 One that can no longer be run ends as failed; the others are resumed.
+ */
+import { type Clock, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
+import type { Admission } from '../admission.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
+import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
+import type { ExecutionRun } from '../runner/execution-run.ts';
+import type { LiveExecution, LiveExecutions } from './live-executions.ts';
+
+export function createTakingUp(options: {
+  readonly store: ExecutionStore;
+  readonly source: WorkflowSource;
+  readonly live: LiveExecutions;
+  readonly admission: Admission<LiveExecution>;
+  readonly compile: (version: WorkflowVersion) => Plan;
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}) {
+  const { store, source, live, admission, compile, owner, clock, logger } = options;
+  const awakening = new Map<string, Promise<ExecutionRun | undefined>>();
+
+  const resume = async ({ tenantId, record }: ClaimedExecution): Promise<void> => {
+    const tenant = { tenantId };
+    let restored: LiveExecution | undefined;
+    try {
+      const version = await source.version(tenant, record.workflowId, record.versionId);
+      if (version === undefined)
+        throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
+      const events = await store.events(tenant, record.id);
+      restored = live.open({
+        tenant,
+        plan: compile(version),
+        id: record.id,
+        epoch: record.epoch,
+        mode: record.mode,
+        // Its key was made of the event, and is not known any more: it counts for the workflow as a whole.
+        place: { flowKey: record.workflowId, notBefore: 0 },
+      });
+      if (!restored.run.restore(events)) live.close(restored);
+      else if (admission.mayStart(restored)) {
+        admission.take(restored);
+        restored.run.run();
+      } else admission.enqueue(restored);
+    } catch (error) {
+      if (restored !== undefined) live.close(restored);
+      logger.error('an execution could not be resumed', { executionId: record.id, error });
+      await endUnresumable(tenant, record, error);
+    }
+  };
+
+  const endUnresumable = async (tenant: TenantContext, record: ExecutionRecord, error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    const failure = {
+      code: 'NODE_INTERRUPTED',
+      message: `It could not be resumed after a restart: ${message}`,
+    };
+    const at = clock.now();
+    const seq = record.lastSeq + 1;
+    await store
+      .append(tenant, {
+        executionId: record.id,
+        epoch: record.epoch,
+        afterSeq: record.lastSeq,
+        events: [{ seq, at, type: 'ExecutionFinished', status: 'failed', error: failure }],
+        status: 'failed',
+        finishedAt: at,
+        error: failure,
+      })
+      .catch((cause: unknown) =>
+        logger.error('its failure could not be saved', { executionId: record.id, cause }),
+      );
+  };
+
+  const takeOut = async (tenant: TenantContext, executionId: string): Promise<ExecutionRun | undefined> => {
+    const here = live.get(executionId);
+    if (here !== undefined && here.tenant.tenantId !== tenant.tenantId) return undefined;
+    if (here !== undefined && !here.run.isParking) return here.run;
+    if (here !== undefined) await here.finished.catch(() => {});
+    const record = await store.claimWaiting(tenant, executionId, owner);
+    if (record !== undefined) await resume({ tenantId: tenant.tenantId, record });
+    return live.get(executionId)?.run;
+  };
+
+  return {
+    resume,
+    /** The run of an execution, taken out of the store when it was put away; undefined when it has ended. */
+    awaken(tenant: TenantContext, executionId: string): Promise<ExecutionRun | undefined> {
+      const known = awakening.get(executionId);
+      if (known !== undefined) return known;
+      const work = takeOut(tenant, executionId).finally(() => awakening.delete(executionId));
+      awakening.set(executionId, work);
+      return work;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** What the planner asks the runner to do. */
+import type { Item } from '@reporunner/core';
+import type { PortBatches } from '@reporunner/integrations';
+import type { ExecutionFailure, FinishedStatus, ScopePath } from '../events.ts';
+import type { LoopFacts } from './containers/container-run.ts';
+import { type ExecutionState, findFrame } from './state.ts';
+
+interface OfNode {
+  readonly scope: ScopePath;
+  readonly node: number;
+}
+
+export interface RunCommand extends OfNode {
+  readonly type: 'run';
+  /** Milliseconds since the epoch. */
+  readonly notBefore?: number;
+}
+
+interface SkipCommand extends OfNode {
+  readonly type: 'skip';
+}
+
+/** Ask the loop whether it goes on. */
+export interface DecideCommand extends OfNode {
+  readonly type: 'decide';
+  readonly items: readonly Item[];
+  readonly loop: LoopFacts;
+}
+
+/** A wait is over at that time. */
+export interface WakeCommand extends OfNode {
+  readonly type: 'wake';
+  readonly at: number;
+}
+
+/** Start what the node called, or find it started. */
+export interface CallCommand extends OfNode {
+  readonly type: 'call';
+}
+
+/** Every execution that the node called has ended. */
+export interface GatherCommand extends OfNode {
+  readonly type: 'gather';
+}
+
+/** A container is through: journal how. */
+export interface CloseCommand extends OfNode {
+  readonly type: 'close';
+  readonly startedAt: number;
+  readonly result: { readonly outputs: PortBatches } | { readonly error: ExecutionFailure };
+}
+
+/** Whatever runs at or below this scope is not wanted any more. */
+interface AbortCommand {
+  readonly type: 'abort';
+  readonly scope: ScopePath;
+}
+
+interface FinishCommand {
+  readonly type: 'finish';
+  readonly status: FinishedStatus;
+  readonly error?: ExecutionFailure;
+}
+
+/** A command for a frame that is closed, or being left, is void: see `isVoid`. */
+export type Command =
+  | RunCommand
+  | SkipCommand
+  | DecideCommand
+  | WakeCommand
+  | CallCommand
+  | GatherCommand
+  | CloseCommand
+  | AbortCommand
+  | FinishCommand;
+
+/** True when the frame of a command is not open any more. */
+export function isVoid(state: ExecutionState, command: Command): boolean {
+  if (command.type === 'abort' || command.type === 'finish') return false;
+  const frame = findFrame(state, command.scope);
+  return frame === undefined || frame.leaving !== undefined;
+}

@@ -1,0 +1,130 @@
+/** Asks containers what is to happen with their bodies, and journals their answers and ends. */
+import type { Item, Timer } from '@reporunner/core';
+import type { ScopePath } from '../events.ts';
+import type { PlanNode } from '../plan/plan.ts';
+import type { CloseCommand, DecideCommand, RunCommand } from '../planner/command.ts';
+import { frameOf, inputOf, nodeIn } from '../planner/state.ts';
+import { NodeExpressionScope } from './expression-scope.ts';
+import { toItemError } from './failures.ts';
+import { parametersFor } from './invoke-node.ts';
+import type { NodeCalls } from './node-calls.ts';
+import { BatchRunContext } from './node-context.ts';
+import { NodeRun } from './node-run.ts';
+import type { Run } from './run.ts';
+
+const none: readonly Item[] = Object.freeze([]);
+
+export class ContainerCalls {
+  readonly #run: Run;
+  readonly #calls: NodeCalls;
+  /** Time limits of containers that are open, by scope and node. */
+  readonly #limits = new Map<string, Timer>();
+
+  constructor(run: Run, calls: NodeCalls) {
+    this.#run = run;
+    this.#calls = calls;
+  }
+
+  open({ scope, node: index }: RunCommand): void {
+    const run = this.#run;
+    const node = run.node(index);
+    const { definition } = node;
+    if (definition.kind !== 'container') return;
+    const frame = frameOf(run.state, scope);
+    const attempt = nodeIn(run.state, frame, index).attempt + 1;
+    const startedAt = run.time();
+    try {
+      const items = inputOf(run.state, frame, index, 'main') ?? none;
+      const facts = { ...run.facts(attempt), loop: { index: 0 } };
+      const parametersAt = parametersFor(run.state, frame, node, items, facts);
+      const context = new BatchRunContext(
+        node,
+        new NodeRun(run.host, node, scope, attempt),
+        items,
+        (port) => inputOf(run.state, frame, index, port),
+        parametersAt,
+        (at) => new NodeExpressionScope(run.state, frame, node.index, items, at, facts),
+      );
+      const plan = definition.open(context as never);
+      this.limit(node, scope, startedAt);
+      const seed = run.services.random();
+      run.record({ type: 'ScopeOpened', scope, nodeId: node.id, attempt, plan, seed });
+    } catch (error) {
+      this.#calls.failed({ node, scope, attempt, startedAt }, error);
+    }
+  }
+
+  /** Arms a container's time limit. */
+  limit(node: PlanNode, scope: ScopePath, startedAt: number): void {
+    const { timeoutMs } = node.node;
+    if (timeoutMs === undefined) return;
+    const run = this.#run;
+    const { clock } = run.services;
+    const key = `${scope}/${node.id}`;
+    this.#limits.get(key)?.cancel();
+    const timer = clock.setTimer(Math.max(0, startedAt + timeoutMs - clock.now()), () => {
+      this.#limits.delete(key);
+      const message = `"${node.name}" took longer than ${timeoutMs} ms.`;
+      run.record({
+        type: 'ScopeStopped',
+        scope,
+        nodeId: node.id,
+        error: { code: 'NODE_TIMEOUT', message },
+      });
+      run.drain();
+    });
+    this.#limits.set(key, timer);
+  }
+
+  /** When the time of each open container is up. */
+  dueTimes(): readonly number[] {
+    const times: number[] = [];
+    for (const frame of this.#run.state.frames.values())
+      for (const { container } of frame.nodes) {
+        const limit = container && this.#run.node(container.node).node.timeoutMs;
+        if (limit !== undefined) times.push((container?.startedAt ?? 0) + limit);
+      }
+    return times;
+  }
+
+  /** After a restart. */
+  limitAll(): void {
+    for (const frame of this.#run.state.frames.values())
+      for (const { container } of frame.nodes)
+        if (container !== undefined)
+          this.limit(this.#run.node(container.node), frame.path, container.startedAt);
+  }
+
+  cancelLimits(): void {
+    for (const timer of this.#limits.values()) timer.cancel();
+    this.#limits.clear();
+  }
+
+  /** Asks a loop whether it goes on. */
+  decide({ scope, node: index, items, loop }: DecideCommand): void {
+    const run = this.#run;
+    const node = run.node(index);
+    const { definition } = node;
+    const frame = frameOf(run.state, scope);
+    try {
+      const facts = { ...run.facts(nodeIn(run.state, frame, index).attempt), loop };
+      const parameters = parametersFor(run.state, frame, node, items, facts)(0);
+      const again = definition.kind === 'container' && definition.again?.(parameters as never) === true;
+      run.record({ type: 'LoopDecided', scope, nodeId: node.id, again });
+    } catch (error) {
+      run.record({ type: 'ScopeStopped', scope, nodeId: node.id, error: toItemError(error) });
+    }
+  }
+
+  close({ scope, node: index, startedAt, result }: CloseCommand): void {
+    const run = this.#run;
+    const node = run.node(index);
+    const key = `${scope}/${node.id}`;
+    this.#limits.get(key)?.cancel();
+    this.#limits.delete(key);
+    const { attempt } = nodeIn(run.state, frameOf(run.state, scope), index);
+    const one = { node, scope, attempt, startedAt };
+    if ('outputs' in result) this.#calls.succeeded(one, result);
+    else this.#calls.failed(one, result.error);
+  }
+}

@@ -1,0 +1,41 @@
+/** What nodes throw, as the journal keeps it, and back. */
+import { type ItemError, type JsonObject, ServiceError, toServiceError } from '@reporunner/core';
+import type { ExecutionFailure } from '../events.ts';
+
+export function toItemError(error: unknown): ItemError {
+  const known = toServiceError(error, { code: 'NODE_FAILED', service: 'engine' });
+  return {
+    code: known.code,
+    message: known.message,
+    ...(known.details === undefined
+      ? {}
+      : { details: JSON.parse(JSON.stringify(known.details)) as JsonObject }),
+  };
+}
+
+/** What a container failed with knows where it began; what a node threw does not. */
+export function failureOf(thrown: unknown): ExecutionFailure {
+  return isFailure(thrown) ? thrown : toItemError(thrown);
+}
+
+/** What a retry policy looks at. */
+export function causeOf(thrown: unknown): unknown {
+  if (!isFailure(thrown)) return thrown;
+  const { message, code, details } = thrown;
+  return new ServiceError(message, {
+    code: code as ServiceError['code'],
+    service: 'engine',
+    recoverable: true,
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+function isFailure(value: unknown): value is ExecutionFailure {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Error) &&
+    'code' in value &&
+    'message' in value
+  );
+}

@@ -1,0 +1,46 @@
+import type { Clock, Timer } from '@reporunner/core';
+import type { ScopePath } from '../events.ts';
+import { isWithin } from './scope-aborts.ts';
+
+/** What happens at some time in an execution, each belonging to a scope and cancelled with it. */
+export class ScopeTimers {
+  readonly #clock: Clock;
+  readonly #timers = new Map<Timer, { readonly scope: ScopePath; readonly at: number }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Does the work at that time, or at once when it has passed. */
+  at(at: number, scope: ScopePath, work: () => void): void {
+    const delay = at - this.#clock.now();
+    if (delay <= 0) {
+      work();
+      return;
+    }
+    const timer = this.#clock.setTimer(delay, () => {
+      this.#timers.delete(timer);
+      work();
+    });
+    this.#timers.set(timer, { scope, at });
+  }
+
+  /** Cancels what belongs at or below a scope, but for scopes that are still wanted. */
+  cancel(scope: ScopePath, isWanted: (path: ScopePath) => boolean): void {
+    for (const [timer, { scope: path }] of this.#timers) {
+      if (path === '' || !isWithin(path, scope) || isWanted(path)) continue;
+      timer.cancel();
+      this.#timers.delete(timer);
+    }
+  }
+
+  cancelAll(): void {
+    for (const timer of this.#timers.keys()) timer.cancel();
+    this.#timers.clear();
+  }
+
+  /** When each of them is due. */
+  dueTimes(): readonly number[] {
+    return [...this.#timers.values()].map(({ at }) => at);
+  }
+}

@@ -1,0 +1,28 @@
+import type { ScopePath } from '../events.ts';
+import { type Command, isVoid } from '../planner/command.ts';
+import { type ExecutionState, frameOf, nodeIn } from '../planner/state.ts';
+
+export const keyOf = (scope: ScopePath, node: number) => `${scope} ${node}`;
+
+/** The newest command for each node, where the journal does not tell that it was carried out. */
+export function stillDue(state: ExecutionState, commands: readonly Command[]): Command[] {
+  const newest = new Map<string, Command>();
+  for (const command of commands) {
+    if (command.type === 'abort') continue;
+    const key = command.type === 'finish' ? 'finish' : keyOf(command.scope, command.node);
+    newest.delete(key);
+    newest.set(key, command);
+  }
+  return [...newest.values()].filter((command) => isDue(state, command));
+}
+
+function isDue(state: ExecutionState, command: Command): boolean {
+  if (command.type === 'finish') return true;
+  if (command.type === 'abort' || isVoid(state, command)) return false;
+  const { status, container } = nodeIn(state, frameOf(state, command.scope), command.node);
+  if (command.type === 'close' || command.type === 'decide') return container !== undefined;
+  if (command.type === 'wake' || command.type === 'call' || command.type === 'gather')
+    return status === 'waiting';
+  if (container !== undefined) return false;
+  return status === 'ready' || status === 'retrying' || status === 'running';
+}

@@ -1,0 +1,92 @@
+/** EX6. Nodes that wait for a time or for a caller, and what they give after it. */
+import { ServiceError } from '@reporunner/core';
+import type { Resumption, Wait } from '@reporunner/integrations';
+import type { WakeCommand } from '../planner/command.ts';
+import { type Frame, frameOf, nodeIn } from '../planner/state.ts';
+import { findWaitingNode, type waitingCallback } from '../planner/waiting-callback.ts';
+import { type Invocation, invokeNode } from './invoke-node.ts';
+import type { NodeCalls, Try } from './node-calls.ts';
+import { NodeRun } from './node-run.ts';
+import type { Run } from './run.ts';
+import type { ScopeTimers } from './scope-timers.ts';
+import { keyOf } from './still-due.ts';
+
+export class Waits {
+  readonly #run: Run;
+  readonly #calls: NodeCalls;
+  readonly #timers: ScopeTimers;
+  /** Nodes whose wait is just being ended. */
+  readonly #resuming = new Set<string>();
+
+  constructor(run: Run, calls: NodeCalls, timers: ScopeTimers) {
+    this.#run = run;
+    this.#calls = calls;
+    this.#timers = timers;
+  }
+
+  begin({ scope, node, startedAt, attempt }: Try, wait: Wait): void {
+    this.#run.record({ type: 'Waiting', scope, nodeId: node.id, startedAt, attempt, ...wait });
+  }
+
+  /** The node goes on by itself at that time. */
+  wake({ scope, node, at }: WakeCommand): void {
+    const run = this.#run;
+    const frame = frameOf(run.state, scope);
+    this.#timers.at(at, scope, () => {
+      const isWaiting = run.isOpen(frame) && nodeIn(run.state, frame, node).status === 'waiting';
+      if (isWaiting && !this.#resuming.has(keyOf(scope, node)))
+        this.#resume(frame, node, { by: 'time' }).catch(() => {});
+    });
+  }
+
+  /** What is shown at the resume address; undefined when no node waits for a caller. */
+  find(nodeId: string | undefined): ReturnType<typeof waitingCallback> {
+    const found = this.#waitingFor(nodeId);
+    return found && { nodeId: found.nodeId, ...found.callback };
+  }
+
+  #waitingFor(nodeId: string | undefined) {
+    return findWaitingNode(this.#run.state, nodeId, (frame, index) =>
+      this.#resuming.has(keyOf(frame.path, index)),
+    );
+  }
+
+  /** Ends a wait from outside; resolves once that is durable. @throws ServiceError EXECUTION_NOT_WAITING. */
+  async callback(nodeId: string | undefined, resumption: Resumption): Promise<void> {
+    const found = this.#run.isOver ? undefined : this.#waitingFor(nodeId);
+    if (found === undefined) {
+      throw new ServiceError('Nothing waits here, or not any more.', {
+        code: 'EXECUTION_NOT_WAITING',
+        service: 'engine',
+      });
+    }
+    await this.#resume(found.frame, found.index, resumption);
+  }
+
+  /** What the node gives after its wait. */
+  async #resume(frame: Frame, index: number, resumption: Resumption): Promise<void> {
+    const run = this.#run;
+    const node = run.node(index);
+    const scope = frame.path;
+    const { attempt, waiting } = nodeIn(run.state, frame, index);
+    const one: Try = { node, scope, attempt, startedAt: waiting?.startedAt ?? run.services.clock.now() };
+    const key = keyOf(scope, index);
+    this.#resuming.add(key);
+    run.begin();
+    const nodeRun = new NodeRun(run.host, node, scope, attempt);
+    let outcome: { readonly made: Invocation } | { readonly thrown: unknown };
+    try {
+      outcome = { made: await invokeNode(run.state, frame, node, nodeRun, run.facts(attempt), resumption) };
+    } catch (error) {
+      outcome = { thrown: nodeRun.redact(error) };
+    }
+    run.end();
+    this.#resuming.delete(key);
+    if (run.isOver || !run.isOpen(frame)) return;
+    if ('made' in outcome) this.#calls.answered(one, outcome.made);
+    else this.#calls.failed(one, outcome.thrown);
+    const durable = await run.commit();
+    run.drain();
+    if (!durable) throw run.storeError;
+  }
+}
