@@ -7,7 +7,11 @@ export {
   type HostFunction,
   hostFunction,
   isExpression,
+  type LoopScope,
+  NodeScope,
+  type PortItems,
   ROOT_VARIABLES,
+  type ScopeFacts,
   type TemplateIssue,
 } from './expressions/index.ts';
 export { abortError, sleep, throwIfAborted } from './kernel/abort.ts';

@@ -1,3 +1,4 @@
+export { type LoopScope, NodeScope, type PortItems, type ScopeFacts } from './node-scope.ts';
 export { ROOT_VARIABLES } from './root-variables.ts';
 export { checkTemplate, compileTemplate, isExpression, type TemplateIssue } from './template.ts';
 export type { CompiledTemplate, ExpressionBudget, ExpressionScope } from './types.ts';

@@ -1,0 +1,212 @@
+/**
+ * What an expression of a node sees: one shape of the variables for the engine, which reads an execution's state, and
+ * for the editor's preview, which reads sample data. Lazy: a variable that nobody names costs nothing.
+ */
+import { DateTime } from 'luxon';
+import { ServiceError } from '../kernel/errors.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import type { Item, ItemError } from '../workflow/items.ts';
+import { hostFunction } from './values.ts';
+
+export interface ScopeFacts {
+  readonly executionId: string;
+  readonly mode: string;
+  readonly attempt: number;
+  readonly timezone: string;
+  readonly now: number;
+  readonly variables: JsonObject;
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the execution can be resumed from outside. */
+  readonly resumeUrl: () => string | undefined;
+}
+
+/** The innermost loop around a node, and the items of its iteration. */
+export interface LoopScope {
+  readonly index: number;
+  readonly total?: number;
+  readonly items: readonly Item[];
+}
+
+export type PortItems = Readonly<Record<string, readonly Item[]>>;
+
+const nothing: JsonObject = Object.freeze({});
+
+export abstract class NodeScope {
+  readonly items: readonly Item[];
+  readonly facts: ScopeFacts;
+  $itemIndex: number;
+
+  constructor(items: readonly Item[], index: number, facts: ScopeFacts) {
+    this.items = items;
+    this.$itemIndex = index;
+    this.facts = facts;
+  }
+
+  /** The error that the nearest catch around the node caught. */
+  protected abstract caughtError(): ItemError | undefined;
+  protected abstract loop(): LoopScope | undefined;
+  protected abstract workflow(): { readonly id: string; readonly name: string };
+  protected abstract ownParameters(): JsonObject | undefined;
+  protected abstract nodeNames(): Iterable<string>;
+  /** Undefined when there is no node of that name. */
+  protected abstract parametersOf(name: string): JsonObject | undefined;
+  /** What the node put out in the scope that it lives in, as seen from here; undefined when it has not run there. */
+  protected abstract portsOf(name: string): PortItems | undefined;
+  /** The item of `name` that the current item descends from, as far as lineage tells. */
+  protected abstract ancestor(name: string): { readonly found: boolean; readonly item?: Item };
+
+  get #item(): Item | undefined {
+    return this.items[this.$itemIndex];
+  }
+
+  get $json() {
+    return this.#item?.json ?? nothing;
+  }
+
+  get $binary() {
+    return this.#item?.binary ?? nothing;
+  }
+
+  get $item() {
+    return this.#item;
+  }
+
+  get $error() {
+    return this.#item?.error ?? this.caughtError();
+  }
+
+  /** The innermost loop around the node. `item` is the first of the iteration, `items` all of them. */
+  get $loop() {
+    const loop = this.loop();
+    if (loop === undefined) return undefined;
+    const { index, total, items } = loop;
+    return { index, total, item: items[0], items, isFirst: index === 0, isLast: index + 1 === total };
+  }
+
+  get $batch() {
+    return this.$loop;
+  }
+
+  get $attempt() {
+    return this.facts.attempt;
+  }
+
+  get $runIndex() {
+    return 0;
+  }
+
+  get $vars() {
+    return this.facts.variables;
+  }
+
+  get $env() {
+    return this.facts.env;
+  }
+
+  get $now() {
+    return DateTime.fromMillis(this.facts.now, { zone: this.facts.timezone });
+  }
+
+  get $today() {
+    return this.$now.startOf('day');
+  }
+
+  get $execution() {
+    const { executionId, mode, resumeUrl } = this.facts;
+    return { id: executionId, mode, resumeUrl: resumeUrl() };
+  }
+
+  get $workflow() {
+    const { id, name } = this.workflow();
+    return { id, name, active: true };
+  }
+
+  get $parameter() {
+    return this.ownParameters();
+  }
+
+  get $input() {
+    const { items } = this;
+    return {
+      item: this.#item,
+      params: this.$parameter,
+      all: hostFunction(() => items),
+      first: hostFunction(() => items[0]),
+      last: hostFunction(() => items.at(-1)),
+    };
+  }
+
+  get $() {
+    return hostFunction((name: unknown) => this.#access(String(name)));
+  }
+
+  /** For code, which gets data and not functions. */
+  outputsOf(name: string): readonly Item[] {
+    return this.#outputs(name);
+  }
+
+  get $items() {
+    return hostFunction((name: unknown) => (name === undefined ? this.items : this.#outputs(String(name))));
+  }
+
+  get $node() {
+    const made: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    for (const name of this.nodeNames()) {
+      Object.defineProperty(made, name, { enumerable: true, get: () => this.#summary(name) });
+    }
+    return made;
+  }
+
+  #summary(name: string) {
+    const item = this.#paired(name);
+    return { json: item?.json ?? nothing, binary: item?.binary ?? nothing };
+  }
+
+  #parametersOf(name: string): JsonObject {
+    const parameters = this.parametersOf(name);
+    if (parameters !== undefined) return parameters;
+    throw new ServiceError(`There is no node "${name}" in this workflow.`, {
+      code: 'EXPRESSION_ERROR',
+      service: 'expressions',
+    });
+  }
+
+  #outputs(name: string): readonly Item[] {
+    this.#parametersOf(name);
+    const ports = this.portsOf(name);
+    if (ports === undefined) {
+      throw new ServiceError(`The node "${name}" has not run, so its data cannot be read.`, {
+        code: 'EXPRESSION_ERROR',
+        service: 'expressions',
+      });
+    }
+    return ports.main ?? Object.values(ports)[0] ?? [];
+  }
+
+  /** Without lineage, the only item of the node, or the one at the same place. */
+  #paired(name: string): Item | undefined {
+    this.#parametersOf(name);
+    const { found, item } = this.ancestor(name);
+    if (found) return item;
+    const outputs = this.#outputs(name);
+    return outputs.length === 1 ? outputs[0] : outputs[this.$itemIndex];
+  }
+
+  #access(name: string) {
+    const params = this.#parametersOf(name);
+    const isExecuted = this.portsOf(name) !== undefined;
+    const outputs = () => this.#outputs(name);
+    const paired = () => this.#paired(name);
+    return {
+      get item() {
+        return paired();
+      },
+      params,
+      isExecuted,
+      all: hostFunction(() => outputs()),
+      first: hostFunction(() => outputs()[0]),
+      last: hostFunction(() => outputs().at(-1)),
+      itemMatching: hostFunction((at: unknown) => outputs()[Number(at)]),
+    };
+  }
+}
