@@ -17,6 +17,8 @@ export interface EditorSession {
   readonly catalogue: Catalogue;
   readonly view: ViewStore;
   readonly run: RunStore;
+  /** Ends the following of the execution that is shown. */
+  following: AbortController | undefined;
   close(): void;
 }
 
@@ -73,7 +75,9 @@ export async function openSession(
     catalogue: createCatalogue(nodeTypes),
     view: createViewStore(),
     run: createRunStore(),
+    following: undefined,
     close() {
+      this.following?.abort();
       window.removeEventListener('pagehide', leave);
       window.removeEventListener('online', back);
       void draft.flush(true).finally(() => {

@@ -3,34 +3,24 @@
  * a status costs one node's render and not the canvas's.
  */
 import { createStore } from 'zustand/vanilla';
+import type { ExecutionError, ExecutionStatus, NodeRunFacts } from '../../../api/executions.ts';
 
-export type NodeRunStatus = 'running' | 'retrying' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
-export type ExecutionStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
-
-/** The newest run of a node; in a container, of the iteration that is looked at. */
-export interface NodeRun {
-  readonly status: NodeRunStatus;
-  readonly attempt: number;
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
-  /** Items per output port. */
-  readonly items: Readonly<Record<string, number>>;
-  readonly error?: { readonly code: string; readonly message: string };
-  readonly reused?: 'pinned' | 'retry';
+/** A node as the canvas shows it: its run in the iteration that is looked at, or else its newest. */
+export interface NodeRun extends NodeRunFacts {
   /** Runs so far, over all iterations. */
   readonly runs: number;
-  /** Path of the frame it ran in: `loop1[3]`. */
-  readonly scope: string;
 }
 
 export interface RunState {
   readonly executionId: string | undefined;
   readonly status: ExecutionStatus | undefined;
-  readonly error: { readonly code: string; readonly message: string; readonly nodeId?: string } | undefined;
+  readonly error: ExecutionError | undefined;
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
   readonly nodes: ReadonlyMap<string, NodeRun>;
-  /** Which iteration of a container is looked at: scope path by container id; absent, the newest. */
+  /** Every run of each node: by node, by scope path. */
+  readonly runs: ReadonlyMap<string, ReadonlyMap<string, NodeRunFacts>>;
+  /** Which iteration of a container is looked at: the scope path of its body, by container; absent: the newest. */
   readonly iterations: ReadonlyMap<string, string>;
 }
 
@@ -41,6 +31,7 @@ export const noRun: RunState = {
   startedAt: undefined,
   finishedAt: undefined,
   nodes: new Map(),
+  runs: new Map(),
   iterations: new Map(),
 };
 
@@ -48,4 +39,58 @@ export type RunStore = ReturnType<typeof createRunStore>;
 
 export function createRunStore() {
   return createStore<RunState>()(() => noRun);
+}
+
+const isWithin = (scope: string, frame: string) => scope === frame || scope.startsWith(`${frame}/`);
+
+/** The newest run of a node among the iterations that are looked at. */
+function chosen(
+  runs: ReadonlyMap<string, NodeRunFacts>,
+  frames: readonly string[],
+): NodeRunFacts | undefined {
+  const all = [...runs.values()];
+  const wanted =
+    frames.length === 0 ? all : all.filter(({ scope }) => frames.some((frame) => isWithin(scope, frame)));
+  return (wanted.length === 0 ? all : wanted).at(-1);
+}
+
+function shown(
+  runs: ReadonlyMap<string, ReadonlyMap<string, NodeRunFacts>>,
+  iterations: ReadonlyMap<string, string>,
+  before: ReadonlyMap<string, NodeRun>,
+  touched: Iterable<string>,
+): ReadonlyMap<string, NodeRun> {
+  const frames = [...iterations.values()];
+  const nodes = new Map(before);
+  for (const nodeId of touched) {
+    const all = runs.get(nodeId);
+    const facts = all === undefined ? undefined : chosen(all, frames);
+    if (facts !== undefined) nodes.set(nodeId, { ...facts, runs: all?.size ?? 0 });
+  }
+  return nodes;
+}
+
+/** Takes in newer facts of some runs; nodes that they do not concern stay the same objects. */
+export function withFacts(state: RunState, facts: readonly NodeRunFacts[]): RunState {
+  if (facts.length === 0) return state;
+  const runs = new Map(state.runs);
+  const fresh = new Map<string, Map<string, NodeRunFacts>>();
+  for (const one of facts) {
+    let own = fresh.get(one.nodeId);
+    if (own === undefined) {
+      own = new Map(runs.get(one.nodeId));
+      fresh.set(one.nodeId, own);
+      runs.set(one.nodeId, own);
+    }
+    own.set(one.scope, one);
+  }
+  return { ...state, runs, nodes: shown(runs, state.iterations, state.nodes, fresh.keys()) };
+}
+
+/** Looks at one iteration of a container; undefined: the newest again. */
+export function withIteration(state: RunState, containerId: string, frame: string | undefined): RunState {
+  const iterations = new Map(state.iterations);
+  if (frame === undefined) iterations.delete(containerId);
+  else iterations.set(containerId, frame);
+  return { ...state, iterations, nodes: shown(state.runs, iterations, state.nodes, state.runs.keys()) };
 }
