@@ -68,7 +68,7 @@ export async function openSession(
   const back = () => void draft.flush();
   window.addEventListener('pagehide', leave);
   window.addEventListener('online', back);
-  return {
+  const session: EditorSession = {
     workflowId,
     clientId,
     draft,
@@ -77,7 +77,7 @@ export async function openSession(
     run: createRunStore(),
     following: undefined,
     close() {
-      this.following?.abort();
+      session.following?.abort();
       window.removeEventListener('pagehide', leave);
       window.removeEventListener('online', back);
       void draft.flush(true).finally(() => {
@@ -86,4 +86,5 @@ export async function openSession(
       });
     },
   };
+  return session;
 }
