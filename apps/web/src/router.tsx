@@ -81,9 +81,40 @@ const editor = createRoute({
   component: lazyRouteComponent(() => import('./features/editor/editor-page.tsx'), 'EditorPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./features/settings/settings-frame.tsx'), 'SettingsFrame'),
+});
+
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/profile' });
+  },
+});
+
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./features/settings/profile-page.tsx'), 'ProfilePage'),
+});
+
+const appearance = createRoute({
+  getParentRoute: () => settings,
+  path: '/appearance',
+  component: lazyRouteComponent(() => import('./features/settings/appearance-page.tsx'), 'AppearancePage'),
+});
+
+const settingsPages = settings.addChildren([settingsIndex, profile, appearance]);
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, app.addChildren([index, workflows, editor])]),
+  routeTree: root.addChildren([signIn, setup, app.addChildren([index, workflows, editor, settingsPages])]),
   defaultPreload: 'intent',
+  // The frame's main part scrolls, not the window; lists that hold more of the address in `data-…` are found too.
+  scrollRestoration: true,
+  scrollToTopSelectors: ['#main'],
   defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
 });
 

@@ -3,6 +3,7 @@
  * Types come from `api-types`; nothing is parsed twice, the server has checked it.
  */
 import type { ErrorCode } from '@reporunner/constants';
+import { connection } from './connection.ts';
 
 export interface Problem {
   readonly status: number;
@@ -79,9 +80,16 @@ export async function request<T>(method: Method, path: string, options: RequestO
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
+    connection.missed();
     throw new ApiError({ status: 0, code: 'OFFLINE' }, { cause });
   }
-  if (!response.ok) throw await problemOf(response);
+  connection.reached();
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    // A wrong password is no session that ended.
+    if (problem.code === 'UNAUTHENTICATED' && path !== '/auth/login') connection.signedOut();
+    throw problem;
+  }
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }

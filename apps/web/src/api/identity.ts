@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from './client.ts';
+import { connection } from './connection.ts';
 
 /** Who is signed in, and what they may do. */
 export interface Me {
@@ -20,6 +21,19 @@ export const setUpQuery = queryOptions({
   queryFn: ({ signal }) => api.get<{ readonly needed: boolean }>('/setup', { signal }),
 });
 
-export const signIn = (given: { email: string; password: string }) => api.post('/auth/login', given);
-export const signOut = () => api.post('/auth/logout');
-export const setUp = (given: { email: string; password: string; name: string }) => api.post('/setup', given);
+export async function signIn(given: { email: string; password: string }): Promise<void> {
+  await api.post('/auth/login', given);
+  connection.signedIn();
+}
+
+export const signOut = () => api.post<void>('/auth/logout');
+
+export async function setUp(given: { email: string; password: string; name: string }): Promise<void> {
+  await api.post('/setup', given);
+  connection.signedIn();
+}
+
+export const changeName = (name: string) => api.patch('/me', { name });
+
+export const changePassword = ({ old, wanted }: { old: string; wanted: string }) =>
+  api.post('/me/password', { oldPassword: old, newPassword: wanted });

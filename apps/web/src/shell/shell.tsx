@@ -1,98 +1,199 @@
 /** The frame around every screen: a rail of places on one side, the screen on the other. */
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { LogOut, Workflow } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { meQuery, signOut } from '../api/identity.ts';
-import { queryClient } from '../api/query-client.ts';
-import { Menu, MenuItem } from '../ui/menu.tsx';
+import { Link, Outlet, useMatches, useRouter } from '@tanstack/react-router';
+import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react';
+import { lazy, Suspense, useEffect } from 'react';
+import { useConnection } from '../api/connection.ts';
+import { meQuery } from '../api/identity.ts';
+import { usePreferences } from '../theme/preferences.ts';
+import { classNames } from '../ui/class-names.ts';
+import { Kbd } from '../ui/kbd.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { openCommands, useCommandStore } from './commands/command-store.ts';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
+import { type Place, places, settingsPlace } from './places.tsx';
+import { useShortcutStore } from './shortcuts/shortcut-store.ts';
+import { useShortcutKeys } from './shortcuts/use-shortcut-keys.ts';
+import { wantTitleFocus } from './title-focus.ts';
+import { useFrameCommands } from './use-frame-commands.tsx';
 
-function Place({
-  to,
-  label,
-  icon,
-}: {
-  readonly to: '/workflows';
-  readonly label: string;
-  readonly icon: ReactNode;
-}) {
+const AccountMenu = lazy(async () => ({ default: (await import('./account-menu.tsx')).AccountMenu }));
+const CommandPalette = lazy(async () => ({
+  default: (await import('./commands/command-palette.tsx')).CommandPalette,
+}));
+const ShortcutSheet = lazy(async () => ({
+  default: (await import('./shortcuts/shortcut-sheet.tsx')).ShortcutSheet,
+}));
+const SessionDialog = lazy(async () => ({ default: (await import('./session-dialog.tsx')).SessionDialog }));
+
+/** A row of the rail: beside its word on wide screens, under its icon alone otherwise. */
+const placeClass =
+  'flex h-9 min-w-10 items-center justify-center gap-2.5 rounded-lg px-2.5 text-muted transition-colors hover:bg-hover hover:text-ink sm:w-full aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-ink';
+
+function PlaceLink({ place, wide }: { readonly place: Place; readonly wide: boolean }) {
+  const { t } = useLingui();
+  const label = t(place.label);
+  const Icon = place.icon;
+  const link = (
+    <Link to={place.to} aria-label={label} className={classNames(placeClass, wide && 'lg:justify-start')}>
+      <Icon aria-hidden size={18} className="shrink-0" />
+      {wide && <span className="hidden lg:block">{label}</span>}
+    </Link>
+  );
   return (
     <li>
-      <Tooltip label={label}>
-        <Link
-          to={to}
-          aria-label={label}
-          className="flex size-9 items-center justify-center rounded-lg text-muted transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent-ink"
-        >
-          {icon}
-        </Link>
+      <Tooltip label={label} shortcut={`g ${place.letter}`} side="inline-end">
+        {link}
       </Tooltip>
     </li>
   );
 }
 
-export function Shell() {
+/** The editor needs the room: there the rail is narrow. */
+const useIsEditor = () =>
+  useMatches({ select: (all) => all.at(-1)?.routeId === '/app/workflows/$workflowId' });
+
+function Rail() {
   const { t } = useLingui();
+  const { railOpen, change } = usePreferences();
+  const isEditor = useIsEditor();
+  const wide = railOpen && !isEditor;
+  const foldLabel = railOpen ? t`Fold the rail` : t`Unfold the rail`;
   return (
-    <div className="flex h-full">
+    <nav
+      aria-label={t`Places`}
+      className={classNames(
+        'z-10 flex shrink-0 items-center gap-1 border-line border-t bg-surface px-2 py-1.5 max-sm:justify-between sm:w-14 sm:flex-col sm:items-stretch sm:border-e sm:border-t-0 sm:py-3',
+        wide && 'lg:w-52',
+      )}
+    >
+      <Link
+        to="/workflows"
+        aria-label="Reporunner"
+        className={classNames(
+          'mb-2 hidden items-center justify-center gap-2.5 rounded-lg py-0.5 sm:flex',
+          wide && 'lg:justify-start lg:px-1.5',
+        )}
+      >
+        <Logo size={26} />
+        {wide && <span className="hidden font-semibold text-base lg:block">Reporunner</span>}
+      </Link>
+      <Tooltip label={t`Search and commands`} shortcut="mod+k" side="inline-end">
+        <button
+          type="button"
+          aria-label={t`Search and commands`}
+          onClick={() => openCommands(true)}
+          className={classNames(
+            placeClass,
+            wide && 'lg:mb-1 lg:justify-start lg:border lg:border-line lg:bg-page',
+          )}
+        >
+          <Search aria-hidden size={wide ? 16 : 18} className="shrink-0" />
+          {wide && (
+            <>
+              <span className="hidden grow text-start lg:block">
+                <Trans>Search</Trans>
+              </span>
+              <span className="hidden lg:block">
+                <Kbd keys="mod+k" />
+              </span>
+            </>
+          )}
+        </button>
+      </Tooltip>
+      <ul className="contents sm:grid sm:gap-1">
+        {places.map((place) => (
+          <PlaceLink key={place.to} place={place} wide={wide} />
+        ))}
+      </ul>
+      <div className="hidden grow sm:block" />
+      <ul className="contents sm:grid sm:gap-1">
+        <PlaceLink place={settingsPlace} wide={wide} />
+        {!isEditor && (
+          <li className="hidden lg:block">
+            <Tooltip label={foldLabel} side="inline-end">
+              <button
+                type="button"
+                aria-label={foldLabel}
+                onClick={() => change({ railOpen: !railOpen })}
+                className={classNames(placeClass, wide && 'lg:justify-start')}
+              >
+                {railOpen ? (
+                  <PanelLeftClose aria-hidden size={18} className="shrink-0 rtl:-scale-x-100" />
+                ) : (
+                  <PanelLeftOpen aria-hidden size={18} className="shrink-0 rtl:-scale-x-100" />
+                )}
+                {wide && (
+                  <span className="hidden lg:block">
+                    <Trans>Fold</Trans>
+                  </span>
+                )}
+              </button>
+            </Tooltip>
+          </li>
+        )}
+      </ul>
+      <Suspense fallback={<div className="size-10" />}>
+        <AccountMenu wide={wide} />
+      </Suspense>
+    </nav>
+  );
+}
+
+/** What is not there until it is asked for, and is kept from then on, so that closing can be seen. */
+function Overlays() {
+  const commands = useCommandStore((store) => store.open);
+  const sheet = useShortcutStore((store) => store.sheetOpen);
+  const signedOut = useConnection((store) => store.signedOut);
+  return (
+    <Suspense>
+      {commands && <CommandPalette />}
+      {sheet && <ShortcutSheet />}
+      {signedOut && <SessionDialog />}
+    </Suspense>
+  );
+}
+
+/** After a change of the path, not of a filter, the heading of the new screen gets the focus. */
+function useTitleFocus(): void {
+  const router = useRouter();
+  useEffect(
+    () =>
+      router.subscribe('onBeforeNavigate', ({ pathChanged, fromLocation }) => {
+        if (pathChanged && fromLocation !== undefined) wantTitleFocus();
+      }),
+    [router],
+  );
+}
+
+export function Shell() {
+  useQuery(meQuery);
+  useFrameCommands();
+  useShortcutKeys();
+  useTitleFocus();
+  return (
+    <div className="flex h-dvh flex-col-reverse sm:flex-row">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-float"
       >
         <Trans>Skip to content</Trans>
       </a>
-      <nav
-        aria-label={t`Places`}
-        className="flex w-13 shrink-0 flex-col items-center gap-1 border-line border-e bg-surface py-2.5"
-      >
-        <Link to="/workflows" aria-label="Reporunner" className="mb-2 rounded-lg">
-          <Logo />
-        </Link>
-        <ul className="grid gap-1">
-          <Place to="/workflows" label={t`Workflows`} icon={<Workflow size={18} />} />
-        </ul>
-        <div className="grow" />
-        <AccountMenu />
-      </nav>
-      <main id="main" tabIndex={-1} className="relative min-w-0 grow overflow-auto focus:outline-none">
-        <Outlet />
-      </main>
-    </div>
-  );
-}
-
-function AccountMenu() {
-  const { t } = useLingui();
-  const { data: me } = useQuery(meQuery);
-  const navigate = useNavigate();
-  const leave = async () => {
-    await signOut();
-    queryClient.clear();
-    await navigate({ to: '/sign-in' });
-  };
-  return (
-    <Menu
-      align="start"
-      trigger={
-        <button
-          type="button"
-          aria-label={t`Account`}
-          className="flex size-8 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent-ink text-xs"
+      <Rail />
+      <div className="flex min-h-0 min-w-0 grow flex-col">
+        <ConnectionBanner />
+        <main
+          id="main"
+          tabIndex={-1}
+          data-scroll-restoration-id="main"
+          className="relative min-h-0 grow overflow-auto focus:outline-none"
         >
-          {(me?.name ?? '?').slice(0, 1).toUpperCase()}
-        </button>
-      }
-    >
-      <div className="px-2 py-1.5">
-        <div className="font-medium">{me?.name}</div>
-        <div className="text-muted text-xs">{me?.email}</div>
+          <Outlet />
+        </main>
       </div>
-      <MenuItem icon={<LogOut size={14} />} onSelect={() => void leave()}>
-        <Trans>Sign out</Trans>
-      </MenuItem>
-    </Menu>
+      <Overlays />
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-/** What a person chose for this browser: theme, language, density. Kept in localStorage; applied to <html>. */
+/** What a person chose for this browser: theme, language, how much the frame shows. Kept in localStorage; applied to <html>. */
 import { create } from 'zustand';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -7,6 +7,10 @@ export type Locale = 'en' | 'ar';
 interface Preferences {
   readonly theme: ThemeChoice;
   readonly locale: Locale;
+  /** The rail of places shows words beside its icons, where there is room. */
+  readonly railOpen: boolean;
+  /** Shortcuts of single keys hold; those who dictate, or hit keys by accident, turn them off. */
+  readonly singleKeys: boolean;
 }
 
 interface PreferencesStore extends Preferences {
@@ -21,10 +25,19 @@ function read(): Preferences {
   const preferred = navigator.languages
     .find((tag) => locales.includes(tag.split('-')[0] ?? ''))
     ?.split('-')[0];
-  const fallback: Preferences = { theme: 'system', locale: (preferred ?? 'en') as Locale };
+  const fallback: Preferences = {
+    theme: 'system',
+    locale: (preferred ?? 'en') as Locale,
+    railOpen: true,
+    singleKeys: true,
+  };
   try {
-    const { theme, locale } = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Preferences>;
+    const { theme, locale, railOpen, singleKeys } = JSON.parse(
+      localStorage.getItem(key) ?? '{}',
+    ) as Partial<Preferences>;
     return {
+      railOpen: railOpen !== false,
+      singleKeys: singleKeys !== false,
       theme: theme !== undefined && themes.includes(theme) ? theme : fallback.theme,
       locale: locale !== undefined && locales.includes(locale) ? locale : fallback.locale,
     };
@@ -37,9 +50,9 @@ export const usePreferences = create<PreferencesStore>()((set, get) => ({
   ...read(),
   change: (wanted) => {
     set(wanted);
-    const { theme, locale } = get();
+    const { change: _, ...chosen } = get();
     try {
-      localStorage.setItem(key, JSON.stringify({ theme, locale }));
+      localStorage.setItem(key, JSON.stringify(chosen));
     } catch {
       // A browser that keeps nothing still shows what was chosen, until it is closed.
     }

@@ -10,20 +10,26 @@ export function Tooltips({ children }: { readonly children: ReactNode }) {
 interface TooltipProps {
   readonly label: ReactNode;
   readonly shortcut?: string;
+  /** Where it stands: above, or beside, towards the end of the line. */
+  readonly side?: 'top' | 'inline-end';
   readonly children: ReactNode;
 }
 
-export function Tooltip({ label, shortcut, children }: TooltipProps) {
+export function Tooltip({ label, shortcut, side = 'top', children }: TooltipProps) {
+  const beside = document.documentElement.dir === 'rtl' ? 'left' : 'right';
   return (
     <Primitive.Root>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content
           sideOffset={6}
+          side={side === 'top' ? 'top' : beside}
           className="z-50 flex max-w-80 items-center gap-2 rounded-md bg-ink px-2 py-1 text-page text-xs shadow-float"
         >
           {label}
-          {shortcut !== undefined && <Kbd keys={shortcut} inverted />}
+          {shortcut?.split(' ').map((step) => (
+            <Kbd key={step} keys={step} inverted />
+          ))}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

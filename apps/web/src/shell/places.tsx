@@ -1,0 +1,24 @@
+/** The places of the rail, in their order. */
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import type { LinkProps } from '@tanstack/react-router';
+import { type LucideIcon, Settings, Workflow } from 'lucide-react';
+
+export interface Place {
+  readonly to: NonNullable<LinkProps['to']>;
+  readonly label: MessageDescriptor;
+  readonly icon: LucideIcon;
+  /** `g` and this letter go there. */
+  readonly letter: string;
+}
+
+export const places: readonly Place[] = [
+  { to: '/workflows', label: msg`Workflows`, icon: Workflow, letter: 'w' },
+];
+
+export const settingsPlace: Place = {
+  to: '/settings',
+  label: msg`Settings`,
+  icon: Settings,
+  letter: 's',
+};

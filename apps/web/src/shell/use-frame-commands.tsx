@@ -1,0 +1,125 @@
+/** What the palette and the keyboard offer on every screen. */
+import { useLingui } from '@lingui/react/macro';
+import { useNavigate } from '@tanstack/react-router';
+import { Keyboard, LogOut, Moon, Plus, Sun, SunMoon, Workflow } from 'lucide-react';
+import { api } from '../api/client.ts';
+import { explainError } from '../api/explain-error.ts';
+import { createWorkflow } from '../api/workflows.ts';
+import { usePreferences } from '../theme/preferences.ts';
+import { showToast } from '../ui/toasts.tsx';
+import {
+  type Command,
+  type CommandSource,
+  openCommands,
+  useCommandSource,
+  useCommands,
+} from './commands/command-store.ts';
+import { leave } from './leave.ts';
+import { places, settingsPlace } from './places.tsx';
+import { openShortcutSheet, useShortcuts } from './shortcuts/shortcut-store.ts';
+
+export function useFrameCommands(): void {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const change = usePreferences((store) => store.change);
+  const everywhere = [...places, settingsPlace];
+
+  const create = async () => {
+    try {
+      const { id } = await createWorkflow({ name: t`New workflow` });
+      await navigate({ to: '/workflows/$workflowId', params: { workflowId: id } });
+    } catch (error) {
+      showToast('error', explainError(error));
+    }
+  };
+
+  const goTo = t`Go to`;
+  const toDo = t`Do`;
+  useCommands([
+    ...everywhere.map(
+      ({ to, label, icon: Icon, letter }): Command => ({
+        id: `go-${letter}`,
+        label: t(label),
+        group: goTo,
+        icon: <Icon size={15} />,
+        shortcut: `g ${letter}`,
+        run: () => void navigate({ to }),
+      }),
+    ),
+    {
+      id: 'new-workflow',
+      label: t`New workflow`,
+      group: toDo,
+      icon: <Plus size={15} />,
+      keywords: t`create add`,
+      run: () => void create(),
+    },
+    {
+      id: 'theme-light',
+      label: t`Theme: light`,
+      group: toDo,
+      icon: <Sun size={15} />,
+      keywords: t`bright day appearance`,
+      run: () => change({ theme: 'light' }),
+    },
+    {
+      id: 'theme-dark',
+      label: t`Theme: dark`,
+      group: toDo,
+      icon: <Moon size={15} />,
+      keywords: t`night appearance`,
+      run: () => change({ theme: 'dark' }),
+    },
+    {
+      id: 'theme-system',
+      label: t`Theme: as the system`,
+      group: toDo,
+      icon: <SunMoon size={15} />,
+      keywords: t`automatic appearance`,
+      run: () => change({ theme: 'system' }),
+    },
+    {
+      id: 'shortcuts',
+      label: t`Keyboard shortcuts`,
+      group: toDo,
+      icon: <Keyboard size={15} />,
+      shortcut: '?',
+      run: () => openShortcutSheet(true),
+    },
+    {
+      id: 'sign-out',
+      label: t`Sign out`,
+      group: toDo,
+      icon: <LogOut size={15} />,
+      keywords: t`log out leave`,
+      run: () => void leave(navigate),
+    },
+  ]);
+
+  const find: CommandSource = async (query, signal) => {
+    const { items } = await api.get<{ items: readonly { id: string; name: string }[] }>('/workflows', {
+      query: { text: query, limit: 8 },
+      signal,
+    });
+    return items.map(({ id, name }) => ({
+      id: `workflow-${id}`,
+      label: name,
+      group: t`Workflows`,
+      icon: <Workflow size={15} />,
+      run: () => void navigate({ to: '/workflows/$workflowId', params: { workflowId: id } }),
+    }));
+  };
+  useCommandSource(find);
+
+  const anywhere = t`Anywhere`;
+  useShortcuts([
+    { keys: 'mod+k', label: t`Commands`, group: anywhere, run: () => openCommands(true) },
+    { keys: '?', label: t`This list`, group: anywhere, run: () => openShortcutSheet(true) },
+    ...everywhere.map(({ to, label, letter }) => ({
+      keys: `g ${letter}`,
+      label: t`Go to: ${t(label)}`,
+      group: anywhere,
+      run: () => void navigate({ to }),
+    })),
+  ]);
+}

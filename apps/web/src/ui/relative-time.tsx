@@ -1,0 +1,13 @@
+import { useFormat } from '../i18n/use-format.ts';
+import { useNow } from '../i18n/use-now.ts';
+
+/** How long ago, or in how long; the exact time as its title. */
+export function RelativeTime({ at, className }: { readonly at: number; readonly className?: string }) {
+  const format = useFormat();
+  const now = useNow();
+  return (
+    <time dateTime={new Date(at).toISOString()} title={format.exact(at)} className={className}>
+      {format.relative(Math.min(at, at > now + 60_000 ? at : now), now)}
+    </time>
+  );
+}
