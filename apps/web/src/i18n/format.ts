@@ -40,13 +40,20 @@ export function createFormat(locale: string, timeZone?: string): Format {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', ...zone });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const unit = (value: number, name: string, digits = 0) =>
-    new Intl.NumberFormat(locale, {
+  const units = new Map<string, Intl.NumberFormat>();
+  const unit = (value: number, name: string, digits = 0) => {
+    const key = `${name} ${digits}`;
+    const known = units.get(key);
+    if (known !== undefined) return known.format(value);
+    const made = new Intl.NumberFormat(locale, {
       style: 'unit',
       unit: name,
       unitDisplay: 'short',
       maximumFractionDigits: digits,
-    }).format(value);
+    });
+    units.set(key, made);
+    return made.format(value);
+  };
 
   return {
     number: (value) => number.format(value),
