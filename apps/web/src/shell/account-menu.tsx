@@ -28,16 +28,19 @@ export function AccountMenu({ wide }: { readonly wide: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={t`Account of ${name}`}
           className="flex h-10 min-w-10 items-center justify-center gap-2.5 rounded-lg px-1 text-start hover:bg-hover sm:w-full sm:justify-start"
         >
-          <span className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent-ink text-xs">
+          <span className="sr-only">{t`Account`}</span>
+          <span
+            aria-hidden
+            className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent-ink text-xs"
+          >
             {name.slice(0, 1).toUpperCase()}
           </span>
           {wide && (
             <span className="hidden min-w-0 grow lg:block">
-              <span dir="auto" className="block truncate font-medium text-xs">
-                {me?.name}
+              <span className="block truncate font-medium text-xs">
+                <bdi>{me?.name}</bdi>
               </span>
               <span className="block truncate text-2xs text-muted">{me?.email}</span>
             </span>
@@ -46,8 +49,8 @@ export function AccountMenu({ wide }: { readonly wide: boolean }) {
       }
     >
       <div className="px-2 py-1.5">
-        <div dir="auto" className="font-medium">
-          {me?.name}
+        <div className="font-medium">
+          <bdi>{me?.name}</bdi>
         </div>
         <div className="text-muted text-xs">{me?.email}</div>
       </div>

@@ -37,9 +37,9 @@ function PlaceLink({ place, wide }: { readonly place: Place; readonly wide: bool
   const label = t(place.label);
   const Icon = place.icon;
   const link = (
-    <Link to={place.to} aria-label={label} className={classNames(placeClass, wide && 'lg:justify-start')}>
+    <Link to={place.to} className={classNames(placeClass, wide && 'lg:justify-start')}>
       <Icon aria-hidden size={18} className="shrink-0" />
-      {wide && <span className="hidden lg:block">{label}</span>}
+      <span className={wide ? 'max-lg:sr-only' : 'sr-only'}>{label}</span>
     </Link>
   );
   return (
@@ -83,7 +83,6 @@ function Rail() {
       <Tooltip label={t`Search and commands`} shortcut="mod+k" side="inline-end">
         <button
           type="button"
-          aria-label={t`Search and commands`}
           onClick={() => openCommands(true)}
           className={classNames(
             placeClass,
@@ -91,15 +90,13 @@ function Rail() {
           )}
         >
           <Search aria-hidden size={wide ? 16 : 18} className="shrink-0" />
+          <span className={classNames('grow text-start', wide ? 'max-lg:sr-only' : 'sr-only')}>
+            <Trans>Search</Trans>
+          </span>
           {wide && (
-            <>
-              <span className="hidden grow text-start lg:block">
-                <Trans>Search</Trans>
-              </span>
-              <span className="hidden lg:block">
-                <Kbd keys="mod+k" />
-              </span>
-            </>
+            <span className="hidden lg:block">
+              <Kbd keys="mod+k" />
+            </span>
           )}
         </button>
       </Tooltip>

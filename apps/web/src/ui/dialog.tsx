@@ -3,7 +3,6 @@ import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
-import { IconButton } from './icon-button.tsx';
 
 interface DialogProps {
   readonly open: boolean;
@@ -32,23 +31,25 @@ export function Dialog(props: DialogProps) {
             widths[size],
           )}
         >
-          <header className="flex items-start gap-3 px-5 pt-4 pb-2">
+          <header className="px-5 pe-14 pt-4 pb-2">
             <div className="grow">
               <Primitive.Title className="font-semibold text-base">{title}</Primitive.Title>
               {description !== undefined && (
                 <Primitive.Description className="mt-0.5 text-muted">{description}</Primitive.Description>
               )}
             </div>
-            <Primitive.Close asChild>
-              <IconButton label={t`Close`} size="small">
-                <X size={16} />
-              </IconButton>
-            </Primitive.Close>
           </header>
           <div className="min-h-0 grow overflow-y-auto px-5 py-2">{children}</div>
           {actions !== undefined && (
             <footer className="flex justify-end gap-2 px-5 pt-2 pb-4">{actions}</footer>
           )}
+          {/* Last, so that a dialog opens with the focus on what it is about; without a tooltip, which would take Escape. */}
+          <Primitive.Close
+            aria-label={t`Close`}
+            className="absolute end-4 top-3.5 inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+          >
+            <X aria-hidden size={16} />
+          </Primitive.Close>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>
