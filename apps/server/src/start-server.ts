@@ -6,12 +6,8 @@ import { createServer } from './http/create-server.ts';
 import { registerRoutes } from './http/route.ts';
 import { registerChat } from './pages/register-chat.ts';
 import { registerPages } from './pages/register-pages.ts';
-import { catalogueRoutes } from './routes/catalogue.ts';
-import { credentialRoutes } from './routes/credentials.ts';
-import { executionRoutes } from './routes/executions.ts';
-import { identityRoutes } from './routes/identity.ts';
+import { apiRoutes } from './routes/api-routes.ts';
 import { registerSystemRoutes } from './routes/system.ts';
-import { workflowRoutes } from './routes/workflows.ts';
 import { createDraftFinder } from './webhooks/find-draft.ts';
 import { registerWebhooks } from './webhooks/register-webhooks.ts';
 
@@ -36,13 +32,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       authenticate: (given) => identity.authenticate(given),
       onAnswer: (method, route, status, seconds) => metrics.httpRequest(method, route, status, seconds),
     });
-    const routes = [
-      ...workflowRoutes(services),
-      ...executionRoutes(services),
-      ...catalogueRoutes(services),
-      ...credentialRoutes(services),
-      ...identityRoutes(services),
-    ];
+    const routes = apiRoutes(services);
     registerRoutes(server, routes);
     registerSystemRoutes(server, services, routes);
     registerWebhooks(server, services, '/webhook', (_request, method, path) =>

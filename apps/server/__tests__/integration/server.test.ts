@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, readConfig, startServer } from '../../src/index.ts';
+import { apiRoutes } from '../../src/routes/api-routes.ts';
+import { createAnswerCheck } from '../test-utils/answer-check.ts';
 
 const key = 'an-owner-key-of-at-least-thirty-two-characters';
 const folder = mkdtempSync(join(tmpdir(), 'reporunner-server-'));
@@ -20,9 +22,11 @@ const configOf = (more: Record<string, string> = {}) =>
     ...more,
   });
 let server: RunningServer;
+let answerCheck: ReturnType<typeof createAnswerCheck>;
 
 beforeAll(async () => {
   server = await startServer(configOf());
+  answerCheck = createAnswerCheck(apiRoutes(server.services));
 });
 afterAll(async () => {
   await server.close();
@@ -55,6 +59,7 @@ async function call(
   } catch {
     parsed = undefined;
   }
+  if (path.startsWith('/api/v1/')) answerCheck.check(method, path, response.status, parsed);
   return { status: response.status, headers: response.headers, text, body: parsed };
 }
 const api = (method: string, path: string, body?: unknown) => call(method, `/api/v1${path}`, body);
@@ -361,6 +366,20 @@ describe('the API', () => {
     >[]) {
       for (const operation of Object.values(operations)) expect(operation.summary).toBeTruthy();
     }
+    const references = JSON.stringify(body.paths).match(/"#\/[^"]+"/g) ?? [];
+    const missing = references.filter((reference) => {
+      const [, , , name = ''] = JSON.parse(reference).split('/');
+      return body.components.schemas[name] === undefined;
+    });
+    expect(missing).toEqual([]);
+    expect(body.paths['/api/v1/workflows'].get.responses['200'].content['application/json'].schema).toEqual({
+      type: 'object',
+      properties: {
+        items: { readOnly: true, type: 'array', items: { $ref: '#/components/schemas/WorkflowSummary' } },
+        nextCursor: { type: 'string' },
+      },
+      required: ['items'],
+    });
     const types = (await api('GET', '/node-types')).body.items;
     expect(types.length).toBeGreaterThanOrEqual(22);
     expect(

@@ -1,4 +1,4 @@
-import type { RouteDescription } from '@reporunner/api-types';
+import type { ApiRouteName, ApiRoutes, RouteDescription } from '@reporunner/api-types';
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -17,13 +17,28 @@ export interface ApiRoute extends RouteDescription {
   readonly handle: (call: Call<never, never>) => unknown;
 }
 
-/** Ties the handler's types to the route's schemas. */
-export function route<Q extends z.ZodObject, B extends z.ZodType>(
-  given: Omit<RouteDescription, 'query' | 'body'> & {
-    readonly query?: Q;
-    readonly body?: B;
-    readonly handle: (call: Call<z.output<Q>, z.output<B>>) => unknown;
-  },
+type Key<M extends string, P extends string> = `${M} ${P}` & ApiRouteName;
+type Part<K extends ApiRouteName, Of extends 'query' | 'body' | 'answer'> = ApiRoutes[K][Of];
+type Given<K extends ApiRouteName, Of extends 'query' | 'body' | 'answer'> =
+  Part<K, Of> extends z.ZodType ? { readonly [O in Of]: Part<K, Of> } : { readonly [O in Of]?: undefined };
+type Checked<S> = S extends z.ZodType ? z.output<S> : undefined;
+type Handler<Q, B, A> = A extends z.ZodType
+  ? (call: Call<Checked<Q>, Checked<B>>) => z.input<A> | Promise<z.input<A>>
+  : (call: Call<Checked<Q>, Checked<B>>) => Promise<void>;
+
+/**
+ * Ties a route to its line in `ApiRoutes`, and its handler to both. A type error on `path` means that the table has no
+ * such line.
+ */
+export function route<const M extends RouteDescription['method'], const P extends string>(
+  given: Omit<RouteDescription, 'method' | 'path' | 'query' | 'body' | 'answer'> & {
+    readonly method: M;
+    readonly path: `${M} ${P}` extends ApiRouteName ? P : never;
+  } & Given<Key<M, P>, 'query'> &
+    Given<Key<M, P>, 'body'> &
+    Given<Key<M, P>, 'answer'> & {
+      readonly handle: Handler<Part<Key<M, P>, 'query'>, Part<Key<M, P>, 'body'>, Part<Key<M, P>, 'answer'>>;
+    },
 ): ApiRoute {
   return given as unknown as ApiRoute;
 }
@@ -63,9 +78,9 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
           request,
           reply,
         };
+        reply.code(status);
         const answer = await handle(call as Call<never, never>);
         if (reply.sent) return reply;
-        if (reply.statusCode === 200) reply.code(status);
         if (status === 204) return reply.send();
         return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer));
       },

@@ -1,4 +1,4 @@
-import { schemas } from '@reporunner/api-types';
+import { answers, schemas } from '@reporunner/api-types';
 import { ServiceError } from '@reporunner/core';
 import {
   type CredentialDefinition,
@@ -14,7 +14,7 @@ function shownNode(node: NodeDefinition, services: Services) {
   return {
     type: node.type,
     version: node.version ?? 1,
-    kind: description?.kind,
+    kind: node.kind === 'trigger' || node.kind === 'container' ? node.kind : ('action' as const),
     label: node.label,
     description: node.description,
     group: node.group,
@@ -22,7 +22,7 @@ function shownNode(node: NodeDefinition, services: Services) {
     aliases: node.aliases,
     intents: node.intents,
     parameters: toParameterJsonSchema(node.parameters),
-    ports: description?.ports({}),
+    ports: description?.ports({}) ?? { inputs: [], outputs: [] },
     ...(node.kind === 'container'
       ? { bodies: description?.bodies?.({}), bodiesDependOnParameters: typeof node.bodies === 'function' }
       : {}),
@@ -51,6 +51,7 @@ export function catalogueRoutes(services: Services): readonly ApiRoute[] {
       permission: 'node-type:read',
       tag: 'Catalogue',
       summary: 'List the nodes with the JSON Schemas of their parameters',
+      answer: answers.nodeTypes,
       handle: () => ({ items: registry.all().map((node) => shownNode(node, services)) }),
     }),
     route({
@@ -59,6 +60,7 @@ export function catalogueRoutes(services: Services): readonly ApiRoute[] {
       permission: 'node-type:read',
       tag: 'Catalogue',
       summary: 'Read one node type',
+      answer: answers.nodeType,
       handle: ({ params }) => {
         const node = registry.all().find(({ type }) => type === params.type);
         if (node === undefined)
@@ -75,6 +77,7 @@ export function catalogueRoutes(services: Services): readonly ApiRoute[] {
       permission: 'node-type:read',
       tag: 'Catalogue',
       summary: 'List the types of credentials',
+      answer: answers.credentialTypes,
       handle: () => ({ items: registry.credentialTypes().map(shownCredentialType) }),
     }),
     route({
@@ -84,6 +87,7 @@ export function catalogueRoutes(services: Services): readonly ApiRoute[] {
       tag: 'Catalogue',
       summary: 'Turn a cURL command into parameters of the HTTP node; nothing is sent or saved',
       body: schemas.importCurl,
+      answer: answers.importedRequest,
       example: { body: { command: "curl -H 'accept: application/json' https://api.example.com/orders" } },
       handle: ({ body: { command } }) => importCurl(command),
     }),

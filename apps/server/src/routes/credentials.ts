@@ -1,4 +1,4 @@
-import { schemas } from '@reporunner/api-types';
+import { answers, schemas } from '@reporunner/api-types';
 import type { JsonObject } from '@reporunner/core';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
@@ -12,6 +12,7 @@ export function credentialRoutes({ credentials, identity }: Services): readonly 
       tag: 'Credentials',
       summary: 'List credentials; secrets are marked, never shown',
       query: schemas.credentialList,
+      answer: answers.credentialPage,
       handle: ({ tenant, query: { limit, cursor, type, text } }) =>
         credentials.list(
           tenant,
@@ -26,6 +27,7 @@ export function credentialRoutes({ credentials, identity }: Services): readonly 
       tag: 'Credentials',
       summary: 'Save a credential',
       body: schemas.createCredential,
+      answer: answers.credential,
       status: 201,
       example: {
         body: {
@@ -46,6 +48,7 @@ export function credentialRoutes({ credentials, identity }: Services): readonly 
       permission: 'credential:read',
       tag: 'Credentials',
       summary: 'Read a credential without its secrets',
+      answer: answers.credential,
       handle: ({ tenant, params }) => credentials.get(tenant, params.id ?? ''),
     }),
     route({
@@ -55,6 +58,7 @@ export function credentialRoutes({ credentials, identity }: Services): readonly 
       tag: 'Credentials',
       summary: 'Change a credential; secrets that are left out stay',
       body: schemas.updateCredential,
+      answer: answers.credential,
       handle: ({ tenant, params, body: { name, data, allowedHosts } }) =>
         credentials.update(tenant, params.id ?? '', {
           ...(name === undefined ? {} : { name }),
@@ -77,6 +81,7 @@ export function credentialRoutes({ credentials, identity }: Services): readonly 
       permission: 'credential:write',
       tag: 'Credentials',
       summary: 'Try a credential against its service',
+      answer: answers.credentialTest,
       handle: ({ tenant, params }) => credentials.test(tenant, params.id ?? '', AbortSignal.timeout(30_000)),
     }),
   ];

@@ -1,8 +1,11 @@
-import { schemas } from '@reporunner/api-types';
+import { answers, schemas } from '@reporunner/api-types';
 import { ServiceError, type TenantContext } from '@reporunner/core';
-import { describeExecution, nodeOutputs } from '@reporunner/engine';
+import { describeExecution, type ExecutionRecord, nodeOutputs } from '@reporunner/engine';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+
+/** Which process runs it, and how it is fenced, is nobody's business outside. */
+const shown = ({ owner: _owner, epoch: _epoch, ...record }: ExecutionRecord) => record;
 
 export function executionRoutes({ store, engine }: Services): readonly ApiRoute[] {
   const { executions } = store;
@@ -20,8 +23,9 @@ export function executionRoutes({ store, engine }: Services): readonly ApiRoute[
       tag: 'Executions',
       summary: 'List executions, newest first',
       query: schemas.executionList,
-      handle: ({ tenant, query: { limit, cursor, workflowId, status, mode, from, until } }) =>
-        executions.list(
+      answer: answers.executionPage,
+      handle: async ({ tenant, query: { limit, cursor, workflowId, status, mode, from, until } }) => {
+        const { items, ...page } = await executions.list(
           tenant,
           {
             ...(workflowId === undefined ? {} : { workflowId }),
@@ -31,7 +35,9 @@ export function executionRoutes({ store, engine }: Services): readonly ApiRoute[
             ...(until === undefined ? {} : { createdUntil: until }),
           },
           { limit, ...(cursor === undefined ? {} : { cursor }) },
-        ),
+        );
+        return { ...page, items: items.map(shown) };
+      },
     }),
     route({
       method: 'GET',
@@ -39,9 +45,11 @@ export function executionRoutes({ store, engine }: Services): readonly ApiRoute[
       permission: 'execution:read',
       tag: 'Executions',
       summary: 'Read an execution and what each of its nodes did',
+      answer: answers.executionDetail,
       handle: async ({ tenant, params }) => {
         const record = await find(tenant, params.id);
-        return { ...record, nodes: describeExecution(await executions.events(tenant, record.id)) };
+        const events = await executions.events(tenant, record.id);
+        return { ...shown(record), nodes: describeExecution(events) };
       },
     }),
     route({
@@ -51,6 +59,7 @@ export function executionRoutes({ store, engine }: Services): readonly ApiRoute[
       tag: 'Executions',
       summary: 'Read the journal of an execution',
       query: schemas.operationList,
+      answer: answers.journalPage,
       handle: async ({ tenant, params, query: { after, limit } }) => {
         const record = await find(tenant, params.id);
         const events = await executions.events(tenant, record.id, after);
@@ -66,6 +75,7 @@ export function executionRoutes({ store, engine }: Services): readonly ApiRoute[
       tag: 'Executions',
       summary: 'Read what a node put out, by port',
       query: schemas.executionData,
+      answer: answers.nodeData,
       handle: async ({ tenant, params, query: { scope, offset, limit } }) => {
         const record = await find(tenant, params.id);
         const outputs = nodeOutputs(await executions.events(tenant, record.id), params.nodeId ?? '', scope);
@@ -74,11 +84,11 @@ export function executionRoutes({ store, engine }: Services): readonly ApiRoute[
             code: 'NOT_FOUND',
             service: 'api',
           });
-        const ports = Object.entries(outputs).map(([port, items]) => [
-          port,
-          { total: items.length, items: items.slice(offset, offset + limit) },
-        ]);
-        return { nodeId: params.nodeId, offset, limit, ports: Object.fromEntries(ports) };
+        const ports = Object.entries(outputs).map(
+          ([port, items]) =>
+            [port, { total: items.length, items: items.slice(offset, offset + limit) }] as const,
+        );
+        return { nodeId: params.nodeId ?? '', offset, limit, ports: Object.fromEntries(ports) };
       },
     }),
     route({
@@ -87,10 +97,11 @@ export function executionRoutes({ store, engine }: Services): readonly ApiRoute[
       permission: 'execution:cancel',
       tag: 'Executions',
       summary: 'Cancel a running or waiting execution',
+      answer: answers.executionRecord,
       handle: async ({ tenant, params }) => {
         const { id } = await find(tenant, params.id);
         await engine.cancel(tenant, id);
-        return find(tenant, id);
+        return shown(await find(tenant, id));
       },
     }),
     route({
@@ -100,6 +111,7 @@ export function executionRoutes({ store, engine }: Services): readonly ApiRoute[
       tag: 'Executions',
       summary: 'Run again from the node that failed, with what went before it',
       body: schemas.retryExecution,
+      answer: answers.retryStarted,
       status: 202,
       handle: async ({ tenant, params, body: { version, fromNodeId } }) => {
         const { id } = await find(tenant, params.id);

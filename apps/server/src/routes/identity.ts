@@ -1,8 +1,15 @@
-import { schemas } from '@reporunner/api-types';
+import { answers, schemas } from '@reporunner/api-types';
+import type { Principal } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
+import type { FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { bearerOf, sessionOf, setSession } from '../http/caller-credentials.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+
+function principalOf({ principal }: FastifyRequest): Principal {
+  if (principal !== undefined) return principal;
+  throw new ServiceError('Sign in first.', { code: 'UNAUTHENTICATED', service: 'api' });
+}
 
 export function identityRoutes({ identity, config }: Services): readonly ApiRoute[] {
   return [
@@ -12,6 +19,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       permission: 'public',
       tag: 'Identity',
       summary: 'Whether the owner still needs an account',
+      answer: answers.setUpState,
       handle: async () => ({ needed: await identity.needsSetUp() }),
     }),
     route({
@@ -21,6 +29,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       tag: 'Identity',
       summary: "Give the owner an account, once. On another address than loopback the owner's key is needed.",
       body: schemas.setUp,
+      answer: answers.account,
       status: 201,
       example: { body: { email: 'ada@example.com', password: 'a long sentence of mine', name: 'Ada' } },
       handle: async ({ body, reply, request }) => {
@@ -46,6 +55,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       tag: 'Identity',
       summary: 'Sign in',
       body: schemas.login,
+      answer: answers.account,
       handle: async ({ body, request, reply }) => {
         const { user, token } = await identity.login({ ...body, ip: request.ip });
         setSession(request, reply, token, identity.sessionSeconds);
@@ -61,8 +71,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       status: 204,
       handle: async ({ request, reply }) => {
         const token = sessionOf(request);
-        if (token !== undefined && request.principal !== undefined)
-          await identity.logout(request.principal, token);
+        if (token !== undefined) await identity.logout(principalOf(request), token);
         setSession(request, reply, undefined, 0);
       },
     }),
@@ -72,17 +81,14 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       permission: 'signed-in',
       tag: 'Identity',
       summary: 'Who I am',
+      answer: answers.me,
       handle: async ({ tenant, request }) => {
-        const user = await identity.profile(tenant, request.principal?.userId ?? '');
-        return {
-          id: user?.id,
-          email: user?.email,
-          name: user?.name,
-          role: user?.role,
-          tenantId: tenant.tenantId,
-          kind: request.principal?.kind,
-          permissions: request.principal?.permissions,
-        };
+        const { userId, kind, permissions } = principalOf(request);
+        const user = await identity.profile(tenant, userId);
+        if (user === undefined)
+          throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'api' });
+        const { id, email, name, role } = user;
+        return { id, email, name, role, tenantId: tenant.tenantId, kind, permissions };
       },
     }),
     route({
@@ -91,6 +97,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       permission: 'project:read',
       tag: 'Identity',
       summary: 'List projects',
+      answer: answers.projects,
       handle: async ({ tenant }) => ({ items: await identity.projects(tenant) }),
     }),
     route({
@@ -99,6 +106,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       permission: 'api-key:read',
       tag: 'Identity',
       summary: 'List API keys',
+      answer: answers.apiKeys,
       handle: async ({ tenant }) => ({ items: await identity.listApiKeys(tenant) }),
     }),
     route({
@@ -108,12 +116,11 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       tag: 'Identity',
       summary: 'Make an API key; it is shown this once',
       body: schemas.createApiKey,
+      answer: answers.newApiKey,
       status: 201,
       handle: async ({ body: { name, expiresAt }, request }) => {
-        if (request.principal === undefined)
-          throw new ServiceError('Sign in first.', { code: 'UNAUTHENTICATED', service: 'api' });
         const { key, facts } = await identity.createApiKey(
-          request.principal,
+          principalOf(request),
           name,
           expiresAt === undefined ? undefined : Date.parse(expiresAt),
         );

@@ -1,4 +1,4 @@
-import { schemas } from '@reporunner/api-types';
+import { answers, schemas } from '@reporunner/api-types';
 import {
   type Item,
   type JsonObject,
@@ -77,6 +77,7 @@ export function workflowRoutes({
       tag: 'Workflows',
       summary: 'List workflows',
       query: schemas.workflowList,
+      answer: answers.workflowPage,
       handle: ({ tenant, query: { limit, cursor, sort, projectId, tag, text, published } }) =>
         workflows.list(
           tenant,
@@ -96,6 +97,7 @@ export function workflowRoutes({
       tag: 'Workflows',
       summary: 'Create a workflow from a whole, partial or exported document',
       body: schemas.workflowDocument,
+      answer: answers.workflowRecord,
       status: 201,
       example: { body: example },
       handle: async ({ tenant, body }) =>
@@ -108,6 +110,7 @@ export function workflowRoutes({
       tag: 'Workflows',
       summary: 'Import an exported workflow',
       body: schemas.workflowDocument,
+      answer: answers.workflowRecord,
       status: 201,
       handle: async ({ tenant, body }) =>
         shown(await workflows.importWorkflow(tenant, await firstProject(tenant), body)),
@@ -119,6 +122,7 @@ export function workflowRoutes({
       tag: 'Workflows',
       summary: 'Check a document without saving it',
       body: schemas.workflowDocument,
+      answer: answers.validation,
       example: { body: example, response: { valid: true, diagnostics: [] } },
       handle: ({ tenant, body }) => {
         const diagnostics = workflows.validateDocument(tenant, body);
@@ -131,6 +135,7 @@ export function workflowRoutes({
       permission: 'workflow:read',
       tag: 'Workflows',
       summary: 'Read a workflow: its draft',
+      answer: answers.workflowRecord,
       handle: async ({ tenant, params }) => {
         const record = await workflows.get(tenant, params.id ?? '');
         return {
@@ -149,6 +154,7 @@ export function workflowRoutes({
       summary:
         'Replace the draft; what differs becomes one operation. Send `If-Match: <revision>` to lose to nobody.',
       body: schemas.workflowReplace,
+      answer: answers.workflowRecord,
       handle: async ({ tenant, params, body, request }) => {
         const match = request.headers['if-match']?.replace(/"/g, '');
         const revision = match === undefined ? undefined : Number(match);
@@ -185,9 +191,11 @@ export function workflowRoutes({
       tag: 'Workflows',
       summary: 'Read the operations after a revision',
       query: schemas.operationList,
-      handle: async ({ tenant, params, query }) => ({
-        items: await workflows.operations(tenant, params.id ?? '', query.after, query.limit),
-      }),
+      answer: answers.operationRecords,
+      handle: async ({ tenant, params, query }) => {
+        const records = await workflows.operations(tenant, params.id ?? '', query.after, query.limit);
+        return { items: records.map((record) => ({ ...record, operation: record.operation as Operation })) };
+      },
     }),
     route({
       method: 'POST',
@@ -196,6 +204,7 @@ export function workflowRoutes({
       tag: 'Workflows',
       summary: 'Change the draft by an operation',
       body: schemas.operation,
+      answer: answers.workflowRecord,
       example: { body: { baseRevision: 3, parts: [{ type: 'set', path: ['name'], value: 'Orders' }] } },
       handle: async ({ tenant, params, body: { baseRevision, parts } }) =>
         shown(await workflows.applyOperation(tenant, params.id ?? '', { parts } as Operation, baseRevision)),
@@ -207,6 +216,7 @@ export function workflowRoutes({
       tag: 'Versions',
       summary: 'Publish the draft, or an earlier version: its triggers are armed',
       body: schemas.publish,
+      answer: answers.versionSummary,
       handle: async ({ tenant, params, body: { message, versionId } }) =>
         versionFacts(
           versionId === undefined
@@ -229,7 +239,8 @@ export function workflowRoutes({
       permission: 'workflow:read',
       tag: 'Versions',
       summary: 'List versions, newest first',
-      query: schemas.credentialList.pick({ limit: true, cursor: true }),
+      query: schemas.versionList,
+      answer: answers.versionPage,
       handle: ({ tenant, params, query: { limit, cursor } }) =>
         workflows.versions(tenant, params.id ?? '', { limit, ...(cursor === undefined ? {} : { cursor }) }),
     }),
@@ -239,6 +250,7 @@ export function workflowRoutes({
       permission: 'workflow:read',
       tag: 'Versions',
       summary: 'Read a version',
+      answer: answers.versionRecord,
       handle: ({ tenant, params }) => workflows.version(tenant, params.id ?? '', params.versionId ?? ''),
     }),
     route({
@@ -247,6 +259,7 @@ export function workflowRoutes({
       permission: 'workflow:write',
       tag: 'Versions',
       summary: 'Make the draft what the version was',
+      answer: answers.workflowRecord,
       handle: async ({ tenant, params }) =>
         shown(await workflows.restore(tenant, params.id ?? '', params.versionId ?? '')),
     }),
@@ -256,6 +269,7 @@ export function workflowRoutes({
       permission: 'workflow:write',
       tag: 'Workflows',
       summary: 'Copy a workflow',
+      answer: answers.workflowRecord,
       status: 201,
       handle: async ({ tenant, params }) => shown(await workflows.duplicate(tenant, params.id ?? '')),
     }),
@@ -265,6 +279,7 @@ export function workflowRoutes({
       permission: 'workflow:read',
       tag: 'Workflows',
       summary: 'Check the draft',
+      answer: answers.validation,
       handle: async ({ tenant, params }) => {
         const diagnostics = await workflows.validate(tenant, params.id ?? '');
         return { valid: !diagnostics.some(({ severity }) => severity === 'error'), diagnostics };
@@ -276,6 +291,7 @@ export function workflowRoutes({
       permission: 'workflow:read',
       tag: 'Workflows',
       summary: 'Export the draft as a portable document',
+      answer: answers.portableWorkflow,
       handle: ({ tenant, params }) => workflows.exportWorkflow(tenant, params.id ?? ''),
     }),
     route({
@@ -285,6 +301,7 @@ export function workflowRoutes({
       tag: 'Executions',
       summary: 'Run a workflow by hand',
       body: schemas.startExecution,
+      answer: answers.executionStarted,
       status: 202,
       example: { body: { data: { name: 'Ada' }, wait: true } },
       handle: async ({ tenant, params, body, reply }) => {
@@ -312,7 +329,8 @@ export function workflowRoutes({
         reply.code(200);
         return {
           ...result,
-          lastOutputs: result.lastOutputs.map(({ json, binary, error }) => ({ json, binary, error })),
+          // Where an item came from is the engine's business.
+          lastOutputs: result.lastOutputs.map(({ source: _, ...item }) => item),
         };
       },
     }),

@@ -1,2 +1,24 @@
+export type { Credential, CredentialType } from './answers/credential.ts';
+export type {
+  ExecutionDetail,
+  ExecutionFailure,
+  ExecutionMode,
+  ExecutionRecord,
+  ExecutionStarted,
+  ExecutionStatus,
+  JournalEvent,
+  NodeData,
+  NodeRunFacts,
+  NodeRunStatus,
+} from './answers/execution.ts';
+export type { Account, ApiKey, Me, NewApiKey, Project, SetUpState } from './answers/identity.ts';
+export { answers } from './answers/index.ts';
+export type { ImportedRequest, NodeTypeFacts } from './answers/node-type.ts';
+export type { OperationRecord } from './answers/operation.ts';
+export type { ProblemDocument } from './answers/problem.ts';
+export type { Readiness } from './answers/readiness.ts';
+export type { WorkflowVersionRecord, WorkflowVersionSummary } from './answers/version.ts';
+export type { Validation, WorkflowRecord, WorkflowSummary } from './answers/workflow.ts';
+export type { AnswerOf, ApiRouteName, ApiRoutes, BodyOf, ParamsOf, QueryOf } from './api-routes.ts';
 export { openApiDocument, type RouteDescription } from './openapi.ts';
-export { pageQuery, schemas } from './schemas.ts';
+export { schemas } from './schemas.ts';

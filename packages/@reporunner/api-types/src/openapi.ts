@@ -1,9 +1,10 @@
 import type { Permission } from '@reporunner/constants';
 import { z } from 'zod';
+import { problemDocument } from './answers/problem.ts';
 
 /** One route as data: registered by the server, described by the OpenAPI document. */
 export interface RouteDescription {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With parameters as `:name`. */
   readonly path: string;
   readonly permission: Permission | 'public' | 'signed-in';
@@ -11,35 +12,48 @@ export interface RouteDescription {
   readonly tag: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Absent: it answers 204, nothing. */
+  readonly answer?: z.ZodType;
   /** Status of success. */
   readonly status?: number;
   readonly example?: { readonly body?: unknown; readonly response?: unknown };
 }
 
-const problem = {
-  type: 'object',
-  description: 'RFC 9457 problem details. Match on `code`.',
-  required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    code: { type: 'string' },
-    requestId: { type: 'string' },
-    details: { type: 'object' },
-  },
-};
+type JsonSchema = Readonly<Record<string, unknown>>;
+type Components = Map<string, JsonSchema>;
 
-const jsonSchema = (schema: z.ZodType) => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<
-    string,
-    unknown
-  >;
-  return rest;
-};
+/** JSON Schema as it stands in an OpenAPI document: named parts are moved to its components. */
+function embed(value: unknown, defs: Readonly<Record<string, JsonSchema>>, components: Components): unknown {
+  if (Array.isArray(value)) return value.map((part) => embed(part, defs, components));
+  if (typeof value !== 'object' || value === null) return value;
+  const reference = (value as { readonly $ref?: unknown }).$ref;
+  if (typeof reference === 'string') {
+    const name = reference.replace('#/$defs/', '');
+    // Zod gives names of its own only to JSON of any shape, which contains itself.
+    if (name.startsWith('__')) return {};
+    if (!components.has(name)) {
+      components.set(name, {});
+      components.set(name, embed(defs[name], defs, components) as JsonSchema);
+    }
+    return { $ref: `#/components/schemas/${name}` };
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, embed(part, defs, components)]));
+}
 
-function parametersOf({ path, query }: RouteDescription): readonly unknown[] {
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output', components: Components): JsonSchema {
+  const wrapped = z.toJSONSchema(z.object({ schema }), {
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema: given }) => {
+      // Answers may get more fields one day; whoever reads them is not to choke on these.
+      if (io === 'output' && given.additionalProperties === false) delete given.additionalProperties;
+      delete given.id;
+    },
+  }) as unknown as { properties: { schema: JsonSchema }; $defs?: Record<string, JsonSchema> };
+  return embed(wrapped.properties.schema, wrapped.$defs ?? {}, components) as JsonSchema;
+}
+
+function parametersOf({ path, query }: RouteDescription, components: Components): readonly unknown[] {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -47,7 +61,7 @@ function parametersOf({ path, query }: RouteDescription): readonly unknown[] {
     schema: { type: 'string' },
   }));
   if (query === undefined) return inPath;
-  const { properties = {}, required = [] } = jsonSchema(query) as {
+  const { properties = {}, required = [] } = jsonSchema(query, 'input', components) as {
     properties?: Record<string, unknown>;
     required?: string[];
   };
@@ -62,7 +76,7 @@ function parametersOf({ path, query }: RouteDescription): readonly unknown[] {
   ];
 }
 
-function operationOf(route: RouteDescription, operationId: string) {
+function operationOf(route: RouteDescription, operationId: string, components: Components) {
   const status = String(route.status ?? 200);
   const failure = {
     description: 'A problem',
@@ -76,15 +90,26 @@ function operationOf(route: RouteDescription, operationId: string) {
     summary: route.summary,
     tags: [route.tag],
     'x-permission': route.permission,
-    parameters: parametersOf(route),
+    parameters: parametersOf(route, components),
     ...(route.body === undefined
       ? {}
-      : { requestBody: { required: true, content: content(jsonSchema(route.body), route.example?.body) } }),
+      : {
+          requestBody: {
+            required: true,
+            content: content(jsonSchema(route.body, 'input', components), route.example?.body),
+          },
+        }),
     responses: {
       [status]:
         status === '204'
           ? { description: 'Done' }
-          : { description: 'Success', content: content({}, route.example?.response) },
+          : {
+              description: 'Success',
+              content: content(
+                route.answer === undefined ? {} : jsonSchema(route.answer, 'output', components),
+                route.example?.response,
+              ),
+            },
       '4XX': failure,
       '5XX': failure,
     },
@@ -98,6 +123,8 @@ export function openApiDocument(
   version: string,
 ): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
+  const components: Components = new Map();
+  jsonSchema(problemDocument, 'output', components);
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     const words = [route.method.toLowerCase(), ...route.path.replace('/api/v1/', '').split(/[/:-]+/)].filter(
@@ -106,7 +133,10 @@ export function openApiDocument(
     const operationId = words
       .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
       .join('');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, operationId) };
+    paths[path] = {
+      ...paths[path],
+      [route.method.toLowerCase()]: operationOf(route, operationId, components),
+    };
   }
   return {
     openapi: '3.1.0',
@@ -119,7 +149,7 @@ export function openApiDocument(
     },
     paths,
     components: {
-      schemas: { Problem: problem },
+      schemas: Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer' },
         session: { type: 'apiKey', in: 'cookie', name: 'reporunner_session' },

@@ -7,7 +7,7 @@ const id = z.string().min(1).max(64);
 const name = z.string().trim().min(1).max(256);
 const object = z.record(z.string(), z.json());
 
-export const pageQuery = z.object({
+const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
   cursor: z.string().min(1).max(2_048).optional(),
 });
@@ -39,11 +39,18 @@ export const schemas = {
   /** A whole, partial or portable document; what is missing is filled in. */
   workflowDocument: z.looseObject({ name: name.optional() }),
   workflowReplace: z.looseObject({ name }),
-  operation: operationSchema.extend({ baseRevision: z.int().min(0).optional() }),
+  operation: operationSchema.extend({
+    baseRevision: z.int().min(0).optional(),
+    /** The editor that sends it, so that it knows its own when it comes back. */
+    clientId: id.optional(),
+    /** Made by the sender, so that it can tell after a lost answer whether the operation arrived. */
+    operationId: id.optional(),
+  }),
   operationList: z.object({
     after: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(100),
   }),
+  versionList: pageQuery,
   importCurl: z.strictObject({ command: z.string().min(1).max(100_000) }),
   publish: z.strictObject({ message: z.string().max(2_000).default(''), versionId: id.optional() }),
   startExecution: z.strictObject({

@@ -137,6 +137,7 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
 }
 
 /** The form of a node or a credential: JSON Schema, with presentation hints under `ui`. */
-export function toParameterJsonSchema(schema: z.ZodObject): unknown {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+export function toParameterJsonSchema(schema: z.ZodObject): Readonly<Record<string, unknown>> {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest;
 }

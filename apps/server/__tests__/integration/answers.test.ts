@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiRoutes } from '../../src/routes/api-routes.ts';
+import { createAnswerCheck } from '../test-utils/answer-check.ts';
+import { ownerKey, startTestServer, type TestServer } from '../test-utils/start-test-server.ts';
+
+let server: TestServer;
+let answers: ReturnType<typeof createAnswerCheck>;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  answers = createAnswerCheck(apiRoutes(server.services));
+});
+afterAll(() => server.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: what came back is checked by its schema.
+async function call(method: string, path: string, body?: unknown, expected = 200): Promise<any> {
+  const response = await fetch(`${server.url}/api/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${ownerKey}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  expect(response.status, `${method} ${path}: ${text}`).toBe(expected);
+  const answer: unknown = text === '' ? undefined : JSON.parse(text);
+  answers.check(method, `/api/v1${path}`, response.status, answer);
+  return answer;
+}
+
+const document = {
+  name: 'Hello',
+  nodes: {
+    start: { type: 'core.manual' },
+    code: { type: 'core.code', parameters: { code: 'console.log("hi"); return items' } },
+    fail: { type: 'core.stopWithError', parameters: { message: 'Enough.' } },
+  },
+  edges: { e1: { from: 'start', to: 'code' }, e2: { from: 'code', to: 'fail' } },
+};
+const waiting = {
+  name: 'Patient',
+  nodes: { start: { type: 'core.manual' }, wait: { type: 'core.wait', parameters: { mode: 'webhook' } } },
+  edges: { e1: { from: 'start', to: 'wait' } },
+};
+
+describe('answers', () => {
+  it('are what the route says, for every route of the API', async () => {
+    const account = { email: 'ada@example.com', password: 'eine lange Passphrase, wirklich', name: 'Ada' };
+    await call('GET', '/setup');
+    await call('POST', '/setup', account, 201);
+    await call('POST', '/auth/login', { email: account.email, password: account.password });
+    await call('GET', '/me');
+    await call('GET', '/projects');
+    const key = await call('POST', '/api-keys', { name: 'CI' }, 201);
+    await call('GET', '/api-keys');
+    await call('DELETE', `/api-keys/${key.id}`, undefined, 204);
+
+    await call('GET', '/node-types');
+    await call('GET', '/node-types/core.switch');
+    await call('GET', '/credential-types');
+    await call('POST', '/import/curl', { command: 'curl -u a:b https://api.example.com/orders' });
+    const credential = await call(
+      'POST',
+      '/credentials',
+      { name: 'Shop', type: 'httpBearer', data: { token: 'secret' }, allowedHosts: ['api.example.com'] },
+      201,
+    );
+    await call('GET', '/credentials');
+    await call('GET', `/credentials/${credential.id}`);
+    await call('PUT', `/credentials/${credential.id}`, { name: 'The shop' });
+    await call('POST', `/credentials/${credential.id}/test`);
+    await call('DELETE', `/credentials/${credential.id}`, undefined, 204);
+
+    const { id } = await call('POST', '/workflows', document, 201);
+    await call('GET', '/workflows?sort=name&limit=1');
+    await call('GET', `/workflows/${id}`);
+    await call('PUT', `/workflows/${id}`, { ...document, tags: ['a'] });
+    await call('POST', `/workflows/${id}/operations`, {
+      clientId: 'tab-1',
+      operationId: 'op-1',
+      parts: [{ type: 'set', path: ['description'], value: 'Says hello' }],
+    });
+    await call('GET', `/workflows/${id}/operations`);
+    await call('POST', `/workflows/${id}/validate`);
+    await call('POST', '/workflows/validate', { ...document, edges: {} });
+    const version = await call('POST', `/workflows/${id}/publish`, { message: 'first' });
+    await call('GET', `/workflows/${id}/versions`);
+    await call('GET', `/workflows/${id}/versions/${version.versionId}`);
+    await call('POST', `/workflows/${id}/versions/${version.versionId}/restore`);
+    await call('POST', `/workflows/${id}/unpublish`, undefined, 204);
+    const portable = await call('GET', `/workflows/${id}/export`);
+    const copy = await call('POST', '/workflows/import', portable, 201);
+    const { id: duplicate } = await call('POST', `/workflows/${copy.id}/duplicate`, undefined, 201);
+    await call('DELETE', `/workflows/${duplicate}`, undefined, 204);
+
+    const failed = await call('POST', `/workflows/${id}/executions`, { wait: true, data: { a: 1 } });
+    expect(failed.status).toBe('failed');
+    await call('GET', '/executions');
+    await call('GET', `/executions/${failed.executionId}`);
+    await call('GET', `/executions/${failed.executionId}/data?limit=2`);
+    await call('GET', `/executions/${failed.executionId}/data/code`);
+    await call('POST', `/executions/${failed.executionId}/retry`, {}, 202);
+    await call('DELETE', `/executions/${failed.executionId}`, undefined, 204);
+    const { id: patient } = await call('POST', '/workflows', waiting, 201);
+    const { executionId } = await call('POST', `/workflows/${patient}/executions`, {}, 202);
+    await call('POST', `/executions/${executionId}/cancel`);
+
+    await call('GET', '/workflows/nothing', undefined, 404);
+    await call('POST', '/auth/logout', undefined, 204);
+    expect(answers.unseen()).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig, startServer } from '../../src/index.ts';
+
+export const ownerKey = 'an-owner-key-of-at-least-thirty-two-characters';
+
+/** A server of its own, on a free port, over a folder that goes with it. */
+export async function startTestServer(more: Readonly<Record<string, string>> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'reporunner-server-'));
+  const server = await startServer(
+    readConfig({
+      PORT: '0',
+      REPORUNNER_DATA_DIR: folder,
+      REPORUNNER_OWNER_KEY: ownerKey,
+      REPORUNNER_LOG_LEVEL: 'silent',
+      REPORUNNER_SHUTDOWN_GRACE_MS: '300',
+      REPORUNNER_ALLOWED_HOSTS: '127.0.0.1',
+      ...more,
+    }),
+  );
+  return {
+    ...server,
+    folder,
+    async close() {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;

@@ -1,0 +1,18 @@
+import type { Services } from '../composition.ts';
+import type { ApiRoute } from '../http/route.ts';
+import { catalogueRoutes } from './catalogue.ts';
+import { credentialRoutes } from './credentials.ts';
+import { executionRoutes } from './executions.ts';
+import { identityRoutes } from './identity.ts';
+import { workflowRoutes } from './workflows.ts';
+
+/** Everything below `/api/v1`. */
+export function apiRoutes(services: Services): readonly ApiRoute[] {
+  return [
+    ...workflowRoutes(services),
+    ...executionRoutes(services),
+    ...catalogueRoutes(services),
+    ...credentialRoutes(services),
+    ...identityRoutes(services),
+  ];
+}

@@ -1,0 +1,51 @@
+/** What the routes answer. Types for callers, OpenAPI for everybody; parsed in tests only, never on the way out. */
+import { credential, credentialPage, credentialTest, credentialTypes } from './credential.ts';
+import {
+  executionDetail,
+  executionPage,
+  executionRecord,
+  executionStarted,
+  journalPage,
+  nodeData,
+  retryStarted,
+} from './execution.ts';
+import { account, apiKeys, me, newApiKey, projects, setUpState } from './identity.ts';
+import { importedRequest, nodeType, nodeTypes } from './node-type.ts';
+import { operationRecords } from './operation.ts';
+import { problemDocument } from './problem.ts';
+import { readiness } from './readiness.ts';
+import { versionPage, versionRecord, versionSummary } from './version.ts';
+import { portableWorkflow, validation, workflowPage, workflowRecord } from './workflow.ts';
+
+export const answers = {
+  account,
+  apiKeys,
+  credential,
+  credentialPage,
+  credentialTest,
+  credentialTypes,
+  executionDetail,
+  executionPage,
+  executionRecord,
+  executionStarted,
+  importedRequest,
+  journalPage,
+  me,
+  newApiKey,
+  nodeData,
+  nodeType,
+  nodeTypes,
+  operationRecords,
+  portableWorkflow,
+  problemDocument,
+  projects,
+  readiness,
+  retryStarted,
+  setUpState,
+  validation,
+  versionPage,
+  versionRecord,
+  versionSummary,
+  workflowPage,
+  workflowRecord,
+} as const;

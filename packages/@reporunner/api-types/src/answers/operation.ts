@@ -1,0 +1,18 @@
+import { type Operation, operationSchema } from '@reporunner/core';
+import { z } from 'zod';
+import { id, listOf, named, time } from './shapes.ts';
+
+export const operationRecord = named(
+  'OperationRecord',
+  z.object({
+    /** The draft's revision once it was applied. */
+    revision: z.int().min(1),
+    operation: operationSchema as unknown as z.ZodType<Operation, Operation>,
+    principalId: id.optional(),
+    at: time,
+  }),
+);
+
+export const operationRecords = listOf(operationRecord);
+
+export type OperationRecord = z.output<typeof operationRecord>;

@@ -1,0 +1,23 @@
+import { ERROR_STATUS, type ErrorCode } from '@reporunner/constants';
+import { z } from 'zod';
+import { named } from './shapes.ts';
+
+const codes = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
+
+/** RFC 9457 problem details, as every error of the API is answered. Match on `code`. */
+export const problemDocument = named(
+  'Problem',
+  z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(codes),
+    /** Under which the server's log has more. */
+    requestId: z.string(),
+    /** `errors` of VALIDATION_FAILED, `diagnostics` of WORKFLOW_INVALID, `retryAfterMs` of RATE_LIMITED … */
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+);
+
+export type ProblemDocument = z.output<typeof problemDocument>;

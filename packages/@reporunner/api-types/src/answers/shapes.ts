@@ -1,0 +1,48 @@
+/** What every answer is made of. */
+import type { Item, ItemError, JsonObject } from '@reporunner/core';
+import { z } from 'zod';
+
+/** Gives a schema its name in the OpenAPI document. */
+export function named<T extends z.ZodType>(name: string, schema: T): T {
+  return schema.meta({ id: name }) as T;
+}
+
+/** Milliseconds since the epoch. */
+export const time = z.int().min(0);
+export const id = z.string().min(1);
+
+export const listOf = <T extends z.ZodType>(of: T) => z.object({ items: z.array(of).readonly() });
+
+/** Without `nextCursor` it is the last page. */
+export const pageOf = <T extends z.ZodType>(of: T) =>
+  z.object({ items: z.array(of).readonly(), nextCursor: z.string().optional() });
+
+// core's JSON is read-only, Zod's is not; they are the same at run time.
+export const jsonObject = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject, JsonObject>;
+/** Any JSON Schema, with our `ui` hints. */
+export const jsonSchema = z.record(z.string(), z.unknown()).readonly();
+
+export const itemError: z.ZodType<ItemError, ItemError> = named(
+  'ItemError',
+  z.object({ code: z.string(), message: z.string(), details: jsonObject.optional() }),
+) as unknown as z.ZodType<ItemError, ItemError>;
+
+export const item = named(
+  'Item',
+  z.object({
+    json: jsonObject,
+    binary: z
+      .record(
+        z.string(),
+        z.object({
+          id: z.string(),
+          size: z.int().min(0),
+          mimeType: z.string(),
+          fileName: z.string().optional(),
+        }),
+      )
+      .optional(),
+    source: z.object({ nodeId: id, port: z.string(), index: z.int().min(0) }).optional(),
+    error: itemError.optional(),
+  }),
+) as unknown as z.ZodType<Item, Item>;

@@ -1,0 +1,28 @@
+import { workflowSchema } from '@reporunner/core';
+import { z } from 'zod';
+import { id, named, pageOf, time } from './shapes.ts';
+
+export const versionSummary = named(
+  'WorkflowVersionSummary',
+  z.object({
+    versionId: id,
+    workflowId: id,
+    /** 1, 2, 3 … within the workflow. */
+    number: z.int().min(1),
+    /** Of the draft that it was made from. */
+    revision: z.int().min(1),
+    message: z.string(),
+    createdAt: time,
+    createdBy: id.optional(),
+  }),
+);
+
+export const versionRecord = named(
+  'WorkflowVersion',
+  z.object({ ...versionSummary.shape, workflow: workflowSchema }),
+);
+
+export const versionPage = pageOf(versionSummary);
+
+export type WorkflowVersionSummary = z.output<typeof versionSummary>;
+export type WorkflowVersionRecord = z.output<typeof versionRecord>;

@@ -1,0 +1,88 @@
+/**
+ * The API at a glance: what each route takes and gives, as types only. The server's routes are checked against this
+ * table, and a client made from it needs nothing of Zod at run time: `import type { ApiRoutes } …`.
+ */
+import type { z } from 'zod';
+import type { answers } from './answers/index.ts';
+import type { schemas } from './schemas.ts';
+
+type Schemas = typeof schemas;
+type Answers = typeof answers;
+
+interface Takes<Q, B, A> {
+  readonly query: Q;
+  readonly body: B;
+  /** `undefined`: 204, nothing. */
+  readonly answer: A;
+}
+type None = undefined;
+type Read<A extends keyof Answers> = Takes<None, None, Answers[A]>;
+type List<Q extends keyof Schemas, A extends keyof Answers> = Takes<Schemas[Q], None, Answers[A]>;
+type Write<B extends keyof Schemas, A extends keyof Answers> = Takes<None, Schemas[B], Answers[A]>;
+type Done = Takes<None, None, None>;
+
+export interface ApiRoutes {
+  'GET /api/v1/workflows': List<'workflowList', 'workflowPage'>;
+  'POST /api/v1/workflows': Write<'workflowDocument', 'workflowRecord'>;
+  'POST /api/v1/workflows/import': Write<'workflowDocument', 'workflowRecord'>;
+  'POST /api/v1/workflows/validate': Write<'workflowDocument', 'validation'>;
+  'GET /api/v1/workflows/:id': Read<'workflowRecord'>;
+  'PUT /api/v1/workflows/:id': Write<'workflowReplace', 'workflowRecord'>;
+  'DELETE /api/v1/workflows/:id': Done;
+  'GET /api/v1/workflows/:id/operations': List<'operationList', 'operationRecords'>;
+  'POST /api/v1/workflows/:id/operations': Write<'operation', 'workflowRecord'>;
+  'POST /api/v1/workflows/:id/publish': Write<'publish', 'versionSummary'>;
+  'POST /api/v1/workflows/:id/unpublish': Done;
+  'GET /api/v1/workflows/:id/versions': List<'versionList', 'versionPage'>;
+  'GET /api/v1/workflows/:id/versions/:versionId': Read<'versionRecord'>;
+  'POST /api/v1/workflows/:id/versions/:versionId/restore': Read<'workflowRecord'>;
+  'POST /api/v1/workflows/:id/duplicate': Read<'workflowRecord'>;
+  'POST /api/v1/workflows/:id/validate': Read<'validation'>;
+  'GET /api/v1/workflows/:id/export': Read<'portableWorkflow'>;
+  'POST /api/v1/workflows/:id/executions': Write<'startExecution', 'executionStarted'>;
+  'GET /api/v1/executions': List<'executionList', 'executionPage'>;
+  'GET /api/v1/executions/:id': Read<'executionDetail'>;
+  'DELETE /api/v1/executions/:id': Done;
+  'GET /api/v1/executions/:id/data': List<'operationList', 'journalPage'>;
+  'GET /api/v1/executions/:id/data/:nodeId': List<'executionData', 'nodeData'>;
+  'POST /api/v1/executions/:id/cancel': Read<'executionRecord'>;
+  'POST /api/v1/executions/:id/retry': Write<'retryExecution', 'retryStarted'>;
+  'GET /api/v1/node-types': Read<'nodeTypes'>;
+  'GET /api/v1/node-types/:type': Read<'nodeType'>;
+  'GET /api/v1/credential-types': Read<'credentialTypes'>;
+  'POST /api/v1/import/curl': Write<'importCurl', 'importedRequest'>;
+  'GET /api/v1/credentials': List<'credentialList', 'credentialPage'>;
+  'POST /api/v1/credentials': Write<'createCredential', 'credential'>;
+  'GET /api/v1/credentials/:id': Read<'credential'>;
+  'PUT /api/v1/credentials/:id': Write<'updateCredential', 'credential'>;
+  'DELETE /api/v1/credentials/:id': Done;
+  'POST /api/v1/credentials/:id/test': Read<'credentialTest'>;
+  'GET /api/v1/setup': Read<'setUpState'>;
+  'POST /api/v1/setup': Write<'setUp', 'account'>;
+  'POST /api/v1/auth/login': Write<'login', 'account'>;
+  'POST /api/v1/auth/logout': Done;
+  'GET /api/v1/me': Read<'me'>;
+  'GET /api/v1/projects': Read<'projects'>;
+  'GET /api/v1/api-keys': Read<'apiKeys'>;
+  'POST /api/v1/api-keys': Write<'createApiKey', 'newApiKey'>;
+  'DELETE /api/v1/api-keys/:id': Done;
+}
+
+export type ApiRouteName = keyof ApiRoutes;
+
+type InputOf<S> = S extends z.ZodType ? z.input<S> : undefined;
+type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined;
+type NamesIn<P> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | NamesIn<`/${Rest}`>
+  : P extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** The parameters in a route's path. */
+export type ParamsOf<K extends ApiRouteName> = Readonly<Record<NamesIn<K>, string>>;
+/** What a caller may ask in the address. */
+export type QueryOf<K extends ApiRouteName> = InputOf<ApiRoutes[K]['query']>;
+/** What a caller sends. */
+export type BodyOf<K extends ApiRouteName> = InputOf<ApiRoutes[K]['body']>;
+/** What a caller gets. */
+export type AnswerOf<K extends ApiRouteName> = OutputOf<ApiRoutes[K]['answer']>;
