@@ -22,7 +22,12 @@ import {
 } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { createSandbox } from '@reporunner/sandbox';
-import { createWorkflowService, type WorkflowService } from '@reporunner/workflows';
+import {
+  createFolderService,
+  createWorkflowService,
+  type FolderService,
+  type WorkflowService,
+} from '@reporunner/workflows';
 import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createResumeTokens, type ResumeTokens } from './pages/resume-token.ts';
@@ -37,6 +42,7 @@ export interface Services {
   readonly identity: IdentityService;
   readonly credentials: CredentialManager;
   readonly workflows: WorkflowService;
+  readonly folders: FolderService;
   readonly engine: Engine;
   readonly triggers: TriggerManager;
   readonly metrics: Metrics;
@@ -101,6 +107,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
       else await triggers.disarm(change.tenantId, change.workflowId);
     },
   });
+  const folders = createFolderService({ store: store.folders, clock, ids: createId });
   const engine = createEngine({
     store: store.executions,
     source: workflows.source,
@@ -144,7 +151,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
       });
     }
   });
-  const retention = startRetention({ store, identity, days: config.retentionDays, clock, logger });
+  const retention = startRetention({ store, workflows, identity, days: config.retentionDays, clock, logger });
   lifecycle.add('retention', { close: () => retention.stop() });
   lifecycle.add('engine', { close: () => engine.shutdown(config.shutdownGraceMs) });
   lifecycle.add('triggers', { close: () => triggers.stop() });
@@ -157,6 +164,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     identity,
     credentials,
     workflows,
+    folders,
     engine,
     triggers,
     metrics,

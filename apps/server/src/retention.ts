@@ -1,7 +1,9 @@
 import type { IdentityService } from '@reporunner/auth';
+import { LIMITS } from '@reporunner/constants';
 import type { Clock, Logger, Timer } from '@reporunner/core';
 import type { EmbeddedStore } from '@reporunner/db';
 import { collectBlobs } from '@reporunner/engine';
+import { collectSnapshots, type WorkflowService } from '@reporunner/workflows';
 
 const everyMs = 600_000;
 const batch = 500;
@@ -9,18 +11,22 @@ const dayMs = 86_400_000;
 /** Between two looks at which binary data is still needed: each reads every journal that names some. */
 const collectEveryMs = dayMs / 4;
 
+/** A snapshot that is younger may belong to an execution that is just being started. */
+const snapshotRestMs = 3_600_000;
+
 /**
- * Deletes finished executions, and sessions, that are past their time: a little at a time, now and then. Then the binary
- * data that nothing names any more.
+ * Deletes finished executions, sessions, and workflows in the bin that are past their time: a little at a time, now and
+ * then. Then the drafts that were kept for executions, and the binary data, that nothing names any more.
  */
 export function startRetention(options: {
   readonly store: EmbeddedStore;
+  readonly workflows: WorkflowService;
   readonly identity: IdentityService;
   readonly days: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }): { stop(): void } {
-  const { store, days, clock, logger } = options;
+  const { store, workflows, days, clock, logger } = options;
   let timer: Timer | undefined;
   let stopped = false;
   const stopping = new AbortController();
@@ -33,6 +39,18 @@ export function startRetention(options: {
       const createdBefore = clock.now() - days * dayMs;
       while (tenant !== undefined && days > 0 && !stopped) {
         if ((await store.executions.prune(tenant, { createdBefore, limit: batch })) < batch) break;
+      }
+      if (tenant !== undefined) {
+        const deletedBefore = clock.now() - LIMITS.binDays * dayMs;
+        for (const id of await store.workflows.deletedBefore(tenant, deletedBefore, batch))
+          await workflows.purge(tenant, id);
+        await collectSnapshots(tenant, {
+          workflows: store.workflows,
+          isNamed: (own, { workflowId, versionId }) =>
+            store.executions.namesVersion(own, workflowId, versionId),
+          keptBefore: clock.now() - snapshotRestMs,
+          signal: stopping.signal,
+        });
       }
       if (tenant !== undefined && clock.now() - collectedAt >= collectEveryMs) {
         collectedAt = clock.now();

@@ -93,11 +93,21 @@ describe('answers', () => {
     const copy = await call('POST', '/workflows/import', portable, 201);
     const { id: duplicate } = await call('POST', `/workflows/${copy.id}/duplicate`, undefined, 201);
     await call('DELETE', `/workflows/${duplicate}`, undefined, 204);
+    await call('POST', `/workflows/${duplicate}/restore`);
+
+    const folder = await call('POST', '/folders', { name: 'Sales' }, 201);
+    await call('PUT', `/folders/${folder.id}`, { name: 'Sales 2' });
+    await call('POST', `/workflows/${duplicate}/move`, { folderId: folder.id });
+    await call('POST', '/workflows/bulk', { action: 'tag', ids: [duplicate, 'nothing'], tags: ['x'] });
+    await call('GET', '/workflows/tags');
+    await call('GET', '/folders');
+    await call('DELETE', `/folders/${folder.id}`, undefined, 204);
 
     const failed = await call('POST', `/workflows/${id}/executions`, { wait: true, data: { a: 1 } });
     expect(failed.status).toBe('failed');
     await call('GET', '/executions');
     await call('GET', `/executions/${failed.executionId}`);
+    await call('GET', `/executions/${failed.executionId}/workflow`);
     await call('GET', `/executions/${failed.executionId}/data?limit=2`);
     await call('GET', `/executions/${failed.executionId}/data/code`);
     await call('POST', `/executions/${failed.executionId}/retry`, {}, 202);

@@ -3,13 +3,17 @@ import type { ApiRoute } from '../http/route.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { credentialRoutes } from './credentials.ts';
 import { executionRoutes } from './executions.ts';
+import { folderRoutes } from './folders.ts';
 import { identityRoutes } from './identity.ts';
+import { workflowBulkRoutes } from './workflow-bulk.ts';
 import { workflowRoutes } from './workflows.ts';
 
 /** Everything below `/api/v1`. */
 export function apiRoutes(services: Services): readonly ApiRoute[] {
   return [
     ...workflowRoutes(services),
+    ...workflowBulkRoutes(services),
+    ...folderRoutes(services),
     ...executionRoutes(services),
     ...catalogueRoutes(services),
     ...credentialRoutes(services),

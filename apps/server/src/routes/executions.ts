@@ -1,13 +1,14 @@
 import { answers, schemas } from '@reporunner/api-types';
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import { describeExecution, type ExecutionRecord, nodeOutputs } from '@reporunner/engine';
+import { parseDraftVersionId } from '@reporunner/workflows';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
 /** Which process runs it, and how it is fenced, is nobody's business outside. */
 const shown = ({ owner: _owner, epoch: _epoch, ...record }: ExecutionRecord) => record;
 
-export function executionRoutes({ store, engine }: Services): readonly ApiRoute[] {
+export function executionRoutes({ store, engine, workflows }: Services): readonly ApiRoute[] {
   const { executions } = store;
   const find = async (tenant: TenantContext, id: string | undefined) => {
     const record = id === undefined ? undefined : await executions.get(tenant, id);
@@ -50,6 +51,27 @@ export function executionRoutes({ store, engine }: Services): readonly ApiRoute[
         const record = await find(tenant, params.id);
         const events = await executions.events(tenant, record.id);
         return { ...shown(record), nodes: describeExecution(events) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/executions/:id/workflow',
+      permission: 'execution:read',
+      tag: 'Executions',
+      summary: 'Read the workflow as it was when it ran: the published version, or the draft of then',
+      answer: answers.ranWorkflow,
+      handle: async ({ tenant, params }) => {
+        const { workflowId, versionId } = await find(tenant, params.id);
+        const workflow = await workflows.documentOf(tenant, workflowId, versionId);
+        if (workflow === undefined)
+          throw new ServiceError('The workflow that ran is gone.', { code: 'NOT_FOUND', service: 'api' });
+        const draft = parseDraftVersionId(versionId);
+        return {
+          versionId,
+          draft: draft !== undefined,
+          ...(draft?.part === undefined ? {} : { part: draft.part }),
+          workflow,
+        };
       },
     }),
     route({

@@ -1,17 +1,12 @@
 import { answers, schemas } from '@reporunner/api-types';
-import {
-  type Item,
-  type JsonObject,
-  type Operation,
-  ServiceError,
-  type TenantContext,
-} from '@reporunner/core';
-import { type ExecutionResult, triggerActivations, type WorkflowVersion } from '@reporunner/engine';
-import { draftVersion, type WorkflowRecord, type WorkflowVersionRecord } from '@reporunner/workflows';
+import { type Operation, ServiceError, type TenantContext } from '@reporunner/core';
+import type { ExecutionResult } from '@reporunner/engine';
+import type { WorkflowRecord, WorkflowSummary, WorkflowVersionRecord } from '@reporunner/workflows';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { createManualRuns } from '../runs/start-by-hand.ts';
 
-function shown({ draft, ...facts }: WorkflowRecord) {
+export function shownWorkflow({ draft, ...facts }: WorkflowRecord) {
   return { ...draft, ...facts };
 }
 
@@ -32,13 +27,9 @@ const example = {
   edges: { e1: { from: 'hook', to: 'greet' } },
 };
 
-export function workflowRoutes({
-  workflows,
-  engine,
-  identity,
-  registry,
-  triggers,
-}: Services): readonly ApiRoute[] {
+export function workflowRoutes(services: Services): readonly ApiRoute[] {
+  const { workflows, folders, identity, registry, triggers, store } = services;
+  const startByHand = createManualRuns(services);
   const firstProject = async (tenant: TenantContext) => {
     const project = (await identity.projects(tenant))[0];
     if (project === undefined)
@@ -46,28 +37,36 @@ export function workflowRoutes({
     return project.id;
   };
 
-  /** Which trigger a run by hand starts at: the one named, the manual one, or the only one. */
-  const triggerOf = ({ workflow }: WorkflowVersion, wanted: string | undefined): string => {
-    const known = triggerActivations(workflow, registry).map(({ node, activation }) => ({
-      id: node.id,
-      kind: activation.kind,
-    }));
-    const found =
-      wanted === undefined
-        ? (known.find(({ kind }) => kind === 'manual') ?? known[0])
-        : known.find(({ id }) => id === wanted);
-    if (found !== undefined) return found.id;
-    throw new ServiceError(
-      wanted === undefined ? 'The workflow has no trigger.' : `"${wanted}" is no trigger of this workflow.`,
-      {
-        code: 'BAD_REQUEST',
-        service: 'api',
-      },
-    );
+  const add = async (tenant: TenantContext, document: unknown, folderId: string | undefined) => {
+    const projectId = await firstProject(tenant);
+    if (folderId !== undefined) await folders.find(tenant, folderId);
+    return shownWorkflow(await workflows.importWorkflow(tenant, projectId, document, folderId));
   };
 
-  const toItems = (data: JsonObject | readonly JsonObject[]): readonly Item[] =>
-    (Array.isArray(data) ? (data as readonly JsonObject[]) : [data as JsonObject]).map((json) => ({ json }));
+  /** A row with what only others know: which of its nodes are triggers, and how it ran last. */
+  const withLastRuns = async (tenant: TenantContext, items: readonly WorkflowSummary[]) => {
+    const latest = await store.executions.latestOf(
+      tenant,
+      items.map(({ id }) => id),
+    );
+    return items.map((item) => {
+      const last = latest.get(item.id);
+      return {
+        ...item,
+        triggerTypes: item.nodeTypes.filter((type) => registry.describe(type, 1)?.kind === 'trigger'),
+        ...(last === undefined
+          ? {}
+          : {
+              lastExecution: {
+                id: last.id,
+                status: last.status,
+                createdAt: last.createdAt,
+                ...(last.finishedAt === undefined ? {} : { finishedAt: last.finishedAt }),
+              },
+            }),
+      };
+    });
+  };
 
   return [
     route({
@@ -78,17 +77,34 @@ export function workflowRoutes({
       summary: 'List workflows',
       query: schemas.workflowList,
       answer: answers.workflowPage,
-      handle: ({ tenant, query: { limit, cursor, sort, projectId, tag, text, published } }) =>
-        workflows.list(
+      handle: async ({ tenant, query }) => {
+        const { limit, cursor, sort, projectId, folderId, tag, text, published, deleted } = query;
+        const { items, ...rest } = await workflows.list(
           tenant,
           {
+            deleted,
             ...(projectId === undefined ? {} : { projectId }),
-            ...(tag === undefined ? {} : { tag }),
+            ...(folderId === undefined ? {} : { folderId: folderId === 'root' ? null : folderId }),
+            ...(tag === undefined ? {} : { tags: tag }),
             ...(text === undefined ? {} : { text }),
             ...(published === undefined ? {} : { published }),
           },
           { limit, sort, ...(cursor === undefined ? {} : { cursor }) },
-        ),
+        );
+        return { items: await withLastRuns(tenant, items), ...rest };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/workflows/tags',
+      permission: 'workflow:read',
+      tag: 'Workflows',
+      summary: 'List the tags in use, with how many workflows have each',
+      query: schemas.projectFilter,
+      answer: answers.tagCounts,
+      handle: async ({ tenant, query: { projectId } }) => ({
+        items: await workflows.tags(tenant, projectId === undefined ? {} : { projectId }),
+      }),
     }),
     route({
       method: 'POST',
@@ -96,12 +112,12 @@ export function workflowRoutes({
       permission: 'workflow:write',
       tag: 'Workflows',
       summary: 'Create a workflow from a whole, partial or exported document',
+      query: schemas.createInto,
       body: schemas.workflowDocument,
       answer: answers.workflowRecord,
       status: 201,
       example: { body: example },
-      handle: async ({ tenant, body }) =>
-        shown(await workflows.importWorkflow(tenant, await firstProject(tenant), body)),
+      handle: ({ tenant, query, body }) => add(tenant, body, query.folderId),
     }),
     route({
       method: 'POST',
@@ -109,11 +125,11 @@ export function workflowRoutes({
       permission: 'workflow:write',
       tag: 'Workflows',
       summary: 'Import an exported workflow',
+      query: schemas.createInto,
       body: schemas.workflowDocument,
       answer: answers.workflowRecord,
       status: 201,
-      handle: async ({ tenant, body }) =>
-        shown(await workflows.importWorkflow(tenant, await firstProject(tenant), body)),
+      handle: ({ tenant, query, body }) => add(tenant, body, query.folderId),
     }),
     route({
       method: 'POST',
@@ -139,7 +155,7 @@ export function workflowRoutes({
       handle: async ({ tenant, params }) => {
         const record = await workflows.get(tenant, params.id ?? '');
         return {
-          ...shown(record),
+          ...shownWorkflow(record),
           nextRuns: triggers
             .nextRuns(tenant.tenantId, record.draft.id)
             .map((at) => new Date(at).toISOString()),
@@ -170,9 +186,10 @@ export function workflowRoutes({
           updatedAt: _u,
           publishedVersionId: _p,
           nextRuns: _n,
+          folderId: _f,
           ...document
         } = body;
-        return shown(await workflows.replace(tenant, params.id ?? '', document, revision));
+        return shownWorkflow(await workflows.replace(tenant, params.id ?? '', document, revision));
       },
     }),
     route({
@@ -180,9 +197,35 @@ export function workflowRoutes({
       path: '/api/v1/workflows/:id',
       permission: 'workflow:delete',
       tag: 'Workflows',
-      summary: 'Delete a workflow and its versions; its executions stay',
+      summary:
+        'Put a workflow into the bin: its triggers are disarmed, and after 30 days it is deleted. `permanent=true` deletes it and its versions at once. Its executions stay.',
+      query: schemas.deleteWorkflow,
       status: 204,
-      handle: ({ tenant, params }) => workflows.delete(tenant, params.id ?? ''),
+      handle: ({ tenant, params, query: { permanent } }) =>
+        permanent ? workflows.purge(tenant, params.id ?? '') : workflows.delete(tenant, params.id ?? ''),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/workflows/:id/restore',
+      permission: 'workflow:delete',
+      tag: 'Workflows',
+      summary:
+        'Take a workflow out of the bin. What it had published is armed again, unless its address was taken meanwhile.',
+      answer: answers.workflowRecord,
+      handle: async ({ tenant, params }) => shownWorkflow(await workflows.undelete(tenant, params.id ?? '')),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/workflows/:id/move',
+      permission: 'workflow:write',
+      tag: 'Workflows',
+      summary: 'Put a workflow into a folder, or, with `null`, at the root',
+      body: schemas.moveWorkflow,
+      answer: answers.workflowRecord,
+      handle: async ({ tenant, params, body: { folderId } }) => {
+        if (folderId !== null) await folders.find(tenant, folderId);
+        return shownWorkflow(await workflows.move(tenant, params.id ?? '', folderId ?? undefined));
+      },
     }),
     route({
       method: 'GET',
@@ -207,7 +250,9 @@ export function workflowRoutes({
       answer: answers.workflowRecord,
       example: { body: { baseRevision: 3, parts: [{ type: 'set', path: ['name'], value: 'Orders' }] } },
       handle: async ({ tenant, params, body: { baseRevision, parts } }) =>
-        shown(await workflows.applyOperation(tenant, params.id ?? '', { parts } as Operation, baseRevision)),
+        shownWorkflow(
+          await workflows.applyOperation(tenant, params.id ?? '', { parts } as Operation, baseRevision),
+        ),
     }),
     route({
       method: 'POST',
@@ -261,7 +306,7 @@ export function workflowRoutes({
       summary: 'Make the draft what the version was',
       answer: answers.workflowRecord,
       handle: async ({ tenant, params }) =>
-        shown(await workflows.restore(tenant, params.id ?? '', params.versionId ?? '')),
+        shownWorkflow(await workflows.restore(tenant, params.id ?? '', params.versionId ?? '')),
     }),
     route({
       method: 'POST',
@@ -271,7 +316,7 @@ export function workflowRoutes({
       summary: 'Copy a workflow',
       answer: answers.workflowRecord,
       status: 201,
-      handle: async ({ tenant, params }) => shown(await workflows.duplicate(tenant, params.id ?? '')),
+      handle: async ({ tenant, params }) => shownWorkflow(await workflows.duplicate(tenant, params.id ?? '')),
     }),
     route({
       method: 'POST',
@@ -299,29 +344,14 @@ export function workflowRoutes({
       path: '/api/v1/workflows/:id/executions',
       permission: 'workflow:execute',
       tag: 'Executions',
-      summary: 'Run a workflow by hand',
+      summary:
+        'Run a workflow by hand: all of it, up to a node (`destinationNodeId`), or one node alone (`onlyNode`). With `reuseFrom`, nodes that succeeded in that execution and are, with all before them, as they were then do not run again. A destination inside of a container: the container runs, each round up to the node, and what the node gives is what the round gives; other branches do not run.',
       body: schemas.startExecution,
       answer: answers.executionStarted,
       status: 202,
       example: { body: { data: { name: 'Ada' }, wait: true } },
       handle: async ({ tenant, params, body, reply }) => {
-        const id = params.id ?? '';
-        const record = await workflows.get(tenant, id);
-        const version =
-          body.version === 'draft' ? draftVersion(record) : await workflows.source.published(tenant, id);
-        if (version === undefined)
-          throw new ServiceError('The workflow is not published.', {
-            code: 'WORKFLOW_NOT_PUBLISHED',
-            service: 'api',
-          });
-        const handle = engine.start(tenant, {
-          plan: engine.compile(version),
-          mode: 'manual',
-          trigger: { nodeId: triggerOf(version, body.triggerNodeId), outputs: { main: toItems(body.data) } },
-          usePinned: body.version === 'draft' && body.usePinned,
-          ...(body.destinationNodeId === undefined ? {} : { destinationNodeId: body.destinationNodeId }),
-          ...(body.idempotencyKey === undefined ? {} : { idempotencyKey: body.idempotencyKey }),
-        });
+        const handle = await startByHand(tenant, params.id ?? '', body);
         const { duplicate, executionId } = await handle.accepted;
         if (!body.wait) return { executionId, duplicate };
         const result = await withinTime(handle.finished, body.timeoutMs);

@@ -7,7 +7,6 @@ import {
   type WebhookMatch,
   type WebhookRoute,
 } from '@reporunner/engine';
-import { draftVersion } from '@reporunner/workflows';
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { bearerOf, sessionOf } from '../http/caller-credentials.ts';
@@ -33,7 +32,7 @@ export function createDraftFinder({ workflows, engine, registry, identity }: Ser
     if (!verdict.allowed) throw new ServiceError(verdict.reason, { code: 'FORBIDDEN', service: 'webhooks' });
     const [workflowId = '', ...rest] = path.split('/');
     const { tenantId } = principal;
-    const version = draftVersion(await workflows.get({ tenantId }, workflowId));
+    const version = await workflows.draftToRun({ tenantId }, workflowId);
     const table = createWebhookTable<WebhookRoute>();
     const routes = triggerActivations(version.workflow, registry).flatMap(({ node, activation }) =>
       activation.kind === 'webhook'

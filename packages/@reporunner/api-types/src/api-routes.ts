@@ -19,16 +19,25 @@ type None = undefined;
 type Read<A extends keyof Answers> = Takes<None, None, Answers[A]>;
 type List<Q extends keyof Schemas, A extends keyof Answers> = Takes<Schemas[Q], None, Answers[A]>;
 type Write<B extends keyof Schemas, A extends keyof Answers> = Takes<None, Schemas[B], Answers[A]>;
+type Add<Q extends keyof Schemas, B extends keyof Schemas, A extends keyof Answers> = Takes<
+  Schemas[Q],
+  Schemas[B],
+  Answers[A]
+>;
 type Done = Takes<None, None, None>;
 
 export interface ApiRoutes {
   'GET /api/v1/workflows': List<'workflowList', 'workflowPage'>;
-  'POST /api/v1/workflows': Write<'workflowDocument', 'workflowRecord'>;
-  'POST /api/v1/workflows/import': Write<'workflowDocument', 'workflowRecord'>;
+  'GET /api/v1/workflows/tags': List<'projectFilter', 'tagCounts'>;
+  'POST /api/v1/workflows/bulk': Write<'bulkWorkflows', 'bulkResults'>;
+  'POST /api/v1/workflows': Add<'createInto', 'workflowDocument', 'workflowRecord'>;
+  'POST /api/v1/workflows/import': Add<'createInto', 'workflowDocument', 'workflowRecord'>;
   'POST /api/v1/workflows/validate': Write<'workflowDocument', 'validation'>;
   'GET /api/v1/workflows/:id': Read<'workflowRecord'>;
   'PUT /api/v1/workflows/:id': Write<'workflowReplace', 'workflowRecord'>;
-  'DELETE /api/v1/workflows/:id': Done;
+  'DELETE /api/v1/workflows/:id': Takes<Schemas['deleteWorkflow'], None, None>;
+  'POST /api/v1/workflows/:id/restore': Read<'workflowRecord'>;
+  'POST /api/v1/workflows/:id/move': Write<'moveWorkflow', 'workflowRecord'>;
   'GET /api/v1/workflows/:id/operations': List<'operationList', 'operationRecords'>;
   'POST /api/v1/workflows/:id/operations': Write<'operation', 'workflowRecord'>;
   'POST /api/v1/workflows/:id/publish': Write<'publish', 'versionSummary'>;
@@ -40,9 +49,14 @@ export interface ApiRoutes {
   'POST /api/v1/workflows/:id/validate': Read<'validation'>;
   'GET /api/v1/workflows/:id/export': Read<'portableWorkflow'>;
   'POST /api/v1/workflows/:id/executions': Write<'startExecution', 'executionStarted'>;
+  'GET /api/v1/folders': List<'projectFilter', 'folderList'>;
+  'POST /api/v1/folders': Write<'createFolder', 'folder'>;
+  'PUT /api/v1/folders/:id': Write<'updateFolder', 'folder'>;
+  'DELETE /api/v1/folders/:id': Takes<Schemas['deleteFolder'], None, None>;
   'GET /api/v1/executions': List<'executionList', 'executionPage'>;
   'GET /api/v1/executions/:id': Read<'executionDetail'>;
   'DELETE /api/v1/executions/:id': Done;
+  'GET /api/v1/executions/:id/workflow': Read<'ranWorkflow'>;
   'GET /api/v1/executions/:id/data': List<'operationList', 'journalPage'>;
   'GET /api/v1/executions/:id/data/:nodeId': List<'executionData', 'nodeData'>;
   'POST /api/v1/executions/:id/cancel': Read<'executionRecord'>;

@@ -1,3 +1,4 @@
+export type { BulkResults } from './answers/bulk.ts';
 export type { Credential, CredentialType } from './answers/credential.ts';
 export type {
   ExecutionDetail,
@@ -11,6 +12,7 @@ export type {
   NodeRunFacts,
   NodeRunStatus,
 } from './answers/execution.ts';
+export type { Folder, FolderList } from './answers/folder.ts';
 export type { Account, ApiKey, Me, NewApiKey, Project, SetUpState } from './answers/identity.ts';
 export { answers } from './answers/index.ts';
 export type { ImportedRequest, NodeTypeFacts } from './answers/node-type.ts';
@@ -18,7 +20,13 @@ export type { OperationRecord } from './answers/operation.ts';
 export type { ProblemDocument } from './answers/problem.ts';
 export type { Readiness } from './answers/readiness.ts';
 export type { WorkflowVersionRecord, WorkflowVersionSummary } from './answers/version.ts';
-export type { Validation, WorkflowRecord, WorkflowSummary } from './answers/workflow.ts';
+export type {
+  RanWorkflow,
+  TagCounts,
+  Validation,
+  WorkflowRecord,
+  WorkflowSummary,
+} from './answers/workflow.ts';
 export type { AnswerOf, ApiRouteName, ApiRoutes, BodyOf, ParamsOf, QueryOf } from './api-routes.ts';
 export { openApiDocument, type RouteDescription } from './openapi.ts';
 export { schemas } from './schemas.ts';

@@ -26,16 +26,62 @@ const time = z.union([
   z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
 ]);
 
+const ids = z.array(id).min(1).max(LIMITS.bulkRows);
+const tags = z.array(z.string().trim().min(1).max(64)).min(1).max(20);
+
+/** An item that a caller hands to a node. Files only by handles that the execution of `reuseFrom` names. */
+const givenItem = z.strictObject({
+  json: object,
+  binary: z.record(z.string().max(128), z.looseObject({ id: z.string().max(80) })).optional(),
+  source: z.strictObject({ nodeId: id, port: z.string().max(64), index: z.int().min(0) }).optional(),
+});
+
 export const schemas = {
   workflowList: pageQuery.extend({
     projectId: id.optional(),
-    tag: z.string().max(64).optional(),
+    /** `root`: those in no folder. */
+    folderId: id.optional(),
+    /** Several, with commas between them: a workflow has them all. */
+    tag: z
+      .string()
+      .max(1_000)
+      .transform((text) => text.split(',').map((tag) => tag.trim()))
+      .pipe(z.array(z.string().min(1).max(64)).max(20))
+      .optional(),
+    /** Anywhere in the name, the description, or a node's name or type. */
     text: z.string().max(256).optional(),
     published: flag.optional(),
+    /** `true`: the bin. */
+    deleted: flag.default(false),
     sort: z
       .enum(['updatedAt', '-updatedAt', 'name', '-name', 'createdAt', '-createdAt'])
       .default('-updatedAt'),
   }),
+  projectFilter: z.object({ projectId: id.optional() }),
+  createInto: z.object({ folderId: id.optional() }),
+  deleteWorkflow: z.object({ permanent: flag.default(false) }),
+  moveWorkflow: z.strictObject({ folderId: id.nullable() }),
+  bulkWorkflows: z.discriminatedUnion('action', [
+    z.strictObject({ action: z.literal('move'), ids, folderId: id.nullable() }),
+    z.strictObject({ action: z.literal('tag'), ids, tags }),
+    z.strictObject({ action: z.literal('untag'), ids, tags }),
+    z.strictObject({ action: z.literal('publish'), ids, message: z.string().max(2_000).default('') }),
+    z.strictObject({
+      action: z.enum(['unpublish', 'delete', 'restore', 'deletePermanently', 'export']),
+      ids,
+    }),
+  ]),
+  bulkExecutions: z.strictObject({ action: z.enum(['cancel', 'retry', 'delete']), ids }),
+  createFolder: z.strictObject({ name, projectId: id.optional(), parentId: id.nullable().optional() }),
+  updateFolder: z.strictObject({
+    name: name.optional(),
+    /** `null`: to the root. */
+    parentId: id.nullable().optional(),
+    /** Before this folder; `null`: to the end. */
+    beforeId: id.nullable().optional(),
+  }),
+  /** `moveUp`: what lies in it moves to where it lay. `bin`: workflows go to the bin, folders in it are deleted. */
+  deleteFolder: z.object({ contents: z.enum(['moveUp', 'bin']).default('moveUp') }),
   /** A whole, partial or portable document; what is missing is filled in. */
   workflowDocument: z.looseObject({ name: name.optional() }),
   workflowReplace: z.looseObject({ name }),
@@ -55,11 +101,18 @@ export const schemas = {
   publish: z.strictObject({ message: z.string().max(2_000).default(''), versionId: id.optional() }),
   startExecution: z.strictObject({
     /** What the trigger puts out: an object for one item, a list for several. */
-    data: z.union([object, z.array(object).max(100_000)]).default({}),
+    data: z.union([object, z.array(object).max(100_000)]).optional(),
     triggerNodeId: id.optional(),
     /** `draft` runs what is in the editor now. */
     version: z.enum(['draft', 'published']).default('draft'),
+    /** Of a draft: runs up to this node, and nothing that it does not need. */
     destinationNodeId: id.optional(),
+    /** Runs the destination alone, with `input`. */
+    onlyNode: z.boolean().default(false),
+    /** With `onlyNode`: items by input port. Default: one empty item. */
+    input: z.record(z.string().max(64), z.array(givenItem).max(100_000)).optional(),
+    /** Of a draft: results of this execution are taken over where they still hold. */
+    reuseFrom: id.optional(),
     usePinned: z.boolean().default(true),
     /** Answers with the result instead of at once. */
     wait: z.boolean().default(false),
@@ -72,6 +125,14 @@ export const schemas = {
     mode: listOf(['trigger', 'manual', 'retry', 'error', 'cli', 'sub-workflow']).optional(),
     from: time.optional(),
     until: time.optional(),
+    /** The same as `until`. */
+    startedBefore: time.optional(),
+    minDurationMs: z.coerce.number().int().min(0).optional(),
+    maxDurationMs: z.coerce.number().int().min(0).optional(),
+    /** Those that this execution called. */
+    parentId: id.optional(),
+    /** Retries of this execution. */
+    retryOf: id.optional(),
   }),
   executionData: z.object({
     scope: z.string().max(1_000).default(''),

@@ -20,6 +20,16 @@ export const LIMITS = {
   apiBodyBytes: 16 * 1024 * 1024,
   /** A webhook body unless the trigger sets its own limit. */
   webhookBodyBytes: 16 * 1024 * 1024,
+  /** One operation that sets pinned data, as JSON. */
+  pinnedOperationBytes: 5 * 1024 * 1024,
+  /** Folders of a tenant. */
+  folders: 2_000,
+  /** Folders inside folders. */
+  folderDepth: 16,
+  /** Rows that one bulk request may name. */
+  bulkRows: 100,
+  /** Days that a deleted workflow stays in the bin. */
+  binDays: 30,
   /** Rows of one page of a list. */
   pageSize: 250,
   /** Executions one process runs at once before new ones queue. */

@@ -17,7 +17,7 @@ export {
 export { abortError, sleep, throwIfAborted } from './kernel/abort.ts';
 export { type Clock, createManualClock, systemClock, type Timer } from './kernel/clock.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';
-export { createId, type IdSource, isId } from './kernel/ids.ts';
+export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';
 export type { TenantContext } from './kernel/tenant.ts';

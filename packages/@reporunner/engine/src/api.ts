@@ -21,6 +21,9 @@ export interface StartRequest {
   /** Manual runs: use pinned data, and run only what this node needs. */
   readonly destinationNodeId?: string;
   readonly usePinned?: boolean;
+  /** Manual runs: outputs by node id that stand in for running these nodes, and the execution that they come from. */
+  readonly reused?: ReadonlyMap<string, PortBatches>;
+  readonly reuseFrom?: string;
   readonly parent?: ParentCall;
 }
 

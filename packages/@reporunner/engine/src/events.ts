@@ -35,6 +35,8 @@ export interface ExecutionStarted extends Stamped {
   readonly destinationNodeId?: string;
   /** Manual runs: pinned data stands in for the nodes that have it. */
   readonly usePinned?: boolean;
+  /** Manual runs: the execution whose results are taken over where they still hold. */
+  readonly reuseFrom?: string;
   /** The node of another execution that called this one. */
   readonly parent?: ParentCall;
 }
@@ -64,8 +66,8 @@ export interface NodeSucceeded extends Stamped {
   readonly startedAt: number;
   readonly attempt: number;
   readonly outputs: PortBatches;
-  /** The result was taken from pinned data or from the retried execution; nothing ran. */
-  readonly reused?: 'pinned' | 'retry';
+  /** The result was taken from pinned data, from the retried execution, or from an earlier one; nothing ran. */
+  readonly reused?: 'pinned' | 'retry' | 'earlier';
   /** The node failed, but says `continue` or `errorPort`; this is why. */
   readonly error?: ItemError;
   /** What the code of its author printed. */

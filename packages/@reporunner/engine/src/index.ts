@@ -16,6 +16,7 @@ export type {
   ScopePath,
 } from './events.ts';
 export { describeExecution, type NodeRunFacts, nodeOutputs } from './journal/describe-execution.ts';
+export { findBinary } from './journal/find-binary.ts';
 export type { Plan } from './plan/plan.ts';
 export type {
   ClaimedExecution,
@@ -25,6 +26,7 @@ export type {
   ExecutionWrite,
   NewExecution,
   Page,
+  StatusCounts,
 } from './ports/execution-store.ts';
 export type {
   BlobReferences,

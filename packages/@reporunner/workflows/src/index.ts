@@ -1,8 +1,23 @@
+export { collectSnapshots, type SnapshotCollection } from './collect-snapshots.ts';
+export { type DraftPart, GIVEN_TRIGGER, parseDraftVersionId } from './draft-parts.ts';
+export {
+  createFolderService,
+  type FolderChange,
+  type FolderService,
+  type FolderServiceOptions,
+  type FolderWithCount,
+} from './folder-service.ts';
+export { credentialIdsOf, nodeTypesOf, searchTextOf } from './index-text.ts';
 export { exportWorkflow, normaliseImport, type PortableWorkflow } from './portable.ts';
+export type { FolderRecord, FolderStore } from './ports/folder-store.ts';
 export type {
+  CredentialUse,
   OperationRecord,
+  SnapshotId,
+  TagCount,
   WorkflowFilter,
   WorkflowRecord,
+  WorkflowSnapshot,
   WorkflowSort,
   WorkflowStore,
   WorkflowSummary,
@@ -10,8 +25,13 @@ export type {
   WorkflowVersionSummary,
 } from './ports/workflow-store.ts';
 export {
+  type EarlierResults,
+  earlierResults,
+  type RunDocument,
+  reusableResults,
+} from './reusable-results.ts';
+export {
   createWorkflowService,
-  draftVersion,
   type WorkflowChange,
   type WorkflowService,
   type WorkflowServiceOptions,

@@ -3,6 +3,9 @@
  * W1 A draft changes by operations only; each raises its revision by one.
  * W2 Changes of one workflow happen one after the other; a caller that names no revision never loses to another.
  * W3 A version never changes. Triggers run the published one, whatever the draft says.
+ * W4 A draft that ran is kept as it was for as long as an execution names it: recovery and retry run exactly that.
+ * W5 What is in the bin does not exist, but for the bin itself: nothing of it can be changed, run or published, and its
+ *    triggers are disarmed. Taken out, it is as it was, as far as its addresses are still free.
  */
 import {
   applyOperation,
@@ -11,6 +14,7 @@ import {
   type Diagnostic,
   diffWorkflows,
   hasErrors,
+  isServiceError,
   type NodeCatalogue,
   type Operation,
   ServiceError,
@@ -19,6 +23,7 @@ import {
   type Workflow,
 } from '@reporunner/core';
 import type { WorkflowSource, WorkflowVersion } from '@reporunner/engine';
+import { type DraftPart, draftVersionId, parseDraftVersionId, partOfDraft } from './draft-parts.ts';
 import { exportWorkflow, normaliseImport } from './portable.ts';
 import type { WorkflowRecord, WorkflowStore, WorkflowVersionRecord } from './ports/workflow-store.ts';
 
@@ -44,16 +49,15 @@ export interface WorkflowServiceOptions {
 
 export type WorkflowService = ReturnType<typeof createWorkflowService>;
 
-const draftPrefix = 'draft:';
-
-export function draftVersion({ draft, revision }: WorkflowRecord): WorkflowVersion {
-  return { versionId: `${draftPrefix}${revision}`, workflow: draft };
-}
+/** How long a snapshot counts as fresh: well below the time that it is left alone, see `collectSnapshots`. */
+const keptForMs = 600_000;
 
 export function createWorkflowService(options: WorkflowServiceOptions) {
   const { store, catalogue, clock, ids, beforePublish = () => {}, onChange = () => {} } = options;
   const published = new Map<string, WorkflowVersion>();
   const queues = new Map<string, Promise<unknown>>();
+  /** The newest snapshot of each workflow, and when it was kept. */
+  const kept = new Map<string, { readonly versionId: string; readonly at: number }>();
   const keyOf = (tenant: TenantContext, id: string) => `${tenant.tenantId}/${id}`;
 
   /** W2. */
@@ -70,8 +74,15 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
 
   const find = async (tenant: TenantContext, id: string): Promise<WorkflowRecord> => {
     const record = await store.get(tenant, id);
-    if (record !== undefined) return record;
-    throw new ServiceError('There is no such workflow.', { code: 'NOT_FOUND', service: 'workflows' });
+    if (record !== undefined && record.deletedAt === undefined) return record;
+    throw new ServiceError(
+      record === undefined ? 'There is no such workflow.' : 'The workflow is in the bin. Restore it first.',
+      {
+        code: 'NOT_FOUND',
+        service: 'workflows',
+        ...(record?.deletedAt === undefined ? {} : { details: { deletedAt: record.deletedAt } }),
+      },
+    );
   };
 
   const findVersion = async (
@@ -84,9 +95,19 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     throw new ServiceError('There is no such version.', { code: 'NOT_FOUND', service: 'workflows' });
   };
 
-  const insert = async (tenant: TenantContext, draft: Workflow): Promise<WorkflowRecord> => {
+  const insert = async (
+    tenant: TenantContext,
+    draft: Workflow,
+    folderId?: string,
+  ): Promise<WorkflowRecord> => {
     const now = clock.now();
-    const record: WorkflowRecord = { draft, revision: 1, createdAt: now, updatedAt: now };
+    const record: WorkflowRecord = {
+      draft,
+      revision: 1,
+      createdAt: now,
+      updatedAt: now,
+      ...(folderId === undefined ? {} : { folderId }),
+    };
     await store.insert(tenant, record);
     return record;
   };
@@ -148,7 +169,8 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       const key = keyOf(tenant, workflowId);
       const known = published.get(key);
       if (known !== undefined) return known;
-      const versionId = (await store.get(tenant, workflowId))?.publishedVersionId;
+      const record = await store.get(tenant, workflowId);
+      const versionId = record?.deletedAt === undefined ? record?.publishedVersionId : undefined;
       const version =
         versionId === undefined ? undefined : await store.version(tenant, workflowId, versionId);
       if (version !== undefined) published.set(key, version);
@@ -157,19 +179,59 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     async version(tenant, workflowId, versionId) {
       const known = published.get(keyOf(tenant, workflowId));
       if (known?.versionId === versionId) return known;
-      if (!versionId.startsWith(draftPrefix)) return store.version(tenant, workflowId, versionId);
-      // A draft is not kept: what ran of it can go on only as long as nobody has changed it.
-      const record = await store.get(tenant, workflowId);
-      return record !== undefined && draftVersion(record).versionId === versionId
-        ? draftVersion(record)
-        : undefined;
+      const draft = parseDraftVersionId(versionId);
+      if (draft === undefined) return store.version(tenant, workflowId, versionId);
+      const workflow = await draftAt(tenant, workflowId, draft.base);
+      if (workflow === undefined || draft.part === undefined) return workflow && { versionId, workflow };
+      return { versionId, workflow: partOfDraft(workflow, draft.part, catalogue) };
     },
+  };
+
+  /** The draft as it was at a revision: as it is still, or as it was kept (W4). */
+  const draftAt = async (tenant: TenantContext, workflowId: string, versionId: string) => {
+    const record = await store.get(tenant, workflowId);
+    if (record !== undefined && draftVersionId(record.revision) === versionId) return record.draft;
+    return (await store.snapshot(tenant, workflowId, versionId))?.workflow;
+  };
+
+  /** W4. Durable before an execution can name it. */
+  const keep = async (tenant: TenantContext, { draft, revision }: WorkflowRecord) => {
+    const key = keyOf(tenant, draft.id);
+    const versionId = draftVersionId(revision);
+    const at = clock.now();
+    const last = kept.get(key);
+    if (last?.versionId === versionId && at - last.at < keptForMs) return;
+    await store.keepSnapshot(tenant, { workflowId: draft.id, versionId, workflow: draft, keptAt: at });
+    kept.set(key, { versionId, at });
+  };
+
+  const disarm = async (tenant: TenantContext, id: string) => {
+    published.delete(keyOf(tenant, id));
+    await onChange({ type: 'deleted', tenantId: tenant.tenantId, workflowId: id });
   };
 
   return {
     source,
     get: find,
     list: store.list.bind(store),
+    names: store.names.bind(store),
+    tags: store.tags.bind(store),
+    credentialUses: store.credentialUses.bind(store),
+    credentialUseCounts: store.credentialUseCounts.bind(store),
+    /** The draft, or a part of it, kept so that it can be run. @throws ServiceError NOT_FOUND. */
+    async draftToRun(tenant: TenantContext, id: string, part?: DraftPart): Promise<WorkflowVersion> {
+      const record = await find(tenant, id);
+      const { draft, revision } = record;
+      const workflow = part === undefined ? draft : partOfDraft(draft, part, catalogue);
+      await keep(tenant, record);
+      return { versionId: draftVersionId(revision, part), workflow };
+    },
+    /** The whole document behind a version id that an execution names; undefined when it is gone. */
+    async documentOf(tenant: TenantContext, workflowId: string, versionId: string) {
+      const draft = parseDraftVersionId(versionId);
+      if (draft === undefined) return (await store.version(tenant, workflowId, versionId))?.workflow;
+      return draftAt(tenant, workflowId, draft.base);
+    },
     operations: async (tenant: TenantContext, id: string, after: number, limit: number) => {
       await find(tenant, id);
       return store.operations(tenant, id, after, limit);
@@ -177,8 +239,12 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     create: (tenant: TenantContext, projectId: string, name: string) =>
       insert(tenant, createWorkflow({ id: ids(), tenantId: tenant.tenantId, projectId, name })),
     /** Takes a portable document, or one written by hand; it gets an id of its own. */
-    importWorkflow: async (tenant: TenantContext, projectId: string, document: unknown) =>
-      insert(tenant, normaliseImport(document, { id: ids(), tenantId: tenant.tenantId, projectId })),
+    importWorkflow: async (tenant: TenantContext, projectId: string, document: unknown, folderId?: string) =>
+      insert(
+        tenant,
+        normaliseImport(document, { id: ids(), tenantId: tenant.tenantId, projectId }),
+        folderId,
+      ),
     exportWorkflow: async (tenant: TenantContext, id: string) =>
       exportWorkflow((await find(tenant, id)).draft),
     /** @throws ServiceError OPERATION_INVALID, REVISION_CONFLICT when `baseRevision` is named and stale. */
@@ -199,8 +265,8 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         return change(tenant, record, operation, applyOperation(record.draft, operation));
       }),
     async duplicate(tenant: TenantContext, id: string) {
-      const { draft } = await find(tenant, id);
-      return insert(tenant, { ...draft, id: ids(), name: `Copy of ${draft.name}`.slice(0, 256) });
+      const { draft, folderId } = await find(tenant, id);
+      return insert(tenant, { ...draft, id: ids(), name: `Copy of ${draft.name}`.slice(0, 256) }, folderId);
     },
     async validate(tenant: TenantContext, id: string): Promise<readonly Diagnostic[]> {
       return validateWorkflow((await find(tenant, id)).draft, catalogue);
@@ -252,11 +318,46 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         published.delete(keyOf(tenant, id));
         await onChange({ type: 'unpublished', tenantId: tenant.tenantId, workflowId: id });
       }),
+    /** Puts it into a folder, or, without one, at the root of its project. */
+    move: (tenant: TenantContext, id: string, folderId?: string) =>
+      inTurn(tenant, id, async () => {
+        await find(tenant, id);
+        await store.setFolder(tenant, id, folderId);
+        return find(tenant, id);
+      }),
+    /** Into the bin (W5). */
     delete: (tenant: TenantContext, id: string) =>
       inTurn(tenant, id, async () => {
+        await find(tenant, id);
+        await store.setDeleted(tenant, id, clock.now());
+        await disarm(tenant, id);
+      }),
+    /** Out of the bin (W5). What it had published is armed again, or, when its address was taken meanwhile, unpublished. */
+    undelete: (tenant: TenantContext, id: string) =>
+      inTurn(tenant, id, async () => {
+        const record = await store.get(tenant, id);
+        if (record === undefined) return find(tenant, id);
+        if (record.deletedAt === undefined) return record;
+        const { publishedVersionId } = record;
+        const version =
+          publishedVersionId === undefined ? undefined : await store.version(tenant, id, publishedVersionId);
+        let isFree = version !== undefined;
+        try {
+          if (version !== undefined) beforePublish(tenant, version);
+        } catch (error) {
+          if (!isServiceError(error)) throw error;
+          isFree = false;
+        }
+        if (!isFree && publishedVersionId !== undefined) await store.setPublished(tenant, id, undefined);
+        await store.setDeleted(tenant, id, undefined);
+        if (isFree && version !== undefined) await announce(tenant, version);
+        return find(tenant, id);
+      }),
+    /** For good, from the bin or from where it is. */
+    purge: (tenant: TenantContext, id: string) =>
+      inTurn(tenant, id, async () => {
         if (!(await store.delete(tenant, id))) await find(tenant, id);
-        published.delete(keyOf(tenant, id));
-        await onChange({ type: 'deleted', tenantId: tenant.tenantId, workflowId: id });
+        await disarm(tenant, id);
       }),
     versions: async (tenant: TenantContext, id: string, page: { limit: number; cursor?: string }) => {
       await find(tenant, id);

@@ -21,7 +21,7 @@ export const executionRecord = named(
   z.object({
     id,
     workflowId: id,
-    /** A version's id, or `draft:` and the revision. */
+    /** A version's id, or `draft:` and the revision; behind it `>node` or `=node` when only a part of it ran. */
     versionId: z.string(),
     mode: executionMode,
     status: executionStatus,
@@ -33,6 +33,8 @@ export const executionRecord = named(
     error: executionFailure.optional(),
     /** The execution that this one repeats. */
     retryOf: id.optional(),
+    /** The execution that called it. */
+    parentId: id.optional(),
     idempotencyKey: z.string().optional(),
   }),
 );
@@ -54,7 +56,7 @@ export const nodeRunFacts = named(
     /** Items per output port. */
     items: z.record(z.string(), z.int().min(0)),
     error: itemError.optional(),
-    reused: z.enum(['pinned', 'retry']).optional(),
+    reused: z.enum(['pinned', 'retry', 'earlier']).optional(),
     logs: z.array(logLine).readonly().optional(),
   }),
 );

@@ -1,4 +1,5 @@
 /** What the routes answer. Types for callers, OpenAPI for everybody; parsed in tests only, never on the way out. */
+import { bulkResults } from './bulk.ts';
 import { credential, credentialPage, credentialTest, credentialTypes } from './credential.ts';
 import {
   executionDetail,
@@ -9,17 +10,26 @@ import {
   nodeData,
   retryStarted,
 } from './execution.ts';
+import { folder, folderList } from './folder.ts';
 import { account, apiKeys, me, newApiKey, projects, setUpState } from './identity.ts';
 import { importedRequest, nodeType, nodeTypes } from './node-type.ts';
 import { operationRecords } from './operation.ts';
 import { problemDocument } from './problem.ts';
 import { readiness } from './readiness.ts';
 import { versionPage, versionRecord, versionSummary } from './version.ts';
-import { portableWorkflow, validation, workflowPage, workflowRecord } from './workflow.ts';
+import {
+  portableWorkflow,
+  ranWorkflow,
+  tagCounts,
+  validation,
+  workflowPage,
+  workflowRecord,
+} from './workflow.ts';
 
 export const answers = {
   account,
   apiKeys,
+  bulkResults,
   credential,
   credentialPage,
   credentialTest,
@@ -28,6 +38,8 @@ export const answers = {
   executionPage,
   executionRecord,
   executionStarted,
+  folder,
+  folderList,
   importedRequest,
   journalPage,
   me,
@@ -39,9 +51,11 @@ export const answers = {
   portableWorkflow,
   problemDocument,
   projects,
+  ranWorkflow,
   readiness,
   retryStarted,
   setUpState,
+  tagCounts,
   validation,
   versionPage,
   versionRecord,

@@ -1,6 +1,7 @@
 import { type Diagnostic, type Workflow, workflowSchema } from '@reporunner/core';
 import { z } from 'zod';
-import { id, named, pageOf, time } from './shapes.ts';
+import { executionStatus } from './execution.ts';
+import { id, listOf, named, pageOf, time } from './shapes.ts';
 
 /** What a list shows of a workflow: no nodes. */
 export const workflowSummary = named(
@@ -12,6 +13,18 @@ export const workflowSummary = named(
     description: z.string(),
     tags: z.array(z.string()).readonly(),
     nodeCount: z.int().min(0),
+    /** Each type of its nodes once, the first 24. */
+    nodeTypes: z.array(z.string()).readonly(),
+    /** Those of them that are triggers. */
+    triggerTypes: z.array(z.string()).readonly(),
+    /** Absent: it lies in no folder. */
+    folderId: id.optional(),
+    /** When it went to the bin. */
+    deletedAt: time.optional(),
+    /** How it ran last, by hand or not. */
+    lastExecution: z
+      .object({ id, status: executionStatus, createdAt: time, finishedAt: time.optional() })
+      .optional(),
     revision: z.int().min(1),
     /** The version that triggers run; absent when unpublished. */
     publishedVersionId: id.optional(),
@@ -28,6 +41,8 @@ export const workflowRecord = named(
     /** Raised by each operation. */
     revision: z.int().min(1),
     publishedVersionId: id.optional(),
+    /** Absent: it lies in no folder. No part of the document. */
+    folderId: id.optional(),
     createdAt: time,
     updatedAt: time,
     /** When its schedules fire next, ISO 8601. Only where one workflow is read. */
@@ -63,11 +78,28 @@ export const validation = named(
 );
 
 export const workflowPage = pageOf(workflowSummary);
+export const tagCounts = listOf(z.object({ tag: z.string(), count: z.int().min(1) }));
+
+/** The document that an execution ran. */
+export const ranWorkflow = named(
+  'RanWorkflow',
+  z.object({
+    versionId: z.string(),
+    /** It was a draft, at the revision that `versionId` names. */
+    draft: z.boolean(),
+    /** Only a part of it ran: up to a node, or that one alone. The document is whole all the same. */
+    part: z.object({ kind: z.enum(['upTo', 'only']), nodeId: id }).optional(),
+    workflow: workflowSchema,
+  }),
+);
+
+export type TagCounts = z.output<typeof tagCounts>;
+export type RanWorkflow = Omit<z.output<typeof ranWorkflow>, 'workflow'> & { readonly workflow: Workflow };
 
 export type WorkflowSummary = z.output<typeof workflowSummary>;
 export type WorkflowRecord = Workflow &
   Pick<
     z.output<typeof workflowRecord>,
-    'revision' | 'publishedVersionId' | 'createdAt' | 'updatedAt' | 'nextRuns'
+    'revision' | 'publishedVersionId' | 'folderId' | 'createdAt' | 'updatedAt' | 'nextRuns'
   >;
 export type Validation = z.output<typeof validation>;

@@ -44,3 +44,9 @@ const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 export function isId(value: string): boolean {
   return pattern.test(value);
 }
+
+/** No id that was made at this time, or later, sorts below it; none made before sorts above. Milliseconds since the epoch. */
+export function lowestIdAt(at: number): string {
+  const time = Math.max(0, Math.trunc(at)).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}

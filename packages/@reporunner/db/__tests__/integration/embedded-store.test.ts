@@ -11,7 +11,7 @@ import {
   describeTriggerStateStore,
 } from '@reporunner/engine/testing';
 import { describeCredentialStore } from '@reporunner/integrations/testing';
-import { describeWorkflowStore } from '@reporunner/workflows/testing';
+import { describeFolderStore, describeWorkflowStore } from '@reporunner/workflows/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/index.ts';
 
@@ -48,6 +48,10 @@ describeBlobStore(
 describeWorkflowStore(
   'The embedded store',
   over((store) => ({ store: store.workflows })),
+);
+describeFolderStore(
+  'The embedded store',
+  over(({ folders, workflows }) => ({ folders, workflows })),
 );
 describeCredentialStore(
   'The embedded store',

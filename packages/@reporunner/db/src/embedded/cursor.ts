@@ -1,5 +1,6 @@
 import { ServiceError } from '@reporunner/core';
 import { z } from 'zod';
+import { fold } from './fold.ts';
 
 /** Opaque text for where a page ended, bound to the list's order by `kind`. */
 export function encodeCursor(kind: string, values: readonly (string | number)[]): string {
@@ -20,11 +21,6 @@ export function decodeCursor(cursor: string, kind: string, size: number): readon
     code: 'VALIDATION_FAILED',
     service: 'store',
   });
-}
-
-/** Case folded for comparison, as far as Unicode's simple rules go. */
-export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
 }
 
 /** `text` as a LIKE pattern that matches it anywhere, taken literally. Use with `ESCAPE '\\'`. */

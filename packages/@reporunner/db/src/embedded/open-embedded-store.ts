@@ -4,13 +4,14 @@ import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
 import type { BlobStore, ExecutionStore, TriggerStateStore } from '@reporunner/engine';
 import type { CredentialStore } from '@reporunner/integrations';
-import type { WorkflowStore } from '@reporunner/workflows';
+import type { FolderStore, WorkflowStore } from '@reporunner/workflows';
 import Database from 'better-sqlite3';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { lockFolder } from './folder-lock.ts';
 import { storeError } from './store-errors.ts';
 import { createCredentialStore } from './stores/credentials.ts';
 import { createExecutionStore } from './stores/executions.ts';
+import { createFolderStore } from './stores/folders.ts';
 import { createApiKeyStore, createSessionStore, createUserStore } from './stores/identity.ts';
 import { createTriggerStateStore } from './stores/trigger-states.ts';
 import { createWorkflowStore } from './stores/workflows.ts';
@@ -19,6 +20,7 @@ import { openWriter, type Writer } from './writer.ts';
 export interface EmbeddedStore {
   readonly executions: ExecutionStore;
   readonly workflows: WorkflowStore;
+  readonly folders: FolderStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly apiKeys: ApiKeyStore;
@@ -115,6 +117,7 @@ function compose(
   return {
     executions: createExecutionStore(reader, writer),
     workflows: createWorkflowStore(reader, writer),
+    folders: createFolderStore(reader, writer),
     users: createUserStore(reader, writer),
     sessions: createSessionStore(reader, writer),
     apiKeys: createApiKeyStore(reader, writer),

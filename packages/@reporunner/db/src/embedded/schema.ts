@@ -139,4 +139,82 @@ DROP INDEX executions_unfinished;
 CREATE INDEX executions_unfinished ON executions (owner) WHERE finished_at IS NULL AND status <> 'waiting';
 `,
   },
+  {
+    id: 3,
+    name: 'organising',
+    sql: `
+CREATE TABLE workflow_drafts (
+  tenant_id TEXT NOT NULL,
+  workflow_id TEXT NOT NULL,
+  draft TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, workflow_id)
+);
+INSERT INTO workflow_drafts SELECT tenant_id, id, draft FROM workflows;
+ALTER TABLE workflows ADD COLUMN folder_id TEXT;
+ALTER TABLE workflows ADD COLUMN deleted_at INTEGER;
+ALTER TABLE workflows ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE workflows ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE workflows ADD COLUMN node_types TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE workflows ADD COLUMN credential_ids TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE workflows ADD COLUMN search_text TEXT NOT NULL DEFAULT '';
+UPDATE workflows SET
+  description = coalesce(json_extract(draft, '$.description'), ''),
+  tags = coalesce(json_extract(draft, '$.tags'), '[]'),
+  node_types = (SELECT json_group_array(DISTINCT json_extract(value, '$.type')) FROM json_each(draft, '$.nodes')),
+  credential_ids = (SELECT json_group_array(DISTINCT used.value)
+    FROM json_each(draft, '$.nodes') AS node, json_each(node.value, '$.credentials') AS used),
+  search_text = folded(substr(name || char(10) || coalesce(json_extract(draft, '$.description'), '') || char(10) || coalesce(
+    (SELECT group_concat(json_extract(value, '$.name') || char(10) || json_extract(value, '$.type'), char(10))
+      FROM json_each(draft, '$.nodes')), ''), 1, 20000));
+ALTER TABLE workflows DROP COLUMN draft;
+CREATE INDEX workflows_by_name ON workflows (tenant_id, name_folded, id);
+CREATE INDEX workflows_by_creation ON workflows (tenant_id, created_at, id);
+CREATE INDEX workflows_in_bin ON workflows (tenant_id, deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE INDEX workflows_in_folder ON workflows (tenant_id, folder_id) WHERE folder_id IS NOT NULL;
+
+ALTER TABLE workflow_versions ADD COLUMN credential_ids TEXT NOT NULL DEFAULT '[]';
+UPDATE workflow_versions SET credential_ids = (SELECT json_group_array(DISTINCT used.value)
+  FROM json_each(workflow, '$.nodes') AS node, json_each(node.value, '$.credentials') AS used);
+
+CREATE TABLE workflow_snapshots (
+  tenant_id TEXT NOT NULL,
+  workflow_id TEXT NOT NULL,
+  version_id TEXT NOT NULL,
+  kept_at INTEGER NOT NULL,
+  workflow TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, workflow_id, version_id)
+);
+
+CREATE TABLE folders (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  project_id TEXT NOT NULL,
+  parent_id TEXT,
+  name TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+
+ALTER TABLE executions ADD COLUMN parent_id TEXT;
+UPDATE executions SET parent_id = substr(idempotency_key, 7, 36) WHERE idempotency_key LIKE 'child:%';
+CREATE INDEX executions_of_parent ON executions (tenant_id, parent_id, id) WHERE parent_id IS NOT NULL;
+CREATE INDEX executions_of_retried ON executions (tenant_id, retry_of, id) WHERE retry_of IS NOT NULL;
+CREATE INDEX executions_of_draft ON executions (tenant_id, workflow_id, version_id) WHERE substr(version_id, 1, 6) = 'draft:';
+DROP INDEX executions_failed;
+CREATE INDEX executions_not_succeeded ON executions (tenant_id, status, id) WHERE status <> 'succeeded';
+
+CREATE TABLE journal_facts (
+  execution_id TEXT NOT NULL,
+  first_seq INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  PRIMARY KEY (execution_id, first_seq)
+) WITHOUT ROWID;
+
+ALTER TABLE credentials ADD COLUMN last_used_at INTEGER;
+ALTER TABLE credentials ADD COLUMN last_test TEXT;
+`,
+  },
 ];

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { fold } from './fold.ts';
 import type { FromWriter, Group, Outcome, SentStep, Transaction } from './protocol.ts';
 import { migrations } from './schema.ts';
 
@@ -27,6 +28,8 @@ function open(): Database.Database {
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 5000');
   db.pragma('journal_size_limit = 67108864');
+  // Migrations fill columns that are searched.
+  db.function('folded', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : null));
   migrate(db);
   return db;
 }

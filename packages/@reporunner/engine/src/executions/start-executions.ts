@@ -60,7 +60,7 @@ export function createStarter(options: {
   };
 
   const startedEvent = (
-    { plan, mode, trigger, parent, destinationNodeId, usePinned }: StartRequest,
+    { plan, mode, trigger, parent, destinationNodeId, usePinned, reuseFrom }: StartRequest,
     retryOf: string | undefined,
   ): Omit<ExecutionStarted, 'seq' | 'at'> => ({
     type: 'ExecutionStarted',
@@ -72,6 +72,7 @@ export function createStarter(options: {
     ...(parent === undefined ? {} : { parent }),
     ...(destinationNodeId === undefined ? {} : { destinationNodeId }),
     ...(usePinned === undefined ? {} : { usePinned }),
+    ...(reuseFrom === undefined ? {} : { reuseFrom }),
   });
 
   /** An event that is one of before. */
@@ -165,6 +166,7 @@ export function createStarter(options: {
       if (twin !== undefined) return twin;
 
       const id = ids();
+      const reused = retried?.reused ?? request.reused;
       const started = live.open({
         tenant,
         plan,
@@ -174,7 +176,7 @@ export function createStarter(options: {
         place: { flowKey: decision.flowKey, notBefore: decision.notBefore },
         ...(request.onReply === undefined ? {} : { onReply: request.onReply }),
         ...(request.awaitsEnd === true ? { awaitsEnd: true } : {}),
-        ...(retried === undefined ? {} : { reused: retried.reused }),
+        ...(reused === undefined ? {} : { reused }),
       });
       const create: NewExecution = {
         workflowId: plan.workflow.id,
@@ -184,6 +186,7 @@ export function createStarter(options: {
         owner,
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         ...(retried === undefined ? {} : { retryOf: retried.retryOf }),
+        ...(request.parent === undefined ? {} : { parentId: request.parent.executionId }),
       };
       started.run.open(create, startedEvent(request, retried?.retryOf));
       flow.started(tenant.tenantId, decision.flowKey, id);

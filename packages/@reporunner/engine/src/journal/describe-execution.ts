@@ -1,7 +1,7 @@
 /** Reads a journal for people: what each node did, and what a retry can take over. */
 import { type ItemError, ServiceError } from '@reporunner/core';
 import type { LogLine, PortBatches } from '@reporunner/integrations';
-import type { ExecutionEvent, ExecutionStarted, ScopePath } from '../events.ts';
+import type { ExecutionEvent, ExecutionStarted, NodeSucceeded, ScopePath } from '../events.ts';
 import { reachableFrom } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -15,7 +15,7 @@ export interface NodeRunFacts {
   /** Items per output port. */
   readonly items: Readonly<Record<string, number>>;
   readonly error?: ItemError;
-  readonly reused?: 'pinned' | 'retry';
+  readonly reused?: NodeSucceeded['reused'];
   readonly logs?: readonly LogLine[];
 }
 

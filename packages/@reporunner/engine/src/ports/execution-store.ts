@@ -1,4 +1,4 @@
-import type { TenantContext } from '@reporunner/core';
+import type { BinaryHandle, TenantContext } from '@reporunner/core';
 import type { ExecutionMode } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionFailure, ExecutionStatus } from '../events.ts';
 import type { BlobReferences } from './ports.ts';
@@ -12,6 +12,8 @@ export interface NewExecution {
   /** A second start with the same key, in the same tenant, is the same execution. */
   readonly idempotencyKey?: string;
   readonly retryOf?: string;
+  /** The execution that called it. */
+  readonly parentId?: string;
   /** Who runs it: the lease that recovery looks at. */
   readonly owner: string;
 }
@@ -51,7 +53,18 @@ export interface ExecutionFilter {
   /** Milliseconds since the epoch; from inclusive, until exclusive. */
   readonly createdFrom?: number;
   readonly createdUntil?: number;
+  /** From start to end, in milliseconds, both inclusive; what has not ended has no duration. */
+  readonly durationFrom?: number;
+  readonly durationUntil?: number;
+  /** Those that this one called. */
+  readonly parentId?: string;
+  /** Retries of this one. */
+  readonly retryOf?: string;
+  /** Those accepted before this one. */
+  readonly beforeId?: string;
 }
+
+export type StatusCounts = Readonly<Record<ExecutionStatus, number>>;
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -59,7 +72,7 @@ export interface Page<T> {
   readonly nextCursor?: string;
 }
 
-/** Ids are UUIDv7, so that newest-first lists are lists by id. */
+/** Ids are UUIDv7 of the time of creation, so that newest-first lists, and ranges of time, are ranges of ids. */
 export interface ExecutionStore extends BlobReferences {
   /**
    * Appends atomically; resolves once durable, grouped with whatever else is being written. Writes of one execution
@@ -78,6 +91,17 @@ export interface ExecutionStore extends BlobReferences {
     filter: ExecutionFilter,
     page: { limit: number; cursor?: string },
   ): Promise<Page<ExecutionRecord>>;
+  /** How many there are of each status; whatever the filter says of statuses. Counting stops one past `most`. */
+  counts(tenant: TenantContext, filter: ExecutionFilter, most: number): Promise<StatusCounts>;
+  /** The newest execution of each workflow that has any. */
+  latestOf(
+    tenant: TenantContext,
+    workflowIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ExecutionRecord>>;
+  /** The file with this id, as an item in the execution's journal has it; undefined when none has. */
+  findBinary(tenant: TenantContext, executionId: string, blobId: string): Promise<BinaryHandle | undefined>;
+  /** Whether any execution names this version of the workflow, or, of a draft, a part of it (`draft:12>node`). */
+  namesVersion(tenant: TenantContext, workflowId: string, versionId: string): Promise<boolean>;
   /** Deletes finished ones with their journals; EXECUTION_NOT_FINISHED otherwise. False when there is none. */
   delete(tenant: TenantContext, executionId: string): Promise<boolean>;
   /** Deletes finished executions created before `createdBefore`, at most `limit`; resolves with how many. */

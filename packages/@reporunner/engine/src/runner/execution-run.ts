@@ -49,7 +49,7 @@ export interface RunOptions {
   readonly onReply?: StartRequest['onReply'];
   /** The first write may wait a moment: see `StartRequest.awaitsEnd`. */
   readonly awaitsEnd?: boolean;
-  /** Retries: results taken over from the retried execution, by node id. */
+  /** Results taken over from an earlier execution, by node id. */
   readonly reused?: ReadonlyMap<string, PortBatches>;
   /** May hold the end back until something that must not be missed is durable as well. */
   readonly beforeEnd: (result: ExecutionResult) => Promise<void> | undefined;
@@ -420,7 +420,8 @@ export class ExecutionRun implements Run {
     } else if (this.#usePinned && pinned !== undefined) {
       this.record({ ...base, startedAt: this.time(), outputs: pinned, reused: 'pinned' });
     } else if (reused !== undefined) {
-      this.record({ ...base, startedAt: this.time(), outputs: reused, reused: 'retry' });
+      const label = this.#mode === 'retry' ? 'retry' : 'earlier';
+      this.record({ ...base, startedAt: this.time(), outputs: reused, reused: label });
     } else if (node.definition.kind === 'container') this.#containers.open(command);
     else this.#nodes.start(command);
   }

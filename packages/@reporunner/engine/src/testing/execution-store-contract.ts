@@ -176,16 +176,85 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
     });
 
     it('filters', async () => {
-      await store.append(one, wholeLife(createId(), { workflowId: 'a', createdAt: 10 }));
-      await store.append(one, creation(createId(), { workflowId: 'b', mode: 'manual', createdAt: 20 }));
-      const count = async (filter: Parameters<ExecutionStore['list']>[1]) =>
-        (await store.list(one, filter, { limit: 10 })).items.length;
-      expect(await count({ workflowId: 'a' })).toBe(1);
-      expect(await count({ statuses: ['running', 'failed'] })).toBe(1);
-      expect(await count({ modes: ['manual'] })).toBe(1);
-      expect(await count({ createdFrom: 20 })).toBe(1);
-      expect(await count({ createdUntil: 20 })).toBe(1);
-      expect(await count({ workflowId: 'a', statuses: ['running'] })).toBe(0);
+      const now = Date.now();
+      const ids = Array.from({ length: 4 }, createId) as [string, string, string, string];
+      await store.append(one, {
+        ...wholeLife(ids[0], { workflowId: 'a', createdAt: now + 10 }),
+        finishedAt: now + 310,
+      });
+      await store.append(one, creation(ids[1], { workflowId: 'b', mode: 'manual', createdAt: now + 20 }));
+      await store.append(one, {
+        ...wholeLife(ids[2], { createdAt: now + 15, retryOf: ids[0], parentId: ids[1] }),
+        status: 'failed',
+        finishedAt: now + 16,
+      });
+      const found = async (filter: Parameters<ExecutionStore['list']>[1]) =>
+        (await store.list(one, filter, { limit: 10 })).items.map(({ id }) => ids.indexOf(id));
+      expect(await found({ workflowId: 'a' })).toEqual([0]);
+      expect(await found({ statuses: ['running', 'failed'] })).toEqual([2, 1]);
+      expect(await found({ statuses: ['succeeded', 'failed'], beforeId: ids[2] })).toEqual([0]);
+      expect(await found({ modes: ['manual'] })).toEqual([1]);
+      expect(await found({ createdFrom: now + 20 })).toEqual([1]);
+      expect(await found({ createdUntil: now + 20 })).toEqual([2, 0]);
+      expect(await found({ workflowId: 'a', statuses: ['running'] })).toEqual([]);
+      expect(await found({ durationFrom: 300 })).toEqual([0]);
+      expect(await found({ durationUntil: 1 })).toEqual([2]);
+      expect(await found({ retryOf: ids[0] })).toEqual([2]);
+      expect(await found({ parentId: ids[1] })).toEqual([2]);
+      expect(await store.get(one, ids[2])).toMatchObject({ parentId: ids[1], retryOf: ids[0] });
+    });
+
+    it('pages through several statuses as through one list', async () => {
+      const ids = Array.from({ length: 9 }, createId);
+      const statuses = ['succeeded', 'failed', 'cancelled'] as const;
+      for (const [at, id] of ids.entries())
+        await store.append(one, { ...wholeLife(id), status: statuses[at % 3] ?? 'succeeded' });
+      const found: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.list(
+          one,
+          { statuses: ['succeeded', 'cancelled'] },
+          { limit: 2, ...(cursor === undefined ? {} : { cursor }) },
+        );
+        found.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      expect(found).toEqual(ids.filter((_, at) => at % 3 !== 1).toReversed());
+    });
+
+    it('counts by status, up to a bound, and knows the newest of each workflow', async () => {
+      const ids = Array.from({ length: 6 }, createId) as [string, ...string[]];
+      for (const [at, id] of ids.entries())
+        await store.append(one, wholeLife(id, { workflowId: at < 4 ? 'a' : 'b' }));
+      const running = createId();
+      await store.append(one, creation(running, { workflowId: 'a' }));
+      expect(await store.counts(one, { statuses: ['failed'] }, 10)).toEqual({
+        ...{ queued: 0, running: 1, waiting: 0, succeeded: 6, failed: 0, cancelled: 0 },
+      });
+      expect(await store.counts(one, { workflowId: 'a' }, 2)).toMatchObject({ running: 1, succeeded: 3 });
+      const latest = await store.latestOf(one, ['a', 'b', 'nothing']);
+      expect([...latest].map(([workflow, { id }]) => [workflow, id])).toEqual([
+        ['a', running],
+        ['b', ids[5]],
+      ]);
+      expect((await store.latestOf(other, ['a'])).size).toBe(0);
+      expect(await store.counts(other, {}, 10)).toMatchObject({ running: 0, succeeded: 0 });
+    });
+
+    it('knows whether an execution names a version, or a part of a draft', async () => {
+      await store.append(one, wholeLife(createId(), { versionId: 'v' }));
+      await store.append(one, wholeLife(createId(), { versionId: 'draft:12>node' }));
+      await store.append(one, wholeLife(createId(), { versionId: 'draft:13' }));
+      await store.append(one, wholeLife(createId(), { versionId: 'draft:140=node' }));
+      const names = (versionId: string) => store.namesVersion(one, 'w', versionId);
+      expect(await Promise.all(['v', 'draft:12', 'draft:13', 'draft:140'].map(names))).toEqual(
+        Array(4).fill(true),
+      );
+      expect(await Promise.all(['x', 'draft:1', 'draft:14', 'draft:130'].map(names))).toEqual(
+        Array(4).fill(false),
+      );
+      expect(await store.namesVersion(other, 'w', 'v')).toBe(false);
     });
 
     it('shows another tenant nothing, and lets it change nothing', async () => {

@@ -1,5 +1,6 @@
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionEvent } from '../events.ts';
+import { findBinary } from '../journal/find-binary.ts';
 import type {
   ExecutionFilter,
   ExecutionRecord,
@@ -24,6 +25,9 @@ const conflict = (message: string, details?: Record<string, unknown>) =>
 const isOver = ({ status }: ExecutionRecord) =>
   status === 'succeeded' || status === 'failed' || status === 'cancelled';
 
+const durationOf = ({ createdAt, finishedAt }: ExecutionRecord, unended: number) =>
+  finishedAt === undefined ? unended : finishedAt - createdAt;
+
 /** An {@link ExecutionStore} for tests and for runs without a server. Holds everything, forgets it with the process. */
 export function createMemoryExecutionStore(): ExecutionStore {
   const rows = new Map<string, Row>();
@@ -37,7 +41,13 @@ export function createMemoryExecutionStore(): ExecutionStore {
     (filter.statuses === undefined || filter.statuses.includes(record.status)) &&
     (filter.modes === undefined || filter.modes.includes(record.mode)) &&
     (filter.createdFrom === undefined || record.createdAt >= filter.createdFrom) &&
-    (filter.createdUntil === undefined || record.createdAt < filter.createdUntil);
+    (filter.createdUntil === undefined || record.createdAt < filter.createdUntil) &&
+    (filter.durationFrom === undefined || durationOf(record, -1) >= filter.durationFrom) &&
+    (filter.durationUntil === undefined ||
+      durationOf(record, Number.POSITIVE_INFINITY) <= filter.durationUntil) &&
+    (filter.parentId === undefined || record.parentId === filter.parentId) &&
+    (filter.retryOf === undefined || record.retryOf === filter.retryOf) &&
+    (filter.beforeId === undefined || record.id < filter.beforeId);
   const remove = (id: string, row: Row) => {
     rows.delete(id);
     if (row.record.idempotencyKey !== undefined) keys.delete(`${row.tenantId}/${row.record.idempotencyKey}`);
@@ -112,6 +122,31 @@ export function createMemoryExecutionStore(): ExecutionStore {
       const last = items.at(-1);
       return found.length > limit && last !== undefined ? { items, nextCursor: last.id } : { items };
     },
+    async counts(tenant, { statuses: _, ...filter }, most) {
+      const counts = { queued: 0, running: 0, waiting: 0, succeeded: 0, failed: 0, cancelled: 0 };
+      for (const row of rows.values()) {
+        const { status } = row.record;
+        if (row.tenantId === tenant.tenantId && matches(row, filter) && counts[status] <= most)
+          counts[status] += 1;
+      }
+      return counts;
+    },
+    async latestOf(tenant, workflowIds) {
+      const latest = new Map<string, ExecutionRecord>();
+      for (const { tenantId, record } of rows.values()) {
+        if (tenantId !== tenant.tenantId || !workflowIds.includes(record.workflowId)) continue;
+        if ((latest.get(record.workflowId)?.id ?? '') < record.id) latest.set(record.workflowId, record);
+      }
+      return latest;
+    },
+    findBinary: async (tenant, id, blobId) => findBinary(rowOf(tenant, id)?.events ?? [], blobId),
+    namesVersion: async (tenant, workflowId, versionId) =>
+      [...rows.values()].some(
+        ({ tenantId, record }) =>
+          tenantId === tenant.tenantId &&
+          record.workflowId === workflowId &&
+          (record.versionId === versionId || /^[>=]/.test(record.versionId.replace(versionId, ''))),
+      ),
     async delete(tenant, id) {
       const row = rowOf(tenant, id);
       if (row === undefined) return false;

@@ -7,6 +7,10 @@ export interface WorkflowRecord {
   readonly revision: number;
   /** The version that triggers run; absent when unpublished. */
   readonly publishedVersionId?: string;
+  /** Where people have put it; absent: at the root of its project. No part of the document. */
+  readonly folderId?: string;
+  /** When it went to the bin; absent: it is in use. */
+  readonly deletedAt?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -15,12 +19,16 @@ export interface WorkflowRecord {
 export interface WorkflowSummary {
   readonly id: string;
   readonly projectId: string;
+  readonly folderId?: string;
   readonly name: string;
   readonly description: string;
   readonly tags: readonly string[];
   readonly nodeCount: number;
+  /** Each type of its nodes once, as they come up in the document; the first 24 of them. */
+  readonly nodeTypes: readonly string[];
   readonly revision: number;
   readonly publishedVersionId?: string;
+  readonly deletedAt?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -40,6 +48,15 @@ export interface WorkflowVersionRecord {
 
 export type WorkflowVersionSummary = Omit<WorkflowVersionRecord, 'workflow'>;
 
+/** A draft as it was when an execution of it started. */
+export interface WorkflowSnapshot {
+  readonly workflowId: string;
+  readonly versionId: string;
+  readonly workflow: Workflow;
+  /** When an execution of it started last, in milliseconds since the epoch. */
+  readonly keptAt: number;
+}
+
 export interface OperationRecord {
   readonly revision: number;
   /** A core `Operation`, as JSON. */
@@ -50,18 +67,40 @@ export interface OperationRecord {
 
 export interface WorkflowFilter {
   readonly projectId?: string;
-  readonly tag?: string;
-  /** Substring of the name, case-insensitive, as Unicode folds it. */
+  /** `null`: those in no folder. */
+  readonly folderId?: string | null;
+  /** It has every one of them. */
+  readonly tags?: readonly string[];
+  /**
+   * Substring of the name, the description, or a node's name or type; case-insensitive, as Unicode folds it. Of very
+   * large workflows the first nodes count.
+   */
   readonly text?: string;
   readonly published?: boolean;
+  /** True: the bin. Default: what is in use. */
+  readonly deleted?: boolean;
 }
 
 export type WorkflowSort = 'updatedAt' | '-updatedAt' | 'name' | '-name' | 'createdAt' | '-createdAt';
+
+export interface TagCount {
+  readonly tag: string;
+  readonly count: number;
+}
+
+/** A workflow that names a credential: in its draft, in its published version, or in both. */
+export interface CredentialUse {
+  readonly workflowId: string;
+  readonly name: string;
+  readonly inDraft: boolean;
+  readonly inPublished: boolean;
+}
 
 /** Each method is one atomic, durable change. Another tenant's rows do not exist. */
 export interface WorkflowStore extends BlobReferences {
   /** @throws ServiceError CONFLICT when the id is taken. */
   insert(tenant: TenantContext, record: WorkflowRecord): Promise<void>;
+  /** Also what is in the bin. */
   get(tenant: TenantContext, workflowId: string): Promise<WorkflowRecord | undefined>;
   /** Rejects with VALIDATION_FAILED for a cursor that is not ours. */
   list(
@@ -69,6 +108,10 @@ export interface WorkflowStore extends BlobReferences {
     filter: WorkflowFilter,
     page: { limit: number; cursor?: string; sort?: WorkflowSort },
   ): Promise<{ readonly items: readonly WorkflowSummary[]; readonly nextCursor?: string }>;
+  /** Names by id, of those that exist. */
+  names(tenant: TenantContext, workflowIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Every tag that is in use, the most frequent first, then by name. What is in the bin does not count. */
+  tags(tenant: TenantContext, filter: { readonly projectId?: string }): Promise<readonly TagCount[]>;
   /** Saves a new draft with the operation that made it. @throws ServiceError REVISION_CONFLICT when `expectedRevision` is stale. */
   saveDraft(
     tenant: TenantContext,
@@ -94,6 +137,12 @@ export interface WorkflowStore extends BlobReferences {
   ): Promise<WorkflowVersionRecord>;
   /** Points triggers at a version, or at none. @throws ServiceError NOT_FOUND. */
   setPublished(tenant: TenantContext, workflowId: string, versionId: string | undefined): Promise<void>;
+  /** Puts it into a folder, or at the root. @throws ServiceError NOT_FOUND. */
+  setFolder(tenant: TenantContext, workflowId: string, folderId: string | undefined): Promise<void>;
+  /** Puts it into the bin, or takes it out. @throws ServiceError NOT_FOUND. */
+  setDeleted(tenant: TenantContext, workflowId: string, deletedAt: number | undefined): Promise<void>;
+  /** What has been in the bin since before then, at most `limit`. */
+  deletedBefore(tenant: TenantContext, before: number, limit: number): Promise<readonly string[]>;
   version(
     tenant: TenantContext,
     workflowId: string,
@@ -105,8 +154,32 @@ export interface WorkflowStore extends BlobReferences {
     workflowId: string,
     page: { limit: number; cursor?: string },
   ): Promise<{ readonly items: readonly WorkflowVersionSummary[]; readonly nextCursor?: string }>;
-  /** Removes the workflow, its operations and versions; false when there is none. Executions stay. */
+  /** Keeps a draft as it is; kept already, its time is brought up to date. */
+  keepSnapshot(tenant: TenantContext, snapshot: WorkflowSnapshot): Promise<void>;
+  snapshot(
+    tenant: TenantContext,
+    workflowId: string,
+    versionId: string,
+  ): Promise<WorkflowSnapshot | undefined>;
+  /** Those kept before then, in order of their ids, after the one given. */
+  snapshots(
+    tenant: TenantContext,
+    keptBefore: number,
+    page: { readonly after?: SnapshotId; readonly limit: number },
+  ): Promise<readonly SnapshotId[]>;
+  /** False when there is none, or it was kept again since. */
+  deleteSnapshot(tenant: TenantContext, id: SnapshotId, keptBefore: number): Promise<boolean>;
+  /** Which workflows name a credential, by name. What is in the bin does not count. */
+  credentialUses(tenant: TenantContext, credentialId: string): Promise<readonly CredentialUse[]>;
+  /** How many workflows name each credential that any names. */
+  credentialUseCounts(tenant: TenantContext): Promise<ReadonlyMap<string, number>>;
+  /** Removes the workflow, its operations and versions; false when there is none. Executions stay, with their snapshots. */
   delete(tenant: TenantContext, workflowId: string): Promise<boolean>;
-  /** Every published version, of every tenant: what the trigger manager arms at start. */
+  /** Every published version in use, of every tenant: what the trigger manager arms at start. */
   allPublished(): Promise<readonly { readonly tenantId: string; readonly version: WorkflowVersionRecord }[]>;
+}
+
+export interface SnapshotId {
+  readonly workflowId: string;
+  readonly versionId: string;
 }

@@ -1,2 +1,3 @@
-export { createMemoryWorkflowStore } from './memory-workflow-store.ts';
+export { describeFolderStore } from './folder-store-contract.ts';
+export { createMemoryWorkflowStore, createMemoryWorkflowStores } from './memory-workflow-store.ts';
 export { describeWorkflowStore } from './workflow-store-contract.ts';

@@ -1,9 +1,12 @@
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import { createMemoryList } from '@reporunner/core/testing';
+import { credentialIdsOf, nodeTypesOf, searchTextOf } from '../index-text.ts';
+import type { FolderRecord, FolderStore } from '../ports/folder-store.ts';
 import type {
   OperationRecord,
   WorkflowFilter,
   WorkflowRecord,
+  WorkflowSnapshot,
   WorkflowSort,
   WorkflowStore,
   WorkflowSummary,
@@ -16,6 +19,12 @@ interface Row {
   readonly versions: WorkflowVersionRecord[];
 }
 
+interface Rows {
+  readonly workflows: Map<string, Row>;
+  readonly snapshots: Map<string, WorkflowSnapshot>;
+  readonly folders: Map<string, FolderRecord>;
+}
+
 const fold = (text: string) => text.normalize('NFC').toLowerCase();
 
 const keyOf = (sort: WorkflowSort) => (row: WorkflowSummary) => {
@@ -23,50 +32,73 @@ const keyOf = (sort: WorkflowSort) => (row: WorkflowSummary) => {
   return [field === 'name' ? fold(row.name) : row[field], row.id];
 };
 
-function summaryOf({ draft, revision, publishedVersionId, createdAt, updatedAt }: WorkflowRecord) {
+function summaryOf({ draft, ...facts }: WorkflowRecord): WorkflowSummary {
   const { id, projectId, name, description, tags, nodes } = draft;
-  const nodeCount = Object.keys(nodes).length;
-  const summary: WorkflowSummary = {
+  return {
     id,
     projectId,
     name,
     description,
     tags,
-    nodeCount,
-    revision,
-    createdAt,
-    updatedAt,
-    ...(publishedVersionId === undefined ? {} : { publishedVersionId }),
+    nodeCount: Object.keys(nodes).length,
+    nodeTypes: nodeTypesOf(draft),
+    ...facts,
   };
-  return summary;
 }
 
-function matches(row: WorkflowSummary, { projectId, tag, text, published }: WorkflowFilter): boolean {
+function matches({ draft, ...facts }: WorkflowRecord, filter: WorkflowFilter): boolean {
+  const { projectId, folderId, tags = [], text, published, deleted = false } = filter;
   return (
-    (projectId === undefined || row.projectId === projectId) &&
-    (tag === undefined || row.tags.includes(tag)) &&
-    (text === undefined || fold(row.name).includes(fold(text))) &&
-    (published === undefined || (row.publishedVersionId !== undefined) === published)
+    (projectId === undefined || draft.projectId === projectId) &&
+    (folderId === undefined || (facts.folderId ?? null) === folderId) &&
+    tags.every((tag) => draft.tags.includes(tag)) &&
+    (text === undefined || fold(searchTextOf(draft)).includes(fold(text))) &&
+    (published === undefined || (facts.publishedVersionId !== undefined) === published) &&
+    (facts.deletedAt !== undefined) === deleted
   );
 }
 
-/** A {@link WorkflowStore} for tests. Holds everything, forgets it with the process. */
-export function createMemoryWorkflowStore(): WorkflowStore {
-  const tenants = new Map<string, Map<string, Row>>();
-  const rowsOf = ({ tenantId }: TenantContext) => {
-    const rows = tenants.get(tenantId) ?? new Map<string, Row>();
+/** The record with a fact, or without it. */
+function withFact<K extends 'publishedVersionId' | 'folderId' | 'deletedAt'>(
+  record: WorkflowRecord,
+  key: K,
+  value: WorkflowRecord[K],
+): WorkflowRecord {
+  const { [key]: _, ...rest } = record;
+  return (value === undefined ? rest : { ...rest, [key]: value }) as WorkflowRecord;
+}
+
+/** A {@link WorkflowStore} and its {@link FolderStore} for tests. Hold everything, forget it with the process. */
+export function createMemoryWorkflowStores(): {
+  readonly workflows: WorkflowStore;
+  readonly folders: FolderStore;
+} {
+  const tenants = new Map<string, Rows>();
+  const of = ({ tenantId }: TenantContext) => {
+    const rows = tenants.get(tenantId) ?? { workflows: new Map(), snapshots: new Map(), folders: new Map() };
     tenants.set(tenantId, rows);
     return rows;
   };
+  return { workflows: workflowStore(tenants, of), folders: folderStore(of) };
+}
+
+export const createMemoryWorkflowStore = (): WorkflowStore => createMemoryWorkflowStores().workflows;
+
+function workflowStore(
+  tenants: ReadonlyMap<string, Rows>,
+  of: (tenant: TenantContext) => Rows,
+): WorkflowStore {
+  const rowsOf = (tenant: TenantContext) => of(tenant).workflows;
   const find = (tenant: TenantContext, id: string): Row => {
     const row = rowsOf(tenant).get(id);
     if (row !== undefined) return row;
     throw new ServiceError('There is no such workflow.', { code: 'NOT_FOUND', service: 'store' });
   };
-  const pointAt = (row: Row, versionId: string | undefined) => {
-    const { publishedVersionId: _, ...rest } = row.record;
-    row.record = versionId === undefined ? rest : { ...rest, publishedVersionId: versionId };
-  };
+  const inUse = (tenant: TenantContext) =>
+    [...rowsOf(tenant).values()].filter(({ record }) => record.deletedAt === undefined);
+  const snapshotKey = (workflowId: string, versionId: string) => `${workflowId} ${versionId}`;
+  const publishedOf = ({ record, versions }: Row) =>
+    versions.find(({ versionId }) => versionId === record.publishedVersionId);
 
   return {
     async insert(tenant, record) {
@@ -81,12 +113,31 @@ export function createMemoryWorkflowStore(): WorkflowStore {
     },
     get: async (tenant, id) => rowsOf(tenant).get(id)?.record,
     async list(tenant, filter, { sort = '-updatedAt', ...page }) {
-      const rows = [...rowsOf(tenant).values()].map(({ record }) => summaryOf(record));
+      const rows = [...rowsOf(tenant).values()].filter(({ record }) => matches(record, filter));
       const list = createMemoryList(`workflows ${sort}`, keyOf(sort), sort.startsWith('-'));
       return list(
-        rows.filter((row) => matches(row, filter)),
+        rows.map(({ record }) => summaryOf(record)),
         page,
       );
+    },
+    async names(tenant, ids) {
+      const rows = rowsOf(tenant);
+      return new Map(
+        ids.flatMap((id) => {
+          const row = rows.get(id);
+          return row === undefined ? [] : [[id, row.record.draft.name] as const];
+        }),
+      );
+    },
+    async tags(tenant, { projectId }) {
+      const counts = new Map<string, number>();
+      for (const { record } of inUse(tenant)) {
+        if (projectId !== undefined && record.draft.projectId !== projectId) continue;
+        for (const tag of new Set(record.draft.tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+      }
+      return [...counts]
+        .map(([tag, count]) => ({ tag, count }))
+        .sort((a, b) => b.count - a.count || (a.tag < b.tag ? -1 : 1));
     },
     async saveDraft(tenant, id, { expectedRevision, draft, operation }) {
       const row = rowsOf(tenant).get(id);
@@ -109,10 +160,26 @@ export function createMemoryWorkflowStore(): WorkflowStore {
       const row = find(tenant, version.workflowId);
       const saved = { ...version, number: row.versions.length + 1 };
       row.versions.push(saved);
-      if (publish) pointAt(row, version.versionId);
+      if (publish) row.record = withFact(row.record, 'publishedVersionId', version.versionId);
       return saved;
     },
-    setPublished: async (tenant, id, versionId) => pointAt(find(tenant, id), versionId),
+    async setPublished(tenant, id, versionId) {
+      const row = find(tenant, id);
+      row.record = withFact(row.record, 'publishedVersionId', versionId);
+    },
+    async setFolder(tenant, id, folderId) {
+      const row = find(tenant, id);
+      row.record = withFact(row.record, 'folderId', folderId);
+    },
+    async setDeleted(tenant, id, deletedAt) {
+      const row = find(tenant, id);
+      row.record = withFact(row.record, 'deletedAt', deletedAt);
+    },
+    deletedBefore: async (tenant, before, limit) =>
+      [...rowsOf(tenant).values()]
+        .filter(({ record }) => record.deletedAt !== undefined && record.deletedAt < before)
+        .map(({ record }) => record.draft.id)
+        .slice(0, limit),
     version: async (tenant, id, versionId) =>
       rowsOf(tenant)
         .get(id)
@@ -121,20 +188,109 @@ export function createMemoryWorkflowStore(): WorkflowStore {
       const rows = (rowsOf(tenant).get(id)?.versions ?? []).map(({ workflow: _, ...rest }) => rest);
       return createMemoryList<(typeof rows)[number]>('versions', ({ number }) => [number], true)(rows, page);
     },
+    async keepSnapshot(tenant, snapshot) {
+      of(tenant).snapshots.set(snapshotKey(snapshot.workflowId, snapshot.versionId), snapshot);
+    },
+    snapshot: async (tenant, workflowId, versionId) =>
+      of(tenant).snapshots.get(snapshotKey(workflowId, versionId)),
+    async snapshots(tenant, keptBefore, { after, limit }) {
+      const from = after === undefined ? '' : snapshotKey(after.workflowId, after.versionId);
+      return [...of(tenant).snapshots]
+        .filter(([key, { keptAt }]) => key > from && keptAt < keptBefore)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .slice(0, limit)
+        .map(([, { workflowId, versionId }]) => ({ workflowId, versionId }));
+    },
+    async deleteSnapshot(tenant, { workflowId, versionId }, keptBefore) {
+      const key = snapshotKey(workflowId, versionId);
+      const known = of(tenant).snapshots.get(key);
+      return known !== undefined && known.keptAt < keptBefore && of(tenant).snapshots.delete(key);
+    },
+    async credentialUses(tenant, credentialId) {
+      return inUse(tenant)
+        .map((row) => {
+          const version = publishedOf(row);
+          return {
+            workflowId: row.record.draft.id,
+            name: row.record.draft.name,
+            inDraft: credentialIdsOf(row.record.draft).includes(credentialId),
+            inPublished: version !== undefined && credentialIdsOf(version.workflow).includes(credentialId),
+          };
+        })
+        .filter(({ inDraft, inPublished }) => inDraft || inPublished)
+        .sort((a, b) => (fold(a.name) < fold(b.name) ? -1 : 1));
+    },
+    async credentialUseCounts(tenant) {
+      const counts = new Map<string, number>();
+      for (const row of inUse(tenant)) {
+        const version = publishedOf(row);
+        const ids = [
+          ...credentialIdsOf(row.record.draft),
+          ...(version === undefined ? [] : credentialIdsOf(version.workflow)),
+        ];
+        for (const id of new Set(ids)) counts.set(id, (counts.get(id) ?? 0) + 1);
+      }
+      return counts;
+    },
     delete: async (tenant, id) => rowsOf(tenant).delete(id),
     async *referencedBlobs(tenant) {
-      for (const { record, versions } of rowsOf(tenant).values())
-        for (const [id] of JSON.stringify([record.draft, versions]).matchAll(/sha256-[0-9a-f]{64}/g))
-          yield id;
+      const { workflows, snapshots } = of(tenant);
+      const documents = [...workflows.values()].map(({ record, versions }) => [record.draft, versions]);
+      for (const [id] of JSON.stringify([documents, [...snapshots.values()]]).matchAll(
+        /sha256-[0-9a-f]{64}/g,
+      ))
+        yield id;
     },
     async allPublished() {
-      return [...tenants].flatMap(([tenantId, rows]) =>
-        [...rows.values()].flatMap(({ record, versions }) =>
-          versions
-            .filter(({ versionId }) => versionId === record.publishedVersionId)
-            .map((version) => ({ tenantId, version })),
-        ),
+      return [...tenants].flatMap(([tenantId, { workflows }]) =>
+        [...workflows.values()].flatMap((row) => {
+          const version = row.record.deletedAt === undefined ? publishedOf(row) : undefined;
+          return version === undefined ? [] : [{ tenantId, version }];
+        }),
       );
+    },
+  };
+}
+
+function folderStore(of: (tenant: TenantContext) => Rows): FolderStore {
+  return {
+    async insert(tenant, folder) {
+      const { folders } = of(tenant);
+      if (folders.has(folder.id))
+        throw new ServiceError('There is such a folder already.', { code: 'CONFLICT', service: 'store' });
+      folders.set(folder.id, folder);
+    },
+    get: async (tenant, id) => of(tenant).folders.get(id),
+    list: async (tenant, projectId) =>
+      [...of(tenant).folders.values()]
+        .filter((folder) => projectId === undefined || folder.projectId === projectId)
+        .sort((a, b) => a.place - b.place || (a.id < b.id ? -1 : 1)),
+    async update(tenant, folders) {
+      const rows = of(tenant).folders;
+      for (const folder of folders) if (rows.has(folder.id)) rows.set(folder.id, folder);
+    },
+    async delete(tenant, id) {
+      const { folders, workflows } = of(tenant);
+      const gone = folders.get(id);
+      if (gone === undefined) return false;
+      folders.delete(id);
+      for (const folder of folders.values()) {
+        if (folder.parentId !== id) continue;
+        const { parentId: _, ...rest } = folder;
+        folders.set(folder.id, gone.parentId === undefined ? rest : { ...rest, parentId: gone.parentId });
+      }
+      for (const row of workflows.values())
+        if (row.record.folderId === id) row.record = withFact(row.record, 'folderId', gone.parentId);
+      return true;
+    },
+    async workflowCounts(tenant) {
+      const counts = new Map<string, number>();
+      for (const { record } of of(tenant).workflows.values()) {
+        if (record.deletedAt !== undefined) continue;
+        const key = record.folderId ?? '';
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      return counts;
     },
   };
 }

@@ -125,20 +125,139 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       expect(await errorCodeOf(store.setPublished(one, 'nobody', 'a'))).toBe('NOT_FOUND');
     });
 
-    it('finds by name as people write, project, tag and whether it is published', async () => {
-      await add('a', 'ÄPFEL 100%');
+    it('finds by text as people write, project, folder, tags and whether it is published', async () => {
+      const nodes = { n: { id: 'n', type: 'core.httpRequest', name: 'Länder holen', credentials: {} } };
+      await add('a', 'ÄPFEL 100%', 1, { description: 'Preise des Großmarkts' });
       await add('b', 'Birnen', 1, { tags: ['obst', 'süß'] });
-      await add('c', 'äpfel_und Birnen', 1, { projectId: 'q' });
+      await add('c', 'äpfel_und Birnen', 1, { projectId: 'q', tags: ['obst'] });
+      await store.insert(one, { ...recordOf(draft('d', 'Kirschen', { nodes } as never)), folderId: 'f' });
       await store.addVersion(one, version('b', 'v'), true);
       const found = async (filter: Parameters<WorkflowStore['list']>[1]) =>
         (await store.list(one, filter, { limit: 10, sort: 'name' })).items.map(({ id }) => id);
       expect(await found({ text: 'äpfel' })).toEqual(['a', 'c']);
       expect(await found({ text: '0%' })).toEqual(['a']);
       expect(await found({ text: 'l_u' })).toEqual(['c']);
-      expect(await found({ tag: 'süß' })).toEqual(['b']);
+      expect(await found({ text: 'grossmarkt' })).toEqual([]);
+      expect(await found({ text: 'GROßMARKT' })).toEqual(['a']);
+      expect(await found({ text: 'länder' })).toEqual(['d']);
+      expect(await found({ text: 'httprequest' })).toEqual(['d']);
+      expect(await found({ tags: ['süß'] })).toEqual(['b']);
+      expect(await found({ tags: ['obst'] })).toEqual(['b', 'c']);
+      expect(await found({ tags: ['obst', 'süß'] })).toEqual(['b']);
       expect(await found({ projectId: 'q' })).toEqual(['c']);
+      expect(await found({ folderId: 'f' })).toEqual(['d']);
+      expect(await found({ folderId: null, published: false, text: 'äpfel' })).toEqual(['a', 'c']);
       expect(await found({ published: true })).toEqual(['b']);
       expect(await found({ published: false, text: 'birnen' })).toEqual(['c']);
+      expect(await store.tags(one, {})).toEqual([
+        { tag: 'obst', count: 2 },
+        { tag: 'süß', count: 1 },
+      ]);
+      expect(await store.tags(one, { projectId: 'q' })).toEqual([{ tag: 'obst', count: 1 }]);
+      expect(await store.tags(other, {})).toEqual([]);
+      expect([...(await store.names(one, ['a', 'd', 'nobody']))].toSorted()).toEqual([
+        ['a', 'ÄPFEL 100%'],
+        ['d', 'Kirschen'],
+      ]);
+      expect((await store.names(other, ['a'])).size).toBe(0);
+    });
+
+    it('shows what a row needs, and follows changes of the draft', async () => {
+      await add('w', 'Alt', 1, { tags: ['a'] });
+      const next = draft('w', 'Neu', {
+        tags: ['b'],
+        description: 'mehr',
+        nodes: {
+          x: { id: 'x', type: 'core.set', name: 'X', credentials: { auth: 'c1' } },
+          y: { id: 'y', type: 'core.set', name: 'Y', credentials: {} },
+        } as never,
+      });
+      await store.saveDraft(one, 'w', {
+        expectedRevision: 1,
+        draft: next,
+        operation: { revision: 2, operation: {}, at: 7 },
+      });
+      const { items } = await store.list(one, { text: 'core.SET', tags: ['b'] }, { limit: 5 });
+      expect(items).toMatchObject([
+        { name: 'Neu', description: 'mehr', tags: ['b'], nodeCount: 2, nodeTypes: ['core.set'], revision: 2 },
+      ]);
+      expect((await store.list(one, { tags: ['a'] }, { limit: 5 })).items).toEqual([]);
+    });
+
+    it('moves between folders, and into the bin and out of it', async () => {
+      await add('w');
+      await add('stays');
+      await store.addVersion(one, version('w', 'v'), true);
+      await store.setFolder(one, 'w', 'f');
+      expect(await store.get(one, 'w')).toMatchObject({ folderId: 'f', updatedAt: 1 });
+      await store.setDeleted(one, 'w', 50);
+      const ids = async (deleted?: boolean) =>
+        (await store.list(one, deleted === undefined ? {} : { deleted }, { limit: 5 })).items.map(
+          ({ id }) => id,
+        );
+      expect([await ids(), await ids(true)]).toEqual([['stays'], ['w']]);
+      expect(await store.allPublished()).toEqual([]);
+      expect(await store.deletedBefore(one, 50, 10)).toEqual([]);
+      expect(await store.deletedBefore(one, 51, 10)).toEqual(['w']);
+      expect(await store.deletedBefore(other, 51, 10)).toEqual([]);
+      await store.setDeleted(one, 'w', undefined);
+      await store.setFolder(one, 'w', undefined);
+      expect(await store.get(one, 'w')).not.toHaveProperty('deletedAt');
+      expect(await store.get(one, 'w')).not.toHaveProperty('folderId');
+      expect(await store.allPublished()).toHaveLength(1);
+      expect(await errorCodeOf(store.setDeleted(other, 'w', 1))).toBe('NOT_FOUND');
+      expect(await errorCodeOf(store.setFolder(other, 'w', 'f'))).toBe('NOT_FOUND');
+    });
+
+    it('keeps snapshots of drafts until they are deleted, whatever becomes of the workflow', async () => {
+      const snapshot = (revision: number, keptAt: number) => ({
+        workflowId: 'w',
+        versionId: `draft:${revision}`,
+        workflow: draft('w', `at ${revision}`),
+        keptAt,
+      });
+      await add('w');
+      for (const revision of [1, 2, 3]) await store.keepSnapshot(one, snapshot(revision, revision));
+      await store.delete(one, 'w');
+      expect(await store.snapshot(one, 'w', 'draft:2')).toEqual(snapshot(2, 2));
+      expect(await store.snapshot(other, 'w', 'draft:2')).toBeUndefined();
+      await store.keepSnapshot(one, snapshot(1, 9));
+      const old = await store.snapshots(one, 9, { limit: 1 });
+      expect(old).toEqual([{ workflowId: 'w', versionId: 'draft:2' }]);
+      expect(await store.snapshots(one, 9, { limit: 5, after: old[0] as never })).toEqual([
+        { workflowId: 'w', versionId: 'draft:3' },
+      ]);
+      const first = { workflowId: 'w', versionId: 'draft:1' };
+      expect(await store.deleteSnapshot(one, first, 9)).toBe(false);
+      expect(await store.deleteSnapshot(other, first, 10)).toBe(false);
+      expect(await store.deleteSnapshot(one, first, 10)).toBe(true);
+      expect(await store.snapshot(one, 'w', 'draft:1')).toBeUndefined();
+    });
+
+    it('knows which workflows name a credential, in the draft and in what is published', async () => {
+      const naming = (credentialId: string) =>
+        ({
+          n: { id: 'n', type: 'core.httpRequest', name: 'N', credentials: { auth: credentialId } },
+        }) as never;
+      await add('a', 'A', 1, { nodes: naming('c1') });
+      await add('b', 'B', 1, { nodes: naming('c2') });
+      await store.addVersion(
+        one,
+        { ...version('b', 'v'), workflow: draft('b', 'B', { nodes: naming('c1') }) },
+        true,
+      );
+      await add('gone', 'Gone', 1, { nodes: naming('c1') });
+      await store.setDeleted(one, 'gone', 1);
+      expect(await store.credentialUses(one, 'c1')).toEqual([
+        { workflowId: 'a', name: 'A', inDraft: true, inPublished: false },
+        { workflowId: 'b', name: 'B', inDraft: false, inPublished: true },
+      ]);
+      expect([...(await store.credentialUseCounts(one))].toSorted()).toEqual([
+        ['c1', 2],
+        ['c2', 1],
+      ]);
+      expect(await store.credentialUses(other, 'c1')).toEqual([]);
+      expect((await store.credentialUseCounts(other)).size).toBe(0);
     });
 
     it('pages by every order, also where the field is the same', async () => {
@@ -181,8 +300,14 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
         { ...version('w', 'a'), workflow: draft('w', 'w', { description: blob(3) }) },
         false,
       );
+      await store.keepSnapshot(one, {
+        workflowId: 'w',
+        versionId: 'draft:1',
+        workflow: draft('w', 'w', { description: blob(4) }),
+        keptAt: 1,
+      });
       expect(new Set(await Array.fromAsync(store.referencedBlobs(one)))).toEqual(
-        new Set([1, 2, 3].map(blob)),
+        new Set([1, 2, 3, 4].map(blob)),
       );
       expect(await Array.fromAsync(store.referencedBlobs(other))).toEqual([]);
     });

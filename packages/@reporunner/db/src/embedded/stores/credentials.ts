@@ -1,7 +1,8 @@
 import { ServiceError } from '@reporunner/core';
 import type { CredentialRecord, CredentialStore } from '@reporunner/integrations';
 import type { Database } from 'better-sqlite3';
-import { containing, decodeCursor, encodeCursor, fold } from '../cursor.ts';
+import { containing, decodeCursor, encodeCursor } from '../cursor.ts';
+import { fold } from '../fold.ts';
 import type { Value } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
 

@@ -1,5 +1,12 @@
-import { ServiceError } from '@reporunner/core';
-import type { ExecutionFailure, ExecutionRecord, ExecutionStore } from '@reporunner/engine';
+import { lowestIdAt, ServiceError, type TenantContext } from '@reporunner/core';
+import {
+  type ExecutionFailure,
+  type ExecutionFilter,
+  type ExecutionRecord,
+  type ExecutionStatus,
+  type ExecutionStore,
+  findBinary,
+} from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
 import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
@@ -22,11 +29,12 @@ interface Row {
   readonly idempotency_key: string | null;
   readonly retry_of: string | null;
   readonly error: string | null;
+  readonly parent_id: string | null;
 }
 
 const create = `INSERT INTO executions
-  (tenant_id, id, workflow_id, version_id, mode, status, owner, epoch, last_seq, created_at, finished_at, idempotency_key, retry_of, error)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  (tenant_id, id, workflow_id, version_id, mode, status, owner, epoch, last_seq, created_at, finished_at, idempotency_key, retry_of, error, parent_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const advance = `UPDATE executions SET status = ?, last_seq = ?, finished_at = ?, error = ?, resume_at = ?
   WHERE tenant_id = ? AND id = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL`;
 const journal = 'INSERT INTO journal (execution_id, first_seq, tenant_id, events) VALUES (?, ?, ?, ?)';
@@ -48,8 +56,41 @@ function recordOf(row: Row): ExecutionRecord {
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
     ...(row.idempotency_key === null ? {} : { idempotencyKey: row.idempotency_key }),
     ...(row.retry_of === null ? {} : { retryOf: row.retry_of }),
+    ...(row.parent_id === null ? {} : { parentId: row.parent_id }),
     ...(row.error === null ? {} : { error: JSON.parse(row.error) as ExecutionFailure }),
   };
+}
+
+const isDraft = (versionId: string) => versionId.startsWith('draft:');
+
+const earlier = (a: string | undefined, b: string) => (a !== undefined && a < b ? a : b);
+
+/** Between the time in an id and the time of creation, when a clock is put right. */
+const slackMs = 3_600_000;
+
+/** `filter` but for its statuses, of which there is one at most. */
+function conditionsOf(tenant: TenantContext, filter: ExecutionFilter, status: ExecutionStatus | undefined) {
+  const conditions = ['tenant_id = ?'];
+  const values: Value[] = [tenant.tenantId];
+  const add = (condition: string, ...given: Value[]) => {
+    conditions.push(condition);
+    values.push(...given);
+  };
+  // The term that the index of what has not succeeded is made for.
+  if (status !== undefined)
+    add(status === 'succeeded' ? 'status = ?' : "status = ? AND status <> 'succeeded'", status);
+  if (filter.workflowId !== undefined) add('workflow_id = ?', filter.workflowId);
+  if (filter.modes !== undefined) add(`mode IN (${filter.modes.map(() => '?').join(', ')})`, ...filter.modes);
+  if (filter.createdFrom !== undefined)
+    add('created_at >= ? AND id >= ?', filter.createdFrom, lowestIdAt(filter.createdFrom - slackMs));
+  if (filter.createdUntil !== undefined)
+    add('created_at < ? AND id < ?', filter.createdUntil, lowestIdAt(filter.createdUntil + slackMs));
+  if (filter.durationFrom !== undefined) add('finished_at - created_at >= ?', filter.durationFrom);
+  if (filter.durationUntil !== undefined) add('finished_at - created_at <= ?', filter.durationUntil);
+  if (filter.parentId !== undefined) add('parent_id = ?', filter.parentId);
+  if (filter.retryOf !== undefined) add('retry_of = ?', filter.retryOf);
+  if (filter.beforeId !== undefined) add('id < ?', filter.beforeId);
+  return { where: conditions.join(' AND '), values };
 }
 
 function conflict(message: string, details?: Record<string, unknown>): ServiceError {
@@ -77,6 +118,35 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
     'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? ORDER BY first_seq',
   );
 
+  const newest = reader.prepare<[string, string], Row>(
+    'SELECT * FROM executions WHERE tenant_id = ? AND workflow_id = ? ORDER BY id DESC LIMIT 1',
+  );
+  const ofVersion = reader.prepare<[string, string, string], unknown>(
+    'SELECT 1 FROM executions WHERE tenant_id = ? AND workflow_id = ? AND version_id = ? LIMIT 1',
+  );
+  const ofDraft = reader.prepare<[string, string, string], unknown>(
+    `SELECT 1 FROM executions WHERE tenant_id = ? AND workflow_id = ? AND substr(version_id, 1, 6) = 'draft:' AND version_id = ? LIMIT 1`,
+  );
+  const ofDraftParts = reader.prepare<[string, string, string, string], unknown>(
+    `SELECT 1 FROM executions WHERE tenant_id = ? AND workflow_id = ? AND substr(version_id, 1, 6) = 'draft:'
+      AND version_id >= ? AND version_id < ? LIMIT 1`,
+  );
+  /** A page and one more, to know whether there is a next. */
+  const page = (
+    tenant: TenantContext,
+    filter: ExecutionFilter,
+    limit: number,
+    status?: ExecutionStatus,
+  ): readonly Row[] => {
+    const { where, values } = conditionsOf(tenant, filter, status);
+    return reader
+      .prepare<Value[], Row>(`SELECT * FROM executions WHERE ${where} ORDER BY id DESC LIMIT ?`)
+      .all(...values, limit + 1);
+  };
+
+  const eventsWith = reader.prepare<[string, string, string], { events: string; first_seq: number }>(
+    'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND instr(events, ?)',
+  );
   const naming = reader.prepare<[string, string, number, number], NamingRow>(
     `SELECT execution_id AS id, first_seq AS part, iif(instr(events, 'sha256-'), events, '') AS text FROM journal
       WHERE tenant_id = ? AND (execution_id, first_seq) > (?, ?) ORDER BY execution_id, first_seq LIMIT ?`,
@@ -122,6 +192,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
                 fresh.idempotencyKey ?? null,
                 fresh.retryOf ?? null,
                 error,
+                fresh.parentId ?? null,
               ],
             };
       const steps = [head];
@@ -153,34 +224,66 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       return afterSeq === 0 ? events : events.filter(({ seq }) => seq > afterSeq);
     },
     async list(tenant, filter, { limit, cursor }) {
-      const conditions = ['tenant_id = ?'];
-      const values: Value[] = [tenant.tenantId];
-      const among = (column: string, wanted: readonly string[] | undefined) => {
-        if (wanted === undefined) return;
-        conditions.push(`${column} IN (${wanted.map(() => '?').join(', ')})`);
-        values.push(...wanted);
-      };
-      const compare = (condition: string, value: Value | undefined) => {
-        if (value === undefined) return;
-        conditions.push(condition);
-        values.push(value);
-      };
-      compare('workflow_id = ?', filter.workflowId);
-      among('status', filter.statuses);
-      among('mode', filter.modes);
-      compare('created_at >= ?', filter.createdFrom);
-      compare('created_at < ?', filter.createdUntil);
-      if (cursor !== undefined) compare('id < ?', String(decodeCursor(cursor, 'executions', 1)[0]));
-      const rows = reader
-        .prepare<Value[], Row>(
-          `SELECT * FROM executions WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`,
-        )
-        .all(...values, limit + 1);
+      const last = cursor === undefined ? undefined : String(decodeCursor(cursor, 'executions', 1)[0]);
+      const { statuses, ...rest } =
+        last === undefined ? filter : { ...filter, beforeId: earlier(filter.beforeId, last) };
+      // Each status by itself is a walk along an index; the pages are put together here.
+      const pages =
+        statuses === undefined
+          ? [page(tenant, rest, limit)]
+          : statuses.map((status) => page(tenant, rest, limit, status));
+      const rows =
+        pages.length === 1 ? (pages[0] ?? []) : pages.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
       const items = rows.slice(0, limit).map(recordOf);
-      const last = items.at(-1);
-      return rows.length > limit && last !== undefined
-        ? { items, nextCursor: encodeCursor('executions', [last.id]) }
+      const end = items.at(-1);
+      return rows.length > limit && end !== undefined
+        ? { items, nextCursor: encodeCursor('executions', [end.id]) }
         : { items };
+    },
+    async counts(tenant, { statuses: _, ...filter }, most) {
+      const countOf = (status: ExecutionStatus) => {
+        const { where, values } = conditionsOf(tenant, filter, status);
+        return (
+          reader
+            .prepare<Value[], { count: number }>(
+              `SELECT count(*) AS count FROM (SELECT 1 FROM executions WHERE ${where} LIMIT ?)`,
+            )
+            .get(...values, most + 1)?.count ?? 0
+        );
+      };
+      return {
+        queued: countOf('queued'),
+        running: countOf('running'),
+        waiting: countOf('waiting'),
+        succeeded: countOf('succeeded'),
+        failed: countOf('failed'),
+        cancelled: countOf('cancelled'),
+      };
+    },
+    async latestOf(tenant, workflowIds) {
+      return new Map(
+        workflowIds.flatMap((id) => {
+          const row = newest.get(tenant.tenantId, id);
+          return row === undefined ? [] : [[id, recordOf(row)] as const];
+        }),
+      );
+    },
+    async findBinary(tenant, id, blobId) {
+      for (const { events, first_seq } of eventsWith.iterate(id, tenant.tenantId, blobId)) {
+        const found = findBinary(decodeEvents(events, first_seq), blobId);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+    async namesVersion(tenant, workflowId, versionId) {
+      const values = [tenant.tenantId, workflowId, versionId] as const;
+      const whole = isDraft(versionId) ? ofDraft.get(...values) : ofVersion.get(...values);
+      return (
+        whole !== undefined ||
+        // What is a part of it: `draft:12>node`, `draft:12=node`. The signs lie side by side in ASCII.
+        (isDraft(versionId) &&
+          ofDraftParts.get(tenant.tenantId, workflowId, `${versionId}=`, `${versionId}?`) !== undefined)
+      );
     },
     async delete(tenant, id) {
       const known = byId.get(tenant.tenantId, id);

@@ -1,16 +1,21 @@
 import { parseWorkflow, ServiceError, type TenantContext, type Workflow } from '@reporunner/core';
-import type {
-  OperationRecord,
-  WorkflowRecord,
-  WorkflowSort,
-  WorkflowStore,
-  WorkflowSummary,
-  WorkflowVersionRecord,
-  WorkflowVersionSummary,
+import {
+  type CredentialUse,
+  credentialIdsOf,
+  nodeTypesOf,
+  type OperationRecord,
+  searchTextOf,
+  type WorkflowRecord,
+  type WorkflowSort,
+  type WorkflowStore,
+  type WorkflowSummary,
+  type WorkflowVersionRecord,
+  type WorkflowVersionSummary,
 } from '@reporunner/workflows';
 import type { Database } from 'better-sqlite3';
 import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
-import { containing, decodeCursor, encodeCursor, fold } from '../cursor.ts';
+import { containing, decodeCursor, encodeCursor } from '../cursor.ts';
+import { fold } from '../fold.ts';
 import type { Value } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
 import { rowsOf } from './executions.ts';
@@ -25,8 +30,14 @@ interface Row {
   readonly created_at: number;
   readonly updated_at: number;
   readonly node_count: number;
-  readonly draft: string;
+  readonly folder_id: string | null;
+  readonly deleted_at: number | null;
+  readonly description: string;
+  readonly tags: string;
+  readonly node_types: string;
 }
+
+type WithDraft = Row & { readonly draft: string };
 
 interface VersionRow {
   readonly tenant_id: string;
@@ -40,25 +51,29 @@ interface VersionRow {
   readonly workflow: string;
 }
 
-const published = (row: { readonly published_version_id: string | null }) =>
-  row.published_version_id === null ? {} : { publishedVersionId: row.published_version_id };
+/** Facts that a workflow may lack. */
+const factsOf = (row: Row) => ({
+  ...(row.published_version_id === null ? {} : { publishedVersionId: row.published_version_id }),
+  ...(row.folder_id === null ? {} : { folderId: row.folder_id }),
+  ...(row.deleted_at === null ? {} : { deletedAt: row.deleted_at }),
+});
 
 /** Documents of older schema versions are brought up to date as they are read. */
 const documentOf = (text: string): Workflow => parseWorkflow(JSON.parse(text));
 
 function summaryOf(row: Row): WorkflowSummary {
-  const { description, tags } = JSON.parse(row.draft) as { description: string; tags: string[] };
   return {
     id: row.id,
     projectId: row.project_id,
     name: row.name,
-    description,
-    tags,
+    description: row.description,
+    tags: JSON.parse(row.tags) as string[],
     nodeCount: row.node_count,
+    nodeTypes: JSON.parse(row.node_types) as string[],
     revision: row.revision,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    ...published(row),
+    ...factsOf(row),
   };
 }
 
@@ -95,8 +110,9 @@ function orderOf(sort: WorkflowSort) {
 }
 
 export function createWorkflowStore(reader: Database, writer: Writer): WorkflowStore {
-  const byId = reader.prepare<[string, string], Row>(
-    'SELECT * FROM workflows WHERE tenant_id = ? AND id = ?',
+  const byId = reader.prepare<[string, string], WithDraft>(
+    `SELECT w.*, d.draft FROM workflows w JOIN workflow_drafts d ON d.tenant_id = w.tenant_id AND d.workflow_id = w.id
+      WHERE w.tenant_id = ? AND w.id = ?`,
   );
   const versionById = reader.prepare<[string, string, string], VersionRow>(
     'SELECT * FROM workflow_versions WHERE tenant_id = ? AND workflow_id = ? AND version_id = ?',
@@ -107,15 +123,35 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     draft.name,
     fold(draft.name),
     Object.keys(draft.nodes).length,
-    JSON.stringify(draft),
+    draft.description,
+    JSON.stringify(draft.tags),
+    JSON.stringify(nodeTypesOf(draft)),
+    JSON.stringify(credentialIdsOf(draft)),
+    fold(searchTextOf(draft)),
   ];
+  /** A change of one column. */
+  const set = async (tenant: TenantContext, id: string, column: string, value: Value) => {
+    const outcome = await writer.write({
+      steps: [
+        {
+          sql: `UPDATE workflows SET ${column} = ? WHERE tenant_id = ? AND id = ?`,
+          values: [value, tenant.tenantId, id],
+          expect: 'one',
+        },
+      ],
+    });
+    if (outcome !== null && 'refused' in outcome) throw notFound();
+  };
 
-  // Pinned data may hold files. Part 0 is the draft, the others are versions by their number.
-  const naming = reader.prepare<[string, string, string, number, number], NamingRow>(
+  // Pinned data may hold files. Part 0 is the draft, the others are versions by their number; snapshots come below 0.
+  const naming = reader.prepare<[string, string, string, string, number, number], NamingRow>(
     `SELECT id, part, iif(instr(text, 'sha256-'), text, '') AS text FROM (
-        SELECT id, 0 AS part, draft AS text FROM workflows WHERE tenant_id = ?
+        SELECT workflow_id AS id, 0 AS part, draft AS text FROM workflow_drafts WHERE tenant_id = ?
         UNION ALL
         SELECT workflow_id AS id, number AS part, workflow AS text FROM workflow_versions WHERE tenant_id = ?
+        UNION ALL
+        SELECT workflow_id AS id, 0 - CAST(substr(version_id, 7) AS INTEGER) AS part, workflow AS text
+          FROM workflow_snapshots WHERE tenant_id = ?
       ) WHERE (id, part) > (?, ?) ORDER BY id, part LIMIT ?`,
   );
 
@@ -125,8 +161,9 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
       const outcome = await writer.write({
         steps: [
           {
-            sql: `INSERT INTO workflows (name, name_folded, node_count, draft, tenant_id, id, project_id, revision, published_version_id, created_at, updated_at)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            sql: `INSERT INTO workflows (name, name_folded, node_count, description, tags, node_types, credential_ids, search_text,
+                tenant_id, id, project_id, revision, published_version_id, folder_id, deleted_at, created_at, updated_at)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
             values: [
               ...draftValues(draft),
               tenant.tenantId,
@@ -134,9 +171,15 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
               draft.projectId,
               record.revision,
               record.publishedVersionId ?? null,
+              record.folderId ?? null,
+              record.deletedAt ?? null,
               record.createdAt,
               record.updatedAt,
             ],
+          },
+          {
+            sql: 'INSERT INTO workflow_drafts (tenant_id, workflow_id, draft) VALUES (?, ?, ?)',
+            values: [tenant.tenantId, draft.id, JSON.stringify(draft)],
           },
         ],
       });
@@ -155,7 +198,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         revision: row.revision,
         createdAt: row.created_at,
         updatedAt: row.updated_at,
-        ...published(row),
+        ...factsOf(row),
       };
       return record;
     },
@@ -168,11 +211,14 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         values.push(...given);
       };
       if (filter.projectId !== undefined) add('project_id = ?', filter.projectId);
+      add(`deleted_at IS ${filter.deleted === true ? 'NOT NULL' : 'NULL'}`);
+      if (filter.folderId === null) add('folder_id IS NULL');
+      else if (filter.folderId !== undefined) add('folder_id = ?', filter.folderId);
       if (filter.published !== undefined)
         add(`published_version_id IS ${filter.published ? 'NOT NULL' : 'NULL'}`);
-      if (filter.text !== undefined) add("name_folded LIKE ? ESCAPE '\\'", containing(filter.text));
-      if (filter.tag !== undefined)
-        add("EXISTS (SELECT 1 FROM json_each(draft, '$.tags') WHERE value = ?)", filter.tag);
+      if (filter.text !== undefined) add("search_text LIKE ? ESCAPE '\\'", containing(filter.text));
+      for (const tag of filter.tags ?? [])
+        add('EXISTS (SELECT 1 FROM json_each(workflows.tags) WHERE value = ?)', tag);
       if (cursor !== undefined) {
         const [value, id] = decodeCursor(cursor, `workflows ${sort}`, 2) as [string | number, string];
         add(`(${column}, id) ${than} (?, ?)`, value, id);
@@ -192,7 +238,8 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
       const outcome = await writer.write({
         steps: [
           {
-            sql: `UPDATE workflows SET name = ?, name_folded = ?, node_count = ?, draft = ?, revision = ?, updated_at = ?
+            sql: `UPDATE workflows SET name = ?, name_folded = ?, node_count = ?, description = ?, tags = ?, node_types = ?,
+                credential_ids = ?, search_text = ?, revision = ?, updated_at = ?
               WHERE tenant_id = ? AND id = ? AND revision = ?`,
             values: [
               ...draftValues(draft),
@@ -203,6 +250,10 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
               expectedRevision,
             ],
             expect: 'one',
+          },
+          {
+            sql: 'UPDATE workflow_drafts SET draft = ? WHERE tenant_id = ? AND workflow_id = ?',
+            values: [JSON.stringify(draft), tenant.tenantId, id],
           },
           {
             sql: 'INSERT INTO workflow_operations (tenant_id, workflow_id, revision, operation, principal_id, at) VALUES (?, ?, ?, ?, ?, ?)',
@@ -252,8 +303,8 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
       const outcome = await writer.write({
         steps: [
           {
-            sql: `INSERT INTO workflow_versions (tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by, workflow)
-              SELECT ?, w.id, ?, (SELECT coalesce(max(number), 0) + 1 FROM workflow_versions WHERE tenant_id = w.tenant_id AND workflow_id = w.id), ?, ?, ?, ?, ?
+            sql: `INSERT INTO workflow_versions (tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by, workflow, credential_ids)
+              SELECT ?, w.id, ?, (SELECT coalesce(max(number), 0) + 1 FROM workflow_versions WHERE tenant_id = w.tenant_id AND workflow_id = w.id), ?, ?, ?, ?, ?, ?
               FROM workflows w WHERE w.tenant_id = ? AND w.id = ? RETURNING *`,
             values: [
               tenant.tenantId,
@@ -263,6 +314,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
               version.createdAt,
               version.createdBy ?? null,
               JSON.stringify(version.workflow),
+              JSON.stringify(credentialIdsOf(version.workflow)),
               tenant.tenantId,
               version.workflowId,
             ],
@@ -276,17 +328,34 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
       if (row === undefined) throw notFound();
       return { ...versionSummaryOf(row), workflow: version.workflow };
     },
-    async setPublished(tenant, id, versionId) {
-      const outcome = await writer.write({
-        steps: [
-          {
-            sql: 'UPDATE workflows SET published_version_id = ? WHERE tenant_id = ? AND id = ?',
-            values: [versionId ?? null, tenant.tenantId, id],
-            expect: 'one',
-          },
-        ],
-      });
-      if (outcome !== null && 'refused' in outcome) throw notFound();
+    setPublished: (tenant, id, versionId) => set(tenant, id, 'published_version_id', versionId ?? null),
+    setFolder: (tenant, id, folderId) => set(tenant, id, 'folder_id', folderId ?? null),
+    setDeleted: (tenant, id, deletedAt) => set(tenant, id, 'deleted_at', deletedAt ?? null),
+    async deletedBefore(tenant, before, limit) {
+      return reader
+        .prepare<[string, number, number], { id: string }>(
+          'SELECT id FROM workflows WHERE tenant_id = ? AND deleted_at IS NOT NULL AND deleted_at < ? LIMIT ?',
+        )
+        .all(tenant.tenantId, before, limit)
+        .map(({ id }) => id);
+    },
+    async names(tenant, ids) {
+      const rows = reader
+        .prepare<[string, string], { id: string; name: string }>(
+          'SELECT id, name FROM workflows WHERE tenant_id = ? AND id IN (SELECT value FROM json_each(?))',
+        )
+        .all(tenant.tenantId, JSON.stringify(ids));
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
+    async tags(tenant, { projectId }) {
+      const scoped = projectId === undefined ? '' : ' AND w.project_id = ?';
+      return reader
+        .prepare<Value[], { tag: string; count: number }>(
+          `SELECT tag.value AS tag, count(DISTINCT w.id) AS count FROM workflows w, json_each(w.tags) AS tag
+            WHERE w.tenant_id = ? AND w.deleted_at IS NULL AND w.tags <> '[]'${scoped}
+            GROUP BY tag.value ORDER BY count DESC, tag.value`,
+        )
+        .all(tenant.tenantId, ...(projectId === undefined ? [] : [projectId]));
     },
     async version(tenant: TenantContext, workflowId, versionId) {
       const row = versionById.get(tenant.tenantId, workflowId, versionId);
@@ -307,14 +376,94 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         ? { items, nextCursor: encodeCursor('versions', [last.number]) }
         : { items };
     },
+    async keepSnapshot(tenant, { workflowId, versionId, workflow, keptAt }) {
+      await writer.write({
+        steps: [
+          {
+            sql: `INSERT INTO workflow_snapshots (tenant_id, workflow_id, version_id, kept_at, workflow) VALUES (?, ?, ?, ?, ?)
+              ON CONFLICT DO UPDATE SET kept_at = excluded.kept_at`,
+            values: [tenant.tenantId, workflowId, versionId, keptAt, JSON.stringify(workflow)],
+          },
+        ],
+      });
+    },
+    async snapshot(tenant, workflowId, versionId) {
+      const row = reader
+        .prepare<[string, string, string], { kept_at: number; workflow: string }>(
+          'SELECT kept_at, workflow FROM workflow_snapshots WHERE tenant_id = ? AND workflow_id = ? AND version_id = ?',
+        )
+        .get(tenant.tenantId, workflowId, versionId);
+      return row && { workflowId, versionId, keptAt: row.kept_at, workflow: documentOf(row.workflow) };
+    },
+    async snapshots(tenant, keptBefore, { after, limit }) {
+      return reader
+        .prepare<[string, string, string, number, number], { workflowId: string; versionId: string }>(
+          `SELECT workflow_id AS workflowId, version_id AS versionId FROM workflow_snapshots
+            WHERE tenant_id = ? AND (workflow_id, version_id) > (?, ?) AND kept_at < ? ORDER BY workflow_id, version_id LIMIT ?`,
+        )
+        .all(tenant.tenantId, after?.workflowId ?? '', after?.versionId ?? '', keptBefore, limit);
+    },
+    async deleteSnapshot(tenant, { workflowId, versionId }, keptBefore) {
+      const outcome = await writer.write({
+        steps: [
+          {
+            sql: 'DELETE FROM workflow_snapshots WHERE tenant_id = ? AND workflow_id = ? AND version_id = ? AND kept_at < ?',
+            values: [tenant.tenantId, workflowId, versionId, keptBefore],
+            expect: 'one',
+          },
+        ],
+      });
+      return outcome === null || !('refused' in outcome);
+    },
+    async credentialUses(tenant, credentialId) {
+      return reader
+        .prepare<[string, string, string], { id: string; name: string; draft: number; published: number }>(
+          `SELECT * FROM (
+            SELECT w.id, w.name, w.name_folded,
+              EXISTS (SELECT 1 FROM json_each(w.credential_ids) WHERE value = ?) AS draft,
+              EXISTS (SELECT 1 FROM json_each(v.credential_ids) WHERE value = ?) AS published
+            FROM workflows w LEFT JOIN workflow_versions v
+              ON v.tenant_id = w.tenant_id AND v.workflow_id = w.id AND v.version_id = w.published_version_id
+            WHERE w.tenant_id = ? AND w.deleted_at IS NULL
+          ) WHERE draft OR published ORDER BY name_folded, id`,
+        )
+        .all(credentialId, credentialId, tenant.tenantId)
+        .map(
+          (row): CredentialUse => ({
+            workflowId: row.id,
+            name: row.name,
+            inDraft: row.draft === 1,
+            inPublished: row.published === 1,
+          }),
+        );
+    },
+    async credentialUseCounts(tenant) {
+      const rows = reader
+        .prepare<[string, string], { id: string; count: number }>(
+          `SELECT used AS id, count(DISTINCT workflow) AS count FROM (
+            SELECT w.id AS workflow, each.value AS used FROM workflows w, json_each(w.credential_ids) AS each
+              WHERE w.tenant_id = ? AND w.deleted_at IS NULL AND w.credential_ids <> '[]'
+            UNION ALL
+            SELECT w.id AS workflow, each.value AS used FROM workflows w JOIN workflow_versions v
+              ON v.tenant_id = w.tenant_id AND v.workflow_id = w.id AND v.version_id = w.published_version_id,
+              json_each(v.credential_ids) AS each
+              WHERE w.tenant_id = ? AND w.deleted_at IS NULL AND v.credential_ids <> '[]'
+          ) GROUP BY used`,
+        )
+        .all(tenant.tenantId, tenant.tenantId);
+      return new Map(rows.map(({ id, count }) => [id, count]));
+    },
     async *referencedBlobs(tenant) {
-      yield* blobsIn((after) => naming.all(tenant.tenantId, tenant.tenantId, ...after, scanned));
+      yield* blobsIn((after) =>
+        naming.all(tenant.tenantId, tenant.tenantId, tenant.tenantId, ...after, scanned),
+      );
     },
     async delete(tenant, id) {
       const values = [tenant.tenantId, id];
       const outcome = await writer.write({
         steps: [
           { sql: 'DELETE FROM workflows WHERE tenant_id = ? AND id = ?', values, expect: 'one' },
+          { sql: 'DELETE FROM workflow_drafts WHERE tenant_id = ? AND workflow_id = ?', values },
           { sql: 'DELETE FROM workflow_operations WHERE tenant_id = ? AND workflow_id = ?', values },
           { sql: 'DELETE FROM workflow_versions WHERE tenant_id = ? AND workflow_id = ?', values },
         ],
@@ -325,7 +474,8 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
       return reader
         .prepare<[], VersionRow>(
           `SELECT v.* FROM workflow_versions v JOIN workflows w
-            ON w.tenant_id = v.tenant_id AND w.id = v.workflow_id AND w.published_version_id = v.version_id`,
+            ON w.tenant_id = v.tenant_id AND w.id = v.workflow_id AND w.published_version_id = v.version_id
+            WHERE w.deleted_at IS NULL`,
         )
         .all()
         .map((row) => ({ tenantId: row.tenant_id, version: versionOf(row) }));

@@ -1,0 +1,30 @@
+import { toProblem } from '@reporunner/backend-common';
+import { isServiceError, type Logger } from '@reporunner/core';
+
+export type BulkResult =
+  | { readonly id: string; readonly ok: true; readonly result?: unknown }
+  | {
+      readonly id: string;
+      readonly ok: false;
+      readonly error: { readonly code: string; readonly message: string };
+    };
+
+/** Does the same to each of several, one after the other, and tells of each how it went. */
+export async function forEachId(
+  ids: readonly string[],
+  logger: Logger,
+  work: (id: string) => Promise<unknown>,
+): Promise<{ readonly results: readonly BulkResult[] }> {
+  const results: BulkResult[] = [];
+  for (const id of new Set(ids)) {
+    try {
+      const result = await work(id);
+      results.push({ id, ok: true, ...(result === undefined ? {} : { result }) });
+    } catch (error) {
+      if (!isServiceError(error)) logger.error('one of a bulk request failed', { id, error });
+      const { code, detail } = toProblem(error, '');
+      results.push({ id, ok: false, error: { code, message: detail } });
+    }
+  }
+  return { results };
+}

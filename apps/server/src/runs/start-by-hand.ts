@@ -1,0 +1,238 @@
+/** Runs by hand: the whole workflow, up to a node, or one node alone; with what an earlier execution has already. */
+import type { schemas } from '@reporunner/api-types';
+import {
+  type BinaryHandle,
+  type Item,
+  type JsonObject,
+  ServiceError,
+  type TenantContext,
+} from '@reporunner/core';
+import {
+  type ExecutionEvent,
+  type ExecutionHandle,
+  type ExecutionRecord,
+  type StartRequest,
+  triggerActivations,
+  type WorkflowVersion,
+} from '@reporunner/engine';
+import {
+  type DraftPart,
+  type EarlierResults,
+  earlierResults,
+  GIVEN_TRIGGER,
+  parseDraftVersionId,
+  reusableResults,
+} from '@reporunner/workflows';
+import type { z } from 'zod';
+import type { Services } from '../composition.ts';
+
+type Body = z.output<typeof schemas.startExecution>;
+type Trigger = StartRequest['trigger'];
+
+interface Earlier {
+  readonly record: ExecutionRecord;
+  readonly results: EarlierResults;
+}
+
+const bad = (message: string) => new ServiceError(message, { code: 'BAD_REQUEST', service: 'api' });
+
+const toItems = (data: JsonObject | readonly JsonObject[]): readonly Item[] =>
+  (Array.isArray(data) ? (data as readonly JsonObject[]) : [data as JsonObject]).map((json) => ({ json }));
+
+/** Executions of one node alone have no results of their own kind: what they were made from has. */
+const mostHops = 50;
+
+export function createManualRuns({ workflows, engine, store, registry }: Services) {
+  const { executions } = store;
+
+  const earlierOf = async (tenant: TenantContext, workflowId: string, given: string): Promise<Earlier> => {
+    let id = given;
+    for (let hops = 0; ; hops += 1) {
+      const record = await executions.get(tenant, id);
+      if (record === undefined)
+        throw new ServiceError('There is no execution to take results from.', {
+          code: 'NOT_FOUND',
+          service: 'api',
+          details: { executionId: id },
+        });
+      if (record.workflowId !== workflowId)
+        throw bad('The execution to take results from is one of another workflow.');
+      const events = await executions.events(tenant, id);
+      const before = reuseFromOf(events);
+      const isAlone = parseDraftVersionId(record.versionId)?.part?.kind === 'only';
+      if (isAlone && before !== undefined && hops < mostHops) {
+        id = before;
+        continue;
+      }
+      const results = earlierResults(events);
+      if (results === undefined) throw bad('The execution to take results from has none.');
+      return { record, results };
+    }
+  };
+
+  /** Which trigger a run by hand starts at: the one named, the manual one, or the only one. */
+  const triggerOf = ({ workflow }: WorkflowVersion, wanted: string | undefined, part?: DraftPart): string => {
+    const known = triggerActivations(workflow, registry).map(({ node, activation }) => ({
+      id: node.id,
+      kind: activation.kind,
+    }));
+    const found =
+      wanted === undefined
+        ? (known.find(({ kind }) => kind === 'manual') ?? known[0])
+        : known.find(({ id }) => id === wanted);
+    if (found !== undefined) return found.id;
+    if (part !== undefined) {
+      const name = workflow.nodes[part.nodeId]?.name ?? part.nodeId;
+      throw new ServiceError(
+        wanted === undefined
+          ? `No trigger leads to "${name}". Connect it, or run it alone.`
+          : `The trigger "${wanted}" does not lead to "${name}".`,
+        { code: 'NODE_UNREACHABLE', service: 'api', details: { nodeId: part.nodeId } },
+      );
+    }
+    throw bad(
+      wanted === undefined ? 'The workflow has no trigger.' : `"${wanted}" is no trigger of this workflow.`,
+    );
+  };
+
+  const begin = (
+    tenant: TenantContext,
+    version: WorkflowVersion,
+    body: Body,
+    trigger: Trigger,
+    reused?: StartRequest['reused'],
+  ): ExecutionHandle =>
+    engine.start(tenant, {
+      plan: engine.compile(version),
+      mode: 'manual',
+      trigger,
+      usePinned: body.version === 'draft' && body.usePinned,
+      ...(reused === undefined || reused.size === 0 ? {} : { reused }),
+      ...(body.reuseFrom === undefined ? {} : { reuseFrom: body.reuseFrom }),
+      ...(body.destinationNodeId === undefined ? {} : { destinationNodeId: body.destinationNodeId }),
+      ...(body.idempotencyKey === undefined ? {} : { idempotencyKey: body.idempotencyKey }),
+    });
+
+  const startPublished = async (tenant: TenantContext, id: string, body: Body) => {
+    if (body.onlyNode || body.reuseFrom !== undefined || body.input !== undefined)
+      throw bad('Only a draft runs with earlier results, or one node alone.');
+    const version = await workflows.source.published(tenant, id);
+    if (version === undefined)
+      throw new ServiceError('The workflow is not published.', {
+        code: 'WORKFLOW_NOT_PUBLISHED',
+        service: 'api',
+      });
+    const nodeId = triggerOf(version, body.triggerNodeId);
+    return begin(tenant, version, body, { nodeId, outputs: { main: toItems(body.data ?? {}) } });
+  };
+
+  /** What the trigger gives: pinned data, what the caller says, what it gave before, or one empty item. */
+  const triggerFor = (version: WorkflowVersion, nodeId: string, body: Body, earlier?: Earlier): Trigger => {
+    const pinned = body.usePinned ? version.workflow.nodes[nodeId]?.pinned : undefined;
+    if (pinned !== undefined && body.data === undefined) return { nodeId, outputs: pinned };
+    const before = earlier?.results.trigger;
+    const given = body.data === undefined ? undefined : toItems(body.data);
+    if (before?.nodeId === nodeId && (given === undefined || isSameData(before.outputs.main, given)))
+      return before;
+    return { nodeId, outputs: { main: given ?? toItems({}) } };
+  };
+
+  const startPart = async (tenant: TenantContext, id: string, body: Body, part?: DraftPart) => {
+    const [version, earlier] = await Promise.all([
+      workflows.draftToRun(tenant, id, part),
+      body.reuseFrom === undefined ? undefined : earlierOf(tenant, id, body.reuseFrom),
+    ]);
+    const last = earlier?.results.trigger.nodeId ?? '';
+    const wanted = body.triggerNodeId ?? (version.workflow.nodes[last] === undefined ? undefined : last);
+    const trigger = triggerFor(version, triggerOf(version, wanted, part), body, earlier);
+    const before =
+      earlier === undefined ? undefined : await workflows.documentOf(tenant, id, earlier.record.versionId);
+    if (earlier === undefined || before === undefined) return begin(tenant, version, body, trigger);
+    const reused = reusableResults(
+      { workflow: before, results: earlier.results },
+      {
+        workflow: version.workflow,
+        usePinned: body.usePinned,
+        trigger,
+        ...(part === undefined ? {} : { destinationNodeId: part.nodeId }),
+      },
+    );
+    return begin(tenant, version, body, trigger, reused);
+  };
+
+  /** Files in what a caller hands in: as the execution named them that they are taken from. */
+  const given = async (
+    tenant: TenantContext,
+    body: Body,
+  ): Promise<Readonly<Record<string, readonly Item[]>>> => {
+    const named = async (handle: { readonly id: string }): Promise<BinaryHandle> => {
+      const known =
+        body.reuseFrom === undefined
+          ? undefined
+          : await executions.findBinary(tenant, body.reuseFrom, handle.id);
+      if (known !== undefined) return known;
+      throw bad('A file can be given only as the execution in `reuseFrom` names it.');
+    };
+    const ports: Record<string, readonly Item[]> = {};
+    for (const [port, items] of Object.entries(body.input ?? { main: [{ json: {} }] })) {
+      const list: Item[] = [];
+      for (const { json, binary, source } of items) {
+        const files = await Promise.all(
+          Object.entries(binary ?? {}).map(async ([name, handle]) => [name, await named(handle)] as const),
+        );
+        list.push({
+          json: json as JsonObject,
+          ...(files.length === 0 ? {} : { binary: Object.fromEntries(files) }),
+          ...(source === undefined ? {} : { source }),
+        });
+      }
+      ports[port] = list;
+    }
+    return ports;
+  };
+
+  const startAlone = async (tenant: TenantContext, id: string, body: Body, nodeId: string) => {
+    const version = await workflows.draftToRun(tenant, id, { kind: 'only', nodeId });
+    const [input, earlier] = await Promise.all([
+      given(tenant, body),
+      body.reuseFrom === undefined ? undefined : earlierOf(tenant, id, body.reuseFrom),
+    ]);
+    const { nodes, edges } = version.workflow;
+    const ports = Object.values(edges).filter(({ to }) => to.nodeId === nodeId);
+    for (const port of Object.keys(input))
+      if (!ports.some(({ to }) => to.port === port)) throw bad(`The node has no input "${port}".`);
+    const reused = new Map<string, Readonly<Record<string, readonly Item[]>>>();
+    for (const { from, to } of ports) reused.set(from.nodeId, { main: input[to.port] ?? [] });
+    for (const other of Object.values(nodes)) {
+      if (other.id === nodeId || other.parentId !== undefined || reused.has(other.id)) continue;
+      if (other.id === GIVEN_TRIGGER) continue;
+      reused.set(other.id, earlier?.results.newest.get(other.id) ?? {});
+    }
+    const main = input.main ?? Object.values(input)[0] ?? [];
+    return begin(tenant, version, body, { nodeId: GIVEN_TRIGGER, outputs: { main } }, reused);
+  };
+
+  return async (tenant: TenantContext, id: string, body: Body): Promise<ExecutionHandle> => {
+    if (body.version === 'published') return startPublished(tenant, id, body);
+    const { destinationNodeId: nodeId, onlyNode } = body;
+    if (nodeId === undefined) {
+      if (onlyNode || body.input !== undefined) throw bad('Say by `destinationNodeId` which node is to run.');
+      return startPart(tenant, id, body);
+    }
+    if (!onlyNode && body.input !== undefined) throw bad('`input` goes with `onlyNode`.');
+    const { draft } = await workflows.get(tenant, id);
+    const node = draft.nodes[nodeId];
+    const isTrigger =
+      node !== undefined && registry.describe(node.type, node.typeVersion)?.kind === 'trigger';
+    if (onlyNode && !isTrigger) return startAlone(tenant, id, body, nodeId);
+    return startPart(tenant, id, body, { kind: 'upTo', nodeId });
+  };
+}
+
+function reuseFromOf([first]: readonly ExecutionEvent[]): string | undefined {
+  return first?.type === 'ExecutionStarted' ? first.reuseFrom : undefined;
+}
+
+function isSameData(before: readonly Item[] | undefined, given: readonly Item[]): boolean {
+  return JSON.stringify(before?.map(({ json }) => json)) === JSON.stringify(given.map(({ json }) => json));
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { id, named } from './shapes.ts';
+
+/** How it went with each, in the order of the request; an id that was given twice comes up once. */
+export const bulkResults = named(
+  'BulkResults',
+  z.object({
+    results: z
+      .array(
+        z.union([
+          z.object({ id, ok: z.literal(true), result: z.unknown().optional() }),
+          z.object({ id, ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }) }),
+        ]),
+      )
+      .readonly(),
+  }),
+);
+
+export type BulkResults = z.output<typeof bulkResults>;

@@ -1,0 +1,190 @@
+/**
+ * Runs of drafts, and of parts of drafts. What ran is named by the version id, so that whoever has the draft of that
+ * revision can make the same document again: after a crash, for a retry, to show it.
+ * `draft:12` the draft at revision 12; `draft:12>n` what it takes to run up to the node n; `draft:12=n` n alone.
+ */
+import {
+  type NodeCatalogue,
+  nodeSchema,
+  ServiceError,
+  type Workflow,
+  type WorkflowEdge,
+  type WorkflowNode,
+} from '@reporunner/core';
+
+/** `upTo`: the node and everything before it; `only`: the node alone, with the input that the caller gives. */
+export interface DraftPart {
+  readonly kind: 'upTo' | 'only';
+  readonly nodeId: string;
+}
+
+const pattern = /^(draft:\d+)(?:([>=])([\w-]{1,64}))?$/;
+const signs = { upTo: '>', only: '=' } as const;
+
+export function draftVersionId(revision: number, part?: DraftPart): string {
+  return `draft:${revision}${part === undefined ? '' : `${signs[part.kind]}${part.nodeId}`}`;
+}
+
+/** Undefined for an id that no draft has. `base` is the id of the whole draft. */
+export function parseDraftVersionId(
+  versionId: string,
+): { readonly base: string; readonly part?: DraftPart } | undefined {
+  const [, base, sign, nodeId] = pattern.exec(versionId) ?? [];
+  if (base === undefined) return undefined;
+  if (nodeId === undefined) return { base };
+  return { base, part: { kind: sign === signs.only ? 'only' : 'upTo', nodeId } };
+}
+
+/** @throws ServiceError NOT_FOUND when there is no such node. */
+export function partOfDraft(workflow: Workflow, part: DraftPart, catalogue: NodeCatalogue): Workflow {
+  const node = workflow.nodes[part.nodeId];
+  if (node === undefined) {
+    throw new ServiceError(`The draft has no node "${part.nodeId}".`, {
+      code: 'NOT_FOUND',
+      service: 'workflows',
+      details: { nodeId: part.nodeId },
+    });
+  }
+  return part.kind === 'upTo' ? upTo(workflow, node, catalogue) : only(workflow, node, catalogue);
+}
+
+/** A node with everything that lies in it. */
+function addTree(workflow: Workflow, id: string, into: Set<string>): void {
+  into.add(id);
+  for (const child of Object.values(workflow.nodes))
+    if (child.parentId === id && !into.has(child.id)) addTree(workflow, child.id, into);
+}
+
+/** Every node that leads to one of them, they themselves not included. */
+export function nodesBefore(workflow: Workflow, id: string): ReadonlySet<string> {
+  const before = new Map<string, string[]>();
+  for (const { from, to } of Object.values(workflow.edges)) {
+    const list = before.get(to.nodeId);
+    if (list === undefined) before.set(to.nodeId, [from.nodeId]);
+    else list.push(from.nodeId);
+  }
+  const found = new Set<string>();
+  const open = [id];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const next of before.get(at) ?? []) {
+      if (next === id || found.has(next)) continue;
+      found.add(next);
+      open.push(next);
+    }
+  }
+  return found;
+}
+
+function restrictedTo(workflow: Workflow, kept: ReadonlySet<string>): Workflow {
+  return {
+    ...workflow,
+    nodes: Object.fromEntries(Object.entries(workflow.nodes).filter(([id]) => kept.has(id))),
+    edges: Object.fromEntries(
+      Object.entries(workflow.edges).filter(
+        ([, { from, to }]) => kept.has(from.nodeId) && kept.has(to.nodeId),
+      ),
+    ),
+    notes: {},
+  };
+}
+
+/** What has to have run in a container before one of its bodies does. */
+const bodiesBefore: Readonly<Record<string, readonly string[]>> = {
+  catch: ['try'],
+  finally: ['try', 'catch'],
+};
+
+/**
+ * The node, what leads to it and, around it, the containers that it lies in with what leads to them. Of such a
+ * container the body with the node is kept, up to the node, which makes the node the end of the body.
+ */
+function upTo(workflow: Workflow, node: WorkflowNode, catalogue: NodeCatalogue): Workflow {
+  const kept = new Set<string>();
+  addTree(workflow, node.id, kept);
+  for (let at = node; ; ) {
+    for (const id of nodesBefore(workflow, at.id)) addTree(workflow, id, kept);
+    const parent: WorkflowNode | undefined =
+      at.parentId === undefined ? undefined : workflow.nodes[at.parentId];
+    if (parent === undefined || kept.has(parent.id)) return restrictedTo(workflow, kept);
+    kept.add(parent.id);
+    const first = catalogue.describe(parent.type, parent.typeVersion)?.bodies?.(parent.parameters)[0];
+    const earlier = bodiesBefore[at.body ?? first ?? ''] ?? [];
+    for (const child of Object.values(workflow.nodes))
+      if (child.parentId === parent.id && earlier.includes(child.body ?? first ?? ''))
+        addTree(workflow, child.id, kept);
+    at = parent;
+  }
+}
+
+/** The id of what stands in for the rest of the workflow when a node runs alone. */
+export const GIVEN_TRIGGER = '__given';
+const givenInput = (port: string) => `__given-${port.replace(/[^\w-]/g, '_').slice(0, 50)}`;
+
+/** Nodes that pass on what they get, and are never asked to: their results are taken over. */
+const inert = 'core.noOp';
+
+const readsOthers = /\$\(|\$node\b|\$items\b/;
+
+/** True when a node, or one inside of it, reads what other nodes gave. */
+function readsOtherNodes(workflow: Workflow, ids: ReadonlySet<string>): boolean {
+  return [...ids].some((id) => readsOthers.test(JSON.stringify(workflow.nodes[id]?.parameters)));
+}
+
+/** Every node before it, around it too: what its expressions may read. */
+function visibleFrom(workflow: Workflow, node: WorkflowNode): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (let at: WorkflowNode | undefined = node; at !== undefined; at = workflow.nodes[at.parentId ?? '']) {
+    for (const id of nodesBefore(workflow, at.id)) found.add(id);
+  }
+  return found;
+}
+
+/**
+ * The node at the root, behind one inert node for each of its input ports. When its parameters read other nodes,
+ * these stand beside, inert as well, so that earlier results of theirs can be read.
+ */
+function only(workflow: Workflow, node: WorkflowNode, catalogue: NodeCatalogue): Workflow {
+  const tree = new Set<string>();
+  addTree(workflow, node.id, tree);
+  const { nodes, edges } = restrictedTo(workflow, tree);
+  const { parentId: _p, body: _b, ...lifted } = node;
+  const others = readsOtherNodes(workflow, tree) ? [...visibleFrom(workflow, node)] : [];
+  const ports = catalogue.describe(node.type, node.typeVersion)?.ports(node.parameters).inputs ?? [];
+  const taken = new Set(Object.values(workflow.nodes).map(({ name }) => name));
+  const make = (id: string, type: string, wanted: string) => {
+    let name = wanted;
+    for (let n = 2; taken.has(name); n += 1) name = `${wanted} ${n}`;
+    taken.add(name);
+    return nodeSchema.parse({ id, type, name, position: { x: 0, y: 0 } });
+  };
+  const made: WorkflowNode[] = [make(GIVEN_TRIGGER, 'core.manual', 'Given input')];
+  const joined: WorkflowEdge[] = [];
+  const join = (from: string, to: string, port = 'main') =>
+    joined.push({ id: `e${joined.length}`, from: { nodeId: from, port: 'main' }, to: { nodeId: to, port } });
+  for (const { name } of ports) {
+    const id = givenInput(name);
+    made.push(make(id, inert, `Given input ${name}`));
+    join(GIVEN_TRIGGER, id);
+    join(id, node.id, name);
+  }
+  for (const id of others) {
+    const name = workflow.nodes[id]?.name ?? id;
+    made.push(nodeSchema.parse({ id, type: inert, name, position: { x: 0, y: 0 } }));
+    join(GIVEN_TRIGGER, id);
+    // So that the node comes after it.
+    for (const port of ports) join(id, givenInput(port.name));
+  }
+  return {
+    ...workflow,
+    nodes: {
+      ...nodes,
+      [node.id]: lifted,
+      ...Object.fromEntries(made.map((one) => [one.id, one])),
+    },
+    edges: {
+      ...edges,
+      ...Object.fromEntries(joined.map((edge) => [`__${edge.id}`, { ...edge, id: `__${edge.id}` }])),
+    },
+    notes: {},
+  };
+}

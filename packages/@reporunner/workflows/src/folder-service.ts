@@ -1,0 +1,164 @@
+/**
+ * Folders of workflows.
+ * FO1 A folder lies in a folder of its own project, and never in itself; they nest to a bounded depth.
+ * FO2 Changes of one tenant's folders happen one after the other.
+ */
+import { LIMITS } from '@reporunner/constants';
+import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
+import type { FolderRecord, FolderStore } from './ports/folder-store.ts';
+
+export interface FolderServiceOptions {
+  readonly store: FolderStore;
+  readonly clock: Clock;
+  readonly ids: () => string;
+}
+
+export interface FolderChange {
+  readonly name?: string;
+  /** `null`: to the root. */
+  readonly parentId?: string | null;
+  /** Its new place: before this folder, or, with `null`, at the end. */
+  readonly beforeId?: string | null;
+}
+
+export type FolderWithCount = FolderRecord & { readonly workflows: number };
+
+export type FolderService = ReturnType<typeof createFolderService>;
+
+const refuse = (message: string, code: 'BAD_REQUEST' | 'NOT_FOUND' = 'BAD_REQUEST') =>
+  new ServiceError(message, { code, service: 'folders' });
+
+export function createFolderService({ store, clock, ids }: FolderServiceOptions) {
+  const queues = new Map<string, Promise<unknown>>();
+  /** FO2. */
+  const inTurn = <T>({ tenantId }: TenantContext, work: () => Promise<T>): Promise<T> => {
+    const next = (queues.get(tenantId) ?? Promise.resolve()).then(work, work);
+    queues.set(
+      tenantId,
+      next.catch(() => {}),
+    );
+    return next;
+  };
+
+  const find = async (tenant: TenantContext, id: string): Promise<FolderRecord> => {
+    const folder = await store.get(tenant, id);
+    if (folder === undefined) throw refuse('There is no such folder.', 'NOT_FOUND');
+    return folder;
+  };
+
+  /** FO1. */
+  const assertFits = (all: ReadonlyMap<string, FolderRecord>, folder: FolderRecord) => {
+    let depth = 0;
+    for (
+      let at = folder.parentId;
+      at !== undefined && depth <= LIMITS.folderDepth;
+      at = all.get(at)?.parentId
+    ) {
+      if (at === folder.id) throw refuse('A folder cannot lie in itself.');
+      depth += 1;
+    }
+    const depthBelow = (id: string): number => {
+      const children = [...all.values()].filter(({ parentId }) => parentId === id);
+      return 1 + Math.max(0, ...children.map((child) => depthBelow(child.id)));
+    };
+    if (depth + depthBelow(folder.id) > LIMITS.folderDepth)
+      throw refuse(`Folders nest ${LIMITS.folderDepth} deep at most.`);
+  };
+
+  const parentOf = async (tenant: TenantContext, projectId: string, parentId: string | null | undefined) => {
+    if (parentId === undefined || parentId === null) return {};
+    const parent = await find(tenant, parentId);
+    if (parent.projectId !== projectId) throw refuse('The folder belongs to another project.');
+    return { parentId };
+  };
+
+  /** Those beside the folder, with it at its new place, numbered anew. */
+  const placed = (
+    all: readonly FolderRecord[],
+    folder: FolderRecord,
+    beforeId: string | null | undefined,
+  ) => {
+    const beside = all.filter(({ id, parentId }) => parentId === folder.parentId && id !== folder.id);
+    const at =
+      beforeId === undefined || beforeId === null ? -1 : beside.findIndex(({ id }) => id === beforeId);
+    beside.splice(at === -1 ? beside.length : at, 0, folder);
+    return beside.map((one, place) => ({ ...one, place }));
+  };
+
+  return {
+    find,
+    /** All folders with how many workflows lie directly in each, and how many lie in none. */
+    async list(
+      tenant: TenantContext,
+      projectId?: string,
+    ): Promise<{ readonly items: readonly FolderWithCount[]; readonly atRoot: number }> {
+      const [folders, counts] = await Promise.all([
+        store.list(tenant, projectId),
+        store.workflowCounts(tenant),
+      ]);
+      return {
+        items: folders.map((folder) => ({ ...folder, workflows: counts.get(folder.id) ?? 0 })),
+        atRoot: counts.get('') ?? 0,
+      };
+    },
+    create: (
+      tenant: TenantContext,
+      { name, projectId, parentId }: { name: string; projectId: string; parentId?: string | null },
+    ) =>
+      inTurn(tenant, async () => {
+        const all = await store.list(tenant);
+        if (all.length >= LIMITS.folders) throw refuse(`There are ${LIMITS.folders} folders at most.`);
+        const now = clock.now();
+        const folder: FolderRecord = {
+          id: ids(),
+          projectId,
+          name,
+          place: all.length,
+          createdAt: now,
+          updatedAt: now,
+          ...(await parentOf(tenant, projectId, parentId)),
+        };
+        assertFits(new Map([...all, folder].map((one) => [one.id, one])), folder);
+        await store.insert(tenant, folder);
+        return folder;
+      }),
+    /** Renames, moves, and puts in order. */
+    change: (tenant: TenantContext, id: string, change: FolderChange) =>
+      inTurn(tenant, async () => {
+        const known = await find(tenant, id);
+        const { parentId: from, ...rest } = known;
+        const where =
+          change.parentId === undefined
+            ? from === undefined
+              ? {}
+              : { parentId: from }
+            : await parentOf(tenant, known.projectId, change.parentId);
+        const folder: FolderRecord = {
+          ...rest,
+          ...where,
+          name: change.name ?? known.name,
+          updatedAt: clock.now(),
+        };
+        const all = await store.list(tenant, known.projectId);
+        assertFits(new Map(all.map((one) => [one.id, one.id === id ? folder : one])), folder);
+        const moves = folder.parentId !== from || change.beforeId !== undefined;
+        await store.update(tenant, moves ? placed(all, folder, change.beforeId) : [folder]);
+        return find(tenant, id);
+      }),
+    /** What lies in it moves up. */
+    delete: (tenant: TenantContext, id: string) =>
+      inTurn(tenant, async () => {
+        if (!(await store.delete(tenant, id))) throw refuse('There is no such folder.', 'NOT_FOUND');
+      }),
+    /** The folder and all below it, the deepest first. */
+    async tree(tenant: TenantContext, id: string): Promise<readonly FolderRecord[]> {
+      const root = await find(tenant, id);
+      const all = await store.list(tenant);
+      const below = (folder: FolderRecord): readonly FolderRecord[] => [
+        ...all.filter(({ parentId }) => parentId === folder.id).flatMap(below),
+        folder,
+      ];
+      return below(root);
+    },
+  };
+}
