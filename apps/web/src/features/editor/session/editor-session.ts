@@ -5,8 +5,11 @@ import type { NodeTypeFacts } from '../../../api/node-types.ts';
 import { operationsAfter, readWorkflow, sendOperation, type WorkflowRecord } from '../../../api/workflows.ts';
 import { createDraft, type Draft, type DraftTransport, OfflineError } from '../draft/draft.ts';
 import { claimClient, createUnsentStore, takeLeftOver } from '../draft/unsent-store.ts';
+import type { CanvasSlot } from './canvas-control.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
+import { createDialogStore, type DialogStore } from './dialog-store.ts';
 import { documentOf } from './document-of.ts';
+import { createProblemStore, type ProblemStore } from './problem-store.ts';
 import { createRunStore, type RunStore } from './run-store.ts';
 import { createViewStore, type ViewStore } from './view-store.ts';
 
@@ -17,6 +20,9 @@ export interface EditorSession {
   readonly catalogue: Catalogue;
   readonly view: ViewStore;
   readonly run: RunStore;
+  readonly problems: ProblemStore;
+  readonly dialogs: DialogStore;
+  readonly canvas: CanvasSlot;
   /** Ends the following of the execution that is shown. */
   following: AbortController | undefined;
   close(): void;
@@ -75,6 +81,9 @@ export async function openSession(
     catalogue: createCatalogue(nodeTypes),
     view: createViewStore(),
     run: createRunStore(),
+    problems: createProblemStore(),
+    dialogs: createDialogStore(),
+    canvas: { current: undefined },
     following: undefined,
     close() {
       session.following?.abort();

@@ -1,9 +1,11 @@
 /** How components get at the session: each hook subscribes to just what its selector takes. */
-import type { Workflow, WorkflowNode } from '@reporunner/core';
+import type { Diagnostic, Workflow, WorkflowNode } from '@reporunner/core';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { DraftState } from '../draft/draft.ts';
+import type { EditorDialog } from './dialog-store.ts';
 import type { EditorSession } from './editor-session.ts';
+import type { Problems } from './problem-store.ts';
 import type { NodeRun, RunState } from './run-store.ts';
 import type { View } from './view-store.ts';
 
@@ -27,3 +29,9 @@ export const useNode = (nodeId: string): WorkflowNode | undefined =>
 export const useView = <T>(select: (view: View) => T): T => useStore(useSession().view, select);
 export const useRun = <T>(select: (run: RunState) => T): T => useStore(useSession().run, select);
 export const useNodeRun = (nodeId: string): NodeRun | undefined => useRun((run) => run.nodes.get(nodeId));
+export const useProblems = <T>(select: (problems: Problems) => T): T =>
+  useStore(useSession().problems, select);
+/** What is wrong with one node; undefined when nothing is. */
+export const useNodeProblems = (nodeId: string): readonly Diagnostic[] | undefined =>
+  useProblems((problems) => problems.byNode.get(nodeId));
+export const useDialog = (): EditorDialog | undefined => useStore(useSession().dialogs, ({ open }) => open);

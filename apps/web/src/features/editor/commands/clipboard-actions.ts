@@ -1,0 +1,141 @@
+/** Copy, cut, paste and duplicate on the open draft. The clipboard itself is text that any editor can keep. */
+import { plural, t } from '@lingui/core/macro';
+import { createId } from '@reporunner/core';
+import { explainError } from '../../../api/explain-error.ts';
+import { showToast } from '../../../ui/toasts.tsx';
+import type { Fragment } from '../canvas-model/clipboard.ts';
+import { removeParts, type Selection } from '../canvas-model/edits.ts';
+import { placeNodes, type Spot } from '../canvas-model/geometry.ts';
+import { addNode } from '../palette/add-node.ts';
+import { importRequest, pastedRequest } from '../palette/pasted-request.ts';
+import { freeSpot } from '../palette/place-new-node.ts';
+import type { EditorSession } from '../session/editor-session.ts';
+import { emptySelection } from '../session/view-store.ts';
+
+type Clipboard = typeof import('../canvas-model/clipboard.ts');
+let loaded: Clipboard | undefined;
+
+/** Reading a fragment needs the schemas: loaded with the first copy or paste, or when there is time. */
+export async function loadClipboard(): Promise<Clipboard> {
+  loaded ??= await import('../canvas-model/clipboard.ts');
+  return loaded;
+}
+
+/** What a copy event takes at once; undefined while the code for it is still on its way. */
+export const textOf = ({ draft }: EditorSession, target: Selection): string | undefined =>
+  loaded?.copyText(draft.getState().workflow, target);
+
+export async function copySelection(session: EditorSession, target: Selection): Promise<void> {
+  const { copyText } = await loadClipboard();
+  try {
+    await navigator.clipboard.writeText(copyText(session.draft.getState().workflow, target));
+  } catch {
+    showToast('error', t`This browser does not let the page copy. Use the keyboard: Ctrl C or ⌘ C.`);
+  }
+}
+
+export async function cutSelection(session: EditorSession, target: Selection): Promise<void> {
+  await copySelection(session, target);
+  removeSelection(session, target);
+}
+
+export function removeSelection({ draft, view, catalogue }: EditorSession, target: Selection): void {
+  draft.apply({ label: t`Cut` }, removeParts(draft.getState().workflow, catalogue, createId, target));
+  view.setState({ selection: emptySelection });
+}
+
+export async function duplicateSelection(session: EditorSession, target: Selection): Promise<void> {
+  const { copyText, readFragment } = await loadClipboard();
+  const { workflow } = session.draft.getState();
+  const fragment = readFragment(copyText(workflow, target));
+  if (fragment === undefined) return;
+  const tops = [...fragment.nodes, ...fragment.notes].filter(
+    ({ parentId }) => parentId === undefined || !target.nodes.has(parentId),
+  );
+  const [first] = tops;
+  if (first === undefined) return;
+  const home = fragment.nodes.find(({ id }) => id === first.id);
+  const position = {
+    x: Math.min(...tops.map((one) => one.position.x)) + 40,
+    y: Math.min(...tops.map((one) => one.position.y)) + 40,
+  };
+  const spot = { parentId: first.parentId, body: home?.body, position };
+  await insertFragment(session, fragment, spot, t`Duplicate`);
+}
+
+export async function pasteFromClipboard(session: EditorSession): Promise<void> {
+  try {
+    await pasteText(session, await navigator.clipboard.readText());
+  } catch {
+    showToast(
+      'error',
+      t`This browser does not let the page read the clipboard. Use the keyboard: Ctrl V or ⌘ V.`,
+    );
+  }
+}
+
+/** Adds what a text holds: nodes of ours, a whole workflow, one of n8n's, a cURL command or an address. */
+export async function pasteText(session: EditorSession, text: string, at?: Spot): Promise<void> {
+  const { readFragment } = await loadClipboard();
+  const fragment = readFragment(text);
+  if (fragment !== undefined)
+    return insertFragment(session, fragment, at ?? pasteSpot(session, fragment), t`Paste`);
+  const pasted = pastedRequest(text);
+  const http = session.catalogue.find('core.httpRequest');
+  if (pasted !== undefined && http !== undefined) {
+    try {
+      const { parameters } = await importRequest(pasted);
+      addNode(session, http, { parameters, ...(at === undefined ? {} : { request: { spot: at } }) });
+    } catch (error) {
+      showToast('error', explainError(error));
+    }
+    return;
+  }
+  showToast('error', t`There is nothing in what you pasted that could be added to a workflow.`);
+}
+
+async function insertFragment(
+  session: EditorSession,
+  fragment: Fragment,
+  spot: Spot,
+  label: string,
+): Promise<void> {
+  const { pasteParts } = await loadClipboard();
+  const { draft, view, canvas } = session;
+  const { selection, parts } = pasteParts(draft.getState().workflow, createId, fragment, spot);
+  const count = fragment.nodes.length;
+  const what = plural(count, { one: '# node', other: '# nodes' });
+  draft.apply({ label: count === 0 ? label : `${label}: ${what}` }, parts);
+  const [first] = selection.nodes;
+  view.setState({ selection, focusedId: first });
+  if (first !== undefined) canvas.current?.reveal(first);
+}
+
+/** In the body of what is selected, or in the middle of the view; not on top of anything. */
+function pasteSpot({ draft, view, catalogue, canvas }: EditorSession, fragment: Fragment): Spot {
+  const { workflow } = draft.getState();
+  const [selected] = view.getState().selection.nodes;
+  const home = workflow.nodes[selected ?? ''];
+  const placed = placeNodes(workflow, catalogue);
+  const width = spanOf(fragment, 'x') + 220;
+  const height = spanOf(fragment, 'y') + 60;
+  if (home?.parentId !== undefined) {
+    const below = { x: home.position.x, y: home.position.y + 100 };
+    const spot = { parentId: home.parentId, body: home.body, position: below };
+    return freeSpot(workflow, catalogue, placed, spot, { width, height });
+  }
+  const middle = canvas.current?.middle() ?? { x: width / 2, y: height / 2 };
+  const position = { x: middle.x - width / 2, y: middle.y - height / 2 };
+  return freeSpot(
+    workflow,
+    catalogue,
+    placed,
+    { parentId: undefined, body: undefined, position },
+    { width, height },
+  );
+}
+
+function spanOf({ nodes, notes }: Fragment, axis: 'x' | 'y'): number {
+  const all = [...nodes, ...notes].map(({ position }) => position[axis]);
+  return Math.max(...all) - Math.min(...all);
+}

@@ -1,0 +1,86 @@
+import { t } from '@lingui/core/macro';
+import { ApiError } from '../../../api/client.ts';
+import { explainError } from '../../../api/explain-error.ts';
+import { showToast } from '../../../ui/toasts.tsx';
+import { type RunRequest, runWorkflow, stopRun, UnsavedDraftError } from '../run/run-workflow.ts';
+import type { EditorSession } from '../session/editor-session.ts';
+import type { EditorCommand } from './command.ts';
+import { onlyNode } from './target.ts';
+
+/** Runs the draft; whatever hinders it is said, and where a node is at fault, it can be gone to. */
+export async function runDraft(session: EditorSession, request: RunRequest = {}): Promise<void> {
+  try {
+    await runWorkflow(session, request);
+  } catch (error) {
+    if (error instanceof UnsavedDraftError) {
+      showToast(
+        'error',
+        t`Your last changes have not reached the server yet. Try again once they are saved.`,
+      );
+      return;
+    }
+    const nodeId = firstNodeOf(error);
+    showToast(
+      'error',
+      explainError(error),
+      nodeId === undefined
+        ? undefined
+        : {
+            label: t`Open the node`,
+            run: () => session.view.setState({ openNodeId: nodeId, focusedId: nodeId }),
+          },
+    );
+  }
+}
+
+function firstNodeOf(error: unknown): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  const details = (error.problem.details ?? error.problem) as {
+    readonly diagnostics?: readonly { readonly severity?: string; readonly nodeId?: string }[];
+  };
+  return details.diagnostics?.find(({ severity, nodeId }) => severity === 'error' && nodeId !== undefined)
+    ?.nodeId;
+}
+
+const isRunning = ({ run }: EditorSession) => {
+  const { status } = run.getState();
+  return status === 'queued' || status === 'running' || status === 'waiting';
+};
+
+export const runCommands: readonly EditorCommand[] = [
+  {
+    id: 'run',
+    group: 'run',
+    label: () => t`Run the workflow`,
+    shortcuts: ['mod+Enter'],
+    keywords: 'execute start test',
+    when: ({ session }) =>
+      !isRunning(session) && Object.keys(session.draft.getState().workflow.nodes).length > 0,
+    run: ({ session }) => runDraft(session),
+  },
+  {
+    id: 'runTo',
+    group: 'run',
+    label: () => t`Run to here`,
+    shortcuts: ['mod+shift+Enter'],
+    keywords: 'execute node step',
+    when: ({ session, target }) => !isRunning(session) && onlyNode(target) !== undefined,
+    run: async ({ session, target }) => {
+      const destinationNodeId = onlyNode(target);
+      if (destinationNodeId !== undefined) await runDraft(session, { destinationNodeId });
+    },
+  },
+  {
+    id: 'stop',
+    group: 'run',
+    label: () => t`Stop the run`,
+    when: ({ session }) => isRunning(session),
+    run: async ({ session }) => {
+      try {
+        await stopRun(session);
+      } catch (error) {
+        showToast('error', explainError(error));
+      }
+    },
+  },
+];

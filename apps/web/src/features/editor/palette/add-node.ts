@@ -1,0 +1,64 @@
+/** Adds a node to the draft, as the palette, a drop and a command do it. */
+import { t } from '@lingui/core/macro';
+import { createId, type JsonObject } from '@reporunner/core';
+import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { EditorSession } from '../session/editor-session.ts';
+import { emptySelection, type PaletteRequest } from '../session/view-store.ts';
+import { placeNewNode } from './place-new-node.ts';
+import { rememberType } from './recent-types.ts';
+
+export interface AddOptions {
+  readonly request?: PaletteRequest;
+  readonly parameters?: JsonObject;
+  /** Its panel opens at once. */
+  readonly open?: boolean;
+}
+
+/** Adds, connects, selects and shows it. Answers with its id. */
+export function addNode(session: EditorSession, facts: NodeTypeFacts, options: AddOptions = {}): string {
+  const { draft, view, catalogue, canvas } = session;
+  const { request = {}, parameters, open = false } = options;
+  const { workflow } = draft.getState();
+  const { selection, focusedId } = view.getState();
+  const [only] = selection.nodes;
+  const selectedId = selection.nodes.size === 1 ? only : selection.nodes.size === 0 ? focusedId : undefined;
+  const { nodeId, parts } = placeNewNode(
+    workflow,
+    catalogue,
+    createId,
+    {
+      type: facts.type,
+      typeVersion: facts.version,
+      name: facts.label,
+      parameters: { ...startingParameters(facts), ...parameters },
+    },
+    {
+      request,
+      selectedId:
+        selectedId !== undefined && Object.hasOwn(workflow.nodes, selectedId) ? selectedId : undefined,
+      middle: canvas.current?.middle(),
+    },
+  );
+  draft.apply({ label: t`Add ${facts.label}` }, parts);
+  rememberType(facts.type);
+  view.setState({
+    selection: { ...emptySelection, nodes: new Set([nodeId]) },
+    focusedId: nodeId,
+    palette: undefined,
+    ...(open ? { openNodeId: nodeId } : {}),
+  });
+  canvas.current?.reveal(nodeId);
+  return nodeId;
+}
+
+/** An address that nobody has yet, so that a new webhook or form works at once. */
+function startingParameters({ kind, parameters }: NodeTypeFacts): JsonObject {
+  const properties = parameters.properties as
+    | Readonly<Record<string, { readonly default?: unknown }>>
+    | undefined;
+  const required = (parameters.required ?? []) as readonly string[];
+  const path = properties?.path;
+  if (kind !== 'trigger' || path === undefined || path.default !== undefined || !required.includes('path'))
+    return {};
+  return { path: createId().slice(-12).toLowerCase() };
+}

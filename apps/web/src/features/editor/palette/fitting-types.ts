@@ -1,0 +1,30 @@
+/** Which node types make sense where the palette was asked for. */
+import type { Workflow } from '@reporunner/core';
+import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import { portsOf } from '../canvas-model/connections.ts';
+import type { Catalogue } from '../session/catalogue.ts';
+import type { PaletteRequest } from '../session/view-store.ts';
+
+const hasKind = (ports: NodeTypeFacts['ports']['inputs'], kind: string) =>
+  ports.some((port) => port.kind === kind);
+
+export function fittingTypes(
+  workflow: Workflow,
+  catalogue: Catalogue,
+  request: PaletteRequest,
+): readonly NodeTypeFacts[] {
+  const edge = workflow.edges[request.onEdge ?? ''];
+  const after = request.after ?? edge?.from;
+  const before = request.before ?? edge?.to;
+  const source = workflow.nodes[after?.nodeId ?? ''];
+  const target = workflow.nodes[before?.nodeId ?? ''];
+  const outKind = source && portsOf(source, catalogue).outputs.find(({ name }) => name === after?.port)?.kind;
+  const inKind = target && portsOf(target, catalogue).inputs.find(({ name }) => name === before?.port)?.kind;
+  const inside = (request.spot?.parentId ?? source?.parentId ?? target?.parentId) !== undefined;
+  return catalogue.all.filter(({ kind, ports }) => {
+    if (request.triggersOnly && kind !== 'trigger') return false;
+    if (inside && kind === 'trigger') return false;
+    if (outKind !== undefined && !hasKind(ports.inputs, outKind)) return false;
+    return inKind === undefined || hasKind(ports.outputs, inKind);
+  });
+}

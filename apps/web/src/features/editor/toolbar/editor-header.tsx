@@ -1,0 +1,37 @@
+import { useLingui } from '@lingui/react/macro';
+import { ListTree } from 'lucide-react';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { useSession, useView } from '../session/use-session.ts';
+import { HistoryButtons } from './history-buttons.tsx';
+import { PublishButton } from './publish-button.tsx';
+import { RefusalNotice, SaveStatus } from './save-status.tsx';
+import { WorkflowMenu } from './workflow-menu.tsx';
+import { WorkflowTitle } from './workflow-title.tsx';
+
+export function EditorHeader() {
+  const { view } = useSession();
+  const { t } = useLingui();
+  const outlineOpen = useView((state) => state.outlineOpen);
+  return (
+    <>
+      <header className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-surface px-2.5 py-1.5">
+        <IconButton
+          label={t`Outline`}
+          shortcut="mod+shift+l"
+          pressed={outlineOpen}
+          onClick={() => view.setState({ outlineOpen: !outlineOpen })}
+        >
+          <ListTree size={16} className="rtl:-scale-x-100" />
+        </IconButton>
+        <WorkflowTitle />
+        <SaveStatus />
+        <div className="ms-auto flex items-center gap-1.5">
+          <HistoryButtons />
+          <PublishButton />
+          <WorkflowMenu />
+        </div>
+      </header>
+      <RefusalNotice />
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Play, Square, X } from 'lucide-react';
+import { explainError } from '../../../api/explain-error.ts';
+import { useFormat } from '../../../i18n/use-format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { showToast } from '../../../ui/toasts.tsx';
+import { runDraft } from '../commands/run-commands.ts';
+import { hideRun, stopRun } from '../run/run-workflow.ts';
+import { useDraft, useRun, useSession } from '../session/use-session.ts';
+
+/** Run, stop, and how it went. */
+export function RunControls() {
+  const session = useSession();
+  const { t } = useLingui();
+  const status = useRun((run) => run.status);
+  const empty = useDraft(({ workflow }) => Object.keys(workflow.nodes).length === 0);
+  const active = status === 'running' || status === 'queued' || status === 'waiting';
+  return (
+    <section
+      aria-label={t`Run`}
+      className="flex items-center gap-2 rounded-xl border border-line bg-raised p-1.5 shadow-float"
+    >
+      {active ? (
+        <Button
+          icon={<Square size={14} aria-hidden />}
+          onClick={() => void stopRun(session).catch((error) => showToast('error', explainError(error)))}
+        >
+          <Trans>Stop</Trans>
+        </Button>
+      ) : (
+        <Button
+          look="primary"
+          icon={<Play size={14} aria-hidden />}
+          disabled={empty}
+          onClick={() => void runDraft(session)}
+        >
+          <Trans>Run</Trans>
+        </Button>
+      )}
+      <RunStatus />
+    </section>
+  );
+}
+
+function RunStatus() {
+  const session = useSession();
+  const { t } = useLingui();
+  const format = useFormat();
+  const status = useRun((run) => run.status);
+  const error = useRun((run) => run.error);
+  const startedAt = useRun((run) => run.startedAt);
+  const finishedAt = useRun((run) => run.finishedAt);
+  const failedNode = useDraft(({ workflow }) => workflow.nodes[error?.nodeId ?? '']);
+  const took =
+    startedAt !== undefined && finishedAt !== undefined ? format.duration(finishedAt - startedAt) : '';
+  return (
+    <>
+      <span
+        role="status"
+        className="min-w-0 max-w-96 truncate pe-1 text-xs empty:hidden"
+        title={error?.message}
+      >
+        {status === 'queued' && <Trans>Waiting for its turn</Trans>}
+        {status === 'running' && <Trans>Running…</Trans>}
+        {status === 'waiting' && <Trans>Waiting for time, or for an answer</Trans>}
+        {status === 'succeeded' && <span className="text-success">{t`Succeeded in ${took}`}</span>}
+        {status === 'cancelled' && <span className="text-muted">{t`Stopped after ${took}`}</span>}
+        {status === 'failed' && (
+          <span className="text-danger">
+            {error === undefined ? t`Failed after ${took}` : t`Failed: ${error.message}`}
+          </span>
+        )}
+      </span>
+      {failedNode !== undefined && (
+        <Button
+          size="small"
+          onClick={() => {
+            session.view.setState({ openNodeId: failedNode.id, focusedId: failedNode.id });
+            session.canvas.current?.reveal(failedNode.id);
+          }}
+        >
+          <Trans>Open the node</Trans>
+        </Button>
+      )}
+      {finishedAt !== undefined && (
+        <IconButton label={t`Take the run off the canvas`} size="small" onClick={() => hideRun(session)}>
+          <X size={14} />
+        </IconButton>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useNavigate } from '@tanstack/react-router';
+import { CopyPlus, Download, Ellipsis, FileUp, Keyboard, Settings2, Trash2, Unplug } from 'lucide-react';
+import { explainError } from '../../../api/explain-error.ts';
+import { queryClient } from '../../../api/query-client.ts';
+import { duplicateWorkflow, exportWorkflow, unpublishWorkflow } from '../../../api/workflows.ts';
+import { openShortcutSheet } from '../../../shell/shortcuts/shortcut-store.ts';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx';
+import { showToast } from '../../../ui/toasts.tsx';
+import { useSession } from '../session/use-session.ts';
+import { publicationQuery, usePublication } from './publication.ts';
+import { saveAs } from './save-as.ts';
+
+/** What can be done with the workflow as a whole. */
+export function WorkflowMenu() {
+  const session = useSession();
+  const { workflowId, dialogs, draft } = session;
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const publication = usePublication();
+  const trying = (work: () => Promise<unknown>) => () => {
+    void work().catch((error) => showToast('error', explainError(error)));
+  };
+  const duplicate = async () => {
+    await draft.flush();
+    const { id } = await duplicateWorkflow(workflowId);
+    await navigate({ to: '/workflows/$workflowId', params: { workflowId: id } });
+  };
+  const download = async () => {
+    await draft.flush();
+    const document = await exportWorkflow(workflowId);
+    saveAs(`${draft.getState().workflow.name}.json`, JSON.stringify(document, null, 2), 'application/json');
+  };
+  const unpublish = async () => {
+    await unpublishWorkflow(workflowId);
+    await queryClient.invalidateQueries(publicationQuery(workflowId));
+    showToast('success', t`Its triggers are off.`);
+  };
+  return (
+    <Menu
+      trigger={
+        <IconButton label={t`More`}>
+          <Ellipsis size={16} />
+        </IconButton>
+      }
+    >
+      <MenuItem
+        icon={<Settings2 size={14} />}
+        onSelect={() => dialogs.setState({ open: { kind: 'settings' } })}
+      >
+        <Trans>Settings</Trans>
+      </MenuItem>
+      <MenuItem icon={<CopyPlus size={14} />} onSelect={trying(duplicate)}>
+        <Trans>Duplicate the workflow</Trans>
+      </MenuItem>
+      <MenuItem icon={<Download size={14} />} onSelect={trying(download)}>
+        <Trans>Export as JSON</Trans>
+      </MenuItem>
+      <MenuItem icon={<FileUp size={14} />} onSelect={() => dialogs.setState({ open: { kind: 'import' } })}>
+        <Trans>Import into this workflow</Trans>
+      </MenuItem>
+      <MenuItem icon={<Keyboard size={14} />} shortcut="?" onSelect={() => openShortcutSheet(true)}>
+        <Trans>Keyboard shortcuts</Trans>
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem
+        icon={<Unplug size={14} />}
+        disabled={publication.state === 'unpublished' || publication.state === 'unknown'}
+        onSelect={trying(unpublish)}
+      >
+        <Trans>Unpublish</Trans>
+      </MenuItem>
+      <MenuItem
+        icon={<Trash2 size={14} />}
+        danger
+        onSelect={() => dialogs.setState({ open: { kind: 'delete' } })}
+      >
+        <Trans>Delete</Trans>
+      </MenuItem>
+    </Menu>
+  );
+}
