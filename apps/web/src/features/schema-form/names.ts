@@ -1,0 +1,36 @@
+/** Names for people, of things that only have a name for programs. */
+
+const asTheyAre = /^[A-Z0-9]{2,}(?:[-_][A-Z0-9]+)*$/;
+const abbreviations = new Set([
+  'id',
+  'url',
+  'uri',
+  'api',
+  'http',
+  'https',
+  'html',
+  'json',
+  'xml',
+  'csv',
+  'css',
+  'sql',
+  'ip',
+]);
+const units: Readonly<Record<string, string>> = { Ms: 'ms' };
+
+/** `notEquals` → `Not equals`, `delayMs` → `Delay (ms)`, `userId` → `User ID`; `GET` stays. */
+export function humanize(name: string): string {
+  if (asTheyAre.test(name) || !/^[A-Za-z][\w-]*$/.test(name)) return name;
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .split(/[\s_-]+/)
+    .filter((word) => word !== '');
+  const last = words.at(-1) ?? '';
+  const unit = words.length > 1 ? units[last] : undefined;
+  const spoken = (unit === undefined ? words : words.slice(0, -1)).map((word, index) => {
+    const small = word.toLowerCase();
+    if (abbreviations.has(small)) return small.toUpperCase();
+    return index === 0 ? small.slice(0, 1).toUpperCase() + small.slice(1) : small;
+  });
+  return unit === undefined ? spoken.join(' ') : `${spoken.join(' ')} (${unit})`;
+}
