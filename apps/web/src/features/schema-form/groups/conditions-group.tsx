@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import { classNames } from '../../../ui/class-names.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { SearchSelect } from '../../../ui/search-select.tsx';
+import { Segmented } from '../../../ui/segmented.tsx';
 import type { GroupProps } from '../field-props.ts';
 import { useForm } from '../form-context.ts';
 import { issuesWithin } from '../issues.ts';
@@ -21,7 +22,7 @@ const typeName: JsonSchema = { type: 'string', enum: valueTypes };
 /** Rows of left, operator and right, with "and" or "or" between them. */
 export function ConditionsGroup(group: GroupProps) {
   const { label, path, combine } = group;
-  const { change, disabled } = useForm();
+  const { change } = useForm();
   const list = useList(group);
   const reorder = useReorder(list);
   const rows = useRef<HTMLDivElement>(null);
@@ -45,11 +46,7 @@ export function ConditionsGroup(group: GroupProps) {
         empty
           ? add
           : combine !== undefined && (
-              <Combine
-                or={or}
-                disabled={disabled}
-                onChange={(next) => change(combinePath, next ? 'or' : 'and')}
-              />
+              <Combine or={or} onChange={(next) => change(combinePath, next ? 'or' : 'and')} />
             )
       }
     >
@@ -109,32 +106,19 @@ function RemoveButton({
   );
 }
 
-function Combine({
-  or,
-  disabled,
-  onChange,
-}: {
-  readonly or: boolean;
-  readonly disabled: boolean;
-  readonly onChange: (or: boolean) => void;
-}) {
+function Combine({ or, onChange }: { readonly or: boolean; readonly onChange: (or: boolean) => void }) {
   const { t } = useLingui();
-  const choice = (chosen: boolean, label: string, value: boolean) => (
-    <button
-      type="button"
-      aria-pressed={chosen}
-      disabled={disabled}
-      onClick={() => onChange(value)}
-      className="h-6 rounded px-2 text-muted text-xs aria-pressed:bg-surface aria-pressed:font-medium aria-pressed:text-ink aria-pressed:shadow-card"
-    >
-      {label}
-    </button>
-  );
   return (
-    <fieldset aria-label={t`Combine with`} className="flex rounded-md bg-sunken p-0.5">
-      {choice(!or, t`All hold (and)`, false)}
-      {choice(or, t`One holds (or)`, true)}
-    </fieldset>
+    <Segmented
+      small
+      label={t`Combine with`}
+      value={or ? 'or' : 'and'}
+      options={[
+        { value: 'and', label: t`All hold (and)` },
+        { value: 'or', label: t`One holds (or)` },
+      ]}
+      onChange={(picked) => onChange(picked === 'or')}
+    />
   );
 }
 
