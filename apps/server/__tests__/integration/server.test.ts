@@ -243,7 +243,8 @@ describe('the API', () => {
         ...(baseRevision === undefined ? {} : { baseRevision }),
       });
     const renamed = await operate([{ type: 'set', path: ['name'], value: 'Neu ✨' }], 1);
-    expect(renamed.body).toMatchObject({ name: 'Neu ✨', revision: 2 });
+    expect(renamed.body).toMatchObject({ revision: 2 });
+    expect((await api('GET', `/workflows/${id}`)).body).toMatchObject({ name: 'Neu ✨', revision: 2 });
     expect((await operate([{ type: 'set', path: ['name'], value: 'x' }], 1)).body).toMatchObject({
       code: 'REVISION_CONFLICT',
       details: { revision: 2 },

@@ -247,12 +247,14 @@ export function workflowRoutes(services: Services): readonly ApiRoute[] {
       tag: 'Workflows',
       summary: 'Change the draft by an operation',
       body: schemas.operation,
-      answer: answers.workflowRecord,
+      answer: answers.operationApplied,
       example: { body: { baseRevision: 3, parts: [{ type: 'set', path: ['name'], value: 'Orders' }] } },
-      handle: async ({ tenant, params, body: { baseRevision, parts } }) =>
-        shownWorkflow(
-          await workflows.applyOperation(tenant, params.id ?? '', { parts } as Operation, baseRevision),
-        ),
+      handle: ({ tenant, params, body: { parts, baseRevision, clientId, operationId } }) =>
+        workflows.applyOperation(tenant, params.id ?? '', { parts } as Operation, {
+          ...(baseRevision === undefined ? {} : { baseRevision }),
+          ...(clientId === undefined ? {} : { clientId }),
+          ...(operationId === undefined ? {} : { operationId }),
+        }),
     }),
     route({
       method: 'POST',

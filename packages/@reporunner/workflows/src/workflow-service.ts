@@ -25,7 +25,12 @@ import {
 import type { WorkflowSource, WorkflowVersion } from '@reporunner/engine';
 import { type DraftPart, draftVersionId, parseDraftVersionId, partOfDraft } from './draft-parts.ts';
 import { exportWorkflow, normaliseImport } from './portable.ts';
-import type { WorkflowRecord, WorkflowStore, WorkflowVersionRecord } from './ports/workflow-store.ts';
+import type {
+  OperationRecord,
+  WorkflowRecord,
+  WorkflowStore,
+  WorkflowVersionRecord,
+} from './ports/workflow-store.ts';
 
 export type WorkflowChange =
   | {
@@ -45,6 +50,10 @@ export interface WorkflowServiceOptions {
   readonly beforePublish?: (tenant: TenantContext, version: WorkflowVersion) => void;
   /** Called once the store has the change. */
   readonly onChange?: (change: WorkflowChange) => void | Promise<void>;
+}
+
+export interface OperationOptions extends Pick<OperationRecord, 'clientId' | 'operationId'> {
+  readonly baseRevision?: number;
 }
 
 export type WorkflowService = ReturnType<typeof createWorkflowService>;
@@ -118,6 +127,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     record: WorkflowRecord,
     operation: Operation,
     draft: Workflow,
+    sender: Pick<OperationRecord, 'clientId' | 'operationId'> = {},
   ): Promise<WorkflowRecord> => {
     if (operation.parts.length === 0) return record;
     const at = clock.now();
@@ -129,6 +139,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         revision,
         operation,
         at,
+        ...sender,
         ...(tenant.principalId === undefined ? {} : { principalId: tenant.principalId }),
       },
     });
@@ -247,12 +258,29 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       ),
     exportWorkflow: async (tenant: TenantContext, id: string) =>
       exportWorkflow((await find(tenant, id)).draft),
-    /** @throws ServiceError OPERATION_INVALID, REVISION_CONFLICT when `baseRevision` is named and stale. */
-    applyOperation: (tenant: TenantContext, id: string, operation: Operation, baseRevision?: number) =>
-      inTurn(tenant, id, async () => {
+    /**
+     * Resolves with the revision that the operation made. One that its sender has named, and that has been here before,
+     * happens no second time: the revision is that of the first.
+     * @throws ServiceError OPERATION_INVALID, REVISION_CONFLICT when `baseRevision` is named and stale.
+     */
+    applyOperation: (
+      tenant: TenantContext,
+      id: string,
+      operation: Operation,
+      options: OperationOptions = {},
+    ) =>
+      inTurn(tenant, id, async (): Promise<{ readonly revision: number; readonly updatedAt: number }> => {
         const record = await find(tenant, id);
+        const { baseRevision, ...sender } = options;
+        const known =
+          sender.operationId === undefined
+            ? undefined
+            : await store.operationById(tenant, id, sender.operationId);
+        if (known !== undefined) return { revision: known.revision, updatedAt: known.at };
         assertRevision(record, baseRevision);
-        return change(tenant, record, operation, applyOperation(record.draft, operation));
+        const draft = applyOperation(record.draft, operation);
+        const { revision, updatedAt } = await change(tenant, record, operation, draft, sender);
+        return { revision, updatedAt };
       }),
     /** Replaces the draft by an operation that holds just what differs. */
     replace: (tenant: TenantContext, id: string, document: unknown, baseRevision?: number) =>

@@ -13,7 +13,7 @@ import {
 import { folder, folderList } from './folder.ts';
 import { account, apiKeys, me, newApiKey, projects, setUpState } from './identity.ts';
 import { importedRequest, nodeType, nodeTypes } from './node-type.ts';
-import { operationRecords } from './operation.ts';
+import { operationApplied, operationRecords } from './operation.ts';
 import { problemDocument } from './problem.ts';
 import { readiness } from './readiness.ts';
 import { versionPage, versionRecord, versionSummary } from './version.ts';
@@ -47,6 +47,7 @@ export const answers = {
   nodeData,
   nodeType,
   nodeTypes,
+  operationApplied,
   operationRecords,
   portableWorkflow,
   problemDocument,

@@ -10,7 +10,16 @@ export const operationRecord = named(
     operation: operationSchema as unknown as z.ZodType<Operation, Operation>,
     principalId: id.optional(),
     at: time,
+    /** The editor that sent it, and its own name for it. */
+    clientId: id.optional(),
+    operationId: id.optional(),
   }),
+);
+
+/** The revision that it made, or had made when it was sent before. */
+export const operationApplied = named(
+  'OperationApplied',
+  z.object({ revision: z.int().min(1), updatedAt: time }),
 );
 
 export const operationRecords = listOf(operationRecord);

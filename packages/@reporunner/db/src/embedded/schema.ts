@@ -217,4 +217,14 @@ ALTER TABLE credentials ADD COLUMN last_used_at INTEGER;
 ALTER TABLE credentials ADD COLUMN last_test TEXT;
 `,
   },
+  {
+    id: 4,
+    name: 'named operations',
+    sql: `
+ALTER TABLE workflow_operations ADD COLUMN client_id TEXT;
+ALTER TABLE workflow_operations ADD COLUMN operation_id TEXT;
+CREATE UNIQUE INDEX workflow_operations_by_name ON workflow_operations (tenant_id, workflow_id, operation_id)
+  WHERE operation_id IS NOT NULL;
+`,
+  },
 ];

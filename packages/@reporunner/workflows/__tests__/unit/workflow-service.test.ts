@@ -57,8 +57,25 @@ describe('a draft', () => {
       { revision: 2, principalId: 'ada', operation: rename('A') },
       { revision: 3, principalId: 'ada', operation: rename('B') },
     ]);
-    expect(await errorCodeOf(service.applyOperation(tenant, id, rename('C'), 2))).toBe('REVISION_CONFLICT');
+    expect(await errorCodeOf(service.applyOperation(tenant, id, rename('C'), { baseRevision: 2 }))).toBe(
+      'REVISION_CONFLICT',
+    );
     expect((await service.get(tenant, id)).revision).toBe(3);
+  });
+
+  it('[W1] takes an operation that is sent twice under one name once, and says the same of both', async () => {
+    const id = await imported();
+    const first = await service.applyOperation(tenant, id, rename('A'), {
+      operationId: 'op',
+      clientId: 'tab',
+    });
+    await service.applyOperation(tenant, id, rename('B'));
+    const again = await service.applyOperation(tenant, id, rename('A'), {
+      operationId: 'op',
+      baseRevision: 1,
+    });
+    expect(again).toEqual(first);
+    expect(await service.get(tenant, id)).toMatchObject({ revision: 3, draft: { name: 'B' } });
   });
 
   it('[W2] loses nothing when many change it at once', async () => {

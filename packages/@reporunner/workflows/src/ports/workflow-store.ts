@@ -63,6 +63,9 @@ export interface OperationRecord {
   readonly operation: unknown;
   readonly principalId?: string;
   readonly at: number;
+  /** The editor that sent it, and its own name for it: an operation that is sent twice happens once. */
+  readonly clientId?: string;
+  readonly operationId?: string;
 }
 
 export interface WorkflowFilter {
@@ -122,6 +125,12 @@ export interface WorkflowStore extends BlobReferences {
       operation: OperationRecord;
     },
   ): Promise<void>;
+  /** The operation of this name, if the workflow has had it. */
+  operationById(
+    tenant: TenantContext,
+    workflowId: string,
+    operationId: string,
+  ): Promise<OperationRecord | undefined>;
   /** Operations after `afterRevision`, oldest first, at most `limit`. */
   operations(
     tenant: TenantContext,

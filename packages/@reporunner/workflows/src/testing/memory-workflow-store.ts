@@ -151,6 +151,10 @@ function workflowStore(
       row.record = { ...row.record, draft, revision: operation.revision, updatedAt: operation.at };
       row.operations.push(operation);
     },
+    operationById: async (tenant, id, operationId) =>
+      rowsOf(tenant)
+        .get(id)
+        ?.operations.find((operation) => operation.operationId === operationId),
     operations: async (tenant, id, after, limit) =>
       rowsOf(tenant)
         .get(id)

@@ -68,6 +68,19 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       expect(await store.get(one, 'nobody')).toBeUndefined();
     });
 
+    it('finds an operation by the name that its sender gave it', async () => {
+      await add('w');
+      await add('v');
+      const { operation, ...rest } = change('w', 1);
+      const named = { ...operation, clientId: 'tab', operationId: 'op' };
+      await store.saveDraft(one, 'w', { ...rest, operation: named });
+      expect(await store.operationById(one, 'w', 'op')).toEqual(named);
+      expect(await store.operations(one, 'w', 0, 10)).toEqual([named]);
+      expect(await store.operationById(one, 'w', 'another')).toBeUndefined();
+      expect(await store.operationById(one, 'v', 'op')).toBeUndefined();
+      expect(await store.operationById(other, 'w', 'op')).toBeUndefined();
+    });
+
     it('saves a draft with its operation; of two at the same revision, one', async () => {
       await add('w');
       const codes = await Promise.all(

@@ -39,6 +39,24 @@ interface Row {
 
 type WithDraft = Row & { readonly draft: string };
 
+interface OperationRow {
+  readonly revision: number;
+  readonly operation: string;
+  readonly principal_id: string | null;
+  readonly at: number;
+  readonly client_id: string | null;
+  readonly operation_id: string | null;
+}
+
+const operationOf = (row: OperationRow): OperationRecord => ({
+  revision: row.revision,
+  operation: JSON.parse(row.operation) as unknown,
+  at: row.at,
+  ...(row.principal_id === null ? {} : { principalId: row.principal_id }),
+  ...(row.client_id === null ? {} : { clientId: row.client_id }),
+  ...(row.operation_id === null ? {} : { operationId: row.operation_id }),
+});
+
 interface VersionRow {
   readonly tenant_id: string;
   readonly workflow_id: string;
@@ -116,6 +134,12 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
   );
   const versionById = reader.prepare<[string, string, string], VersionRow>(
     'SELECT * FROM workflow_versions WHERE tenant_id = ? AND workflow_id = ? AND version_id = ?',
+  );
+  const operationByName = reader.prepare<[string, string, string], OperationRow>(
+    'SELECT * FROM workflow_operations WHERE tenant_id = ? AND workflow_id = ? AND operation_id = ?',
+  );
+  const operationsAfter = reader.prepare<[string, string, number, number], OperationRow>(
+    'SELECT * FROM workflow_operations WHERE tenant_id = ? AND workflow_id = ? AND revision > ? ORDER BY revision LIMIT ?',
   );
   const notFound = () =>
     new ServiceError('There is no such workflow.', { code: 'NOT_FOUND', service: 'store' });
@@ -256,7 +280,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
             values: [JSON.stringify(draft), tenant.tenantId, id],
           },
           {
-            sql: 'INSERT INTO workflow_operations (tenant_id, workflow_id, revision, operation, principal_id, at) VALUES (?, ?, ?, ?, ?, ?)',
+            sql: 'INSERT INTO workflow_operations (tenant_id, workflow_id, revision, operation, principal_id, at, client_id, operation_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
             values: [
               tenant.tenantId,
               id,
@@ -264,6 +288,8 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
               JSON.stringify(operation.operation),
               operation.principalId ?? null,
               operation.at,
+              operation.clientId ?? null,
+              operation.operationId ?? null,
             ],
           },
         ],
@@ -276,23 +302,12 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         });
       }
     },
+    async operationById(tenant, id, operationId) {
+      const row = operationByName.get(tenant.tenantId, id, operationId);
+      return row === undefined ? undefined : operationOf(row);
+    },
     async operations(tenant, id, after, limit) {
-      return reader
-        .prepare<
-          [string, string, number, number],
-          { revision: number; operation: string; principal_id: string | null; at: number }
-        >(
-          'SELECT * FROM workflow_operations WHERE tenant_id = ? AND workflow_id = ? AND revision > ? ORDER BY revision LIMIT ?',
-        )
-        .all(tenant.tenantId, id, after, limit)
-        .map(
-          (row): OperationRecord => ({
-            revision: row.revision,
-            operation: JSON.parse(row.operation) as unknown,
-            at: row.at,
-            ...(row.principal_id === null ? {} : { principalId: row.principal_id }),
-          }),
-        );
+      return operationsAfter.all(tenant.tenantId, id, after, limit).map(operationOf);
     },
     async addVersion(tenant, version, publish) {
       const publishStep = {
