@@ -134,9 +134,11 @@ async function build() {
       (file) => /\.(ts|tsx|css|html|json|mjs)$/.test(file) && !file.includes('__tests__'),
     ),
   );
+  // The server carries the example workflows as templates.
+  const examples = filesBelow(join(root, 'examples'), (file) => file.endsWith('.json'));
   await once(
     'build',
-    digest([...sources, join(root, 'pnpm-lock.yaml')]),
+    digest([...sources, ...examples, join(root, 'pnpm-lock.yaml')]),
     () => existsSync(join(root, 'apps', 'server', 'dist', 'main.js')),
     () => step('Building', 'turbo', ['run', 'build', '--output-logs=errors-only']),
   );

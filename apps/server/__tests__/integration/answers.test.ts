@@ -95,6 +95,8 @@ describe('answers', () => {
     await call('DELETE', `/workflows/${duplicate}`, undefined, 204);
     await call('POST', `/workflows/${duplicate}/restore`);
 
+    await call('GET', '/templates');
+    await call('POST', '/templates/greeting-api/use', { name: 'Mine' }, 201);
     const folder = await call('POST', '/folders', { name: 'Sales' }, 201);
     await call('PUT', `/folders/${folder.id}`, { name: 'Sales 2' });
     await call('POST', `/workflows/${duplicate}/move`, { folderId: folder.id });

@@ -5,6 +5,7 @@ import { credentialRoutes } from './credentials.ts';
 import { executionRoutes } from './executions.ts';
 import { folderRoutes } from './folders.ts';
 import { identityRoutes } from './identity.ts';
+import { templateRoutes } from './templates.ts';
 import { workflowBulkRoutes } from './workflow-bulk.ts';
 import { workflowRoutes } from './workflows.ts';
 
@@ -14,6 +15,7 @@ export function apiRoutes(services: Services): readonly ApiRoute[] {
     ...workflowRoutes(services),
     ...workflowBulkRoutes(services),
     ...folderRoutes(services),
+    ...templateRoutes(services),
     ...executionRoutes(services),
     ...catalogueRoutes(services),
     ...credentialRoutes(services),

@@ -53,6 +53,8 @@ export interface ApiRoutes {
   'POST /api/v1/folders': Write<'createFolder', 'folder'>;
   'PUT /api/v1/folders/:id': Write<'updateFolder', 'folder'>;
   'DELETE /api/v1/folders/:id': Takes<Schemas['deleteFolder'], None, None>;
+  'GET /api/v1/templates': Read<'templates'>;
+  'POST /api/v1/templates/:id/use': Write<'useTemplate', 'workflowRecord'>;
   'GET /api/v1/executions': List<'executionList', 'executionPage'>;
   'GET /api/v1/executions/:id': Read<'executionDetail'>;
   'DELETE /api/v1/executions/:id': Done;

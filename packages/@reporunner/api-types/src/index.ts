@@ -19,6 +19,7 @@ export type { ImportedRequest, NodeTypeFacts } from './answers/node-type.ts';
 export type { OperationRecord } from './answers/operation.ts';
 export type { ProblemDocument } from './answers/problem.ts';
 export type { Readiness } from './answers/readiness.ts';
+export type { Template, TemplateCategory } from './answers/template.ts';
 export type { WorkflowVersionRecord, WorkflowVersionSummary } from './answers/version.ts';
 export type {
   RanWorkflow,

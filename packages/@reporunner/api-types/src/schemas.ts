@@ -72,6 +72,7 @@ export const schemas = {
     }),
   ]),
   bulkExecutions: z.strictObject({ action: z.enum(['cancel', 'retry', 'delete']), ids }),
+  useTemplate: z.strictObject({ name: name.optional(), folderId: id.optional() }),
   createFolder: z.strictObject({ name, projectId: id.optional(), parentId: id.nullable().optional() }),
   updateFolder: z.strictObject({
     name: name.optional(),

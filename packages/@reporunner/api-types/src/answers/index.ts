@@ -16,6 +16,7 @@ import { importedRequest, nodeType, nodeTypes } from './node-type.ts';
 import { operationApplied, operationRecords } from './operation.ts';
 import { problemDocument } from './problem.ts';
 import { readiness } from './readiness.ts';
+import { template, templates } from './template.ts';
 import { versionPage, versionRecord, versionSummary } from './version.ts';
 import {
   portableWorkflow,
@@ -57,6 +58,8 @@ export const answers = {
   retryStarted,
   setUpState,
   tagCounts,
+  template,
+  templates,
   validation,
   versionPage,
   versionRecord,
