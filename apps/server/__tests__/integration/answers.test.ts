@@ -1,3 +1,5 @@
+import type { NodeTypeFacts } from '@reporunner/api-types';
+import { createCatalogue } from '@reporunner/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiRoutes } from '../../src/routes/api-routes.ts';
 import { createAnswerCheck } from '../test-utils/answer-check.ts';
@@ -121,5 +123,35 @@ describe('answers', () => {
     await call('GET', '/workflows/nothing', undefined, 404);
     await call('POST', '/auth/logout', undefined, 204);
     expect(answers.unseen()).toEqual([]);
+  });
+
+  it('let a browser know the ports of every node without asking', async () => {
+    const { items } = await call('GET', '/node-types');
+    const catalogue = createCatalogue(items as readonly NodeTypeFacts[]);
+    for (const { type, version, examples } of items as readonly NodeTypeFacts[]) {
+      const [known, made] = [
+        server.services.registry.describe(type, version),
+        catalogue.describe(type, version),
+      ];
+      for (const parameters of [{}, ...examples.map((one) => one.parameters)]) {
+        expect(made?.ports(parameters), type).toEqual(known?.ports(parameters));
+        expect(made?.bodies?.(parameters), type).toEqual(known?.bodies?.(parameters));
+      }
+      expect(made?.isLoop === true, type).toBe(known?.isLoop === true);
+      for (const { parameters } of examples) expect(made?.checkParameters(parameters), type).toEqual([]);
+    }
+  });
+
+  it('are not sent again to whoever has them', async () => {
+    const ask = (headers: Record<string, string> = {}) =>
+      fetch(`${server.url}/api/v1/node-types`, {
+        headers: { authorization: `Bearer ${ownerKey}`, ...headers },
+      });
+    const first = await ask();
+    const tag = first.headers.get('etag') ?? '';
+    expect(tag).not.toBe('');
+    const second = await ask({ 'if-none-match': `"other", W/${tag}` });
+    expect([second.status, await second.text()]).toEqual([304, '']);
+    expect((await ask({ 'if-none-match': '"other"' })).status).toBe(200);
   });
 });

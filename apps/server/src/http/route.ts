@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ApiRouteName, ApiRoutes, RouteDescription } from '@reporunner/api-types';
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -59,8 +60,16 @@ function checked(schema: z.ZodType | undefined, value: unknown, what: string): u
   );
 }
 
+/** Names what is sent, and tells whether the caller has just that. */
+function isKnown(request: FastifyRequest, reply: FastifyReply, text: string): boolean {
+  const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+  reply.header('etag', tag).header('cache-control', 'private, no-cache');
+  const known = request.headers['if-none-match']?.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known?.includes(tag) === true;
+}
+
 export function registerRoutes(server: FastifyInstance, routes: readonly ApiRoute[]): void {
-  for (const { method, path, permission, query, body, status = 200, handle } of routes) {
+  for (const { method, path, permission, query, body, status = 200, etag, handle } of routes) {
     server.route({
       method,
       url: path,
@@ -82,7 +91,9 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
         const answer = await handle(call as Call<never, never>);
         if (reply.sent) return reply;
         if (status === 204) return reply.send();
-        return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer));
+        const text = JSON.stringify(answer);
+        if (etag === true && isKnown(request, reply, text)) return reply.code(304).send();
+        return reply.header('content-type', 'application/json; charset=utf-8').send(text);
       },
     });
   }

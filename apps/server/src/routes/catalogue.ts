@@ -1,20 +1,24 @@
-import { answers, schemas } from '@reporunner/api-types';
+import { answers, type NodeTypeFacts, schemas } from '@reporunner/api-types';
 import { ServiceError } from '@reporunner/core';
 import {
+  bodyRulesOf,
   type CredentialDefinition,
   type NodeDefinition,
+  portRulesOf,
+  toOutputJsonSchema,
   toParameterJsonSchema,
 } from '@reporunner/integrations';
 import { importCurl } from '@reporunner/nodes-core';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
-function shownNode(node: NodeDefinition, services: Services) {
-  const description = services.registry.describe(node.type, node.version ?? 1);
+function shownNode(node: NodeDefinition): NodeTypeFacts {
+  const bodies = bodyRulesOf(node);
+  const { docs, docsUrl, output } = node;
   return {
     type: node.type,
     version: node.version ?? 1,
-    kind: node.kind === 'trigger' || node.kind === 'container' ? node.kind : ('action' as const),
+    kind: node.kind === 'trigger' || node.kind === 'container' ? node.kind : 'action',
     label: node.label,
     description: node.description,
     group: node.group,
@@ -22,14 +26,15 @@ function shownNode(node: NodeDefinition, services: Services) {
     aliases: node.aliases,
     intents: node.intents,
     parameters: toParameterJsonSchema(node.parameters),
-    ports: description?.ports({}) ?? { inputs: [], outputs: [] },
-    ...(node.kind === 'container'
-      ? { bodies: description?.bodies?.({}), bodiesDependOnParameters: typeof node.bodies === 'function' }
-      : {}),
-    portsDependOnParameters: node.kind !== 'trigger' && typeof node.ports === 'function',
+    ports: portRulesOf(node),
+    ...(bodies === undefined ? {} : { bodies }),
+    ...(node.kind === 'container' && node.isLoop === true ? { isLoop: true } : {}),
+    ...('needsLoop' in node && node.needsLoop === true ? { needsLoop: true } : {}),
     credentials: node.credentials ?? [],
     examples: node.examples ?? [],
-    docs: node.docs,
+    ...(output === undefined ? {} : { outputSchema: toOutputJsonSchema(output) }),
+    ...(docs === undefined ? {} : { docs }),
+    ...(docsUrl === undefined ? {} : { docsUrl }),
   };
 }
 
@@ -44,6 +49,8 @@ const shownCredentialType = ({ type, label, description, icon, fields, test }: C
 
 export function catalogueRoutes(services: Services): readonly ApiRoute[] {
   const { registry } = services;
+  // The nodes of an installation do not change while it runs.
+  const nodes = registry.all().map(shownNode);
   return [
     route({
       method: 'GET',
@@ -52,7 +59,8 @@ export function catalogueRoutes(services: Services): readonly ApiRoute[] {
       tag: 'Catalogue',
       summary: 'List the nodes with the JSON Schemas of their parameters',
       answer: answers.nodeTypes,
-      handle: () => ({ items: registry.all().map((node) => shownNode(node, services)) }),
+      etag: true,
+      handle: () => ({ items: nodes }),
     }),
     route({
       method: 'GET',
@@ -62,13 +70,13 @@ export function catalogueRoutes(services: Services): readonly ApiRoute[] {
       summary: 'Read one node type',
       answer: answers.nodeType,
       handle: ({ params }) => {
-        const node = registry.all().find(({ type }) => type === params.type);
+        const node = nodes.find(({ type }) => type === params.type);
         if (node === undefined)
           throw new ServiceError(`There is no node type ${params.type}.`, {
             code: 'NOT_FOUND',
             service: 'api',
           });
-        return shownNode(node, services);
+        return node;
       },
     }),
     route({

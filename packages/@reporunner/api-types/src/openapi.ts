@@ -16,6 +16,8 @@ export interface RouteDescription {
   readonly answer?: z.ZodType;
   /** Status of success. */
   readonly status?: number;
+  /** Carries an ETag; asked with `If-None-Match`, it answers 304 when nothing has changed. */
+  readonly etag?: boolean;
   readonly example?: { readonly body?: unknown; readonly response?: unknown };
 }
 
@@ -110,6 +112,7 @@ function operationOf(route: RouteDescription, operationId: string, components: C
                 route.example?.response,
               ),
             },
+      ...(route.etag === true ? { '304': { description: 'Not changed' } } : {}),
       '4XX': failure,
       '5XX': failure,
     },

@@ -25,6 +25,8 @@ export { applyOperation } from './operations/apply-operation.ts';
 export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';
 export { invertOperation } from './operations/invert-operation.ts';
 export { type Operation, type OperationPart, operationSchema } from './operations/operation.ts';
+export type { ParameterSchema } from './workflow/check-required.ts';
+export { createCatalogue, type NodeTypeRules } from './workflow/create-catalogue.ts';
 export type { Diagnostic, DiagnosticRule } from './workflow/diagnostics.ts';
 export {
   edgeSchema,
@@ -44,10 +46,25 @@ export {
 export type { BinaryHandle, Item, ItemError, ItemSource } from './workflow/items.ts';
 export { createWorkflow, migrateWorkflow, parseWorkflow } from './workflow/migrate-workflow.ts';
 export type {
+  CredentialSlotDescription,
   NodeCatalogue,
   NodePorts,
   NodeTypeDescription,
   ParameterIssue,
   PortDescription,
 } from './workflow/node-catalogue.ts';
-export { hasErrors, validateWorkflow } from './workflow/validate-workflow.ts';
+export {
+  type BodyRules,
+  type CountRule,
+  type EachRule,
+  type FixedRule,
+  type NameRule,
+  type PortRule,
+  type PortRules,
+  parametersIn,
+  type RuleCondition,
+  resolveBodies,
+  resolvePorts,
+  slugOf,
+} from './workflow/port-rules.ts';
+export { hasErrors, portsOfNode, validateWorkflow } from './workflow/validate-workflow.ts';

@@ -11,10 +11,9 @@ export {
   type Collect,
   type ContainerDefinition,
   type ContainerPlan,
-  containerPorts,
-  containerPortsWithFailed,
   type FailurePolicy,
   type Pace,
+  portsWithFailed,
 } from './base/container.ts';
 export type {
   BatchContext,
@@ -54,7 +53,7 @@ export {
 } from './base/definition.ts';
 export { type FieldHints, field } from './base/field.ts';
 export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
-export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup, PortsOf } from './base/node-facts.ts';
+export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup } from './base/node-facts.ts';
 export type { PageField, ResumePage, Resumption, Wait, WorkflowCall } from './base/waiting.ts';
 export {
   type CredentialFacts,
@@ -73,8 +72,11 @@ export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/c
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
 export { documentNode, type ExampleLink } from './registry/document-node.ts';
 export {
+  bodyRulesOf,
   createNodeRegistry,
   type IntegrationRegistry,
+  portRulesOf,
+  toOutputJsonSchema,
   toParameterJsonSchema,
 } from './registry/node-registry.ts';
 export { verifyWebhook, type WebhookRequest, type WebhookVerdict } from './webhook/verify-webhook.ts';

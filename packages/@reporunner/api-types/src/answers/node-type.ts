@@ -1,12 +1,35 @@
+import type { BodyRules, PortRules } from '@reporunner/core';
 import { z } from 'zod';
 import { id, jsonObject, jsonSchema, listOf, named } from './shapes.ts';
 
-const port = z.object({
-  name: z.string(),
-  label: z.string().optional(),
-  kind: z.string(),
-  required: z.boolean().optional(),
-});
+const when = z.record(z.string(), z.union([z.literal('present'), z.array(z.unknown())])).optional();
+const nameRules = [
+  z.object({ each: z.string(), field: z.string().optional(), slugOr: z.string().optional(), when }),
+  z.object({
+    count: z.string(),
+    name: z.string(),
+    label: z.string().optional(),
+    first: z.int().optional(),
+    less: z.int().optional(),
+    when,
+  }),
+  z.object({ name: z.string(), label: z.string().optional(), when }),
+] as const;
+const [each, count, fixed] = nameRules;
+const port = { kind: z.string(), required: z.boolean().optional() };
+const portRules = z.array(z.union([each.extend(port), count.extend(port), fixed.extend(port)]));
+const defaults = jsonObject.optional();
+
+/** core's `resolvePorts` makes ports of it. */
+const ports = named(
+  'PortRules',
+  z.object({ inputs: portRules, outputs: portRules, defaults }),
+) as unknown as z.ZodType<PortRules, PortRules>;
+/** core's `resolveBodies` makes names of it. */
+const bodies = named(
+  'BodyRules',
+  z.object({ names: z.array(z.union(nameRules)), defaults }),
+) as unknown as z.ZodType<BodyRules, BodyRules>;
 
 const example = z.object({
   title: z.string(),
@@ -30,16 +53,23 @@ export const nodeType = named(
     intents: z.array(z.string()).readonly(),
     /** JSON Schema with `ui` hints; its properties stand in the order of the form. */
     parameters: jsonSchema,
-    ports: z.object({ inputs: z.array(port).readonly(), outputs: z.array(port).readonly() }),
-    bodies: z.array(z.string()).readonly().optional(),
-    portsDependOnParameters: z.boolean(),
-    bodiesDependOnParameters: z.boolean().optional(),
+    ports,
+    /** Of containers. */
+    bodies: bodies.optional(),
+    /** Break and continue may stand in its body. */
+    isLoop: z.boolean().optional(),
+    /** Has a meaning only inside of a loop. */
+    needsLoop: z.boolean().optional(),
+    /** JSON Schema of an item's `json`, where it is known. */
+    outputSchema: jsonSchema.optional(),
     credentials: z
       .array(z.object({ name: z.string(), types: z.array(z.string()).readonly(), required: z.boolean() }))
       .readonly(),
     examples: z.array(example).readonly(),
     /** Markdown, beyond the description. */
     docs: z.string().optional(),
+    /** Where the service behind it is documented. */
+    docsUrl: z.string().optional(),
   }),
 );
 

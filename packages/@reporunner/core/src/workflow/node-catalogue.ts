@@ -28,7 +28,7 @@ export interface NodeTypeDescription {
   readonly version: number;
   readonly label: string;
   readonly kind: 'trigger' | 'action' | 'container';
-  /** Ports may depend on parameters (a switch has an output per rule). The `error` output is added by `onError`. */
+  /** Ports may depend on parameters (a switch has an output per rule). `portsOfNode` adds the `error` output. */
   ports(parameters: JsonObject): NodePorts;
   /** Names of the bodies of a container; a child that names none lives in the first. */
   bodies?(parameters: JsonObject): readonly string[];
@@ -38,11 +38,13 @@ export interface NodeTypeDescription {
   readonly needsLoop?: boolean;
   /** Checks raw parameters; values that are expressions are accepted wherever they stand. */
   checkParameters(parameters: JsonObject): readonly ParameterIssue[];
-  readonly credentialSlots: readonly {
-    readonly name: string;
-    readonly types: readonly string[];
-    readonly required: boolean;
-  }[];
+  readonly credentialSlots: readonly CredentialSlotDescription[];
+}
+
+export interface CredentialSlotDescription {
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly required: boolean;
 }
 
 export interface NodeCatalogue {

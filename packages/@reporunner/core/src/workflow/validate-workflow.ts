@@ -35,7 +35,7 @@ export function validateWorkflow(workflow: Workflow, catalogue: NodeCatalogue): 
     if (key !== node.id)
       error('G16-id-mismatch', `The node under "${key}" says its id is "${node.id}".`, { nodeId: key });
     const type = catalogue.describe(node.type, node.typeVersion);
-    nodes.set(key, { node, type, ports: type && portsOf(node, type) });
+    nodes.set(key, { node, type, ports: type && portsOfNode(node, type) });
   }
   checkLimits(workflow, error);
   checkNames(nodes, error);
@@ -48,7 +48,8 @@ export function validateWorkflow(workflow: Workflow, catalogue: NodeCatalogue): 
   return diagnostics;
 }
 
-function portsOf(node: WorkflowNode, type: NodeTypeDescription): NodePorts {
+/** The ports of a node as it stands in the document: with the `error` output when it has one. */
+export function portsOfNode(node: WorkflowNode, type: NodeTypeDescription): NodePorts {
   const ports = type.ports(node.parameters);
   return node.onError === 'errorPort' && type.kind !== 'trigger'
     ? { inputs: ports.inputs, outputs: [...ports.outputs, errorPort] }

@@ -2,10 +2,10 @@
  * Containers as data: a container reads its parameters once and says what is to happen with its bodies. The engine
  * does it, journals it and resumes it; nothing of that is the container's business.
  */
-import type { NodePorts, RetryPolicy } from '@reporunner/core';
+import type { NameRule, PortRules, RetryPolicy, RuleCondition } from '@reporunner/core';
 import type { z } from 'zod';
 import type { BatchContext } from './context.ts';
-import type { NodeFacts, PortsOf } from './node-facts.ts';
+import type { NodeFacts } from './node-facts.ts';
 
 /** What happens when some activations fail. */
 export interface FailurePolicy {
@@ -76,9 +76,10 @@ export type ContainerPlan =
 
 /** A node with bodies. */
 export interface ContainerDefinition<S extends z.ZodObject = z.ZodObject> extends NodeFacts<S> {
-  readonly bodies: readonly string[] | ((parameters: z.output<S>) => readonly string[]);
+  /** In the order in which they are drawn; a child that names none lives in the first. */
+  readonly bodies: readonly NameRule[];
   /** Default: one input and one output `main`. */
-  readonly ports?: PortsOf<z.output<S>>;
+  readonly ports?: PortRules;
   /** True when break and continue may stand in its body. */
   readonly isLoop?: boolean;
   readonly open: (context: BatchContext<z.output<S>>) => ContainerPlan;
@@ -86,13 +87,11 @@ export interface ContainerDefinition<S extends z.ZodObject = z.ZodObject> extend
   readonly again?: (parameters: z.output<S>) => boolean;
 }
 
-export const containerPorts: NodePorts = {
+/** One input and one output, and a second output for the items of activations that failed, where there is one. */
+export const portsWithFailed = (when: RuleCondition): PortRules => ({
   inputs: [{ name: 'main', kind: 'main' }],
-  outputs: [{ name: 'main', kind: 'main' }],
-};
-
-/** As `containerPorts`, with a second output for the items of activations that failed. */
-export const containerPortsWithFailed: NodePorts = {
-  inputs: containerPorts.inputs,
-  outputs: [...containerPorts.outputs, { name: 'failed', label: 'Failed', kind: 'main' }],
-};
+  outputs: [
+    { name: 'main', kind: 'main' },
+    { name: 'failed', label: 'Failed', kind: 'main', when },
+  ],
+});

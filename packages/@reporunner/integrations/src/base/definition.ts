@@ -2,12 +2,12 @@
  * Nodes as data plus one function. A definition is the only source of truth for a node: its form, its checks, its
  * documentation, its search words and its behaviour all come from here.
  */
-import type { Item, JsonObject } from '@reporunner/core';
+import type { Item, JsonObject, PortRules } from '@reporunner/core';
 import type { z } from 'zod';
 import type { LogLine } from './code-runner.ts';
 import type { ContainerDefinition } from './container.ts';
 import type { BatchContext, ItemContext } from './context.ts';
-import type { NodeFacts, PortsOf } from './node-facts.ts';
+import type { NodeFacts } from './node-facts.ts';
 import type { ResumePage, Resumption, Wait, WorkflowCall } from './waiting.ts';
 
 /** What a node that sees one item may return: fields for one item, several, whole items, or null to drop it. */
@@ -31,8 +31,8 @@ export type BatchResult =
   | { readonly call: WorkflowCall };
 
 interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
-  /** Default: one input `main`, one output `main`. May depend on parameters. */
-  readonly ports?: PortsOf<z.output<S>>;
+  /** Default: one input `main`, one output `main`. */
+  readonly ports?: PortRules;
   /** True when running twice is not the same as running once (default false). Decides durability and recovery. */
   readonly sideEffect?: boolean | ((parameters: z.output<S>) => boolean);
   /** What recovery does with a side effect that was in flight at a crash. Default `retry`, with the same idempotency key. */

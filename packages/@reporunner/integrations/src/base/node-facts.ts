@@ -1,5 +1,5 @@
 /** What every node says of itself, whatever it does. */
-import type { JsonObject, NodePorts } from '@reporunner/core';
+import type { JsonObject } from '@reporunner/core';
 import type { z } from 'zod';
 
 export type NodeGroup = 'trigger' | 'flow' | 'data' | 'io' | 'ai' | 'communication' | 'development';
@@ -40,6 +40,6 @@ export interface NodeFacts<S extends z.ZodObject> {
   readonly examples?: readonly NodeExample[];
   /** Markdown, beyond the description. */
   readonly docs?: string;
+  /** Where the service behind it is documented. */
+  readonly docsUrl?: string;
 }
-
-export type PortsOf<P> = NodePorts | ((parameters: P) => NodePorts);

@@ -1,8 +1,8 @@
 /** A node's page of documentation, made of nothing but its definition. */
-import type { JsonObject, PortDescription } from '@reporunner/core';
+import { type JsonObject, type NameRule, type PortDescription, parametersIn } from '@reporunner/core';
 import type { NodeDefinition } from '../base/definition.ts';
 import type { NodeExample } from '../base/node-facts.ts';
-import { type IntegrationRegistry, toParameterJsonSchema } from './node-registry.ts';
+import { type IntegrationRegistry, portRulesOf, toParameterJsonSchema } from './node-registry.ts';
 
 interface Property {
   readonly type?: string | readonly string[];
@@ -89,16 +89,16 @@ function facts(definition: NodeDefinition, registry: IntegrationRegistry): reado
   const description = registry.describe(type, version);
   const defaults: JsonObject = (definition.examples?.[0]?.parameters as JsonObject | undefined) ?? {};
   const ports = description?.ports(defaults);
-  const depend =
-    kind !== 'trigger' && typeof definition.ports === 'function' ? '; they depend on the parameters' : '';
+  const { inputs, outputs } = portRulesOf(definition);
+  const dependent = (rules: readonly NameRule[]) =>
+    parametersIn(rules).length > 0 ? '; they depend on the parameters' : '';
+  const depend = dependent([...inputs, ...outputs]);
   const lines = [`- Type: ${code(type)}, version ${version}, ${description?.kind}`];
   if (kind !== 'trigger') lines.push(`- Inputs: ${portList(ports?.inputs ?? [])}`);
   lines.push(`- Outputs: ${portList(ports?.outputs ?? [])}${depend}`);
   if (kind === 'container') {
     const bodies = (description?.bodies?.(defaults) ?? []).map(code).join(', ');
-    lines.push(
-      `- Bodies: ${bodies}${typeof definition.bodies === 'function' ? '; they depend on the parameters' : ''}`,
-    );
+    lines.push(`- Bodies: ${bodies}${dependent(definition.bodies)}`);
   }
   if (kind === 'item') lines.push('- Runs once for each item.');
   if (kind === 'batch') lines.push('- Runs once for all items.');

@@ -1,9 +1,15 @@
 import {
+  type BodyRules,
   isExpression,
   type JsonObject,
-  type NodePorts,
+  type JsonValue,
+  type NameRule,
   type NodeTypeDescription,
   type ParameterIssue,
+  type PortRules,
+  parametersIn,
+  resolveBodies,
+  resolvePorts,
   ServiceError,
 } from '@reporunner/core';
 import { z } from 'zod';
@@ -20,8 +26,8 @@ export interface IntegrationRegistry {
 }
 
 const main = { name: 'main', kind: 'main' } as const;
-const actionPorts: NodePorts = { inputs: [main], outputs: [main] };
-const triggerPorts: NodePorts = { inputs: [], outputs: [main] };
+const actionPorts: PortRules = { inputs: [main], outputs: [main] };
+const triggerPorts: PortRules = { inputs: [], outputs: [main] };
 
 const key = (type: string, version: number) => `${type}@${version}`;
 
@@ -50,58 +56,45 @@ function checkParameters(schema: z.ZodObject, parameters: JsonObject): readonly 
     }));
 }
 
-function portsOf(definition: NodeDefinition, parameters: JsonObject): NodePorts {
+/** What the schema says where a parameter is left out; only of those that the rules look at. */
+function defaultsOf(schema: z.ZodObject, rules: readonly NameRule[]): { readonly defaults?: JsonObject } {
+  const defaults: Record<string, JsonValue> = {};
+  for (const name of parametersIn(rules)) {
+    const missing = (schema.shape[name] as z.ZodType | undefined)?.safeParse(undefined);
+    if (missing?.success && missing.data !== undefined) defaults[name] = missing.data as JsonValue;
+  }
+  return Object.keys(defaults).length === 0 ? {} : { defaults };
+}
+
+/** The ports of a node as data, complete with defaults. */
+export function portRulesOf(definition: NodeDefinition): PortRules {
   if (definition.kind === 'trigger') return triggerPorts;
-  const { ports } = definition;
-  if (ports === undefined) return actionPorts;
-  if (typeof ports !== 'function') return ports;
-  try {
-    return ports(approximately(definition.parameters, parameters) as never);
-  } catch {
-    return actionPorts;
-  }
+  const { inputs, outputs } = definition.ports ?? actionPorts;
+  return { inputs, outputs, ...defaultsOf(definition.parameters, [...inputs, ...outputs]) };
 }
 
-/** Ports and bodies are wanted for documents that are not valid yet: what is wrong falls back to its default. */
-function approximately(schema: z.ZodObject, parameters: JsonObject): unknown {
-  const parsed = schema.safeParse(parameters);
-  if (parsed.success) return parsed.data;
-  return Object.fromEntries(
-    Object.entries(schema.shape).flatMap(([name, field]) => {
-      const one = (field as z.ZodType).safeParse(parameters[name]);
-      const fallback = one.success ? one : (field as z.ZodType).safeParse(undefined);
-      return fallback.success ? [[name, fallback.data] as const] : [];
-    }),
-  );
-}
-
-function bodiesOf(
-  { bodies, parameters: schema }: Extract<NodeDefinition, { kind: 'container' }>,
-  parameters: JsonObject,
-): readonly string[] {
-  if (typeof bodies !== 'function') return bodies;
-  try {
-    return bodies(approximately(schema, parameters) as never);
-  } catch {
-    return [];
-  }
+/** The bodies of a container as data, complete with defaults; undefined for what is none. */
+export function bodyRulesOf(definition: NodeDefinition): BodyRules | undefined {
+  if (definition.kind !== 'container') return undefined;
+  const names = definition.bodies;
+  return { names, ...defaultsOf(definition.parameters, names) };
 }
 
 function describe(definition: NodeDefinition): NodeTypeDescription {
+  const ports = portRulesOf(definition);
+  const bodies = bodyRulesOf(definition);
   return {
     type: definition.type,
     version: definition.version ?? 1,
     label: definition.label,
     kind: definition.kind === 'trigger' || definition.kind === 'container' ? definition.kind : 'action',
-    ports: (parameters) => portsOf(definition, parameters),
+    ports: (parameters) => resolvePorts(ports, parameters),
     checkParameters: (parameters) => checkParameters(definition.parameters, parameters),
     credentialSlots: definition.credentials ?? [],
-    ...(definition.kind === 'container'
-      ? {
-          bodies: (parameters: JsonObject) => bodiesOf(definition, parameters),
-          isLoop: definition.isLoop === true,
-        }
-      : {}),
+    ...(bodies === undefined
+      ? {}
+      : { bodies: (parameters: JsonObject) => resolveBodies(bodies, parameters) }),
+    ...(definition.kind === 'container' ? { isLoop: definition.isLoop === true } : {}),
     ...('needsLoop' in definition && definition.needsLoop === true ? { needsLoop: true } : {}),
   };
 }
@@ -136,8 +129,29 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
   };
 }
 
-/** The form of a node or a credential: JSON Schema, with presentation hints under `ui`. */
-export function toParameterJsonSchema(schema: z.ZodObject): Readonly<Record<string, unknown>> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return rest;
+/**
+ * Nothing in a form refers to something else: the only schema with a name is Zod's for JSON of any shape, which
+ * contains itself; it says as much as no schema at all.
+ */
+function withoutReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutReferences);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, part]) =>
+      key === '$defs' || key === '$schema' || (key === '$ref' && typeof part === 'string')
+        ? []
+        : [[key, withoutReferences(part)]],
+    ),
+  );
 }
+
+const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output') =>
+  withoutReferences(z.toJSONSchema(schema, { io, unrepresentable: 'any' })) as Readonly<
+    Record<string, unknown>
+  >;
+
+/** The shape of what a node puts out. */
+export const toOutputJsonSchema = (schema: z.ZodType) => jsonSchemaOf(schema, 'output');
+
+/** The form of a node or a credential: JSON Schema, with presentation hints under `ui`. */
+export const toParameterJsonSchema = (schema: z.ZodObject) => jsonSchemaOf(schema, 'input');

@@ -1,4 +1,4 @@
-import { containerPorts, containerPortsWithFailed, defineContainer, field } from '@reporunner/integrations';
+import { defineContainer, field, portsWithFailed } from '@reporunner/integrations';
 import { z } from 'zod';
 import {
   collectField,
@@ -33,9 +33,9 @@ export const batchNode = defineContainer({
     onFailure: onFailureField,
     tolerated: toleratedField,
   }),
-  bodies: ['body'],
+  bodies: [{ name: 'body' }],
   isLoop: true,
-  ports: ({ onFailure }) => (onFailure === 'collect' ? containerPortsWithFailed : containerPorts),
+  ports: portsWithFailed({ onFailure: ['collect'] }),
   open: ({ parameters: { size, concurrency, delayMs, rate, collect, onFailure, tolerated } }) => ({
     kind: 'slices',
     body: 'body',

@@ -1,4 +1,4 @@
-import { type BodyActivation, containerPorts, defineContainer, field } from '@reporunner/integrations';
+import { type BodyActivation, defineContainer, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { meansYes } from '../conditions/conditions.ts';
 
@@ -43,8 +43,7 @@ export const conditionalNode = defineContainer({
       expression: false,
     }),
   }),
-  bodies: ({ cases }) => [...cases.map(({ name }) => name), otherwise],
-  ports: containerPorts,
+  bodies: [{ each: 'cases', field: 'name' }, { name: otherwise }],
   open: ({ items, parametersAt, parameters: { cases, decide, match } }) => {
     const chosen = new Map<string, number[]>(
       [...cases.map(({ name }) => name), otherwise].map((name) => [name, []]),

@@ -1,4 +1,4 @@
-import { containerPorts, containerPortsWithFailed, defineContainer, field } from '@reporunner/integrations';
+import { defineContainer, field, portsWithFailed } from '@reporunner/integrations';
 import { z } from 'zod';
 import { meansYes } from '../conditions/conditions.ts';
 import { collectField, concurrencyField, delayField, given, onFailureField, toleratedField } from './pace.ts';
@@ -50,10 +50,9 @@ export const loopNode = defineContainer({
     onFailure: onFailureField,
     tolerated: toleratedField,
   }),
-  bodies: ['body'],
+  bodies: [{ name: 'body' }],
   isLoop: true,
-  ports: ({ mode, onFailure }) =>
-    mode === 'forEach' && onFailure === 'collect' ? containerPortsWithFailed : containerPorts,
+  ports: portsWithFailed({ mode: ['forEach'], onFailure: ['collect'] }),
   open: ({ parameters }) => {
     const { mode, size, times, check, carry, maxIterations, concurrency, delayMs, collect } = parameters;
     if (mode === 'forEach') {

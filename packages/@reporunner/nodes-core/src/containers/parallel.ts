@@ -1,4 +1,4 @@
-import { containerPorts, containerPortsWithFailed, defineContainer, field } from '@reporunner/integrations';
+import { defineContainer, field, portsWithFailed } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { concurrencyField, given, onFailureField, rateField, toleratedField } from './pace.ts';
@@ -34,9 +34,11 @@ export const parallelNode = defineContainer({
     onFailure: onFailureField,
     tolerated: toleratedField,
   }),
-  bodies: ({ mode, branches }) => (mode === 'branches' ? branches : ['body']),
-  ports: ({ wait, onFailure }) =>
-    wait === 'all' && onFailure === 'collect' ? containerPortsWithFailed : containerPorts,
+  bodies: [
+    { each: 'branches', when: { mode: ['branches'] } },
+    { name: 'body', when: { mode: ['forEach'] } },
+  ],
+  ports: portsWithFailed({ wait: ['all'], onFailure: ['collect'] }),
   open: ({ parameters }) => {
     const { mode, branches, wait, count, concurrency, rate, onFailure, tolerated } = parameters;
     if (new Set(branches).size !== branches.length)

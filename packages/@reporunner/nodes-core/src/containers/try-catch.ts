@@ -1,5 +1,5 @@
 import { retrySchema } from '@reporunner/core';
-import { containerPorts, defineContainer, field } from '@reporunner/integrations';
+import { defineContainer, field } from '@reporunner/integrations';
 import { z } from 'zod';
 
 export const tryCatchNode = defineContainer({
@@ -22,8 +22,7 @@ export const tryCatchNode = defineContainer({
       expression: false,
     }),
   }),
-  bodies: ['try', 'catch', 'finally'],
-  ports: containerPorts,
+  bodies: [{ name: 'try' }, { name: 'catch' }, { name: 'finally' }],
   open: ({ parameters: { retry, codes, rethrow } }) => ({
     kind: 'try',
     codes,

@@ -144,14 +144,14 @@ export const mergeNode = defineBatchAction({
     'enrich with',
   ],
   parameters,
-  ports: ({ inputs }) => ({
-    inputs: Array.from({ length: inputs ?? 2 }, (_, index) => ({
-      name: portName(index),
-      label: `Input ${index + 1}`,
-      kind: 'main',
-    })),
+  // As `portName` has it.
+  ports: {
+    inputs: [
+      { name: 'main', label: 'Input 1', kind: 'main' },
+      { count: 'inputs', name: 'input{n}', label: 'Input {n}', first: 2, less: 1, kind: 'main' },
+    ],
     outputs: [{ name: 'main', kind: 'main' }],
-  }),
+  },
   runBatch: ({ parameters: given, input }) => {
     const batches = Array.from({ length: given.inputs }, (_, index) => input(portName(index)));
     switch (given.mode) {

@@ -41,12 +41,6 @@ type Parameters = z.output<typeof parameters>;
 
 const nameOf = (rule: Parameters['rules'][number], index: number) => rule.output ?? String(index);
 
-function outputNames({ mode, rules, outputs, fallback }: Parameters): readonly string[] {
-  const named =
-    mode === 'rules' ? rules.map(nameOf) : Array.from({ length: outputs }, (_, index) => String(index));
-  return [...new Set(fallback ? [...named, 'fallback'] : named)];
-}
-
 function targetsOf(given: Parameters, itemIndex: number): readonly string[] {
   if (given.mode === 'index') {
     if (given.index === undefined)
@@ -73,10 +67,15 @@ export const switchNode = defineBatchAction({
   aliases: ['switch', 'case', 'route', 'router'],
   intents: ['depending on', 'route by type', 'one path per status', 'case of', 'different branches'],
   parameters,
-  ports: (given) => ({
+  // As `targetsOf` names them.
+  ports: {
     inputs: [{ name: 'main', kind: 'main' }],
-    outputs: outputNames(given).map((name) => ({ name, label: name, kind: 'main' })),
-  }),
+    outputs: [
+      { each: 'rules', field: 'output', kind: 'main', when: { mode: ['rules'] } },
+      { count: 'outputs', name: '{n}', first: 0, kind: 'main', when: { mode: ['index'] } },
+      { name: 'fallback', kind: 'main', when: { fallback: [true] } },
+    ],
+  },
   runBatch: ({ items, parametersAt }) => {
     const ports: Record<string, Item[]> = {};
     items.forEach((item, index) => {

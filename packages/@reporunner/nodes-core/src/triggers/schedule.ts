@@ -7,22 +7,28 @@ import { z } from 'zod';
 const unitMs = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 const shortestIntervalMs = 1_000;
 
-const cronRule = z.strictObject({
-  kind: z.literal('cron'),
-  expression: field(z.string().trim().min(1).max(200), {
-    label: 'Cron expression',
-    help: 'Five fields (minute hour day month weekday), or six with seconds first.',
-    placeholder: '0 9 * * MON-FRI',
-    kind: 'cron',
-    expression: false,
+const cronRule = field(
+  z.strictObject({
+    kind: z.literal('cron'),
+    expression: field(z.string().trim().min(1).max(200), {
+      label: 'Cron expression',
+      help: 'Five fields (minute hour day month weekday), or six with seconds first.',
+      placeholder: '0 9 * * MON-FRI',
+      kind: 'cron',
+      expression: false,
+    }),
   }),
-});
+  { label: 'Cron' },
+);
 
-const intervalRule = z.strictObject({
-  kind: z.literal('interval'),
-  every: field(z.number().positive().max(1_000_000), { label: 'Every', expression: false }),
-  unit: field(z.enum(['seconds', 'minutes', 'hours', 'days']), { label: 'Unit', expression: false }),
-});
+const intervalRule = field(
+  z.strictObject({
+    kind: z.literal('interval'),
+    every: field(z.number().positive().max(1_000_000), { label: 'Every', expression: false }),
+    unit: field(z.enum(['seconds', 'minutes', 'hours', 'days']), { label: 'Unit', expression: false }),
+  }),
+  { label: 'Interval' },
+);
 
 function invalid(message: string): ServiceError {
   return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'core.schedule' });

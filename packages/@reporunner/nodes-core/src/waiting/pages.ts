@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@reporunner/core';
+import { isJsonObject, type JsonObject, slugOf } from '@reporunner/core';
 import { defineBatchAction, field, type PageField } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
@@ -38,11 +38,9 @@ function answerOf(data: JsonObject): JsonObject {
   return isJsonObject(data.body) ? data.body : {};
 }
 
-const portOf = (choice: string) =>
-  choice
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-') || 'choice';
+/** The port of a choice that has neither letters nor digits. */
+const noLetters = 'choice';
+const portOf = (choice: string) => slugOf(choice, noLetters);
 
 export const approvalNode = defineBatchAction({
   type: 'core.approval',
@@ -68,13 +66,13 @@ export const approvalNode = defineBatchAction({
     comment: field(z.boolean().default(true), { label: 'With a comment', expression: false }),
     limit: limitField,
   }),
-  ports: ({ choices, limit }) => ({
+  ports: {
     inputs: [{ name: 'main', kind: 'main' }],
     outputs: [
-      ...choices.map((choice) => ({ name: portOf(choice), label: choice, kind: 'main' })),
-      ...(limit === undefined ? [] : [{ name: 'expired', label: 'Expired', kind: 'main' }]),
+      { each: 'choices', slugOr: noLetters, kind: 'main' },
+      { name: 'expired', label: 'Expired', kind: 'main', when: { limit: 'present' } },
     ],
-  }),
+  },
   sideEffect: true,
   runBatch: ({ parameters: given, clock, nodeName }) => {
     const comment: PageField = { name: 'comment', label: 'Comment', kind: 'textarea', required: false };

@@ -1,5 +1,5 @@
 /** The node types of this installation, as the editor asks for them. */
-import type { NodePorts, WorkflowNode } from '@reporunner/core';
+import { type NodePorts, resolveBodies, resolvePorts, type WorkflowNode } from '@reporunner/core';
 import type { NodeTypeFacts } from '../../../api/node-types.ts';
 import type { NodeLooks } from '../canvas-model/geometry.ts';
 
@@ -20,8 +20,14 @@ export function createCatalogue(all: readonly NodeTypeFacts[]): Catalogue {
   return {
     all,
     find,
-    ports: (node: WorkflowNode) => find(node.type)?.ports ?? unknownPorts,
-    bodies: (node) => find(node.type)?.bodies ?? [],
+    ports: (node: WorkflowNode) => {
+      const rules = find(node.type)?.ports;
+      return rules === undefined ? unknownPorts : resolvePorts(rules, node.parameters);
+    },
+    bodies: (node) => {
+      const rules = find(node.type)?.bodies;
+      return rules === undefined ? [] : resolveBodies(rules, node.parameters);
+    },
     isContainer: (node) => find(node.type)?.kind === 'container',
   };
 }
