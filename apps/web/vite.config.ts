@@ -14,7 +14,9 @@ export default defineConfig({
   plugins: [
     lingui({ cwd: here }),
     react(),
-    babel({ presets: [linguiTransformerBabelPreset({}, { cwd: here }), reactCompilerPreset()] }),
+    // Messages first, in a pass of their own: the compiler's output has lost what the macros read.
+    babel({ presets: [linguiTransformerBabelPreset({}, { cwd: here })] }),
+    babel({ presets: [reactCompilerPreset()] }),
     tailwindcss(),
   ],
   build: { target: 'es2023', manifest: true, chunkSizeWarningLimit: 1_000 },

@@ -10,6 +10,8 @@ import {
 import { ApiError } from './api/client.ts';
 import { meQuery, setUpQuery } from './api/identity.ts';
 import { queryClient } from './api/query-client.ts';
+import { parseTemplateSearch } from './features/templates/template-search.ts';
+import { parseWorkflowSearch } from './features/workflows/workflow-search.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { Shell } from './shell/shell.tsx';
 import { ErrorState } from './ui/states.tsx';
@@ -72,6 +74,7 @@ const index = createRoute({
 const workflows = createRoute({
   getParentRoute: () => app,
   path: '/workflows',
+  validateSearch: parseWorkflowSearch,
   component: lazyRouteComponent(() => import('./features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
 });
 
@@ -79,6 +82,19 @@ const editor = createRoute({
   getParentRoute: () => app,
   path: '/workflows/$workflowId',
   component: lazyRouteComponent(() => import('./features/editor/editor-page.tsx'), 'EditorPage'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => app,
+  path: '/templates',
+  validateSearch: parseTemplateSearch,
+  component: lazyRouteComponent(() => import('./features/templates/templates-page.tsx'), 'TemplatesPage'),
+});
+
+const execution = createRoute({
+  getParentRoute: () => app,
+  path: '/executions/$executionId',
+  component: lazyRouteComponent(() => import('./features/executions/execution-page.tsx'), 'ExecutionPage'),
 });
 
 const settings = createRoute({
@@ -110,7 +126,11 @@ const appearance = createRoute({
 const settingsPages = settings.addChildren([settingsIndex, profile, appearance]);
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, app.addChildren([index, workflows, editor, settingsPages])]),
+  routeTree: root.addChildren([
+    signIn,
+    setup,
+    app.addChildren([index, workflows, editor, templates, execution, settingsPages]),
+  ]),
   defaultPreload: 'intent',
   // The frame's main part scrolls, not the window; lists that hold more of the address in `data-…` are found too.
   scrollRestoration: true,

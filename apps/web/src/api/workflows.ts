@@ -19,7 +19,8 @@ export const workflowQuery = (workflowId: string) =>
 
 export const readWorkflow = (workflowId: string) => api.get<WorkflowRecord>(`/workflows/${workflowId}`);
 
-export const createWorkflow = (document: unknown) => api.post<WorkflowRecord>('/workflows', document);
+export const createWorkflow = (document: unknown, folderId?: string) =>
+  api.post<WorkflowRecord>('/workflows', document, { query: { folderId } });
 
 export const sendOperation = (
   workflowId: string,

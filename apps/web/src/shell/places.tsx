@@ -2,7 +2,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { LinkProps } from '@tanstack/react-router';
-import { type LucideIcon, Settings, Workflow } from 'lucide-react';
+import { LayoutTemplate, type LucideIcon, Settings, Workflow } from 'lucide-react';
 
 export interface Place {
   readonly to: NonNullable<LinkProps['to']>;
@@ -14,6 +14,7 @@ export interface Place {
 
 export const places: readonly Place[] = [
   { to: '/workflows', label: msg`Workflows`, icon: Workflow, letter: 'w' },
+  { to: '/templates', label: msg`Templates`, icon: LayoutTemplate, letter: 't' },
 ];
 
 export const settingsPlace: Place = {

@@ -3,7 +3,7 @@ import type { ButtonProps } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { Tooltip } from './tooltip.tsx';
 
-type Props = Omit<ButtonProps, 'children' | 'icon' | 'look' | 'busy'> & {
+export type IconButtonProps = Omit<ButtonProps, 'children' | 'icon' | 'look' | 'busy'> & {
   /** What it does: its accessible name and its tooltip. */
   readonly label: string;
   readonly shortcut?: string;
@@ -11,7 +11,7 @@ type Props = Omit<ButtonProps, 'children' | 'icon' | 'look' | 'busy'> & {
   readonly children: ReactNode;
 };
 
-export function IconButton(props: Props) {
+export function IconButton(props: IconButtonProps) {
   const { label, shortcut, pressed, size = 'normal', className, children, ...rest } = props;
   return (
     <Tooltip label={label} {...(shortcut === undefined ? {} : { shortcut })}>

@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
@@ -7,17 +8,19 @@ interface MenuProps {
   readonly trigger: ReactNode;
   readonly children: ReactNode;
   readonly align?: 'start' | 'end';
+  /** It is open from the start: it was asked for before it was here (`MenuOnDemand`). */
+  readonly defaultOpen?: boolean;
 }
 
-export function Menu({ trigger, children, align = 'end' }: MenuProps) {
+export function Menu({ trigger, children, align = 'end', defaultOpen = false }: MenuProps) {
   return (
-    <DropdownMenu.Root dir={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'}>
+    <DropdownMenu.Root defaultOpen={defaultOpen} dir={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           align={align}
           sideOffset={4}
-          className="z-50 min-w-44 rounded-lg border border-line bg-raised p-1 shadow-float"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-float"
         >
           {children}
         </DropdownMenu.Content>
@@ -54,4 +57,40 @@ export function MenuItem({ icon, shortcut, danger = false, disabled, onSelect, c
 
 export function MenuSeparator() {
   return <DropdownMenu.Separator className="my-1 h-px bg-line" />;
+}
+
+export function MenuLabel({ children }: { readonly children: ReactNode }) {
+  return (
+    <DropdownMenu.Label className="px-2 pt-1.5 pb-1 font-semibold text-2xs text-muted">
+      {children}
+    </DropdownMenu.Label>
+  );
+}
+
+interface MenuCheckItemProps {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  /** Said at the end of the line, such as how many there are. */
+  readonly hint?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The menu stays open: several can be ticked. */
+export function MenuCheckItem({ checked, onChange, hint, children }: MenuCheckItemProps) {
+  return (
+    <DropdownMenu.CheckboxItem
+      checked={checked}
+      onCheckedChange={onChange}
+      onSelect={(event) => event.preventDefault()}
+      className="flex h-8 cursor-default select-none items-center gap-2 rounded-md px-2 outline-none data-highlighted:bg-hover"
+    >
+      <span aria-hidden className="flex w-4 justify-center text-accent-ink">
+        {checked && <Check size={14} />}
+      </span>
+      <span dir="auto" className="min-w-0 grow truncate">
+        {children}
+      </span>
+      {hint !== undefined && <span className="text-muted text-xs">{hint}</span>}
+    </DropdownMenu.CheckboxItem>
+  );
 }

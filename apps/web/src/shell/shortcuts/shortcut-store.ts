@@ -7,7 +7,8 @@ export interface Shortcut {
   /** What it does, for the sheet. */
   readonly label: string;
   readonly group: string;
-  readonly run: () => void;
+  /** Absent: it is only told of; whatever has the focus listens itself. */
+  readonly run?: () => void;
 }
 
 interface ShortcutStore {

@@ -16,14 +16,14 @@ export function useShortcutKeys(): void {
       const inDialog = document.querySelector('[role="dialog"], [role="menu"]') !== null;
       const plain = !writes(event.target) && !inDialog && usePreferences.getState().singleKeys;
       const shortcuts = allShortcuts(useShortcutStore.getState()).filter(
-        ({ keys }) => !isPlain(keys) || plain,
+        ({ keys, run }) => run !== undefined && (plain || !isPlain(keys)),
       );
       const keys = follow(
         event,
         shortcuts.map((one) => one.keys),
       );
       const found = shortcuts.find((one) => one.keys === keys);
-      if (found === undefined) return;
+      if (found?.run === undefined) return;
       event.preventDefault();
       found.run();
     };
