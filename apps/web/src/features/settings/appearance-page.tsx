@@ -3,8 +3,8 @@ import { Moon, Sun, SunMoon } from 'lucide-react';
 import { Page } from '../../shell/page.tsx';
 import { usePreferences } from '../../theme/preferences.ts';
 import { Segmented } from '../../ui/segmented.tsx';
+import { Switch } from '../../ui/switch.tsx';
 import { Section } from './section.tsx';
-import { SettingSwitch } from './setting-switch.tsx';
 
 export function AppearancePage() {
   const { t } = useLingui();
@@ -37,13 +37,13 @@ export function AppearancePage() {
       </Section>
       <Section title={<Trans>Keyboard and frame</Trans>}>
         <div className="grid gap-4">
-          <SettingSwitch
+          <Switch
             label={t`Shortcuts of single keys`}
             help={t`Such as ? for the list of shortcuts. Turn them off if you dictate, or hit keys by accident.`}
             checked={singleKeys}
             onChange={(wanted) => change({ singleKeys: wanted })}
           />
-          <SettingSwitch
+          <Switch
             label={t`Words in the rail`}
             help={t`On wide screens, the places at the side are named, not only drawn.`}
             checked={railOpen}

@@ -20,7 +20,7 @@ export function SwitchControl({ checked, onChange, ...rest }: SwitchControlProps
   );
 }
 
-interface SettingSwitchProps {
+interface SwitchProps {
   readonly label: ReactNode;
   readonly help?: ReactNode;
   readonly checked: boolean;
@@ -29,7 +29,7 @@ interface SettingSwitchProps {
 }
 
 /** On or off, in effect at once. */
-export function SettingSwitch({ label, help, checked, disabled, onChange }: SettingSwitchProps) {
+export function Switch({ label, help, checked, disabled, onChange }: SwitchProps) {
   const id = useId();
   return (
     <div className="flex items-start gap-3">
