@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { classNames } from './class-names.ts';
 
 interface DialogProps {
@@ -20,12 +20,24 @@ const widths = { small: 'max-w-md', medium: 'max-w-xl', large: 'max-w-4xl' } as 
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, title, description, size = 'small', children, actions } = props;
   const { t } = useLingui();
+  // Many a dialog is opened by a shortcut or a menu: there is no button that the focus could go back to by itself.
+  const before = useRef<Element>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-black/40 data-[state=open]:animate-[fade-in_120ms_ease-out]" />
         <Primitive.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            const element = before.current;
+            if (!(element instanceof HTMLElement) || !element.isConnected || element === document.body)
+              return;
+            event.preventDefault();
+            element.focus();
+          }}
           className={classNames(
             'fixed start-1/2 top-[12vh] z-40 flex max-h-[76vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-xl border border-line bg-raised shadow-float rtl:translate-x-1/2',
             widths[size],

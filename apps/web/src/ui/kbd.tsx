@@ -1,15 +1,16 @@
 import { classNames } from './class-names.ts';
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+const everywhere = { shift: '⇧', enter: '↵', arrowup: '↑', arrowdown: '↓', delete: 'Del' };
 const signs: Readonly<Record<string, string>> = isApple
-  ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵' }
-  : { mod: 'Ctrl', shift: '⇧', alt: 'Alt', enter: '↵' };
+  ? { ...everywhere, mod: '⌘', alt: '⌥' }
+  : { ...everywhere, mod: 'Ctrl', alt: 'Alt' };
 
 /** A shortcut as keys: `mod+k`, where `mod` is ⌘ or Ctrl. */
 export function Kbd({ keys, inverted = false }: { readonly keys: string; readonly inverted?: boolean }) {
   return (
     <kbd dir="ltr" className="inline-flex gap-0.5 font-sans">
-      {keys.split('+').map((key) => (
+      {(keys === '+' ? [keys] : keys.split('+')).map((key) => (
         <span
           key={key}
           className={classNames(
@@ -17,7 +18,7 @@ export function Kbd({ keys, inverted = false }: { readonly keys: string; readonl
             inverted ? 'border-page/40' : 'border-line-strong bg-sunken text-muted',
           )}
         >
-          {signs[key] ?? (key.length === 1 ? key.toUpperCase() : key)}
+          {signs[key.toLowerCase()] ?? (key.length === 1 ? key.toUpperCase() : key)}
         </span>
       ))}
     </kbd>

@@ -1,29 +1,54 @@
 /** The dialog that is open, if one is. Each is loaded when it is first opened. */
 import { lazy, Suspense } from 'react';
-import { useDialog, useSession } from './session/use-session.ts';
+import type { EditorDialog } from './session/dialog-store.ts';
+import { useDialogs, useSession } from './session/use-session.ts';
 
-const PublishDialog = lazy(async () => ({
-  default: (await import('./toolbar/publish-dialog.tsx')).PublishDialog,
+const ConnectDialog = lazy(async () => ({
+  default: (await import('./commands/connect-dialog.tsx')).ConnectDialog,
 }));
 const DeleteDialog = lazy(async () => ({
   default: (await import('./toolbar/delete-dialog.tsx')).DeleteDialog,
 }));
+const MoveIntoDialog = lazy(async () => ({
+  default: (await import('./commands/move-into-dialog.tsx')).MoveIntoDialog,
+}));
+const PublishDialog = lazy(async () => ({
+  default: (await import('./toolbar/publish-dialog.tsx')).PublishDialog,
+}));
+const RenameDialog = lazy(async () => ({
+  default: (await import('./commands/rename-dialog.tsx')).RenameDialog,
+}));
+const SearchDialog = lazy(async () => ({
+  default: (await import('./commands/search-dialog.tsx')).SearchDialog,
+}));
 
 export function EditorDialogs() {
   const { dialogs } = useSession();
-  const dialog = useDialog();
+  const dialog = useDialogs(({ open }) => open);
   if (dialog === undefined) return null;
-  const close = () => dialogs.setState({ open: undefined });
-  return <Suspense>{contentOf()}</Suspense>;
+  return (
+    <Suspense>
+      <Content dialog={dialog} onClose={() => dialogs.setState({ open: undefined })} />
+    </Suspense>
+  );
+}
 
-  function contentOf() {
-    switch (dialog?.kind) {
-      case 'publish':
-        return <PublishDialog onClose={close} />;
-      case 'delete':
-        return <DeleteDialog onClose={close} />;
-      default:
-        return null;
-    }
+function Content({ dialog, onClose }: { readonly dialog: EditorDialog; readonly onClose: () => void }) {
+  switch (dialog.kind) {
+    case 'publish':
+      return <PublishDialog onClose={onClose} />;
+    case 'delete':
+      return <DeleteDialog onClose={onClose} />;
+    case 'search':
+      return <SearchDialog onClose={onClose} />;
+    case 'rename':
+      return <RenameDialog nodeId={dialog.nodeId} onClose={onClose} />;
+    case 'connect':
+      return <ConnectDialog nodeId={dialog.nodeId} port={dialog.port} onClose={onClose} />;
+    case 'moveInto':
+      return <MoveIntoDialog nodeIds={dialog.nodeIds} onClose={onClose} />;
+    case 'settings':
+    case 'import':
+      return null;
   }
 }

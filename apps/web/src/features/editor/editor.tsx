@@ -1,18 +1,32 @@
 /** The screen of the editor: its header, the outline beside the canvas, and what lies over them. */
 import { useLingui } from '@lingui/react/macro';
+import { lazy, Suspense } from 'react';
 import { EditorCommands } from './commands/editor-commands.tsx';
+import { SelectionMenu } from './commands/selection-menu.tsx';
 import { EditorDialogs } from './editor-dialogs.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { OutlinePane } from './outline/outline-pane.tsx';
 import { Palette } from './palette/palette.tsx';
+import { useView } from './session/use-session.ts';
 import { EditorHeader } from './toolbar/editor-header.tsx';
 import { RunControls } from './toolbar/run-controls.tsx';
 
+const Outline = lazy(async () => ({ default: (await import('./outline/outline.tsx')).Outline }));
+
 export function Editor() {
   const { t } = useLingui();
+  const outlineOpen = useView((view) => view.outlineOpen);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <EditorHeader />
       <div className="relative flex min-h-0 grow">
+        {outlineOpen && (
+          <OutlinePane>
+            <Suspense>
+              <Outline />
+            </Suspense>
+          </OutlinePane>
+        )}
         <div className="relative min-w-0 grow">
           <section
             data-editor-area="canvas"
@@ -28,6 +42,7 @@ export function Editor() {
           </div>
         </div>
       </div>
+      <SelectionMenu />
       <EditorDialogs />
       <EditorCommands />
     </div>

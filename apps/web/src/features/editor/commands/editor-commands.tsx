@@ -4,7 +4,7 @@ import type { EditorSession } from '../session/editor-session.ts';
 import { useSession } from '../session/use-session.ts';
 import { loadClipboard, pasteText, removeSelection, textOf } from './clipboard-actions.ts';
 import { contextOf } from './command.ts';
-import { editorCommands, isPossible } from './command-table.ts';
+import { commandsOf, isPossible } from './command-table.ts';
 import { isPlain, isTyping, matchesShortcut } from './shortcuts.ts';
 import { targetOf } from './target.ts';
 
@@ -34,7 +34,7 @@ function holds(shortcut: string, event: KeyboardEvent): boolean {
 function listen(session: EditorSession): () => void {
   const press = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || isTyping(event.target) || isCovered()) return;
-    for (const command of editorCommands) {
+    for (const command of commandsOf(session)) {
       const hit = command.shortcuts?.some((one) => matchesShortcut(event, one) && holds(one, event));
       if (hit !== true) continue;
       const context = contextOf(session);

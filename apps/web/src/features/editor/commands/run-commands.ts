@@ -52,7 +52,7 @@ export const runCommands: readonly EditorCommand[] = [
     id: 'run',
     group: 'run',
     label: () => t`Run the workflow`,
-    shortcuts: ['mod+Enter'],
+    shortcuts: ['mod+enter'],
     keywords: 'execute start test',
     when: ({ session }) =>
       !isRunning(session) && Object.keys(session.draft.getState().workflow.nodes).length > 0,
@@ -62,7 +62,7 @@ export const runCommands: readonly EditorCommand[] = [
     id: 'runTo',
     group: 'run',
     label: () => t`Run to here`,
-    shortcuts: ['mod+shift+Enter'],
+    shortcuts: ['mod+shift+enter'],
     keywords: 'execute node step',
     when: ({ session, target }) => !isRunning(session) && onlyNode(target) !== undefined,
     run: async ({ session, target }) => {

@@ -8,6 +8,7 @@ import { classNames } from '../../../ui/class-names.ts';
 import { Kbd } from '../../../ui/kbd.tsx';
 import { NodeIcon } from '../../../ui/node-icon.tsx';
 import { showToast } from '../../../ui/toasts.tsx';
+import { giveFocusBack } from '../session/give-focus-back.ts';
 import { useSession, useView } from '../session/use-session.ts';
 import type { PaletteRequest } from '../session/view-store.ts';
 import { addNode } from './add-node.ts';
@@ -56,19 +57,12 @@ function OpenPalette({ request }: { readonly request: PaletteRequest }) {
   const at = Math.min(active, Math.max(0, options.length - 1));
   const current = options[at];
 
+  const [before] = useState(() => document.activeElement);
+
   const close = (refocus: boolean) => {
     session.view.setState({ palette: undefined });
-    if (refocus) session.canvas.current?.focus();
+    if (refocus) giveFocusBack(session, before);
   };
-
-  // Whoever had the focus gets it back; an added node takes it instead.
-  useEffect(() => {
-    const before = document.activeElement;
-    return () => {
-      const lost = document.activeElement === document.body || document.activeElement === null;
-      if (lost && before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
 
   useEffect(() => {
     const outside = (event: PointerEvent) => {
@@ -88,7 +82,7 @@ function OpenPalette({ request }: { readonly request: PaletteRequest }) {
 
   const choose = (facts: NodeTypeFacts, open: boolean) => {
     const nodeId = addNode(session, facts, { request, open });
-    if (!open) session.canvas.current?.focus(nodeId);
+    if (!open) giveFocusBack(session, before, nodeId);
   };
 
   const addRequest = async (open: boolean) => {
@@ -97,7 +91,7 @@ function OpenPalette({ request }: { readonly request: PaletteRequest }) {
     try {
       const { parameters, credential, ignored } = await importRequest(pasted);
       const nodeId = addNode(session, http, { request, parameters, open });
-      if (!open) session.canvas.current?.focus(nodeId);
+      if (!open) giveFocusBack(session, before, nodeId);
       if (credential !== undefined)
         showToast('info', t`The command signs in. Save what it signs in with as a credential of the node.`);
       if (ignored.length > 0)

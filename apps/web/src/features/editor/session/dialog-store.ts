@@ -1,4 +1,4 @@
-/** Which dialog of the editor is open. One at a time. */
+/** Which dialog or menu of the editor is open. One at a time. */
 import { createStore } from 'zustand/vanilla';
 
 export type EditorDialog =
@@ -11,12 +11,14 @@ export type EditorDialog =
   | { readonly kind: 'connect'; readonly nodeId: string; readonly port?: string }
   | { readonly kind: 'moveInto'; readonly nodeIds: ReadonlySet<string> };
 
-interface Dialogs {
+export interface Dialogs {
   readonly open: EditorDialog | undefined;
+  /** Where the menu of what is selected stands, in the window. */
+  readonly menu: { readonly x: number; readonly y: number } | undefined;
 }
 
 export type DialogStore = ReturnType<typeof createDialogStore>;
 
 export function createDialogStore() {
-  return createStore<Dialogs>()(() => ({ open: undefined }));
+  return createStore<Dialogs>()(() => ({ open: undefined, menu: undefined }));
 }

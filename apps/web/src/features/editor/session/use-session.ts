@@ -3,7 +3,7 @@ import type { Diagnostic, Workflow, WorkflowNode } from '@reporunner/core';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { DraftState } from '../draft/draft.ts';
-import type { EditorDialog } from './dialog-store.ts';
+import type { Dialogs } from './dialog-store.ts';
 import type { EditorSession } from './editor-session.ts';
 import type { Problems } from './problem-store.ts';
 import type { NodeRun, RunState } from './run-store.ts';
@@ -34,4 +34,4 @@ export const useProblems = <T>(select: (problems: Problems) => T): T =>
 /** What is wrong with one node; undefined when nothing is. */
 export const useNodeProblems = (nodeId: string): readonly Diagnostic[] | undefined =>
   useProblems((problems) => problems.byNode.get(nodeId));
-export const useDialog = (): EditorDialog | undefined => useStore(useSession().dialogs, ({ open }) => open);
+export const useDialogs = <T>(select: (dialogs: Dialogs) => T): T => useStore(useSession().dialogs, select);
