@@ -50,10 +50,3 @@ export const publishWorkflow = (workflowId: string, message: string) =>
   api.post(`/workflows/${workflowId}/publish`, { message });
 
 export const unpublishWorkflow = (workflowId: string) => api.post(`/workflows/${workflowId}/unpublish`);
-
-export const duplicateWorkflow = (workflowId: string) =>
-  api.post<WorkflowRecord>(`/workflows/${workflowId}/duplicate`);
-
-export const exportWorkflow = (workflowId: string) => api.get<unknown>(`/workflows/${workflowId}/export`);
-
-export const deleteWorkflow = (workflowId: string) => api.delete(`/workflows/${workflowId}`);

@@ -6,9 +6,6 @@ import { useDialogs, useSession } from './session/use-session.ts';
 const ConnectDialog = lazy(async () => ({
   default: (await import('./commands/connect-dialog.tsx')).ConnectDialog,
 }));
-const DeleteDialog = lazy(async () => ({
-  default: (await import('./toolbar/delete-dialog.tsx')).DeleteDialog,
-}));
 const MoveIntoDialog = lazy(async () => ({
   default: (await import('./commands/move-into-dialog.tsx')).MoveIntoDialog,
 }));
@@ -37,8 +34,6 @@ function Content({ dialog, onClose }: { readonly dialog: EditorDialog; readonly 
   switch (dialog.kind) {
     case 'publish':
       return <PublishDialog onClose={onClose} />;
-    case 'delete':
-      return <DeleteDialog onClose={onClose} />;
     case 'search':
       return <SearchDialog onClose={onClose} />;
     case 'rename':

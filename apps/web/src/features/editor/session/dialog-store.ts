@@ -4,7 +4,6 @@ import { createStore } from 'zustand/vanilla';
 export type EditorDialog =
   | { readonly kind: 'publish' }
   | { readonly kind: 'settings' }
-  | { readonly kind: 'delete' }
   | { readonly kind: 'search' }
   | { readonly kind: 'import' }
   | { readonly kind: 'rename'; readonly nodeId: string }

@@ -3,7 +3,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { CopyPlus, Download, Ellipsis, FileUp, Keyboard, Settings2, Trash2, Unplug } from 'lucide-react';
 import { explainError } from '../../../api/explain-error.ts';
 import { queryClient } from '../../../api/query-client.ts';
-import { duplicateWorkflow, exportWorkflow, unpublishWorkflow } from '../../../api/workflows.ts';
+import {
+  deleteWorkflow,
+  duplicateWorkflow,
+  exportWorkflow,
+  inBulk,
+  workflowsKey,
+} from '../../../api/workflow-list.ts';
+import { unpublishWorkflow } from '../../../api/workflows.ts';
 import { openShortcutSheet } from '../../../shell/shortcuts/shortcut-store.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx';
@@ -36,6 +43,21 @@ export function WorkflowMenu() {
     await unpublishWorkflow(workflowId);
     await queryClient.invalidateQueries(publicationQuery(workflowId));
     showToast('success', t`Its triggers are off.`);
+  };
+  const remove = async () => {
+    await draft.flush();
+    await deleteWorkflow(workflowId);
+    const refresh = () => queryClient.invalidateQueries({ queryKey: workflowsKey });
+    await navigate({ to: '/workflows' });
+    await refresh();
+    const { name } = draft.getState().workflow;
+    showToast('info', t`“${name}” is in the bin.`, {
+      label: t`Undo`,
+      run: trying(async () => {
+        await inBulk('/workflows/bulk', { action: 'restore', ids: [workflowId] });
+        await refresh();
+      }),
+    });
   };
   return (
     <Menu
@@ -71,11 +93,7 @@ export function WorkflowMenu() {
       >
         <Trans>Unpublish</Trans>
       </MenuItem>
-      <MenuItem
-        icon={<Trash2 size={14} />}
-        danger
-        onSelect={() => dialogs.setState({ open: { kind: 'delete' } })}
-      >
+      <MenuItem icon={<Trash2 size={14} />} danger onSelect={trying(remove)}>
         <Trans>Delete</Trans>
       </MenuItem>
     </Menu>
