@@ -1,0 +1,85 @@
+/** What can be written after the dot of a value: its fields, and what the language lets be read of its type. */
+import { DateTime, Duration, Interval } from 'luxon';
+import { HostFunction, isPlain } from '../expressions/values.ts';
+import {
+  datePropertyReference,
+  dateReference,
+  durationPropertyReference,
+  durationReference,
+  intervalReference,
+} from './date-types.ts';
+import { type ReferenceTable, tableOf } from './entry.ts';
+import { listReference } from './list-methods.ts';
+import { booleanReference, numberReference, objectReference } from './other-types.ts';
+import { textReference } from './text-methods.ts';
+
+export type ValueType =
+  | 'text'
+  | 'number'
+  | 'boolean'
+  | 'null'
+  | 'undefined'
+  | 'list'
+  | 'object'
+  | 'date'
+  | 'duration'
+  | 'interval'
+  | 'function';
+
+export function typeOfValue(value: unknown): ValueType {
+  if (value === null) return 'null';
+  if (value === undefined) return 'undefined';
+  if (Array.isArray(value)) return 'list';
+  if (DateTime.isDateTime(value)) return 'date';
+  if (Duration.isDuration(value)) return 'duration';
+  if (Interval.isInterval(value)) return 'interval';
+  if (value instanceof HostFunction || typeof value === 'function') return 'function';
+  switch (typeof value) {
+    case 'string':
+      return 'text';
+    case 'number':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    default:
+      return 'object';
+  }
+}
+
+const none: ReferenceTable = new Map();
+const withLength = tableOf([['length', 'number', 'How many there are.']]);
+
+export interface TypeReference {
+  readonly properties: ReferenceTable;
+  readonly methods: ReferenceTable;
+}
+
+const types: Readonly<Record<ValueType, TypeReference>> = {
+  text: { properties: withLength, methods: textReference },
+  number: { properties: none, methods: numberReference },
+  boolean: { properties: none, methods: booleanReference },
+  null: { properties: none, methods: none },
+  undefined: { properties: none, methods: none },
+  list: { properties: withLength, methods: listReference },
+  object: { properties: none, methods: objectReference },
+  date: { properties: datePropertyReference, methods: dateReference },
+  duration: { properties: durationPropertyReference, methods: durationReference },
+  interval: {
+    properties: tableOf([
+      ['start', 'date', 'Where it begins.'],
+      ['end', 'date', 'Where it ends.'],
+    ]),
+    methods: intervalReference,
+  },
+  function: { properties: none, methods: none },
+};
+
+export const referenceOf = (type: ValueType): TypeReference => types[type];
+
+/** Fields of an object, with their values; a field that is a function of the host has none. */
+export function fieldsOf(
+  value: unknown,
+): readonly { readonly name: string; readonly type: ValueType; readonly value: unknown }[] {
+  if (!isPlain(value)) return [];
+  return Object.keys(value).map((name) => ({ name, type: typeOfValue(value[name]), value: value[name] }));
+}
