@@ -6,6 +6,7 @@ export type NodeRunStatus = 'running' | 'retrying' | 'waiting' | 'succeeded' | '
 export interface ExecutionError {
   readonly code: string;
   readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>>;
   readonly nodeId?: string;
 }
 
@@ -22,6 +23,8 @@ export interface NodeRunFacts {
   readonly items: Readonly<Record<string, number>>;
   readonly error?: ExecutionError;
   readonly reused?: string;
+  /** What its code wrote to the console. */
+  readonly logs?: readonly { readonly level: string; readonly text: string }[];
 }
 
 export interface ExecutionDetail {

@@ -5,6 +5,7 @@ import { EditorCommands } from './commands/editor-commands.tsx';
 import { SelectionMenu } from './commands/selection-menu.tsx';
 import { EditorDialogs } from './editor-dialogs.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { NodePanel } from './node-panel/node-panel.tsx';
 import { OutlinePane } from './outline/outline-pane.tsx';
 import { Palette } from './palette/palette.tsx';
 import { useView } from './session/use-session.ts';
@@ -43,6 +44,7 @@ export function Editor() {
         </div>
       </div>
       <SelectionMenu />
+      <NodePanel />
       <EditorDialogs />
       <EditorCommands />
     </div>

@@ -76,10 +76,25 @@ const types: Readonly<Record<ValueType, TypeReference>> = {
 
 export const referenceOf = (type: ValueType): TypeReference => types[type];
 
-/** Fields of an object, with their values; a field that is a function of the host has none. */
-export function fieldsOf(
-  value: unknown,
-): readonly { readonly name: string; readonly type: ValueType; readonly value: unknown }[] {
+export interface Field {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly value: unknown;
+}
+
+/** Fields of an object, with their values. One that cannot be read, such as the item of a node that has not run, is undefined. */
+export function fieldsOf(value: unknown): readonly Field[] {
   if (!isPlain(value)) return [];
-  return Object.keys(value).map((name) => ({ name, type: typeOfValue(value[name]), value: value[name] }));
+  return Object.keys(value).map((name) => {
+    const held = read(value, name);
+    return { name, type: typeOfValue(held), value: held };
+  });
+}
+
+function read(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  try {
+    return object[name];
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 /** Starting and stopping runs of the draft from the editor. */
+import type { Workflow } from '@reporunner/core';
 import { cancelExecution, type StartExecution, startExecution } from '../../../api/executions.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { noRun } from '../session/run-store.ts';
@@ -22,21 +23,22 @@ export async function runWorkflow(session: EditorSession, request: RunRequest = 
   if (draft.getState().save !== 'saved') throw new UnsavedDraftError('The draft is not saved yet.');
   const { reuse = request.destinationNodeId !== undefined, ...rest } = request;
   const shown = run.getState().executionId;
+  const document = draft.getState().workflow;
   const { executionId } = await startExecution(workflowId, {
     ...rest,
     version: 'draft',
     ...(reuse && shown !== undefined ? { reuseFrom: shown } : {}),
   });
-  showExecution(session, executionId);
+  showExecution(session, executionId, document);
   return executionId;
 }
 
 /** Shows an execution over the canvas and follows it until it ends or another one is shown. */
-export function showExecution(session: EditorSession, executionId: string): void {
+export function showExecution(session: EditorSession, executionId: string, document?: Workflow): void {
   session.following?.abort();
   const following = new AbortController();
   session.following = following;
-  session.run.setState({ ...noRun, executionId, status: 'running' });
+  session.run.setState({ ...noRun, executionId, document, status: 'running' });
   void followExecution(session, executionId, following.signal);
 }
 

@@ -2,6 +2,7 @@
  * The run shown over the canvas: the state of each node, fed by live events. Kept apart from the document, so that
  * a status costs one node's render and not the canvas's.
  */
+import type { Workflow } from '@reporunner/core';
 import { createStore } from 'zustand/vanilla';
 import type { ExecutionError, ExecutionStatus, NodeRunFacts } from '../../../api/executions.ts';
 
@@ -13,6 +14,8 @@ export interface NodeRun extends NodeRunFacts {
 
 export interface RunState {
   readonly executionId: string | undefined;
+  /** The draft as it was when it was started from here: tells what has changed since. */
+  readonly document: Workflow | undefined;
   readonly status: ExecutionStatus | undefined;
   readonly error: ExecutionError | undefined;
   readonly startedAt: number | undefined;
@@ -26,6 +29,7 @@ export interface RunState {
 
 export const noRun: RunState = {
   executionId: undefined,
+  document: undefined,
   status: undefined,
   error: undefined,
   startedAt: undefined,

@@ -1,0 +1,178 @@
+import type { Item } from '@reporunner/core';
+import { describe, expect, it } from 'vitest';
+import { explain, suggestionsAt } from '../../src/features/editor/expressions/completions.ts';
+import { previewTemplate } from '../../src/features/editor/expressions/preview-template.ts';
+import type { Sample } from '../../src/features/editor/expressions/sample.ts';
+import { shortText } from '../../src/features/editor/expressions/short-text.ts';
+import {
+  dropInto,
+  fieldCode,
+  insertCode,
+  namedNodes,
+  sectionsOf,
+  toTemplate,
+} from '../../src/features/editor/expressions/template-text.ts';
+
+const hook: readonly Item[] = [
+  { json: { user: { name: 'Ada' }, 'odd name': 1 } },
+  { json: { user: { name: 'Bob' } } },
+];
+const middle: readonly Item[] = [
+  { json: { n: 2 }, source: { nodeId: 'hook', port: 'main', index: 1 } },
+  { json: { n: 1 }, source: { nodeId: 'hook', port: 'main', index: 0 } },
+];
+const sample: Sample = {
+  workflow: { id: 'w', name: 'Orders' },
+  executionId: undefined,
+  timezone: 'UTC',
+  parameters: {},
+  items: middle.map((item, index) => ({
+    json: { ...item.json, price: 5, lines: [{ sku: 'a', count: 2 }], 'odd name': true },
+    source: { nodeId: 'middle', port: 'main', index },
+  })),
+  total: 2,
+  nodes: new Map([
+    ['Hook', { id: 'hook', parameters: {}, outputs: { main: hook } }],
+    ['Middle', { id: 'middle', parameters: {}, outputs: { main: middle } }],
+    ['Later', { id: 'later', parameters: {} }],
+  ]),
+};
+const now = Date.UTC(2026, 0, 31);
+
+const labels = (code: string, caret = code.length) =>
+  suggestionsAt(code, caret, sample, 0, now)?.options.map(({ label }) => label) ?? [];
+const preview = (template: string, index = 0) => previewTemplate(template, sample, index, now);
+
+describe('templates as text', () => {
+  it('find their sections, whatever braces and strings are in them', () => {
+    const text = 'a {{ { b: "}}" } }} c {{ $json.d }} {{ open';
+    expect(
+      sectionsOf(text).map(({ codeFrom, codeTo, closed }) => [text.slice(codeFrom, codeTo), closed]),
+    ).toEqual([
+      [' { b: "}}" } ', true],
+      [' $json.d ', true],
+      [' open', false],
+    ]);
+  });
+
+  it('read a field by the shortest code that is right', () => {
+    expect(fieldCode(['user', 'name'])).toBe('$json.user.name');
+    expect(fieldCode(['odd name', 0, "it's"])).toBe("$json['odd name'][0]['it\\'s']");
+    expect(fieldCode(['id'], "Ada's node")).toBe("$('Ada\\'s node').item.json.id");
+  });
+
+  it('keep the value when a fixed one becomes an expression', () => {
+    for (const value of ['plain', 5, true, { a: 1 }, 'with {{ braces }}'])
+      expect(preview(toTemplate(value))).toMatchObject({ value });
+    expect(toTemplate(undefined)).toBe('=');
+  });
+
+  it('get code as a section, or as it is inside of one', () => {
+    expect(insertCode('Hello ', '$json.a', 6, 6)).toEqual({ text: 'Hello {{ $json.a }}', caret: 19 });
+    expect(insertCode('{{ 1 +  }}', '$json.a', 7, 7)).toEqual({ text: '{{ 1 + $json.a }}', caret: 14 });
+    expect(insertCode('Hello Bob', '$json.a', 6, 9).text).toBe('Hello {{ $json.a }}');
+  });
+
+  it('keep the text that a field is dropped on, and replace any other value', () => {
+    expect(dropInto('Hello', '$json.a', true)).toBe('=Hello {{ $json.a }}');
+    expect(dropInto('={{ $json.b }}', '$json.a', true)).toBe('={{ $json.b }}{{ $json.a }}');
+    expect(dropInto('', '$json.a', true)).toBe('={{ $json.a }}');
+    expect(dropInto(12, '$json.a', false)).toBe('={{ $json.a }}');
+  });
+
+  it('tell which nodes they name', () => {
+    expect([
+      ...namedNodes(`={{ $('A').item }} {{ $node["B \\"x"].json }} {{ $items(\`C\`) }} {{ $(name) }}`),
+    ]).toEqual(['A', 'B "x', 'C']);
+  });
+});
+
+describe('previews', () => {
+  it('give the value with its type', () => {
+    expect(preview('={{ $json.n * 2 }}')).toMatchObject({ kind: 'value', type: 'number', text: '4' });
+    expect(preview('=Hi {{ $json.n }}')).toMatchObject({ type: 'text', text: 'Hi 2' });
+  });
+
+  it('follow lineage to the item that this one descends from', () => {
+    expect(preview("={{ $('Hook').item.json.user.name }}", 0)).toMatchObject({ text: 'Bob' });
+    expect(preview("={{ $('Hook').item.json.user.name }}", 1)).toMatchObject({ text: 'Ada' });
+  });
+
+  it('say what is wrong, and where', () => {
+    expect(preview('={{ $json. }}')).toMatchObject({ kind: 'error', position: 11 });
+    expect(preview("={{ $('Later').item.json }}")).toMatchObject({
+      kind: 'error',
+      message: 'The node "Later" has not run, so its data cannot be read.',
+    });
+    expect(preview("={{ $('Nobody').item.json }}")).toMatchObject({
+      message: 'There is no node "Nobody" in this workflow.',
+    });
+  });
+
+  it('write out only the start of large values', () => {
+    const large = Array.from({ length: 1_000_000 }, (_, index) => ({ index }));
+    expect(shortText(large, 40).length).toBeLessThan(80);
+    expect(shortText({ a: 'x', 'b c': [1, null] })).toBe('{ a: "x", "b c": [1, null] }');
+  });
+});
+
+describe('completion', () => {
+  it('begins with variables', () => {
+    expect(labels('$j')).toContain('$json');
+    expect(labels('1 + ')).toContain('$now');
+  });
+
+  it('offers the fields of the chosen item, before the methods of its type', () => {
+    const found = labels('$json.');
+    expect(found.slice(0, 4)).toEqual(['n', 'price', 'lines', 'odd name']);
+    expect(found).toContain('keys');
+  });
+
+  it('writes a field that is no plain name in brackets', () => {
+    const found = suggestionsAt('$json.o', 7, sample, 0, now);
+    expect(found?.dotFrom).toBe(5);
+    expect(found?.options.find(({ label }) => label === 'odd name')).toMatchObject({
+      apply: "['odd name']",
+      replacesDot: true,
+    });
+  });
+
+  it('knows the type of whatever stands before the dot', () => {
+    expect(labels('1 + $json.price.')).toContain('toFixed');
+    expect(labels('$json.lines.')).toContain('pluck');
+    expect(labels('"a".')).toContain('toUpperCase');
+    expect(labels('[1, 2].')).toContain('sum');
+    expect(labels('($json.n + 1).')).toContain('round');
+    expect(labels('$now.')).toContain('plus');
+    expect(labels('$now.plus(1, "days").')).toContain('toISODate');
+    expect(labels('$json?.lines[0]?.')).toContain('sku');
+    expect(labels('{ a: $json.')).toContain('price');
+    expect(labels('Math.')).toContain('sqrt');
+  });
+
+  it('knows what the parameter of an arrow function stands for', () => {
+    expect(labels('$json.lines.map(line => line.')).toContain('sku');
+    expect(labels('$json.lines.filter((line) => line.count > 1).map(l => l.')).toContain('count');
+    expect(labels('$json.lines.reduce((sum, line) => sum + line.')).toContain('count');
+    expect(labels('$json.lines.map(line => l')).toContain('line');
+  });
+
+  it('offers the names of nodes, and what they put out', () => {
+    expect(labels("$('")).toEqual(['Hook', 'Middle', 'Later']);
+    expect(labels("$('Hook').")).toEqual(expect.arrayContaining(['item', 'all', 'first']));
+    expect(labels("$('Hook').item.json.user.")).toContain('name');
+    expect(labels("$('Later').")).toContain('isExecuted');
+  });
+
+  it('keeps still in strings and numbers', () => {
+    expect(labels('"text $j')).toEqual([]);
+    expect(labels('12.')).toEqual([]);
+    expect(labels('nobody.')).toEqual([]);
+  });
+
+  it('explains what is pointed at', () => {
+    expect(explain('$json.price', 6, 11, sample, 0, now)).toEqual({ title: 'price: number', text: '5' });
+    expect(explain('$json.lines.pluck', 12, 17, sample, 0, now)?.title).toBe('pluck(...fields: text) → list');
+    expect(explain('Math.sqrt', 5, 9, sample, 0, now)?.text).toBe('Square root.');
+  });
+});

@@ -1,0 +1,165 @@
+/** A CodeMirror for programs and JSON: line numbers, several lines, the line that failed. */
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { javascript, javascriptLanguage, typescriptLanguage } from '@codemirror/lang-javascript';
+import { json, jsonParseLinter } from '@codemirror/lang-json';
+import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { linter } from '@codemirror/lint';
+import { Compartment, EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
+import {
+  Decoration,
+  type DecorationSet,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  tooltips,
+} from '@codemirror/view';
+import { completionSource, explanations, type HelpData } from './code-help.ts';
+import { editorTheme, highlightStyle } from './editor-theme.ts';
+
+export type CodeLanguage = 'javascript' | 'typescript' | 'json';
+
+const setFailedLine = StateEffect.define<number | undefined>();
+const failedMark = Decoration.line({ class: 'cm-failedLine' });
+
+const failedLine = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    let now = marks.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (!effect.is(setFailedLine)) continue;
+      const { value } = effect;
+      now =
+        value === undefined || value < 1 || value > transaction.state.doc.lines
+          ? Decoration.none
+          : Decoration.set([failedMark.range(transaction.state.doc.line(value).from)]);
+    }
+    return now;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const wholeCode = (text: string) => ({ code: text, from: 0 });
+
+function languageOf(language: CodeLanguage, data: () => HelpData | undefined): Extension {
+  if (language === 'json')
+    return [
+      json(),
+      linter((view) => (view.state.doc.length === 0 ? [] : jsonParseLinter()(view)), { delay: 300 }),
+    ];
+  const syntax = language === 'typescript' ? typescriptLanguage : javascriptLanguage;
+  return [
+    javascript({ typescript: language === 'typescript' }),
+    syntax.data.of({ autocomplete: completionSource(wholeCode, data) }),
+    explanations(wholeCode, data),
+  ];
+}
+
+export interface CodeViewOptions {
+  readonly parent: HTMLElement;
+  readonly text: string;
+  readonly language: CodeLanguage;
+  readonly data: () => HelpData | undefined;
+  readonly onChange: (text: string) => void;
+  readonly onFocus: () => void;
+  readonly droppedCode: (transfer: DataTransfer) => string | undefined;
+}
+
+export function createCodeView(options: CodeViewOptions) {
+  const { data } = options;
+  const language = new Compartment();
+  const attributes = new Compartment();
+  const editable = new Compartment();
+  let told = options.text;
+  const view = new EditorView({
+    parent: options.parent,
+    state: EditorState.create({
+      doc: options.text,
+      extensions: [
+        editorTheme,
+        lineNumbers(),
+        highlightActiveLineGutter(),
+        history(),
+        drawSelection(),
+        dropCursor(),
+        indentOnInput(),
+        bracketMatching(),
+        closeBrackets(),
+        autocompletion({ icons: false, maxRenderedOptions: 60 }),
+        syntaxHighlighting(highlightStyle),
+        failedLine,
+        tooltips({ position: 'fixed' }),
+        // Escape, then Tab leaves the editor: CodeMirror's own rule.
+        keymap.of([
+          ...closeBracketsKeymap,
+          ...completionKeymap,
+          ...historyKeymap,
+          ...defaultKeymap,
+          indentWithTab,
+        ]),
+        language.of(languageOf(options.language, data)),
+        attributes.of([]),
+        editable.of([]),
+        EditorView.updateListener.of(({ docChanged, state }) => {
+          if (!docChanged) return;
+          const text = state.doc.toString();
+          if (text === told) return;
+          told = text;
+          options.onChange(text);
+        }),
+        EditorView.domEventHandlers({
+          focus: () => options.onFocus(),
+          drop(event, at) {
+            const code = event.dataTransfer === null ? undefined : options.droppedCode(event.dataTransfer);
+            if (code === undefined) return false;
+            event.preventDefault();
+            const place = at.posAtCoords({ x: event.clientX, y: event.clientY }) ?? at.state.doc.length;
+            at.dispatch({
+              changes: { from: place, insert: code },
+              selection: { anchor: place + code.length },
+            });
+            at.focus();
+            return true;
+          },
+        }),
+      ],
+    }),
+  });
+  return {
+    view,
+    setText(text: string) {
+      const now = view.state.doc.toString();
+      told = text;
+      if (now !== text) view.dispatch({ changes: { from: 0, to: now.length, insert: text } });
+    },
+    setLanguage(next: CodeLanguage) {
+      view.dispatch({ effects: language.reconfigure(languageOf(next, data)) });
+    },
+    setAttributes(given: Readonly<Record<string, string>>) {
+      view.dispatch({ effects: attributes.reconfigure(EditorView.contentAttributes.of({ ...given })) });
+    },
+    setDisabled(disabled: boolean) {
+      view.dispatch({
+        effects: editable.reconfigure(
+          disabled ? [EditorView.editable.of(false), EditorState.readOnly.of(true)] : [],
+        ),
+      });
+    },
+    setFailedLine(line: number | undefined) {
+      view.dispatch({ effects: setFailedLine.of(line) });
+    },
+    insert(code: string) {
+      view.dispatch(view.state.replaceSelection(code));
+      view.focus();
+    },
+    destroy: () => view.destroy(),
+  };
+}

@@ -1,0 +1,9 @@
+/** What the data view hands over when a field is dragged: code that reads it. */
+export const codeTransferType = 'application/x-reporunner-code';
+
+export const carriesCode = (transfer: DataTransfer): boolean => transfer.types.includes(codeTransferType);
+
+export function droppedCode(transfer: DataTransfer): string | undefined {
+  const code = transfer.getData(codeTransferType);
+  return code === '' ? undefined : code;
+}

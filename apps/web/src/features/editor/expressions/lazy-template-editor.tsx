@@ -1,0 +1,25 @@
+import { lazy, Suspense } from 'react';
+import { templateBox } from './template-box.ts';
+import type { TemplateEditorProps } from './template-editor.tsx';
+
+const Loaded = lazy(async () => ({ default: (await import('./template-editor.tsx')).TemplateEditor }));
+
+/** The template as text until its editor is there. */
+export function LazyTemplateEditor(props: TemplateEditorProps) {
+  return (
+    <Suspense
+      fallback={
+        <div className={templateBox} aria-busy>
+          <p
+            dir="ltr"
+            className="whitespace-pre-wrap break-words px-2.5 py-[5px] font-mono text-[0.8125rem] leading-5"
+          >
+            {props.value.slice(1)}
+          </p>
+        </div>
+      }
+    >
+      <Loaded {...props} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,25 @@
+/** The data that a preview sees: what is known of the node's input and of the nodes it names, as far as it is loaded. */
+import type { Item, ItemError, JsonObject, LoopScope } from '@reporunner/core';
+
+export interface SampleNode {
+  readonly id: string;
+  readonly parameters: JsonObject;
+  /** By port; lists may have holes where nothing is loaded. Absent: it has not run. */
+  readonly outputs?: Readonly<Record<string, readonly Item[]>>;
+  /** What it got, of a container around the node. */
+  readonly input?: readonly Item[];
+}
+
+export interface Sample {
+  readonly workflow: { readonly id: string; readonly name: string };
+  readonly executionId: string | undefined;
+  readonly timezone: string;
+  readonly parameters: JsonObject;
+  /** Of the input port `main`; may have holes. */
+  readonly items: readonly Item[];
+  readonly total: number;
+  /** By name. */
+  readonly nodes: ReadonlyMap<string, SampleNode>;
+  readonly loop?: LoopScope;
+  readonly error?: ItemError;
+}

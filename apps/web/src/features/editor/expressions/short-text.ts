@@ -1,0 +1,37 @@
+/** A value as one short text, without ever writing out a large one. */
+import { typeOfValue } from '@reporunner/core/expression-reference';
+
+const longest = 1_000;
+
+export function shortText(value: unknown, limit = longest): string {
+  let left = limit;
+  const write = (part: unknown, depth: number): string => {
+    if (left <= 0) return '';
+    if (typeof part === 'string') return paid(JSON.stringify(part.slice(0, left)));
+    if (part === null || typeof part !== 'object') return paid(String(part));
+    const type = typeOfValue(part);
+    if (type === 'date' || type === 'duration' || type === 'interval')
+      return paid(String((part as { toISO(): string | null }).toISO()));
+    if (depth > 6) return paid('…');
+    const pieces: string[] = [];
+    if (Array.isArray(part)) {
+      for (const one of part) {
+        if (left <= 0) break;
+        pieces.push(write(one, depth + 1));
+      }
+      return `[${pieces.join(', ')}]`;
+    }
+    for (const key of Object.keys(part)) {
+      if (left <= 0) break;
+      const name = paid(/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));
+      pieces.push(`${name}: ${write((part as Record<string, unknown>)[key], depth + 1)}`);
+    }
+    return pieces.length === 0 ? '{}' : `{ ${pieces.join(', ')} }`;
+  };
+  const paid = (text: string) => {
+    left -= text.length;
+    return text;
+  };
+  const text = typeof value === 'string' ? value.slice(0, limit + 1) : write(value, 0);
+  return text.length > limit ? `${text.slice(0, limit)}…` : text;
+}

@@ -1,0 +1,92 @@
+/** Items of a node, read page by page. */
+import type { Item, ItemSource, WorkflowNode } from '@reporunner/core';
+
+export interface PortData {
+  total(signal: AbortSignal): Promise<number>;
+  items(offset: number, limit: number, signal: AbortSignal): Promise<readonly Item[]>;
+}
+
+/** `pinned`: stands in for a run in manual executions. */
+export type DataOrigin = 'pinned' | 'run';
+
+/** Everything that a node put out, or got. */
+export interface NodeData {
+  readonly origin: DataOrigin;
+  /** In the order of the node's ports. */
+  readonly ports: ReadonlyMap<string, PortData>;
+  /** Changes when the data is other data. */
+  readonly key: string;
+}
+
+export function fixedData(items: readonly Item[]): PortData {
+  return {
+    total: async () => items.length,
+    items: async (offset, limit) => items.slice(offset, offset + limit),
+  };
+}
+
+const keys = new WeakMap<object, string>();
+let made = 0;
+
+/** A name for an object that is never changed: another object, another name. */
+function keyOf(value: object): string {
+  const known = keys.get(value);
+  if (known !== undefined) return known;
+  made += 1;
+  const key = `#${made}`;
+  keys.set(value, key);
+  return key;
+}
+
+export function pinnedData(pinned: NonNullable<WorkflowNode['pinned']>): NodeData {
+  return {
+    origin: 'pinned',
+    key: `pinned${keyOf(pinned)}`,
+    ports: new Map(Object.entries(pinned).map(([port, items]) => [port, fixedData(items)])),
+  };
+}
+
+/** One batch of what lies at an input: an output of a node before it. */
+export interface Batch {
+  readonly nodeId: string;
+  readonly port: string;
+  readonly data: PortData;
+}
+
+/** Batches one after the other, each item saying where it came from. */
+export function joinBatches(batches: readonly Batch[]): PortData {
+  const sizes = (signal: AbortSignal) => Promise.all(batches.map(({ data }) => data.total(signal)));
+  return {
+    total: async (signal) => (await sizes(signal)).reduce((sum, size) => sum + size, 0),
+    async items(offset, limit, signal) {
+      const items: Item[] = [];
+      let start = 0;
+      for (const [at, size] of (await sizes(signal)).entries()) {
+        const { nodeId, port, data } = batches[at] as Batch;
+        const first = Math.max(0, offset - start);
+        const wanted = Math.min(size - first, limit - items.length);
+        if (wanted > 0) {
+          const page = await data.items(first, wanted, signal);
+          for (const [index, item] of page.entries())
+            items.push({ ...item, source: { nodeId, port, index: first + index } });
+        }
+        start += size;
+      }
+      return items;
+    },
+  };
+}
+
+/** Where in the joined batches an output item of a node before lies; undefined when it is of another node. */
+export async function placeInInput(
+  batches: readonly Batch[],
+  source: ItemSource,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  let start = 0;
+  for (const { nodeId, port, data } of batches) {
+    if (nodeId === source.nodeId && port === source.port) return start + source.index;
+    start += await data.total(signal);
+  }
+  return undefined;
+}

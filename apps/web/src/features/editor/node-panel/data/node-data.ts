@@ -1,0 +1,87 @@
+/** What a node put out and what lies at its inputs, as the editor knows it: pinned items first, then the run's. */
+import type { Workflow } from '@reporunner/core';
+import { type DataAddress, readDataPage, readItems } from '../../../../api/execution-data.ts';
+import type { NodeRun, RunState } from '../../session/run-store.ts';
+import { type Batch, joinBatches, type NodeData, type PortData, pinnedData } from './data-source.ts';
+import { incomingOf } from './neighbours.ts';
+
+function runPort(address: DataAddress, port: string, total: number | undefined): PortData {
+  return {
+    total: async () => total ?? (await readDataPage(address, 0)).ports[port]?.total ?? 0,
+    items: (offset, limit, signal) => readItems(address, port, offset, limit, signal),
+  };
+}
+
+const runKey = ({ attempt, finishedAt }: NodeRun) => `${attempt}@${finishedAt ?? ''}`;
+
+function addressOf(
+  { executionId }: RunState,
+  run: NodeRun,
+  side: DataAddress['side'],
+): DataAddress | undefined {
+  if (executionId === undefined) return undefined;
+  return { executionId, nodeId: run.nodeId, scope: run.scope, side, run: runKey(run) };
+}
+
+/** What the node put out in the run that is shown; undefined when it put out nothing. */
+export function runOutputOf(run: RunState, nodeId: string): NodeData | undefined {
+  const own = run.nodes.get(nodeId);
+  const address = own === undefined ? undefined : addressOf(run, own, 'output');
+  if (own === undefined || address === undefined || own.status !== 'succeeded') return undefined;
+  return {
+    origin: 'run',
+    key: JSON.stringify(address),
+    ports: new Map(
+      Object.entries(own.items).map(([port, total]) => [port, runPort(address, port, total)] as const),
+    ),
+  };
+}
+
+export function outputOf(workflow: Workflow, run: RunState, nodeId: string): NodeData | undefined {
+  const pinned = workflow.nodes[nodeId]?.pinned;
+  return pinned === undefined ? runOutputOf(run, nodeId) : pinnedData(pinned);
+}
+
+/** The batches that lie at an input, in the engine's order. */
+export function batchesAt(workflow: Workflow, run: RunState, nodeId: string, port: string): readonly Batch[] {
+  return incomingOf(workflow, nodeId, port).flatMap(({ from }) => {
+    const data = outputOf(workflow, run, from.nodeId)?.ports.get(from.port);
+    return data === undefined ? [] : [{ nodeId: from.nodeId, port: from.port, data }];
+  });
+}
+
+/** The first nodes of a body get their items from the container, which only the execution knows. */
+export const isBodyEntry = (workflow: Workflow, nodeId: string): boolean =>
+  workflow.nodes[nodeId]?.parentId !== undefined && incomingOf(workflow, nodeId).length === 0;
+
+function entryInput(run: RunState, nodeId: string): NodeData | undefined {
+  const own = run.nodes.get(nodeId);
+  const address = own === undefined ? undefined : addressOf(run, own, 'input');
+  if (own === undefined || address === undefined || own.status === 'skipped') return undefined;
+  return {
+    origin: 'run',
+    key: JSON.stringify(address),
+    ports: new Map([['main', runPort(address, 'main', undefined)]]),
+  };
+}
+
+/** What lies at the inputs of a node; undefined when nothing does. */
+export function inputOf(
+  workflow: Workflow,
+  run: RunState,
+  nodeId: string,
+  ports: readonly string[],
+): NodeData | undefined {
+  if (isBodyEntry(workflow, nodeId)) return entryInput(run, nodeId);
+  const found = ports.flatMap((port) => {
+    const batches = batchesAt(workflow, run, nodeId, port);
+    return batches.length === 0 ? [] : [[port, batches] as const];
+  });
+  if (found.length === 0) return undefined;
+  const before = new Set(found.flatMap(([, batches]) => batches.map((batch) => batch.nodeId)));
+  return {
+    origin: 'run',
+    key: [...before].map((id) => `${id}:${outputOf(workflow, run, id)?.key ?? ''}`).join('|'),
+    ports: new Map(found.map(([port, batches]) => [port, joinBatches(batches)] as const)),
+  };
+}

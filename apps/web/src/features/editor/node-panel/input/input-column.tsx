@@ -1,0 +1,118 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { WorkflowNode } from '@reporunner/core';
+import { ArrowLeftToLine, Play } from 'lucide-react';
+import { Button } from '../../../../ui/button.tsx';
+import { EmptyState } from '../../../../ui/states.tsx';
+import { runDraft } from '../../commands/run-commands.ts';
+import { fieldCode } from '../../expressions/template-text.ts';
+import { useRun, useSession, useWorkflow } from '../../session/use-session.ts';
+import { ColumnFrame } from '../column-frame.tsx';
+import { ancestorsOf, incomingOf } from '../data/neighbours.ts';
+import { inputOf, isBodyEntry, outputOf } from '../data/node-data.ts';
+import { NodeDataView } from '../node-data-view.tsx';
+import { usePanel, usePanelStore } from '../panel-store.ts';
+import { SmallSelect } from '../small-select.tsx';
+import { ItemStepper } from './item-stepper.tsx';
+import { IterationPicker } from './iteration-picker.tsx';
+
+export function InputColumn({ node }: { readonly node: WorkflowNode }) {
+  const { t } = useLingui();
+  const { catalogue } = useSession();
+  const panel = usePanelStore();
+  const workflow = useWorkflow();
+  const run = useRun((state) => state);
+  const shownNodeId = usePanel((state) => state.shownNodeId);
+  const wantedPort = usePanel((state) => state.inputPort);
+  const itemIndex = usePanel((state) => state.itemIndex);
+  const ports = catalogue.ports(node).inputs;
+  const ancestors = ancestorsOf(workflow, node.id);
+  const other = shownNodeId === undefined ? undefined : workflow.nodes[shownNodeId];
+  const port = ports.some(({ name }) => name === wantedPort) ? wantedPort : (ports[0]?.name ?? 'main');
+  const data =
+    other === undefined
+      ? inputOf(
+          workflow,
+          run,
+          node.id,
+          ports.map(({ name }) => name),
+        )
+      : outputOf(workflow, run, other.id);
+  const shownPort = other === undefined ? port : ([...(data?.ports.keys() ?? [])][0] ?? 'main');
+  const comesIn = other === undefined && shownPort === 'main';
+  return (
+    <ColumnFrame
+      title={t`Input`}
+      body={
+        data?.ports.has(shownPort) ? (
+          <NodeDataView
+            data={data}
+            port={shownPort}
+            selectedIndex={itemIndex}
+            onSelect={(index) => panel.setState({ itemIndex: index })}
+            codeOf={(path) => fieldCode(path, other?.name)}
+          />
+        ) : (
+          <NoInput node={node} shown={other} />
+        )
+      }
+    >
+      {ancestors.length > 0 && (
+        <SmallSelect
+          label={t`Data of`}
+          value={shownNodeId ?? ''}
+          options={[
+            { value: '', label: t`What comes in` },
+            ...ancestors.map((id) => ({ value: id, label: workflow.nodes[id]?.name ?? id })),
+          ]}
+          onChange={(id) => panel.setState({ shownNodeId: id === '' ? undefined : id })}
+        />
+      )}
+      {other === undefined && ports.length > 1 && (
+        <SmallSelect
+          label={t`Input port`}
+          value={port}
+          options={ports.map(({ name, label }) => ({ value: name, label: label ?? name }))}
+          onChange={(name) => panel.setState({ inputPort: name })}
+        />
+      )}
+      <IterationPicker nodeId={node.id} />
+      {comesIn && <ItemStepper />}
+    </ColumnFrame>
+  );
+}
+
+interface NoInputProps {
+  readonly node: WorkflowNode;
+  readonly shown: WorkflowNode | undefined;
+}
+
+function NoInput({ node, shown }: NoInputProps) {
+  const { t } = useLingui();
+  const session = useSession();
+  const workflow = useWorkflow();
+  const before = shown?.id ?? incomingOf(workflow, node.id)[0]?.from.nodeId;
+  const isEntry = isBodyEntry(workflow, node.id);
+  if (before === undefined && !isEntry) {
+    return (
+      <EmptyState icon={<ArrowLeftToLine size={24} className="rtl:rotate-180" />} title={t`Nothing comes in`}>
+        <Trans>Connect a node before this one, and its data shows up here.</Trans>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<ArrowLeftToLine size={24} className="rtl:rotate-180" />}
+      title={t`No input data yet`}
+      actions={
+        <Button
+          icon={<Play size={14} />}
+          onClick={() => void runDraft(session, { destinationNodeId: before ?? node.id })}
+        >
+          {isEntry && before === undefined ? <Trans>Run to here</Trans> : <Trans>Run previous nodes</Trans>}
+        </Button>
+      }
+    >
+      <Trans>Fields of the data can then be dragged into parameters.</Trans>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,25 @@
+import { useLingui } from '@lingui/react/macro';
+import { withIteration } from '../../session/run-store.ts';
+import { useNode, useRun, useSession } from '../../session/use-session.ts';
+import { SmallSelect } from '../small-select.tsx';
+
+const mostShown = 500;
+
+/** For a node in a container: which of its runs is looked at. */
+export function IterationPicker({ nodeId }: { readonly nodeId: string }) {
+  const { t } = useLingui();
+  const { run } = useSession();
+  const containerId = useNode(nodeId)?.parentId;
+  const runs = useRun((state) => state.runs.get(nodeId));
+  const shown = useRun((state) => state.nodes.get(nodeId)?.scope);
+  if (containerId === undefined || runs === undefined || runs.size < 2) return null;
+  const scopes = [...runs.keys()];
+  return (
+    <SmallSelect
+      label={t`Iteration`}
+      value={shown ?? ''}
+      options={scopes.slice(-mostShown).map((scope) => ({ value: scope, label: scope }))}
+      onChange={(scope) => run.setState((state) => withIteration(state, containerId, scope))}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { JsonValue, WorkflowNode } from '@reporunner/core';
+import { Button } from '../../../../ui/button.tsx';
+import { setPart } from '../../canvas-model/edits.ts';
+import { useSession } from '../../session/use-session.ts';
+import { Markdown } from '../markdown.tsx';
+
+interface Example {
+  readonly title: string;
+  readonly parameters: Readonly<Record<string, JsonValue>>;
+}
+
+/** What the node does, from its definition. */
+export function DocsTab({ node }: { readonly node: WorkflowNode }) {
+  const { t } = useLingui();
+  const { catalogue, draft } = useSession();
+  const facts = catalogue.find(node.type);
+  if (facts === undefined) return null;
+  const examples = facts.examples as readonly Example[];
+  return (
+    <div className="grid gap-5 p-4">
+      <div className="grid gap-2">
+        <h3 className="font-semibold text-base">{facts.label}</h3>
+        <p>{facts.description}</p>
+        {facts.docs !== undefined && <Markdown text={facts.docs} />}
+      </div>
+      {examples.length > 0 && (
+        <div className="grid gap-3">
+          <h3 className="font-medium text-sm">
+            <Trans>Examples</Trans>
+          </h3>
+          {examples.map((example) => (
+            <figure key={example.title} className="overflow-hidden rounded-lg border">
+              <figcaption className="flex items-center justify-between gap-2 border-b bg-page px-3 py-1.5">
+                <span className="text-sm">{example.title}</span>
+                <Button
+                  size="small"
+                  onClick={() =>
+                    draft.apply({ label: t`Use an example in ${node.name}` }, [
+                      setPart(['nodes', node.id, 'parameters'], example.parameters),
+                    ])
+                  }
+                >
+                  <Trans>Use it</Trans>
+                </Button>
+              </figcaption>
+              <pre dir="ltr" className="overflow-x-auto p-3 font-mono text-xs">
+                {JSON.stringify(example.parameters, null, 2)}
+              </pre>
+            </figure>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,223 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { WorkflowNode } from '@reporunner/core';
+import { ArrowRightFromLine, Braces, Pin, PinOff, Play } from 'lucide-react';
+import { useState } from 'react';
+import { useFormat } from '../../../../i18n/use-format.ts';
+import { Button } from '../../../../ui/button.tsx';
+import { IconButton } from '../../../../ui/icon-button.tsx';
+import { EmptyState, Skeleton } from '../../../../ui/states.tsx';
+import { portsOf } from '../../canvas-model/connections.ts';
+import { setPart } from '../../canvas-model/edits.ts';
+import { runDraft } from '../../commands/run-commands.ts';
+import { useNodeRun, useRun, useSession, useWorkflow } from '../../session/use-session.ts';
+import { ColumnFrame } from '../column-frame.tsx';
+import type { NodeData } from '../data/data-source.ts';
+import { isStale } from '../data/is-stale.ts';
+import { outputOf } from '../data/node-data.ts';
+import { NodeDataView } from '../node-data-view.tsx';
+import { usePanel, usePanelStore } from '../panel-store.ts';
+import { SmallSelect } from '../small-select.tsx';
+import { ErrorCard } from './error-card.tsx';
+import { LogList } from './log-list.tsx';
+import { pinOutput } from './pin-output.ts';
+import { PinnedEditor } from './pinned-editor.tsx';
+import { useHighlightSource } from './use-highlight-source.ts';
+
+export function OutputColumn({ node }: { readonly node: WorkflowNode }) {
+  const { t } = useLingui();
+  const session = useSession();
+  const panel = usePanelStore();
+  const workflow = useWorkflow();
+  const run = useRun((state) => state);
+  const own = useNodeRun(node.id);
+  const wantedPort = usePanel((state) => state.outputPort);
+  const outputIndex = usePanel((state) => state.outputIndex);
+  const [editing, setEditing] = useState(false);
+  const highlight = useHighlightSource(node.id);
+  const data = outputOf(workflow, run, node.id);
+  const described = portsOf(node, session.catalogue).outputs;
+  const names = portNames(
+    described.map(({ name }) => name),
+    data,
+  );
+  const port = names.includes(wantedPort) ? wantedPort : (firstFull(names, own?.items) ?? 'main');
+  const isPinned = node.pinned !== undefined;
+  return (
+    <ColumnFrame
+      title={t`Output`}
+      body={
+        editing ? (
+          <PinnedEditor node={node} data={data} port={port} onClose={() => setEditing(false)} />
+        ) : (
+          <OutputBody node={node} data={data} port={port} onEdit={() => setEditing(true)}>
+            {data?.ports.has(port) && (
+              <NodeDataView
+                data={data}
+                port={port}
+                selectedIndex={outputIndex}
+                onSelect={(index) => {
+                  panel.setState({ outputIndex: index });
+                  if (data.origin === 'run') void highlight(data, port, index);
+                }}
+              />
+            )}
+          </OutputBody>
+        )
+      }
+    >
+      <OutputStatus node={node} />
+      {names.length > 1 && !editing && (
+        <SmallSelect
+          label={t`Output port`}
+          value={port}
+          options={names.map((name) => ({
+            value: name,
+            label: portLabel(described.find((one) => one.name === name)?.label ?? name, own?.items[name]),
+          }))}
+          onChange={(name) => panel.setState({ outputPort: name, outputIndex: undefined })}
+        />
+      )}
+      {!editing && (
+        <div className="ms-auto flex items-center gap-1">
+          <IconButton label={t`Edit as JSON`} size="small" onClick={() => setEditing(true)}>
+            <Braces size={15} />
+          </IconButton>
+          {isPinned ? (
+            <IconButton
+              label={t`Unpin`}
+              size="small"
+              pressed
+              onClick={() =>
+                session.draft.apply({ label: t`Unpin ${node.name}` }, [
+                  setPart(['nodes', node.id, 'pinned'], undefined),
+                ])
+              }
+            >
+              <PinOff size={15} />
+            </IconButton>
+          ) : (
+            <IconButton
+              label={t`Pin this output`}
+              size="small"
+              disabled={data === undefined}
+              onClick={() => data !== undefined && void pinOutput(session, node, data)}
+            >
+              <Pin size={15} />
+            </IconButton>
+          )}
+        </div>
+      )}
+    </ColumnFrame>
+  );
+}
+
+function portNames(described: readonly string[], data: NodeData | undefined): readonly string[] {
+  return [...new Set([...described, ...(data?.ports.keys() ?? [])])];
+}
+
+const firstFull = (names: readonly string[], items: Readonly<Record<string, number>> | undefined) =>
+  names.find((name) => (items?.[name] ?? 0) > 0) ?? names[0];
+
+const portLabel = (label: string, count: number | undefined) =>
+  count === undefined ? label : `${label} (${count})`;
+
+/** Where the data comes from, how long it took, and whether it is still what the node would give. */
+function OutputStatus({ node }: { readonly node: WorkflowNode }) {
+  const { duration } = useFormat();
+  const workflow = useWorkflow();
+  const document = useRun((state) => state.document);
+  const own = useNodeRun(node.id);
+  if (node.pinned !== undefined) {
+    return (
+      <span className="rounded-full bg-accent-soft px-2 py-0.5 text-2xs text-accent-ink">
+        <Trans>Pinned: used instead of running</Trans>
+      </span>
+    );
+  }
+  if (own === undefined) return null;
+  const took =
+    own.startedAt === undefined || own.finishedAt === undefined ? undefined : own.finishedAt - own.startedAt;
+  const isOld = own.status === 'succeeded' && document !== undefined && isStale(document, workflow, node.id);
+  return (
+    <>
+      {took !== undefined && own.status === 'succeeded' && (
+        <span className="text-2xs text-muted tabular-nums">{duration(took)}</span>
+      )}
+      {isOld && (
+        <span className="rounded-full bg-warning-soft px-2 py-0.5 text-2xs text-warning">
+          <Trans>Changed since this run</Trans>
+        </span>
+      )}
+    </>
+  );
+}
+
+interface OutputBodyProps {
+  readonly node: WorkflowNode;
+  readonly data: NodeData | undefined;
+  readonly port: string;
+  readonly onEdit: () => void;
+  readonly children: React.ReactNode;
+}
+
+function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
+  const { t } = useLingui();
+  const session = useSession();
+  const own = useNodeRun(node.id);
+  const isTrigger = session.catalogue.find(node.type)?.kind === 'trigger';
+  const logs = own?.logs ?? [];
+  const failed = own?.error !== undefined && node.pinned === undefined && (
+    <ErrorCard node={node} run={own} error={own.error} />
+  );
+  const busy = own?.status === 'running' || own?.status === 'retrying';
+  let body: React.ReactNode;
+  if (node.pinned === undefined && busy) body = <Skeleton />;
+  else if (data?.ports.has(port)) body = children;
+  else if (own?.status === 'failed') body = null;
+  else if (data !== undefined || own?.status === 'succeeded')
+    body = (
+      <EmptyState icon={<ArrowRightFromLine size={24} className="rtl:rotate-180" />} title={t`No items here`}>
+        <Trans>The node ran, and put nothing out at this port.</Trans>
+      </EmptyState>
+    );
+  else if (own?.status === 'skipped')
+    body = (
+      <EmptyState icon={<ArrowRightFromLine size={24} className="rtl:rotate-180" />} title={t`Skipped`}>
+        <Trans>No item reached this node in the last run.</Trans>
+      </EmptyState>
+    );
+  else
+    body = (
+      <EmptyState
+        icon={<ArrowRightFromLine size={24} className="rtl:rotate-180" />}
+        title={t`No output data yet`}
+        actions={
+          <>
+            <Button
+              look="primary"
+              icon={<Play size={14} />}
+              onClick={() => void runDraft(session, { destinationNodeId: node.id })}
+            >
+              <Trans>Run node</Trans>
+            </Button>
+            <Button icon={<Braces size={14} />} onClick={onEdit}>
+              <Trans>Set by hand</Trans>
+            </Button>
+          </>
+        }
+      >
+        {isTrigger ? (
+          <Trans>Run it once, or set what it puts out by hand.</Trans>
+        ) : (
+          <Trans>Runs this node, and those before it whose results are not there yet.</Trans>
+        )}
+      </EmptyState>
+    );
+  return (
+    <>
+      {failed}
+      <div className="flex min-h-0 grow flex-col">{body}</div>
+      {logs.length > 0 && <LogList logs={logs} />}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { t } from '@lingui/core/macro';
+import type { Item, JsonObject, WorkflowNode } from '@reporunner/core';
+import { explainError } from '../../../../api/explain-error.ts';
+import { showToast } from '../../../../ui/toasts.tsx';
+import { setPart } from '../../canvas-model/edits.ts';
+import type { EditorSession } from '../../session/editor-session.ts';
+import type { NodeData } from '../data/data-source.ts';
+
+/** As JSON; the server takes no more for the pinned data of a node. */
+const mostBytes = 4_000_000;
+const mostItems = 10_000;
+
+export type Pinned = NonNullable<WorkflowNode['pinned']>;
+
+export const sizeOfPinned = (pinned: Pinned): number => JSON.stringify(pinned).length;
+export const fitsPinned = (pinned: Pinned): boolean => sizeOfPinned(pinned) <= mostBytes;
+
+/** Only data is pinned: files and lineage belong to the run. */
+const pinnable = ({ json }: Item): { json: JsonObject } => ({ json });
+
+/** Reads all items of a port, until there are too many to pin. */
+export async function readAll(
+  data: NodeData,
+  signal: AbortSignal,
+): Promise<{ readonly pinned: Pinned; readonly whole: boolean }> {
+  const pinned: Record<string, { json: JsonObject }[]> = {};
+  let bytes = 0;
+  let whole = true;
+  for (const [port, source] of data.ports) {
+    const total = await source.total(signal);
+    const items: { json: JsonObject }[] = [];
+    for (let offset = 0; offset < total && whole; offset += 100) {
+      const page = (await source.items(offset, 100, signal)).map(pinnable);
+      for (const item of page) {
+        bytes += JSON.stringify(item).length + 1;
+        if (bytes > mostBytes || items.length >= mostItems) {
+          whole = false;
+          break;
+        }
+        items.push(item);
+      }
+    }
+    pinned[port] = items;
+  }
+  return { pinned: pinned as Pinned, whole };
+}
+
+/** Keeps what the node put out, and uses it from now on in runs by hand. */
+export async function pinOutput(session: EditorSession, node: WorkflowNode, data: NodeData): Promise<void> {
+  try {
+    const { pinned, whole } = await readAll(data, new AbortController().signal);
+    session.draft.apply({ label: t`Pin the output of ${node.name}` }, [
+      setPart(['nodes', node.id, 'pinned'], pinned),
+    ]);
+    if (!whole) showToast('info', t`The output is large: only its first items were pinned.`);
+  } catch (error) {
+    showToast('error', explainError(error));
+  }
+}

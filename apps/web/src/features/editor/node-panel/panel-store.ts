@@ -1,0 +1,44 @@
+/** What one open node panel looks at: items, the sample that previews see, and where a picked field goes. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { Sample } from '../expressions/sample.ts';
+
+export interface PanelState {
+  readonly nodeId: string;
+  /** The item of the input that previews are for. */
+  readonly itemIndex: number;
+  /** Whose output the input column shows; undefined: what comes in. */
+  readonly shownNodeId: string | undefined;
+  readonly inputPort: string;
+  readonly outputPort: string;
+  readonly outputIndex: number | undefined;
+  readonly sample: Sample | undefined;
+  /** Puts code where somebody wrote last. */
+  readonly insert: ((code: string) => void) | undefined;
+}
+
+export type PanelStore = ReturnType<typeof createPanelStore>;
+
+export function createPanelStore(nodeId: string) {
+  return createStore<PanelState>()(() => ({
+    nodeId,
+    itemIndex: 0,
+    shownNodeId: undefined,
+    inputPort: 'main',
+    outputPort: 'main',
+    outputIndex: undefined,
+    sample: undefined,
+    insert: undefined,
+  }));
+}
+
+export const PanelContext = createContext<PanelStore | undefined>(undefined);
+
+export function usePanelStore(): PanelStore {
+  const store = useContext(PanelContext);
+  if (store === undefined) throw new Error('There is no node panel around this component.');
+  return store;
+}
+
+export const usePanel = <T>(select: (state: PanelState) => T): T => useStore(usePanelStore(), select);

@@ -1,0 +1,93 @@
+import { useLingui } from '@lingui/react/macro';
+import { Dialog } from 'radix-ui';
+import { useEffect, useState } from 'react';
+import { runDraft } from '../commands/run-commands.ts';
+import { matchesShortcut } from '../commands/shortcuts.ts';
+import { useNode, useSession } from '../session/use-session.ts';
+import { Columns } from './columns.tsx';
+import { InputColumn } from './input/input-column.tsx';
+import { MiddleColumn } from './middle/middle-column.tsx';
+import { OutputColumn } from './output/output-column.tsx';
+import { PanelHeader } from './panel-header.tsx';
+import { createPanelStore, PanelContext } from './panel-store.ts';
+import { useSampleLoader } from './use-sample-loader.ts';
+
+/** Escape belongs to what is open inside of the panel before it closes the panel. */
+function isTakenInside(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('[data-keeps-escape]') !== null) return true;
+  return target.closest('.cm-editor')?.querySelector('.cm-tooltip-autocomplete') != null;
+}
+
+export function Panel({ nodeId }: { readonly nodeId: string }) {
+  const session = useSession();
+  const node = useNode(nodeId);
+  const { t } = useLingui();
+  const close = () => session.view.setState({ openNodeId: undefined });
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || close()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-30 bg-black/40" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-0 z-30 flex flex-col overflow-hidden border-line bg-page shadow-float outline-none sm:inset-3 sm:rounded-xl sm:border lg:inset-x-8 lg:inset-y-6"
+          onEscapeKeyDown={(event) => {
+            if (isTakenInside(event.target)) event.preventDefault();
+          }}
+          onInteractOutside={(event) => {
+            // Notices and tooltips lie over the panel; pressing them does not close it.
+            const { target } = event;
+            if (
+              target instanceof Element &&
+              target.closest('[data-radix-popper-content-wrapper], [aria-live]')
+            )
+              event.preventDefault();
+          }}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.target as HTMLElement).focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            session.canvas.current?.focus(nodeId);
+          }}
+          onKeyDown={(event) => {
+            const press = event.nativeEvent;
+            if (event.defaultPrevented || press.isComposing) return;
+            if (matchesShortcut(press, 'mod+Enter')) {
+              event.preventDefault();
+              void runDraft(session, { destinationNodeId: nodeId });
+            }
+          }}
+        >
+          <Dialog.Title className="sr-only" dir="auto">
+            {node?.name ?? t`Node`}
+          </Dialog.Title>
+          <PanelContent key={nodeId} nodeId={nodeId} onClose={close} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function PanelContent({ nodeId, onClose }: { readonly nodeId: string; readonly onClose: () => void }) {
+  const [store] = useState(() => createPanelStore(nodeId));
+  const session = useSession();
+  const node = useNode(nodeId);
+  useSampleLoader(store);
+  useEffect(() => {
+    session.view.setState({ focusedId: nodeId });
+  }, [session, nodeId]);
+  if (node === undefined) return null;
+  const isTrigger = session.catalogue.find(node.type)?.kind === 'trigger';
+  return (
+    <PanelContext value={store}>
+      <PanelHeader node={node} onClose={onClose} />
+      <Columns
+        input={isTrigger ? undefined : <InputColumn node={node} />}
+        middle={<MiddleColumn node={node} />}
+        output={<OutputColumn node={node} />}
+      />
+    </PanelContext>
+  );
+}
