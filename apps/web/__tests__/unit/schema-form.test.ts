@@ -211,7 +211,11 @@ describe('changes', () => {
     fc.assert(
       fc.property(
         path,
-        fc.jsonValue({ maxDepth: 1 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue),
+        fc
+          .json({ maxDepth: 1 })
+          // Names that reach a prototype are refused long before.
+          .filter((text) => !text.includes('__proto__'))
+          .map((text) => JSON.parse(text) as JsonValue),
         fc.constantFrom<JsonValue>(
           {},
           { rules: [] },
