@@ -280,6 +280,13 @@ describe('running', () => {
     });
   });
 
+  it('[EX4] says at which item of its input a node failed', async () => {
+    const test = setUp();
+    const workflow = test.publish(document({ bad: value('={{ $json.user.name }}') }, ['start>bad']));
+    const { error } = await test.start(workflow, [{ user: { name: 'Ada' } }, { n: 2 }]).finished;
+    expect(error).toMatchObject({ code: 'EXPRESSION_ERROR', details: { itemIndex: 1 } });
+  });
+
   it('[EX4] retries with backoff, and hands out the same idempotency key', async () => {
     const test = setUp();
     const retry = { attempts: 3, backoff: 'exponential', delayMs: 1_000, jitter: 0 };

@@ -13,6 +13,20 @@ export function toItemError(error: unknown): ItemError {
   };
 }
 
+/** The same error, saying at which item of the node's input it happened. */
+export function atItem(thrown: unknown, itemIndex: number): unknown {
+  if (!(thrown instanceof Error)) return thrown;
+  const known = toServiceError(thrown, { code: 'NODE_FAILED', service: 'engine' });
+  const { message, code, service, recoverable, details, cause } = known;
+  return new ServiceError(message, {
+    code,
+    service,
+    recoverable,
+    details: { itemIndex, ...details },
+    cause: cause ?? thrown,
+  });
+}
+
 /** What a container failed with knows where it began; what a node threw does not. */
 export function failureOf(thrown: unknown): ExecutionFailure {
   return isFailure(thrown) ? thrown : toItemError(thrown);

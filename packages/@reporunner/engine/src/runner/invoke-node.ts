@@ -14,7 +14,7 @@ import type { PlanNode } from '../plan/plan.ts';
 import { originOf, withSource } from '../planner/lineage.ts';
 import { type ExecutionState, type Frame, inputOf } from '../planner/state.ts';
 import { NodeExpressionScope, type ScopeFacts } from './expression-scope.ts';
-import { toItemError } from './failures.ts';
+import { atItem, toItemError } from './failures.ts';
 import { BatchRunContext, ItemRunContext, type NodeRunServices } from './node-context.ts';
 import { stampBatches } from './stamp-batches.ts';
 
@@ -120,7 +120,7 @@ function invokeItems(
     for (const item of itemsOf(result)) main.push(withSource(item, source));
   };
   const fail = (thrown: unknown, index: number) => {
-    if (onError === 'stop' || services.mayRetry(thrown)) throw thrown;
+    if (onError === 'stop' || services.mayRetry(thrown)) throw atItem(thrown, index);
     const error = toItemError(thrown);
     firstError ??= error;
     const item = items[index] ?? { json: {} };
