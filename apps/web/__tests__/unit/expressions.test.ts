@@ -4,6 +4,7 @@ import { explain, suggestionsAt } from '../../src/features/editor/expressions/co
 import { previewTemplate } from '../../src/features/editor/expressions/preview-template.ts';
 import type { Sample } from '../../src/features/editor/expressions/sample.ts';
 import { shortText } from '../../src/features/editor/expressions/short-text.ts';
+import { pathAt } from '../../src/features/editor/expressions/syntax.ts';
 import {
   dropInto,
   fieldCode,
@@ -113,6 +114,27 @@ describe('previews', () => {
     const large = Array.from({ length: 1_000_000 }, (_, index) => ({ index }));
     expect(shortText(large, 40).length).toBeLessThan(80);
     expect(shortText({ a: 'x', 'b c': [1, null] })).toBe('{ a: "x", "b c": [1, null] }');
+  });
+});
+
+describe('a field that is dropped into code', () => {
+  const under = (code: string, mark: string) => {
+    const found = pathAt(code, code.indexOf(mark) + 1);
+    return found === undefined ? undefined : code.slice(found.from, found.to);
+  };
+
+  it('takes the place of the path that it is dropped on, but not of what is called on it', () => {
+    expect(under('1 + $json.user.name.trim()', 'user')).toBe('$json.user.name');
+    expect(under('1 + $json.user.name.trim()', 'json')).toBe('$json.user.name');
+    expect(under('1 + $json.user.name.trim()', 'trim')).toBe('$json.user.name');
+    expect(under("$('Hook').item.json.a + 1", 'json')).toBe("$('Hook').item.json.a");
+    expect(under("$('Hook').item.json.a + 1", 'Hook')).toBe("$('Hook').item.json.a");
+  });
+
+  it('is put in between, where nothing is read', () => {
+    expect(pathAt('1 + 2', 2)).toBeUndefined();
+    expect(pathAt('$max($json.a, 1)', 1)).toBeUndefined();
+    expect(pathAt('$json.a', 0)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 /** What went into nodes and came out of them, in pages that are fetched once: an execution's data never changes. */
-import type { Item } from '@reporunner/core';
+import type { BinaryHandle, Item } from '@reporunner/core';
 import { api } from './client.ts';
 import { queryClient } from './query-client.ts';
 
@@ -56,3 +56,9 @@ export async function readItems(
   signal.throwIfAborted();
   return items;
 }
+
+/** Where the bytes of a file are that an execution made. */
+export const binaryAddress =
+  (executionId: string) =>
+  (binary: BinaryHandle, inline: boolean): string =>
+    `/api/v1/executions/${executionId}/binary/${binary.id}${inline ? '?inline=1' : ''}`;

@@ -23,6 +23,7 @@ import {
   tooltips,
 } from '@codemirror/view';
 import { completionSource, explanations, type HelpData } from './code-help.ts';
+import { takesEscape } from './editor-escape.ts';
 import { editorTheme, highlightStyle } from './editor-theme.ts';
 
 export type CodeLanguage = 'javascript' | 'typescript' | 'json';
@@ -93,6 +94,7 @@ export function createCodeView(options: CodeViewOptions) {
         indentOnInput(),
         bracketMatching(),
         closeBrackets(),
+        takesEscape,
         autocompletion({ icons: false, maxRenderedOptions: 60 }),
         syntaxHighlighting(highlightStyle),
         failedLine,

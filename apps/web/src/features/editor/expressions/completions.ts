@@ -109,10 +109,12 @@ export function membersOf(value: unknown): readonly Suggestion[] {
   const type = typeOfValue(value);
   const { properties, methods } = referenceOf(type);
   const fields = fieldsOf(value).slice(0, mostFields);
+  // Of a date one mostly wants to do something with it.
+  const methodRank = type === 'date' || type === 'duration' ? 600 : 100;
   return [
     ...fields.map(({ name, type: of, value: held }, at) => fieldSuggestion(name, of, held, 1_000 - at)),
     ...[...properties.values()].map((entry) => ofEntry('property', entry, 500)),
-    ...[...methods.values()].map((entry) => ofEntry('method', entry, 100)),
+    ...[...methods.values()].map((entry) => ofEntry('method', entry, methodRank)),
   ];
 }
 

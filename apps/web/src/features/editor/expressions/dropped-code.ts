@@ -1,6 +1,6 @@
-/** What the data view hands over when a field is dragged: code that reads it. */
-export const codeTransferType = 'application/x-reporunner-code';
+import { codeTransferType } from '../../data-view/index.ts';
 
+/** What the data view hands over when a field is dragged: code that reads it. */
 export const carriesCode = (transfer: DataTransfer): boolean => transfer.types.includes(codeTransferType);
 
 export function droppedCode(transfer: DataTransfer): string | undefined {

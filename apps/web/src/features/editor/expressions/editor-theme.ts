@@ -15,13 +15,13 @@ export const editorTheme = EditorView.theme({
     background: 'var(--accent-soft)',
   },
   '.cm-placeholder': { color: 'var(--muted)' },
-  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
+  '&.cm-focused .cm-matchingBracket': {
     backgroundColor: 'var(--accent-soft)',
     color: 'inherit',
     outline: '1px solid var(--accent-ink)',
     borderRadius: '2px',
   },
-  '.cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'var(--danger-soft)' },
+  '&.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'var(--danger-soft)' },
   '.cm-section': { backgroundColor: 'var(--accent-soft)', borderRadius: '3px', padding: '1px 0' },
   '.cm-section-brace': { color: 'var(--accent-ink)', fontWeight: '600' },
   '.cm-lintRange-error': {
@@ -47,7 +47,6 @@ export const editorTheme = EditorView.theme({
     borderRadius: '0.5rem',
     boxShadow: 'var(--shadow-float)',
     fontSize: '0.75rem',
-    overflow: 'hidden',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': {
     fontFamily: 'var(--font-mono)',

@@ -1,12 +1,13 @@
 /** A field of the parameters: fixed, or an expression with its result under it. Fields of the input can be dropped on it. */
 import { useLingui } from '@lingui/react/macro';
 import { isExpression } from '@reporunner/core';
-import { SquareFunction } from 'lucide-react';
+import { Maximize2, SquareFunction } from 'lucide-react';
 import { type DragEvent, type FormEvent, type ReactNode, useState } from 'react';
 import { classNames } from '../../../ui/class-names.ts';
 import { FieldFrame, type LeafField } from '../../schema-form/index.ts';
 import { usePanelStore } from '../node-panel/panel-store.ts';
 import { carriesCode, droppedCode } from './dropped-code.ts';
+import { ExpressionDialog } from './expression-dialog.tsx';
 import { LazyTemplateEditor } from './lazy-template-editor.tsx';
 import { PreviewLine } from './preview-line.tsx';
 import { dropInto, toTemplate } from './template-text.ts';
@@ -33,6 +34,12 @@ export function ExpressionField({ field }: { readonly field: LeafField }) {
   );
 }
 
+const smallButton =
+  'inline-flex size-6 shrink-0 items-center justify-center rounded-md transition-opacity hover:bg-hover';
+/** Where there is no pointer that could hover, it is always there. */
+const shownOnHover =
+  'text-muted focus-visible:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100 [@media(hover:hover)]:opacity-0';
+
 interface ModeButtonProps {
   readonly field: LeafField;
   readonly on: boolean;
@@ -49,12 +56,7 @@ function ModeButton({ field, on, onClick }: ModeButtonProps) {
       title={on ? t`Back to a fixed value` : t`Use an expression`}
       disabled={field.disabled}
       onClick={onClick}
-      className={classNames(
-        'inline-flex size-6 shrink-0 items-center justify-center rounded-md transition-opacity hover:bg-hover',
-        on
-          ? 'text-accent-ink'
-          : 'text-muted focus-visible:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100 [@media(hover:hover)]:opacity-0',
-      )}
+      className={classNames(smallButton, on ? 'text-accent-ink' : shownOnHover)}
     >
       <SquareFunction aria-hidden size={16} />
     </button>
@@ -95,6 +97,8 @@ interface TemplateFieldProps {
 
 function TemplateField({ field, value, focusAt, onFixed }: TemplateFieldProps) {
   const { ids, issues, help, label, kind, disabled, setValue } = field;
+  const { t } = useLingui();
+  const [expanded, setExpanded] = useState(false);
   const preview = usePreview(value);
   const previewId = `${ids.control}-preview`;
   const describedBy = [previewId, help && ids.help, issues.length > 0 && ids.error].filter(Boolean).join(' ');
@@ -109,19 +113,40 @@ function TemplateField({ field, value, focusAt, onFixed }: TemplateFieldProps) {
         button={<ModeButton field={field} on onClick={toFixed} />}
         below={<PreviewLine id={previewId} preview={preview} />}
       >
-        <LazyTemplateEditor
-          value={value}
-          onChange={setValue}
-          multiline={kind === 'longText' || kind === 'json' || kind === 'any'}
-          tall={kind === 'longText' || kind === 'json'}
-          label={label}
-          id={ids.control}
-          describedBy={describedBy}
-          invalid={issues.length > 0 || preview?.kind === 'error'}
-          disabled={disabled}
-          {...(focusAt === undefined ? {} : { focusAt })}
-        />
+        <div className="relative flex">
+          <LazyTemplateEditor
+            value={value}
+            onChange={setValue}
+            multiline={kind === 'longText' || kind === 'json' || kind === 'any'}
+            tall={kind === 'longText' || kind === 'json'}
+            label={label}
+            id={ids.control}
+            describedBy={describedBy}
+            invalid={issues.length > 0 || preview?.kind === 'error'}
+            disabled={disabled}
+            {...(focusAt === undefined ? {} : { focusAt })}
+          />
+          <button
+            type="button"
+            aria-label={t`In full size: ${label}`}
+            title={t`In full size`}
+            onClick={() => setExpanded(true)}
+            className={classNames(smallButton, shownOnHover, 'absolute inset-e-1 bottom-1 bg-surface')}
+          >
+            <Maximize2 aria-hidden size={13} />
+          </button>
+        </div>
       </Layout>
+      {expanded && (
+        <ExpressionDialog
+          label={label}
+          value={value}
+          preview={preview}
+          disabled={disabled}
+          onChange={setValue}
+          onClose={() => setExpanded(false)}
+        />
+      )}
     </div>
   );
 }

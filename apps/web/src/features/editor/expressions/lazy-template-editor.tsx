@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
-import { templateBox } from './template-box.ts';
+import { classNames } from '../../../ui/class-names.ts';
+import { fullBox, tallBox, templateBox } from './template-box.ts';
 import type { TemplateEditorProps } from './template-editor.tsx';
 
 const Loaded = lazy(async () => ({ default: (await import('./template-editor.tsx')).TemplateEditor }));
@@ -9,7 +10,7 @@ export function LazyTemplateEditor(props: TemplateEditorProps) {
   return (
     <Suspense
       fallback={
-        <div className={templateBox} aria-busy>
+        <div className={classNames(templateBox, props.tall && tallBox, props.full && fullBox)} aria-busy>
           <p
             dir="ltr"
             className="whitespace-pre-wrap break-words px-2.5 py-[5px] font-mono text-[0.8125rem] leading-5"

@@ -3,10 +3,16 @@ import { compileTemplate, isServiceError } from '@reporunner/core';
 import { typeOfValue, type ValueType } from '@reporunner/core/expression-reference';
 import { PreviewScope } from './preview-scope.ts';
 import type { Sample } from './sample.ts';
-import { shortText } from './short-text.ts';
+import { fullText, shortText } from './short-text.ts';
 
 export type Preview =
-  | { readonly kind: 'value'; readonly type: ValueType; readonly text: string; readonly value: unknown }
+  | {
+      readonly kind: 'value';
+      readonly type: ValueType;
+      readonly text: string;
+      readonly full: string;
+      readonly value: unknown;
+    }
   /** `position` counts characters of the template, its `=` included. */
   | { readonly kind: 'error'; readonly message: string; readonly position?: number };
 
@@ -16,7 +22,16 @@ const budget = { steps: 100_000, depth: 100, size: 4_000_000 };
 export function previewTemplate(template: string, sample: Sample, index: number, now: number): Preview {
   try {
     const value = compileTemplate(template).evaluate(new PreviewScope(sample, index, now), budget);
-    return { kind: 'value', type: typeOfValue(value), text: shortText(value), value };
+    return {
+      kind: 'value',
+      type: typeOfValue(value),
+      text: shortText(value),
+      // Only a full-size view asks for it.
+      get full() {
+        return fullText(value);
+      },
+      value,
+    };
   } catch (error) {
     if (!isServiceError(error)) return { kind: 'error', message: String(error) };
     const position = error.details?.position;

@@ -35,3 +35,14 @@ export function shortText(value: unknown, limit = longest): string {
   const text = typeof value === 'string' ? value.slice(0, limit + 1) : write(value, 0);
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
+
+const longestFull = 20_000;
+
+/** A value in full, with lines and indents, as far as it is of a size that somebody reads. */
+export function fullText(value: unknown): string {
+  if (typeof value === 'string') return value.slice(0, longestFull);
+  const type = typeOfValue(value);
+  if (type !== 'list' && type !== 'object') return shortText(value, longestFull);
+  const short = shortText(value, longestFull);
+  return short.length > longestFull ? short : (JSON.stringify(value, null, 2) ?? '');
+}

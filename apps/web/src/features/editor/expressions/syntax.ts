@@ -127,3 +127,40 @@ export function placeOf(code: string, caret: number): CaretPlace | undefined {
     node === undefined ? undefined : withoutLocals(textOf(upToDot, node), localsAround(upToDot, node));
   return { kind: 'member', receiver, from, dotFrom, typed };
 }
+
+const isCalled = (node: SyntaxNode) =>
+  node.parent?.name === 'CallExpression' &&
+  node.parent.firstChild?.from === node.from &&
+  node.parent.firstChild.to === node.to;
+
+/**
+ * The path that is read at a place: `$json.user.name`, whichever of its names the place is in, without a method that is
+ * called on it. Undefined between such paths.
+ */
+export function pathAt(
+  code: string,
+  position: number,
+): { readonly from: number; readonly to: number } | undefined {
+  const at = lead.length + position;
+  const tree = parse(code);
+  let node: SyntaxNode | null = tree.resolveInner(at, 1);
+  // Between `$('` and `')` the whole call is meant.
+  if (node.name === 'String' || node.name === 'ArgList') {
+    for (; node !== null && node.name !== 'CallExpression'; node = node.parent);
+    if (node === null || textOf(code, node.firstChild ?? node) !== '$') return undefined;
+  } else if (node.name === 'PropertyName' || node.name === '.' || node.name === '?.') node = node.parent;
+  else if (node.name !== 'VariableName') return undefined;
+  if (node === null || node.from >= at) return undefined;
+  if (node.name === 'VariableName' && isCalled(node)) {
+    if (textOf(code, node) !== '$') return undefined;
+    node = node.parent as SyntaxNode;
+  }
+  for (
+    let parent = node.parent;
+    parent?.name === 'MemberExpression' && parent.from === node.from;
+    parent = node.parent
+  )
+    node = parent;
+  if (node.name === 'MemberExpression' && isCalled(node)) node = node.firstChild ?? node;
+  return { from: node.from - lead.length, to: node.to - lead.length };
+}

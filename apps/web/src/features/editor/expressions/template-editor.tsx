@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import { classNames } from '../../../ui/class-names.ts';
 import { usePanelStore } from '../node-panel/panel-store.ts';
 import { droppedCode } from './dropped-code.ts';
-import { templateBox } from './template-box.ts';
+import { fullBox, tallBox, templateBox } from './template-box.ts';
 import { createTemplateView, type TemplateView } from './template-view.ts';
 
 export interface TemplateEditorProps {
@@ -14,6 +14,8 @@ export interface TemplateEditorProps {
   readonly multiline: boolean;
   /** Several lines of room from the start. */
   readonly tall?: boolean;
+  /** As large as there is room. */
+  readonly full?: boolean;
   readonly label: string;
   readonly describedBy: string | undefined;
   readonly id: string;
@@ -24,7 +26,18 @@ export interface TemplateEditorProps {
 }
 
 export function TemplateEditor(props: TemplateEditorProps) {
-  const { value, onChange, multiline, tall = false, label, describedBy, id, invalid, disabled } = props;
+  const {
+    value,
+    onChange,
+    multiline,
+    tall = false,
+    full = false,
+    label,
+    describedBy,
+    id,
+    invalid,
+    disabled,
+  } = props;
   const { t } = useLingui();
   const panel = usePanelStore();
   const place = useRef<HTMLDivElement>(null);
@@ -84,5 +97,5 @@ export function TemplateEditor(props: TemplateEditorProps) {
     });
   }, [id, label, describedBy, invalid]);
 
-  return <div ref={place} className={classNames(templateBox, tall && 'template-tall')} />;
+  return <div ref={place} className={classNames(templateBox, tall && tallBox, full && fullBox)} />;
 }

@@ -13,9 +13,11 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, dropCursor, EditorView, keymap, placeholder, tooltips } from '@codemirror/view';
 import { checkTemplate } from '@reporunner/core';
 import { completionSource, explanations, type HelpData } from './code-help.ts';
+import { takesEscape } from './editor-escape.ts';
 import { editorTheme } from './editor-theme.ts';
+import { pathAt } from './syntax.ts';
 import { templateSections } from './template-sections.ts';
-import { insertCode, sectionAt } from './template-text.ts';
+import { insertCode, sectionAt, sectionsOf } from './template-text.ts';
 
 export interface TemplateViewOptions {
   readonly parent: HTMLElement;
@@ -38,6 +40,13 @@ const codeAt = (text: string, position: number) => {
     : { code: text.slice(section.codeFrom, section.codeTo), from: section.codeFrom };
 };
 
+function pathUnder(text: string, position: number) {
+  const section = codeAt(text, position);
+  const path = section === undefined ? undefined : pathAt(section.code, position - section.from);
+  if (section === undefined || path === undefined) return undefined;
+  return { from: section.from + path.from, to: section.from + path.to };
+}
+
 function issuesOf(view: EditorView): readonly Diagnostic[] {
   const text = view.state.doc.toString();
   return checkTemplate(`=${text}`).map(({ message, position }) => {
@@ -48,10 +57,12 @@ function issuesOf(view: EditorView): readonly Diagnostic[] {
   });
 }
 
-/** Typing `{{` gives a whole section, with the caret in it. */
+/** Typing `{{` gives a whole section, with the caret in it; a space typed there is there already. */
 const openSection = EditorView.inputHandler.of((view, from, to, text) => {
-  if (text !== '{' || from !== to) return false;
+  if (from !== to) return false;
   const { doc } = view.state;
+  if (text === ' ') return doc.sliceString(from - 3, from + 3) === '{{  }}';
+  if (text !== '{') return false;
   if (doc.sliceString(from - 1, from) !== '{' || sectionAt(doc.toString(), from - 1) !== undefined)
     return false;
   // closeBrackets has put in the first pair.
@@ -63,6 +74,23 @@ const openSection = EditorView.inputHandler.of((view, from, to, text) => {
   });
   return true;
 });
+
+/** The braces that end a section are typed over, not doubled. */
+const closeSection = EditorView.inputHandler.of((view, from, to, text) => {
+  if (text !== '}' || from !== to) return false;
+  const source = view.state.doc.toString();
+  const section = sectionsOf(source).find(
+    ({ codeTo, codeFrom, closed }) =>
+      closed && from >= codeFrom && from <= codeTo + 1 && source.slice(from, codeTo).trim() === '',
+  );
+  // A brace that is still open in the code is meant to be closed here.
+  if (section === undefined || opensMore(source.slice(section.codeFrom, from))) return false;
+  const anchor = from > section.codeTo ? section.to : section.codeTo + 1;
+  view.dispatch({ selection: { anchor }, userEvent: 'select' });
+  return true;
+});
+
+const opensMore = (code: string) => code.split('{').length > code.split('}').length;
 
 const oneLine: Extension = [
   EditorState.transactionFilter.of((transaction) =>
@@ -119,8 +147,10 @@ export function createTemplateView(options: TemplateViewOptions): TemplateView {
         EditorView.lineWrapping,
         templateSections,
         bracketMatching(),
-        closeBrackets(),
         openSection,
+        closeSection,
+        closeBrackets(),
+        takesEscape,
         autocompletion({
           override: [completionSource(codeAt, data)],
           icons: false,
@@ -158,9 +188,12 @@ export function createTemplateView(options: TemplateViewOptions): TemplateView {
             event.preventDefault();
             const place = at.posAtCoords({ x: event.clientX, y: event.clientY }) ?? at.state.doc.length;
             const { from, to } = at.state.selection.main;
-            // On a selection it takes its place.
+            // On a selection it takes its place, and on the path of another field as well.
             if (from !== to && place >= from && place <= to) insertAt(at, code, from, to);
-            else insertAt(at, code, place, place);
+            else {
+              const whole = pathUnder(at.state.doc.toString(), place);
+              insertAt(at, code, whole?.from ?? place, whole?.to ?? place);
+            }
             return true;
           },
         }),

@@ -6,7 +6,7 @@ export interface ColumnSizes {
 }
 
 const key = 'reporunner.panel.columns';
-export const defaultSizes: ColumnSizes = { input: 0.3, output: 0.34 };
+export const defaultSizes: ColumnSizes = { input: 0.28, output: 0.31 };
 const least = 0.16;
 const leastMiddle = 0.24;
 

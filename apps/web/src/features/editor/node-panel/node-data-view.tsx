@@ -1,50 +1,39 @@
-import { Trans } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
-import { ErrorState, Skeleton } from '../../../ui/states.tsx';
+import { useLingui } from '@lingui/react/macro';
+import { showToast } from '../../../ui/toasts.tsx';
+import { DataBrowser, type DataTab } from '../../data-view/index.ts';
 import type { NodeData } from './data/data-source.ts';
+import { usePanelStore } from './panel-store.ts';
 
 interface NodeDataViewProps {
+  readonly label: string;
   readonly data: NodeData;
   readonly port: string;
-  readonly selectedIndex: number | undefined;
-  readonly onSelect: (index: number) => void;
-  /** Code that reads a field at a path of the selected item; absent: fields cannot be dragged from here. */
-  readonly codeOf?: (path: readonly (string | number)[]) => string;
+  readonly onPort: (port: string) => void;
+  readonly portLabel: (port: string) => string;
+  readonly selectedItem: number;
+  readonly onSelect: (item: number) => void;
+  readonly tab: DataTab;
+  readonly onTab: (tab: DataTab) => void;
+  /** Code that reads a field; absent: fields cannot be taken from here. */
+  readonly codeFor?: (path: readonly (string | number)[], item: number) => string;
 }
 
-const shown = 50;
-
-export function NodeDataView({ data, port, selectedIndex, onSelect }: NodeDataViewProps) {
-  const source = data.ports.get(port);
-  const {
-    data: items,
-    error,
-    refetch,
-  } = useQuery({
-    queryKey: ['node-data', data.key, port],
-    queryFn: ({ signal }) => source?.items(0, shown, signal) ?? [],
-  });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (items === undefined) return <Skeleton />;
+/** The data of a node; its fields can be dragged into parameters, or put where somebody wrote last. */
+export function NodeDataView({ onSelect, data, codeFor, ...rest }: NodeDataViewProps) {
+  const { t } = useLingui();
+  const panel = usePanelStore();
+  const take = (path: readonly (string | number)[], item: number) => {
+    const { insert } = panel.getState();
+    const code = codeFor?.(path, item) ?? '';
+    if (insert !== undefined) insert(code);
+    else showToast('info', t`Go to a parameter first; the field is then put where you were.`);
+  };
   return (
-    <ol className="grid gap-2 overflow-auto p-3">
-      {items.map((item, index) => (
-        <li key={index}>
-          <button
-            type="button"
-            aria-pressed={index === selectedIndex}
-            onClick={() => onSelect(index)}
-            className="w-full rounded-md border bg-surface px-2 py-1 text-start font-mono text-xs aria-pressed:border-accent-ink"
-          >
-            <span className="text-muted">
-              <Trans>Item {index}</Trans>
-            </span>
-            <pre dir="ltr" className="overflow-x-auto">
-              {JSON.stringify(item.json, null, 2)}
-            </pre>
-          </button>
-        </li>
-      ))}
-    </ol>
+    <DataBrowser
+      {...rest}
+      source={data}
+      onSelectItem={onSelect}
+      {...(codeFor === undefined ? {} : { codeFor, onPickPath: take })}
+    />
   );
 }

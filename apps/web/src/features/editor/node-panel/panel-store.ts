@@ -10,9 +10,13 @@ export interface PanelState {
   readonly itemIndex: number;
   /** Whose output the input column shows; undefined: what comes in. */
   readonly shownNodeId: string | undefined;
+  /** The item of that node that is looked at. */
+  readonly shownItem: number;
+  readonly shownPort: string;
   readonly inputPort: string;
-  readonly outputPort: string;
-  readonly outputIndex: number | undefined;
+  /** Undefined: the first that has anything. */
+  readonly outputPort: string | undefined;
+  readonly outputIndex: number;
   readonly sample: Sample | undefined;
   /** Puts code where somebody wrote last. */
   readonly insert: ((code: string) => void) | undefined;
@@ -25,9 +29,11 @@ export function createPanelStore(nodeId: string) {
     nodeId,
     itemIndex: 0,
     shownNodeId: undefined,
+    shownItem: 0,
+    shownPort: 'main',
     inputPort: 'main',
-    outputPort: 'main',
-    outputIndex: undefined,
+    outputPort: undefined,
+    outputIndex: 0,
     sample: undefined,
     insert: undefined,
   }));

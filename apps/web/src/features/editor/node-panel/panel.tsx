@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { runDraft } from '../commands/run-commands.ts';
 import { matchesShortcut } from '../commands/shortcuts.ts';
+import { handOnEscape } from '../expressions/hand-on-escape.ts';
 import { useNode, useSession } from '../session/use-session.ts';
 import { Columns } from './columns.tsx';
 import { InputColumn } from './input/input-column.tsx';
@@ -11,13 +12,6 @@ import { OutputColumn } from './output/output-column.tsx';
 import { PanelHeader } from './panel-header.tsx';
 import { createPanelStore, PanelContext } from './panel-store.ts';
 import { useSampleLoader } from './use-sample-loader.ts';
-
-/** Escape belongs to what is open inside of the panel before it closes the panel. */
-function isTakenInside(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  if (target.closest('[data-keeps-escape]') !== null) return true;
-  return target.closest('.cm-editor')?.querySelector('.cm-tooltip-autocomplete') != null;
-}
 
 export function Panel({ nodeId }: { readonly nodeId: string }) {
   const session = useSession();
@@ -31,9 +25,7 @@ export function Panel({ nodeId }: { readonly nodeId: string }) {
         <Dialog.Content
           aria-describedby={undefined}
           className="fixed inset-0 z-30 flex flex-col overflow-hidden border-line bg-page shadow-float outline-none sm:inset-3 sm:rounded-xl sm:border lg:inset-x-8 lg:inset-y-6"
-          onEscapeKeyDown={(event) => {
-            if (isTakenInside(event.target)) event.preventDefault();
-          }}
+          onEscapeKeyDown={handOnEscape}
           onInteractOutside={(event) => {
             // Notices and tooltips lie over the panel; pressing them does not close it.
             const { target } = event;

@@ -1,28 +1,13 @@
-/** Items of a node, read page by page. */
+/** The data of nodes as sources of items, and what lies at an input as one of them. */
 import type { Item, ItemSource, WorkflowNode } from '@reporunner/core';
-
-export interface PortData {
-  total(signal: AbortSignal): Promise<number>;
-  items(offset: number, limit: number, signal: AbortSignal): Promise<readonly Item[]>;
-}
+import { type DataSource, fixedPort, type PortData } from '../../../data-view/index.ts';
 
 /** `pinned`: stands in for a run in manual executions. */
 export type DataOrigin = 'pinned' | 'run';
 
 /** Everything that a node put out, or got. */
-export interface NodeData {
+export interface NodeData extends DataSource {
   readonly origin: DataOrigin;
-  /** In the order of the node's ports. */
-  readonly ports: ReadonlyMap<string, PortData>;
-  /** Changes when the data is other data. */
-  readonly key: string;
-}
-
-export function fixedData(items: readonly Item[]): PortData {
-  return {
-    total: async () => items.length,
-    items: async (offset, limit) => items.slice(offset, offset + limit),
-  };
 }
 
 const keys = new WeakMap<object, string>();
@@ -42,7 +27,7 @@ export function pinnedData(pinned: NonNullable<WorkflowNode['pinned']>): NodeDat
   return {
     origin: 'pinned',
     key: `pinned${keyOf(pinned)}`,
-    ports: new Map(Object.entries(pinned).map(([port, items]) => [port, fixedData(items)])),
+    ports: new Map(Object.entries(pinned).map(([port, items]) => [port, fixedPort(items)])),
   };
 }
 

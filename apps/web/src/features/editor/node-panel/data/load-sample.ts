@@ -1,9 +1,10 @@
 /** Gathers what a preview sees: a page around the chosen item, and the same of every node that its expressions name. */
 import type { Item, Workflow } from '@reporunner/core';
+import type { PortData } from '../../../data-view/index.ts';
 import type { Sample, SampleNode } from '../../expressions/sample.ts';
 import { namedNodes } from '../../expressions/template-text.ts';
 import type { RunState } from '../../session/run-store.ts';
-import type { NodeData, PortData } from './data-source.ts';
+import type { NodeData } from './data-source.ts';
 import { ancestorsOf } from './neighbours.ts';
 import { inputOf, outputOf } from './node-data.ts';
 

@@ -1,8 +1,9 @@
 /** What a node put out and what lies at its inputs, as the editor knows it: pinned items first, then the run's. */
 import type { Workflow } from '@reporunner/core';
-import { type DataAddress, readDataPage, readItems } from '../../../../api/execution-data.ts';
+import { binaryAddress, type DataAddress, readDataPage, readItems } from '../../../../api/execution-data.ts';
+import { fixedPort, type PortData } from '../../../data-view/index.ts';
 import type { NodeRun, RunState } from '../../session/run-store.ts';
-import { type Batch, joinBatches, type NodeData, type PortData, pinnedData } from './data-source.ts';
+import { type Batch, joinBatches, type NodeData, pinnedData } from './data-source.ts';
 import { incomingOf } from './neighbours.ts';
 
 function runPort(address: DataAddress, port: string, total: number | undefined): PortData {
@@ -31,6 +32,7 @@ export function runOutputOf(run: RunState, nodeId: string): NodeData | undefined
   return {
     origin: 'run',
     key: JSON.stringify(address),
+    binaryUrl: binaryAddress(address.executionId),
     ports: new Map(
       Object.entries(own.items).map(([port, total]) => [port, runPort(address, port, total)] as const),
     ),
@@ -41,6 +43,18 @@ export function outputOf(workflow: Workflow, run: RunState, nodeId: string): Nod
   const pinned = workflow.nodes[nodeId]?.pinned;
   return pinned === undefined ? runOutputOf(run, nodeId) : pinnedData(pinned);
 }
+
+/** The same data with a place for each port that the node has, in the node's order. */
+export function withPorts(data: NodeData | undefined, names: readonly string[]): NodeData | undefined {
+  if (data === undefined) return undefined;
+  const all = new Set([...names, ...data.ports.keys()]);
+  return {
+    ...data,
+    ports: new Map([...all].map((name) => [name, data.ports.get(name) ?? nothing] as const)),
+  };
+}
+
+const nothing = fixedPort([]);
 
 /** The batches that lie at an input, in the engine's order. */
 export function batchesAt(workflow: Workflow, run: RunState, nodeId: string, port: string): readonly Batch[] {
@@ -61,6 +75,7 @@ function entryInput(run: RunState, nodeId: string): NodeData | undefined {
   return {
     origin: 'run',
     key: JSON.stringify(address),
+    binaryUrl: binaryAddress(address.executionId),
     ports: new Map([['main', runPort(address, 'main', undefined)]]),
   };
 }
@@ -82,6 +97,7 @@ export function inputOf(
   return {
     origin: 'run',
     key: [...before].map((id) => `${id}:${outputOf(workflow, run, id)?.key ?? ''}`).join('|'),
+    ...(run.executionId === undefined ? {} : { binaryUrl: binaryAddress(run.executionId) }),
     ports: new Map(found.map(([port, batches]) => [port, joinBatches(batches)] as const)),
   };
 }

@@ -3,6 +3,7 @@ import type { WorkflowNode } from '@reporunner/core';
 import { ArrowLeftToLine, Play } from 'lucide-react';
 import { Button } from '../../../../ui/button.tsx';
 import { EmptyState } from '../../../../ui/states.tsx';
+import { portsOf } from '../../canvas-model/connections.ts';
 import { runDraft } from '../../commands/run-commands.ts';
 import { fieldCode } from '../../expressions/template-text.ts';
 import { useRun, useSession, useWorkflow } from '../../session/use-session.ts';
@@ -11,8 +12,8 @@ import { ancestorsOf, incomingOf } from '../data/neighbours.ts';
 import { inputOf, isBodyEntry, outputOf } from '../data/node-data.ts';
 import { NodeDataView } from '../node-data-view.tsx';
 import { usePanel, usePanelStore } from '../panel-store.ts';
+import { usePanelTabs } from '../panel-tabs.ts';
 import { SmallSelect } from '../small-select.tsx';
-import { ItemStepper } from './item-stepper.tsx';
 import { IterationPicker } from './iteration-picker.tsx';
 
 export function InputColumn({ node }: { readonly node: WorkflowNode }) {
@@ -24,6 +25,9 @@ export function InputColumn({ node }: { readonly node: WorkflowNode }) {
   const shownNodeId = usePanel((state) => state.shownNodeId);
   const wantedPort = usePanel((state) => state.inputPort);
   const itemIndex = usePanel((state) => state.itemIndex);
+  const shownItem = usePanel((state) => state.shownItem);
+  const outputPort = usePanel((state) => state.shownPort);
+  const tab = usePanelTabs((state) => state.input);
   const ports = catalogue.ports(node).inputs;
   const ancestors = ancestorsOf(workflow, node.id);
   const other = shownNodeId === undefined ? undefined : workflow.nodes[shownNodeId];
@@ -37,19 +41,29 @@ export function InputColumn({ node }: { readonly node: WorkflowNode }) {
           ports.map(({ name }) => name),
         )
       : outputOf(workflow, run, other.id);
-  const shownPort = other === undefined ? port : ([...(data?.ports.keys() ?? [])][0] ?? 'main');
-  const comesIn = other === undefined && shownPort === 'main';
+  const described = other === undefined ? ports : portsOf(other, catalogue).outputs;
+  const names = [...(data?.ports.keys() ?? [])];
+  const shownPort =
+    other === undefined ? port : names.includes(outputPort) ? outputPort : (names[0] ?? 'main');
+  // Expressions read `$json` of what comes in at the port `main`.
+  const isCurrent = other === undefined && shownPort === 'main';
+  const readFrom = other ?? workflow.nodes[incomingOf(workflow, node.id, shownPort)[0]?.from.nodeId ?? ''];
   return (
     <ColumnFrame
       title={t`Input`}
       body={
         data?.ports.has(shownPort) ? (
           <NodeDataView
+            label={t`Input`}
             data={data}
             port={shownPort}
-            selectedIndex={itemIndex}
-            onSelect={(index) => panel.setState({ itemIndex: index })}
-            codeOf={(path) => fieldCode(path, other?.name)}
+            onPort={(name) => panel.setState(other === undefined ? { inputPort: name } : { shownPort: name })}
+            portLabel={(name) => described.find((one) => one.name === name)?.label ?? name}
+            selectedItem={isCurrent ? itemIndex : shownItem}
+            onSelect={(index) => panel.setState(isCurrent ? { itemIndex: index } : { shownItem: index })}
+            tab={tab}
+            onTab={(input) => usePanelTabs.setState({ input })}
+            codeFor={(path) => fieldCode(path, isCurrent ? undefined : readFrom?.name)}
           />
         ) : (
           <NoInput node={node} shown={other} />
@@ -64,19 +78,10 @@ export function InputColumn({ node }: { readonly node: WorkflowNode }) {
             { value: '', label: t`What comes in` },
             ...ancestors.map((id) => ({ value: id, label: workflow.nodes[id]?.name ?? id })),
           ]}
-          onChange={(id) => panel.setState({ shownNodeId: id === '' ? undefined : id })}
-        />
-      )}
-      {other === undefined && ports.length > 1 && (
-        <SmallSelect
-          label={t`Input port`}
-          value={port}
-          options={ports.map(({ name, label }) => ({ value: name, label: label ?? name }))}
-          onChange={(name) => panel.setState({ inputPort: name })}
+          onChange={(id) => panel.setState({ shownNodeId: id === '' ? undefined : id, shownItem: 0 })}
         />
       )}
       <IterationPicker nodeId={node.id} />
-      {comesIn && <ItemStepper />}
     </ColumnFrame>
   );
 }

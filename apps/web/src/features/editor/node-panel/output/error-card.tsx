@@ -15,7 +15,7 @@ interface ErrorCardProps {
 }
 
 /** Details that are shown by other means. */
-const shownElsewhere = new Set(['itemIndex', 'source', 'stack']);
+const shownElsewhere = new Set(['itemIndex', 'source', 'stack', 'line', 'column', 'logs']);
 
 /** Why the node failed, and the way on: see the item, mend the parameters, run again. */
 export function ErrorCard({ node, run, error }: ErrorCardProps) {

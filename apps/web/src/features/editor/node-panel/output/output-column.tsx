@@ -9,14 +9,15 @@ import { EmptyState, Skeleton } from '../../../../ui/states.tsx';
 import { portsOf } from '../../canvas-model/connections.ts';
 import { setPart } from '../../canvas-model/edits.ts';
 import { runDraft } from '../../commands/run-commands.ts';
+import type { NodeRun } from '../../session/run-store.ts';
 import { useNodeRun, useRun, useSession, useWorkflow } from '../../session/use-session.ts';
 import { ColumnFrame } from '../column-frame.tsx';
 import type { NodeData } from '../data/data-source.ts';
 import { isStale } from '../data/is-stale.ts';
-import { outputOf } from '../data/node-data.ts';
+import { outputOf, withPorts } from '../data/node-data.ts';
 import { NodeDataView } from '../node-data-view.tsx';
 import { usePanel, usePanelStore } from '../panel-store.ts';
-import { SmallSelect } from '../small-select.tsx';
+import { usePanelTabs } from '../panel-tabs.ts';
 import { ErrorCard } from './error-card.tsx';
 import { LogList } from './log-list.tsx';
 import { pinOutput } from './pin-output.ts';
@@ -32,15 +33,19 @@ export function OutputColumn({ node }: { readonly node: WorkflowNode }) {
   const own = useNodeRun(node.id);
   const wantedPort = usePanel((state) => state.outputPort);
   const outputIndex = usePanel((state) => state.outputIndex);
+  const tab = usePanelTabs((state) => state.output);
   const [editing, setEditing] = useState(false);
   const highlight = useHighlightSource(node.id);
-  const data = outputOf(workflow, run, node.id);
   const described = portsOf(node, session.catalogue).outputs;
-  const names = portNames(
+  const data = withPorts(
+    outputOf(workflow, run, node.id),
     described.map(({ name }) => name),
-    data,
   );
-  const port = names.includes(wantedPort) ? wantedPort : (firstFull(names, own?.items) ?? 'main');
+  const names = data === undefined ? described.map(({ name }) => name) : [...data.ports.keys()];
+  const port =
+    wantedPort !== undefined && names.includes(wantedPort)
+      ? wantedPort
+      : (firstFull(names, node.pinned, own?.items) ?? 'main');
   const isPinned = node.pinned !== undefined;
   return (
     <ColumnFrame
@@ -52,13 +57,18 @@ export function OutputColumn({ node }: { readonly node: WorkflowNode }) {
           <OutputBody node={node} data={data} port={port} onEdit={() => setEditing(true)}>
             {data?.ports.has(port) && (
               <NodeDataView
+                label={t`Output`}
                 data={data}
                 port={port}
-                selectedIndex={outputIndex}
+                onPort={(name) => panel.setState({ outputPort: name, outputIndex: 0 })}
+                portLabel={(name) => described.find((one) => one.name === name)?.label ?? name}
+                selectedItem={outputIndex}
                 onSelect={(index) => {
                   panel.setState({ outputIndex: index });
                   if (data.origin === 'run') void highlight(data, port, index);
                 }}
+                tab={tab}
+                onTab={(output) => usePanelTabs.setState({ output })}
               />
             )}
           </OutputBody>
@@ -66,17 +76,6 @@ export function OutputColumn({ node }: { readonly node: WorkflowNode }) {
       }
     >
       <OutputStatus node={node} />
-      {names.length > 1 && !editing && (
-        <SmallSelect
-          label={t`Output port`}
-          value={port}
-          options={names.map((name) => ({
-            value: name,
-            label: portLabel(described.find((one) => one.name === name)?.label ?? name, own?.items[name]),
-          }))}
-          onChange={(name) => panel.setState({ outputPort: name, outputIndex: undefined })}
-        />
-      )}
       {!editing && (
         <div className="ms-auto flex items-center gap-1">
           <IconButton label={t`Edit as JSON`} size="small" onClick={() => setEditing(true)}>
@@ -111,15 +110,14 @@ export function OutputColumn({ node }: { readonly node: WorkflowNode }) {
   );
 }
 
-function portNames(described: readonly string[], data: NodeData | undefined): readonly string[] {
-  return [...new Set([...described, ...(data?.ports.keys() ?? [])])];
+function firstFull(
+  names: readonly string[],
+  pinned: WorkflowNode['pinned'],
+  items: Readonly<Record<string, number>> | undefined,
+): string | undefined {
+  const count = (name: string) => (pinned === undefined ? (items?.[name] ?? 0) : (pinned[name]?.length ?? 0));
+  return names.find((name) => count(name) > 0) ?? names[0];
 }
-
-const firstFull = (names: readonly string[], items: Readonly<Record<string, number>> | undefined) =>
-  names.find((name) => (items?.[name] ?? 0) > 0) ?? names[0];
-
-const portLabel = (label: string, count: number | undefined) =>
-  count === undefined ? label : `${label} (${count})`;
 
 /** Where the data comes from, how long it took, and whether it is still what the node would give. */
 function OutputStatus({ node }: { readonly node: WorkflowNode }) {
@@ -152,6 +150,16 @@ function OutputStatus({ node }: { readonly node: WorkflowNode }) {
   );
 }
 
+type Logs = NonNullable<NodeRun['logs']>;
+const noLogs: Logs = [];
+
+/** What a program wrote before it failed comes with its error. */
+function logsOf(run: NodeRun | undefined): Logs {
+  if (run?.logs !== undefined) return run.logs;
+  const logs = run?.error?.details?.logs;
+  return Array.isArray(logs) ? (logs as Logs) : noLogs;
+}
+
 interface OutputBodyProps {
   readonly node: WorkflowNode;
   readonly data: NodeData | undefined;
@@ -165,7 +173,7 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
   const session = useSession();
   const own = useNodeRun(node.id);
   const isTrigger = session.catalogue.find(node.type)?.kind === 'trigger';
-  const logs = own?.logs ?? [];
+  const logs = logsOf(own);
   const failed = own?.error !== undefined && node.pinned === undefined && (
     <ErrorCard node={node} run={own} error={own.error} />
   );
@@ -174,12 +182,6 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
   if (node.pinned === undefined && busy) body = <Skeleton />;
   else if (data?.ports.has(port)) body = children;
   else if (own?.status === 'failed') body = null;
-  else if (data !== undefined || own?.status === 'succeeded')
-    body = (
-      <EmptyState icon={<ArrowRightFromLine size={24} className="rtl:rotate-180" />} title={t`No items here`}>
-        <Trans>The node ran, and put nothing out at this port.</Trans>
-      </EmptyState>
-    );
   else if (own?.status === 'skipped')
     body = (
       <EmptyState icon={<ArrowRightFromLine size={24} className="rtl:rotate-180" />} title={t`Skipped`}>

@@ -59,7 +59,15 @@ function OpenedEditor({ node, start, port, onClose }: OpenedEditorProps) {
   };
   const shownProblem = tooLarge ? t`This is more data than can be pinned.` : problem;
   return (
-    <div className="flex min-h-0 grow flex-col gap-2 p-3" data-keeps-escape>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape takes the editor away, wherever the focus is in it
+    <div
+      className="flex min-h-0 grow flex-col gap-2 p-3"
+      data-keeps-escape
+      onKeyDown={(event) => {
+        const inCode = event.target instanceof Element && event.target.closest('.cm-editor') !== null;
+        if (event.key === 'Escape' && !inCode) onClose();
+      }}
+    >
       <p className="text-muted text-xs">
         <Trans>
           A list of objects, each of them one item. It is used instead of running the node in runs by hand.

@@ -1,0 +1,114 @@
+/** An expression in full size, with what it gives for the chosen item beside it. */
+import { Trans, useLingui } from '@lingui/react/macro';
+import { X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { useId } from 'react';
+import { Kbd } from '../../../ui/kbd.tsx';
+import { ItemStepper } from '../node-panel/input/item-stepper.tsx';
+import { handOnEscape } from './hand-on-escape.ts';
+import { LazyTemplateEditor } from './lazy-template-editor.tsx';
+import type { Preview } from './preview-template.ts';
+import { useTypeNames } from './type-names.ts';
+
+interface ExpressionDialogProps {
+  readonly label: string;
+  readonly value: string;
+  readonly preview: Preview | undefined;
+  readonly disabled: boolean;
+  readonly onChange: (value: string) => void;
+  readonly onClose: () => void;
+}
+
+export function ExpressionDialog(props: ExpressionDialogProps) {
+  const { label, value, preview, disabled, onChange, onClose } = props;
+  const { t } = useLingui();
+  const id = useId();
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          onEscapeKeyDown={handOnEscape}
+          onOpenAutoFocus={(event) => {
+            const editor = (event.target as HTMLElement).querySelector<HTMLElement>('.cm-content');
+            if (editor === null) return;
+            event.preventDefault();
+            editor.focus();
+          }}
+          // No transform: the lists of completions are placed by the window.
+          className="fixed inset-x-2 inset-y-[8vh] z-40 mx-auto flex max-w-5xl flex-col overflow-hidden rounded-xl border border-line bg-raised shadow-float outline-none"
+        >
+          <header className="flex items-center gap-3 border-b py-2.5 ps-5 pe-3">
+            <Dialog.Title className="min-w-0 grow truncate font-semibold text-base">{label}</Dialog.Title>
+            <ItemStepper />
+            <Dialog.Close
+              aria-label={t`Close`}
+              className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+            >
+              <X aria-hidden size={16} />
+            </Dialog.Close>
+          </header>
+          <div className="grid min-h-0 grow grid-rows-2 sm:grid-cols-[3fr_2fr] sm:grid-rows-1">
+            <div className="flex min-h-0 flex-col overflow-y-auto p-4">
+              <LazyTemplateEditor
+                value={value}
+                onChange={onChange}
+                multiline
+                full
+                label={label}
+                id={`${id}-editor`}
+                describedBy={`${id}-result`}
+                invalid={preview?.kind === 'error'}
+                disabled={disabled}
+                focusAt={value.length - 1}
+              />
+              <p className="mt-2 flex flex-wrap items-center gap-x-1 text-muted text-xs">
+                <Trans>
+                  <Kbd keys="Tab" /> takes a suggestion, <Kbd keys="Esc" /> closes the list.
+                </Trans>
+              </p>
+            </div>
+            <section
+              aria-label={t`Result`}
+              id={`${id}-result`}
+              className="flex min-h-0 flex-col border-line border-t bg-page sm:border-s sm:border-t-0"
+            >
+              <FullResult preview={preview} />
+            </section>
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function FullResult({ preview }: { readonly preview: Preview | undefined }) {
+  const typeNames = useTypeNames();
+  return (
+    <>
+      <h3 className="flex items-center gap-2 px-4 pt-3 pb-1 font-medium text-sm">
+        <Trans>Result</Trans>
+        {preview?.kind === 'value' && (
+          <span className="rounded bg-sunken px-1 font-normal text-2xs text-muted">
+            {typeNames[preview.type]}
+          </span>
+        )}
+      </h3>
+      {preview?.kind === 'error' ? (
+        <p role="status" dir="auto" className="break-words px-4 py-1 text-danger text-sm">
+          {preview.message}
+        </p>
+      ) : (
+        <pre
+          dir="auto"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys have to reach it
+          tabIndex={0}
+          className="min-h-0 grow overflow-auto whitespace-pre-wrap break-words px-4 py-1 font-mono text-xs"
+        >
+          {preview?.full}
+        </pre>
+      )}
+    </>
+  );
+}
