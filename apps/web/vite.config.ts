@@ -7,7 +7,9 @@ import { defineConfig } from 'vite';
 const here = import.meta.dirname;
 // Babel stays for the React compiler; the native transform of messages ships no binary that every mirror has.
 process.env.LINGUI_SUPPRESS_BABEL_WARNING = '1';
-const server = process.env.REPORUNNER_URL ?? 'http://localhost:5678';
+const target = process.env.REPORUNNER_URL ?? 'http://localhost:5678';
+// The host stays the page's own: the server takes cookies from its own origin alone.
+const server = { target, changeOrigin: false };
 
 // biome-ignore lint/style/noDefaultExport: vite reads the default export.
 export default defineConfig({
@@ -26,7 +28,7 @@ export default defineConfig({
     // `npm run dev` beside a running server: the app from source, everything else from there.
     proxy: {
       '/api': server,
-      '/socket.io': { target: server, ws: true },
+      '/socket.io': { ...server, ws: true },
       '/webhook': server,
       '/webhook-test': server,
       '/docs': server,

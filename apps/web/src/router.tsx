@@ -10,6 +10,7 @@ import {
 import { ApiError } from './api/client.ts';
 import { meQuery, setUpQuery } from './api/identity.ts';
 import { queryClient } from './api/query-client.ts';
+import { parseCredentialSearch } from './features/credentials/credential-search.ts';
 import { parseTemplateSearch } from './features/templates/template-search.ts';
 import { parseWorkflowSearch } from './features/workflows/workflow-search.ts';
 import { NotFound } from './shell/not-found.tsx';
@@ -91,6 +92,16 @@ const templates = createRoute({
   component: lazyRouteComponent(() => import('./features/templates/templates-page.tsx'), 'TemplatesPage'),
 });
 
+const credentials = createRoute({
+  getParentRoute: () => app,
+  path: '/credentials',
+  validateSearch: parseCredentialSearch,
+  component: lazyRouteComponent(
+    () => import('./features/credentials/credentials-page.tsx'),
+    'CredentialsPage',
+  ),
+});
+
 const execution = createRoute({
   getParentRoute: () => app,
   path: '/executions/$executionId',
@@ -129,7 +140,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
-    app.addChildren([index, workflows, editor, templates, execution, settingsPages]),
+    app.addChildren([index, workflows, editor, templates, credentials, execution, settingsPages]),
   ]),
   defaultPreload: 'intent',
   // The frame's main part scrolls, not the window; lists that hold more of the address in `data-…` are found too.

@@ -12,7 +12,7 @@ export const pickableWorkflowsQuery = (search: string, chosenId: string | undefi
     queryKey: ['pickable-workflows', search, chosenId],
     queryFn: async ({ signal }) => {
       const { items } = await api.get<{ readonly items: readonly PickableWorkflow[] }>('/workflows', {
-        query: { search, limit: 50 },
+        query: { text: search, limit: 50 },
         signal,
       });
       if (chosenId === undefined || search !== '' || items.some(({ id }) => id === chosenId)) return items;

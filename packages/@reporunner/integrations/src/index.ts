@@ -62,7 +62,6 @@ export {
   type CredentialManagerOptions,
   createCredentialManager,
   isSecret,
-  SECRET_MARK,
 } from './credentials/credential-manager.ts';
 export type { CredentialRecord, CredentialStore } from './credentials/credential-store.ts';
 export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';

@@ -6,6 +6,7 @@ export type LeafKind =
   | 'text'
   | 'longText'
   | 'secret'
+  | 'savedSecret'
   | 'number'
   | 'boolean'
   | 'select'
@@ -83,7 +84,8 @@ function unionKind(schema: JsonSchema, definitions: Definitions): FieldKind {
 
 export function fieldKind(schema: JsonSchema, definitions: Definitions): FieldKind {
   const { ui } = schema;
-  if (ui?.secret === true) return ui.kind === 'longText' || ui.kind === 'file' ? ui.kind : 'secret';
+  if (ui?.secret === true && typesOf(schema).includes('string'))
+    return ui.kind === 'longText' || ui.kind === 'file' ? ui.kind : 'secret';
   const hinted = ui?.kind;
   switch (hinted) {
     case undefined:

@@ -1,3 +1,4 @@
+import { SECRET_MARK } from '@reporunner/constants';
 import { memo, type ReactNode, useId } from 'react';
 import { FieldFrame } from './field-frame.tsx';
 import { fieldKind, type GroupKind, isGroup, type LeafKind } from './field-kind.ts';
@@ -34,7 +35,9 @@ function sameField(a: FieldProps, b: FieldProps): boolean {
 export const FieldView = memo(function FieldView(props: FieldProps) {
   const { definitions } = useForm();
   const schema = resolve(props.schema, definitions);
-  const kind = fieldKind(schema, definitions);
+  // What is saved of a secret is that there is one, whatever its shape.
+  const isSaved = schema.ui?.secret === true && props.value === SECRET_MARK;
+  const kind = isSaved ? 'savedSecret' : fieldKind(schema, definitions);
   if (!isGroup(kind)) return <Leaf {...props} schema={schema} kind={kind} />;
   const help = schema.description;
   return groupOf(kind, { ...props, schema, ...(help === undefined ? {} : { help }) });

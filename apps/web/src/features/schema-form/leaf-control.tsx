@@ -7,7 +7,7 @@ import { DateControl } from './controls/date-control.tsx';
 import { CodeControl, JsonControl } from './controls/json-control.tsx';
 import { NumberControl } from './controls/number-control.tsx';
 import { FileControl, ResourceControl, WorkflowControl } from './controls/picker-controls.tsx';
-import { LongTextControl, SecretControl, TextControl } from './controls/text-control.tsx';
+import { LongTextControl, SavedSecretControl, SecretControl, TextControl } from './controls/text-control.tsx';
 import { TimezoneControl } from './controls/timezone-control.tsx';
 import type { LeafField } from './form-context.ts';
 
@@ -21,6 +21,8 @@ export function LeafControl({ field }: { readonly field: LeafField }): ReactNode
       return <LongTextControl field={field} />;
     case 'secret':
       return <SecretControl field={field} />;
+    case 'savedSecret':
+      return <SavedSecretControl field={field} />;
     case 'number':
       return <NumberControl field={field} />;
     case 'boolean':

@@ -1,3 +1,4 @@
+import { SECRET_MARK } from '@reporunner/constants';
 import { createManualClock } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +10,6 @@ import {
   defineCredential,
   field,
   type HttpClient,
-  SECRET_MARK,
   seal,
   unseal,
 } from '../../src/index.ts';

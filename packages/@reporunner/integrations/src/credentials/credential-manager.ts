@@ -1,3 +1,4 @@
+import { SECRET_MARK } from '@reporunner/constants';
 import {
   type Clock,
   isJsonObject,
@@ -13,9 +14,6 @@ import type { FieldHints } from '../base/field.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { CredentialRecord, CredentialStore } from './credential-store.ts';
 import { seal, unseal } from './encryption.ts';
-
-/** Stands for a secret that is there, and is never shown. Given back, it keeps the secret. */
-export const SECRET_MARK = '••••••••';
 
 /** A credential as people may see it: secrets are marked, not shown. */
 export interface CredentialFacts {

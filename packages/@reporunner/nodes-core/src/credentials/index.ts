@@ -51,12 +51,12 @@ const httpCustom = defineCredential({
   fields: z.strictObject({
     headers: field(z.record(z.string(), z.string()).default({}), {
       label: 'Headers',
-      kind: 'json',
+      kind: 'fields',
       secret: true,
     }),
     query: field(z.record(z.string(), z.string()).default({}), {
       label: 'Query parameters',
-      kind: 'json',
+      kind: 'fields',
       secret: true,
     }),
   }),

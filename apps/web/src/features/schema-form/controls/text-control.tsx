@@ -1,11 +1,14 @@
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { SECRET_MARK } from '@reporunner/constants';
 import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
+import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { inputClass } from '../../../ui/text-field.tsx';
 import { describedBy, isInvalid } from '../field-frame.tsx';
 import type { LeafField } from '../form-context.ts';
+import { typesOf } from '../schema.ts';
 import { useTypedText } from '../use-typed-text.ts';
 
 export const areaClass = classNames(
@@ -116,6 +119,27 @@ export function SecretControl({ field }: { readonly field: LeafField }) {
       >
         {shown ? <EyeOff size={14} /> : <Eye size={14} />}
       </IconButton>
+    </span>
+  );
+}
+
+/** A secret that is kept on the server. To have another one, it is written anew; the old one is not shown. */
+export function SavedSecretControl({ field }: { readonly field: LeafField }) {
+  return (
+    <span className="flex gap-1">
+      <input
+        {...tied(field)}
+        readOnly
+        dir="ltr"
+        value={SECRET_MARK}
+        className={classNames(inputClass, 'text-muted')}
+      />
+      <Button
+        disabled={field.disabled}
+        onClick={() => field.setValue(typesOf(field.schema)[0] === 'object' ? {} : '')}
+      >
+        <Trans>Replace</Trans>
+      </Button>
     </span>
   );
 }

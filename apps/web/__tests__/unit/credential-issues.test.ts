@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../../src/api/client.ts';
+import { issuesOf, missingFields } from '../../src/features/credentials/credential-issues.ts';
+import { parseCredentialSearch } from '../../src/features/credentials/credential-search.ts';
+
+describe('a credential that is not complete', () => {
+  it('lacks what is required and empty; a saved secret is there', () => {
+    const schema = { required: ['user', 'password', 'realm'] };
+    expect(missingFields(schema, { user: '', password: '••••••••' })).toEqual(['user', 'realm']);
+  });
+  it('the server’s complaints go to their fields', () => {
+    const error = new ApiError({
+      status: 422,
+      code: 'CREDENTIAL_INVALID',
+      details: { issues: [{ path: 'headers.x', message: 'too long' }, { path: 3 }] },
+    });
+    expect(issuesOf(error)).toEqual([{ path: ['headers', 'x'], message: 'too long' }]);
+    expect(issuesOf(new ApiError({ status: 0, code: 'OFFLINE' }))).toEqual([]);
+    expect(issuesOf(undefined)).toEqual([]);
+  });
+  it('an address says what is looked for, and nothing strange', () => {
+    expect(parseCredentialSearch({ text: 'shop', type: 'httpBearer', x: 1 })).toEqual({
+      text: 'shop',
+      type: 'httpBearer',
+    });
+    expect(parseCredentialSearch({ text: '', type: 3 })).toEqual({});
+  });
+});

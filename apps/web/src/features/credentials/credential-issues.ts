@@ -1,0 +1,21 @@
+/** What is missing or wrong in a credential, before and after the server was asked. Knows no React. */
+import { isJsonObject, type JsonObject } from '@reporunner/core';
+import { ApiError } from '../../api/client.ts';
+import type { FormIssue, JsonSchema } from '../schema-form/index.ts';
+
+/** Required fields that are empty. */
+export function missingFields(schema: JsonSchema, data: JsonObject): readonly string[] {
+  return (schema.required ?? []).filter((name) => data[name] === undefined || data[name] === '');
+}
+
+/** The server's complaints, at their fields. */
+export function issuesOf(error: unknown): readonly FormIssue[] {
+  if (!(error instanceof ApiError)) return [];
+  const { details } = error.problem;
+  if (!isJsonObject(details) || !Array.isArray(details.issues)) return [];
+  return details.issues.flatMap((issue: unknown): FormIssue[] => {
+    if (!isJsonObject(issue) || typeof issue.message !== 'string' || typeof issue.path !== 'string')
+      return [];
+    return [{ path: issue.path === '' ? [] : issue.path.split('.'), message: issue.message }];
+  });
+}
