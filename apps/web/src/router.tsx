@@ -12,6 +12,7 @@ import { meQuery, setUpQuery } from './api/identity.ts';
 import { queryClient } from './api/query-client.ts';
 import { parseCredentialSearch } from './features/credentials/credential-search.ts';
 import { parseTemplateSearch } from './features/templates/template-search.ts';
+import { parseVersionSearch } from './features/versions/version-search.ts';
 import { parseWorkflowSearch } from './features/workflows/workflow-search.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -85,6 +86,13 @@ const editor = createRoute({
   component: lazyRouteComponent(() => import('./features/editor/editor-page.tsx'), 'EditorPage'),
 });
 
+const versions = createRoute({
+  getParentRoute: () => app,
+  path: '/workflows/$workflowId/versions',
+  validateSearch: parseVersionSearch,
+  component: lazyRouteComponent(() => import('./features/versions/versions-page.tsx'), 'VersionsPage'),
+});
+
 const templates = createRoute({
   getParentRoute: () => app,
   path: '/templates',
@@ -140,7 +148,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
-    app.addChildren([index, workflows, editor, templates, credentials, execution, settingsPages]),
+    app.addChildren([index, workflows, editor, versions, templates, credentials, execution, settingsPages]),
   ]),
   defaultPreload: 'intent',
   // The frame's main part scrolls, not the window; lists that hold more of the address in `data-…` are found too.

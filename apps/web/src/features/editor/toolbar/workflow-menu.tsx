@@ -1,6 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
-import { CopyPlus, Download, Ellipsis, FileUp, Keyboard, Settings2, Trash2, Unplug } from 'lucide-react';
+import {
+  CopyPlus,
+  Download,
+  Ellipsis,
+  FileUp,
+  History,
+  Keyboard,
+  Settings2,
+  Trash2,
+  Unplug,
+} from 'lucide-react';
 import { explainError } from '../../../api/explain-error.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import {
@@ -72,6 +82,15 @@ export function WorkflowMenu() {
         onSelect={() => dialogs.setState({ open: { kind: 'settings' } })}
       >
         <Trans>Settings</Trans>
+      </MenuItem>
+      <MenuItem
+        icon={<History size={14} />}
+        onSelect={trying(async () => {
+          await draft.flush();
+          await navigate({ to: '/workflows/$workflowId/versions', params: { workflowId } });
+        })}
+      >
+        <Trans>Versions</Trans>
       </MenuItem>
       <MenuItem icon={<CopyPlus size={14} />} onSelect={trying(duplicate)}>
         <Trans>Duplicate the workflow</Trans>
