@@ -1,4 +1,4 @@
-import { codeTransferType } from '../../data-view/index.ts';
+import { codeTransferType } from '../../data-view/drag-path.ts';
 
 /** What the data view hands over when a field is dragged: code that reads it. */
 export const carriesCode = (transfer: DataTransfer): boolean => transfer.types.includes(codeTransferType);

@@ -14,7 +14,7 @@ import { drawSelection, dropCursor, EditorView, keymap, placeholder, tooltips } 
 import { checkTemplate } from '@reporunner/core';
 import { completionSource, explanations, type HelpData } from './code-help.ts';
 import { takesEscape } from './editor-escape.ts';
-import { editorTheme } from './editor-theme.ts';
+import { editorTheme, highlightStyle } from './editor-theme.ts';
 import { pathAt } from './syntax.ts';
 import { templateSections } from './template-sections.ts';
 import { insertCode, sectionAt, sectionsOf } from './template-text.ts';
@@ -146,6 +146,7 @@ export function createTemplateView(options: TemplateViewOptions): TemplateView {
         dropCursor(),
         EditorView.lineWrapping,
         templateSections,
+        ...(highlightStyle.module === null ? [] : [EditorView.styleModule.of(highlightStyle.module)]),
         bracketMatching(),
         openSection,
         closeSection,

@@ -27,26 +27,28 @@ export function PanelHeader({ node, onClose }: PanelHeaderProps) {
       <span className="flex size-8 shrink-0 items-center justify-center rounded-lg bg-sunken">
         <NodeIcon icon={facts?.icon} group={facts?.group} size={18} />
       </span>
-      <div className="min-w-40 grow">
+      <div className="min-w-32 grow basis-32">
         <NodeName key={node.name} node={node} />
         <p className="truncate px-1.5 text-2xs text-muted" title={node.type}>
           {facts?.label ?? node.type}
         </p>
       </div>
-      <Neighbours nodeId={node.id} />
-      {isRunning ? (
-        <Button icon={<Square size={13} />} onClick={() => void stopRun(session)}>
-          <Trans>Stop</Trans>
-        </Button>
-      ) : (
-        <Button
-          look="primary"
-          icon={<Play size={14} />}
-          onClick={() => void runDraft(session, { destinationNodeId: node.id })}
-        >
-          <Trans>Run node</Trans>
-        </Button>
-      )}
+      <div className="order-last flex w-full items-center gap-3 sm:order-none sm:w-auto">
+        <Neighbours nodeId={node.id} />
+        {isRunning ? (
+          <Button icon={<Square size={13} />} onClick={() => void stopRun(session)}>
+            <Trans>Stop</Trans>
+          </Button>
+        ) : (
+          <Button
+            look="primary"
+            icon={<Play size={14} />}
+            onClick={() => void runDraft(session, { destinationNodeId: node.id })}
+          >
+            <Trans>Run node</Trans>
+          </Button>
+        )}
+      </div>
       <IconButton label={t`Close`} shortcut="Esc" onClick={onClose}>
         <X size={18} />
       </IconButton>
@@ -71,7 +73,7 @@ function NodeName({ node }: { readonly node: WorkflowNode }) {
       value={text}
       maxLength={128}
       data-keeps-escape={text === node.name ? undefined : ''}
-      className="h-7 w-full max-w-96 truncate rounded-md border border-transparent bg-transparent px-1.5 font-semibold text-base hover:border-line-strong focus:border-accent-ink focus:bg-surface"
+      className="field-sizing-content h-7 min-w-24 max-w-full truncate rounded-md border border-transparent bg-transparent px-1.5 font-semibold text-base hover:border-line-strong focus:border-accent-ink focus:bg-surface"
       onChange={(event) => setText(event.target.value)}
       onBlur={rename}
       onKeyDown={(event) => {

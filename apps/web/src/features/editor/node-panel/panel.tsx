@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Dialog } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { runDraft } from '../commands/run-commands.ts';
-import { matchesShortcut } from '../commands/shortcuts.ts';
+import { isTyping, type KeyPress, matchesShortcut } from '../commands/shortcuts.ts';
 import { handOnEscape } from '../expressions/hand-on-escape.ts';
 import { useNode, useSession } from '../session/use-session.ts';
 import { Columns } from './columns.tsx';
@@ -11,7 +11,10 @@ import { MiddleColumn } from './middle/middle-column.tsx';
 import { OutputColumn } from './output/output-column.tsx';
 import { PanelHeader } from './panel-header.tsx';
 import { createPanelStore, PanelContext } from './panel-store.ts';
+import { RunAnnouncer } from './run-announcer.tsx';
 import { useSampleLoader } from './use-sample-loader.ts';
+
+const redoes = (press: KeyPress) => matchesShortcut(press, 'mod+shift+z') || matchesShortcut(press, 'mod+y');
 
 export function Panel({ nodeId }: { readonly nodeId: string }) {
   const session = useSession();
@@ -49,7 +52,14 @@ export function Panel({ nodeId }: { readonly nodeId: string }) {
             if (matchesShortcut(press, 'mod+Enter')) {
               event.preventDefault();
               void runDraft(session, { destinationNodeId: nodeId });
+              return;
             }
+            // What is written has an undo of its own.
+            if (isTyping(press.target)) return;
+            const step = matchesShortcut(press, 'mod+z') ? 'undo' : redoes(press) ? 'redo' : undefined;
+            if (step === undefined) return;
+            event.preventDefault();
+            session.draft[step]();
           }}
         >
           <Dialog.Title className="sr-only" dir="auto">
@@ -75,6 +85,7 @@ function PanelContent({ nodeId, onClose }: { readonly nodeId: string; readonly o
   return (
     <PanelContext value={store}>
       <PanelHeader node={node} onClose={onClose} />
+      <RunAnnouncer nodeId={nodeId} />
       <Columns
         input={isTrigger ? undefined : <InputColumn node={node} />}
         middle={<MiddleColumn node={node} />}

@@ -18,6 +18,11 @@ export function useSampleLoader(panel: PanelStore): void {
     gcTime: 10_000,
     retry: false,
   });
+  // What failed is what one wants to look at.
+  const failedAt = run.nodes.get(nodeId)?.error?.details?.itemIndex;
+  useEffect(() => {
+    if (typeof failedAt === 'number') panel.setState({ itemIndex: failedAt });
+  }, [failedAt, run.executionId, panel]);
   useEffect(() => {
     if (data === undefined) return;
     panel.setState({ sample: data });

@@ -1,6 +1,6 @@
 /** The data of nodes as sources of items, and what lies at an input as one of them. */
 import type { Item, ItemSource, WorkflowNode } from '@reporunner/core';
-import { type DataSource, fixedPort, type PortData } from '../../../data-view/index.ts';
+import { type DataSource, fixedPort, type PortData } from '../../../data-view/data-source.ts';
 
 /** `pinned`: stands in for a run in manual executions. */
 export type DataOrigin = 'pinned' | 'run';

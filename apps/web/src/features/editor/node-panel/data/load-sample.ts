@@ -1,12 +1,12 @@
 /** Gathers what a preview sees: a page around the chosen item, and the same of every node that its expressions name. */
-import type { Item, Workflow } from '@reporunner/core';
-import type { PortData } from '../../../data-view/index.ts';
+import type { Item, LoopScope, Workflow, WorkflowNode } from '@reporunner/core';
+import type { PortData } from '../../../data-view/data-source.ts';
 import type { Sample, SampleNode } from '../../expressions/sample.ts';
 import { namedNodes } from '../../expressions/template-text.ts';
 import type { RunState } from '../../session/run-store.ts';
 import type { NodeData } from './data-source.ts';
 import { ancestorsOf } from './neighbours.ts';
-import { inputOf, outputOf } from './node-data.ts';
+import { inputOf, isBodyEntry, outputOf } from './node-data.ts';
 
 const window = 100;
 const mostNodes = 40;
@@ -57,6 +57,55 @@ function loopIndex(scope: string): number | undefined {
   return found?.[1] === undefined ? undefined : Number(found[1]);
 }
 
+/** What comes in at `main`, around `index`; nothing when it cannot be read: a preview does without. */
+async function loadInput(
+  workflow: Workflow,
+  run: RunState,
+  nodeId: string,
+  index: number,
+  signal: AbortSignal,
+) {
+  const port = inputOf(workflow, run, nodeId, ['main'])?.ports.get('main');
+  if (port === undefined) return { items: [], total: 0 };
+  try {
+    return await loadAround(port, index, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { items: [], total: 0 };
+  }
+}
+
+function containersAround(workflow: Workflow, nodeId: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = workflow.nodes[nodeId]?.parentId; at !== undefined && !found.includes(at); ) {
+    found.push(at);
+    at = workflow.nodes[at]?.parentId;
+  }
+  return found;
+}
+
+/** The loop's own view of its iteration: what its body was given. */
+async function loadLoop(
+  workflow: Workflow,
+  run: RunState,
+  node: WorkflowNode | undefined,
+  input: readonly Item[],
+  signal: AbortSignal,
+): Promise<LoopScope | undefined> {
+  if (node === undefined) return undefined;
+  const index = loopIndex(run.nodes.get(node.id)?.scope ?? '');
+  if (index === undefined) return undefined;
+  const total = run.runs.get(node.id)?.size;
+  const entry = Object.values(workflow.nodes).find(
+    ({ id, parentId, body }) => parentId === node.parentId && body === node.body && isBodyEntry(workflow, id),
+  );
+  const items =
+    entry === undefined || entry.id === node.id
+      ? input
+      : (await loadInput(workflow, run, entry.id, 0, signal)).items;
+  return { index, items, ...(total === undefined ? {} : { total }) };
+}
+
 export async function loadSample(
   workflow: Workflow,
   run: RunState,
@@ -66,17 +115,19 @@ export async function loadSample(
 ): Promise<Sample> {
   const node = workflow.nodes[nodeId];
   const names = namedNodes(JSON.stringify(node?.parameters ?? {}));
-  const port = inputOf(workflow, run, nodeId, ['main'])?.ports.get('main');
-  const input = port === undefined ? { items: [], total: 0 } : await loadAround(port, index, signal);
+  const input = await loadInput(workflow, run, nodeId, index, signal);
   const near = new Set(names.size === 0 ? [] : ancestorsOf(workflow, nodeId).slice(0, mostNodes));
+  const around = new Set(names.size === 0 ? [] : containersAround(workflow, nodeId));
   const nodes = await Promise.all(
     Object.values(workflow.nodes).map(async ({ id, name, parameters }): Promise<[string, SampleNode]> => {
+      if (around.has(id))
+        return [name, { id, parameters, input: (await loadInput(workflow, run, id, index, signal)).items }];
       const output = near.has(id) ? outputOf(workflow, run, id) : undefined;
       if (output === undefined) return [name, { id, parameters }];
       return [name, { id, parameters, outputs: await loadPorts(output, index, signal) }];
     }),
   );
-  const at = loopIndex(run.nodes.get(nodeId)?.scope ?? '');
+  const loop = await loadLoop(workflow, run, node, input.items, signal);
   return {
     workflow: { id: workflow.id, name: workflow.name },
     executionId: run.executionId,
@@ -85,6 +136,6 @@ export async function loadSample(
     items: input.items,
     total: input.total,
     nodes: new Map(nodes),
-    ...(at === undefined ? {} : { loop: { index: at, items: input.items } }),
+    ...(loop === undefined ? {} : { loop }),
   };
 }

@@ -1,7 +1,7 @@
 /** What a node put out and what lies at its inputs, as the editor knows it: pinned items first, then the run's. */
 import type { Workflow } from '@reporunner/core';
 import { binaryAddress, type DataAddress, readDataPage, readItems } from '../../../../api/execution-data.ts';
-import { fixedPort, type PortData } from '../../../data-view/index.ts';
+import { fixedPort, type PortData } from '../../../data-view/data-source.ts';
 import type { NodeRun, RunState } from '../../session/run-store.ts';
 import { type Batch, joinBatches, type NodeData, pinnedData } from './data-source.ts';
 import { incomingOf } from './neighbours.ts';

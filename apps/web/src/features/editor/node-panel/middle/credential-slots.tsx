@@ -1,13 +1,18 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { WorkflowNode } from '@reporunner/core';
-import { useQuery } from '@tanstack/react-query';
-import { KeyRound } from 'lucide-react';
-import { useId } from 'react';
-import { credentialsOfTypes } from '../../../../api/credentials.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { KeyRound, Pencil, Plus } from 'lucide-react';
+import { lazy, Suspense, useId, useState } from 'react';
+import { credentialsKey, credentialsOfTypes } from '../../../../api/credentials.ts';
 import type { NodeTypeFacts } from '../../../../api/node-types.ts';
+import { IconButton } from '../../../../ui/icon-button.tsx';
 import { Select } from '../../../../ui/select.tsx';
 import { setPart } from '../../canvas-model/edits.ts';
 import { useSession } from '../../session/use-session.ts';
+
+const CredentialDialog = lazy(async () => ({
+  default: (await import('../../../credentials/credential-dialog.tsx')).CredentialDialog,
+}));
 
 interface CredentialSlotsProps {
   readonly node: WorkflowNode;
@@ -19,25 +24,28 @@ export function CredentialSlots({ node, slots }: CredentialSlotsProps) {
   return (
     <div className="grid gap-3 rounded-lg border bg-page p-3">
       {slots.map((slot) => (
-        <CredentialSlot key={slot.name} node={node} slot={slot} />
+        <CredentialSlot key={slot.name} node={node} slot={slot} isOnly={slots.length === 1} />
       ))}
     </div>
   );
 }
 
-function CredentialSlot({
-  node,
-  slot,
-}: {
+interface CredentialSlotProps {
   readonly node: WorkflowNode;
   readonly slot: NodeTypeFacts['credentials'][number];
-}) {
+  readonly isOnly: boolean;
+}
+
+function CredentialSlot({ node, slot, isOnly }: CredentialSlotProps) {
   const { t } = useLingui();
   const { draft } = useSession();
+  const queryClient = useQueryClient();
   const id = useId();
   const { data, error } = useQuery(credentialsOfTypes(slot.types));
+  const [dialog, setDialog] = useState<'create' | 'change'>();
   const chosen = node.credentials[slot.name] ?? '';
   const known = data ?? [];
+  const current = known.find((one) => one.id === chosen);
   const isGone = chosen !== '' && data !== undefined && !known.some((one) => one.id === chosen);
   const options = [
     { value: '', label: slot.required ? t`Choose a credential` : t`None` },
@@ -54,9 +62,32 @@ function CredentialSlot({
     <div className="grid gap-1">
       <label htmlFor={id} className="flex items-center gap-1.5 font-medium text-sm">
         <KeyRound aria-hidden size={14} className="text-muted" />
-        {slot.name === 'default' || slot.name === 'credential' ? t`Credential` : t`Credential: ${slot.name}`}
+        {isOnly ? t`Credential` : t`Credential: ${slot.name}`}
       </label>
-      <Select id={id} value={chosen} options={options} onChange={({ target }) => choose(target.value)} />
+      <div className="flex items-center gap-1">
+        <Select id={id} value={chosen} options={options} onChange={({ target }) => choose(target.value)} />
+        {current !== undefined && (
+          <IconButton label={t`Change ${current.name}`} onClick={() => setDialog('change')}>
+            <Pencil size={15} />
+          </IconButton>
+        )}
+        <IconButton label={t`Create a credential`} onClick={() => setDialog('create')}>
+          <Plus size={16} />
+        </IconButton>
+      </div>
+      {dialog !== undefined && (
+        <Suspense>
+          <CredentialDialog
+            types={slot.types}
+            {...(dialog === 'change' && current !== undefined ? { credential: current } : {})}
+            onSaved={(saved) => {
+              void queryClient.invalidateQueries({ queryKey: credentialsKey });
+              if (saved.id !== chosen) choose(saved.id);
+            }}
+            onClose={() => setDialog(undefined)}
+          />
+        </Suspense>
+      )}
       {error && (
         <p role="alert" className="text-danger text-xs">
           <Trans>The credentials could not be read.</Trans>

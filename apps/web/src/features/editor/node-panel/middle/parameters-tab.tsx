@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { JsonValue, WorkflowNode } from '@reporunner/core';
+import type { Diagnostic, JsonValue, WorkflowNode } from '@reporunner/core';
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import {
@@ -12,8 +12,9 @@ import {
 import { setPart } from '../../canvas-model/edits.ts';
 import { CodeSlot } from '../../expressions/code-slot.tsx';
 import { ExpressionField } from '../../expressions/expression-field.tsx';
-import { useNodeProblems, useSession, useWorkflow } from '../../session/use-session.ts';
+import { useNodeProblems, useNodeRun, useRun, useSession, useWorkflow } from '../../session/use-session.ts';
 import { CredentialSlots } from './credential-slots.tsx';
+import { issueOfRun } from './run-issue.ts';
 
 /** One object for all panels: another one would draw every field anew. */
 const slots: FormSlots = {
@@ -28,6 +29,8 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
   const { catalogue, draft } = useSession();
   const timezone = useWorkflow().settings.timezone;
   const problems = useNodeProblems(node.id);
+  const run = useNodeRun(node.id);
+  const document = useRun((state) => state.document);
   const facts = catalogue.find(node.type);
   const [issueCache] = useState(createIssueCache);
   const change = (path: Path, value: JsonValue | undefined) => {
@@ -59,7 +62,7 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
         schema={facts.parameters as JsonSchema}
         value={node.parameters}
         onChange={change}
-        issues={issueCache(problems)}
+        issues={issueCache(problems, issueOfRun(node, run, document))}
         slots={slots}
         {...(timezone === undefined ? {} : { timezone })}
       />
@@ -67,21 +70,22 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
   );
 }
 
-/** The same list of issues for the same diagnostics, so that fields without any are not drawn anew. */
+/** The same list of issues as long as they say the same, so that fields are not drawn anew. */
 function createIssueCache() {
-  let seen: unknown;
+  let seen: readonly unknown[] = [];
   let issues: readonly FormIssue[] = none;
   return (
-    problems:
-      | readonly { readonly path?: Path; readonly message: string; readonly severity: 'error' | 'warning' }[]
-      | undefined,
+    problems: readonly Diagnostic[] | undefined,
+    failed: FormIssue | undefined,
   ): readonly FormIssue[] => {
-    if (problems === seen) return issues;
-    seen = problems;
-    issues =
+    const key = [problems, failed?.message, failed?.path.join('/')];
+    if (key.every((one, index) => one === seen[index])) return issues;
+    seen = key;
+    const found =
       problems?.flatMap(({ path, message, severity }) =>
         path === undefined ? [] : [{ path, message, severity }],
-      ) ?? none;
+      ) ?? [];
+    issues = failed === undefined ? (found.length === 0 ? none : found) : [...found, failed];
     return issues;
   };
 }

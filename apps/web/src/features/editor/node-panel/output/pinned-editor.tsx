@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { WorkflowNode } from '@reporunner/core';
+import type { JsonObject, WorkflowNode } from '@reporunner/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { Button } from '../../../../ui/button.tsx';
@@ -37,6 +37,9 @@ interface OpenedEditorProps {
   readonly onClose: () => void;
 }
 
+/** Nothing in it that is worth keeping, as when a trigger was run by hand. */
+const isBare = ({ json }: { readonly json: JsonObject }) => Object.keys(json).length === 0;
+
 const madeUp = '[\n  {\n    "name": "Ada"\n  }\n]';
 
 function OpenedEditor({ node, start, port, onClose }: OpenedEditorProps) {
@@ -44,7 +47,7 @@ function OpenedEditor({ node, start, port, onClose }: OpenedEditorProps) {
   const { draft } = useSession();
   const id = useId();
   const before = start[port] ?? [];
-  const [text, setText] = useState(() => (before.length === 0 ? madeUp : textOfItems(before)));
+  const [text, setText] = useState(() => (before.every(isBare) ? madeUp : textOfItems(before)));
   const [tried, setTried] = useState(false);
   const parsed = parseItems(text);
   const problem = useProblemText(parsed);
