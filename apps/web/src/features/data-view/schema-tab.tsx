@@ -75,7 +75,7 @@ export function SchemaTab(props: TabProps) {
               )}
             </span>
             <span className="sr-only">{types.map((type) => names[type]).join(', ')}</span>
-            <ValueText value={own ?? field.sample} length={120} />
+            <ValueText value={own === undefined ? field.sample : own} length={120} />
           </>
         );
       }}

@@ -1,5 +1,6 @@
+export { isExpression } from './is-expression.ts';
 export { type LoopScope, NodeScope, type PortItems, type ScopeFacts } from './node-scope.ts';
 export { ROOT_VARIABLES } from './root-variables.ts';
-export { checkTemplate, compileTemplate, isExpression, type TemplateIssue } from './template.ts';
+export { checkTemplate, compileTemplate, type TemplateIssue } from './template.ts';
 export type { CompiledTemplate, ExpressionBudget, ExpressionScope } from './types.ts';
 export { type HostFunction, hostFunction } from './values.ts';

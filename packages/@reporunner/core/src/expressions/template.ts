@@ -26,11 +26,6 @@ const defaultBudget: ExpressionBudget = {
   size: LIMITS.expressionSize,
 };
 
-/** True for a parameter that is to be evaluated. */
-export function isExpression(value: unknown): value is string {
-  return typeof value === 'string' && value.charCodeAt(0) === 61;
-}
-
 type Part = string | Code;
 
 /** The parser recurses with each bracket and operator: what would exhaust its stack is refused before. */

@@ -10,6 +10,7 @@ import { carriesCode, droppedCode } from './dropped-code.ts';
 import { ExpressionDialog } from './expression-dialog.tsx';
 import { LazyTemplateEditor } from './lazy-template-editor.tsx';
 import { PreviewLine } from './preview-line.tsx';
+import type { Preview } from './preview-template.ts';
 import { dropInto, toTemplate } from './template-text.ts';
 import { usePreview } from './use-preview.ts';
 
@@ -95,11 +96,12 @@ interface TemplateFieldProps {
   readonly onFixed: () => void;
 }
 
-function TemplateField({ field, value, focusAt, onFixed }: TemplateFieldProps) {
-  const { ids, issues, help, label, kind, disabled, setValue } = field;
+function TemplateField({ field: given, value, focusAt, onFixed }: TemplateFieldProps) {
   const { t } = useLingui();
   const [expanded, setExpanded] = useState(false);
   const preview = usePreview(value);
+  const field = withoutEcho(given, preview);
+  const { ids, issues, help, label, kind, disabled, setValue } = field;
   const previewId = `${ids.control}-preview`;
   const describedBy = [previewId, help && ids.help, issues.length > 0 && ids.error].filter(Boolean).join(' ');
   const toFixed = () => {
@@ -149,6 +151,12 @@ function TemplateField({ field, value, focusAt, onFixed }: TemplateFieldProps) {
       )}
     </div>
   );
+}
+
+/** The preview says it already. */
+function withoutEcho(field: LeafField, preview: Preview | undefined): LeafField {
+  if (preview?.kind !== 'error' || field.issues.length === 0) return field;
+  return { ...field, issues: field.issues.filter(({ message }) => message !== preview.message) };
 }
 
 /** A text without sections stays as it is; otherwise its result, where that is plain data; otherwise nothing. */

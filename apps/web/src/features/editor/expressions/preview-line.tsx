@@ -22,7 +22,11 @@ export function PreviewLine({ id, preview }: PreviewLineProps) {
       <p
         id={id}
         title={preview.message}
-        className={classNames('h-5 truncate text-xs leading-5', isOpen ? 'text-muted' : 'text-danger')}
+        // In one line while it is being written, in full for the one who reads.
+        className={classNames(
+          'min-h-5 break-words text-xs leading-5 group-focus-within/field:h-5 group-focus-within/field:truncate',
+          isOpen ? 'text-muted' : 'text-danger',
+        )}
       >
         {isOpen ? <Trans>Shows its result once there is input data</Trans> : preview.message}
       </p>
