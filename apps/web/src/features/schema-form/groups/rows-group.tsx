@@ -20,7 +20,9 @@ const wraps = (fields: readonly (readonly [string, JsonSchema])[]) =>
 /** A choice is as wide as its words; where there is little room, the last of three cells has a line of its own. */
 function cellClass(schema: JsonSchema, count: number): string {
   if (schema.enum !== undefined && count > 2) return 'min-w-0 w-28 shrink-0';
-  return schema.type === undefined ? 'min-w-0 basis-full @md:flex-1 @md:basis-0' : 'min-w-0 flex-1 basis-0';
+  return schema.type === undefined
+    ? 'min-w-0 basis-full @md:flex-[1.75] @md:basis-0'
+    : 'min-w-0 flex-1 basis-0';
 }
 
 /** A list of small things: one line each. */

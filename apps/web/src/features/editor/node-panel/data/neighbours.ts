@@ -2,31 +2,46 @@
 import type { Workflow, WorkflowEdge } from '@reporunner/core';
 
 /** The order in which the engine joins the batches of a port: by order key, then by id. */
-export function byOrder(a: WorkflowEdge, b: WorkflowEdge): number {
+function byOrder(a: WorkflowEdge, b: WorkflowEdge): number {
   const left = a.order ?? '';
   const right = b.order ?? '';
   if (left !== right) return left < right ? -1 : 1;
   return a.id < b.id ? -1 : 1;
 }
 
-export const incomingOf = (workflow: Workflow, nodeId: string, port?: string): readonly WorkflowEdge[] =>
-  Object.values(workflow.edges)
-    .filter(({ to }) => to.nodeId === nodeId && (port === undefined || to.port === port))
-    .sort(byOrder);
+interface EdgeIndex {
+  readonly incoming: ReadonlyMap<string, readonly WorkflowEdge[]>;
+  readonly outgoing: ReadonlyMap<string, readonly WorkflowEdge[]>;
+}
+
+/** Edges change far more rarely than what is drawn along them. */
+const indices = new WeakMap<Workflow['edges'], EdgeIndex>();
+
+function indexOf(edges: Workflow['edges']): EdgeIndex {
+  const known = indices.get(edges);
+  if (known !== undefined) return known;
+  const sorted = Object.values(edges).sort(byOrder);
+  const made = {
+    incoming: Map.groupBy(sorted, ({ to }) => to.nodeId),
+    outgoing: Map.groupBy(sorted, ({ from }) => from.nodeId),
+  };
+  indices.set(edges, made);
+  return made;
+}
+
+const none: readonly WorkflowEdge[] = [];
+
+export function incomingOf(workflow: Workflow, nodeId: string, port?: string): readonly WorkflowEdge[] {
+  const all = indexOf(workflow.edges).incoming.get(nodeId) ?? none;
+  return port === undefined ? all : all.filter(({ to }) => to.port === port);
+}
 
 export const outgoingOf = (workflow: Workflow, nodeId: string): readonly WorkflowEdge[] =>
-  Object.values(workflow.edges)
-    .filter(({ from }) => from.nodeId === nodeId)
-    .sort(byOrder);
+  indexOf(workflow.edges).outgoing.get(nodeId) ?? none;
 
 /** All nodes whose data is there when this one runs, the nearest first: through the walls of its containers too. */
 export function ancestorsOf(workflow: Workflow, nodeId: string): readonly string[] {
-  const incoming = new Map<string, string[]>();
-  for (const { from, to } of Object.values(workflow.edges).sort(byOrder)) {
-    const list = incoming.get(to.nodeId);
-    if (list === undefined) incoming.set(to.nodeId, [from.nodeId]);
-    else list.push(from.nodeId);
-  }
+  const { incoming } = indexOf(workflow.edges);
   const found = new Set<string>();
   const containers = new Set<string>();
   for (let inside: string | undefined = nodeId; inside !== undefined; ) {
@@ -35,7 +50,8 @@ export function ancestorsOf(workflow: Workflow, nodeId: string): readonly string
     while (ring.length > 0) {
       const next: string[] = [];
       for (const at of ring) {
-        for (const before of incoming.get(at) ?? []) {
+        for (const { from } of incoming.get(at) ?? none) {
+          const before = from.nodeId;
           if (seen.has(before)) continue;
           seen.add(before);
           if (!containers.has(before)) found.add(before);
