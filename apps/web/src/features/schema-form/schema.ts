@@ -20,6 +20,7 @@ export interface FieldHints {
     | 'file';
   readonly showWhen?: Readonly<Record<string, readonly (string | number | boolean)[]>>;
   readonly expression?: boolean;
+  readonly advanced?: boolean;
   readonly secret?: boolean;
 }
 
@@ -81,16 +82,6 @@ export function resolve(schema: JsonSchema, definitions: Definitions): JsonSchem
 export function typesOf(schema: JsonSchema): readonly SchemaType[] {
   if (schema.type === undefined) return [];
   return typeof schema.type === 'string' ? [schema.type] : schema.type;
-}
-
-/** The value inside of `value` at `path`; undefined when there is none. Own properties only. */
-export function valueAt(value: unknown, path: Path): JsonValue | undefined {
-  let at: unknown = value;
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Record<string, unknown>)[key];
-  }
-  return at as JsonValue | undefined;
 }
 
 export function asObject(value: JsonValue | undefined): Readonly<Record<string, JsonValue>> {

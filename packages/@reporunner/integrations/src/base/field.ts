@@ -25,6 +25,8 @@ export interface FieldHints {
   readonly showWhen?: Readonly<Record<string, readonly (string | number | boolean)[]>>;
   /** False: an expression makes no sense here. */
   readonly expression?: boolean;
+  /** Most people never set it: it is folded away below the others. */
+  readonly advanced?: boolean;
   /** Never shown again once saved, never returned, always redacted. */
   readonly secret?: boolean;
 }

@@ -44,9 +44,10 @@ const conditionSchema = z.strictObject({
 export const conditionsSchema = z.strictObject({
   combine: field(z.enum(['and', 'or']).default('and'), { label: 'Combine with', expression: false }),
   conditions: field(z.array(conditionSchema).min(1).max(100), { label: 'Conditions', kind: 'conditions' }),
-  ignoreCase: field(z.boolean().default(false), { label: 'Ignore case', expression: false }),
+  ignoreCase: field(z.boolean().default(false), { label: 'Ignore case', advanced: true, expression: false }),
   strictTypes: field(z.boolean().default(false), {
     label: 'Strict types',
+    advanced: true,
     help: 'Off: "5" equals 5, and "true" equals true.',
     expression: false,
   }),

@@ -46,7 +46,7 @@ export const filesNode = defineAction({
     }),
     text: field(z.string().default(''), {
       label: 'Text',
-      kind: 'text',
+      kind: 'longText',
       showWhen: { operation: ['write'], content: ['text'] },
     }),
     binaryField: field(z.string().min(1).max(256).default('data'), {

@@ -21,16 +21,20 @@ export const graphqlNode = defineAction({
     url: field(z.string().min(1).max(10_000), { label: 'URL' }),
     query: field(z.string().min(1).max(200_000), { label: 'Query', kind: 'longText' }),
     variables: field(z.record(z.string(), z.json()).default({}), { label: 'Variables', kind: 'json' }),
-    operationName: field(z.string().max(256).default(''), { label: 'Operation' }),
+    operationName: field(z.string().max(256).default(''), { label: 'Operation', advanced: true }),
     headers: field(z.record(z.string().max(256), z.string()).default({}), {
       label: 'Headers',
       kind: 'fields',
     }),
     partial: field(z.boolean().default(false), {
       label: 'Go on with errors beside data',
+      advanced: true,
       expression: false,
     }),
-    timeoutMs: field(z.int().min(1).max(3_600_000).default(30_000), { label: 'Time limit in milliseconds' }),
+    timeoutMs: field(z.int().min(1).max(3_600_000).default(30_000), {
+      label: 'Time limit in milliseconds',
+      advanced: true,
+    }),
   }),
   credentials: [
     {

@@ -20,7 +20,11 @@ export const chatTrigger = defineTrigger({
   parameters: z.strictObject({
     path: pagePath('chat'),
     title: field(z.string().min(1).max(200).default('Chat'), { label: 'Title', expression: false }),
-    greeting: field(z.string().max(2_000).default(''), { label: 'Greeting', expression: false }),
+    greeting: field(z.string().max(2_000).default(''), {
+      label: 'Greeting',
+      kind: 'longText',
+      expression: false,
+    }),
     placeholder: field(z.string().max(200).default('Write a message'), {
       label: 'Placeholder',
       expression: false,

@@ -21,7 +21,7 @@ export const formTrigger = defineTrigger({
   parameters: z.strictObject({
     path: pagePath('form'),
     title: field(z.string().min(1).max(200), { label: 'Title', expression: false }),
-    text: field(z.string().max(10_000).default(''), { label: 'Text', expression: false }),
+    text: field(z.string().max(10_000).default(''), { label: 'Text', kind: 'longText', expression: false }),
     fields: field(z.array(pageFieldSchema).max(50).default([]), { label: 'Fields' }),
     button: field(z.string().min(1).max(60).default('Send'), { label: 'Button', expression: false }),
   }),

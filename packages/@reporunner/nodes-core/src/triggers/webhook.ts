@@ -33,10 +33,12 @@ const parameters = z.strictObject({
   }),
   responseHeaders: field(z.record(z.string().max(128), z.string().max(8_192)).default({}), {
     label: 'Response headers',
+    advanced: true,
     expression: false,
   }),
   responseBody: field(z.string().max(100_000).optional(), {
     label: 'Response body',
+    kind: 'longText',
     help: 'Default: {"executionId": …}.',
     showWhen: { respond: ['immediately'] },
     expression: false,
@@ -48,25 +50,30 @@ const parameters = z.strictObject({
   }),
   rawBody: field(z.boolean().default(false), {
     label: 'Keep the raw body',
+    advanced: true,
     help: 'Stores the bytes as they came, as binary `body`, and leaves `body` in the data empty.',
     expression: false,
   }),
   maxBodyBytes: field(z.int().min(1).max(1_073_741_824).default(LIMITS.webhookBodyBytes), {
     label: 'Largest body in bytes',
+    advanced: true,
     expression: false,
   }),
   cors: field(z.array(z.string().max(256)).max(100).default([]), {
     label: 'Allowed origins',
+    advanced: true,
     help: 'Origins that browsers may call from; * for any.',
     expression: false,
   }),
   timeoutMs: field(z.int().min(1_000).max(3_600_000).default(120_000), {
     label: 'Longest wait for an answer, in milliseconds',
+    advanced: true,
     help: 'Then the caller gets 504, and the execution goes on.',
     expression: false,
   }),
   idempotencyHeader: field(z.string().max(128).default(''), {
     label: 'Header with the delivery id',
+    advanced: true,
     help: 'A request that repeats an id is answered, but starts nothing new.',
     placeholder: 'x-request-id',
     expression: false,

@@ -31,7 +31,7 @@ export function pageFields(fields: readonly z.output<typeof pageFieldSchema>[]):
 }
 
 const title = field(z.string().max(200).default(''), { label: 'Title' });
-const text = field(z.string().max(10_000).default(''), { label: 'Text', kind: 'text' });
+const text = field(z.string().max(10_000).default(''), { label: 'Text', kind: 'longText' });
 
 /** What people entered, without what travelled along. */
 function answerOf(data: JsonObject): JsonObject {

@@ -151,10 +151,10 @@ function Condition({ group, items, index, value }: ConditionProps) {
   );
   return (
     <div className="flex min-w-0 grow flex-wrap items-start gap-1">
-      <div className="min-w-0 basis-full @md:flex-1 @md:basis-0">
+      <div className="min-w-0 basis-full @xl:flex-1 @xl:basis-0">
         {side('left', t`Value, condition ${number}`, left)}
       </div>
-      <div className={classNames('w-36 shrink-0', unary && 'grow @md:grow-0')}>
+      <div className={classNames('w-36 shrink-0', unary && 'grow @xl:grow-0')}>
         <SearchSelect
           label={t`Operator, condition ${number}`}
           value={operator}

@@ -5,6 +5,10 @@ import { type FormIssue, issuesWithin } from '../issues.ts';
 import { humanize } from '../names.ts';
 import { asObject, type JsonSchema, type Path } from '../schema.ts';
 import { isShown } from '../show-when.ts';
+import { MoreOptions } from './more-options.tsx';
+
+/** Fewer are not worth a fold. */
+const fewestFolded = 2;
 
 interface ObjectFieldsProps {
   readonly schema: JsonSchema;
@@ -22,26 +26,37 @@ export function ObjectFields({ schema, path, value, issues, only }: ObjectFields
   const properties = schema.properties ?? {};
   // "And" and "or" stand between the conditions, not above them.
   const combines = Object.values(properties).some((field) => field.ui?.kind === 'conditions');
-  return Object.entries(properties)
-    .filter(
-      ([name, field]) =>
-        field.const === undefined &&
-        !(combines && name === 'combine') &&
-        (only === undefined || only(name)) &&
-        isShown(name, schema, value, definitions),
-    )
-    .map(([name, field]) => (
-      <Field
-        key={name}
-        schema={field}
-        path={[...path, name]}
-        label={field.title ?? humanize(name)}
-        required={schema.required?.includes(name) === true}
-        value={Object.hasOwn(set, name) ? set[name] : undefined}
-        issues={issuesWithin(issues, [...path, name])}
-        {...(field.ui?.kind === 'conditions' && properties.combine !== undefined
-          ? { combine: effectiveValue(set.combine, properties.combine) }
-          : {})}
-      />
-    ));
+  const shown = Object.entries(properties).filter(
+    ([name, field]) =>
+      field.const === undefined &&
+      !(combines && name === 'combine') &&
+      (only === undefined || only(name)) &&
+      isShown(name, schema, value, definitions),
+  );
+  const draw = ([name, field]: readonly [string, JsonSchema]) => (
+    <Field
+      key={name}
+      schema={field}
+      path={[...path, name]}
+      label={field.title ?? humanize(name)}
+      required={schema.required?.includes(name) === true}
+      value={Object.hasOwn(set, name) ? set[name] : undefined}
+      issues={issuesWithin(issues, [...path, name])}
+      {...(field.ui?.kind === 'conditions' && properties.combine !== undefined
+        ? { combine: effectiveValue(set.combine, properties.combine) }
+        : {})}
+    />
+  );
+  const folded = shown.filter(([, field]) => field.ui?.advanced === true);
+  if (folded.length < fewestFolded || only !== undefined) return shown.map(draw);
+  const isSet = ([name]: readonly [string, JsonSchema]) => Object.hasOwn(set, name);
+  const isWrong = ([name]: readonly [string, JsonSchema]) => issuesWithin(issues, [...path, name]).length > 0;
+  return (
+    <>
+      {shown.filter(([, field]) => field.ui?.advanced !== true).map(draw)}
+      <MoreOptions set={folded.filter(isSet).length} wrong={folded.some(isWrong)}>
+        {folded.map(draw)}
+      </MoreOptions>
+    </>
+  );
 }

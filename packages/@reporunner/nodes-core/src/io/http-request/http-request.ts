@@ -67,29 +67,45 @@ const parameters = z.strictObject({
   }),
   response: field(z.enum(['auto', 'json', 'text', 'binary']).default('auto'), {
     label: 'Read the answer as',
+    advanced: true,
     expression: false,
   }),
-  fullResponse: field(z.boolean().default(false), { label: 'With status and headers', expression: false }),
-  neverError: field(z.boolean().default(false), { label: 'Go on with 4xx and 5xx', expression: false }),
+  fullResponse: field(z.boolean().default(false), {
+    label: 'With status and headers',
+    advanced: true,
+    expression: false,
+  }),
+  neverError: field(z.boolean().default(false), {
+    label: 'Go on with 4xx and 5xx',
+    advanced: true,
+    expression: false,
+  }),
   splitItems: field(z.boolean().default(true), {
     label: 'One item per element of a list',
+    advanced: true,
     expression: false,
   }),
-  timeoutMs: field(z.int().min(1).max(3_600_000).default(30_000), { label: 'Time limit in milliseconds' }),
+  timeoutMs: field(z.int().min(1).max(3_600_000).default(30_000), {
+    label: 'Time limit in milliseconds',
+    advanced: true,
+  }),
   maxMegabytes: field(z.int().min(1).max(10_240).default(50), {
     label: 'Largest answer in MB',
+    advanced: true,
     help: 'Files are streamed to the disk; anything else is read into memory.',
   }),
-  maxRedirects: field(z.int().min(0).max(20).default(5), { label: 'Most redirects' }),
+  maxRedirects: field(z.int().min(0).max(20).default(5), { label: 'Most redirects', advanced: true }),
   retries: field(z.int().min(0).max(10).default(0), {
     label: 'Tries again',
+    advanced: true,
     help: 'GET, HEAD, PUT and DELETE, after broken connections and 408, 429, 502, 503, 504.',
   }),
   allowInvalidCertificate: field(z.boolean().default(false), {
     label: 'Accept any certificate',
+    advanced: true,
     expression: false,
   }),
-  pagination: field(paginationSchema.prefault({}), { label: 'Pages', kind: 'collection' }),
+  pagination: field(paginationSchema.prefault({}), { label: 'Pages', advanced: true, kind: 'collection' }),
 });
 
 type Parameters = z.output<typeof parameters>;
