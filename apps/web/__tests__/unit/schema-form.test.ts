@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyTypeOf, convertTo } from '../../src/features/schema-form/any-value.ts';
 import { applyChange, liftChange, moved } from '../../src/features/schema-form/changes.ts';
+import { problemOf } from '../../src/features/schema-form/check-value.ts';
 import { pickable } from '../../src/features/schema-form/dates.ts';
 import { effectiveValue, initialValue } from '../../src/features/schema-form/defaults.ts';
 import { fieldKind, isCompact, summaryOf } from '../../src/features/schema-form/field-kind.ts';
@@ -329,6 +330,30 @@ describe('names and values', () => {
       runs: [new Date('2026-03-09T08:00:00Z'), new Date('2026-03-10T08:00:00Z')],
     });
     expect(nextRuns('every day', undefined, 2, from)).toHaveProperty('problem');
+  });
+});
+
+describe('what is wrong with a value', () => {
+  const kind = (value: JsonValue | undefined, schema: JsonSchema) => problemOf(value, schema)?.kind;
+  it('is told by its schema', () => {
+    const count: JsonSchema = { type: 'integer', minimum: 1, maximum: 10 };
+    expect(kind(5, count)).toBeUndefined();
+    expect(kind(0, count)).toBe('least');
+    expect(kind(11, count)).toBe('most');
+    expect(kind(1.5, count)).toBe('integer');
+    expect(kind('five', count)).toBe('number');
+    expect(kind(0, { type: 'number', exclusiveMinimum: 0 })).toBe('above');
+    expect(kind('a b', { type: 'string', pattern: '^\\w+$' })).toBe('pattern');
+    expect(kind('abc', { type: 'string', maxLength: 2 })).toBe('longest');
+    expect(kind('example.com', { type: 'string', format: 'uri' })).toBe('uri');
+  });
+  it('nothing is wrong with what is not there, or is known only when it runs', () => {
+    expect(kind(undefined, { type: 'string', minLength: 1 })).toBeUndefined();
+    expect(kind('', { type: 'string', minLength: 1 })).toBeUndefined();
+    expect(kind('={{ $json.count }}', { type: 'integer' })).toBeUndefined();
+  });
+  it('a pattern of another language is left to the server', () => {
+    expect(kind('x', { type: 'string', pattern: '(?i)[' })).toBeUndefined();
   });
 });
 

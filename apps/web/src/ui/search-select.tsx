@@ -68,8 +68,8 @@ export function SearchSelect(props: SearchSelectProps) {
           disabled={disabled}
           className={classNames(inputClass, 'flex items-center gap-2 text-start')}
         >
-          <span dir="auto" className={classNames('grow truncate', !value && 'text-muted')}>
-            {chosen?.label ?? (value || (placeholder ?? t`Choose`))}
+          <span className={classNames('grow truncate', !value && 'text-muted')}>
+            <bdi>{chosen?.label ?? (value || (placeholder ?? t`Choose`))}</bdi>
           </span>
           <ChevronsUpDown aria-hidden size={14} className="shrink-0 text-muted" />
         </button>
@@ -179,8 +179,8 @@ function OptionList(props: SearchSelectProps) {
             <span className="flex w-4 shrink-0 text-accent-ink">
               {option.value === value && <Check aria-hidden size={14} />}
             </span>
-            <span dir="auto" className="grow break-words">
-              {option.label}
+            <span className="grow break-words">
+              <bdi>{option.label}</bdi>
             </span>
             {option.detail !== undefined && (
               <span className="shrink-0 text-muted text-xs">{option.detail}</span>

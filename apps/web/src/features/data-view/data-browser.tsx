@@ -224,7 +224,7 @@ function SearchLine({ text, onText, onClose }: SearchLineProps) {
           event.stopPropagation();
           onClose();
         }}
-        className="h-8 w-full min-w-0 bg-transparent text-xs outline-none"
+        className="h-8 w-full min-w-0 bg-transparent text-xs outline-none [&::-webkit-search-cancel-button]:hidden"
       />
       <IconButton label={t`Close the search`} size="small" onClick={onClose}>
         <X size={14} />

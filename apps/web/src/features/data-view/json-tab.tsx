@@ -98,6 +98,7 @@ export function JsonTab(props: TabProps) {
   const placeOfRow = ({ item, line }: Row) => ({ item, path: line?.path ?? noPath });
   return (
     <VirtualTree<Row>
+      ltr
       label={t`JSON, ${label}`}
       count={rows.count}
       rowAt={rowAt}

@@ -16,6 +16,8 @@ export interface TreeRow {
 
 interface VirtualTreeProps<Row extends TreeRow> {
   readonly label: string;
+  /** Code is written from left to right in every language. */
+  readonly ltr?: boolean;
   readonly count: number;
   readonly rowAt: (index: number) => Row;
   readonly children: (row: Row, index: number) => ReactNode;
@@ -30,7 +32,20 @@ interface VirtualTreeProps<Row extends TreeRow> {
 }
 
 export function VirtualTree<Row extends TreeRow>(props: VirtualTreeProps<Row>) {
-  const { label, count, rowAt, children, onFold, active, onActive, onPick, onSeen, onDrag, onKey } = props;
+  const {
+    label,
+    ltr = false,
+    count,
+    rowAt,
+    children,
+    onFold,
+    active,
+    onActive,
+    onPick,
+    onSeen,
+    onDrag,
+    onKey,
+  } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const part = useVisiblePart(box, rowHeight);
@@ -59,7 +74,7 @@ export function VirtualTree<Row extends TreeRow>(props: VirtualTreeProps<Row>) {
     if (count === 0) return;
     const at = Math.max(0, active);
     const row = rowAt(at);
-    const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+    const forward = !ltr && document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
     const back = forward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight';
     const page = Math.max(1, Math.floor(part.height / rowHeight) - 1);
     if (event.key === 'ArrowDown') go(active < 0 ? 0 : at + 1);
@@ -89,6 +104,7 @@ export function VirtualTree<Row extends TreeRow>(props: VirtualTreeProps<Row>) {
       ref={box}
       role="tree"
       aria-label={label}
+      dir={ltr ? 'ltr' : undefined}
       tabIndex={0}
       aria-activedescendant={active >= first && active < last ? `${id}-${active}` : undefined}
       onKeyDown={keyDown}
@@ -129,7 +145,10 @@ export function VirtualTree<Row extends TreeRow>(props: VirtualTreeProps<Row>) {
                 {row.foldable && (
                   <ChevronRight
                     size={13}
-                    className={classNames('transition-transform', row.open ? 'rotate-90' : 'rtl:rotate-180')}
+                    className={classNames(
+                      'transition-transform',
+                      row.open ? 'rotate-90' : !ltr && 'rtl:rotate-180',
+                    )}
                   />
                 )}
               </span>

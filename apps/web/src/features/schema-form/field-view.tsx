@@ -1,5 +1,6 @@
 import { SECRET_MARK } from '@reporunner/constants';
 import { memo, type ReactNode, useId } from 'react';
+import { problemOf } from './check-value.ts';
 import { FieldFrame } from './field-frame.tsx';
 import { fieldKind, type GroupKind, isGroup, type LeafKind } from './field-kind.ts';
 import type { FieldProps, GroupProps } from './field-props.ts';
@@ -12,6 +13,7 @@ import { RowsGroup } from './groups/rows-group.tsx';
 import { UnionGroup } from './groups/union-group.tsx';
 import { issuesAt } from './issues.ts';
 import { LeafControl } from './leaf-control.tsx';
+import { problemWords } from './problem-words.ts';
 import { resolve } from './schema.ts';
 
 function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
@@ -67,6 +69,9 @@ function Leaf(props: FieldProps & { readonly kind: LeafKind }) {
   const { slots, disabled, change } = useForm();
   const id = useId();
   const { title: _, description, ui } = schema;
+  const told = issuesAt(issues, path);
+  // Both would say the same, in other words.
+  const problem = kind === 'savedSecret' ? undefined : problemOf(value, schema);
   const bare: Omit<LeafField, 'control'> = {
     path,
     kind,
@@ -74,7 +79,7 @@ function Leaf(props: FieldProps & { readonly kind: LeafKind }) {
     label,
     required,
     value,
-    issues: issuesAt(issues, path),
+    issues: told.length > 0 || problem === undefined ? told : [{ path, message: problemWords(problem) }],
     ids: { control: id, label: `${id}-label`, help: `${id}-help`, error: `${id}-error` },
     allowsExpression: ui?.expression !== false,
     compact,

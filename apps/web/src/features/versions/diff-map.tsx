@@ -34,6 +34,8 @@ const fills: Readonly<Record<ChangeKind | 'same', string>> = {
   same: 'fill-surface',
 };
 const padding = 40;
+/** Smaller than this, names cannot be read; the drawing scrolls then. */
+const smallestScale = 0.5;
 
 const boxOf = ({ absolute, width, height }: Placed): Box => ({ ...absolute, width, height });
 
@@ -78,89 +80,96 @@ export function DiffMap({ before, after, diff, nodeTypes, onPick }: DiffMapProps
   ];
   const nodeCount = diff.nodes.length;
   return (
-    <svg
-      role="img"
-      aria-label={t`Drawing of both states: ${nodeCount} nodes differ. The list below says how.`}
-      viewBox={`${bounds.x - padding} ${bounds.y - padding} ${bounds.width + padding * 2} ${bounds.height + padding * 2}`}
-      preserveAspectRatio="xMidYMid meet"
-      direction="ltr"
-      className="max-h-80 min-h-40 w-full rounded-lg border border-line bg-canvas"
+    <div
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls is reached by keyboard.
+      tabIndex={0}
+      dir="ltr"
+      className="max-h-96 overflow-auto rounded-lg border border-line bg-canvas"
     >
-      {edges.map(({ edge, workflow, places }) => {
-        const [from, to] = [places.get(edge.from.nodeId), places.get(edge.to.nodeId)];
-        if (from === undefined || to === undefined) return null;
-        const start = anchor(from, workflow, catalogue, edge.from.port, 'outputs');
-        const end = anchor(to, workflow, catalogue, edge.to.port, 'inputs');
-        const bend = Math.max(40, Math.abs(end.x - start.x) / 2);
-        const kind = edgeKinds.get(edge.id) ?? 'same';
-        return (
-          <path
-            key={`${edge.id} ${kind}`}
-            d={`M${start.x},${start.y} C${start.x + bend},${start.y} ${end.x - bend},${end.y} ${end.x},${end.y}`}
-            fill="none"
-            strokeWidth={kind === 'same' ? 2 : 4}
-            strokeDasharray={kind === 'removed' ? '10 6' : undefined}
-            className={strokes[kind]}
-          />
-        );
-      })}
-      {diff.moved.nodes.map((id) => {
-        const place = then.get(id);
-        return (
-          place !== undefined && (
-            <rect
-              key={`was ${id}`}
-              {...place.absolute}
-              width={place.width}
-              height={place.height}
-              rx={10}
+      <svg
+        role="img"
+        aria-label={t`Drawing of both states: ${nodeCount} nodes differ. The list below says how.`}
+        viewBox={`${bounds.x - padding} ${bounds.y - padding} ${bounds.width + padding * 2} ${bounds.height + padding * 2}`}
+        preserveAspectRatio="xMidYMid meet"
+        style={{ minWidth: (bounds.width + padding * 2) * smallestScale }}
+        className="block min-h-40 w-full"
+      >
+        {edges.map(({ edge, workflow, places }) => {
+          const [from, to] = [places.get(edge.from.nodeId), places.get(edge.to.nodeId)];
+          if (from === undefined || to === undefined) return null;
+          const start = anchor(from, workflow, catalogue, edge.from.port, 'outputs');
+          const end = anchor(to, workflow, catalogue, edge.to.port, 'inputs');
+          const bend = Math.max(40, Math.abs(end.x - start.x) / 2);
+          const kind = edgeKinds.get(edge.id) ?? 'same';
+          return (
+            <path
+              key={`${edge.id} ${kind}`}
+              d={`M${start.x},${start.y} C${start.x + bend},${start.y} ${end.x - bend},${end.y} ${end.x},${end.y}`}
               fill="none"
-              strokeWidth={2}
-              strokeDasharray="4 6"
-              className="stroke-line-strong"
+              strokeWidth={kind === 'same' ? 2 : 4}
+              strokeDasharray={kind === 'removed' ? '10 6' : undefined}
+              className={strokes[kind]}
             />
-          )
-        );
-      })}
-      {[...now.values(), ...gone].map((place) => {
-        const isGone = kinds.get(place.id) === 'removed';
-        const node = (isGone ? before : after).nodes[place.id];
-        const kind = kinds.get(place.id) ?? 'same';
-        const frame = place.lanes.length > 0;
-        return (
-          // biome-ignore lint/a11y/noStaticElementInteractions: a short cut to the list below, which has it all.
-          <g
-            key={`${place.id} ${kind}`}
-            onClick={() => onPick(place.id)}
-            className={classNames(kind !== 'same' && 'cursor-pointer')}
-          >
-            <title>{node?.name}</title>
-            <rect
-              {...place.absolute}
-              width={place.width}
-              height={place.height}
-              rx={12}
-              strokeWidth={kind === 'same' ? 1.5 : 4}
-              strokeDasharray={isGone ? '10 6' : undefined}
-              fillOpacity={frame ? 0.5 : 1}
-              className={classNames(strokes[kind], fills[kind])}
-            />
-            <text
-              x={place.absolute.x + 16}
-              y={place.absolute.y + (frame ? 28 : place.height / 2 + 6)}
-              fontSize={18}
-              className={classNames(
-                'fill-ink font-medium',
-                kind === 'same' && !moved.has(place.id) && 'fill-muted',
-                isGone && 'line-through',
-              )}
+          );
+        })}
+        {diff.moved.nodes.map((id) => {
+          const place = then.get(id);
+          return (
+            place !== undefined && (
+              <rect
+                key={`was ${id}`}
+                {...place.absolute}
+                width={place.width}
+                height={place.height}
+                rx={10}
+                fill="none"
+                strokeWidth={2}
+                strokeDasharray="4 6"
+                className="stroke-line-strong"
+              />
+            )
+          );
+        })}
+        {[...now.values(), ...gone].map((place) => {
+          const isGone = kinds.get(place.id) === 'removed';
+          const node = (isGone ? before : after).nodes[place.id];
+          const kind = kinds.get(place.id) ?? 'same';
+          const frame = place.lanes.length > 0;
+          return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: a short cut to the list below, which has it all.
+            <g
+              key={`${place.id} ${kind}`}
+              onClick={() => onPick(place.id)}
+              className={classNames(kind !== 'same' && 'cursor-pointer')}
             >
-              {shortened(node?.name ?? '', frame ? 40 : 20)}
-            </text>
-          </g>
-        );
-      })}
-    </svg>
+              <title>{node?.name}</title>
+              <rect
+                {...place.absolute}
+                width={place.width}
+                height={place.height}
+                rx={12}
+                strokeWidth={kind === 'same' ? 1.5 : 4}
+                strokeDasharray={isGone ? '10 6' : undefined}
+                fillOpacity={frame ? 0.5 : 1}
+                className={classNames(strokes[kind], fills[kind])}
+              />
+              <text
+                x={place.absolute.x + 16}
+                y={place.absolute.y + (frame ? 28 : place.height / 2 + 6)}
+                fontSize={18}
+                className={classNames(
+                  'fill-ink font-medium',
+                  kind === 'same' && !moved.has(place.id) && 'fill-muted',
+                  isGone && 'line-through',
+                )}
+              >
+                {shortened(node?.name ?? '', frame ? 40 : 20)}
+              </text>
+            </g>
+          );
+        })}
+      </svg>
+    </div>
   );
 }
 

@@ -139,8 +139,8 @@ function Entry({ chosen, onChoose, icon, title, detail, message = '' }: EntryPro
       <span className="min-w-0 grow pe-6">
         <span className="block font-medium">{title}</span>
         {message !== '' && (
-          <span dir="auto" className="line-clamp-2 block text-ink text-xs">
-            {message}
+          <span className="line-clamp-2 text-ink text-xs">
+            <bdi>{message}</bdi>
           </span>
         )}
         <span className="block text-muted text-xs">{detail}</span>
