@@ -1,5 +1,11 @@
 /** What nodes throw, as the journal keeps it, and back. */
-import { type ItemError, type JsonObject, ServiceError, toServiceError } from '@reporunner/core';
+import {
+  type ItemError,
+  isServiceError,
+  type JsonObject,
+  ServiceError,
+  toServiceError,
+} from '@reporunner/core';
 import type { ExecutionFailure } from '../events.ts';
 
 export function toItemError(error: unknown): ItemError {
@@ -16,6 +22,7 @@ export function toItemError(error: unknown): ItemError {
 /** The same error, saying at which item of the node's input it happened. */
 export function atItem(thrown: unknown, itemIndex: number): unknown {
   if (!(thrown instanceof Error)) return thrown;
+  if (isServiceError(thrown) && thrown.details?.itemIndex !== undefined) return thrown;
   const known = toServiceError(thrown, { code: 'NODE_FAILED', service: 'engine' });
   const { message, code, service, recoverable, details, cause } = known;
   return new ServiceError(message, {

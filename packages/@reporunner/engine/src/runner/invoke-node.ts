@@ -96,8 +96,13 @@ export function parametersFor(
     const value = parameters.evaluate({});
     return () => value;
   }
-  return (index) =>
-    parameters.evaluate(new NodeExpressionScope(state, frame, node.index, items, index, facts));
+  return (index) => {
+    try {
+      return parameters.evaluate(new NodeExpressionScope(state, frame, node.index, items, index, facts));
+    } catch (error) {
+      throw atItem(error, index);
+    }
+  };
 }
 
 function invokeItems(
