@@ -1,4 +1,10 @@
-import { type Item, parseWorkflow, type Workflow, type WorkflowNode } from '@reporunner/core';
+import {
+  type Item,
+  type JsonObject,
+  parseWorkflow,
+  type Workflow,
+  type WorkflowNode,
+} from '@reporunner/core';
 import { describe, expect, it } from 'vitest';
 import { fixedPort } from '../../src/features/data-view/data-source.ts';
 import { clampSizes, defaultSizes } from '../../src/features/editor/node-panel/column-sizes.ts';
@@ -8,10 +14,13 @@ import { ancestorsOf, incomingOf } from '../../src/features/editor/node-panel/da
 import { iterationsOf } from '../../src/features/editor/node-panel/input/scope-label.ts';
 import { parseCodes, retryDelays } from '../../src/features/editor/node-panel/middle/retry-policy.ts';
 import { issueOfRun, parsePathText } from '../../src/features/editor/node-panel/middle/run-issue.ts';
+import { shownSlots } from '../../src/features/editor/node-panel/middle/shown-slots.ts';
 import { largestUnit } from '../../src/features/editor/node-panel/middle/time-units.ts';
+import { addressesOf } from '../../src/features/editor/node-panel/middle/trigger-addresses.ts';
 import { parseItems, textOfItems } from '../../src/features/editor/node-panel/output/parse-pinned.ts';
 import { parseMarkdown } from '../../src/features/editor/node-panel/parse-markdown.ts';
 import type { NodeRun } from '../../src/features/editor/session/run-store.ts';
+import type { JsonSchema } from '../../src/features/schema-form/schema.ts';
 
 const { signal } = new AbortController();
 
@@ -194,6 +203,43 @@ describe('the error of a run', () => {
   it('is found by paths as the engine writes them', () => {
     expect(parsePathText('a.b[12].c')).toEqual(['a', 'b', 12, 'c']);
     expect(parsePathText('a["odd.name"].c')).toEqual(['a', 'odd.name', 'c']);
+  });
+});
+
+describe('credentials of a node', () => {
+  const slots = ['basic', 'header'].map((name) => ({ name, types: [name], required: false }));
+  const schema: JsonSchema = {
+    properties: { auth: { enum: ['none', 'basic', 'header'], default: 'none' }, path: { type: 'string' } },
+  };
+  const names = (parameters: JsonObject, held: Readonly<Record<string, string>> = {}) =>
+    shownSlots(schema, parameters, slots, held).map(({ name }) => name);
+
+  it('are those that a parameter chooses, and those that are set', () => {
+    expect(names({})).toEqual([]);
+    expect(names({ auth: 'header' })).toEqual(['header']);
+    expect(names({ auth: 'none' }, { basic: 'c1' })).toEqual(['basic']);
+    expect(shownSlots({ properties: {} }, {}, slots, {})).toBe(slots);
+  });
+});
+
+describe('a trigger', () => {
+  const trigger = (type: string, parameters: JsonObject) =>
+    ({ ...workflowOf(['a>b']).nodes.a, type, parameters }) as WorkflowNode;
+
+  it('tells where it is reached', () => {
+    const hook = trigger('core.webhook', { path: '/orders/:id', methods: ['GET', 'POST'] });
+    expect(addressesOf(hook, 'https://x.org').map(({ kind, url }) => `${kind} ${url}`)).toEqual([
+      'test https://x.org/webhook-test/orders/:id',
+      'published https://x.org/webhook/orders/:id',
+    ]);
+    expect(addressesOf(trigger('core.form', { path: 'contact' }), 'https://x.org')).toMatchObject([
+      { url: 'https://x.org/form/contact', opens: true },
+    ]);
+  });
+
+  it('has no address while it has no path', () => {
+    expect(addressesOf(trigger('core.webhook', {}), 'https://x.org')).toEqual([]);
+    expect(addressesOf(trigger('core.manual', { path: 'a' }), 'https://x.org')).toEqual([]);
   });
 });
 

@@ -97,6 +97,8 @@ function NoInput({ node, shown }: NoInputProps) {
   const workflow = useWorkflow();
   const before = shown?.id ?? incomingOf(workflow, node.id)[0]?.from.nodeId;
   const isEntry = isBodyEntry(workflow, node.id);
+  const statusBefore = useRun((state) => state.nodes.get(before ?? '')?.status);
+  const hasRun = statusBefore === 'succeeded' || statusBefore === 'skipped';
   if (before === undefined && !isEntry) {
     return (
       <EmptyState icon={<ArrowLeftToLine size={24} className="rtl:rotate-180" />} title={t`Nothing comes in`}>
@@ -107,7 +109,7 @@ function NoInput({ node, shown }: NoInputProps) {
   return (
     <EmptyState
       icon={<ArrowLeftToLine size={24} className="rtl:rotate-180" />}
-      title={t`No input data yet`}
+      title={hasRun ? t`No items came in` : t`No input data yet`}
       actions={
         <Button
           icon={<Play size={14} />}
@@ -117,7 +119,11 @@ function NoInput({ node, shown }: NoInputProps) {
         </Button>
       }
     >
-      <Trans>Fields of the data can then be dragged into parameters.</Trans>
+      {hasRun ? (
+        <Trans>The node before has run, and sent nothing this way.</Trans>
+      ) : (
+        <Trans>Fields of the data can then be dragged into parameters.</Trans>
+      )}
     </EmptyState>
   );
 }

@@ -13,8 +13,10 @@ import { setPart } from '../../canvas-model/edits.ts';
 import { CodeSlot } from '../../expressions/code-slot.tsx';
 import { ExpressionField } from '../../expressions/expression-field.tsx';
 import { useNodeProblems, useNodeRun, useRun, useSession, useWorkflow } from '../../session/use-session.ts';
+import { AddressList } from './address-list.tsx';
 import { CredentialSlots } from './credential-slots.tsx';
 import { issueOfRun } from './run-issue.ts';
+import { shownSlots } from './shown-slots.ts';
 
 /** One object for all panels: another one would draw every field anew. */
 const slots: FormSlots = {
@@ -57,7 +59,16 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
           ))}
         </ul>
       )}
-      <CredentialSlots node={node} slots={facts.credentials} />
+      <AddressList node={node} />
+      <CredentialSlots
+        node={node}
+        slots={shownSlots(
+          facts.parameters as JsonSchema,
+          node.parameters,
+          facts.credentials,
+          node.credentials,
+        )}
+      />
       <SchemaForm
         schema={facts.parameters as JsonSchema}
         value={node.parameters}

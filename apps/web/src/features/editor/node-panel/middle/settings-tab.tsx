@@ -85,7 +85,14 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
         {facts !== undefined && facts.version > node.typeVersion && (
           <>
             {' · '}
-            <Trans>Version {facts.version} is there; this node goes on behaving as it did.</Trans>
+            <Trans>Version {facts.version} is there; this node goes on behaving as it did.</Trans>{' '}
+            <button
+              type="button"
+              className="font-medium text-accent-ink underline"
+              onClick={() => set('typeVersion', facts.version)}
+            >
+              <Trans>Use version {facts.version}</Trans>
+            </button>
           </>
         )}
       </p>

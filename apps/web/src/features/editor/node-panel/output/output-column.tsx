@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { WorkflowNode } from '@reporunner/core';
-import { ArrowRightFromLine, Braces, Pin, PinOff, Play } from 'lucide-react';
+import { ArrowRightFromLine, Braces, Clock, Pin, PinOff, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useFormat } from '../../../../i18n/use-format.ts';
 import { Button } from '../../../../ui/button.tsx';
@@ -19,6 +19,7 @@ import { NodeDataView } from '../node-data-view.tsx';
 import { usePanel, usePanelStore } from '../panel-store.ts';
 import { usePanelTabs } from '../panel-tabs.ts';
 import { ErrorCard } from './error-card.tsx';
+import { FailedElsewhere } from './failed-elsewhere.tsx';
 import { LogList } from './log-list.tsx';
 import { pinOutput } from './pin-output.ts';
 import { PinnedEditor } from './pinned-editor.tsx';
@@ -173,6 +174,8 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
   const session = useSession();
   const own = useNodeRun(node.id);
   const isTrigger = session.catalogue.find(node.type)?.kind === 'trigger';
+  const runError = useRun((state) => state.error);
+  const failedElsewhere = runError?.nodeId === node.id ? undefined : runError;
   const logs = logsOf(own);
   const failed = own?.error !== undefined && node.pinned === undefined && (
     <ErrorCard node={node} run={own} error={own.error} />
@@ -182,12 +185,19 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
   if (node.pinned === undefined && busy) body = <Skeleton />;
   else if (data?.ports.has(port)) body = children;
   else if (own?.status === 'failed') body = null;
+  else if (own?.status === 'waiting')
+    body = (
+      <EmptyState icon={<Clock size={24} />} title={t`Waiting`}>
+        <Trans>It goes on by itself once what it waits for has come.</Trans>
+      </EmptyState>
+    );
   else if (own?.status === 'skipped')
     body = (
       <EmptyState icon={<ArrowRightFromLine size={24} className="rtl:rotate-180" />} title={t`Skipped`}>
         <Trans>No item reached this node in the last run.</Trans>
       </EmptyState>
     );
+  else if (failedElsewhere !== undefined) body = <FailedElsewhere error={failedElsewhere} />;
   else
     body = (
       <EmptyState

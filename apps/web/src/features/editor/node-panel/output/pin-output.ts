@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { LIMITS } from '@reporunner/constants';
 import type { Item, JsonObject, WorkflowNode } from '@reporunner/core';
 import { explainError } from '../../../../api/explain-error.ts';
 import { showToast } from '../../../../ui/toasts.tsx';
@@ -6,14 +7,16 @@ import { setPart } from '../../canvas-model/edits.ts';
 import type { EditorSession } from '../../session/editor-session.ts';
 import type { NodeData } from '../data/data-source.ts';
 
-/** As JSON; the server takes no more for the pinned data of a node. */
-const mostBytes = 4_000_000;
+/** As JSON, with room for what stands around it in the operation that sets it. */
+const mostBytes = LIMITS.pinnedOperationBytes - 16_384;
 const mostItems = 10_000;
 
 export type Pinned = NonNullable<WorkflowNode['pinned']>;
 
-export const sizeOfPinned = (pinned: Pinned): number => JSON.stringify(pinned).length;
-export const fitsPinned = (pinned: Pinned): boolean => sizeOfPinned(pinned) <= mostBytes;
+const encoder = new TextEncoder();
+const bytesOf = (value: unknown): number => encoder.encode(JSON.stringify(value)).length;
+
+export const fitsPinned = (pinned: Pinned): boolean => bytesOf(pinned) <= mostBytes;
 
 /** Only data is pinned: files and lineage belong to the run. */
 const pinnable = ({ json }: Item): { json: JsonObject } => ({ json });
@@ -32,7 +35,7 @@ export async function readAll(
     for (let offset = 0; offset < total && whole; offset += 100) {
       const page = (await source.items(offset, 100, signal)).map(pinnable);
       for (const item of page) {
-        bytes += JSON.stringify(item).length + 1;
+        bytes += bytesOf(item) + 1;
         if (bytes > mostBytes || items.length >= mostItems) {
           whole = false;
           break;

@@ -1,0 +1,28 @@
+/** Where a trigger can be reached from outside. */
+import type { WorkflowNode } from '@reporunner/core';
+
+export interface TriggerAddress {
+  /** `test`: runs the draft. */
+  readonly kind: 'published' | 'test';
+  readonly url: string;
+  readonly methods: readonly string[];
+  /** A page for people, to be opened. */
+  readonly opens: boolean;
+}
+
+const pages: Readonly<Record<string, string>> = { 'core.form': 'form', 'core.chat': 'chat' };
+
+export function addressesOf(node: WorkflowNode, origin: string): readonly TriggerAddress[] {
+  const { path, methods } = node.parameters;
+  if (typeof path !== 'string' || path === '') return [];
+  const below = path.replace(/^\/+|\/+$/g, '');
+  const page = pages[node.type];
+  if (page !== undefined)
+    return [{ kind: 'published', url: `${origin}/${page}/${below}`, methods: [], opens: true }];
+  if (node.type !== 'core.webhook') return [];
+  const allowed = Array.isArray(methods) ? methods.filter((one) => typeof one === 'string') : ['POST'];
+  return [
+    { kind: 'test', url: `${origin}/webhook-test/${below}`, methods: allowed, opens: false },
+    { kind: 'published', url: `${origin}/webhook/${below}`, methods: allowed, opens: false },
+  ];
+}

@@ -1,0 +1,29 @@
+import { Trans } from '@lingui/react/macro';
+import { CircleX } from 'lucide-react';
+import type { ExecutionError } from '../../../../api/executions.ts';
+import { Button } from '../../../../ui/button.tsx';
+import { EmptyState } from '../../../../ui/states.tsx';
+import { useNode, useSession } from '../../session/use-session.ts';
+
+/** The run never came this far: why, and the way to the node that is to be mended. */
+export function FailedElsewhere({ error }: { readonly error: ExecutionError }) {
+  const { view } = useSession();
+  const node = useNode(error.nodeId ?? '');
+  return (
+    <EmptyState
+      icon={<CircleX size={24} className="text-danger" />}
+      title={<Trans>The run failed before it came here</Trans>}
+      actions={
+        node !== undefined && (
+          <Button look="primary" onClick={() => view.setState({ openNodeId: node.id })}>
+            <Trans>Open {node.name}</Trans>
+          </Button>
+        )
+      }
+    >
+      <span dir="auto" className="break-words">
+        {error.message}
+      </span>
+    </EmptyState>
+  );
+}
