@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import { isExpression } from '@reporunner/core';
 import type { ReactNode } from 'react';
 import { classNames } from '../../ui/class-names.ts';
 import type { LeafField } from './form-context.ts';
@@ -18,7 +19,8 @@ interface FieldFrameProps {
 export function FieldFrame({ field, labelEnd, below, children }: FieldFrameProps) {
   const { t } = useLingui();
   const { ids, label, help, required, compact, kind, issues } = field;
-  const inline = kind === 'boolean' && labelEnd === undefined && !compact;
+  // A switch stands before its words; what it is set to by an expression takes the line.
+  const inline = kind === 'boolean' && !compact && !isExpression(field.value);
   const name = (
     <label id={ids.label} htmlFor={ids.control} className={compact ? 'sr-only' : 'font-medium text-sm'}>
       {label}
@@ -44,10 +46,11 @@ export function FieldFrame({ field, labelEnd, below, children }: FieldFrameProps
     return (
       <div className="flex items-start gap-3">
         {children}
-        <div className="grid min-w-0 gap-0.5">
+        <div className="grid min-w-0 grow gap-0.5">
           {name}
           {notes}
         </div>
+        {labelEnd}
       </div>
     );
   }
