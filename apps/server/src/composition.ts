@@ -29,6 +29,7 @@ import {
   type WorkflowService,
 } from '@reporunner/workflows';
 import type { Config } from './config.ts';
+import { createLive, type Live, tellChange } from './live/create-live.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createResumeTokens, type ResumeTokens } from './pages/resume-token.ts';
 import { startRetention } from './retention.ts';
@@ -45,6 +46,7 @@ export interface Services {
   readonly folders: FolderService;
   readonly engine: Engine;
   readonly triggers: TriggerManager;
+  readonly live: Live;
   readonly metrics: Metrics;
   readonly resumeTokens: ResumeTokens;
   /** Where others reach this server; set right once it listens. */
@@ -82,7 +84,13 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
   lifecycle.add('http', { close: () => http.close() });
   const code = createSandbox({ logger });
   lifecycle.add('sandbox', { close: () => code.close() });
-  const identity = createIdentityService({ ...store, clock, ids: createId });
+  const live = createLive({ identity: () => identity, store, clock, logger });
+  const identity = createIdentityService({
+    ...store,
+    clock,
+    ids: createId,
+    onRevoked: (tenantId) => void live.recheck(tenantId),
+  });
   const newOwnerKey = await identity.ensureOwner(config.ownerKey);
   const credentials = createCredentialManager({
     store: store.credentials,
@@ -104,7 +112,9 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     beforePublish: (tenant, version) => triggers.assertFree(tenant.tenantId, version),
     onChange: async (change) => {
       if (change.type === 'published') await triggers.arm(change.tenantId, change.version);
-      else await triggers.disarm(change.tenantId, change.workflowId);
+      else if (change.type === 'unpublished' || change.type === 'deleted')
+        await triggers.disarm(change.tenantId, change.workflowId);
+      tellChange(live, change);
     },
   });
   const folders = createFolderService({ store: store.folders, clock, ids: createId });
@@ -122,6 +132,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
         published: (_tenant, _id, _workflow, events: readonly ExecutionEvent[]) =>
           metrics.executionEvents(events),
       },
+      { published: live.executionEvents },
     ],
     logger,
     owner: createId(),
@@ -167,6 +178,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     folders,
     engine,
     triggers,
+    live,
     metrics,
     resumeTokens,
     address,

@@ -24,7 +24,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config): Promise<RunningServer> {
   const services = await compose(config);
-  const { lifecycle, identity, logger, metrics, triggers, engine } = services;
+  const { lifecycle, identity, logger, metrics, triggers, engine, live } = services;
   try {
     const server = createServer({
       logger,
@@ -41,8 +41,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
     registerWebhooks(server, services, '/webhook-test', createDraftFinder(services));
     registerPages(server, services);
     registerChat(server, services);
+    live.attach(server.server);
     await listen(server, config);
     lifecycle.add('http server', { close: () => server.close() });
+    // Closed before it: the server waits for its connections to end.
+    lifecycle.add('live connections', { close: () => live.close() });
     // What was running before goes on first; only then do schedules add to it.
     const resumed = engine.recover().then(async (count) => {
       if (count > 0) logger.info('resumed unfinished executions', { count });

@@ -6,8 +6,10 @@ import { readConfig, startServer } from '../../src/index.ts';
 export const ownerKey = 'an-owner-key-of-at-least-thirty-two-characters';
 
 /** A server of its own, on a free port, over a folder that goes with it. */
-export async function startTestServer(more: Readonly<Record<string, string>> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'reporunner-server-'));
+export async function startTestServer(
+  more: Readonly<Record<string, string>> = {},
+  folder = mkdtempSync(join(tmpdir(), 'reporunner-server-')),
+) {
   const server = await startServer(
     readConfig({
       PORT: '0',
@@ -22,6 +24,8 @@ export async function startTestServer(more: Readonly<Record<string, string>> = {
   return {
     ...server,
     folder,
+    /** The folder stays. */
+    stop: () => server.close(),
     async close() {
       await server.close();
       rmSync(folder, { recursive: true, force: true });

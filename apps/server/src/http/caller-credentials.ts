@@ -1,15 +1,36 @@
 /** What a caller proves itself with: an API key in a header, or the cookie of a session. */
+import { ServiceError } from '@reporunner/core';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const name = 'reporunner_session';
 
-export function bearerOf({ headers }: FastifyRequest): string | undefined {
-  return /^bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
+interface Asking {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-export function sessionOf({ headers }: FastifyRequest): string | undefined {
-  return headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[name];
+const headerOf = ({ headers }: Asking, header: string) => {
+  const value = headers[header];
+  return typeof value === 'string' ? value : undefined;
+};
+
+export function bearerOf(asking: Asking): string | undefined {
+  return /^bearer (.+)$/i.exec(headerOf(asking, 'authorization') ?? '')?.[1]?.trim();
+}
+
+export function sessionOf(asking: Asking): string | undefined {
+  const cookie = headerOf(asking, 'cookie');
+  return cookie === undefined ? undefined : parseCookie(cookie)[name];
+}
+
+/** A cookie travels along whatever page sent the request; the page's origin tells whether it was ours. */
+export function assertSameOrigin(asking: Asking): void {
+  const origin = headerOf(asking, 'origin');
+  const site = headerOf(asking, 'sec-fetch-site');
+  const sameSite = site === undefined || site === 'same-origin' || site === 'none';
+  const sameHost = origin === undefined || URL.parse(origin)?.host === headerOf(asking, 'host');
+  if (sameSite && sameHost) return;
+  throw new ServiceError('The request came from another site.', { code: 'FORBIDDEN', service: 'http' });
 }
 
 /** Without a token the cookie is taken away. */

@@ -10,7 +10,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { bearerOf, sessionOf } from './caller-credentials.ts';
+import { assertSameOrigin, bearerOf, sessionOf } from './caller-credentials.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -165,14 +165,4 @@ async function identify(request: FastifyRequest, authenticate: ServerOptions['au
   if (session === undefined) return;
   if (!safe.has(request.method)) assertSameOrigin(request);
   request.principal = await authenticate({ session });
-}
-
-/** A cookie travels along whatever page sent the request; the page's origin tells whether it was ours. */
-function assertSameOrigin(request: FastifyRequest): void {
-  const { origin } = request.headers;
-  const site = request.headers['sec-fetch-site'];
-  const sameSite = site === undefined || site === 'same-origin' || site === 'none';
-  const sameHost = origin === undefined || URL.parse(origin)?.host === request.headers.host;
-  if (sameSite && sameHost) return;
-  throw new ServiceError('The request came from another site.', { code: 'FORBIDDEN', service: 'http' });
 }

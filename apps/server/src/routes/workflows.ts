@@ -235,10 +235,9 @@ export function workflowRoutes(services: Services): readonly ApiRoute[] {
       summary: 'Read the operations after a revision',
       query: schemas.operationList,
       answer: answers.operationRecords,
-      handle: async ({ tenant, params, query }) => {
-        const records = await workflows.operations(tenant, params.id ?? '', query.after, query.limit);
-        return { items: records.map((record) => ({ ...record, operation: record.operation as Operation })) };
-      },
+      handle: async ({ tenant, params, query }) => ({
+        items: await workflows.operations(tenant, params.id ?? '', query.after, query.limit),
+      }),
     }),
     route({
       method: 'POST',

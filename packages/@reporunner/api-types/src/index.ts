@@ -31,3 +31,19 @@ export type {
 export type { AnswerOf, ApiRouteName, ApiRoutes, BodyOf, ParamsOf, QueryOf } from './api-routes.ts';
 export { openApiDocument, type RouteDescription } from './openapi.ts';
 export { schemas } from './schemas.ts';
+export {
+  type ClientToServer,
+  type JoinAnswer,
+  type LiveEvent,
+  type LiveEvents,
+  type LiveExecution,
+  type LiveExecutions,
+  type LiveOperation,
+  type LiveWorkflowChange,
+  type RoomName,
+  type ServerToClient,
+  type SocketRefusal,
+  socketHandshake,
+  socketRequests,
+  type WorkflowChangeKind,
+} from './socket.ts';

@@ -24,6 +24,8 @@ export interface IdentityServiceOptions {
   readonly apiKeys: ApiKeyStore;
   readonly clock: Clock;
   readonly ids: () => string;
+  /** A session or a key of this tenant is good no more: whoever holds something open for it should ask again. */
+  readonly onRevoked?: (tenantId: string) => void;
 }
 
 export type ApiKeyFacts = Omit<ApiKeyRecord, 'secretHash' | 'tenantId'>;
@@ -50,7 +52,14 @@ export function authorize(
   return { allowed: false, reason: `This needs the permission ${permission}.` };
 }
 
-export function createIdentityService({ users, sessions, apiKeys, clock, ids }: IdentityServiceOptions) {
+export function createIdentityService({
+  users,
+  sessions,
+  apiKeys,
+  clock,
+  ids,
+  onRevoked = () => {},
+}: IdentityServiceOptions) {
   const throttle = createThrottle(clock);
   const cache = new Map<string, { readonly principal: Principal; readonly until: number }>();
 
@@ -214,6 +223,7 @@ export function createIdentityService({ users, sessions, apiKeys, clock, ids }: 
     async logout(principal: Principal, token: string): Promise<void> {
       cache.delete(token);
       await sessions.delete({ tenantId: principal.tenantId }, digestOf(token));
+      onRevoked(principal.tenantId);
     },
 
     /** Undefined for anybody we do not know. */
@@ -250,6 +260,7 @@ export function createIdentityService({ users, sessions, apiKeys, clock, ids }: 
         throw new ServiceError('There is no such API key.', { code: 'NOT_FOUND', service: 'auth' });
       }
       cache.clear();
+      onRevoked(tenant.tenantId);
     },
   };
 }

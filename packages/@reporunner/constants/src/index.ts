@@ -2,3 +2,4 @@ export { ERROR_STATUS, type ErrorCode } from './error-codes.ts';
 export { LIMITS } from './limits.ts';
 export { PERMISSIONS, type Permission } from './permissions.ts';
 export { SECRET_MARK } from './secret-mark.ts';
+export { SOCKET_LIMITS, SOCKET_PATH, SOCKET_PROTOCOL } from './socket.ts';

@@ -32,14 +32,11 @@ import type {
   WorkflowVersionRecord,
 } from './ports/workflow-store.ts';
 
-export type WorkflowChange =
-  | {
-      readonly type: 'published';
-      readonly tenantId: string;
-      readonly workflowId: string;
-      readonly version: WorkflowVersion;
-    }
-  | { readonly type: 'unpublished' | 'deleted'; readonly tenantId: string; readonly workflowId: string };
+export type WorkflowChange = { readonly tenantId: string; readonly workflowId: string } & (
+  | { readonly type: 'published'; readonly version: WorkflowVersion }
+  | { readonly type: 'changed'; readonly operation: OperationRecord }
+  | { readonly type: 'created' | 'moved' | 'unpublished' | 'deleted' | 'restored' }
+);
 
 export interface WorkflowServiceOptions {
   readonly store: WorkflowStore;
@@ -118,6 +115,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       ...(folderId === undefined ? {} : { folderId }),
     };
     await store.insert(tenant, record);
+    await onChange({ type: 'created', tenantId: tenant.tenantId, workflowId: draft.id });
     return record;
   };
 
@@ -132,16 +130,23 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     if (operation.parts.length === 0) return record;
     const at = clock.now();
     const revision = record.revision + 1;
+    const made: OperationRecord = {
+      revision,
+      operation,
+      at,
+      ...sender,
+      ...(tenant.principalId === undefined ? {} : { principalId: tenant.principalId }),
+    };
     await store.saveDraft(tenant, draft.id, {
       expectedRevision: record.revision,
       draft,
-      operation: {
-        revision,
-        operation,
-        at,
-        ...sender,
-        ...(tenant.principalId === undefined ? {} : { principalId: tenant.principalId }),
-      },
+      operation: made,
+    });
+    await onChange({
+      type: 'changed',
+      tenantId: tenant.tenantId,
+      workflowId: draft.id,
+      operation: made,
     });
     return { ...record, draft, revision, updatedAt: at };
   };
@@ -351,6 +356,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       inTurn(tenant, id, async () => {
         await find(tenant, id);
         await store.setFolder(tenant, id, folderId);
+        await onChange({ type: 'moved', tenantId: tenant.tenantId, workflowId: id });
         return find(tenant, id);
       }),
     /** Into the bin (W5). */
@@ -378,6 +384,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         }
         if (!isFree && publishedVersionId !== undefined) await store.setPublished(tenant, id, undefined);
         await store.setDeleted(tenant, id, undefined);
+        await onChange({ type: 'restored', tenantId: tenant.tenantId, workflowId: id });
         if (isFree && version !== undefined) await announce(tenant, version);
         return find(tenant, id);
       }),

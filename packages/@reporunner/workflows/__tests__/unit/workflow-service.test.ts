@@ -41,7 +41,9 @@ beforeEach(() => {
     beforePublish: () => {
       if (refuse) throw new Error('the address is taken');
     },
-    onChange: ({ type }) => void changes.push(type),
+    onChange: ({ type }) => {
+      if (type !== 'created' && type !== 'changed') changes.push(type);
+    },
   });
 });
 

@@ -1,4 +1,4 @@
-import type { TenantContext, Workflow } from '@reporunner/core';
+import type { Operation, TenantContext, Workflow } from '@reporunner/core';
 import type { BlobReferences } from '@reporunner/engine';
 
 /** A draft and what is known of it. Every accepted operation raises `revision` by one. */
@@ -59,8 +59,7 @@ export interface WorkflowSnapshot {
 
 export interface OperationRecord {
   readonly revision: number;
-  /** A core `Operation`, as JSON. */
-  readonly operation: unknown;
+  readonly operation: Operation;
   readonly principalId?: string;
   readonly at: number;
   /** The editor that sent it, and its own name for it: an operation that is sent twice happens once. */

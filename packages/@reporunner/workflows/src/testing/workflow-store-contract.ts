@@ -25,7 +25,11 @@ const recordOf = (workflow: Workflow, at = 1) => ({
 const change = (id: string, from: number, name = `revision ${from + 1}`) => ({
   expectedRevision: from,
   draft: draft(id, name),
-  operation: { revision: from + 1, operation: { parts: [{ 'ключ.🚀': from }] }, at: from + 1 },
+  operation: {
+    revision: from + 1,
+    operation: { parts: [{ type: 'set' as const, path: ['description'], value: { 'ключ.🚀': from } }] },
+    at: from + 1,
+  },
 });
 const version = (workflowId: string, versionId: string) => ({
   versionId,
@@ -188,7 +192,7 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       await store.saveDraft(one, 'w', {
         expectedRevision: 1,
         draft: next,
-        operation: { revision: 2, operation: {}, at: 7 },
+        operation: { revision: 2, operation: { parts: [] }, at: 7 },
       });
       const { items } = await store.list(one, { text: 'core.SET', tags: ['b'] }, { limit: 5 });
       expect(items).toMatchObject([

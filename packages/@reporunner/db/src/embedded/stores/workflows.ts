@@ -1,4 +1,10 @@
-import { parseWorkflow, ServiceError, type TenantContext, type Workflow } from '@reporunner/core';
+import {
+  type Operation,
+  parseWorkflow,
+  ServiceError,
+  type TenantContext,
+  type Workflow,
+} from '@reporunner/core';
 import {
   type CredentialUse,
   credentialIdsOf,
@@ -50,7 +56,7 @@ interface OperationRow {
 
 const operationOf = (row: OperationRow): OperationRecord => ({
   revision: row.revision,
-  operation: JSON.parse(row.operation) as unknown,
+  operation: JSON.parse(row.operation) as Operation,
   at: row.at,
   ...(row.principal_id === null ? {} : { principalId: row.principal_id }),
   ...(row.client_id === null ? {} : { clientId: row.client_id }),

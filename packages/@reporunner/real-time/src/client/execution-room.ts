@@ -1,0 +1,84 @@
+/**
+ * An execution as one client follows it: first what is known of it, then what happens.
+ * L6 After `onDetail`, events reach the handler in order; where a piece is missing, the detail comes again.
+ */
+import type { ExecutionDetail, LiveEvents, SocketRefusal } from '@reporunner/api-types';
+import { LiveHttpError, type LiveRoom, type RoomConnection } from './connection.ts';
+
+export interface ExecutionHandlers {
+  /** All that is known: at the beginning, after a reconnect, and where something was missed. It replaces what was. */
+  onDetail?(detail: ExecutionDetail): void;
+  /** Newer facts of some nodes, and how many runs are not told one by one. */
+  onEvents?(events: LiveEvents): void;
+  onRefused?(refusal: SocketRefusal): void;
+}
+
+const retryMs = 1_000;
+
+export class ExecutionRoom implements LiveRoom {
+  readonly #connection: RoomConnection;
+  readonly #executionId: string;
+  readonly #handlers: ExecutionHandlers;
+  readonly #leaving = new AbortController();
+  /** What came while the detail was on its way. */
+  #early: LiveEvents[] = [];
+  #seq: number | undefined;
+  #fetching = false;
+
+  constructor(connection: RoomConnection, executionId: string, handlers: ExecutionHandlers) {
+    this.#connection = connection;
+    this.#executionId = executionId;
+    this.#handlers = handlers;
+  }
+
+  joined(): void {
+    void this.#fetch();
+  }
+
+  refetch(): void {
+    void this.#fetch();
+  }
+
+  closed(): void {
+    this.#leaving.abort();
+  }
+
+  refused = (refusal: SocketRefusal) => this.#handlers.onRefused?.(refusal);
+
+  receive(events: LiveEvents): void {
+    if (this.#seq === undefined || this.#fetching) this.#early.push(events);
+    else if (events.after > this.#seq) {
+      this.#early.push(events);
+      void this.#fetch();
+    } else this.#handOn(events);
+  }
+
+  #handOn(events: LiveEvents): void {
+    if (events.seq <= (this.#seq ?? 0)) return;
+    this.#seq = events.seq;
+    this.#handlers.onEvents?.(events);
+  }
+
+  async #fetch(): Promise<void> {
+    if (this.#fetching || this.#leaving.signal.aborted) return;
+    this.#fetching = true;
+    try {
+      const detail = await this.#connection.get<ExecutionDetail>(
+        `/executions/${this.#executionId}`,
+        this.#leaving.signal,
+      );
+      this.#seq = detail.lastSeq;
+      this.#handlers.onDetail?.(detail);
+    } catch (error) {
+      if (this.#leaving.signal.aborted) return;
+      // Gone, or never kept: what comes live is all there is.
+      if (error instanceof LiveHttpError && error.status === 404) this.#seq ??= 0;
+      else this.#connection.later(retryMs, () => void this.#fetch());
+    } finally {
+      this.#fetching = false;
+    }
+    const early = this.#early;
+    this.#early = [];
+    for (const events of early) this.receive(events);
+  }
+}

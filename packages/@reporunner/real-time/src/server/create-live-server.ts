@@ -1,0 +1,310 @@
+/**
+ * The server's side of the live connection. It tells what has been stored, and nothing before that; it keeps nothing:
+ * whoever missed something fetches it over REST. Rules L1… in SPEC.md.
+ */
+import type { Server as HttpServer } from 'node:http';
+import {
+  type ClientToServer,
+  type JoinAnswer,
+  type LiveEvent,
+  type LiveOperation,
+  type LiveWorkflowChange,
+  type RoomName,
+  type ServerToClient,
+  type SocketRefusal,
+  socketHandshake,
+  socketRequests,
+} from '@reporunner/api-types';
+import { authorize, type Principal } from '@reporunner/auth';
+import { SOCKET_LIMITS, SOCKET_PATH, SOCKET_PROTOCOL } from '@reporunner/constants';
+import {
+  type Clock,
+  isServiceError,
+  type Logger,
+  ServiceError,
+  type TenantContext,
+  type Timer,
+} from '@reporunner/core';
+import { Server, type Socket } from 'socket.io';
+import { createBacklog } from './backlog.ts';
+import { EventBatch, type SourceEvent } from './event-batch.ts';
+import { ExecutionDigest } from './execution-digest.ts';
+import { createPacer } from './pacer.ts';
+import {
+  executionRoom,
+  executionsOf,
+  listRoom,
+  nameOf,
+  parseRoom,
+  permissionOf,
+  type Room,
+  workflowRoom,
+} from './rooms.ts';
+
+/** What a connection proves itself with. */
+export interface LiveHandshake {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly token?: string;
+}
+
+export interface LiveServerOptions<E extends SourceEvent> {
+  /** Undefined for strangers. Rejects with a ServiceError that the client is told, FORBIDDEN for a foreign page. */
+  authenticate(handshake: LiveHandshake): Promise<Principal | undefined>;
+  /** The draft's revision, or the execution's newest seq; undefined when this tenant has no such thing. */
+  positionOf(tenant: TenantContext, room: Room): Promise<number | undefined>;
+  /** An event without what its items hold. */
+  describe(event: E): LiveEvent;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What is published here must be stored already. None of it throws, blocks, or costs anything while nobody listens. */
+export interface LiveServer<E extends SourceEvent> {
+  attach(server: HttpServer): void;
+  executionEvents(tenant: TenantContext, executionId: string, workflowId: string, events: readonly E[]): void;
+  operation(tenantId: string, operation: LiveOperation): void;
+  workflowChange(tenantId: string, change: LiveWorkflowChange): void;
+  /** Somebody of this tenant may have lost his rights: whoever is a stranger now is disconnected. */
+  recheck(tenantId: string): Promise<void>;
+  connections(): number;
+  close(): Promise<void>;
+}
+
+interface SocketData {
+  principal: Principal;
+  handshake: LiveHandshake;
+  requests: number;
+  windowFrom: number;
+}
+type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
+
+const eventsEveryMs = 30;
+const executionsEveryMs = 100;
+const listEveryMs = 200;
+const recheckEveryMs = 30_000;
+const handshakeMs = 10_000;
+
+const refused = ({ code, message }: ServiceError): JoinAnswer => ({ ok: false, code, detail: message });
+const problem = (code: ConstructorParameters<typeof ServiceError>[1]['code'], message: string) =>
+  new ServiceError(message, { code, service: 'live' });
+
+function endOf(event: SourceEvent): 'succeeded' | 'failed' | 'cancelled' | undefined {
+  if (event.type !== 'ExecutionFinished') return undefined;
+  return (event as SourceEvent & { readonly status: 'succeeded' | 'failed' | 'cancelled' }).status;
+}
+
+export function createLiveServer<E extends SourceEvent>({
+  authenticate,
+  positionOf,
+  describe,
+  clock,
+  logger,
+}: LiveServerOptions<E>): LiveServer<E> {
+  const io = new Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>({
+    path: SOCKET_PATH,
+    // One transport: no sticky sessions when there are several processes, and no request that CORS would have to allow.
+    transports: ['websocket'],
+    serveClient: false,
+    connectTimeout: handshakeMs,
+    maxHttpBufferSize: SOCKET_LIMITS.messageBytes,
+    perMessageDeflate: false,
+  });
+  const { sockets } = io;
+  const { rooms } = sockets.adapter;
+  const backlog = createBacklog({
+    clock,
+    onRecovered: (socketId, missed) => {
+      const socket = sockets.sockets.get(socketId);
+      for (const room of new Set(missed.map(nameOf))) socket?.emit('refetch', room);
+    },
+  });
+
+  /** To everybody in a room who keeps up. */
+  const to = (room: string) => {
+    const slow = [...(rooms.get(room) ?? [])].filter((socketId) => backlog.leavesOut(socketId, room));
+    return slow.length === 0 ? io.to(room) : io.to(room).except(slow);
+  };
+
+  const events = createPacer<{ readonly executionId: string; readonly batch: EventBatch<E> }>({
+    clock,
+    everyMs: eventsEveryMs,
+    flush: (room, { executionId, batch }) => to(room).emit('events', batch.message(executionId, describe)),
+  });
+  const executions = createPacer<{ readonly workflowId: string | null; readonly digest: ExecutionDigest }>({
+    clock,
+    everyMs: executionsEveryMs,
+    flush: (room, { workflowId, digest }) => to(room).emit('executions', workflowId, digest.message()),
+  });
+  const list = createPacer<Map<string, LiveWorkflowChange>>({
+    clock,
+    everyMs: listEveryMs,
+    flush: (room, changes) => to(room).emit('workflows', [...changes.values()]),
+  });
+
+  const tellExecution = (
+    room: string,
+    workflowId: string | null,
+    key: string,
+    given: Parameters<ExecutionDigest['add']>[1],
+  ) => {
+    if (rooms.has(room))
+      executions.collect(room, () => ({ workflowId, digest: new ExecutionDigest() })).digest.add(key, given);
+  };
+
+  const tellList = (tenantId: string, change: LiveWorkflowChange) => {
+    const room = listRoom(tenantId);
+    if (!rooms.has(room)) return;
+    const changes = list.collect(room, () => new Map());
+    changes.set(`${change.workflowId}/${change.change}`, change);
+  };
+
+  const roomsFor = ({ tenantId, ...rest }: Principal, { kind, id }: Room): readonly string[] => {
+    if (kind === 'execution') return [executionRoom(tenantId, id)];
+    const room = kind === 'workflow' ? workflowRoom(tenantId, id) : listRoom(tenantId);
+    return authorize({ tenantId, ...rest }, 'execution:read').allowed ? [room, executionsOf(room)] : [room];
+  };
+
+  const join = async (socket: LiveSocket, name: RoomName): Promise<JoinAnswer> => {
+    const { principal } = socket.data;
+    const room = parseRoom(name);
+    const verdict = authorize(principal, permissionOf[room.kind]);
+    if (!verdict.allowed) return refused(problem('FORBIDDEN', verdict.reason));
+    // Each room is two at most, and every socket has one of its own.
+    if (socket.rooms.size > 2 * SOCKET_LIMITS.rooms)
+      return refused(problem('RATE_LIMITED', 'That are too many rooms for one connection.'));
+    const joined = roomsFor(principal, room);
+    // Before its position is read: what comes in between is told rather than missed.
+    await socket.join([...joined]);
+    const at =
+      room.kind === 'workflows'
+        ? 0
+        : await positionOf({ tenantId: principal.tenantId, principalId: principal.userId }, room);
+    if (at !== undefined) return { ok: true, at };
+    for (const one of joined) await socket.leave(one);
+    return refused(problem('NOT_FOUND', `There is no such ${room.kind}.`));
+  };
+
+  /** False: it asks too much. */
+  const mayAsk = ({ data }: LiveSocket): boolean => {
+    const now = clock.now();
+    if (now - data.windowFrom > SOCKET_LIMITS.requestWindowMs) {
+      data.windowFrom = now;
+      data.requests = 0;
+    }
+    data.requests += 1;
+    return data.requests <= SOCKET_LIMITS.requests;
+  };
+
+  io.use(async (socket, next) => {
+    try {
+      const { headers, auth } = socket.handshake;
+      const given = socketHandshake.safeParse(auth);
+      if (!given.success || given.data.protocol !== SOCKET_PROTOCOL)
+        throw problem('PROTOCOL_OUTDATED', 'Load the page again: the server speaks another protocol now.');
+      const { token } = given.data;
+      const handshake: LiveHandshake = { headers, ...(token === undefined ? {} : { token }) };
+      const principal = await authenticate(handshake);
+      if (principal === undefined) throw problem('UNAUTHENTICATED', 'Who are you? Sign in first.');
+      Object.assign(socket.data, { principal, handshake, requests: 0, windowFrom: clock.now() });
+      next();
+    } catch (error) {
+      if (!isServiceError(error)) logger.error('a live connection failed', { error });
+      const { code, message } = isServiceError(error)
+        ? error
+        : problem('INTERNAL', 'Something went wrong on the server.');
+      const data: SocketRefusal = { code, detail: message };
+      next(Object.assign(new Error(message), { data }));
+    }
+  });
+
+  io.on('connection', (socket) => {
+    backlog.watch(socket.id, socket.conn);
+    socket.on('disconnect', () => backlog.forget(socket.id));
+    socket.on('join', (given, answer) => {
+      if (typeof answer !== 'function') return;
+      const name = socketRequests.join.safeParse(given);
+      if (!mayAsk(socket)) answer(refused(problem('RATE_LIMITED', 'Too many requests. Wait a while.')));
+      else if (!name.success) answer(refused(problem('BAD_REQUEST', 'There is no such room.')));
+      else
+        join(socket, name.data as RoomName).then(answer, (error: unknown) => {
+          logger.error('a room could not be joined', { error });
+          answer(refused(problem('INTERNAL', 'Something went wrong on the server.')));
+        });
+    });
+    socket.on('leave', (given) => {
+      const name = socketRequests.leave.safeParse(given);
+      if (!name.success || !mayAsk(socket)) return;
+      for (const room of roomsFor(socket.data.principal, parseRoom(name.data as RoomName)))
+        void socket.leave(room);
+    });
+  });
+
+  const recheck = async (isMeant: (principal: Principal) => boolean) => {
+    await Promise.all(
+      [...sockets.sockets.values()]
+        .filter(({ data }) => isMeant(data.principal))
+        .map(async (socket) => {
+          try {
+            const principal = await authenticate(socket.data.handshake);
+            if (principal === undefined) socket.disconnect(true);
+            else socket.data.principal = principal;
+          } catch (error) {
+            if (isServiceError(error)) socket.disconnect(true);
+            else logger.error('a live connection could not be checked', { error });
+          }
+        }),
+    );
+  };
+  let timer: Timer | undefined;
+  const recheckAll = () => {
+    timer = clock.setTimer(recheckEveryMs, () => void recheck(() => true).then(recheckAll));
+  };
+
+  return {
+    attach(server) {
+      io.attach(server);
+      recheckAll();
+    },
+    executionEvents({ tenantId }, executionId, workflowId, given) {
+      const [first] = given;
+      if (rooms.size === 0 || first === undefined) return;
+      const room = executionRoom(tenantId, executionId);
+      if (rooms.has(room)) {
+        const { batch } = events.collect(room, () => ({
+          executionId,
+          batch: new EventBatch<E>(first.seq - 1),
+        }));
+        for (const event of given) batch.add(event);
+      }
+      const last = given[given.length - 1] ?? first;
+      const end = endOf(last);
+      if (end === undefined && first.type !== 'ExecutionStarted') return;
+      const facts = { workflowId, executionId, status: end ?? ('running' as const), at: last.at };
+      tellExecution(executionsOf(workflowRoom(tenantId, workflowId)), workflowId, executionId, facts);
+      tellExecution(executionsOf(listRoom(tenantId)), null, workflowId, facts);
+    },
+    operation(tenantId, operation) {
+      if (rooms.size === 0) return;
+      const { workflowId, revision } = operation;
+      const room = workflowRoom(tenantId, workflowId);
+      if (rooms.has(room)) to(room).emit('operation', operation);
+      tellList(tenantId, { workflowId, change: 'changed', revision });
+    },
+    workflowChange(tenantId, change) {
+      if (rooms.size === 0) return;
+      const room = workflowRoom(tenantId, change.workflowId);
+      if (rooms.has(room)) to(room).emit('workflow', change);
+      tellList(tenantId, change);
+    },
+    recheck: (tenantId) => recheck((principal) => principal.tenantId === tenantId),
+    connections: () => sockets.sockets.size,
+    async close() {
+      timer?.cancel();
+      for (const pacer of [events, executions, list]) pacer.stop();
+      backlog.stop();
+      // Not `io.close()`, which would close the HTTP server too. A closed transport makes clients come back by themselves.
+      for (const socket of sockets.sockets.values()) socket.conn.close();
+      io.engine?.close();
+    },
+  };
+}
