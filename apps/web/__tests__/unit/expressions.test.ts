@@ -192,6 +192,20 @@ describe('completion', () => {
     expect(labels('nobody.')).toEqual([]);
   });
 
+  it('follows names through a program', () => {
+    const inProgram = (code: string) =>
+      suggestionsAt(code, code.length, sample, 0, now, 'program')?.options.map(({ label }) => label) ?? [];
+    expect(inProgram('const all = items;\nfor (const item of all) { item.json.')).toContain('price');
+    expect(inProgram('return items.map(({ json }) => json.')).toContain('price');
+    expect(inProgram('items.forEach((item) => {\n  const { lines: rows } = item.json;\n  rows.')).toContain(
+      'pluck',
+    );
+    expect(inProgram("const hook = $('Hook').first();\nhook.json.user.")).toContain('name');
+    expect(inProgram('it')).toContain('items');
+    expect(inProgram('// $json.')).toEqual([]);
+    expect(inProgram('const x = await fetch(1);\nx.')).toEqual([]);
+  });
+
   it('explains what is pointed at', () => {
     expect(explain('$json.price', 6, 11, sample, 0, now)).toEqual({ title: 'price: number', text: '5' });
     expect(explain('$json.lines.pluck', 12, 17, sample, 0, now)?.title).toBe('pluck(...fields: text) → list');

@@ -16,24 +16,25 @@ export interface DataAddress {
   readonly run: string;
 }
 
-export const dataPageSize = 100;
-
-/** One page of all ports of a node, `page` counting from 0. */
-export async function readDataPage(address: DataAddress, page: number): Promise<DataPage> {
+/** Some items of each port of a node. What was read once is kept for a while: several parts of a screen ask for it. */
+export function readDataPage(address: DataAddress, offset: number, limit: number): Promise<DataPage> {
   const { executionId, nodeId, scope, side } = address;
   // Not given up with whoever asked: somebody else may be waiting for the same page.
   return queryClient.fetchQuery({
-    queryKey: ['execution-data', address, page],
+    queryKey: ['execution-data', address, offset, limit],
     queryFn: () =>
       api.get<DataPage>(`/executions/${executionId}/${side === 'input' ? 'input' : 'data'}/${nodeId}`, {
-        query: { scope, offset: page * dataPageSize, limit: dataPageSize },
+        query: { scope, offset, limit },
       }),
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
+    gcTime: 30_000,
   });
 }
 
-/** Items of one port from `offset` on, put together from pages. */
+/** More than this the server gives to nobody at once. */
+const mostAtOnce = 1_000;
+
+/** Items of one port from `offset` on. */
 export async function readItems(
   address: DataAddress,
   port: string,
@@ -42,16 +43,13 @@ export async function readItems(
   signal: AbortSignal,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
-  for (let at = offset; at < offset + limit; ) {
+  while (items.length < limit) {
     signal.throwIfAborted();
-    const page = Math.floor(at / dataPageSize);
-    const { ports } = await readDataPage(address, page);
+    const wanted = Math.min(mostAtOnce, limit - items.length);
+    const { ports } = await readDataPage(address, offset + items.length, wanted);
     const found = ports[port]?.items ?? [];
-    const start = at - page * dataPageSize;
-    const taken = found.slice(start, start + offset + limit - at);
-    items.push(...taken);
-    if (found.length < dataPageSize || taken.length === 0) break;
-    at += taken.length;
+    items.push(...found);
+    if (found.length < wanted) break;
   }
   signal.throwIfAborted();
   return items;

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type ShapeLine, shapeLines, shapeOf } from './shape.ts';
 import { TypeIcon, ValueText } from './value-text.tsx';
 import { type ValueType, valueAt } from './values.ts';
@@ -14,8 +14,10 @@ interface Row extends ShapeLine {
 
 /** The fields of the items, with a value of the chosen one: what there is to take, at a glance. */
 export function SchemaTab(props: TabProps) {
-  const { label, at, itemAt, count, selectedItem, focus, onFocus, onPick, onDrag } = props;
+  const { label, at, want, itemAt, count, selectedItem, focus, onFocus, onPick, onDrag } = props;
   const { t } = useLingui();
+  // The first items tell the shape, the chosen one the values.
+  useEffect(() => want([0, selectedItem]), [want, selectedItem]);
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const chosen = at(selectedItem);
   const sample = firstItems(at, itemAt, count, looked);

@@ -8,6 +8,7 @@ import {
 } from '@codemirror/autocomplete';
 import { hoverTooltip, type Tooltip } from '@codemirror/view';
 import { explain, type Suggestion, suggestionsAt } from './completions.ts';
+import type { Grammar } from './parse-code.ts';
 import type { Sample } from './sample.ts';
 
 /** What help is based on; asked for each time, since the data changes while an editor stands. */
@@ -63,13 +64,13 @@ function completionOf(suggestion: Suggestion, dotFrom: number | undefined): Comp
   };
 }
 
-export function completionSource(codeAt: CodeAt, data: () => HelpData | undefined) {
+export function completionSource(codeAt: CodeAt, data: () => HelpData | undefined, grammar: Grammar) {
   return (context: CompletionContext): CompletionResult | null => {
     const help = data();
     const at = codeAt(context.state.doc.toString(), context.pos);
     if (help === undefined || at === undefined) return null;
     const { sample, index, now } = help;
-    const found = suggestionsAt(at.code, context.pos - at.from, sample, index, now);
+    const found = suggestionsAt(at.code, context.pos - at.from, sample, index, now, grammar);
     if (found === undefined) return null;
     const from = at.from + found.from;
     const typed = context.state.sliceDoc(from, context.pos);
@@ -87,7 +88,7 @@ export function completionSource(codeAt: CodeAt, data: () => HelpData | undefine
 
 const word = /[\w$]/;
 
-export function explanations(codeAt: CodeAt, data: () => HelpData | undefined) {
+export function explanations(codeAt: CodeAt, data: () => HelpData | undefined, grammar: Grammar) {
   return hoverTooltip(
     (view, position): Tooltip | null => {
       const text = view.state.doc.toString();
@@ -99,7 +100,7 @@ export function explanations(codeAt: CodeAt, data: () => HelpData | undefined) {
       const at = codeAt(text, position);
       if (from === to || help === undefined || at === undefined) return null;
       const { sample, index, now } = help;
-      const found = explain(at.code, from - at.from, to - at.from, sample, index, now);
+      const found = explain(at.code, from - at.from, to - at.from, sample, index, now, grammar);
       if (found === undefined) return null;
       return {
         pos: from,

@@ -59,8 +59,8 @@ function languageOf(language: CodeLanguage, data: () => HelpData | undefined): E
   const syntax = language === 'typescript' ? typescriptLanguage : javascriptLanguage;
   return [
     javascript({ typescript: language === 'typescript' }),
-    syntax.data.of({ autocomplete: completionSource(wholeCode, data) }),
-    explanations(wholeCode, data),
+    syntax.data.of({ autocomplete: completionSource(wholeCode, data, 'program') }),
+    explanations(wholeCode, data, 'program'),
   ];
 }
 

@@ -13,6 +13,7 @@ import {
   type ValueType,
   variableReference,
 } from '@reporunner/core/expression-reference';
+import type { Grammar } from './parse-code.ts';
 import { PreviewScope } from './preview-scope.ts';
 import type { Sample } from './sample.ts';
 import { shortText } from './short-text.ts';
@@ -148,8 +149,9 @@ export function suggestionsAt(
   sample: Sample,
   index: number,
   now: number,
+  grammar: Grammar = 'expression',
 ): Suggestions | undefined {
-  const place = placeOf(code, caret);
+  const place = placeOf(code, caret, grammar);
   if (place === undefined) return undefined;
   switch (place.kind) {
     case 'node':
@@ -167,7 +169,13 @@ export function suggestionsAt(
       return {
         from: place.from,
         options: [
-          ...place.locals.map((name) => ({ label: name, kind: 'local' as const, detail: '', rank: 2_000 })),
+          // In programs, CodeMirror itself knows the names that are declared.
+          ...(grammar === 'program' ? ['items'] : place.locals).map((name) => ({
+            label: name,
+            kind: 'local' as const,
+            detail: '',
+            rank: 2_000,
+          })),
           ...roots,
         ],
       };
@@ -201,9 +209,10 @@ export function explain(
   sample: Sample,
   index: number,
   now: number,
+  grammar: Grammar = 'expression',
 ): Explanation | undefined {
   const word = code.slice(from, to);
-  const place = placeOf(code, to);
+  const place = placeOf(code, to, grammar);
   if (place === undefined || place.kind === 'node') return undefined;
   if (place.kind === 'name') {
     const entry = variableReference.get(word) ?? functionReference.get(word);

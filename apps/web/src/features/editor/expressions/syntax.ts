@@ -1,8 +1,6 @@
-/** What stands before the caret, by the syntax tree of what has been typed so far, however incomplete. */
-import { javascriptLanguage } from '@codemirror/lang-javascript';
-
-type Tree = ReturnType<typeof javascriptLanguage.parser.parse>;
-type SyntaxNode = ReturnType<Tree['resolveInner']>;
+/** What stands before the caret, by the syntax tree of what has been typed so far. */
+import { localsAround, withoutLocals } from './locals.ts';
+import { type Grammar, type ParsedCode, parseCode, type SyntaxNode } from './parse-code.ts';
 
 /** Nodes that belong to the value before a dot when they end at it. */
 const postfix = new Set([
@@ -16,67 +14,17 @@ const postfix = new Set([
   'TemplateString',
 ]);
 
-/** As an expression, not as statements: an object literal is no block. */
-const lead = '(';
-const parse = (code: string) => javascriptLanguage.parser.parse(lead + code);
-
-const textOf = (code: string, { from, to }: { readonly from: number; readonly to: number }) =>
-  (lead + code).slice(from, to);
-
-function valueEndingAt(tree: Tree, end: number): SyntaxNode | undefined {
-  let node = tree.resolveInner(end, -1);
-  if (node.to !== end || node.name === 'Script') return undefined;
+function valueEndingAt(parsed: ParsedCode, position: number): SyntaxNode | undefined {
+  let node = parsed.nodeAt(position, -1);
+  const end = node.to;
+  if (parsed.range(node).to !== position || node.name === 'Script') return undefined;
   for (let parent = node.parent; parent !== null; parent = node.parent) {
     if (parent.to !== end || !postfix.has(parent.name)) break;
-    // The bracket before everything is not closed: what is in it reaches to the end as well.
-    if (parent.from === 0) break;
+    // The bracket before an expression is not closed: what is in it reaches to the end as well.
+    if (parsed.range(parent).from < 0) break;
     node = parent;
   }
   return node;
-}
-
-interface Local {
-  readonly name: string;
-  /** Code of what it stands for; absent when nothing is known. */
-  readonly code?: string;
-}
-
-/** Parameters of the arrow functions around a place, the innermost first, with what the first call gives them. */
-function localsAround(code: string, node: SyntaxNode): readonly Local[] {
-  const locals: Local[] = [];
-  for (let at: SyntaxNode | null = node; at !== null; at = at.parent) {
-    if (at.name !== 'ArrowFunction') continue;
-    const params = at.getChild('ParamList');
-    const names = (params?.getChildren('VariableDefinition') ?? []).map((one) => textOf(code, one));
-    const call = at.parent?.name === 'ArgList' ? at.parent.parent : null;
-    const callee = call?.name === 'CallExpression' ? call.firstChild : null;
-    const list = callee?.name === 'MemberExpression' ? callee.firstChild : null;
-    const method = callee?.lastChild ? textOf(code, callee.lastChild) : '';
-    const element = list === null ? undefined : `(${textOf(code, list)}).first()`;
-    const given = method.startsWith('reduce')
-      ? [undefined, element, '0']
-      : [element, method === 'sort' ? element : '0'];
-    for (const [index, name] of names.entries()) {
-      const value = given[index];
-      locals.push(value === undefined ? { name } : { name, code: value });
-    }
-  }
-  return locals;
-}
-
-const nameAtStart = /^[A-Za-z_$][\w$]*/;
-
-/** Code with its leading local name replaced by what that stands for; undefined when nothing is known of it. */
-function withoutLocals(text: string, locals: readonly Local[]): string | undefined {
-  const name = nameAtStart.exec(text)?.[0];
-  const at = locals.findIndex((local) => local.name === name);
-  const local = locals[at];
-  if (local === undefined || name === undefined) return text;
-  if (local.code === undefined) return undefined;
-  const inner = withoutLocals(local.code.replace(/^\(/, ''), locals.slice(at + 1));
-  if (inner === undefined) return undefined;
-  const code = local.code.startsWith('(') ? `(${inner}` : inner;
-  return code + text.slice(name.length);
 }
 
 export type CaretPlace =
@@ -100,33 +48,44 @@ export type CaretPlace =
 const nodeCall = /(?:\$\(|\$items\(|\$node\[)\s*(['"`])((?:\\.|(?!\1)[^\\])*)$/;
 
 /** Undefined where nothing is to be completed: in a string, after a number. */
-export function placeOf(code: string, caret: number): CaretPlace | undefined {
+export function placeOf(
+  code: string,
+  caret: number,
+  grammar: Grammar = 'expression',
+): CaretPlace | undefined {
   const before = code.slice(0, caret);
   const call = nodeCall.exec(before);
   if (call?.[1] !== undefined && call[2] !== undefined)
     return { kind: 'node', from: caret - call[2].length, typed: call[2], quote: call[1] };
   const typed = /[\w$]*$/.exec(before)?.[0] ?? '';
   const from = caret - typed.length;
-  const tree = parse(before);
-  const here = tree.resolveInner(lead.length + caret, -1);
-  if (['String', 'TemplateString', 'RegExp', 'LineComment', 'BlockComment'].includes(here.name))
-    return undefined;
+  const parsed = parseCode(before, grammar);
+  const here = parsed.nodeAt(caret, -1);
+  if (silent.has(here.name)) return undefined;
   const dot = /(\?\.|\.)\s*$/.exec(before.slice(0, from));
   if (dot === null) {
     if (/^\d/.test(typed)) return undefined;
-    return { kind: 'name', from, typed, locals: localsAround(before, here).map(({ name }) => name) };
+    return { kind: 'name', from, typed, locals: localsAround(parsed, here).map(({ name }) => name) };
   }
   const dotFrom = dot.index;
   // A number's decimal point, or the dots of a spread.
   if (/(^|[^\w$)\]])\d+$/.test(before.slice(0, dotFrom)) || before.slice(0, dotFrom).endsWith('.'))
     return undefined;
   const upToDot = before.slice(0, dotFrom).trimEnd();
-  const shorter = parse(upToDot);
-  const node = valueEndingAt(shorter, lead.length + upToDot.length);
+  const shorter = parseCode(upToDot, grammar);
+  const node = valueEndingAt(shorter, upToDot.length);
   const receiver =
-    node === undefined ? undefined : withoutLocals(textOf(upToDot, node), localsAround(upToDot, node));
+    node === undefined ? undefined : withoutLocals(shorter.text(node), localsAround(shorter, node));
   return { kind: 'member', receiver, from, dotFrom, typed };
 }
+
+const silent: ReadonlySet<string> = new Set([
+  'String',
+  'TemplateString',
+  'RegExp',
+  'LineComment',
+  'BlockComment',
+]);
 
 const isCalled = (node: SyntaxNode) =>
   node.parent?.name === 'CallExpression' &&
@@ -141,18 +100,17 @@ export function pathAt(
   code: string,
   position: number,
 ): { readonly from: number; readonly to: number } | undefined {
-  const at = lead.length + position;
-  const tree = parse(code);
-  let node: SyntaxNode | null = tree.resolveInner(at, 1);
+  const parsed = parseCode(code, 'expression');
+  let node: SyntaxNode | null = parsed.nodeAt(position, 1);
   // Between `$('` and `')` the whole call is meant.
   if (node.name === 'String' || node.name === 'ArgList') {
     for (; node !== null && node.name !== 'CallExpression'; node = node.parent);
-    if (node === null || textOf(code, node.firstChild ?? node) !== '$') return undefined;
+    if (node === null || parsed.text(node.firstChild ?? node) !== '$') return undefined;
   } else if (node.name === 'PropertyName' || node.name === '.' || node.name === '?.') node = node.parent;
   else if (node.name !== 'VariableName') return undefined;
-  if (node === null || node.from >= at) return undefined;
+  if (node === null || parsed.range(node).from >= position) return undefined;
   if (node.name === 'VariableName' && isCalled(node)) {
-    if (textOf(code, node) !== '$') return undefined;
+    if (parsed.text(node) !== '$') return undefined;
     node = node.parent as SyntaxNode;
   }
   for (
@@ -162,5 +120,5 @@ export function pathAt(
   )
     node = parent;
   if (node.name === 'MemberExpression' && isCalled(node)) node = node.firstChild ?? node;
-  return { from: node.from - lead.length, to: node.to - lead.length };
+  return parsed.range(node);
 }

@@ -1,4 +1,4 @@
-/** Gathers what a preview sees: a page around the chosen item, and the same of every node that its expressions name. */
+/** Gathers what a preview sees: the first items and the chosen one, and the same of every node that its expressions name. */
 import type { Item, LoopScope, Workflow, WorkflowNode } from '@reporunner/core';
 import type { PortData } from '../../../data-view/data-source.ts';
 import type { Sample, SampleNode } from '../../expressions/sample.ts';
@@ -8,20 +8,32 @@ import type { NodeData } from './data-source.ts';
 import { ancestorsOf } from './neighbours.ts';
 import { inputOf, isBodyEntry, outputOf } from './node-data.ts';
 
-const window = 100;
+/** Items of a sample: as many as are of a sensible size together. */
+const fewest = 10;
+const most = 100;
+const wantedCharacters = 500_000;
 const mostNodes = 40;
 
-/** The first page, and the page in which `index` lies; holes between them. */
+async function loadFirst(port: PortData, total: number, signal: AbortSignal): Promise<Item[]> {
+  const items = [...(await port.items(0, Math.min(fewest, total), signal))];
+  if (items.length === total) return items;
+  const each = JSON.stringify(items.map(({ json }) => json)).length / items.length;
+  const wanted = Math.min(most, total, Math.floor(wantedCharacters / each));
+  if (wanted > items.length) items.push(...(await port.items(items.length, wanted - items.length, signal)));
+  return items;
+}
+
+/** The first items, and the one at `index`; holes between them. */
 async function loadAround(
   port: PortData,
   index: number,
   signal: AbortSignal,
 ): Promise<{ readonly items: readonly Item[]; readonly total: number }> {
   const total = await port.total(signal);
-  const items: Item[] = [...(await port.items(0, Math.min(window, total), signal))];
-  if (index >= window && index < total) {
-    const start = Math.floor(index / window) * window;
-    for (const [at, item] of (await port.items(start, window, signal)).entries()) items[start + at] = item;
+  const items = await loadFirst(port, total, signal);
+  if (index >= items.length && index < total) {
+    const [item] = await port.items(index, 1, signal);
+    if (item !== undefined) items[index] = item;
   }
   return { items, total };
 }

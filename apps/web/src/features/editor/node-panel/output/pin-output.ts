@@ -21,10 +21,11 @@ export const fitsPinned = (pinned: Pinned): boolean => bytesOf(pinned) <= mostBy
 /** Only data is pinned: files and lineage belong to the run. */
 const pinnable = ({ json }: Item): { json: JsonObject } => ({ json });
 
-/** Reads all items of a port, until there are too many to pin. */
+/** Reads all items of all ports, as far as they can be pinned. */
 export async function readAll(
   data: NodeData,
   signal: AbortSignal,
+  limit = mostBytes,
 ): Promise<{ readonly pinned: Pinned; readonly whole: boolean }> {
   const pinned: Record<string, { json: JsonObject }[]> = {};
   let bytes = 0;
@@ -36,7 +37,7 @@ export async function readAll(
       const page = (await source.items(offset, 100, signal)).map(pinnable);
       for (const item of page) {
         bytes += bytesOf(item) + 1;
-        if (bytes > mostBytes || items.length >= mostItems) {
+        if (bytes > limit || items.length >= mostItems) {
           whole = false;
           break;
         }

@@ -23,26 +23,33 @@ export function PinnedEditor({ node, data, port, onClose }: PinnedEditorProps) {
   const { data: start } = useQuery({
     queryKey: ['pinned-start', data?.key ?? 'none'],
     queryFn: async ({ signal }) =>
-      data === undefined ? ({} as Pinned) : (await readAll(data, signal)).pinned,
+      data === undefined
+        ? { pinned: {} as Pinned, whole: true }
+        : await readAll(data, signal, data.origin === 'run' ? mostOfRun : undefined),
     gcTime: 0,
   });
   if (start === undefined) return <Skeleton />;
-  return <OpenedEditor node={node} start={start} port={port} onClose={onClose} />;
+  return <OpenedEditor node={node} start={start.pinned} whole={start.whole} port={port} onClose={onClose} />;
 }
 
 interface OpenedEditorProps {
   readonly node: WorkflowNode;
   readonly start: Pinned;
+  /** There was more than can be pinned. */
+  readonly whole: boolean;
   readonly port: string;
   readonly onClose: () => void;
 }
+
+/** Of a run, no more than somebody looks through; what is pinned already is there whole. */
+const mostOfRun = 1_000_000;
 
 /** Nothing in it that is worth keeping, as when a trigger was run by hand. */
 const isBare = ({ json }: { readonly json: JsonObject }) => Object.keys(json).length === 0;
 
 const madeUp = '[\n  {\n    "name": "Ada"\n  }\n]';
 
-function OpenedEditor({ node, start, port, onClose }: OpenedEditorProps) {
+function OpenedEditor({ node, start, whole, port, onClose }: OpenedEditorProps) {
   const { t } = useLingui();
   const { draft } = useSession();
   const id = useId();
@@ -76,6 +83,11 @@ function OpenedEditor({ node, start, port, onClose }: OpenedEditorProps) {
           A list of objects, each of them one item. It is used instead of running the node in runs by hand.
         </Trans>
       </p>
+      {!whole && (
+        <p className="rounded-md bg-warning-soft px-2 py-1 text-warning text-xs">
+          <Trans>There is more in the output: these are the first items.</Trans>
+        </p>
+      )}
       <LazyCodeEditor
         text={text}
         language="json"
