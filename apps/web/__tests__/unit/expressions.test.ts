@@ -1,4 +1,5 @@
-import type { Item } from '@reporunner/core';
+import type { Item, JsonObject, JsonValue } from '@reporunner/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain, suggestionsAt } from '../../src/features/editor/expressions/completions.ts';
 import { previewTemplate } from '../../src/features/editor/expressions/preview-template.ts';
@@ -62,9 +63,34 @@ describe('templates as text', () => {
     expect(fieldCode(['id'], "Ada's node")).toBe("$('Ada\\'s node').item.json.id");
   });
 
+  it('read any field there can be', () => {
+    const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+    const key = fc
+      .string({ minLength: 1, maxLength: 12, unit: 'grapheme' })
+      .filter((name) => !forbidden.has(name));
+    fc.assert(
+      fc.property(fc.array(key, { minLength: 1, maxLength: 4 }), fc.jsonValue(), (path, leaf) => {
+        const json = path.reduceRight<JsonValue>((value, name) => ({ [name]: value }), leaf as JsonValue);
+        const held: Sample = { ...sample, items: [{ json: json as JsonObject }] };
+        const read = previewTemplate(`={{ ${fieldCode(path)} }}`, held, 0, now);
+        expect(read).toMatchObject({ kind: 'value' });
+        expect(read.kind === 'value' && read.value).toEqual(leaf);
+      }),
+    );
+  });
+
   it('keep the value when a fixed one becomes an expression', () => {
-    for (const value of ['plain', 5, true, { a: 1 }, 'with {{ braces }}'])
-      expect(preview(toTemplate(value))).toMatchObject({ value });
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        // Documents hold no reserved names.
+        fc.pre(
+          value !== null && value !== '' && !/__proto__|constructor|prototype/.test(JSON.stringify(value)),
+        );
+        const { text: _, ...given } = preview(toTemplate(value)) as { text: string; value: unknown };
+        expect(given.value).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+    expect(preview(toTemplate('with {{ braces }}'))).toMatchObject({ value: 'with {{ braces }}' });
     expect(toTemplate(undefined)).toBe('=');
   });
 

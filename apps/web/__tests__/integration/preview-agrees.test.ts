@@ -1,0 +1,188 @@
+/** What the editor shows of an expression is what the engine gives: over the same data, item for item. */
+import type { JsonValue, Workflow } from '@reporunner/core';
+import { describeExecution, type ExecutionEvent, nodeOutputs } from '@reporunner/engine';
+import { createTestEngine } from '@reporunner/engine/testing';
+import { coreIntegration } from '@reporunner/nodes-core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { NodeRunFacts } from '../../src/api/executions.ts';
+import { previewTemplate } from '../../src/features/editor/expressions/preview-template.ts';
+import { loadSample } from '../../src/features/editor/node-panel/data/load-sample.ts';
+import {
+  noRun,
+  type RunState,
+  withFacts,
+  withIteration,
+} from '../../src/features/editor/session/run-store.ts';
+
+const { signal } = new AbortController();
+const executionId = 'e1';
+
+/** Of one expression per field, `f0`, `f1` … */
+const probe = (name: string, expressions: readonly string[], more: object = {}) => ({
+  type: 'core.set',
+  name,
+  position: { x: 0, y: 0 },
+  parameters: {
+    fields: expressions.map((value, index) => ({ name: `f${index}`, type: 'auto', value })),
+    includeOther: false,
+  },
+  ...more,
+});
+
+const plain = (type: string, name: string, parameters: object = {}, more: object = {}) => ({
+  type,
+  name,
+  position: { x: 0, y: 0 },
+  parameters,
+  ...more,
+});
+
+const outside = [
+  '={{ $json }}',
+  '={{ $json.double * 2 }}',
+  '=Item {{ $itemIndex }}: {{ $json.name.toUpperCase() }}',
+  "={{ $('Start').item.json }}",
+  "={{ $('Start').first().json.id }}",
+  "={{ $('Double').all().length }}",
+  '={{ $node["Start"].json.id }}',
+  '={{ $items("Double").map(item => item.json.double) }}',
+  '={{ $input.all().length + $input.last().json.id }}',
+  '={{ $input.item.json.id }}',
+  '={{ $now.toISO() }}',
+  '={{ $today.toISODate() }}',
+  '={{ $workflow.name }}',
+  '={{ $attempt + $runIndex }}',
+  "={{ $('Start').isExecuted }}",
+  "={{ $('Later').isExecuted }}",
+  '={{ $json.tags?.join("-") ?? "none" }}',
+  '={{ $vars }}',
+];
+
+const inside = [
+  '={{ $json.id }}',
+  '={{ $loop.index }}',
+  '={{ $loop.total }}',
+  "={{ $('Start').item.json.id }}",
+  "={{ $('First').item.json.seen }}",
+];
+
+function documentOf(): object {
+  const nodes: Record<string, object> = {
+    start: plain('core.manual', 'Start'),
+    double: plain('core.set', 'Double', {
+      fields: [{ name: 'double', type: 'auto', value: '={{ $json.id * 2 }}' }],
+    }),
+    odd: plain('core.filter', 'Odd', {
+      conditions: [{ left: '={{ $json.id % 2 }}', operator: 'equals', right: 1 }],
+    }),
+    probe: probe('Probe', outside),
+    later: probe('Later', []),
+    loop: plain('core.loop', 'Loop'),
+    first: plain(
+      'core.set',
+      'First',
+      { fields: [{ name: 'seen', type: 'auto', value: '={{ $json.id }}' }] },
+      { parentId: 'loop' },
+    ),
+    within: probe('Within', inside, { parentId: 'loop' }),
+  };
+  const edges = ['start>double', 'double>odd', 'odd>probe', 'probe>later', 'start>loop', 'first>within'];
+  return {
+    schemaVersion: 1,
+    id: 'w',
+    tenantId: 'tenant',
+    projectId: 'p',
+    name: 'Orders',
+    settings: { timezone: 'UTC' },
+    nodes: Object.fromEntries(Object.entries(nodes).map(([id, node]) => [id, { ...node, id }])),
+    edges: Object.fromEntries(
+      edges.map((edge) => {
+        const [from, to] = edge.split('>');
+        const end = (nodeId: string | undefined) => ({ nodeId, port: 'main' });
+        return [edge.replace('>', '-'), { id: edge.replace('>', '-'), from: end(from), to: end(to) }];
+      }),
+    ),
+  };
+}
+
+/** The server's answer to a question for data, from the journal. */
+function answerFrom(events: readonly ExecutionEvent[]) {
+  return async (address: string) => {
+    const url = new URL(address, 'http://localhost');
+    const nodeId = /\/data\/(\w+)$/.exec(url.pathname)?.[1];
+    const number = (name: string) => Number(url.searchParams.get(name));
+    const outputs = nodeId && nodeOutputs(events, nodeId, url.searchParams.get('scope') ?? '');
+    if (!outputs) return Response.json({ status: 404, code: 'NOT_FOUND' }, { status: 404 });
+    const ports = Object.entries(outputs).map(([port, items]) => [
+      port,
+      {
+        total: items.length,
+        items: items.slice(number('offset'), number('offset') + number('limit')),
+      },
+    ]);
+    return Response.json({ ports: Object.fromEntries(ports) });
+  };
+}
+
+async function run() {
+  const test = createTestEngine({ integrations: [coreIntegration] });
+  const workflow = test.publish(documentOf());
+  const items = Array.from({ length: 7 }, (_, index) => ({
+    id: index,
+    name: `n${index}`,
+    ...(index % 3 === 0 ? { tags: ['a', 'b'] } : {}),
+  }));
+  const handle = test.start(workflow, items, { mode: 'manual' });
+  const { executionId: id } = await handle.accepted;
+  await handle.finished;
+  const events = await test.store.events(test.tenant, id);
+  vi.stubGlobal('fetch', answerFrom(events));
+  const state = withFacts({ ...noRun, executionId }, asFacts(describeExecution(events)));
+  return { workflow, events, state, now: test.clock.now() };
+}
+
+/** As they come over the wire. */
+const asFacts = (facts: unknown) => JSON.parse(JSON.stringify(facts)) as readonly NodeRunFacts[];
+
+const parametersOf = (workflow: Workflow, nodeId: string): readonly string[] =>
+  ((workflow.nodes[nodeId]?.parameters.fields ?? []) as { value: string }[]).map(({ value }) => value);
+
+/** As the engine's results are: plain JSON. */
+const asJson = (value: unknown): JsonValue | undefined =>
+  value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as JsonValue);
+
+async function expectAgreement(
+  { workflow, events, now }: Awaited<ReturnType<typeof run>>,
+  state: RunState,
+  nodeId: string,
+): Promise<number> {
+  const scope = state.nodes.get(nodeId)?.scope ?? '';
+  const outputs = nodeOutputs(events, nodeId, scope)?.main ?? [];
+  for (const [index, { json }] of outputs.entries()) {
+    const sample = await loadSample(workflow, state, nodeId, index, signal);
+    for (const [at, template] of parametersOf(workflow, nodeId).entries()) {
+      const preview = previewTemplate(template, sample, index, now);
+      expect(preview, `${template} for item ${index}`).toMatchObject({ kind: 'value' });
+      expect(asJson(preview.kind === 'value' ? preview.value : undefined), template).toEqual(json[`f${at}`]);
+    }
+  }
+  return outputs.length;
+}
+
+describe('a preview', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('agrees with the engine, through a filter too', async () => {
+    const done = await run();
+    expect(await expectAgreement(done, done.state, 'probe')).toBe(3);
+  });
+
+  it('agrees with the engine in each iteration of a loop', async () => {
+    const done = await run();
+    const scopes = [...(done.state.runs.get('within')?.keys() ?? [])];
+    expect(scopes).toHaveLength(7);
+    for (const scope of scopes.slice(0, 3)) {
+      await expectAgreement(done, withIteration(done.state, 'loop', scope), 'within');
+    }
+  });
+});
