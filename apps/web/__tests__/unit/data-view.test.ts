@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { fixedPort, type PortData } from '../../src/features/data-view/data-source.ts';
 import { createItemPages, type ItemPages } from '../../src/features/data-view/item-pages.ts';
 import { layOutRows } from '../../src/features/data-view/item-rows.ts';
-import { groupSize, linesOf, openAtFirst, rootId } from '../../src/features/data-view/json-lines.ts';
-import { contains, searchItems } from '../../src/features/data-view/search-items.ts';
+import { groupSize, linesOf, openAtFirst, openTo, rootId } from '../../src/features/data-view/json-lines.ts';
+import { contains, findIn, searchItems } from '../../src/features/data-view/search-items.ts';
 import { shapeLines, shapeOf } from '../../src/features/data-view/shape.ts';
 import { columnsBetween, columnsOf, withLateColumns } from '../../src/features/data-view/table-columns.ts';
 import { pathText, previewOf, roughSize, valueAt } from '../../src/features/data-view/values.ts';
@@ -157,6 +157,14 @@ describe('lines of JSON', () => {
     const opened = linesOf({ list }, new Set([rootId, '["list"]', group?.id ?? '']));
     expect(opened.length).toBeLessThanOrEqual(2 * groupSize + 1);
   });
+  it('what is needed to see a path is open, groups of groups too', () => {
+    const list = Array.from({ length: 1_000_000 }, (_, index) => ({ index }));
+    const value = { deep: { list } };
+    const path = ['deep', 'list', 987_654, 'index'];
+    const lines = linesOf(value, openTo(value, path));
+    expect(lines.find((line) => JSON.stringify(line.path) === JSON.stringify(path))?.value).toBe(987_654);
+    expect(lines.length).toBeLessThan(1_000);
+  });
   it('at first about a screen is open', () => {
     const wide = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, { a: 1, b: 2 }]));
     expect(linesOf(wide, openAtFirst(wide)).length).toBeLessThanOrEqual(60);
@@ -222,6 +230,12 @@ describe('search', () => {
     expect(contains(value, 'city')).toBe(true);
     expect(contains(value, '42')).toBe(true);
     expect(contains(value, 'paris')).toBe(false);
+  });
+  it('leads to the first place that has the text', () => {
+    const value: JsonValue = { a: { b: ['x', 'Berlin'] }, city: 'Berlin' };
+    expect(findIn(value, 'berlin')).toEqual(['a', 'b', 1]);
+    expect(findIn(value, 'cit')).toEqual(['city']);
+    expect(findIn(value, 'paris')).toBeUndefined();
   });
   it('reads chunk by chunk and tells what it found so far', async () => {
     const { port, asked } = countingPort(2_000, (id) => item({ id, even: id % 2 === 0 ? 'ja' : 'nein' }));

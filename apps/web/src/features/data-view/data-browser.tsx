@@ -14,6 +14,7 @@ import type { DataSource } from './data-source.ts';
 import { startPathDrag } from './drag-path.ts';
 import { JsonTab } from './json-tab.tsx';
 import { SchemaTab } from './schema-tab.tsx';
+import { findIn } from './search-items.ts';
 import { TableTab } from './table-tab.tsx';
 import { useItemPages } from './use-item-pages.ts';
 import { useSearch } from './use-search.ts';
@@ -77,6 +78,22 @@ export function DataBrowser(props: DataBrowserProps) {
   const itemAt = (at: number) => (found === undefined ? at : (found[at] ?? 0));
   const placeOf = (item: number) => (found === undefined ? item : found.indexOf(item));
   const place = focus?.key === key ? focus.place : undefined;
+  const firstFound = found?.[0];
+  const wanted = text.trim().toLowerCase();
+  const chosenJson = found?.includes(selectedItem) === true ? state.at(selectedItem)?.json : undefined;
+  useEffect(() => {
+    // A search leads to the first item that has it …
+    if (firstFound !== undefined) setSelected(firstFound);
+  }, [firstFound, wanted]);
+  useEffect(() => {
+    if (chosenJson === undefined || wanted === '') return;
+    // … and to the place in it, in each item that one goes to.
+    const path = findIn(chosenJson, wanted);
+    if (path !== undefined) setFocus({ key, place: { item: selectedItem, path } });
+  }, [chosenJson, wanted, key, selectedItem]);
+  useEffect(() => {
+    if (firstFound !== undefined) pages?.want([selectedItem]);
+  }, [firstFound, selectedItem, pages]);
   const onFocus = (next: Place | undefined) =>
     setFocus(next === undefined ? undefined : { key, place: next });
   // The first page says whether there are files; later ones may bring them still.

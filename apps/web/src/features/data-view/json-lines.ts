@@ -53,6 +53,12 @@ function children(
   else range(value, path, level, open, lines, 0, count);
 }
 
+function groupLength(count: number): number {
+  let size = groupSize;
+  while (count / size > groupSize) size *= groupSize;
+  return size;
+}
+
 /** As many children per group as makes at most `groupSize` groups; groups of groups where that is not enough. */
 function groups(
   value: JsonValue,
@@ -63,8 +69,7 @@ function groups(
   from: number,
   to: number,
 ): void {
-  let size = groupSize;
-  while ((to - from) / size > groupSize) size *= groupSize;
+  const size = groupLength(to - from);
   for (let at = from; at < to; at += size) {
     const group = [at, Math.min(to, at + size)] as const;
     const id = idOf(path, group);
@@ -105,6 +110,32 @@ function range(
     lines.push({ id, path: own, level, label: String(key), value: one, foldable, open: isOpen });
     if (isOpen) children(one, own, level + 1, open, lines);
   }
+}
+
+/** What has to be open for the line of a path to be there. */
+export function openTo(value: JsonValue, path: Path): ReadonlySet<string> {
+  const open = new Set([rootId]);
+  let at: JsonValue | undefined = value;
+  for (let depth = 0; depth < path.length && at !== undefined; depth += 1) {
+    const parent = path.slice(0, depth);
+    open.add(idOf(parent));
+    const key = path[depth] as string | number;
+    const count = childCount(at);
+    if (count > groupSize) {
+      const index = typeof key === 'number' ? key : Object.keys(at as object).indexOf(key);
+      for (const group of groupsAround(index, 0, count)) open.add(idOf(parent, group));
+    }
+    at = valueAt(at, [key]);
+  }
+  return open;
+}
+
+/** The group that a child is in, and the group in that. */
+function groupsAround(index: number, from: number, to: number): readonly (readonly [number, number])[] {
+  const size = groupLength(to - from);
+  const start = from + Math.floor((index - from) / size) * size;
+  const group = [start, Math.min(to, start + size)] as const;
+  return group[1] - group[0] > groupSize ? [group, ...groupsAround(index, ...group)] : [group];
 }
 
 const openedAtFirst = 60;

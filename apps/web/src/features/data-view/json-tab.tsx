@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
+import type { JsonObject } from '@reporunner/core';
 import { useState } from 'react';
 import { layOutRows } from './item-rows.ts';
-import { type JsonLine, linesOf, openAtFirst } from './json-lines.ts';
+import { type JsonLine, linesOf, openAtFirst, openTo } from './json-lines.ts';
 import { ValueText } from './value-text.tsx';
 import { copyText, type Path } from './values.ts';
 import type { TabProps } from './view-parts.ts';
@@ -18,6 +19,21 @@ interface Unfolded {
 }
 
 const noPath: Path = [];
+const revealed = new WeakMap<
+  ReadonlySet<string>,
+  { readonly path: string; readonly open: ReadonlySet<string> }
+>();
+
+/** The folds with a path opened; the same set for the same path, so that its lines are written once. */
+function withFocus(json: JsonObject, open: ReadonlySet<string>, path: Path): ReadonlySet<string> {
+  const text = JSON.stringify(path);
+  const known = revealed.get(open);
+  if (known?.path === text) return known.open;
+  const needed = [...openTo(json, path)];
+  const all = needed.every((id) => open.has(id)) ? open : new Set([...open, ...needed]);
+  revealed.set(open, { path: text, open: all });
+  return all;
+}
 
 /** All items as one tree of JSON; what is open is written out, nothing else. */
 export function JsonTab(props: TabProps) {
@@ -48,7 +64,9 @@ export function JsonTab(props: TabProps) {
     const json = at(item)?.json;
     const state = turned.get(item) ?? (item === selectedItem ? undefined : 'folded');
     if (json === undefined || state === 'folded') continue;
-    const open = state?.open ?? openAtFirst(json);
+    const own = state?.open ?? openAtFirst(json);
+    // The value that is looked at is there, wherever it was chosen: by a search, or in another tab.
+    const open = focus?.item === item && focus.line === undefined ? withFocus(json, own, focus.path) : own;
     unfoldedItems.set(item, { lines: linesOf(json, open), open });
   }
   const byPlace = new Map<number, number>();
@@ -83,6 +101,10 @@ export function JsonTab(props: TabProps) {
     return rows.rowOf(place) + 1 + line;
   };
   const fold = ({ item, line }: Row, open: boolean) => {
+    // What is folded up takes the keyboard with it.
+    const path = line?.path ?? noPath;
+    const isInside = focus?.item === item && path.every((key, index) => focus.path[index] === key);
+    if (!open && isInside) onFocus({ item, path, ...(line === undefined ? {} : { line: line.id }) });
     const next = new Map(turned);
     const json = at(item)?.json;
     if (json === undefined) return;

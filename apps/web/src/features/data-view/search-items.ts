@@ -1,6 +1,6 @@
 import type { JsonValue } from '@reporunner/core';
 import type { PortData, SearchResult } from './data-source.ts';
-import { entriesOf, roughSize } from './values.ts';
+import { entriesOf, type Path, roughSize } from './values.ts';
 
 const mostItems = 20_000;
 const mostBytes = 100_000_000;
@@ -52,4 +52,24 @@ export async function searchItems(
     if (offset < total) onProgress({ found: [...found], searched: offset });
   }
   return { found, searched: offset };
+}
+
+/** Where in a value the text is first: in a name, or in what is written there. `wanted` is in lower case. */
+export function findIn(value: JsonValue, wanted: string): Path | undefined {
+  const open: { readonly value: JsonValue; readonly path: Path }[] = [{ value, path: [] }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (typeof at.value !== 'object' || at.value === null) {
+      if (String(at.value).toLowerCase().includes(wanted)) return at.path;
+      continue;
+    }
+    const inside: { readonly value: JsonValue; readonly path: Path }[] = [];
+    for (const [key, one] of entriesOf(at.value)) {
+      const path = [...at.path, key];
+      if (typeof key === 'string' && key.toLowerCase().includes(wanted)) return path;
+      inside.push({ value: one, path });
+    }
+    // The first comes off the stack first.
+    for (const one of inside.reverse()) open.push(one);
+  }
+  return undefined;
 }
