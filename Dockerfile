@@ -6,7 +6,8 @@ RUN npm --prefix tools/toolchain install --no-package-lock --no-audit --no-fund 
  && PATH="/app/tools/toolchain/node_modules/.bin:$PATH" pnpm install --frozen-lockfile \
  && node tools/run.mjs build \
  && PATH="/app/tools/toolchain/node_modules/.bin:$PATH" pnpm --filter @reporunner/server deploy --prod --legacy /out \
- && cp -r apps/server/dist /out/dist
+ && cp -r apps/server/dist /out/dist \
+ && cp -r apps/web/dist /out/web
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \

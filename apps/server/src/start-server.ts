@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { ServiceError } from '@reporunner/core';
+import { createAppServer } from './app/serve-app.ts';
 import { compose, type Services } from './composition.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
@@ -30,6 +31,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       logger,
       trustProxy: config.trustProxy,
       authenticate: (given) => identity.authenticate(given),
+      serveApp: createAppServer(),
       onAnswer: (method, route, status, seconds) => metrics.httpRequest(method, route, status, seconds),
     });
     const routes = apiRoutes(services);

@@ -10,6 +10,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import type { ServeApp } from '../app/serve-app.ts';
 import { assertSameOrigin, bearerOf, sessionOf } from './caller-credentials.ts';
 
 declare module 'fastify' {
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly trustProxy: boolean;
   authenticate(given: { bearer?: string; session?: string }): Promise<Principal | undefined>;
   onAnswer(method: string, route: string, status: number, seconds: number): void;
+  /** Asked for what no route wants; absent: it is not found. */
+  readonly serveApp?: ServeApp;
 }
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -60,7 +63,13 @@ function translated(error: FastifyError): ServiceError | undefined {
   return undefined;
 }
 
-export function createServer({ logger, trustProxy, authenticate, onAnswer }: ServerOptions): FastifyInstance {
+export function createServer({
+  logger,
+  trustProxy,
+  authenticate,
+  onAnswer,
+  serveApp,
+}: ServerOptions): FastifyInstance {
   const server = fastify({
     logger: false,
     trustProxy,
@@ -126,7 +135,7 @@ export function createServer({ logger, trustProxy, authenticate, onAnswer }: Ser
     return sendProblem(reply, toProblem(known ?? error, request.id));
   });
 
-  server.setNotFoundHandler((request, reply) => {
+  server.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0] ?? '';
     const allowed = [...methods].find(([url]) => matches(url, path))?.[1];
     reply.header('x-request-id', request.id);
@@ -138,6 +147,7 @@ export function createServer({ logger, trustProxy, authenticate, onAnswer }: Ser
       });
       return sendProblem(reply, toProblem(error, request.id));
     }
+    if (await serveApp?.(request, reply)) return reply;
     const error = new ServiceError(`There is nothing at ${path.slice(0, 200)}.`, {
       code: 'NOT_FOUND',
       service: 'http',
