@@ -1,6 +1,6 @@
 /** The screen of the editor: its header, the outline beside the canvas, and what lies over them. */
-import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense } from 'react';
+import { EditorCanvas } from './canvas/editor-canvas.tsx';
 import { EditorCommands } from './commands/editor-commands.tsx';
 import { SelectionMenu } from './commands/selection-menu.tsx';
 import { EditorDialogs } from './editor-dialogs.tsx';
@@ -15,7 +15,6 @@ import { RunControls } from './toolbar/run-controls.tsx';
 const Outline = lazy(async () => ({ default: (await import('./outline/outline.tsx')).Outline }));
 
 export function Editor() {
-  const { t } = useLingui();
   const outlineOpen = useView((view) => view.outlineOpen);
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -29,13 +28,7 @@ export function Editor() {
           </OutlinePane>
         )}
         <div className="relative min-w-0 grow">
-          <section
-            data-editor-area="canvas"
-            aria-label={t`Canvas`}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys
-            tabIndex={0}
-            className="absolute inset-0 bg-canvas"
-          />
+          <EditorCanvas />
           <EmptyCanvas />
           <Palette />
           <div className="pointer-events-none absolute inset-x-0 bottom-4 z-10 flex justify-center px-3 *:pointer-events-auto">

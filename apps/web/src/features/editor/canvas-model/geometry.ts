@@ -51,10 +51,14 @@ export interface NodeLooks {
   isContainer(node: WorkflowNode): boolean;
 }
 
-export function nodeHeight({ inputs, outputs }: NodePorts): number {
-  const most = Math.max(inputs.length, outputs.length);
+/** Tall enough for the handles; an error output is one more. */
+export function nodeHeight({ inputs, outputs }: NodePorts, hasErrorPort = false): number {
+  const most = Math.max(inputs.length, outputs.length + (hasErrorPort ? 1 : 0));
   return most <= 2 ? NODE_HEIGHT : Math.ceil((most * PORT_GAP + 8) / GRID) * GRID;
 }
+
+export const cardHeight = (node: WorkflowNode, looks: NodeLooks): number =>
+  nodeHeight(looks.ports(node), node.onError === 'errorPort');
 
 /** Where the n-th of so many handles sits, from the node's top edge. */
 export function handleOffset(index: number, count: number, height: number): number {
@@ -92,7 +96,7 @@ export function placeNodes(
 
   const measure = (node: WorkflowNode, trail: ReadonlySet<string>) => {
     if (!looks.isContainer(node) || collapsed.has(node.id)) {
-      const size = { width: NODE_WIDTH, height: nodeHeight(looks.ports(node)), lanes: [] };
+      const size = { width: NODE_WIDTH, height: cardHeight(node, looks), lanes: [] };
       sizes.set(node.id, size);
       return size;
     }

@@ -8,13 +8,13 @@ import type { OperationPart, Workflow, WorkflowNode } from '@reporunner/core';
 import { setPart } from './edits.ts';
 import {
   boundsOf,
+  cardHeight,
   childrenByParent,
   FRAME_HEADER,
   FRAME_MIN_WIDTH,
   laneOf,
   NODE_WIDTH,
   type NodeLooks,
-  nodeHeight,
   placeNodes,
   snap,
 } from './geometry.ts';
@@ -34,7 +34,7 @@ export function layOut(workflow: Workflow, looks: NodeLooks): ReadonlyMap<string
   const positions = new Map<string, Position>();
 
   const sizeOf = (node: WorkflowNode): { width: number; height: number } => {
-    if (!looks.isContainer(node)) return { width: NODE_WIDTH, height: nodeHeight(looks.ports(node)) };
+    if (!looks.isContainer(node)) return { width: NODE_WIDTH, height: cardHeight(node, looks) };
     const frame = placeNodes(moved(workflow, positions, node.id, children), looks).get(node.id);
     return { width: frame?.width ?? FRAME_MIN_WIDTH, height: frame?.height ?? FRAME_HEADER };
   };

@@ -17,12 +17,18 @@ const unknownPorts: NodePorts = {
 export function createCatalogue(all: readonly NodeTypeFacts[]): Catalogue {
   const byType = new Map(all.map((facts) => [facts.type, facts]));
   const find = (type: string) => byType.get(type);
+  // Asked for every node on every change of the document, and the same as long as the node is.
+  const known = new WeakMap<WorkflowNode, NodePorts>();
   return {
     all,
     find,
     ports: (node: WorkflowNode) => {
+      const before = known.get(node);
+      if (before !== undefined) return before;
       const rules = find(node.type)?.ports;
-      return rules === undefined ? unknownPorts : resolvePorts(rules, node.parameters);
+      const ports = rules === undefined ? unknownPorts : resolvePorts(rules, node.parameters);
+      known.set(node, ports);
+      return ports;
     },
     bodies: (node) => {
       const rules = find(node.type)?.bodies;

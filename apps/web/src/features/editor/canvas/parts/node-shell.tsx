@@ -1,0 +1,51 @@
+/** The element of a node: where it stands, that it can have the focus, what it is called. */
+import { type CSSProperties, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { classNames } from '../../../../ui/class-names.ts';
+import type { SceneNode } from '../../canvas-model/scene.ts';
+import { useCanvas, useCanvasView } from '../use-canvas.ts';
+import { useNodeName } from '../use-node-name.ts';
+
+interface NodeShellProps {
+  readonly at: SceneNode;
+  readonly className: string;
+  readonly style?: CSSProperties;
+  readonly children: ReactNode;
+}
+
+export function NodeShell({ at, className, style, children }: NodeShellProps) {
+  const canvas = useCanvas();
+  const { id, box } = at;
+  const element = useRef<HTMLDivElement>(null);
+  const hasStop = useCanvasView((view) => view.focusedId === id);
+  const name = useNodeName(at);
+  useLayoutEffect(() => {
+    const own = element.current;
+    if (own === null) return;
+    canvas.elements.set(id, own);
+    return () => {
+      if (canvas.elements.get(id) === own) canvas.elements.delete(id);
+    };
+  }, [canvas, id]);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a node on a canvas is no fieldset
+    <div
+      ref={element}
+      role="group"
+      aria-label={name}
+      tabIndex={hasStop ? 0 : -1}
+      data-node-id={id}
+      onFocus={(event) => {
+        if (event.target === event.currentTarget && !hasStop) canvas.host.view.setState({ focusedId: id });
+      }}
+      className={classNames('absolute start-0 top-0 select-none', className)}
+      style={{
+        transform: `translate(${box.x}px, ${box.y}px)`,
+        width: box.width,
+        height: box.height,
+        ...style,
+      }}
+    >
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+/** Everything that stands on the canvas, in one element that panning and zooming move as a whole. */
+import { memo, useLayoutEffect, useRef } from 'react';
+import { useCanvas, useCanvasView, useOnScreen } from '../use-canvas.ts';
+import { ConnectionLine } from './connection-line.tsx';
+import { DragOverlay } from './drag-overlay.tsx';
+import { EdgeControls } from './edge-controls.tsx';
+import { EdgeView } from './edge-view.tsx';
+import { FocusProxy } from './focus-proxy.tsx';
+import { NodeView } from './node-view.tsx';
+import { StickyNote } from './sticky-note.tsx';
+
+const Node = memo(NodeView);
+const Edge = memo(EdgeView);
+const Note = memo(StickyNote);
+
+/** While it moves, the browser keeps one picture of it; at rest it is drawn sharp. */
+const SETTLED_AFTER_MS = 180;
+
+export function World() {
+  const canvas = useCanvas();
+  const world = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const place = () => {
+      const element = world.current;
+      if (element === null) return;
+      const { x, y, zoom } = canvas.viewport.getState();
+      element.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+      element.style.setProperty('--zoom', String(zoom));
+    };
+    const move = () => {
+      place();
+      if (world.current !== null) world.current.style.willChange = 'transform';
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (world.current !== null) world.current.style.willChange = '';
+      }, SETTLED_AFTER_MS);
+    };
+    place();
+    const stop = canvas.viewport.subscribe(move);
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [canvas]);
+  return (
+    <div ref={world} className="absolute start-0 top-0 origin-top-left">
+      <Things />
+      <ConnectionLine />
+      <DragOverlay />
+    </div>
+  );
+}
+
+function Things() {
+  const isPainted = useOnScreen((state) => state.isPainted);
+  const nodes = useOnScreen((state) => state.nodes);
+  const edges = useOnScreen((state) => state.edges);
+  const notes = useOnScreen((state) => state.notes);
+  const focusedId = useCanvasView((view) => view.focusedId);
+  if (isPainted) return <FocusProxy />;
+  // What has the focus keeps it, even where it is not seen.
+  const shown = focusedId === undefined || nodes.includes(focusedId) ? nodes : [...nodes, focusedId];
+  return (
+    <>
+      {notes.map((id) => (
+        <Note key={id} id={id} />
+      ))}
+      <svg
+        aria-hidden
+        className="pointer-events-none absolute start-0 top-0 z-30000 size-px overflow-visible"
+      >
+        {edges.map((id) => (
+          <Edge key={id} id={id} />
+        ))}
+      </svg>
+      {shown.map((id) => (
+        <Node key={id} id={id} />
+      ))}
+      <EdgeControls />
+    </>
+  );
+}
