@@ -18,6 +18,8 @@ interface SearchSelectProps {
   readonly id?: string;
   /** Accessible name, where no <label> points at `id`. */
   readonly label?: string;
+  /** Id of the element that labels it; its value is said after that. */
+  readonly labelledBy?: string;
   readonly value: string | undefined;
   readonly options: readonly SearchOption[];
   readonly onChange: (value: string) => void;
@@ -47,8 +49,19 @@ function matching(options: readonly SearchOption[], text: string): readonly Sear
 }
 
 export function SearchSelect(props: SearchSelectProps) {
-  const { id, label, value, options, onChange, placeholder, disabled, invalid, describedBy, onOpenChange } =
-    props;
+  const {
+    id,
+    label,
+    labelledBy,
+    value,
+    options,
+    onChange,
+    placeholder,
+    disabled,
+    invalid,
+    describedBy,
+    onOpenChange,
+  } = props;
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
   const chosen = options.find((option) => option.value === value);
@@ -63,6 +76,7 @@ export function SearchSelect(props: SearchSelectProps) {
           type="button"
           id={id}
           aria-label={label === undefined ? undefined : `${label}: ${chosen?.label ?? value ?? ''}`}
+          aria-labelledby={labelledBy === undefined ? undefined : `${labelledBy} ${id}`}
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}
           disabled={disabled}

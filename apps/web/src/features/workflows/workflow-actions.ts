@@ -81,6 +81,7 @@ export function useWorkflowActions() {
   return {
     busy: bulk.isPending,
     open,
+    versions: (id: string) => navigate({ to: '/workflows/$workflowId/versions', params: { workflowId: id } }),
     create: (folderId: string | undefined) =>
       attempt(async () => {
         const { id } = await createWorkflow({ name: t`New workflow` }, folderId);

@@ -3,6 +3,7 @@ import {
   CopyPlus,
   FileDown,
   FolderInput,
+  History,
   PencilLine,
   Play,
   RotateCcw,
@@ -59,6 +60,9 @@ export function WorkflowMenu({ workflow, actions, onAsk }: WorkflowMenuProps) {
               <Trans>Unpublish</Trans>
             </MenuItem>
           )}
+          <MenuItem icon={<History size={14} />} onSelect={() => void actions.versions(id)}>
+            <Trans>Versions</Trans>
+          </MenuItem>
           <MenuSeparator />
           <MenuItem icon={<CopyPlus size={14} />} onSelect={() => void actions.duplicate(workflow)}>
             <Trans>Duplicate</Trans>

@@ -54,6 +54,7 @@ export function SelectControl({ field }: { readonly field: LeafField }) {
     return (
       <SearchSelect
         id={field.ids.control}
+        labelledBy={field.ids.label}
         value={chosen}
         options={options}
         onChange={pick}

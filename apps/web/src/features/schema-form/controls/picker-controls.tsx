@@ -24,6 +24,7 @@ export function WorkflowControl({ field }: { readonly field: LeafField }) {
   return (
     <SearchSelect
       id={field.ids.control}
+      labelledBy={field.ids.label}
       value={value}
       options={(found.data ?? []).map(({ id, name }) => ({
         value: id,
@@ -70,6 +71,7 @@ function ResourceSearch({
   return (
     <SearchSelect
       id={field.ids.control}
+      labelledBy={field.ids.label}
       value={textOf(field)}
       options={found.data ?? []}
       onChange={field.setValue}

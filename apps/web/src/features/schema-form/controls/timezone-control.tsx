@@ -32,6 +32,7 @@ export function TimezoneControl({ field }: { readonly field: LeafField }) {
   return (
     <SearchSelect
       id={field.ids.control}
+      labelledBy={field.ids.label}
       value={text}
       options={text === '' && !opened ? own : options}
       onChange={(zone) => field.setValue(zone === '' ? field.schema.default : zone)}
