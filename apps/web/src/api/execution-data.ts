@@ -16,15 +16,20 @@ export interface DataAddress {
   readonly run: string;
 }
 
-/** Some items of each port of a node. What was read once is kept for a while: several parts of a screen ask for it. */
-export function readDataPage(address: DataAddress, offset: number, limit: number): Promise<DataPage> {
+/** Some items of a port of a node. What was read once is kept for a while: several parts of a screen ask for it. */
+export function readDataPage(
+  address: DataAddress,
+  port: string,
+  offset: number,
+  limit: number,
+): Promise<DataPage> {
   const { executionId, nodeId, scope, side } = address;
   // Not given up with whoever asked: somebody else may be waiting for the same page.
   return queryClient.fetchQuery({
-    queryKey: ['execution-data', address, offset, limit],
+    queryKey: ['execution-data', address, port, offset, limit],
     queryFn: () =>
       api.get<DataPage>(`/executions/${executionId}/${side === 'input' ? 'input' : 'data'}/${nodeId}`, {
-        query: { scope, offset, limit },
+        query: { scope, port, offset, limit },
       }),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 30_000,
@@ -46,7 +51,7 @@ export async function readItems(
   while (items.length < limit) {
     signal.throwIfAborted();
     const wanted = Math.min(mostAtOnce, limit - items.length);
-    const { ports } = await readDataPage(address, offset + items.length, wanted);
+    const { ports } = await readDataPage(address, port, offset + items.length, wanted);
     const found = ports[port]?.items ?? [];
     items.push(...found);
     if (found.length < wanted) break;

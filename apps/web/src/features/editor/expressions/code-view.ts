@@ -23,7 +23,7 @@ import {
   tooltips,
 } from '@codemirror/view';
 import { completionSource, explanations, type HelpData } from './code-help.ts';
-import { takesEscape } from './editor-escape.ts';
+import { reachableCompletions, takesEscape } from './dialog-keys.ts';
 import { editorTheme, highlightStyle } from './editor-theme.ts';
 
 export type CodeLanguage = 'javascript' | 'typescript' | 'json';
@@ -95,6 +95,7 @@ export function createCodeView(options: CodeViewOptions) {
         bracketMatching(),
         closeBrackets(),
         takesEscape,
+        reachableCompletions,
         autocompletion({ icons: false, maxRenderedOptions: 60 }),
         syntaxHighlighting(highlightStyle),
         failedLine,

@@ -13,7 +13,7 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, dropCursor, EditorView, keymap, placeholder, tooltips } from '@codemirror/view';
 import { checkTemplate } from '@reporunner/core';
 import { completionSource, explanations, type HelpData } from './code-help.ts';
-import { takesEscape } from './editor-escape.ts';
+import { reachableCompletions, takesEscape } from './dialog-keys.ts';
 import { editorTheme, highlightStyle } from './editor-theme.ts';
 import { pathAt } from './syntax.ts';
 import { templateSections } from './template-sections.ts';
@@ -152,6 +152,7 @@ export function createTemplateView(options: TemplateViewOptions): TemplateView {
         closeSection,
         closeBrackets(),
         takesEscape,
+        reachableCompletions,
         autocompletion({
           override: [completionSource(codeAt, data, 'expression')],
           icons: false,

@@ -10,8 +10,11 @@ export function NodePanel() {
   const nodeId = useView(({ openNodeId }) => openNodeId);
   const exists = useDraft(({ workflow }) => nodeId !== undefined && Object.hasOwn(workflow.nodes, nodeId));
   useEffect(() => {
-    const waiting = setTimeout(() => void load(), 300);
-    return () => clearTimeout(waiting);
+    const waiting = [
+      setTimeout(() => void load(), 300),
+      setTimeout(() => void import('../expressions/template-editor.tsx'), 1_500),
+    ];
+    return () => waiting.forEach(clearTimeout);
   }, []);
   // Taken away by somebody else, or by undo.
   useEffect(() => {

@@ -29,8 +29,13 @@ export function PanelHeader({ node, onClose }: PanelHeaderProps) {
       </span>
       <div className="min-w-32 grow basis-32">
         <NodeName key={node.name} node={node} />
-        <p className="truncate px-1.5 text-2xs text-muted" title={node.type}>
-          {facts?.label ?? node.type}
+        <p className="flex items-center gap-2 px-1.5 text-2xs text-muted" title={node.type}>
+          <span className="truncate">{facts?.label ?? node.type}</span>
+          {node.disabled && (
+            <span className="rounded-full bg-sunken px-1.5 font-medium">
+              <Trans>Switched off</Trans>
+            </span>
+          )}
         </p>
       </div>
       <div className="order-last flex w-full items-center gap-3 sm:order-none sm:w-auto">
@@ -73,7 +78,7 @@ function NodeName({ node }: { readonly node: WorkflowNode }) {
       value={text}
       maxLength={128}
       data-keeps-escape={text === node.name ? undefined : ''}
-      className="field-sizing-content h-7 min-w-24 max-w-full truncate rounded-md border border-transparent bg-transparent px-1.5 font-semibold text-base hover:border-line-strong focus:border-accent-ink focus:bg-surface"
+      className="field-sizing-content h-7 min-w-8 max-w-full truncate rounded-md border border-transparent bg-transparent px-1.5 font-semibold text-base hover:border-line-strong focus:border-accent-ink focus:bg-surface"
       onChange={(event) => setText(event.target.value)}
       onBlur={rename}
       onKeyDown={(event) => {

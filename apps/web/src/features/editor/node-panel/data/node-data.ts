@@ -8,7 +8,7 @@ import { incomingOf } from './neighbours.ts';
 
 function runPort(address: DataAddress, port: string, total: number | undefined): PortData {
   return {
-    total: async () => total ?? (await readDataPage(address, 0, 1)).ports[port]?.total ?? 0,
+    total: async () => total ?? (await readDataPage(address, port, 0, 1)).ports[port]?.total ?? 0,
     items: (offset, limit, signal) => readItems(address, port, offset, limit, signal),
   };
 }

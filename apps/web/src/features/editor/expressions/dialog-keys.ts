@@ -1,10 +1,15 @@
 /**
- * Escape in an editor inside of a dialog. The dialog hears of the key first, and CodeMirror takes no key that somebody
- * has dealt with; so the dialog hands it on by an event of our own.
+ * Keys of an editor inside of a dialog. The dialog hears of Escape first, and CodeMirror takes no key that somebody has
+ * dealt with; so the dialog hands it on by an event of our own.
  */
 import { closeCompletion, completionStatus } from '@codemirror/autocomplete';
 import { EditorView } from '@codemirror/view';
 import { escapeEvent } from './hand-on-escape.ts';
+
+/** The list scrolls, so it must be a tab stop for those who ask; Tab takes a suggestion before it ever gets there. */
+export const reachableCompletions = EditorView.updateListener.of(({ view }) => {
+  view.dom.querySelector('.cm-tooltip-autocomplete > ul:not([tabindex])')?.setAttribute('tabindex', '0');
+});
 
 /** As long as CodeMirror's own rule holds: Escape, then Tab leaves the editor. */
 const tabLeavesMs = 2_000;
