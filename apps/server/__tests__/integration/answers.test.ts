@@ -53,6 +53,11 @@ describe('answers', () => {
     await call('POST', '/setup', account, 201);
     await call('POST', '/auth/login', { email: account.email, password: account.password });
     await call('GET', '/me');
+    await call('PATCH', '/me', { name: 'Ada L.' });
+    await call('GET', '/me/sessions');
+    const system = await call('GET', '/system');
+    expect(system).toMatchObject({ status: 'ok', services: { store: { ok: true } }, timezone: 'UTC' });
+    expect(system.storage.databaseBytes).toBeGreaterThan(0);
     await call('GET', '/projects');
     const key = await call('POST', '/api-keys', { name: 'CI' }, 201);
     await call('GET', '/api-keys');
@@ -121,6 +126,14 @@ describe('answers', () => {
     await call('POST', `/executions/${executionId}/cancel`);
 
     await call('GET', '/workflows/nothing', undefined, 404);
+    const changed = { oldPassword: account.password, newPassword: 'noch eine lange Passphrase' };
+    await call('POST', '/me/password', changed, 204);
+    const [session] = (await call('GET', '/me/sessions')).items;
+    expect(session).toBeUndefined();
+    await call('POST', '/auth/login', { email: account.email, password: changed.newPassword });
+    const { items } = await call('GET', '/me/sessions');
+    expect(items).toMatchObject([{ current: false }]);
+    await call('DELETE', `/me/sessions/${items[0].id}`, undefined, 204);
     await call('POST', '/auth/logout', undefined, 204);
     expect(answers.unseen()).toEqual([]);
   });

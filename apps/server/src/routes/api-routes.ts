@@ -5,6 +5,7 @@ import { credentialRoutes } from './credentials.ts';
 import { executionRoutes } from './executions.ts';
 import { folderRoutes } from './folders.ts';
 import { identityRoutes } from './identity.ts';
+import { systemFactsRoutes } from './system-facts.ts';
 import { templateRoutes } from './templates.ts';
 import { workflowBulkRoutes } from './workflow-bulk.ts';
 import { workflowRoutes } from './workflows.ts';
@@ -20,5 +21,6 @@ export function apiRoutes(services: Services): readonly ApiRoute[] {
     ...catalogueRoutes(services),
     ...credentialRoutes(services),
     ...identityRoutes(services),
+    ...systemFactsRoutes(services),
   ];
 }

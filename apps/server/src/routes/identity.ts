@@ -1,5 +1,5 @@
 import { answers, schemas } from '@reporunner/api-types';
-import type { Principal } from '@reporunner/auth';
+import type { Principal, UserRecord } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
@@ -9,6 +9,13 @@ import { type ApiRoute, route } from '../http/route.ts';
 function principalOf({ principal }: FastifyRequest): Principal {
   if (principal !== undefined) return principal;
   throw new ServiceError('Sign in first.', { code: 'UNAUTHENTICATED', service: 'api' });
+}
+
+function meOf({ tenantId, kind, permissions }: Principal, user: UserRecord | undefined) {
+  if (user === undefined)
+    throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'api' });
+  const { id, email, name, role } = user;
+  return { id, email, name, role, tenantId, kind, permissions };
 }
 
 export function identityRoutes({ identity, config }: Services): readonly ApiRoute[] {
@@ -83,13 +90,61 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       summary: 'Who I am',
       answer: answers.me,
       handle: async ({ tenant, request }) => {
-        const { userId, kind, permissions } = principalOf(request);
-        const user = await identity.profile(tenant, userId);
-        if (user === undefined)
-          throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'api' });
-        const { id, email, name, role } = user;
-        return { id, email, name, role, tenantId: tenant.tenantId, kind, permissions };
+        const principal = principalOf(request);
+        return meOf(principal, await identity.profile(tenant, principal.userId));
       },
+    }),
+    route({
+      method: 'PATCH',
+      path: '/api/v1/me',
+      permission: 'signed-in',
+      tag: 'Identity',
+      summary: 'Change my name',
+      body: schemas.updateMe,
+      answer: answers.me,
+      handle: async ({ tenant, request, body: { name } }) => {
+        const principal = principalOf(request);
+        return meOf(principal, await identity.rename(tenant, principal.userId, name));
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/me/password',
+      permission: 'signed-in',
+      tag: 'Identity',
+      summary: 'Change my password; my other sessions end',
+      body: schemas.changePassword,
+      status: 204,
+      handle: ({ tenant, request, body }) => {
+        const session = bearerOf(request) === undefined ? sessionOf(request) : undefined;
+        return identity.changePassword(tenant, principalOf(request).userId, {
+          ...body,
+          ip: request.ip,
+          ...(session === undefined ? {} : { session }),
+        });
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/me/sessions',
+      permission: 'signed-in',
+      tag: 'Identity',
+      summary: 'List where I am signed in',
+      answer: answers.sessions,
+      handle: async ({ tenant, request }) => {
+        const session = bearerOf(request) === undefined ? sessionOf(request) : undefined;
+        return { items: await identity.listSessions(tenant, principalOf(request).userId, session) };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/v1/me/sessions/:id',
+      permission: 'signed-in',
+      tag: 'Identity',
+      summary: 'End one of my sessions',
+      status: 204,
+      handle: ({ tenant, request, params }) =>
+        identity.revokeSession(tenant, principalOf(request).userId, params.id ?? ''),
     }),
     route({
       method: 'GET',

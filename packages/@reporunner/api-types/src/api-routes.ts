@@ -78,6 +78,11 @@ export interface ApiRoutes {
   'POST /api/v1/auth/login': Write<'login', 'account'>;
   'POST /api/v1/auth/logout': Done;
   'GET /api/v1/me': Read<'me'>;
+  'PATCH /api/v1/me': Write<'updateMe', 'me'>;
+  'POST /api/v1/me/password': Takes<None, Schemas['changePassword'], None>;
+  'GET /api/v1/me/sessions': Read<'sessions'>;
+  'DELETE /api/v1/me/sessions/:id': Done;
+  'GET /api/v1/system': Read<'systemFacts'>;
   'GET /api/v1/projects': Read<'projects'>;
   'GET /api/v1/api-keys': Read<'apiKeys'>;
   'POST /api/v1/api-keys': Write<'createApiKey', 'newApiKey'>;

@@ -13,12 +13,13 @@ export type {
   NodeRunStatus,
 } from './answers/execution.ts';
 export type { Folder, FolderList } from './answers/folder.ts';
-export type { Account, ApiKey, Me, NewApiKey, Project, SetUpState } from './answers/identity.ts';
+export type { Account, ApiKey, Me, NewApiKey, Project, Session, SetUpState } from './answers/identity.ts';
 export { answers } from './answers/index.ts';
 export type { ImportedRequest, NodeTypeFacts } from './answers/node-type.ts';
 export type { OperationRecord } from './answers/operation.ts';
 export type { ProblemDocument } from './answers/problem.ts';
 export type { Readiness } from './answers/readiness.ts';
+export type { SystemFacts } from './answers/system.ts';
 export type { Template, TemplateCategory } from './answers/template.ts';
 export type { WorkflowVersionRecord, WorkflowVersionSummary } from './answers/version.ts';
 export type {

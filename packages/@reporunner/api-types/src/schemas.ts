@@ -166,5 +166,10 @@ export const schemas = {
     password: z.string().max(1_024),
     name: z.string().trim().min(1).max(128).default('Owner'),
   }),
+  updateMe: z.strictObject({ name: z.string().trim().min(1).max(128) }),
+  changePassword: z.strictObject({
+    oldPassword: z.string().max(1_024),
+    newPassword: z.string().max(1_024),
+  }),
   login: z.strictObject({ email: z.string().max(254), password: z.string().max(1_024) }),
 } as const;

@@ -8,7 +8,14 @@ import { randomBytes } from 'node:crypto';
 import { PERMISSIONS, type Permission } from '@reporunner/constants';
 import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
 import { assertPassword, digestOf, hashPassword, verifyPassword } from './passwords.ts';
-import type { ApiKeyRecord, ApiKeyStore, SessionStore, UserRecord, UserStore } from './ports/stores.ts';
+import type {
+  ApiKeyRecord,
+  ApiKeyStore,
+  SessionRecord,
+  SessionStore,
+  UserRecord,
+  UserStore,
+} from './ports/stores.ts';
 import { createThrottle } from './throttle.ts';
 
 export interface Principal {
@@ -28,6 +35,14 @@ export interface IdentityServiceOptions {
   readonly onRevoked?: (tenantId: string) => void;
 }
 
+export interface SessionFacts {
+  /** Names it to its user; nobody can sign in with it. */
+  readonly id: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly current: boolean;
+}
+
 export type ApiKeyFacts = Omit<ApiKeyRecord, 'secretHash' | 'tenantId'>;
 export type IdentityService = ReturnType<typeof createIdentityService>;
 
@@ -40,6 +55,7 @@ const mostCached = 1_000;
 const unnamedOwner = 'owner@localhost.invalid';
 const shortestPresetKey = 32;
 
+const sessionId = (tokenHash: string) => tokenHash.slice(0, 24);
 const newSecret = (prefix: string) => `${prefix}_${randomBytes(32).toString('base64url')}`;
 const normalise = (email: string) => email.normalize('NFC').trim().toLowerCase();
 
@@ -137,6 +153,24 @@ export function createIdentityService({
       },
     );
     return token;
+  };
+
+  const findUser = async (tenant: TenantContext, userId: string): Promise<UserRecord> => {
+    const user = await users.get(tenant, userId);
+    if (user !== undefined) return user;
+    throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'auth' });
+  };
+
+  const endSessions = async (
+    tenant: TenantContext,
+    userId: string,
+    isMeant: (session: SessionRecord) => boolean,
+  ): Promise<number> => {
+    const doomed = (await sessions.listOf(tenant, userId, clock.now())).filter(isMeant);
+    for (const { tokenHash } of doomed) await sessions.delete(tenant, tokenHash);
+    cache.clear();
+    onRevoked(tenant.tenantId);
+    return doomed.length;
   };
 
   let settingUp: Promise<void> = Promise.resolve();
@@ -238,6 +272,65 @@ export function createIdentityService({
       cache.delete(token);
       const principal = given.bearer === undefined ? await bySession(token) : await byKey(token);
       return principal && remember(token, principal);
+    },
+
+    /** @throws ServiceError NOT_FOUND. */
+    async rename(tenant: TenantContext, userId: string, name: string): Promise<UserRecord> {
+      const user = await findUser(tenant, userId);
+      const renamed: UserRecord = { ...user, name };
+      await users.update(tenant, renamed);
+      return renamed;
+    },
+
+    /**
+     * Every session but the one given ends. `ip` and account are slowed down after wrong guesses, as at sign-in.
+     * @throws ServiceError FORBIDDEN when the old password is wrong, VALIDATION_FAILED, RATE_LIMITED, NOT_FOUND.
+     */
+    async changePassword(
+      tenant: TenantContext,
+      userId: string,
+      given: {
+        readonly oldPassword: string;
+        readonly newPassword: string;
+        readonly ip: string;
+        readonly session?: string;
+      },
+    ): Promise<void> {
+      const user = await findUser(tenant, userId);
+      const keys = [`account ${user.email}`, `address ${given.ip}`];
+      throttle.check(keys);
+      if (!(await verifyPassword(user.passwordHash, given.oldPassword.slice(0, 1_024)))) {
+        throttle.failed(keys);
+        throw new ServiceError('The old password is wrong.', { code: 'FORBIDDEN', service: 'auth' });
+      }
+      throttle.succeeded(keys);
+      assertPassword(given.newPassword, user.email);
+      await users.update(tenant, { ...user, passwordHash: await hashPassword(given.newPassword) });
+      await endSessions(tenant, userId, (session) => session.tokenHash !== digestOf(given.session ?? ''));
+    },
+
+    /** Where a user is signed in, newest first; `current`: by this token. */
+    async listSessions(
+      tenant: TenantContext,
+      userId: string,
+      current: string | undefined,
+    ): Promise<readonly SessionFacts[]> {
+      const own = current === undefined ? undefined : digestOf(current);
+      return (await sessions.listOf(tenant, userId, clock.now())).map(
+        ({ tokenHash, createdAt, expiresAt }) => ({
+          id: sessionId(tokenHash),
+          createdAt,
+          expiresAt,
+          current: tokenHash === own,
+        }),
+      );
+    },
+
+    /** @throws ServiceError NOT_FOUND. */
+    async revokeSession(tenant: TenantContext, userId: string, id: string): Promise<void> {
+      const ended = await endSessions(tenant, userId, ({ tokenHash }) => sessionId(tokenHash) === id);
+      if (ended === 0)
+        throw new ServiceError('There is no such session.', { code: 'NOT_FOUND', service: 'auth' });
     },
 
     profile: (tenant: TenantContext, userId: string) => users.get(tenant, userId),

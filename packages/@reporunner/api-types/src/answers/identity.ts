@@ -17,6 +17,12 @@ export const me = named(
   }),
 );
 
+export const session = named(
+  'Session',
+  z.object({ id, createdAt: time, expiresAt: time, /** The one that asks. */ current: z.boolean() }),
+);
+export const sessions = listOf(session);
+
 export const setUpState = named('SetUpState', z.object({ needed: z.boolean() }));
 
 export const project = named('Project', z.object({ id, tenantId: id, name: z.string(), createdAt: time }));
@@ -39,6 +45,7 @@ export const apiKeys = listOf(apiKey);
 
 export type Account = z.output<typeof account>;
 export type Me = z.output<typeof me>;
+export type Session = z.output<typeof session>;
 export type SetUpState = z.output<typeof setUpState>;
 export type Project = z.output<typeof project>;
 export type ApiKey = z.output<typeof apiKey>;

@@ -11,11 +11,12 @@ import {
   retryStarted,
 } from './execution.ts';
 import { folder, folderList } from './folder.ts';
-import { account, apiKeys, me, newApiKey, projects, setUpState } from './identity.ts';
+import { account, apiKeys, me, newApiKey, projects, sessions, setUpState } from './identity.ts';
 import { importedRequest, nodeType, nodeTypes } from './node-type.ts';
 import { operationApplied, operationRecords } from './operation.ts';
 import { problemDocument } from './problem.ts';
 import { readiness } from './readiness.ts';
+import { systemFacts } from './system.ts';
 import { template, templates } from './template.ts';
 import { versionPage, versionRecord, versionSummary } from './version.ts';
 import {
@@ -56,7 +57,9 @@ export const answers = {
   ranWorkflow,
   readiness,
   retryStarted,
+  sessions,
   setUpState,
+  systemFacts,
   tagCounts,
   template,
   templates,

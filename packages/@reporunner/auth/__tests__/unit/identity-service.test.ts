@@ -141,3 +141,78 @@ describe('API keys', () => {
     });
   });
 });
+
+describe('an account', () => {
+  const newPassword = 'another rather long sentence 7';
+  const signIn = async (given = password) =>
+    identity.login({ email: 'ada@example.org', password: given, ip });
+  let revoked: string[];
+  let tenant: { tenantId: string };
+  let userId: string;
+  let first: string;
+  beforeEach(async () => {
+    let next = 0;
+    revoked = [];
+    identity = createIdentityService({
+      ...stores,
+      clock,
+      ids: () => `id${++next}`,
+      onRevoked: (tenantId) => revoked.push(tenantId),
+    });
+    await identity.ensureOwner(undefined);
+    const made = await identity.setUp(account);
+    first = made.token;
+    userId = made.user.id;
+    tenant = { tenantId: made.user.tenantId };
+  });
+
+  it('is renamed', async () => {
+    expect(await identity.rename(tenant, userId, 'Countess')).toMatchObject({ name: 'Countess' });
+    expect(await identity.profile(tenant, userId)).toMatchObject({
+      name: 'Countess',
+      email: 'ada@example.org',
+    });
+    expect(await errorCodeOf(identity.rename({ tenantId: 'other' }, userId, 'Eve'))).toBe('NOT_FOUND');
+  });
+
+  it('gets a new password, and every other session ends', async () => {
+    const { token: second } = await signIn();
+    expect(await identity.authenticate({ session: first })).toBeDefined();
+    await identity.changePassword(tenant, userId, {
+      oldPassword: password,
+      newPassword,
+      ip,
+      session: second,
+    });
+    expect(await identity.authenticate({ session: first })).toBeUndefined();
+    expect(await identity.authenticate({ session: second })).toBeDefined();
+    expect(await errorCodeOf(signIn())).toBe('UNAUTHENTICATED');
+    expect(await errorCodeOf(signIn(newPassword))).toBe('none');
+    expect(revoked).toEqual([tenant.tenantId]);
+  });
+
+  it('keeps its password when the old one is wrong or the new one too weak, and slows guesses down', async () => {
+    const change = (oldPassword: string, wanted: string) =>
+      errorCodeOf(identity.changePassword(tenant, userId, { oldPassword, newPassword: wanted, ip }));
+    expect(await change(password, 'short')).toBe('VALIDATION_FAILED');
+    const codes: string[] = [];
+    for (let tries = 0; tries < 7; tries += 1) codes.push(await change('a wrong old password', newPassword));
+    expect(codes[0]).toBe('FORBIDDEN');
+    expect(codes.at(-1)).toBe('RATE_LIMITED');
+    clock.advance(3_600_000);
+    expect(await errorCodeOf(signIn())).toBe('none');
+  });
+
+  it('lists its sessions and ends one of them', async () => {
+    clock.advance(1_000);
+    const { token: second } = await signIn();
+    const sessions = await identity.listSessions(tenant, userId, second);
+    expect(sessions.map(({ current }) => current)).toEqual([true, false]);
+    expect(JSON.stringify(sessions)).not.toContain(first);
+    await identity.revokeSession(tenant, userId, sessions[1]?.id ?? '');
+    expect(await identity.authenticate({ session: first })).toBeUndefined();
+    expect(await errorCodeOf(identity.revokeSession(tenant, 'somebody else', sessions[0]?.id ?? ''))).toBe(
+      'NOT_FOUND',
+    );
+  });
+});

@@ -74,6 +74,8 @@ export interface SessionStore {
   /** A session is found by its token alone. Expired ones are not found. */
   find(tokenHash: string, now: number): Promise<SessionRecord | undefined>;
   delete(tenant: TenantContext, tokenHash: string): Promise<void>;
+  /** Those of a user that have not expired, newest first. */
+  listOf(tenant: TenantContext, userId: string, now: number): Promise<readonly SessionRecord[]>;
   deleteAllOf(tenant: TenantContext, userId: string): Promise<void>;
   deleteExpired(now: number): Promise<number>;
 }

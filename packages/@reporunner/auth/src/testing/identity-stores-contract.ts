@@ -85,6 +85,8 @@ export function describeIdentityStores(name: string, open: () => Promise<Identit
       for (const hash of ['a', 'b', 'c']) await sessions.insert(one, session(hash, hash === 'c' ? 50 : 100));
       expect(await sessions.find('a', 99)).toEqual(session('a'));
       expect(await sessions.find('a', 100)).toBeUndefined();
+      expect((await sessions.listOf(one, 'u1', 70)).map(({ tokenHash }) => tokenHash)).toEqual(['a', 'b']);
+      expect(await sessions.listOf(one, 'somebody else', 1)).toEqual([]);
       expect(await sessions.deleteExpired(60)).toBe(1);
       await sessions.delete(one, 'a');
       expect(await sessions.find('a', 1)).toBeUndefined();
@@ -115,6 +117,7 @@ export function describeIdentityStores(name: string, open: () => Promise<Identit
       expect(await errorCodeOf(users.update(other, { ...owner(), name: 'Mallory' }))).toBe('CONFLICT');
       await sessions.delete(other, 'a');
       await sessions.deleteAllOf(other, 'u1');
+      expect(await sessions.listOf(other, 'u1', 1)).toEqual([]);
       expect(await sessions.find('a', 1)).toEqual(session('a'));
       expect(await apiKeys.list(other)).toEqual([]);
       await apiKeys.touch(other, 'k', 9);

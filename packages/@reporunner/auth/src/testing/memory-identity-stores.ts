@@ -75,6 +75,10 @@ export function createMemoryIdentityStores(): IdentityStores {
       },
       delete: async ({ tenantId }, tokenHash) =>
         void removeSessions((session) => session.tenantId === tenantId && session.tokenHash === tokenHash),
+      listOf: async ({ tenantId }, userId, now) =>
+        [...sessions.values()]
+          .filter((one) => one.tenantId === tenantId && one.userId === userId && one.expiresAt > now)
+          .sort((a, b) => b.createdAt - a.createdAt || (a.tokenHash < b.tokenHash ? -1 : 1)),
       deleteAllOf: async ({ tenantId }, userId) =>
         void removeSessions((session) => session.tenantId === tenantId && session.userId === userId),
       deleteExpired: async (now) => removeSessions(({ expiresAt }) => expiresAt <= now),

@@ -31,6 +31,8 @@ export interface EmbeddedStore {
   readonly settings: SettingsStore;
   health(): { readonly ok: boolean; readonly message?: string };
   stats(): Writer['stats'];
+  /** Size of the database on the disk, what is not folded into it yet included. */
+  databaseBytes(): number;
   /** Writes what waits, then lets the folder go. */
   close(): Promise<void>;
 }
@@ -140,6 +142,11 @@ function compose(
     health: () =>
       writer.problem === undefined ? { ok: true } : { ok: false, message: writer.problem.message },
     stats: () => writer.stats,
+    databaseBytes: () =>
+      [reader.name, `${reader.name}-wal`].reduce(
+        (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+        0,
+      ),
     async close() {
       // The last connection to close folds the log into the file, which a reader cannot.
       reader.close();

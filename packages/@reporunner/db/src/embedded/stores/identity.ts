@@ -107,11 +107,29 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
   };
 }
 
+interface SessionRow {
+  readonly token_hash: string;
+  readonly tenant_id: string;
+  readonly user_id: string;
+  readonly created_at: number;
+  readonly expires_at: number;
+}
+
+const sessionOf = (row: SessionRow): SessionRecord => ({
+  tokenHash: row.token_hash,
+  tenantId: row.tenant_id,
+  userId: row.user_id,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+});
+
 export function createSessionStore(reader: Database, writer: Writer): SessionStore {
-  const find = reader.prepare<
-    [string, number],
-    { token_hash: string; tenant_id: string; user_id: string; created_at: number; expires_at: number }
-  >('SELECT * FROM sessions WHERE token_hash = ? AND expires_at > ?');
+  const find = reader.prepare<[string, number], SessionRow>(
+    'SELECT * FROM sessions WHERE token_hash = ? AND expires_at > ?',
+  );
+  const list = reader.prepare<[string, string, number], SessionRow>(
+    'SELECT * FROM sessions WHERE tenant_id = ? AND user_id = ? AND expires_at > ? ORDER BY created_at DESC, token_hash',
+  );
   return {
     async insert(tenant, session) {
       await writer.write({
@@ -131,15 +149,7 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
     },
     async find(tokenHash, now) {
       const row = find.get(tokenHash, now);
-      if (row === undefined) return undefined;
-      const session: SessionRecord = {
-        tokenHash: row.token_hash,
-        tenantId: row.tenant_id,
-        userId: row.user_id,
-        createdAt: row.created_at,
-        expiresAt: row.expires_at,
-      };
-      return session;
+      return row && sessionOf(row);
     },
     async delete(tenant, tokenHash) {
       await writer.write({
@@ -151,6 +161,7 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
         ],
       });
     },
+    listOf: async (tenant, userId, now) => list.all(tenant.tenantId, userId, now).map(sessionOf),
     async deleteAllOf(tenant, userId) {
       await writer.write({
         steps: [
