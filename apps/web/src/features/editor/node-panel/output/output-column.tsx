@@ -27,6 +27,7 @@ import { useHighlightSource } from './use-highlight-source.ts';
 
 export function OutputColumn({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
+  const { number } = useFormat();
   const session = useSession();
   const panel = usePanelStore();
   const workflow = useWorkflow();
@@ -62,7 +63,10 @@ export function OutputColumn({ node }: { readonly node: WorkflowNode }) {
                 data={data}
                 port={port}
                 onPort={(name) => panel.setState({ outputPort: name, outputIndex: 0 })}
-                portLabel={(name) => described.find((one) => one.name === name)?.label ?? name}
+                portLabel={(name) => {
+                  const label = described.find((one) => one.name === name)?.label ?? name;
+                  return t`${label}: ${number(countOf(name, node.pinned, own?.items))}`;
+                }}
                 selectedItem={outputIndex}
                 onSelect={(index) => {
                   panel.setState({ outputIndex: index });
@@ -116,8 +120,16 @@ function firstFull(
   pinned: WorkflowNode['pinned'],
   items: Readonly<Record<string, number>> | undefined,
 ): string | undefined {
-  const count = (name: string) => (pinned === undefined ? (items?.[name] ?? 0) : (pinned[name]?.length ?? 0));
-  return names.find((name) => count(name) > 0) ?? names[0];
+  return names.find((name) => countOf(name, pinned, items) > 0) ?? names[0];
+}
+
+/** Items at a port: those that are pinned stand for the run's. */
+function countOf(
+  name: string,
+  pinned: WorkflowNode['pinned'],
+  items: Readonly<Record<string, number>> | undefined,
+): number {
+  return pinned === undefined ? (items?.[name] ?? 0) : (pinned[name]?.length ?? 0);
 }
 
 /** Where the data comes from, how long it took, and whether it is still what the node would give. */
@@ -139,7 +151,12 @@ function OutputStatus({ node }: { readonly node: WorkflowNode }) {
   const isOld = own.status === 'succeeded' && document !== undefined && isStale(document, workflow, node.id);
   return (
     <>
-      {took !== undefined && own.status === 'succeeded' && (
+      {own.reused !== undefined && (
+        <span className="rounded-full bg-sunken px-2 py-0.5 text-2xs text-muted">
+          <Trans>From an earlier run</Trans>
+        </span>
+      )}
+      {took !== undefined && own.status === 'succeeded' && own.reused === undefined && (
         <span className="text-2xs text-muted tabular-nums">{duration(took)}</span>
       )}
       {isOld && (
