@@ -11,6 +11,7 @@ import { ApiError } from './api/client.ts';
 import { meQuery, setUpQuery } from './api/identity.ts';
 import { queryClient } from './api/query-client.ts';
 import { parseCredentialSearch } from './features/credentials/credential-search.ts';
+import { parseExecutionPlace, parseExecutionSearch } from './features/executions/execution-search.ts';
 import { parseTemplateSearch } from './features/templates/template-search.ts';
 import { parseVersionSearch } from './features/versions/version-search.ts';
 import { parseWorkflowSearch } from './features/workflows/workflow-search.ts';
@@ -110,9 +111,17 @@ const credentials = createRoute({
   ),
 });
 
+const executions = createRoute({
+  getParentRoute: () => app,
+  path: '/executions',
+  validateSearch: parseExecutionSearch,
+  component: lazyRouteComponent(() => import('./features/executions/executions-page.tsx'), 'ExecutionsPage'),
+});
+
 const execution = createRoute({
   getParentRoute: () => app,
   path: '/executions/$executionId',
+  validateSearch: parseExecutionPlace,
   component: lazyRouteComponent(() => import('./features/executions/execution-page.tsx'), 'ExecutionPage'),
 });
 
@@ -149,6 +158,7 @@ export const router = createRouter({
     signIn,
     setup,
     app.addChildren([index, workflows, editor, versions, templates, credentials, execution, settingsPages]),
+    app.addChildren([index, workflows, editor, templates, executions, execution, settingsPages]),
   ]),
   defaultPreload: 'intent',
   // The frame's main part scrolls, not the window; lists that hold more of the address in `data-…` are found too.

@@ -17,6 +17,16 @@ export const workflowQuery = (workflowId: string) =>
     queryFn: ({ signal }) => api.get<WorkflowRecord>(`/workflows/${workflowId}`, { signal }),
   });
 
+/** Only what it is called: for filters and links. */
+export const workflowNameQuery = (workflowId: string) =>
+  queryOptions({
+    queryKey: ['workflow-name', workflowId],
+    queryFn: async ({ signal }) =>
+      (await api.get<WorkflowRecord>(`/workflows/${workflowId}`, { signal })).name,
+    staleTime: 60_000,
+    retry: false,
+  });
+
 export const readWorkflow = (workflowId: string) => api.get<WorkflowRecord>(`/workflows/${workflowId}`);
 
 export const createWorkflow = (document: unknown, folderId?: string) =>

@@ -2,7 +2,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { LinkProps } from '@tanstack/react-router';
-import { KeyRound, LayoutTemplate, type LucideIcon, Settings, Workflow } from 'lucide-react';
+import { History, KeyRound, LayoutTemplate, type LucideIcon, Settings, Workflow } from 'lucide-react';
 
 export interface Place {
   readonly to: NonNullable<LinkProps['to']>;
@@ -15,6 +15,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { to: '/workflows', label: msg`Workflows`, icon: Workflow, letter: 'w' },
   { to: '/templates', label: msg`Templates`, icon: LayoutTemplate, letter: 't' },
+  { to: '/executions', label: msg`Executions`, icon: History, letter: 'e' },
   { to: '/credentials', label: msg`Credentials`, icon: KeyRound, letter: 'c' },
 ];
 

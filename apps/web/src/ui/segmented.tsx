@@ -4,7 +4,13 @@ import { classNames } from './class-names.ts';
 interface SegmentedProps<T extends string> {
   readonly label: string;
   readonly value: T;
-  readonly options: readonly { readonly value: T; readonly label: string; readonly icon?: ReactNode }[];
+  readonly options: readonly {
+    readonly value: T;
+    readonly label: string;
+    readonly icon?: ReactNode;
+    /** Said behind it, such as how many there are. */
+    readonly hint?: ReactNode;
+  }[];
   readonly onChange: (value: T) => void;
   readonly small?: boolean;
 }
@@ -34,6 +40,9 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
           />
           {option.icon}
           {option.label}
+          {option.hint !== undefined && (
+            <span className="font-normal text-2xs text-muted tabular-nums">{option.hint}</span>
+          )}
         </label>
       ))}
     </fieldset>

@@ -12,6 +12,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { readDocuments } from './read-documents.ts';
 
+const example = JSON.stringify({ name: '…', nodes: {} });
+
 interface ImportDialogProps {
   readonly folderId: string | undefined;
   /** What was dropped or pasted already. */
@@ -84,7 +86,7 @@ export function ImportDialog({ folderId, text: given, onClose }: ImportDialogPro
           dir="ltr"
           rows={10}
           spellCheck={false}
-          placeholder='{ "name": "…", "nodes": { … } }'
+          placeholder={example}
           value={text}
           onChange={(event) => setText(event.target.value)}
           className="w-full rounded-md border border-line-strong bg-surface p-2.5 font-mono text-xs"
