@@ -84,6 +84,9 @@ const workflows = createRoute({
 const editor = createRoute({
   getParentRoute: () => app,
   path: '/workflows/$workflowId',
+  // An execution to be shown over the canvas: what one wants to find the fault of.
+  validateSearch: (search): { execution?: string } =>
+    typeof search.execution === 'string' ? { execution: search.execution } : {},
   component: lazyRouteComponent(() => import('./features/editor/editor-page.tsx'), 'EditorPage'),
 });
 
@@ -157,8 +160,17 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
-    app.addChildren([index, workflows, editor, versions, templates, credentials, execution, settingsPages]),
-    app.addChildren([index, workflows, editor, templates, executions, execution, settingsPages]),
+    app.addChildren([
+      index,
+      workflows,
+      editor,
+      versions,
+      templates,
+      credentials,
+      executions,
+      execution,
+      settingsPages,
+    ]),
   ]),
   defaultPreload: 'intent',
   // The frame's main part scrolls, not the window; lists that hold more of the address in `data-…` are found too.

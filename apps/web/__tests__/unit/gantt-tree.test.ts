@@ -7,7 +7,17 @@ import { barOf, timeTicks } from '../../src/features/executions/gantt/time-scale
 let seq = 0;
 const run = (scope: string, nodeId: string, startedAt: number, more: Partial<NodeRun> = {}): NodeRun => {
   seq += 1;
-  return { seq, scope, nodeId, status: 'succeeded', attempt: 1, startedAt, finishedAt: startedAt + 5, items: {}, ...more };
+  return {
+    seq,
+    scope,
+    nodeId,
+    status: 'succeeded',
+    attempt: 1,
+    startedAt,
+    finishedAt: startedAt + 5,
+    items: {},
+    ...more,
+  };
 };
 const none = new Map<string, boolean>();
 const labels = (rows: ReturnType<typeof ganttRows>) =>
@@ -31,7 +41,9 @@ describe('buildGantt', () => {
     ]);
   });
   it('knows a container that has not ended from what is in it', () => {
-    const [loop] = buildGantt([run('loop[0]/try#1', 'send', 3, { status: 'running', finishedAt: undefined })]);
+    const [loop] = buildGantt([
+      run('loop[0]/try#1', 'send', 3, { status: 'running', finishedAt: undefined }),
+    ]);
     expect(loop).toMatchObject({ nodeId: 'loop', status: 'running', start: 3, end: undefined });
     expect(loop?.scopes[0]?.nodes[0]).toMatchObject({ nodeId: 'try' });
   });
@@ -87,6 +99,12 @@ describe('diffJson', () => {
   });
   it('finds nothing in what is the same, and stops at a bound', () => {
     expect(diffJson({ a: [{ b: 1 }] }, { a: [{ b: 1 }] })).toEqual([]);
-    expect(diffJson([], Array.from({ length: 500 }, () => 1), 10)).toHaveLength(10);
+    expect(
+      diffJson(
+        [],
+        Array.from({ length: 500 }, () => 1),
+        10,
+      ),
+    ).toHaveLength(10);
   });
 });

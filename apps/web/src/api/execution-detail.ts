@@ -1,7 +1,7 @@
 /** One execution, looked into: what each node did, run by run, and what went through it. */
 import type { BinaryHandle, Item, Workflow } from '@reporunner/core';
 import { queryOptions } from '@tanstack/react-query';
-import { api } from './client.ts';
+import { ApiError, api } from './client.ts';
 import type { ExecutionRow } from './execution-list.ts';
 import { executionsKey } from './execution-list.ts';
 import type { ExecutionError, ExecutionStatus, NodeRunStatus } from './executions.ts';
@@ -125,7 +125,9 @@ export const runsQuery = (id: string, underWay: boolean) =>
           `/executions/${id}/runs`,
           { query: { after, limit: runsPage }, signal },
         );
-        const done = page.items.filter(({ finishedAt, status }) => finishedAt !== undefined || status === 'skipped');
+        const done = page.items.filter(
+          ({ finishedAt, status }) => finishedAt !== undefined || status === 'skipped',
+        );
         ended = [...ended, ...done];
         open = page.items.filter((run) => !done.includes(run));
         after = Math.max(after, ...done.map(({ seq }) => seq));
@@ -186,4 +188,28 @@ export const lastSuccessQuery = (id: string) =>
       api.get<{ readonly executionId?: string }>(`/executions/compare/${id}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+  });
+
+/** The first items of a run, at each of its ports, with how many there are. */
+export const nodeDataQuery = (
+  executionId: string,
+  nodeId: string,
+  scope: string,
+  side: DataSide,
+  limit: number,
+  /** Another one is read anew: the run has gone on. */
+  stamp = 0,
+) =>
+  queryOptions({
+    queryKey: [...executionsKey, 'data', executionId, nodeId, scope, side, limit, stamp],
+    queryFn: async ({ signal }): Promise<NodeDataPage> => {
+      try {
+        return await readNodeData(executionId, nodeId, side, { scope, limit }, signal);
+      } catch (error) {
+        // It has given, or got, nothing.
+        if (error instanceof ApiError && error.code === 'NOT_FOUND') return { ports: {} };
+        throw error;
+      }
+    },
+    staleTime: 60_000,
   });

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { nodeTypesQuery } from '../../api/node-types.ts';
 import { workflowQuery } from '../../api/workflows.ts';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { Editor } from './editor.tsx';
+import { showExecution } from './run/run-workflow.ts';
 import { type EditorSession, openSession } from './session/editor-session.ts';
 import { SessionContext } from './session/use-session.ts';
 
@@ -24,6 +25,10 @@ function OpenedEditor({ workflowId }: { readonly workflowId: string }) {
   });
   const nodeTypes = useQuery(nodeTypesQuery);
   const session = useEditorSession(workflow.data, nodeTypes.data);
+  const { execution } = useSearch({ from: '/app/workflows/$workflowId' });
+  useEffect(() => {
+    if (session !== undefined && execution !== undefined) showExecution(session, execution);
+  }, [session, execution]);
   const failed = workflow.error ?? nodeTypes.error;
   if (failed) {
     return (

@@ -91,3 +91,19 @@ export function mergeNewest<Row extends Known>(
   const newer = newest.filter(({ id }) => first === undefined || id > first.id).length;
   return { rows: shown.map((row) => byId.get(row.id) ?? row), newer };
 }
+
+/** What is looked at in one execution. */
+export interface ExecutionPlace {
+  readonly node?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly compare?: boolean | undefined;
+}
+
+export function parseExecutionPlace(search: Readonly<Record<string, unknown>>): ExecutionPlace {
+  const node = word(search.node);
+  return present({
+    node,
+    scope: node === undefined ? undefined : word(search.scope),
+    compare: search.compare === true ? true : undefined,
+  });
+}

@@ -5,6 +5,7 @@ import { ArrowUp, Ban, History, RotateCw, SearchX, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { type BulkExecutions, executionListQuery, newestExecutionsQuery } from '../../api/execution-list.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { useFormat } from '../../i18n/use-format.ts';
 import { Page } from '../../shell/page.tsx';
 import { BulkBar } from '../../ui/bulk-bar.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -22,6 +23,7 @@ const isActive = new Set(['queued', 'running', 'waiting']);
 
 export function ExecutionsPage() {
   const { t } = useLingui();
+  const format = useFormat();
   const navigate = useNavigate({ from: '/executions' });
   const search = useSearch({ from: '/app/executions' });
   const filter = filterOf(search);
@@ -83,7 +85,7 @@ export function ExecutionsPage() {
               rows={rows}
               rowId={({ id }) => id}
               rowName={({ workflowName, createdAt }) =>
-                `${workflowName ?? ''} ${new Date(createdAt).toISOString()}`
+                `${workflowName ?? t`Deleted workflow`}, ${format.exact(createdAt)}`
               }
               columns={columns}
               selection={selection}

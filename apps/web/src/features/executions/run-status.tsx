@@ -56,7 +56,13 @@ export const runBars: Readonly<Record<RunStatus, string>> = {
 };
 
 /** How a run of a node ended. Without `worded` the word is for screen readers only. */
-export function RunStatusMark({ status, worded = false }: { readonly status: RunStatus; readonly worded?: boolean }) {
+export function RunStatusMark({
+  status,
+  worded = false,
+}: {
+  readonly status: RunStatus;
+  readonly worded?: boolean;
+}) {
   const { t } = useLingui();
   const Icon = icons[status];
   return (

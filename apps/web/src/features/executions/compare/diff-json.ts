@@ -23,7 +23,8 @@ export function diffJson(before: unknown, after: unknown, most = 200): readonly 
     if (isObject(one) && isObject(other)) {
       for (const key of new Set([...Object.keys(other), ...Object.keys(one)])) {
         if (!Object.hasOwn(one, key)) add({ path: step(path, key), kind: 'added', after: other[key] });
-        else if (!Object.hasOwn(other, key)) add({ path: step(path, key), kind: 'removed', before: one[key] });
+        else if (!Object.hasOwn(other, key))
+          add({ path: step(path, key), kind: 'removed', before: one[key] });
         else compare(step(path, key), one[key], other[key]);
       }
     } else if (Array.isArray(one) && Array.isArray(other)) {

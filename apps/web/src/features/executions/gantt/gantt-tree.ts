@@ -158,7 +158,8 @@ export function ganttRows(
     rows.push({ level, entry, expanded });
     if (expanded !== true) return;
     const few = entry.kind === 'scope' || inner.length <= shownAtOnce;
-    for (const one of inner) add(one, level + 1, one.kind === 'node' ? one.scopes.length <= shownAtOnce : few);
+    for (const one of inner)
+      add(one, level + 1, one.kind === 'node' ? one.scopes.length <= shownAtOnce : few);
   };
   for (const root of roots) add(root, 1, root.scopes.length <= shownAtOnce);
   return rows;

@@ -1,5 +1,5 @@
 /**
- * When each node ran, as bars on a line of time. A tree grid: the arrows go through the rows and fold them, Enter
+ * When each node ran, as bars on a line of time. A tree: the arrows go through the rows and fold them, Enter
  * chooses one, + and − zoom. Only the rows in sight are there.
  */
 import { useLingui } from '@lingui/react/macro';
@@ -133,42 +133,36 @@ export function Gantt({ runs, from, to, lookOf, selected, onSelect }: GanttProps
 
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <div
-        ref={scroller}
-        role="treegrid"
-        aria-label={t`Course of the execution`}
-        aria-rowcount={rows.length + 1}
-        aria-activedescendant={rows[activeAt] && `${id}-${activeAt}`}
-        tabIndex={0}
-        onKeyDown={press}
-        className="group/gantt min-h-0 grow overflow-auto focus-visible:outline-offset-[-2px]"
-      >
-        <div style={{ width: zoom === 1 ? '100%' : `calc(${namesWidth} + (100% - ${namesWidth}) * ${zoom})` }}>
+      <div ref={scroller} className="min-h-0 grow overflow-auto">
+        <div
+          style={{ width: zoom === 1 ? '100%' : `calc(${namesWidth} + (100% - ${namesWidth}) * ${zoom})` }}
+        >
           <div
-            role="row"
-            aria-rowindex={1}
             style={{ height: headHeight }}
             className="sticky top-0 z-20 flex border-line border-b bg-surface text-2xs text-muted"
           >
             <div
-              role="columnheader"
               style={{ width: namesWidth }}
               className="sticky start-0 z-10 flex shrink-0 items-center gap-1 border-line border-e bg-surface ps-3 pe-1 font-medium"
             >
               <span className="grow">{t`Node`}</span>
-              <IconButton label={t`Zoom out`} shortcut="-" size="small" disabled={zoom <= 1} onClick={() => zoomTo(zoom / 1.5)}>
+              <IconButton
+                label={t`Zoom out`}
+                shortcut="-"
+                size="small"
+                disabled={zoom <= 1}
+                onClick={() => zoomTo(zoom / 1.5)}
+              >
                 <ZoomOut aria-hidden size={14} />
               </IconButton>
               <IconButton label={t`Zoom in`} shortcut="+" size="small" onClick={() => zoomTo(zoom * 1.5)}>
                 <ZoomIn aria-hidden size={14} />
               </IconButton>
             </div>
-            <div role="columnheader" className="relative min-w-0 grow overflow-hidden">
-              <span className="sr-only">{t`Time`}</span>
+            <div aria-hidden className="relative min-w-0 grow overflow-hidden">
               {ticks.map((tick) => (
                 <span
                   key={tick}
-                  aria-hidden
                   style={{ insetInlineStart: `${(tick / spanMs) * 100}%` }}
                   className="absolute top-2 ps-1.5 whitespace-nowrap tabular-nums"
                 >
@@ -177,7 +171,15 @@ export function Gantt({ runs, from, to, lookOf, selected, onSelect }: GanttProps
               ))}
             </div>
           </div>
-          <div className="relative" style={{ height: rows.length * rowHeight }}>
+          <div
+            role="tree"
+            aria-label={t`Course of the execution`}
+            aria-activedescendant={rows[activeAt] && `${id}-${activeAt}`}
+            tabIndex={0}
+            onKeyDown={press}
+            style={{ height: rows.length * rowHeight }}
+            className="group/gantt relative focus-visible:-outline-offset-2"
+          >
             {rows.slice(first, end).map((row, offset) => {
               const at = first + offset;
               return (
@@ -229,12 +231,11 @@ function Row({ id, row, at, look, scale, now, isActive, isSelected, onChoose, on
   const scopeName = useScopeName();
   const name = entry.kind === 'node' ? look.name : scopeName(entry);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the focus and the keys.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the focus and the keys.
     <div
       id={id}
-      role="row"
+      role="treeitem"
       tabIndex={-1}
-      aria-rowindex={at + 2}
       aria-level={level}
       aria-expanded={expanded}
       aria-selected={isSelected}
@@ -246,7 +247,6 @@ function Row({ id, row, at, look, scale, now, isActive, isSelected, onChoose, on
       )}
     >
       <div
-        role="rowheader"
         style={{ width: namesWidth, paddingInlineStart: 6 + (level - 1) * 16 }}
         className={classNames(
           'sticky start-0 z-10 flex shrink-0 items-center gap-1.5 border-line border-e pe-2',
@@ -271,7 +271,10 @@ function Row({ id, row, at, look, scale, now, isActive, isSelected, onChoose, on
             <ChevronRight
               aria-hidden
               size={14}
-              className={classNames('transition-transform rtl:-scale-x-100', expanded && 'rotate-90 rtl:-rotate-90')}
+              className={classNames(
+                'transition-transform rtl:-scale-x-100',
+                expanded && 'rotate-90 rtl:-rotate-90',
+              )}
             />
           </button>
         )}
@@ -285,7 +288,7 @@ function Row({ id, row, at, look, scale, now, isActive, isSelected, onChoose, on
         <span className="shrink-0 text-2xs text-muted tabular-nums">{duration}</span>
         <RunStatusMark status={entry.status} />
       </div>
-      <div role="gridcell" className="relative min-w-0 grow overflow-hidden">
+      <div className="relative min-w-0 grow overflow-hidden">
         <span className="sr-only">
           {entry.start !== undefined && t`from ${format.duration(entry.start - scale.from)}, for ${duration}`}
         </span>
@@ -306,7 +309,11 @@ function useScopeName(): (scope: GanttScope) => string {
   };
 }
 
-function Bars({ entry, scale, now }: { readonly entry: GanttNode | GanttScope } & Pick<RowProps, 'scale' | 'now'>) {
+function Bars({
+  entry,
+  scale,
+  now,
+}: { readonly entry: GanttNode | GanttScope } & Pick<RowProps, 'scale' | 'now'>) {
   const { t } = useLingui();
   const format = useFormat();
   if (entry.kind === 'scope' || entry.tries.length === 0) {
