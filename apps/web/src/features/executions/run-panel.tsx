@@ -24,8 +24,10 @@ interface RunPanelProps {
 export function RunPanel({ executionId, place, look, tries }: RunPanelProps) {
   const { t } = useLingui();
   const format = useFormat();
-  const [tab, setTab] = useState<DataSide | 'logs'>('output');
   const run = tries.at(-1);
+  // A run that failed has given nothing; what it got says why.
+  const [chosen, setTab] = useState<DataSide | 'logs'>();
+  const tab = chosen ?? (run?.status === 'failed' ? 'input' : 'output');
   const logs = run?.logs ?? [];
   const shown = tab === 'logs' && logs.length === 0 ? 'output' : tab;
   return (
