@@ -4,7 +4,8 @@
  * L2 it imports them by name, by an entry that they export, and names them in its package.json;
  * L3 no relative import leaves its package, but for the example workflows, which are data that the server ships;
  * L4 no package.json names a workspace package of the same or a higher layer (devDependencies included);
- * L5 browser-safe packages (constants, core, api-types, web) import no Node module.
+ * L5 what runs in browsers (constants, core, api-types, web, the client of real-time) imports no Node module, and no
+ *    server's part.
  * Cycles between files are Biome's `noImportCycles`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ import { parseSync } from 'oxc-parser';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const scope = '@reporunner/';
 const browserSafe = new Set(['constants', 'core', 'api-types', 'web']);
+const browserSafeParts = /real-time[\\/]src[\\/]client[\\/]/;
 const { layers } = JSON.parse(readFileSync(join(root, 'layers.json'), 'utf8'));
 const layerOf = new Map(layers.flatMap((names, layer) => names.map((name) => [name, layer])));
 
@@ -77,6 +79,8 @@ for (const [folder, manifest] of manifests) {
     for (const specifier of importsOf(file)) {
       if (specifier.startsWith('.')) {
         const target = resolve(dirname(file), specifier);
+        if (browserSafeParts.test(at) && !browserSafeParts.test(relative(root, target)))
+          problems.push(`${at}: "${specifier}" leaves the part that runs in browsers`);
         const isExample = target.startsWith(join(root, 'examples', sep)) && target.endsWith('.json');
         if (!isExample && !`${target}${sep}`.startsWith(`${folder}${sep}`))
           problems.push(`${at}: "${specifier}" leaves its package`);
@@ -84,7 +88,7 @@ for (const [folder, manifest] of manifests) {
       }
       if (
         specifier.startsWith('node:') &&
-        browserSafe.has(own) &&
+        (browserSafe.has(own) || browserSafeParts.test(at)) &&
         !/__tests__|test-utils|vite\.config|[\\/](fuzz|checks)[\\/]/.test(at)
       ) {
         problems.push(`${at}: ${own} runs in browsers and may not import ${specifier}`);
