@@ -1,4 +1,4 @@
-import type { NodeTypeFacts } from '@reporunner/api-types';
+import { type NodeTypeFacts, answers as schemas } from '@reporunner/api-types';
 import { createCatalogue } from '@reporunner/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiRoutes } from '../../src/routes/api-routes.ts';
@@ -136,6 +136,11 @@ describe('answers', () => {
     await call('DELETE', `/me/sessions/${items[0].id}`, undefined, 204);
     await call('POST', '/auth/logout', undefined, 204);
     expect(answers.unseen()).toEqual([]);
+  });
+
+  it('of the readiness check are what they say', async () => {
+    const body: unknown = await (await fetch(`${server.url}/ready`)).json();
+    expect(schemas.readiness.parse(body)).toEqual(body);
   });
 
   it('let a browser know the ports of every node without asking', async () => {
