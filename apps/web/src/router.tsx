@@ -154,7 +154,19 @@ const appearance = createRoute({
   component: lazyRouteComponent(() => import('./features/settings/appearance-page.tsx'), 'AppearancePage'),
 });
 
-const settingsPages = settings.addChildren([settingsIndex, profile, appearance]);
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('./features/settings/api-keys-page.tsx'), 'ApiKeysPage'),
+});
+
+const health = createRoute({
+  getParentRoute: () => settings,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./features/settings/health-page.tsx'), 'HealthPage'),
+});
+
+const settingsPages = settings.addChildren([settingsIndex, profile, appearance, apiKeys, health]);
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -7,17 +7,8 @@ import { barOf, timeTicks } from '../../src/features/executions/gantt/time-scale
 let seq = 0;
 const run = (scope: string, nodeId: string, startedAt: number, more: Partial<NodeRun> = {}): NodeRun => {
   seq += 1;
-  return {
-    seq,
-    scope,
-    nodeId,
-    status: 'succeeded',
-    attempt: 1,
-    startedAt,
-    finishedAt: startedAt + 5,
-    items: {},
-    ...more,
-  };
+  const ended = more.status === 'running' ? {} : { finishedAt: startedAt + 5 };
+  return { seq, scope, nodeId, status: 'succeeded', attempt: 1, startedAt, items: {}, ...ended, ...more };
 };
 const none = new Map<string, boolean>();
 const labels = (rows: ReturnType<typeof ganttRows>) =>
@@ -41,9 +32,7 @@ describe('buildGantt', () => {
     ]);
   });
   it('knows a container that has not ended from what is in it', () => {
-    const [loop] = buildGantt([
-      run('loop[0]/try#1', 'send', 3, { status: 'running', finishedAt: undefined }),
-    ]);
+    const [loop] = buildGantt([run('loop[0]/try#1', 'send', 3, { status: 'running' })]);
     expect(loop).toMatchObject({ nodeId: 'loop', status: 'running', start: 3, end: undefined });
     expect(loop?.scopes[0]?.nodes[0]).toMatchObject({ nodeId: 'try' });
   });

@@ -26,6 +26,7 @@ export function SessionDialog() {
     <Dialog
       open
       onOpenChange={keepOpen}
+      closable={false}
       title={t`Your session has ended`}
       description={t`Sign in again to go on. What is on the screen stays as it is.`}
     >

@@ -1,7 +1,7 @@
 /** What the palette and the keyboard offer on every screen. */
 import { useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
-import { Keyboard, LogOut, Moon, Plus, Sun, SunMoon, Workflow } from 'lucide-react';
+import { History, Keyboard, LogOut, Moon, Plus, Sun, SunMoon, Workflow } from 'lucide-react';
 import { api } from '../api/client.ts';
 import { explainError } from '../api/explain-error.ts';
 import { createWorkflow } from '../api/workflows.ts';
@@ -17,6 +17,9 @@ import {
 import { leave } from './leave.ts';
 import { places, settingsPlace } from './places.tsx';
 import { openShortcutSheet, useShortcuts } from './shortcuts/shortcut-store.ts';
+
+/** Of a whole id, as one copies it. */
+const executionId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function useFrameCommands(): void {
   const { t } = useLingui();
@@ -97,6 +100,17 @@ export function useFrameCommands(): void {
   ]);
 
   const find: CommandSource = async (query, signal) => {
+    if (executionId.test(query)) {
+      return [
+        {
+          id: 'execution',
+          label: t`Execution ${query}`,
+          group: t`Executions`,
+          icon: <History size={15} />,
+          run: () => void navigate({ to: '/executions/$executionId', params: { executionId: query } }),
+        },
+      ];
+    }
     const { items } = await api.get<{ items: readonly { id: string; name: string }[] }>('/workflows', {
       query: { text: query, limit: 8 },
       signal,

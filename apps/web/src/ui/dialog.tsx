@@ -13,12 +13,23 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Buttons, at the end. */
   readonly actions?: ReactNode;
+  /** False: there is no way around it. */
+  readonly closable?: boolean;
 }
 
 const widths = { small: 'max-w-md', medium: 'max-w-xl', large: 'max-w-4xl' } as const;
 
 export function Dialog(props: DialogProps) {
-  const { open, onOpenChange, title, description, size = 'small', children, actions } = props;
+  const {
+    open,
+    onOpenChange,
+    title,
+    description,
+    size = 'small',
+    children,
+    actions,
+    closable = true,
+  } = props;
   const { t } = useLingui();
   // Many a dialog is opened by a shortcut or a menu: there is no button that the focus could go back to by itself.
   const before = useRef<Element>(null);
@@ -56,12 +67,14 @@ export function Dialog(props: DialogProps) {
             <footer className="flex justify-end gap-2 px-5 pt-2 pb-4">{actions}</footer>
           )}
           {/* Last, so that a dialog opens with the focus on what it is about; without a tooltip, which would take Escape. */}
-          <Primitive.Close
-            aria-label={t`Close`}
-            className="absolute end-4 top-3.5 inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
-          >
-            <X aria-hidden size={16} />
-          </Primitive.Close>
+          {closable && (
+            <Primitive.Close
+              aria-label={t`Close`}
+              className="absolute end-4 top-3.5 inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+            >
+              <X aria-hidden size={16} />
+            </Primitive.Close>
+          )}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

@@ -11,6 +11,7 @@ import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { Section } from './section.tsx';
+import { SessionsSection } from './sessions-section.tsx';
 
 export function ProfilePage() {
   const { t } = useLingui();
@@ -21,6 +22,7 @@ export function ProfilePage() {
         <>
           <NameForm name={me.name} email={me.email} />
           <PasswordForm />
+          <SessionsSection />
         </>
       )}
       {me === undefined &&
@@ -82,6 +84,7 @@ function PasswordForm() {
     mutationFn: () => changePassword(given),
     onSuccess: () => {
       setGiven({ old: '', wanted: '' });
+      void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
       showToast('success', t`Your password is changed. Other browsers have been signed out.`);
     },
   });

@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Link, type LinkProps, Outlet } from '@tanstack/react-router';
-import { type LucideIcon, Palette, User } from 'lucide-react';
+import { HeartPulse, KeyRound, type LucideIcon, Palette, User } from 'lucide-react';
 
 interface SettingsPlace {
   readonly to: NonNullable<LinkProps['to']>;
@@ -13,6 +13,8 @@ interface SettingsPlace {
 const places: readonly SettingsPlace[] = [
   { to: '/settings/profile', label: msg`Profile`, icon: User },
   { to: '/settings/appearance', label: msg`Appearance`, icon: Palette },
+  { to: '/settings/api-keys', label: msg`API keys`, icon: KeyRound },
+  { to: '/settings/health', label: msg`Service health`, icon: HeartPulse },
 ];
 
 /** The pages of the settings beside their list. */
