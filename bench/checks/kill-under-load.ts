@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isStored } from '@reporunner/engine';
 import { freePort, type Product, publish, startProduct } from '../lib/product.ts';
 import { option } from '../lib/report.ts';
 import { webhookChain } from '../lib/workflows.ts';
@@ -125,8 +126,8 @@ async function journals(): Promise<Map<string, { requestId: string | undefined; 
       const ends = events.filter(({ type }) => type === 'ExecutionFinished').length;
       if (ends !== 1) problems.push(`${ends} ends`);
       const [first] = events;
-      const body =
-        first?.type === 'ExecutionStarted' ? first.trigger.outputs.main?.[0]?.json.body : undefined;
+      const given = first?.type === 'ExecutionStarted' ? first.trigger.outputs.main : undefined;
+      const body = given === undefined || isStored(given) ? undefined : given[0]?.json.body;
       const requestId =
         typeof body === 'object' && body !== null && 'id' in body ? String(body.id) : undefined;
       found.set(record.id, { requestId, problems });

@@ -21,6 +21,8 @@ export interface Product {
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** Resident memory of the process in MB. */
   memoryMb(): number;
+  /** The most that it ever was. */
+  peakMemoryMb(): number;
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Ends the process and removes its folder. */
   close(): Promise<void>;
@@ -75,6 +77,9 @@ export async function startProduct(
   const { pid } = child;
   if (pid === undefined) throw new Error('no process');
 
+  const megabytes = (field: string) =>
+    Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) /
+    1024;
   const kill = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     await ended;
@@ -97,8 +102,8 @@ export async function startProduct(
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
       return JSON.parse(text) as T;
     },
-    memoryMb: () =>
-      Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+    memoryMb: () => megabytes('VmRSS'),
+    peakMemoryMb: () => megabytes('VmHWM'),
     kill,
     async close() {
       await kill('SIGTERM');

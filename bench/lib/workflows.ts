@@ -8,15 +8,15 @@ interface Field {
 
 const position = { x: 0, y: 0 };
 
-function node(id: string, type: string, name: string, parameters: unknown) {
+export function node(id: string, type: string, name: string, parameters: unknown) {
   return { id, type, typeVersion: 1, name, position, parameters };
 }
 
-function edge(from: string, to: string) {
+export function edge(from: string, to: string) {
   return { id: `${from}-${to}`, from: { nodeId: from, port: 'main' }, to: { nodeId: to, port: 'main' } };
 }
 
-const byId = <T extends { id: string }>(list: readonly T[]) =>
+export const byId = <T extends { id: string }>(list: readonly T[]) =>
   Object.fromEntries(list.map((one) => [one.id, one]));
 
 /** A webhook, then `sets` one after the other; the last one's item is the answer. */

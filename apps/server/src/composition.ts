@@ -33,6 +33,7 @@ import { createLive, type Live, tellChange } from './live/create-live.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createResumeTokens, type ResumeTokens } from './pages/resume-token.ts';
 import { startRetention } from './retention.ts';
+import { spareMemory } from './spare-memory.ts';
 
 export interface Services {
   readonly config: Config;
@@ -141,6 +142,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     resumeUrl: ({ tenantId }, executionId) =>
       `${address.url}/resume/${resumeTokens.create(tenantId, executionId)}`,
     timezone: config.timezone,
+    onStreaming: spareMemory,
   });
   const triggers = createTriggerManager({
     engine,

@@ -128,7 +128,10 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
     const result = await finished;
     limit?.cancel();
     process.removeListener('SIGINT', cancel);
-    const json = result.lastOutputs.map((item) => item.json);
+    const { lastOutputs, storedOutputs: stored } = result;
+    const outputs =
+      stored === undefined ? lastOutputs : await engine.readItems(tenant, stored, 0, stored.length);
+    const json = outputs.map((item) => item.json);
     output.result({ status: result.status, error: result.error, items: json }, () =>
       result.status === 'succeeded'
         ? JSON.stringify(json, null, 2)

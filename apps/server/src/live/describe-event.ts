@@ -45,6 +45,7 @@ export function describeEvent(event: ExecutionEvent): LiveEvent {
       const { nodeId, scope, attempt, startedAt } = event;
       return { type, seq, at, nodeId, scope, attempt, startedAt, status: 'waiting' };
     }
+    case 'ItemsStored':
     case 'LoopDecided':
     case 'ScopeStopped':
     case 'ChildEnded': {

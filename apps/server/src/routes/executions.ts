@@ -1,6 +1,6 @@
 import { answers, schemas } from '@reporunner/api-types';
 import { ServiceError, type TenantContext } from '@reporunner/core';
-import { describeExecution, type ExecutionRecord, nodeOutputs } from '@reporunner/engine';
+import { type ExecutionRecord, eventPages, findNodeOutputs, summariseExecution } from '@reporunner/engine';
 import { parseDraftVersionId } from '@reporunner/workflows';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
@@ -49,8 +49,8 @@ export function executionRoutes({ store, engine, workflows }: Services): readonl
       answer: answers.executionDetail,
       handle: async ({ tenant, params }) => {
         const record = await find(tenant, params.id);
-        const events = await executions.events(tenant, record.id);
-        return { ...shown(record), nodes: describeExecution(events) };
+        const { nodes, omitted } = await summariseExecution(eventPages(executions, tenant, record.id));
+        return { ...shown(record), nodes, ...(omitted === 0 ? {} : { omittedNodes: omitted }) };
       },
     }),
     route({
@@ -84,10 +84,9 @@ export function executionRoutes({ store, engine, workflows }: Services): readonl
       answer: answers.journalPage,
       handle: async ({ tenant, params, query: { after, limit } }) => {
         const record = await find(tenant, params.id);
-        const events = await executions.events(tenant, record.id, after);
-        const items = events.slice(0, limit);
-        const last = items.at(-1);
-        return { items, ...(events.length > limit && last !== undefined ? { nextAfter: last.seq } : {}) };
+        const items = await executions.events(tenant, record.id, after, limit);
+        const last = items.at(-1)?.seq ?? record.lastSeq;
+        return { items, ...(last < record.lastSeq ? { nextAfter: last } : {}) };
       },
     }),
     route({
@@ -100,15 +99,18 @@ export function executionRoutes({ store, engine, workflows }: Services): readonl
       answer: answers.nodeData,
       handle: async ({ tenant, params, query: { scope, offset, limit } }) => {
         const record = await find(tenant, params.id);
-        const outputs = nodeOutputs(await executions.events(tenant, record.id), params.nodeId ?? '', scope);
+        const pages = eventPages(executions, tenant, record.id);
+        const outputs = await findNodeOutputs(pages, params.nodeId ?? '', scope);
         if (outputs === undefined)
           throw new ServiceError('The node put out nothing in this execution.', {
             code: 'NOT_FOUND',
             service: 'api',
           });
-        const ports = Object.entries(outputs).map(
-          ([port, items]) =>
-            [port, { total: items.length, items: items.slice(offset, offset + limit) }] as const,
+        const ports = await Promise.all(
+          Object.entries(outputs).map(async ([port, batch]) => {
+            const items = await engine.readItems(tenant, batch, offset, limit);
+            return [port, { total: batch.length, items }] as const;
+          }),
         );
         return { nodeId: params.nodeId ?? '', offset, limit, ports: Object.fromEntries(ports) };
       },

@@ -358,8 +358,9 @@ export function workflowRoutes(services: Services): readonly ApiRoute[] {
         const result = await withinTime(handle.finished, body.timeoutMs);
         if (result === undefined) return { executionId, status: 'running' };
         reply.code(200);
+        const { storedOutputs: _stored, ...shown } = result;
         return {
-          ...result,
+          ...shown,
           // Where an item came from is the engine's business.
           lastOutputs: result.lastOutputs.map(({ source: _, ...item }) => item),
         };

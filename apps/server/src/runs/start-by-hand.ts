@@ -8,9 +8,12 @@ import {
   type TenantContext,
 } from '@reporunner/core';
 import {
+  type Batch,
   type ExecutionEvent,
   type ExecutionHandle,
   type ExecutionRecord,
+  eventPages,
+  isStored,
   type StartRequest,
   triggerActivations,
   type WorkflowVersion,
@@ -57,14 +60,13 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
         });
       if (record.workflowId !== workflowId)
         throw bad('The execution to take results from is one of another workflow.');
-      const events = await executions.events(tenant, id);
-      const before = reuseFromOf(events);
+      const before = reuseFromOf(await executions.events(tenant, id, 0, 1));
       const isAlone = parseDraftVersionId(record.versionId)?.part?.kind === 'only';
       if (isAlone && before !== undefined && hops < mostHops) {
         id = before;
         continue;
       }
-      const results = earlierResults(events);
+      const results = await earlierResults(eventPages(executions, tenant, id));
       if (results === undefined) throw bad('The execution to take results from has none.');
       return { record, results };
     }
@@ -201,7 +203,7 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
     const ports = Object.values(edges).filter(({ to }) => to.nodeId === nodeId);
     for (const port of Object.keys(input))
       if (!ports.some(({ to }) => to.port === port)) throw bad(`The node has no input "${port}".`);
-    const reused = new Map<string, Readonly<Record<string, readonly Item[]>>>();
+    const reused = new Map<string, Readonly<Record<string, Batch>>>();
     for (const { from, to } of ports) reused.set(from.nodeId, { main: input[to.port] ?? [] });
     for (const other of Object.values(nodes)) {
       if (other.id === nodeId || other.parentId !== undefined || reused.has(other.id)) continue;
@@ -233,6 +235,7 @@ function reuseFromOf([first]: readonly ExecutionEvent[]): string | undefined {
   return first?.type === 'ExecutionStarted' ? first.reuseFrom : undefined;
 }
 
-function isSameData(before: readonly Item[] | undefined, given: readonly Item[]): boolean {
+function isSameData(before: Batch | undefined, given: readonly Item[]): boolean {
+  if (before !== undefined && isStored(before)) return false;
   return JSON.stringify(before?.map(({ json }) => json)) === JSON.stringify(given.map(({ json }) => json));
 }

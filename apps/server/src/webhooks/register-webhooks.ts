@@ -6,7 +6,7 @@
  */
 import { toProblem } from '@reporunner/backend-common';
 import { type Item, isServiceError, type JsonObject, ServiceError } from '@reporunner/core';
-import type { ExecutionHandle, WebhookMatch, WebhookRoute } from '@reporunner/engine';
+import type { Batch, ExecutionHandle, WebhookMatch, WebhookRoute } from '@reporunner/engine';
 import { type BinaryAccess, verifyWebhook, type WebhookReply } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
@@ -163,7 +163,7 @@ export function registerWebhooks(
 
   const deliver = async (
     reply: FastifyReply,
-    { webhook }: WebhookRoute,
+    { webhook, tenantId }: WebhookRoute,
     handle: ExecutionHandle,
     replied: Promise<WebhookReply> | undefined,
     binary: BinaryAccess,
@@ -182,10 +182,12 @@ export function registerWebhooks(
       );
       return reply;
     }
+    const readItems = (batch: Batch, from: number, count: number) =>
+      engine.readItems({ tenantId }, batch, from, count);
     const ended = handle.finished.then((result): WebhookReply | ServiceError => {
       if (result.status === 'waiting') return stillWaiting(result.executionId);
       if (result.status !== 'succeeded') return failure(result.executionId, result.status);
-      if (webhook.respond === 'lastNode') return replyOfLastNode(webhook, result.lastOutputs);
+      if (webhook.respond === 'lastNode') return replyOfLastNode(webhook, result, readItems);
       // No respond node was reached: there is nothing to say but that it is done.
       return {
         status: webhook.status,

@@ -1,10 +1,14 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
 import type { BinaryHandle, Item, Logger } from '@reporunner/core';
+import type { Batch, ExecutionResult } from '@reporunner/engine';
 import type { BinaryAccess, WebhookActivation, WebhookReply } from '@reporunner/integrations';
 import type { FastifyReply } from 'fastify';
 
 const ofTheMessage = /^(content-length|transfer-encoding|connection|keep-alive|upgrade)$/i;
+type ReadItems = (batch: Batch, from: number, count: number) => Promise<readonly Item[]>;
+
+const pieceOfReply = 1_000;
 const json = 'application/json; charset=utf-8';
 
 function isHandle(body: WebhookReply['body']): body is BinaryHandle {
@@ -12,13 +16,23 @@ function isHandle(body: WebhookReply['body']): body is BinaryHandle {
 }
 
 /** What `lastNode` answers with. */
-export function replyOfLastNode(webhook: WebhookActivation, items: readonly Item[]): WebhookReply {
+export function replyOfLastNode(
+  webhook: WebhookActivation,
+  { lastOutputs: items, storedOutputs }: Pick<ExecutionResult, 'lastOutputs' | 'storedOutputs'>,
+  readItems: ReadItems,
+): WebhookReply {
   const base = { status: webhook.status, headers: { 'content-type': json, ...webhook.responseHeaders } };
   switch (webhook.responseData) {
     case 'none':
       return { status: webhook.status, headers: webhook.responseHeaders, body: undefined };
     case 'allItems':
-      return { ...base, body: JSON.stringify(items.map((item) => item.json)) };
+      return {
+        ...base,
+        body:
+          storedOutputs === undefined
+            ? JSON.stringify(items.map((item) => item.json))
+            : jsonOf(storedOutputs, readItems),
+      };
     case 'binary': {
       const handle = items.flatMap((item) => Object.values(item.binary ?? {}))[0];
       if (handle === undefined) return { ...base, body: '{}' };
@@ -31,6 +45,17 @@ export function replyOfLastNode(webhook: WebhookActivation, items: readonly Item
     case 'firstItem':
       return { ...base, body: JSON.stringify(items[0]?.json ?? {}) };
   }
+}
+
+/** A JSON array of many items, a piece at a time. */
+async function* jsonOf(batch: Batch, readItems: ReadItems): AsyncGenerator<string> {
+  yield '[';
+  for (let from = 0; from < batch.length; from += pieceOfReply) {
+    const items = await readItems(batch, from, pieceOfReply);
+    const text = items.map(({ json }) => JSON.stringify(json)).join(',');
+    yield from === 0 ? text : `,${text}`;
+  }
+  yield ']';
 }
 
 /** Sends what a workflow answered. Headers that would break the message are left out. */

@@ -1,7 +1,7 @@
 /** What the editor shows of an expression is what the engine gives: over the same data, item for item. */
 import type { JsonValue, Workflow } from '@reporunner/core';
 import { describeExecution, type ExecutionEvent, nodeOutputs } from '@reporunner/engine';
-import { createTestEngine } from '@reporunner/engine/testing';
+import { createTestEngine, itemsOf } from '@reporunner/engine/testing';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { NodeRunFacts } from '../../src/api/executions.ts';
@@ -117,7 +117,7 @@ function answerFrom(events: readonly ExecutionEvent[]) {
       port,
       {
         total: items.length,
-        items: items.slice(number('offset'), number('offset') + number('limit')),
+        items: itemsOf(items).slice(number('offset'), number('offset') + number('limit')),
       },
     ]);
     return Response.json({ ports: Object.fromEntries(ports) });
@@ -157,7 +157,7 @@ async function expectAgreement(
   nodeId: string,
 ): Promise<number> {
   const scope = state.nodes.get(nodeId)?.scope ?? '';
-  const outputs = nodeOutputs(events, nodeId, scope)?.main ?? [];
+  const outputs = itemsOf(nodeOutputs(events, nodeId, scope)?.main ?? []);
   for (const [index, { json }] of outputs.entries()) {
     const sample = await loadSample(workflow, state, nodeId, index, signal);
     for (const [at, template] of parametersOf(workflow, nodeId).entries()) {

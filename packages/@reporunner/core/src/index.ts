@@ -6,6 +6,7 @@ export {
   type ExpressionScope,
   type HostFunction,
   hostFunction,
+  type ItemList,
   isExpression,
   type LoopScope,
   NodeScope,

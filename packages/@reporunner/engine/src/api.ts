@@ -1,7 +1,8 @@
 /** What callers of the engine see. */
 import type { Item, JsonObject, TenantContext } from '@reporunner/core';
-import type { ExecutionMode, PortBatches, ResumePage, WebhookReply } from '@reporunner/integrations';
+import type { ExecutionMode, ResumePage, WebhookReply } from '@reporunner/integrations';
 import type { ExecutionFailure, FinishedStatus, ParentCall } from './events.ts';
+import type { Batch, Batches, StoredItems } from './items/batch.ts';
 import type { Plan } from './plan/plan.ts';
 import type { WorkflowVersion } from './ports/ports.ts';
 
@@ -9,7 +10,7 @@ export interface StartRequest {
   readonly plan: Plan;
   readonly mode: ExecutionMode;
   /** Which trigger fired, and what it puts out. */
-  readonly trigger: { readonly nodeId: string; readonly outputs: PortBatches };
+  readonly trigger: { readonly nodeId: string; readonly outputs: Batches };
   readonly idempotencyKey?: string;
   /**
    * Whoever starts it hears of its end only, and not of its acceptance: the first write may wait a moment for more to
@@ -22,7 +23,7 @@ export interface StartRequest {
   readonly destinationNodeId?: string;
   readonly usePinned?: boolean;
   /** Manual runs: outputs by node id that stand in for running these nodes, and the execution that they come from. */
-  readonly reused?: ReadonlyMap<string, PortBatches>;
+  readonly reused?: ReadonlyMap<string, Batches>;
   readonly reuseFrom?: string;
   readonly parent?: ParentCall;
 }
@@ -32,8 +33,10 @@ export interface ExecutionResult {
   /** `waiting`: it was put away, and goes on when its time comes or somebody resumes it. */
   readonly status: FinishedStatus | 'waiting';
   readonly error?: ExecutionFailure;
-  /** Outputs of the node that finished last; empty when none produced any. */
+  /** Outputs of the node that finished last, the first of them where there are many; empty when none produced any. */
   readonly lastOutputs: readonly Item[];
+  /** All of them, when they are too many to list: `Engine.readItems` reads them. */
+  readonly storedOutputs?: StoredItems;
 }
 
 export interface ExecutionHandle {
@@ -76,6 +79,8 @@ export interface Engine {
   retry(tenant: TenantContext, executionId: string, options?: RetryOptions): Promise<ExecutionHandle>;
   /** Resumes every unfinished execution that has no living owner, and sees to those that wait; resolves with how many. */
   recover(): Promise<number>;
+  /** The items of a batch from one on, so many at most, wherever they lie. Rejects with BLOB_NOT_FOUND, ITEMS_TOO_MANY. */
+  readItems(tenant: TenantContext, batch: Batch, from: number, count: number): Promise<readonly Item[]>;
   running(): { readonly active: number; readonly queued: number };
   /** Stops accepting, lets running executions finish for `graceMs`, then parks the rest for recovery. */
   shutdown(graceMs: number): Promise<void>;

@@ -2,6 +2,7 @@ import type { Clock, Item, JsonObject, Logger, TenantContext } from '@reporunner
 import type { BinaryAccess, CodeRunner, FileAccess, HttpClient } from '@reporunner/integrations';
 import type { ExecutionResult } from './api.ts';
 import type { ParentCall, ScopePath } from './events.ts';
+import type { ChunkStore, ItemLimits } from './items/chunk-store.ts';
 import type { Plan } from './plan/plan.ts';
 import type { ExecutionStore } from './ports/execution-store.ts';
 import type { CredentialProvider, EventSink } from './ports/ports.ts';
@@ -17,6 +18,7 @@ export interface EngineLimits {
   readonly graceMs: number;
   /** Milliseconds that an execution which only waits stays in memory. */
   readonly parkAfterMs: number;
+  readonly items: ItemLimits;
 }
 
 export interface NodeFacts {
@@ -50,6 +52,7 @@ export interface ExecutionHandleLike {
 export interface EngineServices {
   readonly store: ExecutionStore;
   readonly credentials: CredentialProvider;
+  readonly chunks: ChunkStore;
   readonly http: HttpClient;
   readonly code: CodeRunner;
   readonly clock: Clock;

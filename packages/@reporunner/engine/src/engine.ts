@@ -21,7 +21,11 @@ import { type LiveExecution, LiveExecutions } from './executions/live-executions
 import { createExecutionReader } from './executions/read-executions.ts';
 import { createStarter } from './executions/start-executions.ts';
 import { createTakingUp } from './executions/take-up-executions.ts';
+import { sliceOf } from './items/batch.ts';
+import { ChunkStore, itemLimits } from './items/chunk-store.ts';
+import { ItemAccess } from './items/item-access.ts';
 import { reusableOutputs } from './journal/describe-execution.ts';
+import { eventPages } from './journal/event-pages.ts';
 import { compilePlan } from './plan/compile.ts';
 import type { Plan } from './plan/plan.ts';
 import { waitingCallback } from './planner/waiting-callback.ts';
@@ -58,6 +62,8 @@ export interface EngineOptions {
   readonly limits?: Partial<EngineLimits>;
   /** Called around every run of a node; none costs nothing. */
   readonly interceptors?: readonly Interceptor[];
+  /** Executions have more items than lie in memory now, or have no longer. */
+  readonly onStreaming?: (isStreaming: boolean) => void;
   /** `$vars` of a tenant. */
   readonly variables?: (tenant: TenantContext) => JsonObject;
   /** `$env`: only what the operator allows. */
@@ -74,6 +80,7 @@ const defaults: EngineLimits = {
   nodeConcurrency: 20,
   graceMs: 10_000,
   parkAfterMs: 5_000,
+  items: itemLimits,
 };
 const noCode: CodeRunner = {
   run: async () => {
@@ -109,6 +116,7 @@ export function createEngine(options: EngineOptions): Engine {
   const services: EngineServices = {
     store,
     credentials: options.credentials,
+    chunks: new ChunkStore(blobs, limits.items, options.onStreaming),
     http: options.http,
     code: options.code ?? noCode,
     clock,
@@ -164,7 +172,13 @@ export function createEngine(options: EngineOptions): Engine {
     beforeEnd,
     onWait: (resumeAt) => wakeUps.expect(resumeAt),
   });
-  const { stateOf, resultOf } = createExecutionReader({ store, source, live, compile });
+  const { stateOf, resultOf } = createExecutionReader({
+    store,
+    source,
+    chunks: services.chunks,
+    live,
+    compile,
+  });
   const starter = createStarter({
     store,
     live,
@@ -250,8 +264,11 @@ export function createEngine(options: EngineOptions): Engine {
         });
       }
       const plan = compile(version);
-      const events = await store.events(tenant, executionId);
-      const { trigger, reused } = reusableOutputs(plan, events, retryOptions.fromNodeId);
+      const { trigger, reused } = await reusableOutputs(
+        plan,
+        eventPages(store, tenant, executionId),
+        retryOptions.fromNodeId,
+      );
       return start(tenant, { plan, mode: 'retry', trigger }, { retryOf: executionId, reused });
     },
     async recover() {
@@ -266,6 +283,8 @@ export function createEngine(options: EngineOptions): Engine {
         return count;
       }
     },
+    readItems: (tenant, batch, from, count) =>
+      new ItemAccess(services.chunks, tenant).read(sliceOf(batch, from, from + count)),
     running: () => ({ active: admission.running, queued: admission.queued }),
     async shutdown(graceMs) {
       isStopping = true;

@@ -3,14 +3,9 @@
  * next is in here, and nothing else is.
  */
 
-import type { Item, ItemError } from '@reporunner/core';
-import type {
-  ContainerPlan,
-  ExecutionMode,
-  LogLine,
-  PortBatches,
-  ResumePage,
-} from '@reporunner/integrations';
+import type { ItemError } from '@reporunner/core';
+import type { ContainerPlan, ExecutionMode, LogLine, ResumePage } from '@reporunner/integrations';
+import type { Batch, Batches, StoredItems } from './items/batch.ts';
 
 /** Which frame an event belongs to: '' is the root, `loop1[3]/try1#2` an iteration inside an iteration. */
 export type ScopePath = string;
@@ -28,7 +23,7 @@ export interface ExecutionStarted extends Stamped {
   /** The published version, or the draft's revision in a manual run. */
   readonly versionId: string;
   readonly mode: ExecutionMode;
-  readonly trigger: { readonly nodeId: string; readonly outputs: PortBatches };
+  readonly trigger: { readonly nodeId: string; readonly outputs: Batches };
   /** For retries: the execution whose successful results are taken over, and from which nodes on to run anew. */
   readonly retryOf?: string;
   /** Manual runs: only what this node needs runs. */
@@ -65,7 +60,7 @@ export interface NodeSucceeded extends Stamped {
   readonly nodeId: string;
   readonly startedAt: number;
   readonly attempt: number;
-  readonly outputs: PortBatches;
+  readonly outputs: Batches;
   /** The result was taken from pinned data, from the retried execution, or from an earlier one; nothing ran. */
   readonly reused?: 'pinned' | 'retry' | 'earlier';
   /** The node failed, but says `continue` or `errorPort`; this is why. */
@@ -113,6 +108,20 @@ export interface LoopDecided extends Stamped {
   readonly again: boolean;
 }
 
+/**
+ * What activations of a container gave, at one port, from one on up to another that is not among them, is in the blob
+ * store now: there was too much of it to keep.
+ */
+export interface ItemsStored extends Stamped {
+  readonly type: 'ItemsStored';
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly port: string;
+  readonly from: number;
+  readonly to: number;
+  readonly items: StoredItems;
+}
+
 /** A container is stopped from outside: its time is up. Its `finally` bodies run before it ends with the error. */
 export interface ScopeStopped extends Stamped {
   readonly type: 'ScopeStopped';
@@ -150,7 +159,7 @@ export interface ChildEnded extends Stamped {
   readonly nodeId: string;
   readonly index: number;
   readonly executionId: string;
-  readonly items: readonly Item[];
+  readonly items: Batch;
   readonly error?: ItemError;
 }
 
@@ -182,6 +191,7 @@ export type ExecutionEvent =
   | NodeSkipped
   | ScopeOpened
   | LoopDecided
+  | ItemsStored
   | ScopeStopped
   | Stopping
   | Waiting

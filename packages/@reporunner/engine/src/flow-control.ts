@@ -34,12 +34,12 @@ function remember<V>(map: Map<string, V>, key: string, value: V): void {
   if (map.size > mostKeys) map.delete(map.keys().next().value as string);
 }
 
-function keyOf({ settings, id, name }: Workflow, items: readonly Item[]): string {
+function keyOf({ settings, id, name }: Workflow, item: Item | undefined): string {
   const key = settings.flow?.key;
   if (key === undefined) return id;
   if (!isExpression(key)) return `${id} ${key}`;
-  const json = items[0]?.json ?? {};
-  const value = compileTemplate(key).evaluate({ $json: json, $item: items[0], $workflow: { id, name } });
+  const json = item?.json ?? {};
+  const value = compileTemplate(key).evaluate({ $json: json, $item: item, $workflow: { id, name } });
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
   return `${id} ${text.length > 200 ? createHash('sha256').update(text).digest('base64url') : text}`;
 }
@@ -74,11 +74,11 @@ export function createFlowControl(now: () => number) {
 
   return {
     /** @throws ServiceError RATE_LIMITED; EXPRESSION_ERROR when the key cannot be evaluated. */
-    decide(tenantId: string, workflow: Workflow, items: readonly Item[]): FlowDecision {
+    decide(tenantId: string, workflow: Workflow, item: Item | undefined): FlowDecision {
       const { flow } = workflow.settings;
       const at = now();
       if (flow === undefined) return { flowKey: workflow.id, notBefore: 0, isDebounced: false };
-      const flowKey = keyOf(workflow, items);
+      const flowKey = keyOf(workflow, item);
       const key = `${tenantId}/${flowKey}`;
       const { deduplicateMs, throttle: throttled, rateLimit, debounceMs } = flow;
       if (deduplicateMs !== undefined) {

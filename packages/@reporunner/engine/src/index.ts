@@ -15,7 +15,15 @@ export type {
   FinishedStatus,
   ScopePath,
 } from './events.ts';
-export { describeExecution, type NodeRunFacts, nodeOutputs } from './journal/describe-execution.ts';
+export { type Batch, isStored, type StoredItems } from './items/batch.ts';
+export {
+  describeExecution,
+  findNodeOutputs,
+  type NodeRunFacts,
+  nodeOutputs,
+  summariseExecution,
+} from './journal/describe-execution.ts';
+export { eventPages } from './journal/event-pages.ts';
 export { findBinary } from './journal/find-binary.ts';
 export type { Plan } from './plan/plan.ts';
 export type {

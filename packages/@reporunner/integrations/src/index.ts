@@ -38,13 +38,20 @@ export {
   defineBatchAction,
   defineContainer,
   defineCredential,
+  defineFoldAction,
   defineIntegration,
   defineTrigger,
+  type Fold,
+  type FoldAction,
+  type FoldContext,
   type FormActivation,
   type Integration,
   type ItemAction,
   type ItemResult,
+  type ItemStream,
   type NodeDefinition,
+  type Piece,
+  type PieceResult,
   type PortBatches,
   type ScheduleActivation,
   type TriggerDefinition,
@@ -53,6 +60,7 @@ export {
 } from './base/definition.ts';
 export { type FieldHints, field } from './base/field.ts';
 export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
+export { isItemStream } from './base/item-stream.ts';
 export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup } from './base/node-facts.ts';
 export type { PageField, ResumePage, Resumption, Wait, WorkflowCall } from './base/waiting.ts';
 export {

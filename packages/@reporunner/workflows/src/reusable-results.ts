@@ -3,11 +3,11 @@
  * P1 A result is taken over only when the node, everything before it and everything that its parameters read are what
  *    they were, and all of that was settled then as it would be now.
  */
-import type { Item, Workflow, WorkflowNode } from '@reporunner/core';
-import type { ExecutionEvent } from '@reporunner/engine';
+import type { Workflow, WorkflowNode } from '@reporunner/core';
+import type { Batch, ExecutionEvent } from '@reporunner/engine';
 import { nodesBefore } from './draft-parts.ts';
 
-type Outputs = Readonly<Record<string, readonly Item[]>>;
+type Outputs = Readonly<Record<string, Batch>>;
 
 /** A workflow as it ran, or is about to. */
 export interface RunDocument {
@@ -26,20 +26,26 @@ export interface EarlierResults {
   readonly newest: ReadonlyMap<string, Outputs>;
 }
 
-/** Undefined for a journal without a start. */
-export function earlierResults(events: readonly ExecutionEvent[]): EarlierResults | undefined {
-  const first = events[0];
-  if (first?.type !== 'ExecutionStarted') return undefined;
+/** Undefined for a journal without a start. The journal comes a page at a time. */
+export async function earlierResults(
+  pages: AsyncIterable<readonly ExecutionEvent[]>,
+): Promise<EarlierResults | undefined> {
   const outputs = new Map<string, Outputs>();
-  const newest = new Map<string, Outputs>([[first.trigger.nodeId, first.trigger.outputs]]);
+  const newest = new Map<string, Outputs>();
   const skipped = new Set<string>();
-  for (const event of events) {
-    if (event.type === 'NodeSucceeded') newest.set(event.nodeId, event.outputs);
-    if (event.type === 'NodeSucceeded' && event.scope === '' && event.error === undefined)
-      outputs.set(event.nodeId, event.outputs);
-    if (event.type === 'NodeSkipped' && event.scope === '') skipped.add(event.nodeId);
-  }
-  return { trigger: first.trigger, usePinned: first.usePinned === true, outputs, skipped, newest };
+  let start: Extract<ExecutionEvent, { type: 'ExecutionStarted' }> | undefined;
+  for await (const page of pages)
+    for (const event of page) {
+      if (event.type === 'ExecutionStarted') {
+        start = event;
+        newest.set(event.trigger.nodeId, event.trigger.outputs);
+      }
+      if (event.type === 'NodeSucceeded') newest.set(event.nodeId, event.outputs);
+      if (event.type === 'NodeSucceeded' && event.scope === '' && event.error === undefined)
+        outputs.set(event.nodeId, event.outputs);
+      if (event.type === 'NodeSkipped' && event.scope === '') skipped.add(event.nodeId);
+    }
+  return start && { trigger: start.trigger, usePinned: start.usePinned === true, outputs, skipped, newest };
 }
 
 /** JSON with keys in order, so that equal values are equal texts. */

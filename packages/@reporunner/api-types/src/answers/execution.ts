@@ -63,7 +63,12 @@ export const nodeRunFacts = named(
 
 export const executionDetail = named(
   'ExecutionDetail',
-  z.object({ ...executionRecord.shape, nodes: z.array(nodeRunFacts).readonly() }),
+  z.object({
+    ...executionRecord.shape,
+    nodes: z.array(nodeRunFacts).readonly(),
+    /** So many runs inside of containers are left out: there are very many. The newest are not. */
+    omittedNodes: z.int().min(1).optional(),
+  }),
 );
 
 /** One entry of the journal; what else it holds depends on its type, payloads included. */
@@ -106,7 +111,7 @@ export const executionStarted = named(
     duplicate: z.boolean().optional(),
     status: executionStatus.optional(),
     error: executionFailure.optional(),
-    /** Of the node that finished last. */
+    /** Of the node that finished last; the first 100 where there are many. */
     lastOutputs: z.array(item).readonly().optional(),
   }),
 );

@@ -20,23 +20,37 @@ export interface ScopeFacts {
   readonly resumeUrl: () => string | undefined;
 }
 
+/** Items: a list, or what reads them from wherever they are. */
+export type ItemList = readonly Item[] | ItemReader;
+
+export interface ItemReader {
+  readonly length: number;
+  /** Undefined beyond the end. */
+  item(index: number): Item | undefined;
+  all(): readonly Item[];
+}
+
+const isList = (list: ItemList): list is readonly Item[] => Array.isArray(list);
+const itemIn = (list: ItemList, index: number) => (isList(list) ? list[index] : list.item(index));
+const allOf = (list: ItemList) => (isList(list) ? list : list.all());
+
 /** The innermost loop around a node, and the items of its iteration. */
 export interface LoopScope {
   readonly index: number;
   readonly total?: number;
-  readonly items: readonly Item[];
+  readonly items: ItemList;
 }
 
-export type PortItems = Readonly<Record<string, readonly Item[]>>;
+export type PortItems = Readonly<Record<string, ItemList>>;
 
 const nothing: JsonObject = Object.freeze({});
 
 export abstract class NodeScope {
-  readonly items: readonly Item[];
+  readonly items: ItemList;
   readonly facts: ScopeFacts;
   $itemIndex: number;
 
-  constructor(items: readonly Item[], index: number, facts: ScopeFacts) {
+  constructor(items: ItemList, index: number, facts: ScopeFacts) {
     this.items = items;
     this.$itemIndex = index;
     this.facts = facts;
@@ -56,7 +70,7 @@ export abstract class NodeScope {
   protected abstract ancestor(name: string): { readonly found: boolean; readonly item?: Item };
 
   get #item(): Item | undefined {
-    return this.items[this.$itemIndex];
+    return itemIn(this.items, this.$itemIndex);
   }
 
   get $json() {
@@ -80,7 +94,18 @@ export abstract class NodeScope {
     const loop = this.loop();
     if (loop === undefined) return undefined;
     const { index, total, items } = loop;
-    return { index, total, item: items[0], items, isFirst: index === 0, isLast: index + 1 === total };
+    return {
+      index,
+      total,
+      get item() {
+        return itemIn(items, 0);
+      },
+      get items() {
+        return allOf(items);
+      },
+      isFirst: index === 0,
+      isLast: index + 1 === total,
+    };
   }
 
   get $batch() {
@@ -130,9 +155,9 @@ export abstract class NodeScope {
     return {
       item: this.#item,
       params: this.$parameter,
-      all: hostFunction(() => items),
-      first: hostFunction(() => items[0]),
-      last: hostFunction(() => items.at(-1)),
+      all: hostFunction(() => allOf(items)),
+      first: hostFunction(() => itemIn(items, 0)),
+      last: hostFunction(() => itemIn(items, items.length - 1)),
     };
   }
 
@@ -142,11 +167,13 @@ export abstract class NodeScope {
 
   /** For code, which gets data and not functions. */
   outputsOf(name: string): readonly Item[] {
-    return this.#outputs(name);
+    return allOf(this.#outputs(name));
   }
 
   get $items() {
-    return hostFunction((name: unknown) => (name === undefined ? this.items : this.#outputs(String(name))));
+    return hostFunction((name: unknown) =>
+      allOf(name === undefined ? this.items : this.#outputs(String(name))),
+    );
   }
 
   get $node() {
@@ -171,7 +198,7 @@ export abstract class NodeScope {
     });
   }
 
-  #outputs(name: string): readonly Item[] {
+  #outputs(name: string): ItemList {
     this.#parametersOf(name);
     const ports = this.portsOf(name);
     if (ports === undefined) {
@@ -189,7 +216,7 @@ export abstract class NodeScope {
     const { found, item } = this.ancestor(name);
     if (found) return item;
     const outputs = this.#outputs(name);
-    return outputs.length === 1 ? outputs[0] : outputs[this.$itemIndex];
+    return itemIn(outputs, outputs.length === 1 ? 0 : this.$itemIndex);
   }
 
   #access(name: string) {
@@ -203,10 +230,10 @@ export abstract class NodeScope {
       },
       params,
       isExecuted,
-      all: hostFunction(() => outputs()),
-      first: hostFunction(() => outputs()[0]),
-      last: hostFunction(() => outputs().at(-1)),
-      itemMatching: hostFunction((at: unknown) => outputs()[Number(at)]),
+      all: hostFunction(() => allOf(outputs())),
+      first: hostFunction(() => itemIn(outputs(), 0)),
+      last: hostFunction(() => itemIn(outputs(), outputs().length - 1)),
+      itemMatching: hostFunction((at: unknown) => itemIn(outputs(), Number(at))),
     };
   }
 }

@@ -4,12 +4,12 @@
  *
  *   [base, event | row, …]            `base`: time of the first event; the sequence numbers follow from the first one
  *   row:  [at - base, startedAt - at, scope, nodeId, attempt, port, items, …, more?]
- *   items: json, source node, source port, source index, and so on; 0 for no source
+ *   items: json, source node, source port, source index, and so on; 0 for no source. Stored ones: the batch as it is
  *
  * An item with binary data or an error has `[json, binary, error]` in place of its json.
  */
 import type { Item } from '@reporunner/core';
-import type { ExecutionEvent } from '@reporunner/engine';
+import { type Batch, type ExecutionEvent, isStored } from '@reporunner/engine';
 
 type NodeSucceeded = Extract<ExecutionEvent, { type: 'NodeSucceeded' }>;
 type Row = unknown[];
@@ -56,7 +56,7 @@ function writeRow(event: NodeSucceeded, base: number): Row {
   const row: Row = [at - base, startedAt - at, scope, nodeId, attempt];
   for (const port of Object.keys(outputs)) {
     const items = outputs[port];
-    if (items !== undefined) row.push(port, writeItems(items));
+    if (items !== undefined) row.push(port, isStored(items) ? items : writeItems(items));
   }
   if (reused !== undefined || error !== undefined || control !== undefined || logs !== undefined)
     row.push({ reused, error, control, logs });
@@ -65,9 +65,11 @@ function writeRow(event: NodeSucceeded, base: number): Row {
 
 function readRow(row: Row, base: number, seq: number): ExecutionEvent {
   const [dAt, dStart, scope, nodeId, attempt] = row as [number, number, string, string, number];
-  const ports: [port: string, items: readonly Item[]][] = [];
-  for (let at = fixed; at + 1 < row.length; at += 2)
-    ports.push([row[at] as string, readItems(row[at + 1] as unknown[])]);
+  const ports: [port: string, items: Batch][] = [];
+  for (let at = fixed; at + 1 < row.length; at += 2) {
+    const batch = row[at + 1];
+    ports.push([row[at] as string, Array.isArray(batch) ? readItems(batch) : (batch as Batch)]);
+  }
   const hasMore = (row.length - fixed) % 2 === 1;
   return {
     seq,

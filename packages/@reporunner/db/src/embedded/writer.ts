@@ -36,7 +36,12 @@ function workerUrl(): URL {
 }
 
 export async function openWriter(file: string): Promise<Writer> {
-  const worker = new Worker(workerUrl(), { workerData: { file }, execArgv: [] });
+  const worker = new Worker(workerUrl(), {
+    workerData: { file },
+    execArgv: [],
+    // It holds a group or two at a time: its garbage need not grow to the size of the server's.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  });
   const waiting: Pending[] = [];
   const underWay = new Map<number, readonly Pending[]>();
   const statements = new Map<string, number>();

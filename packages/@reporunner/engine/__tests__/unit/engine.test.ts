@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ExecutionEvent } from '../../src/events.ts';
-import { createMemoryExecutionStore, createTestEngine } from '../../src/testing/index.ts';
+import { createMemoryExecutionStore, createTestEngine, itemsOf } from '../../src/testing/index.ts';
 
 const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const start = defineTrigger({
@@ -516,7 +516,7 @@ describe('recovery', () => {
         (event): event is Extract<ExecutionEvent, { type: 'NodeSucceeded' }> =>
           event.type === 'NodeSucceeded',
       );
-      expect(last?.outputs.main?.[0]?.json).toEqual({ n: 1, s0: 0, b: 1, s1: 1, s2: 2 });
+      expect(itemsOf(last?.outputs.main)[0]?.json).toEqual({ n: 1, s0: 0, b: 1, s1: 1, s2: 2 });
       expect(await store.get(later.tenant, executionId)).toMatchObject({ status: 'succeeded', epoch: 2 });
     }
   });

@@ -1,10 +1,10 @@
 /** The executions that this process has in hand. */
 import { ServiceError, type TenantContext } from '@reporunner/core';
-import type { PortBatches } from '@reporunner/integrations';
 import type { Admission, Candidate } from '../admission.ts';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices } from '../engine-services.ts';
 import type { FlowDecision } from '../flow-control.ts';
+import type { Batches } from '../items/batch.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import { ExecutionRun } from '../runner/execution-run.ts';
@@ -29,7 +29,7 @@ export interface OpenExecution {
   readonly place: Place;
   readonly onReply?: StartRequest['onReply'];
   readonly awaitsEnd?: boolean;
-  readonly reused?: ReadonlyMap<string, PortBatches>;
+  readonly reused?: ReadonlyMap<string, Batches>;
 }
 
 function shuttingDown(): ServiceError {
@@ -71,7 +71,19 @@ export class LiveExecutions {
     return [...this.#executions.values()];
   }
 
-  open({ tenant, plan, id, epoch, mode, place, onReply, awaitsEnd, reused }: OpenExecution): LiveExecution {
+  /** In hand from now on. */
+  open(given: OpenExecution): LiveExecution {
+    const live = this.make(given);
+    this.add(live);
+    return live;
+  }
+
+  add(live: LiveExecution): void {
+    this.#executions.set(live.run.id, live);
+  }
+
+  /** Nobody finds it before it is added: it knows nothing yet. */
+  make({ tenant, plan, id, epoch, mode, place, onReply, awaitsEnd, reused }: OpenExecution): LiveExecution {
     const { promise: finished, resolve, reject } = Promise.withResolvers<ExecutionResult>();
     // Whoever started it may not care how it ends.
     finished.catch(() => {});
@@ -87,7 +99,8 @@ export class LiveExecutions {
         if (result?.status === 'waiting' && run.resumeAt !== undefined) this.#onWait(run.resumeAt);
         this.close(live);
         if (result === undefined) reject(run.storeError ?? shuttingDown());
-        else resolve(result);
+        else if (result.storedOutputs === undefined) resolve(result);
+        else run.items.withFirst(result).then(resolve, reject);
       },
     });
     const { id: workflowId, settings } = plan.workflow;
@@ -103,7 +116,6 @@ export class LiveExecutions {
       slot: 'none',
       begin,
     };
-    this.#executions.set(id, live);
     return live;
   }
 

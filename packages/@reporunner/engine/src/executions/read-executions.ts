@@ -1,10 +1,14 @@
 /** What executions came to, read from the store when they are not in hand. */
-import { type Item, ServiceError, type TenantContext } from '@reporunner/core';
+import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionResult } from '../api.ts';
+import { asOutputs, type Batch } from '../items/batch.ts';
+import type { ChunkStore } from '../items/chunk-store.ts';
+import { ItemAccess } from '../items/item-access.ts';
+import { eventPages } from '../journal/event-pages.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createExecutionState } from '../planner/frames.ts';
 import { advance } from '../planner/planner.ts';
-import { type ExecutionState, lastOutputs } from '../planner/state.ts';
+import { type ExecutionState, lastBatch } from '../planner/state.ts';
 import type { ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
 import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
 import type { LiveExecutions } from './live-executions.ts';
@@ -12,10 +16,11 @@ import type { LiveExecutions } from './live-executions.ts';
 export function createExecutionReader(options: {
   readonly store: ExecutionStore;
   readonly source: WorkflowSource;
+  readonly chunks: ChunkStore;
   readonly live: LiveExecutions;
   readonly compile: (version: WorkflowVersion) => Plan;
 }) {
-  const { store, source, live, compile } = options;
+  const { store, source, chunks, live, compile } = options;
 
   /** The fold of a stored journal; undefined when the version it ran is gone. */
   const stateOf = async (
@@ -25,14 +30,14 @@ export function createExecutionReader(options: {
     const version = await source.version(tenant, workflowId, versionId);
     if (version === undefined) return undefined;
     const state = createExecutionState(compile(version));
-    for (const event of await store.events(tenant, id)) advance(state, event);
+    for await (const page of eventPages(store, tenant, id)) for (const event of page) advance(state, event);
     return state;
   };
 
   /** What a finished execution ended with. */
-  const outputsOf = async (tenant: TenantContext, record: ExecutionRecord): Promise<readonly Item[]> => {
+  const outputsOf = async (tenant: TenantContext, record: ExecutionRecord): Promise<Batch> => {
     const state = await stateOf(tenant, record);
-    return state === undefined ? [] : lastOutputs(state);
+    return state === undefined ? [] : lastBatch(state);
   };
 
   /** The end of an execution that somebody else started: awaited when it runs here, read when it is over. */
@@ -55,12 +60,12 @@ export function createExecutionReader(options: {
         details: { executionId },
       });
     }
-    return {
+    return new ItemAccess(chunks, tenant).withFirst({
       executionId,
       status,
-      lastOutputs: status === 'succeeded' ? await outputsOf(tenant, record) : [],
+      ...asOutputs(status === 'succeeded' ? await outputsOf(tenant, record) : []),
       ...(record.error === undefined ? {} : { error: record.error }),
-    };
+    });
   };
 
   return { stateOf, resultOf };

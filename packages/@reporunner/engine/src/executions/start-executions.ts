@@ -2,20 +2,31 @@
  * Starts executions, queues them, or finds them started.
  * E1 A start with an idempotency key that was seen before starts nothing.
  */
-import { type Clock, isServiceError, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
-import type { PortBatches } from '@reporunner/integrations';
+import {
+  type Clock,
+  type Item,
+  isServiceError,
+  type Logger,
+  ServiceError,
+  type TenantContext,
+} from '@reporunner/core';
 import type { Admission } from '../admission.ts';
 import type { ExecutionHandle, ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineLimits } from '../engine-services.ts';
 import type { ExecutionStarted } from '../events.ts';
 import { createFlowControl } from '../flow-control.ts';
+import { type Batch, type Batches, isStored } from '../items/batch.ts';
 import type { ExecutionStore, NewExecution } from '../ports/execution-store.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 
 interface Retried {
   readonly retryOf: string;
-  readonly reused: ReadonlyMap<string, PortBatches>;
+  readonly reused: ReadonlyMap<string, Batches>;
 }
+
+/** What the key of an event is made of. Triggers put out lists. */
+const firstItem = (batch: Batch | undefined): Item | undefined =>
+  batch === undefined || isStored(batch) ? undefined : batch[0];
 
 export interface Starter {
   start(tenant: TenantContext, request: StartRequest, retried?: Retried): ExecutionHandle;
@@ -157,7 +168,7 @@ export function createStarter(options: {
       const { plan, mode, trigger } = request;
       const decision =
         mode === 'trigger'
-          ? flow.decide(tenant.tenantId, plan.workflow, trigger.outputs.main ?? [])
+          ? flow.decide(tenant.tenantId, plan.workflow, firstItem(trigger.outputs.main))
           : { flowKey: plan.workflow.id, notBefore: 0, isDebounced: false };
       if (decision.sameAs !== undefined) return standIn(tenant, decision.sameAs);
       const idempotencyKey = request.idempotencyKey ?? decision.idempotencyKey;

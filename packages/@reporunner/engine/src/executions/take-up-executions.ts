@@ -5,6 +5,7 @@
  */
 import { type Clock, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type { Admission } from '../admission.ts';
+import { eventPages } from '../journal/event-pages.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
 import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
@@ -31,8 +32,7 @@ export function createTakingUp(options: {
       const version = await source.version(tenant, record.workflowId, record.versionId);
       if (version === undefined)
         throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
-      const events = await store.events(tenant, record.id);
-      restored = live.open({
+      restored = live.make({
         tenant,
         plan: compile(version),
         id: record.id,
@@ -41,8 +41,9 @@ export function createTakingUp(options: {
         // Its key was made of the event, and is not known any more: it counts for the workflow as a whole.
         place: { flowKey: record.workflowId, notBefore: 0 },
       });
-      if (!restored.run.restore(events)) live.close(restored);
-      else if (admission.mayStart(restored)) {
+      if (!(await restored.run.restore(eventPages(store, tenant, record.id)))) return;
+      live.add(restored);
+      if (admission.mayStart(restored)) {
         admission.take(restored);
         restored.run.run();
       } else admission.enqueue(restored);

@@ -1,7 +1,8 @@
 /** Reads a journal for people: what each node did, and what a retry can take over. */
 import { type ItemError, ServiceError } from '@reporunner/core';
-import type { LogLine, PortBatches } from '@reporunner/integrations';
+import type { LogLine } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionStarted, NodeSucceeded, ScopePath } from '../events.ts';
+import type { Batches } from '../items/batch.ts';
 import { reachableFrom } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -19,79 +20,130 @@ export interface NodeRunFacts {
   readonly logs?: readonly LogLine[];
 }
 
-const countItems = (outputs: PortBatches) =>
+const countItems = (outputs: Batches) =>
   Object.fromEntries(Object.entries(outputs).map(([port, items]) => [port, items.length]));
 
 /** The newest facts of each node, in the order in which they first came up. */
 export function describeExecution(events: readonly ExecutionEvent[]): readonly NodeRunFacts[] {
-  const facts = new Map<string, NodeRunFacts>();
-  const set = (one: NodeRunFacts) => facts.set(`${one.scope}/${one.nodeId}`, one);
-  for (const event of events) {
-    switch (event.type) {
-      case 'ExecutionStarted': {
-        const { nodeId, outputs } = event.trigger;
-        const at = event.at;
-        set({
-          scope: '',
-          nodeId,
-          status: 'succeeded',
-          attempt: 1,
-          startedAt: at,
-          finishedAt: at,
-          items: countItems(outputs),
-        });
-        break;
-      }
-      case 'NodeStarted': {
-        const { scope, nodeId, attempt, at } = event;
-        set({ scope, nodeId, status: 'running', attempt, startedAt: at, items: {} });
-        break;
-      }
-      case 'NodeSucceeded': {
-        const { scope, nodeId, attempt, startedAt, at, outputs, error, reused, logs } = event;
-        set({
-          scope,
-          nodeId,
-          status: 'succeeded',
-          attempt,
-          startedAt,
-          finishedAt: at,
-          items: countItems(outputs),
-          ...(error === undefined ? {} : { error }),
-          ...(reused === undefined ? {} : { reused }),
-          ...(logs === undefined ? {} : { logs }),
-        });
-        break;
-      }
-      case 'NodeFailed': {
-        const { scope, nodeId, attempt, startedAt, at, error, retryAt } = event;
-        const status = retryAt === undefined ? 'failed' : 'retrying';
-        set({ scope, nodeId, status, attempt, startedAt, finishedAt: at, items: {}, error });
-        break;
-      }
-      case 'ScopeOpened': {
-        const { scope, nodeId, attempt, at } = event;
-        set({ scope, nodeId, status: 'running', attempt, startedAt: at, items: {} });
-        break;
-      }
-      case 'NodeSkipped':
-        set({ scope: event.scope, nodeId: event.nodeId, status: 'skipped', attempt: 0, items: {} });
-        break;
-      case 'Waiting':
-        set({
-          scope: event.scope,
-          nodeId: event.nodeId,
-          status: 'waiting',
-          attempt: event.attempt,
-          startedAt: event.startedAt,
-          items: {},
-        });
-        break;
-      default:
-        break;
-    }
+  const description = new Description(Number.POSITIVE_INFINITY);
+  for (const event of events) description.add(event);
+  return description.nodes;
+}
+
+export interface ExecutionDescription {
+  /** As `describeExecution`. */
+  readonly nodes: readonly NodeRunFacts[];
+  /** So many that succeeded or were skipped inside of containers are left out: there are very many. */
+  readonly omitted: number;
+}
+
+const mostInside = 10_000;
+
+/** As `describeExecution`, of a journal that comes a page at a time, and may be longer than fits in memory. */
+export async function summariseExecution(
+  pages: AsyncIterable<readonly ExecutionEvent[]>,
+): Promise<ExecutionDescription> {
+  const description = new Description(mostInside);
+  for await (const page of pages) for (const event of page) description.add(event);
+  return description;
+}
+
+class Description implements ExecutionDescription {
+  readonly #most: number;
+  readonly #facts = new Map<string, NodeRunFacts>();
+  /** Those that may be left out, oldest first. */
+  readonly #plain = new Set<string>();
+  omitted = 0;
+
+  constructor(most: number) {
+    this.#most = most;
   }
-  return [...facts.values()];
+
+  get nodes(): readonly NodeRunFacts[] {
+    return [...this.#facts.values()];
+  }
+
+  add(event: ExecutionEvent): void {
+    describeEvent(event, (facts) => this.#set(facts));
+  }
+
+  #set(one: NodeRunFacts): void {
+    const key = `${one.scope}/${one.nodeId}`;
+    this.#facts.set(key, one);
+    if (one.scope === '' || (one.status !== 'succeeded' && one.status !== 'skipped')) this.#plain.delete(key);
+    else this.#plain.add(key);
+    if (this.#plain.size <= this.#most) return;
+    const [oldest = ''] = this.#plain;
+    this.#plain.delete(oldest);
+    this.#facts.delete(oldest);
+    this.omitted += 1;
+  }
+}
+
+function describeEvent(event: ExecutionEvent, set: (facts: NodeRunFacts) => void): void {
+  switch (event.type) {
+    case 'ExecutionStarted': {
+      const { nodeId, outputs } = event.trigger;
+      const at = event.at;
+      set({
+        scope: '',
+        nodeId,
+        status: 'succeeded',
+        attempt: 1,
+        startedAt: at,
+        finishedAt: at,
+        items: countItems(outputs),
+      });
+      break;
+    }
+    case 'NodeStarted': {
+      const { scope, nodeId, attempt, at } = event;
+      set({ scope, nodeId, status: 'running', attempt, startedAt: at, items: {} });
+      break;
+    }
+    case 'NodeSucceeded': {
+      const { scope, nodeId, attempt, startedAt, at, outputs, error, reused, logs } = event;
+      set({
+        scope,
+        nodeId,
+        status: 'succeeded',
+        attempt,
+        startedAt,
+        finishedAt: at,
+        items: countItems(outputs),
+        ...(error === undefined ? {} : { error }),
+        ...(reused === undefined ? {} : { reused }),
+        ...(logs === undefined ? {} : { logs }),
+      });
+      break;
+    }
+    case 'NodeFailed': {
+      const { scope, nodeId, attempt, startedAt, at, error, retryAt } = event;
+      const status = retryAt === undefined ? 'failed' : 'retrying';
+      set({ scope, nodeId, status, attempt, startedAt, finishedAt: at, items: {}, error });
+      break;
+    }
+    case 'ScopeOpened': {
+      const { scope, nodeId, attempt, at } = event;
+      set({ scope, nodeId, status: 'running', attempt, startedAt: at, items: {} });
+      break;
+    }
+    case 'NodeSkipped':
+      set({ scope: event.scope, nodeId: event.nodeId, status: 'skipped', attempt: 0, items: {} });
+      break;
+    case 'Waiting':
+      set({
+        scope: event.scope,
+        nodeId: event.nodeId,
+        status: 'waiting',
+        attempt: event.attempt,
+        startedAt: event.startedAt,
+        items: {},
+      });
+      break;
+    default:
+      break;
+  }
 }
 
 /** The outputs of a node, by port; undefined when it put out nothing. */
@@ -99,8 +151,8 @@ export function nodeOutputs(
   events: readonly ExecutionEvent[],
   nodeId: string,
   scope: ScopePath = '',
-): PortBatches | undefined {
-  let found: PortBatches | undefined;
+): Batches | undefined {
+  let found: Batches | undefined;
   for (const event of events) {
     if (event.type === 'ExecutionStarted' && event.trigger.nodeId === nodeId) found = event.trigger.outputs;
     if (event.type === 'NodeSucceeded' && event.nodeId === nodeId && event.scope === scope)
@@ -109,39 +161,56 @@ export function nodeOutputs(
   return found;
 }
 
+/** As `nodeOutputs`, of a journal that comes a page at a time. */
+export async function findNodeOutputs(
+  pages: AsyncIterable<readonly ExecutionEvent[]>,
+  nodeId: string,
+  scope: ScopePath = '',
+): Promise<Batches | undefined> {
+  let found: Batches | undefined;
+  for await (const page of pages) found = nodeOutputs(page, nodeId, scope) ?? found;
+  return found;
+}
+
 /**
  * What a retry need not run again: every node that succeeded and is not at or after the node to begin from, which is
  * the one that failed unless another is named.
  * @throws ServiceError BAD_REQUEST when the node is unknown to the version that is to run.
  */
-export function reusableOutputs(
+export async function reusableOutputs(
   plan: Plan,
-  events: readonly ExecutionEvent[],
+  pages: AsyncIterable<readonly ExecutionEvent[]>,
   fromNodeId: string | undefined,
-): { readonly trigger: ExecutionStarted['trigger']; readonly reused: ReadonlyMap<string, PortBatches> } {
-  const first = events[0];
-  if (first?.type !== 'ExecutionStarted') {
+): Promise<{ readonly trigger: ExecutionStarted['trigger']; readonly reused: ReadonlyMap<string, Batches> }> {
+  let trigger: ExecutionStarted['trigger'] | undefined;
+  let failed: string | undefined;
+  const succeeded = new Map<string, Batches>();
+  for await (const page of pages)
+    for (const event of page) {
+      if (event.type === 'ExecutionStarted') trigger = event.trigger;
+      if (event.type === 'NodeFailed') failed = event.nodeId;
+      if (event.type === 'NodeSucceeded' && event.scope === '' && event.error === undefined)
+        succeeded.set(event.nodeId, event.outputs);
+    }
+  if (trigger === undefined) {
     throw new ServiceError('The journal of the execution has no start.', {
       code: 'STORE_CORRUPT',
       service: 'engine',
     });
   }
-  const failed = events.findLast((event) => event.type === 'NodeFailed');
-  const from = fromNodeId ?? (failed?.type === 'NodeFailed' ? failed.nodeId : undefined);
-  const reused = new Map<string, PortBatches>();
-  if (from === undefined) return { trigger: first.trigger, reused };
+  const from = fromNodeId ?? failed;
+  if (from === undefined) return { trigger, reused: new Map() };
   const index = plan.indexById.get(from);
-  if (index === undefined || plan.indexById.get(first.trigger.nodeId) === undefined) {
+  if (index === undefined || plan.indexById.get(trigger.nodeId) === undefined) {
     throw new ServiceError(`There is no node ${from} in the version to run.`, {
       code: 'BAD_REQUEST',
       service: 'engine',
     });
   }
   const again = reachableFrom(plan.nodes, index);
-  for (const event of events) {
-    if (event.type !== 'NodeSucceeded' || event.scope !== '' || event.error !== undefined) continue;
-    const at = plan.indexById.get(event.nodeId);
-    if (at !== undefined && !again.has(at)) reused.set(event.nodeId, event.outputs);
+  for (const id of succeeded.keys()) {
+    const at = plan.indexById.get(id);
+    if (at === undefined || again.has(at)) succeeded.delete(id);
   }
-  return { trigger: first.trigger, reused };
+  return { trigger, reused: succeeded };
 }

@@ -1,8 +1,7 @@
 /** What the planner asks the runner to do. */
-import type { Item } from '@reporunner/core';
-import type { PortBatches } from '@reporunner/integrations';
 import type { ExecutionFailure, FinishedStatus, ScopePath } from '../events.ts';
-import type { LoopFacts } from './containers/container-run.ts';
+import type { Batch, Batches } from '../items/batch.ts';
+import type { CollectedRange, LoopFacts } from './containers/container-run.ts';
 import { type ExecutionState, findFrame } from './state.ts';
 
 interface OfNode {
@@ -23,8 +22,13 @@ interface SkipCommand extends OfNode {
 /** Ask the loop whether it goes on. */
 export interface DecideCommand extends OfNode {
   readonly type: 'decide';
-  readonly items: readonly Item[];
+  readonly items: Batch;
   readonly loop: LoopFacts;
+}
+
+/** Store what activations of a container gave, for there is much of it. */
+export interface StoreCommand extends OfNode, CollectedRange {
+  readonly type: 'store';
 }
 
 /** A wait is over at that time. */
@@ -47,7 +51,7 @@ export interface GatherCommand extends OfNode {
 export interface CloseCommand extends OfNode {
   readonly type: 'close';
   readonly startedAt: number;
-  readonly result: { readonly outputs: PortBatches } | { readonly error: ExecutionFailure };
+  readonly result: { readonly outputs: Batches } | { readonly error: ExecutionFailure };
 }
 
 /** Whatever runs at or below this scope is not wanted any more. */
@@ -67,6 +71,7 @@ export type Command =
   | RunCommand
   | SkipCommand
   | DecideCommand
+  | StoreCommand
   | WakeCommand
   | CallCommand
   | GatherCommand

@@ -1,14 +1,14 @@
 /** Makes the frames of scopes: nothing of them has happened yet. */
-import type { Item } from '@reporunner/core';
 import type { ScopePath } from '../events.ts';
+import { type Batch, type ListLimits, listLimits } from '../items/batch.ts';
 import type { Plan, PlanScope } from '../plan/plan.ts';
 import type { OpenBody } from './containers/container-run.ts';
 import type { Container, ExecutionState, Frame, NodeState } from './state.ts';
 
-const nothing: readonly Item[] = Object.freeze([]);
+const nothing: Batch = Object.freeze([]);
 
-export function createExecutionState(plan: Plan): ExecutionState {
-  return { plan, frames: new Map(), seq: 0, status: 'running', trigger: -1 };
+export function createExecutionState(plan: Plan, limits: ListLimits = listLimits): ExecutionState {
+  return { plan, limits, frames: new Map(), seq: 0, status: 'running', trigger: -1 };
 }
 
 /** A body without nodes. */

@@ -1,5 +1,6 @@
 /** Which item came from which: kept by the engine, so that expressions can follow it and nodes need not care. */
 import type { Item, ItemSource } from '@reporunner/core';
+import { type Batch, isStored, joinOf, type StoredItems, withSourceOf } from '../items/batch.ts';
 import { type ExecutionState, type Frame, nodeIn } from './state.ts';
 
 /**
@@ -58,47 +59,65 @@ function positionOf(state: ExecutionState, frame: Frame, item: Item): number | u
     if (at.nodeId === container) return at.index;
     const index = state.plan.indexById.get(at.nodeId);
     if (index === undefined || state.plan.nodes[index]?.scope !== frame.scope) return undefined;
-    at = nodeIn(state, frame, index).outputs?.[at.port]?.[at.index]?.source;
+    const batch: Batch | undefined = nodeIn(state, frame, index).outputs?.[at.port];
+    // What is stored cannot be looked at here: the trace ends.
+    at = batch === undefined || isStored(batch) ? undefined : batch[at.index]?.source;
   }
   return undefined;
 }
 
 /**
  * What a body gives: the items of its exits, or those `given`, each with the source that the container's own input
- * item has. `positions`, when a list is handed in, is filled with the place of that input item.
+ * item has. `positions`, when a list is handed in, is filled with the place of that input item, unless the result is
+ * stored. Stored items that come from several of the container's have no source any more: telling it would mean reading
+ * them.
  */
 export function resultOfBody(
   state: ExecutionState,
   frame: Frame,
-  given?: readonly Item[],
+  given?: Batch,
   positions?: (number | undefined)[],
-): readonly Item[] {
+): Batch {
   const { owner, input } = frame;
   if (owner === undefined) return [];
+  const sourceAt = (place: number) => originOf(state, owner.frame, owner.node, 'main', place);
   // Whatever one item turned into descends from it, however it came about.
   const only = input.length === 1 ? placeOf(frame, 0) : undefined;
-  const onlySource = only === undefined ? undefined : originOf(state, owner.frame, owner.node, 'main', only);
-  const result: Item[] = [];
-  const add = (item: Item, place: number | undefined) => {
-    const source =
-      place === undefined || place === only
-        ? onlySource
-        : originOf(state, owner.frame, owner.node, 'main', place);
+  const onlySource = only === undefined ? undefined : sourceAt(only);
+  const placed = (item: Item, place: number | undefined) => {
     positions?.push(place);
-    result.push(withSource(item, source));
+    return withSource(item, place === undefined || place === only ? onlySource : sourceAt(place));
   };
-  const addFrom = (item: Item) => add(item, only ?? positionOf(state, frame, item));
-  if (given !== undefined) given.forEach(addFrom);
-  else if (frame.scope.exits.length === 0)
-    for (const [at, item] of input.entries()) add(item, placeOf(frame, at));
-  else {
+  const batches: Batch[] = [];
+  if (given !== undefined) batches.push(given);
+  else if (frame.scope.exits.length === 0) {
+    if (isStored(input)) return passedThrough(frame, input, sourceAt);
+    return input.map((item, at) => placed(item, placeOf(frame, at)));
+  } else {
     for (const index of frame.scope.exits) {
       const { outputs } = nodeIn(state, frame, index);
-      if (outputs === undefined) continue;
-      for (const port of Object.keys(outputs)) for (const item of outputs[port] ?? []) addFrom(item);
+      if (outputs !== undefined) for (const port of Object.keys(outputs)) batches.push(outputs[port] ?? []);
     }
   }
-  return result;
+  return joinOf(
+    batches.map((batch) =>
+      isStored(batch)
+        ? withSourceOf(batch, onlySource)
+        : batch.map((item) => placed(item, only ?? positionOf(state, frame, item))),
+    ),
+  );
+}
+
+/** A body without nodes gives what it got. */
+function passedThrough(
+  { positions }: Frame,
+  input: StoredItems,
+  sourceAt: (place: number) => ItemSource | undefined,
+): Batch {
+  if (typeof positions !== 'number') return withSourceOf(input, undefined);
+  const [first, last] = [sourceAt(positions), sourceAt(positions + input.length - 1)];
+  const isRun = first !== undefined && first.nodeId === last?.nodeId && first.port === last.port;
+  return withSourceOf(input, isRun ? { ...first, each: true } : undefined);
 }
 
 /** Where in the container's input the item lies that is the body's how manieth. */

@@ -6,9 +6,8 @@
  * EX4 A failure that nobody handles fails the scope: nothing new starts in it, what runs is aborted.
  * C1 A scope that is left closes only when the `finally` bodies inside of it are through.
  */
-import type { Item } from '@reporunner/core';
-import type { PortBatches } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionStarted, ScopeOpened } from '../events.ts';
+import { type Batch, type Batches, isStored, type ListLimits } from '../items/batch.ts';
 import { ancestorsOf } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Command } from './command.ts';
@@ -30,7 +29,7 @@ import {
   nodeIn,
 } from './state.ts';
 
-const nothing: readonly Item[] = Object.freeze([]);
+const nothing: Batch = Object.freeze([]);
 
 /** Applies the next event of the journal; returns what is to be done because of it. */
 export function advance(state: ExecutionState, event: ExecutionEvent): Command[] {
@@ -155,6 +154,9 @@ class Turn implements TurnOfAll {
         if (node.container !== undefined && !node.container.isLeft)
           node.container.run.decided(this.#turnOf(node.container), event.again);
         break;
+      case 'ItemsStored':
+        node.container?.run.stored(event);
+        break;
       case 'ScopeStopped': {
         const { container } = node;
         if (container === undefined || container.isLeft) break;
@@ -210,7 +212,7 @@ class Turn implements TurnOfAll {
   }
 
   /** Settles the edges of a node that put out `outputs`, or none when it was skipped. */
-  #settle(frame: Frame, index: number, outputs: PortBatches | undefined): void {
+  #settle(frame: Frame, index: number, outputs: Batches | undefined): void {
     const { nodes } = this.#state.plan;
     for (const edge of nodes[index]?.outgoing ?? []) {
       if (frame.active !== undefined && !frame.active.has(edge.to)) continue;
@@ -243,15 +245,15 @@ class Turn implements TurnOfAll {
   }
 
   #outcomeOf(frame: Frame, leaving: Leaving | undefined): BodyOutcome {
+    if (leaving?.kind === 'failed') return leaving;
+    if (leaving?.kind === 'stopped' || (leaving !== undefined && leaving.control === undefined))
+      return { kind: 'left', items: nothing };
     // Only what goes round again has to know where it began.
     const positions: (number | undefined)[] | undefined =
       frame.owner?.plan.kind === 'repeat' ? [] : undefined;
-    const places = positions === undefined ? {} : { positions };
-    if (leaving === undefined)
-      return { kind: 'done', items: resultOfBody(this.#state, frame, undefined, positions), ...places };
-    if (leaving.kind === 'failed') return leaving;
-    if (leaving.kind === 'stopped' || leaving.control === undefined) return { kind: 'left', items: nothing };
-    return { ...leaving, items: resultOfBody(this.#state, frame, leaving.items, positions), ...places };
+    const items = resultOfBody(this.#state, frame, leaving?.items, positions);
+    const known = positions === undefined || isStored(items) ? {} : { positions };
+    return leaving === undefined ? { kind: 'done', items, ...known } : { ...leaving, items, ...known };
   }
 
   /** C1. Closes the frame once every container in it has wound up. */
@@ -286,7 +288,7 @@ class Turn implements TurnOfAll {
   }
 
   /** Break and continue: everything between here and the loop's body is left. False when there is no loop. */
-  #leaveLoop(frame: Frame, control: 'break' | 'continue', items: readonly Item[]): boolean {
+  #leaveLoop(frame: Frame, control: 'break' | 'continue', items: Batch): boolean {
     let given = items;
     for (let at: Frame | undefined = frame; at?.owner !== undefined; at = at.owner.frame) {
       const { plan } = at.owner;
@@ -359,6 +361,9 @@ class Turn implements TurnOfAll {
   // For OnBehalf, which speaks for one container.
   get now(): number {
     return this.#now;
+  }
+  get limits(): ListLimits {
+    return this.#state.limits;
   }
   isEmpty(container: Container, body: string): boolean {
     return (this.#state.plan.nodes[container.node]?.bodies.get(body)?.nodes.length ?? 0) === 0;

@@ -1,7 +1,8 @@
 /** What is known of an execution: the fold of its journal, and nothing else. */
-import type { Item, ItemError } from '@reporunner/core';
-import type { ContainerPlan, PortBatches } from '@reporunner/integrations';
+import type { ItemError } from '@reporunner/core';
+import type { ContainerPlan } from '@reporunner/integrations';
 import type { ChildEnded, ExecutionFailure, FinishedStatus, ScopePath, Waiting } from '../events.ts';
+import { type Batch, type Batches, joinOf, type ListLimits } from '../items/batch.ts';
 import type { Plan, PlanScope } from '../plan/plan.ts';
 import type { ContainerRun, LoopFacts, Positions } from './containers/container-run.ts';
 
@@ -22,7 +23,7 @@ export interface NodeState {
   /** Whether any settled edge delivered items. */
   delivered: boolean;
   attempt: number;
-  outputs: PortBatches | undefined;
+  outputs: Batches | undefined;
   error: ItemError | undefined;
   /** When the next try is due. */
   retryAt: number | undefined;
@@ -42,7 +43,7 @@ export interface Container {
   readonly frame: Frame;
   readonly node: number;
   readonly plan: ContainerPlan;
-  readonly input: readonly Item[];
+  readonly input: Batch;
   readonly run: ContainerRun;
   readonly seed: number;
   /** What the paths of its bodies begin with. */
@@ -58,7 +59,7 @@ export interface Container {
 /** Why a frame is being closed before its nodes are through. */
 export type Leaving =
   | { readonly kind: 'failed'; readonly error: ExecutionFailure }
-  | { readonly kind: 'left'; readonly control?: 'break' | 'continue'; readonly items: readonly Item[] }
+  | { readonly kind: 'left'; readonly control?: 'break' | 'continue'; readonly items: Batch }
   | { readonly kind: 'stopped'; readonly status: 'failed' | 'cancelled'; readonly error?: ItemError };
 
 /** One activation of a scope. The root is the frame with the path ''. */
@@ -71,7 +72,7 @@ export interface Frame {
   readonly active: ReadonlySet<number> | undefined;
   /** Whose body this is; the root has none. */
   readonly owner: Container | undefined;
-  readonly input: readonly Item[];
+  readonly input: Batch;
   /** Place in the container's input of the first item, or of each. */
   readonly positions: number | Positions | undefined;
   readonly loop: LoopFacts | undefined;
@@ -85,6 +86,7 @@ export interface Frame {
 
 export interface ExecutionState {
   readonly plan: Plan;
+  readonly limits: ListLimits;
   /** Frames that are open, by path. */
   readonly frames: Map<ScopePath, Frame>;
   seq: number;
@@ -109,40 +111,35 @@ export function nodeIn(state: ExecutionState, frame: Frame, index: number): Node
 }
 
 /** True when the batch sets off its target. */
-export function delivers(batch: readonly Item[] | undefined, runOnEmpty: boolean): boolean {
+export function delivers(batch: Batch | undefined, runOnEmpty: boolean): boolean {
   return batch !== undefined && (batch.length > 0 || runOnEmpty);
 }
 
-const none: readonly Item[] = Object.freeze([]);
+const none: Batch = Object.freeze([]);
 
 /**
  * What lies at an input port: the delivered batches in edge order, or, at the entries of a body, what the container
  * gave it. A lone batch is passed on as it is.
  */
-export function inputOf(
-  state: ExecutionState,
-  frame: Frame,
-  index: number,
-  port: string,
-): readonly Item[] | undefined {
+export function inputOf(state: ExecutionState, frame: Frame, index: number, port: string): Batch | undefined {
   const incoming = state.plan.nodes[index]?.incoming;
   if (incoming === undefined || incoming.length === 0)
     return frame.owner !== undefined && port === 'main' ? frame.input : undefined;
-  let only: readonly Item[] | undefined;
-  let joined: Item[] | undefined;
+  let only: Batch | undefined;
+  let several: Batch[] | undefined;
   for (const edge of incoming) {
     if (edge.toPort !== port) continue;
     const batch = nodeIn(state, frame, edge.from).outputs?.[edge.fromPort];
     if (batch === undefined) continue;
-    if (joined !== undefined) for (const item of batch) joined.push(item);
+    if (several !== undefined) several.push(batch);
     else if (only === undefined) only = batch;
-    else joined = [...only, ...batch];
+    else several = [only, batch];
   }
-  return joined ?? only;
+  return several === undefined ? only : joinOf(several);
 }
 
 /** What an execution ends with: the items of the last node, in graph order, that put out any. */
-export function lastOutputs(state: ExecutionState): readonly Item[] {
+export function lastBatch(state: ExecutionState): Batch {
   const frame = state.frames.get('');
   if (frame === undefined) return none;
   for (const index of state.plan.reverseOrder) {

@@ -83,8 +83,16 @@ export interface ExecutionStore extends BlobReferences {
   append(tenant: TenantContext, write: ExecutionWrite): Promise<void>;
   get(tenant: TenantContext, executionId: string): Promise<ExecutionRecord | undefined>;
   findByIdempotencyKey(tenant: TenantContext, key: string): Promise<ExecutionRecord | undefined>;
-  /** The journal in order, events after `afterSeq` only. */
-  events(tenant: TenantContext, executionId: string, afterSeq?: number): Promise<readonly ExecutionEvent[]>;
+  /**
+   * The journal in order, events after `afterSeq` only. With a `limit` so many at most, and fewer where they are large:
+   * none only at the end.
+   */
+  events(
+    tenant: TenantContext,
+    executionId: string,
+    afterSeq?: number,
+    limit?: number,
+  ): Promise<readonly ExecutionEvent[]>;
   /** Newest first. Rejects with VALIDATION_FAILED for a cursor that is not ours. */
   list(
     tenant: TenantContext,

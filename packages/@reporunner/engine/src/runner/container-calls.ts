@@ -1,15 +1,16 @@
 /** Asks containers what is to happen with their bodies, and journals their answers and ends. */
 import type { Item, Timer } from '@reporunner/core';
 import type { ScopePath } from '../events.ts';
+import { itemsMissing } from '../items/items-not-here.ts';
 import type { PlanNode } from '../plan/plan.ts';
-import type { CloseCommand, DecideCommand, RunCommand } from '../planner/command.ts';
-import { frameOf, inputOf, nodeIn } from '../planner/state.ts';
+import type { CloseCommand, DecideCommand, RunCommand, StoreCommand } from '../planner/command.ts';
+import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { toItemError } from './failures.ts';
-import { parametersFor } from './invoke-node.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { BatchRunContext } from './node-context.ts';
 import { NodeRun } from './node-run.ts';
+import { parametersFor } from './parameters-for.ts';
 import type { Run } from './run.ts';
 
 const none: readonly Item[] = Object.freeze([]);
@@ -19,6 +20,7 @@ export class ContainerCalls {
   readonly #calls: NodeCalls;
   /** Time limits of containers that are open, by scope and node. */
   readonly #limits = new Map<string, Timer>();
+  #storing = 0;
 
   constructor(run: Run, calls: NodeCalls) {
     this.#run = run;
@@ -33,25 +35,85 @@ export class ContainerCalls {
     const frame = frameOf(run.state, scope);
     const attempt = nodeIn(run.state, frame, index).attempt + 1;
     const startedAt = run.time();
-    try {
-      const items = inputOf(run.state, frame, index, 'main') ?? none;
-      const facts = { ...run.facts(attempt), loop: { index: 0 } };
-      const parametersAt = parametersFor(run.state, frame, node, items, facts);
+    const items = inputOf(run.state, frame, index, 'main') ?? none;
+    const facts = { ...run.facts(attempt), loop: { index: 0 } };
+    const ask = () => {
       const context = new BatchRunContext(
         node,
         new NodeRun(run.host, node, scope, attempt),
+        run.items,
         items,
         (port) => inputOf(run.state, frame, index, port),
-        parametersAt,
+        parametersFor({ state: run.state, frame, node, facts }, items),
         (at) => new NodeExpressionScope(run.state, frame, node.index, items, at, facts),
       );
-      const plan = definition.open(context as never);
+      return definition.open(context as never);
+    };
+    this.#ask(frame, ask, (answer) => {
+      if ('thrown' in answer) {
+        this.#calls.failed({ node, scope, attempt, startedAt }, answer.thrown);
+        return;
+      }
       this.limit(node, scope, startedAt);
       const seed = run.services.random();
-      run.record({ type: 'ScopeOpened', scope, nodeId: node.id, attempt, plan, seed });
-    } catch (error) {
-      this.#calls.failed({ node, scope, attempt, startedAt }, error);
+      run.record({ type: 'ScopeOpened', scope, nodeId: node.id, attempt, plan: answer.value, seed });
+    });
+  }
+
+  /** Answers at once, or once the items that it takes are here. */
+  #ask<T>(
+    frame: Frame,
+    ask: () => T,
+    then: (answer: { readonly value: T } | { readonly thrown: unknown }) => void,
+  ): void {
+    const run = this.#run;
+    let answer: { readonly value: T } | { readonly thrown: unknown };
+    try {
+      answer = { value: ask() };
+    } catch (thrown) {
+      const missing = itemsMissing(thrown);
+      if (missing !== undefined) {
+        run.begin();
+        const settle = (late: typeof answer) => {
+          run.end();
+          if (!run.isOver && run.isOpen(frame)) then(late);
+          run.drain();
+        };
+        run.items.whenHere(ask, missing).then(
+          (value) => settle({ value }),
+          (error: unknown) => settle({ thrown: error }),
+        );
+        return;
+      }
+      answer = { thrown };
     }
+    then(answer);
+  }
+
+  /** How much is on its way to the store. */
+  get storing(): number {
+    return this.#storing;
+  }
+
+  /** Stores what activations gave. */
+  store({ scope, node: index, port, from, to, items }: StoreCommand): void {
+    const run = this.#run;
+    const nodeId = run.node(index).id;
+    const frame = frameOf(run.state, scope);
+    const settle = (then: () => void) => {
+      this.#storing -= 1;
+      run.end();
+      if (!run.isOver && run.isOpen(frame)) then();
+      run.drain();
+    };
+    this.#storing += 1;
+    run.begin();
+    run.items.storeAll(items).then(
+      (stored) =>
+        settle(() => run.record({ type: 'ItemsStored', scope, nodeId, port, from, to, items: stored })),
+      (error: unknown) =>
+        settle(() => run.record({ type: 'ScopeStopped', scope, nodeId, error: toItemError(error) })),
+    );
   }
 
   /** Arms a container's time limit. */
@@ -106,14 +168,16 @@ export class ContainerCalls {
     const node = run.node(index);
     const { definition } = node;
     const frame = frameOf(run.state, scope);
-    try {
-      const facts = { ...run.facts(nodeIn(run.state, frame, index).attempt), loop };
-      const parameters = parametersFor(run.state, frame, node, items, facts)(0);
-      const again = definition.kind === 'container' && definition.again?.(parameters as never) === true;
-      run.record({ type: 'LoopDecided', scope, nodeId: node.id, again });
-    } catch (error) {
-      run.record({ type: 'ScopeStopped', scope, nodeId: node.id, error: toItemError(error) });
-    }
+    const facts = { ...run.facts(nodeIn(run.state, frame, index).attempt), loop };
+    const ask = () => {
+      const parameters = parametersFor({ state: run.state, frame, node, facts }, items)(0);
+      return definition.kind === 'container' && definition.again?.(parameters as never) === true;
+    };
+    const nodeId = node.id;
+    this.#ask(frame, ask, (answer) => {
+      if ('value' in answer) run.record({ type: 'LoopDecided', scope, nodeId, again: answer.value });
+      else run.record({ type: 'ScopeStopped', scope, nodeId, error: toItemError(answer.thrown) });
+    });
   }
 
   close({ scope, node: index, startedAt, result }: CloseCommand): void {

@@ -9,7 +9,7 @@
  * EX6 An execution that only waits is put away after a while: it is a row in the store then.
  */
 import { type Item, type ItemError, ServiceError, type TenantContext, type Timer } from '@reporunner/core';
-import type { PortBatches, Resumption, WebhookReply } from '@reporunner/integrations';
+import type { Resumption, WebhookReply } from '@reporunner/integrations';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices } from '../engine-services.ts';
 import type {
@@ -20,11 +20,13 @@ import type {
   ParentCall,
   ScopePath,
 } from '../events.ts';
+import { asOutputs, type Batches } from '../items/batch.ts';
+import { ItemAccess } from '../items/item-access.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import { type Command, isVoid, type RunCommand } from '../planner/command.ts';
 import { createExecutionState } from '../planner/frames.ts';
 import { advance } from '../planner/planner.ts';
-import { type ExecutionState, type Frame, frameOf, inputOf, lastOutputs } from '../planner/state.ts';
+import { type ExecutionState, type Frame, frameOf, inputOf, lastBatch } from '../planner/state.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import { ContainerCalls } from './container-calls.ts';
 import type { ScopeFacts } from './expression-scope.ts';
@@ -50,7 +52,7 @@ export interface RunOptions {
   /** The first write may wait a moment: see `StartRequest.awaitsEnd`. */
   readonly awaitsEnd?: boolean;
   /** Results taken over from an earlier execution, by node id. */
-  readonly reused?: ReadonlyMap<string, PortBatches>;
+  readonly reused?: ReadonlyMap<string, Batches>;
   /** May hold the end back until something that must not be missed is durable as well. */
   readonly beforeEnd: (result: ExecutionResult) => Promise<void> | undefined;
   /** It only waits now, or does so no longer: it takes no slot meanwhile. */
@@ -66,6 +68,7 @@ export class ExecutionRun implements Run {
   readonly state: ExecutionState;
   readonly services: EngineServices;
   readonly host: NodeRunHost;
+  readonly items: ItemAccess;
   readonly keepsProgress: boolean;
   /** Hears once whether the first write became durable. */
   onFirstWrite: ((error: ServiceError | undefined) => void) | undefined;
@@ -107,7 +110,8 @@ export class ExecutionRun implements Run {
     this.plan = plan;
     this.id = options.id;
     this.#options = options;
-    this.state = createExecutionState(plan);
+    this.state = createExecutionState(plan, services.limits.items);
+    this.items = new ItemAccess(services.chunks, tenant);
     this.keepsProgress = settings.save.progress && settings.durability !== 'none';
     this.#journal = new Journal(services, {
       tenant,
@@ -157,15 +161,15 @@ export class ExecutionRun implements Run {
   }
 
   /** Takes up a journal where it ends. Returns false when it had ended already. */
-  restore(events: readonly ExecutionEvent[]): boolean {
+  async restore(pages: AsyncIterable<readonly ExecutionEvent[]>): Promise<boolean> {
     let due: Command[] = [];
-    for (const event of events) {
-      if (event.type === 'ExecutionStarted') this.#started(event, event.at);
-      const commands = advance(this.state, event);
-      if (commands.length > 0) due.push(...commands);
-      // A long journal has many commands that were carried out long ago.
-      if (due.length > 1_000) due = stillDue(this.state, due);
-    }
+    for await (const page of pages)
+      for (const event of page) {
+        if (event.type === 'ExecutionStarted') this.#started(event, event.at);
+        for (const command of advance(this.state, event)) due.push(command);
+        // A long journal has many commands that were carried out long ago.
+        if (due.length > 1_000) due = stillDue(this.state, due);
+      }
     this.#journal.goOnAfter(this.state.seq);
     if (this.state.status !== 'running') return false;
     this.#queue.push(...stillDue(this.state, due));
@@ -293,6 +297,7 @@ export class ExecutionRun implements Run {
       now: this.time(),
       variables: services.variables(tenant),
       env: services.env,
+      items: this.items,
       resumeUrl: () => services.resumeUrl(tenant, id),
     };
   }
@@ -360,6 +365,8 @@ export class ExecutionRun implements Run {
   #mayStart({ notBefore }: RunCommand): boolean {
     const { nodeConcurrency, durability } = this.plan.workflow.settings;
     if (this.#running >= (nodeConcurrency ?? this.services.limits.nodeConcurrency)) return false;
+    // Nothing is made faster than it is stored.
+    if (this.#journal.isBehind || this.#containers.storing > 1) return false;
     if (notBefore !== undefined) return true;
     return !(durability === 'full' && this.#journal.hasUnwritten);
   }
@@ -390,6 +397,9 @@ export class ExecutionRun implements Run {
         break;
       case 'close':
         this.#containers.close(command);
+        break;
+      case 'store':
+        this.#containers.store(command);
         break;
       case 'abort':
         break;
@@ -441,7 +451,7 @@ export class ExecutionRun implements Run {
     this.#result = {
       executionId: this.id,
       status,
-      lastOutputs: lastOutputs(this.state),
+      ...asOutputs(lastBatch(this.state)),
       ...(error === undefined ? {} : { error }),
     };
     this.#stopAll(abortReason);
@@ -574,6 +584,7 @@ export class ExecutionRun implements Run {
   }
 
   #tellEnd(result: ExecutionResult | undefined): void {
+    this.items.close();
     this.#options.onEnd(this, result);
     for (const hear of this.#whenEnded.splice(0)) hear(result);
   }

@@ -1,10 +1,21 @@
 /** What an expression of a node sees in an execution: the variables are core's, the data is the execution's. */
-import { type Item, type LoopScope, NodeScope, type ScopeFacts as NodeScopeFacts } from '@reporunner/core';
+import {
+  type Item,
+  type ItemList,
+  type LoopScope,
+  NodeScope,
+  type ScopeFacts as NodeScopeFacts,
+  type PortItems,
+} from '@reporunner/core';
+import { type Batch, isStored } from '../items/batch.ts';
+import type { ItemAccess } from '../items/item-access.ts';
 import type { LoopFacts } from '../planner/containers/container-run.ts';
 import { originOf } from '../planner/lineage.ts';
 import { type ExecutionState, type Frame, type NodeState, nodeIn } from '../planner/state.ts';
 
+/** Reading what is stored throws ItemsNotHere as long as it has to be fetched. */
 export interface ScopeFacts extends NodeScopeFacts {
+  readonly items: ItemAccess;
   /** `$loop` where it is not the frame's: a loop asks for its own condition. */
   readonly loop?: LoopFacts;
 }
@@ -13,17 +24,19 @@ export class NodeExpressionScope extends NodeScope {
   readonly #state: ExecutionState;
   readonly #frame: Frame;
   readonly #node: number;
+  readonly #access: ItemAccess;
   readonly #ownLoop: LoopFacts | undefined;
 
   constructor(
     state: ExecutionState,
     frame: Frame,
     node: number,
-    items: readonly Item[],
+    items: Batch,
     index: number,
     facts: ScopeFacts,
   ) {
-    super(items, index, facts);
+    super(listOf(items, facts.items), index, facts);
+    this.#access = facts.items;
     this.#state = state;
     this.#frame = frame;
     this.#node = node;
@@ -39,7 +52,7 @@ export class NodeExpressionScope extends NodeScope {
   protected loop(): LoopScope | undefined {
     if (this.#ownLoop !== undefined) return { ...this.#ownLoop, items: this.items };
     for (let at: Frame | undefined = this.#frame; at !== undefined; at = at.owner?.frame)
-      if (at.loop !== undefined) return { ...at.loop, items: at.input };
+      if (at.loop !== undefined) return { ...at.loop, items: this.#list(at.input) };
     return undefined;
   }
 
@@ -60,8 +73,15 @@ export class NodeExpressionScope extends NodeScope {
     return index === undefined ? undefined : this.#state.plan.nodes[index]?.node.parameters;
   }
 
-  protected portsOf(name: string) {
-    return this.#stateOf(name)?.outputs;
+  protected portsOf(name: string): PortItems | undefined {
+    const outputs = this.#stateOf(name)?.outputs;
+    if (outputs === undefined || !Object.values(outputs).some(isStored))
+      return outputs as PortItems | undefined;
+    return Object.fromEntries(Object.entries(outputs).map(([port, batch]) => [port, this.#list(batch)]));
+  }
+
+  #list(batch: Batch): ItemList {
+    return listOf(batch, this.#access);
   }
 
   /** The node's state in the frame that it lives in, as seen from here; undefined when it is in another body. */
@@ -83,13 +103,14 @@ export class NodeExpressionScope extends NodeScope {
       const { owner } = frame;
       if (owner !== undefined && from === owner.node) {
         // Through the wall of the container, to where its own input came from.
-        if (from === target) return found(owner.input[at.index]);
+        if (from === target) return found(this.#access.at(owner.input, at.index));
         frame = owner.frame;
         at = originOf(this.#state, frame, from, 'main', at.index);
         continue;
       }
       const node = from === undefined ? undefined : nodeIn(this.#state, frame, from);
-      const item: Item | undefined = node?.outputs?.[at.port]?.[at.index];
+      const batch: Batch = node?.outputs?.[at.port] ?? [];
+      const item: Item | undefined = this.#access.at(batch, at.index);
       if (from === target) return found(item);
       at = item?.source;
     }
@@ -98,3 +119,12 @@ export class NodeExpressionScope extends NodeScope {
 }
 
 const found = (item: Item | undefined) => (item === undefined ? { found: true } : { found: true, item });
+
+const listOf = (batch: Batch, access: ItemAccess): ItemList =>
+  isStored(batch)
+    ? {
+        length: batch.length,
+        item: (index) => access.at(batch, index),
+        all: () => access.all(batch),
+      }
+    : batch;

@@ -9,6 +9,9 @@ import type { ExecutionEvent, FinishedStatus } from '../events.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import type { Unstamped } from './run.ts';
 
+const mostWritesUnderWay = 8;
+const mostEventsUnderWay = 4_000;
+
 export interface JournalOf {
   readonly tenant: TenantContext;
   readonly executionId: string;
@@ -26,6 +29,9 @@ export class Journal {
   #seq = 0;
   #writtenSeq = 0;
   #error: ServiceError | undefined;
+  /** Writes, and events in them, that are not durable yet. */
+  #writesUnderWay = 0;
+  #eventsUnderWay = 0;
 
   constructor(services: EngineServices, of: JournalOf) {
     this.#services = services;
@@ -41,6 +47,10 @@ export class Journal {
   }
   get hasWritten(): boolean {
     return this.#writtenSeq > 0;
+  }
+  /** True while the disk is slower than what there is to say. */
+  get isBehind(): boolean {
+    return this.#writesUnderWay >= mostWritesUnderWay || this.#eventsUnderWay >= mostEventsUnderWay;
   }
   get error(): ServiceError | undefined {
     return this.#error;
@@ -82,6 +92,8 @@ export class Journal {
     const create = this.#create;
     this.#create = undefined;
     const finished = last.type === 'ExecutionFinished' ? last : undefined;
+    this.#writesUnderWay += 1;
+    this.#eventsUnderWay += events.length;
     try {
       await this.#services.store.append(tenant, {
         executionId,
@@ -95,6 +107,9 @@ export class Journal {
       });
     } catch (error) {
       return this.#refused(error);
+    } finally {
+      this.#writesUnderWay -= 1;
+      this.#eventsUnderWay -= events.length;
     }
     for (const sink of this.#services.sinks) sink.published(tenant, executionId, workflowId, events);
     return true;

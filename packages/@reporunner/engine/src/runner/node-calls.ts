@@ -5,11 +5,14 @@
  */
 import { type Item, ServiceError } from '@reporunner/core';
 import type { NodeFacts } from '../engine-services.ts';
+import { type Batch, type Batches, withErrorOf } from '../items/batch.ts';
+import type { ItemAccess } from '../items/item-access.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { RunCommand } from '../planner/command.ts';
 import { frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { causeOf, failureOf } from './failures.ts';
-import { type Invocation, invokeNode, type Outputs } from './invoke-node.ts';
+import { invokeNode } from './invoke-node.ts';
+import type { Invocation, Outputs } from './node-call.ts';
 import { NodeRun } from './node-run.ts';
 import { mayRetry, retryDelay } from './retry.ts';
 import type { Run } from './run.ts';
@@ -118,7 +121,13 @@ export class NodeCalls {
     nodeRun.begin();
     let result: Invocation | Promise<Invocation>;
     try {
-      result = invokeNode(run.state, frame, node, nodeRun, run.facts(attempt));
+      result = invokeNode({
+        state: run.state,
+        frame,
+        node,
+        services: nodeRun,
+        facts: run.facts(attempt),
+      });
     } catch (error) {
       nodeRun.end();
       this.failed(one, nodeRun.redact(error));
@@ -150,7 +159,30 @@ export class NodeCalls {
     else this.#onWait(one, made);
   }
 
-  succeeded(one: Try, { outputs, error, control, logs }: Outputs): void {
+  succeeded(one: Try, made: Outputs): void {
+    for (const port of Object.keys(made.outputs))
+      if (this.#run.items.isLarge(made.outputs[port] as Batch)) {
+        this.#storeFirst(one, made);
+        return;
+      }
+    this.#record(one, made);
+  }
+
+  /** What is too much for the journal goes to the store before it is spoken of. */
+  #storeFirst(one: Try, made: Outputs): void {
+    const storing = storedOutputs(this.#run.items, made.outputs).then(
+      (outputs) => () => this.#record(one, { ...made, outputs }),
+      (error: unknown) => () => this.failed(one, error),
+    );
+    let then = () => {};
+    const through = storing.then((work) => {
+      then = work;
+      return true;
+    });
+    this.#after(through, one, () => then());
+  }
+
+  #record(one: Try, { outputs, error, control, logs }: Outputs): void {
     const { node, scope, attempt, startedAt } = one;
     this.#afterNode(one, 'succeeded');
     this.#run.record({
@@ -183,11 +215,17 @@ export class NodeCalls {
     }
     if (onError !== 'stop') {
       const input = inputOf(run.state, frameOf(run.state, scope), node.index, 'main') ?? none;
-      const batch = input.map((item) => ({ ...item, error }));
+      const batch = withErrorOf(input, error);
       const outputs = onError === 'errorPort' ? { error: batch } : { main: batch };
       run.record({ ...base, type: 'NodeSucceeded', outputs });
       return;
     }
     run.record({ ...base, type: 'NodeFailed' });
   }
+}
+
+async function storedOutputs(items: ItemAccess, outputs: Batches): Promise<Batches> {
+  const made: [string, Batch][] = [];
+  for (const port of Object.keys(outputs)) made.push([port, await items.store(outputs[port] ?? none)]);
+  return Object.fromEntries(made);
 }

@@ -12,6 +12,8 @@ import type {
   NodeContext,
   WebhookReply,
 } from '@reporunner/integrations';
+import type { Batch } from '../items/batch.ts';
+import type { ItemAccess } from '../items/item-access.ts';
 import type { PlanNode } from '../plan/plan.ts';
 
 /** What the runner lends to the contexts of one node run. */
@@ -100,10 +102,9 @@ export class ItemRunContext extends BaseContext implements ItemContext<unknown> 
   }
 }
 
-const none: readonly Item[] = Object.freeze([]);
-
 export class BatchRunContext extends BaseContext implements BatchContext<unknown> {
-  readonly items: readonly Item[];
+  readonly #access: ItemAccess;
+  readonly #items: Batch;
   readonly parametersAt: (index: number) => unknown;
   readonly scopeAt: (index: number) => ExpressionVariables;
   readonly input: (port: string) => readonly Item[];
@@ -112,20 +113,40 @@ export class BatchRunContext extends BaseContext implements BatchContext<unknown
   constructor(
     node: PlanNode,
     services: NodeRunServices,
-    items: readonly Item[],
-    inputAt: (port: string) => readonly Item[] | undefined,
+    access: ItemAccess,
+    items: Batch,
+    inputAt: (port: string) => Batch | undefined,
     parametersAt: (index: number) => unknown,
     scopeAt: (index: number) => ExpressionVariables,
   ) {
     super(node, services);
-    this.items = items;
+    this.#access = access;
+    this.#items = items;
     this.scopeAt = scopeAt;
     this.parametersAt = parametersAt;
-    this.input = (port) => inputAt(port) ?? none;
+    this.input = (port) => access.all(inputAt(port) ?? []);
     this.delivered = (port) => inputAt(port) !== undefined;
+  }
+
+  get items(): readonly Item[] {
+    return this.#access.all(this.#items);
   }
 
   get parameters() {
     return this.parametersAt(0);
+  }
+}
+
+/** As the whole batch is seen, but for the items, which are some of it. */
+export class PieceRunContext extends BatchRunContext {
+  readonly #parameters: unknown;
+
+  constructor(...[parameters, ...rest]: [unknown, ...ConstructorParameters<typeof BatchRunContext>]) {
+    super(...rest);
+    this.#parameters = parameters;
+  }
+
+  override get parameters() {
+    return this.#parameters;
   }
 }

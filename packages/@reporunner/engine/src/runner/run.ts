@@ -2,6 +2,7 @@
 import type { ServiceError, TenantContext } from '@reporunner/core';
 import type { EngineServices } from '../engine-services.ts';
 import type { ExecutionEvent } from '../events.ts';
+import type { ItemAccess } from '../items/item-access.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import type { Command } from '../planner/command.ts';
 import type { ExecutionState, Frame } from '../planner/state.ts';
@@ -18,6 +19,7 @@ export interface Run {
   readonly state: ExecutionState;
   readonly services: EngineServices;
   readonly host: NodeRunHost;
+  readonly items: ItemAccess;
   /** Whether node events are kept at all. */
   readonly keepsProgress: boolean;
   /** It has ended, or its end is being written: what comes back now is not wanted. */

@@ -1,24 +1,34 @@
 import type { Item, ItemSource } from '@reporunner/core';
-import type { PortBatches } from '@reporunner/integrations';
+import { type Batch, type Batches, isStored, withSourceOf } from '../items/batch.ts';
 import { withSource } from '../planner/lineage.ts';
+
+/** What lies at an input: all of it, or those items that the node has seen. */
+export interface InputItems {
+  readonly port: string;
+  readonly length: number;
+  readonly items: readonly Item[];
+}
 
 /**
  * Stamps what a batch node put out. An item that is one of the inputs, or carries the source of one, descends from
  * it; with a single input item everything descends from that; the rest has no single ancestor.
  */
 export function stampBatches(
-  outputs: PortBatches,
-  inputs: readonly { readonly port: string; readonly items: readonly Item[] }[],
+  outputs: Batches,
+  inputs: readonly InputItems[],
   origin: (port: string, index: number) => ItemSource | undefined,
-): PortBatches {
-  const total = inputs.reduce((sum, { items }) => sum + items.length, 0);
-  const stamped: Record<string, readonly Item[]> = {};
+): Batches {
+  const total = inputs.reduce((sum, { length }) => sum + length, 0);
+  const stamped: Record<string, Batch> = {};
   if (total <= 1) {
-    const port = inputs.find(({ items }) => items.length === 1)?.port;
+    const port = inputs.find(({ length }) => length === 1)?.port;
     const source = port === undefined ? undefined : origin(port, 0);
     for (const name of Object.keys(outputs)) {
       const batch = outputs[name];
-      if (batch !== undefined) stamped[name] = batch.map((item) => withSource(item, source));
+      if (batch !== undefined)
+        stamped[name] = isStored(batch)
+          ? withSourceOf(batch, source)
+          : batch.map((item) => withSource(item, source));
     }
     return stamped;
   }
@@ -33,7 +43,12 @@ export function stampBatches(
     });
   }
   for (const name of Object.keys(outputs)) {
-    stamped[name] = (outputs[name] ?? []).map((item) => {
+    const batch = outputs[name] ?? [];
+    if (isStored(batch)) {
+      stamped[name] = batch;
+      continue;
+    }
+    stamped[name] = batch.map((item) => {
       const source =
         known.get(item) ??
         known.get(item.json) ??

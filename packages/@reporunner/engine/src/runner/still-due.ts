@@ -9,11 +9,17 @@ export function stillDue(state: ExecutionState, commands: readonly Command[]): C
   const newest = new Map<string, Command>();
   for (const command of commands) {
     if (command.type === 'abort') continue;
-    const key = command.type === 'finish' ? 'finish' : keyOf(command.scope, command.node);
+    const key = keyOfCommand(command);
     newest.delete(key);
     newest.set(key, command);
   }
   return [...newest.values()].filter((command) => isDue(state, command));
+}
+
+function keyOfCommand(command: Exclude<Command, { type: 'abort' }>): string {
+  if (command.type === 'finish') return 'finish';
+  const key = keyOf(command.scope, command.node);
+  return command.type === 'store' ? `${key} ${command.port} ${command.from}` : key;
 }
 
 function isDue(state: ExecutionState, command: Command): boolean {
@@ -21,6 +27,7 @@ function isDue(state: ExecutionState, command: Command): boolean {
   if (command.type === 'abort' || isVoid(state, command)) return false;
   const { status, container } = nodeIn(state, frameOf(state, command.scope), command.node);
   if (command.type === 'close' || command.type === 'decide') return container !== undefined;
+  if (command.type === 'store') return container?.run.lacks(command) === true;
   if (command.type === 'wake' || command.type === 'call' || command.type === 'gather')
     return status === 'waiting';
   if (container !== undefined) return false;

@@ -4,7 +4,8 @@ import type { Resumption, Wait } from '@reporunner/integrations';
 import type { WakeCommand } from '../planner/command.ts';
 import { type Frame, frameOf, nodeIn } from '../planner/state.ts';
 import { findWaitingNode, type waitingCallback } from '../planner/waiting-callback.ts';
-import { type Invocation, invokeNode } from './invoke-node.ts';
+import { invokeNode } from './invoke-node.ts';
+import type { Invocation } from './node-call.ts';
 import type { NodeCalls, Try } from './node-calls.ts';
 import { NodeRun } from './node-run.ts';
 import type { Run } from './run.ts';
@@ -76,7 +77,12 @@ export class Waits {
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
     let outcome: { readonly made: Invocation } | { readonly thrown: unknown };
     try {
-      outcome = { made: await invokeNode(run.state, frame, node, nodeRun, run.facts(attempt), resumption) };
+      outcome = {
+        made: await invokeNode(
+          { state: run.state, frame, node, services: nodeRun, facts: run.facts(attempt) },
+          resumption,
+        ),
+      };
     } catch (error) {
       outcome = { thrown: nodeRun.redact(error) };
     }

@@ -3,10 +3,12 @@ import type { Item } from '@reporunner/core';
 import type { WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult } from '../api.ts';
 import { itemErrorOf, type ParentCall, type ScopePath } from '../events.ts';
+import { type Batch, isStored, joinOf, withSourceOf } from '../items/batch.ts';
 import type { CallCommand, GatherCommand } from '../planner/command.ts';
 import { originOf, withSource } from '../planner/lineage.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
-import { invokeNode, stampOutputs } from './invoke-node.ts';
+import { stampOutputs } from './invoke-batch.ts';
+import { invokeNode } from './invoke-node.ts';
 import type { NodeCalls, Try } from './node-calls.ts';
 import { NodeRun } from './node-run.ts';
 import type { Run } from './run.ts';
@@ -15,9 +17,8 @@ import { keyOf } from './still-due.ts';
 
 const none: readonly Item[] = Object.freeze([]);
 
-function withoutSource(item: Item): Item {
-  const { source: _, ...rest } = item;
-  return rest;
+function withoutSources(batch: Batch): Batch {
+  return isStored(batch) ? withSourceOf(batch, undefined) : batch.map((item) => withSource(item, undefined));
 }
 
 export class WorkflowCalls {
@@ -66,7 +67,8 @@ export class WorkflowCalls {
       const started = await this.#startEach(one, frame, call);
       if (run.isOver || !run.isOpen(frame) || call.waits) return;
       const main = started.map((executionId): Item => ({ json: { executionId } }));
-      this.#calls.succeeded(one, { outputs: stampOutputs(run.state, frame, one.node, { main }) });
+      const asked = { state: run.state, frame, node: one.node, facts: run.facts(attempt) };
+      this.#calls.succeeded(one, { outputs: stampOutputs(asked, { main }) });
     } catch (error) {
       if (!run.isOver && run.isOpen(frame)) this.#calls.failed(one, error);
     } finally {
@@ -82,7 +84,8 @@ export class WorkflowCalls {
     this.#called.delete(key);
     if (call !== undefined) return call;
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
-    const made = await invokeNode(run.state, frame, node, nodeRun, run.facts(attempt));
+    const facts = run.facts(attempt);
+    const made = await invokeNode({ state: run.state, frame, node, services: nodeRun, facts });
     return 'call' in made ? made.call : undefined;
   }
 
@@ -126,7 +129,7 @@ export class WorkflowCalls {
     const node = nodeIn(run.state, frame, index);
     if (node.status !== 'waiting' || node.children?.[call.index] !== undefined) return;
     this.#children.get(keyOf(call.scope, index))?.delete(result.executionId);
-    const { status, error, executionId, lastOutputs } = result;
+    const { status, error, executionId, lastOutputs, storedOutputs } = result;
     const cancelled = { code: 'EXECUTION_CANCELLED', message: 'The called workflow was cancelled.' };
     run.record({
       type: 'ChildEnded',
@@ -134,7 +137,7 @@ export class WorkflowCalls {
       nodeId: call.nodeId,
       index: call.index,
       executionId,
-      items: status === 'succeeded' ? lastOutputs.map(withoutSource) : [],
+      items: status === 'succeeded' ? withoutSources(storedOutputs ?? lastOutputs) : [],
       ...(status === 'succeeded' ? {} : { error: error === undefined ? cancelled : itemErrorOf(error) }),
     });
     const durable = await run.commit();
@@ -155,10 +158,13 @@ export class WorkflowCalls {
       return;
     }
     const perItem = children.length === (inputOf(run.state, frame, index, 'main') ?? none).length;
-    const main = children.flatMap((child, at) =>
-      (child?.items ?? none).map((item) =>
-        perItem ? withSource(item, originOf(run.state, frame, index, 'main', at)) : item,
-      ),
+    const main = joinOf(
+      children.map((child, at) => {
+        const items = child?.items ?? none;
+        if (!perItem) return items;
+        const source = originOf(run.state, frame, index, 'main', at);
+        return isStored(items) ? withSourceOf(items, source) : items.map((item) => withSource(item, source));
+      }),
     );
     this.#calls.succeeded(one, { outputs: { main } });
   }

@@ -102,6 +102,32 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(await store.events(one, id, 2)).toEqual([ended(3)]);
     });
 
+    it('reads a journal a piece at a time, wherever its writes begin and end', async () => {
+      const id = createId();
+      await store.append(one, creation(id));
+      const append = (from: number, to: number) =>
+        store.append(one, {
+          executionId: id,
+          epoch: 1,
+          afterSeq: from - 1,
+          events: Array.from({ length: to - from + 1 }, (_, index) => skipped(from + index)),
+          status: 'running',
+        });
+      await append(2, 4);
+      await append(5, 5);
+      await append(6, 11);
+      for (const limit of [1, 2, 3, 5, 100]) {
+        const seqs: number[] = [];
+        for (let after = 0; ; after = seqs.at(-1) ?? 0) {
+          const page = await store.events(one, id, after, limit);
+          if (page.length === 0) break;
+          expect(page.length).toBeLessThanOrEqual(limit);
+          for (const { seq } of page) seqs.push(seq);
+        }
+        expect(seqs).toEqual(Array.from({ length: 11 }, (_, index) => index + 1));
+      }
+    });
+
     it('applies writes of one execution in the order of the calls, without waiting in between', async () => {
       const id = createId();
       const writes = [store.append(one, creation(id))];

@@ -104,8 +104,8 @@ export function createMemoryExecutionStore(): ExecutionStore {
       const id = keys.get(`${tenant.tenantId}/${key}`);
       return id === undefined ? undefined : rows.get(id)?.record;
     },
-    events: async (tenant, id, afterSeq = 0) =>
-      rowOf(tenant, id)?.events.filter(({ seq }) => seq > afterSeq) ?? [],
+    events: async (tenant, id, afterSeq = 0, limit) =>
+      (rowOf(tenant, id)?.events.filter(({ seq }) => seq > afterSeq) ?? []).slice(0, limit),
     async list(tenant, filter, { limit, cursor }) {
       if (cursor !== undefined && !/^[0-9a-f-]{36}$/.test(cursor)) {
         throw new ServiceError('The cursor is not one of this list.', {

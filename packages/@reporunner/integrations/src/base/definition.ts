@@ -6,12 +6,22 @@ import type { Item, JsonObject, PortRules } from '@reporunner/core';
 import type { z } from 'zod';
 import type { LogLine } from './code-runner.ts';
 import type { ContainerDefinition } from './container.ts';
-import type { BatchContext, ItemContext } from './context.ts';
+import type { BatchContext, ItemContext, NodeContext } from './context.ts';
 import type { NodeFacts } from './node-facts.ts';
+import { runFold } from './run-fold.ts';
 import type { ResumePage, Resumption, Wait, WorkflowCall } from './waiting.ts';
 
 /** What a node that sees one item may return: fields for one item, several, whole items, or null to drop it. */
-export type ItemResult = JsonObject | readonly JsonObject[] | Item | readonly Item[] | null;
+export type ItemResult =
+  | JsonObject
+  | readonly JsonObject[]
+  | Item
+  | readonly Item[]
+  /** However many there are, they need not lie in memory. A generator function is one way to give them. */
+  | ItemStream
+  | null;
+
+export type ItemStream = AsyncIterable<JsonObject | Item> | Iterable<JsonObject | Item>;
 
 /** Items per output port; a port that is absent is dead. */
 export type PortBatches = Readonly<Record<string, readonly Item[]>>;
@@ -26,6 +36,8 @@ export type BatchResult =
       /** What the code of its author printed. */
       readonly logs?: readonly LogLine[];
     }
+  /** However many items there are, they need not lie in memory. */
+  | { readonly stream: ItemStream }
   /** Nothing yet: `resume` gives the items once the wait is over. */
   | { readonly wait: Wait }
   | { readonly call: WorkflowCall };
@@ -51,11 +63,43 @@ export interface ItemAction<S extends z.ZodObject = z.ZodObject> extends ActionF
 /** A node called once per batch. An item it passes on, or copies `source` of, keeps its lineage. */
 export interface BatchAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
   readonly runBatch: (context: BatchContext<z.output<S>>) => BatchResult | Promise<BatchResult>;
+  /**
+   * What it gives for a batch is what it gives for the pieces of it, one after the other: for more items than lie in
+   * memory it is called with a piece at a time.
+   */
+  readonly piecewise?: boolean | ((parameters: z.output<S>) => boolean);
+  /** For more items than lie in memory; undefined: it needs them all at once. See `defineFoldAction`. */
+  readonly fold?: (context: FoldContext<z.output<S>>) => Fold | undefined;
   /** For nodes that wait: what they give once it is over. */
   readonly resume?: (
     context: BatchContext<z.output<S>>,
     given: Resumption,
   ) => BatchResult | Promise<BatchResult>;
+}
+
+/** Some of the items at an input, next to each other. */
+export interface Piece {
+  readonly port: string;
+  readonly items: readonly Item[];
+}
+
+export type FoldContext<P> = NodeContext & Pick<BatchContext<P>, 'parameters'>;
+
+/** Works through the items piece by piece: port by port, each from its first item to its last. */
+export interface Fold {
+  /** What it gives goes out before what later pieces and `end` give. */
+  add(piece: Piece): PieceResult | Promise<PieceResult>;
+  end(): PieceResult | Promise<PieceResult>;
+  /** Nothing that comes can change what it gives. */
+  isDone?(): boolean;
+}
+
+/** Items for the only output, or items per port; undefined: none yet. */
+export type PieceResult = readonly Item[] | { readonly ports: PortBatches } | undefined;
+
+/** A batch node that only ever sees a piece of its items, and so takes any number of them. */
+export interface FoldAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
+  readonly fold: (context: FoldContext<z.output<S>>) => Fold;
 }
 
 /** How a trigger is set off. The activation data is what the trigger manager needs to arm it. */
@@ -165,6 +209,13 @@ export function defineBatchAction<S extends z.ZodObject>(
   action: BatchAction<S>,
 ): Extract<Erased, { kind: 'batch' }> {
   return { kind: 'batch', ...action } as unknown as Extract<Erased, { kind: 'batch' }>;
+}
+
+/** As `defineBatchAction`, for nodes with one input that need never see all of their items at once. */
+export function defineFoldAction<S extends z.ZodObject>(
+  action: FoldAction<S>,
+): Extract<Erased, { kind: 'batch' }> {
+  return defineBatchAction<S>({ ...action, runBatch: (context) => runFold(action.fold(context), context) });
 }
 
 export function defineTrigger<S extends z.ZodObject>(

@@ -1,6 +1,7 @@
 import { createManualClock, type Item, type JsonObject, ServiceError, silentLogger } from '@reporunner/core';
 import type { CredentialValue, NodeContext, WebhookReply } from '../base/context.ts';
-import type { BatchResult, ItemResult, NodeDefinition } from '../base/definition.ts';
+import type { BatchResult, ItemResult, ItemStream, NodeDefinition } from '../base/definition.ts';
+import { isItemStream } from '../base/item-stream.ts';
 import type { HttpClient } from '../http/http-client.ts';
 
 export interface RunNodeOptions {
@@ -38,10 +39,17 @@ const toItem = (one: JsonObject | Item): Item =>
     ? (one as Item)
     : { json: one as JsonObject };
 
-function listOf(result: ItemResult): readonly Item[] {
+async function listOf(result: ItemResult): Promise<readonly Item[]> {
   if (result === null || result === undefined) return [];
+  if (!Array.isArray(result) && isItemStream(result)) return listed(result);
   const list = Array.isArray(result) ? result : [result];
   return (list as readonly (JsonObject | Item)[]).map(toItem);
+}
+
+async function listed(stream: ItemStream): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const one of stream) items.push(toItem(one));
+  return items;
 }
 
 /** Runs a node as the engine would, without an engine. Resolves with the items per output port. */
@@ -90,9 +98,9 @@ export async function runNode(
     const main: Item[] = [];
     for (const [itemIndex, item] of items.entries()) {
       main.push(
-        ...listOf(
+        ...(await listOf(
           await definition.run({ ...base, item, itemIndex, parameters: parametersAt(itemIndex) } as never),
-        ),
+        )),
       );
     }
     return { main };
@@ -119,5 +127,6 @@ export async function runNode(
   };
   const result: BatchResult = await definition.runBatch(context as never);
   if ('wait' in result || 'call' in result) throw new Error('the node waits: run it in an engine');
+  if ('stream' in result) return { main: await listed(result.stream) };
   return 'ports' in result ? result.ports : { main: result };
 }

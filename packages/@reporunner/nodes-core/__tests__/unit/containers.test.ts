@@ -123,16 +123,21 @@ const numbers = (count: number) => Array.from({ length: count }, (_, n) => ({ n 
 async function run(
   nodes: Record<string, Spec>,
   edges: readonly string[],
-  items: readonly JsonObject[],
+  given: readonly JsonObject[],
   settings = {},
 ) {
   const test = setUp();
-  const result = await test.start(test.publish(document(nodes, edges, settings)), items).finished;
+  const result = await test.start(test.publish(document(nodes, edges, settings)), given).finished;
   const events = await test.store.events(test.tenant, result.executionId);
+  const { lastOutputs, storedOutputs } = result;
+  const items =
+    storedOutputs === undefined
+      ? lastOutputs
+      : await test.engine.readItems(test.tenant, storedOutputs, 0, storedOutputs.length);
   return {
     ...result,
-    json: result.lastOutputs.map(({ json }) => json),
-    items: result.lastOutputs,
+    json: items.map(({ json }) => json),
+    items,
     events,
     ...test,
   };

@@ -2,7 +2,7 @@
 import { createManualClock, type JsonObject } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import type { ExecutionResult } from '@reporunner/engine';
-import { createMemoryExecutionStore, createTestEngine } from '@reporunner/engine/testing';
+import { createMemoryExecutionStore, createTestEngine, itemsOf } from '@reporunner/engine/testing';
 import { describe, expect, it } from 'vitest';
 import { coreIntegration } from '../../src/index.ts';
 
@@ -439,7 +439,7 @@ describe('[EX8] a called workflow', () => {
       clock.advance(3 * 86_400_000);
       await settle();
       expect(await statusOf(test, executionId)).toBe('succeeded');
-      expect((await outputOf(test, executionId, 'call'))?.main?.map((item) => item.json.n)).toEqual([
+      expect(itemsOf((await outputOf(test, executionId, 'call'))?.main).map((item) => item.json.n)).toEqual([
         2, 4, 6,
       ]);
     }
@@ -480,7 +480,7 @@ describe('[EX8] a called workflow', () => {
       await test.engine.recover();
       await settle();
       expect(await statusOf(test, executionId), `after ${cut} events`).toBe('succeeded');
-      expect((await outputOf(test, executionId, 'call'))?.main?.map((item) => item.json.n)).toEqual([
+      expect(itemsOf((await outputOf(test, executionId, 'call'))?.main).map((item) => item.json.n)).toEqual([
         2, 4, 6,
       ]);
       const known = new Set(

@@ -1,9 +1,9 @@
-import type { JsonValue } from '@reporunner/core';
-import { defineBatchAction, field } from '@reporunner/integrations';
+import type { JsonObject, JsonValue } from '@reporunner/core';
+import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { getPath, parsePath, withPath } from '../paths/paths.ts';
 
-export const aggregateNode = defineBatchAction({
+export const aggregateNode = defineFoldAction({
   type: 'core.aggregate',
   label: 'Aggregate',
   description: 'Makes one item of many: their fields as lists, or all of them in one list.',
@@ -33,27 +33,29 @@ export const aggregateNode = defineBatchAction({
     keepMissing: field(z.boolean().default(false), { label: 'Keep missing values as null' }),
   }),
   runOnEmpty: true,
-  runBatch: ({ parameters: given, items }) => {
-    if (given.mode === 'items')
-      return [
-        {
-          json: withPath(
-            {},
-            parsePath(given.destination),
-            items.map(({ json }) => json),
-          ),
-        },
-      ];
-    let json = {};
-    for (const { name, as } of given.fields) {
-      const path = parsePath(name);
-      const values = items.flatMap((item): readonly JsonValue[] => {
-        const value = getPath(item.json, path);
-        return value === undefined || value === null ? (given.keepMissing ? [null] : []) : [value];
-      });
-      json = withPath(json, as === '' ? path : parsePath(as), values);
-    }
-    return [{ json }];
+  fold: ({ parameters: { mode, destination, fields, keepMissing } }) => {
+    const lists =
+      mode === 'items'
+        ? [{ from: undefined, to: parsePath(destination), values: [] as JsonValue[] }]
+        : fields.map(({ name, as }) => ({
+            from: parsePath(name),
+            to: parsePath(as === '' ? name : as),
+            values: [] as JsonValue[],
+          }));
+    return {
+      add({ items }) {
+        for (const { from, values } of lists)
+          for (const { json } of items) {
+            const value = from === undefined ? json : getPath(json, from);
+            if (value !== undefined && value !== null) values.push(value);
+            else if (keepMissing) values.push(null);
+          }
+        return undefined;
+      },
+      end: () => [
+        { json: lists.reduce<JsonObject>((json, { to, values }) => withPath(json, to, values), {}) },
+      ],
+    };
   },
   examples: [
     {

@@ -1,5 +1,33 @@
-import { defineBatchAction, field } from '@reporunner/integrations';
+import type { Item } from '@reporunner/core';
+import { defineBatchAction, type Fold, field } from '@reporunner/integrations';
 import { z } from 'zod';
+
+/** More than this of the end of a long list are not kept on the way to it. */
+const mostLast = 100_000;
+
+function foldOf(count: number, keep: 'first' | 'last'): Fold | undefined {
+  if (keep === 'first') {
+    let left = count;
+    return {
+      isDone: () => left === 0,
+      add({ items }) {
+        const kept = items.slice(0, left);
+        left -= kept.length;
+        return kept;
+      },
+      end: () => undefined,
+    };
+  }
+  if (count > mostLast) return undefined;
+  let last: readonly Item[] = [];
+  return {
+    add({ items }) {
+      last = [...last, ...items].slice(Math.max(0, last.length + items.length - count));
+      return undefined;
+    },
+    end: () => last,
+  };
+}
 
 export const limitNode = defineBatchAction({
   type: 'core.limit',
@@ -13,6 +41,7 @@ export const limitNode = defineBatchAction({
     count: field(z.coerce.number().int().min(0).max(10_000_000), { label: 'How many' }),
     keep: field(z.enum(['first', 'last']).default('first'), { label: 'Keep' }),
   }),
+  fold: ({ parameters: { count, keep } }) => foldOf(count, keep),
   runBatch: ({ parameters: { count, keep }, items }) =>
     keep === 'first' ? items.slice(0, count) : items.slice(Math.max(0, items.length - count)),
   examples: [

@@ -1,5 +1,6 @@
-import type { JsonObject } from '@reporunner/core';
-import { defineBatchAction, field } from '@reporunner/integrations';
+import { createHash } from 'node:crypto';
+import type { Item, JsonObject } from '@reporunner/core';
+import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { getPath, parsePath, withoutPath } from '../paths/paths.ts';
 
@@ -12,7 +13,10 @@ function canonical(value: unknown): string {
   );
 }
 
-export const removeDuplicates = defineBatchAction({
+/** Of a long key only a digest is remembered: there may be millions. */
+const short = (key: string) => (key.length <= 44 ? key : createHash('sha256').update(key).digest('base64'));
+
+export const removeDuplicates = defineFoldAction({
   type: 'core.removeDuplicates',
   label: 'Remove duplicates',
   description: 'Keeps the first of the items that are equal, as a whole or in some fields.',
@@ -30,7 +34,7 @@ export const removeDuplicates = defineBatchAction({
       showWhen: { compare: ['selected', 'except'] },
     }),
   }),
-  runBatch: ({ parameters: { compare, fields }, items }) => {
+  fold: ({ parameters: { compare, fields } }) => {
     const paths = fields.map(parsePath);
     const keyOf = (json: JsonObject) => {
       if (compare === 'selected') return canonical(paths.map((path) => getPath(json, path) ?? null));
@@ -39,12 +43,13 @@ export const removeDuplicates = defineBatchAction({
       );
     };
     const seen = new Set<string>();
-    return items.filter(({ json }) => {
-      const key = keyOf(json);
+    const isNew = ({ json }: Item) => {
+      const key = short(keyOf(json));
       if (seen.has(key)) return false;
       seen.add(key);
       return true;
-    });
+    };
+    return { add: ({ items }) => items.filter(isNew), end: () => undefined };
   },
   examples: [
     {

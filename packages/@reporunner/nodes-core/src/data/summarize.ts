@@ -1,5 +1,5 @@
-import type { Item, JsonObject, JsonValue } from '@reporunner/core';
-import { defineBatchAction, field } from '@reporunner/integrations';
+import type { JsonObject, JsonValue } from '@reporunner/core';
+import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
 import { getPath, parsePath, withPath } from '../paths/paths.ts';
@@ -27,72 +27,115 @@ const summarySchema = z.strictObject({
 
 type Summary = z.output<typeof summarySchema>;
 
-function numbersOf(values: readonly JsonValue[], name: string): readonly number[] {
-  return values.map((value) => {
-    const number =
-      typeof value === 'number'
-        ? value
-        : typeof value === 'string' && value.trim() !== ''
-          ? Number(value)
-          : Number.NaN;
-    if (Number.isNaN(number))
-      throw invalidParameter(`"${name}" is not a number everywhere: ${JSON.stringify(value).slice(0, 80)}.`);
-    return number;
-  });
+function numberOf(value: JsonValue, name: string): number {
+  const number =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && value.trim() !== ''
+        ? Number(value)
+        : Number.NaN;
+  if (Number.isNaN(number))
+    throw invalidParameter(`"${name}" is not a number everywhere: ${JSON.stringify(value).slice(0, 80)}.`);
+  return number;
 }
 
-/** The extreme by number, date or text, as itself. */
-function extreme(values: readonly JsonValue[], sign: 1 | -1): JsonValue {
-  return values.reduce((best, value) => {
-    const [a, b] = [orderOf(best), orderOf(value)];
-    const difference =
-      a !== undefined && b !== undefined
-        ? b - a
-        : String(value) > String(best)
-          ? 1
-          : String(value) < String(best)
-            ? -1
-            : 0;
-    return difference * sign > 0 ? value : best;
-  });
+/** The greater by number, date or text for 1, the lesser for -1. */
+function extremeOf(best: JsonValue, value: JsonValue, sign: 1 | -1): JsonValue {
+  const [a, b] = [orderOf(best), orderOf(value)];
+  const difference =
+    a !== undefined && b !== undefined
+      ? b - a
+      : String(value) > String(best)
+        ? 1
+        : String(value) < String(best)
+          ? -1
+          : 0;
+  return difference * sign > 0 ? value : best;
 }
 
-function summarise({ operation, field: name, separator }: Summary, items: readonly Item[]): JsonValue {
-  const path = name === '' ? undefined : parsePath(name);
-  if (path === undefined && operation !== 'count') throw invalidParameter(`Name the field for ${operation}.`);
-  const values =
-    path === undefined
-      ? []
-      : items.map(({ json }) => getPath(json, path)).filter((value) => value !== undefined && value !== null);
+const textOf = (value: JsonValue) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+/** What is known of the values so far. */
+interface Running {
+  /** Values that are missing or null are left out. */
+  add(value: JsonValue): void;
+  result(): JsonValue;
+}
+
+/** Takes one value after the other into what is known of those before. */
+function reduced(first: JsonValue, next: (known: JsonValue, value: JsonValue) => JsonValue): Running {
+  let known: JsonValue | undefined;
+  return {
+    add(value) {
+      known = known === undefined ? value : next(known, value);
+    },
+    result: () => known ?? first,
+  };
+}
+
+function collected(result: (values: readonly JsonValue[]) => JsonValue): Running {
+  const values: JsonValue[] = [];
+  return { add: (value) => values.push(value), result: () => result(values) };
+}
+
+function runningOf({ operation, field: name, separator }: Summary): Running {
+  let count = 0;
+  let sum = 0;
   switch (operation) {
     case 'count':
-      return path === undefined ? items.length : values.length;
-    case 'countUnique':
-      return new Set(values.map((value) => JSON.stringify(value))).size;
+      return { add: () => (count += 1), result: () => count };
+    case 'countUnique': {
+      const seen = new Set<string>();
+      return { add: (value) => seen.add(JSON.stringify(value)), result: () => seen.size };
+    }
     case 'sum':
-      return numbersOf(values, name).reduce((sum, number) => sum + number, 0);
     case 'average':
-      return values.length === 0
-        ? null
-        : numbersOf(values, name).reduce((sum, number) => sum + number, 0) / values.length;
+      return {
+        add(value) {
+          sum += numberOf(value, name);
+          count += 1;
+        },
+        result: () => (operation === 'sum' ? sum : count === 0 ? null : sum / count),
+      };
     case 'min':
-      return values.length === 0 ? null : extreme(values, -1);
+      return reduced(null, (best, value) => extremeOf(best, value, -1));
     case 'max':
-      return values.length === 0 ? null : extreme(values, 1);
+      return reduced(null, (best, value) => extremeOf(best, value, 1));
     case 'concatenate':
-      return values
-        .map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))
-        .join(separator);
+      return collected((values) => values.map(textOf).join(separator));
     case 'append':
-      return values;
+      return collected((values) => values);
     case 'first':
-      return values[0] ?? null;
+      return reduced(null, (known) => known);
     case 'last':
-      return values.at(-1) ?? null;
+      return reduced(null, (_, value) => value);
   }
 }
 
-export const summarizeNode = defineBatchAction({
+const nameOf = ({ as, field: name, operation }: Summary) =>
+  as !== '' ? as : name === '' ? operation : `${operation}_${name.replaceAll('.', '_')}`;
+
+/** A group of items, and what is known of each of its fields. */
+function createGroup(summaries: readonly Summary[]) {
+  const fields = summaries.map((summary) => {
+    if (summary.field === '' && summary.operation !== 'count')
+      throw invalidParameter(`Name the field for ${summary.operation}.`);
+    const path = summary.field === '' ? undefined : parsePath(summary.field);
+    return { name: nameOf(summary), path, running: runningOf(summary) };
+  });
+  return {
+    add(json: JsonObject): void {
+      for (const { path, running } of fields) {
+        const value = path === undefined ? true : getPath(json, path);
+        if (value !== undefined && value !== null) running.add(value);
+      }
+    },
+    result: (json: JsonObject): JsonObject =>
+      fields.reduce((made, { name, running }) => withPath(made, [name], running.result()), json),
+  };
+}
+
+export const summarizeNode = defineFoldAction({
   type: 'core.summarize',
   label: 'Summarise',
   description: 'Counts, sums, averages and joins fields, over all items or by group.',
@@ -105,35 +148,36 @@ export const summarizeNode = defineBatchAction({
     groupBy: field(z.array(z.string().min(1).max(512)).max(10).default([]), { label: 'Group by' }),
   }),
   runOnEmpty: true,
-  runBatch: ({ parameters: { summaries, groupBy }, items }) => {
+  fold: ({ parameters: { summaries, groupBy } }) => {
     const paths = groupBy.map(parsePath);
-    const groups = new Map<string, Item[]>();
-    if (paths.length === 0) groups.set('', [...items]);
-    else {
-      for (const item of items) {
-        const key = JSON.stringify(paths.map((path) => getPath(item.json, path) ?? null));
-        const known = groups.get(key);
-        if (known === undefined) groups.set(key, [item]);
-        else known.push(item);
+    const groups = new Map<string, ReturnType<typeof createGroup>>();
+    const groupAt = (key: string) => {
+      let group = groups.get(key);
+      if (group === undefined) {
+        group = createGroup(summaries);
+        groups.set(key, group);
       }
-    }
-    return [...groups].map(([key, members]) => {
-      const values = key === '' ? [] : (JSON.parse(key) as readonly JsonValue[]);
-      let json: JsonObject = {};
-      paths.forEach((path, index) => {
-        json = withPath(json, path, values[index] ?? null);
-      });
-      for (const summary of summaries) {
-        const name =
-          summary.as !== ''
-            ? summary.as
-            : summary.field === ''
-              ? summary.operation
-              : `${summary.operation}_${summary.field.replaceAll('.', '_')}`;
-        json = withPath(json, [name], summarise(summary, members));
-      }
-      return { json };
-    });
+      return group;
+    };
+    const all = paths.length === 0 ? groupAt('') : undefined;
+    return {
+      add({ items }) {
+        for (const { json } of items) {
+          const group = all ?? groupAt(JSON.stringify(paths.map((path) => getPath(json, path) ?? null)));
+          group.add(json);
+        }
+        return undefined;
+      },
+      end: () =>
+        [...groups].map(([key, group]) => {
+          const values = key === '' ? [] : (JSON.parse(key) as readonly JsonValue[]);
+          const grouped = paths.reduce<JsonObject>(
+            (json, path, index) => withPath(json, path, values[index] ?? null),
+            {},
+          );
+          return { json: group.result(grouped) };
+        }),
+    };
   },
   examples: [
     {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import { type Item, isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
-import { defineAction, field } from '@reporunner/integrations';
+import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import { defineAction, field, type ItemResult } from '@reporunner/integrations';
 import { z } from 'zod';
 import { formats } from '../formats/index.ts';
-import { decodeText, handleOf, readBytes } from './read-bytes.ts';
+import { decodeText, handleOf, linesOf, readBytes } from './read-bytes.ts';
 
 const asItem = (value: JsonValue): JsonObject => (isJsonObject(value) ? value : { data: value });
 
@@ -15,6 +15,14 @@ function parsedJson(text: string, where: string): JsonValue {
       code: 'NODE_FAILED',
       service: 'core.extractFromFile',
     });
+  }
+}
+
+async function* objectsOf(lines: AsyncIterable<string>): AsyncGenerator<JsonObject> {
+  let count = 0;
+  for await (const line of lines) {
+    count += 1;
+    if (line.trim() !== '') yield asItem(parsedJson(line, `Line ${count}`));
   }
 }
 
@@ -62,7 +70,7 @@ export const extractFromFile = defineAction({
     }),
     encoding: field(z.string().min(1).max(40).default('utf-8'), { label: 'Encoding' }),
   }),
-  run: async ({ parameters: given, item, binary }): Promise<readonly Item[] | readonly JsonObject[]> => {
+  run: async ({ parameters: given, item, binary }): Promise<ItemResult> => {
     const handle = handleOf(item, given.binaryField);
     const format = given.format === 'auto' ? formatOf(handle) : given.format;
     const text = async () => decodeText(await readBytes(binary, handle), given.encoding);
@@ -72,20 +80,14 @@ export const extractFromFile = defineAction({
         const isUtf8 = /^utf-?8$/i.test(given.encoding);
         const source = isUtf8 ? await binary.read(handle) : Readable.from([await text()]);
         const { readCsv } = await formats.csv();
-        const rows: JsonObject[] = [];
-        for await (const row of readCsv(source, { ...given, delimiter: isTabs ? '\t' : given.delimiter }))
-          rows.push(row);
-        return rows;
+        return readCsv(source, { ...given, delimiter: isTabs ? '\t' : given.delimiter });
       }
       case 'json': {
         const value = parsedJson(await text(), 'The file');
         return Array.isArray(value) ? (value as readonly JsonValue[]).map(asItem) : [asItem(value)];
       }
       case 'ndjson':
-        return (await text())
-          .split('\n')
-          .filter((line) => line.trim() !== '')
-          .map((line, at) => asItem(parsedJson(line, `Line ${at + 1}`)));
+        return objectsOf(linesOf(await binary.read(handle), given.encoding));
       case 'spreadsheet':
         return (await formats.spreadsheet()).readSpreadsheet(
           await readBytes(binary, handle),

@@ -18,6 +18,7 @@ export const filterNode = defineBatchAction({
       { name: 'discarded', label: 'Discarded', kind: 'main' },
     ],
   },
+  piecewise: true,
   runBatch: ({ items, parametersAt }) => {
     const main: Item[] = [];
     const discarded: Item[] = [];

@@ -18,6 +18,7 @@ export const ifNode = defineBatchAction({
       { name: 'false', label: 'False', kind: 'main' },
     ],
   },
+  piecewise: true,
   runBatch: ({ items, parametersAt }) => {
     const yes: Item[] = [];
     const no: Item[] = [];

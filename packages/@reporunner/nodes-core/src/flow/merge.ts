@@ -152,6 +152,13 @@ export const mergeNode = defineBatchAction({
     ],
     outputs: [{ name: 'main', kind: 'main' }],
   },
+  fold: ({ parameters: { mode, choose } }) =>
+    mode === 'append' || mode === 'choose'
+      ? {
+          add: ({ port, items }) => (mode === 'append' || port === portName(choose - 1) ? items : undefined),
+          end: () => undefined,
+        }
+      : undefined,
   runBatch: ({ parameters: given, input }) => {
     const batches = Array.from({ length: given.inputs }, (_, index) => input(portName(index)));
     switch (given.mode) {

@@ -10,6 +10,7 @@ export const noOp = defineBatchAction({
   aliases: ['no-op', 'pass through', 'noop', 'placeholder'],
   intents: ['do nothing', 'just continue', 'end of the branch', 'pass it on', 'join branches'],
   parameters: z.strictObject({}),
+  piecewise: true,
   runBatch: ({ items }) => items,
   examples: [{ title: 'Pass on', parameters: {}, input: [{ a: 1 }], output: [{ a: 1 }] }],
 });

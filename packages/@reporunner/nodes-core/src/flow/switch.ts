@@ -76,6 +76,7 @@ export const switchNode = defineBatchAction({
       { name: 'fallback', kind: 'main', when: { fallback: [true] } },
     ],
   },
+  piecewise: true,
   runBatch: ({ items, parametersAt }) => {
     const ports: Record<string, Item[]> = {};
     items.forEach((item, index) => {

@@ -53,7 +53,7 @@ export class PreviewScope extends NodeScope {
 
   protected ancestor(name: string): { readonly found: boolean; readonly item?: Item } {
     const target = this.#sample.nodes.get(name);
-    let at = this.items[this.$itemIndex]?.source;
+    let at = this.$item?.source;
     for (let hops = 0; at !== undefined && hops < mostHops; hops += 1) {
       const node = this.#byId.get(at.nodeId);
       // Port '' is the container around the node, and the place in its input.

@@ -1,5 +1,6 @@
 import { lowestIdAt, ServiceError, type TenantContext } from '@reporunner/core';
 import {
+  type ExecutionEvent,
   type ExecutionFailure,
   type ExecutionFilter,
   type ExecutionRecord,
@@ -40,6 +41,8 @@ const advance = `UPDATE executions SET status = ?, last_seq = ?, finished_at = ?
 const journal = 'INSERT INTO journal (execution_id, first_seq, tenant_id, events) VALUES (?, ?, ?, ?)';
 const claim = "UPDATE executions SET owner = ?, epoch = epoch + 1, status = 'running', resume_at = NULL";
 const isOver = 'finished_at IS NOT NULL';
+/** What a page of a journal takes at most, unless a single write is larger. */
+const pageBytes = 4_000_000;
 
 function recordOf(row: Row): ExecutionRecord {
   return {
@@ -114,8 +117,10 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
   const earliest = reader.prepare<[], { at: number | null }>(
     'SELECT min(resume_at) AS at FROM executions WHERE resume_at IS NOT NULL',
   );
-  const eventsOf = reader.prepare<[string, string], { events: string; first_seq: number }>(
-    'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? ORDER BY first_seq',
+  // The write that the next event is in may begin before it.
+  const eventsFrom = reader.prepare<[string, string, string, number], { events: string; first_seq: number }>(
+    `SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND first_seq >= ifnull(
+      (SELECT max(first_seq) FROM journal WHERE execution_id = ? AND first_seq <= ?), 0) ORDER BY first_seq`,
   );
 
   const newest = reader.prepare<[string, string], Row>(
@@ -217,11 +222,16 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       const row = byKey.get(tenant.tenantId, key);
       return row && recordOf(row);
     },
-    async events(tenant, id, afterSeq = 0) {
-      const events = eventsOf
-        .all(id, tenant.tenantId)
-        .flatMap((row) => decodeEvents(row.events, row.first_seq));
-      return afterSeq === 0 ? events : events.filter(({ seq }) => seq > afterSeq);
+    async events(tenant, id, afterSeq = 0, limit = Number.POSITIVE_INFINITY) {
+      const found: ExecutionEvent[] = [];
+      let bytes = 0;
+      for (const { events, first_seq } of eventsFrom.iterate(id, tenant.tenantId, id, afterSeq + 1)) {
+        bytes += events.length;
+        for (const event of decodeEvents(events, first_seq))
+          if (event.seq > afterSeq && found.length < limit) found.push(event);
+        if (found.length >= limit || (bytes > pageBytes && found.length > 0 && Number.isFinite(limit))) break;
+      }
+      return found;
     },
     async list(tenant, filter, { limit, cursor }) {
       const last = cursor === undefined ? undefined : String(decodeCursor(cursor, 'executions', 1)[0]);

@@ -2,19 +2,19 @@
  * What a kind of container has to answer, and what it may ask for. A run belongs to one activation of one container in
  * one execution; it holds nothing but what the journal told, so a replay brings it to the same state.
  */
-import type { Item, ItemError } from '@reporunner/core';
-import type { PortBatches } from '@reporunner/integrations';
+import type { ItemError } from '@reporunner/core';
 import type { ExecutionFailure } from '../../events.ts';
+import type { Batch, Batches, ListLimits, StoredItems } from '../../items/batch.ts';
 import type { Frame } from '../state.ts';
 
 /** How a body ended. `left`: it was told to, by break, by continue, or because nobody wants its result any more. */
 export type BodyOutcome =
-  | { readonly kind: 'done'; readonly items: readonly Item[]; readonly positions?: Positions }
+  | { readonly kind: 'done'; readonly items: Batch; readonly positions?: Positions }
   | { readonly kind: 'failed'; readonly error: ExecutionFailure }
   | {
       readonly kind: 'left';
       readonly control?: 'break' | 'continue';
-      readonly items: readonly Item[];
+      readonly items: Batch;
       readonly positions?: Positions;
     };
 
@@ -25,7 +25,7 @@ export interface OpenBody {
   readonly body: string;
   /** The last part of the frame's path, after the container's id: `[3]`, `#2`, `.catch`. */
   readonly key: string;
-  readonly input: readonly Item[];
+  readonly input: Batch;
   /** Place in the container's input of the first item, or of each; undefined when they come from elsewhere. */
   readonly positions: number | Positions | undefined;
   /** Milliseconds since the epoch before which nothing in it starts. */
@@ -42,24 +42,40 @@ export interface LoopFacts {
   readonly total?: number;
 }
 
+/** What activations gave, at one port, from one on up to another that is not among them. */
+export interface StoredRange {
+  readonly port: string;
+  readonly from: number;
+  readonly to: number;
+  readonly items: StoredItems;
+}
+
+export interface CollectedRange extends Omit<StoredRange, 'items'> {
+  readonly items: Batch;
+}
+
 /** One event's worth of planning, on behalf of one container. */
 export interface ContainerTurn {
   /** Time of the event that is being applied. */
   readonly now: number;
   /** The container's input. */
-  readonly input: readonly Item[];
+  readonly input: Batch;
   /** Drawn once per activation: a number from 0 up to 1. */
   readonly seed: number;
   /** Bodies that are open. */
   readonly frames: ReadonlySet<Frame>;
+  /** What is collected beyond these is stored. */
+  readonly limits: ListLimits;
   /** True when the body holds no node. */
   isEmpty(body: string): boolean;
   open(body: OpenBody): void;
   /** Stops an open body; `closed` hears of it as `left` once its own `finally` bodies are through. */
   leave(frame: Frame): void;
   /** Asks for the loop's condition over these items; the answer comes as `decided`. */
-  decide(items: readonly Item[], loop: LoopFacts): void;
-  succeed(outputs: PortBatches): void;
+  decide(items: Batch, loop: LoopFacts): void;
+  /** Asks that what these activations gave is stored; the answer comes as `stored`. */
+  store(collected: CollectedRange): void;
+  succeed(outputs: Batches): void;
   fail(error: ExecutionFailure): void;
   /** Nothing of the container is open any more, after `leave` was asked. */
   left(): void;
@@ -69,6 +85,9 @@ export interface ContainerRun {
   start(turn: ContainerTurn): void;
   closed(turn: ContainerTurn, frame: Frame, outcome: BodyOutcome): void;
   decided(turn: ContainerTurn, again: boolean): void;
+  stored(range: StoredRange): void;
+  /** True when it has handed the range over, and does not know it stored. */
+  lacks(range: CollectedRange): boolean;
   /** Wind up: no result is wanted. Ends with `turn.left()`. Called once. */
   leave(turn: ContainerTurn): void;
 }

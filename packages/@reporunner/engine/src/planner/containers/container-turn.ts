@@ -1,14 +1,14 @@
-import type { Item } from '@reporunner/core';
-import type { PortBatches } from '@reporunner/integrations';
 import type { ExecutionFailure } from '../../events.ts';
+import type { Batch, Batches, ListLimits } from '../../items/batch.ts';
 import type { Command } from '../command.ts';
 import type { Container, Frame } from '../state.ts';
-import type { ContainerTurn, LoopFacts, OpenBody } from './container-run.ts';
+import type { CollectedRange, ContainerTurn, LoopFacts, OpenBody } from './container-run.ts';
 
 /** What the planner does for containers while it applies one event. */
 export interface TurnOfAll {
   /** Time of the event. */
   readonly now: number;
+  readonly limits: ListLimits;
   isEmpty(container: Container, body: string): boolean;
   push(command: Command): void;
   openBody(container: Container, body: OpenBody): void;
@@ -29,6 +29,9 @@ export class OnBehalf implements ContainerTurn {
   get now() {
     return this.#turn.now;
   }
+  get limits() {
+    return this.#turn.limits;
+  }
   get input() {
     return this.#container.input;
   }
@@ -47,11 +50,15 @@ export class OnBehalf implements ContainerTurn {
   leave(frame: Frame): void {
     this.#turn.leave(frame);
   }
-  decide(items: readonly Item[], loop: LoopFacts): void {
+  decide(items: Batch, loop: LoopFacts): void {
     const { frame, node } = this.#container;
     this.#turn.push({ type: 'decide', scope: frame.path, node, items, loop });
   }
-  succeed(outputs: PortBatches): void {
+  store(range: CollectedRange): void {
+    const { frame, node } = this.#container;
+    this.#turn.push({ type: 'store', scope: frame.path, node, ...range });
+  }
+  succeed(outputs: Batches): void {
     const { frame, node, startedAt } = this.#container;
     this.#turn.push({ type: 'close', scope: frame.path, node, startedAt, result: { outputs } });
   }

@@ -1,14 +1,17 @@
 /** Loops that run so many times, or while a condition holds: one iteration after the other. */
-import type { Item } from '@reporunner/core';
 import type { ContainerPlan } from '@reporunner/integrations';
 import type { ExecutionFailure } from '../../events.ts';
+import type { Batch } from '../../items/batch.ts';
 import type { Frame } from '../state.ts';
+import { Collected } from './collected.ts';
 import {
   type BodyOutcome,
+  type CollectedRange,
   type ContainerRun,
   type ContainerTurn,
   leaveAll,
   type Positions,
+  type StoredRange,
 } from './container-run.ts';
 
 type Plan = Extract<ContainerPlan, { kind: 'repeat' }>;
@@ -16,13 +19,14 @@ type Plan = Extract<ContainerPlan, { kind: 'repeat' }>;
 export class Repeat implements ContainerRun {
   readonly #plan: Plan;
   #index = 0;
-  #carried: readonly Item[];
+  #carried: Batch;
   #positions: number | Positions | undefined = 0;
-  #collected: Item[] = [];
+  readonly #collected = new Collected('main');
+  #last: Batch = [];
   #isLeaving = false;
   #opening = false;
 
-  constructor(plan: Plan, input: readonly Item[]) {
+  constructor(plan: Plan, input: Batch) {
     this.#plan = plan;
     this.#carried = input;
   }
@@ -51,11 +55,19 @@ export class Repeat implements ContainerRun {
       this.#carried = outcome.items;
       this.#positions = outcome.positions;
     }
-    if (this.#plan.collect === 'all') for (const item of outcome.items) this.#collected.push(item);
-    else if (this.#plan.collect === 'last') this.#collected = [...outcome.items];
+    if (this.#plan.collect === 'all') this.#collected.keep(turn, this.#index, outcome.items);
+    else if (this.#plan.collect === 'last') this.#last = outcome.items;
     this.#index += 1;
     if (outcome.kind === 'left' && outcome.control === 'break') this.#done(turn);
     else if (!this.#opening) this.#next(turn);
+  }
+
+  stored(range: StoredRange): void {
+    this.#collected.stored(range);
+  }
+
+  lacks(range: CollectedRange): boolean {
+    return this.#collected.lacks(range);
   }
 
   leave(turn: ContainerTurn): void {
@@ -106,7 +118,7 @@ export class Repeat implements ContainerRun {
   }
 
   #done(turn: ContainerTurn): void {
-    turn.succeed({ main: this.#collected });
+    turn.succeed({ main: this.#plan.collect === 'all' ? this.#collected.all() : this.#last });
   }
 }
 

@@ -2,15 +2,21 @@
  * Loops over items, batches, fan-outs and branches: a list of activations that is known from the start, run in order
  * with so many open at a time, until enough have succeeded or too many have failed.
  */
-import type { Item } from '@reporunner/core';
-import type { BodyActivation, ContainerPlan, PortBatches } from '@reporunner/integrations';
+import type { BodyActivation, ContainerPlan } from '@reporunner/integrations';
 import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
+import { type Batch, type Batches, selectOf, sliceOf, withErrorOf } from '../../items/batch.ts';
 import type { Frame } from '../state.ts';
-import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } from './container-run.ts';
+import { Collected } from './collected.ts';
+import {
+  type BodyOutcome,
+  type CollectedRange,
+  type ContainerRun,
+  type ContainerTurn,
+  leaveAll,
+  type StoredRange,
+} from './container-run.ts';
 
 type Plan = Extract<ContainerPlan, { kind: 'slices' | 'branches' }>;
-
-const none: readonly Item[] = Object.freeze([]);
 
 export class SideBySide implements ContainerRun {
   readonly #plan: Plan;
@@ -21,17 +27,16 @@ export class SideBySide implements ContainerRun {
   #succeeded = 0;
   #failed = 0;
   #opening = false;
-  /** Results in the order of activations, whatever the order they came in. */
-  readonly #results: (readonly Item[] | undefined)[] = [];
-  readonly #failures: (readonly Item[] | undefined)[] = [];
-  /** Place of the last activation that was kept, where only the last is. */
-  #last = -1;
+  readonly #results = new Collected('main');
+  readonly #failures = new Collected('failed');
+  /** The last activation that gave something, where only that is kept. */
+  #last: { readonly at: number; readonly items: Batch } = { at: -1, items: [] };
   #ending: 'succeed' | 'fail' | 'left' | undefined;
   #error: ExecutionFailure | undefined;
   /** Start times within the rate's window, oldest first. */
   #starts: number[] = [];
 
-  constructor(plan: Plan, input: readonly Item[]) {
+  constructor(plan: Plan, input: Batch) {
     this.#plan = plan;
     this.#total = plan.kind === 'slices' ? Math.ceil(input.length / plan.size) : plan.branches.length;
     this.#need = Math.min(plan.need ?? this.#total, this.#total);
@@ -47,18 +52,18 @@ export class SideBySide implements ContainerRun {
     const at = frame.loop?.index ?? 0;
     if (this.#ending !== undefined) {
       // What comes back from a body that lost is not wanted; one that was done is.
-      if (this.#ending === 'succeed' && outcome.kind === 'done') this.#keep(at, outcome.items);
+      if (this.#ending === 'succeed' && outcome.kind === 'done') this.#keep(turn, at, outcome.items);
       this.#finish(turn);
       return;
     }
     switch (outcome.kind) {
       case 'done':
         this.#succeeded += 1;
-        this.#keep(at, outcome.items);
+        this.#keep(turn, at, outcome.items);
         break;
       case 'left':
         this.#succeeded += 1;
-        this.#keep(at, outcome.items);
+        this.#keep(turn, at, outcome.items);
         if (outcome.control === 'break') {
           this.#end(turn, 'succeed');
           return;
@@ -71,7 +76,7 @@ export class SideBySide implements ContainerRun {
           this.#end(turn, 'fail');
           return;
         }
-        this.#failures[at] = frame.input.map((item) => ({ ...item, error: itemErrorOf(outcome.error) }));
+        this.#failures.keep(turn, at, withErrorOf(frame.input, itemErrorOf(outcome.error)));
         break;
     }
     if (this.#plan.need !== undefined && this.#succeeded >= this.#need) this.#end(turn, 'succeed');
@@ -89,16 +94,28 @@ export class SideBySide implements ContainerRun {
     return tolerated !== undefined && this.#failed > tolerated;
   }
 
-  #keep(at: number, items: readonly Item[]): void {
-    const collect = this.#plan.kind === 'slices' ? this.#plan.collect : 'all';
-    if (collect === 'all') this.#results[at] = items;
-    else if (collect === 'last' && at > this.#last) {
-      this.#last = at;
-      this.#results[0] = items;
-    }
+  stored(range: StoredRange): void {
+    this.#collected(range.port).stored(range);
   }
 
-  #activation(at: number, input: readonly Item[]): BodyActivation & { readonly from: number } {
+  lacks(range: CollectedRange): boolean {
+    return this.#collected(range.port).lacks(range);
+  }
+
+  #collected(port: string): Collected {
+    return port === 'failed' ? this.#failures : this.#results;
+  }
+
+  get #collect() {
+    return this.#plan.kind === 'slices' ? this.#plan.collect : 'all';
+  }
+
+  #keep(turn: ContainerTurn, at: number, items: Batch): void {
+    if (this.#collect === 'all') this.#results.keep(turn, at, items);
+    else if (this.#collect === 'last' && at > this.#last.at) this.#last = { at, items };
+  }
+
+  #activation(at: number, input: Batch): BodyActivation & { readonly from: number } {
     if (this.#plan.kind === 'branches') return { from: 0, ...(this.#plan.branches[at] as BodyActivation) };
     return {
       body: this.#plan.body,
@@ -126,14 +143,11 @@ export class SideBySide implements ContainerRun {
     this.#next = at + 1;
     const { input } = turn;
     const { body, items, from } = this.#activation(at, input);
-    const isSlice = this.#plan.kind === 'slices' && input.length > 0;
     const slice =
       items !== undefined
-        ? items.flatMap((index) => input[index] ?? [])
-        : isSlice
-          ? this.#plan.kind === 'slices' && this.#plan.size === 1
-            ? [input[from] as Item]
-            : input.slice(from, from + (this.#plan as { size: number }).size)
+        ? selectOf(input, items)
+        : this.#plan.kind === 'slices'
+          ? sliceOf(input, from, from + this.#plan.size)
           : input;
     const notBefore = this.#paced(earliest);
     turn.open({
@@ -169,15 +183,8 @@ export class SideBySide implements ContainerRun {
     else turn.succeed(this.#outputs());
   }
 
-  #outputs(): PortBatches {
-    const main = joined(this.#results);
-    return this.#failures.length === 0 ? { main } : { main, failed: joined(this.#failures) };
+  #outputs(): Batches {
+    const main = this.#collect === 'all' ? this.#results.all() : this.#last.items;
+    return this.#failures.isEmpty ? { main } : { main, failed: this.#failures.all() };
   }
-}
-
-function joined(batches: readonly (readonly Item[] | undefined)[]): readonly Item[] {
-  const all: Item[] = [];
-  // Sparse on purpose: activations that failed, or were never opened, have no place.
-  for (const batch of batches) for (const item of batch ?? none) all.push(item);
-  return all;
 }

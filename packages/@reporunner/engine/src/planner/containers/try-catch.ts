@@ -2,9 +2,9 @@
  * try, catch, finally. `finally` runs once whatever happened, also when the container is stopped from outside; what it
  * puts out is dropped, and when it fails, the container fails with its error.
  */
-import type { Item } from '@reporunner/core';
 import type { ContainerPlan } from '@reporunner/integrations';
 import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
+import { type Batch, withErrorOf } from '../../items/batch.ts';
 import { backoffMs } from '../backoff.ts';
 import type { Frame } from '../state.ts';
 import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } from './container-run.ts';
@@ -12,7 +12,7 @@ import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } fro
 type Plan = Extract<ContainerPlan, { kind: 'try' }>;
 
 type Result =
-  | { readonly kind: 'items'; readonly items: readonly Item[] }
+  | { readonly kind: 'items'; readonly items: Batch }
   | { readonly kind: 'error'; readonly error: ExecutionFailure }
   | { readonly kind: 'left' };
 
@@ -33,6 +33,12 @@ export class TryCatch implements ContainerRun {
   }
 
   decided(): void {}
+
+  stored(): void {}
+
+  lacks(): boolean {
+    return false;
+  }
 
   closed(turn: ContainerTurn, _frame: Frame, outcome: BodyOutcome): void {
     if (this.#phase === 'finally') {
@@ -91,7 +97,7 @@ export class TryCatch implements ContainerRun {
     turn.open({
       body: 'catch',
       key: '.catch',
-      input: turn.input.map((item) => ({ ...item, error: facts })),
+      input: withErrorOf(turn.input, facts),
       positions: 0,
       error: facts,
     });

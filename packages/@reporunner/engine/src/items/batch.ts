@@ -1,0 +1,231 @@
+/**
+ * The items of one port. A few are a list; many lie in the blob store, in chunks, and a batch only says where. What is
+ * done to a batch here needs no look at what is stored, so that the planner can do it.
+ */
+import type { Item, ItemError, ItemSource } from '@reporunner/core';
+
+export type Batch = readonly Item[] | StoredItems;
+/** By port. */
+export type Batches = Readonly<Record<string, Batch>>;
+
+export interface StoredItems {
+  readonly length: number;
+  readonly parts: readonly Part[];
+}
+
+export type Part = StoredPart | ListedPart;
+
+/** A run of the items of one chunk. */
+export interface StoredPart {
+  /** Id of the blob. */
+  readonly chunk: string;
+  /** Place of the first in the chunk. */
+  readonly from: number;
+  readonly length: number;
+  /** What they take in the chunk, more or less. */
+  readonly bytes: number;
+  /** Binary data that items of the chunk have: named here, so that nobody takes it for unused. */
+  readonly blobs?: readonly string[];
+  /** They all have this error, and not their own. */
+  readonly error?: ItemError;
+  /** They all have this source and not their own; with `each`, the first has it and the others follow on it. */
+  readonly source?: (ItemSource & { readonly each?: true }) | null;
+}
+
+/** A few that are not worth a chunk, between others. */
+export interface ListedPart {
+  readonly items: readonly Item[];
+  readonly length: number;
+}
+
+/** Longer lists are stored: they are kept neither in memory nor in the journal. */
+export interface ListLimits {
+  readonly listed: number;
+  /** As JSON. */
+  readonly listedBytes: number;
+}
+
+export const listLimits: ListLimits = { listed: 10_000, listedBytes: 4_000_000 };
+
+export function isStored(batch: Batch): batch is StoredItems {
+  return !Array.isArray(batch);
+}
+
+/** A batch as callers of the engine see it: see `ExecutionResult`. */
+export function asOutputs(batch: Batch): { lastOutputs: readonly Item[]; storedOutputs?: StoredItems } {
+  return isStored(batch) ? { lastOutputs: [], storedOutputs: batch } : { lastOutputs: batch };
+}
+
+function partsOf(batch: Batch): readonly Part[] {
+  return isStored(batch) ? batch.parts : batch.length === 0 ? [] : [{ items: batch, length: batch.length }];
+}
+
+export function stored(parts: readonly Part[]): StoredItems {
+  return { length: parts.reduce((sum, { length }) => sum + length, 0), parts };
+}
+
+function sourceAfter(source: StoredPart['source'], by: number): StoredPart['source'] {
+  return source?.each === true ? { ...source, index: source.index + by } : source;
+}
+
+function partOf(part: Part, from: number, length: number): Part {
+  if (from === 0 && length === part.length) return part;
+  if ('items' in part) return { items: part.items.slice(from, from + length), length };
+  const bytes = Math.ceil((part.bytes * length) / part.length);
+  const made: StoredPart = { ...part, from: part.from + from, length, bytes };
+  return part.source?.each === true ? { ...made, source: sourceAfter(part.source, from) as never } : made;
+}
+
+/** Where the parts of a batch begin; kept, for a loop asks again for each of its iterations. */
+const begins = new WeakMap<StoredItems, readonly number[]>();
+
+function beginsOf(batch: StoredItems): readonly number[] {
+  let known = begins.get(batch);
+  if (known === undefined) {
+    let sum = 0;
+    known = batch.parts.map(({ length }) => {
+      sum += length;
+      return sum - length;
+    });
+    begins.set(batch, known);
+  }
+  return known;
+}
+
+/** Which part holds the item at `index`, and at which place; undefined beyond the end. */
+export function locate(batch: StoredItems, index: number): { part: Part; at: number } | undefined {
+  if (!(index >= 0 && index < batch.length)) return undefined;
+  const place = placeOf(batch, index);
+  return { part: batch.parts[place] as Part, at: index - (beginsOf(batch)[place] as number) };
+}
+
+/** Place of the part that holds the item at `index`, which is one of the batch. */
+function placeOf(batch: StoredItems, index: number): number {
+  if (batch.parts.length === 1) return 0;
+  const starts = beginsOf(batch);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] as number) <= index) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** As `slice` of lists, for indices that are not negative. */
+export function sliceOf(batch: Batch, from: number, to: number): Batch {
+  if (!isStored(batch)) return batch.slice(from, to);
+  const end = Math.min(to, batch.length);
+  if (from >= end) return [];
+  const parts: Part[] = [];
+  let place = placeOf(batch, from);
+  let at = from;
+  while (at < end) {
+    const part = batch.parts[place] as Part;
+    const offset = at - (beginsOf(batch)[place] as number);
+    const length = Math.min(part.length - offset, end - at);
+    parts.push(partOf(part, offset, length));
+    at += length;
+    place += 1;
+  }
+  return { length: end - from, parts };
+}
+
+/** The items at these places, in this order. */
+export function selectOf(batch: Batch, indices: readonly number[]): Batch {
+  if (!isStored(batch)) return indices.flatMap((index) => batch[index] ?? []);
+  const slices: Batch[] = [];
+  for (let at = 0; at < indices.length; ) {
+    const from = indices[at] as number;
+    let length = 1;
+    while (indices[at + length] === from + length) length += 1;
+    slices.push(sliceOf(batch, from, from + length));
+    at += length;
+  }
+  return joinOf(slices);
+}
+
+/** One after the other. A lone batch is passed on as it is. */
+export function joinOf(batches: readonly Batch[]): Batch {
+  const [first] = batches;
+  if (batches.length === 1 && first !== undefined) return first;
+  if (!batches.some(isStored)) {
+    const all: Item[] = [];
+    for (const batch of batches) for (const item of batch as readonly Item[]) all.push(item);
+    return all;
+  }
+  const parts: Part[] = [];
+  let listed: Item[] = [];
+  const endList = () => {
+    if (listed.length > 0) parts.push({ items: listed, length: listed.length });
+    listed = [];
+  };
+  for (const batch of batches)
+    for (const part of partsOf(batch)) {
+      if ('items' in part) for (const item of part.items) listed.push(item);
+      else {
+        endList();
+        addPart(parts, part);
+      }
+    }
+  endList();
+  return stored(parts);
+}
+
+/** Neighbours in one chunk become one part again. */
+function addPart(parts: Part[], part: StoredPart): void {
+  const last = parts.at(-1);
+  if (last !== undefined && !('items' in last) && goesOn(last, part))
+    parts[parts.length - 1] = { ...last, length: last.length + part.length, bytes: last.bytes + part.bytes };
+  else parts.push(part);
+}
+
+function goesOn(last: StoredPart, next: StoredPart): boolean {
+  return (
+    last.chunk === next.chunk &&
+    last.from + last.length === next.from &&
+    last.error === next.error &&
+    last.source === next.source &&
+    last.source?.each !== true
+  );
+}
+
+/** Every item with this error. */
+export function withErrorOf(batch: Batch, error: ItemError): Batch {
+  if (!isStored(batch)) return batch.map((item) => ({ ...item, error }));
+  return {
+    length: batch.length,
+    parts: batch.parts.map((part) =>
+      'items' in part
+        ? { ...part, items: part.items.map((item) => ({ ...item, error })) }
+        : { ...part, error },
+    ),
+  };
+}
+
+/** Every item with this source; with `each`, the first has it and the others follow on it; `null`: with none. */
+export function withSourceOf(batch: StoredItems, source: StoredPart['source']): StoredItems {
+  let before = 0;
+  const parts = batch.parts.map((part): Part => {
+    const own = sourceAfter(source, before);
+    before += part.length;
+    if (!('items' in part)) return { ...part, source: own ?? null };
+    return { ...part, items: part.items.map((item, at) => sourced(item, sourceAfter(own, at))) };
+  });
+  return { length: batch.length, parts };
+}
+
+/** An item of a stored part, as the part says that it is. */
+export function itemOf(part: StoredPart, stored: Item, at: number): Item {
+  const { error, source } = part;
+  const item = error === undefined ? stored : { ...stored, error };
+  return source === undefined ? item : sourced(item, sourceAfter(source, at));
+}
+
+function sourced(item: Item, source: StoredPart['source']): Item {
+  const { source: _, ...rest } = item;
+  if (source === undefined || source === null) return rest;
+  const { nodeId, port, index } = source;
+  return { ...rest, source: { nodeId, port, index } };
+}

@@ -1,0 +1,165 @@
+/** Runs nodes that see the whole batch. Synchronous as long as the node is and the items are here. */
+import type { Item } from '@reporunner/core';
+import type { BatchResult, ItemStream, LogLine, NodeDefinition, Resumption } from '@reporunner/integrations';
+import { type Batch, type Batches, isStored, withErrorOf, withSourceOf } from '../items/batch.ts';
+import { itemsMissing } from '../items/items-not-here.ts';
+import { originOf, withSource } from '../planner/lineage.ts';
+import { type Frame, inputOf } from '../planner/state.ts';
+import { NodeExpressionScope } from './expression-scope.ts';
+import { toItemError } from './failures.ts';
+import { isThenable, itemsFrom } from './item-results.ts';
+import type { Invocation, NodeCall, Outputs } from './node-call.ts';
+import { BatchRunContext } from './node-context.ts';
+import { parametersFor } from './parameters-for.ts';
+import { stampBatches } from './stamp-batches.ts';
+
+export type BatchNode = Extract<NodeDefinition, { kind: 'batch' }>;
+
+const none: readonly Item[] = Object.freeze([]);
+
+/** Gives the items of a batch the sources that they have in the node's inputs. */
+export function stampOutputs(
+  { state, frame, node, facts }: Omit<NodeCall, 'services'>,
+  outputs: Batches,
+): Batches {
+  const inputs = node.inputPorts.map((port) => {
+    const batch = inputOf(state, frame, node.index, port) ?? none;
+    // What is not here was not looked at.
+    return { port, length: batch.length, items: facts.items.peek(batch) ?? none };
+  });
+  return stampBatches(outputs, inputs, (port, index) => originOf(state, frame, node.index, port, index));
+}
+
+export const withLogs = (logs: readonly LogLine[] | undefined) =>
+  logs === undefined || logs.length === 0 ? {} : { logs };
+
+/** What a failed node gives in place of its outputs, if its `onError` lets the batch go on. */
+export function outputsOfFailure(call: NodeCall, items: Batch, thrown: unknown): Outputs {
+  const { state, frame, node, services } = call;
+  const { onError } = node.node;
+  if (onError === 'stop' || services.mayRetry(thrown)) throw thrown;
+  const error = toItemError(thrown);
+  const origin = (index: number) => originOf(state, frame, node.index, 'main', index);
+  const failed = withErrorOf(items, error);
+  const batch = isStored(failed)
+    ? withSourceOf(failed, undefined)
+    : failed.map((item, index) => withSource(item, origin(index)));
+  return { outputs: onError === 'errorPort' ? { error: batch } : { main: batch }, error };
+}
+
+export function invokeBatch(
+  call: NodeCall,
+  definition: BatchNode,
+  items: Batch,
+  resumption: Resumption | undefined,
+): Invocation | Promise<Invocation> {
+  const { state, frame, node, services, facts } = call;
+  const inputAt = (port: string) => (port === 'main' ? items : inputOf(state, frame, node.index, port));
+  const scopeAt = (index: number) => new NodeExpressionScope(state, frame, node.index, items, index, facts);
+  const parametersAt = parametersFor(call, items);
+
+  const done = (result: BatchResult): Invocation | Promise<Invocation> => {
+    if ('wait' in result || 'call' in result) return result;
+    if ('stream' in result) return streamed(call, result.stream);
+    const outputs = stampOutputs(call, 'ports' in result ? result.ports : { main: result });
+    if (!('ports' in result)) return { outputs };
+    const { control, logs } = result;
+    return { outputs, ...(control === undefined ? {} : { control }), ...withLogs(logs) };
+  };
+  const attempt = (parameters: (index: number) => unknown): Invocation | Promise<Invocation> => {
+    if (resumption !== undefined && definition.resume === undefined) return { outputs: { main: items } };
+    const context = new BatchRunContext(node, services, facts.items, items, inputAt, parameters, scopeAt);
+    const result =
+      resumption === undefined
+        ? definition.runBatch(context as never)
+        : definition.resume?.(context as never, resumption);
+    return isThenable(result)
+      ? (result as Promise<BatchResult>).then(done)
+      : done((result as BatchResult | undefined) ?? none);
+  };
+  /** Again from the start once what is missing is here: nodes read before they do anything. */
+  const again = (error: unknown, parameters: (index: number) => unknown) => {
+    const missing = itemsMissing(error);
+    if (missing === undefined) throw error;
+    return facts.items.whenHere(() => attempt(parameters), missing);
+  };
+  const fail = (error: unknown): Outputs => {
+    if (services.signal().aborted) throw services.signal().reason;
+    return outputsOfFailure(call, items, error);
+  };
+
+  if (!isPure(definition) && !node.parameters.constant && seesStored(call.frame)) {
+    return evaluatedAhead(call, items.length, parametersAt).then(attempt).catch(fail);
+  }
+  try {
+    const made = attempt(parametersAt);
+    return isThenable(made)
+      ? (made as Promise<Invocation>).catch((error) => again(error, parametersAt)).catch(fail)
+      : made;
+  } catch (error) {
+    if (itemsMissing(error) !== undefined) return again(error, parametersAt).catch(fail);
+    return outputsOfFailure(call, items, error);
+  }
+}
+
+const isPure = ({ sideEffect }: BatchNode) => sideEffect === undefined || sideEffect === false;
+
+/** True when an expression may come upon items that are in the store. */
+function seesStored(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.owner?.frame) {
+    if (isStored(at.input)) return true;
+    for (const { outputs } of at.nodes)
+      if (outputs !== undefined && Object.values(outputs).some(isStored)) return true;
+  }
+  return false;
+}
+
+/** A node with a side effect is called once, so what its expressions need must be here before. */
+async function evaluatedAhead(
+  { facts }: NodeCall,
+  count: number,
+  parametersAt: (index: number) => unknown,
+): Promise<(index: number) => unknown> {
+  const known: ({ readonly value: unknown } | { readonly thrown: unknown })[] = [];
+  const evaluate = (index: number) => {
+    try {
+      known[index] = { value: parametersAt(index) };
+    } catch (error) {
+      if (itemsMissing(error) !== undefined) throw error;
+      known[index] = { thrown: error };
+    }
+  };
+  for (let index = 0; index < Math.max(1, Math.min(count, facts.items.limits.atOnce)); index += 1) {
+    try {
+      evaluate(index);
+    } catch (error) {
+      const missing = itemsMissing(error);
+      if (missing === undefined) throw error;
+      await facts.items.whenHere(() => evaluate(index), missing);
+    }
+  }
+  return (index) => {
+    const result = known[index];
+    if (result === undefined) return parametersAt(index);
+    if ('thrown' in result) throw result.thrown;
+    return result.value;
+  };
+}
+
+/** Takes a stream in a piece at a time. */
+async function streamed(call: NodeCall, stream: ItemStream): Promise<Outputs> {
+  const out = call.facts.items.writer();
+  let piece: Item[] = [];
+  const take = async () => {
+    const { main } = stampOutputs(call, { main: piece });
+    piece = [];
+    for (const item of (main ?? none) as readonly Item[]) out.add(item);
+    if (out.isFull) await out.flush();
+  };
+  for await (const item of itemsFrom(stream, () => call.services.signal())) {
+    piece.push(item);
+    if (piece.length >= 100) await take();
+  }
+  await take();
+  return { outputs: { main: await out.end() } };
+}

@@ -1,0 +1,170 @@
+/** Runs nodes over more items than lie in memory, a piece at a time. */
+import type { Item, ItemError } from '@reporunner/core';
+import type { BatchResult, Fold, LogLine, PieceResult, PortBatches } from '@reporunner/integrations';
+import { type Batch, type Batches, isStored } from '../items/batch.ts';
+import type { BatchWriter } from '../items/batch-writer.ts';
+import type { ItemAccess, Piece } from '../items/item-access.ts';
+import { originOf, withSource } from '../planner/lineage.ts';
+import { inputOf } from '../planner/state.ts';
+import { NodeExpressionScope } from './expression-scope.ts';
+import { type BatchNode, invokeBatch, outputsOfFailure, withLogs } from './invoke-batch.ts';
+import { type ItemNode, invokeItems } from './invoke-items.ts';
+import type { Invocation, NodeCall, Outputs } from './node-call.ts';
+import { BatchRunContext, PieceRunContext } from './node-context.ts';
+import { parametersFor } from './parameters-for.ts';
+import { stampBatches } from './stamp-batches.ts';
+
+const none: readonly Item[] = Object.freeze([]);
+/** Lines that code prints, piece by piece, are kept up to so many. */
+const mostLogs = 1_000;
+
+/** True when something at the node's inputs is not here, and the node can do with pieces. */
+export function takesPieces(
+  { state, frame, node, facts }: NodeCall,
+  { piecewise, fold }: BatchNode,
+): boolean {
+  if (piecewise === undefined && fold === undefined) return false;
+  for (const port of node.inputPorts) {
+    const batch = inputOf(state, frame, node.index, port);
+    if (batch !== undefined && isStored(batch) && facts.items.peek(batch) === undefined) return true;
+  }
+  return false;
+}
+
+/** What the pieces gave, by port. */
+class PortWriters {
+  readonly #access: ItemAccess;
+  readonly #writers = new Map<string, BatchWriter>();
+
+  constructor(access: ItemAccess) {
+    this.#access = access;
+  }
+
+  async add(outputs: Batches): Promise<void> {
+    for (const port of Object.keys(outputs)) {
+      let writer = this.#writers.get(port);
+      if (writer === undefined) {
+        writer = this.#access.writer();
+        this.#writers.set(port, writer);
+      }
+      await writer.addBatch(outputs[port] ?? none);
+    }
+  }
+
+  async end(): Promise<Batches> {
+    const made: [string, Batch][] = [];
+    for (const [port, writer] of this.#writers) made.push([port, await writer.end()]);
+    return Object.fromEntries(made);
+  }
+}
+
+/** Others have a turn between two pieces, and whoever cancels is heard. */
+async function* piecesOf({ facts, services }: NodeCall, batch: Batch): AsyncGenerator<Piece> {
+  for await (const piece of facts.items.pieces(batch)) {
+    if (services.signal().aborted) throw services.signal().reason;
+    yield piece;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
+
+export async function invokeItemsByPiece(
+  call: NodeCall,
+  definition: ItemNode,
+  batch: Batch,
+): Promise<Outputs> {
+  const out = new PortWriters(call.facts.items);
+  let firstError: ItemError | undefined;
+  for await (const piece of piecesOf(call, batch)) {
+    const { outputs, error } = await invokeItems(call, definition, piece, batch);
+    firstError ??= error;
+    await out.add(outputs);
+  }
+  return { outputs: await out.end(), ...(firstError === undefined ? {} : { error: firstError }) };
+}
+
+export async function invokeBatchByPiece(
+  call: NodeCall,
+  definition: BatchNode,
+  batch: Batch,
+): Promise<Invocation> {
+  const { node, services, facts } = call;
+  try {
+    const parametersAt = parametersFor(call, batch);
+    const parameters = await facts.items.whenHere(() => parametersAt(0));
+    const { piecewise } = definition;
+    if (piecewise === true || (typeof piecewise === 'function' && piecewise(parameters as never)))
+      return await pieceByPiece(call, definition, batch, parameters, parametersAt);
+    const context = new BatchRunContext(
+      node,
+      services,
+      facts.items,
+      batch,
+      () => batch,
+      () => parameters,
+      (index) => new NodeExpressionScope(call.state, call.frame, node.index, batch, index, facts),
+    );
+    const fold = definition.fold?.(context as never);
+    if (fold !== undefined) return await folded(call, fold);
+  } catch (error) {
+    if (services.signal().aborted) throw services.signal().reason;
+    return outputsOfFailure(call, batch, error);
+  }
+  return invokeBatch(call, definition, batch, undefined);
+}
+
+async function pieceByPiece(
+  call: NodeCall,
+  definition: BatchNode,
+  batch: Batch,
+  parameters: unknown,
+  parametersAt: (index: number) => unknown,
+): Promise<Invocation> {
+  const { state, frame, node, services, facts } = call;
+  const out = new PortWriters(facts.items);
+  const logs: LogLine[] = [];
+  for await (const { items, from } of piecesOf(call, batch)) {
+    const context = new PieceRunContext(
+      parameters,
+      node,
+      services,
+      facts.items,
+      items,
+      (port) => (port === 'main' ? items : undefined),
+      (index) => parametersAt(from + index),
+      (index) => new NodeExpressionScope(state, frame, node.index, batch, from + index, facts),
+    );
+    const result = await facts.items.whenHere(() => definition.runBatch(context as never));
+    const inputs = [{ port: 'main', length: batch.length, items }];
+    const originAt = (port: string, index: number) => originOf(state, frame, node.index, port, from + index);
+    await out.add(stampBatches(portsOf(result), inputs, originAt));
+    if ('logs' in result) for (const line of result.logs ?? []) if (logs.length < mostLogs) logs.push(line);
+  }
+  return { outputs: await out.end(), ...withLogs(logs) };
+}
+
+async function folded(call: NodeCall, fold: Fold): Promise<Invocation> {
+  const { state, frame, node, facts } = call;
+  const out = new PortWriters(facts.items);
+  for (const port of node.inputPorts) {
+    const batch = inputOf(state, frame, node.index, port);
+    if (batch === undefined) continue;
+    if (fold.isDone?.() === true) break;
+    for await (const { items, from } of piecesOf(call, batch)) {
+      // What it passes on, or copies the source of, descends from it.
+      const known = items.map((item, at) =>
+        withSource(item, originOf(state, frame, node.index, port, from + at)),
+      );
+      await out.add(portsOf(await fold.add({ port, items: known })));
+      if (fold.isDone?.() === true) break;
+    }
+  }
+  await out.add(portsOf(await fold.end()));
+  return { outputs: await out.end() };
+}
+
+function portsOf(result: PieceResult | BatchResult): PortBatches {
+  if (result === undefined) return {};
+  if ('ports' in result) return result.ports;
+  if (isStored(result as Batch)) throw new TypeError('a node that works by piece gives items');
+  return { main: result as readonly Item[] };
+}

@@ -1,0 +1,43 @@
+/** What nodes that see one item at a time return. */
+import { type Item, isJsonObject, type JsonObject } from '@reporunner/core';
+import type { ItemResult, ItemStream } from '@reporunner/integrations';
+
+const none: readonly Item[] = Object.freeze([]);
+
+export function isThenable(value: unknown): value is Promise<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+/** True for `{ json: {…} }` with nothing but an item's keys: an item and not the fields of one. */
+function isItem(value: JsonObject | Item): value is Item {
+  if (!isJsonObject(value.json)) return false;
+  for (const key of Object.keys(value)) {
+    if (key !== 'json' && key !== 'binary' && key !== 'source' && key !== 'error') return false;
+  }
+  return true;
+}
+
+export const toItem = (one: JsonObject | Item): Item => (isItem(one) ? one : { json: one });
+
+const itemsPerTurn = 256;
+
+/** What a stream gives, as items. Others have a turn now and then, and whoever cancels is heard. */
+export async function* itemsFrom(stream: ItemStream, signal: () => AbortSignal): AsyncGenerator<Item> {
+  let taken = 0;
+  for await (const one of stream) {
+    yield toItem(one);
+    taken += 1;
+    if (taken % itemsPerTurn !== 0) continue;
+    if (signal().aborted) throw signal().reason;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Of anything but a stream. */
+export function itemsOf(result: ItemResult): readonly Item[] {
+  if (result === null || result === undefined) return none;
+  if (Array.isArray(result)) return (result as readonly (JsonObject | Item)[]).map(toItem);
+  return [toItem(result as JsonObject | Item)];
+}
