@@ -8,6 +8,7 @@ import type {
   JsonValue,
   OperationPart,
   Workflow,
+  WorkflowEdge,
   WorkflowNode,
 } from '@reporunner/core';
 import { type PortRef, portsOf, refusalOf } from './connections.ts';
@@ -298,7 +299,35 @@ export function toggleDisabledParts(workflow: Workflow, nodeIds: Iterable<string
     .map(({ id }) => setPart(['nodes', id, 'disabled'], disabled));
 }
 
-/** Puts nodes of one body into a new container that stands in their place. */
+/** What stands between some nodes along edges: out of the set and back into it. */
+function between(workflow: Workflow, nodeIds: ReadonlySet<string>): readonly WorkflowNode[] {
+  const edges = Object.values(workflow.edges);
+  const reach = (onward: (edge: WorkflowEdge) => readonly [string, string]) => {
+    const next = new Map<string, string[]>();
+    for (const edge of edges) {
+      const [here, there] = onward(edge);
+      next.set(here, [...(next.get(here) ?? []), there]);
+    }
+    const reached = new Set(nodeIds);
+    const open = [...nodeIds];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const id of next.get(at) ?? []) {
+        if (reached.has(id)) continue;
+        reached.add(id);
+        open.push(id);
+      }
+    }
+    return reached;
+  };
+  const after = reach(({ from, to }) => [from.nodeId, to.nodeId]);
+  const before = reach(({ from, to }) => [to.nodeId, from.nodeId]);
+  return [...after].flatMap((id) => (nodeIds.has(id) || !before.has(id) ? [] : (workflow.nodes[id] ?? [])));
+}
+
+/**
+ * Puts nodes of one body into a new container that stands in their place. What stands between them comes along: left
+ * outside, it would lead out of the container and back into it.
+ */
 export function wrapParts(
   workflow: Workflow,
   looks: NodeLooks,
@@ -307,7 +336,8 @@ export function wrapParts(
   container: NewNode,
 ): { readonly nodeId: string; readonly parts: readonly OperationPart[] } | undefined {
   const chosen = [...nodeIds].flatMap((id) => workflow.nodes[id] ?? []);
-  const top = chosen.filter(({ parentId }) => parentId === undefined || !nodeIds.has(parentId));
+  const asked = chosen.filter(({ parentId }) => parentId === undefined || !nodeIds.has(parentId));
+  const top = [...asked, ...between(workflow, new Set(asked.map(({ id }) => id)))];
   const [first] = top;
   if (first === undefined) return undefined;
   if (top.some(({ parentId, body }) => parentId !== first.parentId || body !== first.body)) return undefined;

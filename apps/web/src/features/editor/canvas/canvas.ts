@@ -57,6 +57,7 @@ export interface Canvas {
 
 /** Elements are kept ready this far around what is seen, in screen pixels, and made in strips of that width. */
 const MARGIN = 160;
+const BAR = 56;
 
 export function createCanvas(host: CanvasHost): Canvas {
   const build = createSceneBuilder(host.catalogue);
@@ -161,7 +162,9 @@ export function createCanvas(host: CanvasHost): Canvas {
         ids === undefined || ids.size === 0
           ? scene.getState().bounds
           : boundsOf([...ids].flatMap((id) => boxOf(id) ?? []));
-      viewport.setState(fitViewport(bounds, size.getState()), true);
+      const { width, height } = size.getState();
+      // The tools at the lower edge lie over nothing.
+      viewport.setState(fitViewport(bounds, { width, height: Math.max(120, height - BAR) }), true);
     },
     zoomTo(zoom, anchor = middle()) {
       viewport.setState(zoomAround(viewport.getState(), anchor, zoom), true);

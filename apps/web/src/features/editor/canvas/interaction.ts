@@ -14,7 +14,10 @@ export interface Dragging {
   /** The originals stay, copies are made. */
   readonly isCopy: boolean;
   readonly outlines: readonly Box[];
+  /** Where they would go to live; undefined: where they do already. */
   readonly target: DropTarget | undefined;
+  /** Edges that would be cut by that. */
+  readonly cut: ReadonlySet<string>;
   readonly guides: readonly Guide[];
 }
 

@@ -5,6 +5,7 @@ import type { NodeRun, RunState } from '../session/run-store.ts';
 import type { View } from '../session/view-store.ts';
 import type { Canvas, OnScreen } from './canvas.ts';
 import type { Interaction } from './interaction.ts';
+import { type ShownStatus, shownStatus } from './node-status.ts';
 
 export const CanvasContext = createContext<Canvas | undefined>(undefined);
 
@@ -26,3 +27,6 @@ export const useCanvasView = <T>(select: (view: View) => T): T => useStore(useCa
 export const useCanvasRun = <T>(select: (run: RunState) => T): T => useStore(useCanvas().host.run, select);
 export const useRunOf = (nodeId: string): NodeRun | undefined =>
   useCanvasRun(({ nodes }) => nodes.get(nodeId));
+
+export const useStatusOf = (nodeId: string): ShownStatus | undefined =>
+  useCanvasRun((run) => shownStatus(run, nodeId));

@@ -8,7 +8,7 @@ import { siblingsOf } from '../canvas-model/navigation.ts';
 import type { SceneNode } from '../canvas-model/scene.ts';
 import { createProblemStore } from '../session/problem-store.ts';
 import { nodeStatusLabels } from './node-status.ts';
-import { useCanvas, useCanvasView, useRunOf } from './use-canvas.ts';
+import { useCanvas, useCanvasView, useRunOf, useStatusOf } from './use-canvas.ts';
 
 const noProblemStore = createProblemStore();
 
@@ -22,6 +22,7 @@ export function useNodeName(at: SceneNode): string {
   const format = useFormat();
   const { scene, host } = useCanvas();
   const run = useRunOf(at.id);
+  const status = useStatusOf(at.id);
   const problems = useNodeProblemsOf(at.id);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(at.id));
   // Counting is worth it only for the node that is about to be read out.
@@ -30,11 +31,11 @@ export function useNodeName(at: SceneNode): string {
   const facts = host.catalogue.find(node.type);
   const parts: string[] = [node.name];
   if (facts !== undefined && facts.label !== node.name) parts.push(facts.label);
+  if (status !== undefined) parts.push(t(nodeStatusLabels[status]));
   if (run !== undefined) {
-    const status = t(nodeStatusLabels[run.status]);
     const { startedAt, finishedAt } = run;
     const took = startedAt === undefined || finishedAt === undefined ? undefined : finishedAt - startedAt;
-    parts.push(took === undefined ? status : `${status}, ${format.duration(took)}`);
+    if (took !== undefined) parts.push(format.duration(took));
     if (run.error !== undefined) parts.push(run.error.message);
   }
   if (node.disabled) parts.push(t`Switched off`);

@@ -13,6 +13,7 @@ import type { Gesture, PointerAt } from './gesture.ts';
 
 /** More than these are not compared for being in line: a person cannot see that many lines. */
 const MOST_COMPARED = 400;
+const none: ReadonlySet<string> = new Set();
 
 export function beginDrag(canvas: Canvas, edits: CanvasEdits, grabbedId: string, start: PointerAt): Gesture {
   const scene = canvas.scene.getState();
@@ -27,7 +28,13 @@ export function beginDrag(canvas: Canvas, edits: CanvasEdits, grabbedId: string,
   const bounds = boundsOf(top.flatMap((id) => boxOf(scene, id) ?? [])) ?? grabbed;
   const outlines = top.flatMap((id) => boxOf(scene, id) ?? []);
   const origin = originOf(scene, grabbedId);
-  const others = stillBoxes(canvas, scene, ids);
+  const others = stillBoxes(canvas, scene, ids, grabbedId);
+  const edgesLeftBehind = new Set(
+    [...edges].filter((id) => {
+      const edge = scene.edges.get(id)?.edge;
+      return edge !== undefined && ids.has(edge.from.nodeId) !== ids.has(edge.to.nodeId);
+    }),
+  );
   let by: Point = { x: 0, y: 0 };
   let target: DropTarget | undefined;
 
@@ -59,6 +66,7 @@ export function beginDrag(canvas: Canvas, edits: CanvasEdits, grabbedId: string,
       by = snappedMove(grabbed, origin, raw);
       target = dropTarget(scene, canvas.host.catalogue, top, point, { keep: mod });
       shift(alt ? { x: 0, y: 0 } : by);
+      const isAway = isElsewhere(scene, top, target);
       const moving = { ...bounds, x: bounds.x + by.x, y: bounds.y + by.y };
       canvas.interaction.setState({
         dragging: {
@@ -66,7 +74,8 @@ export function beginDrag(canvas: Canvas, edits: CanvasEdits, grabbedId: string,
           by,
           isCopy: alt,
           outlines,
-          target: isElsewhere(scene, top, target) ? target : undefined,
+          target: isAway ? target : undefined,
+          cut: isAway ? edgesLeftBehind : none,
           guides: alignmentGuides(moving, others),
         },
       });
@@ -106,11 +115,19 @@ function edgesTouching(scene: Scene, ids: ReadonlySet<string>): ReadonlySet<stri
   return found;
 }
 
-function stillBoxes(canvas: Canvas, scene: Scene, moving: ReadonlySet<string>): readonly Box[] {
+/** What is seen of the things that live in the same body. */
+function stillBoxes(
+  canvas: Canvas,
+  scene: Scene,
+  moving: ReadonlySet<string>,
+  grabbedId: string,
+): readonly Box[] {
+  const home = scene.placed.get(grabbedId)?.parentId;
   const seen = scene.index.within(seenBox(canvas.viewport.getState(), canvas.size.getState()));
   const boxes: Box[] = [];
   for (const id of seen) {
-    const box = moving.has(id) ? undefined : boxOf(scene, id);
+    const isNeighbour = !moving.has(id) && scene.placed.get(id)?.parentId === home;
+    const box = isNeighbour ? boxOf(scene, id) : undefined;
     if (box !== undefined) boxes.push(box);
     if (boxes.length > MOST_COMPARED) return [];
   }

@@ -21,7 +21,7 @@ export function DragOverlay() {
       {dragging?.guides.map(({ axis, at, from, to }) => (
         <div
           key={`${axis} ${at}`}
-          className="absolute bg-accent"
+          className="absolute bg-accent/60"
           style={
             axis === 'x'
               ? {

@@ -48,10 +48,12 @@ function CountOn({ at }: { readonly at: SceneEdge }) {
   return (
     <span
       aria-hidden
-      className="pointer-events-none absolute start-0 top-0 z-30001 rounded-full border border-success/40 bg-surface px-1.5 text-2xs text-success tabular-nums"
-      style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}
+      className="pointer-events-none absolute z-30001 -mt-2.25 -ms-6 w-12 text-center text-2xs text-success tabular-nums"
+      style={{ left: x, top: y }}
     >
-      {format.number(count)}
+      <span className="rounded-full border border-success/40 bg-surface px-1.5 py-px">
+        {format.number(count)}
+      </span>
     </span>
   );
 }

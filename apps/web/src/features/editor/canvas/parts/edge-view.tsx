@@ -3,14 +3,15 @@ import { curvePath } from '../../canvas-model/edge-curve.ts';
 import type { SceneEdge } from '../../canvas-model/scene.ts';
 import { useCanvas, useCanvasRun, useCanvasView, useInteraction, useSceneEdge } from '../use-canvas.ts';
 
-type Look = 'rest' | 'error' | 'delivered' | 'flowing' | 'dead' | 'selected' | 'hovered' | 'hidden';
+type Look = 'cut' | 'rest' | 'error' | 'delivered' | 'flowing' | 'dead' | 'selected' | 'hovered' | 'hidden';
 
 const strokes: Readonly<Record<Look, string>> = {
   rest: 'stroke-edge',
   error: 'stroke-danger/70',
   delivered: 'stroke-success',
   flowing: 'stroke-running',
-  dead: 'stroke-edge opacity-35',
+  cut: 'stroke-danger/40',
+  dead: 'stroke-edge/35',
   selected: 'stroke-accent',
   hovered: 'stroke-accent-ink',
   hidden: 'hidden',
@@ -54,6 +55,7 @@ function useLook({ id, edge, isError }: SceneEdge): Look {
   const isSelected = useCanvasView(({ selection }) => selection.edges.has(id));
   const isHovered = useInteraction(({ hover }) => hover?.kind === 'edge' && hover.edgeId === id);
   const isInHand = useInteraction(({ connecting }) => connecting?.edgeId === id);
+  const isCut = useInteraction(({ dragging }) => dragging?.cut.has(id) === true);
   const ran = useCanvasRun((run) => {
     if (run.executionId === undefined) return undefined;
     const source = run.nodes.get(from.nodeId);
@@ -61,10 +63,11 @@ function useLook({ id, edge, isError }: SceneEdge): Look {
       const isOver = source !== undefined && source.status !== 'running' && source.status !== 'retrying';
       return isOver || run.finishedAt !== undefined ? 'dead' : undefined;
     }
-    const target = run.nodes.get(to.nodeId)?.status;
+    const target = run.finishedAt === undefined ? run.nodes.get(to.nodeId)?.status : undefined;
     return target === 'running' || target === 'retrying' ? 'flowing' : 'delivered';
   });
   if (isInHand) return 'hidden';
+  if (isCut) return 'cut';
   if (isSelected) return 'selected';
   if (isHovered) return 'hovered';
   return ran ?? (isError ? 'error' : 'rest');

@@ -5,6 +5,11 @@ import { readThemeColours, watchTheme } from '../theme-colours.ts';
 import { useCanvas } from '../use-canvas.ts';
 
 const DOT_GAP = 20;
+/** How far the dots reach beyond the canvas: `-inset-50`. */
+const SPARE = 200;
+
+/** Never negative, unlike `%`. */
+const remainder = (value: number, by: number): number => ((value % by) + by) % by;
 
 export function Ground() {
   const canvas = useCanvas();
@@ -14,6 +19,7 @@ export function Ground() {
     let frame = 0;
     let colours = readThemeColours();
     let isClear = true;
+    let lastGap = 0;
 
     const paint = () => {
       frame = 0;
@@ -61,9 +67,11 @@ export function Ground() {
       if (element === null) return;
       const { x, y, zoom } = canvas.viewport.getState();
       const gap = DOT_GAP * zoom * (zoom < 0.5 ? 5 : 1);
+      element.style.transform = `translate(${remainder(x + SPARE, gap)}px, ${remainder(y + SPARE, gap)}px)`;
+      if (gap === lastGap) return;
+      lastGap = gap;
       element.style.backgroundSize = `${gap}px ${gap}px`;
-      element.style.backgroundPosition = `${x}px ${y}px`;
-      element.style.opacity = zoom < 0.12 ? '0' : '1';
+      element.style.visibility = zoom < 0.12 ? 'hidden' : 'visible';
     };
     const onView = () => {
       moveDots();
@@ -93,10 +101,11 @@ export function Ground() {
     };
   }, [canvas]);
   return (
-    <div aria-hidden className="pointer-events-none absolute inset-0">
+    <div aria-hidden className="pointer-events-none absolute inset-0 overflow-hidden">
       <div
         ref={dots}
-        className="absolute inset-0"
+        // Larger than the canvas by the widest gap, so that it can be moved by less than that instead of drawn anew.
+        className="absolute -inset-50 will-change-transform"
         style={{
           backgroundImage: 'radial-gradient(circle at 1px 1px, var(--canvas-dot) 1px, transparent 0)',
         }}

@@ -1,83 +1,92 @@
 import { useLingui } from '@lingui/react/macro';
-import { Plus } from 'lucide-react';
 import { classNames } from '../../../../ui/class-names.ts';
 import type { SceneHandle, SceneNode } from '../../canvas-model/scene.ts';
 import { useCanvas, useInteraction, useScene } from '../use-canvas.ts';
 
-/** The points that edges hang on. They are hit by geometry, so these are only drawn; `+` is a button. */
+/** How far a handle stands out of its node. */
+const OUT = 6;
+
+/**
+ * The points that edges hang on. They are hit by geometry, so these are only drawn, and all of a node's in one element:
+ * two elements for each would be most of what there is on the canvas.
+ */
 export function Handles({ at }: { readonly at: SceneNode }) {
+  const { box, inputs, outputs } = at;
+  const isConnecting = useInteraction(({ connecting }) => connecting !== undefined);
+  const dots = [...inputs, ...outputs].map((handle) => dotAt(handle, box));
   return (
     <>
-      {at.inputs.map((handle) => (
-        <Handle key={`in ${handle.port}`} at={at} handle={handle} side="in" />
+      <div
+        aria-hidden
+        className="pointer-events-none absolute -inset-1.5"
+        style={{ backgroundImage: dots.join(', ') }}
+      />
+      {outputs.map((handle) => (
+        <Output key={handle.port} at={at} handle={handle} />
       ))}
-      {at.outputs.map((handle) => (
-        <Handle key={`out ${handle.port}`} at={at} handle={handle} side="out" />
-      ))}
+      {/* Where things come from tells them apart; the names of inputs are shown when one has to be chosen. */}
+      {isConnecting &&
+        inputs.map(
+          ({ port, label, y }) =>
+            label !== undefined && (
+              <span
+                key={port}
+                aria-hidden
+                dir="auto"
+                className="pointer-events-none absolute right-full me-2 -mt-4 whitespace-nowrap px-1 text-2xs text-muted"
+                style={{ top: y - box.y }}
+              >
+                {label}
+              </span>
+            ),
+        )}
     </>
   );
 }
 
-interface HandleProps {
-  readonly at: SceneNode;
-  readonly handle: SceneHandle;
-  readonly side: 'in' | 'out';
+/** Round for items; other kinds are filled, so that they are told apart. */
+function dotAt(
+  { x, y, kind, isError }: SceneHandle,
+  box: { readonly x: number; readonly y: number },
+): string {
+  const line = isError ? 'var(--danger)' : 'var(--edge)';
+  const ground = kind === 'main' ? 'var(--surface)' : line;
+  return `radial-gradient(circle at ${x - box.x + OUT}px ${y - box.y + OUT}px, ${ground} 3.7px, ${line} 4.2px 5.4px, transparent 6px)`;
 }
 
-function Handle({ at, handle, side }: HandleProps) {
+interface OutputProps {
+  readonly at: SceneNode;
+  readonly handle: SceneHandle;
+}
+
+function Output({ at, handle }: OutputProps) {
   const { host } = useCanvas();
   const isConnected = useScene((scene) =>
     scene.edgesOf(at.id).some((id) => {
-      const edge = scene.edges.get(id)?.edge;
-      const end = side === 'out' ? edge?.from : edge?.to;
-      return end?.nodeId === at.id && end.port === handle.port;
+      const from = scene.edges.get(id)?.edge.from;
+      return from?.nodeId === at.id && from.port === handle.port;
     }),
   );
-  const isHovered = useInteraction(
-    ({ hover }) =>
-      hover?.kind === 'handle' && hover.nodeId === at.id && hover.port === handle.port && hover.side === side,
-  );
-  const isAimedAt = useInteraction(
-    ({ connecting }) =>
-      connecting?.target?.nodeId === at.id &&
-      connecting.target.port === handle.port &&
-      connecting.side !== side &&
-      connecting.refusal === undefined,
-  );
-  const isConnecting = useInteraction(({ connecting }) => connecting !== undefined);
-  const canAdd = side === 'out' && !isConnected && host.edits !== undefined;
-  const y = handle.y - at.box.y;
-  const style = side === 'out' ? { left: handle.x - at.box.x, top: y } : { left: 0, top: y };
+  const canAdd = !isConnected && host.edits !== undefined;
+  if (!canAdd && handle.label === undefined) return null;
+  const style = { left: handle.x - at.box.x, top: handle.y - at.box.y };
+  if (canAdd) return <AddAfter at={at} handle={handle} style={style} />;
   return (
-    <div aria-hidden={side === 'in' || undefined} className="absolute size-0" style={style}>
-      <span
-        className={classNames(
-          'absolute -translate-x-1/2 -translate-y-1/2 border-2 transition-transform duration-100',
-          handle.kind === 'main' ? 'size-3 rounded-full' : 'size-2.5 rotate-45 rounded-[2px]',
-          handle.isError ? 'border-danger bg-surface' : 'border-edge bg-surface',
-          (isHovered || isAimedAt) && 'scale-150 border-accent bg-accent',
-        )}
-      />
-      {handle.label !== undefined && !(canAdd && side === 'out') && (
-        <span
-          dir="auto"
-          className={classNames(
-            'pointer-events-none absolute -translate-y-full whitespace-nowrap px-1 text-2xs leading-4',
-            // What comes in is told by where it comes from; the names of inputs are shown when they matter.
-            side === 'out' ? 'left-2' : 'right-2 opacity-0 group-hover/node:opacity-100',
-            handle.isError ? 'text-danger' : 'text-muted',
-            isConnecting && 'opacity-100',
-          )}
-        >
-          {handle.label}
-        </span>
+    <span
+      aria-hidden
+      dir="auto"
+      className={classNames(
+        'pointer-events-none absolute ms-2 -mt-4 whitespace-nowrap px-1 text-2xs',
+        handle.isError ? 'text-danger' : 'text-muted',
       )}
-      {canAdd && <AddAfter at={at} handle={handle} />}
-    </div>
+      style={style}
+    >
+      {handle.label}
+    </span>
   );
 }
 
-function AddAfter({ at, handle }: Omit<HandleProps, 'side'>) {
+function AddAfter({ at, handle, style }: OutputProps & { readonly style: { left: number; top: number } }) {
   const { t } = useLingui();
   const { host } = useCanvas();
   const isBusy = useInteraction(
@@ -87,7 +96,7 @@ function AddAfter({ at, handle }: Omit<HandleProps, 'side'>) {
   const { name } = at.node;
   const { label } = handle;
   return (
-    <div className="absolute left-1.5 flex -translate-y-1/2 items-center">
+    <div className="absolute ms-1.5 -mt-3 flex h-6 items-center" style={style}>
       {label === undefined ? (
         <span
           aria-hidden
@@ -114,8 +123,18 @@ function AddAfter({ at, handle }: Omit<HandleProps, 'side'>) {
           handle.isError ? 'border-danger/50' : 'border-line-strong',
         )}
       >
-        <Plus aria-hidden size={14} />
+        <PlusSign />
       </button>
     </div>
+  );
+}
+
+/** Drawn by borders: an icon would be a picture of its own for each open output. */
+function PlusSign() {
+  return (
+    <span aria-hidden className="relative block size-2.5">
+      <span className="absolute inset-x-0 top-1 h-0.5 bg-current" />
+      <span className="absolute inset-y-0 start-1 w-0.5 bg-current" />
+    </span>
   );
 }

@@ -67,8 +67,10 @@ export function Minimap() {
       if (own === null) return;
       const box = seenBox(canvas.viewport.getState(), canvas.size.getState());
       own.style.transform = `translate(${box.x * fit.zoom + fit.x}px, ${box.y * fit.zoom + fit.y}px)`;
-      own.style.width = `${box.width * fit.zoom}px`;
-      own.style.height = `${box.height * fit.zoom}px`;
+      const width = `${Math.round(box.width * fit.zoom)}px`;
+      const height = `${Math.round(box.height * fit.zoom)}px`;
+      if (own.style.width !== width) own.style.width = width;
+      if (own.style.height !== height) own.style.height = height;
     };
     const draw = () => {
       frame = 0;
@@ -138,7 +140,7 @@ export function Minimap() {
       <canvas ref={picture} className="absolute inset-0 size-full cursor-pointer touch-none" />
       <div
         ref={seen}
-        className="pointer-events-none absolute start-0 top-0 rounded-sm border-2 border-accent/70 bg-accent/8"
+        className="pointer-events-none absolute start-0 top-0 rounded-sm border-2 will-change-transform border-accent/70 bg-accent/8"
       />
     </div>
   );

@@ -1,49 +1,56 @@
 import { classNames } from '../../../../ui/class-names.ts';
 import { NodeIcon } from '../../../../ui/node-icon.tsx';
 import type { SceneNode } from '../../canvas-model/scene.ts';
+import { fitText, SANS } from '../fit-text.ts';
 import { groupTint } from '../group-tint.ts';
 import { subtitleOf } from '../subtitle.ts';
-import { useCanvas, useCanvasView, useRunOf } from '../use-canvas.ts';
+import { useCanvas, useCanvasView, useStatusOf } from '../use-canvas.ts';
 import { FoldButton } from './fold-button.tsx';
 import { Handles } from './handles.tsx';
 import { NodeBadges } from './node-badges.tsx';
 import { NodeShell } from './node-shell.tsx';
 import { RunChip } from './run-chip.tsx';
-import { ringOf } from './run-ring.ts';
+import { isFaint, ringOf } from './run-ring.ts';
 
 export function NodeCard({ at }: { readonly at: SceneNode }) {
   const { host } = useCanvas();
   const { id, node } = at;
   const facts = host.catalogue.find(node.type);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(id));
-  const run = useRunOf(id);
-  const isRunShown = host.run.getState().executionId !== undefined;
+  const status = useStatusOf(id);
   const highlight = host.highlights?.get(id);
   const isTrigger = at.inputs.length === 0;
+  const faint = isFaint(status, node.disabled);
   const subtitle = subtitleOf(node, facts);
+  const room = at.box.width - (at.placed.collapsed ? 136 : 72);
   return (
     <NodeShell at={at} className="group/node z-40000 rounded-xl focus-visible:outline-offset-3">
       <div
         className={classNames(
-          'flex size-full items-center gap-2.5 border bg-surface px-2.5 shadow-card transition-[border-color,box-shadow] duration-100',
-          isTrigger ? 'rounded-s-[1.875rem] rounded-e-xl ps-3' : 'rounded-xl',
-          node.disabled && 'opacity-55',
-          ringOf({ status: run?.status, isSelected, highlight, isSkipped: isRunShown && run === undefined }),
+          'flex size-full items-center gap-2.5 border px-2 shadow-card transition-[border-color,box-shadow] duration-100',
+          faint ? 'bg-sunken text-muted' : 'bg-surface',
+          isTrigger ? 'rounded-s-[1.875rem] rounded-e-xl ps-2.5' : 'rounded-xl',
+          ringOf({ status, isSelected, highlight }),
         )}
       >
         <span
-          className="grid size-9 shrink-0 place-items-center rounded-lg"
+          className={classNames('grid size-10 shrink-0 place-items-center rounded-lg', faint && 'opacity-50')}
           style={{ background: groupTint(facts?.group, 14) }}
         >
-          <NodeIcon icon={facts?.icon} group={facts?.group ?? 'development'} size={19} />
+          <NodeIcon
+            icon={facts?.icon}
+            group={facts?.group ?? 'development'}
+            size={24}
+            className="overflow-visible"
+          />
         </span>
         <span className="min-w-0 grow">
-          <span dir="auto" className="block truncate font-medium text-[0.8125rem] leading-4.5">
-            {node.name}
+          <span dir="auto" className="block whitespace-nowrap font-medium text-[0.8125rem] leading-4.5">
+            {fitText(node.name, `500 13px ${SANS}`, room)}
           </span>
           {subtitle !== '' && (
-            <span dir="auto" className="block truncate text-2xs text-muted">
-              {subtitle}
+            <span dir="auto" className="block whitespace-nowrap text-2xs text-muted">
+              {fitText(subtitle, `11px ${SANS}`, room)}
             </span>
           )}
         </span>

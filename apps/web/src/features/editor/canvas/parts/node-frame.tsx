@@ -5,16 +5,17 @@ import { NodeIcon } from '../../../../ui/node-icon.tsx';
 import { LANE_PADDING, type Lane, laneOrigin } from '../../canvas-model/geometry.ts';
 import { stackingOf } from '../../canvas-model/hit-test.ts';
 import type { SceneNode } from '../../canvas-model/scene.ts';
+import { fitText, SANS } from '../fit-text.ts';
 import { groupTint } from '../group-tint.ts';
 import { subtitleOf } from '../subtitle.ts';
-import { useCanvas, useCanvasView, useInteraction, useRunOf } from '../use-canvas.ts';
+import { useCanvas, useCanvasView, useInteraction, useStatusOf } from '../use-canvas.ts';
 import { FoldButton } from './fold-button.tsx';
 import { Handles } from './handles.tsx';
 import { IterationPicker } from './iteration-picker.tsx';
 import { NodeBadges } from './node-badges.tsx';
 import { NodeShell } from './node-shell.tsx';
 import { RunChip } from './run-chip.tsx';
-import { ringOf } from './run-ring.ts';
+import { isFaint, ringOf } from './run-ring.ts';
 
 /** A container, opened: its header, and its bodies as lanes with what is in them on top. */
 export function NodeFrame({ at }: { readonly at: SceneNode }) {
@@ -22,10 +23,13 @@ export function NodeFrame({ at }: { readonly at: SceneNode }) {
   const { id, node } = at;
   const facts = host.catalogue.find(node.type);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(id));
-  const run = useRunOf(id);
-  const isRunShown = host.run.getState().executionId !== undefined;
+  const status = useStatusOf(id);
+  const faint = isFaint(status, node.disabled);
   const subtitle = subtitleOf(node, facts);
   const { lanes } = at.placed;
+  const room = at.box.width - 210;
+  const name = fitText(node.name, `600 13px ${SANS}`, room);
+  const nameWidth = Math.min(room, name.length * 7.5);
   return (
     <NodeShell
       at={at}
@@ -34,26 +38,30 @@ export function NodeFrame({ at }: { readonly at: SceneNode }) {
     >
       <div
         className={classNames(
-          'flex size-full flex-col overflow-hidden rounded-2xl border bg-surface/55',
-          node.disabled && 'opacity-60',
+          'flex size-full flex-col rounded-2xl border bg-surface/55',
+          faint && 'text-muted',
           ringOf({
-            status: run?.status,
+            status,
             isSelected,
             highlight: host.highlights?.get(id),
-            isSkipped: isRunShown && run === undefined,
           }),
         )}
       >
         <div
-          className="flex h-11 shrink-0 items-center gap-2 border-line border-b ps-2.5 pe-2"
+          className="flex h-11 shrink-0 items-center gap-2 rounded-t-[0.9375rem] border-line border-b ps-2.5 pe-2"
           style={{ background: groupTint(facts?.group, 8) }}
         >
-          <NodeIcon icon={facts?.icon} group={facts?.group ?? 'flow'} size={17} />
-          <span dir="auto" className="min-w-0 shrink truncate font-semibold text-[0.8125rem]">
-            {node.name}
+          <NodeIcon
+            icon={facts?.icon}
+            group={facts?.group ?? 'flow'}
+            size={18}
+            className="overflow-visible"
+          />
+          <span dir="auto" className="shrink-0 whitespace-nowrap font-semibold text-[0.8125rem]">
+            {name}
           </span>
-          <span dir="auto" className="min-w-0 grow truncate text-2xs text-muted">
-            {subtitle}
+          <span dir="auto" className="min-w-0 grow whitespace-nowrap text-2xs text-muted">
+            {fitText(subtitle, `11px ${SANS}`, Math.max(0, room - nameWidth))}
           </span>
           <IterationPicker at={at} />
           <FoldButton at={at} />
@@ -63,7 +71,7 @@ export function NodeFrame({ at }: { readonly at: SceneNode }) {
         <LaneView key={lane.body} at={at} lane={lane} isFirst={index === 0} hasName={lanes.length > 1} />
       ))}
       <NodeBadges at={at} />
-      <RunChip nodeId={id} />
+      <RunChip nodeId={id} isOnHeader />
       <Handles at={at} />
       {isSelected && host.edits !== undefined && (
         <span

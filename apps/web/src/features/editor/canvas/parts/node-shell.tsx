@@ -37,9 +37,11 @@ export function NodeShell({ at, className, style, children }: NodeShellProps) {
       onFocus={(event) => {
         if (event.target === event.currentTarget && !hasStop) canvas.host.view.setState({ focusedId: id });
       }}
-      className={classNames('absolute start-0 top-0 select-none', className)}
+      className={classNames('absolute select-none', className)}
       style={{
-        transform: `translate(${box.x}px, ${box.y}px)`,
+        // Not by a transform: each would be a layer to sort out in every frame of a pan.
+        left: box.x,
+        top: box.y,
         width: box.width,
         height: box.height,
         ...style,

@@ -1,46 +1,58 @@
 import { plural } from '@lingui/core/macro';
-import { Check, CircleSlash, Clock, LoaderCircle, type LucideIcon, RotateCw, X } from 'lucide-react';
-import type { NodeRunStatus } from '../../../../api/executions.ts';
+import { Check, CircleSlash, Clock, LoaderCircle, type LucideIcon, RotateCw, Square, X } from 'lucide-react';
 import { useFormat } from '../../../../i18n/use-format.ts';
 import { useNow } from '../../../../i18n/use-now.ts';
 import { classNames } from '../../../../ui/class-names.ts';
-import { useRunOf } from '../use-canvas.ts';
+import type { ShownStatus } from '../node-status.ts';
+import { useRunOf, useStatusOf } from '../use-canvas.ts';
 
-const icons: Readonly<Record<NodeRunStatus, LucideIcon>> = {
+const icons: Readonly<Record<Exclude<ShownStatus, 'untouched'>, LucideIcon>> = {
   running: LoaderCircle,
   retrying: RotateCw,
   waiting: Clock,
   succeeded: Check,
   failed: X,
   skipped: CircleSlash,
+  stopped: Square,
 };
 
-const looks: Readonly<Record<NodeRunStatus, string>> = {
+const looks: Readonly<Record<Exclude<ShownStatus, 'untouched'>, string>> = {
   running: 'bg-running text-surface',
   retrying: 'bg-warning text-surface',
   waiting: 'bg-warning text-surface',
   succeeded: 'bg-success text-surface',
   failed: 'bg-danger text-surface',
   skipped: 'bg-sunken text-muted border border-line-strong',
+  stopped: 'bg-sunken text-muted border border-line-strong',
 };
 
+interface RunChipProps {
+  readonly nodeId: string;
+  /** A frame's lower edge may be far away. */
+  readonly isOnHeader?: boolean;
+}
+
 /** How a node's run stands, how long it took, how often it was tried. The words are in the node's name. */
-export function RunChip({ nodeId }: { readonly nodeId: string }) {
+export function RunChip({ nodeId, isOnHeader = false }: RunChipProps) {
   const run = useRunOf(nodeId);
+  const status = useStatusOf(nodeId);
   const format = useFormat();
-  if (run === undefined) return null;
-  const { status, startedAt, finishedAt, attempt, runs } = run;
+  if (run === undefined || status === undefined || status === 'untouched') return null;
+  const { startedAt, finishedAt, attempt, runs } = run;
   const Icon = icons[status];
   const took = startedAt === undefined || finishedAt === undefined ? undefined : finishedAt - startedAt;
   return (
     <div
       aria-hidden
-      className="pointer-events-none absolute end-2.5 -bottom-2.5 flex items-center gap-1 text-2xs tabular-nums"
+      className={classNames(
+        'pointer-events-none absolute end-2.5 flex items-center gap-1 text-2xs tabular-nums',
+        isOnHeader ? 'top-8.5' : '-bottom-2.5',
+      )}
     >
       {runs > 1 && <Fact>{plural(runs, { one: '# run', other: '# runs' })}</Fact>}
       {attempt > 1 && <Fact>{format.number(attempt)}×</Fact>}
       {took !== undefined && status !== 'skipped' && <Fact>{format.duration(took)}</Fact>}
-      {took === undefined && startedAt !== undefined && <Ticking since={startedAt} />}
+      {took === undefined && startedAt !== undefined && status !== 'stopped' && <Ticking since={startedAt} />}
       <span className={classNames('grid size-5 place-items-center rounded-full', looks[status])}>
         <Icon size={12} strokeWidth={2.75} className={classNames(status === 'running' && 'animate-spin')} />
       </span>

@@ -37,9 +37,10 @@ function DrawnNote({ at }: { readonly at: SceneNote }) {
       ref={element}
       role="note"
       aria-label={t`Note`}
-      className="absolute start-0 top-0"
+      className="absolute"
       style={{
-        transform: `translate(${box.x}px, ${box.y}px)`,
+        left: box.x,
+        top: box.y,
         width: box.width,
         height: box.height,
         zIndex: stackingOf(box),

@@ -6,6 +6,7 @@ import { DragOverlay } from './drag-overlay.tsx';
 import { EdgeControls } from './edge-controls.tsx';
 import { EdgeView } from './edge-view.tsx';
 import { FocusProxy } from './focus-proxy.tsx';
+import { HandleLight } from './handle-light.tsx';
 import { NodeView } from './node-view.tsx';
 import { StickyNote } from './sticky-note.tsx';
 
@@ -19,20 +20,25 @@ const SETTLED_AFTER_MS = 180;
 export function World() {
   const canvas = useCanvas();
   const world = useRef<HTMLDivElement>(null);
+  const overlays = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let last = 0;
     const place = () => {
       const element = world.current;
       if (element === null) return;
       const { x, y, zoom } = canvas.viewport.getState();
       element.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-      element.style.setProperty('--zoom', String(zoom));
+      // Whatever inherits it is styled anew, so it is told to few, and only when it changes.
+      if (zoom !== last) overlays.current?.style.setProperty('--zoom', String(zoom));
+      last = zoom;
     };
     const move = () => {
       place();
-      if (world.current !== null) world.current.style.willChange = 'transform';
+      if (world.current !== null && timer === undefined) world.current.style.willChange = 'transform';
       clearTimeout(timer);
       timer = setTimeout(() => {
+        timer = undefined;
         if (world.current !== null) world.current.style.willChange = '';
       }, SETTLED_AFTER_MS);
     };
@@ -46,8 +52,10 @@ export function World() {
   return (
     <div ref={world} className="absolute start-0 top-0 origin-top-left">
       <Things />
-      <ConnectionLine />
-      <DragOverlay />
+      <div ref={overlays}>
+        <ConnectionLine />
+        <DragOverlay />
+      </div>
     </div>
   );
 }
@@ -78,6 +86,7 @@ function Things() {
         <Node key={id} id={id} />
       ))}
       <EdgeControls />
+      <HandleLight />
     </>
   );
 }
