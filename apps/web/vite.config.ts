@@ -21,7 +21,33 @@ export default defineConfig({
     babel({ presets: [reactCompilerPreset()] }),
     tailwindcss(),
   ],
-  build: { target: 'es2023', manifest: true, chunkSizeWarningLimit: 1_000 },
+  build: {
+    target: 'es2023',
+    manifest: true,
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What every page needs is one file, and so are icons that many screens share: a hundred files of a few
+            // bytes compress badly.
+            {
+              name: 'start',
+              tags: ['$initial'],
+              test: /node_modules|src.(ui|api|i18n|shell|theme)/,
+              priority: 2,
+            },
+            {
+              name: 'lists',
+              test: /src.(i18n|shell.page|ui.(button|checkbox|execution|menu-on|node-icon\.|node-icons|relative|row-|search-field|segmented|text-field|use-row|virtual))/,
+              priority: 1,
+            },
+            { name: 'icons', test: /lucide-react/, minShareCount: 6 },
+          ],
+        },
+      },
+    },
+  },
   worker: { format: 'es' },
   server: {
     port: 5679,

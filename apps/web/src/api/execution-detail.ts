@@ -5,6 +5,7 @@ import { ApiError, api } from './client.ts';
 import type { ExecutionRow } from './execution-list.ts';
 import { executionsKey } from './execution-list.ts';
 import type { ExecutionError, ExecutionStatus, NodeRunStatus } from './executions.ts';
+import { useLive } from './live.ts';
 import { queryClient } from './query-client.ts';
 
 export type RunStatus = NodeRunStatus | 'cancelled';
@@ -78,12 +79,15 @@ export interface NodeRun {
 export const isUnderWay = (status: ExecutionStatus): boolean =>
   status === 'queued' || status === 'running' || status === 'waiting';
 
+/** Told live, it is only asked for in case something was not told. */
+const pauseMs = (waits: boolean) => (useLive.getState().online ? 10_000 : waits ? 4_000 : 1_000);
+
 export const executionQuery = (id: string) =>
   queryOptions({
     queryKey: [...executionsKey, 'one', id],
     queryFn: ({ signal }) => api.get<ExecutionView>(`/executions/${id}`, { signal }),
     refetchInterval: ({ state: { data } }) =>
-      data === undefined || !isUnderWay(data.status) ? false : data.status === 'waiting' ? 4_000 : 1_000,
+      data === undefined || !isUnderWay(data.status) ? false : pauseMs(data.status === 'waiting'),
   });
 
 /** The workflow as it was when it ran. */
@@ -136,7 +140,7 @@ export const runsQuery = (id: string, underWay: boolean) =>
       }
       return { ended, open, after, cut };
     },
-    refetchInterval: underWay ? 1_000 : false,
+    refetchInterval: () => (underWay ? pauseMs(false) : false),
   });
 
 export interface PortSlice {

@@ -2,6 +2,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from './client.ts';
 import type { ExecutionError, ExecutionStatus } from './executions.ts';
+import { useLive } from './live.ts';
+import { rangeMs, type TimeRange } from './time-range.ts';
 import type { Page } from './workflow-list.ts';
 
 export type ExecutionMode = 'trigger' | 'manual' | 'retry' | 'error' | 'cli' | 'sub-workflow';
@@ -23,16 +25,6 @@ export interface ExecutionRow {
   readonly retryOf?: string;
   readonly parentId?: string;
 }
-
-/** How far back one looks. */
-export type TimeRange = 'hour' | 'day' | 'week' | 'month';
-
-export const rangeMs: Readonly<Record<TimeRange, number>> = {
-  hour: 3_600_000,
-  day: 86_400_000,
-  week: 7 * 86_400_000,
-  month: 30 * 86_400_000,
-};
 
 export interface ExecutionFilter {
   readonly statuses?: readonly ExecutionStatus[] | undefined;
@@ -79,7 +71,7 @@ export const newestExecutionsQuery = (filter: ExecutionFilter) =>
           signal,
         })
       ).items,
-    refetchInterval: 4_000,
+    refetchInterval: () => (useLive.getState().online ? 30_000 : 4_000),
     staleTime: 0,
   });
 
@@ -91,7 +83,7 @@ export const executionCountsQuery = ({ statuses: _, ...filter }: ExecutionFilter
   queryOptions({
     queryKey: [...executionsKey, 'counts', filter],
     queryFn: ({ signal }) => api.get<StatusCounts>('/executions/counts', { query: queryOf(filter), signal }),
-    refetchInterval: 10_000,
+    refetchInterval: () => (useLive.getState().online ? 60_000 : 10_000),
     placeholderData: keepPreviousData,
   });
 

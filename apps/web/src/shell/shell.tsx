@@ -17,9 +17,9 @@ import { type Place, places, settingsPlace } from './places.tsx';
 import { useShortcutStore } from './shortcuts/shortcut-store.ts';
 import { useShortcutKeys } from './shortcuts/use-shortcut-keys.ts';
 import { wantTitleFocus } from './title-focus.ts';
-import { useFrameCommands } from './use-frame-commands.tsx';
 
 const AccountMenu = lazy(async () => ({ default: (await import('./account-menu.tsx')).AccountMenu }));
+const FrameCommands = lazy(async () => ({ default: (await import('./frame-commands.tsx')).FrameCommands }));
 const CommandPalette = lazy(async () => ({
   default: (await import('./commands/command-palette.tsx')).CommandPalette,
 }));
@@ -146,6 +146,7 @@ function Overlays() {
   const signedOut = useConnection((store) => store.signedOut);
   return (
     <Suspense>
+      <FrameCommands />
       {commands && <CommandPalette />}
       {sheet && <ShortcutSheet />}
       {signedOut && <SessionDialog />}
@@ -167,7 +168,6 @@ function useTitleFocus(): void {
 
 export function Shell() {
   useQuery(meQuery);
-  useFrameCommands();
   useShortcutKeys();
   useTitleFocus();
   return (

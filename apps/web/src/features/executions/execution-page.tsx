@@ -19,6 +19,7 @@ import { ExecutionNotices } from './execution-notices.tsx';
 import type { ExecutionPlace } from './execution-search.ts';
 import { Gantt, type NodeLook, type RunPlace } from './gantt/gantt.tsx';
 import { RunPanel } from './run-panel.tsx';
+import { useLiveExecution } from './use-live-execution.ts';
 
 export function ExecutionPage() {
   const { executionId } = useParams({ from: '/app/executions/$executionId' });
@@ -32,6 +33,7 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
   const { node, scope = '', compare = false } = useSearch({ from: '/app/executions/$executionId' });
   const { data: execution, error, refetch } = useQuery(executionQuery(executionId));
   const underWay = execution !== undefined && isUnderWay(execution.status);
+  useLiveExecution(executionId, underWay);
   const runs = useQuery({ ...runsQuery(executionId, underWay), enabled: execution !== undefined });
   const { data: ran } = useQuery(ranWorkflowQuery(executionId));
   const { data: nodeTypes = [] } = useQuery(nodeTypesQuery);

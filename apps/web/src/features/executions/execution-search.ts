@@ -1,11 +1,7 @@
 /** What the address of the list of executions says. */
-import {
-  type ExecutionFilter,
-  type ExecutionMode,
-  rangeMs,
-  type TimeRange,
-} from '../../api/execution-list.ts';
+import type { ExecutionFilter, ExecutionMode } from '../../api/execution-list.ts';
 import type { ExecutionStatus } from '../../api/executions.ts';
+import { rangeMs, type TimeRange } from '../../api/time-range.ts';
 
 /** The tabs. Whatever is under way is one of them. */
 export type StatusTab = 'active' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';

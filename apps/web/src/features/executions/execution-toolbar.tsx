@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { type ExecutionMode, executionCountsQuery, type TimeRange } from '../../api/execution-list.ts';
+import { type ExecutionMode, executionCountsQuery } from '../../api/execution-list.ts';
+import type { TimeRange } from '../../api/time-range.ts';
 import { workflowNameQuery } from '../../api/workflows.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Segmented } from '../../ui/segmented.tsx';

@@ -5,6 +5,7 @@ import { ArrowUp, Ban, History, RotateCw, SearchX, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { type BulkExecutions, executionListQuery, newestExecutionsQuery } from '../../api/execution-list.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { useLiveLists } from '../../api/use-live-lists.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Page } from '../../shell/page.tsx';
 import { BulkBar } from '../../ui/bulk-bar.tsx';
@@ -29,6 +30,7 @@ export function ExecutionsPage() {
   const filter = filterOf(search);
   const list = useInfiniteQuery(executionListQuery(filter));
   const { data: newest = [] } = useQuery({ ...newestExecutionsQuery(filter), enabled: list.isSuccess });
+  useLiveLists('executions');
   const columns = useExecutionColumns();
   const act = useExecutionActions();
   const [ticked, setTicked] = useState<RowSelection>(noRows);

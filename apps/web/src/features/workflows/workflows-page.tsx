@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowLeft, FileUp, FolderOpen, FolderPlus, Plus, SearchX, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { nodeTypesQuery } from '../../api/node-types.ts';
+import { useLiveLists } from '../../api/use-live-lists.ts';
 import { foldersQuery, workflowListQuery } from '../../api/workflow-list.ts';
 import { useCommands } from '../../shell/commands/command-store.ts';
 import { Page } from '../../shell/page.tsx';
@@ -15,17 +16,21 @@ import { noRows, onlyThere, type RowSelection } from '../../ui/row-selection.ts'
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 import type { Asked } from './dialogs.tsx';
-import { FolderBreadcrumb } from './folder-breadcrumb.tsx';
 import { foldersIn, folderTrail } from './folder-tree.ts';
 import { useDroppedJson } from './use-dropped-json.ts';
 import { useWorkflowActions } from './workflow-actions.ts';
-import { WorkflowBulkBar } from './workflow-bulk-bar.tsx';
 import { type Row, useWorkflowColumns } from './workflow-columns.tsx';
 import { carriesWorkflows, readWorkflowDrag, startWorkflowDrag } from './workflow-drag.ts';
 import { filterOf, isSearch, type WorkflowSearch } from './workflow-search.ts';
 import { WorkflowToolbar } from './workflow-toolbar.tsx';
 
 const Dialogs = lazy(async () => ({ default: (await import('./dialogs.tsx')).Dialogs }));
+const FolderBreadcrumb = lazy(async () => ({
+  default: (await import('./folder-breadcrumb.tsx')).FolderBreadcrumb,
+}));
+const WorkflowBulkBar = lazy(async () => ({
+  default: (await import('./workflow-bulk-bar.tsx')).WorkflowBulkBar,
+}));
 const TemplateGallery = lazy(async () => ({
   default: (await import('../templates/template-gallery.tsx')).TemplateGallery,
 }));
@@ -39,6 +44,7 @@ export function WorkflowsPage() {
   const list = useInfiniteQuery(workflowListQuery(filterOf(search)));
   const { data: folders = [] } = useQuery(foldersQuery);
   const { data: nodeTypes = [] } = useQuery(nodeTypesQuery);
+  useLiveLists('workflows');
   const actions = useWorkflowActions();
   const [asked, setAsked] = useState<Asked>();
   const [ticked, setTicked] = useState<RowSelection>(noRows);
@@ -169,7 +175,11 @@ export function WorkflowsPage() {
               <Trans>Workflows</Trans>
             </button>
           ) : (
-            here && <FolderBreadcrumb trail={trail.slice(0, -1)} onDrop={moveTo} />
+            here && (
+              <Suspense fallback={<div className="mb-0.5 h-6" />}>
+                <FolderBreadcrumb trail={trail.slice(0, -1)} onDrop={moveTo} />
+              </Suspense>
+            )
           )
         }
         actions={
@@ -248,13 +258,17 @@ export function WorkflowsPage() {
             </EmptyState>
           ))}
       </Page>
-      <WorkflowBulkBar
-        selected={selected}
-        isBin={isBin}
-        actions={actions}
-        onAsk={setAsked}
-        onClear={() => setTicked(noRows)}
-      />
+      <Suspense>
+        {selected.length > 0 && (
+          <WorkflowBulkBar
+            selected={selected}
+            isBin={isBin}
+            actions={actions}
+            onAsk={setAsked}
+            onClear={() => setTicked(noRows)}
+          />
+        )}
+      </Suspense>
       <div
         aria-hidden
         className={classNames(

@@ -1,4 +1,4 @@
-/** What the palette and the keyboard offer on every screen. */
+/** What the palette and the keyboard offer on every screen. Draws nothing; it comes after the screen itself. */
 import { useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { History, Keyboard, LogOut, Moon, Plus, Sun, SunMoon, Workflow } from 'lucide-react';
@@ -21,7 +21,7 @@ import { openShortcutSheet, useShortcuts } from './shortcuts/shortcut-store.ts';
 /** Of a whole id, as one copies it. */
 const executionId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-export function useFrameCommands(): void {
+export function FrameCommands() {
   const { t } = useLingui();
   const navigate = useNavigate();
   const change = usePreferences((store) => store.change);
@@ -136,4 +136,5 @@ export function useFrameCommands(): void {
       run: () => void navigate({ to }),
     })),
   ]);
+  return null;
 }

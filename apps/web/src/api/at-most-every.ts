@@ -1,0 +1,17 @@
+/** Calls `work` soon, and never more often than this: a storm of events is one look at what has become of it. */
+export function atMostEvery(ms: number, work: () => void, signal: AbortSignal): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = Number.NEGATIVE_INFINITY;
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  return () => {
+    if (timer !== undefined || signal.aborted) return;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        last = performance.now();
+        work();
+      },
+      Math.max(0, last + ms - performance.now()),
+    );
+  };
+}

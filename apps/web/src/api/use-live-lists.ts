@@ -1,0 +1,30 @@
+import { useEffect } from 'react';
+import { atMostEvery } from './at-most-every.ts';
+import { executionsKey } from './execution-list.ts';
+import { watchLists } from './live.ts';
+import { queryClient } from './query-client.ts';
+import { workflowsKey } from './workflow-list.ts';
+
+const lookMs = 1_000;
+
+/** Brings the list on the screen up to date when something has changed, here or in another browser. */
+export function useLiveLists(shown: 'workflows' | 'executions'): void {
+  useEffect(() => {
+    const leaving = new AbortController();
+    const look = atMostEvery(
+      lookMs,
+      () => {
+        if (shown === 'workflows') void queryClient.invalidateQueries({ queryKey: workflowsKey });
+        else {
+          // The list itself stays: what is newer is told of.
+          void queryClient.invalidateQueries({ queryKey: [...executionsKey, 'newest'] });
+          void queryClient.invalidateQueries({ queryKey: [...executionsKey, 'counts'] });
+        }
+      },
+      leaving.signal,
+    );
+    const changed = shown === 'workflows' ? { onChange: look } : {};
+    watchLists({ ...changed, onExecutions: look, onMissed: look }, leaving.signal);
+    return () => leaving.abort();
+  }, [shown]);
+}

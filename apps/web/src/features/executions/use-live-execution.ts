@@ -1,0 +1,25 @@
+import { useEffect } from 'react';
+import { atMostEvery } from '../../api/at-most-every.ts';
+import { executionQuery, runsQuery } from '../../api/execution-detail.ts';
+import { watchExecution } from '../../api/live.ts';
+import { queryClient } from '../../api/query-client.ts';
+
+const lookMs = 400;
+
+/** While it is under way, looks at an execution whenever something has happened in it. */
+export function useLiveExecution(executionId: string, underWay: boolean): void {
+  useEffect(() => {
+    if (!underWay) return;
+    const leaving = new AbortController();
+    const look = atMostEvery(
+      lookMs,
+      () => {
+        void queryClient.invalidateQueries({ queryKey: executionQuery(executionId).queryKey });
+        void queryClient.invalidateQueries({ queryKey: runsQuery(executionId, true).queryKey });
+      },
+      leaving.signal,
+    );
+    watchExecution(executionId, { onEvents: look, onDetail: look }, leaving.signal);
+    return () => leaving.abort();
+  }, [executionId, underWay]);
+}
