@@ -20,15 +20,13 @@ export function SearchField({ label, value, onChange, className, ref }: SearchFi
   const { t } = useLingui();
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const told = useRef(value);
+  const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    // Changed from outside: another address, or a filter taken off.
-    if (value !== told.current) setTyped(value);
-    told.current = value;
+    // Changed from outside: another address, or a filter taken off. What comes back late of one's own typing is not.
+    if (document.activeElement !== input.current) setTyped(value);
   }, [value]);
   const tell = (wanted: string) => {
     clearTimeout(timer.current);
-    told.current = wanted;
     onChange(wanted);
   };
   const change = (wanted: string) => {
@@ -40,7 +38,11 @@ export function SearchField({ label, value, onChange, className, ref }: SearchFi
     <search className={classNames('block relative', className)}>
       <Search aria-hidden size={14} className="absolute start-2.5 top-2.25 text-muted" />
       <input
-        ref={ref}
+        ref={(element) => {
+          input.current = element;
+          if (typeof ref === 'function') return ref(element);
+          if (ref) ref.current = element;
+        }}
         type="search"
         aria-label={label}
         placeholder={label}
@@ -64,6 +66,7 @@ export function SearchField({ label, value, onChange, className, ref }: SearchFi
           onClick={() => {
             setTyped('');
             tell('');
+            input.current?.focus();
           }}
           className="absolute end-1 top-1 flex size-6 items-center justify-center rounded text-muted hover:text-ink"
         >

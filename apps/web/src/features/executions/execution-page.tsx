@@ -14,6 +14,7 @@ import { nodeTypesQuery } from '../../api/node-types.ts';
 import { useNow } from '../../i18n/use-now.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { ComparePanel } from './compare/compare-panel.tsx';
+import { CourseCanvas } from './course-canvas.tsx';
 import { ExecutionHeader } from './execution-header.tsx';
 import { ExecutionNotices } from './execution-notices.tsx';
 import type { ExecutionPlace } from './execution-search.ts';
@@ -65,6 +66,12 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
     void navigate({ search: (before) => ({ ...before, ...wanted }), replace: true });
   const choose = (wanted: RunPlace) =>
     change({ node: wanted.nodeId, scope: wanted.scope || undefined, compare: undefined });
+  /** Of its runs, the one that failed, otherwise the last. */
+  const chooseNode = (nodeId: string) => {
+    const its = all.filter((run) => run.nodeId === nodeId);
+    const run = its.findLast(({ status }) => status === 'failed') ?? its.at(-1);
+    choose({ nodeId, scope: run?.scope ?? '' });
+  };
   const end =
     execution.finishedAt ??
     (underWay ? now : Math.max(execution.createdAt, ...all.map(({ finishedAt = 0 }) => finishedAt)));
@@ -80,8 +87,20 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
       <div className="grid min-h-0 grow bg-surface lg:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)]">
         <section
           aria-label={t`Course`}
-          className="flex h-[50vh] min-h-0 flex-col border-line max-lg:border-b lg:h-auto lg:border-e"
+          className="flex h-[80vh] min-h-0 flex-col border-line max-lg:border-b lg:h-auto lg:border-e"
         >
+          {ran !== undefined && (
+            <div className="h-1/2 shrink-0 border-line border-b">
+              <CourseCanvas
+                workflow={ran.workflow}
+                runs={all}
+                nodes={execution.nodes}
+                isLive={underWay}
+                selected={place}
+                onSelect={chooseNode}
+              />
+            </div>
+          )}
           {runs.data?.cut && (
             <p className="border-line border-b px-4 py-1.5 text-muted text-xs">
               <Plural

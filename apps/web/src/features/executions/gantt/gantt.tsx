@@ -132,7 +132,7 @@ export function Gantt({ runs, from, to, lookOf, selected, onSelect }: GanttProps
   }, []);
 
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div className="flex min-h-0 grow flex-col">
       <div ref={scroller} className="min-h-0 grow overflow-auto">
         <div
           style={{ width: zoom === 1 ? '100%' : `calc(${namesWidth} + (100% - ${namesWidth}) * ${zoom})` }}

@@ -1,0 +1,47 @@
+import type { Workflow } from '@reporunner/core';
+import { lazy, Suspense } from 'react';
+import type { NodeRun, NodeSummary } from '../../api/execution-detail.ts';
+import type { NodeRunFacts } from '../../api/executions.ts';
+import type { RunPlace } from './gantt/gantt.tsx';
+
+const ExecutionCanvas = lazy(async () => ({
+  default: (await import('../editor/canvas/execution-canvas.tsx')).ExecutionCanvas,
+}));
+
+/** Beyond, each node shows what it did in sum; single iterations are picked below, in the course. */
+const mostDrawn = 2_000;
+
+function factsOf(run: NodeRun | NodeSummary): NodeRunFacts {
+  const { status, ...rest } = run;
+  // The canvas draws what did not come to an end as not run.
+  return { ...rest, status: status === 'cancelled' ? 'skipped' : status };
+}
+
+interface CourseCanvasProps {
+  readonly workflow: Workflow;
+  readonly runs: readonly NodeRun[];
+  readonly nodes: readonly NodeSummary[];
+  readonly isLive: boolean;
+  readonly selected: RunPlace | undefined;
+  readonly onSelect: (nodeId: string) => void;
+}
+
+/** The workflow as it was when it ran, with what its nodes did. */
+export function CourseCanvas({ workflow, runs, nodes, isLive, selected, onSelect }: CourseCanvasProps) {
+  return (
+    <div className="relative h-full">
+      <Suspense fallback={<div className="absolute inset-0 bg-canvas" />}>
+        <ExecutionCanvas
+          workflow={workflow}
+          runs={(runs.length > 0 && runs.length <= mostDrawn ? runs : nodes).map(factsOf)}
+          isLive={isLive}
+          selectedNodeId={selected?.nodeId}
+          onSelect={(nodeId) => {
+            if (nodeId !== undefined && nodeId !== selected?.nodeId) onSelect(nodeId);
+          }}
+          onOpen={onSelect}
+        />
+      </Suspense>
+    </div>
+  );
+}
