@@ -1,12 +1,5 @@
 /** The screens and their addresses. Each screen is a chunk of its own, loaded when it is first shown. */
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { ApiError } from './api/client.ts';
 import { meQuery, setUpQuery } from './api/identity.ts';
 import { queryClient } from './api/query-client.ts';
@@ -15,9 +8,10 @@ import { parseExecutionPlace, parseExecutionSearch } from './features/executions
 import { parseTemplateSearch } from './features/templates/template-search.ts';
 import { parseVersionSearch } from './features/versions/version-search.ts';
 import { parseWorkflowSearch } from './features/workflows/workflow-search.ts';
+import { lazyScreen } from './shell/lazy-screen.ts';
 import { NotFound } from './shell/not-found.tsx';
+import { ScreenError } from './shell/screen-error.tsx';
 import { Shell } from './shell/shell.tsx';
-import { ErrorState } from './ui/states.tsx';
 import { Toasts } from './ui/toasts.tsx';
 
 const root = createRootRoute({
@@ -36,7 +30,7 @@ const signIn = createRoute({
   validateSearch: (search): { next?: string } =>
     // Only a path of this very app: an address elsewhere would be an open redirect.
     typeof search.next === 'string' && /^\/(?![/\\])/.test(search.next) ? { next: search.next } : {},
-  component: lazyRouteComponent(() => import('./features/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyScreen(() => import('./features/sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
 const setup = createRoute({
@@ -46,7 +40,7 @@ const setup = createRoute({
     const { needed } = await queryClient.fetchQuery(setUpQuery);
     if (!needed) throw redirect({ to: '/sign-in' });
   },
-  component: lazyRouteComponent(() => import('./features/sign-in/set-up-page.tsx'), 'SetUpPage'),
+  component: lazyScreen(() => import('./features/sign-in/set-up-page.tsx'), 'SetUpPage'),
 });
 
 /** Everything behind the door. */
@@ -63,7 +57,7 @@ const app = createRoute({
     }
   },
   component: Shell,
-  errorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+  errorComponent: ScreenError,
 });
 
 const index = createRoute({
@@ -78,7 +72,7 @@ const workflows = createRoute({
   getParentRoute: () => app,
   path: '/workflows',
   validateSearch: parseWorkflowSearch,
-  component: lazyRouteComponent(() => import('./features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
+  component: lazyScreen(() => import('./features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
 });
 
 const editor = createRoute({
@@ -87,51 +81,48 @@ const editor = createRoute({
   // An execution to be shown over the canvas: what one wants to find the fault of.
   validateSearch: (search): { execution?: string } =>
     typeof search.execution === 'string' ? { execution: search.execution } : {},
-  component: lazyRouteComponent(() => import('./features/editor/editor-page.tsx'), 'EditorPage'),
+  component: lazyScreen(() => import('./features/editor/editor-page.tsx'), 'EditorPage'),
 });
 
 const versions = createRoute({
   getParentRoute: () => app,
   path: '/workflows/$workflowId/versions',
   validateSearch: parseVersionSearch,
-  component: lazyRouteComponent(() => import('./features/versions/versions-page.tsx'), 'VersionsPage'),
+  component: lazyScreen(() => import('./features/versions/versions-page.tsx'), 'VersionsPage'),
 });
 
 const templates = createRoute({
   getParentRoute: () => app,
   path: '/templates',
   validateSearch: parseTemplateSearch,
-  component: lazyRouteComponent(() => import('./features/templates/templates-page.tsx'), 'TemplatesPage'),
+  component: lazyScreen(() => import('./features/templates/templates-page.tsx'), 'TemplatesPage'),
 });
 
 const credentials = createRoute({
   getParentRoute: () => app,
   path: '/credentials',
   validateSearch: parseCredentialSearch,
-  component: lazyRouteComponent(
-    () => import('./features/credentials/credentials-page.tsx'),
-    'CredentialsPage',
-  ),
+  component: lazyScreen(() => import('./features/credentials/credentials-page.tsx'), 'CredentialsPage'),
 });
 
 const executions = createRoute({
   getParentRoute: () => app,
   path: '/executions',
   validateSearch: parseExecutionSearch,
-  component: lazyRouteComponent(() => import('./features/executions/executions-page.tsx'), 'ExecutionsPage'),
+  component: lazyScreen(() => import('./features/executions/executions-page.tsx'), 'ExecutionsPage'),
 });
 
 const execution = createRoute({
   getParentRoute: () => app,
   path: '/executions/$executionId',
   validateSearch: parseExecutionPlace,
-  component: lazyRouteComponent(() => import('./features/executions/execution-page.tsx'), 'ExecutionPage'),
+  component: lazyScreen(() => import('./features/executions/execution-page.tsx'), 'ExecutionPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./features/settings/settings-frame.tsx'), 'SettingsFrame'),
+  component: lazyScreen(() => import('./features/settings/settings-frame.tsx'), 'SettingsFrame'),
 });
 
 const settingsIndex = createRoute({
@@ -145,25 +136,25 @@ const settingsIndex = createRoute({
 const profile = createRoute({
   getParentRoute: () => settings,
   path: '/profile',
-  component: lazyRouteComponent(() => import('./features/settings/profile-page.tsx'), 'ProfilePage'),
+  component: lazyScreen(() => import('./features/settings/profile-page.tsx'), 'ProfilePage'),
 });
 
 const appearance = createRoute({
   getParentRoute: () => settings,
   path: '/appearance',
-  component: lazyRouteComponent(() => import('./features/settings/appearance-page.tsx'), 'AppearancePage'),
+  component: lazyScreen(() => import('./features/settings/appearance-page.tsx'), 'AppearancePage'),
 });
 
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: '/api-keys',
-  component: lazyRouteComponent(() => import('./features/settings/api-keys-page.tsx'), 'ApiKeysPage'),
+  component: lazyScreen(() => import('./features/settings/api-keys-page.tsx'), 'ApiKeysPage'),
 });
 
 const health = createRoute({
   getParentRoute: () => settings,
   path: '/health',
-  component: lazyRouteComponent(() => import('./features/settings/health-page.tsx'), 'HealthPage'),
+  component: lazyScreen(() => import('./features/settings/health-page.tsx'), 'HealthPage'),
 });
 
 const settingsPages = settings.addChildren([settingsIndex, profile, appearance, apiKeys, health]);
@@ -188,7 +179,7 @@ export const router = createRouter({
   // The frame's main part scrolls, not the window; lists that hold more of the address in `data-…` are found too.
   scrollRestoration: true,
   scrollToTopSelectors: ['#main'],
-  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+  defaultErrorComponent: ScreenError,
 });
 
 declare module '@tanstack/react-router' {

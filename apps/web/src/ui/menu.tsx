@@ -59,14 +59,6 @@ export function MenuSeparator() {
   return <DropdownMenu.Separator className="my-1 h-px bg-line" />;
 }
 
-export function MenuLabel({ children }: { readonly children: ReactNode }) {
-  return (
-    <DropdownMenu.Label className="px-2 pt-1.5 pb-1 font-semibold text-2xs text-muted">
-      {children}
-    </DropdownMenu.Label>
-  );
-}
-
 interface MenuCheckItemProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
