@@ -15,6 +15,7 @@ const checks = [
   // Short rounds of the long checks; `node bench/checks/NAME.ts --rounds N` runs more.
   ['Kill under load', 'node', ['bench/checks/kill-under-load.ts', '--rounds', '2']],
   ['Kill in nested workflows', 'node', ['bench/checks/kill-nested.ts', '--rounds', '4']],
+  ['Many items', 'node', ['bench/checks/stream.ts', '--rounds', '1', '--items', '50000']],
   ['Disk full', 'node', ['bench/checks/disk-full.ts', '--rounds', '1']],
   ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],
 ];

@@ -1,6 +1,6 @@
 import { answers, schemas } from '@reporunner/api-types';
 import { ServiceError, type TenantContext } from '@reporunner/core';
-import { type ExecutionRecord, eventPages, findNodeOutputs, summariseExecution } from '@reporunner/engine';
+import { type ExecutionRecord, findNodeOutputs, summariseExecution } from '@reporunner/engine';
 import { parseDraftVersionId } from '@reporunner/workflows';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
@@ -49,7 +49,7 @@ export function executionRoutes({ store, engine, workflows }: Services): readonl
       answer: answers.executionDetail,
       handle: async ({ tenant, params }) => {
         const record = await find(tenant, params.id);
-        const { nodes, omitted } = await summariseExecution(eventPages(executions, tenant, record.id));
+        const { nodes, omitted } = await summariseExecution(engine.readJournal(tenant, record.id));
         return { ...shown(record), nodes, ...(omitted === 0 ? {} : { omittedNodes: omitted }) };
       },
     }),
@@ -99,7 +99,7 @@ export function executionRoutes({ store, engine, workflows }: Services): readonl
       answer: answers.nodeData,
       handle: async ({ tenant, params, query: { scope, offset, limit } }) => {
         const record = await find(tenant, params.id);
-        const pages = eventPages(executions, tenant, record.id);
+        const pages = engine.readJournal(tenant, record.id);
         const outputs = await findNodeOutputs(pages, params.nodeId ?? '', scope);
         if (outputs === undefined)
           throw new ServiceError('The node put out nothing in this execution.', {

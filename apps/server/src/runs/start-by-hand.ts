@@ -12,7 +12,6 @@ import {
   type ExecutionEvent,
   type ExecutionHandle,
   type ExecutionRecord,
-  eventPages,
   isStored,
   type StartRequest,
   triggerActivations,
@@ -66,7 +65,7 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
         id = before;
         continue;
       }
-      const results = await earlierResults(eventPages(executions, tenant, id));
+      const results = await earlierResults(engine.readJournal(tenant, id));
       if (results === undefined) throw bad('The execution to take results from has none.');
       return { record, results };
     }

@@ -1,7 +1,7 @@
 /** What callers of the engine see. */
 import type { Item, JsonObject, TenantContext } from '@reporunner/core';
 import type { ExecutionMode, ResumePage, WebhookReply } from '@reporunner/integrations';
-import type { ExecutionFailure, FinishedStatus, ParentCall } from './events.ts';
+import type { ExecutionEvent, ExecutionFailure, FinishedStatus, ParentCall } from './events.ts';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
 import type { Plan } from './plan/plan.ts';
 import type { WorkflowVersion } from './ports/ports.ts';
@@ -79,6 +79,8 @@ export interface Engine {
   retry(tenant: TenantContext, executionId: string, options?: RetryOptions): Promise<ExecutionHandle>;
   /** Resumes every unfinished execution that has no living owner, and sees to those that wait; resolves with how many. */
   recover(): Promise<number>;
+  /** The journal of an execution a page at a time: it may be longer than fits in memory. */
+  readJournal(tenant: TenantContext, executionId: string): AsyncIterable<readonly ExecutionEvent[]>;
   /** The items of a batch from one on, so many at most, wherever they lie. Rejects with BLOB_NOT_FOUND, ITEMS_TOO_MANY. */
   readItems(tenant: TenantContext, batch: Batch, from: number, count: number): Promise<readonly Item[]>;
   running(): { readonly active: number; readonly queued: number };

@@ -194,6 +194,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { resume, awaken } = createTakingUp({
     store,
     source,
+    chunks: services.chunks,
     live,
     admission,
     compile,
@@ -266,7 +267,7 @@ export function createEngine(options: EngineOptions): Engine {
       const plan = compile(version);
       const { trigger, reused } = await reusableOutputs(
         plan,
-        eventPages(store, tenant, executionId),
+        eventPages(store, tenant, executionId, services.chunks),
         retryOptions.fromNodeId,
       );
       return start(tenant, { plan, mode: 'retry', trigger }, { retryOf: executionId, reused });
@@ -283,6 +284,7 @@ export function createEngine(options: EngineOptions): Engine {
         return count;
       }
     },
+    readJournal: (tenant, executionId) => eventPages(store, tenant, executionId, services.chunks),
     readItems: (tenant, batch, from, count) =>
       new ItemAccess(services.chunks, tenant).read(sliceOf(batch, from, from + count)),
     running: () => ({ active: admission.running, queued: admission.queued }),

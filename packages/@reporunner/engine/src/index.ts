@@ -23,7 +23,6 @@ export {
   nodeOutputs,
   summariseExecution,
 } from './journal/describe-execution.ts';
-export { eventPages } from './journal/event-pages.ts';
 export { findBinary } from './journal/find-binary.ts';
 export type { Plan } from './plan/plan.ts';
 export type {

@@ -30,7 +30,8 @@ export function createExecutionReader(options: {
     const version = await source.version(tenant, workflowId, versionId);
     if (version === undefined) return undefined;
     const state = createExecutionState(compile(version));
-    for await (const page of eventPages(store, tenant, id)) for (const event of page) advance(state, event);
+    for await (const page of eventPages(store, tenant, id, chunks))
+      for (const event of page) advance(state, event);
     return state;
   };
 

@@ -5,6 +5,7 @@
  */
 import { type Clock, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type { Admission } from '../admission.ts';
+import type { ChunkStore } from '../items/chunk-store.ts';
 import { eventPages } from '../journal/event-pages.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
@@ -15,6 +16,7 @@ import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 export function createTakingUp(options: {
   readonly store: ExecutionStore;
   readonly source: WorkflowSource;
+  readonly chunks: ChunkStore;
   readonly live: LiveExecutions;
   readonly admission: Admission<LiveExecution>;
   readonly compile: (version: WorkflowVersion) => Plan;
@@ -22,7 +24,7 @@ export function createTakingUp(options: {
   readonly clock: Clock;
   readonly logger: Logger;
 }) {
-  const { store, source, live, admission, compile, owner, clock, logger } = options;
+  const { store, source, chunks, live, admission, compile, owner, clock, logger } = options;
   const awakening = new Map<string, Promise<ExecutionRun | undefined>>();
 
   const resume = async ({ tenantId, record }: ClaimedExecution): Promise<void> => {
@@ -41,7 +43,7 @@ export function createTakingUp(options: {
         // Its key was made of the event, and is not known any more: it counts for the workflow as a whole.
         place: { flowKey: record.workflowId, notBefore: 0 },
       });
-      if (!(await restored.run.restore(eventPages(store, tenant, record.id)))) return;
+      if (!(await restored.run.restore(eventPages(store, tenant, record.id, chunks)))) return;
       live.add(restored);
       if (admission.mayStart(restored)) {
         admission.take(restored);
