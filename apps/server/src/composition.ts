@@ -33,7 +33,7 @@ import { createLive, type Live, tellChange } from './live/create-live.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createResumeTokens, type ResumeTokens } from './pages/resume-token.ts';
 import { startRetention } from './retention.ts';
-import { spareMemory } from './spare-memory.ts';
+import { createMemorySaver } from './spare-memory.ts';
 
 export interface Services {
   readonly config: Config;
@@ -119,6 +119,8 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     },
   });
   const folders = createFolderService({ store: store.folders, clock, ids: createId });
+  const memory = createMemorySaver(clock);
+  lifecycle.add('memory', { close: async () => memory.stop() });
   const engine = createEngine({
     store: store.executions,
     source: workflows.source,
@@ -142,7 +144,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     resumeUrl: ({ tenantId }, executionId) =>
       `${address.url}/resume/${resumeTokens.create(tenantId, executionId)}`,
     timezone: config.timezone,
-    onStreaming: spareMemory,
+    onStreaming: memory.onStreaming,
   });
   const triggers = createTriggerManager({
     engine,

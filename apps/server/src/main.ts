@@ -1,5 +1,7 @@
+import './start-small.ts';
 import { isServiceError } from '@reporunner/core';
 import { readConfig } from './config.ts';
+import { spareMemory } from './spare-memory.ts';
 import { startServer } from './start-server.ts';
 
 function banner(url: string, dataDir: string, key: string | undefined): string {
@@ -18,6 +20,7 @@ function banner(url: string, dataDir: string, key: string | undefined): string {
 try {
   const config = readConfig(process.env);
   const server = await startServer(config);
+  spareMemory(false);
   process.stdout.write(banner(server.url, config.dataDir, server.services.newOwnerKey));
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,11 +1,27 @@
 import { setFlagsFromString } from 'node:v8';
+import type { Clock, Timer } from '@reporunner/core';
 
 /**
- * While items or files stream through, V8 would let garbage lie until it is four times what is in use, for it has the
- * whole machine's memory to fill. It is told to collect sooner, and to keep its nursery as it is, until they are through.
- * Both are read at each collection; see docs/adr.
+ * V8 lets garbage lie until it is four times what is in use, for it has the whole machine's memory to fill. Sparing, it
+ * collects sooner, and its nursery stays as large as it is. Both are looked at in each collection; see ADR 0013.
  */
-export function spareMemory(isStreaming: boolean): void {
-  setFlagsFromString(`--heap-growing-percent=${isStreaming ? 40 : 0}`);
-  setFlagsFromString(`--semi-space-growth-factor=${isStreaming ? 1 : 2}`);
+export function spareMemory(isSparing: boolean): void {
+  setFlagsFromString(`--heap-growing-percent=${isSparing ? 40 : 0}`);
+  setFlagsFromString(`--semi-space-growth-factor=${isSparing ? 1 : 2}`);
+}
+
+/** Who has streamed something looks at it next. */
+const lingerMs = 30_000;
+
+/** Spares memory while items or files stream through, and a while longer. */
+export function createMemorySaver(clock: Clock) {
+  let timer: Timer | undefined;
+  return {
+    onStreaming(isStreaming: boolean): void {
+      timer?.cancel();
+      if (isStreaming) spareMemory(true);
+      else timer = clock.setTimer(lingerMs, () => spareMemory(false));
+    },
+    stop: () => timer?.cancel(),
+  };
 }

@@ -13,6 +13,7 @@ import {
 import type { CodeRunner, FileJail, HttpClient } from '@reporunner/integrations';
 import { Admission } from './admission.ts';
 import type { Engine, ExecutionResult, RetryOptions } from './api.ts';
+import { createBinaryAccess } from './binary-access.ts';
 import { createCallWorkflow } from './call-workflow.ts';
 import type { EngineLimits, EngineServices, Interceptor } from './engine-services.ts';
 import type { ParentCall } from './events.ts';
@@ -62,7 +63,7 @@ export interface EngineOptions {
   readonly limits?: Partial<EngineLimits>;
   /** Called around every run of a node; none costs nothing. */
   readonly interceptors?: readonly Interceptor[];
-  /** Executions have more items than lie in memory now, or have no longer. */
+  /** More items than lie in memory, or large files, go through it now, or no longer do. */
   readonly onStreaming?: (isStreaming: boolean) => void;
   /** `$vars` of a tenant. */
   readonly variables?: (tenant: TenantContext) => JsonObject;
@@ -113,10 +114,11 @@ export function createEngine(options: EngineOptions): Engine {
   const { store, source, registry, blobs, owner, ids = createId, clock = systemClock } = options;
   const logger = options.logger ?? silentLogger;
   const limits = { ...defaults, ...options.limits };
+  const chunks = new ChunkStore(blobs, limits.items, options.onStreaming);
   const services: EngineServices = {
     store,
     credentials: options.credentials,
-    chunks: new ChunkStore(blobs, limits.items, options.onStreaming),
+    chunks,
     http: options.http,
     code: options.code ?? noCode,
     clock,
@@ -127,10 +129,7 @@ export function createEngine(options: EngineOptions): Engine {
     timezone: options.timezone ?? 'UTC',
     env: options.env ?? {},
     variables: options.variables ?? (() => nothing),
-    binaryFor: (tenant) => ({
-      write: (data, facts) => blobs.put(tenant, data, facts),
-      read: (handle) => blobs.get(tenant, handle.id),
-    }),
+    binaryFor: (tenant) => createBinaryAccess(blobs, chunks, tenant),
     filesFor: (tenant) => (options.files ?? noFiles).forTenant(tenant.tenantId),
     redact: redactError,
     interceptors: options.interceptors ?? [],

@@ -26,6 +26,8 @@ export interface Writer {
 }
 
 const mostPerGroup = 2_000;
+/** Characters of a group, unless one write alone has more. */
+const mostTextPerGroup = 8_000_000;
 /** Groups under way at once: one being written, one waiting for it in the thread's queue. */
 const mostUnderWay = 2;
 
@@ -33,6 +35,20 @@ function workerUrl(): URL {
   // Bundled, the worker lies beside the bundle; from source, beside this file.
   const bundled = new URL('./writer-worker.js', import.meta.url);
   return existsSync(fileURLToPath(bundled)) ? bundled : new URL('./writer-worker.ts', import.meta.url);
+}
+
+/** How many of those that wait make a group. */
+function fitting(waiting: readonly Pending[]): number {
+  let text = 0;
+  let count = 0;
+  for (const { transaction } of waiting) {
+    for (const [, values] of transaction.steps)
+      for (const value of values) if (typeof value === 'string') text += value.length;
+    if (count > 0 && text > mostTextPerGroup) break;
+    count += 1;
+    if (count === mostPerGroup) break;
+  }
+  return count;
 }
 
 export async function openWriter(file: string): Promise<Writer> {
@@ -67,7 +83,7 @@ export async function openWriter(file: string): Promise<Writer> {
   const send = () => {
     scheduled = false;
     while (waiting.length > 0 && underWay.size < mostUnderWay) {
-      const group = waiting.splice(0, mostPerGroup);
+      const group = waiting.splice(0, fitting(waiting));
       const id = nextId;
       nextId += 1;
       groups += 1;

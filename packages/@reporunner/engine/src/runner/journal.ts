@@ -9,7 +9,7 @@ import type { ExecutionEvent, FinishedStatus } from '../events.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import type { Unstamped } from './run.ts';
 
-const mostWritesUnderWay = 8;
+const mostWritesUnderWay = 4;
 const mostEventsUnderWay = 4_000;
 
 export interface JournalOf {
