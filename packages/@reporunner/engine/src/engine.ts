@@ -93,7 +93,6 @@ const noFiles: FileJail = {
     throw new ServiceError('Workflows have no folder here.', { code: 'FILE_FORBIDDEN', service: 'engine' });
   },
 };
-const recoveryBatch = 200;
 const nothing: JsonObject = Object.freeze({});
 
 const notFound = () =>
@@ -190,7 +189,7 @@ export function createEngine(options: EngineOptions): Engine {
     resultOf,
   });
   const { start } = starter;
-  const { resume, awaken } = createTakingUp({
+  const { resume, settled, recover, awaken } = createTakingUp({
     store,
     source,
     chunks: services.chunks,
@@ -235,6 +234,7 @@ export function createEngine(options: EngineOptions): Engine {
       });
     },
     async findCallback(tenant, executionId, nodeId) {
+      await settled(executionId);
       const here = live.get(executionId);
       if (here !== undefined && here.tenant.tenantId === tenant.tenantId)
         return here.run.findCallback(nodeId);
@@ -272,16 +272,9 @@ export function createEngine(options: EngineOptions): Engine {
       return start(tenant, { plan, mode: 'retry', trigger }, { retryOf: executionId, reused });
     },
     async recover() {
-      let count = 0;
-      for (;;) {
-        if (isStopping) return count;
-        const claimed = await store.claimUnfinished(owner, [owner], recoveryBatch);
-        for (const one of claimed) await resume(one);
-        count += claimed.length;
-        if (claimed.length >= recoveryBatch) continue;
-        await wakeUps.watch();
-        return count;
-      }
+      const count = await recover(() => isStopping);
+      if (!isStopping) await wakeUps.watch();
+      return count;
     },
     readJournal: (tenant, executionId) => eventPages(store, tenant, executionId, services.chunks),
     readItems: (tenant, batch, from, count) =>

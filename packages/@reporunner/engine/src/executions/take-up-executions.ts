@@ -13,6 +13,8 @@ import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
 import type { ExecutionRun } from '../runner/execution-run.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 
+const recoveryBatch = 200;
+
 export function createTakingUp(options: {
   readonly store: ExecutionStore;
   readonly source: WorkflowSource;
@@ -27,7 +29,34 @@ export function createTakingUp(options: {
   const { store, source, chunks, live, admission, compile, owner, clock, logger } = options;
   const awakening = new Map<string, Promise<ExecutionRun | undefined>>();
 
-  const resume = async ({ tenantId, record }: ClaimedExecution): Promise<void> => {
+  /** Those whose journals are being read, and a walk through all that a dead process left. */
+  const restoring = new Map<string, Promise<void>>();
+  let recovering: Promise<number> | undefined;
+
+  const resume = (claimed: ClaimedExecution): Promise<void> => {
+    const work = restore(claimed).finally(() => restoring.delete(claimed.record.id));
+    restoring.set(claimed.record.id, work);
+    return work;
+  };
+
+  /** Whoever asks for an execution that is not in hand waits until it would be. */
+  const settled = async (executionId: string): Promise<void> => {
+    if (live.get(executionId) !== undefined) return;
+    await restoring.get(executionId);
+    if (live.get(executionId) === undefined) await recovering?.catch(() => {});
+  };
+
+  const recover = async (isStopped: () => boolean): Promise<number> => {
+    let count = 0;
+    for (;;) {
+      const claimed = isStopped() ? [] : await store.claimUnfinished(owner, [owner], recoveryBatch);
+      for (const one of claimed) await resume(one);
+      count += claimed.length;
+      if (claimed.length < recoveryBatch) return count;
+    }
+  };
+
+  const restore = async ({ tenantId, record }: ClaimedExecution): Promise<void> => {
     const tenant = { tenantId };
     let restored: LiveExecution | undefined;
     try {
@@ -80,6 +109,7 @@ export function createTakingUp(options: {
   };
 
   const takeOut = async (tenant: TenantContext, executionId: string): Promise<ExecutionRun | undefined> => {
+    await settled(executionId);
     const here = live.get(executionId);
     if (here !== undefined && here.tenant.tenantId !== tenant.tenantId) return undefined;
     if (here !== undefined && !here.run.isParking) return here.run;
@@ -91,6 +121,14 @@ export function createTakingUp(options: {
 
   return {
     resume,
+    settled,
+    /** Takes up everything that no living process has; resolves with how many. */
+    recover(isStopped: () => boolean): Promise<number> {
+      recovering = recover(isStopped).finally(() => {
+        recovering = undefined;
+      });
+      return recovering;
+    },
     /** The run of an execution, taken out of the store when it was put away; undefined when it has ended. */
     awaken(tenant: TenantContext, executionId: string): Promise<ExecutionRun | undefined> {
       const known = awakening.get(executionId);
