@@ -41,6 +41,8 @@ export interface Canvas {
   readonly size: StoreApi<Size>;
   readonly onScreen: StoreApi<OnScreen>;
   readonly interaction: StoreApi<Interaction>;
+  /** Pictures of icons as CSS images, by `iconKey`. */
+  readonly icons: StoreApi<ReadonlyMap<string, string>>;
   /** Elements of nodes and notes on screen. */
   readonly elements: Map<string, HTMLElement>;
   readonly edgeElements: Map<string, EdgeElement>;
@@ -142,6 +144,7 @@ export function createCanvas(host: CanvasHost): Canvas {
     size,
     onScreen,
     interaction,
+    icons: createStore<ReadonlyMap<string, string>>()(() => new Map()),
     elements: new Map(),
     edgeElements: new Map(),
     root: undefined,

@@ -5,6 +5,7 @@ import type { Canvas } from './canvas.ts';
 import { listenToKeys } from './keyboard-input.ts';
 import { CanvasBar } from './parts/canvas-bar.tsx';
 import { Ground } from './parts/ground.tsx';
+import { IconSheet } from './parts/icon-sheet.tsx';
 import { Minimap } from './parts/minimap.tsx';
 import { World } from './parts/world.tsx';
 import { listenToPointer } from './pointer-input.ts';
@@ -64,6 +65,7 @@ function Area({ label, help, children }: Omit<SurfaceProps, 'canvas'>) {
           cursor,
         )}
       >
+        <IconSheet />
         <Ground />
         <World />
         {children}

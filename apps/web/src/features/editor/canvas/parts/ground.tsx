@@ -1,7 +1,6 @@
 /** The canvas under the world: a grid of dots, and the picture that replaces elements when everything is small. */
 import { useLayoutEffect, useRef } from 'react';
-import { paintScene } from '../paint-scene.ts';
-import { readThemeColours, watchTheme } from '../theme-colours.ts';
+import { keepPainted } from '../painted-view.ts';
 import { useCanvas } from '../use-canvas.ts';
 
 const DOT_GAP = 20;
@@ -16,51 +15,7 @@ export function Ground() {
   const dots = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
-    let frame = 0;
-    let colours = readThemeColours();
-    let isClear = true;
     let lastGap = 0;
-
-    const paint = () => {
-      frame = 0;
-      const element = picture.current;
-      const context = element?.getContext('2d', { alpha: true });
-      if (element === null || !context) return;
-      const { isPainted } = canvas.onScreen.getState();
-      if (!isPainted) {
-        if (!isClear) context.clearRect(0, 0, element.width, element.height);
-        isClear = true;
-        return;
-      }
-      const size = canvas.size.getState();
-      const ratio = window.devicePixelRatio;
-      const width = Math.round(size.width * ratio);
-      const height = Math.round(size.height * ratio);
-      if (element.width !== width || element.height !== height) {
-        element.width = width;
-        element.height = height;
-      }
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, size.width, size.height);
-      const { host } = canvas;
-      const { dragging, connecting } = canvas.interaction.getState();
-      const { selection, focusedId } = host.view.getState();
-      paintScene(context, canvas.viewport.getState(), size, colours, {
-        scene: canvas.scene.getState(),
-        catalogue: host.catalogue,
-        run: host.run.getState(),
-        selection,
-        focusedId,
-        highlights: host.highlights,
-        moved: dragging === undefined || dragging.isCopy ? undefined : dragging,
-        hiddenEdgeId: connecting?.edgeId,
-        target: dragging?.target?.parentId,
-      });
-      isClear = false;
-    };
-    const repaint = () => {
-      if (frame === 0) frame = requestAnimationFrame(paint);
-    };
     /** The dots move with the world. Where they would lie too close, every fifth is shown. */
     const moveDots = () => {
       const element = dots.current;
@@ -73,32 +28,12 @@ export function Ground() {
       element.style.backgroundSize = `${gap}px ${gap}px`;
       element.style.visibility = zoom < 0.12 ? 'hidden' : 'visible';
     };
-    const onView = () => {
-      moveDots();
-      repaint();
-    };
-    const repaintIfPainted = () => {
-      if (canvas.onScreen.getState().isPainted || !isClear) repaint();
-    };
     moveDots();
-    repaint();
-    const stops = [
-      canvas.viewport.subscribe(onView),
-      canvas.size.subscribe(repaint),
-      canvas.onScreen.subscribe(repaint),
-      canvas.scene.subscribe(repaintIfPainted),
-      canvas.interaction.subscribe(repaintIfPainted),
-      canvas.host.view.subscribe(repaintIfPainted),
-      canvas.host.run.subscribe(repaintIfPainted),
-      watchTheme(() => {
-        colours = readThemeColours();
-        repaint();
-      }),
-    ];
-    return () => {
-      cancelAnimationFrame(frame);
-      for (const stop of stops) stop();
-    };
+    return canvas.viewport.subscribe(moveDots);
+  }, [canvas]);
+  useLayoutEffect(() => {
+    const element = picture.current;
+    return element === null ? undefined : keepPainted(canvas, element);
   }, [canvas]);
   return (
     <div aria-hidden className="pointer-events-none absolute inset-0 overflow-hidden">
@@ -110,7 +45,7 @@ export function Ground() {
           backgroundImage: 'radial-gradient(circle at 1px 1px, var(--canvas-dot) 1px, transparent 0)',
         }}
       />
-      <canvas ref={picture} className="absolute inset-0 size-full" />
+      <canvas ref={picture} className="absolute -start-60 -top-60 origin-top-left will-change-transform" />
     </div>
   );
 }

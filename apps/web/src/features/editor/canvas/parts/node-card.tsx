@@ -1,5 +1,5 @@
+import { useStore } from 'zustand';
 import { classNames } from '../../../../ui/class-names.ts';
-import { NodeIcon } from '../../../../ui/node-icon.tsx';
 import type { SceneNode } from '../../canvas-model/scene.ts';
 import { fitText, SANS } from '../fit-text.ts';
 import { groupTint } from '../group-tint.ts';
@@ -7,19 +7,21 @@ import { subtitleOf } from '../subtitle.ts';
 import { useCanvas, useCanvasView, useStatusOf } from '../use-canvas.ts';
 import { FoldButton } from './fold-button.tsx';
 import { Handles } from './handles.tsx';
+import { iconKey } from './icon-sheet.tsx';
 import { NodeBadges } from './node-badges.tsx';
 import { NodeShell } from './node-shell.tsx';
 import { RunChip } from './run-chip.tsx';
 import { isFaint, ringOf } from './run-ring.ts';
 
 export function NodeCard({ at }: { readonly at: SceneNode }) {
-  const { host } = useCanvas();
+  const { host, icons } = useCanvas();
   const { id, node } = at;
   const facts = host.catalogue.find(node.type);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(id));
   const status = useStatusOf(id);
   const highlight = host.highlights?.get(id);
   const isTrigger = at.inputs.length === 0;
+  const icon = useStore(icons, (pictures) => pictures.get(iconKey(facts?.icon, facts?.group)));
   const faint = isFaint(status, node.disabled);
   const subtitle = subtitleOf(node, facts);
   const room = at.box.width - (at.placed.collapsed ? 136 : 72);
@@ -34,16 +36,9 @@ export function NodeCard({ at }: { readonly at: SceneNode }) {
         )}
       >
         <span
-          className={classNames('grid size-10 shrink-0 place-items-center rounded-lg', faint && 'opacity-50')}
-          style={{ background: groupTint(facts?.group, 14) }}
-        >
-          <NodeIcon
-            icon={facts?.icon}
-            group={facts?.group ?? 'development'}
-            size={24}
-            className="overflow-visible"
-          />
-        </span>
+          className={classNames('size-10 shrink-0 rounded-lg bg-center bg-no-repeat', faint && 'opacity-50')}
+          style={{ backgroundColor: groupTint(facts?.group, 14), backgroundImage: icon }}
+        />
         <span className="min-w-0 grow">
           <span dir="auto" className="block whitespace-nowrap font-medium text-[0.8125rem] leading-4.5">
             {fitText(node.name, `500 13px ${SANS}`, room)}

@@ -8,7 +8,7 @@ import type { SceneNode } from '../../canvas-model/scene.ts';
 import { fitText, SANS } from '../fit-text.ts';
 import { groupTint } from '../group-tint.ts';
 import { subtitleOf } from '../subtitle.ts';
-import { useCanvas, useCanvasView, useInteraction, useStatusOf } from '../use-canvas.ts';
+import { useCanvas, useCanvasRun, useCanvasView, useInteraction, useStatusOf } from '../use-canvas.ts';
 import { FoldButton } from './fold-button.tsx';
 import { Handles } from './handles.tsx';
 import { IterationPicker } from './iteration-picker.tsx';
@@ -27,7 +27,9 @@ export function NodeFrame({ at }: { readonly at: SceneNode }) {
   const faint = isFaint(status, node.disabled);
   const subtitle = subtitleOf(node, facts);
   const { lanes } = at.placed;
-  const room = at.box.width - 210;
+  const isRunShown = useCanvasRun(({ executionId }) => executionId !== undefined);
+  // Beside the icon and the button, and the iterations of a run.
+  const room = at.box.width - (isRunShown ? 190 : 96);
   const name = fitText(node.name, `600 13px ${SANS}`, room);
   const nameWidth = Math.min(room, name.length * 7.5);
   return (
