@@ -100,6 +100,8 @@ export class ExecutionRun implements Run {
   #reply: WebhookReply | undefined;
   #replied = false;
   #result: (ExecutionResult & { readonly status: FinishedStatus }) | undefined;
+  /** Its end is on the way into the store: an earlier write that comes back has nothing to add. */
+  #isEnding = false;
   #ended = false;
   readonly #whenEnded: ((result: ExecutionResult | undefined) => void)[] = [];
 
@@ -472,7 +474,7 @@ export class ExecutionRun implements Run {
 
   /** Writes what this turn had to say, and goes on from there. */
   #flush(): void {
-    if (this.#ended) return;
+    if (this.#ended || this.#isEnding) return;
     const result = this.#result;
     const waits = this.#queue.length > 0;
     if (!this.#journal.hasUnwritten && this.#reply === undefined && result === undefined) return;
@@ -484,6 +486,7 @@ export class ExecutionRun implements Run {
       return;
     }
     this.#hold?.cancel();
+    this.#isEnding = result !== undefined;
     const unsaved = result?.status === 'succeeded' && !this.plan.workflow.settings.save.success;
     if (unsaved && !this.#journal.hasWritten && this.#journal.creates?.idempotencyKey === undefined)
       this.#journal.dropUnwritten();
