@@ -117,6 +117,11 @@ describe('answers', () => {
     await call('GET', '/executions');
     await call('GET', `/executions/${failed.executionId}`);
     await call('GET', `/executions/${failed.executionId}/workflow`);
+    await call('GET', `/executions/${failed.executionId}/runs`);
+    await call('GET', `/executions/${failed.executionId}/input/code`);
+    await call('GET', `/executions/compare/${failed.executionId}`);
+    await call('GET', '/executions/counts');
+    await call('POST', '/executions/bulk', { action: 'cancel', ids: [failed.executionId] });
     await call('GET', `/executions/${failed.executionId}/data?limit=2`);
     await call('GET', `/executions/${failed.executionId}/data/code`);
     await call('POST', `/executions/${failed.executionId}/retry`, {}, 202);

@@ -257,7 +257,15 @@ describe('a draft that ran', () => {
       .toBe('waiting');
     const { engine, workflows } = server.running.services;
     const tenant = { tenantId: (await server.ok('GET', '/me')).tenantId as string };
-    await engine.resume(tenant, executionId, { data: {} });
+    // What was running is taken up in the background.
+    await expect
+      .poll(async () =>
+        engine.resume(tenant, executionId, { data: {} }).then(
+          () => 'resumed',
+          () => 'not yet',
+        ),
+      )
+      .toBe('resumed');
     await expect
       .poll(async () => (await server.ok('GET', `/executions/${executionId}`)).status)
       .toBe('succeeded');

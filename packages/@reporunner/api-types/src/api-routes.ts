@@ -56,11 +56,18 @@ export interface ApiRoutes {
   'GET /api/v1/templates': Read<'templates'>;
   'POST /api/v1/templates/:id/use': Write<'useTemplate', 'workflowRecord'>;
   'GET /api/v1/executions': List<'executionList', 'executionPage'>;
+  'GET /api/v1/executions/counts': List<'executionFilter', 'statusCounts'>;
+  'GET /api/v1/executions/compare/:id': Read<'comparedExecution'>;
+  'POST /api/v1/executions/bulk': Write<'bulkExecutions', 'bulkResults'>;
   'GET /api/v1/executions/:id': Read<'executionDetail'>;
   'DELETE /api/v1/executions/:id': Done;
   'GET /api/v1/executions/:id/workflow': Read<'ranWorkflow'>;
   'GET /api/v1/executions/:id/data': List<'operationList', 'journalPage'>;
   'GET /api/v1/executions/:id/data/:nodeId': List<'executionData', 'nodeData'>;
+  'GET /api/v1/executions/:id/input/:nodeId': List<'executionData', 'nodeData'>;
+  'GET /api/v1/executions/:id/runs': List<'executionRuns', 'runPage'>;
+  /** Bytes. */
+  'GET /api/v1/executions/:id/binary/:blobId': Takes<Schemas['executionBinary'], None, None>;
   'POST /api/v1/executions/:id/cancel': Read<'executionRecord'>;
   'POST /api/v1/executions/:id/retry': Write<'retryExecution', 'retryStarted'>;
   'GET /api/v1/node-types': Read<'nodeTypes'>;

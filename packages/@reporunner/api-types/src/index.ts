@@ -7,10 +7,14 @@ export type {
   ExecutionRecord,
   ExecutionStarted,
   ExecutionStatus,
+  ExecutionWait,
   JournalEvent,
   NodeData,
+  NodeDigest,
   NodeRunFacts,
   NodeRunStatus,
+  RunPage,
+  StatusCounts,
 } from './answers/execution.ts';
 export type { Folder, FolderList } from './answers/folder.ts';
 export type { Account, ApiKey, Me, NewApiKey, Project, Session, SetUpState } from './answers/identity.ts';

@@ -14,6 +14,8 @@ export interface RouteDescription {
   readonly body?: z.ZodType;
   /** Absent: it answers 204, nothing. */
   readonly answer?: z.ZodType;
+  /** What it answers with, when that is no JSON. */
+  readonly media?: string;
   /** Status of success. */
   readonly status?: number;
   /** Carries an ETag; asked with `If-None-Match`, it answers 304 when nothing has changed. */
@@ -107,10 +109,13 @@ function operationOf(route: RouteDescription, operationId: string, components: C
           ? { description: 'Done' }
           : {
               description: 'Success',
-              content: content(
-                route.answer === undefined ? {} : jsonSchema(route.answer, 'output', components),
-                route.example?.response,
-              ),
+              content:
+                route.media === undefined
+                  ? content(
+                      route.answer === undefined ? {} : jsonSchema(route.answer, 'output', components),
+                      route.example?.response,
+                    )
+                  : { [route.media]: { schema: { type: 'string', format: 'binary' } } },
             },
       ...(route.etag === true ? { '304': { description: 'Not changed' } } : {}),
       '4XX': failure,

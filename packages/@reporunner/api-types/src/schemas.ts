@@ -36,6 +36,22 @@ const givenItem = z.strictObject({
   source: z.strictObject({ nodeId: id, port: z.string().max(64), index: z.int().min(0) }).optional(),
 });
 
+const executionFilter = z.object({
+  workflowId: id.optional(),
+  status: listOf(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']).optional(),
+  mode: listOf(['trigger', 'manual', 'retry', 'error', 'cli', 'sub-workflow']).optional(),
+  from: time.optional(),
+  until: time.optional(),
+  /** The same as `until`. */
+  startedBefore: time.optional(),
+  minDurationMs: z.coerce.number().int().min(0).optional(),
+  maxDurationMs: z.coerce.number().int().min(0).optional(),
+  /** Those that this execution called. */
+  parentId: id.optional(),
+  /** Retries of this execution. */
+  retryOf: id.optional(),
+});
+
 export const schemas = {
   workflowList: pageQuery.extend({
     projectId: id.optional(),
@@ -120,23 +136,30 @@ export const schemas = {
     timeoutMs: z.int().min(1).max(600_000).default(60_000),
     idempotencyKey: z.string().min(1).max(256).optional(),
   }),
-  executionList: pageQuery.extend({
-    workflowId: id.optional(),
-    status: listOf(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']).optional(),
-    mode: listOf(['trigger', 'manual', 'retry', 'error', 'cli', 'sub-workflow']).optional(),
-    from: time.optional(),
-    until: time.optional(),
-    /** The same as `until`. */
-    startedBefore: time.optional(),
-    minDurationMs: z.coerce.number().int().min(0).optional(),
-    maxDurationMs: z.coerce.number().int().min(0).optional(),
-    /** Those that this execution called. */
-    parentId: id.optional(),
-    /** Retries of this execution. */
-    retryOf: id.optional(),
+  executionFilter,
+  executionList: pageQuery.extend(executionFilter.shape),
+  executionRuns: z.object({
+    nodeId: id.optional(),
+    /** Runs of exactly this scope; '' is the root. */
+    scope: z.string().max(1_000).optional(),
+    /** Runs of this scope and of all in it. */
+    within: z.string().max(1_000).optional(),
+    after: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  }),
+  executionBinary: z.object({
+    /** Shown by the browser, where that is safe, instead of saved. */
+    inline: z
+      .enum(['1', 'true', '0', 'false'])
+      .default('0')
+      .transform((value) => value === '1' || value === 'true'),
   }),
   executionData: z.object({
     scope: z.string().max(1_000).default(''),
+    /** This port only. */
+    port: z.string().max(64).optional(),
+    /** Only items that hold this, from `offset` on, as far as one search goes. */
+    text: z.string().max(256).optional(),
     offset: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(1_000).default(100),
   }),

@@ -36,40 +36,153 @@ export const executionRecord = named(
     /** The execution that called it. */
     parentId: id.optional(),
     idempotencyKey: z.string().optional(),
+    /** From start to end; absent while it has not ended. */
+    durationMs: z.int().optional(),
+    /** Absent when the workflow is gone for good. */
+    workflowName: z.string().optional(),
   }),
 );
 
-export const nodeRunStatus = z.enum(['running', 'retrying', 'waiting', 'succeeded', 'failed', 'skipped']);
+export const nodeRunStatus = z.enum([
+  'running',
+  'retrying',
+  'waiting',
+  'succeeded',
+  'failed',
+  'skipped',
+  'cancelled',
+]);
 export const logLine = z.object({ level: z.string(), text: z.string() });
+const itemCounts = z.record(z.string(), z.int().min(0));
+const reused = z.enum(['pinned', 'retry', 'earlier']);
+/** '' is the root; `loop1[3]` the fourth iteration of loop1. */
+const scope = z.string();
 
-/** What a node did, in one scope. */
+/** One try of a node in one scope. */
 export const nodeRunFacts = named(
   'NodeRunFacts',
   z.object({
-    /** '' is the root; `loop1[3]` the fourth iteration of loop1. */
-    scope: z.string(),
+    /** Of the event that ended it, or, while it is under way, of the newest. */
+    seq: z.int().min(1),
+    scope,
     nodeId: id,
     status: nodeRunStatus,
+    /** 0: nothing ran, the result was at hand. */
     attempt: z.int().min(0),
     startedAt: time.optional(),
     finishedAt: time.optional(),
     /** Items per output port. */
-    items: z.record(z.string(), z.int().min(0)),
+    items: itemCounts,
     error: itemError.optional(),
-    reused: z.enum(['pinned', 'retry', 'earlier']).optional(),
+    /** A failed try after which there is another, and when. */
+    retryAt: time.optional(),
+    reused: reused.optional(),
+    logs: z.array(logLine).readonly().optional(),
+    /** While it waits. */
+    waiting: z.looseObject({ until: time.optional() }).optional(),
+  }),
+);
+
+/** What a node did in all its runs. */
+export const nodeDigest = named(
+  'NodeDigest',
+  z.object({
+    nodeId: id,
+    /** Under way if any run is, then failed if any has, and so on. */
+    status: nodeRunStatus,
+    /** Activations; tries of one are one. */
+    runs: z.int().min(0),
+    /** Of the newest run. */
+    scope,
+    attempt: z.int().min(0),
+    /** Tries of all runs. */
+    attempts: z.int().min(0),
+    /** Runs by status; those that did not occur are left out. */
+    counts: z.partialRecord(nodeRunStatus, z.int().min(0)),
+    /** Items per output port, of all runs. */
+    items: itemCounts,
+    /** When the first run started, and the last one ended. */
+    startedAt: time.optional(),
+    finishedAt: time.optional(),
+    /** Of the last run that failed, or failed and went on. */
+    error: itemError.optional(),
+    errorScope: scope.optional(),
+    /** Of the newest run. */
+    reused: reused.optional(),
     logs: z.array(logLine).readonly().optional(),
   }),
 );
+
+/** Something that an execution waits for. */
+export const wait = named(
+  'Wait',
+  z.object({
+    nodeId: id,
+    scope,
+    /** `people`: a page, for an approval or a form. */
+    kind: z.enum(['time', 'callback', 'people', 'workflows']),
+    since: time.optional(),
+    /** When it goes on by itself. */
+    until: time.optional(),
+    /** Of the page. */
+    title: z.string().optional(),
+    /** Where it can be resumed; only for those who may run workflows. */
+    url: z.string().optional(),
+    workflowId: id.optional(),
+    /** Executions that were called. */
+    count: z.int().min(0).optional(),
+  }),
+);
+
+/** Up to a hundred; all of them are in the list. */
+const links = z.object({
+  items: z.array(z.object({ id, workflowId: id, status: executionStatus, createdAt: time })).readonly(),
+  more: z.boolean(),
+});
 
 export const executionDetail = named(
   'ExecutionDetail',
   z.object({
     ...executionRecord.shape,
-    nodes: z.array(nodeRunFacts).readonly(),
-    /** So many runs inside of containers are left out: there are very many. The newest are not. */
-    omittedNodes: z.int().min(1).optional(),
+    /** Absent when only its start and end were kept, and not even those. */
+    triggerNodeId: id.optional(),
+    destinationNodeId: id.optional(),
+    /** Whose results were taken over. */
+    reuseFrom: id.optional(),
+    usePinned: z.boolean().optional(),
+    /** With `parentId`: the node that called. */
+    parentNode: z.object({ nodeId: id, scope }).optional(),
+    nodes: z.array(nodeDigest).readonly(),
+    waiting: z.array(wait).readonly(),
+    /** Executions that it called. */
+    children: links,
+    retries: links,
   }),
 );
+
+/** `nextAfter`: the `after` of the next page. */
+export const runPage = z.object({
+  items: z.array(nodeRunFacts).readonly(),
+  nextAfter: z.int().optional(),
+});
+
+const count = z.object({ count: z.int().min(0), more: z.boolean() });
+
+/** `more`: there are more than were counted. */
+export const statusCounts = named(
+  'StatusCounts',
+  z.object({
+    queued: count,
+    running: count,
+    waiting: count,
+    succeeded: count,
+    failed: count,
+    cancelled: count,
+  }),
+);
+
+/** Absent: none before it succeeded. */
+export const comparedExecution = z.object({ executionId: id.optional() });
 
 /** One entry of the journal; what else it holds depends on its type, payloads included. */
 export const journalEvent = named(
@@ -96,7 +209,18 @@ export const nodeData = named(
     nodeId: id,
     offset: z.int().min(0),
     limit: z.int().min(1),
-    ports: z.record(z.string(), z.object({ total: z.int().min(0), items: z.array(item).readonly() })),
+    ports: z.record(
+      z.string(),
+      z.object({
+        /** At this port in all. */
+        total: z.int().min(0),
+        items: z.array(item).readonly(),
+        /** Of a search: the place of each item that was found. */
+        indexes: z.array(z.int().min(0)).readonly().optional(),
+        /** The `offset` of the next page; absent: there is none. */
+        nextOffset: z.int().min(0).optional(),
+      }),
+    ),
   }),
 );
 
@@ -124,6 +248,10 @@ export type ExecutionFailure = z.output<typeof executionFailure>;
 export type ExecutionRecord = z.output<typeof executionRecord>;
 export type ExecutionDetail = z.output<typeof executionDetail>;
 export type NodeRunFacts = z.output<typeof nodeRunFacts>;
+export type NodeDigest = z.output<typeof nodeDigest>;
+export type ExecutionWait = z.output<typeof wait>;
+export type RunPage = z.output<typeof runPage>;
+export type StatusCounts = z.output<typeof statusCounts>;
 export type NodeRunStatus = z.output<typeof nodeRunStatus>;
 export type NodeData = z.output<typeof nodeData>;
 export type ExecutionStarted = z.output<typeof executionStarted>;

@@ -2,6 +2,7 @@
 import { bulkResults } from './bulk.ts';
 import { credential, credentialPage, credentialTest, credentialTypes } from './credential.ts';
 import {
+  comparedExecution,
   executionDetail,
   executionPage,
   executionRecord,
@@ -9,6 +10,8 @@ import {
   journalPage,
   nodeData,
   retryStarted,
+  runPage,
+  statusCounts,
 } from './execution.ts';
 import { folder, folderList } from './folder.ts';
 import { account, apiKeys, me, newApiKey, projects, sessions, setUpState } from './identity.ts';
@@ -32,6 +35,7 @@ export const answers = {
   account,
   apiKeys,
   bulkResults,
+  comparedExecution,
   credential,
   credentialPage,
   credentialTest,
@@ -57,8 +61,10 @@ export const answers = {
   ranWorkflow,
   readiness,
   retryStarted,
+  runPage,
   sessions,
   setUpState,
+  statusCounts,
   systemFacts,
   tagCounts,
   template,

@@ -9,7 +9,7 @@
  * An item with binary data or an error has `[json, binary, error]` in place of its json.
  */
 import type { Item } from '@reporunner/core';
-import { type Batch, type ExecutionEvent, isStored } from '@reporunner/engine';
+import { type Batch, type ExecutionEvent, type ExecutionFact, factOf, isStored } from '@reporunner/engine';
 
 type NodeSucceeded = Extract<ExecutionEvent, { type: 'NodeSucceeded' }>;
 type Row = unknown[];
@@ -101,4 +101,15 @@ export function encodeEvents(events: readonly ExecutionEvent[]): string {
 export function decodeEvents(text: string, firstSeq: number): ExecutionEvent[] {
   const [base, ...rows] = JSON.parse(text) as [number, ...(Row | ExecutionEvent)[]];
   return rows.map((row, at) => (Array.isArray(row) ? readRow(row, base, firstSeq + at) : row));
+}
+
+/** Journals written in pieces smaller than this are read as they are; of larger ones the facts are kept beside. */
+export const largePiece = 32_768;
+
+export function encodeFacts(events: readonly ExecutionEvent[]): string {
+  return JSON.stringify(events.map(factOf));
+}
+
+export function decodeFacts(text: string): readonly ExecutionFact[] {
+  return JSON.parse(text) as readonly ExecutionFact[];
 }

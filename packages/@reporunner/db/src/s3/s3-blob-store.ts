@@ -97,7 +97,7 @@ export function createS3BlobStore(options: S3Options): BlobStore {
     method: 'GET' | 'HEAD' | 'PUT' | 'DELETE',
     path: string,
     body?: { readonly stream: Readable; readonly size: number; readonly hash: string },
-    type?: string,
+    more: Readonly<Record<string, string>> = {},
   ) => {
     const signer = new AwsV4Signer({
       method,
@@ -108,7 +108,7 @@ export function createS3BlobStore(options: S3Options): BlobStore {
       secretAccessKey,
       headers: {
         'x-amz-content-sha256': body?.hash ?? emptyHash,
-        ...(type === undefined ? {} : { 'content-type': type }),
+        ...more,
       },
     });
     const signed = await signer.sign();
@@ -142,7 +142,14 @@ export function createS3BlobStore(options: S3Options): BlobStore {
         );
         const id = `sha256-${hash}`;
         const stream = createReadStream(path);
-        const answer = await send('PUT', `/${keyOf(tenant, id)}`, { stream, size, hash }, mimeType);
+        const answer = await send(
+          'PUT',
+          `/${keyOf(tenant, id)}`,
+          { stream, size, hash },
+          {
+            'content-type': mimeType,
+          },
+        );
         await answer.body.dump();
         if (answer.statusCode === 404) throw unavailable(`there is no bucket "${options.bucket}"`);
         const handle: BinaryHandle = { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
@@ -151,8 +158,9 @@ export function createS3BlobStore(options: S3Options): BlobStore {
         await rm(folder, { recursive: true, force: true });
       }
     },
-    async get(tenant, id) {
-      const answer = await send('GET', `/${keyOf(tenant, id)}`);
+    async get(tenant, id, range) {
+      const headers = range === undefined ? {} : { range: `bytes=${range.start}-${range.end}` };
+      const answer = await send('GET', `/${keyOf(tenant, id)}`, undefined, headers);
       if (answer.statusCode !== 404) return answer.body;
       await answer.body.dump();
       throw notFound();

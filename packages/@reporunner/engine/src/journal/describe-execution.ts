@@ -5,6 +5,7 @@ import type { ExecutionEvent, ExecutionStarted, NodeSucceeded, ScopePath } from 
 import type { Batches } from '../items/batch.ts';
 import { reachableFrom } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
+import { countItems } from './facts.ts';
 
 export interface NodeRunFacts {
   readonly scope: ScopePath;
@@ -20,64 +21,11 @@ export interface NodeRunFacts {
   readonly logs?: readonly LogLine[];
 }
 
-const countItems = (outputs: Batches) =>
-  Object.fromEntries(Object.entries(outputs).map(([port, items]) => [port, items.length]));
-
 /** The newest facts of each node, in the order in which they first came up. */
 export function describeExecution(events: readonly ExecutionEvent[]): readonly NodeRunFacts[] {
-  const description = new Description(Number.POSITIVE_INFINITY);
-  for (const event of events) description.add(event);
-  return description.nodes;
-}
-
-export interface ExecutionDescription {
-  /** As `describeExecution`. */
-  readonly nodes: readonly NodeRunFacts[];
-  /** So many that succeeded or were skipped inside of containers are left out: there are very many. */
-  readonly omitted: number;
-}
-
-const mostInside = 10_000;
-
-/** As `describeExecution`, of a journal that comes a page at a time, and may be longer than fits in memory. */
-export async function summariseExecution(
-  pages: AsyncIterable<readonly ExecutionEvent[]>,
-): Promise<ExecutionDescription> {
-  const description = new Description(mostInside);
-  for await (const page of pages) for (const event of page) description.add(event);
-  return description;
-}
-
-class Description implements ExecutionDescription {
-  readonly #most: number;
-  readonly #facts = new Map<string, NodeRunFacts>();
-  /** Those that may be left out, oldest first. */
-  readonly #plain = new Set<string>();
-  omitted = 0;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  get nodes(): readonly NodeRunFacts[] {
-    return [...this.#facts.values()];
-  }
-
-  add(event: ExecutionEvent): void {
-    describeEvent(event, (facts) => this.#set(facts));
-  }
-
-  #set(one: NodeRunFacts): void {
-    const key = `${one.scope}/${one.nodeId}`;
-    this.#facts.set(key, one);
-    if (one.scope === '' || (one.status !== 'succeeded' && one.status !== 'skipped')) this.#plain.delete(key);
-    else this.#plain.add(key);
-    if (this.#plain.size <= this.#most) return;
-    const [oldest = ''] = this.#plain;
-    this.#plain.delete(oldest);
-    this.#facts.delete(oldest);
-    this.omitted += 1;
-  }
+  const facts = new Map<string, NodeRunFacts>();
+  for (const event of events) describeEvent(event, (one) => facts.set(`${one.scope}/${one.nodeId}`, one));
+  return [...facts.values()];
 }
 
 function describeEvent(event: ExecutionEvent, set: (facts: NodeRunFacts) => void): void {

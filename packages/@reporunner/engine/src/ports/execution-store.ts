@@ -1,6 +1,7 @@
 import type { BinaryHandle, TenantContext } from '@reporunner/core';
 import type { ExecutionMode } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionFailure, ExecutionStatus } from '../events.ts';
+import type { ExecutionFact } from '../journal/facts.ts';
 import type { BlobReferences } from './ports.ts';
 
 /** What is known of an execution when it is accepted. */
@@ -93,6 +94,12 @@ export interface ExecutionStore extends BlobReferences {
     afterSeq?: number,
     limit?: number,
   ): Promise<readonly ExecutionEvent[]>;
+  /** As `events`, without what nodes gave, some at a time; nobody waits long for one piece. */
+  facts(
+    tenant: TenantContext,
+    executionId: string,
+    afterSeq?: number,
+  ): AsyncIterable<readonly ExecutionFact[]>;
   /** Newest first. Rejects with VALIDATION_FAILED for a cursor that is not ours. */
   list(
     tenant: TenantContext,

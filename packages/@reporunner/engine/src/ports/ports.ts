@@ -47,8 +47,12 @@ export interface BlobStore {
     source: Readable | Uint8Array,
     facts: { mimeType: string; fileName?: string; maxBytes?: number },
   ): Promise<BinaryHandle>;
-  /** Rejects with BLOB_NOT_FOUND. */
-  get(tenant: TenantContext, id: string): Promise<Readable>;
+  /** The bytes, or those from `start` up to and with `end`, which lie within it. Rejects with BLOB_NOT_FOUND. */
+  get(
+    tenant: TenantContext,
+    id: string,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<Readable>;
   /** Ids of what was stored, or stored again, before that time; in no order. */
   list(tenant: TenantContext, storedBefore: number): AsyncIterable<string>;
   /** False, and nothing is deleted, when there is no such data or it was stored again since `storedBefore`. */

@@ -27,6 +27,15 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
     });
     afterEach(() => under.close());
 
+    it('gives a part of what it has', async () => {
+      const { id } = await store.put(one, Buffer.from('0123456789'), { mimeType: 'text/plain' });
+      const read = async (range?: { start: number; end: number }) =>
+        Buffer.concat(await Array.fromAsync(await store.get(one, id, range))).toString();
+      expect(await read()).toBe('0123456789');
+      expect(await read({ start: 2, end: 4 })).toBe('234');
+      expect(await read({ start: 9, end: 9 })).toBe('9');
+    });
+
     it('names bytes by their content, however they came', async () => {
       const bytes = Buffer.from('Zürich 世界');
       const whole = await store.put(one, bytes, facts);

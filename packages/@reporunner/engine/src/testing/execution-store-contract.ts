@@ -128,6 +128,53 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       }
     });
 
+    it('tells the facts of a journal without its data, also of large ones, from any point on', async () => {
+      const id = createId();
+      await store.append(one, creation(id));
+      const outputs = {
+        main: Array.from({ length: 2_000 }, (_, at) => ({ json: { at, text: 'ä'.repeat(40) } })),
+      };
+      const succeeded: ExecutionEvent = {
+        ...{ type: 'NodeSucceeded', seq: 2, at: 7, scope: 'l[0]', nodeId: 'n', startedAt: 5, attempt: 1 },
+        outputs,
+        error: { code: 'NODE_FAILED', message: 'ach' },
+        logs: [{ level: 'log', text: 'hallo' }],
+      };
+      const large = [succeeded, skipped(3), { ...succeeded, seq: 4, outputs: { 'a b': [], ...outputs } }];
+      await store.append(one, { executionId: id, epoch: 1, afterSeq: 1, events: large, status: 'running' });
+      const facts = async (tenant = one, after = 0) =>
+        (await Array.fromAsync(store.facts(tenant, id, after))).flat();
+      const { outputs: _, ...rest } = succeeded;
+      expect(await facts()).toMatchObject([
+        { type: 'ExecutionStarted', trigger: { nodeId: 'n', items: { main: 1 } } },
+        { ...rest, items: { main: 2_000 } },
+        skipped(3),
+        { ...rest, seq: 4, items: { 'a b': 0, main: 2_000 } },
+      ]);
+      expect(JSON.stringify(await facts())).not.toContain('äää');
+      for (const after of [1, 2, 3, 4])
+        expect((await facts(one, after)).map(({ seq }) => seq)).toEqual(
+          [2, 3, 4].filter((seq) => seq > after),
+        );
+      expect((await store.events(one, id, 2)).map(({ seq }) => seq)).toEqual([3, 4]);
+      expect(await facts(other)).toEqual([]);
+    });
+
+    it('finds the files that items of a journal carry, and no others', async () => {
+      const id = createId();
+      const handle = { id: `sha256-${'7'.repeat(64)}`, size: 3, mimeType: 'text/plain', fileName: 'ä.txt' };
+      const forged = { id: `sha256-${'8'.repeat(64)}`, size: 3, mimeType: 'text/html' };
+      const event: ExecutionEvent = {
+        ...started(),
+        trigger: { nodeId: 'n', outputs: { main: [{ json: { data: forged }, binary: { data: handle } }] } },
+      } as ExecutionEvent;
+      await store.append(one, { ...creation(id), events: [event] });
+      expect(await store.findBinary(one, id, handle.id)).toEqual(handle);
+      expect(await store.findBinary(one, id, forged.id)).toBeUndefined();
+      expect(await store.findBinary(one, createId(), handle.id)).toBeUndefined();
+      expect(await store.findBinary(other, id, handle.id)).toBeUndefined();
+    });
+
     it('applies writes of one execution in the order of the calls, without waiting in between', async () => {
       const id = createId();
       const writes = [store.append(one, creation(id))];

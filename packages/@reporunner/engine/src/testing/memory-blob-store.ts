@@ -26,11 +26,13 @@ export function createMemoryBlobStore(clock: Pick<Clock, 'now'> = systemClock): 
       blobs.set(`${tenantId}/${id}`, { bytes, storedAt: clock.now() });
       return { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
     },
-    async get({ tenantId }, id) {
+    async get({ tenantId }, id, range) {
       const found = blobs.get(`${tenantId}/${id}`);
       if (found === undefined)
         throw new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
-      return Readable.from([found.bytes]);
+      return Readable.from([
+        range === undefined ? found.bytes : found.bytes.subarray(range.start, range.end + 1),
+      ]);
     },
     async *list({ tenantId }, storedBefore) {
       for (const [key, { storedAt }] of blobs)

@@ -1,5 +1,6 @@
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionEvent } from '../events.ts';
+import { factOf } from '../journal/facts.ts';
 import { findBinary } from '../journal/find-binary.ts';
 import type {
   ExecutionFilter,
@@ -106,6 +107,9 @@ export function createMemoryExecutionStore(): ExecutionStore {
     },
     events: async (tenant, id, afterSeq = 0, limit) =>
       (rowOf(tenant, id)?.events.filter(({ seq }) => seq > afterSeq) ?? []).slice(0, limit),
+    async *facts(tenant, id, afterSeq = 0) {
+      yield (rowOf(tenant, id)?.events ?? []).filter(({ seq }) => seq > afterSeq).map(factOf);
+    },
     async list(tenant, filter, { limit, cursor }) {
       if (cursor !== undefined && !/^[0-9a-f-]{36}$/.test(cursor)) {
         throw new ServiceError('The cursor is not one of this list.', {

@@ -76,10 +76,10 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
         throw error;
       }
     },
-    async get(tenant, id) {
+    async get(tenant, id, range) {
       const path = pathOf(tenant, id);
       if ((await stat(path).catch(() => undefined)) === undefined) throw notFound();
-      return createReadStream(path);
+      return createReadStream(path, range);
     },
     async *list(tenant, storedBefore) {
       const own = folderOf(tenant);

@@ -6,12 +6,13 @@ import {
   type ExecutionRecord,
   type ExecutionStatus,
   type ExecutionStore,
+  factOf,
   findBinary,
 } from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
 import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { decodeEvents, encodeEvents } from '../journal-codec.ts';
+import { decodeEvents, decodeFacts, encodeEvents, encodeFacts, largePiece } from '../journal-codec.ts';
 import type { Outcome, Value } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
 
@@ -39,6 +40,7 @@ const create = `INSERT INTO executions
 const advance = `UPDATE executions SET status = ?, last_seq = ?, finished_at = ?, error = ?, resume_at = ?
   WHERE tenant_id = ? AND id = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL`;
 const journal = 'INSERT INTO journal (execution_id, first_seq, tenant_id, events) VALUES (?, ?, ?, ?)';
+const facts = 'INSERT INTO journal_facts (execution_id, first_seq, tenant_id, facts) VALUES (?, ?, ?, ?)';
 const claim = "UPDATE executions SET owner = ?, epoch = epoch + 1, status = 'running', resume_at = NULL";
 const isOver = 'finished_at IS NOT NULL';
 /** What a page of a journal takes at most, unless a single write is larger. */
@@ -107,6 +109,15 @@ function conflict(message: string, details?: Record<string, unknown>): ServiceEr
 export const rowsOf = <T>(outcome: Outcome | null): readonly T[] =>
   outcome !== null && 'rows' in outcome ? (outcome.rows as readonly T[]) : [];
 
+const deleteJournal = ({ tenantId }: TenantContext, id: string) =>
+  ['journal', 'journal_facts'].map((table) => ({
+    sql: `DELETE FROM ${table} WHERE execution_id = ? AND tenant_id = ?`,
+    values: [id, tenantId],
+  }));
+
+/** Characters of journals that are read before others have a turn. */
+const readAtOnce = 1_000_000;
+
 export function createExecutionStore(reader: Database, writer: Writer): ExecutionStore {
   const byId = reader.prepare<[string, string], Row>(
     'SELECT * FROM executions WHERE tenant_id = ? AND id = ?',
@@ -118,9 +129,19 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
     'SELECT min(resume_at) AS at FROM executions WHERE resume_at IS NOT NULL',
   );
   // The write that the next event is in may begin before it.
+  const from = `execution_id = ? AND tenant_id = ? AND first_seq >= ifnull(
+    (SELECT max(first_seq) FROM journal WHERE execution_id = ? AND first_seq <= ?), 0)`;
   const eventsFrom = reader.prepare<[string, string, string, number], { events: string; first_seq: number }>(
-    `SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND first_seq >= ifnull(
-      (SELECT max(first_seq) FROM journal WHERE execution_id = ? AND first_seq <= ?), 0) ORDER BY first_seq`,
+    `SELECT events, first_seq FROM journal WHERE ${from} ORDER BY first_seq`,
+  );
+  const piecesOf = reader.prepare<[string, string, string, number], { first_seq: number }>(
+    `SELECT first_seq FROM journal WHERE ${from} ORDER BY first_seq`,
+  );
+  const piece = reader.prepare<[string, number], { events: string }>(
+    'SELECT events FROM journal WHERE execution_id = ? AND first_seq = ?',
+  );
+  const factsOfPiece = reader.prepare<[string, number], { facts: string }>(
+    'SELECT facts FROM journal_facts WHERE execution_id = ? AND first_seq = ?',
   );
 
   const newest = reader.prepare<[string, string], Row>(
@@ -202,10 +223,10 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
             };
       const steps = [head];
       if (events.length > 0) {
-        steps.push({
-          sql: journal,
-          values: [id, events[0]?.seq ?? 0, tenant.tenantId, encodeEvents(events)],
-        });
+        const place = [id, events[0]?.seq ?? 0, tenant.tenantId] as const;
+        const text = encodeEvents(events);
+        steps.push({ sql: journal, values: [...place, text] });
+        if (text.length > largePiece) steps.push({ sql: facts, values: [...place, encodeFacts(events)] });
       }
       const outcome = await writer.write({ steps, firstDecides: true });
       if (outcome === null || !('refused' in outcome)) return;
@@ -232,6 +253,21 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
         if (found.length >= limit || (bytes > pageBytes && found.length > 0 && Number.isFinite(limit))) break;
       }
       return found;
+    },
+    async *facts(tenant, id, afterSeq = 0) {
+      let read = 0;
+      for (const { first_seq: at } of piecesOf.all(id, tenant.tenantId, id, afterSeq + 1)) {
+        const kept = factsOfPiece.get(id, at)?.facts;
+        const events = kept === undefined ? piece.get(id, at)?.events : undefined;
+        // Deleted meanwhile: it has no facts any more.
+        if (kept === undefined && events === undefined) return;
+        const found = kept === undefined ? decodeEvents(events ?? '[0]', at).map(factOf) : decodeFacts(kept);
+        yield afterSeq === 0 ? found : found.filter(({ seq }) => seq > afterSeq);
+        read += (kept ?? events ?? '').length;
+        if (read < readAtOnce) continue;
+        read = 0;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
     },
     async list(tenant, filter, { limit, cursor }) {
       const last = cursor === undefined ? undefined : String(decodeCursor(cursor, 'executions', 1)[0]);
@@ -305,10 +341,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
             values: [tenant.tenantId, id],
             expect: 'one',
           },
-          {
-            sql: 'DELETE FROM journal WHERE execution_id = ? AND tenant_id = ?',
-            values: [id, tenant.tenantId],
-          },
+          ...deleteJournal(tenant, id),
         ],
       });
       if (outcome === null || !('refused' in outcome)) return true;
@@ -340,10 +373,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
                 sql: `DELETE FROM executions WHERE tenant_id = ? AND id = ? AND ${isOver}`,
                 values: [tenant.tenantId, id],
               },
-              {
-                sql: 'DELETE FROM journal WHERE execution_id = ? AND tenant_id = ?',
-                values: [id, tenant.tenantId],
-              },
+              ...deleteJournal(tenant, id),
             ],
           }),
         ),

@@ -1,0 +1,44 @@
+import type { ExecutionDigest } from '@reporunner/engine';
+
+export interface WaitFacts {
+  readonly nodeId: string;
+  readonly scope: string;
+  /** `people`: a page, for an approval or a form. */
+  readonly kind: 'time' | 'callback' | 'people' | 'workflows';
+  readonly since?: number;
+  /** When it goes on by itself. */
+  readonly until?: number;
+  /** Of the page. */
+  readonly title?: string;
+  /** Where it can be resumed. */
+  readonly url?: string;
+  readonly workflowId?: string;
+  /** Executions that were called. */
+  readonly count?: number;
+}
+
+/** What an execution waits for. `resumeUrl` is absent for those who may not resume it. */
+export function describeWaits(digest: ExecutionDigest, resumeUrl: string | undefined): readonly WaitFacts[] {
+  const waiting = digest.openRuns().filter(({ status }) => status === 'waiting');
+  const callbacks = waiting.filter((run) => run.waiting?.callback !== undefined);
+  return waiting.map(({ nodeId, scope, startedAt, waiting: wait }): WaitFacts => {
+    const { until, callback, call } = wait ?? {};
+    const base = {
+      nodeId,
+      scope,
+      ...(startedAt === undefined ? {} : { since: startedAt }),
+      ...(until === undefined ? {} : { until }),
+    };
+    if (call !== undefined)
+      return { ...base, kind: 'workflows', workflowId: call.workflowId, count: call.count };
+    if (callback === undefined) return { ...base, kind: 'time' };
+    // One address for an execution; with several that wait, the node is named.
+    const named = callbacks.length > 1 ? `?node=${encodeURIComponent(nodeId)}` : '';
+    return {
+      ...base,
+      kind: callback.page === undefined ? 'callback' : 'people',
+      ...(callback.page === undefined ? {} : { title: callback.page.title }),
+      ...(resumeUrl === undefined ? {} : { url: `${resumeUrl}${named}` }),
+    };
+  });
+}

@@ -1,0 +1,76 @@
+import type { Item, ItemSource } from '@reporunner/core';
+
+export interface ItemRequest {
+  readonly offset: number;
+  readonly limit: number;
+  /** Only items with this text in them; case does not matter. */
+  readonly text?: string | undefined;
+}
+
+/** Items that may lie elsewhere. */
+export interface ItemList {
+  readonly total: number;
+  read(from: number, count: number): Promise<readonly Item[]>;
+  /** Which output the item at this place came from; absent: as the item itself says. */
+  readonly sourceOf?: (index: number) => ItemSource | undefined;
+}
+
+export interface ItemSlice {
+  readonly total: number;
+  readonly items: readonly Item[];
+  /** Of a search: the place of each item that was found. */
+  readonly indexes?: readonly number[];
+  /** Where to go on, when there may be more. */
+  readonly nextOffset?: number;
+}
+
+/** What one search looks through at most before it answers with what it has. */
+const mostItems = 20_000;
+const mostCharacters = 8_000_000;
+const readAtOnce = 500;
+
+/** Some of the items of a port: a page, or those that a search finds. */
+export async function sliceItems(list: ItemList, request: ItemRequest): Promise<ItemSlice> {
+  const { offset, limit, text } = request;
+  if (text !== undefined && text !== '') return search(list, request, text.toLowerCase());
+  const { total } = list;
+  const items = offset < total ? await list.read(offset, limit) : [];
+  const end = offset + items.length;
+  return {
+    total,
+    items: items.map((item, at) => shown(list, item, offset + at)),
+    ...(items.length > 0 && end < total ? { nextOffset: end } : {}),
+  };
+}
+
+function shown({ sourceOf }: ItemList, item: Item, index: number): Item {
+  if (sourceOf === undefined) return item;
+  const { source: _, ...rest } = item;
+  const source = sourceOf(index);
+  return source === undefined ? rest : { ...rest, source };
+}
+
+async function search(list: ItemList, { offset, limit }: ItemRequest, wanted: string): Promise<ItemSlice> {
+  const { total } = list;
+  const items: Item[] = [];
+  const indexes: number[] = [];
+  let at = offset;
+  let read = 0;
+  const isDone = () => items.length >= limit || at - offset >= mostItems || read >= mostCharacters;
+  while (at < total && !isDone()) {
+    const piece = await list.read(at, readAtOnce);
+    if (piece.length === 0) break;
+    for (const item of piece) {
+      if (isDone()) break;
+      const { json, binary } = item;
+      const content = `${JSON.stringify(json)}${binary === undefined ? '' : JSON.stringify(binary)}`;
+      read += content.length;
+      if (content.toLowerCase().includes(wanted)) {
+        items.push(shown(list, item, at));
+        indexes.push(at);
+      }
+      at += 1;
+    }
+  }
+  return { total, items, indexes, ...(at < total ? { nextOffset: at } : {}) };
+}

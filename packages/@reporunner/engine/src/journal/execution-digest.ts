@@ -1,0 +1,177 @@
+/**
+ * What each node of an execution did, in sum: as much for a hundred thousand iterations as for one. A fold of facts
+ * that can be gone on with when there are more.
+ */
+import type { ItemError } from '@reporunner/core';
+import type { ScopePath } from '../events.ts';
+import type { ExecutionFact, ItemCounts } from './facts.ts';
+import { endedRun, openedRun, type RunFacts, type RunStatus } from './run-facts.ts';
+
+export interface NodeDigest {
+  readonly nodeId: string;
+  /** Under way if any run is, then failed if any has, and so on; see `RunStatus`. */
+  readonly status: RunStatus;
+  /** Activations that have ended or are under way; tries of one are one. */
+  readonly runs: number;
+  /** Of the newest run. */
+  readonly scope: ScopePath;
+  readonly attempt: number;
+  /** Tries of all runs. */
+  readonly attempts: number;
+  /** Runs by status; those that did not occur are left out. */
+  readonly counts: Readonly<Partial<Record<RunStatus, number>>>;
+  /** Items per output port, of all runs. */
+  readonly items: ItemCounts;
+  /** When the first run started, and the last one ended. */
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  /** Of the last run that failed, or failed and went on. */
+  readonly error?: ItemError;
+  readonly errorScope?: ScopePath;
+  /** Of the newest run. */
+  readonly reused?: NonNullable<RunFacts['reused']>;
+  readonly logs?: NonNullable<RunFacts['logs']>;
+}
+
+interface Sum {
+  runs: number;
+  attempts: number;
+  readonly counts: Partial<Record<RunStatus, number>>;
+  readonly items: Record<string, number>;
+  last: RunFacts;
+  failed: RunFacts | undefined;
+  startedAt: number | undefined;
+  finishedAt: number | undefined;
+}
+
+/** The most telling first. */
+const order: readonly RunStatus[] = [
+  'running',
+  'retrying',
+  'waiting',
+  'failed',
+  'succeeded',
+  'cancelled',
+  'skipped',
+];
+
+const mostCancelled = 1_000;
+
+const keyOf = ({ scope, nodeId }: { scope: ScopePath; nodeId: string }) => `${scope} ${nodeId}`;
+
+export class ExecutionDigest {
+  /** Of the last fact that was taken in. */
+  seq = 0;
+  /** What it was started with. */
+  start: Extract<ExecutionFact, { type: 'ExecutionStarted' }> | undefined;
+  readonly #nodes = new Map<string, Sum>();
+  readonly #open = new Map<string, RunFacts>();
+  readonly #cancelled: RunFacts[] = [];
+  readonly #containers = new Set<string>();
+
+  add(fact: ExecutionFact): void {
+    this.seq = fact.seq;
+    if (fact.type === 'ExecutionStarted') this.start = fact;
+    if (fact.type === 'ScopeOpened') this.#containers.add(fact.nodeId);
+    const ended = endedRun(fact);
+    if (ended !== undefined) this.#end(ended);
+    const opened = openedRun(fact);
+    if (opened !== undefined) this.#begin(opened);
+    if (fact.type === 'ExecutionFinished') this.#cancel('', fact.at);
+  }
+
+  /** In the order in which they first came up. */
+  nodes(): readonly NodeDigest[] {
+    const open = Map.groupBy(this.#open.values(), ({ nodeId }) => nodeId);
+    return [...this.#nodes].map(([nodeId, sum]): NodeDigest => {
+      const counts = { ...sum.counts };
+      const under = open.get(nodeId) ?? [];
+      for (const { status } of under) counts[status] = (counts[status] ?? 0) + 1;
+      const { last, failed, startedAt, finishedAt } = sum;
+      return {
+        nodeId,
+        status: order.find((status) => counts[status] !== undefined) ?? last.status,
+        runs: sum.runs + under.length,
+        scope: last.scope,
+        attempt: last.attempt,
+        attempts: sum.attempts + under.filter(({ status }) => status !== 'retrying').length,
+        counts,
+        items: sum.items,
+        ...(startedAt === undefined ? {} : { startedAt }),
+        ...(finishedAt === undefined || under.length > 0 ? {} : { finishedAt }),
+        ...(failed?.error === undefined ? {} : { error: failed.error, errorScope: failed.scope }),
+        ...(last.reused === undefined ? {} : { reused: last.reused }),
+        ...(last.logs === undefined ? {} : { logs: last.logs }),
+      };
+    });
+  }
+
+  /** Runs that are under way, in the order in which they began. */
+  openRuns(): readonly RunFacts[] {
+    return [...this.#open.values()];
+  }
+
+  /** Runs that were under way when they were left, by the seq of their newest event; the first thousand. */
+  cancelledRuns(): readonly RunFacts[] {
+    return this.#cancelled;
+  }
+
+  #sum(run: RunFacts): Sum {
+    let sum = this.#nodes.get(run.nodeId);
+    if (sum === undefined) {
+      sum = {
+        ...{ runs: 0, attempts: 0, counts: {}, items: {}, last: run },
+        ...{ failed: undefined, startedAt: undefined, finishedAt: undefined },
+      };
+      this.#nodes.set(run.nodeId, sum);
+    }
+    sum.last = run;
+    const { startedAt, finishedAt } = run;
+    if (startedAt !== undefined && !(sum.startedAt !== undefined && sum.startedAt <= startedAt))
+      sum.startedAt = startedAt;
+    if (finishedAt !== undefined && !(sum.finishedAt !== undefined && sum.finishedAt >= finishedAt))
+      sum.finishedAt = finishedAt;
+    return sum;
+  }
+
+  #begin(run: RunFacts): void {
+    this.#sum(run);
+    this.#open.set(keyOf(run), run);
+  }
+
+  #end(run: RunFacts): void {
+    const sum = this.#sum(run);
+    this.#open.delete(keyOf(run));
+    if (this.#containers.has(run.nodeId)) {
+      const prefix = `${run.scope === '' ? '' : `${run.scope}/`}${run.nodeId}`;
+      this.#cancel(prefix, run.finishedAt);
+    }
+    if (run.attempt > 0) sum.attempts += 1;
+    if (run.error !== undefined) sum.failed = run;
+    // What is tried again has not ended yet.
+    if (run.retryAt !== undefined) return;
+    sum.runs += 1;
+    sum.counts[run.status] = (sum.counts[run.status] ?? 0) + 1;
+    for (const port of Object.keys(run.items))
+      sum.items[port] = (sum.items[port] ?? 0) + (run.items[port] ?? 0);
+  }
+
+  /** Whatever is under way inside of a container's scopes will not come to an end. */
+  #cancel(prefix: string, at: number | undefined): void {
+    for (const [key, run] of this.#open) {
+      if (prefix !== '' && !(run.scope.startsWith(prefix) && /^[[.#]/.test(run.scope.slice(prefix.length))))
+        continue;
+      this.#open.delete(key);
+      const cancelled: RunFacts = {
+        ...run,
+        status: 'cancelled',
+        ...(at === undefined ? {} : { finishedAt: at }),
+      };
+      if (this.#cancelled.length < mostCancelled) this.#cancelled.push(cancelled);
+      const sum = this.#sum(cancelled);
+      sum.runs += 1;
+      if (run.status !== 'retrying') sum.attempts += 1;
+      sum.counts.cancelled = (sum.counts.cancelled ?? 0) + 1;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import type { ItemError } from '@reporunner/core';
+import type { LogLine } from '@reporunner/integrations';
+import type { NodeSucceeded, ScopePath, Waiting } from '../events.ts';
+import type { ExecutionFact, ItemCounts } from './facts.ts';
+
+export type RunStatus =
+  | 'running'
+  | 'retrying'
+  | 'waiting'
+  | 'succeeded'
+  | 'failed'
+  | 'skipped'
+  /** It was under way when its scope, or the execution, was left. */
+  | 'cancelled';
+
+/** One try of a node in one scope. */
+export interface RunFacts {
+  /** Of the event that ended it, or, while it is under way, of the newest. */
+  readonly seq: number;
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly status: RunStatus;
+  /** 0: nothing ran, the result was at hand. */
+  readonly attempt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly items: ItemCounts;
+  readonly error?: ItemError;
+  /** A failed try after which there is another, and when. */
+  readonly retryAt?: number;
+  readonly reused?: NodeSucceeded['reused'];
+  readonly logs?: readonly LogLine[];
+  /** While it waits. */
+  readonly waiting?: Pick<Waiting, 'until' | 'callback' | 'call'>;
+}
+
+const none: ItemCounts = Object.freeze({});
+
+/** The run that a fact ends; undefined for facts that end none. */
+export function endedRun(fact: ExecutionFact): RunFacts | undefined {
+  switch (fact.type) {
+    case 'ExecutionStarted': {
+      const { nodeId, items } = fact.trigger;
+      const at = { startedAt: fact.at, finishedAt: fact.at };
+      return { seq: fact.seq, scope: '', nodeId, status: 'succeeded', attempt: 1, items, ...at };
+    }
+    case 'NodeSucceeded': {
+      const { seq, scope, nodeId, attempt, startedAt, at, items, error, reused, logs } = fact;
+      return {
+        ...{ seq, scope, nodeId, status: 'succeeded', attempt, startedAt, finishedAt: at, items },
+        ...(error === undefined ? {} : { error }),
+        ...(reused === undefined ? {} : { reused }),
+        ...(logs === undefined ? {} : { logs }),
+      };
+    }
+    case 'NodeFailed': {
+      const { seq, scope, nodeId, attempt, startedAt, at, error, retryAt } = fact;
+      const { code, message, details } = error;
+      return {
+        ...{ seq, scope, nodeId, status: 'failed', attempt, startedAt, finishedAt: at, items: none },
+        error: { code, message, ...(details === undefined ? {} : { details }) },
+        ...(retryAt === undefined ? {} : { retryAt }),
+      };
+    }
+    case 'NodeSkipped':
+      return {
+        seq: fact.seq,
+        scope: fact.scope,
+        nodeId: fact.nodeId,
+        status: 'skipped',
+        attempt: 0,
+        items: none,
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** The run that a fact begins, or goes on with; undefined for facts that do neither. */
+export function openedRun(fact: ExecutionFact): RunFacts | undefined {
+  switch (fact.type) {
+    case 'NodeStarted':
+    case 'ScopeOpened': {
+      const { seq, scope, nodeId, attempt, at } = fact;
+      return { seq, scope, nodeId, status: 'running', attempt, startedAt: at, items: none };
+    }
+    case 'Waiting': {
+      const { seq, scope, nodeId, attempt, startedAt, until, callback, call } = fact;
+      return {
+        ...{ seq, scope, nodeId, status: 'waiting', attempt, startedAt, items: none },
+        waiting: {
+          ...(until === undefined ? {} : { until }),
+          ...(callback === undefined ? {} : { callback }),
+          ...(call === undefined ? {} : { call }),
+        },
+      };
+    }
+    case 'NodeFailed': {
+      const { seq, scope, nodeId, attempt, retryAt } = fact;
+      return retryAt === undefined
+        ? undefined
+        : { seq, scope, nodeId, status: 'retrying', attempt: attempt + 1, startedAt: retryAt, items: none };
+    }
+    default:
+      return undefined;
+  }
+}
