@@ -55,7 +55,16 @@ it('[0.1.0] a draft that waited goes on, and knows whom it called', async () => 
   const called = items.find(({ mode }: { mode: string }) => mode === 'sub-workflow');
   expect(called.parentId).toBe(caller.id);
   const tenant = { tenantId: (await server.ok('GET', '/me')).tenantId as string };
-  await server.running.services.engine.resume(tenant, caller.id, { data: { paid: true } });
+  // What was running is taken up in the background.
+  const resume = () => server.running.services.engine.resume(tenant, caller.id, { data: { paid: true } });
+  await expect
+    .poll(() =>
+      resume().then(
+        () => 'resumed',
+        () => 'not yet',
+      ),
+    )
+    .toBe('resumed');
   await expect
     .poll(async () => (await server.ok('GET', `/executions/${caller.id}`)).status)
     .toBe('succeeded');
