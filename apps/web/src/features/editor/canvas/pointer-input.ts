@@ -46,6 +46,8 @@ export function listenToPointer(canvas: Canvas, root: HTMLElement): () => void {
   let autoPanFrame = 0;
   let hoverFrame = 0;
   let menuIsSwallowed = false;
+  /** Some systems ask for the menu when the button goes down: it may become a pan yet. */
+  let menuIsDue = false;
 
   const screenOf = ({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }): Point => {
     const { left, top } = root.getBoundingClientRect();
@@ -108,6 +110,7 @@ export function listenToPointer(canvas: Canvas, root: HTMLElement): () => void {
     const at = read(event);
     const hit = canvas.hitAt(at.screen);
     menuIsSwallowed = false;
+    menuIsDue = false;
     press = {
       pointerId: event.pointerId,
       at,
@@ -147,6 +150,8 @@ export function listenToPointer(canvas: Canvas, root: HTMLElement): () => void {
     stopAutoPan();
     if (ended.gesture !== undefined) ended.gesture.end(read(event));
     else if (!ended.hasMoved) click(ended);
+    if (menuIsDue && !ended.hasMoved) openMenu(event);
+    menuIsDue = false;
   };
 
   const cancel = () => {
@@ -223,19 +228,21 @@ export function listenToPointer(canvas: Canvas, root: HTMLElement): () => void {
       openPaletteAt(canvas, point);
   };
 
-  /** What the menu is for is selected first; after a pan with the right button there is none. */
-  const menu = (event: MouseEvent) => {
-    if (menuIsSwallowed) {
-      event.preventDefault();
-      menuIsSwallowed = false;
-      return;
-    }
-    if (isControl(event.target)) return;
-    event.preventDefault();
+  /** What the menu is for is selected first. */
+  const openMenu = (event: MouseEvent) => {
     const hit = canvas.hitAt(screenOf(event));
     if (hit.kind === 'pane') view.setState({ selection: emptySelection });
     else selectOnly(view, hit, false, true);
     host.menu({ x: event.clientX, y: event.clientY });
+  };
+
+  /** After a pan with the right button there is none. */
+  const menu = (event: MouseEvent) => {
+    if (isControl(event.target)) return;
+    event.preventDefault();
+    if (press?.button === 2) menuIsDue = true;
+    else if (!menuIsSwallowed) openMenu(event);
+    menuIsSwallowed = false;
   };
 
   const keyDown = (event: KeyboardEvent) => {
@@ -257,7 +264,9 @@ export function listenToPointer(canvas: Canvas, root: HTMLElement): () => void {
     spaceIsHeld = false;
     delete root.dataset.space;
   };
-  const blurred = () => {
+  const blurred = (event: FocusEvent) => {
+    // From one node to another is not away.
+    if (event.relatedTarget instanceof Node && root.contains(event.relatedTarget)) return;
     spaceIsHeld = false;
     delete root.dataset.space;
   };

@@ -10,6 +10,7 @@ export function FoldButton({ at }: { readonly at: SceneNode }) {
   const { host } = useCanvas();
   const { collapsed } = at.placed;
   const { name } = at.node;
+  const steps = plural(at.childCount, { one: '# step', other: '# steps' });
   const fold = () => {
     const { collapsed: all } = host.view.getState();
     const next = new Set(all);
@@ -21,11 +22,11 @@ export function FoldButton({ at }: { readonly at: SceneNode }) {
       type="button"
       tabIndex={-1}
       aria-expanded={!collapsed}
-      aria-label={collapsed ? t`Unfold ${name}` : t`Fold up ${name}`}
+      aria-label={collapsed ? t`Unfold ${name}: ${steps}` : t`Fold up ${name}`}
       onClick={fold}
       className="flex h-6 min-w-6 shrink-0 items-center justify-center gap-0.5 rounded-md px-1 text-muted text-xs hover:bg-hover hover:text-ink"
     >
-      {collapsed && <span aria-hidden>{plural(at.childCount, { one: '# step', other: '# steps' })}</span>}
+      {collapsed && <span aria-hidden>{steps}</span>}
       {collapsed ? <ChevronRight aria-hidden size={15} /> : <ChevronDown aria-hidden size={15} />}
     </button>
   );

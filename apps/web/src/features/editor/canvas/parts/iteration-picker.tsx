@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import { useFormat } from '../../../../i18n/use-format.ts';
 import { classNames } from '../../../../ui/class-names.ts';
 import type { SceneNode } from '../../canvas-model/scene.ts';
@@ -17,7 +18,8 @@ function Picker({ at }: { readonly at: SceneNode }) {
   const { t } = useLingui();
   const { host } = useCanvas();
   const format = useFormat();
-  const runs = useCanvasRun((run) => run.runs);
+  // Counting thousands of iterations waits until there is time for it.
+  const runs = useDeferredValue(useCanvasRun((run) => run.runs));
   const chosen = useCanvasRun((run) => run.iterations.get(at.id));
   const all = iterationsOf(runs, at.id);
   if (all.length < 2) return null;
