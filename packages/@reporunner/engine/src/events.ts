@@ -32,6 +32,8 @@ export interface ExecutionStarted extends Stamped {
   readonly usePinned?: boolean;
   /** Manual runs: the execution whose results are taken over where they still hold. */
   readonly reuseFrom?: string;
+  /** How its workflow takes events of its kind, where the workflow says so. */
+  readonly flow?: { readonly key: string; readonly notBefore: number };
   /** The node of another execution that called this one. */
   readonly parent?: ParentCall;
 }

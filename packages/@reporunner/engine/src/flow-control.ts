@@ -3,7 +3,7 @@
  * F1 Throttled events are refused with RATE_LIMITED; rate-limited ones wait for their turn, durably.
  * F2 Of debounced events the last one runs, once none has come for a while; those before it end as cancelled.
  * F3 An event with the key of another within the window is that event.
- * What came before a restart is forgotten, but for F3 within the same window, which the store knows.
+ * What came before a restart is forgotten, but for F3, which the store knows.
  */
 import { createHash } from 'node:crypto';
 import { compileTemplate, type Item, isExpression, ServiceError, type Workflow } from '@reporunner/core';
@@ -14,6 +14,8 @@ export interface FlowDecision {
   readonly notBefore: number;
   /** Given to the store, so that the same event is one execution. */
   readonly idempotencyKey?: string;
+  /** The same event had this key in the store if it came before, and is the same if it came later than `since`. */
+  readonly before?: { readonly idempotencyKey: string; readonly since: number };
   /** It stands for the one that was started with this key before. */
   readonly sameAs?: string;
   /** Waits for events to calm down: a later one takes its place. */
@@ -45,6 +47,7 @@ function keyOf({ settings, id, name }: Workflow, item: Item | undefined): string
 }
 
 export function createFlowControl(now: () => number) {
+  const bornAt = now();
   const starts = new Map<string, readonly number[]>();
   const turns = new Map<string, readonly number[]>();
   const seen = new Map<string, Seen>();
@@ -91,14 +94,19 @@ export function createFlowControl(now: () => number) {
       if (notBefore <= at) notBefore = 0;
       if (debounceMs !== undefined) notBefore = Math.max(notBefore, at + debounceMs);
       const window = deduplicateMs === undefined ? 0 : Math.floor(at / deduplicateMs);
-      const digest = () => createHash('sha256').update(flowKey).digest('base64url').slice(0, 32);
+      const keyIn = (window: number) => {
+        const digest = createHash('sha256').update(flowKey).digest('base64url').slice(0, 32);
+        return `flow:${workflow.id}:${digest}:${window}`;
+      };
       return {
         flowKey,
         notBefore,
         isDebounced: debounceMs !== undefined,
-        ...(deduplicateMs === undefined
+        ...(deduplicateMs === undefined ? {} : { idempotencyKey: keyIn(window) }),
+        // The event itself may lie in the window before. What came in this process is remembered.
+        ...(deduplicateMs === undefined || at - bornAt >= deduplicateMs
           ? {}
-          : { idempotencyKey: `flow:${workflow.id}:${digest()}:${window}` }),
+          : { before: { idempotencyKey: keyIn(window - 1), since: at - deduplicateMs } }),
       };
     },
     /** An execution was started with this key. */

@@ -1,5 +1,11 @@
 import { createManualClock, type JsonObject, ServiceError } from '@reporunner/core';
-import { defineAction, defineBatchAction, defineIntegration, defineTrigger } from '@reporunner/integrations';
+import {
+  type BatchAction,
+  defineAction,
+  defineBatchAction,
+  defineIntegration,
+  defineTrigger,
+} from '@reporunner/integrations';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -58,6 +64,8 @@ const join = defineBatchAction({
 });
 
 /** Nodes whose fate a test decides: they wait until told. */
+const often = z.strictObject({ often: z.boolean().default(false) });
+
 function controlled() {
   const pending: {
     id: string;
@@ -67,14 +75,14 @@ function controlled() {
     key: string;
   }[] = [];
   const calls: string[] = [];
-  const make = (type: string, sideEffect: boolean, onCrash?: 'fail') =>
+  const make = (type: string, sideEffect: boolean, onCrash?: BatchAction<typeof often>['onCrash']) =>
     defineBatchAction({
       ...facts,
       type,
       label: type,
       sideEffect,
       ...(onCrash === undefined ? {} : { onCrash }),
-      parameters: z.strictObject({}),
+      parameters: often,
       runBatch: ({ nodeId, items, signal, idempotencyKey }) => {
         calls.push(nodeId);
         return new Promise<JsonObject>((resolve, reject) =>
@@ -85,7 +93,12 @@ function controlled() {
   return {
     pending,
     calls,
-    nodes: [make('t.wait', false), make('t.effect', true), make('t.once', true, 'fail')],
+    nodes: [
+      make('t.wait', false),
+      make('t.effect', true),
+      make('t.once', true, 'fail'),
+      make('t.often', true, (given) => (given.often ? 'retry' : 'fail')),
+    ],
   };
 }
 
@@ -533,6 +546,18 @@ describe('recovery', () => {
       status: 'failed',
       error: { code: 'NODE_INTERRUPTED' },
     });
+  });
+
+  it('[R2] what it does may depend on its parameters', async () => {
+    for (const isOften of [true, false]) {
+      const nodes = { often: { type: 't.often', parameters: { often: isOften } } };
+      const { store } = await journalAfter(0, nodes, ['start>often']);
+      const later = setUp({ store, owner: 'second' });
+      later.publish(document(nodes, ['start>often']));
+      await later.engine.recover();
+      await settle();
+      expect(later.calls).toEqual(isOften ? ['often'] : []);
+    }
   });
 
   it('[R3] ends what can no longer run, and goes on with the rest', async () => {

@@ -3,14 +3,20 @@ import { createManualClock, type JsonObject } from '@reporunner/core';
 import { defineBatchAction, defineIntegration, defineTrigger } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createTestEngine } from '../../src/testing/index.ts';
+import type { EngineOptions } from '../../src/engine.ts';
+import { createMemoryExecutionStore, createTestEngine } from '../../src/testing/index.ts';
 
 const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const settle = async () => {
   for (let turn = 0; turn < 8; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 };
 
-function setUp(flow: object | undefined, limits: object = {}) {
+function setUp(
+  flow: object | undefined,
+  limits: object = {},
+  more: Partial<EngineOptions> = {},
+  at = 1_000_000,
+) {
   const begun: JsonObject[] = [];
   const ends: (() => void)[] = [];
   const start = defineTrigger({
@@ -30,11 +36,12 @@ function setUp(flow: object | undefined, limits: object = {}) {
       return new Promise<typeof items>((resolve) => ends.push(() => resolve(items)));
     },
   });
-  const clock = createManualClock(1_000_000);
+  const clock = createManualClock(at);
   const test = createTestEngine({
     integrations: [defineIntegration({ name: 't', label: 'T', nodes: [start, hold], credentials: [] })],
     clock,
     limits,
+    ...more,
   });
   const documentOf = (id: string, settings: object) => ({
     id,
@@ -135,6 +142,56 @@ describe('events of a workflow', () => {
     expect((await later.accepted).duplicate).toBe(false);
     await settle();
     expect(begun.map(({ n }) => n)).toEqual([1, 3, 4]);
+  });
+
+  it('[F3] with the same key within the window are the same event across a restart, whenever it came', async () => {
+    const store = createMemoryExecutionStore();
+    const before = setUp({ key, deduplicateMs: 10_000 }, {}, { store });
+    before.clock.advance(8_000);
+    const first = before.send({ user: 'ada', n: 1 });
+    await first.accepted;
+    const after = setUp({ key, deduplicateMs: 10_000 }, {}, { store, owner: 'successor' }, 1_015_000);
+    expect(await after.send({ user: 'ada', n: 2 }).accepted).toEqual({
+      duplicate: true,
+      executionId: first.executionId,
+    });
+    expect(await after.send({ user: 'bob', n: 3 }).accepted).toMatchObject({ duplicate: false });
+    const late = setUp({ key, deduplicateMs: 10_000 }, {}, { store, owner: 'the one after' }, 1_018_000);
+    expect(await late.send({ user: 'ada', n: 4 }).accepted).toMatchObject({ duplicate: false });
+  });
+
+  it('[E2] of one key run one at a time after a restart, too, and not before their turn', async () => {
+    const store = createMemoryExecutionStore();
+    const flow = { key, concurrency: 1, rateLimit: { count: 3, perMs: 60_000 } };
+    const before = setUp(flow, {}, { store });
+    for (const [user, n] of [
+      ['ada', 1],
+      ['ada', 2],
+      ['bob', 3],
+      ['ada', 4],
+      ['ada', 5],
+    ] as const)
+      await before.send({ user, n }).accepted;
+    const stopped = before.engine.shutdown(0);
+    before.clock.advance(1);
+    await stopped;
+    const after = setUp(flow, {}, { store, owner: 'successor' });
+    await after.engine.recover();
+    await settle();
+    expect(after.begun.map(({ n }) => n).sort()).toEqual([1, 3]);
+    after.ends[0]?.();
+    after.ends[1]?.();
+    await settle();
+    expect(after.begun.map(({ n }) => n).sort()).toEqual([1, 2, 3]);
+    after.ends[2]?.();
+    await settle();
+    expect(after.begun).toHaveLength(4);
+    after.ends[3]?.();
+    await settle();
+    expect(after.begun).toHaveLength(4);
+    after.clock.advance(60_000);
+    await settle();
+    expect(after.begun.at(-1)).toMatchObject({ n: 5 });
   });
 
   it('[E2] go by priority when there is no place for all', async () => {

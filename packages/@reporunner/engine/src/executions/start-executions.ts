@@ -14,7 +14,7 @@ import type { Admission } from '../admission.ts';
 import type { ExecutionHandle, ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineLimits } from '../engine-services.ts';
 import type { ExecutionStarted } from '../events.ts';
-import { createFlowControl } from '../flow-control.ts';
+import { createFlowControl, type FlowDecision } from '../flow-control.ts';
 import { type Batch, type Batches, isStored } from '../items/batch.ts';
 import type { ExecutionStore, NewExecution } from '../ports/execution-store.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
@@ -73,6 +73,7 @@ export function createStarter(options: {
   const startedEvent = (
     { plan, mode, trigger, parent, destinationNodeId, usePinned, reuseFrom }: StartRequest,
     retryOf: string | undefined,
+    { flowKey, notBefore }: FlowDecision,
   ): Omit<ExecutionStarted, 'seq' | 'at'> => ({
     type: 'ExecutionStarted',
     workflowId: plan.workflow.id,
@@ -80,6 +81,7 @@ export function createStarter(options: {
     mode,
     trigger,
     ...(retryOf === undefined ? {} : { retryOf }),
+    ...(flowKey === plan.workflow.id && notBefore === 0 ? {} : { flow: { key: flowKey, notBefore } }),
     ...(parent === undefined ? {} : { parent }),
     ...(destinationNodeId === undefined ? {} : { destinationNodeId }),
     ...(usePinned === undefined ? {} : { usePinned }),
@@ -121,17 +123,37 @@ export function createStarter(options: {
     return { executionId, accepted, finished };
   };
 
+  /** F3. The same event, seen by a process before this one, as the conflict that it is. */
+  const sameBefore = async (
+    tenant: TenantContext,
+    { idempotencyKey, since }: NonNullable<FlowDecision['before']>,
+  ): Promise<ServiceError | undefined> => {
+    const record = await store.findByIdempotencyKey(tenant, idempotencyKey);
+    if (record === undefined || record.createdAt <= since) return undefined;
+    return new ServiceError('An execution of the same event exists.', {
+      code: 'EXECUTION_CONFLICT',
+      service: 'engine',
+      details: { executionId: record.id },
+    });
+  };
+
   /** The start is on disk before anything runs: for what has to queue, and for what must not be doubled (E1). */
   const startAccepted = (
     tenant: TenantContext,
     started: LiveExecution,
     key: string | undefined,
+    before: FlowDecision['before'],
   ): ExecutionHandle => {
     const { run } = started;
     const begins = admission.mayStart(started);
     if (begins) admission.take(started);
     else started.slot = 'queued';
-    const accepted = run.accept(begins ? 'running' : 'queued').then(
+    const accept = async () => {
+      const twin = before === undefined ? undefined : await sameBefore(tenant, before);
+      if (twin !== undefined) run.park(twin);
+      await (twin === undefined ? run.accept(begins ? 'running' : 'queued') : Promise.reject(twin));
+    };
+    const accepted = accept().then(
       () => {
         if (started.slot === 'running') run.run();
         else if (started.slot === 'queued') admission.enqueue(started);
@@ -139,9 +161,10 @@ export function createStarter(options: {
       },
       async (error: unknown) => {
         if (key === undefined || !isServiceError(error, 'EXECUTION_CONFLICT')) throw error;
-        const other = await store.findByIdempotencyKey(tenant, key);
+        const known = error.details?.executionId;
+        const other = typeof known === 'string' ? known : (await store.findByIdempotencyKey(tenant, key))?.id;
         if (other === undefined) throw error;
-        return { duplicate: true, executionId: other.id };
+        return { duplicate: true, executionId: other };
       },
     );
     const finished = accepted.then(({ duplicate, executionId }) =>
@@ -166,7 +189,7 @@ export function createStarter(options: {
     start(tenant, request, retried) {
       refuse();
       const { plan, mode, trigger } = request;
-      const decision =
+      const decision: FlowDecision =
         mode === 'trigger'
           ? flow.decide(tenant.tenantId, plan.workflow, firstItem(trigger.outputs.main))
           : { flowKey: plan.workflow.id, notBefore: 0, isDebounced: false };
@@ -199,14 +222,14 @@ export function createStarter(options: {
         ...(retried === undefined ? {} : { retryOf: retried.retryOf }),
         ...(request.parent === undefined ? {} : { parentId: request.parent.executionId }),
       };
-      started.run.open(create, startedEvent(request, retried?.retryOf));
+      started.run.open(create, startedEvent(request, retried?.retryOf, decision));
       flow.started(tenant.tenantId, decision.flowKey, id);
       if (decision.isDebounced) replaceDebounced(tenant, started);
       if (key === undefined && admission.mayStart(started)) {
         admission.take(started);
         return startNow(started);
       }
-      const handle = startAccepted(tenant, started, idempotencyKey);
+      const handle = startAccepted(tenant, started, idempotencyKey, decision.before);
       if (key !== undefined) {
         byKey.set(key, handle);
         const forget = () => byKey.delete(key);

@@ -5,6 +5,7 @@
  */
 import { type Clock, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type { Admission } from '../admission.ts';
+import type { ExecutionEvent } from '../events.ts';
 import type { ChunkStore } from '../items/chunk-store.ts';
 import { eventPages } from '../journal/event-pages.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -14,6 +15,12 @@ import type { ExecutionRun } from '../runner/execution-run.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 
 const recoveryBatch = 200;
+
+/** What only waited for its turn goes on waiting for it. */
+function placeOf({ workflowId, status }: ExecutionRecord, first: ExecutionEvent | undefined) {
+  const flow = first?.type === 'ExecutionStarted' ? first.flow : undefined;
+  return { flowKey: flow?.key ?? workflowId, notBefore: status === 'queued' ? (flow?.notBefore ?? 0) : 0 };
+}
 
 export function createTakingUp(options: {
   readonly store: ExecutionStore;
@@ -63,14 +70,14 @@ export function createTakingUp(options: {
       const version = await source.version(tenant, record.workflowId, record.versionId);
       if (version === undefined)
         throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
+      const [first] = await store.events(tenant, record.id, 0, 1);
       restored = live.make({
         tenant,
         plan: compile(version),
         id: record.id,
         epoch: record.epoch,
         mode: record.mode,
-        // Its key was made of the event, and is not known any more: it counts for the workflow as a whole.
-        place: { flowKey: record.workflowId, notBefore: 0 },
+        place: placeOf(record, first),
       });
       if (!(await restored.run.restore(eventPages(store, tenant, record.id, chunks)))) return;
       live.add(restored);

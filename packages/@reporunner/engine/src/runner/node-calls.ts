@@ -46,7 +46,7 @@ export class NodeCalls {
       this.#invoke(one);
       return;
     }
-    if (known.inFlight && 'onCrash' in node.definition && node.definition.onCrash === 'fail') {
+    if (known.inFlight && this.#onCrash(node) === 'fail') {
       const error = new ServiceError(`"${node.name}" was interrupted by a restart, and is not run twice.`, {
         code: 'NODE_INTERRUPTED',
         service: 'engine',
@@ -62,12 +62,18 @@ export class NodeCalls {
   #isSideEffect({ definition, node, parameters }: PlanNode): boolean {
     if (!('sideEffect' in definition) || definition.sideEffect === undefined) return false;
     if (typeof definition.sideEffect === 'boolean') return definition.sideEffect;
-    if (!parameters.constant) {
-      // What an expression decides is not known before it runs: the safe answer is yes.
-      const given = definition.parameters.partial().safeParse(node.parameters);
-      return !given.success || definition.sideEffect(given.data as never);
-    }
-    return definition.sideEffect(parameters.evaluate({}) as never);
+    // What an expression decides is not known before it runs: the safe answer is yes.
+    const given = parametersAsGiven({ definition, node, parameters });
+    return given === undefined || definition.sideEffect(given as never);
+  }
+
+  /** R2. */
+  #onCrash(node: PlanNode): 'retry' | 'fail' {
+    const { definition } = node;
+    const policy = 'onCrash' in definition ? definition.onCrash : undefined;
+    if (typeof policy !== 'function') return policy ?? 'retry';
+    const given = parametersAsGiven(node);
+    return given === undefined ? 'fail' : policy(given as never);
   }
 
   /** Goes on once something is through that answers whether to. */
@@ -222,6 +228,17 @@ export class NodeCalls {
     }
     run.record({ ...base, type: 'NodeFailed' });
   }
+}
+
+/** Parameters before anything runs, expressions as text; undefined where that fits no schema. */
+function parametersAsGiven({
+  definition,
+  node,
+  parameters,
+}: Pick<PlanNode, 'definition' | 'node' | 'parameters'>): unknown {
+  if (parameters.constant) return parameters.evaluate({});
+  const given = definition.parameters.partial().safeParse(node.parameters);
+  return given.success ? given.data : undefined;
 }
 
 async function storedOutputs(items: ItemAccess, outputs: Batches): Promise<Batches> {

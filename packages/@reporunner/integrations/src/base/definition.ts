@@ -48,7 +48,7 @@ interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
   /** True when running twice is not the same as running once (default false). Decides durability and recovery. */
   readonly sideEffect?: boolean | ((parameters: z.output<S>) => boolean);
   /** What recovery does with a side effect that was in flight at a crash. Default `retry`, with the same idempotency key. */
-  readonly onCrash?: 'retry' | 'fail';
+  readonly onCrash?: 'retry' | 'fail' | ((parameters: z.output<S>) => 'retry' | 'fail');
   /** Runs although a batch of no items was delivered. Default false: such a batch is dead. */
   readonly runOnEmpty?: boolean;
   /** Has a meaning only inside of a loop. */

@@ -112,7 +112,9 @@ function facts(definition: NodeDefinition, registry: IntegrationRegistry): reado
     const crash =
       definition.onCrash === 'fail'
         ? 'fails when a crash came in between'
-        : 'runs again, with the same idempotency key, when a crash came in between';
+        : typeof definition.onCrash === 'function'
+          ? 'runs again, or fails where that could do it twice, when a crash came in between'
+          : 'runs again, with the same idempotency key, when a crash came in between';
     lines.push(`- ${sometimes}: everything before it is on disk before it starts, and it ${crash}.`);
   }
   for (const { name, types, required } of definition.credentials ?? [])

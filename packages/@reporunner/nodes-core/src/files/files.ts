@@ -65,6 +65,8 @@ export const filesNode = defineAction({
     }),
   }),
   sideEffect: ({ operation }) => operation !== 'read' && operation !== 'list',
+  // What was appended just before a crash must not be there twice.
+  onCrash: ({ operation, exists }) => (operation === 'write' && exists === 'append' ? 'fail' : 'retry'),
   run: async ({ parameters: given, item, files, binary }): Promise<Item | readonly Item[]> => {
     const { operation, path } = given;
     switch (operation) {
