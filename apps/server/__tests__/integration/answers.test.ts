@@ -77,6 +77,8 @@ describe('answers', () => {
     await call('GET', `/credentials/${credential.id}`);
     await call('PUT', `/credentials/${credential.id}`, { name: 'The shop' });
     await call('POST', `/credentials/${credential.id}/test`);
+    await call('GET', `/credentials/${credential.id}/usage`);
+    await call('POST', '/credentials/test', { type: 'httpBearer', data: { token: 'x' } });
     await call('DELETE', `/credentials/${credential.id}`, undefined, 204);
 
     const { id } = await call('POST', '/workflows', document, 201);

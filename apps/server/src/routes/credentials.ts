@@ -1,9 +1,9 @@
 import { answers, schemas } from '@reporunner/api-types';
-import type { JsonObject } from '@reporunner/core';
+import { type JsonObject, ServiceError } from '@reporunner/core';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
-export function credentialRoutes({ credentials, identity }: Services): readonly ApiRoute[] {
+export function credentialRoutes({ credentials, identity, workflows }: Services): readonly ApiRoute[] {
   return [
     route({
       method: 'GET',
@@ -13,12 +13,44 @@ export function credentialRoutes({ credentials, identity }: Services): readonly 
       summary: 'List credentials; secrets are marked, never shown',
       query: schemas.credentialList,
       answer: answers.credentialPage,
-      handle: ({ tenant, query: { limit, cursor, type, text } }) =>
-        credentials.list(
+      handle: async ({ tenant, query: { limit, cursor, type, text } }) => {
+        const [{ items, ...page }, uses] = await Promise.all([
+          credentials.list(
+            tenant,
+            { ...(type === undefined ? {} : { type }), ...(text === undefined ? {} : { text }) },
+            { limit, ...(cursor === undefined ? {} : { cursor }) },
+          ),
+          workflows.credentialUseCounts(tenant),
+        ]);
+        return { ...page, items: items.map((one) => ({ ...one, workflows: uses.get(one.id) ?? 0 })) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/credentials/test',
+      permission: 'credential:write',
+      tag: 'Credentials',
+      summary: 'Try data against its service without saving it',
+      body: schemas.testCredential,
+      answer: answers.credentialTest,
+      handle: ({ tenant, body: { type, data, id } }) =>
+        credentials.testUnsaved(
           tenant,
-          { ...(type === undefined ? {} : { type }), ...(text === undefined ? {} : { text }) },
-          { limit, ...(cursor === undefined ? {} : { cursor }) },
+          { type, data: data as JsonObject, ...(id === undefined ? {} : { id }) },
+          AbortSignal.timeout(30_000),
         ),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/credentials/:id/usage',
+      permission: 'credential:read',
+      tag: 'Credentials',
+      summary: 'List the workflows that name a credential, in their draft or in what is published',
+      answer: answers.credentialUsage,
+      handle: async ({ tenant, params }) => {
+        const { id } = await credentials.get(tenant, params.id ?? '');
+        return { items: await workflows.credentialUses(tenant, id) };
+      },
     }),
     route({
       method: 'POST',
@@ -71,9 +103,21 @@ export function credentialRoutes({ credentials, identity }: Services): readonly 
       path: '/api/v1/credentials/:id',
       permission: 'credential:delete',
       tag: 'Credentials',
-      summary: 'Delete a credential',
+      summary: 'Delete a credential; one that workflows name only with `force=true`',
+      query: schemas.deleteCredential,
       status: 204,
-      handle: ({ tenant, params }) => credentials.delete(tenant, params.id ?? ''),
+      handle: async ({ tenant, params, query: { force } }) => {
+        const id = params.id ?? '';
+        const used = force ? [] : await workflows.credentialUses(tenant, id);
+        if (used.length > 0) {
+          const names = used.slice(0, 3).map(({ name }) => `"${name}"`);
+          throw new ServiceError(
+            `${used.length === 1 ? 'A workflow uses' : `${used.length} workflows use`} this credential: ${names.join(', ')}${used.length > 3 ? ' …' : ''}.`,
+            { code: 'CREDENTIAL_IN_USE', service: 'api', details: { workflows: used.slice(0, 100) } },
+          );
+        }
+        await credentials.delete(tenant, id);
+      },
     }),
     route({
       method: 'POST',

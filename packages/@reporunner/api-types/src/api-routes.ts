@@ -78,7 +78,9 @@ export interface ApiRoutes {
   'POST /api/v1/credentials': Write<'createCredential', 'credential'>;
   'GET /api/v1/credentials/:id': Read<'credential'>;
   'PUT /api/v1/credentials/:id': Write<'updateCredential', 'credential'>;
-  'DELETE /api/v1/credentials/:id': Done;
+  'DELETE /api/v1/credentials/:id': Takes<Schemas['deleteCredential'], None, None>;
+  'GET /api/v1/credentials/:id/usage': Read<'credentialUsage'>;
+  'POST /api/v1/credentials/test': Write<'testCredential', 'credentialTest'>;
   'POST /api/v1/credentials/:id/test': Read<'credentialTest'>;
   'GET /api/v1/setup': Read<'setUpState'>;
   'POST /api/v1/setup': Write<'setUp', 'account'>;

@@ -1,5 +1,5 @@
 export type { BulkResults } from './answers/bulk.ts';
-export type { Credential, CredentialType } from './answers/credential.ts';
+export type { Credential, CredentialType, CredentialUsage } from './answers/credential.ts';
 export type {
   ExecutionDetail,
   ExecutionFailure,

@@ -183,6 +183,14 @@ export const schemas = {
     data: object.optional(),
     allowedHosts: z.array(z.string().min(1).max(253)).max(100).optional(),
   }),
+  testCredential: z.strictObject({
+    type: z.string().max(128),
+    data: object,
+    /** One that is being changed: secrets that are left out are its own. */
+    id: id.optional(),
+  }),
+  /** Also when workflows name it. */
+  deleteCredential: z.object({ force: flag.default(false) }),
   createApiKey: z.strictObject({ name, expiresAt: z.iso.datetime({ offset: true }).optional() }),
   setUp: z.strictObject({
     email: z.email().max(254),

@@ -10,8 +10,8 @@ export const LIMITS = {
   scopeDepth: 32,
   /** Parts of one operation. */
   operationParts: 100,
-  /** One operation as JSON. */
-  operationBytes: 64 * 1024,
+  /** One operation as JSON, without pinned data. */
+  operationBytes: 1024 * 1024,
   /** Any string set by an operation. */
   operationStringLength: 200_000,
   /** Nesting of a value set by an operation. */
@@ -20,7 +20,7 @@ export const LIMITS = {
   apiBodyBytes: 16 * 1024 * 1024,
   /** A webhook body unless the trigger sets its own limit. */
   webhookBodyBytes: 16 * 1024 * 1024,
-  /** One operation that sets pinned data, as JSON. */
+  /** Pinned data in one operation, as JSON. */
   pinnedOperationBytes: 5 * 1024 * 1024,
   /** Folders of a tenant. */
   folders: 2_000,

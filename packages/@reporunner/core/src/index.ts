@@ -26,6 +26,7 @@ export { applyOperation } from './operations/apply-operation.ts';
 export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';
 export { invertOperation } from './operations/invert-operation.ts';
 export { type Operation, type OperationPart, operationSchema } from './operations/operation.ts';
+export { assertOperationSize } from './operations/operation-size.ts';
 export type { ParameterSchema } from './workflow/check-required.ts';
 export { createCatalogue, type NodeTypeRules } from './workflow/create-catalogue.ts';
 export type { Diagnostic, DiagnosticRule } from './workflow/diagnostics.ts';

@@ -71,7 +71,11 @@ export {
   createCredentialManager,
   isSecret,
 } from './credentials/credential-manager.ts';
-export type { CredentialRecord, CredentialStore } from './credentials/credential-store.ts';
+export type {
+  CredentialRecord,
+  CredentialStore,
+  CredentialTestResult,
+} from './credentials/credential-store.ts';
 export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
 export { createFileAccess, createFileJail } from './files/create-file-jail.ts';
 export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';

@@ -9,6 +9,7 @@
  */
 import {
   applyOperation,
+  assertOperationSize,
   type Clock,
   createWorkflow,
   type Diagnostic,
@@ -275,6 +276,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       options: OperationOptions = {},
     ) =>
       inTurn(tenant, id, async (): Promise<{ readonly revision: number; readonly updatedAt: number }> => {
+        assertOperationSize(operation);
         const record = await find(tenant, id);
         const { baseRevision, ...sender } = options;
         const known =

@@ -14,7 +14,18 @@ export const credential = named(
     data: jsonObject,
     createdAt: time,
     updatedAt: time,
+    /** When a node used it last, to the minute. */
+    lastUsedAt: time.optional(),
+    /** Absent: not tried since its data last changed. */
+    lastTest: z.object({ at: time, ok: z.boolean(), message: z.string().optional() }).optional(),
+    /** How many workflows name it; only in lists. */
+    workflows: z.int().min(0).optional(),
   }),
+);
+
+/** Workflows that name it, by name. */
+export const credentialUsage = listOf(
+  z.object({ workflowId: id, name: z.string(), inDraft: z.boolean(), inPublished: z.boolean() }),
 );
 
 export const credentialType = named(
@@ -34,5 +45,6 @@ export const credentialTest = named('CredentialTest', z.object({ tested: z.boole
 export const credentialPage = pageOf(credential);
 export const credentialTypes = listOf(credentialType);
 
+export type CredentialUsage = z.output<typeof credentialUsage>;
 export type Credential = z.output<typeof credential>;
 export type CredentialType = z.output<typeof credentialType>;

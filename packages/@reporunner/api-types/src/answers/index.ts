@@ -1,6 +1,12 @@
 /** What the routes answer. Types for callers, OpenAPI for everybody; parsed in tests only, never on the way out. */
 import { bulkResults } from './bulk.ts';
-import { credential, credentialPage, credentialTest, credentialTypes } from './credential.ts';
+import {
+  credential,
+  credentialPage,
+  credentialTest,
+  credentialTypes,
+  credentialUsage,
+} from './credential.ts';
 import {
   comparedExecution,
   executionDetail,
@@ -40,6 +46,7 @@ export const answers = {
   credentialPage,
   credentialTest,
   credentialTypes,
+  credentialUsage,
   executionDetail,
   executionPage,
   executionRecord,

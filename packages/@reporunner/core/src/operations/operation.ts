@@ -3,6 +3,7 @@
  * O1 An operation applies whole or not at all.
  * O2 What it makes satisfies the document's schema.
  * O3 Applying it and then its inverse gives the document back.
+ * O4 It is small, but for pinned data: `assertOperationSize`.
  */
 import { LIMITS } from '@reporunner/constants';
 import { z } from 'zod';

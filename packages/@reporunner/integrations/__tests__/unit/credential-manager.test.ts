@@ -141,6 +141,38 @@ describe('a credential', () => {
     });
   });
 
+  it('remembers how it was tried last, until its data changes', async () => {
+    const credentials = manager();
+    const { id } = await credentials.create(one, { ...given, data: { user: 'me', password: 'wrong' } });
+    const { signal } = new AbortController();
+    expect(await errorCodeOf(credentials.test(one, id, signal))).toBe('CREDENTIAL_TEST_FAILED');
+    const message = 'The credential does not work: they do not know you';
+    expect(await credentials.get(one, id)).toMatchObject({ lastTest: { at: 5, ok: false, message } });
+    await credentials.update(one, id, { name: 'neu' });
+    expect(await credentials.get(one, id)).toHaveProperty('lastTest');
+    await credentials.update(one, id, { data: { password: 'richtig' } });
+    expect(await credentials.get(one, id)).not.toHaveProperty('lastTest');
+    await credentials.test(one, id, signal);
+    expect(await credentials.get(one, id)).toMatchObject({ lastTest: { at: 5, ok: true } });
+  });
+
+  it('is tried before it is saved, with the secrets that it has when it is being changed', async () => {
+    const credentials = manager();
+    const { signal } = new AbortController();
+    const data = { user: 'me', password: 'wrong' };
+    expect(await errorCodeOf(credentials.testUnsaved(one, { type: 'login', data }, signal))).toBe(
+      'CREDENTIAL_TEST_FAILED',
+    );
+    const { id } = await credentials.create(one, { ...given, data });
+    const masked = { type: 'login', data: { user: 'you', password: SECRET_MARK }, id };
+    expect(await errorCodeOf(credentials.testUnsaved(one, masked, signal))).toBe('CREDENTIAL_TEST_FAILED');
+    const fresh = { ...masked, data: { password: 'richtig' } };
+    expect(await credentials.testUnsaved(one, fresh, signal)).toEqual({ tested: true });
+    expect(await credentials.get(one, id)).not.toHaveProperty('lastTest');
+    const elsewhere = { ...masked, id: 'nobody' };
+    expect(await errorCodeOf(credentials.testUnsaved(one, elsewhere, signal))).toBe('CREDENTIAL_NOT_FOUND');
+  });
+
   it('is never sealed twice to the same text', () => {
     const sealed = Array.from({ length: 50 }, () => seal(key, 'x', 'same'));
     expect(new Set(sealed).size).toBe(50);

@@ -2,6 +2,7 @@ import { SECRET_MARK } from '@reporunner/constants';
 import {
   type Clock,
   isJsonObject,
+  isServiceError,
   type JsonObject,
   type JsonValue,
   ServiceError,
@@ -12,8 +13,10 @@ import type { CredentialValue } from '../base/context.ts';
 import type { CredentialDefinition } from '../base/definition.ts';
 import type { FieldHints } from '../base/field.ts';
 import type { HttpClient } from '../http/http-client.ts';
-import type { CredentialRecord, CredentialStore } from './credential-store.ts';
+import type { CredentialRecord, CredentialStore, CredentialTestResult } from './credential-store.ts';
 import { seal, unseal } from './encryption.ts';
+
+const noteEveryMs = 60_000;
 
 /** A credential as people may see it: secrets are marked, not shown. */
 export interface CredentialFacts {
@@ -25,6 +28,8 @@ export interface CredentialFacts {
   readonly data: JsonObject;
   readonly createdAt: number;
   readonly updatedAt: number;
+  readonly lastUsedAt?: number;
+  readonly lastTest?: CredentialTestResult;
 }
 
 export interface CredentialInput {
@@ -47,6 +52,12 @@ export interface CredentialManager {
   delete(tenant: TenantContext, id: string): Promise<void>;
   /** Tries it against its service. Rejects with CREDENTIAL_TEST_FAILED and the reason. */
   test(tenant: TenantContext, id: string, signal: AbortSignal): Promise<{ readonly tested: boolean }>;
+  /** As `test`, of data that is not saved; with an id, secrets that are left out are those of that credential. */
+  testUnsaved(
+    tenant: TenantContext,
+    given: { readonly type: string; readonly data: JsonObject; readonly id?: string },
+    signal: AbortSignal,
+  ): Promise<{ readonly tested: boolean }>;
   /** Decrypted, for a node's run. Rejects with CREDENTIAL_NOT_FOUND or CREDENTIAL_DECRYPT_FAILED. */
   resolve(tenant: TenantContext, id: string): Promise<CredentialValue>;
 }
@@ -124,6 +135,35 @@ export function createCredentialManager({
     });
   };
 
+  const merged = (before: JsonObject, given: JsonObject): JsonObject => {
+    const kept = Object.entries(given).filter(([, value]) => value !== SECRET_MARK);
+    return { ...before, ...Object.fromEntries(kept) };
+  };
+
+  const run = async (definition: CredentialDefinition, data: JsonObject, signal: AbortSignal) => {
+    if (definition.test === undefined) return { tested: false };
+    try {
+      await definition.test(data as never, http, signal);
+      return { tested: true };
+    } catch (error) {
+      throw new ServiceError(
+        `The credential does not work: ${error instanceof Error ? error.message : 'the test failed'}`,
+        { code: 'CREDENTIAL_TEST_FAILED', service: 'credentials', cause: error },
+      );
+    }
+  };
+
+  /** When each was last written down as used: a busy one is not written each time. */
+  const usedAt = new Map<string, number>();
+  const noteUse = (tenant: TenantContext, id: string) => {
+    const key = `${tenant.tenantId}/${id}`;
+    const now = clock.now();
+    if (now - (usedAt.get(key) ?? Number.NEGATIVE_INFINITY) < noteEveryMs) return;
+    usedAt.set(key, now);
+    // That it is not written down must not keep a node from its work.
+    store.recordUse(tenant, id, now).catch(() => usedAt.delete(key));
+  };
+
   return {
     async create(tenant, { type, projectId, name, data, allowedHosts = [] }) {
       const now = clock.now();
@@ -151,11 +191,11 @@ export function createCredentialManager({
     },
     async update(tenant, id, input) {
       const record = await find(tenant, id);
-      const before = open(tenant, record);
-      const kept = Object.entries(input.data ?? {}).filter(([, value]) => value !== SECRET_MARK);
-      const data = checked(definitionOf(record.type), { ...before, ...Object.fromEntries(kept) });
+      const data = checked(definitionOf(record.type), merged(open(tenant, record), input.data ?? {}));
+      const { lastTest, ...rest } = record;
       const updated: CredentialRecord = {
-        ...record,
+        ...rest,
+        ...(input.data === undefined && lastTest !== undefined ? { lastTest } : {}),
         name: input.name ?? record.name,
         allowedHosts: input.allowedHosts ?? record.allowedHosts,
         sealed: seal(key, identityOf(tenant, record), JSON.stringify(data)),
@@ -169,21 +209,27 @@ export function createCredentialManager({
     },
     async test(tenant, id, signal) {
       const record = await find(tenant, id);
-      const definition = definitionOf(record.type);
-      if (definition.test === undefined) return { tested: false };
+      const note = async (result: Omit<CredentialTestResult, 'at'>) => {
+        // Changed, or deleted, while it was tried: what was tried is not what there is.
+        const now = await store.get(tenant, id);
+        if (now?.sealed !== record.sealed) return;
+        await store.update(tenant, { ...now, lastTest: { at: clock.now(), ...result } });
+      };
       try {
-        await definition.test(open(tenant, record) as never, http, signal);
-        return { tested: true };
+        const result = await run(definitionOf(record.type), open(tenant, record), signal);
+        if (result.tested) await note({ ok: true });
+        return result;
       } catch (error) {
-        throw new ServiceError(
-          `The credential does not work: ${error instanceof Error ? error.message : 'the test failed'}`,
-          {
-            code: 'CREDENTIAL_TEST_FAILED',
-            service: 'credentials',
-            cause: error,
-          },
-        );
+        if (isServiceError(error, 'CREDENTIAL_TEST_FAILED'))
+          await note({ ok: false, message: error.message });
+        throw error;
       }
+    },
+    async testUnsaved(tenant, { type, data, id }, signal) {
+      const definition = definitionOf(type);
+      const record = id === undefined ? undefined : await find(tenant, id);
+      const before = record?.type === type ? open(tenant, record) : {};
+      return run(definition, checked(definition, merged(before, data)), signal);
     },
     async resolve(tenant, id) {
       const record = await find(tenant, id);
@@ -193,6 +239,7 @@ export function createCredentialManager({
           code: 'CREDENTIAL_INVALID',
           service: 'credentials',
         });
+      noteUse(tenant, id);
       return { id, type: record.type, data, allowedHosts: record.allowedHosts };
     },
   };

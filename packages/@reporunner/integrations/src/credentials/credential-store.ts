@@ -11,6 +11,17 @@ export interface CredentialRecord {
   readonly sealed: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** When a node used it last, to the minute; milliseconds since the epoch. */
+  readonly lastUsedAt?: number;
+  /** Absent: not tried since its data last changed. */
+  readonly lastTest?: CredentialTestResult;
+}
+
+export interface CredentialTestResult {
+  readonly at: number;
+  readonly ok: boolean;
+  /** Why it does not work. */
+  readonly message?: string;
 }
 
 export interface CredentialStore {
@@ -23,7 +34,9 @@ export interface CredentialStore {
     filter: { readonly type?: string; readonly text?: string },
     page: { limit: number; cursor?: string },
   ): Promise<{ readonly items: readonly CredentialRecord[]; readonly nextCursor?: string }>;
-  /** @throws ServiceError NOT_FOUND. */
+  /** Everything but when it was used. @throws ServiceError NOT_FOUND. */
   update(tenant: TenantContext, record: CredentialRecord): Promise<void>;
+  /** Nothing happens when it is gone. */
+  recordUse(tenant: TenantContext, id: string, at: number): Promise<void>;
   delete(tenant: TenantContext, id: string): Promise<boolean>;
 }

@@ -32,6 +32,20 @@ export function describeCredentialStore(name: string, open: () => Promise<Creden
     });
     afterEach(() => under.close());
 
+    it('remembers when it was used and how a test went, each apart from the other', async () => {
+      await store.insert(one, record('c'));
+      expect(await store.get(one, 'c')).not.toHaveProperty('lastUsedAt');
+      await store.recordUse(one, 'c', 5);
+      await store.recordUse(other, 'c', 6);
+      await store.recordUse(one, 'nobody', 6);
+      const lastTest = { at: 7, ok: false, message: 'nein' };
+      await store.update(one, { ...record('c', 'neu'), lastTest });
+      expect(await store.get(one, 'c')).toMatchObject({ name: 'neu', lastUsedAt: 5, lastTest });
+      expect((await store.list(one, {}, { limit: 5 })).items).toMatchObject([{ lastUsedAt: 5, lastTest }]);
+      await store.update(one, record('c'));
+      expect(await store.get(one, 'c')).toEqual({ ...record('c'), lastUsedAt: 5 });
+    });
+
     it('keeps, changes and deletes', async () => {
       await store.insert(one, record('c', 'Schlüssel 🔑'));
       expect(await store.get(one, 'c')).toEqual(record('c', 'Schlüssel 🔑'));

@@ -36,7 +36,13 @@ export function createMemoryCredentialStore(): CredentialStore {
       if (!rows.has(keyOf(tenant, record.id))) {
         throw new ServiceError('There is no such credential.', { code: 'NOT_FOUND', service: 'store' });
       }
-      rows.set(keyOf(tenant, record.id), record);
+      const { lastUsedAt: _, ...rest } = record;
+      const used = rows.get(keyOf(tenant, record.id))?.lastUsedAt;
+      rows.set(keyOf(tenant, record.id), used === undefined ? rest : { ...rest, lastUsedAt: used });
+    },
+    async recordUse(tenant, id, at) {
+      const known = rows.get(keyOf(tenant, id));
+      if (known !== undefined) rows.set(keyOf(tenant, id), { ...known, lastUsedAt: at });
     },
     delete: async (tenant, id) => rows.delete(keyOf(tenant, id)),
   };

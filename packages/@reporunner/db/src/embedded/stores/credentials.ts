@@ -1,5 +1,5 @@
 import { ServiceError } from '@reporunner/core';
-import type { CredentialRecord, CredentialStore } from '@reporunner/integrations';
+import type { CredentialRecord, CredentialStore, CredentialTestResult } from '@reporunner/integrations';
 import type { Database } from 'better-sqlite3';
 import { containing, decodeCursor, encodeCursor } from '../cursor.ts';
 import { fold } from '../fold.ts';
@@ -10,18 +10,28 @@ interface Row {
   readonly document: string;
   readonly name_folded: string;
   readonly id: string;
+  readonly last_used_at: number | null;
+  readonly last_test: string | null;
 }
 
-const recordOf = (row: Row) => JSON.parse(row.document) as CredentialRecord;
+const recordOf = (row: Row): CredentialRecord => ({
+  ...(JSON.parse(row.document) as CredentialRecord),
+  ...(row.last_used_at === null ? {} : { lastUsedAt: row.last_used_at }),
+  ...(row.last_test === null ? {} : { lastTest: JSON.parse(row.last_test) as CredentialTestResult }),
+});
 
 export function createCredentialStore(reader: Database, writer: Writer): CredentialStore {
   const byId = reader.prepare<[string, string], Row>(
     'SELECT * FROM credentials WHERE tenant_id = ? AND id = ?',
   );
-  const values = (tenantId: string, record: CredentialRecord): readonly Value[] => [
+  const values = (
+    tenantId: string,
+    { lastUsedAt: _, lastTest, ...record }: CredentialRecord,
+  ): readonly Value[] => [
     record.type,
     fold(record.name),
     JSON.stringify(record),
+    lastTest === undefined ? null : JSON.stringify(lastTest),
     tenantId,
     record.id,
   ];
@@ -30,7 +40,7 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
       const outcome = await writer.write({
         steps: [
           {
-            sql: 'INSERT INTO credentials (type, name_folded, document, tenant_id, id) VALUES (?, ?, ?, ?, ?)',
+            sql: 'INSERT INTO credentials (type, name_folded, document, last_test, tenant_id, id) VALUES (?, ?, ?, ?, ?, ?)',
             values: values(tenant.tenantId, record),
           },
         ],
@@ -77,7 +87,7 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
       const outcome = await writer.write({
         steps: [
           {
-            sql: 'UPDATE credentials SET type = ?, name_folded = ?, document = ? WHERE tenant_id = ? AND id = ?',
+            sql: 'UPDATE credentials SET type = ?, name_folded = ?, document = ?, last_test = ? WHERE tenant_id = ? AND id = ?',
             values: values(tenant.tenantId, record),
             expect: 'one',
           },
@@ -85,6 +95,16 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
       });
       if (outcome === null || !('refused' in outcome)) return;
       throw new ServiceError('There is no such credential.', { code: 'NOT_FOUND', service: 'store' });
+    },
+    async recordUse(tenant, id, at) {
+      await writer.write({
+        steps: [
+          {
+            sql: 'UPDATE credentials SET last_used_at = ? WHERE tenant_id = ? AND id = ?',
+            values: [at, tenant.tenantId, id],
+          },
+        ],
+      });
     },
     async delete(tenant, id) {
       const outcome = await writer.write({
