@@ -30,7 +30,8 @@ export interface CanvasHost {
 
 /** Each is one change of the draft, and one undo. */
 export interface CanvasEdits {
-  move(spots: ReadonlyMap<string, Spot>): void;
+  /** `isStep`: one of several that follow each other closely, undone together. */
+  move(spots: ReadonlyMap<string, Spot>, isStep?: boolean): void;
   /** Copies of these, their top-left corner at the spot. */
   copy(selection: Selection, spot: Spot): void;
   connect(from: PortRef, to: PortRef): void;

@@ -167,7 +167,10 @@ export function createCanvas(host: CanvasHost): Canvas {
           : boundsOf([...ids].flatMap((id) => boxOf(id) ?? []));
       const { width, height } = size.getState();
       // The tools at the lower edge lie over nothing.
-      viewport.setState(fitViewport(bounds, { width, height: Math.max(120, height - BAR) }), true);
+      viewport.setState(
+        fitViewport(bounds, { width, height: Math.max(120, height - BAR) }, Math.min(60, width * 0.04)),
+        true,
+      );
     },
     zoomTo(zoom, anchor = middle()) {
       viewport.setState(zoomAround(viewport.getState(), anchor, zoom), true);

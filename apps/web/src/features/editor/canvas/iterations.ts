@@ -34,3 +34,18 @@ function frameIn(scope: string, containerId: string): { scope: string; number: n
   }
   return undefined;
 }
+
+const parentOf = (scope: string): string => scope.slice(0, Math.max(0, scope.lastIndexOf('/')));
+const isWithin = (scope: string, frame: string): boolean => scope === frame || scope.startsWith(`${frame}/`);
+
+/** Of a container inside of another: only those of the outer iteration that is looked at, the newest one by default. */
+export function iterationsShown(
+  all: readonly Iteration[],
+  looked: RunState['iterations'],
+): readonly Iteration[] {
+  const parents = [...new Set(all.map(({ scope }) => parentOf(scope)))];
+  const wanted = parents.filter((parent) => [...looked.values()].some((frame) => isWithin(parent, frame)));
+  const candidates = wanted.length > 0 ? wanted : parents;
+  const newest = candidates.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+  return all.filter(({ scope }) => parentOf(scope) === newest);
+}

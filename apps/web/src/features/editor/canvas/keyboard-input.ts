@@ -43,7 +43,7 @@ export function listenToKeys(canvas: Canvas, root: HTMLElement): () => void {
     if (top.length === 0 || host.edits === undefined) return;
     const length = GRID * (isFar ? 5 : 1);
     const { x, y } = steps[direction];
-    host.edits.move(dropSpots(scene, host.catalogue, top, { x: x * length, y: y * length }, undefined));
+    host.edits.move(dropSpots(scene, host.catalogue, top, { x: x * length, y: y * length }, undefined), true);
     if (focusedId !== undefined) canvas.reveal(focusedId);
   };
 

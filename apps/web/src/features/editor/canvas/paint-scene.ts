@@ -215,11 +215,13 @@ function paintCards(
     const height = box.height * zoom;
     draw(bodies, left, top, width, height, 12 * zoom);
     const isSelected = selection.nodes.has(id);
-    const border = isSelected
-      ? colours.accent
-      : (highlightColour(highlights?.get(id), colours) ??
-        statusColour(run.nodes.get(id)?.status, colours) ??
-        (id === focusedId ? colours.ink : colours.lineStrong));
+    const border =
+      highlightColour(highlights?.get(id), colours) ??
+      statusColour(run.nodes.get(id)?.status, colours) ??
+      (id === focusedId ? colours.ink : colours.lineStrong);
+    // Around the border, so that its state is seen as well.
+    if (isSelected)
+      draw(into(borders, colours.accent), left - 3, top - 3, width + 6, height + 6, 12 * zoom + 3);
     draw(into(borders, border), left, top, width, height, 12 * zoom);
     const side = Math.min(36, box.height - 16) * zoom;
     draw(

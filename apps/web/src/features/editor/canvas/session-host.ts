@@ -31,9 +31,12 @@ function editsOf(session: EditorSession): CanvasEdits {
   const apply = (label: string, parts: readonly OperationPart[]) => draft.apply({ label }, parts);
 
   return {
-    move(spots) {
+    move(spots, isStep = false) {
       const parts = moveParts(workflow(), catalogue, spots);
-      apply(moveLabel(spots, nameOf), parts);
+      const label = moveLabel(spots, nameOf);
+      const [id] = spots.keys();
+      // Steps of several nodes may not all set the same: one of them may stand at a wall.
+      draft.apply(isStep && spots.size === 1 ? { label, merge: `move ${id}` } : { label }, parts);
     },
     copy(selection, spot) {
       void copyTo(session, selection, spot);

@@ -1,5 +1,6 @@
 /** The area that a canvas is drawn on, with its tools. Whose canvas it is, it does not know. */
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { classNames } from '../../../ui/class-names.ts';
 import type { Canvas } from './canvas.ts';
 import { listenToKeys } from './keyboard-input.ts';
@@ -30,8 +31,11 @@ export function Surface({ canvas, ...rest }: SurfaceProps) {
 function Area({ label, help, children }: Omit<SurfaceProps, 'canvas'>) {
   const canvas = useCanvas();
   const root = useRef<HTMLElement>(null);
-  const [hasMap, setMap] = useState(true);
+  const [hasMap, setMap] = useState<boolean>();
   const cursor = useCursor();
+  // On a small canvas the map would lie over what it shows, unless somebody wants it.
+  const hasRoom = useStore(canvas.size, ({ width, height }) => width >= 760 && height >= 440);
+  const isMapShown = hasMap ?? hasRoom;
   const focusedId = useCanvasView((view) => view.focusedId);
   const hasFocusable = useScene(({ nodes }) => focusedId !== undefined && nodes.has(focusedId));
   useLayoutEffect(() => {
@@ -71,10 +75,10 @@ function Area({ label, help, children }: Omit<SurfaceProps, 'canvas'>) {
         {children}
       </section>
       <div dir="ltr" className="pointer-events-none absolute bottom-4 left-4 z-10 *:pointer-events-auto">
-        <CanvasBar hasMap={hasMap} onMap={() => setMap(!hasMap)} />
+        <CanvasBar hasMap={isMapShown} onMap={() => setMap(!isMapShown)} />
       </div>
-      {hasMap && (
-        <div dir="ltr" className="absolute right-4 bottom-4 z-10 max-md:hidden">
+      {isMapShown && (
+        <div dir="ltr" className="absolute right-4 bottom-4 z-10">
           <Minimap />
         </div>
       )}

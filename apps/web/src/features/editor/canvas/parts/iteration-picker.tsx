@@ -5,7 +5,7 @@ import { useFormat } from '../../../../i18n/use-format.ts';
 import { classNames } from '../../../../ui/class-names.ts';
 import type { SceneNode } from '../../canvas-model/scene.ts';
 import { withIteration } from '../../session/run-store.ts';
-import { iterationsOf } from '../iterations.ts';
+import { iterationsOf, iterationsShown } from '../iterations.ts';
 import { useCanvas, useCanvasRun } from '../use-canvas.ts';
 
 /** Which iteration of a container the nodes inside show; the newest, until somebody looks at another. */
@@ -21,9 +21,11 @@ function Picker({ at }: { readonly at: SceneNode }) {
   // Counting thousands of iterations waits until there is time for it.
   const runs = useDeferredValue(useCanvasRun((run) => run.runs));
   const chosen = useCanvasRun((run) => run.iterations.get(at.id));
-  const all = iterationsOf(runs, at.id);
+  const looked = useCanvasRun((run) => run.iterations);
+  const all = iterationsShown(iterationsOf(runs, at.id), looked);
   if (all.length < 2) return null;
-  const index = chosen === undefined ? all.length - 1 : all.findIndex(({ scope }) => scope === chosen);
+  const found = all.findIndex(({ scope }) => scope === chosen);
+  const index = found === -1 ? all.length - 1 : found;
   const current = all[index];
   const frameName = at.node.name;
   const show = (next: number) =>
