@@ -227,4 +227,11 @@ CREATE UNIQUE INDEX workflow_operations_by_name ON workflow_operations (tenant_i
   WHERE operation_id IS NOT NULL;
 `,
   },
+  {
+    id: 5,
+    name: 'lists of executions',
+    sql: `
+CREATE INDEX executions_not_succeeded_of_workflow ON executions (tenant_id, workflow_id, status, id) WHERE status <> 'succeeded';
+`,
+  },
 ];

@@ -1,5 +1,5 @@
 /** What every ExecutionStore must do. Adapters run this suite over themselves. */
-import { createId, isServiceError } from '@reporunner/core';
+import { createId, isServiceError, lowestIdAt } from '@reporunner/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecutionEvent } from '../events.ts';
 import type { ExecutionStore, ExecutionWrite, NewExecution } from '../ports/execution-store.ts';
@@ -11,6 +11,9 @@ export interface StoreUnderTest {
 
 const one = { tenantId: 'one' };
 const other = { tenantId: 'other' };
+
+/** As an execution has it that was accepted then. */
+const idAt = (at: number) => lowestIdAt(at);
 
 const fresh = (more: Partial<NewExecution> = {}): NewExecution => ({
   workflowId: 'w',
@@ -354,7 +357,7 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
     });
 
     it('deletes and prunes what has ended, only that', async () => {
-      const [over, running, recent] = [createId(), createId(), createId()];
+      const [over, running, recent] = [idAt(1_000), idAt(1_001), idAt(50_000)];
       await store.append(one, wholeLife(over));
       await store.append(one, creation(running));
       await store.append(one, wholeLife(recent, { createdAt: 50_000 }));

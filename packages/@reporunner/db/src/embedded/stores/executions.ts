@@ -95,7 +95,23 @@ function conditionsOf(tenant: TenantContext, filter: ExecutionFilter, status: Ex
   if (filter.parentId !== undefined) add('parent_id = ?', filter.parentId);
   if (filter.retryOf !== undefined) add('retry_of = ?', filter.retryOf);
   if (filter.beforeId !== undefined) add('id < ?', filter.beforeId);
-  return { where: conditions.join(' AND '), values };
+  return { from: `executions${indexFor(filter, status)}`, where: conditions.join(' AND '), values };
+}
+
+/**
+ * Without statistics SQLite walks through all executions by id, for that is the order asked for; where what is wanted
+ * is rare, it walks for long. So it is told which index leads to it.
+ */
+function indexFor(
+  { parentId, retryOf, workflowId }: ExecutionFilter,
+  status: ExecutionStatus | undefined,
+): string {
+  if (parentId !== undefined) return ' INDEXED BY executions_of_parent';
+  if (retryOf !== undefined) return ' INDEXED BY executions_of_retried';
+  const isRare = status !== undefined && status !== 'succeeded';
+  if (workflowId !== undefined)
+    return ` INDEXED BY ${isRare ? 'executions_not_succeeded_of_workflow' : 'executions_by_workflow'}`;
+  return isRare ? ' INDEXED BY executions_not_succeeded' : '';
 }
 
 function conflict(message: string, details?: Record<string, unknown>): ServiceError {
@@ -145,7 +161,8 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
   );
 
   const newest = reader.prepare<[string, string], Row>(
-    'SELECT * FROM executions WHERE tenant_id = ? AND workflow_id = ? ORDER BY id DESC LIMIT 1',
+    `SELECT * FROM executions INDEXED BY executions_by_workflow
+      WHERE tenant_id = ? AND workflow_id = ? ORDER BY id DESC LIMIT 1`,
   );
   const ofVersion = reader.prepare<[string, string, string], unknown>(
     'SELECT 1 FROM executions WHERE tenant_id = ? AND workflow_id = ? AND version_id = ? LIMIT 1',
@@ -164,9 +181,9 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
     limit: number,
     status?: ExecutionStatus,
   ): readonly Row[] => {
-    const { where, values } = conditionsOf(tenant, filter, status);
+    const { from, where, values } = conditionsOf(tenant, filter, status);
     return reader
-      .prepare<Value[], Row>(`SELECT * FROM executions WHERE ${where} ORDER BY id DESC LIMIT ?`)
+      .prepare<Value[], Row>(`SELECT * FROM ${from} WHERE ${where} ORDER BY id DESC LIMIT ?`)
       .all(...values, limit + 1);
   };
 
@@ -288,11 +305,11 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
     },
     async counts(tenant, { statuses: _, ...filter }, most) {
       const countOf = (status: ExecutionStatus) => {
-        const { where, values } = conditionsOf(tenant, filter, status);
+        const { from, where, values } = conditionsOf(tenant, filter, status);
         return (
           reader
             .prepare<Value[], { count: number }>(
-              `SELECT count(*) AS count FROM (SELECT 1 FROM executions WHERE ${where} LIMIT ?)`,
+              `SELECT count(*) AS count FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ?)`,
             )
             .get(...values, most + 1)?.count ?? 0
         );
@@ -356,12 +373,14 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       const values: Value[] = [
         tenant.tenantId,
         createdBefore,
+        // Where nothing is old enough, the walk ends at once.
+        lowestIdAt(createdBefore + slackMs),
         ...(workflowId === undefined ? [] : [workflowId]),
         limit,
       ];
       const doomed = reader
         .prepare<Value[], { id: string }>(
-          `SELECT id FROM executions WHERE tenant_id = ? AND ${isOver} AND created_at < ?${scoped} ORDER BY id LIMIT ?`,
+          `SELECT id FROM executions WHERE tenant_id = ? AND ${isOver} AND created_at < ? AND id < ?${scoped} ORDER BY id LIMIT ?`,
         )
         .all(...values);
       // Small transactions, so that running executions never wait long for the writer.
