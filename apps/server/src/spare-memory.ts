@@ -13,7 +13,7 @@ export function spareMemory(isSparing: boolean): void {
 /** Who has streamed something looks at it next. */
 const lingerMs = 30_000;
 
-/** Spares memory while items or files stream through, and a while longer. */
+/** Spares memory while items stream through, and a while longer. */
 export function createMemorySaver(clock: Clock) {
   let timer: Timer | undefined;
   return {

@@ -13,7 +13,6 @@ import {
 import type { CodeRunner, FileJail, HttpClient } from '@reporunner/integrations';
 import { Admission } from './admission.ts';
 import type { Engine, ExecutionResult, RetryOptions } from './api.ts';
-import { createBinaryAccess } from './binary-access.ts';
 import { createCallWorkflow } from './call-workflow.ts';
 import type { EngineLimits, EngineServices, Interceptor } from './engine-services.ts';
 import type { ParentCall } from './events.ts';
@@ -63,7 +62,7 @@ export interface EngineOptions {
   readonly limits?: Partial<EngineLimits>;
   /** Called around every run of a node; none costs nothing. */
   readonly interceptors?: readonly Interceptor[];
-  /** More items than lie in memory, or large files, go through it now, or no longer do. */
+  /** More items, or a longer journal, than lie in memory go through it now, or no longer do. */
   readonly onStreaming?: (isStreaming: boolean) => void;
   /** `$vars` of a tenant. */
   readonly variables?: (tenant: TenantContext) => JsonObject;
@@ -128,7 +127,10 @@ export function createEngine(options: EngineOptions): Engine {
     timezone: options.timezone ?? 'UTC',
     env: options.env ?? {},
     variables: options.variables ?? (() => nothing),
-    binaryFor: (tenant) => createBinaryAccess(blobs, chunks, tenant),
+    binaryFor: (tenant) => ({
+      write: (data, facts) => blobs.put(tenant, data, facts),
+      read: (handle) => blobs.get(tenant, handle.id),
+    }),
     filesFor: (tenant) => (options.files ?? noFiles).forTenant(tenant.tenantId),
     redact: redactError,
     interceptors: options.interceptors ?? [],
