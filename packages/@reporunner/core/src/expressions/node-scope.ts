@@ -94,6 +94,9 @@ export abstract class NodeScope {
     const loop = this.loop();
     if (loop === undefined) return undefined;
     const { index, total, items } = loop;
+    // Mostly a list: looking at one costs nothing, and accessors are not free.
+    if (isList(items))
+      return { index, total, item: items[0], items, isFirst: index === 0, isLast: index + 1 === total };
     return {
       index,
       total,

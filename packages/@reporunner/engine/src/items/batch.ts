@@ -115,7 +115,11 @@ function placeOf(batch: StoredItems, index: number): number {
 
 /** As `slice` of lists, for indices that are not negative. */
 export function sliceOf(batch: Batch, from: number, to: number): Batch {
-  if (!isStored(batch)) return batch.slice(from, to);
+  if (!isStored(batch)) {
+    // Loops mostly take one item after the other.
+    const only = to - from === 1 ? batch[from] : undefined;
+    return only === undefined ? batch.slice(from, to) : [only];
+  }
   const end = Math.min(to, batch.length);
   if (from >= end) return [];
   const parts: Part[] = [];

@@ -35,7 +35,7 @@ export class ItemAccess {
   readonly #chunks: ChunkStore;
   readonly #tenant: TenantContext;
   /** Batches that something in progress needs whole. */
-  readonly #whole = new Map<StoredItems, readonly Item[]>();
+  #whole: Map<StoredItems, readonly Item[]> | undefined;
   #needing = 0;
   #isUsed = false;
   #isClosed = false;
@@ -86,7 +86,7 @@ export class ItemAccess {
   /** All of a batch, if it has been fetched, or is a few items of chunks that are here. */
   peek(batch: Batch): readonly Item[] | undefined {
     if (!isStored(batch)) return batch;
-    const whole = this.#whole.get(batch);
+    const whole = this.#whole?.get(batch);
     if (whole !== undefined || batch.length > this.limits.piece) return whole;
     const items: Item[] = [];
     for (const part of batch.parts) {
@@ -113,13 +113,15 @@ export class ItemAccess {
       }
     } finally {
       this.#needing -= 1;
-      if (this.#needing === 0) this.#whole.clear();
+      if (this.#needing === 0) this.#whole = undefined;
     }
   }
 
   async #fetch({ batch, index }: ItemsNotHere): Promise<void> {
     if (index === undefined) {
-      this.#whole.set(batch, await this.read(batch));
+      const items = await this.read(batch);
+      this.#whole ??= new Map();
+      this.#whole.set(batch, items);
       return;
     }
     const part = locate(batch, index)?.part;

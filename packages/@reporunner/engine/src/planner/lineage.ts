@@ -88,24 +88,28 @@ export function resultOfBody(
     positions?.push(place);
     return withSource(item, place === undefined || place === only ? onlySource : sourceAt(place));
   };
-  const batches: Batch[] = [];
-  if (given !== undefined) batches.push(given);
-  else if (frame.scope.exits.length === 0) {
+  const sourced = (batch: Batch): Batch => {
+    if (isStored(batch)) return withSourceOf(batch, onlySource);
+    const items: Item[] = [];
+    for (const item of batch) items.push(placed(item, only ?? positionOf(state, frame, item)));
+    return items;
+  };
+  if (given !== undefined) return sourced(given);
+  if (frame.scope.exits.length === 0) {
     if (isStored(input)) return passedThrough(frame, input, sourceAt);
     return input.map((item, at) => placed(item, placeOf(frame, at)));
-  } else {
-    for (const index of frame.scope.exits) {
-      const { outputs } = nodeIn(state, frame, index);
-      if (outputs !== undefined) for (const port of Object.keys(outputs)) batches.push(outputs[port] ?? []);
+  }
+  let whole: Batch | undefined;
+  let several: Batch[] | undefined;
+  for (const index of frame.scope.exits) {
+    const { outputs } = nodeIn(state, frame, index);
+    for (const port in outputs) {
+      const batch = sourced(outputs[port] as Batch);
+      if (whole === undefined) whole = batch;
+      else several = [...(several ?? [whole]), batch];
     }
   }
-  return joinOf(
-    batches.map((batch) =>
-      isStored(batch)
-        ? withSourceOf(batch, onlySource)
-        : batch.map((item) => placed(item, only ?? positionOf(state, frame, item))),
-    ),
-  );
+  return several === undefined ? (whole ?? []) : joinOf(several);
 }
 
 /** A body without nodes gives what it got. */

@@ -1,7 +1,7 @@
 /** Runs nodes that see one item at a time. Synchronous as long as the node is and the items are here. */
 import type { Item, ItemError, ItemSource } from '@reporunner/core';
 import { type ItemResult, isItemStream, type NodeDefinition } from '@reporunner/integrations';
-import type { Batch } from '../items/batch.ts';
+import type { Batch, Batches } from '../items/batch.ts';
 import type { BatchWriter } from '../items/batch-writer.ts';
 import type { Piece } from '../items/item-access.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
@@ -18,80 +18,111 @@ export type ItemNode = Extract<NodeDefinition, { kind: 'item' }>;
 export function invokeItems(
   call: NodeCall,
   definition: ItemNode,
-  { items, from }: Piece,
+  piece: Piece,
   batch: Batch,
 ): Outputs | Promise<Outputs> {
-  const { state, frame, node, services, facts } = call;
-  const { onError } = node.node;
-  const parametersAt = parametersFor(call, batch);
-  const main: Item[] = [];
-  const failed: Item[] = [];
-  let firstError: ItemError | undefined;
+  return new ItemsCall(call, definition, piece, batch).run();
+}
 
-  const sourceOf = (index: number) => originOf(state, frame, node.index, 'main', from + index);
-  /** Takes the failure of one item, if the node's `onError` lets it; returns what goes on in its place. */
-  const fail = (thrown: unknown, index: number): Item | undefined => {
-    if (onError === 'stop' || services.mayRetry(thrown)) throw atItem(thrown, from + index);
-    const error = toItemError(thrown);
-    firstError ??= error;
-    const item = withSource({ ...(items[index] ?? { json: {} }), error }, sourceOf(index));
-    if (onError !== 'errorPort') return item;
-    failed.push(item);
-    return undefined;
-  };
-  const done = (made: Batch): Outputs => ({
-    outputs: onError === 'errorPort' ? { main: made, error: failed } : { main: made },
-    ...(firstError === undefined ? {} : { error: firstError }),
-  });
-  const run = (index: number, parameters: unknown) =>
-    definition.run(
-      new ItemRunContext(node, services, items[index] as Item, from + index, parameters) as never,
-    );
+// A class, for a loop calls nodes by the thousand: closures would be made anew for each.
+class ItemsCall {
+  readonly #call: NodeCall;
+  readonly #definition: ItemNode;
+  readonly #items: readonly Item[];
+  readonly #from: number;
+  readonly #parametersAt: (index: number) => unknown;
+  readonly #main: Item[] = [];
+  #failed: Item[] | undefined;
+  #firstError: ItemError | undefined;
 
-  const parametersWhenHere = async (index: number) => {
-    try {
-      return parametersAt(from + index);
-    } catch (error) {
-      const missing = itemsMissing(error);
-      if (missing === undefined) throw error;
-      return facts.items.whenHere(() => parametersAt(from + index), missing);
+  constructor(call: NodeCall, definition: ItemNode, { items, from }: Piece, batch: Batch) {
+    this.#call = call;
+    this.#definition = definition;
+    this.#items = items;
+    this.#from = from;
+    this.#parametersAt = parametersFor(call, batch);
+  }
+
+  run(): Outputs | Promise<Outputs> {
+    for (let index = 0; index < this.#items.length; index += 1) {
+      try {
+        const result = this.#runOne(index, this.#parametersAt(this.#from + index));
+        if (isThenable(result) || isItemStream(result)) return this.#restFrom(index, { result });
+        const source = this.#sourceOf(index);
+        for (const item of itemsOf(result as ItemResult)) this.#main.push(withSource(item, source));
+      } catch (error) {
+        if (itemsMissing(error) !== undefined) return this.#restFrom(index, undefined);
+        const item = this.#fail(error, index);
+        if (item !== undefined) this.#main.push(item);
+      }
     }
-  };
+    return this.#done(this.#main);
+  }
+
+  #runOne(index: number, parameters: unknown): unknown {
+    const { node, services } = this.#call;
+    const item = this.#items[index] as Item;
+    return this.#definition.run(
+      new ItemRunContext(node, services, item, this.#from + index, parameters) as never,
+    );
+  }
+
+  #sourceOf(index: number): ItemSource | undefined {
+    const { state, frame, node } = this.#call;
+    return originOf(state, frame, node.index, 'main', this.#from + index);
+  }
+
+  /** Takes the failure of one item, if the node's `onError` lets it; returns what goes on in its place. */
+  #fail(thrown: unknown, index: number): Item | undefined {
+    const { node, services } = this.#call;
+    const { onError } = node.node;
+    if (onError === 'stop' || services.mayRetry(thrown)) throw atItem(thrown, this.#from + index);
+    const error = toItemError(thrown);
+    this.#firstError ??= error;
+    const item = withSource({ ...(this.#items[index] ?? { json: {} }), error }, this.#sourceOf(index));
+    if (onError !== 'errorPort') return item;
+    this.#failed ??= [];
+    this.#failed.push(item);
+    return undefined;
+  }
+
+  #done(main: Batch): Outputs {
+    const isSplit = this.#call.node.node.onError === 'errorPort';
+    const outputs: Batches = isSplit ? { main, error: this.#failed ?? [] } : { main };
+    return this.#firstError === undefined ? { outputs } : { outputs, error: this.#firstError };
+  }
+
   /** `first`: what the first of them has answered already. */
-  const restFrom = async (
-    start: number,
-    first: { readonly result: unknown } | undefined,
-  ): Promise<Outputs> => {
+  async #restFrom(start: number, first: { readonly result: unknown } | undefined): Promise<Outputs> {
+    const { services, facts } = this.#call;
     const out = facts.items.writer();
-    for (const item of main) out.add(item);
-    for (let index = start; index < items.length; index += 1) {
+    for (const item of this.#main) out.add(item);
+    for (let index = start; index < this.#items.length; index += 1) {
       try {
         const given =
-          index === start && first !== undefined ? first.result : run(index, await parametersWhenHere(index));
-        await take(out, (await given) as ItemResult, sourceOf(index), () => services.signal());
+          index === start && first !== undefined
+            ? first.result
+            : this.#runOne(index, await this.#parametersWhenHere(index));
+        await take(out, (await given) as ItemResult, this.#sourceOf(index), () => services.signal());
       } catch (error) {
         if (services.signal().aborted) throw services.signal().reason;
-        const item = fail(error, index);
+        const item = this.#fail(error, index);
         if (item !== undefined) out.add(item);
       }
       if (out.isFull) await out.flush();
     }
-    return done(await out.end());
-  };
+    return this.#done(await out.end());
+  }
 
-  for (let index = 0; index < items.length; index += 1) {
+  #parametersWhenHere(index: number): unknown {
     try {
-      const result = run(index, parametersAt(from + index));
-      if (isThenable(result) || isItemStream(result)) return restFrom(index, { result });
-      const source = sourceOf(index);
-      for (const item of itemsOf(result as ItemResult)) main.push(withSource(item, source));
+      return this.#parametersAt(this.#from + index);
     } catch (error) {
-      if (itemsMissing(error) !== undefined) return restFrom(index, undefined);
-      const item = fail(error, index);
-      if (item !== undefined) main.push(item);
+      const missing = itemsMissing(error);
+      if (missing === undefined) throw error;
+      return this.#call.facts.items.whenHere(() => this.#parametersAt(this.#from + index), missing);
     }
   }
-  return done(main);
 }
 
 async function take(

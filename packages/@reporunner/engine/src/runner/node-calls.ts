@@ -166,8 +166,9 @@ export class NodeCalls {
   }
 
   succeeded(one: Try, made: Outputs): void {
-    for (const port of Object.keys(made.outputs))
-      if (this.#run.items.isLarge(made.outputs[port] as Batch)) {
+    const { items } = this.#run;
+    for (const port in made.outputs)
+      if (items.isLarge(made.outputs[port] as Batch)) {
         this.#storeFirst(one, made);
         return;
       }

@@ -2,9 +2,12 @@
  * What the activations of a container gave, in their order, whatever the order they came in. What is much is handed over
  * to be stored, and forgotten once it is.
  */
-import { type Batch, joinOf } from '../../items/batch.ts';
+import { type Batch, isStored, joinOf } from '../../items/batch.ts';
 import { roughSizeOf } from '../../items/rough-size.ts';
 import type { CollectedRange, ContainerTurn, StoredRange } from './container-run.ts';
+
+/** Only every so manieth is measured: to look at each would cost more than many an iteration. */
+const sampled = 16;
 
 export class Collected {
   readonly #port: string;
@@ -12,6 +15,7 @@ export class Collected {
   readonly #kept = new Map<number, Batch>();
   #items = 0;
   #bytes = 0;
+  #keeps = 0;
   /** Handed over, and not yet known to be stored. */
   #handedOver: readonly CollectedRange[] = [];
   readonly #stored: StoredRange[] = [];
@@ -27,7 +31,8 @@ export class Collected {
   keep(turn: ContainerTurn, at: number, items: Batch): void {
     this.#kept.set(at, items);
     this.#items += items.length;
-    if (Array.isArray(items)) this.#bytes += roughSizeOf(items);
+    this.#keeps += 1;
+    if (this.#keeps % sampled === 0 && !isStored(items)) this.#bytes += roughSizeOf(items) * sampled;
     const { listed, listedBytes } = turn.limits;
     if (this.#items > listed || this.#bytes > listedBytes) this.#handOver(turn);
   }
@@ -73,8 +78,19 @@ export class Collected {
   }
 
   all(): Batch {
+    if (this.#stored.length === 0 && this.#handedOver.length === 0 && isAscending(this.#kept.keys()))
+      return joinOf([...this.#kept.values()]);
     const kept = [...this.#kept].map(([from, items]) => ({ from, items }));
     const ranges = [...this.#stored, ...this.#handedOver, ...kept];
     return joinOf(ranges.sort((a, b) => a.from - b.from).map(({ items }) => items));
   }
+}
+
+function isAscending(numbers: Iterable<number>): boolean {
+  let last = -1;
+  for (const number of numbers) {
+    if (number < last) return false;
+    last = number;
+  }
+  return true;
 }

@@ -30,7 +30,8 @@ export class SideBySide implements ContainerRun {
   readonly #results = new Collected('main');
   readonly #failures = new Collected('failed');
   /** The last activation that gave something, where only that is kept. */
-  #last: { readonly at: number; readonly items: Batch } = { at: -1, items: [] };
+  #lastItems: Batch = [];
+  #lastAt = -1;
   #ending: 'succeed' | 'fail' | 'left' | undefined;
   #error: ExecutionFailure | undefined;
   /** Start times within the rate's window, oldest first. */
@@ -112,7 +113,10 @@ export class SideBySide implements ContainerRun {
 
   #keep(turn: ContainerTurn, at: number, items: Batch): void {
     if (this.#collect === 'all') this.#results.keep(turn, at, items);
-    else if (this.#collect === 'last' && at > this.#last.at) this.#last = { at, items };
+    else if (this.#collect === 'last' && at > this.#lastAt) {
+      this.#lastAt = at;
+      this.#lastItems = items;
+    }
   }
 
   #activation(at: number, input: Batch): BodyActivation & { readonly from: number } {
@@ -184,7 +188,7 @@ export class SideBySide implements ContainerRun {
   }
 
   #outputs(): Batches {
-    const main = this.#collect === 'all' ? this.#results.all() : this.#last.items;
+    const main = this.#collect === 'all' ? this.#results.all() : this.#lastItems;
     return this.#failures.isEmpty ? { main } : { main, failed: this.#failures.all() };
   }
 }
