@@ -1,5 +1,6 @@
 /** Listens for the editor's shortcuts and for copy and paste, as long as the editor is shown. */
 import { useEffect } from 'react';
+import { watchProblems } from '../problems/watch-problems.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { useSession } from '../session/use-session.ts';
 import { loadClipboard, pasteText, removeSelection, textOf } from './clipboard-actions.ts';
@@ -82,5 +83,6 @@ export function EditorCommands() {
     void loadClipboard();
     return listen(session);
   }, [session]);
+  useEffect(() => watchProblems(session), [session]);
   return null;
 }

@@ -221,7 +221,9 @@ function intoFlows(
   const flows = new Map<string, OutlineItem[]>();
   for (const item of items) {
     const root = rootOf(item.nodeId);
-    flows.set(root, [...(flows.get(root) ?? []), item]);
+    const flow = flows.get(root);
+    if (flow === undefined) flows.set(root, [item]);
+    else flow.push(item);
   }
   // A node that stands alone needs no line above it.
   if (flows.size <= 1) return items;

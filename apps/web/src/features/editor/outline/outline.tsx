@@ -2,7 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Cable, Ellipsis, Plus, X } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { contextOf } from '../commands/command.ts';
 import { findCommand, isPossible, runCommand } from '../commands/command-table.ts';
@@ -92,7 +92,8 @@ function OutlineTree() {
   const { view, catalogue } = session;
   const { t } = useLingui();
   const id = useId();
-  const workflow = useWorkflow();
+  // Typing into a parameter does not wait for the tree.
+  const workflow = useDeferredValue(useWorkflow());
   const selection = useView((state) => state.selection);
   const focusedId = useView((state) => state.focusedId);
   const scroller = useRef<HTMLDivElement>(null);

@@ -80,7 +80,8 @@ function likeness(typed: string, word: string): number {
   if (word.length >= 3 && typed.startsWith(word) && endings.has(typed.slice(word.length))) return 0.6;
   if (typed.length >= 3 && word.includes(typed)) return 0.4;
   const allowed = typed.length >= 8 ? 2 : typed.length >= 4 ? 1 : 0;
-  if (allowed === 0) return 0;
+  // People seldom err in both of the first letters; it spares counting for most words.
+  if (allowed === 0 || !(typed[0] === word[0] || typed[0] === word[1] || typed[1] === word[0])) return 0;
   const whole = editDistance(typed, word, allowed);
   if (whole <= allowed) return 0.55 - 0.1 * whole;
   // A beginning with a typing error in it.

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { ListTree } from 'lucide-react';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { ProblemsButton } from '../problems/problems-button.tsx';
 import { useSession, useView } from '../session/use-session.ts';
 import { HistoryButtons } from './history-buttons.tsx';
 import { PublishButton } from './publish-button.tsx';
@@ -26,6 +27,7 @@ export function EditorHeader() {
         <WorkflowTitle />
         <SaveStatus />
         <div className="ms-auto flex items-center gap-1.5">
+          <ProblemsButton />
           <HistoryButtons />
           <PublishButton />
           <WorkflowMenu />

@@ -25,9 +25,9 @@ import { openShortcutSheet } from '../../../shell/shortcuts/shortcut-store.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx';
 import { showToast } from '../../../ui/toasts.tsx';
+import { saveFile } from '../../workflows/save-file.ts';
 import { useSession } from '../session/use-session.ts';
 import { publicationQuery, usePublication } from './publication.ts';
-import { saveAs } from './save-as.ts';
 
 /** What can be done with the workflow as a whole. */
 export function WorkflowMenu() {
@@ -46,8 +46,7 @@ export function WorkflowMenu() {
   };
   const download = async () => {
     await draft.flush();
-    const document = await exportWorkflow(workflowId);
-    saveAs(`${draft.getState().workflow.name}.json`, JSON.stringify(document, null, 2), 'application/json');
+    saveFile(`${draft.getState().workflow.name}.json`, await exportWorkflow(workflowId));
   };
   const unpublish = async () => {
     await unpublishWorkflow(workflowId);

@@ -1,0 +1,134 @@
+/**
+ * Keeps the session's problems in step with the draft: the graph at once, by the rules of core; parameters, credentials
+ * and addresses by the server, once it has the draft.
+ */
+import type { Diagnostic, Workflow } from '@reporunner/core';
+import { validateWorkflow } from '../../../api/workflows.ts';
+import type { EditorSession } from '../session/editor-session.ts';
+import { toProblems } from '../session/problem-store.ts';
+import type { CheckRequest } from './check.worker.ts';
+
+const localAfterMs = 250;
+const serverAfterMs = 900;
+
+/** What is told of a node by the server alone; it holds until that node is changed. */
+interface Told {
+  readonly diagnostic: Diagnostic;
+  readonly node: Workflow['nodes'][string] | undefined;
+}
+
+/** What the server said and what is seen here, each thing once. */
+export function mergeProblems(
+  workflow: Workflow,
+  local: readonly Diagnostic[],
+  told: readonly Told[],
+): readonly Diagnostic[] {
+  const keyOf = ({ rule, nodeId, edgeId, path, message }: Diagnostic) =>
+    JSON.stringify([rule, nodeId, edgeId, path, message]);
+  const known = new Set(local.map(keyOf));
+  const still = told.filter(({ diagnostic, node }) => {
+    if (known.has(keyOf(diagnostic))) return false;
+    const { nodeId } = diagnostic;
+    return nodeId === undefined || (node !== undefined && workflow.nodes[nodeId] === node);
+  });
+  return [...local, ...still.map(({ diagnostic }) => diagnostic)];
+}
+
+/** Rules that are checked here as well: what the server says of them is old as soon as the draft has changed. */
+const localRules = new Set<Diagnostic['rule']>([
+  'G1-unknown-node-type',
+  'G2-edge-endpoint-missing',
+  'G3-port-missing',
+  'G4-port-kind',
+  'G5-cycle',
+  'G6-edge-crosses-scope',
+  'G7-name-not-unique',
+  'G8-parent-invalid',
+  'G9-trigger-in-container',
+  'G11-expression-invalid',
+  'G13-no-trigger',
+  'G14-node-unreachable',
+  'G15-input-missing',
+  'G16-id-mismatch',
+  'G17-limit',
+  'G18-error-port',
+  'G19-setting-invalid',
+]);
+
+export function watchProblems(session: EditorSession): () => void {
+  const { draft, catalogue, problems, workflowId } = session;
+  let local: readonly Diagnostic[] = [];
+  let told: readonly Told[] = [];
+  let worker: Worker | undefined;
+  let seen: Workflow | undefined;
+  let asked = -1;
+  let localTimer: ReturnType<typeof setTimeout> | undefined;
+  let serverTimer: ReturnType<typeof setTimeout> | undefined;
+  const closing = new AbortController();
+
+  const show = () => {
+    const { workflow } = draft.getState();
+    problems.setState(toProblems(mergeProblems(workflow, local, told), problems.getState()));
+  };
+
+  const checkLocally = () => {
+    const { workflow } = draft.getState();
+    // A new workflow is empty: that is no mistake yet.
+    if (Object.keys(workflow.nodes).length === 0) {
+      local = [];
+      show();
+      return;
+    }
+    worker ??= openWorker();
+    worker.postMessage({ workflow } satisfies CheckRequest);
+  };
+
+  const openWorker = () => {
+    const opened = new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module' });
+    opened.postMessage({ nodeTypes: catalogue.all } satisfies CheckRequest);
+    opened.addEventListener('message', ({ data }: MessageEvent<readonly Diagnostic[]>) => {
+      local = data;
+      show();
+    });
+    return opened;
+  };
+
+  const askServer = async () => {
+    const { revision, save, workflow } = draft.getState();
+    if (save !== 'saved' || revision === asked || Object.keys(workflow.nodes).length === 0) return;
+    try {
+      const { diagnostics } = await validateWorkflow(workflowId, closing.signal);
+      if (draft.getState().revision !== revision) return;
+      asked = revision;
+      const now = draft.getState().workflow;
+      told = diagnostics
+        .filter(({ rule }) => !localRules.has(rule))
+        .map((diagnostic) => ({ diagnostic, node: now.nodes[diagnostic.nodeId ?? ''] }));
+      show();
+    } catch {
+      // Asked again with the next change; publishing asks for itself.
+    }
+  };
+
+  const changed = () => {
+    const { workflow, save } = draft.getState();
+    if (workflow !== seen) {
+      seen = workflow;
+      clearTimeout(localTimer);
+      localTimer = setTimeout(checkLocally, localAfterMs);
+    }
+    if (save === 'saved') {
+      clearTimeout(serverTimer);
+      serverTimer = setTimeout(() => void askServer(), serverAfterMs);
+    }
+  };
+  const unsubscribe = draft.subscribe(changed);
+  changed();
+  return () => {
+    closing.abort();
+    worker?.terminate();
+    unsubscribe();
+    clearTimeout(localTimer);
+    clearTimeout(serverTimer);
+  };
+}
