@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { toggleOutline } from '../outline/toggle-outline.ts';
 import type { EditorCommand } from './command.ts';
 import { onlyNode } from './target.ts';
 
@@ -24,7 +25,7 @@ export const viewCommands: readonly EditorCommand[] = [
     label: ({ session }) => (session.view.getState().outlineOpen ? t`Hide the outline` : t`Show the outline`),
     shortcuts: ['mod+shift+l'],
     keywords: 'tree list steps',
-    run: ({ session: { view } }) => view.setState(({ outlineOpen }) => ({ outlineOpen: !outlineOpen })),
+    run: ({ session }) => toggleOutline(session),
   },
   {
     id: 'zoomIn',

@@ -12,6 +12,7 @@ import { emptySelection } from '../session/view-store.ts';
 import { requestAt } from './add-at.ts';
 import { OutlineLine } from './outline-line.tsx';
 import { keyOfNode, keysAbove, type OutlineRow, outlineOf, rowsOf } from './outline-model.ts';
+import { toggleOutline } from './toggle-outline.ts';
 import { createTypeahead } from './typeahead.ts';
 
 const lineHeight = 30;
@@ -19,10 +20,6 @@ const lineHeight = 30;
 export function Outline() {
   const session = useSession();
   const { t } = useLingui();
-  const close = () => {
-    session.view.setState({ outlineOpen: false });
-    session.canvas.current?.focus();
-  };
   return (
     <aside
       aria-label={t`Outline of the workflow`}
@@ -34,7 +31,12 @@ export function Outline() {
           <Trans>Outline</Trans>
         </h2>
         <OutlineActions />
-        <IconButton label={t`Hide the outline`} shortcut="mod+shift+l" size="small" onClick={close}>
+        <IconButton
+          label={t`Hide the outline`}
+          shortcut="mod+shift+l"
+          size="small"
+          onClick={() => toggleOutline(session)}
+        >
           <X size={14} />
         </IconButton>
       </header>
@@ -97,6 +99,8 @@ function OutlineTree() {
   const selection = useView((state) => state.selection);
   const focusedId = useView((state) => state.focusedId);
   const scroller = useRef<HTMLDivElement>(null);
+  // Whoever has opened the outline goes on in it.
+  useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
   const [typeahead] = useState(() => createTypeahead(() => performance.now()));
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [activeKey, setActiveKey] = useState<string>();

@@ -1,7 +1,8 @@
 /** Adds a node to the draft, as the palette, a drop and a command do it. */
 import { t } from '@lingui/core/macro';
-import { createId, type JsonObject } from '@reporunner/core';
+import { createId, type JsonObject, type OperationPart, type Workflow } from '@reporunner/core';
 import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import { setPart } from '../canvas-model/edits.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { emptySelection, type PaletteRequest } from '../session/view-store.ts';
 import { placeNewNode } from './place-new-node.ts';
@@ -39,7 +40,7 @@ export function addNode(session: EditorSession, facts: NodeTypeFacts, options: A
       middle: canvas.current?.middle(),
     },
   );
-  draft.apply({ label: t`Add ${facts.label}` }, parts);
+  draft.apply({ label: t`Add ${facts.label}` }, [...parts, ...answeringParts(workflow, facts.type)]);
   rememberType(facts.type);
   view.setState({
     selection: { ...emptySelection, nodes: new Set([nodeId]) },
@@ -49,6 +50,14 @@ export function addNode(session: EditorSession, facts: NodeTypeFacts, options: A
   });
   canvas.current?.reveal(nodeId);
   return nodeId;
+}
+
+/** A webhook answers at once unless told otherwise; with a node that answers, it waits for that one. */
+function answeringParts({ nodes }: Workflow, added: string): readonly OperationPart[] {
+  if (added !== 'core.respond') return [];
+  return Object.values(nodes)
+    .filter(({ type, parameters }) => type === 'core.webhook' && parameters.respond === undefined)
+    .map(({ id }) => setPart(['nodes', id, 'parameters', 'respond'], 'respondNode'));
 }
 
 /** An address that nobody has yet, so that a new webhook or form works at once. */

@@ -1,16 +1,15 @@
 /** Checks the graph beside the page: a thousand nodes with new expressions take longer than a frame. */
 import type { Workflow } from '@reporunner/core';
 import type { NodeTypeFacts } from '../../../api/node-types.ts';
-import { type Catalogue, createCatalogue } from '../session/catalogue.ts';
-import { validateLocally } from './validate-locally.ts';
+import { createValidator } from './validate-locally.ts';
 
 export type CheckRequest =
   /** First, and once. */
   { readonly nodeTypes: readonly NodeTypeFacts[] } | { readonly workflow: Workflow };
 
-let catalogue: Catalogue = createCatalogue([]);
+let validate = createValidator([]);
 
 self.addEventListener('message', ({ data }: MessageEvent<CheckRequest>) => {
-  if ('nodeTypes' in data) catalogue = createCatalogue(data.nodeTypes);
-  else self.postMessage(validateLocally(data.workflow, catalogue));
+  if ('nodeTypes' in data) validate = createValidator(data.nodeTypes);
+  else self.postMessage(validate(data.workflow));
 });

@@ -23,8 +23,8 @@ export function mergeProblems(
   local: readonly Diagnostic[],
   told: readonly Told[],
 ): readonly Diagnostic[] {
-  const keyOf = ({ rule, nodeId, edgeId, path, message }: Diagnostic) =>
-    JSON.stringify([rule, nodeId, edgeId, path, message]);
+  // Both word it in their own way: what counts is what is wrong, and where.
+  const keyOf = ({ rule, nodeId, edgeId, path }: Diagnostic) => JSON.stringify([rule, nodeId, edgeId, path]);
   const known = new Set(local.map(keyOf));
   const still = told.filter(({ diagnostic, node }) => {
     if (known.has(keyOf(diagnostic))) return false;

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { ListTree } from 'lucide-react';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { toggleOutline } from '../outline/toggle-outline.ts';
 import { ProblemsButton } from '../problems/problems-button.tsx';
 import { useSession, useView } from '../session/use-session.ts';
 import { HistoryButtons } from './history-buttons.tsx';
@@ -10,7 +11,7 @@ import { WorkflowMenu } from './workflow-menu.tsx';
 import { WorkflowTitle } from './workflow-title.tsx';
 
 export function EditorHeader() {
-  const { view } = useSession();
+  const session = useSession();
   const { t } = useLingui();
   const outlineOpen = useView((state) => state.outlineOpen);
   return (
@@ -20,7 +21,7 @@ export function EditorHeader() {
           label={t`Outline`}
           shortcut="mod+shift+l"
           pressed={outlineOpen}
-          onClick={() => view.setState({ outlineOpen: !outlineOpen })}
+          onClick={() => toggleOutline(session)}
         >
           <ListTree size={16} className="rtl:-scale-x-100" />
         </IconButton>
