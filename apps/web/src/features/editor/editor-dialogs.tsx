@@ -15,6 +15,9 @@ const PublishDialog = lazy(async () => ({
 const RenameDialog = lazy(async () => ({
   default: (await import('./commands/rename-dialog.tsx')).RenameDialog,
 }));
+const SettingsDialog = lazy(async () => ({
+  default: (await import('./toolbar/settings-dialog.tsx')).SettingsDialog,
+}));
 const SearchDialog = lazy(async () => ({
   default: (await import('./commands/search-dialog.tsx')).SearchDialog,
 }));
@@ -43,6 +46,7 @@ function Content({ dialog, onClose }: { readonly dialog: EditorDialog; readonly 
     case 'moveInto':
       return <MoveIntoDialog nodeIds={dialog.nodeIds} onClose={onClose} />;
     case 'settings':
+      return <SettingsDialog onClose={onClose} />;
     case 'import':
       return null;
   }

@@ -6,6 +6,7 @@ import { useSession } from '../session/use-session.ts';
 import { loadClipboard, pasteText, removeSelection, textOf } from './clipboard-actions.ts';
 import { contextOf } from './command.ts';
 import { commandsOf, isPossible } from './command-table.ts';
+import { useRegisteredCommands } from './registered-commands.ts';
 import { isPlain, isTyping, matchesShortcut } from './shortcuts.ts';
 import { targetOf } from './target.ts';
 
@@ -32,8 +33,16 @@ function holds(shortcut: string, event: KeyboardEvent): boolean {
   return area === 'canvas' || isBody(event.target);
 }
 
+/** `g` begins a way to another place: the letter after it is not for the editor. */
+const sequenceMs = 1_200;
+
 function listen(session: EditorSession): () => void {
+  let begun = Number.NEGATIVE_INFINITY;
   const press = (event: KeyboardEvent) => {
+    const isSecond = event.timeStamp - begun < sequenceMs;
+    begun =
+      event.key === 'g' && !event.ctrlKey && !event.metaKey ? event.timeStamp : Number.NEGATIVE_INFINITY;
+    if (isSecond) return;
     if (event.defaultPrevented || event.isComposing || isTyping(event.target) || isCovered()) return;
     for (const command of commandsOf(session)) {
       const hit = command.shortcuts?.some((one) => matchesShortcut(event, one) && holds(one, event));
@@ -84,5 +93,6 @@ export function EditorCommands() {
     return listen(session);
   }, [session]);
   useEffect(() => watchProblems(session), [session]);
+  useRegisteredCommands(session);
   return null;
 }
