@@ -3,7 +3,7 @@ import type { Clock, Timer } from '@reporunner/core';
 
 /**
  * V8 lets garbage lie until it is four times what is in use, for it has the whole machine's memory to fill. Sparing, it
- * collects sooner, and its nursery stays as large as it is. Both are looked at in each collection; see ADR 0013.
+ * collects sooner, and its nursery stays as large as it is. Both are looked at in each collection; see ADR 0017.
  */
 export function spareMemory(isSparing: boolean): void {
   setFlagsFromString(`--heap-growing-percent=${isSparing ? 40 : 0}`);
