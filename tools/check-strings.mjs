@@ -2,7 +2,8 @@
  * Holds the words of the web app against its catalogs:
  * S1 no text that people read stands in the code outside of a message macro;
  * S2 the catalogs hold exactly the messages that the code has;
- * S3 every language has a translation of every message, with the same placeholders.
+ * S3 every language has a translation of every message, with the same placeholders. Of a language that is being
+ *    translated, what is missing (and shown in English meanwhile) is counted, not refused.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -13,6 +14,8 @@ import { parseSync } from 'oxc-parser';
 
 const web = fileURLToPath(new URL('../apps/web/', import.meta.url));
 const problems = [];
+/** Take a language out of here once it is whole, and it stays whole. */
+const underWay = new Set(['ar']);
 
 /** Elements whose text is a message by itself. */
 const messages = new Set(['Trans', 'Plural', 'Select', 'SelectOrdinal']);
@@ -32,7 +35,18 @@ const spoken = new Set([
 ]);
 const hasWords = (text) => /\p{L}{2,}/u.test(text);
 /** Names that are the same in every language. */
-const names = new Set(['Reporunner', 'JSON', 'JSONata', 'HTML', 'CSV', 'URL', 'ID', 'English', 'العربية']);
+const names = new Set([
+  'HTTP_STATUS, TIMEOUT',
+  'Reporunner',
+  'JSON',
+  'JSONata',
+  'HTML',
+  'CSV',
+  'URL',
+  'ID',
+  'English',
+  'العربية',
+]);
 
 function* filesBelow(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -90,14 +104,20 @@ for (const catalog of await getCatalogs(config)) {
   }
   for (const locale of config.locales) {
     const known = (await catalog.read(locale)) ?? {};
+    let missing = 0;
     for (const [id, { message }] of Object.entries(collected)) {
       const translation = known[id]?.translation;
       const text = message ?? id;
       if (known[id] === undefined) problems.push(`S2 ${locale}: "${text}" is missing; run pnpm extract`);
+      else if (!translation && underWay.has(locale)) missing += 1;
       else if (!translation) problems.push(`S3 ${locale}: "${text}" is not translated`);
       else if (distinct(placeholders(text)) !== distinct(placeholders(translation)))
         problems.push(`S3 ${locale}: "${text}" and "${translation}" differ in their placeholders`);
     }
+    if (missing > 0)
+      console.log(
+        `${locale}: ${missing} of ${Object.keys(collected).length} messages are not translated yet`,
+      );
     for (const id of Object.keys(known))
       if (collected[id] === undefined) problems.push(`S2 ${locale}: "${known[id]?.message}" is used nowhere`);
   }
@@ -107,4 +127,4 @@ if (problems.length > 0) {
   console.error(problems.map((problem) => `✗ ${problem}`).join('\n'));
   process.exit(1);
 }
-console.log('every word of the web app is in every language');
+console.log('every word of the web app is a message');
