@@ -1,13 +1,6 @@
 import { answers, schemas } from '@reporunner/api-types';
 import { type ItemSource, ServiceError, type TenantContext } from '@reporunner/core';
-import {
-  type Batch,
-  type ExecutionRecord,
-  endedRun,
-  findNodeOutputs,
-  nodeInput,
-  type RunFacts,
-} from '@reporunner/engine';
+import { type Batch, type ExecutionRecord, endedRun, nodeInput, type RunFacts } from '@reporunner/engine';
 import { parseDraftVersionId } from '@reporunner/workflows';
 import type { Services } from '../composition.ts';
 import type { Digests } from '../executions/digests.ts';
@@ -138,7 +131,7 @@ export function executionDataRoutes(
       handle: async ({ tenant, params, query: { scope, port, ...request } }) => {
         const record = await find(tenant, params.id);
         const nodeId = params.nodeId ?? '';
-        const outputs = await findNodeOutputs(engine.readJournal(tenant, record.id), nodeId, scope);
+        const outputs = await executions.outputsOf(tenant, record.id, nodeId, scope);
         if (outputs === undefined) throw notFound('The node put out nothing in this execution.');
         const { offset, limit } = request;
         return { nodeId, offset, limit, ports: await sliced(tenant, outputs, port, request) };

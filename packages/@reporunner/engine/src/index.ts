@@ -18,7 +18,6 @@ export type {
 export { type Batch, isStored, type StoredItems } from './items/batch.ts';
 export {
   describeExecution,
-  findNodeOutputs,
   type NodeRunFacts,
   nodeOutputs,
 } from './journal/describe-execution.ts';

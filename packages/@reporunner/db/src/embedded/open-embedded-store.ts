@@ -92,12 +92,10 @@ export async function openEmbeddedStore({ folder, blobs }: EmbeddedStoreOptions)
     lock = lockFolder(folder);
     assertWhole(file);
     writer = await openWriter(file);
-    return compose(
-      blobs ?? createFileBlobStore({ folder: join(folder, 'blobs') }),
-      new Database(file, { readonly: true, timeout: 5_000 }),
-      writer,
-      lock,
-    );
+    const reader = new Database(file, { readonly: true, timeout: 5_000 });
+    // 8 MB: who reads through a long journal would fill any more with what nobody reads again.
+    reader.pragma('cache_size = -8000');
+    return compose(blobs ?? createFileBlobStore({ folder: join(folder, 'blobs') }), reader, writer, lock);
   } catch (error) {
     await writer?.close();
     lock?.release();

@@ -109,17 +109,6 @@ export function nodeOutputs(
   return found;
 }
 
-/** As `nodeOutputs`, of a journal that comes a page at a time. */
-export async function findNodeOutputs(
-  pages: AsyncIterable<readonly ExecutionEvent[]>,
-  nodeId: string,
-  scope: ScopePath = '',
-): Promise<Batches | undefined> {
-  let found: Batches | undefined;
-  for await (const page of pages) found = nodeOutputs(page, nodeId, scope) ?? found;
-  return found;
-}
-
 /**
  * What a retry need not run again: every node that succeeded and is not at or after the node to begin from, which is
  * the one that failed unless another is named.

@@ -1,6 +1,7 @@
 import type { BinaryHandle, TenantContext } from '@reporunner/core';
 import type { ExecutionMode } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionFailure, ExecutionStatus } from '../events.ts';
+import type { Batches } from '../items/batch.ts';
 import type { ExecutionFact } from '../journal/facts.ts';
 import type { BlobReferences } from './ports.ts';
 
@@ -115,6 +116,13 @@ export interface ExecutionStore extends BlobReferences {
   ): Promise<ReadonlyMap<string, ExecutionRecord>>;
   /** The file with this id, as an item in the execution's journal has it; undefined when none has. */
   findBinary(tenant: TenantContext, executionId: string, blobId: string): Promise<BinaryHandle | undefined>;
+  /** What a node put out last in that scope, by port; undefined when it has put out nothing there. */
+  outputsOf(
+    tenant: TenantContext,
+    executionId: string,
+    nodeId: string,
+    scope: string,
+  ): Promise<Batches | undefined>;
   /** Whether any execution names this version of the workflow, or, of a draft, a part of it (`draft:12>node`). */
   namesVersion(tenant: TenantContext, workflowId: string, versionId: string): Promise<boolean>;
   /** Deletes finished ones with their journals; EXECUTION_NOT_FINISHED otherwise. False when there is none. */

@@ -1,8 +1,9 @@
 /** What every ExecutionStore must do. Adapters run this suite over themselves. */
-import { createId, isServiceError, lowestIdAt } from '@reporunner/core';
+import { createId, isServiceError, type JsonObject, lowestIdAt } from '@reporunner/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecutionEvent } from '../events.ts';
 import type { ExecutionStore, ExecutionWrite, NewExecution } from '../ports/execution-store.ts';
+import { itemsOf } from './items-of.ts';
 
 export interface StoreUnderTest {
   readonly store: ExecutionStore;
@@ -176,6 +177,30 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(await store.findBinary(one, id, forged.id)).toBeUndefined();
       expect(await store.findBinary(one, createId(), handle.id)).toBeUndefined();
       expect(await store.findBinary(other, id, handle.id)).toBeUndefined();
+    });
+
+    it('finds what a node put out last in a scope, and not what looks like it', async () => {
+      const id = createId();
+      const gave = (seq: number, scope: string, nodeId: string, json: JsonObject) =>
+        ({
+          ...{ seq, at: seq, type: 'NodeSucceeded', scope, nodeId, startedAt: 1, attempt: 1 },
+          outputs: { main: [{ json, source: { nodeId: 'n"1', port: '', index: 0 } }] },
+        }) as ExecutionEvent;
+      await store.append(one, creation(id));
+      const write = (afterSeq: number, events: readonly ExecutionEvent[]) =>
+        store.append(one, { executionId: id, epoch: 1, afterSeq, events, status: 'running' });
+      await write(1, [gave(2, '', 'n"1', { is: 1 }), gave(3, 'l[0]', 'n"1', { is: 2 })]);
+      await write(3, [gave(4, 'l[1]', 'other', { text: '"","n\\"1",' })]);
+      await write(4, [gave(5, 'l[0]', 'n"1', { is: 3 })]);
+      const jsonOf = async (nodeId: string, scope: string, tenant = one) =>
+        itemsOf((await store.outputsOf(tenant, id, nodeId, scope))?.main)[0]?.json;
+      expect(await jsonOf('n"1', '')).toEqual({ is: 1 });
+      expect(await jsonOf('n"1', 'l[0]')).toEqual({ is: 3 });
+      expect(await store.outputsOf(one, id, 'n"1', 'l[1]')).toBeUndefined();
+      expect(await store.outputsOf(other, id, 'n"1', '')).toBeUndefined();
+      const first = started();
+      if (first.type !== 'ExecutionStarted') throw new Error('no start');
+      expect(await store.outputsOf(one, id, first.trigger.nodeId, '')).toEqual(first.trigger.outputs);
     });
 
     it('applies writes of one execution in the order of the calls, without waiting in between', async () => {

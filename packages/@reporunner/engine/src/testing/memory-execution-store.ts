@@ -1,5 +1,6 @@
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionEvent } from '../events.ts';
+import { nodeOutputs } from '../journal/describe-execution.ts';
 import { factOf } from '../journal/facts.ts';
 import { findBinary } from '../journal/find-binary.ts';
 import type {
@@ -143,6 +144,8 @@ export function createMemoryExecutionStore(): ExecutionStore {
       }
       return latest;
     },
+    outputsOf: async (tenant, id, nodeId, scope) =>
+      nodeOutputs(rowOf(tenant, id)?.events ?? [], nodeId, scope),
     findBinary: async (tenant, id, blobId) => findBinary(rowOf(tenant, id)?.events ?? [], blobId),
     namesVersion: async (tenant, workflowId, versionId) =>
       [...rows.values()].some(

@@ -8,6 +8,7 @@ import {
   type ExecutionStore,
   factOf,
   findBinary,
+  nodeOutputs,
 } from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
 import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
@@ -187,6 +188,10 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       .all(...values, limit + 1);
   };
 
+  // The first write has the start, and so what the trigger gave.
+  const eventsAbout = reader.prepare<[string, string, string], { events: string; first_seq: number }>(
+    'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND (first_seq = 1 OR instr(events, ?) > 0) ORDER BY first_seq',
+  );
   const eventsWith = reader.prepare<[string, string, string], { events: string; first_seq: number }>(
     'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND instr(events, ?)',
   );
@@ -330,6 +335,14 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
           return row === undefined ? [] : [[id, recordOf(row)] as const];
         }),
       );
+    },
+    async outputsOf(tenant, id, nodeId, scope) {
+      let found: ReturnType<typeof nodeOutputs>;
+      // So they lie side by side in the row of the event; what else looks like it does no harm.
+      const text = `${JSON.stringify(scope)},${JSON.stringify(nodeId)},`;
+      for (const { events, first_seq } of eventsAbout.iterate(id, tenant.tenantId, text))
+        found = nodeOutputs(decodeEvents(events, first_seq), nodeId, scope) ?? found;
+      return found;
     },
     async findBinary(tenant, id, blobId) {
       for (const { events, first_seq } of eventsWith.iterate(id, tenant.tenantId, blobId)) {
