@@ -1,6 +1,6 @@
 /**
  * Holds what a browser must load before a screen can be used against its budget: the gzipped size of the entry, the
- * screen's own chunk, the default language, and all that these import (not what is loaded later, on demand).
+ * screen's own chunk and all that these import (not what is loaded later, on demand).
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 
 const dist = fileURLToPath(new URL('../apps/web/dist/', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(dist, '.vite', 'manifest.json'), 'utf8'));
-const start = ['index.html', 'src/locales/en.po'];
+const start = ['index.html'];
 
 /** Kilobytes (1,000 bytes) of JavaScript, gzipped. */
 const budgets = [

@@ -16,8 +16,8 @@ export default defineConfig({
   plugins: [
     lingui({ cwd: here }),
     react(),
-    // Messages first, in a pass of their own: the compiler's output has lost what the macros read.
-    babel({ presets: [linguiTransformerBabelPreset({}, { cwd: here })] }),
+    // English stays where it is written, so that a screen loads its own words and no others. Messages first, in a pass of their own: the compiler's output has lost what the macros read.
+    babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message' }, { cwd: here })] }),
     babel({ presets: [reactCompilerPreset()] }),
     tailwindcss(),
   ],

@@ -1,45 +1,27 @@
+import type {
+  ExecutionDetail,
+  ExecutionFailure,
+  NodeRunFacts as RunFacts,
+  RunPage,
+} from '@reporunner/api-types';
 import { api } from './client.ts';
 
-export type ExecutionStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
-export type NodeRunStatus = 'running' | 'retrying' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
+export type { ExecutionDetail, ExecutionStatus, NodeDigest, NodeRunStatus } from '@reporunner/api-types';
 
-export interface ExecutionError {
-  readonly code: string;
-  readonly message: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-  readonly nodeId?: string;
-}
+export type ExecutionError = ExecutionFailure;
 
 /** The newest facts of a node in one frame. */
-export interface NodeRunFacts {
-  readonly nodeId: string;
-  /** Path of the frame: empty at the root, `loop1[3]` in an iteration. */
-  readonly scope: string;
-  readonly status: NodeRunStatus;
-  readonly attempt: number;
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
-  /** Items per output port. */
-  readonly items: Readonly<Record<string, number>>;
-  readonly error?: ExecutionError;
-  readonly reused?: string;
-  /** What its code wrote to the console. */
-  readonly logs?: readonly { readonly level: string; readonly text: string }[];
-}
-
-export interface ExecutionDetail {
-  readonly id: string;
-  readonly workflowId: string;
-  readonly status: ExecutionStatus;
-  readonly createdAt: number;
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
-  readonly error?: ExecutionError;
-  readonly nodes: readonly NodeRunFacts[];
-}
+export type NodeRunFacts = Omit<RunFacts, 'seq' | 'error' | 'reused'> & {
+  readonly error?: ExecutionError | undefined;
+  readonly reused?: string | undefined;
+};
 
 export const readExecution = (executionId: string, signal: AbortSignal) =>
   api.get<ExecutionDetail>(`/executions/${executionId}`, { signal });
+
+/** Runs in the order of their events, at most `limit` of those after `after`. */
+export const readRuns = (executionId: string, after: number, limit: number, signal: AbortSignal) =>
+  api.get<RunPage>(`/executions/${executionId}/runs`, { query: { after, limit }, signal });
 
 export interface StartExecution {
   readonly version: 'draft' | 'published';

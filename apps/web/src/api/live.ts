@@ -2,7 +2,12 @@
  * Live events: one connection for the whole app, opened when the first screen wants it, its code loaded then. Screens
  * ask now and then all the same, only less often while it is up: what it tells is when to look, not what is true.
  */
-import type { ExecutionHandlers, ListHandlers, LiveClient } from '@reporunner/real-time/client';
+import type {
+  ExecutionHandlers,
+  ListHandlers,
+  LiveClient,
+  WorkflowHandlers,
+} from '@reporunner/real-time/client';
 import { create } from 'zustand';
 
 export const useLive = create<{ readonly online: boolean }>()(() => ({ online: false }));
@@ -40,3 +45,21 @@ export const watchLists = (handlers: ListHandlers, signal: AbortSignal): void =>
 
 export const watchExecution = (executionId: string, handlers: ExecutionHandlers, signal: AbortSignal): void =>
   join(signal, (live) => live.joinExecution(executionId, handlers));
+
+/** `revision`: of the document that the caller has. */
+export const watchWorkflow = (
+  workflowId: string,
+  revision: () => number,
+  handlers: WorkflowHandlers,
+  signal: AbortSignal,
+): void =>
+  join(signal, (live) => {
+    const room = live.joinWorkflow(workflowId, revision(), {
+      ...handlers,
+      onReload: async () => {
+        await handlers.onReload?.();
+        room.resumeFrom(revision());
+      },
+    });
+    return room;
+  });

@@ -1,7 +1,6 @@
 import type { Workflow } from '@reporunner/core';
 import { lazy, Suspense } from 'react';
 import type { NodeRun, NodeSummary } from '../../api/execution-detail.ts';
-import type { NodeRunFacts } from '../../api/executions.ts';
 import type { RunPlace } from './gantt/gantt.tsx';
 
 const ExecutionCanvas = lazy(async () => ({
@@ -10,12 +9,6 @@ const ExecutionCanvas = lazy(async () => ({
 
 /** Beyond, each node shows what it did in sum; single iterations are picked below, in the course. */
 const mostDrawn = 2_000;
-
-function factsOf(run: NodeRun | NodeSummary): NodeRunFacts {
-  const { status, ...rest } = run;
-  // The canvas draws what did not come to an end as not run.
-  return { ...rest, status: status === 'cancelled' ? 'skipped' : status };
-}
 
 interface CourseCanvasProps {
   readonly workflow: Workflow;
@@ -33,7 +26,7 @@ export function CourseCanvas({ workflow, runs, nodes, isLive, selected, onSelect
       <Suspense fallback={<div className="absolute inset-0 bg-canvas" />}>
         <ExecutionCanvas
           workflow={workflow}
-          runs={(runs.length > 0 && runs.length <= mostDrawn ? runs : nodes).map(factsOf)}
+          runs={runs.length > 0 && runs.length <= mostDrawn ? runs : nodes}
           isLive={isLive}
           selectedNodeId={selected?.nodeId}
           onSelect={(nodeId) => {

@@ -21,7 +21,7 @@ export interface WorkflowHandlers {
   /** Something other than operations may have been missed: read lists and state again. Also after each reconnect. */
   onMissed?(): void;
   /** The log of operations has a hole: read the document, and go on with `resumeFrom(its revision)`. */
-  onReload?(): void;
+  onReload?(): void | Promise<void>;
   onRefused?(refusal: SocketRefusal): void;
 }
 

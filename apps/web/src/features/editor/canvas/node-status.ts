@@ -3,8 +3,8 @@ import { msg } from '@lingui/core/macro';
 import type { NodeRunStatus } from '../../../api/executions.ts';
 import type { RunState } from '../session/run-store.ts';
 
-/** `stopped`: under way when its execution ended. */
-export type ShownStatus = NodeRunStatus | 'stopped' | 'untouched';
+/** `cancelled`: also what was under way when its execution ended. */
+export type ShownStatus = NodeRunStatus | 'untouched';
 
 export const nodeStatusLabels: Readonly<Record<ShownStatus, MessageDescriptor>> = {
   running: msg`Running`,
@@ -13,7 +13,7 @@ export const nodeStatusLabels: Readonly<Record<ShownStatus, MessageDescriptor>> 
   succeeded: msg`Succeeded`,
   failed: msg`Failed`,
   skipped: msg`Skipped`,
-  stopped: msg`Stopped`,
+  cancelled: msg`Stopped`,
   untouched: msg`Did not run`,
 };
 
@@ -26,5 +26,5 @@ export function shownStatus(
   const status = nodes.get(nodeId)?.status;
   if (finishedAt === undefined) return status;
   if (status === undefined) return 'untouched';
-  return status === 'running' || status === 'retrying' || status === 'waiting' ? 'stopped' : status;
+  return status === 'running' || status === 'retrying' || status === 'waiting' ? 'cancelled' : status;
 }

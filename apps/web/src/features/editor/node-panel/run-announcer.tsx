@@ -25,6 +25,8 @@ export function RunAnnouncer({ nodeId }: { readonly nodeId: string }) {
         return t`The node failed.`;
       case 'skipped':
         return t`The node was skipped.`;
+      case 'cancelled':
+        return t`The node was stopped.`;
     }
   };
   return (

@@ -225,5 +225,7 @@ function runWords({ status, items }: NodeRun): string {
       return t`trying again`;
     case 'running':
       return t`running`;
+    case 'cancelled':
+      return t`stopped`;
   }
 }

@@ -1,7 +1,9 @@
 /** Everything one open editor holds, made when it is opened and closed with it. No React in here. */
 import { createId, systemClock } from '@reporunner/core';
 import { ApiError } from '../../../api/client.ts';
+import { watchWorkflow } from '../../../api/live.ts';
 import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import { queryClient } from '../../../api/query-client.ts';
 import { operationsAfter, readWorkflow, sendOperation, type WorkflowRecord } from '../../../api/workflows.ts';
 import { createDraft, type Draft, type DraftTransport, OfflineError } from '../draft/draft.ts';
 import { claimClient, createUnsentStore, takeLeftOver } from '../draft/unsent-store.ts';
@@ -69,6 +71,17 @@ export async function openSession(
     ids: createId,
     leftOver,
   });
+  watchWorkflow(
+    workflowId,
+    () => draft.getState().revision,
+    {
+      onOperation: (operation) => void draft.receive(operation),
+      onReload: () => draft.catchUp(),
+      onChange: () =>
+        void queryClient.invalidateQueries({ queryKey: ['workflow', workflowId, 'publication'] }),
+    },
+    closing.signal,
+  );
   // A tab that goes away sends what it has; what does not arrive is in the unsent store.
   const leave = () => void draft.flush(true);
   const back = () => void draft.flush();

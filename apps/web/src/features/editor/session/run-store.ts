@@ -2,13 +2,13 @@
  * The run shown over the canvas: the state of each node, fed by live events. Kept apart from the document, so that
  * a status costs one node's render and not the canvas's.
  */
-import type { Workflow } from '@reporunner/core';
+import { jsonEquals, type Workflow } from '@reporunner/core';
 import { createStore } from 'zustand/vanilla';
-import type { ExecutionError, ExecutionStatus, NodeRunFacts } from '../../../api/executions.ts';
+import type { ExecutionError, ExecutionStatus, NodeDigest, NodeRunFacts } from '../../../api/executions.ts';
 
 /** A node as the canvas shows it: its run in the iteration that is looked at, or else its newest. */
 export interface NodeRun extends NodeRunFacts {
-  /** Runs so far, over all iterations. */
+  /** Runs so far, over all iterations, those included that are not known one by one. */
   readonly runs: number;
 }
 
@@ -23,6 +23,8 @@ export interface RunState {
   readonly nodes: ReadonlyMap<string, NodeRun>;
   /** Every run of each node: by node, by scope path. */
   readonly runs: ReadonlyMap<string, ReadonlyMap<string, NodeRunFacts>>;
+  /** What nodes did in sum, where it was told: by node. */
+  readonly digests: ReadonlyMap<string, NodeDigest>;
   /** Which iteration of a container is looked at: the scope path of its body, by container; absent: the newest. */
   readonly iterations: ReadonlyMap<string, string>;
 }
@@ -36,6 +38,7 @@ export const noRun: RunState = {
   finishedAt: undefined,
   nodes: new Map(),
   runs: new Map(),
+  digests: new Map(),
   iterations: new Map(),
 };
 
@@ -59,17 +62,19 @@ function chosen(
 }
 
 function shown(
-  runs: ReadonlyMap<string, ReadonlyMap<string, NodeRunFacts>>,
-  iterations: ReadonlyMap<string, string>,
-  before: ReadonlyMap<string, NodeRun>,
+  state: Pick<RunState, 'runs' | 'digests' | 'iterations' | 'nodes'>,
   touched: Iterable<string>,
 ): ReadonlyMap<string, NodeRun> {
-  const frames = [...iterations.values()];
-  const nodes = new Map(before);
+  const frames = [...state.iterations.values()];
+  const nodes = new Map(state.nodes);
   for (const nodeId of touched) {
-    const all = runs.get(nodeId);
-    const facts = all === undefined ? undefined : chosen(all, frames);
-    if (facts !== undefined) nodes.set(nodeId, { ...facts, runs: all?.size ?? 0 });
+    const known = state.runs.get(nodeId);
+    const digest = state.digests.get(nodeId);
+    const facts = known === undefined ? digest : (chosen(known, frames) ?? digest);
+    if (facts === undefined) continue;
+    const run: NodeRun = { ...facts, runs: Math.max(known?.size ?? 0, digest?.runs ?? 0) };
+    // The same as before stays the same object: nothing is drawn again.
+    if (!jsonEquals(nodes.get(nodeId), run)) nodes.set(nodeId, run);
   }
   return nodes;
 }
@@ -88,7 +93,21 @@ export function withFacts(state: RunState, facts: readonly NodeRunFacts[]): RunS
     }
     own.set(one.scope, one);
   }
-  return { ...state, runs, nodes: shown(runs, state.iterations, state.nodes, fresh.keys()) };
+  return { ...state, runs, nodes: shown({ ...state, runs }, fresh.keys()) };
+}
+
+/** Takes in what nodes did in sum. */
+export function withDigests(state: RunState, told: readonly NodeDigest[]): RunState {
+  const digests = new Map(state.digests);
+  for (const digest of told) digests.set(digest.nodeId, digest);
+  return {
+    ...state,
+    digests,
+    nodes: shown(
+      { ...state, digests },
+      told.map(({ nodeId }) => nodeId),
+    ),
+  };
 }
 
 /** Looks at one iteration of a container; undefined: the newest again. */
@@ -96,5 +115,5 @@ export function withIteration(state: RunState, containerId: string, frame: strin
   const iterations = new Map(state.iterations);
   if (frame === undefined) iterations.delete(containerId);
   else iterations.set(containerId, frame);
-  return { ...state, iterations, nodes: shown(state.runs, iterations, state.nodes, state.runs.keys()) };
+  return { ...state, iterations, nodes: shown({ ...state, iterations }, state.runs.keys()) };
 }

@@ -13,7 +13,7 @@ const icons: Readonly<Record<Exclude<ShownStatus, 'untouched'>, LucideIcon>> = {
   succeeded: Check,
   failed: X,
   skipped: CircleSlash,
-  stopped: Square,
+  cancelled: Square,
 };
 
 const looks: Readonly<Record<Exclude<ShownStatus, 'untouched'>, string>> = {
@@ -23,7 +23,7 @@ const looks: Readonly<Record<Exclude<ShownStatus, 'untouched'>, string>> = {
   succeeded: 'bg-success text-surface',
   failed: 'bg-danger text-surface',
   skipped: 'bg-sunken text-muted border border-line-strong',
-  stopped: 'bg-sunken text-muted border border-line-strong',
+  cancelled: 'bg-sunken text-muted border border-line-strong',
 };
 
 interface RunChipProps {
@@ -52,7 +52,9 @@ export function RunChip({ nodeId, isOnHeader = false }: RunChipProps) {
       {runs > 1 && <Fact>{plural(runs, { one: '# run', other: '# runs' })}</Fact>}
       {attempt > 1 && <Fact>{format.number(attempt)}×</Fact>}
       {took !== undefined && status !== 'skipped' && <Fact>{format.duration(took)}</Fact>}
-      {took === undefined && startedAt !== undefined && status !== 'stopped' && <Ticking since={startedAt} />}
+      {took === undefined && startedAt !== undefined && status !== 'cancelled' && (
+        <Ticking since={startedAt} />
+      )}
       <span className={classNames('grid size-5 place-items-center rounded-full', looks[status])}>
         <Icon size={12} strokeWidth={2.75} className={classNames(status === 'running' && 'animate-spin')} />
       </span>

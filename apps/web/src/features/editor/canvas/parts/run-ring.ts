@@ -14,7 +14,7 @@ const byStatus: Readonly<Record<ShownStatus, string>> = {
   succeeded: 'border-success/70',
   failed: 'border-danger ring-2 ring-danger/30',
   skipped: 'border-line',
-  stopped: 'border-line-strong',
+  cancelled: 'border-line-strong',
   untouched: 'border-line',
 };
 
