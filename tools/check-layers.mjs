@@ -4,7 +4,7 @@
  * L2 it imports them by name, by an entry that they export, and names them in its package.json;
  * L3 no relative import leaves its package, but for the example workflows, which are data that the server ships;
  * L4 no package.json names a workspace package of the same or a higher layer (devDependencies included);
- * L5 what runs in browsers (constants, core, api-types, web, the client of real-time) imports no Node module, and no
+ * L5 what runs in browsers (constants, core, api-types, interop, web, the client of real-time) imports no Node module, and no
  *    server's part.
  * Cycles between files are Biome's `noImportCycles`.
  */
@@ -15,7 +15,7 @@ import { parseSync } from 'oxc-parser';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const scope = '@reporunner/';
-const browserSafe = new Set(['constants', 'core', 'api-types', 'web']);
+const browserSafe = new Set(['constants', 'core', 'api-types', 'interop', 'web']);
 const browserSafeParts = /real-time[\\/]src[\\/]client[\\/]/;
 const { layers } = JSON.parse(readFileSync(join(root, 'layers.json'), 'utf8'));
 const layerOf = new Map(layers.flatMap((names, layer) => names.map((name) => [name, layer])));

@@ -1,5 +1,5 @@
 import { answers, schemas } from '@reporunner/api-types';
-import { type Operation, ServiceError, type TenantContext } from '@reporunner/core';
+import { createId, isJsonObject, type Operation, ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionResult } from '@reporunner/engine';
 import type { WorkflowRecord, WorkflowSummary, WorkflowVersionRecord } from '@reporunner/workflows';
 import type { Services } from '../composition.ts';
@@ -8,6 +8,14 @@ import { createManualRuns } from '../runs/start-by-hand.ts';
 
 export function shownWorkflow({ draft, ...facts }: WorkflowRecord) {
   return { ...draft, ...facts };
+}
+
+/** A document of ours as it is; one of n8n's, which has its nodes in a list, translated. */
+async function translated(document: unknown): Promise<unknown> {
+  if (!isJsonObject(document) || !Array.isArray(document.nodes)) return document;
+  const { asDocument, importN8n } = await import('@reporunner/interop');
+  const imported = importN8n(document, createId);
+  return imported === undefined ? document : asDocument(imported, createId);
 }
 
 const versionFacts = ({ workflow: _, ...facts }: WorkflowVersionRecord) => facts;
@@ -40,7 +48,8 @@ export function workflowRoutes(services: Services): readonly ApiRoute[] {
   const add = async (tenant: TenantContext, document: unknown, folderId: string | undefined) => {
     const projectId = await firstProject(tenant);
     if (folderId !== undefined) await folders.find(tenant, folderId);
-    return shownWorkflow(await workflows.importWorkflow(tenant, projectId, document, folderId));
+    const ours = await translated(document);
+    return shownWorkflow(await workflows.importWorkflow(tenant, projectId, ours, folderId));
   };
 
   /** A row with what only others know: which of its nodes are triggers, and how it ran last. */
@@ -124,7 +133,7 @@ export function workflowRoutes(services: Services): readonly ApiRoute[] {
       path: '/api/v1/workflows/import',
       permission: 'workflow:write',
       tag: 'Workflows',
-      summary: 'Import an exported workflow',
+      summary: 'Import an exported workflow, of Reporunner or of n8n',
       query: schemas.createInto,
       body: schemas.workflowDocument,
       answer: answers.workflowRecord,

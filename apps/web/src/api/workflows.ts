@@ -6,6 +6,7 @@ import { api, type RequestOptions } from './client.ts';
 export type WorkflowRecord = Workflow & {
   readonly revision: number;
   readonly publishedVersionId?: string;
+  readonly folderId?: string;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly nextRuns?: readonly string[];

@@ -6,6 +6,12 @@ import { useDialogs, useSession } from './session/use-session.ts';
 const ConnectDialog = lazy(async () => ({
   default: (await import('./commands/connect-dialog.tsx')).ConnectDialog,
 }));
+const ImportDialog = lazy(async () => ({
+  default: (await import('./commands/import-dialog.tsx')).ImportDialog,
+}));
+const ImportReportDialog = lazy(async () => ({
+  default: (await import('./commands/import-report-dialog.tsx')).ImportReportDialog,
+}));
 const MoveIntoDialog = lazy(async () => ({
   default: (await import('./commands/move-into-dialog.tsx')).MoveIntoDialog,
 }));
@@ -48,6 +54,8 @@ function Content({ dialog, onClose }: { readonly dialog: EditorDialog; readonly 
     case 'settings':
       return <SettingsDialog onClose={onClose} />;
     case 'import':
-      return null;
+      return <ImportDialog onClose={onClose} />;
+    case 'importReport':
+      return <ImportReportDialog remarks={dialog.remarks} onClose={onClose} />;
   }
 }

@@ -1,5 +1,6 @@
 import { Trans } from '@lingui/react/macro';
-import { ClipboardPaste, Zap } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { ClipboardPaste, LayoutTemplate, Zap } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { pasteFromClipboard } from './commands/clipboard-actions.ts';
@@ -36,8 +37,15 @@ export function EmptyCanvas() {
           >
             <Trans>Paste</Trans>
           </Button>
+          <Link
+            to="/templates"
+            className="inline-flex h-8 items-center gap-1.5 rounded-md px-3 font-medium hover:bg-hover"
+          >
+            <LayoutTemplate size={14} aria-hidden />
+            <Trans>Templates</Trans>
+          </Link>
         </div>
-        <p className="mt-1 flex flex-wrap items-center justify-center gap-1.5 text-muted text-xs">
+        <p className="mt-1 text-muted text-xs">
           <Trans>
             Press <Kbd keys="/" /> to add anything. A workflow of n8n or a cURL command can be pasted.
           </Trans>

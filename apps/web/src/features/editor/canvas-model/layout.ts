@@ -145,11 +145,19 @@ function rank(
   );
 }
 
-/** The layout as one change: only what moves, and frames shrink to what is in them. */
+/**
+ * The layout as one change: only what moves, and frames shrink to what is in them. Its top-left corner stays where it
+ * is, near the notes that belong to it.
+ */
 export function layOutParts(workflow: Workflow, looks: NodeLooks): readonly OperationPart[] {
   const positions = layOut(workflow, looks);
+  const roots = childrenByParent(workflow).get(undefined) ?? [];
+  const rootIds = new Set(roots.map(({ id }) => id));
+  const left = snap(Math.min(...roots.map(({ position }) => position.x)));
+  const top = snap(Math.min(...roots.map(({ position }) => position.y)));
   return Object.values(workflow.nodes).flatMap((node): OperationPart[] => {
-    const to = positions.get(node.id);
+    const at = positions.get(node.id);
+    const to = at !== undefined && rootIds.has(node.id) ? { x: at.x + left, y: at.y + top } : at;
     const parts: OperationPart[] = [];
     if (to !== undefined && (to.x !== node.position.x || to.y !== node.position.y))
       parts.push(setPart(['nodes', node.id, 'position'], to));

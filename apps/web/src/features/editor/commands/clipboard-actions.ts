@@ -1,6 +1,7 @@
 /** Copy, cut, paste and duplicate on the open draft. The clipboard itself is text that any editor can keep. */
 import { plural, t } from '@lingui/core/macro';
 import { createId } from '@reporunner/core';
+import type { N8nImport, Remark } from '@reporunner/interop';
 import { explainError } from '../../../api/explain-error.ts';
 import { showToast } from '../../../ui/toasts.tsx';
 import type { Fragment } from '../canvas-model/clipboard.ts';
@@ -11,6 +12,7 @@ import { importRequest, pastedRequest } from '../palette/pasted-request.ts';
 import { freeSpot } from '../palette/place-new-node.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { emptySelection } from '../session/view-store.ts';
+import { readN8n } from './read-n8n.ts';
 
 type Clipboard = typeof import('../canvas-model/clipboard.ts');
 let loaded: Clipboard | undefined;
@@ -78,8 +80,12 @@ export async function pasteFromClipboard(session: EditorSession): Promise<void> 
 export async function pasteText(session: EditorSession, text: string, at?: Spot): Promise<void> {
   const { readFragment } = await loadClipboard();
   const fragment = readFragment(text);
-  if (fragment !== undefined)
-    return insertFragment(session, fragment, at ?? pasteSpot(session, fragment), t`Paste`);
+  if (fragment !== undefined) {
+    await insertFragment(session, fragment, at ?? pasteSpot(session, fragment), t`Paste`);
+    return;
+  }
+  const translated = await readN8n(text);
+  if (translated !== undefined) return insertN8n(session, translated, at);
   const pasted = pastedRequest(text);
   const http = session.catalogue.find('core.httpRequest');
   if (pasted !== undefined && http !== undefined) {
@@ -94,12 +100,30 @@ export async function pasteText(session: EditorSession, text: string, at?: Spot)
   showToast('error', t`There is nothing in what you pasted that could be added to a workflow.`);
 }
 
+/** Adds it, and shows what needs a person; remarks name the nodes as they are called here. */
+async function insertN8n(session: EditorSession, given: N8nImport, at: Spot | undefined): Promise<void> {
+  const nodeIds = await insertFragment(session, given, at ?? pasteSpot(session, given), t`Import from n8n`);
+  const count = given.nodes.length;
+  const remarks = given.remarks.map((remark): Remark => {
+    const { nodeId, ...rest } = remark;
+    const here = nodeIds.get(nodeId ?? '');
+    return here === undefined ? rest : { ...rest, nodeId: here };
+  });
+  if (remarks.length > 0) session.dialogs.setState({ open: { kind: 'importReport', remarks } });
+  else
+    showToast(
+      'success',
+      plural(count, { one: '# node is imported from n8n.', other: '# nodes are imported from n8n.' }),
+    );
+}
+
+/** Answers with what each node of the fragment is called here. */
 async function insertFragment(
   session: EditorSession,
   fragment: Fragment,
   spot: Spot,
   label: string,
-): Promise<void> {
+): Promise<ReadonlyMap<string, string>> {
   const { pasteParts } = await loadClipboard();
   const { draft, view, canvas } = session;
   const { selection, parts } = pasteParts(draft.getState().workflow, createId, fragment, spot);
@@ -109,6 +133,10 @@ async function insertFragment(
   const [first] = selection.nodes;
   view.setState({ selection, focusedId: first });
   if (first !== undefined) canvas.current?.reveal(first);
+  const added = parts.flatMap((part) =>
+    part.type === 'add' && part.kind === 'node' ? [(part.value as { readonly id: string }).id] : [],
+  );
+  return new Map(fragment.nodes.map(({ id }, index) => [id, added[index] ?? '']));
 }
 
 /** In the body of what is selected, or in the middle of the view; not on top of anything. */
@@ -136,6 +164,9 @@ function pasteSpot({ draft, view, catalogue, canvas }: EditorSession, fragment: 
 }
 
 function spanOf({ nodes, notes }: Fragment, axis: 'x' | 'y'): number {
-  const all = [...nodes, ...notes].map(({ position }) => position[axis]);
+  const ids = new Set(nodes.map(({ id }) => id));
+  const all = [...nodes, ...notes]
+    .filter(({ parentId }) => parentId === undefined || !ids.has(parentId))
+    .map(({ position }) => position[axis]);
   return Math.max(...all) - Math.min(...all);
 }

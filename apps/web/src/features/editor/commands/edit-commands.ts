@@ -131,7 +131,7 @@ function allDisabled(
   nodeIds: ReadonlySet<string>,
 ): boolean {
   const { nodes } = draft.getState().workflow;
-  return [...nodeIds].every((id) => nodes[id]?.disabled === true);
+  return nodeIds.size > 0 && [...nodeIds].every((id) => nodes[id]?.disabled === true);
 }
 
 /** Where the keyboard goes when these are gone: to what led there, else to what came after. */

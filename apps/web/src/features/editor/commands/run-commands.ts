@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import type { Workflow, WorkflowNode } from '@reporunner/core';
 import { ApiError } from '../../../api/client.ts';
 import { explainError } from '../../../api/explain-error.ts';
 import { showToast } from '../../../ui/toasts.tsx';
@@ -42,6 +43,18 @@ function firstNodeOf(error: unknown): string | undefined {
     ?.nodeId;
 }
 
+/** Triggers that a run can start at. */
+export const triggersOf = ({ catalogue }: EditorSession, { nodes }: Workflow): readonly WorkflowNode[] =>
+  Object.values(nodes).filter(
+    (node) => !node.disabled && node.parentId === undefined && catalogue.find(node.type)?.kind === 'trigger',
+  );
+
+/** Whoever has chosen a trigger means that one. */
+function startOf(session: EditorSession, nodeId: string | undefined): RunRequest {
+  const chosen = triggersOf(session, session.draft.getState().workflow).find(({ id }) => id === nodeId);
+  return chosen === undefined ? {} : { triggerNodeId: chosen.id };
+}
+
 const isRunning = ({ run }: EditorSession) => {
   const { status } = run.getState();
   return status === 'queued' || status === 'running' || status === 'waiting';
@@ -56,7 +69,7 @@ export const runCommands: readonly EditorCommand[] = [
     keywords: 'execute start test',
     when: ({ session }) =>
       !isRunning(session) && Object.keys(session.draft.getState().workflow.nodes).length > 0,
-    run: ({ session }) => runDraft(session),
+    run: ({ session, target }) => runDraft(session, startOf(session, onlyNode(target))),
   },
   {
     id: 'runTo',

@@ -66,7 +66,6 @@ function OpenMenu({ at, onClose }: OpenMenuProps) {
   return (
     <DropdownMenu.Root
       open
-      modal={false}
       onOpenChange={(open) => !open && onClose()}
       dir={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'}
     >

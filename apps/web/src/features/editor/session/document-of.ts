@@ -6,6 +6,7 @@ export function documentOf(record: WorkflowRecord): Workflow {
   const {
     revision: _r,
     publishedVersionId: _p,
+    folderId: _f,
     createdAt: _c,
     updatedAt: _u,
     nextRuns: _n,

@@ -4,22 +4,29 @@ import { api } from '../../../api/client.ts';
 import { readWorkflow } from '../../../api/workflows.ts';
 import { useDraft, useSession } from '../session/use-session.ts';
 
-export interface PublishedVersion {
+interface PublishedVersion {
   readonly versionId: string;
   readonly number: number;
   readonly revision: number;
   readonly createdAt: number;
 }
 
+interface PublicationFacts {
+  readonly published: PublishedVersion | null;
+  /** Where it lies in the list. */
+  readonly folderId?: string;
+}
+
 export const publicationQuery = (workflowId: string) =>
   queryOptions({
     queryKey: ['workflow', workflowId, 'publication'],
-    queryFn: async ({ signal }): Promise<{ readonly published: PublishedVersion | null }> => {
-      const { publishedVersionId } = await readWorkflow(workflowId);
-      if (publishedVersionId === undefined) return { published: null };
+    queryFn: async ({ signal }): Promise<PublicationFacts> => {
+      const { publishedVersionId, folderId } = await readWorkflow(workflowId);
+      const place = folderId === undefined ? {} : { folderId };
+      if (publishedVersionId === undefined) return { published: null, ...place };
       const path = `/workflows/${workflowId}/versions/${publishedVersionId}`;
       const { versionId, number, revision, createdAt } = await api.get<PublishedVersion>(path, { signal });
-      return { published: { versionId, number, revision, createdAt } };
+      return { published: { versionId, number, revision, createdAt }, ...place };
     },
   });
 

@@ -1,13 +1,17 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Play, Square, X } from 'lucide-react';
+import { ChevronDown, Play, Square, X } from 'lucide-react';
 import { explainError } from '../../../api/explain-error.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { Menu, MenuItem } from '../../../ui/menu.tsx';
+import { NodeIcon } from '../../../ui/node-icon.tsx';
 import { showToast } from '../../../ui/toasts.tsx';
-import { runDraft } from '../commands/run-commands.ts';
+import { contextOf } from '../commands/command.ts';
+import { runCommand } from '../commands/command-table.ts';
+import { runDraft, triggersOf } from '../commands/run-commands.ts';
 import { hideRun, stopRun } from '../run/run-workflow.ts';
-import { useDraft, useRun, useSession } from '../session/use-session.ts';
+import { useDraft, useRun, useSession, useWorkflow } from '../session/use-session.ts';
 
 /** Run, stop, and how it went. */
 export function RunControls() {
@@ -29,17 +33,57 @@ export function RunControls() {
           <Trans>Stop</Trans>
         </Button>
       ) : (
-        <Button
-          look="primary"
-          icon={<Play size={14} aria-hidden />}
-          disabled={empty}
-          onClick={() => void runDraft(session)}
-        >
-          <Trans>Run</Trans>
-        </Button>
+        <RunButton disabled={empty} />
       )}
       <RunStatus />
     </section>
+  );
+}
+
+/** Where there are several triggers, one can be chosen. */
+function RunButton({ disabled }: { readonly disabled: boolean }) {
+  const session = useSession();
+  const { t } = useLingui();
+  const triggers = triggersOf(session, useWorkflow());
+  const several = triggers.length > 1;
+  return (
+    <div className="flex">
+      <Button
+        look="primary"
+        icon={<Play size={14} aria-hidden />}
+        disabled={disabled}
+        onClick={() => runCommand('run', contextOf(session))}
+        className={several ? 'rounded-e-none' : ''}
+      >
+        <Trans>Run</Trans>
+      </Button>
+      {several && (
+        <Menu
+          trigger={
+            <Button
+              look="primary"
+              aria-label={t`Run from a trigger`}
+              className="rounded-s-none border-on-accent/30 border-s px-1.5"
+            >
+              <ChevronDown size={14} aria-hidden />
+            </Button>
+          }
+        >
+          {triggers.map((node) => {
+            const facts = session.catalogue.find(node.type);
+            return (
+              <MenuItem
+                key={node.id}
+                icon={<NodeIcon icon={facts?.icon} group={facts?.group} size={14} />}
+                onSelect={() => void runDraft(session, { triggerNodeId: node.id })}
+              >
+                <bdi>{node.name}</bdi>
+              </MenuItem>
+            );
+          })}
+        </Menu>
+      )}
+    </div>
   );
 }
 

@@ -129,9 +129,9 @@ function Running() {
   const { t } = useLingui();
   const { settings, set } = useSettings();
   const durabilities: readonly SelectOption[] = [
-    { value: 'full', label: t`After every node: nothing runs twice` },
-    { value: 'checkpoint', label: t`At checkpoints: fast, and resumed after a crash` },
-    { value: 'none', label: t`Not at all: fastest, lost when the server stops` },
+    { value: 'full', label: t`After every node: safest` },
+    { value: 'checkpoint', label: t`At checkpoints: fast` },
+    { value: 'none', label: t`Not at all: fastest` },
   ];
   const callers: readonly SelectOption[] = [
     { value: 'none', label: t`No other workflow` },
@@ -262,7 +262,6 @@ function Events() {
           label={t`Events belong together by`}
           help={t`A text or an expression, such as ={{ $json.body.customerId }}. What follows is counted for each of them.`}
           dir="ltr"
-          className="font-mono"
           placeholder={t`All of them together`}
           defaultValue={flow?.key ?? ''}
           onChange={(event) => change({ key: event.target.value }, 'flow key')}

@@ -1,16 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
-import {
-  CopyPlus,
-  Download,
-  Ellipsis,
-  FileUp,
-  History,
-  Keyboard,
-  Settings2,
-  Trash2,
-  Unplug,
-} from 'lucide-react';
+import { CopyPlus, Download, Ellipsis, FileUp, History, Keyboard, ListChecks, Settings2, Trash2, Unplug } from 'lucide-react';
 import { explainError } from '../../../api/explain-error.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import {
@@ -91,6 +81,19 @@ export function WorkflowMenu() {
       >
         <Trans>Versions</Trans>
       </MenuItem>
+      <MenuItem
+        icon={<History size={14} />}
+        onSelect={() => void navigate({ to: '/workflows/$workflowId/versions', params: { workflowId } })}
+      >
+        <Trans>Versions</Trans>
+      </MenuItem>
+      <MenuItem
+        icon={<ListChecks size={14} />}
+        onSelect={() => void navigate({ to: '/executions', search: { workflow: workflowId } })}
+      >
+        <Trans>Executions</Trans>
+      </MenuItem>
+      <MenuSeparator />
       <MenuItem icon={<CopyPlus size={14} />} onSelect={trying(duplicate)}>
         <Trans>Duplicate the workflow</Trans>
       </MenuItem>

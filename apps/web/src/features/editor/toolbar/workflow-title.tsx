@@ -1,9 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { foldersQuery } from '../../../api/workflow-list.ts';
 import { PageTitle } from '../../../shell/page-title.tsx';
 import { setPart } from '../canvas-model/edits.ts';
 import { useDraft, useSession } from '../session/use-session.ts';
+import { publicationQuery } from './publication.ts';
 
 /** Where one is: the list, and the workflow by its name, which is changed in place. */
 export function WorkflowTitle() {
@@ -24,9 +27,8 @@ export function WorkflowTitle() {
       >
         <Trans>Workflows</Trans>
       </Link>
-      <span aria-hidden className="hidden text-line-strong sm:block">
-        /
-      </span>
+      <Slash />
+      <FolderLink />
       {editing ? (
         <NameField name={name} onDone={() => setEditing(false)} />
       ) : (
@@ -42,7 +44,67 @@ export function WorkflowTitle() {
           </button>
         </PageTitle>
       )}
+      <Tags />
     </nav>
+  );
+}
+
+const Slash = () => (
+  <span aria-hidden className="hidden text-line-strong sm:block">
+    /
+  </span>
+);
+
+function FolderLink() {
+  const { workflowId } = useSession();
+  const { data } = useQuery(publicationQuery(workflowId));
+  const folderId = data?.folderId;
+  const { data: folders = [] } = useQuery({ ...foldersQuery, enabled: folderId !== undefined });
+  const folder = folders.find(({ id }) => id === folderId);
+  if (folder === undefined) return null;
+  return (
+    <>
+      <Link
+        to="/workflows"
+        search={{ folder: folder.id }}
+        dir="auto"
+        className="hidden max-w-40 truncate rounded-md px-1.5 py-1 text-muted hover:bg-hover hover:text-ink md:block"
+      >
+        {folder.name}
+      </Link>
+      <span aria-hidden className="hidden text-line-strong md:block">
+        /
+      </span>
+    </>
+  );
+}
+
+/** The first tags; all of them are in the settings. */
+function Tags() {
+  const { dialogs } = useSession();
+  const { t } = useLingui();
+  const tags = useDraft(({ workflow }) => workflow.tags);
+  if (tags.length === 0) return null;
+  const more = tags.length - 2;
+  return (
+    <button
+      type="button"
+      aria-label={t`Tags: ${tags.join(', ')}`}
+      title={t`Settings of the workflow`}
+      onClick={() => dialogs.setState({ open: { kind: 'settings' } })}
+      className="hidden h-6 items-center gap-1 rounded-md xl:flex"
+    >
+      {tags.slice(0, 2).map((tag) => (
+        <span
+          key={tag}
+          dir="auto"
+          className="max-w-28 truncate rounded bg-sunken px-1.5 py-0.5 text-2xs text-muted"
+        >
+          {tag}
+        </span>
+      ))}
+      {more > 0 && <span className="text-2xs text-muted">+{more}</span>}
+    </button>
   );
 }
 

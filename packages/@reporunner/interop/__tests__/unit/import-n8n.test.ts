@@ -1,0 +1,1007 @@
+import { createWorkflow, edgeSchema, isJsonObject, nodeSchema, noteSchema } from '@reporunner/core';
+import { describe, expect, it } from 'vitest';
+import { importN8n, isN8nDocument } from '../../src/index.ts';
+
+interface GivenNode {
+  readonly name: string;
+  readonly type: string;
+  readonly typeVersion?: number;
+  readonly parameters?: unknown;
+  readonly position?: readonly [number, number];
+  readonly [setting: string]: unknown;
+}
+
+const base = (type: string) => (type.includes('.') ? type : `n8n-nodes-base.${type}`);
+
+/** `a>b`, `a:1>b` from the second output, `a>b:1` into the second input. */
+function documentOf(nodes: readonly GivenNode[], links: readonly string[] = [], more: object = {}) {
+  const connections: Record<string, { main: { node: string; type: string; index: number }[][] }> = {};
+  for (const link of links) {
+    const [source = '', target = ''] = link.split('>');
+    const [from = '', output = '0'] = source.split(':');
+    const [to = '', input = '0'] = target.split(':');
+    connections[from] ??= { main: [] };
+    const { main } = connections[from];
+    while (main.length <= Number(output)) main.push([]);
+    main[Number(output)]?.push({ node: to, type: 'main', index: Number(input) });
+  }
+  return {
+    name: 'From n8n',
+    nodes: nodes.map((node, index) => ({
+      typeVersion: 1,
+      parameters: {},
+      position: [index * 220, 0],
+      ...node,
+      type: base(node.type),
+    })),
+    connections,
+    ...more,
+  };
+}
+
+function imported(...given: Parameters<typeof documentOf>) {
+  let next = 0;
+  const result = importN8n(documentOf(...given), () => `id${++next}`);
+  if (result === undefined) throw new Error('It was not taken for a document of n8n.');
+  const byName = new Map(result.nodes.map((node) => [node.name, node]));
+  const nameOf = (id: string) => result.nodes.find((node) => node.id === id)?.name;
+  return {
+    ...result,
+    node: (name: string) => {
+      const node = byName.get(name);
+      if (node === undefined) throw new Error(`There is no node ${name}.`);
+      return node;
+    },
+    parameters: (name: string) => byName.get(name)?.parameters,
+    links: result.edges.map(
+      ({ from, to }) => `${nameOf(from.nodeId)}.${from.port}>${nameOf(to.nodeId)}.${to.port}`,
+    ),
+    said: result.remarks.map(({ kind, nodeName }) => `${kind} ${nodeName}`),
+  };
+}
+
+const one = (type: string, parameters: object, typeVersion = 1, more: object = {}) => {
+  const result = imported([{ name: 'it', type, typeVersion, parameters, ...more }]);
+  return {
+    type: result.node('it').type,
+    parameters: result.parameters('it'),
+    said: result.said,
+    node: result.node('it'),
+  };
+};
+
+describe('recognising n8n', () => {
+  it('takes its exports and its clipboard, and nothing else', () => {
+    expect(isN8nDocument(documentOf([{ name: 'a', type: 'noOp' }]))).toBe(true);
+    expect(isN8nDocument({ nodes: [], connections: {} })).toBe(false);
+    expect(isN8nDocument({ nodes: [{ id: 'a', type: 'core.noOp', position: { x: 0, y: 0 } }] })).toBe(false);
+    expect(isN8nDocument(createWorkflow({ id: 'w', tenantId: 't', projectId: 'p', name: 'w' }))).toBe(false);
+    expect(isN8nDocument('text')).toBe(false);
+    expect(importN8n({ nodes: 'no' }, () => 'id')).toBeUndefined();
+  });
+});
+
+describe('triggers', () => {
+  it('by hand', () => {
+    expect(one('manualTrigger', {}).type).toBe('core.manual');
+    expect(one('start', {}).type).toBe('core.manual');
+  });
+
+  it('webhooks, with how they answer', () => {
+    expect(
+      one(
+        'webhook',
+        {
+          httpMethod: 'POST',
+          path: '/orders/:id',
+          authentication: 'headerAuth',
+          responseMode: 'lastNode',
+          responseData: 'allEntries',
+          options: {
+            responseHeaders: { entries: [{ name: 'x-a', value: '1' }] },
+            rawBody: true,
+            allowedOrigins: 'https://a.example, https://b.example',
+          },
+        },
+        2,
+      ),
+    ).toMatchObject({
+      type: 'core.webhook',
+      parameters: {
+        path: 'orders/:id',
+        methods: ['POST'],
+        auth: 'header',
+        respond: 'lastNode',
+        responseData: 'allItems',
+        responseHeaders: { 'x-a': '1' },
+        rawBody: true,
+        cors: ['https://a.example', 'https://b.example'],
+      },
+      said: [],
+    });
+    expect(one('webhook', { httpMethod: ['GET', 'POST'], path: 'a' }, 2)).toMatchObject({
+      parameters: { methods: ['GET', 'POST'] },
+      said: ['setting it'],
+    });
+    expect(one('webhook', {}, 1, { webhookId: 'abc-1' }).parameters).toMatchObject({
+      path: 'abc-1',
+      methods: ['GET'],
+    });
+  });
+
+  it.each([
+    [
+      { field: 'seconds', secondsInterval: 10 },
+      { kind: 'interval', every: 10, unit: 'seconds' },
+    ],
+    [
+      { field: 'minutes', minutesInterval: 15 },
+      { kind: 'interval', every: 15, unit: 'minutes' },
+    ],
+    [
+      { field: 'hours', hoursInterval: 2, triggerAtMinute: 5 },
+      { kind: 'cron', expression: '5 */2 * * *' },
+    ],
+    [{}, { kind: 'cron', expression: '0 0 * * *' }],
+    [
+      { field: 'days', triggerAtHour: 9, triggerAtMinute: 30 },
+      { kind: 'cron', expression: '30 9 * * *' },
+    ],
+    [
+      { field: 'weeks', triggerAtDay: [1, 5], triggerAtHour: 8 },
+      { kind: 'cron', expression: '0 8 * * 1,5' },
+    ],
+    [
+      { field: 'months', triggerAtDayOfMonth: 15 },
+      { kind: 'cron', expression: '0 0 15 * *' },
+    ],
+    [
+      { field: 'cronExpression', expression: '0 9 * * MON' },
+      { kind: 'cron', expression: '0 9 * * MON' },
+    ],
+  ])('schedules: %j', (rule, expected) => {
+    expect(one('scheduleTrigger', { rule: { interval: [rule] } }).parameters).toEqual({ rules: [expected] });
+  });
+
+  it('schedules of older versions', () => {
+    expect(
+      one('cron', { triggerTimes: { item: [{ mode: 'everyWeek', weekday: '2', hour: 7 }] } }).parameters,
+    ).toEqual({
+      rules: [{ kind: 'cron', expression: '0 7 * * 2' }],
+    });
+    expect(one('interval', { interval: 3, unit: 'hours' }).parameters).toEqual({
+      rules: [{ kind: 'interval', every: 3, unit: 'hours' }],
+    });
+  });
+
+  it('forms, chats, errors and calls', () => {
+    expect(
+      one('formTrigger', {
+        formTitle: 'Contact',
+        formFields: {
+          values: [
+            { fieldLabel: 'Your name', requiredField: true },
+            {
+              fieldLabel: 'Topic',
+              fieldType: 'dropdown',
+              fieldOptions: { values: [{ option: 'A' }, { option: 'B' }] },
+            },
+          ],
+        },
+      }),
+    ).toMatchObject({
+      type: 'core.formTrigger',
+      parameters: {
+        path: 'it',
+        title: 'Contact',
+        fields: [
+          { name: 'Your name', label: 'Your name', kind: 'text', required: true },
+          { name: 'Topic', kind: 'select', options: ['A', 'B'] },
+        ],
+      },
+    });
+    expect(one('@n8n/n8n-nodes-langchain.chatTrigger', { initialMessages: 'Hi' }).parameters).toMatchObject({
+      greeting: 'Hi',
+    });
+    expect(one('errorTrigger', {}).type).toBe('core.errorTrigger');
+    expect(
+      one('executeWorkflowTrigger', {
+        workflowInputs: { values: [{ name: 'a', type: 'number' }, { name: 'b' }] },
+      }).parameters,
+    ).toEqual({
+      inputs: [
+        { name: 'a', type: 'number', required: false },
+        { name: 'b', type: 'any', required: false },
+      ],
+    });
+  });
+});
+
+describe('conditions', () => {
+  it('of If since version 2', () => {
+    expect(
+      one(
+        'if',
+        {
+          conditions: {
+            options: { caseSensitive: false, typeValidation: 'strict' },
+            combinator: 'or',
+            conditions: [
+              {
+                leftValue: '={{ $json.total }}',
+                rightValue: 100,
+                operator: { type: 'number', operation: 'gt' },
+              },
+              {
+                leftValue: '={{ $json.vip }}',
+                rightValue: '',
+                operator: { type: 'boolean', operation: 'true', singleValue: true },
+              },
+              {
+                leftValue: '={{ $json.mail }}',
+                rightValue: '/@example\\.com$/i',
+                operator: { type: 'string', operation: 'regex' },
+              },
+            ],
+          },
+        },
+        2,
+      ).parameters,
+    ).toEqual({
+      combine: 'or',
+      conditions: [
+        { left: '={{ $json.total }}', operator: 'greater', right: 100 },
+        { left: '={{ $json.vip }}', operator: 'isTrue' },
+        { left: '={{ $json.mail }}', operator: 'matches', right: '@example\\.com$' },
+      ],
+      ignoreCase: true,
+      strictTypes: true,
+    });
+  });
+
+  it('of If until version 1', () => {
+    expect(
+      one('if', {
+        conditions: {
+          string: [{ value1: '={{$json["a"]}}', operation: 'contains', value2: 'x' }],
+          number: [{ value1: '={{$json["n"]}}', operation: 'larger', value2: 5 }],
+          boolean: [{ value1: true, value2: true }],
+        },
+        combineOperation: 'any',
+      }).parameters,
+    ).toEqual({
+      combine: 'or',
+      conditions: [
+        { left: true, operator: 'equals', right: true },
+        { left: '={{$json["n"]}}', operator: 'greater', right: 5 },
+        { left: '={{$json["a"]}}', operator: 'contains', right: 'x' },
+      ],
+    });
+  });
+
+  it('that are none always hold', () => {
+    expect(one('filter', {}).parameters).toMatchObject({ conditions: [{ left: true, operator: 'isTrue' }] });
+  });
+
+  it('lead out of If by "true" and "false", and out of Filter by what is kept', () => {
+    const { links } = imported(
+      [
+        { name: 'if', type: 'if', parameters: {} },
+        { name: 'filter', type: 'filter', parameters: {} },
+        { name: 'b', type: 'noOp' },
+      ],
+      ['if>filter', 'if:1>b', 'filter>b'],
+    );
+    expect(links).toEqual(['if.true>filter.main', 'if.false>b.main', 'filter.main>b.main']);
+  });
+});
+
+describe('Switch', () => {
+  it('by rules since version 3', () => {
+    const rule = (outputKey: string, rightValue: string) => ({
+      conditions: {
+        combinator: 'and',
+        conditions: [
+          { leftValue: '={{ $json.kind }}', rightValue, operator: { type: 'string', operation: 'equals' } },
+        ],
+      },
+      renameOutput: outputKey !== '',
+      outputKey,
+    });
+    const { parameters, links } = imported(
+      [
+        {
+          name: 's',
+          type: 'switch',
+          typeVersion: 3,
+          parameters: {
+            rules: { values: [rule('red', 'r'), rule('', 'g')] },
+            options: { fallbackOutput: 'extra' },
+          },
+        },
+        { name: 'a', type: 'noOp' },
+        { name: 'b', type: 'noOp' },
+        { name: 'c', type: 'noOp' },
+      ],
+      ['s>a', 's:1>b', 's:2>c'],
+    );
+    expect(parameters('s')).toMatchObject({
+      rules: [
+        { output: 'red', conditions: [{ left: '={{ $json.kind }}', operator: 'equals', right: 'r' }] },
+        { output: '1' },
+      ],
+      fallback: true,
+    });
+    expect(links).toEqual(['s.red>a.main', 's.1>b.main', 's.fallback>c.main']);
+  });
+
+  it('by rules until version 2', () => {
+    const { parameters, links } = imported(
+      [
+        {
+          name: 's',
+          type: 'switch',
+          parameters: {
+            dataType: 'string',
+            value1: '={{$json.kind}}',
+            rules: {
+              rules: [
+                { value2: 'r', output: 1 },
+                { operation: 'notEqual', value2: 'g' },
+              ],
+            },
+            fallbackOutput: 3,
+          },
+        },
+        { name: 'a', type: 'noOp' },
+        { name: 'b', type: 'noOp' },
+      ],
+      ['s:1>a', 's:3>b'],
+    );
+    expect(parameters('s')).toEqual({
+      rules: [
+        {
+          combine: 'and',
+          conditions: [{ left: '={{$json.kind}}', operator: 'equals', right: 'r' }],
+          output: '1',
+        },
+        {
+          combine: 'and',
+          conditions: [{ left: '={{$json.kind}}', operator: 'notEquals', right: 'g' }],
+          output: '1',
+        },
+      ],
+      fallback: true,
+    });
+    expect(links).toEqual(['s.1>a.main', 's.fallback>b.main']);
+  });
+
+  it('by number', () => {
+    expect(
+      one('switch', { mode: 'expression', output: '={{ $json.n }}', numberOutputs: 2 }, 3).parameters,
+    ).toEqual({
+      mode: 'index',
+      index: '={{ $json.n }}',
+      outputs: 2,
+    });
+  });
+});
+
+describe('Merge', () => {
+  it.each([
+    [1, { mode: 'append' }, { mode: 'append' }],
+    [1, { mode: 'mergeByIndex' }, { mode: 'combineByPosition' }],
+    [
+      1,
+      { mode: 'mergeByKey', propertyName1: 'id', propertyName2: 'key' },
+      { mode: 'combineByKey', keys: [{ left: 'id', right: 'key' }], join: 'left' },
+    ],
+    [1, { mode: 'wait' }, { mode: 'choose', choose: 1 }],
+    [
+      2,
+      {
+        mode: 'combine',
+        mergeByFields: { values: [{ field1: 'a', field2: 'b' }] },
+        joinMode: 'keepEverything',
+      },
+      { mode: 'combineByKey', keys: [{ left: 'a', right: 'b' }], join: 'outer' },
+    ],
+    [2, { mode: 'combine', combinationMode: 'multiplex' }, { mode: 'combineAll' }],
+    [
+      3,
+      { mode: 'combine', fieldsToMatchString: 'id, name' },
+      {
+        mode: 'combineByKey',
+        keys: [
+          { left: 'id', right: 'id' },
+          { left: 'name', right: 'name' },
+        ],
+        join: 'inner',
+      },
+    ],
+    [3, { mode: 'combine', combineBy: 'combineByPosition' }, { mode: 'combineByPosition' }],
+    [3, { mode: 'chooseBranch', useDataOfInput: 2 }, { mode: 'choose', choose: 2 }],
+    [3, { numberInputs: 3 }, { mode: 'append', inputs: 3 }],
+  ])('version %d: %j', (version, parameters, expected) => {
+    expect(one('merge', parameters, version)).toMatchObject({ type: 'core.merge', parameters: expected });
+  });
+
+  it('keeps its inputs apart', () => {
+    const { links } = imported(
+      [
+        { name: 'a', type: 'noOp' },
+        { name: 'b', type: 'noOp' },
+        { name: 'm', type: 'merge', typeVersion: 3 },
+      ],
+      ['a>m', 'b>m:1'],
+    );
+    expect(links).toEqual(['a.main>m.main', 'b.main>m.input2']);
+  });
+});
+
+describe('Edit Fields', () => {
+  it('version 1', () => {
+    expect(
+      one('set', {
+        keepOnlySet: true,
+        values: {
+          string: [{ name: 'a', value: '={{ $json.x }}' }],
+          number: [{ name: 'n', value: 3 }],
+          boolean: [{ name: 'b', value: false }],
+        },
+      }).parameters,
+    ).toEqual({
+      fields: [
+        { name: 'a', type: 'string', value: '={{ $json.x }}' },
+        { name: 'n', type: 'number', value: 3 },
+        { name: 'b', type: 'boolean', value: false },
+      ],
+      includeOther: false,
+    });
+  });
+
+  it('version 3', () => {
+    expect(
+      one(
+        'set',
+        {
+          fields: {
+            values: [
+              { name: 'a', stringValue: 'x' },
+              { name: 'l', type: 'arrayValue', arrayValue: '[1]' },
+            ],
+          },
+          include: 'all',
+        },
+        3,
+      ).parameters,
+    ).toEqual({
+      fields: [
+        { name: 'a', type: 'string', value: 'x' },
+        { name: 'l', type: 'array', value: '[1]' },
+      ],
+      includeOther: true,
+    });
+  });
+
+  it('version 3.4', () => {
+    expect(
+      one(
+        'set',
+        {
+          assignments: { assignments: [{ id: '1', name: 'a', value: '=Hi {{ $json.n }}', type: 'string' }] },
+          includeOtherFields: true,
+        },
+        3.4,
+      ).parameters,
+    ).toEqual({ fields: [{ name: 'a', type: 'string', value: '=Hi {{ $json.n }}' }], includeOther: true });
+  });
+
+  it('as JSON, with expressions in it', () => {
+    expect(
+      one(
+        'set',
+        {
+          mode: 'raw',
+          jsonOutput: '={ "name": "Dear {{ $json.name }}", "age": {{ $json.age }}, "list": [1, "x"] }',
+        },
+        3.4,
+      ).parameters,
+    ).toEqual({
+      fields: [
+        { name: 'name', type: 'auto', value: '=Dear {{ $json.name }}' },
+        { name: 'age', type: 'auto', value: '={{ $json.age }}' },
+        { name: 'list', type: 'auto', value: [1, 'x'] },
+      ],
+      includeOther: false,
+    });
+    expect(one('set', { mode: 'raw', jsonOutput: '={{ $json }}' }, 3.4).said).toEqual(['setting it']);
+  });
+});
+
+describe('HTTP Request', () => {
+  it('since version 3', () => {
+    expect(
+      one(
+        'httpRequest',
+        {
+          method: 'POST',
+          url: 'https://api.example.com/x',
+          sendQuery: true,
+          queryParameters: { parameters: [{ name: 'q', value: '={{ $json.q }}' }] },
+          sendHeaders: true,
+          specifyHeaders: 'json',
+          jsonHeaders: '{"x-a": "1"}',
+          sendBody: true,
+          specifyBody: 'json',
+          jsonBody: '={ "id": {{ $json.id }} }',
+          options: {
+            timeout: 5000,
+            redirect: { redirect: { followRedirects: false } },
+            response: { response: { fullResponse: true, neverError: true, responseFormat: 'text' } },
+          },
+        },
+        4.2,
+      ).parameters,
+    ).toEqual({
+      method: 'POST',
+      url: 'https://api.example.com/x',
+      query: { q: '={{ $json.q }}' },
+      headers: { 'x-a': '1' },
+      bodyKind: 'json',
+      body: { id: '={{ $json.id }}' },
+      response: 'text',
+      fullResponse: true,
+      neverError: true,
+      timeoutMs: 5000,
+      maxRedirects: 0,
+    });
+  });
+
+  it('until version 2', () => {
+    expect(
+      one(
+        'httpRequest',
+        {
+          requestMethod: 'PUT',
+          url: 'https://a.example',
+          responseFormat: 'file',
+          bodyParametersUi: { parameter: [{ name: 'a', value: 'b' }] },
+          queryParametersUi: { parameter: [{ name: 'q', value: 'x' }] },
+        },
+        1,
+      ).parameters,
+    ).toEqual({
+      method: 'PUT',
+      url: 'https://a.example',
+      query: { q: 'x' },
+      bodyKind: 'json',
+      body: { a: 'b' },
+      response: 'binary',
+    });
+  });
+
+  it('says that a credential has to be chosen', () => {
+    const { said } = one(
+      'httpRequest',
+      { url: 'https://a.example', authentication: 'genericCredentialType' },
+      4,
+      { credentials: { httpBasicAuth: { id: '1', name: 'x' } } },
+    );
+    expect(said).toEqual(['setting it', 'credential it']);
+  });
+});
+
+describe('code', () => {
+  it('is kept as it is', () => {
+    expect(one('code', { jsCode: 'return $input.all();' }, 2).parameters).toEqual({
+      code: 'return $input.all();',
+    });
+    expect(one('code', { jsCode: 'return $json;', mode: 'runOnceForEachItem' }, 2).parameters).toEqual({
+      code: 'return $json;',
+      mode: 'each',
+    });
+    expect(one('function', { functionCode: 'return items;' }).parameters).toEqual({ code: 'return items;' });
+    expect(one('functionItem', { functionCode: 'return item;' }).parameters).toMatchObject({ mode: 'each' });
+  });
+
+  it('that uses what is not there is pointed out', () => {
+    expect(one('code', { jsCode: "const x = require('fs'); return this.helpers.x();" }, 2).said).toEqual([
+      'setting it',
+    ]);
+  });
+
+  it('in Python has to be written anew', () => {
+    expect(one('code', { language: 'python', pythonCode: 'return _items' }, 2)).toMatchObject({
+      type: 'core.noOp',
+      node: { disabled: true },
+    });
+  });
+});
+
+describe('data', () => {
+  it.each([
+    [
+      'aggregate',
+      { aggregate: 'aggregateAllItemData', destinationFieldName: 'all' },
+      'core.aggregate',
+      { mode: 'items', destination: 'all' },
+    ],
+    [
+      'aggregate',
+      {
+        fieldsToAggregate: {
+          fieldToAggregate: [{ fieldToAggregate: 'a', renameField: true, outputFieldName: 'b' }],
+        },
+      },
+      'core.aggregate',
+      { mode: 'fields', fields: [{ name: 'a', as: 'b' }] },
+    ],
+    [
+      'splitOut',
+      { fieldToSplitOut: 'rows', include: 'allOtherFields' },
+      'core.splitOut',
+      { field: 'rows', include: 'all' },
+    ],
+    [
+      'sort',
+      { sortFieldsUi: { sortField: [{ fieldName: 'a', order: 'descending' }] } },
+      'core.sort',
+      { fields: [{ name: 'a', order: 'descending' }] },
+    ],
+    ['limit', { maxItems: 5, keep: 'lastItems' }, 'core.limit', { count: 5, keep: 'last' }],
+    [
+      'removeDuplicates',
+      { compare: 'selectedFields', fieldsToCompare: 'a, b' },
+      'core.removeDuplicates',
+      { compare: 'selected', fields: ['a', 'b'] },
+    ],
+    [
+      'summarize',
+      { fieldsToSummarize: { values: [{ aggregation: 'sum', field: 'n' }] }, fieldsToSplitBy: 'kind' },
+      'core.summarize',
+      { summaries: [{ operation: 'sum', field: 'n', as: 'sum_n' }], groupBy: ['kind'] },
+    ],
+    [
+      'renameKeys',
+      { keys: { key: [{ currentKey: 'a', newKey: 'b' }] } },
+      'core.renameFields',
+      { renames: [{ from: 'a', to: 'b' }] },
+    ],
+    ['itemLists', { operation: 'limit', maxItems: 2 }, 'core.limit', { count: 2 }],
+    [
+      'crypto',
+      { action: 'hmac', type: 'SHA512', value: '={{ $json.a }}', secret: 's', dataPropertyName: 'h' },
+      'core.crypto',
+      {
+        operation: 'hmac',
+        value: '={{ $json.a }}',
+        algorithm: 'sha512',
+        encoding: 'hex',
+        key: 's',
+        destination: 'h',
+      },
+    ],
+    [
+      'crypto',
+      { action: 'generate' },
+      'core.crypto',
+      { operation: 'random', random: 'uuid', destination: 'data' },
+    ],
+    [
+      'html',
+      {
+        operation: 'extractHtmlContent',
+        extractionValues: { values: [{ key: 't', cssSelector: 'h1', returnArray: true }] },
+      },
+      'core.htmlExtract',
+      { field: 'data', extract: [{ name: 't', selector: 'h1', get: 'text', all: true }] },
+    ],
+    [
+      'html',
+      { operation: 'generateHtmlTemplate', html: '<b>{{ $json.a }}</b>' },
+      'core.set',
+      { fields: [{ name: 'html', type: 'string', value: '=<b>{{ $json.a }}</b>' }], includeOther: false },
+    ],
+    [
+      'markdown',
+      { mode: 'markdownToHtml', markdown: '={{ $json.text }}', destinationKey: 'html' },
+      'core.markdown',
+      { operation: 'toHtml', field: 'text', destination: 'html' },
+    ],
+    ['xml', { mode: 'jsonToxml' }, 'core.xml', { operation: 'build', destination: 'data' }],
+    [
+      'compareDatasets',
+      { mergeByFields: { values: [{ field1: 'id', field2: 'id' }] }, resolve: 'preferInput1' },
+      'core.compareDatasets',
+      { keys: ['id'], ignore: [], output: 'a' },
+    ],
+  ])('%s %j', (type, parameters, expectedType, expected) => {
+    expect(one(type, parameters)).toMatchObject({ type: expectedType, parameters: expected });
+  });
+
+  it('dates of both versions', () => {
+    expect(
+      one('dateTime', { value: '={{ $json.at }}', toFormat: 'YYYY-MM-DD', dataPropertyName: 'day' })
+        .parameters,
+    ).toMatchObject({ operation: 'format', format: 'yyyy-MM-dd', destination: 'day' });
+    expect(
+      one('dateTime', {
+        action: 'calculate',
+        operation: 'subtract',
+        value: 'x',
+        duration: 2,
+        timeUnit: 'hours',
+      }).parameters,
+    ).toMatchObject({ operation: 'subtract', amount: 2, unit: 'hours' });
+    expect(
+      one('dateTime', { operation: 'addToDate', magnitude: '={{ $now }}', duration: 1, timeUnit: 'weeks' }, 2)
+        .parameters,
+    ).toMatchObject({ operation: 'add', date: '={{ $now }}', unit: 'weeks', destination: 'newDate' });
+    expect(
+      one('dateTime', { operation: 'formatDate', date: 'd', format: 'custom', customFormat: 'yyyy' }, 2)
+        .parameters,
+    ).toMatchObject({ operation: 'format', format: 'yyyy' });
+    expect(
+      one('dateTime', { operation: 'getTimeBetweenDates', startDate: 'a', endDate: 'b', units: ['hour'] }, 2)
+        .parameters,
+    ).toMatchObject({ operation: 'difference', date: 'a', other: 'b', unit: 'hours' });
+    expect(
+      one('dateTime', { operation: 'roundDate', date: 'a', toNearest: 'day' }, 2).parameters,
+    ).toMatchObject({ operation: 'startOf', unit: 'days' });
+  });
+
+  it('files', () => {
+    expect(
+      one('spreadsheetFile', { operation: 'toFile', fileFormat: 'xlsx', options: { fileName: 'a.xlsx' } })
+        .parameters,
+    ).toMatchObject({ format: 'xlsx', fileName: 'a' });
+    expect(one('spreadsheetFile', { binaryPropertyName: 'file' }).parameters).toEqual({
+      binaryField: 'file',
+    });
+    expect(one('convertToFile', { operation: 'toJson' }).parameters).toMatchObject({ format: 'json' });
+    expect(one('extractFromFile', { operation: 'fromJson' }).parameters).toMatchObject({ format: 'json' });
+    expect(one('extractFromFile', { operation: 'pdf' }).type).toBe('core.noOp');
+  });
+});
+
+describe('answering, waiting, stopping, calling', () => {
+  it.each([
+    [
+      'respondToWebhook',
+      { respondWith: 'json', responseBody: '={ "ok": {{ $json.ok }} }', options: { responseCode: 201 } },
+      { status: 201, bodyKind: 'json', body: { ok: '={{ $json.ok }}' } },
+    ],
+    [
+      'respondToWebhook',
+      { respondWith: 'redirect', redirectURL: 'https://a.example' },
+      { status: 307, headers: { location: 'https://a.example' }, bodyKind: 'none' },
+    ],
+    ['respondToWebhook', {}, { bodyKind: 'firstItem' }],
+    ['wait', { amount: 5, unit: 'seconds' }, { mode: 'after', amount: 5, unit: 'seconds' }],
+    ['wait', { resume: 'specificTime', dateTime: '={{ $json.at }}' }, { mode: 'at', at: '={{ $json.at }}' }],
+    [
+      'wait',
+      { resume: 'webhook', limitWaitTime: true, resumeAmount: 2, resumeUnit: 'days' },
+      { mode: 'webhook', limit: { amount: 2, unit: 'days' } },
+    ],
+    ['stopAndError', { errorMessage: 'No' }, { message: 'No' }],
+    [
+      'executeWorkflow',
+      {
+        workflowId: { __rl: true, mode: 'list', value: 'abc' },
+        mode: 'each',
+        options: { waitForSubWorkflow: false },
+      },
+      { workflowId: 'abc', mode: 'perItem', wait: false },
+    ],
+  ])('%s %j', (type, parameters, expected) => {
+    expect(one(type, parameters).parameters).toEqual(expected);
+  });
+});
+
+describe('expressions', () => {
+  it('are carried over, with names of older versions as they are now', () => {
+    const value = (text: string) => {
+      const fields = one('set', { values: { string: [{ name: 'a', value: text }] } }).parameters?.fields;
+      return (fields as readonly { readonly value: string }[])[0]?.value;
+    };
+    expect(value('={{ $node["My node"].json.a }} and {{ $node.Other.json["b"] }}')).toBe(
+      "={{ $('My node').item.json.a }} and {{ $('Other').item.json[\"b\"] }}",
+    );
+    expect(value("={{ $node['It\\'s'].json.a }}")).toBe("={{ $('It\\'s').item.json.a }}");
+    expect(value('={{ $items("A").length + $items().length }}')).toBe(
+      "={{ $('A').all().length + $input.all().length }}",
+    );
+    expect(value('={{ $item(0).$node["A"].json.x }}')).toBe("={{ $('A').all()[0].json.x }}");
+    expect(value('=just text')).toBe('just text');
+    expect(value('text with $node["A"]')).toBe('text with $node["A"]');
+  });
+
+  it('that use what is not known are pointed out', () => {
+    expect(
+      one('set', { values: { string: [{ name: 'a', value: '={{ $secrets.vault.key }}' }] } }).said,
+    ).toEqual(['expression it']);
+  });
+});
+
+describe('Loop Over Items', () => {
+  it('becomes a container of what leads back to it', () => {
+    const { node, links, said } = imported(
+      [
+        { name: 'start', type: 'manualTrigger' },
+        { name: 'loop', type: 'splitInBatches', typeVersion: 3, parameters: { batchSize: 5 } },
+        { name: 'a', type: 'noOp' },
+        { name: 'b', type: 'noOp' },
+        { name: 'end', type: 'noOp' },
+      ],
+      ['start>loop', 'loop:1>a', 'a>b', 'b>loop', 'loop:0>end'],
+    );
+    expect(node('loop')).toMatchObject({ type: 'core.loop', parameters: { mode: 'forEach', size: 5 } });
+    expect([node('a').parentId, node('b').parentId, node('end').parentId]).toEqual([
+      node('loop').id,
+      node('loop').id,
+      undefined,
+    ]);
+    expect(links.toSorted()).toEqual(['a.main>b.main', 'loop.main>end.main', 'start.main>loop.main']);
+    expect(said).toEqual([]);
+    expect(node('end').position.x).toBeGreaterThan(node('loop').position.x + node('b').position.x + 220);
+    expect(node('a').position).toEqual({ x: 0, y: 0 });
+  });
+
+  it('of version 2 has "loop" first', () => {
+    const { node, links } = imported(
+      [
+        { name: 'loop', type: 'splitInBatches', typeVersion: 2 },
+        { name: 'a', type: 'noOp' },
+        { name: 'end', type: 'noOp' },
+      ],
+      ['loop>a', 'a>loop', 'loop:1>end'],
+    );
+    expect(node('a').parentId).toBe(node('loop').id);
+    expect(links).toEqual(['loop.main>end.main']);
+  });
+
+  it('in another one is a container in a container', () => {
+    const { node, links } = imported(
+      [
+        { name: 'outer', type: 'splitInBatches', typeVersion: 3 },
+        { name: 'a', type: 'noOp' },
+        { name: 'inner', type: 'splitInBatches', typeVersion: 3 },
+        { name: 'b', type: 'noOp' },
+        { name: 'c', type: 'noOp' },
+        { name: 'end', type: 'noOp' },
+      ],
+      ['outer:1>a', 'a>inner', 'inner:1>b', 'b>inner', 'inner:0>c', 'c>outer', 'outer:0>end'],
+    );
+    expect(node('b').parentId).toBe(node('inner').id);
+    expect([node('a'), node('inner'), node('c')].map(({ parentId }) => parentId)).toEqual([
+      node('outer').id,
+      node('outer').id,
+      node('outer').id,
+    ]);
+    expect(links.toSorted()).toEqual(['a.main>inner.main', 'inner.main>c.main', 'outer.main>end.main']);
+  });
+
+  it('points out a way out of its body that is none here', () => {
+    const { said, links } = imported(
+      [
+        { name: 'loop', type: 'splitInBatches', typeVersion: 3 },
+        { name: 'a', type: 'noOp' },
+        { name: 'end', type: 'noOp' },
+      ],
+      ['loop:1>a', 'a>loop', 'a>end', 'loop:0>end'],
+    );
+    expect(said).toEqual(['connection a']);
+    expect(links).toEqual(['loop.main>end.main']);
+  });
+});
+
+describe('what surrounds a node', () => {
+  it('is carried over', () => {
+    const { node, settings, name } = imported(
+      [
+        {
+          name: 'a',
+          type: 'noOp',
+          disabled: true,
+          notes: 'Why',
+          onError: 'continueErrorOutput',
+          retryOnFail: true,
+          maxTries: 4,
+          waitBetweenTries: 2000,
+        },
+        { name: 'b', type: 'noOp', continueOnFail: true },
+      ],
+      [],
+      { settings: { timezone: 'Europe/Berlin', executionTimeout: 60 }, pinData: { b: [{ json: { x: 1 } }] } },
+    );
+    expect(node('a')).toMatchObject({
+      disabled: true,
+      comment: 'Why',
+      onError: 'errorPort',
+      retry: { attempts: 4, backoff: 'fixed', delayMs: 2000 },
+    });
+    expect(node('b')).toMatchObject({ onError: 'continue', pinned: { main: [{ json: { x: 1 } }] } });
+    expect(settings).toEqual({ timezone: 'Europe/Berlin', timeoutMs: 60_000 });
+    expect(name).toBe('From n8n');
+  });
+
+  it('leads errors out of their own output', () => {
+    const { links } = imported(
+      [
+        { name: 'a', type: 'if', onError: 'continueErrorOutput' },
+        { name: 'b', type: 'noOp' },
+      ],
+      ['a:2>b'],
+    );
+    expect(links).toEqual(['a.error>b.main']);
+  });
+
+  it('sticky notes become notes', () => {
+    const { notes, nodes } = imported([
+      { name: 'n', type: 'stickyNote', parameters: { content: '## Hi', width: 300, height: 200, color: 4 } },
+    ]);
+    expect(nodes).toEqual([]);
+    expect(notes).toMatchObject([{ text: '## Hi', size: { width: 420, height: 200 }, color: 'green' }]);
+  });
+});
+
+describe('nodes without a counterpart', () => {
+  it('stand there switched off, with what they were in their comment, and are reported', () => {
+    const { node, said, links } = imported(
+      [
+        { name: 'Slack', type: 'slack', parameters: { text: 'Hi' } },
+        { name: 'b', type: 'noOp' },
+      ],
+      ['Slack>b'],
+    );
+    expect(node('Slack')).toMatchObject({ type: 'core.noOp', disabled: true });
+    expect(node('Slack').comment).toContain('"text": "Hi"');
+    expect(said).toEqual(['unknownNode Slack']);
+    expect(links).toEqual(['Slack.main>b.main']);
+  });
+
+  it('whose models and tools hang on them are reported as well', () => {
+    const { said } = imported(
+      [
+        { name: 'Model', type: '@n8n/n8n-nodes-langchain.lmChatOpenAi' },
+        { name: 'Agent', type: '@n8n/n8n-nodes-langchain.agent' },
+      ],
+      [],
+      {
+        connections: {
+          Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
+        },
+      },
+    );
+    expect(said).toEqual(['unknownNode Model', 'unknownNode Agent', 'connection Model']);
+  });
+});
+
+describe('what is made', () => {
+  it('[N1, N2] keeps to the schema, whatever was given', () => {
+    const result = imported(
+      [
+        { name: 'a', type: 'webhook', parameters: { path: '={{ 1 }}', httpMethod: 7 } },
+        { name: 'a', type: 'set', parameters: { values: 'no', fields: { values: [null, { name: 3 }] } } },
+        { name: '  ', type: 'merge', parameters: { mode: { deep: [] } }, typeVersion: 3 },
+        {
+          name: 'c',
+          type: 'splitInBatches',
+          parameters: { batchSize: -3 },
+          retryOnFail: true,
+          maxTries: 1e9,
+        },
+        { name: 'd', type: 'stickyNote', parameters: { width: -5 } },
+      ],
+      ['a>nowhere', 'a>c', 'c>c'],
+    );
+    for (const node of result.nodes) expect(nodeSchema.safeParse(node).error).toBeUndefined();
+    for (const edge of result.edges) expect(edgeSchema.safeParse(edge).error).toBeUndefined();
+    for (const note of result.notes) expect(noteSchema.safeParse(note).error).toBeUndefined();
+    expect(result.nodes).toHaveLength(4);
+    expect(new Set(result.nodes.map(({ name }) => name)).size).toBe(4);
+    expect(result.nodes.every(({ parameters }) => isJsonObject(parameters))).toBe(true);
+  });
+});

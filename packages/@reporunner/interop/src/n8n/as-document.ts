@@ -1,0 +1,44 @@
+/** A translated workflow as a document to import, with a note on the canvas of what should be looked at. */
+import type { IdSource, WorkflowNote } from '@reporunner/core';
+import type { N8nImport } from './import-n8n.ts';
+import type { Remark } from './remarks.ts';
+
+const mostListed = 60;
+const noteWidth = 420;
+
+export function asDocument(given: N8nImport, ids: IdSource) {
+  const { name = 'From n8n', nodes, edges, settings, remarks } = given;
+  const notes = remarks.length === 0 ? given.notes : [...given.notes, noteOf(given, ids())];
+  const byId = <T extends { readonly id: string }>(list: readonly T[]) =>
+    Object.fromEntries(list.map((one) => [one.id, one]));
+  return {
+    name: name.trim().slice(0, 256) || 'From n8n',
+    description:
+      remarks.length === 0 ? 'Imported from n8n.' : `Imported from n8n; ${remarks.length} things to look at.`,
+    settings,
+    nodes: byId(nodes),
+    edges: byId(edges),
+    notes: byId(notes),
+  };
+}
+
+function noteOf({ nodes, notes, remarks }: N8nImport, id: string): WorkflowNote {
+  const places = [...nodes.filter(({ parentId }) => parentId === undefined), ...notes].map(
+    ({ position }) => position,
+  );
+  const lines = remarks.slice(0, mostListed).map(lineOf);
+  if (remarks.length > mostListed) lines.push(`- … and ${remarks.length - mostListed} more`);
+  const height = Math.min(900, 80 + lines.length * 44);
+  return {
+    id,
+    text: `## Look at these after the import\n${lines.join('\n')}`,
+    position: {
+      x: Math.min(0, ...places.map(({ x }) => x)) - noteWidth - 60,
+      y: Math.min(0, ...places.map(({ y }) => y)),
+    },
+    size: { width: noteWidth, height },
+    color: 'rose',
+  };
+}
+
+const lineOf = ({ nodeName, message }: Remark) => `- **${nodeName}**: ${message}`;

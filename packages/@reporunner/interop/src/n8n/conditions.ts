@@ -1,0 +1,134 @@
+/** Conditions of If, Filter and Switch, in the shapes that n8n has had. */
+import type { JsonObject, JsonValue } from '@reporunner/core';
+import { at, flag, given, rows, text } from './parameters.ts';
+
+/** n8n's operations, old and new, whose names say the same in every type. */
+const operators: Readonly<Record<string, string>> = {
+  equal: 'equals',
+  equals: 'equals',
+  notEqual: 'notEquals',
+  notEquals: 'notEquals',
+  exists: 'exists',
+  notExists: 'notExists',
+  empty: 'isEmpty',
+  isEmpty: 'isEmpty',
+  notEmpty: 'isNotEmpty',
+  isNotEmpty: 'isNotEmpty',
+  true: 'isTrue',
+  false: 'isFalse',
+  contains: 'contains',
+  notContains: 'notContains',
+  startsWith: 'startsWith',
+  notStartsWith: 'notStartsWith',
+  endsWith: 'endsWith',
+  notEndsWith: 'notEndsWith',
+  regex: 'matches',
+  notRegex: 'notMatches',
+  larger: 'greater',
+  gt: 'greater',
+  largerEqual: 'greaterOrEqual',
+  gte: 'greaterOrEqual',
+  smaller: 'less',
+  lt: 'less',
+  smallerEqual: 'lessOrEqual',
+  lte: 'lessOrEqual',
+  after: 'after',
+  before: 'before',
+  afterOrEquals: 'after',
+  beforeOrEquals: 'before',
+  lengthEquals: 'lengthEquals',
+  lengthGt: 'lengthGreater',
+  lengthLt: 'lengthLess',
+};
+
+const alone = new Set(['exists', 'notExists', 'isEmpty', 'isNotEmpty', 'isTrue', 'isFalse']);
+
+interface Condition {
+  readonly left: JsonValue | undefined;
+  readonly operation: string;
+  readonly right: JsonValue | undefined;
+}
+
+export interface Conditions extends JsonObject {
+  readonly combine: 'and' | 'or';
+  readonly conditions: readonly JsonObject[];
+}
+
+function toCondition({ left, operation, right }: Condition, remark: (message: string) => void): JsonObject {
+  const operator = operators[operation];
+  if (operator === undefined) remark(`The comparison "${operation}" is not known; it is read as "equals".`);
+  if (operation === 'afterOrEquals' || operation === 'beforeOrEquals')
+    remark(`"${operation}" is read without the "or equals".`);
+  const said = operator ?? 'equals';
+  return given({ left: left ?? '', operator: said, right: alone.has(said) ? undefined : (right ?? '') });
+}
+
+const pattern = (value: JsonValue | undefined) =>
+  typeof value === 'string' ? value.replace(/^\/(.*)\/[a-z]*$/s, '$1') : value;
+
+/** `{ conditions: { options, combinator, conditions: [{ leftValue, rightValue, operator }] } }`, since If v2. */
+export function newConditions(filter: JsonObject, remark: (message: string) => void): Conditions {
+  return {
+    combine: text(filter, 'combinator') === 'or' ? 'or' : 'and',
+    conditions: rows(filter, 'conditions').map((one) => {
+      const operation = text(one, 'operator.operation');
+      const right = at(one, 'rightValue');
+      return toCondition(
+        {
+          left: at(one, 'leftValue'),
+          operation,
+          right: /regex/i.test(operation) ? pattern(right) : right,
+        },
+        remark,
+      );
+    }),
+    ...(flag(filter, 'options.caseSensitive', true) ? {} : { ignoreCase: true }),
+    ...(text(filter, 'options.typeValidation') === 'strict' && !flag(filter, 'options.looseTypeValidation')
+      ? { strictTypes: true }
+      : {}),
+  };
+}
+
+/** One of `{ value1, operation, value2 }`, until If v1. */
+export function oldCondition(one: JsonObject, type: string, remark: (message: string) => void): JsonObject {
+  const operation = text(
+    one,
+    'operation',
+    type === 'number' ? 'smaller' : type === 'dateTime' ? 'after' : 'equal',
+  );
+  const right = at(one, 'value2');
+  return toCondition(
+    {
+      left: at(one, 'value1'),
+      operation: operation === 'isNotEmpty' ? 'notEmpty' : operation,
+      right: operation === 'regex' || operation === 'notRegex' ? pattern(right) : right,
+    },
+    remark,
+  );
+}
+
+/** `{ conditions: { string: […], number: […], … }, combineOperation }`, until If v1. */
+export function oldConditions(parameters: JsonObject, remark: (message: string) => void): Conditions {
+  const kinds = ['boolean', 'dateTime', 'number', 'string'];
+  return {
+    combine:
+      text(parameters, 'combineOperation') === 'any' || text(parameters, 'combineConditions') === 'OR'
+        ? 'or'
+        : 'and',
+    conditions: kinds.flatMap((kind) =>
+      rows(parameters, `conditions.${kind}`).map((one) => oldCondition(one, kind, remark)),
+    ),
+  };
+}
+
+/** In whichever shape they are. None is a condition that always holds, as in n8n. */
+export function conditionsOf(parameters: JsonObject, remark: (message: string) => void): Conditions {
+  const filter = at(parameters, 'conditions');
+  const isNew =
+    typeof filter === 'object' &&
+    filter !== null &&
+    'conditions' in filter &&
+    Array.isArray(filter.conditions);
+  const found = isNew ? newConditions(filter as JsonObject, remark) : oldConditions(parameters, remark);
+  return found.conditions.length > 0 ? found : { ...found, conditions: [{ left: true, operator: 'isTrue' }] };
+}

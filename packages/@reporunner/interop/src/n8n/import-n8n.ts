@@ -1,0 +1,316 @@
+/**
+ * A workflow of n8n as one of ours. Nothing is left out in silence: what has no counterpart stands there switched off,
+ * with what it was in its comment, and everything that should be looked at is in the report.
+ * N1 Every node becomes exactly one node, a sticky note a note.
+ * N2 What is made keeps to the document's schema, and every edge leads from and to a node that is there.
+ */
+import {
+  type IdSource,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type WorkflowEdge,
+  type WorkflowNode,
+  type WorkflowNote,
+  type WorkflowSettings,
+} from '@reporunner/core';
+import { type N8nDocument, type N8nNode, n8nSchema } from './document.ts';
+import { convertValue, expressionIssues } from './expressions.ts';
+import { type Link, linksOf } from './links.ts';
+import { homesOf, isLoop, type Loop, loopsOf } from './loops.ts';
+import { dataTranslators } from './nodes/data.ts';
+import { flowTranslators } from './nodes/flow.ts';
+import { ioTranslators } from './nodes/io.ts';
+import { triggerTranslators } from './nodes/triggers.ts';
+import { plainNumber, text } from './parameters.ts';
+import { placesOf, scaled } from './places.ts';
+import type { Remark, RemarkKind } from './remarks.ts';
+import type { Translated, Translators } from './translation.ts';
+
+export interface N8nImport {
+  /** The workflow's name; absent for a piece of one. */
+  readonly name?: string;
+  readonly nodes: readonly WorkflowNode[];
+  readonly edges: readonly WorkflowEdge[];
+  readonly notes: readonly WorkflowNote[];
+  /** Only what n8n said. */
+  readonly settings: Partial<WorkflowSettings>;
+  readonly remarks: readonly Remark[];
+}
+
+const translators: Translators = {
+  ...triggerTranslators,
+  ...flowTranslators,
+  ...dataTranslators,
+  ...ioTranslators,
+};
+
+const isNote = ({ type }: N8nNode) => type === 'n8n-nodes-base.stickyNote';
+
+/** A document of n8n, or a piece of one, as its clipboard holds it: nodes in a list, each at `[x, y]`. */
+export function isN8nDocument(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('nodes' in value) || !Array.isArray(value.nodes))
+    return false;
+  const [first] = value.nodes as readonly unknown[];
+  if (typeof first !== 'object' || first === null || !('type' in first) || !('position' in first))
+    return false;
+  return typeof first.type === 'string' && Array.isArray(first.position);
+}
+
+/** Undefined when `value` is no document of n8n's at all. */
+export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined {
+  if (!isN8nDocument(value)) return undefined;
+  const result = n8nSchema.safeParse(value);
+  if (!result.success) return undefined;
+  const document = result.data;
+  const remarks: Remark[] = [];
+  const given = withDistinctNames(document);
+  const steps = given.nodes.filter((node) => !isNote(node));
+  const nodeIds = new Map(steps.map(({ name }) => [name, ids()]));
+  const remark = (kind: RemarkKind, node: N8nNode, message: string) => {
+    const nodeId = nodeIds.get(node.name);
+    remarks.push({ kind, nodeName: node.name, message, ...(nodeId === undefined ? {} : { nodeId }) });
+  };
+  const { links, others } = linksOf(given);
+  const loops = loopsOf(steps, links);
+  const homes = homesOf(loops);
+  const places = placesOf(steps, loops, homes);
+  const translations = new Map(steps.map((node) => [node.name, translated(node, loops, remark)]));
+  const nodes = steps.map((node) =>
+    toNode(node, translations.get(node.name), {
+      id: nodeIds.get(node.name) as string,
+      position: places.get(node.name) ?? { x: 0, y: 0 },
+      parentId: nodeIds.get(homes.get(node.name)?.node.name ?? ''),
+      pinned: given.pinData[node.name],
+      remark: (kind, message) => remark(kind, node, message),
+    }),
+  );
+  const byName = new Map(steps.map((node) => [node.name, node]));
+  const edges = links.flatMap((link) => {
+    const edge = toEdge(link, { byName, translations, nodeIds, homes, loops, ids, remark });
+    return edge === undefined ? [] : [edge];
+  });
+  for (const { from, to, kind } of others) {
+    const node = byName.get(from);
+    if (node !== undefined)
+      remark('connection', node, `It was "${kind}" of "${to}": there are no such connections here.`);
+  }
+  return {
+    ...(given.name === undefined ? {} : { name: given.name }),
+    nodes,
+    edges: distinctEdges(edges),
+    notes: given.nodes.filter(isNote).map((node) => toNote(node, ids())),
+    settings: settingsOf(given, remarks),
+    remarks,
+  };
+}
+
+/** n8n's names are distinct; a text that somebody has edited may be otherwise. */
+function withDistinctNames(
+  document: N8nDocument,
+): Omit<N8nDocument, 'nodes'> & { readonly nodes: readonly N8nNode[] } {
+  const taken = new Set<string>();
+  const nodes = document.nodes.map((node): N8nNode => {
+    let name = node.name.trim().slice(0, 120) || 'Node';
+    for (let count = 2; taken.has(name); count += 1) name = `${node.name.trim().slice(0, 116)} ${count}`;
+    taken.add(name);
+    return { ...node, name };
+  });
+  return { ...document, nodes };
+}
+
+type Say = (kind: RemarkKind, node: N8nNode, message: string) => void;
+
+function translated(node: N8nNode, loops: readonly Loop[], remark: Say): Translated | undefined {
+  const parameters = convertValue(node.parameters) as JsonObject;
+  const converted: N8nNode = { ...node, parameters };
+  if (isLoop(node)) {
+    const loop = loops.find((one) => one.node === node);
+    if (node.typeVersion < 2)
+      remark('setting', node, 'It had no output for "done": look at what comes after the loop.');
+    const outputs: (string | undefined)[] = [];
+    if (loop !== undefined) outputs[loop.doneOutput] = 'main';
+    const size = plainNumber(parameters, 'batchSize', node.typeVersion >= 3 ? 1 : 10);
+    return {
+      type: 'core.loop',
+      parameters: { mode: 'forEach', size: Math.max(1, Math.round(size)) },
+      outputs,
+    };
+  }
+  const known = translators[node.type]?.(converted, (message) => remark('setting', node, message));
+  if (known === undefined) return undefined;
+  for (const issue of expressionIssues(known.parameters)) remark('expression', node, issue);
+  return known;
+}
+
+interface Facts {
+  readonly id: string;
+  readonly position: { readonly x: number; readonly y: number };
+  readonly parentId: string | undefined;
+  readonly pinned: readonly unknown[] | undefined;
+  readonly remark: (kind: RemarkKind, message: string) => void;
+}
+
+const commentLimit = 10_000;
+
+function toNode(node: N8nNode, known: Translated | undefined, facts: Facts): WorkflowNode {
+  const { id, position, parentId, remark } = facts;
+  const notes = node.notes.slice(0, commentLimit);
+  const base = {
+    id,
+    typeVersion: 1,
+    name: node.name,
+    position,
+    ...(parentId === undefined ? {} : { parentId, body: 'body' }),
+    credentials: {},
+    ...(notes === '' ? {} : { comment: notes }),
+  };
+  if (known === undefined) {
+    remark('unknownNode', `There is no counterpart of ${node.type}. What it was is in its comment.`);
+    const original = JSON.stringify(
+      { type: node.type, typeVersion: node.typeVersion, parameters: node.parameters },
+      null,
+      2,
+    );
+    return {
+      ...base,
+      type: 'core.noOp',
+      parameters: {},
+      disabled: true,
+      onError: 'stop',
+      comment: `${notes === '' ? '' : `${notes}\n\n`}n8n: ${original}`.slice(0, commentLimit),
+    };
+  }
+  if (Object.keys(node.credentials).length > 0) {
+    remark('credential', `Choose its credential again: ${Object.keys(node.credentials).join(', ')}.`);
+  }
+  if (node.executeOnce) remark('setting', 'It ran for the first item only: put a Limit before it.');
+  if (node.alwaysOutputData)
+    remark('setting', 'It gave out an empty item when it had none; it does not here.');
+  const pinned = pinnedOf(facts.pinned);
+  return {
+    ...base,
+    type: known.type,
+    parameters: known.parameters,
+    disabled: node.disabled,
+    onError: onErrorOf(node),
+    ...(node.retryOnFail
+      ? {
+          retry: {
+            attempts: Math.max(1, Math.min(100, Math.round(node.maxTries))),
+            backoff: 'fixed' as const,
+            delayMs: Math.max(0, Math.min(3_600_000, Math.round(node.waitBetweenTries))),
+            maxDelayMs: 60_000,
+            jitter: 0,
+          },
+        }
+      : {}),
+    ...(pinned === undefined ? {} : { pinned: { main: pinned } }),
+  };
+}
+
+function onErrorOf({ onError, continueOnFail }: N8nNode): WorkflowNode['onError'] {
+  if (onError === 'continueErrorOutput') return 'errorPort';
+  return onError === 'continueRegularOutput' || continueOnFail ? 'continue' : 'stop';
+}
+
+function pinnedOf(items: readonly unknown[] | undefined): { json: JsonObject }[] | undefined {
+  const found = (items ?? []).flatMap((item) => {
+    if (!isJsonObject(item)) return [];
+    return isJsonObject(item.json) ? [{ json: item.json }] : [{ json: item }];
+  });
+  return found.length === 0 ? undefined : found;
+}
+
+interface Graph {
+  readonly byName: ReadonlyMap<string, N8nNode>;
+  readonly translations: ReadonlyMap<string, Translated | undefined>;
+  readonly nodeIds: ReadonlyMap<string, string>;
+  readonly homes: ReadonlyMap<string, Loop>;
+  readonly loops: readonly Loop[];
+  readonly ids: IdSource;
+  readonly remark: Say;
+}
+
+function toEdge({ from, output, to, input }: Link, graph: Graph): WorkflowEdge | undefined {
+  const { byName, translations, nodeIds, homes, loops, ids, remark } = graph;
+  const source = byName.get(from);
+  const fromId = nodeIds.get(from);
+  const toId = nodeIds.get(to);
+  if (source === undefined || fromId === undefined || toId === undefined) return undefined;
+  const loop = loops.find(({ node }) => node.name === from);
+  const target = loops.find(({ node }) => node.name === to);
+  // What leads into a body is inside of it now, and what led back ends there.
+  if (loop?.loopOutput === output && loop.body.has(to)) return undefined;
+  if (target?.body.has(from)) return undefined;
+  if (homes.get(from) !== homes.get(to)) {
+    remark('connection', source, `It led to "${to}", out of a loop or into one. Connect the loop itself.`);
+    return undefined;
+  }
+  const port = outputOf(source, translations.get(from), output);
+  if (port === undefined || (loop !== undefined && output !== loop.doneOutput)) {
+    remark(
+      'connection',
+      source,
+      `Its output ${output + 1} has no counterpart: it does not lead to "${to}" any more.`,
+    );
+    return undefined;
+  }
+  const inputs = translations.get(to)?.inputs ?? ['main'];
+  return {
+    id: ids(),
+    from: { nodeId: fromId, port },
+    to: { nodeId: toId, port: inputs[input] ?? inputs[0] ?? 'main' },
+  };
+}
+
+function outputOf(node: N8nNode, known: Translated | undefined, output: number): string | undefined {
+  const outputs = known?.outputs;
+  // The output for errors comes after all the others.
+  if (node.onError === 'continueErrorOutput' && output === (outputs?.length ?? 1)) return 'error';
+  return outputs === undefined ? 'main' : outputs[output];
+}
+
+/** Several outputs may have become one. */
+function distinctEdges(edges: readonly WorkflowEdge[]): readonly WorkflowEdge[] {
+  const seen = new Set<string>();
+  return edges.filter(({ from, to }) => {
+    const key = `${from.nodeId} ${from.port} ${to.nodeId} ${to.port}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** n8n has seven colours by number; ours have names. */
+const noteColours = ['amber', 'amber', 'rose', 'green', 'blue', 'violet', 'grey'];
+
+function toNote(node: N8nNode, id: string): WorkflowNote {
+  const { parameters } = node;
+  const colour = noteColours[plainNumber(parameters, 'color', 1) - 1];
+  return {
+    id,
+    text: text(parameters, 'content', ''),
+    position: scaled(node.position),
+    size: {
+      width: Math.max(120, Math.round(plainNumber(parameters, 'width', 240) * 1.4)),
+      height: Math.max(60, plainNumber(parameters, 'height', 160)),
+    },
+    ...(colour === undefined ? {} : { color: colour }),
+  };
+}
+
+function settingsOf({ settings, name }: N8nDocument, remarks: Remark[]): Partial<WorkflowSettings> {
+  const timezone = text(settings as JsonObject, 'timezone');
+  const seconds = (settings as Readonly<Record<string, JsonValue>>).executionTimeout;
+  if (text(settings as JsonObject, 'errorWorkflow') !== '')
+    remarks.push({
+      kind: 'setting',
+      nodeName: name ?? '',
+      message: 'It named a workflow for errors: choose it in the settings.',
+    });
+  return {
+    ...(timezone === '' || timezone === 'DEFAULT' ? {} : { timezone }),
+    ...(typeof seconds === 'number' && seconds > 0 ? { timeoutMs: Math.round(seconds * 1_000) } : {}),
+  };
+}

@@ -1,0 +1,55 @@
+/** Stands for an expression while the JSON around it is read: no text has it. */
+const mark = '\uE000';
+const marked = /\uE000(\d+)\uE000/g;
+
+/**
+ * JSON with expressions in it, as n8n writes it: `={ "name": "{{ $json.name }}", "age": {{ $json.age }} }`. Read as a
+ * value in which every text with an expression is an expression of ours.
+ */
+import type { JsonValue } from '@reporunner/core';
+
+export function jsonTemplate(value: JsonValue | undefined): JsonValue | undefined {
+  if (typeof value !== 'string') return value;
+  const text = value.replace(/^=/, '').trim();
+  // Nothing but one expression: it makes the whole value.
+  if (/^\{\{(?:(?!\}\})[\s\S])*\}\}$/.test(text)) return `=${text}`;
+  const expressions: string[] = [];
+  let inString = false;
+  let json = '';
+  for (let index = 0; index < text.length; index += 1) {
+    if (text.startsWith('{{', index)) {
+      const end = text.indexOf('}}', index);
+      if (end === -1) return undefined;
+      const place = `${mark}${expressions.length}${mark}`;
+      expressions.push(text.slice(index, end + 2));
+      json += inString ? place : JSON.stringify(place);
+      index = end + 1;
+      continue;
+    }
+    const character = text[index] as string;
+    if (character === '\\' && inString) {
+      json += text.slice(index, index + 2);
+      index += 1;
+      continue;
+    }
+    if (character === '"') inString = !inString;
+    json += character;
+  }
+  try {
+    return restored(JSON.parse(json) as JsonValue, expressions);
+  } catch {
+    return undefined;
+  }
+}
+
+function restored(value: JsonValue, expressions: readonly string[]): JsonValue {
+  if (typeof value === 'string') {
+    if (!value.includes(mark)) return value;
+    return `=${value.replace(marked, (_, index: string) => expressions[Number(index)] ?? '')}`;
+  }
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map((one) => restored(one, expressions));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, restored(one as JsonValue, expressions)]),
+  );
+}

@@ -1,0 +1,483 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import { jsonTemplate } from '../json-template.ts';
+import { at, fieldRead, flag, given, names, number, rows, text } from '../parameters.ts';
+import type { Translated, Translators } from '../translation.ts';
+
+type Say = (message: string) => void;
+
+const types: Readonly<Record<string, string>> = {
+  string: 'string',
+  stringValue: 'string',
+  number: 'number',
+  numberValue: 'number',
+  boolean: 'boolean',
+  booleanValue: 'boolean',
+  array: 'array',
+  arrayValue: 'array',
+  object: 'object',
+  objectValue: 'object',
+};
+
+const setField = (name: string, type: string, value: JsonValue | undefined): JsonObject =>
+  given({ name, type: types[type] ?? 'auto', value: value ?? '' });
+
+/** Edit Fields, in the three shapes that it has had. */
+function setFields(parameters: JsonObject, remark: Say): Translated {
+  const made = (fields: readonly JsonObject[], includeOther: boolean): Translated => ({
+    type: 'core.set',
+    parameters: { fields: fields.filter(({ name }) => name !== ''), includeOther },
+  });
+  const old = at(parameters, 'values');
+  const include = text(parameters, 'include', 'all');
+  if (include === 'selected' || include === 'except')
+    remark('It kept only some of the other fields; it keeps all of them now. Remove those that should go.');
+  const keepsOther =
+    typeof at(parameters, 'includeOtherFields') === 'boolean'
+      ? flag(parameters, 'includeOtherFields')
+      : at(parameters, 'include') !== undefined && include !== 'none';
+  if (text(parameters, 'mode') === 'raw') {
+    const value = jsonTemplate(at(parameters, 'jsonOutput'));
+    if (isJsonObject(value)) {
+      return made(
+        Object.entries(value).map(([name, one]) => setField(name, 'auto', one as JsonValue)),
+        keepsOther,
+      );
+    }
+    remark('Its JSON is worked out as a whole, which has no counterpart: name the fields instead.');
+    return made([], true);
+  }
+  if (isJsonObject(old)) {
+    const fields = ['string', 'number', 'boolean'].flatMap((type) =>
+      rows(old, type).map((one) => setField(text(one, 'name'), type, at(one, 'value'))),
+    );
+    return made(fields, !flag(parameters, 'keepOnlySet'));
+  }
+  const assigned = rows(parameters, 'assignments.assignments').map((one) =>
+    setField(text(one, 'name'), text(one, 'type'), at(one, 'value')),
+  );
+  const listed = rows(parameters, 'fields.values').map((one) => {
+    const type = text(one, 'type', 'stringValue');
+    return setField(text(one, 'name'), type, at(one, type) ?? at(one, 'value'));
+  });
+  return made([...assigned, ...listed], keepsOther);
+}
+
+function aggregate(parameters: JsonObject): Translated {
+  if (text(parameters, 'aggregate', 'aggregateIndividualFields') === 'aggregateAllItemData') {
+    return {
+      type: 'core.aggregate',
+      parameters: { mode: 'items', destination: text(parameters, 'destinationFieldName') || 'data' },
+    };
+  }
+  return {
+    type: 'core.aggregate',
+    parameters: given({
+      mode: 'fields',
+      fields: rows(parameters, 'fieldsToAggregate.fieldToAggregate').map((one) =>
+        given({
+          name: text(one, 'fieldToAggregate'),
+          as: flag(one, 'renameField') ? text(one, 'outputFieldName') || undefined : undefined,
+        }),
+      ),
+      keepMissing: flag(parameters, 'options.keepMissing') || undefined,
+    }),
+  };
+}
+
+function splitOut(parameters: JsonObject, remark: Say): Translated {
+  const [field = '', ...others] = names(parameters, 'fieldToSplitOut');
+  if (others.length > 0) remark(`It splits out several fields; only "${field}" is split out now.`);
+  const include = text(parameters, 'include', 'noOtherFields');
+  if (include === 'selectedOtherFields')
+    remark('It kept some of the other fields; it keeps all of them now.');
+  return {
+    type: 'core.splitOut',
+    parameters: given({
+      field: field || 'data',
+      include: include === 'noOtherFields' ? undefined : 'all',
+      destination: text(parameters, 'options.destinationFieldName') || undefined,
+    }),
+  };
+}
+
+function sort(parameters: JsonObject, remark: Say): Translated | undefined {
+  const type = text(parameters, 'type', 'simple');
+  if (type === 'random') return { type: 'core.code', parameters: { code: shuffle } };
+  const fields = rows(parameters, 'sortFieldsUi.sortField').map((one) => ({
+    name: text(one, 'fieldName'),
+    order: text(one, 'order') === 'descending' ? 'descending' : 'ascending',
+  }));
+  if (type === 'code' || fields.length === 0) {
+    remark('It sorts by code, which has no counterpart here.');
+    return undefined;
+  }
+  return { type: 'core.sort', parameters: { fields } };
+}
+
+const shuffle = `const list = [...items];
+for (let at = list.length - 1; at > 0; at -= 1) {
+  const other = Math.floor(Math.random() * (at + 1));
+  [list[at], list[other]] = [list[other], list[at]];
+}
+return list;`;
+
+const limit = (parameters: JsonObject): Translated => ({
+  type: 'core.limit',
+  parameters: given({
+    count: number(parameters, 'maxItems', 1),
+    keep: text(parameters, 'keep') === 'lastItems' ? 'last' : undefined,
+  }),
+});
+
+function removeDuplicates(parameters: JsonObject, remark: Say): Translated {
+  if (text(parameters, 'operation', 'removeDuplicateInputItems') === 'removeItemsSeenInPreviousExecutions')
+    remark('It remembered what earlier runs have seen; it looks at the items of this run only.');
+  const compare = text(parameters, 'compare', 'allFields');
+  const path = compare === 'allFieldsExcept' ? 'fieldsToExclude' : 'fieldsToCompare';
+  const fields = [
+    ...names(parameters, path),
+    ...rows(parameters, `${path}.fields`).map((one) => text(one, 'fieldName')),
+  ];
+  return {
+    type: 'core.removeDuplicates',
+    parameters:
+      compare === 'allFields' || fields.length === 0
+        ? { compare: 'all' }
+        : { compare: compare === 'allFieldsExcept' ? 'except' : 'selected', fields },
+  };
+}
+
+/** How n8n calls the results. */
+const summaryNames: Readonly<Record<string, string>> = {
+  append: 'appended_',
+  average: 'average_',
+  concatenate: 'concatenated_',
+  count: 'count_',
+  countUnique: 'unique_count_',
+  max: 'max_',
+  min: 'min_',
+  sum: 'sum_',
+};
+const separators: Readonly<Record<string, string>> = { '': ', ', ',': ',', ', ': ', ', '\n': '\n', ' ': ' ' };
+
+const summarize = (parameters: JsonObject, remark: Say): Translated => ({
+  type: 'core.summarize',
+  parameters: given({
+    summaries: rows(parameters, 'fieldsToSummarize.values').map((one) => {
+      const operation = text(one, 'aggregation', 'count');
+      const known = summaryNames[operation];
+      if (known === undefined) remark(`The summary "${operation}" is not known: it counts.`);
+      const field = text(one, 'field');
+      const separator =
+        text(one, 'separateBy') === 'other'
+          ? text(one, 'customSeparator')
+          : (separators[text(one, 'separateBy')] ?? ', ');
+      return given({
+        operation: known === undefined ? 'count' : operation,
+        field,
+        as: `${known ?? 'count_'}${field.replaceAll('.', '_')}`,
+        separator: operation === 'concatenate' ? separator : undefined,
+      });
+    }),
+    groupBy: names(parameters, 'fieldsToSplitBy'),
+  }),
+});
+
+/** Tokens of Moment.js, which n8n used until version 2, as those of Luxon. */
+const luxonFormat = (format: string) =>
+  format
+    .replace(/YYYY/g, 'yyyy')
+    .replace(/YY/g, 'yy')
+    .replace(/DD/g, 'dd')
+    .replace(/D/g, 'd')
+    .replace(/A/g, 'a')
+    .replace(/dddd/g, 'EEEE');
+
+const dateUnits = new Set([
+  'years',
+  'quarters',
+  'months',
+  'weeks',
+  'days',
+  'hours',
+  'minutes',
+  'seconds',
+  'milliseconds',
+]);
+const pluralUnit = (unit: string) => (unit.endsWith('s') ? unit : `${unit}s`);
+
+function oldDateTime(parameters: JsonObject, remark: Say): Translated {
+  const destination = text(parameters, 'dataPropertyName') || 'data';
+  const timezone = text(parameters, 'options.toTimezone') || undefined;
+  if (text(parameters, 'action', 'format') === 'calculate') {
+    return {
+      type: 'core.dateTime',
+      parameters: given({
+        operation: text(parameters, 'operation', 'add') === 'subtract' ? 'subtract' : 'add',
+        date: text(parameters, 'value'),
+        amount: number(parameters, 'duration', 0),
+        unit: pluralUnit(text(parameters, 'timeUnit', 'days')),
+        destination,
+        timezone,
+      }),
+    };
+  }
+  const format = text(parameters, 'toFormat');
+  if (text(parameters, 'options.fromFormat') !== '')
+    remark('It reads dates in a format of its own: parse them first.');
+  return {
+    type: 'core.dateTime',
+    parameters: given({
+      operation: 'format',
+      date: text(parameters, 'value'),
+      format: luxonFormat(format),
+      destination,
+      timezone,
+    }),
+  };
+}
+
+function dateTime(parameters: JsonObject, version: number, remark: Say): Translated {
+  if (version < 2) return oldDateTime(parameters, remark);
+  const timezone = text(parameters, 'options.timezone') || undefined;
+  const made = (
+    values: Readonly<Record<string, JsonValue | undefined>>,
+    destination: string,
+  ): Translated => ({
+    type: 'core.dateTime',
+    parameters: given({
+      ...values,
+      destination: text(parameters, 'outputFieldName') || destination,
+      timezone: typeof timezone === 'string' && timezone.includes('/') ? timezone : undefined,
+    }),
+  });
+  const operation = text(parameters, 'operation', 'getCurrentDate');
+  switch (operation) {
+    case 'getCurrentDate':
+      if (at(parameters, 'includeTime') === false)
+        return made({ operation: 'startOf', date: '={{ $now }}', unit: 'days' }, 'currentDate');
+      return made({ operation: 'now' }, 'currentDate');
+    case 'addToDate':
+    case 'subtractFromDate':
+      return made(
+        {
+          operation: operation === 'addToDate' ? 'add' : 'subtract',
+          date: text(parameters, 'magnitude'),
+          amount: number(parameters, 'duration', 0),
+          unit: pluralUnit(text(parameters, 'timeUnit', 'days')),
+        },
+        'newDate',
+      );
+    case 'formatDate': {
+      const format = text(parameters, 'format', 'MM/dd/yyyy');
+      return made(
+        {
+          operation: 'format',
+          date: text(parameters, 'date'),
+          format: format === 'custom' ? text(parameters, 'customFormat') : format,
+        },
+        'formattedDate',
+      );
+    }
+    case 'getTimeBetweenDates': {
+      const [unit = 'days', ...others] = names(parameters, 'units').map(pluralUnit);
+      if (others.length > 0) remark(`It counted in several units; it counts in ${unit} only.`);
+      return made(
+        {
+          operation: 'difference',
+          date: text(parameters, 'startDate'),
+          other: text(parameters, 'endDate'),
+          unit: dateUnits.has(unit) ? unit : 'days',
+        },
+        'timeDifference',
+      );
+    }
+    case 'extractDate': {
+      const part = text(parameters, 'part', 'month').replace(/s$/, '');
+      return made(
+        { operation: 'extract', date: text(parameters, 'date'), part: part === 'week' ? 'weekNumber' : part },
+        'datePart',
+      );
+    }
+    case 'roundDate': {
+      const isUp = text(parameters, 'mode', 'roundDown') === 'roundUp';
+      return made(
+        {
+          operation: isUp ? 'endOf' : 'startOf',
+          date: text(parameters, 'date'),
+          unit: pluralUnit(isUp ? text(parameters, 'to', 'month') : text(parameters, 'toNearest', 'month')),
+        },
+        'roundedDate',
+      );
+    }
+    default:
+      remark(`The operation "${operation}" is not known: it gives the present time.`);
+      return made({ operation: 'now' }, 'currentDate');
+  }
+}
+
+const algorithms: Readonly<Record<string, string>> = {
+  MD5: 'md5',
+  SHA1: 'sha1',
+  SHA256: 'sha256',
+  SHA384: 'sha384',
+  SHA512: 'sha512',
+  'SHA3-256': 'sha3-256',
+  'SHA3-512': 'sha3-512',
+};
+
+function crypto(parameters: JsonObject, remark: Say): Translated | undefined {
+  const destination = text(parameters, 'dataPropertyName') || 'data';
+  const action = text(parameters, 'action', 'hash');
+  const wanted = text(parameters, 'type', 'MD5');
+  const algorithm = algorithms[wanted];
+  if (action !== 'generate' && algorithm === undefined)
+    remark(`The algorithm ${wanted} is not known: SHA-256 is used.`);
+  if (flag(parameters, 'binaryData')) remark('It worked on a file; it works on a value now.');
+  const shared = {
+    value: text(parameters, 'value'),
+    algorithm: algorithm ?? 'sha256',
+    encoding: text(parameters, 'encoding', 'hex') === 'base64' ? 'base64' : 'hex',
+    destination,
+  };
+  switch (action) {
+    case 'hash':
+      return { type: 'core.crypto', parameters: { operation: 'hash', ...shared } };
+    case 'hmac':
+      if (text(parameters, 'secret') !== '')
+        remark('Its secret was written into the node: keep it as a variable instead.');
+      return {
+        type: 'core.crypto',
+        parameters: { operation: 'hmac', ...shared, key: text(parameters, 'secret') },
+      };
+    case 'generate':
+      return {
+        type: 'core.crypto',
+        parameters: given({
+          operation: 'random',
+          random: text(parameters, 'encodingType', 'uuid') === 'uuid' ? 'uuid' : 'bytes',
+          size:
+            text(parameters, 'encodingType', 'uuid') === 'uuid'
+              ? undefined
+              : number(parameters, 'stringLength', 32),
+          destination,
+        }),
+      };
+    case 'sign':
+      remark('Its private key was written into the node: it has to be given again.');
+      return { type: 'core.crypto', parameters: { operation: 'sign', ...shared, key: '' } };
+    default:
+      return undefined;
+  }
+}
+
+function html(parameters: JsonObject, remark: Say): Translated | undefined {
+  const operation = text(parameters, 'operation', 'extractHtmlContent');
+  if (operation === 'generateHtmlTemplate') {
+    const template = text(parameters, 'html');
+    const value = template.includes('{{') && !template.startsWith('=') ? `=${template}` : template;
+    return {
+      type: 'core.set',
+      parameters: { fields: [{ name: 'html', type: 'string', value }], includeOther: false },
+    };
+  }
+  if (operation !== 'extractHtmlContent') {
+    remark(`The operation "${operation}" is not known.`);
+    return undefined;
+  }
+  if (text(parameters, 'sourceData', 'json') === 'binary') remark('It read a file: extract its text first.');
+  return {
+    type: 'core.htmlExtract',
+    parameters: {
+      field: text(parameters, 'dataPropertyName') || 'data',
+      extract: rows(parameters, 'extractionValues.values').map((one) =>
+        given({
+          name: text(one, 'key'),
+          selector: text(one, 'cssSelector'),
+          get: text(one, 'returnValue', 'text'),
+          attribute: text(one, 'returnValue') === 'attribute' ? text(one, 'attribute') : undefined,
+          all: flag(one, 'returnArray') || undefined,
+        }),
+      ),
+    },
+  };
+}
+
+function markdown(parameters: JsonObject, remark: Say): Translated {
+  const toHtml = text(parameters, 'mode', 'htmlToMarkdown') === 'markdownToHtml';
+  const source = text(parameters, toHtml ? 'markdown' : 'html');
+  const field = fieldRead(source);
+  if (field === undefined)
+    remark('It converts a text; a field is converted here. Put the text into a field first.');
+  return {
+    type: 'core.markdown',
+    parameters: {
+      operation: toHtml ? 'toHtml' : 'toMarkdown',
+      field: field ?? 'data',
+      destination: text(parameters, 'destinationKey') || 'data',
+    },
+  };
+}
+
+function xml(parameters: JsonObject): Translated {
+  const field = text(parameters, 'dataPropertyName') || 'data';
+  return {
+    type: 'core.xml',
+    parameters:
+      text(parameters, 'mode', 'xmlToJson') === 'xmlToJson'
+        ? { operation: 'parse', field }
+        : { operation: 'build', destination: field },
+  };
+}
+
+/** One node that was many, until version 3. */
+function itemLists(parameters: JsonObject, remark: Say): Translated | undefined {
+  switch (text(parameters, 'operation', 'splitOutItems')) {
+    case 'splitOutItems':
+      return splitOut(parameters, remark);
+    case 'aggregateItems':
+    case 'concatenateItems':
+      return aggregate(parameters);
+    case 'limit':
+      return limit(parameters);
+    case 'removeDuplicates':
+      return removeDuplicates(parameters, remark);
+    case 'sort':
+      return sort(parameters, remark);
+    case 'summarize':
+      return summarize(parameters, remark);
+    default:
+      return undefined;
+  }
+}
+
+export const dataTranslators: Translators = {
+  'n8n-nodes-base.set': ({ parameters }, remark) => setFields(parameters, remark),
+  'n8n-nodes-base.aggregate': ({ parameters }) => aggregate(parameters),
+  'n8n-nodes-base.splitOut': ({ parameters }, remark) => splitOut(parameters, remark),
+  'n8n-nodes-base.sort': ({ parameters }, remark) => sort(parameters, remark),
+  'n8n-nodes-base.limit': ({ parameters }) => limit(parameters),
+  'n8n-nodes-base.removeDuplicates': ({ parameters }, remark) => removeDuplicates(parameters, remark),
+  'n8n-nodes-base.summarize': ({ parameters }, remark) => summarize(parameters, remark),
+  'n8n-nodes-base.itemLists': ({ parameters }, remark) => itemLists(parameters, remark),
+  'n8n-nodes-base.dateTime': ({ parameters, typeVersion }, remark) =>
+    dateTime(parameters, typeVersion, remark),
+  'n8n-nodes-base.crypto': ({ parameters }, remark) => crypto(parameters, remark),
+  'n8n-nodes-base.html': ({ parameters }, remark) => html(parameters, remark),
+  'n8n-nodes-base.htmlExtract': ({ parameters }, remark) => html(parameters, remark),
+  'n8n-nodes-base.markdown': ({ parameters }, remark) => markdown(parameters, remark),
+  'n8n-nodes-base.xml': ({ parameters }) => xml(parameters),
+  'n8n-nodes-base.renameKeys': ({ parameters }, remark) => {
+    if (rows(parameters, 'additionalOptions.regexReplacement.replacements').length > 0)
+      remark('Renaming by patterns has no counterpart.');
+    return {
+      type: 'core.renameFields',
+      parameters: {
+        renames: rows(parameters, 'keys.key').map((one) => ({
+          from: text(one, 'currentKey'),
+          to: text(one, 'newKey'),
+        })),
+      },
+    };
+  },
+};

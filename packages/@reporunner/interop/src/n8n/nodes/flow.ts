@@ -1,0 +1,219 @@
+import type { JsonObject, JsonValue } from '@reporunner/core';
+import { conditionsOf, newConditions, oldCondition } from '../conditions.ts';
+import { at, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import type { Translated, Translators } from '../translation.ts';
+
+type Say = (message: string) => void;
+
+function switchByRules(parameters: JsonObject, remark: Say): Translated {
+  const values = rows(parameters, 'rules.values');
+  const fallbackOf = (extra: string | number | undefined): boolean => {
+    if (extra === 'extra') return true;
+    if (extra !== undefined && extra !== 'none' && extra !== '' && extra !== -1) {
+      remark('What fits no rule went to one of the outputs; it leaves by an output of its own now.');
+      return true;
+    }
+    return false;
+  };
+  if (values.length > 0) {
+    const fallback = fallbackOf(text(parameters, 'options.fallbackOutput') || undefined);
+    const rules = values.map((one, index) => {
+      const filter = at(one, 'conditions');
+      const name = flag(one, 'renameOutput') ? text(one, 'outputKey') : '';
+      return {
+        ...newConditions((filter ?? {}) as JsonObject, remark),
+        output: name === '' ? String(index) : name,
+      };
+    });
+    return {
+      type: 'core.switch',
+      parameters: given({
+        rules: distinct(rules),
+        match: flag(parameters, 'options.allMatchingOutputs') ? 'all' : undefined,
+        fallback: fallback || undefined,
+      }),
+      outputs: [...distinct(rules).map(({ output }) => output), ...(fallback ? ['fallback'] : [])],
+    };
+  }
+  // Until version 2: one value, compared again and again, and outputs by number.
+  const type = text(parameters, 'dataType', 'number');
+  const old = rows(parameters, 'rules.rules');
+  const rules = old.map((one, index) => ({
+    combine: 'and' as const,
+    conditions: [oldCondition({ ...one, value1: at(parameters, 'value1') ?? '' }, type, remark)],
+    output: text(one, 'outputKey') || String(plainNumber(one, 'output', index)),
+  }));
+  const extra = at(parameters, 'fallbackOutput');
+  const fallback = fallbackOf(typeof extra === 'number' || typeof extra === 'string' ? extra : undefined);
+  const most = Math.max(3, ...old.map((one, index) => plainNumber(one, 'output', index)));
+  const outputs: (string | undefined)[] = Array.from({ length: most + 1 }, (_, index) => String(index));
+  for (const [index, one] of old.entries()) {
+    const key = text(one, 'outputKey');
+    if (key !== '') outputs[plainNumber(one, 'output', index)] = key;
+  }
+  if (fallback) {
+    const number = typeof extra === 'number' ? extra : outputs.length;
+    if (!rules.some(({ output }) => output === String(number))) outputs[number] = 'fallback';
+  }
+  return {
+    type: 'core.switch',
+    parameters: given({ rules, fallback: fallback || undefined }),
+    outputs,
+  };
+}
+
+/** Names of outputs are taken once: a second of the same name gets a number. */
+function distinct<T extends { readonly output: string }>(rules: readonly T[]): readonly T[] {
+  const taken = new Set<string>();
+  return rules.map((rule) => {
+    let { output } = rule;
+    for (let count = 2; taken.has(output); count += 1) output = `${rule.output} ${count}`;
+    taken.add(output);
+    return { ...rule, output };
+  });
+}
+
+const joins: Readonly<Record<string, string>> = {
+  keepMatches: 'inner',
+  keepNonMatches: 'outer',
+  keepEverything: 'outer',
+  enrichInput1: 'left',
+  enrichInput2: 'right',
+};
+
+function mergeKeys(parameters: JsonObject): readonly JsonObject[] {
+  const pairs = [
+    ...rows(parameters, 'mergeByFields.values'),
+    ...rows(parameters, 'fieldsToMatch.values'),
+  ].map((one) => ({ left: text(one, 'field1'), right: text(one, 'field2') || text(one, 'field1') }));
+  const same = names(parameters, 'fieldsToMatchString').map((name) => ({ left: name, right: name }));
+  const old = text(parameters, 'propertyName1');
+  const named = old === '' ? [] : [{ left: old, right: text(parameters, 'propertyName2', old) }];
+  return [...pairs, ...same, ...named].filter(({ left }) => left !== '');
+}
+
+function merge(parameters: JsonObject, remark: Say): Translated {
+  const count = plainNumber(parameters, 'numberInputs', 2);
+  const inputs = [
+    'main',
+    ...Array.from({ length: Math.max(1, count - 1) }, (_, index) => `input${index + 2}`),
+  ];
+  const made = (values: Readonly<Record<string, JsonValue | undefined>>): Translated => ({
+    type: 'core.merge',
+    parameters: given({ inputs: count > 2 ? count : undefined, ...values }),
+    inputs,
+  });
+  const byKey = (join: string) => {
+    const keys = mergeKeys(parameters);
+    if (keys.length === 0) remark('It names no fields to match by: choose them.');
+    return made({ mode: 'combineByKey', keys, join });
+  };
+  const mode = text(parameters, 'mode', 'append');
+  const combine =
+    mode === 'combine'
+      ? text(parameters, 'combineBy') || text(parameters, 'combinationMode', 'mergeByFields')
+      : mode;
+  switch (combine) {
+    case 'append':
+      return made({ mode: 'append' });
+    case 'combineByFields':
+    case 'mergeByFields':
+    case 'mergeByKey': {
+      const join = text(parameters, 'joinMode', combine === 'mergeByKey' ? 'enrichInput1' : 'keepMatches');
+      if (join === 'keepNonMatches') {
+        remark('It kept what has no match on either side; it keeps what only the first input has now.');
+        return byKey('leftOnly');
+      }
+      return byKey(joins[join] ?? 'inner');
+    }
+    case 'keepKeyMatches':
+      return byKey('inner');
+    case 'removeKeyMatches':
+      return byKey('leftOnly');
+    case 'combineByPosition':
+    case 'mergeByPosition':
+    case 'mergeByIndex':
+      return made({
+        mode: 'combineByPosition',
+        unpaired: flag(parameters, 'options.includeUnpaired') ? 'keep' : undefined,
+      });
+    case 'combineAll':
+    case 'multiplex':
+      return made({ mode: 'combineAll' });
+    case 'chooseBranch':
+    case 'passThrough':
+    case 'wait': {
+      const chosen = text(parameters, 'useDataOfInput') || text(parameters, 'output', 'input1');
+      const number = /(\d)$/.exec(chosen)?.[1];
+      if (number === undefined)
+        remark('It gave out one empty item; it gives out those of its first input now.');
+      return made({ mode: 'choose', choose: Number(number ?? 1) });
+    }
+    default:
+      remark(`It merges by "${combine}", which is not known: it appends.`);
+      return made({ mode: 'append' });
+  }
+}
+
+export const flowTranslators: Translators = {
+  'n8n-nodes-base.if': ({ parameters }, remark) => ({
+    type: 'core.if',
+    parameters: conditionsOf(parameters, remark),
+    outputs: ['true', 'false'],
+  }),
+  'n8n-nodes-base.filter': ({ parameters }, remark) => ({
+    type: 'core.filter',
+    parameters: conditionsOf(parameters, remark),
+    outputs: ['main', 'discarded'],
+  }),
+  'n8n-nodes-base.switch': ({ parameters }, remark) => {
+    if (text(parameters, 'mode', 'rules') === 'rules') return switchByRules(parameters, remark);
+    const outputs = plainNumber(parameters, 'numberOutputs', 4);
+    return {
+      type: 'core.switch',
+      parameters: { mode: 'index', index: number(parameters, 'output', 0), outputs },
+      outputs: Array.from({ length: outputs }, (_, index) => String(index)),
+    };
+  },
+  'n8n-nodes-base.merge': ({ parameters }, remark) => merge(parameters, remark),
+  'n8n-nodes-base.compareDatasets': ({ parameters }, remark) => {
+    const pairs = rows(parameters, 'mergeByFields.values');
+    if (pairs.some((one) => text(one, 'field2') !== '' && text(one, 'field1') !== text(one, 'field2')))
+      remark(
+        'The fields compared have different names on both sides: rename them first. Those of the first are used.',
+      );
+    const resolve = text(parameters, 'resolve', 'includeBoth');
+    return {
+      type: 'core.compareDatasets',
+      parameters: given({
+        keys: pairs.map((one) => text(one, 'field1')).filter((name) => name !== ''),
+        ignore: names(parameters, 'options.skipFields'),
+        output: resolve === 'preferInput1' ? 'a' : resolve === 'preferInput2' ? 'b' : undefined,
+      }),
+      inputs: ['main', 'b'],
+      outputs: ['onlyA', 'same', 'different', 'onlyB'],
+    };
+  },
+  'n8n-nodes-base.noOp': () => ({ type: 'core.noOp', parameters: {} }),
+  'n8n-nodes-base.stopAndError': ({ parameters }) => {
+    const object = at(parameters, 'errorObject');
+    return {
+      type: 'core.stopWithError',
+      parameters: given({
+        message: text(parameters, 'errorMessage') || 'Stopped by the workflow.',
+        details: text(parameters, 'errorType') === 'errorObject' ? object : undefined,
+      }),
+    };
+  },
+  'n8n-nodes-base.executeWorkflow': ({ parameters }, remark) => {
+    remark('Choose the workflow that it calls: ids are others here.');
+    return {
+      type: 'core.executeWorkflow',
+      parameters: given({
+        workflowId: text(parameters, 'workflowId') || 'unknown',
+        mode: text(parameters, 'mode') === 'each' ? 'perItem' : undefined,
+        wait: flag(parameters, 'options.waitForSubWorkflow', true) ? undefined : false,
+      }),
+    };
+  },
+};

@@ -1,0 +1,374 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import { jsonTemplate } from '../json-template.ts';
+import { at, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import type { Translated, Translators } from '../translation.ts';
+
+type Say = (message: string) => void;
+
+/** `[{ name, value }]`, or JSON in a text, as an object. */
+function pairs(
+  parameters: JsonObject,
+  list: string,
+  json: string,
+  isJson: boolean,
+  remark: Say,
+  what: string,
+): JsonObject | undefined {
+  if (isJson) {
+    const value = jsonTemplate(at(parameters, json));
+    if (isJsonObject(value)) return value;
+    if (value !== undefined && value !== '')
+      remark(`${what} are worked out as a whole: name them one by one.`);
+    return undefined;
+  }
+  const found = rows(parameters, list).filter((one) => text(one, 'name') !== '');
+  if (found.length === 0) return undefined;
+  return Object.fromEntries(found.map((one) => [text(one, 'name'), at(one, 'value') ?? '']));
+}
+
+interface Body {
+  readonly bodyKind: string;
+  readonly body?: JsonValue;
+  readonly contentType?: string;
+  readonly binaryField?: string;
+}
+
+function bodyOf(parameters: JsonObject, remark: Say): Body | undefined {
+  if (!flag(parameters, 'sendBody')) return undefined;
+  const kind = text(parameters, 'contentType', 'json');
+  const specified = text(parameters, 'specifyBody', 'keypair');
+  const fields = () =>
+    pairs(parameters, 'bodyParameters.parameters', '', false, remark, 'Fields of the body') ?? {};
+  switch (kind) {
+    case 'form-urlencoded':
+      if (specified === 'string') {
+        return {
+          bodyKind: 'text',
+          body: text(parameters, 'body'),
+          contentType: 'application/x-www-form-urlencoded',
+        };
+      }
+      return { bodyKind: 'form', body: fields() };
+    case 'multipart-form-data': {
+      const files = rows(parameters, 'bodyParameters.parameters').filter(
+        (one) => text(one, 'parameterType') === 'formBinaryData',
+      );
+      if (files.length > 0) remark('It sends files among its fields: look at how they are sent.');
+      return { bodyKind: 'multipart', body: fields() };
+    }
+    case 'binaryData':
+      return { bodyKind: 'binary', binaryField: text(parameters, 'inputDataFieldName') || 'data' };
+    case 'raw':
+      return {
+        bodyKind: 'text',
+        body: text(parameters, 'body'),
+        ...given({ contentType: text(parameters, 'rawContentType') || undefined }),
+      };
+    default: {
+      if (specified !== 'json') return { bodyKind: 'json', body: fields() };
+      const value = jsonTemplate(at(parameters, 'jsonBody'));
+      if (value !== undefined) return { bodyKind: 'json', body: value };
+      // It is no JSON before it is worked out: it is sent as what it makes.
+      return { bodyKind: 'text', body: text(parameters, 'jsonBody'), contentType: 'application/json' };
+    }
+  }
+}
+
+/** Until version 2. */
+function oldBodyOf(parameters: JsonObject, remark: Say): Body | undefined {
+  const isJson = flag(parameters, 'jsonParameters');
+  const kind = text(parameters, 'options.bodyContentType', 'json');
+  if (kind === 'raw') return { bodyKind: 'text', body: text(parameters, 'bodyParametersJson') };
+  const value = isJson
+    ? jsonTemplate(at(parameters, 'bodyParametersJson'))
+    : pairs(parameters, 'bodyParametersUi.parameter', '', false, remark, 'Fields of the body');
+  if (value === undefined || value === '') return undefined;
+  return {
+    bodyKind: kind === 'form-urlencoded' ? 'form' : kind === 'multipart-form-data' ? 'multipart' : 'json',
+    body: value,
+  };
+}
+
+const formats: Readonly<Record<string, string>> = {
+  json: 'json',
+  text: 'text',
+  string: 'text',
+  file: 'binary',
+  autodetect: 'auto',
+};
+
+function httpRequest(parameters: JsonObject, version: number, remark: Say): Translated {
+  const isOld = version < 3;
+  const json = flag(parameters, 'jsonParameters');
+  const isSent = (name: string) => isOld || flag(parameters, name);
+  const query = isSent('sendQuery')
+    ? isOld
+      ? pairs(
+          parameters,
+          'queryParametersUi.parameter',
+          'queryParametersJson',
+          json,
+          remark,
+          'Query parameters',
+        )
+      : pairs(
+          parameters,
+          'queryParameters.parameters',
+          'jsonQuery',
+          text(parameters, 'specifyQuery') === 'json',
+          remark,
+          'Query parameters',
+        )
+    : undefined;
+  const headers = isSent('sendHeaders')
+    ? isOld
+      ? pairs(parameters, 'headerParametersUi.parameter', 'headerParametersJson', json, remark, 'Headers')
+      : pairs(
+          parameters,
+          'headerParameters.parameters',
+          'jsonHeaders',
+          text(parameters, 'specifyHeaders') === 'json',
+          remark,
+          'Headers',
+        )
+    : undefined;
+  const body = isOld ? oldBodyOf(parameters, remark) : bodyOf(parameters, remark);
+  const response = isOld
+    ? text(parameters, 'responseFormat', 'json')
+    : text(parameters, 'options.response.response.responseFormat', 'autodetect');
+  const full = isOld ? 'options.fullResponse' : 'options.response.response.fullResponse';
+  const never = isOld ? 'options.ignoreResponseCode' : 'options.response.response.neverError';
+  if (isJsonObject(at(parameters, 'options.pagination.pagination')))
+    remark('It reads page after page: set that up again under "Pages by".');
+  if (isJsonObject(at(parameters, 'options.batching.batch')))
+    remark('It sent in batches: put it into a batch container to do so here.');
+  if (isJsonObject(at(parameters, 'options.proxy')) || text(parameters, 'options.proxy') !== '')
+    remark('It used a proxy, which is set for the whole server here.');
+  return {
+    type: 'core.httpRequest',
+    parameters: given({
+      method: text(parameters, isOld ? 'requestMethod' : 'method', 'GET'),
+      url: text(parameters, 'url') || 'https://',
+      query,
+      headers,
+      ...body,
+      response: formats[response] === 'auto' ? undefined : (formats[response] ?? undefined),
+      fullResponse: flag(parameters, full) || undefined,
+      neverError: flag(parameters, never) || undefined,
+      timeoutMs:
+        at(parameters, 'options.timeout') === undefined
+          ? undefined
+          : plainNumber(parameters, 'options.timeout', 30_000),
+      maxRedirects: redirectsOf(parameters),
+      allowInvalidCertificate:
+        flag(parameters, 'options.allowUnauthorizedCerts') ||
+        flag(parameters, 'allowUnauthorizedCerts') ||
+        undefined,
+    }),
+  };
+}
+
+function redirectsOf(parameters: JsonObject): number | undefined {
+  const redirect = at(parameters, 'options.redirect.redirect');
+  if (!isJsonObject(redirect)) return undefined;
+  if (redirect.followRedirects === false) return 0;
+  return typeof redirect.maxRedirects === 'number' ? Math.min(redirect.maxRedirects, 20) : undefined;
+}
+
+const answers: Readonly<Record<string, string>> = {
+  firstIncomingItem: 'firstItem',
+  allIncomingItems: 'allItems',
+  json: 'json',
+  text: 'text',
+  binary: 'binary',
+  noData: 'none',
+};
+
+function respond(parameters: JsonObject, remark: Say): Translated {
+  const kind = text(parameters, 'respondWith', 'firstIncomingItem');
+  const headers: Record<string, JsonValue> = Object.fromEntries(
+    rows(parameters, 'options.responseHeaders.entries').map((one) => [text(one, 'name'), text(one, 'value')]),
+  );
+  if (kind === 'redirect') headers.location = text(parameters, 'redirectURL');
+  else if (answers[kind] === undefined)
+    remark(`It answers with "${kind}", which is not known: with the first item now.`);
+  const status = number(parameters, 'options.responseCode', kind === 'redirect' ? 307 : 200);
+  const body =
+    kind === 'json'
+      ? (jsonTemplate(at(parameters, 'responseBody')) ?? text(parameters, 'responseBody'))
+      : kind === 'text'
+        ? text(parameters, 'responseBody')
+        : undefined;
+  return {
+    type: 'core.respond',
+    parameters: given({
+      status: status === 200 ? undefined : status,
+      headers: Object.keys(headers).length === 0 ? undefined : headers,
+      bodyKind: kind === 'redirect' ? 'none' : (answers[kind] ?? 'firstItem'),
+      body,
+      binaryField: kind === 'binary' ? text(parameters, 'inputFieldName') || 'data' : undefined,
+    }),
+  };
+}
+
+const toFormats: Readonly<Record<string, string>> = {
+  csv: 'csv',
+  xlsx: 'xlsx',
+  xls: 'xlsx',
+  ods: 'ods',
+  toJson: 'json',
+  toText: 'text',
+};
+const fromFormats: Readonly<Record<string, string>> = {
+  csv: 'csv',
+  fromJson: 'json',
+  xlsx: 'spreadsheet',
+  xls: 'spreadsheet',
+  ods: 'spreadsheet',
+  xml: 'xml',
+  text: 'text',
+};
+
+function toFile(format: string | undefined, parameters: JsonObject, sheet: string): Translated {
+  const name = text(parameters, 'options.fileName') || text(parameters, 'fileName');
+  const isFlat = format === 'csv';
+  return {
+    type: 'core.convertToFile',
+    parameters: given({
+      format: format ?? 'csv',
+      fileName: name.replace(/\.\w+$/, '') || undefined,
+      destination: text(parameters, 'binaryPropertyName') || undefined,
+      field: format === 'text' ? text(parameters, 'sourceProperty') || undefined : undefined,
+      delimiter: isFlat ? text(parameters, 'options.delimiter') || undefined : undefined,
+      header: flag(parameters, 'options.headerRow', true) ? undefined : false,
+      sheet: sheet || undefined,
+    }),
+  };
+}
+
+function fromFile(format: string | undefined, parameters: JsonObject): Translated {
+  return {
+    type: 'core.extractFromFile',
+    parameters: given({
+      binaryField: text(parameters, 'binaryPropertyName') || undefined,
+      format: format === 'auto' ? undefined : (format ?? undefined),
+      delimiter: format === 'csv' ? text(parameters, 'options.delimiter') || undefined : undefined,
+      header: flag(parameters, 'options.headerRow', true) ? undefined : false,
+      sheet: text(parameters, 'options.sheetName') || undefined,
+    }),
+  };
+}
+
+export const ioTranslators: Translators = {
+  'n8n-nodes-base.httpRequest': ({ parameters, typeVersion }, remark) => {
+    const authentication = text(parameters, 'authentication', 'none');
+    if (authentication === 'predefinedCredentialType' || authentication === 'genericCredentialType')
+      remark('Choose what it signs in with: credentials are not part of an export.');
+    return httpRequest(parameters, typeVersion, remark);
+  },
+  'n8n-nodes-base.respondToWebhook': ({ parameters }, remark) => respond(parameters, remark),
+  'n8n-nodes-base.graphql': ({ parameters }, remark) => {
+    const variables = jsonTemplate(at(parameters, 'variables'));
+    if (variables !== undefined && variables !== '' && !isJsonObject(variables))
+      remark('Its variables are worked out as a whole: name them one by one.');
+    return {
+      type: 'core.graphql',
+      parameters: given({
+        url: text(parameters, 'endpoint'),
+        query: text(parameters, 'query'),
+        variables: isJsonObject(variables) ? variables : undefined,
+        operationName: text(parameters, 'operationName') || undefined,
+      }),
+    };
+  },
+  'n8n-nodes-base.spreadsheetFile': ({ parameters }, remark) => {
+    const operation = text(parameters, 'operation', 'fromFile');
+    const wanted = text(parameters, 'fileFormat', operation === 'toFile' ? 'xls' : 'autodetect');
+    if (wanted === 'html' || wanted === 'rtf') remark(`Files of ${wanted.toUpperCase()} are not known here.`);
+    if (operation === 'toFile')
+      return toFile(toFormats[wanted], parameters, text(parameters, 'options.sheetName'));
+    return fromFile(wanted === 'autodetect' ? 'auto' : fromFormats[wanted], parameters);
+  },
+  'n8n-nodes-base.convertToFile': ({ parameters }, remark) => {
+    const operation = text(parameters, 'operation', 'csv');
+    if (toFormats[operation] === undefined) {
+      remark(`Files of the kind "${operation}" are not known here.`);
+      return undefined;
+    }
+    return toFile(toFormats[operation], parameters, text(parameters, 'options.sheetName'));
+  },
+  'n8n-nodes-base.extractFromFile': ({ parameters }, remark) => {
+    const operation = text(parameters, 'operation', 'csv');
+    if (fromFormats[operation] === undefined) {
+      remark(`Files of the kind "${operation}" are not known here.`);
+      return undefined;
+    }
+    return fromFile(fromFormats[operation], parameters);
+  },
+  'n8n-nodes-base.readWriteFile': ({ parameters }) => {
+    const isWriting = text(parameters, 'operation', 'read') === 'write';
+    return {
+      type: 'core.files',
+      parameters: given({
+        operation: isWriting ? 'write' : 'read',
+        path: text(parameters, isWriting ? 'fileName' : 'fileSelector'),
+        binaryField:
+          text(parameters, isWriting ? 'dataPropertyName' : 'options.dataPropertyName') || undefined,
+        exists: isWriting && flag(parameters, 'options.append') ? 'append' : undefined,
+      }),
+    };
+  },
+  'n8n-nodes-base.compression': ({ parameters }) => {
+    const isPacking = text(parameters, 'operation', 'decompress') === 'compress';
+    return {
+      type: 'core.compress',
+      parameters: given({
+        operation: isPacking ? 'pack' : 'unpack',
+        format: isPacking && text(parameters, 'outputFormat') === 'gzip' ? 'gzip' : undefined,
+        binaryFields: names(parameters, 'binaryPropertyName'),
+        fileName: isPacking ? text(parameters, 'fileName') || undefined : undefined,
+        destination: text(parameters, isPacking ? 'binaryPropertyOutput' : 'outputPrefix') || undefined,
+      }),
+    };
+  },
+  'n8n-nodes-base.code': ({ parameters }, remark) => {
+    if (text(parameters, 'language', 'javaScript').startsWith('python')) {
+      remark('Its code is Python: it has to be written anew in JavaScript.');
+      return undefined;
+    }
+    const code = text(parameters, 'jsCode');
+    remarkCode(code, remark);
+    return {
+      type: 'core.code',
+      parameters: given({
+        code: code || 'return items;',
+        mode: text(parameters, 'mode') === 'runOnceForEachItem' ? 'each' : undefined,
+      }),
+    };
+  },
+  'n8n-nodes-base.function': ({ parameters }, remark) => {
+    const code = text(parameters, 'functionCode');
+    remarkCode(code, remark);
+    return { type: 'core.code', parameters: { code: code || 'return items;' } };
+  },
+  'n8n-nodes-base.functionItem': ({ parameters }, remark) => {
+    const code = text(parameters, 'functionCode');
+    remarkCode(code, remark);
+    return {
+      type: 'core.code',
+      parameters: { code: `const item = { ...$json };\n${code || 'return item;'}`, mode: 'each' },
+    };
+  },
+};
+
+/** What n8n has inside of code and is not there here. */
+function remarkCode(code: string, remark: Say): void {
+  const helpers = new Set(
+    [
+      ...code.matchAll(
+        /\b(?:this\.helpers|this\.getNodeParameter|\$getWorkflowStaticData|getWorkflowStaticData|\$jmespath|require\s*\(|import\s*\(|setNodeStaticData)/g,
+      ),
+    ].map(([found]) => found.replace(/\s*\($/, '')),
+  );
+  if (helpers.size > 0) remark(`Its code uses ${[...helpers].join(', ')}, which code here cannot.`);
+}

@@ -1,0 +1,20 @@
+/** What a translation could not carry over, for the person to look at. */
+export type RemarkKind =
+  /** There is no such node: it stands there switched off. */
+  | 'unknownNode'
+  /** A setting has no counterpart, or was read in the nearest sense. */
+  | 'setting'
+  /** Secrets are not in an export: a credential has to be chosen. */
+  | 'credential'
+  /** An expression uses what is not known here. */
+  | 'expression'
+  /** A connection could not be made. */
+  | 'connection';
+
+export interface Remark {
+  readonly kind: RemarkKind;
+  readonly nodeId?: string;
+  readonly nodeName: string;
+  /** A sentence, in English. */
+  readonly message: string;
+}

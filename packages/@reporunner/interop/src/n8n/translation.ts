@@ -1,0 +1,16 @@
+/** What a translator of one kind of node gives back. */
+import type { JsonObject } from '@reporunner/core';
+import type { N8nNode } from './document.ts';
+
+export interface Translated {
+  readonly type: string;
+  readonly parameters: JsonObject;
+  /** Names of the outputs, by n8n's number; absent: `main`, for all of them. */
+  readonly outputs?: readonly (string | undefined)[];
+  readonly inputs?: readonly string[];
+}
+
+/** `remark` says what could not be carried over. Undefined: there is no counterpart at all. */
+export type Translator = (node: N8nNode, remark: (message: string) => void) => Translated | undefined;
+
+export type Translators = Readonly<Record<string, Translator>>;
