@@ -1,6 +1,17 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
-import { CopyPlus, Download, Ellipsis, FileUp, History, Keyboard, ListChecks, Settings2, Trash2, Unplug } from 'lucide-react';
+import {
+  CopyPlus,
+  Download,
+  Ellipsis,
+  FileUp,
+  History,
+  Keyboard,
+  ListChecks,
+  Settings2,
+  Trash2,
+  Unplug,
+} from 'lucide-react';
 import { explainError } from '../../../api/explain-error.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import {
