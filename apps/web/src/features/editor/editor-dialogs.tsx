@@ -1,42 +1,24 @@
-/** The dialog that is open, if one is. Each is loaded when it is first opened. */
-import { lazy, Suspense } from 'react';
+/** The dialog that is open, if one is. */
+import { lazyPart } from './lazy-part.tsx';
 import type { EditorDialog } from './session/dialog-store.ts';
 import { useDialogs, useSession } from './session/use-session.ts';
 
-const ConnectDialog = lazy(async () => ({
-  default: (await import('./commands/connect-dialog.tsx')).ConnectDialog,
-}));
-const ImportDialog = lazy(async () => ({
-  default: (await import('./commands/import-dialog.tsx')).ImportDialog,
-}));
-const ImportReportDialog = lazy(async () => ({
-  default: (await import('./commands/import-report-dialog.tsx')).ImportReportDialog,
-}));
-const MoveIntoDialog = lazy(async () => ({
-  default: (await import('./commands/move-into-dialog.tsx')).MoveIntoDialog,
-}));
-const PublishDialog = lazy(async () => ({
-  default: (await import('./toolbar/publish-dialog.tsx')).PublishDialog,
-}));
-const RenameDialog = lazy(async () => ({
-  default: (await import('./commands/rename-dialog.tsx')).RenameDialog,
-}));
-const SettingsDialog = lazy(async () => ({
-  default: (await import('./toolbar/settings-dialog.tsx')).SettingsDialog,
-}));
-const SearchDialog = lazy(async () => ({
-  default: (await import('./commands/search-dialog.tsx')).SearchDialog,
-}));
+const ConnectDialog = lazyPart(async () => (await import('./commands/connect-dialog.tsx')).ConnectDialog);
+const ImportDialog = lazyPart(async () => (await import('./commands/import-dialog.tsx')).ImportDialog);
+const ImportReportDialog = lazyPart(
+  async () => (await import('./commands/import-report-dialog.tsx')).ImportReportDialog,
+);
+const MoveIntoDialog = lazyPart(async () => (await import('./commands/move-into-dialog.tsx')).MoveIntoDialog);
+const PublishDialog = lazyPart(async () => (await import('./toolbar/publish-dialog.tsx')).PublishDialog);
+const RenameDialog = lazyPart(async () => (await import('./commands/rename-dialog.tsx')).RenameDialog);
+const SettingsDialog = lazyPart(async () => (await import('./toolbar/settings-dialog.tsx')).SettingsDialog);
+const SearchDialog = lazyPart(async () => (await import('./commands/search-dialog.tsx')).SearchDialog);
 
 export function EditorDialogs() {
   const { dialogs } = useSession();
   const dialog = useDialogs(({ open }) => open);
   if (dialog === undefined) return null;
-  return (
-    <Suspense>
-      <Content dialog={dialog} onClose={() => dialogs.setState({ open: undefined })} />
-    </Suspense>
-  );
+  return <Content dialog={dialog} onClose={() => dialogs.setState({ open: undefined })} />;
 }
 
 function Content({ dialog, onClose }: { readonly dialog: EditorDialog; readonly onClose: () => void }) {

@@ -1,37 +1,40 @@
 /** The screen of the editor: its header, the outline beside the canvas, and what lies over them. */
-import { lazy, Suspense } from 'react';
 import { EditorCanvas } from './canvas/editor-canvas.tsx';
 import { EditorCommands } from './commands/editor-commands.tsx';
 import { SelectionMenu } from './commands/selection-menu.tsx';
 import { EditorDialogs } from './editor-dialogs.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { lazyPart } from './lazy-part.tsx';
 import { NodePanel } from './node-panel/node-panel.tsx';
 import { OutlinePane } from './outline/outline-pane.tsx';
-import { Palette } from './palette/palette.tsx';
-import { useView } from './session/use-session.ts';
+import { toggleOutline } from './outline/toggle-outline.ts';
+import { useSession, useView } from './session/use-session.ts';
 import { EditorHeader } from './toolbar/editor-header.tsx';
 import { RunControls } from './toolbar/run-controls.tsx';
 
-const Outline = lazy(async () => ({ default: (await import('./outline/outline.tsx')).Outline }));
+const Outline = lazyPart(async () => (await import('./outline/outline.tsx')).Outline);
+const Palette = lazyPart(async () => (await import('./palette/palette.tsx')).Palette);
 
 export function Editor() {
+  const session = useSession();
   const outlineOpen = useView((view) => view.outlineOpen);
+  const palette = useView((view) => view.palette);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <EditorHeader />
       <div className="relative flex min-h-0 grow">
         {outlineOpen && (
           <OutlinePane>
-            <Suspense>
-              <Outline />
-            </Suspense>
+            <Outline onClose={() => toggleOutline(session)} />
           </OutlinePane>
         )}
         <div className="relative min-w-0 grow">
           <EditorCanvas />
           <EmptyCanvas />
-          <Palette />
-          <div className="pointer-events-none absolute inset-x-0 bottom-4 z-10 flex justify-center px-3 *:pointer-events-auto">
+          {palette !== undefined && (
+            <Palette request={palette} onClose={() => session.view.setState({ palette: undefined })} />
+          )}
+          <div className="pointer-events-none absolute inset-x-0 bottom-4 z-10 max-sm:bottom-16 flex justify-center px-3 *:pointer-events-auto">
             <RunControls />
           </div>
         </div>

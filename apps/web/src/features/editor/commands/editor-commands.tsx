@@ -1,5 +1,6 @@
 /** Listens for the editor's shortcuts and for copy and paste, as long as the editor is shown. */
 import { useEffect } from 'react';
+import { loadPartsWhenIdle } from '../lazy-part.tsx';
 import { watchProblems } from '../problems/watch-problems.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { useSession } from '../session/use-session.ts';
@@ -89,10 +90,11 @@ function listen(session: EditorSession): () => void {
 export function EditorCommands() {
   const session = useSession();
   useEffect(() => {
-    void loadClipboard();
+    void loadClipboard().catch(() => {});
     return listen(session);
   }, [session]);
   useEffect(() => watchProblems(session), [session]);
+  useEffect(() => loadPartsWhenIdle(), []);
   useRegisteredCommands(session);
   return null;
 }

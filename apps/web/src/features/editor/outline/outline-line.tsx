@@ -96,7 +96,10 @@ function NodeLine({ nodeId }: { readonly nodeId: string }) {
       <NodeIcon icon={facts?.icon} group={facts?.group} size={15} />
       <span
         dir="auto"
-        className={classNames('min-w-0 grow truncate', node.disabled && 'text-muted line-through')}
+        className={classNames(
+          'min-w-0 grow truncate [text-align:match-parent]',
+          node.disabled && 'text-muted line-through',
+        )}
       >
         {node.name}
       </span>

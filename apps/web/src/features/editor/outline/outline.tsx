@@ -12,13 +12,11 @@ import { emptySelection } from '../session/view-store.ts';
 import { requestAt } from './add-at.ts';
 import { OutlineLine } from './outline-line.tsx';
 import { keyOfNode, keysAbove, type OutlineRow, outlineOf, rowsOf } from './outline-model.ts';
-import { toggleOutline } from './toggle-outline.ts';
 import { createTypeahead } from './typeahead.ts';
 
 const lineHeight = 30;
 
-export function Outline() {
-  const session = useSession();
+export function Outline({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLingui();
   return (
     <aside
@@ -31,12 +29,7 @@ export function Outline() {
           <Trans>Outline</Trans>
         </h2>
         <OutlineActions />
-        <IconButton
-          label={t`Hide the outline`}
-          shortcut="mod+shift+l"
-          size="small"
-          onClick={() => toggleOutline(session)}
-        >
+        <IconButton label={t`Hide the outline`} shortcut="mod+shift+l" size="small" onClick={onClose}>
           <X size={14} />
         </IconButton>
       </header>

@@ -9,7 +9,7 @@ import { Kbd } from '../../../ui/kbd.tsx';
 import { NodeIcon } from '../../../ui/node-icon.tsx';
 import { showToast } from '../../../ui/toasts.tsx';
 import { giveFocusBack } from '../session/give-focus-back.ts';
-import { useSession, useView } from '../session/use-session.ts';
+import { useSession } from '../session/use-session.ts';
 import type { PaletteRequest } from '../session/view-store.ts';
 import { addNode } from './add-node.ts';
 import { fittingTypes } from './fitting-types.ts';
@@ -20,10 +20,14 @@ import { type PaletteSection, sectionsOf } from './sections.ts';
 /** What is dragged from the palette: the node's type as text. */
 export const NODE_DRAG_TYPE = 'application/x-reporunner-node';
 
+interface PaletteProps {
+  readonly request: PaletteRequest;
+  readonly onClose: () => void;
+}
+
 /** Shown while `view.palette` asks for it. */
-export function Palette() {
-  const request = useView((view) => view.palette);
-  return request === undefined ? null : <OpenPalette key={createKey(request)} request={request} />;
+export function Palette(props: PaletteProps) {
+  return <OpenPalette key={createKey(props.request)} {...props} />;
 }
 
 const keys = new WeakMap<PaletteRequest, string>();
@@ -34,7 +38,7 @@ function createKey(request: PaletteRequest): string {
   return known;
 }
 
-function OpenPalette({ request }: { readonly request: PaletteRequest }) {
+function OpenPalette({ request, onClose }: PaletteProps) {
   const session = useSession();
   const { t } = useLingui();
   const id = useId();
@@ -60,7 +64,7 @@ function OpenPalette({ request }: { readonly request: PaletteRequest }) {
   const [before] = useState(() => document.activeElement);
 
   const close = (refocus: boolean) => {
-    session.view.setState({ palette: undefined });
+    onClose();
     if (refocus) giveFocusBack(session, before);
   };
 
@@ -336,9 +340,13 @@ function PaletteOption({ id, facts, selected, onHover, onChoose, onDrag }: Optio
       <span className="flex size-8 shrink-0 items-center justify-center rounded-md border border-line bg-surface">
         <NodeIcon icon={facts.icon} group={facts.group} size={16} />
       </span>
-      <span className="min-w-0">
-        <span className="block truncate font-medium">{facts.label}</span>
-        <span className="block truncate text-muted text-xs">{facts.description}</span>
+      <span className="min-w-0 grow">
+        <span dir="auto" className="block truncate font-medium [text-align:match-parent]">
+          {facts.label}
+        </span>
+        <span dir="auto" className="block truncate text-muted text-xs [text-align:match-parent]">
+          {facts.description}
+        </span>
       </span>
     </div>
   );
