@@ -4,7 +4,8 @@
  * is laid out for itself, and parts are put below each other.
  */
 import { Graph, type GraphLabel, layout as runDagre } from '@dagrejs/dagre';
-import type { OperationPart, Workflow, WorkflowNode } from '@reporunner/core';
+import type { OperationPart, Workflow, WorkflowEdge, WorkflowNode } from '@reporunner/core';
+import { portsOf } from './connections.ts';
 import { setPart } from './edits.ts';
 import {
   boundsOf,
@@ -44,7 +45,7 @@ export function layOut(workflow: Workflow, looks: NodeLooks): ReadonlyMap<string
     const sizes = new Map(nodes.map((node) => [node.id, sizeOf(node)]));
     let top = 0;
     for (const part of connectedParts(workflow, nodes)) {
-      const placed = rank(workflow, part, sizes);
+      const placed = rank(workflow, part, sizes, looks);
       const bounds = boundsOf(placed.values());
       if (bounds === undefined) continue;
       for (const [id, box] of placed) {
@@ -128,21 +129,52 @@ function rank(
   workflow: Workflow,
   part: readonly WorkflowNode[],
   sizes: ReadonlyMap<string, { readonly width: number; readonly height: number }>,
+  looks: NodeLooks,
 ): ReadonlyMap<string, { x: number; y: number; width: number; height: number }> {
   const label: GraphLabel = { rankdir: 'LR', nodesep: ROW_GAP, ranksep: COLUMN_GAP, ranker: 'tight-tree' };
+  const outputOf = ({ from }: WorkflowEdge) => {
+    const node = workflow.nodes[from.nodeId];
+    return node === undefined ? 0 : portsOf(node, looks).outputs.findIndex(({ name }) => name === from.port);
+  };
   const graph = new Graph().setGraph(label).setDefaultEdgeLabel(() => ({}));
   // What stands higher now stays higher where the graph leaves the choice.
   for (const { id } of part.toSorted((a, b) => a.position.y - b.position.y || (a.id < b.id ? -1 : 1)))
     graph.setNode(id, { ...sizes.get(id) });
-  for (const { from, to } of Object.values(workflow.edges))
-    if (graph.hasNode(from.nodeId) && graph.hasNode(to.nodeId)) graph.setEdge(from.nodeId, to.nodeId);
+  const own = Object.values(workflow.edges).filter(
+    ({ from, to }) => graph.hasNode(from.nodeId) && graph.hasNode(to.nodeId),
+  );
+  // Branches begin in the order of the outputs that they come from.
+  const edges = own.toSorted((a, b) => outputOf(a) - outputOf(b));
+  for (const { from, to } of edges) graph.setEdge(from.nodeId, to.nodeId);
   runDagre(graph);
+  const middleOf = (id: string) => graph.node(id).y ?? 0;
+  // Upside down it is as good a layout: the one is taken whose branches stand in the order of their outputs.
+  const sign = branchOrder(edges, outputOf, middleOf) < 0 ? -1 : 1;
   return new Map(
     part.map(({ id }) => {
-      const { x = 0, y = 0, width = 0, height = 0 } = graph.node(id);
-      return [id, { x: x - width / 2, y: y - height / 2, width, height }];
+      const { x = 0, width = 0, height = 0 } = graph.node(id);
+      return [id, { x: x - width / 2, y: sign * middleOf(id) - height / 2, width, height }];
     }),
   );
+}
+
+/** How many pairs of branches of one node stand in the order of their outputs, less those that stand against it. */
+function branchOrder(
+  edges: readonly WorkflowEdge[],
+  outputOf: (edge: WorkflowEdge) => number,
+  middleOf: (nodeId: string) => number,
+): number {
+  const bySource = Map.groupBy(edges, ({ from }) => from.nodeId);
+  let order = 0;
+  for (const own of bySource.values()) {
+    own.forEach((first, index) => {
+      for (const second of own.slice(index + 1)) {
+        if (outputOf(first) !== outputOf(second))
+          order += Math.sign(middleOf(second.to.nodeId) - middleOf(first.to.nodeId));
+      }
+    });
+  }
+  return order;
 }
 
 /**
