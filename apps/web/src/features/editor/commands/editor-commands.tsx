@@ -18,8 +18,9 @@ function areaOf(target: EventTarget | null): string | undefined {
     : undefined;
 }
 
-const isBody = (target: EventTarget | null) =>
-  target === document.body || target === document.documentElement;
+/** Nothing in particular has the focus: the page has, or the heading that was come to. */
+const isIdle = (target: EventTarget | null) =>
+  target === document.body || (target instanceof HTMLElement && target.tabIndex < 0);
 
 /** Something lies over the editor and has the keys. */
 const isCovered = () =>
@@ -31,7 +32,7 @@ function holds(shortcut: string, event: KeyboardEvent): boolean {
   if (!isPlain(shortcut)) return true;
   // Named keys mean the same in both; a letter typed in the outline looks for a name.
   if (area === 'outline') return shortcut.length > 1 || shortcut === '/';
-  return area === 'canvas' || isBody(event.target);
+  return area === 'canvas' || isIdle(event.target);
 }
 
 /** `g` begins a way to another place: the letter after it is not for the editor. */
