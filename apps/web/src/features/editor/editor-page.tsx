@@ -6,6 +6,7 @@ import { workflowQuery } from '../../api/workflows.ts';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { Editor } from './editor.tsx';
 import { showExecution } from './run/run-workflow.ts';
+import { showTestRuns } from './run/show-test-runs.ts';
 import { type EditorSession, openSession } from './session/editor-session.ts';
 import { SessionContext } from './session/use-session.ts';
 
@@ -29,6 +30,12 @@ function OpenedEditor({ workflowId }: { readonly workflowId: string }) {
   useEffect(() => {
     if (session !== undefined && execution !== undefined) showExecution(session, execution);
   }, [session, execution]);
+  useEffect(() => {
+    if (session === undefined) return;
+    const leaving = new AbortController();
+    showTestRuns(session, leaving.signal);
+    return () => leaving.abort();
+  }, [session]);
   const failed = workflow.error ?? nodeTypes.error;
   if (failed) {
     return (
