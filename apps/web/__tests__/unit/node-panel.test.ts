@@ -228,18 +228,18 @@ describe('a trigger', () => {
 
   it('tells where it is reached', () => {
     const hook = trigger('core.webhook', { path: '/orders/:id', methods: ['GET', 'POST'] });
-    expect(addressesOf(hook, 'https://x.org').map(({ kind, url }) => `${kind} ${url}`)).toEqual([
-      'test https://x.org/webhook-test/orders/:id',
+    expect(addressesOf(hook, 'w1', 'https://x.org').map(({ kind, url }) => `${kind} ${url}`)).toEqual([
+      'test https://x.org/webhook-test/w1/orders/:id',
       'published https://x.org/webhook/orders/:id',
     ]);
-    expect(addressesOf(trigger('core.form', { path: 'contact' }), 'https://x.org')).toMatchObject([
-      { url: 'https://x.org/form/contact', opens: true },
-    ]);
+    expect(
+      addressesOf(trigger('core.formTrigger', { path: 'contact' }), 'w1', 'https://x.org'),
+    ).toMatchObject([{ url: 'https://x.org/form/contact', opens: true }]);
   });
 
   it('has no address while it has no path', () => {
-    expect(addressesOf(trigger('core.webhook', {}), 'https://x.org')).toEqual([]);
-    expect(addressesOf(trigger('core.manual', { path: 'a' }), 'https://x.org')).toEqual([]);
+    expect(addressesOf(trigger('core.webhook', {}), 'w1', 'https://x.org')).toEqual([]);
+    expect(addressesOf(trigger('core.manual', { path: 'a' }), 'w1', 'https://x.org')).toEqual([]);
   });
 });
 

@@ -3,12 +3,14 @@ import type { WorkflowNode } from '@reporunner/core';
 import { Copy, ExternalLink } from 'lucide-react';
 import { IconButton } from '../../../../ui/icon-button.tsx';
 import { showToast } from '../../../../ui/toasts.tsx';
+import { useSession } from '../../session/use-session.ts';
 import { addressesOf } from './trigger-addresses.ts';
 
 /** The addresses of a trigger, to be copied to where they are called from. */
 export function AddressList({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
-  const addresses = addressesOf(node, location.origin);
+  const { workflowId } = useSession();
+  const addresses = addressesOf(node, workflowId, location.origin);
   if (addresses.length === 0) return null;
   const copy = async (url: string) => {
     try {
@@ -24,7 +26,7 @@ export function AddressList({ node }: { readonly node: WorkflowNode }) {
         <div key={kind} className="min-w-0">
           <dt className="text-muted text-xs">
             {kind === 'test' ? (
-              <Trans>For trying out: runs the draft as it is here</Trans>
+              <Trans>For trying out, with an API key: runs the draft as it is here</Trans>
             ) : (
               <Trans>Once it is published</Trans>
             )}

@@ -10,9 +10,17 @@ export interface TriggerAddress {
   readonly opens: boolean;
 }
 
-const pages: Readonly<Record<string, string>> = { 'core.form': 'form', 'core.chat': 'chat' };
+const pages: Readonly<Record<string, string>> = {
+  'core.formTrigger': 'form',
+  'core.chatTrigger': 'chat',
+};
 
-export function addressesOf(node: WorkflowNode, origin: string): readonly TriggerAddress[] {
+/** The test address names the workflow: drafts may share a path. */
+export function addressesOf(
+  node: WorkflowNode,
+  workflowId: string,
+  origin: string,
+): readonly TriggerAddress[] {
   const { path, methods } = node.parameters;
   if (typeof path !== 'string' || path === '') return [];
   const below = path.replace(/^\/+|\/+$/g, '');
@@ -22,7 +30,7 @@ export function addressesOf(node: WorkflowNode, origin: string): readonly Trigge
   if (node.type !== 'core.webhook') return [];
   const allowed = Array.isArray(methods) ? methods.filter((one) => typeof one === 'string') : ['POST'];
   return [
-    { kind: 'test', url: `${origin}/webhook-test/${below}`, methods: allowed, opens: false },
+    { kind: 'test', url: `${origin}/webhook-test/${workflowId}/${below}`, methods: allowed, opens: false },
     { kind: 'published', url: `${origin}/webhook/${below}`, methods: allowed, opens: false },
   ];
 }
