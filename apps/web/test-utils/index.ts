@@ -1,2 +1,3 @@
 export { findChromium, launchChromium } from './browser.ts';
+export { canRunBrowser, type OpenedPage, openPage } from './open-page.ts';
 export { account, ownerKey, type StartedApp, startApp } from './start-app.ts';

@@ -1,26 +1,24 @@
-import { lazy, Suspense } from 'react';
-import { classNames } from '../../../ui/class-names.ts';
-import { fullBox, tallBox, templateBox } from './template-box.ts';
+import { lazy, Suspense, useRef } from 'react';
+import { PlainTemplate } from './plain-template.tsx';
 import type { TemplateEditorProps } from './template-editor.tsx';
 
 const Loaded = lazy(async () => ({ default: (await import('./template-editor.tsx')).TemplateEditor }));
 
-/** The template as text until its editor is there. */
+/** A plain text box until the editor is there, which takes over text, focus and caret. */
 export function LazyTemplateEditor(props: TemplateEditorProps) {
+  const caret = useRef<number>(undefined);
   return (
     <Suspense
       fallback={
-        <div className={classNames(templateBox, props.tall && tallBox, props.full && fullBox)} aria-busy>
-          <p
-            dir="ltr"
-            className="whitespace-pre-wrap break-words px-2.5 py-[5px] font-mono text-[0.8125rem] leading-5"
-          >
-            {props.value.slice(1)}
-          </p>
-        </div>
+        <PlainTemplate
+          {...props}
+          onCaret={(at) => {
+            caret.current = at;
+          }}
+        />
       }
     >
-      <Loaded {...props} />
+      <Loaded {...props} caret={caret} />
     </Suspense>
   );
 }

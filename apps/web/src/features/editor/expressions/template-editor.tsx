@@ -1,6 +1,6 @@
 /** The editor of a template as a component. A chunk of its own, with CodeMirror and the evaluator in it. */
 import { useLingui } from '@lingui/react/macro';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { classNames } from '../../../ui/class-names.ts';
 import { usePanelStore } from '../node-panel/panel-store.ts';
 import { droppedCode } from './dropped-code.ts';
@@ -23,6 +23,8 @@ export interface TemplateEditorProps {
   readonly disabled: boolean;
   /** Takes the focus, with the caret here (without the `=`). */
   readonly focusAt?: number;
+  /** Where the caret was in the box that stood here before, if it had the focus. */
+  readonly caret?: { readonly current: number | undefined };
 }
 
 export function TemplateEditor(props: TemplateEditorProps) {
@@ -61,8 +63,9 @@ export function TemplateEditor(props: TemplateEditorProps) {
       onBlur: () => {},
       droppedCode,
     });
-    if (props.focusAt !== undefined) {
-      one.view.dispatch({ selection: { anchor: Math.min(props.focusAt, value.length - 1) } });
+    const anchor = props.caret?.current ?? props.focusAt;
+    if (anchor !== undefined) {
+      one.view.dispatch({ selection: { anchor: Math.min(anchor, value.length - 1) } });
       one.view.focus();
     }
     return {
@@ -74,7 +77,8 @@ export function TemplateEditor(props: TemplateEditorProps) {
     };
   });
 
-  useEffect(() => {
+  // At once, before the next key: what stood here before is gone.
+  useLayoutEffect(() => {
     if (place.current === null) return;
     const { one, close } = open(place.current);
     made.current = one;

@@ -1,0 +1,53 @@
+/** A page of the running product in a real Chromium, which fails its test over anything that the console complains of. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { findChromium, launchChromium } from './browser.ts';
+import { account, type StartedApp, startApp } from './start-app.ts';
+
+export interface OpenedPage {
+  readonly app: StartedApp;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What went wrong in the page so far: errors of the console, exceptions, rejections nobody handled. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+/** False, and it says so, where there is no Chromium; on CI there has to be one. */
+export function canRunBrowser(): boolean {
+  if (findChromium() !== undefined) return true;
+  if (process.env.CI !== undefined) throw new Error('CI has no Chromium.');
+  console.warn('No Chromium was found: the tests in a browser do not run. CHROMIUM_PATH names one.');
+  return false;
+}
+
+/** Asked before anybody has signed in, and answered with 401: how the app learns that it has to show the door. */
+const expected = /status of 401/;
+
+export async function openPage(options: { readonly signedIn?: boolean } = {}): Promise<OpenedPage> {
+  const app = await startApp();
+  const browser = await launchChromium();
+  const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, locale: 'en-GB' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !expected.test(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  if (options.signedIn !== false) {
+    const answer = await context.request.post(`${app.url}/api/v1/setup`, { data: account });
+    if (!answer.ok()) throw new Error(`Set-up was answered with ${answer.status()}.`);
+  }
+  return {
+    app,
+    browser,
+    context,
+    page,
+    complaints,
+    async close() {
+      await browser.close();
+      await app.stop();
+    },
+  };
+}
