@@ -1,6 +1,7 @@
 import { applyOperation, createWorkflow, type OperationPart, type Workflow } from '@reporunner/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { wrapParts } from '../../src/features/editor/canvas-model/edits.ts';
 import { type NodeLooks, placeNodes } from '../../src/features/editor/canvas-model/geometry.ts';
 import { afterNode, intoBody } from '../../src/features/editor/outline/add-at.ts';
 import { onOneLine, pastedRequest } from '../../src/features/editor/palette/pasted-request.ts';
@@ -92,6 +93,30 @@ describe('a new node', () => {
       [`${one.nodeId}.main>${between.nodeId}.main`, `${between.nodeId}.main>${two.nodeId}.main`].toSorted(),
     );
     expect(between.workflow.nodes[two.nodeId]?.position.x).toBe(600);
+  });
+
+  it('that is a frame makes room for all of itself, put between or around', () => {
+    const one = add(empty, 't.trigger');
+    const two = add(one.workflow, 't.step', { selectedId: one.nodeId });
+    const three = add(two.workflow, 't.step', { selectedId: two.nodeId });
+    const between = add(three.workflow, 't.loop', {
+      request: afterNode(three.workflow, looks, one.nodeId),
+    }).workflow;
+    const around = wrapParts(three.workflow, looks, ids, new Set([two.nodeId]), {
+      type: 't.loop',
+      typeVersion: 1,
+      name: 'loop',
+    });
+    const wrapped = applyOperation(three.workflow, { parts: around?.parts ?? [] });
+    for (const workflow of [between, wrapped]) {
+      const roots = [...placeNodes(workflow, looks).values()]
+        .filter(({ parentId }) => parentId === undefined)
+        .toSorted((a, b) => a.x - b.x);
+      for (const [index, box] of roots.slice(1).entries()) {
+        const before = roots[index];
+        expect(box.x).toBeGreaterThan((before?.x ?? 0) + (before?.width ?? 0));
+      }
+    }
   });
 
   it('goes to the middle of what is seen when nothing else says where', () => {

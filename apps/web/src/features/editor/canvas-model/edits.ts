@@ -12,7 +12,17 @@ import type {
   WorkflowNode,
 } from '@reporunner/core';
 import { type PortRef, portsOf, refusalOf } from './connections.ts';
-import { NODE_HEIGHT, NODE_WIDTH, type NodeLooks, type Spot, snap } from './geometry.ts';
+import {
+  FRAME_MIN_WIDTH,
+  GRID,
+  LANE_PADDING,
+  NODE_HEIGHT,
+  NODE_WIDTH,
+  type NodeLooks,
+  placeNodes,
+  type Spot,
+  snap,
+} from './geometry.ts';
 import { renameInExpressions } from './rename-references.ts';
 
 export interface NewNode {
@@ -106,14 +116,12 @@ export function insertOnEdgeParts(
   const source = workflow.nodes[edge?.from.nodeId ?? ''];
   const target = workflow.nodes[edge?.to.nodeId ?? ''];
   if (edge === undefined || source === undefined || target === undefined) return undefined;
-  const needed = NODE_WIDTH + 80;
-  const room = target.position.x - (source.position.x + NODE_WIDTH);
-  const shift = Math.max(0, needed + 80 - room);
-  const position = {
-    x: source.position.x + NODE_WIDTH + 80,
-    y: (source.position.y + target.position.y) / 2,
-  };
+  const sourceEnd = source.position.x + (placeNodes(workflow, looks).get(source.id)?.width ?? NODE_WIDTH);
+  const position = { x: sourceEnd + 80, y: (source.position.y + target.position.y) / 2 };
   const spot: Spot = { parentId: source.parentId, body: source.body, position };
+  const isContainer = looks.isContainer(nodeValue('new', node, node.name, spot));
+  const needed = (isContainer ? FRAME_MIN_WIDTH : NODE_WIDTH) + 160;
+  const shift = Math.max(0, needed - (target.position.x - sourceEnd));
   const cut: Workflow = {
     ...workflow,
     edges: Object.fromEntries(Object.entries(workflow.edges).filter(([id]) => id !== edgeId)),
@@ -348,7 +356,10 @@ export function wrapParts(
   const value = nodeValue(id, container, uniqueName(container.name, namesOf(workflow)), spot);
   const body = looks.bodies(value)[0] ?? 'body';
   const inside = new Set(top.map((node) => node.id));
-  const parts: OperationPart[] = [addPart('node', value)];
+  const parts: OperationPart[] = [
+    addPart('node', value),
+    ...makeRoomParts(workflow, looks, top, { x: left, y: upper }),
+  ];
   const crossing = Object.values(workflow.edges).filter(
     ({ from, to }) => inside.has(from.nodeId) !== inside.has(to.nodeId),
   );
@@ -380,6 +391,29 @@ export function wrapParts(
     );
   }
   return { nodeId: id, parts };
+}
+
+/** A frame is wider than what it is put around: what stands right of that moves on. */
+function makeRoomParts(
+  workflow: Workflow,
+  looks: NodeLooks,
+  wrapped: readonly WorkflowNode[],
+  corner: { readonly x: number; readonly y: number },
+): readonly OperationPart[] {
+  const placed = placeNodes(workflow, looks);
+  const inside = new Set(wrapped.map(({ id }) => id));
+  const [home] = wrapped;
+  const end = Math.max(
+    ...wrapped.map(({ id, position }) => position.x + (placed.get(id)?.width ?? NODE_WIDTH)),
+  );
+  const width = Math.max(FRAME_MIN_WIDTH, end - corner.x + LANE_PADDING * 2);
+  const by = Math.ceil((corner.x + width - end) / GRID) * GRID;
+  return Object.values(workflow.nodes)
+    .filter(
+      ({ id, parentId, body, position }) =>
+        !inside.has(id) && parentId === home?.parentId && body === home?.body && position.x >= end,
+    )
+    .map(({ id, position }) => setPart(['nodes', id, 'position'], { x: position.x + by, y: position.y }));
 }
 
 export function addNoteParts(

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro';
 import { createId } from '@reporunner/core';
 import { removeParts, toggleDisabledParts } from '../canvas-model/edits.ts';
+import { giveFocusBack } from '../session/give-focus-back.ts';
 import { emptySelection } from '../session/view-store.ts';
 import { copySelection, cutSelection, duplicateSelection, pasteFromClipboard } from './clipboard-actions.ts';
 import type { EditorCommand } from './command.ts';
@@ -92,7 +93,7 @@ export const editCommands: readonly EditorCommand[] = [
           : t`Delete ${name}`;
       draft.apply({ label }, removeParts(workflow, catalogue, createId, target));
       view.setState({ selection: emptySelection, focusedId: next });
-      session.canvas.current?.focus(next);
+      giveFocusBack(session, document.activeElement, next);
     },
   },
   {

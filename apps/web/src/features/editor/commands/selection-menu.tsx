@@ -1,7 +1,7 @@
 /** The menu of what is selected: opened by the second button, the menu key, or the outline's button. */
 import { Trans } from '@lingui/react/macro';
 import { DropdownMenu } from 'radix-ui';
-import { Fragment, useState } from 'react';
+import { Fragment, useRef, useState } from 'react';
 import { MenuItem, MenuSeparator } from '../../../ui/menu.tsx';
 import { useDialogs, useSession } from '../session/use-session.ts';
 import { type CommandContext, contextOf, type EditorCommand } from './command.ts';
@@ -52,6 +52,11 @@ function OpenMenu({ at, onClose }: OpenMenuProps) {
   const session = useSession();
   const [before] = useState(() => document.activeElement);
   const context = contextOf(session);
+  // Run when the menu has gone and the focus is back: commands move it themselves.
+  const chosen = useRef<EditorCommand>(undefined);
+  const choose = (command: EditorCommand) => {
+    chosen.current = command;
+  };
   const possible = (id: string): readonly EditorCommand[] => {
     if (id === 'wrap')
       return [...commandsOf(session)].filter((one) => one.id.startsWith('wrap:') && isPossible(one, context));
@@ -81,6 +86,7 @@ function OpenMenu({ at, onClose }: OpenMenuProps) {
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             if (before instanceof HTMLElement && before.isConnected) before.focus();
+            void chosen.current?.run(context);
           }}
           className="z-50 min-w-56 rounded-lg border border-line bg-raised p-1 shadow-float"
         >
@@ -89,10 +95,10 @@ function OpenMenu({ at, onClose }: OpenMenuProps) {
               {index > 0 && <MenuSeparator />}
               {group.map(({ id, commands }) =>
                 id === 'wrap' ? (
-                  <WrapMenu key={id} commands={commands} context={context} />
+                  <WrapMenu key={id} commands={commands} context={context} onChoose={choose} />
                 ) : (
                   commands.map((command) => (
-                    <CommandItem key={command.id} command={command} context={context} />
+                    <CommandItem key={command.id} command={command} context={context} onChoose={choose} />
                   ))
                 ),
               )}
@@ -107,31 +113,27 @@ function OpenMenu({ at, onClose }: OpenMenuProps) {
 interface ItemProps {
   readonly command: EditorCommand;
   readonly context: CommandContext;
+  readonly onChoose: (command: EditorCommand) => void;
 }
 
-function CommandItem({ command, context }: ItemProps) {
+function CommandItem({ command, context, onChoose }: ItemProps) {
   const [shortcut] = command.shortcuts ?? [];
   return (
     <MenuItem
       {...(shortcut === undefined ? {} : { shortcut })}
       danger={command.id === 'delete'}
-      onSelect={() => {
-        // After the menu has gone and given the focus back: commands move it themselves.
-        requestAnimationFrame(() => void command.run(context));
-      }}
+      onSelect={() => onChoose(command)}
     >
       {command.label(context)}
     </MenuItem>
   );
 }
 
-function WrapMenu({
-  commands,
-  context,
-}: {
+interface WrapMenuProps extends Omit<ItemProps, 'command'> {
   readonly commands: readonly EditorCommand[];
-  readonly context: CommandContext;
-}) {
+}
+
+function WrapMenu({ commands, context, onChoose }: WrapMenuProps) {
   return (
     <DropdownMenu.Sub>
       <DropdownMenu.SubTrigger className="flex h-8 cursor-default select-none items-center gap-2 rounded-md px-2 outline-none data-highlighted:bg-hover data-[state=open]:bg-hover">
@@ -146,7 +148,7 @@ function WrapMenu({
       <DropdownMenu.Portal>
         <DropdownMenu.SubContent className="z-50 min-w-44 rounded-lg border border-line bg-raised p-1 shadow-float">
           {commands.map((command) => (
-            <CommandItem key={command.id} command={command} context={context} />
+            <CommandItem key={command.id} command={command} context={context} onChoose={onChoose} />
           ))}
         </DropdownMenu.SubContent>
       </DropdownMenu.Portal>

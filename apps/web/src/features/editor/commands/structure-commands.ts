@@ -113,6 +113,19 @@ export const structureCommands: readonly EditorCommand[] = [
   },
 ];
 
+/** Nodes of one body, and nothing that starts things among them. */
+function canWrap({ session: { draft, catalogue }, target }: CommandContext): boolean {
+  const { nodes } = draft.getState().workflow;
+  const chosen = [...target.nodes].flatMap((id) => nodes[id] ?? []);
+  const top = chosen.filter(({ parentId }) => parentId === undefined || !target.nodes.has(parentId));
+  const [first] = top;
+  return (
+    first !== undefined &&
+    top.every(({ parentId, body }) => parentId === first.parentId && body === first.body) &&
+    chosen.every((node) => catalogue.ports(node).inputs.length > 0)
+  );
+}
+
 /** One for each kind of container that is installed. */
 export function wrapCommands(catalogue: Catalogue): readonly EditorCommand[] {
   return catalogue.all
@@ -121,11 +134,6 @@ export function wrapCommands(catalogue: Catalogue): readonly EditorCommand[] {
       const wrapped = ({ session, target }: CommandContext) => {
         const { draft } = session;
         const { workflow } = draft.getState();
-        const holdsTrigger = [...target.nodes].some((id) => {
-          const node = workflow.nodes[id];
-          return node !== undefined && catalogue.ports(node).inputs.length === 0;
-        });
-        if (target.nodes.size === 0 || holdsTrigger) return undefined;
         const container = { type: facts.type, typeVersion: facts.version, name: facts.label };
         return wrapParts(workflow, catalogue, createId, target.nodes, container);
       };
@@ -134,7 +142,7 @@ export function wrapCommands(catalogue: Catalogue): readonly EditorCommand[] {
         group: 'add',
         label: () => t`Put into: ${facts.label}`,
         keywords: 'wrap container',
-        when: (context) => wrapped(context) !== undefined,
+        when: canWrap,
         run: (context) => {
           const result = wrapped(context);
           if (result === undefined) return;
