@@ -84,6 +84,15 @@ describe('a new node', () => {
     expect(links(two.workflow)).toEqual([]);
   });
 
+  it('that starts things stands for itself, though a step was meant', () => {
+    const one = add(empty, 't.trigger');
+    const two = add(one.workflow, 't.step', { selectedId: one.nodeId });
+    const request = { ...afterNode(two.workflow, looks, one.nodeId), orTrigger: true };
+    const other = add(two.workflow, 't.trigger', { request, selectedId: one.nodeId });
+    expect(links(other.workflow)).toEqual([`${one.nodeId}.main>${two.nodeId}.main`]);
+    expect(other.node?.position).toEqual({ x: 0, y: 100 });
+  });
+
   it('goes into the line behind a node that leads on in one line', () => {
     const one = add(empty, 't.trigger');
     const two = add(one.workflow, 't.step', { selectedId: one.nodeId });

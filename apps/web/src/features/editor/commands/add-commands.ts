@@ -28,7 +28,10 @@ export const addCommands: readonly EditorCommand[] = [
       const { view, draft, catalogue } = context.session;
       const nodeId = onlyNode(context.target);
       const onEdge = edgeOf(context);
-      const after = nodeId === undefined ? {} : afterNode(draft.getState().workflow, catalogue, nodeId);
+      const after =
+        nodeId === undefined
+          ? {}
+          : { ...afterNode(draft.getState().workflow, catalogue, nodeId), orTrigger: true };
       view.setState({
         palette: onEdge !== undefined ? { onEdge } : isEmpty(context) ? { triggersOnly: true } : after,
       });

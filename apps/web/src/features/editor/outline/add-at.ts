@@ -8,7 +8,7 @@ export function requestAt(workflow: Workflow, looks: NodeLooks, item: OutlineIte
   switch (item.kind) {
     case 'node':
     case 'flow':
-      return afterNode(workflow, looks, item.nodeId);
+      return { ...afterNode(workflow, looks, item.nodeId), orTrigger: true };
     case 'branch':
       // At its beginning, before what is there.
       return item.edgeId === undefined

@@ -20,11 +20,25 @@ export function fittingTypes(
   const target = workflow.nodes[before?.nodeId ?? ''];
   const outKind = source && portsOf(source, catalogue).outputs.find(({ name }) => name === after?.port)?.kind;
   const inKind = target && portsOf(target, catalogue).inputs.find(({ name }) => name === before?.port)?.kind;
-  const inside = (request.spot?.parentId ?? source?.parentId ?? target?.parentId) !== undefined;
-  return catalogue.all.filter(({ kind, ports }) => {
+  const home = request.spot?.parentId ?? source?.parentId ?? target?.parentId;
+  const inside = home !== undefined;
+  const inLoop = isInLoop(workflow, catalogue, home);
+  return catalogue.all.filter(({ kind, ports, needsLoop }) => {
+    if (needsLoop === true && !inLoop) return false;
     if (request.triggersOnly && kind !== 'trigger') return false;
+    if (kind === 'trigger' && request.orTrigger) return true;
     if (inside && kind === 'trigger') return false;
     if (outKind !== undefined && !hasKind(ports.inputs, outKind)) return false;
     return inKind === undefined || hasKind(ports.outputs, inKind);
   });
+}
+
+/** Whether a container or one around it repeats what is in it. */
+function isInLoop(workflow: Workflow, catalogue: Catalogue, home: string | undefined): boolean {
+  const seen = new Set<string>();
+  for (let id = home; id !== undefined && !seen.has(id); id = workflow.nodes[id]?.parentId) {
+    seen.add(id);
+    if (catalogue.find(workflow.nodes[id]?.type ?? '')?.isLoop === true) return true;
+  }
+  return false;
 }

@@ -42,18 +42,18 @@ export function placeNewNode(
   node: NewNode,
   options: PlaceOptions,
 ): Added {
-  const { request, selectedId, middle } = options;
+  const { selectedId, middle } = options;
+  const shape = draftOf(node);
+  const isTrigger = looks.ports(shape).inputs.length === 0;
+  const request = isTrigger && options.request.orTrigger ? {} : options.request;
   if (request.onEdge !== undefined) {
     const inserted = insertOnEdgeParts(workflow, looks, ids, request.onEdge, node);
     if (inserted !== undefined) return inserted;
   }
   const placed = placeNodes(workflow, looks);
-  const shape = draftOf(node);
-  const { inputs } = looks.ports(shape);
   const size = looks.isContainer(shape)
     ? emptyFrame
     : { width: NODE_WIDTH, height: nodeHeight(looks.ports(shape)) };
-  const isTrigger = inputs.length === 0;
   const links = {
     ...(request.after === undefined ? {} : { after: request.after }),
     ...(request.before === undefined ? {} : { before: request.before }),

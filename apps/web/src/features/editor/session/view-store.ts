@@ -12,6 +12,8 @@ export interface PaletteRequest {
   readonly after?: PortRef;
   readonly before?: PortRef;
   readonly onEdge?: string;
+  /** The place is a proposal: a trigger may be chosen as well, and stands for itself then. */
+  readonly orTrigger?: boolean;
   /** Only triggers: the workflow has none yet. */
   readonly triggersOnly?: boolean;
 }
