@@ -4,7 +4,7 @@ import { describeExecution, type ExecutionEvent, nodeOutputs } from '@reporunner
 import { createTestEngine, itemsOf } from '@reporunner/engine/testing';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { NodeRunFacts } from '../../src/api/executions.ts';
+import type { RunFacts } from '../../src/api/executions.ts';
 import { previewTemplate } from '../../src/features/editor/expressions/preview-template.ts';
 import { loadSample } from '../../src/features/editor/node-panel/data/load-sample.ts';
 import {
@@ -142,7 +142,7 @@ async function run() {
 }
 
 /** As they come over the wire. */
-const asFacts = (facts: unknown) => JSON.parse(JSON.stringify(facts)) as readonly NodeRunFacts[];
+const asFacts = (facts: unknown) => JSON.parse(JSON.stringify(facts)) as readonly RunFacts[];
 
 const parametersOf = (workflow: Workflow, nodeId: string): readonly string[] =>
   ((workflow.nodes[nodeId]?.parameters.fields ?? []) as { value: string }[]).map(({ value }) => value);

@@ -1,7 +1,8 @@
 /**
  * One way to talk to the server: JSON in and out, problems (RFC 9457) as `ApiError`, the session by its cookie.
- * Types come from `api-types`; nothing is parsed twice, the server has checked it.
+ * The table of routes in `api-types` says what each takes and gives; nothing is parsed twice, the server has checked it.
  */
+import type { AnswerOf, ApiRouteName, BodyOf, ParamsOf, QueryOf } from '@reporunner/api-types';
 import type { ErrorCode } from '@reporunner/constants';
 import { connection } from './connection.ts';
 
@@ -29,30 +30,65 @@ export class ApiError extends Error {
   }
 }
 
-export interface RequestOptions {
-  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-  readonly body?: unknown;
-  readonly signal?: AbortSignal;
+/** Numbers as numbers, flags as flags: the address holds them as text. */
+type Asked<V> = unknown extends V
+  ? string | number
+  : [V] extends ['true' | 'false' | undefined]
+    ? boolean | undefined
+    : V;
+
+type Nothing = Readonly<Record<never, never>>;
+type Parameters<K extends ApiRouteName> = [keyof ParamsOf<K>] extends [never]
+  ? Nothing
+  : { readonly params: ParamsOf<K> };
+type Query<K extends ApiRouteName> =
+  QueryOf<K> extends undefined
+    ? Nothing
+    : { readonly query?: { readonly [Name in keyof QueryOf<K>]: Asked<QueryOf<K>[Name]> | undefined } };
+type Body<K extends ApiRouteName> =
+  BodyOf<K> extends undefined
+    ? Nothing
+    : Nothing extends BodyOf<K>
+      ? { readonly body?: BodyOf<K> }
+      : { readonly body: BodyOf<K> };
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   /** The request outlives the page: what is saved while a tab closes. */
   readonly keepalive?: boolean;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Given<Needed> = Nothing extends Needed ? [given?: Needed] : [given: Needed];
 
-function addressOf(path: string, query: RequestOptions['query']): string {
+interface Anything extends CallOptions {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: unknown;
+}
+
+function addressOfAny(route: ApiRouteName, { params, query }: Anything): string {
+  const path = route
+    .slice(route.indexOf(' ') + 1)
+    .replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''));
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value === undefined || value === '') continue;
-    search.set(name, Array.isArray(value) ? value.join(',') : String(value));
-  }
-  const text = search.toString();
-  return `/api/v1${path}${text === '' ? '' : `?${text}`}`;
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined && value !== '') search.set(name, String(value));
+  return search.size === 0 ? path : `${path}?${search}`;
+}
+
+/** Where a route is. What is `undefined` or empty in the query is left out. */
+export function addressOf<K extends ApiRouteName>(
+  route: K,
+  ...given: Given<Parameters<K> & Query<K>>
+): string;
+export function addressOf(route: ApiRouteName, given: Anything = {}): string {
+  return addressOfAny(route, given);
 }
 
 async function problemOf(response: Response): Promise<ApiError> {
   try {
-    return new ApiError((await response.json()) as Problem);
+    return new ApiError(await response.json());
   } catch (cause) {
     return new ApiError(
       { status: response.status, code: 'UNREADABLE', title: response.statusText },
@@ -62,11 +98,17 @@ async function problemOf(response: Response): Promise<ApiError> {
 }
 
 /** @throws ApiError; DOMException AbortError when `signal` says so. */
-export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const { query, body, signal, headers, keepalive } = options;
+export function call<K extends ApiRouteName>(
+  route: K,
+  ...given: Given<Parameters<K> & Query<K> & Body<K> & CallOptions>
+): Promise<AnswerOf<K>>;
+export async function call(route: ApiRouteName, given: Anything = {}): Promise<unknown> {
+  const { signal, headers, keepalive } = given;
+  const method = route.slice(0, route.indexOf(' '));
+  const body = given.body ?? (method === 'POST' ? {} : undefined);
   let response: Response;
   try {
-    response = await fetch(addressOf(path, query), {
+    response = await fetch(addressOfAny(route, given), {
       method,
       credentials: 'same-origin',
       headers: {
@@ -87,20 +129,8 @@ export async function request<T>(method: Method, path: string, options: RequestO
   if (!response.ok) {
     const problem = await problemOf(response);
     // A wrong password is no session that ended.
-    if (problem.code === 'UNAUTHENTICATED' && path !== '/auth/login') connection.signedOut();
+    if (problem.code === 'UNAUTHENTICATED' && route !== 'POST /api/v1/auth/login') connection.signedOut();
     throw problem;
   }
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  return response.status === 204 ? undefined : response.json();
 }
-
-export const api = {
-  get: <T>(path: string, options?: RequestOptions) => request<T>('GET', path, options),
-  post: <T>(path: string, body: unknown = {}, options?: RequestOptions) =>
-    request<T>('POST', path, { ...options, body }),
-  put: <T>(path: string, body: unknown, options?: RequestOptions) =>
-    request<T>('PUT', path, { ...options, body }),
-  patch: <T>(path: string, body: unknown, options?: RequestOptions) =>
-    request<T>('PATCH', path, { ...options, body }),
-  delete: <T = void>(path: string, options?: RequestOptions) => request<T>('DELETE', path, options),
-};

@@ -1,18 +1,13 @@
 import type { Credential, CredentialType } from '@reporunner/api-types';
 import type { JsonObject } from '@reporunner/core';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api } from './client.ts';
+import { call } from './client.ts';
 
 export type { Credential, CredentialType };
 
 export interface CredentialFilter {
   readonly text?: string | undefined;
   readonly type?: string | undefined;
-}
-
-interface CredentialPage {
-  readonly items: readonly Credential[];
-  readonly nextCursor?: string;
 }
 
 export const credentialsKey = ['credentials'] as const;
@@ -22,7 +17,7 @@ export const credentialListQuery = (filter: CredentialFilter) =>
   infiniteQueryOptions({
     queryKey: [...credentialsKey, 'list', filter],
     queryFn: ({ signal, pageParam }) =>
-      api.get<CredentialPage>('/credentials', {
+      call('GET /api/v1/credentials', {
         query: { ...filter, cursor: pageParam, limit: 100 },
         signal,
       }),
@@ -33,8 +28,7 @@ export const credentialListQuery = (filter: CredentialFilter) =>
 
 export const credentialTypesQuery = queryOptions({
   queryKey: ['credential-types'],
-  queryFn: async ({ signal }) =>
-    (await api.get<{ readonly items: readonly CredentialType[] }>('/credential-types', { signal })).items,
+  queryFn: async ({ signal }) => (await call('GET /api/v1/credential-types', { signal })).items,
   staleTime: Number.POSITIVE_INFINITY,
 });
 
@@ -44,9 +38,7 @@ export const credentialsOfTypes = (types: readonly string[]) =>
     queryKey: [...credentialsKey, 'of-types', ...types],
     queryFn: async ({ signal }) => {
       const lists = await Promise.all(
-        types.map((type) =>
-          api.get<CredentialPage>('/credentials', { query: { type, limit: pageSize }, signal }),
-        ),
+        types.map((type) => call('GET /api/v1/credentials', { query: { type, limit: pageSize }, signal })),
       );
       return lists.flatMap(({ items }) => items).toSorted((a, b) => a.name.localeCompare(b.name));
     },
@@ -59,12 +51,11 @@ export interface CredentialGiven {
 }
 
 export const createCredential = (type: string, given: CredentialGiven) =>
-  api.post<Credential>('/credentials', { type, ...given });
+  call('POST /api/v1/credentials', { body: { type, ...given } });
 
 export const changeCredential = (id: string, given: CredentialGiven) =>
-  api.put<Credential>(`/credentials/${id}`, given);
+  call('PUT /api/v1/credentials/:id', { params: { id }, body: given });
 
-export const testCredential = (id: string) =>
-  api.post<{ readonly tested: boolean }>(`/credentials/${id}/test`);
+export const testCredential = (id: string) => call('POST /api/v1/credentials/:id/test', { params: { id } });
 
-export const deleteCredential = (id: string) => api.delete(`/credentials/${id}`);
+export const deleteCredential = (id: string) => call('DELETE /api/v1/credentials/:id', { params: { id } });

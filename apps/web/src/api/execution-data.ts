@@ -1,17 +1,34 @@
 /** What went into nodes and came out of them, in pages that are fetched once: an execution's data never changes. */
+import type { NodeData } from '@reporunner/api-types';
 import type { BinaryHandle, Item } from '@reporunner/core';
-import { api } from './client.ts';
+import { addressOf, call } from './client.ts';
 import { queryClient } from './query-client.ts';
 
-interface DataPage {
-  readonly ports: Readonly<Record<string, { readonly total: number; readonly items: readonly Item[] }>>;
-}
-
-export interface DataAddress {
+/** What went into a run of a node, or came out of it. */
+export interface RunSide {
   readonly executionId: string;
   readonly nodeId: string;
   readonly scope: string;
   readonly side: 'input' | 'output';
+}
+
+export const readNodeData = (
+  { executionId: id, nodeId, scope, side }: RunSide,
+  query: {
+    readonly port?: string;
+    readonly offset?: number;
+    readonly limit: number;
+    readonly text?: string;
+  },
+  signal?: AbortSignal,
+): Promise<NodeData> =>
+  call(`GET /api/v1/executions/:id/${side === 'input' ? 'input' : 'data'}/:nodeId`, {
+    params: { id, nodeId },
+    query: { scope, ...query },
+    signal,
+  });
+
+export interface DataAddress extends RunSide {
   /** Tells runs of the same node in the same scope apart: a retried one. */
   readonly run: string;
 }
@@ -22,15 +39,11 @@ export function readDataPage(
   port: string,
   offset: number,
   limit: number,
-): Promise<DataPage> {
-  const { executionId, nodeId, scope, side } = address;
+): Promise<NodeData> {
   // Not given up with whoever asked: somebody else may be waiting for the same page.
   return queryClient.fetchQuery({
     queryKey: ['execution-data', address, port, offset, limit],
-    queryFn: () =>
-      api.get<DataPage>(`/executions/${executionId}/${side === 'input' ? 'input' : 'data'}/${nodeId}`, {
-        query: { scope, port, offset, limit },
-      }),
+    queryFn: () => readNodeData(address, { port, offset, limit }),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 30_000,
   });
@@ -64,4 +77,7 @@ export async function readItems(
 export const binaryAddress =
   (executionId: string) =>
   (binary: BinaryHandle, inline: boolean): string =>
-    `/api/v1/executions/${executionId}/binary/${binary.id}${inline ? '?inline=1' : ''}`;
+    addressOf('GET /api/v1/executions/:id/binary/:blobId', {
+      params: { id: executionId, blobId: binary.id },
+      query: { inline: inline ? '1' : undefined },
+    });

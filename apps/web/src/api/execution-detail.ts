@@ -1,80 +1,20 @@
 /** One execution, looked into: what each node did, run by run, and what went through it. */
-import type { BinaryHandle, Item, Workflow } from '@reporunner/core';
+import type { ExecutionStatus, NodeData, NodeRunFacts } from '@reporunner/api-types';
 import { queryOptions } from '@tanstack/react-query';
-import { ApiError, api } from './client.ts';
-import type { ExecutionRow } from './execution-list.ts';
+import { ApiError, call } from './client.ts';
+import { type RunSide, readNodeData } from './execution-data.ts';
 import { executionsKey } from './execution-list.ts';
-import type { ExecutionError, ExecutionStatus, NodeRunStatus } from './executions.ts';
+import { readExecution, readRuns } from './executions.ts';
 import { useLive } from './live.ts';
 import { queryClient } from './query-client.ts';
 
-export type RunStatus = NodeRunStatus | 'cancelled';
-
-/** What a node did in sum, over all iterations. */
-export interface NodeSummary {
-  readonly nodeId: string;
-  readonly status: RunStatus;
-  readonly runs?: number;
-  /** Of the newest run. */
-  readonly scope: string;
-  readonly attempt: number;
-  readonly items: Readonly<Record<string, number>>;
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
-  readonly error?: ExecutionError;
-  readonly errorScope?: string;
-}
-
-export interface ExecutionWait {
-  readonly nodeId: string;
-  readonly scope: string;
-  readonly kind: 'time' | 'callback' | 'people' | 'workflows';
-  readonly since?: number;
-  readonly until?: number;
-  readonly title?: string;
-  readonly url?: string;
-  readonly count?: number;
-}
-
-export interface LinkedExecution {
-  readonly id: string;
-  readonly workflowId: string;
-  readonly status: ExecutionStatus;
-  readonly createdAt: number;
-}
-
-interface Linked {
-  readonly items: readonly LinkedExecution[];
-  readonly more: boolean;
-}
-
-export interface ExecutionView extends ExecutionRow {
-  readonly error?: ExecutionError & {
-    readonly nodeName?: string;
-    readonly scope?: string;
-    readonly details?: Readonly<Record<string, unknown>>;
-  };
-  readonly nodes: readonly NodeSummary[];
-  readonly waiting?: readonly ExecutionWait[];
-  readonly children?: Linked;
-  readonly retries?: Linked;
-}
-
-/** One try of a node in one scope. */
-export interface NodeRun {
-  readonly seq: number;
-  readonly scope: string;
-  readonly nodeId: string;
-  readonly status: RunStatus;
-  readonly attempt: number;
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
-  readonly items: Readonly<Record<string, number>>;
-  readonly error?: ExecutionError;
-  readonly retryAt?: number;
-  readonly reused?: string;
-  readonly logs?: readonly { readonly level: string; readonly text: string }[];
-}
+export type {
+  ExecutionDetail,
+  ExecutionWait,
+  NodeDigest,
+  NodeRunFacts,
+  NodeRunStatus,
+} from '@reporunner/api-types';
 
 export const isUnderWay = (status: ExecutionStatus): boolean =>
   status === 'queued' || status === 'running' || status === 'waiting';
@@ -85,7 +25,7 @@ const pauseMs = (waits: boolean) => (useLive.getState().online ? 10_000 : waits 
 export const executionQuery = (id: string) =>
   queryOptions({
     queryKey: [...executionsKey, 'one', id],
-    queryFn: ({ signal }) => api.get<ExecutionView>(`/executions/${id}`, { signal }),
+    queryFn: ({ signal }) => readExecution(id, signal),
     refetchInterval: ({ state: { data } }) =>
       data === undefined || !isUnderWay(data.status) ? false : pauseMs(data.status === 'waiting'),
   });
@@ -94,19 +34,15 @@ export const executionQuery = (id: string) =>
 export const ranWorkflowQuery = (id: string) =>
   queryOptions({
     queryKey: [...executionsKey, 'workflow', id],
-    queryFn: ({ signal }) =>
-      api.get<{ readonly versionId: string; readonly draft: boolean; readonly workflow: Workflow }>(
-        `/executions/${id}/workflow`,
-        { signal },
-      ),
+    queryFn: ({ signal }) => call('GET /api/v1/executions/:id/workflow', { params: { id }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
 
 export interface Runs {
-  readonly ended: readonly NodeRun[];
+  readonly ended: readonly NodeRunFacts[];
   /** Not ended yet: told anew each time. */
-  readonly open: readonly NodeRun[];
+  readonly open: readonly NodeRunFacts[];
   /** Seq of the last one that has ended. */
   readonly after: number;
   /** There are more than a screen can make sense of. */
@@ -123,12 +59,9 @@ export const runsQuery = (id: string, underWay: boolean) =>
     queryKey: [...executionsKey, 'runs', id],
     queryFn: async ({ signal, queryKey }): Promise<Runs> => {
       let { ended, after, cut } = queryClient.getQueryData<Runs>(queryKey) ?? noRuns;
-      let open: readonly NodeRun[] = [];
+      let open: readonly NodeRunFacts[] = [];
       while (!cut) {
-        const page = await api.get<{ readonly items: readonly NodeRun[]; readonly nextAfter?: number }>(
-          `/executions/${id}/runs`,
-          { query: { after, limit: runsPage }, signal },
-        );
+        const page = await readRuns(id, after, runsPage, signal);
         const done = page.items.filter(
           ({ finishedAt, status }) => finishedAt !== undefined || status === 'skipped',
         );
@@ -143,72 +76,32 @@ export const runsQuery = (id: string, underWay: boolean) =>
     refetchInterval: () => (underWay ? pauseMs(false) : false),
   });
 
-export interface PortSlice {
-  readonly total: number;
-  readonly items: readonly Item[];
-  readonly indexes?: readonly number[];
-  readonly nextOffset?: number;
-}
-
-export interface NodeDataPage {
-  readonly ports: Readonly<Record<string, PortSlice>>;
-}
-
-interface DataRequest {
-  readonly scope: string;
-  readonly port?: string;
-  readonly offset?: number;
-  readonly limit: number;
-  readonly text?: string;
-}
-
-export type DataSide = 'input' | 'output';
-
-export const readNodeData = (
-  executionId: string,
-  nodeId: string,
-  side: DataSide,
-  query: DataRequest,
-  signal: AbortSignal,
-) =>
-  api.get<NodeDataPage>(`/executions/${executionId}/${side === 'input' ? 'input' : 'data'}/${nodeId}`, {
-    query: { ...query },
-    signal,
-  });
-
-export const binaryUrl = (executionId: string, binary: BinaryHandle, inline: boolean) =>
-  `/api/v1/executions/${executionId}/binary/${encodeURIComponent(binary.id)}${inline ? '?inline=true' : ''}`;
-
 export const retryExecution = (id: string, version: 'original' | 'published') =>
-  api.post<{ readonly executionId: string }>(`/executions/${id}/retry`, { version });
+  call('POST /api/v1/executions/:id/retry', { params: { id }, body: { version } });
 
-export const deleteExecution = (id: string) => api.delete(`/executions/${id}`);
+export const deleteExecution = (id: string) => call('DELETE /api/v1/executions/:id', { params: { id } });
 
 /** The last execution of the same workflow before this one that succeeded. */
 export const lastSuccessQuery = (id: string) =>
   queryOptions({
     queryKey: [...executionsKey, 'compare', id],
-    queryFn: ({ signal }) =>
-      api.get<{ readonly executionId?: string }>(`/executions/compare/${id}`, { signal }),
+    queryFn: ({ signal }) => call('GET /api/v1/executions/compare/:id', { params: { id }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
 
 /** The first items of a run, at each of its ports, with how many there are. */
 export const nodeDataQuery = (
-  executionId: string,
-  nodeId: string,
-  scope: string,
-  side: DataSide,
+  address: RunSide,
   limit: number,
   /** Another one is read anew: the run has gone on. */
   stamp = 0,
 ) =>
   queryOptions({
-    queryKey: [...executionsKey, 'data', executionId, nodeId, scope, side, limit, stamp],
-    queryFn: async ({ signal }): Promise<NodeDataPage> => {
+    queryKey: [...executionsKey, 'data', address, limit, stamp],
+    queryFn: async ({ signal }): Promise<Pick<NodeData, 'ports'>> => {
       try {
-        return await readNodeData(executionId, nodeId, side, { scope, limit }, signal);
+        return await readNodeData(address, { limit }, signal);
       } catch (error) {
         // It has given, or got, nothing.
         if (error instanceof ApiError && error.code === 'NOT_FOUND') return { ports: {} };

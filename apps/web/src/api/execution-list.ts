@@ -1,30 +1,12 @@
 /** Executions as rows. */
+import type { BodyOf, ExecutionMode, ExecutionRecord, ExecutionStatus } from '@reporunner/api-types';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api } from './client.ts';
-import type { ExecutionError, ExecutionStatus } from './executions.ts';
+import { type BulkResult, inBulk } from './bulk.ts';
+import { call } from './client.ts';
 import { useLive } from './live.ts';
 import { rangeMs, type TimeRange } from './time-range.ts';
-import type { Page } from './workflow-list.ts';
 
-export type ExecutionMode = 'trigger' | 'manual' | 'retry' | 'error' | 'cli' | 'sub-workflow';
-
-export interface ExecutionRow {
-  readonly id: string;
-  readonly workflowId: string;
-  /** Absent: the workflow is gone. */
-  readonly workflowName?: string;
-  /** A version's id, or `draft:` and the revision. */
-  readonly versionId: string;
-  readonly mode: ExecutionMode;
-  readonly status: ExecutionStatus;
-  readonly createdAt: number;
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
-  readonly durationMs?: number;
-  readonly error?: ExecutionError & { readonly nodeName?: string };
-  readonly retryOf?: string;
-  readonly parentId?: string;
-}
+export type { ExecutionMode, ExecutionRecord };
 
 export interface ExecutionFilter {
   readonly statuses?: readonly ExecutionStatus[] | undefined;
@@ -37,7 +19,7 @@ export interface ExecutionFilter {
 
 const queryOf = ({ statuses, range, ...rest }: ExecutionFilter) => ({
   ...rest,
-  status: statuses,
+  status: statuses?.join(','),
   // Reckoned when it is asked, so that the filter is the same while time goes by.
   from: range === undefined ? undefined : Date.now() - rangeMs[range],
 });
@@ -48,7 +30,7 @@ export const executionListQuery = (filter: ExecutionFilter) =>
   infiniteQueryOptions({
     queryKey: [...executionsKey, 'list', filter],
     queryFn: ({ signal, pageParam }) =>
-      api.get<Page<ExecutionRow>>('/executions', {
+      call('GET /api/v1/executions', {
         query: { ...queryOf(filter), cursor: pageParam, limit: 100 },
         signal,
       }),
@@ -65,29 +47,20 @@ export const newestExecutionsQuery = (filter: ExecutionFilter) =>
   queryOptions({
     queryKey: [...executionsKey, 'newest', filter],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<Page<ExecutionRow>>('/executions', {
-          query: { ...queryOf(filter), limit: 100 },
-          signal,
-        })
-      ).items,
+      (await call('GET /api/v1/executions', { query: { ...queryOf(filter), limit: 100 }, signal })).items,
     refetchInterval: () => (useLive.getState().online ? 30_000 : 4_000),
     staleTime: 0,
   });
 
-export type StatusCounts = Readonly<
-  Record<ExecutionStatus, { readonly count: number; readonly more: boolean }>
->;
-
 export const executionCountsQuery = ({ statuses: _, ...filter }: ExecutionFilter) =>
   queryOptions({
     queryKey: [...executionsKey, 'counts', filter],
-    queryFn: ({ signal }) => api.get<StatusCounts>('/executions/counts', { query: queryOf(filter), signal }),
+    queryFn: ({ signal }) => call('GET /api/v1/executions/counts', { query: queryOf(filter), signal }),
     refetchInterval: () => (useLive.getState().online ? 60_000 : 10_000),
     placeholderData: keepPreviousData,
   });
 
-export type BulkExecutions = {
-  readonly action: 'cancel' | 'retry' | 'delete';
-  readonly ids: readonly string[];
-};
+export type BulkExecutions = BodyOf<'POST /api/v1/executions/bulk'>;
+
+export const changeExecutions = (body: BulkExecutions): Promise<readonly BulkResult[]> =>
+  inBulk(body, (some) => call('POST /api/v1/executions/bulk', { body: some }));

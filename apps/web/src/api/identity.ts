@@ -1,39 +1,31 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api } from './client.ts';
+import { call } from './client.ts';
 import { connection } from './connection.ts';
-
-/** Who is signed in, and what they may do. */
-export interface Me {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly permissions: readonly string[];
-}
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => api.get<Me>('/me', { signal }),
+  queryFn: ({ signal }) => call('GET /api/v1/me', { signal }),
   staleTime: 5 * 60_000,
 });
 
 export const setUpQuery = queryOptions({
   queryKey: ['setup'],
-  queryFn: ({ signal }) => api.get<{ readonly needed: boolean }>('/setup', { signal }),
+  queryFn: ({ signal }) => call('GET /api/v1/setup', { signal }),
 });
 
 export async function signIn(given: { email: string; password: string }): Promise<void> {
-  await api.post('/auth/login', given);
+  await call('POST /api/v1/auth/login', { body: given });
   connection.signedIn();
 }
 
-export const signOut = () => api.post<void>('/auth/logout');
+export const signOut = () => call('POST /api/v1/auth/logout');
 
 export async function setUp(given: { email: string; password: string; name: string }): Promise<void> {
-  await api.post('/setup', given);
+  await call('POST /api/v1/setup', { body: given });
   connection.signedIn();
 }
 
-export const changeName = (name: string) => api.patch('/me', { name });
+export const changeName = (name: string) => call('PATCH /api/v1/me', { body: { name } });
 
 export const changePassword = ({ old, wanted }: { old: string; wanted: string }) =>
-  api.post('/me/password', { oldPassword: old, newPassword: wanted });
+  call('POST /api/v1/me/password', { body: { oldPassword: old, newPassword: wanted } });

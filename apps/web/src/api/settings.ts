@@ -1,30 +1,29 @@
 /** API keys, sessions, and how the installation is doing. */
-import type { ApiKey, NewApiKey, Session, SystemFacts } from '@reporunner/api-types';
+import type { ApiKey, BodyOf, SystemFacts } from '@reporunner/api-types';
 import { queryOptions } from '@tanstack/react-query';
-import { api } from './client.ts';
+import { call } from './client.ts';
 
-export type { ApiKey, NewApiKey, SystemFacts };
+export type { ApiKey, SystemFacts };
 
 export const apiKeysQuery = queryOptions({
   queryKey: ['api-keys'],
-  queryFn: async ({ signal }) => (await api.get<{ items: readonly ApiKey[] }>('/api-keys', { signal })).items,
+  queryFn: async ({ signal }) => (await call('GET /api/v1/api-keys', { signal })).items,
 });
 
-export const createApiKey = (body: { name: string; expiresAt?: string }) =>
-  api.post<NewApiKey>('/api-keys', body);
+export const createApiKey = (body: BodyOf<'POST /api/v1/api-keys'>) =>
+  call('POST /api/v1/api-keys', { body });
 
-export const revokeApiKey = (id: string) => api.delete(`/api-keys/${id}`);
+export const revokeApiKey = (id: string) => call('DELETE /api/v1/api-keys/:id', { params: { id } });
 
 export const sessionsQuery = queryOptions({
   queryKey: ['me', 'sessions'],
-  queryFn: async ({ signal }) =>
-    (await api.get<{ items: readonly Session[] }>('/me/sessions', { signal })).items,
+  queryFn: async ({ signal }) => (await call('GET /api/v1/me/sessions', { signal })).items,
 });
 
-export const endSession = (id: string) => api.delete(`/me/sessions/${id}`);
+export const endSession = (id: string) => call('DELETE /api/v1/me/sessions/:id', { params: { id } });
 
 export const systemQuery = queryOptions({
   queryKey: ['system'],
-  queryFn: ({ signal }) => api.get<SystemFacts>('/system', { signal }),
+  queryFn: ({ signal }) => call('GET /api/v1/system', { signal }),
   refetchInterval: 5_000,
 });

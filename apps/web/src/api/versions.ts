@@ -1,15 +1,9 @@
-import type { WorkflowVersionRecord, WorkflowVersionSummary } from '@reporunner/api-types';
+import type { WorkflowVersionSummary } from '@reporunner/api-types';
 import type { Workflow } from '@reporunner/core';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api } from './client.ts';
-import type { WorkflowRecord } from './workflows.ts';
+import { call } from './client.ts';
 
 export type { WorkflowVersionSummary };
-
-interface VersionPage {
-  readonly items: readonly WorkflowVersionSummary[];
-  readonly nextCursor?: string;
-}
 
 export const versionsKey = (workflowId: string) => ['workflow', workflowId, 'versions'] as const;
 
@@ -17,7 +11,8 @@ export const versionListQuery = (workflowId: string) =>
   infiniteQueryOptions({
     queryKey: [...versionsKey(workflowId), 'list'],
     queryFn: ({ signal, pageParam }) =>
-      api.get<VersionPage>(`/workflows/${workflowId}/versions`, {
+      call('GET /api/v1/workflows/:id/versions', {
+        params: { id: workflowId },
         query: { cursor: pageParam, limit: 50 },
         signal,
       }),
@@ -25,22 +20,20 @@ export const versionListQuery = (workflowId: string) =>
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
 
+export const readVersion = (workflowId: string, versionId: string, signal: AbortSignal) =>
+  call('GET /api/v1/workflows/:id/versions/:versionId', { params: { id: workflowId, versionId }, signal });
+
 /** A version never changes. */
 export const versionQuery = (workflowId: string, versionId: string) =>
   queryOptions({
     queryKey: [...versionsKey(workflowId), versionId],
     queryFn: async ({ signal }): Promise<Workflow> =>
-      (
-        await api.get<Omit<WorkflowVersionRecord, 'workflow'> & { readonly workflow: Workflow }>(
-          `/workflows/${workflowId}/versions/${versionId}`,
-          { signal },
-        )
-      ).workflow,
+      (await readVersion(workflowId, versionId, signal)).workflow,
     staleTime: Number.POSITIVE_INFINITY,
   });
 
 export const restoreVersion = (workflowId: string, versionId: string) =>
-  api.post<WorkflowRecord>(`/workflows/${workflowId}/versions/${versionId}/restore`);
+  call('POST /api/v1/workflows/:id/versions/:versionId/restore', { params: { id: workflowId, versionId } });
 
 export const publishVersion = (workflowId: string, versionId: string) =>
-  api.post(`/workflows/${workflowId}/publish`, { versionId });
+  call('POST /api/v1/workflows/:id/publish', { params: { id: workflowId }, body: { versionId } });

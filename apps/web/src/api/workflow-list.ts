@@ -1,9 +1,10 @@
 /** Workflows as rows: lists, folders, tags, and what is done with many of them at once. */
-import type { BulkResults, FolderList, WorkflowSummary } from '@reporunner/api-types';
+import type { AnswerOf, BodyOf, FolderList, QueryOf, WorkflowSummary } from '@reporunner/api-types';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api } from './client.ts';
+import { type BulkResult, inBulk } from './bulk.ts';
+import { call } from './client.ts';
 
-export type WorkflowSort = 'updatedAt' | '-updatedAt' | 'name' | '-name' | 'createdAt' | '-createdAt';
+export type WorkflowSort = NonNullable<QueryOf<'GET /api/v1/workflows'>['sort']>;
 
 /** With how many workflows lie directly in it. */
 export type Folder = FolderList['items'][number];
@@ -19,10 +20,7 @@ export interface WorkflowFilter {
   readonly sort?: WorkflowSort | undefined;
 }
 
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly nextCursor?: string;
-}
+export type WorkflowPage = AnswerOf<'GET /api/v1/workflows'>;
 
 export const workflowsKey = ['workflows'] as const;
 
@@ -31,8 +29,8 @@ export const workflowListQuery = (filter: WorkflowFilter) =>
     queryKey: [...workflowsKey, 'list', filter],
     queryFn: ({ signal, pageParam }) => {
       const { tags, ...rest } = filter;
-      return api.get<Page<WorkflowSummary>>('/workflows', {
-        query: { ...rest, tag: tags, cursor: pageParam, limit: 100 },
+      return call('GET /api/v1/workflows', {
+        query: { ...rest, tag: tags?.join(','), cursor: pageParam, limit: 100 },
         signal,
       });
     },
@@ -44,60 +42,36 @@ export const workflowListQuery = (filter: WorkflowFilter) =>
 
 export const foldersQuery = queryOptions({
   queryKey: [...workflowsKey, 'folders'],
-  queryFn: async ({ signal }) => (await api.get<FolderList>('/folders', { signal })).items,
+  queryFn: async ({ signal }) => (await call('GET /api/v1/folders', { signal })).items,
 });
 
 export const tagsQuery = queryOptions({
   queryKey: [...workflowsKey, 'tags'],
-  queryFn: async ({ signal }) =>
-    (await api.get<{ items: readonly { tag: string; count: number }[] }>('/workflows/tags', { signal }))
-      .items,
+  queryFn: async ({ signal }) => (await call('GET /api/v1/workflows/tags', { signal })).items,
 });
 
 export const createFolder = (name: string, parentId: string | undefined) =>
-  api.post<Folder>('/folders', { name, parentId: parentId ?? null });
+  call('POST /api/v1/folders', { body: { name, parentId: parentId ?? null } });
 
 export const changeFolder = (id: string, change: { name?: string; parentId?: string | null }) =>
-  api.put<Folder>(`/folders/${id}`, change);
+  call('PUT /api/v1/folders/:id', { params: { id }, body: change });
 
 export const deleteFolder = (id: string, contents: 'moveUp' | 'bin') =>
-  api.delete(`/folders/${id}`, { query: { contents } });
+  call('DELETE /api/v1/folders/:id', { params: { id }, query: { contents } });
 
-export const importWorkflow = (document: unknown, folderId: string | undefined) =>
-  api.post<{ readonly id: string; readonly name: string }>('/workflows/import', document, {
-    query: { folderId },
-  });
+export const importWorkflow = (
+  document: BodyOf<'POST /api/v1/workflows/import'>,
+  folderId: string | undefined,
+) => call('POST /api/v1/workflows/import', { body: document, query: { folderId } });
 
 export const duplicateWorkflow = (id: string) =>
-  api.post<{ readonly id: string; readonly name: string }>(`/workflows/${id}/duplicate`);
+  call('POST /api/v1/workflows/:id/duplicate', { params: { id } });
 
-export const deleteWorkflow = (id: string) => api.delete(`/workflows/${id}`);
+export const deleteWorkflow = (id: string) => call('DELETE /api/v1/workflows/:id', { params: { id } });
 
-export const exportWorkflow = (id: string) => api.get<unknown>(`/workflows/${id}/export`);
+export const exportWorkflow = (id: string) => call('GET /api/v1/workflows/:id/export', { params: { id } });
 
-export type BulkWorkflows =
-  | { readonly action: 'move'; readonly ids: readonly string[]; readonly folderId: string | null }
-  | { readonly action: 'tag' | 'untag'; readonly ids: readonly string[]; readonly tags: readonly string[] }
-  | {
-      readonly action: 'publish' | 'unpublish' | 'delete' | 'restore' | 'deletePermanently' | 'export';
-      readonly ids: readonly string[];
-    };
+export type BulkWorkflows = BodyOf<'POST /api/v1/workflows/bulk'>;
 
-export type BulkResult = BulkResults['results'][number];
-
-/** The server takes so many at once. */
-const bulkRows = 100;
-
-/** Any number of rows, a hundred at a time. One that fails does not stop the others. */
-export async function inBulk<T extends { readonly ids: readonly string[] }>(
-  path: '/workflows/bulk' | '/executions/bulk',
-  body: T,
-): Promise<readonly BulkResult[]> {
-  const results: BulkResult[] = [];
-  for (let from = 0; from < body.ids.length; from += bulkRows) {
-    const ids = body.ids.slice(from, from + bulkRows);
-    const answer = await api.post<BulkResults>(path, { ...body, ids });
-    results.push(...answer.results);
-  }
-  return results;
-}
+export const changeWorkflows = (body: BulkWorkflows): Promise<readonly BulkResult[]> =>
+  inBulk(body, (some) => call('POST /api/v1/workflows/bulk', { body: some }));

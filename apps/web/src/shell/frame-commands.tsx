@@ -2,7 +2,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { History, Keyboard, LogOut, Moon, Plus, Sun, SunMoon, Workflow } from 'lucide-react';
-import { api } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { explainError } from '../api/explain-error.ts';
 import { createWorkflow } from '../api/workflows.ts';
 import { usePreferences } from '../theme/preferences.ts';
@@ -111,10 +111,7 @@ export function FrameCommands() {
         },
       ];
     }
-    const { items } = await api.get<{ items: readonly { id: string; name: string }[] }>('/workflows', {
-      query: { text: query, limit: 8 },
-      signal,
-    });
+    const { items } = await call('GET /api/v1/workflows', { query: { text: query, limit: 8 }, signal });
     return items.map(({ id, name }) => ({
       id: `workflow-${id}`,
       label: name,

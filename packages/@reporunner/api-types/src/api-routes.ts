@@ -102,6 +102,12 @@ export type ApiRouteName = keyof ApiRoutes;
 
 type InputOf<S> = S extends z.ZodType ? z.input<S> : undefined;
 type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined;
+/** Read-only all the way down: nobody changes what is being sent. */
+type Unchanged<T> = T extends readonly (infer One)[]
+  ? readonly Unchanged<One>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Unchanged<T[Key]> }
+    : T;
 type NamesIn<P> = P extends `${string}:${infer Name}/${infer Rest}`
   ? Name | NamesIn<`/${Rest}`>
   : P extends `${string}:${infer Name}`
@@ -113,6 +119,6 @@ export type ParamsOf<K extends ApiRouteName> = Readonly<Record<NamesIn<K>, strin
 /** What a caller may ask in the address. */
 export type QueryOf<K extends ApiRouteName> = InputOf<ApiRoutes[K]['query']>;
 /** What a caller sends. */
-export type BodyOf<K extends ApiRouteName> = InputOf<ApiRoutes[K]['body']>;
+export type BodyOf<K extends ApiRouteName> = Unchanged<InputOf<ApiRoutes[K]['body']>>;
 /** What a caller gets. */
 export type AnswerOf<K extends ApiRouteName> = OutputOf<ApiRoutes[K]['answer']>;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { NodeRunFacts } from '../../../src/api/executions.ts';
+import type { RunFacts } from '../../../src/api/executions.ts';
 import { iterationsOf, iterationsShown } from '../../../src/features/editor/canvas/iterations.ts';
 import { noRun, withFacts } from '../../../src/features/editor/session/run-store.ts';
 
-const ran = (nodeId: string, scope: string, status: NodeRunFacts['status'] = 'succeeded'): NodeRunFacts => ({
+const ran = (nodeId: string, scope: string, status: RunFacts['status'] = 'succeeded'): RunFacts => ({
   nodeId,
   scope,
   status,

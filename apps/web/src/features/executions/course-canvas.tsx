@@ -1,6 +1,6 @@
 import type { Workflow } from '@reporunner/core';
 import { lazy, Suspense } from 'react';
-import type { NodeRun, NodeSummary } from '../../api/execution-detail.ts';
+import type { NodeDigest, NodeRunFacts } from '../../api/execution-detail.ts';
 import type { RunPlace } from './gantt/gantt.tsx';
 
 const ExecutionCanvas = lazy(async () => ({
@@ -12,8 +12,8 @@ const mostDrawn = 2_000;
 
 interface CourseCanvasProps {
   readonly workflow: Workflow;
-  readonly runs: readonly NodeRun[];
-  readonly nodes: readonly NodeSummary[];
+  readonly runs: readonly NodeRunFacts[];
+  readonly nodes: readonly NodeDigest[];
   readonly isLive: boolean;
   readonly selected: RunPlace | undefined;
   readonly onSelect: (nodeId: string) => void;

@@ -1,10 +1,9 @@
 /** What can be done with executions, each with its word to the person. */
 import { plural, t } from '@lingui/core/macro';
 import { useMutation } from '@tanstack/react-query';
-import { type BulkExecutions, executionsKey } from '../../api/execution-list.ts';
+import { type BulkExecutions, changeExecutions, executionsKey } from '../../api/execution-list.ts';
 import { explainError } from '../../api/explain-error.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { inBulk } from '../../api/workflow-list.ts';
 import { showToast } from '../../ui/toasts.tsx';
 
 function told(action: BulkExecutions['action'], count: number): string {
@@ -21,7 +20,7 @@ function told(action: BulkExecutions['action'], count: number): string {
 /** Acts on many; what failed is said with the first reason. */
 export function useExecutionActions() {
   return useMutation({
-    mutationFn: (body: BulkExecutions) => inBulk('/executions/bulk', body),
+    mutationFn: changeExecutions,
     onSuccess: (results, { action }) => {
       const failed = results.flatMap((one) => (one.ok ? [] : [one.error.message]));
       const first = failed[0];

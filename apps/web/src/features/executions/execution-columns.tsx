@@ -1,13 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import type { ExecutionRow } from '../../api/execution-list.ts';
+import type { ExecutionRecord } from '../../api/execution-list.ts';
 import { ExecutionStatusMark } from '../../ui/execution-status.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import type { Column } from '../../ui/virtual-table.tsx';
 import { Duration } from './duration.tsx';
 import { modeLabels } from './mode-labels.ts';
 
-export function useExecutionColumns(): readonly Column<ExecutionRow>[] {
+export function useExecutionColumns(): readonly Column<ExecutionRecord>[] {
   const { t } = useLingui();
   return [
     {

@@ -4,7 +4,7 @@ import { Ban, Bug, ChevronDown, ChevronRight, GitCompareArrows, RotateCw, Trash2
 import { useState } from 'react';
 import {
   deleteExecution,
-  type ExecutionView,
+  type ExecutionDetail,
   isUnderWay,
   retryExecution,
 } from '../../api/execution-detail.ts';
@@ -24,7 +24,7 @@ import { Duration } from './duration.tsx';
 import { modeLabels } from './mode-labels.ts';
 
 interface ExecutionHeaderProps {
-  readonly execution: ExecutionView;
+  readonly execution: ExecutionDetail;
   readonly comparing: boolean;
   readonly onCompare: (on: boolean) => void;
 }
@@ -101,12 +101,12 @@ export function ExecutionHeader({ execution, comparing, onCompare }: ExecutionHe
                 <Trans>Called by another one</Trans>
               </Link>
             )}
-            {retries !== undefined && retries.items.length > 0 && (
+            {retries.items.length > 0 && (
               <Link to="/executions" search={{ retryOf: id }} className={link}>
                 <Trans>Its retries</Trans>
               </Link>
             )}
-            {children !== undefined && children.items.length > 0 && (
+            {children.items.length > 0 && (
               <Link to="/executions" search={{ parent: id }} className={link}>
                 <Trans>Those it called</Trans>
               </Link>

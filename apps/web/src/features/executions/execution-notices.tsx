@@ -1,19 +1,19 @@
 /** What one must know of an execution before anything else: why it failed, or what it waits for. */
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { CircleX, Clock, ExternalLink } from 'lucide-react';
-import type { ExecutionView, ExecutionWait } from '../../api/execution-detail.ts';
+import type { ExecutionDetail, ExecutionWait } from '../../api/execution-detail.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Button } from '../../ui/button.tsx';
 import type { RunPlace } from './gantt/gantt.tsx';
 
 interface ExecutionNoticesProps {
-  readonly execution: ExecutionView;
+  readonly execution: ExecutionDetail;
   readonly nameOf: (nodeId: string) => string;
   readonly onShow: (place: RunPlace) => void;
 }
 
 export function ExecutionNotices({ execution, nameOf, onShow }: ExecutionNoticesProps) {
-  const { error, waiting = [] } = execution;
+  const { error, waiting } = execution;
   return (
     <>
       {error !== undefined && (

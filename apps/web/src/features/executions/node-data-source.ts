@@ -1,20 +1,13 @@
 /** The items of a run, by port, page by page from the server; the first page is here already. */
-import { binaryUrl, type DataSide, type NodeDataPage, readNodeData } from '../../api/execution-detail.ts';
+import type { NodeData } from '@reporunner/api-types';
+import { binaryAddress, type RunSide, readNodeData } from '../../api/execution-data.ts';
 import type { DataSource, PortData } from '../data-view/index.ts';
 
 export const firstItems = 50;
 
-export interface RunAddress {
-  readonly executionId: string;
-  readonly nodeId: string;
-  readonly scope: string;
-  readonly side: DataSide;
-}
-
-function portData(address: RunAddress, port: string, first: NodeDataPage['ports'][string]): PortData {
-  const { executionId, nodeId, scope, side } = address;
+function portData(address: RunSide, port: string, first: NodeData['ports'][string]): PortData {
   const read = async (more: { offset: number; limit: number; text?: string }, signal: AbortSignal) => {
-    const { ports } = await readNodeData(executionId, nodeId, side, { scope, port, ...more }, signal);
+    const { ports } = await readNodeData(address, { port, ...more }, signal);
     return ports[port] ?? { total: 0, items: [] };
   };
   return {
@@ -38,13 +31,13 @@ function portData(address: RunAddress, port: string, first: NodeDataPage['ports'
   };
 }
 
-export function nodeDataSource(address: RunAddress, first: NodeDataPage): DataSource {
+export function nodeDataSource(address: RunSide, first: Pick<NodeData, 'ports'>): DataSource {
   const { executionId, nodeId, scope, side } = address;
   return {
     key: [executionId, side, scope, nodeId].join(' '),
     ports: new Map(
       Object.entries(first.ports).map(([port, slice]) => [port, portData(address, port, slice)]),
     ),
-    binaryUrl: (binary, inline) => binaryUrl(executionId, binary, inline),
+    binaryUrl: binaryAddress(executionId),
   };
 }

@@ -3,7 +3,8 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Inbox } from 'lucide-react';
 import { useState } from 'react';
-import { type DataSide, type NodeRun, nodeDataQuery } from '../../api/execution-detail.ts';
+import type { RunSide } from '../../api/execution-data.ts';
+import { type NodeRunFacts, nodeDataQuery } from '../../api/execution-detail.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { NodeIcon } from '../../ui/node-icon.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
@@ -18,7 +19,7 @@ interface RunPanelProps {
   readonly place: RunPlace;
   readonly look: NodeLook;
   /** The tries of this run, the last one last. */
-  readonly tries: readonly NodeRun[];
+  readonly tries: readonly NodeRunFacts[];
 }
 
 export function RunPanel({ executionId, place, look, tries }: RunPanelProps) {
@@ -26,7 +27,7 @@ export function RunPanel({ executionId, place, look, tries }: RunPanelProps) {
   const format = useFormat();
   const run = tries.at(-1);
   // A run that failed has given nothing; what it got says why.
-  const [chosen, setTab] = useState<DataSide | 'logs'>();
+  const [chosen, setTab] = useState<RunSide['side'] | 'logs'>();
   const tab = chosen ?? (run?.status === 'failed' ? 'input' : 'output');
   const logs = run?.logs ?? [];
   const shown = tab === 'logs' && logs.length === 0 ? 'output' : tab;
@@ -95,14 +96,14 @@ export function RunPanel({ executionId, place, look, tries }: RunPanelProps) {
 interface DataProps {
   readonly executionId: string;
   readonly place: RunPlace;
-  readonly side: DataSide;
+  readonly side: RunSide['side'];
   readonly stamp: number | undefined;
 }
 
 function Data({ executionId, place: { nodeId, scope }, side, stamp }: DataProps) {
   const { t } = useLingui();
   const { data, error, refetch } = useQuery(
-    nodeDataQuery(executionId, nodeId, scope, side, firstItems, stamp),
+    nodeDataQuery({ executionId, nodeId, scope, side }, firstItems, stamp),
   );
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton rows={4} />;

@@ -11,10 +11,10 @@ import {
   type LucideIcon,
   RotateCw,
 } from 'lucide-react';
-import type { RunStatus } from '../../api/execution-detail.ts';
+import type { NodeRunStatus } from '../../api/execution-detail.ts';
 import { classNames } from '../../ui/class-names.ts';
 
-export const runLabels: Readonly<Record<RunStatus, MessageDescriptor>> = {
+export const runLabels: Readonly<Record<NodeRunStatus, MessageDescriptor>> = {
   running: msg`Running`,
   retrying: msg`Will be tried again`,
   waiting: msg`Waiting`,
@@ -24,7 +24,7 @@ export const runLabels: Readonly<Record<RunStatus, MessageDescriptor>> = {
   cancelled: msg`Cancelled`,
 };
 
-const icons: Readonly<Record<RunStatus, LucideIcon>> = {
+const icons: Readonly<Record<NodeRunStatus, LucideIcon>> = {
   running: LoaderCircle,
   retrying: RotateCw,
   waiting: Clock,
@@ -34,7 +34,7 @@ const icons: Readonly<Record<RunStatus, LucideIcon>> = {
   cancelled: Ban,
 };
 
-const inks: Readonly<Record<RunStatus, string>> = {
+const inks: Readonly<Record<NodeRunStatus, string>> = {
   running: 'text-running',
   retrying: 'text-warning',
   waiting: 'text-warning',
@@ -45,7 +45,7 @@ const inks: Readonly<Record<RunStatus, string>> = {
 };
 
 /** Colours of bars, strong enough beside the surface to be told from it. */
-export const runBars: Readonly<Record<RunStatus, string>> = {
+export const runBars: Readonly<Record<NodeRunStatus, string>> = {
   running: 'bg-running',
   retrying: 'bg-warning',
   waiting: 'bg-warning',
@@ -60,7 +60,7 @@ export function RunStatusMark({
   status,
   worded = false,
 }: {
-  readonly status: RunStatus;
+  readonly status: NodeRunStatus;
   readonly worded?: boolean;
 }) {
   const { t } = useLingui();

@@ -12,7 +12,7 @@ export async function undoRestore(before: Workflow, restored: Workflow): Promise
   while (pending.length > 0) {
     const packed = packOperations(pending);
     const { id, operation } = packed.pending;
-    await sendOperation(before.id, { ...operation, operationId: id, clientId }, {});
+    await sendOperation(before.id, { ...operation, operationId: id, clientId });
     pending = pending.slice(packed.count);
   }
 }

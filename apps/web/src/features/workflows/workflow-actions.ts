@@ -2,16 +2,15 @@
 import { plural, t } from '@lingui/core/macro';
 import { type InfiniteData, useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import type { BulkResult } from '../../api/bulk.ts';
 import { startExecution } from '../../api/executions.ts';
 import { explainError } from '../../api/explain-error.ts';
 import { queryClient } from '../../api/query-client.ts';
 import {
-  type BulkResult,
-  type BulkWorkflows,
+  changeWorkflows,
   duplicateWorkflow,
   exportWorkflow,
-  inBulk,
-  type Page,
+  type WorkflowPage,
   type WorkflowSummary,
   workflowsKey,
 } from '../../api/workflow-list.ts';
@@ -24,7 +23,7 @@ const tell = (error: unknown) => showToast('error', explainError(error));
 
 /** Takes rows out of every list on the screen, before the server has answered. */
 function dropRows(ids: readonly string[]): void {
-  queryClient.setQueriesData<InfiniteData<Page<WorkflowSummary>>>(
+  queryClient.setQueriesData<InfiniteData<WorkflowPage>>(
     { queryKey: [...workflowsKey, 'list'] },
     (data) =>
       data && {
@@ -53,7 +52,7 @@ export function useWorkflowActions() {
   const navigate = useNavigate();
 
   const bulk = useMutation({
-    mutationFn: (body: BulkWorkflows) => inBulk('/workflows/bulk', body),
+    mutationFn: changeWorkflows,
     onError: tell,
     onSettled: refresh,
   });

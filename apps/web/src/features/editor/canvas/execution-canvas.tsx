@@ -7,7 +7,7 @@ import type { Workflow } from '@reporunner/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { createStore } from 'zustand/vanilla';
-import type { NodeRunFacts } from '../../../api/executions.ts';
+import type { RunFacts } from '../../../api/executions.ts';
 import { type NodeTypeFacts, nodeTypesQuery } from '../../../api/node-types.ts';
 import { createCatalogue } from '../session/catalogue.ts';
 import { createRunStore, noRun, withFacts } from '../session/run-store.ts';
@@ -19,7 +19,7 @@ import { Surface } from './surface.tsx';
 export interface ExecutionCanvasProps {
   readonly workflow: Workflow;
   /** What its nodes did. Absent: no execution is shown. */
-  readonly runs?: readonly NodeRunFacts[];
+  readonly runs?: readonly RunFacts[];
   /** More runs may come. */
   readonly isLive?: boolean;
   readonly selectedNodeId?: string | undefined;

@@ -6,6 +6,7 @@
  * D3 Undo takes back this editor's own last change, whoever else has changed what since.
  * D4 Operations of others are applied in the order of their revisions; a gap is fetched first.
  */
+import type { OperationRecord } from '@reporunner/api-types';
 import {
   applyOperation,
   type Clock,
@@ -25,11 +26,7 @@ export interface PendingOperation {
 }
 
 /** An operation as the server tells of it. */
-export interface ConfirmedOperation {
-  readonly revision: number;
-  readonly operation: Operation;
-  readonly operationId?: string;
-}
+export type ConfirmedOperation = Pick<OperationRecord, 'revision' | 'operation' | 'operationId'>;
 
 /**
  * How a draft reaches the server. `send` rejects with an `OfflineError` when it cannot be told whether the operation

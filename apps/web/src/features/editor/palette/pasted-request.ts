@@ -1,13 +1,7 @@
 /** What is pasted into the palette: a cURL command or an address becomes an HTTP request. */
 
-import type { JsonObject } from '@reporunner/core';
-import { api } from '../../../api/client.ts';
-
-export interface ImportedRequest {
-  readonly parameters: JsonObject;
-  readonly credential?: { readonly type: string; readonly data: JsonObject };
-  readonly ignored: readonly string[];
-}
+import type { ImportedRequest } from '@reporunner/api-types';
+import { call } from '../../../api/client.ts';
 
 export type PastedRequest =
   | { readonly kind: 'curl'; readonly command: string }
@@ -31,9 +25,5 @@ export function pastedRequest(text: string): PastedRequest | undefined {
 /** @throws ApiError when the command makes no sense. */
 export async function importRequest(pasted: PastedRequest, signal?: AbortSignal): Promise<ImportedRequest> {
   if (pasted.kind === 'url') return { parameters: { url: pasted.url }, ignored: [] };
-  return api.post<ImportedRequest>(
-    '/import/curl',
-    { command: pasted.command },
-    signal === undefined ? {} : { signal },
-  );
+  return call('POST /api/v1/import/curl', { body: { command: pasted.command }, signal });
 }

@@ -3,7 +3,7 @@
  * What nodes did in sum comes with the detail; single runs, for the iterations of containers, up to a number.
  */
 import type { LiveEvent, LiveEvents } from '@reporunner/api-types';
-import { type ExecutionDetail, type NodeRunFacts, readExecution, readRuns } from '../../../api/executions.ts';
+import { type ExecutionDetail, type RunFacts, readExecution, readRuns } from '../../../api/executions.ts';
 import { useLive, watchExecution } from '../../../api/live.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { type RunState, withDigests, withFacts } from '../session/run-store.ts';
@@ -16,7 +16,7 @@ const finished: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled
 const ended: ReadonlySet<string> = new Set(['succeeded', 'failed', 'skipped', 'cancelled']);
 
 /** What a live event says of a run; undefined when it is not about a node. */
-export function factsOf(event: LiveEvent): NodeRunFacts | undefined {
+export function factsOf(event: LiveEvent): RunFacts | undefined {
   const { nodeId, status, at } = event;
   if (nodeId === undefined || status === undefined) return undefined;
   const startedAt = event.startedAt ?? (status === 'running' ? at : undefined);

@@ -4,10 +4,10 @@
  */
 import { jsonEquals, type Workflow } from '@reporunner/core';
 import { createStore } from 'zustand/vanilla';
-import type { ExecutionError, ExecutionStatus, NodeDigest, NodeRunFacts } from '../../../api/executions.ts';
+import type { ExecutionFailure, ExecutionStatus, NodeDigest, RunFacts } from '../../../api/executions.ts';
 
 /** A node as the canvas shows it: its run in the iteration that is looked at, or else its newest. */
-export interface NodeRun extends NodeRunFacts {
+export interface NodeRun extends RunFacts {
   /** Runs so far, over all iterations, those included that are not known one by one. */
   readonly runs: number;
 }
@@ -17,12 +17,12 @@ export interface RunState {
   /** The draft as it was when it was started from here: tells what has changed since. */
   readonly document: Workflow | undefined;
   readonly status: ExecutionStatus | undefined;
-  readonly error: ExecutionError | undefined;
+  readonly error: ExecutionFailure | undefined;
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
   readonly nodes: ReadonlyMap<string, NodeRun>;
   /** Every run of each node: by node, by scope path. */
-  readonly runs: ReadonlyMap<string, ReadonlyMap<string, NodeRunFacts>>;
+  readonly runs: ReadonlyMap<string, ReadonlyMap<string, RunFacts>>;
   /** What nodes did in sum, where it was told: by node. */
   readonly digests: ReadonlyMap<string, NodeDigest>;
   /** Which iteration of a container is looked at: the scope path of its body, by container; absent: the newest. */
@@ -51,10 +51,7 @@ export function createRunStore() {
 const isWithin = (scope: string, frame: string) => scope === frame || scope.startsWith(`${frame}/`);
 
 /** The newest run of a node among the iterations that are looked at. */
-function chosen(
-  runs: ReadonlyMap<string, NodeRunFacts>,
-  frames: readonly string[],
-): NodeRunFacts | undefined {
+function chosen(runs: ReadonlyMap<string, RunFacts>, frames: readonly string[]): RunFacts | undefined {
   const all = [...runs.values()];
   const wanted =
     frames.length === 0 ? all : all.filter(({ scope }) => frames.some((frame) => isWithin(scope, frame)));
@@ -80,10 +77,10 @@ function shown(
 }
 
 /** Takes in newer facts of some runs; nodes that they do not concern stay the same objects. */
-export function withFacts(state: RunState, facts: readonly NodeRunFacts[]): RunState {
+export function withFacts(state: RunState, facts: readonly RunFacts[]): RunState {
   if (facts.length === 0) return state;
   const runs = new Map(state.runs);
-  const fresh = new Map<string, Map<string, NodeRunFacts>>();
+  const fresh = new Map<string, Map<string, RunFacts>>();
   for (const one of facts) {
     let own = fresh.get(one.nodeId);
     if (own === undefined) {

@@ -1,15 +1,11 @@
 /** Whether the workflow is published, and whether the draft says something else by now. */
+import type { WorkflowVersionSummary } from '@reporunner/api-types';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { api } from '../../../api/client.ts';
+import { readVersion } from '../../../api/versions.ts';
 import { readWorkflow } from '../../../api/workflows.ts';
 import { useDraft, useSession } from '../session/use-session.ts';
 
-interface PublishedVersion {
-  readonly versionId: string;
-  readonly number: number;
-  readonly revision: number;
-  readonly createdAt: number;
-}
+type PublishedVersion = Pick<WorkflowVersionSummary, 'versionId' | 'number' | 'revision' | 'createdAt'>;
 
 interface PublicationFacts {
   readonly published: PublishedVersion | null;
@@ -21,11 +17,14 @@ export const publicationQuery = (workflowId: string) =>
   queryOptions({
     queryKey: ['workflow', workflowId, 'publication'],
     queryFn: async ({ signal }): Promise<PublicationFacts> => {
-      const { publishedVersionId, folderId } = await readWorkflow(workflowId);
+      const { publishedVersionId, folderId } = await readWorkflow(workflowId, signal);
       const place = folderId === undefined ? {} : { folderId };
       if (publishedVersionId === undefined) return { published: null, ...place };
-      const path = `/workflows/${workflowId}/versions/${publishedVersionId}`;
-      const { versionId, number, revision, createdAt } = await api.get<PublishedVersion>(path, { signal });
+      const { versionId, number, revision, createdAt } = await readVersion(
+        workflowId,
+        publishedVersionId,
+        signal,
+      );
       return { published: { versionId, number, revision, createdAt }, ...place };
     },
   });

@@ -15,10 +15,10 @@ import {
 import { explainError } from '../../../api/explain-error.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import {
+  changeWorkflows,
   deleteWorkflow,
   duplicateWorkflow,
   exportWorkflow,
-  inBulk,
   workflowsKey,
 } from '../../../api/workflow-list.ts';
 import { unpublishWorkflow } from '../../../api/workflows.ts';
@@ -64,7 +64,7 @@ export function WorkflowMenu() {
     showToast('info', t`“${name}” is in the bin.`, {
       label: t`Undo`,
       run: trying(async () => {
-        await inBulk('/workflows/bulk', { action: 'restore', ids: [workflowId] });
+        await changeWorkflows({ action: 'restore', ids: [workflowId] });
         await refresh();
       }),
     });

@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { History } from 'lucide-react';
 import {
-  type ExecutionView,
+  type ExecutionDetail,
   executionQuery,
   lastSuccessQuery,
-  type NodeSummary,
+  type NodeDigest,
   nodeDataQuery,
 } from '../../../api/execution-detail.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
@@ -18,7 +18,7 @@ import { RunStatusMark } from '../run-status.tsx';
 import { diffJson } from './diff-json.ts';
 
 interface ComparePanelProps {
-  readonly execution: ExecutionView;
+  readonly execution: ExecutionDetail;
   readonly nameOf: (nodeId: string) => string;
 }
 
@@ -47,7 +47,7 @@ export function ComparePanel({ execution, nameOf }: ComparePanelProps) {
   return <Compared execution={execution} other={other.data} nameOf={nameOf} />;
 }
 
-function Compared({ execution, other, nameOf }: ComparePanelProps & { readonly other: ExecutionView }) {
+function Compared({ execution, other, nameOf }: ComparePanelProps & { readonly other: ExecutionDetail }) {
   const { t } = useLingui();
   const failing = execution.error?.nodeId;
   const before = new Map(other.nodes.map((node) => [node.nodeId, node]));
@@ -109,7 +109,7 @@ function Compared({ execution, other, nameOf }: ComparePanelProps & { readonly o
   );
 }
 
-function Did({ node }: { readonly node: NodeSummary | undefined }) {
+function Did({ node }: { readonly node: NodeDigest | undefined }) {
   const format = useFormat();
   if (node === undefined) return <span className="text-muted">–</span>;
   const items = Object.values(node.items).reduce((sum, count) => sum + count, 0);
@@ -139,8 +139,8 @@ const comparedItems = 20;
 
 function InputDifference({ nodeId, name, scope, before, now }: InputDifferenceProps) {
   const { t } = useLingui();
-  const one = useQuery(nodeDataQuery(before, nodeId, scope, 'input', comparedItems));
-  const other = useQuery(nodeDataQuery(now, nodeId, scope, 'input', comparedItems));
+  const one = useQuery(nodeDataQuery({ executionId: before, nodeId, scope, side: 'input' }, comparedItems));
+  const other = useQuery(nodeDataQuery({ executionId: now, nodeId, scope, side: 'input' }, comparedItems));
   const error = one.error ?? other.error;
   const jsonOf = (data: typeof one.data) =>
     Object.fromEntries(

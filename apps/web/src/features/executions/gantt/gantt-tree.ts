@@ -2,7 +2,7 @@
  * The runs of an execution as a tree: nodes, under a container its iterations, under each the nodes that ran in it.
  * Framework-free; tens of thousands of runs are folded in a few milliseconds.
  */
-import type { NodeRun, RunStatus } from '../../../api/execution-detail.ts';
+import type { NodeRunFacts, NodeRunStatus } from '../../../api/execution-detail.ts';
 
 export interface GanttNode {
   readonly kind: 'node';
@@ -10,9 +10,9 @@ export interface GanttNode {
   readonly nodeId: string;
   readonly scope: string;
   /** One for each try, in order. */
-  readonly tries: readonly NodeRun[];
+  readonly tries: readonly NodeRunFacts[];
   readonly scopes: readonly GanttScope[];
-  readonly status: RunStatus;
+  readonly status: NodeRunStatus;
   readonly start: number | undefined;
   readonly end: number | undefined;
   /** It or something in it has failed. */
@@ -28,7 +28,7 @@ export interface GanttScope {
   /** What the path says behind the container's id: `[3]`, `#1`, `.catch`. */
   readonly part: string;
   readonly nodes: readonly GanttNode[];
-  readonly status: RunStatus;
+  readonly status: NodeRunStatus;
   readonly start: number | undefined;
   readonly end: number | undefined;
   readonly failed: boolean;
@@ -53,7 +53,7 @@ export function splitScope(path: string): { parent: string; nodeId: string; part
 }
 
 /** The most telling first. */
-const telling: readonly RunStatus[] = [
+const telling: readonly NodeRunStatus[] = [
   'running',
   'retrying',
   'waiting',
@@ -62,7 +62,7 @@ const telling: readonly RunStatus[] = [
   'succeeded',
   'skipped',
 ];
-const sumOf = (statuses: readonly RunStatus[]): RunStatus =>
+const sumOf = (statuses: readonly NodeRunStatus[]): NodeRunStatus =>
   telling.find((status) => statuses.includes(status)) ?? 'succeeded';
 
 const least = (times: readonly (number | undefined)[]) => {
@@ -78,15 +78,15 @@ const most = (times: readonly (number | undefined)[]) =>
 const byStart = <T extends { readonly start: number | undefined }>(one: T, other: T) =>
   (one.start ?? Number.POSITIVE_INFINITY) - (other.start ?? Number.POSITIVE_INFINITY);
 
-export function buildGantt(runs: readonly NodeRun[]): readonly GanttNode[] {
+export function buildGantt(runs: readonly NodeRunFacts[]): readonly GanttNode[] {
   /** Runs by scope, then by node. */
-  const scopes = new Map<string, Map<string, NodeRun[]>>();
+  const scopes = new Map<string, Map<string, NodeRunFacts[]>>();
   /** Scopes by the container they belong to. */
   const owned = new Map<string, Set<string>>();
-  const ensure = (path: string): Map<string, NodeRun[]> => {
+  const ensure = (path: string): Map<string, NodeRunFacts[]> => {
     const known = scopes.get(path);
     if (known !== undefined) return known;
-    const made = new Map<string, NodeRun[]>();
+    const made = new Map<string, NodeRunFacts[]>();
     scopes.set(path, made);
     if (path !== '') {
       const { parent, nodeId } = splitScope(path);
@@ -105,7 +105,7 @@ export function buildGantt(runs: readonly NodeRun[]): readonly GanttNode[] {
     else tries.push(run);
   }
 
-  const nodeOf = (scope: string, nodeId: string, tries: readonly NodeRun[]): GanttNode => {
+  const nodeOf = (scope: string, nodeId: string, tries: readonly NodeRunFacts[]): GanttNode => {
     const key = `${scope} ${nodeId}`;
     const inner = [...(owned.get(key) ?? [])].map(scopeOf).sort(byStart);
     const ran = tries.filter(({ status }) => status !== 'skipped');

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { WorkflowNode } from '@reporunner/core';
 import { CircleX, RotateCw } from 'lucide-react';
-import type { ExecutionError } from '../../../../api/executions.ts';
+import type { ExecutionFailure } from '../../../../api/executions.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { runDraft } from '../../commands/run-commands.ts';
 import type { NodeRun } from '../../session/run-store.ts';
@@ -11,7 +11,7 @@ import { usePanelStore } from '../panel-store.ts';
 interface ErrorCardProps {
   readonly node: WorkflowNode;
   readonly run: NodeRun;
-  readonly error: ExecutionError;
+  readonly error: ExecutionFailure;
 }
 
 /** Details that are shown by other means. */

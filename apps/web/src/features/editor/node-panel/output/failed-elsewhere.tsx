@@ -1,12 +1,12 @@
 import { Trans } from '@lingui/react/macro';
 import { CircleX } from 'lucide-react';
-import type { ExecutionError } from '../../../../api/executions.ts';
+import type { ExecutionFailure } from '../../../../api/executions.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { EmptyState } from '../../../../ui/states.tsx';
 import { useNode, useSession } from '../../session/use-session.ts';
 
 /** The run never came this far: why, and the way to the node that is to be mended. */
-export function FailedElsewhere({ error }: { readonly error: ExecutionError }) {
+export function FailedElsewhere({ error }: { readonly error: ExecutionFailure }) {
   const { view } = useSession();
   const node = useNode(error.nodeId ?? '');
   return (
