@@ -16,8 +16,10 @@ export interface StartedApp {
   readonly url: string;
   /** As the owner. Rejects, with the problem's text, on an answer other than 2xx. */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Kills the server as a power cut would, and starts it again on the same folder and port. */
-  restart(): Promise<void>;
+  /** Kills the server as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again, on the same folder and port. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -79,8 +81,8 @@ export async function startApp(): Promise<StartedApp> {
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
       return (text === '' ? undefined : JSON.parse(text)) as T;
     },
-    async restart() {
-      await server.end('SIGKILL');
+    kill: () => server.end('SIGKILL'),
+    async startAgain() {
       server = await startServer(port, dataDir);
     },
     async stop() {
