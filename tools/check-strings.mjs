@@ -2,8 +2,8 @@
  * Holds the words of the web app against its catalogs:
  * S1 no text that people read stands in the code outside of a message macro;
  * S2 the catalogs hold exactly the messages that the code has;
- * S3 every language has a translation of every message, with the same placeholders. Of a language that is being
- *    translated, what is missing (and shown in English meanwhile) is counted, not refused.
+ * S3 every language has a translation of every message, with the same placeholders and all forms of its plurals. Of
+ *    a language that is being translated, what is missing (and shown in English meanwhile) is counted, not refused.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -89,8 +89,10 @@ function check(file) {
 
 for (const file of filesBelow(join(web, 'src'))) check(file);
 
+/** Where a form of a plural begins; what follows its brace is text, not the name of a placeholder. */
+const form = /(?:=\d+|zero|one|two|few|many|other) \{/g;
 const placeholders = (text) =>
-  [...text.matchAll(/\{(\w+)|<(\d+)/g)].map((match) => match[1] ?? `<${match[2]}`);
+  [...text.replaceAll(form, ' ').matchAll(/\{(\w+)|<(\d+)/g)].map((match) => match[1] ?? `<${match[2]}`);
 const distinct = (list) => [...new Set(list)].toSorted().join(' ');
 
 // Lingui finds its sources from where it runs.
@@ -104,6 +106,7 @@ for (const catalog of await getCatalogs(config)) {
   }
   for (const locale of config.locales) {
     const known = (await catalog.read(locale)) ?? {};
+    const categories = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
     let missing = 0;
     for (const [id, { message }] of Object.entries(collected)) {
       const translation = known[id]?.translation;
@@ -113,6 +116,9 @@ for (const catalog of await getCatalogs(config)) {
       else if (!translation) problems.push(`S3 ${locale}: "${text}" is not translated`);
       else if (distinct(placeholders(text)) !== distinct(placeholders(translation)))
         problems.push(`S3 ${locale}: "${text}" and "${translation}" differ in their placeholders`);
+      else if (/\{\w+, plural,/.test(translation ?? ''))
+        for (const category of categories.filter((one) => !translation.includes(`${one} {`)))
+          problems.push(`S3 ${locale}: "${translation}" lacks the form "${category}"`);
     }
     if (missing > 0)
       console.log(
