@@ -40,6 +40,7 @@ const names = new Set([
   'Reporunner',
   'JSON',
   'JSONata',
+  '{ "nodes": … }',
   'HTML',
   'CSV',
   'URL',
