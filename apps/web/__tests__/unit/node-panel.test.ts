@@ -7,6 +7,7 @@ import {
 } from '@reporunner/core';
 import { describe, expect, it } from 'vitest';
 import { fixedPort } from '../../src/features/data-view/data-source.ts';
+import { largestUnit } from '../../src/features/editor/duration/time-units.ts';
 import { clampSizes, defaultSizes } from '../../src/features/editor/node-panel/column-sizes.ts';
 import { joinBatches, placeInInput } from '../../src/features/editor/node-panel/data/data-source.ts';
 import { isStale } from '../../src/features/editor/node-panel/data/is-stale.ts';
@@ -15,7 +16,6 @@ import { iterationsOf } from '../../src/features/editor/node-panel/input/scope-l
 import { parseCodes, retryDelays } from '../../src/features/editor/node-panel/middle/retry-policy.ts';
 import { issueOfRun, parsePathText } from '../../src/features/editor/node-panel/middle/run-issue.ts';
 import { shownSlots } from '../../src/features/editor/node-panel/middle/shown-slots.ts';
-import { largestUnit } from '../../src/features/editor/node-panel/middle/time-units.ts';
 import { addressesOf } from '../../src/features/editor/node-panel/middle/trigger-addresses.ts';
 import { parseItems, textOfItems } from '../../src/features/editor/node-panel/output/parse-pinned.ts';
 import { parseMarkdown } from '../../src/features/editor/node-panel/parse-markdown.ts';
@@ -158,7 +158,13 @@ describe('items by hand', () => {
 
 describe('settings', () => {
   it('show times in the largest unit that is whole', () => {
-    expect([500, 1_000, 90_000, 120_000, 7_200_000].map(largestUnit)).toEqual(['ms', 's', 's', 'min', 'h']);
+    expect([500, 1_000, 90_000, 120_000, 7_200_000].map((ms) => largestUnit(ms))).toEqual([
+      'ms',
+      's',
+      's',
+      'min',
+      'h',
+    ]);
   });
 
   it('tell how long is waited between tries', () => {

@@ -3,3 +3,4 @@ export { LIMITS } from './limits.ts';
 export { PERMISSIONS, type Permission } from './permissions.ts';
 export { SECRET_MARK } from './secret-mark.ts';
 export { SOCKET_LIMITS, SOCKET_PATH, SOCKET_PROTOCOL } from './socket.ts';
+export { TIME_UNITS } from './time-units.ts';

@@ -45,6 +45,7 @@ export {
   type WorkflowSettings,
   workflowSchema,
 } from './workflow/document.ts';
+export type { FieldHints } from './workflow/field-hints.ts';
 export type { BinaryHandle, Item, ItemError, ItemSource } from './workflow/items.ts';
 export { createWorkflow, migrateWorkflow, parseWorkflow } from './workflow/migrate-workflow.ts';
 export type {

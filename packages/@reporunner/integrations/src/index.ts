@@ -58,7 +58,7 @@ export {
   type WebhookActivation,
   type WebhookAuth,
 } from './base/definition.ts';
-export { type FieldHints, field } from './base/field.ts';
+export { field } from './base/field.ts';
 export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
 export { isItemStream } from './base/item-stream.ts';
 export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup } from './base/node-facts.ts';

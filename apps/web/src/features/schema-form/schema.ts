@@ -1,28 +1,5 @@
 /** A parameters schema as the server delivers it: JSON Schema 2020-12 made by Zod, with presentation under `ui`. */
-import { isJsonObject, type JsonValue } from '@reporunner/core';
-
-export interface FieldHints {
-  readonly placeholder?: string;
-  readonly kind?:
-    | 'text'
-    | 'longText'
-    | 'code'
-    | 'json'
-    | 'date'
-    | 'dateTime'
-    | 'timezone'
-    | 'cron'
-    | 'collection'
-    | 'fields'
-    | 'conditions'
-    | 'resource'
-    | 'workflow'
-    | 'file';
-  readonly showWhen?: Readonly<Record<string, readonly (string | number | boolean)[]>>;
-  readonly expression?: boolean;
-  readonly advanced?: boolean;
-  readonly secret?: boolean;
-}
+import { type FieldHints, isJsonObject, type JsonValue } from '@reporunner/core';
 
 export type SchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
 

@@ -2,13 +2,13 @@ import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { FileUp } from 'lucide-react';
 import { useId, useState } from 'react';
 import { explainError } from '../../api/explain-error.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { importWorkflow, workflowsKey } from '../../api/workflow-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { TextOrFiles } from '../../ui/text-or-files.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { readDocuments } from './read-documents.ts';
 
@@ -49,8 +49,7 @@ export function ImportDialog({ folderId, text: given, onClose }: ImportDialogPro
     onSettled: () => queryClient.invalidateQueries({ queryKey: workflowsKey }),
   });
   const unreadable = text.trim() !== '' && documents === undefined;
-  const read = async (files: FileList | null) => {
-    if (files === null) return;
+  const read = async (files: FileList) => {
     const texts = await Promise.all([...files].map((file) => file.text()));
     const [only] = texts;
     setText(texts.length === 1 && only !== undefined ? only : `[${texts.join(',\n')}]`);
@@ -78,19 +77,17 @@ export function ImportDialog({ folderId, text: given, onClose }: ImportDialogPro
         </>
       }
     >
-      <div className="grid gap-3">
-        <textarea
-          aria-label={t`Workflow as JSON`}
-          aria-invalid={unreadable || undefined}
-          aria-describedby={unreadable ? `${id}-error` : undefined}
-          dir="ltr"
-          rows={10}
-          spellCheck={false}
-          placeholder={example}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          className="w-full rounded-md border border-line-strong bg-surface p-2.5 font-mono text-xs"
-        />
+      <TextOrFiles
+        label={t`Workflow as JSON`}
+        placeholder={example}
+        value={text}
+        onChange={setText}
+        choose={<Trans>Choose files…</Trans>}
+        accept=".json,application/json"
+        multiple
+        onFiles={(files) => void read(files)}
+        errorId={unreadable ? `${id}-error` : undefined}
+      >
         {unreadable && (
           <p id={`${id}-error`} className="text-danger text-xs">
             <Trans>This is no workflow in JSON: it needs “nodes”.</Trans>
@@ -101,18 +98,7 @@ export function ImportDialog({ folderId, text: given, onClose }: ImportDialogPro
             {explainError(bring.error)}
           </p>
         )}
-        <label className="flex cursor-pointer items-center gap-2 justify-self-start rounded-md border border-line-strong px-3 py-1.5 font-medium hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
-          <FileUp aria-hidden size={14} />
-          <Trans>Choose files…</Trans>
-          <input
-            type="file"
-            accept=".json,application/json"
-            multiple
-            onChange={(event) => void read(event.target.files)}
-            className="sr-only"
-          />
-        </label>
-      </div>
+      </TextOrFiles>
     </Dialog>
   );
 }

@@ -1,4 +1,5 @@
 /** Methods of objects, numbers, booleans and dates. */
+import { TIME_UNITS } from '@reporunner/constants';
 import { DateTime, type DateTimeUnit, Duration, type DurationUnit, type Interval } from 'luxon';
 import type { Run } from './run.ts';
 import { parseDate } from './string-methods.ts';
@@ -95,26 +96,8 @@ export const booleanMethods: ReadonlyMap<string, (value: boolean) => unknown> = 
   ['toString', (value) => String(value)],
 ]);
 
-const units = new Set([
-  'year',
-  'quarter',
-  'month',
-  'week',
-  'day',
-  'hour',
-  'minute',
-  'second',
-  'millisecond',
-  'years',
-  'quarters',
-  'months',
-  'weeks',
-  'days',
-  'hours',
-  'minutes',
-  'seconds',
-  'milliseconds',
-]);
+/** In one as in several. */
+const units: ReadonlySet<string> = new Set(TIME_UNITS.flatMap((unit) => [unit, unit.slice(0, -1)]));
 
 function unitOf<T>(value: unknown, fallback?: string): T {
   const unit = value === undefined ? fallback : toText(value);

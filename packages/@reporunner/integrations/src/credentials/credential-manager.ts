@@ -1,4 +1,5 @@
 import { SECRET_MARK } from '@reporunner/constants';
+import type { FieldHints } from '@reporunner/core';
 import {
   type Clock,
   isJsonObject,
@@ -11,7 +12,6 @@ import {
 import type { z } from 'zod';
 import type { CredentialValue } from '../base/context.ts';
 import type { CredentialDefinition } from '../base/definition.ts';
-import type { FieldHints } from '../base/field.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { CredentialRecord, CredentialStore, CredentialTestResult } from './credential-store.ts';
 import { seal, unseal } from './encryption.ts';

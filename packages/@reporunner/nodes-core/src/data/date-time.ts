@@ -1,3 +1,4 @@
+import { TIME_UNITS } from '@reporunner/constants';
 import type { JsonValue } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
@@ -5,17 +6,7 @@ import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { parsePath, withPath } from '../paths/paths.ts';
 
-const unit = z.enum([
-  'years',
-  'quarters',
-  'months',
-  'weeks',
-  'days',
-  'hours',
-  'minutes',
-  'seconds',
-  'milliseconds',
-]);
+const unit = z.enum(TIME_UNITS);
 
 const parameters = z.strictObject({
   operation: field(

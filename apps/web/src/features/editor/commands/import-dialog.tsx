@@ -1,10 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { FileUp } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { TextOrFiles } from '../../../ui/text-or-files.tsx';
 import { useSession } from '../session/use-session.ts';
 import { pasteText } from './clipboard-actions.ts';
+
+const example = JSON.stringify({ nodes: '…' });
 
 /** Adds to this workflow what is in a text or in a file. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
@@ -34,28 +36,15 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
-      <div className="grid gap-3">
-        <textarea
-          aria-label={t`What to import`}
-          dir="ltr"
-          rows={10}
-          spellCheck={false}
-          placeholder={'{ "nodes": … }'}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          className="w-full rounded-md border border-line-strong bg-surface p-2.5 font-mono text-xs"
-        />
-        <label className="flex cursor-pointer items-center gap-2 justify-self-start rounded-md border border-line-strong px-3 py-1.5 font-medium hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
-          <FileUp aria-hidden size={14} />
-          <Trans>Choose a file…</Trans>
-          <input
-            type="file"
-            accept=".json,.txt,application/json,text/plain"
-            onChange={(event) => void event.target.files?.[0]?.text().then(setText)}
-            className="sr-only"
-          />
-        </label>
-      </div>
+      <TextOrFiles
+        label={t`What to import`}
+        placeholder={example}
+        value={text}
+        onChange={setText}
+        choose={<Trans>Choose a file…</Trans>}
+        accept=".json,.txt,application/json,text/plain"
+        onFiles={([file]) => void file?.text().then(setText)}
+      />
     </Dialog>
   );
 }

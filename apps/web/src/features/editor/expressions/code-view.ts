@@ -10,7 +10,7 @@ import { javascript, javascriptLanguage, typescriptLanguage } from '@codemirror/
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { linter } from '@codemirror/lint';
-import { Compartment, EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
+import { Compartment, type Extension, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -25,6 +25,7 @@ import {
 import { completionSource, explanations, type HelpData } from './code-help.ts';
 import { reachableCompletions, takesEscape } from './dialog-keys.ts';
 import { editorTheme, highlightStyle } from './editor-theme.ts';
+import { createTextView, type TextViewOptions } from './text-view.ts';
 
 export type CodeLanguage = 'javascript' | 'typescript' | 'json';
 
@@ -64,97 +65,54 @@ function languageOf(language: CodeLanguage, data: () => HelpData | undefined): E
   ];
 }
 
-export interface CodeViewOptions {
-  readonly parent: HTMLElement;
-  readonly text: string;
+export interface CodeViewOptions extends TextViewOptions {
   readonly language: CodeLanguage;
   readonly data: () => HelpData | undefined;
-  readonly onChange: (text: string) => void;
-  readonly onFocus: () => void;
-  readonly droppedCode: (transfer: DataTransfer) => string | undefined;
+}
+
+function insertAt(view: EditorView, code: string, place: number): void {
+  view.dispatch({ changes: { from: place, insert: code }, selection: { anchor: place + code.length } });
+  view.focus();
 }
 
 export function createCodeView(options: CodeViewOptions) {
   const { data } = options;
   const language = new Compartment();
-  const attributes = new Compartment();
-  const editable = new Compartment();
-  let told = options.text;
-  const view = new EditorView({
-    parent: options.parent,
-    state: EditorState.create({
-      doc: options.text,
-      extensions: [
-        editorTheme,
-        lineNumbers(),
-        highlightActiveLineGutter(),
-        history(),
-        drawSelection(),
-        dropCursor(),
-        indentOnInput(),
-        bracketMatching(),
-        closeBrackets(),
-        takesEscape,
-        reachableCompletions,
-        autocompletion({ icons: false, maxRenderedOptions: 60 }),
-        syntaxHighlighting(highlightStyle),
-        failedLine,
-        tooltips({ position: 'fixed' }),
-        // Escape, then Tab leaves the editor: CodeMirror's own rule.
-        keymap.of([
-          ...closeBracketsKeymap,
-          ...completionKeymap,
-          ...historyKeymap,
-          ...defaultKeymap,
-          indentWithTab,
-        ]),
-        language.of(languageOf(options.language, data)),
-        attributes.of([]),
-        editable.of([]),
-        EditorView.updateListener.of(({ docChanged, state }) => {
-          if (!docChanged) return;
-          const text = state.doc.toString();
-          if (text === told) return;
-          told = text;
-          options.onChange(text);
-        }),
-        EditorView.domEventHandlers({
-          focus: () => options.onFocus(),
-          drop(event, at) {
-            const code = event.dataTransfer === null ? undefined : options.droppedCode(event.dataTransfer);
-            if (code === undefined) return false;
-            event.preventDefault();
-            const place = at.posAtCoords({ x: event.clientX, y: event.clientY }) ?? at.state.doc.length;
-            at.dispatch({
-              changes: { from: place, insert: code },
-              selection: { anchor: place + code.length },
-            });
-            at.focus();
-            return true;
-          },
-        }),
-      ],
-    }),
-  });
+  const text = createTextView(
+    options,
+    [
+      editorTheme,
+      lineNumbers(),
+      highlightActiveLineGutter(),
+      history(),
+      drawSelection(),
+      dropCursor(),
+      indentOnInput(),
+      bracketMatching(),
+      closeBrackets(),
+      takesEscape,
+      reachableCompletions,
+      autocompletion({ icons: false, maxRenderedOptions: 60 }),
+      syntaxHighlighting(highlightStyle),
+      failedLine,
+      tooltips({ position: 'fixed' }),
+      // Escape, then Tab leaves the editor: CodeMirror's own rule.
+      keymap.of([
+        ...closeBracketsKeymap,
+        ...completionKeymap,
+        ...historyKeymap,
+        ...defaultKeymap,
+        indentWithTab,
+      ]),
+      language.of(languageOf(options.language, data)),
+    ],
+    insertAt,
+  );
+  const { view } = text;
   return {
-    view,
-    setText(text: string) {
-      const now = view.state.doc.toString();
-      told = text;
-      if (now !== text) view.dispatch({ changes: { from: 0, to: now.length, insert: text } });
-    },
+    ...text,
     setLanguage(next: CodeLanguage) {
       view.dispatch({ effects: language.reconfigure(languageOf(next, data)) });
-    },
-    setAttributes(given: Readonly<Record<string, string>>) {
-      view.dispatch({ effects: attributes.reconfigure(EditorView.contentAttributes.of({ ...given })) });
-    },
-    setDisabled(disabled: boolean) {
-      view.dispatch({
-        effects: editable.reconfigure(
-          disabled ? [EditorView.editable.of(false), EditorState.readOnly.of(true)] : [],
-        ),
-      });
     },
     setFailedLine(line: number | undefined) {
       view.dispatch({ effects: setFailedLine.of(line) });
@@ -163,6 +121,5 @@ export function createCodeView(options: CodeViewOptions) {
       view.dispatch(view.state.replaceSelection(code));
       view.focus();
     },
-    destroy: () => view.destroy(),
   };
 }

@@ -1,11 +1,9 @@
 /** An expression in full size, with what it gives for the chosen item beside it. */
 import { Trans, useLingui } from '@lingui/react/macro';
-import { X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
 import { useId } from 'react';
 import { Kbd } from '../../../ui/kbd.tsx';
 import { ItemStepper } from '../node-panel/input/item-stepper.tsx';
-import { handOnEscape } from './hand-on-escape.ts';
+import { FullSizeDialog } from './full-size-dialog.tsx';
 import { LazyTemplateEditor } from './lazy-template-editor.tsx';
 import type { Preview } from './preview-template.ts';
 import { useTypeNames } from './type-names.ts';
@@ -24,62 +22,41 @@ export function ExpressionDialog(props: ExpressionDialogProps) {
   const { t } = useLingui();
   const id = useId();
   return (
-    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          onEscapeKeyDown={handOnEscape}
-          onOpenAutoFocus={(event) => {
-            const editor = (event.target as HTMLElement).querySelector<HTMLElement>('.cm-content');
-            if (editor === null) return;
-            event.preventDefault();
-            editor.focus();
-          }}
-          // No transform: the lists of completions are placed by the window.
-          className="fixed inset-x-2 inset-y-[8vh] z-40 mx-auto flex max-w-5xl flex-col overflow-hidden rounded-xl border border-line bg-raised shadow-float outline-none"
+    <FullSizeDialog
+      title={label}
+      className="inset-x-2 inset-y-[8vh] max-w-5xl"
+      tools={<ItemStepper />}
+      onClose={onClose}
+    >
+      <div className="grid min-h-0 grow grid-rows-2 sm:grid-cols-[3fr_2fr] sm:grid-rows-1">
+        <div className="flex min-h-0 flex-col overflow-y-auto p-4">
+          <LazyTemplateEditor
+            value={value}
+            onChange={onChange}
+            multiline
+            full
+            label={label}
+            id={`${id}-editor`}
+            describedBy={`${id}-result`}
+            invalid={preview?.kind === 'error'}
+            disabled={disabled}
+            focusAt={value.length - 1}
+          />
+          <p className="mt-2 flex flex-wrap items-center gap-x-1 text-muted text-xs">
+            <Trans>
+              <Kbd keys="Tab" /> takes a suggestion, <Kbd keys="Esc" /> closes the list.
+            </Trans>
+          </p>
+        </div>
+        <section
+          aria-label={t`Result`}
+          id={`${id}-result`}
+          className="flex min-h-0 flex-col border-line border-t bg-page sm:border-s sm:border-t-0"
         >
-          <header className="flex items-center gap-3 border-b py-2.5 ps-5 pe-3">
-            <Dialog.Title className="min-w-0 grow truncate font-semibold text-base">{label}</Dialog.Title>
-            <ItemStepper />
-            <Dialog.Close
-              aria-label={t`Close`}
-              className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
-            >
-              <X aria-hidden size={16} />
-            </Dialog.Close>
-          </header>
-          <div className="grid min-h-0 grow grid-rows-2 sm:grid-cols-[3fr_2fr] sm:grid-rows-1">
-            <div className="flex min-h-0 flex-col overflow-y-auto p-4">
-              <LazyTemplateEditor
-                value={value}
-                onChange={onChange}
-                multiline
-                full
-                label={label}
-                id={`${id}-editor`}
-                describedBy={`${id}-result`}
-                invalid={preview?.kind === 'error'}
-                disabled={disabled}
-                focusAt={value.length - 1}
-              />
-              <p className="mt-2 flex flex-wrap items-center gap-x-1 text-muted text-xs">
-                <Trans>
-                  <Kbd keys="Tab" /> takes a suggestion, <Kbd keys="Esc" /> closes the list.
-                </Trans>
-              </p>
-            </div>
-            <section
-              aria-label={t`Result`}
-              id={`${id}-result`}
-              className="flex min-h-0 flex-col border-line border-t bg-page sm:border-s sm:border-t-0"
-            >
-              <FullResult preview={preview} />
-            </section>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+          <FullResult preview={preview} />
+        </section>
+      </div>
+    </FullSizeDialog>
   );
 }
 

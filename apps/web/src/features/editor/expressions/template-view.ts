@@ -9,7 +9,7 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { type Diagnostic, linter } from '@codemirror/lint';
-import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, dropCursor, EditorView, keymap, placeholder, tooltips } from '@codemirror/view';
 import { checkTemplate } from '@reporunner/core';
 import { completionSource, explanations, type HelpData } from './code-help.ts';
@@ -18,19 +18,12 @@ import { editorTheme, highlightStyle } from './editor-theme.ts';
 import { pathAt } from './syntax.ts';
 import { templateSections } from './template-sections.ts';
 import { insertCode, sectionAt, sectionsOf } from './template-text.ts';
+import { createTextView, type TextViewOptions } from './text-view.ts';
 
-export interface TemplateViewOptions {
-  readonly parent: HTMLElement;
-  /** Without its `=`. */
-  readonly text: string;
+export interface TemplateViewOptions extends TextViewOptions {
   readonly multiline: boolean;
   readonly placeholder: string;
   readonly data: () => HelpData | undefined;
-  readonly onChange: (text: string) => void;
-  readonly onFocus: () => void;
-  readonly onBlur: () => void;
-  /** What is dropped here, as code; undefined: nothing that we know. */
-  readonly droppedCode: (transfer: DataTransfer) => string | undefined;
 }
 
 const codeAt = (text: string, position: number) => {
@@ -110,119 +103,74 @@ const oneLine: Extension = [
   ),
 ];
 
-export interface TemplateView {
-  readonly view: EditorView;
-  setText(text: string): void;
-  setAttributes(attributes: Readonly<Record<string, string>>): void;
-  setDisabled(disabled: boolean): void;
-  insert(code: string): void;
-  destroy(): void;
+function insertAt(view: EditorView, code: string, from: number, to: number): void {
+  const before = view.state.doc.toString();
+  const { text, caret } = insertCode(before, code, from, to);
+  view.dispatch({
+    changes: { from, to, insert: text.slice(from, text.length - (before.length - to)) },
+    selection: { anchor: caret },
+    userEvent: 'input.drop',
+    scrollIntoView: true,
+  });
+  view.focus();
 }
 
-export function createTemplateView(options: TemplateViewOptions): TemplateView {
-  const { parent, multiline, data } = options;
-  const attributes = new Compartment();
-  const editable = new Compartment();
-  let told = options.text;
-  const insertAt = (view: EditorView, code: string, from: number, to: number) => {
-    const before = view.state.doc.toString();
-    const { text, caret } = insertCode(before, code, from, to);
-    view.dispatch({
-      changes: { from, to, insert: text.slice(from, text.length - (before.length - to)) },
-      selection: { anchor: caret },
-      userEvent: 'input.drop',
-      scrollIntoView: true,
-    });
-    view.focus();
-  };
-  const view = new EditorView({
-    parent,
-    state: EditorState.create({
-      doc: options.text,
-      extensions: [
-        editorTheme,
-        history(),
-        drawSelection(),
-        dropCursor(),
-        EditorView.lineWrapping,
-        templateSections,
-        ...(highlightStyle.module === null ? [] : [EditorView.styleModule.of(highlightStyle.module)]),
-        bracketMatching(),
-        openSection,
-        closeSection,
-        closeBrackets(),
-        takesEscape,
-        reachableCompletions,
-        autocompletion({
-          override: [completionSource(codeAt, data, 'expression')],
-          icons: false,
-          maxRenderedOptions: 60,
-          activateOnTypingDelay: 60,
-        }),
-        explanations(codeAt, data, 'expression'),
-        linter(issuesOf, { delay: 250 }),
-        tooltips({ position: 'fixed' }),
-        placeholder(options.placeholder),
-        ...(multiline ? [] : [oneLine]),
-        keymap.of([
-          { key: 'Tab', run: acceptCompletion },
-          ...(multiline ? [] : [{ key: 'Enter', run: (at: EditorView) => acceptCompletion(at) || true }]),
-          ...closeBracketsKeymap,
-          ...completionKeymap,
-          ...historyKeymap,
-          ...defaultKeymap,
-        ]),
-        attributes.of([]),
-        editable.of([]),
-        EditorView.updateListener.of(({ docChanged, state }) => {
-          if (!docChanged) return;
-          const text = state.doc.toString();
-          if (text === told) return;
-          told = text;
-          options.onChange(text);
-        }),
-        EditorView.domEventHandlers({
-          focus: () => options.onFocus(),
-          blur: () => options.onBlur(),
-          drop(event, at) {
-            const code = event.dataTransfer === null ? undefined : options.droppedCode(event.dataTransfer);
-            if (code === undefined) return false;
-            event.preventDefault();
-            const place = at.posAtCoords({ x: event.clientX, y: event.clientY }) ?? at.state.doc.length;
-            const { from, to } = at.state.selection.main;
-            // On a selection it takes its place, and on the path of another field as well.
-            if (from !== to && place >= from && place <= to) insertAt(at, code, from, to);
-            else {
-              const whole = pathUnder(at.state.doc.toString(), place);
-              insertAt(at, code, whole?.from ?? place, whole?.to ?? place);
-            }
-            return true;
-          },
-        }),
-      ],
-    }),
-  });
+/** On a selection it takes its place, and on the path of another field as well. */
+function drop(view: EditorView, code: string, place: number): void {
+  const { from, to } = view.state.selection.main;
+  if (from !== to && place >= from && place <= to) insertAt(view, code, from, to);
+  else {
+    const whole = pathUnder(view.state.doc.toString(), place);
+    insertAt(view, code, whole?.from ?? place, whole?.to ?? place);
+  }
+}
+
+/** Its text is without the `=`. */
+export function createTemplateView(options: TemplateViewOptions) {
+  const { multiline, data } = options;
+  const text = createTextView(
+    options,
+    [
+      editorTheme,
+      history(),
+      drawSelection(),
+      dropCursor(),
+      EditorView.lineWrapping,
+      templateSections,
+      ...(highlightStyle.module === null ? [] : [EditorView.styleModule.of(highlightStyle.module)]),
+      bracketMatching(),
+      openSection,
+      closeSection,
+      closeBrackets(),
+      takesEscape,
+      reachableCompletions,
+      autocompletion({
+        override: [completionSource(codeAt, data, 'expression')],
+        icons: false,
+        maxRenderedOptions: 60,
+        activateOnTypingDelay: 60,
+      }),
+      explanations(codeAt, data, 'expression'),
+      linter(issuesOf, { delay: 250 }),
+      tooltips({ position: 'fixed' }),
+      placeholder(options.placeholder),
+      ...(multiline ? [] : [oneLine]),
+      keymap.of([
+        { key: 'Tab', run: acceptCompletion },
+        ...(multiline ? [] : [{ key: 'Enter', run: (at: EditorView) => acceptCompletion(at) || true }]),
+        ...closeBracketsKeymap,
+        ...completionKeymap,
+        ...historyKeymap,
+        ...defaultKeymap,
+      ]),
+    ],
+    drop,
+  );
   return {
-    view,
-    setText(text) {
-      const now = view.state.doc.toString();
-      told = text;
-      if (now !== text) view.dispatch({ changes: { from: 0, to: now.length, insert: text } });
+    ...text,
+    insert(code: string) {
+      const { from, to } = text.view.state.selection.main;
+      insertAt(text.view, code, from, to);
     },
-    setAttributes(given) {
-      view.dispatch({ effects: attributes.reconfigure(EditorView.contentAttributes.of({ ...given })) });
-    },
-    setDisabled(disabled) {
-      view.dispatch({
-        effects: editable.reconfigure(
-          disabled ? [EditorView.editable.of(false), EditorState.readOnly.of(true)] : [],
-        ),
-      });
-    },
-    insert(code) {
-      const { from, to } = view.state.selection.main;
-      insertAt(view, code, from, to);
-    },
-    destroy: () => view.destroy(),
   };
 }

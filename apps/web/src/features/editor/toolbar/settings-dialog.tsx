@@ -10,9 +10,9 @@ import { Select, type SelectOption } from '../../../ui/select.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import { inputClass, TextField } from '../../../ui/text-field.tsx';
 import { setPart } from '../canvas-model/edits.ts';
+import { DurationField } from '../duration/duration-field.tsx';
 import { useSession, useWorkflow } from '../session/use-session.ts';
 import { CountField } from './count-field.tsx';
-import { DurationField } from './duration-field.tsx';
 import { flowPart, settingPart } from './settings-changes.ts';
 
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
@@ -153,8 +153,8 @@ function Running() {
         )}
       </Labelled>
       <DurationField
-        label={<Trans>Longest run</Trans>}
-        help={<Trans>After that it is stopped as failed.</Trans>}
+        label={t`Longest run`}
+        help={t`After that it is stopped as failed.`}
         placeholder={t`No limit`}
         valueMs={settings.timeoutMs}
         onChange={(ms) => set('timeoutMs', ms)}
@@ -285,15 +285,15 @@ function Events() {
         )}
       </Labelled>
       <DurationField
-        label={<Trans>Wait until it is quiet for</Trans>}
-        help={<Trans>Of events that come closer together, only the last one runs.</Trans>}
+        label={t`Wait until it is quiet for`}
+        help={t`Of events that come closer together, only the last one runs.`}
         placeholder={t`Do not wait`}
         largestMs={86_400_000}
         valueMs={flow?.debounceMs}
         onChange={(debounceMs) => change({ debounceMs })}
       />
       <DurationField
-        label={<Trans>The same event is ignored within</Trans>}
+        label={t`The same event is ignored within`}
         placeholder={t`Never ignored`}
         largestMs={30 * 86_400_000}
         valueMs={flow?.deduplicateMs}

@@ -1,3 +1,4 @@
+import { TIME_UNITS } from '@reporunner/constants';
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { jsonTemplate } from '../json-template.ts';
 import { at, fieldRead, flag, given, names, number, rows, text } from '../parameters.ts';
@@ -193,17 +194,7 @@ const luxonFormat = (format: string) =>
     .replace(/A/g, 'a')
     .replace(/dddd/g, 'EEEE');
 
-const dateUnits = new Set([
-  'years',
-  'quarters',
-  'months',
-  'weeks',
-  'days',
-  'hours',
-  'minutes',
-  'seconds',
-  'milliseconds',
-]);
+const dateUnits: ReadonlySet<string> = new Set(TIME_UNITS);
 const pluralUnit = (unit: string) => (unit.endsWith('s') ? unit : `${unit}s`);
 
 function oldDateTime(parameters: JsonObject, remark: Say): Translated {

@@ -5,7 +5,7 @@ import { useFormat } from '../../../../i18n/use-format.ts';
 import { Select } from '../../../../ui/select.tsx';
 import { Switch } from '../../../../ui/switch.tsx';
 import { inputClass } from '../../../../ui/text-field.tsx';
-import { DurationField } from './duration-field.tsx';
+import { LiveDurationField } from '../../duration/live-duration-field.tsx';
 import { defaultRetry, parseCodes, retryDelays } from './retry-policy.ts';
 
 interface RetrySettingsProps {
@@ -63,14 +63,14 @@ export function RetrySettings({ retry, onChange }: RetrySettingsProps) {
               />
             </div>
           </div>
-          <DurationField
+          <LiveDurationField
             label={t`First delay`}
             value={retry.delayMs}
             longestMs={3_600_000}
             onChange={(delayMs = 0) => change({ delayMs })}
           />
           {retry.backoff !== 'fixed' && (
-            <DurationField
+            <LiveDurationField
               label={t`Longest delay`}
               value={retry.maxDelayMs}
               longestMs={86_400_000}

@@ -5,8 +5,8 @@ import { Segmented } from '../../../../ui/segmented.tsx';
 import { Switch } from '../../../../ui/switch.tsx';
 import { inputClass } from '../../../../ui/text-field.tsx';
 import { setPart } from '../../canvas-model/edits.ts';
+import { LiveDurationField } from '../../duration/live-duration-field.tsx';
 import { useSession } from '../../session/use-session.ts';
-import { DurationField } from './duration-field.tsx';
 import { RetrySettings } from './retry-settings.tsx';
 
 /** How the node runs, whatever it does. */
@@ -56,7 +56,7 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
             </p>
           </Group>
           <RetrySettings retry={node.retry} onChange={(retry) => set('retry', retry)} />
-          <DurationField
+          <LiveDurationField
             label={t`Time limit`}
             help={t`After that it is stopped, and has failed. Empty: no limit of its own.`}
             value={node.timeoutMs}

@@ -1,0 +1,86 @@
+/** The server as a process of its own, and its API as the owner: for tests and benchmarks. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+export type CallApi = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+
+export interface ServerOptions {
+  /** What Node.js runs. */
+  readonly entry: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly ownerKey: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ServerProcess {
+  readonly pid: number;
+  /** From spawning the process to its first healthy answer. */
+  readonly startMs: number;
+  /** Resolves when the process has ended. */
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** @throws Error when it ends, or is not healthy within 20 seconds. */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const { entry, port, dataDir, ownerKey, env } = options;
+  const began = performance.now();
+  const child = spawn(process.execPath, [entry], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      REPORUNNER_DATA_DIR: dataDir,
+      REPORUNNER_OWNER_KEY: ownerKey,
+      REPORUNNER_LOG_LEVEL: 'warn',
+      NODE_ENV: 'production',
+      ...env,
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const isHealthy = async () => (await fetch(`http://127.0.0.1:${port}/health`)).ok;
+  while (!(await isHealthy().catch(() => false))) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    if (performance.now() - began > 20_000) throw new Error('the server did not become healthy');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const startMs = performance.now() - began;
+  const { pid } = child;
+  if (pid === undefined) throw new Error('no process');
+  return {
+    pid,
+    startMs,
+    async end(signal) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+/** Calls that reject, with the problem's text, on an answer other than 2xx. */
+export const callApi =
+  (url: string, ownerKey: string): CallApi =>
+  async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${ownerKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  };

@@ -1,0 +1,28 @@
+/** How the editor shows a parameter, beyond what its schema says: `ui` in the JSON Schema of parameters. */
+export interface FieldHints {
+  readonly placeholder?: string;
+  /** Default: from the schema. */
+  readonly kind?:
+    | 'text'
+    | 'longText'
+    | 'code'
+    | 'json'
+    | 'date'
+    | 'dateTime'
+    | 'timezone'
+    | 'cron'
+    | 'collection'
+    | 'fields'
+    | 'conditions'
+    | 'resource'
+    | 'workflow'
+    | 'file';
+  /** Shown only while the named sibling parameters have one of these values. */
+  readonly showWhen?: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  /** False: an expression makes no sense here. */
+  readonly expression?: boolean;
+  /** Most people never set it: it is folded away below the others. */
+  readonly advanced?: boolean;
+  /** Never shown again once saved, never returned, always redacted. */
+  readonly secret?: boolean;
+}
