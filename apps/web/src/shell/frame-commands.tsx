@@ -7,16 +7,10 @@ import { explainError } from '../api/explain-error.ts';
 import { createWorkflow } from '../api/workflows.ts';
 import { usePreferences } from '../theme/preferences.ts';
 import { showToast } from '../ui/toasts.tsx';
-import {
-  type Command,
-  type CommandSource,
-  openCommands,
-  useCommandSource,
-  useCommands,
-} from './commands/command-store.ts';
+import { type Command, type CommandSource, useCommandSource, useCommands } from './commands/command-store.ts';
 import { leave } from './leave.ts';
 import { places, settingsPlace } from './places.tsx';
-import { openShortcutSheet, useShortcuts } from './shortcuts/shortcut-store.ts';
+import { openShortcutSheet } from './shortcuts/shortcut-store.ts';
 
 /** Of a whole id, as one copies it. */
 const executionId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -122,16 +116,5 @@ export function FrameCommands() {
   };
   useCommandSource(find);
 
-  const anywhere = t`Anywhere`;
-  useShortcuts([
-    { keys: 'mod+k', label: t`Commands`, group: anywhere, run: () => openCommands(true) },
-    { keys: '?', label: t`This list`, group: anywhere, run: () => openShortcutSheet(true) },
-    ...everywhere.map(({ to, label, letter }) => ({
-      keys: `g ${letter}`,
-      label: t`Go to: ${t(label)}`,
-      group: anywhere,
-      run: () => void navigate({ to }),
-    })),
-  ]);
   return null;
 }

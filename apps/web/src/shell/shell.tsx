@@ -1,7 +1,7 @@
 /** The frame around every screen: a rail of places on one side, the screen on the other. */
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useMatches, useRouter } from '@tanstack/react-router';
+import { Link, Outlet, useMatches, useNavigate, useRouter } from '@tanstack/react-router';
 import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useConnection } from '../api/connection.ts';
@@ -14,7 +14,7 @@ import { openCommands, useCommandStore } from './commands/command-store.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
 import { type Place, places, settingsPlace } from './places.tsx';
-import { useShortcutStore } from './shortcuts/shortcut-store.ts';
+import { openShortcutSheet, useShortcutStore, useShortcuts } from './shortcuts/shortcut-store.ts';
 import { useShortcutKeys } from './shortcuts/use-shortcut-keys.ts';
 import { wantTitleFocus } from './title-focus.ts';
 
@@ -154,6 +154,24 @@ function Overlays() {
   );
 }
 
+/** Heard from the first moment on, before what they lead to has been loaded. */
+function useFrameShortcuts(): void {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const group = t`Anywhere`;
+  useShortcutKeys();
+  useShortcuts([
+    { keys: 'mod+k', label: t`Commands`, group, run: () => openCommands(true) },
+    { keys: '?', label: t`This list`, group, run: () => openShortcutSheet(true) },
+    ...[...places, settingsPlace].map(({ to, label, letter }) => ({
+      keys: `g ${letter}`,
+      label: t`Go to: ${t(label)}`,
+      group,
+      run: () => void navigate({ to }),
+    })),
+  ]);
+}
+
 /** After a change of the path, not of a filter, the heading of the new screen gets the focus. */
 function useTitleFocus(): void {
   const router = useRouter();
@@ -168,7 +186,7 @@ function useTitleFocus(): void {
 
 export function Shell() {
   useQuery(meQuery);
-  useShortcutKeys();
+  useFrameShortcuts();
   useTitleFocus();
   return (
     <div className="flex h-dvh flex-col-reverse sm:flex-row">

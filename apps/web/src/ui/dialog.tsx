@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import { type ReactNode, useRef } from 'react';
 import { classNames } from './class-names.ts';
+import { isCovered } from './is-covered.ts';
 
 interface DialogProps {
   readonly open: boolean;
@@ -47,7 +48,8 @@ export function Dialog(props: DialogProps) {
             if (!(element instanceof HTMLElement) || !element.isConnected || element === document.body)
               return;
             event.preventDefault();
-            element.focus();
+            // Unless somebody quick has opened something else meanwhile.
+            if (!isCovered()) element.focus();
           }}
           className={classNames(
             'fixed start-1/2 top-[12vh] z-40 flex max-h-[76vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-xl border border-line bg-raised shadow-float rtl:translate-x-1/2',

@@ -43,23 +43,34 @@ function useFound(query: string): { readonly found: readonly Command[]; readonly
 export function CommandPalette() {
   const { t } = useLingui();
   const open = useCommandStore((store) => store.open);
+  const chosen = useRef<Command>(undefined);
+  const close = (command: Command) => {
+    chosen.current = command;
+    openCommands(false);
+  };
   return (
     <Dialog.Root open={open} onOpenChange={openCommands}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={() => {
+            const command = chosen.current;
+            chosen.current = undefined;
+            // Once the focus is back where it was, so that what the command focuses keeps it.
+            if (command !== undefined) setTimeout(command.run);
+          }}
           className="fixed start-1/2 top-[12vh] z-40 flex max-h-[70vh] w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 flex-col overflow-hidden rounded-xl border border-line bg-raised shadow-float rtl:translate-x-1/2"
         >
           <Dialog.Title className="sr-only">{t`Commands`}</Dialog.Title>
-          <Choices />
+          <Choices onChoose={close} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Choices() {
+function Choices({ onChoose }: { readonly onChoose: (command: Command) => void }) {
   const { t } = useLingui();
   const listId = useId();
   const [query, setQuery] = useState('');
@@ -78,12 +89,6 @@ function Choices() {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
 
-  const run = (command: Command | undefined) => {
-    if (command === undefined) return;
-    openCommands(false);
-    // After the dialog has given the focus back, so that what the command focuses keeps it.
-    setTimeout(command.run);
-  };
   const press = (event: KeyboardEvent) => {
     const move = (to: number) => {
       event.preventDefault();
@@ -96,7 +101,7 @@ function Choices() {
     else if (event.key === 'PageUp') move(Math.max(at - 8, 0));
     else if (event.key === 'Enter') {
       event.preventDefault();
-      run(chosen);
+      if (chosen !== undefined) onChoose(chosen);
     }
   };
 
@@ -139,7 +144,7 @@ function Choices() {
                 command={command}
                 selected={command === chosen}
                 onPoint={() => setAt(shown.indexOf(command))}
-                onRun={() => run(command)}
+                onRun={() => onChoose(command)}
               />
             ))}
           </div>

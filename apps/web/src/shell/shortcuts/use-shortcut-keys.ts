@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { usePreferences } from '../../theme/preferences.ts';
+import { isCovered } from '../../ui/is-covered.ts';
 import { createKeyFollower, isPlain } from './keys.ts';
 import { allShortcuts, useShortcutStore } from './shortcut-store.ts';
 
@@ -13,8 +14,7 @@ export function useShortcutKeys(): void {
     const follow = createKeyFollower(() => performance.now());
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.repeat) return;
-      const inDialog = document.querySelector('[role="dialog"], [role="menu"]') !== null;
-      const plain = !writes(event.target) && !inDialog && usePreferences.getState().singleKeys;
+      const plain = !writes(event.target) && !isCovered() && usePreferences.getState().singleKeys;
       const shortcuts = allShortcuts(useShortcutStore.getState()).filter(
         ({ keys, run }) => run !== undefined && (plain || !isPlain(keys)),
       );

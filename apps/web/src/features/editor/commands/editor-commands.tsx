@@ -1,5 +1,6 @@
 /** Listens for the editor's shortcuts and for copy and paste, as long as the editor is shown. */
 import { useEffect } from 'react';
+import { isCovered } from '../../../ui/is-covered.ts';
 import { loadPartsWhenIdle } from '../lazy-part.tsx';
 import { watchProblems } from '../problems/watch-problems.ts';
 import type { EditorSession } from '../session/editor-session.ts';
@@ -21,10 +22,6 @@ function areaOf(target: EventTarget | null): string | undefined {
 /** Nothing in particular has the focus: the page has, or the heading that was come to. */
 const isIdle = (target: EventTarget | null) =>
   target === document.body || (target instanceof HTMLElement && target.tabIndex < 0);
-
-/** Something lies over the editor and has the keys. */
-const isCovered = () =>
-  document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
 function holds(shortcut: string, event: KeyboardEvent): boolean {
   const area = areaOf(event.target);

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { Dialog } from 'radix-ui';
 import { useEffect, useState } from 'react';
+import { isCovered } from '../../../ui/is-covered.ts';
 import { runDraft } from '../commands/run-commands.ts';
 import { isTyping, type KeyPress, matchesShortcut } from '../commands/shortcuts.ts';
 import { handOnEscape } from '../expressions/hand-on-escape.ts';
@@ -44,7 +45,8 @@ export function Panel({ nodeId }: { readonly nodeId: string }) {
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            session.canvas.current?.focus(nodeId);
+            // Unless somebody quick has opened something else meanwhile.
+            if (!isCovered()) session.canvas.current?.focus(nodeId);
           }}
           onKeyDown={(event) => {
             const press = event.nativeEvent;

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { account, canRunBrowser, type OpenedPage, openPage } from '../../test-utils/index.ts';
+
+/** Keys that are no text: what somebody without a mouse has to press beside what they write. */
+const mostKeys = 45;
+
+describe.runIf(canRunBrowser())('without a mouse', () => {
+  let opened: OpenedPage;
+  beforeAll(async () => {
+    opened = await openPage({ signedIn: false });
+  }, 60_000);
+  afterAll(() => opened?.close());
+
+  it('somebody signs up, builds a webhook that transforms and responds, publishes it, and it answers', async () => {
+    const { app, page, complaints } = opened;
+    let keys = 0;
+    const press = async (key: string) => {
+      keys += 1;
+      await page.keyboard.press(key);
+    };
+    const write = (text: string) => page.keyboard.type(text);
+    const focusIsOn = (name: RegExp) =>
+      expect
+        .poll(() =>
+          page.evaluate(() => {
+            const at = document.activeElement;
+            const label = at?.getAttribute('aria-labelledby');
+            return (
+              at?.getAttribute('aria-label') ??
+              (label ? document.getElementById(label)?.textContent : undefined) ??
+              (at instanceof HTMLInputElement ? at.labels?.[0]?.textContent : undefined) ??
+              at?.textContent
+            );
+          }),
+        )
+        .toMatch(name);
+
+    await page.goto(app.url);
+    await focusIsOn(/^Name/);
+    await write(account.name);
+    await press('Tab');
+    await write(account.email);
+    await press('Tab');
+    await write(account.password);
+    await press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Workflows' }).waitFor();
+
+    await press('Control+k');
+    await page.getByRole('combobox').waitFor();
+    await write('New workflow');
+    await page
+      .getByRole('option', { name: /New workflow/ })
+      .first()
+      .waitFor();
+    await press('Enter');
+    const canvas = page.getByRole('region', { name: 'Canvas' });
+    await canvas.waitFor();
+
+    for (const words of ['webhook', 'edit fields', 'respond']) {
+      await press('/');
+      await page.getByRole('combobox').waitFor();
+      await write(words);
+      await page.getByRole('option').first().waitFor();
+      await press('Enter');
+      await page.getByRole('combobox').waitFor({ state: 'hidden' });
+    }
+    await canvas.getByRole('group', { name: /^Respond/ }).waitFor();
+
+    // To the first node: back along the edges. Its path is the first field of its panel.
+    await press('Home');
+    await focusIsOn(/^Webhook/);
+    await press('Enter');
+    const panel = page.getByRole('dialog');
+    await panel.getByRole('textbox', { name: 'Path' }).waitFor();
+    for (let tries = 0; tries < 12; tries += 1) {
+      if (
+        await panel.getByRole('textbox', { name: 'Path' }).evaluate((one) => one === document.activeElement)
+      )
+        break;
+      await press('Tab');
+    }
+    await write('by-keyboard');
+    await press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+
+    await press('Control+k');
+    await page.getByRole('combobox').waitFor();
+    await write('Publish');
+    await page
+      .getByRole('option', { name: /^Publish/ })
+      .first()
+      .waitFor();
+    await press('Enter');
+    await page.getByRole('dialog', { name: /Publish/ }).waitFor();
+    await page.getByText('Nothing stands in the way.').waitFor();
+    await press('Enter');
+    await page.getByText('Published', { exact: true }).waitFor();
+
+    const answer = await fetch(`${app.url}/webhook/by-keyboard`, { method: 'POST' });
+    expect(answer.status).toBe(200);
+    expect(keys).toBeLessThanOrEqual(mostKeys);
+    expect(complaints).toEqual([]);
+  }, 60_000);
+});
