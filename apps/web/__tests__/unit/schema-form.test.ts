@@ -273,7 +273,7 @@ describe('kinds of fields', () => {
   it('follow the hints', () => {
     expect(kind({ type: 'string', ui: { kind: 'cron' } })).toBe('cron');
     expect(kind({ type: 'string', ui: { secret: true } })).toBe('secret');
-    expect(kind({ type: 'string', ui: { secret: true, kind: 'file' } })).toBe('file');
+    expect(kind({ type: 'string', ui: { secret: true, kind: 'longText' } })).toBe('longText');
     expect(kind({ type: 'array', items: {}, ui: { kind: 'conditions' } })).toBe('conditions');
     expect(kind({ type: 'object', properties: {}, ui: { kind: 'collection' } })).toBe('optional');
   });

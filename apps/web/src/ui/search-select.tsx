@@ -31,8 +31,6 @@ interface SearchSelectProps {
   readonly loading?: boolean;
   /** For options that are asked for: what was typed. Without it, `options` are searched here. */
   readonly onSearch?: (text: string) => void;
-  /** What was typed is an option too. */
-  readonly free?: boolean;
   readonly empty?: ReactNode;
   readonly onOpenChange?: (open: boolean) => void;
 }
@@ -109,17 +107,12 @@ export function SearchSelect(props: SearchSelectProps) {
 }
 
 function OptionList(props: SearchSelectProps) {
-  const { value, options, onChange, onSearch, free = false, loading = false, empty } = props;
+  const { value, options, onChange, onSearch, loading = false, empty } = props;
   const { t } = useLingui();
   const list = useId();
   const [text, setText] = useState('');
   const found = onSearch === undefined ? matching(options, text) : options;
-  const typed = text.trim();
-  const offered: readonly SearchOption[] =
-    free && typed !== '' && !found.some((option) => option.value === typed)
-      ? [...found, { value: typed, label: typed }]
-      : found;
-  const shown = offered.slice(0, most);
+  const shown = found.slice(0, most);
   const [at, setAt] = useState(() =>
     Math.max(
       0,
@@ -205,7 +198,7 @@ function OptionList(props: SearchSelectProps) {
       {shown.length === 0 && !loading && (
         <p className="px-3 pt-1 pb-3 text-muted">{empty ?? <Trans>Nothing found</Trans>}</p>
       )}
-      {offered.length > most && (
+      {found.length > most && (
         <p className="border-line border-t px-3 py-1.5 text-muted text-xs">
           <Trans>Type to see more</Trans>
         </p>

@@ -18,9 +18,7 @@ export type LeafKind =
   | 'dateTime'
   | 'timezone'
   | 'cron'
-  | 'resource'
-  | 'workflow'
-  | 'file';
+  | 'workflow';
 
 /** Holds other fields; a leaf holds a value. */
 export type GroupKind = 'object' | 'optional' | 'list' | 'rows' | 'record' | 'conditions' | 'union';
@@ -85,7 +83,7 @@ function unionKind(schema: JsonSchema, definitions: Definitions): FieldKind {
 export function fieldKind(schema: JsonSchema, definitions: Definitions): FieldKind {
   const { ui } = schema;
   if (ui?.secret === true && typesOf(schema).includes('string'))
-    return ui.kind === 'longText' || ui.kind === 'file' ? ui.kind : 'secret';
+    return ui.kind === 'longText' ? ui.kind : 'secret';
   const hinted = ui?.kind;
   switch (hinted) {
     case undefined:

@@ -45,21 +45,9 @@ export interface CodeSlotProps {
   readonly disabled: boolean;
 }
 
-export interface ResourceOption {
-  readonly value: string;
-  readonly label: string;
-  readonly detail?: string;
-}
-
 export interface FormSlots {
   readonly renderField?: (field: LeafField) => ReactNode;
   readonly renderCode?: (props: CodeSlotProps) => ReactNode;
-  /** What a `resource` field may be; without it, its id is typed. */
-  readonly loadResources?: (
-    field: { readonly path: Path; readonly schema: JsonSchema },
-    search: string,
-    signal: AbortSignal,
-  ) => Promise<readonly ResourceOption[]>;
 }
 
 export interface FormContextValue {

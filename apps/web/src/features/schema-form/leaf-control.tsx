@@ -6,9 +6,9 @@ import { CronControl } from './controls/cron-control.tsx';
 import { DateControl } from './controls/date-control.tsx';
 import { CodeControl, JsonControl } from './controls/json-control.tsx';
 import { NumberControl } from './controls/number-control.tsx';
-import { FileControl, ResourceControl, WorkflowControl } from './controls/picker-controls.tsx';
 import { LongTextControl, SavedSecretControl, SecretControl, TextControl } from './controls/text-control.tsx';
 import { TimezoneControl } from './controls/timezone-control.tsx';
+import { WorkflowControl } from './controls/workflow-control.tsx';
 import type { LeafField } from './form-context.ts';
 
 /** Any kind of field may hold an expression, and then shows it, whoever wrote it. */
@@ -44,11 +44,7 @@ export function LeafControl({ field }: { readonly field: LeafField }): ReactNode
       return <TimezoneControl field={field} />;
     case 'cron':
       return <CronControl field={field} />;
-    case 'resource':
-      return <ResourceControl field={field} />;
     case 'workflow':
       return <WorkflowControl field={field} />;
-    case 'file':
-      return <FileControl field={field} />;
   }
 }

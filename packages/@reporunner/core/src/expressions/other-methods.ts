@@ -257,17 +257,7 @@ export const durationMethods: ReadonlyMap<string, (duration: Duration, args: rea
     }),
   );
 
-export const durationProperties: ReadonlySet<string> = new Set([
-  'years',
-  'quarters',
-  'months',
-  'weeks',
-  'days',
-  'hours',
-  'minutes',
-  'seconds',
-  'milliseconds',
-]);
+export const durationProperties: ReadonlySet<string> = new Set(TIME_UNITS);
 
 export const intervalMethods: ReadonlyMap<string, (interval: Interval, args: readonly unknown[]) => unknown> =
   new Map(

@@ -14,9 +14,7 @@ export interface FieldHints {
     | 'collection'
     | 'fields'
     | 'conditions'
-    | 'resource'
-    | 'workflow'
-    | 'file';
+    | 'workflow';
   /** Shown only while the named sibling parameters have one of these values. */
   readonly showWhen?: Readonly<Record<string, readonly (string | number | boolean)[]>>;
   /** False: an expression makes no sense here. */

@@ -9,8 +9,6 @@ import type { ProblemStore } from '../session/problem-store.ts';
 import type { RunStore } from '../session/run-store.ts';
 import type { PaletteRequest, ViewStore } from '../session/view-store.ts';
 
-export type Highlight = 'added' | 'removed' | 'changed' | 'moved';
-
 export interface CanvasHost {
   readonly catalogue: Catalogue;
   readonly view: ViewStore;
@@ -20,7 +18,6 @@ export interface CanvasHost {
     get(): Workflow;
     subscribe(listener: () => void): () => void;
   };
-  readonly highlights: ReadonlyMap<string, Highlight> | undefined;
   /** Absent: what is shown cannot be changed. */
   readonly edits: CanvasEdits | undefined;
   open(nodeId: string): void;

@@ -1,6 +1,6 @@
 /**
- * A workflow that is only looked at: with the runs of an execution, or with what a version has changed. Needs no editor
- * around it; fills the nearest positioned element.
+ * A workflow that is only looked at, with the runs of an execution. Needs no editor around it; fills the nearest
+ * positioned element.
  */
 import { useLingui } from '@lingui/react/macro';
 import type { Workflow } from '@reporunner/core';
@@ -13,7 +13,6 @@ import { createCatalogue } from '../session/catalogue.ts';
 import { createRunStore, noRun, withFacts } from '../session/run-store.ts';
 import { createViewStore, emptySelection } from '../session/view-store.ts';
 import { type Canvas, createCanvas } from './canvas.ts';
-import type { Highlight } from './canvas-host.ts';
 import { Surface } from './surface.tsx';
 
 export interface ExecutionCanvasProps {
@@ -26,7 +25,6 @@ export interface ExecutionCanvasProps {
   readonly onSelect?: (nodeId: string | undefined) => void;
   /** Double click, or Enter. */
   readonly onOpen?: (nodeId: string) => void;
-  readonly highlights?: ReadonlyMap<string, Highlight>;
   /** What it is called by, when there is more than one on the screen. */
   readonly label?: string;
 }
@@ -45,7 +43,6 @@ interface Exhibit {
 function openExhibit(
   nodeTypes: readonly NodeTypeFacts[],
   first: Workflow,
-  highlights: ReadonlyMap<string, Highlight> | undefined,
   onOpen: (nodeId: string) => void,
 ): Exhibit {
   const document = createStore<{ readonly workflow: Workflow }>()(() => ({ workflow: first }));
@@ -55,7 +52,6 @@ function openExhibit(
     run: createRunStore(),
     problems: undefined,
     workflow: { get: () => document.getState().workflow, subscribe: document.subscribe },
-    highlights,
     edits: undefined,
     open: onOpen,
     menu: () => {},
@@ -65,24 +61,14 @@ function openExhibit(
 
 function Shown(props: ExecutionCanvasProps & { readonly nodeTypes: readonly NodeTypeFacts[] }) {
   const { t } = useLingui();
-  const {
-    workflow,
-    runs,
-    isLive = false,
-    selectedNodeId,
-    onSelect,
-    onOpen,
-    highlights,
-    nodeTypes,
-    label,
-  } = props;
+  const { workflow, runs, isLive = false, selectedNodeId, onSelect, onOpen, nodeTypes, label } = props;
   const [exhibit, setExhibit] = useState<Exhibit>();
 
   useEffect(() => {
-    const opened = openExhibit(nodeTypes, workflow, highlights, (nodeId) => (onOpen ?? onSelect)?.(nodeId));
+    const opened = openExhibit(nodeTypes, workflow, (nodeId) => (onOpen ?? onSelect)?.(nodeId));
     setExhibit(opened);
     return () => opened.canvas.close();
-  }, [nodeTypes, highlights]);
+  }, [nodeTypes]);
 
   useEffect(() => exhibit?.setWorkflow(workflow), [exhibit, workflow]);
 

@@ -10,7 +10,6 @@ import { unionOf } from '../canvas-model/union-of.ts';
 import { type Size, seenBox, type Viewport } from '../canvas-model/viewport.ts';
 import type { Catalogue } from '../session/catalogue.ts';
 import type { RunState } from '../session/run-store.ts';
-import type { Highlight } from './canvas-host.ts';
 import { colourOf } from './note-colours.ts';
 import type { ThemeColours } from './theme-colours.ts';
 
@@ -20,7 +19,6 @@ export interface Picture {
   readonly run: RunState;
   readonly selection: Selection;
   readonly focusedId: string | undefined;
-  readonly highlights: ReadonlyMap<string, Highlight> | undefined;
   /** These stand elsewhere while they are dragged. */
   readonly moved: { readonly ids: ReadonlySet<string>; readonly by: Point } | undefined;
   readonly hiddenEdgeId: string | undefined;
@@ -181,7 +179,7 @@ function withEdgesOf(
 function paintCards(
   context: CanvasRenderingContext2D,
   ids: ReadonlySet<string>,
-  { scene, selection, run, catalogue, highlights, focusedId }: Picture,
+  { scene, selection, run, catalogue, focusedId }: Picture,
   colours: ThemeColours,
   placeOf: PlaceOf,
   sx: Along,
@@ -216,7 +214,6 @@ function paintCards(
     draw(bodies, left, top, width, height, 12 * zoom);
     const isSelected = selection.nodes.has(id);
     const border =
-      highlightColour(highlights?.get(id), colours) ??
       statusColour(run.nodes.get(id)?.status, colours) ??
       (id === focusedId ? colours.ink : colours.lineStrong);
     // Around the border, so that its state is seen as well.
@@ -307,21 +304,6 @@ export function statusColour(status: string | undefined, colours: ThemeColours):
     case 'failed':
       return colours.danger;
     default:
-      return undefined;
-  }
-}
-
-function highlightColour(highlight: Highlight | undefined, colours: ThemeColours): string | undefined {
-  switch (highlight) {
-    case 'added':
-      return colours.success;
-    case 'removed':
-      return colours.danger;
-    case 'changed':
-      return colours.warning;
-    case 'moved':
-      return colours.running;
-    case undefined:
       return undefined;
   }
 }

@@ -55,7 +55,6 @@ export function keepPainted(canvas: Canvas, element: HTMLCanvasElement): () => v
       run: host.run.getState(),
       selection,
       focusedId,
-      highlights: host.highlights,
       moved: dragging === undefined || dragging.isCopy ? undefined : dragging,
       hiddenEdgeId: connecting?.edgeId,
       target: dragging?.target?.parentId,

@@ -17,7 +17,6 @@ export function hostOfSession(session: EditorSession): CanvasHost {
     run,
     problems,
     workflow: { get: () => draft.getState().workflow, subscribe: draft.subscribe },
-    highlights: undefined,
     edits: editsOf(session),
     open: (nodeId) => view.setState({ openNodeId: nodeId }),
     menu: (at) => openMenu(session, at),

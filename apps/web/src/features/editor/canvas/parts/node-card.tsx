@@ -19,7 +19,6 @@ export function NodeCard({ at }: { readonly at: SceneNode }) {
   const facts = host.catalogue.find(node.type);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(id));
   const status = useStatusOf(id);
-  const highlight = host.highlights?.get(id);
   const isTrigger = at.inputs.length === 0;
   const icon = useStore(icons, (pictures) => pictures.get(iconKey(facts?.icon, facts?.group)));
   const faint = isFaint(status, node.disabled);
@@ -32,7 +31,7 @@ export function NodeCard({ at }: { readonly at: SceneNode }) {
           'flex size-full items-center gap-2.5 border px-2 shadow-card transition-[border-color,box-shadow] duration-100',
           faint ? 'bg-sunken text-muted' : 'bg-surface',
           isTrigger ? 'rounded-s-[1.875rem] rounded-e-xl ps-2.5' : 'rounded-xl',
-          ringOf({ status, isSelected, highlight }),
+          ringOf({ status, isSelected }),
         )}
       >
         <span

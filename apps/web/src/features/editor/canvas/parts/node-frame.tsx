@@ -42,11 +42,7 @@ export function NodeFrame({ at }: { readonly at: SceneNode }) {
         className={classNames(
           'flex size-full flex-col rounded-2xl border bg-surface/55',
           faint && 'text-muted',
-          ringOf({
-            status,
-            isSelected,
-            highlight: host.highlights?.get(id),
-          }),
+          ringOf({ status, isSelected }),
         )}
       >
         <div

@@ -1,8 +1,9 @@
 /** The element of a node: where it stands, that it can have the focus, what it is called. */
-import { type CSSProperties, type ReactNode, useLayoutEffect, useRef } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { classNames } from '../../../../ui/class-names.ts';
 import type { SceneNode } from '../../canvas-model/scene.ts';
 import { useCanvas, useCanvasView } from '../use-canvas.ts';
+import { useCanvasElement } from '../use-canvas-element.ts';
 import { useNodeName } from '../use-node-name.ts';
 
 interface NodeShellProps {
@@ -15,17 +16,9 @@ interface NodeShellProps {
 export function NodeShell({ at, className, style, children }: NodeShellProps) {
   const canvas = useCanvas();
   const { id, box } = at;
-  const element = useRef<HTMLDivElement>(null);
+  const element = useCanvasElement(id);
   const hasStop = useCanvasView((view) => view.focusedId === id);
   const name = useNodeName(at);
-  useLayoutEffect(() => {
-    const own = element.current;
-    if (own === null) return;
-    canvas.elements.set(id, own);
-    return () => {
-      if (canvas.elements.get(id) === own) canvas.elements.delete(id);
-    };
-  }, [canvas, id]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a node on a canvas is no fieldset
     <div

@@ -1,10 +1,8 @@
-import type { Highlight } from '../canvas-host.ts';
 import type { ShownStatus } from '../node-status.ts';
 
 interface RingOptions {
   readonly status: ShownStatus | undefined;
   readonly isSelected: boolean;
-  readonly highlight: Highlight | undefined;
 }
 
 const byStatus: Readonly<Record<ShownStatus, string>> = {
@@ -18,17 +16,9 @@ const byStatus: Readonly<Record<ShownStatus, string>> = {
   untouched: 'border-line',
 };
 
-const byHighlight: Readonly<Record<Highlight, string>> = {
-  added: 'border-success ring-2 ring-success/35',
-  removed: 'border-danger ring-2 ring-danger/35',
-  changed: 'border-warning ring-2 ring-warning/35',
-  moved: 'border-running ring-1 ring-running/35',
-};
-
 /** Border and ring of a node: what is selected is told apart by its ring, whatever its state. */
-export function ringOf({ status, isSelected, highlight }: RingOptions): string {
+export function ringOf({ status, isSelected }: RingOptions): string {
   if (isSelected) return `${status === 'failed' ? 'border-danger' : 'border-accent'} ring-3 ring-accent/30`;
-  if (highlight !== undefined) return byHighlight[highlight];
   if (status !== undefined) return byStatus[status];
   return 'border-line-strong/80 group-hover/node:border-muted';
 }

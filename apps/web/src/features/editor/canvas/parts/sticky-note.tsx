@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useLayoutEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { classNames } from '../../../../ui/class-names.ts';
 import { stackingOf } from '../../canvas-model/hit-test.ts';
 import type { SceneNote } from '../../canvas-model/scene.ts';
 import { colourGround, colourLabels, colourOf, noteColours } from '../note-colours.ts';
 import { useCanvas, useCanvasView, useInteraction, useSceneNote } from '../use-canvas.ts';
+import { useCanvasElement } from '../use-canvas-element.ts';
 import { NoteBlocks } from './note-blocks.tsx';
 
 export function StickyNote({ id }: { readonly id: string }) {
@@ -16,22 +17,14 @@ function DrawnNote({ at }: { readonly at: SceneNote }) {
   const { t } = useLingui();
   const canvas = useCanvas();
   const { id, box, note } = at;
-  const element = useRef<HTMLDivElement>(null);
+  const element = useCanvasElement(id);
   const isSelected = useCanvasView(({ selection }) => selection.notes.has(id));
   const isOnly = useCanvasView(
     ({ selection }) => selection.notes.size === 1 && selection.nodes.size + selection.edges.size === 0,
   );
   const isEdited = useInteraction((state) => state.editingNoteId === id);
-  const { edits, highlights } = canvas.host;
+  const { edits } = canvas.host;
   const colour = colourOf(note.color);
-  useLayoutEffect(() => {
-    const own = element.current;
-    if (own === null) return;
-    canvas.elements.set(id, own);
-    return () => {
-      if (canvas.elements.get(id) === own) canvas.elements.delete(id);
-    };
-  }, [canvas, id]);
   return (
     <div
       ref={element}
@@ -51,7 +44,6 @@ function DrawnNote({ at }: { readonly at: SceneNote }) {
           'size-full overflow-hidden rounded-lg border p-3 text-ink shadow-card',
           colourGround[colour],
           isSelected ? 'border-accent ring-3 ring-accent/30' : 'border-ink/10',
-          highlights?.has(id) === true && 'ring-2 ring-warning/40',
         )}
       >
         {isEdited ? (
