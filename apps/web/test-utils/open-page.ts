@@ -1,5 +1,5 @@
 /** A page of the running product in a real Chromium, which fails its test over anything that the console complains of. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, launchChromium } from './browser.ts';
 import { account, type StartedApp, startApp } from './start-app.ts';
 
@@ -24,10 +24,20 @@ export function canRunBrowser(): boolean {
 /** Asked before anybody has signed in, and answered with 401: how the app learns that it has to show the door. */
 const expected = /status of 401/;
 
-export async function openPage(options: { readonly signedIn?: boolean } = {}): Promise<OpenedPage> {
+export interface OpenOptions {
+  readonly signedIn?: boolean;
+  /** What sort of browser somebody has: its language, colours, size. */
+  readonly browser?: BrowserContextOptions;
+}
+
+export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
   const app = await startApp();
   const browser = await launchChromium();
-  const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, locale: 'en-GB' });
+  const context = await browser.newContext({
+    viewport: { width: 1_440, height: 900 },
+    locale: 'en-GB',
+    ...options.browser,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
