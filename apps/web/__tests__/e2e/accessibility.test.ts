@@ -61,10 +61,22 @@ describe.runIf(canRunBrowser())('every screen', () => {
     );
   };
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    it(`has nothing that axe finds, in ${colorScheme}`, async () => {
+  const whole = { width: 1_440, height: 900 };
+  const half = { width: 720, height: 450 };
+  for (const [title, colorScheme, locale, size] of [
+    ['light', 'light', 'en', whole],
+    ['dark', 'dark', 'en', whole],
+    ['Arabic, at twice the size', 'light', 'ar', half],
+  ] as const) {
+    it(`has nothing that axe finds, in ${title}`, async () => {
       const { app, page, complaints } = opened;
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize(size);
+      await page.goto(app.url);
+      await page.evaluate(
+        (chosen) => localStorage.setItem('reporunner.preferences', chosen),
+        `{"locale":"${locale}"}`,
+      );
       const found: Record<string, readonly string[]> = {};
       for (const [name, path] of routes) {
         await page.goto(app.url + path);

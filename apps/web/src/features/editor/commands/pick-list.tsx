@@ -139,11 +139,11 @@ export function PickList({ label, placeholder, options, onPick, onActive }: Pick
           >
             {option.icon}
             <span className={classNames('min-w-0 grow', option.refusal !== undefined && 'text-muted')}>
-              <span dir="auto" className="block truncate [text-align:match-parent]">
+              <span dir="auto" className="block truncate text-match">
                 {option.label}
               </span>
               {(option.refusal ?? option.hint) !== undefined && (
-                <span dir="auto" className="block truncate text-muted text-xs [text-align:match-parent]">
+                <span dir="auto" className="block truncate text-muted text-xs text-match">
                   {option.refusal ?? option.hint}
                 </span>
               )}

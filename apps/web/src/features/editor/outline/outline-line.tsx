@@ -97,7 +97,7 @@ function NodeLine({ nodeId }: { readonly nodeId: string }) {
       <span
         dir="auto"
         className={classNames(
-          'min-w-0 grow truncate [text-align:match-parent]',
+          'min-w-0 grow truncate text-match',
           node.disabled && 'text-muted line-through',
         )}
       >

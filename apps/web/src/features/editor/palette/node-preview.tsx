@@ -20,13 +20,13 @@ export function NodePreview({ facts }: { readonly facts: NodeTypeFacts }) {
           <NodeIcon icon={facts.icon} group={facts.group} size={20} />
         </span>
         <div className="min-w-0">
-          <div dir="auto" className="font-semibold [text-align:match-parent]">
+          <div dir="auto" className="font-semibold text-match">
             {facts.label}
           </div>
           <div className="text-muted text-xs">{groupLabel(facts.group)}</div>
         </div>
       </div>
-      <p dir="auto" className="[text-align:match-parent]">
+      <p dir="auto" className="text-match">
         {facts.description}
       </p>
       {example !== undefined && (
@@ -35,7 +35,7 @@ export function NodePreview({ facts }: { readonly facts: NodeTypeFacts }) {
             <Trans>For example</Trans>
           </h3>
           {example.title !== undefined && (
-            <p dir="auto" className="[text-align:match-parent]">
+            <p dir="auto" className="text-match">
               {example.title}
             </p>
           )}

@@ -341,10 +341,10 @@ function PaletteOption({ id, facts, selected, onHover, onChoose, onDrag }: Optio
         <NodeIcon icon={facts.icon} group={facts.group} size={16} />
       </span>
       <span className="min-w-0 grow">
-        <span dir="auto" className="block truncate font-medium [text-align:match-parent]">
+        <span dir="auto" className="block truncate font-medium text-match">
           {facts.label}
         </span>
-        <span dir="auto" className="block truncate text-muted text-xs [text-align:match-parent]">
+        <span dir="auto" className="block truncate text-muted text-xs text-match">
           {facts.description}
         </span>
       </span>
