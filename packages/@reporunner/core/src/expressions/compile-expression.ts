@@ -12,21 +12,14 @@ import type {
   Pattern,
   SpreadElement,
 } from 'acorn';
-import { DateTime } from 'luxon';
-import { ServiceError } from '../kernel/errors.ts';
+import { type Code, type Frame, syntaxError } from './code.ts';
 import { globals } from './globals.ts';
 import { callMember, callValue, type Key, readMember, toKey } from './members.ts';
+import { binary, textIn, unary } from './operators.ts';
 import { ROOT_VARIABLES } from './root-variables.ts';
 import type { Run } from './run.ts';
 import { makeRegex } from './safe-regex.ts';
-import { expressionError, forbiddenKeys, isPlain, Lambda, toNumber, toText } from './values.ts';
-
-export interface Frame {
-  readonly slots: unknown[];
-  readonly parent: Frame | undefined;
-}
-
-export type Code = (run: Run, frame: Frame | undefined) => unknown;
+import { expressionError, forbiddenKeys, isPlain, Lambda } from './values.ts';
 
 /** What an optional chain that met null or undefined leads to, until its end. */
 const cutShort = Symbol('cut short');
@@ -42,14 +35,6 @@ export interface CompileContext {
 interface Names {
   readonly slots: Map<string, number>;
   readonly parent: Names | undefined;
-}
-
-export function syntaxError(message: string, position: number): ServiceError {
-  return new ServiceError(message, {
-    code: 'EXPRESSION_SYNTAX',
-    service: 'expressions',
-    details: { position },
-  });
 }
 
 export function compileExpression(node: Expression, context: CompileContext): Code {
@@ -144,10 +129,6 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 const nameOf = (type: string) => kinds[type] ?? `"${type}"`;
-
-function textIn(value: unknown): string {
-  return value === undefined ? 'undefined' : value === null ? 'null' : toText(value);
-}
 
 function literal(node: Literal): Code {
   if (node.regex !== undefined && node.regex !== null) {
@@ -431,125 +412,4 @@ function object(
     }
     return made;
   };
-}
-
-/** Comparable form: dates count as their time, other objects as nothing comparable. */
-function primitive(value: unknown): string | number | boolean | null | undefined {
-  if (typeof value === 'object' && value !== null)
-    return DateTime.isDateTime(value) ? value.toMillis() : toText(value);
-  return value as string | number | boolean | undefined;
-}
-
-function looseEquals(left: unknown, right: unknown): boolean {
-  if (typeof left === 'object' && typeof right === 'object') {
-    if (DateTime.isDateTime(left) && DateTime.isDateTime(right)) return left.toMillis() === right.toMillis();
-    return left === right;
-  }
-  if (left === null || left === undefined || right === null || right === undefined)
-    return (left ?? null) === (right ?? null);
-  // biome-ignore lint/suspicious/noDoubleEquals: this is the language's own == on primitives.
-  return primitive(left) == primitive(right);
-}
-
-function binary(operator: string, left: Code, right: Code, position: number): Code {
-  const numeric =
-    (compute: (a: number, b: number) => number): Code =>
-    (run, frame) =>
-      compute(toNumber(left(run, frame)), toNumber(right(run, frame)));
-  const compared =
-    (compute: (a: never, b: never) => boolean): Code =>
-    (run, frame) => {
-      const a = primitive(left(run, frame));
-      const b = primitive(right(run, frame));
-      return typeof a === 'string' && typeof b === 'string'
-        ? compute(a as never, b as never)
-        : compute(toNumber(a) as never, toNumber(b) as never);
-    };
-  switch (operator) {
-    case '+':
-      return (run, frame) => {
-        const a = left(run, frame);
-        const b = right(run, frame);
-        if (typeof a === 'number' && typeof b === 'number') return a + b;
-        if (
-          typeof a === 'string' ||
-          typeof b === 'string' ||
-          typeof a === 'object' ||
-          typeof b === 'object'
-        ) {
-          if ((a === null || typeof a === 'number') && (b === null || typeof b === 'number'))
-            return toNumber(a) + toNumber(b);
-          const made = textIn(a) + textIn(b);
-          run.allocate(made.length);
-          return made;
-        }
-        return toNumber(a) + toNumber(b);
-      };
-    case '-':
-      return numeric((a, b) => a - b);
-    case '*':
-      return numeric((a, b) => a * b);
-    case '/':
-      return numeric((a, b) => a / b);
-    case '%':
-      return numeric((a, b) => a % b);
-    case '**':
-      return numeric((a, b) => a ** b);
-    case '&':
-      return numeric((a, b) => a & b);
-    case '|':
-      return numeric((a, b) => a | b);
-    case '^':
-      return numeric((a, b) => a ^ b);
-    case '<<':
-      return numeric((a, b) => a << b);
-    case '>>':
-      return numeric((a, b) => a >> b);
-    case '>>>':
-      return numeric((a, b) => a >>> b);
-    case '<':
-      return compared((a, b) => a < b);
-    case '<=':
-      return compared((a, b) => a <= b);
-    case '>':
-      return compared((a, b) => a > b);
-    case '>=':
-      return compared((a, b) => a >= b);
-    case '===':
-      return (run, frame) => left(run, frame) === right(run, frame);
-    case '!==':
-      return (run, frame) => left(run, frame) !== right(run, frame);
-    case '==':
-      return (run, frame) => looseEquals(left(run, frame), right(run, frame));
-    case '!=':
-      return (run, frame) => !looseEquals(left(run, frame), right(run, frame));
-    case 'in':
-      return (run, frame) => {
-        const key = toKey(left(run, frame));
-        const target = right(run, frame);
-        return (isPlain(target) || Array.isArray(target)) && Object.hasOwn(target, key);
-      };
-    default:
-      throw syntaxError(`${operator} cannot be used in expressions.`, position);
-  }
-}
-
-function unary(operator: string, argument: Code, position: number): Code {
-  switch (operator) {
-    case '!':
-      return (run, frame) => !argument(run, frame);
-    case '-':
-      return (run, frame) => -toNumber(argument(run, frame));
-    case '+':
-      return (run, frame) => toNumber(argument(run, frame));
-    case '~':
-      return (run, frame) => ~toNumber(argument(run, frame));
-    case 'typeof':
-      return (run, frame) => {
-        const value = argument(run, frame);
-        return value instanceof Lambda ? 'function' : typeof value;
-      };
-    default:
-      throw syntaxError(`${operator} cannot be used in expressions.`, position);
-  }
 }

@@ -5,7 +5,8 @@
 import { LIMITS } from '@reporunner/constants';
 import { type Expression, parseExpressionAt } from 'acorn';
 import { isServiceError, ServiceError } from '../kernel/errors.ts';
-import { type Code, type CompileContext, compileExpression, syntaxError } from './compile-expression.ts';
+import { type Code, syntaxError } from './code.ts';
+import { type CompileContext, compileExpression } from './compile-expression.ts';
 import { Run } from './run.ts';
 import type { CompiledTemplate, ExpressionBudget } from './types.ts';
 import { asData, toText } from './values.ts';

@@ -1,4 +1,4 @@
-import { lowestIdAt, ServiceError, type TenantContext } from '@reporunner/core';
+import { ServiceError, type TenantContext } from '@reporunner/core';
 import {
   type ExecutionEvent,
   type ExecutionFailure,
@@ -14,8 +14,10 @@ import type { Database } from 'better-sqlite3';
 import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { decodeEvents, decodeFacts, encodeEvents, encodeFacts, largePiece } from '../journal-codec.ts';
-import type { Outcome, Value } from '../protocol.ts';
+import type { Value } from '../protocol.ts';
+import { rowsOf } from '../rows-of.ts';
 import type { Writer } from '../writer.ts';
+import { conditionsOf, idsUntil } from './execution-conditions.ts';
 
 interface Row {
   readonly tenant_id: string;
@@ -71,50 +73,6 @@ const isDraft = (versionId: string) => versionId.startsWith('draft:');
 
 const earlier = (a: string | undefined, b: string) => (a !== undefined && a < b ? a : b);
 
-/** Between the time in an id and the time of creation, when a clock is put right. */
-const slackMs = 3_600_000;
-
-/** `filter` but for its statuses, of which there is one at most. */
-function conditionsOf(tenant: TenantContext, filter: ExecutionFilter, status: ExecutionStatus | undefined) {
-  const conditions = ['tenant_id = ?'];
-  const values: Value[] = [tenant.tenantId];
-  const add = (condition: string, ...given: Value[]) => {
-    conditions.push(condition);
-    values.push(...given);
-  };
-  // The term that the index of what has not succeeded is made for.
-  if (status !== undefined)
-    add(status === 'succeeded' ? 'status = ?' : "status = ? AND status <> 'succeeded'", status);
-  if (filter.workflowId !== undefined) add('workflow_id = ?', filter.workflowId);
-  if (filter.modes !== undefined) add(`mode IN (${filter.modes.map(() => '?').join(', ')})`, ...filter.modes);
-  if (filter.createdFrom !== undefined)
-    add('created_at >= ? AND id >= ?', filter.createdFrom, lowestIdAt(filter.createdFrom - slackMs));
-  if (filter.createdUntil !== undefined)
-    add('created_at < ? AND id < ?', filter.createdUntil, lowestIdAt(filter.createdUntil + slackMs));
-  if (filter.durationFrom !== undefined) add('finished_at - created_at >= ?', filter.durationFrom);
-  if (filter.durationUntil !== undefined) add('finished_at - created_at <= ?', filter.durationUntil);
-  if (filter.parentId !== undefined) add('parent_id = ?', filter.parentId);
-  if (filter.retryOf !== undefined) add('retry_of = ?', filter.retryOf);
-  if (filter.beforeId !== undefined) add('id < ?', filter.beforeId);
-  return { from: `executions${indexFor(filter, status)}`, where: conditions.join(' AND '), values };
-}
-
-/**
- * Without statistics SQLite walks through all executions by id, for that is the order asked for; where what is wanted
- * is rare, it walks for long. So it is told which index leads to it.
- */
-function indexFor(
-  { parentId, retryOf, workflowId }: ExecutionFilter,
-  status: ExecutionStatus | undefined,
-): string {
-  if (parentId !== undefined) return ' INDEXED BY executions_of_parent';
-  if (retryOf !== undefined) return ' INDEXED BY executions_of_retried';
-  const isRare = status !== undefined && status !== 'succeeded';
-  if (workflowId !== undefined)
-    return ` INDEXED BY ${isRare ? 'executions_not_succeeded_of_workflow' : 'executions_by_workflow'}`;
-  return isRare ? ' INDEXED BY executions_not_succeeded' : '';
-}
-
 function conflict(message: string, details?: Record<string, unknown>): ServiceError {
   return new ServiceError(message, {
     code: 'EXECUTION_CONFLICT',
@@ -122,9 +80,6 @@ function conflict(message: string, details?: Record<string, unknown>): ServiceEr
     ...(details === undefined ? {} : { details }),
   });
 }
-
-export const rowsOf = <T>(outcome: Outcome | null): readonly T[] =>
-  outcome !== null && 'rows' in outcome ? (outcome.rows as readonly T[]) : [];
 
 const deleteJournal = ({ tenantId }: TenantContext, id: string) =>
   ['journal', 'journal_facts'].map((table) => ({
@@ -387,7 +342,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
         tenant.tenantId,
         createdBefore,
         // Where nothing is old enough, the walk ends at once.
-        lowestIdAt(createdBefore + slackMs),
+        idsUntil(createdBefore),
         ...(workflowId === undefined ? [] : [workflowId]),
         limit,
       ];

@@ -1,12 +1,5 @@
+import { type Operation, ServiceError, type TenantContext, type Workflow } from '@reporunner/core';
 import {
-  type Operation,
-  parseWorkflow,
-  ServiceError,
-  type TenantContext,
-  type Workflow,
-} from '@reporunner/core';
-import {
-  type CredentialUse,
   credentialIdsOf,
   nodeTypesOf,
   type OperationRecord,
@@ -15,8 +8,6 @@ import {
   type WorkflowSort,
   type WorkflowStore,
   type WorkflowSummary,
-  type WorkflowVersionRecord,
-  type WorkflowVersionSummary,
 } from '@reporunner/workflows';
 import type { Database } from 'better-sqlite3';
 import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
@@ -24,7 +15,9 @@ import { containing, decodeCursor, encodeCursor } from '../cursor.ts';
 import { fold } from '../fold.ts';
 import type { Value } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
-import { rowsOf } from './executions.ts';
+import { createCredentialUses } from './credential-uses.ts';
+import { createVersionStore } from './versions.ts';
+import { documentOf, noSuchWorkflow } from './workflow-document.ts';
 
 interface Row {
   readonly id: string;
@@ -63,27 +56,12 @@ const operationOf = (row: OperationRow): OperationRecord => ({
   ...(row.operation_id === null ? {} : { operationId: row.operation_id }),
 });
 
-interface VersionRow {
-  readonly tenant_id: string;
-  readonly workflow_id: string;
-  readonly version_id: string;
-  readonly number: number;
-  readonly revision: number;
-  readonly message: string;
-  readonly created_at: number;
-  readonly created_by: string | null;
-  readonly workflow: string;
-}
-
 /** Facts that a workflow may lack. */
 const factsOf = (row: Row) => ({
   ...(row.published_version_id === null ? {} : { publishedVersionId: row.published_version_id }),
   ...(row.folder_id === null ? {} : { folderId: row.folder_id }),
   ...(row.deleted_at === null ? {} : { deletedAt: row.deleted_at }),
 });
-
-/** Documents of older schema versions are brought up to date as they are read. */
-const documentOf = (text: string): Workflow => parseWorkflow(JSON.parse(text));
 
 function summaryOf(row: Row): WorkflowSummary {
   return {
@@ -100,23 +78,6 @@ function summaryOf(row: Row): WorkflowSummary {
     ...factsOf(row),
   };
 }
-
-function versionSummaryOf(row: Omit<VersionRow, 'workflow'>): WorkflowVersionSummary {
-  return {
-    versionId: row.version_id,
-    workflowId: row.workflow_id,
-    number: row.number,
-    revision: row.revision,
-    message: row.message,
-    createdAt: row.created_at,
-    ...(row.created_by === null ? {} : { createdBy: row.created_by }),
-  };
-}
-
-const versionOf = (row: VersionRow): WorkflowVersionRecord => ({
-  ...versionSummaryOf(row),
-  workflow: documentOf(row.workflow),
-});
 
 const columns: Readonly<Record<string, 'updated_at' | 'created_at' | 'name_folded'>> = {
   updatedAt: 'updated_at',
@@ -138,17 +99,12 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     `SELECT w.*, d.draft FROM workflows w JOIN workflow_drafts d ON d.tenant_id = w.tenant_id AND d.workflow_id = w.id
       WHERE w.tenant_id = ? AND w.id = ?`,
   );
-  const versionById = reader.prepare<[string, string, string], VersionRow>(
-    'SELECT * FROM workflow_versions WHERE tenant_id = ? AND workflow_id = ? AND version_id = ?',
-  );
   const operationByName = reader.prepare<[string, string, string], OperationRow>(
     'SELECT * FROM workflow_operations WHERE tenant_id = ? AND workflow_id = ? AND operation_id = ?',
   );
   const operationsAfter = reader.prepare<[string, string, number, number], OperationRow>(
     'SELECT * FROM workflow_operations WHERE tenant_id = ? AND workflow_id = ? AND revision > ? ORDER BY revision LIMIT ?',
   );
-  const notFound = () =>
-    new ServiceError('There is no such workflow.', { code: 'NOT_FOUND', service: 'store' });
   const draftValues = (draft: Workflow): readonly Value[] => [
     draft.name,
     fold(draft.name),
@@ -170,7 +126,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         },
       ],
     });
-    if (outcome !== null && 'refused' in outcome) throw notFound();
+    if (outcome !== null && 'refused' in outcome) throw noSuchWorkflow();
   };
 
   // Pinned data may hold files. Part 0 is the draft, the others are versions by their number; snapshots come below 0.
@@ -186,6 +142,8 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
   );
 
   return {
+    ...createVersionStore(reader, writer),
+    ...createCredentialUses(reader),
     async insert(tenant, record) {
       const { draft } = record;
       const outcome = await writer.write({
@@ -315,40 +273,6 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     async operations(tenant, id, after, limit) {
       return operationsAfter.all(tenant.tenantId, id, after, limit).map(operationOf);
     },
-    async addVersion(tenant, version, publish) {
-      const publishStep = {
-        sql: 'UPDATE workflows SET published_version_id = ? WHERE tenant_id = ? AND id = ?',
-        values: [version.versionId, tenant.tenantId, version.workflowId],
-        expect: 'one' as const,
-      };
-      const outcome = await writer.write({
-        steps: [
-          {
-            sql: `INSERT INTO workflow_versions (tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by, workflow, credential_ids)
-              SELECT ?, w.id, ?, (SELECT coalesce(max(number), 0) + 1 FROM workflow_versions WHERE tenant_id = w.tenant_id AND workflow_id = w.id), ?, ?, ?, ?, ?, ?
-              FROM workflows w WHERE w.tenant_id = ? AND w.id = ? RETURNING *`,
-            values: [
-              tenant.tenantId,
-              version.versionId,
-              version.revision,
-              version.message,
-              version.createdAt,
-              version.createdBy ?? null,
-              JSON.stringify(version.workflow),
-              JSON.stringify(credentialIdsOf(version.workflow)),
-              tenant.tenantId,
-              version.workflowId,
-            ],
-            expect: 'one',
-            returns: true,
-          },
-          ...(publish ? [publishStep] : []),
-        ],
-      });
-      const row = rowsOf<VersionRow>(outcome)[0];
-      if (row === undefined) throw notFound();
-      return { ...versionSummaryOf(row), workflow: version.workflow };
-    },
     setPublished: (tenant, id, versionId) => set(tenant, id, 'published_version_id', versionId ?? null),
     setFolder: (tenant, id, folderId) => set(tenant, id, 'folder_id', folderId ?? null),
     setDeleted: (tenant, id, deletedAt) => set(tenant, id, 'deleted_at', deletedAt ?? null),
@@ -378,102 +302,6 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         )
         .all(tenant.tenantId, ...(projectId === undefined ? [] : [projectId]));
     },
-    async version(tenant: TenantContext, workflowId, versionId) {
-      const row = versionById.get(tenant.tenantId, workflowId, versionId);
-      return row && versionOf(row);
-    },
-    async versions(tenant, workflowId, { limit, cursor }) {
-      const before =
-        cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(cursor, 'versions', 1)[0]);
-      const rows = reader
-        .prepare<[string, string, number, number], Omit<VersionRow, 'workflow'>>(
-          `SELECT tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by FROM workflow_versions
-            WHERE tenant_id = ? AND workflow_id = ? AND number < ? ORDER BY number DESC LIMIT ?`,
-        )
-        .all(tenant.tenantId, workflowId, before, limit + 1);
-      const items = rows.slice(0, limit).map(versionSummaryOf);
-      const last = items.at(-1);
-      return rows.length > limit && last !== undefined
-        ? { items, nextCursor: encodeCursor('versions', [last.number]) }
-        : { items };
-    },
-    async keepSnapshot(tenant, { workflowId, versionId, workflow, keptAt }) {
-      await writer.write({
-        steps: [
-          {
-            sql: `INSERT INTO workflow_snapshots (tenant_id, workflow_id, version_id, kept_at, workflow) VALUES (?, ?, ?, ?, ?)
-              ON CONFLICT DO UPDATE SET kept_at = excluded.kept_at`,
-            values: [tenant.tenantId, workflowId, versionId, keptAt, JSON.stringify(workflow)],
-          },
-        ],
-      });
-    },
-    async snapshot(tenant, workflowId, versionId) {
-      const row = reader
-        .prepare<[string, string, string], { kept_at: number; workflow: string }>(
-          'SELECT kept_at, workflow FROM workflow_snapshots WHERE tenant_id = ? AND workflow_id = ? AND version_id = ?',
-        )
-        .get(tenant.tenantId, workflowId, versionId);
-      return row && { workflowId, versionId, keptAt: row.kept_at, workflow: documentOf(row.workflow) };
-    },
-    async snapshots(tenant, keptBefore, { after, limit }) {
-      return reader
-        .prepare<[string, string, string, number, number], { workflowId: string; versionId: string }>(
-          `SELECT workflow_id AS workflowId, version_id AS versionId FROM workflow_snapshots
-            WHERE tenant_id = ? AND (workflow_id, version_id) > (?, ?) AND kept_at < ? ORDER BY workflow_id, version_id LIMIT ?`,
-        )
-        .all(tenant.tenantId, after?.workflowId ?? '', after?.versionId ?? '', keptBefore, limit);
-    },
-    async deleteSnapshot(tenant, { workflowId, versionId }, keptBefore) {
-      const outcome = await writer.write({
-        steps: [
-          {
-            sql: 'DELETE FROM workflow_snapshots WHERE tenant_id = ? AND workflow_id = ? AND version_id = ? AND kept_at < ?',
-            values: [tenant.tenantId, workflowId, versionId, keptBefore],
-            expect: 'one',
-          },
-        ],
-      });
-      return outcome === null || !('refused' in outcome);
-    },
-    async credentialUses(tenant, credentialId) {
-      return reader
-        .prepare<[string, string, string], { id: string; name: string; draft: number; published: number }>(
-          `SELECT * FROM (
-            SELECT w.id, w.name, w.name_folded,
-              EXISTS (SELECT 1 FROM json_each(w.credential_ids) WHERE value = ?) AS draft,
-              EXISTS (SELECT 1 FROM json_each(v.credential_ids) WHERE value = ?) AS published
-            FROM workflows w LEFT JOIN workflow_versions v
-              ON v.tenant_id = w.tenant_id AND v.workflow_id = w.id AND v.version_id = w.published_version_id
-            WHERE w.tenant_id = ? AND w.deleted_at IS NULL
-          ) WHERE draft OR published ORDER BY name_folded, id`,
-        )
-        .all(credentialId, credentialId, tenant.tenantId)
-        .map(
-          (row): CredentialUse => ({
-            workflowId: row.id,
-            name: row.name,
-            inDraft: row.draft === 1,
-            inPublished: row.published === 1,
-          }),
-        );
-    },
-    async credentialUseCounts(tenant) {
-      const rows = reader
-        .prepare<[string, string], { id: string; count: number }>(
-          `SELECT used AS id, count(DISTINCT workflow) AS count FROM (
-            SELECT w.id AS workflow, each.value AS used FROM workflows w, json_each(w.credential_ids) AS each
-              WHERE w.tenant_id = ? AND w.deleted_at IS NULL AND w.credential_ids <> '[]'
-            UNION ALL
-            SELECT w.id AS workflow, each.value AS used FROM workflows w JOIN workflow_versions v
-              ON v.tenant_id = w.tenant_id AND v.workflow_id = w.id AND v.version_id = w.published_version_id,
-              json_each(v.credential_ids) AS each
-              WHERE w.tenant_id = ? AND w.deleted_at IS NULL AND v.credential_ids <> '[]'
-          ) GROUP BY used`,
-        )
-        .all(tenant.tenantId, tenant.tenantId);
-      return new Map(rows.map(({ id, count }) => [id, count]));
-    },
     async *referencedBlobs(tenant) {
       yield* blobsIn((after) =>
         naming.all(tenant.tenantId, tenant.tenantId, tenant.tenantId, ...after, scanned),
@@ -490,16 +318,6 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         ],
       });
       return outcome === null || !('refused' in outcome);
-    },
-    async allPublished() {
-      return reader
-        .prepare<[], VersionRow>(
-          `SELECT v.* FROM workflow_versions v JOIN workflows w
-            ON w.tenant_id = v.tenant_id AND w.id = v.workflow_id AND w.published_version_id = v.version_id
-            WHERE w.deleted_at IS NULL`,
-        )
-        .all()
-        .map((row) => ({ tenantId: row.tenant_id, version: versionOf(row) }));
     },
   };
 }

@@ -1,0 +1,18 @@
+/** What a syntax tree is turned into. */
+import { ServiceError } from '../kernel/errors.ts';
+import type { Run } from './run.ts';
+
+export interface Frame {
+  readonly slots: unknown[];
+  readonly parent: Frame | undefined;
+}
+
+export type Code = (run: Run, frame: Frame | undefined) => unknown;
+
+export function syntaxError(message: string, position: number): ServiceError {
+  return new ServiceError(message, {
+    code: 'EXPRESSION_SYNTAX',
+    service: 'expressions',
+    details: { position },
+  });
+}

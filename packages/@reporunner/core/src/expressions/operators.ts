@@ -1,0 +1,130 @@
+/** What operators do with values: as in JavaScript, but for dates, which count as their time. */
+import { DateTime } from 'luxon';
+import { type Code, syntaxError } from './code.ts';
+import { toKey } from './members.ts';
+import { isPlain, Lambda, toNumber, toText } from './values.ts';
+
+export function textIn(value: unknown): string {
+  return value === undefined ? 'undefined' : value === null ? 'null' : toText(value);
+}
+
+/** Comparable form: dates count as their time, other objects as nothing comparable. */
+function primitive(value: unknown): string | number | boolean | null | undefined {
+  if (typeof value === 'object' && value !== null)
+    return DateTime.isDateTime(value) ? value.toMillis() : toText(value);
+  return value as string | number | boolean | undefined;
+}
+
+function looseEquals(left: unknown, right: unknown): boolean {
+  if (typeof left === 'object' && typeof right === 'object') {
+    if (DateTime.isDateTime(left) && DateTime.isDateTime(right)) return left.toMillis() === right.toMillis();
+    return left === right;
+  }
+  if (left === null || left === undefined || right === null || right === undefined)
+    return (left ?? null) === (right ?? null);
+  // biome-ignore lint/suspicious/noDoubleEquals: this is the language's own == on primitives.
+  return primitive(left) == primitive(right);
+}
+
+export function binary(operator: string, left: Code, right: Code, position: number): Code {
+  const numeric =
+    (compute: (a: number, b: number) => number): Code =>
+    (run, frame) =>
+      compute(toNumber(left(run, frame)), toNumber(right(run, frame)));
+  const compared =
+    (compute: (a: never, b: never) => boolean): Code =>
+    (run, frame) => {
+      const a = primitive(left(run, frame));
+      const b = primitive(right(run, frame));
+      return typeof a === 'string' && typeof b === 'string'
+        ? compute(a as never, b as never)
+        : compute(toNumber(a) as never, toNumber(b) as never);
+    };
+  switch (operator) {
+    case '+':
+      return (run, frame) => {
+        const a = left(run, frame);
+        const b = right(run, frame);
+        if (typeof a === 'number' && typeof b === 'number') return a + b;
+        if (
+          typeof a === 'string' ||
+          typeof b === 'string' ||
+          typeof a === 'object' ||
+          typeof b === 'object'
+        ) {
+          if ((a === null || typeof a === 'number') && (b === null || typeof b === 'number'))
+            return toNumber(a) + toNumber(b);
+          const made = textIn(a) + textIn(b);
+          run.allocate(made.length);
+          return made;
+        }
+        return toNumber(a) + toNumber(b);
+      };
+    case '-':
+      return numeric((a, b) => a - b);
+    case '*':
+      return numeric((a, b) => a * b);
+    case '/':
+      return numeric((a, b) => a / b);
+    case '%':
+      return numeric((a, b) => a % b);
+    case '**':
+      return numeric((a, b) => a ** b);
+    case '&':
+      return numeric((a, b) => a & b);
+    case '|':
+      return numeric((a, b) => a | b);
+    case '^':
+      return numeric((a, b) => a ^ b);
+    case '<<':
+      return numeric((a, b) => a << b);
+    case '>>':
+      return numeric((a, b) => a >> b);
+    case '>>>':
+      return numeric((a, b) => a >>> b);
+    case '<':
+      return compared((a, b) => a < b);
+    case '<=':
+      return compared((a, b) => a <= b);
+    case '>':
+      return compared((a, b) => a > b);
+    case '>=':
+      return compared((a, b) => a >= b);
+    case '===':
+      return (run, frame) => left(run, frame) === right(run, frame);
+    case '!==':
+      return (run, frame) => left(run, frame) !== right(run, frame);
+    case '==':
+      return (run, frame) => looseEquals(left(run, frame), right(run, frame));
+    case '!=':
+      return (run, frame) => !looseEquals(left(run, frame), right(run, frame));
+    case 'in':
+      return (run, frame) => {
+        const key = toKey(left(run, frame));
+        const target = right(run, frame);
+        return (isPlain(target) || Array.isArray(target)) && Object.hasOwn(target, key);
+      };
+    default:
+      throw syntaxError(`${operator} cannot be used in expressions.`, position);
+  }
+}
+
+export function unary(operator: string, argument: Code, position: number): Code {
+  switch (operator) {
+    case '!':
+      return (run, frame) => !argument(run, frame);
+    case '-':
+      return (run, frame) => -toNumber(argument(run, frame));
+    case '+':
+      return (run, frame) => toNumber(argument(run, frame));
+    case '~':
+      return (run, frame) => ~toNumber(argument(run, frame));
+    case 'typeof':
+      return (run, frame) => {
+        const value = argument(run, frame);
+        return value instanceof Lambda ? 'function' : typeof value;
+      };
+    default:
+      throw syntaxError(`${operator} cannot be used in expressions.`, position);
+  }
+}
