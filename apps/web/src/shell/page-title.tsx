@@ -24,7 +24,7 @@ export function PageTitle({ text, className, children }: PageTitleProps) {
       ref={heading}
       tabIndex={-1}
       dir="auto"
-      className={classNames('font-semibold text-xl outline-none text-match', className)}
+      className={classNames('font-semibold text-xl outline-none', className)}
     >
       {children ?? text}
     </h1>

@@ -29,7 +29,11 @@ export function NodeIconsRow({ types, most = 5 }: NodeIconsRowProps) {
           <NodeIcon icon={facts(type)?.icon} group={facts(type)?.group} size={13} />
         </span>
       ))}
-      {rest > 0 && <span className="text-2xs text-muted">+{format.number(rest)}</span>}
+      {rest > 0 && (
+        <span dir="ltr" className="text-2xs text-muted">
+          +{format.number(rest)}
+        </span>
+      )}
     </span>
   );
 }

@@ -35,7 +35,7 @@ export function FieldFrame({ field, labelEnd, below, children }: FieldFrameProps
     <>
       {below}
       {help !== undefined && (
-        <p id={ids.help} className={compact ? 'sr-only' : 'text-muted text-xs'}>
+        <p id={ids.help} dir="auto" className={compact ? 'sr-only' : 'text-muted text-xs'}>
           <HelpText text={help} />
         </p>
       )}
@@ -74,7 +74,7 @@ export function Issues({ id, issues }: { readonly id?: string; readonly issues: 
   return (
     <ul id={id} className="grid gap-0.5 text-xs">
       {issues.map(({ message, severity }) => (
-        <li key={message} className={severity === 'warning' ? 'text-warning' : 'text-danger'}>
+        <li key={message} dir="auto" className={severity === 'warning' ? 'text-warning' : 'text-danger'}>
           {message}
         </li>
       ))}

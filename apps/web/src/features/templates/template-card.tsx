@@ -17,7 +17,7 @@ function RunsAtOnceMark() {
   return (
     <span className="inline-flex items-center gap-1 rounded-full bg-success-soft px-2 py-0.5 text-2xs text-success">
       <Zap aria-hidden size={11} />
-      <Trans>Runs at once</Trans>
+      <Trans>Ready to run</Trans>
     </span>
   );
 }

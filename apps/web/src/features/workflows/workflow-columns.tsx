@@ -99,7 +99,9 @@ function WorkflowName({
             </span>
           ))}
           {tags.length > 3 && (
-            <span className="shrink-0 text-2xs text-muted max-md:hidden">+{tags.length - 3}</span>
+            <span dir="ltr" className="shrink-0 text-2xs text-muted max-md:hidden">
+              +{tags.length - 3}
+            </span>
           )}
         </div>
         <div className="flex min-w-0 gap-1.5 text-muted text-xs">

@@ -139,11 +139,11 @@ export function PickList({ label, placeholder, options, onPick, onActive }: Pick
           >
             {option.icon}
             <span className={classNames('min-w-0 grow', option.refusal !== undefined && 'text-muted')}>
-              <span dir="auto" className="block truncate text-match">
+              <span dir="auto" className="block truncate">
                 {option.label}
               </span>
               {(option.refusal ?? option.hint) !== undefined && (
-                <span dir="auto" className="block truncate text-muted text-xs text-match">
+                <span dir="auto" className="block truncate text-muted text-xs">
                   {option.refusal ?? option.hint}
                 </span>
               )}

@@ -96,7 +96,7 @@ function NodeLine({ nodeId }: { readonly nodeId: string }) {
       <NodeIcon icon={facts?.icon} group={facts?.group} size={15} />
       <span
         dir="auto"
-        className={classNames('min-w-0 grow truncate text-match', node.disabled && 'text-muted line-through')}
+        className={classNames('min-w-0 grow truncate', node.disabled && 'text-muted line-through')}
       >
         {node.name}
       </span>

@@ -20,25 +20,19 @@ export function NodePreview({ facts }: { readonly facts: NodeTypeFacts }) {
           <NodeIcon icon={facts.icon} group={facts.group} size={20} />
         </span>
         <div className="min-w-0">
-          <div dir="auto" className="font-semibold text-match">
+          <div dir="auto" className="font-semibold">
             {facts.label}
           </div>
           <div className="text-muted text-xs">{groupLabel(facts.group)}</div>
         </div>
       </div>
-      <p dir="auto" className="text-match">
-        {facts.description}
-      </p>
+      <p dir="auto">{facts.description}</p>
       {example !== undefined && (
         <section className="grid min-w-0 gap-1.5">
           <h3 className="font-medium text-muted text-xs">
             <Trans>For example</Trans>
           </h3>
-          {example.title !== undefined && (
-            <p dir="auto" className="text-match">
-              {example.title}
-            </p>
-          )}
+          {example.title !== undefined && <p dir="auto">{example.title}</p>}
           {(['input', 'parameters', 'output'] as const).map((part) =>
             hasContent(example[part]) ? <Json key={part} part={part} value={example[part]} /> : null,
           )}

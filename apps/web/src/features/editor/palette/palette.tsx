@@ -341,10 +341,10 @@ function PaletteOption({ id, facts, selected, onHover, onChoose, onDrag }: Optio
         <NodeIcon icon={facts.icon} group={facts.group} size={16} />
       </span>
       <span className="min-w-0 grow">
-        <span dir="auto" className="block truncate font-medium text-match">
+        <span dir="auto" className="block truncate font-medium">
           {facts.label}
         </span>
-        <span dir="auto" className="block truncate text-muted text-xs text-match">
+        <span dir="auto" className="block truncate text-muted text-xs">
           {facts.description}
         </span>
       </span>

@@ -103,7 +103,11 @@ function Tags() {
           {tag}
         </span>
       ))}
-      {more > 0 && <span className="text-2xs text-muted">+{more}</span>}
+      {more > 0 && (
+        <span dir="ltr" className="text-2xs text-muted">
+          +{more}
+        </span>
+      )}
     </button>
   );
 }

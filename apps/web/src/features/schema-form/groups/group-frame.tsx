@@ -25,7 +25,7 @@ export function GroupFrame({ group, end, children }: GroupFrameProps) {
         {end}
       </div>
       {help !== undefined && (
-        <p className="-mt-1 text-muted text-xs">
+        <p dir="auto" className="-mt-1 text-muted text-xs">
           <HelpText text={help} />
         </p>
       )}

@@ -63,7 +63,7 @@ export function RunChip({ nodeId, isOnHeader = false }: RunChipProps) {
 }
 
 function Fact({ children }: { readonly children: React.ReactNode }) {
-  return <span className="rounded-full border border-line bg-surface px-1.5 text-muted">{children}</span>;
+  return <bdi className="rounded-full border border-line bg-surface px-1.5 text-muted">{children}</bdi>;
 }
 
 function Ticking({ since }: { readonly since: number }) {

@@ -21,7 +21,7 @@ export function DocsTab({ node }: { readonly node: WorkflowNode }) {
     <div className="grid gap-5 p-4">
       <div className="grid gap-2">
         <h3 className="font-semibold text-base">{facts.label}</h3>
-        <p>{facts.description}</p>
+        <p dir="auto">{facts.description}</p>
         {facts.docs !== undefined && <Markdown text={facts.docs} />}
       </div>
       {examples.length > 0 && (
@@ -32,7 +32,9 @@ export function DocsTab({ node }: { readonly node: WorkflowNode }) {
           {examples.map((example) => (
             <figure key={example.title} className="overflow-hidden rounded-lg border">
               <figcaption className="flex items-center justify-between gap-2 border-b bg-page px-3 py-1.5">
-                <span className="text-sm">{example.title}</span>
+                <span dir="auto" className="text-sm">
+                  {example.title}
+                </span>
                 <Button
                   size="small"
                   onClick={() =>
