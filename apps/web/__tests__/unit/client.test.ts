@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { ApiError, addressOf, call } from '../../src/api/client.ts';
+import { diagnosticsOf } from '../../src/api/problem-details.ts';
 
 /** The network: answers as told, and remembers what was asked. */
 function answering(status: number, content?: unknown) {
@@ -79,5 +80,18 @@ describe('call', () => {
       void call('POST /api/v1/folders');
     };
     expect(wrong).toBeTypeOf('function');
+  });
+});
+
+describe('a problem', () => {
+  it('says why a workflow cannot run, and nothing when it is another problem', () => {
+    const diagnostics = [{ rule: 'D1', severity: 'error', message: 'No trigger.', nodeId: 'a' }];
+    const details = { diagnostics };
+    expect(diagnosticsOf(new ApiError({ status: 422, code: 'WORKFLOW_INVALID', details }))).toEqual(
+      diagnostics,
+    );
+    expect(diagnosticsOf(new ApiError({ status: 422, code: 'WORKFLOW_INVALID' }))).toEqual([]);
+    expect(diagnosticsOf(new ApiError({ status: 409, code: 'CONFLICT', details }))).toEqual([]);
+    expect(diagnosticsOf(undefined)).toEqual([]);
   });
 });

@@ -2,18 +2,21 @@
  * One way to talk to the server: JSON in and out, problems (RFC 9457) as `ApiError`, the session by its cookie.
  * The table of routes in `api-types` says what each takes and gives; nothing is parsed twice, the server has checked it.
  */
-import type { AnswerOf, ApiRouteName, BodyOf, ParamsOf, QueryOf } from '@reporunner/api-types';
-import type { ErrorCode } from '@reporunner/constants';
+import type {
+  AnswerOf,
+  ApiRouteName,
+  BodyOf,
+  ParamsOf,
+  ProblemDocument,
+  QueryOf,
+} from '@reporunner/api-types';
 import { connection } from './connection.ts';
 
-export interface Problem {
+/** What the server says of a failure, or, where it says nothing that we can read, we. */
+export type Problem = Partial<Omit<ProblemDocument, 'status' | 'code'>> & {
   readonly status: number;
-  readonly code: ErrorCode | 'OFFLINE' | 'UNREADABLE';
-  readonly title?: string;
-  readonly detail?: string;
-  readonly requestId?: string;
-  readonly [extra: string]: unknown;
-}
+  readonly code: ProblemDocument['code'] | 'OFFLINE' | 'UNREADABLE';
+};
 
 /** Match on `code`. `OFFLINE`: the server was not reached, nothing is known of what it did. */
 export class ApiError extends Error {

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import type { Workflow, WorkflowNode } from '@reporunner/core';
-import { ApiError } from '../../../api/client.ts';
 import { explainError } from '../../../api/explain-error.ts';
+import { diagnosticsOf } from '../../../api/problem-details.ts';
 import { showToast } from '../../../ui/toasts.tsx';
 import { type RunRequest, runWorkflow, stopRun, UnsavedDraftError } from '../run/run-workflow.ts';
 import type { EditorSession } from '../session/editor-session.ts';
@@ -34,14 +34,8 @@ export async function runDraft(session: EditorSession, request: RunRequest = {})
   }
 }
 
-function firstNodeOf(error: unknown): string | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  const details = (error.problem.details ?? error.problem) as {
-    readonly diagnostics?: readonly { readonly severity?: string; readonly nodeId?: string }[];
-  };
-  return details.diagnostics?.find(({ severity, nodeId }) => severity === 'error' && nodeId !== undefined)
-    ?.nodeId;
-}
+const firstNodeOf = (error: unknown): string | undefined =>
+  diagnosticsOf(error).find(({ severity, nodeId }) => severity === 'error' && nodeId !== undefined)?.nodeId;
 
 /** Triggers that a run can start at. */
 export const triggersOf = ({ catalogue }: EditorSession, { nodes }: Workflow): readonly WorkflowNode[] =>

@@ -1,10 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import type { Diagnostic } from '@reporunner/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { useId, useState } from 'react';
 import { ApiError } from '../../../api/client.ts';
 import { explainError } from '../../../api/explain-error.ts';
+import { diagnosticsOf } from '../../../api/problem-details.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import { publishWorkflow, validateWorkflow } from '../../../api/workflows.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -121,13 +121,10 @@ export function PublishDialog({ onClose }: { readonly onClose: () => void }) {
 
   function refusalOf(error: unknown, { workflowId }: EditorSession): string {
     if (!(error instanceof ApiError)) return explainError(error);
-    const details = (error.problem.details ?? error.problem) as {
-      readonly address?: string;
-      readonly workflowId?: string;
-    };
     if (error.code === 'TRIGGER_CONFLICT') {
-      const address = details.address ?? '';
-      return details.workflowId === workflowId
+      const { details } = error.problem;
+      const address = String(details?.address ?? '');
+      return details?.workflowId === workflowId
         ? t`Two triggers of this workflow answer ${address}. Give one of them another path.`
         : t`Another published workflow answers ${address} already. Choose another path, or unpublish that one.`;
     }
@@ -135,12 +132,4 @@ export function PublishDialog({ onClose }: { readonly onClose: () => void }) {
       return t`Somebody has changed the workflow this very moment. Look at it once more, then publish.`;
     return explainError(error);
   }
-}
-
-function diagnosticsOf(error: unknown): readonly Diagnostic[] {
-  if (!(error instanceof ApiError) || error.code !== 'WORKFLOW_INVALID') return [];
-  const details = (error.problem.details ?? error.problem) as {
-    readonly diagnostics?: readonly Diagnostic[];
-  };
-  return details.diagnostics ?? [];
 }
