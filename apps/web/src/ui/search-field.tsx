@@ -25,6 +25,7 @@ export function SearchField({ label, value, onChange, className, ref }: SearchFi
     // Changed from outside: another address, or a filter taken off. What comes back late of one's own typing is not.
     if (document.activeElement !== input.current) setTyped(value);
   }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   const tell = (wanted: string) => {
     clearTimeout(timer.current);
     onChange(wanted);
@@ -32,7 +33,11 @@ export function SearchField({ label, value, onChange, className, ref }: SearchFi
   const change = (wanted: string) => {
     setTyped(wanted);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => tell(wanted), pauseMs);
+    const { pathname } = window.location;
+    timer.current = setTimeout(() => {
+      // Whoever has gone on meanwhile, to a screen that may still be loading, is not called back.
+      if (window.location.pathname === pathname) tell(wanted);
+    }, pauseMs);
   };
   return (
     <search className={classNames('block relative', className)}>
