@@ -42,8 +42,12 @@ export function TypePicker({ types, onPick }: TypePickerProps) {
             >
               <CredentialIcon icon={type.icon} />
               <span className="min-w-0">
-                <span className="block font-medium">{type.label}</span>
-                <span className="block text-muted text-xs">{type.description}</span>
+                <span dir="auto" className="block font-medium">
+                  {type.label}
+                </span>
+                <span dir="auto" className="block text-muted text-xs">
+                  {type.description}
+                </span>
               </span>
             </button>
           </li>

@@ -139,7 +139,7 @@ function Running() {
     { value: 'any', label: t`Any workflow` },
   ];
   return (
-    <Section title={<Trans>Running</Trans>}>
+    <Section title={<Trans>How it runs</Trans>}>
       <Labelled label={<Trans>Time zone</Trans>}>
         {(id) => <TimeZone id={id} value={settings.timezone} onChange={(zone) => set('timezone', zone)} />}
       </Labelled>
