@@ -187,11 +187,11 @@ function Editor({ type, credential, onBack, onSaved, onClose }: EditorProps) {
         </span>
       }
       description={
-        saved === undefined || saved.name === type.label ? (
-          type.description
-        ) : (
-          <bdi>{`${type.label} · ${type.description}`}</bdi>
-        )
+        <bdi>
+          {saved === undefined || saved.name === type.label
+            ? type.description
+            : `${type.label} · ${type.description}`}
+        </bdi>
       }
       actions={
         <>
