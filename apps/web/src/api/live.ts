@@ -9,6 +9,7 @@ import type {
   WorkflowHandlers,
 } from '@reporunner/real-time/client';
 import { create } from 'zustand';
+import { whenIdle } from '../ui/when-idle.ts';
 
 export const useLive = create<{ readonly online: boolean }>()(() => ({ online: false }));
 
@@ -16,7 +17,9 @@ let client: Promise<LiveClient> | undefined;
 
 /** The one connection. */
 export function liveClient(): Promise<LiveClient> {
-  client ??= import('@reporunner/real-time/client').then(({ createLiveClient }) => {
+  // What a screen shows first is asked for over HTTP; telling what is new can wait for it.
+  client ??= whenIdle(1_500).then(async () => {
+    const { createLiveClient } = await import('@reporunner/real-time/client');
     const made = createLiveClient({
       url: location.origin,
       onStatus: (status) => useLive.setState({ online: status === 'online' }),

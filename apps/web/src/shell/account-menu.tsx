@@ -5,10 +5,12 @@ import { Command, Keyboard, LogOut, Moon, Settings, Sun, SunMoon } from 'lucide-
 import { meQuery } from '../api/identity.ts';
 import { usePreferences } from '../theme/preferences.ts';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { AccountButton } from './account-button.tsx';
 import { openCommands } from './commands/command-store.ts';
 import { leave } from './leave.ts';
 import { openShortcutSheet } from './shortcuts/shortcut-store.ts';
 
+/** What `AccountButton` opens; loaded when it is pressed first. */
 export function AccountMenu({ wide }: { readonly wide: boolean }) {
   const { t } = useLingui();
   const { data: me } = useQuery(meQuery);
@@ -21,33 +23,8 @@ export function AccountMenu({ wide }: { readonly wide: boolean }) {
     dark: <Moon size={14} />,
     system: <SunMoon size={14} />,
   }[theme];
-  const name = me?.name ?? me?.email ?? '?';
   return (
-    <Menu
-      align="start"
-      trigger={
-        <button
-          type="button"
-          className="flex h-10 min-w-10 items-center justify-center gap-2.5 rounded-lg px-1 text-start hover:bg-hover sm:w-full sm:justify-start"
-        >
-          <span className="sr-only">{t`Account`}</span>
-          <span
-            aria-hidden
-            className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent-ink text-xs"
-          >
-            {name.slice(0, 1).toUpperCase()}
-          </span>
-          {wide && (
-            <span className="hidden min-w-0 grow lg:block">
-              <span className="block truncate font-medium text-xs">
-                <bdi>{me?.name}</bdi>
-              </span>
-              <span className="block truncate text-2xs text-muted">{me?.email}</span>
-            </span>
-          )}
-        </button>
-      }
-    >
+    <Menu align="start" defaultOpen trigger={<AccountButton wide={wide} />}>
       <div className="px-2 py-1.5">
         <div className="font-medium">
           <bdi>{me?.name}</bdi>

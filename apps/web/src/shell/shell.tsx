@@ -9,7 +9,10 @@ import { meQuery } from '../api/identity.ts';
 import { usePreferences } from '../theme/preferences.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Kbd } from '../ui/kbd.tsx';
+import { MenuOnDemand } from '../ui/menu-on-demand.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { useSettled } from '../ui/when-idle.ts';
+import { AccountButton } from './account-button.tsx';
 import { openCommands, useCommandStore } from './commands/command-store.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
@@ -132,9 +135,9 @@ function Rail() {
           </li>
         )}
       </ul>
-      <Suspense fallback={<div className="size-10" />}>
+      <MenuOnDemand trigger={<AccountButton wide={wide} />}>
         <AccountMenu wide={wide} />
-      </Suspense>
+      </MenuOnDemand>
     </nav>
   );
 }
@@ -144,9 +147,10 @@ function Overlays() {
   const commands = useCommandStore((store) => store.open);
   const sheet = useShortcutStore((store) => store.sheetOpen);
   const signedOut = useConnection((store) => store.signedOut);
+  const settled = useSettled();
   return (
     <Suspense>
-      <FrameCommands />
+      {(settled || commands) && <FrameCommands />}
       {commands && <CommandPalette />}
       {sheet && <ShortcutSheet />}
       {signedOut && <SessionDialog />}

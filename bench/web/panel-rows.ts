@@ -1,0 +1,135 @@
+/** What the panel and the palette cost, in the page's own time: from the event to the frame that shows its effect. */
+import type { Page } from 'playwright-core';
+import { type FrameFigures, framesWhile, turnWheel } from './frames.ts';
+
+/** Milliseconds from an input event until the frame after it has been drawn, for each of them. */
+async function paintsWhile(page: Page, act: () => Promise<void>): Promise<readonly number[]> {
+  await page.evaluate(() => {
+    const times: number[] = [];
+    const heard = () => {
+      const at = performance.now();
+      requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - at)));
+    };
+    Object.assign(window, {
+      paints: times,
+      stopPaints: () => document.removeEventListener('input', heard, true),
+    });
+    document.addEventListener('input', heard, true);
+  });
+  await act();
+  await page.waitForTimeout(100);
+  return page.evaluate(() => {
+    const { paints, stopPaints } = window as unknown as { paints: number[]; stopPaints: () => void };
+    stopPaints();
+    return paints;
+  });
+}
+
+/** Milliseconds until an element that matches is there, watched from within the page. */
+async function untilSeen(page: Page, selector: string, act: () => Promise<void>): Promise<number> {
+  const seen = page.evaluate(
+    (wanted) =>
+      new Promise<number>((resolve) => {
+        let began = Number.NaN;
+        const begin = (event: Event) => {
+          if (Number.isNaN(began)) began = event.timeStamp;
+        };
+        for (const type of ['keydown', 'dblclick', 'click'])
+          document.addEventListener(type, begin, { capture: true, once: true });
+        const look = () => {
+          if (document.querySelector(wanted) !== null) setTimeout(() => resolve(performance.now() - began));
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+    selector,
+  );
+  await act();
+  return seen;
+}
+
+/** From Enter on a node to its panel. */
+export async function openPanel(page: Page, label: string): Promise<number> {
+  const node = page
+    .getByRole('region', { name: 'Canvas' })
+    .getByRole('group', { name: new RegExp(`^${label}`) });
+  await node.click();
+  await node.focus();
+  const ms = await untilSeen(page, '[role="dialog"] [role="tabpanel"]', () => page.keyboard.press('Enter'));
+  return ms;
+}
+
+export async function closePanel(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+}
+
+/** Typing in the palette. */
+export async function typeInPalette(page: Page): Promise<readonly number[]> {
+  await page.getByRole('region', { name: 'Canvas' }).focus();
+  await page.keyboard.press('/');
+  await page.getByRole('combobox').waitFor();
+  const times = await paintsWhile(page, () => page.keyboard.type('send a request to', { delay: 60 }));
+  await page.keyboard.press('Escape');
+  return times;
+}
+
+/** Typing in an expression whose result changes with each key; the panel of such a field is open. */
+export async function typeExpression(page: Page): Promise<readonly number[]> {
+  await page.getByRole('textbox', { name: /^Value/ }).click();
+  await page.keyboard.press('End');
+  // Into the section: behind its last digit.
+  for (let back = 0; back < 3; back += 1) await page.keyboard.press('ArrowLeft');
+  const times: number[] = [];
+  for (let digit = 1; digit <= 9; digit += 1) {
+    const shown = await page.evaluate(
+      () => document.querySelector('[id$="-preview"]')?.textContent?.match(/\d+/g)?.at(-1) ?? '',
+    );
+    const changed = page.evaluate(
+      (before) =>
+        new Promise<number>((resolve) => {
+          let began = Number.NaN;
+          document.addEventListener('keydown', (event) => (began = event.timeStamp), {
+            capture: true,
+            once: true,
+          });
+          const look = () => {
+            if (
+              (document.querySelector('[id$="-preview"]')?.textContent?.match(/\d+/g)?.at(-1) ?? '') ===
+              before
+            )
+              requestAnimationFrame(look);
+            else setTimeout(() => resolve(performance.now() - began));
+          };
+          requestAnimationFrame(look);
+        }),
+      shown,
+    );
+    await page.keyboard.press(String(digit));
+    times.push(await changed);
+  }
+  return times;
+}
+
+/** Scrolling through the data of an output. */
+export async function scrollOutput(page: Page): Promise<FrameFigures> {
+  const box = await page.getByRole('region', { name: 'Output' }).getByRole('tabpanel').boundingBox();
+  if (box === null) throw new Error('There is no output to scroll.');
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  return framesWhile(page, () =>
+    turnWheel(
+      page,
+      at,
+      Array.from({ length: 120 }, () => ({ dx: 0, dy: 40 })),
+    ),
+  );
+}
+
+/** Megabytes of the page's heap, once what is unused has been collected. */
+export async function heapOf(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize / 1_000_000;
+}
