@@ -14,7 +14,12 @@ interface MenuProps {
 
 export function Menu({ trigger, children, align = 'end', defaultOpen = false }: MenuProps) {
   return (
-    <DropdownMenu.Root defaultOpen={defaultOpen} dir={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'}>
+    // Not modal: that would hide a page from screen readers that can still be tabbed into.
+    <DropdownMenu.Root
+      modal={false}
+      defaultOpen={defaultOpen}
+      dir={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'}
+    >
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -54,6 +54,7 @@ function OpenMenu({ at, onClose }: OpenMenuProps) {
   const context = contextOf(session);
   // Run when the menu has gone and the focus is back: commands move it themselves.
   const chosen = useRef<EditorCommand>(undefined);
+  const wentElsewhere = useRef(false);
   const choose = (command: EditorCommand) => {
     chosen.current = command;
   };
@@ -70,6 +71,7 @@ function OpenMenu({ at, onClose }: OpenMenuProps) {
     .filter((group) => group.length > 0);
   return (
     <DropdownMenu.Root
+      modal={false}
       open
       onOpenChange={(open) => !open && onClose()}
       dir={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'}
@@ -82,10 +84,13 @@ function OpenMenu({ at, onClose }: OpenMenuProps) {
           align="start"
           sideOffset={2}
           collisionPadding={8}
+          onInteractOutside={() => {
+            wentElsewhere.current = true;
+          }}
           // The focus goes back to where it was, not to the point that the menu stood at.
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            if (before instanceof HTMLElement && before.isConnected) before.focus();
+            if (!wentElsewhere.current && before instanceof HTMLElement && before.isConnected) before.focus();
             void chosen.current?.run(context);
           }}
           className="z-50 min-w-56 rounded-lg border border-line bg-raised p-1 shadow-float"

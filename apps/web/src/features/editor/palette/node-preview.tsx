@@ -29,9 +29,9 @@ export function NodePreview({ facts }: { readonly facts: NodeTypeFacts }) {
       <p dir="auto">{facts.description}</p>
       {example !== undefined && (
         <section className="grid min-w-0 gap-1.5">
-          <h3 className="font-medium text-muted text-xs">
+          <h2 className="font-medium text-muted text-xs">
             <Trans>For example</Trans>
-          </h3>
+          </h2>
           {example.title !== undefined && <p dir="auto">{example.title}</p>}
           {(['input', 'parameters', 'output'] as const).map((part) =>
             hasContent(example[part]) ? <Json key={part} part={part} value={example[part]} /> : null,
