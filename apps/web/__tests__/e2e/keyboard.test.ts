@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account, canRunBrowser, type OpenedPage, openPage } from '../../test-utils/index.ts';
 
@@ -11,7 +12,7 @@ describe.runIf(canRunBrowser())('without a mouse', () => {
   }, 60_000);
   afterAll(() => opened?.close());
 
-  it('somebody signs up, builds a webhook that transforms and responds, publishes it, and it answers', async () => {
+  it('somebody signs up, builds a webhook that transforms and responds, publishes it, calls it, and sees the data', async () => {
     const { app, page, complaints } = opened;
     let keys = 0;
     const press = async (key: string) => {
@@ -72,14 +73,32 @@ describe.runIf(canRunBrowser())('without a mouse', () => {
     await press('Enter');
     const panel = page.getByRole('dialog');
     await panel.getByRole('textbox', { name: 'Path' }).waitFor();
-    for (let tries = 0; tries < 12; tries += 1) {
-      if (
-        await panel.getByRole('textbox', { name: 'Path' }).evaluate((one) => one === document.activeElement)
-      )
-        break;
-      await press('Tab');
-    }
+    /** Where somebody tabs to who reads what has the focus. */
+    const tabTo = async (place: Locator) => {
+      await place.waitFor();
+      for (let tries = 0; tries < 15; tries += 1) {
+        if (await place.evaluate((one) => one === document.activeElement)) return;
+        await press('Tab');
+      }
+      throw new Error(`Nothing leads to ${place}.`);
+    };
+    await tabTo(panel.getByRole('textbox', { name: 'Path' }));
     await write('by-keyboard');
+    await tabTo(panel.getByLabel('Respond', { exact: true }));
+    await write('Respond');
+    await press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+
+    await focusIsOn(/^Webhook/);
+    await press('ArrowRight');
+    await focusIsOn(/^Edit fields/);
+    await press('Enter');
+    await tabTo(panel.getByRole('button', { name: 'Add: Fields', exact: true }));
+    await press('Enter');
+    await tabTo(panel.getByRole('textbox', { name: /^Field,/ }));
+    await write('greeting');
+    await tabTo(panel.getByRole('textbox', { name: /^Value/ }));
+    await write('Hello {{ $json.body.name }}!');
     await press('Escape');
     await panel.waitFor({ state: 'hidden' });
 
@@ -96,8 +115,24 @@ describe.runIf(canRunBrowser())('without a mouse', () => {
     await press('Enter');
     await page.getByText('Published', { exact: true }).waitFor();
 
-    const answer = await fetch(`${app.url}/webhook/by-keyboard`, { method: 'POST' });
-    expect(answer.status).toBe(200);
+    const answer = await fetch(`${app.url}/webhook/by-keyboard`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Grace' }),
+    });
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      expect.objectContaining({ greeting: 'Hello Grace!' }),
+    ]);
+
+    await press('g');
+    await press('e');
+    await page.getByRole('heading', { level: 1, name: 'Executions' }).waitFor();
+    const run = page.getByRole('row').filter({ hasText: 'Succeeded' }).getByRole('link').first();
+    await tabTo(run);
+    await press('Enter');
+    await page.getByRole('tree').first().waitFor();
+    await page.getByText('Hello Grace!').first().waitFor();
     expect(keys).toBeLessThanOrEqual(mostKeys);
     expect(complaints).toEqual([]);
   }, 60_000);

@@ -17,6 +17,10 @@ import { useSampleLoader } from './use-sample-loader.ts';
 
 const redoes = (press: KeyPress) => matchesShortcut(press, 'mod+shift+z') || matchesShortcut(press, 'mod+y');
 
+const firstParameter = ['input', 'select', 'textarea', 'button', '[contenteditable]']
+  .map((kind) => `[data-parameters] ${kind}:not(:disabled)`)
+  .join();
+
 export function Panel({ nodeId }: { readonly nodeId: string }) {
   const session = useSession();
   const node = useNode(nodeId);
@@ -41,7 +45,13 @@ export function Panel({ nodeId }: { readonly nodeId: string }) {
           }}
           onOpenAutoFocus={(event) => {
             event.preventDefault();
-            (event.target as HTMLElement).focus();
+            const panel = event.target as HTMLElement;
+            // Whoever came by keyboard is at once where there is something to fill in.
+            const byKeyboard = document.activeElement?.matches(':focus-visible') === true;
+            const first = byKeyboard ? panel.querySelector<HTMLElement>(firstParameter) : null;
+            (first ?? panel).focus();
+            // As it would be, had they come by Tab.
+            if (first instanceof HTMLInputElement) first.select();
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();

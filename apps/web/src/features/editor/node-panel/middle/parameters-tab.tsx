@@ -69,14 +69,16 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
           node.credentials,
         )}
       />
-      <SchemaForm
-        schema={facts.parameters as JsonSchema}
-        value={node.parameters}
-        onChange={change}
-        issues={issueCache(problems, issueOfRun(node, run, document))}
-        slots={slots}
-        {...(timezone === undefined ? {} : { timezone })}
-      />
+      <div data-parameters>
+        <SchemaForm
+          schema={facts.parameters as JsonSchema}
+          value={node.parameters}
+          onChange={change}
+          issues={issueCache(problems, issueOfRun(node, run, document))}
+          slots={slots}
+          {...(timezone === undefined ? {} : { timezone })}
+        />
+      </div>
     </div>
   );
 }
