@@ -25,38 +25,30 @@ async function paintsWhile(page: Page, act: () => Promise<void>): Promise<readon
   });
 }
 
-/** Milliseconds until an element that matches is there, watched from within the page. */
-async function untilSeen(page: Page, selector: string, act: () => Promise<void>): Promise<number> {
-  const seen = page.evaluate(
-    (wanted) =>
-      new Promise<number>((resolve) => {
-        let began = Number.NaN;
-        const begin = (event: Event) => {
-          if (Number.isNaN(began)) began = event.timeStamp;
-        };
-        for (const type of ['keydown', 'dblclick', 'click'])
-          document.addEventListener(type, begin, { capture: true, once: true });
+/** Milliseconds from the key until an element that matches is there and drawn, watched from within the page. */
+async function untilSeen(page: Page, selector: string, key: string): Promise<number> {
+  await page.evaluate((wanted) => {
+    const seen = new Promise<number>((resolve) => {
+      const begin = ({ timeStamp }: Event) => {
         const look = () => {
-          if (document.querySelector(wanted) !== null) setTimeout(() => resolve(performance.now() - began));
-          else requestAnimationFrame(look);
+          if (document.querySelector(wanted) === null) requestAnimationFrame(look);
+          else setTimeout(() => resolve(performance.now() - timeStamp));
         };
-        requestAnimationFrame(look);
-      }),
-    selector,
-  );
-  await act();
-  return seen;
+        look();
+      };
+      document.addEventListener('keydown', begin, { capture: true, once: true });
+    });
+    Object.assign(window, { seen });
+  }, selector);
+  await page.keyboard.press(key);
+  return page.evaluate(() => (window as unknown as { seen: Promise<number> }).seen);
 }
 
-/** From Enter on a node to its panel. */
-export async function openPanel(page: Page, label: string): Promise<number> {
-  const node = page
-    .getByRole('region', { name: 'Canvas' })
-    .getByRole('group', { name: new RegExp(`^${label}`) });
-  await node.click();
-  await node.focus();
-  const ms = await untilSeen(page, '[role="dialog"] [role="tabpanel"]', () => page.keyboard.press('Enter'));
-  return ms;
+/** From Enter on a node to its panel, or to what else `selector` names in it. */
+export async function openPanel(page: Page, label: string, selector = '[role="tabpanel"]'): Promise<number> {
+  const canvas = page.getByRole('region', { name: 'Canvas' });
+  await canvas.getByRole('group', { name: new RegExp(`^${label}`) }).focus();
+  return untilSeen(page, `[role="dialog"] ${selector}`, 'Enter');
 }
 
 export async function closePanel(page: Page): Promise<void> {
@@ -82,31 +74,23 @@ export async function typeExpression(page: Page): Promise<readonly number[]> {
   for (let back = 0; back < 3; back += 1) await page.keyboard.press('ArrowLeft');
   const times: number[] = [];
   for (let digit = 1; digit <= 9; digit += 1) {
-    const shown = await page.evaluate(
-      () => document.querySelector('[id$="-preview"]')?.textContent?.match(/\d+/g)?.at(-1) ?? '',
-    );
-    const changed = page.evaluate(
-      (before) =>
-        new Promise<number>((resolve) => {
-          let began = Number.NaN;
-          document.addEventListener('keydown', (event) => (began = event.timeStamp), {
-            capture: true,
-            once: true,
-          });
+    await page.evaluate(() => {
+      const result = () => document.querySelector('[id$="-preview"]')?.textContent ?? '';
+      const before = result();
+      const changed = new Promise<number>((resolve) => {
+        const begin = ({ timeStamp }: Event) => {
           const look = () => {
-            if (
-              (document.querySelector('[id$="-preview"]')?.textContent?.match(/\d+/g)?.at(-1) ?? '') ===
-              before
-            )
-              requestAnimationFrame(look);
-            else setTimeout(() => resolve(performance.now() - began));
+            if (result() === before) requestAnimationFrame(look);
+            else setTimeout(() => resolve(performance.now() - timeStamp));
           };
-          requestAnimationFrame(look);
-        }),
-      shown,
-    );
+          look();
+        };
+        document.addEventListener('keydown', begin, { capture: true, once: true });
+      });
+      Object.assign(window, { changed });
+    });
     await page.keyboard.press(String(digit));
-    times.push(await changed);
+    times.push(await page.evaluate(() => (window as unknown as { changed: Promise<number> }).changed));
   }
   return times;
 }
