@@ -134,12 +134,15 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
             <EmptyState icon={<MousePointerClick size={24} />} title={<Trans>Choose a node</Trans>}>
               <Trans>Its input and its output are shown here.</Trans>
             </EmptyState>
+          ) : runs.isPending ? (
+            <Skeleton rows={4} />
           ) : (
             <RunPanel
               executionId={executionId}
               place={place}
               look={lookOf(place.nodeId)}
               tries={all.filter((run) => run.nodeId === place.nodeId && run.scope === place.scope)}
+              allKnown={runs.data?.cut === false}
             />
           )}
         </div>

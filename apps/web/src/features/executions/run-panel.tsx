@@ -20,9 +20,17 @@ interface RunPanelProps {
   readonly look: NodeLook;
   /** The tries of this run, the last one last. */
   readonly tries: readonly NodeRunFacts[];
+  /** All runs of the execution are known: of a node with no tries there is nothing to be had. */
+  readonly allKnown: boolean;
 }
 
-export function RunPanel({ executionId, place, look, tries }: RunPanelProps) {
+/** Whether it is worth asking: what was skipped got nothing, and what failed gave nothing. */
+function mayHold(run: NodeRunFacts | undefined, side: RunSide['side'], allKnown: boolean): boolean {
+  if (run === undefined) return !allKnown;
+  return side === 'input' ? run.status !== 'skipped' : Object.keys(run.items).length > 0;
+}
+
+export function RunPanel({ executionId, place, look, tries, allKnown }: RunPanelProps) {
   const { t } = useLingui();
   const format = useFormat();
   const run = tries.at(-1);
@@ -78,7 +86,7 @@ export function RunPanel({ executionId, place, look, tries }: RunPanelProps) {
               </li>
             ))}
           </ol>
-        ) : (
+        ) : mayHold(run, shown, allKnown) ? (
           <Data
             key={`${place.scope} ${place.nodeId} ${shown}`}
             executionId={executionId}
@@ -87,6 +95,8 @@ export function RunPanel({ executionId, place, look, tries }: RunPanelProps) {
             // What is under way may still give something.
             stamp={run?.seq}
           />
+        ) : (
+          <Nothing side={shown} />
         )}
       </Tabs>
     </section>
@@ -107,13 +117,7 @@ function Data({ executionId, place: { nodeId, scope }, side, stamp }: DataProps)
   );
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton rows={4} />;
-  if (Object.keys(data.ports).length === 0)
-    return (
-      <EmptyState
-        icon={<Inbox size={24} />}
-        title={side === 'output' ? <Trans>It gave nothing</Trans> : <Trans>It got nothing</Trans>}
-      />
-    );
+  if (Object.keys(data.ports).length === 0) return <Nothing side={side} />;
   return (
     <div className="min-h-0 grow *:h-full">
       <DataBrowser
@@ -121,5 +125,14 @@ function Data({ executionId, place: { nodeId, scope }, side, stamp }: DataProps)
         source={nodeDataSource({ executionId, nodeId, scope, side }, data)}
       />
     </div>
+  );
+}
+
+function Nothing({ side }: Pick<RunSide, 'side'>) {
+  return (
+    <EmptyState
+      icon={<Inbox size={24} />}
+      title={side === 'output' ? <Trans>It gave nothing</Trans> : <Trans>It got nothing</Trans>}
+    />
   );
 }
