@@ -52,8 +52,13 @@ export async function openPanel(page: Page, label: string, selector = '[role="ta
 }
 
 export async function closePanel(page: Page): Promise<void> {
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  const panel = page.getByRole('dialog');
+  // Something open inside of it takes the first one.
+  for (let tries = 0; tries < 5 && (await panel.isVisible()); tries += 1) {
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(100);
+  }
+  await panel.waitFor({ state: 'hidden' });
 }
 
 /** Typing in the palette. */
