@@ -17,7 +17,8 @@ import { barOf, timeTicks } from './time-scale.ts';
 
 const rowHeight = 32;
 const headHeight = 32;
-const namesWidth = '17rem';
+/** Of the scroller where that is narrow, so that bars have room beside the names. */
+const namesWidth = 'min(17rem, 60cqw)';
 const mostZoom = 400;
 
 export interface RunPlace {
@@ -133,7 +134,7 @@ export function Gantt({ runs, from, to, lookOf, selected, onSelect }: GanttProps
 
   return (
     <div className="flex min-h-0 grow flex-col">
-      <div ref={scroller} className="min-h-0 grow overflow-auto">
+      <div ref={scroller} className="@container min-h-0 grow overflow-auto">
         <div
           style={{ width: zoom === 1 ? '100%' : `calc(${namesWidth} + (100% - ${namesWidth}) * ${zoom})` }}
         >
@@ -164,7 +165,8 @@ export function Gantt({ runs, from, to, lookOf, selected, onSelect }: GanttProps
                 <span
                   key={tick}
                   style={{ insetInlineStart: `${(tick / spanMs) * 100}%` }}
-                  className="absolute top-2 ps-1.5 whitespace-nowrap tabular-nums"
+                  // Every third where all would lie over each other.
+                  className="absolute top-2 ps-1.5 whitespace-nowrap tabular-nums @max-lg:not-nth-[3n+1]:hidden"
                 >
                   {format.duration(tick)}
                 </span>
