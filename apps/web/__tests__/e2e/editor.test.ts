@@ -161,6 +161,18 @@ describe.runIf(canRunBrowser())('in the editor', () => {
     await closePanel();
   }, 60_000);
 
+  it('closes the panel from within code: one Escape lets Tab out of it, the next one closes', async () => {
+    await edit(loop);
+    const { page } = opened;
+    const panel = await openNode('Rows');
+    const code = panel.getByRole('textbox', { name: 'Code' });
+    await code.click();
+    await page.keyboard.press('Escape');
+    expect(await panel.isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+  }, 60_000);
+
   it('catches errors in a container that has a body for it', async () => {
     await edit({
       name: 'Caught',

@@ -4,15 +4,12 @@
  */
 import { closeCompletion, completionStatus } from '@codemirror/autocomplete';
 import { EditorView } from '@codemirror/view';
-import { escapeEvent } from './hand-on-escape.ts';
+import { escapeEvent, tabLeavesMs } from './hand-on-escape.ts';
 
 /** The list scrolls, so it must be a tab stop for those who ask; Tab takes a suggestion before it ever gets there. */
 export const reachableCompletions = EditorView.updateListener.of(({ view }) => {
   view.dom.querySelector('.cm-tooltip-autocomplete > ul:not([tabindex])')?.setAttribute('tabindex', '0');
 });
-
-/** As long as CodeMirror's own rule holds: Escape, then Tab leaves the editor. */
-const tabLeavesMs = 2_000;
 
 export const takesEscape = EditorView.domEventHandlers({
   [escapeEvent]: (_event: Event, view: EditorView) => {
