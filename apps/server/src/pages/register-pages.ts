@@ -58,7 +58,6 @@ export function registerPages(server: FastifyInstance, services: Services): void
           service: 'resume',
         });
       },
-      read: () => Promise.reject(new Error('no binary')),
     };
     const at = request.url.indexOf('?');
     return {

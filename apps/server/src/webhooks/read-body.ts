@@ -70,7 +70,7 @@ export function grouped(pairs: Iterable<readonly [string, string]>): Record<stri
 async function parseMultipart(
   request: FastifyRequest,
   raw: Buffer,
-  binary: BinaryAccess,
+  binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
   const fields: [string, string][] = [];
   const files: Promise<readonly [string, BinaryHandle]>[] = [];
@@ -110,7 +110,7 @@ export async function parseBody(
   request: FastifyRequest,
   raw: Buffer,
   keepRaw: boolean,
-  binary: BinaryAccess,
+  binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
   const contentType = request.headers['content-type'] ?? '';
   const mimeType = (contentType.split(';')[0] ?? '').trim().toLowerCase();

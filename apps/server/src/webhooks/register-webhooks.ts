@@ -114,6 +114,7 @@ export function registerWebhooks(
           maxBytes: route.webhook.maxBodyBytes,
         }),
       read: (handle) => store.blobs.get({ tenantId: route.tenantId }, handle.id),
+      lend: (handle) => store.blobs.lend({ tenantId: route.tenantId }, handle.id),
     };
     const content = await parseBody(request, raw, route.webhook.rawBody, binary);
     const headers = publicHeaders(request);

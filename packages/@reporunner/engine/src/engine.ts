@@ -130,6 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
     binaryFor: (tenant) => ({
       write: (data, facts) => blobs.put(tenant, data, facts),
       read: (handle) => blobs.get(tenant, handle.id),
+      lend: (handle) => blobs.lend(tenant, handle.id),
     }),
     filesFor: (tenant) => (options.files ?? noFiles).forTenant(tenant.tenantId),
     redact: redactError,

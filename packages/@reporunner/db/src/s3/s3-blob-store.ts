@@ -3,16 +3,24 @@
  * disk first: only then are its name and its size known, and the service checks what arrives against the same hash.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { lookup } from 'node:dns/promises';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
 import type { BlobStore } from '@reporunner/engine';
+import {
+  chunksOf,
+  createConnector,
+  type LentBytes,
+  lend,
+  lentFile,
+  sendable,
+} from '@reporunner/integrations';
 import { AwsV4Signer } from 'aws4fetch';
 import { XMLParser } from 'fast-xml-parser';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { storeError } from '../embedded/store-errors.ts';
 
 export interface S3Options {
@@ -66,7 +74,11 @@ interface Spooled {
   readonly hash: string;
 }
 
-async function spool(source: Readable | Uint8Array, path: string, maxBytes: number): Promise<Spooled> {
+async function spool(
+  source: Readable | Uint8Array | LentBytes,
+  path: string,
+  maxBytes: number,
+): Promise<Spooled> {
   const hash = createHash('sha256');
   let size = 0;
   const file = await open(path, 'wx', 0o600);
@@ -91,12 +103,15 @@ async function spool(source: Readable | Uint8Array, path: string, maxBytes: numb
 /** Every call rejects with STORE_UNAVAILABLE when the service cannot be reached, or refuses. */
 export function createS3BlobStore(options: S3Options): BlobStore {
   const { region, accessKeyId, secretAccessKey } = options;
+  const agent = new Agent({
+    connect: createConnector({ addressesOf: (host) => lookup(host, { all: true }) }),
+  });
   const base = `${options.endpoint.replace(/\/+$/, '')}/${encodeURIComponent(options.bucket)}`;
 
   const send = async (
     method: 'GET' | 'HEAD' | 'PUT' | 'DELETE',
     path: string,
-    body?: { readonly stream: Readable; readonly size: number; readonly hash: string },
+    body?: { readonly bytes: LentBytes; readonly size: number; readonly hash: string },
     more: Readonly<Record<string, string>> = {},
   ) => {
     const signer = new AwsV4Signer({
@@ -115,11 +130,13 @@ export function createS3BlobStore(options: S3Options): BlobStore {
     try {
       const answer = await request(signed.url, {
         method,
+        dispatcher: agent,
         headers: {
           ...Object.fromEntries(signed.headers),
           ...(body === undefined ? {} : { 'content-length': String(body.size) }),
         },
-        body: body?.stream ?? null,
+        // The client takes any iterable, and does not say so in its types.
+        body: body === undefined ? null : (sendable(body.bytes) as unknown as Readable),
       });
       if (answer.statusCode < 400 || answer.statusCode === 404) return answer;
       const said = (await answer.body.text()).slice(0, 500);
@@ -141,11 +158,10 @@ export function createS3BlobStore(options: S3Options): BlobStore {
           Math.min(maxBytes, mostBytes),
         );
         const id = `sha256-${hash}`;
-        const stream = createReadStream(path);
         const answer = await send(
           'PUT',
           `/${keyOf(tenant, id)}`,
-          { stream, size, hash },
+          { bytes: lentFile(() => open(path)), size, hash },
           {
             'content-type': mimeType,
           },
@@ -162,6 +178,12 @@ export function createS3BlobStore(options: S3Options): BlobStore {
       const headers = range === undefined ? {} : { range: `bytes=${range.start}-${range.end}` };
       const answer = await send('GET', `/${keyOf(tenant, id)}`, undefined, headers);
       if (answer.statusCode !== 404) return answer.body;
+      await answer.body.dump();
+      throw notFound();
+    },
+    async *lend(tenant, id) {
+      const answer = await send('GET', `/${keyOf(tenant, id)}`);
+      if (answer.statusCode !== 404) return yield* lend(chunksOf(answer.body));
       await answer.body.dump();
       throw notFound();
     },

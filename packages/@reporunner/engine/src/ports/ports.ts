@@ -1,6 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { BinaryHandle, NodeCatalogue, TenantContext, Workflow } from '@reporunner/core';
-import type { CredentialDefinition, CredentialValue, NodeDefinition } from '@reporunner/integrations';
+import type {
+  CredentialDefinition,
+  CredentialValue,
+  LentBytes,
+  NodeDefinition,
+} from '@reporunner/integrations';
 import type { ExecutionEvent } from '../events.ts';
 
 /** A workflow as it runs: an immutable version, or a draft at a revision. */
@@ -41,10 +46,13 @@ export interface EventSink {
 }
 
 export interface BlobStore {
-  /** Streams bytes in; the id is their content address. Rejects with PAYLOAD_TOO_LARGE past `maxBytes`, STORE_FULL. */
+  /**
+   * Streams bytes in; the id is their content address. Is done with a chunk when it asks for the next.
+   * Rejects with PAYLOAD_TOO_LARGE past `maxBytes`, STORE_FULL.
+   */
   put(
     tenant: TenantContext,
-    source: Readable | Uint8Array,
+    source: Readable | Uint8Array | LentBytes,
     facts: { mimeType: string; fileName?: string; maxBytes?: number },
   ): Promise<BinaryHandle>;
   /** The bytes, or those from `start` up to and with `end`, which lie within it. Rejects with BLOB_NOT_FOUND. */
@@ -53,6 +61,8 @@ export interface BlobStore {
     id: string,
     range?: { readonly start: number; readonly end: number },
   ): Promise<Readable>;
+  /** All the bytes, each chunk until the next is asked for. Reading rejects with BLOB_NOT_FOUND. */
+  lend(tenant: TenantContext, id: string): LentBytes;
   /** Ids of what was stored, or stored again, before that time; in no order. */
   list(tenant: TenantContext, storedBefore: number): AsyncIterable<string>;
   /** False, and nothing is deleted, when there is no such data or it was stored again since `storedBefore`. */

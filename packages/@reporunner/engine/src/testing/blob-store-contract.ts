@@ -1,5 +1,5 @@
 /** What every BlobStore must do. Adapters run this suite over themselves. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { errorCodeOf } from '@reporunner/core/testing';
@@ -55,6 +55,25 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
       const read = createHash('sha256');
       for await (const part of await store.get(one, large.id)) read.update(part as Buffer);
       expect(`sha256-${read.digest('hex')}`).toBe(large.id);
+    });
+
+    it('takes bytes that are lent, and lends them', async () => {
+      const content = randomBytes(700_001);
+      const lent = async function* () {
+        const buffer = Buffer.alloc(50_000);
+        for (let at = 0; at < content.length; at += buffer.length) {
+          yield buffer.subarray(0, content.copy(buffer, 0, at));
+          buffer.fill(0);
+        }
+      };
+      const { id, size } = await store.put(one, lent(), facts);
+      expect(id).toBe(`sha256-${createHash('sha256').update(content).digest('hex')}`);
+      expect(size).toBe(content.length);
+      const read = createHash('sha256');
+      for await (const chunk of store.lend(one, id)) read.update(chunk);
+      expect(`sha256-${read.digest('hex')}`).toBe(id);
+      for await (const _ of store.lend(one, id)) break;
+      expect(await errorCodeOf(Array.fromAsync(store.lend(other, id)))).toBe('BLOB_NOT_FOUND');
     });
 
     it('refuses what is larger than allowed, and what breaks off', async () => {

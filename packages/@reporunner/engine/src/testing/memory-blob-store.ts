@@ -6,6 +6,11 @@ import type { BlobStore } from '../ports/ports.ts';
 /** A {@link BlobStore} for tests and for runs without a server. Holds everything, forgets it with the process. */
 export function createMemoryBlobStore(clock: Pick<Clock, 'now'> = systemClock): BlobStore {
   const blobs = new Map<string, { readonly bytes: Buffer; readonly storedAt: number }>();
+  const bytesOf = (tenantId: string, id: string): Buffer => {
+    const found = blobs.get(`${tenantId}/${id}`);
+    if (found !== undefined) return found.bytes;
+    throw new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
+  };
   return {
     async put({ tenantId }, source, { mimeType, fileName, maxBytes = Number.POSITIVE_INFINITY }) {
       const chunks: Buffer[] = [];
@@ -27,12 +32,11 @@ export function createMemoryBlobStore(clock: Pick<Clock, 'now'> = systemClock): 
       return { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
     },
     async get({ tenantId }, id, range) {
-      const found = blobs.get(`${tenantId}/${id}`);
-      if (found === undefined)
-        throw new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
-      return Readable.from([
-        range === undefined ? found.bytes : found.bytes.subarray(range.start, range.end + 1),
-      ]);
+      const bytes = bytesOf(tenantId, id);
+      return Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]);
+    },
+    async *lend({ tenantId }, id) {
+      yield bytesOf(tenantId, id);
     },
     async *list({ tenantId }, storedBefore) {
       for (const [key, { storedAt }] of blobs)

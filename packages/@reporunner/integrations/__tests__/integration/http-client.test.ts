@@ -1,12 +1,37 @@
 /** The guarded client against a server that behaves badly. H1–H3 are the rules of create-http-client.ts. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createSecureServer as createHttp2Server, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { ServiceError } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
+import { generate } from 'selfsigned';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHttpClient, type HttpClientOptions, isPublicAddress, retryAfterMs } from '../../src/index.ts';
+import {
+  createHttpClient,
+  type HttpClientOptions,
+  type HttpResponse,
+  isPublicAddress,
+  retryAfterMs,
+} from '../../src/index.ts';
+
+/** Gives out one buffer again and again, as who lends may. */
+async function* lent(texts: readonly string[], size = 0): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.alloc(Math.max(size, ...texts.map((one) => Buffer.byteLength(one))));
+  for (const one of texts) {
+    const chunk = size === 0 ? buffer.subarray(0, buffer.write(one)) : buffer.fill(one);
+    yield chunk;
+    buffer.fill('?');
+  }
+}
 
 let server: Server;
 let port: number;
@@ -245,6 +270,87 @@ describe('trying again', () => {
   });
 });
 
+describe.each(['http', 'https'] as const)('over %s, bytes that are lent', (protocol) => {
+  let secure: Server | Http2SecureServer;
+  let url: string;
+  beforeEach(async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
+    const listener = (request: IncomingMessage, response: ServerResponse) => void answer(request, response);
+    // A server that would rather speak HTTP/2.
+    secure =
+      protocol === 'http'
+        ? createServer(listener)
+        : createHttp2Server({ key, cert, allowHTTP1: true }, listener as never);
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    url = `${protocol === 'http' ? 'http' : 'https'}://127.0.0.1:${(secure.address() as AddressInfo).port}/`;
+  });
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((one) => one.close()));
+    secure.close();
+  });
+
+  const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  const content = randomBytes(3_000_001);
+  const received = async (response: HttpResponse, rests: boolean) => {
+    const hash = createHash('sha256');
+    for await (const chunk of response.lend()) {
+      if (rests) await new Promise((resolve) => setImmediate(resolve));
+      hash.update(chunk);
+      // Whoever got it before must not see it now, nor this one what comes next.
+      chunk.fill(0);
+    }
+    return hash.digest('hex');
+  };
+
+  it('come whole, whole or in pieces of any size, however fast they are read', async () => {
+    const http = client();
+    for (const piece of [content.length, 70_000, 16_000, 700]) {
+      answer = (_, response) => {
+        for (let at = 0; at < content.length; at += piece) response.write(content.subarray(at, at + piece));
+        response.end();
+      };
+      for (const rests of [false, true]) {
+        const responses = await Promise.all(
+          Array.from({ length: 3 }, () => http.request({ url, allowInvalidCertificate: true })),
+        );
+        expect(await Promise.all(responses.map((one) => received(one, rests)))).toEqual(
+          Array(3).fill(digest(content)),
+        );
+      }
+    }
+  });
+
+  it('go whole, though their memory is used again', async () => {
+    const http = client();
+    answer = async (request, response) => response.end(digest(await buffer(request)));
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    for (const size of [100, 16_384, 65_535, 65_536, 300_000]) {
+      const response = await http.request({
+        method: 'POST',
+        url,
+        allowInvalidCertificate: true,
+        body: { stream: () => lent(letters, size), length: letters.length * size },
+      });
+      expect(await response.text()).toBe(
+        digest(Buffer.concat(letters.map((one) => Buffer.alloc(size, one)))),
+      );
+    }
+  });
+
+  it('are bounded, can be left, and say when they broke off', async () => {
+    const http = client();
+    answer = (_, response) => void response.end(content);
+    const ask = () => http.request({ url, allowInvalidCertificate: true, maxResponseBytes: 1_000_000 });
+    expect(await errorCodeOf(ask().then((one) => received(one, false)))).toBe('HTTP_RESPONSE_TOO_LARGE');
+    for await (const _ of (await ask()).lend()) break;
+    answer = (_, response) => {
+      response.write(content.subarray(0, 100_000));
+      setTimeout(() => response.destroy(), 20);
+    };
+    expect(await errorCodeOf(ask().then((one) => received(one, false)))).toBe('HTTP_REQUEST_FAILED');
+  });
+});
+
 describe('what is sent', () => {
   it('arrives as it was given, in every form', async () => {
     const http = client();
@@ -263,7 +369,7 @@ describe('what is sent', () => {
       type: 'image/png',
       body: 'x',
     });
-    expect(await sent({ stream: Readable.from(['a', 'b']) })).toMatchObject({ body: 'ab' });
+    expect(await sent({ stream: () => lent(['a', 'b']) })).toMatchObject({ body: 'ab' });
     const { type, body } = await sent({
       multipart: [
         { name: 'title', value: 'Ärger' },
@@ -273,6 +379,67 @@ describe('what is sent', () => {
     expect(type).toMatch(/^multipart\/form-data; boundary=/);
     expect(body).toContain('Ärger');
     expect(body).toContain('filename="a.txt"');
+    const hostile = await sent({ multipart: [{ name: 'a"\r\nb', value: 'x', fileName: '"\n' }] });
+    expect(hostile.body).toContain('name="a%22%0D%0Ab"; filename="%22%0A"');
+  });
+
+  it('is told how long it is, and opened anew for each try and each redirect', async () => {
+    const http = client();
+    let opened = 0;
+    const stream = () => {
+      opened += 1;
+      return lent(['part one, ', 'part two']);
+    };
+    const seen: (readonly [string | undefined, string])[] = [];
+    answer = async (request, response) => {
+      seen.push([request.headers['content-length'], await text(request)]);
+      if (seen.length === 1) response.writeHead(503).end();
+      else if (seen.length === 2) response.writeHead(307, { location: '/elsewhere' }).end();
+      else response.end('done');
+    };
+    const retry = { attempts: 3, delayMs: 1, maxDelayMs: 1 };
+    const response = await http.request({
+      method: 'PUT',
+      url: address(),
+      body: { stream, length: 18 },
+      retry,
+    });
+    expect(await response.text()).toBe('done');
+    expect(seen).toEqual(Array(3).fill(['18', 'part one, part two']));
+    expect(opened).toBe(3);
+
+    answer = async (request, response) =>
+      void response.end(
+        JSON.stringify([request.headers['content-length'], Buffer.byteLength(await text(request))]),
+      );
+    const form = await http.request({
+      method: 'POST',
+      url: address(),
+      body: { multipart: [{ name: 'file', value: () => lent(['ä', 'b']), length: 3, fileName: 'f' }] },
+    });
+    const [told, came] = (await form.json()) as [string, number];
+    expect(Number(told)).toBe(came);
+  });
+
+  it('fails as its source does', async () => {
+    const http = client();
+    answer = async (request, response) => {
+      request.on('error', () => {});
+      request.resume();
+      response.on('error', () => {});
+    };
+    const broken = async function* () {
+      yield Buffer.from('half');
+      throw new ServiceError('It is gone.', { code: 'BLOB_NOT_FOUND', service: 'test' });
+    };
+    expect(await errorCodeOf(http.request({ method: 'PUT', url: address(), body: { stream: broken } }))).toBe(
+      'BLOB_NOT_FOUND',
+    );
+    expect(
+      await errorCodeOf(
+        http.request({ method: 'PUT', url: address(), body: { stream: () => lent(['short']), length: 99 } }),
+      ),
+    ).toBe('HTTP_REQUEST_FAILED');
   });
 
   it('holds no header that breaks the message', async () => {

@@ -6,13 +6,19 @@ import type { BinaryHandle, Clock, Item, ItemError, JsonObject, JsonValue, Logge
 import type { HttpClient } from '../http/http-client.ts';
 import type { CodeAccess } from './code-runner.ts';
 import type { FileAccess } from './files.ts';
+import type { LentBytes } from './lent-bytes.ts';
 
 /** Stored bytes, by handle. */
 export interface BinaryAccess {
-  /** Stores a stream and mints its handle. Rejects with PAYLOAD_TOO_LARGE or STORE_FULL. */
-  write(source: Readable | Uint8Array, facts: { mimeType: string; fileName?: string }): Promise<BinaryHandle>;
+  /** Stores bytes, lent ones too, and mints their handle. Rejects with PAYLOAD_TOO_LARGE or STORE_FULL. */
+  write(
+    source: Readable | Uint8Array | LentBytes,
+    facts: { mimeType: string; fileName?: string },
+  ): Promise<BinaryHandle>;
   /** Rejects with BLOB_NOT_FOUND. */
   read(handle: BinaryHandle): Promise<Readable>;
+  /** As `read`, for who passes the bytes on: data of any size takes next to no memory. */
+  lend(handle: BinaryHandle): LentBytes;
 }
 
 /** Decrypted fields of a credential, for the duration of a call. Redacted wherever they might be printed. */

@@ -1,5 +1,5 @@
 /** Files in the operator's folder: all of the file system that a node can reach. */
-import type { Readable } from 'node:stream';
+import type { LentBytes } from './lent-bytes.ts';
 
 export interface FileFacts {
   /** From the folder, with `/` between the parts. */
@@ -17,14 +17,14 @@ export interface FileFacts {
 export interface FileAccess {
   /** Files whose path fits the glob, by path; never folders or links. Rejects with PAYLOAD_TOO_LARGE past `limit`. */
   list(glob: string, limit: number): Promise<readonly FileFacts[]>;
-  read(path: string): Promise<{ readonly facts: FileFacts; readonly content: Readable }>;
+  read(path: string): Promise<{ readonly facts: FileFacts; readonly content: LentBytes }>;
   /**
    * Makes the folders it needs. `create` rejects with FILE_EXISTS where there is a file already; `create` and
    * `replace` show the file only when it is whole.
    */
   write(
     path: string,
-    content: Readable | Uint8Array,
+    content: LentBytes | Uint8Array,
     how: 'create' | 'replace' | 'append',
   ): Promise<FileFacts>;
   /** Rejects with FILE_EXISTS rather than lose what is at `to`. */

@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { glob, link, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { Readable } from 'node:stream';
 import { ServiceError } from '@reporunner/core';
 import type { FileAccess, FileFacts, FileJail } from '../base/files.ts';
+import { type LentBytes, lentFile } from '../base/lent-bytes.ts';
 
 const longestPath = 1_024;
 const tenantPattern = /^[\w-]{1,64}$/;
@@ -93,11 +93,11 @@ class Jail implements FileAccess {
         await file.close();
         throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
       }
-      return { facts: { path: name, ...measured(facts) }, content: file.createReadStream() as Readable };
+      return { facts: { path: name, ...measured(facts) }, content: lentFile(async () => file) };
     });
   }
 
-  write(path: string, content: Readable | Uint8Array, how: 'create' | 'replace' | 'append') {
+  write(path: string, content: LentBytes | Uint8Array, how: 'create' | 'replace' | 'append') {
     return telling(path, async () => {
       const { place, name } = await this.#locate(path, true);
       const before = await lstat(place).catch(() => undefined);
@@ -176,12 +176,11 @@ const measured = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({
   modifiedAt: Math.round(mtimeMs),
 });
 
-async function fill(path: string, flags: number, content: Readable | Uint8Array): Promise<void> {
+async function fill(path: string, flags: number, content: LentBytes | Uint8Array): Promise<void> {
   const file = await open(path, flags, 0o600);
   try {
-    const chunks = content instanceof Uint8Array ? Readable.from([content]) : content;
-    for await (const chunk of chunks)
-      await file.writeFile(typeof chunk === 'string' ? chunk : (chunk as Uint8Array));
+    for await (const chunk of content instanceof Uint8Array ? [content] : content)
+      await file.writeFile(chunk);
     await file.sync();
   } finally {
     await file.close();

@@ -15,9 +15,13 @@ import {
   sleep,
   systemClock,
 } from '@reporunner/core';
-import { Agent, buildConnector, type Dispatcher, FormData, request as undiciRequest } from 'undici';
+import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
+import type { LentBytes } from '../base/lent-bytes.ts';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
+import { createConnector } from './connector.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
+import { chunksOf, lend, sendable } from './lending.ts';
+import { encodeMultipart } from './multipart.ts';
 
 export interface HttpClientOptions {
   readonly allow?: AddressPolicy;
@@ -82,45 +86,36 @@ function urlOf({ url, query }: HttpRequest): URL {
 }
 
 interface Body {
-  readonly data: string | Uint8Array | Readable | FormData | undefined;
+  /** A function opens it anew for each try. */
+  readonly data: string | Uint8Array | (() => LentBytes) | undefined;
   readonly contentType: string | undefined;
-  /** A stream is gone once sent: such a request is neither retried nor redirected with its body. */
-  readonly once: boolean;
+  /** Bytes of what a function opens; the others know. */
+  readonly length?: number | undefined;
 }
 
-async function bodyOf({ body }: HttpRequest): Promise<Body> {
-  if (body === undefined) return { data: undefined, contentType: undefined, once: false };
-  if ('json' in body)
-    return { data: JSON.stringify(body.json), contentType: 'application/json', once: false };
+const nothing: Body = { data: undefined, contentType: undefined };
+
+function bodyOf({ body }: HttpRequest): Body {
+  if (body === undefined) return nothing;
+  if ('json' in body) return { data: JSON.stringify(body.json), contentType: 'application/json' };
   if ('text' in body)
-    return { data: body.text, contentType: body.contentType ?? 'text/plain; charset=utf-8', once: false };
+    return { data: body.text, contentType: body.contentType ?? 'text/plain; charset=utf-8' };
   if ('bytes' in body)
-    return { data: body.bytes, contentType: body.contentType ?? 'application/octet-stream', once: false };
-  if ('form' in body) {
+    return { data: body.bytes, contentType: body.contentType ?? 'application/octet-stream' };
+  if ('form' in body)
     return {
       data: new URLSearchParams(body.form).toString(),
       contentType: 'application/x-www-form-urlencoded',
-      once: false,
     };
+  if ('multipart' in body) {
+    const { stream, contentType, length } = encodeMultipart(body.multipart);
+    return { data: stream, contentType, length };
   }
-  if ('stream' in body)
-    return { data: body.stream, contentType: body.contentType ?? 'application/octet-stream', once: true };
-  const form = new FormData();
-  for (const { name, value, fileName, contentType } of body.multipart) {
-    if (typeof value === 'string' && fileName === undefined) {
-      form.append(name, value);
-      continue;
-    }
-    const chunks: Uint8Array[] = [];
-    if (value instanceof Readable) for await (const chunk of value) chunks.push(chunk as Uint8Array);
-    else chunks.push(typeof value === 'string' ? Buffer.from(value) : value);
-    const blob = new Blob(
-      chunks as Uint8Array<ArrayBuffer>[],
-      contentType === undefined ? {} : { type: contentType },
-    );
-    form.append(name, blob, fileName ?? name);
-  }
-  return { data: form, contentType: undefined, once: false };
+  return {
+    data: body.stream,
+    contentType: body.contentType ?? 'application/octet-stream',
+    length: body.length,
+  };
 }
 
 function headersOf(
@@ -158,15 +153,15 @@ function decoded(stream: Readable, encoding: string | undefined): Readable {
           : undefined;
   if (decoder === undefined) return stream;
   stream.on('error', (error) => decoder.destroy(error));
+  decoder.once('close', () => stream.destroy());
   return stream.pipe(decoder);
 }
 
 /** Passes bytes on and counts them (H3). */
-async function* bounded(stream: Readable, most: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* bounded(stream: Readable, most: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
-    for await (const chunk of stream) {
-      const bytes = chunk as Buffer;
+    for await (const bytes of chunksOf(stream)) {
       size += bytes.length;
       if (size > most) {
         throw new ServiceError(`The response is larger than ${most} bytes.`, {
@@ -200,16 +195,14 @@ function responseOf(
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   );
-  const stream = () => {
-    const body = Readable.from(bounded(decoded(answer.body, headers['content-encoding']), most, signal));
-    body.once('close', done);
-    return body;
+  const chunks = async function* () {
+    try {
+      yield* bounded(decoded(answer.body, headers['content-encoding']), most, signal);
+    } finally {
+      done();
+    }
   };
-  const bytes = async (): Promise<Uint8Array> => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream()) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks);
-  };
+  const bytes = async (): Promise<Uint8Array> => Buffer.concat(await Array.fromAsync(chunks()));
   const text = async () => new TextDecoder().decode(await bytes());
   return {
     status: answer.statusCode,
@@ -218,7 +211,8 @@ function responseOf(
     url: url.href,
     text,
     bytes,
-    stream,
+    stream: () => Readable.from(chunks()),
+    lend: () => lend(chunks()),
     async json() {
       const body = await text();
       try {
@@ -229,6 +223,10 @@ function responseOf(
     },
   };
 }
+
+/** The client takes any iterable, and does not say so in its types. */
+const sendableBody = ({ data }: Body) =>
+  typeof data === 'function' ? (sendable(data()) as unknown as Readable) : (data ?? null);
 
 /** Milliseconds that `Retry-After` asks for: seconds, or a date. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
@@ -247,28 +245,14 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     resolve = systemResolve,
   } = options;
 
-  const agentOf = (verify: boolean) => {
-    const connect = buildConnector({ rejectUnauthorized: verify, timeout: 10_000 });
-    return new Agent({
+  const agentOf = (verify: boolean) =>
+    new Agent({
       connections: 50,
       keepAliveTimeout: 10_000,
+      allowH2: false,
       // H1: the address is looked up here, checked here, and handed to the socket; nothing looks it up again.
-      connect: (target, callback) => {
-        allowedAddresses(target.hostname, allow, resolve).then(
-          ([first]) => {
-            if (first === undefined)
-              callback(failed(`The host ${target.hostname} has no address.`, {}), null);
-            else
-              connect(
-                { ...target, hostname: first.address, servername: target.servername ?? target.hostname },
-                callback,
-              );
-          },
-          (error: unknown) => callback(error as Error, null),
-        );
-      },
+      connect: createConnector({ verify, addressesOf: (host) => allowedAddresses(host, allow, resolve) }),
     });
-  };
   const verifying = agentOf(true);
   let trusting: Agent | undefined;
 
@@ -311,8 +295,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       const answer = await undiciRequest(url, {
         dispatcher: request.allowInvalidCertificate === true && trusting !== undefined ? trusting : verifying,
         method: verb as Dispatcher.HttpMethod,
-        headers,
-        body: sent.data ?? null,
+        headers: sent.length === undefined ? headers : { ...headers, 'content-length': String(sent.length) },
+        body: sendableBody(sent),
         signal,
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -334,11 +318,9 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
         ((answer.statusCode === 301 || answer.statusCode === 302) && verb === 'POST');
       if (turnsGet && verb !== 'HEAD') {
         verb = 'GET';
-        sent = { data: undefined, contentType: undefined, once: false };
+        sent = nothing;
         const { 'content-type': _, ...rest } = headers;
         headers = rest;
-      } else if (sent.once) {
-        throw failed('The request was redirected, but its body can be sent only once.', { url: url.href });
       }
       if (next.origin !== url.origin) {
         headers = Object.fromEntries(
@@ -390,10 +372,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
 
   return {
     async request(request) {
-      const body = await bodyOf(request);
+      const body = bodyOf(request);
       const method = (request.method ?? 'GET').toUpperCase();
       const policy = request.retry;
-      const most = policy === undefined || body.once || !idempotent.has(method) ? 1 : policy.attempts;
+      const most = policy === undefined || !idempotent.has(method) ? 1 : policy.attempts;
       for (let tries = 1; ; tries += 1) {
         let asked: number | undefined;
         try {

@@ -3,20 +3,21 @@
  */
 import type { Readable } from 'node:stream';
 import type { JsonValue } from '@reporunner/core';
+import type { LentBytes } from '../base/lent-bytes.ts';
 
 export interface HttpRequest {
   readonly method?: string;
   readonly url: string;
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A JSON value is sent as JSON; strings, bytes, forms and streams as they are. */
+  /** A JSON value is sent as JSON; strings, bytes, forms and streams as they are. A stream is opened for each try. */
   readonly body?:
     | { readonly json: JsonValue }
     | { readonly text: string; readonly contentType?: string }
     | { readonly bytes: Uint8Array; readonly contentType?: string }
     | { readonly form: Readonly<Record<string, string>> }
     | { readonly multipart: readonly MultipartPart[] }
-    | { readonly stream: Readable; readonly contentType?: string; readonly length?: number };
+    | { readonly stream: () => LentBytes; readonly contentType?: string; readonly length?: number };
   /** Milliseconds for the whole call. Default 30,000. */
   readonly timeoutMs?: number;
   /** Bytes of the response body. Default 50 MiB. */
@@ -33,7 +34,9 @@ export interface HttpRequest {
 
 export interface MultipartPart {
   readonly name: string;
-  readonly value: string | Uint8Array | Readable;
+  readonly value: string | Uint8Array | (() => LentBytes);
+  /** Bytes that a function gives, where they are known. */
+  readonly length?: number;
   readonly fileName?: string;
   readonly contentType?: string;
 }
@@ -50,6 +53,8 @@ export interface HttpResponse {
   json(): Promise<JsonValue>;
   bytes(): Promise<Uint8Array>;
   stream(): Readable;
+  /** As `stream`, and a body of any size takes next to no memory. */
+  lend(): LentBytes;
 }
 
 export interface HttpClient {

@@ -32,6 +32,12 @@ const noFiles: NodeContext['files'] = {
   delete: unavailable('files'),
 };
 
+const noBinary: NodeContext['binary'] = {
+  write: unavailable('binary store'),
+  read: unavailable('binary store'),
+  lend: unavailable('binary store'),
+};
+
 const itemKeys = new Set(['json', 'binary', 'source', 'error']);
 
 const toItem = (one: JsonObject | Item): Item =>
@@ -84,7 +90,7 @@ export async function runNode(
     credentials: { get: async (slot) => options.credentials?.[slot] },
     files: options.files ?? noFiles,
     code: options.code ?? { run: unavailable('sandbox') },
-    binary: options.binary ?? { write: unavailable('binary store'), read: unavailable('binary store') },
+    binary: options.binary ?? noBinary,
     logger: silentLogger,
     clock: createManualClock(options.now ?? 0),
     signal: new AbortController().signal,

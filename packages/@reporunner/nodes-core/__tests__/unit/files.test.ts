@@ -19,6 +19,7 @@ const tenant = { tenantId: 't' };
 const binary: BinaryAccess = {
   write: (source, facts) => store.put(tenant, source, facts),
   read: (handle) => store.get(tenant, handle.id),
+  lend: (handle) => store.lend(tenant, handle.id),
 };
 const rows: JsonObject[] = [
   { name: 'Ärger, "quoted"', n: 1, ok: true, list: [1, 2] },

@@ -83,9 +83,7 @@ export const filesNode = defineAction({
       }
       case 'write': {
         const content =
-          given.content === 'text'
-            ? Buffer.from(given.text)
-            : await binary.read(handleOf(item, given.binaryField));
+          given.content === 'text' ? Buffer.from(given.text) : binary.lend(handleOf(item, given.binaryField));
         const how = given.exists === 'fail' ? 'create' : given.exists;
         return { ...item, json: { ...item.json, ...shown(await files.write(path, content, how)) } };
       }

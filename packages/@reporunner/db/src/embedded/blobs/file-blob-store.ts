@@ -3,9 +3,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, type Dirent, renameSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
 import type { BlobStore } from '@reporunner/engine';
+import { lentFile } from '@reporunner/integrations';
 import { storeError } from '../store-errors.ts';
 
 const idPattern = /^sha256-[0-9a-f]{64}$/;
@@ -45,8 +45,7 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
       try {
         const file = await open(temporary, 'wx', 0o600);
         try {
-          const chunks = source instanceof Uint8Array ? Readable.from([source]) : source;
-          for await (const chunk of chunks) {
+          for await (const chunk of source instanceof Uint8Array ? [source] : source) {
             const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array);
             size += bytes.length;
             if (size > maxBytes) {
@@ -80,6 +79,16 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
       const path = pathOf(tenant, id);
       if ((await stat(path).catch(() => undefined)) === undefined) throw notFound();
       return createReadStream(path, range);
+    },
+    async *lend(tenant, id) {
+      const path = pathOf(tenant, id);
+      yield* lentFile(async () => {
+        try {
+          return await open(path);
+        } catch (error) {
+          throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? notFound() : error;
+        }
+      });
     },
     async *list(tenant, storedBefore) {
       const own = folderOf(tenant);

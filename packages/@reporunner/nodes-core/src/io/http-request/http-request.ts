@@ -124,7 +124,7 @@ function formOf(body: JsonValue | undefined): Record<string, string> {
   );
 }
 
-async function bodyOf({ parameters: given, item, binary }: Context): Promise<HttpRequest['body']> {
+function bodyOf({ parameters: given, item, binary }: Context): HttpRequest['body'] {
   switch (given.bodyKind) {
     case 'none':
       return undefined;
@@ -141,7 +141,7 @@ async function bodyOf({ parameters: given, item, binary }: Context): Promise<Htt
       if (handle === undefined)
         throw invalidParameter(`The item has no binary data in "${given.binaryField}".`);
       return {
-        stream: await binary.read(handle),
+        stream: () => binary.lend(handle),
         length: handle.size,
         contentType: given.contentType || handle.mimeType,
       };
@@ -152,7 +152,8 @@ async function bodyOf({ parameters: given, item, binary }: Context): Promise<Htt
       if (handle === undefined) return { multipart: fields };
       const file = {
         name: given.binaryField,
-        value: await binary.read(handle),
+        value: () => binary.lend(handle),
+        length: handle.size,
         fileName: handle.fileName ?? 'file',
         contentType: handle.mimeType,
       };
@@ -195,7 +196,7 @@ async function send(context: Context, url: string, query: Record<string, string>
       : { retry: { attempts: given.retries + 1, delayMs: 500, maxDelayMs: 30_000 } }),
   };
   const withBody = async (): Promise<HttpRequest> => {
-    const body = await bodyOf(context);
+    const body = bodyOf(context);
     return body === undefined ? request : { ...request, body };
   };
   return sendAuthenticated(withBody, credential, { http, clock, signal });
@@ -212,7 +213,7 @@ async function contentOf(response: HttpResponse, { parameters: given, binary }: 
       mimeType: type.split(';')[0] || 'application/octet-stream',
       ...(name === undefined ? {} : { fileName: name }),
     };
-    return { binary: { data: await binary.write(response.stream(), facts) } };
+    return { binary: { data: await binary.write(response.lend(), facts) } };
   }
   if (given.response === 'json') return { value: await response.json() };
   const text = await response.text();

@@ -1,0 +1,87 @@
+/** What a socket receives, lent to who reads it, and what is lent to a socket to send. */
+import type { Readable } from 'node:stream';
+import type { LentBytes } from '../base/lent-bytes.ts';
+
+/** What a socket is read into, and no chunk to be sent is larger than what a socket takes before it says "wait". */
+export const socketBufferBytes = 64 * 1024;
+/** Each size that a buffer of the pool may have: a record of TLS, and all that a socket gives at once. */
+const sizes = [16 * 1024, socketBufferBytes];
+/** Below it, a buffer of its own costs less than one that is mostly empty. */
+const smallest = 4 * 1024;
+const mostSpare = 8;
+
+const spare = new Map<number, ArrayBuffer[]>(sizes.map((size) => [size, []]));
+const pooled = new WeakSet<ArrayBufferLike>();
+
+/** A copy, in a buffer that {@link lend} gives back; where nobody lends it on, it is garbage as any other. */
+export function copyOf(bytes: Uint8Array): Uint8Array {
+  const size = bytes.length < smallest ? undefined : sizes.find((one) => one >= bytes.length);
+  if (size === undefined) return Buffer.from(bytes);
+  let memory = spare.get(size)?.pop();
+  if (memory === undefined) {
+    memory = new ArrayBuffer(size);
+    pooled.add(memory);
+  }
+  const copy = Buffer.from(memory, 0, bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
+function giveBack(memory: ArrayBufferLike): void {
+  const kept = spare.get(memory.byteLength);
+  if (kept !== undefined && pooled.has(memory) && kept.length < mostSpare) kept.push(memory as ArrayBuffer);
+}
+
+/** Chunk by chunk, as they came. (A stream that is asked for what it has joins them, in a buffer of its own.) */
+export async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
+  const come: Uint8Array[] = [];
+  let isOver = false;
+  let failure: unknown;
+  let wake: (() => void) | undefined;
+  stream
+    .on('data', (chunk: Uint8Array) => {
+      come.push(chunk);
+      stream.pause();
+      wake?.();
+    })
+    .on('error', (error) => {
+      failure ??= error;
+      wake?.();
+    })
+    .on('close', () => {
+      isOver = true;
+      wake?.();
+    });
+  try {
+    for (;;) {
+      for (let next = come.shift(); next !== undefined; next = come.shift()) yield next;
+      if (failure !== undefined) throw failure;
+      if (isOver) return;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        stream.resume();
+      });
+      wake = undefined;
+    }
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** Lends on the chunks of one socket, in their order: one buffer may carry several of them. */
+export async function* lend(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let last: ArrayBufferLike | undefined;
+  for await (const chunk of chunks) {
+    if (last !== undefined && last !== chunk.buffer) giveBack(last);
+    last = chunk.buffer;
+    yield chunk;
+  }
+}
+
+/**
+ * Bytes for a socket to send. It says "wait" after a chunk as large as its buffer, and asks for the next one when that
+ * is gone; a smaller one it may still have when it asks, and gets as a copy.
+ */
+export async function* sendable(source: LentBytes): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) yield chunk.length >= socketBufferBytes ? chunk : Buffer.from(chunk);
+}
