@@ -11,6 +11,7 @@ RUN npm --prefix tools/toolchain install --no-package-lock --no-audit --no-fund 
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=1 \
     REPORUNNER_HOST=0.0.0.0 \
     REPORUNNER_DATA_DIR=/data
 COPY --from=build /out /app

@@ -38,6 +38,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const began = performance.now();
   const child = spawn(process.execPath, [entry], {
     env: {
+      // As tools/run.mjs starts it.
+      MALLOC_ARENA_MAX: '1',
       ...process.env,
       PORT: String(port),
       REPORUNNER_DATA_DIR: dataDir,
