@@ -1,5 +1,6 @@
 /**
- * Downloads a large file from one server and uploads it to another, as it is and in a form, through a workflow.
+ * Downloads a large file from one server and uploads it to another, as it is and in a form, through a workflow; then
+ * sends it to a webhook, which answers with it.
  * L1 What arrives is what was sent, byte for byte.
  * L2 The file goes through the server and to the disk, and never lies in its memory. 150 MB is the most, however large
  *    the file is; an idle server has 120 of them (42 bare Node).
@@ -83,6 +84,28 @@ try {
       c: { from: 'download', to: 'form' },
     },
   });
+  await publish(product, {
+    name: 'echo',
+    nodes: {
+      hook: {
+        type: 'core.webhook',
+        name: 'Webhook',
+        position: { x: 0, y: 0 },
+        parameters: {
+          path: 'echo',
+          methods: ['POST'],
+          respond: 'lastNode',
+          responseData: 'binary',
+          maxBodyBytes: megabytes * block.length,
+          timeoutMs: 600_000,
+        },
+      },
+    },
+    edges: {},
+  });
+  const megabytesOfIt = async function* () {
+    for (let sent = 0; sent < megabytes; sent += 1) yield block;
+  };
   for (let round = 1; round <= rounds; round += 1) {
     Object.assign(received, { PUT: '', POST: '' });
     const began = performance.now();
@@ -91,9 +114,20 @@ try {
     if (answer.status !== 200) throw new Error(text);
     if (received.PUT !== wanted || received.POST !== wanted)
       throw new Error('what arrived is not what was sent');
-    const seconds = (performance.now() - began) / 1_000;
+    const echoFrom = performance.now();
+    const echo = await fetch(`${product.url}/webhook/echo`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: megabytesOfIt() as unknown as ReadableStream,
+      duplex: 'half',
+    } as RequestInit);
+    if (echo.status !== 200 || echo.body === null) throw new Error(await echo.text());
+    const echoed = createHash('sha256');
+    for await (const chunk of echo.body) echoed.update(chunk);
+    if (echoed.digest('hex') !== wanted) throw new Error('what came back is not what was sent');
+    const seconds = (from: number, to: number) => ((to - from) / 1_000).toFixed(1);
     console.log(
-      `round ${round}: ${megabytes} MB down and up twice in ${seconds.toFixed(1)} s, peak ${peak.toFixed(0)} MB (idle ${before.toFixed(0)})`,
+      `round ${round}: ${megabytes} MB down and up twice in ${seconds(began, echoFrom)} s, in and out again in ${seconds(echoFrom, performance.now())} s, peak ${peak.toFixed(0)} MB (idle ${before.toFixed(0)})`,
     );
   }
   if (peak > mostMb) throw new Error(`${peak.toFixed(0)} MB of memory, more than ${mostMb}`);

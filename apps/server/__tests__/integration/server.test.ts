@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,6 +63,12 @@ async function call(
   return { status: response.status, headers: response.headers, text, body: parsed };
 }
 const api = (method: string, path: string, body?: unknown) => call(method, `/api/v1${path}`, body);
+
+/** What the file store has begun and not ended. */
+const partialFiles = () =>
+  readdirSync(join(folder, 'blobs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.split('/').at(-1)?.startsWith('.'),
+  );
 
 let paths = 0;
 type Nodes = Record<string, { type: string; parameters?: object; [key: string]: unknown }>;
@@ -599,6 +605,106 @@ describe('webhooks', () => {
     const raw = await published({ respond: 'lastNode', responseData: 'binary', rawBody: true });
     const echoed = await open('POST', raw.path, 'exactly  these bytes', { 'content-type': 'text/weird' });
     expect([echoed.text, echoed.headers.get('content-type')]).toEqual(['exactly  these bytes', 'text/weird']);
+  });
+
+  it('store large files as they come, and send them back, whole or in part', async () => {
+    const content = randomBytes(9_000_001);
+    const { path } = await published({
+      respond: 'lastNode',
+      responseData: 'binary',
+      maxBodyBytes: content.length,
+    });
+    const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    const send = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
+      fetch(`${server.url}${path}`, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+    const answers = await Promise.all([
+      send(content, { 'content-type': 'application/x-thing' }),
+      send(new Blob([content]).stream(), { 'content-type': 'application/x-thing' }),
+    ]);
+    for (const answer of answers) {
+      expect(answer.headers.get('content-length')).toBe(String(content.length));
+      expect(hashOf(await answer.bytes())).toBe(hashOf(content));
+    }
+    const execution = answers[0]?.headers.get('x-reporunner-execution-id');
+    const file = `${server.url}/api/v1/executions/${execution}/binary/sha256-${hashOf(content)}`;
+    const authorization = `Bearer ${key}`;
+    const whole = await fetch(file, { headers: { authorization } });
+    expect([whole.status, hashOf(await whole.bytes())]).toEqual([200, hashOf(content)]);
+    const part = await fetch(file, { headers: { authorization, range: 'bytes=1000000-1999999' } });
+    expect([part.status, hashOf(await part.bytes())]).toEqual([
+      206,
+      hashOf(content.subarray(1_000_000, 2_000_000)),
+    ]);
+
+    const form = new FormData();
+    form.append('file', new Blob([content.subarray(0, 5_000_000)]), 'a.bin');
+    form.append('title', 'Größe');
+    form.append('other', new Blob([content.subarray(5_000_000)]), 'b.bin');
+    const upload = await published({ respond: 'lastNode', maxBodyBytes: 10_000_000 });
+    const sent = await fetch(`${server.url}${upload.path}`, { method: 'POST', body: form });
+    const seen = (await api('GET', `/executions/${sent.headers.get('x-reporunner-execution-id')}/data/hook`))
+      .body;
+    expect(seen.ports.main.items[0]).toMatchObject({
+      json: { body: { title: 'Größe' } },
+      binary: {
+        file: { id: `sha256-${hashOf(content.subarray(0, 5_000_000))}` },
+        other: { id: `sha256-${hashOf(content.subarray(5_000_000))}` },
+      },
+    });
+  });
+
+  it('refuse files that are too large, cut off or from a stranger, and keep nothing of them', async () => {
+    const credential = (
+      await api('POST', '/credentials', {
+        name: 'upload',
+        type: 'httpBasic',
+        data: { user: 'u', password: 'p' },
+      })
+    ).body.id;
+    const { path, id } = await published(
+      { auth: 'basic', maxBodyBytes: 2_000_000 },
+      {},
+      {},
+      { credentials: { basic: credential } },
+    );
+    const authorization = `Basic ${btoa('u:p')}`;
+    const binary = { 'content-type': 'application/octet-stream' };
+    const chunked = (chunks: readonly Uint8Array[]) =>
+      new ReadableStream({
+        async start(controller) {
+          for (const chunk of chunks) controller.enqueue(chunk);
+          controller.close();
+        },
+      });
+    const send = (body: NonNullable<RequestInit['body']>, headers: Record<string, string>) =>
+      fetch(`${server.url}${path}`, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+    const codeOf = async (answer: Response) => [
+      answer.status,
+      ((await answer.json()) as { code: string }).code,
+    ];
+    const megabyte = new Uint8Array(1_000_000);
+    expect(await codeOf(await send(megabyte, binary))).toEqual([401, 'UNAUTHENTICATED']);
+    for (const body of [chunked([megabyte, megabyte, new Uint8Array([1])]), new Uint8Array(2_000_001)])
+      expect(await codeOf(await send(body, { ...binary, authorization }))).toEqual([
+        413,
+        'PAYLOAD_TOO_LARGE',
+      ]);
+    const boundary = { 'content-type': 'multipart/form-data; boundary=x', authorization };
+    expect(await codeOf(await send('--x\r\nno form at all', boundary))).toEqual([400, 'BAD_REQUEST']);
+    const half = '--x\r\ncontent-disposition: form-data; name="f"; filename="f"\r\n\r\nhalf';
+    expect(await codeOf(await send(half, boundary))).toEqual([400, 'BAD_REQUEST']);
+
+    for (const head of [binary, boundary]) {
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      const type = head['content-type'];
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\ncontent-type: ${type}\r\ncontent-length: 1000000\r\n\r\n${half}`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      socket.destroy();
+    }
+    await expect.poll(() => partialFiles()).toEqual([]);
+    expect((await api('GET', `/executions?workflowId=${id}`)).body.items).toEqual([]);
   });
 
   it('have a test address that runs the draft, for those who may', async () => {

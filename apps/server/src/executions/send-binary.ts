@@ -1,6 +1,6 @@
 /** A file of an execution, whole or in part, so that no browser takes it for something of ours. */
-import type { Readable } from 'node:stream';
 import { type BinaryHandle, ServiceError } from '@reporunner/core';
+import { type ByteRange, type LentBytes, pulled } from '@reporunner/integrations';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Types that a browser may show beside our own pages: none of them runs anything. */
@@ -8,14 +8,8 @@ const shown =
   /^(image\/(png|jpeg|gif|webp|avif|bmp)|audio\/[\w.+-]+|video\/[\w.+-]+|application\/pdf|text\/plain|text\/csv|application\/json)$/;
 const asText = /^(text\/csv|application\/json)$/;
 
-interface Range {
-  readonly start: number;
-  /** Inclusive. */
-  readonly end: number;
-}
-
 /** Undefined: everything, also for what we do not understand. `none`: nothing lies in that range. */
-function rangeOf(header: string | undefined, size: number): Range | 'none' | undefined {
+function rangeOf(header: string | undefined, size: number): ByteRange | 'none' | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
   if (from === '' && to === '') return undefined;
   const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
@@ -28,8 +22,8 @@ export async function sendBinary(
   reply: FastifyReply,
   handle: BinaryHandle,
   inline: boolean,
-  read: (range?: Range) => Promise<Readable>,
-): Promise<Readable> {
+  lend: (range?: ByteRange) => LentBytes,
+): Promise<ReadableStream<Uint8Array>> {
   const type = handle.mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
   const isShown = inline && shown.test(type);
   const name = handle.fileName ?? 'data';
@@ -57,13 +51,14 @@ export async function sendBinary(
       details: { size: handle.size },
     });
   }
+  const bytes = await pulled(lend(range));
   if (range === undefined) {
     reply.header('content-length', handle.size);
-    return read();
+    return bytes;
   }
   reply
     .code(206)
     .header('content-length', range.end - range.start + 1)
     .header('content-range', `bytes ${range.start}-${range.end}/${handle.size}`);
-  return read(range);
+  return bytes;
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { ApiRouteName, ApiRoutes, RouteDescription } from '@reporunner/api-types';
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -26,7 +25,7 @@ type Given<K extends ApiRouteName, Of extends 'query' | 'body' | 'answer'> =
 type Checked<S> = S extends z.ZodType ? z.output<S> : undefined;
 type Handler<Q, B, A> = A extends z.ZodType
   ? (call: Call<Checked<Q>, Checked<B>>) => z.input<A> | Promise<z.input<A>>
-  : (call: Call<Checked<Q>, Checked<B>>) => Promise<void> | Promise<Readable>;
+  : (call: Call<Checked<Q>, Checked<B>>) => Promise<void> | Promise<ReadableStream<Uint8Array>>;
 
 /**
  * Ties a route to its line in `ApiRoutes`, and its handler to both. A type error on `path` means that the table has no
@@ -91,7 +90,7 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
         reply.code(status);
         const answer = await handle(call as Call<never, never>);
         if (reply.sent) return reply;
-        if (answer instanceof Readable) return reply.send(answer);
+        if (answer instanceof ReadableStream) return reply.send(answer);
         if (status === 204) return reply.send();
         const text = JSON.stringify(answer);
         if (etag === true && isKnown(request, reply, text)) return reply.code(304).send();

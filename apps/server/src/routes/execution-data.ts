@@ -171,7 +171,7 @@ export function executionDataRoutes(
         const { id } = await find(tenant, params.id);
         const handle = await executions.findBinary(tenant, id, params.blobId ?? '');
         if (handle === undefined) throw notFound('No item of this execution carries such a file.');
-        return sendBinary(request, reply, handle, inline, (range) => blobs.get(tenant, handle.id, range));
+        return sendBinary(request, reply, handle, inline, (range) => blobs.lend(tenant, handle.id, range));
       },
     }),
   ];

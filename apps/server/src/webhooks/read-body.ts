@@ -1,8 +1,8 @@
 /** Reads the body of a webhook once, within its limit, and takes it apart by its content type. */
 import { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
-import { type BinaryHandle, type JsonValue, ServiceError } from '@reporunner/core';
-import type { BinaryAccess } from '@reporunner/integrations';
+import { type BinaryHandle, isServiceError, type JsonValue, ServiceError } from '@reporunner/core';
+import { type BinaryAccess, chunksOf, lendAndFree } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
 
 export interface WebhookBody {
@@ -16,6 +16,9 @@ export function tooLarge(limit: number): ServiceError {
     service: 'webhooks',
   });
 }
+
+const cutOff = () =>
+  new ServiceError('The request was cut off.', { code: 'BAD_REQUEST', service: 'webhooks' });
 
 /** @throws ServiceError PAYLOAD_TOO_LARGE; what is left is not read. BAD_REQUEST when the caller goes away. */
 export function readRaw({ raw, headers }: FastifyRequest, limit: number): Promise<Buffer> {
@@ -37,13 +40,28 @@ export function readRaw({ raw, headers }: FastifyRequest, limit: number): Promis
       chunks.push(chunk);
     });
     raw.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    const cut = () =>
-      reject(new ServiceError('The request was cut off.', { code: 'BAD_REQUEST', service: 'webhooks' }));
+    const cut = () => reject(cutOff());
     raw.on('error', cut);
     raw.on('close', () => {
       if (!raw.readableEnded) cut();
     });
   });
+}
+
+/** A body as it arrives. Rejects as {@link readRaw} does. */
+export async function* arriving({ raw, headers }: FastifyRequest, limit: number): AsyncGenerator<Uint8Array> {
+  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  let size = 0;
+  try {
+    // What is left after an error is not read, and must not end the connection before the answer.
+    for await (const chunk of chunksOf(raw, false)) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(limit);
+      yield chunk;
+    }
+  } catch (error) {
+    throw isServiceError(error) ? error : cutOff();
+  }
 }
 
 /** @throws ServiceError MALFORMED_JSON. */
@@ -68,42 +86,79 @@ export function grouped(pairs: Iterable<readonly [string, string]>): Record<stri
 }
 
 async function parseMultipart(
-  request: FastifyRequest,
-  raw: Buffer,
+  { headers }: FastifyRequest,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
   const fields: [string, string][] = [];
   const files: Promise<readonly [string, BinaryHandle]>[] = [];
-  const contentType = request.headers['content-type'] ?? '';
   await new Promise<void>((resolve, reject) => {
-    const fail = (error: unknown) =>
-      reject(
-        new ServiceError('The multipart body is not valid.', {
-          code: 'BAD_REQUEST',
-          service: 'webhooks',
-          cause: error,
-        }),
-      );
+    const source = Readable.from(bytes instanceof Uint8Array ? [bytes] : bytes);
+    const open = new Set<Readable>();
+    const fail = (error: unknown) => {
+      const problem = isServiceError(error)
+        ? error
+        : new ServiceError('The multipart body is not valid.', {
+            code: 'BAD_REQUEST',
+            service: 'webhooks',
+            cause: error,
+          });
+      reject(problem);
+      source.destroy();
+      for (const file of open) file.destroy(problem);
+    };
     try {
       const parser = new Busboy({
-        headers: { 'content-type': contentType },
+        headers: { 'content-type': headers['content-type'] ?? '' },
         limits: { fields: 1_000, files: 100, parts: 1_100 },
       });
       parser.on('field', (name, value) => void fields.push([name, value]));
       parser.on('file', (name, stream, fileName, _encoding, mimeType) => {
-        files.push(
-          binary
-            .write(stream as Readable, { mimeType, ...(fileName === '' ? {} : { fileName }) })
-            .then((handle) => [name, handle] as const),
-        );
+        const file = stream as Readable;
+        open.add(file);
+        // Who stores it hears of its errors; one that comes after that must not end the server.
+        file.on('error', fail).once('close', () => open.delete(file));
+        const stored = binary
+          .write(file, { mimeType, ...(fileName === '' ? {} : { fileName }) })
+          .then((handle) => [name, handle] as const);
+        stored.catch(fail);
+        files.push(stored);
       });
       parser.on('finish', () => resolve()).on('error', fail);
-      Readable.from([raw]).pipe(parser);
+      source.on('error', fail).pipe(parser);
     } catch (error) {
       fail(error);
     }
   });
   return { body: grouped(fields), binary: Object.fromEntries(await Promise.all(files)) };
+}
+
+const mimeTypeOf = ({ headers }: FastifyRequest) =>
+  (headers['content-type']?.split(';')[0] ?? '').trim().toLowerCase();
+const isJson = (mimeType: string) =>
+  mimeType === '' || mimeType === 'application/json' || mimeType.endsWith('+json');
+const isText = (mimeType: string) => mimeType.startsWith('text/') || mimeType.endsWith('xml');
+const form = 'application/x-www-form-urlencoded';
+
+/** Whether a body goes to the store, in whole or in part, rather than into the data. */
+export function carriesFiles(request: FastifyRequest, keepRaw: boolean): boolean {
+  const mimeType = mimeTypeOf(request);
+  return keepRaw || !(isJson(mimeType) || isText(mimeType) || mimeType === form);
+}
+
+/** Stores what a body that {@link carriesFiles} has; chunks that arrive are nobody else's. */
+export async function parseFiles(
+  request: FastifyRequest,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  keepRaw: boolean,
+  binary: Pick<BinaryAccess, 'write'>,
+): Promise<WebhookBody> {
+  const mimeType = mimeTypeOf(request);
+  if (!keepRaw && mimeType === 'multipart/form-data') return parseMultipart(request, bytes, binary);
+  const handle = await binary.write(bytes instanceof Uint8Array ? bytes : lendAndFree(bytes), {
+    mimeType: mimeType || 'application/octet-stream',
+  });
+  return { body: null, ...(handle.size === 0 ? {} : { binary: { [keepRaw ? 'body' : 'data']: handle } }) };
 }
 
 export async function parseBody(
@@ -112,20 +167,10 @@ export async function parseBody(
   keepRaw: boolean,
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
-  const contentType = request.headers['content-type'] ?? '';
-  const mimeType = (contentType.split(';')[0] ?? '').trim().toLowerCase();
   if (raw.length === 0) return { body: null };
-  if (keepRaw) {
-    return {
-      body: null,
-      binary: { body: await binary.write(raw, { mimeType: mimeType || 'application/octet-stream' }) },
-    };
-  }
-  if (mimeType === '' || mimeType === 'application/json' || mimeType.endsWith('+json'))
-    return { body: parseJson(raw.toString('utf8')) };
-  if (mimeType === 'application/x-www-form-urlencoded')
-    return { body: grouped(new URLSearchParams(raw.toString('utf8'))) };
-  if (mimeType === 'multipart/form-data') return parseMultipart(request, raw, binary);
-  if (mimeType.startsWith('text/') || mimeType.endsWith('xml')) return { body: raw.toString('utf8') };
-  return { body: null, binary: { data: await binary.write(raw, { mimeType }) } };
+  if (carriesFiles(request, keepRaw)) return parseFiles(request, raw, keepRaw, binary);
+  const text = raw.toString('utf8');
+  const mimeType = mimeTypeOf(request);
+  if (mimeType === form) return { body: grouped(new URLSearchParams(text)) };
+  return { body: isJson(mimeType) ? parseJson(text) : text };
 }

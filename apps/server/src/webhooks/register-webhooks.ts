@@ -11,7 +11,7 @@ import { type BinaryAccess, verifyWebhook, type WebhookReply } from '@reporunner
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
-import { grouped, parseBody, readRaw } from './read-body.ts';
+import { arriving, carriesFiles, grouped, parseBody, parseFiles, readRaw } from './read-body.ts';
 import { replyOfLastNode, sendReply } from './send-reply.ts';
 import { within } from './within.ts';
 
@@ -21,6 +21,7 @@ type Find = (
   path: string,
 ) => Promise<WebhookMatch<WebhookRoute> | undefined> | WebhookMatch<WebhookRoute> | undefined;
 
+const nothing = Buffer.alloc(0);
 const idHeader = 'x-reporunner-execution-id';
 
 function decodedPath(request: FastifyRequest, prefix: string): { path: string; query: string } {
@@ -48,6 +49,15 @@ function corsHeaders(route: WebhookRoute, request: FastifyRequest): Record<strin
     'access-control-allow-headers': request.headers['access-control-request-headers'] ?? 'content-type',
     'access-control-max-age': '600',
   };
+}
+
+/** Of a body that was not looked at, so much is read and dropped so that the connection can be used again. */
+const mostDropped = 1_000_000;
+
+function leavesMuch({ raw, headers }: FastifyRequest): boolean {
+  if (raw.complete) return false;
+  const isUntouched = raw.readableFlowing === null;
+  return !(isUntouched && Number(headers['content-length'] ?? Number.NaN) <= mostDropped);
 }
 
 export function registerWebhooks(
@@ -105,18 +115,23 @@ export function registerWebhooks(
     reply.headers(cors);
     if (request.method === 'OPTIONS') return reply.code(204).send();
 
-    const raw = await readRaw(request, route.webhook.maxBodyBytes);
+    const { auth, maxBodyBytes, rawBody } = route.webhook;
+    // A signature is over all of the body; anything else is looked at before a file is let in.
+    const streams = auth.kind !== 'hmac' && carriesFiles(request, rawBody);
+    const raw = streams ? nothing : await readRaw(request, maxBodyBytes);
     await verify(route, request, raw);
     const binary: BinaryAccess = {
       write: (source, facts) =>
         store.blobs.put({ tenantId: route.tenantId }, source, {
           ...facts,
-          maxBytes: route.webhook.maxBodyBytes,
+          maxBytes: maxBodyBytes,
         }),
       read: (handle) => store.blobs.get({ tenantId: route.tenantId }, handle.id),
       lend: (handle) => store.blobs.lend({ tenantId: route.tenantId }, handle.id),
     };
-    const content = await parseBody(request, raw, route.webhook.rawBody, binary);
+    const content = streams
+      ? await parseFiles(request, arriving(request, maxBodyBytes), rawBody, binary)
+      : await parseBody(request, raw, rawBody, binary);
     const headers = publicHeaders(request);
     const json: JsonObject = {
       method: request.method,
@@ -220,7 +235,7 @@ export function registerWebhooks(
       if (!isServiceError(error)) logger.error('a webhook failed', { requestId: request.id, error });
       const extra = isServiceError(error) ? error.details?.headers : undefined;
       if (typeof extra === 'object') reply.headers(extra as Record<string, string>);
-      if (isServiceError(error, 'PAYLOAD_TOO_LARGE')) reply.header('connection', 'close');
+      if (leavesMuch(request)) reply.header('connection', 'close');
       reply.header('x-request-id', request.id);
       const { details, ...problem } = toProblem(error, request.id);
       const executionId = (details as { executionId?: unknown } | undefined)?.executionId;

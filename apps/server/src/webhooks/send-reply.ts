@@ -2,7 +2,12 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
 import type { BinaryHandle, Item, Logger } from '@reporunner/core';
 import type { Batch, ExecutionResult } from '@reporunner/engine';
-import type { BinaryAccess, WebhookActivation, WebhookReply } from '@reporunner/integrations';
+import {
+  type BinaryAccess,
+  pulled,
+  type WebhookActivation,
+  type WebhookReply,
+} from '@reporunner/integrations';
 import type { FastifyReply } from 'fastify';
 
 const ofTheMessage = /^(content-length|transfer-encoding|connection|keep-alive|upgrade)$/i;
@@ -62,7 +67,7 @@ async function* jsonOf(batch: Batch, readItems: ReadItems): AsyncGenerator<strin
 export async function sendReply(
   reply: FastifyReply,
   answer: WebhookReply,
-  binary: BinaryAccess,
+  binary: Pick<BinaryAccess, 'lend'>,
   logger: Logger,
 ): Promise<void> {
   reply.code(answer.status);
@@ -80,6 +85,8 @@ export async function sendReply(
   if (body === undefined) await reply.send();
   else if (typeof body === 'string') await reply.send(body);
   else if (body instanceof Uint8Array) await reply.send(Buffer.from(body));
-  else if (isHandle(body)) await reply.header('content-length', body.size).send(await binary.read(body));
-  else await reply.send(Readable.from(body));
+  else if (isHandle(body)) {
+    const bytes = await pulled(binary.lend(body));
+    await reply.header('content-length', body.size).send(bytes);
+  } else await reply.send(Readable.from(body));
 }

@@ -61,7 +61,7 @@ export {
 export { field } from './base/field.ts';
 export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
 export { isItemStream } from './base/item-stream.ts';
-export { type LentBytes, lentFile } from './base/lent-bytes.ts';
+export { type ByteRange, type LentBytes, lentFile } from './base/lent-bytes.ts';
 export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup } from './base/node-facts.ts';
 export type { PageField, ResumePage, Resumption, Wait, WorkflowCall } from './base/waiting.ts';
 export {
@@ -83,7 +83,7 @@ export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';
 export { createConnector } from './http/connector.ts';
 export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/create-http-client.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
-export { chunksOf, lend, sendable } from './http/lending.ts';
+export { chunksOf, lend, lendAndFree, pulled, sendable } from './http/lending.ts';
 export { documentNode, type ExampleLink } from './registry/document-node.ts';
 export {
   bodyRulesOf,

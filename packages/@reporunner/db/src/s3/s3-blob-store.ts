@@ -174,15 +174,15 @@ export function createS3BlobStore(options: S3Options): BlobStore {
         await rm(folder, { recursive: true, force: true });
       }
     },
-    async get(tenant, id, range) {
-      const headers = range === undefined ? {} : { range: `bytes=${range.start}-${range.end}` };
-      const answer = await send('GET', `/${keyOf(tenant, id)}`, undefined, headers);
+    async get(tenant, id) {
+      const answer = await send('GET', `/${keyOf(tenant, id)}`);
       if (answer.statusCode !== 404) return answer.body;
       await answer.body.dump();
       throw notFound();
     },
-    async *lend(tenant, id) {
-      const answer = await send('GET', `/${keyOf(tenant, id)}`);
+    async *lend(tenant, id, range) {
+      const headers = range === undefined ? {} : { range: `bytes=${range.start}-${range.end}` };
+      const answer = await send('GET', `/${keyOf(tenant, id)}`, undefined, headers);
       if (answer.statusCode !== 404) return yield* lend(chunksOf(answer.body));
       await answer.body.dump();
       throw notFound();

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BinaryHandle, NodeCatalogue, TenantContext, Workflow } from '@reporunner/core';
 import type {
+  ByteRange,
   CredentialDefinition,
   CredentialValue,
   LentBytes,
@@ -55,14 +56,10 @@ export interface BlobStore {
     source: Readable | Uint8Array | LentBytes,
     facts: { mimeType: string; fileName?: string; maxBytes?: number },
   ): Promise<BinaryHandle>;
-  /** The bytes, or those from `start` up to and with `end`, which lie within it. Rejects with BLOB_NOT_FOUND. */
-  get(
-    tenant: TenantContext,
-    id: string,
-    range?: { readonly start: number; readonly end: number },
-  ): Promise<Readable>;
-  /** All the bytes, each chunk until the next is asked for. Reading rejects with BLOB_NOT_FOUND. */
-  lend(tenant: TenantContext, id: string): LentBytes;
+  /** Rejects with BLOB_NOT_FOUND. */
+  get(tenant: TenantContext, id: string): Promise<Readable>;
+  /** The bytes, or a range that lies within them. Reading rejects with BLOB_NOT_FOUND. */
+  lend(tenant: TenantContext, id: string, range?: ByteRange): LentBytes;
   /** Ids of what was stored, or stored again, before that time; in no order. */
   list(tenant: TenantContext, storedBefore: number): AsyncIterable<string>;
   /** False, and nothing is deleted, when there is no such data or it was stored again since `storedBefore`. */

@@ -31,12 +31,12 @@ export function createMemoryBlobStore(clock: Pick<Clock, 'now'> = systemClock): 
       blobs.set(`${tenantId}/${id}`, { bytes, storedAt: clock.now() });
       return { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
     },
-    async get({ tenantId }, id, range) {
-      const bytes = bytesOf(tenantId, id);
-      return Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]);
+    async get({ tenantId }, id) {
+      return Readable.from([bytesOf(tenantId, id)]);
     },
-    async *lend({ tenantId }, id) {
-      yield bytesOf(tenantId, id);
+    async *lend({ tenantId }, id, range) {
+      const bytes = bytesOf(tenantId, id);
+      yield range === undefined ? bytes : bytes.subarray(range.start, range.end + 1);
     },
     async *list({ tenantId }, storedBefore) {
       for (const [key, { storedAt }] of blobs)

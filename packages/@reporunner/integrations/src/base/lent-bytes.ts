@@ -10,15 +10,26 @@ export type LentBytes = AsyncIterable<Uint8Array>;
 
 const most = 256 * 1024;
 
-/** What is in a file, from where it stands. It is closed at the end, and when the reader stops early. */
-export async function* lentFile(open: () => Promise<FileHandle>): AsyncGenerator<Uint8Array> {
+export interface ByteRange {
+  readonly start: number;
+  /** Inclusive. */
+  readonly end: number;
+}
+
+/** What is in a file, or in a part of it. It is closed at the end, and when the reader stops early. */
+export async function* lentFile(
+  open: () => Promise<FileHandle>,
+  range?: ByteRange,
+): AsyncGenerator<Uint8Array> {
   const file = await open();
   try {
-    const { size } = await file.stat();
-    const buffer = Buffer.allocUnsafeSlow(Math.min(Math.max(size, 1), most));
-    for (;;) {
-      const { bytesRead } = await file.read(buffer);
+    const end = range === undefined ? (await file.stat()).size : range.end + 1;
+    let at = range?.start ?? 0;
+    const buffer = Buffer.allocUnsafeSlow(Math.min(Math.max(end - at, 1), most));
+    while (at < end) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - at), at);
       if (bytesRead === 0) return;
+      at += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
   } finally {

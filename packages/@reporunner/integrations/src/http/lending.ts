@@ -32,11 +32,16 @@ function giveBack(memory: ArrayBufferLike): void {
   if (kept !== undefined && pooled.has(memory) && kept.length < mostSpare) kept.push(memory as ArrayBuffer);
 }
 
-/** Chunk by chunk, as they came. (A stream that is asked for what it has joins them, in a buffer of its own.) */
-export async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
+const closedEarly = () => new Error('closed before the end');
+
+/**
+ * Chunk by chunk, as they came. (A stream that is asked for what it has joins them, in a buffer of its own.)
+ * Rejects when it is closed before its end. Who stops early destroys it, unless told otherwise.
+ */
+export async function* chunksOf(stream: Readable, destroys = true): AsyncGenerator<Uint8Array> {
   const come: Uint8Array[] = [];
-  let isOver = false;
-  let failure: unknown;
+  let isOver = stream.readableEnded;
+  let failure: unknown = stream.destroyed && !isOver ? closedEarly() : undefined;
   let wake: (() => void) | undefined;
   stream
     .on('data', (chunk: Uint8Array) => {
@@ -48,8 +53,12 @@ export async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
       failure ??= error;
       wake?.();
     })
-    .on('close', () => {
+    .on('end', () => {
       isOver = true;
+      wake?.();
+    })
+    .on('close', () => {
+      if (!isOver) failure ??= closedEarly();
       wake?.();
     });
   try {
@@ -64,7 +73,17 @@ export async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
       wake = undefined;
     }
   } finally {
-    stream.destroy();
+    if (destroys) stream.destroy();
+  }
+}
+
+/** Lends chunks that nobody else holds: the memory of each is freed when the next is asked for. */
+export async function* lendAndFree(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    yield chunk;
+    const { buffer } = chunk;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.length && chunk.length > smallest)
+      buffer.transfer(0);
   }
 }
 
@@ -76,6 +95,27 @@ export async function* lend(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
     last = chunk.buffer;
     yield chunk;
   }
+}
+
+/**
+ * For a response to send. It pulls a chunk when the one before is gone.
+ * Rejects as reading the first one does, when nothing has been sent yet.
+ */
+export async function pulled(source: LentBytes): Promise<ReadableStream<Uint8Array>> {
+  const chunks = sendable(source);
+  let first: IteratorResult<Uint8Array> | undefined = await chunks.next();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = first ?? (await chunks.next());
+        first = undefined;
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: async () => void (await chunks.return(undefined)),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /**

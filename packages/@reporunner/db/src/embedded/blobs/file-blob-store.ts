@@ -75,12 +75,12 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
         throw error;
       }
     },
-    async get(tenant, id, range) {
+    async get(tenant, id) {
       const path = pathOf(tenant, id);
       if ((await stat(path).catch(() => undefined)) === undefined) throw notFound();
-      return createReadStream(path, range);
+      return createReadStream(path);
     },
-    async *lend(tenant, id) {
+    async *lend(tenant, id, range) {
       const path = pathOf(tenant, id);
       yield* lentFile(async () => {
         try {
@@ -88,7 +88,7 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
         } catch (error) {
           throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? notFound() : error;
         }
-      });
+      }, range);
     },
     async *list(tenant, storedBefore) {
       const own = folderOf(tenant);
