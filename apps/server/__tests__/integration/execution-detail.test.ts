@@ -308,4 +308,30 @@ describe('a file of an execution', () => {
     expect(inline.headers.get('content-disposition')).toMatch(/^inline/);
     expect((await server.api('GET', `/executions/${other}/binary/${handle?.id}`)).status).toBe(404);
   });
+
+  it('is downloaded also when its item is one of too many to be kept in the journal', async () => {
+    const id = await create({
+      name: 'Many',
+      nodes: {
+        start: { type: 'core.manual' },
+        file: { type: 'core.convertToFile', parameters: { format: 'csv', fileName: 'one.csv' } },
+        many: {
+          type: 'core.code',
+          parameters: {
+            code: 'return Array.from({ length: 12000 }, (_, n) => ({ json: { n }, binary: items[0].binary, pairedItem: 0 }))',
+          },
+        },
+      },
+      edges: {
+        e1: { from: 'start', to: 'file' },
+        e2: { from: 'file', to: 'many' },
+      },
+    });
+    const { executionId } = await run(id, { data: [{ a: 1 }] });
+    const { ports } = await get(`${executionId}/data/many?offset=11999&limit=1`);
+    expect(ports.main.items[0].json).toEqual({ n: 11_999 });
+    const [handle] = Object.values(ports.main.items[0].binary) as { id: string }[];
+    const whole = await server.api('GET', `/executions/${executionId}/binary/${handle?.id}`);
+    expect(Buffer.from(whole.bytes).toString().split(/\r?\n/).slice(0, 2)).toEqual(['a', '1']);
+  });
 });

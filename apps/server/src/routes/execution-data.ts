@@ -169,7 +169,7 @@ export function executionDataRoutes(
       media: 'application/octet-stream',
       handle: async ({ tenant, params, query: { inline }, request, reply }) => {
         const { id } = await find(tenant, params.id);
-        const handle = await executions.findBinary(tenant, id, params.blobId ?? '');
+        const handle = await engine.findBinary(tenant, id, params.blobId ?? '');
         if (handle === undefined) throw notFound('No item of this execution carries such a file.');
         return sendBinary(request, reply, handle, inline, (range) => blobs.lend(tenant, handle.id, range));
       },

@@ -168,9 +168,7 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
   ): Promise<Readonly<Record<string, readonly Item[]>>> => {
     const named = async (handle: { readonly id: string }): Promise<BinaryHandle> => {
       const known =
-        body.reuseFrom === undefined
-          ? undefined
-          : await executions.findBinary(tenant, body.reuseFrom, handle.id);
+        body.reuseFrom === undefined ? undefined : await engine.findBinary(tenant, body.reuseFrom, handle.id);
       if (known !== undefined) return known;
       throw bad('A file can be given only as the execution in `reuseFrom` names it.');
     };

@@ -1,5 +1,5 @@
 /** What callers of the engine see. */
-import type { Item, JsonObject, TenantContext } from '@reporunner/core';
+import type { BinaryHandle, Item, JsonObject, TenantContext } from '@reporunner/core';
 import type { ExecutionMode, ResumePage, WebhookReply } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionFailure, FinishedStatus, ParentCall } from './events.ts';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
@@ -83,6 +83,8 @@ export interface Engine {
   readJournal(tenant: TenantContext, executionId: string): AsyncIterable<readonly ExecutionEvent[]>;
   /** The items of a batch from one on, so many at most, wherever they lie. Rejects with BLOB_NOT_FOUND, ITEMS_TOO_MANY. */
   readItems(tenant: TenantContext, batch: Batch, from: number, count: number): Promise<readonly Item[]>;
+  /** The file with this id that an item of the execution carries. */
+  findBinary(tenant: TenantContext, executionId: string, blobId: string): Promise<BinaryHandle | undefined>;
   running(): { readonly active: number; readonly queued: number };
   /** Stops accepting, lets running executions finish for `graceMs`, then parks the rest for recovery. */
   shutdown(graceMs: number): Promise<void>;

@@ -26,6 +26,7 @@ import { ChunkStore, itemLimits } from './items/chunk-store.ts';
 import { ItemAccess } from './items/item-access.ts';
 import { reusableOutputs } from './journal/describe-execution.ts';
 import { eventPages } from './journal/event-pages.ts';
+import { binaryAmong } from './journal/find-binary.ts';
 import { compilePlan } from './plan/compile.ts';
 import type { Plan } from './plan/plan.ts';
 import { waitingCallback } from './planner/waiting-callback.ts';
@@ -282,6 +283,12 @@ export function createEngine(options: EngineOptions): Engine {
     readJournal: (tenant, executionId) => eventPages(store, tenant, executionId, services.chunks),
     readItems: (tenant, batch, from, count) =>
       new ItemAccess(services.chunks, tenant).read(sliceOf(batch, from, from + count)),
+    async findBinary(tenant, executionId, blobId) {
+      const found = await store.findBinary(tenant, executionId, blobId);
+      return found !== undefined && 'chunk' in found
+        ? binaryAmong(await chunks.read(tenant, found.chunk), blobId)
+        : found;
+    },
     running: () => ({ active: admission.running, queued: admission.queued }),
     async shutdown(graceMs) {
       isStopping = true;

@@ -23,7 +23,7 @@ export {
 } from './journal/describe-execution.ts';
 export { ExecutionDigest, type NodeDigest } from './journal/execution-digest.ts';
 export { type ExecutionFact, factOf } from './journal/facts.ts';
-export { findBinary } from './journal/find-binary.ts';
+export { type FoundBinary, findBinary } from './journal/find-binary.ts';
 export { type NodeInput, nodeInput } from './journal/node-input.ts';
 export { endedRun, type RunFacts, type RunStatus } from './journal/run-facts.ts';
 export type { Plan } from './plan/plan.ts';

@@ -1,6 +1,9 @@
-import type { BinaryHandle } from '@reporunner/core';
+import type { BinaryHandle, Item } from '@reporunner/core';
 import type { ExecutionEvent } from '../events.ts';
 import { type Batch, isStored } from '../items/batch.ts';
+
+/** The file, or the chunk of items of which one carries it. */
+export type FoundBinary = BinaryHandle | { readonly chunk: string };
 
 function batchesOf(event: ExecutionEvent): readonly Batch[] {
   switch (event.type) {
@@ -9,21 +12,38 @@ function batchesOf(event: ExecutionEvent): readonly Batch[] {
     case 'NodeSucceeded':
       return Object.values(event.outputs).filter((items) => items !== undefined);
     case 'ChildEnded':
+    case 'ItemsStored':
       return [event.items];
     default:
       return [];
   }
 }
 
-/**
- * The file with this id that an item carries. What only looks like one, inside of an item's JSON, does not count; nor do
- * items that are too many to be in the journal.
- */
-export function findBinary(events: readonly ExecutionEvent[], blobId: string): BinaryHandle | undefined {
+/** The file with this id that an item carries. */
+export function binaryAmong(items: readonly Item[], blobId: string): BinaryHandle | undefined {
+  for (const { binary } of items)
+    if (binary !== undefined)
+      for (const handle of Object.values(binary)) if (handle.id === blobId) return handle;
+  return undefined;
+}
+
+function binaryIn(batch: Batch, blobId: string): FoundBinary | undefined {
+  if (!isStored(batch)) return binaryAmong(batch, blobId);
+  for (const part of batch.parts) {
+    if ('items' in part) {
+      const found = binaryAmong(part.items, blobId);
+      if (found !== undefined) return found;
+    } else if (part.blobs?.includes(blobId) === true) return { chunk: part.chunk };
+  }
+  return undefined;
+}
+
+/** The file with this id that an item carries. What only looks like one, inside of an item's JSON, does not count. */
+export function findBinary(events: readonly ExecutionEvent[], blobId: string): FoundBinary | undefined {
   for (const event of events)
-    for (const batch of batchesOf(event))
-      for (const { binary } of isStored(batch) ? [] : batch)
-        if (binary !== undefined)
-          for (const handle of Object.values(binary)) if (handle.id === blobId) return handle;
+    for (const batch of batchesOf(event)) {
+      const found = binaryIn(batch, blobId);
+      if (found !== undefined) return found;
+    }
   return undefined;
 }

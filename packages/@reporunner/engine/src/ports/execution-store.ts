@@ -1,8 +1,9 @@
-import type { BinaryHandle, TenantContext } from '@reporunner/core';
+import type { TenantContext } from '@reporunner/core';
 import type { ExecutionMode } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionFailure, ExecutionStatus } from '../events.ts';
 import type { Batches } from '../items/batch.ts';
 import type { ExecutionFact } from '../journal/facts.ts';
+import type { FoundBinary } from '../journal/find-binary.ts';
 import type { BlobReferences } from './ports.ts';
 
 /** What is known of an execution when it is accepted. */
@@ -114,8 +115,8 @@ export interface ExecutionStore extends BlobReferences {
     tenant: TenantContext,
     workflowIds: readonly string[],
   ): Promise<ReadonlyMap<string, ExecutionRecord>>;
-  /** The file with this id, as an item in the execution's journal has it; undefined when none has. */
-  findBinary(tenant: TenantContext, executionId: string, blobId: string): Promise<BinaryHandle | undefined>;
+  /** The file with this id, as an item of the execution has it; undefined when none has. */
+  findBinary(tenant: TenantContext, executionId: string, blobId: string): Promise<FoundBinary | undefined>;
   /** What a node put out last in that scope, by port; undefined when it has put out nothing there. */
   outputsOf(
     tenant: TenantContext,

@@ -174,6 +174,14 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       } as ExecutionEvent;
       await store.append(one, { ...creation(id), events: [event] });
       expect(await store.findBinary(one, id, handle.id)).toEqual(handle);
+      const far = { chunk: `sha256-${'9'.repeat(64)}`, from: 0, length: 5, bytes: 9, blobs: [forged.id] };
+      const many = createId();
+      const stored = {
+        ...started(),
+        trigger: { nodeId: 'n', outputs: { main: { length: 5, parts: [far] } } },
+      };
+      await store.append(one, { ...creation(many), events: [stored as ExecutionEvent] });
+      expect(await store.findBinary(one, many, forged.id)).toEqual({ chunk: far.chunk });
       expect(await store.findBinary(one, id, forged.id)).toBeUndefined();
       expect(await store.findBinary(one, createId(), handle.id)).toBeUndefined();
       expect(await store.findBinary(other, id, handle.id)).toBeUndefined();
