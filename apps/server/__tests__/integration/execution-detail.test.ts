@@ -315,6 +315,13 @@ describe('a file of an execution', () => {
       nodes: {
         start: { type: 'core.manual' },
         file: { type: 'core.convertToFile', parameters: { format: 'csv', fileName: 'one.csv' } },
+        each: {
+          type: 'core.code',
+          parameters: {
+            mode: 'each',
+            code: 'return { json: { sum: $json.n + $itemIndex }, binary: $binary }',
+          },
+        },
         many: {
           type: 'core.code',
           parameters: {
@@ -325,6 +332,7 @@ describe('a file of an execution', () => {
       edges: {
         e1: { from: 'start', to: 'file' },
         e2: { from: 'file', to: 'many' },
+        e3: { from: 'many', to: 'each' },
       },
     });
     const { executionId } = await run(id, { data: [{ a: 1 }] });
@@ -333,5 +341,7 @@ describe('a file of an execution', () => {
     const [handle] = Object.values(ports.main.items[0].binary) as { id: string }[];
     const whole = await server.api('GET', `/executions/${executionId}/binary/${handle?.id}`);
     expect(Buffer.from(whole.bytes).toString().split(/\r?\n/).slice(0, 2)).toEqual(['a', '1']);
+    const after = (await get(`${executionId}/data/each?offset=11999&limit=1`)).ports.main.items[0];
+    expect(after).toMatchObject({ json: { sum: 2 * 11_999 }, binary: { data: { id: handle?.id } } });
   });
 });

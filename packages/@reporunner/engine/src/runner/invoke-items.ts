@@ -44,6 +44,7 @@ class ItemsCall {
   }
 
   run(): Outputs | Promise<Outputs> {
+    const { listed } = this.#call.facts.items.limits;
     for (let index = 0; index < this.#items.length; index += 1) {
       try {
         const result = this.#runOne(index, this.#parametersAt(this.#from + index));
@@ -55,6 +56,8 @@ class ItemsCall {
         const item = this.#fail(error, index);
         if (item !== undefined) this.#main.push(item);
       }
+      // What a few items become may be too much for a list.
+      if (this.#main.length > listed) return this.#restFrom(index + 1, undefined);
     }
     return this.#done(this.#main);
   }

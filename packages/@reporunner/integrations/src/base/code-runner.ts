@@ -16,6 +16,8 @@ export interface CodeRequest {
 
 export interface CodeInput {
   readonly items: readonly JsonValue[];
+  /** Place of the first among all items, when these are a piece of them. */
+  readonly firstIndex: number;
   readonly nodes: Readonly<Record<string, readonly JsonValue[]>>;
   /** `$vars`, `$workflow` and the like. */
   readonly variables: JsonObject;

@@ -96,6 +96,7 @@ export interface ItemContext<P> extends NodeContext {
 }
 
 export interface ExpressionVariables {
+  readonly $itemIndex: number;
   readonly $vars: JsonObject;
   readonly $env: Readonly<Record<string, string>>;
   readonly $workflow: JsonObject;

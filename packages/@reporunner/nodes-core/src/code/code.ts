@@ -9,12 +9,17 @@ function invalid(message: string): ServiceError {
 }
 
 /** An item as code gives it: fields, or `{ json, binary?, pairedItem? }`. */
-function itemOf(value: JsonValue, inputs: readonly Item[], fallback: number | undefined): Item {
+function itemOf(
+  value: JsonValue,
+  inputs: readonly Item[],
+  firstIndex: number,
+  fallback: number | undefined,
+): Item {
   if (!isJsonObject(value))
     throw invalid('The code returned something else than objects. Return items, such as { name: 1 }.');
   const isItem = isJsonObject(value.json) && Object.keys(value).every((key) => itemKeys.has(key));
   const json = isItem ? (value.json as JsonObject) : value;
-  const paired = isItem && typeof value.pairedItem === 'number' ? value.pairedItem : fallback;
+  const paired = isItem && typeof value.pairedItem === 'number' ? value.pairedItem - firstIndex : fallback;
   const origin = paired === undefined ? undefined : inputs[paired];
   // Bytes are only passed on: code has handles, and cannot make any up.
   const kept = isItem && isJsonObject(value.binary) ? Object.keys(value.binary) : [];
@@ -44,12 +49,16 @@ function inputOf({ items, scopeAt, clock, execution }: BatchContext<unknown>, no
   ) as JsonObject;
   return {
     items: plain(items),
+    firstIndex: scope.$itemIndex,
     nodes: Object.fromEntries(nodes.map((name) => [name, plain(scope.outputsOf(name))])),
     variables,
     now: clock.now(),
     timezone: execution.timezone,
   };
 }
+
+/** What only makes sense with all of the items there. */
+const looksAround = /\bitems\b|\$input\b|\$node\b|\$\s*\(/;
 
 export const codeNode = defineBatchAction({
   type: 'core.code',
@@ -72,6 +81,7 @@ export const codeNode = defineBatchAction({
     }),
     timeoutMs: field(z.int().min(10).max(300_000).default(10_000), { label: 'Time limit in milliseconds' }),
   }),
+  piecewise: ({ mode, code }) => mode === 'each' && !looksAround.test(code),
   runBatch: async (context) => {
     const { code, language, mode, timeoutMs } = context.parameters;
     const { items } = context;
@@ -82,10 +92,11 @@ export const codeNode = defineBatchAction({
       timeoutMs,
       input: (nodes) => inputOf(context, nodes),
     });
+    const { $itemIndex: first } = context.scopeAt(0);
     const main =
       mode === 'all'
-        ? listOf(value).map((one) => itemOf(one, items, undefined))
-        : listOf(value).flatMap((given, at) => listOf(given).map((one) => itemOf(one, items, at)));
+        ? listOf(value).map((one) => itemOf(one, items, first, undefined))
+        : listOf(value).flatMap((given, at) => listOf(given).map((one) => itemOf(one, items, first, at)));
     return { ports: { main }, logs };
   },
   docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. There are `items`, `$input`, `$json`, `$("Node")`, `$vars`, `$now`, `DateTime` and the like, `await` and `console`; no network, no files, no modules, no timers.',

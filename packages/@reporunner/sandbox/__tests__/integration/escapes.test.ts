@@ -17,6 +17,7 @@ const request = (code: string, tenantId = 'one') => ({
   perItem: false,
   input: () => ({
     items: [{ json: { secretless: true } }],
+    firstIndex: 0,
     nodes: {},
     variables: {},
     now: 0,

@@ -29,6 +29,7 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
       language: 'javascript',
       perItem: false,
       input: (nodes) => ({
+        firstIndex: 0,
         items,
         nodes: Object.fromEntries(nodes.map((name) => [name, [{ json: { from: name } }]])),
         variables: { $vars: { city: 'Zürich 🚀' }, $workflow: { name: 'W' } },

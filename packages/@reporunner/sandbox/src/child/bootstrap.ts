@@ -130,7 +130,7 @@ export const bootstrap = `
       $json: item === undefined ? undefined : item.json,
       $binary: item === undefined ? undefined : item.binary || {},
       $item: item,
-      $itemIndex: index,
+      $itemIndex: input.firstIndex + index,
       $now: now,
       $today: now && now.startOf('day'),
       DateTime: typeof luxon === 'undefined' ? undefined : luxon.DateTime,
