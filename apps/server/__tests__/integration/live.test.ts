@@ -138,6 +138,8 @@ describe('the room of an execution', () => {
     const { client } = await connect();
     const details: ExecutionDetail[] = [];
     const told: LiveEvents[] = [];
+    const listed: LiveExecutions[] = [];
+    client.joinWorkflows({ onExecutions: (one) => listed.push(one) });
     client.joinExecution(executionId, {
       onDetail: (detail) => details.push(detail),
       onEvents: (events) => told.push(events),
@@ -146,6 +148,12 @@ describe('the room of an execution', () => {
     await eventually(() =>
       expect([...(details.at(-1)?.nodes ?? []), ...told.flatMap(({ events }) => events)]).toEqual(
         expect.arrayContaining([expect.objectContaining({ nodeId: 'wait', status: 'waiting' })]),
+      ),
+    );
+    const { executionId: another } = await call('POST', `/workflows/${id}/executions`, {});
+    await eventually(() =>
+      expect(listed.flatMap(({ executions }) => executions)).toContainEqual(
+        expect.objectContaining({ executionId: another, status: 'waiting' }),
       ),
     );
     await call('POST', `/executions/${executionId}/cancel`);

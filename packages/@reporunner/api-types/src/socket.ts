@@ -51,11 +51,11 @@ export interface LiveWorkflowChange {
   readonly revision?: number;
 }
 
-/** An execution of a workflow that has started or ended. */
+/** An execution of a workflow that has started or ended, or in which something waits; others may run meanwhile. */
 export interface LiveExecution {
   readonly workflowId: string;
   readonly executionId: string;
-  readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly status: 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
   readonly at: number;
 }
 

@@ -7,6 +7,7 @@ import {
   type ClientToServer,
   type JoinAnswer,
   type LiveEvent,
+  type LiveExecution,
   type LiveOperation,
   type LiveWorkflowChange,
   type RoomName,
@@ -88,9 +89,13 @@ const refused = ({ code, message }: ServiceError): JoinAnswer => ({ ok: false, c
 const problem = (code: ConstructorParameters<typeof ServiceError>[1]['code'], message: string) =>
   new ServiceError(message, { code, service: 'live' });
 
-function endOf(event: SourceEvent): 'succeeded' | 'failed' | 'cancelled' | undefined {
-  if (event.type !== 'ExecutionFinished') return undefined;
-  return (event as SourceEvent & { readonly status: 'succeeded' | 'failed' | 'cancelled' }).status;
+/** What lists are told of, if anything: that it has ended, waits or has started. */
+function newsIn(events: readonly SourceEvent[]): LiveExecution['status'] | undefined {
+  const last = events.at(-1);
+  if (last?.type === 'ExecutionFinished')
+    return (last as SourceEvent & { readonly status: 'succeeded' | 'failed' | 'cancelled' }).status;
+  if (events.some(({ type }) => type === 'Waiting')) return 'waiting';
+  return events[0]?.type === 'ExecutionStarted' ? 'running' : undefined;
 }
 
 export function createLiveServer<E extends SourceEvent>({
@@ -276,10 +281,10 @@ export function createLiveServer<E extends SourceEvent>({
         }));
         for (const event of given) batch.add(event);
       }
-      const last = given[given.length - 1] ?? first;
-      const end = endOf(last);
-      if (end === undefined && first.type !== 'ExecutionStarted') return;
-      const facts = { workflowId, executionId, status: end ?? ('running' as const), at: last.at };
+      const status = newsIn(given);
+      if (status === undefined) return;
+      const { at } = given.at(-1) ?? first;
+      const facts = { workflowId, executionId, status, at };
       tellExecution(executionsOf(workflowRoom(tenantId, workflowId)), workflowId, executionId, facts);
       tellExecution(executionsOf(listRoom(tenantId)), null, workflowId, facts);
     },

@@ -2,7 +2,7 @@ import type { LiveExecution, LiveExecutions } from '@reporunner/api-types';
 
 const most = 50;
 
-/** Executions that started or ended between two messages: the newest by a key, and how many more there were. */
+/** Executions that started, waited or ended between two messages: the newest by a key, and how many more there were. */
 export class ExecutionDigest {
   readonly #newest = new Map<string, LiveExecution>();
   #more = 0;
