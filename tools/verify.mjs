@@ -16,6 +16,7 @@ const checks = [
   ['Kill under load', 'node', ['bench/checks/kill-under-load.ts', '--rounds', '2']],
   ['Kill in nested workflows', 'node', ['bench/checks/kill-nested.ts', '--rounds', '4']],
   ['Many items', 'node', ['bench/checks/stream.ts', '--rounds', '1', '--items', '50000']],
+  ['Many that wait', 'node', ['bench/checks/waits.ts', '--rounds', '1']],
   ['Disk full', 'node', ['bench/checks/disk-full.ts', '--rounds', '1']],
   ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],
 ];

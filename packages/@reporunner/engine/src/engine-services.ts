@@ -18,6 +18,8 @@ export interface EngineLimits {
   readonly graceMs: number;
   /** Milliseconds that an execution which only waits stays in memory. */
   readonly parkAfterMs: number;
+  /** So many stay at most; of more, those that have waited longest are put away sooner. */
+  readonly restingExecutions: number;
   readonly items: ItemLimits;
 }
 

@@ -81,6 +81,7 @@ const defaults: EngineLimits = {
   nodeConcurrency: 20,
   graceMs: 10_000,
   parkAfterMs: 5_000,
+  restingExecutions: 1_000,
   items: itemLimits,
 };
 const noCode: CodeRunner = {

@@ -44,6 +44,8 @@ export class LiveExecutions {
   readonly #services: EngineServices;
   readonly #admission: Admission<LiveExecution>;
   readonly #executions = new Map<string, LiveExecution>();
+  /** Those that only wait; the ones that have waited longest come first. */
+  readonly #resting = new Set<LiveExecution>();
   /** What must be durable before an end is: undefined when nothing must. */
   readonly #beforeEnd: (live: LiveExecution, result: ExecutionResult) => Promise<void> | undefined;
   /** It was put away, and goes on by itself at that time. */
@@ -121,13 +123,26 @@ export class LiveExecutions {
 
   close(live: LiveExecution): void {
     this.#executions.delete(live.run.id);
+    this.#resting.delete(live);
     this.#admission.release(live);
   }
 
   /** What only waits takes no place: those that it waits for may need it. */
   #onIdle(live: LiveExecution, isIdle: boolean): void {
+    if (isIdle) this.#rest(live);
+    else this.#resting.delete(live);
     if (isIdle && live.slot === 'running') this.#admission.release(live);
     else if (!isIdle && live.slot === 'none') this.#admission.take(live);
+  }
+
+  #rest(live: LiveExecution): void {
+    this.#resting.add(live);
+    if (this.#resting.size <= this.#services.limits.restingExecutions) return;
+    for (const oldest of this.#resting) {
+      this.#resting.delete(oldest);
+      oldest.run.makeRoom();
+      return;
+    }
   }
 
   /** Lets what runs go on for so long, then parks the rest for recovery. */

@@ -43,6 +43,8 @@ import { WorkflowCalls } from './workflow-calls.ts';
 
 const turnBudgetMs = 5;
 const holdMs = 20;
+/** What goes on so soon is not put away, whoever needs the memory. */
+const momentMs = 1_000;
 const none: readonly Item[] = Object.freeze([]);
 
 export interface RunOptions {
@@ -543,11 +545,18 @@ export class ExecutionRun implements Run {
     this.#isIdle = true;
     this.#options.onIdle(true);
     const { clock, limits } = this.services;
-    this.#parkTimer = clock.setTimer(limits.parkAfterMs, () => {
-      const due = this.#nextDue();
-      if (due !== undefined && due - clock.now() <= limits.parkAfterMs) return;
-      void this.#putAway(due);
-    });
+    this.#parkTimer = clock.setTimer(limits.parkAfterMs, () => this.#putAwayUnlessDueIn(limits.parkAfterMs));
+  }
+
+  /** Others need the memory. */
+  makeRoom(): void {
+    if (this.#isIdle && !this.isOver) this.#putAwayUnlessDueIn(momentMs);
+  }
+
+  #putAwayUnlessDueIn(ms: number): void {
+    if (this.#isParking) return;
+    const due = this.#nextDue();
+    if (due === undefined || due - this.services.clock.now() > ms) void this.#putAway(due);
   }
 
   #wakeUp(): void {

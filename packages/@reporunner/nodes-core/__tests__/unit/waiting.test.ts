@@ -43,7 +43,7 @@ const start = { type: 'core.manual' };
 const note = (value: string) => ({ type: 'core.set', parameters: { fields: [{ name: 'note', value }] } });
 
 /** Engines that come and go over one store, as processes do. */
-function setUp() {
+function setUp(limits: { readonly restingExecutions?: number } = {}) {
   const store = createMemoryExecutionStore();
   const clock = createManualClock(1_000_000_000_000);
   const documents: object[] = [];
@@ -55,7 +55,7 @@ function setUp() {
       store,
       clock,
       owner: `process ${owners}`,
-      limits: { parkAfterMs: 1_000 },
+      limits: { parkAfterMs: 1_000, ...limits },
       resumeUrl: (_, id) => `https://x.org/resume/${id}`,
     });
     for (const one of documents) test.publish(one);
@@ -104,6 +104,28 @@ describe('[EX6] a wait', () => {
     await settle();
     expect(await statusOf(test, executionId)).toBe('succeeded');
     expect(await outputOf(test, executionId, 'after')).toMatchObject({ main: [{ json: { n: 1, note: 1 } }] });
+  });
+
+  it('is put away sooner when many wait, the longest first, but not when it is over in a moment', async () => {
+    const { boot, clock } = setUp({ restingExecutions: 2 });
+    const test = boot();
+    const soon = document(
+      'soon',
+      { start, wait: { type: 'core.wait', parameters: { amount: 1, unit: 'seconds' } } },
+      ['start>wait'],
+    );
+    const brief = run(test, soon);
+    const long = [run(test, doc), run(test, doc), run(test, doc)];
+    await settle();
+    const statuses = () =>
+      Promise.all([brief, ...long].map(({ executionId }) => statusOf(test, executionId)));
+    expect(await statuses()).toEqual(['running', 'waiting', 'running', 'running']);
+    clock.advance(1_000);
+    await settle();
+    expect(await statuses()).toEqual(['succeeded', 'waiting', 'waiting', 'waiting']);
+    clock.advance(2 * 86_400_000);
+    await settle();
+    expect(new Set(await statuses())).toEqual(new Set(['succeeded']));
   });
 
   it('survives restarts, before it is put away and after, also when its time came meanwhile', async () => {
