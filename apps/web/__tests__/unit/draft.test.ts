@@ -15,9 +15,9 @@ import {
   type Draft,
   type DraftTransport,
   OfflineError,
-  type PendingOperation,
 } from '../../src/features/editor/draft/draft.ts';
 import { packOperations } from '../../src/features/editor/draft/pack-operations.ts';
+import type { PendingOperation } from '../../src/features/editor/draft/pending-operation.ts';
 
 const empty = createWorkflow({ id: 'w', tenantId: 't', projectId: 'p', name: 'Orders' });
 

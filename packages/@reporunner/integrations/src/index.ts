@@ -38,11 +38,9 @@ export {
   defineBatchAction,
   defineContainer,
   defineCredential,
-  defineFoldAction,
   defineIntegration,
   defineTrigger,
   type Fold,
-  type FoldAction,
   type FoldContext,
   type FormActivation,
   type Integration,
@@ -60,6 +58,7 @@ export {
 } from './base/definition.ts';
 export { field } from './base/field.ts';
 export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
+export { defineFoldAction, type FoldAction } from './base/fold-action.ts';
 export { isItemStream } from './base/item-stream.ts';
 export { type ByteRange, type LentBytes, lentFile } from './base/lent-bytes.ts';
 export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup } from './base/node-facts.ts';

@@ -6,16 +6,11 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RowMenuButton } from '../../ui/row-menu-button.tsx';
 import type { Column } from '../../ui/virtual-table.tsx';
 import { CredentialIcon } from './credential-icon.tsx';
+import type { CredentialActs } from './credential-menu.tsx';
 
 const CredentialMenu = lazy(async () => ({
   default: (await import('./credential-menu.tsx')).CredentialMenu,
 }));
-
-export interface CredentialActs {
-  readonly edit: (credential: Credential) => void;
-  readonly test: (credential: Credential) => void;
-  readonly remove: (credential: Credential) => void;
-}
 
 export function useCredentialColumns(
   types: ReadonlyMap<string, CredentialType>,

@@ -3,7 +3,12 @@ import { FlaskConical, Pencil, Trash2 } from 'lucide-react';
 import type { Credential } from '../../api/credentials.ts';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { RowMenuButton } from '../../ui/row-menu-button.tsx';
-import type { CredentialActs } from './credential-columns.tsx';
+
+export interface CredentialActs {
+  readonly edit: (credential: Credential) => void;
+  readonly test: (credential: Credential) => void;
+  readonly remove: (credential: Credential) => void;
+}
 
 interface CredentialMenuProps {
   readonly credential: Credential;

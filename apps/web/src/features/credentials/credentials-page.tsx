@@ -19,7 +19,8 @@ import { Select } from '../../ui/select.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
-import { type CredentialActs, useCredentialColumns } from './credential-columns.tsx';
+import { useCredentialColumns } from './credential-columns.tsx';
+import type { CredentialActs } from './credential-menu.tsx';
 import type { CredentialSearch } from './credential-search.ts';
 
 const CredentialDialog = lazy(async () => ({

@@ -8,7 +8,6 @@ import type { LogLine } from './code-runner.ts';
 import type { ContainerDefinition } from './container.ts';
 import type { BatchContext, ItemContext, NodeContext } from './context.ts';
 import type { NodeFacts } from './node-facts.ts';
-import { runFold } from './run-fold.ts';
 import type { ResumePage, Resumption, Wait, WorkflowCall } from './waiting.ts';
 
 /** What a node that sees one item may return: fields for one item, several, whole items, or null to drop it. */
@@ -42,7 +41,7 @@ export type BatchResult =
   | { readonly wait: Wait }
   | { readonly call: WorkflowCall };
 
-interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
+export interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
   /** Default: one input `main`, one output `main`. */
   readonly ports?: PortRules;
   /** True when running twice is not the same as running once (default false). Decides durability and recovery. */
@@ -96,11 +95,6 @@ export interface Fold {
 
 /** Items for the only output, or items per port; undefined: none yet. */
 export type PieceResult = readonly Item[] | { readonly ports: PortBatches } | undefined;
-
-/** A batch node that only ever sees a piece of its items, and so takes any number of them. */
-export interface FoldAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
-  readonly fold: (context: FoldContext<z.output<S>>) => Fold;
-}
 
 /** How a trigger is set off. The activation data is what the trigger manager needs to arm it. */
 export type Activation =
@@ -209,13 +203,6 @@ export function defineBatchAction<S extends z.ZodObject>(
   action: BatchAction<S>,
 ): Extract<Erased, { kind: 'batch' }> {
   return { kind: 'batch', ...action } as unknown as Extract<Erased, { kind: 'batch' }>;
-}
-
-/** As `defineBatchAction`, for nodes with one input that need never see all of their items at once. */
-export function defineFoldAction<S extends z.ZodObject>(
-  action: FoldAction<S>,
-): Extract<Erased, { kind: 'batch' }> {
-  return defineBatchAction<S>({ ...action, runBatch: (context) => runFold(action.fold(context), context) });
 }
 
 export function defineTrigger<S extends z.ZodObject>(

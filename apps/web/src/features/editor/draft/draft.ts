@@ -18,12 +18,7 @@ import {
   type Workflow,
 } from '@reporunner/core';
 import { packOperations } from './pack-operations.ts';
-
-/** An operation with the name by which the server knows it again when it is sent twice. */
-export interface PendingOperation {
-  readonly id: string;
-  readonly operation: Operation;
-}
+import type { PendingOperation } from './pending-operation.ts';
 
 /** An operation as the server tells of it. */
 export type ConfirmedOperation = Pick<OperationRecord, 'revision' | 'operation' | 'operationId'>;

@@ -1,6 +1,6 @@
 import { LIMITS } from '@reporunner/constants';
 import type { OperationPart } from '@reporunner/core';
-import type { PendingOperation } from './draft.ts';
+import type { PendingOperation } from './pending-operation.ts';
 
 /** Room for what surrounds the parts in a request. */
 const envelope = 2_048;

@@ -2,7 +2,8 @@
  * What a tab has not been able to send, in localStorage under the tab's own name, so that it outlives the tab.
  * A tab holds a Web Lock for as long as it lives; what belongs to nobody alive is taken over by the next one.
  */
-import type { PendingOperation, UnsentStore } from './draft.ts';
+import type { UnsentStore } from './draft.ts';
+import type { PendingOperation } from './pending-operation.ts';
 
 const prefix = (workflowId: string) => `reporunner.unsent.${workflowId}.`;
 const lockOf = (clientId: string) => `reporunner.editor.${clientId}`;

@@ -1,6 +1,21 @@
 import type { Item } from '@reporunner/core';
+import type { z } from 'zod';
 import type { BatchContext } from './context.ts';
-import type { BatchResult, Fold, PieceResult, PortBatches } from './definition.ts';
+import {
+  type ActionFacts,
+  type BatchResult,
+  defineBatchAction,
+  type Fold,
+  type FoldContext,
+  type NodeDefinition,
+  type PieceResult,
+  type PortBatches,
+} from './definition.ts';
+
+/** A batch node that only ever sees a piece of its items, and so takes any number of them. */
+export interface FoldAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
+  readonly fold: (context: FoldContext<z.output<S>>) => Fold;
+}
 
 const portsOf = (result: PieceResult): PortBatches =>
   result === undefined ? {} : 'ports' in result ? result.ports : { main: result };
@@ -13,7 +28,7 @@ function joined(first: PieceResult, last: PieceResult): BatchResult {
 }
 
 /** Folds a batch that lies in memory: it is one piece. Synchronous when the fold is. */
-export function runFold(
+function runFold(
   fold: Fold,
   { items }: Pick<BatchContext<unknown>, 'items'>,
 ): BatchResult | Promise<BatchResult> {
@@ -21,4 +36,11 @@ export function runFold(
   if (first instanceof Promise) return first.then(async (made) => joined(made, await fold.end()));
   const last = fold.end();
   return last instanceof Promise ? last.then((made) => joined(first, made)) : joined(first, last);
+}
+
+/** As `defineBatchAction`, for nodes with one input that need never see all of their items at once. */
+export function defineFoldAction<S extends z.ZodObject>(
+  action: FoldAction<S>,
+): Extract<NodeDefinition, { kind: 'batch' }> {
+  return defineBatchAction<S>({ ...action, runBatch: (context) => runFold(action.fold(context), context) });
 }
