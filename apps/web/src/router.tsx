@@ -1,7 +1,7 @@
 /** The screens and their addresses. Each screen is a chunk of its own, loaded when it is first shown. */
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { ApiError } from './api/client.ts';
-import { meQuery, setUpQuery } from './api/identity.ts';
+import { mayBeSignedIn, meQuery, setUpQuery } from './api/identity.ts';
 import { queryClient } from './api/query-client.ts';
 import { parseCredentialSearch } from './features/credentials/credential-search.ts';
 import { parseExecutionPlace, parseExecutionSearch } from './features/executions/execution-search.ts';
@@ -48,13 +48,16 @@ const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
   beforeLoad: async ({ location }) => {
-    try {
-      await queryClient.ensureQueryData(meQuery);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED') throw error;
-      const { needed } = await queryClient.fetchQuery(setUpQuery);
-      throw redirect(needed ? { to: '/setup' } : { to: '/sign-in', search: { next: location.href } });
+    if (mayBeSignedIn()) {
+      try {
+        await queryClient.ensureQueryData(meQuery);
+        return;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED') throw error;
+      }
     }
+    const { needed } = await queryClient.fetchQuery(setUpQuery);
+    throw redirect(needed ? { to: '/setup' } : { to: '/sign-in', search: { next: location.href } });
   },
   component: Shell,
   errorComponent: ScreenError,

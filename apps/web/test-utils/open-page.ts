@@ -21,9 +21,6 @@ export function canRunBrowser(): boolean {
   return false;
 }
 
-/** Asked before anybody has signed in, and answered with 401: how the app learns that it has to show the door. */
-const expected = /status of 401/;
-
 export interface OpenOptions {
   readonly signedIn?: boolean;
   /** What sort of browser somebody has: its language, colours, size. */
@@ -42,7 +39,7 @@ export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' && !expected.test(message.text())) complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   if (options.signedIn !== false) {

@@ -414,6 +414,7 @@ describe('the API', () => {
     });
     const cookie = signedIn.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/reporunner_session=[\w-]+; .*HttpOnly; SameSite=Lax/);
+    expect(cookie).toMatch(/reporunner_signed_in=1; (?!.*HttpOnly)/);
     const headers = { cookie: cookie.split(';')[0] ?? '' };
     expect((await open('GET', '/api/v1/me', undefined, headers)).body).toMatchObject({
       email: 'ada@example.com',

@@ -1,4 +1,5 @@
 /** What a caller proves itself with: an API key in a header, or the cookie of a session. */
+import { SIGNED_IN_COOKIE } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -33,21 +34,21 @@ export function assertSameOrigin(asking: Asking): void {
   throw new ServiceError('The request came from another site.', { code: 'FORBIDDEN', service: 'http' });
 }
 
-/** Without a token the cookie is taken away. */
+/** Without a token the cookies are taken away. */
 export function setSession(
   request: FastifyRequest,
   reply: FastifyReply,
   token: string | undefined,
   maxAgeSeconds: number,
 ): void {
-  const cookie = stringifySetCookie({
-    name,
-    value: token ?? '',
+  const facts = {
     path: '/',
-    httpOnly: true,
     sameSite: 'lax',
     secure: request.protocol === 'https',
     maxAge: token === undefined ? 0 : maxAgeSeconds,
-  });
-  reply.header('set-cookie', cookie);
+  } as const;
+  reply.header('set-cookie', [
+    stringifySetCookie({ name, value: token ?? '', httpOnly: true, ...facts }),
+    stringifySetCookie({ name: SIGNED_IN_COOKIE, value: token === undefined ? '' : '1', ...facts }),
+  ]);
 }

@@ -1,3 +1,4 @@
+import { SIGNED_IN_COOKIE } from '@reporunner/constants';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from './client.ts';
 import { connection } from './connection.ts';
@@ -7,6 +8,9 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /api/v1/me', { signal }),
   staleTime: 5 * 60_000,
 });
+
+/** False when there is no session for certain: nobody needs to ask who it is. */
+export const mayBeSignedIn = () => document.cookie.includes(`${SIGNED_IN_COOKIE}=`);
 
 export const setUpQuery = queryOptions({
   queryKey: ['setup'],
