@@ -12,6 +12,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isStored } from '@reporunner/engine';
+import { everyExecution } from '../lib/executions.ts';
 import { freePort, type Product, publish, startProduct } from '../lib/product.ts';
 import { option } from '../lib/report.ts';
 import { webhookChain } from '../lib/workflows.ts';
@@ -79,20 +80,6 @@ async function loadUntilKilled(round: number, product: Product): Promise<void> {
 interface Listed {
   readonly items: readonly { readonly id: string; readonly status: string }[];
   readonly nextCursor?: string;
-}
-
-async function everyExecution(product: Product): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  let cursor: string | undefined;
-  do {
-    const page = await product.api<Listed>(
-      'GET',
-      `/executions?limit=250${cursor ? `&cursor=${cursor}` : ''}`,
-    );
-    for (const { id, status } of page.items) found.set(id, status);
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return found;
 }
 
 async function untilSettled(product: Product): Promise<Map<string, string>> {

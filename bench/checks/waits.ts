@@ -8,21 +8,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { everyExecution, succeededExecutions } from '../lib/executions.ts';
 import { applyLoad } from '../lib/load.ts';
 import { publish, startProduct } from '../lib/product.ts';
 import { option } from '../lib/report.ts';
 
 const rounds = option('rounds', 1);
 const seconds = option('seconds', 3);
-/** What W1 takes under the same load. */
+/** What the benchmark `w1` takes under the same load. */
 const mostMb = 450;
 /** What a server that has just started takes, and the waiting ones on top of it. */
 const mostIdleMb = 160;
-
-interface Page {
-  readonly items: readonly { readonly id: string; readonly status: string }[];
-  readonly nextCursor?: string;
-}
 
 for (let round = 1; round <= rounds; round += 1) {
   const dataDir = mkdtempSync(join(tmpdir(), 'reporunner-waits-'));
@@ -64,28 +60,20 @@ for (let round = 1; round <= rounds; round += 1) {
     const resting = product.peakMemoryMb();
     if (resting > mostIdleMb) throw new Error(`${resting.toFixed(0)} MB while they wait`);
 
-    const statuses = new Map<string, number>();
+    let known = await everyExecution(product);
     for (;;) {
-      statuses.clear();
-      const seen = new Set<string>();
-      let cursor: string | undefined;
-      do {
-        const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-        const page = await product.api<Page>('GET', `/executions?limit=100${more}`);
-        for (const { id, status } of page.items) {
-          seen.add(id);
-          statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        }
-        cursor = page.nextCursor;
-      } while (cursor !== undefined);
-      if (seen.size < load.requests) throw new Error(`${load.requests} came, and ${seen.size} are known`);
-      if (statuses.get('succeeded') === seen.size) break;
-      if (Date.now() > at + 60_000 + seconds * 10_000) throw new Error(JSON.stringify([...statuses]));
+      const others = [...known.values()].filter((status) => status !== 'succeeded');
+      if (others.length === 0) break;
+      if (Date.now() > at + 60_000 + seconds * 10_000)
+        throw new Error(
+          `${others.length} of ${known.size} have not come to a good end: ${[...new Set(others)]}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 500));
+      known = await everyExecution(product);
     }
-    const metrics = await (await fetch(`${product.url}/metrics`)).text();
-    const ended = Number(/_total\{[^}]*status="succeeded"[^}]*\} (\d+)/.exec(metrics)?.[1]);
-    if (ended !== statuses.get('succeeded')) throw new Error(`${ended} ends of ${statuses.get('succeeded')}`);
+    if (known.size < load.requests) throw new Error(`${load.requests} came, and ${known.size} are known`);
+    const ended = await succeededExecutions(product);
+    if (ended !== known.size) throw new Error(`${ended} ends of ${known.size}`);
     console.log(
       `round ${round}: ${ended} waited, killed meanwhile; ${peak.toFixed(0)} MB while they came, ${resting.toFixed(0)} MB while they waited, ${product.peakMemoryMb().toFixed(0)} MB while they went on`,
     );

@@ -5,16 +5,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { succeededExecutions } from './executions.ts';
 import { applyLoad, type LoadResult, loadTool } from './load.ts';
-import { freePort, type Product, publish, startProduct } from './product.ts';
+import { freePort, publish, startProduct } from './product.ts';
 import { median, option, report } from './report.ts';
 import { order } from './workflows.ts';
-
-async function savedExecutions(product: Product): Promise<number> {
-  const text = await (await fetch(`${product.url}/metrics`)).text();
-  const counts = [...text.matchAll(/^reporunner_executions_total\{[^}]*status="succeeded"[^}]*\} (\d+)/gm)];
-  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
-}
 
 export async function benchWebhook(
   name: string,
@@ -48,7 +43,7 @@ export async function benchWebhook(
       );
     }
     const answered = warmUp.requests + results.reduce((sum, pair) => sum + pair.ours.requests, 0);
-    const saved = await savedExecutions(product);
+    const saved = await succeededExecutions(product);
     console.log(
       `${loadTool}, ${connections} connections; ${answered} answered, ${saved} executions saved, ${product.memoryMb().toFixed(0)} MB`,
     );

@@ -11,7 +11,7 @@ import type { ResumePage } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
-import { grouped, parseBody, readRaw } from '../webhooks/read-body.ts';
+import { bodyKindOf, grouped, parseBody, readRaw } from '../webhooks/read-body.ts';
 import { pageHeaders, readEntered, renderForm, renderMessage } from './render-page.ts';
 
 const mostBytes = 1_048_576;
@@ -63,7 +63,7 @@ export function registerPages(server: FastifyInstance, services: Services): void
     return {
       method: request.method,
       query: at === -1 ? {} : grouped(new URLSearchParams(request.url.slice(at + 1))),
-      body: (await parseBody(request, raw, false, noBinary)).body,
+      body: (await parseBody(request, bodyKindOf(request, false), raw, noBinary)).body,
     };
   };
 

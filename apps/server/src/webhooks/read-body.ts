@@ -135,42 +135,57 @@ async function parseMultipart(
 
 const mimeTypeOf = ({ headers }: FastifyRequest) =>
   (headers['content-type']?.split(';')[0] ?? '').trim().toLowerCase();
-const isJson = (mimeType: string) =>
-  mimeType === '' || mimeType === 'application/json' || mimeType.endsWith('+json');
-const isText = (mimeType: string) => mimeType.startsWith('text/') || mimeType.endsWith('xml');
-const form = 'application/x-www-form-urlencoded';
 
-/** Whether a body goes to the store, in whole or in part, rather than into the data. */
-export function carriesFiles(request: FastifyRequest, keepRaw: boolean): boolean {
+type TextKind = 'json' | 'form' | 'text';
+/** What goes to the store, in whole or in part, rather than into the data. `raw`: whatever it is, as it came. */
+type FileKind = 'multipart' | 'file' | 'raw';
+export type BodyKind = TextKind | FileKind;
+
+export function bodyKindOf(request: FastifyRequest, keepRaw: boolean): BodyKind {
+  if (keepRaw) return 'raw';
   const mimeType = mimeTypeOf(request);
-  return keepRaw || !(isJson(mimeType) || isText(mimeType) || mimeType === form);
+  if (mimeType === '' || mimeType === 'application/json' || mimeType.endsWith('+json')) return 'json';
+  if (mimeType === 'application/x-www-form-urlencoded') return 'form';
+  if (mimeType === 'multipart/form-data') return 'multipart';
+  return mimeType.startsWith('text/') || mimeType.endsWith('xml') ? 'text' : 'file';
 }
 
-/** Stores what a body that {@link carriesFiles} has; chunks that arrive are nobody else's. */
+export const carriesFiles = (kind: BodyKind): kind is FileKind =>
+  kind === 'multipart' || kind === 'file' || kind === 'raw';
+
+/** Stores the files of a body; chunks that arrive are nobody else's. */
 export async function parseFiles(
   request: FastifyRequest,
+  kind: FileKind,
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
-  keepRaw: boolean,
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
-  const mimeType = mimeTypeOf(request);
-  if (!keepRaw && mimeType === 'multipart/form-data') return parseMultipart(request, bytes, binary);
+  if (kind === 'multipart') return parseMultipart(request, bytes, binary);
   const handle = await binary.write(bytes instanceof Uint8Array ? bytes : lendAndFree(bytes), {
-    mimeType: mimeType || 'application/octet-stream',
+    mimeType: mimeTypeOf(request) || 'application/octet-stream',
   });
-  return { body: null, ...(handle.size === 0 ? {} : { binary: { [keepRaw ? 'body' : 'data']: handle } }) };
+  const name = kind === 'raw' ? 'body' : 'data';
+  return { body: null, ...(handle.size === 0 ? {} : { binary: { [name]: handle } }) };
+}
+
+function parseText(kind: TextKind, text: string): JsonValue {
+  switch (kind) {
+    case 'json':
+      return parseJson(text);
+    case 'form':
+      return grouped(new URLSearchParams(text));
+    case 'text':
+      return text;
+  }
 }
 
 export async function parseBody(
   request: FastifyRequest,
+  kind: BodyKind,
   raw: Buffer,
-  keepRaw: boolean,
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
   if (raw.length === 0) return { body: null };
-  if (carriesFiles(request, keepRaw)) return parseFiles(request, raw, keepRaw, binary);
-  const text = raw.toString('utf8');
-  const mimeType = mimeTypeOf(request);
-  if (mimeType === form) return { body: grouped(new URLSearchParams(text)) };
-  return { body: isJson(mimeType) ? parseJson(text) : text };
+  if (carriesFiles(kind)) return parseFiles(request, kind, raw, binary);
+  return { body: parseText(kind, raw.toString('utf8')) };
 }

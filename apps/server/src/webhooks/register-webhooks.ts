@@ -6,12 +6,18 @@
  */
 import { toProblem } from '@reporunner/backend-common';
 import { type Item, isServiceError, type JsonObject, ServiceError } from '@reporunner/core';
-import type { Batch, ExecutionHandle, WebhookMatch, WebhookRoute } from '@reporunner/engine';
+import {
+  type Batch,
+  createBinaryAccess,
+  type ExecutionHandle,
+  type WebhookMatch,
+  type WebhookRoute,
+} from '@reporunner/engine';
 import { type BinaryAccess, verifyWebhook, type WebhookReply } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
-import { arriving, carriesFiles, grouped, parseBody, parseFiles, readRaw } from './read-body.ts';
+import { arriving, bodyKindOf, carriesFiles, grouped, parseBody, parseFiles, readRaw } from './read-body.ts';
 import { replyOfLastNode, sendReply } from './send-reply.ts';
 import { within } from './within.ts';
 
@@ -117,21 +123,14 @@ export function registerWebhooks(
 
     const { auth, maxBodyBytes, rawBody } = route.webhook;
     // A signature is over all of the body; anything else is looked at before a file is let in.
-    const streams = auth.kind !== 'hmac' && carriesFiles(request, rawBody);
+    const kind = bodyKindOf(request, rawBody);
+    const streams = auth.kind !== 'hmac' && carriesFiles(kind);
     const raw = streams ? nothing : await readRaw(request, maxBodyBytes);
     await verify(route, request, raw);
-    const binary: BinaryAccess = {
-      write: (source, facts) =>
-        store.blobs.put({ tenantId: route.tenantId }, source, {
-          ...facts,
-          maxBytes: maxBodyBytes,
-        }),
-      read: (handle) => store.blobs.get({ tenantId: route.tenantId }, handle.id),
-      lend: (handle) => store.blobs.lend({ tenantId: route.tenantId }, handle.id),
-    };
+    const binary = createBinaryAccess(store.blobs, { tenantId: route.tenantId }, { maxBytes: maxBodyBytes });
     const content = streams
-      ? await parseFiles(request, arriving(request, maxBodyBytes), rawBody, binary)
-      : await parseBody(request, raw, rawBody, binary);
+      ? await parseFiles(request, kind, arriving(request, maxBodyBytes), binary)
+      : await parseBody(request, kind, raw, binary);
     const headers = publicHeaders(request);
     const json: JsonObject = {
       method: request.method,

@@ -13,6 +13,7 @@ import {
 import type { CodeRunner, FileJail, HttpClient } from '@reporunner/integrations';
 import { Admission } from './admission.ts';
 import type { Engine, ExecutionResult, RetryOptions } from './api.ts';
+import { createBinaryAccess } from './binary-access.ts';
 import { createCallWorkflow } from './call-workflow.ts';
 import type { EngineLimits, EngineServices, Interceptor } from './engine-services.ts';
 import type { ParentCall } from './events.ts';
@@ -129,11 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
     timezone: options.timezone ?? 'UTC',
     env: options.env ?? {},
     variables: options.variables ?? (() => nothing),
-    binaryFor: (tenant) => ({
-      write: (data, facts) => blobs.put(tenant, data, facts),
-      read: (handle) => blobs.get(tenant, handle.id),
-      lend: (handle) => blobs.lend(tenant, handle.id),
-    }),
+    binaryFor: (tenant) => createBinaryAccess(blobs, tenant),
     filesFor: (tenant) => (options.files ?? noFiles).forTenant(tenant.tenantId),
     redact: redactError,
     interceptors: options.interceptors ?? [],

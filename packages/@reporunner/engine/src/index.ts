@@ -5,6 +5,7 @@ export type {
   RetryOptions,
   StartRequest,
 } from './api.ts';
+export { createBinaryAccess } from './binary-access.ts';
 export { type BlobCollection, collectBlobs } from './collect-blobs.ts';
 export { createEngine, type EngineOptions } from './engine.ts';
 export type { EngineLimits, Interceptor, NodeFacts } from './engine-services.ts';

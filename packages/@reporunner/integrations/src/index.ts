@@ -82,7 +82,7 @@ export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';
 export { createConnector } from './http/connector.ts';
 export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/create-http-client.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
-export { chunksOf, lend, lendAndFree, pulled, sendable } from './http/lending.ts';
+export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/lending.ts';
 export { documentNode, type ExampleLink } from './registry/document-node.ts';
 export {
   bodyRulesOf,

@@ -16,7 +16,7 @@ import {
   type LentBytes,
   lend,
   lentFile,
-  sendable,
+  requestBody,
 } from '@reporunner/integrations';
 import { AwsV4Signer } from 'aws4fetch';
 import { XMLParser } from 'fast-xml-parser';
@@ -135,8 +135,7 @@ export function createS3BlobStore(options: S3Options): BlobStore {
           ...Object.fromEntries(signed.headers),
           ...(body === undefined ? {} : { 'content-length': String(body.size) }),
         },
-        // The client takes any iterable, and does not say so in its types.
-        body: body === undefined ? null : (sendable(body.bytes) as unknown as Readable),
+        body: body === undefined ? null : requestBody(body.bytes),
       });
       if (answer.statusCode < 400 || answer.statusCode === 404) return answer;
       const said = (await answer.body.text()).slice(0, 500);
@@ -145,6 +144,18 @@ export function createS3BlobStore(options: S3Options): BlobStore {
       if (error instanceof ServiceError) throw error;
       throw unavailable(error instanceof Error ? error.message : String(error), error);
     }
+  };
+
+  /** Rejects with BLOB_NOT_FOUND. */
+  const download = async (
+    tenant: TenantContext,
+    id: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
+    const answer = await send('GET', `/${keyOf(tenant, id)}`, undefined, headers);
+    if (answer.statusCode !== 404) return answer.body;
+    await answer.body.dump();
+    throw notFound();
   };
 
   return {
@@ -174,18 +185,10 @@ export function createS3BlobStore(options: S3Options): BlobStore {
         await rm(folder, { recursive: true, force: true });
       }
     },
-    async get(tenant, id) {
-      const answer = await send('GET', `/${keyOf(tenant, id)}`);
-      if (answer.statusCode !== 404) return answer.body;
-      await answer.body.dump();
-      throw notFound();
-    },
+    get: (tenant, id) => download(tenant, id),
     async *lend(tenant, id, range) {
       const headers = range === undefined ? {} : { range: `bytes=${range.start}-${range.end}` };
-      const answer = await send('GET', `/${keyOf(tenant, id)}`, undefined, headers);
-      if (answer.statusCode !== 404) return yield* lend(chunksOf(answer.body));
-      await answer.body.dump();
-      throw notFound();
+      yield* lend(chunksOf(await download(tenant, id, headers)));
     },
     async *list({ tenantId }, storedBefore) {
       let token: string | undefined;

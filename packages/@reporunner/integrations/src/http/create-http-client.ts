@@ -20,7 +20,7 @@ import type { LentBytes } from '../base/lent-bytes.ts';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
 import { createConnector } from './connector.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
-import { chunksOf, lend, sendable } from './lending.ts';
+import { chunksOf, lend, requestBody } from './lending.ts';
 import { encodeMultipart } from './multipart.ts';
 
 export interface HttpClientOptions {
@@ -224,10 +224,6 @@ function responseOf(
   };
 }
 
-/** The client takes any iterable, and does not say so in its types. */
-const sendableBody = ({ data }: Body) =>
-  typeof data === 'function' ? (sendable(data()) as unknown as Readable) : (data ?? null);
-
 /** Milliseconds that `Retry-After` asks for: seconds, or a date. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
@@ -249,7 +245,6 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     new Agent({
       connections: 50,
       keepAliveTimeout: 10_000,
-      allowH2: false,
       // H1: the address is looked up here, checked here, and handed to the socket; nothing looks it up again.
       connect: createConnector({ verify, addressesOf: (host) => allowedAddresses(host, allow, resolve) }),
     });
@@ -296,7 +291,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
         dispatcher: request.allowInvalidCertificate === true && trusting !== undefined ? trusting : verifying,
         method: verb as Dispatcher.HttpMethod,
         headers: sent.length === undefined ? headers : { ...headers, 'content-length': String(sent.length) },
-        body: sendableBody(sent),
+        body: typeof sent.data === 'function' ? requestBody(sent.data()) : (sent.data ?? null),
         signal,
         headersTimeout: 0,
         bodyTimeout: 0,

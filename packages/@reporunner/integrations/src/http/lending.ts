@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { LentBytes } from '../base/lent-bytes.ts';
 
-/** What a socket is read into, and no chunk to be sent is larger than what a socket takes before it says "wait". */
+/** What a socket is read into at once. Asked to send so much at once, it says "wait". */
 export const socketBufferBytes = 64 * 1024;
 /** Each size that a buffer of the pool may have: a record of TLS, and all that a socket gives at once. */
 const sizes = [16 * 1024, socketBufferBytes];
@@ -118,10 +118,13 @@ export async function pulled(source: LentBytes): Promise<ReadableStream<Uint8Arr
   );
 }
 
+/** For undici to send: it takes any iterable, and does not say so in its types. */
+export const requestBody = (source: LentBytes) => sendable(source) as unknown as Readable;
+
 /**
  * Bytes for a socket to send. It says "wait" after a chunk as large as its buffer, and asks for the next one when that
  * is gone; a smaller one it may still have when it asks, and gets as a copy.
  */
-export async function* sendable(source: LentBytes): AsyncGenerator<Uint8Array> {
+async function* sendable(source: LentBytes): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) yield chunk.length >= socketBufferBytes ? chunk : Buffer.from(chunk);
 }

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import type { Item, JsonObject } from '@reporunner/core';
+import { createBinaryAccess } from '@reporunner/engine';
 import { createMemoryBlobStore } from '@reporunner/engine/testing';
-import { type BinaryAccess, createHttpClient } from '@reporunner/integrations';
+import { createHttpClient } from '@reporunner/integrations';
 import { runNode } from '@reporunner/integrations/testing';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -16,11 +17,7 @@ import { graphqlNode } from '../../src/io/graphql.ts';
 
 const store = createMemoryBlobStore();
 const tenant = { tenantId: 't' };
-const binary: BinaryAccess = {
-  write: (source, facts) => store.put(tenant, source, facts),
-  read: (handle) => store.get(tenant, handle.id),
-  lend: (handle) => store.lend(tenant, handle.id),
-};
+const binary = createBinaryAccess(store, tenant);
 const rows: JsonObject[] = [
   { name: 'Ärger, "quoted"', n: 1, ok: true, list: [1, 2] },
   { name: '世界 🚀\nsecond line', n: -2.5, ok: false, list: [] },

@@ -1,5 +1,10 @@
 import { type Item, isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
-import { type BatchContext, defineBatchAction, field } from '@reporunner/integrations';
+import {
+  type BatchContext,
+  defineBatchAction,
+  type ExpressionVariables,
+  field,
+} from '@reporunner/integrations';
 import { z } from 'zod';
 
 const itemKeys = new Set(['json', 'binary', 'error', 'pairedItem']);
@@ -33,8 +38,11 @@ function itemOf(
 const listOf = (value: JsonValue): readonly JsonValue[] =>
   value === null ? [] : Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
 
-function inputOf({ items, scopeAt, clock, execution }: BatchContext<unknown>, nodes: readonly string[]) {
-  const scope = scopeAt(0);
+function inputOf(
+  { items, clock, execution }: BatchContext<unknown>,
+  scope: ExpressionVariables,
+  nodes: readonly string[],
+) {
   const plain = (list: readonly Item[]) => list.map(({ source: _, ...item }) => item as unknown as JsonValue);
   const variables: JsonObject = JSON.parse(
     JSON.stringify({
@@ -85,14 +93,15 @@ export const codeNode = defineBatchAction({
   runBatch: async (context) => {
     const { code, language, mode, timeoutMs } = context.parameters;
     const { items } = context;
+    const scope = context.scopeAt(0);
+    const { $itemIndex: first } = scope;
     const { value, logs } = await context.code.run({
       code,
       language,
       perItem: mode === 'each',
       timeoutMs,
-      input: (nodes) => inputOf(context, nodes),
+      input: (nodes) => inputOf(context, scope, nodes),
     });
-    const { $itemIndex: first } = context.scopeAt(0);
     const main =
       mode === 'all'
         ? listOf(value).map((one) => itemOf(one, items, first, undefined))
