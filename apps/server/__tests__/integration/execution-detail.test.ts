@@ -143,7 +143,7 @@ describe('an execution', () => {
       edges: { e1: { from: 'start', to: 'make' } },
     });
     const { executionId } = await server.ok('POST', `/workflows/${id}/executions`, {});
-    await expect.poll(async () => (await get(executionId)).status, { timeout: 10_000 }).toBe('succeeded');
+    await expect.poll(async () => (await get(executionId)).status).toBe('succeeded');
     const answer = await server.api('GET', `/executions/${executionId}`);
     expect(answer.bytes.length).toBeLessThan(3_000);
     expect(nodeOf(answer.body, 'make')).toMatchObject({ items: { main: 4_000 } });

@@ -54,7 +54,7 @@ describe.runIf(canRunBrowser())('work in an editor', () => {
     expect(await name()).toBe('Before the tab dies');
     const next = await context.newPage();
     await open(next);
-    await expect.poll(name, { timeout: 10_000 }).toBe('While the server was away');
+    await expect.poll(name).toBe('While the server was away');
     await next.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
     await next.close();
   }, 60_000);

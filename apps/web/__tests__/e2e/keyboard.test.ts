@@ -65,7 +65,7 @@ describe.runIf(canRunBrowser())('without a mouse', () => {
       await press('Enter');
       await page.getByRole('combobox').waitFor({ state: 'hidden' });
     }
-    await canvas.getByRole('group', { name: /^Respond/ }).waitFor();
+    await focusIsOn(/^Respond/);
 
     // To the first node: back along the edges. Its path is the first field of its panel.
     await press('Home');

@@ -54,7 +54,7 @@ describe.runIf(canRunBrowser())('a workflow of 500 nodes', () => {
     expect(new Set(tidy.map(({ x, y }) => `${x}/${y}`)).size).toBe(500);
 
     await page.getByRole('button', { name: /^Undo: / }).click();
-    await expect.poll(positions, { timeout: 15_000 }).toEqual(before);
+    await expect.poll(positions).toEqual(before);
     expect(await page.getByRole('button', { name: 'Undo', exact: true }).getAttribute('aria-disabled')).toBe(
       'true',
     );

@@ -12,7 +12,7 @@ export function LazyTemplateEditor(props: TemplateEditorProps) {
       fallback={
         <PlainTemplate
           {...props}
-          onCaret={(at) => {
+          onLeave={(at) => {
             caret.current = at;
           }}
         />

@@ -2,21 +2,21 @@
  * A template as a plain text box, while its editor is on its way: whoever types goes on typing, and nothing is lost.
  * It closes sections as the editor does.
  */
-import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { classNames } from '../../../ui/class-names.ts';
 import { fullBox, tallBox, templateBox } from './template-box.ts';
 import type { TemplateEditorProps } from './template-editor.tsx';
 
 interface PlainTemplateProps extends TemplateEditorProps {
-  /** Told where the caret is, and undefined once the focus has gone. */
-  readonly onCaret: (caret: number | undefined) => void;
+  /** Told as it goes: where the caret is, or undefined when the focus is elsewhere. */
+  readonly onLeave: (caret: number | undefined) => void;
 }
 
 export function PlainTemplate(props: PlainTemplateProps) {
   const {
     value,
     onChange,
-    onCaret,
+    onLeave,
     multiline,
     tall,
     full,
@@ -33,6 +33,12 @@ export function PlainTemplate(props: PlainTemplateProps) {
     box.current?.focus();
     box.current?.setSelectionRange(focusAt, focusAt);
   }, [focusAt]);
+  const leave = useEffectEvent(() => {
+    const { current } = box;
+    onLeave(current !== null && current === document.activeElement ? current.selectionStart : undefined);
+  });
+  // Asked at the last moment, while it is still there: events would tell of the caret later than the editor needs it.
+  useLayoutEffect(() => () => leave(), []);
 
   const typed = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const { currentTarget, key } = event;
@@ -61,13 +67,7 @@ export function PlainTemplate(props: PlainTemplateProps) {
         value={value.slice(1)}
         className="block field-sizing-content w-full resize-none bg-transparent px-2.5 py-[5px] font-mono text-[0.8125rem] leading-5 outline-none"
         onKeyDown={typed}
-        onChange={({ target }) => {
-          onCaret(target.selectionStart);
-          onChange(`=${target.value}`);
-        }}
-        onSelect={({ currentTarget }) => onCaret(currentTarget.selectionStart)}
-        onFocus={({ currentTarget }) => onCaret(currentTarget.selectionStart)}
-        onBlur={() => onCaret(undefined)}
+        onChange={({ target }) => onChange(`=${target.value}`)}
       />
     </div>
   );

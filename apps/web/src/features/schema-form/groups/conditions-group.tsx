@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { JsonValue } from '@reporunner/core';
 import { X } from 'lucide-react';
 import { useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { classNames } from '../../../ui/class-names.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { SearchSelect } from '../../../ui/search-select.tsx';
@@ -34,8 +35,8 @@ export function ConditionsGroup(group: GroupProps) {
       label={label}
       disabled={!list.canAdd}
       onAdd={() => {
-        list.add();
-        requestAnimationFrame(() => rows.current?.lastElementChild?.querySelector('input')?.focus());
+        flushSync(() => list.add());
+        rows.current?.lastElementChild?.querySelector('input')?.focus();
       }}
     />
   );

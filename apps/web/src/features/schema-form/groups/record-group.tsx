@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { X } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { inputClass } from '../../../ui/text-field.tsx';
 import { effectiveValue, initialValue } from '../defaults.ts';
@@ -38,15 +39,13 @@ export function RecordGroup(group: GroupProps) {
     forbidden: t`This name cannot be used.`,
   };
   const addRow = () => {
-    commit([
-      ...rows,
-      {
-        key: Math.max(-1, ...rows.map((row) => row.key)) + 1,
-        name: '',
-        value: initialValue(items, definitions),
-      },
-    ]);
-    requestAnimationFrame(() => list.current?.lastElementChild?.querySelector('input')?.focus());
+    const row = {
+      key: Math.max(-1, ...rows.map(({ key }) => key)) + 1,
+      name: '',
+      value: initialValue(items, definitions),
+    };
+    flushSync(() => commit([...rows, row]));
+    list.current?.lastElementChild?.querySelector('input')?.focus();
   };
   const empty = rows.length === 0;
   // With nothing in it, a list takes one line.

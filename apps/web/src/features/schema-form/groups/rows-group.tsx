@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { X } from 'lucide-react';
 import { useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { classNames } from '../../../ui/class-names.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import type { GroupProps } from '../field-props.ts';
@@ -35,11 +36,9 @@ export function RowsGroup(group: GroupProps) {
   const rows = useRef<HTMLDivElement>(null);
   const fields = Object.entries(list.items.properties ?? {});
   const addAndFocus = () => {
-    list.add();
-    // After the new row is drawn: its first box is where one goes on.
-    requestAnimationFrame(() => {
-      rows.current?.lastElementChild?.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
-    });
+    flushSync(() => list.add());
+    // The first box of the new row is where one goes on.
+    rows.current?.lastElementChild?.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
   };
   const empty = list.elements.length === 0;
   // With nothing in it, a list takes one line.
