@@ -1,6 +1,7 @@
 /** A page of the running product in a real Chromium, which fails its test over anything that the console complains of. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, launchChromium } from './browser.ts';
+import { openedPages } from './opened-pages.ts';
 import { account, type StartedApp, startApp } from './start-app.ts';
 
 export interface OpenedPage {
@@ -38,6 +39,7 @@ export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
+  openedPages.set(page, complaints);
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
@@ -53,6 +55,7 @@ export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
     page,
     complaints,
     async close() {
+      openedPages.delete(page);
       await browser.close();
       await app.stop();
     },
