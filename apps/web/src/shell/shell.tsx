@@ -3,15 +3,15 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useMatches, useNavigate, useRouter } from '@tanstack/react-router';
 import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useConnection } from '../api/connection.ts';
 import { meQuery } from '../api/identity.ts';
 import { usePreferences } from '../theme/preferences.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Kbd } from '../ui/kbd.tsx';
+import { lazyPart, loadPartsWhenIdle } from '../ui/lazy-part.tsx';
 import { MenuOnDemand } from '../ui/menu-on-demand.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
-import { useSettled } from '../ui/when-idle.ts';
 import { AccountButton } from './account-button.tsx';
 import { openCommands, useCommandStore } from './commands/command-store.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -21,15 +21,10 @@ import { openShortcutSheet, useShortcutStore, useShortcuts } from './shortcuts/s
 import { useShortcutKeys } from './shortcuts/use-shortcut-keys.ts';
 import { wantTitleFocus } from './title-focus.ts';
 
-const AccountMenu = lazy(async () => ({ default: (await import('./account-menu.tsx')).AccountMenu }));
-const FrameCommands = lazy(async () => ({ default: (await import('./frame-commands.tsx')).FrameCommands }));
-const CommandPalette = lazy(async () => ({
-  default: (await import('./commands/command-palette.tsx')).CommandPalette,
-}));
-const ShortcutSheet = lazy(async () => ({
-  default: (await import('./shortcuts/shortcut-sheet.tsx')).ShortcutSheet,
-}));
-const SessionDialog = lazy(async () => ({ default: (await import('./session-dialog.tsx')).SessionDialog }));
+const AccountMenu = lazyPart(async () => (await import('./account-menu.tsx')).AccountMenu);
+const CommandPalette = lazyPart(async () => (await import('./commands/command-palette.tsx')).CommandPalette);
+const ShortcutSheet = lazyPart(async () => (await import('./shortcuts/shortcut-sheet.tsx')).ShortcutSheet);
+const SessionDialog = lazyPart(async () => (await import('./session-dialog.tsx')).SessionDialog);
 
 /** A row of the rail: beside its word on wide screens, under its icon alone otherwise. */
 const placeClass =
@@ -142,19 +137,17 @@ function Rail() {
   );
 }
 
-/** What is not there until it is asked for, and is kept from then on, so that closing can be seen. */
+/** What is not there until it is asked for. */
 function Overlays() {
   const commands = useCommandStore((store) => store.open);
   const sheet = useShortcutStore((store) => store.sheetOpen);
   const signedOut = useConnection((store) => store.signedOut);
-  const settled = useSettled();
   return (
-    <Suspense>
-      {(settled || commands) && <FrameCommands />}
-      {commands && <CommandPalette />}
-      {sheet && <ShortcutSheet />}
+    <>
+      {commands && <CommandPalette onClose={() => openCommands(false)} />}
+      {sheet && <ShortcutSheet onClose={() => openShortcutSheet(false)} />}
       {signedOut && <SessionDialog />}
-    </Suspense>
+    </>
   );
 }
 
@@ -176,6 +169,16 @@ function useFrameShortcuts(): void {
   ]);
 }
 
+/** For a screen's own data to be asked for, and to be there in most cases. */
+const settledAfterMs = 300;
+
+function useEarlyParts(): void {
+  useEffect(() => {
+    const timer = setTimeout(loadPartsWhenIdle, settledAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
 /** After a change of the path, not of a filter, the heading of the new screen gets the focus. */
 function useTitleFocus(): void {
   const router = useRouter();
@@ -192,6 +195,7 @@ export function Shell() {
   useQuery(meQuery);
   useFrameShortcuts();
   useTitleFocus();
+  useEarlyParts();
   return (
     <div className="flex h-dvh flex-col-reverse sm:flex-row">
       <a

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { lazy } from 'react';
 import type { Credential, CredentialType } from '../../api/credentials.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { MenuOnDemand } from '../../ui/menu-on-demand.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RowMenuButton } from '../../ui/row-menu-button.tsx';
@@ -8,9 +8,7 @@ import type { Column } from '../../ui/virtual-table.tsx';
 import { CredentialIcon } from './credential-icon.tsx';
 import type { CredentialActs } from './credential-menu.tsx';
 
-const CredentialMenu = lazy(async () => ({
-  default: (await import('./credential-menu.tsx')).CredentialMenu,
-}));
+const CredentialMenu = lazyPart(async () => (await import('./credential-menu.tsx')).CredentialMenu);
 
 export function useCredentialColumns(
   types: ReadonlyMap<string, CredentialType>,

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { KeyRound, Plus, SearchX } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import {
   type Credential,
   credentialListQuery,
@@ -14,6 +14,7 @@ import { useCommands } from '../../shell/commands/command-store.ts';
 import { Page } from '../../shell/page.tsx';
 import { useShortcuts } from '../../shell/shortcuts/shortcut-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
@@ -23,12 +24,10 @@ import { useCredentialColumns } from './credential-columns.tsx';
 import type { CredentialActs } from './credential-menu.tsx';
 import type { CredentialSearch } from './credential-search.ts';
 
-const CredentialDialog = lazy(async () => ({
-  default: (await import('./credential-dialog.tsx')).CredentialDialog,
-}));
-const DeleteCredentialDialog = lazy(async () => ({
-  default: (await import('./delete-credential-dialog.tsx')).DeleteCredentialDialog,
-}));
+const CredentialDialog = lazyPart(async () => (await import('./credential-dialog.tsx')).CredentialDialog);
+const DeleteCredentialDialog = lazyPart(
+  async () => (await import('./delete-credential-dialog.tsx')).DeleteCredentialDialog,
+);
 
 type Asked = { readonly kind: 'new' } | { readonly kind: 'edit' | 'delete'; readonly credential: Credential };
 
@@ -150,11 +149,9 @@ export function CredentialsPage() {
           </Trans>
         </EmptyState>
       )}
-      <Suspense>
-        {asked?.kind === 'new' && <CredentialDialog onClose={close} />}
-        {asked?.kind === 'edit' && <CredentialDialog credential={asked.credential} onClose={close} />}
-        {asked?.kind === 'delete' && <DeleteCredentialDialog credential={asked.credential} onClose={close} />}
-      </Suspense>
+      {asked?.kind === 'new' && <CredentialDialog onClose={close} />}
+      {asked?.kind === 'edit' && <CredentialDialog credential={asked.credential} onClose={close} />}
+      {asked?.kind === 'delete' && <DeleteCredentialDialog credential={asked.credential} onClose={close} />}
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 /** The dialog that is open, if one is. */
-import { lazyPart } from './lazy-part.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { EditorDialog } from './session/dialog-store.ts';
 import { useDialogs, useSession } from './session/use-session.ts';
 

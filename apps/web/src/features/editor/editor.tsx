@@ -1,10 +1,11 @@
 /** The screen of the editor: its header, the outline beside the canvas, and what lies over them. */
+
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { EditorCanvas } from './canvas/editor-canvas.tsx';
 import { EditorCommands } from './commands/editor-commands.tsx';
 import { SelectionMenu } from './commands/selection-menu.tsx';
 import { EditorDialogs } from './editor-dialogs.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
-import { lazyPart } from './lazy-part.tsx';
 import { NodePanel } from './node-panel/node-panel.tsx';
 import { OutlinePane } from './outline/outline-pane.tsx';
 import { toggleOutline } from './outline/toggle-outline.ts';

@@ -1,11 +1,11 @@
 import type { Workflow } from '@reporunner/core';
-import { lazy, Suspense } from 'react';
 import type { NodeDigest, NodeRunFacts } from '../../api/execution-detail.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { RunPlace } from './gantt/gantt.tsx';
 
-const ExecutionCanvas = lazy(async () => ({
-  default: (await import('../editor/canvas/execution-canvas.tsx')).ExecutionCanvas,
-}));
+const ExecutionCanvas = lazyPart(
+  async () => (await import('../editor/canvas/execution-canvas.tsx')).ExecutionCanvas,
+);
 
 /** Beyond, each node shows what it did in sum; single iterations are picked below, in the course. */
 const mostDrawn = 2_000;
@@ -23,18 +23,17 @@ interface CourseCanvasProps {
 export function CourseCanvas({ workflow, runs, nodes, isLive, selected, onSelect }: CourseCanvasProps) {
   return (
     <div className="relative h-full">
-      <Suspense fallback={<div className="absolute inset-0 bg-canvas" />}>
-        <ExecutionCanvas
-          workflow={workflow}
-          runs={runs.length > 0 && runs.length <= mostDrawn ? runs : nodes}
-          isLive={isLive}
-          selectedNodeId={selected?.nodeId}
-          onSelect={(nodeId) => {
-            if (nodeId !== undefined && nodeId !== selected?.nodeId) onSelect(nodeId);
-          }}
-          onOpen={onSelect}
-        />
-      </Suspense>
+      <ExecutionCanvas
+        workflow={workflow}
+        runs={runs.length > 0 && runs.length <= mostDrawn ? runs : nodes}
+        isLive={isLive}
+        selectedNodeId={selected?.nodeId}
+        onSelect={(nodeId) => {
+          if (nodeId !== undefined && nodeId !== selected?.nodeId) onSelect(nodeId);
+        }}
+        onOpen={onSelect}
+        meanwhile={<div className="absolute inset-0 bg-canvas" />}
+      />
     </div>
   );
 }

@@ -1,16 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { CircleCheck, PencilLine } from 'lucide-react';
-import { lazy } from 'react';
 import type { WorkflowVersionSummary } from '../../api/versions.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { MenuOnDemand } from '../../ui/menu-on-demand.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RowMenuButton } from '../../ui/row-menu-button.tsx';
 import type { VersionActions } from './use-version-actions.ts';
 import { draftState } from './version-search.ts';
 
-const VersionMenu = lazy(async () => ({ default: (await import('./version-menu.tsx')).VersionMenu }));
+const VersionMenu = lazyPart(async () => (await import('./version-menu.tsx')).VersionMenu);
 
 interface VersionListProps {
   readonly versions: readonly WorkflowVersionSummary[];

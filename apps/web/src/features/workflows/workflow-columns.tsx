@@ -1,10 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { Folder as FolderIcon } from 'lucide-react';
-import { lazy } from 'react';
 import type { NodeTypeFacts } from '../../api/node-types.ts';
 import type { Folder, WorkflowSummary } from '../../api/workflow-list.ts';
 import { ExecutionStatusMark } from '../../ui/execution-status.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { MenuOnDemand } from '../../ui/menu-on-demand.tsx';
 import { NodeIcon } from '../../ui/node-icon.tsx';
 import { NodeIconsRow } from '../../ui/node-icons-row.tsx';
@@ -15,8 +15,8 @@ import type { Asked } from './dialogs.tsx';
 import { folderTrail } from './folder-tree.ts';
 import type { WorkflowActions } from './workflow-actions.ts';
 
-const WorkflowMenu = lazy(async () => ({ default: (await import('./workflow-menu.tsx')).WorkflowMenu }));
-const FolderMenu = lazy(async () => ({ default: (await import('./folder-menu.tsx')).FolderMenu }));
+const WorkflowMenu = lazyPart(async () => (await import('./workflow-menu.tsx')).WorkflowMenu);
+const FolderMenu = lazyPart(async () => (await import('./folder-menu.tsx')).FolderMenu);
 
 export type Row =
   | { readonly kind: 'folder'; readonly folder: Folder }

@@ -1,14 +1,14 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { lazy } from 'react';
 import { tagsQuery } from '../../api/workflow-list.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { MenuOnDemand } from '../../ui/menu-on-demand.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { TagsButton } from './tags-button.tsx';
 import type { WorkflowSearch } from './workflow-search.ts';
 
-const TagsMenu = lazy(async () => ({ default: (await import('./tags-menu.tsx')).TagsMenu }));
+const TagsMenu = lazyPart(async () => (await import('./tags-menu.tsx')).TagsMenu);
 
 interface WorkflowToolbarProps {
   readonly search: WorkflowSearch;

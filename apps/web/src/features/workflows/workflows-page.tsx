@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowLeft, FileUp, FolderOpen, FolderPlus, Plus, SearchX, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { nodeTypesQuery } from '../../api/node-types.ts';
 import { useLiveLists } from '../../api/use-live-lists.ts';
 import { foldersQuery, workflowListQuery } from '../../api/workflow-list.ts';
@@ -12,6 +12,7 @@ import { useShortcuts } from '../../shell/shortcuts/shortcut-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { noRows, onlyThere, type RowSelection } from '../../ui/row-selection.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
@@ -24,16 +25,12 @@ import { carriesWorkflows, readWorkflowDrag, startWorkflowDrag } from './workflo
 import { filterOf, isSearch, type WorkflowSearch } from './workflow-search.ts';
 import { WorkflowToolbar } from './workflow-toolbar.tsx';
 
-const Dialogs = lazy(async () => ({ default: (await import('./dialogs.tsx')).Dialogs }));
-const FolderBreadcrumb = lazy(async () => ({
-  default: (await import('./folder-breadcrumb.tsx')).FolderBreadcrumb,
-}));
-const WorkflowBulkBar = lazy(async () => ({
-  default: (await import('./workflow-bulk-bar.tsx')).WorkflowBulkBar,
-}));
-const TemplateGallery = lazy(async () => ({
-  default: (await import('../templates/template-gallery.tsx')).TemplateGallery,
-}));
+const Dialogs = lazyPart(async () => (await import('./dialogs.tsx')).Dialogs);
+const FolderBreadcrumb = lazyPart(async () => (await import('./folder-breadcrumb.tsx')).FolderBreadcrumb);
+const WorkflowBulkBar = lazyPart(async () => (await import('./workflow-bulk-bar.tsx')).WorkflowBulkBar);
+const TemplateGallery = lazyPart(
+  async () => (await import('../templates/template-gallery.tsx')).TemplateGallery,
+);
 
 export function WorkflowsPage() {
   const { t } = useLingui();
@@ -176,9 +173,11 @@ export function WorkflowsPage() {
             </button>
           ) : (
             here && (
-              <Suspense fallback={<div className="mb-0.5 h-6" />}>
-                <FolderBreadcrumb trail={trail.slice(0, -1)} onDrop={moveTo} />
-              </Suspense>
+              <FolderBreadcrumb
+                trail={trail.slice(0, -1)}
+                onDrop={moveTo}
+                meanwhile={<div className="mb-0.5 h-6" />}
+              />
             )
           )
         }
@@ -258,17 +257,15 @@ export function WorkflowsPage() {
             </EmptyState>
           ))}
       </Page>
-      <Suspense>
-        {selected.length > 0 && (
-          <WorkflowBulkBar
-            selected={selected}
-            isBin={isBin}
-            actions={actions}
-            onAsk={setAsked}
-            onClear={() => setTicked(noRows)}
-          />
-        )}
-      </Suspense>
+      {selected.length > 0 && (
+        <WorkflowBulkBar
+          selected={selected}
+          isBin={isBin}
+          actions={actions}
+          onAsk={setAsked}
+          onClear={() => setTicked(noRows)}
+        />
+      )}
       <div
         aria-hidden
         className={classNames(
@@ -278,9 +275,7 @@ export function WorkflowsPage() {
       >
         <Trans>Drop to import</Trans>
       </div>
-      <Suspense>
-        {asked && <Dialogs asked={asked} actions={actions} onClose={() => setAsked(undefined)} />}
-      </Suspense>
+      {asked && <Dialogs asked={asked} actions={actions} onClose={() => setAsked(undefined)} />}
     </div>
   );
 }
@@ -295,9 +290,7 @@ function FirstTime() {
           nothing.
         </Trans>
       </p>
-      <Suspense fallback={<Skeleton rows={4} className="[&>div]:h-40" />}>
-        <TemplateGallery />
-      </Suspense>
+      <TemplateGallery meanwhile={<Skeleton rows={4} className="[&>div]:h-40" />} />
     </>
   );
 }

@@ -2,42 +2,40 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Search } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { classNames } from '../../ui/class-names.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { allCommands, type Command, openCommands, useCommandStore } from './command-store.ts';
+import { useFrameCommands } from './frame-commands.tsx';
 import { rankCommands } from './rank-commands.ts';
 
 const searchAfterMs = 120;
 
-/** Answers of the sources to what was typed; those of an earlier word stay until new ones come. */
-function useFound(query: string): { readonly found: readonly Command[]; readonly busy: boolean } {
-  const sources = useCommandStore((store) => store.sources);
+/** What `find` found for what was typed; what it found for an earlier word stays until then. */
+function useFound(
+  query: string,
+  find: (query: string, signal: AbortSignal) => Promise<readonly Command[]>,
+): { readonly found: readonly Command[]; readonly busy: boolean } {
   const [state, setState] = useState<{ readonly query: string; readonly found: readonly Command[] }>({
     query: '',
     found: [],
   });
   const wanted = query.trim();
+  const ask = useEffectEvent(async (signal: AbortSignal) => {
+    const found = await find(wanted, signal).catch(() => []);
+    if (!signal.aborted) setState({ query: wanted, found });
+  });
   useEffect(() => {
     if (wanted === '') return;
     const asking = new AbortController();
-    const timer = setTimeout(async () => {
-      const answers = await Promise.allSettled(
-        [...sources.values()].map((source) => source(wanted, asking.signal)),
-      );
-      if (asking.signal.aborted) return;
-      const found = answers.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-      setState({ query: wanted, found });
-    }, searchAfterMs);
+    const timer = setTimeout(() => ask(asking.signal), searchAfterMs);
     return () => {
       clearTimeout(timer);
       asking.abort();
     };
-  }, [wanted, sources]);
-  return wanted === ''
-    ? { found: [], busy: false }
-    : { found: state.found, busy: state.query !== wanted && sources.size > 0 };
+  }, [wanted]);
+  return wanted === '' ? { found: [], busy: false } : { found: state.found, busy: state.query !== wanted };
 }
 
 export function CommandPalette() {
@@ -77,8 +75,9 @@ function Choices({ onChoose }: { readonly onChoose: (command: Command) => void }
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const lists = useCommandStore((store) => store.lists);
-  const { found, busy } = useFound(query);
-  const ranked = rankCommands(query, allCommands({ ...useCommandStore.getState(), lists }));
+  const frame = useFrameCommands();
+  const { found, busy } = useFound(query, frame.find);
+  const ranked = rankCommands(query, [...allCommands(lists), ...frame.commands]);
   const groups = Object.entries(Object.groupBy([...ranked, ...found], ({ group }) => group));
   // In the order in which they are shown, which the arrows follow.
   const shown = groups.flatMap(([, commands]) => commands ?? []);

@@ -16,32 +16,21 @@ export interface Command {
   readonly run: () => void;
 }
 
-/** Finds commands for what was typed, such as workflows by name. */
-export type CommandSource = (query: string, signal: AbortSignal) => Promise<readonly Command[]>;
-
 interface CommandStore {
   readonly open: boolean;
   readonly lists: ReadonlyMap<string, readonly Command[]>;
-  readonly sources: ReadonlyMap<string, CommandSource>;
 }
 
 export const useCommandStore = create<CommandStore>()(() => ({
   open: false,
   lists: new Map(),
-  sources: new Map(),
 }));
 
 export const openCommands = (open: boolean) => useCommandStore.setState({ open });
 
-/** The screen's commands before the frame's. */
-export const allCommands = ({ lists }: CommandStore): readonly Command[] =>
+/** Those added last come first. */
+export const allCommands = (lists: CommandStore['lists']): readonly Command[] =>
   [...lists.values()].reverse().flat();
-
-const without = <T>(map: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> => {
-  const rest = new Map(map);
-  rest.delete(id);
-  return rest;
-};
 
 /** The palette offers these as long as the component is there. */
 export function useCommands(commands: readonly Command[]): void {
@@ -49,14 +38,13 @@ export function useCommands(commands: readonly Command[]): void {
   useEffect(() => {
     useCommandStore.setState(({ lists }) => ({ lists: new Map([...lists, [id, commands]]) }));
   }, [id, commands]);
-  useEffect(() => () => useCommandStore.setState(({ lists }) => ({ lists: without(lists, id) })), [id]);
-}
-
-/** The palette asks this as long as the component is there. */
-export function useCommandSource(source: CommandSource): void {
-  const id = useId();
-  useEffect(() => {
-    useCommandStore.setState(({ sources }) => ({ sources: new Map([...sources, [id, source]]) }));
-    return () => useCommandStore.setState(({ sources }) => ({ sources: without(sources, id) }));
-  }, [id, source]);
+  useEffect(
+    () => () =>
+      useCommandStore.setState(({ lists }) => {
+        const rest = new Map(lists);
+        rest.delete(id);
+        return { lists: rest };
+      }),
+    [id],
+  );
 }

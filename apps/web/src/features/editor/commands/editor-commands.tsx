@@ -1,7 +1,6 @@
 /** Listens for the editor's shortcuts and for copy and paste, as long as the editor is shown. */
 import { useEffect } from 'react';
 import { isCovered } from '../../../ui/is-covered.ts';
-import { loadPartsWhenIdle } from '../lazy-part.tsx';
 import { watchProblems } from '../problems/watch-problems.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { useSession } from '../session/use-session.ts';
@@ -92,7 +91,6 @@ export function EditorCommands() {
     return listen(session);
   }, [session]);
   useEffect(() => watchProblems(session), [session]);
-  useEffect(() => loadPartsWhenIdle(), []);
   useRegisteredCommands(session);
   return null;
 }

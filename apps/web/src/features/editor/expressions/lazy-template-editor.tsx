@@ -1,15 +1,18 @@
-import { lazy, Suspense, useRef } from 'react';
+import { useRef } from 'react';
+import { lazyPart } from '../../../ui/lazy-part.tsx';
 import { PlainTemplate } from './plain-template.tsx';
 import type { TemplateEditorProps } from './template-editor.tsx';
 
-const Loaded = lazy(async () => ({ default: (await import('./template-editor.tsx')).TemplateEditor }));
+const Loaded = lazyPart(async () => (await import('./template-editor.tsx')).TemplateEditor);
 
 /** A plain text box until the editor is there, which takes over text, focus and caret. */
 export function LazyTemplateEditor(props: TemplateEditorProps) {
   const caret = useRef<number>(undefined);
   return (
-    <Suspense
-      fallback={
+    <Loaded
+      {...props}
+      caret={caret}
+      meanwhile={
         <PlainTemplate
           {...props}
           onLeave={(at) => {
@@ -17,8 +20,6 @@ export function LazyTemplateEditor(props: TemplateEditorProps) {
           }}
         />
       }
-    >
-      <Loaded {...props} caret={caret} />
-    </Suspense>
+    />
   );
 }

@@ -2,17 +2,18 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { WorkflowNode } from '@reporunner/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound, Pencil, Plus } from 'lucide-react';
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { credentialsKey, credentialsOfTypes } from '../../../../api/credentials.ts';
 import type { NodeTypeFacts } from '../../../../api/node-types.ts';
 import { IconButton } from '../../../../ui/icon-button.tsx';
+import { lazyPart } from '../../../../ui/lazy-part.tsx';
 import { Select } from '../../../../ui/select.tsx';
 import { setPart } from '../../canvas-model/edits.ts';
 import { useSession } from '../../session/use-session.ts';
 
-const CredentialDialog = lazy(async () => ({
-  default: (await import('../../../credentials/credential-dialog.tsx')).CredentialDialog,
-}));
+const CredentialDialog = lazyPart(
+  async () => (await import('../../../credentials/credential-dialog.tsx')).CredentialDialog,
+);
 
 interface CredentialSlotsProps {
   readonly node: WorkflowNode;
@@ -76,17 +77,15 @@ function CredentialSlot({ node, slot, isOnly }: CredentialSlotProps) {
         </IconButton>
       </div>
       {dialog !== undefined && (
-        <Suspense>
-          <CredentialDialog
-            types={slot.types}
-            {...(dialog === 'change' && current !== undefined ? { credential: current } : {})}
-            onSaved={(saved) => {
-              void queryClient.invalidateQueries({ queryKey: credentialsKey });
-              if (saved.id !== chosen) choose(saved.id);
-            }}
-            onClose={() => setDialog(undefined)}
-          />
-        </Suspense>
+        <CredentialDialog
+          types={slot.types}
+          {...(dialog === 'change' && current !== undefined ? { credential: current } : {})}
+          onSaved={(saved) => {
+            void queryClient.invalidateQueries({ queryKey: credentialsKey });
+            if (saved.id !== chosen) choose(saved.id);
+          }}
+          onClose={() => setDialog(undefined)}
+        />
       )}
       {error && (
         <p role="alert" className="text-danger text-xs">

@@ -1,21 +1,27 @@
-/** What the palette and the keyboard offer on every screen. Draws nothing; it comes after the screen itself. */
+/** What the palette offers on every screen. */
 import { useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { History, Keyboard, LogOut, Moon, Plus, Sun, SunMoon, Workflow } from 'lucide-react';
-import { call } from '../api/client.ts';
-import { explainError } from '../api/explain-error.ts';
-import { createWorkflow } from '../api/workflows.ts';
-import { usePreferences } from '../theme/preferences.ts';
-import { showToast } from '../ui/toasts.tsx';
-import { type Command, type CommandSource, useCommandSource, useCommands } from './commands/command-store.ts';
-import { leave } from './leave.ts';
-import { places, settingsPlace } from './places.tsx';
-import { openShortcutSheet } from './shortcuts/shortcut-store.ts';
+import { call } from '../../api/client.ts';
+import { explainError } from '../../api/explain-error.ts';
+import { createWorkflow } from '../../api/workflows.ts';
+import { usePreferences } from '../../theme/preferences.ts';
+import { showToast } from '../../ui/toasts.tsx';
+import { leave } from '../leave.ts';
+import { places, settingsPlace } from '../places.tsx';
+import { openShortcutSheet } from '../shortcuts/shortcut-store.ts';
+import type { Command } from './command-store.ts';
 
 /** Of a whole id, as one copies it. */
 const executionId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-export function FrameCommands() {
+interface FrameCommands {
+  readonly commands: readonly Command[];
+  /** Finds more for what was typed: workflows by name, executions by id. */
+  find(query: string, signal: AbortSignal): Promise<readonly Command[]>;
+}
+
+export function useFrameCommands(): FrameCommands {
   const { t } = useLingui();
   const navigate = useNavigate();
   const change = usePreferences((store) => store.change);
@@ -32,7 +38,7 @@ export function FrameCommands() {
 
   const goTo = t`Go to`;
   const toDo = t`Do`;
-  useCommands([
+  const commands: readonly Command[] = [
     ...everywhere.map(
       ({ to, label, icon: Icon, letter }): Command => ({
         id: `go-${letter}`,
@@ -91,9 +97,9 @@ export function FrameCommands() {
       keywords: t`log out leave`,
       run: () => void leave(navigate),
     },
-  ]);
+  ];
 
-  const find: CommandSource = async (query, signal) => {
+  const find: FrameCommands['find'] = async (query, signal) => {
     if (executionId.test(query)) {
       return [
         {
@@ -114,7 +120,5 @@ export function FrameCommands() {
       run: () => void navigate({ to: '/workflows/$workflowId', params: { workflowId: id } }),
     }));
   };
-  useCommandSource(find);
-
-  return null;
+  return { commands, find };
 }
