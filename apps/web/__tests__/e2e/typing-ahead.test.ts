@@ -96,10 +96,8 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
       );
       return nodes.greet?.parameters;
     };
-    await expect
-      .poll(value)
-      .toEqual({
-        fields: [{ name: 'text', type: 'string', value: '=Hello {{ $json.name  }}, and "welcome"!' }],
-      });
+    await expect.poll(value).toEqual({
+      fields: [{ name: 'text', type: 'string', value: '=Hello {{ $json.name  }}, and "welcome"!' }],
+    });
   }, 60_000);
 });
