@@ -61,6 +61,24 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
     expect(await page.getByRole('dialog').count()).toBe(0);
   }, 60_000);
 
+  it('are a new name, and Enter takes it', async () => {
+    const { app, page } = opened;
+    const { letGo, asked } = await hold('rename-dialog');
+    const { id } = await app.api<{ id: string }>('POST', '/workflows', {
+      name: 'Start',
+      nodes: { start: { type: 'core.manual', name: 'Start' } },
+    });
+    await page.goto(`${app.url}/workflows/${id}`);
+    const canvas = page.getByRole('region', { name: 'Canvas' });
+    await canvas.getByRole('group', { name: /^Start/ }).click();
+    await page.keyboard.press('F2');
+    await page.keyboard.type('By hand, every day');
+    await page.keyboard.press('Enter');
+    await asked;
+    letGo();
+    await canvas.getByRole('group', { name: /^By hand, every day/ }).waitFor();
+  }, 60_000);
+
   it('go on in a template while its editor takes over', async () => {
     const { app, page } = opened;
     const { letGo, asked } = await hold('template-editor');

@@ -61,7 +61,7 @@ export function holdKeys(onEscape: () => void): (hasArrived: boolean) => void {
       keys = enter === -1 ? [] : keys.slice(enter);
       if (text !== '') write(field, text);
       else {
-        field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+        pressEnter(field);
         return;
       }
       // Until what listens has drawn what came of it.
@@ -84,4 +84,12 @@ function write(field: Field, text: string): void {
   const { selectionStart, selectionEnd, value } = field;
   field.setRangeText(text, selectionStart ?? value.length, selectionEnd ?? value.length, 'end');
   field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }));
+}
+
+/** As the browser does: what nobody takes for something else submits the form. */
+function pressEnter(field: Field): void {
+  const isLeft = field.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }),
+  );
+  if (isLeft && field instanceof HTMLInputElement) field.form?.requestSubmit();
 }
