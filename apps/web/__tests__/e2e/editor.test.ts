@@ -161,6 +161,20 @@ describe.runIf(canRunBrowser())('in the editor', () => {
     await closePanel();
   }, 60_000);
 
+  it('goes to a node that is searched for, and the keyboard goes on from there', async () => {
+    await edit(loop);
+    const { page } = opened;
+    await node('Start').click();
+    await page.keyboard.press('Control+f');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('rows');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => node('Rows').evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Rows' }).waitFor();
+    await closePanel();
+  }, 60_000);
+
   it('closes the panel from within code: one Escape lets Tab out of it, the next one closes', async () => {
     await edit(loop);
     const { page } = opened;

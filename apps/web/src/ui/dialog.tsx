@@ -48,8 +48,8 @@ export function Dialog(props: DialogProps) {
             if (!(element instanceof HTMLElement) || !element.isConnected || element === document.body)
               return;
             event.preventDefault();
-            // Unless somebody quick has opened something else meanwhile.
-            if (!isCovered()) element.focus();
+            // Unless it has gone elsewhere already, or somebody quick has opened something else meanwhile.
+            if (document.activeElement === document.body && !isCovered()) element.focus();
           }}
           className={classNames(
             'fixed start-1/2 top-[12vh] z-40 flex max-h-[76vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-xl border border-line bg-raised shadow-float rtl:translate-x-1/2',
