@@ -10,6 +10,14 @@ import { onlyNode } from './target.ts';
 
 /** Runs the draft; whatever hinders it is said, and where a node is at fault, it can be gone to. */
 export async function runDraft(session: EditorSession, request: RunRequest = {}): Promise<void> {
+  const isWhole = request.destinationNodeId === undefined;
+  if (isWhole && triggersOf(session, session.draft.getState().workflow).length === 0) {
+    showToast('info', t`Nothing starts this workflow yet.`, {
+      label: t`Add a trigger`,
+      run: () => session.view.setState({ palette: { triggersOnly: true } }),
+    });
+    return;
+  }
   try {
     await runWorkflow(session, request);
   } catch (error) {
