@@ -1,4 +1,5 @@
 /** Nested workflows made at random, the same for the same seed, whose result says what every step did. */
+import { randomOf } from './random.ts';
 
 interface Node {
   readonly id: string;
@@ -9,17 +10,6 @@ interface Node {
   readonly parentId?: string;
   readonly body?: string;
   readonly [more: string]: unknown;
-}
-
-/** Mulberry32: small, and the same everywhere. */
-function randomOf(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const mostDepth = 3;

@@ -155,6 +155,8 @@ describe('run to here', () => {
     const foreign = await run(other, { destinationNodeId: 'a' });
     expect(await refused(id, { destinationNodeId: 'alone' })).toBe('NODE_UNREACHABLE');
     expect(await refused(id, { destinationNodeId: 'b', triggerNodeId: 'hook' })).toBe('NODE_UNREACHABLE');
+    const unstarted = await create({ ...chain, nodes: { a: set('x') }, edges: {} });
+    expect(await refused(unstarted, {})).toBe('WORKFLOW_INVALID');
     expect(await refused(id, { destinationNodeId: 'b', reuseFrom: 'none' })).toBe('NOT_FOUND');
     expect(await refused(id, { destinationNodeId: 'b', reuseFrom: foreign.executionId })).toBe('BAD_REQUEST');
     expect(await refused(id, { onlyNode: true })).toBe('BAD_REQUEST');

@@ -91,9 +91,12 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
         { code: 'NODE_UNREACHABLE', service: 'api', details: { nodeId: part.nodeId } },
       );
     }
-    throw bad(
-      wanted === undefined ? 'The workflow has no trigger.' : `"${wanted}" is no trigger of this workflow.`,
-    );
+    if (wanted !== undefined) throw bad(`"${wanted}" is no trigger of this workflow.`);
+    throw new ServiceError('The workflow has no trigger that is on, so nothing can start it.', {
+      code: 'WORKFLOW_INVALID',
+      service: 'api',
+      details: { diagnostics: [] },
+    });
   };
 
   const begin = (

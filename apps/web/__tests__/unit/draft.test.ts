@@ -130,6 +130,16 @@ describe('a draft', () => {
     expect(Object.keys(server.workflow.nodes)).toEqual(['a', 'b']);
   });
 
+  it('[D2] is saved once it was flushed, also when a request is under way already', async () => {
+    const { draft, server } = openDraft();
+    draft.apply({ label: 'Add' }, [node('a')]);
+    void draft.flush();
+    draft.apply({ label: 'Add' }, [node('b')]);
+    await draft.flush();
+    expect(draft.getState()).toMatchObject({ save: 'saved', revision: 3 });
+    expect(Object.keys(server.workflow.nodes)).toEqual(['a', 'b']);
+  });
+
   it('[D2] sends again what was not answered, and it happens once', async () => {
     const { draft, server, clock } = openDraft();
     server.loseAnswer = true;

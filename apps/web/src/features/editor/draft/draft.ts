@@ -107,6 +107,7 @@ export function createDraft(options: DraftOptions) {
   let failures = 0;
   let timer: Timer | undefined;
   let closed = false;
+  let flushing: Promise<void> | undefined;
   let catchingUp: Promise<void> | undefined;
   const early = new Map<number, ConfirmedOperation>();
   let undoStack: HistoryEntry[] = [];
@@ -246,10 +247,22 @@ export function createDraft(options: DraftOptions) {
   };
 
   /** Sends what is pending, one request at a time; resolves when there is nothing more to send or no way to. */
-  const flush = async (keepalive = false): Promise<void> => {
+  const flush = (keepalive = false): Promise<void> => {
     timer?.cancel();
     timer = undefined;
-    if (sending || pending.length === 0 || closed) return;
+    flushing ??= sendAll(keepalive).finally(() => {
+      flushing = undefined;
+    });
+    return flushing;
+  };
+
+  const sendAll = async (keepalive: boolean): Promise<void> => {
+    let reached = true;
+    while (reached && pending.length > 0 && !closed) reached = await sendHead(keepalive);
+  };
+
+  /** False when the server was not reached: it is tried again later. */
+  const sendHead = async (keepalive: boolean): Promise<boolean> => {
     const packed = packOperations(pending);
     if (packed.count > 1) pending = [packed.pending, ...pending.slice(packed.count)];
     sending = true;
@@ -266,28 +279,25 @@ export function createDraft(options: DraftOptions) {
         unsent.save(pending);
         await reload();
       }
-      settle();
-      changed();
-      if (pending.length > 0) await flush(keepalive);
     } catch (error) {
       sending = false;
-      if (closed) return;
+      if (closed) return false;
       if (error instanceof OfflineError) {
         failures += 1;
         save = 'offline';
         changed();
         schedule(Math.min(longestBackoffMs, 500 * 2 ** failures));
-        return;
+        return false;
       }
       pending = pending.filter((one) => one.id !== id);
       unsent.save(pending);
       refusal = error instanceof Error ? error.message : String(error);
       await reload().catch(() => {});
       rebase();
-      settle();
-      changed();
-      if (pending.length > 0) schedule(sendAfterMs);
     }
+    settle();
+    changed();
+    return true;
   };
 
   const remember = (change: Change, operations: readonly Operation[]) => {
