@@ -83,10 +83,10 @@ export function randomUser(page: Page, random: () => number): RandomUser {
       await page.mouse.wheel(upTo(400) - 200, upTo(400) - 200);
     },
     async run() {
+      // Another screen or something that lies over this one may have come between.
       const button = page.getByRole('region', { name: 'Run' }).getByRole('button').first();
-      if (!(await button.isVisible()) || !(await button.isEnabled())) return;
+      if (!(await button.isEnabled({ timeout: 200 }).catch(() => false))) return;
       log.push('run');
-      // Something may lie over it, or it is another button by now.
       await button.click({ timeout: 1_000 }).catch(() => {});
     },
   };
