@@ -28,6 +28,16 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
     return { letGo, asked };
   };
 
+  /** Opens a workflow of one node, which is selected. */
+  const openNode = async (node: { readonly name: string; readonly [fact: string]: unknown }) => {
+    const { app, page } = opened;
+    const { id } = await app.api<{ id: string }>('POST', '/workflows', { name: 'Typed', nodes: { node } });
+    await page.goto(`${app.url}/workflows/${id}`);
+    const canvas = page.getByRole('region', { name: 'Canvas' });
+    await canvas.getByRole('group', { name: new RegExp(`^${node.name}`) }).click();
+    return { id, canvas };
+  };
+
   it('reach the command palette that they were meant for, and nothing else', async () => {
     const { app, page } = opened;
     const { letGo, asked } = await hold('command-palette');
@@ -62,15 +72,9 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
   }, 60_000);
 
   it('are a new name, and Enter takes it', async () => {
-    const { app, page } = opened;
+    const { page } = opened;
     const { letGo, asked } = await hold('rename-dialog');
-    const { id } = await app.api<{ id: string }>('POST', '/workflows', {
-      name: 'Start',
-      nodes: { start: { type: 'core.manual', name: 'Start' } },
-    });
-    await page.goto(`${app.url}/workflows/${id}`);
-    const canvas = page.getByRole('region', { name: 'Canvas' });
-    await canvas.getByRole('group', { name: /^Start/ }).click();
+    const { canvas } = await openNode({ type: 'core.manual', name: 'Start' });
     await page.keyboard.press('F2');
     await page.keyboard.type('By hand, every day');
     await page.keyboard.press('Enter');
@@ -82,21 +86,11 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
   it('go on in a template while its editor takes over', async () => {
     const { app, page } = opened;
     const { letGo, asked } = await hold('template-editor');
-    const { id } = await app.api<{ id: string }>('POST', '/workflows', {
-      name: 'Greeting',
-      nodes: {
-        greet: {
-          type: 'core.set',
-          name: 'Greet',
-          parameters: { fields: [{ name: 'text', type: 'string', value: '' }] },
-        },
-      },
+    const { id } = await openNode({
+      type: 'core.set',
+      name: 'Greet',
+      parameters: { fields: [{ name: 'text', type: 'string', value: '' }] },
     });
-    await page.goto(`${app.url}/workflows/${id}`);
-    await page
-      .getByRole('region', { name: 'Canvas' })
-      .getByRole('group', { name: /^Greet/ })
-      .click();
     await page.keyboard.press('Enter');
     await page
       .getByRole('dialog')
@@ -112,7 +106,7 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
         'GET',
         `/workflows/${id}`,
       );
-      return nodes.greet?.parameters;
+      return nodes.node?.parameters;
     };
     await expect.poll(value).toEqual({
       fields: [{ name: 'text', type: 'string', value: '=Hello {{ $json.name  }}, and "welcome"!' }],

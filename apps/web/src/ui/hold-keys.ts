@@ -23,7 +23,7 @@ function writtenBy(event: KeyboardEvent): string | undefined {
  * which it must be as it is drawn, before its field takes the focus.
  */
 export function holdKeys(onEscape: () => void): (hasArrived: boolean) => void {
-  let keys: string[] = [];
+  const keys: string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const press = (event: KeyboardEvent) => {
@@ -44,7 +44,7 @@ export function holdKeys(onEscape: () => void): (hasArrived: boolean) => void {
     window.removeEventListener('focusin', focused, true);
     // When whatever gives the focus has done all that it does then.
     setTimeout(async () => {
-      if (isField(target) && target === document.activeElement) await replay(target);
+      if (isField(target) && target === document.activeElement) await replay(target, keys);
       end();
     });
   };
@@ -53,22 +53,6 @@ export function holdKeys(onEscape: () => void): (hasArrived: boolean) => void {
     window.removeEventListener('keydown', press, true);
     window.removeEventListener('focusin', focused, true);
   };
-  /** Keys pressed meanwhile come after those that are held. */
-  const replay = async (field: Field) => {
-    while (keys.length > 0) {
-      const enter = keys.indexOf('Enter');
-      const text = keys.slice(0, enter === -1 ? keys.length : enter).join('');
-      keys = enter === -1 ? [] : keys.slice(enter);
-      if (text !== '') write(field, text);
-      else {
-        pressEnter(field);
-        return;
-      }
-      // Until what listens has drawn what came of it.
-      await Promise.resolve();
-    }
-  };
-
   window.addEventListener('keydown', press, true);
   return (hasArrived) => {
     if (!hasArrived) {
@@ -78,6 +62,16 @@ export function holdKeys(onEscape: () => void): (hasArrived: boolean) => void {
     window.addEventListener('focusin', focused, true);
     timer = setTimeout(end, focusWithinMs);
   };
+}
+
+/** Up to the first Enter: what comes after it is meant for something else. */
+async function replay(field: Field, keys: readonly string[]): Promise<void> {
+  const enter = keys.indexOf('Enter');
+  const text = (enter === -1 ? keys : keys.slice(0, enter)).join('');
+  if (text !== '') write(field, text);
+  // Until what listens has drawn what came of it.
+  await Promise.resolve();
+  if (enter !== -1) pressEnter(field);
 }
 
 function write(field: Field, text: string): void {

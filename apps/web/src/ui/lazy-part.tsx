@@ -27,8 +27,8 @@ interface Lazy {
 }
 
 const atMostMs = 5_000;
+/** Not looked for yet. */
 const parts: (() => Promise<unknown>)[] = [];
-let loadedParts = 0;
 let isLoading = false;
 let mayLoad = false;
 
@@ -79,8 +79,7 @@ export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>
 async function loadWhenIdle(): Promise<void> {
   if (!mayLoad || isLoading) return;
   isLoading = true;
-  for (let part = parts[loadedParts]; part !== undefined; part = parts[loadedParts]) {
-    loadedParts += 1;
+  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
     await whenIdle(atMostMs);
     await part().catch(() => {});
   }

@@ -1,5 +1,4 @@
 /** The screen of the editor: its header, the outline beside the canvas, and what lies over them. */
-
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import { EditorCanvas } from './canvas/editor-canvas.tsx';
 import { EditorCommands } from './commands/editor-commands.tsx';

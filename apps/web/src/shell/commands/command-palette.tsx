@@ -6,7 +6,8 @@ import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState 
 import { classNames } from '../../ui/class-names.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { allCommands, type Command, openCommands, useCommandStore } from './command-store.ts';
+import { lastAddedFirst } from '../use-listed.ts';
+import { type Command, openCommands, useCommandStore } from './command-store.ts';
 import { useFrameCommands } from './frame-commands.tsx';
 import { rankCommands } from './rank-commands.ts';
 
@@ -77,7 +78,7 @@ function Choices({ onChoose }: { readonly onChoose: (command: Command) => void }
   const lists = useCommandStore((store) => store.lists);
   const frame = useFrameCommands();
   const { found, busy } = useFound(query, frame.find);
-  const ranked = rankCommands(query, [...allCommands(lists), ...frame.commands]);
+  const ranked = rankCommands(query, [...lastAddedFirst(lists), ...frame.commands]);
   const groups = Object.entries(Object.groupBy([...ranked, ...found], ({ group }) => group));
   // In the order in which they are shown, which the arrows follow.
   const shown = groups.flatMap(([, commands]) => commands ?? []);

@@ -1,6 +1,7 @@
 /** What the command palette (`mod+k`) offers. Each screen adds its own commands as long as it is shown. */
-import { type ReactNode, useEffect, useId } from 'react';
+import type { ReactNode } from 'react';
 import { create } from 'zustand';
+import { type Lists, useListed } from '../use-listed.ts';
 
 export interface Command {
   readonly id: string;
@@ -18,7 +19,7 @@ export interface Command {
 
 interface CommandStore {
   readonly open: boolean;
-  readonly lists: ReadonlyMap<string, readonly Command[]>;
+  readonly lists: Lists<Command>;
 }
 
 export const useCommandStore = create<CommandStore>()(() => ({
@@ -28,23 +29,5 @@ export const useCommandStore = create<CommandStore>()(() => ({
 
 export const openCommands = (open: boolean) => useCommandStore.setState({ open });
 
-/** Those added last come first. */
-export const allCommands = (lists: CommandStore['lists']): readonly Command[] =>
-  [...lists.values()].reverse().flat();
-
 /** The palette offers these as long as the component is there. */
-export function useCommands(commands: readonly Command[]): void {
-  const id = useId();
-  useEffect(() => {
-    useCommandStore.setState(({ lists }) => ({ lists: new Map([...lists, [id, commands]]) }));
-  }, [id, commands]);
-  useEffect(
-    () => () =>
-      useCommandStore.setState(({ lists }) => {
-        const rest = new Map(lists);
-        rest.delete(id);
-        return { lists: rest };
-      }),
-    [id],
-  );
-}
+export const useCommands = (commands: readonly Command[]): void => useListed(useCommandStore, commands);

@@ -1,6 +1,6 @@
 /** The shortcuts that hold at the moment. Whoever is on the screen adds its own; the sheet (`?`) lists them all. */
-import { useEffect, useId } from 'react';
 import { create } from 'zustand';
+import { type Lists, lastAddedFirst, useListed } from '../use-listed.ts';
 
 export interface Shortcut {
   readonly keys: string;
@@ -12,7 +12,7 @@ export interface Shortcut {
 }
 
 interface ShortcutStore {
-  readonly lists: ReadonlyMap<string, readonly Shortcut[]>;
+  readonly lists: Lists<Shortcut>;
   readonly sheetOpen: boolean;
 }
 
@@ -20,23 +20,7 @@ export const useShortcutStore = create<ShortcutStore>()(() => ({ lists: new Map(
 
 export const openShortcutSheet = (open: boolean) => useShortcutStore.setState({ sheetOpen: open });
 
-/** Those added last come first: a screen's shortcut wins over the frame's. */
-export const allShortcuts = ({ lists }: ShortcutStore): readonly Shortcut[] =>
-  [...lists.values()].reverse().flat();
+export const allShortcuts = ({ lists }: ShortcutStore): readonly Shortcut[] => lastAddedFirst(lists);
 
 /** These shortcuts hold, and are listed in the sheet, as long as the component is there. */
-export function useShortcuts(shortcuts: readonly Shortcut[]): void {
-  const id = useId();
-  useEffect(() => {
-    useShortcutStore.setState(({ lists }) => ({ lists: new Map([...lists, [id, shortcuts]]) }));
-  }, [id, shortcuts]);
-  useEffect(
-    () => () =>
-      useShortcutStore.setState(({ lists }) => {
-        const rest = new Map(lists);
-        rest.delete(id);
-        return { lists: rest };
-      }),
-    [id],
-  );
-}
+export const useShortcuts = (shortcuts: readonly Shortcut[]): void => useListed(useShortcutStore, shortcuts);
