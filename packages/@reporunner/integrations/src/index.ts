@@ -92,4 +92,13 @@ export {
   toOutputJsonSchema,
   toParameterJsonSchema,
 } from './registry/node-registry.ts';
+export {
+  charsetOfByteOrderMark,
+  createTextDecoder,
+  type DecodeTextOptions,
+  decodeText,
+  encodeText,
+  isCharset,
+  type TextChunkDecoder,
+} from './text/decode-text.ts';
 export { verifyWebhook, type WebhookRequest, type WebhookVerdict } from './webhook/verify-webhook.ts';

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
-import { defineAction, field, type ItemResult } from '@reporunner/integrations';
+import { decodeText, defineAction, field, type ItemResult } from '@reporunner/integrations';
 import { z } from 'zod';
 import { formats } from '../formats/index.ts';
-import { decodeText, handleOf, linesOf, readBytes } from './read-bytes.ts';
+import { handleOf, linesOf, readBytes } from './read-bytes.ts';
 
 const asItem = (value: JsonValue): JsonObject => (isJsonObject(value) ? value : { data: value });
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BinaryHandle, Item } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
-import type { BinaryAccess } from '@reporunner/integrations';
+import { type BinaryAccess, createTextDecoder } from '@reporunner/integrations';
 import { invalidParameter } from '../conditions/conditions.ts';
 
 /** What a node that needs a file whole takes into memory at most. */
@@ -32,31 +32,18 @@ export function tooLarge(): ServiceError {
   });
 }
 
-/** Text in the encoding named, without a byte order mark. */
-export function decodeText(bytes: Uint8Array, encoding: string): string {
-  return decoderOf(encoding).decode(bytes);
-}
-
 /** The lines of a text as it comes. Rejects with PAYLOAD_TOO_LARGE for a line that is one only in name. */
 export async function* linesOf(source: Readable, encoding: string): AsyncGenerator<string> {
-  const decoder = decoderOf(encoding);
+  const decoder = createTextDecoder(encoding);
   let rest = '';
   for await (const chunk of source) {
-    const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
+    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
     rest = lines.pop() ?? '';
     if (rest.length > mostBytes) throw tooLarge();
     yield* lines;
   }
-  rest += decoder.decode();
+  rest += decoder.end();
   if (rest !== '') yield rest;
-}
-
-function decoderOf(encoding: string): InstanceType<typeof TextDecoder> {
-  try {
-    return new TextDecoder(encoding);
-  } catch {
-    throw invalidParameter(`The encoding "${encoding}" is not known.`);
-  }
 }
 
 export function fileNameOf(name: string, extension: string): string {

@@ -1,0 +1,59 @@
+import { createTextDecoder, decodeText, encodeText, isCharset } from '@reporunner/integrations';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+
+describe('text of bytes in a charset (public-reports 26, 37)', () => {
+  it('reads the charsets that services declare', () => {
+    expect(decodeText(bytes(0x4d, 0xfc, 0x6c), 'ISO-8859-1')).toBe('Mül');
+    expect(decodeText(bytes(0x80), 'iso-8859-1')).toBe('€');
+    expect(decodeText(bytes(0xa4), 'iso-8859-15')).toBe('€');
+    expect(decodeText(bytes(0x82, 0xa0), '"Shift_JIS"')).toBe('あ');
+    expect(decodeText(bytes(0xcf, 0xf0), 'windows-1251')).toBe('Пр');
+    expect(decodeText(bytes(0x81, 0x30, 0x81, 0x30), 'gb18030')).toBe('\u0080');
+    expect(decodeText(bytes(0x81), 'cp437')).toBe('ü');
+    expect(decodeText(Buffer.from('é'))).toBe('é');
+  });
+
+  it('lets a byte order mark win over the charset, and removes it', () => {
+    expect(decodeText(bytes(0xef, 0xbb, 0xbf, 0xc3, 0xa9), 'windows-1252')).toBe('é');
+    expect(decodeText(bytes(0xff, 0xfe, 0xe9, 0x00))).toBe('é');
+    expect(decodeText(bytes(0xfe, 0xff, 0x00, 0xe9), 'utf-16')).toBe('é');
+    expect(decodeText(bytes(0xef, 0xbb, 0xbf, 0x61), 'utf-8', { bom: 'keep' })).toBe('\ufeffa');
+    expect(decodeText(bytes(0xef, 0xbb, 0xbf), 'windows-1252', { bom: 'strip' })).toBe('ï»¿');
+  });
+
+  it('names a charset that it does not know', () => {
+    for (const charset of ['klingon', 'base64', 'hex', 'constructor', '__proto__'])
+      expect(() => decodeText(bytes(1), charset), charset).toThrow(
+        expect.objectContaining({ code: 'CHARSET_UNSUPPORTED' }),
+      );
+    expect([isCharset('big5'), isCharset('nope')]).toEqual([true, false]);
+  });
+
+  it('replaces what is not valid in the charset', () => {
+    expect(decodeText(bytes(0x61, 0xff, 0x62))).toBe('a\ufffdb');
+  });
+
+  it('reads chunks that are cut anywhere as it reads the whole', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.constantFrom('utf-8', 'utf-16le', 'utf-16be', 'gb18030'),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 5 }),
+        (text, charset, addBom, size) => {
+          fc.pre(!text.startsWith('\ufeff'));
+          const whole = encodeText(text, charset, { addBom });
+          const decoder = createTextDecoder(charset);
+          let read = '';
+          for (let at = 0; at < whole.length; at += size)
+            read += decoder.write(whole.subarray(at, at + size));
+          read += decoder.end();
+          expect(read).toBe(decodeText(whole, charset));
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,139 @@
+/**
+ * Bytes to text and back, in the charset a sender declares.
+ * Labels are read as browsers do (WHATWG Encoding): case does not matter, and `iso-8859-1` and `us-ascii` mean
+ * windows-1252. The platform's decoder reads those; iconv-lite the charsets it does not know (cp437, utf-32…) and all
+ * that is written.
+ */
+import { ServiceError } from '@reporunner/core';
+import iconv from 'iconv-lite';
+
+export interface DecodeTextOptions {
+  /**
+   * `detect` (default): a byte order mark wins over the declared charset and is removed.
+   * `strip`: a byte order mark of the declared charset is removed.
+   * `keep`: the text begins with U+FEFF if there is one.
+   */
+  readonly bom?: 'detect' | 'strip' | 'keep';
+}
+
+/** The text of bytes that come chunk by chunk; characters may be cut anywhere. */
+export interface TextChunkDecoder {
+  write(bytes: Uint8Array): string;
+  end(): string;
+}
+
+/** Names that iconv-lite has for things that are no charsets. */
+const notCharsets = new Set(['base64', 'hex', 'binary']);
+
+/** Labels whose meaning for browsers differs from iconv's, when text is written. */
+const writtenAs: Readonly<Record<string, string>> = { latin1: 'windows-1252', 'iso-8859-1': 'windows-1252' };
+
+const labelOf = (charset: string): string => {
+  const label = charset
+    .trim()
+    .replace(/^["']|["']$/g, '')
+    .trim()
+    .toLowerCase();
+  return label === '' ? 'utf-8' : label;
+};
+
+function unsupported(charset: string): ServiceError {
+  return new ServiceError(`The charset "${charset.slice(0, 64)}" is not supported. Use utf-8, for example.`, {
+    code: 'CHARSET_UNSUPPORTED',
+    service: 'text',
+  });
+}
+
+function platformDecoder(label: string, keepBom: boolean): InstanceType<typeof TextDecoder> | undefined {
+  try {
+    return new TextDecoder(label, { ignoreBOM: keepBom });
+  } catch {
+    return undefined;
+  }
+}
+
+function decoderOf(charset: string, keepBom: boolean): TextChunkDecoder {
+  const label = labelOf(charset);
+  const platform = platformDecoder(label, keepBom);
+  if (platform !== undefined) {
+    return {
+      write: (bytes) => platform.decode(bytes, { stream: true }),
+      end: () => platform.decode(),
+    };
+  }
+  if (notCharsets.has(label) || !iconv.encodingExists(label)) throw unsupported(charset);
+  const decoder = iconv.getDecoder(label, { stripBOM: !keepBom });
+  return { write: (bytes) => decoder.write(asBuffer(bytes)), end: () => decoder.end() ?? '' };
+}
+
+/** The charset that a byte order mark names, or undefined. */
+export function charsetOfByteOrderMark(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  return undefined;
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/**
+ * The text of `bytes`. Bytes that are not valid in the charset become U+FFFD.
+ * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows.
+ */
+export function decodeText(
+  bytes: Uint8Array,
+  charset = 'utf-8',
+  { bom = 'detect' }: DecodeTextOptions = {},
+): string {
+  const declared = decoderOf(charset, bom === 'keep');
+  const marked = bom === 'detect' ? charsetOfByteOrderMark(bytes) : undefined;
+  const decoder = marked === undefined ? declared : decoderOf(marked, false);
+  return decoder.write(bytes) + decoder.end();
+}
+
+/**
+ * As `decodeText` with `bom: 'detect'`, for bytes that come chunk by chunk.
+ * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows.
+ */
+export function createTextDecoder(charset = 'utf-8'): TextChunkDecoder {
+  const declared = decoderOf(charset, false);
+  let decoder: TextChunkDecoder | undefined;
+  let head: Uint8Array = new Uint8Array(0);
+  const start = (): TextChunkDecoder => {
+    const marked = charsetOfByteOrderMark(head);
+    decoder = marked === undefined ? declared : decoderOf(marked, false);
+    return decoder;
+  };
+  return {
+    write(bytes) {
+      if (decoder !== undefined) return decoder.write(bytes);
+      head = Buffer.concat([head, bytes]);
+      // The longest byte order mark has three bytes.
+      return head.length < 3 ? '' : start().write(head);
+    },
+    end() {
+      const text = decoder === undefined ? start().write(head) : '';
+      return text + (decoder as TextChunkDecoder).end();
+    },
+  };
+}
+
+/**
+ * The bytes of `text`, with a byte order mark if asked for. What the charset has no character for becomes `?`.
+ * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows.
+ */
+export function encodeText(text: string, charset = 'utf-8', { addBom = false } = {}): Buffer {
+  const label = labelOf(charset);
+  const name = Object.hasOwn(writtenAs, label) ? (writtenAs[label] as string) : label;
+  if (notCharsets.has(name) || !iconv.encodingExists(name)) throw unsupported(charset);
+  return iconv.encode(text, name, { addBOM: addBom });
+}
+
+/** Whether `decodeText` knows the charset. */
+export function isCharset(charset: string): boolean {
+  const label = labelOf(charset);
+  return (
+    platformDecoder(label, false) !== undefined || (!notCharsets.has(label) && iconv.encodingExists(label))
+  );
+}
