@@ -94,7 +94,7 @@ describe('files', () => {
       [extract(await fileOf('PK\x03\x04 nothing', 'x.xlsx')), /./],
       [extract(await convert({ format: 'xlsx' }), { sheet: 'No' }), /no sheet "No"; there is Sheet1/],
       [extract({}, {}), /no binary data in "data"/],
-      [extract(await fileOf('x', 'x.txt'), { encoding: 'klingon' }), /encoding "klingon" is not known/],
+      [extract(await fileOf('x', 'x.txt'), { encoding: 'klingon' }), /charset "klingon" is not supported/],
     ];
     for (const [work, message] of cases) await expect(work).rejects.toThrow(message);
   });
