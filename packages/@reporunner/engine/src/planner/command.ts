@@ -79,9 +79,11 @@ export type Command =
   | AbortCommand
   | FinishCommand;
 
-/** True when the frame of a command is not open any more. */
+/** True when the frame of a command is not open any more, or the execution is to end in another way by now. */
 export function isVoid(state: ExecutionState, command: Command): boolean {
-  if (command.type === 'abort' || command.type === 'finish') return false;
+  if (command.type === 'abort') return false;
+  if (command.type === 'finish')
+    return command.status === 'succeeded' && findFrame(state, '')?.leaving !== undefined;
   const frame = findFrame(state, command.scope);
   return frame === undefined || frame.leaving !== undefined;
 }

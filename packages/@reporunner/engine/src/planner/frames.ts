@@ -8,7 +8,7 @@ import type { Container, ExecutionState, Frame, NodeState } from './state.ts';
 const nothing: Batch = Object.freeze([]);
 
 export function createExecutionState(plan: Plan, limits: ListLimits = listLimits): ExecutionState {
-  return { plan, limits, frames: new Map(), seq: 0, status: 'running', trigger: -1 };
+  return { plan, limits, frames: new Map(), seq: 0, status: 'running', trigger: -1, stopping: undefined };
 }
 
 /** A body without nodes. */

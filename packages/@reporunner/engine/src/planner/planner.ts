@@ -10,7 +10,7 @@ import type { ExecutionEvent, ExecutionStarted, ScopeOpened } from '../events.ts
 import { type Batch, type Batches, isStored, type ListLimits } from '../items/batch.ts';
 import { ancestorsOf } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Command } from './command.ts';
+import type { CloseCommand, Command } from './command.ts';
 import type { BodyOutcome, ContainerTurn, OpenBody } from './containers/container-run.ts';
 import { OnBehalf, type TurnOfAll } from './containers/container-turn.ts';
 import { createContainerRun } from './containers/create-container-run.ts';
@@ -60,6 +60,7 @@ class Turn implements TurnOfAll {
       case 'Stopping': {
         const root = findFrame(state, '');
         const { status, error } = event;
+        state.stopping ??= event;
         if (root !== undefined)
           this.#leave(root, { kind: 'stopped', status, ...(error === undefined ? {} : { error }) });
         break;
@@ -151,15 +152,18 @@ class Turn implements TurnOfAll {
         this.#openContainer(frame, index, node, event);
         break;
       case 'LoopDecided':
-        if (node.container !== undefined && !node.container.isLeft)
+        if (node.container !== undefined && !node.container.isLeft) {
+          node.container.awaits = undefined;
           node.container.run.decided(this.#turnOf(node.container), event.again);
+        }
         break;
       case 'ItemsStored':
         node.container?.run.stored(event);
         break;
       case 'ScopeStopped': {
         const { container } = node;
-        if (container === undefined || container.isLeft) break;
+        // One that has come to its end keeps it.
+        if (container === undefined || container.isLeft || container.awaits === 'close') break;
         container.stopped = {
           nodeId: event.nodeId,
           nodeName: this.#state.plan.nodes[index]?.name ?? event.nodeId,
@@ -268,34 +272,45 @@ class Turn implements TurnOfAll {
     for (const container of open) this.#leaveContainer(container);
   }
 
+  /** C8. One that only awaits the journal entry of its end is through: that command is void in a scope that is left. */
   #leaveContainer(container: Container): void {
+    if (container.awaits === 'close') {
+      this.#left(container);
+      return;
+    }
     if (container.isLeft) return;
     container.isLeft = true;
+    container.awaits = undefined;
     container.run.leave(this.#turnOf(container));
   }
 
   /** A container that was left is through. */
   #left(container: Container): void {
-    const { frame, node, stopped, startedAt } = container;
+    const { frame, node, stopped } = container;
     if (frame.leaving !== undefined) {
       nodeIn(this.#state, frame, node).container = undefined;
       frame.closing -= 1;
       if (frame.closing === 0) this.#close(frame);
     } else if (stopped !== undefined) {
-      const result = { error: stopped };
-      this.#commands.push({ type: 'close', scope: frame.path, node, startedAt, result });
+      this.close(container, { error: stopped });
     }
   }
 
-  /** Break and continue: everything between here and the loop's body is left. False when there is no loop. */
+  /**
+   * C6. Break and continue: everything between here and the loop's body is left. False when there is no loop. A
+   * `finally` that somebody else leaves runs to its end; one that breaks is left by itself, whatever led into it.
+   */
   #leaveLoop(frame: Frame, control: 'break' | 'continue', items: Batch): boolean {
     let given = items;
+    const between: Frame[] = [];
     for (let at: Frame | undefined = frame; at?.owner !== undefined; at = at.owner.frame) {
       const { plan } = at.owner;
       if (plan.kind === 'repeat' || (plan.kind === 'slices' && plan.isLoop)) {
         this.#leave(at, { kind: 'left', control, items: given });
+        for (const inner of between.reverse()) this.leave(inner);
         return true;
       }
+      between.push(at);
       given = resultOfBody(this.#state, at, given);
     }
     return false;
@@ -317,6 +332,7 @@ class Turn implements TurnOfAll {
       frames: new Set(),
       stopped: undefined,
       isLeft: false,
+      awaits: undefined,
     };
     node.container = container;
     container.run.start(this.#turnOf(container));
@@ -370,6 +386,11 @@ class Turn implements TurnOfAll {
   }
   push(command: Command): void {
     this.#commands.push(command);
+  }
+  close(container: Container, result: CloseCommand['result']): void {
+    const { frame, node, startedAt } = container;
+    container.awaits = 'close';
+    this.#commands.push({ type: 'close', scope: frame.path, node, startedAt, result });
   }
   openBody(container: Container, body: OpenBody): void {
     this.#openBody(container, body);

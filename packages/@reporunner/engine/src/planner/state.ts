@@ -1,7 +1,14 @@
 /** What is known of an execution: the fold of its journal, and nothing else. */
 import type { ItemError } from '@reporunner/core';
 import type { ContainerPlan } from '@reporunner/integrations';
-import type { ChildEnded, ExecutionFailure, FinishedStatus, ScopePath, Waiting } from '../events.ts';
+import type {
+  ChildEnded,
+  ExecutionFailure,
+  FinishedStatus,
+  ScopePath,
+  Stopping,
+  Waiting,
+} from '../events.ts';
 import { type Batch, type Batches, joinOf, type ListLimits } from '../items/batch.ts';
 import type { Plan, PlanScope } from '../plan/plan.ts';
 import type { ContainerRun, LoopFacts, Positions } from './containers/container-run.ts';
@@ -54,6 +61,8 @@ export interface Container {
   /** Why it was stopped from outside; it fails with this once all is closed. */
   stopped: ExecutionFailure | undefined;
   isLeft: boolean;
+  /** The command that it waits for, with no body open: its end (`close`), or its condition (`decide`). */
+  awaits: 'close' | 'decide' | undefined;
 }
 
 /** Why a frame is being closed before its nodes are through. */
@@ -92,6 +101,8 @@ export interface ExecutionState {
   seq: number;
   status: 'running' | FinishedStatus;
   trigger: number;
+  /** It was cancelled, or ran out of time, at that time: `finally` bodies have a grace time from then on. */
+  stopping: Stopping | undefined;
 }
 
 /** Undefined when that scope is not open (any more). */

@@ -25,6 +25,7 @@ import { ItemAccess } from '../items/item-access.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import { type Command, isVoid, type RunCommand } from '../planner/command.ts';
 import { createExecutionState } from '../planner/frames.ts';
+import { findStalled } from '../planner/liveness.ts';
 import { advance } from '../planner/planner.ts';
 import { type ExecutionState, type Frame, frameOf, inputOf, lastBatch } from '../planner/state.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
@@ -199,6 +200,7 @@ export class ExecutionRun implements Run {
         this.#stop('failed', toItemError(error), error);
       });
     }
+    this.#limitGrace();
     this.drain();
   }
 
@@ -257,15 +259,22 @@ export class ExecutionRun implements Run {
 
   /** EX5. */
   #stop(status: 'failed' | 'cancelled', error: ItemError | undefined, reason: ServiceError): void {
-    if (this.isOver || this.#stopReason !== undefined) return;
+    if (this.isOver || this.state.stopping !== undefined) return;
     this.#stopReason = reason;
     this.record({ type: 'Stopping', status, ...(error === undefined ? {} : { error }) });
-    const { clock, limits } = this.services;
-    this.#timers.at(clock.now() + limits.graceMs, '', () => {
-      this.#finish(status, error, reason);
+    this.#limitGrace();
+    this.drain();
+  }
+
+  /** `finally` bodies have so long from when it was stopped, also across a restart. */
+  #limitGrace(): void {
+    const { stopping } = this.state;
+    if (stopping === undefined) return;
+    const { at, status, error } = stopping;
+    this.#timers.at(at + this.services.limits.graceMs, '', () => {
+      this.#finish(status, error, this.#stopReason);
       this.#flush();
     });
-    this.drain();
   }
 
   /** Stops here without an end: recovery takes it up. */
@@ -541,11 +550,27 @@ export class ExecutionRun implements Run {
 
   /** Nothing is left to do but to wait: after a while the execution is put away (EX6). */
   #rest(): void {
-    if (this.isOver || this.#isIdle || !this.keepsProgress) return;
+    if (this.isOver || this.#isIdle) return;
+    if (this.#deadline === undefined && this.#timers.isEmpty && !this.#waits.isAny()) {
+      this.#endStalled();
+      return;
+    }
+    if (!this.keepsProgress) return;
     this.#isIdle = true;
     this.#options.onIdle(true);
     const { clock, limits } = this.services;
     this.#parkTimer = clock.setTimer(limits.parkAfterMs, () => this.#putAwayUnlessDueIn(limits.parkAfterMs));
+  }
+
+  /** C8. Nothing would ever happen again: an error that is seen is better than an execution that never ends. */
+  #endStalled(): void {
+    const message = 'The execution has nothing left to do and has not ended. This is a fault of Reporunner.';
+    this.services.logger.error('an execution stalled', {
+      executionId: this.id,
+      why: findStalled(this.state),
+    });
+    this.#finish('failed', { code: 'INTERNAL', message });
+    this.#flush();
   }
 
   /** Others need the memory. */

@@ -39,6 +39,10 @@ export class ScopeTimers {
     this.#timers.clear();
   }
 
+  get isEmpty(): boolean {
+    return this.#timers.size === 0;
+  }
+
   /** When each of them is due. */
   dueTimes(): readonly number[] {
     return [...this.#timers.values()].map(({ at }) => at);

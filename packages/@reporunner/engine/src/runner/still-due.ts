@@ -23,8 +23,8 @@ function keyOfCommand(command: Exclude<Command, { type: 'abort' }>): string {
 }
 
 function isDue(state: ExecutionState, command: Command): boolean {
-  if (command.type === 'finish') return true;
   if (command.type === 'abort' || isVoid(state, command)) return false;
+  if (command.type === 'finish') return true;
   const { status, container } = nodeIn(state, frameOf(state, command.scope), command.node);
   if (command.type === 'close' || command.type === 'decide') return container !== undefined;
   if (command.type === 'store') return container?.run.lacks(command) === true;

@@ -34,10 +34,18 @@ export class Waits {
     const run = this.#run;
     const frame = frameOf(run.state, scope);
     this.#timers.at(at, scope, () => {
-      const isWaiting = run.isOpen(frame) && nodeIn(run.state, frame, node).status === 'waiting';
+      const { status, waiting } = nodeIn(run.state, frame, node);
+      const isWaiting = run.isOpen(frame) && status === 'waiting' && waiting?.until === at;
       if (isWaiting && !this.#resuming.has(keyOf(scope, node)))
         this.#resume(frame, node, { by: 'time' }).catch(() => {});
     });
+  }
+
+  /** Whether any node waits: for a time, for a caller, or for executions that it called. */
+  isAny(): boolean {
+    for (const { nodes, leaving } of this.#run.state.frames.values())
+      if (leaving === undefined && nodes.some(({ status }) => status === 'waiting')) return true;
+    return false;
   }
 
   /** What is shown at the resume address; undefined when no node waits for a caller. */

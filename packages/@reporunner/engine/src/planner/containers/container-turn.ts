@@ -1,6 +1,6 @@
 import type { ExecutionFailure } from '../../events.ts';
 import type { Batch, Batches, ListLimits } from '../../items/batch.ts';
-import type { Command } from '../command.ts';
+import type { CloseCommand, Command } from '../command.ts';
 import type { Container, Frame } from '../state.ts';
 import type { CollectedRange, ContainerTurn, LoopFacts, OpenBody } from './container-run.ts';
 
@@ -11,6 +11,7 @@ export interface TurnOfAll {
   readonly limits: ListLimits;
   isEmpty(container: Container, body: string): boolean;
   push(command: Command): void;
+  close(container: Container, result: CloseCommand['result']): void;
   openBody(container: Container, body: OpenBody): void;
   leave(frame: Frame): void;
   left(container: Container): void;
@@ -52,6 +53,7 @@ export class OnBehalf implements ContainerTurn {
   }
   decide(items: Batch, loop: LoopFacts): void {
     const { frame, node } = this.#container;
+    this.#container.awaits = 'decide';
     this.#turn.push({ type: 'decide', scope: frame.path, node, items, loop });
   }
   store(range: CollectedRange): void {
@@ -59,12 +61,10 @@ export class OnBehalf implements ContainerTurn {
     this.#turn.push({ type: 'store', scope: frame.path, node, ...range });
   }
   succeed(outputs: Batches): void {
-    const { frame, node, startedAt } = this.#container;
-    this.#turn.push({ type: 'close', scope: frame.path, node, startedAt, result: { outputs } });
+    this.#turn.close(this.#container, { outputs });
   }
   fail(error: ExecutionFailure): void {
-    const { frame, node, startedAt } = this.#container;
-    this.#turn.push({ type: 'close', scope: frame.path, node, startedAt, result: { error } });
+    this.#turn.close(this.#container, { error });
   }
   left(): void {
     this.#turn.left(this.#container);
