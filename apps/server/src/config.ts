@@ -78,8 +78,8 @@ export const environment = {
     help: 'Days that finished executions are kept; 0 keeps them for ever.',
   },
   REPORUNNER_SHUTDOWN_GRACE_MS: {
-    schema: number(0, 3_600_000).default(20_000),
-    help: 'Time that running executions have to end at shutdown; the rest goes on after the restart.',
+    schema: number(0, 3_600_000).default(7_000),
+    help: 'Milliseconds that running executions have to end at shutdown; the rest goes on after the restart. The default fits into the 10 seconds of `docker stop`.',
   },
   REPORUNNER_TRUST_PROXY: {
     schema: flag.default(false),

@@ -3,6 +3,7 @@ import { ServiceError } from '@reporunner/core';
 import { createAppServer } from './app/serve-app.ts';
 import { compose, type Services } from './composition.ts';
 import type { Config } from './config.ts';
+import { createConnectionEnd } from './http/connection-end.ts';
 import { createServer } from './http/create-server.ts';
 import { registerRoutes } from './http/route.ts';
 import { registerChat } from './pages/register-chat.ts';
@@ -11,6 +12,9 @@ import { apiRoutes } from './routes/api-routes.ts';
 import { registerSystemRoutes } from './routes/system.ts';
 import { createDraftFinder } from './webhooks/find-draft.ts';
 import { registerWebhooks } from './webhooks/register-webhooks.ts';
+
+/** Time that answers which are on their way have after the engine has stopped. */
+const lastAnswersMs = 500;
 
 export interface RunningServer {
   readonly url: string;
@@ -34,6 +38,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       serveApp: createAppServer(),
       onAnswer: (method, route, status, seconds) => metrics.httpRequest(method, route, status, seconds),
     });
+    const endConnections = createConnectionEnd(server);
     const routes = apiRoutes(services);
     registerRoutes(server, routes);
     registerSystemRoutes(server, services, routes);
@@ -45,9 +50,16 @@ export async function startServer(config: Config): Promise<RunningServer> {
     registerChat(server, services);
     live.attach(server.server);
     await listen(server, config);
-    lifecycle.add('http server', { close: () => server.close() });
-    // Closed before it: the server waits for its connections to end.
-    lifecycle.add('live connections', { close: () => live.close() });
+    lifecycle.add('http server', {
+      async close() {
+        // Callers are answered until the engine has stopped, and not kept waiting by each other after it.
+        const connections = endConnections();
+        await live.close();
+        triggers.stop();
+        await engine.shutdown(config.shutdownGraceMs);
+        await connections.closed(lastAnswersMs);
+      },
+    });
     // What was running before goes on first; only then do schedules add to it.
     const resumed = engine.recover().then(async (count) => {
       if (count > 0) logger.info('resumed unfinished executions', { count });

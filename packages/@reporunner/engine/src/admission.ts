@@ -41,6 +41,7 @@ export class Admission<C extends Candidate> {
   #running = 0;
   #timer: Timer | undefined;
   #isStopped = false;
+  #onIdle: (() => void) | undefined;
 
   constructor(most: number, clock: Clock) {
     this.#most = most;
@@ -74,6 +75,7 @@ export class Admission<C extends Candidate> {
       this.#running -= 1;
       this.#workflows.add(candidate.workflowId, -1);
       this.#keys.add(candidate.flowKey, -1);
+      if (this.#running === 0) this.#onIdle?.();
     } else if (candidate.slot === 'queued') {
       const at = this.#queue.indexOf(candidate);
       if (at !== -1) this.#queue.splice(at, 1);
@@ -89,6 +91,15 @@ export class Admission<C extends Candidate> {
     while (at > 0 && rankOf(this.#queue[at - 1] as C) > rank) at -= 1;
     this.#queue.splice(at, 0, candidate);
     this.#startNext();
+  }
+
+  /** Resolves once nothing runs. */
+  whenIdle(): Promise<void> {
+    return this.#running === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#onIdle = resolve;
+        });
   }
 
   /** Nothing that waits starts any more. */

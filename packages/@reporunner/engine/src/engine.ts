@@ -41,6 +41,7 @@ import type {
   WorkflowVersion,
 } from './ports/ports.ts';
 import { redactError } from './runner/redact-error.ts';
+import { isUnavailable } from './runner/unavailable.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 export interface EngineOptions {
@@ -152,9 +153,10 @@ export function createEngine(options: EngineOptions): Engine {
     const { run, tenant } = ended;
     const tells = run.parent?.waits === true ? tellParent(tenant, run.parent, result) : undefined;
     if (result.status !== 'failed' || run.plan.workflow.settings.errorWorkflowId === undefined) return tells;
-    const starts = startErrorWorkflow(ended, result).catch((error: unknown) =>
-      logger.error('the error workflow could not be started', { executionId: run.id, error }),
-    );
+    const starts = startErrorWorkflow(ended, result).catch((error: unknown) => {
+      if (isUnavailable(error)) throw error;
+      logger.error('the error workflow could not be started', { executionId: run.id, error });
+    });
     return tells === undefined ? starts : Promise.all([tells, starts]).then(() => {});
   };
 
@@ -164,6 +166,7 @@ export function createEngine(options: EngineOptions): Engine {
       const run = await awaken(tenant, parent.executionId);
       await run?.childEnded(parent, result);
     } catch (error) {
+      if (isUnavailable(error)) throw error;
       logger.error('the calling execution could not be told', { executionId: parent.executionId, error });
     }
   };
@@ -217,6 +220,17 @@ export function createEngine(options: EngineOptions): Engine {
       code: 'EXECUTION_FINISHED',
       service: 'engine',
     });
+  };
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (graceMs: number): Promise<void> => {
+    isStopping = true;
+    starter.stop();
+    wakeUps.stop();
+    admission.stop();
+    await live.untilIdle(graceMs);
+    starter.close();
+    live.parkAll();
   };
 
   return {
@@ -288,12 +302,9 @@ export function createEngine(options: EngineOptions): Engine {
         : found;
     },
     running: () => ({ active: admission.running, queued: admission.queued }),
-    async shutdown(graceMs) {
-      isStopping = true;
-      starter.stop();
-      wakeUps.stop();
-      admission.stop();
-      await live.shutDown(graceMs);
+    shutdown(graceMs) {
+      stopped ??= stop(graceMs);
+      return stopped;
     },
   };
 }

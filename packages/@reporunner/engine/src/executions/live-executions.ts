@@ -145,15 +145,16 @@ export class LiveExecutions {
     }
   }
 
-  /** Lets what runs go on for so long, then parks the rest for recovery. */
-  async shutDown(graceMs: number): Promise<void> {
-    const running = this.all().filter(({ slot }) => slot === 'running');
-    if (running.length > 0) {
-      const { promise: grace, resolve } = Promise.withResolvers<void>();
-      const timer = this.#services.clock.setTimer(graceMs, resolve);
-      await Promise.race([Promise.allSettled(running.map(({ finished }) => finished)), grace]);
-      timer.cancel();
-    }
+  /** Resolves once nothing runs any more, what running executions start themselves included, or when the time is up. */
+  async untilIdle(graceMs: number): Promise<void> {
+    const { promise: grace, resolve } = Promise.withResolvers<void>();
+    const timer = this.#services.clock.setTimer(graceMs, resolve);
+    await Promise.race([this.#admission.whenIdle(), grace]);
+    timer.cancel();
+  }
+
+  /** Stops everything where it is: recovery takes it up. */
+  parkAll(): void {
     const reason = shuttingDown();
     for (const { run } of this.all()) run.park(reason);
   }

@@ -30,8 +30,10 @@ const firstItem = (batch: Batch | undefined): Item | undefined =>
 
 export interface Starter {
   start(tenant: TenantContext, request: StartRequest, retried?: Retried): ExecutionHandle;
-  /** From now on every start is refused. */
+  /** From now on only what running executions start themselves is accepted: called workflows and error workflows. */
   stop(): void;
+  /** From now on every start is refused. */
+  close(): void;
 }
 
 export function createStarter(options: {
@@ -50,17 +52,19 @@ export function createStarter(options: {
   const byKey = new Map<string, ExecutionHandle>();
   /** Debounced executions that have not begun, by tenant and key. */
   const debounced = new Map<string, LiveExecution>();
-  let isStopped = false;
+  let refuses: 'nothing' | 'events' | 'everything' = 'nothing';
 
-  const refuse = () => {
-    if (isStopped) {
+  const refuse = (mode: StartRequest['mode']) => {
+    const isOwn = mode === 'sub-workflow' || mode === 'error';
+    if (refuses === 'everything' || (refuses === 'events' && !isOwn)) {
       throw new ServiceError('The server is shutting down.', {
         code: 'SHUTTING_DOWN',
         service: 'engine',
         recoverable: true,
       });
     }
-    if (admission.queued >= limits.queuedExecutions) {
+    // E3: the failure that it reports has happened already.
+    if (mode !== 'error' && admission.queued >= limits.queuedExecutions) {
       throw new ServiceError('Too many executions are waiting already.', {
         code: 'EXECUTION_LIMIT',
         service: 'engine',
@@ -187,8 +191,8 @@ export function createStarter(options: {
 
   return {
     start(tenant, request, retried) {
-      refuse();
       const { plan, mode, trigger } = request;
+      refuse(mode);
       const decision: FlowDecision =
         mode === 'trigger'
           ? flow.decide(tenant.tenantId, plan.workflow, firstItem(trigger.outputs.main))
@@ -238,7 +242,10 @@ export function createStarter(options: {
       return handle;
     },
     stop() {
-      isStopped = true;
+      refuses = 'events';
+    },
+    close() {
+      refuses = 'everything';
     },
   };
 }

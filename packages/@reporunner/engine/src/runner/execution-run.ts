@@ -8,7 +8,14 @@
  *     bodies still run, within a grace time.
  * EX6 An execution that only waits is put away after a while: it is a row in the store then.
  */
-import { type Item, type ItemError, ServiceError, type TenantContext, type Timer } from '@reporunner/core';
+import {
+  type Item,
+  type ItemError,
+  ServiceError,
+  type TenantContext,
+  type Timer,
+  toServiceError,
+} from '@reporunner/core';
 import type { Resumption, WebhookReply } from '@reporunner/integrations';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices } from '../engine-services.ts';
@@ -503,7 +510,7 @@ export class ExecutionRun implements Run {
       this.#journal.dropUnwritten();
     const held = result === undefined ? undefined : this.#options.beforeEnd(result);
     const status = result?.status ?? 'running';
-    const written = held === undefined ? this.commit(status) : held.then(() => this.commit(status));
+    const written = held === undefined ? this.commit(status) : this.#commitAfter(held, status);
     void written.then(async (durable) => {
       if (!durable) return;
       if (result !== undefined) {
@@ -514,6 +521,17 @@ export class ExecutionRun implements Run {
         this.drain();
       }
     });
+  }
+
+  /** J4. An end that must not be written yet is not written: recovery comes to it again. */
+  async #commitAfter(held: Promise<void>, status: 'running' | FinishedStatus): Promise<boolean> {
+    try {
+      await held;
+    } catch (error) {
+      this.park(toServiceError(error, { code: 'STORE_UNAVAILABLE', service: 'engine' }));
+      return false;
+    }
+    return this.commit(status);
   }
 
   /** True while nobody waits for the first write, and pure nodes under way will soon add to it. */

@@ -40,6 +40,8 @@ export interface Run {
   drain(): void;
   /** One write of everything recorded since the last. False, and the execution is parked, when the store refused. */
   commit(): Promise<boolean>;
+  /** Stops here without an end: recovery takes it up. */
+  park(reason: ServiceError): void;
   /** Something is under way that will come back. */
   begin(): void;
   end(): void;

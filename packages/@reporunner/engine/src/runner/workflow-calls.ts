@@ -14,6 +14,7 @@ import { NodeRun } from './node-run.ts';
 import type { Run } from './run.ts';
 import { isWithin } from './scope-aborts.ts';
 import { keyOf } from './still-due.ts';
+import { isUnavailable } from './unavailable.ts';
 
 const none: readonly Item[] = Object.freeze([]);
 
@@ -70,7 +71,9 @@ export class WorkflowCalls {
       const asked = { state: run.state, frame, node: one.node, facts: run.facts(attempt) };
       this.#calls.succeeded(one, { outputs: stampOutputs(asked, { main }) });
     } catch (error) {
-      if (!run.isOver && run.isOpen(frame)) this.#calls.failed(one, error);
+      // R4: whoever is asked again after the restart starts what could not be started now.
+      if (isUnavailable(error)) run.park(error);
+      else if (!run.isOver && run.isOpen(frame)) this.#calls.failed(one, error);
     } finally {
       run.end();
       run.drain();

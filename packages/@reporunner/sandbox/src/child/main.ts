@@ -35,6 +35,8 @@ process.on('message', (message: RunMessage) => {
   const outcome = engine.run(message, luxonSource);
   say({ id: message.id, ...outcome });
 });
+// Ctrl-C and service managers signal the whole process group. The server decides when its sandboxes end.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 // Without a server there is nobody to work for.
 process.on('disconnect', () => process.exit(0));
 say({ type: 'ready', engine: engine.name });
