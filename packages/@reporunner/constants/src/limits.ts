@@ -18,6 +18,10 @@ export const LIMITS = {
   valueDepth: 20,
   /** A JSON body of the REST API. */
   apiBodyBytes: 16 * 1024 * 1024,
+  /** Objects and lists inside one another in JSON that comes from outside: bodies, answers of services, imports, pinned data. */
+  jsonDepth: 512,
+  /** JSON text that is parsed in one go; longer text is parsed in pieces, with turns for others between them. */
+  jsonPieceLength: 256 * 1024,
   /** A webhook body unless the trigger sets its own limit. */
   webhookBodyBytes: 16 * 1024 * 1024,
   /** Pinned data in one operation, as JSON. */

@@ -21,6 +21,8 @@ export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError 
 export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';
+export { assertJsonDepth, parseJson } from './kernel/parse-json.ts';
+export { type JsonTurns, parseJsonInTurns } from './kernel/parse-json-in-turns.ts';
 export type { TenantContext } from './kernel/tenant.ts';
 export { applyOperation } from './operations/apply-operation.ts';
 export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';

@@ -79,10 +79,14 @@ export type {
 export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
 export { createFileAccess, createFileJail } from './files/create-file-jail.ts';
 export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';
+export { bodyText, readContentType } from './http/body-charset.ts';
 export { createConnector } from './http/connector.ts';
+export { acceptedCodings, contentCodings, decodeContent } from './http/content-coding.ts';
 export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/create-http-client.ts';
+export { harmlessHeaders, mayReceiveSecrets } from './http/cross-origin.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
 export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/lending.ts';
+export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';
 export { documentNode, type ExampleLink } from './registry/document-node.ts';
 export {
   bodyRulesOf,

@@ -39,7 +39,12 @@ export function contentCodings(header: string | undefined): readonly string[] {
   if (header === undefined || header === '') return [];
   const names = header
     .split(',')
-    .map((name) => name.trim().toLowerCase().replace(/^x-gzip$/, 'gzip'))
+    .map((name) =>
+      name
+        .trim()
+        .toLowerCase()
+        .replace(/^x-gzip$/, 'gzip'),
+    )
     .filter((name) => name !== '' && name !== 'identity');
   const unknown = names.find((name) => !codings.has(name));
   if (unknown !== undefined || names.length > mostCodings) {

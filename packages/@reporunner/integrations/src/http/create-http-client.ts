@@ -1,16 +1,16 @@
 /**
  * The guarded HTTP client.
  * H1 Only addresses that were checked are connected to; each redirect is checked anew.
- * H2 Credentials do not cross origins.
+ * H2 Secrets stay with the origin of the first request and the hosts of the credential (cross-origin.ts).
  * H3 Time and size are bounded, the size after decompression as well.
  */
 import { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   abortError,
   type Clock,
   isServiceError,
-  type JsonValue,
+  parseJsonInTurns,
   ServiceError,
   sleep,
   systemClock,
@@ -18,10 +18,14 @@ import {
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
 import type { LentBytes } from '../base/lent-bytes.ts';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
+import { bodyText } from './body-charset.ts';
 import { createConnector } from './connector.ts';
+import { acceptedCodings, contentCodings, decodeContent } from './content-coding.ts';
+import { harmlessHeaders, mayReceiveSecrets } from './cross-origin.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
 import { chunksOf, lend, requestBody } from './lending.ts';
 import { encodeMultipart } from './multipart.ts';
+import { appendQuery, encodeQuery } from './query.ts';
 
 export interface HttpClientOptions {
   readonly allow?: AddressPolicy;
@@ -45,9 +49,6 @@ const ownHeaders = new Set([
   'upgrade',
   'keep-alive',
 ]);
-const credentialHeaders =
-  /^(authorization|cookie|proxy-authorization|x-api-key|x-.*(token|secret|key|signature).*)$/i;
-
 function failed(message: string, details: Record<string, unknown>, cause?: unknown): ServiceError {
   return new ServiceError(message, {
     code: 'HTTP_REQUEST_FAILED',
@@ -77,13 +78,7 @@ function parseUrl(text: string): URL {
   return url;
 }
 
-function urlOf({ url, query }: HttpRequest): URL {
-  const made = parseUrl(url);
-  for (const [name, value] of Object.entries(query ?? {})) {
-    for (const one of Array.isArray(value) ? value : [value]) made.searchParams.append(name, String(one));
-  }
-  return made;
-}
+const urlOf = ({ url, query }: HttpRequest): URL => parseUrl(appendQuery(url, query));
 
 interface Body {
   /** A function opens it anew for each try. */
@@ -104,7 +99,7 @@ function bodyOf({ body }: HttpRequest): Body {
     return { data: body.bytes, contentType: body.contentType ?? 'application/octet-stream' };
   if ('form' in body)
     return {
-      data: new URLSearchParams(body.form).toString(),
+      data: encodeQuery(body.form),
       contentType: 'application/x-www-form-urlencoded',
     };
   if ('multipart' in body) {
@@ -125,7 +120,7 @@ function headersOf(
 ): Record<string, string> {
   const headers: Record<string, string> = {
     'user-agent': userAgent,
-    'accept-encoding': 'gzip, deflate, br',
+    'accept-encoding': acceptedCodings,
     accept: '*/*',
   };
   if (contentType !== undefined) headers['content-type'] = contentType;
@@ -142,26 +137,15 @@ function headersOf(
   return headers;
 }
 
-function decoded(stream: Readable, encoding: string | undefined): Readable {
-  const decoder =
-    encoding === 'gzip' || encoding === 'x-gzip'
-      ? createGunzip()
-      : encoding === 'deflate'
-        ? createInflate()
-        : encoding === 'br'
-          ? createBrotliDecompress()
-          : undefined;
-  if (decoder === undefined) return stream;
-  stream.on('error', (error) => decoder.destroy(error));
-  decoder.once('close', () => stream.destroy());
-  return stream.pipe(decoder);
-}
-
 /** Passes bytes on and counts them (H3). */
-async function* bounded(stream: Readable, most: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bounded(
+  chunks: AsyncIterable<Uint8Array>,
+  most: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
-    for await (const bytes of chunksOf(stream)) {
+    for await (const bytes of chunks) {
       size += bytes.length;
       if (size > most) {
         throw new ServiceError(`The response is larger than ${most} bytes.`, {
@@ -172,6 +156,8 @@ async function* bounded(stream: Readable, most: number, signal: AbortSignal): As
       yield bytes;
     }
   } catch (error) {
+    if (isServiceError(error, 'CONTENT_INVALID'))
+      throw failed(`The response cannot be read. ${error.message}`, {}, error);
     if (isServiceError(error)) throw error;
     if (signal.aborted) throw abortError(signal);
     throw failed(
@@ -195,19 +181,22 @@ function responseOf(
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   );
+  const setCookie = answer.headers['set-cookie'];
   const chunks = async function* () {
     try {
-      yield* bounded(decoded(answer.body, headers['content-encoding']), most, signal);
+      const codings = contentCodings(headers['content-encoding']);
+      yield* bounded(decodeContent(chunksOf(answer.body), codings), most, signal);
     } finally {
       done();
     }
   };
   const bytes = async (): Promise<Uint8Array> => Buffer.concat(await Array.fromAsync(chunks()));
-  const text = async () => new TextDecoder().decode(await bytes());
+  const text = async () => bodyText(await bytes(), headers['content-type']);
   return {
     status: answer.statusCode,
     statusText: answer.statusText ?? '',
     headers,
+    setCookies: setCookie === undefined ? [] : [setCookie].flat(),
     url: url.href,
     text,
     bytes,
@@ -216,8 +205,9 @@ function responseOf(
     async json() {
       const body = await text();
       try {
-        return JSON.parse(body) as JsonValue;
+        return await parseJsonInTurns(body, { turn: nextTurn, what: 'It' });
       } catch (error) {
+        if (!isServiceError(error, 'MALFORMED_JSON')) throw error;
         throw failed(`${url.host} did not answer with JSON.`, { status: answer.statusCode }, error);
       }
     },
@@ -259,7 +249,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     signal: AbortSignal,
     done: () => void,
   ): Promise<HttpResponse> => {
-    let url = first;
+    // `first` stays what it is: the origin that secrets belong to (H2).
+    let url = new URL(first);
     let verb = method;
     let sent = body;
     let headers = headersOf(request, body.contentType, userAgent);
@@ -317,11 +308,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
         const { 'content-type': _, ...rest } = headers;
         headers = rest;
       }
-      if (next.origin !== url.origin) {
-        headers = Object.fromEntries(
-          Object.entries(headers).filter(([name]) => !credentialHeaders.test(name)),
-        );
-      }
+      if (!mayReceiveSecrets(next, first, request.allowedHosts))
+        headers = harmlessHeaders(headers, request.secretHeaders);
       url = next;
     }
   };

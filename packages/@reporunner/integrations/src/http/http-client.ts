@@ -4,18 +4,24 @@
 import type { Readable } from 'node:stream';
 import type { JsonValue } from '@reporunner/core';
 import type { LentBytes } from '../base/lent-bytes.ts';
+import type { QueryValue } from './query.ts';
 
 export interface HttpRequest {
   readonly method?: string;
   readonly url: string;
-  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  readonly query?: Readonly<Record<string, QueryValue>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Names among `headers` that carry secrets. They, and all headers that are not known to be harmless, go to the origin
+   * of `url` and to `allowedHosts` only.
+   */
+  readonly secretHeaders?: readonly string[];
   /** A JSON value is sent as JSON; strings, bytes, forms and streams as they are. A stream is opened for each try. */
   readonly body?:
     | { readonly json: JsonValue }
     | { readonly text: string; readonly contentType?: string }
     | { readonly bytes: Uint8Array; readonly contentType?: string }
-    | { readonly form: Readonly<Record<string, string>> }
+    | { readonly form: Readonly<Record<string, string | readonly string[]>> }
     | { readonly multipart: readonly MultipartPart[] }
     | { readonly stream: () => LentBytes; readonly contentType?: string; readonly length?: number };
   /** Milliseconds for the whole call. Default 30,000. */
@@ -46,10 +52,17 @@ export interface HttpResponse {
   readonly statusText: string;
   /** Lower-case names; repeated headers joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Each Set-Cookie header: joined, they could not be taken apart. */
+  readonly setCookies: readonly string[];
   /** The URL that answered, after redirects. */
   readonly url: string;
-  /** Each may be called once, and only one of them. Rejects with HTTP_RESPONSE_TOO_LARGE past the bound. */
+  /**
+   * Each may be called once, and only one of them. Content codings are removed. Rejects with HTTP_RESPONSE_TOO_LARGE
+   * past the bound, CONTENT_CODING_UNSUPPORTED or CHARSET_UNSUPPORTED for one that is not known.
+   */
+  /** In the charset that the answer declares: its byte order mark, its Content-Type, or its XML or HTML head. */
   text(): Promise<string>;
+  /** Rejects with MALFORMED_JSON or JSON_TOO_DEEP as well. */
   json(): Promise<JsonValue>;
   bytes(): Promise<Uint8Array>;
   stream(): Readable;

@@ -1,0 +1,96 @@
+import { LIMITS } from '@reporunner/constants';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isServiceError, parseJson, parseJsonInTurns } from '../../src/index.ts';
+import { errorCodeOf } from '../../src/testing/index.ts';
+
+const turn = async () => {};
+const codeOf = (work: () => unknown) => errorCodeOf((async () => work())());
+const nested = (depth: number) => `${'{"a":['.repeat(depth / 2)}1${']}'.repeat(depth / 2)}`;
+
+/** The value, or the word for its error: what native JSON.parse says, but for nesting. */
+function expected(text: string): unknown {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return 'MALFORMED_JSON';
+  }
+}
+async function inTurns(text: string, pieceLength: number): Promise<unknown> {
+  try {
+    return { value: await parseJsonInTurns(text, { turn, pieceLength }) };
+  } catch (error) {
+    return isServiceError(error) ? error.code : error;
+  }
+}
+
+describe('JSON from outside', () => {
+  it('is refused when it is nested deeper than the limit (security deep)', async () => {
+    expect(parseJson(nested(LIMITS.jsonDepth))).toEqual(JSON.parse(nested(LIMITS.jsonDepth)));
+    expect(await codeOf(() => parseJson(nested(LIMITS.jsonDepth + 2)))).toBe('JSON_TOO_DEEP');
+    for (const depth of [5_000, 200_000]) {
+      expect(await codeOf(() => parseJson(nested(depth)))).toBe('JSON_TOO_DEEP');
+      expect(await inTurns(nested(depth), 64)).toBe('JSON_TOO_DEEP');
+    }
+  });
+
+  it('does not count brackets inside strings', () => {
+    const text = JSON.stringify({ text: `${'['.repeat(2_000)}\\"`, more: '"'.repeat(10) });
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+  });
+
+  it('says what is not JSON', async () => {
+    expect(() => parseJson('{"a":', 'The body')).toThrow(/^The body is not JSON\./);
+    expect(await codeOf(() => parseJson('{"a":'))).toBe('MALFORMED_JSON');
+  });
+
+  it('gives the value of JSON.parse when it is parsed in turns, whatever the size of a piece', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.json({ maxDepth: 8 }), fc.integer({ min: 1, max: 40 }), async (text, piece) => {
+        expect(await inTurns(text, piece)).toEqual(expected(text));
+        const pretty = JSON.stringify(JSON.parse(text), null, 2);
+        expect(JSON.stringify(await parseJsonInTurns(pretty, { turn, pieceLength: piece }))).toBe(
+          JSON.stringify(JSON.parse(pretty)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('refuses in turns what JSON.parse refuses', async () => {
+    const damage = fc.tuple(fc.json(), fc.nat(), fc.constantFrom(...'[]{},:"\\ 0a'), fc.boolean());
+    await fc.assert(
+      fc.asyncProperty(
+        damage,
+        fc.integer({ min: 1, max: 20 }),
+        async ([text, at, character, replaces], piece) => {
+          const place = at % (text.length + 1);
+          const damaged = text.slice(0, place) + character + text.slice(place + (replaces ? 1 : 0));
+          expect(await inTurns(damaged, piece), damaged).toEqual(expected(damaged));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('keeps keys that look like properties of objects', async () => {
+    const text = '{"__proto__":{"a":[1,2,3,4,5,6,7,8]},"constructor":[1,2,3,4,5],"a":{"__proto__":1}}';
+    const value = await parseJsonInTurns(text, { turn, pieceLength: 4 });
+    expect(JSON.stringify(value)).toBe(text);
+  });
+
+  it('gives others their turn after each piece of a long text', async () => {
+    let turns = 0;
+    const text = JSON.stringify({
+      rows: Array.from({ length: 20_000 }, (_, id) => ({ id, name: `row ${id}` })),
+    });
+    const value = await parseJsonInTurns(text, {
+      turn: async () => {
+        turns += 1;
+      },
+      pieceLength: 16_384,
+    });
+    expect(value).toEqual(JSON.parse(text));
+    expect(turns).toBeGreaterThan(text.length / 16_384);
+  });
+});

@@ -1,0 +1,209 @@
+/**
+ * Parses long JSON text while others get their turns. The value is that of JSON.parse, and so are its errors.
+ * One scan finds the containers that are longer than a piece; those are taken apart here, and everything smaller is
+ * parsed natively, as many members at a time as fit a piece.
+ */
+import { LIMITS } from '@reporunner/constants';
+import type { JsonObject, JsonValue } from './json.ts';
+import { afterString, jsonCodes, malformed, parseJson, tooDeep } from './parse-json.ts';
+
+const { quote, comma, colon, openList, closeList, openObject, closeObject } = jsonCodes;
+
+export interface JsonTurns {
+  /** Awaited after each piece. */
+  readonly turn: () => Promise<void>;
+  /** Begins the message of an error: "The body". */
+  readonly what?: string;
+  /** Characters. Default LIMITS.jsonPieceLength. */
+  readonly pieceLength?: number;
+}
+
+/** Text that is no longer than a piece is parsed at once. @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP. */
+export async function parseJsonInTurns(
+  text: string,
+  { turn, what = 'The text', pieceLength = LIMITS.jsonPieceLength }: JsonTurns,
+): Promise<JsonValue> {
+  if (text.length <= pieceLength) return parseJson(text, what);
+  const ends = await endsOfLargeContainers(text, turn, pieceLength);
+  return build(text, ends, turn, what, pieceLength);
+}
+
+/** Where each container ends that is longer than a piece, by its start. */
+async function endsOfLargeContainers(
+  text: string,
+  turn: () => Promise<void>,
+  pieceLength: number,
+): Promise<ReadonlyMap<number, number>> {
+  const ends = new Map<number, number>();
+  const open: number[] = [];
+  let next = pieceLength;
+  for (let at = 0; at < text.length; at += 1) {
+    if (at >= next) {
+      await turn();
+      next = at + pieceLength;
+    }
+    const code = text.charCodeAt(at);
+    if (code === quote) at = afterString(text, at) - 1;
+    else if (code === openObject || code === openList) {
+      open.push(at);
+      if (open.length > LIMITS.jsonDepth) throw tooDeep();
+    } else if (code === closeObject || code === closeList) {
+      const start = open.pop();
+      if (start !== undefined && at - start > pieceLength) ends.set(start, at);
+    }
+  }
+  return ends;
+}
+
+interface Frame {
+  readonly isList: boolean;
+  readonly end: number;
+  readonly list: JsonValue[];
+  readonly object: Record<string, JsonValue>;
+  /** Where the members begin that were passed and are not parsed yet. */
+  from: number;
+  at: number;
+  key: string;
+}
+
+/**
+ * Parses what is small natively, many members at a time, and opens only large containers itself. Commas are looked for
+ * outside of strings and small containers; whatever stands between them is checked by the native parser.
+ */
+async function build(
+  text: string,
+  ends: ReadonlyMap<number, number>,
+  turn: () => Promise<void>,
+  what: string,
+  pieceLength: number,
+): Promise<JsonValue> {
+  const native = (part: string): JsonValue => {
+    try {
+      return JSON.parse(part) as JsonValue;
+    } catch (error) {
+      throw malformed(what, error);
+    }
+  };
+  const frames: Frame[] = [];
+  const enter = (start: number) => {
+    const isList = text.charCodeAt(start) === openList;
+    frames.push({
+      isList,
+      end: ends.get(start) as number,
+      list: [],
+      object: {},
+      from: start + 1,
+      at: start + 1,
+      key: '',
+    });
+  };
+  const start = text.length - text.trimStart().length;
+  const end = ends.get(start);
+  // A long string or something that is not JSON.
+  if (end === undefined || text.slice(end + 1).trim() !== '') return native(text);
+  enter(start);
+
+  /** Parses the members from `from` up to `until`, which a comma or the end follows. */
+  const take = (frame: Frame, until: number) => {
+    const part = text.slice(frame.from, until);
+    if (frame.isList) {
+      for (const value of native(`[${part}]`) as readonly JsonValue[]) frame.list.push(value);
+    } else {
+      const members = native(`{${part}}`) as JsonObject;
+      for (const key of Object.keys(members)) setMember(frame.object, key, members[key] as JsonValue);
+    }
+  };
+
+  for (;;) {
+    const frame = frames.at(-1) as Frame;
+    const closes = frame.isList ? closeList : closeObject;
+    let depth = 0;
+    let lastComma = -1;
+    let large = -1;
+    let at = frame.at;
+    for (; at < frame.end; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === quote) at = afterString(text, at) - 1;
+      else if (code === openObject || code === openList) {
+        if (ends.has(at)) {
+          large = at;
+          break;
+        }
+        depth += 1;
+      } else if (code === closeObject || code === closeList) depth -= 1;
+      else if (code === comma && depth === 0) {
+        lastComma = at;
+        if (at - frame.from >= pieceLength) break;
+      }
+    }
+    if (large !== -1) {
+      if (depth !== 0) throw malformed(what);
+      if (lastComma !== -1) {
+        take(frame, lastComma);
+        if (text.slice(frame.from, lastComma).trim() === '') throw malformed(what);
+        frame.from = lastComma + 1;
+      }
+      frame.key = keyBefore(frame, text.slice(frame.from, large), native, what);
+      enter(large);
+      await turn();
+      continue;
+    }
+    if (at < frame.end) {
+      // A piece is full.
+      if (text.slice(frame.from, at).trim() === '') throw malformed(what);
+      take(frame, at);
+      frame.from = at + 1;
+      frame.at = at + 1;
+      await turn();
+      continue;
+    }
+    if (text.charCodeAt(frame.end) !== closes) throw malformed(what);
+    const isEmpty = text.slice(frame.from, frame.end).trim() === '';
+    const hasMembers = frame.isList ? frame.list.length > 0 : Object.keys(frame.object).length > 0;
+    // `from` is past a comma, or past a large member: `endsAfterMember` tells them apart.
+    if (!isEmpty) take(frame, frame.end);
+    else if (hasMembers && !endsAfterMember(text, frame.from)) throw malformed(what);
+    const value: JsonValue = frame.isList ? frame.list : frame.object;
+    frames.pop();
+    const parent = frames.at(-1);
+    if (parent === undefined) return value;
+    if (parent.isList) parent.list.push(value);
+    else setMember(parent.object, parent.key, value);
+    // After a member comes a comma, or the end.
+    let after = frame.end + 1;
+    while (after < parent.end && /[\t\n\r ]/.test(text[after] as string)) after += 1;
+    if (after < parent.end && text.charCodeAt(after) !== comma) throw malformed(what);
+    parent.from = after < parent.end ? after + 1 : after;
+    parent.at = parent.from;
+  }
+}
+
+/** True where the text before `at` ends a value rather than with a comma. */
+function endsAfterMember(text: string, at: number): boolean {
+  return text.charCodeAt(at - 1) !== comma;
+}
+
+/** What stands before a large member: nothing in a list, a key and a colon in an object. */
+function keyBefore(
+  { isList }: Frame,
+  before: string,
+  native: (part: string) => JsonValue,
+  what: string,
+): string {
+  const head = before.trim();
+  if (isList) {
+    if (head !== '') throw malformed(what);
+    return '';
+  }
+  if (head.charCodeAt(head.length - 1) !== colon) throw malformed(what);
+  const key = native(head.slice(0, -1));
+  if (typeof key !== 'string') throw malformed(what);
+  return key;
+}
+
+/** As JSON.parse does: `__proto__` is a key like any other. */
+function setMember(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
+}

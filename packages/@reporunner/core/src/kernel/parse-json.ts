@@ -1,0 +1,73 @@
+/**
+ * JSON that comes from outside. Nesting is bounded: what is deeper than LIMITS.jsonDepth is refused here, because
+ * everything that walks a value later (validation, copies, the journal) recurses.
+ */
+import { LIMITS } from '@reporunner/constants';
+import { ServiceError } from './errors.ts';
+import type { JsonValue } from './json.ts';
+
+/** Character codes of the punctuation of JSON. */
+export const jsonCodes = {
+  quote: 0x22,
+  comma: 0x2c,
+  colon: 0x3a,
+  openList: 0x5b,
+  backslash: 0x5c,
+  closeList: 0x5d,
+  openObject: 0x7b,
+  closeObject: 0x7d,
+} as const;
+
+const { quote, openList, backslash, closeList, openObject, closeObject } = jsonCodes;
+
+export function tooDeep(): ServiceError {
+  return new ServiceError(
+    `The JSON is nested too deeply: at most ${LIMITS.jsonDepth} objects and lists may be inside one another.`,
+    { code: 'JSON_TOO_DEEP', service: 'json', details: { limit: LIMITS.jsonDepth } },
+  );
+}
+
+export function malformed(what: string, cause?: unknown): ServiceError {
+  const reason = cause instanceof SyntaxError ? ` ${cause.message}` : '';
+  return new ServiceError(`${what} is not JSON.${reason}`, {
+    code: 'MALFORMED_JSON',
+    service: 'json',
+    cause,
+  });
+}
+
+/** The position after the string that begins at `at`; the end of the text for one that is not closed. */
+export function afterString(text: string, at: number): number {
+  let end = at;
+  for (;;) {
+    end = text.indexOf('"', end + 1);
+    if (end === -1) return text.length;
+    let slashes = end - 1;
+    while (text.charCodeAt(slashes) === backslash) slashes -= 1;
+    if ((end - slashes) % 2 === 1) return end + 1;
+  }
+}
+
+/** @throws ServiceError JSON_TOO_DEEP when it is nested deeper than LIMITS.jsonDepth. Linear; free for text that is too short to be too deep. */
+export function assertJsonDepth(text: string): void {
+  if (text.length < LIMITS.jsonDepth * 2) return;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = afterString(text, at) - 1;
+    else if (code === openObject || code === openList) {
+      depth += 1;
+      if (depth > LIMITS.jsonDepth) throw tooDeep();
+    } else if (code === closeObject || code === closeList) depth -= 1;
+  }
+}
+
+/** `what` begins the message of an error: "The body". @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP. */
+export function parseJson(text: string, what = 'The text'): JsonValue {
+  assertJsonDepth(text);
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw malformed(what, error);
+  }
+}
