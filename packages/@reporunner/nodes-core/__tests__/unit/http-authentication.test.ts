@@ -221,9 +221,9 @@ describe('the other kinds', () => {
     await call(credential('httpHeader', { name: 'x-key', value: 'v' }));
     expect(seen?.headers['x-key']).toBe('v');
     await call(credential('httpQuery', { name: 'key', value: 'v w' }));
-    expect(seen?.url).toBe('/a?b=c+d&key=v+w');
+    expect(seen?.url).toBe('/a?b=c%20d&key=v+w');
     await call(credential('httpCustom', { headers: { 'x-a': '1' }, query: { q: '2' } }));
-    expect([seen?.headers['x-a'], seen?.url]).toEqual(['1', '/a?b=c+d&q=2']);
+    expect([seen?.headers['x-a'], seen?.url]).toEqual(['1', '/a?b=c%20d&q=2']);
     const elsewhere = { ...credential('httpBearer', { token: 't' }), allowedHosts: ['api.example.org'] };
     await expect(call(elsewhere)).rejects.toMatchObject({ code: 'HOST_NOT_ALLOWED' });
   });

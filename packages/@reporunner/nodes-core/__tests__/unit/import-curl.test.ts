@@ -39,8 +39,43 @@ describe('a cURL command', () => {
     });
     expect(importCurl('curl -I https://x.org').parameters).toMatchObject({ method: 'HEAD' });
     expect(importCurl('curl https://x.org -d a=1 -d a=2').parameters).toMatchObject({
+      bodyKind: 'form',
+      body: { a: ['1', '2'] },
+    });
+    expect(importCurl('curl https://x.org -d a=1 -d b=2 -d a=3').parameters).toMatchObject({
       bodyKind: 'text',
-      body: 'a=1&a=2',
+      body: 'a=1&b=2&a=3',
+    });
+    expect(importCurl('curl https://x.org -F a=1 -F a=2 -F f=@x -F g=@y')).toMatchObject({
+      parameters: { bodyKind: 'multipart', body: { a: ['1', '2'] }, binaryField: 'f' },
+      ignored: ['file @x', 'file @y'],
+    });
+  });
+
+  it('is read as cmd.exe reads it when browsers on Windows copied it', () => {
+    const command = [
+      'curl ^"https://api.example.com/a?x=1^&y=100^%^25^" ^',
+      '  -X ^"POST^" ^',
+      '  -H ^"accept: application/json^" ^',
+      '  -H ^"x-note: say ^\\^"hi^\\^" to C:^\\dir^" ^',
+      '  --data-raw ^"^{^\\^"name^\\^":^\\^"Ada ^& Bob^\\^"^}^"',
+    ].join('\r\n');
+    expect(importCurl(command)).toEqual({
+      parameters: {
+        method: 'POST',
+        url: 'https://api.example.com/a?x=1&y=100%25',
+        headers: { accept: 'application/json', 'x-note': 'say "hi" to C:\\dir' },
+        bodyKind: 'text',
+        body: '{"name":"Ada & Bob"}',
+        contentType: 'application/x-www-form-urlencoded',
+        maxRedirects: 0,
+      },
+      ignored: [],
+    });
+    expect(importCurl('curl "https://x.org/^a" ^\r\n  -H "a: b""c"').parameters).toEqual({
+      url: 'https://x.org/%5Ea',
+      headers: { a: 'b"c' },
+      maxRedirects: 0,
     });
   });
 

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@re
 import { defineAction, field, type HttpRequest } from '@reporunner/integrations';
 import { z } from 'zod';
 import { credentialTypes, sendAuthenticated } from './http-request/authentication/authenticate.ts';
+import { idempotencyHeader, idempotencyHeaders } from './http-request/idempotency.ts';
 
 export const graphqlNode = defineAction({
   type: 'core.graphql',
@@ -31,6 +32,7 @@ export const graphqlNode = defineAction({
       advanced: true,
       expression: false,
     }),
+    idempotencyHeader,
     timeoutMs: field(z.int().min(1).max(3_600_000).default(30_000), {
       label: 'Time limit in milliseconds',
       advanced: true,
@@ -44,12 +46,16 @@ export const graphqlNode = defineAction({
     },
   ],
   sideEffect: ({ query }) => /^\s*mutation\b/m.test(query),
-  run: async ({ parameters: given, http, credentials, clock, signal }) => {
+  run: async ({ parameters: given, http, credentials, clock, signal, idempotencyKey, itemIndex }) => {
     const credential = await credentials.get('auth');
     const request: HttpRequest = {
       method: 'POST',
       url: given.url,
-      headers: { accept: 'application/graphql-response+json, application/json', ...given.headers },
+      headers: {
+        accept: 'application/graphql-response+json, application/json',
+        ...idempotencyHeaders(given.idempotencyHeader, { idempotencyKey, itemIndex }),
+        ...given.headers,
+      },
       body: {
         json: {
           query: given.query,
@@ -61,7 +67,12 @@ export const graphqlNode = defineAction({
       signal,
       ...(credential === undefined ? {} : { allowedHosts: credential.allowedHosts }),
     };
-    const response = await sendAuthenticated(async () => request, credential, { http, clock, signal });
+    const response = await sendAuthenticated(async () => request, credential, {
+      http,
+      clock,
+      signal,
+      home: given.url,
+    });
     const answer = await response.json();
     const { data, errors } = isJsonObject(answer) ? answer : ({} as JsonObject);
     const list = Array.isArray(errors) ? (errors as readonly JsonValue[]) : [];

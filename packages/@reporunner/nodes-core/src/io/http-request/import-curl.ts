@@ -1,4 +1,6 @@
 import { type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import { encodeQuery, type QueryValue } from '@reporunner/integrations';
+import { isCmdCommand, splitCmdWords } from './split-cmd-words.ts';
 import { splitShellWords } from './split-shell-words.ts';
 
 export interface ImportedRequest {
@@ -112,12 +114,23 @@ function encoded(text: string): string {
   return `${name === '' ? '' : `${name}=`}${encodeURIComponent(text.slice(at + 1))}`;
 }
 
+/** A name that comes again becomes a list. */
+function grouped(pairs: readonly (readonly [string, string])[]): JsonObject {
+  const values = new Map<string, readonly string[]>();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(
+    [...values].map(([name, list]) => [name, list.length === 1 ? (list[0] as string) : list]),
+  );
+}
+
 function bodyOf(data: string, contentType: string): JsonObject {
   if (contentType === '' || contentType.startsWith('application/x-www-form-urlencoded')) {
     const pairs = [...new URLSearchParams(data)];
-    const names = new Set(pairs.map(([name]) => name));
-    const isForm = pairs.length > 0 && names.size === pairs.length && data.includes('=');
-    if (isForm) return { bodyKind: 'form', body: Object.fromEntries(pairs) };
+    const body = grouped(pairs);
+    // Fields of one name that are not side by side would change their order.
+    const keepsOrder =
+      encodeQuery(body as Record<string, QueryValue>) === new URLSearchParams(data).toString();
+    if (pairs.length > 0 && data.includes('=') && keepsOrder) return { bodyKind: 'form', body };
     return { bodyKind: 'text', body: data, contentType: 'application/x-www-form-urlencoded' };
   }
   if (/\bjson\b/i.test(contentType)) {
@@ -135,7 +148,8 @@ function bodyOf(data: string, contentType: string): JsonObject {
  * @throws ServiceError NODE_PARAMETER_INVALID when it is none.
  */
 export function importCurl(command: string): ImportedRequest {
-  const [program, ...words] = splitShellWords(command.trim());
+  const trimmed = command.trim();
+  const [program, ...words] = isCmdCommand(trimmed) ? splitCmdWords(trimmed) : splitShellWords(trimmed);
   if (!/(^|[\\/])curl(\.exe)?$/i.test(program ?? '')) throw invalid('The command does not begin with curl.');
   const { values, ignored } = readOptions(words);
   const all = (name: string) => values.get(name) ?? [];
@@ -169,23 +183,19 @@ export function importCurl(command: string): ImportedRequest {
     ...all('dataRaw'),
     ...all('dataEncoded').map(encoded),
   ].join('&');
-  const query: Record<string, string> = {};
-  if (values.has('get')) {
-    for (const [name, value] of new URLSearchParams(data)) query[name] = value;
-  }
+  const query = values.has('get') ? grouped([...new URLSearchParams(data)]) : {};
 
   const contentType = headers['content-type'] ?? (json.length > 0 ? 'application/json' : '');
   const content = json.length > 0 ? json.join('') : data;
   let body: JsonObject = {};
   if (all('form').length > 0) {
     const fields = all('form').map((field) => field.split(/=(.*)/s) as [string, string?]);
-    const file = fields.find(([, value]) => value?.startsWith('@'));
-    if (file !== undefined) skipped.push(`file ${file[1]}`);
+    const files = fields.filter(([, value]) => value?.startsWith('@'));
+    const [file] = files;
+    for (const [, value] of files) skipped.push(`file ${value}`);
     body = {
       bodyKind: 'multipart',
-      body: Object.fromEntries(
-        fields.filter((one) => one !== file).map(([name, value]) => [name, value ?? '']),
-      ),
+      body: grouped(fields.filter((one) => !files.includes(one)).map(([name, value]) => [name, value ?? ''])),
       ...(file === undefined ? {} : { binaryField: file[0] }),
     };
     delete headers['content-type'];

@@ -1,7 +1,14 @@
 /** Puts a credential into a request, and answers a server that asks for more than was sent. */
 import { randomBytes } from 'node:crypto';
 import { type Clock, ServiceError } from '@reporunner/core';
-import type { CredentialValue, HttpClient, HttpRequest, HttpResponse } from '@reporunner/integrations';
+import {
+  type CredentialValue,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  harmlessHeaders,
+  mayReceiveSecrets,
+} from '@reporunner/integrations';
 import { withAwsSignature } from './aws-signature.ts';
 import { clientCredentialsToken } from './client-credentials.ts';
 import { digestAuthorization, digestChallenge } from './digest.ts';
@@ -10,6 +17,8 @@ interface Means {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** The URL that the node names: secrets are for its origin, and for the hosts of the credential. */
+  readonly home: string;
 }
 
 /** Types of credentials that fit any request. */
@@ -25,10 +34,11 @@ export const credentialTypes = [
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
-/** Headers of the node itself win. */
+/** Headers of the node itself win. Those of a credential are secret whatever their name. */
 const withHeaders = (request: HttpRequest, headers: Readonly<Record<string, string>>): HttpRequest => ({
   ...request,
   headers: { ...headers, ...request.headers },
+  secretHeaders: [...(request.secretHeaders ?? []), ...Object.keys(headers)],
 });
 const withQuery = (request: HttpRequest, query: Readonly<Record<string, string>>): HttpRequest => ({
   ...request,
@@ -84,9 +94,11 @@ async function answered(
   sent: HttpRequest,
   response: HttpResponse,
   credential: CredentialValue | undefined,
-  { http, clock, signal }: Means,
+  { http, clock, signal, home }: Means,
 ): Promise<HttpRequest | undefined> {
   if (response.status !== 401 || credential === undefined) return undefined;
+  // A stranger that a redirect led to gets no answer.
+  if (!mayReceiveSecrets(new URL(response.url), new URL(home), credential.allowedHosts)) return undefined;
   if (credential.type === 'oauth2ClientCredentials') {
     const refused = sent.headers?.authorization?.replace(/^Bearer /, '');
     const token = await clientCredentialsToken(credential, http, clock, signal, refused);
@@ -112,7 +124,14 @@ export async function sendAuthenticated(
   credential: CredentialValue | undefined,
   means: Means,
 ): Promise<HttpResponse> {
-  const sent = await authenticated(await makeRequest(), credential, means);
+  const request = await makeRequest();
+  const { home } = means;
+  // What is not a URL is refused by the client, which says so.
+  const target = URL.parse(request.url);
+  const owner = URL.parse(home);
+  if (target !== null && owner !== null && !mayReceiveSecrets(target, owner, credential?.allowedHosts))
+    return means.http.request({ ...request, headers: harmlessHeaders(request.headers ?? {}) });
+  const sent = await authenticated(request, credential, means);
   const response = await means.http.request(sent);
   if (response.status !== 401) return response;
   const again = await answered(await makeRequest(), sent, response, credential, means);

@@ -1,6 +1,6 @@
 /** AWS Signature Version 4, of everything but multipart bodies. Streams are sent with an unsigned payload. */
 import { ServiceError } from '@reporunner/core';
-import type { CredentialData, HttpRequest } from '@reporunner/integrations';
+import { appendQuery, type CredentialData, encodeQuery, type HttpRequest } from '@reporunner/integrations';
 import { AwsV4Signer } from 'aws4fetch';
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
@@ -16,7 +16,7 @@ function contentOf({ body }: HttpRequest): Content {
     return { bytes: Buffer.from(body.text), contentType: body.contentType ?? 'text/plain; charset=utf-8' };
   if ('form' in body) {
     return {
-      bytes: Buffer.from(new URLSearchParams(body.form).toString()),
+      bytes: Buffer.from(encodeQuery(body.form)),
       contentType: 'application/x-www-form-urlencoded',
     };
   }
@@ -33,14 +33,10 @@ export async function withAwsSignature(
   now: number,
 ): Promise<HttpRequest> {
   const { bytes, contentType } = contentOf(request);
-  const url = new URL(request.url);
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one));
-  }
   const isStream = request.body !== undefined && 'stream' in request.body;
   const signer = new AwsV4Signer({
     method: (request.method ?? 'GET').toUpperCase(),
-    url: url.href,
+    url: appendQuery(request.url, request.query),
     headers: {
       ...request.headers,
       ...(contentType === undefined ? {} : { 'content-type': contentType }),

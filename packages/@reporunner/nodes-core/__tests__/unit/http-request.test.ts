@@ -1,0 +1,303 @@
+/** What the HTTP node sends, and what it makes of answers. */
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { isServiceError, type JsonObject, type ServiceError } from '@reporunner/core';
+import { createBinaryAccess } from '@reporunner/engine';
+import { createMemoryBlobStore } from '@reporunner/engine/testing';
+import { type CredentialValue, createHttpClient } from '@reporunner/integrations';
+import { runNode } from '@reporunner/integrations/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { graphqlNode } from '../../src/io/graphql.ts';
+import { fileNameOf } from '../../src/io/http-request/file-name.ts';
+import { httpRequest } from '../../src/io/http-request/http-request.ts';
+
+interface Seen {
+  readonly at: 'own' | 'other';
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+const http = createHttpClient({ allow: { privateNetworks: true }, random: () => 0 });
+const servers: Server[] = [];
+let seen: Seen[] = [];
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let own: string;
+let other: string;
+
+async function listen(
+  at: Seen['at'],
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+) {
+  const server = createServer(async (request, response) => {
+    seen.push({ at, url: request.url ?? '', headers: request.headers, body: await text(request) });
+    listener(request, response);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+beforeAll(async () => {
+  own = await listen('own', (request, response) => answer(request, response));
+  other = await listen('other', (_request, response) => json(response, []));
+});
+beforeEach(() => {
+  seen = [];
+  answer = (_request, response) => json(response, { ok: true });
+});
+afterAll(async () => {
+  await http.close();
+  for (const server of servers) server.close();
+});
+
+function json(
+  response: ServerResponse,
+  value: unknown,
+  headers: Record<string, string | string[]> = {},
+  status = 200,
+) {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(value));
+}
+
+const call = async (parameters: JsonObject, auth?: CredentialValue) =>
+  (await runNode(httpRequest, { http, parameters, ...(auth === undefined ? {} : { credentials: { auth } }) }))
+    .main ?? [];
+const failure = async (work: Promise<unknown>): Promise<ServiceError> => {
+  try {
+    await work;
+  } catch (error) {
+    if (isServiceError(error)) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+};
+
+describe('lists', () => {
+  it('repeat their name in the query, and null is left out (public-reports 29)', async () => {
+    await call({
+      url: `${own}/echo`,
+      query: { id: ['a', 'b', null], none: null, empty: [], n: 1, yes: true },
+    });
+    expect(seen[0]?.url).toBe('/echo?id=a&id=b&n=1&yes=true');
+  });
+
+  it('repeat their field in forms (public-reports 29)', async () => {
+    const body = { id: ['a', 'b'], none: null, o: { x: 1 } };
+    await call({ url: own, method: 'POST', bodyKind: 'form', body });
+    expect(seen[0]?.body).toBe('id=a&id=b&o=%7B%22x%22%3A1%7D');
+    await call({ url: own, method: 'POST', bodyKind: 'multipart', body });
+    expect(seen[1]?.body.match(/name="id"\r\n\r\n[ab]\r\n/g)).toHaveLength(2);
+    expect(seen[1]?.body).not.toContain('none');
+  });
+
+  it('leave the own query of the URL as it is written', async () => {
+    await call({ url: `${own}/a?q=a+b%7e&x=%2F&list[]=1,2`, query: { more: 'c d' } });
+    expect(seen[0]?.url).toBe('/a?q=a+b%7e&x=%2F&list[]=1,2&more=c+d');
+  });
+});
+
+describe('pages', () => {
+  const pages = (link: (page: number) => string) => {
+    answer = (request, response) => {
+      const page = Number(new URL(request.url ?? '', own).searchParams.get('p') ?? 1);
+      json(response, [{ page }], page < 3 ? { link: link(page + 1) } : {});
+    };
+    return call({ url: `${own}/link`, pagination: { kind: 'linkHeader' } });
+  };
+  it.each([
+    ['single quotes', (page: number) => `</link?p=${page}>; rel='next'`],
+    [
+      'a title with a comma',
+      (page: number) => `</a>; rel="prev", </link?p=${page}>; title="one, two"; rel="next"`,
+    ],
+    ['two relations', (page: number) => `</link?p=${page}>; rel="next last"`],
+    ['no quotes, upper case', (page: number) => `</link?p=${page}>; REL=NEXT`],
+    ['a comma in the URL', (page: number) => `</link?p=${page}&x=1,2>; rel="next"`],
+  ])('are found in a Link header with %s (public-reports 30)', async (_name, link) => {
+    expect((await pages(link)).map(({ json }) => json)).toEqual([{ page: 1 }, { page: 2 }, { page: 3 }]);
+  });
+
+  it('fail on a Link header that cannot be read, and on pages that go in circles', async () => {
+    expect((await failure(pages(() => '/link; rel=next'))).code).toBe('HTTP_REQUEST_FAILED');
+    answer = (request, response) => json(response, { next: request.url === '/a' ? '/b' : '/a', items: [1] });
+    const circle = call({ url: `${own}/start`, pagination: { kind: 'nextUrl', items: 'items' } });
+    expect((await failure(circle)).message).toContain('circles');
+  });
+});
+
+const credential = (
+  type: string,
+  data: CredentialValue['data'],
+  allowedHosts: string[] = [],
+): CredentialValue => ({
+  id: `${type} ${JSON.stringify(data)}`,
+  type,
+  data,
+  allowedHosts,
+});
+const credentials = [
+  credential('httpBasic', { user: 'CANARY', password: 'CANARY' }),
+  credential('httpBearer', { token: 'CANARY' }),
+  credential('httpHeader', { name: 'PRIVATE-TOKEN', value: 'CANARY' }),
+  credential('httpHeader', { name: 'Accept', value: 'CANARY' }),
+  credential('httpQuery', { name: 'key', value: 'CANARY' }),
+  credential('httpCustom', {
+    headers: { 'X-Foo': 'CANARY', 'user-agent': 'CANARY' },
+    query: { q: 'CANARY' },
+  }),
+  credential('httpDigest', { user: 'CANARY', password: 'CANARY' }),
+  credential('awsSignature', {
+    accessKeyId: 'CANARY',
+    secretAccessKey: 'CANARY',
+    sessionToken: 'CANARY',
+    region: 'r',
+    service: 's',
+  }),
+];
+
+describe('what a credential adds', () => {
+  const leaked = () =>
+    JSON.stringify(seen.filter(({ at }) => at === 'other')).match(/CANARY|Q0FOQVJZ|Digest|authorization/gi) ??
+    [];
+
+  it.each(credentials)('does not follow a page to another origin: $type (security redir)', async (auth) => {
+    for (const kind of ['nextUrl', 'linkHeader']) {
+      answer = (_request, response) =>
+        json(response, { items: [1], next: `${other}/steal` }, { link: `<${other}/steal>; rel="next"` });
+      await call(
+        {
+          url: `${own}/a`,
+          headers: { 'x-session': 'CANARY' },
+          pagination: { kind, path: 'next', items: 'items', maxPages: 3 },
+        },
+        auth,
+      );
+    }
+    expect(seen.filter(({ at }) => at === 'other')).toHaveLength(2);
+    expect(leaked()).toEqual([]);
+  });
+
+  it.each(credentials)(
+    'does not follow a redirect to another origin: $type (security redir)',
+    async (auth) => {
+      for (const [status, method] of [
+        [302, 'GET'],
+        [307, 'POST'],
+      ] as const) {
+        answer = (_request, response) => response.writeHead(status, { location: `${other}/steal` }).end();
+        await call(
+          { url: `${own}/a`, method, bodyKind: method === 'POST' ? 'json' : 'none', body: {} },
+          auth,
+        );
+        await runNode(graphqlNode, {
+          http,
+          parameters: { url: `${own}/graphql`, query: '{ a }' },
+          credentials: { auth },
+        }).catch(() => undefined);
+      }
+      expect(seen.filter(({ at }) => at === 'other').length).toBeGreaterThanOrEqual(2);
+      expect(leaked()).toEqual([]);
+    },
+  );
+
+  it('does not answer the digest challenge of a stranger', async () => {
+    const strange = await listen('other', (_request, response) =>
+      response.writeHead(401, { 'www-authenticate': 'Digest realm="r", nonce="n", qop="auth"' }).end(),
+    );
+    answer = (_request, response) => response.writeHead(302, { location: `${strange}/x` }).end();
+    await failure(call({ url: `${own}/a` }, credential('httpDigest', { user: 'u', password: 'p' })));
+    expect(seen.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
+  });
+
+  it('goes to the own hosts of the credential', async () => {
+    answer = (_request, response) => json(response, { items: [1], next: `${other}/own` });
+    const auth = credential('httpBearer', { token: 'CANARY' }, ['127.0.0.1']);
+    await call({ url: `${own}/a`, pagination: { kind: 'nextUrl', items: 'items', maxPages: 2 } }, auth);
+    expect(seen.find(({ at }) => at === 'other')?.headers.authorization).toBe('Bearer CANARY');
+  });
+});
+
+describe('an answer', () => {
+  it('has its Set-Cookie headers as a list', async () => {
+    answer = (_request, response) => json(response, {}, { 'set-cookie': ['a=1', 'b=2'] });
+    const [item] = await call({ url: own, fullResponse: true });
+    expect(item?.json.headers).toMatchObject({ 'set-cookie': ['a=1', 'b=2'] });
+  });
+
+  it.each([
+    [`attachment; filename*=UTF-8''Gr%C3%B6%C3%9Fe.pdf`, 'Größe.pdf'],
+    [`attachment; filename="a;b.pdf"`, 'a;b.pdf'],
+    [`attachment; filename="plain.pdf"; filename*=UTF-8''Gr%C3%B6%C3%9Fe.pdf`, 'Größe.pdf'],
+    [`attachment; filename="..\\\\..\\\\etc/passwd"`, 'passwd'],
+    [`attachment; filename="${Buffer.from('Größe.pdf').toString('latin1')}"`, 'Größe.pdf'],
+    ['attachment', 'report.v2.pdf'],
+  ])('names its file: %s (public-reports 31)', (header, name) => {
+    const url = `${own}/files/report.v2.pdf?x=1`;
+    expect(fileNameOf({ url, headers: { 'content-disposition': header } })).toBe(name);
+  });
+
+  it('names its file in the item (public-reports 31)', async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/pdf',
+        'content-disposition': `attachment; filename*=UTF-8''Gr%C3%B6%C3%9Fe.pdf`,
+      });
+      response.end('%PDF');
+    };
+    const binary = createBinaryAccess(createMemoryBlobStore(), { tenantId: 't' });
+    const { main } = await runNode(httpRequest, { http, binary, parameters: { url: own } });
+    expect(main?.[0]?.binary?.data).toMatchObject({ fileName: 'Größe.pdf', mimeType: 'application/pdf' });
+  });
+
+  it('of 400 or more is an error with its status, headers and body', async () => {
+    answer = (_request, response) =>
+      json(response, { code: 'sku', why: 'unknown' }, { 'x-request-id': '7', 'set-cookie': 'a=1' }, 422);
+    const { code, details, message } = await failure(call({ url: own }));
+    expect(code).toBe('HTTP_STATUS');
+    expect(message).toContain('answered 422');
+    expect(details).toMatchObject({
+      status: 422,
+      headers: { 'x-request-id': '7' },
+      body: { code: 'sku', why: 'unknown' },
+    });
+    expect(JSON.stringify(details)).not.toContain('a=1');
+    answer = (_request, response) => response.writeHead(500).end('x'.repeat(200_000));
+    const long = await failure(call({ url: own }));
+    expect(String(long.details?.body)).toHaveLength(65_536);
+    expect(long.details?.bodyIsCut).toBe(true);
+  });
+});
+
+describe('an idempotency key', () => {
+  it('is the same for every try, and another for each item, page and execution (E16)', async () => {
+    let tries = 0;
+    answer = (_request, response) => {
+      tries += 1;
+      json(response, {}, {}, tries === 1 ? 503 : 200);
+    };
+    const parameters = { url: own, method: 'PUT', retries: 2, idempotencyHeader: 'Idempotency-Key' };
+    await runNode(httpRequest, { http, parameters, items: [{}, {}] });
+    const keys = seen.map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toHaveLength(3);
+    expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+    // A later run of the same activation, as recovery makes it.
+    await runNode(httpRequest, { http, parameters });
+    expect(seen.at(-1)?.headers['idempotency-key']).toBe(keys[0]);
+  });
+
+  it('is not sent unless a header is chosen', async () => {
+    await call({ url: own, method: 'POST' });
+    expect(Object.keys(seen[0]?.headers ?? {}).some((name) => name.includes('idempotency'))).toBe(false);
+  });
+});

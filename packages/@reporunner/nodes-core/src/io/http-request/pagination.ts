@@ -1,0 +1,96 @@
+/** One request, or one after the other until a service has no more pages. */
+import { type Item, type JsonValue, ServiceError, sleep } from '@reporunner/core';
+import type { HttpResponse } from '@reporunner/integrations';
+import Link from 'http-link-header';
+import { getPath, parsePath } from '../../paths/paths.ts';
+import type { HttpRequestContext } from './parameters.ts';
+import { contentOf, itemsOf, statusError } from './read-answer.ts';
+import { sendRequest } from './send-request.ts';
+
+/** The URL of the relation `next` (RFC 8288). Quotes that are not of the standard are taken off. */
+function nextLink(response: HttpResponse): string | undefined {
+  const header = response.headers.link;
+  if (header === undefined) return undefined;
+  let links: Link;
+  try {
+    links = Link.parse(header);
+  } catch (error) {
+    throw new ServiceError(`The Link header of ${new URL(response.url).host} cannot be read.`, {
+      code: 'HTTP_REQUEST_FAILED',
+      service: 'core.httpRequest',
+      cause: error,
+    });
+  }
+  return links.refs.find(({ rel }) =>
+    rel
+      ?.replace(/^'(.*)'$/, '$1')
+      .toLowerCase()
+      .split(/\s+/)
+      .includes('next'),
+  )?.uri;
+}
+
+/** Resolved against the answer; user and password of the first URL go on with its origin only. */
+function nextUrl(next: JsonValue, response: HttpResponse, first: string): string {
+  const url = URL.parse(String(next), response.url);
+  if (url === null) {
+    throw new ServiceError(`The next page is at "${String(next).slice(0, 200)}", which is not a URL.`, {
+      code: 'HTTP_REQUEST_FAILED',
+      service: 'core.httpRequest',
+    });
+  }
+  const home = new URL(first);
+  if (url.origin === home.origin && url.username === '') {
+    url.username = home.username;
+    url.password = home.password;
+  }
+  return url.href;
+}
+
+export async function readPages(context: HttpRequestContext): Promise<readonly Item[]> {
+  const { parameters: given, clock, signal } = context;
+  const { pagination } = given;
+  const found: Item[] = [];
+  const visited = new Set<string>();
+  let { url } = given;
+  let counter = pagination.start;
+  let cursor: string | undefined;
+  for (let page = 1; page <= pagination.maxPages; page += 1) {
+    if (page > 1 && pagination.delayMs > 0) await sleep(clock, pagination.delayMs, signal);
+    const query: Record<string, string> = {};
+    if (pagination.kind === 'page' || pagination.kind === 'offset')
+      query[pagination.parameter] = String(counter);
+    if (pagination.kind === 'cursor' && cursor !== undefined) query[pagination.parameter] = cursor;
+    const response = await sendRequest(context, { url, isFirst: url === given.url, query, page });
+    if (response.status >= 400 && !given.neverError) throw await statusError(response, clock.now());
+    const content = await contentOf(response, context);
+    if (pagination.kind === 'none') return itemsOf(content, response, given);
+    const value = 'value' in content ? content.value : null;
+    const items = pagination.items === '' ? value : (getPath(value, parsePath(pagination.items)) ?? null);
+    const isEmpty = items === null || items === '' || (Array.isArray(items) && items.length === 0);
+    if (!isEmpty) for (const item of itemsOf({ value: items }, response, given)) found.push(item);
+    if (pagination.kind === 'page' || pagination.kind === 'offset') {
+      if (isEmpty) break;
+      counter += pagination.kind === 'page' ? 1 : pagination.size;
+      continue;
+    }
+    const next =
+      pagination.kind === 'linkHeader' ? nextLink(response) : getPath(value, parsePath(pagination.path));
+    if (next === undefined || next === null || next === '' || next === false) break;
+    const place = pagination.kind === 'cursor' ? String(next) : nextUrl(next, response, given.url);
+    // The last page of some services names itself.
+    if (place === (pagination.kind === 'cursor' ? cursor : url)) break;
+    if (visited.has(place)) throw goesInCircles(place);
+    visited.add(place);
+    if (pagination.kind === 'cursor') cursor = place;
+    else url = place;
+  }
+  return found;
+}
+
+function goesInCircles(place: string): ServiceError {
+  return new ServiceError(
+    `The service names the page ${place.slice(0, 200)} a second time: its pages go in circles.`,
+    { code: 'HTTP_REQUEST_FAILED', service: 'core.httpRequest' },
+  );
+}

@@ -1,0 +1,67 @@
+import { isJsonObject, type JsonValue } from '@reporunner/core';
+import type { HttpRequest, MultipartPart } from '@reporunner/integrations';
+import { invalidParameter } from '../../conditions/conditions.ts';
+import type { HttpRequestContext } from './parameters.ts';
+
+const textOf = (value: JsonValue) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+/** Fields of a form: lists repeat their name, null is left out, objects are JSON. */
+function formOf(body: JsonValue | undefined): Record<string, string | readonly string[]> {
+  if (!isJsonObject(body)) throw invalidParameter('The content of a form is an object with its fields.');
+  const fields: [string, string | readonly string[]][] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (value === null) continue;
+    if (Array.isArray(value))
+      fields.push([name, (value as readonly JsonValue[]).filter((one) => one !== null).map(textOf)]);
+    else fields.push([name, textOf(value)]);
+  }
+  return Object.fromEntries(fields);
+}
+
+function partsOf(body: JsonValue | undefined): readonly MultipartPart[] {
+  return Object.entries(formOf(body)).flatMap(([name, value]) =>
+    [value].flat().map((one) => ({ name, value: one })),
+  );
+}
+
+export function bodyOf({
+  parameters: given,
+  item,
+  binary,
+}: HttpRequestContext): HttpRequest['body'] | undefined {
+  switch (given.bodyKind) {
+    case 'none':
+      return undefined;
+    case 'json':
+      return { json: given.body ?? null };
+    case 'form':
+      return { form: formOf(given.body) };
+    case 'text': {
+      const text = typeof given.body === 'string' ? given.body : JSON.stringify(given.body ?? '');
+      return given.contentType === '' ? { text } : { text, contentType: given.contentType };
+    }
+    case 'binary': {
+      const handle = item.binary?.[given.binaryField];
+      if (handle === undefined)
+        throw invalidParameter(`The item has no binary data in "${given.binaryField}".`);
+      return {
+        stream: () => binary.lend(handle),
+        length: handle.size,
+        contentType: given.contentType || handle.mimeType,
+      };
+    }
+    case 'multipart': {
+      const fields = partsOf(given.body ?? {});
+      const handle = item.binary?.[given.binaryField];
+      if (handle === undefined) return { multipart: fields };
+      const file = {
+        name: given.binaryField,
+        value: () => binary.lend(handle),
+        length: handle.size,
+        fileName: handle.fileName ?? 'file',
+        contentType: handle.mimeType,
+      };
+      return { multipart: [...fields, file] };
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { HttpRequest, HttpResponse, QueryValue } from '@reporunner/integrations';
+import { sendAuthenticated } from './authentication/authenticate.ts';
+import { idempotencyHeaders } from './idempotency.ts';
+import type { HttpRequestContext, HttpRequestParameters } from './parameters.ts';
+import { bodyOf } from './request-body.ts';
+
+export interface PageRequest {
+  readonly url: string;
+  /** False for the URL of a page that an answer named: it has its query already. */
+  readonly isFirst: boolean;
+  readonly query: Readonly<Record<string, string>>;
+  /** From 1. */
+  readonly page: number;
+}
+
+function headersOf({ headers }: HttpRequestParameters): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])),
+  );
+}
+
+function queryOf({ query }: HttpRequestParameters): Record<string, QueryValue> {
+  const values: [string, QueryValue][] = [];
+  for (const [name, value] of Object.entries(query)) {
+    if (Array.isArray(value)) values.push([name, value.filter((one) => one !== null)]);
+    else if (value !== null) values.push([name, value]);
+  }
+  return Object.fromEntries(values);
+}
+
+export async function sendRequest(
+  context: HttpRequestContext,
+  { url, isFirst, query, page }: PageRequest,
+): Promise<HttpResponse> {
+  const { parameters: given, http, credentials, clock, signal } = context;
+  const credential = await credentials.get('auth');
+  const request: HttpRequest = {
+    method: given.method,
+    url,
+    query: isFirst ? { ...queryOf(given), ...query } : query,
+    headers: {
+      ...idempotencyHeaders(given.idempotencyHeader, context, page),
+      ...headersOf(given),
+    },
+    timeoutMs: given.timeoutMs,
+    maxResponseBytes: given.maxMegabytes * 1024 * 1024,
+    maxRedirects: given.maxRedirects,
+    allowInvalidCertificate: given.allowInvalidCertificate,
+    signal,
+    ...(credential === undefined ? {} : { allowedHosts: credential.allowedHosts }),
+    ...(given.retries === 0
+      ? {}
+      : { retry: { attempts: given.retries + 1, delayMs: 500, maxDelayMs: 30_000 } }),
+  };
+  const withBody = async (): Promise<HttpRequest> => {
+    const body = bodyOf(context);
+    return body === undefined ? request : { ...request, body };
+  };
+  return sendAuthenticated(withBody, credential, { http, clock, signal, home: given.url });
+}
