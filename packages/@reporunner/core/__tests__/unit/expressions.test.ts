@@ -109,11 +109,31 @@ describe('expressions', () => {
   });
 
   it.each([
-    '={{ /(a+)+$/.test("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") }}',
-    '={{ "a".match(/(a|a)*b/) }}',
-    '={{ /(.)\\1+/.test("aa") }}',
-  ])('refuses a regular expression that could take for ever: %s', (source) => {
-    expect(codeOf(source)).toBe('EXPRESSION_ERROR');
+    ['={{ /(a+)+$/.test("a".repeat(60) + "!") }}', false],
+    ['={{ "a".repeat(60).match(/(a|a)*b/) }}', null],
+    ['={{ /(.)\\1+/.test("aa") }}', true],
+    ["={{ /^(?:[a-z]{1,20}){1,20}$/.test('a'.repeat(60)+'1') }}", false],
+    ['={{ "10.0.0.1".match(/^(\\d{1,3}\\.){3}\\d{1,3}$/) }}', ['10.0.0.1', '0.']],
+    ['={{ "on 2026-03".match(/(?<year>\\d{4})-(?<month>\\d\\d)/).groups.month }}', '03'],
+    ['={{ /b/.exec("abc").index }}', 1],
+    ['={{ "a-b-c".replaceAll("-", "$&$&") }}', 'a--b--c'],
+    ['={{ "John Smith".replace(/(?<a>\\w+) (\\w+)/, "$2, $<a> $$ $3") }}', 'Smith, John $ $3'],
+    ['={{ "aXbX".replace("X", x => x.toLowerCase()) }}', 'axbX'],
+    ['={{ "ab".replaceAll("", "-") }}', '-a-b-'],
+    ['={{ "a1b22".split(/(\\d+)/) }}', ['a', '1', 'b', '22', '']],
+    ['={{ "a.b".replaceAll(".", "x") }}', 'axb'],
+    ['={{ RegExp("A", "i") }}', '/A/i'],
+    ['={{ RegExp(/a/g).flags }}', 'g'],
+  ])('runs regular expressions with the results of JavaScript (security/crash3): %s', (source, expected) => {
+    expect(evaluate(source)).toEqual(expected);
+  });
+
+  it.each([
+    '={{ /^(a*)*\\1b$/.test("a".repeat(5000)) }}',
+    '={{ Array.from({ length: 9000 }).map(() => /^(\\w+\\s?)*$/.test("word ".repeat(300) + "!")) }}',
+    '={{ "a".repeat(30000).replace(/a/g, "$`") }}',
+  ])('charges the budget for regular expressions: %s', (source) => {
+    expect(codeOf(source)).toBe('EXPRESSION_BUDGET');
   });
 });
 

@@ -12,13 +12,13 @@ import type {
   Pattern,
   SpreadElement,
 } from 'acorn';
+import { compilePattern } from '../patterns/index.ts';
 import { type Code, type Frame, syntaxError } from './code.ts';
 import { globals } from './globals.ts';
 import { callMember, callValue, type Key, readMember, toKey } from './members.ts';
 import { binary, textIn, unary } from './operators.ts';
 import { ROOT_VARIABLES } from './root-variables.ts';
 import type { Run } from './run.ts';
-import { makeRegex } from './safe-regex.ts';
 import { expressionError, forbiddenKeys, isPlain, Lambda } from './values.ts';
 
 /** What an optional chain that met null or undefined leads to, until its end. */
@@ -133,8 +133,8 @@ const nameOf = (type: string) => kinds[type] ?? `"${type}"`;
 function literal(node: Literal): Code {
   if (node.regex !== undefined && node.regex !== null) {
     const { pattern, flags } = node.regex;
-    const regex = makeRegex(pattern, flags);
-    return () => regex;
+    const compiled = compilePattern(pattern, flags);
+    return () => compiled;
   }
   if (typeof node.value === 'bigint' || node.bigint)
     throw syntaxError('Whole numbers of any size (1n) cannot be used.', node.start);

@@ -1,8 +1,8 @@
 /** Names that expressions may use beside their variables: tables of plain functions, never host globals. */
 import jmespath from 'jmespath';
 import { DateTime, Duration, Interval } from 'luxon';
+import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { toDate } from './other-methods.ts';
-import { makeRegex } from './safe-regex.ts';
 import {
   expressionError,
   forbiddenKeys,
@@ -197,7 +197,15 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       ([value]) => (value === undefined ? DateTime.now() : toDate(value)),
     ),
   ],
-  ['RegExp', new Namespace('RegExp', {}, {}, ([source, flags]) => makeRegex(toText(source), toText(flags)))],
+  [
+    'RegExp',
+    new Namespace('RegExp', {}, {}, ([source, flags], run) => {
+      const pattern = source instanceof BoundedPattern ? source : undefined;
+      const text = pattern?.source ?? toText(source);
+      run.step(text.length);
+      return compilePattern(text, flags === undefined ? pattern?.flags : toText(flags));
+    }),
+  ],
   [
     'DateTime',
     new Namespace('DateTime', {

@@ -1,5 +1,6 @@
 /** What may be read of a value, and called on it: own properties, and a table of methods for each type. */
 import { DateTime, Duration, Interval } from 'luxon';
+import { BoundedPattern } from '../patterns/index.ts';
 import { arrayMethods } from './array-methods.ts';
 import {
   booleanMethods,
@@ -11,8 +12,8 @@ import {
   numberMethods,
   objectMethods,
 } from './other-methods.ts';
+import { matchProperty, patternMethods, patternProperty } from './pattern-methods.ts';
 import type { Run } from './run.ts';
-import { assertSafeRegex } from './safe-regex.ts';
 import { stringMethods } from './string-methods.ts';
 import { expressionError, HostFunction, isPlain, kindOf, Lambda, Namespace, toText } from './values.ts';
 
@@ -28,9 +29,9 @@ export function readMember(target: unknown, key: Key, source: () => string): unk
   if (typeof target === 'object' && target !== null) {
     if (Array.isArray(target)) {
       if (key === 'length') return target.length;
-      return Object.hasOwn(target, key) && !Number.isNaN(Number(key))
-        ? (target as unknown[])[Number(key)]
-        : undefined;
+      if (!Object.hasOwn(target, key)) return undefined;
+      const index = Number(key);
+      return Number.isNaN(index) ? matchProperty(target, key) : (target as unknown[])[index];
     }
     if (isPlain(target)) {
       if (!Object.hasOwn(target, key)) return undefined;
@@ -43,6 +44,7 @@ export function readMember(target: unknown, key: Key, source: () => string): unk
     }
     if (Interval.isInterval(target))
       return key === 'start' ? target.start : key === 'end' ? target.end : undefined;
+    if (target instanceof BoundedPattern) return patternProperty(target, key);
     if (target instanceof Namespace) return target.constants.get(String(key));
     return undefined;
   }
@@ -123,11 +125,8 @@ export function callMember(
   if (Duration.isDuration(target)) return known(durationMethods.get(name), target, key, source)(target, args);
   if (Interval.isInterval(target)) return known(intervalMethods.get(name), target, key, source)(target, args);
   if (target instanceof Namespace) return known(target.functions.get(name), target, key, source)(args, run);
-  if (target instanceof RegExp && name === 'test') {
-    const text = toText(args[0]);
-    assertSafeRegex(target, text.length);
-    return new RegExp(target.source, target.flags.replace(/[gy]/g, '')).test(text);
-  }
+  if (target instanceof BoundedPattern)
+    return known(patternMethods.get(name), target, key, source)(target, args, run);
   throw missing(target, key, source);
 }
 

@@ -1,8 +1,9 @@
 import { ServiceError } from '../kernel/errors.ts';
+import type { PatternBudget } from '../patterns/index.ts';
 import type { ExpressionBudget, ExpressionScope } from './types.ts';
 
 /** One evaluation: what it sees and what it may still spend. */
-export class Run {
+export class Run implements PatternBudget {
   readonly scope: ExpressionScope;
   #steps: number;
   #depth: number;
@@ -19,6 +20,12 @@ export class Run {
   step(count: number): void {
     this.#steps -= count;
     if (this.#steps < 0) throw exhausted('takes too many steps');
+  }
+
+  /** Pays for steps of a pattern, which are shorter than the others. */
+  spend(patternSteps: number): boolean {
+    this.#steps -= (patternSteps + 7) >>> 3;
+    return this.#steps >= 0;
   }
 
   /** Pays for characters or elements, before they are made. */

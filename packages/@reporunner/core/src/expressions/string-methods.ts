@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
+import { BoundedPattern } from '../patterns/index.ts';
+import { matchOf } from './pattern-methods.ts';
+import { replacementOf, replaceText } from './replacement.ts';
 import type { Run } from './run.ts';
-import { assertSafeRegex } from './safe-regex.ts';
-import { expressionError, Lambda, toNumber, toText } from './values.ts';
+import { expressionError, toNumber, toText } from './values.ts';
 
 type StringMethod = (text: string, args: readonly unknown[], run: Run) => unknown;
 
@@ -17,27 +19,11 @@ function words(text: string): readonly string[] {
 
 const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
 
-/** What `replace` puts in for a match: a text taken literally but for `$1`, or what an arrow function says. */
-function replacer(value: unknown, run: Run): string | ((...parts: readonly unknown[]) => string) {
-  if (!(value instanceof Lambda)) return toText(value);
-  return (...parts) => {
-    const made = toText(value.invoke(...parts.filter((part) => typeof part !== 'object')));
-    run.allocate(made.length);
-    return made;
-  };
-}
-
-function replace(text: string, args: readonly unknown[], run: Run, all: boolean): string {
-  const [what, by] = args;
-  const put = replacer(by, run);
-  if (typeof put === 'string') run.allocate(text.length + (put.length + 1) * (all ? text.length + 1 : 1));
-  else run.allocate(text.length);
-  if (what instanceof RegExp) {
-    assertSafeRegex(what, text.length);
-    const pattern = new RegExp(what.source, all && !what.flags.includes('g') ? `${what.flags}g` : what.flags);
-    return text.replace(pattern, put as string);
-  }
-  return all ? text.replaceAll(toText(what), put as string) : text.replace(toText(what), put as string);
+function replace(text: string, [what, by]: readonly unknown[], run: Run, all: boolean): string {
+  const put = replacementOf(by, text, run);
+  run.allocate(text.length);
+  if (what instanceof BoundedPattern) return what.replace(text, put, run, all || what.isGlobal);
+  return replaceText(text, toText(what), put, all);
 }
 
 function pad(text: string, args: readonly unknown[], run: Run, where: 'padStart' | 'padEnd'): string {
@@ -77,17 +63,20 @@ const methods: Readonly<Record<string, StringMethod>> = {
   indexOf: (text, [what, from]) => text.indexOf(toText(what), index(from, 0)),
   lastIndexOf: (text, [what]) => text.lastIndexOf(toText(what)),
   localeCompare: (text, [other]) => text.localeCompare(toText(other)),
-  match: (text, [pattern]) => {
-    if (!(pattern instanceof RegExp)) return text.includes(toText(pattern)) ? [toText(pattern)] : null;
-    assertSafeRegex(pattern, text.length);
-    const found = text.match(new RegExp(pattern.source, pattern.flags));
-    return found === null ? null : [...found];
+  match: (text, [pattern], run) => {
+    if (!(pattern instanceof BoundedPattern))
+      return text.includes(toText(pattern)) ? [toText(pattern)] : null;
+    if (!pattern.isGlobal) return matchOf(pattern.exec(text, run));
+    const found = Array.from(pattern.matchAll(text, run), (one) => one[0]);
+    run.allocate(found.length);
+    return found.length === 0 ? null : found;
   },
-  matchAll: (text, [pattern]) => {
-    if (!(pattern instanceof RegExp)) throw expressionError('matchAll takes a regular expression.');
-    assertSafeRegex(pattern, text.length);
-    const global = pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`;
-    return [...text.matchAll(new RegExp(pattern.source, global))].map((found) => [...found]);
+  matchAll: (text, [pattern], run) => {
+    if (!(pattern instanceof BoundedPattern)) throw expressionError('matchAll takes a regular expression.');
+    return Array.from(pattern.matchAll(text, run), (found) => {
+      run.allocate(found.length);
+      return matchOf(found);
+    });
   },
   normalize: (text) => text.normalize(),
   padEnd: (text, args, run) => pad(text, args, run, 'padEnd'),
@@ -98,22 +87,16 @@ const methods: Readonly<Record<string, StringMethod>> = {
     run.allocate(text.length * count);
     return text.repeat(count);
   },
-  replace: (text, args, run) =>
-    replace(text, args, run, args[0] instanceof RegExp && args[0].flags.includes('g')),
+  replace: (text, args, run) => replace(text, args, run, false),
   replaceAll: (text, args, run) => replace(text, args, run, true),
-  search: (text, [pattern]) => {
-    if (!(pattern instanceof RegExp)) return text.indexOf(toText(pattern));
-    assertSafeRegex(pattern, text.length);
-    return text.search(new RegExp(pattern.source, pattern.flags));
-  },
+  search: (text, [pattern], run) =>
+    pattern instanceof BoundedPattern ? pattern.search(text, run) : text.indexOf(toText(pattern)),
   slice: (text, [from, to]) => text.slice(index(from, 0), to === undefined ? undefined : toNumber(to)),
   split: (text, [by, limit], run) => {
     run.allocate(text.length);
     const most = limit === undefined ? undefined : toNumber(limit);
     if (by === undefined) return [text];
-    if (!(by instanceof RegExp)) return text.split(toText(by), most);
-    assertSafeRegex(by, text.length);
-    return text.split(new RegExp(by.source, by.flags), most);
+    return by instanceof BoundedPattern ? by.split(text, most, run) : text.split(toText(by), most);
   },
   startsWith: (text, [what]) => text.startsWith(toText(what)),
   substring: (text, [from, to]) =>

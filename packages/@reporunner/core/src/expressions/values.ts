@@ -1,6 +1,7 @@
 /** What a value inside an expression may be, and what may be read of it. */
 import { DateTime, Duration, Interval } from 'luxon';
 import { ServiceError } from '../kernel/errors.ts';
+import { BoundedPattern } from '../patterns/index.ts';
 import type { Run } from './run.ts';
 
 /** A function of the host that expressions may call. Nothing else of the host is callable. */
@@ -98,7 +99,7 @@ export function toText(value: unknown): string {
   if (Interval.isInterval(value)) return value.toISO();
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value) || isPlain(value)) return toJson(value);
-  return '';
+  return value instanceof BoundedPattern ? String(value) : '';
 }
 
 /** JSON in which functions and foreign objects do not appear. */
@@ -129,5 +130,5 @@ export function asData(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
   if (value instanceof Lambda || value instanceof HostFunction || value instanceof Namespace)
     return undefined;
-  return value;
+  return value instanceof BoundedPattern ? String(value) : value;
 }

@@ -252,7 +252,7 @@ describe('conditions', () => {
       conditions: [
         { left: '={{ $json.total }}', operator: 'greater', right: 100 },
         { left: '={{ $json.vip }}', operator: 'isTrue' },
-        { left: '={{ $json.mail }}', operator: 'matches', right: '@example\\.com$' },
+        { left: '={{ $json.mail }}', operator: 'matches', right: '/@example\\.com$/i' },
       ],
       ignoreCase: true,
       strictTypes: true,

@@ -63,8 +63,9 @@ function toCondition({ left, operation, right }: Condition, remark: (message: st
   return given({ left: left ?? '', operator: said, right: alone.has(said) ? undefined : (right ?? '') });
 }
 
+/** `/a.c/i` is kept as it is, with its flags. */
 const pattern = (value: JsonValue | undefined) =>
-  typeof value === 'string' ? value.replace(/^\/(.*)\/[a-z]*$/s, '$1') : value;
+  typeof value === 'string' ? value.replace(/^\/(.*)\/$/s, '$1') : value;
 
 /** `{ conditions: { options, combinator, conditions: [{ leftValue, rightValue, operator }] } }`, since If v2. */
 export function newConditions(filter: JsonObject, remark: (message: string) => void): Conditions {

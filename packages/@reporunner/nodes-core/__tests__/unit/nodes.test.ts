@@ -91,10 +91,25 @@ describe('conditions', () => {
     },
   );
 
-  it('refuses a pattern that could take for ever', () => {
-    expect(() => holds('matches', 'a'.repeat(40), '(a+)+$', options)).toThrow(
-      expect.objectContaining({ code: 'NODE_PARAMETER_INVALID' }),
-    );
+  it.each([
+    ['10.0.0.1', '^(\\d{1,3}\\.){3}\\d{1,3}$', true],
+    ['2026-03-28', '^\\d{4}(-\\d{2}){2}$', true],
+    ['mail.example.org', '^(?:[a-z0-9-]+\\.)+[a-z]{2,}$', true],
+    ['a\nb', '/^b$/m', true],
+    ['abab', '^(ab)\\1$', true],
+    [`${'x'.repeat(30_000)}end`, 'end$', true],
+    [`${'a'.repeat(40_000)}!`, '(a+)+$', false],
+  ])('matches ordinary and hostile patterns alike (public-reports 14) %#', (text, pattern, expected) => {
+    expect(holds('matches', text, pattern, options)).toBe(expected);
+  });
+
+  it('ends a condition whose pattern takes too long or is none with a typed error', () => {
+    const code = (pattern: string, expected: string) =>
+      expect(() => holds('matches', 'a'.repeat(5_000), pattern, options)).toThrow(
+        expect.objectContaining({ code: expected }),
+      );
+    code('^(a*)*\\1b$', 'EXPRESSION_BUDGET');
+    code('(', 'NODE_PARAMETER_INVALID');
   });
 });
 

@@ -1,5 +1,14 @@
 /** Conditions that if, switch and filter share. */
-import { isJsonObject, type JsonValue, jsonEquals, ServiceError } from '@reporunner/core';
+import {
+  type BoundedPattern,
+  compilePattern,
+  isJsonObject,
+  isServiceError,
+  type JsonValue,
+  jsonEquals,
+  patternBudget,
+  ServiceError,
+} from '@reporunner/core';
 import { field } from '@reporunner/integrations';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
@@ -122,36 +131,24 @@ function contains(left: JsonValue | undefined, right: JsonValue | undefined, opt
   return textOf(left, options).includes(textOf(right, options));
 }
 
-const longestText = 20_000;
-
-/** Patterns whose time explodes on hostile texts are refused: a repetition, or a choice, inside a repetition. */
-export function safePattern(source: string, flags: string): RegExp {
-  if (
-    source.length > 500 ||
-    /\([^()]*[*+|}][^()]*\)\s*(?:[*+]|\{\d+,?\d*\})/.test(source) ||
-    /\\[1-9]/.test(source)
-  ) {
-    throw invalidParameter(
-      `The pattern ${source.slice(0, 80)} could take for ever; write it without a repetition inside a repetition.`,
-    );
-  }
+/** `a.c` or, with flags, `/a.c/i`. */
+function patternOf(text: string, { ignoreCase }: Options): BoundedPattern {
+  const delimited = /^\/(.*)\/([dgimsuvy]*)$/s.exec(text);
+  const flags = new Set([...(delimited?.[2] ?? ''), ...(ignoreCase ? ['i'] : [])]);
+  // Where the last match was does not matter to a condition.
+  for (const flag of 'gyd') flags.delete(flag);
   try {
-    return new RegExp(source, flags);
+    return compilePattern(delimited?.[1] ?? text, [...flags].join(''));
   } catch (error) {
-    throw invalidParameter(error instanceof Error ? error.message : 'This is not a pattern.');
+    throw isServiceError(error, 'EXPRESSION_ERROR') ? invalidParameter(error.message) : error;
   }
 }
 
-function matches(left: JsonValue | undefined, right: JsonValue | undefined, options: Options): boolean {
-  const given = textOf(right, { ...options, ignoreCase: false });
-  const delimited = /^\/(.*)\/([a-z]*)$/s.exec(given);
-  const flags = new Set(
-    [...(delimited?.[2] ?? ''), ...(options.ignoreCase ? ['i'] : [])].filter((flag) => 'imsu'.includes(flag)),
+const matches = (left: JsonValue | undefined, right: JsonValue | undefined, options: Options) =>
+  patternOf(textOf(right, { ...options, ignoreCase: false }), options).test(
+    textOf(left, { ...options, ignoreCase: false }),
+    patternBudget(),
   );
-  return safePattern(delimited?.[1] ?? given, [...flags].join('')).test(
-    textOf(left, { ...options, ignoreCase: false }).slice(0, longestText),
-  );
-}
 
 function lengthOf(value: JsonValue | undefined): number | undefined {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
