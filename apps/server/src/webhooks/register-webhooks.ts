@@ -3,6 +3,7 @@
  * H1 Nothing starts before the sender is verified on the raw bytes.
  * H2 An answer is sent only when what it says is durable.
  * H3 A caller that goes away, or waits too long, changes nothing for the execution.
+ * H4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere.
  */
 import { toProblem } from '@reporunner/backend-common';
 import { type Item, isServiceError, type JsonObject, ServiceError } from '@reporunner/core';
@@ -13,7 +14,14 @@ import {
   type WebhookMatch,
   type WebhookRoute,
 } from '@reporunner/engine';
-import { type BinaryAccess, verifyWebhook, type WebhookReply } from '@reporunner/integrations';
+import {
+  type BinaryAccess,
+  createRedactor,
+  type Redactor,
+  secretStrings,
+  verifyWebhook,
+  type WebhookReply,
+} from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
@@ -72,14 +80,15 @@ export function registerWebhooks(
   prefix: string,
   find: Find,
 ): void {
-  const { engine, credentials, store, logger } = services;
+  const { engine, credentials, registry, store, logger } = services;
 
+  /** H4. Undefined: nothing had to be proved. */
   const verify = async (
     { tenantId, webhook, credentials: slots }: WebhookRoute,
     request: FastifyRequest,
     rawBody: Buffer,
   ) => {
-    if (webhook.auth.kind === 'none') return;
+    if (webhook.auth.kind === 'none') return undefined;
     const id = slots[webhook.auth.slot];
     const credential = id === undefined ? undefined : await credentials.resolve({ tenantId }, id);
     const verdict = verifyWebhook(
@@ -88,7 +97,11 @@ export function registerWebhooks(
       credential?.data,
       Date.now(),
     );
-    if (verdict.ok) return;
+    if (verdict.ok && credential !== undefined) {
+      const secrets = secretStrings(registry.credential(credential.type), credential.data);
+      return { proof: verdict.proof, redactor: createRedactor(secrets) };
+    }
+    if (verdict.ok) return undefined;
     throw new ServiceError(verdict.reason, {
       code: verdict.status === 401 ? 'UNAUTHENTICATED' : 'FORBIDDEN',
       service: 'webhooks',
@@ -126,12 +139,13 @@ export function registerWebhooks(
     const kind = bodyKindOf(request, rawBody);
     const streams = auth.kind !== 'hmac' && carriesFiles(kind);
     const raw = streams ? nothing : await readRaw(request, maxBodyBytes);
-    await verify(route, request, raw);
-    const binary = createBinaryAccess(store.blobs, { tenantId: route.tenantId }, { maxBytes: maxBodyBytes });
+    const verified = await verify(route, request, raw);
+    const plain = createBinaryAccess(store.blobs, { tenantId: route.tenantId }, { maxBytes: maxBodyBytes });
+    const binary = verified === undefined ? plain : withoutSecrets(plain, verified.redactor);
     const content = streams
       ? await parseFiles(request, kind, arriving(request, maxBodyBytes), binary)
       : await parseBody(request, kind, raw, binary);
-    const headers = publicHeaders(request);
+    const headers = publicHeaders(request, verified?.proof);
     const json: JsonObject = {
       method: request.method,
       path,
@@ -141,7 +155,7 @@ export function registerWebhooks(
       body: content.body,
     };
     const item: Item = content.binary === undefined ? { json } : { json, binary: content.binary };
-    return start(request, reply, route, item, binary);
+    return start(request, reply, route, verified?.redactor.value(item) ?? item, binary);
   };
 
   const start = (
@@ -250,18 +264,23 @@ export function registerWebhooks(
   });
 }
 
+const isProof = /^(authorization|proxy-authorization|cookie)$/;
+
+function withoutSecrets(binary: BinaryAccess, redactor: Redactor): BinaryAccess {
+  return {
+    ...binary,
+    write: (source, facts) => binary.write(redactor.bytes(source) as typeof source, facts),
+  };
+}
+
 /** Everything but what proves who the caller is: journals hold no secrets. */
-function publicHeaders({ headers }: FastifyRequest): Record<string, string> {
+function publicHeaders({ headers }: FastifyRequest, proof: readonly string[] = []): Record<string, string> {
   const made: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
     if (value === undefined) continue;
     made[name] =
-      name === 'authorization' || name === 'cookie'
-        ? '••••••'
-        : Array.isArray(value)
-          ? value.join(', ')
-          : value;
+      isProof.test(name) || proof.includes(name) ? '••••••' : Array.isArray(value) ? value.join(', ') : value;
   }
   return made;
 }

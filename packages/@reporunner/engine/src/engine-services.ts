@@ -1,5 +1,11 @@
 import type { Clock, Item, JsonObject, Logger, TenantContext } from '@reporunner/core';
-import type { BinaryAccess, CodeRunner, FileAccess, HttpClient } from '@reporunner/integrations';
+import type {
+  BinaryAccess,
+  CodeRunner,
+  CredentialValue,
+  FileAccess,
+  HttpClient,
+} from '@reporunner/integrations';
 import type { ExecutionResult } from './api.ts';
 import type { ParentCall, ScopePath } from './events.ts';
 import type { ChunkStore, ItemLimits } from './items/chunk-store.ts';
@@ -75,6 +81,6 @@ export interface EngineServices {
   cancelCalled(tenant: TenantContext, executionId: string): void;
   /** Where an execution can be resumed from outside; undefined when there is no such address. */
   resumeUrl(tenant: TenantContext, executionId: string): string | undefined;
-  /** The error with every secret in its message blotted out. */
-  redact(error: unknown, secrets: readonly string[]): unknown;
+  /** Every string of a credential that must not be stored or shown. */
+  secretsOf(credential: CredentialValue): readonly string[];
 }

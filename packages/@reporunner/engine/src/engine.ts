@@ -10,7 +10,7 @@ import {
   systemClock,
   type TenantContext,
 } from '@reporunner/core';
-import type { CodeRunner, FileJail, HttpClient } from '@reporunner/integrations';
+import { type CodeRunner, type FileJail, type HttpClient, secretStrings } from '@reporunner/integrations';
 import { Admission } from './admission.ts';
 import type { Engine, ExecutionResult, RetryOptions } from './api.ts';
 import { createBinaryAccess } from './binary-access.ts';
@@ -40,7 +40,6 @@ import type {
   WorkflowSource,
   WorkflowVersion,
 } from './ports/ports.ts';
-import { redactError } from './runner/redact-error.ts';
 import { isUnavailable } from './runner/unavailable.ts';
 import { createWakeUps } from './wake-ups.ts';
 
@@ -133,7 +132,7 @@ export function createEngine(options: EngineOptions): Engine {
     variables: options.variables ?? (() => nothing),
     binaryFor: (tenant) => createBinaryAccess(blobs, tenant),
     filesFor: (tenant) => (options.files ?? noFiles).forTenant(tenant.tenantId),
-    redact: redactError,
+    secretsOf: ({ type, data }) => secretStrings(registry.credential(type), data),
     interceptors: options.interceptors ?? [],
     callWorkflow: (...call) => callWorkflow(...call),
     cancelCalled: (tenant, executionId) => {

@@ -69,7 +69,6 @@ export {
   type CredentialManager,
   type CredentialManagerOptions,
   createCredentialManager,
-  isSecret,
 } from './credentials/credential-manager.ts';
 export type {
   CredentialRecord,
@@ -87,6 +86,8 @@ export { harmlessHeaders, mayReceiveSecrets } from './http/cross-origin.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
 export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/lending.ts';
 export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';
+export { createRedactor, type Redactor } from './redaction/redactor.ts';
+export { isSecret, secretStrings } from './redaction/secret-values.ts';
 export { documentNode, type ExampleLink } from './registry/document-node.ts';
 export {
   bodyRulesOf,

@@ -1,5 +1,6 @@
 /** Reads and stores the items of one execution. What cannot wait for the store throws ItemsNotHere, and is done again. */
 import { type Item, ServiceError, type TenantContext } from '@reporunner/core';
+import type { Redactor } from '@reporunner/integrations';
 import {
   type Batch,
   isStored,
@@ -34,6 +35,8 @@ const mostTries = 1_000;
 export class ItemAccess {
   readonly #chunks: ChunkStore;
   readonly #tenant: TenantContext;
+  /** Of the secrets that the execution has seen: nothing is stored with them in it. */
+  redactor: Redactor | undefined;
   /** Batches that something in progress needs whole. */
   #whole: Map<StoredItems, readonly Item[]> | undefined;
   #needing = 0;
@@ -171,7 +174,9 @@ export class ItemAccess {
 
   /** Takes items as they come, and makes a batch of them. */
   writer(): BatchWriter {
-    return new BatchWriter(this.limits, (items) => this.#use().write(this.#tenant, items));
+    return new BatchWriter(this.limits, (items) =>
+      this.#use().write(this.#tenant, this.redactor?.value(items) ?? items),
+    );
   }
 
   /** True when a batch is to be stored before it is journaled. */

@@ -16,7 +16,7 @@ import {
   type Timer,
   toServiceError,
 } from '@reporunner/core';
-import type { Resumption, WebhookReply } from '@reporunner/integrations';
+import { createRedactor, type Resumption, type WebhookReply } from '@reporunner/integrations';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices } from '../engine-services.ts';
 import type {
@@ -147,6 +147,13 @@ export class ExecutionRun implements Run {
       },
       signal: (scope) => this.#aborts.signal(scope),
       respond: (reply) => this.#respond(reply),
+      get redactor() {
+        return run.items.redactor;
+      },
+      protect: (secrets) => {
+        run.items.redactor ??= createRedactor();
+        run.items.redactor.add(secrets);
+      },
     };
     this.#timers = new ScopeTimers(services.clock);
     this.#nodes = new NodeCalls(this, (one, made) =>

@@ -14,6 +14,7 @@ import { causeOf, failureOf } from './failures.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { Invocation, Outputs } from './node-call.ts';
 import { NodeRun } from './node-run.ts';
+import { redactInvocation } from './redact-outputs.ts';
 import { mayRetry, retryDelay } from './retry.ts';
 import type { Run } from './run.ts';
 
@@ -160,7 +161,9 @@ export class NodeCalls {
     );
   }
 
-  answered(one: Try, made: Invocation): void {
+  answered(one: Try, given: Invocation): void {
+    const { redactor } = this.#run.host;
+    const made = redactor === undefined ? given : redactInvocation(given, redactor);
     if ('outputs' in made) this.succeeded(one, made);
     else this.#onWait(one, made);
   }

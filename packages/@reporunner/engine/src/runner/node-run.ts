@@ -1,10 +1,18 @@
 /** What one run of a node may use. Everything is made when the node first asks for it: most ask for nothing. */
 import { ServiceError, type TenantContext, type Timer } from '@reporunner/core';
-import type { CodeAccess, CredentialAccess, ExecutionFacts, WebhookReply } from '@reporunner/integrations';
+import type {
+  CodeAccess,
+  CredentialAccess,
+  ExecutionFacts,
+  Redactor,
+  WebhookReply,
+} from '@reporunner/integrations';
 import type { EngineServices } from '../engine-services.ts';
 import type { ScopePath } from '../events.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { NodeRunServices } from './node-context.ts';
+import { redactError } from './redact-error.ts';
+import { redactedBinary, redactedLogger, redactReply } from './redacted-services.ts';
 import { mayRetry } from './retry.ts';
 
 /** The execution that the node runs in. */
@@ -14,6 +22,9 @@ export interface NodeRunHost {
   readonly execution: ExecutionFacts;
   signal(scope: ScopePath): AbortSignal;
   respond(reply: WebhookReply): boolean;
+  /** Of every secret that the execution has seen; undefined while it has seen none. */
+  readonly redactor: Redactor | undefined;
+  protect(secrets: readonly string[]): void;
 }
 
 export class NodeRun implements NodeRunServices {
@@ -21,7 +32,6 @@ export class NodeRun implements NodeRunServices {
   readonly #host: NodeRunHost;
   readonly #node: PlanNode;
   readonly #scope: ScopePath;
-  #secrets: string[] | undefined;
   #timer: Timer | undefined;
   #own: AbortController | undefined;
   #expire: ((error: ServiceError) => void) | undefined;
@@ -47,7 +57,7 @@ export class NodeRun implements NodeRunServices {
     return this.#host.services.clock;
   }
   get logger() {
-    return this.#host.services.logger;
+    return redactedLogger(this.#host.services.logger, () => this.#host.redactor);
   }
 
   signal(): AbortSignal {
@@ -63,15 +73,14 @@ export class NodeRun implements NodeRunServices {
         const id = this.#node.node.credentials[slot];
         if (id === undefined) return undefined;
         const value = await this.#host.services.credentials.get(this.#host.tenant, id);
-        this.#secrets ??= [];
-        for (const part of Object.values(value.data)) if (typeof part === 'string') this.#secrets.push(part);
-        return value;
+        this.#host.protect(this.#host.services.secretsOf(value));
+        return { ...value, protect: (secret) => this.#host.protect([secret]) };
       },
     };
   }
 
   binary() {
-    return this.#host.services.binaryFor(this.#host.tenant);
+    return redactedBinary(this.#host.services.binaryFor(this.#host.tenant), () => this.#host.redactor);
   }
 
   files() {
@@ -86,7 +95,8 @@ export class NodeRun implements NodeRunServices {
   }
 
   respond(reply: WebhookReply): boolean {
-    return this.#host.respond(reply);
+    const { redactor } = this.#host;
+    return this.#host.respond(redactor === undefined ? reply : redactReply(reply, redactor));
   }
 
   mayRetry(error: unknown): boolean {
@@ -95,9 +105,10 @@ export class NodeRun implements NodeRunServices {
 
   progress(): void {}
 
-  /** The error with every secret that the node has seen blotted out. */
+  /** The error without the secrets that the execution has seen. */
   redact(error: unknown): unknown {
-    return this.#host.services.redact(error, this.#secrets ?? []);
+    const { redactor } = this.#host;
+    return redactor === undefined ? error : redactError(error, redactor);
   }
 
   /** Starts the node's time limit, if it has one. */

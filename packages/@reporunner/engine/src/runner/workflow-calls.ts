@@ -89,7 +89,8 @@ export class WorkflowCalls {
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
     const facts = run.facts(attempt);
     const made = await invokeNode({ state: run.state, frame, node, services: nodeRun, facts });
-    return 'call' in made ? made.call : undefined;
+    if (!('call' in made)) return undefined;
+    return run.host.redactor === undefined ? made.call : run.host.redactor.value(made.call);
   }
 
   async #startEach(

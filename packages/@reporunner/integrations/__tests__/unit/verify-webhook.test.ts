@@ -50,6 +50,21 @@ describe('the sender of a webhook', () => {
     expect(verdict('hmac', { 'x-sig': 'x' }, { ...scheme, secret: '' })).toBe(401);
   });
 
+  it('names the headers that are not to be stored (security canary)', () => {
+    const proofOf = (...[kind, headers, credential]: Parameters<typeof verdict>) => {
+      const result = verifyWebhook(kind, { headers, rawBody }, credential, now);
+      return result.ok ? result.proof : undefined;
+    };
+    const authorization = `Basic ${Buffer.from('me:secret').toString('base64')}`;
+    expect(proofOf('basic', { authorization }, { user: 'me', password: 'secret' })).toEqual([
+      'authorization',
+    ]);
+    expect(proofOf('header', { 'x-token': 't' }, { name: 'X-Token', value: 't' })).toEqual(['x-token']);
+    const mac = createHmac('sha1', 's').update(rawBody).digest('hex');
+    const scheme = { secret: 's', header: 'X-Sig', algorithm: 'sha1', encoding: 'hex', prefix: '' };
+    expect(proofOf('hmac', { 'x-sig': mac }, scheme)).toEqual(['x-sig']);
+  });
+
   it('signs a time stamp that may not be old', () => {
     const scheme = {
       secret: 's',

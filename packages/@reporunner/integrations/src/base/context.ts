@@ -38,6 +38,8 @@ export interface CredentialValue {
   readonly data: CredentialData;
   /** Hosts this credential may be sent to; empty means any. */
   readonly allowedHosts: readonly string[];
+  /** What was got with the credential and is as secret, such as an access token: the execution hides it from now on. */
+  readonly protect?: (secret: string) => void;
 }
 
 /** An answer to the HTTP caller that started the execution. */

@@ -1,5 +1,4 @@
 import { SECRET_MARK } from '@reporunner/constants';
-import type { FieldHints } from '@reporunner/core';
 import {
   type Clock,
   isJsonObject,
@@ -13,6 +12,8 @@ import type { z } from 'zod';
 import type { CredentialValue } from '../base/context.ts';
 import type { CredentialDefinition } from '../base/definition.ts';
 import type { HttpClient } from '../http/http-client.ts';
+import { createRedactor } from '../redaction/redactor.ts';
+import { isSecret, secretStrings } from '../redaction/secret-values.ts';
 import type { CredentialRecord, CredentialStore, CredentialTestResult } from './credential-store.ts';
 import { seal, unseal } from './encryption.ts';
 
@@ -74,11 +75,6 @@ export interface CredentialManagerOptions {
 
 const identityOf = (tenant: TenantContext, record: { readonly id: string; readonly type: string }) =>
   `${tenant.tenantId}|${record.id}|${record.type}`;
-
-export function isSecret(schema: z.ZodType): boolean {
-  const ui = (schema.meta() as { readonly ui?: FieldHints } | undefined)?.ui;
-  return ui?.secret === true;
-}
 
 export function createCredentialManager({
   store,
@@ -146,9 +142,11 @@ export function createCredentialManager({
       await definition.test(data as never, http, signal);
       return { tested: true };
     } catch (error) {
+      // No cause: what a server answers may repeat what it was sent.
+      const reason = error instanceof Error ? error.message : 'the test failed';
       throw new ServiceError(
-        `The credential does not work: ${error instanceof Error ? error.message : 'the test failed'}`,
-        { code: 'CREDENTIAL_TEST_FAILED', service: 'credentials', cause: error },
+        `The credential does not work: ${createRedactor(secretStrings(definition, data)).excerpt(reason)}`,
+        { code: 'CREDENTIAL_TEST_FAILED', service: 'credentials' },
       );
     }
   };

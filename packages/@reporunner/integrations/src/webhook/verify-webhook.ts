@@ -9,7 +9,8 @@ export interface WebhookRequest {
 }
 
 export type WebhookVerdict =
-  | { readonly ok: true }
+  /** `proof`: headers, in lower case, that prove who the sender is; whoever knows them can send as well. */
+  | { readonly ok: true; readonly proof: readonly string[] }
   | {
       readonly ok: false;
       readonly status: 401 | 403;
@@ -17,7 +18,10 @@ export type WebhookVerdict =
       readonly headers?: Readonly<Record<string, string>>;
     };
 
-const accepted: WebhookVerdict = { ok: true };
+const accepted = (...proof: string[]): WebhookVerdict => ({
+  ok: true,
+  proof: proof.map((name) => name.toLowerCase()),
+});
 
 /** Compares without telling by its duration where two values differ. */
 function same(a: string | Uint8Array, b: string | Uint8Array): boolean {
@@ -46,13 +50,13 @@ function basic(request: WebhookRequest, { user, password }: CredentialData): Web
   if (given === undefined) return refuse(401, 'User and password are missing.', challenge);
   const expected = `${text(user)}:${text(password)}`;
   const right = expected !== ':' && same(Buffer.from(given, 'base64'), expected);
-  return right ? accepted : refuse(401, 'User or password is wrong.', challenge);
+  return right ? accepted('authorization') : refuse(401, 'User or password is wrong.', challenge);
 }
 
 function header(request: WebhookRequest, { name, value }: CredentialData): WebhookVerdict {
   const given = headerOf(request, text(name));
   if (given === undefined || text(value) === '') return refuse(401, `The header ${text(name)} is missing.`);
-  return same(given, text(value)) ? accepted : refuse(403, `The header ${text(name)} is wrong.`);
+  return same(given, text(value)) ? accepted(text(name)) : refuse(403, `The header ${text(name)} is wrong.`);
 }
 
 function hmac(request: WebhookRequest, scheme: CredentialData, now: number): WebhookVerdict {
@@ -70,7 +74,9 @@ function hmac(request: WebhookRequest, scheme: CredentialData, now: number): Web
     mac.update(`${stamp}.`);
   }
   const digest = mac.update(request.rawBody).digest(scheme.encoding === 'base64' ? 'base64' : 'hex');
-  return same(given, text(scheme.prefix) + digest) ? accepted : refuse(403, 'The signature is wrong.');
+  return same(given, text(scheme.prefix) + digest)
+    ? accepted(text(scheme.header))
+    : refuse(403, 'The signature is wrong.');
 }
 
 /** `credential` is that of the scheme's slot; without one everything is refused. */

@@ -54,6 +54,18 @@ export async function clientCredentialsToken(
   signal: AbortSignal,
   refused?: string,
 ): Promise<string> {
+  const token = await currentToken(credential, http, clock, signal, refused);
+  credential.protect?.(token);
+  return token;
+}
+
+async function currentToken(
+  credential: CredentialValue,
+  http: HttpClient,
+  clock: Clock,
+  signal: AbortSignal,
+  refused: string | undefined,
+): Promise<string> {
   const key = `${credential.id}/${text(credential.data.clientSecret)}`;
   const underWay = tokens.get(key);
   const known = await underWay?.catch(() => undefined);
@@ -66,7 +78,5 @@ export async function clientCredentialsToken(
     fetched.catch(() => tokens.delete(key));
   }
   const token = tokens.get(key);
-  return token === undefined
-    ? clientCredentialsToken(credential, http, clock, signal, refused)
-    : (await token).value;
+  return token === undefined ? currentToken(credential, http, clock, signal, refused) : (await token).value;
 }

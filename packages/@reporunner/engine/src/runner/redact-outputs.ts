@@ -1,0 +1,30 @@
+/** Takes the secrets out of what a node gives, before anybody else gets to see it. */
+import type { Redactor } from '@reporunner/integrations';
+import { type Batch, type Batches, isStored, type Part } from '../items/batch.ts';
+import type { Invocation } from './node-call.ts';
+
+/** Items in chunks were redacted when they were written; see `ItemAccess.writer`. */
+function redactPart(part: Part, redactor: Redactor): Part {
+  if ('items' in part) return { ...part, items: redactor.value(part.items) };
+  return part.error === undefined ? part : { ...part, error: redactor.excerpt(part.error) };
+}
+
+function redactBatch(batch: Batch, redactor: Redactor): Batch {
+  if (!isStored(batch)) return redactor.value(batch);
+  return { length: batch.length, parts: batch.parts.map((part) => redactPart(part, redactor)) };
+}
+
+export function redactInvocation(made: Invocation, redactor: Redactor): Invocation {
+  if ('wait' in made) return { wait: redactor.value(made.wait) };
+  if ('call' in made) return { call: redactor.value(made.call) };
+  const outputs: Batches = Object.fromEntries(
+    Object.entries(made.outputs).map(([port, batch]) => [port, redactBatch(batch, redactor)]),
+  );
+  const { error, logs } = made;
+  return {
+    ...made,
+    outputs,
+    ...(error === undefined ? {} : { error: redactor.excerpt(error) }),
+    ...(logs === undefined ? {} : { logs: redactor.value(logs) }),
+  };
+}

@@ -1,0 +1,211 @@
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createRedactor, defineCredential, field, secretStrings } from '../../src/index.ts';
+import { PatternMatcher } from '../../src/redaction/pattern-matcher.ts';
+
+const mark = '••••••';
+const secret = 'pä$s "word"/+\n77<x>&';
+const base64 = (text: string, kind: BufferEncoding = 'base64') => Buffer.from(text).toString(kind);
+
+const forms: Readonly<Record<string, string>> = {
+  plain: secret,
+  JSON: JSON.stringify({ a: secret }),
+  'JSON in JSON': JSON.stringify(JSON.stringify({ a: secret })),
+  'JSON of PHP': JSON.stringify({ a: secret }).replaceAll('/', '\\/'),
+  'ASCII JSON': JSON.stringify(secret).replace('ä', '\\u00e4'),
+  URL: `https://x/?k=${encodeURIComponent(secret)}&b=1`,
+  'URL in lower case': encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+  form: new URLSearchParams({ k: secret }).toString(),
+  'HTML text': secret
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;'),
+  base64: base64(secret),
+  base64url: base64(secret, 'base64url'),
+  'a basic pair': `Basic ${base64(`me:${secret}`)}`,
+  'a basic pair, encoded as by OAuth': base64(`id:${encodeURIComponent(secret)}`),
+  'base64 of JSON': base64(JSON.stringify({ h: { authorization: secret } })),
+  'base64 of JSON with a basic pair': base64(
+    JSON.stringify({ authorization: `Basic ${base64(`hookuser:${secret}`)}` }),
+  ),
+  'base64 in a URL': encodeURIComponent(base64(secret)),
+  hex: Buffer.from(secret).toString('hex'),
+  'upper-case hex': Buffer.from(secret).toString('hex').toUpperCase(),
+};
+describe('a redactor', () => {
+  it.each(Object.entries(forms))('replaces a secret written as %s (security canary)', (_, text) => {
+    const clean = createRedactor([secret]).text(text);
+    expect(clean).toContain(mark);
+    for (const form of Object.values(forms)) expect(clean).not.toContain(form);
+  });
+
+  it('leaves no character of base64 that depends on the secret', () => {
+    for (let shift = 0; shift < 6; shift += 1) {
+      const prefix = 'x'.repeat(shift);
+      const text = createRedactor([secret]).text(base64(`${prefix}${secret}yyyyyy`));
+      const [before = '', after = ''] = text.split(mark);
+      expect(base64(`${prefix}???`).startsWith(before)).toBe(true);
+      expect(base64(`${'?'.repeat(prefix.length + Buffer.byteLength(secret))}yyyyyy`).endsWith(after)).toBe(
+        true,
+      );
+    }
+  });
+
+  it('looks at every depth, at names of properties, and at the JSON of other objects', () => {
+    const redactor = createRedactor(['CANARY-12345']);
+    const url = new URL('https://x/?k=CANARY-12345');
+    const value = { a: [{ 'x-CANARY-12345': [1, 'is CANARY-12345'] }], url, when: new Date(0), n: null };
+    expect(redactor.value(value)).toEqual({
+      a: [{ [`x-${mark}`]: [1, `is ${mark}`] }],
+      url: `https://x/?k=${mark}`,
+      when: new Date(0),
+      n: null,
+    });
+  });
+
+  it('[RD3] returns what holds no secret as it is', () => {
+    const redactor = createRedactor(['CANARY-12345']);
+    const value = { a: [{ b: 'canary' }], c: 12 };
+    expect(redactor.value(value)).toBe(value);
+    redactor.add(['canary-and-more', 'canary12']);
+    expect(redactor.value(value)).toBe(value);
+    redactor.add(['12']);
+    expect(redactor.value({ a: value })).toEqual({ a: value });
+  });
+
+  it('looks again at known objects once there is another secret', () => {
+    const redactor = createRedactor(['CANARY-12345']);
+    const value = { a: 'a second secret' };
+    expect(redactor.value(value)).toBe(value);
+    redactor.add(['second secret']);
+    expect(redactor.value(value)).toEqual({ a: `a ${mark}` });
+  });
+
+  it('[RD2] takes short secrets for secrets only where they stand alone', () => {
+    const redactor = createRedactor(['test', 'abc', 'a.c4']);
+    expect(redactor.text('latest test, "test" a_test, contest, abc, abcd a.c4 axc4')).toBe(
+      `latest ${mark}, "${mark}" a_${mark}, contest, abc, abcd ${mark} axc4`,
+    );
+  });
+
+  it('replaces numbers that are a secret', () => {
+    expect(createRedactor(['8812340077']).value({ pin: 8_812_340_077, n: 88 })).toEqual({ pin: mark, n: 88 });
+  });
+
+  it('replaces the beginning of a secret where a text was cut', () => {
+    const redactor = createRedactor(['CANARY-12345']);
+    const said = 'x: CANARY-12345 and CANARY-12345';
+    for (let length = 7; length <= said.length; length += 1)
+      expect(redactor.excerpt({ said: said.slice(0, length) }).said).not.toMatch(/CANA/);
+    expect(redactor.value(said.slice(0, -1))).toBe(`x: ${mark} and CANARY-1234`);
+  });
+
+  it('[RD4] overwrites secrets in bytes, however they are cut into chunks', async () => {
+    const redactor = createRedactor([secret]);
+    const text = `before ${secret} between ${base64(secret)} after`;
+    const all = Buffer.from(text);
+    const whole = redactor.bytes(new Uint8Array(all));
+    expect(whole.length).toBe(all.length);
+    for (let size = 1; size < 40; size += 1) {
+      const chunks: Buffer[] = [];
+      for (let at = 0; at < all.length; at += size) chunks.push(all.subarray(at, at + size));
+      const made: Uint8Array[] = [];
+      for await (const chunk of redactor.bytes(Readable.from(chunks)) as Readable) made.push(chunk as Buffer);
+      const clean = Buffer.concat(made).toString();
+      expect(clean.length).toBe(all.toString().length + Buffer.byteLength(secret) - secret.length);
+      expect(clean).toMatch(/^before \*+ between \*+=* after$/);
+    }
+  });
+
+  it('hands on lent chunks whose memory is used again', async () => {
+    const buffer = Buffer.alloc(10);
+    async function* lent() {
+      for (const part of ['0123456CAN', 'ARY-12345_', 'abcdefghij']) {
+        buffer.write(part);
+        yield buffer as Uint8Array;
+      }
+    }
+    let text = '';
+    const clean = createRedactor(['CANARY-12345']).bytes(lent()) as AsyncIterable<Uint8Array>;
+    for await (const chunk of clean) text += Buffer.from(chunk).toString('latin1');
+    expect(text).toBe('0123456************_abcdefghij');
+  });
+
+  it('finds what a search for each pattern finds', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 3, maxLength: 8 });
+    const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 60 });
+    fc.assert(
+      fc.property(fc.array(letters, { minLength: 1, maxLength: 6 }), texts, (patterns, text) => {
+        const hit = new Set<number>();
+        for (const pattern of patterns)
+          for (let at = text.indexOf(pattern); at !== -1; at = text.indexOf(pattern, at + 1))
+            for (let offset = 0; offset < pattern.length; offset += 1) hit.add(at + offset);
+        const { ranges } = new PatternMatcher(patterns.map((one) => ({ text: one, margin: 0 }))).find(text);
+        const found = new Set<number>();
+        for (let at = 0; at < ranges.length; at += 2)
+          for (let index = ranges[at] as number; index < (ranges[at + 1] as number); index += 1)
+            found.add(index);
+        expect(found).toEqual(hit);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('does the same for every secret in every form', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 8, maxLength: 40 }), fc.nat(5), (given, shift) => {
+        fc.pre(given.trim().length >= 8);
+        const redactor = createRedactor([given]);
+        const prefix = 'x'.repeat(shift);
+        for (const text of [
+          given,
+          JSON.stringify(given),
+          encodeURIComponent(given),
+          new URLSearchParams({ a: given }).toString(),
+          base64(prefix + given),
+          Buffer.from(given).toString('hex'),
+        ])
+          expect(redactor.text(`${prefix} ${text} .`)).toContain(mark);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('the secrets of a credential', () => {
+  const definition = defineCredential({
+    type: 'x',
+    label: 'X',
+    description: 'X',
+    icon: 'key',
+    fields: z.strictObject({
+      user: field(z.string(), { label: 'User' }),
+      key: field(z.string(), { label: 'Key', secret: true }),
+      headers: field(z.record(z.string(), z.string()), { label: 'Headers', kind: 'fields', secret: true }),
+    }),
+  });
+
+  it('are the strings at any depth of its secret fields, but for what everybody knows', () => {
+    const key = JSON.stringify({
+      type: 'service_account',
+      private_key: '-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n-----END KEY-----',
+      token_uri: 'https://oauth2.example.com/token',
+    });
+    const found = secretStrings(definition, {
+      user: 'somebody',
+      key,
+      headers: { Accept: 'application/json', 'x-api-key': 'abcdefgh12' },
+      extra: 'not in the definition',
+    });
+    expect(found).toEqual([
+      key,
+      '-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n-----END KEY-----',
+      'MIIEvQIBADANBgkqhkiG9w0B',
+      'abcdefgh12',
+      'not in the definition',
+    ]);
+  });
+});

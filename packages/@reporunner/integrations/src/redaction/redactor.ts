@@ -1,0 +1,210 @@
+/**
+ * Keeps secrets out of everything that is stored, shown or sent on.
+ * RD1 A secret of 8 characters or more is replaced wherever it stands, in each of the forms of `secret-forms.ts`.
+ * RD2 One of 4 to 7 characters is replaced where it stands alone as a word; a shorter one is not looked for.
+ * RD3 What holds no secret is returned as it is, the same object.
+ * RD4 In bytes a secret is overwritten, so that lengths and offsets stay; short ones (RD2) are not looked for there.
+ */
+import { Readable } from 'node:stream';
+import { type Pattern, PatternMatcher, type Ranges } from './pattern-matcher.ts';
+import { patternsOf, SHORTEST_AS_WORD, wordsOf } from './secret-forms.ts';
+
+const mark = '••••••';
+const filler = '*'.charCodeAt(0);
+
+export interface Redactor {
+  /** What else is secret from now on. */
+  add(secrets: readonly string[]): void;
+  readonly isEmpty: boolean;
+  text(text: string): string;
+  /** Strings at any depth, names of properties too. */
+  value<T>(value: T): T;
+  /** As `value`, for texts that may have been cut: the beginning of a secret at the end of one is replaced as well. */
+  excerpt<T>(value: T): T;
+  /** Chunk by chunk: what may be the beginning of a secret waits for what follows. */
+  bytes(source: Uint8Array): Uint8Array;
+  bytes(
+    source: Readable | Uint8Array | AsyncIterable<Uint8Array>,
+  ): Readable | Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+interface Compiled {
+  readonly chars: PatternMatcher;
+  readonly words: RegExp | undefined;
+  /** Made when bytes are first looked at. */
+  bytes(): PatternMatcher;
+}
+
+/** Automatons by the secrets they look for: the same few credentials are used again and again. */
+const compiled = new Map<string, Compiled>();
+const mostCompiled = 100;
+
+function compile(secrets: readonly string[]): Compiled {
+  const key = JSON.stringify(secrets);
+  const known = compiled.get(key);
+  if (known !== undefined) {
+    compiled.delete(key);
+    compiled.set(key, known);
+    return known;
+  }
+  const patterns = secrets.flatMap(patternsOf);
+  const chars = new PatternMatcher(patterns);
+  let bytes: PatternMatcher | undefined;
+  const made: Compiled = {
+    chars,
+    words: wordsOf(secrets),
+    bytes: () => {
+      bytes ??= patterns.every(isAscii) ? chars : new PatternMatcher(patterns.map(asBytes));
+      return bytes;
+    },
+  };
+  if (compiled.size >= mostCompiled) compiled.delete(compiled.keys().next().value as string);
+  compiled.set(key, made);
+  return made;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII includes them.
+const isAscii = ({ text }: Pattern) => /^[\x00-\x7f]*$/.test(text);
+const asBytes = ({ text, margin }: Pattern): Pattern => ({
+  text: Buffer.from(text, 'utf8').toString('latin1'),
+  margin,
+});
+
+export function createRedactor(initial: readonly string[] = []): Redactor {
+  const secrets = new Set<string>();
+  let current: Compiled | undefined;
+  /** Objects in which nothing was found: passed on from node to node, they are looked at once. */
+  let clean = new WeakSet<object>();
+
+  const matchers = () => {
+    current ??= compile([...secrets].sort());
+    return current;
+  };
+
+  const text = (given: string, mayBeCut = false): string => {
+    if (given.length < SHORTEST_AS_WORD || secrets.size === 0) return given;
+    const { chars, words } = matchers();
+    const { ranges, open } = chars.find(given);
+    const cut = mayBeCut && open >= SHORTEST_AS_WORD ? given.length - open : given.length;
+    const all = cut < (ranges.at(-1) ?? 0) || cut === given.length ? ranges : [...ranges, cut, given.length];
+    const masked = all.length === 0 ? given : replaced(given, all);
+    return words === undefined ? masked : masked.replace(words, mark);
+  };
+
+  const list = (items: readonly unknown[], mayBeCut: boolean): readonly unknown[] => {
+    let made: unknown[] | undefined;
+    for (let index = 0; index < items.length; index += 1) {
+      const before = items[index];
+      const after = any(before, mayBeCut);
+      if (after === before) continue;
+      made ??= items.slice();
+      made[index] = after;
+    }
+    return made ?? items;
+  };
+
+  const fields = (object: Readonly<Record<string, unknown>>, mayBeCut: boolean): unknown => {
+    let isChanged = false;
+    const entries: [string, unknown][] = [];
+    for (const name of Object.keys(object)) {
+      const before = object[name];
+      const entry: [string, unknown] = [text(name), any(before, mayBeCut)];
+      isChanged ||= entry[0] !== name || entry[1] !== before;
+      entries.push(entry);
+    }
+    return isChanged ? Object.fromEntries(entries) : object;
+  };
+
+  const any = (given: unknown, mayBeCut = false): unknown => {
+    if (typeof given === 'string') return text(given, mayBeCut);
+    if (typeof given === 'number') return secrets.has(String(given)) ? text(String(given)) : given;
+    if (typeof given !== 'object' || given === null) return given;
+    if (!mayBeCut && clean.has(given)) return given;
+    if (ArrayBuffer.isView(given)) return given;
+    const made = Array.isArray(given)
+      ? list(given, mayBeCut)
+      : isPlain(given)
+        ? fields(given, mayBeCut)
+        : converted(given);
+    if (made === given) clean.add(given);
+    return made;
+  };
+
+  /** Dates, addresses and the like are what JSON makes of them. */
+  const converted = (given: object): unknown => {
+    if (!('toJSON' in given) || typeof given.toJSON !== 'function') return given;
+    const before: unknown = given.toJSON();
+    const after = any(before);
+    return after === before ? given : after;
+  };
+
+  const chunk = (bytes: Uint8Array): { readonly done: Uint8Array; readonly open: number } => {
+    const matcher = matchers().bytes();
+    const { ranges, open } = matcher.find(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'),
+    );
+    return { done: overwritten(bytes, ranges), open: open + matcher.longestMargin };
+  };
+
+  async function* stream(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+    let held: Uint8Array = new Uint8Array(0);
+    for await (const part of source) {
+      const given = typeof part === 'string' ? Buffer.from(part) : part;
+      const all = held.length === 0 ? given : Buffer.concat([held, given]);
+      const { done, open } = chunk(all);
+      const ready = Math.max(0, all.length - open);
+      // A copy: what is lent is somebody else's again by then.
+      held = Uint8Array.prototype.slice.call(done, ready);
+      if (ready > 0) yield done.subarray(0, ready);
+    }
+    if (held.length > 0) yield chunk(held).done;
+  }
+
+  const bytes = (source: Readable | Uint8Array | AsyncIterable<Uint8Array>) => {
+    if (secrets.size === 0) return source;
+    if (source instanceof Uint8Array) return chunk(source).done;
+    return source instanceof Readable ? Readable.from(stream(source), { objectMode: false }) : stream(source);
+  };
+
+  const add = (more: readonly string[]) => {
+    const before = secrets.size;
+    for (const secret of more) if (secret.length >= SHORTEST_AS_WORD) secrets.add(secret);
+    if (secrets.size === before) return;
+    current = undefined;
+    clean = new WeakSet();
+  };
+  add(initial);
+
+  return {
+    add,
+    get isEmpty() {
+      return secrets.size === 0;
+    },
+    text: (given) => text(given),
+    value: <T>(given: T) => (secrets.size === 0 ? given : (any(given) as T)),
+    excerpt: <T>(given: T) => (secrets.size === 0 ? given : (any(given, true) as T)),
+    bytes: bytes as Redactor['bytes'],
+  };
+}
+
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function replaced(text: string, ranges: Ranges): string {
+  let made = '';
+  let from = 0;
+  for (let at = 0; at < ranges.length; at += 2) {
+    made += text.slice(from, ranges[at]) + mark;
+    from = ranges[at + 1] as number;
+  }
+  return made + text.slice(from);
+}
+
+function overwritten(bytes: Uint8Array, ranges: Ranges): Uint8Array {
+  if (ranges.length === 0) return bytes;
+  const made = Uint8Array.prototype.slice.call(bytes);
+  for (let at = 0; at < ranges.length; at += 2) made.fill(filler, ranges[at], ranges[at + 1]);
+  return made;
+}

@@ -1,0 +1,93 @@
+/** The ways in which a secret may be written: what a service echoes is rarely the plain text. */
+import type { Pattern } from './pattern-matcher.ts';
+
+/** Shorter ones are found where they stand alone as a word; see `wordsOf`. */
+export const SHORTEST_ANYWHERE = 8;
+/** Still shorter ones are not looked for: too much ordinary data would be taken for them. */
+export const SHORTEST_AS_WORD = 4;
+/** Longer ones are not looked for in base64 of base64: the automaton would grow too large. */
+const longestTwice = 512;
+
+const jsonEscaped = (text: string) => JSON.stringify(text).slice(1, -1);
+const asciiEscaped = (text: string) =>
+  jsonEscaped(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+const lowerPercent = (text: string) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+const formEncoded = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
+/** RFC 3986: everything but the unreserved characters. */
+const strictEncoded = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+const markup: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const markupEscaped = (text: string, quote: string) =>
+  text.replace(/[&<>"']/g, (one) => markup[one] ?? quote);
+
+/** Lone surrogates have no UTF-8 and no URL encoding. */
+const wellFormed = (text: string) => text.toWellFormed();
+
+function plainForms(secret: string): Set<string> {
+  const text = wellFormed(secret);
+  const json = jsonEscaped(text);
+  const encoded = [encodeURIComponent(text), strictEncoded(text), formEncoded(text), encodeURI(text)];
+  return new Set([
+    secret,
+    text,
+    text.trim(),
+    json,
+    jsonEscaped(json),
+    json.replaceAll('/', '\\/'),
+    asciiEscaped(text),
+    asciiEscaped(text).replace(/\\u[0-9a-f]{4}/g, (unit) => `\\u${unit.slice(2).toUpperCase()}`),
+    ...encoded,
+    ...encoded.map(lowerPercent),
+    ...['&#39;', '&#x27;', '&apos;'].map((quote) => markupEscaped(text, quote)),
+  ]);
+}
+
+/** What base64 makes of these bytes whatever stands before and behind them, for each of the three alignments. */
+function base64Forms(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((shift) => {
+    const padded = Buffer.concat([Buffer.alloc(shift), bytes]);
+    const from = Math.ceil((shift * 8) / 6);
+    const to = Math.floor((padded.length * 8) / 6);
+    return (['base64', 'base64url'] as const).map((kind) => padded.toString(kind).slice(from, to));
+  });
+}
+
+/** Every pattern that gives a secret away, in characters. */
+export function patternsOf(secret: string): Pattern[] {
+  const patterns = new Map<string, number>();
+  const add = (text: string, margin: number) => {
+    if (text.length >= SHORTEST_ANYWHERE) patterns.set(text, Math.max(margin, patterns.get(text) ?? 0));
+  };
+  const text = wellFormed(secret);
+  if (secret.length >= SHORTEST_ANYWHERE) for (const form of plainForms(secret)) add(form, 0);
+  const sources = new Set([text, jsonEscaped(text), encodeURIComponent(text)]);
+  const bytes = [...sources].map((one) => Buffer.from(one, 'utf8'));
+  if (/[\u0080-\u00ff]/.test(text)) bytes.push(Buffer.from(text, 'latin1'));
+  for (const one of bytes) {
+    add(one.toString('hex'), 0);
+    add(one.toString('hex').toUpperCase(), 0);
+    for (const form of base64Forms(one)) {
+      add(form, 1);
+      const encoded = encodeURIComponent(form);
+      if (encoded !== form) for (const variant of [encoded, lowerPercent(encoded)]) add(variant, 1);
+      const escaped = form.replaceAll('/', '\\/');
+      if (escaped !== form) add(escaped, 1);
+      // A header with basic authentication, in base64 of a request.
+      if (secret.length <= longestTwice && form.length >= SHORTEST_ANYWHERE)
+        for (const twice of base64Forms(Buffer.from(form))) add(twice, 3);
+    }
+  }
+  return [...patterns].map(([pattern, margin]) => ({ text: pattern, margin }));
+}
+
+/** Short secrets, as a pattern that finds them where no letter or digit is beside them; undefined: there are none. */
+export function wordsOf(secrets: readonly string[]): RegExp | undefined {
+  const short = secrets.filter(({ length }) => length >= SHORTEST_AS_WORD && length < SHORTEST_ANYWHERE);
+  if (short.length === 0) return undefined;
+  const forms = new Set(short.flatMap((secret) => [...plainForms(secret)]));
+  const escaped = [...forms].map((form) => form.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join('|')})(?![\\p{L}\\p{N}])`, 'gu');
+}
