@@ -54,6 +54,31 @@ function failed(
   return new ServiceError(message, { code, service: 'code', ...(details === undefined ? {} : { details }) });
 }
 
+interface Outcome {
+  readonly value: CodeResult['value'];
+  readonly error: { readonly name: string; readonly message: string; readonly stack: string };
+}
+
+function codeFailed({ name, message, stack }: Outcome['error'], more: Record<string, unknown>): ServiceError {
+  const { line, column } = positionOf(stack);
+  const where =
+    line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
+  return failed('CODE_FAILED', `${name}: ${message}${where}`.slice(0, 2_000), {
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+    ...more,
+  });
+}
+
+/** One item's failure is not the others'. */
+function perItemOf(all: unknown): Pick<CodeResult, 'value' | 'failures'> {
+  const outcomes = all as readonly Partial<Outcome>[];
+  const failures = outcomes.flatMap(({ error }, index) =>
+    error === undefined ? [] : [{ index, error: codeFailed(error, {}) }],
+  );
+  return { value: outcomes.map(({ value }) => value ?? null), failures };
+}
+
 function childUrl(): string {
   // Bundled, the child lies beside the bundle; from source, in its folder.
   const bundled = fileURLToPath(new URL('./sandbox-child.js', import.meta.url));
@@ -229,20 +254,9 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       if (closed) throw failed('CODE_FAILED', 'The sandbox is closed.');
       if (request.signal.aborted) throw abortError(request.signal);
       const output = await execute(request, prepare(request));
-      const { value, error, logs } = JSON.parse(output) as {
-        value?: CodeResult['value'];
-        error?: { name: string; message: string; stack: string };
-        logs: CodeResult['logs'];
-      };
-      if (error === undefined) return { value: value ?? null, logs };
-      const { line, column } = positionOf(error.stack);
-      const where =
-        line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
-      throw failed('CODE_FAILED', `${error.name}: ${error.message}${where}`.slice(0, 2_000), {
-        ...(line === undefined ? {} : { line }),
-        ...(column === undefined ? {} : { column }),
-        logs,
-      });
+      const { value, error, logs } = JSON.parse(output) as Partial<Outcome> & Pick<CodeResult, 'logs'>;
+      if (error !== undefined) throw codeFailed(error, { logs });
+      return request.perItem ? { ...perItemOf(value), logs } : { value: value ?? null, logs };
     },
     async close() {
       closed = true;

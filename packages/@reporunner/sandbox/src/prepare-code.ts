@@ -40,7 +40,7 @@ export function prepareCode(
   const user = language === 'typescript' ? withoutTypes(wrapped) : wrapped;
   const names = variableNames.map((name) => `v[${JSON.stringify(name)}]`).join(', ');
   const call = perItem
-    ? `async (input, variables) => { const all = []; for (let i = 0; i < input.items.length; i += 1) { const v = variables(input, input.items[i], i); all[i] = await user(input.items, ${names}); if (all[i] === undefined) all[i] = null; } return all; }`
+    ? `async (input, variables, failure) => { const all = []; for (let i = 0; i < input.items.length; i += 1) { const v = variables(input, input.items[i], i); try { const value = await user(input.items, ${names}); all[i] = { value: value === undefined ? null : value }; } catch (error) { all[i] = { error: failure(error) }; } } return all; }`
     : `async (input, variables) => { const v = variables(input, input.items[0], 0); return user(input.items, ${names}); }`;
   const text = `((user) => (${call}))(${user})`;
   const nodes = new Set<string>();

@@ -28,6 +28,8 @@ export interface StoredPart {
   readonly blobs?: readonly string[];
   /** They all have this error, and not their own. */
   readonly error?: ItemError;
+  /** They failed with it: it is their field `error` as well. */
+  readonly failed?: true;
   /** They all have this source and not their own; with `each`, the first has it and the others follow on it. */
   readonly source?: (ItemSource & { readonly each?: true }) | null;
 }
@@ -190,12 +192,33 @@ function goesOn(last: StoredPart, next: StoredPart): boolean {
     last.chunk === next.chunk &&
     last.from + last.length === next.from &&
     last.error === next.error &&
+    last.failed === next.failed &&
     last.source === next.source &&
     last.source?.each !== true
   );
 }
 
-/** Every item with this error. */
+/** EX4. An item that failed: the error is where people look for it, in the field `error`, whatever that was before. */
+export function failedItem(item: Item, error: ItemError): Item {
+  const { code, message, details } = error;
+  const shown = { code, message, ...(details === undefined ? {} : { details }) };
+  return { ...item, json: { ...item.json, error: shown }, error };
+}
+
+/** Every item as one that failed with this error. */
+export function failedItems(batch: Batch, error: ItemError): Batch {
+  if (!isStored(batch)) return batch.map((item) => failedItem(item, error));
+  return {
+    length: batch.length,
+    parts: batch.parts.map((part) =>
+      'items' in part
+        ? { ...part, items: part.items.map((item) => failedItem(item, error)) }
+        : { ...part, error, failed: true },
+    ),
+  };
+}
+
+/** Every item with this error, which `$error` shows; its fields stay as they are. */
 export function withErrorOf(batch: Batch, error: ItemError): Batch {
   if (!isStored(batch)) return batch.map((item) => ({ ...item, error }));
   return {
@@ -203,9 +226,13 @@ export function withErrorOf(batch: Batch, error: ItemError): Batch {
     parts: batch.parts.map((part) =>
       'items' in part
         ? { ...part, items: part.items.map((item) => ({ ...item, error })) }
-        : { ...part, error },
+        : withoutFailed({ ...part, error }),
     ),
   };
+}
+
+function withoutFailed({ failed: _, ...part }: StoredPart): StoredPart {
+  return part;
 }
 
 /** Every item with this source; with `each`, the first has it and the others follow on it; `null`: with none. */
@@ -222,8 +249,9 @@ export function withSourceOf(batch: StoredItems, source: StoredPart['source']): 
 
 /** An item of a stored part, as the part says that it is. */
 export function itemOf(part: StoredPart, stored: Item, at: number): Item {
-  const { error, source } = part;
-  const item = error === undefined ? stored : { ...stored, error };
+  const { error, failed, source } = part;
+  const item =
+    error === undefined ? stored : failed === true ? failedItem(stored, error) : { ...stored, error };
   return source === undefined ? item : sourced(item, sourceAfter(source, at));
 }
 

@@ -58,6 +58,7 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
       });
     }
     const needed = !node.disabled && definition.kind !== 'trigger';
+    const ports = description.ports(node.parameters);
     return {
       index,
       id: node.id,
@@ -68,7 +69,8 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
       incoming: incoming[index] ?? [],
       outgoing: outgoing[index] ?? [],
       runOnEmpty: 'runOnEmpty' in definition && definition.runOnEmpty === true,
-      inputPorts: description.ports(node.parameters).inputs.map(({ name }) => name),
+      inputPorts: ports.inputs.map(({ name }) => name),
+      restPort: restPortOf(ports.outputs.map(({ name }) => name)),
       ...placeOf(index),
       bodies: bodiesOf(index),
     };
@@ -84,6 +86,8 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
     reachable: memoised((trigger) => reachableFrom(nodes, trigger)),
   };
 }
+
+const restPortOf = (names: readonly string[]) => (names.includes('main') ? 'main' : (names.at(-1) ?? 'main'));
 
 function memoised<T>(compute: (key: number) => T): (key: number) => T {
   const known = new Map<number, T>();

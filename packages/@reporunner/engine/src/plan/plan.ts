@@ -26,6 +26,8 @@ export interface PlanNode {
   readonly runOnEmpty: boolean;
   /** Every input port, `main` first where there is one. */
   readonly inputPorts: readonly string[];
+  /** Where items go that could not be decided on: `main`, or, in a node without, the last of its outputs. */
+  readonly restPort: string;
   /** Where it lives, and at which place in the frames of that scope. */
   readonly scope: PlanScope;
   readonly slot: number;

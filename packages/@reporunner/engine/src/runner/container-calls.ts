@@ -46,6 +46,7 @@ export class ContainerCalls {
         (port) => inputOf(run.state, frame, index, port),
         parametersFor({ state: run.state, frame, node, facts }, items),
         (at) => new NodeExpressionScope(run.state, frame, node.index, items, at, facts),
+        undefined,
       );
       return definition.open(context as never);
     };

@@ -1,12 +1,13 @@
 /** Runs nodes that see the whole batch. Synchronous as long as the node is and the items are here. */
 import type { Item } from '@reporunner/core';
 import type { BatchResult, ItemStream, LogLine, NodeDefinition, Resumption } from '@reporunner/integrations';
-import { type Batch, type Batches, isStored, withErrorOf, withSourceOf } from '../items/batch.ts';
+import { type Batch, type Batches, failedItems, isStored, withSourceOf } from '../items/batch.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import { originOf, withSource } from '../planner/lineage.ts';
 import { type Frame, inputOf } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { toItemError } from './failures.ts';
+import { ItemFailures } from './item-failures.ts';
 import { isThenable, itemsFrom } from './item-results.ts';
 import type { Invocation, NodeCall, Outputs } from './node-call.ts';
 import { BatchRunContext } from './node-context.ts';
@@ -21,13 +22,20 @@ const none: readonly Item[] = Object.freeze([]);
 export function stampOutputs(
   { state, frame, node, facts }: Omit<NodeCall, 'services'>,
   outputs: Batches,
+  failures?: ItemFailures,
 ): Batches {
   const inputs = node.inputPorts.map((port) => {
     const batch = inputOf(state, frame, node.index, port) ?? none;
     // What is not here was not looked at.
     return { port, length: batch.length, items: facts.items.peek(batch) ?? none };
   });
-  return stampBatches(outputs, inputs, (port, index) => originOf(state, frame, node.index, port, index));
+  const origin = (port: string, index: number) => originOf(state, frame, node.index, port, index);
+  return withFailed(stampBatches(outputs, inputs, origin, failures?.passed), failures);
+}
+
+/** With the items that failed at the output `error`. */
+export function withFailed(outputs: Batches, failures: ItemFailures | undefined): Batches {
+  return failures?.failed === undefined ? outputs : { ...outputs, error: failures.failed };
 }
 
 export const withLogs = (logs: readonly LogLine[] | undefined) =>
@@ -40,11 +48,11 @@ export function outputsOfFailure(call: NodeCall, items: Batch, thrown: unknown):
   if (onError === 'stop' || services.mayRetry(thrown)) throw thrown;
   const error = toItemError(thrown);
   const origin = (index: number) => originOf(state, frame, node.index, 'main', index);
-  const failed = withErrorOf(items, error);
+  const failed = failedItems(items, error);
   const batch = isStored(failed)
     ? withSourceOf(failed, undefined)
     : failed.map((item, index) => withSource(item, origin(index)));
-  return { outputs: onError === 'errorPort' ? { error: batch } : { main: batch }, error };
+  return { outputs: { [onError === 'errorPort' ? 'error' : node.restPort]: batch }, error };
 }
 
 export function invokeBatch(
@@ -58,24 +66,35 @@ export function invokeBatch(
   const scopeAt = (index: number) => new NodeExpressionScope(state, frame, node.index, items, index, facts);
   const parametersAt = parametersFor(call, items);
 
-  const done = (result: BatchResult): Invocation | Promise<Invocation> => {
+  const done = (result: BatchResult, failures: ItemFailures): Invocation | Promise<Invocation> => {
     if ('wait' in result || 'call' in result) return result;
     if ('stream' in result) return streamed(call, result.stream);
-    const outputs = stampOutputs(call, 'ports' in result ? result.ports : { main: result });
-    if (!('ports' in result)) return { outputs };
+    const outputs = stampOutputs(call, 'ports' in result ? result.ports : { main: result }, failures);
+    const error = failures.first === undefined ? {} : { error: failures.first };
+    if (!('ports' in result)) return { outputs, ...error };
     const { control, logs } = result;
-    return { outputs, ...(control === undefined ? {} : { control }), ...withLogs(logs) };
+    return { outputs, ...error, ...(control === undefined ? {} : { control }), ...withLogs(logs) };
   };
   const attempt = (parameters: (index: number) => unknown): Invocation | Promise<Invocation> => {
     if (resumption !== undefined && definition.resume === undefined) return { outputs: { main: items } };
-    const context = new BatchRunContext(node, services, facts.items, items, inputAt, parameters, scopeAt);
+    const failures = new ItemFailures(call, items);
+    const context = new BatchRunContext(
+      node,
+      services,
+      facts.items,
+      items,
+      inputAt,
+      parameters,
+      scopeAt,
+      failures,
+    );
     const result =
       resumption === undefined
         ? definition.runBatch(context as never)
         : definition.resume?.(context as never, resumption);
     return isThenable(result)
-      ? (result as Promise<BatchResult>).then(done)
-      : done((result as BatchResult | undefined) ?? none);
+      ? (result as Promise<BatchResult>).then((late) => done(late, failures))
+      : done((result as BatchResult | undefined) ?? none, failures);
   };
   /** Again from the start once what is missing is here: nodes read before they do anything. */
   const again = (error: unknown, parameters: (index: number) => unknown) => {

@@ -7,8 +7,9 @@ import type { ItemAccess, Piece } from '../items/item-access.ts';
 import { originOf, withSource } from '../planner/lineage.ts';
 import { inputOf } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
-import { type BatchNode, invokeBatch, outputsOfFailure, withLogs } from './invoke-batch.ts';
+import { type BatchNode, invokeBatch, outputsOfFailure, withFailed, withLogs } from './invoke-batch.ts';
 import { type ItemNode, invokeItems } from './invoke-items.ts';
+import { ItemFailures } from './item-failures.ts';
 import type { Invocation, NodeCall, Outputs } from './node-call.ts';
 import { BatchRunContext, PieceRunContext } from './node-context.ts';
 import { parametersFor } from './parameters-for.ts';
@@ -102,6 +103,7 @@ export async function invokeBatchByPiece(
       () => batch,
       () => parameters,
       (index) => new NodeExpressionScope(call.state, call.frame, node.index, batch, index, facts),
+      undefined,
     );
     const fold = definition.fold?.(context as never);
     if (fold !== undefined) return await folded(call, fold);
@@ -122,7 +124,9 @@ async function pieceByPiece(
   const { state, frame, node, services, facts } = call;
   const out = new PortWriters(facts.items);
   const logs: LogLine[] = [];
+  let firstError: ItemError | undefined;
   for await (const { items, from } of piecesOf(call, batch)) {
+    let failures = new ItemFailures(call, items, from);
     const context = new PieceRunContext(
       parameters,
       node,
@@ -132,14 +136,24 @@ async function pieceByPiece(
       (port) => (port === 'main' ? items : undefined),
       (index) => parametersAt(from + index),
       (index) => new NodeExpressionScope(state, frame, node.index, batch, from + index, facts),
+      { fail: (index, thrown) => failures.fail(index, thrown) },
     );
-    const result = await facts.items.whenHere(() => definition.runBatch(context as never));
+    const result = await facts.items.whenHere(() => {
+      failures = new ItemFailures(call, items, from);
+      return definition.runBatch(context as never);
+    });
+    firstError ??= failures.first;
     const inputs = [{ port: 'main', length: batch.length, items }];
     const originAt = (port: string, index: number) => originOf(state, frame, node.index, port, from + index);
-    await out.add(stampBatches(portsOf(result), inputs, originAt));
+    const stamped = stampBatches(portsOf(result), inputs, originAt, failures.passed);
+    await out.add(withFailed(stamped, failures));
     if ('logs' in result) for (const line of result.logs ?? []) if (logs.length < mostLogs) logs.push(line);
   }
-  return { outputs: await out.end(), ...withLogs(logs) };
+  return {
+    outputs: await out.end(),
+    ...(firstError === undefined ? {} : { error: firstError }),
+    ...withLogs(logs),
+  };
 }
 
 async function folded(call: NodeCall, fold: Fold): Promise<Invocation> {

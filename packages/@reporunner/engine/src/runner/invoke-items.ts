@@ -6,7 +6,7 @@ import type { BatchWriter } from '../items/batch-writer.ts';
 import type { Piece } from '../items/item-access.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import { originOf, withSource } from '../planner/lineage.ts';
-import { atItem, toItemError } from './failures.ts';
+import { itemOfFailure } from './item-failures.ts';
 import { isThenable, itemsFrom, itemsOf } from './item-results.ts';
 import type { NodeCall, Outputs } from './node-call.ts';
 import { ItemRunContext } from './node-context.ts';
@@ -77,13 +77,9 @@ class ItemsCall {
 
   /** Takes the failure of one item, if the node's `onError` lets it; returns what goes on in its place. */
   #fail(thrown: unknown, index: number): Item | undefined {
-    const { node, services } = this.#call;
-    const { onError } = node.node;
-    if (onError === 'stop' || services.mayRetry(thrown)) throw atItem(thrown, this.#from + index);
-    const error = toItemError(thrown);
-    this.#firstError ??= error;
-    const item = withSource({ ...(this.#items[index] ?? { json: {} }), error }, this.#sourceOf(index));
-    if (onError !== 'errorPort') return item;
+    const item = itemOfFailure(this.#call, thrown, this.#items[index], this.#from + index);
+    this.#firstError ??= item.error;
+    if (this.#call.node.node.onError !== 'errorPort') return item;
     this.#failed ??= [];
     this.#failed.push(item);
     return undefined;

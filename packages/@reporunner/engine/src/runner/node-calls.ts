@@ -5,7 +5,8 @@
  */
 import { type Item, ServiceError } from '@reporunner/core';
 import type { NodeFacts } from '../engine-services.ts';
-import { type Batch, type Batches, withErrorOf } from '../items/batch.ts';
+import { itemErrorOf } from '../events.ts';
+import { type Batch, type Batches, failedItems } from '../items/batch.ts';
 import type { ItemAccess } from '../items/item-access.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { RunCommand } from '../planner/command.ts';
@@ -225,8 +226,8 @@ export class NodeCalls {
     }
     if (onError !== 'stop') {
       const input = inputOf(run.state, frameOf(run.state, scope), node.index, 'main') ?? none;
-      const batch = withErrorOf(input, error);
-      const outputs = onError === 'errorPort' ? { error: batch } : { main: batch };
+      const batch = failedItems(input, itemErrorOf(error));
+      const outputs = { [onError === 'errorPort' ? 'error' : node.restPort]: batch };
       run.record({ ...base, type: 'NodeSucceeded', outputs });
       return;
     }

@@ -15,6 +15,7 @@ import type {
 import type { Batch } from '../items/batch.ts';
 import type { ItemAccess } from '../items/item-access.ts';
 import type { PlanNode } from '../plan/plan.ts';
+import type { ItemFailures } from './item-failures.ts';
 
 /** What the runner lends to the contexts of one node run. */
 export interface NodeRunServices {
@@ -105,10 +106,12 @@ export class ItemRunContext extends BaseContext implements ItemContext<unknown> 
 export class BatchRunContext extends BaseContext implements BatchContext<unknown> {
   readonly #access: ItemAccess;
   readonly #items: Batch;
+  readonly #failures: Pick<ItemFailures, 'fail'> | undefined;
   readonly parametersAt: (index: number) => unknown;
   readonly scopeAt: (index: number) => ExpressionVariables;
   readonly input: (port: string) => readonly Item[];
   readonly delivered: (port: string) => boolean;
+  readonly restPort: string;
 
   constructor(
     node: PlanNode,
@@ -118,12 +121,15 @@ export class BatchRunContext extends BaseContext implements BatchContext<unknown
     inputAt: (port: string) => Batch | undefined,
     parametersAt: (index: number) => unknown,
     scopeAt: (index: number) => ExpressionVariables,
+    failures: Pick<ItemFailures, 'fail'> | undefined,
   ) {
     super(node, services);
     this.#access = access;
     this.#items = items;
     this.scopeAt = scopeAt;
     this.parametersAt = parametersAt;
+    this.#failures = failures;
+    this.restPort = node.restPort;
     this.input = (port) => access.all(inputAt(port) ?? []);
     this.delivered = (port) => inputAt(port) !== undefined;
   }
@@ -134,6 +140,13 @@ export class BatchRunContext extends BaseContext implements BatchContext<unknown
 
   get parameters() {
     return this.parametersAt(0);
+  }
+
+  get failItem(): BatchContext<unknown>['failItem'] {
+    return (index, error) => {
+      if (this.#failures === undefined) throw error;
+      return this.#failures.fail(index, error);
+    };
   }
 }
 

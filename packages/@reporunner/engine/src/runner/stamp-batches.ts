@@ -2,6 +2,8 @@ import type { Item, ItemSource } from '@reporunner/core';
 import { type Batch, type Batches, isStored, withSourceOf } from '../items/batch.ts';
 import { withSource } from '../planner/lineage.ts';
 
+const noItems: ReadonlySet<Item> = new Set();
+
 /** What lies at an input: all of it, or those items that the node has seen. */
 export interface InputItems {
   readonly port: string;
@@ -11,12 +13,14 @@ export interface InputItems {
 
 /**
  * Stamps what a batch node put out. An item that is one of the inputs, or carries the source of one, descends from
- * it; with a single input item everything descends from that; the rest has no single ancestor.
+ * it; with a single input item everything descends from that; the rest has no single ancestor. What is in
+ * `stampedItems` has its source already.
  */
 export function stampBatches(
   outputs: Batches,
   inputs: readonly InputItems[],
   origin: (port: string, index: number) => ItemSource | undefined,
+  stampedItems: ReadonlySet<Item> = noItems,
 ): Batches {
   const total = inputs.reduce((sum, { length }) => sum + length, 0);
   const stamped: Record<string, Batch> = {};
@@ -49,6 +53,7 @@ export function stampBatches(
       continue;
     }
     stamped[name] = batch.map((item) => {
+      if (stampedItems.has(item)) return item;
       const source =
         known.get(item) ??
         known.get(item.json) ??

@@ -1,16 +1,18 @@
 /** EX8. Nodes that other workflows do the work of: starts them, waits for them, gathers what they gave. */
-import type { Item } from '@reporunner/core';
+import type { Item, ItemError } from '@reporunner/core';
 import type { WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult } from '../api.ts';
 import { itemErrorOf, type ParentCall, type ScopePath } from '../events.ts';
-import { type Batch, isStored, joinOf, withSourceOf } from '../items/batch.ts';
+import { type Batch, failedItems, isStored, joinOf, sliceOf, withSourceOf } from '../items/batch.ts';
 import type { CallCommand, GatherCommand } from '../planner/command.ts';
 import { originOf, withSource } from '../planner/lineage.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
+import { causeOf } from './failures.ts';
 import { stampOutputs } from './invoke-batch.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { NodeCalls, Try } from './node-calls.ts';
 import { NodeRun } from './node-run.ts';
+import { mayRetry } from './retry.ts';
 import type { Run } from './run.ts';
 import { isWithin } from './scope-aborts.ts';
 import { keyOf } from './still-due.ts';
@@ -156,21 +158,37 @@ export class WorkflowCalls {
     const { attempt, waiting, children = [] } = nodeIn(run.state, frame, index);
     const one: Try = { node: run.node(index), scope, attempt, startedAt: waiting?.startedAt ?? 0 };
     this.#children.delete(keyOf(scope, index));
-    const failed = children.find((child) => child?.error !== undefined);
-    if (failed?.error !== undefined) {
-      this.#calls.failed(one, failed.error);
+    const input = inputOf(run.state, frame, index, 'main') ?? none;
+    const perItem = children.length === input.length;
+    const error = children.find((child) => child?.error !== undefined)?.error;
+    const { onError } = one.node.node;
+    if (error !== undefined && (!perItem || onError === 'stop' || this.#mayRetry(one, error))) {
+      this.#calls.failed(one, error);
       return;
     }
-    const perItem = children.length === (inputOf(run.state, frame, index, 'main') ?? none).length;
-    const main = joinOf(
-      children.map((child, at) => {
-        const items = child?.items ?? none;
+    const main: Batch[] = [];
+    const failed: Batch[] = [];
+    for (const [at, child] of children.entries()) {
+      const source = perItem ? originOf(run.state, frame, index, 'main', at) : undefined;
+      const sourced = (items: Batch) => {
         if (!perItem) return items;
-        const source = originOf(run.state, frame, index, 'main', at);
         return isStored(items) ? withSourceOf(items, source) : items.map((item) => withSource(item, source));
-      }),
-    );
-    this.#calls.succeeded(one, { outputs: { main } });
+      };
+      if (child?.error === undefined) main.push(sourced(child?.items ?? none));
+      else {
+        const item = sourced(failedItems(sliceOf(input, at, at + 1), child.error));
+        if (onError === 'errorPort') failed.push(item);
+        else main.push(item);
+      }
+    }
+    this.#calls.succeeded(one, {
+      outputs: { main: joinOf(main), ...(failed.length === 0 ? {} : { error: joinOf(failed) }) },
+      ...(error === undefined ? {} : { error }),
+    });
+  }
+
+  #mayRetry({ node, attempt }: Try, error: ItemError): boolean {
+    return mayRetry(node.node.retry, attempt, causeOf(error));
   }
 
   /** Cancels what was called at or below a scope, but for scopes that are still wanted. */

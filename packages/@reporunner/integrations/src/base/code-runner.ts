@@ -1,5 +1,5 @@
 /** Where code that people wrote is run, out of reach of everything else. */
-import type { JsonObject, JsonValue } from '@reporunner/core';
+import type { JsonObject, JsonValue, ServiceError } from '@reporunner/core';
 
 export interface CodeRequest {
   readonly tenantId: string;
@@ -29,6 +29,8 @@ export interface CodeInput {
 export interface CodeResult {
   /** What it returned, as JSON; with `perItem` a list of what it returned for each. */
   readonly value: JsonValue;
+  /** With `perItem`: the items for which it failed; their value is null. */
+  readonly failures?: readonly { readonly index: number; readonly error: ServiceError }[];
   readonly logs: readonly LogLine[];
 }
 

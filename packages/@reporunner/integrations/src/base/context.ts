@@ -124,4 +124,11 @@ export interface BatchContext<P> extends NodeContext {
   input(port: string): readonly Item[];
   /** Whether anything was delivered there: tells a dead input from an empty one. */
   delivered(port: string): boolean;
+  /**
+   * Says that the item at `index` failed and the others did not. Returns what to pass on in its place, or undefined
+   * when it leaves by the error port. @throws The error, when the node is to fail, or to be tried again, as a whole.
+   */
+  failItem(index: number, error: unknown): Item | undefined;
+  /** Where an item goes that could not be decided on: `main`, or, in a node without, the last of its outputs. */
+  readonly restPort: string;
 }

@@ -130,6 +130,10 @@ export async function runNode(
     }),
     input: (port: string) => inputs[port] ?? [],
     delivered: (port: string) => inputs[port] !== undefined,
+    restPort: 'main',
+    failItem: (_: number, error: unknown) => {
+      throw error;
+    },
   };
   const result: BatchResult = await definition.runBatch(context as never);
   if ('wait' in result || 'call' in result) throw new Error('the node waits: run it in an engine');

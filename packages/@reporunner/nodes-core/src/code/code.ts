@@ -95,17 +95,29 @@ export const codeNode = defineBatchAction({
     const { items } = context;
     const scope = context.scopeAt(0);
     const { $itemIndex: first } = scope;
-    const { value, logs } = await context.code.run({
+    const {
+      value,
+      logs,
+      failures = [],
+    } = await context.code.run({
       code,
       language,
       perItem: mode === 'each',
       timeoutMs,
       input: (nodes) => inputOf(context, scope, nodes),
     });
-    const main =
-      mode === 'all'
-        ? listOf(value).map((one) => itemOf(one, items, first, undefined))
-        : listOf(value).flatMap((given, at) => listOf(given).map((one) => itemOf(one, items, first, at)));
+    if (mode === 'all')
+      return { ports: { main: listOf(value).map((one) => itemOf(one, items, first, undefined)) }, logs };
+    const errors = new Map(failures.map(({ index, error }) => [index, error]));
+    const main = listOf(value).flatMap((given, at) => {
+      try {
+        const error = errors.get(at);
+        if (error !== undefined) throw error;
+        return listOf(given).map((one) => itemOf(one, items, first, at));
+      } catch (error) {
+        return context.failItem(at, error) ?? [];
+      }
+    });
     return { ports: { main }, logs };
   },
   docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. There are `items`, `$input`, `$json`, `$("Node")`, `$vars`, `$now`, `DateTime` and the like, `await` and `console`; no network, no files, no modules, no timers.',

@@ -19,14 +19,20 @@ export const filterNode = defineBatchAction({
     ],
   },
   piecewise: true,
-  runBatch: ({ items, parametersAt }) => {
+  runBatch: ({ items, parametersAt, failItem }) => {
     const main: Item[] = [];
     const discarded: Item[] = [];
     for (let index = 0; index < items.length; index += 1) {
-      (evaluateConditions(parametersAt(index)) ? main : discarded).push(items[index] as Item);
+      try {
+        (evaluateConditions(parametersAt(index)) ? main : discarded).push(items[index] as Item);
+      } catch (error) {
+        const failed = failItem(index, error);
+        if (failed !== undefined) main.push(failed);
+      }
     }
     return { ports: { main, discarded } };
   },
+  docs: 'An item whose conditions fail, with "On error: continue", is kept, with the field `error`.',
   examples: [
     {
       title: 'Active users',

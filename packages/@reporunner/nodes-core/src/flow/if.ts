@@ -19,15 +19,21 @@ export const ifNode = defineBatchAction({
     ],
   },
   piecewise: true,
-  runBatch: ({ items, parametersAt }) => {
+  runBatch: ({ items, parametersAt, failItem }) => {
     const yes: Item[] = [];
     const no: Item[] = [];
     for (let index = 0; index < items.length; index += 1) {
-      (evaluateConditions(parametersAt(index)) ? yes : no).push(items[index] as Item);
+      try {
+        (evaluateConditions(parametersAt(index)) ? yes : no).push(items[index] as Item);
+      } catch (error) {
+        const failed = failItem(index, error);
+        if (failed !== undefined) no.push(failed);
+      }
     }
     // A branch that no item took is dead: nothing on it may run, not even what runs on an empty batch.
     return { ports: { ...(yes.length > 0 ? { true: yes } : {}), ...(no.length > 0 ? { false: no } : {}) } };
   },
+  docs: 'An item whose conditions fail, with "On error: continue", leaves at `false`, with the field `error`.',
   examples: [
     {
       title: 'Orders above 100',

@@ -77,17 +77,27 @@ export const switchNode = defineBatchAction({
     ],
   },
   piecewise: true,
-  runBatch: ({ items, parametersAt }) => {
+  runBatch: ({ items, parametersAt, failItem, restPort }) => {
     const ports: Record<string, Item[]> = {};
+    const put = (target: string, item: Item) => {
+      const batch = ports[target];
+      if (batch === undefined) ports[target] = [item];
+      else batch.push(item);
+    };
     items.forEach((item, index) => {
-      for (const target of targetsOf(parametersAt(index), index)) {
-        const batch = ports[target];
-        if (batch === undefined) ports[target] = [item];
-        else batch.push(item);
+      let targets: readonly string[];
+      try {
+        targets = targetsOf(parametersAt(index), index);
+      } catch (error) {
+        const failed = failItem(index, error);
+        if (failed !== undefined) put(restPort, failed);
+        return;
       }
+      for (const target of targets) put(target, item);
     });
     return { ports };
   },
+  docs: 'An item that cannot be decided on, with "On error: continue", leaves at the output for the rest, or, without one, at the last output, with the field `error`.',
   examples: [
     {
       title: 'By priority',

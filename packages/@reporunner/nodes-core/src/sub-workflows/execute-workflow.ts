@@ -36,7 +36,7 @@ export const executeWorkflow = defineBatchAction({
       waits: wait,
     },
   }),
-  docs: 'The called workflow begins with the trigger "When called". It has an execution of its own; when it fails, so does this node.',
+  docs: 'The called workflow begins with the trigger "When called". It has an execution of its own; when it fails, so does this node. Called once for each item, only the items whose call failed count as failed: with "On error", they leave by the error port or go on with the field `error`, and the results of the others are kept.',
   examples: [
     { title: 'Once with everything', parameters: { workflowId: 'the-id-of-a-workflow' } },
     {

@@ -19,6 +19,14 @@ afterAll(async () => {
 });
 
 const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
+const inputOf = (nodes: readonly string[]) => ({
+  firstIndex: 0,
+  items,
+  nodes: Object.fromEntries(nodes.map((name) => [name, [{ json: { from: name } }]])),
+  variables: { $vars: { city: 'Zürich 🚀' }, $workflow: { name: 'W' } },
+  now: Date.UTC(2027, 6, 1, 10),
+  timezone: 'Europe/Berlin',
+});
 
 describe.each(engines)('code in a sandbox (%s)', (engine) => {
   const sandbox = sandboxes.get(engine) as ReturnType<typeof createSandbox>;
@@ -28,14 +36,7 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
       code,
       language: 'javascript',
       perItem: false,
-      input: (nodes) => ({
-        firstIndex: 0,
-        items,
-        nodes: Object.fromEntries(nodes.map((name) => [name, [{ json: { from: name } }]])),
-        variables: { $vars: { city: 'Zürich 🚀' }, $workflow: { name: 'W' } },
-        now: Date.UTC(2027, 6, 1, 10),
-        timezone: 'Europe/Berlin',
-      }),
+      input: inputOf,
       signal: new AbortController().signal,
       ...more,
     });
@@ -55,6 +56,17 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
     expect(await value("return $node['A b'].json.from")).toBe('A b');
     expect(await value('return $json.n + $itemIndex', { perItem: true })).toEqual([1, 3]);
     expect(await value('')).toBeNull();
+  });
+
+  it('keeps the failure of one item to itself (public-reports 15)', async () => {
+    const source = 'if ($json.n === 2) throw new TypeError("two");\nreturn { r: $json.n };';
+    const three = [...items, { json: { n: 3 } }];
+    const input = (nodes: readonly string[]) => ({ ...inputOf(nodes), items: three });
+    const { value: all, failures } = await run(source, { perItem: true, input });
+    expect(all).toEqual([{ r: 1 }, null, { r: 3 }]);
+    expect(failures).toHaveLength(1);
+    expect(failures?.[0]).toMatchObject({ index: 1, error: { code: 'CODE_FAILED', details: { line: 1 } } });
+    expect(failures?.[0]?.error.message).toContain('TypeError: two');
   });
 
   it('knows promises, dates and TypeScript', async () => {

@@ -91,7 +91,7 @@ export const bootstrap = `
     logged = 0;
     settled = undefined;
     try {
-      apply(Promise.prototype.then, user(parse(json), __variables), [finish, fail]);
+      apply(Promise.prototype.then, user(parse(json), __variables, failure), [finish, fail]);
     } catch (error) {
       fail(error);
     }

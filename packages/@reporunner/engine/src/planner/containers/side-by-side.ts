@@ -4,7 +4,7 @@
  */
 import type { BodyActivation, ContainerPlan } from '@reporunner/integrations';
 import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
-import { type Batch, type Batches, selectOf, sliceOf, withErrorOf } from '../../items/batch.ts';
+import { type Batch, type Batches, failedItems, selectOf, sliceOf } from '../../items/batch.ts';
 import type { Frame } from '../state.ts';
 import { Collected } from './collected.ts';
 import {
@@ -77,7 +77,7 @@ export class SideBySide implements ContainerRun {
           this.#end(turn, 'fail');
           return;
         }
-        this.#failures.keep(turn, at, withErrorOf(frame.input, itemErrorOf(outcome.error)));
+        this.#failures.keep(turn, at, failedItems(frame.input, itemErrorOf(outcome.error)));
         break;
     }
     if (this.#plan.need !== undefined && this.#succeeded >= this.#need) this.#end(turn, 'succeed');

@@ -1,0 +1,237 @@
+/** [EX4] One item's failure is one item's failure, in every node that looks at one item at a time. */
+import { type Item, type JsonObject, ServiceError } from '@reporunner/core';
+import { createTestEngine, itemsOf } from '@reporunner/engine/testing';
+import type { CodeRunner, HttpClient } from '@reporunner/integrations';
+import { describe, expect, it } from 'vitest';
+import { coreIntegration } from '../../src/index.ts';
+
+/** Gives `{ n }` for each item, and fails for the one whose text is no JSON. */
+const code: CodeRunner = {
+  run: async ({ input }) => {
+    const texts = input([]).items.map((item) => (item as { json: { t: string } }).json.t);
+    const error = new ServiceError('Error: no JSON', { code: 'CODE_FAILED', service: 'code' });
+    return {
+      value: texts.map((t) => (t === 'x' ? null : { n: Number(t) })),
+      failures: texts.flatMap((t, index) => (t === 'x' ? [{ index, error }] : [])),
+      logs: [],
+    };
+  },
+};
+const http: HttpClient = {
+  request: async ({ url }) => {
+    if (url.endsWith('x'))
+      throw new ServiceError('refused', { code: 'HTTP_REQUEST_FAILED', service: 'http' });
+    return {
+      status: 200,
+      statusText: 'OK',
+      headers: { 'content-type': 'application/json' },
+      url,
+      text: async () => '{"n":1}',
+      json: async () => ({ n: 1 }),
+      bytes: async () => Buffer.from('{"n":1}'),
+      stream: () => {
+        throw new Error('not here');
+      },
+      lend: () => {
+        throw new Error('not here');
+      },
+    };
+  },
+};
+
+interface Case {
+  readonly name: string;
+  readonly type: string;
+  readonly parameters: object;
+  readonly code: string;
+  /** The port that takes what was decided on, and that which takes a failed item with `continue`. */
+  readonly port?: string;
+  readonly rest?: string;
+}
+
+const parsed = '={{ $json.t.parseJson() }}';
+const conditions = [{ left: parsed, operator: 'greater', right: 0 }];
+const cases: readonly Case[] = [
+  {
+    name: 'Set',
+    type: 'core.set',
+    parameters: { fields: [{ name: 'n', value: parsed }] },
+    code: 'EXPRESSION_ERROR',
+  },
+  {
+    name: 'If',
+    type: 'core.if',
+    parameters: { conditions },
+    code: 'EXPRESSION_ERROR',
+    port: 'true',
+    rest: 'false',
+  },
+  { name: 'Filter', type: 'core.filter', parameters: { conditions }, code: 'EXPRESSION_ERROR' },
+  {
+    name: 'Switch',
+    type: 'core.switch',
+    parameters: { rules: [{ output: 'high', conditions }], fallback: true },
+    code: 'EXPRESSION_ERROR',
+    port: 'high',
+    rest: 'fallback',
+  },
+  { name: 'Code for each', type: 'core.code', parameters: { mode: 'each', code: '' }, code: 'CODE_FAILED' },
+  {
+    name: 'Execute workflow for each (public-reports 15)',
+    type: 'core.executeWorkflow',
+    parameters: { workflowId: 'called', mode: 'perItem' },
+    code: 'EXPRESSION_ERROR',
+  },
+  {
+    name: 'HTTP request',
+    type: 'core.httpRequest',
+    parameters: { url: '=https://example.org/{{ $json.t }}' },
+    code: 'HTTP_REQUEST_FAILED',
+  },
+];
+
+const node = (id: string, type: string, more: object = {}) => ({
+  id,
+  name: id,
+  type,
+  position: { x: 0, y: 0 },
+  ...more,
+});
+const edge = (id: string, from: string, to: string) => {
+  const [nodeId = '', port = 'main'] = from.split('.');
+  return { id, from: { nodeId, port }, to: { nodeId: to, port: 'main' } };
+};
+const document = (id: string, nodes: readonly { id: string }[], edges: readonly { id: string }[]) => ({
+  id,
+  tenantId: 'tenant',
+  projectId: 'p',
+  name: id,
+  nodes: Object.fromEntries(nodes.map((one) => [one.id, one])),
+  edges: Object.fromEntries(edges.map((one) => [one.id, one])),
+});
+
+const given = [{ t: '1' }, { t: 'x' }, { t: '3' }];
+
+async function run(
+  { type, parameters, port = 'main', rest = 'main' }: Case,
+  onError: string,
+  items: readonly JsonObject[] = given,
+  limits: object = {},
+) {
+  const test = createTestEngine({ integrations: [coreIntegration], code, http, limits });
+  test.publish(
+    document(
+      'called',
+      [
+        node('in', 'core.calledByWorkflow'),
+        node('work', 'core.set', { parameters: { fields: [{ name: 'n', value: parsed }] } }),
+      ],
+      [edge('e', 'in', 'work')],
+    ),
+  );
+  const seen = { parameters: { fields: [{ name: 'from', value: "={{ $('start').item.json.t }}" }] } };
+  const ports = [...new Set([port, rest, ...(onError === 'errorPort' ? ['error'] : [])])];
+  const workflow = document(
+    'w',
+    [
+      node('start', 'core.manual'),
+      node('pass', 'core.noOp'),
+      node('one', type, { parameters, onError }),
+      ...ports.map((name) => node(`after-${name}`, 'core.set', seen)),
+    ],
+    [
+      edge('d', 'start', 'pass'),
+      edge('e', 'pass', 'one'),
+      ...ports.map((name, at) => edge(`f${at}`, `one.${name}`, `after-${name}`)),
+    ],
+  );
+  const { executionId, finished } = test.start(test.publish(workflow), items);
+  const result = await finished;
+  const outputsOf = async (id: string): Promise<Record<string, readonly Item[]>> => {
+    const outputs = (await test.store.outputsOf(test.tenant, executionId, id, '')) ?? {};
+    const read = await Promise.all(
+      Object.entries(outputs).map(async ([name, batch]) => [
+        name,
+        Array.isArray(batch) ? itemsOf(batch) : await test.engine.readItems(test.tenant, batch, 0, 1_000),
+      ]),
+    );
+    return Object.fromEntries(read);
+  };
+  const after = async (name: string) =>
+    (await outputsOf(`after-${name}`)).main?.map(({ json }) => json.from) ?? [];
+  return { result, outputs: await outputsOf('one'), after };
+}
+
+describe.each(cases)('$name', (given) => {
+  const { port = 'main', rest = 'main', code: expected } = given;
+
+  it('sends only the failed item to the error port, with the error in it', async () => {
+    const { result, outputs, after } = await run(given, 'errorPort');
+    expect(result.status).toBe('succeeded');
+    expect(outputs[port]).toHaveLength(2);
+    expect(await after(port)).toEqual(['1', '3']);
+    expect(outputs.error).toHaveLength(1);
+    expect(outputs.error?.[0]).toMatchObject({
+      json: { t: 'x', error: { code: expected, message: expect.any(String) } },
+      error: { code: expected },
+    });
+    expect(await after('error')).toEqual(['x']);
+  });
+
+  it('keeps all with continue, the failed one with the error in it', async () => {
+    const { result, outputs, after } = await run(given, 'continue');
+    expect(result.status).toBe('succeeded');
+    const kept = port === rest ? outputs[port] : [...(outputs[port] ?? []), ...(outputs[rest] ?? [])];
+    expect(kept).toHaveLength(3);
+    const failed = kept?.filter(({ error }) => error !== undefined);
+    expect(failed).toMatchObject([
+      { json: { t: 'x', error: { code: expected } }, error: { code: expected } },
+    ]);
+    expect(await after(port)).toEqual(port === rest ? ['1', 'x', '3'] : ['1', '3']);
+    if (port !== rest) expect(await after(rest)).toEqual(['x']);
+  });
+
+  it('fails with stop', async () => {
+    const { result } = await run(given, 'stop');
+    expect(result).toMatchObject({ status: 'failed', error: { code: expected } });
+  });
+
+  it('does so with more items than lie in memory', async () => {
+    const many = Array.from({ length: 30 }, (_, at) => ({ t: at % 10 === 7 ? 'x' : String(at + 1) }));
+    const items = {
+      listed: 8,
+      listedBytes: 1_000_000,
+      piece: 5,
+      pieceBytes: 1_000_000,
+      atOnce: 1_000,
+      atOnceBytes: 1e6,
+    };
+    const { result, outputs } = await run(given, 'errorPort', many, { items });
+    expect(result.status).toBe('succeeded');
+    expect(outputs[port]).toHaveLength(27);
+    expect(outputs.error?.map(({ json }) => json.t)).toEqual(['x', 'x', 'x']);
+    expect(outputs.error?.every(({ json }) => (json.error as JsonObject).code === expected)).toBe(true);
+  });
+});
+
+describe('$json.error', () => {
+  it('is the error of a step that goes on (n8n-import 52), whatever the field was before', async () => {
+    const test = createTestEngine({ integrations: [coreIntegration] });
+    const workflow = document(
+      'w',
+      [
+        node('start', 'core.manual'),
+        node('stop', 'core.stopWithError', { parameters: { message: 'no' }, onError: 'continue' }),
+        node('see', 'core.set', {
+          parameters: { fields: [{ name: 'r', value: '={{ $json.error.message }}' }] },
+        }),
+      ],
+      [edge('e', 'start', 'stop'), edge('f', 'stop', 'see')],
+    );
+    const { lastOutputs } = await test.start(test.publish(workflow), [{ error: 'mine' }]).finished;
+    expect(lastOutputs[0]?.json).toMatchObject({
+      r: 'no',
+      error: { code: 'STOPPED_BY_WORKFLOW', message: 'no' },
+    });
+  });
+});
