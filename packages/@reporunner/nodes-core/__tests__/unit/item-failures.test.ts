@@ -25,6 +25,7 @@ const http: HttpClient = {
       status: 200,
       statusText: 'OK',
       headers: { 'content-type': 'application/json' },
+      setCookies: [],
       url,
       text: async () => '{"n":1}',
       json: async () => ({ n: 1 }),
