@@ -16,7 +16,7 @@ export {
   type TemplateIssue,
 } from './expressions/index.ts';
 export { abortError, sleep, throwIfAborted } from './kernel/abort.ts';
-export { type Clock, createManualClock, systemClock, type Timer } from './kernel/clock.ts';
+export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';
 export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';

@@ -1,9 +1,7 @@
-import type { Clock, Logger, Timer } from '@reporunner/core';
+import { type Clock, type Logger, setAlarm, type Timer } from '@reporunner/core';
 import type { ClaimedExecution, ExecutionStore } from './ports/execution-store.ts';
 
 const batch = 200;
-/** Timers longer than this are set anew when they fire: a clock may be put right in between. */
-const longestMs = 3_600_000;
 const retryMs = 5_000;
 
 export interface WakeUps {
@@ -30,13 +28,12 @@ export function createWakeUps(options: {
   const arm = (at: number) => {
     if (stopped || at >= dueAt) return;
     timer?.cancel();
-    const delay = at - clock.now();
-    if (delay <= 0) {
+    if (at <= clock.now()) {
       void takeUp();
       return;
     }
     dueAt = at;
-    timer = clock.setTimer(Math.min(delay, longestMs), () => {
+    timer = setAlarm(clock, at, () => {
       dueAt = Number.POSITIVE_INFINITY;
       void takeUp();
     });
@@ -53,7 +50,7 @@ export function createWakeUps(options: {
       if (next !== undefined) arm(next);
     } catch (error) {
       logger.error('waiting executions could not be taken up', { error });
-      arm(clock.now() + retryMs);
+      timer = clock.setTimer(retryMs, () => void takeUp());
     }
   };
 

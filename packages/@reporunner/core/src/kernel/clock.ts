@@ -25,8 +25,33 @@ export const systemClock: Clock = {
   },
 };
 
+/** How long a wrong clock that is set right, or a machine that was suspended, goes unnoticed at most. */
+const recheckMs = 30_000;
+
+/**
+ * Calls `run` once the wall clock has reached `at` (milliseconds since the epoch), never before. A timer alone counts
+ * elapsed time, which stands still while a machine is suspended and knows nothing of a clock that is set: the wall clock
+ * is looked at every 30 seconds.
+ */
+export function setAlarm(clock: Clock, at: number, run: () => void): Timer {
+  let timer: Timer;
+  const check = () => {
+    if (clock.now() >= at) run();
+    else arm();
+  };
+  const arm = () => {
+    timer = clock.setTimer(Math.min(Math.max(0, at - clock.now()), recheckMs), check);
+  };
+  arm();
+  return { cancel: () => timer.cancel() };
+}
+
 /** A clock that stands still until `advance` is called, and then runs every timer that fell due, in order. */
-export function createManualClock(start = 0): Clock & { advance(ms: number): void } {
+export function createManualClock(start = 0): Clock & {
+  advance(ms: number): void;
+  /** Sets the wall clock by `ms`, back or forward, as somebody who corrects it does: timers count on as before. */
+  shift(ms: number): void;
+} {
   let now = start;
   const timers = new Set<{ due: number; run: () => void }>();
   return {
@@ -49,6 +74,10 @@ export function createManualClock(start = 0): Clock & { advance(ms: number): voi
         next.run();
       }
       now = target;
+    },
+    shift(ms) {
+      now += ms;
+      for (const timer of timers) timer.due += ms;
     },
   };
 }

@@ -285,7 +285,8 @@ export class ExecutionRun implements Run {
     const { stopping } = this.state;
     if (stopping === undefined) return;
     const { at, status, error } = stopping;
-    this.#timers.at(at + this.services.limits.graceMs, '', () => {
+    const { clock, limits } = this.services;
+    this.#timers.after(at + limits.graceMs - clock.now(), '', () => {
       this.#finish(status, error, this.#stopReason);
       this.#flush();
     });
@@ -435,11 +436,12 @@ export class ExecutionRun implements Run {
 
   #startWhenDue(command: RunCommand): void {
     const { scope, node, notBefore } = command;
-    if (notBefore === undefined || notBefore <= this.services.clock.now()) {
+    const delay = notBefore === undefined ? 0 : notBefore - this.services.clock.now();
+    if (delay <= 0) {
       this.#start(command);
       return;
     }
-    this.#timers.at(notBefore, scope, () => {
+    this.#timers.after(delay, scope, () => {
       this.#queue.push({ type: 'run', scope, node });
       this.drain();
     });

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@reporunner/core';
+import { type Clock, setAlarm, type Timer } from '@reporunner/core';
 import type { ScopePath } from '../events.ts';
 import { isWithin } from './scope-aborts.ts';
 
@@ -11,14 +11,22 @@ export class ScopeTimers {
     this.#clock = clock;
   }
 
-  /** Does the work at that time, or at once when it has passed. */
+  /** Does the work once the wall clock has reached `at`, or at once when it has: for times that people chose. */
   at(at: number, scope: ScopePath, work: () => void): void {
-    const delay = at - this.#clock.now();
-    if (delay <= 0) {
+    this.#add(at, scope, work, (run) => setAlarm(this.#clock, at, run));
+  }
+
+  /** Does the work when so much time has passed, whatever the wall clock says by then: for delays and grace times. */
+  after(ms: number, scope: ScopePath, work: () => void): void {
+    this.#add(this.#clock.now() + ms, scope, work, (run) => this.#clock.setTimer(ms, run));
+  }
+
+  #add(at: number, scope: ScopePath, work: () => void, set: (run: () => void) => Timer): void {
+    if (at <= this.#clock.now()) {
       work();
       return;
     }
-    const timer = this.#clock.setTimer(delay, () => {
+    const timer = set(() => {
       this.#timers.delete(timer);
       work();
     });

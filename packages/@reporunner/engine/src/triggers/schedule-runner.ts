@@ -3,6 +3,7 @@
  * T3 A tick starts at most one execution, also across restarts: its idempotency key is the tick itself.
  * T4 A tick counts as done only when its execution is durably accepted; until then it is tried again.
  * T5 Ticks that fell while nothing ran follow the trigger's `missed` policy.
+ * T6 A clock that is set, or a machine that was suspended, neither silences a schedule nor loses a tick beyond T5.
  */
 import { type Clock, isServiceError, type Logger, type Timer } from '@reporunner/core';
 import type { ScheduleActivation } from '@reporunner/integrations';
@@ -41,6 +42,8 @@ const mostMissed = 100;
 /** A timer that wakes later than this (a suspended laptop) finds its tick missed. */
 const lateMs = 60_000;
 const retryMs = 5_000;
+/** How often the wall clock is looked at while nothing is due. */
+const recheckMs = 30_000;
 
 function isState(value: unknown): value is ScheduleState {
   if (typeof value !== 'object' || value === null) return false;
@@ -57,6 +60,8 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
   let times: ReturnType<typeof createScheduleTimes> | undefined;
   let timer: Timer | undefined;
   let stopped = false;
+  /** The wall clock when it was looked at last. */
+  let seenAt = 0;
 
   const missedTicks = (after: number, until: number): readonly number[] => {
     switch (schedule.missed) {
@@ -87,18 +92,35 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
     return true;
   };
 
+  /**
+   * The clock was set back. Times of a cron rule that come again are the ticks that they were (T3). Intervals keep their
+   * rhythm in elapsed time, moved by a millisecond: these ticks are new, and none may have the key of an earlier one.
+   */
+  const followSetBack = (now: number) => {
+    if (state === undefined || (now >= seenAt - lateMs && now >= state.lastTick - lateMs)) return;
+    const setBackBy = Math.max(seenAt, state.lastTick) - now;
+    logger.warn('the clock was set back; the schedule goes on from the new time', { setBackBy });
+    state = { ...state, anchor: state.anchor - setBackBy + 1, lastTick: Math.min(state.lastTick, now) };
+    times = createScheduleTimes(schedule, timezone, state.anchor);
+  };
+
   const arm = () => {
     if (stopped || state === undefined) return;
+    const now = clock.now();
+    followSetBack(now);
+    seenAt = now;
     const due = times?.next(state.lastTick);
     if (due === undefined) return;
-    timer = clock.setTimer(Math.max(0, due - clock.now()), () => void wake(due));
+    const delay = Math.max(0, due - now);
+    timer = delay > recheckMs ? clock.setTimer(recheckMs, arm) : clock.setTimer(delay, () => void wake(due));
   };
 
   const wake = async (due: number, again = false) => {
     if (stopped || state === undefined) return;
     const now = clock.now();
-    // Timers may be a little early; a tick never is.
+    // Timers may be a little early, and clocks are set back; a tick is never early.
     if (now < due) return arm();
+    seenAt = now;
     // A tick that is being tried again was met in time, however long the store has been away.
     const late = !again && now - due > lateMs;
     const ticks = late
@@ -125,6 +147,8 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
       if (known === undefined) {
         await options.save(state);
       } else {
+        seenAt = now;
+        followSetBack(now);
         const done = await fireAll(missedTicks(state.lastTick, now));
         if (stopped) return;
         if (!done) {
@@ -133,6 +157,7 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
         }
         state = { ...state, lastTick: Math.max(state.lastTick, now) };
       }
+      seenAt = now;
       arm();
     },
     stop() {

@@ -145,6 +145,81 @@ describe('schedule runner', () => {
     expect(fired).toEqual([]);
   });
 
+  it('[T6] goes on in its rhythm when the clock is set back, with ticks of their own', async () => {
+    const { runner, fired, advance, clock } = harness(
+      { rules: [every(60_000)], missed: 'skip' },
+      undefined,
+      36_000_000,
+    );
+    await runner.start();
+    await advance(180_000, 1_000);
+    expect(fired).toHaveLength(3);
+    clock.shift(-3_600_000);
+    await advance(300_000, 1_000);
+    expect(fired).toHaveLength(8);
+    expect(new Set(fired).size).toBe(8);
+  });
+
+  it('[T6] fires the times of a cron rule that come again as the ticks that they were', async () => {
+    const { runner, fired, advance, clock } = harness(
+      { rules: [cron('* * * * *')], missed: 'skip' },
+      undefined,
+      36_000_000,
+    );
+    await runner.start();
+    await advance(120_000, 1_000);
+    clock.shift(-120_000);
+    await advance(180_000, 1_000);
+    const twice = [36_060_000, 36_120_000];
+    expect(fired).toEqual([...twice, ...twice, 36_180_000]);
+  });
+
+  it('[T6] is not silent after a clock that was years ahead is set right', async () => {
+    const year = 31_536_000_000;
+    const { runner, fired, advance, clock } = harness(
+      { rules: [cron('*/5 * * * *')], missed: 'skip' },
+      undefined,
+      36_000_000,
+    );
+    await runner.start();
+    clock.shift(5 * year);
+    await advance(600_000, 5_000);
+    clock.shift(-5 * year);
+    const before = fired.length;
+    await advance(600_000, 5_000);
+    expect(fired.slice(before)).toEqual([36_900_000, 37_200_000]);
+  });
+
+  it('[T6] is not silent when the clock was set back while nothing ran', async () => {
+    const schedule: ScheduleActivation = { rules: [cron('* * * * *')], missed: 'all' };
+    const stored = { rules: rulesOf(schedule), anchor: 0, lastTick: 72_000_000 };
+    const { runner, fired, advance } = harness(schedule, stored, 36_000_000);
+    await runner.start();
+    await advance(120_000, 1_000);
+    expect(fired).toEqual([36_060_000, 36_120_000]);
+  });
+
+  it.each([
+    ['skip', []],
+    ['once', [39_600_000]],
+    ['all', [37_200_000, 37_800_000, 38_400_000, 39_000_000, 39_600_000]],
+  ] as const)(
+    '[T6] a clock that jumps forward, or a suspended machine, follows the policy %s',
+    async (missed, expected) => {
+      const { runner, fired, advance, clock } = harness(
+        { rules: [cron('*/10 * * * *')], missed },
+        undefined,
+        36_000_000,
+      );
+      await runner.start();
+      await advance(600_000, 1_000);
+      expect(fired).toEqual([36_600_000]);
+      clock.shift(3_030_000);
+      await advance(60_000, 1_000);
+      expect(fired.slice(1)).toEqual(expected);
+    },
+  );
+
   it('fires nothing after stop', async () => {
     const { runner, fired, advance } = harness(secondly);
     await runner.start();
