@@ -21,6 +21,7 @@ import { createErrorWorkflows } from './executions/error-workflow.ts';
 import { type LiveExecution, LiveExecutions } from './executions/live-executions.ts';
 import { createExecutionReader } from './executions/read-executions.ts';
 import { createStarter } from './executions/start-executions.ts';
+import { createStoppedExecutions, mayResumeAfter } from './executions/stopped-executions.ts';
 import { createTakingUp } from './executions/take-up-executions.ts';
 import { sliceOf } from './items/batch.ts';
 import { ChunkStore, itemLimits } from './items/chunk-store.ts';
@@ -173,6 +174,9 @@ export function createEngine(options: EngineOptions): Engine {
   const live = new LiveExecutions(services, admission, {
     beforeEnd,
     onWait: (resumeAt) => wakeUps.expect(resumeAt),
+    onStoreFailure: ({ run, tenant }, error) => {
+      if (mayResumeAfter(error)) storeStopped.add(tenant, run.id);
+    },
   });
   const { stateOf, resultOf } = createExecutionReader({
     store,
@@ -207,8 +211,10 @@ export function createEngine(options: EngineOptions): Engine {
   const startErrorWorkflow = createErrorWorkflows({ source, registry, compile, start, logger });
   const callWorkflow = createCallWorkflow({ source, registry, compile, start });
   const wakeUps = createWakeUps({ store, owner, clock, logger, resume });
+  const storeStopped = createStoppedExecutions({ store, owner, clock, logger, resume });
 
   const cancel = async (tenant: TenantContext, executionId: string): Promise<void> => {
+    await storeStopped.resumeNow(tenant, executionId);
     const run = await awaken(tenant, executionId);
     if (run !== undefined) {
       await run.cancel();
@@ -226,6 +232,7 @@ export function createEngine(options: EngineOptions): Engine {
     isStopping = true;
     starter.stop();
     wakeUps.stop();
+    storeStopped.stop();
     admission.stop();
     await live.untilIdle(graceMs);
     starter.close();

@@ -23,6 +23,8 @@ export interface Transaction<S = Step> {
   readonly steps: readonly S[];
   /** Only the first step can fail, so that no savepoint is needed. */
   readonly firstDecides?: boolean;
+  /** Written from the reserve while the disk is full: because it frees space, or because it is small and urgent. */
+  readonly usesReserve?: 'frees' | 'urgent';
 }
 
 export type Outcome =
@@ -41,4 +43,10 @@ export interface Group {
 export type FromWriter =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
-  | { readonly type: 'done'; readonly id: number; readonly outcomes: readonly (Outcome | null)[] };
+  | {
+      readonly type: 'done';
+      readonly id: number;
+      readonly outcomes: readonly (Outcome | null)[];
+      /** The disk is full: only what uses the reserve is written. */
+      readonly isFull: boolean;
+    };

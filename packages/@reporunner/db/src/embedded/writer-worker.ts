@@ -3,8 +3,10 @@
  * transactions is one SQLite transaction and one fsync.
  */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { createDiskReserve } from './disk-reserve.ts';
 import { fold } from './fold.ts';
 import type { FromWriter, Group, Outcome, SentStep, Transaction } from './protocol.ts';
 import { migrations } from './schema.ts';
@@ -111,6 +113,60 @@ function serve(db: Database.Database): void {
     return returns ? { rows } : null;
   };
 
+  const runAll = (transactions: readonly Transaction<SentStep>[]): (Outcome | null)[] => {
+    try {
+      begin.run();
+      const outcomes = transactions.map(run);
+      commit.run();
+      return outcomes;
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK');
+      const failed: Outcome = { failed: codeOf(error), message: messageOf(error) };
+      return transactions.map(() => failed);
+    }
+  };
+
+  const reserve = createDiskReserve(dirname(file));
+  let isFull = false;
+  let wasFreed = false;
+  // Not at once: a start has better things to do.
+  const firstFill = setTimeout(() => reserve.refill(), 200);
+  firstFill.unref();
+
+  /** While the disk is full: what uses the reserve is written, the rest is refused. */
+  const runWhileFull = (transactions: readonly Transaction<SentStep>[]): (Outcome | null)[] => {
+    const allowed = transactions.filter(({ usesReserve }) => usesReserve !== undefined);
+    const outcomes = allowed.length === 0 ? [] : runAll(allowed);
+    const isWritten = (outcome: Outcome | null) => outcome === null || !('failed' in outcome);
+    if (allowed.some(({ usesReserve }, at) => usesReserve === 'frees' && isWritten(outcomes[at] ?? null))) {
+      wasFreed = true;
+      // The log gives its room back; that it cannot now is no error.
+      try {
+        db.pragma('wal_checkpoint(TRUNCATE)');
+      } catch {}
+    }
+    const refused: Outcome = { failed: 'SQLITE_FULL', message: 'the disk is full' };
+    return transactions.map(({ usesReserve }) =>
+      usesReserve === undefined ? refused : (outcomes.shift() ?? null),
+    );
+  };
+
+  const runGroup = (transactions: readonly Transaction<SentStep>[]): (Outcome | null)[] => {
+    if (isFull && (wasFreed || reserve.hasRoom()) && reserve.refill()) {
+      isFull = false;
+      wasFreed = false;
+    }
+    if (isFull) return runWhileFull(transactions);
+    const outcomes = runAll(transactions);
+    const [first] = outcomes;
+    if (first === undefined || first === null || !('failed' in first) || first.failed !== 'SQLITE_FULL')
+      return outcomes;
+    isFull = true;
+    clearTimeout(firstFill);
+    reserve.release();
+    return runWhileFull(transactions);
+  };
+
   port?.on('message', (message: Group | 'close') => {
     if (message === 'close') {
       db.close();
@@ -118,17 +174,8 @@ function serve(db: Database.Database): void {
       return;
     }
     texts.push(...message.statements);
-    let outcomes: (Outcome | null)[];
-    try {
-      begin.run();
-      outcomes = message.transactions.map(run);
-      commit.run();
-    } catch (error) {
-      if (db.inTransaction) db.exec('ROLLBACK');
-      const failed: Outcome = { failed: codeOf(error), message: messageOf(error) };
-      outcomes = message.transactions.map(() => failed);
-    }
-    say({ type: 'done', id: message.id, outcomes });
+    const outcomes = runGroup(message.transactions);
+    say({ type: 'done', id: message.id, outcomes, isFull });
   });
 }
 

@@ -30,6 +30,18 @@ const mostPerGroup = 2_000;
 const mostTextPerGroup = 8_000_000;
 /** Groups under way at once: one being written, one waiting for it in the thread's queue. */
 const mostUnderWay = 2;
+/** While writes fail: how often it is tried whether they do again. */
+const probeEveryMs = 2_000;
+
+/** Changes nothing that anybody reads. */
+const probe: Transaction = {
+  steps: [
+    {
+      sql: "INSERT INTO settings (name, value) VALUES ('write-probe', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+      values: ['1'],
+    },
+  ],
+};
 
 function workerUrl(): URL {
   // Bundled, the worker lies beside the bundle; from source, beside this file.
@@ -69,6 +81,8 @@ export async function openWriter(file: string): Promise<Writer> {
   let problem: ServiceError | undefined;
   let dead: ServiceError | undefined;
   let drained: (() => void) | undefined;
+  let closing = false;
+  let probing: NodeJS.Timeout | undefined;
 
   const sentStep = ({ sql, values, expect, returns }: Step): SentStep => {
     let number = statements.get(sql);
@@ -112,7 +126,7 @@ export async function openWriter(file: string): Promise<Writer> {
   const receive = (message: Extract<FromWriter, { type: 'done' }>) => {
     const group = underWay.get(message.id) ?? [];
     underWay.delete(message.id);
-    problem = undefined;
+    problem = message.isFull ? storeError('SQLITE_FULL', 'the disk is full') : undefined;
     for (let at = 0; at < group.length; at += 1) {
       const { resolve, reject } = group[at] as Pending;
       const outcome = message.outcomes[at] ?? null;
@@ -123,7 +137,14 @@ export async function openWriter(file: string): Promise<Writer> {
         resolve(outcome);
       }
     }
+    if (problem !== undefined) probing ??= setTimeout(tryAgain, probeEveryMs).unref();
     send();
+  };
+
+  /** Nobody may be writing: without this a problem would be reported long after it is gone. */
+  const tryAgain = () => {
+    probing = undefined;
+    if (problem !== undefined && dead === undefined && !closing) write(probe).catch(() => {});
   };
 
   await new Promise<void>((resolve, reject) => {
@@ -138,27 +159,25 @@ export async function openWriter(file: string): Promise<Writer> {
     throw error;
   });
   worker.on('error', (error) => fail(storeError('WORKER', error.message)));
-  let closing = false;
   worker.on('exit', () => {
     if (!closing) fail(storeError('WORKER', 'the writer ended'));
   });
 
+  const write: Writer['write'] = ({ steps, ...how }) =>
+    new Promise((resolve, reject) => {
+      if (dead !== undefined) {
+        reject(dead);
+        return;
+      }
+      waiting.push({ transaction: { steps: steps.map(sentStep), ...how }, resolve, reject });
+      if (!scheduled && underWay.size < mostUnderWay) {
+        scheduled = true;
+        setImmediate(send);
+      }
+    });
+
   return {
-    write(transaction) {
-      return new Promise((resolve, reject) => {
-        if (dead !== undefined) {
-          reject(dead);
-          return;
-        }
-        const { steps, firstDecides } = transaction;
-        const sent = { steps: steps.map(sentStep), ...(firstDecides === true ? { firstDecides } : {}) };
-        waiting.push({ transaction: sent, resolve, reject });
-        if (!scheduled && underWay.size < mostUnderWay) {
-          scheduled = true;
-          setImmediate(send);
-        }
-      });
-    },
+    write,
     get stats() {
       return { groups, writes, waiting: waiting.length };
     },
@@ -167,6 +186,7 @@ export async function openWriter(file: string): Promise<Writer> {
     },
     async close() {
       if (closing) return;
+      clearTimeout(probing);
       if (waiting.length > 0 || underWay.size > 0) {
         await new Promise<void>((resolve) => {
           drained = resolve;

@@ -487,6 +487,57 @@ describe('running', () => {
     await expect(handle.finished).rejects.toMatchObject({ code: 'STORE_FULL' });
     expect(test.calls).toEqual([]);
   });
+
+  /** An execution that the store stopped after its first node had a result. */
+  async function stoppedByStore() {
+    const store = createMemoryExecutionStore();
+    let isFull = false;
+    const full = () => Promise.reject(new ServiceError('full', { code: 'STORE_FULL', service: 'store' }));
+    const test = setUp({
+      store: {
+        ...store,
+        append: (...args) => (isFull ? full() : store.append(...args)),
+        claimStopped: (...args) => (isFull ? full() : store.claimStopped(...args)),
+      },
+    });
+    const nodes = { first: { type: 't.effect' }, second: { type: 't.effect' } };
+    const workflow = test.publish(document(nodes, ['start>first', 'first>second']));
+    const { executionId, finished } = test.start(workflow);
+    await settle();
+    isFull = true;
+    test.pending.shift()?.resolve({ a: 1 });
+    await expect(finished).rejects.toMatchObject({ code: 'STORE_FULL' });
+    return { ...test, executionId, setFull: (value: boolean) => (isFull = value) };
+  }
+  const statusOf = async ({ store, tenant, executionId }: Awaited<ReturnType<typeof stoppedByStore>>) =>
+    (await store.get(tenant, executionId))?.status;
+
+  it('[J6] resumes by itself what the store stopped, once it can be written again', async () => {
+    const test = await stoppedByStore();
+    test.clock.advance(10_000);
+    await settle();
+    expect(await statusOf(test)).toBe('running');
+    expect(test.pending).toHaveLength(0);
+    test.setFull(false);
+    test.clock.advance(30_000);
+    await settle();
+    test.pending.shift()?.resolve({ a: 1 });
+    await settle();
+    test.pending.shift()?.resolve({ b: 2 });
+    await settle();
+    expect(await statusOf(test)).toBe('succeeded');
+  });
+
+  it('[J6] cancels what the store stopped, or says that it cannot', async () => {
+    const test = await stoppedByStore();
+    await expect(test.engine.cancel(test.tenant, test.executionId)).rejects.toMatchObject({
+      code: 'STORE_FULL',
+    });
+    expect(await statusOf(test)).toBe('running');
+    test.setFull(false);
+    await test.engine.cancel(test.tenant, test.executionId);
+    expect(await statusOf(test)).toBe('cancelled');
+  });
 });
 
 /** Stops an engine dead: what it had written is all there is. */

@@ -142,6 +142,15 @@ export interface ExecutionStore extends BlobReferences {
     executionId: string,
     owner: string,
   ): Promise<ExecutionRecord | undefined>;
+  /**
+   * Takes an unfinished execution of this owner anew, after a write of it failed: epoch raised, durably, so that nothing
+   * of what was on its way then can still arrive. Undefined when it has ended, waits, or is somebody else's.
+   */
+  claimStopped(
+    tenant: TenantContext,
+    executionId: string,
+    owner: string,
+  ): Promise<ExecutionRecord | undefined>;
   /** As `claimWaiting`, for executions of all tenants whose time has come, the longest overdue first. */
   claimDue(owner: string, now: number, limit: number): Promise<readonly ClaimedExecution[]>;
   /** When the next waiting execution of any tenant goes on by itself. */

@@ -448,6 +448,22 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(await Array.fromAsync(store.referencedBlobs(other))).toEqual([named[0]]);
     });
 
+    it('lets an owner claim one of its own executions anew after a failed write', async () => {
+      const [mine, ended, waiting] = [createId(), createId(), createId()];
+      await store.append(one, creation(mine, { owner: 'me' }));
+      await store.append(one, wholeLife(ended, { owner: 'me' }));
+      await store.append(one, creation(waiting, { owner: 'me' }));
+      await store.append(one, { executionId: waiting, epoch: 1, afterSeq: 1, events: [], status: 'waiting' });
+      expect(await store.claimStopped(other, mine, 'me')).toBeUndefined();
+      expect(await store.claimStopped(one, mine, 'somebody else')).toBeUndefined();
+      expect(await store.claimStopped(one, ended, 'me')).toBeUndefined();
+      expect(await store.claimStopped(one, waiting, 'me')).toBeUndefined();
+      expect(await store.claimStopped(one, mine, 'me')).toMatchObject({ id: mine, epoch: 2, owner: 'me' });
+      const write = { executionId: mine, afterSeq: 1, events: [skipped(2)], status: 'running' as const };
+      expect(await codeOf(store.append(one, { ...write, epoch: 1 }))).toBe('EXECUTION_CONFLICT');
+      expect(await codeOf(store.append(one, { ...write, epoch: 2 }))).toBe('none');
+    });
+
     it('hands unfinished executions of the dead to one owner, and fences the old one off', async () => {
       const ids = [createId(), createId(), createId()];
       for (const id of ids) await store.append(one, creation(id, { owner: 'dead' }));

@@ -187,6 +187,13 @@ export function createMemoryExecutionStore(): ExecutionStore {
       const row = rowOf(tenant, id);
       return row?.record.status === 'waiting' ? claim(row, owner) : undefined;
     },
+    async claimStopped(tenant, id, owner) {
+      const row = rowOf(tenant, id);
+      if (row === undefined || isOver(row.record) || row.record.status === 'waiting') return undefined;
+      if (row.record.owner !== owner) return undefined;
+      row.record = { ...row.record, epoch: row.record.epoch + 1 };
+      return row.record;
+    },
     async claimDue(owner, now, limit) {
       return [...rows.values()]
         .filter(

@@ -108,6 +108,7 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
     },
     async delete(tenant, id) {
       const outcome = await writer.write({
+        usesReserve: 'frees',
         steps: [
           {
             sql: 'DELETE FROM credentials WHERE tenant_id = ? AND id = ?',

@@ -205,7 +205,12 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
         steps.push({ sql: journal, values: [...place, text] });
         if (text.length > largePiece) steps.push({ sql: facts, values: [...place, encodeFacts(events)] });
       }
-      const outcome = await writer.write({ steps, firstDecides: true });
+      const outcome = await writer.write({
+        steps,
+        firstDecides: true,
+        // What is cancelled need not wait for room.
+        ...(write.status === 'cancelled' && fresh === undefined ? { usesReserve: 'urgent' as const } : {}),
+      });
       if (outcome === null || !('refused' in outcome)) return;
       const key = fresh?.idempotencyKey;
       const twin = key === undefined ? undefined : byKey.get(tenant.tenantId, key);
@@ -328,6 +333,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
           },
           ...deleteJournal(tenant, id),
         ],
+        usesReserve: 'frees',
       });
       if (outcome === null || !('refused' in outcome)) return true;
       if (byId.get(tenant.tenantId, id) === undefined) return false;
@@ -362,6 +368,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
               },
               ...deleteJournal(tenant, id),
             ],
+            usesReserve: 'frees',
           }),
         ),
       );
@@ -379,6 +386,21 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
             returns: true,
           },
         ],
+      });
+      const [row] = rowsOf<Row>(outcome);
+      return row && recordOf(row);
+    },
+    async claimStopped(tenant, id, owner) {
+      const outcome = await writer.write({
+        steps: [
+          {
+            sql: `UPDATE executions SET epoch = epoch + 1
+              WHERE tenant_id = ? AND id = ? AND owner = ? AND finished_at IS NULL AND status <> 'waiting' RETURNING *`,
+            values: [tenant.tenantId, id, owner],
+            returns: true,
+          },
+        ],
+        usesReserve: 'urgent',
       });
       const [row] = rowsOf<Row>(outcome);
       return row && recordOf(row);

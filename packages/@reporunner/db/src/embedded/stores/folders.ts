@@ -64,6 +64,7 @@ export function createFolderStore(reader: Database, writer: Writer): FolderStore
       const values = [tenant.tenantId, id];
       const moved = [...values, ...values];
       const outcome = await writer.write({
+        usesReserve: 'frees',
         steps: [
           {
             sql: `UPDATE folders SET parent_id = (${parent}) WHERE tenant_id = ? AND parent_id = ?`,

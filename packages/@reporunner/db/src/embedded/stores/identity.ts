@@ -153,6 +153,7 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
     },
     async delete(tenant, tokenHash) {
       await writer.write({
+        usesReserve: 'frees',
         steps: [
           {
             sql: 'DELETE FROM sessions WHERE token_hash = ? AND tenant_id = ?',
@@ -164,6 +165,7 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
     listOf: async (tenant, userId, now) => list.all(tenant.tenantId, userId, now).map(sessionOf),
     async deleteAllOf(tenant, userId) {
       await writer.write({
+        usesReserve: 'frees',
         steps: [
           {
             sql: 'DELETE FROM sessions WHERE tenant_id = ? AND user_id = ?',
@@ -176,7 +178,10 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
       const doomed = reader
         .prepare('SELECT count(*) AS count FROM sessions WHERE expires_at <= ?')
         .get(now) as { count: number };
-      await writer.write({ steps: [{ sql: 'DELETE FROM sessions WHERE expires_at <= ?', values: [now] }] });
+      await writer.write({
+        usesReserve: 'frees',
+        steps: [{ sql: 'DELETE FROM sessions WHERE expires_at <= ?', values: [now] }],
+      });
       return doomed.count;
     },
   };
@@ -217,6 +222,7 @@ export function createApiKeyStore(reader: Database, writer: Writer): ApiKeyStore
     },
     async delete(tenant, id) {
       const outcome = await writer.write({
+        usesReserve: 'frees',
         steps: [
           {
             sql: 'DELETE FROM api_keys WHERE tenant_id = ? AND id = ?',

@@ -24,6 +24,7 @@ export function createTriggerStateStore(reader: Database, writer: Writer): Trigg
     },
     async deleteAllOf(tenant, workflowId) {
       await writer.write({
+        usesReserve: 'frees',
         steps: [
           {
             sql: 'DELETE FROM trigger_states WHERE tenant_id = ? AND workflow_id = ?',

@@ -140,6 +140,7 @@ export function createVersionStore(reader: Database, writer: Writer): VersionSto
     },
     async deleteSnapshot(tenant, { workflowId, versionId }, keptBefore) {
       const outcome = await writer.write({
+        usesReserve: 'frees',
         steps: [
           {
             sql: 'DELETE FROM workflow_snapshots WHERE tenant_id = ? AND workflow_id = ? AND version_id = ? AND kept_at < ?',

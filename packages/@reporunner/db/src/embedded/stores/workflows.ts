@@ -118,6 +118,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
   /** A change of one column. */
   const set = async (tenant: TenantContext, id: string, column: string, value: Value) => {
     const outcome = await writer.write({
+      usesReserve: 'urgent',
       steps: [
         {
           sql: `UPDATE workflows SET ${column} = ? WHERE tenant_id = ? AND id = ?`,
@@ -310,6 +311,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     async delete(tenant, id) {
       const values = [tenant.tenantId, id];
       const outcome = await writer.write({
+        usesReserve: 'frees',
         steps: [
           { sql: 'DELETE FROM workflows WHERE tenant_id = ? AND id = ?', values, expect: 'one' },
           { sql: 'DELETE FROM workflow_drafts WHERE tenant_id = ? AND workflow_id = ?', values },
