@@ -75,7 +75,7 @@ export const environment = {
   },
   REPORUNNER_RETENTION_DAYS: {
     schema: number(0, 36_500).default(30),
-    help: 'Days that finished executions are kept; 0 keeps them for ever.',
+    help: 'Days that finished executions are kept, unless their workflow says otherwise; 0 keeps them for ever.',
   },
   REPORUNNER_SHUTDOWN_GRACE_MS: {
     schema: number(0, 3_600_000).default(7_000),

@@ -1,6 +1,6 @@
 import type { IdentityService } from '@reporunner/auth';
 import { LIMITS } from '@reporunner/constants';
-import type { Clock, Logger, Timer } from '@reporunner/core';
+import type { Clock, Logger, TenantContext, Timer } from '@reporunner/core';
 import type { EmbeddedStore } from '@reporunner/db';
 import { collectBlobs } from '@reporunner/engine';
 import { collectSnapshots, type WorkflowService } from '@reporunner/workflows';
@@ -13,6 +13,11 @@ const collectEveryMs = dayMs / 4;
 
 /** A snapshot that is younger may belong to an execution that is just being started. */
 const snapshotRestMs = 3_600_000;
+
+interface PrunedWorkflows {
+  readonly workflowId?: string;
+  readonly exceptWorkflowIds?: readonly string[];
+}
 
 /**
  * Deletes finished executions, sessions, and workflows in the bin that are past their time: a little at a time, now and
@@ -31,15 +36,28 @@ export function startRetention(options: {
   let stopped = false;
   const stopping = new AbortController();
   let collectedAt = clock.now();
+
+  const pruneAll = async (tenant: TenantContext, keptDays: number, which: PrunedWorkflows) => {
+    const createdBefore = clock.now() - keptDays * dayMs;
+    while (!stopped) {
+      if ((await store.executions.prune(tenant, { ...which, createdBefore, limit: batch })) < batch) return;
+    }
+  };
+
+  /** A workflow's own setting wins over the server's. */
+  const pruneExecutions = async (tenant: TenantContext) => {
+    const own = await Array.fromAsync(store.workflows.retentions(tenant));
+    for (const { workflowId, days: kept } of own) await pruneAll(tenant, kept, { workflowId });
+    if (days > 0)
+      await pruneAll(tenant, days, { exceptWorkflowIds: own.map(({ workflowId }) => workflowId) });
+  };
+
   const run = async () => {
     try {
       await store.sessions.deleteExpired(clock.now());
       const first = await store.users.firstTenant();
       const tenant = first && { tenantId: first.tenant.id };
-      const createdBefore = clock.now() - days * dayMs;
-      while (tenant !== undefined && days > 0 && !stopped) {
-        if ((await store.executions.prune(tenant, { createdBefore, limit: batch })) < batch) break;
-      }
+      if (tenant !== undefined) await pruneExecutions(tenant);
       if (tenant !== undefined) {
         const deletedBefore = clock.now() - LIMITS.binDays * dayMs;
         for (const id of await store.workflows.deletedBefore(tenant, deletedBefore, batch))

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeIdentityStores } from '@reporunner/auth/testing';
@@ -13,7 +21,7 @@ import {
 import { describeCredentialStore } from '@reporunner/integrations/testing';
 import { describeFolderStore, describeWorkflowStore } from '@reporunner/workflows/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type EmbeddedStore, openEmbeddedStore } from '../../src/index.ts';
+import { checkDatabase, type EmbeddedStore, openEmbeddedStore } from '../../src/index.ts';
 
 const folders: string[] = [];
 const folder = () => {
@@ -108,6 +116,55 @@ describe('the embedded store', () => {
     await withStore(cut, async (store) => store.settings.set('a', 'b'));
     truncateSync(join(cut, 'reporunner.db'), 8_192);
     expect(await errorCodeOf(openEmbeddedStore({ folder: cut }))).toBe('STORE_CORRUPT');
+  });
+
+  it('does not begin anew over an empty file in a folder that was in use', async () => {
+    const fresh = folder();
+    writeFileSync(join(fresh, 'reporunner.db'), '');
+    await withStore(fresh, async (store) => expect(store.health().ok).toBe(true));
+    const emptied = folder();
+    await withStore(emptied, async (store) => store.settings.set('a', 'b'));
+    writeFileSync(join(emptied, 'encryption.key'), 'x');
+    truncateSync(join(emptied, 'reporunner.db'), 0);
+    expect(await errorCodeOf(openEmbeddedStore({ folder: emptied }))).toBe('STORE_CORRUPT');
+    expect(readFileSync(join(emptied, 'reporunner.db'))).toHaveLength(0);
+  });
+
+  it('reports damaged pages when they are read, by health, and by a check of the whole file', async () => {
+    const where = folder();
+    const tenant = { tenantId: 'one' };
+    await withStore(where, async ({ triggerStates }) => {
+      for (let at = 0; at < 200; at += 1)
+        await triggerStates.set(tenant, `workflow ${at}`, 'node', { text: 'x'.repeat(2_000) });
+    });
+    expect(checkDatabase(where)).toEqual([]);
+    const file = join(where, 'reporunner.db');
+    const bytes = readFileSync(file);
+    for (let at = 75 * 4_096; at < bytes.length; at += 4_096) bytes.fill(0xff, at, at + 200);
+    writeFileSync(file, bytes);
+    expect(checkDatabase(where).length).toBeGreaterThan(0);
+    await withStore(where, async (store) => {
+      const codes = await Promise.all(
+        [0, 50, 100, 150, 199].map((at) =>
+          errorCodeOf(store.triggerStates.get(tenant, `workflow ${at}`, 'node')),
+        ),
+      );
+      expect(codes).toContain('STORE_CORRUPT');
+      expect(store.health()).toMatchObject({ ok: false, message: expect.stringContaining('damaged') });
+    });
+  });
+
+  it('removes unfinished files of binary data that a killed process left', async () => {
+    const where = folder();
+    const own = join(where, 'blobs', 'one');
+    mkdirSync(own, { recursive: true });
+    const unfinished = join(own, '.0f8fad5b-d9cb-469f-a165-70867728950e');
+    writeFileSync(unfinished, 'half');
+    await withStore(where, async ({ blobs }) => {
+      expect(existsSync(unfinished)).toBe(false);
+      await blobs.put({ tenantId: 'one' }, Buffer.from('whole'), { mimeType: 'text/plain' });
+      expect(await Array.fromAsync(blobs.list({ tenantId: 'one' }, 1e15))).toHaveLength(1);
+    });
   });
 
   it('says when a file is in place of the folder', async () => {

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
 import type { BlobStore, ExecutionStore, TriggerStateStore } from '@reporunner/engine';
@@ -8,6 +8,7 @@ import type { FolderStore, WorkflowStore } from '@reporunner/workflows';
 import Database from 'better-sqlite3';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { lockFolder } from './folder-lock.ts';
+import { guardReads } from './guard-reads.ts';
 import { storeError } from './store-errors.ts';
 import { createCredentialStore } from './stores/credentials.ts';
 import { createExecutionStore } from './stores/executions.ts';
@@ -48,6 +49,9 @@ export interface SettingsStore {
   set(name: string, value: string): Promise<void>;
 }
 
+/** What only a folder has whose database was written. */
+const traces = ['encryption.key', 'disk-reserve', 'blobs'];
+
 /** A file shorter than its header says was cut off. With a log beside it, the log may still hold the rest. */
 function assertWhole(file: string): void {
   const log = `${file}-wal`;
@@ -57,7 +61,12 @@ function assertWhole(file: string): void {
   const read = readSync(handle, header, 0, 32, 0);
   closeSync(handle);
   const size = statSync(file).size;
-  if (size === 0) return;
+  if (size === 0) {
+    // The very first start may have been killed before it wrote anything; later the file is never empty.
+    if (traces.some((name) => existsSync(join(dirname(file), name))))
+      throw storeError('TRUNCATED', 'it is empty, though the folder was in use before');
+    return;
+  }
   if (read < 32 || header.toString('latin1', 0, 15) !== 'SQLite format 3')
     throw storeError('SQLITE_NOTADB', 'it is no database');
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
@@ -95,7 +104,17 @@ export async function openEmbeddedStore({ folder, blobs }: EmbeddedStoreOptions)
     const reader = new Database(file, { readonly: true, timeout: 5_000 });
     // 8 MB: who reads through a long journal would fill any more with what nobody reads again.
     reader.pragma('cache_size = -8000');
-    return compose(blobs ?? createFileBlobStore({ folder: join(folder, 'blobs') }), reader, writer, lock);
+    let damage: ServiceError | undefined;
+    guardReads(reader, (error) => {
+      if (error.code === 'STORE_CORRUPT') damage = error;
+    });
+    return compose(
+      blobs ?? createFileBlobStore({ folder: join(folder, 'blobs') }),
+      reader,
+      writer,
+      lock,
+      () => damage,
+    );
   } catch (error) {
     await writer?.close();
     lock?.release();
@@ -112,6 +131,7 @@ function compose(
   reader: Database.Database,
   writer: Writer,
   lock: { release(): void },
+  damage: () => ServiceError | undefined,
 ): EmbeddedStore {
   const setting = reader.prepare<[string], { value: string }>('SELECT value FROM settings WHERE name = ?');
   return {
@@ -137,8 +157,10 @@ function compose(
         });
       },
     },
-    health: () =>
-      writer.problem === undefined ? { ok: true } : { ok: false, message: writer.problem.message },
+    health() {
+      const problem = writer.problem ?? damage();
+      return problem === undefined ? { ok: true } : { ok: false, message: problem.message };
+    },
     stats: () => writer.stats,
     databaseBytes: () =>
       [reader.name, `${reader.name}-wal`].reduce(

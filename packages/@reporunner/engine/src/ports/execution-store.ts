@@ -128,10 +128,18 @@ export interface ExecutionStore extends BlobReferences {
   namesVersion(tenant: TenantContext, workflowId: string, versionId: string): Promise<boolean>;
   /** Deletes finished ones with their journals; EXECUTION_NOT_FINISHED otherwise. False when there is none. */
   delete(tenant: TenantContext, executionId: string): Promise<boolean>;
-  /** Deletes finished executions created before `createdBefore`, at most `limit`; resolves with how many. */
+  /**
+   * Deletes finished executions created before `createdBefore`, of one workflow or of all but some, at most `limit`;
+   * resolves with how many.
+   */
   prune(
     tenant: TenantContext,
-    options: { createdBefore: number; workflowId?: string; limit: number },
+    options: {
+      createdBefore: number;
+      workflowId?: string;
+      exceptWorkflowIds?: readonly string[];
+      limit: number;
+    },
   ): Promise<number>;
   /**
    * Takes over a waiting execution: status `running`, this owner, epoch raised, durably. Undefined when it does not

@@ -402,6 +402,18 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(await store.delete(one, recent)).toBe(false);
     });
 
+    it('prunes one workflow, or all but some', async () => {
+      const ids = ['a', 'b', 'c'].map((workflowId, at) => ({ workflowId, id: idAt(1_000 + at) }));
+      for (const { id, workflowId } of ids) await store.append(one, wholeLife(id, { workflowId }));
+      const left = async () =>
+        (await store.list(one, {}, { limit: 10 })).items.map(({ workflowId }) => workflowId).toSorted();
+      const options = { createdBefore: 40_000, limit: 10 };
+      expect(await store.prune(one, { ...options, exceptWorkflowIds: ['a', 'b'] })).toBe(1);
+      expect(await left()).toEqual(['a', 'b']);
+      expect(await store.prune(one, { ...options, workflowId: 'b' })).toBe(1);
+      expect(await left()).toEqual(['a']);
+    });
+
     it('lets executions wait, hands each to one who takes it up, and knows which is due', async () => {
       const [soon, later, outside] = [createId(), createId(), createId()];
       const wait = (executionId: string, resumeAt?: number): ExecutionWrite => ({

@@ -166,13 +166,14 @@ export function createMemoryExecutionStore(): ExecutionStore {
       remove(id, row);
       return true;
     },
-    async prune(tenant, { createdBefore, workflowId, limit }) {
+    async prune(tenant, { createdBefore, workflowId, exceptWorkflowIds = [], limit }) {
       const old = [...rows].filter(
         ([, row]) =>
           row.tenantId === tenant.tenantId &&
           isOver(row.record) &&
           row.record.createdAt < createdBefore &&
-          (workflowId === undefined || row.record.workflowId === workflowId),
+          (workflowId === undefined || row.record.workflowId === workflowId) &&
+          !exceptWorkflowIds.includes(row.record.workflowId),
       );
       const doomed = old.slice(0, limit);
       for (const [id, row] of doomed) remove(id, row);

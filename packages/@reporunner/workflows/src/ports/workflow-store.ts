@@ -99,6 +99,11 @@ export interface CredentialUse {
 }
 
 /** Each method is one atomic, durable change. Another tenant's rows do not exist. */
+export interface WorkflowRetention {
+  readonly workflowId: string;
+  readonly days: number;
+}
+
 export interface WorkflowStore extends BlobReferences {
   /** @throws ServiceError CONFLICT when the id is taken. */
   insert(tenant: TenantContext, record: WorkflowRecord): Promise<void>;
@@ -151,6 +156,8 @@ export interface WorkflowStore extends BlobReferences {
   setDeleted(tenant: TenantContext, workflowId: string, deletedAt: number | undefined): Promise<void>;
   /** What has been in the bin since before then, at most `limit`. */
   deletedBefore(tenant: TenantContext, before: number, limit: number): Promise<readonly string[]>;
+  /** The workflows that say for how many days their executions are kept: the published version, else the draft. */
+  retentions(tenant: TenantContext): AsyncIterable<WorkflowRetention>;
   version(
     tenant: TenantContext,
     workflowId: string,

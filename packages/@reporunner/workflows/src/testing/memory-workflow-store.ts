@@ -184,6 +184,13 @@ function workflowStore(
         .filter(({ record }) => record.deletedAt !== undefined && record.deletedAt < before)
         .map(({ record }) => record.draft.id)
         .slice(0, limit),
+    async *retentions(tenant) {
+      for (const { record, versions } of rowsOf(tenant).values()) {
+        const published = versions.find(({ versionId }) => versionId === record.publishedVersionId);
+        const days = (published?.workflow ?? record.draft).settings.retentionDays;
+        if (days !== undefined) yield { workflowId: record.draft.id, days };
+      }
+    },
     version: async (tenant, id, versionId) =>
       rowsOf(tenant)
         .get(id)

@@ -201,6 +201,30 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       expect((await store.list(one, { tags: ['a'] }, { limit: 5 })).items).toEqual([]);
     });
 
+    it('lists how long workflows keep their executions, as published or else as drafted', async () => {
+      const keeping = (id: string, retentionDays?: number) => {
+        const { settings } = draft(id);
+        return { settings: { ...settings, ...(retentionDays === undefined ? {} : { retentionDays }) } };
+      };
+      await add('drafted', 'drafted', 1, keeping('drafted', 3));
+      await add('silent');
+      await add('published', 'published', 1, keeping('published', 5));
+      await store.addVersion(
+        one,
+        {
+          ...version('published', 'v'),
+          workflow: draft('published', 'published', keeping('published', 0.5)),
+        },
+        true,
+      );
+      const found = await Array.fromAsync(store.retentions(one));
+      expect(found.toSorted((a, b) => a.days - b.days)).toEqual([
+        { workflowId: 'published', days: 0.5 },
+        { workflowId: 'drafted', days: 3 },
+      ]);
+      expect(await Array.fromAsync(store.retentions(other))).toEqual([]);
+    });
+
     it('moves between folders, and into the bin and out of it', async () => {
       await add('w');
       await add('stays');

@@ -1,18 +1,45 @@
 /** Bytes as files, named by their SHA-256, in a folder of each tenant. The same bytes are kept once per tenant. */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, type Dirent, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, type Dirent, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
 import type { BlobStore } from '@reporunner/engine';
 import { lentFile } from '@reporunner/integrations';
 import { storeError } from '../store-errors.ts';
 
 const idPattern = /^sha256-[0-9a-f]{64}$/;
+const unfinishedPattern = /^\.[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const tenantPattern = /^[\w-]{1,64}$/;
 
 function notFound(): ServiceError {
   return new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
+}
+
+/** A rename is durable once its folder is. Windows cannot open folders, and has no need to. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Uploads that a killed process had not finished: nothing refers to them, and only one process uses the folder. */
+function removeUnfinished(folder: string): void {
+  for (const tenant of childrenOf(folder))
+    for (const name of childrenOf(join(folder, tenant)))
+      if (unfinishedPattern.test(name)) rmSync(join(folder, tenant, name), { force: true });
+}
+
+function childrenOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {
@@ -24,7 +51,9 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   }
 }
 
+/** The folder must be this process's alone: unfinished files in it are removed. */
 export function createFileBlobStore({ folder }: { readonly folder: string }): BlobStore {
+  removeUnfinished(folder);
   const folderOf = ({ tenantId }: TenantContext) => {
     if (!tenantPattern.test(tenantId)) throw notFound();
     return join(folder, tenantId);
@@ -63,9 +92,12 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
         }
         const id = `sha256-${hash.digest('hex')}`;
         const path = pathOf(tenant, id);
-        await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+        const parent = dirname(path);
+        const isNew = (await mkdir(parent, { recursive: true, mode: 0o700 })) !== undefined;
         // In one go with the look at its age in `delete`: both are synchronous, so that neither comes between the other.
         renameSync(temporary, path);
+        await syncFolder(parent);
+        if (isNew) await syncFolder(own);
         const handle: BinaryHandle = { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
         return handle;
       } catch (error) {

@@ -87,6 +87,9 @@ const deleteJournal = ({ tenantId }: TenantContext, id: string) =>
     values: [id, tenantId],
   }));
 
+/** Rows that pruning looks at before others have a turn. */
+const prunedAtOnce = 1_000;
+
 /** Characters of journals that are read before others have a turn. */
 const readAtOnce = 1_000_000;
 
@@ -342,24 +345,34 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
         service: 'store',
       });
     },
-    async prune(tenant, { createdBefore, workflowId, limit }) {
+    async prune(tenant, { createdBefore, workflowId, exceptWorkflowIds = [], limit }) {
       const scoped = workflowId === undefined ? '' : ' AND workflow_id = ?';
-      const values: Value[] = [
-        tenant.tenantId,
-        createdBefore,
-        // Where nothing is old enough, the walk ends at once.
-        idsUntil(createdBefore),
-        ...(workflowId === undefined ? [] : [workflowId]),
-        limit,
-      ];
-      const doomed = reader
-        .prepare<Value[], { id: string }>(
-          `SELECT id FROM executions WHERE tenant_id = ? AND ${isOver} AND created_at < ? AND id < ?${scoped} ORDER BY id LIMIT ?`,
-        )
-        .all(...values);
+      const candidates = reader.prepare<Value[], { id: string; workflow_id: string }>(
+        `SELECT id, workflow_id FROM executions
+          WHERE tenant_id = ? AND ${isOver} AND created_at < ? AND id < ?${scoped} AND id > ? ORDER BY id LIMIT ?`,
+      );
+      const kept = new Set(exceptWorkflowIds);
+      const expired: string[] = [];
+      for (let after = ''; ; ) {
+        const rows = candidates.all(
+          tenant.tenantId,
+          createdBefore,
+          // Where nothing is old enough, the walk ends at once.
+          idsUntil(createdBefore),
+          ...(workflowId === undefined ? [] : [workflowId]),
+          after,
+          prunedAtOnce,
+        );
+        for (const row of rows)
+          if (expired.length < limit && !kept.has(row.workflow_id)) expired.push(row.id);
+        const last = rows.at(-1);
+        if (last === undefined || expired.length >= limit) break;
+        after = last.id;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
       // Small transactions, so that running executions never wait long for the writer.
       await Promise.all(
-        doomed.map(({ id }) =>
+        expired.map((id) =>
           writer.write({
             steps: [
               {
@@ -372,7 +385,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
           }),
         ),
       );
-      return doomed.length;
+      return expired.length;
     },
     async *referencedBlobs(tenant) {
       yield* blobsIn((after) => naming.all(tenant.tenantId, ...after, scanned));

@@ -142,6 +142,14 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
       ) WHERE (id, part) > (?, ?) ORDER BY id, part LIMIT ?`,
   );
 
+  const retentionsAfter = reader.prepare<[string, string], { id: string; days: number | null }>(
+    `SELECT w.id AS id, json_extract(coalesce(v.workflow, d.draft), '$.settings.retentionDays') AS days
+      FROM workflows w
+      JOIN workflow_drafts d ON d.tenant_id = w.tenant_id AND d.workflow_id = w.id
+      LEFT JOIN workflow_versions v ON v.tenant_id = w.tenant_id AND v.workflow_id = w.id AND v.version_id = w.published_version_id
+      WHERE w.tenant_id = ? AND w.id > ? ORDER BY w.id LIMIT 20`,
+  );
+
   return {
     ...createVersionStore(reader, writer),
     ...createCredentialUses(reader),
@@ -284,6 +292,17 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         )
         .all(tenant.tenantId, before, limit)
         .map(({ id }) => id);
+    },
+    async *retentions(tenant) {
+      // Documents are large: some at a time, so that nobody waits for all of them.
+      for (let after = ''; ; ) {
+        const rows = retentionsAfter.all(tenant.tenantId, after);
+        for (const { id, days } of rows) if (days !== null) yield { workflowId: id, days };
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        after = last.id;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
     },
     async names(tenant, ids) {
       const rows = reader
