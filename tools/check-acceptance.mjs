@@ -25,7 +25,9 @@ function rowsOf(file) {
     const cells = cellsOf(line);
     if (cells[0] === 'id') return [];
     const row = Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? '']));
-    return [{ ...row, place: `docs/acceptance/${file}:${at + 1}`, complete: cells.length === columns.length }];
+    return [
+      { ...row, place: `docs/acceptance/${file}:${at + 1}`, complete: cells.length === columns.length },
+    ];
   });
 }
 
