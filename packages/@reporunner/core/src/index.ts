@@ -1,3 +1,4 @@
+export { isDateTime, readDate } from './dates/read-date.ts';
 export {
   type CompiledTemplate,
   checkTemplate,
@@ -9,11 +10,13 @@ export {
   type ItemList,
   isExpression,
   type LoopScope,
+  type MissingParent,
   NodeScope,
   type PortItems,
   ROOT_VARIABLES,
   type ScopeFacts,
   type TemplateIssue,
+  toJsonValue,
 } from './expressions/index.ts';
 export { abortError, sleep, throwIfAborted } from './kernel/abort.ts';
 export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';

@@ -54,7 +54,7 @@ describe('the reference of expressions', () => {
   });
 
   it('tells the type of every kind of value', () => {
-    const value = (source: string) => compileTemplate(source).evaluate({});
+    const value = (source: string) => compileTemplate(source).inspect({});
     expect(typeOfValue(value("={{ DateTime.fromISO('2026-01-01') }}"))).toBe('date');
     expect(typeOfValue(value('={{ Duration.fromMillis(5) }}'))).toBe('duration');
     expect(['a', 1, true, null, undefined, [], {}, hostFunction(() => 1)].map(typeOfValue)).toEqual([

@@ -1,5 +1,6 @@
 /** What can be written after the dot of a value: its fields, and what the language lets be read of its type. */
-import { DateTime, Duration, Interval } from 'luxon';
+import { Duration, Interval } from 'luxon';
+import { isDateTime } from '../dates/read-date.ts';
 import { HostFunction, isPlain } from '../expressions/values.ts';
 import {
   datePropertyReference,
@@ -30,9 +31,9 @@ export function typeOfValue(value: unknown): ValueType {
   if (value === null) return 'null';
   if (value === undefined) return 'undefined';
   if (Array.isArray(value)) return 'list';
-  if (DateTime.isDateTime(value)) return 'date';
-  if (Duration.isDuration(value)) return 'duration';
-  if (Interval.isInterval(value)) return 'interval';
+  if (isDateTime(value)) return 'date';
+  if (value instanceof Duration) return 'duration';
+  if (value instanceof Interval) return 'interval';
   if (value instanceof HostFunction || typeof value === 'function') return 'function';
   switch (typeof value) {
     case 'string':

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { isDateTime } from '../dates/read-date.ts';
 import type { Run } from './run.ts';
 import { expressionError, forbiddenKeys, isPlain, Lambda, toJson, toNumber, toText } from './values.ts';
 
@@ -22,7 +22,7 @@ export function sameData(a: unknown, b: unknown, run: Run): boolean {
   run.step(1);
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (DateTime.isDateTime(a) && DateTime.isDateTime(b)) return a.toMillis() === b.toMillis();
+  if (isDateTime(a) && isDateTime(b)) return a.toMillis() === b.toMillis();
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((value, index) => sameData(value, b[index], run));
   }

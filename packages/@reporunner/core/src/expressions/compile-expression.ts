@@ -216,13 +216,13 @@ function member(node: MemberExpression, context: CompileContext, names: Names | 
     return (run, frame) => {
       const value = target(run, frame);
       if (value === cutShort || (optional && (value === undefined || value === null))) return cutShort;
-      return readMember(value, toKey(key(run, frame)), source);
+      return readMember(value, toKey(key(run, frame)), source, run);
     };
   }
   return (run, frame) => {
     const value = target(run, frame);
     if (value === cutShort || (optional && (value === undefined || value === null))) return cutShort;
-    return readMember(value, key, source);
+    return readMember(value, key, source, run);
   };
 }
 
@@ -277,6 +277,10 @@ function call(node: CallExpression, context: CompileContext, names: Names | unde
       const value = target(run, frame);
       if (value === cutShort || (callee.optional && (value === undefined || value === null))) return cutShort;
       const name = typeof key === 'function' ? toKey(key(run, frame)) : key;
+      if (value === undefined || value === null) {
+        run.missing({ what: 'call', key: name, source, value });
+        return undefined;
+      }
       if (node.optional && isPlain(value) && !Object.hasOwn(value, name)) return cutShort;
       run.step(1);
       run.enter();
@@ -336,7 +340,7 @@ function pattern(node: Pattern, names: Names, context: CompileContext): Bind {
       return (value, run, frame) => {
         for (const { key, bind } of binds)
           bind(
-            readMember(value, key, () => 'the parameter'),
+            readMember(value, key, () => 'the parameter', run),
             run,
             frame,
           );

@@ -1,8 +1,10 @@
 /** Names that expressions may use beside their variables: tables of plain functions, never host globals. */
 import jmespath from 'jmespath';
 import { DateTime, Duration, Interval } from 'luxon';
+import { isDateTime } from '../dates/read-date.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
-import { toDate } from './other-methods.ts';
+import { toDate, validDate } from './other-methods.ts';
+import type { Run } from './run.ts';
 import {
   expressionError,
   forbiddenKeys,
@@ -70,12 +72,45 @@ function isEmpty(value: unknown): boolean {
   return isPlain(value) && Object.keys(value).length === 0;
 }
 
-const zoneOf = (options: unknown) =>
-  isPlain(options) && typeof options.zone === 'string' ? { zone: options.zone } : {};
+/** Luxon's options of a date, with the workflow's zone where they name none. */
+const zoned = (options: unknown, { zone }: Run) => ({
+  zone: isPlain(options) && typeof options.zone === 'string' ? options.zone : zone,
+  setZone: isPlain(options) && options.setZone === true,
+});
 
-function valid(date: DateTime): DateTime {
-  if (!date.isValid) throw expressionError('This is not a date.');
-  return date;
+/** `DateTime.local(2026, 7, 1, { zone })`: parts from the year to the millisecond, then options; without parts, now. */
+function dateOfParts(args: readonly unknown[], zone: string): DateTime {
+  const options = args.at(-1);
+  const hasOptions = isPlain(options);
+  const parts = (hasOptions ? args.slice(0, -1) : args).map(toNumber);
+  const own = hasOptions && typeof options.zone === 'string' ? options.zone : zone;
+  if (parts.length === 0) return DateTime.now().setZone(own);
+  const [year, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = parts;
+  return validDate(
+    DateTime.fromObject(
+      { year: year as number, month, day, hour, minute, second, millisecond },
+      { zone: own },
+    ),
+    parts.join('-'),
+  );
+}
+
+/** `new Date(…)`: a number is milliseconds, text is read by `readDate`, several numbers are parts with month 0 first. */
+function jsDate(args: readonly unknown[], run: Run): DateTime {
+  const [value] = args;
+  if (args.length > 1) {
+    const [year = 0, month = 0, day = 1, ...time] = args.map(toNumber);
+    const [hour = 0, minute = 0, second = 0, millisecond = 0] = time;
+    const start = DateTime.fromObject({ year }, { zone: run.zone });
+    return validDate(
+      start.plus({ months: month, days: day - 1 }).set({ hour, minute, second, millisecond }),
+      args.map(toNumber).join('-'),
+    );
+  }
+  if (value === undefined) return DateTime.now().setZone(run.zone);
+  return typeof value === 'number'
+    ? validDate(DateTime.fromMillis(value, { zone: run.zone }), value)
+    : toDate(value, run);
 }
 
 const numbersOf = (value: unknown): Record<string, number> =>
@@ -192,9 +227,9 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
     'Date',
     new Namespace(
       'Date',
-      { now: () => Date.now(), parse: ([text]) => toDate(text).toMillis() },
+      { now: () => Date.now(), parse: ([text], run) => toDate(text, run).toMillis() },
       {},
-      ([value]) => (value === undefined ? DateTime.now() : toDate(value)),
+      jsDate,
     ),
   ],
   [
@@ -209,22 +244,27 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   [
     'DateTime',
     new Namespace('DateTime', {
-      now: () => DateTime.now(),
-      utc: () => DateTime.utc(),
-      local: () => DateTime.local(),
-      fromISO: ([text, options]) => valid(DateTime.fromISO(toText(text), zoneOf(options))),
-      fromFormat: ([text, format, options]) =>
-        valid(DateTime.fromFormat(toText(text), toText(format), zoneOf(options))),
-      fromMillis: ([ms, options]) => valid(DateTime.fromMillis(toNumber(ms), zoneOf(options))),
-      fromSeconds: ([seconds, options]) => valid(DateTime.fromSeconds(toNumber(seconds), zoneOf(options))),
-      fromSQL: ([text, options]) => valid(DateTime.fromSQL(toText(text), zoneOf(options))),
-      fromRFC2822: ([text, options]) => valid(DateTime.fromRFC2822(toText(text), zoneOf(options))),
-      fromHTTP: ([text, options]) => valid(DateTime.fromHTTP(toText(text), zoneOf(options))),
-      fromJSDate: ([value]) => toDate(value),
-      fromObject: ([parts, options]) => valid(DateTime.fromObject(numbersOf(parts), zoneOf(options))),
-      isDateTime: ([value]) => DateTime.isDateTime(value),
-      max: (args) => DateTime.max(...args.map(toDate)),
-      min: (args) => DateTime.min(...args.map(toDate)),
+      now: (_, { zone }) => DateTime.now().setZone(zone),
+      utc: (args) => dateOfParts(args, 'utc'),
+      local: (args, { zone }) => dateOfParts(args, zone),
+      fromISO: ([text, options], run) => validDate(DateTime.fromISO(toText(text), zoned(options, run)), text),
+      fromFormat: ([text, format, options], run) =>
+        validDate(DateTime.fromFormat(toText(text), toText(format), zoned(options, run)), text),
+      fromMillis: ([ms, options], run) =>
+        validDate(DateTime.fromMillis(toNumber(ms), zoned(options, run)), ms),
+      fromSeconds: ([seconds, options], run) =>
+        validDate(DateTime.fromSeconds(toNumber(seconds), zoned(options, run)), seconds),
+      fromSQL: ([text, options], run) => validDate(DateTime.fromSQL(toText(text), zoned(options, run)), text),
+      fromRFC2822: ([text, options], run) =>
+        validDate(DateTime.fromRFC2822(toText(text), zoned(options, run)), text),
+      fromHTTP: ([text, options], run) =>
+        validDate(DateTime.fromHTTP(toText(text), zoned(options, run)), text),
+      fromJSDate: ([value], run) => jsDate([value], run),
+      fromObject: ([parts, options], run) =>
+        validDate(DateTime.fromObject(numbersOf(parts), zoned(options, run)), toJson(parts)),
+      isDateTime: ([value]) => isDateTime(value),
+      max: (args, run) => DateTime.max(...args.map((one) => toDate(one, run))),
+      min: (args, run) => DateTime.min(...args.map((one) => toDate(one, run))),
     }),
   ],
   [
@@ -238,7 +278,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   [
     'Interval',
     new Namespace('Interval', {
-      fromDateTimes: ([from, to]) => Interval.fromDateTimes(toDate(from), toDate(to)),
+      fromDateTimes: ([from, to], run) => Interval.fromDateTimes(toDate(from, run), toDate(to, run)),
       fromISO: ([text]) => Interval.fromISO(toText(text)),
     }),
   ],

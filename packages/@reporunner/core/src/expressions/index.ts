@@ -2,5 +2,6 @@ export { isExpression } from './is-expression.ts';
 export { type ItemList, type LoopScope, NodeScope, type PortItems, type ScopeFacts } from './node-scope.ts';
 export { ROOT_VARIABLES } from './root-variables.ts';
 export { checkTemplate, compileTemplate, type TemplateIssue } from './template.ts';
-export type { CompiledTemplate, ExpressionBudget, ExpressionScope } from './types.ts';
+export { toJsonValue } from './to-json-value.ts';
+export type { CompiledTemplate, ExpressionBudget, ExpressionScope, MissingParent } from './types.ts';
 export { type HostFunction, hostFunction } from './values.ts';

@@ -1,5 +1,6 @@
 /** What may be read of a value, and called on it: own properties, and a table of methods for each type. */
-import { DateTime, Duration, Interval } from 'luxon';
+import { Duration, Interval } from 'luxon';
+import { isDateTime } from '../dates/read-date.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import { arrayMethods } from './array-methods.ts';
 import {
@@ -24,8 +25,8 @@ export function toKey(value: unknown): Key {
   return typeof value === 'number' ? value : toText(value);
 }
 
-/** Own data at `key`; undefined for everything else. @throws ServiceError EXPRESSION_ERROR for null and undefined. */
-export function readMember(target: unknown, key: Key, source: () => string): unknown {
+/** Own data at `key`; undefined for everything else, and of null and undefined, unless the scope is strict. */
+export function readMember(target: unknown, key: Key, source: () => string, run: Run): unknown {
   if (typeof target === 'object' && target !== null) {
     if (Array.isArray(target)) {
       if (key === 'length') return target.length;
@@ -38,11 +39,11 @@ export function readMember(target: unknown, key: Key, source: () => string): unk
       const value = target[key];
       return typeof value === 'function' ? undefined : value;
     }
-    if (DateTime.isDateTime(target)) return dateProperties.get(String(key))?.(target);
-    if (Duration.isDuration(target)) {
+    if (isDateTime(target)) return dateProperties.get(String(key))?.(target);
+    if (target instanceof Duration) {
       return durationProperties.has(String(key)) ? target.get(key as 'days') : undefined;
     }
-    if (Interval.isInterval(target))
+    if (target instanceof Interval)
       return key === 'start' ? target.start : key === 'end' ? target.end : undefined;
     if (target instanceof BoundedPattern) return patternProperty(target, key);
     if (target instanceof Namespace) return target.constants.get(String(key));
@@ -53,16 +54,11 @@ export function readMember(target: unknown, key: Key, source: () => string): unk
     const index = Number(key);
     return Number.isInteger(index) && index >= 0 ? target[index] : undefined;
   }
-  if (target === undefined || target === null) {
-    throw expressionError(`Cannot read "${key}" of ${source()}, which is ${kindOf(target)}.`);
-  }
+  if (target === undefined || target === null) run.missing({ what: 'read', key, source, value: target });
   return undefined;
 }
 
 function missing(target: unknown, name: Key, source: () => string): Error {
-  if (target === undefined || target === null) {
-    return expressionError(`Cannot call "${name}" on ${source()}, which is ${kindOf(target)}.`);
-  }
   return expressionError(
     `${source()} is ${kindOf(target)}, which has no method "${String(name).slice(0, 80)}".`,
   );
@@ -120,10 +116,10 @@ export function callMember(
     run.step(1);
     return method(target, args, run);
   }
-  if (DateTime.isDateTime(target))
-    return known(dateMethods.get(name), target, key, source)(target, args, run);
-  if (Duration.isDuration(target)) return known(durationMethods.get(name), target, key, source)(target, args);
-  if (Interval.isInterval(target)) return known(intervalMethods.get(name), target, key, source)(target, args);
+  if (isDateTime(target)) return known(dateMethods.get(name), target, key, source)(target, args, run);
+  if (target instanceof Duration) return known(durationMethods.get(name), target, key, source)(target, args);
+  if (target instanceof Interval)
+    return known(intervalMethods.get(name), target, key, source)(target, args, run);
   if (target instanceof Namespace) return known(target.functions.get(name), target, key, source)(args, run);
   if (target instanceof BoundedPattern)
     return known(patternMethods.get(name), target, key, source)(target, args, run);

@@ -6,13 +6,16 @@ import { DateTime } from 'luxon';
 import { ServiceError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Item, ItemError } from '../workflow/items.ts';
-import { hostFunction } from './values.ts';
+import type { MissingParent } from './types.ts';
+import { expressionError, hostFunction } from './values.ts';
 
 export interface ScopeFacts {
   readonly executionId: string;
   readonly mode: string;
   readonly attempt: number;
   readonly timezone: string;
+  /** Strict: what is read of something missing is an error, and not undefined. Default: lenient. */
+  readonly expressions?: 'lenient' | 'strict';
   readonly now: number;
   readonly variables: JsonObject;
   readonly env: Readonly<Record<string, string>>;
@@ -68,6 +71,16 @@ export abstract class NodeScope {
   protected abstract portsOf(name: string): PortItems | undefined;
   /** The item of `name` that the current item descends from, as far as lineage tells. */
   protected abstract ancestor(name: string): { readonly found: boolean; readonly item?: Item };
+
+  get timezone(): string {
+    return this.facts.timezone;
+  }
+
+  missingParent({ what, key, source, value }: MissingParent): void {
+    if (this.facts.expressions !== 'strict') return;
+    const verb = what === 'read' ? `read "${key}" of` : `call "${key}" on`;
+    throw expressionError(`Cannot ${verb} ${source()}, which is ${value === null ? 'null' : 'undefined'}.`);
+  }
 
   get #item(): Item | undefined {
     return itemIn(this.items, this.$itemIndex);

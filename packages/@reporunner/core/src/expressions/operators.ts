@@ -1,5 +1,5 @@
 /** What operators do with values: as in JavaScript, but for dates, which count as their time. */
-import { DateTime } from 'luxon';
+import { isDateTime } from '../dates/read-date.ts';
 import { type Code, syntaxError } from './code.ts';
 import { toKey } from './members.ts';
 import { isPlain, Lambda, toNumber, toText } from './values.ts';
@@ -11,13 +11,13 @@ export function textIn(value: unknown): string {
 /** Comparable form: dates count as their time, other objects as nothing comparable. */
 function primitive(value: unknown): string | number | boolean | null | undefined {
   if (typeof value === 'object' && value !== null)
-    return DateTime.isDateTime(value) ? value.toMillis() : toText(value);
+    return isDateTime(value) ? value.toMillis() : toText(value);
   return value as string | number | boolean | undefined;
 }
 
 function looseEquals(left: unknown, right: unknown): boolean {
   if (typeof left === 'object' && typeof right === 'object') {
-    if (DateTime.isDateTime(left) && DateTime.isDateTime(right)) return left.toMillis() === right.toMillis();
+    if (isDateTime(left) && isDateTime(right)) return left.toMillis() === right.toMillis();
     return left === right;
   }
   if (left === null || left === undefined || right === null || right === undefined)

@@ -1,8 +1,8 @@
 /** Methods of objects, numbers, booleans and dates. */
 import { TIME_UNITS } from '@reporunner/constants';
 import { DateTime, type DateTimeUnit, Duration, type DurationUnit, type Interval } from 'luxon';
+import { readDate } from '../dates/read-date.ts';
 import type { Run } from './run.ts';
-import { parseDate } from './string-methods.ts';
 import { expressionError, forbiddenKeys, isPlain, type Plain, toJson, toNumber, toText } from './values.ts';
 
 type ObjectMethod = (object: Plain, args: readonly unknown[], run: Run) => unknown;
@@ -66,12 +66,13 @@ export const numberMethods: ReadonlyMap<string, NumberMethod> = new Map<string, 
     isOdd: (number) => Math.abs(number % 2) === 1,
     round: (number, [digits]) => rounded(number, digits),
     toBoolean: (number) => number !== 0,
-    toDateTime: (number, [unit]) => {
-      const date =
-        unit === 's' || unit === 'seconds' ? DateTime.fromSeconds(number) : DateTime.fromMillis(number);
-      if (!date.isValid) throw expressionError(`${number} is not a date.`);
-      return date;
-    },
+    toDateTime: (number, [unit], { zone }) =>
+      validDate(
+        unit === 's' || unit === 'seconds'
+          ? DateTime.fromSeconds(number, { zone })
+          : DateTime.fromMillis(number, { zone }),
+        number,
+      ),
     toFixed: (number, [digits]) => number.toFixed(Math.min(Math.max(0, toNumber(digits ?? 0)), 100)),
     toInt: (number) => Math.trunc(number),
     toNumber: (number) => number,
@@ -108,7 +109,7 @@ function unitOf<T>(value: unknown, fallback?: string): T {
 
 /** `plus(2, 'days')`, as n8n writes it, and `plus({ days: 2 })`, as Luxon does. */
 function durationOf(amount: unknown, unit: unknown): Duration {
-  if (Duration.isDuration(amount)) return amount;
+  if (amount instanceof Duration) return amount;
   if (isPlain(amount)) {
     return Duration.fromObject(
       Object.fromEntries(
@@ -119,12 +120,21 @@ function durationOf(amount: unknown, unit: unknown): Duration {
   return Duration.fromObject({ [unitOf<string>(unit, 'milliseconds')]: toNumber(amount) });
 }
 
-export function toDate(value: unknown): DateTime {
-  if (DateTime.isDateTime(value)) return value;
-  if (value instanceof Date) return DateTime.fromJSDate(value);
-  const date = typeof value === 'number' ? DateTime.fromMillis(value) : parseDate(toText(value));
-  if (!date.isValid) throw expressionError(`${JSON.stringify(toText(value).slice(0, 80))} is not a date.`);
+/** The date that a value stands for, by the rules of `readDate`. @throws ServiceError EXPRESSION_ERROR. */
+export function toDate(value: unknown, run: Run): DateTime {
+  const date = readDate(value, run.zone);
+  if (date === undefined)
+    throw expressionError(
+      `${JSON.stringify(toText(value).slice(0, 80))} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.`,
+    );
   return date;
+}
+
+/** A date made of what was given, where that makes one. @throws ServiceError EXPRESSION_ERROR. */
+export function validDate(date: DateTime, given: unknown): DateTime {
+  if (date.isValid) return date;
+  const why = date.invalidExplanation ?? 'it does not exist';
+  throw expressionError(`${JSON.stringify(toText(given).slice(0, 80))} is not a date: ${why}.`);
 }
 
 function difference(from: DateTime, to: DateTime, unit: unknown): unknown {
@@ -178,16 +188,16 @@ export const dateProperties: ReadonlyMap<string, (date: DateTime) => unknown> = 
 export const dateMethods: ReadonlyMap<string, DateMethod> = new Map<string, DateMethod>([
   ...Object.entries<DateMethod>({
     beginningOf: (date, [unit]) => date.startOf(unitOf<DateTimeUnit>(unit, 'week')),
-    diff: (date, [other, unit]) =>
-      Duration.fromMillis(date.diff(toDate(other)).toMillis()).shiftTo(
+    diff: (date, [other, unit], run) =>
+      Duration.fromMillis(date.diff(toDate(other, run)).toMillis()).shiftTo(
         unitOf<DurationUnit>(unit, 'milliseconds'),
       ),
     diffNow: (date, [unit]) => date.diffNow(unitOf<DurationUnit>(unit, 'milliseconds')),
-    diffTo: (date, [other, unit]) => difference(toDate(other), date, unit),
+    diffTo: (date, [other, unit], run) => difference(toDate(other, run), date, unit),
     diffToNow: (date, [unit]) => difference(DateTime.now(), date, unit),
     endOf: (date, [unit]) => date.endOf(unitOf<DateTimeUnit>(unit, 'week')),
     endOfMonth: (date) => date.endOf('month'),
-    equals: (date, [other]) => date.toMillis() === toDate(other).toMillis(),
+    equals: (date, [other], run) => date.toMillis() === toDate(other, run).toMillis(),
     extract: (date, [part]) => partOf(date, part === undefined ? 'week' : toText(part)),
     format: (date, [format]) => date.toFormat(toText(format).slice(0, 200)),
     getDate: (date) => date.day,
@@ -198,8 +208,9 @@ export const dateMethods: ReadonlyMap<string, DateMethod> = new Map<string, Date
     getMonth: (date) => date.month - 1,
     getSeconds: (date) => date.second,
     getTime: (date) => date.toMillis(),
-    hasSame: (date, [other, unit]) => date.hasSame(toDate(other), unitOf<DateTimeUnit>(unit, 'day')),
-    isBetween: (date, [from, to]) => date >= toDate(from) && date <= toDate(to),
+    hasSame: (date, [other, unit], run) =>
+      date.hasSame(toDate(other, run), unitOf<DateTimeUnit>(unit, 'day')),
+    isBetween: (date, [from, to], run) => date >= toDate(from, run) && date <= toDate(to, run),
     isEmpty: () => false,
     isWeekend: (date) => date.weekday >= 6,
     minus: (date, [amount, unit]) => date.minus(durationOf(amount, unit)),
@@ -227,7 +238,7 @@ export const dateMethods: ReadonlyMap<string, DateMethod> = new Map<string, Date
     toISOString: (date) => date.toUTC().toISO(),
     toISOTime: (date) => date.toISOTime(),
     toJSON: (date) => date.toISO(),
-    toLocal: (date) => date.toLocal(),
+    toLocal: (date, _, { zone }) => date.setZone(zone),
     toMillis: (date) => date.toMillis(),
     toRelative: (date) => date.toRelative(),
     toRFC2822: (date) => date.toRFC2822(),
@@ -259,13 +270,14 @@ export const durationMethods: ReadonlyMap<string, (duration: Duration, args: rea
 
 export const durationProperties: ReadonlySet<string> = new Set(TIME_UNITS);
 
-export const intervalMethods: ReadonlyMap<string, (interval: Interval, args: readonly unknown[]) => unknown> =
-  new Map(
-    Object.entries<(interval: Interval, args: readonly unknown[]) => unknown>({
-      contains: (interval, [date]) => interval.contains(toDate(date)),
-      count: (interval, [unit]) => interval.count(unitOf<DateTimeUnit>(unit, 'days')),
-      length: (interval, [unit]) => interval.length(unitOf<DurationUnit>(unit, 'milliseconds')),
-      toISO: (interval) => interval.toISO(),
-    }),
-  );
+type IntervalMethod = (interval: Interval, args: readonly unknown[], run: Run) => unknown;
+
+export const intervalMethods: ReadonlyMap<string, IntervalMethod> = new Map(
+  Object.entries<IntervalMethod>({
+    contains: (interval, [date], run) => interval.contains(toDate(date, run)),
+    count: (interval, [unit]) => interval.count(unitOf<DateTimeUnit>(unit, 'days')),
+    length: (interval, [unit]) => interval.length(unitOf<DurationUnit>(unit, 'milliseconds')),
+    toISO: (interval) => interval.toISO(),
+  }),
+);
 export { durationOf, unitOf };

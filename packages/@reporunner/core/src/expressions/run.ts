@@ -1,6 +1,6 @@
 import { ServiceError } from '../kernel/errors.ts';
 import type { PatternBudget } from '../patterns/index.ts';
-import type { ExpressionBudget, ExpressionScope } from './types.ts';
+import type { ExpressionBudget, ExpressionScope, MissingParent, ScopeOptions } from './types.ts';
 
 /** One evaluation: what it sees and what it may still spend. */
 export class Run implements PatternBudget {
@@ -32,6 +32,16 @@ export class Run implements PatternBudget {
   allocate(size: number): void {
     this.#size -= size;
     if (!(this.#size >= 0)) throw exhausted('makes too much data');
+  }
+
+  /** Something was read of, or called on, null or undefined: the scope may refuse it. */
+  missing(parent: MissingParent): void {
+    (this.scope as ScopeOptions).missingParent?.(parent);
+  }
+
+  /** Where dates and times without an offset are. */
+  get zone(): string {
+    return (this.scope as ScopeOptions).timezone ?? 'local';
   }
 
   enter(): void {

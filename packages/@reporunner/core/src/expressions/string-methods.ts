@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { BoundedPattern } from '../patterns/index.ts';
+import { toDate, validDate } from './other-methods.ts';
 import { matchOf } from './pattern-methods.ts';
 import { replacementOf, replaceText } from './replacement.ts';
 import type { Run } from './run.ts';
@@ -155,11 +156,10 @@ const methods: Readonly<Record<string, StringMethod>> = {
     const [first = '', ...rest] = words(text);
     return first.toLowerCase() + rest.map(capital).join('');
   },
-  toDateTime: (text, [format]) => {
-    const date = format === undefined ? parseDate(text) : DateTime.fromFormat(text, toText(format));
-    if (!date.isValid) throw expressionError(`"${text.slice(0, 80)}" is not a date.`);
-    return date;
-  },
+  toDateTime: (text, [format], run) =>
+    format === undefined
+      ? toDate(text, run)
+      : validDate(DateTime.fromFormat(text, toText(format), { zone: run.zone }), text),
   toFloat: (text) => Number.parseFloat(text),
   toInt: (text, [base]) => Number.parseInt(text, base === undefined ? 10 : toNumber(base)),
   toJsonString: (text) => JSON.stringify(text),
@@ -187,16 +187,6 @@ const methods: Readonly<Record<string, StringMethod>> = {
   },
   urlEncode: (text) => encodeURIComponent(text),
 };
-
-/** ISO first, then what e-mails and databases write. */
-export function parseDate(text: string): DateTime {
-  const readers = [DateTime.fromISO, DateTime.fromRFC2822, DateTime.fromHTTP, DateTime.fromSQL];
-  for (const read of readers) {
-    const date = read(text, { setZone: true });
-    if (date.isValid) return date;
-  }
-  return /^\d{13}$/.test(text) ? DateTime.fromMillis(Number(text)) : DateTime.invalid('unparsable');
-}
 
 export const stringMethods: ReadonlyMap<string, StringMethod> = new Map<string, StringMethod>([
   ...Object.entries(methods),

@@ -1,5 +1,6 @@
 /**
- * A parameter that begins with `=` is a template: text with `{{ … }}` sections. A lone section keeps its value's type.
+ * A parameter that begins with `=` is a template: text with `{{ … }}` sections. What is exactly one section keeps its
+ * value's type; anything around it, a space or a line break too, makes it text.
  */
 
 import { LIMITS } from '@reporunner/constants';
@@ -8,8 +9,9 @@ import { isServiceError, ServiceError } from '../kernel/errors.ts';
 import { type Code, syntaxError } from './code.ts';
 import { type CompileContext, compileExpression } from './compile-expression.ts';
 import { Run } from './run.ts';
+import { toJsonValue } from './to-json-value.ts';
 import type { CompiledTemplate, ExpressionBudget } from './types.ts';
-import { asData, toText } from './values.ts';
+import { toText } from './values.ts';
 
 export interface TemplateIssue {
   readonly message: string;
@@ -80,11 +82,9 @@ function compileParts(source: string): { parts: readonly Part[]; variables: Read
   return { parts, variables: context.variables };
 }
 
-/** Trims the text around a lone section: `= {{ 1 }}` is one section. */
 function loneSection(parts: readonly Part[]): Code | undefined {
-  const codes = parts.filter((part) => typeof part !== 'string');
-  const texts = parts.filter((part) => typeof part === 'string');
-  return codes.length === 1 && texts.every((text) => text.trim() === '') ? codes[0] : undefined;
+  const [first] = parts;
+  return parts.length === 1 && typeof first === 'function' ? first : undefined;
 }
 
 function failure(error: unknown, source: string): ServiceError {
@@ -113,7 +113,7 @@ function compile(source: string): CompiledTemplate {
   const { parts, variables } = compileParts(source);
   const lone = loneSection(parts);
   const compute = (run: Run): unknown => {
-    if (lone !== undefined) return asData(lone(run, undefined));
+    if (lone !== undefined) return lone(run, undefined);
     let made = '';
     for (const part of parts) made += typeof part === 'string' ? part : toText(part(run, undefined));
     return made;
@@ -124,11 +124,12 @@ function compile(source: string): CompiledTemplate {
     variables,
     evaluate(scope, budget = defaultBudget) {
       try {
-        return compute(new Run(scope, budget));
+        return toJsonValue(compute(new Run(scope, budget)));
       } catch (error) {
         throw failure(error, source);
       }
     },
+    inspect: (scope, budget = defaultBudget) => compute(new Run(scope, budget)),
   };
 }
 

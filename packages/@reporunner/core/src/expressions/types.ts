@@ -1,3 +1,5 @@
+import type { JsonValue } from '../kernel/json.ts';
+
 /**
  * What an expression can see. The evaluator reads a root variable (`$json`, `$now`, …) as a property of this object,
  * so a scope may be a class instance with lazy getters: a variable that nobody names costs nothing.
@@ -5,6 +7,25 @@
  * `hostFunction` come back from them.
  */
 export type ExpressionScope = object;
+
+/** What a scope may say beside its variables. Expressions cannot reach it. */
+export interface ScopeOptions {
+  /** IANA name: dates and times without an offset are in it. Absent: the zone of the process. */
+  readonly timezone?: string;
+  /**
+   * Called when something is read of, or called on, null or undefined, which then gives undefined.
+   * May throw to refuse that.
+   */
+  missingParent?(parent: MissingParent): void;
+}
+
+export interface MissingParent {
+  readonly what: 'read' | 'call';
+  readonly key: string | number;
+  /** The source of what is missing: `$json.user`. */
+  readonly source: () => string;
+  readonly value: null | undefined;
+}
 
 export interface ExpressionBudget {
   readonly steps: number;
@@ -20,8 +41,10 @@ export interface CompiledTemplate {
   /** Root variables the template reads, with their `$`. */
   readonly variables: ReadonlySet<string>;
   /**
-   * The value, with its own type when the template is one `{{ … }}` section, else text.
+   * The value as JSON (`toJsonValue`) when the template is exactly one `{{ … }}` section, else text.
    * @throws ServiceError EXPRESSION_ERROR with the position, or EXPRESSION_BUDGET.
    */
-  evaluate(scope: ExpressionScope, budget?: ExpressionBudget): unknown;
+  evaluate(scope: ExpressionScope, budget?: ExpressionBudget): JsonValue | undefined;
+  /** The value with the type it has inside expressions, such as a date. For completion, not for nodes. */
+  inspect(scope: ExpressionScope, budget?: ExpressionBudget): unknown;
 }

@@ -1,5 +1,6 @@
 /** What a value inside an expression may be, and what may be read of it. */
-import { DateTime, Duration, Interval } from 'luxon';
+import { Duration, Interval } from 'luxon';
+import { isDateTime } from '../dates/read-date.ts';
 import { ServiceError } from '../kernel/errors.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import type { Run } from './run.ts';
@@ -72,7 +73,7 @@ export function expressionError(message: string): ServiceError {
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (DateTime.isDateTime(value) || Duration.isDuration(value) || Interval.isInterval(value)) return 'a date';
+  if (isDateTime(value) || value instanceof Duration || value instanceof Interval) return 'a date';
   if (value instanceof Lambda || value instanceof HostFunction || value instanceof Namespace)
     return 'a function';
   switch (typeof value) {
@@ -94,9 +95,8 @@ export function toText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (DateTime.isDateTime(value)) return value.toISO() ?? '';
-  if (Duration.isDuration(value)) return value.toISO() ?? '';
-  if (Interval.isInterval(value)) return value.toISO();
+  if (isDateTime(value) || value instanceof Duration) return value.toISO() ?? '';
+  if (value instanceof Interval) return value.toISO();
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value) || isPlain(value)) return toJson(value);
   return value instanceof BoundedPattern ? String(value) : '';
@@ -107,7 +107,11 @@ export function toJson(value: unknown, indent?: number): string {
   const text = JSON.stringify(
     value,
     (_, part: unknown) =>
-      part instanceof Lambda || part instanceof HostFunction || part instanceof Namespace ? undefined : part,
+      part instanceof Lambda || part instanceof HostFunction || part instanceof Namespace
+        ? undefined
+        : part instanceof Interval
+          ? part.toISO()
+          : part,
     indent,
   );
   return text ?? '';
@@ -119,16 +123,7 @@ export function toNumber(value: unknown): number {
   if (typeof value === 'string') return value.trim() === '' ? 0 : Number(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value === null) return 0;
-  if (DateTime.isDateTime(value)) return value.toMillis();
-  if (Duration.isDuration(value)) return value.toMillis();
+  if (isDateTime(value) || value instanceof Duration) return value.toMillis();
   if (value instanceof Date) return value.getTime();
   return Number.NaN;
-}
-
-/** A value that may leave the evaluator: data, all the way down where it was made here. */
-export function asData(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
-  if (value instanceof Lambda || value instanceof HostFunction || value instanceof Namespace)
-    return undefined;
-  return value instanceof BoundedPattern ? String(value) : value;
 }

@@ -1,0 +1,148 @@
+/**
+ * The one rule by which a computed value becomes JSON, before anything validates, sends or stores it.
+ *
+ * - dates: ISO with offset; durations and intervals: ISO; what is invalid among them: null
+ * - undefined: left out of an object, null in a list, undefined on its own
+ * - NaN and the infinities: null, as `JSON.stringify` does (ADR 0028)
+ * - a big integer: a number where that is exact, else its decimal text
+ * - Map: an object; Set: a list; an Error: its name and message; a regular expression: its source
+ * - functions, other objects, and what contains itself: an error that names the place
+ */
+import { Duration, Interval } from 'luxon';
+import { isDateTime } from '../dates/read-date.ts';
+import { ServiceError } from '../kernel/errors.ts';
+import type { JsonValue } from '../kernel/json.ts';
+import { BoundedPattern } from '../patterns/index.ts';
+import { HostFunction, isPlain, Lambda, Namespace } from './values.ts';
+
+const deepest = 1_000;
+/** Parts looked at; a value that shares its parts many times over is larger than it looks. */
+const mostParts = 5_000_000;
+
+/**
+ * The JSON that `value` stands for; the same reference where it is JSON already. Undefined stands for nothing.
+ * @throws ServiceError EXPRESSION_ERROR with `details.at`, the place of what is not data.
+ */
+export function toJsonValue(value: unknown): JsonValue | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : null;
+    default:
+      return value === null ? null : new Conversion().convert(value);
+  }
+}
+
+class Conversion {
+  readonly #path: (string | number)[] = [];
+  readonly #ancestors: object[] = [];
+  #left = mostParts;
+
+  convert(value: unknown): JsonValue | undefined {
+    switch (typeof value) {
+      case 'string':
+      case 'boolean':
+      case 'undefined':
+        return value;
+      case 'number':
+        return Number.isFinite(value) ? value : null;
+      case 'bigint':
+        return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+      case 'object':
+        return value === null ? null : this.#object(value);
+      default:
+        throw this.#error(`is a ${typeof value}, which is not data`);
+    }
+  }
+
+  #object(value: object): JsonValue {
+    if (Array.isArray(value)) return this.#within(value, () => this.#list(value as readonly unknown[]));
+    if (isPlain(value)) return this.#within(value, () => this.#plain(value));
+    if (isDateTime(value) || value instanceof Duration || value instanceof Interval)
+      return value.isValid ? value.toISO() : null;
+    if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+    if (value instanceof Map) {
+      const entries = [...(value as Map<unknown, unknown>)].map(
+        ([key, part]) => [String(key), part] as const,
+      );
+      return this.#within(value, () => this.#plain(Object.fromEntries(entries)));
+    }
+    if (value instanceof Set) return this.#within(value, () => this.#list([...(value as Set<unknown>)]));
+    if (value instanceof RegExp || value instanceof BoundedPattern) return String(value);
+    if (value instanceof Error) return { name: value.name, message: value.message };
+    if (value instanceof HostFunction || value instanceof Lambda || value instanceof Namespace)
+      throw this.#error('is a function, which is not data; call it, or read a value of it');
+    throw this.#error('is not data');
+  }
+
+  #within<T>(value: object, convert: () => T): T {
+    if (this.#ancestors.length >= deepest)
+      throw this.#error(
+        this.#ancestors.includes(value) ? 'contains itself' : `is nested more than ${deepest} levels deep`,
+      );
+    this.#ancestors.push(value);
+    const made = convert();
+    this.#ancestors.pop();
+    return made;
+  }
+
+  #part(key: string | number, value: unknown): JsonValue | undefined {
+    this.#left -= 1;
+    if (this.#left < 0)
+      throw new ServiceError('The expression makes too much data.', {
+        code: 'EXPRESSION_BUDGET',
+        service: 'expressions',
+      });
+    if (typeof value === 'string') return value;
+    this.#path.push(key);
+    const made = this.convert(value);
+    this.#path.pop();
+    return made;
+  }
+
+  #list(list: readonly unknown[]): JsonValue {
+    let copy: JsonValue[] | undefined;
+    for (let index = 0; index < list.length; index += 1) {
+      const made = this.#part(index, list[index]) ?? null;
+      if (copy === undefined && made !== list[index]) copy = list.slice() as JsonValue[];
+      if (copy !== undefined) copy[index] = made;
+    }
+    return copy ?? (list as readonly JsonValue[]);
+  }
+
+  #plain(object: Readonly<Record<string, unknown>>): JsonValue {
+    let copy: Record<string, unknown> | undefined;
+    for (const key of Object.keys(object)) {
+      const value = object[key];
+      const made = this.#part(key, value);
+      if (made === value && made !== undefined) continue;
+      copy ??= { ...object };
+      if (made === undefined) delete copy[key];
+      // Never by assignment: data may have a key `__proto__` of its own.
+      else
+        Object.defineProperty(copy, key, {
+          value: made,
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        });
+    }
+    return (copy ?? object) as JsonValue;
+  }
+
+  #error(what: string): ServiceError {
+    const at = this.#path
+      .slice(0, 20)
+      .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+      .join('')
+      .replace(/^\./, '');
+    return new ServiceError(`${at === '' ? 'The value' : `The value at ${at.slice(0, 200)}`} ${what}.`, {
+      code: 'EXPRESSION_ERROR',
+      service: 'expressions',
+      details: { at },
+    });
+  }
+}
