@@ -291,7 +291,7 @@ describe('the API', () => {
         greet: { type: 'core.set', parameters: { fields: [{ name: 'twice', value: '={{ $json.n * 2 }}' }] } },
         end: {
           type: 'core.set',
-          parameters: { fields: [{ name: 'must', value: '={{ $json.missing.x }}' }] },
+          parameters: { fields: [{ name: 'must', value: '={{ "".nope() }}' }] },
         },
       },
       edges: { a: { from: 'start', to: 'greet' }, b: { from: 'greet', to: 'end' } },

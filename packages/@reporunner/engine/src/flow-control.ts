@@ -41,7 +41,12 @@ function keyOf({ settings, id, name }: Workflow, item: Item | undefined): string
   if (key === undefined) return id;
   if (!isExpression(key)) return `${id} ${key}`;
   const json = item?.json ?? {};
-  const value = compileTemplate(key).evaluate({ $json: json, $item: item, $workflow: { id, name } });
+  const value = compileTemplate(key).evaluate({
+    $json: json,
+    $item: item,
+    $workflow: { id, name },
+    timezone: settings.timezone,
+  });
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
   return `${id} ${text.length > 200 ? createHash('sha256').update(text).digest('base64url') : text}`;
 }

@@ -15,7 +15,7 @@ export interface ScopeFacts {
   readonly attempt: number;
   readonly timezone: string;
   /** Strict: what is read of something missing is an error, and not undefined. Default: lenient. */
-  readonly expressions?: 'lenient' | 'strict';
+  readonly expressions?: 'lenient' | 'strict' | undefined;
   readonly now: number;
   readonly variables: JsonObject;
   readonly env: Readonly<Record<string, string>>;

@@ -72,6 +72,10 @@ export const noteSchema = z.strictObject({
 export const settingsSchema = z.strictObject({
   /** IANA name; absent means the server's. */
   timezone: z.string().max(64).optional(),
+  /**
+   * What an expression gives that reads something of null or undefined: undefined, or an error. Absent: lenient.
+   */
+  expressions: z.enum(['lenient', 'strict']).optional(),
   timeoutMs: z.int().min(1).optional(),
   errorWorkflowId: id.optional(),
   /** Executions of this workflow at once; more wait their turn. */

@@ -265,10 +265,7 @@ describe('running', () => {
     const run = async (onError: string, edges: string[]) => {
       const test = setUp();
       const workflow = test.publish(
-        document(
-          { bad: { ...value('={{ $json.missing.name }}'), onError }, next: value('next', 'path') },
-          edges,
-        ),
+        document({ bad: { ...value('={{ $json.n.nope() }}'), onError }, next: value('next', 'path') }, edges),
       );
       const result = await test.start(workflow, [{ n: 1 }]).finished;
       return {
@@ -293,10 +290,28 @@ describe('running', () => {
     });
   });
 
+  it('[V3] what is read of something missing is undefined, or an error where the workflow is strict (n8n-import 02)', async () => {
+    const test = setUp();
+    const run = async (settings: Record<string, unknown>) =>
+      (
+        await test.start(
+          test.publish(
+            document({ set: value('={{ $json.user.name ?? "nobody" }}') }, ['start>set'], settings),
+          ),
+        ).finished
+      ).error;
+    expect(await run({})).toBeUndefined();
+    expect(await run({ expressions: 'lenient' })).toBeUndefined();
+    expect(await run({ expressions: 'strict' })).toMatchObject({
+      code: 'EXPRESSION_ERROR',
+      message: 'Parameter "value": Cannot read "name" of $json.user, which is undefined.',
+    });
+  });
+
   it('[EX4] says at which item of its input a node failed', async () => {
     const test = setUp();
-    const workflow = test.publish(document({ bad: value('={{ $json.user.name }}') }, ['start>bad']));
-    const { error } = await test.start(workflow, [{ user: { name: 'Ada' } }, { n: 2 }]).finished;
+    const workflow = test.publish(document({ bad: value('={{ $json.name.trim() }}') }, ['start>bad']));
+    const { error } = await test.start(workflow, [{ name: 'Ada' }, { name: 2 }]).finished;
     expect(error).toMatchObject({ code: 'EXPRESSION_ERROR', details: { itemIndex: 1 } });
   });
 
@@ -434,7 +449,7 @@ describe('running', () => {
       edges: {},
     });
     const workflow = test.publish(
-      document({ bad: value('={{ $json.a.b }}') }, ['start>bad'], { errorWorkflowId: 'alarm' }),
+      document({ bad: value('={{ "".nope() }}') }, ['start>bad'], { errorWorkflowId: 'alarm' }),
     );
     const { executionId } = await test.start(workflow).finished;
     await settle();

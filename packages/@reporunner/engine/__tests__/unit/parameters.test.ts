@@ -58,6 +58,23 @@ describe('compiled parameters', () => {
     );
   });
 
+  it('[V1] are JSON before they are validated (public-reports 08, 10)', () => {
+    const value = (expression: string) =>
+      (compileParameters({ any: { a: expression } }, schema).evaluate(scope(1)) as { any: unknown }).any;
+    expect(value("={{ '2026-07-01T10:00Z'.toDateTime().toUTC() }}")).toEqual({
+      a: '2026-07-01T10:00:00.000Z',
+    });
+    expect(value('={{ Duration.fromObject({ hours: 1 }) }}')).toEqual({ a: 'PT1H' });
+    expect(value('={{ [1 / 0, { b: undefined }] }}')).toEqual({ a: [null, {}] });
+  });
+
+  it('[V2] leave undefined out of objects, and are null in lists (public-reports 10)', () => {
+    const evaluate = (raw: JsonObject) => compileParameters(raw, schema).evaluate(scope(undefined));
+    expect(evaluate({ map: { a: '={{ $json.given }}', b: '={{ 1 }}' } })).toMatchObject({ map: { b: 1 } });
+    expect(evaluate({ any: [['={{ $json.given }}', 2]] })).toMatchObject({ any: [[null, 2]] });
+    expect(evaluate({ limit: '={{ $json.given }}' })).toMatchObject({ limit: 5 });
+  });
+
   it('give every item an object of its own, and never touch the document', () => {
     const raw = { fields: [{ name: 'a', value: '={{ $json.given }}' }], map: { k: 1 } };
     const before = structuredClone(raw);

@@ -77,15 +77,6 @@ function at(value: unknown, path: Path): unknown {
   return found;
 }
 
-function isPrimitive(value: unknown): boolean {
-  return (
-    typeof value === 'string' ||
-    typeof value === 'boolean' ||
-    value === null ||
-    (typeof value === 'number' && Number.isFinite(value))
-  );
-}
-
 /** A copy of `base` with what `leaves` give in their places; only what lies on the way to them is copied. */
 function assembler(base: unknown, leaves: readonly Leaf[]): Evaluate {
   const own = leaves.find(({ path }) => path.length === 0);
@@ -107,8 +98,8 @@ function assembler(base: unknown, leaves: readonly Leaf[]): Evaluate {
 }
 
 /**
- * The parameter for a scope, as its schema would give it; undefined from the function when a leaf gave something else
- * than a string, a finite number, a boolean or null, and the schema has to be asked. Undefined when it always has.
+ * The parameter for a scope, as its schema would give it; undefined from the function when a leaf gave undefined, and
+ * the schema has to be asked. Undefined when it always has. What an expression gives is JSON already.
  */
 export function freeParameter(
   schema: z.ZodType,
@@ -132,7 +123,7 @@ export function freeParameter(
       path,
       evaluate: (scope: object) => {
         const value = evaluate(scope);
-        if (!isPrimitive(value)) isSimple = false;
+        if (value === undefined) isSimple = false;
         return value;
       },
     })),

@@ -39,7 +39,10 @@ function withPath(error: unknown, path: string): unknown {
   });
 }
 
-/** A closure that rebuilds `value`, or undefined when it holds no expression. Tells `leaves` of every expression. */
+/**
+ * A closure that rebuilds `value`, or undefined when it holds no expression. Tells `leaves` of every expression.
+ * As in JSON, undefined is left out of an object and null in a list.
+ */
 function builder(
   value: JsonValue,
   name: string,
@@ -63,7 +66,7 @@ function builder(
     const list = value as readonly JsonValue[];
     const parts = list.map((part, index) => builder(part, `${name}[${index}]`, [...path, index], leaves));
     if (parts.every((part) => part === undefined)) return undefined;
-    return (scope) => parts.map((part, index) => (part === undefined ? list[index] : part(scope)));
+    return (scope) => parts.map((part, index) => (part === undefined ? list[index] : (part(scope) ?? null)));
   }
   const object = value as JsonObject;
   const keys = Object.keys(object);
@@ -75,7 +78,10 @@ function builder(
     const made: Record<string, unknown> = { ...object };
     for (let at = 0; at < keys.length; at += 1) {
       const part = parts[at];
-      if (part !== undefined) made[keys[at] as string] = part(scope);
+      if (part === undefined) continue;
+      const value = part(scope);
+      if (value === undefined) delete made[keys[at] as string];
+      else made[keys[at] as string] = value;
     }
     return made;
   };

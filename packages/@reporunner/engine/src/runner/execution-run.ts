@@ -322,6 +322,7 @@ export class ExecutionRun implements Run {
       mode: this.#mode,
       attempt,
       timezone: this.host.execution.timezone,
+      expressions: this.plan.workflow.settings.expressions,
       now: this.time(),
       variables: services.variables(tenant),
       env: services.env,

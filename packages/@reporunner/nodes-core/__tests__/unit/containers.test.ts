@@ -200,7 +200,7 @@ describe('a loop', () => {
     ).toEqual([{ n: 2 }]);
     const endless = await with_({ mode: 'while', condition: '={{ true }}', maxIterations: 50 });
     expect(endless).toMatchObject({ status: 'failed', error: { code: 'LOOP_LIMIT', nodeId: 'loop' } });
-    const broken = await with_({ mode: 'while', condition: '={{ $json.no.such.thing }}' });
+    const broken = await with_({ mode: 'while', condition: '={{ "".nope() }}' });
     expect(broken).toMatchObject({ status: 'failed', error: { code: 'EXPRESSION_ERROR' } });
   });
 

@@ -61,7 +61,7 @@ export function evaluateCode(code: string, sample: Sample, index: number, now: n
   try {
     return {
       found: true,
-      value: compileTemplate(`={{ ${code} }}`).evaluate(new PreviewScope(sample, index, now), budget),
+      value: compileTemplate(`={{ ${code} }}`).inspect(new PreviewScope(sample, index, now), budget),
     };
   } catch {
     return { found: false };
