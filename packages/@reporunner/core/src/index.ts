@@ -14,6 +14,7 @@ export {
   NodeScope,
   type PortItems,
   ROOT_VARIABLES,
+  refuseMissingParent,
   type ScopeFacts,
   type TemplateIssue,
   toJsonValue,

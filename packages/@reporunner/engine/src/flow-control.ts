@@ -6,7 +6,14 @@
  * What came before a restart is forgotten, but for F3, which the store knows.
  */
 import { createHash } from 'node:crypto';
-import { compileTemplate, type Item, isExpression, ServiceError, type Workflow } from '@reporunner/core';
+import {
+  compileTemplate,
+  type Item,
+  isExpression,
+  refuseMissingParent,
+  ServiceError,
+  type Workflow,
+} from '@reporunner/core';
 
 export interface FlowDecision {
   /** Workflow and value of the key. */
@@ -46,6 +53,8 @@ function keyOf({ settings, id, name }: Workflow, item: Item | undefined): string
     $item: item,
     $workflow: { id, name },
     timezone: settings.timezone,
+    // A key of nothing would make all events one.
+    missingParent: refuseMissingParent,
   });
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
   return `${id} ${text.length > 200 ? createHash('sha256').update(text).digest('base64url') : text}`;

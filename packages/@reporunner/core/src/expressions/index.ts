@@ -1,5 +1,12 @@
 export { isExpression } from './is-expression.ts';
-export { type ItemList, type LoopScope, NodeScope, type PortItems, type ScopeFacts } from './node-scope.ts';
+export {
+  type ItemList,
+  type LoopScope,
+  NodeScope,
+  type PortItems,
+  refuseMissingParent,
+  type ScopeFacts,
+} from './node-scope.ts';
 export { ROOT_VARIABLES } from './root-variables.ts';
 export { checkTemplate, compileTemplate, type TemplateIssue } from './template.ts';
 export { toJsonValue } from './to-json-value.ts';

@@ -48,6 +48,12 @@ export type PortItems = Readonly<Record<string, ItemList>>;
 
 const nothing: JsonObject = Object.freeze({});
 
+/** For scopes in which it is an error to read something of null or undefined. @throws ServiceError EXPRESSION_ERROR. */
+export function refuseMissingParent({ what, key, source, value }: MissingParent): never {
+  const verb = what === 'read' ? `read "${key}" of` : `call "${key}" on`;
+  throw expressionError(`Cannot ${verb} ${source()}, which is ${value === null ? 'null' : 'undefined'}.`);
+}
+
 export abstract class NodeScope {
   readonly items: ItemList;
   readonly facts: ScopeFacts;
@@ -76,10 +82,8 @@ export abstract class NodeScope {
     return this.facts.timezone;
   }
 
-  missingParent({ what, key, source, value }: MissingParent): void {
-    if (this.facts.expressions !== 'strict') return;
-    const verb = what === 'read' ? `read "${key}" of` : `call "${key}" on`;
-    throw expressionError(`Cannot ${verb} ${source()}, which is ${value === null ? 'null' : 'undefined'}.`);
+  missingParent(parent: MissingParent): void {
+    if (this.facts.expressions === 'strict') refuseMissingParent(parent);
   }
 
   get #item(): Item | undefined {
