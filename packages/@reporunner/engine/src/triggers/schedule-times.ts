@@ -1,5 +1,5 @@
+import { createCronTimes } from '@reporunner/core/cron';
 import type { ScheduleActivation } from '@reporunner/integrations';
-import { Cron } from 'croner';
 
 /** When a schedule comes due. Pure; times are milliseconds since the epoch. */
 export interface ScheduleTimes {
@@ -15,8 +15,8 @@ const mostTicks = 100_000;
 type NextTick = (after: number) => number | undefined;
 
 /**
- * Cron rules follow the wall clock of `timezone`: a time that a DST change skips runs once, right after the gap, and
- * a time that it repeats runs once. Intervals count from `anchor` in elapsed time, so no DST change touches them.
+ * Cron rules follow the wall clock of `timezone`, through its changes as `createCronTimes` says. Intervals count from
+ * `anchor` in elapsed time, so no change of the clock touches them.
  */
 export function createScheduleTimes(
   schedule: Pick<ScheduleActivation, 'rules'>,
@@ -27,8 +27,7 @@ export function createScheduleTimes(
     if (rule.kind === 'interval') {
       return (after) => anchor + (Math.floor((after - anchor) / rule.everyMs) + 1) * rule.everyMs;
     }
-    const cron = new Cron(rule.expression, { timezone, paused: true });
-    return (after) => cron.nextRun(new Date(after))?.getTime();
+    return createCronTimes(rule.expression, timezone);
   });
 
   const next: NextTick = (after) => {

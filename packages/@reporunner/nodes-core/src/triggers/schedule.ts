@@ -102,6 +102,7 @@ export const scheduleTrigger = defineTrigger({
     });
     return { kind: 'schedule', schedule: { rules, missed, ...(timezone === '' ? {} : { timezone }) } };
   },
+  docs: 'Cron expressions follow the wall clock of the time zone. When it is put back and an hour is repeated, an expression whose hour is a wildcard or a step (`*`, `*/2`, `8-18/2`) fires in both passes, any other (`2`, `0-5`) once, in the first. When it is put forward, what would have fired in the skipped hour fires at the moment of the change, once, unless the hour is a wildcard or a step. Intervals count elapsed time, so no change of the clock touches them.',
   examples: [
     {
       title: 'Weekdays at nine in Berlin',

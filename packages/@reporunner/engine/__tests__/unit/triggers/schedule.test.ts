@@ -33,8 +33,17 @@ describe('schedule times', () => {
 
   it('runs a time that DST skips once, and a time that DST repeats once', () => {
     const times = createScheduleTimes({ rules: [cron('30 2 * * *')] }, 'Europe/Berlin', 0);
-    expect(times.between(at('2026-03-29T00:00:00Z'), at('2026-03-29T12:00:00Z'), 10)).toHaveLength(1);
-    expect(times.between(at('2026-10-24T22:00:00Z'), at('2026-10-25T12:00:00Z'), 10)).toHaveLength(1);
+    expect(iso(times.between(at('2026-03-29T00:00:00Z'), at('2026-03-29T12:00:00Z'), 10))).toEqual([
+      '2026-03-29T01:00:00.000Z',
+    ]);
+    expect(iso(times.between(at('2026-10-24T22:00:00Z'), at('2026-10-25T12:00:00Z'), 10))).toEqual([
+      '2026-10-25T00:30:00.000Z',
+    ]);
+  });
+
+  it('runs a wildcard hour in both passes of a repeated hour (public-reports 39)', () => {
+    const times = createScheduleTimes({ rules: [cron('*/30 * * * *')] }, 'Europe/Berlin', 0);
+    expect(times.between(at('2026-10-24T23:45:00Z'), at('2026-10-25T02:15:00Z'), 99)).toHaveLength(5);
   });
 
   it('joins several rules without doubling a common tick', () => {

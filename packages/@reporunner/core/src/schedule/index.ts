@@ -1,0 +1,1 @@
+export { createCronTimes } from './cron-times.ts';
