@@ -4,11 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { glob, link, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { link, lstat, mkdir, open, opendir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { ServiceError } from '@reporunner/core';
 import type { FileAccess, FileFacts, FileJail } from '../base/files.ts';
 import { type LentBytes, lentFile } from '../base/lent-bytes.ts';
+import { compileGlob } from './glob-pattern.ts';
 
 const longestPath = 1_024;
 const tenantPattern = /^[\w-]{1,64}$/;
@@ -53,6 +54,34 @@ async function telling<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Entries that one list looks at, found or not. */
+const mostSeen = 200_000;
+
+/** Paths of everything in a folder that is no folder, with / between the parts. Links are not followed. */
+async function* filesIn(root: string, start: string, pattern: string): AsyncGenerator<string> {
+  const first = await realpath(join(root, start)).catch(() => undefined);
+  if (first === undefined || !isWithin(root, first)) return;
+  const open = [start];
+  let seen = 0;
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    const entries = await opendir(join(root, folder)).catch((error: unknown) => {
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return [];
+      throw error;
+    });
+    for await (const entry of entries) {
+      seen += 1;
+      if (seen > mostSeen)
+        throw new ServiceError(
+          `"${pattern}" looks at more than ${mostSeen} files. Name the folder that they are in.`,
+          { code: 'PAYLOAD_TOO_LARGE', service: 'files' },
+        );
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) open.push(path);
+      else if (entry.isFile()) yield path;
+    }
+  }
+}
+
 class Jail implements FileAccess {
   readonly #root: string;
 
@@ -63,21 +92,19 @@ class Jail implements FileAccess {
   list(pattern: string, limit: number): Promise<readonly FileFacts[]> {
     return telling(pattern, async () => {
       partsOf(pattern);
+      const glob = compileGlob(pattern);
       const root = await this.#realRoot();
       const found: FileFacts[] = [];
-      for await (const entry of glob(pattern, { cwd: root, withFileTypes: true })) {
-        if (!entry.isFile()) continue;
-        const folder = await realpath(entry.parentPath);
-        if (!isWithin(root, folder)) continue;
-        const path = join(folder, entry.name);
-        const facts = await lstat(path).catch(() => undefined);
+      for await (const path of filesIn(root, glob.folder, pattern)) {
+        if (!glob.matches(path)) continue;
+        const facts = await lstat(join(root, path)).catch(() => undefined);
         if (facts?.isFile() !== true) continue;
         if (found.length >= limit)
           throw new ServiceError(`More than ${limit} files fit "${pattern}".`, {
             code: 'PAYLOAD_TOO_LARGE',
             service: 'files',
           });
-        found.push({ path: relative(root, path).split(sep).join('/'), ...measured(facts) });
+        found.push({ path, ...measured(facts) });
       }
       return found.sort((a, b) => (a.path < b.path ? -1 : 1));
     });

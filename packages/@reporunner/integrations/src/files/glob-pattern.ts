@@ -1,0 +1,160 @@
+/**
+ * Glob patterns of file lists, in time linear in the pattern and the path: braces are alternatives of one regular
+ * expression and are never written out, and that expression runs in core's bounded matcher.
+ *
+ * `*` and `?` stay inside of one part of a path, `**` as a whole part is any number of folders, `[a-z]` and `[!a-z]`
+ * are one character, `{a,b}` and `{1..9}` are alternatives. A name with a dot in front is found only by a pattern
+ * that says the dot.
+ */
+import { compilePattern, patternBudget, ServiceError } from '@reporunner/core';
+
+const longest = 1_024;
+const deepestBraces = 10;
+const mostInRange = 1_000;
+
+function invalid(glob: string, why: string): ServiceError {
+  return new ServiceError(`The file pattern "${glob.slice(0, 80)}" ${why}.`, {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'files',
+  });
+}
+
+export interface Glob {
+  /** The folder that everything it can find is in, with / between the parts; '' for all of them. */
+  readonly folder: string;
+  matches(path: string): boolean;
+}
+
+/** @throws ServiceError NODE_PARAMETER_INVALID with what is wrong with the pattern. */
+export function compileGlob(glob: string): Glob {
+  if (glob.length > longest) throw invalid(glob, `is longer than ${longest} characters`);
+  const parts = glob.split('/').filter((part) => part !== '' && part !== '.');
+  const isPlain = (part: string) => !/[*?[\]{}]/.test(part);
+  const firstMagic = parts.findIndex((part) => !isPlain(part));
+  const plain = parts.slice(0, firstMagic === -1 ? parts.length - 1 : firstMagic);
+  // A brace may hold a slash, so folders are only those before the first.
+  const pattern = compilePattern(`^${new Translation(glob, parts.join('/')).whole()}$`, 'su');
+  return { folder: plain.join('/'), matches: (path) => pattern.test(path, patternBudget()) };
+}
+
+/** Nothing, or what does not begin with a dot. */
+const visible = '(?!\\.)';
+const inPart = '[^/]';
+
+class Translation {
+  readonly #glob: string;
+  readonly #text: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(glob: string, text: string) {
+    this.#glob = glob;
+    this.#text = text;
+  }
+
+  whole(): string {
+    const made = this.#until('');
+    if (this.#at < this.#text.length) throw invalid(this.#glob, 'closes a brace that is not open');
+    return made;
+  }
+
+  /** Up to one of `ends`, or the end. `atStart`: a part of the path begins here. */
+  #until(ends: string, startsPart = true): string {
+    let made = '';
+    let atStart = startsPart;
+    while (this.#at < this.#text.length) {
+      const char = this.#text[this.#at] as string;
+      if (ends.includes(char)) return made;
+      if ('@!+?*'.includes(char) && this.#text[this.#at + 1] === '(')
+        throw invalid(this.#glob, `has "${char}(", which cannot be used`);
+      if (
+        atStart &&
+        this.#text.startsWith('**', this.#at) &&
+        /^(?:\/|$)/.test(this.#text.slice(this.#at + 2, this.#at + 3))
+      ) {
+        const isLast = this.#at + 2 >= this.#text.length;
+        this.#at += isLast ? 2 : 3;
+        made += `(?:${visible}${inPart}+/)*${isLast ? `${visible}${inPart}+` : ''}`;
+        continue;
+      }
+      this.#at += 1;
+      switch (char) {
+        case '*': {
+          while (this.#text[this.#at] === '*') this.#at += 1;
+          made += atStart ? `${visible}${this.#endsPart() ? `${inPart}+` : `${inPart}*`}` : `${inPart}*`;
+          break;
+        }
+        case '?':
+          made += atStart ? `${visible}${inPart}` : inPart;
+          break;
+        case '[':
+          made += (atStart ? visible : '') + this.#class();
+          break;
+        case '{':
+          made += this.#braces(atStart);
+          break;
+        case '}':
+          throw invalid(this.#glob, 'closes a brace that is not open');
+        default:
+          made += literal(char);
+      }
+      atStart = char === '/';
+    }
+    if (ends !== '') throw invalid(this.#glob, 'has a brace that is not closed');
+    return made;
+  }
+
+  #endsPart(): boolean {
+    return this.#at >= this.#text.length || this.#text[this.#at] === '/';
+  }
+
+  #class(): string {
+    const end = this.#text.indexOf(']', this.#at + 1);
+    if (end === -1) return literal('[');
+    const inside = this.#text.slice(this.#at, end);
+    this.#at = end + 1;
+    const isNegative = /^[!^]/.test(inside);
+    const members = inside
+      .slice(isNegative ? 1 : 0)
+      .replace(/[\\\]^[]/g, '\\$&')
+      .replace(/^-|-$/g, '\\-');
+    if (
+      /(.)-(.)/su.test(members) &&
+      [...members.matchAll(/([^\\])-([^\\])/gsu)].some(([, from = '', to = '']) => from > to)
+    )
+      throw invalid(this.#glob, 'has a range whose end comes before its start');
+    return `(?!/)[${isNegative ? '^' : ''}${members}]`;
+  }
+
+  #braces(atStart: boolean): string {
+    const range = /^(-?\d{1,9}|[a-zA-Z])\.\.(-?\d{1,9}|[a-zA-Z])\}/.exec(
+      this.#text.slice(this.#at, this.#at + 30),
+    );
+    if (range !== null) {
+      this.#at += range[0].length;
+      return `(?:${this.#range(range[1] ?? '', range[2] ?? '').join('|')})`;
+    }
+    this.#depth += 1;
+    if (this.#depth > deepestBraces) throw invalid(this.#glob, 'has too many braces inside of braces');
+    const options: string[] = [];
+    do {
+      options.push(this.#until(',}', atStart));
+      this.#at += 1;
+    } while (this.#text[this.#at - 1] === ',');
+    this.#depth -= 1;
+    return `(?:${options.join('|')})`;
+  }
+
+  #range(from: string, to: string): readonly string[] {
+    const isNumeric = /\d$/.test(from) && /\d$/.test(to);
+    if (!isNumeric && (/\d$/.test(from) || /\d$/.test(to))) return [literal(`${from}..${to}`)];
+    const [a, b] = isNumeric ? [Number(from), Number(to)] : [from.charCodeAt(0), to.charCodeAt(0)];
+    const [low, high] = a < b ? [a, b] : [b, a];
+    if (high - low >= mostInRange) throw invalid(this.#glob, `has a range of more than ${mostInRange}`);
+    return Array.from({ length: high - low + 1 }, (_, step) =>
+      literal(isNumeric ? String(low + step) : String.fromCharCode(low + step)),
+    );
+  }
+}
+
+const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
