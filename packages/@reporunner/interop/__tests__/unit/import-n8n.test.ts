@@ -1,4 +1,11 @@
-import { createWorkflow, edgeSchema, isJsonObject, nodeSchema, noteSchema } from '@reporunner/core';
+import {
+  createWorkflow,
+  edgeSchema,
+  isJsonObject,
+  isServiceError,
+  nodeSchema,
+  noteSchema,
+} from '@reporunner/core';
 import { describe, expect, it } from 'vitest';
 import { importN8n, isN8nDocument } from '../../src/index.ts';
 
@@ -1003,5 +1010,86 @@ describe('what is made', () => {
     expect(result.nodes).toHaveLength(4);
     expect(new Set(result.nodes.map(({ name }) => name)).size).toBe(4);
     expect(result.nodes.every(({ parameters }) => isJsonObject(parameters))).toBe(true);
+  });
+});
+
+describe('hostile documents', () => {
+  const code = (document: unknown) => {
+    try {
+      importN8n(document, () => 'id');
+      return 'imported';
+    } catch (error) {
+      return isServiceError(error) ? error.code : String(error);
+    }
+  };
+
+  it('bounds numbers of inputs and outputs, and says so (n8n-import 90)', () => {
+    const { node, said } = imported([
+      { name: 'M', type: 'merge', typeVersion: 3, parameters: { numberInputs: 1_000_000_000 } },
+      { name: 'S', type: 'switch', typeVersion: 3, parameters: { mode: 'expression', numberOutputs: 1e9 } },
+      {
+        name: 'O',
+        type: 'switch',
+        parameters: {
+          rules: { rules: [{ operation: 'equal', value2: 1, output: 1e9 }] },
+          fallbackOutput: 1e9,
+        },
+      },
+    ]);
+    expect(node('M').parameters).toMatchObject({ inputs: 20 });
+    expect(node('S').parameters).toMatchObject({ outputs: 50 });
+    expect(said.filter((one) => one.startsWith('setting'))).toEqual(['setting M', 'setting S', 'setting O']);
+  });
+
+  it('takes names of an object for unknown ones everywhere (n8n-import 91)', () => {
+    for (const name of ['toString', 'constructor', '__proto__', 'hasOwnProperty']) {
+      const plain = documentOf([{ name, type: 'set' }]);
+      const { nodes } = importN8n({ ...plain, nodes: [{ ...plain.nodes[0], type: name }] }, () => 'id') ?? {
+        nodes: [],
+      };
+      expect(nodes[0]).toMatchObject({ type: 'core.noOp', disabled: true });
+      const operation = {
+        operation: name,
+        leftValue: 1,
+        rightValue: 1,
+        operator: { operation: name, type: 'string' },
+      };
+      const found = importN8n(
+        documentOf([
+          { name, type: 'if', typeVersion: 2, parameters: { conditions: { conditions: [operation] } } },
+        ]),
+        () => 'id',
+      );
+      expect(found?.nodes[0]?.parameters).toMatchObject({ conditions: [{ operator: 'equals' }] });
+    }
+  });
+
+  it('refuses what is too large or too deep with a typed error', () => {
+    let deep: unknown = 1;
+    for (let count = 0; count < 10_000; count += 1) deep = [deep];
+    expect(code(documentOf([{ name: 'a', type: 'set', parameters: { deep } }]))).toBe('WORKFLOW_INVALID');
+    const many = Array.from({ length: 10_001 }, (_, index) => ({ name: `n${index}`, type: 'noOp' }));
+    expect(code(documentOf(many))).toBe('WORKFLOW_INVALID');
+    const loops = Array.from({ length: 501 }, (_, index) => ({ name: `n${index}`, type: 'splitInBatches' }));
+    expect(code(documentOf(loops))).toBe('WORKFLOW_INVALID');
+  });
+
+  it('reads templates in linear time (security/crash3)', () => {
+    const text = `=${'{{'.repeat(90_000)}`;
+    expect(
+      code(
+        documentOf([
+          { name: 'a', type: 'set', parameters: { values: { string: [{ name: 'x', value: text }] } } },
+          {
+            name: 'h',
+            type: 'httpRequest',
+            typeVersion: 4,
+            parameters: { sendBody: true, specifyBody: 'json', jsonBody: text },
+          },
+        ]),
+      ),
+    ).toBe('imported');
+    const same = Array.from({ length: 9_000 }, () => ({ name: 'same', type: 'noOp' }));
+    expect(new Set(importN8n(documentOf(same), () => 'id')?.nodes.map(({ name }) => name)).size).toBe(9_000);
   });
 });

@@ -1,9 +1,10 @@
 /** Conditions of If, Filter and Switch, in the shapes that n8n has had. */
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import { at, flag, given, rows, text } from './parameters.ts';
+import { table } from './table.ts';
 
 /** n8n's operations, old and new, whose names say the same in every type. */
-const operators: Readonly<Record<string, string>> = {
+const operators = table<string>({
   equal: 'equals',
   equals: 'equals',
   notEqual: 'notEquals',
@@ -39,7 +40,7 @@ const operators: Readonly<Record<string, string>> = {
   lengthEquals: 'lengthEquals',
   lengthGt: 'lengthGreater',
   lengthLt: 'lengthLess',
-};
+});
 
 const alone = new Set(['exists', 'notExists', 'isEmpty', 'isNotEmpty', 'isTrue', 'isFalse']);
 

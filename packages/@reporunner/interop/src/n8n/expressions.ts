@@ -3,6 +3,7 @@
  * stores around a value (a resource locator) is taken off.
  */
 import { checkTemplate, isExpression, isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import { longestTemplate, mostCheckedExpressions } from './import-limits.ts';
 
 const quoted = (name: string) => `'${name.replace(/\\(.)/g, '$1').replace(/[\\']/g, '\\$&')}'`;
 const string = `"((?:[^"\\\\]|\\\\.)*)"|'((?:[^'\\\\]|\\\\.)*)'`;
@@ -26,8 +27,17 @@ function inCode(code: string): string {
 }
 
 export function convertText(text: string): string {
-  if (!isExpression(text)) return text;
-  return text.replace(/\{\{([\s\S]*?)\}\}/g, (_, code: string) => `{{${inCode(code)}}}`);
+  if (!isExpression(text) || text.length > longestTemplate) return text;
+  const parts: string[] = [];
+  let at = 0;
+  for (let open = text.indexOf('{{'); open !== -1; open = text.indexOf('{{', at)) {
+    const close = text.indexOf('}}', open + 2);
+    if (close === -1) break;
+    parts.push(text.slice(at, open + 2), inCode(text.slice(open + 2, close)));
+    at = close;
+  }
+  parts.push(text.slice(at));
+  return parts.join('');
 }
 
 /** A text of n8n that begins with `=` but says nothing to work out is just that text. */
@@ -45,15 +55,24 @@ export function convertValue(value: JsonValue): JsonValue {
 }
 
 /** What is wrong with the expressions in a value, each once. */
-export function expressionIssues(value: JsonValue): readonly string[] {
-  const found = new Set<string>();
-  const open: JsonValue[] = [value];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (isExpression(at)) {
-      for (const { message } of checkTemplate(at)) found.add(`${shortened(at)}: ${message}`);
-    } else if (typeof at === 'object' && at !== null) open.push(...(Object.values(at) as JsonValue[]));
-  }
-  return [...found];
+export type ExpressionCheck = (value: JsonValue) => readonly string[];
+
+/** Checks the expressions of one import, as many as can be checked in little time. */
+export function expressionCheck(): ExpressionCheck {
+  let left = mostCheckedExpressions;
+  return (value) => {
+    const found = new Set<string>();
+    const open: JsonValue[] = [value];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (isExpression(at)) {
+        left -= at.length;
+        if (left < 0) found.add(`${shortened(at)}: not checked, since there are too many expressions.`);
+        else for (const { message } of checkTemplate(at)) found.add(`${shortened(at)}: ${message}`);
+      } else if (typeof at === 'object' && at !== null)
+        for (const part of Object.values(at)) open.push(part as JsonValue);
+    }
+    return [...found];
+  };
 }
 
 const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` : text);

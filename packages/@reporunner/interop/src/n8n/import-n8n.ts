@@ -14,8 +14,10 @@ import {
   type WorkflowNote,
   type WorkflowSettings,
 } from '@reporunner/core';
+import { distinctName } from './distinct-name.ts';
 import { type N8nDocument, type N8nNode, n8nSchema } from './document.ts';
-import { convertValue, expressionIssues } from './expressions.ts';
+import { convertValue, type ExpressionCheck, expressionCheck } from './expressions.ts';
+import { assertConnections, assertImportable } from './import-limits.ts';
 import { type Link, linksOf } from './links.ts';
 import { homesOf, isLoop, type Loop, loopsOf } from './loops.ts';
 import { dataTranslators } from './nodes/data.ts';
@@ -25,7 +27,8 @@ import { triggerTranslators } from './nodes/triggers.ts';
 import { plainNumber, text } from './parameters.ts';
 import { placesOf, scaled } from './places.ts';
 import type { Remark, RemarkKind } from './remarks.ts';
-import type { Translated, Translators } from './translation.ts';
+import { table } from './table.ts';
+import type { Translated, Translator } from './translation.ts';
 
 export interface N8nImport {
   /** The workflow's name; absent for a piece of one. */
@@ -38,12 +41,7 @@ export interface N8nImport {
   readonly remarks: readonly Remark[];
 }
 
-const translators: Translators = {
-  ...triggerTranslators,
-  ...flowTranslators,
-  ...dataTranslators,
-  ...ioTranslators,
-};
+const translators = table<Translator>(triggerTranslators, flowTranslators, dataTranslators, ioTranslators);
 
 const isNote = ({ type }: N8nNode) => type === 'n8n-nodes-base.stickyNote';
 
@@ -57,9 +55,13 @@ export function isN8nDocument(value: unknown): boolean {
   return typeof first.type === 'string' && Array.isArray(first.position);
 }
 
-/** Undefined when `value` is no document of n8n's at all. */
+/**
+ * Undefined when `value` is no document of n8n's at all.
+ * @throws ServiceError WORKFLOW_INVALID when it is too large or too deep.
+ */
 export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined {
   if (!isN8nDocument(value)) return undefined;
+  assertImportable(value as { readonly nodes: readonly unknown[] });
   const result = n8nSchema.safeParse(value);
   if (!result.success) return undefined;
   const document = result.data;
@@ -72,22 +74,28 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
     remarks.push({ kind, nodeName: node.name, message, ...(nodeId === undefined ? {} : { nodeId }) });
   };
   const { links, others } = linksOf(given);
+  assertConnections(links.length + others.length, steps.filter(isLoop).length);
   const loops = loopsOf(steps, links);
   const homes = homesOf(loops);
   const places = placesOf(steps, loops, homes);
-  const translations = new Map(steps.map((node) => [node.name, translated(node, loops, remark)]));
+  const loopByName = new Map(loops.map((loop) => [loop.node.name, loop]));
+  const check = expressionCheck();
+  const translations = new Map(
+    steps.map((node) => [node.name, translated(node, loopByName.get(node.name), check, remark)]),
+  );
   const nodes = steps.map((node) =>
     toNode(node, translations.get(node.name), {
       id: nodeIds.get(node.name) as string,
       position: places.get(node.name) ?? { x: 0, y: 0 },
       parentId: nodeIds.get(homes.get(node.name)?.node.name ?? ''),
-      pinned: given.pinData[node.name],
+      pinned: Object.hasOwn(given.pinData, node.name) ? given.pinData[node.name] : undefined,
       remark: (kind, message) => remark(kind, node, message),
     }),
   );
   const byName = new Map(steps.map((node) => [node.name, node]));
+  const graph = { byName, translations, nodeIds, homes, loops: loopByName, ids, remark };
   const edges = links.flatMap((link) => {
-    const edge = toEdge(link, { byName, translations, nodeIds, homes, loops, ids, remark });
+    const edge = toEdge(link, graph);
     return edge === undefined ? [] : [edge];
   });
   for (const { from, to, kind } of others) {
@@ -109,23 +117,27 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
 function withDistinctNames(
   document: N8nDocument,
 ): Omit<N8nDocument, 'nodes'> & { readonly nodes: readonly N8nNode[] } {
-  const taken = new Set<string>();
-  const nodes = document.nodes.map((node): N8nNode => {
-    let name = node.name.trim().slice(0, 120) || 'Node';
-    for (let count = 2; taken.has(name); count += 1) name = `${node.name.trim().slice(0, 116)} ${count}`;
-    taken.add(name);
-    return { ...node, name };
-  });
+  const taken = new Map<string, number>();
+  const nodes = document.nodes.map(
+    (node): N8nNode => ({
+      ...node,
+      name: distinctName(node.name.trim().slice(0, 120) || 'Node', taken, 120),
+    }),
+  );
   return { ...document, nodes };
 }
 
 type Say = (kind: RemarkKind, node: N8nNode, message: string) => void;
 
-function translated(node: N8nNode, loops: readonly Loop[], remark: Say): Translated | undefined {
+function translated(
+  node: N8nNode,
+  loop: Loop | undefined,
+  check: ExpressionCheck,
+  remark: Say,
+): Translated | undefined {
   const parameters = convertValue(node.parameters) as JsonObject;
   const converted: N8nNode = { ...node, parameters };
   if (isLoop(node)) {
-    const loop = loops.find((one) => one.node === node);
     if (node.typeVersion < 2)
       remark('setting', node, 'It had no output for "done": look at what comes after the loop.');
     const outputs: (string | undefined)[] = [];
@@ -139,7 +151,7 @@ function translated(node: N8nNode, loops: readonly Loop[], remark: Say): Transla
   }
   const known = translators[node.type]?.(converted, (message) => remark('setting', node, message));
   if (known === undefined) return undefined;
-  for (const issue of expressionIssues(known.parameters)) remark('expression', node, issue);
+  for (const issue of check(known.parameters)) remark('expression', node, issue);
   return known;
 }
 
@@ -227,7 +239,7 @@ interface Graph {
   readonly translations: ReadonlyMap<string, Translated | undefined>;
   readonly nodeIds: ReadonlyMap<string, string>;
   readonly homes: ReadonlyMap<string, Loop>;
-  readonly loops: readonly Loop[];
+  readonly loops: ReadonlyMap<string, Loop>;
   readonly ids: IdSource;
   readonly remark: Say;
 }
@@ -238,8 +250,8 @@ function toEdge({ from, output, to, input }: Link, graph: Graph): WorkflowEdge |
   const fromId = nodeIds.get(from);
   const toId = nodeIds.get(to);
   if (source === undefined || fromId === undefined || toId === undefined) return undefined;
-  const loop = loops.find(({ node }) => node.name === from);
-  const target = loops.find(({ node }) => node.name === to);
+  const loop = loops.get(from);
+  const target = loops.get(to);
   // What leads into a body is inside of it now, and what led back ends there.
   if (loop?.loopOutput === output && loop.body.has(to)) return undefined;
   if (target?.body.has(from)) return undefined;

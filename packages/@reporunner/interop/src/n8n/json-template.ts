@@ -7,36 +7,35 @@ const marked = /\uE000(\d+)\uE000/g;
  * value in which every text with an expression is an expression of ours.
  */
 import type { JsonValue } from '@reporunner/core';
+import { longestTemplate } from './import-limits.ts';
 
 export function jsonTemplate(value: JsonValue | undefined): JsonValue | undefined {
   if (typeof value !== 'string') return value;
+  if (value.length > longestTemplate) return undefined;
   const text = value.replace(/^=/, '').trim();
   // Nothing but one expression: it makes the whole value.
-  if (/^\{\{(?:(?!\}\})[\s\S])*\}\}$/.test(text)) return `=${text}`;
+  if (text.startsWith('{{') && text.length >= 4 && text.indexOf('}}', 2) === text.length - 2)
+    return `=${text}`;
   const expressions: string[] = [];
+  const json: string[] = [];
   let inString = false;
-  let json = '';
+  let at = 0;
   for (let index = 0; index < text.length; index += 1) {
-    if (text.startsWith('{{', index)) {
+    const character = text[index];
+    if (character === '{' && text[index + 1] === '{') {
       const end = text.indexOf('}}', index);
       if (end === -1) return undefined;
       const place = `${mark}${expressions.length}${mark}`;
       expressions.push(text.slice(index, end + 2));
-      json += inString ? place : JSON.stringify(place);
+      json.push(text.slice(at, index), inString ? place : JSON.stringify(place));
+      at = end + 2;
       index = end + 1;
-      continue;
-    }
-    const character = text[index] as string;
-    if (character === '\\' && inString) {
-      json += text.slice(index, index + 2);
-      index += 1;
-      continue;
-    }
-    if (character === '"') inString = !inString;
-    json += character;
+    } else if (character === '\\' && inString) index += 1;
+    else if (character === '"') inString = !inString;
   }
+  json.push(text.slice(at));
   try {
-    return restored(JSON.parse(json) as JsonValue, expressions);
+    return restored(JSON.parse(json.join('')) as JsonValue, expressions);
   } catch {
     return undefined;
   }

@@ -33,6 +33,20 @@ export function plainNumber(parameters: JsonObject, path: string, fallback: numb
   return typeof value === 'number' ? value : fallback;
 }
 
+/** How many of something: a whole number from 1 to `most`; more than that is said. */
+export function count(
+  parameters: JsonObject,
+  path: string,
+  fallback: number,
+  most: number,
+  remark: (message: string) => void,
+): number {
+  const value = Math.max(1, Math.round(plainNumber(parameters, path, fallback)));
+  if (value <= most) return value;
+  remark(`It had ${value} of ${path}; there are at most ${most} here.`);
+  return most;
+}
+
 export function flag(parameters: JsonObject, path: string, fallback = false): boolean {
   const value = at(parameters, path);
   return typeof value === 'boolean' ? value : fallback;

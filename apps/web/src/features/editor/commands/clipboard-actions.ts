@@ -84,7 +84,13 @@ export async function pasteText(session: EditorSession, text: string, at?: Spot)
     await insertFragment(session, fragment, at ?? pasteSpot(session, fragment), t`Paste`);
     return;
   }
-  const translated = await readN8n(text);
+  let translated: N8nImport | undefined;
+  try {
+    translated = await readN8n(text);
+  } catch (error) {
+    showToast('error', explainError(error));
+    return;
+  }
   if (translated !== undefined) return insertN8n(session, translated, at);
   const pasted = pastedRequest(text);
   const http = session.catalogue.find('core.httpRequest');

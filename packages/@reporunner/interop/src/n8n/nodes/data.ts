@@ -2,11 +2,12 @@ import { TIME_UNITS } from '@reporunner/constants';
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { jsonTemplate } from '../json-template.ts';
 import { at, fieldRead, flag, given, names, number, rows, text } from '../parameters.ts';
+import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 
 type Say = (message: string) => void;
 
-const types: Readonly<Record<string, string>> = {
+const types = table<string>({
   string: 'string',
   stringValue: 'string',
   number: 'number',
@@ -17,7 +18,7 @@ const types: Readonly<Record<string, string>> = {
   arrayValue: 'array',
   object: 'object',
   objectValue: 'object',
-};
+});
 
 const setField = (name: string, type: string, value: JsonValue | undefined): JsonObject =>
   given({ name, type: types[type] ?? 'auto', value: value ?? '' });
@@ -149,7 +150,7 @@ function removeDuplicates(parameters: JsonObject, remark: Say): Translated {
 }
 
 /** How n8n calls the results. */
-const summaryNames: Readonly<Record<string, string>> = {
+const summaryNames = table<string>({
   append: 'appended_',
   average: 'average_',
   concatenate: 'concatenated_',
@@ -158,8 +159,8 @@ const summaryNames: Readonly<Record<string, string>> = {
   max: 'max_',
   min: 'min_',
   sum: 'sum_',
-};
-const separators: Readonly<Record<string, string>> = { '': ', ', ',': ',', ', ': ', ', '\n': '\n', ' ': ' ' };
+});
+const separators = table<string>({ '': ', ', ',': ',', ', ': ', ', '\n': '\n', ' ': ' ' });
 
 const summarize = (parameters: JsonObject, remark: Say): Translated => ({
   type: 'core.summarize',
@@ -307,7 +308,7 @@ function dateTime(parameters: JsonObject, version: number, remark: Say): Transla
   }
 }
 
-const algorithms: Readonly<Record<string, string>> = {
+const algorithms = table<string>({
   MD5: 'md5',
   SHA1: 'sha1',
   SHA256: 'sha256',
@@ -315,7 +316,7 @@ const algorithms: Readonly<Record<string, string>> = {
   SHA512: 'sha512',
   'SHA3-256': 'sha3-256',
   'SHA3-512': 'sha3-512',
-};
+});
 
 function crypto(parameters: JsonObject, remark: Say): Translated | undefined {
   const destination = text(parameters, 'dataPropertyName') || 'data';

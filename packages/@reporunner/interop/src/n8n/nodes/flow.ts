@@ -1,9 +1,15 @@
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import { conditionsOf, newConditions, oldCondition } from '../conditions.ts';
-import { at, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import { distinctName } from '../distinct-name.ts';
+import { at, count, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 
 type Say = (message: string) => void;
+
+/** As many as the nodes here have at most. */
+const mostInputs = 20;
+const mostOutputs = 50;
 
 function switchByRules(parameters: JsonObject, remark: Say): Translated {
   const values = rows(parameters, 'rules.values');
@@ -38,21 +44,24 @@ function switchByRules(parameters: JsonObject, remark: Say): Translated {
   // Until version 2: one value, compared again and again, and outputs by number.
   const type = text(parameters, 'dataType', 'number');
   const old = rows(parameters, 'rules.rules');
+  const output = (one: JsonObject, index: number) =>
+    Math.min(mostOutputs, Math.max(0, Math.round(plainNumber(one, 'output', index))));
   const rules = old.map((one, index) => ({
     combine: 'and' as const,
     conditions: [oldCondition({ ...one, value1: at(parameters, 'value1') ?? '' }, type, remark)],
-    output: text(one, 'outputKey') || String(plainNumber(one, 'output', index)),
+    output: text(one, 'outputKey') || String(output(one, index)),
   }));
   const extra = at(parameters, 'fallbackOutput');
   const fallback = fallbackOf(typeof extra === 'number' || typeof extra === 'string' ? extra : undefined);
-  const most = Math.max(3, ...old.map((one, index) => plainNumber(one, 'output', index)));
+  const most = old.reduce((sum, one, index) => Math.max(sum, output(one, index)), 3);
   const outputs: (string | undefined)[] = Array.from({ length: most + 1 }, (_, index) => String(index));
   for (const [index, one] of old.entries()) {
     const key = text(one, 'outputKey');
-    if (key !== '') outputs[plainNumber(one, 'output', index)] = key;
+    if (key !== '') outputs[output(one, index)] = key;
   }
   if (fallback) {
-    const number = typeof extra === 'number' ? extra : outputs.length;
+    const number =
+      typeof extra === 'number' ? Math.min(mostOutputs, Math.max(0, Math.round(extra))) : outputs.length;
     if (!rules.some(({ output }) => output === String(number))) outputs[number] = 'fallback';
   }
   return {
@@ -64,22 +73,20 @@ function switchByRules(parameters: JsonObject, remark: Say): Translated {
 
 /** Names of outputs are taken once: a second of the same name gets a number. */
 function distinct<T extends { readonly output: string }>(rules: readonly T[]): readonly T[] {
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   return rules.map((rule) => {
-    let { output } = rule;
-    for (let count = 2; taken.has(output); count += 1) output = `${rule.output} ${count}`;
-    taken.add(output);
+    const output = distinctName(rule.output, taken);
     return { ...rule, output };
   });
 }
 
-const joins: Readonly<Record<string, string>> = {
+const joins = table<string>({
   keepMatches: 'inner',
   keepNonMatches: 'outer',
   keepEverything: 'outer',
   enrichInput1: 'left',
   enrichInput2: 'right',
-};
+});
 
 function mergeKeys(parameters: JsonObject): readonly JsonObject[] {
   const pairs = [
@@ -93,14 +100,14 @@ function mergeKeys(parameters: JsonObject): readonly JsonObject[] {
 }
 
 function merge(parameters: JsonObject, remark: Say): Translated {
-  const count = plainNumber(parameters, 'numberInputs', 2);
+  const most = count(parameters, 'numberInputs', 2, mostInputs, remark);
   const inputs = [
     'main',
-    ...Array.from({ length: Math.max(1, count - 1) }, (_, index) => `input${index + 2}`),
+    ...Array.from({ length: Math.max(1, most - 1) }, (_, index) => `input${index + 2}`),
   ];
   const made = (values: Readonly<Record<string, JsonValue | undefined>>): Translated => ({
     type: 'core.merge',
-    parameters: given({ inputs: count > 2 ? count : undefined, ...values }),
+    parameters: given({ inputs: most > 2 ? most : undefined, ...values }),
     inputs,
   });
   const byKey = (join: string) => {
@@ -168,7 +175,7 @@ export const flowTranslators: Translators = {
   }),
   'n8n-nodes-base.switch': ({ parameters }, remark) => {
     if (text(parameters, 'mode', 'rules') === 'rules') return switchByRules(parameters, remark);
-    const outputs = plainNumber(parameters, 'numberOutputs', 4);
+    const outputs = count(parameters, 'numberOutputs', 4, mostOutputs, remark);
     return {
       type: 'core.switch',
       parameters: { mode: 'index', index: number(parameters, 'output', 0), outputs },

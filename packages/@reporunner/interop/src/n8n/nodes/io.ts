@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { jsonTemplate } from '../json-template.ts';
 import { at, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 
 type Say = (message: string) => void;
@@ -89,13 +90,13 @@ function oldBodyOf(parameters: JsonObject, remark: Say): Body | undefined {
   };
 }
 
-const formats: Readonly<Record<string, string>> = {
+const formats = table<string>({
   json: 'json',
   text: 'text',
   string: 'text',
   file: 'binary',
   autodetect: 'auto',
-};
+});
 
 function httpRequest(parameters: JsonObject, version: number, remark: Say): Translated {
   const isOld = version < 3;
@@ -175,14 +176,14 @@ function redirectsOf(parameters: JsonObject): number | undefined {
   return typeof redirect.maxRedirects === 'number' ? Math.min(redirect.maxRedirects, 20) : undefined;
 }
 
-const answers: Readonly<Record<string, string>> = {
+const answers = table<string>({
   firstIncomingItem: 'firstItem',
   allIncomingItems: 'allItems',
   json: 'json',
   text: 'text',
   binary: 'binary',
   noData: 'none',
-};
+});
 
 function respond(parameters: JsonObject, remark: Say): Translated {
   const kind = text(parameters, 'respondWith', 'firstIncomingItem');
@@ -211,15 +212,15 @@ function respond(parameters: JsonObject, remark: Say): Translated {
   };
 }
 
-const toFormats: Readonly<Record<string, string>> = {
+const toFormats = table<string>({
   csv: 'csv',
   xlsx: 'xlsx',
   xls: 'xlsx',
   ods: 'ods',
   toJson: 'json',
   toText: 'text',
-};
-const fromFormats: Readonly<Record<string, string>> = {
+});
+const fromFormats = table<string>({
   csv: 'csv',
   fromJson: 'json',
   xlsx: 'spreadsheet',
@@ -227,7 +228,7 @@ const fromFormats: Readonly<Record<string, string>> = {
   ods: 'spreadsheet',
   xml: 'xml',
   text: 'text',
-};
+});
 
 function toFile(format: string | undefined, parameters: JsonObject, sheet: string): Translated {
   const name = text(parameters, 'options.fileName') || text(parameters, 'fileName');

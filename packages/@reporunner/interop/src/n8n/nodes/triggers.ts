@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { N8nNode } from '../document.ts';
 import { at, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import { table } from '../table.ts';
 import type { Translators } from '../translation.ts';
 
 /** A path that works anywhere: ours, else made of the node's name. */
@@ -15,24 +16,24 @@ function pathOf({ parameters, webhookId, name }: N8nNode): string {
         .replace(/^-+|-+$/g, '') || 'hook';
 }
 
-const webhookAuth: Readonly<Record<string, string>> = {
+const webhookAuth = table<string>({
   none: 'none',
   basicAuth: 'basic',
   headerAuth: 'header',
-};
-const responses: Readonly<Record<string, string>> = {
+});
+const responses = table<string>({
   onReceived: 'immediately',
   lastNode: 'lastNode',
   responseNode: 'respondNode',
-};
-const responseData: Readonly<Record<string, string>> = {
+});
+const responseData = table<string>({
   firstEntryJson: 'firstItem',
   allEntries: 'allItems',
   firstEntryBinary: 'binary',
   noData: 'none',
-};
+});
 
-const fieldKinds: Readonly<Record<string, string>> = {
+const fieldKinds = table<string>({
   text: 'text',
   textarea: 'textarea',
   number: 'number',
@@ -41,7 +42,7 @@ const fieldKinds: Readonly<Record<string, string>> = {
   dropdown: 'select',
   checkbox: 'checkbox',
   radio: 'select',
-};
+});
 
 const cron = (expression: string): JsonObject => ({ kind: 'cron', expression });
 const interval = (every: number, unit: string): JsonObject => ({ kind: 'interval', every, unit });

@@ -1,0 +1,40 @@
+/** How large a document of n8n may be. The translator takes time linear in these, and is not asked beyond them. */
+import { LIMITS } from '@reporunner/constants';
+import { ServiceError } from '@reporunner/core';
+
+const deepest = 100;
+const mostValues = 1_000_000;
+const mostLoops = 500;
+/** Characters of expressions that are checked; those beyond are taken over as they are. */
+export const mostCheckedExpressions = 2_000_000;
+/** Characters of one text that is read as a template. */
+export const longestTemplate = LIMITS.operationStringLength;
+
+function refused(why: string): ServiceError {
+  return new ServiceError(`The workflow of n8n ${why}.`, { code: 'WORKFLOW_INVALID', service: 'interop' });
+}
+
+/** @throws ServiceError WORKFLOW_INVALID when the document is too large or too deep to be translated. */
+export function assertImportable(document: { readonly nodes: readonly unknown[] }): void {
+  if (document.nodes.length > LIMITS.workflowNodes)
+    throw refused(`has more than ${LIMITS.workflowNodes} nodes`);
+  let values = 0;
+  let level: unknown[] = [document];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) throw refused(`holds values that are more than ${deepest} deep`);
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue;
+      for (const part of Object.values(value)) next.push(part);
+      values += 1;
+      if (values + next.length > mostValues) throw refused(`holds more than ${mostValues} values`);
+    }
+    level = next;
+  }
+}
+
+/** @throws ServiceError WORKFLOW_INVALID. */
+export function assertConnections(links: number, loops: number): void {
+  if (links > LIMITS.workflowEdges) throw refused(`has more than ${LIMITS.workflowEdges} connections`);
+  if (loops > mostLoops) throw refused(`has more than ${mostLoops} loops`);
+}
