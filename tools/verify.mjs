@@ -14,6 +14,12 @@ const checks = [
   ['Unused code', 'knip', ['--no-progress']],
   // Short rounds of the long checks; `node bench/checks/NAME.ts --rounds N` runs more.
   ['Kill under load', 'node', ['bench/checks/kill-under-load.ts', '--rounds', '2']],
+  ['Stop under load', 'node', ['bench/checks/stop-under-load.ts', '--rounds', '2']],
+  [
+    'Kill under mixed load',
+    'node',
+    ['bench/checks/stop-under-load.ts', '--rounds', '2', '--signal', 'SIGKILL'],
+  ],
   ['Kill in nested workflows', 'node', ['bench/checks/kill-nested.ts', '--rounds', '4']],
   ['Many items', 'node', ['bench/checks/stream.ts', '--rounds', '1', '--items', '50000']],
   ['Many that wait', 'node', ['bench/checks/waits.ts', '--rounds', '1']],
