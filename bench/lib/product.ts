@@ -15,6 +15,8 @@ export interface Product {
   readonly url: string;
   readonly dataDir: string;
   readonly pid: number;
+  /** The header with which the owner is known. */
+  readonly authorization: string;
   /** From spawning the process to its first healthy answer. */
   readonly startMs: number;
   /** Rejects, with the problem's text, on an answer other than 2xx. */
@@ -50,6 +52,7 @@ export async function startProduct(
     url,
     dataDir,
     pid,
+    authorization: `Bearer ${ownerKey}`,
     startMs,
     api: callApi(url, ownerKey),
     memoryMb: () => megabytes('VmRSS'),

@@ -12,6 +12,7 @@ import type { ChunkStore, ItemLimits } from './items/chunk-store.ts';
 import type { Plan } from './plan/plan.ts';
 import type { ExecutionStore } from './ports/execution-store.ts';
 import type { CredentialProvider, EventSink } from './ports/ports.ts';
+import type { Turns } from './turns.ts';
 
 export interface EngineLimits {
   /** Executions that run at once in this process; more wait their turn. */
@@ -68,6 +69,7 @@ export interface EngineServices {
   readonly random: () => number;
   readonly sinks: readonly EventSink[];
   readonly limits: EngineLimits;
+  readonly turns: Turns;
   /** IANA name. */
   readonly timezone: string;
   readonly env: Readonly<Record<string, string>>;

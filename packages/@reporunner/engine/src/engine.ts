@@ -42,6 +42,7 @@ import type {
   WorkflowVersion,
 } from './ports/ports.ts';
 import { isUnavailable } from './runner/unavailable.ts';
+import { Turns } from './turns.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 export interface EngineOptions {
@@ -128,6 +129,7 @@ export function createEngine(options: EngineOptions): Engine {
     random: options.random ?? Math.random,
     sinks: options.sinks ?? [],
     limits,
+    turns: new Turns(),
     timezone: options.timezone ?? 'UTC',
     env: options.env ?? {},
     variables: options.variables ?? (() => nothing),

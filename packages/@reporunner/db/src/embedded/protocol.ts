@@ -25,6 +25,8 @@ export interface Transaction<S = Step> {
   readonly firstDecides?: boolean;
   /** Written from the reserve while the disk is full: because it frees space, or because it is small and urgent. */
   readonly usesReserve?: 'frees' | 'urgent';
+  /** Transactions with the same key are written in the order in which they came; others may overtake them. */
+  readonly orderKey?: string;
 }
 
 export type Outcome =

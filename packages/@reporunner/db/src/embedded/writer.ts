@@ -8,8 +8,9 @@ import { Worker } from 'node:worker_threads';
 import { ServiceError } from '@reporunner/core';
 import type { FromWriter, Group, Outcome, SentStep, Step, Transaction } from './protocol.ts';
 import { storeError } from './store-errors.ts';
+import { sizeOf, takeGroup, type WaitingWrite } from './take-group.ts';
 
-interface Pending {
+interface Pending extends WaitingWrite {
   readonly transaction: Transaction<SentStep>;
   readonly resolve: (outcome: Outcome | null) => void;
   readonly reject: (error: ServiceError) => void;
@@ -25,9 +26,6 @@ export interface Writer {
   close(): Promise<void>;
 }
 
-const mostPerGroup = 2_000;
-/** Characters of a group, unless one write alone has more. */
-const mostTextPerGroup = 8_000_000;
 /** Groups under way at once: one being written, one waiting for it in the thread's queue. */
 const mostUnderWay = 2;
 /** While writes fail: how often it is tried whether they do again. */
@@ -47,20 +45,6 @@ function workerUrl(): URL {
   // Bundled, the worker lies beside the bundle; from source, beside this file.
   const bundled = new URL('./writer-worker.js', import.meta.url);
   return existsSync(fileURLToPath(bundled)) ? bundled : new URL('./writer-worker.ts', import.meta.url);
-}
-
-/** How many of those that wait make a group. */
-function fitting(waiting: readonly Pending[]): number {
-  let text = 0;
-  let count = 0;
-  for (const { transaction } of waiting) {
-    for (const [, values] of transaction.steps)
-      for (const value of values) if (typeof value === 'string') text += value.length;
-    if (count > 0 && text > mostTextPerGroup) break;
-    count += 1;
-    if (count === mostPerGroup) break;
-  }
-  return count;
 }
 
 export async function openWriter(file: string): Promise<Writer> {
@@ -97,7 +81,7 @@ export async function openWriter(file: string): Promise<Writer> {
   const send = () => {
     scheduled = false;
     while (waiting.length > 0 && underWay.size < mostUnderWay) {
-      const group = waiting.splice(0, fitting(waiting));
+      const group = takeGroup(waiting);
       const id = nextId;
       nextId += 1;
       groups += 1;
@@ -163,13 +147,14 @@ export async function openWriter(file: string): Promise<Writer> {
     if (!closing) fail(storeError('WORKER', 'the writer ended'));
   });
 
-  const write: Writer['write'] = ({ steps, ...how }) =>
+  const write: Writer['write'] = ({ steps, orderKey, ...how }) =>
     new Promise((resolve, reject) => {
       if (dead !== undefined) {
         reject(dead);
         return;
       }
-      waiting.push({ transaction: { steps: steps.map(sentStep), ...how }, resolve, reject });
+      const transaction = { steps: steps.map(sentStep), ...how };
+      waiting.push({ transaction, orderKey, size: sizeOf({ steps }), resolve, reject });
       if (!scheduled && underWay.size < mostUnderWay) {
         scheduled = true;
         setImmediate(send);

@@ -49,7 +49,6 @@ import { stillDue } from './still-due.ts';
 import { Waits } from './waits.ts';
 import { WorkflowCalls } from './workflow-calls.ts';
 
-const turnBudgetMs = 5;
 const holdMs = 20;
 /** What goes on so soon is not put away, whoever needs the memory. */
 const momentMs = 1_000;
@@ -94,6 +93,8 @@ export class ExecutionRun implements Run {
   /** What is under way and will come back. */
   #running = 0;
   #isDraining = false;
+  #awaitsTurn = false;
+  #hasTurnToWrite = false;
   #now = 0;
   #mode: ExecutionStarted['mode'] = 'trigger';
   #usePinned = false;
@@ -115,8 +116,11 @@ export class ExecutionRun implements Run {
   #ended = false;
   readonly #whenEnded: ((result: ExecutionResult | undefined) => void)[] = [];
 
+  readonly #turnKey: string;
+
   constructor(services: EngineServices, tenant: TenantContext, plan: Plan, options: RunOptions) {
     const { settings, id, name } = plan.workflow;
+    this.#turnKey = id;
     this.services = services;
     this.tenant = tenant;
     this.plan = plan;
@@ -363,12 +367,26 @@ export class ExecutionRun implements Run {
       if (isVoid(this.state, this.#queue[at] as Command)) this.#queue.splice(at, 1);
   }
 
+  /** FA1. Its turn has come. */
+  takeTurn(): void {
+    if (this.#hasTurnToWrite) {
+      // Putting a turn into words takes about as long as the turn did.
+      this.#hasTurnToWrite = false;
+      this.#flush();
+      this.services.turns.wait(this.#turnKey, this);
+      return;
+    }
+    this.#awaitsTurn = false;
+    this.drain();
+  }
+
   drain(): void {
-    if (this.#isDraining || this.#ended) return;
+    if (this.#isDraining || this.#awaitsTurn || this.#ended) return;
     this.#isDraining = true;
     this.#wakeUp();
     this.#now = this.services.clock.now();
-    const until = this.#now + turnBudgetMs;
+    const { turns } = this.services;
+    const until = this.#now + turns.budgetMs;
     let steps = 0;
     while (this.#queue.length > 0 && !this.isOver) {
       const command = this.#queue[0] as Command;
@@ -380,8 +398,9 @@ export class ExecutionRun implements Run {
       this.#now = this.services.clock.now();
       if (this.#now > until) {
         this.#isDraining = false;
-        this.#flush();
-        setImmediate(() => this.drain());
+        this.#awaitsTurn = true;
+        this.#hasTurnToWrite = true;
+        turns.wait(this.#turnKey, this);
         return;
       }
     }

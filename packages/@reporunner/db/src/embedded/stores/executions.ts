@@ -211,6 +211,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       const outcome = await writer.write({
         steps,
         firstDecides: true,
+        orderKey: id,
         // What is cancelled need not wait for room.
         ...(write.status === 'cancelled' && fresh === undefined ? { usesReserve: 'urgent' as const } : {}),
       });

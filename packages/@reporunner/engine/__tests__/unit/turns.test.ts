@@ -1,0 +1,90 @@
+import { createManualClock } from '@reporunner/core';
+import { defineAction, defineIntegration, defineTrigger } from '@reporunner/integrations';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createTestEngine } from '../../src/testing/index.ts';
+import { Turns } from '../../src/turns.ts';
+
+describe('turns', () => {
+  it('[FA1] go round over workflows, and over the executions of each, one in a pass of the event loop', async () => {
+    const turns = new Turns();
+    const order: string[] = [];
+    const taker = (workflow: string, name: string, left: number) => ({
+      takeTurn() {
+        order.push(name);
+        if (left > 1) turns.wait(workflow, taker(workflow, name, left - 1));
+      },
+    });
+    for (const name of ['a1', 'a2', 'a3']) turns.wait('a', taker('a', name, 2));
+    turns.wait('b', taker('b', 'b1', 3));
+    const passes: number[] = [];
+    while (order.length < 9) {
+      passes.push(order.length);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(order.join(' ')).toBe('a1 b1 a2 b1 a3 b1 a1 a2 a3');
+    for (const [at, taken] of passes.entries()) expect(taken - (passes[at - 1] ?? 0)).toBeLessThan(2);
+  });
+
+  it('[FA1] let a short execution through while long ones of another workflow run', async () => {
+    const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+    const clock = createManualClock(0);
+    const done: string[] = [];
+    const start = defineTrigger({
+      ...facts,
+      type: 't.start',
+      label: 'Start',
+      parameters: z.strictObject({}),
+      activation: () => ({ kind: 'manual' }),
+    });
+    // Each takes a whole turn of the clock.
+    const busy = defineAction({
+      ...facts,
+      type: 't.busy',
+      label: 'Busy',
+      parameters: z.strictObject({ ms: z.number(), name: z.string() }),
+      run: ({ parameters: { ms, name }, item }) => {
+        clock.advance(ms);
+        done.push(name);
+        return item.json;
+      },
+    });
+    const test = createTestEngine({
+      clock,
+      integrations: [defineIntegration({ name: 't', label: 'T', nodes: [start, busy], credentials: [] })],
+    });
+    const chain = (id: string, length: number, ms: number) => {
+      const names = Array.from({ length }, (_, at) => `${id}${at}`);
+      const position = { x: 0, y: 0 };
+      return test.publish({
+        id,
+        tenantId: 'tenant',
+        projectId: 'project',
+        name: id,
+        nodes: Object.fromEntries(
+          ['start', ...names].map((name) => {
+            const isStart = name === 'start';
+            const parameters = isStart ? {} : { ms, name };
+            return [name, { id: name, type: isStart ? 't.start' : 't.busy', name, position, parameters }];
+          }),
+        ),
+        edges: Object.fromEntries(
+          names.map((name, at) => [
+            name,
+            {
+              id: name,
+              from: { nodeId: names[at - 1] ?? 'start', port: 'main' },
+              to: { nodeId: name, port: 'main' },
+            },
+          ]),
+        ),
+      });
+    };
+    const long = [test.start(chain('long', 64, 1)), test.start(chain('other', 64, 1))];
+    const short = test.start(chain('short', 2, 0));
+    await short.finished;
+    expect(done.filter((name) => !name.startsWith('short')).length).toBeLessThan(40);
+    await Promise.all(long.map(({ finished }) => finished));
+    expect(done).toHaveLength(130);
+  });
+});
