@@ -4,6 +4,7 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: {
     main: 'src/main.ts',
+    'document-child': '../../packages/@reporunner/documents/src/child/main.ts',
     'sandbox-child': '../../packages/@reporunner/sandbox/src/child/main.ts',
     'writer-worker': '../../packages/@reporunner/db/src/embedded/writer-worker.ts',
   },

@@ -22,6 +22,7 @@ const ascii = {
 export default defineConfig({
   input: {
     main: 'src/main.ts',
+    'document-child': '../../packages/@reporunner/documents/src/child/main.ts',
     'sandbox-child': '../../packages/@reporunner/sandbox/src/child/main.ts',
     'writer-worker': '../../packages/@reporunner/db/src/embedded/writer-worker.ts',
   },

@@ -4,6 +4,7 @@ import { createIdentityService, type IdentityService } from '@reporunner/auth';
 import { createLifecycle, createLogger, type Lifecycle } from '@reporunner/backend-common';
 import { createId, type Logger, systemClock } from '@reporunner/core';
 import { createS3BlobStore, type EmbeddedStore, openEmbeddedStore } from '@reporunner/db';
+import { createDocumentParser } from '@reporunner/documents';
 import {
   createEngine,
   createTriggerManager,
@@ -85,6 +86,13 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
   lifecycle.add('http', { close: () => http.close() });
   const code = createSandbox({ logger });
   lifecycle.add('sandbox', { close: () => code.close() });
+  const documents = createDocumentParser({
+    logger,
+    processes: config.documentProcesses,
+    memoryMb: config.documentMemoryMb,
+    timeoutMs: config.documentTimeoutMs,
+  });
+  lifecycle.add('documents', { close: () => documents.close() });
   const live = createLive({ identity: () => identity, store, clock, logger });
   const identity = createIdentityService({
     ...store,
@@ -129,6 +137,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     blobs: store.blobs,
     http,
     code,
+    documents,
     files: createFileJail({ folder: config.filesDir }),
     sinks: [
       {

@@ -73,6 +73,18 @@ export const environment = {
     schema: number(0, 10_000_000).default(10_000),
     help: 'Executions that may wait; more are refused with 429.',
   },
+  REPORUNNER_DOCUMENT_PROCESSES: {
+    schema: number(1, 64).default(2),
+    help: 'Processes that read documents (HTML, XML, spreadsheets, archives and the like). They start when needed.',
+  },
+  REPORUNNER_DOCUMENT_MEMORY_MB: {
+    schema: number(64, 65_536).default(384),
+    help: 'Memory that a document may take to be read; more fails with DOCUMENT_TOO_LARGE.',
+  },
+  REPORUNNER_DOCUMENT_TIMEOUT_MS: {
+    schema: number(100, 3_600_000).default(30_000),
+    help: 'Time that reading a document may take; more fails with DOCUMENT_TIMEOUT.',
+  },
   REPORUNNER_RETENTION_DAYS: {
     schema: number(0, 36_500).default(30),
     help: 'Days that finished executions are kept, unless their workflow says otherwise; 0 keeps them for ever.',
@@ -107,6 +119,9 @@ export interface Config {
   readonly expressionEnv: Readonly<Record<string, string>>;
   readonly concurrency: number;
   readonly queue: number;
+  readonly documentProcesses: number;
+  readonly documentMemoryMb: number;
+  readonly documentTimeoutMs: number;
   readonly retentionDays: number;
   readonly shutdownGraceMs: number;
   readonly trustProxy: boolean;
@@ -172,6 +187,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     expressionEnv: Object.fromEntries(value('REPORUNNER_ENV_ALLOW').map((name) => [name, env[name] ?? ''])),
     concurrency: value('REPORUNNER_CONCURRENCY'),
     queue: value('REPORUNNER_QUEUE'),
+    documentProcesses: value('REPORUNNER_DOCUMENT_PROCESSES'),
+    documentMemoryMb: value('REPORUNNER_DOCUMENT_MEMORY_MB'),
+    documentTimeoutMs: value('REPORUNNER_DOCUMENT_TIMEOUT_MS'),
     retentionDays: value('REPORUNNER_RETENTION_DAYS'),
     shutdownGraceMs: value('REPORUNNER_SHUTDOWN_GRACE_MS'),
     trustProxy: value('REPORUNNER_TRUST_PROXY'),

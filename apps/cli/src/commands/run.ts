@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createId, type Item, ServiceError, systemClock } from '@reporunner/core';
 import { createFileBlobStore } from '@reporunner/db';
+import { createDocumentParser } from '@reporunner/documents';
 import {
   createEngine,
   describeExecution,
@@ -78,11 +79,13 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
   };
   const tenant = { tenantId: 'cli' };
   const code = createSandbox({ processes: 1 });
+  const documents = createDocumentParser({ processes: 1 });
   const engine = createEngine({
     store: createMemoryExecutionStore(),
     registry,
     http,
     code,
+    documents,
     ...(options.files === undefined ? {} : { files: folderOf(options.files) }),
     blobs: createFileBlobStore({ folder }),
     owner: createId(),
@@ -141,6 +144,7 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
   } finally {
     await http.close();
     await code.close();
+    await documents.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@ import type {
   BinaryAccess,
   CodeRunner,
   CredentialValue,
+  DocumentParser,
   FileAccess,
   HttpClient,
 } from '@reporunner/integrations';
@@ -64,6 +65,7 @@ export interface EngineServices {
   readonly chunks: ChunkStore;
   readonly http: HttpClient;
   readonly code: CodeRunner;
+  readonly documents: DocumentParser;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;

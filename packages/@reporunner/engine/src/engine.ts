@@ -10,7 +10,13 @@ import {
   systemClock,
   type TenantContext,
 } from '@reporunner/core';
-import { type CodeRunner, type FileJail, type HttpClient, secretStrings } from '@reporunner/integrations';
+import {
+  type CodeRunner,
+  type DocumentParser,
+  type FileJail,
+  type HttpClient,
+  secretStrings,
+} from '@reporunner/integrations';
 import { Admission } from './admission.ts';
 import type { Engine, ExecutionResult, RetryOptions } from './api.ts';
 import { createBinaryAccess } from './binary-access.ts';
@@ -54,6 +60,8 @@ export interface EngineOptions {
   readonly http: HttpClient;
   /** Runs the code of code nodes; absent: they fail. */
   readonly code?: CodeRunner;
+  /** Reads and writes the documents of nodes; absent: such nodes fail. */
+  readonly documents?: DocumentParser;
   /** The folder that nodes may use; absent: they have none. */
   readonly files?: FileJail;
   readonly sinks?: readonly EventSink[];
@@ -92,6 +100,14 @@ const noCode: CodeRunner = {
     throw new ServiceError('There is no sandbox to run code in.', { code: 'CODE_FAILED', service: 'engine' });
   },
 };
+const noDocuments: DocumentParser = {
+  run() {
+    throw new ServiceError('There is no parser of documents here.', {
+      code: 'UNAVAILABLE',
+      service: 'engine',
+    });
+  },
+};
 const noFiles: FileJail = {
   forTenant() {
     throw new ServiceError('Workflows have no folder here.', { code: 'FILE_FORBIDDEN', service: 'engine' });
@@ -124,6 +140,7 @@ export function createEngine(options: EngineOptions): Engine {
     chunks,
     http: options.http,
     code: options.code ?? noCode,
+    documents: options.documents ?? noDocuments,
     clock,
     logger,
     random: options.random ?? Math.random,

@@ -56,6 +56,18 @@ export {
   type WebhookActivation,
   type WebhookAuth,
 } from './base/definition.ts';
+export type {
+  DocumentAccess,
+  DocumentChunk,
+  DocumentFile,
+  DocumentOperation,
+  DocumentOperations,
+  DocumentParser,
+  DocumentPart,
+  DocumentRequest,
+  DocumentSource,
+  HtmlExtraction,
+} from './base/documents.ts';
 export { field } from './base/field.ts';
 export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
 export { defineFoldAction, type FoldAction } from './base/fold-action.ts';
@@ -76,6 +88,7 @@ export type {
   CredentialTestResult,
 } from './credentials/credential-store.ts';
 export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
+export { createDocumentAccess, type DocumentAccessOptions } from './documents/create-document-access.ts';
 export { createFileAccess, createFileJail } from './files/create-file-jail.ts';
 export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';
 export { bodyText, readContentType } from './http/body-charset.ts';

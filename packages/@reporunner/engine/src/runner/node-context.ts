@@ -4,6 +4,7 @@ import type {
   BinaryAccess,
   CodeAccess,
   CredentialAccess,
+  DocumentAccess,
   ExecutionFacts,
   ExpressionVariables,
   FileAccess,
@@ -31,6 +32,7 @@ export interface NodeRunServices {
   binary(): BinaryAccess;
   files(): FileAccess;
   code(): CodeAccess;
+  documents(): DocumentAccess;
   respond(reply: WebhookReply): boolean;
   /** Whether this error earns the node another try, before `onError` has its say. */
   mayRetry(error: unknown): boolean;
@@ -87,6 +89,9 @@ class BaseContext implements NodeContext {
   }
   get code() {
     return this.#services.code();
+  }
+  get documents() {
+    return this.#services.documents();
   }
 }
 

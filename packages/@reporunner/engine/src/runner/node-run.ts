@@ -1,11 +1,13 @@
 /** What one run of a node may use. Everything is made when the node first asks for it: most ask for nothing. */
 import { ServiceError, type TenantContext, type Timer } from '@reporunner/core';
-import type {
-  CodeAccess,
-  CredentialAccess,
-  ExecutionFacts,
-  Redactor,
-  WebhookReply,
+import {
+  type CodeAccess,
+  type CredentialAccess,
+  createDocumentAccess,
+  type DocumentAccess,
+  type ExecutionFacts,
+  type Redactor,
+  type WebhookReply,
 } from '@reporunner/integrations';
 import type { EngineServices } from '../engine-services.ts';
 import type { ScopePath } from '../events.ts';
@@ -92,6 +94,15 @@ export class NodeRun implements NodeRunServices {
     return {
       run: (request) => services.code.run({ ...request, tenantId: tenant.tenantId, signal: this.signal() }),
     };
+  }
+
+  documents(): DocumentAccess {
+    const { services, tenant, execution } = this.#host;
+    return createDocumentAccess(services.documents, {
+      tenantId: tenant.tenantId,
+      workflowId: execution.workflowId,
+      signal: () => this.signal(),
+    });
   }
 
   respond(reply: WebhookReply): boolean {

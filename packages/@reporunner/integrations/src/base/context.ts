@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import type { BinaryHandle, Clock, Item, ItemError, JsonObject, JsonValue, Logger } from '@reporunner/core';
 import type { HttpClient } from '../http/http-client.ts';
 import type { CodeAccess } from './code-runner.ts';
+import type { DocumentAccess } from './documents.ts';
 import type { FileAccess } from './files.ts';
 import type { LentBytes } from './lent-bytes.ts';
 
@@ -77,6 +78,8 @@ export interface NodeContext {
   readonly files: FileAccess;
   /** Where code that people wrote is run. */
   readonly code: CodeAccess;
+  /** Reads and writes documents off the main thread. */
+  readonly documents: DocumentAccess;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Aborts on cancellation and timeout; pass it on to everything that waits. */

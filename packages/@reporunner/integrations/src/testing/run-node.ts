@@ -1,7 +1,9 @@
 import { createManualClock, type Item, type JsonObject, ServiceError, silentLogger } from '@reporunner/core';
 import type { CredentialValue, NodeContext, WebhookReply } from '../base/context.ts';
 import type { BatchResult, ItemResult, ItemStream, NodeDefinition } from '../base/definition.ts';
+import type { DocumentParser } from '../base/documents.ts';
 import { isItemStream } from '../base/item-stream.ts';
+import { createDocumentAccess } from '../documents/create-document-access.ts';
 import type { HttpClient } from '../http/http-client.ts';
 
 export interface RunNodeOptions {
@@ -15,6 +17,7 @@ export interface RunNodeOptions {
   readonly credentials?: Readonly<Record<string, CredentialValue>>;
   readonly binary?: NodeContext['binary'];
   readonly code?: NodeContext['code'];
+  readonly documents?: DocumentParser;
   readonly files?: NodeContext['files'];
   readonly now?: number;
   readonly onRespond?: (reply: WebhookReply) => void;
@@ -74,6 +77,7 @@ export async function runNode(
   const items = inputs.main ?? [];
   const parametersAt = (index: number) =>
     definition.parameters.parse(options.parametersAt?.(index) ?? options.parameters ?? {});
+  const { signal } = new AbortController();
   const base: NodeContext = {
     nodeId: 'node',
     nodeName: 'Node',
@@ -90,10 +94,15 @@ export async function runNode(
     credentials: { get: async (slot) => options.credentials?.[slot] },
     files: options.files ?? noFiles,
     code: options.code ?? { run: unavailable('sandbox') },
+    documents: createDocumentAccess(options.documents ?? { run: unavailable('document parser') }, {
+      tenantId: 'tenant',
+      workflowId: 'workflow',
+      signal: () => signal,
+    }),
     binary: options.binary ?? noBinary,
     logger: silentLogger,
     clock: createManualClock(options.now ?? 0),
-    signal: new AbortController().signal,
+    signal,
     progress: () => {},
     respond: (reply) => {
       options.onRespond?.(reply);

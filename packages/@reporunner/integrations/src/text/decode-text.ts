@@ -4,7 +4,7 @@
  * windows-1252. The platform's decoder reads those; iconv-lite the charsets it does not know (cp437, utf-32…) and all
  * that is written.
  */
-import { ServiceError } from '@reporunner/core';
+import { ServiceError } from '@reporunner/core/errors';
 import iconv from 'iconv-lite';
 
 export interface DecodeTextOptions {

@@ -1,9 +1,12 @@
+import { createDocumentParser } from '@reporunner/documents';
 import { createNodeRegistry } from '@reporunner/integrations';
 import { runNode } from '@reporunner/integrations/testing';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { coreIntegration } from '../../src/index.ts';
 
 const registry = createNodeRegistry([coreIntegration]);
+const documents = createDocumentParser({ processes: 1 });
+afterAll(() => documents.close());
 
 describe.each(coreIntegration.nodes.map((node) => [node.type, node] as const))('%s', (type, node) => {
   it('says what it is, in words that people search by', () => {
@@ -31,7 +34,7 @@ describe.each(coreIntegration.nodes.map((node) => [node.type, node] as const))('
   it('does what its examples say', async () => {
     for (const { parameters, input, output } of node.examples ?? []) {
       if (node.kind === 'trigger' || input === undefined || output === undefined) continue;
-      const outputs = await runNode(node, { parameters, items: input });
+      const outputs = await runNode(node, { documents, parameters, items: input });
       expect(outputs.main?.map(({ json }) => json)).toEqual(output);
     }
   });

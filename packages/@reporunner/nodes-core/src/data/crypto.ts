@@ -4,6 +4,7 @@ import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { parsePath, withPath } from '../paths/paths.ts';
+import { withFilesOf } from './with-files-of.ts';
 
 const parameters = z.strictObject({
   operation: field(z.enum(['hash', 'hmac', 'random', 'sign', 'verify', 'encode', 'decode']), {
@@ -97,7 +98,7 @@ export const cryptoNode = defineAction({
       parsePath(given.destination),
       compute(given, typeof secret === 'string' ? secret : undefined),
     );
-    return item.binary === undefined ? { json } : { json, binary: item.binary };
+    return withFilesOf(item, json);
   },
   examples: [
     {

@@ -5,6 +5,7 @@ import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { parsePath, withPath } from '../paths/paths.ts';
+import { withFilesOf } from './with-files-of.ts';
 
 const unit = z.enum(TIME_UNITS);
 
@@ -124,7 +125,7 @@ export const dateTimeNode = defineAction({
   run: ({ parameters: given, item, clock, execution }) => {
     const zone = given.timezone === '' ? execution.timezone : given.timezone;
     const json = withPath(item.json, parsePath(given.destination), compute(given, clock.now(), zone));
-    return item.binary === undefined ? { json } : { json, binary: item.binary };
+    return withFilesOf(item, json);
   },
   examples: [
     {

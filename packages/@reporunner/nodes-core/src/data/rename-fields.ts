@@ -2,6 +2,7 @@ import type { JsonObject } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { getPath, parsePath, withoutPath, withPath } from '../paths/paths.ts';
+import { withFilesOf } from './with-files-of.ts';
 
 export const renameFields = defineAction({
   type: 'core.renameFields',
@@ -33,7 +34,7 @@ export const renameFields = defineAction({
     let json: JsonObject = item.json;
     for (const { from, value } of moves) if (value !== undefined) json = withoutPath(json, from);
     for (const { to, value } of moves) if (value !== undefined) json = withPath(json, to, value);
-    return item.binary === undefined ? { json } : { json, binary: item.binary };
+    return withFilesOf(item, json);
   },
   examples: [
     {

@@ -2,6 +2,7 @@ import { type JsonObject, type JsonValue, ServiceError } from '@reporunner/core'
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { parsePath, withPath } from '../paths/paths.ts';
+import { withFilesOf } from './with-files-of.ts';
 
 const fieldSchema = z.strictObject({
   name: field(z.string().min(1).max(512), { label: 'Field', help: 'A dot leads into objects: user.name.' }),
@@ -103,7 +104,7 @@ export const setFields = defineAction({
       else json = { ...withPath(json, parsePath(one.name), value) };
     }
     for (const name of remove) delete (json as Record<string, JsonValue>)[name];
-    return item.binary === undefined ? { json } : { json, binary: item.binary };
+    return withFilesOf(item, json);
   },
   examples: [
     {

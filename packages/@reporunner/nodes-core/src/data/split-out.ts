@@ -1,8 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import { type Item, isJsonObject, type JsonValue } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { getPath, parsePath, withoutPath, withPath } from '../paths/paths.ts';
+import { withFilesOf } from './with-files-of.ts';
 
 export const splitOut = defineAction({
   type: 'core.splitOut',
@@ -40,9 +41,12 @@ export const splitOut = defineAction({
         : undefined;
     if (values === undefined) throw invalidParameter(`Item ${itemIndex}: "${name}" is no list.`);
     const rest = include === 'all' ? withoutPath(item.json, path) : {};
-    return values.map((value): JsonObject => {
-      if (destination !== '') return withPath(rest, parsePath(destination), value);
-      return isJsonObject(value) ? { ...rest, ...value } : withPath(rest, [path.at(-1) ?? name], value);
+    return values.map((value): Item => {
+      if (destination !== '') return withFilesOf(item, withPath(rest, parsePath(destination), value));
+      return withFilesOf(
+        item,
+        isJsonObject(value) ? { ...rest, ...value } : withPath(rest, [path.at(-1) ?? name], value),
+      );
     });
   },
   examples: [

@@ -1,17 +1,26 @@
-import { isJsonObject, type JsonObject } from '@reporunner/core';
+import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { formats } from '../formats/index.ts';
 import { getPath, parsePath, withPath } from '../paths/paths.ts';
+import { withFilesOf } from './with-files-of.ts';
 
 const fromField = field(z.string().min(1).max(512).default('data'), { label: 'Field' });
 const toField = field(z.string().min(1).max(512).default('data'), { label: 'Put the result in' });
+const toFieldOrItem = field(z.string().max(512).default('data'), {
+  label: 'Put the result in',
+  help: 'Empty: what is read from XML becomes the item.',
+});
 
 function textAt(json: JsonObject, name: string, itemIndex: number): string {
   const value = getPath(json, parsePath(name));
   if (typeof value === 'string') return value;
   throw invalidParameter(`Item ${itemIndex}: "${name}" is no text.`);
+}
+
+function placed(json: JsonObject, destination: string, value: JsonValue): JsonObject {
+  if (destination !== '') return withPath(json, parsePath(destination), value);
+  return isJsonObject(value) ? value : { data: value };
 }
 
 export const xmlNode = defineAction({
@@ -31,20 +40,34 @@ export const xmlNode = defineAction({
   parameters: z.strictObject({
     operation: field(z.enum(['parse', 'build']).default('parse'), { label: 'Operation', expression: false }),
     field: fromField,
-    destination: toField,
+    destination: toFieldOrItem,
     attributePrefix: field(z.string().max(8).default('@'), { label: 'Attributes begin with' }),
     typed: field(z.boolean().default(true), { label: 'Read numbers', showWhen: { operation: ['parse'] } }),
     indented: field(z.boolean().default(false), { label: 'Indented', showWhen: { operation: ['build'] } }),
   }),
-  run: async ({ parameters: given, item: { json }, itemIndex }) => {
-    const { buildXml, parseXml } = await formats.xml();
-    const to = parsePath(given.destination);
-    if (given.operation === 'parse')
-      return withPath(json, to, parseXml(textAt(json, given.field, itemIndex), given));
+  run: async ({ parameters: given, item, itemIndex, documents }) => {
+    const { json } = item;
+    const { attributePrefix, typed, indented } = given;
+    if (given.operation === 'parse') {
+      const read = await documents.value('xml.read', textAt(json, given.field, itemIndex), {
+        attributePrefix,
+        typed,
+        encoding: 'text',
+      });
+      return withFilesOf(item, placed(json, given.destination, read));
+    }
     const value = getPath(json, parsePath(given.field));
     if (!isJsonObject(value)) throw invalidParameter(`Item ${itemIndex}: "${given.field}" is no object.`);
-    return withPath(json, to, buildXml(value, given.attributePrefix, given.indented));
+    if (given.destination === '')
+      throw invalidParameter('The XML needs a field to be put in: name one under "Put the result in".');
+    const text = await documents.value('xml.write', JSON.stringify(value), {
+      attributePrefix,
+      indented,
+      declaration: false,
+    });
+    return withFilesOf(item, withPath(json, parsePath(given.destination), text));
   },
+  docs: 'Numbers are read only where nothing is lost: `007`, `+49` and `1.10` stay text. Entities that a document declares itself are refused. What is written is well-formed, or the error names the field that stands against it.',
   examples: [
     {
       title: 'Read an answer',
@@ -83,7 +106,10 @@ export const htmlExtract = defineAction({
           z.strictObject({
             name: field(z.string().min(1).max(256), { label: 'Field' }),
             selector: field(z.string().min(1).max(1_000), { label: 'CSS selector' }),
-            get: field(z.enum(['text', 'html', 'attribute', 'value']).default('text'), { label: 'Take' }),
+            get: field(z.enum(['text', 'lines', 'html', 'attribute', 'value']).default('text'), {
+              label: 'Take',
+              help: 'Text as a reader sees it: on one line, or with the lines that it has.',
+            }),
             attribute: field(z.string().max(256).default('href'), {
               label: 'Attribute',
               showWhen: { get: ['attribute'] },
@@ -97,14 +123,10 @@ export const htmlExtract = defineAction({
     ),
     keep: field(z.boolean().default(false), { label: 'Keep the other fields' }),
   }),
-  run: async ({ parameters: { field: name, extract, keep }, item: { json }, itemIndex }) => {
-    const { extractHtml } = await formats.html();
-    const html = textAt(json, name, itemIndex);
-    try {
-      return { ...(keep ? json : {}), ...extractHtml(html, extract) };
-    } catch (error) {
-      throw invalidParameter(`A selector is not valid: ${error instanceof Error ? error.message : ''}`);
-    }
+  run: async ({ parameters: { field: name, extract, keep }, item, itemIndex, documents }) => {
+    const html = textAt(item.json, name, itemIndex);
+    const found = await documents.value('html.extract', html, { extract });
+    return withFilesOf(item, { ...(keep ? item.json : {}), ...found });
   },
   examples: [
     {
@@ -143,11 +165,11 @@ export const markdownNode = defineAction({
     field: fromField,
     destination: toField,
   }),
-  run: async ({ parameters: given, item: { json }, itemIndex }) => {
-    const { htmlToMarkdown, markdownToHtml } = await formats.markdown();
-    const text = textAt(json, given.field, itemIndex);
-    const made = given.operation === 'toHtml' ? markdownToHtml(text) : htmlToMarkdown(text);
-    return withPath(json, parsePath(given.destination), made.trim());
+  run: async ({ parameters: given, item, itemIndex, documents }) => {
+    const { json } = item;
+    const operation = given.operation === 'toHtml' ? 'markdown.toHtml' : 'html.toMarkdown';
+    const text = await documents.value(operation, textAt(json, given.field, itemIndex), {});
+    return withFilesOf(item, withPath(json, parsePath(given.destination), text));
   },
   docs: 'HTML made of Markdown keeps the HTML that the Markdown holds: clean it before you show it to others.',
   examples: [

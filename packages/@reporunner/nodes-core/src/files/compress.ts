@@ -1,10 +1,9 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { BinaryHandle, Item } from '@reporunner/core';
-import { defineAction, field } from '@reporunner/integrations';
+import { type BinaryAccess, type DocumentChunk, defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { formats } from '../formats/index.ts';
 import { mimeTypeOf } from './mime-types.ts';
 import { mostBytes, readBytes, tooLarge } from './read-bytes.ts';
 
@@ -35,7 +34,7 @@ export const compressNode = defineAction({
       help: 'Unpacked files get this name and a number.',
     }),
   }),
-  run: async ({ parameters: given, item, binary }): Promise<Item> => {
+  run: async ({ parameters: given, item, binary, documents }): Promise<Item> => {
     const names = given.binaryFields.length === 0 ? Object.keys(item.binary ?? {}) : given.binaryFields;
     const handles = names.map((name): [string, BinaryHandle] => {
       const handle = item.binary?.[name];
@@ -46,16 +45,13 @@ export const compressNode = defineAction({
     if (handles.reduce((sum, [, { size }]) => sum + size, 0) > mostBytes) throw tooLarge();
     const made: Record<string, BinaryHandle> = {};
     if (given.operation === 'pack' && given.format === 'zip') {
-      const entries = await Promise.all(
-        handles.map(async ([name, handle]) => ({
-          name: handle.fileName ?? name,
-          bytes: await readBytes(binary, handle),
-        })),
+      made[given.destination] = await binary.write(
+        documents.bytes('zip.pack', filesOf(binary, handles), {}),
+        {
+          mimeType: 'application/zip',
+          fileName: given.fileName,
+        },
       );
-      made[given.destination] = await binary.write((await formats.zip()).packZip(entries), {
-        mimeType: 'application/zip',
-        fileName: given.fileName,
-      });
     } else if (given.operation === 'pack') {
       for (const [name, handle] of handles) {
         const bytes = await gzipped(await readBytes(binary, handle));
@@ -67,7 +63,7 @@ export const compressNode = defineAction({
       }
     } else {
       let count = 0;
-      const add = async (name: string, bytes: Uint8Array) => {
+      const add = async (name: string, bytes: Uint8Array | AsyncIterable<Uint8Array>) => {
         made[`${given.destination}${count}`] = await binary.write(bytes, {
           mimeType: mimeTypeOf(name),
           fileName: name,
@@ -75,10 +71,14 @@ export const compressNode = defineAction({
         count += 1;
       };
       for (const [name, handle] of handles) {
-        const bytes = await readBytes(binary, handle);
         if (given.format === 'zip')
-          for (const entry of (await formats.zip()).unpackZip(bytes)) await add(entry.name, entry.bytes);
-        else await add((handle.fileName ?? name).replace(/\.gz$/i, ''), await bounded(bytes));
+          for await (const { name: fileName, content } of documents.files(binary.lend(handle)))
+            await add(fileName, content);
+        else
+          await add(
+            (handle.fileName ?? name).replace(/\.gz$/i, ''),
+            await bounded(await readBytes(binary, handle)),
+          );
       }
     }
     return {
@@ -86,11 +86,22 @@ export const compressNode = defineAction({
       binary: made,
     };
   },
+  docs: 'A ZIP is read by its directory, and files of one name are all kept. Encrypted files, symbolic links, names that lead out of the folder, files that overlap, and more than 100 MB or 10,000 files are refused.',
   examples: [
     { title: 'Everything into one ZIP', parameters: { operation: 'pack', fileName: 'invoices.zip' } },
     { title: 'Unpack', parameters: { operation: 'unpack', format: 'zip' } },
   ],
 });
+
+async function* filesOf(
+  binary: BinaryAccess,
+  handles: readonly (readonly [string, BinaryHandle])[],
+): AsyncGenerator<DocumentChunk> {
+  for (const [name, handle] of handles) {
+    yield { file: handle.fileName ?? name };
+    yield* binary.lend(handle);
+  }
+}
 
 async function bounded(bytes: Buffer): Promise<Buffer> {
   try {

@@ -1,9 +1,9 @@
 import type { JsonObject } from '@reporunner/core';
-import { type BatchContext, defineBatchAction, field } from '@reporunner/integrations';
+import { type BatchContext, defineBatchAction, encodeText, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { formats } from '../formats/index.ts';
 import { getPath, parsePath } from '../paths/paths.ts';
+import { jsonForXml, jsonLines, jsonList } from './json-lines.ts';
 import { fileNameOf } from './read-bytes.ts';
 
 const kinds = {
@@ -37,38 +37,60 @@ const parameters = z.strictObject({
     help: 'Cells that begin with =, +, - or @ are given an apostrophe.',
     showWhen: { format: ['csv'] },
   }),
+  encoding: field(z.string().min(1).max(40).default('utf-8'), {
+    label: 'Encoding',
+    showWhen: { format: ['csv', 'text'] },
+  }),
+  bom: field(z.boolean().default(false), {
+    label: 'With a byte order mark',
+    help: 'Excel reads a CSV in UTF-8 rightly only with one.',
+    showWhen: { format: ['csv'] },
+  }),
   sheet: field(z.string().max(31).default('Sheet1'), {
     label: 'Sheet',
     showWhen: { format: ['xlsx', 'ods'] },
   }),
 });
 
+async function* utf8(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const text of texts) yield Buffer.from(text);
+}
+
 async function contentOf({
   items,
   parameters: given,
-}: BatchContext<z.output<typeof parameters>>): Promise<string | Uint8Array> {
+  documents,
+}: BatchContext<z.output<typeof parameters>>): Promise<AsyncIterable<Uint8Array> | Uint8Array> {
   const rows = items.map(({ json }): JsonObject => json);
   switch (given.format) {
-    case 'csv':
-      return (await formats.csv()).writeCsv(rows, given);
+    case 'csv': {
+      const { delimiter, header, guard, encoding, bom } = given;
+      return documents.bytes('csv.write', jsonLines(rows), { delimiter, header, guard, encoding, bom });
+    }
     case 'json':
-      return JSON.stringify(rows, null, 2);
+      return utf8(jsonList(rows));
     case 'ndjson':
-      return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+      return utf8(jsonLines(rows));
     case 'xlsx':
     case 'ods':
-      return (await formats.spreadsheet()).writeSpreadsheet(rows, given.format, given.sheet);
-    case 'xml':
-      return `<?xml version="1.0" encoding="UTF-8"?>\n${(await formats.xml()).buildXml({ items: { item: rows } }, '@', true)}`;
+      return documents.bytes('spreadsheet.write', jsonLines(rows), {
+        kind: given.format,
+        sheet: given.sheet,
+      });
+    case 'xml': {
+      const options = { attributePrefix: '@', indented: true, declaration: true };
+      return Buffer.from(await documents.value('xml.write', jsonForXml(rows), options));
+    }
     case 'text': {
       const path = parsePath(given.field);
-      return rows
+      const text = rows
         .map((row, at) => {
-          const text = getPath(row, path);
-          if (text === undefined) throw invalidParameter(`Item ${at} has no "${given.field}".`);
-          return typeof text === 'string' ? text : JSON.stringify(text);
+          const value = getPath(row, path);
+          if (value === undefined) throw invalidParameter(`Item ${at} has no "${given.field}".`);
+          return typeof value === 'string' ? value : JSON.stringify(value);
         })
         .join('\n');
+      return encodeText(text, given.encoding);
     }
   }
 }
@@ -86,8 +108,10 @@ export const convertToFile = defineBatchAction({
     const { format, fileName, destination } = context.parameters;
     const { extension, mimeType } = kinds[format];
     const content = await contentOf(context);
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    const handle = await context.binary.write(bytes, { mimeType, fileName: fileNameOf(fileName, extension) });
+    const handle = await context.binary.write(content, {
+      mimeType,
+      fileName: fileNameOf(fileName, extension),
+    });
     return [
       {
         json: { items: context.items.length, fileName: handle.fileName ?? null },

@@ -1,29 +1,13 @@
-import { Readable } from 'node:stream';
-import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
-import { decodeText, defineAction, field, type ItemResult } from '@reporunner/integrations';
+import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import { defineAction, field, type ItemResult } from '@reporunner/integrations';
 import { z } from 'zod';
-import { formats } from '../formats/index.ts';
-import { handleOf, linesOf, readBytes } from './read-bytes.ts';
+import { parsePath } from '../paths/paths.ts';
+import { handleOf, readBytes, textOf } from './read-bytes.ts';
 
 const asItem = (value: JsonValue): JsonObject => (isJsonObject(value) ? value : { data: value });
 
-function parsedJson(text: string, where: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch (error) {
-    throw new ServiceError(`${where} is not JSON: ${error instanceof Error ? error.message : ''}`, {
-      code: 'NODE_FAILED',
-      service: 'core.extractFromFile',
-    });
-  }
-}
-
-async function* objectsOf(lines: AsyncIterable<string>): AsyncGenerator<JsonObject> {
-  let count = 0;
-  for await (const line of lines) {
-    count += 1;
-    if (line.trim() !== '') yield asItem(parsedJson(line, `Line ${count}`));
-  }
+async function* itemsOf(values: AsyncIterable<JsonValue>): AsyncGenerator<JsonObject> {
+  for await (const value of values) yield asItem(value);
 }
 
 /** By the file's type and name. */
@@ -53,6 +37,7 @@ export const extractFromFile = defineAction({
     }),
     delimiter: field(z.string().min(1).max(4).default(','), {
       label: 'Delimiter',
+      help: 'A character, or auto: whichever of , ; tab | splits the first rows evenly.',
       showWhen: { format: ['csv'] },
     }),
     header: field(z.boolean().default(true), {
@@ -68,40 +53,43 @@ export const extractFromFile = defineAction({
       help: 'Empty: the first.',
       showWhen: { format: ['spreadsheet'] },
     }),
-    encoding: field(z.string().min(1).max(40).default('utf-8'), { label: 'Encoding' }),
+    path: field(z.string().max(512).default(''), {
+      label: 'Read the list at',
+      help: 'Path of a list inside the JSON, each element of which becomes an item. Empty: the whole.',
+      showWhen: { format: ['json'] },
+    }),
+    encoding: field(z.string().min(1).max(40).default('utf-8'), {
+      label: 'Encoding',
+      help: 'For CSV and text auto looks for it. A byte order mark always counts, and in XML what it declares.',
+    }),
   }),
-  run: async ({ parameters: given, item, binary }): Promise<ItemResult> => {
+  run: async ({ parameters: given, item, binary, documents }): Promise<ItemResult> => {
     const handle = handleOf(item, given.binaryField);
+    const { encoding, header, typed } = given;
     const format = given.format === 'auto' ? formatOf(handle) : given.format;
-    const text = async () => decodeText(await readBytes(binary, handle), given.encoding);
     switch (format) {
       case 'csv': {
         const isTabs = given.delimiter === ',' && handle.fileName?.toLowerCase().endsWith('.tsv') === true;
-        const isUtf8 = /^utf-?8$/i.test(given.encoding);
-        const source = isUtf8 ? await binary.read(handle) : Readable.from([await text()]);
-        const { readCsv } = await formats.csv();
-        return readCsv(source, { ...given, delimiter: isTabs ? '\t' : given.delimiter });
+        const delimiter = isTabs ? '\t' : given.delimiter;
+        return documents.values('csv.read', binary.lend(handle), { delimiter, encoding, header, typed });
       }
       case 'json': {
-        const value = parsedJson(await text(), 'The file');
-        return Array.isArray(value) ? (value as readonly JsonValue[]).map(asItem) : [asItem(value)];
+        const path = given.path === '' ? [] : parsePath(given.path);
+        return itemsOf(documents.values('json.read', binary.lend(handle), { encoding, path }));
       }
       case 'ndjson':
-        return objectsOf(linesOf(await binary.read(handle), given.encoding));
+        return itemsOf(documents.values('ndjson.read', binary.lend(handle), { encoding }));
       case 'spreadsheet':
-        return (await formats.spreadsheet()).readSpreadsheet(
-          await readBytes(binary, handle),
-          given.sheet,
-          given.header,
-        );
+        return documents.values('spreadsheet.read', binary.lend(handle), { sheet: given.sheet, header });
       case 'xml':
-        return [
-          asItem((await formats.xml()).parseXml(await text(), { attributePrefix: '@', typed: given.typed })),
-        ];
+        return itemsOf(
+          documents.values('xml.read', binary.lend(handle), { attributePrefix: '@', typed, encoding }),
+        );
       case 'text':
-        return [{ text: await text() }];
+        return [{ text: textOf(await readBytes(binary, handle), encoding) }];
     }
   },
+  docs: 'CSV: rows may end in CR LF, LF or CR, and quotes inside a cell are characters like others. Columns of the same name become `name`, `name_2`, `name_3`; columns without a name, or beyond the header, `column3` (their place). Cells that a row lacks are absent, empty ones are `""`. Spreadsheets: dates are the wall clock that the cell shows, as `2026-07-02T23:30:00.000Z`; times alone are `23:30:00`; formulas give the value that the file holds, errors their text; of merged cells the first has the value, the others are null. XML: numbers are read only where nothing is lost, so `007` and `1.10` stay text. What takes too much time or memory fails with `DOCUMENT_TIMEOUT` or `DOCUMENT_TOO_LARGE`.',
   examples: [
     { title: 'Whatever it is', parameters: {} },
     { title: 'A CSV with semicolons', parameters: { format: 'csv', delimiter: ';' } },

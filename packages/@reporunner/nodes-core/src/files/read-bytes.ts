@@ -1,8 +1,9 @@
-import type { Readable } from 'node:stream';
+import { isUtf8 } from 'node:buffer';
 import type { BinaryHandle, Item } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
-import { type BinaryAccess, createTextDecoder } from '@reporunner/integrations';
+import { type BinaryAccess, charsetOfByteOrderMark, decodeText } from '@reporunner/integrations';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { isFileName } from './mime-types.ts';
 
 /** What a node that needs a file whole takes into memory at most. */
 export const mostBytes = 100 * 1024 * 1024;
@@ -32,20 +33,14 @@ export function tooLarge(): ServiceError {
   });
 }
 
-/** The lines of a text as it comes. Rejects with PAYLOAD_TOO_LARGE for a line that is one only in name. */
-export async function* linesOf(source: Readable, encoding: string): AsyncGenerator<string> {
-  const decoder = createTextDecoder(encoding);
-  let rest = '';
-  for await (const chunk of source) {
-    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > mostBytes) throw tooLarge();
-    yield* lines;
-  }
-  rest += decoder.end();
-  if (rest !== '') yield rest;
+/** The text of a file; `auto`: by its byte order mark, else UTF-8 if that is valid, else windows-1252. */
+export function textOf(bytes: Buffer, encoding: string): string {
+  if (encoding !== 'auto') return decodeText(bytes, encoding);
+  const isMarked = charsetOfByteOrderMark(bytes) !== undefined;
+  return decodeText(bytes, isMarked || isUtf8(bytes) ? 'utf-8' : 'windows-1252');
 }
 
+/** The name with the extension, unless it ends in that of a type of file: `report.v2` gets one, `report.txt` does not. */
 export function fileNameOf(name: string, extension: string): string {
-  return /\.[^./\\]+$/.test(name) ? name : `${name}.${extension}`;
+  return isFileName(name) || name.toLowerCase().endsWith(`.${extension}`) ? name : `${name}.${extension}`;
 }

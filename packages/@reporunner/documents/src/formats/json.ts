@@ -1,0 +1,85 @@
+import type { JsonValue, ServiceError } from '@reporunner/core';
+import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
+import { createTextDecoder, decodeText } from '@reporunner/integrations/text';
+import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
+import { chunksBelow, mostBytes } from '../source.ts';
+
+/** Where V8 says the error is: an offset, turned into line and column. */
+function jsonError(text: string, error: unknown, what: string): ServiceError {
+  const message = error instanceof Error ? error.message : '';
+  const offset = /at position (\d+)/.exec(message)?.[1];
+  if (offset === undefined) return invalid(`${what} is not JSON: ${message.slice(0, 200)}`);
+  const before = text.slice(0, Number(offset));
+  const line = before.split('\n').length;
+  return invalid(`${what} is not JSON: ${message.slice(0, 200).replace(/ in JSON at position.*/s, '')}`, {
+    line,
+    column: before.length - before.lastIndexOf('\n'),
+  });
+}
+
+const shown = (path: readonly (string | number)[]) => path.map(String).join('.');
+
+function valueAt(root: JsonValue, path: readonly (string | number)[]): JsonValue {
+  let value: JsonValue | undefined = root;
+  for (const [at, key] of path.entries()) {
+    value =
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? ((value as Record<string, JsonValue>)[key] as JsonValue)
+        : undefined;
+    if (value === undefined)
+      throw parameterInvalid(`The JSON has nothing at "${shown(path.slice(0, at + 1))}".`);
+  }
+  return value as JsonValue;
+}
+
+/** The elements of a list, or the only value. @throws ServiceError DOCUMENT_INVALID with line and column. */
+export async function readJson(
+  source: AsyncIterable<DocumentChunk>,
+  { encoding, path }: DocumentOperations['json.read']['options'],
+): Promise<readonly JsonValue[]> {
+  const text = decodeText(await chunksBelow(source), encoding);
+  let root: JsonValue;
+  try {
+    root = JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw jsonError(text, error, 'The file');
+  }
+  const value = valueAt(root, path);
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
+}
+
+/** A value a line. @throws ServiceError DOCUMENT_INVALID with the line. */
+export async function* readNdjson(
+  source: AsyncIterable<DocumentChunk>,
+  { encoding }: DocumentOperations['ndjson.read']['options'],
+): AsyncGenerator<JsonValue> {
+  const decoder = createTextDecoder(encoding);
+  let count = 0;
+  let rest: string[] = [];
+  let size = 0;
+  const parseLine = (line: string): JsonValue | undefined => {
+    count += 1;
+    if (line.trim() === '') return undefined;
+    try {
+      return JSON.parse(line) as JsonValue;
+    } catch (error) {
+      throw invalid(`Line ${count} is not JSON: ${error instanceof Error ? error.message : ''}`);
+    }
+  };
+  for await (const chunk of source) {
+    if (typeof chunk === 'object' && 'file' in chunk) continue;
+    const lines = (typeof chunk === 'string' ? chunk : decoder.write(chunk)).split('\n');
+    for (const [at, part] of lines.entries()) {
+      rest.push(part);
+      size += part.length;
+      if (size > mostBytes) throw tooLarge(`Line ${count + 1} is longer than ${mostBytes / 1024 / 1024} MB.`);
+      if (at === lines.length - 1) break;
+      const value = parseLine(rest.join(''));
+      rest = [];
+      size = 0;
+      if (value !== undefined) yield value;
+    }
+  }
+  const value = parseLine(rest.join('') + decoder.end());
+  if (value !== undefined) yield value;
+}

@@ -1,0 +1,150 @@
+/**
+ * CSV as people have it (RFC 4180, and what differs from it).
+ * CSV1 Rows end with CR LF, LF or CR, mixed at will; inside quotes they are part of the cell. Empty lines are passed over.
+ * CSV2 A quote inside a cell that does not begin with one is a character like others.
+ * CSV3 A quote that is never closed is an error that names the line.
+ * CSV4 Every cell is kept: columns of the same name, without a name, or beyond the header get names of their own; cells
+ *      that a row lacks are absent, empty ones are ''.
+ */
+import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
+import type { JsonObject, JsonValue } from '@reporunner/core';
+import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
+import { charsetOfByteOrderMark, createTextDecoder, decodeText } from '@reporunner/integrations/text';
+import { type CsvError, parse } from 'csv-parse';
+import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
+import { chunksBelow } from '../source.ts';
+import { assertColumns, ColumnNames } from './column-names.ts';
+
+/** Characters of one row. */
+const mostRow = 10_000_000;
+const number = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/;
+
+function cellValue(text: string): JsonValue {
+  if (number.test(text)) return Number(text);
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text;
+}
+
+/** The text of a source as it comes, in the charset named or found. */
+async function* decoded(source: AsyncIterable<DocumentChunk>, encoding: string): AsyncGenerator<string> {
+  if (encoding === 'auto') {
+    const bytes = await chunksBelow(source);
+    const isMarked = charsetOfByteOrderMark(bytes) !== undefined;
+    yield decodeText(bytes, isMarked || isUtf8(bytes) ? 'utf-8' : 'windows-1252');
+    return;
+  }
+  const decoder = createTextDecoder(encoding);
+  for await (const chunk of source) {
+    if (typeof chunk === 'string') yield chunk;
+    else if (!('file' in chunk)) yield decoder.write(chunk);
+  }
+  yield decoder.end();
+}
+
+const candidates = [',', ';', '\t', '|'];
+const sampleSize = 64 * 1024;
+
+/** The delimiter that splits the first rows into the same number of cells, more than one; of several, into the most. */
+export function detectDelimiter(sample: string): string {
+  const counts = candidates.map(() => [0]);
+  let inQuotes = false;
+  let rows = 0;
+  for (let at = 0; at < sample.length && rows < 20; at += 1) {
+    const character = sample[at] as string;
+    if (character === '"') inQuotes = !inQuotes;
+    else if (inQuotes) continue;
+    else if (character === '\n' || character === '\r') {
+      if (counts.some((list) => list.at(-1) !== 0)) {
+        rows += 1;
+        for (const list of counts) list.push(0);
+      }
+    } else {
+      const which = candidates.indexOf(character);
+      const list = counts[which];
+      if (list !== undefined) list[list.length - 1] = (list.at(-1) ?? 0) + 1;
+    }
+  }
+  let best = ',';
+  let bestScore = 0;
+  for (const [which, list] of counts.entries()) {
+    // The last row may be cut, or empty.
+    const full = list.length > 1 ? list.slice(0, -1) : list;
+    const first = full[0] ?? 0;
+    const agreeing = full.filter((count) => count === first).length / full.length;
+    const score = first === 0 ? 0 : agreeing * 1_000 + Math.min(first, 999);
+    if (score > bestScore) {
+      bestScore = score;
+      best = candidates[which] as string;
+    }
+  }
+  return best;
+}
+
+async function* withFirst(first: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
+  yield first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+function csvError(error: unknown): unknown {
+  const { code, lines, message } = error as CsvError & { lines?: number };
+  if (code === undefined || !code.startsWith('CSV_')) return error;
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return tooLarge(
+      `A row of the CSV has more than ${mostRow.toLocaleString('en')} characters (around line ${lines ?? 1}). Is a quote never closed?`,
+    );
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
+    return invalid(`The CSV is not valid: a quote is never closed. ${message}`, undefined, error);
+  return invalid(`The CSV is not valid: ${message}`, undefined, error);
+}
+
+/** Rows as objects, read as the source comes. @throws ServiceError DOCUMENT_INVALID naming the line. */
+export async function* readCsv(
+  source: AsyncIterable<DocumentChunk>,
+  { delimiter, encoding, header, typed }: DocumentOperations['csv.read']['options'],
+): AsyncGenerator<JsonObject> {
+  const texts = decoded(source, encoding);
+  let first = '';
+  let chosen = delimiter;
+  if (delimiter === 'auto') {
+    for (let next = await texts.next(); next.done !== true; next = await texts.next()) {
+      first += next.value;
+      if (first.length >= sampleSize) break;
+    }
+    chosen = detectDelimiter(first.slice(0, sampleSize));
+  } else if (/["\r\n]/.test(delimiter))
+    throw parameterInvalid('The delimiter can be no quote and no line end.');
+  const parser = parse({
+    delimiter: chosen,
+    columns: false,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: mostRow,
+  });
+  const input = Readable.from(withFirst(first, texts));
+  input.on('error', (error) => parser.destroy(error));
+  input.pipe(parser);
+  let names: ColumnNames | undefined = header ? undefined : new ColumnNames([]);
+  try {
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      if (names === undefined) {
+        names = new ColumnNames(cells);
+        continue;
+      }
+      assertColumns(cells.length);
+      const row: Record<string, JsonValue> = {};
+      for (const [at, cell] of cells.entries()) {
+        const value = typed ? cellValue(cell) : cell;
+        const name = names.at(at);
+        if (name === '__proto__')
+          Object.defineProperty(row, name, { value, enumerable: true, writable: true, configurable: true });
+        else row[name] = value;
+      }
+      yield row;
+    }
+  } catch (error) {
+    throw csvError(error);
+  }
+}

@@ -1,0 +1,46 @@
+import { utils, write } from '@e965/xlsx';
+import type { JsonObject, JsonValue } from '@reporunner/core';
+import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
+import { tooLarge } from '../errors.ts';
+import { assertColumns } from './column-names.ts';
+import { rowsOf } from './rows.ts';
+
+/** What Excel takes. */
+const mostRows = 1_048_576;
+const mostText = 32_767;
+
+/** Texts stay texts (also `007` and `=1+1`), numbers and booleans what they are; lists and objects become JSON. */
+function cellOf(value: JsonValue | undefined, name: string, row: number): string | number | boolean | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (text.length > mostText)
+    throw tooLarge(
+      `The text in "${name}" of item ${row} has ${text.length} characters; a cell holds ${mostText}. Shorten it first.`,
+    );
+  return text;
+}
+
+export async function writeSpreadsheet(
+  source: AsyncIterable<DocumentChunk>,
+  { kind, sheet }: DocumentOperations['spreadsheet.write']['options'],
+): Promise<Buffer> {
+  const rows: JsonObject[] = [];
+  const names = new Set<string>();
+  for await (const row of rowsOf(source)) {
+    rows.push(row);
+    for (const name of Object.keys(row)) names.add(name);
+  }
+  assertColumns(names.size);
+  if (rows.length >= mostRows)
+    throw tooLarge(`A sheet holds ${mostRows} rows; there are ${rows.length + 1}.`);
+  const columns = [...names];
+  const table = rows.map((row, at) => columns.map((name) => cellOf(row[name], name, at)));
+  const book = utils.book_new();
+  utils.book_append_sheet(
+    book,
+    utils.aoa_to_sheet([columns, ...table], { dense: true }),
+    sheet.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31) || 'Sheet1',
+  );
+  return write(book, { type: 'buffer', bookType: kind, compression: true }) as Buffer;
+}

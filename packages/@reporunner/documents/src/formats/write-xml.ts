@@ -1,0 +1,111 @@
+/** Data as XML that every reader takes, or an error that says what stands against it. */
+import type { JsonObject, JsonValue } from '@reporunner/core';
+import type { DocumentOperations } from '@reporunner/integrations';
+import { invalid, tooLarge } from '../errors.ts';
+
+type Options = DocumentOperations['xml.write']['options'];
+
+const mostDepth = 500;
+// XML 1.0, productions 2, 4 and 4a.
+const nameStart =
+  ':A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}-\\u{200D}\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}';
+const validName = new RegExp(
+  `^[${nameStart}][${nameStart}\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}-\\u{2040}]*$`,
+  'u',
+);
+const forbidden = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\r': '&#13;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+};
+
+const isObject = (value: JsonValue): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+class XmlWriter {
+  readonly #options: Options;
+  readonly #parts: string[] = [];
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  document(value: JsonObject): string {
+    const roots = Object.entries(value).flatMap(([name, one]) =>
+      Array.isArray(one)
+        ? (one as readonly JsonValue[]).map((each) => [name, each] as const)
+        : [[name, one] as const],
+    );
+    const [root] = roots;
+    if (root === undefined || roots.length > 1)
+      throw invalid(
+        `XML has one root element; the data has ${roots.length === 0 ? 'none' : roots.map(([name]) => `"${name}"`).join(', ')}. Put it into an object with one field.`,
+      );
+    if (this.#options.declaration) this.#parts.push('<?xml version="1.0" encoding="UTF-8"?>\n');
+    this.#element(root[0], root[1], 0, root[0]);
+    return this.#parts.join('');
+  }
+
+  #element(name: string, value: JsonValue, depth: number, path: string): void {
+    if (depth > mostDepth) throw tooLarge(`The data is nested more than ${mostDepth} levels deep.`);
+    this.#assertName(name, path);
+    const indent = this.#options.indented ? `${depth === 0 ? '' : '\n'}${'  '.repeat(depth)}` : '';
+    this.#parts.push(`${indent}<${name}`);
+    if (!isObject(value)) {
+      const text = this.#text(value, path, /[&<>\r]/g);
+      this.#parts.push(text === '' ? '/>' : `>${text}</${name}>`);
+      return;
+    }
+    const { attributePrefix: prefix } = this.#options;
+    const inside: [string, JsonValue][] = [];
+    let text = '';
+    for (const [key, one] of Object.entries(value)) {
+      if (key === '#text') text = this.#text(one, `${path}.#text`, /[&<>\r]/g);
+      else if (prefix !== '' && key.startsWith(prefix) && key !== prefix) {
+        const attribute = key.slice(prefix.length);
+        this.#assertName(attribute, `${path}.${key}`);
+        this.#parts.push(` ${attribute}="${this.#text(one, `${path}.${key}`, /[&<>"'\r\n\t]/g)}"`);
+      } else if (Array.isArray(one)) for (const each of one as readonly JsonValue[]) inside.push([key, each]);
+      else inside.push([key, one]);
+    }
+    if (inside.length === 0 && text === '') {
+      this.#parts.push('/>');
+      return;
+    }
+    this.#parts.push('>', text);
+    for (const [key, one] of inside) this.#element(key, one, depth + 1, `${path}.${key}`);
+    const end = this.#options.indented && inside.length > 0 ? `\n${'  '.repeat(depth)}` : '';
+    this.#parts.push(`${end}</${name}>`);
+  }
+
+  #assertName(name: string, path: string): void {
+    if (validName.test(name)) return;
+    throw invalid(
+      `"${name}" (at ${path}) is no name for XML: it begins with a letter or "_", and has no spaces. Rename the field first.`,
+    );
+  }
+
+  #text(value: JsonValue, path: string, escaped: RegExp): string {
+    if (value === null) return '';
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    const bad = forbidden.exec(text);
+    if (bad !== null)
+      throw invalid(
+        `The text at ${path} has the character U+${(bad[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}, which XML does not allow. Remove it first.`,
+      );
+    return text.replace(escaped, (character) => references[character] as string);
+  }
+}
+
+/** @throws ServiceError DOCUMENT_INVALID naming the field. */
+export function writeXml(value: JsonValue, options: Options): string {
+  if (!isObject(value)) throw invalid('XML is made of an object with one field, its root element.');
+  return new XmlWriter(options).document(value);
+}

@@ -1,0 +1,1 @@
+export { createDocumentParser, type DocumentParserOptions } from './create-document-parser.ts';
