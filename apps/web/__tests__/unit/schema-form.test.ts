@@ -267,6 +267,10 @@ describe('kinds of fields', () => {
     expect(kind(schedule.properties?.rules as JsonSchema)).toBe('list');
   });
   it('any JSON is one box, whether nothing is said of it or everything', () => {
+    const scalars = ['string', 'number', 'boolean', 'null'] as const;
+    const values = scalars.map((type) => ({ type }));
+    expect(kind({ anyOf: [...values, { type: 'array', items: { type: [...scalars] } }] })).toBe('any');
+    expect(kind({ anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] })).toBe('union');
     expect(kind({})).toBe('any');
     expect(kind(resolve({ $ref: '#/$defs/json', title: 'Value' }, { json }))).toBe('any');
   });

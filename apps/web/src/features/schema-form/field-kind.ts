@@ -45,6 +45,18 @@ const isScalar = (schema: JsonSchema) => {
   return types.length > 0 && types.every((type) => scalarTypes.has(type));
 };
 
+/** A plain value of any type, or a list of such: one text box holds it, a list as JSON. */
+function takesValuesAndLists(variants: readonly JsonSchema[], definitions: Definitions): boolean {
+  const [lists, others] = [variants.filter(({ items }) => items !== undefined), new Set<string>()];
+  for (const variant of variants)
+    if (variant.items === undefined) for (const type of typesOf(variant)) others.add(type);
+  return (
+    ['string', 'number', 'boolean'].every((type) => others.has(type)) &&
+    [...others].every((type) => scalarTypes.has(type)) &&
+    lists.every(({ items }) => isScalar(resolve(items ?? {}, definitions)))
+  );
+}
+
 /** Takes any JSON: no constraint at all, or Zod's union of all types that refers to itself. */
 function takesAnything(schema: JsonSchema, definitions: Definitions): boolean {
   if (schema.anyOf === undefined) return typesOf(schema).length === 0 && schema.oneOf === undefined;
@@ -77,7 +89,7 @@ export function isCompact(schema: JsonSchema, definitions: Definitions): boolean
 function unionKind(schema: JsonSchema, definitions: Definitions): FieldKind {
   const variants = (schema.oneOf ?? schema.anyOf ?? []).map((one) => resolve(one, definitions));
   if (variants.every((one) => one.const !== undefined)) return 'select';
-  return variants.every(isScalar) ? 'any' : 'union';
+  return variants.every(isScalar) || takesValuesAndLists(variants, definitions) ? 'any' : 'union';
 }
 
 export function fieldKind(schema: JsonSchema, definitions: Definitions): FieldKind {

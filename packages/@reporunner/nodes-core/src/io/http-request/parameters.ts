@@ -3,15 +3,14 @@ import { field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { idempotencyHeader } from './idempotency.ts';
 
-const value = z.union([z.string(), z.number(), z.boolean()]);
-/** An empty value is left out, as an undefined one is. */
-const headerValues = z.record(
-  z.string().max(256),
-  z.union([value, z.null()], { error: 'a text, a number, true or false' }),
-);
+/** Null is left out of what is sent, as undefined is. */
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
+  error: 'a text, a number, true or false',
+});
+const headerValues = z.record(z.string().max(256), scalar);
 const queryValues = z.record(
   z.string().max(256),
-  z.union([value, z.null(), z.array(z.union([value, z.null()]))], {
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(scalar)], {
     error: 'a text, a number, true or false, or a list of them',
   }),
 );
