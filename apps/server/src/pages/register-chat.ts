@@ -8,7 +8,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
-import { parseJson, readRaw } from '../webhooks/read-body.ts';
+import { jsonOf } from '../webhooks/read-body.ts';
+import { contentOf, readRaw } from '../webhooks/read-raw.ts';
 import { within } from '../webhooks/within.ts';
 import { chatHeaders, renderChat } from './render-chat.ts';
 
@@ -62,7 +63,8 @@ export function registerChat(server: FastifyInstance, services: Services): void 
   const { engine, triggers, logger } = services;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply, route: ChatRoute) => {
-    const given = parseJson((await readRaw(request, mostBytes)).toString('utf8'));
+    const content = await contentOf(request, await readRaw(request, mostBytes), mostBytes);
+    const given = await jsonOf(request, content);
     const parsed = messageSchema.safeParse(given);
     if (!parsed.success)
       throw problem('VALIDATION_FAILED', 'A message is { "sessionId": "…", "message": "…" }.');
@@ -110,7 +112,7 @@ export function registerChat(server: FastifyInstance, services: Services): void 
       return sendProblem(reply, shown);
     });
     scope.route({
-      method: ['GET', 'POST'],
+      method: ['GET', 'HEAD', 'POST'],
       url: '/chat/*',
       exposeHeadRoute: false,
       config: { permission: 'public' as const },

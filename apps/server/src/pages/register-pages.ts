@@ -1,6 +1,6 @@
 /**
  * `/resume/<token>`: goes on with an execution that waits. `/form/<path>`: starts one from a form.
- * P1 Opening a page changes nothing; what is sent to it does.
+ * P1 Opening an address changes nothing, unless its Wait node says so; what is sent to it does.
  * P2 An answer is confirmed only when it is durable, and taken once.
  */
 
@@ -11,7 +11,9 @@ import type { ResumePage } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
-import { bodyKindOf, grouped, parseBody, readRaw } from '../webhooks/read-body.ts';
+import { bodyKindOf, fieldsOf, parseBody } from '../webhooks/read-body.ts';
+import { grouped } from '../webhooks/read-form.ts';
+import { contentOf, readRaw } from '../webhooks/read-raw.ts';
 import { pageHeaders, readEntered, renderForm, renderMessage } from './render-page.ts';
 
 const mostBytes = 1_048_576;
@@ -19,12 +21,22 @@ const mostBytes = 1_048_576;
 const nextPageMs = 3_000;
 const lookMs = 50;
 
+/** What people see who open the address of an execution that waits for a request. */
+const confirmation: ResumePage = {
+  title: 'Continue?',
+  text: 'A workflow waits here. It goes on when you press the button.',
+  fields: [],
+  choices: ['Continue'],
+};
+
 const show = (reply: FastifyReply, html: string, status = 200) =>
   reply.code(status).headers(pageHeaders).send(html);
 
 async function readFields(request: FastifyRequest): Promise<Readonly<Record<string, string>>> {
-  const text = (await readRaw(request, mostBytes)).toString('utf8');
-  return Object.fromEntries(new URLSearchParams(text));
+  const content = await contentOf(request, await readRaw(request, mostBytes), mostBytes);
+  const fields = Object.entries(fieldsOf(request, content));
+  // A page has no field twice.
+  return Object.fromEntries(fields.map(([name, value]) => [name, [value].flat().at(-1) ?? '']));
 }
 
 export function registerPages(server: FastifyInstance, services: Services): void {
@@ -63,7 +75,7 @@ export function registerPages(server: FastifyInstance, services: Services): void
     return {
       method: request.method,
       query: at === -1 ? {} : grouped(new URLSearchParams(request.url.slice(at + 1))),
-      body: (await parseBody(request, bodyKindOf(request, false), raw, noBinary)).body,
+      body: (await parseBody(request, bodyKindOf(request, false), raw, mostBytes, noBinary)).body,
     };
   };
 
@@ -86,14 +98,23 @@ export function registerPages(server: FastifyInstance, services: Services): void
         service: 'resume',
       });
     }
-    const { nodeId, page } = found;
+    const { nodeId, page, byGet } = found;
+    const looks = request.method === 'GET' || request.method === 'HEAD';
+    if (page === undefined && looks && byGet !== true) {
+      if (wantsPage) return show(reply, renderForm(confirmation));
+      reply.header('allow', 'POST, PUT');
+      throw new ServiceError('GET changes nothing here: send POST or PUT to resume.', {
+        code: 'METHOD_NOT_ALLOWED',
+        service: 'resume',
+      });
+    }
     if (page === undefined) {
       await engine.resume(tenant, executionId, { nodeId, data: await dataOf(request) });
       return reply
         .header('content-type', 'application/json; charset=utf-8')
         .send(JSON.stringify({ executionId }));
     }
-    if (request.method !== 'POST') return show(reply, renderForm(page));
+    if (looks) return show(reply, renderForm(page));
     return answer(request, reply, tenant, executionId, nodeId, page);
   };
 
@@ -164,12 +185,18 @@ export function registerPages(server: FastifyInstance, services: Services): void
     });
     const config = { permission: 'public' as const };
     scope.route({
-      method: ['GET', 'POST', 'PUT'],
+      method: ['GET', 'HEAD', 'POST', 'PUT'],
       url: '/resume/:token',
       exposeHeadRoute: false,
       config,
       handler: resume,
     });
-    scope.route({ method: ['GET', 'POST'], url: '/form/*', exposeHeadRoute: false, config, handler: form });
+    scope.route({
+      method: ['GET', 'HEAD', 'POST'],
+      url: '/form/*',
+      exposeHeadRoute: false,
+      config,
+      handler: form,
+    });
   });
 }

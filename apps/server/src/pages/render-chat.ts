@@ -1,5 +1,6 @@
 /** The page of a chat trigger: its script talks to its own address and to nothing else. */
 import type { ChatActivation } from '@reporunner/integrations';
+import { pagePolicy } from '../http/untrusted-content.ts';
 import { escapeHtml, pageHeaders, shell } from './render-page.ts';
 
 const style = `
@@ -62,7 +63,11 @@ text.addEventListener('keydown', (event) => {
 export function chatHeaders(nonce: string): Record<string, string> {
   return {
     ...pageHeaders,
-    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`,
+    // Its script is ours alone, by the nonce, and needs the origin to talk to its address; texts are put in as text.
+    'content-security-policy': pagePolicy(
+      `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`,
+      'allow-forms allow-same-origin allow-scripts',
+    ),
   };
 }
 

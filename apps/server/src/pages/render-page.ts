@@ -1,6 +1,7 @@
 /** Pages for people outside: forms and approvals. Plain HTML that needs no script and no other file. */
 import type { JsonObject } from '@reporunner/core';
 import type { PageField, ResumePage } from '@reporunner/integrations';
+import { pagePolicy } from '../http/untrusted-content.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -30,11 +31,13 @@ button:first-of-type { background: var(--accent); border-color: var(--accent); c
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;
 
-/** Headers of every page: nothing is loaded, framed or kept. */
+/** Headers of every page: nothing is loaded, framed or kept, and it is no page of the app. */
 export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
+  'content-security-policy': pagePolicy(
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  ),
+  'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'x-robots-tag': 'noindex',
@@ -45,6 +48,9 @@ export function shell(title: string, content: string): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title><style>${style}</style></head><body><main>${content}</main></body></html>`;
 }
+
+/** Of one field; the page says so to the browser as well. */
+const mostCharacters = 20_000;
 
 const paragraphs = (text: string) =>
   text
@@ -59,7 +65,7 @@ function control({ name, kind, required, options, placeholder, label }: PageFiel
   const title = `<label for="f-${name}">${escapeHtml(label)}${required ? ' *' : ''}</label>`;
   switch (kind) {
     case 'textarea':
-      return `${title}<textarea ${facts} maxlength="20000">${escapeHtml(given)}</textarea>`;
+      return `${title}<textarea ${facts} maxlength="${mostCharacters}">${escapeHtml(given)}</textarea>`;
     case 'select': {
       const choices = (options ?? []).map(
         (one) => `<option${one === given ? ' selected' : ''}>${escapeHtml(one)}</option>`,
@@ -73,13 +79,17 @@ function control({ name, kind, required, options, placeholder, label }: PageFiel
   }
 }
 
+/** Own properties only: a field may be called `constructor`. */
+const enteredIn = (given: Readonly<Record<string, string>>, name: string) =>
+  Object.hasOwn(given, name) ? (given[name] ?? '') : '';
+
 /** `given`: what was entered before, when it has to be put right. */
 export function renderForm(
   page: ResumePage,
   given: Readonly<Record<string, string>> = {},
   error?: string,
 ): string {
-  const fields = page.fields.map((field) => control(field, given[field.name] ?? ''));
+  const fields = page.fields.map((field) => control(field, enteredIn(given, field.name)));
   const buttons = page.choices.map(
     (choice) => `<button name="choice" value="${escapeHtml(choice)}">${escapeHtml(choice)}</button>`,
   );
@@ -100,11 +110,13 @@ export type Entered =
 
 /** Checks what was entered against the page, for nobody has to have used it. */
 export function readEntered(page: ResumePage, given: Readonly<Record<string, string>>): Entered {
-  const values: Record<string, string | number | boolean> = {};
+  const entered = new Map<string, string | number | boolean>();
   for (const { name, label, kind, required, options } of page.fields) {
-    const text = (given[name] ?? '').slice(0, 20_000);
+    const text = enteredIn(given, name);
+    if (text.length > mostCharacters)
+      return { ok: false, error: `"${label}" is longer than ${mostCharacters} characters.` };
     if (kind === 'checkbox') {
-      values[name] = text !== '';
+      entered.set(name, text !== '');
       if (required && text === '') return { ok: false, error: `"${label}" must be ticked.` };
       continue;
     }
@@ -115,7 +127,7 @@ export function readEntered(page: ResumePage, given: Readonly<Record<string, str
     if (kind === 'number') {
       const number = Number(text);
       if (!Number.isFinite(number)) return { ok: false, error: `"${label}" is not a number.` };
-      values[name] = number;
+      entered.set(name, number);
       continue;
     }
     if (kind === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text))
@@ -124,10 +136,10 @@ export function readEntered(page: ResumePage, given: Readonly<Record<string, str
       return { ok: false, error: `"${label}" is not a date.` };
     if (kind === 'select' && options?.includes(text) !== true)
       return { ok: false, error: `"${label}" is none of the options.` };
-    values[name] = text;
+    entered.set(name, text);
   }
-  const choice = given.choice ?? (page.choices.length === 1 ? page.choices[0] : undefined);
+  const choice = enteredIn(given, 'choice') || (page.choices.length === 1 ? page.choices[0] : undefined);
   if (choice === undefined || !page.choices.includes(choice))
     return { ok: false, error: 'Choose one of the buttons.' };
-  return { ok: true, values: { ...values, choice } };
+  return { ok: true, values: { ...Object.fromEntries(entered), choice } };
 }

@@ -5,20 +5,23 @@ import {
   createWebhookTable,
   triggerActivations,
   type WebhookMatch,
+  type WebhookPath,
   type WebhookRoute,
 } from '@reporunner/engine';
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
-import { bearerOf, sessionOf } from '../http/caller-credentials.ts';
+import { assertSameOrigin, bearerOf, sessionOf } from '../http/caller-credentials.ts';
 
 export function createDraftFinder({ workflows, engine, registry, identity }: Services) {
   return async (
     request: FastifyRequest,
     method: string,
-    path: string,
+    path: WebhookPath,
   ): Promise<WebhookMatch<WebhookRoute> | undefined> => {
     const bearer = bearerOf(request);
-    const session = sessionOf(request);
+    const session = bearer === undefined ? sessionOf(request) : undefined;
+    // A page elsewhere must not run drafts with the session of whoever looks at it, by GET neither.
+    if (session !== undefined) assertSameOrigin(request);
     const principal = await identity.authenticate({
       ...(bearer === undefined ? {} : { bearer }),
       ...(session === undefined ? {} : { session }),
@@ -30,7 +33,7 @@ export function createDraftFinder({ workflows, engine, registry, identity }: Ser
       });
     const verdict = authorize(principal, 'workflow:execute');
     if (!verdict.allowed) throw new ServiceError(verdict.reason, { code: 'FORBIDDEN', service: 'webhooks' });
-    const [workflowId = '', ...rest] = path.split('/');
+    const [workflowId = '', ...rest] = typeof path === 'string' ? path.split('/') : path;
     const { tenantId } = principal;
     const version = await workflows.draftToRun({ tenantId }, workflowId);
     const table = createWebhookTable<WebhookRoute>();
@@ -52,6 +55,6 @@ export function createDraftFinder({ workflows, engine, registry, identity }: Ser
         : [],
     );
     table.replace(workflowId, routes);
-    return table.match(method, rest.join('/'));
+    return table.match(method, rest);
   };
 }

@@ -1,136 +1,15 @@
-/** Reads the body of a webhook once, within its limit, and takes it apart by its content type. */
-import { Readable } from 'node:stream';
-import { Busboy } from '@fastify/busboy';
-import { type BinaryHandle, isServiceError, type JsonValue, ServiceError } from '@reporunner/core';
-import { type BinaryAccess, chunksOf, lendAndFree } from '@reporunner/integrations';
+/** Takes the body of a request apart by its content type. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LIMITS } from '@reporunner/constants';
+import { type BinaryHandle, type JsonValue, parseJson, parseJsonInTurns } from '@reporunner/core';
+import { type BinaryAccess, bodyText, lendAndFree, readContentType } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
+import { readMultipartForm, readUrlEncoded } from './read-form.ts';
+import { arriving, arrivingContent, contentOf } from './read-raw.ts';
 
 export interface WebhookBody {
   readonly body: JsonValue;
   readonly binary?: Readonly<Record<string, BinaryHandle>>;
-}
-
-export function tooLarge(limit: number): ServiceError {
-  return new ServiceError(`The body is larger than ${limit} bytes.`, {
-    code: 'PAYLOAD_TOO_LARGE',
-    service: 'webhooks',
-  });
-}
-
-const cutOff = () =>
-  new ServiceError('The request was cut off.', { code: 'BAD_REQUEST', service: 'webhooks' });
-
-/** @throws ServiceError PAYLOAD_TOO_LARGE; what is left is not read. BAD_REQUEST when the caller goes away. */
-export function readRaw({ raw, headers }: FastifyRequest, limit: number): Promise<Buffer> {
-  // Listeners rather than an async iterator, which costs more than all the rest of this.
-  return new Promise((resolve, reject) => {
-    if (Number(headers['content-length'] ?? 0) > limit) {
-      reject(tooLarge(limit));
-      return;
-    }
-    const chunks: Buffer[] = [];
-    let size = 0;
-    raw.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) {
-        raw.pause();
-        reject(tooLarge(limit));
-        return;
-      }
-      chunks.push(chunk);
-    });
-    raw.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    const cut = () => reject(cutOff());
-    raw.on('error', cut);
-    raw.on('close', () => {
-      if (!raw.readableEnded) cut();
-    });
-  });
-}
-
-/** A body as it arrives. Rejects as {@link readRaw} does. */
-export async function* arriving({ raw, headers }: FastifyRequest, limit: number): AsyncGenerator<Uint8Array> {
-  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-  let size = 0;
-  try {
-    // What is left after an error is not read, and must not end the connection before the answer.
-    for await (const chunk of chunksOf(raw, false)) {
-      size += chunk.length;
-      if (size > limit) throw tooLarge(limit);
-      yield chunk;
-    }
-  } catch (error) {
-    throw isServiceError(error) ? error : cutOff();
-  }
-}
-
-/** @throws ServiceError MALFORMED_JSON. */
-export function parseJson(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    throw new ServiceError('The body is not JSON.', { code: 'MALFORMED_JSON', service: 'webhooks' });
-  }
-}
-
-/** Repeated names become lists. */
-export function grouped(pairs: Iterable<readonly [string, string]>): Record<string, string | string[]> {
-  const found: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
-  for (const [name, value] of pairs) {
-    const known = found[name];
-    if (known === undefined) found[name] = value;
-    else if (Array.isArray(known)) known.push(value);
-    else found[name] = [known, value];
-  }
-  return { ...found };
-}
-
-async function parseMultipart(
-  { headers }: FastifyRequest,
-  bytes: Uint8Array | AsyncIterable<Uint8Array>,
-  binary: Pick<BinaryAccess, 'write'>,
-): Promise<WebhookBody> {
-  const fields: [string, string][] = [];
-  const files: Promise<readonly [string, BinaryHandle]>[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const source = Readable.from(bytes instanceof Uint8Array ? [bytes] : bytes);
-    const open = new Set<Readable>();
-    const fail = (error: unknown) => {
-      const problem = isServiceError(error)
-        ? error
-        : new ServiceError('The multipart body is not valid.', {
-            code: 'BAD_REQUEST',
-            service: 'webhooks',
-            cause: error,
-          });
-      reject(problem);
-      source.destroy();
-      for (const file of open) file.destroy(problem);
-    };
-    try {
-      const parser = new Busboy({
-        headers: { 'content-type': headers['content-type'] ?? '' },
-        limits: { fields: 1_000, files: 100, parts: 1_100 },
-      });
-      parser.on('field', (name, value) => void fields.push([name, value]));
-      parser.on('file', (name, stream, fileName, _encoding, mimeType) => {
-        const file = stream as Readable;
-        open.add(file);
-        // Who stores it hears of its errors; one that comes after that must not end the server.
-        file.on('error', fail).once('close', () => open.delete(file));
-        const stored = binary
-          .write(file, { mimeType, ...(fileName === '' ? {} : { fileName }) })
-          .then((handle) => [name, handle] as const);
-        stored.catch(fail);
-        files.push(stored);
-      });
-      parser.on('finish', () => resolve()).on('error', fail);
-      source.on('error', fail).pipe(parser);
-    } catch (error) {
-      fail(error);
-    }
-  });
-  return { body: grouped(fields), binary: Object.fromEntries(await Promise.all(files)) };
 }
 
 const mimeTypeOf = ({ headers }: FastifyRequest) =>
@@ -153,39 +32,84 @@ export function bodyKindOf(request: FastifyRequest, keepRaw: boolean): BodyKind 
 export const carriesFiles = (kind: BodyKind): kind is FileKind =>
   kind === 'multipart' || kind === 'file' || kind === 'raw';
 
-/** Stores the files of a body; chunks that arrive are nobody else's. */
-export async function parseFiles(
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function storeFiles(
   request: FastifyRequest,
   kind: FileKind,
-  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
-  if (kind === 'multipart') return parseMultipart(request, bytes, binary);
-  const handle = await binary.write(bytes instanceof Uint8Array ? bytes : lendAndFree(bytes), {
-    mimeType: mimeTypeOf(request) || 'application/octet-stream',
-  });
+  if (kind === 'multipart') return readMultipartForm(chunks, request.headers['content-type'], binary);
+  const handle = await binary.write(chunks, { mimeType: mimeTypeOf(request) || 'application/octet-stream' });
   const name = kind === 'raw' ? 'body' : 'data';
   return { body: null, ...(handle.size === 0 ? {} : { binary: { [name]: handle } }) };
 }
 
-function parseText(kind: TextKind, text: string): JsonValue {
-  switch (kind) {
-    case 'json':
-      return parseJson(text);
-    case 'form':
-      return grouped(new URLSearchParams(text));
-    case 'text':
-      return text;
-  }
+/** Stores the files of a body as it arrives. `raw` is stored as it came, in its content codings. */
+export function parseArriving(
+  request: FastifyRequest,
+  kind: FileKind,
+  limit: number,
+  binary: Pick<BinaryAccess, 'write'>,
+): Promise<WebhookBody> {
+  const chunks = kind === 'raw' ? arriving(request, limit) : arrivingContent(request, limit);
+  // Chunks that arrive are nobody else's.
+  return storeFiles(request, kind, kind === 'multipart' ? chunks : lendAndFree(chunks), binary);
 }
 
+/** UTF-8 without a byte order mark, of a type that declares nothing else: the usual case, read the fast way. */
+function isPlain(bytes: Buffer, contentType: string | undefined): boolean {
+  const first = bytes[0];
+  if (first === 0xef || first === 0xfe || first === 0xff) return false;
+  return (
+    contentType === undefined ||
+    !/charset|xml|html/i.test(contentType) ||
+    /charset="?utf-8"?$/i.test(contentType)
+  );
+}
+
+/** The text of a body, in the charset it declares. @throws ServiceError CHARSET_UNSUPPORTED. */
+export function textOf({ headers }: FastifyRequest, content: Buffer): string {
+  const contentType = headers['content-type'];
+  return isPlain(content, contentType) ? content.toString('utf8') : bodyText(content, contentType);
+}
+
+/** The JSON of a body; a long one in pieces, between which others have their turns. */
+export async function jsonOf(request: FastifyRequest, content: Buffer): Promise<JsonValue> {
+  const text = textOf(request, content);
+  return text.length <= LIMITS.jsonPieceLength
+    ? parseJson(text, 'The body')
+    : parseJsonInTurns(text, { turn: nextTurn, what: 'The body' });
+}
+
+/** Fields of an urlencoded form, in the charset it declares. */
+export const fieldsOf = ({ headers }: FastifyRequest, content: Buffer) =>
+  readUrlEncoded(content, readContentType(headers['content-type']).charset);
+
+/** A body that was read whole. Rejects with PAYLOAD_TOO_LARGE when its content is larger than the limit. */
 export async function parseBody(
   request: FastifyRequest,
   kind: BodyKind,
   raw: Buffer,
+  limit: number,
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
   if (raw.length === 0) return { body: null };
-  if (carriesFiles(kind)) return parseFiles(request, kind, raw, binary);
-  return { body: parseText(kind, raw.toString('utf8')) };
+  const content =
+    kind === 'raw' || request.headers['content-encoding'] === undefined
+      ? raw
+      : await contentOf(request, raw, limit);
+  if (carriesFiles(kind)) return storeFiles(request, kind, once(content), binary);
+  if (content.length === 0) return { body: null };
+  switch (kind) {
+    case 'json':
+      return { body: await jsonOf(request, content) };
+    case 'form':
+      return { body: fieldsOf(request, content) };
+    case 'text':
+      return { body: textOf(request, content) };
+  }
 }

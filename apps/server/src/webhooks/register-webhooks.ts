@@ -12,6 +12,7 @@ import {
   createBinaryAccess,
   type ExecutionHandle,
   type WebhookMatch,
+  type WebhookPath,
   type WebhookRoute,
 } from '@reporunner/engine';
 import {
@@ -25,27 +26,39 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
-import { arriving, bodyKindOf, carriesFiles, grouped, parseBody, parseFiles, readRaw } from './read-body.ts';
+import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
+import { grouped } from './read-form.ts';
+import { readRaw } from './read-raw.ts';
 import { replyOfLastNode, sendReply } from './send-reply.ts';
 import { within } from './within.ts';
 
 type Find = (
   request: FastifyRequest,
   method: string,
-  path: string,
+  path: WebhookPath,
 ) => Promise<WebhookMatch<WebhookRoute> | undefined> | WebhookMatch<WebhookRoute> | undefined;
 
 const nothing = Buffer.alloc(0);
 const idHeader = 'x-reporunner-execution-id';
 
-function decodedPath(request: FastifyRequest, prefix: string): { path: string; query: string } {
+interface Address {
+  /** For the table: as it is, or the decoded segments. */
+  readonly path: WebhookPath;
+  /** For people and data. */
+  readonly text: string;
+  readonly query: string;
+}
+
+function addressOf(request: FastifyRequest, prefix: string): Address {
   const at = request.url.indexOf('?');
   const raw = (at === -1 ? request.url : request.url.slice(0, at))
     .slice(prefix.length)
     .replace(/^\/+|\/+$/g, '');
   const query = at === -1 ? '' : request.url.slice(at + 1);
+  if (!raw.includes('%')) return { path: raw, text: raw, query };
   try {
-    return { path: raw.includes('%') ? raw.split('/').map(decodeURIComponent).join('/') : raw, query };
+    const path = raw.split('/').map(decodeURIComponent);
+    return { path, text: path.join('/'), query };
   } catch {
     throw new ServiceError('The address is not valid.', { code: 'BAD_REQUEST', service: 'webhooks' });
   }
@@ -110,7 +123,7 @@ export function registerWebhooks(
   };
 
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { path, query } = decodedPath(request, prefix);
+    const { path, text, query } = addressOf(request, prefix);
     const method =
       request.method === 'OPTIONS'
         ? (request.headers['access-control-request-method'] ?? 'OPTIONS')
@@ -118,7 +131,7 @@ export function registerWebhooks(
     const match = await find(request, method, path);
     if (match === undefined) {
       throw new ServiceError(
-        `No published workflow listens at ${request.method} ${prefix}/${path.slice(0, 200)}.`,
+        `No published workflow listens at ${request.method} ${prefix}/${text.slice(0, 200)}.`,
         { code: 'NOT_FOUND', service: 'webhooks' },
       );
     }
@@ -143,12 +156,12 @@ export function registerWebhooks(
     const plain = createBinaryAccess(store.blobs, { tenantId: route.tenantId }, { maxBytes: maxBodyBytes });
     const binary = verified === undefined ? plain : withoutSecrets(plain, verified.redactor);
     const content = streams
-      ? await parseFiles(request, kind, arriving(request, maxBodyBytes), binary)
-      : await parseBody(request, kind, raw, binary);
+      ? await parseArriving(request, kind, maxBodyBytes, binary)
+      : await parseBody(request, kind, raw, maxBodyBytes, binary);
     const headers = publicHeaders(request, verified?.proof);
     const json: JsonObject = {
       method: request.method,
-      path,
+      path: text,
       params,
       query: query === '' ? {} : grouped(new URLSearchParams(query)),
       headers,

@@ -9,8 +9,8 @@ import {
   type WebhookReply,
 } from '@reporunner/integrations';
 import type { FastifyReply } from 'fastify';
+import { mayAnswerWith, policyWith, untrustedHeaders } from '../http/untrusted-content.ts';
 
-const ofTheMessage = /^(content-length|transfer-encoding|connection|keep-alive|upgrade)$/i;
 type ReadItems = (batch: Batch, from: number, count: number) => Promise<readonly Item[]>;
 
 const pieceOfReply = 1_000;
@@ -63,23 +63,27 @@ async function* jsonOf(batch: Batch, readItems: ReadItems): AsyncGenerator<strin
   yield ']';
 }
 
-/** Sends what a workflow answered. Headers that would break the message are left out. */
+/** Sends what a workflow answered, as untrusted content. Headers that it may not set are left out and logged. */
 export async function sendReply(
   reply: FastifyReply,
   answer: WebhookReply,
   binary: Pick<BinaryAccess, 'lend'>,
   logger: Logger,
 ): Promise<void> {
-  reply.code(answer.status);
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (ofTheMessage.test(name)) continue;
+  reply.code(answer.status).headers(untrustedHeaders);
+  for (const name in answer.headers) {
+    const value = answer.headers[name] as string;
     try {
       validateHeaderName(name);
       validateHeaderValue(name, value);
-      reply.header(name, value);
     } catch {
       logger.warn('a workflow answered with a header that is not valid', { name });
+      continue;
     }
+    if (!mayAnswerWith(name, value))
+      logger.warn('a workflow answered with a header it may not set', { name });
+    else if (/^content-security-policy$/i.test(name)) reply.header(name, policyWith(value));
+    else reply.header(name, value);
   }
   const { body } = answer;
   if (body === undefined) await reply.send();

@@ -1,4 +1,4 @@
-export { SIGNED_IN_COOKIE } from './cookies.ts';
+export { COOKIE_PREFIX, SIGNED_IN_COOKIE } from './cookies.ts';
 export { ERROR_STATUS, type ErrorCode } from './error-codes.ts';
 export { LIMITS } from './limits.ts';
 export { PERMISSIONS, type Permission } from './permissions.ts';

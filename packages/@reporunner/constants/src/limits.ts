@@ -24,6 +24,13 @@ export const LIMITS = {
   jsonPieceLength: 256 * 1024,
   /** A webhook body unless the trigger sets its own limit. */
   webhookBodyBytes: 16 * 1024 * 1024,
+  /** Fields of a form, and files of one. */
+  formFields: 10_000,
+  formFiles: 1_000,
+  /** Characters of the name of a field of a form. */
+  formNameLength: 1_000,
+  /** Headers of one part of a multipart body. */
+  formPartHeaderBytes: 16 * 1024,
   /** Pinned data in one operation, as JSON. */
   pinnedOperationBytes: 5 * 1024 * 1024,
   /** Folders of a tenant. */

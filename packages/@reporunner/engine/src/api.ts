@@ -1,6 +1,6 @@
 /** What callers of the engine see. */
 import type { BinaryHandle, Item, JsonObject, TenantContext } from '@reporunner/core';
-import type { ExecutionMode, ResumePage, WebhookReply } from '@reporunner/integrations';
+import type { ExecutionMode, WaitCallback, WebhookReply } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionFailure, FinishedStatus, ParentCall } from './events.ts';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
 import type { Plan } from './plan/plan.ts';
@@ -74,7 +74,7 @@ export interface Engine {
     tenant: TenantContext,
     executionId: string,
     nodeId?: string,
-  ): Promise<{ readonly nodeId: string; readonly page?: ResumePage } | undefined>;
+  ): Promise<({ readonly nodeId: string } & WaitCallback) | undefined>;
   /** A new execution that takes over the results of every node that succeeded and is not downstream of the retried one. */
   retry(tenant: TenantContext, executionId: string, options?: RetryOptions): Promise<ExecutionHandle>;
   /** Resumes every unfinished execution that has no living owner, and sees to those that wait; resolves with how many. */

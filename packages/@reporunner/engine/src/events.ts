@@ -4,7 +4,7 @@
  */
 
 import type { ItemError } from '@reporunner/core';
-import type { ContainerPlan, ExecutionMode, LogLine, ResumePage } from '@reporunner/integrations';
+import type { ContainerPlan, ExecutionMode, LogLine, WaitCallback } from '@reporunner/integrations';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
 
 /** Which frame an event belongs to: '' is the root, `loop1[3]/try1#2` an iteration inside an iteration. */
@@ -149,7 +149,7 @@ export interface Waiting extends Stamped {
   /** When it goes on by itself. */
   readonly until?: number;
   /** It can be resumed from outside, and what people see there. */
-  readonly callback?: { readonly page?: ResumePage };
+  readonly callback?: WaitCallback;
   /** It waits for so many executions of another workflow; 0: it only has to start them. */
   readonly call?: { readonly workflowId: string; readonly count: number; readonly waits: boolean };
 }

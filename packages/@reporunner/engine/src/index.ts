@@ -61,5 +61,6 @@ export {
   createWebhookTable,
   type WebhookAddress,
   type WebhookMatch,
+  type WebhookPath,
   type WebhookTable,
 } from './triggers/webhook-table.ts';

@@ -74,7 +74,7 @@ export { defineFoldAction, type FoldAction } from './base/fold-action.ts';
 export { isItemStream } from './base/item-stream.ts';
 export { type ByteRange, type LentBytes, lentFile } from './base/lent-bytes.ts';
 export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup } from './base/node-facts.ts';
-export type { PageField, ResumePage, Resumption, Wait, WorkflowCall } from './base/waiting.ts';
+export type { PageField, ResumePage, Resumption, Wait, WaitCallback, WorkflowCall } from './base/waiting.ts';
 export {
   type CredentialFacts,
   type CredentialInput,
@@ -99,6 +99,7 @@ export { harmlessHeaders, mayReceiveSecrets } from './http/cross-origin.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
 export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/lending.ts';
 export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';
+export { type FormPart, readMultipart } from './http/read-multipart.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export { isSecret, secretStrings } from './redaction/secret-values.ts';
 export { documentNode, type ExampleLink } from './registry/document-node.ts';

@@ -1,11 +1,11 @@
-import type { ResumePage } from '@reporunner/integrations';
+import type { WaitCallback } from '@reporunner/integrations';
 import type { ExecutionState, Frame } from './state.ts';
 
 export interface WaitingNode {
   readonly frame: Frame;
   readonly index: number;
   readonly nodeId: string;
-  readonly callback: { readonly page?: ResumePage };
+  readonly callback: WaitCallback;
 }
 
 /** The first node that waits for a caller, or the one of that id or name. */
@@ -32,7 +32,7 @@ export function findWaitingNode(
 export function waitingCallback(
   state: ExecutionState,
   nodeId: string | undefined,
-): { readonly nodeId: string; readonly page?: ResumePage } | undefined {
+): ({ readonly nodeId: string } & WaitCallback) | undefined {
   const found = findWaitingNode(state, nodeId);
   return found && { nodeId: found.nodeId, ...found.callback };
 }

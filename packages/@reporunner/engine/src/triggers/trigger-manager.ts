@@ -23,7 +23,12 @@ import type { NodeRegistry, WorkflowVersion } from '../ports/ports.ts';
 import type { TriggerStateStore } from '../ports/trigger-state-store.ts';
 import { type TriggerActivation, triggerActivations } from './activations.ts';
 import { createScheduleRunner, type ScheduleRunner } from './schedule-runner.ts';
-import { createWebhookTable, type WebhookAddress, type WebhookMatch } from './webhook-table.ts';
+import {
+  createWebhookTable,
+  type WebhookAddress,
+  type WebhookMatch,
+  type WebhookPath,
+} from './webhook-table.ts';
 
 /** Everything the HTTP side needs to verify a request and start its execution. */
 export interface WebhookRoute {
@@ -82,7 +87,7 @@ export interface TriggerManager {
    */
   assertFree(tenantId: string, version: WorkflowVersion): void;
   /** `path` is decoded, below `/webhook/`. */
-  matchWebhook(method: string, path: string): WebhookMatch<WebhookRoute> | undefined;
+  matchWebhook(method: string, path: WebhookPath): WebhookMatch<WebhookRoute> | undefined;
   /** `path` is decoded, below `/form/`. */
   matchForm(path: string): FormRoute | undefined;
   /** `path` is decoded, below `/chat/`. */

@@ -3,11 +3,16 @@
  * literal path and a walk over its segments otherwise.
  * T1 A method and a path shape belong to one trigger of the whole installation: `a/:id` and `a/:name` are the same.
  * T2 A literal segment wins over a parameter, a parameter over `*`.
+ * WT3 A segment is decoded by itself; `a%2Fb` is one segment.
+ * WT4 A trigger for GET answers HEAD too, unless another one takes HEAD there.
  */
 
 export type WebhookMatch<T> =
   | { readonly kind: 'match'; readonly route: T; readonly params: Readonly<Record<string, string>> }
   | { readonly kind: 'methodNotAllowed'; readonly allowed: readonly string[] };
+
+/** Text without percent-encoded characters, or the decoded segments of a path that has some. */
+export type WebhookPath = string | readonly string[];
 
 interface Entry<T> {
   readonly key: string;
@@ -36,8 +41,11 @@ export interface WebhookTable<T> {
   ): readonly { readonly owner: string; readonly address: string }[];
   /** Replaces everything `owner` had, in one step. The caller has looked for conflicts. */
   replace(owner: string, routes: readonly { readonly address: WebhookAddress; readonly route: T }[]): void;
-  /** `path` is decoded, with no slash at either end. Undefined: nothing lives there. */
-  match(method: string, path: string): WebhookMatch<T> | undefined;
+  /**
+   * `path` has no slash at either end. A path with percent-encoded characters is given as its decoded segments: an
+   * encoded slash is data of its segment (WT3). Undefined: nothing lives there.
+   */
+  match(method: string, path: WebhookPath): WebhookMatch<T> | undefined;
   readonly size: number;
 }
 
@@ -136,6 +144,26 @@ export function createWebhookTable<T>(): WebhookTable<T> {
     return rest;
   };
 
+  const matchMethod = (
+    method: string,
+    path: WebhookPath,
+    parts: readonly string[] | undefined,
+  ): WebhookMatch<T> | undefined => {
+    const literal = parts === undefined ? byKey.get(`${method} ${path}`) : undefined;
+    if (literal !== undefined && literal.names.length === 0)
+      return { kind: 'match', route: literal.route, params: noParams };
+    const values: string[] = [];
+    const allowed = new Set<string>();
+    const entry = find(root, parts ?? (path as string).split('/'), 0, values, method, allowed);
+    if (entry !== undefined) {
+      const params = Object.fromEntries(entry.names.map((name, index) => [name, values[index] ?? '']));
+      return { kind: 'match', route: entry.route, params };
+    }
+    if (allowed.size === 0) return undefined;
+    if (allowed.has('GET')) allowed.add('HEAD');
+    return { kind: 'methodNotAllowed', allowed: [...allowed].sort() };
+  };
+
   return {
     conflicts(owner, addresses) {
       const clashes: { owner: string; address: string }[] = [];
@@ -160,18 +188,11 @@ export function createWebhookTable<T>(): WebhookTable<T> {
       );
     },
     match(method, path) {
-      const literal = byKey.get(`${method} ${path}`);
-      if (literal !== undefined && literal.names.length === 0) {
-        return { kind: 'match', route: literal.route, params: noParams };
-      }
-      const values: string[] = [];
-      const allowed = new Set<string>();
-      const entry = find(root, path.split('/'), 0, values, method, allowed);
-      if (entry !== undefined) {
-        const params = Object.fromEntries(entry.names.map((name, index) => [name, values[index] ?? '']));
-        return { kind: 'match', route: entry.route, params };
-      }
-      return allowed.size === 0 ? undefined : { kind: 'methodNotAllowed', allowed: [...allowed].sort() };
+      const parts = typeof path === 'string' ? undefined : path;
+      const found = matchMethod(method, path, parts);
+      if (method !== 'HEAD' || found?.kind === 'match') return found;
+      const byGet = matchMethod('GET', path, parts);
+      return byGet?.kind === 'match' ? byGet : found;
     },
     get size() {
       return byKey.size;

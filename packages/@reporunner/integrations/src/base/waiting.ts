@@ -24,8 +24,17 @@ export interface ResumePage {
 export interface Wait {
   /** Milliseconds since the epoch at which it goes on by itself. */
   readonly until?: number;
-  /** It can be resumed at its address: by any request, or, with a page, by people. */
-  readonly callback?: { readonly page?: ResumePage };
+  readonly callback?: WaitCallback;
+}
+
+/** It can be resumed at its address: by a request, or, with a page, by people. */
+export interface WaitCallback {
+  readonly page?: ResumePage;
+  /**
+   * True: GET resumes as well, also when a mail program or a chat looks at the link. Otherwise GET shows a page with a
+   * button, and changes nothing.
+   */
+  readonly byGet?: boolean;
 }
 
 /** What ended the wait. */

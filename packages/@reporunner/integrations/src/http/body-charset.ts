@@ -7,14 +7,15 @@ const headBytes = 1_024;
 const xmlDeclaration = /^<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z][\w.:-]{0,63})["']/;
 const htmlMeta = /<meta\s[^>]{0,500}?\bcharset\s*=\s*["']?\s*([A-Za-z][\w.:-]{0,63})/i;
 
-/** Media type in lower case, and its charset if it names one. */
+/** Media type in lower case, its charset if it names one, and all its parameters. */
 export function readContentType(header: string | undefined): {
   readonly mimeType: string;
   readonly charset: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
 } {
   const { type, parameters } = parse(header ?? '');
   const charset = parameters.charset?.replace(/^'(.*)'$/, '$1').trim();
-  return { mimeType: type.trim().toLowerCase(), charset: charset === '' ? undefined : charset };
+  return { mimeType: type.trim().toLowerCase(), charset: charset === '' ? undefined : charset, parameters };
 }
 
 function declaredInHead(mimeType: string, bytes: Uint8Array): string | undefined {

@@ -790,7 +790,7 @@ describe('answering, waiting, stopping, calling', () => {
     [
       'wait',
       { resume: 'webhook', limitWaitTime: true, resumeAmount: 2, resumeUnit: 'days' },
-      { mode: 'webhook', limit: { amount: 2, unit: 'days' } },
+      { mode: 'webhook', resumeOnGet: true, limit: { amount: 2, unit: 'days' } },
     ],
     ['stopAndError', { errorMessage: 'No' }, { message: 'No' }],
     [

@@ -37,10 +37,17 @@ export const waitNode = defineBatchAction({
       help: "In the workflow's time zone, unless it names one.",
       showWhen: { mode: ['at'] },
     }),
+    resumeOnGet: field(z.boolean().default(false), {
+      label: 'GET resumes too',
+      advanced: true,
+      expression: false,
+      help: 'Mail programs and chats look at links by GET. Without it GET shows a page with a button, and POST or PUT resumes.',
+      showWhen: { mode: ['webhook'] },
+    }),
     limit: limitField,
   }),
   sideEffect: true,
-  runBatch: ({ parameters: { mode, amount, unit, at, limit }, clock, execution }) => {
+  runBatch: ({ parameters: { mode, amount, unit, at, limit, resumeOnGet }, clock, execution }) => {
     const now = clock.now();
     switch (mode) {
       case 'after':
@@ -48,7 +55,7 @@ export const waitNode = defineBatchAction({
       case 'at':
         return { wait: { until: timeOf(at, execution.timezone) } };
       case 'webhook':
-        return { wait: { ...untilOf(limit, now), callback: {} } };
+        return { wait: { ...untilOf(limit, now), callback: resumeOnGet ? { byGet: true } : {} } };
     }
   },
   resume: ({ items, parameters: { limit, mode } }, given) => {
@@ -56,7 +63,7 @@ export const waitNode = defineBatchAction({
     if (mode === 'webhook') assertMayContinue(limit);
     return items;
   },
-  docs: 'With "when its address is called", `$execution.resumeUrl` is the address. Send it to whoever is to answer, before this node.',
+  docs: 'With "when its address is called", `$execution.resumeUrl` is the address. Send it to whoever is to answer, before this node. POST or PUT to it resumes; GET does only where "GET resumes too" is set.',
   examples: [
     { title: 'An hour later', parameters: { mode: 'after', amount: 1, unit: 'hours' } },
     {

@@ -27,7 +27,10 @@ describe('webhook table', () => {
   it('[T1] says which methods an address has', () => {
     const table = createWebhookTable<string>();
     table.replace('a', [{ address: { path: 'x/:id', methods: ['PUT', 'GET'] }, route: 'a' }]);
-    expect(table.match('DELETE', 'x/1')).toEqual({ kind: 'methodNotAllowed', allowed: ['GET', 'PUT'] });
+    expect(table.match('DELETE', 'x/1')).toEqual({
+      kind: 'methodNotAllowed',
+      allowed: ['GET', 'HEAD', 'PUT'],
+    });
   });
 
   it('[T2] prefers a literal to a parameter and a parameter to the rest', () => {
@@ -63,5 +66,30 @@ describe('webhook table', () => {
 
   it('does not take a name of Object.prototype for a route', () => {
     expect(tableOf('a').match('POST', 'constructor/__proto__')).toBeUndefined();
+  });
+
+  it('[WT3] takes an encoded slash for data of its segment (public-reports 38)', () => {
+    const table = createWebhookTable<string>();
+    table.replace('w', [
+      { address: { path: 'a/:id', methods: ['GET'] }, route: 'parameter' },
+      { address: { path: 'a/b', methods: ['GET'] }, route: 'literal' },
+    ]);
+    expect(table.match('GET', ['a', 'a/b'])).toMatchObject({ route: 'parameter', params: { id: 'a/b' } });
+    expect(table.match('GET', ['a/b'])).toBeUndefined();
+    expect(table.match('GET', ['a', 'b'])).toMatchObject({ route: 'literal' });
+  });
+
+  it('[WT4] answers HEAD by the trigger for GET, unless another one takes it', () => {
+    const table = createWebhookTable<string>();
+    table.replace('w', [
+      { address: { path: 'a', methods: ['GET', 'PUT'] }, route: 'get' },
+      { address: { path: 'b/:id', methods: ['GET'] }, route: 'get' },
+      { address: { path: 'b/:id', methods: ['HEAD'] }, route: 'head' },
+      { address: { path: 'c', methods: ['POST'] }, route: 'post' },
+    ]);
+    expect(table.match('HEAD', 'a')).toMatchObject({ kind: 'match', route: 'get' });
+    expect(table.match('HEAD', 'b/1')).toMatchObject({ route: 'head', params: { id: '1' } });
+    expect(table.match('POST', 'a')).toEqual({ kind: 'methodNotAllowed', allowed: ['GET', 'HEAD', 'PUT'] });
+    expect(table.match('HEAD', 'c')).toEqual({ kind: 'methodNotAllowed', allowed: ['POST'] });
   });
 });

@@ -224,6 +224,8 @@ export const triggerTranslators: Translators = {
         type: 'core.wait',
         parameters: given({
           mode: 'webhook',
+          resumeOnGet:
+            mode === 'webhook' && text(parameters, 'httpMethod', 'GET') === 'GET' ? true : undefined,
           limit: limited
             ? {
                 amount: number(parameters, 'resumeAmount', 1),

@@ -1,0 +1,102 @@
+/** The bytes of a request, within a limit: whole, or as they arrive, with or without their content codings. */
+import { isServiceError, ServiceError } from '@reporunner/core';
+import { acceptedCodings, chunksOf, contentCodings, decodeContent } from '@reporunner/integrations';
+import type { FastifyRequest } from 'fastify';
+
+export function tooLarge(limit: number): ServiceError {
+  return new ServiceError(`The body is larger than ${limit} bytes.`, {
+    code: 'PAYLOAD_TOO_LARGE',
+    service: 'webhooks',
+    details: { limit },
+  });
+}
+
+const cutOff = () =>
+  new ServiceError('The request was cut off.', { code: 'BAD_REQUEST', service: 'webhooks' });
+
+/** @throws ServiceError PAYLOAD_TOO_LARGE; what is left is not read. BAD_REQUEST when the caller goes away. */
+export function readRaw({ raw, headers }: FastifyRequest, limit: number): Promise<Buffer> {
+  // Listeners rather than an async iterator, which costs more than all the rest of this.
+  return new Promise((resolve, reject) => {
+    if (Number(headers['content-length'] ?? 0) > limit) {
+      reject(tooLarge(limit));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    raw.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        raw.pause();
+        reject(tooLarge(limit));
+        return;
+      }
+      chunks.push(chunk);
+    });
+    raw.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    const cut = () => reject(cutOff());
+    raw.on('error', cut);
+    raw.on('close', () => {
+      if (!raw.readableEnded) cut();
+    });
+  });
+}
+
+/** A body as it arrives. Rejects as {@link readRaw} does. */
+export async function* arriving({ raw, headers }: FastifyRequest, limit: number): AsyncGenerator<Uint8Array> {
+  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  let size = 0;
+  try {
+    // What is left after an error is not read, and must not end the connection before the answer.
+    for await (const chunk of chunksOf(raw, false)) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(limit);
+      yield chunk;
+    }
+  } catch (error) {
+    throw isServiceError(error) ? error : cutOff();
+  }
+}
+
+/** @throws ServiceError CONTENT_CODING_UNSUPPORTED, naming those that are supported. */
+function codingsOf({ headers }: FastifyRequest): readonly string[] {
+  const header = headers['content-encoding'];
+  try {
+    return contentCodings(header);
+  } catch (error) {
+    if (!isServiceError(error)) throw error;
+    throw new ServiceError(error.message, {
+      code: error.code,
+      service: 'webhooks',
+      details: { headers: { 'accept-encoding': acceptedCodings } },
+    });
+  }
+}
+
+/** The content of what arrives. Rejects with PAYLOAD_TOO_LARGE when it expands beyond the limit. */
+export function arrivingContent(request: FastifyRequest, limit: number): AsyncIterable<Uint8Array> {
+  const codings = codingsOf(request);
+  const chunks = arriving(request, limit);
+  return codings.length === 0 ? chunks : bounded(decodeContent(chunks, codings), limit);
+}
+
+/** The content of bytes that were read. Rejects as {@link arrivingContent} does. */
+export async function contentOf(request: FastifyRequest, bytes: Buffer, limit: number): Promise<Buffer> {
+  if (request.headers['content-encoding'] === undefined) return bytes;
+  const codings = codingsOf(request);
+  if (codings.length === 0) return bytes;
+  return Buffer.concat(await Array.fromAsync(bounded(decodeContent(once(bytes), codings), limit)));
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function* bounded(chunks: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+}
