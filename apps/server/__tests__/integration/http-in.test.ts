@@ -44,7 +44,11 @@ const node = (type: string, parameters: Parameters) => ({
   parameters,
 });
 
-async function post(path: string, body: BodyInit, headers: Record<string, string> = {}) {
+async function post(
+  path: string,
+  body: string | FormData | URLSearchParams | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+) {
   const response = await fetch(`${url}${path}`, { method: 'POST', body, headers });
   const text = await response.text();
   // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back.
@@ -155,7 +159,7 @@ describe('an upload', () => {
     expect(refused.json.detail).toContain(String(LIMITS.formFields));
     const pairs = await post(
       path,
-      new URLSearchParams(Array.from({ length: LIMITS.formFields + 1 }, () => ['a', '1'])),
+      new URLSearchParams(Array.from({ length: LIMITS.formFields + 1 }, (): [string, string] => ['a', '1'])),
     );
     expect([pairs.status, pairs.json.detail]).toEqual([
       413,
@@ -234,7 +238,7 @@ describe('an address', () => {
   it('takes an encoded slash for data of its parameter (public-reports 38)', async () => {
     const { path } = await hook({ path: 'slash/:id' });
     const response = await fetch(`${url}${path.replace(':id', 'a%2Fb')}`);
-    expect((await response.json()).params).toEqual({ id: 'a/b' });
+    expect(await response.json()).toMatchObject({ params: { id: 'a/b' } });
     expect((await fetch(`${url}${path.replace(':id', 'a/b')}`)).status).toBe(404);
   });
 
@@ -342,10 +346,8 @@ describe('a test address', () => {
       { ...session, 'sec-fetch-site': 'same-site' },
     ]) {
       const refused = await fetch(address, { headers });
-      expect([refused.status, (await refused.json()).detail]).toEqual([
-        403,
-        'The request came from another site.',
-      ]);
+      expect(refused.status).toBe(403);
+      expect(await refused.text()).toContain('another site');
     }
     expect((await fetch(address, { headers: session })).status).toBe(401);
     const byKey = await fetch(address, {
