@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
@@ -151,6 +153,19 @@ describe('the embedded store', () => {
       );
       expect(codes).toContain('STORE_CORRUPT');
       expect(store.health()).toMatchObject({ ok: false, message: expect.stringContaining('damaged') });
+    });
+  });
+
+  it('folds what was written into the database file once it is idle, so that a copy of the file is whole', async () => {
+    const [where, copy] = [folder(), folder()];
+    const copied = async () => {
+      for (const name of readdirSync(copy)) rmSync(join(copy, name), { recursive: true });
+      copyFileSync(join(where, 'reporunner.db'), join(copy, 'reporunner.db'));
+      return withStore(copy, async ({ settings }) => settings.get('a'));
+    };
+    await withStore(where, async ({ settings }) => {
+      await settings.set('a', 'b');
+      await expect.poll(copied).toBe('b');
     });
   });
 

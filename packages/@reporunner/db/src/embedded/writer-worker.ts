@@ -21,6 +21,9 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'UNKNOWN';
 }
 
+/** Without a write for so long the log is folded into the file. */
+const idleMs = 2_000;
+
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 function open(): Database.Database {
@@ -167,6 +170,21 @@ function serve(db: Database.Database): void {
     return runWhileFull(transactions);
   };
 
+  let idle: NodeJS.Timeout | undefined;
+  /** What was written goes into the database file: a copy of that file alone is then a whole installation. */
+  const checkpointWhenIdle = () => {
+    if (idle !== undefined) {
+      idle.refresh();
+      return;
+    }
+    idle = setTimeout(() => {
+      idle = undefined;
+      // Readers keep it from nothing but going as far; the next one goes on from there.
+      if (db.open && !isFull) db.pragma('wal_checkpoint(PASSIVE)');
+    }, idleMs);
+    idle.unref();
+  };
+
   port?.on('message', (message: Group | 'close') => {
     if (message === 'close') {
       db.close();
@@ -175,6 +193,7 @@ function serve(db: Database.Database): void {
     }
     texts.push(...message.statements);
     const outcomes = runGroup(message.transactions);
+    checkpointWhenIdle();
     say({ type: 'done', id: message.id, outcomes, isFull });
   });
 }
