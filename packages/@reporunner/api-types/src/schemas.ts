@@ -1,6 +1,6 @@
 /** What goes over the wire. Bodies are strict: an unknown key is a mistake that its sender should hear of. */
 import { LIMITS } from '@reporunner/constants';
-import { operationSchema } from '@reporunner/core';
+import { type ItemSource, operationSchema } from '@reporunner/core';
 import { z } from 'zod';
 
 const id = z.string().min(1).max(64);
@@ -29,11 +29,23 @@ const time = z.union([
 const ids = z.array(id).min(1).max(LIMITS.bulkRows);
 const tags = z.array(z.string().trim().min(1).max(64)).min(1).max(20);
 
+/** Where an item came from, as the answer that it was taken from says. */
+const source = {
+  nodeId: id,
+  port: z.string().max(64),
+  index: z.int().min(0),
+  count: z.int().min(1).optional(),
+};
+const itemSource = z.object({
+  ...source,
+  also: z.array(z.object(source)).max(1_000).optional(),
+}) as unknown as z.ZodType<ItemSource, ItemSource>;
+
 /** An item that a caller hands to a node. Files only by handles that the execution of `reuseFrom` names. */
 const givenItem = z.strictObject({
   json: object,
   binary: z.record(z.string().max(128), z.looseObject({ id: z.string().max(80) })).optional(),
-  source: z.strictObject({ nodeId: id, port: z.string().max(64), index: z.int().min(0) }).optional(),
+  source: itemSource.optional(),
 });
 
 const executionFilter = z.object({

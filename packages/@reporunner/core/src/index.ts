@@ -1,5 +1,6 @@
 export { isDateTime, readDate } from './dates/read-date.ts';
 export {
+  type Ancestor,
   type CompiledTemplate,
   checkTemplate,
   compileTemplate,
@@ -53,7 +54,15 @@ export {
   workflowSchema,
 } from './workflow/document.ts';
 export type { FieldHints } from './workflow/field-hints.ts';
-export type { BinaryHandle, Item, ItemError, ItemSource } from './workflow/items.ts';
+export {
+  isSingle,
+  joinSources,
+  PlaceSet,
+  runsOf,
+  SourceSet,
+  sourceAt,
+} from './workflow/item-sources.ts';
+export type { BinaryHandle, Item, ItemError, ItemSource, Places } from './workflow/items.ts';
 export { createWorkflow, migrateWorkflow, parseWorkflow } from './workflow/migrate-workflow.ts';
 export type {
   CredentialSlotDescription,

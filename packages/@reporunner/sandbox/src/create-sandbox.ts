@@ -254,9 +254,11 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       if (closed) throw failed('CODE_FAILED', 'The sandbox is closed.');
       if (request.signal.aborted) throw abortError(request.signal);
       const output = await execute(request, prepare(request));
-      const { value, error, logs } = JSON.parse(output) as Partial<Outcome> & Pick<CodeResult, 'logs'>;
+      const { value, origins, error, logs } = JSON.parse(output) as Partial<Outcome> &
+        Pick<CodeResult, 'logs' | 'origins'>;
       if (error !== undefined) throw codeFailed(error, { logs });
-      return request.perItem ? { ...perItemOf(value), logs } : { value: value ?? null, logs };
+      if (request.perItem) return { ...perItemOf(value), logs };
+      return { value: value ?? null, ...(origins === undefined ? {} : { origins }), logs };
     },
     async close() {
       closed = true;

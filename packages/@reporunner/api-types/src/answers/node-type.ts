@@ -16,7 +16,12 @@ const nameRules = [
   z.object({ name: z.string(), label: z.string().optional(), when }),
 ] as const;
 const [each, count, fixed] = nameRules;
-const port = { kind: z.string(), required: z.boolean().optional() };
+const port = {
+  kind: z.string(),
+  required: z.boolean().optional(),
+  /** What leaves by this output is discarded: never part of the result. */
+  result: z.literal(false).optional(),
+};
 const portRules = z.array(z.union([each.extend(port), count.extend(port), fixed.extend(port)]));
 const defaults = jsonObject.optional();
 

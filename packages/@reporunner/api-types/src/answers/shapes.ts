@@ -27,6 +27,14 @@ export const itemError: z.ZodType<ItemError, ItemError> = named(
   z.object({ code: z.string(), message: z.string(), details: jsonObject.optional() }),
 ) as unknown as z.ZodType<ItemError, ItemError>;
 
+const itemSource = {
+  nodeId: id,
+  port: z.string(),
+  index: z.int().min(0),
+  /** From so many items, from `index` on; absent: one. */
+  count: z.int().min(1).optional(),
+};
+
 export const item = named(
   'Item',
   z.object({
@@ -42,7 +50,7 @@ export const item = named(
         }),
       )
       .optional(),
-    source: z.object({ nodeId: id, port: z.string(), index: z.int().min(0) }).optional(),
+    source: z.object({ ...itemSource, also: z.array(z.object(itemSource)).optional() }).optional(),
     error: itemError.optional(),
   }),
 ) as unknown as z.ZodType<Item, Item>;

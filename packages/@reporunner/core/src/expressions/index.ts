@@ -1,5 +1,6 @@
 export { isExpression } from './is-expression.ts';
 export {
+  type Ancestor,
   type ItemList,
   type LoopScope,
   NodeScope,

@@ -46,12 +46,39 @@ export interface LoopScope {
 
 export type PortItems = Readonly<Record<string, ItemList>>;
 
+/** Which item of a node another item descends from, as its lineage says. */
+export type Ancestor =
+  | { readonly kind: 'found'; readonly item: Item | undefined }
+  /** More than one. `at`: the node that made one item of several, or does not say from which. */
+  | { readonly kind: 'several'; readonly at?: string }
+  /** None. `at`: the node whose items have no known source. */
+  | { readonly kind: 'none'; readonly at?: string }
+  /** It descends from so many items that they are not looked at. */
+  | { readonly kind: 'tooMany' };
+
 const nothing: JsonObject = Object.freeze({});
 
 /** For scopes in which it is an error to read something of null or undefined. @throws ServiceError EXPRESSION_ERROR. */
 export function refuseMissingParent({ what, key, source, value }: MissingParent): never {
   const verb = what === 'read' ? `read "${key}" of` : `call "${key}" on`;
   throw expressionError(`Cannot ${verb} ${source()}, which is ${value === null ? 'null' : 'undefined'}.`);
+}
+
+function lineageProblem(name: string, { kind, at }: { kind: string; at?: string }): ServiceError {
+  const ways = `Use $('${name}').first(), .last() or .all()[i] instead.`;
+  const because =
+    kind === 'several'
+      ? `This item descends from several items of "${name}"${at === undefined ? '' : `: "${at}" made it from several items, or does not say from which (Code can return pairedItem)`}.`
+      : kind === 'tooMany'
+        ? 'This item was made from too many items to look at all of them.'
+        : at === undefined
+          ? `This item does not descend from an item of "${name}".`
+          : `It is not known which items those of "${at}" came from.`;
+  return new ServiceError(`$('${name}').item is not one item. ${because} ${ways}`, {
+    code: 'ITEM_LINEAGE',
+    service: 'expressions',
+    details: { node: name, reason: kind, ...(at === undefined ? {} : { at }) },
+  });
 }
 
 export abstract class NodeScope {
@@ -67,7 +94,8 @@ export abstract class NodeScope {
 
   /** The error that the nearest catch around the node caught. */
   protected abstract caughtError(): ItemError | undefined;
-  protected abstract loop(): LoopScope | undefined;
+  /** That of the innermost loop, or of the innermost batch, around the node, whatever stands in between. */
+  protected abstract loop(counter: 'loop' | 'batch'): LoopScope | undefined;
   protected abstract workflow(): { readonly id: string; readonly name: string };
   protected abstract ownParameters(): JsonObject | undefined;
   protected abstract nodeNames(): Iterable<string>;
@@ -75,8 +103,8 @@ export abstract class NodeScope {
   protected abstract parametersOf(name: string): JsonObject | undefined;
   /** What the node put out in the scope that it lives in, as seen from here; undefined when it has not run there. */
   protected abstract portsOf(name: string): PortItems | undefined;
-  /** The item of `name` that the current item descends from, as far as lineage tells. */
-  protected abstract ancestor(name: string): { readonly found: boolean; readonly item?: Item };
+  /** The item of `name` that the input item at `index` descends from. */
+  protected abstract ancestor(name: string, index: number): Ancestor;
 
   get timezone(): string {
     return this.facts.timezone;
@@ -108,7 +136,16 @@ export abstract class NodeScope {
 
   /** The innermost loop around the node. `item` is the first of the iteration, `items` all of them. */
   get $loop() {
-    const loop = this.loop();
+    return this.#counted('loop');
+  }
+
+  /** As `$loop`, of the innermost batch. */
+  get $batch() {
+    return this.#counted('batch');
+  }
+
+  #counted(counter: 'loop' | 'batch') {
+    const loop = this.loop(counter);
     if (loop === undefined) return undefined;
     const { index, total, items } = loop;
     // Mostly a list: looking at one costs nothing, and accessors are not free.
@@ -128,16 +165,13 @@ export abstract class NodeScope {
     };
   }
 
-  get $batch() {
-    return this.$loop;
-  }
-
   get $attempt() {
     return this.facts.attempt;
   }
 
+  /** How many iterations of the loop around the node were before this one. */
   get $runIndex() {
-    return 0;
+    return this.loop('loop')?.index ?? 0;
   }
 
   get $vars() {
@@ -230,13 +264,14 @@ export abstract class NodeScope {
     return ports.main ?? Object.values(ports)[0] ?? [];
   }
 
-  /** Without lineage, the only item of the node, or the one at the same place. */
-  #paired(name: string): Item | undefined {
+  /** @throws ServiceError ITEM_LINEAGE when there is none, or more than one: the place of an item says nothing. */
+  #paired(name: string, index = this.$itemIndex): Item | undefined {
     this.#parametersOf(name);
-    const { found, item } = this.ancestor(name);
-    if (found) return item;
-    const outputs = this.#outputs(name);
-    return itemIn(outputs, outputs.length === 1 ? 0 : this.$itemIndex);
+    const ancestor = this.ancestor(name, index);
+    if (ancestor.kind === 'found') return ancestor.item;
+    // A node that has not run is the simpler reason.
+    this.#outputs(name);
+    throw lineageProblem(name, ancestor);
   }
 
   #access(name: string) {
@@ -253,7 +288,8 @@ export abstract class NodeScope {
       all: hostFunction(() => allOf(outputs())),
       first: hostFunction(() => itemIn(outputs(), 0)),
       last: hostFunction(() => itemIn(outputs(), outputs().length - 1)),
-      itemMatching: hostFunction((at: unknown) => itemIn(outputs(), Number(at))),
+      /** As `item`, of the input item at `at`. */
+      itemMatching: hostFunction((at: unknown) => this.#paired(name, Number(at))),
     };
   }
 }

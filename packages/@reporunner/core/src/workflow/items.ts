@@ -9,11 +9,23 @@ export interface BinaryHandle {
   readonly fileName?: string;
 }
 
-/** Where an item came from; kept by the engine, so that `$('Node').item` need not guess. */
+/** Places in a list: one, or runs of them as pairs of the first and how many. */
+export type Places = number | readonly number[];
+
+/**
+ * Where an item came from: an output item of the node before it, or, at port '', an input item of a container. Kept by
+ * the engine, so that `$('Node').item` need not guess.
+ */
 export interface ItemSource {
   readonly nodeId: string;
   readonly port: string;
   readonly index: number;
+  /** It was made from so many, from `index` on. Default 1. */
+  readonly count?: number;
+  /** It was made from these, too. */
+  readonly also?: readonly ItemSource[];
+  /** Its place in the input of each container around the node, innermost first: where stored items make it hard to find. */
+  readonly entry?: readonly Places[];
 }
 
 /** What went wrong, as data that travels with items and journals. */

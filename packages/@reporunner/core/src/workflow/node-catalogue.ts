@@ -11,6 +11,11 @@ export interface PortDescription {
   readonly kind: string;
   /** An input that must be connected. */
   readonly required?: boolean;
+  /**
+   * False: items that leave by this output are discarded, and never part of the result of the scope. Otherwise they are,
+   * where nothing is connected: `main` in any case, another output only while no output of the node is connected.
+   */
+  readonly result?: false;
 }
 
 export interface NodePorts {

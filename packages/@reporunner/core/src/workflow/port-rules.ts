@@ -42,7 +42,7 @@ export interface CountRule extends Conditional {
 }
 
 export type NameRule = FixedRule | EachRule | CountRule;
-export type PortRule = NameRule & Pick<PortDescription, 'kind' | 'required'>;
+export type PortRule = NameRule & Pick<PortDescription, 'kind' | 'required' | 'result'>;
 
 /** What the parameters count as where they say nothing (P2). */
 interface WithDefaults {
@@ -141,10 +141,13 @@ function resolve(
 ): readonly PortDescription[] {
   const ports = new Map<string, PortDescription>();
   for (const rule of rules) {
-    const { kind, required } = rule;
+    const { kind, required, result } = rule;
+    const more = {
+      ...(required === undefined ? {} : { required }),
+      ...(result === undefined ? {} : { result }),
+    };
     for (const named of namesOf(rule, parameters, defaults))
-      if (!ports.has(named.name))
-        ports.set(named.name, { ...named, kind, ...(required === undefined ? {} : { required }) });
+      if (!ports.has(named.name)) ports.set(named.name, { ...named, kind, ...more });
   }
   return [...ports.values()];
 }

@@ -17,7 +17,7 @@ interface KnownNode {
 
 type Report = (rule: DiagnosticRule, message: string, at?: Partial<Diagnostic>) => void;
 
-const errorPort: PortDescription = { name: 'error', label: 'Error', kind: 'main' };
+const errorPort: PortDescription = { name: 'error', label: 'Error', kind: 'main', result: false };
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');

@@ -7,8 +7,9 @@ import { ItemAccess } from '../items/item-access.ts';
 import { eventPages } from '../journal/event-pages.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createExecutionState } from '../planner/frames.ts';
+import { resultOf as resultIn } from '../planner/lineage.ts';
 import { advance } from '../planner/planner.ts';
-import { type ExecutionState, lastBatch } from '../planner/state.ts';
+import type { ExecutionState } from '../planner/state.ts';
 import type { ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
 import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
 import type { LiveExecutions } from './live-executions.ts';
@@ -38,7 +39,7 @@ export function createExecutionReader(options: {
   /** What a finished execution ended with. */
   const outputsOf = async (tenant: TenantContext, record: ExecutionRecord): Promise<Batch> => {
     const state = await stateOf(tenant, record);
-    return state === undefined ? [] : lastBatch(state);
+    return state === undefined ? [] : resultIn(state);
   };
 
   /** The end of an execution that somebody else started: awaited when it runs here, read when it is over. */

@@ -2,7 +2,14 @@
  * The items of one port. A few are a list; many lie in the blob store, in chunks, and a batch only says where. What is
  * done to a batch here needs no look at what is stored, so that the planner can do it.
  */
-import type { Item, ItemError, ItemSource } from '@reporunner/core';
+import {
+  type Item,
+  type ItemError,
+  type ItemSource,
+  PlaceSet,
+  type Places,
+  sourceAt,
+} from '@reporunner/core';
 
 export type Batch = readonly Item[] | StoredItems;
 /** By port. */
@@ -32,7 +39,18 @@ export interface StoredPart {
   readonly failed?: true;
   /** They all have this source and not their own; with `each`, the first has it and the others follow on it. */
   readonly source?: (ItemSource & { readonly each?: true }) | null;
+  /** What became of their sources since they were stored, in this order. */
+  readonly moves?: readonly Move[];
 }
+
+/** A node passed items on as they are, or they crossed the wall of a container: their sources change, unread. */
+export type Move =
+  /** The first now comes from `source`, the others from the ones after it; with `enters`, `source` is a place at a wall. */
+  | { readonly kind: 'pass'; readonly source: ItemSource; readonly enters?: true }
+  /** The items of a repeated body go on to the next: their source is the place at the wall already. */
+  | { readonly kind: 'enter' }
+  /** They leave the body of this container: their source is the place where they entered. */
+  | { readonly kind: 'leave'; readonly nodeId: string };
 
 /** A few that are not worth a chunk, between others. */
 export interface ListedPart {
@@ -70,11 +88,21 @@ function sourceAfter(source: StoredPart['source'], by: number): StoredPart['sour
   return source?.each === true ? { ...source, index: source.index + by } : source;
 }
 
+/** The moves of items that begin at another one of the part. */
+function movedBy(moves: StoredPart['moves'], by: number): { readonly moves?: readonly Move[] } {
+  if (moves === undefined || by === 0) return {};
+  return {
+    moves: moves.map((move) =>
+      move.kind === 'pass' ? { ...move, source: { ...move.source, index: move.source.index + by } } : move,
+    ),
+  };
+}
+
 function partOf(part: Part, from: number, length: number): Part {
   if (from === 0 && length === part.length) return part;
   if ('items' in part) return { items: part.items.slice(from, from + length), length };
   const bytes = Math.ceil((part.bytes * length) / part.length);
-  const made: StoredPart = { ...part, from: part.from + from, length, bytes };
+  const made: StoredPart = { ...part, from: part.from + from, length, bytes, ...movedBy(part.moves, from) };
   return part.source?.each === true ? { ...made, source: sourceAfter(part.source, from) as never } : made;
 }
 
@@ -194,7 +222,9 @@ function goesOn(last: StoredPart, next: StoredPart): boolean {
     last.error === next.error &&
     last.failed === next.failed &&
     last.source === next.source &&
-    last.source?.each !== true
+    last.source?.each !== true &&
+    last.moves === undefined &&
+    next.moves === undefined
   );
 }
 
@@ -241,18 +271,81 @@ export function withSourceOf(batch: StoredItems, source: StoredPart['source']): 
   const parts = batch.parts.map((part): Part => {
     const own = sourceAfter(source, before);
     before += part.length;
-    if (!('items' in part)) return { ...part, source: own ?? null };
+    if (!('items' in part)) {
+      const { moves: _, ...rest } = part;
+      return { ...rest, source: own ?? null };
+    }
     return { ...part, items: part.items.map((item, at) => sourced(item, sourceAfter(own, at))) };
   });
   return { length: batch.length, parts };
 }
 
+/** The stored items after one more move; those of listed parts are moved at once. */
+export function movedOf(batch: StoredItems, move: Move): StoredItems {
+  let before = 0;
+  const parts = batch.parts.map((part): Part => {
+    const own = movedBy([move], before).moves ?? [move];
+    before += part.length;
+    if (!('items' in part)) return { ...part, moves: withMove(part.moves, own[0] as Move) };
+    return { ...part, items: part.items.map((item, at) => movedListed(item, own[0] as Move, at)) };
+  });
+  return { length: batch.length, parts };
+}
+
+/** In memory, an item without an entry is looked up instead. */
+function movedListed(item: Item, move: Move, at: number): Item {
+  if (item.source?.entry !== undefined || move.kind === 'leave') return moved(item, move, at);
+  return move.kind === 'enter' ? item : moved(item, { kind: 'pass', source: move.source }, at);
+}
+
+/** Of passes through one node after another, the last one says everything. */
+function withMove(moves: StoredPart['moves'] = [], move: Move): readonly Move[] {
+  const last = moves.at(-1);
+  const isSaid =
+    move.kind === 'pass' && move.enters !== true && last?.kind === 'pass' && last.enters !== true;
+  return [...(isSaid ? moves.slice(0, -1) : moves), move];
+}
+
+function moved(item: Item, move: Move, at: number): Item {
+  const { source, ...rest } = item;
+  const made = sourceAfterMove(source, move, at);
+  return made === undefined ? rest : { ...rest, source: made };
+}
+
+function sourceAfterMove(own: ItemSource | undefined, move: Move, at: number): ItemSource | undefined {
+  switch (move.kind) {
+    case 'pass': {
+      const { nodeId, port, index } = move.source;
+      const place = index + at;
+      const entry = move.enters === true ? [place, ...(own?.entry ?? [])] : own?.entry;
+      return { nodeId, port, index: place, ...(entry === undefined ? {} : { entry }) };
+    }
+    case 'enter':
+      return own === undefined ? undefined : { ...own, entry: [placesOf(own), ...(own.entry ?? [])] };
+    case 'leave': {
+      const [places, ...entry] = own?.entry ?? [];
+      if (places === undefined) return undefined;
+      return sourceAt(move.nodeId, '', places, entry.length === 0 ? undefined : entry);
+    }
+  }
+}
+
+/** The places that a source at a wall names. */
+export function placesOf({ index, count = 1, also = [] }: ItemSource): Places {
+  if (count === 1 && also.length === 0) return index;
+  const places = new PlaceSet();
+  places.add(index, count);
+  for (const other of also) places.add(other.index, other.count ?? 1);
+  return places.places;
+}
+
 /** An item of a stored part, as the part says that it is. */
 export function itemOf(part: StoredPart, stored: Item, at: number): Item {
-  const { error, failed, source } = part;
+  const { error, failed, source, moves } = part;
   const item =
     error === undefined ? stored : failed === true ? failedItem(stored, error) : { ...stored, error };
-  return source === undefined ? item : sourced(item, sourceAfter(source, at));
+  const made = source === undefined ? item : sourced(item, sourceAfter(source, at));
+  return moves === undefined ? made : moves.reduce((known, move) => moved(known, move, at), made);
 }
 
 function sourced(item: Item, source: StoredPart['source']): Item {

@@ -9,6 +9,7 @@ import {
   locate,
   type Part,
   type StoredItems,
+  type StoredPart,
   sliceOf,
   stored,
 } from './batch.ts';
@@ -28,6 +29,9 @@ interface Outcome {
   readonly storedOutputs?: StoredItems;
 }
 
+type Prepare = (items: readonly Item[]) => readonly Item[];
+
+const asTheyAre: Prepare = (items) => items;
 const mostFirst = 100;
 /** So often at most something is done again because items were missing. */
 const mostTries = 1_000;
@@ -172,11 +176,13 @@ export class ItemAccess {
     return { ...result, lastOutputs };
   }
 
-  /** Takes items as they come, and makes a batch of them. */
-  writer(): BatchWriter {
-    return new BatchWriter(this.limits, (items) =>
-      this.#use().write(this.#tenant, this.redactor?.value(items) ?? items),
-    );
+  /** Takes items as they come, and makes a batch of them; `prepare` sees those that are stored. */
+  writer(prepare: Prepare = asTheyAre): BatchWriter {
+    return new BatchWriter(this.limits, (items) => this.#write(prepare(items)));
+  }
+
+  #write(items: readonly Item[]): Promise<readonly StoredPart[]> {
+    return this.#use().write(this.#tenant, this.redactor?.value(items) ?? items);
   }
 
   /** True when a batch is to be stored before it is journaled. */
@@ -187,9 +193,9 @@ export class ItemAccess {
   }
 
   /** The batch as it is to be journaled: what is large lies in chunks that are worth it. */
-  async store(batch: Batch): Promise<Batch> {
+  async store(batch: Batch, prepare: Prepare = asTheyAre): Promise<Batch> {
     if (!this.isLarge(batch)) return batch;
-    const writer = this.writer();
+    const writer = this.writer(prepare);
     for await (const { items } of this.pieces(batch)) {
       for (const item of items) writer.add(item);
       if (writer.isFull) await writer.flush();
@@ -198,9 +204,9 @@ export class ItemAccess {
   }
 
   /** As `store`, however few there are. */
-  async storeAll(batch: Batch): Promise<StoredItems> {
-    const made = await this.store(batch);
-    return isStored(made) ? made : stored(await this.#use().write(this.#tenant, made));
+  async storeAll(batch: Batch, prepare: Prepare = asTheyAre): Promise<StoredItems> {
+    const made = await this.store(batch, prepare);
+    return isStored(made) ? made : stored(await this.#write(prepare(made)));
   }
 }
 

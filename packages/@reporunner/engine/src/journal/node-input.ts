@@ -4,7 +4,7 @@ import type { ExecutionEvent, ScopePath } from '../events.ts';
 import type { Batch, Batches } from '../items/batch.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createExecutionState } from '../planner/frames.ts';
-import { originOf } from '../planner/lineage.ts';
+import { originOf } from '../planner/origins.ts';
 import { advance } from '../planner/planner.ts';
 import { type ExecutionState, findFrame, inputOf } from '../planner/state.ts';
 

@@ -1,5 +1,6 @@
 import { hasErrors, ServiceError, validateWorkflow, type WorkflowEdge } from '@reporunner/core';
 import type { NodeRegistry, WorkflowVersion } from '../ports/ports.ts';
+import { resultPortsOf } from './ends.ts';
 import { reachableFrom, reverseTopologicalOrder } from './graph.ts';
 import { compileParameters, type ParameterProgram } from './parameters.ts';
 import type { Plan, PlanEdge, PlanNode } from './plan.ts';
@@ -39,6 +40,10 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
     incoming[to]?.push(planned);
   }
   const order = reverseTopologicalOrder(incoming, outgoing);
+  const resultPorts = documents.map((node) => {
+    const description = registry.describe(node.type, node.typeVersion);
+    return description === undefined ? [] : resultPortsOf(node, description);
+  });
   const { root, placeOf, bodiesOf } = compileScopes(
     documents,
     indexById,
@@ -46,6 +51,7 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
     outgoing,
     incoming,
     order,
+    resultPorts,
   );
   const nodes = documents.map((node, index): PlanNode => {
     const definition = registry.node(node.type, node.typeVersion);
@@ -71,6 +77,7 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
       runOnEmpty: 'runOnEmpty' in definition && definition.runOnEmpty === true,
       inputPorts: ports.inputs.map(({ name }) => name),
       restPort: restPortOf(ports.outputs.map(({ name }) => name)),
+      resultPorts: resultPorts[index] ?? [],
       ...placeOf(index),
       bodies: bodiesOf(index),
     };
@@ -82,7 +89,7 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
     root,
     indexById,
     indexByName: new Map(documents.map((node, index) => [node.name, index])),
-    reverseOrder: order.filter((index) => nodes[index]?.scope === root),
+    order: order.toReversed().filter((index) => nodes[index]?.scope === root),
     reachable: memoised((trigger) => reachableFrom(nodes, trigger)),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { Workflow, WorkflowNode } from '@reporunner/core';
 import type { NodeDefinition } from '@reporunner/integrations';
+import type { PlanEnd } from './ends.ts';
 import type { ParameterProgram } from './parameters.ts';
 
 export interface PlanEdge {
@@ -28,6 +29,8 @@ export interface PlanNode {
   readonly inputPorts: readonly string[];
   /** Where items go that could not be decided on: `main`, or, in a node without, the last of its outputs. */
   readonly restPort: string;
+  /** Names of the output ports that may be part of the scope's result. */
+  readonly resultPorts: readonly string[];
   /** Where it lives, and at which place in the frames of that scope. */
   readonly scope: PlanScope;
   readonly slot: number;
@@ -44,8 +47,8 @@ export interface PlanScope {
   readonly nodes: readonly number[];
   /** Nodes that nothing in the scope leads to: they get the body's input. */
   readonly entries: readonly number[];
-  /** Nodes that lead to nothing, in graph order: what they put out is what the body gives. */
-  readonly exits: readonly number[];
+  /** Where its result comes from, in graph order. */
+  readonly ends: readonly PlanEnd[];
 }
 
 /** Opaque to callers but for its version and document. */
@@ -56,8 +59,8 @@ export interface Plan {
   readonly root: PlanScope;
   readonly indexById: ReadonlyMap<string, number>;
   readonly indexByName: ReadonlyMap<string, number>;
-  /** Indices from the graph's end to its beginning. */
-  readonly reverseOrder: readonly number[];
+  /** Indices of the root's nodes, in graph order. */
+  readonly order: readonly number[];
   /** Indices of the nodes that a trigger can reach, itself included; by the trigger's index. */
   reachable(trigger: number): ReadonlySet<number>;
 }

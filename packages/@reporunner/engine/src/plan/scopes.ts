@@ -1,6 +1,7 @@
 import type { WorkflowNode } from '@reporunner/core';
 import type { NodeRegistry } from '../ports/ports.ts';
-import type { PlanEdge, PlanScope } from './plan.ts';
+import { endsOf } from './ends.ts';
+import type { PlanEdge, PlanNode, PlanScope } from './plan.ts';
 
 interface Place {
   readonly scope: PlanScope;
@@ -17,6 +18,7 @@ export function compileScopes(
   outgoing: readonly (readonly PlanEdge[])[],
   incoming: readonly (readonly PlanEdge[])[],
   order: readonly number[],
+  resultPorts: readonly PlanNode['resultPorts'][],
 ) {
   const namesOf = (container: number): readonly string[] => {
     const node = documents[container];
@@ -34,6 +36,10 @@ export function compileScopes(
     else list.push(index);
   });
   const forward = order.toReversed();
+  const ports = documents.map((_, index) => ({
+    outgoing: outgoing[index] ?? [],
+    resultPorts: resultPorts[index] ?? [],
+  }));
   const places = new Map<number, Place>();
   const scopeOf = (container: number, body: string): PlanScope => {
     const nodes = members.get(keyOf(container, body)) ?? [];
@@ -43,7 +49,10 @@ export function compileScopes(
       body,
       nodes,
       entries: nodes.filter((index) => incoming[index]?.length === 0),
-      exits: forward.filter((index) => own.has(index) && outgoing[index]?.length === 0),
+      ends: endsOf(
+        forward.filter((index) => own.has(index)),
+        ports,
+      ),
     };
     nodes.forEach((index, slot) => {
       places.set(index, { scope, slot });

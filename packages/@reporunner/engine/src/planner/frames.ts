@@ -8,12 +8,21 @@ import type { Container, ExecutionState, Frame, NodeState } from './state.ts';
 const nothing: Batch = Object.freeze([]);
 
 export function createExecutionState(plan: Plan, limits: ListLimits = listLimits): ExecutionState {
-  return { plan, limits, frames: new Map(), seq: 0, status: 'running', trigger: -1, stopping: undefined };
+  return {
+    plan,
+    limits,
+    frames: new Map(),
+    seq: 0,
+    status: 'running',
+    trigger: -1,
+    stopping: undefined,
+    isCalled: false,
+  };
 }
 
 /** A body without nodes. */
 export function emptyScope(container: number, body: string): PlanScope {
-  return { container, body, nodes: [], entries: [], exits: [] };
+  return { container, body, nodes: [], entries: [], ends: [] };
 }
 
 function newNode(pending: number): NodeState {

@@ -1,38 +1,15 @@
-/** Which item came from which: kept by the engine, so that expressions can follow it and nodes need not care. */
-import type { Item, ItemSource } from '@reporunner/core';
-import { type Batch, isStored, joinOf, type StoredItems, withSourceOf } from '../items/batch.ts';
-import { type ExecutionState, type Frame, nodeIn } from './state.ts';
-
 /**
- * The output item that lies at `index` of an input: which node put it out, at which port, as its how manieth. At the
- * entries of a body it is the container itself, and the place in the container's input, under the port ''.
+ * Which item came from which (C7): kept by the engine, by place and never by likeness, so that expressions can follow
+ * it and nodes need not care. The source of an output item is the output item of the node before; inside a body it ends
+ * at the wall: at the place in the container's input, under the port ''.
  */
-export function originOf(
-  state: ExecutionState,
-  frame: Frame,
-  node: number,
-  port: string,
-  index: number,
-): ItemSource | undefined {
-  const { nodes } = state.plan;
-  const incoming = nodes[node]?.incoming ?? [];
-  if (incoming.length === 0) {
-    const { owner, positions } = frame;
-    if (owner === undefined || positions === undefined) return undefined;
-    const at = placeOf(frame, index);
-    return at === undefined ? undefined : { nodeId: nodes[owner.node]?.id ?? '', port: '', index: at };
-  }
-  let offset = 0;
-  for (const edge of incoming) {
-    if (edge.toPort !== port) continue;
-    const size = nodeIn(state, frame, edge.from).outputs?.[edge.fromPort]?.length ?? 0;
-    if (index < offset + size) {
-      return { nodeId: nodes[edge.from]?.id ?? '', port: edge.fromPort, index: index - offset };
-    }
-    offset += size;
-  }
-  return undefined;
-}
+import { type Item, type ItemSource, type Places, sourceAt } from '@reporunner/core';
+import { type Batch, isStored, joinOf, movedOf, type StoredItems, sliceOf } from '../items/batch.ts';
+import { endsOf } from '../plan/ends.ts';
+import type { Positions } from './containers/container-run.ts';
+import { entryAt, entryOf, isCarried, isTracked, placesIn } from './entry.ts';
+import { type OriginRun, originOf, originsOf, placesAt, runsFrom } from './origins.ts';
+import { type ExecutionState, type Frame, nodeIn } from './state.ts';
 
 /** The item with this source; with none it loses the one it had, which means something in another place only. */
 export function withSource(item: Item, source: ItemSource | undefined): Item {
@@ -49,82 +26,194 @@ function withoutSource(item: Item): Item {
   return rest;
 }
 
-const mostHops = 10_000;
+/** True when items that a node makes of these inputs must carry their entry: it could not be found later. */
+export function needsEntry(
+  state: ExecutionState,
+  frame: Frame,
+  node: number,
+  inputs: readonly (Batch | undefined)[],
+): boolean {
+  if (!isTracked(state, frame)) return false;
+  const isEntry = (state.plan.nodes[node]?.incoming.length ?? 0) === 0;
+  return inputs.some(
+    (batch) => batch !== undefined && (isStored(batch) || (isEntry && batch[0]?.source?.entry !== undefined)),
+  );
+}
 
-/** Where in the container's input an item of its body began. */
-function positionOf(state: ExecutionState, frame: Frame, item: Item): number | undefined {
-  const container = state.plan.nodes[frame.owner?.node ?? -1]?.id;
-  let at = item.source;
-  for (let hops = 0; at !== undefined && hops < mostHops; hops += 1) {
-    if (at.nodeId === container) return at.index;
-    const index = state.plan.indexById.get(at.nodeId);
-    if (index === undefined || state.plan.nodes[index]?.scope !== frame.scope) return undefined;
-    const batch: Batch | undefined = nodeIn(state, frame, index).outputs?.[at.port];
-    // What is stored cannot be looked at here: the trace ends.
-    at = batch === undefined || isStored(batch) ? undefined : batch[at.index]?.source;
+/** The source that an output gets that a node makes of the item at `index` of an input: `item`, as it lies there. */
+export function sourceFrom(
+  state: ExecutionState,
+  frame: Frame,
+  node: number,
+  port: string,
+  index: number,
+  item: Item,
+  isEntryNeeded: boolean,
+): ItemSource | undefined {
+  let source = originOf(state, frame, node, port, index);
+  // What a repeated body carries on says itself where it began, when it is stored.
+  if (source === undefined && frame.owner !== undefined && frame.positions === undefined) {
+    const { entry: _, ...own } = item.source ?? { nodeId: undefined };
+    if (own.nodeId !== undefined) source = own;
   }
-  return undefined;
+  if (source === undefined || !isEntryNeeded) return source;
+  return { ...source, entry: entryAt(state, frame, source, item) ?? [] };
+}
+
+/** Items of a node's input `main` as its outputs, with the sources that this gives them. `positions`: their places. */
+export function passedOn(
+  state: ExecutionState,
+  frame: Frame,
+  node: number,
+  items: Batch,
+  positions: number | Positions | undefined = 0,
+): Batch {
+  if (!isStored(items)) {
+    const isNeeded = needsEntry(state, frame, node, [items]);
+    return items.map((item, at) => {
+      const places = placesAt(positions, at);
+      if (places === undefined) return withSource(item, undefined);
+      if (typeof places === 'number')
+        return withSource(item, sourceFrom(state, frame, node, 'main', places, item, isNeeded));
+      const source = originsOf(state, frame, node, 'main', places);
+      const entry = item.source?.entry;
+      return withSource(item, source === undefined || entry === undefined ? source : { ...source, entry });
+    });
+  }
+  const { owner } = frame;
+  const isEntry = owner !== undefined && (state.plan.nodes[node]?.incoming.length ?? 0) === 0;
+  if (isEntry && frame.positions === undefined) return movedOf(items, { kind: 'enter' });
+  const passes: Batch[] = [];
+  const pass = (from: number, { source, length }: OriginRun) => {
+    if (source === undefined) return;
+    const slice = sliceOf(items, from, from + length);
+    if (isStored(slice))
+      passes.push(movedOf(slice, { kind: 'pass', source, ...(isEntry ? { enters: true } : {}) }));
+    else passes.push(slice);
+  };
+  for (let at = 0; at < items.length; ) {
+    const first = placesAt(positions, at);
+    if (typeof first !== 'number') return movedOf(items, { kind: 'enter' });
+    let length = 1;
+    if (typeof positions === 'number') length = items.length;
+    else while (at + length < items.length && positions?.[at + length] === first + length) length += 1;
+    let from = at;
+    for (const run of runsFrom(state, frame, node, 'main', first, length)) {
+      pass(from, run);
+      from += run.length;
+    }
+    at += length;
+  }
+  return joinOf(passes);
 }
 
 /**
- * What a body gives: the items of its exits, or those `given`, each with the source that the container's own input
- * item has. `positions`, when a list is handed in, is filled with the place of that input item, unless the result is
- * stored. Stored items that come from several of the container's have no source any more: telling it would mean reading
- * them.
+ * What a body gives: the items that leave by its ends, or those `given`, each with the source that the container's own
+ * input item has. `positions`, when a list is handed in, is filled with the place of that input item, unless the result
+ * is stored.
  */
 export function resultOfBody(
   state: ExecutionState,
   frame: Frame,
   given?: Batch,
-  positions?: (number | undefined)[],
+  positions?: (Places | undefined)[],
 ): Batch {
   const { owner, input } = frame;
   if (owner === undefined) return [];
-  const sourceAt = (place: number) => originOf(state, owner.frame, owner.node, 'main', place);
+  const containerId = state.plan.nodes[owner.node]?.id ?? '';
+  const isTrackedOutside = isTracked(state, owner.frame);
   // Whatever one item turned into descends from it, however it came about.
-  const only = input.length === 1 ? placeOf(frame, 0) : undefined;
-  const onlySource = only === undefined ? undefined : sourceAt(only);
-  const placed = (item: Item, place: number | undefined) => {
-    positions?.push(place);
-    return withSource(item, place === undefined || place === only ? onlySource : sourceAt(place));
+  const only = input.length === 1 ? placesAt(frame.positions, 0) : undefined;
+  const onlySource = only === undefined ? undefined : originsOf(state, owner.frame, owner.node, 'main', only);
+  const left = (item: Item): Item => {
+    const places = only ?? placesIn(state, frame, item.source);
+    positions?.push(places);
+    if (places === undefined) return withSource(item, undefined);
+    const source = places === only ? onlySource : originsOf(state, owner.frame, owner.node, 'main', places);
+    const entry = isTrackedOutside ? item.source?.entry?.slice(1) : undefined;
+    return withSource(
+      item,
+      source === undefined || entry === undefined || entry.length === 0 ? source : { ...source, entry },
+    );
   };
-  const sourced = (batch: Batch): Batch => {
-    if (isStored(batch)) return withSourceOf(batch, onlySource);
+  const leave = (batch: Batch): Batch => {
+    if (isStored(batch)) return leftOf(batch, containerId, left);
     const items: Item[] = [];
-    for (const item of batch) items.push(placed(item, only ?? positionOf(state, frame, item)));
+    for (const item of batch) items.push(left(item));
     return items;
   };
-  if (given !== undefined) return sourced(given);
-  if (frame.scope.exits.length === 0) {
-    if (isStored(input)) return passedThrough(frame, input, sourceAt);
-    return input.map((item, at) => placed(item, placeOf(frame, at)));
+  if (given !== undefined) return leave(given);
+  if (frame.scope.nodes.length === 0) {
+    if (!isStored(input))
+      for (let at = 0; at < input.length; at += 1) positions?.push(placesAt(frame.positions, at));
+    return isCarried(frame) ? input : passedOn(state, owner.frame, owner.node, input, frame.positions);
   }
-  let whole: Batch | undefined;
-  let several: Batch[] | undefined;
-  for (const index of frame.scope.exits) {
-    const { outputs } = nodeIn(state, frame, index);
-    for (const port in outputs) {
-      const batch = sourced(outputs[port] as Batch);
-      if (whole === undefined) whole = batch;
-      else several = [...(several ?? [whole]), batch];
+  const results = batchesAt(state, frame, frame.scope.ends);
+  const moved: Batch[] = [];
+  for (const batch of results) moved.push(leave(batch));
+  return joinOf(moved);
+}
+
+/** Stored items leave unread; those in memory by `left`. */
+function leftOf(batch: StoredItems, nodeId: string, left: (item: Item) => Item): StoredItems {
+  const parts = batch.parts.map((part) =>
+    'items' in part
+      ? { ...part, items: part.items.map(left) }
+      : (movedOf({ length: part.length, parts: [part] }, { kind: 'leave', nodeId }).parts[0] as typeof part),
+  );
+  return { length: batch.length, parts };
+}
+
+/** What lies at the ends of a scope. */
+function batchesAt(state: ExecutionState, frame: Frame, ends: Frame['scope']['ends']): readonly Batch[] {
+  const batches: Batch[] = [];
+  for (const { node, ports } of ends) {
+    const { outputs } = nodeIn(state, frame, node);
+    if (outputs === undefined) continue;
+    for (const port of ports) {
+      const batch = outputs[port];
+      if (batch !== undefined) batches.push(batch);
     }
   }
-  return several === undefined ? (whole ?? []) : joinOf(several);
+  return batches;
 }
 
-/** A body without nodes gives what it got. */
-function passedThrough(
-  { positions }: Frame,
-  input: StoredItems,
-  sourceAt: (place: number) => ItemSource | undefined,
-): Batch {
-  if (typeof positions !== 'number') return withSourceOf(input, undefined);
-  const [first, last] = [sourceAt(positions), sourceAt(positions + input.length - 1)];
-  const isRun = first !== undefined && first.nodeId === last?.nodeId && first.port === last.port;
-  return withSourceOf(input, isRun ? { ...first, each: true } : undefined);
+const none: Batch = Object.freeze([]);
+
+/**
+ * What an execution gives (C3): what leaves by the ends of the root, in graph order. Of a called one each item names
+ * the places of the items that it descends from among those that it was called with.
+ */
+export function resultOf(state: ExecutionState): Batch {
+  const frame = state.frames.get('');
+  if (frame === undefined) return none;
+  const { plan, trigger } = state;
+  const { active } = frame;
+  const ends =
+    active === undefined || active === plan.reachable(trigger)
+      ? frame.scope.ends
+      : endsOf(plan.order, plan.nodes, (index) => active.has(index));
+  const batches = batchesAt(state, frame, ends);
+  if (batches.length === 0) return none;
+  const result = joinOf(batches);
+  if (!state.isCalled) return result;
+  const left = (item: Item) => {
+    const places = placesIn(state, frame, item.source);
+    return withSource(item, places === undefined ? undefined : sourceAt(calledNodeId, '', places));
+  };
+  return isStored(result) ? leftOf(result, calledNodeId, left) : result.map(left);
 }
 
-/** Where in the container's input the item lies that is the body's how manieth. */
-function placeOf({ positions }: Frame, at: number): number | undefined {
-  return typeof positions === 'number' ? positions + at : positions?.[at];
+/** In the results of called workflows: the items that they were called with. */
+export const calledNodeId = '';
+
+/** Items that are about to be stored carry their entry: nobody looks at them again before they leave. */
+export function withEntries(state: ExecutionState, frame: Frame, items: readonly Item[]): readonly Item[] {
+  if (!isTracked(state, frame)) return items;
+  return items.map((item) => {
+    const { source } = item;
+    if (source === undefined || source.entry !== undefined) return item;
+    const entry = entryOf(state, frame, source);
+    return entry === undefined ? item : { ...item, source: { ...source, entry } };
+  });
 }

@@ -6,6 +6,7 @@
  * EX4 A failure that nobody handles fails the scope: nothing new starts in it, what runs is aborted.
  * C1 A scope that is left closes only when the `finally` bodies inside of it are through.
  */
+import type { Places } from '@reporunner/core';
 import type { ExecutionEvent, ExecutionStarted, ScopeOpened } from '../events.ts';
 import { type Batch, type Batches, isStored, type ListLimits } from '../items/batch.ts';
 import { ancestorsOf } from '../plan/graph.ts';
@@ -15,7 +16,7 @@ import type { BodyOutcome, ContainerTurn, OpenBody } from './containers/containe
 import { OnBehalf, type TurnOfAll } from './containers/container-turn.ts';
 import { createContainerRun } from './containers/create-container-run.ts';
 import { emptyScope, newFrame } from './frames.ts';
-import { resultOfBody } from './lineage.ts';
+import { passedOn, resultOfBody } from './lineage.ts';
 import {
   type Container,
   delivers,
@@ -197,6 +198,7 @@ class Turn implements TurnOfAll {
     const frame = newFrame(plan, plan.root, '', active, undefined, undefined);
     this.#state.frames.set('', frame);
     this.#state.trigger = trigger;
+    this.#state.isCalled = event.parent !== undefined;
     const node = nodeIn(this.#state, frame, trigger);
     node.status = 'succeeded';
     node.attempt = 1;
@@ -253,7 +255,7 @@ class Turn implements TurnOfAll {
     if (leaving?.kind === 'stopped' || (leaving !== undefined && leaving.control === undefined))
       return { kind: 'left', items: nothing };
     // Only what goes round again has to know where it began.
-    const positions: (number | undefined)[] | undefined =
+    const positions: (Places | undefined)[] | undefined =
       frame.owner?.plan.kind === 'repeat' ? [] : undefined;
     const items = resultOfBody(this.#state, frame, leaving?.items, positions);
     const known = positions === undefined || isStored(items) ? {} : { positions };
@@ -397,6 +399,9 @@ class Turn implements TurnOfAll {
   }
   leave(frame: Frame): void {
     this.#leave(frame, { kind: 'left', items: nothing });
+  }
+  inputOf({ owner, input, positions }: Frame): Batch {
+    return owner === undefined ? input : passedOn(this.#state, owner.frame, owner.node, input, positions);
   }
   left(container: Container): void {
     this.#left(container);

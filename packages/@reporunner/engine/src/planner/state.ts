@@ -103,6 +103,8 @@ export interface ExecutionState {
   trigger: number;
   /** It was cancelled, or ran out of time, at that time: `finally` bodies have a grace time from then on. */
   stopping: Stopping | undefined;
+  /** Another workflow called this one. */
+  isCalled: boolean;
 }
 
 /** Undefined when that scope is not open (any more). */
@@ -126,8 +128,6 @@ export function delivers(batch: Batch | undefined, runOnEmpty: boolean): boolean
   return batch !== undefined && (batch.length > 0 || runOnEmpty);
 }
 
-const none: Batch = Object.freeze([]);
-
 /**
  * What lies at an input port: the delivered batches in edge order, or, at the entries of a body, what the container
  * gave it. A lone batch is passed on as it is.
@@ -149,18 +149,19 @@ export function inputOf(state: ExecutionState, frame: Frame, index: number, port
   return several === undefined ? only : joinOf(several);
 }
 
-/** What an execution ends with: the items of the last node, in graph order, that put out any. */
-export function lastBatch(state: ExecutionState): Batch {
-  const frame = state.frames.get('');
-  if (frame === undefined) return none;
-  for (const index of state.plan.reverseOrder) {
-    const node = nodeIn(state, frame, index);
-    if (node.status !== 'succeeded' || node.outputs === undefined) continue;
-    for (const port of Object.keys(node.outputs)) {
-      const batch = node.outputs[port];
-      if (batch !== undefined && batch.length > 0) return batch;
-    }
-    return none;
+/**
+ * The frame whose counter is `$loop` or `$batch` as seen from `frame`: that of the innermost container of the kind;
+ * where there is none, of the innermost that counts at all.
+ */
+export function countedFrame(frame: Frame, counter: 'loop' | 'batch'): Frame | undefined {
+  let other: Frame | undefined;
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.owner?.frame) {
+    const plan = at.owner?.plan;
+    if (plan === undefined || plan.kind === 'branches' || plan.kind === 'try') continue;
+    // Journals of earlier versions do not name the counter.
+    const own = plan.counter ?? (plan.kind === 'repeat' || plan.isLoop ? 'loop' : undefined);
+    if (own === counter) return at;
+    other ??= at;
   }
-  return none;
+  return other;
 }

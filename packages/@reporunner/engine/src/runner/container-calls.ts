@@ -4,6 +4,7 @@ import type { ScopePath } from '../events.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { CloseCommand, DecideCommand, RunCommand, StoreCommand } from '../planner/command.ts';
+import { withEntries } from '../planner/lineage.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { toItemError } from './failures.ts';
@@ -109,12 +110,14 @@ export class ContainerCalls {
     };
     this.#storing += 1;
     run.begin();
-    run.items.storeAll(items).then(
-      (stored) =>
-        settle(() => run.record({ type: 'ItemsStored', scope, nodeId, port, from, to, items: stored })),
-      (error: unknown) =>
-        settle(() => run.record({ type: 'ScopeStopped', scope, nodeId, error: toItemError(error) })),
-    );
+    run.items
+      .storeAll(items, (given) => withEntries(run.state, frame, given))
+      .then(
+        (stored) =>
+          settle(() => run.record({ type: 'ItemsStored', scope, nodeId, port, from, to, items: stored })),
+        (error: unknown) =>
+          settle(() => run.record({ type: 'ScopeStopped', scope, nodeId, error: toItemError(error) })),
+      );
   }
 
   /** Arms a container's time limit. */

@@ -27,14 +27,16 @@ import type {
   ParentCall,
   ScopePath,
 } from '../events.ts';
-import { asOutputs, type Batches } from '../items/batch.ts';
+import { asOutputs, type Batches, isStored } from '../items/batch.ts';
 import { ItemAccess } from '../items/item-access.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import { type Command, isVoid, type RunCommand } from '../planner/command.ts';
 import { createExecutionState } from '../planner/frames.ts';
+import { passedOn, resultOf, withSource } from '../planner/lineage.ts';
 import { findStalled } from '../planner/liveness.ts';
+import { sourceOfAll } from '../planner/origins.ts';
 import { advance } from '../planner/planner.ts';
-import { type ExecutionState, type Frame, frameOf, inputOf, lastBatch } from '../planner/state.ts';
+import { type ExecutionState, type Frame, frameOf, inputOf } from '../planner/state.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import { ContainerCalls } from './container-calls.ts';
 import type { ScopeFacts } from './expression-scope.ts';
@@ -474,15 +476,30 @@ export class ExecutionRun implements Run {
     const reused = this.#options.reused?.get(node.id);
     const base = { type: 'NodeSucceeded', scope, nodeId: node.id, attempt: 0 } as const;
     if (disabled) {
-      const main = inputOf(this.state, frameOf(this.state, scope), node.index, 'main') ?? none;
+      const frame = frameOf(this.state, scope);
+      const input = inputOf(this.state, frame, node.index, 'main') ?? none;
+      const main = passedOn(this.state, frame, node.index, input);
       this.record({ ...base, startedAt: this.time(), outputs: { main } });
     } else if (this.#usePinned && pinned !== undefined) {
-      this.record({ ...base, startedAt: this.time(), outputs: pinned, reused: 'pinned' });
+      const outputs = this.#sourcedAnew(scope, node, pinned);
+      this.record({ ...base, startedAt: this.time(), outputs, reused: 'pinned' });
     } else if (reused !== undefined) {
       const label = this.#mode === 'retry' ? 'retry' : 'earlier';
       this.record({ ...base, startedAt: this.time(), outputs: reused, reused: label });
     } else if (node.definition.kind === 'container') this.#containers.open(command);
     else this.#nodes.start(command);
+  }
+
+  /** Pinned items say nothing of where they come from in this execution. */
+  #sourcedAnew(scope: ScopePath, node: PlanNode, pinned: Batches): Batches {
+    const { state } = this;
+    const source = sourceOfAll(state, frameOf(state, scope), node.index);
+    return Object.fromEntries(
+      Object.entries(pinned).map(([port, batch]) => [
+        port,
+        isStored(batch) ? batch : batch.map((item) => withSource(item, source)),
+      ]),
+    );
   }
 
   #respond(reply: WebhookReply): boolean {
@@ -500,7 +517,7 @@ export class ExecutionRun implements Run {
     this.#result = {
       executionId: this.id,
       status,
-      ...asOutputs(lastBatch(this.state)),
+      ...asOutputs(resultOf(this.state)),
       ...(error === undefined ? {} : { error }),
     };
     this.#stopAll(abortReason);

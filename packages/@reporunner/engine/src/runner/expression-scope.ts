@@ -1,7 +1,8 @@
 /** What an expression of a node sees in an execution: the variables are core's, the data is the execution's. */
 import {
-  type Item,
+  type Ancestor,
   type ItemList,
+  type ItemSource,
   type LoopScope,
   NodeScope,
   type ScopeFacts as NodeScopeFacts,
@@ -10,8 +11,10 @@ import {
 import { type Batch, isStored } from '../items/batch.ts';
 import type { ItemAccess } from '../items/item-access.ts';
 import type { LoopFacts } from '../planner/containers/container-run.ts';
-import { originOf } from '../planner/lineage.ts';
-import { type ExecutionState, type Frame, type NodeState, nodeIn } from '../planner/state.ts';
+import { sourceFrom } from '../planner/lineage.ts';
+import { originOf } from '../planner/origins.ts';
+import { countedFrame, type ExecutionState, type Frame, type NodeState, nodeIn } from '../planner/state.ts';
+import { findAncestor } from './find-ancestor.ts';
 
 /** Reading what is stored throws ItemsNotHere as long as it has to be fetched. */
 export interface ScopeFacts extends NodeScopeFacts {
@@ -26,6 +29,7 @@ export class NodeExpressionScope extends NodeScope {
   readonly #node: number;
   readonly #access: ItemAccess;
   readonly #ownLoop: LoopFacts | undefined;
+  readonly #isCarried: boolean;
 
   constructor(
     state: ExecutionState,
@@ -41,6 +45,10 @@ export class NodeExpressionScope extends NodeScope {
     this.#frame = frame;
     this.#node = node;
     this.#ownLoop = facts.loop;
+    this.#isCarried =
+      facts.loop !== undefined &&
+      facts.loop.index > 0 &&
+      items !== nodeIn(state, frame, node).container?.input;
   }
 
   protected caughtError() {
@@ -49,11 +57,10 @@ export class NodeExpressionScope extends NodeScope {
     return undefined;
   }
 
-  protected loop(): LoopScope | undefined {
+  protected loop(counter: 'loop' | 'batch'): LoopScope | undefined {
     if (this.#ownLoop !== undefined) return { ...this.#ownLoop, items: this.items };
-    for (let at: Frame | undefined = this.#frame; at !== undefined; at = at.owner?.frame)
-      if (at.loop !== undefined) return { ...at.loop, items: this.#list(at.input) };
-    return undefined;
+    const at = countedFrame(this.#frame, counter);
+    return at?.loop === undefined ? undefined : { ...at.loop, items: this.#list(at.input) };
   }
 
   protected workflow() {
@@ -94,31 +101,24 @@ export class NodeExpressionScope extends NodeScope {
     return undefined;
   }
 
-  protected ancestor(name: string): { readonly found: boolean; readonly item?: Item } {
+  protected ancestor(name: string, index: number): Ancestor {
     const target = this.#state.plan.indexByName.get(name);
-    let frame = this.#frame;
-    let at = originOf(this.#state, frame, this.#node, 'main', this.$itemIndex);
-    for (let hops = 0; at !== undefined && hops < 10_000; hops += 1) {
-      const from = this.#state.plan.indexById.get(at.nodeId);
-      const { owner } = frame;
-      if (owner !== undefined && from === owner.node) {
-        // Through the wall of the container, to where its own input came from.
-        if (from === target) return found(this.#access.at(owner.input, at.index));
-        frame = owner.frame;
-        at = originOf(this.#state, frame, from, 'main', at.index);
-        continue;
-      }
-      const node = from === undefined ? undefined : nodeIn(this.#state, frame, from);
-      const batch: Batch = node?.outputs?.[at.port] ?? [];
-      const item: Item | undefined = this.#access.at(batch, at.index);
-      if (from === target) return found(item);
-      at = item?.source;
-    }
-    return { found: false };
+    const read = (batch: Batch, at: number) => this.#access.at(batch, at);
+    return findAncestor(this.#state, this.#frame, this.#sourceAt(index), target, read);
+  }
+
+  #sourceAt(index: number): ItemSource | undefined {
+    const { items } = this;
+    if (index < 0 || index >= items.length) return undefined;
+    const item = () => ('item' in items ? items.item(index) : items[index]);
+    // A loop asks for its condition over what its body put out: that is not its input.
+    if (this.#isCarried) return item()?.source;
+    const source = originOf(this.#state, this.#frame, this.#node, 'main', index);
+    if (source !== undefined || this.#frame.owner === undefined) return source;
+    const known = item();
+    return known && sourceFrom(this.#state, this.#frame, this.#node, 'main', index, known, false);
   }
 }
-
-const found = (item: Item | undefined) => (item === undefined ? { found: true } : { found: true, item });
 
 const listOf = (batch: Batch, access: ItemAccess): ItemList =>
   isStored(batch)

@@ -1,37 +1,22 @@
 /** Runs nodes that see the whole batch. Synchronous as long as the node is and the items are here. */
 import type { Item } from '@reporunner/core';
 import type { BatchResult, ItemStream, LogLine, NodeDefinition, Resumption } from '@reporunner/integrations';
-import { type Batch, type Batches, failedItems, isStored, withSourceOf } from '../items/batch.ts';
+import { type Batch, type Batches, failedItems, isStored } from '../items/batch.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
-import { originOf, withSource } from '../planner/lineage.ts';
+import { passedOn } from '../planner/lineage.ts';
 import { type Frame, inputOf } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { toItemError } from './failures.ts';
 import { ItemFailures } from './item-failures.ts';
 import { isThenable, itemsFrom } from './item-results.ts';
-import type { Invocation, NodeCall, Outputs } from './node-call.ts';
+import { type Invocation, type NodeCall, type Outputs, writerFor } from './node-call.ts';
 import { BatchRunContext } from './node-context.ts';
 import { parametersFor } from './parameters-for.ts';
-import { stampBatches } from './stamp-batches.ts';
+import { InputSources } from './stamp-batches.ts';
 
 export type BatchNode = Extract<NodeDefinition, { kind: 'batch' }>;
 
 const none: readonly Item[] = Object.freeze([]);
-
-/** Gives the items of a batch the sources that they have in the node's inputs. */
-export function stampOutputs(
-  { state, frame, node, facts }: Omit<NodeCall, 'services'>,
-  outputs: Batches,
-  failures?: ItemFailures,
-): Batches {
-  const inputs = node.inputPorts.map((port) => {
-    const batch = inputOf(state, frame, node.index, port) ?? none;
-    // What is not here was not looked at.
-    return { port, length: batch.length, items: facts.items.peek(batch) ?? none };
-  });
-  const origin = (port: string, index: number) => originOf(state, frame, node.index, port, index);
-  return withFailed(stampBatches(outputs, inputs, origin, failures?.passed), failures);
-}
 
 /** With the items that failed at the output `error`. */
 export function withFailed(outputs: Batches, failures: ItemFailures | undefined): Batches {
@@ -47,11 +32,7 @@ export function outputsOfFailure(call: NodeCall, items: Batch, thrown: unknown):
   const { onError } = node.node;
   if (onError === 'stop' || services.mayRetry(thrown)) throw thrown;
   const error = toItemError(thrown);
-  const origin = (index: number) => originOf(state, frame, node.index, 'main', index);
-  const failed = failedItems(items, error);
-  const batch = isStored(failed)
-    ? withSourceOf(failed, undefined)
-    : failed.map((item, index) => withSource(item, origin(index)));
+  const batch = failedItems(passedOn(state, frame, node.index, items), error);
   return { outputs: { [onError === 'errorPort' ? 'error' : node.restPort]: batch }, error };
 }
 
@@ -65,19 +46,22 @@ export function invokeBatch(
   const inputAt = (port: string) => (port === 'main' ? items : inputOf(state, frame, node.index, port));
   const scopeAt = (index: number) => new NodeExpressionScope(state, frame, node.index, items, index, facts);
   const parametersAt = parametersFor(call, items);
+  const sources = new InputSources(call);
+  const mark = (port: string, whole: readonly Item[]) => sources.mark(port, whole);
 
   const done = (result: BatchResult, failures: ItemFailures): Invocation | Promise<Invocation> => {
     if ('wait' in result || 'call' in result) return result;
-    if ('stream' in result) return streamed(call, result.stream);
-    const outputs = stampOutputs(call, 'ports' in result ? result.ports : { main: result }, failures);
+    if ('stream' in result) return streamed(call, result.stream, sources);
+    const outputs = withFailed(sources.stamp('ports' in result ? result.ports : { main: result }), failures);
     const error = failures.first === undefined ? {} : { error: failures.first };
     if (!('ports' in result)) return { outputs, ...error };
     const { control, logs } = result;
     return { outputs, ...error, ...(control === undefined ? {} : { control }), ...withLogs(logs) };
   };
   const attempt = (parameters: (index: number) => unknown): Invocation | Promise<Invocation> => {
-    if (resumption !== undefined && definition.resume === undefined) return { outputs: { main: items } };
-    const failures = new ItemFailures(call, items);
+    if (resumption !== undefined && definition.resume === undefined)
+      return { outputs: { main: passedOn(state, frame, node.index, items) } };
+    const failures = new ItemFailures(call, items, sources);
     const context = new BatchRunContext(
       node,
       services,
@@ -87,6 +71,7 @@ export function invokeBatch(
       parameters,
       scopeAt,
       failures,
+      mark,
     );
     const result =
       resumption === undefined
@@ -166,11 +151,11 @@ async function evaluatedAhead(
 }
 
 /** Takes a stream in a piece at a time. */
-async function streamed(call: NodeCall, stream: ItemStream): Promise<Outputs> {
-  const out = call.facts.items.writer();
+async function streamed(call: NodeCall, stream: ItemStream, sources: InputSources): Promise<Outputs> {
+  const out = writerFor(call);
   let piece: Item[] = [];
   const take = async () => {
-    const { main } = stampOutputs(call, { main: piece });
+    const { main } = sources.stamp({ main: piece });
     piece = [];
     for (const item of (main ?? none) as readonly Item[]) out.add(item);
     if (out.isFull) await out.flush();

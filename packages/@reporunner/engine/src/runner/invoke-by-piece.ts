@@ -3,17 +3,16 @@ import type { Item, ItemError } from '@reporunner/core';
 import type { BatchResult, Fold, LogLine, PieceResult, PortBatches } from '@reporunner/integrations';
 import { type Batch, type Batches, isStored } from '../items/batch.ts';
 import type { BatchWriter } from '../items/batch-writer.ts';
-import type { ItemAccess, Piece } from '../items/item-access.ts';
-import { originOf, withSource } from '../planner/lineage.ts';
+import type { Piece } from '../items/item-access.ts';
 import { inputOf } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { type BatchNode, invokeBatch, outputsOfFailure, withFailed, withLogs } from './invoke-batch.ts';
 import { type ItemNode, invokeItems } from './invoke-items.ts';
 import { ItemFailures } from './item-failures.ts';
-import type { Invocation, NodeCall, Outputs } from './node-call.ts';
+import { type Invocation, type NodeCall, type Outputs, writerFor } from './node-call.ts';
 import { BatchRunContext, PieceRunContext } from './node-context.ts';
 import { parametersFor } from './parameters-for.ts';
-import { stampBatches } from './stamp-batches.ts';
+import { InputSources } from './stamp-batches.ts';
 
 const none: readonly Item[] = Object.freeze([]);
 /** Lines that code prints, piece by piece, are kept up to so many. */
@@ -34,18 +33,18 @@ export function takesPieces(
 
 /** What the pieces gave, by port. */
 class PortWriters {
-  readonly #access: ItemAccess;
+  readonly #call: NodeCall;
   readonly #writers = new Map<string, BatchWriter>();
 
-  constructor(access: ItemAccess) {
-    this.#access = access;
+  constructor(call: NodeCall) {
+    this.#call = call;
   }
 
   async add(outputs: Batches): Promise<void> {
     for (const port of Object.keys(outputs)) {
       let writer = this.#writers.get(port);
       if (writer === undefined) {
-        writer = this.#access.writer();
+        writer = writerFor(this.#call);
         this.#writers.set(port, writer);
       }
       await writer.addBatch(outputs[port] ?? none);
@@ -73,7 +72,7 @@ export async function invokeItemsByPiece(
   definition: ItemNode,
   batch: Batch,
 ): Promise<Outputs> {
-  const out = new PortWriters(call.facts.items);
+  const out = new PortWriters(call);
   let firstError: ItemError | undefined;
   for await (const piece of piecesOf(call, batch)) {
     const { outputs, error } = await invokeItems(call, definition, piece, batch);
@@ -122,11 +121,12 @@ async function pieceByPiece(
   parametersAt: (index: number) => unknown,
 ): Promise<Invocation> {
   const { state, frame, node, services, facts } = call;
-  const out = new PortWriters(facts.items);
+  const out = new PortWriters(call);
+  const sources = new InputSources(call);
   const logs: LogLine[] = [];
   let firstError: ItemError | undefined;
   for await (const { items, from } of piecesOf(call, batch)) {
-    let failures = new ItemFailures(call, items, from);
+    let failures = new ItemFailures(call, items, sources, from);
     const context = new PieceRunContext(
       parameters,
       node,
@@ -137,16 +137,14 @@ async function pieceByPiece(
       (index) => parametersAt(from + index),
       (index) => new NodeExpressionScope(state, frame, node.index, batch, from + index, facts),
       { fail: (index, thrown) => failures.fail(index, thrown) },
+      (port, piece) => sources.mark(port, piece, from),
     );
     const result = await facts.items.whenHere(() => {
-      failures = new ItemFailures(call, items, from);
+      failures = new ItemFailures(call, items, sources, from);
       return definition.runBatch(context as never);
     });
     firstError ??= failures.first;
-    const inputs = [{ port: 'main', length: batch.length, items }];
-    const originAt = (port: string, index: number) => originOf(state, frame, node.index, port, from + index);
-    const stamped = stampBatches(portsOf(result), inputs, originAt, failures.passed);
-    await out.add(withFailed(stamped, failures));
+    await out.add(withFailed(sources.stamp(portsOf(result)), failures));
     if ('logs' in result) for (const line of result.logs ?? []) if (logs.length < mostLogs) logs.push(line);
   }
   return {
@@ -157,22 +155,20 @@ async function pieceByPiece(
 }
 
 async function folded(call: NodeCall, fold: Fold): Promise<Invocation> {
-  const { state, frame, node, facts } = call;
-  const out = new PortWriters(facts.items);
+  const { state, frame, node } = call;
+  const out = new PortWriters(call);
+  const sources = new InputSources(call);
   for (const port of node.inputPorts) {
     const batch = inputOf(state, frame, node.index, port);
     if (batch === undefined) continue;
     if (fold.isDone?.() === true) break;
     for await (const { items, from } of piecesOf(call, batch)) {
-      // What it passes on, or copies the source of, descends from it.
-      const known = items.map((item, at) =>
-        withSource(item, originOf(state, frame, node.index, port, from + at)),
-      );
-      await out.add(portsOf(await fold.add({ port, items: known })));
+      const given = { port, items: sources.mark(port, items, from) };
+      await out.add(sources.stamp(portsOf(await fold.add(given))));
       if (fold.isDone?.() === true) break;
     }
   }
-  await out.add(portsOf(await fold.end()));
+  await out.add(sources.stamp(portsOf(await fold.end())));
   return { outputs: await out.end() };
 }
 

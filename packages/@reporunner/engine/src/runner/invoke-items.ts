@@ -5,10 +5,11 @@ import type { Batch, Batches } from '../items/batch.ts';
 import type { BatchWriter } from '../items/batch-writer.ts';
 import type { Piece } from '../items/item-access.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
-import { originOf, withSource } from '../planner/lineage.ts';
+import { needsEntry, sourceFrom, withSource } from '../planner/lineage.ts';
+import { inputOf } from '../planner/state.ts';
 import { itemOfFailure } from './item-failures.ts';
 import { isThenable, itemsFrom, itemsOf } from './item-results.ts';
-import type { NodeCall, Outputs } from './node-call.ts';
+import { type NodeCall, type Outputs, writerFor } from './node-call.ts';
 import { ItemRunContext } from './node-context.ts';
 import { parametersFor } from './parameters-for.ts';
 
@@ -31,6 +32,7 @@ class ItemsCall {
   readonly #items: readonly Item[];
   readonly #from: number;
   readonly #parametersAt: (index: number) => unknown;
+  readonly #isEntryNeeded: boolean;
   readonly #main: Item[] = [];
   #failed: Item[] | undefined;
   #firstError: ItemError | undefined;
@@ -41,6 +43,10 @@ class ItemsCall {
     this.#items = items;
     this.#from = from;
     this.#parametersAt = parametersFor(call, batch);
+    const { state, frame, node } = call;
+    this.#isEntryNeeded =
+      (frame.owner !== undefined || state.isCalled) &&
+      needsEntry(state, frame, node.index, [inputOf(state, frame, node.index, 'main')]);
   }
 
   run(): Outputs | Promise<Outputs> {
@@ -72,12 +78,14 @@ class ItemsCall {
 
   #sourceOf(index: number): ItemSource | undefined {
     const { state, frame, node } = this.#call;
-    return originOf(state, frame, node.index, 'main', this.#from + index);
+    const item = this.#items[index] as Item;
+    return sourceFrom(state, frame, node.index, 'main', this.#from + index, item, this.#isEntryNeeded);
   }
 
   /** Takes the failure of one item, if the node's `onError` lets it; returns what goes on in its place. */
   #fail(thrown: unknown, index: number): Item | undefined {
-    const item = itemOfFailure(this.#call, thrown, this.#items[index], this.#from + index);
+    const place = this.#from + index;
+    const item = itemOfFailure(this.#call, thrown, this.#items[index], place, this.#sourceOf(index));
     this.#firstError ??= item.error;
     if (this.#call.node.node.onError !== 'errorPort') return item;
     this.#failed ??= [];
@@ -93,8 +101,8 @@ class ItemsCall {
 
   /** `first`: what the first of them has answered already. */
   async #restFrom(start: number, first: { readonly result: unknown } | undefined): Promise<Outputs> {
-    const { services, facts } = this.#call;
-    const out = facts.items.writer();
+    const { services } = this.#call;
+    const out = writerFor(this.#call);
     for (const item of this.#main) out.add(item);
     for (let index = start; index < this.#items.length; index += 1) {
       try {

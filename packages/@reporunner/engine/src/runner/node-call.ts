@@ -1,8 +1,10 @@
 /** What one call of a node is given, and what may come of it. */
-import type { ItemError } from '@reporunner/core';
+import type { Item, ItemError } from '@reporunner/core';
 import type { LogLine, Wait, WorkflowCall } from '@reporunner/integrations';
 import type { Batches } from '../items/batch.ts';
+import type { BatchWriter } from '../items/batch-writer.ts';
 import type { PlanNode } from '../plan/plan.ts';
+import { withEntries } from '../planner/lineage.ts';
 import type { ExecutionState, Frame } from '../planner/state.ts';
 import type { ScopeFacts } from './expression-scope.ts';
 import type { NodeRunServices } from './node-context.ts';
@@ -13,6 +15,11 @@ export interface NodeCall {
   readonly node: PlanNode;
   readonly services: NodeRunServices;
   readonly facts: ScopeFacts;
+}
+
+/** For outputs of the node: what is stored of them carries its entry. */
+export function writerFor({ state, frame, facts }: Omit<NodeCall, 'services'>): BatchWriter {
+  return facts.items.writer((items: readonly Item[]) => withEntries(state, frame, items));
 }
 
 export type Invocation = Outputs | { readonly wait: Wait } | { readonly call: WorkflowCall };

@@ -10,6 +10,7 @@ import { type Batch, type Batches, failedItems } from '../items/batch.ts';
 import type { ItemAccess } from '../items/item-access.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { RunCommand } from '../planner/command.ts';
+import { passedOn, withEntries } from '../planner/lineage.ts';
 import { frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { causeOf, failureOf } from './failures.ts';
 import { invokeNode } from './invoke-node.ts';
@@ -181,7 +182,10 @@ export class NodeCalls {
 
   /** What is too much for the journal goes to the store before it is spoken of. */
   #storeFirst(one: Try, made: Outputs): void {
-    const storing = storedOutputs(this.#run.items, made.outputs).then(
+    const { state, items } = this.#run;
+    const frame = frameOf(state, one.scope);
+    const prepare = (given: readonly Item[]) => withEntries(state, frame, given);
+    const storing = storedOutputs(items, made.outputs, prepare).then(
       (outputs) => () => this.#record(one, { ...made, outputs }),
       (error: unknown) => () => this.failed(one, error),
     );
@@ -225,8 +229,9 @@ export class NodeCalls {
       }
     }
     if (onError !== 'stop') {
-      const input = inputOf(run.state, frameOf(run.state, scope), node.index, 'main') ?? none;
-      const batch = failedItems(input, itemErrorOf(error));
+      const frame = frameOf(run.state, scope);
+      const input = inputOf(run.state, frame, node.index, 'main') ?? none;
+      const batch = failedItems(passedOn(run.state, frame, node.index, input), itemErrorOf(error));
       const outputs = { [onError === 'errorPort' ? 'error' : node.restPort]: batch };
       run.record({ ...base, type: 'NodeSucceeded', outputs });
       return;
@@ -246,8 +251,13 @@ function parametersAsGiven({
   return given.success ? given.data : undefined;
 }
 
-async function storedOutputs(items: ItemAccess, outputs: Batches): Promise<Batches> {
+async function storedOutputs(
+  items: ItemAccess,
+  outputs: Batches,
+  prepare: (items: readonly Item[]) => readonly Item[],
+): Promise<Batches> {
   const made: [string, Batch][] = [];
-  for (const port of Object.keys(outputs)) made.push([port, await items.store(outputs[port] ?? none)]);
+  for (const port of Object.keys(outputs))
+    made.push([port, await items.store(outputs[port] ?? none, prepare)]);
   return Object.fromEntries(made);
 }

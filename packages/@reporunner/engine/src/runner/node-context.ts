@@ -112,6 +112,8 @@ export class BatchRunContext extends BaseContext implements BatchContext<unknown
   readonly #access: ItemAccess;
   readonly #items: Batch;
   readonly #failures: Pick<ItemFailures, 'fail'> | undefined;
+  readonly #mark: (port: string, items: readonly Item[]) => readonly Item[];
+  readonly #marked = new Map<string, readonly Item[]>();
   readonly parametersAt: (index: number) => unknown;
   readonly scopeAt: (index: number) => ExpressionVariables;
   readonly input: (port: string) => readonly Item[];
@@ -127,20 +129,32 @@ export class BatchRunContext extends BaseContext implements BatchContext<unknown
     parametersAt: (index: number) => unknown,
     scopeAt: (index: number) => ExpressionVariables,
     failures: Pick<ItemFailures, 'fail'> | undefined,
+    mark: (port: string, items: readonly Item[]) => readonly Item[] = (_, whole) => whole,
   ) {
     super(node, services);
     this.#access = access;
     this.#items = items;
+    this.#mark = mark;
     this.scopeAt = scopeAt;
     this.parametersAt = parametersAt;
     this.#failures = failures;
     this.restPort = node.restPort;
-    this.input = (port) => access.all(inputAt(port) ?? []);
+    this.input = (port) => this.#read(port, inputAt(port) ?? []);
     this.delivered = (port) => inputAt(port) !== undefined;
   }
 
   get items(): readonly Item[] {
-    return this.#access.all(this.#items);
+    return this.#read('main', this.#items);
+  }
+
+  /** Each item says which it is, so that what the node passes on can be told. */
+  #read(port: string, batch: Batch): readonly Item[] {
+    let marked = this.#marked.get(port);
+    if (marked === undefined) {
+      marked = this.#mark(port, this.#access.all(batch));
+      this.#marked.set(port, marked);
+    }
+    return marked;
   }
 
   get parameters() {

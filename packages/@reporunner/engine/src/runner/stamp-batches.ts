@@ -1,65 +1,84 @@
-import type { Item, ItemSource } from '@reporunner/core';
-import { type Batch, type Batches, isStored, withSourceOf } from '../items/batch.ts';
-import { withSource } from '../planner/lineage.ts';
-
-const noItems: ReadonlySet<Item> = new Set();
-
-/** What lies at an input: all of it, or those items that the node has seen. */
-export interface InputItems {
-  readonly port: string;
-  readonly length: number;
-  readonly items: readonly Item[];
-}
-
 /**
- * Stamps what a batch node put out. An item that is one of the inputs, or carries the source of one, descends from
- * it; with a single input item everything descends from that; the rest has no single ancestor. What is in
- * `stampedItems` has its source already.
+ * The sources of what batch nodes put out. A node sees input items whose source says where they lie: what it passes on,
+ * or copies the source of, keeps it. What it says nothing of came from one of its input items, or from any of them.
  */
-export function stampBatches(
-  outputs: Batches,
-  inputs: readonly InputItems[],
-  origin: (port: string, index: number) => ItemSource | undefined,
-  stampedItems: ReadonlySet<Item> = noItems,
-): Batches {
-  const total = inputs.reduce((sum, { length }) => sum + length, 0);
-  const stamped: Record<string, Batch> = {};
-  if (total <= 1) {
-    const port = inputs.find(({ length }) => length === 1)?.port;
-    const source = port === undefined ? undefined : origin(port, 0);
-    for (const name of Object.keys(outputs)) {
-      const batch = outputs[name];
-      if (batch !== undefined)
-        stamped[name] = isStored(batch)
-          ? withSourceOf(batch, source)
-          : batch.map((item) => withSource(item, source));
-    }
-    return stamped;
+import { type Item, type ItemSource, SourceSet } from '@reporunner/core';
+import { type Batch, type Batches, isStored } from '../items/batch.ts';
+import { needsEntry, sourceFrom, withSource } from '../planner/lineage.ts';
+import { sourceOfAll } from '../planner/origins.ts';
+import { inputOf } from '../planner/state.ts';
+import type { NodeCall } from './node-call.ts';
+
+type Call = Pick<NodeCall, 'state' | 'frame' | 'node'>;
+
+/** What lies at the inputs of a node, as it sees them and as its outputs descend from it. */
+export class InputSources {
+  readonly #call: Call;
+  readonly #isEntryNeeded: boolean;
+  /** Where everything that was seen began, when it could not be looked up later. */
+  readonly #seen: SourceSet | undefined;
+  /** Ports that the node has looked at. */
+  readonly #marked = new Set<string>();
+  #all: { readonly source: ItemSource | undefined } | undefined;
+
+  constructor(call: Call) {
+    const { state, frame, node } = call;
+    this.#call = call;
+    const inputs =
+      frame.owner === undefined && !state.isCalled ? [] : this.#inputs().map(({ batch }) => batch);
+    this.#isEntryNeeded = needsEntry(state, frame, node.index, inputs);
+    this.#seen = this.#isEntryNeeded ? new SourceSet() : undefined;
   }
-  const known = new Map<object, ItemSource>();
-  for (const { port, items } of inputs) {
-    items.forEach((item, index) => {
-      const source = origin(port, index);
-      if (source === undefined) return;
-      known.set(item, source);
-      known.set(item.json, source);
-      if (item.source !== undefined) known.set(item.source, source);
+
+  #inputs(): readonly { readonly port: string; readonly batch: Batch }[] {
+    const { state, frame, node } = this.#call;
+    return node.inputPorts.flatMap((port) => {
+      const batch = inputOf(state, frame, node.index, port);
+      return batch === undefined ? [] : [{ port, batch }];
     });
   }
-  for (const name of Object.keys(outputs)) {
-    const batch = outputs[name] ?? [];
-    if (isStored(batch)) {
-      stamped[name] = batch;
-      continue;
-    }
-    stamped[name] = batch.map((item) => {
-      if (stampedItems.has(item)) return item;
-      const source =
-        known.get(item) ??
-        known.get(item.json) ??
-        (item.source === undefined ? undefined : known.get(item.source));
+
+  /** The source of what descends from the item at `index` of an input. */
+  of(port: string, index: number, item: Item): ItemSource | undefined {
+    const { state, frame, node } = this.#call;
+    return sourceFrom(state, frame, node.index, port, index, item, this.#isEntryNeeded);
+  }
+
+  /** The items at an input from `from` on, each with the source that an output has that descends from it. */
+  mark(port: string, items: readonly Item[], from = 0): readonly Item[] {
+    this.#marked.add(port);
+    return items.map((item, at) => {
+      const source = this.of(port, from + at, item);
+      this.#seen?.add(source);
       return withSource(item, source);
     });
   }
-  return stamped;
+
+  /** Of an output that the node says nothing of. */
+  get unsaid(): ItemSource | undefined {
+    const { state, frame, node } = this.#call;
+    if (this.#seen !== undefined) return this.#seenAll();
+    if (this.#all === undefined) {
+      this.#all = { source: sourceOfAll(state, frame, node.index) };
+    }
+    return this.#all.source;
+  }
+
+  /** What the node has not asked for is counted in, as far as it is here. */
+  #seenAll(): ItemSource | undefined {
+    for (const { port, batch } of this.#inputs())
+      if (!isStored(batch) && !this.#marked.has(port)) this.mark(port, batch);
+    return this.#seen?.source;
+  }
+
+  stamp(outputs: Batches): Batches {
+    const stamped: Record<string, Batch> = {};
+    for (const port of Object.keys(outputs)) {
+      const batch = outputs[port] ?? [];
+      stamped[port] = isStored(batch)
+        ? batch
+        : batch.map((item) => (item.source === undefined ? withSource(item, this.unsaid) : item));
+    }
+    return stamped;
+  }
 }

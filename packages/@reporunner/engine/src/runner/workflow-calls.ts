@@ -3,12 +3,13 @@ import type { Item, ItemError } from '@reporunner/core';
 import type { WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult } from '../api.ts';
 import { itemErrorOf, type ParentCall, type ScopePath } from '../events.ts';
-import { type Batch, failedItems, isStored, joinOf, sliceOf, withSourceOf } from '../items/batch.ts';
+import type { Batches } from '../items/batch.ts';
 import type { CallCommand, GatherCommand } from '../planner/command.ts';
-import { originOf, withSource } from '../planner/lineage.ts';
+import { withSource } from '../planner/lineage.ts';
+import { originOf, sourceOfAll } from '../planner/origins.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { causeOf } from './failures.ts';
-import { stampOutputs } from './invoke-batch.ts';
+import { gatherResults } from './gather-results.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { NodeCalls, Try } from './node-calls.ts';
 import { NodeRun } from './node-run.ts';
@@ -19,10 +20,6 @@ import { keyOf } from './still-due.ts';
 import { isUnavailable } from './unavailable.ts';
 
 const none: readonly Item[] = Object.freeze([]);
-
-function withoutSources(batch: Batch): Batch {
-  return isStored(batch) ? withSourceOf(batch, undefined) : batch.map((item) => withSource(item, undefined));
-}
 
 export class WorkflowCalls {
   readonly #run: Run;
@@ -70,8 +67,12 @@ export class WorkflowCalls {
       const started = await this.#startEach(one, frame, call);
       if (run.isOver || !run.isOpen(frame) || call.waits) return;
       const main = started.map((executionId): Item => ({ json: { executionId } }));
-      const asked = { state: run.state, frame, node: one.node, facts: run.facts(attempt) };
-      this.#calls.succeeded(one, { outputs: stampOutputs(asked, { main }) });
+      const all = sourceOfAll(run.state, frame, index);
+      const isPerItem = started.length === (inputOf(run.state, frame, index, 'main') ?? none).length;
+      const sourced = main.map((item, at) =>
+        withSource(item, isPerItem ? originOf(run.state, frame, index, 'main', at) : all),
+      );
+      this.#calls.succeeded(one, { outputs: { main: sourced } });
     } catch (error) {
       // R4: whoever is asked again after the restart starts what could not be started now.
       if (isUnavailable(error)) run.park(error);
@@ -110,7 +111,8 @@ export class WorkflowCalls {
       const parent = { executionId: run.id, scope, nodeId: node.id, index, depth: this.depth + 1, waits };
       const { executionId, finished } = await run.services.callWorkflow(run.tenant, run.plan, {
         workflowId,
-        items,
+        // Where they come from in here means nothing there.
+        items: items.map((item) => withSource(item, undefined)),
         parent,
         idempotencyKey: `child:${run.id}:${scope}:${node.id}:${attempt}:${index}`,
       });
@@ -143,7 +145,7 @@ export class WorkflowCalls {
       nodeId: call.nodeId,
       index: call.index,
       executionId,
-      items: status === 'succeeded' ? withoutSources(storedOutputs ?? lastOutputs) : [],
+      items: status === 'succeeded' ? (storedOutputs ?? lastOutputs) : [],
       ...(status === 'succeeded' ? {} : { error: error === undefined ? cancelled : itemErrorOf(error) }),
     });
     const durable = await run.commit();
@@ -166,25 +168,24 @@ export class WorkflowCalls {
       this.#calls.failed(one, error);
       return;
     }
-    const main: Batch[] = [];
-    const failed: Batch[] = [];
-    for (const [at, child] of children.entries()) {
-      const source = perItem ? originOf(run.state, frame, index, 'main', at) : undefined;
-      const sourced = (items: Batch) => {
-        if (!perItem) return items;
-        return isStored(items) ? withSourceOf(items, source) : items.map((item) => withSource(item, source));
-      };
-      if (child?.error === undefined) main.push(sourced(child?.items ?? none));
-      else {
-        const item = sourced(failedItems(sliceOf(input, at, at + 1), child.error));
-        if (onError === 'errorPort') failed.push(item);
-        else main.push(item);
-      }
+    const succeed = (outputs: Batches) =>
+      this.#calls.succeeded(one, { outputs, ...(error === undefined ? {} : { error }) });
+    const isSplit = onError === 'errorPort';
+    const gathered = gatherResults(run, { frame, node: index, input, children, perItem, isSplit });
+    if (!(gathered instanceof Promise)) {
+      succeed(gathered);
+      return;
     }
-    this.#calls.succeeded(one, {
-      outputs: { main: joinOf(main), ...(failed.length === 0 ? {} : { error: joinOf(failed) }) },
-      ...(error === undefined ? {} : { error }),
-    });
+    run.begin();
+    const settle = (then: () => void) => {
+      run.end();
+      if (!run.isOver && run.isOpen(frame)) then();
+      run.drain();
+    };
+    gathered.then(
+      (outputs) => settle(() => succeed(outputs)),
+      (failure: unknown) => settle(() => this.#calls.failed(one, failure)),
+    );
   }
 
   #mayRetry({ node, attempt }: Try, error: ItemError): boolean {

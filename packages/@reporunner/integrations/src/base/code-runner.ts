@@ -31,6 +31,8 @@ export interface CodeResult {
   readonly value: JsonValue;
   /** With `perItem`: the items for which it failed; their value is null. */
   readonly failures?: readonly { readonly index: number; readonly error: ServiceError }[];
+  /** Without `perItem`, of a list: which input item each element is, by place among those given; null: none of them. */
+  readonly origins?: readonly (number | null)[];
   readonly logs: readonly LogLine[];
 }
 

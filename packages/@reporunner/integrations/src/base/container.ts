@@ -33,6 +33,11 @@ export interface Activation {
   readonly items?: readonly number[];
 }
 
+/** Under which name expressions in the bodies read the counter of the activation. */
+export interface Counted {
+  readonly counter?: 'loop' | 'batch';
+}
+
 export type ContainerPlan =
   /** Runs `body` over each slice of the input. */
   | ({
@@ -44,13 +49,14 @@ export type ContainerPlan =
       readonly isLoop: boolean;
       /** So many must succeed; the rest is cancelled then. Absent: all. */
       readonly need?: number;
-    } & Pace &
+    } & Counted &
+      Pace &
       FailurePolicy)
   /** Runs several bodies, side by side or in turn. */
   | ({ readonly kind: 'branches'; readonly branches: readonly Activation[]; readonly need?: number } & Pace &
       FailurePolicy)
   /** Runs `body` again and again, each time over what the last one put out. */
-  | {
+  | ({
       readonly kind: 'repeat';
       readonly body: string;
       /** So many times; absent: for as long as the container's condition says. */
@@ -63,7 +69,7 @@ export type ContainerPlan =
       readonly collect: Collect;
       /** The input of the next iteration: what the last one put out, or the container's own. */
       readonly carry: boolean;
-    }
+    } & Counted)
   /** Runs `try`; on a failure `catch`; and `finally` whatever happened. */
   | {
       readonly kind: 'try';
@@ -92,6 +98,6 @@ export const portsWithFailed = (when: RuleCondition): PortRules => ({
   inputs: [{ name: 'main', kind: 'main' }],
   outputs: [
     { name: 'main', kind: 'main' },
-    { name: 'failed', label: 'Failed', kind: 'main', when },
+    { name: 'failed', label: 'Failed', kind: 'main', result: false, when },
   ],
 });

@@ -1,4 +1,12 @@
-import { type Item, isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import {
+  type BinaryHandle,
+  type Item,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  joinSources,
+  ServiceError,
+} from '@reporunner/core';
 import {
   type BatchContext,
   defineBatchAction,
@@ -13,26 +21,77 @@ function invalid(message: string): ServiceError {
   return new ServiceError(message, { code: 'CODE_FAILED', service: 'core.code' });
 }
 
-/** An item as code gives it: fields, or `{ json, binary?, pairedItem? }`. */
-function itemOf(
-  value: JsonValue,
-  inputs: readonly Item[],
-  firstIndex: number,
-  fallback: number | undefined,
-): Item {
+/** Which input items `pairedItem` names: a place, `{ item }`, or a list of these. */
+function pairedPlaces(paired: JsonValue): readonly number[] {
+  if (Array.isArray(paired)) return (paired as readonly JsonValue[]).flatMap(pairedPlaces);
+  const place = isJsonObject(paired) ? paired.item : paired;
+  if (typeof place === 'number' && Number.isInteger(place) && place >= 0) return [place];
+  throw invalid(
+    `The code returned a pairedItem that is no place of an input item: ${JSON.stringify(paired).slice(0, 80)}. Return a number from 0, or a list of them.`,
+  );
+}
+
+/** What the code may pass on of the input: where items come from, and the files that they carry. */
+class CodeInputs {
+  readonly #items: readonly Item[];
+  readonly #first: number;
+  #files: Map<string, BinaryHandle> | undefined;
+
+  constructor(items: readonly Item[], first: number) {
+    this.#items = items;
+    this.#first = first;
+  }
+
+  /** The input items at these places among all items. */
+  at(places: readonly number[]): readonly Item[] {
+    return places.map((place) => {
+      const item = this.#items[place - this.#first];
+      if (item === undefined)
+        throw invalid(
+          `The code returned the pairedItem ${place}, but there are ${this.#items.length} input items, counted from 0.`,
+        );
+      return item;
+    });
+  }
+
+  /** Code cannot make up files: only those of the input are passed on. */
+  file(value: JsonValue | undefined): BinaryHandle | undefined {
+    if (!isJsonObject(value) || typeof value.id !== 'string') return undefined;
+    if (this.#files === undefined) {
+      this.#files = new Map();
+      for (const { binary = {} } of this.#items)
+        for (const handle of Object.values(binary)) this.#files.set(handle.id, handle);
+    }
+    return this.#files.get(value.id);
+  }
+}
+
+/** An item as code gives it: fields, or `{ json, binary?, pairedItem? }`. `origin`: the input item that it is. */
+function itemOf(value: JsonValue, inputs: CodeInputs, origin: number | undefined): Item {
   if (!isJsonObject(value))
     throw invalid('The code returned something else than objects. Return items, such as { name: 1 }.');
   const isItem = isJsonObject(value.json) && Object.keys(value).every((key) => itemKeys.has(key));
   const json = isItem ? (value.json as JsonObject) : value;
-  const paired = isItem && typeof value.pairedItem === 'number' ? value.pairedItem - firstIndex : fallback;
-  const origin = paired === undefined ? undefined : inputs[paired];
-  // Bytes are only passed on: code has handles, and cannot make any up.
-  const kept = isItem && isJsonObject(value.binary) ? Object.keys(value.binary) : [];
+  const { pairedItem } = value;
+  const places =
+    isItem && pairedItem !== undefined && pairedItem !== null
+      ? pairedPlaces(pairedItem)
+      : origin === undefined
+        ? []
+        : [origin];
+  const source = joinSources(inputs.at(places).map((item) => item.source));
+  const files = isItem && isJsonObject(value.binary) ? Object.entries(value.binary) : [];
   const binary = Object.fromEntries(
-    kept.flatMap((name) => (origin?.binary?.[name] ? [[name, origin.binary[name]]] : [])),
+    files.flatMap(([name, file]) => {
+      const handle = inputs.file(file);
+      return handle === undefined ? [] : [[name, handle]];
+    }),
   );
-  const made: Item = Object.keys(binary).length === 0 ? { json } : { json, binary };
-  return origin?.source === undefined ? made : { ...made, source: origin.source };
+  return {
+    json,
+    ...(Object.keys(binary).length === 0 ? {} : { binary }),
+    ...(source === undefined ? {} : { source }),
+  };
 }
 
 const listOf = (value: JsonValue): readonly JsonValue[] =>
@@ -97,6 +156,7 @@ export const codeNode = defineBatchAction({
     const { $itemIndex: first } = scope;
     const {
       value,
+      origins,
       logs,
       failures = [],
     } = await context.code.run({
@@ -106,21 +166,27 @@ export const codeNode = defineBatchAction({
       timeoutMs,
       input: (nodes) => inputOf(context, scope, nodes),
     });
-    if (mode === 'all')
-      return { ports: { main: listOf(value).map((one) => itemOf(one, items, first, undefined)) }, logs };
+    const inputs = new CodeInputs(items, first);
+    if (mode === 'all') {
+      const main = listOf(value).map((one, at) => {
+        const origin = origins?.[at] ?? undefined;
+        return itemOf(one, inputs, origin === undefined ? undefined : first + origin);
+      });
+      return { ports: { main }, logs };
+    }
     const errors = new Map(failures.map(({ index, error }) => [index, error]));
     const main = listOf(value).flatMap((given, at) => {
       try {
         const error = errors.get(at);
         if (error !== undefined) throw error;
-        return listOf(given).map((one) => itemOf(one, items, first, at));
+        return listOf(given).map((one) => itemOf(one, inputs, first + at));
       } catch (error) {
         return context.failItem(at, error) ?? [];
       }
     });
     return { ports: { main }, logs };
   },
-  docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. There are `items`, `$input`, `$json`, `$("Node")`, `$vars`, `$now`, `DateTime` and the like, `await` and `console`; no network, no files, no modules, no timers.',
+  docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$vars`, `$now`, `DateTime` and the like, `await` and `console`; no network, no files, no modules, no timers.',
   examples: [
     {
       title: 'Double a number',

@@ -45,6 +45,7 @@ export const batchNode = defineContainer({
     collect,
     onFailure,
     isLoop: true,
+    counter: 'batch',
     ...given({ tolerated, rate }),
   }),
   examples: [

@@ -66,6 +66,7 @@ export const loopNode = defineContainer({
         collect,
         onFailure,
         isLoop: true,
+        counter: 'loop',
         ...given({ tolerated }),
       };
     }
@@ -77,6 +78,7 @@ export const loopNode = defineContainer({
       delayMs,
       collect: collect,
       carry,
+      counter: 'loop',
       ...(mode === 'times' ? { times } : {}),
     };
   },

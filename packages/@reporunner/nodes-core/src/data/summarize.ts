@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@reporunner/core';
+import { type Item, type JsonObject, type JsonValue, SourceSet } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
@@ -117,6 +117,7 @@ const nameOf = ({ as, field: name, operation }: Summary) =>
 
 /** A group of items, and what is known of each of its fields. */
 function createGroup(summaries: readonly Summary[]) {
+  const sources = new SourceSet();
   const fields = summaries.map((summary) => {
     if (summary.field === '' && summary.operation !== 'count')
       throw invalidParameter(`Name the field for ${summary.operation}.`);
@@ -124,14 +125,21 @@ function createGroup(summaries: readonly Summary[]) {
     return { name: nameOf(summary), path, running: runningOf(summary) };
   });
   return {
-    add(json: JsonObject): void {
+    add({ json, source }: Item): void {
+      sources.add(source);
       for (const { path, running } of fields) {
         const value = path === undefined ? true : getPath(json, path);
         if (value !== undefined && value !== null) running.add(value);
       }
     },
-    result: (json: JsonObject): JsonObject =>
-      fields.reduce((made, { name, running }) => withPath(made, [name], running.result()), json),
+    result: (grouped: JsonObject): Item => {
+      const { source } = sources;
+      const json = fields.reduce(
+        (made, { name, running }) => withPath(made, [name], running.result()),
+        grouped,
+      );
+      return { json, ...(source === undefined ? {} : { source }) };
+    },
   };
 }
 
@@ -162,9 +170,9 @@ export const summarizeNode = defineFoldAction({
     const all = paths.length === 0 ? groupAt('') : undefined;
     return {
       add({ items }) {
-        for (const { json } of items) {
-          const group = all ?? groupAt(JSON.stringify(paths.map((path) => getPath(json, path) ?? null)));
-          group.add(json);
+        for (const item of items) {
+          const key = () => JSON.stringify(paths.map((path) => getPath(item.json, path) ?? null));
+          (all ?? groupAt(key())).add(item);
         }
         return undefined;
       },
@@ -175,7 +183,7 @@ export const summarizeNode = defineFoldAction({
             (json, path, index) => withPath(json, path, values[index] ?? null),
             {},
           );
-          return { json: group.result(grouped) };
+          return group.result(grouped);
         }),
     };
   },

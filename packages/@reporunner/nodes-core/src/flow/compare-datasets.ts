@@ -1,4 +1,4 @@
-import { type Item, type JsonValue, jsonEquals } from '@reporunner/core';
+import { type Item, type JsonValue, joinSources, jsonEquals } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { getPath, parsePath } from '../paths/paths.ts';
@@ -54,10 +54,12 @@ export const compareDatasets = defineBatchAction({
       const changed = names.filter(
         (name) => !ignore.includes(name) && !jsonEquals(a.json[name] as JsonValue, b.json[name] as JsonValue),
       );
-      if (changed.length === 0) same.push(a);
-      else if (output === 'a') different.push(a);
-      else if (output === 'b') different.push(b);
-      else different.push({ ...a, json: { a: a.json, b: b.json, changed } });
+      const source = joinSources([a.source, b.source]);
+      const pair = (item: Item): Item => (source === undefined ? item : { ...item, source });
+      if (changed.length === 0) same.push(pair(a));
+      else if (output === 'a') different.push(pair(a));
+      else if (output === 'b') different.push(pair(b));
+      else different.push(pair({ ...a, json: { a: a.json, b: b.json, changed } }));
     }
     return { ports: { onlyA, same, different, onlyB: [...others.values()].flat() } };
   },

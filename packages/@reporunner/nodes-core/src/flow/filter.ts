@@ -15,7 +15,7 @@ export const filterNode = defineBatchAction({
     inputs: [{ name: 'main', kind: 'main' }],
     outputs: [
       { name: 'main', label: 'Kept', kind: 'main' },
-      { name: 'discarded', label: 'Discarded', kind: 'main' },
+      { name: 'discarded', label: 'Discarded', kind: 'main', result: false },
     ],
   },
   piecewise: true,

@@ -1,4 +1,4 @@
-import type { Item, JsonObject, JsonValue } from '@reporunner/core';
+import { type Item, type JsonValue, joinSources } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
@@ -28,7 +28,13 @@ const parameters = z.strictObject({
   ),
   join: field(z.enum(['inner', 'left', 'right', 'outer', 'leftOnly']).default('inner'), {
     label: 'Keep',
-    help: 'Inner: pairs only. Left, right, outer: also what has no partner. leftOnly: what has none.',
+    help: 'Inner: pairs only. Left, right, outer: also what has no partner. leftOnly: what has none. Each further input is joined to those before it.',
+    expression: false,
+    showWhen: { mode: ['combineByKey'] },
+  }),
+  output: field(z.enum(['both', 'left', 'right']).default('both'), {
+    label: 'Put out',
+    help: 'Of what belongs together: everything in one item, or only the items of the first input, or of the others, as they are.',
     expression: false,
     showWhen: { mode: ['combineByKey'] },
   }),
@@ -51,23 +57,28 @@ type Parameters = z.output<typeof parameters>;
 
 const portName = (index: number) => (index === 0 ? 'main' : `input${index + 1}`);
 
-function combined(left: Item, right: Item, clash: Parameters['clash']): Item {
-  const [under, over] = clash === 'preferLeft' ? [right, left] : [left, right];
-  let json: JsonObject = { ...under.json, ...over.json };
+/** One item of those at the same place of a join, by input; undefined where an input has none. */
+function combined(parts: readonly (Item | undefined)[], clash: Parameters['clash']): Item {
+  const present = parts.flatMap((item, input) => (item === undefined ? [] : [{ item, input }]));
+  const [only] = present;
+  if (present.length === 1 && only !== undefined) return only.item;
+  // The last one in order wins.
+  const ordered = clash === 'preferLeft' ? present.toReversed() : present;
+  const entries: [string, JsonValue][] = [];
   if (clash === 'suffix') {
-    const made: Record<string, JsonValue> = {};
-    for (const [key, value] of Object.entries(left.json))
-      made[Object.hasOwn(right.json, key) ? `${key}_1` : key] = value;
-    for (const [key, value] of Object.entries(right.json))
-      made[Object.hasOwn(left.json, key) ? `${key}_2` : key] = value;
-    json = made;
-  }
-  const binary =
-    left.binary === undefined && right.binary === undefined ? undefined : { ...under.binary, ...over.binary };
+    const count = new Map<string, number>();
+    for (const { item } of present)
+      for (const key of Object.keys(item.json)) count.set(key, (count.get(key) ?? 0) + 1);
+    for (const { item, input } of present)
+      for (const [key, value] of Object.entries(item.json))
+        entries.push([(count.get(key) ?? 0) > 1 ? `${key}_${input + 1}` : key, value]);
+  } else for (const { item } of ordered) entries.push(...Object.entries(item.json));
+  const binary = Object.fromEntries(ordered.flatMap(({ item }) => Object.entries(item.binary ?? {})));
+  const source = joinSources(present.map(({ item }) => item.source));
   return {
-    json,
-    ...(binary === undefined ? {} : { binary }),
-    ...(left.source === undefined ? {} : { source: left.source }),
+    json: Object.fromEntries(entries),
+    ...(Object.keys(binary).length === 0 ? {} : { binary }),
+    ...(source === undefined ? {} : { source }),
   };
 }
 
@@ -76,46 +87,87 @@ function keyOf(item: Item, paths: readonly (readonly string[])[]): string | unde
   return values.some((value) => value === undefined || value === null) ? undefined : JSON.stringify(values);
 }
 
-function byKey(left: readonly Item[], right: readonly Item[], given: Parameters): readonly Item[] {
+type Paths = readonly (readonly string[])[];
+
+/** What belongs together so far: an item of each input, or none. */
+interface Match {
+  readonly key: string | undefined;
+  readonly parts: readonly (Item | undefined)[];
+}
+
+function assertBounded(count: number): void {
+  if (count > mostCombinations) throw invalidParameter(`This makes more than ${mostCombinations} items.`);
+}
+
+/** Joins one more input to the `width` before it. */
+function joined(
+  left: readonly Match[],
+  right: readonly Item[],
+  width: number,
+  paths: Paths,
+  join: Parameters['join'],
+): readonly Match[] {
+  const partners = new Map<string, number[]>();
+  right.forEach((item, at) => {
+    const key = keyOf(item, paths);
+    if (key === undefined) return;
+    const known = partners.get(key);
+    if (known === undefined) partners.set(key, [at]);
+    else known.push(at);
+  });
+  const made: Match[] = [];
+  const met = new Set<number>();
+  for (const match of left) {
+    const found = match.key === undefined ? undefined : partners.get(match.key);
+    if (found === undefined) {
+      if (join !== 'inner' && join !== 'right') made.push({ ...match, parts: [...match.parts, undefined] });
+      continue;
+    }
+    for (const at of found) {
+      met.add(at);
+      if (join !== 'leftOnly') made.push({ ...match, parts: [...match.parts, right[at]] });
+    }
+    assertBounded(made.length);
+  }
+  if (join === 'right' || join === 'outer')
+    right.forEach((item, at) => {
+      if (!met.has(at))
+        made.push({ key: keyOf(item, paths), parts: [...Array<undefined>(width).fill(undefined), item] });
+    });
+  return made;
+}
+
+/** The items of one side that have a partner, each once. */
+function ofSide(matches: readonly Match[], side: 'left' | 'right'): readonly Item[] {
+  const seen = new Set<Item>();
+  for (const { parts } of matches)
+    for (const item of side === 'left' ? parts.slice(0, 1) : parts.slice(1))
+      if (item !== undefined) seen.add(item);
+  return [...seen];
+}
+
+/** Each input is joined to those before it: its key `right` to the key `left` of the first, or to what has no partner there. */
+function byKey(batches: readonly (readonly Item[])[], given: Parameters): readonly Item[] {
   if (given.keys.length === 0) throw invalidParameter('Name the fields that must be equal.');
   const leftPaths = given.keys.map((key) => parsePath(key.left));
   const rightPaths = given.keys.map((key) => parsePath(key.right));
-  const partners = new Map<string, Item[]>();
-  for (const item of right) {
-    const key = keyOf(item, rightPaths);
-    if (key === undefined) continue;
-    const known = partners.get(key);
-    if (known === undefined) partners.set(key, [item]);
-    else known.push(item);
-  }
-  const made: Item[] = [];
-  const met = new Set<Item>();
-  for (const item of left) {
-    const key = keyOf(item, leftPaths);
-    const found = key === undefined ? undefined : partners.get(key);
-    if (found === undefined) {
-      if (given.join !== 'inner' && given.join !== 'right') made.push(item);
-      continue;
-    }
-    for (const partner of found) {
-      met.add(partner);
-      if (given.join !== 'leftOnly') made.push(combined(item, partner, given.clash));
-    }
-    if (made.length > mostCombinations)
-      throw invalidParameter(`This makes more than ${mostCombinations} items.`);
-  }
-  if (given.join === 'right' || given.join === 'outer')
-    for (const item of right) if (!met.has(item)) made.push(item);
-  return made;
+  const [first = [], ...others] = batches;
+  let matches: readonly Match[] = first.map((item) => ({ key: keyOf(item, leftPaths), parts: [item] }));
+  others.forEach((batch, at) => {
+    matches = joined(matches, batch, at + 1, rightPaths, given.join);
+  });
+  if (given.output !== 'both') return ofSide(matches, given.output);
+  return matches.map(({ parts }) => combined(parts, given.clash));
 }
 
 function byPosition(batches: readonly (readonly Item[])[], given: Parameters): readonly Item[] {
   const sizes = batches.map(({ length }) => length);
   const count = given.unpaired === 'keep' ? Math.max(...sizes) : Math.min(...sizes);
   return Array.from({ length: count }, (_, index) =>
-    batches
-      .flatMap((batch) => batch[index] ?? [])
-      .reduce((left, right) => combined(left, right, given.clash)),
+    combined(
+      batches.map((batch) => batch[index]),
+      given.clash,
+    ),
   );
 }
 
@@ -123,9 +175,12 @@ function everyCombination(batches: readonly (readonly Item[])[], given: Paramete
   const count = batches.reduce((product, { length }) => product * length, 1);
   if (count > mostCombinations)
     throw invalidParameter(`${count} combinations are more than ${mostCombinations}.`);
-  return batches.reduce((left, right) =>
-    left.flatMap((one) => right.map((other) => combined(one, other, given.clash))),
-  );
+  return batches
+    .reduce<readonly (readonly Item[])[]>(
+      (left, right) => left.flatMap((parts) => right.map((item) => [...parts, item])),
+      [[]],
+    )
+    .map((parts) => combined(parts, given.clash));
 }
 
 export const mergeNode = defineBatchAction({
@@ -165,7 +220,7 @@ export const mergeNode = defineBatchAction({
       case 'append':
         return batches.flat();
       case 'combineByKey':
-        return byKey(batches[0] ?? [], batches[1] ?? [], given);
+        return byKey(batches, given);
       case 'combineByPosition':
         return byPosition(batches, given);
       case 'combineAll':

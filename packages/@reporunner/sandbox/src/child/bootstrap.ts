@@ -82,6 +82,8 @@ export const bootstrap = `
   };
 
   let settled;
+  /** The items as they were given, whatever becomes of the list. */
+  let given;
   const finish = (value) => { settled = { value: value === undefined ? null : value }; };
   const fail = (error) => { settled = { error: failure(error) }; };
 
@@ -91,10 +93,36 @@ export const bootstrap = `
     logged = 0;
     settled = undefined;
     try {
-      apply(Promise.prototype.then, user(parse(json), __variables, failure), [finish, fail]);
+      const input = parse(json);
+      given = new Map();
+      for (let i = 0; i < input.items.length; i += 1) {
+        given.set(input.items[i], i);
+        given.set(input.items[i].json, i);
+      }
+      apply(Promise.prototype.then, user(input, __variables, failure), [finish, fail]);
     } catch (error) {
       fail(error);
     }
+  };
+
+  const originOf = (one) => {
+    if (one === null || typeof one !== 'object') return null;
+    const own = given.get(one);
+    if (own !== undefined) return own;
+    const json = given.get(one.json);
+    return json === undefined ? null : json;
+  };
+
+  /** Which input items the returned ones are. */
+  const originsOf = (value) => {
+    const list = Array.isArray(value) ? value : [value];
+    const origins = [];
+    let some = false;
+    for (let i = 0; i < list.length; i += 1) {
+      origins[i] = originOf(list[i]);
+      some = some || origins[i] !== null;
+    }
+    return some ? origins : undefined;
   };
 
   /** What became of it, as JSON. */
@@ -102,7 +130,8 @@ export const bootstrap = `
     if (settled === undefined)
       return stringify({ error: { name: 'Error', message: 'It waits for something that never happens: there are no timers and no network here.', stack: '' }, logs });
     try {
-      return stringify({ ...settled, logs });
+      const origins = settled.error === undefined ? originsOf(settled.value) : undefined;
+      return stringify({ ...settled, origins, logs });
     } catch (error) {
       return stringify({ error: failure(error), logs });
     }

@@ -1,5 +1,12 @@
 /** The scope of a preview: the engine's variables over sample data. */
-import { type Item, NodeScope, type PortItems } from '@reporunner/core';
+import {
+  type Ancestor,
+  type Item,
+  type ItemSource,
+  isSingle,
+  NodeScope,
+  type PortItems,
+} from '@reporunner/core';
 import type { Sample, SampleNode } from './sample.ts';
 
 const mostHops = 1_000;
@@ -51,18 +58,37 @@ export class PreviewScope extends NodeScope {
     return this.#sample.nodes.get(name)?.outputs;
   }
 
-  protected ancestor(name: string): { readonly found: boolean; readonly item?: Item } {
+  protected ancestor(name: string, index: number): Ancestor {
     const target = this.#sample.nodes.get(name);
-    let at = this.$item?.source;
-    for (let hops = 0; at !== undefined && hops < mostHops; hops += 1) {
-      const node = this.#byId.get(at.nodeId);
-      // Port '' is the container around the node, and the place in its input.
-      const item: Item | undefined =
-        at.port === '' ? node?.input?.[at.index] : node?.outputs?.[at.port]?.[at.index];
-      if (node !== undefined && node === target)
-        return item === undefined ? { found: false } : { found: true, item };
-      at = item?.source;
+    const open: (ItemSource | undefined)[] = [this.#sample.items[index]?.source];
+    const found = new Map<string, Item>();
+    const seen = new Set<string>();
+    let several: string | undefined;
+    for (let at = open.pop(); found.size < 2 && seen.size < mostHops; at = open.pop()) {
+      if (at === undefined && open.length === 0) break;
+      for (const { nodeId, port, index: from, count = 1 } of at === undefined ? [] : [at, ...(at.also ?? [])])
+        for (let place = from; place < from + Math.min(count, mostHops); place += 1) {
+          const key = `${nodeId}\n${port}\n${place}`;
+          if (seen.has(key)) continue;
+          seen.add(key);
+          const node = this.#byId.get(nodeId);
+          // Port '' is a container, and the place in its input.
+          const item: Item | undefined = port === '' ? node?.input?.[place] : node?.outputs?.[port]?.[place];
+          if (node !== undefined && node === target) {
+            if (item !== undefined) found.set(key, item);
+          } else {
+            if (item?.source !== undefined && !isSingle(item.source)) several ??= this.#nameOf(nodeId);
+            open.push(item?.source);
+          }
+        }
     }
-    return { found: false };
+    if (found.size > 1) return { kind: 'several', ...(several === undefined ? {} : { at: several }) };
+    for (const item of found.values()) return { kind: 'found', item };
+    return { kind: 'none' };
+  }
+
+  #nameOf(nodeId: string): string | undefined {
+    for (const [name, { id }] of this.#sample.nodes) if (id === nodeId) return name;
+    return undefined;
   }
 }

@@ -2,7 +2,7 @@
  * What a kind of container has to answer, and what it may ask for. A run belongs to one activation of one container in
  * one execution; it holds nothing but what the journal told, so a replay brings it to the same state.
  */
-import type { ItemError } from '@reporunner/core';
+import type { ItemError, Places } from '@reporunner/core';
 import type { ExecutionFailure } from '../../events.ts';
 import type { Batch, Batches, ListLimits, StoredItems } from '../../items/batch.ts';
 import type { Frame } from '../state.ts';
@@ -18,8 +18,8 @@ export type BodyOutcome =
       readonly positions?: Positions;
     };
 
-/** Places in the container's input: of each item, as far as they are known. */
-export type Positions = readonly (number | undefined)[];
+/** Places in the container's input that each item descends from, as far as they are known. */
+export type Positions = readonly (Places | undefined)[];
 
 export interface OpenBody {
   readonly body: string;
@@ -71,6 +71,8 @@ export interface ContainerTurn {
   open(body: OpenBody): void;
   /** Stops an open body; `closed` hears of it as `left` once its own `finally` bodies are through. */
   leave(frame: Frame): void;
+  /** What lies at a body's entries, as the container's own output. */
+  inputOf(frame: Frame): Batch;
   /** Asks for the loop's condition over these items; the answer comes as `decided`. */
   decide(items: Batch, loop: LoopFacts): void;
   /** Asks that what these activations gave is stored; the answer comes as `stored`. */

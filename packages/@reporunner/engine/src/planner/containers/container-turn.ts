@@ -14,6 +14,7 @@ export interface TurnOfAll {
   close(container: Container, result: CloseCommand['result']): void;
   openBody(container: Container, body: OpenBody): void;
   leave(frame: Frame): void;
+  inputOf(frame: Frame): Batch;
   left(container: Container): void;
 }
 
@@ -50,6 +51,9 @@ export class OnBehalf implements ContainerTurn {
   }
   leave(frame: Frame): void {
     this.#turn.leave(frame);
+  }
+  inputOf(frame: Frame): Batch {
+    return this.#turn.inputOf(frame);
   }
   decide(items: Batch, loop: LoopFacts): void {
     const { frame, node } = this.#container;

@@ -77,7 +77,7 @@ export class SideBySide implements ContainerRun {
           this.#end(turn, 'fail');
           return;
         }
-        this.#failures.keep(turn, at, failedItems(frame.input, itemErrorOf(outcome.error)));
+        this.#failures.keep(turn, at, failedItems(turn.inputOf(frame), itemErrorOf(outcome.error)));
         break;
     }
     if (this.#plan.need !== undefined && this.#succeeded >= this.#need) this.#end(turn, 'succeed');
