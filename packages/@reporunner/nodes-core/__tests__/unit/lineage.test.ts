@@ -1,0 +1,248 @@
+/** C7 of engine/SPEC.md: `$('node').item` is the item that the present one descends from, or an error. */
+import { createSandbox } from '@reporunner/sandbox';
+import { afterAll, describe, expect, it } from 'vitest';
+import { code, filter, flow, flowEngine, type NodeSpec, runFlow, set } from '../../test-utils/flow.ts';
+
+const sandbox = createSandbox({ processes: 1 });
+afterAll(() => sandbox.close());
+
+const of = (node: string, path = 'o') => `={{ $('${node}').item.json.${path} }}`;
+const rows = [{ o: 1 }, { o: 2 }, { o: 3 }, { o: 4 }, { o: 5 }];
+const noOp: NodeSpec = { type: 'core.noOp' };
+
+describe.each(['memory', 'stored'] as const)('%s', (storing) => {
+  const run = (specs: Readonly<Record<string, NodeSpec>>, edges: readonly string[], items: object[] = rows) =>
+    runFlow(flowEngine(storing, { code: sandbox }), flow(specs, edges), items as never);
+
+  it('[C7] keeps the source of each item through Code for each (public-reports 01)', async () => {
+    const { json } = await run(
+      {
+        data: set({ orders: [{ o: 1 }, { o: 2 }, { o: 3 }, { o: 4 }] }),
+        split: { type: 'core.splitOut', parameters: { field: 'orders' } },
+        code: code('return { double: $json.o * 2 }', { mode: 'each' }),
+        z: set({ o: of('split') }),
+      },
+      ['start>data', 'data>split', 'split>code', 'code>z'],
+      [{}],
+    );
+    expect(json).toEqual([1, 2, 3, 4].map((o) => ({ double: o * 2, o })));
+  });
+
+  it('[C7] traces both sides of a merge by the input that they came by (public-reports 02)', async () => {
+    const { json } = await run(
+      {
+        data: set({ a: [{ id: 1 }, { id: 2 }], b: [{ n: 'X' }, { n: 'Y' }] }),
+        sa: { type: 'core.splitOut', parameters: { field: 'a' } },
+        sb: { type: 'core.splitOut', parameters: { field: 'b' } },
+        m: { type: 'core.merge', parameters: { mode: 'combineByPosition' } },
+        z: set({ fromA: of('sa', 'id'), fromB: of('sb', 'n') }),
+      },
+      ['start>data', 'data>sa', 'data>sb', 'sa>m', 'sb>m.input2', 'm>z'],
+      [{}],
+    );
+    expect(json).toEqual([
+      { id: 1, n: 'X', fromA: 1, fromB: 'X' },
+      { id: 2, n: 'Y', fromA: 2, fromB: 'Y' },
+    ]);
+  });
+
+  it('[C7] finds the partner of a merge by key, whatever its place (public-reports 03)', async () => {
+    const { json } = await run(
+      {
+        a: code('return [{ id: 2 }, { id: 3 }]'),
+        b: code('return [{ id: 1, n: "one" }, { id: 2, n: "two" }, { id: 3, n: "three" }]'),
+        m: {
+          type: 'core.merge',
+          parameters: { mode: 'combineByKey', keys: [{ left: 'id', right: 'id' }] },
+        },
+        z: set({ fromB: of('b', 'n') }),
+      },
+      ['start>a', 'start>b', 'a>m', 'b>m.input2', 'm>z'],
+      [{}],
+    );
+    expect(json.map(({ fromB }) => fromB)).toEqual(['two', 'three']);
+  });
+
+  it('[C7] follows items that Code returns as they are (public-reports 04)', async () => {
+    const { json } = await run(
+      { code: code('return items.filter((i) => i.json.o > 1).reverse()'), z: set({ p: of('start') }) },
+      ['start>code', 'code>z'],
+    );
+    expect(json).toEqual([5, 4, 3, 2].map((o) => ({ o, p: o })));
+  });
+
+  it.each([
+    ['a number', 'items.map((item, i) => ({ json: { n: i }, pairedItem: items.length - 1 - i }))'],
+    ['{ item }', 'items.map((item, i) => ({ json: { n: i }, pairedItem: { item: items.length - 1 - i } }))'],
+    ['a list', 'items.map((item, i) => ({ json: { n: i }, pairedItem: [{ item: items.length - 1 - i }] }))'],
+  ])('[C7] takes pairedItem of Code as %s', async (_, text) => {
+    const { json } = await run({ code: code(`return ${text}`), z: set({ p: of('start') }) }, [
+      'start>code',
+      'code>z',
+    ]);
+    expect(json.map(({ p }) => p)).toEqual([5, 4, 3, 2, 1]);
+  });
+
+  it('[C7] refuses a pairedItem that names no input item', async () => {
+    const { error } = await run({ code: code('return [{ json: {}, pairedItem: 9 }]') }, ['start>code']);
+    expect(error).toMatchObject({ code: 'CODE_FAILED', message: expect.stringContaining('pairedItem 9') });
+  });
+
+  it('[C7] says so where Code lost it, and never gives the one at the same place (public-reports 04)', async () => {
+    const { error } = await run(
+      { code: code('return items.map(({ json }) => ({ n: json.o }))'), z: set({ p: of('start') }) },
+      ['start>code', 'code>z'],
+    );
+    expect(error).toMatchObject({
+      code: 'ITEM_LINEAGE',
+      message: expect.stringMatching(/several items of "start".*"code".*pairedItem.*first\(\)/s),
+    });
+  });
+
+  it('[C7] finds the one item that everything descends from where Code lost the rest', async () => {
+    const { json } = await run(
+      {
+        data: set({ list: [{ o: 1 }, { o: 2 }, { o: 3 }, { o: 4 }], name: 'config' }),
+        split: { type: 'core.splitOut', parameters: { field: 'list' } },
+        code: code('return items.map(({ json }) => ({ n: json.o }))'),
+        z: set({ p: of('data', 'name') }),
+      },
+      ['start>data', 'data>split', 'split>code', 'code>z'],
+      [{}],
+    );
+    expect(json.map(({ p }) => p)).toEqual(['config', 'config', 'config', 'config']);
+  });
+
+  it('[C7] is an error of an item that does not descend from the node', async () => {
+    const { error } = await run(
+      {
+        a: noOp,
+        b: noOp,
+        m: { type: 'core.merge' },
+        z: set({ p: of('b') }),
+      },
+      ['start>a', 'start>b', 'a>m', 'b>m.input2', 'm>z'],
+    );
+    expect(error).toMatchObject({
+      code: 'ITEM_LINEAGE',
+      message: expect.stringContaining('does not descend from an item of "b"'),
+    });
+  });
+
+  it('[C7] an aggregate descends from all of its items', async () => {
+    const specs = { agg: { type: 'core.aggregate' }, z: set({ p: of('start') }) };
+    const { error } = await run(specs, ['start>agg', 'agg>z']);
+    expect(error?.code).toBe('ITEM_LINEAGE');
+    expect((await run(specs, ['start>agg', 'agg>z'], [{ o: 7 }])).json[0]?.p).toBe(7);
+  });
+
+  it('[C7] a group of a summary descends from the items of the group', async () => {
+    const { json } = await run(
+      {
+        data: set({ kind: '={{ $json.o % 2 }}', list: [1, 2] }),
+        split: { type: 'core.splitOut', parameters: { field: 'list', include: 'all' } },
+        sum: {
+          type: 'core.summarize',
+          parameters: { summaries: [{ operation: 'count' }], groupBy: ['o'] },
+        },
+        z: set({ p: of('data') }),
+      },
+      ['start>data', 'data>split', 'split>sum', 'sum>z'],
+    );
+    expect(json.map(({ o, p }) => [o, p])).toEqual(rows.map(({ o }) => [o, o]));
+  });
+
+  it('[C7] tells the same item twice at an input apart', async () => {
+    const { json } = await run(
+      {
+        sw: {
+          type: 'core.switch',
+          parameters: {
+            match: 'all',
+            rules: ['x', 'y'].map((output) => ({
+              output,
+              conditions: [{ left: '={{ true }}', operator: 'isTrue' }],
+            })),
+          },
+        },
+        x: set({ by: 'x' }),
+        y: set({ by: 'y' }),
+        m: { type: 'core.merge' },
+        sort: { type: 'core.sort', parameters: { fields: [{ name: 'o', order: 'descending' }] } },
+        z: set({ p: of('start') }),
+      },
+      ['start>sw', 'sw.x>m', 'sw.y>m.input2', 'm>sort', 'sort>z', 'sw.x>x', 'sw.y>y'],
+    );
+    expect(json.filter(({ by }) => by === undefined).map(({ o, p }) => [o, p])).toEqual(
+      [5, 5, 4, 4, 3, 3, 2, 2, 1, 1].map((o) => [o, o]),
+    );
+  });
+
+  it('[C7] compared items descend from both sides', async () => {
+    const { json } = await run(
+      {
+        a: set({ side: 'same' }),
+        b: filter('={{ $json.o }}', 'greater', 2),
+        c: set({ side: 'same' }),
+        cmp: { type: 'core.compareDatasets', parameters: { keys: ['o'] } },
+        s: set({ a: of('a'), b: of('b') }),
+        n: set({ a: of('a') }),
+      },
+      ['start>a', 'start>b', 'b>c', 'a>cmp', 'c>cmp.b', 'cmp.same>s', 'cmp.onlyA>n'],
+    );
+    expect(json).toEqual([
+      ...[3, 4, 5].map((o) => ({ o, side: 'same', a: o, b: o })),
+      ...[1, 2].map((o) => ({ o, side: 'same', a: o })),
+    ]);
+  });
+
+  const fails = (home: string): NodeSpec => ({
+    type: 'core.set',
+    in: home,
+    parameters: { fields: [{ name: 'z', type: 'number', value: '={{ $json.o >= 3 ? "abc" : 1 }}' }] },
+  });
+
+  it.each([
+    ['parallel', { mode: 'forEach', onFailure: 'collect' }],
+    ['loop', { onFailure: 'collect' }],
+    ['batch', { size: 1, onFailure: 'collect' }],
+  ])('[C7] items that failed in %s are those that came in (mini3)', async (type, parameters) => {
+    const specs = { n: noOp, p: { type: `core.${type}`, parameters }, x: fails('p') };
+    const seen = { p: of('start'), q: of('n') };
+    const expected = [3, 4, 5].map((o) => [o, o, o]);
+    const shown = (json: readonly Record<string, unknown>[]) =>
+      json.filter(({ z }) => z === undefined).map(({ o, p, q }) => [o, p, q]);
+    const plain = await run({ ...specs, s: set(seen) }, ['start>n', 'n>p', 'p.failed>s']);
+    expect(shown(plain.json)).toEqual(expected);
+    const inner = { l: { type: 'core.loop' }, s: set(seen, { in: 'l' }) };
+    const through = await run({ ...specs, ...inner }, ['start>n', 'n>p', 'p.failed>l']);
+    expect(shown(through.json)).toEqual(expected);
+  });
+
+  const stop: NodeSpec = { type: 'core.stopWithError', parameters: { message: 'm' } };
+  const big = filter('={{ $json.o }}', 'greater', 2);
+  const bigger = filter('={{ $json.o }}', 'greater', 3);
+
+  it.each([
+    ['a node', { p: { ...code('throw new Error("x")'), onError: 'errorPort' } }, 'p.error>q'],
+    ['a node that goes on', { p: { ...code('throw new Error("x")'), onError: 'continue' } }, 'p>q'],
+    ['a container', { p: { type: 'core.loop', onError: 'errorPort' }, x: { ...stop, in: 'p' } }, 'p.error>q'],
+    [
+      'a container that goes on',
+      { p: { type: 'core.loop', onError: 'continue' }, x: { ...stop, in: 'p' } },
+      'p>q',
+    ],
+    ['a try without a catch', { p: { type: 'core.tryCatch' }, x: { ...stop, in: 'p.try' } }, 'p>q'],
+    ['a disabled node', { p: { ...noOp, disabled: true } }, 'p>q'],
+  ])('[C7] items that leave %s with an error are those that came in (mini4)', async (_, specs, edge) => {
+    const { json, error } = await run(
+      { n: big, ...specs, q: bigger, s: set({ p: of('start'), q: of('n') }) },
+      ['start>n', 'n>p', edge, 'q>s'],
+    );
+    expect(error).toBeUndefined();
+    expect(json.filter(({ q }) => q !== undefined).map(({ o, p, q }) => [o, p, q])).toEqual([
+      [4, 4, 4],
+      [5, 5, 5],
+    ]);
+  });
+});

@@ -1,0 +1,103 @@
+/** Merge of more than two inputs, in every mode. */
+import { createNodeRegistry } from '@reporunner/integrations';
+import { runNode } from '@reporunner/integrations/testing';
+import { describe, expect, it } from 'vitest';
+import { coreIntegration } from '../../src/index.ts';
+
+const merge = createNodeRegistry([coreIntegration]).node('core.merge', 1);
+if (merge === undefined) throw new Error('there is no merge');
+
+const a = [
+  { id: 1, a: 1 },
+  { id: 2, a: 2 },
+];
+const b = [
+  { id: 2, b: 2 },
+  { id: 3, b: 3 },
+];
+const c = [
+  { id: 3, c: 3 },
+  { id: 2, c: 2 },
+  { id: 1, c: 1 },
+];
+
+const of = async (parameters: object, inputs: Record<string, object[]> = { main: a, input2: b, input3: c }) =>
+  (
+    await runNode(merge, { parameters: { inputs: 3, ...parameters } as never, inputs: inputs as never })
+  ).main?.map(({ json }) => json);
+
+const keys = [{ left: 'id', right: 'id' }];
+
+describe('three inputs', () => {
+  it('joins all of them by key (public-reports 16)', async () => {
+    const one = { main: [{ id: 1, a: 1 }], input2: [{ id: 1, b: 1 }], input3: [{ id: 1, c: 1 }] };
+    expect(await of({ mode: 'combineByKey', keys }, one)).toEqual([{ id: 1, a: 1, b: 1, c: 1 }]);
+  });
+
+  it.each([
+    ['inner', [{ id: 2, a: 2, b: 2, c: 2 }]],
+    [
+      'left',
+      [
+        { id: 1, a: 1, c: 1 },
+        { id: 2, a: 2, b: 2, c: 2 },
+      ],
+    ],
+    [
+      'right',
+      [
+        { id: 2, a: 2, b: 2, c: 2 },
+        { id: 3, b: 3, c: 3 },
+        { id: 1, c: 1 },
+      ],
+    ],
+    [
+      'outer',
+      [
+        { id: 1, a: 1, c: 1 },
+        { id: 2, a: 2, b: 2, c: 2 },
+        { id: 3, b: 3, c: 3 },
+      ],
+    ],
+    ['leftOnly', []],
+  ])('keeps what %s says', async (join, expected) => {
+    expect(await of({ mode: 'combineByKey', keys, join })).toEqual(expected);
+  });
+
+  it('numbers the fields that clash by input', async () => {
+    expect(await of({ mode: 'combineByKey', keys, clash: 'suffix' })).toEqual([
+      { id_1: 2, id_2: 2, id_3: 2, a: 2, b: 2, c: 2 },
+    ]);
+    expect(await of({ mode: 'combineByPosition', clash: 'suffix' })).toEqual([
+      { id_1: 1, id_2: 2, id_3: 3, a: 1, b: 2, c: 3 },
+      { id_1: 2, id_2: 3, id_3: 2, a: 2, b: 3, c: 2 },
+    ]);
+  });
+
+  it('puts out the items of one side as they are (n8n-import 54)', async () => {
+    expect(await of({ mode: 'combineByKey', keys, output: 'left' })).toEqual([{ id: 2, a: 2 }]);
+    expect(await of({ mode: 'combineByKey', keys, output: 'right' })).toEqual([
+      { id: 2, b: 2 },
+      { id: 2, c: 2 },
+    ]);
+  });
+
+  it('prefers a side by position (n8n-import 53)', async () => {
+    const inputs = { main: [{ r: 'a' }], input2: [{ r: 'b' }] };
+    expect(await of({ mode: 'combineByPosition', inputs: 2, clash: 'preferLeft' }, inputs)).toEqual([
+      { r: 'a' },
+    ]);
+    expect(await of({ mode: 'combineByPosition', inputs: 2 }, inputs)).toEqual([{ r: 'b' }]);
+  });
+
+  it('appends, combines by position and makes all combinations', async () => {
+    expect(await of({ mode: 'append' })).toEqual([...a, ...b, ...c]);
+    expect(await of({ mode: 'combineByPosition', unpaired: 'keep' })).toEqual([
+      { id: 3, a: 1, b: 2, c: 3 },
+      { id: 2, a: 2, b: 3, c: 2 },
+      { id: 1, c: 1 },
+    ]);
+    expect(await of({ mode: 'combineAll' })).toHaveLength(12);
+    expect(await of({ mode: 'choose', choose: 3 })).toEqual(c);
+  });
+});
