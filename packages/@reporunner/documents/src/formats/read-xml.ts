@@ -61,6 +61,11 @@ function declaredCharset(bytes: Uint8Array): string | undefined {
   return /^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
 }
 
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/undefined entity/i, ' Entities that a document declares itself are not resolved.'],
+  [/in attribute name|attribute without value/i, ' An attribute has a value in quotes: on="on".'],
+];
+
 /** @throws ServiceError DOCUMENT_INVALID with line and column. */
 export function readXml(
   bytes: Uint8Array,
@@ -77,13 +82,8 @@ export function readXml(
 
   parser.on('error', (error) => {
     const message = error.message.replace(/^(?:[^:]*:)?\d+:\d+: /, '').replace(/\.$/, '');
-    const isEntity = /undefined entity/i.test(message);
-    throw invalid(
-      isEntity
-        ? `The XML is not valid: ${message}. Entities that a document declares itself are not resolved.`
-        : `The XML is not valid: ${message}.`,
-      here(),
-    );
+    const hint = hints.find(([about]) => about.test(message))?.[1] ?? '';
+    throw invalid(`The XML is not valid: ${message}.${hint}`, here());
   });
   parser.on('opentag', ({ name, attributes }) => {
     if (open.length > mostDepth) throw tooLarge(`The XML is nested more than ${mostDepth} levels deep.`);

@@ -1,0 +1,125 @@
+import type { JsonObject } from '@reporunner/core';
+import type { DocumentOperations } from '@reporunner/integrations';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { detectDelimiter } from '../../src/formats/read-csv.ts';
+import { bytesOf, valuesOf } from '../../test-utils/read.ts';
+
+const reading = { delimiter: ',', encoding: 'utf-8', header: true, typed: true };
+const read = (text: string | Buffer, options: Partial<DocumentOperations['csv.read']['options']> = {}) =>
+  valuesOf('csv.read', text, { ...reading, ...options });
+const writing = { delimiter: ',', header: true, guard: true, encoding: 'utf-8', bom: false };
+const write = (
+  rows: readonly JsonObject[],
+  options: Partial<DocumentOperations['csv.write']['options']> = {},
+) => bytesOf('csv.write', rows.map((row) => `${JSON.stringify(row)}\n`).join(''), { ...writing, ...options });
+
+describe('reading CSV', () => {
+  it('[CSV1] ends rows with CR LF, LF and CR, mixed at will (public-reports 33)', async () => {
+    expect(await read('a,b\r\n1,2\n3,4\r5,6')).toEqual([
+      { a: 1, b: 2 },
+      { a: 3, b: 4 },
+      { a: 5, b: 6 },
+    ]);
+    expect(await read('a\n"x\r\ny"\r\n\r\n\n"z\n"\r')).toEqual([{ a: 'x\r\ny' }, { a: 'z\n' }]);
+  });
+
+  it('[CSV2] keeps a quote inside a cell that does not begin with one (public-reports 32)', async () => {
+    expect(await read('sku,name\n1,5" pipe\n2,hose\n3,a "b" c')).toEqual([
+      { sku: 1, name: '5" pipe' },
+      { sku: 2, name: 'hose' },
+      { sku: 3, name: 'a "b" c' },
+    ]);
+    expect(await read('a,b\n"say ""hi""",2')).toEqual([{ a: 'say "hi"', b: 2 }]);
+  });
+
+  it('[CSV3] names the line of a quote that is never closed', async () => {
+    await expect(read('a,b\n1,2\n3,"x\n4,5\n')).rejects.toMatchObject({
+      code: 'DOCUMENT_INVALID',
+      message: expect.stringMatching(/quote is never closed.*line/i),
+    });
+  });
+
+  it('[CSV4] keeps every cell: equal names, no name, cells beyond the header, cells that are not there', async () => {
+    expect(await read('a,a,,a_2,b\n1,2,3,4,5,6\n7')).toEqual([
+      { a: 1, a_3: 2, column3: 3, a_2: 4, b: 5, column6: 6 },
+      { a: 7 },
+    ]);
+    expect(await read('a,b\n,""\n')).toEqual([{ a: '', b: '' }]);
+    expect(await read('x,column2\n1,2,3')).toEqual([{ x: 1, column2: 2, column3: 3 }]);
+    expect(await read('column2,\n1,2')).toEqual([{ column2: 1, column2_2: 2 }]);
+    expect(await read('__proto__,constructor\n1,2')).toEqual([
+      JSON.parse('{"__proto__":1,"constructor":2}') as JsonObject,
+    ]);
+  });
+
+  it('keeps what only looks like a number', async () => {
+    expect(await read('a,b,c,d,e\n007,+1,1e5,0x1F,12345678901234567890')).toEqual([
+      { a: '007', b: '+1', c: '1e5', d: '0x1F', e: '12345678901234567890' },
+    ]);
+    expect(await read('a\n1', { typed: false })).toEqual([{ a: '1' }]);
+  });
+
+  it('finds the delimiter if asked to', async () => {
+    expect(await read('a;b\n1,5;2,5\n3,5;4,5', { delimiter: 'auto' })).toEqual([
+      { a: '1,5', b: '2,5' },
+      { a: '3,5', b: '4,5' },
+    ]);
+    expect(await read('a\tb\n1\t2', { delimiter: 'auto' })).toEqual([{ a: 1, b: 2 }]);
+    expect(detectDelimiter('"a;b;c",x\n"d;e",y\n')).toBe(',');
+    expect(detectDelimiter('name\nx\ny')).toBe(',');
+    await expect(read('a', { delimiter: '"' })).rejects.toMatchObject({ code: 'NODE_PARAMETER_INVALID' });
+  });
+
+  it('reads charsets: chosen, by byte order mark, or looked for', async () => {
+    const latin = Buffer.from('stadt\nZ\xfcrich', 'latin1');
+    expect(await read(latin, { encoding: 'windows-1252' })).toEqual([{ stadt: 'Zürich' }]);
+    expect(await read(latin, { encoding: 'auto' })).toEqual([{ stadt: 'Zürich' }]);
+    expect(await read(Buffer.from('stadt\nZürich'), { encoding: 'auto' })).toEqual([{ stadt: 'Zürich' }]);
+    expect(await read(Buffer.from('\ufeffstadt\nZürich', 'utf16le'))).toEqual([{ stadt: 'Zürich' }]);
+  });
+
+  it('refuses rows that are too long or too wide', async () => {
+    await expect(read(`a\n"${'x'.repeat(11_000_000)}`)).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
+    await expect(read(','.repeat(20_000))).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
+  });
+
+  it('reads the same wherever the source is cut', async () => {
+    const text = 'a,b\r\n"x\r\n""y""",1\r\r\n2" pipe,é\n"",\n';
+    const whole = await read(text);
+    const bytes = Buffer.from(text);
+    for (let size = 1; size < 9; size += 1) {
+      const chunks: Buffer[] = [];
+      for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size));
+      expect(await valuesOf('csv.read', chunks, reading), String(size)).toEqual(whole);
+    }
+  });
+});
+
+describe('writing CSV', () => {
+  it('quotes what wants quotes, and disarms formulas if asked to', async () => {
+    const rows = [{ a: '=1+1', b: 'x,y', c: 'line\rend', d: '"q"', e: null, f: [1], g: -1, h: '-1' }];
+    expect((await write(rows)).toString()).toBe(
+      'a,b,c,d,e,f,g,h\n\'=1+1,"x,y","line\rend","""q""",,[1],-1,\'-1\n',
+    );
+    expect((await write([{ '=x': '=1' }], { guard: false })).toString()).toBe('=x\n=1\n');
+    expect((await write([{ '=x': 1 }])).toString()).toBe("'=x\n1\n");
+  });
+
+  it('has a byte order mark and a charset by choice', async () => {
+    expect((await write([{ a: 'é' }], { bom: true })).toString('latin1')).toBe('\xef\xbb\xbfa\n\xc3\xa9\n');
+    expect((await write([{ a: 'é' }], { encoding: 'latin1' })).toString('latin1')).toBe('a\n\xe9\n');
+    expect((await write([{ a: 1 }, { b: 2 }], { header: false })).toString()).toBe('1,\n,2\n');
+  });
+
+  it('gives back what was written', async () => {
+    const cell = fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed());
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1 }), async (cells) => {
+        const rows = cells.map(([a, b]) => ({ n: 'x', a, b }));
+        const bytes = await write(rows, { guard: false });
+        expect(await read(bytes, { typed: false })).toEqual(rows);
+      }),
+    );
+  });
+});

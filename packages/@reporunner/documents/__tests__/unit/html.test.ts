@@ -1,0 +1,74 @@
+import type { HtmlExtraction } from '@reporunner/integrations';
+import { describe, expect, it } from 'vitest';
+import { valuesOf } from '../../test-utils/read.ts';
+
+const extract = async (html: string, selector: string, get: HtmlExtraction['get'] = 'text', all = false) => {
+  const [found] = await valuesOf('html.extract', html, {
+    extract: [{ name: 'v', selector, get, attribute: 'href', all }],
+  });
+  return (found as { v: unknown }).v;
+};
+const toMarkdown = async (html: string) => (await valuesOf('html.toMarkdown', html, {}))[0];
+const toHtml = async (text: string) => (await valuesOf('markdown.toHtml', text, {}))[0];
+
+describe('text of HTML', () => {
+  it('is what a reader sees, with blocks apart and no scripts (public-reports 23)', async () => {
+    const html =
+      '<div><script>var a = 1</script><style>b{}</style><template>t</template><p>One</p><p>Two</p>x<br>y</div>';
+    expect(await extract(html, 'div')).toBe('One Two x y');
+    expect(await extract(html, 'div', 'lines')).toBe('One\n\nTwo\n\nx\ny');
+    expect(
+      await extract(`<body><!-- no -->${html}<noscript>n</noscript><p hidden>h</p></body>`, 'body'),
+    ).toBe('One Two x y');
+  });
+
+  it('keeps words of inline elements together, and cells and items apart', async () => {
+    expect(await extract('<p>a<b>b</b> <i>c</i>&amp;d&nbsp;e</p>', 'p', 'lines')).toBe('ab c&d\u00a0e');
+    expect(
+      await extract(
+        '<table><thead><tr><th>A<th>B</thead><tr><td>1</td><td><p>2</p></td></tr></table>',
+        'table',
+        'lines',
+      ),
+    ).toBe('A\tB\n1\n\n2');
+    expect(await extract('<ul><li>a</li><li>b <ul><li>c</ul></ul>d', 'body', 'lines')).toBe('a\nb\nc\nd');
+    expect(await extract('<pre>  a\n   b</pre>', 'pre', 'lines')).toBe('  a\n   b');
+  });
+
+  it('gives the content of what is no text if that is asked for itself', async () => {
+    const html = '<script type="application/ld+json">{"a": 1}</script><title>T</title>';
+    expect(await extract(html, 'script', 'lines')).toBe('{"a": 1}');
+    expect(await extract(html, 'title')).toBe('T');
+  });
+
+  it('reads what is malformed, and refuses selectors that are none', async () => {
+    expect(await extract('<p>a<p>b</div><b><i>c</b>d</i>', 'body')).toBe('a bcd');
+    expect(await extract('<a href=x>1<a href=y>2', 'a', 'attribute', true)).toEqual(['x', 'y']);
+    expect(await extract('<b>x</b>', 'i')).toBeNull();
+    await expect(extract('<b>', 'b[')).rejects.toMatchObject({ code: 'NODE_PARAMETER_INVALID' });
+  });
+});
+
+describe('Markdown', () => {
+  it('has no scripts and styles in it (public-reports 23)', async () => {
+    expect(
+      await toMarkdown(
+        '<head><title>T</title></head><script>x()</script><style>y{}</style><h2>Hej</h2><p><b>du</b></p>',
+      ),
+    ).toBe('## Hej\n\n**du**');
+  });
+
+  it('has tables, both ways', async () => {
+    const html =
+      '<table><thead><tr><th>A</th><th align="right">B</th></tr></thead><tbody><tr><td>1 | 2</td><td><b>x</b><br>y</td></tr><tr><td colspan="2">z</td></tr><tr></tr></tbody></table>';
+    const text = '| A | B |\n| --- | ---: |\n| 1 \\| 2 | **x** y |\n| z |  |';
+    expect(await toMarkdown(`<p>a</p>${html}<p>b</p>`)).toBe(`a\n\n${text}\n\nb`);
+    expect(await toHtml(text)).toContain('<td align="right"><strong>x</strong> y</td>');
+    expect(await toMarkdown('<table></table>x')).toBe('x');
+  });
+
+  it('converts tables in tables once, however deep they lie', async () => {
+    const deep = `${'<table><tr><td>'.repeat(40)}x${'</td></tr></table>'.repeat(40)}`;
+    expect(String(await toMarkdown(deep))).toContain('x');
+  });
+});
