@@ -24,6 +24,7 @@ const checks = [
   ['Many items', 'node', ['bench/checks/stream.ts', '--rounds', '1', '--items', '50000']],
   ['Many that wait', 'node', ['bench/checks/waits.ts', '--rounds', '1']],
   ['Editor at random', 'node', ['bench/checks/editor-at-random.ts', '--rounds', '4', '--seed', '1']],
+  ['Hostile documents', 'node', ['bench/checks/hostile-documents.ts', '--rounds', '1']],
   ['Disk full', 'node', ['bench/checks/disk-full.ts', '--rounds', '1']],
   ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],
 ];
