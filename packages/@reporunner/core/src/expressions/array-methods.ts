@@ -1,9 +1,17 @@
 import { isDateTime } from '../dates/read-date.ts';
+import { type Cost, constant, copiesList, type Native, natives, walks } from './native.ts';
 import type { Run } from './run.ts';
 import { expressionError, forbiddenKeys, isPlain, Lambda, toJson, toNumber, toText } from './values.ts';
 
 type List = readonly unknown[];
 type ArrayMethod = (list: List, args: readonly unknown[], run: Run) => unknown;
+
+/** For going through the entries of an object and making as many. */
+function paysEntries(run: Run, object: object): void {
+  const size = Object.keys(object).length;
+  run.step(size >>> 2);
+  run.allocate(size);
+}
 
 type Callback = (value: unknown, index: number) => unknown;
 
@@ -36,10 +44,9 @@ export function sameData(a: unknown, b: unknown, run: Run): boolean {
 
 /** A key under which equal data is found again. */
 function identity(value: unknown, run: Run): unknown {
+  if (typeof value === 'string') run.step(value.length >>> 8);
   if (typeof value !== 'object' || value === null) return value;
-  const text = toJson(value);
-  run.allocate(text.length);
-  return `json:${text}`;
+  return `json:${toJson(value, run)}`;
 }
 
 function unique(list: List, keys: readonly string[], run: Run): List {
@@ -65,10 +72,16 @@ function asList(value: unknown): List {
 const numbers = (list: List) => list.map(toNumber);
 const sum = (list: List) => numbers(list).reduce((total, number) => total + number, 0);
 
-function compare(a: unknown, b: unknown): number {
-  const left = toText(a);
-  const right = toText(b);
-  return left < right ? -1 : left > right ? 1 : 0;
+/** By text, as in JavaScript. Each text is made once. */
+function sortedByText(list: List, run: Run): unknown[] {
+  const rounds = 32 - Math.clz32(list.length);
+  const keyed = list.map((value) => {
+    const text = toText(value, run);
+    run.step((text.length * rounds) >>> 9);
+    return { text, value };
+  });
+  keyed.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  return keyed.map(({ value }) => value);
 }
 
 function flat(list: List, depth: number, run: Run): unknown[] {
@@ -83,15 +96,10 @@ function flat(list: List, depth: number, run: Run): unknown[] {
   return made;
 }
 
-const copied = (list: List, run: Run): unknown[] => {
-  run.allocate(list.length);
-  return [...list];
-};
-
 const at = (value: unknown, fallback: number) => (value === undefined ? fallback : toNumber(value));
 
 function joined(list: List, separator: string, run: Run): string {
-  const texts = list.map(toText);
+  const texts = list.map((one) => toText(one, run));
   run.allocate(texts.reduce((size, text) => size + text.length + separator.length, 0));
   return texts.join(separator);
 }
@@ -110,14 +118,20 @@ function reduced(list: List, args: readonly unknown[], run: Run): unknown {
   return value;
 }
 
-const methods: Readonly<Record<string, ArrayMethod>> = {
+function sorted(list: List, [by]: readonly unknown[], run: Run): unknown[] {
+  if (by === undefined) return sortedByText(list, run);
+  if (!(by instanceof Lambda))
+    throw expressionError('sort takes a function, such as (a, b) => a.price - b.price.');
+  return [...list].sort((a, b) => {
+    run.step(1);
+    return toNumber(by.invoke(a, b));
+  });
+}
+
+const methods = {
   at: (list, [index]) => list.at(at(index, 0)),
-  concat: (list, args, run) => {
-    const made = list.concat(...args);
-    run.allocate(made.length);
-    return made;
-  },
-  entries: (list, _, run) => copied(list, run).map((value, index) => [index, value]),
+  concat: (list, args) => list.concat(...args),
+  entries: (list) => [...list].map((value, index) => [index, value]),
   every: (list, [by], run) => {
     const call = callback(list, by, run);
     return list.every((value, index) => Boolean(call(value, index)));
@@ -147,46 +161,31 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
       run,
     );
   },
-  includes: (list, [value], run) => {
-    run.step(list.length);
-    return list.includes(value);
-  },
-  indexOf: (list, [value], run) => {
-    run.step(list.length);
-    return list.indexOf(value);
-  },
-  join: (list, [separator], run) => joined(list, separator === undefined ? ',' : toText(separator), run),
-  keys: (list, _, run) => copied(list, run).map((_value, index) => index),
+  includes: (list, [value]) => list.includes(value),
+  indexOf: (list, [value]) => list.indexOf(value),
+  join: (list, [separator], run) => joined(list, separator === undefined ? ',' : toText(separator, run), run),
+  keys: (list) => [...list].map((_value, index) => index),
   lastIndexOf: (list, [value]) => list.lastIndexOf(value),
   map: (list, [by], run) => {
     const call = callback(list, by, run);
     run.allocate(list.length);
     return list.map((value, index) => call(value, index));
   },
-  push: (list, args, run) => [...copied(list, run), ...args],
+  push: (list, args) => [...list, ...args],
   reduce: (list, args, run) => reduced(list, args, run),
   reduceRight: (list, args, run) => reduced(list.toReversed(), args, run),
-  reverse: (list, _, run) => copied(list, run).reverse(),
+  reverse: (list) => [...list].reverse(),
   slice: (list, [from, to]) => list.slice(at(from, 0), to === undefined ? undefined : toNumber(to)),
   some: (list, [by], run) => {
     const call = callback(list, by, run);
     return list.some((value, index) => Boolean(call(value, index)));
   },
-  sort: (list, [by], run) => {
-    const copy = copied(list, run);
-    if (by === undefined) return copy.sort(compare);
-    if (!(by instanceof Lambda))
-      throw expressionError('sort takes a function, such as (a, b) => a.price - b.price.');
-    return copy.sort((a, b) => {
-      run.step(1);
-      return toNumber(by.invoke(a, b));
-    });
-  },
-  toSorted: (list, args, run) => methods.sort?.(list, args, run),
-  toReversed: (list, _, run) => copied(list, run).reverse(),
-  values: (list, _, run) => copied(list, run),
+  sort: (list, args, run) => sorted(list, args, run),
+  toSorted: (list, args, run) => sorted(list, args, run),
+  toReversed: (list) => [...list].reverse(),
+  values: (list) => [...list],
 
-  append: (list, args, run) => [...copied(list, run), ...args],
+  append: (list, args) => [...list, ...args],
   average: (list) => (list.length === 0 ? 0 : sum(list) / list.length),
   chunk: (list, [size], run) => {
     const length = Math.floor(toNumber(size));
@@ -211,8 +210,8 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
   last: (list) => list.at(-1),
   max: (list) => (list.length === 0 ? undefined : numbers(list).reduce((a, b) => Math.max(a, b))),
   min: (list) => (list.length === 0 ? undefined : numbers(list).reduce((a, b) => Math.min(a, b))),
-  pluck: (list, args) => {
-    const keys = args.map(toText);
+  pluck: (list, args, run) => {
+    const keys = args.map((one) => toText(one, run));
     return list.map((value) => {
       if (!isPlain(value)) return undefined;
       const own = (key: string) => (Object.hasOwn(value, key) ? value[key] : undefined);
@@ -220,37 +219,123 @@ const methods: Readonly<Record<string, ArrayMethod>> = {
     });
   },
   randomItem: (list) => list[Math.floor(Math.random() * list.length)],
-  removeDuplicates: (list, args, run) => unique(list, args.map(toText), run),
-  renameKeys: (list, args) =>
+  removeDuplicates: (list, args, run) =>
+    unique(
+      list,
+      args.map((one) => toText(one, run)),
+      run,
+    ),
+  renameKeys: (list, args, run) =>
     list.map((value) => {
       if (!isPlain(value)) return value;
+      paysEntries(run, value);
       const names = new Map<string, string>();
       for (let index = 0; index + 1 < args.length; index += 2)
-        names.set(toText(args[index]), toText(args[index + 1]));
+        names.set(toText(args[index], run), toText(args[index + 1], run));
       return Object.fromEntries(
         Object.entries(value)
           .map(([key, part]) => [names.get(key) ?? key, part] as const)
           .filter(([key]) => !forbiddenKeys.has(key)),
       );
     }),
-  smartJoin: (list, [key, value]) =>
+  smartJoin: (list, [key, value], run) =>
     Object.fromEntries(
       list
         .filter(isPlain)
-        .map((one) => [toText(one[toText(key)]), one[toText(value)]] as const)
+        .map((one) => [toText(one[toText(key, run)], run), one[toText(value, run)]] as const)
         .filter(([name]) => !forbiddenKeys.has(name)),
     ),
   sum: (list) => sum(list),
-  toJsonString: (list, _, run) => {
-    const text = toJson(list);
-    run.allocate(text.length);
-    return text;
-  },
+  toJsonString: (list, _, run) => toJson(list, run),
   union: (list, [other], run) => unique([...list, ...asList(other)], [], run),
-  unique: (list, args, run) => unique(list, args.map(toText), run),
+  unique: (list, args, run) =>
+    unique(
+      list,
+      args.map((one) => toText(one, run)),
+      run,
+    ),
+} satisfies Readonly<Record<string, ArrayMethod>>;
+
+/** Comparing long texts takes as long as they are. */
+const comparesEach: Cost<List> = (run, list, [value]) =>
+  run.step(list.length * (typeof value === 'string' ? 1 + (value.length >>> 8) : 1));
+
+const sorts: Cost<List> = (run, list) => {
+  const rounds = 32 - Math.clz32(list.length);
+  run.step(1 + ((list.length * rounds) >>> 2));
+  run.allocate(list.length * 2);
 };
 
-export const arrayMethods: ReadonlyMap<string, ArrayMethod> = new Map<string, ArrayMethod>([
-  ...Object.entries(methods),
-  ['toString', (list, _, run) => joined(list, ',', run)],
-]);
+const joinsLists: Cost<List> = (run, list, args) => {
+  let size = list.length;
+  for (const other of args) size += Array.isArray(other) ? other.length : 1;
+  run.step(1 + (size >>> 4));
+  run.allocate(size);
+};
+
+const combines: Cost<List> = (run, list, [other]) => {
+  const size = list.length + (Array.isArray(other) ? other.length : 0);
+  run.step(1 + (size >>> 1));
+  run.allocate(size * 2);
+};
+
+const makesObjects: Cost<List> = (run, list, args) => {
+  run.step(1 + list.length * (1 + (args.length >>> 2)));
+  run.allocate(list.length * (1 + args.length));
+};
+
+const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<List>>> = {
+  append: copiesList,
+  at: constant,
+  average: walks,
+  chunk: copiesList,
+  compact: walks,
+  concat: joinsLists,
+  difference: combines,
+  entries: copiesList,
+  every: walks,
+  filter: walks,
+  find: walks,
+  findIndex: walks,
+  findLast: walks,
+  first: constant,
+  flat: walks,
+  flatMap: walks,
+  includes: comparesEach,
+  indexOf: comparesEach,
+  intersection: combines,
+  isEmpty: constant,
+  isNotEmpty: constant,
+  join: walks,
+  keys: copiesList,
+  last: constant,
+  lastIndexOf: comparesEach,
+  map: walks,
+  max: walks,
+  min: walks,
+  pluck: makesObjects,
+  push: copiesList,
+  randomItem: constant,
+  reduce: walks,
+  reduceRight: walks,
+  removeDuplicates: walks,
+  renameKeys: makesObjects,
+  reverse: copiesList,
+  slice: copiesList,
+  smartJoin: makesObjects,
+  some: walks,
+  sort: sorts,
+  sum: walks,
+  toJsonString: walks,
+  toReversed: copiesList,
+  toSorted: sorts,
+  toString: walks,
+  union: combines,
+  unique: walks,
+  values: copiesList,
+};
+
+export const arrayMethods: ReadonlyMap<string, Native<List>> = natives<List, keyof typeof costs>(
+  { ...methods, toString: (list, _, run) => joined(list, ',', run) },
+  costs,
+);

@@ -32,6 +32,16 @@ export interface CompileContext {
   depth: number;
 }
 
+/** Variables that are just read; the others are worked out each time. */
+const plainVariables: ReadonlySet<string> = new Set([
+  '$json',
+  '$binary',
+  '$item',
+  '$itemIndex',
+  '$vars',
+  '$env',
+]);
+
 interface Names {
   readonly slots: Map<string, number>;
   readonly parent: Names | undefined;
@@ -60,7 +70,7 @@ function compileNode(node: Expression, context: CompileContext, names: Names | u
       return (run, frame) => {
         let made = texts[0] ?? '';
         for (let at = 0; at < parts.length; at += 1) {
-          made += textIn((parts[at] as Code)(run, frame)) + (texts[at + 1] ?? '');
+          made += textIn((parts[at] as Code)(run, frame), run) + (texts[at + 1] ?? '');
         }
         run.allocate(made.length);
         return made;
@@ -165,7 +175,11 @@ function identifier(name: string, position: number, context: CompileContext, nam
   }
   if (ROOT_VARIABLES.has(name)) {
     context.variables.add(name);
-    return (run) => (run.scope as Readonly<Record<string, unknown>>)[name];
+    const cost = plainVariables.has(name) ? 0 : 8;
+    return (run) => {
+      run.step(cost);
+      return (run.scope as Readonly<Record<string, unknown>>)[name];
+    };
   }
   if (globals.has(name)) {
     if (name === 'DateTime' || name === 'Date' || name === 'Math') context.variables.add(name);
@@ -216,7 +230,7 @@ function member(node: MemberExpression, context: CompileContext, names: Names | 
     return (run, frame) => {
       const value = target(run, frame);
       if (value === cutShort || (optional && (value === undefined || value === null))) return cutShort;
-      return readMember(value, toKey(key(run, frame)), source, run);
+      return readMember(value, toKey(key(run, frame), run), source, run);
     };
   }
   return (run, frame) => {
@@ -276,7 +290,7 @@ function call(node: CallExpression, context: CompileContext, names: Names | unde
     return (run, frame) => {
       const value = target(run, frame);
       if (value === cutShort || (callee.optional && (value === undefined || value === null))) return cutShort;
-      const name = typeof key === 'function' ? toKey(key(run, frame)) : key;
+      const name = typeof key === 'function' ? toKey(key(run, frame), run) : key;
       if (value === undefined || value === null) {
         run.missing({ what: 'call', key: name, source, value });
         return undefined;
@@ -412,7 +426,7 @@ function object(
         }
         continue;
       }
-      put(typeof key === 'string' ? key : String(toKey(key(run, frame))), given);
+      put(typeof key === 'string' ? key : String(toKey(key(run, frame), run)), given);
     }
     return made;
   };

@@ -1,13 +1,16 @@
 /** Names that expressions may use beside their variables: tables of plain functions, never host globals. */
-import jmespath from 'jmespath';
 import { DateTime, Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
+import { dateOfFormat, shortText } from './date-formats.ts';
+import { queryJmespath } from './jmespath.ts';
+import { type Cost, constant, fixed } from './native.ts';
 import { toDate, validDate } from './other-methods.ts';
 import type { Run } from './run.ts';
 import {
   expressionError,
   forbiddenKeys,
+  type GlobalCall,
   HostFunction,
   isPlain,
   Namespace,
@@ -31,6 +34,49 @@ export function objectFrom(entries: Iterable<readonly [string, unknown]>): Recor
   }
   return made;
 }
+
+/** A table of functions with a table of their costs: each name must be in both. */
+function functions<Name extends string>(
+  calls: Readonly<Record<Name, GlobalCall>>,
+  costs: Readonly<Record<NoInfer<Name>, Cost<undefined>>>,
+): Readonly<Record<Name, HostFunction>> {
+  const names = Object.keys(calls) as Name[];
+  return Object.fromEntries(
+    names.map((name) => [name, new HostFunction(calls[name], costs[name])]),
+  ) as Readonly<Record<Name, HostFunction>>;
+}
+
+const sizeOf = (value: unknown): number =>
+  typeof value === 'string' || Array.isArray(value)
+    ? value.length
+    : isPlain(value)
+      ? Object.keys(value).length
+      : 1;
+
+const perArgument: Cost<undefined> = (run, _, args) => run.step(args.length >>> 3);
+
+/** Reads a text, or goes through the entries of a value, and makes as much. */
+const perEntry: Cost<undefined> = (run, _, args) => {
+  let size = 0;
+  for (const value of args) size += sizeOf(value);
+  run.step(1 + (size >>> 3));
+  run.allocate(size);
+};
+
+/** Reads a text whose characters become as many as `factor`. */
+const perCharacter =
+  (factor: number): Cost<undefined> =>
+  (run, _, [text]) => {
+    if (typeof text !== 'string') return;
+    run.step(text.length >>> 4);
+    run.allocate(text.length * factor);
+  };
+
+const date = fixed(16);
+const dates: Cost<undefined> = (run, _, args) => run.step(16 * args.length);
+/** The library makes a regular expression of a format, and of each part of it a function. */
+const formatted: Cost<undefined> = (run, _, [, format]) =>
+  run.step(64 + 4 * (typeof format === 'string' ? format.length : 16));
 
 const math = Object.fromEntries(
   (
@@ -62,7 +108,7 @@ const math = Object.fromEntries(
     ] as const
   ).map((name) => {
     const compute = Math[name] as (...numbers: number[]) => number;
-    return [name, (args: readonly unknown[]) => compute(...args.map(toNumber))] as const;
+    return [name, new HostFunction((args) => compute(...args.map(toNumber)), perArgument)] as const;
   }),
 );
 
@@ -132,174 +178,282 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ],
   [
     'JSON',
-    new Namespace('JSON', {
-      stringify: ([value, , indent], run) => {
-        const text = toJson(value, indent === undefined ? undefined : Math.min(toNumber(indent), 10));
-        run.allocate(text.length);
-        return text === '' ? undefined : text;
-      },
-      parse: ([text]) => {
-        try {
-          return JSON.parse(toText(text)) as unknown;
-        } catch {
-          throw expressionError('The text is not JSON.');
-        }
-      },
-    }),
+    new Namespace(
+      'JSON',
+      functions(
+        {
+          stringify: ([value, , indent], run) => {
+            const text = toJson(
+              value,
+              run,
+              indent === undefined ? undefined : Math.min(toNumber(indent), 10),
+            );
+            return text === '' ? undefined : text;
+          },
+          parse: ([text], run) => {
+            try {
+              return JSON.parse(toText(text, run)) as unknown;
+            } catch {
+              throw expressionError('The text is not JSON.');
+            }
+          },
+        },
+        { stringify: constant, parse: perCharacter(1) },
+      ),
+    ),
   ],
   [
     'Object',
-    new Namespace('Object', {
-      keys: ([value]) => Object.keys(plainOf(value)),
-      values: ([value]) => Object.values(plainOf(value)),
-      entries: ([value]) => Object.entries(plainOf(value)),
-      assign: (args) =>
-        objectFrom(
-          args
-            .filter((one) => one !== null && one !== undefined)
-            .flatMap((one) => Object.entries(plainOf(one))),
-        ),
-      fromEntries: ([list]) => {
-        if (!Array.isArray(list)) throw expressionError('fromEntries takes a list of pairs.');
-        return objectFrom(
-          list.map((pair: unknown) =>
-            Array.isArray(pair) ? ([toText(pair[0]), pair[1]] as const) : (['', undefined] as const),
-          ),
-        );
-      },
-      hasOwn: ([value, key]) => Object.hasOwn(plainOf(value), toText(key)),
-    }),
+    new Namespace(
+      'Object',
+      functions(
+        {
+          keys: ([value]) => Object.keys(plainOf(value)),
+          values: ([value]) => Object.values(plainOf(value)),
+          entries: ([value]) => Object.entries(plainOf(value)),
+          assign: (args) =>
+            objectFrom(
+              args
+                .filter((one) => one !== null && one !== undefined)
+                .flatMap((one) => Object.entries(plainOf(one))),
+            ),
+          fromEntries: ([list], run) => {
+            if (!Array.isArray(list)) throw expressionError('fromEntries takes a list of pairs.');
+            return objectFrom(
+              list.map((pair: unknown) =>
+                Array.isArray(pair) ? ([toText(pair[0], run), pair[1]] as const) : (['', undefined] as const),
+              ),
+            );
+          },
+          hasOwn: ([value, key], run) => Object.hasOwn(isPlain(value) ? value : {}, toText(key, run)),
+        },
+        {
+          keys: perEntry,
+          values: perEntry,
+          entries: perEntry,
+          assign: perEntry,
+          fromEntries: perEntry,
+          hasOwn: constant,
+        },
+      ),
+    ),
   ],
   [
     'Array',
-    new Namespace('Array', {
-      isArray: ([value]) => Array.isArray(value),
-      of: (args) => [...args],
-      from: ([value, by], run) => {
-        const length = isPlain(value) ? Math.max(0, Math.floor(toNumber(value.length))) || 0 : 0;
-        run.allocate(length);
-        const list: unknown[] = Array.isArray(value)
-          ? [...(value as unknown[])]
-          : typeof value === 'string'
-            ? Array.from(value)
-            : Array.from({ length }, () => undefined);
-        run.allocate(list.length);
-        if (!(by instanceof Object) || !('invoke' in by)) return list;
-        return list.map((one, index) => {
-          run.step(1);
-          return (by as { invoke(...args: unknown[]): unknown }).invoke(one, index);
-        });
-      },
-    }),
+    new Namespace(
+      'Array',
+      functions(
+        {
+          isArray: ([value]) => Array.isArray(value),
+          of: (args) => [...args],
+          from: ([value, by], run) => {
+            const length = isPlain(value) ? Math.max(0, Math.floor(toNumber(value.length))) || 0 : 0;
+            run.allocate(length);
+            run.step(length >>> 4);
+            const list: unknown[] = Array.isArray(value)
+              ? [...(value as unknown[])]
+              : typeof value === 'string'
+                ? Array.from(value)
+                : Array.from({ length }, () => undefined);
+            run.allocate(list.length);
+            if (!(by instanceof Object) || !('invoke' in by)) return list;
+            return list.map((one, index) => {
+              run.step(1);
+              return (by as { invoke(...args: unknown[]): unknown }).invoke(one, index);
+            });
+          },
+        },
+        { isArray: constant, of: perArgument, from: perEntry },
+      ),
+    ),
   ],
   [
     'Number',
     new Namespace(
       'Number',
-      {
-        isFinite: ([value]) => Number.isFinite(value),
-        isInteger: ([value]) => Number.isInteger(value),
-        isNaN: ([value]) => Number.isNaN(value),
-        isSafeInteger: ([value]) => Number.isSafeInteger(value),
-        parseFloat: ([value]) => Number.parseFloat(toText(value)),
-        parseInt: ([value, base]) =>
-          Number.parseInt(toText(value), base === undefined ? undefined : toNumber(base)),
-      },
+      functions(
+        {
+          isFinite: ([value]) => Number.isFinite(value),
+          isInteger: ([value]) => Number.isInteger(value),
+          isNaN: ([value]) => Number.isNaN(value),
+          isSafeInteger: ([value]) => Number.isSafeInteger(value),
+          parseFloat: ([value], run) => Number.parseFloat(toText(value, run)),
+          parseInt: ([value, base], run) =>
+            Number.parseInt(toText(value, run), base === undefined ? undefined : toNumber(base)),
+        },
+        {
+          isFinite: constant,
+          isInteger: constant,
+          isNaN: constant,
+          isSafeInteger: constant,
+          parseFloat: perCharacter(0),
+          parseInt: perCharacter(0),
+        },
+      ),
       {
         MAX_SAFE_INTEGER: Number.MAX_SAFE_INTEGER,
         MIN_SAFE_INTEGER: Number.MIN_SAFE_INTEGER,
         EPSILON: Number.EPSILON,
       },
-      ([value]) => toNumber(value),
+      new HostFunction(([value]) => toNumber(value), constant),
     ),
   ],
   [
     'String',
     new Namespace(
       'String',
-      { fromCharCode: (args) => String.fromCharCode(...args.map(toNumber)) },
+      functions(
+        { fromCharCode: (args) => String.fromCharCode(...args.map(toNumber)) },
+        { fromCharCode: perArgument },
+      ),
       {},
-      ([value]) => (value === undefined ? 'undefined' : value === null ? 'null' : toText(value)),
+      new HostFunction(
+        ([value], run) => (value === undefined ? 'undefined' : value === null ? 'null' : toText(value, run)),
+        constant,
+      ),
     ),
   ],
-  ['Boolean', new Namespace('Boolean', {}, {}, ([value]) => Boolean(value))],
+  ['Boolean', new Namespace('Boolean', {}, {}, new HostFunction(([value]) => Boolean(value), constant))],
   [
     'Date',
     new Namespace(
       'Date',
-      { now: () => Date.now(), parse: ([text], run) => toDate(text, run).toMillis() },
+      functions(
+        { now: () => Date.now(), parse: ([text], run) => toDate(text, run).toMillis() },
+        { now: constant, parse: date },
+      ),
       {},
-      jsDate,
+      new HostFunction(jsDate, date),
     ),
   ],
   [
     'RegExp',
-    new Namespace('RegExp', {}, {}, ([source, flags], run) => {
-      const pattern = source instanceof BoundedPattern ? source : undefined;
-      const text = pattern?.source ?? toText(source);
-      run.step(text.length);
-      return compilePattern(text, flags === undefined ? pattern?.flags : toText(flags));
-    }),
+    new Namespace(
+      'RegExp',
+      {},
+      {},
+      new HostFunction(
+        ([source, flags], run) => {
+          const pattern = source instanceof BoundedPattern ? source : undefined;
+          const text = pattern?.source ?? toText(source, run);
+          return compilePattern(text, flags === undefined ? pattern?.flags : toText(flags, run));
+        },
+        (run, _, [source]) => run.step(8 + (typeof source === 'string' ? source.length * 2 : 0)),
+      ),
+    ),
   ],
   [
     'DateTime',
-    new Namespace('DateTime', {
-      now: (_, { zone }) => DateTime.now().setZone(zone),
-      utc: (args) => dateOfParts(args, 'utc'),
-      local: (args, { zone }) => dateOfParts(args, zone),
-      fromISO: ([text, options], run) => validDate(DateTime.fromISO(toText(text), zoned(options, run)), text),
-      fromFormat: ([text, format, options], run) =>
-        validDate(DateTime.fromFormat(toText(text), toText(format), zoned(options, run)), text),
-      fromMillis: ([ms, options], run) =>
-        validDate(DateTime.fromMillis(toNumber(ms), zoned(options, run)), ms),
-      fromSeconds: ([seconds, options], run) =>
-        validDate(DateTime.fromSeconds(toNumber(seconds), zoned(options, run)), seconds),
-      fromSQL: ([text, options], run) => validDate(DateTime.fromSQL(toText(text), zoned(options, run)), text),
-      fromRFC2822: ([text, options], run) =>
-        validDate(DateTime.fromRFC2822(toText(text), zoned(options, run)), text),
-      fromHTTP: ([text, options], run) =>
-        validDate(DateTime.fromHTTP(toText(text), zoned(options, run)), text),
-      fromJSDate: ([value], run) => jsDate([value], run),
-      fromObject: ([parts, options], run) =>
-        validDate(DateTime.fromObject(numbersOf(parts), zoned(options, run)), toJson(parts)),
-      isDateTime: ([value]) => isDateTime(value),
-      max: (args, run) => DateTime.max(...args.map((one) => toDate(one, run))),
-      min: (args, run) => DateTime.min(...args.map((one) => toDate(one, run))),
-    }),
+    new Namespace(
+      'DateTime',
+      functions(
+        {
+          now: (_, { zone }) => DateTime.now().setZone(zone),
+          utc: (args) => dateOfParts(args, 'utc'),
+          local: (args, { zone }) => dateOfParts(args, zone),
+          fromISO: ([text, options], run) =>
+            validDate(DateTime.fromISO(shortText(text, run), zoned(options, run)), text),
+          fromFormat: ([text, format, options], run) =>
+            dateOfFormat(toText(text, run), toText(format, run), zoned(options, run)),
+          fromMillis: ([ms, options], run) =>
+            validDate(DateTime.fromMillis(toNumber(ms), zoned(options, run)), ms),
+          fromSeconds: ([seconds, options], run) =>
+            validDate(DateTime.fromSeconds(toNumber(seconds), zoned(options, run)), seconds),
+          fromSQL: ([text, options], run) =>
+            validDate(DateTime.fromSQL(shortText(text, run), zoned(options, run)), text),
+          fromRFC2822: ([text, options], run) =>
+            validDate(DateTime.fromRFC2822(shortText(text, run), zoned(options, run)), text),
+          fromHTTP: ([text, options], run) =>
+            validDate(DateTime.fromHTTP(shortText(text, run), zoned(options, run)), text),
+          fromJSDate: ([value], run) => jsDate([value], run),
+          fromObject: ([parts, options], run) =>
+            validDate(DateTime.fromObject(numbersOf(parts), zoned(options, run)), parts),
+          isDateTime: ([value]) => isDateTime(value),
+          max: (args, run) => DateTime.max(...args.map((one) => toDate(one, run))),
+          min: (args, run) => DateTime.min(...args.map((one) => toDate(one, run))),
+        },
+        {
+          now: date,
+          utc: date,
+          local: date,
+          fromISO: date,
+          fromFormat: formatted,
+          fromMillis: date,
+          fromSeconds: date,
+          fromSQL: date,
+          fromRFC2822: date,
+          fromHTTP: date,
+          fromJSDate: date,
+          fromObject: perEntry,
+          isDateTime: constant,
+          max: dates,
+          min: dates,
+        },
+      ),
+    ),
   ],
   [
     'Duration',
-    new Namespace('Duration', {
-      fromISO: ([text]) => Duration.fromISO(toText(text)),
-      fromMillis: ([ms]) => Duration.fromMillis(toNumber(ms)),
-      fromObject: ([parts]) => Duration.fromObject(numbersOf(parts)),
-    }),
+    new Namespace(
+      'Duration',
+      functions(
+        {
+          fromISO: ([text], run) => Duration.fromISO(shortText(text, run)),
+          fromMillis: ([ms]) => Duration.fromMillis(toNumber(ms)),
+          fromObject: ([parts]) => Duration.fromObject(numbersOf(parts)),
+        },
+        { fromISO: date, fromMillis: date, fromObject: perEntry },
+      ),
+    ),
   ],
   [
     'Interval',
-    new Namespace('Interval', {
-      fromDateTimes: ([from, to], run) => Interval.fromDateTimes(toDate(from, run), toDate(to, run)),
-      fromISO: ([text]) => Interval.fromISO(toText(text)),
-    }),
-  ],
-  [
-    'parseInt',
-    new HostFunction((value, base) =>
-      Number.parseInt(toText(value), base === undefined ? undefined : toNumber(base)),
+    new Namespace(
+      'Interval',
+      functions(
+        {
+          fromDateTimes: ([from, to], run) => Interval.fromDateTimes(toDate(from, run), toDate(to, run)),
+          fromISO: ([text], run) => Interval.fromISO(shortText(text, run)),
+        },
+        { fromDateTimes: date, fromISO: date },
+      ),
     ),
   ],
-  ['parseFloat', new HostFunction((value) => Number.parseFloat(toText(value)))],
-  ['isNaN', new HostFunction((value) => Number.isNaN(toNumber(value)))],
-  ['isFinite', new HostFunction((value) => Number.isFinite(toNumber(value)))],
-  ['encodeURIComponent', new HostFunction((value) => encodeURIComponent(toText(value)))],
-  ['encodeURI', new HostFunction((value) => encodeURI(toText(value)))],
-  ['decodeURIComponent', new HostFunction((value) => decode(toText(value), decodeURIComponent))],
-  ['decodeURI', new HostFunction((value) => decode(toText(value), decodeURI))],
-  ['$if', new HostFunction((condition, yes, no) => (condition ? yes : no))],
-  ['$ifEmpty', new HostFunction((value, fallback) => (isEmpty(value) ? fallback : value))],
-  ['$min', new HostFunction((...args) => Math.min(...args.map(toNumber)))],
-  ['$max', new HostFunction((...args) => Math.max(...args.map(toNumber)))],
-  ['$jmespath', new HostFunction(query)],
+  ...Object.entries(
+    functions(
+      {
+        parseInt: ([value, base], run) =>
+          Number.parseInt(toText(value, run), base === undefined ? undefined : toNumber(base)),
+        parseFloat: ([value], run) => Number.parseFloat(toText(value, run)),
+        isNaN: ([value]) => Number.isNaN(toNumber(value)),
+        isFinite: ([value]) => Number.isFinite(toNumber(value)),
+        encodeURIComponent: ([value], run) => encodeURIComponent(toText(value, run)),
+        encodeURI: ([value], run) => encodeURI(toText(value, run)),
+        decodeURIComponent: ([value], run) => decode(toText(value, run), decodeURIComponent),
+        decodeURI: ([value], run) => decode(toText(value, run), decodeURI),
+        $if: ([condition, yes, no]) => (condition ? yes : no),
+        $ifEmpty: ([value, fallback]) => (isEmpty(value) ? fallback : value),
+        $min: (args) => Math.min(...args.map(toNumber)),
+        $max: (args) => Math.max(...args.map(toNumber)),
+        $jmespath: ([data, text], run) => queryJmespath(data, toText(text, run), run),
+      },
+      {
+        parseInt: perCharacter(0),
+        parseFloat: perCharacter(0),
+        isNaN: constant,
+        isFinite: constant,
+        encodeURIComponent: perCharacter(3),
+        encodeURI: perCharacter(3),
+        decodeURIComponent: perCharacter(1),
+        decodeURI: perCharacter(1),
+        $if: constant,
+        $ifEmpty: constant,
+        $min: perArgument,
+        $max: perArgument,
+        $jmespath: fixed(32),
+      },
+    ),
+  ),
 ]);
 
 function decode(text: string, by: (text: string) => string): string {
@@ -307,28 +461,5 @@ function decode(text: string, by: (text: string) => string): string {
     return by(text);
   } catch {
     throw expressionError('The text is not URL-encoded.');
-  }
-}
-
-const longestQuery = 2_000;
-/** The library nests calls as deeply as the query nests brackets. */
-const deepestQuery = 50;
-
-function query(data: unknown, given: unknown): unknown {
-  const text = toText(given);
-  let depth = 0;
-  let deepest = 0;
-  for (const char of text) {
-    if ('([{&'.includes(char)) {
-      depth += 1;
-      deepest = Math.max(deepest, depth);
-    } else if (')]}'.includes(char)) depth -= 1;
-  }
-  if (text.length > longestQuery || deepest > deepestQuery)
-    throw expressionError('The JMESPath query is too long or too deep.');
-  try {
-    return jmespath.search(JSON.parse(toJson(data) || 'null') as unknown, text) as unknown;
-  } catch (error) {
-    throw expressionError(`JMESPath: ${error instanceof Error ? error.message : 'not a query'}`);
   }
 }

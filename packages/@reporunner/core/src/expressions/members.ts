@@ -3,6 +3,7 @@ import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import { arrayMethods } from './array-methods.ts';
+import type { Native } from './native.ts';
 import {
   booleanMethods,
   dateMethods,
@@ -21,8 +22,8 @@ import { expressionError, HostFunction, isPlain, kindOf, Lambda, Namespace, toTe
 export type Key = string | number;
 
 /** A property name, made of whatever stands between the brackets. */
-export function toKey(value: unknown): Key {
-  return typeof value === 'number' ? value : toText(value);
+export function toKey(value: unknown, run: Run): Key {
+  return typeof value === 'number' ? value : toText(value, run);
 }
 
 /** Own data at `key`; undefined for everything else, and of null and undefined, unless the scope is strict. */
@@ -66,8 +67,11 @@ function missing(target: unknown, name: Key, source: () => string): Error {
 
 export function callValue(value: unknown, args: readonly unknown[], run: Run, source: () => string): unknown {
   if (value instanceof Lambda) return value.invoke(...args);
-  if (value instanceof HostFunction) return value.call(...args);
-  if (value instanceof Namespace && value.call !== undefined) return value.call(args, run);
+  if (value instanceof HostFunction) {
+    value.cost(run, undefined, args);
+    return value.call(args, run);
+  }
+  if (value instanceof Namespace && value.call !== undefined) return callValue(value.call, args, run, source);
   throw expressionError(`${source()} is ${kindOf(value)} and cannot be called.`);
 }
 
@@ -80,53 +84,45 @@ export function callMember(
 ): unknown {
   const name = String(key);
   switch (typeof target) {
-    case 'string': {
-      const method = stringMethods.get(name);
-      if (method === undefined) throw missing(target, key, source);
-      run.allocate(target.length >>> 4);
-      return method(target, args, run);
-    }
-    case 'number': {
-      const method = numberMethods.get(name);
-      if (method === undefined) throw missing(target, key, source);
-      return method(target, args, run);
-    }
-    case 'boolean': {
-      const method = booleanMethods.get(name);
-      if (method === undefined) throw missing(target, key, source);
-      return method(target);
-    }
+    case 'string':
+      return apply(stringMethods.get(name), target, key, args, run, source);
+    case 'number':
+      return apply(numberMethods.get(name), target, key, args, run, source);
+    case 'boolean':
+      return apply(booleanMethods.get(name), target, key, args, run, source);
     case 'object':
       break;
     default:
       throw missing(target, key, source);
   }
   if (target === null) throw missing(target, key, source);
-  if (Array.isArray(target)) {
-    const method = arrayMethods.get(name);
-    if (method === undefined) throw missing(target, key, source);
-    run.step(1 + (target.length >>> 4));
-    return method(target, args, run);
-  }
+  if (Array.isArray(target))
+    return apply(arrayMethods.get(name), target as readonly unknown[], key, args, run, source);
   if (isPlain(target)) {
     const own = Object.hasOwn(target, name) ? target[name] : undefined;
     if (own instanceof HostFunction || own instanceof Lambda) return callValue(own, args, run, source);
-    const method = own === undefined ? objectMethods.get(name) : undefined;
-    if (method === undefined) throw missing(target, key, source);
-    run.step(1);
-    return method(target, args, run);
+    return apply(own === undefined ? objectMethods.get(name) : undefined, target, key, args, run, source);
   }
-  if (isDateTime(target)) return known(dateMethods.get(name), target, key, source)(target, args, run);
-  if (target instanceof Duration) return known(durationMethods.get(name), target, key, source)(target, args);
-  if (target instanceof Interval)
-    return known(intervalMethods.get(name), target, key, source)(target, args, run);
-  if (target instanceof Namespace) return known(target.functions.get(name), target, key, source)(args, run);
+  if (isDateTime(target)) return apply(dateMethods.get(name), target, key, args, run, source);
+  if (target instanceof Duration) return apply(durationMethods.get(name), target, key, args, run, source);
+  if (target instanceof Interval) return apply(intervalMethods.get(name), target, key, args, run, source);
   if (target instanceof BoundedPattern)
-    return known(patternMethods.get(name), target, key, source)(target, args, run);
-  throw missing(target, key, source);
+    return apply(patternMethods.get(name), target, key, args, run, source);
+  const own = target instanceof Namespace ? target.functions.get(name) : undefined;
+  if (own === undefined) throw missing(target, key, source);
+  return callValue(own, args, run, source);
 }
 
-function known<T>(method: T | undefined, target: unknown, key: Key, source: () => string): T {
+/** Charges what the call costs, then calls. */
+function apply<Target>(
+  method: Native<Target> | undefined,
+  target: Target,
+  key: Key,
+  args: readonly unknown[],
+  run: Run,
+  source: () => string,
+): unknown {
   if (method === undefined) throw missing(target, key, source);
-  return method;
+  method.cost(run, target, args);
+  return method.call(target, args, run);
 }

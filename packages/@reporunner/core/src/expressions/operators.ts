@@ -2,20 +2,28 @@
 import { isDateTime } from '../dates/read-date.ts';
 import { type Code, syntaxError } from './code.ts';
 import { toKey } from './members.ts';
+import type { Run } from './run.ts';
 import { isPlain, Lambda, toNumber, toText } from './values.ts';
 
-export function textIn(value: unknown): string {
-  return value === undefined ? 'undefined' : value === null ? 'null' : toText(value);
+export function textIn(value: unknown, run: Run): string {
+  return value === undefined ? 'undefined' : value === null ? 'null' : toText(value, run);
 }
 
 /** Comparable form: dates count as their time, other objects as nothing comparable. */
-function primitive(value: unknown): string | number | boolean | null | undefined {
+function primitive(value: unknown, run: Run): string | number | boolean | null | undefined {
   if (typeof value === 'object' && value !== null)
-    return isDateTime(value) ? value.toMillis() : toText(value);
+    return isDateTime(value) ? value.toMillis() : toText(value, run);
   return value as string | number | boolean | undefined;
 }
 
-function looseEquals(left: unknown, right: unknown): boolean {
+/** Comparing long texts takes as long as they are. */
+function paysComparison(left: unknown, right: unknown, run: Run): void {
+  if (typeof left === 'string' && left.length > 256 && typeof right === 'string')
+    run.step(Math.min(left.length, right.length) >>> 8);
+}
+
+function looseEquals(left: unknown, right: unknown, run: Run): boolean {
+  paysComparison(left, right, run);
   if (typeof left === 'object' && typeof right === 'object') {
     if (isDateTime(left) && isDateTime(right)) return left.toMillis() === right.toMillis();
     return left === right;
@@ -23,7 +31,12 @@ function looseEquals(left: unknown, right: unknown): boolean {
   if (left === null || left === undefined || right === null || right === undefined)
     return (left ?? null) === (right ?? null);
   // biome-ignore lint/suspicious/noDoubleEquals: this is the language's own == on primitives.
-  return primitive(left) == primitive(right);
+  return primitive(left, run) == primitive(right, run);
+}
+
+function same(left: unknown, right: unknown, run: Run): boolean {
+  paysComparison(left, right, run);
+  return left === right;
 }
 
 export function binary(operator: string, left: Code, right: Code, position: number): Code {
@@ -34,8 +47,9 @@ export function binary(operator: string, left: Code, right: Code, position: numb
   const compared =
     (compute: (a: never, b: never) => boolean): Code =>
     (run, frame) => {
-      const a = primitive(left(run, frame));
-      const b = primitive(right(run, frame));
+      const a = primitive(left(run, frame), run);
+      const b = primitive(right(run, frame), run);
+      paysComparison(a, b, run);
       return typeof a === 'string' && typeof b === 'string'
         ? compute(a as never, b as never)
         : compute(toNumber(a) as never, toNumber(b) as never);
@@ -54,9 +68,7 @@ export function binary(operator: string, left: Code, right: Code, position: numb
         ) {
           if ((a === null || typeof a === 'number') && (b === null || typeof b === 'number'))
             return toNumber(a) + toNumber(b);
-          const made = textIn(a) + textIn(b);
-          run.allocate(made.length);
-          return made;
+          return run.concat(textIn(a, run), textIn(b, run));
         }
         return toNumber(a) + toNumber(b);
       };
@@ -91,16 +103,16 @@ export function binary(operator: string, left: Code, right: Code, position: numb
     case '>=':
       return compared((a, b) => a >= b);
     case '===':
-      return (run, frame) => left(run, frame) === right(run, frame);
+      return (run, frame) => same(left(run, frame), right(run, frame), run);
     case '!==':
-      return (run, frame) => left(run, frame) !== right(run, frame);
+      return (run, frame) => !same(left(run, frame), right(run, frame), run);
     case '==':
-      return (run, frame) => looseEquals(left(run, frame), right(run, frame));
+      return (run, frame) => looseEquals(left(run, frame), right(run, frame), run);
     case '!=':
-      return (run, frame) => !looseEquals(left(run, frame), right(run, frame));
+      return (run, frame) => !looseEquals(left(run, frame), right(run, frame), run);
     case 'in':
       return (run, frame) => {
-        const key = toKey(left(run, frame));
+        const key = toKey(left(run, frame), run);
         const target = right(run, frame);
         return (isPlain(target) || Array.isArray(target)) && Object.hasOwn(target, key);
       };

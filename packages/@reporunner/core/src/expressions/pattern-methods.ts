@@ -1,14 +1,16 @@
 /** Methods of regular expressions, and what can be read of them and of their matches. */
 import type { BoundedPattern, PatternMatch } from '../patterns/index.ts';
-import type { Run } from './run.ts';
+import { constant, natives } from './native.ts';
 import { forbiddenKeys, toText } from './values.ts';
 
-type PatternMethod = (pattern: BoundedPattern, args: readonly unknown[], run: Run) => unknown;
-
-export const patternMethods: ReadonlyMap<string, PatternMethod> = new Map<string, PatternMethod>([
-  ['exec', (pattern, [text], run) => matchOf(pattern.exec(toText(text), run))],
-  ['test', (pattern, [text], run) => pattern.test(toText(text), run)],
-]);
+export const patternMethods = natives<BoundedPattern, 'exec' | 'test'>(
+  {
+    exec: (pattern, [text], run) => matchOf(pattern.exec(toText(text, run), run)),
+    test: (pattern, [text], run) => pattern.test(toText(text, run), run),
+  },
+  // The matcher charges its own steps.
+  { exec: constant, test: constant },
+);
 
 export function patternProperty(pattern: BoundedPattern, key: string | number): unknown {
   return key === 'source' || key === 'flags' ? pattern[key] : undefined;

@@ -7,7 +7,7 @@ type Replacement = (found: PatternMatch) => string;
 
 /** A text, in which `$1`, `$<name>`, `$&` and the like stand for parts of the match, or what an arrow function says. */
 export function replacementOf(value: unknown, text: string, run: Run): Replacement {
-  const put = value instanceof Lambda ? called(value, text) : expanded(toText(value), text);
+  const put = value instanceof Lambda ? called(value, text, run) : expanded(toText(value, run), text);
   return (found) => {
     const made = put(found);
     run.allocate(made.length + 1);
@@ -16,9 +16,9 @@ export function replacementOf(value: unknown, text: string, run: Run): Replaceme
 }
 
 const called =
-  (by: Lambda, text: string): Replacement =>
+  (by: Lambda, text: string, run: Run): Replacement =>
   (found) =>
-    toText(by.invoke(...found, found.index, text));
+    toText(by.invoke(...found, found.index, text), run);
 
 /** `GetSubstitution` of ECMAScript. */
 function expanded(by: string, text: string): Replacement {

@@ -8,6 +8,7 @@ export class Run implements PatternBudget {
   #steps: number;
   #depth: number;
   #size: number;
+  #grown = '';
 
   constructor(scope: ExpressionScope, budget: ExpressionBudget) {
     this.scope = scope;
@@ -32,6 +33,15 @@ export class Run implements PatternBudget {
   allocate(size: number): void {
     this.#size -= size;
     if (!(this.#size >= 0)) throw exhausted('makes too much data');
+  }
+
+  /** Joins two texts. One that grows bit by bit is paid for by the bit, since what it was is still a part of it. */
+  concat(left: string, right: string): string {
+    const grows = left.length > 64 && left === this.#grown;
+    this.allocate(grows ? right.length + 16 : left.length + right.length);
+    const made = left + right;
+    this.#grown = made;
+    return made;
   }
 
   /** Something was read of, or called on, null or undefined: the scope may refuse it. */

@@ -1,6 +1,17 @@
-import { DateTime } from 'luxon';
-import { BoundedPattern } from '../patterns/index.ts';
-import { toDate, validDate } from './other-methods.ts';
+import { BoundedPattern, compilePattern } from '../patterns/index.ts';
+import { dateOfFormat } from './date-formats.ts';
+import {
+  type Cost,
+  constant,
+  converts,
+  copies,
+  fixed,
+  type Native,
+  natives,
+  reads,
+  searches,
+} from './native.ts';
+import { toDate } from './other-methods.ts';
 import { matchOf } from './pattern-methods.ts';
 import { replacementOf, replaceText } from './replacement.ts';
 import type { Run } from './run.ts';
@@ -8,6 +19,10 @@ import { expressionError, toNumber, toText } from './values.ts';
 
 type StringMethod = (text: string, args: readonly unknown[], run: Run) => unknown;
 
+const domain = compilePattern(String.raw`(?:https?:\/\/|@)?([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})`, 'i');
+const email = compilePattern(String.raw`[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}`);
+const markdownLink = compilePattern(String.raw`!?\[([^\]]*)\]\([^)]*\)`, 'g');
+const tag = compilePattern('<[^>]*>', 'g');
 const emailPattern = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
 const index = (value: unknown, fallback: number) => (value === undefined ? fallback : toNumber(value));
 
@@ -24,49 +39,54 @@ function replace(text: string, [what, by]: readonly unknown[], run: Run, all: bo
   const put = replacementOf(by, text, run);
   run.allocate(text.length);
   if (what instanceof BoundedPattern) return what.replace(text, put, run, all || what.isGlobal);
-  return replaceText(text, toText(what), put, all);
+  return replaceText(text, toText(what, run), put, all);
 }
 
 function pad(text: string, args: readonly unknown[], run: Run, where: 'padStart' | 'padEnd'): string {
   const size = toNumber(args[0]);
   run.allocate(Math.max(0, size));
-  return text[where](size, args[1] === undefined ? ' ' : toText(args[1]));
+  return text[where](size, args[1] === undefined ? ' ' : toText(args[1], run));
 }
 
 /** base64 of UTF-8, without Node's Buffer and without the limits of `btoa`. */
 
 export function base64Encode(text: string): string {
-  let binary = '';
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
+  const bytes = new TextEncoder().encode(text);
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8_192)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8_192)));
+  return btoa(parts.join(''));
 }
 
 export function base64Decode(text: string): string {
   try {
-    return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
+    const binary = atob(text);
+    const bytes = new Uint8Array(binary.length);
+    for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+    return new TextDecoder().decode(bytes);
   } catch {
     throw expressionError('The text is not base64.');
   }
 }
 
-const methods: Readonly<Record<string, StringMethod>> = {
+const methods = {
   at: (text, [at]) => text.at(index(at, 0)),
   charAt: (text, [at]) => text.charAt(index(at, 0)),
   charCodeAt: (text, [at]) => text.charCodeAt(index(at, 0)),
   codePointAt: (text, [at]) => text.codePointAt(index(at, 0)),
   concat: (text, args, run) => {
-    const made = args.map(toText);
+    const made = args.map((one) => toText(one, run));
     run.allocate(made.reduce((sum, part) => sum + part.length, text.length));
     return text.concat(...made);
   },
-  endsWith: (text, [what]) => text.endsWith(toText(what)),
-  includes: (text, [what]) => text.includes(toText(what)),
-  indexOf: (text, [what, from]) => text.indexOf(toText(what), index(from, 0)),
-  lastIndexOf: (text, [what]) => text.lastIndexOf(toText(what)),
-  localeCompare: (text, [other]) => text.localeCompare(toText(other)),
+  endsWith: (text, [what], run) => text.endsWith(toText(what, run)),
+  includes: (text, [what], run) => text.includes(toText(what, run)),
+  indexOf: (text, [what, from], run) => text.indexOf(toText(what, run), index(from, 0)),
+  lastIndexOf: (text, [what], run) => text.lastIndexOf(toText(what, run)),
+  localeCompare: (text, [other], run) => text.localeCompare(toText(other, run)),
   match: (text, [pattern], run) => {
     if (!(pattern instanceof BoundedPattern))
-      return text.includes(toText(pattern)) ? [toText(pattern)] : null;
+      return text.includes(toText(pattern, run)) ? [toText(pattern, run)] : null;
     if (!pattern.isGlobal) return matchOf(pattern.exec(text, run));
     const found = Array.from(pattern.matchAll(text, run), (one) => one[0]);
     run.allocate(found.length);
@@ -91,15 +111,14 @@ const methods: Readonly<Record<string, StringMethod>> = {
   replace: (text, args, run) => replace(text, args, run, false),
   replaceAll: (text, args, run) => replace(text, args, run, true),
   search: (text, [pattern], run) =>
-    pattern instanceof BoundedPattern ? pattern.search(text, run) : text.indexOf(toText(pattern)),
+    pattern instanceof BoundedPattern ? pattern.search(text, run) : text.indexOf(toText(pattern, run)),
   slice: (text, [from, to]) => text.slice(index(from, 0), to === undefined ? undefined : toNumber(to)),
   split: (text, [by, limit], run) => {
-    run.allocate(text.length);
     const most = limit === undefined ? undefined : toNumber(limit);
     if (by === undefined) return [text];
-    return by instanceof BoundedPattern ? by.split(text, most, run) : text.split(toText(by), most);
+    return by instanceof BoundedPattern ? by.split(text, most, run) : text.split(toText(by, run), most);
   },
-  startsWith: (text, [what]) => text.startsWith(toText(what)),
+  startsWith: (text, [what], run) => text.startsWith(toText(what, run)),
   substring: (text, [from, to]) =>
     text.substring(index(from, 0), to === undefined ? undefined : toNumber(to)),
   substr: (text, [from, size]) => {
@@ -116,13 +135,9 @@ const methods: Readonly<Record<string, StringMethod>> = {
   trimStart: (text) => text.trimStart(),
 
   base64Decode: (text) => base64Decode(text),
-  base64Encode: (text, _, run) => {
-    run.allocate(text.length * 2);
-    return base64Encode(text);
-  },
-  extractDomain: (text) =>
-    /(?:https?:\/\/|@)?([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})/i.exec(text.slice(0, 2_000))?.[1],
-  extractEmail: (text) => /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}/.exec(text.slice(0, 10_000))?.[0],
+  base64Encode: (text) => base64Encode(text),
+  extractDomain: (text, _, run) => domain.exec(text, run)?.[1],
+  extractEmail: (text, _, run) => email.exec(text, run)?.[0],
   extractUrl: (text) => /https?:\/\/[^\s<>"']{1,2000}/i.exec(text)?.[0],
   extractUrlPath: (text) => /^https?:\/\/[^/?#]{1,255}([^?#]{0,2000})/i.exec(text)?.[1],
   isDomain: (text) => /^[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}$/.test(text),
@@ -138,17 +153,17 @@ const methods: Readonly<Record<string, StringMethod>> = {
       throw expressionError('The text is not JSON.');
     }
   },
-  quote: (text, [mark]) => {
-    const quote = mark === undefined ? '"' : toText(mark);
+  quote: (text, [mark], run) => {
+    const quote = mark === undefined ? '"' : toText(mark, run);
     return `${quote}${text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
   },
-  removeMarkdown: (text) =>
-    text
-      .replace(/!?\[([^\]]{0,500})\]\([^)]{0,2000}\)/g, '$1')
+  removeMarkdown: (text, _, run) =>
+    markdownLink
+      .replace(text, (found) => found[1] ?? '', run)
       .replace(/[*_~`]{1,3}/g, '')
       .replace(/^#{1,6} /gm, '')
       .replace(/^> /gm, ''),
-  removeTags: (text) => text.replace(/<[^>]{0,2000}>/g, ''),
+  removeTags: (text, _, run) => tag.replace(text, () => '', run),
   replaceSpecialChars: (text) => text.normalize('NFKD').replace(/\p{M}/gu, ''),
   toBoolean: (text) =>
     !['', 'false', 'no', 'off', '0', 'n', 'null', 'undefined'].includes(text.trim().toLowerCase()),
@@ -157,9 +172,7 @@ const methods: Readonly<Record<string, StringMethod>> = {
     return first.toLowerCase() + rest.map(capital).join('');
   },
   toDateTime: (text, [format], run) =>
-    format === undefined
-      ? toDate(text, run)
-      : validDate(DateTime.fromFormat(text, toText(format), { zone: run.zone }), text),
+    format === undefined ? toDate(text, run) : dateOfFormat(text, toText(format, run), { zone: run.zone }),
   toFloat: (text) => Number.parseFloat(text),
   toInt: (text, [base]) => Number.parseInt(text, base === undefined ? 10 : toNumber(base)),
   toJsonString: (text) => JSON.stringify(text),
@@ -186,9 +199,92 @@ const methods: Readonly<Record<string, StringMethod>> = {
     }
   },
   urlEncode: (text) => encodeURIComponent(text),
+} satisfies Readonly<Record<string, StringMethod>>;
+
+const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> = {
+  at: constant,
+  base64Decode: copies,
+  base64Encode: (run, text) => {
+    run.step(text.length >>> 4);
+    run.allocate(text.length * 4);
+  },
+  charAt: constant,
+  charCodeAt: constant,
+  codePointAt: constant,
+  concat: constant,
+  endsWith: searches,
+  extractDomain: constant,
+  extractEmail: constant,
+  extractUrl: reads,
+  extractUrlPath: reads,
+  includes: searches,
+  indexOf: searches,
+  isDomain: fixed(4),
+  isEmail: fixed(4),
+  isEmpty: constant,
+  isNotEmpty: constant,
+  isNumeric: reads,
+  isUrl: fixed(8),
+  lastIndexOf: searches,
+  localeCompare: (run, text, [other]) =>
+    run.step(Math.min(text.length, typeof other === 'string' ? other.length : text.length) >>> 2),
+  match: reads,
+  matchAll: reads,
+  normalize: converts,
+  padEnd: constant,
+  padStart: constant,
+  parseJson: (run, text) => {
+    run.step(text.length >>> 4);
+    run.allocate(text.length);
+  },
+  quote: copies,
+  removeMarkdown: converts,
+  removeTags: copies,
+  repeat: constant,
+  replace: constant,
+  replaceAll: constant,
+  replaceSpecialChars: converts,
+  search: reads,
+  slice: constant,
+  split: (run, text, [by]) => {
+    if (typeof by === 'string') searches(run, text, [by]);
+    run.step(text.length >>> 5);
+    run.allocate(text.length);
+  },
+  startsWith: constant,
+  substr: constant,
+  substring: constant,
+  toBoolean: reads,
+  toCamelCase: converts,
+  toDateTime: (run, _, [format]) => run.step(32 + 4 * (typeof format === 'string' ? format.length : 8)),
+  toFloat: reads,
+  toInt: reads,
+  toJsonString: copies,
+  toKebabCase: converts,
+  toLocaleLowerCase: copies,
+  toLocaleUpperCase: copies,
+  toLowerCase: copies,
+  toNumber: reads,
+  toSentenceCase: converts,
+  toSnakeCase: converts,
+  toString: constant,
+  toTitleCase: converts,
+  toUpperCase: copies,
+  toWholeNumber: reads,
+  trim: reads,
+  trimEnd: reads,
+  trimStart: reads,
+  urlDecode: (run, text) => {
+    run.step(text.length >>> 4);
+    run.allocate(text.length);
+  },
+  urlEncode: (run, text) => {
+    run.step(text.length >>> 4);
+    run.allocate(text.length * 3);
+  },
 };
 
-export const stringMethods: ReadonlyMap<string, StringMethod> = new Map<string, StringMethod>([
-  ...Object.entries(methods),
-  ['toString', (text) => text],
-]);
+export const stringMethods: ReadonlyMap<string, Native<string>> = natives<string, keyof typeof costs>(
+  { ...methods, toString: (text) => text },
+  costs,
+);

@@ -115,7 +115,8 @@ function compile(source: string): CompiledTemplate {
   const compute = (run: Run): unknown => {
     if (lone !== undefined) return lone(run, undefined);
     let made = '';
-    for (const part of parts) made += typeof part === 'string' ? part : toText(part(run, undefined));
+    for (const part of parts) made += typeof part === 'string' ? part : toText(part(run, undefined), run);
+    run.allocate(made.length);
     return made;
   };
   return {

@@ -3,19 +3,25 @@ import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { ServiceError } from '../kernel/errors.ts';
 import { BoundedPattern } from '../patterns/index.ts';
+import { type Cost, fixed } from './native.ts';
 import type { Run } from './run.ts';
+
+export type GlobalCall = (args: readonly unknown[], run: Run) => unknown;
 
 /** A function of the host that expressions may call. Nothing else of the host is callable. */
 export class HostFunction {
-  readonly call: (...args: readonly unknown[]) => unknown;
-  constructor(call: (...args: readonly unknown[]) => unknown) {
+  readonly call: GlobalCall;
+  readonly cost: Cost<undefined>;
+
+  constructor(call: GlobalCall, cost: Cost<undefined>) {
     this.call = call;
+    this.cost = cost;
   }
 }
 
-/** Marks `call` as callable from expressions. */
+/** Marks `call` as callable from expressions. It gets data as it is, and should take little time. */
 export function hostFunction(call: (...args: readonly unknown[]) => unknown): HostFunction {
-  return new HostFunction(call);
+  return new HostFunction((args) => call(...args), fixed(8));
 }
 
 /** An arrow function of the expression itself. It never leaves the evaluator. */
@@ -30,15 +36,15 @@ export class Lambda {
 export class Namespace {
   readonly name: string;
   readonly constants: ReadonlyMap<string, unknown>;
-  readonly functions: ReadonlyMap<string, (args: readonly unknown[], run: Run) => unknown>;
+  readonly functions: ReadonlyMap<string, HostFunction>;
   /** `Number('1')`. */
-  readonly call: ((args: readonly unknown[], run: Run) => unknown) | undefined;
+  readonly call: HostFunction | undefined;
 
   constructor(
     name: string,
-    functions: Readonly<Record<string, (args: readonly unknown[], run: Run) => unknown>>,
+    functions: Readonly<Record<string, HostFunction>>,
     constants: Readonly<Record<string, unknown>> = {},
-    call?: (args: readonly unknown[], run: Run) => unknown,
+    call?: HostFunction,
   ) {
     this.name = name;
     this.functions = new Map(Object.entries(functions));
@@ -91,36 +97,98 @@ export function kindOf(value: unknown): string {
 }
 
 /** Text of a value, as templates and string methods make it: never by a method that the data brings along. */
-export function toText(value: unknown): string {
+export function toText(value: unknown, run: Run): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (isDateTime(value) || value instanceof Duration) return value.toISO() ?? '';
-  if (value instanceof Interval) return value.toISO();
+  if (isDateTime(value) || value instanceof Duration || value instanceof Interval) {
+    run.step(8);
+    return value.toISO() ?? '';
+  }
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value) || isPlain(value)) return toJson(value);
+  if (Array.isArray(value) || isPlain(value)) return toJson(value, run);
   return value instanceof BoundedPattern ? String(value) : '';
 }
 
-/** JSON in which functions and foreign objects do not appear. */
-export function toJson(value: unknown, indent?: number): string {
-  const text = JSON.stringify(
-    value,
-    (_, part: unknown) =>
-      part instanceof Lambda || part instanceof HostFunction || part instanceof Namespace
-        ? undefined
-        : part instanceof Interval
-          ? part.toISO()
-          : part,
-    indent,
-  );
-  return text ?? '';
+/** A few words of a value, for errors. */
+export function shown(value: unknown): string {
+  const isShort = typeof value === 'string' || typeof value === 'number';
+  return isShort ? JSON.stringify(String(value).slice(0, 80)) : kindOf(value);
 }
+
+/** JSON in which functions and foreign objects do not appear. Paid for before it is made. */
+export function toJson(value: unknown, run: Run, indent?: number): string {
+  const hasOthers = new Measure(run, indent ?? 0).pay(value);
+  return JSON.stringify(value, hasOthers ? withoutFunctions : undefined, indent) ?? '';
+}
+
+const withoutFunctions = (_: string, part: unknown): unknown =>
+  part instanceof Lambda || part instanceof HostFunction || part instanceof Namespace
+    ? undefined
+    : part instanceof Interval
+      ? part.toISO()
+      : part;
+
+const deepest = 500;
+const partsAtOnce = 256;
+
+/** Walks a value as its JSON would show it, shared parts as often as they appear, and pays as it goes. */
+class Measure {
+  readonly #run: Run;
+  readonly #indent: number;
+  #parts = 0;
+  #size = 0;
+  #hasOthers = false;
+
+  constructor(run: Run, indent: number) {
+    this.#run = run;
+    this.#indent = indent;
+  }
+
+  /** True when there is something in it that is no JSON. */
+  pay(value: unknown): boolean {
+    this.#walk(value, 0);
+    this.#charge();
+    return this.#hasOthers;
+  }
+
+  #walk(value: unknown, depth: number): void {
+    this.#parts += 1;
+    this.#size += depth * this.#indent + (typeof value === 'string' ? value.length + 3 : 8);
+    if (this.#parts >= partsAtOnce) this.#charge();
+    if (typeof value !== 'object' || value === null) return;
+    if (depth > deepest) throw expressionError(`The value is nested more than ${deepest} levels deep.`);
+    if (Array.isArray(value)) for (const part of value as readonly unknown[]) this.#walk(part, depth + 1);
+    else if (isPlain(value)) {
+      for (const key of Object.keys(value)) {
+        this.#size += key.length;
+        this.#walk(value[key], depth + 1);
+      }
+    } else {
+      this.#hasOthers = true;
+      this.#parts += 64;
+      this.#size += 32;
+    }
+  }
+
+  #charge(): void {
+    this.#run.step(this.#parts >>> 1);
+    this.#run.allocate(this.#size);
+    this.#parts = 0;
+    this.#size = 0;
+  }
+}
+
+/** Digits beyond these do not change a number. */
+const longestNumber = 2_000;
 
 /** The number that a value stands for; NaN when none. Data cannot bring a `valueOf` of its own. */
 export function toNumber(value: unknown): number {
   if (typeof value === 'number') return value;
-  if (typeof value === 'string') return value.trim() === '' ? 0 : Number(value);
+  if (typeof value === 'string') {
+    if (value.length > longestNumber) return Number.NaN;
+    return value.trim() === '' ? 0 : Number(value);
+  }
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value === null) return 0;
   if (isDateTime(value) || value instanceof Duration) return value.toMillis();

@@ -54,6 +54,11 @@ export class BoundedPattern {
     return this.flags.includes('g');
   }
 
+  /** Whether a native engine takes little time on any text of this length. */
+  runsNatively(length: number): boolean {
+    return length <= this.#nativeUpTo;
+  }
+
   /** The first match at or after `from`; null when there is none. */
   exec(
     text: string,

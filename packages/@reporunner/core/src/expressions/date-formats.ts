@@ -1,0 +1,44 @@
+/** Formats of dates, and texts to read as dates, as far as the date library can be trusted with them. */
+import { DateTime } from 'luxon';
+import { BoundedPattern } from '../patterns/index.ts';
+import type { Run } from './run.ts';
+import { expressionError, shown, toText } from './values.ts';
+
+const longestDate = 200;
+const longestFormat = 200;
+
+/** A text that may be a date or a duration. The library reads longer ones with patterns that take too long. */
+export function shortText(value: unknown, run: Run): string {
+  const text = toText(value, run);
+  if (text.length > longestDate) throw expressionError(`${shown(text)} is too long to be a date.`);
+  return text;
+}
+
+/** @throws ServiceError EXPRESSION_ERROR when it is too long for one. */
+export function formatText(value: unknown, run: Run): string {
+  const format = toText(value, run);
+  if (format.length > longestFormat)
+    throw expressionError(`A format of a date has at most ${longestFormat} characters.`);
+  return format;
+}
+
+/**
+ * The library reads a date with a regular expression that it makes of the format. One that could take long on such a
+ * text, such as twenty parts of one or two digits in a row, is refused.
+ */
+export function dateOfFormat(
+  text: string,
+  format: string,
+  options: { readonly zone: string; readonly setZone?: boolean },
+): DateTime {
+  if (text.length > longestDate) throw expressionError(`${shown(text)} is too long to be a date.`);
+  if (format.length > longestFormat)
+    throw expressionError(`A format of a date has at most ${longestFormat} characters.`);
+  const parser = DateTime.buildFormatParser(format);
+  const { regex } = parser as unknown as { readonly regex?: RegExp };
+  if (regex !== undefined && !new BoundedPattern(regex.source, regex.flags).runsNatively(text.length))
+    throw expressionError(`The format ${shown(format)} could be read in too many ways.`);
+  const date = DateTime.fromFormatParser(text, parser, options);
+  if (date.isValid) return date;
+  throw expressionError(`${shown(text)} is not a date of the format ${shown(format)}.`);
+}

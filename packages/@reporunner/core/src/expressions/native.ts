@@ -1,0 +1,62 @@
+/**
+ * What expressions may call. Each native declares what a call costs, from its target and arguments, and that is
+ * charged before it runs; what can only be known after (the length of a text it made) it charges itself.
+ * A step is about 200 ns. A test holds every native to having a cost.
+ */
+import type { Run } from './run.ts';
+
+export type Cost<Target> = (run: Run, target: Target, args: readonly unknown[]) => void;
+export type Call<Target> = (target: Target, args: readonly unknown[], run: Run) => unknown;
+
+export interface Native<Target> {
+  readonly cost: Cost<Target>;
+  readonly call: Call<Target>;
+}
+
+/** Joins a table of calls with one of costs: each name must be in both. */
+export function natives<Target, Name extends string>(
+  calls: Readonly<Record<Name, Call<Target>>>,
+  costs: Readonly<Record<NoInfer<Name>, Cost<Target>>>,
+): ReadonlyMap<string, Native<Target>> {
+  const names = Object.keys(calls) as Name[];
+  return new Map(names.map((name) => [name, { call: calls[name], cost: costs[name] }]));
+}
+
+/** Nothing beyond the step of the call itself. */
+export const constant = (): void => {};
+
+/** `count` steps. */
+export const fixed =
+  (count: number): Cost<unknown> =>
+  (run) =>
+    run.step(count);
+
+/** Reads a text once: some nanoseconds for each few characters. */
+export const reads: Cost<string> = (run, text) => run.step(text.length >>> 7);
+
+/** Makes a text of about the same length. */
+export const copies: Cost<string> = (run, text) => {
+  run.step(text.length >>> 6);
+  run.allocate(text.length);
+};
+
+/** Looks at each character with tables of Unicode or patterns; the result may be some times as long. */
+export const converts: Cost<string> = (run, text) => {
+  run.step(text.length >>> 3);
+  run.allocate(text.length * 3);
+};
+
+/** Searches one text in another: at worst, each place is compared with all of what is searched. */
+export const searches: Cost<string> = (run, text, [what]) => {
+  const size = typeof what === 'string' ? what.length : 16;
+  run.step((text.length >>> 7) + Math.ceil((text.length * Math.min(size, text.length)) / 2_048));
+};
+
+/** Looks at each element, or calls a function for it, which pays for itself. */
+export const walks: Cost<readonly unknown[]> = (run, list) => run.step(1 + (list.length >>> 4));
+
+/** Makes a list of as many elements. */
+export const copiesList: Cost<readonly unknown[]> = (run, list) => {
+  run.step(1 + (list.length >>> 4));
+  run.allocate(list.length);
+};
