@@ -90,6 +90,7 @@ export type {
 export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
 export { createDocumentAccess, type DocumentAccessOptions } from './documents/create-document-access.ts';
 export { createFileAccess, createFileJail } from './files/create-file-jail.ts';
+export { compileGlob } from './files/glob-pattern.ts';
 export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';
 export { bodyText, readContentType } from './http/body-charset.ts';
 export { createConnector } from './http/connector.ts';

@@ -87,8 +87,8 @@ function sortedByText(list: List, run: Run): unknown[] {
 function flat(list: List, depth: number, run: Run): unknown[] {
   const made: unknown[] = [];
   run.enter();
+  run.elements(list.length);
   for (const value of list) {
-    run.allocate(1);
     if (Array.isArray(value) && depth >= 1) for (const inner of flat(value, depth - 1, run)) made.push(inner);
     else made.push(value);
   }
@@ -168,7 +168,7 @@ const methods = {
   lastIndexOf: (list, [value]) => list.lastIndexOf(value),
   map: (list, [by], run) => {
     const call = callback(list, by, run);
-    run.allocate(list.length);
+    run.elements(list.length);
     return list.map((value, index) => call(value, index));
   },
   push: (list, args) => [...list, ...args],
@@ -263,25 +263,25 @@ const comparesEach: Cost<List> = (run, list, [value]) =>
 const sorts: Cost<List> = (run, list) => {
   const rounds = 32 - Math.clz32(list.length);
   run.step(1 + ((list.length * rounds) >>> 2));
-  run.allocate(list.length * 2);
+  run.elements(list.length);
 };
 
 const joinsLists: Cost<List> = (run, list, args) => {
   let size = list.length;
   for (const other of args) size += Array.isArray(other) ? other.length : 1;
-  run.step(1 + (size >>> 4));
-  run.allocate(size);
+  run.step(1);
+  run.elements(size);
 };
 
 const combines: Cost<List> = (run, list, [other]) => {
   const size = list.length + (Array.isArray(other) ? other.length : 0);
   run.step(1 + (size >>> 1));
-  run.allocate(size * 2);
+  run.elements(size);
 };
 
 const makesObjects: Cost<List> = (run, list, args) => {
   run.step(1 + list.length * (1 + (args.length >>> 2)));
-  run.allocate(list.length * (1 + args.length));
+  run.elements(list.length * (1 + args.length));
 };
 
 const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<List>>> = {

@@ -175,9 +175,9 @@ function identifier(name: string, position: number, context: CompileContext, nam
   }
   if (ROOT_VARIABLES.has(name)) {
     context.variables.add(name);
-    const cost = plainVariables.has(name) ? 0 : 8;
+    if (plainVariables.has(name)) return (run) => (run.scope as Readonly<Record<string, unknown>>)[name];
     return (run) => {
-      run.step(cost);
+      run.step(8);
       return (run.scope as Readonly<Record<string, unknown>>)[name];
     };
   }
@@ -265,7 +265,8 @@ function list(
       const value = code(run, frame);
       if (!spread) made.push(value);
       else if (Array.isArray(value) || typeof value === 'string') {
-        run.allocate(value.length);
+        // The list grows as it is filled.
+        run.elements(value.length + (value.length >>> 1));
         for (const one of value) made.push(one);
       } else if (value !== undefined && value !== null)
         throw expressionError('Only lists and texts can be spread here.');
@@ -421,7 +422,7 @@ function object(
       if (key === undefined) {
         if (isPlain(given)) {
           const keys = Object.keys(given);
-          run.allocate(keys.length);
+          run.elements(keys.length);
           for (const name of keys) put(name, given[name]);
         }
         continue;

@@ -59,8 +59,8 @@ const perArgument: Cost<undefined> = (run, _, args) => run.step(args.length >>> 
 const perEntry: Cost<undefined> = (run, _, args) => {
   let size = 0;
   for (const value of args) size += sizeOf(value);
-  run.step(1 + (size >>> 3));
-  run.allocate(size);
+  run.step(1);
+  run.elements(size);
 };
 
 /** Reads a text whose characters become as many as `factor`. */
@@ -248,14 +248,12 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           of: (args) => [...args],
           from: ([value, by], run) => {
             const length = isPlain(value) ? Math.max(0, Math.floor(toNumber(value.length))) || 0 : 0;
-            run.allocate(length);
-            run.step(length >>> 4);
+            run.elements(length);
             const list: unknown[] = Array.isArray(value)
               ? [...(value as unknown[])]
               : typeof value === 'string'
                 ? Array.from(value)
                 : Array.from({ length }, () => undefined);
-            run.allocate(list.length);
             if (!(by instanceof Object) || !('invoke' in by)) return list;
             return list.map((one, index) => {
               run.step(1);

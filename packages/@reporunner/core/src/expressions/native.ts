@@ -57,6 +57,6 @@ export const walks: Cost<readonly unknown[]> = (run, list) => run.step(1 + (list
 
 /** Makes a list of as many elements. */
 export const copiesList: Cost<readonly unknown[]> = (run, list) => {
-  run.step(1 + (list.length >>> 4));
-  run.allocate(list.length);
+  run.step(1);
+  run.elements(list.length);
 };

@@ -23,8 +23,8 @@ const entries: Cost<Plain> = (run, object, args) => {
   const size =
     Object.keys(object).length +
     args.reduce<number>((sum, one) => sum + (isPlain(one) ? Object.keys(one).length : 0), 0);
-  run.step(1 + (size >>> 2));
-  run.allocate(size);
+  run.step(1 + (size >>> 3));
+  run.elements(size);
 };
 
 /** Reads the texts in an object, too. */

@@ -35,6 +35,12 @@ export class Run implements PatternBudget {
     if (!(this.#size >= 0)) throw exhausted('makes too much data');
   }
 
+  /** Pays for the elements of a list, or entries of an object, before they are made. */
+  elements(count: number): void {
+    this.step(count >>> 2);
+    this.allocate(count * 8);
+  }
+
   /** Joins two texts. One that grows bit by bit is paid for by the bit, since what it was is still a part of it. */
   concat(left: string, right: string): string {
     const grows = left.length > 64 && left === this.#grown;

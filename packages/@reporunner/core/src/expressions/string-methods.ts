@@ -89,13 +89,13 @@ const methods = {
       return text.includes(toText(pattern, run)) ? [toText(pattern, run)] : null;
     if (!pattern.isGlobal) return matchOf(pattern.exec(text, run));
     const found = Array.from(pattern.matchAll(text, run), (one) => one[0]);
-    run.allocate(found.length);
+    run.elements(found.length * 4);
     return found.length === 0 ? null : found;
   },
   matchAll: (text, [pattern], run) => {
     if (!(pattern instanceof BoundedPattern)) throw expressionError('matchAll takes a regular expression.');
     return Array.from(pattern.matchAll(text, run), (found) => {
-      run.allocate(found.length);
+      run.elements(8 + found.length);
       return matchOf(found);
     });
   },
@@ -116,7 +116,10 @@ const methods = {
   split: (text, [by, limit], run) => {
     const most = limit === undefined ? undefined : toNumber(limit);
     if (by === undefined) return [text];
-    return by instanceof BoundedPattern ? by.split(text, most, run) : text.split(toText(by, run), most);
+    if (!(by instanceof BoundedPattern)) return text.split(toText(by, run), most);
+    const parts = by.split(text, most, run);
+    run.elements(parts.length);
+    return parts;
   },
   startsWith: (text, [what], run) => text.startsWith(toText(what, run)),
   substring: (text, [from, to]) =>
@@ -201,6 +204,15 @@ const methods = {
   urlEncode: (text) => encodeURIComponent(text),
 } satisfies Readonly<Record<string, StringMethod>>;
 
+/** How many parts a text falls into; a pattern is paid for by what it finds. */
+function countOf(text: string, by: unknown): number {
+  if (typeof by !== 'string') return 0;
+  if (by === '') return text.length;
+  let count = 1;
+  for (let at = text.indexOf(by); at !== -1; at = text.indexOf(by, at + by.length)) count += 1;
+  return count;
+}
+
 const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> = {
   at: constant,
   base64Decode: copies,
@@ -248,8 +260,11 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   slice: constant,
   split: (run, text, [by]) => {
     if (typeof by === 'string') searches(run, text, [by]);
-    run.step(text.length >>> 5);
+    // As many parts as there are separators, which may be everywhere.
+    const most = by === '' || typeof by !== 'string' ? text.length : text.length / by.length;
+    run.step(text.length >>> 7);
     run.allocate(text.length);
+    if (most > 10_000) run.elements(countOf(text, by));
   },
   startsWith: constant,
   substr: constant,

@@ -16,8 +16,11 @@ import { BoundedPattern } from '../patterns/index.ts';
 import { HostFunction, isPlain, Lambda, Namespace } from './values.ts';
 
 const deepest = 1_000;
-/** Parts looked at; a value that shares its parts many times over is larger than it looks. */
-const mostParts = 5_000_000;
+/** Characters of the JSON, roughly; a value that shares its parts many times over is larger than it looks. */
+const mostSize = 40_000_000;
+const partSize = 8;
+/** What is smaller is converted without remembering which parts were converted before. */
+const smallSize = 16_000;
 
 /**
  * The JSON that `value` stands for; the same reference where it is JSON already. Undefined stands for nothing.
@@ -39,7 +42,9 @@ export function toJsonValue(value: unknown): JsonValue | undefined {
 class Conversion {
   readonly #path: (string | number)[] = [];
   readonly #ancestors: object[] = [];
-  #left = mostParts;
+  /** What lists and objects became, so that a shared one is converted once. */
+  readonly #known = new Map<object, { readonly made: JsonValue; readonly size: number }>();
+  #left = mostSize;
 
   convert(value: unknown): JsonValue | undefined {
     switch (typeof value) {
@@ -59,8 +64,8 @@ class Conversion {
   }
 
   #object(value: object): JsonValue {
-    if (Array.isArray(value)) return this.#within(value, () => this.#list(value as readonly unknown[]));
-    if (isPlain(value)) return this.#within(value, () => this.#plain(value));
+    if (Array.isArray(value)) return this.#shared(value, () => this.#list(value as readonly unknown[]));
+    if (isPlain(value)) return this.#shared(value, () => this.#plain(value));
     if (isDateTime(value) || value instanceof Duration || value instanceof Interval)
       return value.isValid ? value.toISO() : null;
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
@@ -78,6 +83,27 @@ class Conversion {
     throw this.#error('is not data');
   }
 
+  #shared(value: object, convert: () => JsonValue): JsonValue {
+    const known = this.#known.get(value);
+    if (known !== undefined) {
+      this.#take(known.size);
+      return known.made;
+    }
+    const before = this.#left;
+    const made = this.#within(value, convert);
+    if (this.#left < mostSize - smallSize) this.#known.set(value, { made, size: before - this.#left });
+    return made;
+  }
+
+  #take(size: number): void {
+    this.#left -= size;
+    if (this.#left < 0)
+      throw new ServiceError('The expression makes too much data.', {
+        code: 'EXPRESSION_BUDGET',
+        service: 'expressions',
+      });
+  }
+
   #within<T>(value: object, convert: () => T): T {
     if (this.#ancestors.length >= deepest)
       throw this.#error(
@@ -90,12 +116,7 @@ class Conversion {
   }
 
   #part(key: string | number, value: unknown): JsonValue | undefined {
-    this.#left -= 1;
-    if (this.#left < 0)
-      throw new ServiceError('The expression makes too much data.', {
-        code: 'EXPRESSION_BUDGET',
-        service: 'expressions',
-      });
+    this.#take(typeof value === 'string' ? value.length + partSize : partSize);
     if (typeof value === 'string') return value;
     this.#path.push(key);
     const made = this.convert(value);

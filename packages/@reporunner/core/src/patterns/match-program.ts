@@ -18,6 +18,8 @@ export interface PatternBudget {
 
 const chargedAtOnce = 2_048;
 const largestMemo = 4_000_000;
+/** What a search costs beside its steps. */
+const searchSteps = 24;
 /** Backtracking stack entries that are not states: the slot to restore, and the loop to shorten. */
 const restoreSlot = -1;
 const shortenLoop = -2;
@@ -41,6 +43,7 @@ export class Matcher {
     this.#text = text;
     this.#budget = budget;
     this.slots = new Int32Array(program.slots);
+    this.#steps = searchSteps + (program.slots >>> 2);
     // Most matches end before remembering pays.
     this.#memoFrom = program.memos === 0 ? Number.POSITIVE_INFINITY : 256 + 2 * text.length;
   }
@@ -55,7 +58,7 @@ export class Matcher {
         while (start < length && !this.#canBegin(first, start)) start += this.#sizeAt(start);
         if (start >= length) break;
       }
-      this.#steps += this.slots.length >>> 4;
+      this.#steps += this.slots.length >>> 3;
       this.slots.fill(-1);
       this.slots[0] = start;
       if (this.#run(0, start)) {
@@ -172,6 +175,7 @@ export class Matcher {
           pc += width;
           break;
         case operation.clear:
+          this.#steps += (code[pc + 2] as number) - a;
           for (let slot = a; slot < (code[pc + 2] as number); slot += 1)
             if (this.slots[slot] !== -1) this.#setSlot(slot, -1);
           pc += width;
@@ -340,6 +344,7 @@ export class Matcher {
 
   /** Matches a lookaround. What it captures is kept when it is positive, and undone by backtracking. */
   #look(pc: number, at: number, negative: boolean): boolean {
+    this.#steps += 8 + (this.slots.length >>> 1);
     const base = this.#stack.length;
     const before = this.slots.slice();
     const found = this.#run(pc, at);
