@@ -83,6 +83,15 @@ describe('reading XML', () => {
     );
   });
 
+  it('puts attributes among the elements when they have no prefix, and loses none', async () => {
+    const [value] = await valuesOf('xml.read', '<a b="1" c="2"><b>3</b></a>', {
+      attributePrefix: '',
+      typed: false,
+      encoding: 'text',
+    });
+    expect(value).toEqual({ a: { b: ['1', '3'], c: '2' } });
+  });
+
   it('reads the charset that the document declares, unless another was chosen', async () => {
     const latin = Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>\xe9</a>', 'latin1');
     expect(await read(latin, true, 'utf-8')).toEqual({ a: 'é' });

@@ -718,6 +718,18 @@ describe('data', () => {
     ],
     ['xml', { mode: 'jsonToxml' }, 'core.xml', { operation: 'build', destination: 'data' }],
     [
+      'xml',
+      { options: {} },
+      'core.xml',
+      { operation: 'parse', field: 'data', destination: '', attributePrefix: '', typed: false },
+    ],
+    [
+      'html',
+      { html: '<b>{{ $json.n }}</b>' },
+      'core.set',
+      { fields: [{ name: 'html', type: 'string', value: '=<b>{{ $json.n }}</b>' }] },
+    ],
+    [
       'compareDatasets',
       { mergeByFields: { values: [{ field1: 'id', field2: 'id' }] }, resolve: 'preferInput1' },
       'core.compareDatasets',

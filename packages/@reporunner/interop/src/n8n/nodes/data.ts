@@ -363,8 +363,8 @@ function crypto(parameters: JsonObject, remark: Say): Translated | undefined {
   }
 }
 
-function html(parameters: JsonObject, remark: Say): Translated | undefined {
-  const operation = text(parameters, 'operation', 'extractHtmlContent');
+function html(parameters: JsonObject, remark: Say, usual: string): Translated | undefined {
+  const operation = text(parameters, 'operation', usual);
   if (operation === 'generateHtmlTemplate') {
     const template = text(parameters, 'html');
     const value = template.includes('{{') && !template.startsWith('=') ? `=${template}` : template;
@@ -417,7 +417,8 @@ function xml(parameters: JsonObject): Translated {
     type: 'core.xml',
     parameters:
       text(parameters, 'mode', 'xmlToJson') === 'xmlToJson'
-        ? { operation: 'parse', field }
+        ? // What is read replaces the item there, attributes stand among the elements, and texts stay texts.
+          { operation: 'parse', field, destination: '', attributePrefix: '', typed: false }
         : { operation: 'build', destination: field },
   };
 }
@@ -455,8 +456,8 @@ export const dataTranslators: Translators = {
   'n8n-nodes-base.dateTime': ({ parameters, typeVersion }, remark) =>
     dateTime(parameters, typeVersion, remark),
   'n8n-nodes-base.crypto': ({ parameters }, remark) => crypto(parameters, remark),
-  'n8n-nodes-base.html': ({ parameters }, remark) => html(parameters, remark),
-  'n8n-nodes-base.htmlExtract': ({ parameters }, remark) => html(parameters, remark),
+  'n8n-nodes-base.html': ({ parameters }, remark) => html(parameters, remark, 'generateHtmlTemplate'),
+  'n8n-nodes-base.htmlExtract': ({ parameters }, remark) => html(parameters, remark, 'extractHtmlContent'),
   'n8n-nodes-base.markdown': ({ parameters }, remark) => markdown(parameters, remark),
   'n8n-nodes-base.xml': ({ parameters }) => xml(parameters),
   'n8n-nodes-base.renameKeys': ({ parameters }, remark) => {
