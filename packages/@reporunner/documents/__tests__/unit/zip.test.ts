@@ -16,6 +16,8 @@ interface Made {
   readonly crc?: number;
   /** Place of the local header, if it is another's. */
   readonly at?: number;
+  /** Sizes and place are in an extra field, as for files of more than 4 GB. */
+  readonly zip64?: boolean;
 }
 
 /** An archive made by hand: local headers with or without sizes, then the directory. */
@@ -59,7 +61,17 @@ function archiveOf(files: readonly Made[]): Buffer {
     entry.writeUInt16LE(name.length, 28);
     entry.writeUInt32LE((file.attributes ?? 0) >>> 0, 38);
     entry.writeUInt32LE(file.at ?? offset, 42);
-    directory.push(entry, name);
+    const extra = Buffer.alloc(file.zip64 === true ? 28 : 0);
+    if (file.zip64 === true) {
+      extra.writeUInt16LE(1, 0);
+      extra.writeUInt16LE(24, 2);
+      extra.writeBigUInt64LE(BigInt(size), 4);
+      extra.writeBigUInt64LE(BigInt(data.length), 12);
+      extra.writeBigUInt64LE(BigInt(offset), 20);
+      entry.writeUInt16LE(extra.length, 30);
+      for (const at of [20, 24, 42]) entry.writeUInt32LE(0xffffffff, at);
+    }
+    directory.push(entry, name, extra);
     if (file.at !== undefined) continue;
     parts.push(local, name, data, descriptor);
     offset += local.length + name.length + data.length + descriptor.length;
@@ -67,11 +79,26 @@ function archiveOf(files: readonly Made[]): Buffer {
   const list = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(files.length, 8);
-  end.writeUInt16LE(files.length, 10);
-  end.writeUInt32LE(list.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, list, end]);
+  if (!files.some(({ zip64 }) => zip64 === true)) {
+    end.writeUInt16LE(files.length, 8);
+    end.writeUInt16LE(files.length, 10);
+    end.writeUInt32LE(list.length, 12);
+    end.writeUInt32LE(offset, 16);
+    return Buffer.concat([...parts, list, end]);
+  }
+  end.fill(0xff, 8, 20);
+  const end64 = Buffer.alloc(56);
+  end64.writeUInt32LE(0x06064b50, 0);
+  end64.writeBigUInt64LE(44n, 4);
+  end64.writeBigUInt64LE(BigInt(files.length), 24);
+  end64.writeBigUInt64LE(BigInt(files.length), 32);
+  end64.writeBigUInt64LE(BigInt(list.length), 40);
+  end64.writeBigUInt64LE(BigInt(offset), 48);
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07064b50, 0);
+  locator.writeBigUInt64LE(BigInt(offset + list.length), 8);
+  locator.writeUInt32LE(1, 16);
+  return Buffer.concat([...parts, list, end64, locator, end]);
 }
 
 async function unpack(bytes: Buffer): Promise<readonly (readonly [string, string])[]> {
@@ -98,6 +125,17 @@ describe('unpacking ZIP archives', () => {
       ['b.txt', 'second'],
       ['c.txt', 'third'],
       ['empty', ''],
+    ]);
+  });
+
+  it('reads archives in the zip64 format', async () => {
+    const archive = archiveOf([
+      { name: 'a', content: 'one', zip64: true },
+      { name: 'b', content: 'two'.repeat(100), zip64: true, packed: true },
+    ]);
+    expect(await unpack(archive)).toEqual([
+      ['a', 'one'],
+      ['b', 'two'.repeat(100)],
     ]);
   });
 
