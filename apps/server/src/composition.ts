@@ -151,7 +151,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     limits: { concurrentExecutions: config.concurrency, queuedExecutions: config.queue },
     env: config.expressionEnv,
     resumeUrl: ({ tenantId }, executionId) =>
-      `${address.url}/resume/${resumeTokens.create(tenantId, executionId)}`,
+      `${config.webhookUrl ?? address.url}/resume/${resumeTokens.create(tenantId, executionId)}`,
     timezone: config.timezone,
     onStreaming: memory.onStreaming,
   });

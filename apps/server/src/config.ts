@@ -25,6 +25,10 @@ export const environment = {
     schema: z.url({ protocol: /^https?$/ }).optional(),
     help: 'Address under which others reach this server, for links in forms and approvals. Default: the one it listens on.',
   },
+  REPORUNNER_WEBHOOK_URL: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    help: 'Address on a host of its own for webhooks, forms, chats and links to resume, so that browsers never take what workflows answer for the app. Then nothing else is served on that host, and these nowhere else. Both hosts lead to this server.',
+  },
   REPORUNNER_DATA_DIR: {
     schema: z.string().min(1).default(join(homedir(), '.reporunner')),
     help: 'Folder of the database, the encryption key and binary data. Default: `.reporunner` in the home folder.',
@@ -107,6 +111,8 @@ export interface Config {
   readonly host: string;
   /** Without a slash at the end; undefined: the address it listens on. */
   readonly publicUrl: string | undefined;
+  /** Where webhooks, forms and the like are reached, if that is another host; without a slash at the end. */
+  readonly webhookUrl: string | undefined;
   readonly dataDir: string;
   readonly filesDir: string;
   /** Where binary data is kept; undefined: in the data folder. */
@@ -135,6 +141,18 @@ function s3Of(url: URL, given: Omit<S3Options, 'endpoint' | 'bucket'>): S3Option
       { code: 'CONFIG_INVALID', service: 'config' },
     );
   return { endpoint: url.origin, bucket, ...given };
+}
+
+/** Cookies do not know ports: another port of the same host is not another place for a browser. */
+function webhookUrlOf(webhookUrl: string | undefined, appUrl: string | undefined): string | undefined {
+  if (webhookUrl === undefined) return undefined;
+  const url = new URL(webhookUrl);
+  const isApart = appUrl === undefined || new URL(appUrl).hostname !== url.hostname;
+  if (isApart && url.pathname === '/' && url.search === '') return url.origin;
+  throw new ServiceError(
+    `REPORUNNER_WEBHOOK_URL="${webhookUrl}" needs a host name other than that of REPORUNNER_URL, and no path.`,
+    { code: 'CONFIG_INVALID', service: 'config' },
+  );
 }
 
 /** @throws ServiceError CONFIG_INVALID naming the variable. */
@@ -174,6 +192,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: value('PORT'),
     host: value('REPORUNNER_HOST'),
     publicUrl: value('REPORUNNER_URL')?.replace(/\/+$/, ''),
+    webhookUrl: webhookUrlOf(value('REPORUNNER_WEBHOOK_URL'), value('REPORUNNER_URL')),
     dataDir: resolve(value('REPORUNNER_DATA_DIR')),
     filesDir: resolve(value('REPORUNNER_FILES_DIR') ?? join(value('REPORUNNER_DATA_DIR'), 'files')),
     ownerKey: value('REPORUNNER_OWNER_KEY'),

@@ -36,6 +36,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       trustProxy: config.trustProxy,
       authenticate: (given) => identity.authenticate(given),
       serveApp: createAppServer(),
+      ...(config.webhookUrl === undefined ? {} : { webhookUrl: config.webhookUrl }),
       onAnswer: (method, route, status, seconds) => metrics.httpRequest(method, route, status, seconds),
     });
     const endConnections = createConnectionEnd(server);

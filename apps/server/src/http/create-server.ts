@@ -3,7 +3,14 @@ import type { RouteDescription } from '@reporunner/api-types';
 import { authorize, type Principal } from '@reporunner/auth';
 import { type Problem, toProblem } from '@reporunner/backend-common';
 import { LIMITS } from '@reporunner/constants';
-import { createId, isServiceError, type Logger, ServiceError } from '@reporunner/core';
+import {
+  type Clock,
+  createId,
+  isServiceError,
+  type Logger,
+  ServiceError,
+  systemClock,
+} from '@reporunner/core';
 import fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -12,6 +19,11 @@ import fastify, {
 } from 'fastify';
 import type { ServeApp } from '../app/serve-app.ts';
 import { assertSameOrigin, bearerOf, sessionOf } from './caller-credentials.ts';
+import { answerParserError } from './parser-errors.ts';
+import { readJsonBodies } from './read-json-body.ts';
+import { hasOneHost, twoHosts } from './request-guards.ts';
+import { createHostCheck } from './separate-hosts.ts';
+import { closeSlowRequests } from './slow-requests.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -30,14 +42,26 @@ export interface ServerOptions {
   onAnswer(method: string, route: string, status: number, seconds: number): void;
   /** Asked for what no route wants; absent: it is not found. */
   readonly serveApp?: ServeApp;
+  /** Where answers of workflows have a host of their own (separate-hosts.ts). */
+  readonly webhookUrl?: string;
+  readonly clock?: Clock;
 }
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** What is refused for now says when to come again; a second where nobody knows. */
+export function setRetryAfter(reply: FastifyReply, { status, details }: Problem): void {
+  const ms = (details as { retryAfterMs?: unknown } | undefined)?.retryAfterMs;
+  if (typeof ms === 'number') reply.header('retry-after', String(Math.max(1, Math.ceil(ms / 1_000))));
+  else if (status === 429) reply.header('retry-after', '1');
+}
+
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  setRetryAfter(reply, problem);
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('x-content-type-options', 'nosniff')
     .send(JSON.stringify(problem));
 }
 
@@ -69,6 +93,8 @@ export function createServer({
   authenticate,
   onAnswer,
   serveApp,
+  webhookUrl,
+  clock = systemClock,
 }: ServerOptions): FastifyInstance {
   const server = fastify({
     logger: false,
@@ -77,11 +103,20 @@ export function createServer({
     genReqId: () => createId(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_024 },
     forceCloseConnections: 'idle',
+    http: {
+      headersTimeout: LIMITS.requestHeadersMs,
+      connectionsCheckingInterval: LIMITS.requestHeadersMs / 4,
+    },
+    clientErrorHandler: answerParserError,
     frameworkErrors: (_error, request, reply) => {
       const bad = new ServiceError('The address is not valid.', { code: 'BAD_REQUEST', service: 'http' });
       sendProblem(reply as FastifyReply, toProblem(bad, request.id));
     },
   });
+  const slow = closeSlowRequests(server.server, clock);
+  server.addHook('onClose', async () => slow.stop());
+  readJsonBodies(server);
+  const isOnItsHost = createHostCheck(webhookUrl);
   const methods = new Map<string, Set<string>>();
 
   server.addHook('onRoute', ({ url, method, config }) => {
@@ -114,6 +149,19 @@ export function createServer({
   };
   // Callbacks, not promises: public routes, webhooks above all, pass without waiting a turn.
   server.addHook('onRequest', (request, reply, done) => {
+    if (!hasOneHost(request)) {
+      done(twoHosts());
+      return;
+    }
+    if (isOnItsHost !== undefined && !isOnItsHost(request)) {
+      done(nothingAt(request));
+      return;
+    }
+    // Fastify knows this method, and refuses it for other reasons before it looks for a route.
+    if (request.method === 'QUERY') {
+      done(notPossible(request, reply));
+      return;
+    }
     const permission = request.routeOptions.config?.permission;
     if (permission === undefined || permission === 'public') done();
     else admit(request, reply, permission).then(() => done(), done);
@@ -128,40 +176,45 @@ export function createServer({
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const known = isServiceError(error) ? error : translated(error);
     if (known === undefined) logger.error('a request failed', { requestId: request.id, error });
-    const retryAfterMs = known?.details?.retryAfterMs;
-    if (typeof retryAfterMs === 'number')
-      reply.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)));
     reply.header('x-request-id', request.id);
     return sendProblem(reply, toProblem(known ?? error, request.id));
   });
 
-  server.setNotFoundHandler(async (request, reply) => {
+  /** The error for a method that no route has here; undefined where there is nothing at all. */
+  const notPossible = (request: FastifyRequest, reply: FastifyReply): ServiceError => {
     const path = request.url.split('?')[0] ?? '';
-    const allowed = [...methods].find(([url]) => matches(url, path))?.[1];
-    reply.header('x-request-id', request.id);
-    if (allowed !== undefined) {
-      reply.header('allow', [...allowed].join(', '));
-      const error = new ServiceError(`${request.method} is not possible here.`, {
-        code: 'METHOD_NOT_ALLOWED',
-        service: 'http',
-      });
-      return sendProblem(reply, toProblem(error, request.id));
-    }
-    if (await serveApp?.(request, reply)) return reply;
-    const error = new ServiceError(`There is nothing at ${path.slice(0, 200)}.`, {
-      code: 'NOT_FOUND',
+    const allowed = new Set([...methods].filter(([url]) => matches(url, path)).flatMap(([, of]) => [...of]));
+    if (allowed.size === 0) return nothingAt(request);
+    reply.header('allow', [...allowed].sort().join(', '));
+    return new ServiceError(`${request.method} is not possible here.`, {
+      code: 'METHOD_NOT_ALLOWED',
       service: 'http',
     });
+  };
+
+  server.setNotFoundHandler(async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    const error = notPossible(request, reply);
+    if (error.code === 'NOT_FOUND' && (await serveApp?.(request, reply))) return reply;
     return sendProblem(reply, toProblem(error, request.id));
   });
   return server;
 }
 
+function nothingAt({ url }: FastifyRequest): ServiceError {
+  const path = url.split('?')[0] ?? '';
+  return new ServiceError(`There is nothing at ${path.slice(0, 200)}.`, {
+    code: 'NOT_FOUND',
+    service: 'http',
+  });
+}
+
 function matches(pattern: string, path: string): boolean {
   const [wanted, given] = [pattern.split('/'), path.replace(/\/$/, '').split('/')];
+  const takesRest = wanted.at(-1) === '*';
   return (
-    wanted.length === given.length &&
-    wanted.every((part, index) => part.startsWith(':') || part === given[index])
+    (takesRest ? given.length >= wanted.length : given.length === wanted.length) &&
+    wanted.every((part, index) => part === '*' || part.startsWith(':') || part === given[index])
   );
 }
 

@@ -115,7 +115,7 @@ export function registerChat(server: FastifyInstance, services: Services): void 
       method: ['GET', 'HEAD', 'POST'],
       url: '/chat/*',
       exposeHeadRoute: false,
-      config: { permission: 'public' as const },
+      config: { permission: 'public', servedOn: 'workflow' } as const,
       handler,
     });
   });

@@ -10,7 +10,7 @@ import type { FormRoute } from '@reporunner/engine';
 import type { ResumePage } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
-import { sendProblem } from '../http/create-server.ts';
+import { sendProblem, setRetryAfter } from '../http/create-server.ts';
 import { bodyKindOf, fieldsOf, parseBody } from '../webhooks/read-body.ts';
 import { grouped } from '../webhooks/read-form.ts';
 import { contentOf, readRaw } from '../webhooks/read-raw.ts';
@@ -175,6 +175,7 @@ export function registerPages(server: FastifyInstance, services: Services): void
     scope.setErrorHandler((error, request, reply) => {
       if (!isServiceError(error)) logger.error('a page failed', { requestId: request.id, error });
       const problem = toProblem(error, request.id);
+      setRetryAfter(reply, problem);
       if (request.headers.accept?.includes('text/html') === true)
         return show(
           reply,
@@ -183,7 +184,7 @@ export function registerPages(server: FastifyInstance, services: Services): void
         );
       return sendProblem(reply, problem);
     });
-    const config = { permission: 'public' as const };
+    const config = { permission: 'public', servedOn: 'workflow' } as const;
     scope.route({
       method: ['GET', 'HEAD', 'POST', 'PUT'],
       url: '/resume/:token',

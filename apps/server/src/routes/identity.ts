@@ -3,6 +3,7 @@ import type { Principal, UserRecord } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
+import type { Config } from '../config.ts';
 import { bearerOf, sessionOf, setSession } from '../http/caller-credentials.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
@@ -11,11 +12,24 @@ function principalOf({ principal }: FastifyRequest): Principal {
   throw new ServiceError('Sign in first.', { code: 'UNAUTHENTICATED', service: 'api' });
 }
 
-function meOf({ tenantId, kind, permissions }: Principal, user: UserRecord | undefined) {
+function meOf(
+  { tenantId, kind, permissions }: Principal,
+  user: UserRecord | undefined,
+  { webhookUrl }: Config,
+) {
   if (user === undefined)
     throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'api' });
   const { id, email, name, role } = user;
-  return { id, email, name, role, tenantId, kind, permissions };
+  return {
+    id,
+    email,
+    name,
+    role,
+    tenantId,
+    kind,
+    permissions,
+    ...(webhookUrl === undefined ? {} : { webhookUrl }),
+  };
 }
 
 export function identityRoutes({ identity, config }: Services): readonly ApiRoute[] {
@@ -91,7 +105,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       answer: answers.me,
       handle: async ({ tenant, request }) => {
         const principal = principalOf(request);
-        return meOf(principal, await identity.profile(tenant, principal.userId));
+        return meOf(principal, await identity.profile(tenant, principal.userId), config);
       },
     }),
     route({
@@ -104,7 +118,7 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       answer: answers.me,
       handle: async ({ tenant, request, body: { name } }) => {
         const principal = principalOf(request);
-        return meOf(principal, await identity.rename(tenant, principal.userId, name));
+        return meOf(principal, await identity.rename(tenant, principal.userId, name), config);
       },
     }),
     route({

@@ -30,9 +30,11 @@ export function registerSystemRoutes(
   const { lifecycle, metrics, config } = services;
   const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
   const open = { config: { permission: 'public' as const } };
+  /** For whatever watches over either host. */
+  const openOnAny = { config: { permission: 'public', servedOn: 'any' } as const };
 
-  server.get('/health', open, async () => ({ status: 'ok' }));
-  server.get('/ready', open, async (_, reply) => {
+  server.get('/health', openOnAny, async () => ({ status: 'ok' }));
+  server.get('/ready', openOnAny, async (_, reply) => {
     const health = await lifecycle.health();
     const ok = Object.values(health).every((one) => one.ok);
     return reply.code(ok ? 200 : 503).send({ status: ok ? 'ok' : 'unavailable', services: health });

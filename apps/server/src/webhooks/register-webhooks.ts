@@ -271,7 +271,8 @@ export function registerWebhooks(
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
       url: `${prefix}/*`,
       exposeHeadRoute: false,
-      config: { permission: 'public' },
+      // Drafts are tried out from the app, with its session.
+      config: { permission: 'public', ...(prefix === '/webhook' ? { servedOn: 'workflow' as const } : {}) },
       handler: answer,
     });
   });

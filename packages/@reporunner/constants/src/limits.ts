@@ -24,6 +24,11 @@ export const LIMITS = {
   jsonPieceLength: 256 * 1024,
   /** A webhook body unless the trigger sets its own limit. */
   webhookBodyBytes: 16 * 1024 * 1024,
+  /** The headers of a request must have arrived by then. */
+  requestHeadersMs: 20_000,
+  /** A body brings at least so many bytes in so much time, or its connection is closed. */
+  bodyProgressMs: 20_000,
+  bodyProgressBytes: 1_024,
   /** Fields of a form, and files of one. */
   formFields: 10_000,
   formFiles: 1_000,

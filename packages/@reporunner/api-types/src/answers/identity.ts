@@ -14,6 +14,8 @@ export const me = named(
     /** By what the caller is known. */
     kind: z.enum(['user', 'api-key']),
     permissions: z.array(z.enum(PERMISSIONS)).readonly(),
+    /** Where webhooks, forms and chats are reached, when they have a host of their own. */
+    webhookUrl: z.string().optional(),
   }),
 );
 

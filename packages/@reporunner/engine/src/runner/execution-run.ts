@@ -605,11 +605,33 @@ export class ExecutionRun implements Run {
     const reply = this.#reply;
     this.#reply = undefined;
     const durable = await this.#journal.write(status);
+    if (this.#journal.unstorable !== undefined) return this.#failUnstorable(this.#journal.unstorable);
     this.onFirstWrite?.(this.#journal.error);
     this.onFirstWrite = undefined;
     if (!durable) this.park(this.#journal.error as ServiceError);
     else if (reply !== undefined) this.#options.onReply?.(reply);
     return durable;
+  }
+
+  /** J7. Always false: whoever committed has nothing more to do. */
+  async #failUnstorable(reason: ServiceError): Promise<false> {
+    const error = toItemError(reason);
+    const result: ExecutionResult = { executionId: this.id, status: 'failed', lastOutputs: [], error };
+    this.#isEnding = true;
+    this.#queue.length = 0;
+    this.#stopAll(reason);
+    try {
+      await this.#options.beforeEnd(result);
+    } catch (held) {
+      this.park(toServiceError(held, { code: 'STORE_UNAVAILABLE', service: 'engine' }));
+      return false;
+    }
+    const durable = await this.#journal.writeFailure(this.services.clock.now(), error);
+    this.onFirstWrite?.(this.#journal.error);
+    this.onFirstWrite = undefined;
+    if (durable) this.#end(result);
+    else this.park(this.#journal.error ?? reason);
+    return false;
   }
 
   /** Nothing is left to do but to wait: after a while the execution is put away (EX6). */

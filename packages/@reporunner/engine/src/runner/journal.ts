@@ -2,8 +2,15 @@
  * One execution's way into the store.
  * J1 Everything a turn has to say is one write.
  * J5 `seq` is gap-free from 1.
+ * J7 What cannot be written as JSON fails its execution with VALUE_NOT_STORABLE; it is never tried again.
  */
-import { type ServiceError, type TenantContext, toServiceError } from '@reporunner/core';
+import {
+  type ItemError,
+  isServiceError,
+  ServiceError,
+  type TenantContext,
+  toServiceError,
+} from '@reporunner/core';
 import type { EngineServices } from '../engine-services.ts';
 import type { ExecutionEvent, FinishedStatus } from '../events.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
@@ -29,6 +36,7 @@ export class Journal {
   #seq = 0;
   #writtenSeq = 0;
   #error: ServiceError | undefined;
+  #unstorable: Unstorable | undefined;
   /** Writes, and events in them, that are not durable yet. */
   #writesUnderWay = 0;
   #eventsUnderWay = 0;
@@ -54,6 +62,11 @@ export class Journal {
   }
   get error(): ServiceError | undefined {
     return this.#error;
+  }
+
+  /** Events that can never be written, whatever the store: the execution has to fail (J7). */
+  get unstorable(): ServiceError | undefined {
+    return this.#unstorable?.error;
   }
 
   begin(create: NewExecution): void {
@@ -106,13 +119,37 @@ export class Journal {
         ...(finished?.error === undefined ? {} : { error: finished.error }),
       });
     } catch (error) {
-      return this.#refused(error);
+      if (isServiceError(error)) return this.#refused(error);
+      this.#writtenSeq = afterSeq;
+      this.#unstorable = { error: unstorableError(events, error), events, create };
+      return false;
     } finally {
       this.#writesUnderWay -= 1;
       this.#eventsUnderWay -= events.length;
     }
     for (const sink of this.#services.sinks) sink.published(tenant, executionId, workflowId, events);
     return true;
+  }
+
+  /**
+   * Ends the execution in place of what could not be written (J7). Of a start that cannot be written, the data of the
+   * trigger is left out. False when the store refused.
+   */
+  async writeFailure(at: number, error: ItemError): Promise<boolean> {
+    const failed = this.#unstorable;
+    if (failed === undefined) return true;
+    this.#unstorable = undefined;
+    this.#events = [];
+    this.#create = failed.create;
+    this.#seq = this.#writtenSeq;
+    const start = failed.events.find(({ type }) => type === 'ExecutionStarted');
+    if (start?.type === 'ExecutionStarted') {
+      const { seq: _, at: startedAt, ...event } = start;
+      const trigger = isStorable(start) ? start.trigger : { nodeId: start.trigger.nodeId, outputs: {} };
+      this.add(startedAt, { ...event, trigger });
+    }
+    this.add(at, { type: 'ExecutionFinished', status: 'failed', error });
+    return this.write('failed');
   }
 
   /** From here on the execution is a row in the store. False when the store refused. */
@@ -137,4 +174,36 @@ export class Journal {
     this.#error = toServiceError(error, { code: 'STORE_UNAVAILABLE', service: 'engine' });
     return false;
   }
+}
+
+interface Unstorable {
+  readonly error: ServiceError;
+  readonly events: readonly ExecutionEvent[];
+  readonly create: NewExecution | undefined;
+}
+
+function isStorable(event: ExecutionEvent): boolean {
+  try {
+    JSON.stringify(event);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function unstorableError(events: readonly ExecutionEvent[], cause: unknown): ServiceError {
+  const event = events.find((one) => !isStorable(one));
+  const nodeId = event !== undefined && 'nodeId' in event ? event.nodeId : undefined;
+  const reason =
+    cause instanceof RangeError
+      ? 'it is nested too deeply, or too large'
+      : cause instanceof Error
+        ? cause.message
+        : String(cause);
+  return new ServiceError(`A value of this execution cannot be stored: ${reason}.`, {
+    code: 'VALUE_NOT_STORABLE',
+    service: 'engine',
+    ...(nodeId === undefined ? {} : { details: { nodeId } }),
+    cause,
+  });
 }

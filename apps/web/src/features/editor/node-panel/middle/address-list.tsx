@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { WorkflowNode } from '@reporunner/core';
+import { useQuery } from '@tanstack/react-query';
 import { Copy, ExternalLink } from 'lucide-react';
+import { meQuery } from '../../../../api/identity.ts';
 import { IconButton } from '../../../../ui/icon-button.tsx';
 import { showToast } from '../../../../ui/toasts.tsx';
 import { useSession } from '../../session/use-session.ts';
@@ -10,7 +12,8 @@ import { addressesOf } from './trigger-addresses.ts';
 export function AddressList({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
   const { workflowId } = useSession();
-  const addresses = addressesOf(node, workflowId, location.origin);
+  const { data: me } = useQuery(meQuery);
+  const addresses = addressesOf(node, workflowId, location.origin, me?.webhookUrl);
   if (addresses.length === 0) return null;
   const copy = async (url: string) => {
     try {

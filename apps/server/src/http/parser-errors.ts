@@ -1,0 +1,54 @@
+/** Errors that Node finds before there is a request: answered as problem documents, and the connection is closed. */
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { toProblem } from '@reporunner/backend-common';
+import { createId, ServiceError } from '@reporunner/core';
+
+/** The code of Node's own error for a request that did not arrive in time. */
+export const requestTimeout = 'ERR_HTTP_REQUEST_TIMEOUT';
+
+function errorOf(code: string | undefined): ServiceError {
+  switch (code) {
+    case requestTimeout:
+      return new ServiceError('The request did not arrive in time.', {
+        code: 'REQUEST_TIMEOUT',
+        service: 'http',
+      });
+    case 'HPE_HEADER_OVERFLOW':
+      return new ServiceError('The headers of the request are too large.', {
+        code: 'HEADERS_TOO_LARGE',
+        service: 'http',
+      });
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return new ServiceError('The chunk extensions of the body are too large.', {
+        code: 'PAYLOAD_TOO_LARGE',
+        service: 'http',
+      });
+    default:
+      return new ServiceError('The request is not valid HTTP.', { code: 'BAD_REQUEST', service: 'http' });
+  }
+}
+
+export function answerParserError(error: { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const id = createId();
+  const problem = toProblem(errorOf(error.code), id);
+  const body = JSON.stringify(problem);
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      'content-type: application/problem+json; charset=utf-8',
+      'x-content-type-options: nosniff',
+      `x-request-id: ${id}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+  // A peer that keeps its side open does not keep the connection.
+  socket.destroySoon();
+}

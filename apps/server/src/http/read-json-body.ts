@@ -1,0 +1,34 @@
+/** JSON bodies of the API: in their charset and content codings, bounded in depth, long ones parsed in turns. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LIMITS } from '@reporunner/constants';
+import { assertJsonDepth, parseJsonInTurns, ServiceError } from '@reporunner/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { textOf } from '../webhooks/read-body.ts';
+import { contentOf } from '../webhooks/read-raw.ts';
+
+/** Keys that would reach the prototype of an object, however they are written; few texts have them at all. */
+const mayHaveReservedKeys = /"[^"]{0,80}(?:proto|construct|\\u)[^"]{0,80}"\s*:/i;
+
+export function readJsonBodies(server: FastifyInstance): void {
+  const parseStrictly = server.getDefaultJsonParser('error', 'error');
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, bytes: Buffer) => {
+      const content = await contentOf(request, bytes, LIMITS.apiBodyBytes);
+      const text = textOf(request, content);
+      if (text === '')
+        throw new ServiceError('The body is empty, and JSON was announced.', {
+          code: 'MALFORMED_JSON',
+          service: 'http',
+        });
+      if (text.length > LIMITS.jsonPieceLength && !mayHaveReservedKeys.test(text))
+        return parseJsonInTurns(text, { turn: nextTurn, what: 'The body' });
+      assertJsonDepth(text);
+      return new Promise((resolve, reject) => {
+        parseStrictly(request, text, (error, value) => (error === null ? resolve(value) : reject(error)));
+      });
+    },
+  );
+}
