@@ -23,7 +23,12 @@ const workflow = {
 };
 
 function bodyOf(size: number): string {
-  const row = { id: 1, name: 'A customer', tags: ['a', 'b'], address: { street: 'Some street 1', city: 'Ulm' } };
+  const row = {
+    id: 1,
+    name: 'A customer',
+    tags: ['a', 'b'],
+    address: { street: 'Some street 1', city: 'Ulm' },
+  };
   const text = JSON.stringify(row);
   return `{"rows":[${Array.from({ length: Math.floor(size / (text.length + 1)) }, () => text).join(',')}]}`;
 }

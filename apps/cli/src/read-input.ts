@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type JsonObject, ServiceError } from '@reporunner/core';
+import { type JsonObject, parseJson as parseJsonText, ServiceError } from '@reporunner/core';
 
 function bad(message: string): ServiceError {
   return new ServiceError(message, { code: 'BAD_REQUEST', service: 'cli' });
@@ -15,9 +15,9 @@ export function readText(file: string): string {
 
 export function parseJson(text: string, where: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJsonText(text, where);
   } catch (error) {
-    throw bad(`${where} is not JSON: ${error instanceof Error ? error.message : ''}`);
+    throw bad(error instanceof Error ? error.message : String(error));
   }
 }
 

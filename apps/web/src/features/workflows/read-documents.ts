@@ -1,4 +1,5 @@
 import type { BodyOf } from '@reporunner/api-types';
+import { parseJson } from '@reporunner/core';
 
 type WorkflowDocument = BodyOf<'POST /api/v1/workflows/import'>;
 
@@ -12,7 +13,7 @@ const isDocument = (one: unknown): one is WorkflowDocument =>
 export function readDocuments(text: string): readonly WorkflowDocument[] | undefined {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseJson(text);
   } catch {
     return undefined;
   }

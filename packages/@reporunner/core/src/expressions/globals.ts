@@ -4,6 +4,7 @@ import { isDateTime } from '../dates/read-date.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { dateOfFormat, shortText } from './date-formats.ts';
 import { queryJmespath } from './jmespath.ts';
+import { valueOfJson } from './json-text.ts';
 import { type Cost, constant, fixed } from './native.ts';
 import { toDate, validDate } from './other-methods.ts';
 import type { Run } from './run.ts';
@@ -190,13 +191,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
             );
             return text === '' ? undefined : text;
           },
-          parse: ([text], run) => {
-            try {
-              return JSON.parse(toText(text, run)) as unknown;
-            } catch {
-              throw expressionError('The text is not JSON.');
-            }
-          },
+          parse: ([text], run) => valueOfJson(toText(text, run)),
         },
         { stringify: constant, parse: perCharacter(1) },
       ),

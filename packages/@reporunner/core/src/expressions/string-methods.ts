@@ -149,13 +149,7 @@ const methods = {
   isNotEmpty: (text) => text !== '',
   isNumeric: (text) => text.trim() !== '' && !Number.isNaN(Number(text)),
   isUrl: (text) => /^https?:\/\/[^\s/?#]{1,255}[^\s]{0,2000}$/i.test(text),
-  parseJson: (text) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      throw expressionError('The text is not JSON.');
-    }
-  },
+  parseJson: (text) => valueOfJson(text),
   quote: (text, [mark], run) => {
     const quote = mark === undefined ? '"' : toText(mark, run);
     return `${quote}${text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;

@@ -1,4 +1,5 @@
 import type { JsonValue, ServiceError } from '@reporunner/core';
+import { assertJsonDepth } from '@reporunner/core/json';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { createTextDecoder, decodeText } from '@reporunner/integrations/text';
 import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
@@ -38,6 +39,7 @@ export async function readJson(
   { encoding, path }: DocumentOperations['json.read']['options'],
 ): Promise<readonly JsonValue[]> {
   const text = decodeText(await chunksBelow(source), encoding);
+  assertJsonDepth(text);
   let root: JsonValue;
   try {
     root = JSON.parse(text) as JsonValue;
@@ -60,6 +62,7 @@ export async function* readNdjson(
   const parseLine = (line: string): JsonValue | undefined => {
     count += 1;
     if (line.trim() === '') return undefined;
+    assertJsonDepth(line);
     try {
       return JSON.parse(line) as JsonValue;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import { assertJsonDepth, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { parsePath, withPath } from '../paths/paths.ts';
@@ -24,6 +24,7 @@ function unfit(field: Field): ServiceError {
 }
 
 function parsedJson(field: Field): JsonValue {
+  assertJsonDepth(field.value as string);
   try {
     return JSON.parse(field.value as string) as JsonValue;
   } catch {

@@ -7,7 +7,7 @@ import type {
   WorkflowNode,
   WorkflowNote,
 } from '@reporunner/core';
-import { edgeSchema, nodeSchema, noteSchema } from '@reporunner/core';
+import { edgeSchema, nodeSchema, noteSchema, parseJson } from '@reporunner/core';
 import { z } from 'zod';
 import { addPart, namesOf, type Selection, uniqueName, withDescendants } from './edits.ts';
 import type { Spot } from './geometry.ts';
@@ -46,7 +46,7 @@ export function copyText(workflow: Workflow, selection: Selection): string {
 export function readFragment(text: string): Fragment | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return undefined;
   }

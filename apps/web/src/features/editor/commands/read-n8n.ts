@@ -1,10 +1,10 @@
 /** A text that may be a workflow of n8n. The translator is loaded only when it looks like one. */
-import { createId } from '@reporunner/core';
+import { createId, parseJson } from '@reporunner/core';
 import type { N8nImport } from '@reporunner/interop';
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

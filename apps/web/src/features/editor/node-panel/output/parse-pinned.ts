@@ -1,5 +1,5 @@
 /** Pinned items as text that people write: a list of objects, or one object. */
-import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@reporunner/core';
 
 export type ParsedItems =
   | { readonly ok: true; readonly items: readonly { readonly json: JsonObject }[] }
@@ -22,7 +22,7 @@ export function parseItems(text: string): ParsedItems {
   if (text.trim() === '') return { ok: false, problem: 'empty', detail: '' };
   let value: JsonValue;
   try {
-    value = JSON.parse(text) as JsonValue;
+    value = parseJson(text);
   } catch (error) {
     return { ok: false, problem: 'json', detail: error instanceof Error ? error.message : '' };
   }
