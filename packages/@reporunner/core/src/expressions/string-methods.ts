@@ -1,5 +1,6 @@
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { dateOfFormat } from './date-formats.ts';
+import { valueOfJson } from './json-text.ts';
 import {
   type Cost,
   constant,
