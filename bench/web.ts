@@ -2,7 +2,7 @@
  * The speed table of the web app, row by row: what is promised, and what it is here, as the median of some rounds in a
  * headless Chromium. An empty page in the same run is the reference: no row of frames can be better than that.
  */
-import { account, launchChromium, startApp } from '@reporunner/web/testing';
+import { account, launchChromium, ownerKey, startApp } from '@reporunner/web/testing';
 import { median, option, report } from './lib/report.ts';
 import { dragNode, openWorkflow, panAll, panNear, showStates } from './web/canvas-rows.ts';
 import { type FrameFigures, framesWhile } from './web/frames.ts';
@@ -51,7 +51,10 @@ const app = await startApp();
 const browser = await launchChromium();
 try {
   const context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
-  await context.request.post(`${app.url}/api/v1/setup`, { data: account });
+  await context.request.post(`${app.url}/api/v1/setup`, {
+    data: account,
+    headers: { authorization: `Bearer ${ownerKey}` },
+  });
   const create = async (document: object) =>
     (await app.api<{ id: string }>('POST', '/workflows', document)).id;
   const small = await create({

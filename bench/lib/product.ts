@@ -41,7 +41,7 @@ export async function startProduct(
     port,
     dataDir,
     ownerKey,
-    ...(options.env === undefined ? {} : { env: options.env }),
+    env: { REPORUNNER_METRICS: 'public', ...options.env },
   });
   const { pid, startMs } = server;
 

@@ -30,6 +30,8 @@ import {
   type WorkflowService,
 } from '@reporunner/workflows';
 import type { Config } from './config.ts';
+import { isLoopbackName, nameOf } from './http/host-names.ts';
+import { createSetUpAccess, type SetUpAccess } from './http/set-up-access.ts';
 import { createLive, type Live, tellChange } from './live/create-live.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createResumeTokens, type ResumeTokens } from './pages/resume-token.ts';
@@ -55,6 +57,7 @@ export interface Services {
   readonly address: { url: string };
   /** The owner's key, when it was made just now. */
   readonly newOwnerKey: string | undefined;
+  readonly setUpAccess: SetUpAccess;
 }
 
 /** @throws ServiceError of the first part that cannot be opened; what was open is closed again. */
@@ -98,9 +101,18 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     ...store,
     clock,
     ids: createId,
+    deviceKey: key,
     onRevoked: (tenantId) => void live.recheck(tenantId),
   });
   const newOwnerKey = await identity.ensureOwner(config.ownerKey);
+  const setUpAccess = await createSetUpAccess({
+    identity,
+    host: config.host,
+    isBehindProxy:
+      config.trustProxy ||
+      (config.publicUrl !== undefined && !isLoopbackName(nameOf(new URL(config.publicUrl).host))),
+    isKeyPreset: config.ownerKey !== undefined,
+  });
   const credentials = createCredentialManager({
     store: store.credentials,
     key,
@@ -196,5 +208,6 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     resumeTokens,
     address,
     newOwnerKey,
+    setUpAccess,
   };
 }

@@ -29,6 +29,10 @@ export const environment = {
     schema: z.url({ protocol: /^https?$/ }).optional(),
     help: 'Address on a host of its own for webhooks, forms, chats and links to resume, so that browsers never take what workflows answer for the app. Then nothing else is served on that host, and these nowhere else. Both hosts lead to this server.',
   },
+  REPORUNNER_SERVER_NAMES: {
+    schema: words.default([]),
+    help: 'Names under which this server may be reached, separated by commas, besides `localhost` and that of `REPORUNNER_URL`. Requests to other names are refused where it is bound to loopback, or where names are listed.',
+  },
   REPORUNNER_DATA_DIR: {
     schema: z.string().min(1).default(join(homedir(), '.reporunner')),
     help: 'Folder of the database, the encryption key and binary data. Default: `.reporunner` in the home folder.',
@@ -97,6 +101,16 @@ export const environment = {
     schema: number(0, 3_600_000).default(7_000),
     help: 'Milliseconds that running executions have to end at shutdown; the rest goes on after the restart. The default fits into the 10 seconds of `docker stop`.',
   },
+  REPORUNNER_METRICS: {
+    schema: z
+      .string()
+      .refine(
+        (text) => text === 'public' || text.length >= 16,
+        'it is "public" or a token of 16 characters or more',
+      )
+      .optional(),
+    help: 'Who may read `/metrics`: everybody (`public`), or whoever sends this token as a bearer (16 characters or more). Default: whoever has an API key.',
+  },
   REPORUNNER_TRUST_PROXY: {
     schema: flag.default(false),
     help: 'Believes X-Forwarded-* headers. Only behind a proxy of yours.',
@@ -113,6 +127,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Where webhooks, forms and the like are reached, if that is another host; without a slash at the end. */
   readonly webhookUrl: string | undefined;
+  /** Besides localhost and that of the public address. */
+  readonly serverNames: readonly string[];
   readonly dataDir: string;
   readonly filesDir: string;
   /** Where binary data is kept; undefined: in the data folder. */
@@ -131,6 +147,8 @@ export interface Config {
   readonly retentionDays: number;
   readonly shutdownGraceMs: number;
   readonly trustProxy: boolean;
+  /** Undefined: by permission; `public`; or a token. */
+  readonly metrics: string | undefined;
 }
 
 function s3Of(url: URL, given: Omit<S3Options, 'endpoint' | 'bucket'>): S3Options {
@@ -155,14 +173,17 @@ function webhookUrlOf(webhookUrl: string | undefined, appUrl: string | undefined
   );
 }
 
+const isSecretName = /KEY|METRICS|S3_URL/;
+
 /** @throws ServiceError CONFIG_INVALID naming the variable. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const value = <K extends Name>(name: K): Values[K] => {
     const given = env[name] === '' ? undefined : env[name];
     const result = environment[name].schema.safeParse(given);
     if (result.success) return result.data as Values[K];
+    const shown = isSecretName.test(name) ? name : `${name}="${given}"`;
     throw new ServiceError(
-      `${name}="${given}" is not valid: ${result.error.issues[0]?.message}. ${environment[name].help}`,
+      `${shown} is not valid: ${result.error.issues[0]?.message}. ${environment[name].help}`,
       {
         code: 'CONFIG_INVALID',
         service: 'config',
@@ -193,6 +214,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: value('REPORUNNER_HOST'),
     publicUrl: value('REPORUNNER_URL')?.replace(/\/+$/, ''),
     webhookUrl: webhookUrlOf(value('REPORUNNER_WEBHOOK_URL'), value('REPORUNNER_URL')),
+    serverNames: value('REPORUNNER_SERVER_NAMES'),
     dataDir: resolve(value('REPORUNNER_DATA_DIR')),
     filesDir: resolve(value('REPORUNNER_FILES_DIR') ?? join(value('REPORUNNER_DATA_DIR'), 'files')),
     ownerKey: value('REPORUNNER_OWNER_KEY'),
@@ -212,5 +234,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     retentionDays: value('REPORUNNER_RETENTION_DAYS'),
     shutdownGraceMs: value('REPORUNNER_SHUTDOWN_GRACE_MS'),
     trustProxy: value('REPORUNNER_TRUST_PROXY'),
+    metrics: value('REPORUNNER_METRICS'),
   };
 }

@@ -4,7 +4,11 @@ import { readConfig } from './config.ts';
 import { spareMemory } from './spare-memory.ts';
 import { startServer } from './start-server.ts';
 
-function banner(url: string, dataDir: string, key: string | undefined): string {
+function banner(
+  url: string,
+  dataDir: string,
+  { key, token }: { readonly key: string | undefined; readonly token: string | undefined },
+): string {
   const lines = [
     '',
     `  Reporunner is ready at ${url}`,
@@ -12,6 +16,7 @@ function banner(url: string, dataDir: string, key: string | undefined): string {
     `  API documentation  ${url}/docs`,
     `  Data folder        ${dataDir}`,
   ];
+  if (token !== undefined) lines.push(`  Owner's account    ${url}/setup#token=${token}`);
   if (key !== undefined)
     lines.push('', `  Owner's API key    ${key}`, '  It is shown this once. Keep it somewhere safe.');
   return `${lines.join('\n')}\n\n`;
@@ -21,7 +26,12 @@ try {
   const config = readConfig(process.env);
   const server = await startServer(config);
   spareMemory(false);
-  process.stdout.write(banner(server.url, config.dataDir, server.services.newOwnerKey));
+  process.stdout.write(
+    banner(server.url, config.dataDir, {
+      key: server.services.newOwnerKey,
+      token: server.services.setUpAccess.token,
+    }),
+  );
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

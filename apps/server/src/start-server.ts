@@ -5,6 +5,7 @@ import { compose, type Services } from './composition.ts';
 import type { Config } from './config.ts';
 import { createConnectionEnd } from './http/connection-end.ts';
 import { createServer } from './http/create-server.ts';
+import { createHostCheck } from './http/host-names.ts';
 import { registerRoutes } from './http/route.ts';
 import { registerChat } from './pages/register-chat.ts';
 import { registerPages } from './pages/register-pages.ts';
@@ -35,6 +36,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       logger,
       trustProxy: config.trustProxy,
       authenticate: (given) => identity.authenticate(given),
+      isOwnHost: createHostCheck(config.host, [config.publicUrl, config.webhookUrl], config.serverNames),
       serveApp: createAppServer(),
       ...(config.webhookUrl === undefined ? {} : { webhookUrl: config.webhookUrl }),
       onAnswer: (method, route, status, seconds) => metrics.httpRequest(method, route, status, seconds),

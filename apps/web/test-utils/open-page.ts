@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, launchChromium } from './browser.ts';
 import { openedPages } from './opened-pages.ts';
-import { account, type StartedApp, startApp } from './start-app.ts';
+import { account, ownerKey, type StartedApp, startApp } from './start-app.ts';
 
 export interface OpenedPage {
   readonly app: StartedApp;
@@ -45,7 +45,10 @@ export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   if (options.signedIn !== false) {
-    const answer = await context.request.post(`${app.url}/api/v1/setup`, { data: account });
+    const answer = await context.request.post(`${app.url}/api/v1/setup`, {
+      data: account,
+      headers: { authorization: `Bearer ${ownerKey}` },
+    });
     if (!answer.ok()) throw new Error(`Set-up was answered with ${answer.status()}.`);
   }
   return {

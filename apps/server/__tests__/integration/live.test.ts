@@ -232,7 +232,7 @@ describe('a connection', () => {
     const account = { email: 'ada@example.com', password: 'eine lange Passphrase, wirklich', name: 'Ada' };
     const response = await fetch(`${server.url}/api/v1/setup`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ownerKey}` },
       body: JSON.stringify(account),
     });
     const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';

@@ -5,6 +5,8 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const name = 'reporunner_session';
+const deviceName = 'reporunner_device';
+const deviceSeconds = 31_536_000;
 
 interface Asking {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -24,6 +26,12 @@ export function sessionOf(asking: Asking): string | undefined {
   return cookie === undefined ? undefined : parseCookie(cookie)[name];
 }
 
+/** What an earlier sign-in left on this device. */
+export function deviceOf(asking: Asking): string | undefined {
+  const cookie = headerOf(asking, 'cookie');
+  return cookie === undefined ? undefined : parseCookie(cookie)[deviceName];
+}
+
 /** A cookie travels along whatever page sent the request; the page's origin tells whether it was ours. */
 export function assertSameOrigin(asking: Asking): void {
   const origin = headerOf(asking, 'origin');
@@ -34,12 +42,13 @@ export function assertSameOrigin(asking: Asking): void {
   throw new ServiceError('The request came from another site.', { code: 'FORBIDDEN', service: 'http' });
 }
 
-/** Without a token the cookies are taken away. */
+/** Without a token the cookies of the session are taken away; the device stays known. */
 export function setSession(
   request: FastifyRequest,
   reply: FastifyReply,
   token: string | undefined,
   maxAgeSeconds: number,
+  device?: string,
 ): void {
   const facts = {
     path: '/',
@@ -50,5 +59,18 @@ export function setSession(
   reply.header('set-cookie', [
     stringifySetCookie({ name, value: token ?? '', httpOnly: true, ...facts }),
     stringifySetCookie({ name: SIGNED_IN_COOKIE, value: token === undefined ? '' : '1', ...facts }),
+    ...(device === undefined
+      ? []
+      : [
+          stringifySetCookie({
+            ...facts,
+            name: deviceName,
+            value: device,
+            path: '/api/v1/auth/login',
+            sameSite: 'strict',
+            httpOnly: true,
+            maxAge: deviceSeconds,
+          }),
+        ]),
   ]);
 }

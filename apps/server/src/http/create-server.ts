@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly trustProxy: boolean;
   authenticate(given: { bearer?: string; session?: string }): Promise<Principal | undefined>;
   onAnswer(method: string, route: string, status: number, seconds: number): void;
+  /** Whether a request may be addressed to this Host; absent: to any. */
+  readonly isOwnHost?: ((host: string | undefined) => boolean) | undefined;
   /** Asked for what no route wants; absent: it is not found. */
   readonly serveApp?: ServeApp;
   /** Where answers of workflows have a host of their own (separate-hosts.ts). */
@@ -92,6 +94,7 @@ export function createServer({
   trustProxy,
   authenticate,
   onAnswer,
+  isOwnHost,
   serveApp,
   webhookUrl,
   clock = systemClock,
@@ -147,6 +150,11 @@ export function createServer({
     const verdict = authorize(principal, permission);
     if (!verdict.allowed) throw new ServiceError(verdict.reason, { code: 'FORBIDDEN', service: 'http' });
   };
+  if (isOwnHost !== undefined)
+    server.addHook('onRequest', (request, _reply, done) => {
+      if (isOwnHost(request.headers.host)) done();
+      else done(misdirected(request.headers.host));
+    });
   // Callbacks, not promises: public routes, webhooks above all, pass without waiting a turn.
   server.addHook('onRequest', (request, reply, done) => {
     if (!hasOneHost(request)) {
@@ -207,6 +215,13 @@ function nothingAt({ url }: FastifyRequest): ServiceError {
     code: 'NOT_FOUND',
     service: 'http',
   });
+}
+
+function misdirected(host = ''): ServiceError {
+  return new ServiceError(
+    `This server is not reached under the name "${host.slice(0, 200)}". If it should be, set REPORUNNER_URL to its address, or add the name to REPORUNNER_SERVER_NAMES.`,
+    { code: 'MISDIRECTED', service: 'http' },
+  );
 }
 
 function matches(pattern: string, path: string): boolean {

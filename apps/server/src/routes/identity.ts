@@ -4,7 +4,7 @@ import { ServiceError } from '@reporunner/core';
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import type { Config } from '../config.ts';
-import { bearerOf, sessionOf, setSession } from '../http/caller-credentials.ts';
+import { bearerOf, deviceOf, sessionOf, setSession } from '../http/caller-credentials.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
 function principalOf({ principal }: FastifyRequest): Principal {
@@ -32,7 +32,7 @@ function meOf(
   };
 }
 
-export function identityRoutes({ identity, config }: Services): readonly ApiRoute[] {
+export function identityRoutes({ identity, setUpAccess, config }: Services): readonly ApiRoute[] {
   return [
     route({
       method: 'GET',
@@ -48,24 +48,16 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       path: '/api/v1/setup',
       permission: 'public',
       tag: 'Identity',
-      summary: "Give the owner an account, once. On another address than loopback the owner's key is needed.",
+      summary:
+        "Give the owner an account, once: from this machine, with the token printed at start, or with the owner's key",
       body: schemas.setUp,
       answer: answers.account,
       status: 201,
       example: { body: { email: 'ada@example.com', password: 'a long sentence of mine', name: 'Ada' } },
-      handle: async ({ body, reply, request }) => {
-        const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
-        if (!isLocal) {
-          const bearer = bearerOf(request);
-          const known = bearer === undefined ? undefined : await identity.authenticate({ bearer });
-          if (known === undefined)
-            throw new ServiceError("Set-up over the network needs the owner's key.", {
-              code: 'UNAUTHENTICATED',
-              service: 'api',
-            });
-        }
-        const { user, token } = await identity.setUp(body);
-        setSession(request, reply, token, identity.sessionSeconds);
+      handle: async ({ body: { token: given, ...account }, reply, request }) => {
+        await setUpAccess.admit(request, given);
+        const { user, token, device } = await identity.setUp(account);
+        setSession(request, reply, token, identity.sessionSeconds, device);
         return { id: user.id, email: user.email, name: user.name };
       },
     }),
@@ -78,8 +70,12 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
       body: schemas.login,
       answer: answers.account,
       handle: async ({ body, request, reply }) => {
-        const { user, token } = await identity.login({ ...body, ip: request.ip });
-        setSession(request, reply, token, identity.sessionSeconds);
+        const { user, token, device } = await identity.login({
+          ...body,
+          ip: request.ip,
+          device: deviceOf(request),
+        });
+        setSession(request, reply, token, identity.sessionSeconds, device);
         return { id: user.id, email: user.email, name: user.name };
       },
     }),
@@ -133,7 +129,6 @@ export function identityRoutes({ identity, config }: Services): readonly ApiRout
         const session = bearerOf(request) === undefined ? sessionOf(request) : undefined;
         return identity.changePassword(tenant, principalOf(request).userId, {
           ...body,
-          ip: request.ip,
           ...(session === undefined ? {} : { session }),
         });
       },

@@ -1,10 +1,12 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { openApiDocument } from '@reporunner/api-types';
 import { ServiceError } from '@reporunner/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
+import { bearerOf } from '../http/caller-credentials.ts';
 import type { ApiRoute } from '../http/route.ts';
 
 export const VERSION = '0.1.0';
@@ -21,6 +23,15 @@ const assets: Readonly<Record<string, string>> = {
 const policy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
+function assertToken(request: FastifyRequest, token: string): void {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  if (timingSafeEqual(digest(bearerOf(request) ?? ''), digest(token))) return;
+  throw new ServiceError('The metrics need the token of REPORUNNER_METRICS as a bearer.', {
+    code: 'UNAUTHENTICATED',
+    service: 'system',
+  });
+}
+
 /** Health, metrics and documentation: what operators and machines ask for. */
 export function registerSystemRoutes(
   server: FastifyInstance,
@@ -28,7 +39,6 @@ export function registerSystemRoutes(
   routes: readonly ApiRoute[],
 ): void {
   const { lifecycle, metrics, config } = services;
-  const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
   const open = { config: { permission: 'public' as const } };
   /** For whatever watches over either host. */
   const openOnAny = { config: { permission: 'public', servedOn: 'any' } as const };
@@ -39,10 +49,14 @@ export function registerSystemRoutes(
     const ok = Object.values(health).every((one) => one.ok);
     return reply.code(ok ? 200 : 503).send({ status: ok ? 'ok' : 'unavailable', services: health });
   });
-  // On loopback the machine's own scraper needs no key.
-  server.get('/metrics', { config: { permission: isLocal ? 'public' : 'system:read' } }, async (_, reply) =>
-    reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(await metrics.text()),
-  );
+  // A scraper on this machine looks like a visitor that a proxy on it lets in: loopback proves nothing.
+  const metricsPermission = config.metrics === undefined ? 'system:read' : 'public';
+  server.get('/metrics', { config: { permission: metricsPermission } }, async (request, reply) => {
+    if (config.metrics !== undefined && config.metrics !== 'public') assertToken(request, config.metrics);
+    return reply
+      .header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+      .send(await metrics.text());
+  });
 
   let document: string | undefined;
   server.get('/api/v1/openapi.json', open, async (_, reply) => {

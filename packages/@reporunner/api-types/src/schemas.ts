@@ -208,6 +208,8 @@ export const schemas = {
     email: z.email().max(254),
     password: z.string().max(1_024),
     name: z.string().trim().min(1).max(128).default('Owner'),
+    /** Of the address that is printed at start. */
+    token: z.string().max(128).optional(),
   }),
   updateMe: z.strictObject({ name: z.string().trim().min(1).max(128) }),
   changePassword: z.strictObject({

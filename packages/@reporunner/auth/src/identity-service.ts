@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { PERMISSIONS, type Permission } from '@reporunner/constants';
 import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
+import { createDeviceTokens } from './device-tokens.ts';
 import { assertPassword, digestOf, hashPassword, verifyPassword } from './passwords.ts';
 import type {
   ApiKeyRecord,
@@ -16,7 +17,7 @@ import type {
   UserRecord,
   UserStore,
 } from './ports/stores.ts';
-import { createThrottle } from './throttle.ts';
+import { addressKey, createThrottle } from './throttle.ts';
 
 export interface Principal {
   readonly tenantId: string;
@@ -31,6 +32,8 @@ export interface IdentityServiceOptions {
   readonly apiKeys: ApiKeyStore;
   readonly clock: Clock;
   readonly ids: () => string;
+  /** Signs the tokens of known devices. Absent: they are known until the process ends. */
+  readonly deviceKey?: Uint8Array;
   /** A session or a key of this tenant is good no more: whoever holds something open for it should ask again. */
   readonly onRevoked?: (tenantId: string) => void;
 }
@@ -74,9 +77,11 @@ export function createIdentityService({
   apiKeys,
   clock,
   ids,
+  deviceKey,
   onRevoked = () => {},
 }: IdentityServiceOptions) {
   const throttle = createThrottle(clock);
+  const devices = createDeviceTokens(deviceKey);
   const cache = new Map<string, { readonly principal: Principal; readonly until: number }>();
 
   const principalOf = (tenantId: string, userId: string, kind: Principal['kind']): Principal => ({
@@ -161,6 +166,22 @@ export function createIdentityService({
     throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'auth' });
   };
 
+  /** Without a password and without a key, nobody could get in any more. */
+  const assertNotLast = async (tenant: TenantContext, id: string) => {
+    const keys = await apiKeys.list(tenant);
+    const key = keys.find((one) => one.id === id);
+    if (key === undefined) return;
+    const owner = await users.get(tenant, key.userId);
+    if (owner === undefined || owner.passwordHash !== undefined) return;
+    const isGood = ({ id: other, userId, expiresAt }: ApiKeyRecord) =>
+      other !== id && userId === key.userId && expiresAt === undefined;
+    if (keys.some(isGood)) return;
+    throw new ServiceError(
+      'This is the only way in: no account has a password, and no other key lasts. Make the account or another key first.',
+      { code: 'LAST_ACCESS', service: 'auth' },
+    );
+  };
+
   const endSessions = async (
     tenant: TenantContext,
     userId: string,
@@ -191,11 +212,11 @@ export function createIdentityService({
     const owner = { email, name: given.name, passwordHash: await hashPassword(given.password) };
     if (first === undefined) {
       const user = await createFirst(undefined, owner);
-      return { user, token: await openSession(user) };
+      return { user, token: await openSession(user), device: devices.create(email) };
     }
     const user: UserRecord = { ...first.owner, ...owner };
     await users.update({ tenantId: user.tenantId }, user);
-    return { user, token: await openSession(user) };
+    return { user, token: await openSession(user), device: devices.create(email) };
   };
 
   return {
@@ -218,6 +239,14 @@ export function createIdentityService({
       return presetKey === undefined ? key : undefined;
     },
 
+    /** Whether somebody has used an API key: then the owner has a way in, also without an account. */
+    async isKeyInUse(): Promise<boolean> {
+      const first = await users.firstTenant();
+      if (first === undefined) return false;
+      const keys = await apiKeys.list({ tenantId: first.tenant.id });
+      return keys.some(({ lastUsedAt }) => lastUsedAt !== undefined);
+    },
+
     async needsSetUp(): Promise<boolean> {
       const first = await users.firstTenant();
       return first === undefined || first.owner.passwordHash === undefined;
@@ -236,22 +265,31 @@ export function createIdentityService({
       return turn;
     },
 
-    /** @throws ServiceError UNAUTHENTICATED, the same whatever was wrong; RATE_LIMITED. */
-    async login(given: { readonly email: string; readonly password: string; readonly ip: string }) {
+    /**
+     * `device` is what an earlier sign-in on this device gave.
+     * @throws ServiceError UNAUTHENTICATED, the same whatever was wrong; RATE_LIMITED.
+     */
+    async login(given: {
+      readonly email: string;
+      readonly password: string;
+      readonly ip: string;
+      readonly device?: string | undefined;
+    }) {
       const email = normalise(given.email);
-      const keys = [`account ${email}`, `address ${given.ip}`];
-      throttle.check(keys);
+      const device = devices.read(given.device, email);
+      const keys = device === undefined ? [`account ${email}`, addressKey(given.ip)] : [`device ${device}`];
+      throttle.begin(keys);
       const user = await users.findByEmail(email);
-      const right = await verifyPassword(user?.passwordHash, given.password.slice(0, 1_024));
+      const password = given.password.slice(0, 1_024);
+      const right = await verifyPassword(user?.passwordHash, password, device !== undefined);
       if (!right || user === undefined) {
-        throttle.failed(keys);
         throw new ServiceError('E-mail address or password is wrong.', {
           code: 'UNAUTHENTICATED',
           service: 'auth',
         });
       }
       throttle.succeeded(keys);
-      return { user, token: await openSession(user) };
+      return { user, token: await openSession(user), device: devices.create(email) };
     },
 
     async logout(principal: Principal, token: string): Promise<void> {
@@ -283,7 +321,7 @@ export function createIdentityService({
     },
 
     /**
-     * Every session but the one given ends. `ip` and account are slowed down after wrong guesses, as at sign-in.
+     * Every session but the one given ends. The user is slowed down after wrong guesses, as at sign-in.
      * @throws ServiceError FORBIDDEN when the old password is wrong, VALIDATION_FAILED, RATE_LIMITED, NOT_FOUND.
      */
     async changePassword(
@@ -292,15 +330,14 @@ export function createIdentityService({
       given: {
         readonly oldPassword: string;
         readonly newPassword: string;
-        readonly ip: string;
         readonly session?: string;
       },
     ): Promise<void> {
       const user = await findUser(tenant, userId);
-      const keys = [`account ${user.email}`, `address ${given.ip}`];
-      throttle.check(keys);
-      if (!(await verifyPassword(user.passwordHash, given.oldPassword.slice(0, 1_024)))) {
-        throttle.failed(keys);
+      // Whoever asks is signed in: strangers who guess at the sign-in do not lock this out.
+      const keys = [`session ${userId}`];
+      throttle.begin(keys);
+      if (!(await verifyPassword(user.passwordHash, given.oldPassword.slice(0, 1_024), true))) {
         throw new ServiceError('The old password is wrong.', { code: 'FORBIDDEN', service: 'auth' });
       }
       throttle.succeeded(keys);
@@ -336,19 +373,26 @@ export function createIdentityService({
     profile: (tenant: TenantContext, userId: string) => users.get(tenant, userId),
     projects: (tenant: TenantContext) => users.projects(tenant),
 
-    /** The key is in the answer, and nowhere afterwards. */
+    /** The key is in the answer, and nowhere afterwards. @throws ServiceError VALIDATION_FAILED. */
     async createApiKey(
       principal: Principal,
       name: string,
       expiresAt?: number,
     ): Promise<{ readonly key: string; readonly facts: ApiKeyFacts }> {
+      if (expiresAt !== undefined && !(expiresAt > clock.now()))
+        throw new ServiceError('expiresAt: choose a time that lies ahead.', {
+          code: 'VALIDATION_FAILED',
+          service: 'auth',
+        });
       const key = newSecret('rr');
       const record = keyRecord(principal.tenantId, principal.userId, name, key, expiresAt);
       await apiKeys.insert({ tenantId: principal.tenantId }, record);
       return { key, facts: factsOf(record) };
     },
     listApiKeys: async (tenant: TenantContext) => (await apiKeys.list(tenant)).map(factsOf),
+    /** @throws ServiceError NOT_FOUND, LAST_ACCESS. */
     async revokeApiKey(tenant: TenantContext, id: string): Promise<void> {
+      await assertNotLast(tenant, id);
       if (!(await apiKeys.delete(tenant, id))) {
         throw new ServiceError('There is no such API key.', { code: 'NOT_FOUND', service: 'auth' });
       }

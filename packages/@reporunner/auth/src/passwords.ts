@@ -6,6 +6,7 @@ const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const shortest = 15;
 const longestBytes = 1_024;
 const mostAtOnce = 2;
+const mostWaiting = 32;
 const common = [
   'password',
   'passwort',
@@ -21,8 +22,20 @@ const common = [
 let busy = 0;
 const waiting: (() => void)[] = [];
 
-async function limited<T>(work: () => Promise<T>): Promise<T> {
-  if (busy >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+/** `isTrusted`: goes before all others, and is never refused. */
+async function limited<T>(work: () => Promise<T>, isTrusted = false): Promise<T> {
+  if (!isTrusted && waiting.length >= mostWaiting)
+    throw new ServiceError('Too many people sign in at the moment. Try again in a second.', {
+      code: 'RATE_LIMITED',
+      service: 'auth',
+      recoverable: true,
+      details: { retryAfterMs: 1_000 },
+    });
+  if (busy >= mostAtOnce)
+    await new Promise<void>((resolve) => {
+      if (isTrusted) waiting.unshift(resolve);
+      else waiting.push(resolve);
+    });
   busy += 1;
   try {
     return await work();
@@ -54,14 +67,21 @@ export function hashPassword(password: string): Promise<string> {
   return limited(async () => (await import('@node-rs/argon2')).hash(password, options));
 }
 
-/** Takes as long for a user that does not exist as for one that does. */
-export function verifyPassword(hash: string | undefined, password: string): Promise<boolean> {
+/**
+ * Takes as long for a user that does not exist as for one that does.
+ * @throws ServiceError RATE_LIMITED when too many wait, unless the caller is trusted.
+ */
+export function verifyPassword(
+  hash: string | undefined,
+  password: string,
+  isTrusted: boolean,
+): Promise<boolean> {
   return limited(async () => {
     const { verify, hash: make } = await import('@node-rs/argon2');
     if (hash !== undefined) return verify(hash, password);
     await make(password, options);
     return false;
-  });
+  }, isTrusted);
 }
 
 /** How secrets of high entropy are stored: they need no slow hash. */

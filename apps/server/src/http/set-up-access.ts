@@ -1,0 +1,80 @@
+/**
+ * Who may give the owner an account (once; see I1).
+ * SA1 Anybody with the token of the address that is printed at start, or with an API key.
+ * SA2 Without either, whoever sits at this machine: a connection over loopback, to a loopback name, from a page of ours
+ *     or from no page at all, and not through a proxy. A page of another site cannot look like that, also not by
+ *     changing where its name leads.
+ * SA3 SA2 ends once an API key is in use: then the owner has a way in already.
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IdentityService } from '@reporunner/auth';
+import { ServiceError } from '@reporunner/core';
+import type { FastifyRequest } from 'fastify';
+import { bearerOf } from './caller-credentials.ts';
+import { bindsLoopback, isLoopbackAddress, isLoopbackName, nameOf } from './host-names.ts';
+
+const forwarding = /^(forwarded|x-forwarded-.*|x-real-ip|via|cf-connecting-ip|true-client-ip|x-client-ip)$/;
+
+/** SA2. */
+export function comesFromThisMachine({ raw, headers }: Pick<FastifyRequest, 'raw' | 'headers'>): boolean {
+  if (!isLoopbackAddress(raw.socket.remoteAddress)) return false;
+  if (Object.keys(headers).some((name) => forwarding.test(name))) return false;
+  // Browsers speak 1.1; proxies that add no header often speak 1.0.
+  if (raw.httpVersion !== '1.1') return false;
+  const { host, origin } = headers;
+  if (host === undefined || !isLoopbackName(nameOf(host))) return false;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return false;
+  return origin === undefined
+    ? site === undefined
+    : origin === `http://${host}` || origin === `https://${host}`;
+}
+
+export interface SetUpAccess {
+  /** Undefined when the owner has an account already. */
+  readonly token: string | undefined;
+  /** @throws ServiceError ALREADY_SET_UP, UNAUTHENTICATED. */
+  admit(request: FastifyRequest, token: string | undefined): Promise<void>;
+}
+
+function same(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** `isBehindProxy`: the operator says so; `isKeyPreset`: the owner's key came from the environment. */
+export async function createSetUpAccess({
+  identity,
+  host,
+  isBehindProxy,
+  isKeyPreset,
+}: {
+  readonly identity: IdentityService;
+  readonly host: string;
+  readonly isBehindProxy: boolean;
+  readonly isKeyPreset: boolean;
+}): Promise<SetUpAccess> {
+  const token = (await identity.needsSetUp()) ? randomBytes(24).toString('base64url') : undefined;
+  const mayBeLocal = bindsLoopback(host) && !isBehindProxy && !isKeyPreset;
+  const isAdmitted = async (request: FastifyRequest, given: string | undefined) => {
+    if (given !== undefined) return token !== undefined && same(token, given);
+    const bearer = bearerOf(request);
+    if (bearer !== undefined) return (await identity.authenticate({ bearer })) !== undefined;
+    return mayBeLocal && comesFromThisMachine(request) && !(await identity.isKeyInUse());
+  };
+  return {
+    token,
+    async admit(request, given) {
+      if (await isAdmitted(request, given)) return;
+      if (!(await identity.needsSetUp()))
+        throw new ServiceError('Reporunner is set up already. Sign in instead.', {
+          code: 'ALREADY_SET_UP',
+          service: 'api',
+        });
+      throw new ServiceError(
+        "Open the address that the server printed at its start, the one for the owner's account, or send the owner's API key.",
+        { code: 'UNAUTHENTICATED', service: 'api' },
+      );
+    },
+  };
+}
