@@ -23,4 +23,6 @@ export interface FieldHints {
   readonly advanced?: boolean;
   /** Never shown again once saved, never returned, always redacted. */
   readonly secret?: boolean;
+  /** Of a credential: the secrets are sent to what it names. Who changes it must enter them again. */
+  readonly destination?: boolean;
 }

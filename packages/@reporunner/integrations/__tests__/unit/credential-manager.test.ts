@@ -30,6 +30,22 @@ const login = defineCredential({
   },
 });
 
+const sentTo: string[] = [];
+const client = defineCredential({
+  type: 'client',
+  label: 'Client',
+  description: 'For tests.',
+  icon: 'key',
+  fields: z.strictObject({
+    url: field(z.string(), { label: 'Token URL', destination: true }),
+    key: field(z.string(), { label: 'Key', secret: true }),
+    other: field(z.string().default(''), { label: 'Other key', secret: true }),
+  }),
+  test: async ({ url }) => {
+    sentTo.push(url);
+  },
+});
+
 const one = { tenantId: 'one' };
 const key = Buffer.alloc(32, 1);
 const http: HttpClient = {
@@ -44,7 +60,7 @@ const manager = (usedKey: Uint8Array = key) => {
   return createCredentialManager({
     store,
     key: usedKey,
-    definitions: { credential: (type) => (type === 'login' ? login : undefined) },
+    definitions: { credential: (type) => [login, client].find((definition) => definition.type === type) },
     clock: createManualClock(5),
     ids: () => `id${++next}`,
     http,
@@ -59,6 +75,7 @@ const rowOf = async (id: string): Promise<CredentialRecord> => {
 
 beforeEach(() => {
   store = createMemoryCredentialStore();
+  sentTo.length = 0;
 });
 
 describe('a credential', () => {
@@ -171,6 +188,42 @@ describe('a credential', () => {
     expect(await credentials.get(one, id)).not.toHaveProperty('lastTest');
     const elsewhere = { ...masked, id: 'nobody' };
     expect(await errorCodeOf(credentials.testUnsaved(one, elsewhere, signal))).toBe('CREDENTIAL_NOT_FOUND');
+  });
+
+  it('does not send its secret to another place without the secret (security cred)', async () => {
+    const credentials = manager();
+    const { signal } = new AbortController();
+    const data = { url: 'https://login.example.com/token', key: 'hemmelig', other: '' };
+    const { id } = await credentials.create(one, {
+      type: 'client',
+      name: 'C',
+      projectId: 'p',
+      data,
+      allowedHosts: ['api.example.com'],
+    });
+    const url = 'https://evil.example/token';
+    for (const change of [
+      { data: { url } },
+      { data: { url, key: SECRET_MARK } },
+      { allowedHosts: [] },
+      { allowedHosts: ['api.example.com', 'evil.example'] },
+    ])
+      expect(await errorCodeOf(credentials.update(one, id, change))).toBe('CREDENTIAL_SECRET_NEEDED');
+    const tried = { type: 'client', id, data: { url, key: SECRET_MARK, other: '' } };
+    expect(await errorCodeOf(credentials.testUnsaved(one, tried, signal))).toBe('CREDENTIAL_SECRET_NEEDED');
+    expect(sentTo).toEqual([]);
+    expect((await credentials.resolve(one, id)).data).toEqual(data);
+
+    await credentials.update(one, id, {
+      data: { url: data.url },
+      allowedHosts: ['api.example.com'],
+      name: 'D',
+    });
+    await credentials.testUnsaved(one, { ...tried, data: { url: data.url } }, signal);
+    await credentials.testUnsaved(one, { ...tried, data: { url, key: 'min' } }, signal);
+    await credentials.update(one, id, { data: { url, key: 'min' }, allowedHosts: [] });
+    expect(sentTo).toEqual([data.url, url]);
+    expect((await credentials.resolve(one, id)).data).toEqual({ url, key: 'min', other: '' });
   });
 
   it('is never sealed twice to the same text', () => {

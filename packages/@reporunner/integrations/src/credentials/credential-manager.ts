@@ -15,6 +15,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { isSecret, secretStrings } from '../redaction/secret-values.ts';
 import type { CredentialRecord, CredentialStore, CredentialTestResult } from './credential-store.ts';
+import { assertSecretsForDestinations } from './destinations.ts';
 import { seal, unseal } from './encryption.ts';
 
 const noteEveryMs = 60_000;
@@ -48,7 +49,10 @@ export interface CredentialManager {
   list: (
     ...args: Parameters<CredentialStore['list']>
   ) => Promise<{ readonly items: readonly CredentialFacts[]; readonly nextCursor?: string }>;
-  /** Secrets that are left out, or given as their mark, stay as they are. */
+  /**
+   * Secrets that are left out, or given as their mark, stay as they are.
+   * Rejects with CREDENTIAL_SECRET_NEEDED when they would go elsewhere than before.
+   */
   update(tenant: TenantContext, id: string, input: Partial<CredentialInput>): Promise<CredentialFacts>;
   delete(tenant: TenantContext, id: string): Promise<void>;
   /** Tries it against its service. Rejects with CREDENTIAL_TEST_FAILED and the reason. */
@@ -189,13 +193,18 @@ export function createCredentialManager({
     },
     async update(tenant, id, input) {
       const record = await find(tenant, id);
-      const data = checked(definitionOf(record.type), merged(open(tenant, record), input.data ?? {}));
+      const definition = definitionOf(record.type);
+      const before = { data: open(tenant, record), allowedHosts: record.allowedHosts };
+      const given = input.data ?? {};
+      const data = checked(definition, merged(before.data, given));
+      const after = { data, allowedHosts: input.allowedHosts ?? record.allowedHosts };
+      assertSecretsForDestinations(definition, { before, after, given });
       const { lastTest, ...rest } = record;
       const updated: CredentialRecord = {
         ...rest,
         ...(input.data === undefined && lastTest !== undefined ? { lastTest } : {}),
         name: input.name ?? record.name,
-        allowedHosts: input.allowedHosts ?? record.allowedHosts,
+        allowedHosts: after.allowedHosts,
         sealed: seal(key, identityOf(tenant, record), JSON.stringify(data)),
         updatedAt: clock.now(),
       };
@@ -226,8 +235,16 @@ export function createCredentialManager({
     async testUnsaved(tenant, { type, data, id }, signal) {
       const definition = definitionOf(type);
       const record = id === undefined ? undefined : await find(tenant, id);
-      const before = record?.type === type ? open(tenant, record) : {};
-      return run(definition, checked(definition, merged(before, data)), signal);
+      if (record?.type !== type) return run(definition, checked(definition, data), signal);
+      const before = open(tenant, record);
+      const tried = checked(definition, merged(before, data));
+      const { allowedHosts } = record;
+      assertSecretsForDestinations(definition, {
+        before: { data: before, allowedHosts },
+        after: { data: tried, allowedHosts },
+        given: data,
+      });
+      return run(definition, tried, signal);
     },
     async resolve(tenant, id) {
       const record = await find(tenant, id);

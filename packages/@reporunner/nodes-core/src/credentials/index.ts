@@ -112,7 +112,7 @@ const oauth2ClientCredentials = defineCredential({
   description: 'A token from an OAuth2 server, fetched and renewed by itself.',
   icon: 'shield-check',
   fields: z.strictObject({
-    tokenUrl: field(z.url({ protocol: /^https?$/ }), { label: 'Token URL' }),
+    tokenUrl: field(z.url({ protocol: /^https?$/ }), { label: 'Token URL', destination: true }),
     clientId: text('Client id'),
     clientSecret: secret('Client secret'),
     scope: field(z.string().max(2_000).default(''), { label: 'Scopes' }),
