@@ -2,6 +2,8 @@
  * Sandbox processes for code that people wrote.
  * S1 A run that does not answer in 1.2 times its limit has its process killed; runs that waited behind it go to a new
  *    one.
+ * S3 A run that is cancelled frees its process at once: one that is being run has it killed.
+ * S4 Each run has a context of its own: nothing is left over for another one, of whatever execution or tenant.
  * S2 Whatever a process does, the server goes on: it hears of results, and nothing else.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -10,7 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { abortError, type Logger, ServiceError, silentLogger } from '@reporunner/core';
 import type { CodeRequest, CodeResult, CodeRunner } from '@reporunner/integrations';
 import type { ChildMessage, RunMessage } from './child/protocol.ts';
-import { type PreparedCode, prefixLength, prepareCode } from './prepare-code.ts';
+import { type PreparedCode, prepareCode } from './prepare-code.ts';
+import { type CodeError, readOutcome, readPerItem } from './read-outcome.ts';
 
 export interface SandboxOptions {
   /** Processes at most. They start when they are first needed. Default 2. */
@@ -28,7 +31,9 @@ interface Job {
   readonly message: RunMessage;
   readonly resolve: (output: string) => void;
   readonly reject: (error: ServiceError) => void;
-  tries: number;
+  /** So often a process ended while it ran this. */
+  failures: number;
+  isCancelled: boolean;
 }
 
 interface Worker {
@@ -43,7 +48,9 @@ interface Worker {
 const defaults = { processes: 2, memoryMb: 128, timeoutMs: 10_000 };
 const graceMs = 100;
 const startMs = 10_000;
-const mostTries = 2;
+const mostFailures = 2;
+/** So many runs are sent to a process: the next one is there when it is done with the first. */
+const mostSent = 2;
 const mostPrepared = 1_000;
 
 function failed(
@@ -54,13 +61,12 @@ function failed(
   return new ServiceError(message, { code, service: 'code', ...(details === undefined ? {} : { details }) });
 }
 
-interface Outcome {
-  readonly value: CodeResult['value'];
-  readonly error: { readonly name: string; readonly message: string; readonly stack: string };
-}
-
-function codeFailed({ name, message, stack }: Outcome['error'], more: Record<string, unknown>): ServiceError {
-  const { line, column } = positionOf(stack);
+function codeFailed(
+  { name, message, stack }: CodeError,
+  shift: number,
+  more: Record<string, unknown>,
+): ServiceError {
+  const { line, column } = positionOf(stack, shift);
   const where =
     line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
   return failed('CODE_FAILED', `${name}: ${message}${where}`.slice(0, 2_000), {
@@ -71,10 +77,10 @@ function codeFailed({ name, message, stack }: Outcome['error'], more: Record<str
 }
 
 /** One item's failure is not the others'. */
-function perItemOf(all: unknown): Pick<CodeResult, 'value' | 'failures'> {
-  const outcomes = all as readonly Partial<Outcome>[];
+function perItemOf(all: unknown, shift: number): Pick<CodeResult, 'value' | 'failures'> {
+  const outcomes = readPerItem(all);
   const failures = outcomes.flatMap(({ error }, index) =>
-    error === undefined ? [] : [{ index, error: codeFailed(error, {}) }],
+    error === undefined ? [] : [{ index, error: codeFailed(error, shift, {}) }],
   );
   return { value: outcomes.map(({ value }) => value ?? null), failures };
 }
@@ -86,12 +92,11 @@ function childUrl(): string {
 }
 
 /** Where in the user's code the error came from; both count from 1. */
-function positionOf(stack: string): { line?: number; column?: number } {
+function positionOf(stack: string, shift: number): { line?: number; column?: number } {
   const found = /(?:^|[\s(@])code:(\d+)(?::(\d+))?/m.exec(stack);
   if (found === null) return {};
   const line = Number(found[1]);
-  const shift = line === 1 ? prefixLength + '((user) => ('.length : 0;
-  const column = Number(found[2] ?? 0) - shift;
+  const column = Number(found[2] ?? 0) - (line === 1 ? shift : 0);
   return column > 0 ? { line, column } : { line };
 }
 
@@ -99,6 +104,8 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
   const { processes, memoryMb, timeoutMs: defaultTimeoutMs } = { ...defaults, ...options };
   const logger = options.logger ?? silentLogger;
   const workers: Worker[] = [];
+  /** Runs that no process has yet. */
+  const waiting: Job[] = [];
   const prepared = new Map<string, PreparedCode>();
   let nextId = 1;
   let closed = false;
@@ -118,13 +125,19 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     clearTimeout(worker.watchdog);
     const [first] = worker.jobs;
     if (first === undefined) return;
+    if (first.isCancelled) {
+      end(worker);
+      return;
+    }
     const limit = worker.isReady
       ? first.message.timeoutMs * 1.2 + graceMs
       : startMs + first.message.timeoutMs;
     worker.watchdog = setTimeout(() => {
-      const [late] = worker.jobs.splice(0, 1);
-      late?.reject(tooLong(late.message.timeoutMs));
-      worker.child.kill('SIGKILL');
+      const [late] = worker.jobs;
+      if (late === undefined) return;
+      late.isCancelled = true;
+      late.reject(tooLong(late.message.timeoutMs));
+      end(worker);
     }, limit);
   };
 
@@ -132,7 +145,15 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     const at = worker.jobs.findIndex(({ id }) => id === message.id);
     const [job] = at === -1 ? [] : worker.jobs.splice(at, 1);
     watch(worker);
-    if (job === undefined) return;
+    if (job === undefined || job.isCancelled) {
+      fill();
+      return;
+    }
+    settleJob(worker, job, message);
+    fill();
+  };
+
+  const settleJob = (worker: Worker, job: Job, message: Exclude<ChildMessage, { type: 'ready' }>) => {
     if ('output' in message) {
       job.resolve(message.output);
       return;
@@ -165,11 +186,24 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     clearTimeout(worker.watchdog);
     const at = workers.indexOf(worker);
     if (at !== -1) workers.splice(at, 1);
-    for (const job of worker.jobs.splice(0)) {
-      if (closed || job.tries >= mostTries)
+    const jobs = worker.jobs.splice(0);
+    const [first] = jobs;
+    // Those behind it had not begun.
+    if (first !== undefined) first.failures += 1;
+    const left = jobs.filter((job) => !job.isCancelled);
+    for (const job of left.splice(0, left.length)) {
+      if (closed || job.failures >= mostFailures)
         job.reject(failed('CODE_FAILED', 'The sandbox ended unexpectedly.'));
-      else enqueue(job);
+      else left.push(job);
     }
+    waiting.unshift(...left);
+    fill();
+  };
+
+  /** Kills a process. What it had not begun goes to others at once. */
+  const end = (worker: Worker) => {
+    worker.child.kill('SIGKILL');
+    leave(worker);
   };
 
   const startWorker = (): Worker => {
@@ -196,14 +230,29 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     return worker;
   };
 
-  const enqueue = (job: Job) => {
-    job.tries += 1;
-    let best = workers.reduce<Worker | undefined>(
-      (least, one) => (least === undefined || one.jobs.length < least.jobs.length ? one : least),
-      undefined,
-    );
-    if (best === undefined || (best.jobs.length > 0 && workers.length < processes)) best = startWorker();
-    send(best, job);
+  /** Gives processes what waits; more of them are started as long as all are busy. */
+  const fill = () => {
+    while (waiting.length > 0 && !closed) {
+      let best = workers.reduce<Worker | undefined>(
+        (least, one) => (least === undefined || one.jobs.length < least.jobs.length ? one : least),
+        undefined,
+      );
+      if (best === undefined || (best.jobs.length > 0 && workers.length < processes)) best = startWorker();
+      if (best.jobs.length >= mostSent) return;
+      send(best, waiting.shift() as Job);
+    }
+  };
+
+  /** S3. */
+  const cancel = (job: Job) => {
+    const at = waiting.indexOf(job);
+    if (at !== -1) {
+      waiting.splice(at, 1);
+      return;
+    }
+    job.isCancelled = true;
+    const worker = workers.find(({ jobs }) => jobs[0] === job);
+    if (worker !== undefined) end(worker);
   };
 
   const send = (worker: Worker, job: Job) => {
@@ -213,7 +262,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     worker.jobs.push(job);
     if (worker.jobs.length === 1) watch(worker);
     worker.child.send(isKnown ? job.message : { ...job.message, code: job.prepared.text }, (error) => {
-      if (error !== null) worker.child.kill('SIGKILL');
+      if (error !== null) end(worker);
     });
   };
 
@@ -230,14 +279,13 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
         memoryMb,
       };
-      const onAbort = () => reject(abortError(request.signal));
-      request.signal.addEventListener('abort', onAbort, { once: true });
       const done = () => request.signal.removeEventListener('abort', onAbort);
-      enqueue({
+      const job: Job = {
         id,
         prepared: found,
         message,
-        tries: 0,
+        failures: 0,
+        isCancelled: false,
         resolve: (output) => {
           done();
           resolve(output);
@@ -246,22 +294,34 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
           done();
           reject(error);
         },
-      });
+      };
+      const onAbort = () => {
+        cancel(job);
+        reject(abortError(request.signal));
+      };
+      request.signal.addEventListener('abort', onAbort, { once: true });
+      waiting.push(job);
+      fill();
     });
 
   return {
     async run(request): Promise<CodeResult> {
       if (closed) throw failed('CODE_FAILED', 'The sandbox is closed.');
       if (request.signal.aborted) throw abortError(request.signal);
-      const output = await execute(request, prepare(request));
-      const { value, origins, error, logs } = JSON.parse(output) as Partial<Outcome> &
-        Pick<CodeResult, 'logs' | 'origins'>;
-      if (error !== undefined) throw codeFailed(error, { logs });
-      if (request.perItem) return { ...perItemOf(value), logs };
-      return { value: value ?? null, ...(origins === undefined ? {} : { origins }), logs };
+      const found = prepare(request);
+      const output = await execute(request, found);
+      const { value, origins, error, logs } = readOutcome(output);
+      if (error !== undefined) throw codeFailed(error, found.shift, { logs });
+      if (request.perItem) return { ...perItemOf(value, found.shift), logs };
+      return {
+        value: (value ?? null) as CodeResult['value'],
+        ...(origins === undefined ? {} : { origins }),
+        logs,
+      };
     },
     async close() {
       closed = true;
+      for (const job of waiting.splice(0)) job.reject(failed('CODE_FAILED', 'The sandbox is closed.'));
       await Promise.all(
         [...workers].map(
           ({ child }) =>

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { stripTypeScriptTypes } from 'node:module';
 import { ServiceError } from '@reporunner/core';
+import { type Program, parse } from 'acorn';
 import { variableNames } from './child/bootstrap.ts';
 
 export interface PreparedCode {
   readonly key: string;
   /** A function of the input and of `__variables` that gives what the user's code returns. */
   readonly text: string;
+  /** Characters on the first line before the user's own. */
+  readonly shift: number;
   readonly dates: boolean;
   /** Nodes that the code names: `$('Name')`. */
   readonly nodes: readonly string[];
@@ -14,11 +17,49 @@ export interface PreparedCode {
 
 const prefix = `(async function code(items, ${variableNames.join(', ')}) { "use strict"; `;
 
-/** Error positions count from the user's first line and column. */
-export const prefixLength = prefix.length;
+const suffix = '\n})';
 
-function invalid(message: string): ServiceError {
-  return new ServiceError(message, { code: 'CODE_INVALID', service: 'code' });
+/** Error positions count from the user's first line and column. */
+const prefixLength = prefix.length;
+
+/**
+ * What people write is the body of one function: it must not end the function and begin something else.
+ * @throws ServiceError CODE_INVALID with the position, which counts from the first line of the body.
+ */
+function assertOneFunction(text: string): void {
+  let program: Program;
+  try {
+    program = parse(text, { ecmaVersion: 'latest', sourceType: 'script' });
+  } catch (error) {
+    const { message, loc } = error as SyntaxError & { loc?: { line: number; column: number } };
+    throw notParsed(message.replace(/ \(\d+:\d+\)$/, ''), loc);
+  }
+  const [statement, ...others] = program.body;
+  const only = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+  const isOne =
+    others.length === 0 &&
+    only?.type === 'FunctionExpression' &&
+    only.start === 1 &&
+    only.end === text.length - 1 &&
+    only.body.end === only.end;
+  if (!isOne) throw invalid('The code ends the function that it is the body of: a "}" is too much.');
+}
+
+function notParsed(reason: string, at: { line: number; column: number } | undefined): ServiceError {
+  if (at === undefined) return invalid(`SyntaxError: ${reason}.`);
+  const column = at.line === 1 ? Math.max(1, at.column + 1 - prefixLength) : at.column + 1;
+  return invalid(`SyntaxError: ${reason} (line ${at.line}, column ${column})`, {
+    line: at.line,
+    column,
+  });
+}
+
+function invalid(message: string, details?: Record<string, unknown>): ServiceError {
+  return new ServiceError(message, {
+    code: 'CODE_INVALID',
+    service: 'code',
+    ...(details === undefined ? {} : { details }),
+  });
 }
 
 /** Types become blanks, so that lines and columns stay. @throws ServiceError CODE_INVALID. */
@@ -36,19 +77,22 @@ export function prepareCode(
   language: 'javascript' | 'typescript',
   perItem: boolean,
 ): PreparedCode {
-  const wrapped = `${prefix}${code}\n})`;
+  const wrapped = `${prefix}${code}${suffix}`;
   const user = language === 'typescript' ? withoutTypes(wrapped) : wrapped;
+  assertOneFunction(user);
   const names = variableNames.map((name) => `v[${JSON.stringify(name)}]`).join(', ');
   const call = perItem
     ? `async (input, variables, failure) => { const all = []; for (let i = 0; i < input.items.length; i += 1) { const v = variables(input, input.items[i], i); try { const value = await user(input.items, ${names}); all[i] = { value: value === undefined ? null : value }; } catch (error) { all[i] = { error: failure(error) }; } } return all; }`
     : `async (input, variables) => { const v = variables(input, input.items[0], 0); return user(input.items, ${names}); }`;
-  const text = `((user) => (${call}))(${user})`;
+  const head = `((user) => (${call}))(`;
+  const text = `${head}${user})`;
   const nodes = new Set<string>();
   for (const [, , name] of code.matchAll(/\$(?:node\[|\()\s*(['"`])((?:[^\\]|\\.)*?)\1\s*[\])]/g))
     if (name !== undefined) nodes.add(name.replace(/\\(.)/g, '$1'));
   return {
     key: createHash('sha256').update(text).digest('base64url').slice(0, 22),
     text,
+    shift: head.length + prefixLength,
     dates: /\b(DateTime|luxon)\b|\$(now|today)\b/.test(code),
     nodes: [...nodes],
   };

@@ -250,14 +250,12 @@ describe.each(engines)('%s', (name, box) => {
     },
   );
 
-  it.each(changing)('a change of %s is refused, or gone at the next run', async (_, code) => {
-    // The same script twice: its context is the one that is kept.
-    const twice = `${probe.replace('return', 'const seen =')}; try { ${code} } catch {} return seen`;
-    const first = await box.run(request(twice));
-    const second = await box.run(request(twice));
-    expect(first.value).toEqual(clean);
-    expect(second.value).toEqual(clean);
+  it.each(changing)('a change of %s is gone at the next run', async (_, code) => {
+    const changed = `${probe.replace('return', 'const seen =')}; try { ${code} } catch {} return seen`;
+    await box.run(request(changed)).catch(() => {});
     expect((await box.run(request(probe))).value).toEqual(clean);
+    const again = `${probe.replace('return', 'const seen =')}; return seen`;
+    expect((await box.run(request(again))).value).toEqual(clean);
   });
 
   it.each(taking)('%s ends in time', async (_, code, expected) => {

@@ -102,10 +102,14 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
       message: expect.stringMatching(/TypeError.*line 2/),
       details: { line: 2 },
     });
+    await expect(run('null.x')).rejects.toMatchObject({
+      details: { line: 1, column: engine === undefined ? 6 : 5 },
+    });
     await expect(run("\n\nthrow new RangeError('out')")).rejects.toMatchObject({ details: { line: 3 } });
     await expect(run('return (')).rejects.toMatchObject({
-      code: 'CODE_FAILED',
-      message: expect.stringContaining('SyntaxError'),
+      code: 'CODE_INVALID',
+      message: 'SyntaxError: Unexpected token (line 2, column 1)',
+      details: { line: 2, column: 1 },
     });
     await expect(run('return new Promise(() => {})')).rejects.toThrow('never happens');
     await expect(run('const a = {}; a.a = a; return a')).rejects.toMatchObject({ code: 'CODE_FAILED' });

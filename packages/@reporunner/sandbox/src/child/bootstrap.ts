@@ -1,55 +1,20 @@
 /**
- * The script that runs in a context before anybody else's. It freezes what the language comes with, so that a run
- * leaves nothing behind for the next one, and defines `__prepare`, which turns the user's function into one from JSON to
- * JSON. As text, because it runs in another engine.
+ * The script that runs in a context before anybody else's: it defines `__sandbox.start`, which calls the user's function
+ * with what is in a JSON text and returns a function that gives the result as JSON. As text, because it runs in another
+ * engine. The context is used once: what the user's code does to it, it does to itself.
  */
 export const bootstrap = `
 'use strict';
 (() => {
   const { parse, stringify } = JSON;
-  const apply = Reflect.apply;
+  const { apply } = Reflect;
+  const { then } = Promise.prototype;
   const push = (list, value) => { list[list.length] = value; };
   delete globalThis.WebAssembly;
   delete globalThis.SharedArrayBuffer;
   delete globalThis.Atomics;
-
-  // What somebody sets on an object must not be refused because its prototype, now frozen, has it too.
-  const mendOverrides = (prototype) => {
-    for (const key of Reflect.ownKeys(prototype)) {
-      const known = Reflect.getOwnPropertyDescriptor(prototype, key);
-      if (!known.configurable || !('value' in known) || key === '__proto__') continue;
-      const { value } = known;
-      Reflect.defineProperty(prototype, key, {
-        configurable: false,
-        enumerable: known.enumerable,
-        get() { return value; },
-        set(next) {
-          if (this === prototype) throw new TypeError('built-in objects cannot be changed');
-          Reflect.defineProperty(this, key, { value: next, writable: true, enumerable: true, configurable: true });
-        },
-      });
-    }
-  };
-  for (const prototype of [Object.prototype, Function.prototype, Array.prototype, Error.prototype, Promise.prototype])
-    mendOverrides(prototype);
-
-  const harden = (root) => {
-    const seen = new Set();
-    const open = [root];
-    while (open.length > 0) {
-      const at = open.pop();
-      if ((typeof at !== 'object' && typeof at !== 'function') || at === null || seen.has(at)) continue;
-      seen.add(at);
-      Object.freeze(at);
-      push(open, Reflect.getPrototypeOf(at));
-      for (const key of Reflect.ownKeys(at)) {
-        const { value, get, set } = Reflect.getOwnPropertyDescriptor(at, key);
-        push(open, value);
-        push(open, get);
-        push(open, set);
-      }
-    }
-  };
+  // Frames of what is below the user's function are not theirs to look at.
+  Object.defineProperty(Error, 'prepareStackTrace', { value: undefined });
 
   const shown = (value) => {
     if (typeof value === 'string') return value;
@@ -68,7 +33,7 @@ export const bootstrap = `
     if (logs.length >= 200 || logged > 100000) return;
     const text = parts.map(shown).join(' ').slice(0, 10000);
     logged += text.length;
-    push(logs, { level, text });
+    push(logs, { __proto__: null, level, text });
   };
   globalThis.console = { log: log('info'), info: log('info'), debug: log('debug'), warn: log('warn'), error: log('error') };
 
@@ -87,9 +52,11 @@ export const bootstrap = `
   const finish = (value) => { settled = { value: value === undefined ? null : value }; };
   const fail = (error) => { settled = { error: failure(error) }; };
 
-  /** Calls the user's function; its promise settles while the engine empties its queue of microtasks. */
+  /** Calls the user's function; its promise settles while the engine empties its queue of microtasks. Gives "end". */
   const start = (user, json) => {
     logs = [];
+    // Whatever they define on prototypes, lines stay lines.
+    Object.defineProperty(logs, 'toJSON', { value: undefined });
     logged = 0;
     settled = undefined;
     try {
@@ -99,10 +66,11 @@ export const bootstrap = `
         given.set(input.items[i], i);
         given.set(input.items[i].json, i);
       }
-      apply(Promise.prototype.then, user(input, __variables, failure), [finish, fail]);
+      apply(then, user(input, __variables, failure), [finish, fail]);
     } catch (error) {
       fail(error);
     }
+    return end;
   };
 
   const originOf = (one) => {
@@ -128,12 +96,12 @@ export const bootstrap = `
   /** What became of it, as JSON. */
   const end = () => {
     if (settled === undefined)
-      return stringify({ error: { name: 'Error', message: 'It waits for something that never happens: there are no timers and no network here.', stack: '' }, logs });
+      return stringify({ __proto__: null, error: { name: 'Error', message: 'It waits for something that never happens: there are no timers and no network here.', stack: '' }, logs });
     try {
       const origins = settled.error === undefined ? originsOf(settled.value) : undefined;
-      return stringify({ ...settled, origins, logs });
+      return stringify({ __proto__: null, ...settled, origins, logs });
     } catch (error) {
-      return stringify({ error: failure(error), logs });
+      return stringify({ __proto__: null, error: failure(error), logs });
     }
   };
 
@@ -166,10 +134,7 @@ export const bootstrap = `
     };
   };
 
-  const seal = () => {
-    harden(globalThis);
-  };
-  Object.defineProperty(globalThis, '__sandbox', { value: { start, end, seal }, configurable: true });
+  Object.defineProperty(globalThis, '__sandbox', { value: { start }, configurable: true });
 })();
 `;
 

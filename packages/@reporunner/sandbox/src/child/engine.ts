@@ -4,6 +4,8 @@ import type { Failure, RunMessage } from './protocol.ts';
 export interface ScriptEngine {
   readonly name: 'isolated-vm' | 'quickjs';
   run(message: RunMessage, luxonSource: () => string): RunOutcome;
+  /** Makes ready for the next run, when there is time. */
+  prepare?(luxonSource: () => string): void;
 }
 
 export type RunOutcome = { readonly output: string } | { readonly failed: Failure; readonly message: string };

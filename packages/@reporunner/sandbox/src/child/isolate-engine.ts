@@ -1,5 +1,5 @@
 /**
- * isolated-vm: an isolate per tenant, a context per script. Only texts go in and out, so there is nothing of this
+ * isolated-vm: an isolate per tenant, a fresh context per run. Only texts go in and out, so there is nothing of this
  * process that a script could get hold of. An isolate that ran out of time or memory is thrown away.
  */
 import type ivm from 'isolated-vm';
@@ -7,23 +7,35 @@ import { bootstrap } from './bootstrap.ts';
 import { mostScripts, mostTenants, type RunOutcome, type ScriptEngine } from './engine.ts';
 import type { RunMessage } from './protocol.ts';
 
-interface Script {
+type Start = ivm.Reference<(user: unknown, json: string) => unknown>;
+
+/** A context that nobody has used. */
+interface Fresh {
   readonly context: ivm.Context;
-  readonly start: ivm.Reference<(json: string) => void>;
-  readonly end: ivm.Reference<() => string>;
+  readonly start: Start;
+  readonly dates: boolean;
 }
 
 interface Tenant {
   readonly isolate: ivm.Isolate;
   readonly memoryMb: number;
-  readonly scripts: Map<string, Script>;
+  readonly boot: ivm.Script;
+  /** Compiled when the first script wants it. */
+  luxon: ivm.Script | undefined;
+  /** Compiled, but of no context. */
+  readonly scripts: Map<string, ivm.Script>;
+  spare: Fresh | undefined;
 }
 
 /** Compiling is part of the run's time. */
 const setUpMs = 5_000;
+/** Gives `start` of the bootstrap, and leaves no trace of it. */
+const begin = `${bootstrap}
+(() => { const { start } = __sandbox; delete globalThis.__sandbox; return start; })()`;
 
 export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
   const tenants = new Map<string, Tenant>();
+  let last: { readonly tenant: Tenant; readonly dates: boolean } | undefined;
 
   const drop = (tenantId: string) => {
     const tenant = tenants.get(tenantId);
@@ -40,64 +52,76 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
     }
     drop(tenantId);
     if (tenants.size >= mostTenants) drop(tenants.keys().next().value as string);
-    const made = { isolate: new vm.Isolate({ memoryLimit: memoryMb }), memoryMb, scripts: new Map() };
-    tenants.set(tenantId, made);
-    return made;
-  };
-
-  const load = (tenant: Tenant, code: string, dates: boolean, luxonSource: () => string): Script => {
-    const { isolate } = tenant;
-    const context = isolate.createContextSync();
-    const evaluate = (source: string, options: ivm.ScriptOrigin = {}) =>
-      isolate.compileScriptSync(source, options).runSync(context, { timeout: setUpMs, reference: true });
-    if (dates) evaluate(`${luxonSource()};0`);
-    evaluate(`${bootstrap};0`);
-    // The user's function is compiled before anything is frozen, and called only afterwards.
-    const user = evaluate(code, { filename: 'code' }) as ivm.Reference<unknown>;
-    const make = evaluate(
-      '((user) => { const { start, end, seal } = __sandbox; delete globalThis.__sandbox; seal(); return { start: (json) => start(user, json), end }; })',
-    ) as ivm.Reference<(user: unknown) => unknown>;
-    const made = make.applySync(undefined, [user.derefInto()], {
-      timeout: setUpMs,
-      result: { reference: true },
-    }) as ivm.Reference<{ start: (json: string) => void; end: () => string }>;
-    return {
-      context,
-      start: made.getSync('start', { reference: true }) as Script['start'],
-      end: made.getSync('end', { reference: true }) as Script['end'],
+    const isolate = new vm.Isolate({ memoryLimit: memoryMb });
+    const tenant: Tenant = {
+      isolate,
+      memoryMb,
+      boot: isolate.compileScriptSync(begin),
+      luxon: undefined,
+      scripts: new Map(),
+      spare: undefined,
     };
+    tenants.set(tenantId, tenant);
+    return tenant;
   };
 
-  const scriptOf = (tenant: Tenant, message: RunMessage, luxonSource: () => string): Script | undefined => {
-    const { scripts } = tenant;
-    const known = scripts.get(message.key);
+  const scriptOf = ({ isolate, scripts }: Tenant, { key, code }: RunMessage): ivm.Script | undefined => {
+    const known = scripts.get(key);
     if (known !== undefined) {
-      scripts.delete(message.key);
-      scripts.set(message.key, known);
+      scripts.delete(key);
+      scripts.set(key, known);
       return known;
     }
-    if (message.code === undefined) return undefined;
+    if (code === undefined) return undefined;
     if (scripts.size >= mostScripts) {
       const oldest = scripts.keys().next().value as string;
-      scripts.get(oldest)?.context.release();
+      scripts.get(oldest)?.release();
       scripts.delete(oldest);
     }
-    const made = load(tenant, message.code, message.dates, luxonSource);
-    scripts.set(message.key, made);
-    return made;
+    const script = isolate.compileScriptSync(code, { filename: 'code' });
+    scripts.set(key, script);
+    return script;
+  };
+
+  const freshOf = (tenant: Tenant, dates: boolean, luxonSource: () => string): Fresh => {
+    const { spare } = tenant;
+    if (spare !== undefined && spare.dates === dates) {
+      tenant.spare = undefined;
+      return spare;
+    }
+    const context = tenant.isolate.createContextSync();
+    if (dates) {
+      tenant.luxon ??= tenant.isolate.compileScriptSync(`${luxonSource()};0`);
+      tenant.luxon.runSync(context, { timeout: setUpMs });
+    }
+    const start = tenant.boot.runSync(context, { timeout: setUpMs, reference: true }) as unknown as Start;
+    return { context, start, dates };
+  };
+
+  const runIn = ({ context, start }: Fresh, script: ivm.Script, message: RunMessage): string => {
+    const user = script.runSync(context, { timeout: setUpMs, reference: true }) as ivm.Reference<unknown>;
+    const began = performance.now();
+    const end = start.applySync(undefined, [user.derefInto(), message.input], {
+      timeout: message.timeoutMs,
+      result: { reference: true },
+    }) as ivm.Reference<() => string>;
+    const left = Math.max(1, Math.ceil(message.timeoutMs - (performance.now() - began)));
+    const output = end.applySync(undefined, [], { timeout: left }) as string;
+    for (const reference of [user, end, start]) reference.release();
+    return output;
   };
 
   return {
     name: 'isolated-vm',
     run(message, luxonSource): RunOutcome {
       const tenant = tenantOf(message);
+      last = { tenant, dates: message.dates };
+      let fresh: Fresh | undefined;
       try {
-        const script = scriptOf(tenant, message, luxonSource);
+        const script = scriptOf(tenant, message);
         if (script === undefined) return { failed: 'unknown-script', message: '' };
-        const began = performance.now();
-        script.start.applySync(undefined, [message.input], { timeout: message.timeoutMs });
-        const left = Math.max(1, Math.ceil(message.timeoutMs - (performance.now() - began)));
-        return { output: script.end.applySync(undefined, [], { timeout: left }) as string };
+        fresh = freshOf(tenant, message.dates, luxonSource);
+        return { output: runIn(fresh, script, message) };
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         if (/timed out/i.test(text)) {
@@ -109,6 +133,21 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
           return { failed: 'memory', message: text };
         }
         return { failed: 'error', message: `${error instanceof Error ? error.name : 'Error'}: ${text}` };
+      } finally {
+        // Nothing of a run is there for the next one.
+        if (!tenant.isolate.isDisposed) fresh?.context.release();
+      }
+    },
+    prepare(luxonSource) {
+      if (last === undefined || last.tenant.isolate.isDisposed) return;
+      const { tenant, dates } = last;
+      if (tenant.spare?.dates === dates) return;
+      try {
+        tenant.spare?.context.release();
+        tenant.spare = undefined;
+        tenant.spare = freshOf(tenant, dates, luxonSource);
+      } catch {
+        // The next run makes its own, and says what is wrong.
       }
     },
   };

@@ -34,6 +34,7 @@ const engine = await chooseEngine();
 process.on('message', (message: RunMessage) => {
   const outcome = engine.run(message, luxonSource);
   say({ id: message.id, ...outcome });
+  if (engine.prepare !== undefined) setImmediate(engine.prepare, luxonSource);
 });
 // Ctrl-C and service managers signal the whole process group. The server decides when its sandboxes end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});

@@ -25,7 +25,7 @@ export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
       evaluate(`${bootstrap};0`, 'bootstrap').dispose();
       const user = evaluate(code, 'code');
       const make = evaluate(
-        '((user, json) => { const { start, end, seal } = __sandbox; delete globalThis.__sandbox; seal(); start(user, json); return end; })',
+        '((user, json) => { const { start } = __sandbox; delete globalThis.__sandbox; return start(user, json); })',
         'run',
       );
       const input = context.newString(message.input);

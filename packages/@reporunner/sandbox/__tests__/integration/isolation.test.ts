@@ -1,0 +1,162 @@
+/** S3 and S4 of create-sandbox.ts. */
+import type { CodeRequest } from '@reporunner/integrations';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createSandbox } from '../../src/index.ts';
+
+const sandboxes = [
+  ['isolated-vm', createSandbox({ processes: 1, memoryMb: 64, timeoutMs: 60_000 })],
+  ['quickjs', createSandbox({ processes: 1, memoryMb: 64, timeoutMs: 60_000, engine: 'quickjs' })],
+] as const;
+afterAll(async () => {
+  for (const [, sandbox] of sandboxes) await sandbox.close();
+});
+
+const request = (code: string, more: Partial<CodeRequest> = {}, secret = 'secret'): CodeRequest => ({
+  tenantId: 'one',
+  code,
+  language: 'javascript',
+  perItem: false,
+  input: () => ({
+    firstIndex: 0,
+    items: [{ json: { secret } }],
+    nodes: {},
+    variables: {},
+    now: Date.UTC(2027, 6, 1),
+    timezone: 'UTC',
+  }),
+  signal: new AbortController().signal,
+  ...more,
+});
+
+/** Code that gives what an earlier run left and leaves something itself. */
+const leaving: readonly (readonly [string, string, unknown])[] = [
+  [
+    'statics of RegExp',
+    "const before = (RegExp.input ?? '') + '|' + (RegExp.lastMatch ?? ''); /.*/.test(items[0].json.secret); return before",
+    '|',
+  ],
+  ['itself', 'const before = code.kept; code.kept = items[0].json.secret; return before ?? null', null],
+  [
+    'globals',
+    'const before = globalThis.kept; globalThis.kept = items[0].json.secret; return before ?? null',
+    null,
+  ],
+  [
+    'globals of the sloppy kind',
+    "const before = (0, eval)('typeof kept'); (0, eval)('var kept = 1'); return before",
+    'undefined',
+  ],
+  [
+    'prototypes',
+    'const before = [].kept; Array.prototype.kept = items[0].json.secret; return before ?? null',
+    null,
+  ],
+  [
+    'the console',
+    'const before = console.kept; console.kept = items[0].json.secret; return before ?? null',
+    null,
+  ],
+  [
+    'errors',
+    'const before = Error.kept; Error.kept = items[0].json.secret; Error.stackTraceLimit = 3; return before ?? null',
+    null,
+  ],
+  [
+    'template objects',
+    'const of = (one) => one; const kept = () => of`a`; const map = (globalThis.map ??= new WeakMap()); const before = map.get(kept()); map.set(kept(), items[0].json.secret); return before ?? null',
+    null,
+  ],
+  [
+    'promises that go on',
+    'const before = globalThis.late; Promise.resolve().then(() => { globalThis.late = 1 }); return before ?? null',
+    null,
+  ],
+];
+const leavingDates: typeof leaving = [
+  [
+    'settings of luxon',
+    "const before = luxon.Settings.defaultLocale; luxon.Settings.defaultLocale = 'de'; void DateTime; return before",
+    null,
+  ],
+  [
+    'zones of luxon',
+    "const zone = luxon.IANAZone.create('Europe/Berlin'); const before = zone.kept; zone.kept = items[0].json.secret; return before ?? null",
+    null,
+  ],
+];
+
+describe.each(sandboxes)('%s', (engine, sandbox) => {
+  it.each(engine === 'quickjs' ? leaving : [...leaving, ...leavingDates])(
+    '[S4] nothing is left over in %s (security sbx2)',
+    async (_, code, clean) => {
+      for (const [tenantId, secret] of [
+        ['one', 'secret of the first'],
+        ['one', 'secret of the second'],
+        ['two', 'secret of the third'],
+        ['one', 'secret of the fourth'],
+      ])
+        expect((await sandbox.run(request(code, { tenantId: tenantId ?? '' }, secret))).value).toEqual(clean);
+      const perItem = await sandbox.run(request(code, { perItem: true }));
+      expect(perItem.value).toEqual([clean]);
+    },
+  );
+
+  it.each([
+    'return 1 }), (() => { globalThis.kept = 1 })(), (async function(){',
+    'return 1 } function other() {',
+    '}); globalThis.kept = 1; (async () => {',
+    '}, async function () {',
+    '/*',
+    '`',
+    '} /* ',
+    '}}',
+    '})(//',
+    '} catch {',
+    "return '",
+  ])('[S4] code cannot end the function that it is the body of: %s (security sbx2)', async (code) => {
+    for (const language of ['javascript', 'typescript'] as const)
+      await expect(sandbox.run(request(code, { language }))).rejects.toMatchObject({ code: 'CODE_INVALID' });
+  });
+
+  it('takes a body that looks as if it ended', async () => {
+    const code = "const s = '})'; const r = /}\\)/; /* }) */ const t = `}) ${'})'}`; // })\nreturn s + t";
+    expect((await sandbox.run(request(code))).value).toBe('})}) })');
+    expect((await sandbox.run(request('function f() { return 1 }\nreturn f()'))).value).toBe(1);
+    expect((await sandbox.run(request('await null; for await (const x of [1]) return x'))).value).toBe(1);
+  });
+
+  it('[S3] a cancelled run frees its process, and none that waited is lost (security sbx2)', async () => {
+    await sandbox.run(request('return 1'));
+    const controllers = Array.from({ length: 4 }, () => new AbortController());
+    const loops = controllers.map(({ signal }) => sandbox.run(request('for (;;);', { signal })));
+    const after = [1, 2, 3].map((n) => sandbox.run(request(`return ${n}`)));
+    for (const { abort } of controllers.map((one) => ({ abort: () => one.abort() }))) abort();
+    const outcomes = await Promise.allSettled(loops);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+    // The limit of the loops is a minute: waiting for it would fail this test.
+    expect(await Promise.all(after)).toMatchObject([{ value: 1 }, { value: 2 }, { value: 3 }]);
+  }, 20_000);
+
+  it('[S2] code that changes how its result is made harms nobody else', async () => {
+    for (const code of [
+      "Object.prototype.toJSON = () => 'taken'; return 1",
+      'Array.prototype.toJSON = () => 1; console.log(1); return [1]',
+      'Promise.prototype.then = () => 1; return 1',
+      "String.prototype.slice = () => ({}); console.log('x'); return 1",
+      'Array.prototype.join = () => 7n; console.log(1); return 1',
+      'JSON.stringify = () => 1; return 1',
+    ]) {
+      const outcome = await sandbox.run(request(code)).catch((error: unknown) => error);
+      if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'CODE_FAILED' });
+      expect((await sandbox.run(request('console.log(2); return 2'))).value).toBe(2);
+    }
+  });
+
+  it('runs thousands of times in the memory of one', async () => {
+    for (let n = 0; n < 2_000; n += 50)
+      await Promise.all(
+        Array.from({ length: 50 }, () => sandbox.run(request('return new Array(1000).fill(1).length'))),
+      );
+    expect((await sandbox.run(request('return 1'))).value).toBe(1);
+  }, 60_000);
+});
