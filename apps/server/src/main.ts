@@ -22,6 +22,9 @@ function banner(
   return `${lines.join('\n')}\n\n`;
 }
 
+// What this process writes is its owner's alone.
+process.umask(0o077);
+
 try {
   const config = readConfig(process.env);
   const server = await startServer(config);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -209,5 +209,73 @@ describe('the metrics', () => {
     const guarded = await start({ REPORUNNER_METRICS: token });
     expect((await guarded.send('GET', '/metrics')).status).toBe(401);
     expect((await guarded.send('GET', '/metrics', { authorization: `Bearer ${token}` })).status).toBe(200);
+  });
+});
+
+describe('the data folder', () => {
+  it("is its owner's alone, also where it was made otherwise (findings E22)", async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reporunner-modes-'));
+    const first = await start({}, folder);
+    await first.close();
+    const entries = () => readdirSync(folder, { withFileTypes: true });
+    for (const { name } of entries()) chmodSync(join(folder, name), 0o755);
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'encryption.key'), 0o600);
+    await start({}, folder);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(entries().map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['reporunner.db', 'reporunner.db-wal', 'encryption.key', 'lock.db']),
+    );
+    for (const entry of entries())
+      expect([entry.name, statSync(join(folder, entry.name)).mode & 0o777]).toEqual([
+        entry.name,
+        entry.isDirectory() ? 0o700 : 0o600,
+      ]);
+  });
+});
+
+describe('the API', () => {
+  const key = { authorization: `Bearer ${ownerKey}` };
+  const json = { ...key, 'content-type': 'application/json' };
+
+  it('refuses a body that is missing, and an API key that ends before it begins (findings E22)', async () => {
+    const { send } = await start({ REPORUNNER_OWNER_KEY: ownerKey });
+    const { body: workflow } = await send('POST', '/api/v1/workflows', json, { name: 'A' });
+    for (const path of [
+      '/api/v1/workflows',
+      `/api/v1/workflows/${workflow.id}/publish`,
+      '/api/v1/api-keys',
+    ]) {
+      const answer = await send('POST', path, key);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 400, 'VALIDATION_FAILED']);
+      expect(answer.body.detail).toContain('The body is missing');
+    }
+    const expired = { name: 'late', expiresAt: '2001-01-01T00:00:00Z' };
+    const answer = await send('POST', '/api/v1/api-keys', json, expired);
+    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+    const { body: keys } = await send('GET', '/api/v1/api-keys', key);
+    const last = await send('DELETE', `/api/v1/api-keys/${keys.items[0].id}`, key);
+    expect([last.status, last.body.code]).toEqual([409, 'LAST_ACCESS']);
+  });
+
+  it('answers /operations as it is described, also after a whole document was put (findings E22)', async () => {
+    const { send } = await start({ REPORUNNER_OWNER_KEY: ownerKey });
+    const nodes = { start: { type: 'core.manual' }, end: { type: 'core.noOp' } };
+    const { body: made } = await send('POST', '/api/v1/workflows', json, { name: 'A', nodes });
+    const put = await send('PUT', `/api/v1/workflows/${made.id}`, json, {
+      name: 'A',
+      nodes: { start: nodes.start },
+    });
+    expect(put.status, JSON.stringify(put.body)).toBe(200);
+    const { body } = await send('GET', `/api/v1/workflows/${made.id}/operations`, key);
+    const { body: document } = await send('GET', '/api/v1/openapi.json');
+    const remove = document.components.schemas.OperationRecord;
+    expect(JSON.stringify(remove)).toContain('children');
+    expect(body.items[0].operation.parts).toContainEqual({
+      type: 'remove',
+      kind: 'node',
+      id: 'end',
+      children: 'reparent',
+    });
   });
 });

@@ -46,6 +46,14 @@ export function route<const M extends RouteDescription['method'], const P extend
 
 function checked(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
   if (schema === undefined) return undefined;
+  if (what === 'body' && value === undefined)
+    throw new ServiceError(
+      'The body is missing. Send JSON with content-type application/json; {} says nothing.',
+      {
+        code: 'VALIDATION_FAILED',
+        service: 'http',
+      },
+    );
   const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
   const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));

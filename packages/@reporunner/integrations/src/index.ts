@@ -91,7 +91,7 @@ export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
 export { createDocumentAccess, type DocumentAccessOptions } from './documents/create-document-access.ts';
 export { createFileAccess, createFileJail } from './files/create-file-jail.ts';
 export { compileGlob } from './files/glob-pattern.ts';
-export { type AddressPolicy, isPublicAddress } from './http/address-guard.ts';
+export type { AddressPolicy } from './http/address-guard.ts';
 export { bodyText, readContentType } from './http/body-charset.ts';
 export { createConnector } from './http/connector.ts';
 export { acceptedCodings, contentCodings, decodeContent } from './http/content-coding.ts';
@@ -101,6 +101,7 @@ export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './htt
 export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/lending.ts';
 export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';
 export { type FormPart, readMultipart } from './http/read-multipart.ts';
+export { isPublicAddress } from './http/special-addresses.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export { isSecret, secretStrings } from './redaction/secret-values.ts';
 export { documentNode, type ExampleLink } from './registry/document-node.ts';

@@ -38,9 +38,17 @@ export function isServiceError(error: unknown, code?: ErrorCode): error is Servi
   return error instanceof ServiceError && (code === undefined || error.code === code);
 }
 
+/** Errors of the system name places on this machine ("ENOENT: no such file, open '/…'"): those are left out. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, syscall, path, dest } = error as Error & Readonly<Record<string, unknown>>;
+  if (typeof syscall !== 'string' || (path === undefined && dest === undefined)) return error.message;
+  const reason = error.message.replace(/^[A-Z0-9]+: /, '').split(',')[0];
+  return `${String(code)}: ${reason} (${syscall})`;
+}
+
 /** Wraps whatever was thrown, once; a {@link ServiceError} is returned as it is. */
 export function toServiceError(error: unknown, options: ServiceErrorOptions): ServiceError {
   if (error instanceof ServiceError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new ServiceError(message, { ...options, cause: error });
+  return new ServiceError(messageOf(error), { ...options, cause: error });
 }

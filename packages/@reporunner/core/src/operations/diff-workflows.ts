@@ -64,6 +64,6 @@ function removedParts(before: Workflow, after: Workflow): OperationPart[] {
   return (['edges', 'notes', 'nodes'] as const).flatMap((collection) =>
     Object.keys(before[collection])
       .filter((id) => !Object.hasOwn(after[collection], id))
-      .map((id): OperationPart => ({ type: 'remove', kind: kinds[collection], id })),
+      .map((id): OperationPart => ({ type: 'remove', kind: kinds[collection], id, children: 'reparent' })),
   );
 }

@@ -9,6 +9,7 @@ import Database from 'better-sqlite3';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { lockFolder } from './folder-lock.ts';
 import { guardReads } from './guard-reads.ts';
+import { restrictFolder } from './restrict-folder.ts';
 import { storeError } from './store-errors.ts';
 import { createCredentialStore } from './stores/credentials.ts';
 import { createExecutionStore } from './stores/executions.ts';
@@ -94,6 +95,7 @@ function prepareFolder(folder: string): void {
  */
 export async function openEmbeddedStore({ folder, blobs }: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   prepareFolder(folder);
+  restrictFolder(folder);
   const file = join(folder, 'reporunner.db');
   let lock: ReturnType<typeof lockFolder> | undefined;
   let writer: Writer | undefined;
@@ -102,6 +104,8 @@ export async function openEmbeddedStore({ folder, blobs }: EmbeddedStoreOptions)
     assertWhole(file);
     writer = await openWriter(file);
     const reader = new Database(file, { readonly: true, timeout: 5_000 });
+    // What was made just now; later files of SQLite take the mode of their database.
+    restrictFolder(folder);
     // 8 MB: who reads through a long journal would fill any more with what nobody reads again.
     reader.pragma('cache_size = -8000');
     let damage: ServiceError | undefined;

@@ -97,6 +97,33 @@ describe('a file jail', () => {
     expect((await files.list('**/*', 10)).map(({ path }) => path)).toEqual(['sub/own']);
   });
 
+  it('takes no name of a folder for a file (findings S18)', async () => {
+    await files.write('f.txt', Buffer.from('x'), 'create');
+    for (const path of ['f.txt/', 'f.txt/.', 'f.txt//', 'new.txt/', './']) {
+      expect(await errorCodeOf(files.read(path)), path).toBe('FILE_FORBIDDEN');
+      expect(await errorCodeOf(files.write(path, Buffer.from('y'), 'replace')), path).toBe('FILE_FORBIDDEN');
+      expect(await errorCodeOf(files.delete(path)), path).toBe('FILE_FORBIDDEN');
+      expect(await errorCodeOf(files.move('f.txt', path)), path).toBe('FILE_FORBIDDEN');
+    }
+  });
+
+  it('names no place on this machine in its errors (findings S17)', async () => {
+    const long = 'x'.repeat(300);
+    for (const work of [
+      () => files.read(long),
+      () => files.write(long, Buffer.from('x'), 'create'),
+      () => files.delete(`${long}/f`),
+      () => files.move('f.txt', long),
+    ]) {
+      const error = await work().then(
+        () => undefined,
+        (thrown: Error) => thrown,
+      );
+      expect(error).toMatchObject({ code: expect.stringMatching(/^FILE_/) });
+      expect(JSON.stringify(error) + String(error)).not.toContain(tmpdir());
+    }
+  });
+
   it('gives each tenant a folder of its own', async () => {
     const jail = createFileJail({ folder: join(folder, 'jail') });
     await jail.forTenant('two').write('x', Buffer.from('two'), 'create');

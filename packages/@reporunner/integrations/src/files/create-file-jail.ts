@@ -32,6 +32,8 @@ function partsOf(path: string): readonly string[] {
   return parts;
 }
 
+const shortened = (path: string) => (path.length > 100 ? `${path.slice(0, 100)}…` : path);
+
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
 function told(error: unknown, path: string): unknown {
@@ -43,6 +45,15 @@ function told(error: unknown, path: string): unknown {
     return problem('FILE_FORBIDDEN', `"${path}" is not a file that may be used.`);
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new ServiceError('The disk is full.', { code: 'STORE_FULL', service: 'files' });
+  // The system's own words name the place on this machine.
+  if (code !== undefined && 'syscall' in (error as object))
+    return code === 'ENAMETOOLONG'
+      ? problem('FILE_FORBIDDEN', `A name in "${shortened(path)}" is too long.`)
+      : new ServiceError(`"${shortened(path)}" could not be used (${code}).`, {
+          code: 'STORE_UNAVAILABLE',
+          service: 'files',
+          recoverable: true,
+        });
   return error;
 }
 
@@ -179,6 +190,7 @@ class Jail implements FileAccess {
   /** Where the path leads, through the links in its folders. */
   async #locate(path: string, makesFolders: boolean): Promise<{ place: string; name: string }> {
     const parts = partsOf(path);
+    if (/(^|\/)\.?$/.test(path)) throw problem('FILE_FORBIDDEN', `"${path}" names a folder, not a file.`);
     const root = await this.#realRoot();
     let folder = root;
     for (const part of parts.slice(0, -1)) {

@@ -2,7 +2,7 @@
 import { promises as dns, type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { ServiceError } from '@reporunner/core';
-import ipaddr from 'ipaddr.js';
+import { isPublicAddress } from './special-addresses.ts';
 
 export interface AddressPolicy {
   /** Loopback, private and link-local networks may be reached. */
@@ -14,34 +14,6 @@ export interface AddressPolicy {
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
 export const systemResolve: Resolve = (host) => dns.lookup(host, { all: true, verbatim: true });
-
-/** IPv6 forms that carry an IPv4 address inside; that one is what is reached in the end. */
-function embeddedIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
-  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
-  const bytes = address.toByteArray();
-  const at = (start: number) => new ipaddr.IPv4(bytes.slice(start, start + 4));
-  switch (address.range()) {
-    case '6to4':
-      return at(2);
-    case 'rfc6052':
-    case 'rfc6145':
-      return at(12);
-    default:
-      // ::a.b.c.d, deprecated but still routed by some.
-      return bytes.slice(0, 12).every((byte) => byte === 0) ? at(12) : undefined;
-  }
-}
-
-/** True for an address of the public Internet. */
-export function isPublicAddress(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
-  const address = ipaddr.parse(text);
-  if (address instanceof ipaddr.IPv6) {
-    const inner = embeddedIpv4(address);
-    if (inner !== undefined) return inner.range() === 'unicast' && address.range() !== 'unspecified';
-  }
-  return address.range() === 'unicast';
-}
 
 function refused(host: string): ServiceError {
   return new ServiceError(
