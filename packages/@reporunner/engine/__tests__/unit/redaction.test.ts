@@ -1,0 +1,221 @@
+/** What an execution stores, answers and prints holds no secret of a credential that it used (RD1 of redactor.ts). */
+import type { Readable } from 'node:stream';
+import { type Item, type JsonObject, type Logger, ServiceError, silentLogger } from '@reporunner/core';
+import {
+  defineAction,
+  defineBatchAction,
+  defineCredential,
+  defineIntegration,
+  defineTrigger,
+  field,
+  type WebhookReply,
+} from '@reporunner/integrations';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { isStored } from '../../src/items/batch.ts';
+import {
+  createMemoryBlobStore,
+  createMemoryExecutionStore,
+  createTestEngine,
+  itemsOf,
+} from '../../src/testing/index.ts';
+
+const secret = 'CANARY/secret+77';
+const token = 'CANARY-token-that-was-fetched';
+const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const slot = [{ name: 'auth', types: ['key'], required: false }];
+const start = defineTrigger({
+  ...facts,
+  type: 't.start',
+  label: 'Start',
+  parameters: z.strictObject({}),
+  activation: () => ({ kind: 'manual' }),
+});
+const key = defineCredential({
+  type: 'key',
+  label: 'Key',
+  description: 'For tests.',
+  icon: 'key',
+  fields: z.strictObject({
+    user: field(z.string(), { label: 'User' }),
+    key: field(z.string(), { label: 'Key', secret: true }),
+  }),
+});
+
+function setUp() {
+  const lines: string[] = [];
+  const log = (message: string, more?: object) =>
+    void lines.push(
+      message + JSON.stringify(more, (_, value) => (value instanceof Error ? value.message : value)),
+    );
+  const logger: Logger = { ...silentLogger, info: log, warn: log, error: log, child: () => logger };
+  const leak = defineAction({
+    ...facts,
+    type: 't.leak',
+    label: 'Leak',
+    parameters: z.strictObject({ as: z.string() }),
+    credentials: slot,
+    run: async (context) => {
+      const { parameters, credentials, binary, logger: own, respond } = context;
+      const { as } = parameters;
+      const credential = await credentials.get('auth');
+      if (credential === undefined) return { echo: `${secret} ${token}` };
+      credential.protect?.(token);
+      const both = `${credential.data.key} ${token}`;
+      own.info(`used ${both}`, { both, error: new Error(both) });
+      if (as === 'error')
+        throw new ServiceError(both, { code: 'HTTP_STATUS', service: 't', details: { both } });
+      if (as === 'file') {
+        const data = await binary.write(Buffer.from(both), { mimeType: 'text/plain', fileName: both });
+        return { json: {}, binary: { data } };
+      }
+      if (as === 'reply') respond({ status: 200, headers: { 'x-echo': both }, body: both });
+      return { user: credential.data.user, echo: both } as JsonObject;
+    },
+  });
+  const many = defineBatchAction({
+    ...facts,
+    type: 't.many',
+    label: 'Many',
+    parameters: z.strictObject({}),
+    credentials: slot,
+    runBatch: async ({ credentials }) => {
+      const credential = await credentials.get('auth');
+      return {
+        stream: (function* () {
+          for (let n = 0; n < 500; n += 1) yield { n, echo: String(credential?.data.key) };
+        })(),
+      };
+    },
+  });
+  const wait = defineBatchAction({
+    ...facts,
+    type: 't.wait',
+    label: 'Wait',
+    parameters: z.strictObject({}),
+    credentials: slot,
+    runBatch: async ({ credentials }) => {
+      const credential = await credentials.get('auth');
+      const title = String(credential?.data.key);
+      return { wait: { callback: { page: { title, description: '', fields: [], button: 'Go' } } } } as never;
+    },
+  });
+  const store = createMemoryExecutionStore();
+  const blobs = createMemoryBlobStore();
+  const events: unknown[] = [];
+  const host = createTestEngine({
+    store,
+    blobs,
+    logger,
+    limits: { items: { listed: 50 } as never },
+    sinks: [{ published: (_tenant, _id, _workflow, more) => void events.push(...more) }],
+    integrations: [
+      defineIntegration({ name: 't', label: 'T', nodes: [start, leak, many, wait], credentials: [key] }),
+    ],
+    credentials: {
+      get: async () => ({ id: 'c', type: 'key', data: { user: 'somebody', key: secret }, allowedHosts: [] }),
+    },
+  });
+  const run = (
+    nodes: Record<string, object>,
+    edges: readonly string[],
+    onReply?: (reply: WebhookReply) => void,
+  ) => {
+    const document = {
+      id: 'w',
+      tenantId: 'tenant',
+      projectId: 'p',
+      name: 'W',
+      nodes: Object.fromEntries(
+        Object.entries({ start: { type: 't.start' }, ...nodes }).map(([id, node]) => [
+          id,
+          { id, name: id, position: { x: 0, y: 0 }, ...node },
+        ]),
+      ),
+      edges: Object.fromEntries(
+        edges.map((id) => {
+          const [from = '', to = ''] = id.split('-');
+          return [id, { id, from: { nodeId: from, port: 'main' }, to: { nodeId: to, port: 'main' } }];
+        }),
+      ),
+    };
+    return host.start(host.publish(document), [{}], onReply === undefined ? {} : { onReply });
+  };
+  return { ...host, run, lines, events, blobs };
+}
+
+const auth = { credentials: { auth: 'c' } };
+const first = ['start-a'];
+
+describe('an execution that uses a credential', () => {
+  it('keeps its secrets out of items, also of later nodes that use none', async () => {
+    const { run, events } = setUp();
+    const { finished } = run(
+      {
+        a: { type: 't.leak', parameters: { as: 'item' }, ...auth },
+        b: { type: 't.leak', parameters: { as: 'item' } },
+      },
+      ['start-a', 'a-b'],
+    );
+    expect(itemsOf((await finished).lastOutputs).map(({ json }) => json)).toEqual([
+      { echo: '•••••• ••••••' },
+    ]);
+    expect(JSON.stringify(events)).toContain('somebody');
+    expect(JSON.stringify(events)).not.toMatch(/CANARY/);
+  });
+
+  it.each(['stop', 'continue', 'errorPort'])('keeps them out of errors (onError: %s)', async (onError) => {
+    const { run, events, lines } = setUp();
+    const result = await run({ a: { type: 't.leak', parameters: { as: 'error' }, onError, ...auth } }, first)
+      .finished;
+    expect(JSON.stringify([result, events])).toContain('••••••');
+    expect(JSON.stringify([result, events, lines])).not.toMatch(/CANARY/);
+  });
+
+  it('keeps them out of log lines', async () => {
+    const { run, lines } = setUp();
+    await run({ a: { type: 't.leak', parameters: { as: 'item' }, ...auth } }, first).finished;
+    expect(lines.join()).toContain('used •••••• ••••••');
+    expect(lines.join()).not.toMatch(/CANARY/);
+  });
+
+  it('keeps them out of binary data and its name', async () => {
+    const { run, blobs, tenant } = setUp();
+    const result = await run({ a: { type: 't.leak', parameters: { as: 'file' }, ...auth } }, first).finished;
+    const [item] = itemsOf(result.lastOutputs) as readonly Item[];
+    const handle = item?.binary?.data;
+    expect(handle?.fileName).toBe('•••••• ••••••');
+    const chunks: Buffer[] = [];
+    for await (const chunk of (await blobs.get(tenant, handle?.id ?? '')) as Readable)
+      chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).toBe(`${'*'.repeat(secret.length)} ${'*'.repeat(token.length)}`);
+  });
+
+  it('keeps them out of answers to webhooks', async () => {
+    const { run } = setUp();
+    const replies: WebhookReply[] = [];
+    await run({ a: { type: 't.leak', parameters: { as: 'reply' }, ...auth } }, first, (reply) =>
+      replies.push(reply),
+    ).finished;
+    expect(replies).toEqual([{ status: 200, headers: { 'x-echo': '•••••• ••••••' }, body: '•••••• ••••••' }]);
+  });
+
+  it('keeps them out of items that go to the store as they come', async () => {
+    const { run, engine, tenant, events } = setUp();
+    const result = await run({ a: { type: 't.many', parameters: {}, ...auth } }, first).finished;
+    const batch = result.storedOutputs;
+    expect(batch !== undefined && isStored(batch)).toBe(true);
+    const items = await engine.readItems(tenant, batch ?? [], 0, 1_000);
+    expect(items).toHaveLength(500);
+    expect(JSON.stringify([items, events])).not.toMatch(/CANARY/);
+    expect(items[499]?.json).toEqual({ n: 499, echo: '••••••' });
+  });
+
+  it('keeps them out of what is shown while it waits', async () => {
+    const { run, events } = setUp();
+    run({ a: { type: 't.wait', parameters: {}, ...auth } }, first);
+    await expect.poll(() => JSON.stringify(events)).toContain('"Waiting"');
+    expect(JSON.stringify(events)).toContain('••••••');
+    expect(JSON.stringify(events)).not.toMatch(/CANARY/);
+  });
+});
