@@ -11,6 +11,7 @@ const checks = [
   ['Layers', 'node', ['tools/check-layers.mjs']],
   ['Words', 'node', ['tools/check-strings.mjs']],
   ['Size of the web app', 'node', ['tools/check-size.mjs']],
+  ['Own patterns', 'node', ['tools/check-patterns.mjs']],
   ['Unused code', 'knip', ['--no-progress']],
   // Short rounds of the long checks; `node bench/checks/NAME.ts --rounds N` runs more.
   ['Kill under load', 'node', ['bench/checks/kill-under-load.ts', '--rounds', '2']],
@@ -25,6 +26,8 @@ const checks = [
   ['Many that wait', 'node', ['bench/checks/waits.ts', '--rounds', '1']],
   ['Editor at random', 'node', ['bench/checks/editor-at-random.ts', '--rounds', '4', '--seed', '1']],
   ['Hostile documents', 'node', ['bench/checks/hostile-documents.ts', '--rounds', '1']],
+  ['Expressions at random', 'node', ['--expose-gc', 'bench/checks/expression-fuzz.ts', '--rounds', '2000']],
+  ['Hostile patterns', 'node', ['bench/checks/hostile-patterns.ts', '--rounds', '2000']],
   ['Disk full', 'node', ['bench/checks/disk-full.ts', '--rounds', '1']],
   ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],
 ];

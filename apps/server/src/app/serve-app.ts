@@ -90,7 +90,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, path: string, 
     vary: 'accept-encoding',
   });
   if (type.startsWith('text/html')) reply.header('content-security-policy', appPolicy(request.headers.host));
-  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(tag)) {
+  if (request.headers['if-none-match']?.split(',').some((one) => one.trim() === tag)) {
     await reply.code(304).send();
     return;
   }

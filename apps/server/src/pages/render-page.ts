@@ -1,5 +1,5 @@
 /** Pages for people outside: forms and approvals. Plain HTML that needs no script and no other file. */
-import type { JsonObject } from '@reporunner/core';
+import { isEmailAddress, type JsonObject } from '@reporunner/core';
 import type { PageField, ResumePage } from '@reporunner/integrations';
 import { pagePolicy } from '../http/untrusted-content.ts';
 
@@ -130,7 +130,7 @@ export function readEntered(page: ResumePage, given: Readonly<Record<string, str
       entered.set(name, number);
       continue;
     }
-    if (kind === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text))
+    if (kind === 'email' && !isEmailAddress(text))
       return { ok: false, error: `"${label}" is not an e-mail address.` };
     if (kind === 'date' && Number.isNaN(Date.parse(text)))
       return { ok: false, error: `"${label}" is not a date.` };

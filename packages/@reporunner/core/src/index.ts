@@ -22,6 +22,7 @@ export {
 } from './expressions/index.ts';
 export { abortError, sleep, throwIfAborted } from './kernel/abort.ts';
 export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';
+export { isEmailAddress } from './kernel/email-address.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';
 export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';

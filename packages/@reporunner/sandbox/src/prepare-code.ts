@@ -87,7 +87,9 @@ export function prepareCode(
   const head = `((user) => (${call}))(`;
   const text = `${head}${user})`;
   const nodes = new Set<string>();
-  for (const [, , name] of code.matchAll(/\$(?:node\[|\()\s*(['"`])((?:[^\\]|\\.)*?)\1\s*[\])]/g))
+  for (const [, , name] of code.matchAll(
+    /\$(?:node\[|\()\s{0,20}(['"`])((?:[^\\]|\\.){0,150}?)\1\s{0,20}[\])]/g,
+  ))
     if (name !== undefined) nodes.add(name.replace(/\\(.)/g, '$1'));
   return {
     key: createHash('sha256').update(text).digest('base64url').slice(0, 22),

@@ -2,25 +2,41 @@
  * What is wrong with one value by its schema, told while it is typed. The server has the last word; what is missing
  * is not told here, for a new node lacks much and nobody has done anything wrong.
  */
-import { isExpression, type JsonValue } from '@reporunner/core';
+import {
+  type BoundedPattern,
+  compilePattern,
+  isEmailAddress,
+  isExpression,
+  type JsonValue,
+  patternBudget,
+} from '@reporunner/core';
 import { type JsonSchema, typesOf } from './schema.ts';
 
 export type ValueProblem =
   | { readonly kind: 'number' | 'integer' | 'pattern' | 'uri' | 'email' }
   | { readonly kind: 'least' | 'most' | 'above' | 'below' | 'longest' | 'shortest'; readonly bound: number };
 
-const patterns = new Map<string, RegExp | undefined>();
+const patterns = new Map<string, BoundedPattern | undefined>();
 
 /** Zod's patterns are JavaScript's; one of another language is left to the server. */
-function compiled(pattern: string): RegExp | undefined {
+function compiled(pattern: string): BoundedPattern | undefined {
   if (!patterns.has(pattern)) {
     try {
-      patterns.set(pattern, new RegExp(pattern, 'u'));
+      patterns.set(pattern, compilePattern(pattern, 'u'));
     } catch {
       patterns.set(pattern, undefined);
     }
   }
   return patterns.get(pattern);
+}
+
+/** False when the text certainly does not fit; one that takes too long to tell is left to the server. */
+function fits(value: string, pattern: string): boolean {
+  try {
+    return compiled(pattern)?.test(value, patternBudget()) !== false;
+  } catch {
+    return true;
+  }
 }
 
 function numberProblem(value: number, schema: JsonSchema): ValueProblem | undefined {
@@ -44,8 +60,8 @@ function textProblem(value: string, schema: JsonSchema): ValueProblem | undefine
   if (maxLength !== undefined && value.length > maxLength) return { kind: 'longest', bound: maxLength };
   if (minLength !== undefined && value.length < minLength) return { kind: 'shortest', bound: minLength };
   if (format === 'uri' && !URL.canParse(value)) return { kind: 'uri' };
-  if (format === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) return { kind: 'email' };
-  if (pattern !== undefined && compiled(pattern)?.test(value) === false)
+  if (format === 'email' && !isEmailAddress(value)) return { kind: 'email' };
+  if (pattern !== undefined && !fits(value, pattern))
     return { kind: format === 'email' ? 'email' : 'pattern' };
   return undefined;
 }

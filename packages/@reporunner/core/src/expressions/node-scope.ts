@@ -81,6 +81,15 @@ function lineageProblem(name: string, { kind, at }: { kind: string; at?: string 
   });
 }
 
+/** The name of a node, as an expression says it. What is no text or number names none. */
+function nameOf(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw new ServiceError('The name of a node is a text.', {
+    code: 'EXPRESSION_ERROR',
+    service: 'expressions',
+  });
+}
+
 export abstract class NodeScope {
   readonly items: ItemList;
   readonly facts: ScopeFacts;
@@ -113,6 +122,9 @@ export abstract class NodeScope {
   missingParent(parent: MissingParent): void {
     if (this.facts.expressions === 'strict') refuseMissingParent(parent);
   }
+
+  /** Its entries read the current item, so the table is made once. */
+  #nodes: Readonly<Record<string, unknown>> | undefined;
 
   get #item(): Item | undefined {
     return itemIn(this.items, this.$itemIndex);
@@ -216,7 +228,7 @@ export abstract class NodeScope {
   }
 
   get $() {
-    return hostFunction((name: unknown) => this.#access(String(name)));
+    return hostFunction((name: unknown) => this.#access(nameOf(name)));
   }
 
   /** For code, which gets data and not functions. */
@@ -226,11 +238,16 @@ export abstract class NodeScope {
 
   get $items() {
     return hostFunction((name: unknown) =>
-      allOf(name === undefined ? this.items : this.#outputs(String(name))),
+      allOf(name === undefined ? this.items : this.#outputs(nameOf(name))),
     );
   }
 
   get $node() {
+    this.#nodes ??= this.#nodeTable();
+    return this.#nodes;
+  }
+
+  #nodeTable(): Readonly<Record<string, unknown>> {
     const made: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     for (const name of this.nodeNames()) {
       Object.defineProperty(made, name, { enumerable: true, get: () => this.#summary(name) });
@@ -289,7 +306,9 @@ export abstract class NodeScope {
       first: hostFunction(() => itemIn(outputs(), 0)),
       last: hostFunction(() => itemIn(outputs(), outputs().length - 1)),
       /** As `item`, of the input item at `at`. */
-      itemMatching: hostFunction((at: unknown) => this.#paired(name, Number(at))),
+      itemMatching: hostFunction((at: unknown) =>
+        this.#paired(name, typeof at === 'number' ? at : Number.NaN),
+      ),
     };
   }
 }

@@ -149,7 +149,7 @@ const methods = {
   isEmpty: (text) => text === '',
   isNotEmpty: (text) => text !== '',
   isNumeric: (text) => text.trim() !== '' && !Number.isNaN(Number(text)),
-  isUrl: (text) => /^https?:\/\/[^\s/?#]{1,255}[^\s]{0,2000}$/i.test(text),
+  isUrl: (text) => /^https?:\/\/[^\s/?#]{1,255}(?:[/?#]\S{0,2000})?$/i.test(text),
   parseJson: (text) => valueOfJson(text),
   quote: (text, [mark], run) => {
     const quote = mark === undefined ? '"' : toText(mark, run);

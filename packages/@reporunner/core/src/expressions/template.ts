@@ -22,6 +22,8 @@ export interface TemplateIssue {
 const longestSource = 200_000;
 const deepestBrackets = 150;
 const cacheSize = 5_000;
+/** Characters of all sources that are kept compiled. */
+const cacheCharacters = 5_000_000;
 
 const defaultBudget: ExpressionBudget = {
   steps: LIMITS.expressionSteps,
@@ -135,13 +137,19 @@ function compile(source: string): CompiledTemplate {
 }
 
 const cache = new Map<string, CompiledTemplate>();
+let cached = 0;
 
 /** Compiles a template, or finds it compiled. @throws ServiceError EXPRESSION_SYNTAX with `details.position`. */
 export function compileTemplate(source: string): CompiledTemplate {
   const known = cache.get(source);
   if (known !== undefined) return known;
   const made = compile(source);
-  if (cache.size >= cacheSize) cache.delete(cache.keys().next().value as string);
+  cached += source.length;
+  for (const oldest of cache.keys()) {
+    if (cache.size < cacheSize && cached <= cacheCharacters) break;
+    cache.delete(oldest);
+    cached -= oldest.length;
+  }
   cache.set(source, made);
   return made;
 }

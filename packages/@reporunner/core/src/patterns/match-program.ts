@@ -38,14 +38,15 @@ export class Matcher {
   #steps = 0;
   #charged = 0;
 
-  constructor(program: Program, text: string, budget: PatternBudget) {
+  /** `remembers: false` backtracks as a native engine does; it is for counting what that costs. */
+  constructor(program: Program, text: string, budget: PatternBudget, { remembers = true } = {}) {
     this.#program = program;
     this.#text = text;
     this.#budget = budget;
     this.slots = new Int32Array(program.slots);
     this.#steps = searchSteps + (program.slots >>> 2);
     // Most matches end before remembering pays.
-    this.#memoFrom = program.memos === 0 ? Number.POSITIVE_INFINITY : 256 + 2 * text.length;
+    this.#memoFrom = program.memos === 0 || !remembers ? Number.POSITIVE_INFINITY : 256 + 2 * text.length;
   }
 
   /** Finds the first match at or after `from`; its bounds and captures are then in `slots`. */

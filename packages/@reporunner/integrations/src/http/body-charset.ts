@@ -5,7 +5,7 @@ import { decodeText } from '../text/decode-text.ts';
 /** A declaration stands in the first bytes (HTML: the first 1,024). */
 const headBytes = 1_024;
 const xmlDeclaration = /^<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z][\w.:-]{0,63})["']/;
-const htmlMeta = /<meta\s[^>]{0,500}?\bcharset\s*=\s*["']?\s*([A-Za-z][\w.:-]{0,63})/i;
+const htmlMeta = /<meta\s[^>]{0,500}?\bcharset\s*=\s*(?:["']\s*)?([A-Za-z][\w.:-]{0,63})/i;
 
 /** Media type in lower case, its charset if it names one, and all its parameters. */
 export function readContentType(header: string | undefined): {

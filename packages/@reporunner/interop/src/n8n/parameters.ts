@@ -79,5 +79,5 @@ export function fieldRead(value: string): string | undefined {
   const found = /^=\{\{\s*\$json((?:\.[A-Za-z_$][\w$]*|\[\s*(?:"[^"\]]+"|'[^'\]]+'|\d+)\s*\])+)\s*\}\}$/.exec(
     value,
   );
-  return found?.[1]?.replace(/\[\s*["']?([^"'\]]+)["']?\s*\]/g, '.$1').replace(/^\./, '');
+  return found?.[1]?.replace(/\[\s*(?:"([^"\]]+)"|'([^'\]]+)'|(\d+))\s*\]/g, '.$1$2$3').replace(/^\./, '');
 }

@@ -45,7 +45,7 @@ export const graphqlNode = defineAction({
       required: false,
     },
   ],
-  sideEffect: ({ query }) => /^\s*mutation\b/m.test(query),
+  sideEffect: ({ query }) => /^[^\S\n]*mutation\b/m.test(query),
   run: async ({ parameters: given, http, credentials, clock, signal, idempotencyKey, itemIndex }) => {
     const credential = await credentials.get('auth');
     const request: HttpRequest = {

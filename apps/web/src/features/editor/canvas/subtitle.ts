@@ -16,7 +16,7 @@ const textOf = (value: JsonValue | undefined): string | undefined => {
 const bare = (text: string): string =>
   text
     .replace(/^=/, '')
-    .replace(/\{\{\s*(.*?)\s*\}\}/g, '$1')
+    .replace(/\{\{|\}\}/g, '')
     .replace(/\s+/g, ' ')
     .trim();
 

@@ -57,8 +57,9 @@ export function placeOf(
   const call = nodeCall.exec(before);
   if (call?.[1] !== undefined && call[2] !== undefined)
     return { kind: 'node', from: caret - call[2].length, typed: call[2], quote: call[1] };
-  const typed = /[\w$]*$/.exec(before)?.[0] ?? '';
-  const from = caret - typed.length;
+  let from = before.length;
+  while (from > 0 && /[\w$]/.test(before[from - 1] as string)) from -= 1;
+  const typed = before.slice(from);
   const parsed = parseCode(before, grammar);
   const here = parsed.nodeAt(caret, -1);
   if (silent.has(here.name)) return undefined;

@@ -94,7 +94,7 @@ const oneLine: Extension = [
             changes: {
               from: 0,
               to: transaction.newDoc.length,
-              insert: transaction.newDoc.toString().replace(/\s*\n\s*/g, ' '),
+              insert: inOneLine(transaction.newDoc.toString()),
             },
             sequential: true,
           },
@@ -173,4 +173,14 @@ export function createTemplateView(options: TemplateViewOptions) {
       insertAt(text.view, code, from, to);
     },
   };
+}
+
+/** Line breaks, with the spaces around them, as one space. */
+function inOneLine(text: string): string {
+  const lines = text.split('\n');
+  const last = lines.length - 1;
+  return lines
+    .map((line, index) => (index === 0 ? line.trimEnd() : index === last ? line.trimStart() : line.trim()))
+    .filter((line, index) => line !== '' || index === 0 || index === last)
+    .join(' ');
 }

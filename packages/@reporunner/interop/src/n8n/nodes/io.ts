@@ -369,7 +369,7 @@ function remarkCode(code: string, remark: Say): void {
       ...code.matchAll(
         /\b(?:this\.helpers|this\.getNodeParameter|\$getWorkflowStaticData|getWorkflowStaticData|\$jmespath|require\s*\(|import\s*\(|setNodeStaticData)/g,
       ),
-    ].map(([found]) => found.replace(/\s*\($/, '')),
+    ].map(([found]) => found.replace(/[\s(].*$/s, '')),
   );
   if (helpers.size > 0) remark(`Its code uses ${[...helpers].join(', ')}, which code here cannot.`);
 }

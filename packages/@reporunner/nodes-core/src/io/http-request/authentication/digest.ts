@@ -43,7 +43,10 @@ export function digestChallenge(header: string): DigestChallenge | undefined {
   const known = digestParameters(header).flatMap((parameters): DigestChallenge[] => {
     const algorithm = parameters.get('algorithm') ?? 'MD5';
     const nonce = parameters.get('nonce');
-    const qops = parameters.get('qop')?.split(/\s*,\s*/);
+    const qops = parameters
+      .get('qop')
+      ?.split(',')
+      .map((one) => one.trim());
     if (nonce === undefined || !(baseOf(algorithm) in hashes)) return [];
     if (qops !== undefined && !qops.includes('auth')) return [];
     const opaque = parameters.get('opaque');
