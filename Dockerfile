@@ -7,7 +7,8 @@ RUN npm --prefix tools/toolchain install --no-package-lock --no-audit --no-fund 
  && node tools/run.mjs build \
  && PATH="/app/tools/toolchain/node_modules/.bin:$PATH" pnpm --filter @reporunner/server deploy --prod --legacy /out \
  && cp -r apps/server/dist /out/dist \
- && cp -r apps/web/dist /out/web
+ && cp -r apps/web/dist /out/web \
+ && cp tools/supervise.sh /out/supervise.sh
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
@@ -22,4 +23,4 @@ EXPOSE 5678
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:5678/health').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "/app/dist/main.js"]
+CMD ["/bin/sh", "/app/supervise.sh", "node", "/app/dist/main.js"]

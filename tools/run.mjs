@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { supervise } from './supervise.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const toolchain = join(root, 'tools', 'toolchain');
@@ -165,7 +166,12 @@ await install();
 switch (task) {
   case 'start':
     await build();
-    become('node', [join('apps', 'server', 'dist', 'main.js'), ...args]);
+    supervise(
+      'node',
+      [join('apps', 'server', 'dist', 'main.js'), ...args],
+      { cwd: root, env, shell: windows },
+      say,
+    );
     break;
   case 'dev':
     become('node', ['--watch', join('apps', 'server', 'src', 'main.ts'), ...args]);

@@ -16,7 +16,7 @@ const ascii = {
   },
 };
 
-// One file for the program and one for its writer thread. Packages with native code, and the documentation's files,
+// One file for the program, and one for each thing that runs in another thread or process. Packages with native code, and the documentation's files,
 // stay where they are.
 // biome-ignore lint/style/noDefaultExport: rolldown reads the default export.
 export default defineConfig({
@@ -24,6 +24,7 @@ export default defineConfig({
     main: 'src/main.ts',
     'document-child': '../../packages/@reporunner/documents/src/child/main.ts',
     'sandbox-child': '../../packages/@reporunner/sandbox/src/child/main.ts',
+    'watch-main-thread': 'src/watchdog/watch-main-thread.ts',
     'writer-worker': '../../packages/@reporunner/db/src/embedded/writer-worker.ts',
   },
   platform: 'node',

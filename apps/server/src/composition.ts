@@ -18,6 +18,7 @@ import {
   createFileJail,
   createHttpClient,
   createNodeRegistry,
+  type Integration,
   type IntegrationRegistry,
   loadEncryptionKey,
 } from '@reporunner/integrations';
@@ -37,6 +38,8 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createResumeTokens, type ResumeTokens } from './pages/resume-token.ts';
 import { startRetention } from './retention.ts';
 import { createMemorySaver } from './spare-memory.ts';
+import type { Watchdog } from './watchdog/create-watchdog.ts';
+import { createIncidents, type Incidents } from './watchdog/incidents.ts';
 
 export interface Services {
   readonly config: Config;
@@ -49,6 +52,7 @@ export interface Services {
   readonly workflows: WorkflowService;
   readonly folders: FolderService;
   readonly engine: Engine;
+  readonly incidents: Incidents;
   readonly triggers: TriggerManager;
   readonly live: Live;
   readonly metrics: Metrics;
@@ -60,22 +64,36 @@ export interface Services {
   readonly setUpAccess: SetUpAccess;
 }
 
+/** What a process adds to what its configuration says. */
+export interface ProcessOptions {
+  /** Ends the process when its main thread is lost: only where it is the server's own. */
+  readonly watchdog?: Watchdog;
+  /** Nodes beside those of the product. */
+  readonly integrations?: readonly Integration[];
+}
+
 /** @throws ServiceError of the first part that cannot be opened; what was open is closed again. */
-export async function compose(config: Config): Promise<Services> {
+export async function compose(config: Config, options: ProcessOptions = {}): Promise<Services> {
   const logger = createLogger({ level: config.logLevel });
   const lifecycle = createLifecycle(logger);
   try {
-    return await composeAll(config, logger, lifecycle);
+    return await composeAll(config, options, logger, lifecycle);
   } catch (error) {
     await lifecycle.close();
     throw error;
   }
 }
 
-async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Services> {
+async function composeAll(
+  config: Config,
+  { watchdog, integrations = [] }: ProcessOptions,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): Promise<Services> {
   const clock = systemClock;
   const store = await openEmbeddedStore({
     folder: config.dataDir,
+    ...(watchdog === undefined ? {} : { companion: watchdog.companion }),
     ...(config.s3 === undefined ? {} : { blobs: createS3BlobStore(config.s3) }),
   });
   lifecycle.add('store', { close: () => store.close(), health: () => store.health() });
@@ -84,7 +102,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     ...(config.encryptionKey === undefined ? {} : { value: config.encryptionKey }),
   });
 
-  const registry = createNodeRegistry([coreIntegration]);
+  const registry = createNodeRegistry([coreIntegration, ...integrations]);
   const http = createHttpClient({ allow: config.allow });
   lifecycle.add('http', { close: () => http.close() });
   const code = createSandbox({ logger });
@@ -141,6 +159,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
   const folders = createFolderService({ store: store.folders, clock, ids: createId });
   const memory = createMemorySaver(clock);
   lifecycle.add('memory', { close: async () => memory.stop() });
+  const incidents = createIncidents(store.settings);
   const engine = createEngine({
     store: store.executions,
     source: workflows.source,
@@ -166,6 +185,8 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
       `${config.webhookUrl ?? address.url}/resume/${resumeTokens.create(tenantId, executionId)}`,
     timezone: config.timezone,
     onStreaming: memory.onStreaming,
+    quarantine: incidents.quarantine,
+    ...(watchdog === undefined ? {} : { holder: watchdog.holder }),
   });
   const triggers = createTriggerManager({
     engine,
@@ -202,6 +223,7 @@ async function composeAll(config: Config, logger: Logger, lifecycle: Lifecycle):
     workflows,
     folders,
     engine,
+    incidents,
     triggers,
     live,
     metrics,

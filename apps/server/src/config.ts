@@ -111,6 +111,10 @@ export const environment = {
       .optional(),
     help: 'Who may read `/metrics`: everybody (`public`), or whoever sends this token as a bearer (16 characters or more). Default: whoever has an API key.',
   },
+  REPORUNNER_STALL_LIMIT_MS: {
+    schema: number(0, 3_600_000).default(10_000),
+    help: 'Milliseconds after which an event loop that does not turn counts as stalled: the server is ended and started again, and the execution that held it fails. 0 switches the watchdog off.',
+  },
   REPORUNNER_TRUST_PROXY: {
     schema: flag.default(false),
     help: 'Believes X-Forwarded-* headers. Only behind a proxy of yours.',
@@ -146,6 +150,8 @@ export interface Config {
   readonly documentTimeoutMs: number;
   readonly retentionDays: number;
   readonly shutdownGraceMs: number;
+  /** 0: nobody watches. */
+  readonly stallLimitMs: number;
   readonly trustProxy: boolean;
   /** Undefined: by permission; `public`; or a token. */
   readonly metrics: string | undefined;
@@ -233,6 +239,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     documentTimeoutMs: value('REPORUNNER_DOCUMENT_TIMEOUT_MS'),
     retentionDays: value('REPORUNNER_RETENTION_DAYS'),
     shutdownGraceMs: value('REPORUNNER_SHUTDOWN_GRACE_MS'),
+    stallLimitMs: value('REPORUNNER_STALL_LIMIT_MS'),
     trustProxy: value('REPORUNNER_TRUST_PROXY'),
     metrics: value('REPORUNNER_METRICS'),
   };

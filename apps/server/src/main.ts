@@ -3,6 +3,10 @@ import { isServiceError } from '@reporunner/core';
 import { readConfig } from './config.ts';
 import { spareMemory } from './spare-memory.ts';
 import { startServer } from './start-server.ts';
+import { createWatchdog } from './watchdog/create-watchdog.ts';
+
+/** Tells whoever supervises the process that it crashed (SV1). */
+const uncaughtExit = 70;
 
 function banner(
   url: string,
@@ -27,7 +31,19 @@ process.umask(0o077);
 
 try {
   const config = readConfig(process.env);
-  const server = await startServer(config);
+  const watchdog =
+    config.stallLimitMs === 0
+      ? undefined
+      : createWatchdog({
+          dataDir: config.dataDir,
+          stallMs: config.stallLimitMs,
+          lastExit: process.env.REPORUNNER_LAST_EXIT,
+        });
+  const server = await startServer(config, watchdog === undefined ? {} : { watchdog });
+  process.on('uncaughtException', (error) => {
+    server.services.logger.error('an error was not caught; the process ends', { error });
+    process.exit(uncaughtExit);
+  });
   spareMemory(false);
   process.stdout.write(
     banner(server.url, config.dataDir, {

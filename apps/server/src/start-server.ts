@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { ServiceError } from '@reporunner/core';
 import { createAppServer } from './app/serve-app.ts';
-import { compose, type Services } from './composition.ts';
+import { compose, type ProcessOptions, type Services } from './composition.ts';
 import type { Config } from './config.ts';
 import { createConnectionEnd } from './http/connection-end.ts';
 import { createServer } from './http/create-server.ts';
@@ -11,6 +11,7 @@ import { registerChat } from './pages/register-chat.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { apiRoutes } from './routes/api-routes.ts';
 import { registerSystemRoutes } from './routes/system.ts';
+import { recoverAll } from './watchdog/recover-all.ts';
 import { createDraftFinder } from './webhooks/find-draft.ts';
 import { registerWebhooks } from './webhooks/register-webhooks.ts';
 
@@ -28,8 +29,8 @@ export interface RunningServer {
  * Opens everything and listens.
  * @throws ServiceError PORT_IN_USE, DATA_FOLDER_LOCKED, STORE_CORRUPT, CONFIG_INVALID …; nothing stays open then.
  */
-export async function startServer(config: Config): Promise<RunningServer> {
-  const services = await compose(config);
+export async function startServer(config: Config, options: ProcessOptions = {}): Promise<RunningServer> {
+  const services = await compose(config, options);
   const { lifecycle, identity, logger, metrics, triggers, engine, live } = services;
   try {
     const server = createServer({
@@ -64,7 +65,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       },
     });
     // What was running before goes on first; only then do schedules add to it.
-    const resumed = engine.recover().then(async (count) => {
+    const resumed = recoverAll(services, options.watchdog).then(async (count) => {
       if (count > 0) logger.info('resumed unfinished executions', { count });
       await triggers.start();
     });

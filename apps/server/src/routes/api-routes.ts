@@ -5,6 +5,7 @@ import { credentialRoutes } from './credentials.ts';
 import { executionRoutes } from './executions.ts';
 import { folderRoutes } from './folders.ts';
 import { identityRoutes } from './identity.ts';
+import { quarantineRoutes } from './quarantine.ts';
 import { systemFactsRoutes } from './system-facts.ts';
 import { templateRoutes } from './templates.ts';
 import { workflowBulkRoutes } from './workflow-bulk.ts';
@@ -22,5 +23,6 @@ export function apiRoutes(services: Services): readonly ApiRoute[] {
     ...credentialRoutes(services),
     ...identityRoutes(services),
     ...systemFactsRoutes(services),
+    ...quarantineRoutes(services),
   ];
 }

@@ -1,9 +1,9 @@
 /** API keys, sessions, and how the installation is doing. */
-import type { ApiKey, BodyOf, SystemFacts } from '@reporunner/api-types';
+import type { ApiKey, BodyOf, StoppedServer, SystemFacts } from '@reporunner/api-types';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from './client.ts';
 
-export type { ApiKey, SystemFacts };
+export type { ApiKey, StoppedServer, SystemFacts };
 
 export const apiKeysQuery = queryOptions({
   queryKey: ['api-keys'],
@@ -27,3 +27,11 @@ export const systemQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /api/v1/system', { signal }),
   refetchInterval: 5_000,
 });
+
+export const quarantineQuery = queryOptions({
+  queryKey: ['quarantine'],
+  queryFn: async ({ signal }) => (await call('GET /api/v1/quarantine', { signal })).items,
+});
+
+export const releaseNode = (workflowId: string, nodeId: string) =>
+  call('DELETE /api/v1/quarantine/:workflowId/:nodeId', { params: { workflowId, nodeId } });

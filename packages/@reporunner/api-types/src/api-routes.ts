@@ -92,6 +92,8 @@ export interface ApiRoutes {
   'GET /api/v1/me/sessions': Read<'sessions'>;
   'DELETE /api/v1/me/sessions/:id': Done;
   'GET /api/v1/system': Read<'systemFacts'>;
+  'GET /api/v1/quarantine': Read<'quarantine'>;
+  'DELETE /api/v1/quarantine/:workflowId/:nodeId': Done;
   'GET /api/v1/projects': Read<'projects'>;
   'GET /api/v1/api-keys': Read<'apiKeys'>;
   'POST /api/v1/api-keys': Write<'createApiKey', 'newApiKey'>;

@@ -22,6 +22,7 @@ export { answers } from './answers/index.ts';
 export type { ImportedRequest, NodeTypeFacts } from './answers/node-type.ts';
 export type { OperationRecord } from './answers/operation.ts';
 export type { ProblemDocument } from './answers/problem.ts';
+export type { StoppedServer } from './answers/quarantine.ts';
 export type { Readiness } from './answers/readiness.ts';
 export type { SystemFacts } from './answers/system.ts';
 export type { Template, TemplateCategory } from './answers/template.ts';

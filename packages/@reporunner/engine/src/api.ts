@@ -4,6 +4,7 @@ import type { ExecutionMode, WaitCallback, WebhookReply } from '@reporunner/inte
 import type { ExecutionEvent, ExecutionFailure, FinishedStatus, ParentCall } from './events.ts';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
 import type { Plan } from './plan/plan.ts';
+import type { RecordedHolder, RecordedStall } from './ports/main-thread.ts';
 import type { WorkflowVersion } from './ports/ports.ts';
 
 export interface StartRequest {
@@ -77,8 +78,13 @@ export interface Engine {
   ): Promise<({ readonly nodeId: string } & WaitCallback) | undefined>;
   /** A new execution that takes over the results of every node that succeeded and is not downstream of the retried one. */
   retry(tenant: TenantContext, executionId: string, options?: RetryOptions): Promise<ExecutionHandle>;
-  /** Resumes every unfinished execution that has no living owner, and sees to those that wait; resolves with how many. */
-  recover(): Promise<number>;
+  /**
+   * Resumes every unfinished execution that has no living owner, and sees to those that wait; resolves with how many.
+   * `stall`: the execution that ended the process before is failed in place of that (WD3).
+   */
+  recover(stall?: RecordedStall): Promise<number>;
+  /** The node that a watchdog recorded; undefined when its version is gone. */
+  nodeOf(holder: RecordedHolder): Promise<{ readonly nodeId: string; readonly nodeName: string } | undefined>;
   /** The journal of an execution a page at a time: it may be longer than fits in memory. */
   readJournal(tenant: TenantContext, executionId: string): AsyncIterable<readonly ExecutionEvent[]>;
   /** The items of a batch from one on, so many at most, wherever they lie. Rejects with BLOB_NOT_FOUND, ITEMS_TOO_MANY. */

@@ -12,6 +12,7 @@ import type { ParentCall, ScopePath } from './events.ts';
 import type { ChunkStore, ItemLimits } from './items/chunk-store.ts';
 import type { Plan } from './plan/plan.ts';
 import type { ExecutionStore } from './ports/execution-store.ts';
+import type { MainThreadHolder, Quarantine } from './ports/main-thread.ts';
 import type { CredentialProvider, EventSink } from './ports/ports.ts';
 import type { Turns } from './turns.ts';
 
@@ -72,6 +73,8 @@ export interface EngineServices {
   readonly sinks: readonly EventSink[];
   readonly limits: EngineLimits;
   readonly turns: Turns;
+  readonly holder: MainThreadHolder;
+  readonly quarantine: Quarantine;
   /** IANA name. */
   readonly timezone: string;
   readonly env: Readonly<Record<string, string>>;

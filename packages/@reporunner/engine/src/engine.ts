@@ -39,6 +39,7 @@ import { compilePlan } from './plan/compile.ts';
 import type { Plan } from './plan/plan.ts';
 import { waitingCallback } from './planner/waiting-callback.ts';
 import type { ExecutionStore } from './ports/execution-store.ts';
+import type { MainThreadHolder, Quarantine } from './ports/main-thread.ts';
 import type {
   BlobStore,
   CredentialProvider,
@@ -82,6 +83,10 @@ export interface EngineOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where an execution can be resumed from outside: an address that nobody can make up. */
   readonly resumeUrl?: (tenant: TenantContext, executionId: string) => string;
+  /** Hears who holds the main thread; absent: nobody does. */
+  readonly holder?: MainThreadHolder;
+  /** WD4. Nodes that are not run. */
+  readonly quarantine?: Quarantine;
   /** IANA name for workflows that name none. Default UTC. */
   readonly timezone?: string;
 }
@@ -113,6 +118,8 @@ const noFiles: FileJail = {
     throw new ServiceError('Workflows have no folder here.', { code: 'FILE_FORBIDDEN', service: 'engine' });
   },
 };
+const nobody: MainThreadHolder = { enter() {}, leave() {} };
+const noQuarantine: Quarantine = { size: 0, nodesOf: () => undefined };
 const nothing: JsonObject = Object.freeze({});
 
 const notFound = () =>
@@ -147,6 +154,8 @@ export function createEngine(options: EngineOptions): Engine {
     sinks: options.sinks ?? [],
     limits,
     turns: new Turns(),
+    holder: options.holder ?? nobody,
+    quarantine: options.quarantine ?? noQuarantine,
     timezone: options.timezone ?? 'UTC',
     env: options.env ?? {},
     variables: options.variables ?? (() => nothing),
@@ -312,10 +321,15 @@ export function createEngine(options: EngineOptions): Engine {
       );
       return start(tenant, { plan, mode: 'retry', trigger }, { retryOf: executionId, reused });
     },
-    async recover() {
-      const count = await recover(() => isStopping);
+    async recover(stall) {
+      const count = await recover(() => isStopping, stall);
       if (!isStopping) await wakeUps.watch();
       return count;
+    },
+    async nodeOf({ tenantId, workflowId, versionId, node: index }) {
+      const version = await source.version({ tenantId }, workflowId, versionId);
+      const node = version === undefined ? undefined : compile(version).nodes[index];
+      return node && { nodeId: node.id, nodeName: node.name };
     },
     readJournal: (tenant, executionId) => eventPages(store, tenant, executionId, services.chunks),
     readItems: (tenant, batch, from, count) =>

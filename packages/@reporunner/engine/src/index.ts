@@ -39,6 +39,13 @@ export type {
   StatusCounts,
 } from './ports/execution-store.ts';
 export type {
+  HoldingRun,
+  MainThreadHolder,
+  Quarantine,
+  RecordedHolder,
+  RecordedStall,
+} from './ports/main-thread.ts';
+export type {
   BlobReferences,
   BlobStore,
   CredentialProvider,

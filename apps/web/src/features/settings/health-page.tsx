@@ -10,6 +10,7 @@ import { Page } from '../../shell/page.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { Section } from './section.tsx';
+import { StoppedServerSection } from './stopped-server-section.tsx';
 
 export function HealthPage() {
   const { t } = useLingui();
@@ -35,6 +36,7 @@ export function HealthPage() {
       {system !== undefined && (
         <div className={classNames(error && 'opacity-60')}>
           <Services system={system} />
+          <StoppedServerSection />
           <Load system={system} />
           <Space system={system} />
           <Facts system={system} />

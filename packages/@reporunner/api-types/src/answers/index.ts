@@ -24,6 +24,7 @@ import { account, apiKeys, me, newApiKey, projects, sessions, setUpState } from 
 import { importedRequest, nodeType, nodeTypes } from './node-type.ts';
 import { operationApplied, operationRecords } from './operation.ts';
 import { problemDocument } from './problem.ts';
+import { quarantine } from './quarantine.ts';
 import { readiness } from './readiness.ts';
 import { systemFacts } from './system.ts';
 import { template, templates } from './template.ts';
@@ -66,6 +67,7 @@ export const answers = {
   problemDocument,
   projects,
   ranWorkflow,
+  quarantine,
   readiness,
   retryStarted,
   runPage,

@@ -17,7 +17,7 @@ import { createFolderStore } from './stores/folders.ts';
 import { createApiKeyStore, createSessionStore, createUserStore } from './stores/identity.ts';
 import { createTriggerStateStore } from './stores/trigger-states.ts';
 import { createWorkflowStore } from './stores/workflows.ts';
-import { openWriter, type Writer } from './writer.ts';
+import { type Companion, openWriter, type Writer } from './writer.ts';
 
 export interface EmbeddedStore {
   readonly executions: ExecutionStore;
@@ -43,6 +43,7 @@ export interface EmbeddedStoreOptions {
   readonly folder: string;
   /** Where binary data is kept. Default: a folder in `folder`. */
   readonly blobs?: BlobStore;
+  readonly companion?: Companion;
 }
 
 export interface SettingsStore {
@@ -93,7 +94,11 @@ function prepareFolder(folder: string): void {
  * Opens the store in a folder, which is made when it is missing.
  * @throws ServiceError DATA_FOLDER_LOCKED, STORE_CORRUPT (nothing is touched then) or STORE_UNAVAILABLE.
  */
-export async function openEmbeddedStore({ folder, blobs }: EmbeddedStoreOptions): Promise<EmbeddedStore> {
+export async function openEmbeddedStore({
+  folder,
+  blobs,
+  companion,
+}: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   prepareFolder(folder);
   restrictFolder(folder);
   const file = join(folder, 'reporunner.db');
@@ -102,7 +107,7 @@ export async function openEmbeddedStore({ folder, blobs }: EmbeddedStoreOptions)
   try {
     lock = lockFolder(folder);
     assertWhole(file);
-    writer = await openWriter(file);
+    writer = await openWriter(file, companion);
     const reader = new Database(file, { readonly: true, timeout: 5_000 });
     // What was made just now; later files of SQLite take the mode of their database.
     restrictFolder(folder);

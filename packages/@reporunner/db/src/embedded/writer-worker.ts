@@ -11,7 +11,10 @@ import { fold } from './fold.ts';
 import type { FromWriter, Group, Outcome, SentStep, Transaction } from './protocol.ts';
 import { migrations } from './schema.ts';
 
-const { file } = workerData as { file: string };
+const { file, companion } = workerData as {
+  file: string;
+  companion?: { readonly module: string; readonly data: unknown };
+};
 const port = parentPort;
 if (port === null) throw new Error('the writer is a worker thread');
 const say = (message: FromWriter) => port.postMessage(message);
@@ -201,6 +204,10 @@ function serve(db: Database.Database): void {
 try {
   const db = open();
   serve(db);
+  if (companion !== undefined) {
+    const { start } = (await import(companion.module)) as { start(data: unknown): void };
+    start(companion.data);
+  }
   say({ type: 'ready' });
 } catch (error) {
   say({ type: 'failed', code: codeOf(error), message: messageOf(error) });

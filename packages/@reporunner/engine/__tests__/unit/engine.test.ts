@@ -636,6 +636,30 @@ describe('recovery', () => {
     });
   });
 
+  it('[WD3] fails what stalled the process before, runs nothing of it, and starts its error workflow', async () => {
+    const { store, executionId } = await journalAfter(1, nodes, edges);
+    const later = setUp({ store, owner: 'second' });
+    const errors = document({}, []);
+    Object.assign(errors.nodes.start ?? {}, { type: 'core.errorTrigger' });
+    later.publish({ ...errors, id: 'errors' });
+    const workflow = later.publish(document(nodes, edges, { errorWorkflowId: 'errors' }));
+    const versionId = `${workflow.id}-1`;
+    const node = later.engine.compile({ versionId, workflow }).indexById.get('c') ?? -1;
+    const holder = { tenantId: 'tenant', executionId, workflowId: workflow.id, versionId, node };
+    expect(await later.engine.nodeOf(holder)).toEqual({ nodeId: 'c', nodeName: 'c' });
+    await later.engine.recover({ reason: 'EXECUTION_STALLED', holder });
+    expect(await store.get(later.tenant, executionId)).toMatchObject({
+      status: 'failed',
+      error: { code: 'EXECUTION_STALLED', nodeId: 'c' },
+    });
+    await settle();
+    expect(later.calls).toEqual([]);
+    const events = await store.events(later.tenant, executionId);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
+    const { items } = await store.list(later.tenant, { workflowId: 'errors' }, { limit: 10 });
+    expect(items).toMatchObject([{ mode: 'error', status: 'succeeded' }]);
+  });
+
   it('[R4] shutting down parks what runs, and refuses what is new', async () => {
     const store = createMemoryExecutionStore();
     const test = setUp({ store });

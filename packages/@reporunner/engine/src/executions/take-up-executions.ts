@@ -2,14 +2,16 @@
  * Takes executions out of the store again: those that were put away, and those whose process died.
  * R1 An unfinished execution resumes from its journal.
  * R3 One that can no longer be run ends as failed; the others are resumed.
+ * WD3 One that stopped the process before this one ends as failed.
  */
-import { type Clock, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
+import { type Clock, type ItemError, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type { Admission } from '../admission.ts';
-import type { ExecutionEvent } from '../events.ts';
+import type { ExecutionEvent, ExecutionFailure } from '../events.ts';
 import type { ChunkStore } from '../items/chunk-store.ts';
 import { eventPages } from '../journal/event-pages.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
+import type { RecordedStall } from '../ports/main-thread.ts';
 import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
 import type { ExecutionRun } from '../runner/execution-run.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
@@ -20,6 +22,26 @@ const recoveryBatch = 200;
 function placeOf({ workflowId, status }: ExecutionRecord, first: ExecutionEvent | undefined) {
   const flow = first?.type === 'ExecutionStarted' ? first.flow : undefined;
   return { flowKey: flow?.key ?? workflowId, notBefore: status === 'queued' ? (flow?.notBefore ?? 0) : 0 };
+}
+
+function unresumable(error: unknown): ItemError {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'NODE_INTERRUPTED', message: `It could not be resumed after a restart: ${message}` };
+}
+
+/** WD3. */
+function failureOfStall({ reason, holder }: RecordedStall, plan: Plan): ExecutionFailure {
+  const node = plan.nodes[holder.node];
+  const name = node === undefined ? 'A node' : `"${node.name}"`;
+  const what =
+    reason === 'OUT_OF_MEMORY'
+      ? `${name} used up the memory of the server, which had to be started again.`
+      : `${name} kept the server from doing anything else, and it had to be started again.`;
+  return {
+    code: reason,
+    message: `${what} The execution is not resumed. Change what the node does, or retry the execution.`,
+    ...(node === undefined ? {} : { nodeId: node.id, nodeName: node.name }),
+  };
 }
 
 export function createTakingUp(options: {
@@ -39,6 +61,9 @@ export function createTakingUp(options: {
   /** Those whose journals are being read, and a walk through all that a dead process left. */
   const restoring = new Map<string, Promise<void>>();
   let recovering: Promise<number> | undefined;
+  /** What ended the process before this one. */
+  let stall: RecordedStall | undefined;
+  let stallEnded: Promise<unknown> | undefined;
 
   const resume = (claimed: ClaimedExecution): Promise<void> => {
     const work = restore(claimed).finally(() => restoring.delete(claimed.record.id));
@@ -63,23 +88,40 @@ export function createTakingUp(options: {
     }
   };
 
-  const restore = async ({ tenantId, record }: ClaimedExecution): Promise<void> => {
+  const restore = async (claimed: ClaimedExecution): Promise<void> => {
+    const { tenantId, record } = claimed;
     const tenant = { tenantId };
     let restored: LiveExecution | undefined;
     try {
       const version = await source.version(tenant, record.workflowId, record.versionId);
       if (version === undefined)
         throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
+      const plan = compile(version);
       const [first] = await store.events(tenant, record.id, 0, 1);
-      restored = live.make({
-        tenant,
-        plan: compile(version),
-        id: record.id,
-        epoch: record.epoch,
-        mode: record.mode,
-        place: placeOf(record, first),
-      });
-      if (!(await restored.run.restore(eventPages(store, tenant, record.id, chunks)))) return;
+      const make = () =>
+        live.make({
+          tenant,
+          plan,
+          id: record.id,
+          epoch: record.epoch,
+          mode: record.mode,
+          place: placeOf(record, first),
+        });
+      if (stall?.holder.executionId === record.id) {
+        const one = make();
+        abandon(one, record, first, failureOfStall(stall, plan));
+        stallEnded = one.finished.catch(() => {});
+        return;
+      }
+      restored = make();
+      try {
+        if (!(await restored.run.restore(eventPages(store, tenant, record.id, chunks)))) return;
+      } catch (error) {
+        logger.error('an execution could not be resumed', { executionId: record.id, error });
+        live.close(restored);
+        abandon(make(), record, first, unresumable(error));
+        return;
+      }
       live.add(restored);
       if (admission.mayStart(restored)) {
         admission.take(restored);
@@ -88,16 +130,25 @@ export function createTakingUp(options: {
     } catch (error) {
       if (restored !== undefined) live.close(restored);
       logger.error('an execution could not be resumed', { executionId: record.id, error });
-      await endUnresumable(tenant, record, error);
+      await endUnresumable(tenant, record, unresumable(error));
     }
   };
 
-  const endUnresumable = async (tenant: TenantContext, record: ExecutionRecord, error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    const failure = {
-      code: 'NODE_INTERRUPTED',
-      message: `It could not be resumed after a restart: ${message}`,
-    };
+  /** Ends it as failed, with all that belongs to an end: its caller hears of it, its error workflow starts. */
+  const abandon = (
+    one: LiveExecution,
+    record: ExecutionRecord,
+    first: ExecutionEvent | undefined,
+    failure: ExecutionFailure,
+  ): void => {
+    if (first?.type !== 'ExecutionStarted')
+      throw new ServiceError('Its journal has no beginning.', { code: 'STORE_CORRUPT', service: 'engine' });
+    live.add(one);
+    one.run.abandon(first, record.lastSeq, failure);
+  };
+
+  /** Without its version there is no plan, and nobody knows of an error workflow. */
+  const endUnresumable = async (tenant: TenantContext, record: ExecutionRecord, failure: ItemError) => {
     const at = clock.now();
     const seq = record.lastSeq + 1;
     await store
@@ -130,11 +181,15 @@ export function createTakingUp(options: {
     resume,
     settled,
     /** Takes up everything that no living process has; resolves with how many. */
-    recover(isStopped: () => boolean): Promise<number> {
+    async recover(isStopped: () => boolean, recorded: RecordedStall | undefined): Promise<number> {
+      stall = recorded;
       recovering = recover(isStopped).finally(() => {
         recovering = undefined;
       });
-      return recovering;
+      const count = await recovering;
+      // Only now: who hears of that end may have to be taken up first.
+      await stallEnded;
+      return count;
     },
     /** The run of an execution, taken out of the store when it was put away; undefined when it has ended. */
     awaken(tenant: TenantContext, executionId: string): Promise<ExecutionRun | undefined> {

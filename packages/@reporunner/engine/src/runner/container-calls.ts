@@ -39,6 +39,7 @@ export class ContainerCalls {
     const items = inputOf(run.state, frame, index, 'main') ?? none;
     const facts = { ...run.facts(attempt), loop: { index: 0 } };
     const ask = () => {
+      run.services.holder.enter(run, index);
       const context = new BatchRunContext(
         node,
         new NodeRun(run.host, node, scope, attempt),
@@ -174,6 +175,7 @@ export class ContainerCalls {
     const frame = frameOf(run.state, scope);
     const facts = { ...run.facts(nodeIn(run.state, frame, index).attempt), loop };
     const ask = () => {
+      run.services.holder.enter(run, index);
       const parameters = parametersFor({ state: run.state, frame, node, facts }, items)(0);
       return definition.kind === 'container' && definition.again?.(parameters as never) === true;
     };

@@ -56,6 +56,13 @@ const holdMs = 20;
 const momentMs = 1_000;
 const none: readonly Item[] = Object.freeze([]);
 
+function quarantined(nodeName: string): ServiceError {
+  return new ServiceError(
+    `"${nodeName}" has stopped the server before, in this version of the workflow, and is not run. Change the workflow and publish it, release the node (Service health), or retry the execution to run it all the same.`,
+    { code: 'NODE_QUARANTINED', service: 'engine' },
+  );
+}
+
 export interface RunOptions {
   readonly id: string;
   readonly epoch: number;
@@ -100,6 +107,8 @@ export class ExecutionRun implements Run {
   #now = 0;
   #mode: ExecutionStarted['mode'] = 'trigger';
   #usePinned = false;
+  /** Nodes that are not run, by id. */
+  #quarantined: ReadonlySet<string> | undefined;
   #parent: ParentCall | undefined;
   #startedAt = 0;
   #deadline: Timer | undefined;
@@ -152,6 +161,8 @@ export class ExecutionRun implements Run {
         timezone: settings.timezone ?? services.timezone,
       },
       signal: (scope) => this.#aborts.signal(scope),
+      hold: (node) => services.holder.enter(this, node),
+      release: () => services.holder.leave(),
       respond: (reply) => this.#respond(reply),
       get redactor() {
         return run.items.redactor;
@@ -179,6 +190,10 @@ export class ExecutionRun implements Run {
 
   #started({ mode, usePinned, parent }: Unstamped<ExecutionStarted>, at: number): void {
     this.#mode = mode;
+    const { quarantine } = this.services;
+    // WD5. Who starts it by hand wants it to run.
+    if (quarantine.size > 0 && mode !== 'manual' && mode !== 'retry')
+      this.#quarantined = quarantine.nodesOf(this.plan.workflow.id, this.plan.versionId);
     this.#usePinned = usePinned === true;
     this.#parent = parent;
     this.#workflows.depth = parent?.depth ?? 0;
@@ -298,6 +313,18 @@ export class ExecutionRun implements Run {
     });
   }
 
+  /**
+   * Ends an execution that recovery does not resume: of its journal, only the start is looked at, and nothing of it runs
+   * again, `catch` and `finally` bodies included.
+   */
+  abandon(first: ExecutionStarted, lastSeq: number, failure: ExecutionFailure): void {
+    this.#started(first, first.at);
+    advance(this.state, first);
+    this.#journal.goOnAfter(lastSeq);
+    this.#finish('failed', failure);
+    this.#flush();
+  }
+
   /** Stops here without an end: recovery takes it up. */
   park(reason: ServiceError): void {
     if (this.#ended) return;
@@ -387,7 +414,7 @@ export class ExecutionRun implements Run {
     this.#isDraining = true;
     this.#wakeUp();
     this.#now = this.services.clock.now();
-    const { turns } = this.services;
+    const { turns, holder } = this.services;
     const until = this.#now + turns.budgetMs;
     let steps = 0;
     while (this.#queue.length > 0 && !this.isOver) {
@@ -403,11 +430,13 @@ export class ExecutionRun implements Run {
         this.#awaitsTurn = true;
         this.#hasTurnToWrite = true;
         turns.wait(this.#turnKey, this);
+        holder.leave();
         return;
       }
     }
     this.#isDraining = false;
     this.#flush();
+    holder.leave();
     if (this.#queue.length === 0 && this.#running === 0) this.#rest();
   }
 
@@ -475,7 +504,10 @@ export class ExecutionRun implements Run {
     const { pinned, disabled } = node.node;
     const reused = this.#options.reused?.get(node.id);
     const base = { type: 'NodeSucceeded', scope, nodeId: node.id, attempt: 0 } as const;
-    if (disabled) {
+    if (this.#quarantined?.has(node.id) === true) {
+      const one = { node, scope, attempt: 0, startedAt: this.time() };
+      this.#nodes.failed(one, quarantined(node.name));
+    } else if (disabled) {
       const frame = frameOf(this.state, scope);
       const input = inputOf(this.state, frame, node.index, 'main') ?? none;
       const main = passedOn(this.state, frame, node.index, input);

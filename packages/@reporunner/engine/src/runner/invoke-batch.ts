@@ -85,7 +85,7 @@ export function invokeBatch(
   const again = (error: unknown, parameters: (index: number) => unknown) => {
     const missing = itemsMissing(error);
     if (missing === undefined) throw error;
-    return facts.items.whenHere(() => attempt(parameters), missing);
+    return facts.items.whenHere(() => services.held(() => attempt(parameters)), missing);
   };
   const fail = (error: unknown): Outputs => {
     if (services.signal().aborted) throw services.signal().reason;
@@ -120,7 +120,7 @@ function seesStored(frame: Frame): boolean {
 
 /** A node with a side effect is called once, so what its expressions need must be here before. */
 async function evaluatedAhead(
-  { facts }: NodeCall,
+  { facts, services }: NodeCall,
   count: number,
   parametersAt: (index: number) => unknown,
 ): Promise<(index: number) => unknown> {
@@ -139,7 +139,7 @@ async function evaluatedAhead(
     } catch (error) {
       const missing = itemsMissing(error);
       if (missing === undefined) throw error;
-      await facts.items.whenHere(() => evaluate(index), missing);
+      await facts.items.whenHere(() => services.held(() => evaluate(index)), missing);
     }
   }
   return (index) => {

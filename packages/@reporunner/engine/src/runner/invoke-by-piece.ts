@@ -75,7 +75,7 @@ export async function invokeItemsByPiece(
   const out = new PortWriters(call);
   let firstError: ItemError | undefined;
   for await (const piece of piecesOf(call, batch)) {
-    const { outputs, error } = await invokeItems(call, definition, piece, batch);
+    const { outputs, error } = await call.services.held(() => invokeItems(call, definition, piece, batch));
     firstError ??= error;
     await out.add(outputs);
   }
@@ -90,7 +90,7 @@ export async function invokeBatchByPiece(
   const { node, services, facts } = call;
   try {
     const parametersAt = parametersFor(call, batch);
-    const parameters = await facts.items.whenHere(() => parametersAt(0));
+    const parameters = await facts.items.whenHere(() => services.held(() => parametersAt(0)));
     const { piecewise } = definition;
     if (piecewise === true || (typeof piecewise === 'function' && piecewise(parameters as never)))
       return await pieceByPiece(call, definition, batch, parameters, parametersAt);
@@ -141,7 +141,7 @@ async function pieceByPiece(
     );
     const result = await facts.items.whenHere(() => {
       failures = new ItemFailures(call, items, sources, from);
-      return definition.runBatch(context as never);
+      return services.held(() => definition.runBatch(context as never));
     });
     firstError ??= failures.first;
     await out.add(withFailed(sources.stamp(portsOf(result)), failures));
@@ -155,7 +155,7 @@ async function pieceByPiece(
 }
 
 async function folded(call: NodeCall, fold: Fold): Promise<Invocation> {
-  const { state, frame, node } = call;
+  const { state, frame, node, services } = call;
   const out = new PortWriters(call);
   const sources = new InputSources(call);
   for (const port of node.inputPorts) {
@@ -164,11 +164,11 @@ async function folded(call: NodeCall, fold: Fold): Promise<Invocation> {
     if (fold.isDone?.() === true) break;
     for await (const { items, from } of piecesOf(call, batch)) {
       const given = { port, items: sources.mark(port, items, from) };
-      await out.add(sources.stamp(portsOf(await fold.add(given))));
+      await out.add(sources.stamp(portsOf(await services.held(() => fold.add(given)))));
       if (fold.isDone?.() === true) break;
     }
   }
-  await out.add(sources.stamp(portsOf(await fold.end())));
+  await out.add(sources.stamp(portsOf(await services.held(() => fold.end()))));
   return { outputs: await out.end() };
 }
 

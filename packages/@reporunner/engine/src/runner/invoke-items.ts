@@ -106,10 +106,9 @@ class ItemsCall {
     for (const item of this.#main) out.add(item);
     for (let index = start; index < this.#items.length; index += 1) {
       try {
-        const given =
-          index === start && first !== undefined
-            ? first.result
-            : this.#runOne(index, await this.#parametersWhenHere(index));
+        const isFirst = index === start && first !== undefined;
+        const parameters = isFirst ? undefined : await this.#parametersWhenHere(index);
+        const given = isFirst ? first.result : services.held(() => this.#runOne(index, parameters));
         await take(out, (await given) as ItemResult, this.#sourceOf(index), () => services.signal());
       } catch (error) {
         if (services.signal().aborted) throw services.signal().reason;
@@ -122,12 +121,14 @@ class ItemsCall {
   }
 
   #parametersWhenHere(index: number): unknown {
+    const { facts, services } = this.#call;
+    const parameters = () => this.#parametersAt(this.#from + index);
     try {
-      return this.#parametersAt(this.#from + index);
+      return services.held(parameters);
     } catch (error) {
       const missing = itemsMissing(error);
       if (missing === undefined) throw error;
-      return this.#call.facts.items.whenHere(() => this.#parametersAt(this.#from + index), missing);
+      return facts.items.whenHere(() => services.held(parameters), missing);
     }
   }
 }

@@ -128,6 +128,7 @@ export class NodeCalls {
     const frame = frameOf(run.state, scope);
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
     nodeRun.begin();
+    run.services.holder.enter(run, node.index);
     let result: Invocation | Promise<Invocation>;
     try {
       result = invokeNode({

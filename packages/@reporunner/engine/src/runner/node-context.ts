@@ -34,6 +34,8 @@ export interface NodeRunServices {
   code(): CodeAccess;
   documents(): DocumentAccess;
   respond(reply: WebhookReply): boolean;
+  /** Does what is not done within a turn of the execution, so that the watchdog knows whose work it is. */
+  held<T>(work: () => T): T;
   /** Whether this error earns the node another try, before `onError` has its say. */
   mayRetry(error: unknown): boolean;
   progress(fraction: number, message: string | undefined): void;

@@ -6,6 +6,7 @@ import {
   createDocumentAccess,
   type DocumentAccess,
   type ExecutionFacts,
+  type HttpRequest,
   type Redactor,
   type WebhookReply,
 } from '@reporunner/integrations';
@@ -24,6 +25,9 @@ export interface NodeRunHost {
   readonly execution: ExecutionFacts;
   signal(scope: ScopePath): AbortSignal;
   respond(reply: WebhookReply): boolean;
+  /** WD1. The node at this place of the plan has the main thread, or nobody has. */
+  hold(node: number): void;
+  release(): void;
   /** Of every secret that the execution has seen; undefined while it has seen none. */
   readonly redactor: Redactor | undefined;
   protect(secrets: readonly string[]): void;
@@ -53,7 +57,8 @@ export class NodeRun implements NodeRunServices {
     return `${this.#host.execution.executionId}:${this.#scope}:${this.#node.id}`;
   }
   get http() {
-    return this.#host.services.http;
+    const { http } = this.#host.services;
+    return { request: (request: HttpRequest) => this.#goesOnAfter(http.request(request)) };
   }
   get clock() {
     return this.#host.services.clock;
@@ -74,8 +79,9 @@ export class NodeRun implements NodeRunServices {
       get: async (slot) => {
         const id = this.#node.node.credentials[slot];
         if (id === undefined) return undefined;
-        const value = await this.#host.services.credentials.get(this.#host.tenant, id);
-        this.#host.protect(this.#host.services.secretsOf(value));
+        const { services, tenant } = this.#host;
+        const value = await this.#goesOnAfter(services.credentials.get(tenant, id));
+        this.#host.protect(services.secretsOf(value));
         return { ...value, protect: (secret) => this.#host.protect([secret]) };
       },
     };
@@ -92,7 +98,10 @@ export class NodeRun implements NodeRunServices {
   code(): CodeAccess {
     const { services, tenant } = this.#host;
     return {
-      run: (request) => services.code.run({ ...request, tenantId: tenant.tenantId, signal: this.signal() }),
+      run: (request) =>
+        this.#goesOnAfter(
+          services.code.run({ ...request, tenantId: tenant.tenantId, signal: this.signal() }),
+        ),
     };
   }
 
@@ -120,6 +129,26 @@ export class NodeRun implements NodeRunServices {
   redact(error: unknown): unknown {
     const { redactor } = this.#host;
     return redactor === undefined ? error : redactError(error, redactor);
+  }
+
+  /** Work of the node that is not done within a turn: the watchdog knows whose it is. */
+  held<T>(work: () => T): T {
+    this.#host.hold(this.#node.index);
+    try {
+      return work();
+    } finally {
+      this.#host.release();
+    }
+  }
+
+  /** What the node does with an answer holds the main thread as well, until the event loop turns. */
+  async #goesOnAfter<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } finally {
+      this.#host.hold(this.#node.index);
+      setImmediate(() => this.#host.release());
+    }
   }
 
   /** Starts the node's time limit, if it has one. */

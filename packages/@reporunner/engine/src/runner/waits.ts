@@ -86,9 +86,11 @@ export class Waits {
     let outcome: { readonly made: Invocation } | { readonly thrown: unknown };
     try {
       outcome = {
-        made: await invokeNode(
-          { state: run.state, frame, node, services: nodeRun, facts: run.facts(attempt) },
-          resumption,
+        made: await nodeRun.held(() =>
+          invokeNode(
+            { state: run.state, frame, node, services: nodeRun, facts: run.facts(attempt) },
+            resumption,
+          ),
         ),
       };
     } catch (error) {

@@ -91,7 +91,9 @@ export class WorkflowCalls {
     if (call !== undefined) return call;
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
     const facts = run.facts(attempt);
-    const made = await invokeNode({ state: run.state, frame, node, services: nodeRun, facts });
+    const made = await nodeRun.held(() =>
+      invokeNode({ state: run.state, frame, node, services: nodeRun, facts }),
+    );
     if (!('call' in made)) return undefined;
     return run.host.redactor === undefined ? made.call : run.host.redactor.value(made.call);
   }

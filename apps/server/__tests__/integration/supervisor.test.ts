@@ -1,0 +1,71 @@
+/** Both supervisors keep the same rules: the shell script of the container, and the module that `npm start` uses. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const tool = (name: string) => fileURLToPath(new URL(`../../../../tools/${name}`, import.meta.url));
+
+/** Ends each time as the plan says, and notes what it heard of the end before. */
+const program = `
+import { appendFileSync, readFileSync } from 'node:fs';
+const [file, plan] = process.argv.slice(2);
+const run = readFileSync(file, 'utf8').split('\\n').length - 1;
+appendFileSync(file, (process.env.REPORUNNER_LAST_EXIT ?? 'first') + '\\n');
+const act = plan.split(',')[run];
+if (act === 'wait') {
+  process.on('SIGTERM', () => process.exit(3));
+  setInterval(() => {}, 1_000);
+  console.log('waiting');
+} else if (/^\\d+$/.test(act)) process.exit(Number(act));
+else process.kill(process.pid, act);
+`;
+const launcher = `
+import { supervise } from ${JSON.stringify(`file://${tool('supervise.mjs')}`)};
+const [command, ...args] = process.argv.slice(2);
+supervise(command, args, { env: process.env }, () => {});
+`;
+
+let folder: string;
+let notes: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reporunner-supervisor-'));
+  notes = join(folder, 'notes');
+  writeFileSync(notes, '');
+  writeFileSync(join(folder, 'program.mjs'), program);
+  writeFileSync(join(folder, 'launcher.mjs'), launcher);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(['supervise.sh', 'supervise.mjs'])('%s', (name) => {
+  const run = (plan: string) => {
+    const args = [process.execPath, join(folder, 'program.mjs'), notes, plan];
+    const [command, first] =
+      name === 'supervise.sh' ? ['/bin/sh', tool(name)] : [process.execPath, join(folder, 'launcher.mjs')];
+    return spawn(command, [first, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  };
+  const heard = () => readFileSync(notes, 'utf8').trim().split('\n');
+
+  it.each([
+    ['SIGKILL,SIGABRT,0', 0, ['first', '137', '134']],
+    ['70,0', 0, ['first', '70']],
+    ['1', 1, ['first']],
+    ['0', 0, ['first']],
+  ])('[SV1] [SV4] runs %s, and ends with %i', async (plan, exitCode, expected) => {
+    const [code] = await once(run(plan), 'exit');
+    expect(code).toBe(exitCode);
+    expect(heard()).toEqual(expected);
+  });
+
+  it('[SV2] passes signals on, and starts nothing after one', async () => {
+    const supervisor = run('SIGKILL,wait');
+    await once(supervisor.stdout, 'data');
+    supervisor.kill('SIGTERM');
+    const [code] = await once(supervisor, 'exit');
+    expect(code).toBe(3);
+    expect(heard()).toEqual(['first', '137']);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { createIncidents, type Incident } from '../../src/watchdog/incidents.ts';
+import { createJudge, type Sample } from '../../src/watchdog/judge.ts';
+import { createReader, MainThreadWriter, newSharedMemory } from '../../src/watchdog/shared-memory.ts';
+
+const limits = {
+  stallMs: 1_000,
+  intervalMs: 250,
+  heapLimitMegabytes: 1_000,
+  residentLimitMegabytes: undefined,
+};
+const sample = (more: Partial<Sample>): Sample => ({
+  elapsedMs: 250,
+  beat: 1,
+  heapMegabytes: 100,
+  residentMegabytes: 200,
+  ...more,
+});
+
+describe('the judge of the watchdog', () => {
+  it('[WD1] finds the main thread stalled after the limit, and not while the event loop turns', () => {
+    const judge = createJudge(limits);
+    for (let beat = 0; beat < 100; beat += 1) expect(judge(sample({ beat }))).toBe('alive');
+    const verdicts = Array.from({ length: 5 }, () => judge(sample({ beat: 100 })));
+    expect(verdicts).toEqual(['alive', 'alive', 'alive', 'alive', 'EXECUTION_STALLED']);
+  });
+
+  it('[WD1] takes no suspended machine for a stall', () => {
+    const judge = createJudge(limits);
+    judge(sample({}));
+    expect(judge(sample({ elapsedMs: 3_600_000 }))).toBe('alive');
+    expect(judge(sample({ beat: 2 }))).toBe('alive');
+  });
+
+  it('[WD2] finds memory near its limit while the event loop does not turn, and only then', () => {
+    const judge = createJudge(limits);
+    for (let beat = 0; beat < 10; beat += 1)
+      expect(judge(sample({ beat, heapMegabytes: 950, residentMegabytes: 1_000 }))).toBe('alive');
+    judge(sample({ beat: 11 }));
+    expect(judge(sample({ beat: 11, residentMegabytes: 850 }))).toBe('suspect');
+    expect(judge(sample({ beat: 11, residentMegabytes: 1_000 }))).toBe('OUT_OF_MEMORY');
+  });
+
+  it('[WD2] knows the limit of a container', () => {
+    const judge = createJudge({ ...limits, residentLimitMegabytes: 300 });
+    judge(sample({}));
+    judge(sample({}));
+    expect(judge(sample({ residentMegabytes: 290 }))).toBe('OUT_OF_MEMORY');
+  });
+});
+
+describe('what the watchdog shares with the main thread', () => {
+  const run = (id: string) => ({
+    id,
+    tenant: { tenantId: 'tenant' },
+    plan: { versionId: 'v1', workflow: { id: 'flow' } },
+  });
+
+  it('tells who holds the main thread', () => {
+    const memory = newSharedMemory();
+    const [writer, reader] = [new MainThreadWriter(memory), createReader(memory)];
+    expect(reader.holder()).toBeUndefined();
+    const first = run('first');
+    writer.enter(first, 3);
+    writer.enter(first, 4);
+    const known = { tenantId: 'tenant', workflowId: 'flow', versionId: 'v1' };
+    expect(reader.holder()).toEqual({ ...known, executionId: 'first', node: 4 });
+    writer.enter(run('other'), 0);
+    expect(reader.holder()).toEqual({ ...known, executionId: 'other', node: 0 });
+    writer.leave();
+    expect(reader.holder()).toBeUndefined();
+    const before = reader.beat();
+    writer.beat(77);
+    expect(reader.beat()).toBe(before + 1);
+    expect(reader.heapMegabytes()).toBe(77);
+  });
+});
+
+describe('incidents', () => {
+  const settings = () => {
+    const values = new Map<string, string>();
+    return {
+      get: (name: string) => values.get(name),
+      set: async (name: string, value: string) => void values.set(name, value),
+    };
+  };
+  const incident = (executionId: string, more: Partial<Incident> = {}): Incident => ({
+    reason: 'EXECUTION_STALLED',
+    at: 1,
+    tenantId: 'tenant',
+    executionId,
+    workflowId: 'flow',
+    versionId: 'v1',
+    nodeId: 'node',
+    nodeName: 'Node',
+    ...more,
+  });
+
+  it('[WD5] put a node into quarantine the second time, for that version', async () => {
+    const store = settings();
+    const incidents = createIncidents(store);
+    await incidents.add(incident('a'));
+    await incidents.add(incident('a'));
+    await incidents.add(incident('b', { versionId: 'v2' }));
+    await incidents.add(incident('c', { nodeId: 'other' }));
+    expect(incidents.quarantine.size).toBe(0);
+    await incidents.add(incident('d', { at: 2 }));
+    expect([...(incidents.quarantine.nodesOf('flow', 'v1') ?? [])]).toEqual(['node']);
+    expect(incidents.quarantine.nodesOf('flow', 'v2')).toBeUndefined();
+    expect(incidents.list('tenant')[0]).toMatchObject({
+      count: 2,
+      executionIds: ['d', 'a'],
+      isQuarantined: true,
+    });
+    expect(incidents.list('somebody else')).toEqual([]);
+
+    const restarted = createIncidents(store);
+    expect(restarted.quarantine.nodesOf('flow', 'v1')?.has('node')).toBe(true);
+    expect(await restarted.release('somebody else', 'flow', 'node')).toBe(false);
+    expect(await restarted.release('tenant', 'flow', 'node')).toBe(true);
+    expect(restarted.quarantine.size).toBe(0);
+  });
+});

@@ -1,0 +1,38 @@
+import type { Services } from '../composition.ts';
+import type { Watchdog } from './create-watchdog.ts';
+
+/**
+ * Recovery after whatever ended the process before: what its watchdog recorded is counted before anything is resumed,
+ * and forgotten once the execution has failed, durably. Resolves with how many executions were resumed.
+ */
+export async function recoverAll(
+  { engine, incidents, logger }: Pick<Services, 'engine' | 'incidents' | 'logger'>,
+  watchdog: Watchdog | undefined,
+): Promise<number> {
+  const recorded = watchdog?.recorded;
+  if (recorded === undefined) {
+    watchdog?.forget();
+    return engine.recover();
+  }
+  const { reason, at, holder } = recorded;
+  if (holder === undefined) {
+    logger.error('the watchdog ended the process; no execution held the main thread', { reason, at });
+    watchdog?.forget();
+    return engine.recover();
+  }
+  const { tenantId, executionId, workflowId, versionId } = holder;
+  const node = await engine.nodeOf(holder);
+  logger.error('the watchdog ended the process', {
+    reason,
+    at,
+    tenantId,
+    executionId,
+    workflowId,
+    nodeId: node?.nodeId,
+  });
+  if (node !== undefined)
+    await incidents.add({ reason, at, tenantId, executionId, workflowId, versionId, ...node });
+  const count = await engine.recover({ reason, holder });
+  watchdog?.forget();
+  return count;
+}
