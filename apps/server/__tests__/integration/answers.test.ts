@@ -141,6 +141,19 @@ describe('answers', () => {
     const { items } = await call('GET', '/me/sessions');
     expect(items).toMatchObject([{ current: false }]);
     await call('DELETE', `/me/sessions/${items[0].id}`, undefined, 204);
+    const owner = await server.services.store.users.firstTenant();
+    await server.services.incidents.add({
+      reason: 'EXECUTION_STALLED',
+      at: Date.now(),
+      tenantId: owner?.tenant.id ?? '',
+      executionId: 'execution',
+      workflowId: 'workflow',
+      versionId: 'version',
+      nodeId: 'node',
+      nodeName: 'Node',
+    });
+    await call('GET', '/quarantine');
+    await call('DELETE', '/quarantine/workflow/node', undefined, 204);
     await call('POST', '/auth/logout', undefined, 204);
     expect(answers.unseen()).toEqual([]);
   });
