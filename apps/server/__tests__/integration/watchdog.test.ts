@@ -194,6 +194,20 @@ describe('watchdog', () => {
     ]);
   }, 60_000);
 
+  it('[WD4] blames nobody for one stall of which nobody is known to be the cause, and whoever was under way in two', async () => {
+    await start();
+    const file = join(folder, 'spin');
+    writeFileSync(file, '');
+    const faulty = await publishFaulty('t.spinUnnamed', file, 'core.loop');
+    await call('faulty');
+    const [{ id }] = await ended(faulty, 1);
+    expect(await api('GET', `/executions/${id}`)).toMatchObject({
+      status: 'failed',
+      error: { code: 'EXECUTION_STALLED' },
+    });
+    expect((await api('GET', '/quarantine')).items).toEqual([]);
+  }, 60_000);
+
   it('[WD2] fails what used up the memory, however fast', async () => {
     await start(['--max-old-space-size=200']);
     const file = join(folder, 'allocate');

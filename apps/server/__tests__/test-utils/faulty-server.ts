@@ -30,6 +30,17 @@ const spinLater = defineAction({
     return item.json;
   },
 });
+const spinUnnamed = defineAction({
+  ...facts,
+  type: 't.spinUnnamed',
+  label: 'Spin after a wait of its own',
+  parameters,
+  run: async ({ parameters: { file }, item }) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    while (existsSync(file));
+    return item.json;
+  },
+});
 const allocate = defineAction({
   ...facts,
   type: 't.allocate',
@@ -52,7 +63,12 @@ const watchdog = createWatchdog({
 const server = await startServer(config, {
   watchdog,
   integrations: [
-    defineIntegration({ name: 't', label: 'T', nodes: [spin, spinLater, allocate], credentials: [] }),
+    defineIntegration({
+      name: 't',
+      label: 'T',
+      nodes: [spin, spinLater, spinUnnamed, allocate],
+      credentials: [],
+    }),
   ],
 });
 process.on('SIGTERM', () => void server.close().then(() => process.exit(0)));

@@ -16,9 +16,19 @@ export async function recoverAll(
   }
   const { reason, at, holder } = recorded;
   if (holder === undefined) {
-    logger.error('the watchdog ended the process; no execution held the main thread', { reason, at });
+    logger.error('the watchdog ended the process; no node held the main thread', { reason, at });
+    const before = new Set(incidents.underWay());
+    const now: string[] = [];
+    const resumed = await engine.recover({
+      reason,
+      wasUnderWay: (executionId) => before.has(executionId),
+      onUnderWay: (executionId) => {
+        now.push(executionId);
+        return incidents.setUnderWay(now);
+      },
+    });
     watchdog?.forget();
-    return engine.recover();
+    return resumed;
   }
   const { tenantId, executionId, workflowId, versionId } = holder;
   const node = await engine.nodeOf(holder);

@@ -31,7 +31,7 @@ function unresumable(error: unknown): ItemError {
 
 /** WD3. */
 function failureOfStall({ reason, holder }: RecordedStall, plan: Plan): ExecutionFailure {
-  const node = plan.nodes[holder.node];
+  const node = holder === undefined ? undefined : plan.nodes[holder.node];
   const name = node === undefined ? 'A node' : `"${node.name}"`;
   const what =
     reason === 'OUT_OF_MEMORY'
@@ -107,7 +107,7 @@ export function createTakingUp(options: {
           mode: record.mode,
           place: placeOf(record, first),
         });
-      if (stall?.holder.executionId === record.id) {
+      if (stall?.holder?.executionId === record.id) {
         const one = make();
         abandon(one, record, first, failureOfStall(stall, plan));
         stallEnded = one.finished.catch(() => {});
@@ -121,6 +121,14 @@ export function createTakingUp(options: {
         live.close(restored);
         abandon(make(), record, first, unresumable(error));
         return;
+      }
+      if (stall !== undefined && stall.holder === undefined && restored.run.hasNodeUnderWay) {
+        if (stall.wasUnderWay?.(record.id) === true) {
+          live.close(restored);
+          abandon(make(), record, first, failureOfStall(stall, plan));
+          return;
+        }
+        await stall.onUnderWay?.(record.id);
       }
       live.add(restored);
       if (admission.mayStart(restored)) {

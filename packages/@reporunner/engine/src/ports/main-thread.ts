@@ -25,10 +25,15 @@ export interface RecordedHolder {
   readonly node: number;
 }
 
-/** Executions that recovery must not resume. */
+/** What ended the process before: recovery does not resume the execution that did. */
 export interface RecordedStall {
   readonly reason: 'EXECUTION_STALLED' | 'OUT_OF_MEMORY';
-  readonly holder: RecordedHolder;
+  /** Absent: no node held the main thread. */
+  readonly holder?: RecordedHolder;
+  /** WD4. Whether the execution had a node under way the last time that nobody held the main thread. */
+  wasUnderWay?(executionId: string): boolean;
+  /** The execution has a node under way now. It is resumed once that is durable. */
+  onUnderWay?(executionId: string): Promise<void>;
 }
 
 /** Nodes that fail before they run. */

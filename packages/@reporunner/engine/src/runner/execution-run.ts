@@ -119,6 +119,7 @@ export class ExecutionRun implements Run {
   #hold: Timer | undefined;
   #isHeld = false;
   #stopReason: ServiceError | undefined;
+  #parkedBy: ServiceError | undefined;
   #reply: WebhookReply | undefined;
   #replied = false;
   #result: (ExecutionResult & { readonly status: FinishedStatus }) | undefined;
@@ -239,6 +240,12 @@ export class ExecutionRun implements Run {
     this.drain();
   }
 
+  /** A node was called, and has not answered. */
+  get hasNodeUnderWay(): boolean {
+    for (const { nodes } of this.state.frames.values())
+      if (nodes.some(({ status, inFlight }) => inFlight && status === 'running')) return true;
+    return false;
+  }
   get parent(): ParentCall | undefined {
     return this.#parent;
   }
@@ -246,7 +253,9 @@ export class ExecutionRun implements Run {
     return this.#ended || this.#result !== undefined;
   }
   get storeError(): ServiceError | undefined {
-    return this.#journal.error;
+    if (this.#journal.error !== undefined || this.#parkedBy?.code === 'SHUTTING_DOWN')
+      return this.#journal.error;
+    return this.#parkedBy;
   }
   /** True while it is being put away: whoever wants to resume it waits for that, and takes it from the store. */
   get isParking(): boolean {
@@ -329,6 +338,7 @@ export class ExecutionRun implements Run {
   park(reason: ServiceError): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#parkedBy = reason;
     this.#stopAll(reason);
     this.#tellEnd(undefined);
   }
