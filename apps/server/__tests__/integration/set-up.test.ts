@@ -95,7 +95,7 @@ describe('set-up (security setup)', () => {
   ])('is closed to %s', async (_, headers) => {
     const { setUp, send } = await start();
     const answer = await setUp(headers as Record<string, string>);
-    expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+    expect([answer.status, answer.body.code]).toEqual([403, 'SET_UP_REFUSED']);
     expect(answer.body.detail).toContain('printed at its start');
     expect((await send('GET', '/api/v1/setup')).body).toEqual({ needed: true });
   });
@@ -110,25 +110,25 @@ describe('set-up (security setup)', () => {
   it('is open to whoever has the token that was printed, and nobody with another', async () => {
     const { setUp, services } = await start({ REPORUNNER_OWNER_KEY: ownerKey });
     const token = services.setUpAccess.token ?? '';
-    expect((await setUp({}, { token: token.replace(/.$/, '!') })).status).toBe(401);
+    expect((await setUp({}, { token: token.replace(/.$/, '!') })).status).toBe(403);
     expect((await setUp({ 'x-forwarded-for': '203.0.113.7' }, { token })).status).toBe(201);
   });
 
   it("is closed without the token where the owner's key was preset, or is in use", async () => {
     const preset = await start({ REPORUNNER_OWNER_KEY: ownerKey });
-    expect((await preset.setUp()).status).toBe(401);
+    expect((await preset.setUp()).status).toBe(403);
     expect((await preset.setUp({ authorization: `Bearer ${ownerKey}` })).status).toBe(201);
     const fresh = await start();
     const key = { authorization: `Bearer ${fresh.services.newOwnerKey}` };
     expect((await fresh.send('GET', '/api/v1/me', key)).status).toBe(200);
-    expect((await fresh.setUp()).status).toBe(401);
+    expect((await fresh.setUp()).status).toBe(403);
     expect((await fresh.setUp(key)).status).toBe(201);
   });
 
   it('is closed behind a proxy that the operator has told of', async () => {
     for (const env of [{ REPORUNNER_TRUST_PROXY: 'true' }, { REPORUNNER_URL: 'https://auto.example.com' }]) {
       const { setUp } = await start(env as Record<string, string>);
-      expect((await setUp()).status).toBe(401);
+      expect((await setUp()).status).toBe(403);
     }
   });
 });

@@ -33,7 +33,7 @@ export function comesFromThisMachine({ raw, headers }: Pick<FastifyRequest, 'raw
 export interface SetUpAccess {
   /** Undefined when the owner has an account already. */
   readonly token: string | undefined;
-  /** @throws ServiceError ALREADY_SET_UP, UNAUTHENTICATED. */
+  /** @throws ServiceError ALREADY_SET_UP, SET_UP_REFUSED. */
   admit(request: FastifyRequest, token: string | undefined): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export async function createSetUpAccess({
         });
       throw new ServiceError(
         "Open the address that the server printed at its start, the one for the owner's account, or send the owner's API key.",
-        { code: 'UNAUTHENTICATED', service: 'api' },
+        { code: 'SET_UP_REFUSED', service: 'api' },
       );
     },
   };
