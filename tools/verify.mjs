@@ -28,6 +28,7 @@ const checks = [
   ['Hostile documents', 'node', ['bench/checks/hostile-documents.ts', '--rounds', '1']],
   ['Expressions at random', 'node', ['--expose-gc', 'bench/checks/expression-fuzz.ts', '--rounds', '2000']],
   ['Hostile patterns', 'node', ['bench/checks/hostile-patterns.ts', '--rounds', '2000']],
+  ['Big bodies', 'node', ['bench/checks/big-bodies.ts', '--rounds', '1']],
   ['Disk full', 'node', ['bench/checks/disk-full.ts', '--rounds', '1']],
   ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],
 ];

@@ -335,6 +335,16 @@ describe('an answer that a workflow chose', () => {
   });
 });
 
+it('a long answer comes whole, in pieces', async () => {
+  const { path } = await hook();
+  const text = `${'é😀'.repeat(200_000)}x`;
+  for (const start of ['', 'y']) {
+    const answer = await post(path, `${start}${text}`, { 'content-type': 'text/plain' });
+    expect(answer.json.body === `${start}${text}`).toBe(true);
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(1_000_000);
+  }
+});
+
 describe('a test address', () => {
   it('does not take the session of another origin (S11)', async () => {
     const { id, path } = await hook();

@@ -3,6 +3,7 @@ import type { ApiRouteName, ApiRoutes, RouteDescription } from '@reporunner/api-
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { payloadOf } from './long-text.ts';
 
 /** What a handler gets: everything checked, and the tenant of whoever asks. */
 export interface Call<Q, B> {
@@ -102,7 +103,10 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
         if (status === 204) return reply.send();
         const text = JSON.stringify(answer);
         if (etag === true && isKnown(request, reply, text)) return reply.code(304).send();
-        return reply.header('content-type', 'application/json; charset=utf-8').send(text);
+        return reply
+          .header('content-type', 'application/json; charset=utf-8')
+          .header('x-content-type-options', 'nosniff')
+          .send(payloadOf(reply, text));
       },
     });
   }

@@ -9,6 +9,7 @@ import {
   type WebhookReply,
 } from '@reporunner/integrations';
 import type { FastifyReply } from 'fastify';
+import { payloadOf } from '../http/long-text.ts';
 import { mayAnswerWith, policyWith, untrustedHeaders } from '../http/untrusted-content.ts';
 
 type ReadItems = (batch: Batch, from: number, count: number) => Promise<readonly Item[]>;
@@ -87,7 +88,7 @@ export async function sendReply(
   }
   const { body } = answer;
   if (body === undefined) await reply.send();
-  else if (typeof body === 'string') await reply.send(body);
+  else if (typeof body === 'string') await reply.send(payloadOf(reply, body));
   else if (body instanceof Uint8Array) await reply.send(Buffer.from(body));
   else if (isHandle(body)) {
     const bytes = await pulled(binary.lend(body));

@@ -1,11 +1,17 @@
 /** What goes over the wire. Bodies are strict: an unknown key is a mistake that its sender should hear of. */
 import { LIMITS } from '@reporunner/constants';
-import { type ItemSource, operationSchema } from '@reporunner/core';
+import { type ItemSource, isJsonObject, type JsonObject, operationSchema } from '@reporunner/core';
 import { z } from 'zod';
 
 const id = z.string().min(1).max(64);
 const name = z.string().trim().min(1).max(256);
-const object = z.record(z.string(), z.json());
+/**
+ * Any JSON object. Bodies come from a JSON parser that bounds their depth: their values need no second look, which would
+ * hold the thread for seconds where they are large, and would lose a key called `__proto__`.
+ */
+const object = z
+  .custom<JsonObject>(isJsonObject, { error: 'it must be a JSON object' })
+  .meta({ type: 'object', additionalProperties: {} }) as unknown as z.ZodType<JsonObject, JsonObject>;
 
 const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),

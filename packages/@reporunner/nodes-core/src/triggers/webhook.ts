@@ -142,6 +142,15 @@ export const webhookTrigger = defineTrigger({
       },
     };
   },
+  docs: `Bodies are read by their content type, in the charset it declares (UTF-8 otherwise; a byte order mark wins), after their content codings (gzip, deflate, br, zstd and lists of them) are removed: JSON, forms and text come as \`body\`, files as binary data. Repeated names in the query and in forms are lists.
+
+Files of a form have the name of their field. Of several files in one field the first has that name, the others the next free number behind it: \`photo\`, \`photo1\`, \`photo2\`.
+
+Nothing is cut: a body larger than \`maxBodyBytes\` (before or after its content coding), a form with more than ${LIMITS.formFields} fields or ${LIMITS.formFiles} files, or a name longer than ${LIMITS.formNameLength} characters is refused with 413 that says so, JSON with more than ${LIMITS.jsonDepth} objects and lists inside one another with 400.
+
+A parameter is one segment of the path, percent-decoded: \`a%2Fb\` comes as \`a/b\`. HEAD is answered as GET, without a body.
+
+Answers are shown by browsers in an origin of their own (\`Content-Security-Policy: sandbox\`); they cannot set cookies whose name begins with \`reporunner_\`.`,
   examples: [
     {
       title: 'Take orders and answer with the last node',
