@@ -22,7 +22,7 @@ import { assertSameOrigin, bearerOf, sessionOf } from './caller-credentials.ts';
 import { answerParserError } from './parser-errors.ts';
 import { readJsonBodies } from './read-json-body.ts';
 import { hasOneHost, twoHosts } from './request-guards.ts';
-import { createHostCheck } from './separate-hosts.ts';
+import { createHostSeparation } from './separate-hosts.ts';
 import { closeSlowRequests } from './slow-requests.ts';
 
 declare module 'fastify' {
@@ -119,7 +119,7 @@ export function createServer({
   const slow = closeSlowRequests(server.server, clock);
   server.addHook('onClose', async () => slow.stop());
   readJsonBodies(server);
-  const isOnItsHost = createHostCheck(webhookUrl);
+  const isOnItsHost = createHostSeparation(webhookUrl);
   const methods = new Map<string, Set<string>>();
 
   server.addHook('onRoute', ({ url, method, config }) => {

@@ -15,7 +15,7 @@ declare module 'fastify' {
 const normalised = (host: string) => host.toLowerCase().replace(/\.(?=:\d+$|$)/, '');
 
 /** Tells whether a request came to the right host for its route; undefined: there is one host for all. */
-export function createHostCheck(
+export function createHostSeparation(
   webhookUrl: string | undefined,
 ): ((request: FastifyRequest) => boolean) | undefined {
   if (webhookUrl === undefined) return undefined;
