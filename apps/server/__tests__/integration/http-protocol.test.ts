@@ -98,6 +98,10 @@ describe('a body that does not arrive', () => {
   const started = async () => {
     const clock = createManualClock(0);
     const own = createServer((request, response) => {
+      if (request.url === '/at-once') {
+        response.writeHead(200, { 'content-length': '0' }).end();
+        return;
+      }
       void text(request).then(
         (body) => response.end(String(body.length)),
         () => {},
@@ -146,6 +150,14 @@ describe('a body that does not arrive', () => {
       await pass(socket, bytes);
       expect(await answer).toMatchObject({ status: 408, body: { code: 'REQUEST_TIMEOUT' } });
     }
+    close();
+  });
+
+  it('is not answered a second time where the answer did not wait for it', async () => {
+    const { open, pass, close } = await started();
+    const { socket, answer } = await open(head.replace('POST /', 'POST /at-once'));
+    await pass(socket);
+    expect(await answer).toMatchObject({ status: 200, body: undefined });
     close();
   });
 

@@ -2,7 +2,7 @@
  * Closes connections whose request stops arriving: 408, also when a few bytes drip in. A body of any size may take its
  * time as long as it makes progress. Nothing is done per request but to remember it; one timer looks at all.
  */
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { LIMITS } from '@reporunner/constants';
 import type { Clock, Timer } from '@reporunner/core';
@@ -18,7 +18,7 @@ export interface SlowRequests {
 }
 
 export function closeSlowRequests(server: Server, clock: Clock): SlowRequests {
-  const current = new Map<Socket, IncomingMessage>();
+  const current = new Map<Socket, ServerResponse<IncomingMessage>>();
   const progress = new WeakMap<IncomingMessage, Progress>();
   let timer: Timer | undefined;
 
@@ -39,18 +39,22 @@ export function closeSlowRequests(server: Server, clock: Clock): SlowRequests {
 
   const look = () => {
     const now = clock.now();
-    for (const [socket, request] of current) {
-      if (!isSlow(socket, request, now)) continue;
+    for (const [socket, response] of current) {
+      if (!isSlow(socket, response.req, now)) continue;
       current.delete(socket);
+      // An answer was sent before the body had come: there is no second one.
+      if (response.headersSent) {
+        socket.destroy();
+        continue;
+      }
       server.emit('clientError', Object.assign(new Error('slow request'), { code: requestTimeout }), socket);
     }
     timer = clock.setTimer(LIMITS.bodyProgressMs / 4, look);
   };
 
-  server.on('request', (request) => {
-    const { socket } = request;
+  server.on('request', ({ socket }, response) => {
     if (!current.has(socket)) socket.once('close', () => current.delete(socket));
-    current.set(socket, request);
+    current.set(socket, response);
   });
   timer = clock.setTimer(LIMITS.bodyProgressMs / 4, look);
   return { stop: () => timer?.cancel() };
