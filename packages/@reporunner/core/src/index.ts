@@ -35,7 +35,13 @@ export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';
 export { invertOperation } from './operations/invert-operation.ts';
 export { type Operation, type OperationPart, operationSchema } from './operations/operation.ts';
 export { assertOperationSize } from './operations/operation-size.ts';
-export { type BoundedPattern, compilePattern, type PatternBudget, patternBudget } from './patterns/index.ts';
+export {
+  type BoundedPattern,
+  compilePattern,
+  expandReplacement,
+  type PatternBudget,
+  patternBudget,
+} from './patterns/index.ts';
 export type { ParameterSchema } from './workflow/check-required.ts';
 export { createCatalogue, type NodeTypeRules } from './workflow/create-catalogue.ts';
 export type { Diagnostic, DiagnosticRule } from './workflow/diagnostics.ts';

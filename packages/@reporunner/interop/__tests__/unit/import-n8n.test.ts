@@ -1025,6 +1025,33 @@ describe('what is made', () => {
   });
 });
 
+describe('patterns', () => {
+  it('keeps the flags of a pattern in a condition (n8n-import 18)', () => {
+    const condition = {
+      leftValue: '={{ $json.s }}',
+      rightValue: '/a.c/i',
+      operator: { type: 'string', operation: 'regex' },
+    };
+    const { node } = imported([
+      { name: 'S', type: 'if', typeVersion: 2, parameters: { conditions: { conditions: [condition] } } },
+    ]);
+    expect(node('S').parameters).toMatchObject({ conditions: [{ operator: 'matches', right: '/a.c/i' }] });
+  });
+
+  it('renames keys by patterns (n8n-import 31)', () => {
+    const replacements = [{ searchRegex: 'ab', replaceRegex: 'X', options: {} }];
+    const { node, said } = imported([
+      {
+        name: 'S',
+        type: 'renameKeys',
+        parameters: { additionalOptions: { regexReplacement: { replacements } } },
+      },
+    ]);
+    expect(node('S').parameters).toEqual({ renames: [], patterns: [{ pattern: 'ab', replacement: 'X' }] });
+    expect(said).toEqual([]);
+  });
+});
+
 describe('hostile documents', () => {
   const code = (document: unknown) => {
     try {

@@ -1,4 +1,14 @@
-import type { JsonObject } from '@reporunner/core';
+import {
+  type BoundedPattern,
+  compilePattern,
+  expandReplacement,
+  isJsonObject,
+  isServiceError,
+  type JsonObject,
+  type JsonValue,
+  patternBudget,
+  ServiceError,
+} from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { getPath, parsePath, withoutPath, withPath } from '../paths/paths.ts';
@@ -16,15 +26,33 @@ export const renameFields = defineAction({
     renames: field(
       z
         .array(z.strictObject({ from: z.string().min(1).max(512), to: z.string().min(1).max(512) }))
-        .min(1)
-        .max(200),
+        .max(200)
+        .default([]),
       {
         label: 'Fields',
         kind: 'collection',
       },
     ),
+    patterns: field(
+      z
+        .array(
+          z.strictObject({
+            pattern: z.string().min(1).max(1_000),
+            replacement: z.string().max(512).default(''),
+            ignoreCase: z.boolean().default(false),
+          }),
+        )
+        .max(20)
+        .default([]),
+      {
+        label: 'Patterns',
+        kind: 'collection',
+        advanced: true,
+        help: 'Regular expressions: what they match in a name is replaced, after the fields above. $1 is the first group.',
+      },
+    ),
   }),
-  run: ({ parameters: { renames }, item }) => {
+  run: ({ parameters: { renames, patterns }, item }) => {
     // All names are read before any is written, so that two fields can change places.
     const moves = renames.map(({ from, to }) => ({
       from: parsePath(from),
@@ -34,9 +62,15 @@ export const renameFields = defineAction({
     let json: JsonObject = item.json;
     for (const { from, value } of moves) if (value !== undefined) json = withoutPath(json, from);
     for (const { to, value } of moves) if (value !== undefined) json = withPath(json, to, value);
-    return withFilesOf(item, json);
+    return withFilesOf(item, patterns.length === 0 ? json : renamed(json, patternsOf(patterns)));
   },
   examples: [
+    {
+      title: 'By a pattern, at every level',
+      parameters: { patterns: [{ pattern: '^user_(.)', replacement: '$1' }] },
+      input: [{ user_name: 'a', more: [{ user_id: 1 }] }],
+      output: [{ name: 'a', more: [{ id: 1 }] }],
+    },
     {
       title: 'Rename',
       parameters: { renames: [{ from: 'mail', to: 'email' }] },
@@ -45,3 +79,55 @@ export const renameFields = defineAction({
     },
   ],
 });
+
+interface Renaming {
+  readonly pattern: BoundedPattern;
+  readonly replacement: string;
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'nodes' });
+}
+
+function patternsOf(
+  patterns: readonly {
+    readonly pattern: string;
+    readonly replacement: string;
+    readonly ignoreCase: boolean;
+  }[],
+): readonly Renaming[] {
+  return patterns.map(({ pattern, replacement, ignoreCase }) => {
+    try {
+      return { pattern: compilePattern(pattern, ignoreCase ? 'gi' : 'g'), replacement };
+    } catch (error) {
+      throw isServiceError(error, 'EXPRESSION_ERROR') ? invalid(error.message) : error;
+    }
+  });
+}
+
+const longestName = 10_000;
+
+/** Every name at every level, by each pattern in turn. */
+function renamed(object: JsonObject, renamings: readonly Renaming[]): JsonObject {
+  const budget = patternBudget();
+  const nameOf = (name: string) =>
+    renamings.reduce((text, { pattern, replacement }) => {
+      if (text.length > longestName)
+        throw invalid(`A name of more than ${longestName} characters cannot be renamed by a pattern.`);
+      return pattern.replace(text, expandReplacement(replacement, text), budget);
+    }, name);
+  const walk = (value: JsonValue): JsonValue => {
+    if (Array.isArray(value)) return (value as readonly JsonValue[]).map(walk);
+    if (!isJsonObject(value)) return value;
+    const entries = Object.entries(value).map(
+      ([name, one]) => [nameOf(name), walk(one as JsonValue)] as const,
+    );
+    const names = new Set<string>();
+    for (const [name] of entries) {
+      if (names.has(name)) throw invalid(`Two fields would be called "${name.slice(0, 80)}".`);
+      names.add(name);
+    }
+    return Object.fromEntries(entries) as JsonObject;
+  };
+  return walk(object) as JsonObject;
+}

@@ -94,7 +94,7 @@ export const filesNode = defineAction({
         return { ...item, json: { ...item.json, path, deleted: true } };
     }
   },
-  docs: 'Files of other tenants, and everything outside of the folder, are out of reach: a path with `..`, or through a link, is refused. The folder is `files` in the data folder unless `REPORUNNER_FILES_DIR` says otherwise.',
+  docs: 'Files of other tenants, and everything outside of the folder, are out of reach: a path with `..`, or through a link, is refused. The folder is `files` in the data folder unless `REPORUNNER_FILES_DIR` says otherwise. A pattern of a list knows `*` and `?` inside of one name, `**` for any folders, `[a-z]`, `[!a-z]`, `{a,b}` and `{1..9}`; names that begin with a dot are found only by a pattern that says the dot. A list looks at no more than 200,000 files.',
   examples: [
     { title: 'All reports', parameters: { operation: 'list', path: 'reports/**/*.csv' } },
     {

@@ -1,7 +1,7 @@
 import { TIME_UNITS } from '@reporunner/constants';
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { jsonTemplate } from '../json-template.ts';
-import { at, fieldRead, flag, given, names, number, rows, text } from '../parameters.ts';
+import { at, fieldRead, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 
@@ -461,16 +461,24 @@ export const dataTranslators: Translators = {
   'n8n-nodes-base.markdown': ({ parameters }, remark) => markdown(parameters, remark),
   'n8n-nodes-base.xml': ({ parameters }) => xml(parameters),
   'n8n-nodes-base.renameKeys': ({ parameters }, remark) => {
-    if (rows(parameters, 'additionalOptions.regexReplacement.replacements').length > 0)
-      remark('Renaming by patterns has no counterpart.');
+    const patterns = rows(parameters, 'additionalOptions.regexReplacement.replacements').map((one) => {
+      if (plainNumber(one, 'options.depth', -1) !== -1)
+        remark('It renamed by a pattern down to some depth; it renames at every level now.');
+      return given({
+        pattern: text(one, 'searchRegex'),
+        replacement: text(one, 'replaceRegex'),
+        ignoreCase: flag(one, 'options.caseInsensitive') || undefined,
+      });
+    });
     return {
       type: 'core.renameFields',
-      parameters: {
+      parameters: given({
         renames: rows(parameters, 'keys.key').map((one) => ({
           from: text(one, 'currentKey'),
           to: text(one, 'newKey'),
         })),
-      },
+        patterns: patterns.length > 0 ? patterns : undefined,
+      }),
     };
   },
 };
