@@ -5,6 +5,7 @@
  * DP2 Whatever a process does, the server goes on: it gets values within limits, or a typed error.
  * DP3 A document that nobody waits for any longer (cancelled, or not read to its end) frees its process at once.
  * DP4 Turns go round by workflow; more than the most that may wait are refused, those of the longest line first.
+ * DP5 A document whose reader or source is slow does not make others wait: only processes that work count.
  */
 import { abortError, type Logger, ServiceError, silentLogger } from '@reporunner/core';
 import type {
@@ -37,6 +38,19 @@ const defaults = { processes: 2, memoryMb: 384, timeoutMs: 30_000, mostWaiting: 
 /** Sources up to this length go along with the request. */
 const shortSource = 256 * 1024;
 const memoryCheckMs = 50;
+/** Processes beyond the most, while others are held up by who reads or writes. */
+const spare = 2;
+/** Milliseconds after which a reader or a source counts as slow. */
+const slowMs = 50;
+
+/** How far the work on a document is. */
+interface Progress {
+  /** The process has said its last word on the document; until then it is of no use for another. */
+  isDone: boolean;
+  /** The reader or the source has its turn; the process waits. */
+  pause(): void;
+  resume(): void;
+}
 
 interface Turn extends Waiting {
   readonly resolve: (process: DocumentProcess) => void;
@@ -49,6 +63,17 @@ function busy(): ServiceError {
     service: 'documents',
     recoverable: true,
   });
+}
+
+function partOf(message: Extract<ChildMessage, { type: 'values' | 'bytes' | 'file' }>): DocumentPart {
+  switch (message.type) {
+    case 'values':
+      return { values: JSON.parse(message.json) };
+    case 'bytes':
+      return { bytes: message.bytes };
+    case 'file':
+      return { file: message.name };
+  }
 }
 
 const isEnding = (message: ChildMessage | Ending): message is Ending => !('type' in message);
@@ -72,6 +97,8 @@ export function createDocumentParser(
   const processes = new Set<DocumentProcess>();
   const idle: DocumentProcess[] = [];
   const line = new WaitingLine<Turn>(mostWaiting);
+  /** Processes that work on something now. */
+  let working = 0;
   let idleTimer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -88,9 +115,10 @@ export function createDocumentParser(
 
   /** Gives processes to those who wait. */
   const assign = () => {
-    while (!closed && (idle.length > 0 || processes.size < most)) {
+    while (!closed && working < most && (idle.length > 0 || processes.size < most + spare)) {
       const turn = line.next();
       if (turn === undefined) return;
+      working += 1;
       turn.resolve(idle.pop() ?? start());
     }
   };
@@ -117,15 +145,42 @@ export function createDocumentParser(
       assign();
     });
 
+  /** Of a process that `assign` has counted as working. */
+  const startProgress = (): Progress & { end(): void } => {
+    let isCounted = true;
+    let timer: NodeJS.Timeout | undefined;
+    const uncount = () => {
+      if (!isCounted) return;
+      isCounted = false;
+      working -= 1;
+    };
+    return {
+      isDone: false,
+      pause() {
+        timer = setTimeout(() => {
+          uncount();
+          assign();
+        }, slowMs);
+      },
+      resume() {
+        clearTimeout(timer);
+        if (isCounted) return;
+        isCounted = true;
+        working += 1;
+      },
+      end() {
+        clearTimeout(timer);
+        uncount();
+      },
+    };
+  };
+
   const release = (process: DocumentProcess, isDone: boolean) => {
     process.rest();
-    if (!isDone || closed) {
-      process.kill();
-      return;
-    }
-    if (!process.isAlive) return;
-    idle.push(process);
+    if (!isDone || closed) process.kill();
+    else if (process.isAlive) idle.push(process);
     assign();
+    if (idle.length === 0) return;
     clearTimeout(idleTimer);
     idleTimer = setTimeout(() => {
       for (const each of idle.splice(0)) each.kill();
@@ -151,6 +206,7 @@ export function createDocumentParser(
 
   /** The process's next message, within the limits of time and memory. */
   async function within(process: DocumentProcess, signal: AbortSignal): Promise<ChildMessage> {
+    if (signal.aborted) throw abortError(signal);
     let exceeded: 'time' | 'memory' | undefined;
     const stop = (reason: typeof exceeded) => {
       exceeded = reason;
@@ -182,7 +238,7 @@ export function createDocumentParser(
   async function* parts(
     request: DocumentRequest,
     process: DocumentProcess,
-    state: { isDone: boolean },
+    progress: Progress,
   ): AsyncGenerator<DocumentPart> {
     const { operation, options: jobOptions, source, signal } = request;
     const isShort =
@@ -194,29 +250,27 @@ export function createDocumentParser(
         const message = await within(process, signal);
         switch (message.type) {
           case 'want': {
+            progress.pause();
             const next = await chunks.next();
+            progress.resume();
             process.send(next.done === true ? { type: 'end' } : { type: 'input', chunk: next.value });
             break;
           }
           case 'values':
-            state.isDone = message.last === true;
-            yield { values: JSON.parse(message.json) };
-            if (state.isDone) return;
-            process.send({ type: 'taken' });
-            break;
           case 'bytes':
-            yield { bytes: message.bytes };
-            process.send({ type: 'taken' });
-            break;
           case 'file':
-            yield { file: message.name };
+            progress.isDone = message.type === 'values' && message.last === true;
+            if (!progress.isDone) progress.pause();
+            yield partOf(message);
+            if (progress.isDone) return;
+            progress.resume();
             process.send({ type: 'taken' });
             break;
           case 'done':
-            state.isDone = true;
+            progress.isDone = true;
             return;
           case 'failed':
-            state.isDone = true;
+            progress.isDone = true;
             throw new ServiceError(message.message, {
               code: message.code as ServiceError['code'],
               service: 'documents',
@@ -235,13 +289,13 @@ export function createDocumentParser(
       if (closed) throw busy();
       if (signal.aborted) throw abortError(signal);
       const process = await acquire(`${tenantId}/${workflowId}`, signal);
-      // Until the process has said its last word on the document, it is of no use for another.
-      const state = { isDone: false };
+      const progress = startProgress();
       process.begin();
       try {
-        yield* parts(request, process, state);
+        yield* parts(request, process, progress);
       } finally {
-        release(process, state.isDone);
+        progress.end();
+        release(process, progress.isDone);
       }
     },
     async close() {

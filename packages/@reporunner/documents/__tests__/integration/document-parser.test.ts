@@ -158,6 +158,17 @@ describe('documents in processes of their own', () => {
     expect(order).toEqual(['a4 UNAVAILABLE', 'a1', 'a2', 'b1', 'c1', 'a3']);
   });
 
+  it('[DP5] does not make others wait for a document whose reader is slow', async () => {
+    const parser = parserOf({ processes: 1 });
+    const many = `n\n${'1\n'.repeat(500_000)}`;
+    const slowReader = accessOf(parser).values('csv.read', many, csv)[Symbol.asyncIterator]();
+    await slowReader.next();
+    // Its process is held, and there is one more.
+    expect(await accessOf(parser, forever, 'other').value('markdown.toHtml', 'a', {})).toBe('<p>a</p>');
+    await slowReader.return?.();
+    expect(await accessOf(parser).value('markdown.toHtml', 'b', {})).toBe('<p>b</p>');
+  });
+
   it('starts processes when they are needed, and ends them when they are not', async () => {
     const before = childrenCount();
     const parser = parserOf({ idleMs: 50 });
