@@ -91,7 +91,7 @@ export const environment = {
   },
   REPORUNNER_DOCUMENT_TIMEOUT_MS: {
     schema: number(100, 3_600_000).default(30_000),
-    help: 'Time that reading a document may take; more fails with DOCUMENT_TIMEOUT.',
+    help: 'Milliseconds that a document may take from one piece to the next; more fails with DOCUMENT_TIMEOUT.',
   },
   REPORUNNER_RETENTION_DAYS: {
     schema: number(0, 36_500).default(30),

@@ -1,5 +1,5 @@
 /**
- * Document processes: started when first needed, ended when idle.
+ * Reads and writes documents in processes of their own.
  * DP1 A document that takes longer than the time limit without giving or taking anything has its process killed, and so
  *     has one that takes more memory than the limit; what waited goes to a new process.
  * DP2 Whatever a process does, the server goes on: it gets values within limits, or a typed error.
@@ -16,9 +16,9 @@ import type {
   DocumentSource,
 } from '@reporunner/integrations';
 import type { ChildMessage } from './child/protocol.ts';
-import { DocumentProcess, type Ending } from './document-process.ts';
-import { tooLarge } from './errors.ts';
-import { type Waiting, WaitingLine } from './waiting-line.ts';
+import type { DocumentProcess, Ending } from './document-process.ts';
+import { stopping, tooLarge } from './errors.ts';
+import { type Loan, ProcessPool } from './process-pool.ts';
 
 export interface DocumentParserOptions {
   /** At most. Default 2. */
@@ -29,7 +29,7 @@ export interface DocumentParserOptions {
   readonly timeoutMs?: number;
   /** Documents that may wait. Default 1,000. */
   readonly mostWaiting?: number;
-  /** Milliseconds after which a process that has nothing to do ends. Default 30,000. */
+  /** Milliseconds after which processes that have nothing to do end. Default 30,000. */
   readonly idleMs?: number;
   readonly logger?: Logger;
 }
@@ -38,31 +38,20 @@ const defaults = { processes: 2, memoryMb: 384, timeoutMs: 30_000, mostWaiting: 
 /** Sources up to this length go along with the request. */
 const shortSource = 256 * 1024;
 const memoryCheckMs = 50;
-/** Processes beyond the most, while others are held up by who reads or writes. */
-const spare = 2;
-/** Milliseconds after which a reader or a source counts as slow. */
-const slowMs = 50;
 
-/** How far the work on a document is. */
-interface Progress {
-  /** The process has said its last word on the document; until then it is of no use for another. */
-  isDone: boolean;
-  /** The reader or the source has its turn; the process waits. */
-  pause(): void;
-  resume(): void;
-}
+const isEnding = (message: ChildMessage | Ending): message is Ending => !('type' in message);
+const isWhole = (source: DocumentSource): source is string | Uint8Array =>
+  typeof source === 'string' || source instanceof Uint8Array;
 
-interface Turn extends Waiting {
-  readonly resolve: (process: DocumentProcess) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-function busy(): ServiceError {
-  return new ServiceError('Too many documents wait to be read. Try again later.', {
-    code: 'UNAVAILABLE',
-    service: 'documents',
-    recoverable: true,
-  });
+async function* chunksOf(source: DocumentSource): AsyncGenerator<DocumentChunk> {
+  if (!isWhole(source)) {
+    yield* source;
+    return;
+  }
+  for (let at = 0; at < source.length; at += shortSource)
+    yield typeof source === 'string'
+      ? source.slice(at, at + shortSource)
+      : source.subarray(at, at + shortSource);
 }
 
 function partOf(message: Extract<ChildMessage, { type: 'values' | 'bytes' | 'file' }>): DocumentPart {
@@ -76,127 +65,31 @@ function partOf(message: Extract<ChildMessage, { type: 'values' | 'bytes' | 'fil
   }
 }
 
-const isEnding = (message: ChildMessage | Ending): message is Ending => !('type' in message);
-
-async function* chunksOf(source: DocumentSource): AsyncGenerator<DocumentChunk> {
-  if (typeof source === 'string' || source instanceof Uint8Array) {
-    for (let at = 0; at < source.length; at += shortSource)
-      yield typeof source === 'string'
-        ? source.slice(at, at + shortSource)
-        : source.subarray(at, at + shortSource);
-    return;
-  }
-  yield* source;
+function failureOf({ code, message, details }: Extract<ChildMessage, { type: 'failed' }>): ServiceError {
+  return new ServiceError(message, {
+    code: code as ServiceError['code'],
+    service: 'documents',
+    ...(details === undefined ? {} : { details }),
+  });
 }
 
 export function createDocumentParser(
   options: DocumentParserOptions = {},
 ): DocumentParser & { close(): Promise<void> } {
-  const { processes: most, memoryMb, timeoutMs, mostWaiting, idleMs } = { ...defaults, ...options };
+  const { memoryMb, timeoutMs, ...rest } = { ...defaults, ...options };
   const logger = options.logger ?? silentLogger;
-  const processes = new Set<DocumentProcess>();
-  const idle: DocumentProcess[] = [];
-  const line = new WaitingLine<Turn>(mostWaiting);
-  /** Processes that work on something now. */
-  let working = 0;
-  let idleTimer: NodeJS.Timeout | undefined;
-  let closed = false;
+  const pool = new ProcessPool({ ...rest, memoryMb });
 
-  const start = (): DocumentProcess => {
-    const process = new DocumentProcess({ memoryMb }, () => {
-      processes.delete(process);
-      const at = idle.indexOf(process);
-      if (at !== -1) idle.splice(at, 1);
-      assign();
-    });
-    processes.add(process);
-    return process;
-  };
-
-  /** Gives processes to those who wait. */
-  const assign = () => {
-    while (!closed && working < most && (idle.length > 0 || processes.size < most + spare)) {
-      const turn = line.next();
-      if (turn === undefined) return;
-      working += 1;
-      turn.resolve(idle.pop() ?? start());
-    }
-  };
-
-  const acquire = (workflow: string, signal: AbortSignal): Promise<DocumentProcess> =>
-    new Promise((resolve, reject) => {
-      const onAbort = () => {
-        line.remove(turn);
-        reject(abortError(signal));
-      };
-      const turn: Turn = {
-        workflow,
-        resolve: (process) => {
-          signal.removeEventListener('abort', onAbort);
-          resolve(process);
-        },
-        reject: (error) => {
-          signal.removeEventListener('abort', onAbort);
-          reject(error);
-        },
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      line.add(turn)?.reject(busy());
-      assign();
-    });
-
-  /** Of a process that `assign` has counted as working. */
-  const startProgress = (): Progress & { end(): void } => {
-    let isCounted = true;
-    let timer: NodeJS.Timeout | undefined;
-    const uncount = () => {
-      if (!isCounted) return;
-      isCounted = false;
-      working -= 1;
-    };
-    return {
-      isDone: false,
-      pause() {
-        timer = setTimeout(() => {
-          uncount();
-          assign();
-        }, slowMs);
-      },
-      resume() {
-        clearTimeout(timer);
-        if (isCounted) return;
-        isCounted = true;
-        working += 1;
-      },
-      end() {
-        clearTimeout(timer);
-        uncount();
-      },
-    };
-  };
-
-  const release = (process: DocumentProcess, isDone: boolean) => {
-    process.rest();
-    if (!isDone || closed) process.kill();
-    else if (process.isAlive) idle.push(process);
-    assign();
-    if (idle.length === 0) return;
-    clearTimeout(idleTimer);
-    idleTimer = setTimeout(() => {
-      for (const each of idle.splice(0)) each.kill();
-    }, idleMs).unref();
-  };
-
-  const endedError = ({ code, signal }: Ending, exceeded: boolean): ServiceError => {
-    if (closed)
-      return new ServiceError('The server is stopping.', {
-        code: 'SHUTTING_DOWN',
+  const endedError = ({ code, signal }: Ending, exceeded: 'time' | 'memory' | undefined): ServiceError => {
+    if (pool.isClosed) return stopping();
+    logger.warn('a document process ended', { code, signal, exceeded });
+    if (exceeded === 'time')
+      return new ServiceError(`The document was not read within ${timeoutMs} ms.`, {
+        code: 'DOCUMENT_TIMEOUT',
         service: 'documents',
-        recoverable: true,
       });
-    logger.warn('a document process ended', { code, signal });
     // V8 aborts at its limit; the system kills when it is short of memory itself.
-    if (exceeded || signal === 'SIGABRT' || signal === 'SIGKILL' || code === 134)
+    if (exceeded === 'memory' || signal === 'SIGABRT' || signal === 'SIGKILL' || code === 134)
       return tooLarge(`The document needs more than ${memoryMb} MB of memory to be read.`);
     return new ServiceError('The process that read the document ended unexpectedly.', {
       code: 'DOCUMENT_INVALID',
@@ -205,7 +98,7 @@ export function createDocumentParser(
   };
 
   /** The process's next message, within the limits of time and memory. */
-  async function within(process: DocumentProcess, signal: AbortSignal): Promise<ChildMessage> {
+  async function nextMessage(process: DocumentProcess, signal: AbortSignal): Promise<ChildMessage> {
     if (signal.aborted) throw abortError(signal);
     let exceeded: 'time' | 'memory' | undefined;
     const stop = (reason: typeof exceeded) => {
@@ -221,12 +114,7 @@ export function createDocumentParser(
     try {
       const message = await process.next();
       if (signal.aborted) throw abortError(signal);
-      if (exceeded === 'time')
-        throw new ServiceError(`The document was not read within ${timeoutMs} ms.`, {
-          code: 'DOCUMENT_TIMEOUT',
-          service: 'documents',
-        });
-      if (isEnding(message)) throw endedError(message, exceeded === 'memory');
+      if (isEnding(message)) throw endedError(message, exceeded);
       return message;
     } finally {
       clearTimeout(limit);
@@ -235,47 +123,39 @@ export function createDocumentParser(
     }
   }
 
-  async function* parts(
-    request: DocumentRequest,
-    process: DocumentProcess,
-    progress: Progress,
-  ): AsyncGenerator<DocumentPart> {
+  async function* partsOf(request: DocumentRequest, loan: Loan): AsyncGenerator<DocumentPart> {
     const { operation, options: jobOptions, source, signal } = request;
-    const isShort =
-      (typeof source === 'string' || source instanceof Uint8Array) && source.length <= shortSource;
+    const { process } = loan;
+    const isShort = isWhole(source) && source.length <= shortSource;
     const chunks = chunksOf(source);
     process.send({ type: 'job', operation, options: jobOptions, ...(isShort ? { source } : {}) });
     try {
       for (;;) {
-        const message = await within(process, signal);
+        const message = await nextMessage(process, signal);
         switch (message.type) {
           case 'want': {
-            progress.pause();
+            loan.pause();
             const next = await chunks.next();
-            progress.resume();
+            loan.resume();
             process.send(next.done === true ? { type: 'end' } : { type: 'input', chunk: next.value });
             break;
           }
           case 'values':
           case 'bytes':
           case 'file':
-            progress.isDone = message.type === 'values' && message.last === true;
-            if (!progress.isDone) progress.pause();
+            loan.isDone = message.type === 'values' && message.last === true;
+            if (!loan.isDone) loan.pause();
             yield partOf(message);
-            if (progress.isDone) return;
-            progress.resume();
+            if (loan.isDone) return;
+            loan.resume();
             process.send({ type: 'taken' });
             break;
           case 'done':
-            progress.isDone = true;
+            loan.isDone = true;
             return;
           case 'failed':
-            progress.isDone = true;
-            throw new ServiceError(message.message, {
-              code: message.code as ServiceError['code'],
-              service: 'documents',
-              ...(message.details === undefined ? {} : { details: message.details }),
-            });
+            loan.isDone = true;
+            throw failureOf(message);
         }
       }
     } finally {
@@ -285,24 +165,13 @@ export function createDocumentParser(
 
   return {
     async *run(request) {
-      const { signal, tenantId, workflowId } = request;
-      if (closed) throw busy();
-      if (signal.aborted) throw abortError(signal);
-      const process = await acquire(`${tenantId}/${workflowId}`, signal);
-      const progress = startProgress();
-      process.begin();
+      const loan = await pool.borrow(`${request.tenantId}/${request.workflowId}`, request.signal);
       try {
-        yield* parts(request, process, progress);
+        yield* partsOf(request, loan);
       } finally {
-        progress.end();
-        release(process, progress.isDone);
+        loan.end();
       }
     },
-    async close() {
-      closed = true;
-      clearTimeout(idleTimer);
-      for (let turn = line.next(); turn !== undefined; turn = line.next()) turn.reject(busy());
-      await Promise.all([...processes].map((process) => process.closed()));
-    },
+    close: () => pool.close(),
   };
 }

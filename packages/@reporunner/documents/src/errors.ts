@@ -23,3 +23,19 @@ export function tooLarge(message: string): ServiceError {
 export function parameterInvalid(message: string): ServiceError {
   return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'documents' });
 }
+
+export function busy(): ServiceError {
+  return new ServiceError('Too many documents wait to be read. Try again later.', {
+    code: 'UNAVAILABLE',
+    service: 'documents',
+    recoverable: true,
+  });
+}
+
+export function stopping(): ServiceError {
+  return new ServiceError('The server is stopping.', {
+    code: 'SHUTTING_DOWN',
+    service: 'documents',
+    recoverable: true,
+  });
+}

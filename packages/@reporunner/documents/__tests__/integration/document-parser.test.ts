@@ -179,7 +179,7 @@ describe('documents in processes of their own', () => {
     await parser.close();
     expect(childrenCount()).toBe(before);
     await expect(accessOf(parser).value('markdown.toHtml', 'a', {})).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
+      code: 'SHUTTING_DOWN',
     });
   });
 
