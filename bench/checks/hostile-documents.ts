@@ -64,7 +64,13 @@ async function outcomeOf(
     : `${error.code} ${error.message}`;
 }
 
-const expected = new Set(['read', 'DOCUMENT_TOO_LARGE', 'DOCUMENT_TIMEOUT', 'DOCUMENT_INVALID']);
+const expected = new Set([
+  'read',
+  'DOCUMENT_TOO_LARGE',
+  'DOCUMENT_TIMEOUT',
+  'DOCUMENT_INVALID',
+  'JSON_TOO_DEEP',
+]);
 
 async function main(): Promise<void> {
   const rounds = option('rounds', 2);

@@ -198,7 +198,7 @@ describe('documents in processes of their own', () => {
     const read = (json: string) =>
       listOf(access.values('json.read', Buffer.from(json), { encoding: 'utf-8', path: [] }));
     const nested = '['.repeat(5_000) + ']'.repeat(5_000);
-    await expect(read(nested)).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
+    await expect(read(nested)).rejects.toMatchObject({ code: 'JSON_TOO_DEEP' });
     const wide = `{${Array.from({ length: 300_000 }, (_, at) => `"${at}":0`).join()}}`;
     await expect(read(wide)).rejects.toThrow(/Split it/);
   });

@@ -1,4 +1,5 @@
 /** Packs what comes out of a document into messages; no more than one is on its way. */
+import { LIMITS } from '@reporunner/constants';
 import type { JsonValue } from '@reporunner/core';
 import { tooLarge } from '../errors.ts';
 import type { ChildMessage } from './protocol.ts';
@@ -11,8 +12,7 @@ const mostBytes = 256 * 1024;
  * storing it) takes time with their number.
  */
 const mostMembers = 250_000;
-/** Nesting of one value: beyond it, JSON cannot be written by recursion everywhere. */
-const mostDepth = 500;
+const mostDepth = LIMITS.jsonDepth;
 
 export type OutputPart =
   | { readonly value: JsonValue }

@@ -5,13 +5,15 @@
  *      document is refused, so that none can grow.
  * XML3 Text stays text unless a number comes out the same when it is written again: no zero, sign or digit is lost.
  */
+import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentOperations } from '@reporunner/integrations';
 import { charsetOfByteOrderMark, decodeText } from '@reporunner/integrations/text';
 import { SaxesParser } from 'saxes';
 import { invalid, tooLarge } from '../errors.ts';
 
-const mostDepth = 500;
+/** An object and what is in it are two levels of JSON. */
+const mostDepth = LIMITS.jsonDepth - 2;
 
 interface OpenElement {
   readonly name: string;

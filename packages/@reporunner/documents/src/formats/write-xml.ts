@@ -1,11 +1,12 @@
 /** Data as XML that every reader takes, or an error that says what stands against it. */
+import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentOperations } from '@reporunner/integrations';
 import { invalid, tooLarge } from '../errors.ts';
 
 type Options = DocumentOperations['xml.write']['options'];
 
-const mostDepth = 500;
+const mostDepth = LIMITS.jsonDepth;
 // XML 1.0, productions 2, 4 and 4a.
 const nameStart =
   ':A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}-\\u{200D}\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}';
