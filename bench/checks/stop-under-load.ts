@@ -180,6 +180,20 @@ async function executionsOf(product: Product, workflow: string): Promise<readonl
   return found;
 }
 
+/** Schedules begin when recovery is over, and then make up for what they missed. */
+async function untilTicksCaughtUp(): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const page = await product.api<Page>('GET', `/executions?limit=1&workflowId=${ids.get('tick')}`);
+    if (tickOf(page.items[0]?.idempotencyKey ?? '') >= lastStart) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  failures.push('S3 the schedule did not go on within two minutes after the last start');
+}
+
+const tickOf = (key: string) => Number(key.split(':').at(-1));
+/** Of missed ticks, the schedule makes up for the newest so many. */
+const mostMissed = 100;
+
 const failures: string[] = [];
 const start = () =>
   startProduct({
@@ -200,7 +214,9 @@ for (let round = 1; round <= rounds; round += 1) {
 }
 
 const product = await start();
-// Nothing new but ticks from here on.
+const lastStart = Date.now();
+await untilTicksCaughtUp();
+// Nothing new from here on.
 await product.api('POST', `/workflows/${ids.get('tick')}/unpublish`, {});
 const settleBy = Date.now() + 120_000;
 for (;;) {
@@ -245,11 +261,13 @@ if (reported.join() !== failed.join())
   failures.push(`S2 ${failed.length} failures, ${reported.length} executions of the error workflow`);
 
 const ticks = keysOf('tick')
-  .map((key) => Number(key.split(':').at(-1)))
+  .map(tickOf)
   .toSorted((a, b) => a - b);
 for (const [at, tick] of ticks.entries()) {
   const next = ticks[at + 1];
-  if (next !== undefined && next - tick !== 1_000) failures.push(`S3 after the tick ${tick} came ${next}`);
+  const isPolicy = ticks.length - at - 1 >= mostMissed;
+  if (next !== undefined && next - tick !== 1_000 && !isPolicy)
+    failures.push(`S3 after the tick ${tick} came ${next}`);
 }
 
 await product.close();
