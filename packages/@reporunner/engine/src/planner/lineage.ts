@@ -121,7 +121,7 @@ export function resultOfBody(
   const { owner, input } = frame;
   if (owner === undefined) return [];
   const containerId = state.plan.nodes[owner.node]?.id ?? '';
-  const isTrackedOutside = isTracked(state, owner.frame);
+  const isEntryNeeded = needsEntry(state, owner.frame, owner.node, [owner.input]);
   // Whatever one item turned into descends from it, however it came about.
   const only = input.length === 1 ? placesAt(frame.positions, 0) : undefined;
   const onlySource = only === undefined ? undefined : originsOf(state, owner.frame, owner.node, 'main', only);
@@ -130,7 +130,8 @@ export function resultOfBody(
     positions?.push(places);
     if (places === undefined) return withSource(item, undefined);
     const source = places === only ? onlySource : originsOf(state, owner.frame, owner.node, 'main', places);
-    const entry = isTrackedOutside ? item.source?.entry?.slice(1) : undefined;
+    const entry =
+      isEntryNeeded && item.source !== undefined ? entryOf(state, frame, item.source)?.slice(1) : undefined;
     return withSource(
       item,
       source === undefined || entry === undefined || entry.length === 0 ? source : { ...source, entry },

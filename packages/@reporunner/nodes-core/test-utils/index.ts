@@ -1,0 +1,1 @@
+export { checkLineage, type LineageCheck } from './check-lineage.ts';
