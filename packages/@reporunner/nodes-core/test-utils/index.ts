@@ -1,1 +1,1 @@
-export { checkLineage, type LineageCheck } from './check-lineage.ts';
+export { checkLineage, type LineageCheck, type LineageOptions } from './check-lineage.ts';

@@ -12,12 +12,27 @@ describe.each(['memory', 'stored'] as const)('%s', (storing) => {
     let looks = 0;
     await fc.assert(
       fc.asyncProperty(fc.nat(1_000_000), fc.integer({ min: 1, max: 12 }), async (seed, size) => {
-        const check = await checkLineage(seed, storing, sandbox, size);
+        const check = await checkLineage(seed, { storing, code: sandbox, size });
         expect(check).toMatchObject({ status: 'succeeded', mismatches: [] });
         looks += check.looks;
       }),
       { numRuns: 60, seed: 12 },
     );
     expect(looks).toBeGreaterThan(1_000);
+  }, 60_000);
+
+  it('[C7] it is the same after a recovery from any part of the journal', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(1_000_000),
+        fc.integer({ min: 1, max: 10 }),
+        fc.double({ min: 0, max: 0.99, noNaN: true }),
+        async (seed, size, cutAt) => {
+          const check = await checkLineage(seed, { storing, size, cutAt });
+          expect(check).toMatchObject({ status: 'succeeded', mismatches: [] });
+        },
+      ),
+      { numRuns: 40, seed: 12 },
+    );
   }, 60_000);
 });

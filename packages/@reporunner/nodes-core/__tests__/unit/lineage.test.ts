@@ -246,3 +246,115 @@ describe.each(['memory', 'stored'] as const)('%s', (storing) => {
     ]);
   });
 });
+
+describe('what was not made in this run', () => {
+  const expectNone = { code: 'ITEM_LINEAGE' };
+
+  it('[C7] pinned items descend from all of the input', async () => {
+    const test = flowEngine();
+    const pinned = { main: [{ json: { o: 9 } }, { json: { o: 8 } }] };
+    const workflow = test.publish(
+      flow({ p: { ...noOp, pinned }, z: set({ p: of('start') }) }, ['start>p', 'p>z']),
+    );
+    const many = await test.start(workflow, rows, { mode: 'manual', usePinned: true }).finished;
+    expect(many.error).toMatchObject(expectNone);
+    const one = await test.start(workflow, [{ o: 1 }], { mode: 'manual', usePinned: true }).finished;
+    expect(one.lastOutputs.map(({ json }) => json)).toEqual([
+      { o: 9, p: 1 },
+      { o: 8, p: 1 },
+    ]);
+  });
+
+  it('[C7] results that are taken over keep their sources', async () => {
+    const test = flowEngine();
+    const document = flow(
+      { f: filter('={{ $json.o }}', 'greater', 2), a: set({ a: 1 }), z: set({ p: of('start'), q: of('f') }) },
+      ['start>f', 'f>a', 'a>z'],
+    );
+    const workflow = test.publish(document);
+    const first = await test.start(workflow, rows).finished;
+    const outputs = new Map<string, Readonly<Record<string, never>>>();
+    for (const event of await test.store.events(test.tenant, first.executionId))
+      if (event.type === 'NodeSucceeded' && event.nodeId !== 'z')
+        outputs.set(event.nodeId, event.outputs as Readonly<Record<string, never>>);
+    const again = await test.start(workflow, rows, { mode: 'manual', reused: outputs }).finished;
+    expect(again.lastOutputs.map(({ json }) => [json.o, json.p, json.q])).toEqual(
+      [3, 4, 5].map((o) => [o, o, o]),
+    );
+  });
+
+  it('[C7] a node that is tried again descends from the same items', async () => {
+    const test = flowEngine();
+    const z = set({ p: "={{ $('f').item.json.o + $attempt }}" }, { retry: { attempts: 2, delayMs: 0 } });
+    const { lastOutputs } = await test.start(
+      test.publish(flow({ f: filter('={{ $json.o }}', 'greater', 3), z }, ['start>f', 'f>z'])),
+      rows,
+    ).finished;
+    expect(lastOutputs.map(({ json }) => json.p)).toEqual([5, 6]);
+  });
+
+  it('[C7] a loop asks for its condition over what its body put out', async () => {
+    const test = flowEngine();
+    const condition = "={{ $json.n < $('start').item.json.to }}";
+    const { lastOutputs, error } = await test.start(
+      test.publish(
+        flow(
+          {
+            l: { type: 'core.loop', parameters: { mode: 'while', condition, collect: 'last' } },
+            up: set({ n: '={{ $json.n + 1 }}' }, { in: 'l' }),
+            z: set({ p: of('start', 'to') }),
+          },
+          ['start>l', 'l>z'],
+        ),
+      ),
+      [{ n: 0, to: 3 }],
+    ).finished;
+    expect(error).toBeUndefined();
+    expect(lastOutputs.map(({ json }) => json)).toEqual([{ n: 3, to: 3, p: 3 }]);
+  });
+
+  it('[C7] itemMatching is the ancestor of the input item at a place', async () => {
+    const { json } = await runFlow(
+      flowEngine(),
+      flow(
+        {
+          f: filter('={{ $json.o }}', 'greater', 2),
+          z: set({ first: "={{ $('start').itemMatching(0).json.o }}" }),
+        },
+        ['start>f', 'f>z'],
+      ),
+      rows,
+    );
+    expect(json.map(({ first }) => first)).toEqual([3, 3, 3]);
+  });
+
+  it('[C7] a workflow that calls itself does not mistake the items of its caller for its own', async () => {
+    const test = flowEngine();
+    test.publish(
+      flow(
+        {
+          start: { type: 'core.calledByWorkflow' },
+          z: set({ p: "={{ $('outer').isExecuted ? 'ran' : 'not' }}" }),
+          outer: { ...noOp, in: 'l' },
+          l: { type: 'core.loop' },
+        },
+        ['start>z', 'z>l'],
+        'child',
+      ),
+    );
+    const { json, error } = await runFlow(
+      test,
+      flow(
+        {
+          outer: noOp,
+          call: { type: 'core.executeWorkflow', parameters: { workflowId: 'child' } },
+          z: set({ q: of('outer') }),
+        },
+        ['start>outer', 'outer>call', 'call>z'],
+      ),
+      rows,
+    );
+    expect(error).toBeUndefined();
+    expect(json.map(({ o, p, q }) => [o, p, q])).toEqual(rows.map(({ o }) => [o, 'not', o]));
+  });
+});
