@@ -26,18 +26,18 @@ function withoutSource(item: Item): Item {
   return rest;
 }
 
-/** True when items that a node makes of these inputs must carry their entry: it could not be found later. */
+const none: Batch = Object.freeze([]);
+
+/** True when items that a node makes of what lies at an input must carry their entry: it could not be found later. */
 export function needsEntry(
   state: ExecutionState,
   frame: Frame,
   node: number,
-  inputs: readonly (Batch | undefined)[],
+  batch: Batch | undefined,
 ): boolean {
-  if (!isTracked(state, frame)) return false;
-  const isEntry = (state.plan.nodes[node]?.incoming.length ?? 0) === 0;
-  return inputs.some(
-    (batch) => batch !== undefined && (isStored(batch) || (isEntry && batch[0]?.source?.entry !== undefined)),
-  );
+  if (batch === undefined || !isTracked(state, frame)) return false;
+  if (isStored(batch)) return true;
+  return state.plan.nodes[node]?.incoming.length === 0 && batch[0]?.source?.entry !== undefined;
 }
 
 /** The source that an output gets that a node makes of the item at `index` of an input: `item`, as it lies there. */
@@ -69,7 +69,7 @@ export function passedOn(
   positions: number | Positions | undefined = 0,
 ): Batch {
   if (!isStored(items)) {
-    const isNeeded = needsEntry(state, frame, node, [items]);
+    const isNeeded = needsEntry(state, frame, node, items);
     return items.map((item, at) => {
       const places = placesAt(positions, at);
       if (places === undefined) return withSource(item, undefined);
@@ -121,7 +121,7 @@ export function resultOfBody(
   const { owner, input } = frame;
   if (owner === undefined) return [];
   const containerId = state.plan.nodes[owner.node]?.id ?? '';
-  const isEntryNeeded = needsEntry(state, owner.frame, owner.node, [owner.input]);
+  const isEntryNeeded = needsEntry(state, owner.frame, owner.node, owner.input);
   // Whatever one item turned into descends from it, however it came about.
   const only = input.length === 1 ? placesAt(frame.positions, 0) : undefined;
   const onlySource = only === undefined ? undefined : originsOf(state, owner.frame, owner.node, 'main', only);
@@ -149,10 +149,21 @@ export function resultOfBody(
       for (let at = 0; at < input.length; at += 1) positions?.push(placesAt(frame.positions, at));
     return isCarried(frame) ? input : passedOn(state, owner.frame, owner.node, input, frame.positions);
   }
-  const results = batchesAt(state, frame, frame.scope.ends);
-  const moved: Batch[] = [];
-  for (const batch of results) moved.push(leave(batch));
-  return joinOf(moved);
+  let whole: Batch | undefined;
+  let several: Batch[] | undefined;
+  // Mostly one end with one port: no list is made for that.
+  for (const { node, ports } of frame.scope.ends) {
+    const { outputs } = nodeIn(state, frame, node);
+    if (outputs === undefined) continue;
+    for (const port of ports) {
+      const output = outputs[port];
+      if (output === undefined) continue;
+      const batch = leave(output);
+      if (whole === undefined) whole = batch;
+      else several = [...(several ?? [whole]), batch];
+    }
+  }
+  return several === undefined ? (whole ?? none) : joinOf(several);
 }
 
 /** Stored items leave unread; those in memory by `left`. */
@@ -178,8 +189,6 @@ function batchesAt(state: ExecutionState, frame: Frame, ends: Frame['scope']['en
   }
   return batches;
 }
-
-const none: Batch = Object.freeze([]);
 
 /**
  * What an execution gives (C3): what leaves by the ends of the root, in graph order. Of a called one each item names

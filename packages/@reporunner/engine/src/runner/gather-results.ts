@@ -93,7 +93,7 @@ function sourceWithEntry(run: Run, calls: Calls, at: number, item: Item): ItemSo
 
 async function gatherStored(run: Run, calls: Calls): Promise<Batches> {
   const { frame, node, input, children } = calls;
-  const isNeeded = needsEntry(run.state, frame, node, [input]);
+  const isNeeded = needsEntry(run.state, frame, node, input);
   const writer = (): BatchWriter => run.items.writer((items) => withEntries(run.state, frame, items));
   const [main, failed] = [writer(), writer()];
   for (const [at, child] of children.entries()) {

@@ -6,7 +6,6 @@ import type { BatchWriter } from '../items/batch-writer.ts';
 import type { Piece } from '../items/item-access.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import { needsEntry, sourceFrom, withSource } from '../planner/lineage.ts';
-import { inputOf } from '../planner/state.ts';
 import { itemOfFailure } from './item-failures.ts';
 import { isThenable, itemsFrom, itemsOf } from './item-results.ts';
 import { type NodeCall, type Outputs, writerFor } from './node-call.ts';
@@ -15,14 +14,18 @@ import { parametersFor } from './parameters-for.ts';
 
 export type ItemNode = Extract<NodeDefinition, { kind: 'item' }>;
 
-/** `batch` is what lies at the node's input, the piece some of it, or all. */
+/**
+ * `batch` is what lies at the node's input, the piece some of it, or all. `input`: the same as the planner has it, where
+ * it was read.
+ */
 export function invokeItems(
   call: NodeCall,
   definition: ItemNode,
   piece: Piece,
   batch: Batch,
+  input: Batch = batch,
 ): Outputs | Promise<Outputs> {
-  return new ItemsCall(call, definition, piece, batch).run();
+  return new ItemsCall(call, definition, piece, batch, input).run();
 }
 
 // A class, for a loop calls nodes by the thousand: closures would be made anew for each.
@@ -37,16 +40,13 @@ class ItemsCall {
   #failed: Item[] | undefined;
   #firstError: ItemError | undefined;
 
-  constructor(call: NodeCall, definition: ItemNode, { items, from }: Piece, batch: Batch) {
+  constructor(call: NodeCall, definition: ItemNode, { items, from }: Piece, batch: Batch, input: Batch) {
     this.#call = call;
     this.#definition = definition;
     this.#items = items;
     this.#from = from;
     this.#parametersAt = parametersFor(call, batch);
-    const { state, frame, node } = call;
-    this.#isEntryNeeded =
-      (frame.owner !== undefined || state.isCalled) &&
-      needsEntry(state, frame, node.index, [inputOf(state, frame, node.index, 'main')]);
+    this.#isEntryNeeded = needsEntry(call.state, call.frame, call.node.index, input);
   }
 
   run(): Outputs | Promise<Outputs> {

@@ -20,7 +20,7 @@ export function invokeNode(call: NodeCall, resumption?: Resumption): Invocation 
     case 'item':
       return items === undefined
         ? invokeItemsByPiece(call, definition, batch)
-        : invokeItems(call, definition, { items, from: 0 }, items);
+        : invokeItems(call, definition, { items, from: 0 }, items, batch);
     case 'batch':
       return resumption === undefined && takesPieces(call, definition)
         ? invokeBatchByPiece(call, definition, batch)

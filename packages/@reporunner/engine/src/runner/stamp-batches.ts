@@ -4,6 +4,7 @@
  */
 import { type Item, type ItemSource, SourceSet } from '@reporunner/core';
 import { type Batch, type Batches, isStored } from '../items/batch.ts';
+import { isTracked } from '../planner/entry.ts';
 import { needsEntry, sourceFrom, withSource } from '../planner/lineage.ts';
 import { sourceOfAll } from '../planner/origins.ts';
 import { inputOf } from '../planner/state.ts';
@@ -24,9 +25,9 @@ export class InputSources {
   constructor(call: Call) {
     const { state, frame, node } = call;
     this.#call = call;
-    const inputs =
-      frame.owner === undefined && !state.isCalled ? [] : this.#inputs().map(({ batch }) => batch);
-    this.#isEntryNeeded = needsEntry(state, frame, node.index, inputs);
+    this.#isEntryNeeded =
+      isTracked(state, frame) &&
+      this.#inputs().some(({ batch }) => needsEntry(state, frame, node.index, batch));
     this.#seen = this.#isEntryNeeded ? new SourceSet() : undefined;
   }
 
