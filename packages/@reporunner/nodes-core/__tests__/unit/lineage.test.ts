@@ -129,6 +129,27 @@ describe.each(['memory', 'stored'] as const)('%s', (storing) => {
     });
   });
 
+  it.each([
+    ['as they are', 'return items'],
+    [
+      'in new items',
+      'return items.map(({ json, binary }) => ({ json: { ...json }, binary: { data: binary.data } }))',
+    ],
+  ])('[C7] keeps the files of items that Code returns (public-reports 05), %s', async (_, text) => {
+    const { json, error } = await run(
+      {
+        t: set({ text: '=hello {{ $json.o }}' }),
+        f: { type: 'core.convertToFile', parameters: { format: 'text', field: 'text' } },
+        c: code(text),
+        z: { type: 'core.extractFromFile', parameters: { format: 'text' } },
+      },
+      ['start>t', 't>f', 'f>c', 'c>z'],
+      [{ o: 1 }],
+    );
+    expect(error).toBeUndefined();
+    expect(JSON.stringify(json)).toContain('hello 1');
+  });
+
   it('[C7] an aggregate descends from all of its items', async () => {
     const specs = { agg: { type: 'core.aggregate' }, z: set({ p: of('start') }) };
     const { error } = await run(specs, ['start>agg', 'agg>z']);

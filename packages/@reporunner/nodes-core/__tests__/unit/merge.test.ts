@@ -3,6 +3,7 @@ import { createNodeRegistry } from '@reporunner/integrations';
 import { runNode } from '@reporunner/integrations/testing';
 import { describe, expect, it } from 'vitest';
 import { coreIntegration } from '../../src/index.ts';
+import { flow, flowEngine, runFlow } from '../../test-utils/flow.ts';
 
 const merge = createNodeRegistry([coreIntegration]).node('core.merge', 1);
 if (merge === undefined) throw new Error('there is no merge');
@@ -99,5 +100,14 @@ describe('three inputs', () => {
     ]);
     expect(await of({ mode: 'combineAll' })).toHaveLength(12);
     expect(await of({ mode: 'choose', choose: 3 })).toEqual(c);
+  });
+
+  it('refuses a connection to an input that it does not have', async () => {
+    const document = flow({ m: { type: 'core.merge', parameters: { mode: 'combineByKey', keys } } }, [
+      'start>m',
+      'start>m.input2',
+      'start>m.input3',
+    ]);
+    await expect(runFlow(flowEngine(), document)).rejects.toThrow(/no input "input3"/);
   });
 });
