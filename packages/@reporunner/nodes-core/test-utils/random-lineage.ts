@@ -266,7 +266,11 @@ class Builder {
     const child = new Builder(this.#random, this.#withCode, Math.min(this.#left, 4), `${id}_`);
     // The names of the caller mean nothing there.
     const first = child.#marked('start', [], undefined);
+    const entry = Object.keys(child.nodes)[0] as string;
     child.chain(first, undefined, Math.max(depth + 1, 2));
+    // It may be called again with items that it gave: what they were then is not what they are now.
+    const own = child.nodes[entry] as NodeSpec;
+    child.nodes[entry] = { ...own, parameters: { ...own.parameters, forget: Object.keys(child.nodes) } };
     this.called.push(...child.called, {
       ...flow({ ...child.nodes, start: { type: 'core.calledByWorkflow' } }, child.edges, id),
     });
