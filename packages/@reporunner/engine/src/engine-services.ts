@@ -84,8 +84,8 @@ export interface EngineServices {
   readonly interceptors: readonly Interceptor[];
   /** Starts another workflow, once per key. @throws ServiceError SUB_WORKFLOW_REFUSED, SUB_WORKFLOW_DEPTH, NOT_FOUND. */
   callWorkflow(tenant: TenantContext, caller: Plan, call: CalledWorkflow): Promise<ExecutionHandleLike>;
-  /** Cancels an execution that a node called and waits for no longer. */
-  cancelCalled(tenant: TenantContext, executionId: string): void;
+  /** Cancels executions that a node called, by their keys; resolves once that is durable. Those it cannot are logged. */
+  cancelCalled(tenant: TenantContext, idempotencyKeys: readonly string[]): Promise<void>;
   /** Where an execution can be resumed from outside; undefined when there is no such address. */
   resumeUrl(tenant: TenantContext, executionId: string): string | undefined;
   /** Every string of a credential that must not be stored or shown. */

@@ -2,7 +2,6 @@
 import {
   type Clock,
   createId,
-  isServiceError,
   type JsonObject,
   type Logger,
   ServiceError,
@@ -164,12 +163,7 @@ export function createEngine(options: EngineOptions): Engine {
     secretsOf: ({ type, data }) => secretStrings(registry.credential(type), data),
     interceptors: options.interceptors ?? [],
     callWorkflow: (...call) => callWorkflow(...call),
-    cancelCalled: (tenant, executionId) => {
-      cancel(tenant, executionId).catch((error: unknown) => {
-        if (!isServiceError(error, 'EXECUTION_FINISHED'))
-          logger.warn('a called workflow could not be cancelled', { executionId, error });
-      });
-    },
+    cancelCalled: (...called) => cancelCalled(...called),
     resumeUrl: options.resumeUrl ?? (() => undefined),
   };
   const compile = createCompiler(registry);
@@ -240,6 +234,18 @@ export function createEngine(options: EngineOptions): Engine {
   const callWorkflow = createCallWorkflow({ source, registry, compile, start });
   const wakeUps = createWakeUps({ store, owner, clock, logger, resume });
   const storeStopped = createStoppedExecutions({ store, owner, clock, logger, resume });
+
+  const cancelCalled = async (tenant: TenantContext, keys: readonly string[]): Promise<void> => {
+    for (const key of keys) {
+      try {
+        const record = await store.findByIdempotencyKey(tenant, key);
+        if (record === undefined || record.finishedAt !== undefined) continue;
+        await (await awaken(tenant, record.id))?.stop();
+      } catch (error) {
+        logger.warn('a called workflow could not be cancelled', { idempotencyKey: key, error });
+      }
+    }
+  };
 
   const cancel = async (tenant: TenantContext, executionId: string): Promise<void> => {
     await storeStopped.resumeNow(tenant, executionId);

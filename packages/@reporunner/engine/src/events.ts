@@ -43,6 +43,8 @@ export interface ParentCall {
   readonly scope: ScopePath;
   readonly nodeId: string;
   readonly index: number;
+  /** Which attempt of the node called; absent in journals of 0.1. */
+  readonly attempt?: number;
   /** 1 for a workflow that was called by one that nobody called. */
   readonly depth: number;
   readonly waits: boolean;

@@ -37,6 +37,21 @@ export interface WakeCommand extends OfNode {
   readonly at: number;
 }
 
+/** The node's time limit for its wait. */
+export interface ExpireCommand extends OfNode {
+  readonly type: 'expire';
+  readonly at: number;
+}
+
+/** Cancel the executions that the node called, and whose results nobody waits for any more. */
+export interface AbandonCommand extends OfNode {
+  readonly type: 'abandon';
+  readonly activation: string;
+  readonly attempt: number;
+  /** Those that have not ended. */
+  readonly indices: readonly number[];
+}
+
 /** Start what the node called, or find it started. */
 export interface CallCommand extends OfNode {
   readonly type: 'call';
@@ -73,6 +88,8 @@ export type Command =
   | DecideCommand
   | StoreCommand
   | WakeCommand
+  | ExpireCommand
+  | AbandonCommand
   | CallCommand
   | GatherCommand
   | CloseCommand
@@ -81,7 +98,7 @@ export type Command =
 
 /** True when the frame of a command is not open any more, or the execution is to end in another way by now. */
 export function isVoid(state: ExecutionState, command: Command): boolean {
-  if (command.type === 'abort') return false;
+  if (command.type === 'abort' || command.type === 'abandon') return false;
   if (command.type === 'finish')
     return command.status === 'succeeded' && findFrame(state, '')?.leaving !== undefined;
   const frame = findFrame(state, command.scope);

@@ -18,6 +18,7 @@ import { createContainerRun } from './containers/create-container-run.ts';
 import { emptyScope, newFrame } from './frames.ts';
 import { passedOn, resultOfBody } from './lineage.ts';
 import {
+  activationOf,
   type Container,
   delivers,
   type ExecutionState,
@@ -88,6 +89,7 @@ class Turn implements TurnOfAll {
         node.inFlight = true;
         break;
       case 'NodeSucceeded':
+        this.#abandon(frame, index, node);
         this.#settleNode(frame, node, 'succeeded');
         node.outputs = event.outputs;
         node.attempt = event.attempt;
@@ -101,6 +103,7 @@ class Turn implements TurnOfAll {
         this.#closeIfDone(frame);
         break;
       case 'NodeFailed':
+        this.#abandon(frame, index, node);
         node.attempt = event.attempt;
         node.error = event.error;
         node.container = undefined;
@@ -139,6 +142,11 @@ class Turn implements TurnOfAll {
         if (until !== undefined)
           this.#commands.push({ type: 'wake', scope: frame.path, node: index, at: until });
         if (call !== undefined) this.#commands.push({ type: 'call', scope: frame.path, node: index });
+        const { timeoutMs } = this.#state.plan.nodes[index]?.node ?? {};
+        if (timeoutMs !== undefined) {
+          const at = event.startedAt + timeoutMs;
+          this.#commands.push({ type: 'expire', scope: frame.path, node: index, at });
+        }
         break;
       }
       case 'ChildEnded': {
@@ -207,6 +215,17 @@ class Turn implements TurnOfAll {
     this.#closeIfDone(frame);
   }
 
+  /** EX8. What the node called and still waits for is not wanted any more. */
+  #abandon(frame: Frame, index: number, { waiting, children, attempt }: NodeState): void {
+    const call = waiting?.call;
+    if (call === undefined || !call.waits) return;
+    const indices: number[] = [];
+    for (let at = 0; at < call.count; at += 1) if (children?.[at] === undefined) indices.push(at);
+    if (indices.length === 0) return;
+    const activation = activationOf(this.#state, frame);
+    this.#commands.push({ type: 'abandon', scope: frame.path, node: index, activation, attempt, indices });
+  }
+
   #settleNode(frame: Frame, node: NodeState, status: NodeStatus): void {
     frame.open -= 1;
     node.status = status;
@@ -268,7 +287,10 @@ class Turn implements TurnOfAll {
     frame.leaving = leaving;
     this.#commands.push({ type: 'abort', scope: frame.path });
     const open: Container[] = [];
-    for (const { container } of frame.nodes) if (container !== undefined) open.push(container);
+    frame.nodes.forEach((node, slot) => {
+      if (node.container !== undefined) open.push(node.container);
+      else if (node.waiting !== undefined) this.#abandon(frame, frame.scope.nodes[slot] as number, node);
+    });
     frame.closing = open.length;
     if (open.length === 0) this.#close(frame);
     for (const container of open) this.#leaveContainer(container);

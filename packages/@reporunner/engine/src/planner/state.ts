@@ -123,6 +123,19 @@ export function nodeIn(state: ExecutionState, frame: Frame, index: number): Node
   return frame.nodes[state.plan.nodes[index]?.slot as number] as NodeState;
 }
 
+/**
+ * Names one activation of a scope among all of the execution: its path, and which attempt at the containers around it
+ * this is, for a container that is tried again opens bodies of the same paths.
+ */
+export function activationOf(state: ExecutionState, frame: Frame): string {
+  let attempts = '';
+  for (let { owner } = frame; owner !== undefined; owner = owner.frame.owner) {
+    const { attempt } = nodeIn(state, owner.frame, owner.node);
+    if (attempt > 1) attempts = `~${state.plan.nodes[owner.node]?.id}:${attempt}${attempts}`;
+  }
+  return frame.path + attempts;
+}
+
 /** True when the batch sets off its target. */
 export function delivers(batch: Batch | undefined, runOnEmpty: boolean): boolean {
   return batch !== undefined && (batch.length > 0 || runOnEmpty);

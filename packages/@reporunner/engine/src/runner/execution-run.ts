@@ -36,7 +36,14 @@ import { passedOn, resultOf, withSource } from '../planner/lineage.ts';
 import { findStalled } from '../planner/liveness.ts';
 import { sourceOfAll } from '../planner/origins.ts';
 import { advance } from '../planner/planner.ts';
-import { type ExecutionState, type Frame, frameOf, inputOf } from '../planner/state.ts';
+import {
+  activationOf,
+  type ExecutionState,
+  type Frame,
+  findFrame,
+  frameOf,
+  inputOf,
+} from '../planner/state.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import { ContainerCalls } from './container-calls.ts';
 import type { ScopeFacts } from './expression-scope.ts';
@@ -164,6 +171,10 @@ export class ExecutionRun implements Run {
       signal: (scope) => this.#aborts.signal(scope),
       hold: (node) => services.holder.enter(this, node),
       release: () => services.holder.leave(),
+      activation: (scope) => {
+        const frame = findFrame(this.state, scope);
+        return frame === undefined ? scope : activationOf(this.state, frame);
+      },
       respond: (reply) => this.#respond(reply),
       get redactor() {
         return run.items.redactor;
@@ -289,15 +300,27 @@ export class ExecutionRun implements Run {
         service: 'engine',
       });
     }
-    const reason = new ServiceError('The execution was cancelled.', {
-      code: 'EXECUTION_CANCELLED',
-      service: 'engine',
-    });
+    const reason = wasCancelled();
+    const ended = this.#whenOver(reason);
+    this.#stop('cancelled', undefined, reason);
+    return ended;
+  }
+
+  /** As `cancel`, but resolves once the cancellation is durable: its `finally` bodies may take a while. */
+  async stop(): Promise<void> {
+    if (this.#ended) return;
+    const reason = wasCancelled();
+    this.#stop('cancelled', undefined, reason);
+    if (this.isOver) await this.#whenOver(reason);
+    else if (!(await this.commit())) throw this.storeError;
+  }
+
+  #whenOver(reason: ServiceError): Promise<void> {
+    if (this.#ended) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#whenEnded.push((result) =>
         result === undefined ? reject(this.storeError ?? reason) : resolve(),
       );
-      this.#stop('cancelled', undefined, reason);
     });
   }
 
@@ -378,6 +401,7 @@ export class ExecutionRun implements Run {
     const stamped = this.#journal.add(this.time(), event);
     for (const command of advance(this.state, stamped)) {
       if (command.type === 'abort') this.#abortScope(command.scope);
+      else if (command.type === 'abandon') this.#workflows.abandon(command);
       else this.#queue.push(command);
     }
   }
@@ -400,7 +424,6 @@ export class ExecutionRun implements Run {
     const isWanted = (path: ScopePath) =>
       this.state.frames.get(path)?.leaving === undefined && this.state.frames.has(path);
     this.#aborts.abort(scope, isWanted, this.#stopReason);
-    this.#workflows.cancel(scope, isWanted);
     this.#timers.cancel(scope, isWanted);
     for (let at = this.#queue.length - 1; at >= 0; at -= 1)
       if (isVoid(this.state, this.#queue[at] as Command)) this.#queue.splice(at, 1);
@@ -475,8 +498,14 @@ export class ExecutionRun implements Run {
       case 'wake':
         this.#waits.wake(command);
         break;
+      case 'expire':
+        this.#waits.expire(command);
+        break;
+      case 'abandon':
+        this.#workflows.abandon(command);
+        break;
       case 'call':
-        void this.#workflows.start(command);
+        this.#workflows.start(command);
         break;
       case 'gather':
         this.#workflows.gather(command);
@@ -562,6 +591,7 @@ export class ExecutionRun implements Run {
       ...asOutputs(resultOf(this.state)),
       ...(error === undefined ? {} : { error }),
     };
+    if (abortReason !== undefined) this.#workflows.abandonAll();
     this.#stopAll(abortReason);
   }
 
@@ -596,7 +626,7 @@ export class ExecutionRun implements Run {
     const unsaved = result?.status === 'succeeded' && !this.plan.workflow.settings.save.success;
     if (unsaved && !this.#journal.hasWritten && this.#journal.creates?.idempotencyKey === undefined)
       this.#journal.dropUnwritten();
-    const held = result === undefined ? undefined : this.#options.beforeEnd(result);
+    const held = result === undefined ? undefined : this.#beforeEnd(result);
     const status = result?.status ?? 'running';
     const written = held === undefined ? this.commit(status) : this.#commitAfter(held, status);
     void written.then(async (durable) => {
@@ -620,6 +650,13 @@ export class ExecutionRun implements Run {
       return false;
     }
     return this.commit(status);
+  }
+
+  /** What must be durable before the end is: that what it called is cancelled (EX8), and what others hang on to it. */
+  #beforeEnd(result: ExecutionResult): Promise<void> | undefined {
+    const called = this.#workflows.settled();
+    const others = this.#options.beforeEnd(result);
+    return called === undefined ? others : Promise.all([called, others]).then(() => {});
   }
 
   /** True while nobody waits for the first write, and pure nodes under way will soon add to it. */
@@ -754,3 +791,6 @@ export class ExecutionRun implements Run {
     for (const hear of this.#whenEnded.splice(0)) hear(result);
   }
 }
+
+const wasCancelled = () =>
+  new ServiceError('The execution was cancelled.', { code: 'EXECUTION_CANCELLED', service: 'engine' });

@@ -39,6 +39,13 @@ export function failureOf(thrown: unknown): ExecutionFailure {
   return isFailure(thrown) ? thrown : toItemError(thrown);
 }
 
+export const nodeTimeout = (name: string, timeoutMs: number) =>
+  new ServiceError(`"${name}" took longer than ${timeoutMs} ms.`, {
+    code: 'NODE_TIMEOUT',
+    service: 'engine',
+    recoverable: true,
+  });
+
 /** What a retry policy looks at. */
 export function causeOf(thrown: unknown): unknown {
   if (!isFailure(thrown)) return thrown;

@@ -1,5 +1,5 @@
 /** What one run of a node may use. Everything is made when the node first asks for it: most ask for nothing. */
-import { ServiceError, type TenantContext, type Timer } from '@reporunner/core';
+import type { ServiceError, TenantContext, Timer } from '@reporunner/core';
 import {
   type CodeAccess,
   type CredentialAccess,
@@ -13,6 +13,7 @@ import {
 import type { EngineServices } from '../engine-services.ts';
 import type { ScopePath } from '../events.ts';
 import type { PlanNode } from '../plan/plan.ts';
+import { nodeTimeout } from './failures.ts';
 import type { NodeRunServices } from './node-context.ts';
 import { redactError } from './redact-error.ts';
 import { redactedBinary, redactedLogger, redactReply } from './redacted-services.ts';
@@ -24,6 +25,8 @@ export interface NodeRunHost {
   readonly services: EngineServices;
   readonly execution: ExecutionFacts;
   signal(scope: ScopePath): AbortSignal;
+  /** Names this activation of the scope. */
+  activation(scope: ScopePath): string;
   respond(reply: WebhookReply): boolean;
   /** WD1. The node at this place of the plan has the main thread, or nobody has. */
   hold(node: number): void;
@@ -54,7 +57,8 @@ export class NodeRun implements NodeRunServices {
   }
   /** The same for every try of this activation, also after a crash. */
   get idempotencyKey() {
-    return `${this.#host.execution.executionId}:${this.#scope}:${this.#node.id}`;
+    const { execution } = this.#host;
+    return `${execution.executionId}:${this.#host.activation(this.#scope)}:${this.#node.id}`;
   }
   get http() {
     const { http } = this.#host.services;
@@ -156,11 +160,7 @@ export class NodeRun implements NodeRunServices {
     const { timeoutMs, name } = this.#node.node;
     if (timeoutMs === undefined) return;
     this.#timer = this.#host.services.clock.setTimer(timeoutMs, () => {
-      const error = new ServiceError(`"${name}" took longer than ${timeoutMs} ms.`, {
-        code: 'NODE_TIMEOUT',
-        service: 'engine',
-        recoverable: true,
-      });
+      const error = nodeTimeout(name, timeoutMs);
       this.#own?.abort(error);
       this.#expire?.(error);
     });

@@ -19,15 +19,26 @@ export function stillDue(state: ExecutionState, commands: readonly Command[]): C
 function keyOfCommand(command: Exclude<Command, { type: 'abort' }>): string {
   if (command.type === 'finish') return 'finish';
   const key = keyOf(command.scope, command.node);
-  return command.type === 'store' ? `${key} ${command.port} ${command.from}` : key;
+  switch (command.type) {
+    case 'store':
+      return `${key} ${command.port} ${command.from}`;
+    case 'expire':
+      return `${key} expire`;
+    case 'abandon':
+      return `abandon ${command.activation} ${command.node} ${command.attempt}`;
+    default:
+      return key;
+  }
 }
 
 function isDue(state: ExecutionState, command: Command): boolean {
   if (command.type === 'abort' || isVoid(state, command)) return false;
-  if (command.type === 'finish') return true;
+  if (command.type === 'finish' || command.type === 'abandon') return true;
   const { status, container } = nodeIn(state, frameOf(state, command.scope), command.node);
-  if (command.type === 'close' || command.type === 'decide') return container !== undefined;
+  // Answered before, it has a body open again, or is closed.
+  if (command.type === 'close' || command.type === 'decide') return container?.awaits === command.type;
   if (command.type === 'store') return container?.run.lacks(command) === true;
+  if (command.type === 'expire') return status === 'waiting';
   if (command.type === 'wake' || command.type === 'call' || command.type === 'gather')
     return status === 'waiting';
   if (container !== undefined) return false;

@@ -1,9 +1,10 @@
 /** EX6. Nodes that wait for a time or for a caller, and what they give after it. */
 import { ServiceError } from '@reporunner/core';
 import type { Resumption, Wait } from '@reporunner/integrations';
-import type { WakeCommand } from '../planner/command.ts';
+import type { ExpireCommand, WakeCommand } from '../planner/command.ts';
 import { type Frame, frameOf, nodeIn } from '../planner/state.ts';
 import { findWaitingNode, type waitingCallback } from '../planner/waiting-callback.ts';
+import { nodeTimeout } from './failures.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { Invocation } from './node-call.ts';
 import type { NodeCalls, Try } from './node-calls.ts';
@@ -11,6 +12,12 @@ import { NodeRun } from './node-run.ts';
 import type { Run } from './run.ts';
 import type { ScopeTimers } from './scope-timers.ts';
 import { keyOf } from './still-due.ts';
+
+const notWaiting = () =>
+  new ServiceError('Nothing waits here, or not any more.', {
+    code: 'EXECUTION_NOT_WAITING',
+    service: 'engine',
+  });
 
 export class Waits {
   readonly #run: Run;
@@ -41,6 +48,21 @@ export class Waits {
     });
   }
 
+  /** The node's own time limit holds for its wait as well. */
+  expire({ scope, node: index, at }: ExpireCommand): void {
+    const run = this.#run;
+    const frame = frameOf(run.state, scope);
+    const { waiting } = nodeIn(run.state, frame, index);
+    this.#timers.at(at, scope, () => {
+      const known = nodeIn(run.state, frame, index);
+      if (!run.isOpen(frame) || known.status !== 'waiting' || known.waiting !== waiting) return;
+      const node = run.node(index);
+      const one: Try = { node, scope, attempt: known.attempt, startedAt: waiting?.startedAt ?? at };
+      this.#calls.failed(one, nodeTimeout(node.name, node.node.timeoutMs ?? 0));
+      run.drain();
+    });
+  }
+
   /** Whether any node waits: for a time, for a caller, or for executions that it called. */
   isAny(): boolean {
     for (const { nodes, leaving } of this.#run.state.frames.values())
@@ -64,10 +86,7 @@ export class Waits {
   async callback(nodeId: string | undefined, resumption: Resumption): Promise<void> {
     const found = this.#run.isOver ? undefined : this.#waitingFor(nodeId);
     if (found === undefined) {
-      throw new ServiceError('Nothing waits here, or not any more.', {
-        code: 'EXECUTION_NOT_WAITING',
-        service: 'engine',
-      });
+      throw notWaiting();
     }
     await this.#resume(found.frame, found.index, resumption);
   }
@@ -98,7 +117,11 @@ export class Waits {
     }
     run.end();
     this.#resuming.delete(key);
-    if (run.isOver || !run.isOpen(frame)) return;
+    // Its time was up meanwhile, or nobody wants what it gives any more.
+    if (run.isOver || !run.isOpen(frame) || nodeIn(run.state, frame, index).waiting !== waiting) {
+      if (resumption.by === 'callback') throw notWaiting();
+      return;
+    }
     if ('made' in outcome) this.#calls.answered(one, outcome.made);
     else this.#calls.failed(one, outcome.thrown);
     const durable = await run.commit();

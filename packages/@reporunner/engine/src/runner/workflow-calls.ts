@@ -2,12 +2,13 @@
 import type { Item, ItemError } from '@reporunner/core';
 import type { WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult } from '../api.ts';
-import { itemErrorOf, type ParentCall, type ScopePath } from '../events.ts';
+import { itemErrorOf, type ParentCall } from '../events.ts';
 import type { Batches } from '../items/batch.ts';
-import type { CallCommand, GatherCommand } from '../planner/command.ts';
+import type { PlanNode } from '../plan/plan.ts';
+import type { AbandonCommand, CallCommand, GatherCommand } from '../planner/command.ts';
 import { withSource } from '../planner/lineage.ts';
 import { originOf, sourceOfAll } from '../planner/origins.ts';
-import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
+import { activationOf, type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { causeOf } from './failures.ts';
 import { gatherResults } from './gather-results.ts';
 import { invokeNode } from './invoke-node.ts';
@@ -15,7 +16,6 @@ import type { NodeCalls, Try } from './node-calls.ts';
 import { NodeRun } from './node-run.ts';
 import { mayRetry } from './retry.ts';
 import type { Run } from './run.ts';
-import { isWithin } from './scope-aborts.ts';
 import { keyOf } from './still-due.ts';
 import { isUnavailable } from './unavailable.ts';
 
@@ -26,8 +26,8 @@ export class WorkflowCalls {
   readonly #calls: NodeCalls;
   /** What nodes called, until it is started. */
   readonly #called = new Map<string, WorkflowCall>();
-  /** Executions that nodes wait for, by scope and node. */
-  readonly #children = new Map<string, Set<string>>();
+  /** Starts and cancellations under way: the end of this execution waits for them. */
+  readonly #underWay = new Set<Promise<void>>();
   /** How many callers are above. */
   depth = 0;
 
@@ -55,7 +55,22 @@ export class WorkflowCalls {
   }
 
   /** Starts what a node called. After a crash the node is asked again, and finds started what was. */
-  async start({ scope, node: index }: CallCommand): Promise<void> {
+  start(command: CallCommand): void {
+    this.#track(this.#start(command));
+  }
+
+  #track(work: Promise<void>): void {
+    this.#underWay.add(work);
+    void work.finally(() => this.#underWay.delete(work));
+  }
+
+  /** Resolves once nothing is being started or cancelled; undefined when nothing is. */
+  settled(): Promise<void> | undefined {
+    if (this.#underWay.size === 0) return undefined;
+    return Promise.all(this.#underWay).then(() => this.settled());
+  }
+
+  async #start({ scope, node: index }: CallCommand): Promise<void> {
     const run = this.#run;
     const frame = frameOf(run.state, scope);
     const { attempt, waiting } = nodeIn(run.state, frame, index);
@@ -65,7 +80,7 @@ export class WorkflowCalls {
       const call = await this.#callOf(one, frame);
       if (call === undefined || !(await run.commit())) return;
       const started = await this.#startEach(one, frame, call);
-      if (run.isOver || !run.isOpen(frame) || call.waits) return;
+      if (call.waits || !this.#isWanted(one, frame)) return;
       const main = started.map((executionId): Item => ({ json: { executionId } }));
       const all = sourceOfAll(run.state, frame, index);
       const isPerItem = started.length === (inputOf(run.state, frame, index, 'main') ?? none).length;
@@ -76,11 +91,23 @@ export class WorkflowCalls {
     } catch (error) {
       // R4: whoever is asked again after the restart starts what could not be started now.
       if (isUnavailable(error)) run.park(error);
-      else if (!run.isOver && run.isOpen(frame)) this.#calls.failed(one, error);
+      else if (this.#isWanted(one, frame)) this.#calls.failed(one, error);
     } finally {
       run.end();
       run.drain();
     }
+  }
+
+  /** False when the node has failed meanwhile, or what it gives is not wanted. */
+  #isWanted({ node, attempt }: Try, frame: Frame): boolean {
+    const run = this.#run;
+    if (run.isOver || !run.isOpen(frame)) return false;
+    const known = nodeIn(run.state, frame, node.index);
+    return known.status === 'waiting' && known.attempt === attempt;
+  }
+
+  #keyOf(activation: string, node: PlanNode, attempt: number, index: number): string {
+    return `child:${this.#run.id}:${activation}:${node.id}:${attempt}:${index}`;
   }
 
   async #callOf({ node, scope, attempt }: Try, frame: Frame): Promise<WorkflowCall | undefined> {
@@ -99,28 +126,33 @@ export class WorkflowCalls {
   }
 
   async #startEach(
-    { node, scope, attempt }: Try,
+    one: Try,
     frame: Frame,
     { workflowId, groups, waits }: WorkflowCall,
   ): Promise<readonly string[]> {
     const run = this.#run;
+    const { node, scope, attempt } = one;
     const { children } = nodeIn(run.state, frame, node.index);
-    const ids = new Set<string>();
-    if (waits) this.#children.set(keyOf(scope, node.index), ids);
+    const activation = activationOf(run.state, frame);
     const started: string[] = [];
     for (const [index, items] of groups.entries()) {
       if (children?.[index] !== undefined) continue;
-      const parent = { executionId: run.id, scope, nodeId: node.id, index, depth: this.depth + 1, waits };
+      if (!this.#isWanted(one, frame)) return started;
+      const nodeId = node.id;
+      const depth = this.depth + 1;
+      const parent = { executionId: run.id, scope, nodeId, index, attempt, depth, waits };
+      const idempotencyKey = this.#keyOf(activation, node, attempt, index);
       const { executionId, finished } = await run.services.callWorkflow(run.tenant, run.plan, {
         workflowId,
         // Where they come from in here means nothing there.
         items: items.map((item) => withSource(item, undefined)),
         parent,
-        idempotencyKey: `child:${run.id}:${scope}:${node.id}:${attempt}:${index}`,
+        idempotencyKey,
       });
       started.push(executionId);
       if (!waits) continue;
-      ids.add(executionId);
+      // It could not be found by its key when the others were cancelled.
+      if (!this.#isWanted(one, frame)) await run.services.cancelCalled(run.tenant, [idempotencyKey]);
       // The child tells as well, and is heard even when this execution was put away meanwhile.
       finished.then(
         (result) => (result.status === 'waiting' ? undefined : this.ended(parent, result).catch(() => {})),
@@ -138,7 +170,8 @@ export class WorkflowCalls {
     if (run.isOver || index === undefined || frame === undefined || !run.isOpen(frame)) return;
     const node = nodeIn(run.state, frame, index);
     if (node.status !== 'waiting' || node.children?.[call.index] !== undefined) return;
-    this.#children.get(keyOf(call.scope, index))?.delete(result.executionId);
+    // One that an earlier attempt called.
+    if (call.attempt !== undefined && call.attempt !== node.attempt) return;
     const { status, error, executionId, lastOutputs, storedOutputs } = result;
     const cancelled = { code: 'EXECUTION_CANCELLED', message: 'The called workflow was cancelled.' };
     run.record({
@@ -161,7 +194,6 @@ export class WorkflowCalls {
     const frame = frameOf(run.state, scope);
     const { attempt, waiting, children = [] } = nodeIn(run.state, frame, index);
     const one: Try = { node: run.node(index), scope, attempt, startedAt: waiting?.startedAt ?? 0 };
-    this.#children.delete(keyOf(scope, index));
     const input = inputOf(run.state, frame, index, 'main') ?? none;
     const perItem = children.length === input.length;
     const error = children.find((child) => child?.error !== undefined)?.error;
@@ -194,14 +226,26 @@ export class WorkflowCalls {
     return mayRetry(node.node.retry, attempt, causeOf(error));
   }
 
-  /** Cancels what was called at or below a scope, but for scopes that are still wanted. */
-  cancel(scope: ScopePath, isWanted: (path: ScopePath) => boolean): void {
-    const { services, tenant } = this.#run;
-    for (const [key, ids] of this.#children) {
-      const path = key.slice(0, key.lastIndexOf(' '));
-      if (!isWithin(path, scope) || isWanted(path)) continue;
-      this.#children.delete(key);
-      for (const id of ids) services.cancelCalled(tenant, id);
-    }
+  /** Cancels what a node called and waits for no longer, also what an earlier process started. */
+  abandon({ node, activation, attempt, indices }: Omit<AbandonCommand, 'type' | 'scope'>): void {
+    const { services, tenant, plan } = this.#run;
+    const called = plan.nodes[node] as PlanNode;
+    const keys = indices.map((index) => this.#keyOf(activation, called, attempt, index));
+    this.#track(services.cancelCalled(tenant, keys));
+  }
+
+  /** The execution ends here and now. */
+  abandonAll(): void {
+    const { state } = this.#run;
+    for (const frame of state.frames.values())
+      frame.nodes.forEach(({ waiting, children, attempt }, slot) => {
+        const call = waiting?.call;
+        if (call === undefined || !call.waits) return;
+        const indices = Array.from({ length: call.count }, (_, at) => at).filter(
+          (at) => children?.[at] === undefined,
+        );
+        const node = frame.scope.nodes[slot] as number;
+        this.abandon({ node, activation: activationOf(state, frame), attempt, indices });
+      });
   }
 }

@@ -1,0 +1,246 @@
+/** Runs random workflows on the real engine, over memory stores and a clock of its own. */
+import { type Clock, type Item, type JsonObject, ServiceError } from '@reporunner/core';
+import type { ExecutionEvent } from '@reporunner/engine';
+import { createMemoryExecutionStore, createTestEngine, replayHistory } from '@reporunner/engine/testing';
+import { defineAction, defineBatchAction, defineIntegration } from '@reporunner/integrations';
+import { coreIntegration } from '@reporunner/nodes-core';
+import { z } from 'zod';
+import { type Fate, fate } from './fates.ts';
+import { documentOf, type Flow, fateOf } from './flow.ts';
+import { type ModelEvent, type ModelResult, shown } from './model.ts';
+
+/** Time goes on from timer to timer, and everything a timer sets off happens before the next. */
+function createStepClock(start: number) {
+  let now = start;
+  let count = 0;
+  const timers = new Set<{ due: number; order: number; run: () => void }>();
+  const clock: Clock = {
+    now: () => now,
+    setTimer(delayMs, run) {
+      count += 1;
+      const timer = { due: now + Math.max(0, delayMs), order: count, run };
+      timers.add(timer);
+      return { cancel: () => void timers.delete(timer) };
+    },
+  };
+  const step = (): boolean => {
+    let next: { due: number; order: number; run: () => void } | undefined;
+    for (const timer of timers)
+      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.order < next.order))
+        next = timer;
+    if (next === undefined) return false;
+    timers.delete(next);
+    now = Math.max(now, next.due);
+    next.run();
+    return true;
+  };
+  return { clock, step };
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const facts = { description: 'For checks.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const parameters = z.strictObject({});
+const mostSteps = 5_000;
+
+interface Context {
+  readonly nodeId: string;
+  readonly idempotencyKey: string;
+  readonly attempt: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** The nodes of one flow. */
+function integrationOf(flow: Flow) {
+  const scopeOf = ({ idempotencyKey, nodeId }: Context) =>
+    idempotencyKey.slice(idempotencyKey.indexOf(':') + 1, -nodeId.length - 1);
+  const fateFor = (context: Context, v: unknown, attempt = context.attempt): Fate =>
+    fate(flow, context.nodeId, scopeOf(context), Number(v ?? 0), attempt);
+  const numberIn = (item: Item | undefined) => item?.json.v;
+  /** At its time, or, where time does not matter, at once or a little later. */
+  const after = <T>(
+    context: Context,
+    { takesMs, failure }: Fate,
+    give: () => T,
+    v: unknown,
+  ): T | Promise<T> => {
+    const settle = () => {
+      if (failure === undefined) return give();
+      const { code, recoverable } = failure;
+      throw new ServiceError('it failed', {
+        code: code as ServiceError['code'],
+        service: 'check',
+        recoverable,
+      });
+    };
+    const how =
+      flow.style === 'timed' ? 1 : fateOf(flow.seed, 'how', context.nodeId, scopeOf(context), Number(v ?? 0));
+    if (how < 0.5) return settle();
+    if (how < 0.75) return Promise.resolve().then(settle);
+    return new Promise((resolve, reject) => {
+      context.clock.setTimer(takesMs, () => {
+        try {
+          resolve(settle());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  };
+  const work = (type: string, sideEffect: boolean) =>
+    defineAction({
+      ...facts,
+      type,
+      label: type,
+      parameters,
+      sideEffect,
+      run: (context) => {
+        const v = numberIn(context.item);
+        const made = fateFor(context, v);
+        return after(context, made, () => made.values.map((value) => ({ v: value })), v);
+      },
+    });
+  const control = (type: 'break' | 'continue') =>
+    defineBatchAction({
+      ...facts,
+      type: `t.${type}`,
+      label: type,
+      parameters,
+      needsLoop: true,
+      runBatch: (context) => {
+        const { items } = context;
+        const v = numberIn(items[0]);
+        const { takesMs } = fateFor(context, v);
+        return after(context, { takesMs, values: [] }, () => ({ ports: { main: items }, control: type }), v);
+      },
+    });
+  const bulk = defineBatchAction({
+    ...facts,
+    type: 't.bulk',
+    label: 'Bulk',
+    parameters,
+    runBatch: (context) => {
+      const { items } = context;
+      const v = numberIn(items[0]);
+      const give = () => items.map((item) => ({ json: { v: (Number(item.json.v) + 1) % 1_000 } }));
+      return after(context, fateFor(context, v), give, v);
+    },
+  });
+  const pause = defineBatchAction({
+    ...facts,
+    type: 't.pause',
+    label: 'Pause',
+    parameters,
+    sideEffect: true,
+    runBatch: (context) => ({
+      wait: { until: context.clock.now() + fateFor(context, numberIn(context.items[0]), 0).takesMs },
+    }),
+    resume: ({ items }) => items,
+  });
+  const nodes = [
+    work('t.work', false),
+    work('t.effect', true),
+    control('break'),
+    control('continue'),
+    bulk,
+    pause,
+  ];
+  return defineIntegration({ name: 't', label: 'T', nodes, credentials: [] });
+}
+
+export interface Driven {
+  /** Undefined: it waits for ever. */
+  readonly result: Pick<ModelResult, 'status' | 'code'> | undefined;
+  readonly events: readonly ModelEvent[];
+  readonly journal: readonly ExecutionEvent[];
+  /** What SPEC C8 says must not be. */
+  readonly stalled: string | undefined;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** `prefix`: it goes on from there, as after a crash. */
+export async function drive(flow: Flow, prefix?: readonly ExecutionEvent[]): Promise<Driven> {
+  const startedAt = prefix?.at(-1)?.at ?? 1_000;
+  const { clock, step } = createStepClock(startedAt);
+  const store = createMemoryExecutionStore();
+  let isOver = false;
+  const watched = {
+    ...store,
+    append: async (...[tenant, write]: Parameters<typeof store.append>) => {
+      await store.append(tenant, write);
+      if (write.finishedAt !== undefined) isOver = true;
+    },
+  };
+  const test = createTestEngine({
+    integrations: [coreIntegration, integrationOf(flow)],
+    clock,
+    store: watched,
+    limits: flow.evicts ? { parkAfterMs: 1 } : {},
+  });
+  const workflow = test.publish(documentOf(flow, 'w'));
+  let executionId = 'execution';
+  if (prefix === undefined) {
+    const items = flow.items.map((v): JsonObject => ({ v }));
+    if (flow.cancelAfter !== undefined)
+      clock.setTimer(
+        flow.cancelAfter,
+        () => void test.engine.cancel(test.tenant, executionId).catch(() => {}),
+      );
+    executionId = test.start(workflow, items).executionId;
+  } else {
+    await store.append(test.tenant, {
+      executionId,
+      epoch: 1,
+      afterSeq: 0,
+      events: prefix,
+      status: 'running',
+      create: {
+        workflowId: 'w',
+        versionId: 'w-1',
+        mode: 'trigger',
+        createdAt: prefix[0]?.at ?? 0,
+        owner: 'one that died',
+      },
+    });
+    await test.engine.recover();
+  }
+  await turn();
+  await turn();
+  for (let steps = 0; !isOver && steps < mostSteps; steps += 1) {
+    if (!step()) break;
+    await turn();
+    if (flow.evicts) await turn();
+  }
+  await turn();
+  const record = await store.get(test.tenant, executionId);
+  const journal = await store.events(test.tenant, executionId);
+  const plan = test.engine.compile({ versionId: 'w-1', workflow });
+  return {
+    result: isOver ? { status: record?.status ?? '', code: record?.error?.code } : undefined,
+    events: journal.flatMap(eventOf),
+    journal,
+    stalled: replayHistory(plan, journal).stalled,
+    startedAt,
+    endedAt: record?.finishedAt ?? Number.NaN,
+  };
+}
+
+function eventOf(event: ExecutionEvent): readonly ModelEvent[] {
+  if (event.type !== 'NodeSucceeded' && event.type !== 'NodeFailed') return [];
+  const key = `${event.scope} ${event.nodeId}`;
+  if (event.type === 'NodeFailed') {
+    const what = event.retryAt === undefined ? 'failed' : 'retry';
+    return [{ at: event.at, key, what: `${what} ${event.error.code}` }];
+  }
+  const ports = Object.fromEntries(
+    Object.entries(event.outputs).map(([port, batch]) => [
+      port,
+      (batch as readonly Item[]).map(({ json }) => {
+        const error = (json.error as { code?: string } | undefined)?.code;
+        return { v: Number(json.v), ...(error === undefined ? {} : { error }) };
+      }),
+    ]),
+  );
+  return [{ at: event.at, key, what: `ok ${shown(ports)}` }];
+}

@@ -1,0 +1,582 @@
+/**
+ * What a random workflow comes to, by SPEC.md alone: a recursive evaluation over times, without events, commands or
+ * a queue. A scope is evaluated as if nothing stopped it; what stops it first (a failure, a break, somebody outside) is
+ * found among the results, and it is evaluated again with that time as its end.
+ */
+import { type FlowFailure, fate } from './fates.ts';
+import type { Flow, FlowNode, FlowRetry, FlowScope } from './flow.ts';
+
+export interface ModelItem {
+  readonly v: number;
+  readonly error?: string;
+}
+type Items = readonly ModelItem[];
+type Ports = Readonly<Record<string, Items>>;
+
+/** Something that came of a step or of a container: `ok`, `retry` or `failed`. */
+export interface ModelEvent {
+  readonly at: number;
+  /** Scope and node. */
+  readonly key: string;
+  readonly what: string;
+}
+
+export interface ModelResult {
+  readonly status: string;
+  readonly code: string | undefined;
+  readonly endedAt: number;
+  readonly events: readonly ModelEvent[];
+}
+
+/** A break or continue on its way up to the loop around it. */
+interface Leap {
+  readonly at: number;
+  readonly control: 'break' | 'continue';
+  readonly items: Items;
+}
+
+interface Body {
+  /** When the scope closed. */
+  readonly at: number;
+  readonly end: 'done' | 'failed' | 'left';
+  readonly items: Items;
+  readonly failure: FlowFailure | undefined;
+  readonly control: 'break' | 'continue' | undefined;
+  readonly leap: Leap | undefined;
+  readonly events: readonly ModelEvent[];
+}
+
+/** How a container ended: with items by port, with a failure, or left because its result is not wanted. */
+interface Ended {
+  readonly at: number;
+  readonly ports?: Ports;
+  readonly failure?: FlowFailure;
+  readonly leap?: Leap | undefined;
+  readonly events: readonly ModelEvent[];
+}
+
+interface Outcome extends Ended {
+  readonly skipped?: boolean;
+}
+
+/** Names a body of one activation of a container. A place is the path of a scope, `|`, and the repeated attempts. */
+type Prefix = (part: string) => string;
+const pathOf = (place: string) => place.split('|')[0] as string;
+const never = Number.POSITIVE_INFINITY;
+const graceMs = 10_000;
+const whole = (code: string): FlowFailure => ({ code, recoverable: true });
+const withError = (items: Items, code: string): Items => items.map(({ v }) => ({ v, error: code }));
+const earliest = (escapes: readonly (Leap | undefined)[]): Leap | undefined =>
+  escapes.reduce(
+    (first, one) => (one !== undefined && (first === undefined || one.at < first.at) ? one : first),
+    undefined,
+  );
+
+function pauseAfter({ delayMs, backoff }: FlowRetry, attempt: number): number {
+  const factor = backoff === 'fixed' ? 1 : backoff === 'linear' ? attempt : 2 ** (attempt - 1);
+  return Math.min(60_000, delayMs * factor);
+}
+
+/** EX4: whether there is another attempt. Containers fail with what may be tried again. */
+function triesAgain(retry: FlowRetry | undefined, attempt: number, failure: FlowFailure): boolean {
+  if (retry === undefined || attempt >= retry.attempts) return false;
+  return retry.on === undefined ? failure.recoverable : retry.on.includes(failure.code);
+}
+
+export function shown(ports: Ports): string {
+  const list = (items: Items) =>
+    items.map(({ v, error }) => (error === undefined ? `${v}` : `${v}!${error}`)).join(' ');
+  return Object.keys(ports)
+    .filter((port) => (ports[port] as Items).length > 0)
+    .sort()
+    .map((port) => `${port}:${list(ports[port] as Items)}`)
+    .join(' | ');
+}
+
+export function evaluate(flow: Flow, began: number): ModelResult {
+  const cancelled = flow.cancelAfter === undefined ? never : began + flow.cancelAfter;
+  const expired = flow.timeoutMs === undefined ? never : began + flow.timeoutMs;
+  const stop = Math.min(cancelled, expired);
+  const items = flow.items.map((v) => ({ v }));
+  const root = new Evaluation(flow).scope(flow.root, '|', items, true, began, began, stop, false);
+  if (root.at < stop) {
+    const { failure } = root;
+    const status = failure === undefined ? 'succeeded' : 'failed';
+    return { status, code: failure?.code, endedAt: root.at, events: root.events };
+  }
+  const endedAt = Math.min(root.at, stop + graceMs);
+  const events = root.events.filter(({ at }) => at <= endedAt);
+  if (root.end === 'failed' && root.at <= endedAt)
+    return { status: 'failed', code: root.failure?.code, endedAt, events };
+  return expired < cancelled
+    ? { status: 'failed', code: 'EXECUTION_TIMEOUT', endedAt, events }
+    : { status: 'cancelled', code: undefined, endedAt, events };
+}
+
+class Evaluation {
+  readonly #flow: Flow;
+
+  constructor(flow: Flow) {
+    this.#flow = flow;
+  }
+
+  /**
+   * EX1, EX2, EX4, C1, C3, C6. `delivers`: whether its entries run; `ready`: before that time they do not; `stop`: it is
+   * left then.
+   */
+  scope(
+    { nodes, edges }: FlowScope,
+    path: string,
+    input: Items,
+    delivers: boolean,
+    opened: number,
+    ready: number,
+    stop: number,
+    isLoop: boolean,
+  ): Body {
+    const runAll = (until: number, failed?: readonly [string, Outcome]) => {
+      const results = new Map<string, Outcome>(failed === undefined ? [] : [failed]);
+      for (const node of nodes) {
+        if (node.id === failed?.[0]) continue;
+        const incoming = edges.filter(({ to }) => to === node.id).sort((a, b) => (a.id < b.id ? -1 : 1));
+        const sources = incoming.map(({ from }) => results.get(from) as Outcome);
+        const begin = sources.reduce(
+          (last, { at }) => Math.max(last, at),
+          incoming.length > 0 ? opened : delivers ? ready : opened,
+        );
+        const lies =
+          incoming.length === 0
+            ? input
+            : incoming.flatMap(({ from, port }) => results.get(from)?.ports?.[port] ?? []);
+        const isDead = incoming.length === 0 ? !delivers : lies.length === 0;
+        results.set(node.id, this.#node(node, path, lies, isDead, begin, until));
+      }
+      return results;
+    };
+    let results = runAll(stop);
+    // What leaves the scope first, from inside.
+    let first: { readonly at: number; readonly failure?: FlowFailure; readonly leap?: Leap } | undefined;
+    let culprit: readonly [string, Outcome] | undefined;
+    for (const [id, outcome] of results) {
+      const { at, failure, leap } = outcome;
+      const when = leap?.at ?? (failure === undefined ? never : at);
+      const isOwn = leap === undefined ? when < stop : when <= stop;
+      if (!isOwn || (first !== undefined && when >= first.at)) continue;
+      first = leap !== undefined ? { at: when, leap } : { at: when, failure: failure as FlowFailure };
+      culprit = leap === undefined ? [id, outcome] : undefined;
+    }
+    const until = first?.at ?? stop;
+    if (first !== undefined) results = runAll(until, culprit);
+    const all = [...results.values()];
+    const events = all.flatMap((one) => one.events);
+    const leap = first?.leap ?? earliest(all.map((one) => one.leap));
+    const ends = all.map(({ at }) => at).filter((at) => at !== never);
+    const last = ends.reduce((latest, at) => Math.max(latest, at), until === never ? opened : until);
+    const through = all.every((one) => one.ports !== undefined || one.skipped === true);
+    const rest = {
+      events,
+      failure: undefined,
+      control: undefined,
+      items: [],
+      leap: isLoop ? undefined : leap,
+    };
+    if (first?.failure !== undefined) return { ...rest, at: last, end: 'failed', failure: first.failure };
+    if (first?.leap !== undefined)
+      return isLoop
+        ? { ...rest, at: last, end: 'left', control: first.leap.control, items: first.leap.items }
+        : { ...rest, at: last, end: 'left' };
+    const closes = ends.reduce((latest, at) => Math.max(latest, at), opened);
+    if (!through || closes >= stop) return { ...rest, at: Math.max(last, Math.min(stop, last)), end: 'left' };
+    const exits = inGraphOrder(nodes, edges).filter(({ id }) => !edges.some(({ from }) => from === id));
+    const items =
+      nodes.length === 0 ? input : exits.flatMap(({ id }) => resultOf(results.get(id)?.ports ?? {}));
+    return { ...rest, at: closes, end: 'done', items };
+  }
+
+  /** One node in its scope. `at` is never when it did not come to an end by `stop`, or when its bodies were through. */
+  #node(node: FlowNode, path: string, items: Items, isDead: boolean, begin: number, stop: number): Outcome {
+    if (begin >= stop || begin === never) return { at: never, events: [] };
+    if (isDead) return { at: begin, skipped: true, ports: {}, events: [] };
+    const key = `${pathOf(path)} ${node.id}`;
+    const events: ModelEvent[] = [];
+    const succeed = (at: number, ports: Ports): Outcome => {
+      events.push({ at, key, what: `ok ${shown(ports)}` });
+      return { at, ports, events };
+    };
+    if (node.disabled) return succeed(begin, { main: items });
+    const isContainer = Object.keys(node.bodies).length > 0;
+    let start = begin;
+    for (let attempt = 1; ; attempt += 1) {
+      const ended = isContainer
+        ? this.#limited(node, path, items, attempt, start, stop)
+        : this.#step(node, path, items, attempt, start);
+      events.push(...ended.events);
+      if (isContainer && ended.ports === undefined && ended.failure === undefined)
+        return { at: ended.at, leap: ended.leap, events };
+      // Of two at the same moment the first counts.
+      const isLate = ended.leap === undefined ? ended.at >= stop : ended.at > stop;
+      if (isLate) return { at: never, events };
+      if (ended.leap !== undefined) {
+        succeed(ended.at, ended.ports ?? {});
+        return { at: ended.at, leap: ended.leap, events };
+      }
+      if (ended.ports !== undefined) return succeed(ended.at, ended.ports);
+      const failure = ended.failure as FlowFailure;
+      if (triesAgain(node.retry, attempt, failure)) {
+        events.push({ at: ended.at, key, what: `retry ${failure.code}` });
+        start = ended.at + pauseAfter(node.retry as FlowRetry, attempt);
+        if (start >= stop) return { at: never, events };
+        continue;
+      }
+      if (node.onError !== 'stop') {
+        const port = node.onError === 'errorPort' ? 'error' : 'main';
+        return succeed(ended.at, { [port]: withError(items, failure.code) });
+      }
+      events.push({ at: ended.at, key, what: `failed ${failure.code}` });
+      return { at: ended.at, failure, events };
+    }
+  }
+
+  /** A node without bodies. */
+  #step(node: FlowNode, path: string, items: Items, attempt: number, start: number): Ended {
+    const made = this.#perform(node, path, items, attempt);
+    const limit = node.timeoutMs ?? never;
+    if (made.takesMs >= limit) return { at: start + limit, failure: whole('NODE_TIMEOUT'), events: [] };
+    const at = start + made.takesMs;
+    if (made.failure !== undefined) return { at, failure: made.failure, events: [] };
+    const ports = made.ports as Ports;
+    if (node.kind !== 'break' && node.kind !== 'continue') return { at, ports, events: [] };
+    return { at, ports, leap: { at, control: node.kind, items: ports.main as Items }, events: [] };
+  }
+
+  #perform(
+    node: FlowNode,
+    path: string,
+    items: Items,
+    attempt: number,
+  ): { takesMs: number; ports?: Ports; failure?: FlowFailure } {
+    const flow = this.#flow;
+    const place = path.replace('|', '');
+    const { id, kind, onError, retry } = node;
+    if (kind !== 'work' && kind !== 'effect') {
+      const { takesMs, failure } = fate(flow, id, place, items[0]?.v ?? 0, kind === 'pause' ? 0 : attempt);
+      if (kind === 'bulk' && failure !== undefined) return { takesMs, failure };
+      const main = kind === 'bulk' ? items.map(({ v }) => ({ v: (v + 1) % 1_000 })) : items;
+      return { takesMs, ports: { main } };
+    }
+    let takesMs = 0;
+    const main: ModelItem[] = [];
+    const error: ModelItem[] = [];
+    for (const { v } of items) {
+      const made = fate(flow, id, place, v, attempt);
+      takesMs += made.takesMs;
+      const { failure } = made;
+      if (failure === undefined) main.push(...made.values.map((value) => ({ v: value })));
+      else if (onError === 'stop' || triesAgain(retry, attempt, failure)) return { takesMs, failure };
+      else (onError === 'errorPort' ? error : main).push({ v, error: failure.code });
+    }
+    return { takesMs, ports: { main, error } };
+  }
+
+  /** A container within its own time limit. */
+  #limited(node: FlowNode, path: string, items: Items, attempt: number, start: number, stop: number): Ended {
+    const limit = start + (node.timeoutMs ?? never);
+    const ended = this.#container(node, path, items, attempt, start, Math.min(stop, limit));
+    const isLeft = ended.ports === undefined && ended.failure === undefined;
+    if (!isLeft || limit >= stop || ended.leap !== undefined || ended.at >= stop) return ended;
+    return { at: ended.at, failure: whole('NODE_TIMEOUT'), events: ended.events };
+  }
+
+  #container(
+    node: FlowNode,
+    path: string,
+    items: Items,
+    attempt: number,
+    start: number,
+    stop: number,
+  ): Ended {
+    const outer = pathOf(path);
+    const again = attempt > 1 ? `~${node.id}:${attempt}` : '';
+    const tail = `|${path.slice(outer.length + 1)}${again}`;
+    const prefix = (part: string) => `${outer === '' ? '' : `${outer}/`}${node.id}${part}${tail}`;
+    switch (node.kind) {
+      case 'try':
+        return this.#try(node, prefix, items, start, stop);
+      case 'loop':
+        return node.parameters.mode === 'forEach'
+          ? this.#slices(node, prefix, items, start, stop)
+          : this.#repeat(node, prefix, items, start, stop);
+      case 'conditional':
+        return this.#conditional(node, prefix, items, start, stop);
+      case 'parallel':
+        if (node.parameters.mode === 'forEach') return this.#slices(node, prefix, items, start, stop);
+        return this.#sideBySide(
+          node,
+          (node.parameters.branches as string[]).map((body) => ({ body, key: prefix(`.${body}`), items })),
+          start,
+          stop,
+          false,
+        );
+      default:
+        return this.#slices(node, prefix, items, start, stop);
+    }
+  }
+
+  #slices(node: FlowNode, prefix: Prefix, items: Items, start: number, stop: number): Ended {
+    const size = node.kind === 'parallel' ? 1 : ((node.parameters.size as number | undefined) ?? 1);
+    const parts: { body: string; key: string; items: Items }[] = [];
+    for (let at = 0; at < items.length; at += size)
+      parts.push({ body: 'body', key: prefix(`[${parts.length}]`), items: items.slice(at, at + size) });
+    return this.#sideBySide(node, parts, start, stop, node.kind !== 'parallel');
+  }
+
+  #conditional(node: FlowNode, prefix: Prefix, items: Items, start: number, stop: number): Ended {
+    const { cases, decide, match } = node.parameters as {
+      cases: { name: string }[];
+      decide: string;
+      match: string;
+    };
+    const namesFor = ({ v }: ModelItem): readonly string[] => {
+      const holding = cases.filter((_, at) => v % (at + 2) === 0).map(({ name }) => name);
+      if (holding.length === 0) return ['else'];
+      return match === 'first' ? holding.slice(0, 1) : holding;
+    };
+    const first = items[0] as ModelItem;
+    const parts = [...cases.map(({ name }) => name), 'else'].flatMap((body) => {
+      const taken = items.filter((item) => namesFor(decide === 'once' ? first : item).includes(body));
+      return taken.length === 0 ? [] : [{ body, key: prefix(`.${body}`), items: taken }];
+    });
+    return this.#sideBySide({ ...node, parameters: { concurrency: never } }, parts, start, stop, false);
+  }
+
+  /** Activations that are known from the start, so many at a time. */
+  #sideBySide(
+    node: FlowNode,
+    parts: readonly { readonly body: string; readonly key: string; readonly items: Items }[],
+    start: number,
+    stop: number,
+    isLoop: boolean,
+  ): Ended {
+    const given = node.parameters as {
+      concurrency?: number;
+      onFailure?: string;
+      tolerated?: number;
+      delayMs?: number;
+      collect?: string;
+      wait?: string;
+      count?: number;
+      rate?: { count: number; perMs: number };
+    };
+    const { concurrency = 1, onFailure = 'stop', tolerated, delayMs = 0, rate } = given;
+    const wanted = given.wait === 'any' ? 1 : given.wait === 'some' ? (given.count as number) : undefined;
+    const need = wanted === undefined ? undefined : Math.min(wanted, parts.length);
+    const events: ModelEvent[] = [];
+    const kept = new Map<number, Items>();
+    const failedItems = new Map<number, Items>();
+    const starts: number[] = [];
+    let active: {
+      readonly at: number;
+      readonly opened: number;
+      readonly ready: number;
+      readonly body: Body;
+    }[] = [];
+    let now = start;
+    let succeeded = 0;
+    let failures = 0;
+    let next = 0;
+    let failure: FlowFailure | undefined;
+    let ending: 'succeed' | 'fail' | undefined;
+    const run = (at: number, opened: number, ready: number, until: number) => {
+      const part = parts[at] as (typeof parts)[number];
+      const scope = node.bodies[part.body] as FlowScope;
+      return this.scope(scope, part.key, part.items, true, opened, ready, until, isLoop);
+    };
+    const take = (at: number, body: Body) => {
+      events.push(...body.events);
+      if (body.end === 'failed') {
+        failures += 1;
+        failure ??= body.failure;
+        const tooMany =
+          need !== undefined
+            ? parts.length - failures < need
+            : onFailure === 'stop' || (tolerated !== undefined && failures > tolerated);
+        if (tooMany) ending = 'fail';
+        else
+          failedItems.set(at, withError((parts[at] as { items: Items }).items, body.failure?.code as string));
+      } else {
+        succeeded += 1;
+        kept.set(at, body.items);
+        if (body.control === 'break') ending = 'succeed';
+      }
+      if (ending === undefined && need !== undefined && succeeded >= need) ending = 'succeed';
+    };
+    const windUp = (until: number) => {
+      const left = active.map(({ at, opened, ready }) => run(at, opened, ready, until));
+      for (const body of left) events.push(...body.events);
+      const at = left.reduce((last, body) => Math.max(last, body.at), until);
+      return { at, leap: earliest(left.map(({ leap }) => leap)) };
+    };
+    let pause = 0;
+    for (;;) {
+      while (ending === undefined && next < parts.length && active.length < concurrency) {
+        let ready = now + pause;
+        pause = 0;
+        if (rate !== undefined) {
+          ready = Math.max(ready, (starts[starts.length - rate.count] ?? -never) + rate.perMs);
+          starts.push(ready);
+        }
+        const body = run(next, now, ready, stop);
+        const isEmpty = node.bodies[(parts[next] as { body: string }).body]?.nodes.length === 0;
+        if (isEmpty) take(next, body);
+        else active.push({ at: next, opened: now, ready, body });
+        next += 1;
+      }
+      if (ending !== undefined || active.length === 0) break;
+      const soonest = active.reduce((first, one) => (whenOf(one.body) < whenOf(first.body) ? one : first));
+      const { body } = soonest;
+      if (body.leap !== undefined && body.leap.at < stop)
+        return { at: body.leap.at, leap: body.leap, events };
+      if (body.at >= stop) return { ...windUp(stop), events };
+      now = body.at;
+      active = active.filter((one) => one !== soonest);
+      take(soonest.at, body);
+      pause = delayMs;
+    }
+    if (ending !== undefined && active.length > 0) {
+      const wound = windUp(now);
+      if (wound.leap !== undefined || wound.at >= stop) return { ...wound, events };
+      now = wound.at;
+    }
+    if (ending === 'fail') return { at: now, failure: whole((failure as FlowFailure).code), events };
+    const inOrder = (map: ReadonlyMap<number, Items>) =>
+      [...map].sort(([a], [b]) => a - b).map(([, items]) => items);
+    const all = inOrder(kept);
+    const main = given.collect === 'none' ? [] : given.collect === 'last' ? (all.at(-1) ?? []) : all.flat();
+    return { at: now, ports: { main, failed: inOrder(failedItems).flat() }, events };
+  }
+
+  #repeat(node: FlowNode, prefix: Prefix, items: Items, start: number, stop: number): Ended {
+    const { mode, times, check, carry, maxIterations, delayMs, collect, condition } = node.parameters as {
+      mode: string;
+      times?: number;
+      check?: string;
+      carry: boolean;
+      maxIterations: number;
+      delayMs: number;
+      collect: string;
+      condition?: string;
+    };
+    const bound = Number(/(\d+) \}\}/.exec(condition ?? '')?.[1]);
+    // `while index < bound`, and `until index >= bound`: the same question.
+    const again = (index: number) => (mode === 'times' ? index < (times as number) : index < bound);
+    const body = node.bodies.body as FlowScope;
+    const events: ModelEvent[] = [];
+    const kept: Items[] = [];
+    let carried = items;
+    let now = start;
+    for (let index = 0; ; index += 1) {
+      const asks = mode === 'times' || check === 'before' || index > 0;
+      if (asks && !again(index)) break;
+      if (index >= maxIterations) return { at: now, failure: whole('LOOP_LIMIT'), events };
+      const ready = index === 0 ? now : now + delayMs;
+      const made = this.scope(
+        body,
+        prefix(`[${index}]`),
+        carried,
+        carried.length > 0,
+        now,
+        ready,
+        stop,
+        true,
+      );
+      events.push(...made.events);
+      if (body.nodes.length > 0 && made.at >= stop) return { at: made.at, leap: made.leap, events };
+      now = made.at;
+      if (made.end === 'failed')
+        return { at: now, failure: whole((made.failure as FlowFailure).code), events };
+      if (carry) carried = made.items;
+      kept.push(made.items);
+      if (made.control === 'break') break;
+    }
+    const main = collect === 'all' ? kept.flat() : collect === 'last' ? (kept.at(-1) ?? []) : [];
+    return { at: now, ports: { main }, events };
+  }
+
+  #try(node: FlowNode, prefix: Prefix, items: Items, start: number, stop: number): Ended {
+    const { retry, codes, rethrow } = node.parameters as {
+      retry?: FlowRetry;
+      codes: readonly string[];
+      rethrow: boolean;
+    };
+    const events: ModelEvent[] = [];
+    const run = (name: string, key: string, opened: number, ready: number, until: number) => {
+      const body = this.scope(
+        node.bodies[name] as FlowScope,
+        prefix(key),
+        items,
+        true,
+        opened,
+        ready,
+        until,
+        false,
+      );
+      events.push(...body.events);
+      return body;
+    };
+    /** `finally` is not stopped from outside; what it gives is dropped. */
+    const end = (at: number, result: Pick<Ended, 'ports' | 'failure'>, before?: Leap): Ended => {
+      const isEmpty = node.bodies.finally?.nodes.length === 0;
+      const last = isEmpty ? undefined : run('finally', '.finally', at, at, never);
+      const leap = earliest([before, last?.leap]);
+      const over = last?.at ?? at;
+      if (over >= stop || leap !== undefined) return { at: over, leap, events };
+      if (last?.failure !== undefined) return { at: over, failure: whole(last.failure.code), events };
+      return { at: over, ...result, events };
+    };
+    let now = start;
+    let ready = start;
+    let failure: FlowFailure | undefined;
+    for (let attempt = 1; ; attempt += 1) {
+      const body = run('try', `#${attempt}`, now, ready, stop);
+      if (body.leap !== undefined && body.leap.at < stop) return { at: body.at, leap: body.leap, events };
+      const isEmpty = node.bodies.try?.nodes.length === 0;
+      if (!isEmpty && body.at >= stop) return end(body.at, {}, body.leap);
+      if (body.end !== 'failed') return end(body.at, { ports: { main: body.items } });
+      failure = body.failure as FlowFailure;
+      now = body.at;
+      const isListed = retry?.on === undefined || retry.on.includes(failure.code);
+      if (retry === undefined || attempt >= retry.attempts || !isListed) break;
+      ready = now + pauseAfter(retry, attempt);
+    }
+    if (codes.length > 0 && !codes.includes(failure.code)) return end(now, { failure: whole(failure.code) });
+    const caught = run('catch', '.catch', now, now, stop);
+    if (caught.leap !== undefined && caught.leap.at < stop)
+      return { at: caught.at, leap: caught.leap, events };
+    const isEmpty = node.bodies.catch?.nodes.length === 0;
+    if (!isEmpty && caught.at >= stop) return end(caught.at, {}, caught.leap);
+    if (caught.end === 'failed')
+      return end(caught.at, { failure: whole((caught.failure as FlowFailure).code) });
+    return end(caught.at, rethrow ? { failure: whole(failure.code) } : { ports: { main: caught.items } });
+  }
+}
+
+const whenOf = ({ at, leap }: Body) => leap?.at ?? at;
+
+/** C3: which ports of its last nodes are the result of a body. */
+const resultOf = ({ main = [], failed = [], error = [] }: Ports): Items => [...main, ...failed, ...error];
+
+/** Breadth first from the entries, in the order of the document. */
+function inGraphOrder(nodes: readonly FlowNode[], edges: FlowScope['edges']): readonly FlowNode[] {
+  const done: FlowNode[] = nodes.filter(({ id }) => !edges.some(({ to }) => to === id));
+  for (let at = 0; at < done.length; at += 1)
+    for (const edge of edges
+      .filter(({ from }) => from === done[at]?.id)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      const target = nodes.find(({ id }) => id === edge.to) as FlowNode;
+      const waits = edges.some(
+        ({ from, to }) => to === target.id && !done.slice(0, at + 1).some(({ id }) => id === from),
+      );
+      if (!waits && !done.includes(target)) done.push(target);
+    }
+  return done;
+}
