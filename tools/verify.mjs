@@ -14,6 +14,7 @@ const checks = [
   ['Own patterns', 'node', ['tools/check-patterns.mjs']],
   ['Unused code', 'knip', ['--no-progress']],
   // Short rounds of the long checks; `node bench/checks/NAME.ts --rounds N` runs more.
+  ['Random workflows', 'node', ['bench/checks/random-workflows.ts', '--rounds', '500', '--seed', '1']],
   ['Kill under load', 'node', ['bench/checks/kill-under-load.ts', '--rounds', '2']],
   ['Stop under load', 'node', ['bench/checks/stop-under-load.ts', '--rounds', '2']],
   [

@@ -577,6 +577,18 @@ describe('webhooks', () => {
     expect((await api('GET', `/executions?workflowId=${id}`)).body.items).toHaveLength(1);
   });
 
+  it('answer a repeated delivery with the id of its execution, whatever they answer with (E17)', async () => {
+    for (const respond of ['immediately', 'lastNode', 'respondNode']) {
+      const { path, id } = await published({ idempotencyHeader: 'X-Delivery', respond });
+      const deliver = () => open('POST', path, {}, { 'x-delivery': 'd1' });
+      const both = await Promise.all([deliver(), deliver()]);
+      const answers = [...both, await deliver()];
+      const [only] = (await api('GET', `/executions?workflowId=${id}`)).body.items;
+      const ids = answers.map(({ headers }) => headers.get('x-reporunner-execution-id'));
+      expect(ids, respond).toEqual([only.id, only.id, only.id]);
+    }
+  });
+
   it('speak CORS to the origins that are allowed', async () => {
     const { path } = await published({ cors: ['https://good.example'] });
     const preflight = (origin: string) =>

@@ -90,7 +90,7 @@ export function registerChat(server: FastifyInstance, services: Services): void 
     if (said === undefined) throw problem('EXECUTION_TIMEOUT', 'The answer takes longer than expected.');
     return reply
       .header('content-type', 'application/json; charset=utf-8')
-      .send(JSON.stringify({ reply: said, executionId: handle.executionId }));
+      .send(JSON.stringify({ reply: said, executionId: (await handle.accepted).executionId }));
   };
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {

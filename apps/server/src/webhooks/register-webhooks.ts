@@ -199,7 +199,6 @@ export function registerWebhooks(
           : {}),
       },
     );
-    reply.header(idHeader, handle.executionId);
     return deliver(reply, route, handle, replied, binary);
   };
 
@@ -226,7 +225,10 @@ export function registerWebhooks(
     }
     const readItems = (batch: Batch, from: number, count: number) =>
       engine.readItems({ tenantId }, batch, from, count);
+    // Of a repeated delivery it is the id of the first, which the end and the acceptance tell.
+    let { executionId } = handle;
     const ended = handle.finished.then((result): WebhookReply | ServiceError => {
+      executionId = result.executionId;
       if (result.status === 'waiting') return stillWaiting(result.executionId);
       if (result.status !== 'succeeded') return failure(result.executionId, result.status);
       if (webhook.respond === 'lastNode') return replyOfLastNode(webhook, result, readItems);
@@ -242,12 +244,16 @@ export function registerWebhooks(
       webhook.timeoutMs,
     );
     if (outcome === undefined) {
+      const accepted = handle.accepted.then((known) => known.executionId);
+      executionId = (await within(accepted, 0)) ?? executionId;
+      reply.header(idHeader, executionId);
       throw new ServiceError('The workflow has not answered in time. Its execution goes on.', {
         code: 'EXECUTION_TIMEOUT',
         service: 'webhooks',
-        details: { executionId: handle.executionId },
+        details: { executionId },
       });
     }
+    reply.header(idHeader, executionId);
     if (isServiceError(outcome)) throw outcome;
     await sendReply(reply, outcome, binary, logger);
     return reply;

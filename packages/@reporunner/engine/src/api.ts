@@ -41,6 +41,7 @@ export interface ExecutionResult {
 }
 
 export interface ExecutionHandle {
+  /** Of what this call started; with a key that was seen before, `accepted` and `finished` name the execution. */
   readonly executionId: string;
   /** Resolves once the start is on disk; true when the idempotency key was seen before (nothing new runs then). */
   readonly accepted: Promise<{ readonly duplicate: boolean; readonly executionId: string }>;

@@ -628,7 +628,7 @@ export class ExecutionRun implements Run {
       this.#journal.dropUnwritten();
     const held = result === undefined ? undefined : this.#beforeEnd(result);
     const status = result?.status ?? 'running';
-    const written = held === undefined ? this.commit(status) : this.#commitAfter(held, status);
+    const written = held === undefined ? this.#write(status) : this.#commitAfter(held, status);
     void written.then(async (durable) => {
       if (!durable) return;
       if (result !== undefined) {
@@ -649,7 +649,7 @@ export class ExecutionRun implements Run {
       this.park(toServiceError(error, { code: 'STORE_UNAVAILABLE', service: 'engine' }));
       return false;
     }
-    return this.commit(status);
+    return this.#write(status);
   }
 
   /** What must be durable before the end is: that what it called is cancelled (EX8), and what others hang on to it. */
@@ -680,7 +680,12 @@ export class ExecutionRun implements Run {
     return (status === 'succeeded' && !save.success) || (status === 'failed' && !save.failure);
   }
 
-  async commit(status: 'queued' | 'running' | FinishedStatus = 'running'): Promise<boolean> {
+  /** False as well once it has ended: what is left to write is written with its end, which may be held back. */
+  async commit(status: 'queued' | 'running' = 'running'): Promise<boolean> {
+    return this.#result === undefined && (await this.#write(status));
+  }
+
+  async #write(status: 'queued' | 'running' | FinishedStatus): Promise<boolean> {
     const reply = this.#reply;
     this.#reply = undefined;
     const durable = await this.#journal.write(status);
