@@ -1,10 +1,9 @@
 /**
  * Random workflows on the real engine against a model made from SPEC.md alone: status, what every step came to in every
- * scope, when, and that nothing waits for ever (C8); and, where time decides nothing, the same from any point of the
+ * scope, when, and that nothing waits for ever (C9); and, where time decides nothing, the same from any point of the
  * journal on (R1). `node bench/checks/random-workflows.ts [--rounds 500] [--seed 1] [--only SEED]`
  */
 import { parseArgs } from 'node:util';
-import type { ExecutionEvent } from '@reporunner/engine';
 import { type Driven, drive } from '../lib/random-flow/drive.ts';
 import { documentOf, type Flow, fateOf, randomFlow } from '../lib/random-flow/flow.ts';
 import { evaluate, type ModelEvent, type ModelResult } from '../lib/random-flow/model.ts';
@@ -43,7 +42,7 @@ function difference(
 }
 
 function divergence(flow: Flow, model: ModelResult, { result, events, stalled }: Driven): string | undefined {
-  if (stalled !== undefined) return `C8: after event ${stalled}`;
+  if (stalled !== undefined) return `C9: after event ${stalled}`;
   if (result === undefined) return 'it waits for ever';
   const isTimed = flow.style === 'timed';
   const story = difference(storyOf(model.events, isTimed), storyOf(events, isTimed));
@@ -54,11 +53,11 @@ function divergence(flow: Flow, model: ModelResult, { result, events, stalled }:
 }
 
 /** From any event on: the same end, or, where races decide, some end. */
-async function recovered(flow: Flow, journal: readonly ExecutionEvent[], model: ModelResult) {
+async function recovered(flow: Flow, { journal, blobs }: Driven, model: ModelResult) {
   const kept = 1 + Math.floor(fateOf(flow.seed, 'crash') * (journal.length - 1));
-  const { result, events, stalled } = await drive(flow, journal.slice(0, kept));
+  const { result, events, stalled } = await drive(flow, { journal: journal.slice(0, kept), blobs });
   const at = `recovered after ${kept} of ${journal.length} events`;
-  if (stalled !== undefined) return `${at}: C8: after event ${stalled}`;
+  if (stalled !== undefined) return `${at}: C9: after event ${stalled}`;
   if (result === undefined) return `${at}: it waits for ever`;
   if (flow.style === 'timed' || flow.changesByAttempt) return undefined;
   if (result.status !== model.status || result.code !== model.code)
@@ -82,7 +81,7 @@ async function check(seed: number): Promise<string | undefined> {
     console.log(`MODEL ${model.status} ${model.code} ${model.endedAt}\n${lines(model.events)}`);
     console.log(`ENGINE ${JSON.stringify(driven.result)} ${driven.endedAt}\n${lines(driven.events)}`);
   }
-  return divergence(flow, model, driven) ?? (await recovered(flow, driven.journal, model));
+  return divergence(flow, model, driven) ?? (await recovered(flow, driven, model));
 }
 
 const first = Number(values.only ?? values.seed);

@@ -1,13 +1,18 @@
 /** Runs random workflows on the real engine, over memory stores and a clock of its own. */
 import { type Clock, type Item, type JsonObject, ServiceError } from '@reporunner/core';
-import type { ExecutionEvent } from '@reporunner/engine';
-import { createMemoryExecutionStore, createTestEngine, replayHistory } from '@reporunner/engine/testing';
+import { type Batch, type ExecutionEvent, isStored } from '@reporunner/engine';
+import {
+  createMemoryBlobStore,
+  createMemoryExecutionStore,
+  createTestEngine,
+  replayHistory,
+} from '@reporunner/engine/testing';
 import { defineAction, defineBatchAction, defineIntegration } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { z } from 'zod';
 import { type Fate, fate } from './fates.ts';
 import { documentOf, type Flow, fateOf } from './flow.ts';
-import { type ModelEvent, type ModelResult, shown } from './model.ts';
+import { type ModelEvent, type ModelItem, type ModelResult, shown } from './model.ts';
 
 /** Time goes on from timer to timer, and everything a timer sets off happens before the next. */
 function createStepClock(start: number) {
@@ -41,6 +46,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const facts = { description: 'For checks.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const parameters = z.strictObject({});
 const mostSteps = 5_000;
+const shortLists = { listed: 2, listedBytes: 1e6, piece: 2, pieceBytes: 1e6, atOnce: 1e4, atOnceBytes: 1e6 };
 
 interface Context {
   readonly nodeId: string;
@@ -148,19 +154,27 @@ function integrationOf(flow: Flow) {
   return defineIntegration({ name: 't', label: 'T', nodes, credentials: [] });
 }
 
+type Blobs = ReturnType<typeof createMemoryBlobStore>;
+
 export interface Driven {
   /** Undefined: it waits for ever. */
   readonly result: Pick<ModelResult, 'status' | 'code'> | undefined;
   readonly events: readonly ModelEvent[];
   readonly journal: readonly ExecutionEvent[];
-  /** What SPEC C8 says must not be. */
+  readonly blobs: Blobs;
+  /** What SPEC C9 says must not be. */
   readonly stalled: string | undefined;
   readonly startedAt: number;
   readonly endedAt: number;
 }
 
-/** `prefix`: it goes on from there, as after a crash. */
-export async function drive(flow: Flow, prefix?: readonly ExecutionEvent[]): Promise<Driven> {
+/** `crashed`: it goes on from what was written before. */
+export async function drive(
+  flow: Flow,
+  crashed?: { readonly journal: readonly ExecutionEvent[]; readonly blobs: Blobs },
+): Promise<Driven> {
+  const prefix = crashed?.journal;
+  const blobs = crashed?.blobs ?? createMemoryBlobStore();
   const startedAt = prefix?.at(-1)?.at ?? 1_000;
   const { clock, step } = createStepClock(startedAt);
   const store = createMemoryExecutionStore();
@@ -176,7 +190,11 @@ export async function drive(flow: Flow, prefix?: readonly ExecutionEvent[]): Pro
     integrations: [coreIntegration, integrationOf(flow)],
     clock,
     store: watched,
-    limits: flow.evicts ? { parkAfterMs: 1 } : {},
+    blobs,
+    limits: {
+      ...(flow.evicts ? { parkAfterMs: 1 } : {}),
+      ...(flow.stores ? { items: shortLists } : {}),
+    },
   });
   const workflow = test.publish(documentOf(flow, 'w'));
   let executionId = 'execution';
@@ -205,42 +223,52 @@ export async function drive(flow: Flow, prefix?: readonly ExecutionEvent[]): Pro
     });
     await test.engine.recover();
   }
-  await turn();
-  await turn();
+  // What is stored is read and written a piece at a time, in turns of the event loop.
+  const turns = async (count: number) => {
+    for (let at = 0; at < count && !isOver; at += 1) await turn();
+  };
+  const perStep = flow.stores ? 40 : flow.evicts ? 2 : 1;
+  await turns(perStep + 1);
   for (let steps = 0; !isOver && steps < mostSteps; steps += 1) {
-    if (!step()) break;
-    await turn();
-    if (flow.evicts) await turn();
+    if (!step()) {
+      await turns(500);
+      if (!step()) break;
+    }
+    await turns(perStep);
   }
   await turn();
   const record = await store.get(test.tenant, executionId);
   const journal = await store.events(test.tenant, executionId);
+  const itemsOf = (batch: Batch) =>
+    isStored(batch) ? test.engine.readItems(test.tenant, batch, 0, batch.length) : batch;
+  const events = (await Promise.all(journal.map((event) => eventOf(event, itemsOf)))).flat();
   const plan = test.engine.compile({ versionId: 'w-1', workflow });
   return {
     result: isOver ? { status: record?.status ?? '', code: record?.error?.code } : undefined,
-    events: journal.flatMap(eventOf),
+    events,
     journal,
+    blobs,
     stalled: replayHistory(plan, journal).stalled,
     startedAt,
     endedAt: record?.finishedAt ?? Number.NaN,
   };
 }
 
-function eventOf(event: ExecutionEvent): readonly ModelEvent[] {
+async function eventOf(
+  event: ExecutionEvent,
+  itemsOf: (batch: Batch) => readonly Item[] | Promise<readonly Item[]>,
+): Promise<readonly ModelEvent[]> {
   if (event.type !== 'NodeSucceeded' && event.type !== 'NodeFailed') return [];
   const key = `${event.scope} ${event.nodeId}`;
   if (event.type === 'NodeFailed') {
     const what = event.retryAt === undefined ? 'failed' : 'retry';
     return [{ at: event.at, key, what: `${what} ${event.error.code}` }];
   }
-  const ports = Object.fromEntries(
-    Object.entries(event.outputs).map(([port, batch]) => [
-      port,
-      (batch as readonly Item[]).map(({ json }) => {
-        const error = (json.error as { code?: string } | undefined)?.code;
-        return { v: Number(json.v), ...(error === undefined ? {} : { error }) };
-      }),
-    ]),
-  );
+  const ports: Record<string, readonly ModelItem[]> = {};
+  for (const [port, batch] of Object.entries(event.outputs))
+    ports[port] = (await itemsOf(batch)).map(({ json }) => {
+      const error = (json.error as { code?: string } | undefined)?.code;
+      return { v: Number(json.v), ...(error === undefined ? {} : { error }) };
+    });
   return [{ at: event.at, key, what: `ok ${shown(ports)}` }];
 }

@@ -60,6 +60,8 @@ export interface Flow {
   readonly timeoutMs?: number;
   /** It is put away whenever it only waits. */
   readonly evicts: boolean;
+  /** Lists are so long at most, and what is longer is stored. */
+  readonly stores: boolean;
   readonly durability: 'checkpoint' | 'full';
   /** Whether another attempt may fare differently. */
   readonly changesByAttempt: boolean;
@@ -246,6 +248,7 @@ export function randomFlow(seed: number): Flow {
     ...(timed && chance(0.25) ? { cancelAfter: random() * 3_000 } : {}),
     ...(timed && chance(0.1) ? { timeoutMs: between(100, 4_000) } : {}),
     evicts: chance(0.25),
+    stores: chance(0.1),
     durability: chance(0.2) ? 'full' : 'checkpoint',
     changesByAttempt: timed || chance(0.5),
   };

@@ -170,8 +170,8 @@ class Evaluation {
     const all = [...results.values()];
     const events = all.flatMap((one) => one.events);
     const leap = first?.leap ?? earliest(all.map((one) => one.leap));
-    const ends = all.map(({ at }) => at).filter((at) => at !== never);
-    const last = ends.reduce((latest, at) => Math.max(latest, at), until === never ? opened : until);
+    const closed = all.map(({ at }) => at).filter((at) => at !== never);
+    const last = closed.reduce((latest, at) => Math.max(latest, at), until === never ? opened : until);
     const through = all.every((one) => one.ports !== undefined || one.skipped === true);
     const rest = {
       events,
@@ -185,11 +185,13 @@ class Evaluation {
       return isLoop
         ? { ...rest, at: last, end: 'left', control: first.leap.control, items: first.leap.items }
         : { ...rest, at: last, end: 'left' };
-    const closes = ends.reduce((latest, at) => Math.max(latest, at), opened);
+    const closes = closed.reduce((latest, at) => Math.max(latest, at), opened);
     if (!through || closes >= stop) return { ...rest, at: Math.max(last, Math.min(stop, last)), end: 'left' };
-    const exits = inGraphOrder(nodes, edges).filter(({ id }) => !edges.some(({ from }) => from === id));
-    const items =
-      nodes.length === 0 ? input : exits.flatMap(({ id }) => resultOf(results.get(id)?.ports ?? {}));
+    // C3: `main` of every node, where nothing is connected to it; `failed` and `error` never count.
+    const ends = inGraphOrder(nodes, edges).filter(
+      ({ id }) => !edges.some(({ from, port }) => from === id && port === 'main'),
+    );
+    const items = nodes.length === 0 ? input : ends.flatMap(({ id }) => results.get(id)?.ports?.main ?? []);
     return { ...rest, at: closes, end: 'done', items };
   }
 
@@ -561,9 +563,6 @@ class Evaluation {
 }
 
 const whenOf = ({ at, leap }: Body) => leap?.at ?? at;
-
-/** C3: which ports of its last nodes are the result of a body. */
-const resultOf = ({ main = [], failed = [], error = [] }: Ports): Items => [...main, ...failed, ...error];
 
 /** Breadth first from the entries, in the order of the document. */
 function inGraphOrder(nodes: readonly FlowNode[], edges: FlowScope['edges']): readonly FlowNode[] {

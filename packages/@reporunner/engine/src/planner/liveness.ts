@@ -1,5 +1,5 @@
 /**
- * C8 Liveness: what has not ended has something outstanding that will make it go on. Checked after events in tests; a
+ * C9 Liveness: what has not ended has something outstanding that will make it go on. Checked after events in tests; a
  * violation means an execution that waits for ever.
  */
 import type { Container, ExecutionState, Frame, NodeStatus } from './state.ts';

@@ -296,7 +296,7 @@ class Turn implements TurnOfAll {
     for (const container of open) this.#leaveContainer(container);
   }
 
-  /** C8. One that only awaits the journal entry of its end is through: that command is void in a scope that is left. */
+  /** C9. One that only awaits the journal entry of its end is through: that command is void in a scope that is left. */
   #leaveContainer(container: Container): void {
     if (container.awaits === 'close') {
       this.#left(container);

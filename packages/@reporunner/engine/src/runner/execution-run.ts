@@ -732,7 +732,7 @@ export class ExecutionRun implements Run {
     this.#parkTimer = clock.setTimer(limits.parkAfterMs, () => this.#putAwayUnlessDueIn(limits.parkAfterMs));
   }
 
-  /** C8. Nothing would ever happen again: an error that is seen is better than an execution that never ends. */
+  /** C9. Nothing would ever happen again: an error that is seen is better than an execution that never ends. */
   #endStalled(): void {
     const message = 'The execution has nothing left to do and has not ended. This is a fault of Reporunner.';
     this.services.logger.error('an execution stalled', {

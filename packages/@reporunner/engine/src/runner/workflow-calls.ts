@@ -213,7 +213,7 @@ export class WorkflowCalls {
     run.begin();
     const settle = (then: () => void) => {
       run.end();
-      if (!run.isOver && run.isOpen(frame)) then();
+      if (this.#isWanted(one, frame)) then();
       run.drain();
     };
     gathered.then(

@@ -8,7 +8,7 @@ export interface Replay {
   /** What each event sets off, a line per command: type, scope, node. */
   readonly commands: readonly (readonly string[])[];
   readonly status: string;
-  /** C8. After which event something waited for nothing, and what. */
+  /** C9. After which event something waited for nothing, and what. */
   readonly stalled?: string;
 }
 

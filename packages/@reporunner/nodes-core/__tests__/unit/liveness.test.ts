@@ -1,4 +1,4 @@
-/** C8: no combination of containers, failures, break, cancellation and timeouts waits for ever. */
+/** C9: no combination of containers, failures, break, cancellation and timeouts waits for ever. */
 import { createManualClock, ServiceError } from '@reporunner/core';
 import { createMemoryExecutionStore, createTestEngine, replayHistory } from '@reporunner/engine/testing';
 import { defineAction, defineIntegration } from '@reporunner/integrations';
@@ -96,7 +96,7 @@ function setUp(
 const set = (where: string): Spec => ({ type: 'core.set', in: where });
 
 describe('An execution ends', () => {
-  it('[C8] when a branch fails while a try beside it is through (reliability hang-min)', async () => {
+  it('[C9] when a branch fails while a try beside it is through (reliability hang-min)', async () => {
     const test = setUp(
       {
         p: { type: 'core.parallel', parameters: { branches: ['a', 'b'] } },
@@ -110,7 +110,7 @@ describe('An execution ends', () => {
     expect(await test.end()).toBe('failed');
   });
 
-  it('[C8] when containers of every kind are through as a branch beside them fails', async () => {
+  it('[C9] when containers of every kind are through as a branch beside them fails', async () => {
     for (const type of ['core.loop', 'core.batch', 'core.conditional', 'core.parallel', 'core.tryCatch'])
       for (const deep of [false, true]) {
         const test = setUp(
@@ -126,7 +126,7 @@ describe('An execution ends', () => {
       }
   });
 
-  it('[C6] [C8] when finally breaks out of the loop around it', async () => {
+  it('[C6] [C9] when finally breaks out of the loop around it', async () => {
     const test = setUp(
       {
         l: { type: 'core.loop' },
@@ -146,7 +146,7 @@ describe('An execution ends', () => {
     expect(await test.end()).toBe('succeeded');
   });
 
-  it('[C6] [C8] when try and finally both leave the loop', async () => {
+  it('[C6] [C9] when try and finally both leave the loop', async () => {
     for (const [first, second] of [
       ['core.break', 'core.continue'],
       ['core.continue', 'core.break'],
@@ -164,7 +164,7 @@ describe('An execution ends', () => {
     }
   });
 
-  it('[EX5] [C8] when it is cancelled as a finally breaks', async () => {
+  it('[EX5] [C9] when it is cancelled as a finally breaks', async () => {
     const test = setUp(
       {
         l: { type: 'core.loop' },
@@ -179,7 +179,7 @@ describe('An execution ends', () => {
     expect(await test.end()).toBe('cancelled');
   });
 
-  it('[EX5] [C8] after a restart within the grace time of a finally that does not end', async () => {
+  it('[EX5] [C9] after a restart within the grace time of a finally that does not end', async () => {
     const clock = createManualClock(1_000_000);
     const store = createMemoryExecutionStore();
     const make = (owner: string) =>
