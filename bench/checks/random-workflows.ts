@@ -41,9 +41,14 @@ function difference(
   return undefined;
 }
 
-function divergence(flow: Flow, model: ModelResult, { result, events, stalled }: Driven): string | undefined {
+function divergence(
+  flow: Flow,
+  model: ModelResult,
+  { result, events, stalled, leftOver }: Driven,
+): string | undefined {
   if (stalled !== undefined) return `C9: after event ${stalled}`;
   if (result === undefined) return 'it waits for ever';
+  if (leftOver > 0) return `${leftOver} called executions are left over`;
   const isTimed = flow.style === 'timed';
   const story = difference(storyOf(model.events, isTimed), storyOf(events, isTimed));
   if (story !== undefined) return story;

@@ -11,7 +11,7 @@ import { defineAction, defineBatchAction, defineIntegration } from '@reporunner/
 import { coreIntegration } from '@reporunner/nodes-core';
 import { z } from 'zod';
 import { type Fate, fate } from './fates.ts';
-import { documentOf, type Flow, fateOf } from './flow.ts';
+import { calledDocument, documentOf, type Flow, fateOf } from './flow.ts';
 import { type ModelEvent, type ModelItem, type ModelResult, shown } from './model.ts';
 
 /** Time goes on from timer to timer, and everything a timer sets off happens before the next. */
@@ -164,6 +164,8 @@ export interface Driven {
   readonly blobs: Blobs;
   /** What SPEC C9 says must not be. */
   readonly stalled: string | undefined;
+  /** Called executions that have not ended. */
+  readonly leftOver: number;
   readonly startedAt: number;
   readonly endedAt: number;
 }
@@ -179,11 +181,12 @@ export async function drive(
   const { clock, step } = createStepClock(startedAt);
   const store = createMemoryExecutionStore();
   let isOver = false;
+  let executionId = 'execution';
   const watched = {
     ...store,
     append: async (...[tenant, write]: Parameters<typeof store.append>) => {
       await store.append(tenant, write);
-      if (write.finishedAt !== undefined) isOver = true;
+      if (write.finishedAt !== undefined && write.executionId === executionId) isOver = true;
     },
   };
   const test = createTestEngine({
@@ -196,8 +199,8 @@ export async function drive(
       ...(flow.stores ? { items: shortLists } : {}),
     },
   });
+  test.publish(calledDocument);
   const workflow = test.publish(documentOf(flow, 'w'));
-  let executionId = 'execution';
   if (prefix === undefined) {
     const items = flow.items.map((v): JsonObject => ({ v }));
     if (flow.cancelAfter !== undefined)
@@ -227,7 +230,7 @@ export async function drive(
   const turns = async (count: number) => {
     for (let at = 0; at < count && !isOver; at += 1) await turn();
   };
-  const perStep = flow.stores ? 40 : flow.evicts ? 2 : 1;
+  const perStep = flow.stores ? 40 : flow.evicts ? 4 : 2;
   await turns(perStep + 1);
   for (let steps = 0; !isOver && steps < mostSteps; steps += 1) {
     if (!step()) {
@@ -237,6 +240,7 @@ export async function drive(
     await turns(perStep);
   }
   await turn();
+  const called = await store.list(test.tenant, { modes: ['sub-workflow'] }, { limit: 1_000 });
   const record = await store.get(test.tenant, executionId);
   const journal = await store.events(test.tenant, executionId);
   const itemsOf = (batch: Batch) =>
@@ -249,6 +253,7 @@ export async function drive(
     journal,
     blobs,
     stalled: replayHistory(plan, journal).stalled,
+    leftOver: called.items.filter(({ finishedAt }) => finishedAt === undefined).length,
     startedAt,
     endedAt: record?.finishedAt ?? Number.NaN,
   };

@@ -13,6 +13,7 @@ type Kind =
   | 'effect'
   | 'bulk'
   | 'pause'
+  | 'call'
   | 'break'
   | 'continue'
   | 'loop'
@@ -187,6 +188,7 @@ export function randomFlow(seed: number): Flow {
       'effect',
       'bulk',
       'pause',
+      'call',
       ...(inLoop && !calm ? (['break', 'continue'] as const) : []),
     ];
     const kind = nests ? pick(containers) : pick(leaf);
@@ -266,12 +268,19 @@ export function documentOf({ root, timeoutMs, durability }: Flow, id: string) {
   };
   const place = (scope: FlowScope, home: object) => {
     for (const { id: nodeId, kind, bodies, retry, ...node } of scope.nodes) {
-      const type =
-        Object.keys(bodies).length > 0 ? `core.${kind === 'try' ? 'tryCatch' : kind}` : `t.${kind}`;
+      const isCall = kind === 'call';
+      const type = isCall
+        ? 'core.executeWorkflow'
+        : Object.keys(bodies).length > 0
+          ? `core.${kind === 'try' ? 'tryCatch' : kind}`
+          : `t.${kind}`;
       const withRetry = retry === undefined ? {} : { retry: { ...retry, jitter: 0 } };
       const tried = node.parameters.retry as object | undefined;
-      const parameters =
-        tried === undefined ? node.parameters : { ...node.parameters, retry: { ...tried, jitter: 0 } };
+      const parameters = isCall
+        ? { workflowId: 'called', mode: 'perItem' }
+        : tried === undefined
+          ? node.parameters
+          : { ...node.parameters, retry: { ...tried, jitter: 0 } };
       nodes[nodeId] = {
         id: nodeId,
         name: nodeId,
@@ -293,3 +302,16 @@ export function documentOf({ root, timeoutMs, durability }: Flow, id: string) {
   const settings = { nodeConcurrency: 1_000, durability, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
   return { id, tenantId: 'tenant', projectId: 'p', name: id, settings, nodes, edges };
 }
+
+/** The workflow that a flow calls for each item of a `call`: one step. */
+export const calledDocument = {
+  id: 'called',
+  tenantId: 'tenant',
+  projectId: 'p',
+  name: 'called',
+  nodes: {
+    in: { id: 'in', name: 'in', type: 'core.calledByWorkflow', position: { x: 0, y: 0 } },
+    sub: { id: 'sub', name: 'sub', type: 't.work', position: { x: 0, y: 0 } },
+  },
+  edges: { e: { id: 'e', from: { nodeId: 'in', port: 'main' }, to: { nodeId: 'sub', port: 'main' } } },
+};

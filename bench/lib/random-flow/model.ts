@@ -260,6 +260,7 @@ class Evaluation {
     const flow = this.#flow;
     const place = path.replace('|', '');
     const { id, kind, onError, retry } = node;
+    if (kind === 'call') return this.#call(node, items, attempt);
     if (kind !== 'work' && kind !== 'effect') {
       const { takesMs, failure } = fate(flow, id, place, items[0]?.v ?? 0, kind === 'pause' ? 0 : attempt);
       if (kind === 'bulk' && failure !== undefined) return { takesMs, failure };
@@ -276,6 +277,27 @@ class Evaluation {
       if (failure === undefined) main.push(...made.values.map((value) => ({ v: value })));
       else if (onError === 'stop' || triesAgain(retry, attempt, failure)) return { takesMs, failure };
       else (onError === 'errorPort' ? error : main).push({ v, error: failure.code });
+    }
+    return { takesMs, ports: { main, error } };
+  }
+
+  /** EX8, EX4: an execution for each item, side by side; the node ends with the last of them. */
+  #call(
+    { onError, retry }: FlowNode,
+    items: Items,
+    attempt: number,
+  ): { takesMs: number; ports?: Ports; failure?: FlowFailure } {
+    const made = items.map(({ v }) => fate(this.#flow, 'sub', '', v, 1));
+    const takesMs = Math.max(...made.map((one) => one.takesMs));
+    const code = made.find(({ failure }) => failure !== undefined)?.failure?.code;
+    if (code !== undefined && (onError === 'stop' || triesAgain(retry, attempt, whole(code))))
+      return { takesMs, failure: whole(code) };
+    const main: ModelItem[] = [];
+    const error: ModelItem[] = [];
+    for (const [at, { failure, values }] of made.entries()) {
+      if (failure === undefined) main.push(...values.map((v) => ({ v })));
+      else
+        (onError === 'errorPort' ? error : main).push({ v: (items[at] as ModelItem).v, error: failure.code });
     }
     return { takesMs, ports: { main, error } };
   }
