@@ -11,7 +11,7 @@ import { defineAction, defineBatchAction, defineIntegration } from '@reporunner/
 import { coreIntegration } from '@reporunner/nodes-core';
 import { z } from 'zod';
 import { type Fate, fate } from './fates.ts';
-import { calledDocument, documentOf, type Flow, fateOf } from './flow.ts';
+import { calledDocuments, documentOf, type Flow, fateOf } from './flow.ts';
 import { type ModelEvent, type ModelItem, type ModelResult, shown } from './model.ts';
 
 /** Time goes on from timer to timer, and everything a timer sets off happens before the next. */
@@ -46,7 +46,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const facts = { description: 'For checks.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const parameters = z.strictObject({});
 const mostSteps = 5_000;
-const shortLists = { listed: 2, listedBytes: 1e6, piece: 2, pieceBytes: 1e6, atOnce: 1e4, atOnceBytes: 1e6 };
+const shortLists = { listed: 2, listedBytes: 1e6, piece: 2, pieceBytes: 1e6, atOnce: 1e6, atOnceBytes: 1e9 };
 
 interface Context {
   readonly nodeId: string;
@@ -199,7 +199,7 @@ export async function drive(
       ...(flow.stores ? { items: shortLists } : {}),
     },
   });
-  test.publish(calledDocument);
+  for (const called of calledDocuments(flow)) test.publish(called);
   const workflow = test.publish(documentOf(flow, 'w'));
   if (prefix === undefined) {
     const items = flow.items.map((v): JsonObject => ({ v }));

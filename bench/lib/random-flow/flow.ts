@@ -277,7 +277,7 @@ export function documentOf({ root, timeoutMs, durability }: Flow, id: string) {
       const withRetry = retry === undefined ? {} : { retry: { ...retry, jitter: 0 } };
       const tried = node.parameters.retry as object | undefined;
       const parameters = isCall
-        ? { workflowId: 'called', mode: 'perItem' }
+        ? { workflowId: `called-${nodeId}`, mode: 'perItem' }
         : tried === undefined
           ? node.parameters
           : { ...node.parameters, retry: { ...tried, jitter: 0 } };
@@ -303,15 +303,29 @@ export function documentOf({ root, timeoutMs, durability }: Flow, id: string) {
   return { id, tenantId: 'tenant', projectId: 'p', name: id, settings, nodes, edges };
 }
 
-/** The workflow that a flow calls for each item of a `call`: one step. */
-export const calledDocument = {
-  id: 'called',
-  tenantId: 'tenant',
-  projectId: 'p',
-  name: 'called',
-  nodes: {
-    in: { id: 'in', name: 'in', type: 'core.calledByWorkflow', position: { x: 0, y: 0 } },
-    sub: { id: 'sub', name: 'sub', type: 't.work', position: { x: 0, y: 0 } },
-  },
-  edges: { e: { id: 'e', from: { nodeId: 'in', port: 'main' }, to: { nodeId: 'sub', port: 'main' } } },
-};
+/** The workflows that the `call` nodes of a flow call: one step each, which no other node shares. */
+export function calledDocuments({ root }: Flow) {
+  const callers: string[] = [];
+  const find = ({ nodes }: FlowScope) => {
+    for (const { id, kind, bodies } of nodes) {
+      if (kind === 'call') callers.push(id);
+      for (const body of Object.values(bodies)) find(body);
+    }
+  };
+  find(root);
+  return callers.map((caller) => {
+    const id = `called-${caller}`;
+    const sub = `sub-${caller}`;
+    return {
+      id,
+      tenantId: 'tenant',
+      projectId: 'p',
+      name: id,
+      nodes: {
+        in: { id: 'in', name: 'in', type: 'core.calledByWorkflow', position: { x: 0, y: 0 } },
+        [sub]: { id: sub, name: sub, type: 't.work', position: { x: 0, y: 0 } },
+      },
+      edges: { e: { id: 'e', from: { nodeId: 'in', port: 'main' }, to: { nodeId: sub, port: 'main' } } },
+    };
+  });
+}

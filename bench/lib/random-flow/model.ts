@@ -283,11 +283,11 @@ class Evaluation {
 
   /** EX8, EX4: an execution for each item, side by side; the node ends with the last of them. */
   #call(
-    { onError, retry }: FlowNode,
+    { id, onError, retry }: FlowNode,
     items: Items,
     attempt: number,
   ): { takesMs: number; ports?: Ports; failure?: FlowFailure } {
-    const made = items.map(({ v }) => fate(this.#flow, 'sub', '', v, 1));
+    const made = items.map(({ v }) => fate(this.#flow, `sub-${id}`, '', v, 1));
     const takesMs = Math.max(...made.map((one) => one.takesMs));
     const code = made.find(({ failure }) => failure !== undefined)?.failure?.code;
     if (code !== undefined && (onError === 'stop' || triesAgain(retry, attempt, whole(code))))
