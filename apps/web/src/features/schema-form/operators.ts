@@ -37,10 +37,14 @@ export function operatorLabel(operator: string): string | undefined {
     less: t`is less than`,
     lessOrEqual: t`is less than or equal to`,
     after: t`is after`,
+    afterOrEqual: t`is after or equal to`,
     before: t`is before`,
+    beforeOrEqual: t`is before or equal to`,
     lengthEquals: t`has the length`,
     lengthGreater: t`is longer than`,
+    lengthGreaterOrEqual: t`is at least as long as`,
     lengthLess: t`is shorter than`,
+    lengthLessOrEqual: t`is at most as long as`,
     isType: t`is of the type`,
   };
   return labels[operator];

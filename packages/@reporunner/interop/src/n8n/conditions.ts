@@ -35,11 +35,13 @@ const operators = table<string>({
   lte: 'lessOrEqual',
   after: 'after',
   before: 'before',
-  afterOrEquals: 'after',
-  beforeOrEquals: 'before',
+  afterOrEquals: 'afterOrEqual',
+  beforeOrEquals: 'beforeOrEqual',
   lengthEquals: 'lengthEquals',
   lengthGt: 'lengthGreater',
+  lengthGte: 'lengthGreaterOrEqual',
   lengthLt: 'lengthLess',
+  lengthLte: 'lengthLessOrEqual',
 });
 
 const alone = new Set(['exists', 'notExists', 'isEmpty', 'isNotEmpty', 'isTrue', 'isFalse']);
@@ -58,8 +60,6 @@ export interface Conditions extends JsonObject {
 function toCondition({ left, operation, right }: Condition, remark: (message: string) => void): JsonObject {
   const operator = operators[operation];
   if (operator === undefined) remark(`The comparison "${operation}" is not known; it is read as "equals".`);
-  if (operation === 'afterOrEquals' || operation === 'beforeOrEquals')
-    remark(`"${operation}" is read without the "or equals".`);
   const said = operator ?? 'equals';
   return given({ left: left ?? '', operator: said, right: alone.has(said) ? undefined : (right ?? '') });
 }

@@ -7,11 +7,12 @@ import {
   type JsonValue,
   jsonEquals,
   patternBudget,
+  readDate,
   ServiceError,
 } from '@reporunner/core';
 import { field } from '@reporunner/integrations';
-import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { numberIn } from '../values/numbers.ts';
 
 export const operators = [
   'equals',
@@ -35,10 +36,14 @@ export const operators = [
   'less',
   'lessOrEqual',
   'after',
+  'afterOrEqual',
   'before',
+  'beforeOrEqual',
   'lengthEquals',
   'lengthGreater',
+  'lengthGreaterOrEqual',
   'lengthLess',
+  'lengthLessOrEqual',
   'isType',
 ] as const;
 
@@ -86,20 +91,21 @@ function textOf(value: JsonValue | undefined, { ignoreCase }: Options): string {
 }
 
 /** Numbers as they are, dates as milliseconds, texts that are one of them as that; else undefined. */
-export function orderOf(value: JsonValue | undefined): number | undefined {
+export function orderOf(value: JsonValue | undefined, timezone = 'local'): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value !== 'string' || value.trim() === '') return undefined;
-  const number = Number(value);
-  if (!Number.isNaN(number)) return number;
-  return dateOf(value);
+  if (typeof value !== 'string') return undefined;
+  return numberIn(value) ?? readDate(value, timezone)?.toMillis();
 }
 
-function dateOf(value: JsonValue | undefined): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string') return undefined;
-  const date = DateTime.fromISO(value, { setZone: true });
-  return date.isValid ? date.toMillis() : undefined;
+/** Undefined for what is missing or empty. @throws ServiceError NODE_PARAMETER_INVALID for what is no date. */
+function dateOf(value: JsonValue | undefined, timezone: string): number | undefined {
+  if (isEmpty(value)) return undefined;
+  const date = readDate(value, timezone);
+  if (date !== undefined) return date.toMillis();
+  throw invalidParameter(
+    `${JSON.stringify(value)?.slice(0, 80)} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.`,
+  );
 }
 
 function equals(left: JsonValue | undefined, right: JsonValue | undefined, options: Options): boolean {
@@ -117,8 +123,9 @@ function compare(
   left: JsonValue | undefined,
   right: JsonValue | undefined,
   options: Options,
+  timezone: string,
 ): number | undefined {
-  const [a, b] = [orderOf(left), orderOf(right)];
+  const [a, b] = [orderOf(left, timezone), orderOf(right, timezone)];
   if (a !== undefined && b !== undefined) return a - b;
   if (typeof left !== 'string' || typeof right !== 'string') return undefined;
   const [x, y] = [textOf(left, options), textOf(right, options)];
@@ -158,19 +165,22 @@ function lengthOf(value: JsonValue | undefined): number | undefined {
 const typeOf = (value: JsonValue | undefined) =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
-/** Each operator beside its opposite: what is not one of a pair is its own. */
+/**
+ * Each operator beside its opposite: what is not one of a pair is its own. Dates without an offset are in `timezone`.
+ */
 export function holds(
   operator: Operator,
   left: JsonValue | undefined,
   right: JsonValue | undefined,
   options: Options,
+  timezone = 'local',
 ): boolean {
   const ordered = (by: (difference: number) => boolean) => {
-    const difference = compare(left, right, options);
+    const difference = compare(left, right, options, timezone);
     return difference !== undefined && by(difference);
   };
   const dated = (by: (a: number, b: number) => boolean) => {
-    const [a, b] = [dateOf(left), dateOf(right)];
+    const [a, b] = [dateOf(left, timezone), dateOf(right, timezone)];
     return a !== undefined && b !== undefined && by(a, b);
   };
   const length = (by: (a: number, b: number) => boolean) => {
@@ -224,22 +234,31 @@ export function holds(
       return ordered((difference) => difference <= 0);
     case 'after':
       return dated((a, b) => a > b);
+    case 'afterOrEqual':
+      return dated((a, b) => a >= b);
     case 'before':
       return dated((a, b) => a < b);
+    case 'beforeOrEqual':
+      return dated((a, b) => a <= b);
     case 'lengthEquals':
       return length((a, b) => a === b);
     case 'lengthGreater':
       return length((a, b) => a > b);
+    case 'lengthGreaterOrEqual':
+      return length((a, b) => a >= b);
     case 'lengthLess':
       return length((a, b) => a < b);
+    case 'lengthLessOrEqual':
+      return length((a, b) => a <= b);
     case 'isType':
       return typeOf(left) === right;
   }
 }
 
-export function evaluateConditions(given: Conditions): boolean {
+/** Dates without an offset are in `timezone`. */
+export function evaluateConditions(given: Conditions, timezone = 'local'): boolean {
   const test = ({ left, operator, right }: Conditions['conditions'][number]) =>
-    holds(operator, left, right, given);
+    holds(operator, left, right, given, timezone);
   return given.combine === 'and' ? given.conditions.every(test) : given.conditions.some(test);
 }
 

@@ -4,6 +4,7 @@ import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { parsePath, withPath } from '../paths/paths.ts';
+import { numeric } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const parameters = z.strictObject({
@@ -21,7 +22,7 @@ const parameters = z.strictObject({
     label: 'Kind',
     showWhen: { operation: ['random'] },
   }),
-  size: field(z.coerce.number().int().min(1).max(1_024).default(32), {
+  size: field(numeric(z.int().min(1).max(1_024).default(32)), {
     label: 'Bytes',
     showWhen: { operation: ['random'] },
   }),
@@ -50,6 +51,25 @@ function withKey<T>(work: () => T): T {
   }
 }
 
+const encodedForm = {
+  hex: /^(?:[\da-f]{2})*$/i,
+  base64: /^[\w+/-]*={0,2}$/,
+  base64url: /^[\w+/-]*={0,2}$/,
+} as const;
+
+/** Node decodes as far as it can, and is silent about the rest. @throws ServiceError NODE_PARAMETER_INVALID. */
+function decoded(text: string, encoding: Parameters['encoding']): string {
+  const compact = text.replace(/\s+/g, '');
+  const isWhole = encoding === 'hex' || compact.replace(/=+$/, '').length % 4 !== 1;
+  if (!isWhole || !encodedForm[encoding].test(compact))
+    throw invalidParameter(`The value is not ${encoding}.`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(compact, encoding));
+  } catch {
+    throw invalidParameter(`What the ${encoding} holds is not text in UTF-8.`);
+  }
+}
+
 function compute(given: Parameters, secret: string | undefined): JsonValue {
   const text = String(given.value);
   switch (given.operation) {
@@ -70,7 +90,7 @@ function compute(given: Parameters, secret: string | undefined): JsonValue {
     case 'encode':
       return Buffer.from(text).toString(given.encoding);
     case 'decode':
-      return Buffer.from(text, given.encoding).toString('utf8');
+      return decoded(text, given.encoding);
   }
 }
 

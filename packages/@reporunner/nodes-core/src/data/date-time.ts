@@ -1,10 +1,11 @@
 import { TIME_UNITS } from '@reporunner/constants';
-import type { JsonValue } from '@reporunner/core';
+import { type JsonValue, readDate } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { parsePath, withPath } from '../paths/paths.ts';
+import { numeric } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const unit = z.enum(TIME_UNITS);
@@ -16,7 +17,7 @@ const parameters = z.strictObject({
   ),
   date: field(z.union([z.string(), z.number()]).optional(), {
     label: 'Date',
-    help: 'ISO text, or milliseconds.',
+    help: 'Text by ISO 8601, SQL, RFC 2822 or HTTP, or seconds or milliseconds since 1970.',
     kind: 'dateTime',
   }),
   other: field(z.union([z.string(), z.number()]).optional(), {
@@ -27,11 +28,18 @@ const parameters = z.strictObject({
     label: 'Format',
     help: 'Luxon tokens such as yyyy-MM-dd; empty means ISO.',
   }),
-  amount: field(z.coerce.number().default(1), {
+  amount: field(numeric(z.number().default(1)), {
     label: 'Amount',
     showWhen: { operation: ['add', 'subtract'] },
   }),
   unit: field(unit.default('days'), { label: 'Unit' }),
+  byUnit: field(z.boolean().default(false), {
+    label: 'As an object by unit',
+    help: 'Off: a number. On: an object such as { "days": 31 }.',
+    showWhen: { operation: ['difference'] },
+    advanced: true,
+    expression: false,
+  }),
   part: field(
     z
       .enum([
@@ -67,14 +75,17 @@ function zoned(date: DateTime, zone: string, what: string): DateTime {
 
 function read(value: string | number | undefined, given: Parameters, zone: string): DateTime {
   if (value === undefined || value === '') throw invalidParameter('The date is missing.');
-  const what = JSON.stringify(value);
-  if (typeof value === 'number') return zoned(DateTime.fromMillis(value), zone, what);
+  const what = JSON.stringify(value).slice(0, 80);
   if (given.operation === 'parse' && given.format !== '') {
-    return zoned(DateTime.fromFormat(value, given.format, { zone, locale: given.locale }), zone, what);
+    const options = { zone, locale: given.locale };
+    return zoned(DateTime.fromFormat(String(value), given.format, options), zone, what);
   }
-  const readers = [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP];
-  const dates = readers.map((reader) => reader(value, { zone }));
-  return zoned(dates.find(({ isValid }) => isValid) ?? (dates[0] as DateTime), zone, what);
+  const date = readDate(value, zone);
+  if (date === undefined)
+    throw invalidParameter(
+      `${what} cannot be read as a date in ${zone}. Write it by ISO 8601, such as 2026-07-01T10:00, or choose "parse" and give its format.`,
+    );
+  return zoned(date, zone, what);
 }
 
 function compute(given: Parameters, now: number, zone: string): JsonValue {
@@ -93,10 +104,12 @@ function compute(given: Parameters, now: number, zone: string): JsonValue {
       return shown(date.plus({ [given.unit]: given.amount }));
     case 'subtract':
       return shown(date.minus({ [given.unit]: given.amount }));
-    case 'difference':
-      return read(given.other, given, zone)
-        .diff(date, given.unit as DurationUnit)
-        .as(given.unit as DurationUnit);
+    case 'difference': {
+      const between = read(given.other, given, zone).diff(date, given.unit as DurationUnit);
+      return given.byUnit
+        ? { [given.unit]: between.as(given.unit as DurationUnit) }
+        : between.as(given.unit as DurationUnit);
+    }
     case 'startOf':
       return shown(date.startOf(single));
     case 'endOf':

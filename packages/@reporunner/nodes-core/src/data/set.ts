@@ -1,7 +1,8 @@
 import { assertJsonDepth, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { parsePath, withPath } from '../paths/paths.ts';
+import { parsePath, withoutPath, withPath } from '../paths/paths.ts';
+import { numberIn } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const fieldSchema = z.strictObject({
@@ -45,8 +46,9 @@ function typed(field: Field): JsonValue | undefined {
           : String(value);
     case 'number': {
       if (typeof value === 'number') return value;
-      const number = typeof value === 'object' || value === '' ? Number.NaN : Number(value);
-      if (Number.isNaN(number)) throw unfit(field);
+      const number =
+        typeof value === 'string' ? numberIn(value) : typeof value === 'boolean' ? Number(value) : undefined;
+      if (number === undefined) throw unfit(field);
       return number;
     }
     case 'boolean': {
@@ -93,7 +95,10 @@ export const setFields = defineAction({
       label: 'Keep the other fields',
       help: 'Off: the item has only the fields set here.',
     }),
-    remove: field(z.array(z.string().min(1).max(512)).max(500).default([]), { label: 'Fields to remove' }),
+    remove: field(z.array(z.string().min(1).max(512)).max(500).default([]), {
+      label: 'Fields to remove',
+      help: 'A dot leads into objects: user.password.',
+    }),
   }),
   run: ({ parameters: { fields, includeOther, remove }, item }) => {
     let json: JsonObject | Record<string, JsonValue> = includeOther ? { ...item.json } : {};
@@ -104,7 +109,7 @@ export const setFields = defineAction({
         (json as Record<string, JsonValue>)[one.name] = value;
       else json = { ...withPath(json, parsePath(one.name), value) };
     }
-    for (const name of remove) delete (json as Record<string, JsonValue>)[name];
+    for (const name of remove) json = withoutPath(json, parsePath(name));
     return withFilesOf(item, json);
   },
   examples: [

@@ -4,14 +4,22 @@ import { z } from 'zod';
 import { orderOf } from '../conditions/conditions.ts';
 import { getPath, parsePath } from '../paths/paths.ts';
 
-function compare(a: JsonValue | undefined, b: JsonValue | undefined, collator: Intl.Collator): number {
-  const missing = (value: JsonValue | undefined) => value === undefined || value === null;
-  // What has no value comes last, whichever way the rest goes.
-  if (missing(a) || missing(b)) return 0;
-  const [x, y] = [orderOf(a), orderOf(b)];
-  if (x !== undefined && y !== undefined) return x - y;
-  const text = (value: JsonValue | undefined) => (typeof value === 'string' ? value : JSON.stringify(value));
-  return collator.compare(text(a) ?? '', text(b) ?? '');
+/** A value to sort by, read once per item. */
+interface Key {
+  readonly isMissing: boolean;
+  readonly order: number | undefined;
+  readonly text: string;
+}
+
+function keyOf(value: JsonValue | undefined, timezone: string): Key {
+  if (value === undefined || value === null) return { isMissing: true, order: undefined, text: '' };
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return { isMissing: false, order: orderOf(value, timezone), text };
+}
+
+function compare(a: Key, b: Key, collator: Intl.Collator): number {
+  if (a.order !== undefined && b.order !== undefined) return a.order - b.order;
+  return collator.compare(a.text, b.text);
 }
 
 export const sortNode = defineBatchAction({
@@ -37,21 +45,25 @@ export const sortNode = defineBatchAction({
     ),
     locale: field(z.string().max(35).default('en'), { label: 'Language of texts' }),
   }),
-  runBatch: ({ parameters: { fields, locale }, items }) => {
+  runBatch: ({ parameters: { fields, locale }, items, execution: { timezone } }) => {
     const collator = new Intl.Collator(locale, { numeric: true });
-    const keys = fields.map(({ name, order }) => ({
-      path: parsePath(name),
-      sign: order === 'ascending' ? 1 : -1,
+    const paths = fields.map(({ name }) => parsePath(name));
+    const signs = fields.map(({ order }) => (order === 'ascending' ? 1 : -1));
+    const keyed = items.map((item) => ({
+      item,
+      keys: paths.map((path) => keyOf(getPath(item.json, path), timezone)),
     }));
-    return items.toSorted((left, right) => {
-      for (const { path, sign } of keys) {
-        const [a, b] = [getPath(left.json, path) ?? null, getPath(right.json, path) ?? null];
-        if ((a === null) !== (b === null)) return a === null ? 1 : -1;
+    keyed.sort((left, right) => {
+      for (const [at, sign] of signs.entries()) {
+        const [a, b] = [left.keys[at] as Key, right.keys[at] as Key];
+        // What has no value comes last, whichever way the rest goes.
+        if (a.isMissing !== b.isMissing) return a.isMissing ? 1 : -1;
         const difference = compare(a, b, collator);
         if (difference !== 0) return difference * sign;
       }
       return 0;
     });
+    return keyed.map(({ item }) => item);
   },
   examples: [
     {

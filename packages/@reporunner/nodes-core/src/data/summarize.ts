@@ -3,6 +3,7 @@ import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
 import { getPath, parsePath, withPath } from '../paths/paths.ts';
+import { numberIn } from '../values/numbers.ts';
 
 const summarySchema = z.strictObject({
   operation: field(
@@ -23,25 +24,25 @@ const summarySchema = z.strictObject({
   field: field(z.string().max(512).default(''), { label: 'Field' }),
   as: field(z.string().max(512).default(''), { label: 'Name of the result' }),
   separator: field(z.string().max(20).default(', '), { label: 'Separator' }),
+  includeEmpty: field(z.boolean().default(false), {
+    label: 'Include empty values',
+    help: 'Off: what is missing, null or an empty text is left out.',
+    expression: false,
+  }),
 });
 
 type Summary = z.output<typeof summarySchema>;
 
 function numberOf(value: JsonValue, name: string): number {
-  const number =
-    typeof value === 'number'
-      ? value
-      : typeof value === 'string' && value.trim() !== ''
-        ? Number(value)
-        : Number.NaN;
-  if (Number.isNaN(number))
+  const number = typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : undefined;
+  if (number === undefined)
     throw invalidParameter(`"${name}" is not a number everywhere: ${JSON.stringify(value).slice(0, 80)}.`);
   return number;
 }
 
 /** The greater by number, date or text for 1, the lesser for -1. */
-function extremeOf(best: JsonValue, value: JsonValue, sign: 1 | -1): JsonValue {
-  const [a, b] = [orderOf(best), orderOf(value)];
+function extremeOf(best: JsonValue, value: JsonValue, sign: 1 | -1, timezone: string): JsonValue {
+  const [a, b] = [orderOf(best, timezone), orderOf(value, timezone)];
   const difference =
     a !== undefined && b !== undefined
       ? b - a
@@ -57,7 +58,7 @@ const textOf = (value: JsonValue) => (typeof value === 'object' ? JSON.stringify
 
 /** What is known of the values so far. */
 interface Running {
-  /** Values that are missing or null are left out. */
+  /** Values that are missing, null or empty text are left out, unless the summary includes them. */
   add(value: JsonValue): void;
   result(): JsonValue;
 }
@@ -78,7 +79,7 @@ function collected(result: (values: readonly JsonValue[]) => JsonValue): Running
   return { add: (value) => values.push(value), result: () => result(values) };
 }
 
-function runningOf({ operation, field: name, separator }: Summary): Running {
+function runningOf({ operation, field: name, separator }: Summary, timezone: string): Running {
   let count = 0;
   let sum = 0;
   switch (operation) {
@@ -98,9 +99,9 @@ function runningOf({ operation, field: name, separator }: Summary): Running {
         result: () => (operation === 'sum' ? sum : count === 0 ? null : sum / count),
       };
     case 'min':
-      return reduced(null, (best, value) => extremeOf(best, value, -1));
+      return reduced(null, (best, value) => extremeOf(best, value, -1, timezone));
     case 'max':
-      return reduced(null, (best, value) => extremeOf(best, value, 1));
+      return reduced(null, (best, value) => extremeOf(best, value, 1, timezone));
     case 'concatenate':
       return collected((values) => values.map(textOf).join(separator));
     case 'append':
@@ -116,20 +117,25 @@ const nameOf = ({ as, field: name, operation }: Summary) =>
   as !== '' ? as : name === '' ? operation : `${operation}_${name.replaceAll('.', '_')}`;
 
 /** A group of items, and what is known of each of its fields. */
-function createGroup(summaries: readonly Summary[]) {
+function createGroup(summaries: readonly Summary[], timezone: string) {
   const sources = new SourceSet();
   const fields = summaries.map((summary) => {
     if (summary.field === '' && summary.operation !== 'count')
       throw invalidParameter(`Name the field for ${summary.operation}.`);
     const path = summary.field === '' ? undefined : parsePath(summary.field);
-    return { name: nameOf(summary), path, running: runningOf(summary) };
+    return {
+      name: nameOf(summary),
+      path,
+      takesEmpty: summary.includeEmpty,
+      running: runningOf(summary, timezone),
+    };
   });
   return {
     add({ json, source }: Item): void {
       sources.add(source);
-      for (const { path, running } of fields) {
-        const value = path === undefined ? true : getPath(json, path);
-        if (value !== undefined && value !== null) running.add(value);
+      for (const { path, takesEmpty, running } of fields) {
+        const value = path === undefined ? true : (getPath(json, path) ?? null);
+        if (takesEmpty || (value !== null && value !== '')) running.add(value);
       }
     },
     result: (grouped: JsonObject): Item => {
@@ -156,13 +162,13 @@ export const summarizeNode = defineFoldAction({
     groupBy: field(z.array(z.string().min(1).max(512)).max(10).default([]), { label: 'Group by' }),
   }),
   runOnEmpty: true,
-  fold: ({ parameters: { summaries, groupBy } }) => {
+  fold: ({ parameters: { summaries, groupBy }, execution: { timezone } }) => {
     const paths = groupBy.map(parsePath);
     const groups = new Map<string, ReturnType<typeof createGroup>>();
     const groupAt = (key: string) => {
       let group = groups.get(key);
       if (group === undefined) {
-        group = createGroup(summaries);
+        group = createGroup(summaries, timezone);
         groups.set(key, group);
       }
       return group;

@@ -19,12 +19,12 @@ export const filterNode = defineBatchAction({
     ],
   },
   piecewise: true,
-  runBatch: ({ items, parametersAt, failItem }) => {
+  runBatch: ({ items, parametersAt, failItem, execution: { timezone } }) => {
     const main: Item[] = [];
     const discarded: Item[] = [];
     for (let index = 0; index < items.length; index += 1) {
       try {
-        (evaluateConditions(parametersAt(index)) ? main : discarded).push(items[index] as Item);
+        (evaluateConditions(parametersAt(index), timezone) ? main : discarded).push(items[index] as Item);
       } catch (error) {
         const failed = failItem(index, error);
         if (failed !== undefined) main.push(failed);

@@ -19,12 +19,12 @@ export const ifNode = defineBatchAction({
     ],
   },
   piecewise: true,
-  runBatch: ({ items, parametersAt, failItem }) => {
+  runBatch: ({ items, parametersAt, failItem, execution: { timezone } }) => {
     const yes: Item[] = [];
     const no: Item[] = [];
     for (let index = 0; index < items.length; index += 1) {
       try {
-        (evaluateConditions(parametersAt(index)) ? yes : no).push(items[index] as Item);
+        (evaluateConditions(parametersAt(index), timezone) ? yes : no).push(items[index] as Item);
       } catch (error) {
         const failed = failItem(index, error);
         if (failed !== undefined) no.push(failed);

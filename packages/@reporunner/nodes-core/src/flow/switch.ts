@@ -2,6 +2,7 @@ import type { Item } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { conditionsSchema, evaluateConditions, invalidParameter } from '../conditions/conditions.ts';
+import { numeric } from '../values/numbers.ts';
 
 const parameters = z.strictObject({
   mode: field(z.enum(['rules', 'index']).default('rules'), { label: 'Decide by', expression: false }),
@@ -19,7 +20,7 @@ const parameters = z.strictObject({
       .default([]),
     { label: 'Rules', kind: 'collection', showWhen: { mode: ['rules'] } },
   ),
-  index: field(z.coerce.number().int().min(0).optional(), {
+  index: field(numeric(z.int().min(0)).optional(), {
     label: 'Number of the output',
     help: 'Counted from 0.',
     showWhen: { mode: ['index'] },
@@ -41,7 +42,7 @@ type Parameters = z.output<typeof parameters>;
 
 const nameOf = (rule: Parameters['rules'][number], index: number) => rule.output ?? String(index);
 
-function targetsOf(given: Parameters, itemIndex: number): readonly string[] {
+function targetsOf(given: Parameters, itemIndex: number, timezone: string): readonly string[] {
   if (given.mode === 'index') {
     if (given.index === undefined)
       throw invalidParameter(`Item ${itemIndex}: the number of the output is missing.`);
@@ -52,7 +53,7 @@ function targetsOf(given: Parameters, itemIndex: number): readonly string[] {
     );
   }
   const fitting = given.rules.flatMap((rule, index) =>
-    evaluateConditions(rule) ? [nameOf(rule, index)] : [],
+    evaluateConditions(rule, timezone) ? [nameOf(rule, index)] : [],
   );
   if (fitting.length === 0) return given.fallback ? ['fallback'] : [];
   return given.match === 'first' ? fitting.slice(0, 1) : [...new Set(fitting)];
@@ -77,7 +78,7 @@ export const switchNode = defineBatchAction({
     ],
   },
   piecewise: true,
-  runBatch: ({ items, parametersAt, failItem, restPort }) => {
+  runBatch: ({ items, parametersAt, failItem, restPort, execution: { timezone } }) => {
     const ports: Record<string, Item[]> = {};
     const put = (target: string, item: Item) => {
       const batch = ports[target];
@@ -87,7 +88,7 @@ export const switchNode = defineBatchAction({
     items.forEach((item, index) => {
       let targets: readonly string[];
       try {
-        targets = targetsOf(parametersAt(index), index);
+        targets = targetsOf(parametersAt(index), index, timezone);
       } catch (error) {
         const failed = failItem(index, error);
         if (failed !== undefined) put(restPort, failed);

@@ -1,19 +1,16 @@
-import type { JsonObject } from '@reporunner/core';
+import { type JsonObject, readDate } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { assertMayContinue, limitField, unitField, unitMs, untilOf } from './time-limit.ts';
 
 /** Milliseconds since the epoch of a time as people and expressions give it. */
 function timeOf(value: unknown, zone: string): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  const text = String(value ?? '').trim();
-  const time = DateTime.fromISO(text, { zone });
-  if (time.isValid) return time.toMillis();
-  const other = DateTime.fromSQL(text, { zone });
-  if (other.isValid) return other.toMillis();
-  throw invalidParameter(`"${text.slice(0, 80)}" is not a time. Write it as 2027-01-31T09:00.`);
+  const time = readDate(value, zone);
+  if (time !== undefined) return time.toMillis();
+  throw invalidParameter(
+    `${JSON.stringify(value)?.slice(0, 80)} is not a time. Write it as 2027-01-31T09:00.`,
+  );
 }
 
 export const waitNode = defineBatchAction({

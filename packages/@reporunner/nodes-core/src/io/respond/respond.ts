@@ -1,9 +1,10 @@
 import { type BinaryHandle, type Item, ServiceError } from '@reporunner/core';
 import { defineBatchAction, field, type WebhookReply } from '@reporunner/integrations';
 import { z } from 'zod';
+import { numeric } from '../../values/numbers.ts';
 
 const parameters = z.strictObject({
-  status: field(z.coerce.number().int().min(100).max(599).default(200), { label: 'Status' }),
+  status: field(numeric(z.int().min(100).max(599).default(200)), { label: 'Status' }),
   headers: field(z.record(z.string().max(128), z.string().max(8_192)).default({}), { label: 'Headers' }),
   bodyKind: field(
     z.enum(['firstItem', 'allItems', 'json', 'text', 'lines', 'binary', 'none']).default('firstItem'),
