@@ -238,3 +238,36 @@ describe('completion', () => {
     expect(explain('Math.sqrt', 5, 9, sample, 0, now)?.text).toBe('Square root.');
   });
 });
+
+describe('previews of what is missing, and of JSON text', () => {
+  it('name the parent that was missing (n8n-import 02)', () => {
+    expect(preview('={{ $json.usr.name.first }}')).toMatchObject({
+      kind: 'value',
+      type: 'undefined',
+      missing: '$json.usr',
+    });
+    expect(preview("={{ $('Hook').item.json.user.name }}")).not.toHaveProperty('missing');
+    expect(
+      previewTemplate('={{ $json.usr.name }}', { ...sample, expressions: 'strict' }, 0, now),
+    ).toMatchObject({
+      kind: 'error',
+      message: 'Cannot read "name" of $json.usr, which is undefined.',
+    });
+  });
+
+  it('show what the node gets: a date as its text (public-reports 08)', () => {
+    expect(preview('={{ $now }}')).toMatchObject({ type: 'text', value: '2026-01-31T00:00:00.000Z' });
+  });
+
+  it('show a template of JSON as its value, and say where it is wrong (public-reports 25)', () => {
+    const hint = { when: { bodyKind: ['json'] }, rendering: 'jsonRendering' };
+    const json = { ...sample, parameters: { bodyKind: 'json' } };
+    const template = '={ "price": {{ $json.price }} }';
+    expect(previewTemplate(template, json, 0, now, hint)).toMatchObject({ value: { price: 5 } });
+    expect(previewTemplate(template, sample, 0, now, hint)).toMatchObject({ value: '{ "price": 5 }' });
+    expect(previewTemplate('={ "price" {{ $json.price }} }', json, 0, now, hint)).toMatchObject({
+      kind: 'error',
+      message: 'The JSON is not valid at line 1, column 11: Expected :.',
+    });
+  });
+});

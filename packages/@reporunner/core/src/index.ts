@@ -3,6 +3,7 @@ export {
   type Ancestor,
   type CompiledTemplate,
   checkTemplate,
+  compileJsonTemplate,
   compileTemplate,
   type ExpressionBudget,
   type ExpressionScope,
@@ -10,6 +11,7 @@ export {
   hostFunction,
   type ItemList,
   isExpression,
+  type JsonRendering,
   type LoopScope,
   type MissingParent,
   NodeScope,
@@ -60,7 +62,7 @@ export {
   type WorkflowSettings,
   workflowSchema,
 } from './workflow/document.ts';
-export type { FieldHints } from './workflow/field-hints.ts';
+export type { FieldHints, JsonTemplateHint } from './workflow/field-hints.ts';
 export {
   isSingle,
   joinSources,
@@ -70,6 +72,7 @@ export {
   sourceAt,
 } from './workflow/item-sources.ts';
 export type { BinaryHandle, Item, ItemError, ItemSource, Places } from './workflow/items.ts';
+export { jsonRenderingOf, jsonTemplateHintIn } from './workflow/json-templates.ts';
 export { createWorkflow, migrateWorkflow, parseWorkflow } from './workflow/migrate-workflow.ts';
 export type {
   CredentialSlotDescription,

@@ -73,6 +73,14 @@ describe('expressions', () => {
     ['={{ /^a(d)a$/i.test($json.name) }}', true],
     ['={{ $if($json.total > 1, "yes", "no") }}', 'yes'],
     ['={{ 10 % 3 ** 2 }}', 1],
+    // n8n-import 21
+    ['={{ [1, 2].map(String).join("-") }}', '1-2'],
+    ['={{ [0, 1, "", "a"].filter(Boolean) }}', [1, 'a']],
+    ['={{ ["1", "2x"].map(parseFloat) }}', [1, 2]],
+    ['={{ [1.4, 2.6].map(Math.round) }}', [1, 3]],
+    // n8n-import 22
+    ['={{ $json.total; }}', 21],
+    ['=a {{ $json.total ; }} b', 'a 21 b'],
   ])('%s', (source, expected) => {
     expect(evaluate(source)).toEqual(expected);
   });

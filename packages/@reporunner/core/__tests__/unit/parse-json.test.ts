@@ -40,7 +40,9 @@ describe('JSON from outside', () => {
   });
 
   it('says what is not JSON', async () => {
-    expect(() => parseJson('{"a":', 'The body')).toThrow(/^The body is not JSON\./);
+    expect(() => parseJson('{"a":', 'The body')).toThrow(
+      /^The body is not JSON \(line 1, column 6\): Expected a value\./,
+    );
     expect(await codeOf(() => parseJson('{"a":'))).toBe('MALFORMED_JSON');
   });
 

@@ -1,7 +1,17 @@
 import { isDateTime } from '../dates/read-date.ts';
 import { type Cost, constant, copiesList, type Native, natives, walks } from './native.ts';
 import type { Run } from './run.ts';
-import { expressionError, forbiddenKeys, isPlain, Lambda, toJson, toNumber, toText } from './values.ts';
+import {
+  expressionError,
+  forbiddenKeys,
+  HostFunction,
+  isPlain,
+  Lambda,
+  Namespace,
+  toJson,
+  toNumber,
+  toText,
+} from './values.ts';
 
 type List = readonly unknown[];
 type ArrayMethod = (list: List, args: readonly unknown[], run: Run) => unknown;
@@ -15,13 +25,21 @@ function paysEntries(run: Run, object: object): void {
 
 type Callback = (value: unknown, index: number) => unknown;
 
+/** What `given` calls: an arrow function, or a function by its name, such as `String`. */
+function functionOf(given: unknown, run: Run): ((...args: readonly unknown[]) => unknown) | undefined {
+  if (given instanceof Lambda) return given.invoke;
+  if (given instanceof HostFunction) return given.call;
+  const call = given instanceof Namespace ? given.call : undefined;
+  return call === undefined ? undefined : (...args) => call(args, run);
+}
+
 /** The function given, called with value, index and list as everywhere in JavaScript; each call is paid for. */
 function callback(list: List, given: unknown, run: Run): Callback {
-  if (!(given instanceof Lambda))
-    throw expressionError('A function is missing here, such as item => item.name.');
+  const call = functionOf(given, run);
+  if (call === undefined) throw expressionError('A function is missing here, such as item => item.name.');
   return (value, index) => {
     run.step(1);
-    return given.invoke(value, index, list);
+    return call(value, index, list);
   };
 }
 

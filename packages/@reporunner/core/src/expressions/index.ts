@@ -1,4 +1,5 @@
 export { isExpression } from './is-expression.ts';
+export { compileJsonTemplate, type JsonRendering } from './json-template.ts';
 export {
   type Ancestor,
   type ItemList,

@@ -4,11 +4,9 @@
  */
 
 import { LIMITS } from '@reporunner/constants';
-import { type Expression, parseExpressionAt } from 'acorn';
 import { isServiceError, ServiceError } from '../kernel/errors.ts';
-import { type Code, syntaxError } from './code.ts';
-import { type CompileContext, compileExpression } from './compile-expression.ts';
 import { Run } from './run.ts';
+import { sectionsOf } from './sections.ts';
 import { toJsonValue } from './to-json-value.ts';
 import type { CompiledTemplate, ExpressionBudget } from './types.ts';
 import { toText } from './values.ts';
@@ -19,8 +17,6 @@ export interface TemplateIssue {
   readonly position: number;
 }
 
-const longestSource = 200_000;
-const deepestBrackets = 150;
 const cacheSize = 5_000;
 /** Characters of all sources that are kept compiled. */
 const cacheCharacters = 5_000_000;
@@ -31,63 +27,8 @@ const defaultBudget: ExpressionBudget = {
   size: LIMITS.expressionSize,
 };
 
-type Part = string | Code;
-
-/** The parser recurses with each bracket and operator: what would exhaust its stack is refused before. */
-function assertShallow(source: string): void {
-  let depth = 0;
-  let run = 0;
-  for (let at = 0; at < source.length; at += 1) {
-    const char = source[at] as string;
-    if ('([{'.includes(char)) depth += 1;
-    else if (')]}'.includes(char)) depth -= 1;
-    run = '!-+~'.includes(char) ? run + 1 : char === ' ' ? run : 0;
-    if (depth > deepestBrackets || run > deepestBrackets)
-      throw syntaxError('The expression nests too deeply.', at);
-  }
-}
-
-/** Parses the section that begins after `{{` at `start`; returns its code and where the text goes on. */
-function section(source: string, start: number, context: CompileContext): { code: Code; end: number } {
-  const first = source.slice(start).search(/\S/);
-  if (first === -1 || source.startsWith('}}', start + first))
-    throw syntaxError('The section {{ }} is empty.', start);
-  let node: Expression;
-  try {
-    node = parseExpressionAt(source, start, { ecmaVersion: 2024, preserveParens: true });
-  } catch (error) {
-    if (error instanceof RangeError) throw syntaxError('The expression nests too deeply.', start);
-    const { message, pos } = error as { message?: string; pos?: number };
-    throw syntaxError(`${(message ?? 'Not an expression').replace(/ \(\d+:\d+\)$/, '')}.`, pos ?? start);
-  }
-  const gap = /^\s*\}\}/.exec(source.slice(node.end));
-  if (gap === null) throw syntaxError('The section is not closed with }} after its expression.', node.end);
-  return { code: compileExpression(node, context), end: node.end + gap[0].length };
-}
-
-function compileParts(source: string): { parts: readonly Part[]; variables: ReadonlySet<string> } {
-  if (source.length > longestSource)
-    throw syntaxError(`An expression has at most ${longestSource} characters.`, 0);
-  assertShallow(source);
-  const context: CompileContext = { source, variables: new Set(), depth: 0 };
-  const parts: Part[] = [];
-  let at = 1;
-  for (;;) {
-    const open = source.indexOf('{{', at);
-    if (open === -1) break;
-    if (open > at) parts.push(source.slice(at, open));
-    const { code, end } = section(source, open + 2, context);
-    parts.push(code);
-    at = end;
-  }
-  if (at < source.length) parts.push(source.slice(at));
-  return { parts, variables: context.variables };
-}
-
-function loneSection(parts: readonly Part[]): Code | undefined {
-  const [first] = parts;
-  return parts.length === 1 && typeof first === 'function' ? first : undefined;
-}
+/** The value of a template for a run. */
+export type Compute = (run: Run) => unknown;
 
 function failure(error: unknown, source: string): ServiceError {
   if (isServiceError(error)) {
@@ -111,16 +52,12 @@ function failure(error: unknown, source: string): ServiceError {
   });
 }
 
-function compile(source: string): CompiledTemplate {
-  const { parts, variables } = compileParts(source);
-  const lone = loneSection(parts);
-  const compute = (run: Run): unknown => {
-    if (lone !== undefined) return lone(run, undefined);
-    let made = '';
-    for (const part of parts) made += typeof part === 'string' ? part : toText(part(run, undefined), run);
-    run.allocate(made.length);
-    return made;
-  };
+/** What is compiled, with errors that name the template. */
+export function templateOf(
+  source: string,
+  variables: ReadonlySet<string>,
+  compute: Compute,
+): CompiledTemplate {
   return {
     source,
     constant: variables.size === 0,
@@ -136,28 +73,49 @@ function compile(source: string): CompiledTemplate {
   };
 }
 
-const cache = new Map<string, CompiledTemplate>();
-let cached = 0;
+function compile(source: string): CompiledTemplate {
+  const { parts, variables, lone } = sectionsOf(source);
+  if (lone !== undefined) return templateOf(source, variables, (run) => lone(run, undefined));
+  const pieces = parts.map(({ text, code }) => code ?? text);
+  return templateOf(source, variables, (run) => {
+    let made = '';
+    for (const piece of pieces)
+      made += typeof piece === 'string' ? piece : toText(piece(run, undefined), run);
+    run.allocate(made.length);
+    return made;
+  });
+}
 
-/** Compiles a template, or finds it compiled. @throws ServiceError EXPRESSION_SYNTAX with `details.position`. */
-export function compileTemplate(source: string): CompiledTemplate {
-  const known = cache.get(source);
+const cache = new Map<string, CompiledTemplate>();
+let cachedCharacters = 0;
+
+/** What was compiled under this key, or is now. */
+export function cached(key: string, make: () => CompiledTemplate): CompiledTemplate {
+  const known = cache.get(key);
   if (known !== undefined) return known;
-  const made = compile(source);
-  cached += source.length;
+  const made = make();
+  cachedCharacters += key.length;
   for (const oldest of cache.keys()) {
-    if (cache.size < cacheSize && cached <= cacheCharacters) break;
+    if (cache.size < cacheSize && cachedCharacters <= cacheCharacters) break;
     cache.delete(oldest);
-    cached -= oldest.length;
+    cachedCharacters -= oldest.length;
   }
-  cache.set(source, made);
+  cache.set(key, made);
   return made;
 }
 
+/** Compiles a template, or finds it compiled. @throws ServiceError EXPRESSION_SYNTAX with `details.position`. */
+export function compileTemplate(source: string): CompiledTemplate {
+  return cached(source, () => compile(source));
+}
+
 /** What is wrong with a template; empty when nothing is. Does not evaluate it. */
-export function checkTemplate(source: string): readonly TemplateIssue[] {
+export function checkTemplate(
+  source: string,
+  compileAs: (source: string) => CompiledTemplate = compileTemplate,
+): readonly TemplateIssue[] {
   try {
-    compileTemplate(source);
+    compileAs(source);
     return [];
   } catch (error) {
     if (!isServiceError(error)) throw error;

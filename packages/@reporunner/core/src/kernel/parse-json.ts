@@ -5,6 +5,7 @@
 import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from './errors.ts';
 import type { JsonValue } from './json.ts';
+import { jsonProblem, lineAndColumn } from './read-json.ts';
 
 /** Character codes of the punctuation of JSON. */
 export const jsonCodes = {
@@ -27,7 +28,21 @@ export function tooDeep(): ServiceError {
   );
 }
 
-export function malformed(what: string, cause?: unknown): ServiceError {
+/** Longer text is not read a second time only to say where it is wrong. */
+const longestExplained = 200_000;
+
+/** With `text`, the error names line and column, if it is not very long. */
+export function malformed(what: string, cause?: unknown, text?: string): ServiceError {
+  const problem = text === undefined || text.length > longestExplained ? undefined : jsonProblem(text);
+  if (text !== undefined && problem !== undefined) {
+    const { line, column } = lineAndColumn(text, problem.position);
+    return new ServiceError(`${what} is not JSON (line ${line}, column ${column}): ${problem.message}.`, {
+      code: 'MALFORMED_JSON',
+      service: 'json',
+      details: { line, column },
+      cause,
+    });
+  }
   const reason = cause instanceof SyntaxError ? ` ${cause.message}` : '';
   return new ServiceError(`${what} is not JSON.${reason}`, {
     code: 'MALFORMED_JSON',
@@ -68,6 +83,6 @@ export function parseJson(text: string, what = 'The text'): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch (error) {
-    throw malformed(what, error);
+    throw malformed(what, error, text);
   }
 }

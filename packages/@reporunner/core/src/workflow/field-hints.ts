@@ -1,3 +1,11 @@
+/** When text in a parameter is a template of JSON, and how its sections are rendered. */
+export interface JsonTemplateHint {
+  /** Only while the named sibling parameters have one of these values, as they stand in the document. */
+  readonly when?: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  /** The sibling parameter that says `escaped` (default) or `raw`. */
+  readonly rendering: string;
+}
+
 /** How the editor shows a parameter, beyond what its schema says: `ui` in the JSON Schema of parameters. */
 export interface FieldHints {
   readonly placeholder?: string;
@@ -17,6 +25,8 @@ export interface FieldHints {
     | 'workflow';
   /** Shown only while the named sibling parameters have one of these values. */
   readonly showWhen?: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  /** Text here is a template of JSON: values are escaped in its strings, and serialised elsewhere. */
+  readonly jsonTemplate?: JsonTemplateHint;
   /** False: an expression makes no sense here. */
   readonly expression?: boolean;
   /** Most people never set it: it is folded away below the others. */

@@ -3,6 +3,7 @@
  * parameters. The node SDK's definitions satisfy this; core itself knows no node.
  */
 import type { JsonObject } from '../kernel/json.ts';
+import type { JsonTemplateHint } from './field-hints.ts';
 
 export interface PortDescription {
   readonly name: string;
@@ -43,6 +44,8 @@ export interface NodeTypeDescription {
   readonly needsLoop?: boolean;
   /** Checks raw parameters; values that are expressions are accepted wherever they stand. */
   checkParameters(parameters: JsonObject): readonly ParameterIssue[];
+  /** Parameters whose text is a template of JSON. */
+  readonly jsonTemplates?: Readonly<Record<string, JsonTemplateHint>>;
   readonly credentialSlots: readonly CredentialSlotDescription[];
 }
 

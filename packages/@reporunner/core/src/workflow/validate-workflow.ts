@@ -3,10 +3,11 @@
  * graph: a chain of ten thousand nodes is checked like any other.
  */
 import { LIMITS } from '@reporunner/constants';
-import { checkTemplate, isExpression } from '../expressions/index.ts';
+import { checkTemplate, compileJsonTemplate, isExpression } from '../expressions/index.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import type { Diagnostic, DiagnosticRule } from './diagnostics.ts';
 import type { Workflow, WorkflowEdge, WorkflowNode } from './document.ts';
+import { jsonRenderingOf } from './json-templates.ts';
 import type { NodeCatalogue, NodePorts, NodeTypeDescription, PortDescription } from './node-catalogue.ts';
 
 interface KnownNode {
@@ -155,7 +156,7 @@ function checkNodes(nodes: ReadonlyMap<string, KnownNode>, error: Report, warnin
         },
       );
     }
-    checkExpressions(node, nodeId, report);
+    checkExpressions(node, type, nodeId, report);
     for (const slot of type.credentialSlots) {
       if (slot.required && node.credentials[slot.name] === undefined) {
         report('G12-credential-missing', `"${node.name}" needs a credential (${slot.types.join(' or ')}).`, {
@@ -166,14 +167,25 @@ function checkNodes(nodes: ReadonlyMap<string, KnownNode>, error: Report, warnin
   }
 }
 
-function checkExpressions(node: WorkflowNode, nodeId: string, report: Report): void {
+function checkExpressions(
+  node: WorkflowNode,
+  type: NodeTypeDescription,
+  nodeId: string,
+  report: Report,
+): void {
   const open: { readonly value: JsonValue; readonly path: readonly (string | number)[] }[] = [
     { value: node.parameters, path: [] },
   ];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const { value, path } = at;
     if (isExpression(value)) {
-      for (const issue of checkTemplate(value)) {
+      const hint = path.length === 1 ? type.jsonTemplates?.[String(path[0])] : undefined;
+      const rendering = jsonRenderingOf(hint, node.parameters);
+      const issues =
+        rendering === undefined
+          ? checkTemplate(value)
+          : checkTemplate(value, (source) => compileJsonTemplate(source, rendering));
+      for (const issue of issues) {
         report('G11-expression-invalid', `"${node.name}", parameter ${path.join('.')}: ${issue.message}`, {
           nodeId,
           path,

@@ -4,10 +4,14 @@
  */
 import {
   type CompiledTemplate,
+  compileJsonTemplate,
   compileTemplate,
   isExpression,
   type JsonObject,
+  type JsonRendering,
   type JsonValue,
+  jsonRenderingOf,
+  jsonTemplateHintIn,
   ServiceError,
 } from '@reporunner/core';
 import type { z } from 'zod';
@@ -48,9 +52,11 @@ function builder(
   name: string,
   path: readonly (string | number)[],
   leaves: Leaf[],
+  json?: JsonRendering,
 ): Build | undefined {
   if (isExpression(value)) {
-    const template: CompiledTemplate = compileTemplate(value);
+    const template: CompiledTemplate =
+      json === undefined ? compileTemplate(value) : compileJsonTemplate(value, json);
     const evaluate: Build = (scope) => {
       try {
         return template.evaluate(scope);
@@ -103,7 +109,8 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
   const constants: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(raw)) {
     const leaves: Leaf[] = [];
-    const build = builder(value, key, [], leaves);
+    const json = jsonRenderingOf(jsonTemplateHintIn(schema.shape[key]?.meta()), raw);
+    const build = builder(value, key, [], leaves, json);
     if (build === undefined) constants[key] = value;
     else dynamics.push({ key, value, build, leaves });
   }

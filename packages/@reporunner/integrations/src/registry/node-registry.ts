@@ -2,7 +2,9 @@ import {
   type BodyRules,
   isExpression,
   type JsonObject,
+  type JsonTemplateHint,
   type JsonValue,
+  jsonTemplateHintIn,
   type NameRule,
   type NodeTypeDescription,
   type ParameterIssue,
@@ -80,6 +82,15 @@ export function bodyRulesOf(definition: NodeDefinition): BodyRules | undefined {
   return { names, ...defaultsOf(definition.parameters, names) };
 }
 
+function jsonTemplatesOf({ shape }: z.ZodObject): Readonly<Record<string, JsonTemplateHint>> {
+  return Object.fromEntries(
+    Object.entries(shape).flatMap(([name, schema]) => {
+      const hint = jsonTemplateHintIn((schema as z.ZodType).meta());
+      return hint === undefined ? [] : [[name, hint] as const];
+    }),
+  );
+}
+
 function describe(definition: NodeDefinition): NodeTypeDescription {
   const ports = portRulesOf(definition);
   const bodies = bodyRulesOf(definition);
@@ -90,6 +101,7 @@ function describe(definition: NodeDefinition): NodeTypeDescription {
     kind: definition.kind === 'trigger' || definition.kind === 'container' ? definition.kind : 'action',
     ports: (parameters) => resolvePorts(ports, parameters),
     checkParameters: (parameters) => checkParameters(definition.parameters, parameters),
+    jsonTemplates: jsonTemplatesOf(definition.parameters),
     credentialSlots: definition.credentials ?? [],
     ...(bodies === undefined
       ? {}

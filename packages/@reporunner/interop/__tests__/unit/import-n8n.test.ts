@@ -515,14 +515,39 @@ describe('Edit Fields', () => {
         3.4,
       ).parameters,
     ).toEqual({
-      fields: [
-        { name: 'name', type: 'auto', value: '=Dear {{ $json.name }}' },
-        { name: 'age', type: 'auto', value: '={{ $json.age }}' },
-        { name: 'list', type: 'auto', value: [1, 'x'] },
-      ],
+      mode: 'json',
+      json: '={ "name": "Dear {{ $json.name }}", "age": {{ $json.age }}, "list": [1, "x"] }',
+      jsonRendering: 'raw',
       includeOther: false,
     });
-    expect(one('set', { mode: 'raw', jsonOutput: '={{ $json }}' }, 3.4).said).toEqual(['setting it']);
+  });
+
+  it('as JSON that is one expression, or none (n8n-import 11)', () => {
+    const { parameters, said } = one('set', { mode: 'raw', jsonOutput: '={{ $json.o }}' }, 3.4);
+    expect(parameters).toEqual({
+      mode: 'json',
+      json: '={{ $json.o }}',
+      jsonRendering: 'raw',
+      includeOther: false,
+    });
+    expect(said).toEqual([]);
+    expect(one('set', { mode: 'raw', jsonOutput: '{ "a": [1] }' }, 3.4).parameters).toEqual({
+      mode: 'json',
+      json: { a: [1] },
+      includeOther: false,
+    });
+  });
+
+  it('with names in which a dot is a dot, and values that need not fit (n8n-import 24, 25)', () => {
+    const assignments = { assignments: [{ id: '1', name: 'a.b', type: 'number', value: 'x' }] };
+    expect(
+      one('set', { assignments, options: { dotNotation: false, ignoreConversionErrors: true } }, 3.4)
+        .parameters,
+    ).toEqual({
+      fields: [{ name: "['a.b']", type: 'number', value: 'x' }],
+      includeOther: false,
+      keepMismatched: true,
+    });
   });
 });
 
@@ -556,13 +581,22 @@ describe('HTTP Request', () => {
       query: { q: '={{ $json.q }}' },
       headers: { 'x-a': '1' },
       bodyKind: 'json',
-      body: { id: '={{ $json.id }}' },
+      body: '={ "id": {{ $json.id }} }',
+      jsonRendering: 'raw',
       response: 'text',
       fullResponse: true,
       neverError: true,
       timeoutMs: 5000,
       maxRedirects: 0,
     });
+  });
+
+  it('with a body that is JSON text already (n8n-import 57)', () => {
+    const jsonBody = '={{ JSON.stringify({ a: 1 }) }}';
+    expect(
+      one('httpRequest', { url: 'https://a.example', sendBody: true, specifyBody: 'json', jsonBody }, 4.2)
+        .parameters,
+    ).toMatchObject({ bodyKind: 'json', body: jsonBody, jsonRendering: 'raw' });
   });
 
   it('until version 2', () => {
@@ -784,12 +818,43 @@ describe('data', () => {
   });
 });
 
+describe('comparisons, dates and items', () => {
+  it.each([
+    ['array', 'lengthGte', 'lengthGreaterOrEqual'],
+    ['array', 'lengthLte', 'lengthLessOrEqual'],
+    ['dateTime', 'afterOrEquals', 'afterOrEqual'],
+    ['dateTime', 'beforeOrEquals', 'beforeOrEqual'],
+  ])('%s %s (n8n-import 19)', (type, operation, expected) => {
+    const conditions = [{ leftValue: '={{ $json.l }}', rightValue: 1, operator: { type, operation } }];
+    const { parameters, said } = one(
+      'if',
+      { conditions: { options: {}, combinator: 'and', conditions } },
+      2.2,
+    );
+    expect(parameters).toMatchObject({ conditions: [{ operator: expected }] });
+    expect(said).toEqual([]);
+  });
+
+  it('a difference of dates as an object by unit (n8n-import 17)', () => {
+    const dates = { operation: 'getTimeBetweenDates', startDate: '2024-01-01', endDate: '2024-02-01' };
+    expect(one('dateTime', dates, 2).parameters).toMatchObject({ unit: 'days', byUnit: true });
+  });
+
+  it('an item by an index in quotes (n8n-import 20)', () => {
+    const value = '={{ $item("0").$node["it"].json["n"] }}';
+    const assignments = { assignments: [{ id: '1', name: 'r', type: 'string', value }] };
+    expect(one('set', { assignments }, 3.4).parameters).toMatchObject({
+      fields: [{ value: `={{ $('it').all()[0].json["n"] }}` }],
+    });
+  });
+});
+
 describe('answering, waiting, stopping, calling', () => {
   it.each([
     [
       'respondToWebhook',
       { respondWith: 'json', responseBody: '={ "ok": {{ $json.ok }} }', options: { responseCode: 201 } },
-      { status: 201, bodyKind: 'json', body: { ok: '={{ $json.ok }}' } },
+      { status: 201, bodyKind: 'json', body: '={ "ok": {{ $json.ok }} }', jsonRendering: 'raw' },
     ],
     [
       'respondToWebhook',

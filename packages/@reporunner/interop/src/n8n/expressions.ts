@@ -9,7 +9,10 @@ const quoted = (name: string) => `'${name.replace(/\\(.)/g, '$1').replace(/[\\']
 const string = `"((?:[^"\\\\]|\\\\.)*)"|'((?:[^'\\\\]|\\\\.)*)'`;
 
 const nodeByKey = new RegExp(`\\$node\\[\\s*(?:${string})\\s*\\]`, 'g');
-const nodeOfItem = new RegExp(`\\$item\\(\\s*(\\d+)\\s*\\)\\.\\$node\\[\\s*(?:${string})\\s*\\]`, 'g');
+const nodeOfItem = new RegExp(
+  `\\$item\\(\\s*["']?(\\d+)["']?\\s*\\)\\.\\$node\\[\\s*(?:${string})\\s*\\]`,
+  'g',
+);
 const itemsOf = new RegExp(`\\$items\\(\\s*(?:${string})\\s*(?:,\\s*0\\s*)*\\)`, 'g');
 
 /** The code between `{{` and `}}`. */

@@ -6,7 +6,7 @@ const marked = /\uE000(\d+)\uE000/g;
  * JSON with expressions in it, as n8n writes it: `={ "name": "{{ $json.name }}", "age": {{ $json.age }} }`. Read as a
  * value in which every text with an expression is an expression of ours.
  */
-import type { JsonValue } from '@reporunner/core';
+import { isExpression, type JsonObject, type JsonValue, parseJson } from '@reporunner/core';
 import { longestTemplate } from './import-limits.ts';
 
 export function jsonTemplate(value: JsonValue | undefined): JsonValue | undefined {
@@ -38,6 +38,23 @@ export function jsonTemplate(value: JsonValue | undefined): JsonValue | undefine
     return restored(JSON.parse(json.join('')) as JsonValue, expressions);
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * A parameter of JSON text as n8n has it: with expressions it stays a template, rendered and then parsed as there;
+ * without, it is the value.
+ */
+export function rawJson(name: string, value: JsonValue | undefined): JsonObject {
+  if (typeof value !== 'string') return value === undefined ? {} : { [name]: value };
+  if (isExpression(value) && value.includes('{{')) return { [name]: value, jsonRendering: 'raw' };
+  const text = value.replace(/^=/, '').trim();
+  if (text === '') return {};
+  try {
+    return { [name]: parseJson(text) };
+  } catch {
+    // It is no JSON there either: the run says so.
+    return { [name]: text };
   }
 }
 

@@ -1,5 +1,6 @@
 /** What nodes make of values and dates: the cases of public reports, and their siblings. */
-import type { JsonObject } from '@reporunner/core';
+import { type JsonObject, ServiceError } from '@reporunner/core';
+import { createTestEngine } from '@reporunner/engine/testing';
 import { runNode } from '@reporunner/integrations/testing';
 import { describe, expect, it } from 'vitest';
 import { holds } from '../../src/conditions/conditions.ts';
@@ -156,5 +157,157 @@ describe('numbers and texts in nodes', () => {
     ['base64url', 'w6RB'],
   ])('decodes %s %j', async (encoding, value) => {
     expect(await run('core.crypto', { operation: 'decode', encoding, value })).toEqual([{ data: 'äA' }]);
+  });
+});
+
+interface Sent {
+  readonly body?: unknown;
+  readonly query?: unknown;
+}
+
+/** Runs one node in the engine, which evaluates its expressions; HTTP requests are recorded and refused. */
+function workflowOf(type: string, parameters: JsonObject, settings: JsonObject = {}) {
+  const sent: Sent[] = [];
+  const test = createTestEngine({
+    integrations: [coreIntegration],
+    http: {
+      request: async (request) => {
+        sent.push(request);
+        throw new ServiceError('no network', { code: 'HTTP_REQUEST_FAILED', service: 'test' });
+      },
+    },
+  });
+  const place = { position: { x: 0, y: 0 } };
+  const workflow = test.publish({
+    id: 'w',
+    tenantId: 'tenant',
+    projectId: 'p',
+    name: 'w',
+    settings,
+    nodes: {
+      start: { id: 'start', type: 'core.manual', name: 'start', ...place },
+      it: { id: 'it', type, name: 'it', parameters, ...place },
+    },
+    edges: { e: { id: 'e', from: { nodeId: 'start', port: 'main' }, to: { nodeId: 'it', port: 'main' } } },
+  });
+  return {
+    sent,
+    async run(item: JsonObject = {}) {
+      const { error, lastOutputs } = await test.start(workflow, [item]).finished;
+      if (error !== undefined) throw new Error(error.message);
+      return lastOutputs.map(({ json }) => json);
+    },
+  };
+}
+
+const inEngine = (type: string, parameters: JsonObject, item?: JsonObject, settings?: JsonObject) =>
+  workflowOf(type, parameters, settings).run(item);
+
+describe('values of expressions in nodes', () => {
+  it('may be dates, durations and incomplete objects (public-reports 08, 10)', async () => {
+    const value = async (expression: string, item?: JsonObject) =>
+      (
+        await inEngine('core.set', { fields: [{ name: 'v', value: expression }], includeOther: false }, item)
+      )[0]?.v;
+    expect(await value('={{ $now.toUTC() }}')).toBe('2023-11-14T22:13:20.000Z');
+    expect(await value('={{ new Date(0).toUTC() }}')).toBe('1970-01-01T00:00:00.000Z');
+    expect(await value('={{ Duration.fromObject({ hours: 1 }) }}')).toBe('PT1H');
+    expect(await value('={{ { name: $json.name, phone: $json.phone } }}', { name: 'Ada' })).toEqual({
+      name: 'Ada',
+    });
+    expect(await value('={{ $json }}', { isLuxonDateTime: true })).toEqual({ isLuxonDateTime: true });
+    expect(await value('={{ 1 / 0 }}')).toBe(null);
+  });
+
+  it('compare with now (public-reports 09)', async () => {
+    const after = { conditions: [{ left: '={{ $now }}', operator: 'after', right: '2020-01-01' }] };
+    expect(await inEngine('core.filter', after, { n: 1 })).toEqual([{ n: 1 }]);
+    const before = { conditions: [{ left: '={{ $now }}', operator: 'before', right: '2020-01-01' }] };
+    expect(await inEngine('core.if', before, { n: 1 })).toEqual([{ n: 1 }]);
+  });
+
+  it('take text without an offset in the zone of the workflow (public-reports 12)', async () => {
+    const conditions = [{ left: '={{ $json.at }}', operator: 'before', right: '2026-06-30T23:00:00Z' }];
+    const kept = async (timezone: string) =>
+      (await workflowOf('core.filter', { conditions }, { timezone }).run({ at: '2026-07-01T00:30:00' }))
+        .length;
+    expect(await kept('Europe/Berlin')).toBe(1);
+    const parsed = { operation: 'format', date: '={{ $json.at }}' };
+    expect(
+      await inEngine('core.dateTime', parsed, { at: '2026-07-01 00:30' }, { timezone: 'Europe/Berlin' }),
+    ).toMatchObject([{ date: '2026-07-01T00:30:00.000+02:00' }]);
+  });
+
+  it('exist or not, several levels deep (n8n-import 02, 03)', async () => {
+    const set = { fields: [{ name: 'r', type: 'string', value: '={{ $json.a.b }}' }] };
+    expect(await inEngine('core.set', set, { n: 1 })).toEqual([{ n: 1 }]);
+    const exists = { conditions: [{ left: '={{ $json.a.b }}', operator: 'notExists' }] };
+    expect(await inEngine('core.filter', exists, { n: 1 })).toEqual([{ n: 1 }]);
+  });
+
+  it('are left out of queries and forms where they are undefined (public-reports 10)', async () => {
+    const parameters = {
+      method: 'POST',
+      url: 'https://a.example',
+      query: { q: '={{ $json.none }}', n: '={{ $json.n }}' },
+      bodyKind: 'form',
+      body: { a: '={{ $json.none.deep }}', b: '={{ $json.n }}' },
+    };
+    const { sent, run: start } = workflowOf('core.httpRequest', parameters);
+    await expect(start({ n: 1 })).rejects.toThrow('no network');
+    expect(sent).toMatchObject([{ query: { n: 1 }, body: { form: { b: '1' } } }]);
+    expect(Object.keys((sent[0] as { query: object }).query)).toEqual(['n']);
+  });
+});
+
+describe('JSON as text', () => {
+  const item = { s: 'say "hi"', o: { k: 2 }, n: 1 };
+  const json = (mode: JsonObject) =>
+    inEngine('core.set', { mode: 'json', includeOther: false, ...mode }, item);
+
+  it('makes the item, with its expressions escaped (n8n-import 10, 11)', async () => {
+    expect(
+      await json({ json: '={ "a": "{{ $json.s }}", "b": {{ $json.o }}, "c": {{ $json.none }} }' }),
+    ).toEqual([{ a: 'say "hi"', b: { k: 2 }, c: null }]);
+    expect(await json({ json: '={{ $json.o }}' })).toEqual([{ k: 2 }]);
+    expect(await json({ json: '={{ JSON.stringify($json.o) }}' })).toEqual([{ k: 2 }]);
+    expect(await json({ json: '{ "a": [1] }' })).toEqual([{ a: [1] }]);
+    expect(await json({ json: { a: '={{ $json.n }}' } })).toEqual([{ a: 1 }]);
+  });
+
+  it('makes the item as n8n does where it is raw (n8n-import 10)', async () => {
+    const text = '={"a": {{ JSON.stringify($json.o) }}, "b": "{{ $json.n }}"}';
+    expect(await json({ json: text, jsonRendering: 'raw' })).toEqual([{ a: { k: 2 }, b: '1' }]);
+    await expect(json({ json: '={"a": "{{ $json.s }}"}', jsonRendering: 'raw' })).rejects.toThrow(
+      'The JSON is not valid at line 1, column 8',
+    );
+  });
+
+  it('is an error that says what is needed', async () => {
+    await expect(json({ json: '=[1]' })).rejects.toThrow('is not an object');
+    await expect(json({ json: '{ "a": 1, }' })).rejects.toThrow('line 1, column 11');
+    await expect(json({ json: '={ "a": {{ $json.n }}, }' })).rejects.toThrow('line 1, column 23');
+    await expect(json({})).rejects.toThrow('is not an object');
+  });
+
+  it.each<[string, JsonObject, unknown]>([
+    ['a template', { body: '={"name":"{{ $json.s }}"}' }, { name: 'say "hi"' }],
+    ['JSON text that an expression gives', { body: '={{ JSON.stringify($json.o) }}' }, { k: 2 }],
+    ['JSON text', { body: '{"a":1}' }, { a: 1 }],
+    ['other text', { body: '={{ $json.s }}' }, 'say "hi"'],
+    ['a value', { body: '={{ $json.o }}' }, { k: 2 }],
+    ['raw text', { body: '={"a": {{ $json.n }}}', jsonRendering: 'raw' }, { a: 1 }],
+    ['nothing', { body: '={{ $json.none }}' }, null],
+  ])('is a body that is encoded once: %s (public-reports 25, n8n-import 57)', async (_, body, expected) => {
+    const parameters = { method: 'POST', url: 'https://a.example', bodyKind: 'json', ...body };
+    const { sent, run: start } = workflowOf('core.httpRequest', parameters);
+    await expect(start(item)).rejects.toThrow('no network');
+    expect((sent[0] as { body: { json: unknown } }).body.json).toEqual(expected);
+  });
+
+  it('keeps values that do not fit their type when asked to (n8n-import 25)', async () => {
+    const fields = [{ name: 'a', type: 'number', value: 'x' }];
+    expect(await run('core.set', { fields, keepMismatched: true })).toEqual([{ a: 'x' }]);
+    await expect(run('core.set', { fields })).rejects.toThrow('is not a number');
   });
 });

@@ -1,7 +1,14 @@
-import { assertJsonDepth, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import {
+  assertJsonDepth,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  ServiceError,
+} from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { parsePath, withoutPath, withPath } from '../paths/paths.ts';
+import { jsonOf, jsonRendering } from '../values/json-text.ts';
 import { numberIn } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 
@@ -71,6 +78,25 @@ function typed(field: Field): JsonValue | undefined {
   }
 }
 
+/** As `typed`, or the value as it is where it does not fit and that is wanted. */
+function converted(field: Field, keepMismatched: boolean): JsonValue | undefined {
+  if (!keepMismatched) return typed(field);
+  try {
+    return typed(field);
+  } catch {
+    return field.value;
+  }
+}
+
+function fieldsOfJson(value: JsonValue | undefined): JsonObject {
+  const made = jsonOf(value);
+  if (isJsonObject(made)) return made;
+  throw new ServiceError(
+    `The JSON of the item is not an object: ${JSON.stringify(made ?? null).slice(0, 80)}. Write { "name": … }.`,
+    { code: 'NODE_PARAMETER_INVALID', service: 'core.set' },
+  );
+}
+
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 const plainName = /^[\w $-]+$/;
 
@@ -90,25 +116,50 @@ export const setFields = defineAction({
     'map fields',
   ],
   parameters: z.strictObject({
-    fields: field(z.array(fieldSchema).max(500).default([]), { label: 'Fields', kind: 'fields' }),
+    mode: field(z.enum(['fields', 'json']).default('fields'), {
+      label: 'Set',
+      help: 'Fields one by one, or all of them as one JSON object.',
+      expression: false,
+    }),
+    fields: field(z.array(fieldSchema).max(500).default([]), {
+      label: 'Fields',
+      kind: 'fields',
+      showWhen: { mode: ['fields'] },
+    }),
+    json: field(z.json().optional(), {
+      label: 'JSON',
+      kind: 'json',
+      showWhen: { mode: ['json'] },
+      jsonTemplate: { when: { mode: ['json'] }, rendering: 'jsonRendering' },
+    }),
+    jsonRendering: jsonRendering({ mode: ['json'] }),
     includeOther: field(z.boolean().default(true), {
       label: 'Keep the other fields',
       help: 'Off: the item has only the fields set here.',
+    }),
+    keepMismatched: field(z.boolean().default(false), {
+      label: 'Keep values that do not fit their type',
+      help: 'Off: a value that is not of the type asked for is an error.',
+      advanced: true,
+      expression: false,
+      showWhen: { mode: ['fields'] },
     }),
     remove: field(z.array(z.string().min(1).max(512)).max(500).default([]), {
       label: 'Fields to remove',
       help: 'A dot leads into objects: user.password.',
     }),
   }),
-  run: ({ parameters: { fields, includeOther, remove }, item }) => {
+  run: ({ parameters: { mode, fields, json: whole, includeOther, remove, keepMismatched }, item }) => {
     let json: JsonObject | Record<string, JsonValue> = includeOther ? { ...item.json } : {};
-    for (const one of fields) {
-      const value = typed(one);
-      if (value === undefined) continue;
-      if (plainName.test(one.name) && !reserved.has(one.name))
-        (json as Record<string, JsonValue>)[one.name] = value;
-      else json = { ...withPath(json, parsePath(one.name), value) };
-    }
+    if (mode === 'json') json = { ...json, ...fieldsOfJson(whole) };
+    else
+      for (const one of fields) {
+        const value = converted(one, keepMismatched);
+        if (value === undefined) continue;
+        if (plainName.test(one.name) && !reserved.has(one.name))
+          (json as Record<string, JsonValue>)[one.name] = value;
+        else json = { ...withPath(json, parsePath(one.name), value) };
+      }
     for (const name of remove) json = withoutPath(json, parsePath(name));
     return withFilesOf(item, json);
   },

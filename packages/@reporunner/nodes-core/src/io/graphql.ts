@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
 import { defineAction, field, type HttpRequest } from '@reporunner/integrations';
 import { z } from 'zod';
+import { jsonOf, jsonRendering } from '../values/json-text.ts';
 import { credentialTypes, sendAuthenticated } from './http-request/authentication/authenticate.ts';
 import { idempotencyHeader, idempotencyHeaders } from './http-request/idempotency.ts';
 
@@ -21,7 +22,14 @@ export const graphqlNode = defineAction({
   parameters: z.strictObject({
     url: field(z.string().min(1).max(10_000), { label: 'URL' }),
     query: field(z.string().min(1).max(200_000), { label: 'Query', kind: 'longText' }),
-    variables: field(z.record(z.string(), z.json()).default({}), { label: 'Variables', kind: 'json' }),
+    variables: field(
+      z.preprocess(
+        (value) => jsonOf(value as JsonValue | undefined),
+        z.record(z.string(), z.json()).default({}),
+      ),
+      { label: 'Variables', kind: 'json', jsonTemplate: { rendering: 'jsonRendering' } },
+    ),
+    jsonRendering: jsonRendering(),
     operationName: field(z.string().max(256).default(''), { label: 'Operation', advanced: true }),
     headers: field(z.record(z.string().max(256), z.string()).default({}), {
       label: 'Headers',

@@ -99,7 +99,7 @@ interface TemplateFieldProps {
 function TemplateField({ field: given, value, focusAt, onFixed }: TemplateFieldProps) {
   const { t } = useLingui();
   const [expanded, setExpanded] = useState(false);
-  const preview = usePreview(value);
+  const preview = usePreview(value, given.schema.ui?.jsonTemplate);
   const field = withoutEcho(given, preview);
   const { ids, issues, help, label, kind, disabled, setValue } = field;
   const previewId = `${ids.control}-preview`;

@@ -32,7 +32,7 @@ export function PreviewLine({ id, preview }: PreviewLineProps) {
       </p>
     );
   }
-  const { type, text } = preview;
+  const { type, text, missing } = preview;
   const isEmpty = text === '' || type === 'undefined';
   return (
     <p id={id} className="flex h-5 min-w-0 items-center gap-1.5 text-xs">
@@ -47,6 +47,22 @@ export function PreviewLine({ id, preview }: PreviewLineProps) {
         {isEmpty ? type === 'undefined' ? <Trans>no value</Trans> : <Trans>empty text</Trans> : text}
       </bdi>
       <span className="shrink-0 rounded bg-sunken px-1 text-2xs text-muted">{typeNames[type]}</span>
+      {missing !== undefined && <MissingHint source={missing} />}
     </p>
+  );
+}
+
+/** Something was read of what is not there: what the sample lacks, or a name that is mistyped. */
+function MissingHint({ source }: { readonly source: string }) {
+  const { t } = useLingui();
+  return (
+    <span
+      title={t`${source} has no value in this data: check its spelling.`}
+      className="min-w-0 truncate text-warning"
+    >
+      <Trans>
+        <bdi className="font-mono">{source}</bdi> is missing
+      </Trans>
+    </span>
   );
 }

@@ -4,6 +4,7 @@ import {
   type Item,
   type ItemSource,
   isSingle,
+  type MissingParent,
   NodeScope,
   type PortItems,
 } from '@reporunner/core';
@@ -14,6 +15,8 @@ const mostHops = 1_000;
 export class PreviewScope extends NodeScope {
   readonly #sample: Sample;
   readonly #byId: ReadonlyMap<string, SampleNode>;
+  /** The source of what was missing where something was read of it, the first time. */
+  missing: string | undefined;
 
   constructor(sample: Sample, index: number, now: number) {
     super(sample.items, index, {
@@ -21,6 +24,7 @@ export class PreviewScope extends NodeScope {
       mode: 'manual',
       attempt: 1,
       timezone: sample.timezone,
+      expressions: sample.expressions,
       now,
       variables: {},
       env: {},
@@ -28,6 +32,11 @@ export class PreviewScope extends NodeScope {
     });
     this.#sample = sample;
     this.#byId = new Map([...sample.nodes.values()].map((node) => [node.id, node]));
+  }
+
+  override missingParent(parent: MissingParent): void {
+    this.missing ??= parent.source();
+    super.missingParent(parent);
   }
 
   protected caughtError() {

@@ -14,6 +14,7 @@ export interface Sample {
   readonly workflow: { readonly id: string; readonly name: string };
   readonly executionId: string | undefined;
   readonly timezone: string;
+  readonly expressions?: 'lenient' | 'strict' | undefined;
   readonly parameters: JsonObject;
   /** Of the input port `main`; may have holes. */
   readonly items: readonly Item[];

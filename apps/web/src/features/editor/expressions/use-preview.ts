@@ -1,3 +1,4 @@
+import type { JsonTemplateHint } from '@reporunner/core';
 import { useEffect, useState } from 'react';
 import { usePanel } from '../node-panel/panel-store.ts';
 import type { Preview } from './preview-template.ts';
@@ -16,7 +17,7 @@ function loadEvaluator(): Promise<Evaluator> {
 }
 
 /** What a template gives for the chosen item; undefined while nothing is known. */
-export function usePreview(template: string | undefined): Preview | undefined {
+export function usePreview(template: string | undefined, hint?: JsonTemplateHint): Preview | undefined {
   const sample = usePanel((state) => state.sample);
   const index = usePanel((state) => state.itemIndex);
   const [ready, setReady] = useState(evaluator !== undefined);
@@ -25,7 +26,7 @@ export function usePreview(template: string | undefined): Preview | undefined {
     void loadEvaluator().then(() => setReady(true));
   }, [ready, template === undefined]);
   if (!ready || evaluator === undefined || sample === undefined || template === undefined) return undefined;
-  return evaluator.previewTemplate(template, sample, index, previewTime());
+  return evaluator.previewTemplate(template, sample, index, previewTime(), hint);
 }
 
 let time = Date.now();

@@ -138,6 +138,10 @@ function Running() {
     { value: 'project', label: t`Workflows of the same project` },
     { value: 'any', label: t`Any workflow` },
   ];
+  const missing: readonly SelectOption[] = [
+    { value: 'lenient', label: t`Gives no value` },
+    { value: 'strict', label: t`Is an error` },
+  ];
   return (
     <Section title={<Trans>How it runs</Trans>}>
       <Labelled label={<Trans>Time zone</Trans>}>
@@ -166,6 +170,16 @@ function Running() {
             value={settings.durability}
             options={durabilities}
             onChange={(event) => set('durability', event.target.value as WorkflowSettings['durability'])}
+          />
+        )}
+      </Labelled>
+      <Labelled label={<Trans>Reading a field of something missing</Trans>}>
+        {(id) => (
+          <Select
+            id={id}
+            value={settings.expressions ?? 'lenient'}
+            options={missing}
+            onChange={(event) => set('expressions', event.target.value === 'strict' ? 'strict' : undefined)}
           />
         )}
       </Labelled>

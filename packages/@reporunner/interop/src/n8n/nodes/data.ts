@@ -1,6 +1,6 @@
 import { TIME_UNITS } from '@reporunner/constants';
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
-import { jsonTemplate } from '../json-template.ts';
+import { rawJson } from '../json-template.ts';
 import { at, fieldRead, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
@@ -23,11 +23,24 @@ const types = table<string>({
 const setField = (name: string, type: string, value: JsonValue | undefined): JsonObject =>
   given({ name, type: types[type] ?? 'auto', value: value ?? '' });
 
+/** A name in which a dot is a dot. */
+function literalName(name: string): string {
+  if (name.startsWith('=') || !/[.[\]]/.test(name)) return name;
+  return name.includes("'") ? `["${name}"]` : `['${name}']`;
+}
+
 /** Edit Fields, in the three shapes that it has had. */
 function setFields(parameters: JsonObject, remark: Say): Translated {
+  const isPath = flag(parameters, 'options.dotNotation', true);
   const made = (fields: readonly JsonObject[], includeOther: boolean): Translated => ({
     type: 'core.set',
-    parameters: { fields: fields.filter(({ name }) => name !== ''), includeOther },
+    parameters: given({
+      fields: fields
+        .filter(({ name }) => name !== '')
+        .map((one) => (isPath ? one : { ...one, name: literalName(String(one.name)) })),
+      includeOther,
+      keepMismatched: flag(parameters, 'options.ignoreConversionErrors') || undefined,
+    }),
   });
   const old = at(parameters, 'values');
   const include = text(parameters, 'include', 'all');
@@ -38,15 +51,14 @@ function setFields(parameters: JsonObject, remark: Say): Translated {
       ? flag(parameters, 'includeOtherFields')
       : at(parameters, 'include') !== undefined && include !== 'none';
   if (text(parameters, 'mode') === 'raw') {
-    const value = jsonTemplate(at(parameters, 'jsonOutput'));
-    if (isJsonObject(value)) {
-      return made(
-        Object.entries(value).map(([name, one]) => setField(name, 'auto', one as JsonValue)),
-        keepsOther,
-      );
-    }
-    remark('Its JSON is worked out as a whole, which has no counterpart: name the fields instead.');
-    return made([], true);
+    return {
+      type: 'core.set',
+      parameters: {
+        mode: 'json',
+        ...rawJson('json', at(parameters, 'jsonOutput')),
+        includeOther: keepsOther,
+      },
+    };
   }
   if (isJsonObject(old)) {
     const fields = ['string', 'number', 'boolean'].flatMap((type) =>
@@ -179,6 +191,7 @@ const summarize = (parameters: JsonObject, remark: Say): Translated => ({
         field,
         as: `${known ?? 'count_'}${field.replaceAll('.', '_')}`,
         separator: operation === 'concatenate' ? separator : undefined,
+        includeEmpty: flag(one, 'includeEmpty') || undefined,
       });
     }),
     groupBy: names(parameters, 'fieldsToSplitBy'),
@@ -280,6 +293,7 @@ function dateTime(parameters: JsonObject, version: number, remark: Say): Transla
           date: text(parameters, 'startDate'),
           other: text(parameters, 'endDate'),
           unit: dateUnits.has(unit) ? unit : 'days',
+          byUnit: true,
         },
         'timeDifference',
       );

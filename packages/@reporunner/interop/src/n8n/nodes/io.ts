@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
-import { jsonTemplate } from '../json-template.ts';
+import { jsonTemplate, rawJson } from '../json-template.ts';
 import { at, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
@@ -30,6 +30,7 @@ function pairs(
 interface Body {
   readonly bodyKind: string;
   readonly body?: JsonValue;
+  readonly jsonRendering?: string;
   readonly contentType?: string;
   readonly binaryField?: string;
 }
@@ -67,10 +68,7 @@ function bodyOf(parameters: JsonObject, remark: Say): Body | undefined {
       };
     default: {
       if (specified !== 'json') return { bodyKind: 'json', body: fields() };
-      const value = jsonTemplate(at(parameters, 'jsonBody'));
-      if (value !== undefined) return { bodyKind: 'json', body: value };
-      // It is no JSON before it is worked out: it is sent as what it makes.
-      return { bodyKind: 'text', body: text(parameters, 'jsonBody'), contentType: 'application/json' };
+      return { bodyKind: 'json', ...rawJson('body', at(parameters, 'jsonBody')) };
     }
   }
 }
@@ -81,12 +79,14 @@ function oldBodyOf(parameters: JsonObject, remark: Say): Body | undefined {
   const kind = text(parameters, 'options.bodyContentType', 'json');
   if (kind === 'raw') return { bodyKind: 'text', body: text(parameters, 'bodyParametersJson') };
   const value = isJson
-    ? jsonTemplate(at(parameters, 'bodyParametersJson'))
-    : pairs(parameters, 'bodyParametersUi.parameter', '', false, remark, 'Fields of the body');
-  if (value === undefined || value === '') return undefined;
+    ? rawJson('body', at(parameters, 'bodyParametersJson'))
+    : given({
+        body: pairs(parameters, 'bodyParametersUi.parameter', '', false, remark, 'Fields of the body'),
+      });
+  if (value.body === undefined || value.body === '') return undefined;
   return {
     bodyKind: kind === 'form-urlencoded' ? 'form' : kind === 'multipart-form-data' ? 'multipart' : 'json',
-    body: value,
+    ...value,
   };
 }
 
@@ -196,17 +196,17 @@ function respond(parameters: JsonObject, remark: Say): Translated {
   const status = number(parameters, 'options.responseCode', kind === 'redirect' ? 307 : 200);
   const body =
     kind === 'json'
-      ? (jsonTemplate(at(parameters, 'responseBody')) ?? text(parameters, 'responseBody'))
+      ? rawJson('body', at(parameters, 'responseBody'))
       : kind === 'text'
-        ? text(parameters, 'responseBody')
-        : undefined;
+        ? { body: text(parameters, 'responseBody') }
+        : {};
   return {
     type: 'core.respond',
     parameters: given({
       status: status === 200 ? undefined : status,
       headers: Object.keys(headers).length === 0 ? undefined : headers,
       bodyKind: kind === 'redirect' ? 'none' : (answers[kind] ?? 'firstItem'),
-      body,
+      ...body,
       binaryField: kind === 'binary' ? text(parameters, 'inputFieldName') || 'data' : undefined,
     }),
   };
@@ -268,16 +268,13 @@ export const ioTranslators: Translators = {
     return httpRequest(parameters, typeVersion, remark);
   },
   'n8n-nodes-base.respondToWebhook': ({ parameters }, remark) => respond(parameters, remark),
-  'n8n-nodes-base.graphql': ({ parameters }, remark) => {
-    const variables = jsonTemplate(at(parameters, 'variables'));
-    if (variables !== undefined && variables !== '' && !isJsonObject(variables))
-      remark('Its variables are worked out as a whole: name them one by one.');
+  'n8n-nodes-base.graphql': ({ parameters }) => {
     return {
       type: 'core.graphql',
       parameters: given({
         url: text(parameters, 'endpoint'),
         query: text(parameters, 'query'),
-        variables: isJsonObject(variables) ? variables : undefined,
+        ...rawJson('variables', at(parameters, 'variables')),
         operationName: text(parameters, 'operationName') || undefined,
       }),
     };

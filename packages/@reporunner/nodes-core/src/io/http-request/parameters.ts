@@ -1,6 +1,7 @@
 import type { ItemContext } from '@reporunner/integrations';
 import { field } from '@reporunner/integrations';
 import { z } from 'zod';
+import { jsonRendering } from '../../values/json-text.ts';
 import { idempotencyHeader } from './idempotency.ts';
 
 /** Null is left out of what is sent, as undefined is. */
@@ -54,7 +55,9 @@ export const parameters = z.strictObject({
     label: 'Content',
     help: 'JSON, or fields of a form. A list repeats its field.',
     showWhen: { bodyKind: ['json', 'form', 'multipart', 'text'] },
+    jsonTemplate: { when: { bodyKind: ['json', 'form', 'multipart'] }, rendering: 'jsonRendering' },
   }),
+  jsonRendering: jsonRendering({ bodyKind: ['json', 'form', 'multipart'] }),
   contentType: field(z.string().max(256).default(''), {
     label: 'Content type',
     showWhen: { bodyKind: ['text', 'binary'] },

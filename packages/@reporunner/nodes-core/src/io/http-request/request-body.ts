@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '@reporunner/core';
 import type { HttpRequest, MultipartPart } from '@reporunner/integrations';
 import { invalidParameter } from '../../conditions/conditions.ts';
+import { jsonOf } from '../../values/json-text.ts';
 import type { HttpRequestContext } from './parameters.ts';
 
 const textOf = (value: JsonValue) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
@@ -33,9 +34,9 @@ export function bodyOf({
     case 'none':
       return undefined;
     case 'json':
-      return { json: given.body ?? null };
+      return { json: jsonOf(given.body) ?? null };
     case 'form':
-      return { form: formOf(given.body) };
+      return { form: formOf(jsonOf(given.body)) };
     case 'text': {
       const text = typeof given.body === 'string' ? given.body : JSON.stringify(given.body ?? '');
       return given.contentType === '' ? { text } : { text, contentType: given.contentType };
@@ -51,7 +52,7 @@ export function bodyOf({
       };
     }
     case 'multipart': {
-      const fields = partsOf(given.body ?? {});
+      const fields = partsOf(jsonOf(given.body) ?? {});
       const handle = item.binary?.[given.binaryField];
       if (handle === undefined) return { multipart: fields };
       const file = {

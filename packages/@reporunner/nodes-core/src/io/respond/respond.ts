@@ -1,6 +1,7 @@
 import { type BinaryHandle, type Item, ServiceError } from '@reporunner/core';
 import { defineBatchAction, field, type WebhookReply } from '@reporunner/integrations';
 import { z } from 'zod';
+import { jsonOf, jsonRendering } from '../../values/json-text.ts';
 import { numeric } from '../../values/numbers.ts';
 
 const parameters = z.strictObject({
@@ -13,7 +14,12 @@ const parameters = z.strictObject({
       help: '`lines` streams every item as one line of JSON, so that a caller can read while it comes.',
     },
   ),
-  body: field(z.json().optional(), { label: 'Body', showWhen: { bodyKind: ['json', 'text'] } }),
+  body: field(z.json().optional(), {
+    label: 'Body',
+    showWhen: { bodyKind: ['json', 'text'] },
+    jsonTemplate: { when: { bodyKind: ['json'] }, rendering: 'jsonRendering' },
+  }),
+  jsonRendering: jsonRendering({ bodyKind: ['json'] }),
   binaryField: field(z.string().default('data'), {
     label: 'Binary field',
     showWhen: { bodyKind: ['binary'] },
@@ -48,7 +54,7 @@ function payload(given: Parameters, items: readonly Item[]): Payload {
     case 'allItems':
       return { contentType: json, body: JSON.stringify(items.map((item) => item.json)) };
     case 'json':
-      return { contentType: json, body: JSON.stringify(given.body ?? null) };
+      return { contentType: json, body: JSON.stringify(jsonOf(given.body) ?? null) };
     case 'text':
       return {
         contentType: 'text/plain; charset=utf-8',

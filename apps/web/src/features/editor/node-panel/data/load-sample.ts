@@ -59,6 +59,7 @@ export function sampleKey(workflow: Workflow, run: RunState, nodeId: string, ind
       .map(({ name }) => name)
       .join(),
     workflow.name,
+    workflow.settings.expressions ?? '',
     index,
   ].join('\n');
 }
@@ -144,6 +145,7 @@ export async function loadSample(
     workflow: { id: workflow.id, name: workflow.name },
     executionId: run.executionId,
     timezone: workflow.settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    expressions: workflow.settings.expressions,
     parameters: node?.parameters ?? {},
     items: input.items,
     total: input.total,
