@@ -78,6 +78,21 @@ describe('expressions', () => {
     ['={{ [0, 1, "", "a"].filter(Boolean) }}', [1, 'a']],
     ['={{ ["1", "2x"].map(parseFloat) }}', [1, 2]],
     ['={{ [1.4, 2.6].map(Math.round) }}', [1, 3]],
+    // n8n-import 23
+    ['={{ (() => { const a = $json.total; return a + 1; })() }}', 22],
+    ['={{ $json.items.map(i => { if (i.price > 10) return i.sku; return "cheap"; }) }}', ['cheap', 'y']],
+    [
+      '={{ (() => { let sum = 0; for (const { price } of $json.items) { sum += price; } return sum; })() }}',
+      25,
+    ],
+    [
+      '={{ (() => { let t = ""; for (let i = 0; i < 3; i++) { if (i === 1) continue; t += i; } return t; })() }}',
+      '02',
+    ],
+    ['={{ (() => { let n = 8; while (n > 1) { n /= 2; if (n === 2) break; } return n; })() }}', 2],
+    ['={{ (() => { const a = 1; { const a = 2; } const f = () => a; return f(); })() }}', 1],
+    ['={{ [1, 2].map(n => { let s = n; const add = () => s + 1; s = 5; return add(); }) }}', [6, 6]],
+    ['={{ (() => {})() ?? "nothing" }}', 'nothing'],
     // n8n-import 22
     ['={{ $json.total; }}', 21],
     ['=a {{ $json.total ; }} b', 'a 21 b'],
@@ -93,6 +108,22 @@ describe('expressions', () => {
     expect(checkTemplate('={{ $jsn.a }}')[0]?.message).toContain('There is no variable "$jsn"');
     expect(checkTemplate('={{ json.a }}')[0]?.message).toContain('Did you mean $json?');
     expect(checkTemplate('=a {{ 1 ')[0]?.position).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['={{ a = 1 }}', 'declares with let'],
+    ['={{ (() => { const a = 1; a = 2; return a; })() }}', 'A constant cannot be changed'],
+    ['={{ (() => { $json.total = 2; return 1; })() }}', 'declares with let'],
+    ['={{ (() => { const l = []; l.push(1); return l; })() }}', 'The value of this statement is not used'],
+    ['={{ (() => { try { return 1 } catch { return 2 } })() }}', '"TryStatement" cannot be used'],
+    ['={{ async () => 1 }}', 'not async'],
+  ])('refuses what would change data or be lost: %s (n8n-import 23)', (source, message) => {
+    expect(checkTemplate(source)[0]?.message).toContain(message);
+  });
+
+  it('pays for loops', () => {
+    expect(codeOf('={{ (() => { while (true) {} })() }}')).toBe('EXPRESSION_BUDGET');
+    expect(codeOf('={{ (() => { let t = "a"; for (;;) { t += t; } })() }}')).toBe('EXPRESSION_BUDGET');
   });
 
   it('does not change the data it reads', () => {

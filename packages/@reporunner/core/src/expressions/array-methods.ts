@@ -25,21 +25,23 @@ function paysEntries(run: Run, object: object): void {
 
 type Callback = (value: unknown, index: number) => unknown;
 
-/** What `given` calls: an arrow function, or a function by its name, such as `String`. */
-function functionOf(given: unknown, run: Run): ((...args: readonly unknown[]) => unknown) | undefined {
-  if (given instanceof Lambda) return given.invoke;
-  if (given instanceof HostFunction) return given.call;
-  const call = given instanceof Namespace ? given.call : undefined;
-  return call === undefined ? undefined : (...args) => call(args, run);
+/** A function by its name as a callback, such as `String` or `Math.round`; each call pays what it costs. */
+function namedFunction(given: unknown, run: Run): Lambda {
+  const named = given instanceof Namespace ? given.call : given;
+  if (!(named instanceof HostFunction))
+    throw expressionError('A function is missing here, such as item => item.name.');
+  return new Lambda((...args) => {
+    named.cost(run, undefined, args);
+    return named.call(args, run);
+  });
 }
 
 /** The function given, called with value, index and list as everywhere in JavaScript; each call is paid for. */
 function callback(list: List, given: unknown, run: Run): Callback {
-  const call = functionOf(given, run);
-  if (call === undefined) throw expressionError('A function is missing here, such as item => item.name.');
+  const lambda = given instanceof Lambda ? given : namedFunction(given, run);
   return (value, index) => {
     run.step(1);
-    return call(value, index, list);
+    return lambda.invoke(value, index, list);
   };
 }
 

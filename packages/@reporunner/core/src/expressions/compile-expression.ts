@@ -4,22 +4,27 @@
  */
 import type {
   ArrowFunctionExpression,
+  AssignmentExpression,
   CallExpression,
   Expression,
+  Identifier,
   Literal,
   MemberExpression,
   Node,
   Pattern,
   SpreadElement,
+  UpdateExpression,
 } from 'acorn';
 import { compilePattern } from '../patterns/index.ts';
 import { type Code, type Frame, syntaxError } from './code.ts';
 import { globals } from './globals.ts';
 import { callMember, callValue, type Key, readMember, toKey } from './members.ts';
+import { declare, frameNames, lookup, type Names } from './names.ts';
 import { binary, textIn, unary } from './operators.ts';
 import { ROOT_VARIABLES } from './root-variables.ts';
 import type { Run } from './run.ts';
-import { expressionError, forbiddenKeys, isPlain, Lambda } from './values.ts';
+import { compileBody, type StatementTools } from './statements.ts';
+import { expressionError, forbiddenKeys, isPlain, Lambda, toNumber } from './values.ts';
 
 /** What an optional chain that met null or undefined leads to, until its end. */
 const cutShort = Symbol('cut short');
@@ -41,11 +46,6 @@ const plainVariables: ReadonlySet<string> = new Set([
   '$vars',
   '$env',
 ]);
-
-interface Names {
-  readonly slots: Map<string, number>;
-  readonly parent: Names | undefined;
-}
 
 export function compileExpression(node: Expression, context: CompileContext): Code {
   return compile(node, context, undefined);
@@ -117,6 +117,10 @@ function compileNode(node: Expression, context: CompileContext, names: Names | u
     }
     case 'ObjectExpression':
       return object(node, context, names);
+    case 'AssignmentExpression':
+      return assignment(node, context, names);
+    case 'UpdateExpression':
+      return update(node, context, names);
     case 'ParenthesizedExpression':
       return sub(node.expression);
     default:
@@ -125,7 +129,6 @@ function compileNode(node: Expression, context: CompileContext, names: Names | u
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  AssignmentExpression: 'Assignments',
   AwaitExpression: 'await',
   ClassExpression: 'Classes',
   FunctionExpression: 'Functions other than arrow functions',
@@ -134,7 +137,6 @@ const kinds: Readonly<Record<string, string>> = {
   SequenceExpression: 'Several expressions with commas between them',
   TaggedTemplateExpression: 'Tagged templates',
   ThisExpression: 'this',
-  UpdateExpression: '++ and --',
   YieldExpression: 'yield',
 };
 
@@ -150,16 +152,6 @@ function literal(node: Literal): Code {
     throw syntaxError('Whole numbers of any size (1n) cannot be used.', node.start);
   const { value } = node;
   return () => value;
-}
-
-function lookup(name: string, names: Names | undefined): { hops: number; slot: number } | undefined {
-  let hops = 0;
-  for (let at = names; at !== undefined; at = at.parent) {
-    const slot = at.slots.get(name);
-    if (slot !== undefined) return { hops, slot };
-    hops += 1;
-  }
-  return undefined;
 }
 
 function identifier(name: string, position: number, context: CompileContext, names: Names | undefined): Code {
@@ -320,23 +312,22 @@ function call(node: CallExpression, context: CompileContext, names: Names | unde
 type Bind = (value: unknown, run: Run, frame: Frame) => void;
 
 /** Takes a parameter apart into slots; own properties only, as everywhere. */
-function pattern(node: Pattern, names: Names, context: CompileContext): Bind {
+function pattern(node: Pattern, names: Names, context: CompileContext, isConstant: boolean): Bind {
   switch (node.type) {
     case 'Identifier': {
-      const slot = names.slots.size;
-      names.slots.set(node.name, slot);
+      const slot = declare(names, node.name, isConstant);
       return (value, _, frame) => {
         frame.slots[slot] = value;
       };
     }
     case 'AssignmentPattern': {
-      const bind = pattern(node.left, names, context);
+      const bind = pattern(node.left, names, context, isConstant);
       const fallback = compile(node.right, context, names);
       return (value, run, frame) => bind(value === undefined ? fallback(run, frame) : value, run, frame);
     }
     case 'ArrayPattern': {
       const binds = node.elements.map((element) =>
-        element === null ? undefined : pattern(element, names, context),
+        element === null ? undefined : pattern(element, names, context, isConstant),
       );
       return (value, run, frame) => {
         if (!Array.isArray(value) && typeof value !== 'string')
@@ -350,7 +341,7 @@ function pattern(node: Pattern, names: Names, context: CompileContext): Bind {
           throw syntaxError('... cannot be used in parameters.', property.start);
         const key = property.computed ? undefined : propertyName(property.key);
         if (key === undefined) throw syntaxError('A name is missing here.', property.start);
-        return { key, bind: pattern(property.value, names, context) };
+        return { key, bind: pattern(property.value, names, context, isConstant) };
       });
       return (value, run, frame) => {
         for (const { key, bind } of binds)
@@ -367,15 +358,14 @@ function pattern(node: Pattern, names: Names, context: CompileContext): Bind {
 }
 
 function arrow(node: ArrowFunctionExpression, context: CompileContext, names: Names | undefined): Code {
-  if (node.async || node.body.type === 'BlockStatement') {
-    throw syntaxError(
-      'A function here is one expression: item => item.name, without braces and async.',
-      node.start,
-    );
-  }
-  const own: Names = { slots: new Map(), parent: names };
-  const binds = node.params.map((parameter) => pattern(parameter, own, context));
-  const body = compile(node.body, context, own);
+  if (node.async)
+    throw syntaxError('A function here is not async: nothing waits in an expression.', node.start);
+  const own = frameNames(names);
+  const binds = node.params.map((parameter) => pattern(parameter, own, context, false));
+  const body =
+    node.body.type === 'BlockStatement'
+      ? compileBody(node.body.body, own, toolsOf(context))
+      : compile(node.body, context, own);
   const cost = 1 + ((node.end - node.start) >>> 3);
   return (run, parent) =>
     new Lambda((...args) => {
@@ -387,6 +377,55 @@ function arrow(node: ArrowFunctionExpression, context: CompileContext, names: Na
       run.leave();
       return value;
     });
+}
+
+function toolsOf(context: CompileContext): StatementTools {
+  return {
+    expression: (node, names) => compile(node, context, names),
+    bind: (node, names, isConstant) => pattern(node, names, context, isConstant),
+  };
+}
+
+/** Where an assignment puts its value: variables of functions only, and never data. */
+function target(node: Node, names: Names | undefined): (value: unknown, frame: Frame | undefined) => void {
+  const found = node.type === 'Identifier' ? lookup((node as Identifier).name, names) : undefined;
+  if (found === undefined)
+    throw syntaxError(
+      'Assignments can only change variables that a function here declares with let.',
+      node.start,
+    );
+  if (found.isConstant) throw syntaxError('A constant cannot be changed: declare it with let.', node.start);
+  const { hops, slot } = found;
+  return (value, frame) => {
+    let at = frame;
+    for (let hop = 0; hop < hops; hop += 1) at = at?.parent;
+    if (at !== undefined) at.slots[slot] = value;
+  };
+}
+
+function assignment(node: AssignmentExpression, context: CompileContext, names: Names | undefined): Code {
+  const put = target(node.left, names);
+  const given = compile(node.right, context, names);
+  const value =
+    node.operator === '='
+      ? given
+      : binary(node.operator.slice(0, -1), compile(node.left, context, names), given, node.start);
+  return (run, frame) => {
+    const made = value(run, frame);
+    put(made, frame);
+    return made;
+  };
+}
+
+function update(node: UpdateExpression, context: CompileContext, names: Names | undefined): Code {
+  const put = target(node.argument, names);
+  const before = compile(node.argument, context, names);
+  const by = node.operator === '++' ? 1 : -1;
+  return (run, frame) => {
+    const old = toNumber(before(run, frame));
+    put(old + by, frame);
+    return node.prefix ? old + by : old;
+  };
 }
 
 function propertyName(key: Node): string | undefined {

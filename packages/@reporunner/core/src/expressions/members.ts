@@ -47,12 +47,8 @@ export function readMember(target: unknown, key: Key, source: () => string, run:
     if (target instanceof Interval)
       return key === 'start' ? target.start : key === 'end' ? target.end : undefined;
     if (target instanceof BoundedPattern) return patternProperty(target, key);
-    if (target instanceof Namespace) {
-      const method = target.functions.get(String(key));
-      return method === undefined
-        ? target.constants.get(String(key))
-        : new Lambda((...args) => method(args, run));
-    }
+    if (target instanceof Namespace)
+      return target.functions.get(String(key)) ?? target.constants.get(String(key));
     return undefined;
   }
   if (typeof target === 'string') {
