@@ -82,7 +82,7 @@ export function prepareCode(
   assertOneFunction(user);
   const names = variableNames.map((name) => `v[${JSON.stringify(name)}]`).join(', ');
   const call = perItem
-    ? `async (input, variables, failure) => { const all = []; for (let i = 0; i < input.items.length; i += 1) { const v = variables(input, input.items[i], i); try { const value = await user(input.items, ${names}); all[i] = { value: value === undefined ? null : value }; } catch (error) { all[i] = { error: failure(error) }; } } return all; }`
+    ? `async (input, variables, dataOf, failure) => { const all = []; for (let i = 0; i < input.items.length; i += 1) { const v = variables(input, input.items[i], i); try { const value = await user(input.items, ${names}); all[i] = { value: dataOf(value) }; } catch (error) { all[i] = { error: failure(error) }; } } return all; }`
     : `async (input, variables) => { const v = variables(input, input.items[0], 0); return user(input.items, ${names}); }`;
   const head = `((user) => (${call}))(`;
   const text = `${head}${user})`;

@@ -8,6 +8,7 @@
  * - Map: an object; Set: a list; an Error: its name and message; a regular expression: its source
  * - functions, other objects, and what contains itself: an error that names the place
  */
+import { LIMITS } from '@reporunner/constants';
 import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { ServiceError } from '../kernel/errors.ts';
@@ -15,7 +16,6 @@ import type { JsonValue } from '../kernel/json.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import { HostFunction, isPlain, Lambda, Namespace } from './values.ts';
 
-const deepest = 1_000;
 /** Characters of the JSON, roughly; a value that shares its parts many times over is larger than it looks. */
 const mostSize = 40_000_000;
 const partSize = 8;
@@ -105,9 +105,11 @@ class Conversion {
   }
 
   #within<T>(value: object, convert: () => T): T {
-    if (this.#ancestors.length >= deepest)
+    if (this.#ancestors.length >= LIMITS.jsonDepth)
       throw this.#error(
-        this.#ancestors.includes(value) ? 'contains itself' : `is nested more than ${deepest} levels deep`,
+        this.#ancestors.includes(value)
+          ? 'contains itself'
+          : `is nested more than ${LIMITS.jsonDepth} levels deep`,
       );
     this.#ancestors.push(value);
     const made = convert();

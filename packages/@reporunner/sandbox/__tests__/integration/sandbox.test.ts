@@ -117,6 +117,66 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
     await expect(run("return $('Nobody' + '')")).rejects.toThrow('Nobody');
   });
 
+  it('says the column on line 1 as on any other (public-reports 42)', async () => {
+    const failure = (code: string, more: Partial<CodeRequest> = {}) =>
+      run(code, more).then(
+        () => undefined,
+        (error: { message: string; details?: { line?: number; column?: number } }) => error,
+      );
+    const first = await failure("throw new Error('x')");
+    const second = await failure("\nthrow new Error('x')");
+    expect([first?.details?.line, second?.details?.line]).toEqual([1, 2]);
+    if (engine !== 'quickjs') {
+      expect(first?.message).toBe('Error: x (line 1, column 7)');
+      expect(second?.message).toBe('Error: x (line 2, column 7)');
+      expect((await failure('return 1;\nreturn ];'))?.message).toMatch(
+        /^SyntaxError: .* \(line 2, column 8\)$/,
+      );
+    }
+    const typed = await failure("const a: string = 'x'; throw new Error(a)", { language: 'typescript' });
+    expect(typed?.details?.line).toBe(1);
+  });
+
+  it('gives JSON by the rule of expressions (public-reports 08)', async () => {
+    expect(
+      await value(
+        'return { u: undefined, n: 0 / 0, i: [1 / 0, undefined], m: new Map([["a", new Set([1])]]), b: 2n, e: new TypeError("no"), r: /a/g, d: new Date(0), t: new Uint8Array([1, 2]) }',
+      ),
+    ).toEqual({
+      n: null,
+      i: [null, null],
+      m: { a: [1] },
+      b: 2,
+      e: { name: 'TypeError', message: 'no' },
+      r: '/a/g',
+      d: '1970-01-01T00:00:00.000Z',
+      t: [1, 2],
+    });
+    expect(await value('return 2n ** 64n')).toBe('18446744073709551616');
+    await expect(run('return [{ a: { f: () => 1 } }]')).rejects.toThrow('The value at [0].a.f is a function');
+    await expect(run('const a = {}; a.b = { a }; return a')).rejects.toThrow('contains itself');
+    if (engine === 'quickjs') return;
+    expect(
+      await value(
+        "const { Interval, Duration } = luxon; const at = DateTime.fromISO('2026-07-01'); return [at, Duration.fromObject({ hours: 1 }), Interval.after(at, { days: 1 })]",
+      ),
+    ).toEqual([
+      '2026-07-01T00:00:00.000+02:00',
+      'PT1H',
+      '2026-07-01T00:00:00.000+02:00/2026-07-02T00:00:00.000+02:00',
+    ]);
+  });
+
+  it('has dates without an offset in the zone of the workflow (public-reports 12)', async () => {
+    if (engine === 'quickjs') return;
+    const at = "DateTime.fromSQL('2026-07-01 10:00:00').toUTC().toISO()";
+    const inZone = (timezone: string) =>
+      value(`return ${at}`, { input: (nodes) => ({ ...inputOf(nodes), timezone }) });
+    expect(await inZone('Europe/Berlin')).toBe('2026-07-01T08:00:00.000Z');
+    expect(await inZone('Asia/Tokyo')).toBe('2026-07-01T01:00:00.000Z');
+    expect(await value('return DateTime.now().zoneName')).toBe('Europe/Berlin');
+  });
+
   it('runs in parallel, keeps apart, and can be cancelled', async () => {
     const all = await Promise.all(Array.from({ length: 50 }, (_, n) => value(`return ${n}`)));
     expect(all).toEqual(Array.from({ length: 50 }, (_, n) => n));

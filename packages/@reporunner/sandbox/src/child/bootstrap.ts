@@ -1,3 +1,5 @@
+import { LIMITS } from '@reporunner/constants';
+
 /**
  * The script that runs in a context before anybody else's: it defines `__sandbox.start`, which calls the user's function
  * with what is in a JSON text and returns a function that gives the result as JSON. As text, because it runs in another
@@ -46,6 +48,56 @@ export const bootstrap = `
     return { name, message, stack };
   };
 
+  /** What the code gives becomes JSON by the same rule as what expressions give: core's toJsonValue. */
+  const toJson = (value, path, ancestors, depth) => {
+    if (value === undefined || value === null) return value;
+    switch (typeof value) {
+      case 'string': case 'boolean': return value;
+      case 'number': return value - value === 0 ? value : null;
+      case 'bigint': return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+      case 'object': break;
+      default: throw new TypeError('The value' + place(path) + ' is a ' + typeof value + ', which is not data.');
+    }
+    if (depth > ${LIMITS.jsonDepth}) throw new TypeError('The value' + place(path.slice(0, 5)) + ' is nested more than ${LIMITS.jsonDepth} levels deep.');
+    for (const one of ancestors) if (one === value) throw new TypeError('The value' + place(path) + ' contains itself.');
+    const below = (key, part) => {
+      if (typeof part === 'string') return part;
+      push(path, key);
+      push(ancestors, value);
+      const made = toJson(part, path, ancestors, depth + 1);
+      ancestors.length -= 1;
+      path.length -= 1;
+      return made;
+    };
+    const list = (values) => {
+      const made = [];
+      for (let at = 0; at < values.length; at += 1) {
+        const part = below(at, values[at]);
+        made[at] = part === undefined ? null : part;
+      }
+      return made;
+    };
+    if (Array.isArray(value)) return list(value);
+    if (typeof value.toJSON === 'function') return toJson(value.toJSON(), path, ancestors, depth + 1);
+    if (typeof luxon !== 'undefined' && value instanceof luxon.Interval) return value.isValid ? value.toISO() : null;
+    if (value instanceof Set || ArrayBuffer.isView(value)) return list(Array.from(value));
+    if (value instanceof RegExp) return String(value);
+    if (value instanceof Error) return { name: String(value.name), message: String(value.message) };
+    const made = {};
+    const put = (key, part) => {
+      const json = below(key, part);
+      if (json !== undefined) Reflect.defineProperty(made, key, { value: json, writable: true, enumerable: true, configurable: true });
+    };
+    if (value instanceof Map) for (const [key, part] of value) put(String(key), part);
+    else for (const key of Object.keys(value)) put(key, value[key]);
+    return made;
+  };
+  const place = (path) => path.length === 0 ? '' : ' at ' + path.map((key) => typeof key === 'number' ? '[' + key + ']' : '.' + key).join('').replace(/^[.]/, '');
+  const dataOf = (value) => {
+    const made = toJson(value, [], [], 0);
+    return made === undefined ? null : made;
+  };
+
   let settled;
   /** The items as they were given, whatever becomes of the list. */
   let given;
@@ -66,7 +118,9 @@ export const bootstrap = `
         given.set(input.items[i], i);
         given.set(input.items[i].json, i);
       }
-      apply(then, user(input, __variables, failure), [finish, fail]);
+      // Dates without an offset are in the zone of the workflow.
+      if (typeof luxon !== 'undefined') luxon.Settings.defaultZone = input.timezone;
+      apply(then, user(input, __variables, dataOf, failure), [finish, fail]);
     } catch (error) {
       fail(error);
     }
@@ -99,7 +153,7 @@ export const bootstrap = `
       return stringify({ __proto__: null, error: { name: 'Error', message: 'It waits for something that never happens: there are no timers and no network here.', stack: '' }, logs });
     try {
       const origins = settled.error === undefined ? originsOf(settled.value) : undefined;
-      return stringify({ __proto__: null, ...settled, origins, logs });
+      return stringify(settled.error === undefined ? { __proto__: null, value: dataOf(settled.value), origins, logs } : { __proto__: null, ...settled, logs });
     } catch (error) {
       return stringify({ __proto__: null, error: failure(error), logs });
     }
