@@ -65,7 +65,7 @@ export const dateReference = tableOf([
   ['toISOString', '() → text', 'ISO 8601, in UTC.'],
   ['toISOTime', '() → text', 'The time of day, by ISO 8601.'],
   ['toJSON', '() → text', 'As ISO 8601 writes it.'],
-  ['toLocal', '() → date', 'The same moment in the local time zone.'],
+  ['toLocal', '() → date', 'The same moment in the zone of the workflow.'],
   ['toLocaleString', '(options?: object) → text', 'As people write it.'],
   ['toMillis', '() → number', 'Milliseconds since 1970.'],
   ['toRFC2822', '() → text', 'As e-mails write it.'],

@@ -141,11 +141,19 @@ export const namespaceReference: ReadonlyMap<string, ReferenceTable> = new Map([
       ['fromSQL', '(text: text, options?: object) → date', 'Reads a date of a database.'],
       ['fromSeconds', '(seconds: number, options?: object) → date', 'A date of seconds since 1970.'],
       ['isDateTime', '(value: any) → boolean', 'Whether it is a date.'],
-      ['local', '() → date', 'The time now, in the local time zone.'],
+      [
+        'local',
+        '(...parts?: number, options?: object) → date',
+        'A date of its parts, from the year on, in the zone of the workflow; without parts, now.',
+      ],
       ['max', '(...dates: date) → date', 'The latest.'],
       ['min', '(...dates: date) → date', 'The earliest.'],
       ['now', '() → date', 'The time now.'],
-      ['utc', '() → date', 'The time now, in UTC.'],
+      [
+        'utc',
+        '(...parts?: number) → date',
+        'A date of its parts, from the year on, in UTC; without parts, now.',
+      ],
     ]),
   ],
   [
