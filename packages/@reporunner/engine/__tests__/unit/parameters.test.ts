@@ -75,6 +75,21 @@ describe('compiled parameters', () => {
     expect(evaluate({ limit: '={{ $json.given }}' })).toMatchObject({ limit: 5 });
   });
 
+  it('[V4] keep a type only where the template is exactly one section (reliability E21)', () => {
+    const value = (template: string) =>
+      (compileParameters({ any: template }, schema).evaluate(scope(7)) as { any: unknown }).any;
+    expect(value('={{ $json.given }}')).toBe(7);
+    expect(value('={{ $json.given }}\n')).toBe('7\n');
+    expect(value('= {{ $json.given }}')).toBe(' 7');
+  });
+
+  it('[V5] read dates without an offset in the zone of the workflow (public-reports 12)', () => {
+    const program = compileParameters({ any: '={{ $json.given.toDateTime() }}' }, schema);
+    expect(program.evaluate({ ...scope('2026-07-01 10:00'), timezone: 'Europe/Berlin' })).toMatchObject({
+      any: '2026-07-01T10:00:00.000+02:00',
+    });
+  });
+
   it('give every item an object of its own, and never touch the document', () => {
     const raw = { fields: [{ name: 'a', value: '={{ $json.given }}' }], map: { k: 1 } };
     const before = structuredClone(raw);
