@@ -215,6 +215,7 @@ export function createEngine(options: EngineOptions): Engine {
     owner,
     ids,
     clock,
+    timezone: services.timezone,
     logger,
     resultOf,
   });

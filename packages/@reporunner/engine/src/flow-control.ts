@@ -43,7 +43,7 @@ function remember<V>(map: Map<string, V>, key: string, value: V): void {
   if (map.size > mostKeys) map.delete(map.keys().next().value as string);
 }
 
-function keyOf({ settings, id, name }: Workflow, item: Item | undefined): string {
+function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezone: string): string {
   const key = settings.flow?.key;
   if (key === undefined) return id;
   if (!isExpression(key)) return `${id} ${key}`;
@@ -52,7 +52,7 @@ function keyOf({ settings, id, name }: Workflow, item: Item | undefined): string
     $json: json,
     $item: item,
     $workflow: { id, name },
-    timezone: settings.timezone,
+    timezone: settings.timezone ?? timezone,
     // A key of nothing would make all events one.
     missingParent: refuseMissingParent,
   });
@@ -60,7 +60,8 @@ function keyOf({ settings, id, name }: Workflow, item: Item | undefined): string
   return `${id} ${text.length > 200 ? createHash('sha256').update(text).digest('base64url') : text}`;
 }
 
-export function createFlowControl(now: () => number) {
+/** `timezone`: of workflows that have none of their own. */
+export function createFlowControl(now: () => number, timezone: string) {
   const bornAt = now();
   const starts = new Map<string, readonly number[]>();
   const turns = new Map<string, readonly number[]>();
@@ -95,7 +96,7 @@ export function createFlowControl(now: () => number) {
       const { flow } = workflow.settings;
       const at = now();
       if (flow === undefined) return { flowKey: workflow.id, notBefore: 0, isDebounced: false };
-      const flowKey = keyOf(workflow, item);
+      const flowKey = keyOf(workflow, item, timezone);
       const key = `${tenantId}/${flowKey}`;
       const { deduplicateMs, throttle: throttled, rateLimit, debounceMs } = flow;
       if (deduplicateMs !== undefined) {

@@ -44,11 +44,13 @@ export function createStarter(options: {
   readonly owner: string;
   readonly ids: () => string;
   readonly clock: Clock;
+  /** IANA name, of workflows that have none of their own. */
+  readonly timezone: string;
   readonly logger: Logger;
   readonly resultOf: (tenant: TenantContext, executionId: string) => Promise<ExecutionResult>;
 }): Starter {
-  const { store, live, admission, limits, owner, ids, clock, logger, resultOf } = options;
-  const flow = createFlowControl(() => clock.now());
+  const { store, live, admission, limits, owner, ids, clock, timezone, logger, resultOf } = options;
+  const flow = createFlowControl(() => clock.now(), timezone);
   const byKey = new Map<string, ExecutionHandle>();
   /** Debounced executions that have not begun, by tenant and key. */
   const debounced = new Map<string, LiveExecution>();

@@ -5,6 +5,7 @@ import { Kbd } from '../../../ui/kbd.tsx';
 import { ItemStepper } from '../node-panel/input/item-stepper.tsx';
 import { FullSizeDialog } from './full-size-dialog.tsx';
 import { LazyTemplateEditor } from './lazy-template-editor.tsx';
+import { MissingHint } from './preview-line.tsx';
 import type { Preview } from './preview-template.ts';
 import { useTypeNames } from './type-names.ts';
 
@@ -69,6 +70,11 @@ function FullResult({ preview }: { readonly preview: Preview | undefined }) {
         {preview?.kind === 'value' && (
           <span className="rounded bg-sunken px-1 font-normal text-2xs text-muted">
             {typeNames[preview.type]}
+          </span>
+        )}
+        {preview?.kind === 'value' && preview.missing !== undefined && (
+          <span className="min-w-0 font-normal text-xs">
+            <MissingHint source={preview.missing} />
           </span>
         )}
       </h3>

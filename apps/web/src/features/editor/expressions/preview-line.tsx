@@ -53,7 +53,7 @@ export function PreviewLine({ id, preview }: PreviewLineProps) {
 }
 
 /** Something was read of what is not there: what the sample lacks, or a name that is mistyped. */
-function MissingHint({ source }: { readonly source: string }) {
+export function MissingHint({ source }: { readonly source: string }) {
   const { t } = useLingui();
   return (
     <span
