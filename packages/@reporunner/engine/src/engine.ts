@@ -196,8 +196,8 @@ export function createEngine(options: EngineOptions): Engine {
   const live = new LiveExecutions(services, admission, {
     beforeEnd,
     onWait: (resumeAt) => wakeUps.expect(resumeAt),
-    onStoreFailure: ({ run, tenant }, error) => {
-      if (mayResumeAfter(error)) storeStopped.add(tenant, run.id);
+    onParked: ({ run, tenant }, reason) => {
+      if (mayResumeAfter(reason)) storeStopped.add(tenant, run.id);
     },
   });
   const { stateOf, resultOf } = createExecutionReader({

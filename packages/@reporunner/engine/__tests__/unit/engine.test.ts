@@ -524,7 +524,11 @@ describe('running', () => {
     await expect(finished).rejects.toMatchObject({ code: 'STORE_FULL' });
     return { ...test, executionId, setFull: (value: boolean) => (isFull = value) };
   }
-  const statusOf = async ({ store, tenant, executionId }: Awaited<ReturnType<typeof stoppedByStore>>) =>
+  const statusOf = async ({
+    store,
+    tenant,
+    executionId,
+  }: Pick<Awaited<ReturnType<typeof stoppedByStore>>, 'store' | 'tenant' | 'executionId'>) =>
     (await store.get(tenant, executionId))?.status;
 
   it('[J6] resumes by itself what the store stopped, once it can be written again', async () => {
@@ -541,6 +545,41 @@ describe('running', () => {
     test.pending.shift()?.resolve({ b: 2 });
     await settle();
     expect(await statusOf(test)).toBe('succeeded');
+  });
+
+  it('[J6] resumes by itself what was parked because its error workflow could not be started', async () => {
+    const store = createMemoryExecutionStore();
+    let isFull = true;
+    const test = setUp({
+      store: {
+        ...store,
+        append: (tenant, write) =>
+          isFull && write.create?.workflowId === 'alarm'
+            ? Promise.reject(new ServiceError('full', { code: 'STORE_FULL', service: 'store' }))
+            : store.append(tenant, write),
+      },
+    });
+    test.publish({
+      ...document({}, []),
+      id: 'alarm',
+      nodes: { start: { id: 'start', type: 'core.errorTrigger', name: 'start', position: { x: 0, y: 0 } } },
+    });
+    const nodes = { effect: { type: 't.effect' }, bad: value('={{ "".nope() }}') };
+    const workflow = test.publish(
+      document(nodes, ['start>effect', 'effect>bad'], { errorWorkflowId: 'alarm' }),
+    );
+    const { executionId } = test.start(workflow);
+    await settle();
+    test.pending.shift()?.resolve({ a: 1 });
+    await settle();
+    expect(await statusOf({ ...test, executionId })).toBe('running');
+    isFull = false;
+    test.clock.advance(30_000);
+    await settle();
+    test.pending.shift()?.resolve({ a: 1 });
+    await settle();
+    expect(await statusOf({ ...test, executionId })).toBe('failed');
+    expect((await store.list(test.tenant, { workflowId: 'alarm' }, { limit: 9 })).items).toHaveLength(1);
   });
 
   it('[J6] cancels what the store stopped, or says that it cannot', async () => {

@@ -50,8 +50,8 @@ export class LiveExecutions {
   readonly #beforeEnd: (live: LiveExecution, result: ExecutionResult) => Promise<void> | undefined;
   /** It was put away, and goes on by itself at that time. */
   readonly #onWait: (resumeAt: number) => void;
-  /** A write of it failed. */
-  readonly #onStoreFailure: (live: LiveExecution, error: ServiceError) => void;
+  /** It was stopped without an end. */
+  readonly #onParked: (live: LiveExecution, reason: ServiceError) => void;
 
   constructor(
     services: EngineServices,
@@ -59,14 +59,14 @@ export class LiveExecutions {
     hooks: {
       readonly beforeEnd: (live: LiveExecution, result: ExecutionResult) => Promise<void> | undefined;
       readonly onWait: (resumeAt: number) => void;
-      readonly onStoreFailure: (live: LiveExecution, error: ServiceError) => void;
+      readonly onParked: (live: LiveExecution, reason: ServiceError) => void;
     },
   ) {
     this.#services = services;
     this.#admission = admission;
     this.#beforeEnd = hooks.beforeEnd;
     this.#onWait = hooks.onWait;
-    this.#onStoreFailure = hooks.onStoreFailure;
+    this.#onParked = hooks.onParked;
   }
 
   get(id: string): LiveExecution | undefined {
@@ -104,9 +104,11 @@ export class LiveExecutions {
       onEnd: (_, result) => {
         if (result?.status === 'waiting' && run.resumeAt !== undefined) this.#onWait(run.resumeAt);
         this.close(live);
-        if (result === undefined && run.storeError !== undefined) this.#onStoreFailure(live, run.storeError);
-        if (result === undefined) reject(run.storeError ?? shuttingDown());
-        else if (result.storedOutputs === undefined) resolve(result);
+        if (result === undefined) {
+          const reason = run.parkReason ?? shuttingDown();
+          this.#onParked(live, reason);
+          reject(reason);
+        } else if (result.storedOutputs === undefined) resolve(result);
         else run.items.withFirst(result).then(resolve, reject);
       },
     });

@@ -109,6 +109,7 @@ export class ExecutionRun implements Run {
   /** What is under way and will come back. */
   #running = 0;
   #isDraining = false;
+  #parkReason: ServiceError | undefined;
   #awaitsTurn = false;
   #hasTurnToWrite = false;
   #now = 0;
@@ -126,7 +127,6 @@ export class ExecutionRun implements Run {
   #hold: Timer | undefined;
   #isHeld = false;
   #stopReason: ServiceError | undefined;
-  #parkedBy: ServiceError | undefined;
   #reply: WebhookReply | undefined;
   #replied = false;
   #result: (ExecutionResult & { readonly status: FinishedStatus }) | undefined;
@@ -264,9 +264,11 @@ export class ExecutionRun implements Run {
     return this.#ended || this.#result !== undefined;
   }
   get storeError(): ServiceError | undefined {
-    if (this.#journal.error !== undefined || this.#parkedBy?.code === 'SHUTTING_DOWN')
-      return this.#journal.error;
-    return this.#parkedBy;
+    return this.#journal.error;
+  }
+  /** Why it was parked. */
+  get parkReason(): ServiceError | undefined {
+    return this.#parkReason;
   }
   /** True while it is being put away: whoever wants to resume it waits for that, and takes it from the store. */
   get isParking(): boolean {
@@ -319,7 +321,7 @@ export class ExecutionRun implements Run {
     if (this.#ended) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#whenEnded.push((result) =>
-        result === undefined ? reject(this.storeError ?? reason) : resolve(),
+        result === undefined ? reject(this.parkReason ?? reason) : resolve(),
       );
     });
   }
@@ -361,7 +363,7 @@ export class ExecutionRun implements Run {
   park(reason: ServiceError): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#parkedBy = reason;
+    this.#parkReason = reason;
     this.#stopAll(reason);
     this.#tellEnd(undefined);
   }
