@@ -72,6 +72,22 @@ export interface ProcessOptions {
   readonly integrations?: readonly Integration[];
 }
 
+/** A lost encryption key is said at start, not by the first workflow that fails. */
+async function reportUnreadable({
+  store,
+  credentials,
+  logger,
+}: Pick<Services, 'store' | 'credentials' | 'logger'>): Promise<void> {
+  const first = await store.users.firstTenant();
+  if (first === undefined) return;
+  const unreadable = await credentials.countUnreadable({ tenantId: first.tenant.id });
+  if (unreadable === 0) return;
+  logger.error(
+    'credentials were encrypted with another encryption key: put back encryption.key or REPORUNNER_ENCRYPTION_KEY, or enter their secrets again',
+    { unreadable },
+  );
+}
+
 /** @throws ServiceError of the first part that cannot be opened; what was open is closed again. */
 export async function compose(config: Config, options: ProcessOptions = {}): Promise<Services> {
   const logger = createLogger({ level: config.logLevel });
@@ -139,6 +155,7 @@ async function composeAll(
     ids: createId,
     http,
   });
+  await reportUnreadable({ store, credentials, logger });
   const metrics = createMetrics();
   const resumeTokens = createResumeTokens(key);
   const address = { url: config.publicUrl ?? `http://localhost:${config.port}` };

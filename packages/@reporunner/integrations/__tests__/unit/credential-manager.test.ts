@@ -131,6 +131,21 @@ describe('a credential', () => {
     }
   });
 
+  it('is listed, counted and entered anew when the encryption key was lost', async () => {
+    const { id } = await manager().create(one, given);
+    const later = manager(Buffer.alloc(32, 2));
+    expect([await manager().countUnreadable(one), await later.countUnreadable(one)]).toEqual([0, 1]);
+    const { items } = await later.list(one, {}, { limit: 5 });
+    const lastTest = { ok: false, message: expect.stringContaining('enter them again') };
+    expect(items).toMatchObject([{ id, name: 'Läden', data: {}, lastTest }]);
+    expect(await errorCodeOf(later.update(one, id, { name: 'Laden' }))).toBe('CREDENTIAL_INVALID');
+    const data = { user: 'me', password: SECRET_MARK };
+    expect(await errorCodeOf(later.update(one, id, { data }))).toBe('CREDENTIAL_INVALID');
+    await later.update(one, id, { data: { user: 'me', password: 'ny hemmelig' } });
+    expect((await later.resolve(one, id)).data).toMatchObject({ password: 'ny hemmelig' });
+    expect(await later.countUnreadable(one)).toBe(0);
+  });
+
   it('is checked against its type', async () => {
     const credentials = manager();
     expect(await errorCodeOf(credentials.create(one, { ...given, type: 'nothing' }))).toBe(

@@ -16,7 +16,10 @@ import { createRedactor } from '../redaction/redactor.ts';
 import { isSecret, secretStrings } from '../redaction/secret-values.ts';
 import type { CredentialRecord, CredentialStore, CredentialTestResult } from './credential-store.ts';
 import { assertSecretsForDestinations } from './destinations.ts';
-import { seal, unseal } from './encryption.ts';
+import { isSealedWith, seal, unseal } from './encryption.ts';
+
+const unreadable =
+  'Its secrets were encrypted with another encryption key. Put that key back, or enter them again.';
 
 const noteEveryMs = 60_000;
 
@@ -63,6 +66,8 @@ export interface CredentialManager {
     given: { readonly type: string; readonly data: JsonObject; readonly id?: string },
     signal: AbortSignal,
   ): Promise<{ readonly tested: boolean }>;
+  /** How many of a tenant's credentials the encryption key cannot decrypt. */
+  countUnreadable(tenant: TenantContext): Promise<number>;
   /** Decrypted, for a node's run. Rejects with CREDENTIAL_NOT_FOUND or CREDENTIAL_DECRYPT_FAILED. */
   resolve(tenant: TenantContext, id: string): Promise<CredentialValue>;
 }
@@ -112,10 +117,24 @@ export function createCredentialManager({
   const open = (tenant: TenantContext, record: CredentialRecord): JsonObject =>
     JSON.parse(unseal(key, identityOf(tenant, record), record.sealed)) as JsonObject;
 
+  /** Undefined when it was encrypted with another key, or changed: then its secrets can only be entered anew. */
+  const openIfReadable = (tenant: TenantContext, record: CredentialRecord): JsonObject | undefined => {
+    try {
+      return open(tenant, record);
+    } catch (error) {
+      if (isServiceError(error, 'CREDENTIAL_DECRYPT_FAILED')) return undefined;
+      throw error;
+    }
+  };
+
   const facts = (tenant: TenantContext, record: CredentialRecord): CredentialFacts => {
     const { sealed: _, ...rest } = record;
     const shape = definitions.credential(record.type)?.fields.shape ?? {};
-    const data = open(tenant, record);
+    const data = openIfReadable(tenant, record);
+    if (data === undefined) {
+      const lastTest = { at: record.updatedAt, ok: false, message: unreadable };
+      return { ...rest, data: {}, lastTest };
+    }
     const visible = Object.entries(data).map(([name, value]): [string, JsonValue] => {
       const schema = shape[name] as z.ZodType | undefined;
       return schema === undefined || isSecret(schema)
@@ -194,7 +213,10 @@ export function createCredentialManager({
     async update(tenant, id, input) {
       const record = await find(tenant, id);
       const definition = definitionOf(record.type);
-      const before = { data: open(tenant, record), allowedHosts: record.allowedHosts };
+      const before = {
+        data: openIfReadable(tenant, record) ?? {},
+        allowedHosts: record.allowedHosts,
+      };
       const given = input.data ?? {};
       const data = checked(definition, merged(before.data, given));
       const after = { data, allowedHosts: input.allowedHosts ?? record.allowedHosts };
@@ -236,7 +258,7 @@ export function createCredentialManager({
       const definition = definitionOf(type);
       const record = id === undefined ? undefined : await find(tenant, id);
       if (record?.type !== type) return run(definition, checked(definition, data), signal);
-      const before = open(tenant, record);
+      const before = openIfReadable(tenant, record) ?? {};
       const tried = checked(definition, merged(before, data));
       const { allowedHosts } = record;
       assertSecretsForDestinations(definition, {
@@ -245,6 +267,20 @@ export function createCredentialManager({
         given: data,
       });
       return run(definition, tried, signal);
+    },
+    async countUnreadable(tenant) {
+      let count = 0;
+      let cursor: string | undefined;
+      do {
+        const page = await store.list(
+          tenant,
+          {},
+          { limit: 200, ...(cursor === undefined ? {} : { cursor }) },
+        );
+        count += page.items.filter(({ sealed }) => !isSealedWith(key, sealed)).length;
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      return count;
     },
     async resolve(tenant, id) {
       const record = await find(tenant, id);

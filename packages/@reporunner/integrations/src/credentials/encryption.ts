@@ -22,6 +22,9 @@ export function seal(key: Uint8Array, identity: string, text: string): string {
   ].join('.');
 }
 
+/** Whether it was sealed with this key; whether it was changed since, only `unseal` knows. */
+export const isSealedWith = (key: Uint8Array, sealed: string): boolean => sealed.split('.')[1] === keyId(key);
+
 function undecipherable(cause?: unknown): ServiceError {
   return new ServiceError(
     'A credential cannot be decrypted. The encryption key is another than the one it was saved with, or the data was changed.',
