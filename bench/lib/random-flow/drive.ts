@@ -156,6 +156,9 @@ function integrationOf(flow: Flow) {
 
 type Blobs = ReturnType<typeof createMemoryBlobStore>;
 
+/** When every flow starts, in milliseconds. */
+export const beginning = 1_000;
+
 export interface Driven {
   /** Undefined: it waits for ever. */
   readonly result: Pick<ModelResult, 'status' | 'code'> | undefined;
@@ -166,7 +169,6 @@ export interface Driven {
   readonly stalled: string | undefined;
   /** Called executions that have not ended. */
   readonly leftOver: number;
-  readonly startedAt: number;
   readonly endedAt: number;
 }
 
@@ -177,7 +179,7 @@ export async function drive(
 ): Promise<Driven> {
   const prefix = crashed?.journal;
   const blobs = crashed?.blobs ?? createMemoryBlobStore();
-  const startedAt = prefix?.at(-1)?.at ?? 1_000;
+  const startedAt = prefix?.at(-1)?.at ?? beginning;
   const { clock, step } = createStepClock(startedAt);
   const store = createMemoryExecutionStore();
   let isOver = false;
@@ -254,7 +256,6 @@ export async function drive(
     blobs,
     stalled: replayHistory(plan, journal).stalled,
     leftOver: called.items.filter(({ finishedAt }) => finishedAt === undefined).length,
-    startedAt,
     endedAt: record?.finishedAt ?? Number.NaN,
   };
 }
