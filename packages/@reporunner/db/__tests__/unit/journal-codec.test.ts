@@ -5,10 +5,25 @@ import { decodeEvents, encodeEvents } from '../../src/embedded/journal-codec.ts'
 
 const json = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }));
 const error = fc.record({ code: fc.string(), message: fc.string() });
+const place = { nodeId: fc.string({ minLength: 1 }), port: fc.string(), index: fc.nat() };
 const item = fc.record(
   {
     json,
-    source: fc.record({ nodeId: fc.string({ minLength: 1 }), port: fc.string(), index: fc.nat() }),
+    source: fc.record(
+      {
+        ...place,
+        count: fc.nat(),
+        also: fc.array(
+          fc.record({ ...place, count: fc.nat() }, { requiredKeys: ['nodeId', 'port', 'index'] }),
+          {
+            minLength: 1,
+            maxLength: 2,
+          },
+        ),
+        entry: fc.array(fc.nat(), { maxLength: 3 }),
+      },
+      { requiredKeys: ['nodeId', 'port', 'index'] },
+    ),
     binary: fc.dictionary(fc.string(), fc.record({ id: fc.string(), size: fc.nat(), mimeType: fc.string() })),
     error,
   },

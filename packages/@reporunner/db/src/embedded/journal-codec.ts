@@ -6,9 +6,10 @@
  *   row:  [at - base, startedAt - at, scope, nodeId, attempt, port, items, …, more?]
  *   items: json, source node, source port, source index, and so on; 0 for no source. Stored ones: the batch as it is
  *
- * An item with binary data or an error has `[json, binary, error]` in place of its json.
+ * An item with binary data or an error has `[json, binary, error]` in place of its json; one whose source says more than
+ * node, port and index has that as a fourth part.
  */
-import type { Item } from '@reporunner/core';
+import type { Item, ItemSource } from '@reporunner/core';
 import { type Batch, type ExecutionEvent, type ExecutionFact, factOf, isStored } from '@reporunner/engine';
 
 type NodeSucceeded = Extract<ExecutionEvent, { type: 'NodeSucceeded' }>;
@@ -17,12 +18,26 @@ type Row = unknown[];
 const fixed = 5;
 const perItem = 4;
 
+type MoreOfSource = Omit<ItemSource, 'nodeId' | 'port' | 'index'>;
+
+/** What few sources have: those of items that were made from several, or of stored ones in a body. */
+function moreOf({ count, also, entry }: ItemSource): MoreOfSource | undefined {
+  if (count === undefined && also === undefined && entry === undefined) return undefined;
+  return {
+    ...(count === undefined ? {} : { count }),
+    ...(also === undefined ? {} : { also }),
+    ...(entry === undefined ? {} : { entry }),
+  };
+}
+
 function writeItems(items: readonly Item[]): unknown[] {
   const list = new Array<unknown>(items.length * perItem);
   for (let at = 0; at < items.length; at += 1) {
     const { json, binary, error, source } = items[at] as Item;
     const to = at * perItem;
-    list[to] = binary === undefined && error === undefined ? json : [json, binary ?? 0, error ?? 0];
+    const more = source === undefined ? undefined : moreOf(source);
+    if (more !== undefined) list[to] = [json, binary ?? 0, error ?? 0, more];
+    else list[to] = binary === undefined && error === undefined ? json : [json, binary ?? 0, error ?? 0];
     list[to + 1] = source === undefined ? 0 : source.nodeId;
     list[to + 2] = source === undefined ? 0 : source.port;
     list[to + 3] = source === undefined ? 0 : source.index;
@@ -45,7 +60,15 @@ function readItems(list: readonly unknown[]): readonly Item[] {
     items.push(
       (nodeId === 0
         ? item
-        : { ...item, source: { nodeId, port: list[at + 2], index: list[at + 3] } }) as Item,
+        : {
+            ...item,
+            source: {
+              nodeId,
+              port: list[at + 2],
+              index: list[at + 3],
+              ...(Array.isArray(whole) ? (whole[3] as MoreOfSource | undefined) : undefined),
+            },
+          }) as Item,
     );
   }
   return items;

@@ -402,6 +402,29 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(await store.delete(one, recent)).toBe(false);
     });
 
+    it('keeps what items say of their sources, whole', async () => {
+      const id = createId();
+      const source = { nodeId: 'a', port: 'main', index: 3 };
+      const items = [
+        { json: { n: 1 }, source },
+        { json: { n: 2 }, source: { ...source, count: 500 } },
+        { json: { n: 3 }, source: { ...source, also: [{ ...source, nodeId: 'b' }], entry: [7, 0] } },
+      ];
+      const event: ExecutionEvent = {
+        seq: 2,
+        at: 2,
+        type: 'NodeSucceeded',
+        scope: '',
+        nodeId: 'c',
+        startedAt: 2,
+        attempt: 1,
+        outputs: { main: items },
+      };
+      const written = creation(id);
+      await store.append(one, { ...written, events: [...written.events, event] });
+      expect((await store.events(one, id)).at(-1)).toEqual(event);
+    });
+
     it('prunes one workflow, or all but some', async () => {
       const ids = ['a', 'b', 'c'].map((workflowId, at) => ({ workflowId, id: idAt(1_000 + at) }));
       for (const { id, workflowId } of ids) await store.append(one, wholeLife(id, { workflowId }));
