@@ -15,7 +15,7 @@ import { option } from '../lib/report.ts';
 
 const rounds = option('rounds', 2_000);
 const seed = option('seed', 1);
-const mostMs = 50;
+const mostMs = option('most-ms', 50);
 
 const random = randomOf(seed);
 const below = (most: number) => Math.floor(random() * most);

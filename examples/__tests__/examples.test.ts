@@ -207,7 +207,7 @@ it('05 tells about a failure', async () => {
     document.settings = { errorWorkflowId: alarm };
     (document.nodes.hook as { parameters: { path: string } }).parameters.path = 'fails';
     (document.nodes.order as { parameters: object }).parameters = {
-      fields: [{ name: 'x', value: '={{ $json.nothing.here }}' }],
+      fields: [{ name: 'x', value: '={{ $json.body.kind.nothing() }}' }],
     };
   });
   expect((await hook('POST', 'fails', { kind: 'order' })).status).toBe(500);

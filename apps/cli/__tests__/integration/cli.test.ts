@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -129,9 +129,12 @@ describe('reporunner, with a server', () => {
     cli(['--json', ...args], { REPORUNNER_URL: server.url, REPORUNNER_API_KEY: key });
 
   it('imports, publishes, lists, shows and retries', async () => {
-    const { id } = JSON.parse(
-      (await remote('workflow', 'import', join(examples, '07-route-by-kind.json'), '--publish')).out,
-    ) as { id: string };
+    const failing = join(folder, 'failing.json');
+    const example = readFileSync(join(examples, '07-route-by-kind.json'), 'utf8');
+    writeFileSync(failing, example.replace('{{ -$json.body.amount }}', '{{ $json.body.amount.negated() }}'));
+    const { id } = JSON.parse((await remote('workflow', 'import', failing, '--publish')).out) as {
+      id: string;
+    };
     expect(
       (
         await fetch(`${server.url}/webhook/events`, {
