@@ -109,6 +109,8 @@ export class ExecutionRun implements Run {
   /** What is under way and will come back. */
   #running = 0;
   #isDraining = false;
+  /** Whether it may run: before, its start may be on its way, or it is queued. */
+  #hasBegun = false;
   #parkReason: ServiceError | undefined;
   #awaitsTurn = false;
   #hasTurnToWrite = false;
@@ -236,6 +238,7 @@ export class ExecutionRun implements Run {
 
   /** Runs until everything left waits for something. The first turn happens at once, in the caller's stack. */
   run(): void {
+    this.#hasBegun = true;
     const { timeoutMs } = this.plan.workflow.settings;
     if (timeoutMs !== undefined) {
       const left = Math.max(0, this.#startedAt + timeoutMs - this.services.clock.now());
@@ -614,7 +617,6 @@ export class ExecutionRun implements Run {
   #flush(): void {
     if (this.#ended || this.#isEnding) return;
     const result = this.#result;
-    const waits = this.#queue.length > 0;
     if (!this.#journal.hasUnwritten && this.#reply === undefined && result === undefined) return;
     if (this.#mayHold()) {
       this.#hold ??= this.services.clock.setTimer(holdMs, () => {
@@ -637,8 +639,6 @@ export class ExecutionRun implements Run {
         if (this.#isDropped(result) && this.#journal.hasWritten)
           await this.services.store.delete(this.tenant, this.id).catch(() => false);
         this.#end(result);
-      } else if (waits) {
-        this.drain();
       }
     });
   }
@@ -695,7 +695,11 @@ export class ExecutionRun implements Run {
     this.onFirstWrite?.(this.#journal.error);
     this.onFirstWrite = undefined;
     if (!durable) this.park(this.#journal.error as ServiceError);
-    else if (reply !== undefined) this.#options.onReply?.(reply);
+    else {
+      if (reply !== undefined) this.#options.onReply?.(reply);
+      // Also what came while the write was on its way, and could not start because too many were.
+      if (this.#hasBegun && this.#queue.length > 0) this.drain();
+    }
     return durable;
   }
 

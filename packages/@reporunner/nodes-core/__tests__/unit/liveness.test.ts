@@ -31,7 +31,15 @@ const hang = defineAction({
   parameters: z.strictObject({}),
   run: () => new Promise<never>(() => {}),
 });
-const integration = defineIntegration({ name: 't', label: 'T', nodes: [fail, hang], credentials: [] });
+/** Gives its item back, later. */
+const slow = defineAction({
+  ...facts,
+  type: 't.slow',
+  label: 'Slow',
+  parameters: z.strictObject({}),
+  run: async ({ item }) => item,
+});
+const integration = defineIntegration({ name: 't', label: 'T', nodes: [fail, hang, slow], credentials: [] });
 
 function document(nodes: Record<string, Spec>, edges: readonly string[]) {
   return {
@@ -208,5 +216,45 @@ describe('An execution ends', () => {
     clock.advance(200);
     await settle();
     expect((await store.get(second.tenant, executionId))?.status).toBe('cancelled');
+  });
+
+  it('[C9] goes on when a delay is over while too many writes are on their way', async () => {
+    const store = createMemoryExecutionStore();
+    let release = () => {};
+    let open: Promise<void> | undefined;
+    const test = createTestEngine({
+      integrations: [coreIntegration, integration],
+      store: {
+        ...store,
+        append: async (...write) => {
+          await open;
+          return store.append(...write);
+        },
+      },
+    });
+    open = new Promise((resolve) => {
+      release = resolve;
+    });
+    const nodes = {
+      loop: { type: 'core.loop', parameters: { mode: 'times', times: 20, delayMs: 1 } },
+      body: { type: 't.slow', in: 'loop.body' },
+    };
+    const { finished } = test.start(test.publish(document(nodes, ['start>loop'])));
+    let status = '';
+    finished.then(
+      (result) => {
+        status = result.status;
+      },
+      () => {},
+    );
+    const step = async () => {
+      test.clock.advance(1);
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+    for (let count = 0; count < 10; count += 1) await step();
+    expect(status).toBe('');
+    release();
+    for (let count = 0; count < 40 && status === ''; count += 1) await step();
+    expect(status).toBe('succeeded');
   });
 });
