@@ -25,6 +25,6 @@ export function redactInvocation(made: Invocation, redactor: Redactor): Invocati
     ...made,
     outputs,
     ...(error === undefined ? {} : { error: redactor.excerpt(error) }),
-    ...(logs === undefined ? {} : { logs: redactor.value(logs) }),
+    ...(logs === undefined ? {} : { logs: redactor.excerpt(logs) }),
   };
 }

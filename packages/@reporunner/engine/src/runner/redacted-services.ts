@@ -10,7 +10,7 @@ function redactFields(fields: LogFields | undefined, redactor: Redactor): LogFie
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,
-      value instanceof Error ? redactError(value, redactor) : redactor.value(value),
+      value instanceof Error ? redactError(value, redactor) : redactor.excerpt(value),
     ]),
   );
 }
@@ -19,7 +19,7 @@ export function redactedLogger(logger: Logger, current: Current): Logger {
   const line = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) => {
     const redactor = current();
     if (redactor === undefined) logger[level](message, fields);
-    else logger[level](redactor.text(message), redactFields(fields, redactor));
+    else logger[level](redactor.excerpt(message), redactFields(fields, redactor));
   };
   return {
     debug: line('debug'),

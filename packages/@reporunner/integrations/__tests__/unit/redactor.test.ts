@@ -86,9 +86,16 @@ describe('a redactor', () => {
 
   it('[RD2] takes short secrets for secrets only where they stand alone', () => {
     const redactor = createRedactor(['test', 'abc', 'a.c4']);
-    expect(redactor.text('latest test, "test" a_test, contest, abc, abcd a.c4 axc4')).toBe(
+    expect(redactor.excerpt('latest test, "test" a_test, contest, abc, abcd a.c4 axc4')).toBe(
       `latest ${mark}, "${mark}" a_${mark}, contest, abc, abcd ${mark} axc4`,
     );
+  });
+
+  it('[RD2] leaves ordinary values in data, whatever weak secret is equal to them', () => {
+    const redactor = createRedactor(['active', 'true', '1234']);
+    const item = { url: '/echo?status=active', is_active: 'true', pin: 1234 };
+    expect(redactor.value(item)).toBe(item);
+    expect(redactor.excerpt(item)).toEqual({ url: `/echo?status=${mark}`, is_active: mark, pin: mark });
   });
 
   it('replaces numbers that are a secret', () => {

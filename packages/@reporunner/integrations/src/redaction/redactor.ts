@@ -1,7 +1,8 @@
 /**
  * Keeps secrets out of everything that is stored, shown or sent on.
  * RD1 A secret of 8 characters or more is replaced wherever it stands, in each of the forms of `secret-forms.ts`.
- * RD2 One of 4 to 7 characters is replaced where it stands alone as a word; a shorter one is not looked for.
+ * RD2 One of 4 to 7 characters is replaced where it stands alone as a word, and only in excerpts: in data it may be an
+ *     ordinary value (`active`, `1234`) that later steps compute with. A shorter one is not looked for.
  * RD3 What holds no secret is returned as it is, the same object.
  * RD4 In bytes a secret is overwritten, so that lengths and offsets stay; short ones (RD2) are not looked for there.
  */
@@ -19,7 +20,10 @@ export interface Redactor {
   text(text: string): string;
   /** Strings at any depth, names of properties too. */
   value<T>(value: T): T;
-  /** As `value`, for texts that may have been cut: the beginning of a secret at the end of one is replaced as well. */
+  /**
+   * As `value`, for what is only shown (errors, log lines) and may have been cut: the beginning of a secret at the end of
+   * a text is replaced as well, and so are short secrets (RD2).
+   */
   excerpt<T>(value: T): T;
   /** Chunk by chunk: what may be the beginning of a secret waits for what follows. */
   bytes(source: Uint8Array): Uint8Array;
@@ -81,21 +85,21 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     return current;
   };
 
-  const text = (given: string, mayBeCut = false): string => {
+  const text = (given: string, isExcerpt = false): string => {
     if (given.length < SHORTEST_AS_WORD || secrets.size === 0) return given;
     const { chars, words } = matchers();
     const { ranges, open } = chars.find(given);
-    const cut = mayBeCut && open >= SHORTEST_AS_WORD ? given.length - open : given.length;
+    const cut = isExcerpt && open >= SHORTEST_AS_WORD ? given.length - open : given.length;
     const all = cut < (ranges.at(-1) ?? 0) || cut === given.length ? ranges : [...ranges, cut, given.length];
     const masked = all.length === 0 ? given : replaced(given, all);
-    return words === undefined ? masked : masked.replace(words, mark);
+    return words === undefined || !isExcerpt ? masked : masked.replace(words, mark);
   };
 
-  const list = (items: readonly unknown[], mayBeCut: boolean): readonly unknown[] => {
+  const list = (items: readonly unknown[], isExcerpt: boolean): readonly unknown[] => {
     let made: unknown[] | undefined;
     for (let index = 0; index < items.length; index += 1) {
       const before = items[index];
-      const after = any(before, mayBeCut);
+      const after = any(before, isExcerpt);
       if (after === before) continue;
       made ??= items.slice();
       made[index] = after;
@@ -103,28 +107,29 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     return made ?? items;
   };
 
-  const fields = (object: Readonly<Record<string, unknown>>, mayBeCut: boolean): unknown => {
+  const fields = (object: Readonly<Record<string, unknown>>, isExcerpt: boolean): unknown => {
     let isChanged = false;
     const entries: [string, unknown][] = [];
     for (const name of Object.keys(object)) {
       const before = object[name];
-      const entry: [string, unknown] = [text(name), any(before, mayBeCut)];
+      const entry: [string, unknown] = [text(name), any(before, isExcerpt)];
       isChanged ||= entry[0] !== name || entry[1] !== before;
       entries.push(entry);
     }
     return isChanged ? Object.fromEntries(entries) : object;
   };
 
-  const any = (given: unknown, mayBeCut = false): unknown => {
-    if (typeof given === 'string') return text(given, mayBeCut);
-    if (typeof given === 'number') return secrets.has(String(given)) ? text(String(given)) : given;
+  const any = (given: unknown, isExcerpt = false): unknown => {
+    if (typeof given === 'string') return text(given, isExcerpt);
+    if (typeof given === 'number')
+      return secrets.has(String(given)) ? asNumber(given, text(String(given), isExcerpt)) : given;
     if (typeof given !== 'object' || given === null) return given;
-    if (!mayBeCut && clean.has(given)) return given;
+    if (!isExcerpt && clean.has(given)) return given;
     if (ArrayBuffer.isView(given)) return given;
     const made = Array.isArray(given)
-      ? list(given, mayBeCut)
+      ? list(given, isExcerpt)
       : isPlain(given)
-        ? fields(given, mayBeCut)
+        ? fields(given, isExcerpt)
         : converted(given);
     if (made === given) clean.add(given);
     return made;
@@ -186,6 +191,9 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     bytes: bytes as Redactor['bytes'],
   };
 }
+
+/** The number itself unless it was taken for a secret. */
+const asNumber = (given: number, masked: string) => (masked === String(given) ? given : masked);
 
 function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
