@@ -118,6 +118,7 @@ export {
   createTextDecoder,
   type DecodeTextOptions,
   decodeText,
+  detectCharset,
   encodeText,
   isCharset,
   type TextChunkDecoder,

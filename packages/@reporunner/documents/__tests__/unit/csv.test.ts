@@ -79,6 +79,59 @@ describe('reading CSV', () => {
     expect(await read(Buffer.from('\ufeffstadt\nZürich', 'utf16le'))).toEqual([{ stadt: 'Zürich' }]);
   });
 
+  it('takes a tab typed as two characters, and refuses what is no delimiter, reading and writing', async () => {
+    expect(await read('a\tb\n1\t2', { delimiter: '\\t' })).toEqual([{ a: 1, b: 2 }]);
+    expect((await write([{ a: 1, b: 2 }], { delimiter: '\\t' })).toString()).toBe('a\tb\n1\t2\n');
+    expect(await read('a||b\n1||2', { delimiter: '||' })).toEqual([{ a: 1, b: 2 }]);
+    for (const delimiter of ['\\n', 'tab', '\\x09', '"', '\n']) {
+      await expect(read('a', { delimiter }), delimiter).rejects.toMatchObject({
+        code: 'NODE_PARAMETER_INVALID',
+      });
+      await expect(write([{ a: 1 }], { delimiter }), delimiter).rejects.toMatchObject({
+        code: 'NODE_PARAMETER_INVALID',
+      });
+    }
+    await expect(write([{ a: 1 }], { delimiter: 'auto' })).rejects.toThrow(/"auto" is no delimiter/);
+  });
+
+  it('[CSV5] takes a first line such as sep=; for the delimiter', async () => {
+    for (const [text, delimiter] of [
+      ['sep=;\na;b\n1;2\n', 'auto'],
+      ['SEP=;\r\na;b\r\n1;2', ','],
+      [Buffer.from('\ufeffsep=\t\ra\tb\r1\t2'), ';'],
+    ] as const)
+      expect(await read(text, { delimiter }), String(text)).toEqual([{ a: 1, b: 2 }]);
+    expect(
+      await valuesOf(
+        'csv.read',
+        [...Buffer.from('sep=|\r\na|b\r\n1|2')].map((one) => Buffer.from([one])),
+        reading,
+      ),
+    ).toEqual([{ a: 1, b: 2 }]);
+    expect(await read('sep=;', { delimiter: 'auto' })).toEqual([]);
+    expect(await read('sep=x,b\n1,2')).toEqual([{ 'sep=x': 1, b: 2 }]);
+    expect(await read('x,y\nsep=;\n')).toEqual([{ x: 'sep=;' }]);
+  });
+
+  it('[CSV6] keeps the zeros and digits that a number would lose', async () => {
+    expect(await read('a,b,c,d,e,f\n1.10,12.50,1.5,-0,0.1234567890123456789,-7')).toEqual([
+      { a: '1.10', b: '12.50', c: 1.5, d: '-0', e: '0.1234567890123456789', f: -7 },
+    ]);
+  });
+
+  it('finds UTF-16 without a byte order mark', async () => {
+    const swapped = (text: string) => Buffer.from(text, 'utf16le').swap16();
+    for (const text of ['name\nGrüße', 'name,n\n日本語の文章,1\n一一一一一,2\n', 'имя;б\nПривет;2']) {
+      const options = { encoding: 'auto', delimiter: 'auto' };
+      const right = await read(text, options);
+      expect(await read(Buffer.from(text, 'utf16le'), options), text).toEqual(right);
+      expect(await read(swapped(text), options), text).toEqual(right);
+    }
+    expect(await read(Buffer.from('ab,cd\nx\0y,zzzz'), { encoding: 'auto' })).toEqual([
+      { ab: 'x\0y', cd: 'zzzz' },
+    ]);
+  });
+
   it('refuses rows that are too long or too wide', async () => {
     await expect(read(`a\n"${'x'.repeat(11_000_000)}`)).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
     await expect(read(','.repeat(20_000))).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });

@@ -41,6 +41,21 @@ describe('text of HTML', () => {
     expect(await extract(html, 'title')).toBe('T');
   });
 
+  it('finds attributes whatever their case', async () => {
+    const attributeOf = async (html: string, selector: string, attribute: string) => {
+      const [found] = await valuesOf('html.extract', html, {
+        extract: [{ name: 'v', selector, get: 'attribute', attribute, all: false }],
+      });
+      return (found as { v: unknown }).v;
+    };
+    expect(await attributeOf('<a data-Id="1" HREF="/x">x</a>', 'a', 'data-Id')).toBe('1');
+    expect(await attributeOf('<a data-Id="1" HREF="/x">x</a>', 'a[HREF]', 'HREF')).toBe('/x');
+    expect(await attributeOf('<svg viewbox="0 0 1 1"></svg>', 'svg', 'viewBox')).toBe('0 0 1 1');
+    expect(await attributeOf('<svg viewbox="0 0 1 1"></svg>', 'svg', 'VIEWBOX')).toBe('0 0 1 1');
+    expect(await attributeOf('<input CHECKED>', 'input', 'Checked')).toBe('checked');
+    expect(await attributeOf('<a>x</a>', 'a', 'constructor')).toBeNull();
+  });
+
   it('reads what is malformed, and refuses selectors that are none', async () => {
     expect(await extract('<p>a<p>b</div><b><i>c</b>d</i>', 'body')).toBe('a bcd');
     expect(await extract('<a href=x>1<a href=y>2', 'a', 'attribute', true)).toEqual(['x', 'y']);

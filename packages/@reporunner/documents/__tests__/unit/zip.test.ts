@@ -139,6 +139,20 @@ describe('unpacking ZIP archives', () => {
     ]);
   });
 
+  it('reads archives that stand behind a program that unpacks them', async () => {
+    const archive = archiveOf([
+      { name: 'a', content: 'one' },
+      { name: 'b', content: 'two'.repeat(100), packed: true },
+    ]);
+    const right = [
+      ['a', 'one'],
+      ['b', 'two'.repeat(100)],
+    ];
+    expect(await unpack(Buffer.concat([Buffer.from('#!/bin/sh\nexec unpack\n'), archive]))).toEqual(right);
+    expect(await unpack(Buffer.concat([Buffer.alloc(100_000, 'MZ'), archive]))).toEqual(right);
+    await expect(unpack(archive.subarray(10))).rejects.toMatchObject({ code: 'DOCUMENT_INVALID' });
+  });
+
   it('keeps files of the same name, and reads names in CP437 and UTF-8', async () => {
     expect(
       await unpack(

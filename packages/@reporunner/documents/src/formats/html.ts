@@ -5,6 +5,13 @@ import type { AnyNode, Element } from 'domhandler';
 import { parameterInvalid } from '../errors.ts';
 import { linesOf } from './html-text.ts';
 
+/** The attribute as the document has it: in HTML, case does not matter. */
+function nameIn(element: AnyNode, name: string): string {
+  if (!('attribs' in element) || Object.hasOwn(element.attribs, name)) return name;
+  const wanted = name.toLowerCase();
+  return Object.keys(element.attribs).find((one) => one.toLowerCase() === wanted) ?? name;
+}
+
 /** @throws ServiceError NODE_PARAMETER_INVALID for a selector that is none. */
 export function extractHtml(html: string, wanted: readonly HtmlExtraction[]): JsonObject {
   const page = load(html);
@@ -20,7 +27,7 @@ export function extractHtml(html: string, wanted: readonly HtmlExtraction[]): Js
         case 'html':
           return one.html() ?? '';
         case 'attribute':
-          return one.attr(attribute) ?? null;
+          return one.attr(nameIn(element, attribute)) ?? null;
         case 'value':
           return String((one as Cheerio<Element>).val() ?? '');
       }

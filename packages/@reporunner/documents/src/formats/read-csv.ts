@@ -5,23 +5,26 @@
  * CSV3 A quote that is never closed is an error that names the line.
  * CSV4 Every cell is kept: columns of the same name, without a name, or beyond the header get names of their own; cells
  *      that a row lacks are absent, empty ones are ''.
+ * CSV5 A first line `sep=;`, which Excel writes and reads, names the delimiter and is no row.
+ * CSV6 Numbers are read only where nothing is lost: `007` and `1.10` stay text.
  */
-import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
-import { charsetOfByteOrderMark, createTextDecoder, decodeText } from '@reporunner/integrations/text';
+import { createTextDecoder, decodeText, detectCharset } from '@reporunner/integrations/text';
 import { type CsvError, parse } from 'csv-parse';
-import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
+import { invalid, tooLarge } from '../errors.ts';
 import { chunksBelow } from '../source.ts';
 import { assertColumns, ColumnNames } from './column-names.ts';
+import { csvDelimiter } from './csv-delimiter.ts';
+import { exactNumber } from './exact-number.ts';
 
 /** Characters of one row. */
 const mostRow = 10_000_000;
 const number = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/;
 
 function cellValue(text: string): JsonValue {
-  if (number.test(text)) return Number(text);
+  if (number.test(text)) return exactNumber(text) ?? text;
   if (text === 'true' || text === 'false') return text === 'true';
   return text;
 }
@@ -30,8 +33,7 @@ function cellValue(text: string): JsonValue {
 async function* decoded(source: AsyncIterable<DocumentChunk>, encoding: string): AsyncGenerator<string> {
   if (encoding === 'auto') {
     const bytes = await chunksBelow(source);
-    const isMarked = charsetOfByteOrderMark(bytes) !== undefined;
-    yield decodeText(bytes, isMarked || isUtf8(bytes) ? 'utf-8' : 'windows-1252');
+    yield decodeText(bytes, detectCharset(bytes));
     return;
   }
   const decoder = createTextDecoder(encoding);
@@ -41,6 +43,10 @@ async function* decoded(source: AsyncIterable<DocumentChunk>, encoding: string):
   }
   yield decoder.end();
 }
+
+/** CSV5 */
+const sepLine = /^sep=([^"\r\n])(?:\r\n|\n|\r(?!\n)|$)/i;
+const longestSepLine = 'sep=;\r\n'.length;
 
 const candidates = [',', ';', '\t', '|'];
 const sampleSize = 64 * 1024;
@@ -103,17 +109,17 @@ export async function* readCsv(
   source: AsyncIterable<DocumentChunk>,
   { delimiter, encoding, header, typed }: DocumentOperations['csv.read']['options'],
 ): AsyncGenerator<JsonObject> {
+  const given = delimiter === 'auto' ? undefined : csvDelimiter(delimiter);
   const texts = decoded(source, encoding);
   let first = '';
-  let chosen = delimiter;
-  if (delimiter === 'auto') {
-    for (let next = await texts.next(); next.done !== true; next = await texts.next()) {
-      first += next.value;
-      if (first.length >= sampleSize) break;
-    }
-    chosen = detectDelimiter(first.slice(0, sampleSize));
-  } else if (/["\r\n]/.test(delimiter))
-    throw parameterInvalid('The delimiter can be no quote and no line end.');
+  const wanted = given === undefined ? sampleSize : longestSepLine;
+  for (let next = await texts.next(); next.done !== true; next = await texts.next()) {
+    first += next.value;
+    if (first.length >= wanted) break;
+  }
+  const named = sepLine.exec(first);
+  if (named !== null) first = first.slice(named[0].length);
+  const chosen = named?.[1] ?? given ?? detectDelimiter(first.slice(0, sampleSize));
   const parser = parse({
     delimiter: chosen,
     columns: false,

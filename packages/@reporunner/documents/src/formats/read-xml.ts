@@ -8,9 +8,10 @@
 import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentOperations } from '@reporunner/integrations';
-import { charsetOfByteOrderMark, decodeText } from '@reporunner/integrations/text';
+import { charsetOfByteOrderMark, decodeText, detectCharset } from '@reporunner/integrations/text';
 import { SaxesParser } from 'saxes';
 import { invalid, tooLarge } from '../errors.ts';
+import { exactNumber } from './exact-number.ts';
 
 /** An object and what is in it are two levels of JSON. */
 const mostDepth = LIMITS.jsonDepth - 2;
@@ -28,8 +29,7 @@ function parsedText(text: string, typed: boolean): JsonValue {
   if (!typed) return text;
   if (text === 'true' || text === 'false') return text === 'true';
   if (!/^-?\d/.test(text)) return text;
-  const number = Number(text);
-  return Number.isFinite(number) && String(number) === text ? number : text;
+  return exactNumber(text) ?? text;
 }
 
 /** A second value under the same name makes a list of them. */
@@ -59,6 +59,9 @@ const newElement = (name: string, keepsSpace: boolean): OpenElement => ({
 /** The charset that the document declares; what it is read in unless another was chosen. */
 function declaredCharset(bytes: Uint8Array): string | undefined {
   if (charsetOfByteOrderMark(bytes) !== undefined) return undefined;
+  // The declaration of UTF-16 cannot be read before that is known.
+  const detected = detectCharset(bytes.subarray(0, 200));
+  if (detected.startsWith('utf-16')) return detected;
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
   return /^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
 }

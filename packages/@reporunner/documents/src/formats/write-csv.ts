@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { encodeText } from '@reporunner/integrations/text';
 import { stringify } from 'csv-stringify/sync';
+import { csvDelimiter } from './csv-delimiter.ts';
 import { rowsOf } from './rows.ts';
 
 /** A cell that a spreadsheet would take for a formula begins with an apostrophe, as OWASP advises. */
@@ -14,8 +15,9 @@ function cellOf(value: JsonValue | undefined, guard: boolean): string {
 /** Columns are the names of all rows, in the order in which they first appear. */
 export async function* writeCsv(
   source: AsyncIterable<DocumentChunk>,
-  { delimiter, header, guard, encoding, bom }: DocumentOperations['csv.write']['options'],
+  { delimiter: given, header, guard, encoding, bom }: DocumentOperations['csv.write']['options'],
 ): AsyncGenerator<Uint8Array> {
+  const delimiter = csvDelimiter(given);
   const rows: JsonObject[] = [];
   const names = new Set<string>();
   for await (const row of rowsOf(source)) {

@@ -25,6 +25,22 @@ function encrypted(name: string): ServiceError {
 const isSymbolicLink = ({ versionMadeBy, externalFileAttributes }: Entry) =>
   versionMadeBy >>> 8 === 3 && ((externalFileAttributes >>> 16) & 0o170000) === 0o120000;
 
+const endSignature = Buffer.from('PK\x05\x06', 'latin1');
+const directorySignature = 0x02014b50;
+const endBytes = 22;
+
+/** An archive whose places count from behind something else, such as the program that unpacks it. */
+function withoutPrefix(bytes: Buffer): Buffer {
+  const end = bytes.lastIndexOf(endSignature);
+  if (end === -1 || end + endBytes > bytes.length) return bytes;
+  const size = bytes.readUInt32LE(end + 12);
+  const from = bytes.readUInt32LE(end + 16);
+  const prefix = end - size - from;
+  const isDirectory = (at: number) =>
+    at >= 0 && at + 4 <= bytes.length && bytes.readUInt32LE(at) === directorySignature;
+  return prefix > 0 && !isDirectory(from) && isDirectory(end - size) ? bytes.subarray(prefix) : bytes;
+}
+
 async function open(bytes: Buffer): Promise<ZipFile> {
   try {
     return await fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: false });
@@ -49,7 +65,8 @@ interface ZipContent {
 }
 
 /** The files of an archive, each checked before it is unpacked. @throws ServiceError. */
-export async function* entriesOf(bytes: Buffer): AsyncGenerator<ZipContent> {
+export async function* entriesOf(source: Buffer): AsyncGenerator<ZipContent> {
+  const bytes = withoutPrefix(source);
   const archive = await open(bytes);
   let left = mostBytes;
   let count = 0;

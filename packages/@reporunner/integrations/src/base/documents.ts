@@ -19,7 +19,7 @@ export interface DocumentOperations {
     options: {
       /** A character or several, or `auto`. */
       delimiter: string;
-      /** A charset, or `auto`: the byte order mark, then UTF-8 if it is valid, then windows-1252. */
+      /** A charset, or `auto` (`detectCharset`). */
       encoding: string;
       header: boolean;
       /** Cells that look like numbers, true and false become such. */

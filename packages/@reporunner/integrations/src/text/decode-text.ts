@@ -4,6 +4,7 @@
  * windows-1252. The platform's decoder reads those; iconv-lite the charsets it does not know (cp437, utf-32…) and all
  * that is written.
  */
+import { isUtf8 } from 'node:buffer';
 import { ServiceError } from '@reporunner/core/errors';
 import iconv from 'iconv-lite';
 
@@ -72,6 +73,42 @@ export function charsetOfByteOrderMark(bytes: Uint8Array): 'utf-8' | 'utf-16le' 
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   return undefined;
+}
+
+/** Bytes that are looked at for UTF-16. */
+const sampleBytes = 65_536;
+
+const isPrintable = (byte: number) => byte >= 0x20 && byte < 0x7f;
+
+/**
+ * UTF-16 without a byte order mark shows by the zero bytes of its ASCII characters, in every second place. In what is
+ * valid UTF-8 they must outnumber pairs of ASCII characters: a stray zero byte makes no UTF-16.
+ */
+function utf16Without(bytes: Uint8Array, isValidUtf8: boolean): 'utf-16le' | 'utf-16be' | undefined {
+  if (bytes.length < 2 || bytes.length % 2 !== 0) return undefined;
+  const end = Math.min(bytes.length, sampleBytes);
+  let little = 0;
+  let big = 0;
+  let pairs = 0;
+  for (let at = 0; at < end; at += 2) {
+    const first = bytes[at] as number;
+    const second = bytes[at + 1] as number;
+    if (second === 0 && first !== 0 && first < 0x80) little += 1;
+    else if (first === 0 && second !== 0 && second < 0x80) big += 1;
+    else if (isPrintable(first) && isPrintable(second)) pairs += 1;
+  }
+  const most = Math.max(little, big);
+  const least = Math.max((end / 2) * 0.02, isValidUtf8 ? pairs : 0);
+  if (most === 0 || most < least || most < 2 * Math.min(little, big)) return undefined;
+  return little > big ? 'utf-16le' : 'utf-16be';
+}
+
+/** What `auto` stands for: the byte order mark, UTF-16 by its zero bytes, UTF-8 if it is valid, else windows-1252. */
+export function detectCharset(bytes: Uint8Array): string {
+  const marked = charsetOfByteOrderMark(bytes);
+  if (marked !== undefined) return marked;
+  const isValidUtf8 = isUtf8(bytes);
+  return utf16Without(bytes, isValidUtf8) ?? (isValidUtf8 ? 'utf-8' : 'windows-1252');
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer =>

@@ -29,6 +29,7 @@ const parameters = z.strictObject({
   }),
   delimiter: field(z.string().min(1).max(4).default(','), {
     label: 'Delimiter',
+    help: 'A character; \\t is a tab.',
     showWhen: { format: ['csv'] },
   }),
   header: field(z.boolean().default(true), { label: 'With a header', showWhen: { format: ['csv'] } }),

@@ -37,7 +37,7 @@ export const extractFromFile = defineAction({
     }),
     delimiter: field(z.string().min(1).max(4).default(','), {
       label: 'Delimiter',
-      help: 'A character, or auto: whichever of , ; tab | splits the first rows evenly.',
+      help: 'A character, \\t for a tab, or auto: whichever of , ; tab | splits the first rows evenly. A first line such as sep=; wins.',
       showWhen: { format: ['csv'] },
     }),
     header: field(z.boolean().default(true), {
@@ -60,7 +60,7 @@ export const extractFromFile = defineAction({
     }),
     encoding: field(z.string().min(1).max(40).default('utf-8'), {
       label: 'Encoding',
-      help: 'For CSV and text auto looks for it. A byte order mark always counts, and in XML what it declares.',
+      help: 'For CSV, XML and text auto looks for it: UTF-8, UTF-16, else windows-1252. A byte order mark always counts, and in XML what it declares.',
     }),
   }),
   run: async ({ parameters: given, item, binary, documents }): Promise<ItemResult> => {
@@ -89,7 +89,7 @@ export const extractFromFile = defineAction({
         return [{ text: textOf(await readBytes(binary, handle), encoding) }];
     }
   },
-  docs: 'CSV: rows may end in CR LF, LF or CR, and quotes inside a cell are characters like others. Columns of the same name become `name`, `name_2`, `name_3`; columns without a name, or beyond the header, `column3` (their place). Cells that a row lacks are absent, empty ones are `""`. Spreadsheets: dates are the wall clock that the cell shows, as `2026-07-02T23:30:00.000Z`; times alone are `23:30:00`; formulas give the value that the file holds, errors their text; of merged cells the first has the value, the others are null. XML: numbers are read only where nothing is lost, so `007` and `1.10` stay text. What takes too much time or memory fails with `DOCUMENT_TIMEOUT` or `DOCUMENT_TOO_LARGE`.',
+  docs: 'CSV: rows may end in CR LF, LF or CR, and quotes inside a cell are characters like others. Columns of the same name become `name`, `name_2`, `name_3`; columns without a name, or beyond the header, `column3` (their place). Cells that a row lacks are absent, empty ones are `""`. A first line such as `sep=;`, as Excel writes it, names the delimiter and is no row. Spreadsheets: dates are the wall clock that the cell shows, as `2026-07-02T23:30:00.000Z`; times alone are `23:30:00`; formulas give the value that the file holds, errors their text; of merged cells the first has the value, the others are null. In CSV and XML numbers are read only where nothing is lost, so `007` and `1.10` stay text. What takes too much time or memory fails with `DOCUMENT_TIMEOUT` or `DOCUMENT_TOO_LARGE`.',
   examples: [
     { title: 'Whatever it is', parameters: {} },
     { title: 'A CSV with semicolons', parameters: { format: 'csv', delimiter: ';' } },

@@ -1,7 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import type { BinaryHandle, Item } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
-import { type BinaryAccess, charsetOfByteOrderMark, decodeText } from '@reporunner/integrations';
+import { type BinaryAccess, decodeText, detectCharset } from '@reporunner/integrations';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { isFileName } from './mime-types.ts';
 
@@ -33,11 +32,9 @@ export function tooLarge(): ServiceError {
   });
 }
 
-/** The text of a file; `auto`: by its byte order mark, else UTF-8 if that is valid, else windows-1252. */
+/** The text of a file; `auto` looks for its charset. */
 export function textOf(bytes: Buffer, encoding: string): string {
-  if (encoding !== 'auto') return decodeText(bytes, encoding);
-  const isMarked = charsetOfByteOrderMark(bytes) !== undefined;
-  return decodeText(bytes, isMarked || isUtf8(bytes) ? 'utf-8' : 'windows-1252');
+  return decodeText(bytes, encoding === 'auto' ? detectCharset(bytes) : encoding);
 }
 
 /** The name with the extension, unless it ends in that of a type of file: `report.v2` gets one, `report.txt` does not. */
