@@ -38,6 +38,16 @@ export { invertOperation } from './operations/invert-operation.ts';
 export { type Operation, type OperationPart, operationSchema } from './operations/operation.ts';
 export { assertOperationSize } from './operations/operation-size.ts';
 export {
+  getPath,
+  type Keys,
+  keysIn,
+  type Path,
+  parsePath,
+  pathOf,
+  withoutPath,
+  withPath,
+} from './paths/field-path.ts';
+export {
   type BoundedPattern,
   compilePattern,
   expandReplacement,

@@ -103,7 +103,7 @@ describe('documents in processes of their own', () => {
     const access = accessOf(parser);
     const json = `[${'[],'.repeat(8_000_000)}[]]`;
     await expect(
-      listOf(access.values('json.read', Buffer.from(json), { encoding: 'utf-8', path: [] })),
+      listOf(access.values('json.read', Buffer.from(json), { encoding: 'utf-8', path: '' })),
     ).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
     expect(await access.value('markdown.toHtml', 'a', {})).toBe('<p>a</p>');
   });
@@ -196,7 +196,7 @@ describe('documents in processes of their own', () => {
   it('gives one value only within limits that the server can bear', async () => {
     const access = accessOf(parserOf({ processes: 1 }));
     const read = (json: string) =>
-      listOf(access.values('json.read', Buffer.from(json), { encoding: 'utf-8', path: [] }));
+      listOf(access.values('json.read', Buffer.from(json), { encoding: 'utf-8', path: '' }));
     const nested = '['.repeat(5_000) + ']'.repeat(5_000);
     await expect(read(nested)).rejects.toMatchObject({ code: 'JSON_TOO_DEEP' });
     const wide = `{${Array.from({ length: 300_000 }, (_, at) => `"${at}":0`).join()}}`;

@@ -1,4 +1,5 @@
 import type { JsonValue, ServiceError } from '@reporunner/core';
+import { getPath, parsePath } from '@reporunner/core/field-path';
 import { assertJsonDepth } from '@reporunner/core/json';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { createTextDecoder, decodeText } from '@reporunner/integrations/text';
@@ -18,19 +19,11 @@ function jsonError(text: string, error: unknown, what: string): ServiceError {
   });
 }
 
-const shown = (path: readonly (string | number)[]) => path.map(String).join('.');
-
-function valueAt(root: JsonValue, path: readonly (string | number)[]): JsonValue {
-  let value: JsonValue | undefined = root;
-  for (const [at, key] of path.entries()) {
-    value =
-      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? ((value as Record<string, JsonValue>)[key] as JsonValue)
-        : undefined;
-    if (value === undefined)
-      throw parameterInvalid(`The JSON has nothing at "${shown(path.slice(0, at + 1))}".`);
-  }
-  return value as JsonValue;
+function valueAt(root: JsonValue, path: string): JsonValue {
+  if (path === '') return root;
+  const value = getPath(root, parsePath(path));
+  if (value === undefined) throw parameterInvalid(`The JSON has nothing at "${path.slice(0, 200)}".`);
+  return value;
 }
 
 /** The elements of a list, or the only value. @throws ServiceError DOCUMENT_INVALID with line and column. */

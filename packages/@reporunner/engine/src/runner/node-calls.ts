@@ -127,6 +127,9 @@ export class NodeCalls {
     const { node, scope, attempt } = one;
     const frame = frameOf(run.state, scope);
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
+    /** How often a node must say something for it to be shown. */
+    const timesOf = () =>
+      node.definition.kind === 'item' ? (inputOf(run.state, frame, node.index, 'main')?.length ?? 1) : 1;
     nodeRun.begin();
     run.services.holder.enter(run, node.index);
     let result: Invocation | Promise<Invocation>;
@@ -145,7 +148,7 @@ export class NodeCalls {
     }
     if (!(result instanceof Promise)) {
       nodeRun.end();
-      this.answered(one, result);
+      this.answered(one, nodeRun.warned(result, timesOf()));
       return;
     }
     if (!nodeIn(run.state, frame, node.index).inFlight)
@@ -159,7 +162,7 @@ export class NodeCalls {
       run.drain();
     };
     nodeRun.orTimeout(result).then(
-      (invocation) => settle(() => this.answered(one, invocation)),
+      (invocation) => settle(() => this.answered(one, nodeRun.warned(invocation, timesOf()))),
       (error: unknown) => settle(() => this.failed(one, nodeRun.redact(error))),
     );
   }

@@ -34,6 +34,7 @@ export interface NodeRunServices {
   code(): CodeAccess;
   documents(): DocumentAccess;
   respond(reply: WebhookReply): boolean;
+  warn(message: string): void;
   /** Does what is not done within a turn of the execution, so that the watchdog knows whose work it is. */
   held<T>(work: () => T): T;
   /** Whether this error earns the node another try, before `onError` has its say. */
@@ -55,6 +56,9 @@ class BaseContext implements NodeContext {
   // Nodes take these out of the context by destructuring.
   get respond(): NodeContext['respond'] {
     return (reply) => this.#services.respond(reply);
+  }
+  get warn(): NodeContext['warn'] {
+    return (message) => this.#services.warn(message);
   }
   get progress(): NodeContext['progress'] {
     return (fraction, message) => this.#services.progress(fraction, message);

@@ -14,6 +14,7 @@ import type { EngineServices } from '../engine-services.ts';
 import type { ScopePath } from '../events.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import { nodeTimeout } from './failures.ts';
+import type { Invocation } from './node-call.ts';
 import type { NodeRunServices } from './node-context.ts';
 import { redactError } from './redact-error.ts';
 import { redactedBinary, redactedLogger, redactReply } from './redacted-services.ts';
@@ -36,11 +37,16 @@ export interface NodeRunHost {
   protect(secrets: readonly string[]): void;
 }
 
+/** Different ones. */
+const mostWarnings = 100;
+
 export class NodeRun implements NodeRunServices {
   readonly attempt: number;
   readonly #host: NodeRunHost;
   readonly #node: PlanNode;
   readonly #scope: ScopePath;
+  /** How often it was said. */
+  #warnings: Map<string, number> | undefined;
   #timer: Timer | undefined;
   #own: AbortController | undefined;
   #expire: ((error: ServiceError) => void) | undefined;
@@ -125,6 +131,21 @@ export class NodeRun implements NodeRunServices {
 
   mayRetry(error: unknown): boolean {
     return mayRetry(this.#node.node.retry, this.attempt, error);
+  }
+
+  warn(message: string): void {
+    this.#warnings ??= new Map();
+    const known = this.#warnings.get(message);
+    if (known !== undefined || this.#warnings.size < mostWarnings)
+      this.#warnings.set(message, (known ?? 0) + 1);
+  }
+
+  /** With what the node said at least so many times. */
+  warned(made: Invocation, times: number): Invocation {
+    if (this.#warnings === undefined || !('outputs' in made)) return made;
+    const lines = [...this.#warnings].filter(([, count]) => count >= times);
+    const warnings = lines.map(([text]) => ({ level: 'warn', text }));
+    return lines.length === 0 ? made : { ...made, logs: [...(made.logs ?? []), ...warnings] };
   }
 
   progress(): void {}

@@ -80,7 +80,13 @@ export interface NodeContext {
   readonly code: CodeAccess;
   /** Reads and writes documents off the main thread. */
   readonly documents: DocumentAccess;
+  /** For the operator. */
   readonly logger: Logger;
+  /**
+   * A line in the log of the execution, for who built the workflow. Of a node that sees one item at a time it is shown
+   * when it is said of every item.
+   */
+  warn(message: string): void;
   readonly clock: Clock;
   /** Aborts on cancellation and timeout; pass it on to everything that waits. */
   readonly signal: AbortSignal;

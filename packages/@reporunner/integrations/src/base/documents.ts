@@ -27,7 +27,8 @@ export interface DocumentOperations {
     };
     value: JsonObject;
   };
-  'json.read': { options: { encoding: string; path: readonly (string | number)[] }; value: JsonValue };
+  /** `path` is a field path; empty for the whole. */
+  'json.read': { options: { encoding: string; path: string }; value: JsonValue };
   'ndjson.read': { options: { encoding: string }; value: JsonValue };
   'spreadsheet.read': { options: { sheet: string; header: boolean }; value: JsonObject };
   'xml.read': {

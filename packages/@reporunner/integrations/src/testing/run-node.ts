@@ -20,6 +20,7 @@ export interface RunNodeOptions {
   readonly documents?: DocumentParser;
   readonly files?: NodeContext['files'];
   readonly now?: number;
+  readonly onWarn?: (message: string) => void;
   readonly onRespond?: (reply: WebhookReply) => void;
 }
 
@@ -101,6 +102,7 @@ export async function runNode(
     }),
     binary: options.binary ?? noBinary,
     logger: silentLogger,
+    warn: (message) => options.onWarn?.(message),
     clock: createManualClock(options.now ?? 0),
     signal,
     progress: () => {},

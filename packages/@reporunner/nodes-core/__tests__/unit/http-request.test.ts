@@ -126,6 +126,44 @@ describe('pages', () => {
     expect((await pages(link)).map(({ json }) => json)).toEqual([{ page: 1 }, { page: 2 }, { page: 3 }]);
   });
 
+  it.each(['page', 'offset'])('set the parameter of their %s where the URL has it', async (kind) => {
+    answer = (request, response) => {
+      const query = new URL(request.url ?? '', own).searchParams;
+      json(response, { results: Number(query.get('p')) < 4 ? [{ p: query.getAll('p') }] : [] });
+    };
+    const items = await call({
+      url: `${own}/page?p=2&x=%2F`,
+      pagination: { kind, parameter: 'p', start: 2, size: 1, items: 'results' },
+    });
+    expect(items.map((item) => item.json)).toEqual([{ p: ['2'] }, { p: ['3'] }]);
+    expect(seen.map(({ url }) => url)).toEqual([2, 3, 4].map((page) => `/page?x=%2F&p=${page}`));
+  });
+
+  it('are found at a field whose name has a dot', async () => {
+    answer = (request, response) => {
+      const page = Number(new URL(request.url ?? '', own).searchParams.get('p') ?? 1);
+      json(response, {
+        value: [{ page }],
+        ...(page < 3 ? { '@odata.nextLink': `/odata?p=${page + 1}` } : {}),
+      });
+    };
+    const pagination = { kind: 'nextUrl', path: '@odata.nextLink', items: 'value' };
+    expect((await call({ url: `${own}/odata`, pagination })).map((item) => item.json.page)).toEqual([
+      1, 2, 3,
+    ]);
+  });
+
+  it('warn when the first answer has none of the fields named', async () => {
+    answer = (_request, response) => json(response, { other: [] });
+    const warnings: string[] = [];
+    const parameters = { url: own, pagination: { kind: 'cursor', path: 'next', items: 'rows' } };
+    await runNode(httpRequest, { http, parameters, onWarn: (message) => warnings.push(message) });
+    expect(warnings).toEqual([
+      'The answer has no "rows" with the items.',
+      'The first answer has no "next" that leads to the next page.',
+    ]);
+  });
+
   it('fail on a Link header that cannot be read, and on pages that go in circles', async () => {
     expect((await failure(pages(() => '/link; rel=next'))).code).toBe('HTTP_REQUEST_FAILED');
     answer = (request, response) => json(response, { next: request.url === '/a' ? '/b' : '/a', items: [1] });

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@reporunner/core';
+import { getPath, type JsonObject, type JsonValue, parsePath, withoutPath, withPath } from '@reporunner/core';
 import type { NodeDefinition } from '@reporunner/integrations';
 import { runNode } from '@reporunner/integrations/testing';
 import fc from 'fast-check';
@@ -10,7 +10,6 @@ import {
   type Operator,
 } from '../../src/conditions/conditions.ts';
 import { coreIntegration } from '../../src/index.ts';
-import { getPath, parsePath, withoutPath, withPath } from '../../src/paths/paths.ts';
 
 const node = (type: string): NodeDefinition => {
   const found = coreIntegration.nodes.find((one) => one.type === type);

@@ -1,7 +1,8 @@
-import type { JsonObject, JsonValue } from '@reporunner/core';
+import { getPath, type JsonObject, type JsonValue, parsePath, pathOf, withPath } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { getPath, parsePath, withPath } from '../paths/paths.ts';
+import { invalidParameter } from '../conditions/conditions.ts';
+import { FieldReader, warnOfNowhere } from './field-reader.ts';
 
 export const aggregateNode = defineFoldAction({
   type: 'core.aggregate',
@@ -33,28 +34,40 @@ export const aggregateNode = defineFoldAction({
     keepMissing: field(z.boolean().default(false), { label: 'Keep missing values as null' }),
   }),
   runOnEmpty: true,
-  fold: ({ parameters: { mode, destination, fields, keepMissing } }) => {
+  fold: ({ parameters: { mode, destination, fields, keepMissing }, warn }) => {
     const lists =
       mode === 'items'
         ? [{ from: undefined, to: parsePath(destination), values: [] as JsonValue[] }]
         : fields.map(({ name, as }) => ({
-            from: parsePath(name),
-            to: parsePath(as === '' ? name : as),
+            from: new FieldReader(name),
+            to: as === '' ? undefined : parsePath(as),
             values: [] as JsonValue[],
           }));
     return {
       add({ items }) {
         for (const { from, values } of lists)
           for (const { json } of items) {
-            const value = from === undefined ? json : getPath(json, from);
+            const value = from === undefined ? json : from.read(json);
             if (value !== undefined && value !== null) values.push(value);
             else if (keepMissing) values.push(null);
           }
         return undefined;
       },
-      end: () => [
-        { json: lists.reduce<JsonObject>((json, { to, values }) => withPath(json, to, values), {}) },
-      ],
+      end() {
+        warnOfNowhere(
+          { warn },
+          lists.flatMap(({ from }) => (from === undefined ? [] : [from])),
+        );
+        const made = lists.reduce<JsonObject>((json, { from, to, values }) => {
+          const keys = to === undefined ? pathOf(from?.keys ?? []) : to;
+          if (getPath(json, keys) !== undefined)
+            throw invalidParameter(
+              `Two lists would be called "${keys.keys.join('.')}". Name one of them otherwise.`,
+            );
+          return withPath(json, keys, values);
+        }, {});
+        return [{ json: made }];
+      },
     };
   },
   examples: [

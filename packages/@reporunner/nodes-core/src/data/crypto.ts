@@ -1,9 +1,8 @@
 import { createHash, createHmac, createSign, createVerify, randomBytes, randomUUID } from 'node:crypto';
-import type { JsonValue } from '@reporunner/core';
+import { type JsonValue, parsePath, withPath } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { parsePath, withPath } from '../paths/paths.ts';
 import { numeric } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 

@@ -1,10 +1,9 @@
 import { TIME_UNITS } from '@reporunner/constants';
-import { type JsonValue, readDate } from '@reporunner/core';
+import { type JsonValue, parsePath, readDate, withPath } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { parsePath, withPath } from '../paths/paths.ts';
 import { numeric } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Item, JsonObject } from '@reporunner/core';
+import { type Item, type JsonObject, parsePath, withoutPath } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { getPath, parsePath, withoutPath } from '../paths/paths.ts';
+import { invalidParameter } from '../conditions/conditions.ts';
+import { FieldReader, warnOfNowhere } from './field-reader.ts';
 
 /** JSON with its keys in order, so that equal data has equal text. */
 function canonical(value: unknown): string {
@@ -34,22 +35,37 @@ export const removeDuplicates = defineFoldAction({
       showWhen: { compare: ['selected', 'except'] },
     }),
   }),
-  fold: ({ parameters: { compare, fields } }) => {
+  fold: ({ parameters: { compare, fields }, warn }) => {
     const paths = fields.map(parsePath);
+    const readers = compare === 'all' ? [] : fields.map((name) => new FieldReader(name));
     const keyOf = (json: JsonObject) => {
-      if (compare === 'selected') return canonical(paths.map((path) => getPath(json, path) ?? null));
+      const values = readers.map((reader) => reader.read(json) ?? null);
+      if (compare === 'selected') return canonical(values);
       return canonical(
         compare === 'all' ? json : paths.reduce((left, path) => withoutPath(left, path), json),
       );
     };
     const seen = new Set<string>();
+    let isDropped = false;
     const isNew = ({ json }: Item) => {
       const key = short(keyOf(json));
-      if (seen.has(key)) return false;
+      if (seen.has(key)) {
+        isDropped = true;
+        return false;
+      }
       seen.add(key);
       return true;
     };
-    return { add: ({ items }) => items.filter(isNew), end: () => undefined };
+    return {
+      add: ({ items }) => items.filter(isNew),
+      end() {
+        // All items would count as equal.
+        if (compare === 'selected' && isDropped && readers.every((one) => one.isNowhere))
+          throw invalidParameter(`No item has ${readers.map(({ name }) => `"${name}"`).join(' or ')}.`);
+        warnOfNowhere({ warn }, readers);
+        return undefined;
+      },
+    };
   },
   examples: [
     {

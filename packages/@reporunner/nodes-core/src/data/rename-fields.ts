@@ -2,16 +2,22 @@ import {
   type BoundedPattern,
   compilePattern,
   expandReplacement,
+  getPath,
   isJsonObject,
   isServiceError,
   type JsonObject,
   type JsonValue,
+  keysIn,
+  type Path,
+  parsePath,
+  pathOf,
   patternBudget,
   ServiceError,
+  withoutPath,
+  withPath,
 } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { getPath, parsePath, withoutPath, withPath } from '../paths/paths.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 export const renameFields = defineAction({
@@ -52,16 +58,23 @@ export const renameFields = defineAction({
       },
     ),
   }),
-  run: ({ parameters: { renames, patterns }, item }) => {
+  run: ({ parameters: { renames, patterns }, item, warn }) => {
     // All names are read before any is written, so that two fields can change places.
     const moves = renames.map(({ from, to }) => ({
+      name: from,
       from: parsePath(from),
       to: parsePath(to),
+      called: to,
       value: getPath(item.json, parsePath(from)),
     }));
     let json: JsonObject = item.json;
+    for (const { name, value } of moves) if (value === undefined) warn(`No item has the field "${name}".`);
     for (const { from, value } of moves) if (value !== undefined) json = withoutPath(json, from);
-    for (const { to, value } of moves) if (value !== undefined) json = withPath(json, to, value);
+    for (const { to, called, value } of moves) {
+      if (value === undefined) continue;
+      if (isTaken(json, to)) throw invalid(`Two fields would be called "${called.slice(0, 80)}".`);
+      json = withPath(json, to, value);
+    }
     return withFilesOf(item, patterns.length === 0 ? json : renamed(json, patternsOf(patterns)));
   },
   examples: [
@@ -79,6 +92,15 @@ export const renameFields = defineAction({
     },
   ],
 });
+
+/** True where something would be lost: the place itself, or one on the way that is no object. */
+function isTaken(json: JsonObject, path: Path): boolean {
+  const keys = keysIn(json, path);
+  return keys.some((_, at) => {
+    const there = getPath(json, pathOf(keys.slice(0, at + 1)));
+    return there !== undefined && (at === keys.length - 1 || typeof there !== 'object' || there === null);
+  });
+}
 
 interface Renaming {
   readonly pattern: BoundedPattern;

@@ -3,17 +3,22 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  parsePath,
   ServiceError,
+  withoutPath,
+  withPath,
 } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { parsePath, withoutPath, withPath } from '../paths/paths.ts';
 import { jsonOf, jsonRendering } from '../values/json-text.ts';
 import { numberIn } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const fieldSchema = z.strictObject({
-  name: field(z.string().min(1).max(512), { label: 'Field', help: 'A dot leads into objects: user.name.' }),
+  name: field(z.string().min(1).max(512), {
+    label: 'Field',
+    help: 'A dot leads into objects: user.name. A field whose name is the text itself wins.',
+  }),
   type: field(z.enum(['auto', 'string', 'number', 'boolean', 'array', 'object']).default('auto'), {
     label: 'Type',
     expression: false,
@@ -146,7 +151,7 @@ export const setFields = defineAction({
     }),
     remove: field(z.array(z.string().min(1).max(512)).max(500).default([]), {
       label: 'Fields to remove',
-      help: 'A dot leads into objects: user.password.',
+      help: 'A dot leads into objects: user.password. A field whose name is the text itself wins.',
     }),
   }),
   run: ({ parameters: { mode, fields, json: whole, includeOther, remove, keepMismatched }, item }) => {

@@ -2,7 +2,7 @@ import type { JsonValue } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { orderOf } from '../conditions/conditions.ts';
-import { getPath, parsePath } from '../paths/paths.ts';
+import { FieldReader, warnOfNowhere } from './field-reader.ts';
 
 /** A value to sort by, read once per item. */
 interface Key {
@@ -45,14 +45,15 @@ export const sortNode = defineBatchAction({
     ),
     locale: field(z.string().max(35).default('en'), { label: 'Language of texts' }),
   }),
-  runBatch: ({ parameters: { fields, locale }, items, execution: { timezone } }) => {
+  runBatch: ({ parameters: { fields, locale }, items, execution: { timezone }, warn }) => {
     const collator = new Intl.Collator(locale, { numeric: true });
-    const paths = fields.map(({ name }) => parsePath(name));
+    const readers = fields.map(({ name }) => new FieldReader(name));
     const signs = fields.map(({ order }) => (order === 'ascending' ? 1 : -1));
     const keyed = items.map((item) => ({
       item,
-      keys: paths.map((path) => keyOf(getPath(item.json, path), timezone)),
+      keys: readers.map((reader) => keyOf(reader.read(item.json), timezone)),
     }));
+    warnOfNowhere({ warn }, readers);
     keyed.sort((left, right) => {
       for (const [at, sign] of signs.entries()) {
         const [a, b] = [left.keys[at] as Key, right.keys[at] as Key];

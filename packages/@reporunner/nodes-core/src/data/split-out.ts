@@ -1,8 +1,17 @@
-import { type Item, isJsonObject, type JsonValue } from '@reporunner/core';
+import {
+  getPath,
+  type Item,
+  isJsonObject,
+  type JsonValue,
+  keysIn,
+  parsePath,
+  pathOf,
+  withoutPath,
+  withPath,
+} from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { getPath, parsePath, withoutPath, withPath } from '../paths/paths.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 export const splitOut = defineAction({
@@ -30,9 +39,10 @@ export const splitOut = defineAction({
       help: 'Empty: the fields of an object become those of the item, anything else keeps the name of the list.',
     }),
   }),
-  run: ({ parameters: { field: name, include, destination }, item, itemIndex }) => {
+  run: ({ parameters: { field: name, include, destination }, item, itemIndex, warn }) => {
     const path = parsePath(name);
     const list = getPath(item.json, path);
+    if (list === undefined) warn(`No item has the field "${name}".`);
     if (list === undefined || list === null) return [];
     const values = Array.isArray(list)
       ? (list as readonly JsonValue[])
@@ -45,7 +55,9 @@ export const splitOut = defineAction({
       if (destination !== '') return withFilesOf(item, withPath(rest, parsePath(destination), value));
       return withFilesOf(
         item,
-        isJsonObject(value) ? { ...rest, ...value } : withPath(rest, [path.at(-1) ?? name], value),
+        isJsonObject(value)
+          ? { ...rest, ...value }
+          : withPath(rest, pathOf([keysIn(item.json, path).at(-1) ?? name]), value),
       );
     });
   },

@@ -1,9 +1,9 @@
-import { type Item, type JsonObject, type JsonValue, SourceSet } from '@reporunner/core';
+import { type Item, type JsonObject, type JsonValue, pathOf, SourceSet, withPath } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
-import { getPath, parsePath, withPath } from '../paths/paths.ts';
 import { numberIn } from '../values/numbers.ts';
+import { FieldReader, warnOfNowhere } from './field-reader.ts';
 
 const summarySchema = z.strictObject({
   operation: field(
@@ -116,16 +116,26 @@ function runningOf({ operation, field: name, separator }: Summary, timezone: str
 const nameOf = ({ as, field: name, operation }: Summary) =>
   as !== '' ? as : name === '' ? operation : `${operation}_${name.replaceAll('.', '_')}`;
 
+/** @throws ServiceError NODE_PARAMETER_INVALID where one result would take the place of another. */
+function assertDistinct(names: readonly string[]): void {
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined)
+    throw invalidParameter(`Two results would be called "${twice}". Give one of them another name.`);
+}
+
 /** A group of items, and what is known of each of its fields. */
-function createGroup(summaries: readonly Summary[], timezone: string) {
+function createGroup(
+  summaries: readonly Summary[],
+  readers: readonly (FieldReader | undefined)[],
+  timezone: string,
+) {
   const sources = new SourceSet();
-  const fields = summaries.map((summary) => {
+  const fields = summaries.map((summary, at) => {
     if (summary.field === '' && summary.operation !== 'count')
       throw invalidParameter(`Name the field for ${summary.operation}.`);
-    const path = summary.field === '' ? undefined : parsePath(summary.field);
     return {
       name: nameOf(summary),
-      path,
+      reader: readers[at],
       takesEmpty: summary.includeEmpty,
       running: runningOf(summary, timezone),
     };
@@ -133,15 +143,15 @@ function createGroup(summaries: readonly Summary[], timezone: string) {
   return {
     add({ json, source }: Item): void {
       sources.add(source);
-      for (const { path, takesEmpty, running } of fields) {
-        const value = path === undefined ? true : (getPath(json, path) ?? null);
+      for (const { reader, takesEmpty, running } of fields) {
+        const value = reader === undefined ? true : (reader.read(json) ?? null);
         if (takesEmpty || (value !== null && value !== '')) running.add(value);
       }
     },
     result: (grouped: JsonObject): Item => {
       const { source } = sources;
       const json = fields.reduce(
-        (made, { name, running }) => withPath(made, [name], running.result()),
+        (made, { name, running }) => withPath(made, pathOf([name]), running.result()),
         grouped,
       );
       return { json, ...(source === undefined ? {} : { source }) };
@@ -162,35 +172,40 @@ export const summarizeNode = defineFoldAction({
     groupBy: field(z.array(z.string().min(1).max(512)).max(10).default([]), { label: 'Group by' }),
   }),
   runOnEmpty: true,
-  fold: ({ parameters: { summaries, groupBy }, execution: { timezone } }) => {
-    const paths = groupBy.map(parsePath);
+  fold: ({ parameters: { summaries, groupBy }, execution: { timezone }, warn }) => {
+    const groupers = groupBy.map((name) => new FieldReader(name));
+    const readers = summaries.map(({ field: name }) => (name === '' ? undefined : new FieldReader(name)));
+    assertDistinct(summaries.map(nameOf));
     const groups = new Map<string, ReturnType<typeof createGroup>>();
     const groupAt = (key: string) => {
       let group = groups.get(key);
       if (group === undefined) {
-        group = createGroup(summaries, timezone);
+        group = createGroup(summaries, readers, timezone);
         groups.set(key, group);
       }
       return group;
     };
-    const all = paths.length === 0 ? groupAt('') : undefined;
+    const all = groupers.length === 0 ? groupAt('') : undefined;
     return {
       add({ items }) {
         for (const item of items) {
-          const key = () => JSON.stringify(paths.map((path) => getPath(item.json, path) ?? null));
+          const key = () => JSON.stringify(groupers.map((grouper) => grouper.read(item.json) ?? null));
           (all ?? groupAt(key())).add(item);
         }
         return undefined;
       },
-      end: () =>
-        [...groups].map(([key, group]) => {
+      end() {
+        warnOfNowhere({ warn }, [...groupers, ...readers.flatMap((one) => one ?? [])]);
+        assertDistinct([...new Set(groupers.map(({ keys }) => keys[0] as string)), ...summaries.map(nameOf)]);
+        return [...groups].map(([key, group]) => {
           const values = key === '' ? [] : (JSON.parse(key) as readonly JsonValue[]);
-          const grouped = paths.reduce<JsonObject>(
-            (json, path, index) => withPath(json, path, values[index] ?? null),
+          const grouped = groupers.reduce<JsonObject>(
+            (json, { keys }, index) => withPath(json, pathOf(keys), values[index] ?? null),
             {},
           );
           return group.result(grouped);
-        }),
+        });
+      },
     };
   },
   examples: [

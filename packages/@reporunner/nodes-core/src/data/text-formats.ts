@@ -1,8 +1,14 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import {
+  getPath,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parsePath,
+  withPath,
+} from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { getPath, parsePath, withPath } from '../paths/paths.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const fromField = field(z.string().min(1).max(512).default('data'), { label: 'Field' });

@@ -1,8 +1,7 @@
-import type { JsonObject } from '@reporunner/core';
+import { getPath, type JsonObject, parsePath } from '@reporunner/core';
 import { type BatchContext, defineBatchAction, encodeText, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { getPath, parsePath } from '../paths/paths.ts';
 import { jsonForXml, jsonLines, jsonList } from './json-lines.ts';
 import { fileNameOf } from './read-bytes.ts';
 

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { defineAction, field, type ItemResult } from '@reporunner/integrations';
 import { z } from 'zod';
-import { parsePath } from '../paths/paths.ts';
 import { handleOf, readBytes, textOf } from './read-bytes.ts';
 
 const asItem = (value: JsonValue): JsonObject => (isJsonObject(value) ? value : { data: value });
@@ -74,7 +73,7 @@ export const extractFromFile = defineAction({
         return documents.values('csv.read', binary.lend(handle), { delimiter, encoding, header, typed });
       }
       case 'json': {
-        const path = given.path === '' ? [] : parsePath(given.path);
+        const { path } = given;
         return itemsOf(documents.values('json.read', binary.lend(handle), { encoding, path }));
       }
       case 'ndjson':

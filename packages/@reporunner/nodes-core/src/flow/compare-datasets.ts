@@ -1,7 +1,16 @@
-import { type Item, type JsonValue, joinSources, jsonEquals } from '@reporunner/core';
+import {
+  type Item,
+  type JsonObject,
+  type JsonValue,
+  joinSources,
+  jsonEquals,
+  parsePath,
+  withoutPath,
+} from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { getPath, parsePath } from '../paths/paths.ts';
+import { invalidParameter } from '../conditions/conditions.ts';
+import { FieldReader, warnOfNowhere } from '../data/field-reader.ts';
 
 export const compareDatasets = defineBatchAction({
   type: 'core.compareDatasets',
@@ -36,24 +45,40 @@ export const compareDatasets = defineBatchAction({
     ],
   },
   runOnEmpty: true,
-  runBatch: ({ parameters: { keys, ignore, output }, input }) => {
-    const paths = keys.map(parsePath);
-    const keyOf = ({ json }: Item) => JSON.stringify(paths.map((path) => getPath(json, path) ?? null));
+  runBatch: ({ parameters: { keys, ignore, output }, input, warn }) => {
+    const [readersA, readersB] = [keys, keys].map((names) => names.map((name) => new FieldReader(name))) as [
+      FieldReader[],
+      FieldReader[],
+    ];
+    const keyOf = ({ json }: Item, readers: readonly FieldReader[]) =>
+      JSON.stringify(readers.map((reader) => reader.read(json) ?? null));
+    const ignored = ignore.map(parsePath);
+    const compared = (json: JsonObject) => ignored.reduce((rest, path) => withoutPath(rest, path), json);
     const others = new Map<string, Item[]>();
-    for (const item of input('b')) others.set(keyOf(item), [...(others.get(keyOf(item)) ?? []), item]);
+    for (const item of input('b')) {
+      const key = keyOf(item, readersB);
+      const known = others.get(key);
+      if (known === undefined) others.set(key, [item]);
+      else known.push(item);
+    }
+    const keyed = input('main').map((item) => ({ item, key: keyOf(item, readersA) }));
+    // All would be paired by their order.
+    if ([...readersA, ...readersB].every((one) => one.isNowhere))
+      throw invalidParameter(`No item has ${keys.map((name) => `"${name}"`).join(' or ')}.`);
+    warnOfNowhere({ warn }, readersA, ' of A');
+    warnOfNowhere({ warn }, readersB, ' of B');
     const onlyA: Item[] = [];
     const same: Item[] = [];
     const different: Item[] = [];
-    for (const a of input('main')) {
-      const b = others.get(keyOf(a))?.shift();
+    for (const { item: a, key } of keyed) {
+      const b = others.get(key)?.shift();
       if (b === undefined) {
         onlyA.push(a);
         continue;
       }
-      const names = [...new Set([...Object.keys(a.json), ...Object.keys(b.json)])];
-      const changed = names.filter(
-        (name) => !ignore.includes(name) && !jsonEquals(a.json[name] as JsonValue, b.json[name] as JsonValue),
-      );
+      const [left, right] = [compared(a.json), compared(b.json)];
+      const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+      const changed = names.filter((name) => !jsonEquals(left[name] as JsonValue, right[name] as JsonValue));
       const source = joinSources([a.source, b.source]);
       const pair = (item: Item): Item => (source === undefined ? item : { ...item, source });
       if (changed.length === 0) same.push(pair(a));

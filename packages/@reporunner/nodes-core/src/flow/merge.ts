@@ -2,7 +2,7 @@ import { type Item, type JsonValue, joinSources } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { getPath, parsePath } from '../paths/paths.ts';
+import { FieldReader, warnOfNowhere } from '../data/field-reader.ts';
 
 const mostCombinations = 1_000_000;
 
@@ -40,6 +40,7 @@ const parameters = z.strictObject({
   }),
   clash: field(z.enum(['preferRight', 'preferLeft', 'suffix']).default('preferRight'), {
     label: 'When both have a field',
+    help: 'Suffix: both are kept, as name_1 and name_2; a name that is taken is numbered on.',
     expression: false,
   }),
   unpaired: field(z.enum(['drop', 'keep']).default('drop'), {
@@ -69,9 +70,18 @@ function combined(parts: readonly (Item | undefined)[], clash: Parameters['clash
     const count = new Map<string, number>();
     for (const { item } of present)
       for (const key of Object.keys(item.json)) count.set(key, (count.get(key) ?? 0) + 1);
+    // A name with a suffix may be that of another field: it is numbered on.
+    const taken = new Set([...count].flatMap(([key, times]) => (times > 1 ? [] : [key])));
+    const suffixed = (key: string, input: number) => {
+      const first = `${key}_${input + 1}`;
+      let name = first;
+      for (let at = 2; taken.has(name); at += 1) name = `${first}_${at}`;
+      taken.add(name);
+      return name;
+    };
     for (const { item, input } of present)
       for (const [key, value] of Object.entries(item.json))
-        entries.push([(count.get(key) ?? 0) > 1 ? `${key}_${input + 1}` : key, value]);
+        entries.push([(count.get(key) ?? 0) > 1 ? suffixed(key, input) : key, value]);
   } else for (const { item } of ordered) entries.push(...Object.entries(item.json));
   const binary = Object.fromEntries(ordered.flatMap(({ item }) => Object.entries(item.binary ?? {})));
   const source = joinSources(present.map(({ item }) => item.source));
@@ -82,12 +92,12 @@ function combined(parts: readonly (Item | undefined)[], clash: Parameters['clash
   };
 }
 
-function keyOf(item: Item, paths: readonly (readonly string[])[]): string | undefined {
-  const values = paths.map((path) => getPath(item.json, path));
+function keyOf(item: Item, readers: Readers): string | undefined {
+  const values = readers.map((reader) => reader.read(item.json));
   return values.some((value) => value === undefined || value === null) ? undefined : JSON.stringify(values);
 }
 
-type Paths = readonly (readonly string[])[];
+type Readers = readonly FieldReader[];
 
 /** What belongs together so far: an item of each input, or none. */
 interface Match {
@@ -104,12 +114,12 @@ function joined(
   left: readonly Match[],
   right: readonly Item[],
   width: number,
-  paths: Paths,
+  readers: Readers,
   join: Parameters['join'],
 ): readonly Match[] {
   const partners = new Map<string, number[]>();
   right.forEach((item, at) => {
-    const key = keyOf(item, paths);
+    const key = keyOf(item, readers);
     if (key === undefined) return;
     const known = partners.get(key);
     if (known === undefined) partners.set(key, [at]);
@@ -132,7 +142,7 @@ function joined(
   if (join === 'right' || join === 'outer')
     right.forEach((item, at) => {
       if (!met.has(at))
-        made.push({ key: keyOf(item, paths), parts: [...Array<undefined>(width).fill(undefined), item] });
+        made.push({ key: keyOf(item, readers), parts: [...Array<undefined>(width).fill(undefined), item] });
     });
   return made;
 }
@@ -147,15 +157,21 @@ function ofSide(matches: readonly Match[], side: 'left' | 'right'): readonly Ite
 }
 
 /** Each input is joined to those before it: its key `right` to the key `left` of the first, or to what has no partner there. */
-function byKey(batches: readonly (readonly Item[])[], given: Parameters): readonly Item[] {
+function byKey(
+  batches: readonly (readonly Item[])[],
+  given: Parameters,
+  warn: (message: string) => void,
+): readonly Item[] {
   if (given.keys.length === 0) throw invalidParameter('Name the fields that must be equal.');
-  const leftPaths = given.keys.map((key) => parsePath(key.left));
-  const rightPaths = given.keys.map((key) => parsePath(key.right));
+  const left = given.keys.map((key) => new FieldReader(key.left));
   const [first = [], ...others] = batches;
-  let matches: readonly Match[] = first.map((item) => ({ key: keyOf(item, leftPaths), parts: [item] }));
+  let matches: readonly Match[] = first.map((item) => ({ key: keyOf(item, left), parts: [item] }));
   others.forEach((batch, at) => {
-    matches = joined(matches, batch, at + 1, rightPaths, given.join);
+    const right = given.keys.map((key) => new FieldReader(key.right));
+    matches = joined(matches, batch, at + 1, right, given.join);
+    warnOfNowhere({ warn }, right, ` at input ${at + 2}`);
   });
+  warnOfNowhere({ warn }, left, ' at input 1');
   if (given.output !== 'both') return ofSide(matches, given.output);
   return matches.map(({ parts }) => combined(parts, given.clash));
 }
@@ -214,13 +230,13 @@ export const mergeNode = defineBatchAction({
           end: () => undefined,
         }
       : undefined,
-  runBatch: ({ parameters: given, input }) => {
+  runBatch: ({ parameters: given, input, warn }) => {
     const batches = Array.from({ length: given.inputs }, (_, index) => input(portName(index)));
     switch (given.mode) {
       case 'append':
         return batches.flat();
       case 'combineByKey':
-        return byKey(batches, given);
+        return byKey(batches, given, warn);
       case 'combineByPosition':
         return byPosition(batches, given);
       case 'combineAll':

@@ -1,8 +1,7 @@
 /** One request, or one after the other until a service has no more pages. */
-import { type Item, type JsonValue, ServiceError, sleep } from '@reporunner/core';
+import { getPath, type Item, type JsonValue, parsePath, ServiceError, sleep } from '@reporunner/core';
 import type { HttpResponse } from '@reporunner/integrations';
 import Link from 'http-link-header';
-import { getPath, parsePath } from '../../paths/paths.ts';
 import type { HttpRequestContext } from './parameters.ts';
 import { contentOf, itemsOf, statusError } from './read-answer.ts';
 import { sendRequest } from './send-request.ts';
@@ -48,7 +47,7 @@ function nextUrl(next: JsonValue, response: HttpResponse, first: string): string
 }
 
 export async function readPages(context: HttpRequestContext): Promise<readonly Item[]> {
-  const { parameters: given, clock, signal } = context;
+  const { parameters: given, clock, signal, warn } = context;
   const { pagination } = given;
   const found: Item[] = [];
   const visited = new Set<string>();
@@ -66,7 +65,9 @@ export async function readPages(context: HttpRequestContext): Promise<readonly I
     const content = await contentOf(response, context);
     if (pagination.kind === 'none') return itemsOf(content, response, given);
     const value = 'value' in content ? content.value : null;
-    const items = pagination.items === '' ? value : (getPath(value, parsePath(pagination.items)) ?? null);
+    const listed = pagination.items === '' ? value : getPath(value, parsePath(pagination.items));
+    if (listed === undefined && page === 1) warn(`The answer has no "${pagination.items}" with the items.`);
+    const items = listed ?? null;
     const isEmpty = items === null || items === '' || (Array.isArray(items) && items.length === 0);
     if (!isEmpty) for (const item of itemsOf({ value: items }, response, given)) found.push(item);
     if (pagination.kind === 'page' || pagination.kind === 'offset') {
@@ -76,6 +77,8 @@ export async function readPages(context: HttpRequestContext): Promise<readonly I
     }
     const next =
       pagination.kind === 'linkHeader' ? nextLink(response) : getPath(value, parsePath(pagination.path));
+    if (next === undefined && page === 1 && pagination.kind !== 'linkHeader')
+      warn(`The first answer has no "${pagination.path}" that leads to the next page.`);
     if (next === undefined || next === null || next === '' || next === false) break;
     const place = pagination.kind === 'cursor' ? String(next) : nextUrl(next, response, given.url);
     // The last page of some services names itself.

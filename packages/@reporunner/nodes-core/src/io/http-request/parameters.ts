@@ -27,7 +27,10 @@ const paginationSchema = z.strictObject({
   }),
   start: field(z.int().min(0).default(1), { label: 'First value' }),
   size: field(z.int().min(1).max(100_000).default(100), { label: 'Step of the offset' }),
-  path: field(z.string().max(512).default('next'), { label: 'Where the answer says what comes next' }),
+  path: field(z.string().max(512).default('next'), {
+    label: 'Where the answer says what comes next',
+    help: 'A dot leads into objects: paging.next. A field whose name is the text itself wins: @odata.nextLink.',
+  }),
   items: field(z.string().max(512).default(''), {
     label: 'Where the items are',
     help: 'A page without any is the last. Empty: the answer itself.',

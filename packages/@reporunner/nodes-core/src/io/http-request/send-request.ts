@@ -28,6 +28,19 @@ function queryOf({ query }: HttpRequestParameters): Record<string, QueryValue> {
   return Object.fromEntries(values);
 }
 
+/** What is set for a page takes the place of what the URL has. */
+function withoutParameters(url: string, names: Readonly<Record<string, string>>): string {
+  const [, base, query, rest = ''] = /^([^?#]*)\?([^#]*)(#.*)?$/s.exec(url) ?? [];
+  if (base === undefined || query === undefined) return url;
+  const parts = query.split('&');
+  const kept = parts.filter((part) => {
+    const [name] = new URLSearchParams(part).keys();
+    return name === undefined || !Object.hasOwn(names, name);
+  });
+  if (kept.length === parts.length) return url;
+  return `${base}${kept.length === 0 ? '' : `?${kept.join('&')}`}${rest}`;
+}
+
 export async function sendRequest(
   context: HttpRequestContext,
   { url, isFirst, query, page }: PageRequest,
@@ -36,7 +49,7 @@ export async function sendRequest(
   const credential = await credentials.get('auth');
   const request: HttpRequest = {
     method: given.method,
-    url,
+    url: withoutParameters(url, query),
     query: isFirst ? { ...queryOf(given), ...query } : query,
     headers: {
       ...idempotencyHeaders(given.idempotencyHeader, context, page),
