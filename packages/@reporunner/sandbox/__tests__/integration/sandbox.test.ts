@@ -75,6 +75,9 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
       expect(await value("return $now.toISO() + ' ' + DateTime.fromISO('2027-01-01').weekday")).toBe(
         '2027-07-01T12:00:00.000+02:00 5',
       );
+      expect(await value('return $today')).toBe('2027-07-01T00:00:00.000+02:00');
+      expect(await value('return [DateTime.isDateTime($today), +$now - $today]')).toEqual([true, 43_200_000]);
+      expect(await value('return luxon.Settings.defaultZone.name')).toBe('Europe/Berlin');
     }
     expect(
       await value('interface X { n: number }\nconst x: X = items[0]!.json as X;\nreturn x.n', {
@@ -84,6 +87,13 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
     await expect(run('const x: = 1', { language: 'typescript' })).rejects.toMatchObject({
       code: 'CODE_INVALID',
     });
+  });
+
+  it('keeps every key of a result, whatever its prototypes have', async () => {
+    const setter = "Object.defineProperty(Object.prototype, 'total', { set() {}, get: () => 'taken' });";
+    expect(await value(`${setter} return [{ id: 1, total: 2 }]`)).toEqual([{ id: 1, total: 2 }]);
+    const result = await value('return { toString: 1, constructor: 2, ["__proto__"]: { a: 3 }, b: 4 }');
+    expect(JSON.stringify(result)).toBe('{"toString":1,"constructor":2,"__proto__":{"a":3},"b":4}');
   });
 
   it('says what it logs', async () => {

@@ -22,18 +22,14 @@ export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
     const context = runtime.newContext();
     try {
       const evaluate = (source: string, name: string) => unwrap(context, context.evalCode(source, name));
-      evaluate(`${bootstrap};0`, 'bootstrap').dispose();
+      const start = evaluate(bootstrap, 'bootstrap');
       const user = evaluate(code, 'code');
-      const make = evaluate(
-        '((user, json) => { const { start } = __sandbox; delete globalThis.__sandbox; return start(user, json); })',
-        'run',
-      );
       const input = context.newString(message.input);
-      const end = unwrap(context, context.callFunction(make, context.undefined, user, input));
+      const end = unwrap(context, context.callFunction(start, context.undefined, user, input));
       const jobs = runtime.executePendingJobs();
       if (jobs.error) throw new Error(String(context.dump(jobs.error)));
       const output = context.getString(unwrap(context, context.callFunction(end, context.undefined)));
-      for (const handle of [user, make, input, end]) handle.dispose();
+      for (const handle of [start, user, input, end]) handle.dispose();
       // An interruption looks like any other error to the promise that it hit.
       return isLate ? { failed: 'timeout', message: 'interrupted' } : { output };
     } catch (error) {
