@@ -15,6 +15,9 @@ export interface PreparedCode {
   readonly nodes: readonly string[];
 }
 
+/** What is expensive to make; code that does not name them does not get them. */
+const lazyNames: ReadonlySet<string> = new Set(['$now', '$today']);
+
 const prefix = `(async function code(items, ${variableNames.join(', ')}) { "use strict"; `;
 
 const suffix = '\n})';
@@ -80,7 +83,9 @@ export function prepareCode(
   const wrapped = `${prefix}${code}${suffix}`;
   const user = language === 'typescript' ? withoutTypes(wrapped) : wrapped;
   assertOneFunction(user);
-  const names = variableNames.map((name) => `v[${JSON.stringify(name)}]`).join(', ');
+  const names = variableNames
+    .map((name) => (lazyNames.has(name) && !code.includes(name) ? 'undefined' : `v[${JSON.stringify(name)}]`))
+    .join(', ');
   const call = perItem
     ? `async (input, variables, dataOf, failure) => { const all = []; for (let i = 0; i < input.items.length; i += 1) { const v = variables(input, input.items[i], i); try { const value = await user(input.items, ${names}); all[i] = { value: dataOf(value) }; } catch (error) { all[i] = { error: failure(error) }; } } return all; }`
     : `async (input, variables) => { const v = variables(input, input.items[0], 0); return user(input.items, ${names}); }`;
