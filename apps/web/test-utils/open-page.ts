@@ -29,7 +29,7 @@ export interface OpenOptions {
 }
 
 export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
-  const app = await startApp();
+  const app = await startApp({ presetsKey: options.signedIn !== false });
   const browser = await launchChromium();
   const context = await browser.newContext({
     viewport: { width: 1_440, height: 900 },

@@ -21,13 +21,17 @@ export interface StartedApp {
   stop(): Promise<void>;
 }
 
-/** @throws Error when the product has not been built. */
-export async function startApp(): Promise<StartedApp> {
+/**
+ * With `presetsKey: false` as somebody starts it for the first time, whose browser makes the account; nobody knows the
+ * owner's key then, and `api` is refused.
+ * @throws Error when the product has not been built.
+ */
+export async function startApp({ presetsKey = true } = {}): Promise<StartedApp> {
   if (!existsSync(bundle) || !existsSync(app)) throw new Error('Build first: npm run build');
   const dataDir = mkdtempSync(join(tmpdir(), 'reporunner-web-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const start = () => startServer({ entry: bundle, port, dataDir, ownerKey });
+  const start = () => startServer({ entry: bundle, port, dataDir, ...(presetsKey ? { ownerKey } : {}) });
   let server = await start();
   return {
     url,

@@ -10,7 +10,8 @@ export interface ServerOptions {
   readonly entry: string;
   readonly port: number;
   readonly dataDir: string;
-  readonly ownerKey: string;
+  /** Absent: the server makes one, as at somebody's first start. */
+  readonly ownerKey?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +44,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       ...process.env,
       PORT: String(port),
       REPORUNNER_DATA_DIR: dataDir,
-      REPORUNNER_OWNER_KEY: ownerKey,
+      ...(ownerKey === undefined ? {} : { REPORUNNER_OWNER_KEY: ownerKey }),
       REPORUNNER_LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
       ...env,

@@ -143,7 +143,7 @@ describe.runIf(canRunBrowser())('in the editor', () => {
           type: 'core.set',
           name: 'Broken',
           position: { x: 300, y: 0 },
-          parameters: { fields: [{ name: 'x', type: 'string', value: '={{ $json.user.name }}' }] },
+          parameters: { fields: [{ name: 'x', type: 'string', value: '={{ "Ada".nickname() }}' }] },
         },
       },
       edges: { a: { from: 'start', to: 'broken' } },
