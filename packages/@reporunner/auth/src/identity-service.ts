@@ -26,6 +26,12 @@ export interface Principal {
   readonly permissions: readonly Permission[];
 }
 
+interface Known {
+  readonly principal: Principal;
+  /** Of the key or session. */
+  readonly expiresAt: number;
+}
+
 export interface IdentityServiceOptions {
   readonly users: UserStore;
   readonly sessions: SessionStore;
@@ -124,24 +130,27 @@ export function createIdentityService({
     return user;
   };
 
-  const remember = (token: string, principal: Principal): Principal => {
+  const remember = (token: string, { principal, expiresAt }: Known): Principal => {
     if (cache.size >= mostCached) cache.delete(cache.keys().next().value as string);
-    cache.set(token, { principal, until: clock.now() + cacheMs });
+    cache.set(token, { principal, until: Math.min(clock.now() + cacheMs, expiresAt) });
     return principal;
   };
 
-  const byKey = async (key: string): Promise<Principal | undefined> => {
+  const byKey = async (key: string): Promise<Known | undefined> => {
     const now = clock.now();
     const record = await apiKeys.findByHash(digestOf(key));
     if (record === undefined || (record.expiresAt !== undefined && record.expiresAt <= now)) return undefined;
     if (now - (record.lastUsedAt ?? 0) > touchMs)
       await apiKeys.touch({ tenantId: record.tenantId }, record.id, now);
-    return principalOf(record.tenantId, record.userId, 'api-key');
+    const principal = await principalOf(record.tenantId, record.userId, 'api-key');
+    return principal && { principal, expiresAt: record.expiresAt ?? Number.POSITIVE_INFINITY };
   };
 
-  const bySession = async (token: string): Promise<Principal | undefined> => {
+  const bySession = async (token: string): Promise<Known | undefined> => {
     const session = await sessions.find(digestOf(token), clock.now());
-    return session && principalOf(session.tenantId, session.userId, 'user');
+    if (session === undefined) return undefined;
+    const principal = await principalOf(session.tenantId, session.userId, 'user');
+    return principal && { principal, expiresAt: session.expiresAt };
   };
 
   const openSession = async (user: UserRecord): Promise<string> => {
@@ -308,8 +317,8 @@ export function createIdentityService({
       const known = cache.get(token);
       if (known !== undefined && known.until > clock.now()) return known.principal;
       cache.delete(token);
-      const principal = given.bearer === undefined ? await bySession(token) : await byKey(token);
-      return principal && remember(token, principal);
+      const found = given.bearer === undefined ? await bySession(token) : await byKey(token);
+      return found && remember(token, found);
     },
 
     /** @throws ServiceError NOT_FOUND. */

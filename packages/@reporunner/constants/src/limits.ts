@@ -20,6 +20,8 @@ export const LIMITS = {
   apiBodyBytes: 16 * 1024 * 1024,
   /** Objects and lists inside one another in JSON that comes from outside: bodies, answers of services, imports, pinned data. */
   jsonDepth: 512,
+  /** Keys of one object in JSON that comes from outside: each node that changes an item copies its keys. */
+  jsonKeys: 100_000,
   /** JSON text that is parsed in one go; longer text is parsed in pieces, with turns for others between them. */
   jsonPieceLength: 256 * 1024,
   /** A webhook body unless the trigger sets its own limit. */

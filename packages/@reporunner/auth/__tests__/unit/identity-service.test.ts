@@ -132,6 +132,17 @@ describe('API keys', () => {
     expect(await errorCodeOf(identity.revokeApiKey({ tenantId: 'else' }, facts.id))).toBe('NOT_FOUND');
   });
 
+  it('are refused from the moment that they expire, also while they are in use', async () => {
+    const owner = (await identity.authenticate({
+      bearer: (await identity.ensureOwner(undefined)) as string,
+    })) as Principal;
+    const { key } = await identity.createApiKey(owner, 'short', clock.now() + 2_000);
+    clock.advance(1_900);
+    expect(await identity.authenticate({ bearer: key })).toBeDefined();
+    clock.advance(100);
+    expect(await identity.authenticate({ bearer: key })).toBeUndefined();
+  });
+
   it('end in the future only', async () => {
     await identity.ensureOwner(presetKey);
     const principal = (await identity.authenticate({ bearer: presetKey })) as Principal;

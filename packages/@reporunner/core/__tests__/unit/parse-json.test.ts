@@ -81,6 +81,20 @@ describe('JSON from outside', () => {
     expect(JSON.stringify(value)).toBe(text);
   });
 
+  it('refuses an object with more keys than nodes can copy', async () => {
+    const text = (keys: number) =>
+      JSON.stringify({
+        wide: Object.fromEntries(Array.from({ length: keys }, (_, key) => [`key${key}`, 1])),
+      });
+    expect(
+      Object.keys(((await parseJsonInTurns(text(100_000), { turn })) as { wide: object }).wide),
+    ).toHaveLength(100_000);
+    await expect(parseJsonInTurns(text(100_001), { turn })).rejects.toMatchObject({
+      code: 'JSON_TOO_WIDE',
+      message: expect.stringContaining('list'),
+    });
+  });
+
   it('gives others their turn after each piece of a long text', async () => {
     let turns = 0;
     const text = JSON.stringify({

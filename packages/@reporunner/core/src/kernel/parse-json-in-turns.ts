@@ -5,7 +5,7 @@
  */
 import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from './json.ts';
-import { afterString, jsonCodes, malformed, parseJson, tooDeep } from './parse-json.ts';
+import { afterString, jsonCodes, malformed, parseJson, tooDeep, tooWide } from './parse-json.ts';
 
 const { quote, comma, colon, openList, closeList, openObject, closeObject } = jsonCodes;
 
@@ -18,7 +18,10 @@ export interface JsonTurns {
   readonly pieceLength?: number;
 }
 
-/** Text that is no longer than a piece is parsed at once. @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP. */
+/**
+ * Text that is no longer than a piece is parsed at once.
+ * @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP, JSON_TOO_WIDE.
+ */
 export async function parseJsonInTurns(
   text: string,
   { turn, what = 'The text', pieceLength = LIMITS.jsonPieceLength }: JsonTurns,
@@ -60,6 +63,7 @@ interface Frame {
   readonly end: number;
   readonly list: JsonValue[];
   readonly object: Record<string, JsonValue>;
+  keys: number;
   /** Where the members begin that were passed and are not parsed yet. */
   from: number;
   at: number;
@@ -92,6 +96,7 @@ async function build(
       end: ends.get(start) as number,
       list: [],
       object: {},
+      keys: 0,
       from: start + 1,
       at: start + 1,
       key: '',
@@ -110,7 +115,10 @@ async function build(
       for (const value of native(`[${part}]`) as readonly JsonValue[]) frame.list.push(value);
     } else {
       const members = native(`{${part}}`) as JsonObject;
-      for (const key of Object.keys(members)) setMember(frame.object, key, members[key] as JsonValue);
+      const keys = Object.keys(members);
+      frame.keys += keys.length;
+      if (frame.keys > LIMITS.jsonKeys) throw tooWide();
+      for (const key of keys) setMember(frame.object, key, members[key] as JsonValue);
     }
   };
 

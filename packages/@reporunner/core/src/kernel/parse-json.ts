@@ -28,6 +28,13 @@ export function tooDeep(): ServiceError {
   );
 }
 
+export function tooWide(): ServiceError {
+  return new ServiceError(
+    `An object in the JSON has too many keys: at most ${LIMITS.jsonKeys}. Send a list of objects instead.`,
+    { code: 'JSON_TOO_WIDE', service: 'json', details: { limit: LIMITS.jsonKeys } },
+  );
+}
+
 /** Longer text is not read a second time only to say where it is wrong. */
 const longestExplained = 200_000;
 

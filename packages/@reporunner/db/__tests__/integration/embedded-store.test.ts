@@ -132,6 +132,16 @@ describe('the embedded store', () => {
     expect(readFileSync(join(emptied, 'reporunner.db'))).toHaveLength(0);
   });
 
+  it('does not begin anew where the database of a folder in use is missing, and leaves its log alone', async () => {
+    const where = folder();
+    await withStore(where, async (store) => store.settings.set('a', 'b'));
+    rmSync(join(where, 'reporunner.db'));
+    writeFileSync(join(where, 'reporunner.db-wal'), 'the log of the database');
+    expect(await errorCodeOf(openEmbeddedStore({ folder: where }))).toBe('STORE_CORRUPT');
+    expect(readFileSync(join(where, 'reporunner.db-wal'), 'utf8')).toBe('the log of the database');
+    expect(existsSync(join(where, 'reporunner.db'))).toBe(false);
+  });
+
   it('reports damaged pages when they are read, by health, and by a check of the whole file', async () => {
     const where = folder();
     const tenant = { tenantId: 'one' };
@@ -172,6 +182,7 @@ describe('the embedded store', () => {
   it('removes unfinished files of binary data that a killed process left', async () => {
     const where = folder();
     const own = join(where, 'blobs', 'one');
+    await withStore(where, async () => {});
     mkdirSync(own, { recursive: true });
     const unfinished = join(own, '.0f8fad5b-d9cb-469f-a165-70867728950e');
     writeFileSync(unfinished, 'half');

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
@@ -52,11 +52,20 @@ export interface SettingsStore {
 }
 
 /** What only a folder has whose database was written. */
-const traces = ['encryption.key', 'disk-reserve', 'blobs'];
+const written = ['disk-reserve', 'blobs'];
+const traces = ['encryption.key', ...written];
+
+function hasContent(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && (stats.isDirectory() ? readdirSync(path).length > 0 : stats.size > 0);
+}
 
 /** A file shorter than its header says was cut off. With a log beside it, the log may still hold the rest. */
 function assertWhole(file: string): void {
   const log = `${file}-wal`;
+  // Not the key: an operator may put one there before the first start.
+  if (!existsSync(file) && [log, ...written.map((name) => join(dirname(file), name))].some(hasContent))
+    throw storeError('TRUNCATED', 'it is missing, though the folder was in use before');
   if (!existsSync(file) || (existsSync(log) && statSync(log).size > 0)) return;
   const header = Buffer.alloc(32);
   const handle = openSync(file, 'r');

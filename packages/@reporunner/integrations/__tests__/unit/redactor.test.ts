@@ -33,6 +33,19 @@ const forms: Readonly<Record<string, string>> = {
   ),
   'base64 in a URL': encodeURIComponent(base64(secret)),
   hex: Buffer.from(secret).toString('hex'),
+  'JSON of Go': JSON.stringify(secret).replace(/[&<>]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
+  'JSON of .NET': JSON.stringify(secret)
+    .slice(1, -1)
+    .replaceAll('\\"', '"')
+    .replace(/[&<>'+`"ä]/g, (one) => `\\u00${one.charCodeAt(0).toString(16).toUpperCase()}`),
+  'HTML of PHP': 'pä$s &quot;word&quot;/+\n77&lt;x&gt;&amp;',
+  'HTML with every sign as a reference': secret.replace(
+    /[^A-Za-z0-9]/g,
+    (one) => `&#x${one.charCodeAt(0).toString(16).toUpperCase()};`,
+  ),
+  'HTML with a slash as a reference': 'pä$s &quot;word&quot;&#x2F;+\n77&lt;x&gt;&amp;',
+  'percent-encoded twice': encodeURIComponent(encodeURIComponent(secret)),
+  'hex with colons': (Buffer.from(secret).toString('hex').match(/../g) ?? []).join(':'),
   'upper-case hex': Buffer.from(secret).toString('hex').toUpperCase(),
 };
 describe('a redactor', () => {

@@ -14,6 +14,19 @@ const asciiEscaped = (text: string) =>
     /[\u007f-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+/** As libraries write JSON for web pages: Go escapes the first of these, .NET all of them. */
+const pageEscaped = (text: string, unsafe: RegExp) =>
+  jsonEscaped(text).replace(unsafe, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const pageUnsafe = [/[&<>]/g, /[&<>'+`\u007f-\uffff]/g];
+/** Template languages write more than the five characters of HTML as references. */
+const reference = (radix: 10 | 16) => (unit: string) =>
+  radix === 10 ? `&#${unit.charCodeAt(0)};` : `&#x${unit.charCodeAt(0).toString(16).toUpperCase()};`;
+const referenced = (text: string) => [
+  markupEscaped(text, '&#039;'),
+  markupEscaped(text, '&#39;').replace(/[/`=]/g, reference(16)),
+  text.replace(/[^A-Za-z0-9]/g, reference(16)),
+  text.replace(/[^A-Za-z0-9]/g, reference(10)),
+];
 const lowerPercent = (text: string) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 const formEncoded = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
 /** RFC 3986: everything but the unreserved characters. */
@@ -41,6 +54,13 @@ function plainForms(secret: string): Set<string> {
     asciiEscaped(text).replace(/\\u[0-9a-f]{4}/g, (unit) => `\\u${unit.slice(2).toUpperCase()}`),
     ...encoded,
     ...encoded.map(lowerPercent),
+    ...encoded.map((once) => encodeURIComponent(once)),
+    ...pageUnsafe.flatMap((unsafe) => {
+      const page = pageEscaped(text, unsafe);
+      const escaped = unsafe === pageUnsafe[0] ? page : page.replaceAll('\\"', '\\u0022');
+      return [escaped, escaped.replace(/\\u[0-9a-f]{4}/g, (unit) => `\\u${unit.slice(2).toUpperCase()}`)];
+    }),
+    ...referenced(text),
     ...['&#39;', '&#x27;', '&apos;'].map((quote) => markupEscaped(text, quote)),
   ]);
 }
@@ -69,6 +89,9 @@ export function patternsOf(secret: string): Pattern[] {
   for (const one of bytes) {
     add(one.toString('hex'), 0);
     add(one.toString('hex').toUpperCase(), 0);
+    const pairs = one.toString('hex').replace(/..(?=.)/g, '$&:');
+    add(pairs, 0);
+    add(pairs.toUpperCase(), 0);
     for (const form of base64Forms(one)) {
       add(form, 1);
       const encoded = encodeURIComponent(form);

@@ -6,7 +6,7 @@ const ports = { inputs: [{ name: 'main', kind: 'main' }], outputs: [] };
 export const breakNode = defineBatchAction({
   type: 'core.break',
   label: 'Break',
-  description: 'Ends the loop it stands in. Its items are what the last iteration gives.',
+  description: 'Ends the loop or batch it stands in. Its items are what the last iteration gives.',
   group: 'flow',
   icon: 'log-out',
   aliases: ['break', 'exit loop', 'stop loop'],
