@@ -211,7 +211,8 @@ export const schemas = {
   deleteCredential: z.object({ force: flag.default(false) }),
   createApiKey: z.strictObject({ name, expiresAt: z.iso.datetime({ offset: true }).optional() }),
   setUp: z.strictObject({
-    email: z.email().max(254),
+    // International names and domains as well.
+    email: z.email({ pattern: /^[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+$/ }).max(254),
     password: z.string().max(1_024),
     name: z.string().trim().min(1).max(128).default('Owner'),
     /** Of the address that is printed at start. */

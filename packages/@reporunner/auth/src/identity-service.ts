@@ -5,6 +5,7 @@
  * I3 What a caller is told never depends on whether an account exists.
  */
 import { randomBytes } from 'node:crypto';
+import { domainToASCII } from 'node:url';
 import { PERMISSIONS, type Permission } from '@reporunner/constants';
 import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
 import { createDeviceTokens } from './device-tokens.ts';
@@ -66,7 +67,13 @@ const shortestPresetKey = 32;
 
 const sessionId = (tokenHash: string) => tokenHash.slice(0, 24);
 const newSecret = (prefix: string) => `${prefix}_${randomBytes(32).toString('base64url')}`;
-const normalise = (email: string) => email.normalize('NFC').trim().toLowerCase();
+
+/** Browsers send the domain of an address in its ASCII form. */
+function normalise(given: string): string {
+  const email = given.normalize('NFC').trim().toLowerCase();
+  const at = email.lastIndexOf('@') + 1;
+  return email.slice(0, at) + (domainToASCII(email.slice(at)) || email.slice(at));
+}
 
 /** May `principal` do this? One function for every way in; the resource tree will be asked here. */
 export function authorize(

@@ -19,6 +19,9 @@ const common = [
   'administrator',
 ];
 
+/** The same characters typed on another keyboard are the same password (NIST SP 800-63B). */
+const normalised = (password: string) => password.normalize('NFKC');
+
 let busy = 0;
 const waiting: (() => void)[] = [];
 
@@ -46,7 +49,8 @@ async function limited<T>(work: () => Promise<T>, isTrusted = false): Promise<T>
 }
 
 /** @throws ServiceError VALIDATION_FAILED saying what a password must be. */
-export function assertPassword(password: string, email: string): void {
+export function assertPassword(given: string, email: string): void {
+  const password = normalised(given);
   const refuse = (message: string): never => {
     throw new ServiceError(message, { code: 'VALIDATION_FAILED', service: 'auth' });
   };
@@ -64,7 +68,7 @@ export function assertPassword(password: string, email: string): void {
 
 /** A PHC string. */
 export function hashPassword(password: string): Promise<string> {
-  return limited(async () => (await import('@node-rs/argon2')).hash(password, options));
+  return limited(async () => (await import('@node-rs/argon2')).hash(normalised(password), options));
 }
 
 /**
@@ -78,8 +82,13 @@ export function verifyPassword(
 ): Promise<boolean> {
   return limited(async () => {
     const { verify, hash: make } = await import('@node-rs/argon2');
-    if (hash !== undefined) return verify(hash, password);
-    await make(password, options);
+    const text = normalised(password);
+    // Hashes from before are of the password as it was typed.
+    const tries = text === password ? [text] : [text, password];
+    for (const one of tries) {
+      if (hash === undefined) await make(one, options);
+      else if (await verify(hash, one)) return true;
+    }
     return false;
   }, isTrusted);
 }

@@ -1,8 +1,16 @@
 /** I1–I3 are the rules of identity-service.ts. */
+
+import { hash } from '@node-rs/argon2';
 import { createManualClock } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { authorize, createIdentityService, type IdentityService, type Principal } from '../../src/index.ts';
+import {
+  authorize,
+  createIdentityService,
+  type IdentityService,
+  type Principal,
+  type UserRecord,
+} from '../../src/index.ts';
 import { createMemoryIdentityStores } from '../../src/testing/index.ts';
 
 const password = 'a rather long sentence 42';
@@ -197,6 +205,32 @@ describe('an account', () => {
     first = made.token;
     userId = made.user.id;
     tenant = { tenantId: made.user.tenantId };
+  });
+
+  it('has a password that counts however its characters are composed', async () => {
+    const text = 'Ein W\u00f6rter-\ufb01nden 4 Satz';
+    await identity.changePassword(tenant, userId, {
+      oldPassword: password,
+      newPassword: text.normalize('NFD'),
+    });
+    for (const form of ['NFC', 'NFD', 'NFKC'] as const)
+      expect(await errorCodeOf(signIn(text.normalize(form))), form).toBe('none');
+    expect(await errorCodeOf(signIn(text.replace('\u00f6', 'o')))).toBe('UNAUTHENTICATED');
+    // A hash from before is of the password as it was typed.
+    const user = (await stores.users.findByEmail('ada@example.org')) as UserRecord;
+    await stores.users.update(tenant, { ...user, passwordHash: await hash(text.normalize('NFD')) });
+    expect(await errorCodeOf(signIn(text.normalize('NFD')))).toBe('none');
+  });
+
+  it('is found by its address in either form of an international domain', async () => {
+    const user = (await stores.users.findByEmail('ada@example.org')) as UserRecord;
+    await stores.users.update(tenant, { ...user, email: 'j\u00fcrgen@xn--mller-kva.de' });
+    for (const email of [
+      'J\u00fcrgen@M\u00fcller.de',
+      'j\u00fcrgen@xn--mller-kva.de',
+      'ju\u0308rgen@mu\u0308ller.de',
+    ])
+      expect(await errorCodeOf(identity.login({ email, password, ip })), email).toBe('none');
   });
 
   it('is renamed', async () => {
