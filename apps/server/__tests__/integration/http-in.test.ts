@@ -86,6 +86,16 @@ describe('a webhook body', () => {
     expect((await post(path, new Uint8Array(pack('{"a":1}')), headers)).json.body).toEqual({ a: 1 });
   });
 
+  it('is JSON as text/json too, and in what is no coding', async () => {
+    const { path } = await hook();
+    for (const headers of [
+      { 'content-type': 'text/json' },
+      { 'content-type': 'text/x-json; charset=utf-8' },
+      { 'content-type': 'application/json', 'content-encoding': 'utf-8' },
+    ])
+      expect((await post(path, '{"a":1}', headers as Record<string, string>)).json.body).toEqual({ a: 1 });
+  });
+
   it('is refused in a coding nobody knows, broken, or expanding beyond the limit', async () => {
     const { path } = await hook({ maxBodyBytes: 100_000 });
     const packed = (coding: string, bytes: Uint8Array<ArrayBuffer>, type = 'application/json') =>
@@ -171,6 +181,19 @@ describe('an upload', () => {
     expect((await post(small.path, large)).json.detail).toBe('The body is larger than 1000 bytes.');
   });
 
+  it('without a file is none: a file field that nobody filled in', async () => {
+    const { path } = await hook();
+    const part = (name: string, content: string) =>
+      `--x\r\nContent-Disposition: form-data; ${name}\r\nContent-Type: application/octet-stream\r\n\r\n${content}\r\n`;
+    const { headers, json } = await post(
+      path,
+      `${part('name="none"; filename=""', '')}${part('name="some"; filename=""', 'x')}${part('name="empty"; filename="e.txt"', '')}--x--`,
+      { 'content-type': 'multipart/form-data; boundary=x' },
+    );
+    expect(json.body).toEqual({});
+    expect(Object.keys(await filesOf(headers))).toEqual(['some', 'empty']);
+  });
+
   it('takes names that look like properties of objects for plain data (S14)', async () => {
     const { path } = await hook();
     const form = new FormData();
@@ -232,6 +255,41 @@ it('a form page takes a field called constructor, and texts of other charsets (S
   const text = await data.text();
   for (const part of ['"constructor":"Grüße"', '"__proto__":"b"', '"toString":"c"'])
     expect(text).toContain(part);
+});
+
+it('a form page refuses dates that do not exist, and what is no number of a form', async () => {
+  workflows += 1;
+  const path = `in${workflows}`;
+  const { id } = await server.ok('POST', '/workflows', {
+    name: path,
+    nodes: {
+      form: node('core.formTrigger', {
+        path,
+        title: 'T',
+        fields: [
+          { name: 'd', kind: 'date' },
+          { name: 'n', kind: 'number' },
+          { name: 'm', kind: 'email' },
+        ],
+      }),
+    },
+    edges: {},
+  });
+  await server.ok('POST', `/workflows/${id}/publish`, {});
+  const send = async (field: string, value: string) =>
+    (await fetch(`${url}/form/${path}`, { method: 'POST', body: new URLSearchParams({ [field]: value }) }))
+      .status;
+  for (const date of ['2026-02-30', '2026-13-01', '2025-02-29', 'July 3 2026', '2026-1-1'])
+    expect(await send('d', date), date).toBe(422);
+  for (const number of ['0x10', '0b1', 'Infinity', '1,5', '1e999', '5.', '1_000'])
+    expect(await send('n', number), number).toBe(422);
+  for (const [field, value] of [
+    ['d', '2028-02-29'],
+    ['n', '-1.5e3'],
+    ['n', ' .5 '],
+    ['m', 'jürgen@müller.de'],
+  ] as const)
+    expect(await send(field, value), value).toBe(200);
 });
 
 describe('an address', () => {
@@ -332,6 +390,85 @@ describe('an answer that a workflow chose', () => {
       expect(file.headers.get('content-disposition'), type).toMatch(new RegExp(`^${shown}`));
       isSandboxed(file.headers);
     }
+  });
+});
+
+describe('what an answer says', () => {
+  const respond = async (parameters: Parameters, trigger: Parameters = {}) => {
+    const { path } = await hook(
+      { respond: 'respondNode', ...trigger },
+      { r: node('core.respond', parameters) },
+      { e: { from: 'hook', to: 'r' } },
+    );
+    const response = await fetch(`${url}${path}`, { method: 'POST', redirect: 'manual' });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, headers: response.headers, bytes };
+  };
+
+  it('is sent in the charset that it declares', async () => {
+    const type = 'text/plain; charset=iso-8859-1';
+    const headers = { 'Content-Type': type };
+    const text = await respond({ bodyKind: 'text', body: 'Grüße', headers });
+    expect([text.headers.get('content-type'), text.bytes.toString('hex')]).toEqual([type, '4772fcdf65']);
+    const lines = await respond({ bodyKind: 'lines', headers });
+    expect(lines.status).toBe(200);
+    expect((await respond({ bodyKind: 'text', body: '日', headers })).status).toBe(500);
+    const { path } = await hook({ respond: 'immediately', responseBody: 'ü', responseHeaders: headers });
+    const told = await fetch(`${url}${path}`, { method: 'POST' });
+    expect(Buffer.from(await told.arrayBuffer()).toString('hex')).toBe('fc');
+  });
+
+  it('says that it is UTF-8 where its readers would guess', async () => {
+    const html = await respond({ bodyKind: 'text', body: 'ü', headers: { 'Content-Type': 'text/html' } });
+    expect([html.headers.get('content-type'), html.bytes.toString()]).toEqual([
+      'text/html; charset=utf-8',
+      'ü',
+    ]);
+    const { path } = await hook({
+      respond: 'immediately',
+      responseBody: 'ü',
+      responseHeaders: { 'content-type': 'text/html' },
+    });
+    expect((await post(path, '')).headers.get('content-type')).toBe('text/html; charset=utf-8');
+  });
+
+  it('has every header that was set, or fails', async () => {
+    const moved = await respond({ status: 302, bodyKind: 'none', headers: { Location: '/x?q=日本' } });
+    expect([moved.status, moved.headers.get('location')]).toEqual([302, '/x?q=%E6%97%A5%E6%9C%AC']);
+    const failed = await respond({ bodyKind: 'none', headers: { 'X-Name': '日本' } });
+    expect(failed.status).toBe(500);
+  });
+
+  it('is no interim status', async () => {
+    expect((await respond({ status: '={{ 103 }}', bodyKind: 'none' })).status).toBe(500);
+    const refused = await server.api('POST', '/workflows', {
+      name: 'interim',
+      nodes: { hook: node('core.webhook', { path: 'interim', status: 103 }) },
+      edges: {},
+    });
+    const published =
+      refused.status === 201
+        ? await server.api('POST', `/workflows/${refused.body.id}/publish`, {})
+        : refused;
+    expect(published.status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('names its file', async () => {
+    const upload = {
+      'content-type': 'text/csv',
+      'content-disposition': "attachment; filename*=UTF-8''%C3%BC.csv",
+    };
+    const { path } = await hook({ responseData: 'binary', rawBody: true });
+    const sent = await post(path, 'a,b', upload);
+    expect(sent.headers.get('content-disposition')).toBe(
+      "inline; filename=_.csv; filename*=UTF-8''%C3%BC.csv",
+    );
+    const kept = await hook();
+    expect(
+      await filesOf((await post(kept.path, 'x', { ...upload, 'content-type': 'image/png' })).headers),
+    ).toEqual({
+      data: 'ü.csv',
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 /** A file of an execution, whole or in part, so that no browser takes it for something of ours. */
 import { type BinaryHandle, ServiceError } from '@reporunner/core';
-import { type ByteRange, type LentBytes, pulled } from '@reporunner/integrations';
+import { type ByteRange, fileNameHeader, type LentBytes, pulled } from '@reporunner/integrations';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Types that a browser may show beside our own pages: none of them runs anything. */
@@ -27,16 +27,12 @@ export async function sendBinary(
   const type = handle.mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
   const isShown = inline && shown.test(type);
   const name = handle.fileName ?? 'data';
-  const plain = name.replace(/[^\w .()-]/g, '_');
   reply
     .header(
       'content-type',
       isShown && asText.test(type) ? 'text/plain; charset=utf-8' : type || 'application/octet-stream',
     )
-    .header(
-      'content-disposition',
-      `${isShown ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
-    )
+    .header('content-disposition', fileNameHeader(isShown ? 'inline' : 'attachment', name))
     .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
     .header('cache-control', 'private, max-age=3600')

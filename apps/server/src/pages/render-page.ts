@@ -108,6 +108,15 @@ export type Entered =
   | { readonly ok: true; readonly values: JsonObject }
   | { readonly ok: false; readonly error: string };
 
+/** What HTML calls a valid floating-point number, and a valid date string. */
+const validNumber = /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i;
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
 /** Checks what was entered against the page, for nobody has to have used it. */
 export function readEntered(page: ResumePage, given: Readonly<Record<string, string>>): Entered {
   const entered = new Map<string, string | number | boolean>();
@@ -126,14 +135,14 @@ export function readEntered(page: ResumePage, given: Readonly<Record<string, str
     }
     if (kind === 'number') {
       const number = Number(text);
-      if (!Number.isFinite(number)) return { ok: false, error: `"${label}" is not a number.` };
+      if (!validNumber.test(text.trim()) || !Number.isFinite(number))
+        return { ok: false, error: `"${label}" is not a number.` };
       entered.set(name, number);
       continue;
     }
     if (kind === 'email' && !isEmailAddress(text))
       return { ok: false, error: `"${label}" is not an e-mail address.` };
-    if (kind === 'date' && Number.isNaN(Date.parse(text)))
-      return { ok: false, error: `"${label}" is not a date.` };
+    if (kind === 'date' && !isDate(text)) return { ok: false, error: `"${label}" is not a date.` };
     if (kind === 'select' && options?.includes(text) !== true)
       return { ok: false, error: `"${label}" is none of the options.` };
     entered.set(name, text);

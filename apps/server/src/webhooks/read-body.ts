@@ -2,7 +2,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { type BinaryHandle, type JsonValue, parseJson, parseJsonInTurns } from '@reporunner/core';
-import { type BinaryAccess, bodyText, lendAndFree, readContentType } from '@reporunner/integrations';
+import {
+  type BinaryAccess,
+  bodyText,
+  fileNameInHeader,
+  lendAndFree,
+  readContentType,
+} from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
 import { readMultipartForm, readUrlEncoded } from './read-form.ts';
 import { arriving, arrivingContent, contentOf } from './read-raw.ts';
@@ -24,6 +30,7 @@ export function bodyKindOf(request: FastifyRequest, keepRaw: boolean): BodyKind 
   if (keepRaw) return 'raw';
   const mimeType = mimeTypeOf(request);
   if (mimeType === '' || mimeType === 'application/json' || mimeType.endsWith('+json')) return 'json';
+  if (mimeType === 'text/json' || mimeType === 'text/x-json') return 'json';
   if (mimeType === 'application/x-www-form-urlencoded') return 'form';
   if (mimeType === 'multipart/form-data') return 'multipart';
   return mimeType.startsWith('text/') || mimeType.endsWith('xml') ? 'text' : 'file';
@@ -43,7 +50,11 @@ async function storeFiles(
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
   if (kind === 'multipart') return readMultipartForm(chunks, request.headers['content-type'], binary);
-  const handle = await binary.write(chunks, { mimeType: mimeTypeOf(request) || 'application/octet-stream' });
+  const fileName = fileNameInHeader(request.headers['content-disposition']);
+  const handle = await binary.write(chunks, {
+    mimeType: mimeTypeOf(request) || 'application/octet-stream',
+    ...(fileName === undefined ? {} : { fileName }),
+  });
   const name = kind === 'raw' ? 'body' : 'data';
   return { body: null, ...(handle.size === 0 ? {} : { binary: { [name]: handle } }) };
 }

@@ -84,6 +84,17 @@ export interface MultipartForm {
   readonly binary: Readonly<Record<string, BinaryHandle>>;
 }
 
+/** The chunks again, the first of which was looked at; undefined where there is none. */
+async function filled(content: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array> | undefined> {
+  const chunks = content[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return undefined;
+  return (async function* () {
+    for (let next: IteratorResult<Uint8Array> = first; next.done !== true; next = await chunks.next())
+      yield next.value;
+  })();
+}
+
 /** Stores the files as they arrive. Rejects with BAD_REQUEST, PAYLOAD_TOO_LARGE or CHARSET_UNSUPPORTED. */
 export async function readMultipartForm(
   chunks: AsyncIterable<Uint8Array>,
@@ -98,9 +109,12 @@ export async function readMultipartForm(
       fields.push({ name, charset, bytes: Buffer.concat(await Array.fromAsync(content)) });
       continue;
     }
+    // A browser sends a file field that nobody filled in as a file without a name and without bytes.
+    const chosen = fileName === '' ? await filled(content) : content;
+    if (chosen === undefined) continue;
     if (files.length === LIMITS.formFiles) throw tooMany('files', LIMITS.formFiles);
     // The handle of equal bytes is equal: a copy tells the files apart.
-    const handle = await binary.write(content, {
+    const handle = await binary.write(chosen, {
       mimeType,
       ...(fileName === undefined || fileName === '' ? {} : { fileName }),
     });

@@ -4,9 +4,13 @@ import type { BinaryHandle, Item, Logger } from '@reporunner/core';
 import type { Batch, ExecutionResult } from '@reporunner/engine';
 import {
   type BinaryAccess,
+  encodeBody,
+  fileNameHeader,
   pulled,
+  sentCharset,
   type WebhookActivation,
   type WebhookReply,
+  withCharset,
 } from '@reporunner/integrations';
 import type { FastifyReply } from 'fastify';
 import { payloadOf } from '../http/long-text.ts';
@@ -64,6 +68,27 @@ async function* jsonOf(batch: Batch, readItems: ReadItems): AsyncGenerator<strin
   yield ']';
 }
 
+const ownHeader = (reply: FastifyReply, name: string): string | undefined => {
+  const value = reply.getHeader(name);
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** The charset that text is encoded in for sending; undefined for UTF-8, which its type says then. */
+function charsetOf(reply: FastifyReply): string | undefined {
+  const type = ownHeader(reply, 'content-type');
+  if (type === undefined) return undefined;
+  const charset = sentCharset(type);
+  if (charset === undefined) reply.header('content-type', withCharset(type));
+  return charset;
+}
+
+async function* encoded(
+  chunks: AsyncIterable<Uint8Array | string>,
+  charset: string,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield typeof chunk === 'string' ? encodeBody(chunk, charset) : chunk;
+}
+
 /** Sends what a workflow answered, as untrusted content. Headers that it may not set are left out and logged. */
 export async function sendReply(
   reply: FastifyReply,
@@ -88,10 +113,17 @@ export async function sendReply(
   }
   const { body } = answer;
   if (body === undefined) await reply.send();
-  else if (typeof body === 'string') await reply.send(payloadOf(reply, body));
-  else if (body instanceof Uint8Array) await reply.send(Buffer.from(body));
+  else if (typeof body === 'string') {
+    const charset = charsetOf(reply);
+    await reply.send(charset === undefined ? payloadOf(reply, body) : encodeBody(body, charset));
+  } else if (body instanceof Uint8Array) await reply.send(Buffer.from(body));
   else if (isHandle(body)) {
+    if (body.fileName !== undefined && !reply.hasHeader('content-disposition'))
+      reply.header('content-disposition', fileNameHeader('inline', body.fileName));
     const bytes = await pulled(binary.lend(body));
     await reply.header('content-length', body.size).send(bytes);
-  } else await reply.send(Readable.from(body));
+  } else {
+    const charset = charsetOf(reply);
+    await reply.send(Readable.from(charset === undefined ? body : encoded(body, charset)));
+  }
 }

@@ -97,10 +97,13 @@ export { createConnector } from './http/connector.ts';
 export { acceptedCodings, contentCodings, decodeContent } from './http/content-coding.ts';
 export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/create-http-client.ts';
 export { harmlessHeaders, mayReceiveSecrets } from './http/cross-origin.ts';
+export { encodeBody, sentCharset, withCharset } from './http/encode-body.ts';
+export { fileNameHeader, fileNameInHeader, plainFileName } from './http/file-name-header.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
 export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/lending.ts';
 export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';
 export { type FormPart, readMultipart } from './http/read-multipart.ts';
+export { requestContent } from './http/request-content.ts';
 export { isPublicAddress } from './http/special-addresses.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export { isSecret, secretStrings } from './redaction/secret-values.ts';
@@ -123,4 +126,5 @@ export {
   isCharset,
   type TextChunkDecoder,
 } from './text/decode-text.ts';
+export { replyHeaders } from './webhook/reply-headers.ts';
 export { verifyWebhook, type WebhookRequest, type WebhookVerdict } from './webhook/verify-webhook.ts';

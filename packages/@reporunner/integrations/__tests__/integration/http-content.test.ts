@@ -103,6 +103,26 @@ describe('content codings of an answer', () => {
     expect(await codeOf('gzip,gzip,gzip,gzip,gzip', Buffer.from('x'))).toBe('CONTENT_CODING_UNSUPPORTED');
   });
 
+  it('passes over what is no coding: charsets and encodings of other protocols', async () => {
+    for (const name of [
+      'utf-8',
+      'UTF8',
+      'ISO-8859-1',
+      'none',
+      'binary',
+      '8bit',
+      'aws-chunked',
+      'identity, utf-8',
+    ]) {
+      answering({ 'content-type': 'application/json', 'content-encoding': name }, text);
+      expect(await (await http.request({ url: own })).json(), name).toEqual({ a: 1 });
+    }
+    answering({ 'content-type': 'application/json', 'content-encoding': 'aws-chunked,gzip' }, gzipSync(text));
+    expect(await (await http.request({ url: own })).json()).toEqual({ a: 1 });
+    answering({ 'content-encoding': 'base64' }, 'eA==');
+    expect(await errorCodeOf((await http.request({ url: own })).text())).toBe('CONTENT_CODING_UNSUPPORTED');
+  });
+
   it('bounds what a few bytes expand to', async () => {
     answering({ 'content-encoding': 'gzip, zstd' }, zstdCompressSync(gzipSync(Buffer.alloc(5_000_000))));
     const response = await http.request({ url: own, maxResponseBytes: 1_000_000 });

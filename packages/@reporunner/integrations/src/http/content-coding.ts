@@ -11,6 +11,7 @@ import {
   createZstdDecompress,
 } from 'node:zlib';
 import { ServiceError } from '@reporunner/core';
+import { isCharset } from '../text/decode-text.ts';
 import { chunksOf } from './lending.ts';
 
 /** For `Accept-Encoding`. */
@@ -26,13 +27,20 @@ const codings = new Map<string, (head: Uint8Array) => Transform>([
   ['zstd', () => createZstdDecompress()],
 ]);
 
+/**
+ * What senders write there that is no coding: charsets (`utf-8`), and the encodings of other protocols. The bytes are
+ * the content itself.
+ */
+const notCodings = new Set(['identity', 'none', 'binary', '7bit', '8bit']);
+const isNoCoding = (name: string) => notCodings.has(name) || isCharset(name);
+
 /** "deflate" is the zlib format; some servers send bare deflate data (RFC 9110 §8.4.1.2). */
 function hasZlibHeader([first = 0, second = 0]: Uint8Array): boolean {
   return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 }
 
 /**
- * The codings of a header, in the order in which they were applied.
+ * The codings of a header, in the order in which they were applied; what is no coding is passed over.
  * @throws ServiceError CONTENT_CODING_UNSUPPORTED for one that is not known, or for too many.
  */
 export function contentCodings(header: string | undefined): readonly string[] {
@@ -45,7 +53,7 @@ export function contentCodings(header: string | undefined): readonly string[] {
         .toLowerCase()
         .replace(/^x-gzip$/, 'gzip'),
     )
-    .filter((name) => name !== '' && name !== 'identity');
+    .filter((name) => name !== '' && (codings.has(name) || !isNoCoding(name)));
   const unknown = names.find((name) => !codings.has(name));
   if (unknown !== undefined || names.length > mostCodings) {
     throw new ServiceError(
@@ -57,6 +65,10 @@ export function contentCodings(header: string | undefined): readonly string[] {
   }
   return names;
 }
+
+/** As `contentCodings`, for answers: `aws-chunked` is the framing of an upload, which storage services repeat. */
+export const answerCodings = (header: string | undefined): readonly string[] =>
+  contentCodings(header?.replace(/(^|,)\s*aws-chunked\s*(?=,|$)/gi, '$1'));
 
 /**
  * The content of a body. Rejects with CONTENT_INVALID when it is not in its coding, is cut off, or goes on after its

@@ -16,16 +16,16 @@ import {
   systemClock,
 } from '@reporunner/core';
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
-import type { LentBytes } from '../base/lent-bytes.ts';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
 import { bodyText } from './body-charset.ts';
 import { createConnector } from './connector.ts';
-import { acceptedCodings, contentCodings, decodeContent } from './content-coding.ts';
+import { acceptedCodings, answerCodings, decodeContent } from './content-coding.ts';
 import { harmlessHeaders, mayReceiveSecrets } from './cross-origin.ts';
+import { utf8Header } from './file-name-header.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
 import { chunksOf, lend, requestBody } from './lending.ts';
-import { encodeMultipart } from './multipart.ts';
-import { appendQuery, encodeQuery } from './query.ts';
+import { appendQuery } from './query.ts';
+import { noContent, type RequestContent, requestContent } from './request-content.ts';
 
 export interface HttpClientOptions {
   readonly allow?: AddressPolicy;
@@ -80,39 +80,6 @@ function parseUrl(text: string): URL {
 
 const urlOf = ({ url, query }: HttpRequest): URL => parseUrl(appendQuery(url, query));
 
-interface Body {
-  /** A function opens it anew for each try. */
-  readonly data: string | Uint8Array | (() => LentBytes) | undefined;
-  readonly contentType: string | undefined;
-  /** Bytes of what a function opens; the others know. */
-  readonly length?: number | undefined;
-}
-
-const nothing: Body = { data: undefined, contentType: undefined };
-
-function bodyOf({ body }: HttpRequest): Body {
-  if (body === undefined) return nothing;
-  if ('json' in body) return { data: JSON.stringify(body.json), contentType: 'application/json' };
-  if ('text' in body)
-    return { data: body.text, contentType: body.contentType ?? 'text/plain; charset=utf-8' };
-  if ('bytes' in body)
-    return { data: body.bytes, contentType: body.contentType ?? 'application/octet-stream' };
-  if ('form' in body)
-    return {
-      data: encodeQuery(body.form),
-      contentType: 'application/x-www-form-urlencoded',
-    };
-  if ('multipart' in body) {
-    const { stream, contentType, length } = encodeMultipart(body.multipart);
-    return { data: stream, contentType, length };
-  }
-  return {
-    data: body.stream,
-    contentType: body.contentType ?? 'application/octet-stream',
-    length: body.length,
-  };
-}
-
 function headersOf(
   request: HttpRequest,
   contentType: string | undefined,
@@ -126,12 +93,17 @@ function headersOf(
   if (contentType !== undefined) headers['content-type'] = contentType;
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     const lower = name.toLowerCase();
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\r\n\0]/.test(value)) {
-      throw new ServiceError(`The header "${name.slice(0, 80)}" is not valid.`, {
-        code: 'NODE_PARAMETER_INVALID',
-        service: 'http',
-      });
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+      throw new ServiceError(
+        `The header "${name.slice(0, 80)}" is not valid: it has no line breaks and no characters beyond ISO-8859-1.`,
+        {
+          code: 'NODE_PARAMETER_INVALID',
+          service: 'http',
+        },
+      );
     }
+    // That of a body is settled already.
+    if (lower === 'content-type' && contentType !== undefined) continue;
     if (!ownHeaders.has(lower)) headers[lower] = value;
   }
   return headers;
@@ -184,7 +156,7 @@ function responseOf(
   const setCookie = answer.headers['set-cookie'];
   const chunks = async function* () {
     try {
-      const codings = contentCodings(headers['content-encoding']);
+      const codings = answerCodings(headers['content-encoding']);
       yield* bounded(decodeContent(chunksOf(answer.body), codings), most, signal);
     } finally {
       done();
@@ -245,7 +217,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     request: HttpRequest,
     first: URL,
     method: string,
-    body: Body,
+    body: RequestContent,
     signal: AbortSignal,
     done: () => void,
   ): Promise<HttpResponse> => {
@@ -298,13 +270,13 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       answer.body.on('error', () => {}).resume();
       if (hop >= (request.maxRedirects ?? 5))
         throw failed('The request was redirected too often.', { url: url.href });
-      const next = parseUrl(new URL(location, url).href);
+      const next = parseUrl(new URL(utf8Header(location), url).href);
       const turnsGet =
         answer.statusCode === 303 ||
         ((answer.statusCode === 301 || answer.statusCode === 302) && verb === 'POST');
       if (turnsGet && verb !== 'HEAD') {
         verb = 'GET';
-        sent = nothing;
+        sent = noContent;
         const { 'content-type': _, ...rest } = headers;
         headers = rest;
       }
@@ -316,7 +288,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
 
   const isLiteral = (host: string) => /^[\d.]+$/.test(host) || host.includes(':');
 
-  const attempt = async (request: HttpRequest, body: Body): Promise<HttpResponse> => {
+  const attempt = async (request: HttpRequest, body: RequestContent): Promise<HttpResponse> => {
     const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
     const controller = new AbortController();
     const timer = clock.setTimer(timeoutMs, () =>
@@ -355,7 +327,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
 
   return {
     async request(request) {
-      const body = bodyOf(request);
+      const body = requestContent(request);
       const method = (request.method ?? 'GET').toUpperCase();
       const policy = request.retry;
       const most = policy === undefined || !idempotent.has(method) ? 1 : policy.attempts;

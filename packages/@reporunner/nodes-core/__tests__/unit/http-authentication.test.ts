@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { type CredentialValue, createHttpClient } from '@reporunner/integrations';
 import { runNode } from '@reporunner/integrations/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { coreCredentials } from '../../src/credentials/index.ts';
 import { digestAuthorization, digestChallenge } from '../../src/io/http-request/authentication/digest.ts';
 import { httpRequest } from '../../src/io/http-request/http-request.ts';
 
@@ -48,6 +49,18 @@ const call = async (auth: CredentialValue, parameters = {}) =>
       parameters: { url: `${url}/a?b=c d`, ...parameters },
     })
   ).main?.[0]?.json;
+
+it('a user of basic authentication has no colon, which it could not carry', () => {
+  const basic = coreCredentials.find(({ type }) => type === 'httpBasic');
+  const isValid = (user: string) => basic?.fields.safeParse({ user, password: 'a:b' }).success;
+  expect(['me', 'j\u00fcrgen@x.org', '', 'a:b', 'a\nb'].map(isValid)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
 
 describe('digest authentication', () => {
   // The examples of RFC 7616 §3.9.1.
@@ -170,6 +183,14 @@ describe('an AWS signature', () => {
     expect(await call(auth, { method: 'POST', bodyKind: 'json', body: { text: '世界' } })).toEqual({
       ok: true,
     });
+    let type: string | undefined;
+    check = (request, body) => {
+      type = request.headers['content-type'];
+      return { status: isRight(request, body) ? 200 : 403 };
+    };
+    const headers = { 'Content-Type': 'application/x-amz-json-1.1' };
+    expect(await call(auth, { method: 'POST', bodyKind: 'json', body: {}, headers })).toEqual({ ok: true });
+    expect(type).toBe('application/x-amz-json-1.1');
     await expect(call({ ...auth, data: { ...auth.data, secretAccessKey: 'other' } })).rejects.toMatchObject({
       code: 'HTTP_STATUS',
       details: { status: 403 },

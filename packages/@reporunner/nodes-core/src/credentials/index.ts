@@ -11,7 +11,19 @@ const httpBasic = defineCredential({
   label: 'User and password',
   description: 'HTTP basic authentication.',
   icon: 'user-lock',
-  fields: z.strictObject({ user: text('User'), password: secret('Password') }),
+  fields: z.strictObject({
+    user: field(
+      z
+        .string()
+        .max(10_000)
+        .regex(
+          /^[^:\p{Cc}]*$/u,
+          'has no colon and no control characters: basic authentication cannot carry them',
+        ),
+      { label: 'User' },
+    ),
+    password: secret('Password'),
+  }),
 });
 
 const httpBearer = defineCredential({

@@ -37,6 +37,7 @@ export const formTrigger = defineTrigger({
       form: { path, page: { title, text, fields: pageFields(fields), choices: [button] } },
     };
   },
+  docs: 'Dates are `YYYY-MM-DD` and exist; numbers are written with digits, as `-1.5` or `1e3`. Of a field that is sent twice the last value counts.',
   examples: [
     {
       title: 'A contact form',

@@ -1,6 +1,13 @@
 import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
-import { defineTrigger, field, type WebhookAuth } from '@reporunner/integrations';
+import {
+  defineTrigger,
+  encodeBody,
+  field,
+  replyHeaders,
+  sentCharset,
+  type WebhookAuth,
+} from '@reporunner/integrations';
 import { z } from 'zod';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
@@ -26,7 +33,7 @@ const parameters = z.strictObject({
     help: 'At once; when the last node is done, with its data; or with what a Respond node says.',
     expression: false,
   }),
-  status: field(z.int().min(100).max(599).optional(), {
+  status: field(z.int().min(200).max(599).optional(), {
     label: 'Status',
     help: 'Default: 202 at once, 200 when the last node is done.',
     expression: false,
@@ -99,6 +106,16 @@ function normalisedPath(path: string): string {
   return trimmed;
 }
 
+/** What can be sent, by the charset that it declares. */
+function responseHeadersOf({ responseHeaders, responseBody = '' }: z.output<typeof parameters>) {
+  const headers = replyHeaders(responseHeaders);
+  for (const [name, value] of Object.entries(headers)) {
+    const charset = name.toLowerCase() === 'content-type' ? sentCharset(value) : undefined;
+    if (charset !== undefined) encodeBody(responseBody, charset);
+  }
+  return headers;
+}
+
 function authOf(kind: z.output<typeof parameters>['auth']): WebhookAuth {
   return kind === 'none' ? { kind } : { kind, slot: kind };
 }
@@ -134,6 +151,7 @@ export const webhookTrigger = defineTrigger({
       kind: 'webhook',
       webhook: {
         ...rest,
+        responseHeaders: responseHeadersOf(given),
         path: normalisedPath(path),
         auth: authOf(auth),
         status: status ?? (given.respond === 'immediately' ? 202 : 200),
@@ -142,9 +160,9 @@ export const webhookTrigger = defineTrigger({
       },
     };
   },
-  docs: `Bodies are read by their content type, in the charset it declares (UTF-8 otherwise; a byte order mark wins), after their content codings (gzip, deflate, br, zstd and lists of them) are removed: JSON, forms and text come as \`body\`, files as binary data. Repeated names in the query and in forms are lists.
+  docs: `Bodies are read by their content type, in the charset it declares (UTF-8 otherwise; a byte order mark wins), after their content codings (gzip, deflate, br, zstd and lists of them) are removed: JSON (also \`text/json\`), forms and text come as \`body\`, files as binary data. A file has the name that its \`Content-Disposition\` header gives. Repeated names in the query and in forms are lists.
 
-Files of a form have the name of their field. Of several files in one field the first has that name, the others the next free number behind it: \`photo\`, \`photo1\`, \`photo2\`.
+Files of a form have the name of their field. Of several files in one field the first has that name, the others the next free number behind it: \`photo\`, \`photo1\`, \`photo2\`. A file field that nobody filled in, without a name and without bytes, is no file.
 
 Nothing is cut: a body larger than \`maxBodyBytes\` (before or after its content coding), a form with more than ${LIMITS.formFields} fields or ${LIMITS.formFiles} files, or a name longer than ${LIMITS.formNameLength} characters is refused with 413 that says so, JSON with more than ${LIMITS.jsonDepth} objects and lists inside one another with 400.
 

@@ -24,6 +24,10 @@ export const httpRequest = defineAction({
   run: (context): Promise<readonly Item[]> => readPages(context),
   docs: `Lists: in the query and in forms a list repeats its name, \`{ "id": ["a", "b"] }\` is sent as \`id=a&id=b\`; null and undefined are left out. The query that the URL has already stays as it is written.
 
+Bodies: JSON and text are sent in the charset that the \`Content-Type\` declares, else in UTF-8; a character that the charset lacks fails the item. Forms are sent in UTF-8. A \`Content-Type\` header of your own wins; a multipart body adds its boundary to it.
+
+Answers: content codings (gzip, deflate, br, zstd) are removed. What stands in \`Content-Encoding\` and is no coding is passed over: \`identity\`, \`none\`, \`aws-chunked\`, and charsets such as \`utf-8\`. Any other coding is an error.
+
 Secrets: what the credential adds, and every header that is not known to be harmless, goes to the origin of the URL and to the hosts of the credential only. Redirects and pages elsewhere are followed without them.
 
 Errors: an answer of 400 or more fails the item. \`$json.error\` and the error port have its status, headers and body in \`details\`.

@@ -1,11 +1,18 @@
 import { type BinaryHandle, type Item, ServiceError } from '@reporunner/core';
-import { defineBatchAction, field, type WebhookReply } from '@reporunner/integrations';
+import {
+  defineBatchAction,
+  encodeBody,
+  field,
+  replyHeaders,
+  sentCharset,
+  type WebhookReply,
+} from '@reporunner/integrations';
 import { z } from 'zod';
 import { jsonOf, jsonRendering } from '../../values/json-text.ts';
 import { numeric } from '../../values/numbers.ts';
 
 const parameters = z.strictObject({
-  status: field(numeric(z.int().min(100).max(599).default(200)), { label: 'Status' }),
+  status: field(numeric(z.int().min(200).max(599).default(200)), { label: 'Status' }),
   headers: field(z.record(z.string().max(128), z.string().max(8_192)).default({}), { label: 'Headers' }),
   bodyKind: field(
     z.enum(['firstItem', 'allItems', 'json', 'text', 'lines', 'binary', 'none']).default('firstItem'),
@@ -90,12 +97,22 @@ export const respondToWebhook = defineBatchAction({
   runOnEmpty: true,
   runBatch: ({ parameters: given, items, respond }) => {
     const { contentType, body } = payload(given, items);
-    const named = Object.keys(given.headers).some((name) => name.toLowerCase() === 'content-type');
+    const own = replyHeaders(given.headers);
+    const named = Object.keys(own).find((name) => name.toLowerCase() === 'content-type');
+    // It is encoded when it is sent; whether it can be shows here.
+    const charset = named === undefined ? undefined : sentCharset(own[named]);
+    if (charset !== undefined && (typeof body === 'string' || given.bodyKind === 'lines'))
+      encodeBody(typeof body === 'string' ? body : '', charset);
     const headers =
-      contentType === undefined || named ? given.headers : { 'content-type': contentType, ...given.headers };
+      contentType === undefined || named !== undefined ? own : { 'content-type': contentType, ...own };
     respond({ status: given.status, headers, body });
     return items;
   },
+  docs: `Text is sent in the charset that an own \`Content-Type\` declares; without one it is sent in UTF-8, and \`text/…\`, XML and JavaScript say \`charset=utf-8\`. A charset that lacks a character of the text fails the node.
+
+\`Location\` is percent-encoded, file names in \`Content-Disposition\` are encoded as RFC 6266 says. Any other header that cannot be sent, with a line break or with characters beyond ISO-8859-1, fails the node. Headers of the connection, and those that would hold for every page of this server (\`Strict-Transport-Security\`, \`Clear-Site-Data\`, \`Alt-Svc\` and the like), are not sent.
+
+A file carries its name (\`Content-Disposition: inline\`) unless that header is set. A status is 200 or more: 1xx is no final answer.`,
   examples: [
     {
       title: 'Answer 201 with the created order',

@@ -1,30 +1,29 @@
 /** AWS Signature Version 4, of everything but multipart bodies. Streams are sent with an unsigned payload. */
 import { ServiceError } from '@reporunner/core';
-import { appendQuery, type CredentialData, encodeQuery, type HttpRequest } from '@reporunner/integrations';
+import { appendQuery, type CredentialData, type HttpRequest, requestContent } from '@reporunner/integrations';
 import { AwsV4Signer } from 'aws4fetch';
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 type Content = { readonly bytes?: Uint8Array; readonly contentType?: string };
 
+const withoutType = (headers: HttpRequest['headers'] = {}) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-type'));
+
 /** What is signed must be what is sent: the body as bytes. A stream stays one. */
-function contentOf({ body }: HttpRequest): Content {
-  if (body === undefined || 'stream' in body) return {};
-  if ('json' in body)
-    return { bytes: Buffer.from(JSON.stringify(body.json)), contentType: 'application/json' };
-  if ('text' in body)
-    return { bytes: Buffer.from(body.text), contentType: body.contentType ?? 'text/plain; charset=utf-8' };
-  if ('form' in body) {
-    return {
-      bytes: Buffer.from(encodeQuery(body.form)),
-      contentType: 'application/x-www-form-urlencoded',
-    };
+function contentOf(request: HttpRequest): Content {
+  if (request.body === undefined || 'stream' in request.body) return {};
+  const { data, contentType } = requestContent(request);
+  if (typeof data === 'function') {
+    throw new ServiceError('A multipart body cannot be signed for AWS.', {
+      code: 'NODE_PARAMETER_INVALID',
+      service: 'core.httpRequest',
+    });
   }
-  if ('bytes' in body) return body;
-  throw new ServiceError('A multipart body cannot be signed for AWS.', {
-    code: 'NODE_PARAMETER_INVALID',
-    service: 'core.httpRequest',
-  });
+  return {
+    ...(data === undefined ? {} : { bytes: typeof data === 'string' ? Buffer.from(data) : data }),
+    ...(contentType === undefined ? {} : { contentType }),
+  };
 }
 
 export async function withAwsSignature(
@@ -38,7 +37,7 @@ export async function withAwsSignature(
     method: (request.method ?? 'GET').toUpperCase(),
     url: appendQuery(request.url, request.query),
     headers: {
-      ...request.headers,
+      ...(contentType === undefined ? request.headers : withoutType(request.headers)),
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
       ...(isStream ? { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } : {}),
     },

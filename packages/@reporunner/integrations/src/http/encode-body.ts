@@ -1,0 +1,40 @@
+/** Text as it is sent: in the charset that its Content-Type declares, else in UTF-8. */
+import { ServiceError } from '@reporunner/core';
+import { decodeText, encodeText } from '../text/decode-text.ts';
+import { readContentType } from './body-charset.ts';
+
+const questionMarks = (text: string): number => text.split('?').length - 1;
+
+/** The charset that text has to be encoded in; undefined for UTF-8, also where none is declared. */
+export function sentCharset(contentType: string | undefined): string | undefined {
+  if (contentType === undefined || !/charset/i.test(contentType)) return undefined;
+  const { charset } = readContentType(contentType);
+  return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;
+}
+
+/** @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows, or without a character of the text. */
+export function encodeBody(text: string, charset: string): Buffer {
+  const bytes = encodeText(text, charset, { addBom: /^utf-?16$/i.test(charset) });
+  // What a charset lacks was written as a question mark.
+  if (questionMarks(decodeText(bytes, charset)) > questionMarks(text)) {
+    const lacking = [...text].find(
+      (one) => one !== '?' && decodeText(encodeText(one, charset), charset) === '?',
+    );
+    throw new ServiceError(
+      `The charset "${charset.slice(0, 64)}" has no character for "${lacking ?? '?'}". Declare utf-8 in the Content-Type.`,
+      { code: 'CHARSET_UNSUPPORTED', service: 'http' },
+    );
+  }
+  return bytes;
+}
+
+/** Types of text whose readers take another charset than UTF-8 where none is declared. */
+const readOtherwise = /^\s*(?:text\/[^;\s]+|[^;\s]*(?:[/+]xml|\/(?:x-)?(?:java|ecma)script))\s*(?:;|$)/i;
+
+/** The Content-Type of text that is sent in UTF-8 unless it declares a charset: `text/html` says so then. */
+export function withCharset(contentType: string): string {
+  if (contentType.endsWith('charset=utf-8') || /;\s*charset\s*=/i.test(contentType)) return contentType;
+  return readOtherwise.test(contentType)
+    ? `${contentType.replace(/[;\s]+$/, '')}; charset=utf-8`
+    : contentType;
+}
