@@ -1,3 +1,4 @@
+import { presets } from '../expressions/date-options.ts';
 import { type ReferenceTable, tableOf } from './entry.ts';
 
 /** What a scope gives. */
@@ -8,7 +9,11 @@ export const variableReference = tableOf([
   ['$', '(node: text) → object', 'Another node: its item, all(), first(), last().'],
   ['$node', 'object', 'Other nodes by name: $node["Name"].json.'],
   ['$item', 'object', 'The current item, with json and binary.'],
-  ['$items', '(node?: text) → list', 'All items that came in, or that a node put out.'],
+  [
+    '$items',
+    '(node?: text, output?: 0, run?: number) → list',
+    'All items that came in, or that a node put out.',
+  ],
   ['$itemIndex', 'number', 'Place of the current item, from 0.'],
   ['$loop', 'object', 'The loop around the node: index, total, item, isFirst, isLast.'],
   ['$batch', 'object', 'The batch around the node: index, total, items.'],
@@ -81,8 +86,12 @@ export const namespaceReference: ReadonlyMap<string, ReferenceTable> = new Map([
   [
     'JSON',
     tableOf([
-      ['parse', '(text: text) → any', 'Reads JSON.'],
-      ['stringify', '(value: any, replacer?: null, indent?: number) → text', 'Writes JSON.'],
+      ['parse', '(text: text, reviver?: function) → any', 'Reads JSON.'],
+      [
+        'stringify',
+        '(value: any, replacer?: function | list, indent?: number | text) → text',
+        'Writes JSON.',
+      ],
     ]),
   ],
   [
@@ -134,7 +143,7 @@ export const namespaceReference: ReadonlyMap<string, ReferenceTable> = new Map([
       ['fromFormat', '(text: text, format: text, options?: object) → date', 'Reads a date in a format.'],
       ['fromHTTP', '(text: text, options?: object) → date', 'Reads a date of an HTTP header.'],
       ['fromISO', '(text: text, options?: object) → date', 'Reads a date by ISO 8601.'],
-      ['fromJSDate', '(value: any) → date', 'A date of a JavaScript date.'],
+      ['fromJSDate', '(value: any, options?: object) → date', 'A date of a JavaScript date.'],
       ['fromMillis', '(ms: number, options?: object) → date', 'A date of milliseconds since 1970.'],
       ['fromObject', '(parts: object, options?: object) → date', 'A date of its parts: { year: 2026 }.'],
       ['fromRFC2822', '(text: text, options?: object) → date', 'Reads a date of an e-mail.'],
@@ -149,9 +158,10 @@ export const namespaceReference: ReadonlyMap<string, ReferenceTable> = new Map([
       ['max', '(...dates: date) → date', 'The latest.'],
       ['min', '(...dates: date) → date', 'The earliest.'],
       ['now', '() → date', 'The time now.'],
+      ...Object.keys(presets).map((name) => [name, 'object', 'A format for toLocaleString.'] as const),
       [
         'utc',
-        '(...parts?: number) → date',
+        '(...parts?: number, options?: object) → date',
         'A date of its parts, from the year on, in UTC; without parts, now.',
       ],
     ]),
@@ -159,16 +169,16 @@ export const namespaceReference: ReadonlyMap<string, ReferenceTable> = new Map([
   [
     'Duration',
     tableOf([
-      ['fromISO', '(text: text) → duration', 'Reads a duration: P2DT3H.'],
-      ['fromMillis', '(ms: number) → duration', 'A duration of milliseconds.'],
-      ['fromObject', '(parts: object) → duration', 'A duration of its parts: { days: 2 }.'],
+      ['fromISO', '(text: text, options?: object) → duration', 'Reads a duration: P2DT3H.'],
+      ['fromMillis', '(ms: number, options?: object) → duration', 'A duration of milliseconds.'],
+      ['fromObject', '(parts: object, options?: object) → duration', 'A duration of its parts: { days: 2 }.'],
     ]),
   ],
   [
     'Interval',
     tableOf([
       ['fromDateTimes', '(from: date, to: date) → interval', 'The time between two dates.'],
-      ['fromISO', '(text: text) → interval', 'Reads an interval by ISO 8601.'],
+      ['fromISO', '(text: text, options?: object) → interval', 'Reads an interval by ISO 8601.'],
     ]),
   ],
 ]);

@@ -31,7 +31,7 @@ export const numberReference = tableOf([
   ['toDateTime', '(unit?: "ms" | "s") → date', 'The time so many milliseconds, or seconds, after 1970.'],
   ['toFixed', '(digits?: number) → text', 'With so many decimals.'],
   ['toInt', '() → number', 'Without its decimals.'],
-  ['toLocaleString', '(locale?: text) → text', 'As people write it.'],
+  ['toLocaleString', '(locale?: text, options?: object) → text', 'As people write it.'],
   ['toNumber', '() → number', 'The number itself.'],
   ['toPrecision', '(digits?: number) → text', 'With so many digits.'],
   ['toString', '(base?: number) → text', 'The number as text.'],

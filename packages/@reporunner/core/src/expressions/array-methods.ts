@@ -1,11 +1,13 @@
 import { isDateTime } from '../dates/read-date.ts';
-import { type Cost, constant, copiesList, type Native, natives, walks } from './native.ts';
+import { any, type Cost, constant, copiesList, type Native, natives, type Takes, walks } from './native.ts';
 import type { Run } from './run.ts';
 import {
   expressionError,
   forbiddenKeys,
   HostFunction,
   isPlain,
+  joined,
+  jsText,
   Lambda,
   Namespace,
   toJson,
@@ -25,12 +27,15 @@ function paysEntries(run: Run, object: object): void {
 
 type Callback = (value: unknown, index: number) => unknown;
 
-/** A function by its name as a callback, such as `String` or `Math.round`; each call pays what it costs. */
-function namedFunction(given: unknown, run: Run): Lambda {
+/** A function, also by its name, such as `String`: it gets as many arguments as it takes, and each call pays for itself. */
+export function namedFunction(given: unknown, run: Run): Lambda {
+  if (given instanceof Lambda) return given;
   const named = given instanceof Namespace ? given.call : given;
   if (!(named instanceof HostFunction))
     throw expressionError('A function is missing here, such as item => item.name.');
-  return new Lambda((...args) => {
+  const most = typeof named.takes === 'number' ? named.takes : named.takes.most;
+  return new Lambda((...all) => {
+    const args = all.length > most ? all.slice(0, most) : all;
     named.cost(run, undefined, args);
     return named.call(args, run);
   });
@@ -38,7 +43,7 @@ function namedFunction(given: unknown, run: Run): Lambda {
 
 /** The function given, called with value, index and list as everywhere in JavaScript; each call is paid for. */
 function callback(list: List, given: unknown, run: Run): Callback {
-  const lambda = given instanceof Lambda ? given : namedFunction(given, run);
+  const lambda = namedFunction(given, run);
   return (value, index) => {
     run.step(1);
     return lambda.invoke(value, index, list);
@@ -92,16 +97,19 @@ function asList(value: unknown): List {
 const numbers = (list: List) => list.map(toNumber);
 const sum = (list: List) => numbers(list).reduce((total, number) => total + number, 0);
 
-/** By text, as in JavaScript. Each text is made once. */
+/** By text, as in JavaScript: null is "null", and undefined comes last. Each text is made once. */
 function sortedByText(list: List, run: Run): unknown[] {
   const rounds = 32 - Math.clz32(list.length);
-  const keyed = list.map((value) => {
-    const text = toText(value, run);
+  const present = list.filter((value) => value !== undefined);
+  const keyed = present.map((value) => {
+    const text = jsText(value, run);
     run.step((text.length * rounds) >>> 9);
     return { text, value };
   });
   keyed.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
-  return keyed.map(({ value }) => value);
+  const inOrder: unknown[] = keyed.map(({ value }) => value);
+  while (inOrder.length < list.length) inOrder.push(undefined);
+  return inOrder;
 }
 
 function flat(list: List, depth: number, run: Run): unknown[] {
@@ -118,22 +126,17 @@ function flat(list: List, depth: number, run: Run): unknown[] {
 
 const at = (value: unknown, fallback: number) => (value === undefined ? fallback : toNumber(value));
 
-function joined(list: List, separator: string, run: Run): string {
-  const texts = list.map((one) => toText(one, run));
-  run.allocate(texts.reduce((size, text) => size + text.length + separator.length, 0));
-  return texts.join(separator);
-}
-
-function reduced(list: List, args: readonly unknown[], run: Run): unknown {
+function reduced(list: List, args: readonly unknown[], run: Run, backwards = false): unknown {
   const [by, ...initial] = args;
+  const place = (step: number) => (backwards ? list.length - 1 - step : step);
   if (!(by instanceof Lambda))
     throw expressionError('reduce takes a function, such as (sum, item) => sum + item.');
   if (initial.length === 0 && list.length === 0)
     throw expressionError('reduce of an empty list needs a start value.');
-  let value = initial.length === 0 ? list[0] : initial[0];
-  for (let index = initial.length === 0 ? 1 : 0; index < list.length; index += 1) {
+  let value = initial.length === 0 ? list[place(0)] : initial[0];
+  for (let step = initial.length === 0 ? 1 : 0; step < list.length; step += 1) {
     run.step(1);
-    value = by.invoke(value, list[index], index, list);
+    value = by.invoke(value, list[place(step)], place(step), list);
   }
   return value;
 }
@@ -181,11 +184,12 @@ const methods = {
       run,
     );
   },
-  includes: (list, [value]) => list.includes(value),
-  indexOf: (list, [value]) => list.indexOf(value),
-  join: (list, [separator], run) => joined(list, separator === undefined ? ',' : toText(separator, run), run),
+  includes: (list, [value, from]) => list.includes(value, at(from, 0)),
+  indexOf: (list, [value, from]) => list.indexOf(value, at(from, 0)),
+  join: (list, [separator], run) => joined(list, separator === undefined ? ',' : jsText(separator, run), run),
   keys: (list) => [...list].map((_value, index) => index),
-  lastIndexOf: (list, [value]) => list.lastIndexOf(value),
+  lastIndexOf: (list, [value, ...from]) =>
+    from.length === 0 ? list.lastIndexOf(value) : list.lastIndexOf(value, toNumber(from[0])),
   map: (list, [by], run) => {
     const call = callback(list, by, run);
     run.elements(list.length);
@@ -193,7 +197,7 @@ const methods = {
   },
   push: (list, args) => [...list, ...args],
   reduce: (list, args, run) => reduced(list, args, run),
-  reduceRight: (list, args, run) => reduced(list.toReversed(), args, run),
+  reduceRight: (list, args, run) => reduced(list, args, run, true),
   reverse: (list) => [...list].reverse(),
   slice: (list, [from, to]) => list.slice(at(from, 0), to === undefined ? undefined : toNumber(to)),
   some: (list, [by], run) => {
@@ -355,7 +359,17 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<List>>> = {
   values: copiesList,
 };
 
+/** What is not listed takes none. */
+const takesOf: Partial<Record<keyof typeof costs, Takes>> = {
+  ...{ append: any, at: 1, chunk: 1, concat: any, difference: 1, every: 1, filter: 1, find: 1, findIndex: 1 },
+  ...{ findLast: 1, flat: 1, flatMap: 1, includes: 2, indexOf: 2, intersection: 1, join: 1, lastIndexOf: 2 },
+  ...{ map: 1, pluck: any, push: any, reduce: 2, reduceRight: 2, removeDuplicates: any, renameKeys: any },
+  ...{ slice: 2, smartJoin: 2, some: 1, sort: 1, toSorted: 1, toString: 0, union: 1 },
+  unique: any,
+};
+
 export const arrayMethods: ReadonlyMap<string, Native<List>> = natives<List, keyof typeof costs>(
   { ...methods, toString: (list, _, run) => joined(list, ',', run) },
   costs,
+  takesOf,
 );

@@ -20,11 +20,11 @@ import { type Code, type Frame, syntaxError } from './code.ts';
 import { globals } from './globals.ts';
 import { callMember, callValue, type Key, readMember, toKey } from './members.ts';
 import { declare, frameNames, lookup, type Names } from './names.ts';
-import { binary, textIn, unary } from './operators.ts';
+import { binary, unary } from './operators.ts';
 import { ROOT_VARIABLES } from './root-variables.ts';
 import type { Run } from './run.ts';
 import { compileBody, type StatementTools } from './statements.ts';
-import { expressionError, forbiddenKeys, isPlain, Lambda, toNumber } from './values.ts';
+import { expressionError, forbiddenKeys, isPlain, jsText, kindOf, Lambda, toNumber } from './values.ts';
 
 /** What an optional chain that met null or undefined leads to, until its end. */
 const cutShort = Symbol('cut short');
@@ -70,7 +70,7 @@ function compileNode(node: Expression, context: CompileContext, names: Names | u
       return (run, frame) => {
         let made = texts[0] ?? '';
         for (let at = 0; at < parts.length; at += 1) {
-          made += textIn((parts[at] as Code)(run, frame), run) + (texts[at + 1] ?? '');
+          made += jsText((parts[at] as Code)(run, frame), run) + (texts[at + 1] ?? '');
         }
         run.allocate(made.length);
         return made;
@@ -463,7 +463,11 @@ function object(
           const keys = Object.keys(given);
           run.elements(keys.length);
           for (const name of keys) put(name, given[name]);
-        }
+        } else if (Array.isArray(given) || typeof given === 'string') {
+          run.elements(given.length);
+          for (let at = 0; at < given.length; at += 1) put(String(at), given[at]);
+        } else if (typeof given === 'object' && given !== null)
+          throw expressionError(`${kindOf(given)} cannot be spread into an object.`);
         continue;
       }
       put(typeof key === 'string' ? key : String(toKey(key(run, frame), run)), given);

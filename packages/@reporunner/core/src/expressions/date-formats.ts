@@ -15,11 +15,12 @@ export function shortText(value: unknown, run: Run): string {
 }
 
 /** @throws ServiceError EXPRESSION_ERROR when it is too long for one. */
-export function formatText(value: unknown, run: Run): string {
-  const format = toText(value, run);
-  if (format.length > longestFormat)
+export function formatText(value: unknown): string {
+  if (typeof value !== 'string')
+    throw expressionError(`${shown(value)} is no format of a date, such as "yyyy-MM-dd".`);
+  if (value.length > longestFormat)
     throw expressionError(`A format of a date has at most ${longestFormat} characters.`);
-  return format;
+  return value;
 }
 
 /**

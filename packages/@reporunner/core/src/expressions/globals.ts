@@ -2,11 +2,21 @@
 import { DateTime, Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
+import { checkOptions } from './arguments.ts';
+import { namedFunction } from './array-methods.ts';
 import { dateOfFormat, shortText } from './date-formats.ts';
+import {
+  durationOptions,
+  durationOptionsOf,
+  jsDateOf,
+  presets,
+  readingOptions,
+  zoned,
+} from './date-options.ts';
+import { toDate, validDate } from './date-values.ts';
 import { queryJmespath } from './jmespath.ts';
-import { valueOfJson } from './json-text.ts';
-import { type Cost, constant, fixed } from './native.ts';
-import { toDate, validDate } from './other-methods.ts';
+import { parseWith, stringify } from './json-functions.ts';
+import { any, type Cost, constant, fixed, type Takes, withOptions } from './native.ts';
 import type { Run } from './run.ts';
 import {
   expressionError,
@@ -14,8 +24,9 @@ import {
   type GlobalCall,
   HostFunction,
   isPlain,
+  jsText,
   Namespace,
-  toJson,
+  shown,
   toNumber,
   toText,
 } from './values.ts';
@@ -36,14 +47,15 @@ export function objectFrom(entries: Iterable<readonly [string, unknown]>): Recor
   return made;
 }
 
-/** A table of functions with a table of their costs: each name must be in both. */
+/** A table of functions with one of their costs, in which each name must be, and one of the arguments that they take. */
 function functions<Name extends string>(
   calls: Readonly<Record<Name, GlobalCall>>,
   costs: Readonly<Record<NoInfer<Name>, Cost<undefined>>>,
+  takes: Readonly<Partial<Record<NoInfer<Name>, Takes>>>,
 ): Readonly<Record<Name, HostFunction>> {
   const names = Object.keys(calls) as Name[];
   return Object.fromEntries(
-    names.map((name) => [name, new HostFunction(calls[name], costs[name])]),
+    names.map((name) => [name, new HostFunction(calls[name], costs[name], takes[name] ?? 0)]),
   ) as Readonly<Record<Name, HostFunction>>;
 }
 
@@ -79,6 +91,11 @@ const dates: Cost<undefined> = (run, _, args) => run.step(16 * args.length);
 const formatted: Cost<undefined> = (run, _, [, format]) =>
   run.step(64 + 4 * (typeof format === 'string' ? format.length : 16));
 
+const mathTakes: ReadonlyMap<string, number> = new Map([
+  ...(['max', 'min', 'hypot'] as const).map((name) => [name, any] as const),
+  ...(['pow', 'atan2'] as const).map((name) => [name, 2] as const),
+]);
+
 const math = Object.fromEntries(
   (
     [
@@ -109,7 +126,8 @@ const math = Object.fromEntries(
     ] as const
   ).map((name) => {
     const compute = Math[name] as (...numbers: number[]) => number;
-    return [name, new HostFunction((args) => compute(...args.map(toNumber)), perArgument)] as const;
+    const takes = name === 'random' ? 0 : (mathTakes.get(name) ?? 1);
+    return [name, new HostFunction((args) => compute(...args.map(toNumber)), perArgument, takes)] as const;
   }),
 );
 
@@ -119,49 +137,49 @@ function isEmpty(value: unknown): boolean {
   return isPlain(value) && Object.keys(value).length === 0;
 }
 
-/** Luxon's options of a date, with the workflow's zone where they name none. */
-const zoned = (options: unknown, { zone }: Run) => ({
-  zone: isPlain(options) && typeof options.zone === 'string' ? options.zone : zone,
-  setZone: isPlain(options) && options.setZone === true,
-});
-
 /** `DateTime.local(2026, 7, 1, { zone })`: parts from the year to the millisecond, then options; without parts, now. */
-function dateOfParts(args: readonly unknown[], zone: string): DateTime {
-  const options = args.at(-1);
-  const hasOptions = isPlain(options);
+function dateOfParts(name: string, args: readonly unknown[], run: Run, zone?: string): DateTime {
+  const hasOptions = isPlain(args.at(-1));
   const parts = (hasOptions ? args.slice(0, -1) : args).map(toNumber);
-  const own = hasOptions && typeof options.zone === 'string' ? options.zone : zone;
-  if (parts.length === 0) return DateTime.now().setZone(own);
+  const last = checkOptions(name, hasOptions ? args.at(-1) : undefined, readingOptions);
+  if (zone !== undefined && last.zone !== undefined)
+    throw expressionError(`${name} takes no zone: use DateTime.local, or setZone.`);
+  const options = zoned(zone === undefined ? last : { ...last, zone }, run);
+  if (parts.length > mostParts) throw expressionError(`${name} takes at most ${mostParts} parts.`);
+  if (parts.length === 0) return validDate(DateTime.fromObject({}, options), options.zone);
   const [year, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = parts;
   return validDate(
-    DateTime.fromObject(
-      { year: year as number, month, day, hour, minute, second, millisecond },
-      { zone: own },
-    ),
+    DateTime.fromObject({ year: year as number, month, day, hour, minute, second, millisecond }, options),
     parts.join('-'),
   );
 }
 
-/** `new Date(…)`: a number is milliseconds, text is read by `readDate`, several numbers are parts with month 0 first. */
+const mostParts = 7;
+
+/** `new Date(…)`, an instant whose parts are in the zone of the workflow: a number is milliseconds, text is read by `readDate`, several numbers are parts with month 0 first. */
 function jsDate(args: readonly unknown[], run: Run): DateTime {
   const [value] = args;
   if (args.length > 1) {
     const [year = 0, month = 0, day = 1, ...time] = args.map(toNumber);
     const [hour = 0, minute = 0, second = 0, millisecond = 0] = time;
     const start = DateTime.fromObject({ year }, { zone: run.zone });
-    return validDate(
+    const made = validDate(
       start.plus({ months: month, days: day - 1 }).set({ hour, minute, second, millisecond }),
       args.map(toNumber).join('-'),
     );
+    return jsDateOf(made.toMillis(), run);
   }
-  if (value === undefined) return DateTime.now().setZone(run.zone);
-  return typeof value === 'number'
-    ? validDate(DateTime.fromMillis(value, { zone: run.zone }), value)
-    : toDate(value, run);
+  if (value === undefined) return jsDateOf(Date.now(), run);
+  const ms = typeof value === 'number' ? value : toDate(value, run).toMillis();
+  return validDate(jsDateOf(ms, run), value);
 }
 
 const numbersOf = (value: unknown): Record<string, number> =>
   Object.fromEntries(Object.entries(plainOf(value)).map(([key, part]) => [key, toNumber(part)]));
+
+const reading = withOptions(2, readingOptions);
+
+const measuring = withOptions(2, durationOptions);
 
 export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['undefined', undefined],
@@ -183,17 +201,11 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       'JSON',
       functions(
         {
-          stringify: ([value, , indent], run) => {
-            const text = toJson(
-              value,
-              run,
-              indent === undefined ? undefined : Math.min(toNumber(indent), 10),
-            );
-            return text === '' ? undefined : text;
-          },
-          parse: ([text], run) => valueOfJson(toText(text, run)),
+          stringify: ([value, replacer, space], run) => stringify(value, replacer, space, run),
+          parse: ([text, reviver], run) => parseWith(jsText(text, run), reviver, run),
         },
         { stringify: constant, parse: perCharacter(1) },
+        { stringify: 3, parse: 2 },
       ),
     ),
   ],
@@ -215,12 +227,13 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           fromEntries: ([list], run) => {
             if (!Array.isArray(list)) throw expressionError('fromEntries takes a list of pairs.');
             return objectFrom(
-              list.map((pair: unknown) =>
-                Array.isArray(pair) ? ([toText(pair[0], run), pair[1]] as const) : (['', undefined] as const),
-              ),
+              list.map((pair: unknown) => {
+                if (Array.isArray(pair)) return [jsText(pair[0], run), pair[1]] as const;
+                throw expressionError(`fromEntries takes a list of pairs, and ${shown(pair)} is none.`);
+              }),
             );
           },
-          hasOwn: ([value, key], run) => Object.hasOwn(isPlain(value) ? value : {}, toText(key, run)),
+          hasOwn: ([value, key], run) => Object.hasOwn(plainOf(value), jsText(key, run)),
         },
         {
           keys: perEntry,
@@ -228,8 +241,9 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           entries: perEntry,
           assign: perEntry,
           fromEntries: perEntry,
-          hasOwn: constant,
+          hasOwn: (run, _, [value]) => run.step(Array.isArray(value) ? value.length >>> 4 : 0),
         },
+        { keys: 1, values: 1, entries: 1, assign: any, fromEntries: 1, hasOwn: 2 },
       ),
     ),
   ],
@@ -249,14 +263,16 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
               : typeof value === 'string'
                 ? Array.from(value)
                 : Array.from({ length }, () => undefined);
-            if (!(by instanceof Object) || !('invoke' in by)) return list;
+            if (by === undefined) return list;
+            const change = namedFunction(by, run);
             return list.map((one, index) => {
               run.step(1);
-              return (by as { invoke(...args: unknown[]): unknown }).invoke(one, index);
+              return change.invoke(one, index);
             });
           },
         },
         { isArray: constant, of: perArgument, from: perEntry },
+        { isArray: 1, of: any, from: 2 },
       ),
     ),
   ],
@@ -270,9 +286,9 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           isInteger: ([value]) => Number.isInteger(value),
           isNaN: ([value]) => Number.isNaN(value),
           isSafeInteger: ([value]) => Number.isSafeInteger(value),
-          parseFloat: ([value], run) => Number.parseFloat(toText(value, run)),
+          parseFloat: ([value], run) => Number.parseFloat(jsText(value, run)),
           parseInt: ([value, base], run) =>
-            Number.parseInt(toText(value, run), base === undefined ? undefined : toNumber(base)),
+            Number.parseInt(jsText(value, run), base === undefined ? undefined : toNumber(base)),
         },
         {
           isFinite: constant,
@@ -282,13 +298,14 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           parseFloat: perCharacter(0),
           parseInt: perCharacter(0),
         },
+        { isFinite: 1, isInteger: 1, isNaN: 1, isSafeInteger: 1, parseFloat: 1, parseInt: 2 },
       ),
       {
         MAX_SAFE_INTEGER: Number.MAX_SAFE_INTEGER,
         MIN_SAFE_INTEGER: Number.MIN_SAFE_INTEGER,
         EPSILON: Number.EPSILON,
       },
-      new HostFunction(([value]) => toNumber(value), constant),
+      new HostFunction((args) => (args.length === 0 ? 0 : toNumber(args[0])), constant, 1),
     ),
   ],
   [
@@ -298,15 +315,13 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       functions(
         { fromCharCode: (args) => String.fromCharCode(...args.map(toNumber)) },
         { fromCharCode: perArgument },
+        { fromCharCode: any },
       ),
       {},
-      new HostFunction(
-        ([value], run) => (value === undefined ? 'undefined' : value === null ? 'null' : toText(value, run)),
-        constant,
-      ),
+      new HostFunction((args, run) => (args.length === 0 ? '' : jsText(args[0], run)), constant, 1),
     ),
   ],
-  ['Boolean', new Namespace('Boolean', {}, {}, new HostFunction(([value]) => Boolean(value), constant))],
+  ['Boolean', new Namespace('Boolean', {}, {}, new HostFunction(([value]) => Boolean(value), constant, 1))],
   [
     'Date',
     new Namespace(
@@ -314,9 +329,10 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       functions(
         { now: () => Date.now(), parse: ([text], run) => toDate(text, run).toMillis() },
         { now: constant, parse: date },
+        { parse: 1 },
       ),
       {},
-      new HostFunction(jsDate, date),
+      new HostFunction(jsDate, date, mostParts),
     ),
   ],
   [
@@ -328,10 +344,11 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       new HostFunction(
         ([source, flags], run) => {
           const pattern = source instanceof BoundedPattern ? source : undefined;
-          const text = pattern?.source ?? toText(source, run);
+          const text = pattern?.source ?? (source === undefined ? '(?:)' : jsText(source, run));
           return compilePattern(text, flags === undefined ? pattern?.flags : toText(flags, run));
         },
         (run, _, [source]) => run.step(8 + (typeof source === 'string' ? source.length * 2 : 0)),
+        2,
       ),
     ),
   ],
@@ -342,8 +359,8 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       functions(
         {
           now: (_, { zone }) => DateTime.now().setZone(zone),
-          utc: (args) => dateOfParts(args, 'utc'),
-          local: (args, { zone }) => dateOfParts(args, zone),
+          utc: (args, run) => dateOfParts('utc', args, run, 'utc'),
+          local: (args, run) => dateOfParts('local', args, run),
           fromISO: ([text, options], run) =>
             validDate(DateTime.fromISO(shortText(text, run), zoned(options, run)), text),
           fromFormat: ([text, format, options], run) =>
@@ -358,7 +375,8 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
             validDate(DateTime.fromRFC2822(shortText(text, run), zoned(options, run)), text),
           fromHTTP: ([text, options], run) =>
             validDate(DateTime.fromHTTP(shortText(text, run), zoned(options, run)), text),
-          fromJSDate: ([value], run) => jsDate([value], run),
+          fromJSDate: ([value, options], run) =>
+            validDate(DateTime.fromMillis(toDate(value, run).toMillis(), zoned(options, run)), value),
           fromObject: ([parts, options], run) =>
             validDate(DateTime.fromObject(numbersOf(parts), zoned(options, run)), parts),
           isDateTime: ([value]) => isDateTime(value),
@@ -382,7 +400,15 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           max: dates,
           min: dates,
         },
+        {
+          // Their options come last, wherever that is.
+          ...{ utc: mostParts + 1, local: mostParts + 1 },
+          ...{ fromISO: reading, fromMillis: reading, fromSeconds: reading, fromSQL: reading },
+          ...{ fromRFC2822: reading, fromHTTP: reading, fromJSDate: reading, fromObject: reading },
+          ...{ fromFormat: withOptions(3, readingOptions), isDateTime: 1, max: any, min: any },
+        },
       ),
+      presets,
     ),
   ],
   [
@@ -391,11 +417,15 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       'Duration',
       functions(
         {
-          fromISO: ([text], run) => Duration.fromISO(shortText(text, run)),
-          fromMillis: ([ms]) => Duration.fromMillis(toNumber(ms)),
-          fromObject: ([parts]) => Duration.fromObject(numbersOf(parts)),
+          fromISO: ([text, options], run) =>
+            Duration.fromISO(shortText(text, run), durationOptionsOf(options, run)),
+          fromMillis: ([ms, options], run) =>
+            Duration.fromMillis(toNumber(ms), durationOptionsOf(options, run)),
+          fromObject: ([parts, options], run) =>
+            Duration.fromObject(numbersOf(parts), durationOptionsOf(options, run)),
         },
         { fromISO: date, fromMillis: date, fromObject: perEntry },
+        { fromISO: measuring, fromMillis: measuring, fromObject: measuring },
       ),
     ),
   ],
@@ -406,9 +436,10 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       functions(
         {
           fromDateTimes: ([from, to], run) => Interval.fromDateTimes(toDate(from, run), toDate(to, run)),
-          fromISO: ([text], run) => Interval.fromISO(shortText(text, run)),
+          fromISO: ([text, options], run) => Interval.fromISO(shortText(text, run), zoned(options, run)),
         },
         { fromDateTimes: date, fromISO: date },
+        { fromDateTimes: 2, fromISO: reading },
       ),
     ),
   ],
@@ -416,14 +447,14 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
     functions(
       {
         parseInt: ([value, base], run) =>
-          Number.parseInt(toText(value, run), base === undefined ? undefined : toNumber(base)),
-        parseFloat: ([value], run) => Number.parseFloat(toText(value, run)),
+          Number.parseInt(jsText(value, run), base === undefined ? undefined : toNumber(base)),
+        parseFloat: ([value], run) => Number.parseFloat(jsText(value, run)),
         isNaN: ([value]) => Number.isNaN(toNumber(value)),
         isFinite: ([value]) => Number.isFinite(toNumber(value)),
-        encodeURIComponent: ([value], run) => encodeURIComponent(toText(value, run)),
-        encodeURI: ([value], run) => encodeURI(toText(value, run)),
-        decodeURIComponent: ([value], run) => decode(toText(value, run), decodeURIComponent),
-        decodeURI: ([value], run) => decode(toText(value, run), decodeURI),
+        encodeURIComponent: ([value], run) => encodeURIComponent(jsText(value, run)),
+        encodeURI: ([value], run) => encodeURI(jsText(value, run)),
+        decodeURIComponent: ([value], run) => decode(jsText(value, run), decodeURIComponent),
+        decodeURI: ([value], run) => decode(jsText(value, run), decodeURI),
         $if: ([condition, yes, no]) => (condition ? yes : no),
         $ifEmpty: ([value, fallback]) => (isEmpty(value) ? fallback : value),
         $min: (args) => Math.min(...args.map(toNumber)),
@@ -444,6 +475,10 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
         $min: perArgument,
         $max: perArgument,
         $jmespath: fixed(32),
+      },
+      {
+        ...{ parseInt: 2, parseFloat: 1, isNaN: 1, isFinite: 1, encodeURIComponent: 1, encodeURI: 1 },
+        ...{ decodeURIComponent: 1, decodeURI: 1, $if: 3, $ifEmpty: 2, $min: any, $max: any, $jmespath: 2 },
       },
     ),
   ),

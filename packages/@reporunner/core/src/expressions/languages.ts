@@ -1,6 +1,7 @@
 /** Languages and options of the platform's formatters. It keeps each combination for ever, so only known ones pass. */
+import { checkOptions } from './arguments.ts';
 import type { Run } from './run.ts';
-import { expressionError, isPlain, shown, toText } from './values.ts';
+import { expressionError, shown, toText } from './values.ts';
 
 /** A language, and where given a script and a region. @throws ServiceError EXPRESSION_ERROR. */
 export function languageOf(value: unknown, run: Run): string {
@@ -10,30 +11,65 @@ export function languageOf(value: unknown, run: Run): string {
   throw expressionError(`${shown(text)} is not a language, such as en-GB.`);
 }
 
-const optionNames = [
+/** `value`, or English where none is given. */
+export const languageOr = (value: unknown, run: Run, fallback = 'en-US'): string =>
+  value === undefined ? fallback : languageOf(value, run);
+
+export const numberOptions: ReadonlySet<string> = new Set([
+  ...['style', 'currency', 'currencyDisplay', 'currencySign', 'unit', 'unitDisplay', 'notation'],
+  ...['compactDisplay', 'useGrouping', 'signDisplay', 'numberingSystem', 'minimumIntegerDigits'],
+  ...['minimumFractionDigits', 'maximumFractionDigits', 'minimumSignificantDigits'],
+  ...['maximumSignificantDigits', 'roundingMode', 'roundingPriority', 'roundingIncrement'],
+  'trailingZeroDisplay',
+]);
+
+export const dateOptions: ReadonlySet<string> = new Set([
   ...['weekday', 'era', 'year', 'month', 'day', 'dayPeriod', 'hour', 'minute', 'second', 'timeZone'],
   ...['fractionalSecondDigits', 'timeZoneName', 'hour12', 'hourCycle', 'dateStyle', 'timeStyle', 'calendar'],
-  ...['numberingSystem', 'style', 'currency', 'currencyDisplay', 'currencySign', 'unit', 'unitDisplay'],
-  ...['notation', 'compactDisplay', 'useGrouping', 'signDisplay', 'roundingMode', 'minimumIntegerDigits'],
-  ...[
-    'minimumFractionDigits',
-    'maximumFractionDigits',
-    'minimumSignificantDigits',
-    'maximumSignificantDigits',
-  ],
-];
+  'numberingSystem',
+]);
 
-/** The options that formatters know, as they know them. */
-export function formatOptions(options: unknown): Readonly<Record<string, string | number | boolean>> {
-  if (!isPlain(options)) return {};
-  const known: Record<string, string | number | boolean> = {};
-  for (const name of optionNames) {
-    const value = Object.hasOwn(options, name) ? options[name] : undefined;
+export const compareOptions: ReadonlySet<string> = new Set([
+  ...['usage', 'sensitivity', 'numeric', 'caseFirst', 'ignorePunctuation', 'collation'],
+]);
+
+type FormatOptions = Readonly<Record<string, string | number | boolean>>;
+
+/** The options of a formatter. @throws ServiceError EXPRESSION_ERROR for others, or for values that are none. */
+export function formatOptions(name: string, options: unknown, known: ReadonlySet<string>): FormatOptions {
+  const given: Record<string, string | number | boolean> = {};
+  for (const [option, value] of Object.entries(checkOptions(name, options, known))) {
+    if (value === undefined) continue;
     const isSmall =
       typeof value === 'number' ||
       typeof value === 'boolean' ||
       (typeof value === 'string' && value.length <= 40);
-    if (isSmall) known[name] = value;
+    if (!isSmall) throw expressionError(`${shown(value)} cannot be the option "${option}".`);
+    given[option] = value;
   }
-  return known;
+  return given;
+}
+
+/** Runs the platform's formatter, whose own errors name what is wrong with an option. */
+export function byPlatform<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) throw expressionError(`${error.message}.`);
+    throw error;
+  }
+}
+
+/** Comparing is done many times with the same options. */
+const collators = new Map<string, Intl.Collator>();
+const mostCollators = 50;
+
+export function collatorOf(locale: string, options: FormatOptions): Intl.Collator {
+  const key = JSON.stringify([locale, options]);
+  const known = collators.get(key);
+  if (known !== undefined) return known;
+  if (collators.size >= mostCollators) collators.clear();
+  const made = byPlatform(() => new Intl.Collator(locale, options as Intl.CollatorOptions));
+  collators.set(key, made);
+  return made;
 }

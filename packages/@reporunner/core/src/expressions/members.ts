@@ -2,12 +2,13 @@
 import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { BoundedPattern } from '../patterns/index.ts';
+import { checkArguments } from './arguments.ts';
 import { arrayMethods } from './array-methods.ts';
 import type { Native } from './native.ts';
 import {
   booleanMethods,
   dateMethods,
-  dateProperties,
+  dateProperty,
   durationMethods,
   durationProperties,
   intervalMethods,
@@ -17,13 +18,13 @@ import {
 import { matchProperty, patternMethods, patternProperty } from './pattern-methods.ts';
 import type { Run } from './run.ts';
 import { stringMethods } from './string-methods.ts';
-import { expressionError, HostFunction, isPlain, kindOf, Lambda, Namespace, toText } from './values.ts';
+import { expressionError, HostFunction, isPlain, jsText, kindOf, Lambda, Namespace } from './values.ts';
 
 export type Key = string | number;
 
 /** A property name, made of whatever stands between the brackets. */
 export function toKey(value: unknown, run: Run): Key {
-  return typeof value === 'number' ? value : toText(value, run);
+  return typeof value === 'number' ? value : jsText(value, run);
 }
 
 /** Own data at `key`; undefined for everything else, and of null and undefined, unless the scope is strict. */
@@ -40,7 +41,7 @@ export function readMember(target: unknown, key: Key, source: () => string, run:
       const value = target[key];
       return typeof value === 'function' ? undefined : value;
     }
-    if (isDateTime(target)) return dateProperties.get(String(key))?.(target);
+    if (isDateTime(target)) return dateProperty(target, String(key));
     if (target instanceof Duration) {
       return durationProperties.has(String(key)) ? target.get(key as 'days') : undefined;
     }
@@ -66,11 +67,21 @@ function missing(target: unknown, name: Key, source: () => string): Error {
   );
 }
 
+function callHost(
+  called: HostFunction,
+  name: string | (() => string),
+  args: readonly unknown[],
+  run: Run,
+): unknown {
+  if (args.length > 0) checkArguments(name, called.takes, args);
+  called.cost(run, undefined, args);
+  return called.call(args, run);
+}
+
 export function callValue(value: unknown, args: readonly unknown[], run: Run, source: () => string): unknown {
   if (value instanceof Lambda) return value.invoke(...args);
   if (value instanceof HostFunction) {
-    value.cost(run, undefined, args);
-    return value.call(args, run);
+    return callHost(value, source, args, run);
   }
   if (value instanceof Namespace && value.call !== undefined) return callValue(value.call, args, run, source);
   throw expressionError(`${source()} is ${kindOf(value)} and cannot be called.`);
@@ -101,7 +112,8 @@ export function callMember(
     return apply(arrayMethods.get(name), target as readonly unknown[], key, args, run, source);
   if (isPlain(target)) {
     const own = Object.hasOwn(target, name) ? target[name] : undefined;
-    if (own instanceof HostFunction || own instanceof Lambda) return callValue(own, args, run, source);
+    if (own instanceof HostFunction) return callHost(own, name, args, run);
+    if (own instanceof Lambda) return own.invoke(...args);
     return apply(own === undefined ? objectMethods.get(name) : undefined, target, key, args, run, source);
   }
   if (isDateTime(target)) return apply(dateMethods.get(name), target, key, args, run, source);
@@ -111,10 +123,10 @@ export function callMember(
     return apply(patternMethods.get(name), target, key, args, run, source);
   const own = target instanceof Namespace ? target.functions.get(name) : undefined;
   if (own === undefined) throw missing(target, key, source);
-  return callValue(own, args, run, source);
+  return callHost(own, name, args, run);
 }
 
-/** Charges what the call costs, then calls. */
+/** Checks the arguments, charges what the call costs, then calls. */
 function apply<Target>(
   method: Native<Target> | undefined,
   target: Target,
@@ -124,6 +136,7 @@ function apply<Target>(
   source: () => string,
 ): unknown {
   if (method === undefined) throw missing(target, key, source);
+  if (args.length > 0) checkArguments(String(key), method.takes, args);
   method.cost(run, target, args);
   return method.call(target, args, run);
 }

@@ -2,24 +2,47 @@
  * What expressions may call. Each native declares what a call costs, from its target and arguments, and that is
  * charged before it runs; what can only be known after (the length of a text it made) it charges itself.
  * A step is about 200 ns. A test holds every native to having a cost.
+ * Each also declares how many arguments it takes, and which options: others are errors, since they would do nothing.
  */
 import type { Run } from './run.ts';
 
 export type Cost<Target> = (run: Run, target: Target, args: readonly unknown[]) => void;
 export type Call<Target> = (target: Target, args: readonly unknown[], run: Run) => unknown;
 
+/** The most arguments that a call takes; where one of them is an object of options, which, and their names. */
+export type Takes =
+  | number
+  | { readonly most: number; readonly at: number; readonly options: ReadonlySet<string> };
+
+/** Any number of arguments. */
+export const any = Number.POSITIVE_INFINITY;
+
+/** At most `most` arguments, the last of which is an object of options. */
+export const withOptions = (most: number, options: Iterable<string>): Takes => ({
+  most,
+  at: most - 1,
+  options: new Set(options),
+});
+
 export interface Native<Target> {
   readonly cost: Cost<Target>;
+  readonly takes: Takes;
   readonly call: Call<Target>;
 }
 
-/** Joins a table of calls with one of costs: each name must be in both. */
+/** Joins a table of calls with one of costs, in which each name must be, and one of the arguments that they take. */
 export function natives<Target, Name extends string>(
   calls: Readonly<Record<Name, Call<Target>>>,
   costs: Readonly<Record<NoInfer<Name>, Cost<Target>>>,
+  takes: Readonly<Partial<Record<NoInfer<Name>, Takes>>>,
 ): ReadonlyMap<string, Native<Target>> {
   const names = Object.keys(calls) as Name[];
-  return new Map(names.map((name) => [name, { call: calls[name], cost: costs[name] }]));
+  return new Map(
+    names.map((name) => [
+      name,
+      { call: calls[name], cost: costs[name], takes: Object.hasOwn(takes, name) ? (takes[name] ?? 0) : 0 },
+    ]),
+  );
 }
 
 /** Nothing beyond the step of the call itself. */

@@ -221,14 +221,14 @@ export abstract class NodeScope {
     return {
       item: this.#item,
       params: this.$parameter,
-      all: hostFunction(() => allOf(items)),
-      first: hostFunction(() => itemIn(items, 0)),
-      last: hostFunction(() => itemIn(items, items.length - 1)),
+      all: this.#reader(() => allOf(items)),
+      first: this.#reader(() => itemIn(items, 0)),
+      last: this.#reader(() => itemIn(items, items.length - 1)),
     };
   }
 
   get $() {
-    return hostFunction((name: unknown) => this.#access(nameOf(name)));
+    return hostFunction((name: unknown) => this.#access(nameOf(name)), 1);
   }
 
   /** For code, which gets data and not functions. */
@@ -237,9 +237,26 @@ export abstract class NodeScope {
   }
 
   get $items() {
-    return hostFunction((name: unknown) =>
-      allOf(name === undefined ? this.items : this.#outputs(nameOf(name))),
-    );
+    return hostFunction((name: unknown, output: unknown, pass: unknown) => {
+      this.#checkPlace(output, pass);
+      return allOf(name === undefined ? this.items : this.#outputs(nameOf(name)));
+    }, 3);
+  }
+
+  /** Reads items; which output and which run may be named, as long as they are those that it reads anyway. */
+  #reader(read: () => unknown) {
+    return hostFunction((output: unknown, pass: unknown) => {
+      this.#checkPlace(output, pass);
+      return read();
+    }, 2);
+  }
+
+  /** @throws ServiceError EXPRESSION_ERROR for items of another output or run than the first and this one. */
+  #checkPlace(output: unknown, pass: unknown): void {
+    if (output !== undefined && output !== 0)
+      throw expressionError('Only the first output of a node can be read by number, which is 0.');
+    if (pass !== undefined && pass !== 0 && pass !== -1 && pass !== this.$runIndex)
+      throw expressionError('Items of other runs cannot be read: the run is left out, 0, -1 or $runIndex.');
   }
 
   get $node() {
@@ -302,12 +319,13 @@ export abstract class NodeScope {
       },
       params,
       isExecuted,
-      all: hostFunction(() => allOf(outputs())),
-      first: hostFunction(() => itemIn(outputs(), 0)),
-      last: hostFunction(() => itemIn(outputs(), outputs().length - 1)),
+      all: this.#reader(() => allOf(outputs())),
+      first: this.#reader(() => itemIn(outputs(), 0)),
+      last: this.#reader(() => itemIn(outputs(), outputs().length - 1)),
       /** As `item`, of the input item at `at`. */
-      itemMatching: hostFunction((at: unknown) =>
-        this.#paired(name, typeof at === 'number' ? at : Number.NaN),
+      itemMatching: hostFunction(
+        (at: unknown) => this.#paired(name, typeof at === 'number' ? at : Number.NaN),
+        1,
       ),
     };
   }

@@ -1,18 +1,18 @@
-/** What operators do with values: as in JavaScript, but for dates, which count as their time. */
+/**
+ * What operators do with values: as in JavaScript, but for dates and durations, which count as their time (also with
+ * ==), and for the text of objects, which is JSON.
+ */
+import { Duration } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { type Code, syntaxError } from './code.ts';
 import { toKey } from './members.ts';
 import type { Run } from './run.ts';
-import { isPlain, Lambda, toNumber, toText } from './values.ts';
-
-export function textIn(value: unknown, run: Run): string {
-  return value === undefined ? 'undefined' : value === null ? 'null' : toText(value, run);
-}
+import { isPlain, jsText, Lambda, toNumber } from './values.ts';
 
 /** Comparable form: dates count as their time, other objects as nothing comparable. */
 function primitive(value: unknown, run: Run): string | number | boolean | null | undefined {
   if (typeof value === 'object' && value !== null)
-    return isDateTime(value) ? value.toMillis() : toText(value, run);
+    return isDateTime(value) || value instanceof Duration ? value.toMillis() : jsText(value, run);
   return value as string | number | boolean | undefined;
 }
 
@@ -68,7 +68,7 @@ export function binary(operator: string, left: Code, right: Code, position: numb
         ) {
           if ((a === null || typeof a === 'number') && (b === null || typeof b === 'number'))
             return toNumber(a) + toNumber(b);
-          return run.concat(textIn(a, run), textIn(b, run));
+          return run.concat(jsText(a, run), jsText(b, run));
         }
         return toNumber(a) + toNumber(b);
       };

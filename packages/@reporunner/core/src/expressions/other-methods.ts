@@ -1,15 +1,43 @@
 /** Methods of objects, numbers, booleans and dates. */
 import { TIME_UNITS } from '@reporunner/constants';
-import { DateTime, type DateTimeUnit, Duration, type DurationUnit, type Interval } from 'luxon';
-import { readDate } from '../dates/read-date.ts';
+import { DateTime, type DateTimeUnit, type Duration, type DurationUnit, type Interval } from 'luxon';
 import { formatText, shortText } from './date-formats.ts';
-import { formatOptions, languageOf } from './languages.ts';
-import { type Cost, constant, fixed, natives } from './native.ts';
+import {
+  dateText,
+  differenceOf,
+  differenceOptions,
+  humanOptions,
+  isoDateOptions,
+  isoOf,
+  isoOptions,
+  isoTimeOptions,
+  jsDateText,
+  keepsTime,
+  localeOf,
+  localeOptions,
+  relativeOf,
+  relativeOptions,
+  sqlOptions,
+  weekOptions,
+  weeksOf,
+  zoneOptions,
+} from './date-options.ts';
+import { durationOf, toDate, unitOf, unitsOf, validDate } from './date-values.ts';
+import {
+  byPlatform,
+  dateOptions,
+  formatOptions,
+  languageOf,
+  languageOr,
+  numberOptions,
+} from './languages.ts';
+import { type Cost, constant, fixed, natives, type Takes, withOptions } from './native.ts';
 import type { Run } from './run.ts';
 import {
   expressionError,
   forbiddenKeys,
   isPlain,
+  jsText,
   type Plain,
   shown,
   toJson,
@@ -109,7 +137,7 @@ export const objectMethods = natives<Plain, ObjectName>(
         .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(toText(value, run))}`)
         .join('&'),
     values: (object) => Object.values(object),
-    hasOwnProperty: (object, [key], run) => Object.hasOwn(object, toText(key, run)),
+    hasOwnProperty: (object, [key], run) => Object.hasOwn(object, jsText(key, run)),
     toString: (object, _, run) => toJson(object, run),
   },
   {
@@ -128,43 +156,66 @@ export const objectMethods = natives<Plain, ObjectName>(
     urlEncode: texts,
     values: entries,
   },
+  {
+    ...{ hasField: 1, hasOwnProperty: 1, keepFieldsContaining: 1, merge: 1, removeField: 1 },
+    ...{ removeFieldsContaining: 1, toString: 0 },
+  },
 );
+
+/** What a number counts, in milliseconds. */
+const unitsOfNumbers: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['milliseconds', 1],
+  ['s', 1_000],
+  ['seconds', 1_000],
+]);
 
 function rounded(number: number, digits: unknown): number {
   const places = digits === undefined ? 0 : Math.min(Math.max(0, toNumber(digits)), 15);
   return Number(`${Math.round(Number(`${number}e${places}`))}e-${places}`);
 }
 
+/** Digits or a base within its bounds; undefined where none is given. */
+function within(name: string, value: unknown, least: number, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Math.trunc(toNumber(value) || 0);
+  if (number >= least && number <= most) return number;
+  throw expressionError(`${name} takes a number from ${least} to ${most}, not ${shown(value)}.`);
+}
+
+const numberText = (name: string, number: number, [locale, options]: readonly unknown[], run: Run) =>
+  byPlatform(() =>
+    new Intl.NumberFormat(languageOr(locale, run), formatOptions(name, options, numberOptions)).format(
+      number,
+    ),
+  );
+
 export const numberMethods = natives<number, NumberName>(
   {
     abs: (number) => Math.abs(number),
     ceil: (number) => Math.ceil(number),
     floor: (number) => Math.floor(number),
-    format: (number, [locale, options], run) =>
-      new Intl.NumberFormat(
-        locale === undefined ? 'en-US' : languageOf(locale, run),
-        formatOptions(options),
-      ).format(number),
+    format: (number, args, run) => numberText('format', number, args, run),
     isEmpty: () => false,
     isEven: (number) => number % 2 === 0,
     isInteger: (number) => Number.isInteger(number),
     isOdd: (number) => Math.abs(number % 2) === 1,
     round: (number, [digits]) => rounded(number, digits),
     toBoolean: (number) => number !== 0,
-    toDateTime: (number, [unit], { zone }) =>
-      validDate(
-        unit === 's' || unit === 'seconds'
-          ? DateTime.fromSeconds(number, { zone })
-          : DateTime.fromMillis(number, { zone }),
-        number,
-      ),
-    toFixed: (number, [digits]) => number.toFixed(Math.min(Math.max(0, toNumber(digits ?? 0)), 100)),
+    toDateTime: (number, [unit = 'ms'], { zone }) => {
+      const size = typeof unit === 'string' ? unitsOfNumbers.get(unit) : undefined;
+      if (size === undefined)
+        throw expressionError(
+          `toDateTime takes ${[...unitsOfNumbers.keys()].join(', ')}, not ${shown(unit)}.`,
+        );
+      return validDate(DateTime.fromMillis(number * size, { zone }), number);
+    },
+    toFixed: (number, [digits]) => number.toFixed(within('toFixed', digits, 0, 100)),
     toInt: (number) => Math.trunc(number),
     toNumber: (number) => number,
-    toPrecision: (number, [digits]) => number.toPrecision(Math.min(Math.max(1, toNumber(digits ?? 6)), 100)),
-    toLocaleString: (number, [locale], run) =>
-      number.toLocaleString(locale === undefined ? 'en-US' : languageOf(locale, run)),
-    toString: (number, [base]) => number.toString(Math.min(Math.max(2, toNumber(base ?? 10)), 36)),
+    toPrecision: (number, [digits]) => number.toPrecision(within('toPrecision', digits, 1, 100)),
+    toLocaleString: (number, args, run) => numberText('toLocaleString', number, args, run),
+    toString: (number, [base]) => number.toString(within('toString', base, 2, 36)),
   },
   {
     abs: constant,
@@ -185,6 +236,11 @@ export const numberMethods = natives<number, NumberName>(
     toPrecision: fixed(4),
     toString: fixed(8),
   },
+  {
+    ...{ round: 1, toDateTime: 1, toFixed: 1, toPrecision: 1, toString: 1 },
+    format: withOptions(2, numberOptions),
+    toLocaleString: withOptions(2, numberOptions),
+  },
 );
 
 export const booleanMethods = natives<boolean, 'isEmpty' | 'toBoolean' | 'toNumber' | 'toString'>(
@@ -195,56 +251,12 @@ export const booleanMethods = natives<boolean, 'isEmpty' | 'toBoolean' | 'toNumb
     toString: (value) => String(value),
   },
   { isEmpty: constant, toBoolean: constant, toNumber: constant, toString: constant },
+  { toString: 0 },
 );
 
-/** In one as in several. */
-const units: ReadonlySet<string> = new Set(TIME_UNITS.flatMap((unit) => [unit, unit.slice(0, -1)]));
-
-function unitOf<T>(value: unknown, fallback?: string): T {
-  const unit = value === undefined ? fallback : value;
-  if (typeof unit !== 'string' || !units.has(unit))
-    throw expressionError(`${shown(value)} is not a unit of time, such as days.`);
-  return unit as T;
-}
-
-/** `plus(2, 'days')`, as n8n writes it, and `plus({ days: 2 })`, as Luxon does. */
-function durationOf(amount: unknown, unit: unknown): Duration {
-  if (amount instanceof Duration) return amount;
-  if (isPlain(amount)) {
-    return Duration.fromObject(
-      Object.fromEntries(
-        Object.entries(amount).map(([name, size]) => [unitOf<string>(name), toNumber(size)]),
-      ),
-    );
-  }
-  return Duration.fromObject({ [unitOf<string>(unit, 'milliseconds')]: toNumber(amount) });
-}
-
-/** The date that a value stands for, by the rules of `readDate`. @throws ServiceError EXPRESSION_ERROR. */
-export function toDate(value: unknown, run: Run): DateTime {
-  const date = readDate(value, run.zone);
-  if (date === undefined)
-    throw expressionError(`${shown(value)} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.`);
-  return date;
-}
-
-/** A date made of what was given, where that makes one. @throws ServiceError EXPRESSION_ERROR. */
-export function validDate(date: DateTime, given: unknown): DateTime {
-  if (date.isValid) return date;
-  const why = date.invalidExplanation ?? 'it does not exist';
-  throw expressionError(`${shown(given)} is not a date: ${why}.`);
-}
-
 function difference(from: DateTime, to: DateTime, unit: unknown): unknown {
-  if (Array.isArray(unit) && unit.length <= units.size)
-    return from
-      .diff(
-        to,
-        unit.map((one) => unitOf<DurationUnit>(one)),
-      )
-      .toObject();
-  const one = unitOf<DurationUnit>(unit, 'days');
-  return from.diff(to, one).as(one);
+  const asked = unitsOf(unit, 'days');
+  return Array.isArray(asked) ? from.diff(to, asked).toObject() : from.diff(to, asked).as(asked);
 }
 
 const partOf = (date: DateTime, part: string) => {
@@ -278,25 +290,51 @@ export const dateProperties: ReadonlyMap<string, (date: DateTime) => unknown> = 
     isValid: (date) => date.isValid,
     isInDST: (date) => date.isInDST,
     isInLeapYear: (date) => date.isInLeapYear,
+    isOffsetFixed: (date) => date.isOffsetFixed,
+    isWeekend: (date) => date.isWeekend,
+    localWeekNumber: (date) => date.localWeekNumber,
+    localWeekYear: (date) => date.localWeekYear,
+    localWeekday: (date) => date.localWeekday,
+    offsetNameLong: (date) => date.offsetNameLong,
+    offsetNameShort: (date) => date.offsetNameShort,
+    weeksInLocalWeekYear: (date) => date.weeksInLocalWeekYear,
+    weeksInWeekYear: (date) => date.weeksInWeekYear,
     locale: (date) => date.locale,
     ts: (date) => date.toMillis(),
   }),
 );
 
+/** Parts of a date that can be set, beside its units. */
+const settable: ReadonlySet<string> = new Set([
+  ...['weekday', 'ordinal', 'weekNumber', 'weekYear', 'localWeekday', 'localWeekNumber', 'localWeekYear'],
+]);
+
+/** What Luxon has and expressions have not is an error, never undefined. */
+const luxonProperties: ReadonlySet<string> = new Set(
+  Object.getOwnPropertyNames(DateTime.prototype).filter((name) => name !== 'constructor'),
+);
+
+export function dateProperty(date: DateTime, name: string): unknown {
+  const read = dateProperties.get(name);
+  if (read !== undefined) return read(date);
+  if (dateMethods.has(name))
+    throw expressionError(`${name} of a date is a method: write ${name}() to call it.`);
+  if (luxonProperties.has(name)) throw expressionError(`"${name}" of a date cannot be read in expressions.`);
+  return undefined;
+}
+
 const dateCalls = {
-  beginningOf: (date, [unit]) => date.startOf(unitOf<DateTimeUnit>(unit, 'week')),
-  diff: (date, [other, unit], run) =>
-    Duration.fromMillis(date.diff(toDate(other, run)).toMillis()).shiftTo(
-      unitOf<DurationUnit>(unit, 'milliseconds'),
-    ),
-  diffNow: (date, [unit]) => date.diffNow(unitOf<DurationUnit>(unit, 'milliseconds')),
+  beginningOf: (date, [unit, options]) => date.startOf(unitOf<DateTimeUnit>(unit, 'week'), weeksOf(options)),
+  diff: (date, [other, unit, options], run) =>
+    date.diff(toDate(other, run), unitsOf(unit, 'milliseconds'), differenceOf(options)),
+  diffNow: (date, [unit, options]) => date.diffNow(unitsOf(unit, 'milliseconds'), differenceOf(options)),
   diffTo: (date, [other, unit], run) => difference(toDate(other, run), date, unit),
   diffToNow: (date, [unit]) => difference(DateTime.now(), date, unit),
-  endOf: (date, [unit]) => date.endOf(unitOf<DateTimeUnit>(unit, 'week')),
+  endOf: (date, [unit, options]) => date.endOf(unitOf<DateTimeUnit>(unit, 'week'), weeksOf(options)),
   endOfMonth: (date) => date.endOf('month'),
   equals: (date, [other], run) => date.toMillis() === toDate(other, run).toMillis(),
   extract: (date, [part], run) => partOf(date, part === undefined ? 'week' : toText(part, run)),
-  format: (date, [format], run) => date.toFormat(formatText(format, run)),
+  format: (date, [format, options], run) => date.toFormat(formatText(format), localeOf(options, run)),
   getDate: (date) => date.day,
   getDay: (date) => date.weekday % 7,
   getFullYear: (date) => date.year,
@@ -305,7 +343,8 @@ const dateCalls = {
   getMonth: (date) => date.month - 1,
   getSeconds: (date) => date.second,
   getTime: (date) => date.toMillis(),
-  hasSame: (date, [other, unit], run) => date.hasSame(toDate(other, run), unitOf<DateTimeUnit>(unit, 'day')),
+  hasSame: (date, [other, unit, options], run) =>
+    date.hasSame(toDate(other, run), unitOf<DateTimeUnit>(unit, 'day'), weeksOf(options)),
   isBetween: (date, [from, to], run) => date >= toDate(from, run) && date <= toDate(to, run),
   isEmpty: () => false,
   isWeekend: (date) => date.weekday >= 6,
@@ -315,42 +354,48 @@ const dateCalls = {
     if (!isPlain(parts)) throw expressionError('set takes an object such as { hour: 9 }.');
     return date.set(
       Object.fromEntries(
-        Object.entries(parts).map(([part, value]) => [unitOf<string>(part), toNumber(value)]),
+        Object.entries(parts).map(([part, value]) => [
+          settable.has(part) ? part : unitOf<string>(part),
+          toNumber(value),
+        ]),
       ),
     );
   },
   setLocale: (date, [locale], run) => date.setLocale(languageOf(locale, run)),
-  setZone: (date, [zone], run) => {
-    const moved = date.setZone(shortText(zone, run));
+  setZone: (date, [zone, options], run) => {
+    const moved = date.setZone(shortText(zone, run), keepsTime(options));
     if (!moved.isValid) throw expressionError(`${shown(zone)} is not a time zone.`);
     return moved;
   },
-  startOf: (date, [unit]) => date.startOf(unitOf<DateTimeUnit>(unit, 'day')),
+  startOf: (date, [unit, options]) => date.startOf(unitOf<DateTimeUnit>(unit, 'day'), weeksOf(options)),
   toDateTime: (date) => date,
-  toFormat: (date, [format], run) => date.toFormat(formatText(format, run)),
+  toFormat: (date, [format, options], run) => date.toFormat(formatText(format), localeOf(options, run)),
   toHTTP: (date) => date.toHTTP(),
-  toISO: (date) => date.toISO(),
-  toISODate: (date) => date.toISODate(),
+  toISO: (date, [options]) => date.toISO(isoOf(options)),
+  toISODate: (date, [options]) => date.toISODate(isoOf(options)),
   toISOString: (date) => date.toUTC().toISO(),
-  toISOTime: (date) => date.toISOTime(),
+  toISOTime: (date, [options]) => date.toISOTime(isoOf(options)),
   toJSON: (date) => date.toISO(),
   toLocal: (date, _, { zone }) => date.setZone(zone),
   toMillis: (date) => date.toMillis(),
-  toRelative: (date) => date.toRelative(),
+  toLocaleDateString: (date, args, run) => jsDateText(date, 'Date', args, run),
+  toLocaleTimeString: (date, args, run) => jsDateText(date, 'Time', args, run),
+  toRelative: (date, [options], run) => date.toRelative(relativeOf(options, run)),
   toRFC2822: (date) => date.toRFC2822(),
-  toSQL: (date) => date.toSQL(),
+  toSQL: (date, [options]) => date.toSQL(isoOf(options)),
   toSeconds: (date) => date.toSeconds(),
-  toUTC: (date) => date.toUTC(),
+  toUTC: (date, [offset, options]) => date.toUTC(within('toUTC', offset, -1_440, 1_440), keepsTime(options)),
   toUnixInteger: (date) => date.toUnixInteger(),
 } satisfies Readonly<Record<string, DateMethod>>;
+
+const byWeeks: Takes = withOptions(2, weekOptions);
 
 type DateName = keyof typeof dateCalls | 'toLocaleString' | 'toString' | 'valueOf';
 
 export const dateMethods = natives<DateTime, DateName>(
   {
     ...dateCalls,
-    toLocaleString: (date, [options]) =>
-      date.toLocaleString(isPlain(options) ? formatOptions(options) : DateTime.DATETIME_SHORT),
+    toLocaleString: (date, args, run) => dateText(date, args, run),
     toString: (date) => date.toISO(),
     valueOf: (date) => date.toMillis(),
   },
@@ -392,6 +437,8 @@ export const dateMethods = natives<DateTime, DateName>(
     toISOTime: fixed(16),
     toJSON: fixed(16),
     toLocal: fixed(16),
+    toLocaleDateString: international,
+    toLocaleTimeString: international,
     toLocaleString: international,
     toMillis: fixed(4),
     toRFC2822: fixed(16),
@@ -403,6 +450,30 @@ export const dateMethods = natives<DateTime, DateName>(
     toUnixInteger: fixed(4),
     valueOf: fixed(4),
   },
+  {
+    ...{ beginningOf: byWeeks, endOf: byWeeks, startOf: byWeeks, hasSame: withOptions(3, weekOptions) },
+    ...{ diff: withOptions(3, differenceOptions), diffNow: withOptions(2, differenceOptions) },
+    ...{
+      diffTo: 2,
+      diffToNow: 1,
+      equals: 1,
+      extract: 1,
+      isBetween: 2,
+      minus: 2,
+      plus: 2,
+      set: 1,
+      setLocale: 1,
+    },
+    ...{ format: withOptions(2, localeOptions), toFormat: withOptions(2, localeOptions) },
+    ...{ setZone: withOptions(2, zoneOptions), toUTC: withOptions(2, zoneOptions) },
+    ...{ toISO: withOptions(1, isoOptions), toISODate: withOptions(1, isoDateOptions) },
+    ...{ toISOTime: withOptions(1, isoTimeOptions), toSQL: withOptions(1, sqlOptions) },
+    toRelative: withOptions(1, relativeOptions),
+    toLocaleDateString: withOptions(2, dateOptions),
+    toLocaleTimeString: withOptions(2, dateOptions),
+    // By the first argument, the second has other options.
+    ...{ toLocaleString: 2, toString: 0, valueOf: 0 },
+  },
 );
 
 export const durationMethods = natives<
@@ -413,7 +484,7 @@ export const durationMethods = natives<
     as: (duration, [unit]) => duration.as(unitOf<DurationUnit>(unit)),
     minus: (duration, [amount, unit]) => duration.minus(durationOf(amount, unit)),
     plus: (duration, [amount, unit]) => duration.plus(durationOf(amount, unit)),
-    toHuman: (duration) => duration.toHuman(),
+    toHuman: (duration, [options]) => byPlatform(() => duration.toHuman(isPlain(options) ? options : {})),
     toISO: (duration) => duration.toISO(),
     toMillis: (duration) => duration.toMillis(),
     toObject: (duration) => duration.toObject(),
@@ -427,6 +498,7 @@ export const durationMethods = natives<
     toMillis: fixed(4),
     toObject: fixed(4),
   },
+  { as: 1, minus: 2, plus: 2, toHuman: withOptions(1, humanOptions) },
 );
 
 export const durationProperties: ReadonlySet<string> = new Set(TIME_UNITS);
@@ -434,10 +506,11 @@ export const durationProperties: ReadonlySet<string> = new Set(TIME_UNITS);
 export const intervalMethods = natives<Interval, 'contains' | 'count' | 'length' | 'toISO'>(
   {
     contains: (interval, [date], run) => interval.contains(toDate(date, run)),
-    count: (interval, [unit]) => interval.count(unitOf<DateTimeUnit>(unit, 'days')),
+    count: (interval, [unit, options]) =>
+      interval.count(unitOf<DateTimeUnit>(unit, 'days'), weeksOf(options)),
     length: (interval, [unit]) => interval.length(unitOf<DurationUnit>(unit, 'milliseconds')),
-    toISO: (interval) => interval.toISO(),
+    toISO: (interval, [options]) => interval.toISO(isoOf(options)),
   },
   { contains: fixed(16), count: fixed(32), length: fixed(32), toISO: fixed(16) },
+  { contains: 1, count: byWeeks, length: 1, toISO: withOptions(1, isoOptions) },
 );
-export { durationOf, unitOf };

@@ -1,15 +1,16 @@
 /** Methods of regular expressions, and what can be read of them and of their matches. */
 import type { BoundedPattern, PatternMatch } from '../patterns/index.ts';
 import { constant, natives } from './native.ts';
-import { forbiddenKeys, toText } from './values.ts';
+import { forbiddenKeys, jsText } from './values.ts';
 
 export const patternMethods = natives<BoundedPattern, 'exec' | 'test'>(
   {
-    exec: (pattern, [text], run) => matchOf(pattern.exec(toText(text, run), run)),
-    test: (pattern, [text], run) => pattern.test(toText(text, run), run),
+    exec: (pattern, [text], run) => matchOf(pattern.exec(jsText(text, run), run)),
+    test: (pattern, [text], run) => pattern.test(jsText(text, run), run),
   },
   // The matcher charges its own steps.
   { exec: constant, test: constant },
+  { exec: 1, test: 1 },
 );
 
 export function patternProperty(pattern: BoundedPattern, key: string | number): unknown {

@@ -1,12 +1,12 @@
 /** What `replace` puts in for a match. */
 import { expandReplacement, type Replacement } from '../patterns/index.ts';
 import type { Run } from './run.ts';
-import { Lambda, toText } from './values.ts';
+import { jsText, Lambda } from './values.ts';
 
 /** A text, in which `$1`, `$<name>`, `$&` and the like stand for parts of the match, or what an arrow function says. */
 export function replacementOf(value: unknown, text: string, run: Run): Replacement {
   const put =
-    value instanceof Lambda ? called(value, text, run) : expandReplacement(toText(value, run), text);
+    value instanceof Lambda ? called(value, text, run) : expandReplacement(jsText(value, run), text);
   return (found) => {
     const made = put(found);
     run.allocate(made.length + 1);
@@ -17,7 +17,7 @@ export function replacementOf(value: unknown, text: string, run: Run): Replaceme
 const called =
   (by: Lambda, text: string, run: Run): Replacement =>
   (found) =>
-    toText(by.invoke(...found, found.index, text), run);
+    jsText(by.invoke(...found, found.index, text), run);
 
 /** Replaces a text that is no pattern: the first, or all. */
 export function replaceText(text: string, what: string, put: Replacement, all: boolean): string {

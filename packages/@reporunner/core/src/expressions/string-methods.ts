@@ -1,7 +1,10 @@
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { dateOfFormat } from './date-formats.ts';
+import { toDate } from './date-values.ts';
 import { valueOfJson } from './json-text.ts';
+import { collatorOf, compareOptions, formatOptions, languageOr } from './languages.ts';
 import {
+  any,
   type Cost,
   constant,
   converts,
@@ -11,12 +14,13 @@ import {
   natives,
   reads,
   searches,
+  type Takes,
+  withOptions,
 } from './native.ts';
-import { toDate } from './other-methods.ts';
 import { matchOf } from './pattern-methods.ts';
 import { replacementOf, replaceText } from './replacement.ts';
 import type { Run } from './run.ts';
-import { expressionError, toNumber, toText } from './values.ts';
+import { expressionError, jsText, shown, toNumber, toText } from './values.ts';
 
 type StringMethod = (text: string, args: readonly unknown[], run: Run) => unknown;
 
@@ -40,13 +44,13 @@ function replace(text: string, [what, by]: readonly unknown[], run: Run, all: bo
   const put = replacementOf(by, text, run);
   run.allocate(text.length);
   if (what instanceof BoundedPattern) return what.replace(text, put, run, all || what.isGlobal);
-  return replaceText(text, toText(what, run), put, all);
+  return replaceText(text, jsText(what, run), put, all);
 }
 
 function pad(text: string, args: readonly unknown[], run: Run, where: 'padStart' | 'padEnd'): string {
   const size = toNumber(args[0]);
   run.allocate(Math.max(0, size));
-  return text[where](size, args[1] === undefined ? ' ' : toText(args[1], run));
+  return text[where](size, args[1] === undefined ? ' ' : jsText(args[1], run));
 }
 
 /** base64 of UTF-8, without Node's Buffer and without the limits of `btoa`. */
@@ -70,37 +74,61 @@ export function base64Decode(text: string): string {
   }
 }
 
+/** What is looked for, which is no pattern. */
+function searched(what: unknown, run: Run): string {
+  if (!(what instanceof BoundedPattern)) return jsText(what, run);
+  throw expressionError('A text is missing here: a regular expression is used with match, search or test.');
+}
+
+/** A text is a pattern here, as in JavaScript; nothing matches everywhere. */
+function patternOf(given: unknown, flags: string, run: Run): BoundedPattern {
+  if (given instanceof BoundedPattern) return given;
+  const source = given === undefined ? '' : jsText(given, run);
+  run.step(8 + source.length * 2);
+  return compilePattern(source, flags);
+}
+
+const unicodeForms: ReadonlySet<string> = new Set(['NFC', 'NFD', 'NFKC', 'NFKD']);
+
 const methods = {
   at: (text, [at]) => text.at(index(at, 0)),
   charAt: (text, [at]) => text.charAt(index(at, 0)),
   charCodeAt: (text, [at]) => text.charCodeAt(index(at, 0)),
   codePointAt: (text, [at]) => text.codePointAt(index(at, 0)),
   concat: (text, args, run) => {
-    const made = args.map((one) => toText(one, run));
+    const made = args.map((one) => jsText(one, run));
     run.allocate(made.reduce((sum, part) => sum + part.length, text.length));
     return text.concat(...made);
   },
-  endsWith: (text, [what], run) => text.endsWith(toText(what, run)),
-  includes: (text, [what], run) => text.includes(toText(what, run)),
-  indexOf: (text, [what, from], run) => text.indexOf(toText(what, run), index(from, 0)),
-  lastIndexOf: (text, [what], run) => text.lastIndexOf(toText(what, run)),
-  localeCompare: (text, [other], run) => text.localeCompare(toText(other, run)),
-  match: (text, [pattern], run) => {
-    if (!(pattern instanceof BoundedPattern))
-      return text.includes(toText(pattern, run)) ? [toText(pattern, run)] : null;
+  endsWith: (text, [what, end], run) => text.endsWith(searched(what, run), index(end, text.length)),
+  includes: (text, [what, from], run) => text.includes(searched(what, run), index(from, 0)),
+  indexOf: (text, [what, from], run) => text.indexOf(jsText(what, run), index(from, 0)),
+  lastIndexOf: (text, [what, from], run) =>
+    text.lastIndexOf(jsText(what, run), index(from, Number.POSITIVE_INFINITY)),
+  localeCompare: (text, [other, locale, options], run) =>
+    collatorOf(languageOr(locale, run), formatOptions('localeCompare', options, compareOptions)).compare(
+      text,
+      jsText(other, run),
+    ),
+  match: (text, [given], run) => {
+    const pattern = patternOf(given, '', run);
     if (!pattern.isGlobal) return matchOf(pattern.exec(text, run));
     const found = Array.from(pattern.matchAll(text, run), (one) => one[0]);
     run.elements(found.length * 4);
     return found.length === 0 ? null : found;
   },
-  matchAll: (text, [pattern], run) => {
-    if (!(pattern instanceof BoundedPattern)) throw expressionError('matchAll takes a regular expression.');
+  matchAll: (text, [given], run) => {
+    const pattern = patternOf(given, 'g', run);
     return Array.from(pattern.matchAll(text, run), (found) => {
       run.elements(8 + found.length);
       return matchOf(found);
     });
   },
-  normalize: (text) => text.normalize(),
+  normalize: (text, [form]) => {
+    if (form === undefined) return text.normalize();
+    if (typeof form === 'string' && unicodeForms.has(form)) return text.normalize(form);
+    throw expressionError(`${shown(form)} is not a form of Unicode: ${[...unicodeForms].join(', ')}.`);
+  },
   padEnd: (text, args, run) => pad(text, args, run, 'padEnd'),
   padStart: (text, args, run) => pad(text, args, run, 'padStart'),
   repeat: (text, [times], run) => {
@@ -111,29 +139,28 @@ const methods = {
   },
   replace: (text, args, run) => replace(text, args, run, false),
   replaceAll: (text, args, run) => replace(text, args, run, true),
-  search: (text, [pattern], run) =>
-    pattern instanceof BoundedPattern ? pattern.search(text, run) : text.indexOf(toText(pattern, run)),
+  search: (text, [given], run) => patternOf(given, '', run).search(text, run),
   slice: (text, [from, to]) => text.slice(index(from, 0), to === undefined ? undefined : toNumber(to)),
   split: (text, [by, limit], run) => {
     const most = limit === undefined ? undefined : toNumber(limit);
-    if (by === undefined) return [text];
-    if (!(by instanceof BoundedPattern)) return text.split(toText(by, run), most);
+    if (by === undefined) return text.split(undefined as never, most);
+    if (!(by instanceof BoundedPattern)) return text.split(jsText(by, run), most);
     const parts = by.split(text, most, run);
     run.elements(parts.length);
     return parts;
   },
-  startsWith: (text, [what], run) => text.startsWith(toText(what, run)),
+  startsWith: (text, [what, from], run) => text.startsWith(searched(what, run), index(from, 0)),
   substring: (text, [from, to]) =>
     text.substring(index(from, 0), to === undefined ? undefined : toNumber(to)),
   substr: (text, [from, size]) => {
-    const start = index(from, 0);
+    const start = index(from, 0) || 0;
     const begin = start < 0 ? Math.max(0, text.length + start) : start;
-    return text.slice(begin, size === undefined ? undefined : begin + toNumber(size));
+    return text.slice(begin, size === undefined ? undefined : begin + Math.max(0, toNumber(size) || 0));
   },
   toLowerCase: (text) => text.toLowerCase(),
-  toLocaleLowerCase: (text) => text.toLocaleLowerCase(),
+  toLocaleLowerCase: (text, [locale], run) => text.toLocaleLowerCase(languageOr(locale, run)),
   toUpperCase: (text) => text.toUpperCase(),
-  toLocaleUpperCase: (text) => text.toLocaleUpperCase(),
+  toLocaleUpperCase: (text, [locale], run) => text.toLocaleUpperCase(languageOr(locale, run)),
   trim: (text) => text.trim(),
   trimEnd: (text) => text.trimEnd(),
   trimStart: (text) => text.trimStart(),
@@ -233,8 +260,12 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   isNumeric: reads,
   isUrl: fixed(8),
   lastIndexOf: searches,
-  localeCompare: (run, text, [other]) =>
-    run.step(Math.min(text.length, typeof other === 'string' ? other.length : text.length) >>> 2),
+  // With options, a comparer may have to be made.
+  localeCompare: (run, text, [other, , options]) =>
+    run.step(
+      (options === undefined ? 0 : 16) +
+        (Math.min(text.length, typeof other === 'string' ? other.length : text.length) >>> 2),
+    ),
   match: reads,
   matchAll: reads,
   normalize: converts,
@@ -294,7 +325,27 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   },
 };
 
+/** What is not listed takes none. */
+const takesOf: Partial<Record<keyof typeof costs, Takes>> = {
+  ...{ at: 1, charAt: 1, charCodeAt: 1, codePointAt: 1, concat: any, endsWith: 2, includes: 2, indexOf: 2 },
+  ...{ lastIndexOf: 2, localeCompare: withOptions(3, compareOptions), match: 1, matchAll: 1, normalize: 1 },
+  ...{
+    padEnd: 2,
+    padStart: 2,
+    quote: 1,
+    repeat: 1,
+    replace: 2,
+    replaceAll: 2,
+    search: 1,
+    slice: 2,
+    split: 2,
+  },
+  ...{ startsWith: 2, substr: 2, substring: 2, toDateTime: 1, toInt: 1, toLocaleLowerCase: 1 },
+  ...{ toLocaleUpperCase: 1, toString: 0 },
+};
+
 export const stringMethods: ReadonlyMap<string, Native<string>> = natives<string, keyof typeof costs>(
   { ...methods, toString: (text) => text },
   costs,
+  takesOf,
 );

@@ -3,7 +3,7 @@ import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { ServiceError } from '../kernel/errors.ts';
 import { BoundedPattern } from '../patterns/index.ts';
-import { type Cost, fixed } from './native.ts';
+import { any, type Cost, fixed, type Takes } from './native.ts';
 import type { Run } from './run.ts';
 
 export type GlobalCall = (args: readonly unknown[], run: Run) => unknown;
@@ -12,16 +12,21 @@ export type GlobalCall = (args: readonly unknown[], run: Run) => unknown;
 export class HostFunction {
   readonly call: GlobalCall;
   readonly cost: Cost<undefined>;
+  readonly takes: Takes;
 
-  constructor(call: GlobalCall, cost: Cost<undefined>) {
+  constructor(call: GlobalCall, cost: Cost<undefined>, takes: Takes) {
     this.call = call;
     this.cost = cost;
+    this.takes = takes;
   }
 }
 
 /** Marks `call` as callable from expressions. It gets data as it is, and should take little time. */
-export function hostFunction(call: (...args: readonly unknown[]) => unknown): HostFunction {
-  return new HostFunction((args) => call(...args), fixed(8));
+export function hostFunction(
+  call: (...args: readonly unknown[]) => unknown,
+  takes: Takes = any,
+): HostFunction {
+  return new HostFunction((args) => call(...args), fixed(8), takes);
 }
 
 /** An arrow function of the expression itself. It never leaves the evaluator. */
@@ -96,7 +101,7 @@ export function kindOf(value: unknown): string {
   }
 }
 
-/** Text of a value, as templates and string methods make it: never by a method that the data brings along. */
+/** Text of a value, as templates make it, a list as JSON and nothing for null: never by a method that the data brings along. */
 export function toText(value: unknown, run: Run): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
@@ -110,6 +115,26 @@ export function toText(value: unknown, run: Run): string {
   return value instanceof BoundedPattern ? String(value) : '';
 }
 
+/** Text of a value as JavaScript's String() makes it, but for plain objects, which are JSON, and dates, by ISO 8601. */
+export function jsText(value: unknown, run: Run): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined) return 'undefined';
+  if (value === null) return 'null';
+  if (value instanceof Lambda || value instanceof HostFunction || value instanceof Namespace)
+    throw expressionError('A function is no text: call it, or read a value of it.');
+  return Array.isArray(value) ? joined(value as readonly unknown[], ',', run) : toText(value, run);
+}
+
+/** What `join` makes of a list. Paid for as it is made. */
+export function joined(list: readonly unknown[], separator: string, run: Run): string {
+  run.enter();
+  run.step(1 + (list.length >>> 4));
+  const texts = list.map((one) => (one === undefined || one === null ? '' : jsText(one, run)));
+  run.allocate(texts.reduce((size, text) => size + text.length + separator.length, 0));
+  run.leave();
+  return texts.join(separator);
+}
+
 /** A few words of a value, for errors. */
 export function shown(value: unknown): string {
   const isShort = typeof value === 'string' || typeof value === 'number';
@@ -117,8 +142,8 @@ export function shown(value: unknown): string {
 }
 
 /** JSON in which functions and foreign objects do not appear. Paid for before it is made. */
-export function toJson(value: unknown, run: Run, indent?: number): string {
-  const hasOthers = new Measure(run, indent ?? 0).pay(value);
+export function toJson(value: unknown, run: Run, indent?: number | string): string {
+  const hasOthers = new Measure(run, typeof indent === 'string' ? indent.length : (indent ?? 0)).pay(value);
   return JSON.stringify(value, hasOthers ? withoutFunctions : undefined, indent) ?? '';
 }
 
@@ -193,5 +218,15 @@ export function toNumber(value: unknown): number {
   if (value === null) return 0;
   if (isDateTime(value) || value instanceof Duration) return value.toMillis();
   if (value instanceof Date) return value.getTime();
-  return Number.NaN;
+  return Array.isArray(value) ? numberOfList(value as readonly unknown[]) : Number.NaN;
+}
+
+/** As the text of the list reads: nothing is 0, one element counts as its text, several are no number. */
+function numberOfList(list: readonly unknown[]): number {
+  let only: unknown = list;
+  for (let depth = 0; Array.isArray(only); depth += 1) {
+    if (only.length > 1 || depth > deepest) return Number.NaN;
+    only = only[0];
+  }
+  return typeof only === 'boolean' ? Number.NaN : toNumber(only ?? 0);
 }

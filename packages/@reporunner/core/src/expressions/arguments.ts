@@ -1,0 +1,34 @@
+/** Holds calls to the arguments and options that they take: one that would have no effect is an error that names it. */
+import type { Takes } from './native.ts';
+import { expressionError, isPlain, type Plain, shown } from './values.ts';
+
+/** Of what was called; worked out where there is an error only. */
+type Name = string | (() => string);
+const textOf = (name: Name) => (typeof name === 'string' ? name : name());
+
+/** @throws ServiceError EXPRESSION_ERROR for an argument or option that the call does not take. */
+export function checkArguments(name: Name, takes: Takes, args: readonly unknown[]): void {
+  const most = typeof takes === 'number' ? takes : takes.most;
+  for (let at = most; at < args.length; at += 1) {
+    if (args[at] === undefined) continue;
+    const count = most === 0 ? 'no arguments' : most === 1 ? 'one argument' : `at most ${most} arguments`;
+    throw expressionError(
+      `${textOf(name)} takes ${count} here, and not ${shown(args[at])} as number ${at + 1}.`,
+    );
+  }
+  if (typeof takes !== 'number') checkOptions(name, args[takes.at], takes.options);
+}
+
+/** The options of a call; none where they are undefined. @throws ServiceError EXPRESSION_ERROR. */
+export function checkOptions(name: Name, options: unknown, known: ReadonlySet<string>): Plain {
+  if (options === undefined) return {};
+  if (!isPlain(options))
+    throw expressionError(`${textOf(name)} takes an object of options, not ${shown(options)}.`);
+  for (const option of Object.keys(options)) {
+    if (known.has(option) || options[option] === undefined) continue;
+    throw expressionError(
+      `${textOf(name)} does not take the option "${option.slice(0, 80)}". It takes: ${[...known].join(', ')}.`,
+    );
+  }
+  return options;
+}

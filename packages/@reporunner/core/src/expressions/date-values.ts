@@ -1,0 +1,55 @@
+/** Dates, durations and units of time that values stand for. */
+import { TIME_UNITS } from '@reporunner/constants';
+import { type DateTime, Duration, type DurationUnit } from 'luxon';
+import { readDate } from '../dates/read-date.ts';
+import type { Run } from './run.ts';
+import { expressionError, isPlain, shown, toNumber } from './values.ts';
+
+/** In one as in several. */
+const units: ReadonlySet<string> = new Set(TIME_UNITS.flatMap((unit) => [unit, unit.slice(0, -1)]));
+
+export function unitOf<T>(value: unknown, fallback?: string): T {
+  const unit = value === undefined ? fallback : value;
+  if (typeof unit !== 'string' || !units.has(unit))
+    throw expressionError(`${shown(value)} is not a unit of time, such as days.`);
+  return unit as T;
+}
+
+/** `plus(2, 'days')`, as n8n writes it, and `plus({ days: 2 })`, as Luxon does. */
+export function durationOf(amount: unknown, unit: unknown): Duration {
+  const isWhole = amount instanceof Duration || isPlain(amount);
+  if (isWhole && unit !== undefined)
+    throw expressionError(
+      `An amount such as { days: 2 } names its units; ${shown(unit)} has no use beside it.`,
+    );
+  if (amount instanceof Duration) return amount;
+  if (isPlain(amount)) {
+    return Duration.fromObject(
+      Object.fromEntries(
+        Object.entries(amount).map(([name, size]) => [unitOf<string>(name), toNumber(size)]),
+      ),
+    );
+  }
+  return Duration.fromObject({ [unitOf<string>(unit, 'milliseconds')]: toNumber(amount) });
+}
+
+/** The date that a value stands for, by the rules of `readDate`. @throws ServiceError EXPRESSION_ERROR. */
+export function toDate(value: unknown, run: Run): DateTime {
+  const date = readDate(value, run.zone);
+  if (date === undefined)
+    throw expressionError(`${shown(value)} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.`);
+  return date;
+}
+
+/** One unit or a list of them. */
+export function unitsOf(value: unknown, fallback: DurationUnit): DurationUnit | DurationUnit[] {
+  if (!Array.isArray(value) || value.length > units.size) return unitOf<DurationUnit>(value, fallback);
+  return value.map((one) => unitOf<DurationUnit>(one));
+}
+
+/** A date made of what was given, where that makes one. @throws ServiceError EXPRESSION_ERROR. */
+export function validDate(date: DateTime, given: unknown): DateTime {
+  if (date.isValid) return date;
+  const why = date.invalidExplanation ?? 'it does not exist';
+  throw expressionError(`${shown(given)} is not a date: ${why}.`);
+}
