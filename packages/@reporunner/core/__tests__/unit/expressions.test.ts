@@ -338,3 +338,15 @@ describe('expressions have no way out', () => {
     );
   });
 });
+
+it('addresses and domains are read in any language', () => {
+  for (const [source, expected] of [
+    ['={{ "jürgen@müller.de".isEmail() }}', true],
+    ['={{ "Mail an jürgen@müller.de!".extractEmail() }}', 'jürgen@müller.de'],
+    ['={{ "jürgen@example.de".extractEmail() }}', 'jürgen@example.de'],
+    ['={{ "https://bücher.example/x".extractDomain() }}', 'bücher.example'],
+    ['={{ "bücher.example".isDomain() }}', true],
+    ['={{ "bücher example".isDomain() }}', false],
+  ] as const)
+    expect(compileTemplate(source).evaluate({}), source).toEqual(expected);
+});

@@ -24,8 +24,12 @@ import { expressionError, jsText, shown, toNumber, toText } from './values.ts';
 
 type StringMethod = (text: string, args: readonly unknown[], run: Run) => unknown;
 
-const domain = compilePattern(String.raw`(?:https?:\/\/|@)?([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})`, 'i');
-const email = compilePattern(String.raw`[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}`);
+/** A letter of a domain or an address, of any language. */
+const letter = String.raw`\p{L}\p{M}\p{N}_`;
+const host = String.raw`[${letter}-]{1,63}(?:\.[${letter}-]{1,63}){1,10}`;
+const domain = compilePattern(String.raw`(?:https?:\/\/|@)?(${host})`, 'iu');
+const email = compilePattern(`[${letter}.+-]{1,64}@${host}`, 'u');
+const wholeDomain = new RegExp(`^${host}$`, 'u');
 const markdownLink = compilePattern(String.raw`!?\[([^\]]*)\]\([^)]*\)`, 'g');
 const tag = compilePattern('<[^>]*>', 'g');
 const emailPattern = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
@@ -171,7 +175,7 @@ const methods = {
   extractEmail: (text, _, run) => email.exec(text, run)?.[0],
   extractUrl: (text) => /https?:\/\/[^\s<>"']{1,2000}/i.exec(text)?.[0],
   extractUrlPath: (text) => /^https?:\/\/[^/?#]{1,255}([^?#]{0,2000})/i.exec(text)?.[1],
-  isDomain: (text) => /^[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}$/.test(text),
+  isDomain: (text) => wholeDomain.test(text),
   isEmail: (text) => emailPattern.test(text),
   isEmpty: (text) => text === '',
   isNotEmpty: (text) => text !== '',
