@@ -412,6 +412,12 @@ describe('what an answer says', () => {
     expect([text.headers.get('content-type'), text.bytes.toString('hex')]).toEqual([type, '4772fcdf65']);
     const lines = await respond({ bodyKind: 'lines', headers });
     expect(lines.status).toBe(200);
+    const wide = await respond({
+      bodyKind: 'lines',
+      headers: { 'Content-Type': 'text/plain; charset=utf-16' },
+    });
+    expect(wide.bytes.subarray(0, 4).toString('hex')).toBe('fffe7b00');
+    expect(JSON.parse(wide.bytes.subarray(2).toString('utf16le')).method).toBe('POST');
     expect((await respond({ bodyKind: 'text', body: '日', headers })).status).toBe(500);
     const { path } = await hook({ respond: 'immediately', responseBody: 'ü', responseHeaders: headers });
     const told = await fetch(`${url}${path}`, { method: 'POST' });

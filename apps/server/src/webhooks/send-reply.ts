@@ -78,7 +78,10 @@ function charsetOf(reply: FastifyReply): string | undefined {
   const type = ownHeader(reply, 'content-type');
   if (type === undefined) return undefined;
   const charset = sentCharset(type);
-  if (charset === undefined) reply.header('content-type', withCharset(type));
+  if (charset === undefined) {
+    const sent = withCharset(type);
+    if (sent !== type) reply.header('content-type', sent);
+  }
   return charset;
 }
 
@@ -86,7 +89,11 @@ async function* encoded(
   chunks: AsyncIterable<Uint8Array | string>,
   charset: string,
 ): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) yield typeof chunk === 'string' ? encodeBody(chunk, charset) : chunk;
+  let isStart = true;
+  for await (const chunk of chunks) {
+    yield typeof chunk === 'string' ? encodeBody(chunk, charset, isStart) : chunk;
+    isStart = false;
+  }
 }
 
 /** Sends what a workflow answered, as untrusted content. Headers that it may not set are left out and logged. */

@@ -7,14 +7,19 @@ const questionMarks = (text: string): number => text.split('?').length - 1;
 
 /** The charset that text has to be encoded in; undefined for UTF-8, also where none is declared. */
 export function sentCharset(contentType: string | undefined): string | undefined {
-  if (contentType === undefined || !/charset/i.test(contentType)) return undefined;
+  // Answers pass here: the usual types are known without a parse.
+  if (contentType === undefined || contentType.endsWith('charset=utf-8') || !/charset/i.test(contentType))
+    return undefined;
   const { charset } = readContentType(contentType);
   return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;
 }
 
-/** @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows, or without a character of the text. */
-export function encodeBody(text: string, charset: string): Buffer {
-  const bytes = encodeText(text, charset, { addBom: /^utf-?16$/i.test(charset) });
+/**
+ * `isStart`: UTF-16 of no certain order begins with a byte order mark.
+ * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows, or without a character of the text.
+ */
+export function encodeBody(text: string, charset: string, isStart = true): Buffer {
+  const bytes = encodeText(text, charset, { addBom: isStart && /^utf-?16$/i.test(charset) });
   // What a charset lacks was written as a question mark.
   if (questionMarks(decodeText(bytes, charset)) > questionMarks(text)) {
     const lacking = [...text].find(
@@ -35,6 +40,6 @@ const readOtherwise = /^\s*(?:text\/[^;\s]+|[^;\s]*(?:[/+]xml|\/(?:x-)?(?:java|e
 export function withCharset(contentType: string): string {
   if (contentType.endsWith('charset=utf-8') || /;\s*charset\s*=/i.test(contentType)) return contentType;
   return readOtherwise.test(contentType)
-    ? `${contentType.replace(/[;\s]+$/, '')}; charset=utf-8`
+    ? `${contentType.trimEnd().replace(/;$/, '').trimEnd()}; charset=utf-8`
     : contentType;
 }

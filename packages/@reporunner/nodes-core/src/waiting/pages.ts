@@ -155,6 +155,7 @@ export const formPageNode = defineBatchAction({
     const { choice: _, ...form } = answerOf(given.data);
     return items.map((item) => ({ ...item, json: { ...item.json, ...form } }));
   },
+  docs: 'Dates are `YYYY-MM-DD` and exist; numbers are written with digits, as `-1.5` or `1e3`. Of a field that is sent twice the last value counts.',
   examples: [
     {
       title: 'Where to send it',
