@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Batch,
+  failedItems,
   isStored,
   joinOf,
   selectOf,
@@ -50,6 +51,7 @@ describe('a batch', () => {
     fc.record({ kind: fc.constant('select' as const), indices: fc.array(fc.nat(19), { maxLength: 8 }) }),
     fc.record({ kind: fc.constant('join' as const), others: fc.array(items, { maxLength: 2 }) }),
     fc.record({ kind: fc.constant('error' as const), error }),
+    fc.record({ kind: fc.constant('failed' as const), error }),
     fc.record({ kind: fc.constant('source' as const), source: fc.option(source, { nil: undefined }) }),
   );
   type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
@@ -67,6 +69,8 @@ describe('a batch', () => {
         return joinOf([batch, ...(await Promise.all(one.others.map(store)))]);
       case 'error':
         return withErrorOf(batch, one.error);
+      case 'failed':
+        return failedItems(batch, one.error);
       case 'source': {
         if (isStored(batch)) return withSourceOf(batch, one.source);
         return batch.map(({ source: _, ...rest }) =>
@@ -101,6 +105,21 @@ describe('a batch', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('of items that failed keeps their field `error` in a catch for another error (EX4)', async () => {
+    const reader = access();
+    const stored = await reader.store(Array.from({ length: 4 }, (_, n): Item => ({ json: { n } })));
+    const [first, second] = [
+      { code: 'NODE_FAILED', message: 'before the try' },
+      { code: 'NODE_TIMEOUT', message: 'in the try' },
+    ];
+    const caught = await reader.read(withErrorOf(failedItems(stored, first), second));
+    expect(caught.map((one) => [one.json.error, one.error])).toEqual(Array(4).fill([first, second]));
+    const failedAgain = await reader.read(
+      failedItems(withErrorOf(failedItems(stored, first), second), second),
+    );
+    expect(failedAgain.map((one) => [one.json.error, one.error])).toEqual(Array(4).fill([second, second]));
   });
 
   it('that follows on one item after the other has their sources', async () => {

@@ -35,8 +35,8 @@ export interface StoredPart {
   readonly blobs?: readonly string[];
   /** They all have this error, and not their own. */
   readonly error?: ItemError;
-  /** They failed with it: it is their field `error` as well. */
-  readonly failed?: true;
+  /** Their field `error` shows `error` too; in a `catch` it may show another one, that they failed with before. */
+  readonly failed?: true | ItemError;
   /** They all have this source and not their own; with `each`, the first has it and the others follow on it. */
   readonly source?: (ItemSource & { readonly each?: true }) | null;
   /** What became of their sources since they were stored, in this order. */
@@ -256,13 +256,9 @@ export function withErrorOf(batch: Batch, error: ItemError): Batch {
     parts: batch.parts.map((part) =>
       'items' in part
         ? { ...part, items: part.items.map((item) => ({ ...item, error })) }
-        : withoutFailed({ ...part, error }),
+        : { ...part, error, ...(part.failed === true ? { failed: part.error as ItemError } : {}) },
     ),
   };
-}
-
-function withoutFailed({ failed: _, ...part }: StoredPart): StoredPart {
-  return part;
 }
 
 /** Every item with this source; with `each`, the first has it and the others follow on it; `null`: with none. */
@@ -342,10 +338,14 @@ export function placesOf({ index, count = 1, also = [] }: ItemSource): Places {
 /** An item of a stored part, as the part says that it is. */
 export function itemOf(part: StoredPart, stored: Item, at: number): Item {
   const { error, failed, source, moves } = part;
-  const item =
-    error === undefined ? stored : failed === true ? failedItem(stored, error) : { ...stored, error };
+  const item = error === undefined ? stored : withErrors(stored, error, failed);
   const made = source === undefined ? item : sourced(item, sourceAfter(source, at));
   return moves === undefined ? made : moves.reduce((known, move) => moved(known, move, at), made);
+}
+
+function withErrors(item: Item, error: ItemError, failed: StoredPart['failed']): Item {
+  if (failed === true) return failedItem(item, error);
+  return { ...(failed === undefined ? item : failedItem(item, failed)), error };
 }
 
 function sourced(item: Item, source: StoredPart['source']): Item {

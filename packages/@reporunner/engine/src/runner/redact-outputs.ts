@@ -6,7 +6,13 @@ import type { Invocation } from './node-call.ts';
 /** Items in chunks were redacted when they were written; see `ItemAccess.writer`. */
 function redactPart(part: Part, redactor: Redactor): Part {
   if ('items' in part) return { ...part, items: redactor.value(part.items) };
-  return part.error === undefined ? part : { ...part, error: redactor.excerpt(part.error) };
+  const { error, failed } = part;
+  if (error === undefined) return part;
+  return {
+    ...part,
+    error: redactor.excerpt(error),
+    ...(typeof failed === 'object' ? { failed: redactor.excerpt(failed) } : {}),
+  };
 }
 
 function redactBatch(batch: Batch, redactor: Redactor): Batch {
