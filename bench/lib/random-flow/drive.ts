@@ -10,7 +10,7 @@ import {
 import { defineAction, defineBatchAction, defineIntegration } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { z } from 'zod';
-import { type Fate, fate } from './fates.ts';
+import { type Fate, fate, pathOfCall } from './fates.ts';
 import { calledDocuments, documentOf, type Flow, fateOf } from './flow.ts';
 import { type ModelEvent, type ModelItem, type ModelResult, shown } from './model.ts';
 
@@ -56,8 +56,11 @@ interface Context {
   readonly signal: AbortSignal;
 }
 
+/** The paths of called executions by id, once their start is written. */
+type Called = ReadonlyMap<string, string>;
+
 /** The nodes of one flow. */
-function integrationOf(flow: Flow) {
+function integrationOf(flow: Flow, called: Called) {
   const scopeOf = ({ idempotencyKey, nodeId }: Context) =>
     idempotencyKey.slice(idempotencyKey.indexOf(':') + 1, -nodeId.length - 1);
   const fateFor = (context: Context, v: unknown, attempt = context.attempt): Fate =>
@@ -93,6 +96,16 @@ function integrationOf(flow: Flow) {
       });
     });
   };
+  /** Waits for the start of a called execution to be written, while the clock stands still. */
+  const pathOf = async (context: Context): Promise<string> => {
+    const { idempotencyKey, clock } = context;
+    const executionId = idempotencyKey.slice(0, idempotencyKey.indexOf(':'));
+    for (;;) {
+      const path = called.get(executionId);
+      if (path !== undefined) return path;
+      await new Promise<void>((resolve) => void clock.setTimer(0, resolve));
+    }
+  };
   const work = (type: string, sideEffect: boolean) =>
     defineAction({
       ...facts,
@@ -102,8 +115,13 @@ function integrationOf(flow: Flow) {
       sideEffect,
       run: (context) => {
         const v = numberIn(context.item);
-        const made = fateFor(context, v);
-        return after(context, made, () => made.values.map((value) => ({ v: value })), v);
+        const settle = (made: Fate) =>
+          after(context, made, () => made.values.map((value) => ({ v: value })), v);
+        const isCalled = flow.style === 'timed' && context.nodeId.startsWith('sub-');
+        if (!isCalled) return settle(fateFor(context, v));
+        return pathOf(context).then((path) =>
+          settle(fate(flow, context.nodeId, path, Number(v ?? 0), context.attempt)),
+        );
       },
     });
   const control = (type: 'break' | 'continue') =>
@@ -184,15 +202,21 @@ export async function drive(
   const store = createMemoryExecutionStore();
   let isOver = false;
   let executionId = 'execution';
+  const called = new Map<string, string>();
   const watched = {
     ...store,
     append: async (...[tenant, write]: Parameters<typeof store.append>) => {
       await store.append(tenant, write);
+      const [first] = write.events;
+      if (first?.type === 'ExecutionStarted' && first.parent !== undefined) {
+        const { scope, index, attempt = 1 } = first.parent;
+        called.set(write.executionId, pathOfCall(flow, scope, index, attempt));
+      }
       if (write.finishedAt !== undefined && write.executionId === executionId) isOver = true;
     },
   };
   const test = createTestEngine({
-    integrations: [coreIntegration, integrationOf(flow)],
+    integrations: [coreIntegration, integrationOf(flow, called)],
     clock,
     store: watched,
     blobs,
@@ -201,7 +225,7 @@ export async function drive(
       ...(flow.stores ? { items: shortLists } : {}),
     },
   });
-  for (const called of calledDocuments(flow)) test.publish(called);
+  for (const document of calledDocuments(flow)) test.publish(document);
   const workflow = test.publish(documentOf(flow, 'w'));
   if (prefix === undefined) {
     const items = flow.items.map((v): JsonObject => ({ v }));
@@ -242,7 +266,7 @@ export async function drive(
     await turns(perStep);
   }
   await turn();
-  const called = await store.list(test.tenant, { modes: ['sub-workflow'] }, { limit: 1_000 });
+  const children = await store.list(test.tenant, { modes: ['sub-workflow'] }, { limit: 1_000 });
   const record = await store.get(test.tenant, executionId);
   const journal = await store.events(test.tenant, executionId);
   const itemsOf = (batch: Batch) =>
@@ -255,7 +279,7 @@ export async function drive(
     journal,
     blobs,
     stalled: replayHistory(plan, journal).stalled,
-    leftOver: called.items.filter(({ finishedAt }) => finishedAt === undefined).length,
+    leftOver: children.items.filter(({ finishedAt }) => finishedAt === undefined).length,
     endedAt: record?.finishedAt ?? Number.NaN,
   };
 }

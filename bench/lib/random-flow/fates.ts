@@ -19,6 +19,14 @@ const failures: readonly FlowFailure[] = [
   { code: 'HTTP_STATUS', recoverable: true },
 ];
 
+/**
+ * The path of a step in a called execution. With times, it says where the call came from: two calls with equal items
+ * take times of their own, and none of them ends in the same moment. Without, a step answers before that is known.
+ */
+export function pathOfCall(flow: Flow, scope: string, index: number, attempt: number): string {
+  return flow.style === 'timed' ? `${scope}:${index}:${attempt}` : '';
+}
+
 /** How a step deals with a value. `path`: the scope, and whatever else tells it from others. */
 export function fate(flow: Flow, node: string, path: string, value: number, attempt: number): Fate {
   const tried = flow.changesByAttempt ? attempt : 0;

@@ -3,7 +3,7 @@
  * a queue. A scope is evaluated as if nothing stopped it; what stops it first (a failure, a break, somebody outside) is
  * found among the results, and it is evaluated again with that time as its end.
  */
-import { type FlowFailure, fate } from './fates.ts';
+import { type FlowFailure, fate, pathOfCall } from './fates.ts';
 import type { Flow, FlowNode, FlowRetry, FlowScope } from './flow.ts';
 
 export interface ModelItem {
@@ -260,7 +260,7 @@ class Evaluation {
     const flow = this.#flow;
     const place = path.replace('|', '');
     const { id, kind, onError, retry } = node;
-    if (kind === 'call') return this.#call(node, items, attempt);
+    if (kind === 'call') return this.#call(node, path, items, attempt);
     if (kind !== 'work' && kind !== 'effect') {
       const { takesMs, failure } = fate(flow, id, place, items[0]?.v ?? 0, kind === 'pause' ? 0 : attempt);
       if (kind === 'bulk' && failure !== undefined) return { takesMs, failure };
@@ -284,10 +284,14 @@ class Evaluation {
   /** EX8, EX4: an execution for each item, side by side; the node ends with the last of them. */
   #call(
     { id, onError, retry }: FlowNode,
+    path: string,
     items: Items,
     attempt: number,
   ): { takesMs: number; ports?: Ports; failure?: FlowFailure } {
-    const made = items.map(({ v }) => fate(this.#flow, `sub-${id}`, '', v, 1));
+    const flow = this.#flow;
+    const made = items.map(({ v }, at) =>
+      fate(flow, `sub-${id}`, pathOfCall(flow, pathOf(path), at, attempt), v, 1),
+    );
     const takesMs = Math.max(...made.map((one) => one.takesMs));
     const code = made.find(({ failure }) => failure !== undefined)?.failure?.code;
     if (code !== undefined && (onError === 'stop' || triesAgain(retry, attempt, whole(code))))
