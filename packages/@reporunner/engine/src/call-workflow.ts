@@ -26,7 +26,7 @@ export function createCallWorkflow(options: {
 }) {
   const { source, registry, compile, start } = options;
   return async (tenant: TenantContext, caller: Plan, call: CalledWorkflow) => {
-    const { workflowId, items, parent, idempotencyKey } = call;
+    const { workflowId, items, from, parent, idempotencyKey } = call;
     if (parent.depth > LIMITS.subWorkflowDepth) {
       throw new ServiceError(
         `Workflows have called each other ${LIMITS.subWorkflowDepth} times; one more is not allowed.`,
@@ -46,7 +46,7 @@ export function createCallWorkflow(options: {
       const handle = start(tenant, {
         plan: compile(version),
         mode: 'sub-workflow',
-        trigger: { nodeId: node.id, outputs: { main: activation.accept(items) } },
+        trigger: { nodeId: node.id, outputs: { main: activation.accept(items, from) } },
         idempotencyKey,
         parent,
       });

@@ -50,6 +50,8 @@ export interface Interceptor {
 export interface CalledWorkflow {
   readonly workflowId: string;
   readonly items: readonly Item[];
+  /** The place of the first of them at the node that calls. */
+  readonly from: number;
   readonly parent: ParentCall;
   readonly idempotencyKey: string;
 }

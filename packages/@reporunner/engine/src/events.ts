@@ -162,7 +162,8 @@ export interface ChildEnded extends Stamped {
   readonly scope: ScopePath;
   readonly nodeId: string;
   readonly index: number;
-  readonly executionId: string;
+  /** Absent when it could not be started. */
+  readonly executionId?: string;
   readonly items: Batch;
   readonly error?: ItemError;
 }

@@ -30,7 +30,7 @@ export interface Calls {
   readonly node: number;
   readonly input: Batch;
   /** In the order of the calls. */
-  readonly children: readonly (ChildEnded | undefined)[];
+  readonly children: readonly (Pick<ChildEnded, 'items' | 'error'> | undefined)[];
   /** Each item was a call of its own. */
   readonly perItem: boolean;
   /** What failed leaves by the output `error`. */
@@ -57,7 +57,12 @@ function gatherListed(run: Run, calls: Calls): Batches {
   return { main: joinOf(main), ...(failed.length === 0 ? {} : { error: joinOf(failed) }) };
 }
 
-function failedCall({ state }: Run, { frame, node, input }: Calls, at: number, { error }: ChildEnded): Batch {
+function failedCall(
+  { state }: Run,
+  { frame, node, input }: Calls,
+  at: number,
+  { error }: Pick<ChildEnded, 'error'>,
+): Batch {
   const item = passedOn(state, frame, node, sliceOf(input, at, at + 1), at);
   return error === undefined ? item : failedItems(item, error);
 }

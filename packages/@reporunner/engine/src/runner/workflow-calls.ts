@@ -2,24 +2,28 @@
 import type { Item, ItemError } from '@reporunner/core';
 import type { WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult } from '../api.ts';
-import { itemErrorOf, type ParentCall } from '../events.ts';
+import type { ExecutionHandleLike } from '../engine-services.ts';
+import { type ChildEnded, itemErrorOf, type ParentCall } from '../events.ts';
 import type { Batches } from '../items/batch.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { AbandonCommand, CallCommand, GatherCommand } from '../planner/command.ts';
 import { withSource } from '../planner/lineage.ts';
 import { originOf, sourceOfAll } from '../planner/origins.ts';
 import { activationOf, type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
-import { causeOf } from './failures.ts';
+import { atItem, causeOf, toItemError } from './failures.ts';
 import { gatherResults } from './gather-results.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { NodeCalls, Try } from './node-calls.ts';
 import { NodeRun } from './node-run.ts';
+import { redactError } from './redact-error.ts';
 import { mayRetry } from './retry.ts';
 import type { Run } from './run.ts';
 import { keyOf } from './still-due.ts';
 import { isUnavailable } from './unavailable.ts';
 
 const none: readonly Item[] = Object.freeze([]);
+
+type Called = Pick<ChildEnded, 'items' | 'error'>;
 
 export class WorkflowCalls {
   readonly #run: Run;
@@ -81,7 +85,11 @@ export class WorkflowCalls {
       if (call === undefined || !(await run.commit())) return;
       const started = await this.#startEach(one, frame, call);
       if (call.waits || !this.#isWanted(one, frame)) return;
-      const main = started.map((executionId): Item => ({ json: { executionId } }));
+      if (started.some((child) => child.error !== undefined)) {
+        this.#gather(one, frame, started);
+        return;
+      }
+      const main = started.flatMap(({ items }) => items as readonly Item[]);
       const all = sourceOfAll(run.state, frame, index);
       const isPerItem = started.length === (inputOf(run.state, frame, index, 'main') ?? none).length;
       const sourced = main.map((item, at) =>
@@ -129,12 +137,16 @@ export class WorkflowCalls {
     one: Try,
     frame: Frame,
     { workflowId, groups, waits }: WorkflowCall,
-  ): Promise<readonly string[]> {
+  ): Promise<readonly Called[]> {
     const run = this.#run;
     const { node, scope, attempt } = one;
+    const { redactor } = run.host;
     const { children } = nodeIn(run.state, frame, node.index);
     const activation = activationOf(run.state, frame);
-    const started: string[] = [];
+    const started: Called[] = [];
+    const isPerItem = groups.length === (inputOf(run.state, frame, node.index, 'main') ?? none).length;
+    // One item's failure is one item's failure; with `stop`, nothing more is started.
+    const goesOn = isPerItem && node.node.onError !== 'stop';
     for (const [index, items] of groups.entries()) {
       if (children?.[index] !== undefined) continue;
       if (!this.#isWanted(one, frame)) return started;
@@ -142,14 +154,27 @@ export class WorkflowCalls {
       const depth = this.depth + 1;
       const parent = { executionId: run.id, scope, nodeId, index, attempt, depth, waits };
       const idempotencyKey = this.#keyOf(activation, node, attempt, index);
-      const { executionId, finished } = await run.services.callWorkflow(run.tenant, run.plan, {
+      const call = {
         workflowId,
         // Where they come from in here means nothing there.
         items: items.map((item) => withSource(item, undefined)),
+        from: isPerItem ? index : 0,
         parent,
         idempotencyKey,
-      });
-      started.push(executionId);
+      };
+      let handle: ExecutionHandleLike;
+      try {
+        handle = await run.services.callWorkflow(run.tenant, run.plan, call);
+      } catch (error) {
+        const thrown = isPerItem ? atItem(error, index) : error;
+        if (isUnavailable(error) || !goesOn || !this.#isWanted(one, frame)) throw thrown;
+        const failure = toItemError(redactor === undefined ? thrown : redactError(thrown, redactor));
+        started.push({ items: none, error: failure });
+        if (waits) run.record({ type: 'ChildEnded', scope, nodeId, index, items: [], error: failure });
+        continue;
+      }
+      const { executionId, finished } = handle;
+      started.push({ items: [{ json: { executionId } }] });
       if (!waits) continue;
       // It could not be found by its key when the others were cancelled.
       if (!this.#isWanted(one, frame)) await run.services.cancelCalled(run.tenant, [idempotencyKey]);
@@ -194,6 +219,12 @@ export class WorkflowCalls {
     const frame = frameOf(run.state, scope);
     const { attempt, waiting, children = [] } = nodeIn(run.state, frame, index);
     const one: Try = { node: run.node(index), scope, attempt, startedAt: waiting?.startedAt ?? 0 };
+    this.#gather(one, frame, children);
+  }
+
+  #gather(one: Try, frame: Frame, children: readonly (Called | undefined)[]): void {
+    const run = this.#run;
+    const { index } = one.node;
     const input = inputOf(run.state, frame, index, 'main') ?? none;
     const perItem = children.length === input.length;
     const error = children.find((child) => child?.error !== undefined)?.error;

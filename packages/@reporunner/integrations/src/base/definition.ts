@@ -103,7 +103,11 @@ export type Activation =
   | { readonly kind: 'form'; readonly form: FormActivation }
   | { readonly kind: 'chat'; readonly chat: ChatActivation }
   /** Other workflows call it. Throws ServiceError NODE_PARAMETER_INVALID for items that do not fit. */
-  | { readonly kind: 'call'; readonly accept: (items: readonly Item[]) => readonly Item[] }
+  | {
+      readonly kind: 'call';
+      /** `from`: the place of the first item at the node that calls, for messages. */
+      readonly accept: (items: readonly Item[], from?: number) => readonly Item[];
+    }
   | { readonly kind: 'webhook'; readonly webhook: WebhookActivation }
   | { readonly kind: 'schedule'; readonly schedule: ScheduleActivation };
 

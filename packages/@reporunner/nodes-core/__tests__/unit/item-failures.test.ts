@@ -215,6 +215,72 @@ describe.each(cases)('$name', (given) => {
   });
 });
 
+describe('Execute workflow for each item with declared inputs', () => {
+  const run = async (onError: string, wait: boolean, limits: object = {}) => {
+    const test = createTestEngine({ integrations: [coreIntegration], limits });
+    const inputs = [{ name: 'a', type: 'number' }];
+    const result = { parameters: { fields: [{ name: 'r', value: '={{ $json.a }}' }], includeOther: false } };
+    const called = [
+      node('in', 'core.calledByWorkflow', { parameters: { inputs } }),
+      node('set', 'core.set', result),
+    ];
+    test.publish(document('called', called, [edge('e', 'in', 'set')]));
+    const call = { parameters: { workflowId: 'called', mode: 'perItem', wait }, onError };
+    const workflow = document(
+      'w',
+      [node('start', 'core.manual'), node('call', 'core.executeWorkflow', call)],
+      [edge('d', 'start', 'call')],
+    );
+    const { executionId, finished } = test.start(test.publish(workflow), [{ a: 1 }, { a: 'x' }, { a: 3 }]);
+    const { status } = await finished;
+    const outputs = (await test.store.outputsOf(test.tenant, executionId, 'call', '')) ?? {};
+    const json = (port: string) =>
+      outputs[port] === undefined ? undefined : itemsOf(outputs[port]).map((item) => item.json);
+    return { status, main: json('main'), error: json('error') };
+  };
+  const failed = {
+    a: 'x',
+    error: {
+      code: 'NODE_PARAMETER_INVALID',
+      message: expect.stringContaining('The item 1 '),
+      details: { itemIndex: 1 },
+    },
+  };
+
+  it('fails only the item that does not fit, and names it', async () => {
+    expect((await run('continue', true)).main).toEqual([{ r: 1 }, failed, { r: 3 }]);
+    expect(await run('errorPort', true)).toMatchObject({ main: [{ r: 1 }, { r: 3 }], error: [failed] });
+    expect((await run('stop', true)).status).toBe('failed');
+  });
+
+  it('does so without waiting', async () => {
+    const started = { executionId: expect.any(String) };
+    expect((await run('continue', false)).main).toEqual([started, failed, started]);
+    expect(await run('errorPort', false)).toMatchObject({ main: [started, started], error: [failed] });
+  });
+});
+
+describe('try without steps in catch', () => {
+  it('goes on with the error in the items', async () => {
+    const test = createTestEngine({ integrations: [coreIntegration] });
+    const workflow = document(
+      'w',
+      [
+        node('start', 'core.manual'),
+        node('try', 'core.tryCatch'),
+        node('stop', 'core.stopWithError', { parameters: { message: 'no' }, parentId: 'try', body: 'try' }),
+      ],
+      [edge('e', 'start', 'try')],
+    );
+    const { status, lastOutputs } = await test.start(test.publish(workflow), [{ n: 1 }]).finished;
+    expect(status).toBe('succeeded');
+    expect(lastOutputs[0]?.json).toMatchObject({
+      n: 1,
+      error: { code: 'STOPPED_BY_WORKFLOW', message: 'no' },
+    });
+  });
+});
+
 describe('$json.error', () => {
   it('is the error of a step that goes on (n8n-import 52), whatever the field was before', async () => {
     const test = createTestEngine({ integrations: [coreIntegration] });

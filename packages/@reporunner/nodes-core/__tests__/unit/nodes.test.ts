@@ -74,7 +74,13 @@ describe('conditions', () => {
     ['equals', { a: 1, b: 2 }, { b: 2, a: 1 }, true],
     ['equals', null, 0, false],
     ['greater', '10', 9, true],
-    ['greater', 'a', 1, false],
+    ['equals', '5.0', 5, true],
+    ['equals', 5, ' 5 ', true],
+    ['notEquals', '12.50', 12.5, false],
+    ['equals', '5x', 5, false],
+    ['greater', '', -1, false],
+    ['greater', null, -1, false],
+    ['less', 'a', 'b', true],
     ['after', '2026-01-02', '2026-01-01T23:59:59Z', true],
     ['contains', [1, '2'], 2, true],
     ['contains', 'Zürich', 'ür', true],
@@ -87,6 +93,20 @@ describe('conditions', () => {
     '%s %j %j is %s',
     (operator, left, right, expected) => {
       expect(holds(operator, left, right, options)).toBe(expected);
+    },
+  );
+
+  it.each([
+    ['greater', '1,5', 1, '"1,5" is not a number'],
+    ['less', 'abc', 1, '"abc" is not a number'],
+    ['greaterOrEqual', 1, '5 €', '"5 €" is not a number'],
+    ['lessOrEqual', { a: 1 }, 1, 'is not a number'],
+    ['lengthLess', 'abc', 'x', '"x" is not a number'],
+    ['isType', 'x', 'text', '"text" is not a type. Types are string, number'],
+  ] as [Operator, JsonValue, JsonValue, string][])(
+    '%s %j %j is an error',
+    (operator, left, right, message) => {
+      expect(() => holds(operator, left, right, options)).toThrow(message);
     },
   );
 

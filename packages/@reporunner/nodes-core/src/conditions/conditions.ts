@@ -52,7 +52,10 @@ export type Operator = (typeof operators)[number];
 const conditionSchema = z.strictObject({
   left: field(z.json().optional(), { label: 'Value' }),
   operator: field(z.enum(operators), { label: 'Is', expression: false }),
-  right: field(z.json().optional(), { label: 'Compared with' }),
+  right: field(z.json().optional(), {
+    label: 'Compared with',
+    help: 'Types are string, number, boolean, array, object, null and undefined.',
+  }),
 });
 
 export const conditionsSchema = z.strictObject({
@@ -62,7 +65,7 @@ export const conditionsSchema = z.strictObject({
   strictTypes: field(z.boolean().default(false), {
     label: 'Strict types',
     advanced: true,
-    help: 'Off: "5" equals 5, and "true" equals true.',
+    help: 'Off: "5.0" equals 5, and "true" equals true. Off or on, what is compared with a number and is none is an error; what is missing or empty is false.',
     expression: false,
   }),
 });
@@ -108,6 +111,11 @@ function dateOf(value: JsonValue | undefined, timezone: string): number | undefi
   );
 }
 
+const notNumber = (value: JsonValue | undefined) =>
+  invalidParameter(
+    `${JSON.stringify(value)?.slice(0, 80)} is not a number. Write it with a point and without units, such as 1.5.`,
+  );
+
 function equals(left: JsonValue | undefined, right: JsonValue | undefined, options: Options): boolean {
   if (left === undefined || right === undefined) return (left ?? null) === (right ?? null);
   if (typeof left === typeof right || options.strictTypes) {
@@ -116,6 +124,8 @@ function equals(left: JsonValue | undefined, right: JsonValue | undefined, optio
     return jsonEquals(left, right);
   }
   if (left === null || right === null || typeof left === 'object' || typeof right === 'object') return false;
+  if (typeof left === 'number' && typeof right === 'string') return left === numberIn(right);
+  if (typeof left === 'string' && typeof right === 'number') return numberIn(left) === right;
   return textOf(left, { ...options, ignoreCase: true }) === textOf(right, { ...options, ignoreCase: true });
 }
 
@@ -125,8 +135,11 @@ function compare(
   options: Options,
   timezone: string,
 ): number | undefined {
+  if (isEmpty(left) || isEmpty(right)) return undefined;
   const [a, b] = [orderOf(left, timezone), orderOf(right, timezone)];
   if (a !== undefined && b !== undefined) return a - b;
+  if (typeof left === 'number' || typeof right === 'number')
+    throw notNumber(typeof left === 'number' ? right : left);
   if (typeof left !== 'string' || typeof right !== 'string') return undefined;
   const [x, y] = [textOf(left, options), textOf(right, options)];
   return x < y ? -1 : x > y ? 1 : 0;
@@ -162,6 +175,8 @@ function lengthOf(value: JsonValue | undefined): number | undefined {
   return isJsonObject(value) ? Object.keys(value).length : undefined;
 }
 
+const types = ['string', 'number', 'boolean', 'array', 'object', 'null', 'undefined'];
+
 const typeOf = (value: JsonValue | undefined) =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
@@ -185,6 +200,7 @@ export function holds(
   };
   const length = (by: (a: number, b: number) => boolean) => {
     const [a, b] = [lengthOf(left), orderOf(right)];
+    if (b === undefined && !isEmpty(right)) throw notNumber(right);
     return a !== undefined && b !== undefined && by(a, b);
   };
   switch (operator) {
@@ -251,6 +267,8 @@ export function holds(
     case 'lengthLessOrEqual':
       return length((a, b) => a <= b);
     case 'isType':
+      if (!types.includes(right as string))
+        throw invalidParameter(`${JSON.stringify(right)} is not a type. Types are ${types.join(', ')}.`);
       return typeOf(left) === right;
   }
 }

@@ -50,8 +50,8 @@ export const calledByWorkflow = defineTrigger({
   }),
   activation: ({ inputs }) => ({
     kind: 'call',
-    accept: (items) => {
-      for (const [at, item] of items.entries()) assertFits(item, at, inputs);
+    accept: (items, from = 0) => {
+      for (const [at, item] of items.entries()) assertFits(item, from + at, inputs);
       return items;
     },
   }),

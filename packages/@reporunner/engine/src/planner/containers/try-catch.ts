@@ -4,7 +4,7 @@
  */
 import type { ContainerPlan } from '@reporunner/integrations';
 import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
-import { type Batch, withErrorOf } from '../../items/batch.ts';
+import { type Batch, failedItems, withErrorOf } from '../../items/batch.ts';
 import { backoffMs } from '../backoff.ts';
 import type { Frame } from '../state.ts';
 import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } from './container-run.ts';
@@ -97,7 +97,8 @@ export class TryCatch implements ContainerRun {
     turn.open({
       body: 'catch',
       key: '.catch',
-      input: withErrorOf(turn.input, facts),
+      // With no steps nobody else says that it failed.
+      input: turn.isEmpty('catch') ? failedItems(turn.input, facts) : withErrorOf(turn.input, facts),
       positions: 0,
       error: facts,
     });
