@@ -48,7 +48,7 @@ function section(source: string, start: number, context: CompileContext): { code
     const { message, pos } = error as { message?: string; pos?: number };
     throw syntaxError(`${(message ?? 'Not an expression').replace(/ \(\d+:\d+\)$/, '')}.`, pos ?? start);
   }
-  const gap = /^\s*;?\s*\}\}/.exec(source.slice(node.end));
+  const gap = /^\s*(?:;\s*)?\}\}/.exec(source.slice(node.end));
   if (gap === null) throw syntaxError('The section is not closed with }} after its expression.', node.end);
   return { code: compileExpression(node, context), end: node.end + gap[0].length };
 }

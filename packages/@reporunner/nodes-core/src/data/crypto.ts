@@ -59,7 +59,8 @@ const encodedForm = {
 /** Node decodes as far as it can, and is silent about the rest. @throws ServiceError NODE_PARAMETER_INVALID. */
 function decoded(text: string, encoding: Parameters['encoding']): string {
   const compact = text.replace(/\s+/g, '');
-  const isWhole = encoding === 'hex' || compact.replace(/=+$/, '').length % 4 !== 1;
+  const padding = compact.endsWith('==') ? 2 : compact.endsWith('=') ? 1 : 0;
+  const isWhole = encoding === 'hex' || (compact.length - padding) % 4 !== 1;
   if (!isWhole || !encodedForm[encoding].test(compact))
     throw invalidParameter(`The value is not ${encoding}.`);
   try {

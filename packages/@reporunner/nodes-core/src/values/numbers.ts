@@ -1,7 +1,7 @@
 /** Numbers in text, by one rule: decimal digits. Blanks, `0x10`, `Infinity` and `1,000` are not numbers. */
 import { z } from 'zod';
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** The number that text stands for; undefined where it stands for none, or for one that JSON cannot hold. */
 export function numberIn(text: string): number | undefined {
