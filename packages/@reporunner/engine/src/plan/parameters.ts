@@ -53,6 +53,7 @@ function builder(
   path: readonly (string | number)[],
   leaves: Leaf[],
   json?: JsonRendering,
+  isTyped = false,
 ): Build | undefined {
   if (isExpression(value)) {
     const template: CompiledTemplate =
@@ -70,15 +71,23 @@ function builder(
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) {
     const list = value as readonly JsonValue[];
-    const parts = list.map((part, index) => builder(part, `${name}[${index}]`, [...path, index], leaves));
+    const parts = list.map((part, index) =>
+      builder(part, `${name}[${index}]`, [...path, index], leaves, undefined, isTyped),
+    );
     if (parts.every((part) => part === undefined)) return undefined;
     return (scope) => parts.map((part, index) => (part === undefined ? list[index] : (part(scope) ?? null)));
   }
   const object = value as JsonObject;
   const keys = Object.keys(object);
-  const parts = keys.map((key) =>
-    builder(object[key] as JsonValue, `${name}.${key}`, [...path, key], leaves),
-  );
+  const isNumber = isTyped && path.length === 1 && object.type === 'number';
+  const parts = keys.map((key) => {
+    const part = object[key] as JsonValue;
+    if (!isNumber || key !== 'value' || !isExpression(part))
+      return builder(part, `${name}.${key}`, [...path, key], leaves);
+    const evaluate = numberOf(part, String(object.name), `${name}.${key}`);
+    leaves.push({ path: [...path, key], evaluate });
+    return evaluate;
+  });
   if (parts.every((part) => part === undefined)) return undefined;
   return (scope) => {
     const made: Record<string, unknown> = { ...object };
@@ -90,6 +99,31 @@ function builder(
       else made[keys[at] as string] = value;
     }
     return made;
+  };
+}
+
+/** True for a list of `{ name, type, value }`. */
+function isFieldList(meta: unknown): boolean {
+  const ui = (meta as { readonly ui?: { readonly kind?: string } } | undefined)?.ui;
+  return ui?.kind === 'fields';
+}
+
+/** As JSON, NaN and the infinities are null (ADR 0028); in a field of type number they are an error that names it. */
+function numberOf(source: string, field: string, name: string): Build {
+  const template = compileTemplate(source);
+  return (scope) => {
+    try {
+      const value = template.evaluate(scope);
+      if (value !== null) return value;
+      const computed = template.inspect(scope);
+      if (typeof computed !== 'number') return value;
+      throw new ServiceError(`The value of "${field}" is not a number: ${computed}.`, {
+        code: 'NODE_PARAMETER_INVALID',
+        service: 'engine',
+      });
+    } catch (error) {
+      throw withPath(error, name);
+    }
   };
 }
 
@@ -110,7 +144,8 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
   for (const [key, value] of Object.entries(raw)) {
     const leaves: Leaf[] = [];
     const json = jsonRenderingOf(jsonTemplateHintIn(schema.shape[key]?.meta()), raw);
-    const build = builder(value, key, [], leaves, json);
+    const isTyped = isFieldList(schema.shape[key]?.meta()) && raw.keepMismatched !== true;
+    const build = builder(value, key, [], leaves, json, isTyped);
     if (build === undefined) constants[key] = value;
     else dynamics.push({ key, value, build, leaves });
   }

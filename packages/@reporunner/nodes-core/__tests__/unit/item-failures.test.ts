@@ -281,6 +281,26 @@ describe('try without steps in catch', () => {
   });
 });
 
+describe('Set of type number', () => {
+  it('refuses an expression that gives NaN or an infinity, and names the field', async () => {
+    const run = async (value: string, more: object = {}) => {
+      const test = createTestEngine({ integrations: [coreIntegration] });
+      const parameters = { fields: [{ name: 'n', type: 'number', value }], ...more };
+      const nodes = [node('start', 'core.manual'), node('set', 'core.set', { parameters })];
+      return test.start(test.publish(document('w', nodes, [edge('e', 'start', 'set')])), [{ v: '12 €' }])
+        .finished;
+    };
+    for (const value of ['={{ Number($json.v) }}', '={{ 1 / 0 + $json.v.length }}'])
+      expect((await run(value)).error).toMatchObject({
+        code: 'NODE_PARAMETER_INVALID',
+        message: expect.stringContaining('The value of "n" is not a number'),
+      });
+    expect((await run('={{ $json.none ?? null }}')).lastOutputs[0]?.json.n).toBeNull();
+    const kept = await run('={{ Number($json.v) }}', { keepMismatched: true });
+    expect(kept.lastOutputs[0]?.json.n).toBeNull();
+  });
+});
+
 describe('$json.error', () => {
   it('is the error of a step that goes on (n8n-import 52), whatever the field was before', async () => {
     const test = createTestEngine({ integrations: [coreIntegration] });
