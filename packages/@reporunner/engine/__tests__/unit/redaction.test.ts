@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { type Item, type JsonObject, type Logger, ServiceError, silentLogger } from '@reporunner/core';
 import {
+  createRedactor,
   defineAction,
   defineBatchAction,
   defineCredential,
@@ -12,7 +13,8 @@ import {
 } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isStored } from '../../src/items/batch.ts';
+import { isStored, stored } from '../../src/items/batch.ts';
+import { redactInvocation } from '../../src/runner/redact-outputs.ts';
 import {
   createMemoryBlobStore,
   createMemoryExecutionStore,
@@ -209,6 +211,14 @@ describe('an execution that uses a credential', () => {
     expect(items).toHaveLength(500);
     expect(JSON.stringify([items, events])).not.toMatch(/CANARY/);
     expect(items[499]?.json).toEqual({ n: 499, echo: '••••••' });
+  });
+
+  it('keeps them out of the errors of stored items that a node passes on', () => {
+    const error = { code: 'HTTP_STATUS', message: `answered ${secret}` };
+    const main = stored([{ chunk: 'c', from: 0, length: 9, bytes: 90, error, failed: error }]);
+    const made = redactInvocation({ outputs: { main } }, createRedactor([secret]));
+    const hidden = { ...error, message: 'answered ••••••' };
+    expect(made).toMatchObject({ outputs: { main: { parts: [{ error: hidden, failed: hidden }] } } });
   });
 
   it('keeps them out of what is shown while it waits', async () => {
