@@ -64,6 +64,8 @@ type Prefix = (part: string) => string;
 const pathOf = (place: string) => place.split('|')[0] as string;
 const never = Number.POSITIVE_INFINITY;
 const graceMs = 10_000;
+/** Loops in loops may double their items again and again. */
+const mostItems = 20_000;
 const whole = (code: string): FlowFailure => ({ code, recoverable: true });
 const withError = (items: Items, code: string): Items => items.map(({ v }) => ({ v, error: code }));
 const earliest = (escapes: readonly (Leap | undefined)[]): Leap | undefined =>
@@ -93,6 +95,7 @@ export function shown(ports: Ports): string {
     .join(' | ');
 }
 
+/** @throws TooManyItems. */
 export function evaluate(flow: Flow, began: number): ModelResult {
   const cancelled = flow.cancelAfter === undefined ? never : began + flow.cancelAfter;
   const expired = flow.timeoutMs === undefined ? never : began + flow.timeoutMs;
@@ -112,6 +115,9 @@ export function evaluate(flow: Flow, began: number): ModelResult {
     ? { status: 'failed', code: 'EXECUTION_TIMEOUT', endedAt, events }
     : { status: 'cancelled', code: undefined, endedAt, events };
 }
+
+/** Nobody compares so many. */
+export class TooManyItems extends Error {}
 
 class Evaluation {
   readonly #flow: Flow;
@@ -199,6 +205,7 @@ class Evaluation {
   #node(node: FlowNode, path: string, items: Items, isDead: boolean, begin: number, stop: number): Outcome {
     if (begin >= stop || begin === never) return { at: never, events: [] };
     if (isDead) return { at: begin, skipped: true, ports: {}, events: [] };
+    if (items.length > mostItems) throw new TooManyItems();
     const key = `${pathOf(path)} ${node.id}`;
     const events: ModelEvent[] = [];
     const succeed = (at: number, ports: Ports): Outcome => {
@@ -292,7 +299,7 @@ class Evaluation {
     const made = items.map(({ v }, at) =>
       fate(flow, `sub-${id}`, pathOfCall(flow, pathOf(path), at, attempt), v, 1),
     );
-    const takesMs = Math.max(...made.map((one) => one.takesMs));
+    const takesMs = made.reduce((longest, one) => Math.max(longest, one.takesMs), 0);
     const code = made.find(({ failure }) => failure !== undefined)?.failure?.code;
     if (code !== undefined && (onError === 'stop' || triesAgain(retry, attempt, whole(code))))
       return { takesMs, failure: whole(code) };
