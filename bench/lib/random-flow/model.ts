@@ -544,11 +544,18 @@ class Evaluation {
       rethrow: boolean;
     };
     const events: ModelEvent[] = [];
-    const run = (name: string, key: string, opened: number, ready: number, until: number) => {
+    const run = (
+      name: string,
+      key: string,
+      opened: number,
+      ready: number,
+      until: number,
+      input: Items = items,
+    ) => {
       const body = this.scope(
         node.bodies[name] as FlowScope,
         prefix(key),
-        items,
+        input,
         true,
         opened,
         ready,
@@ -584,7 +591,9 @@ class Evaluation {
       ready = now + pauseAfter(retry, attempt);
     }
     if (codes.length > 0 && !codes.includes(failure.code)) return end(now, { failure: whole(failure.code) });
-    const caught = run('catch', '.catch', now, now, stop);
+    // EX4: without steps, the items go on with the error; with steps, `error` stays as it is.
+    const input = node.bodies.catch?.nodes.length === 0 ? withError(items, failure.code) : items;
+    const caught = run('catch', '.catch', now, now, stop, input);
     if (caught.leap !== undefined && caught.leap.at < stop)
       return { at: caught.at, leap: caught.leap, events };
     const isEmpty = node.bodies.catch?.nodes.length === 0;
