@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock, setAlarm } from '../../src/index.ts';
+import { createManualClock, setAlarm, systemClock } from '../../src/index.ts';
 
 function alarmAt(at: number) {
   const clock = createManualClock(1_000_000);
@@ -41,4 +41,14 @@ describe('alarms', () => {
     clock.advance(100_000);
     expect(rung).toEqual([]);
   });
+});
+
+it("the system's timers never ring early, however long the turn was in which they were set", async () => {
+  for (let count = 0; count < 5; count += 1) {
+    const began = performance.now();
+    while (performance.now() - began < 8);
+    const set = performance.now();
+    await new Promise<void>((resolve) => systemClock.setTimer(10, resolve));
+    expect(performance.now() - set).toBeGreaterThanOrEqual(10);
+  }
 });

@@ -14,11 +14,15 @@ const longestTimeout = 2_147_483_647;
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimer(delayMs, run) {
-    const due = Date.now() + delayMs;
+    const due = performance.now() + delayMs;
     let handle: ReturnType<typeof setTimeout> | undefined;
+    // Timers of the platform count from the beginning of its turn, which may be some time ago: they ring early.
+    const check = () => {
+      if (performance.now() < due) arm();
+      else run();
+    };
     const arm = () => {
-      const left = due - Date.now();
-      handle = left > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(run, Math.max(0, left));
+      handle = setTimeout(check, Math.min(longestTimeout, Math.max(0, Math.ceil(due - performance.now()))));
     };
     arm();
     return { cancel: () => clearTimeout(handle) };
