@@ -486,8 +486,10 @@ describe('batch', () => {
     );
     const starts = (await ended.runs('mark')).map(({ startedAt }) => startedAt).sort((a, b) => a - b);
     expect(starts).toHaveLength(5);
+    // Counted from the loop's own start: the first node of a batch may start a little after the batch itself.
+    const [loop] = await ended.runs('batch');
     for (const [at, start] of starts.entries())
-      if (at >= 2) expect(start - (starts[at - 2] as number)).toBeGreaterThanOrEqual(60);
+      expect(start - (loop?.startedAt as number)).toBeGreaterThanOrEqual(60 * Math.floor(at / 2));
   });
 
   const partly = (parameters: object) => ({
