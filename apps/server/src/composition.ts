@@ -31,6 +31,7 @@ import {
   type WorkflowService,
 } from '@reporunner/workflows';
 import type { Config } from './config.ts';
+import { createExecutionWatch, type ExecutionWatch } from './executions/execution-watch.ts';
 import { isLoopbackName, nameOf } from './http/host-names.ts';
 import { createSetUpAccess, type SetUpAccess } from './http/set-up-access.ts';
 import { createLive, type Live, tellChange } from './live/create-live.ts';
@@ -55,6 +56,7 @@ export interface Services {
   readonly incidents: Incidents;
   readonly triggers: TriggerManager;
   readonly live: Live;
+  readonly watch: ExecutionWatch;
   readonly metrics: Metrics;
   readonly resumeTokens: ResumeTokens;
   /** Where others reach this server; set right once it listens. */
@@ -177,6 +179,7 @@ async function composeAll(
   const memory = createMemorySaver(clock);
   lifecycle.add('memory', { close: async () => memory.stop() });
   const incidents = createIncidents(store.settings);
+  const watch = createExecutionWatch();
   const engine = createEngine({
     store: store.executions,
     source: workflows.source,
@@ -193,6 +196,7 @@ async function composeAll(
           metrics.executionEvents(events),
       },
       { published: live.executionEvents },
+      watch,
     ],
     logger,
     owner: createId(),
@@ -243,6 +247,7 @@ async function composeAll(
     incidents,
     triggers,
     live,
+    watch,
     metrics,
     resumeTokens,
     address,

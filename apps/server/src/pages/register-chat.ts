@@ -1,7 +1,7 @@
 /** `/chat/<path>`: a page to talk to a workflow on, and the address that its messages go to. */
 import { randomBytes } from 'node:crypto';
 import { toProblem } from '@reporunner/backend-common';
-import { type Item, isServiceError, ServiceError } from '@reporunner/core';
+import { type Item, isServiceError, ServiceError, systemClock, withTimeout } from '@reporunner/core';
 import type { ChatRoute, ExecutionResult } from '@reporunner/engine';
 import type { WebhookReply } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -10,7 +10,6 @@ import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
 import { jsonOf } from '../webhooks/read-body.ts';
 import { contentOf, readRaw } from '../webhooks/read-raw.ts';
-import { within } from '../webhooks/within.ts';
 import { chatHeaders, renderChat } from './render-chat.ts';
 
 const mostBytes = 262_144;
@@ -83,7 +82,8 @@ export function registerChat(server: FastifyInstance, services: Services): void 
         onReply,
       },
     );
-    const said = await within(
+    const said = await withTimeout(
+      systemClock,
       Promise.race([replied, handle.finished.then(replyOfEnd)]),
       route.chat.timeoutMs,
     );

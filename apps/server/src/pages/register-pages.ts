@@ -5,11 +5,18 @@
  */
 
 import { toProblem } from '@reporunner/backend-common';
-import { isServiceError, type JsonObject, ServiceError, type TenantContext } from '@reporunner/core';
+import {
+  isServiceError,
+  type JsonObject,
+  ServiceError,
+  systemClock,
+  type TenantContext,
+} from '@reporunner/core';
 import type { FormRoute } from '@reporunner/engine';
 import type { ResumePage } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
+import { waitForChange } from '../executions/wait-for-change.ts';
 import { sendProblem, setRetryAfter } from '../http/create-server.ts';
 import { bodyKindOf, fieldsOf, parseBody } from '../webhooks/read-body.ts';
 import { grouped } from '../webhooks/read-form.ts';
@@ -19,7 +26,6 @@ import { pageHeaders, readEntered, renderForm, renderMessage } from './render-pa
 const mostBytes = 1_048_576;
 /** How long a sender waits for the next page of a form. */
 const nextPageMs = 3_000;
-const lookMs = 50;
 
 /** What people see who open the address of an execution that waits for a request. */
 const confirmation: ResumePage = {
@@ -40,18 +46,18 @@ async function readFields(request: FastifyRequest): Promise<Readonly<Record<stri
 }
 
 export function registerPages(server: FastifyInstance, services: Services): void {
-  const { engine, resumeTokens, triggers, store, logger } = services;
+  const { engine, resumeTokens, triggers, store, watch, logger } = services;
 
   /** The address of the page that the execution waits with, if it comes to one soon. */
   const nextPage = async (tenant: TenantContext, executionId: string): Promise<string | undefined> => {
-    for (let waited = 0; waited < nextPageMs; waited += lookMs) {
+    const look = async (): Promise<'page' | 'finished' | undefined> => {
       const found = await engine.findCallback(tenant, executionId);
-      if (found?.page !== undefined) return `/resume/${resumeTokens.create(tenant.tenantId, executionId)}`;
+      if (found?.page !== undefined) return 'page';
       const record = await store.executions.get(tenant, executionId);
-      if (record?.finishedAt !== undefined) return undefined;
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
-    }
-    return undefined;
+      return record?.finishedAt === undefined ? undefined : 'finished';
+    };
+    const found = await waitForChange({ watch, clock: systemClock }, executionId, nextPageMs, look);
+    return found === 'page' ? `/resume/${resumeTokens.create(tenant.tenantId, executionId)}` : undefined;
   };
 
   const done = async (reply: FastifyReply, tenant: TenantContext, executionId: string) => {

@@ -1,6 +1,13 @@
 import { answers, schemas } from '@reporunner/api-types';
-import { createId, isJsonObject, type Operation, ServiceError, type TenantContext } from '@reporunner/core';
-import type { ExecutionResult } from '@reporunner/engine';
+import {
+  createId,
+  isJsonObject,
+  type Operation,
+  ServiceError,
+  systemClock,
+  type TenantContext,
+  withTimeout,
+} from '@reporunner/core';
 import type { WorkflowRecord, WorkflowSummary, WorkflowVersionRecord } from '@reporunner/workflows';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
@@ -364,7 +371,7 @@ export function workflowRoutes(services: Services): readonly ApiRoute[] {
         const handle = await startByHand(tenant, params.id ?? '', body);
         const { duplicate, executionId } = await handle.accepted;
         if (!body.wait) return { executionId, duplicate };
-        const result = await withinTime(handle.finished, body.timeoutMs);
+        const result = await withTimeout(systemClock, handle.finished, body.timeoutMs);
         if (result === undefined) return { executionId, status: 'running' };
         reply.code(200);
         const { storedOutputs: _stored, ...shown } = result;
@@ -376,19 +383,4 @@ export function workflowRoutes(services: Services): readonly ApiRoute[] {
       },
     }),
   ];
-}
-
-async function withinTime(
-  finished: Promise<ExecutionResult>,
-  timeoutMs: number,
-): Promise<ExecutionResult | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), timeoutMs);
-  });
-  try {
-    return await Promise.race([finished, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -6,7 +6,14 @@
  * H4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere.
  */
 import { toProblem } from '@reporunner/backend-common';
-import { type Item, isServiceError, type JsonObject, ServiceError } from '@reporunner/core';
+import {
+  type Item,
+  isServiceError,
+  type JsonObject,
+  ServiceError,
+  systemClock,
+  withTimeout,
+} from '@reporunner/core';
 import {
   type Batch,
   createBinaryAccess,
@@ -30,7 +37,6 @@ import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.
 import { grouped } from './read-form.ts';
 import { readRaw } from './read-raw.ts';
 import { replyOfLastNode, sendReply } from './send-reply.ts';
-import { within } from './within.ts';
 
 type Find = (
   request: FastifyRequest,
@@ -239,13 +245,14 @@ export function registerWebhooks(
         body: JSON.stringify({ executionId: result.executionId }),
       };
     });
-    const outcome = await within(
+    const outcome = await withTimeout(
+      systemClock,
       replied === undefined ? ended : Promise.race([replied, ended]),
       webhook.timeoutMs,
     );
     if (outcome === undefined) {
       const accepted = handle.accepted.then((known) => known.executionId);
-      executionId = (await within(accepted, 0)) ?? executionId;
+      executionId = (await withTimeout(systemClock, accepted, 0)) ?? executionId;
       reply.header(idHeader, executionId);
       throw new ServiceError('The workflow has not answered in time. Its execution goes on.', {
         code: 'EXECUTION_TIMEOUT',

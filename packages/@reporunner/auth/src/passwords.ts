@@ -1,9 +1,9 @@
 /** Passwords: argon2id, slow on purpose, and at most two at once so that sign-ins cannot take the machine. */
 import { createHash } from 'node:crypto';
+import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
 
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-const shortest = 15;
 const longestBytes = 1_024;
 const mostAtOnce = 2;
 const mostWaiting = 32;
@@ -54,8 +54,8 @@ export function assertPassword(given: string, email: string): void {
   const refuse = (message: string): never => {
     throw new ServiceError(message, { code: 'VALIDATION_FAILED', service: 'auth' });
   };
-  if ([...password].length < shortest)
-    refuse(`A password has at least ${shortest} characters. A sentence does well.`);
+  if ([...password].length < LIMITS.passwordLength)
+    refuse(`A password has at least ${LIMITS.passwordLength} characters. A sentence does well.`);
   if (Buffer.byteLength(password) > longestBytes) refuse(`A password has at most ${longestBytes} bytes.`);
   const folded = password.toLowerCase().replace(/[^a-z0-9]/g, '');
   const [name = ''] = email.toLowerCase().split('@');

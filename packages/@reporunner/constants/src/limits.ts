@@ -4,8 +4,6 @@ export const LIMITS = {
   workflowNodes: 10_000,
   /** Edges in one workflow document. */
   workflowEdges: 40_000,
-  /** A workflow document as JSON. */
-  workflowBytes: 16 * 1024 * 1024,
   /** Containers inside containers. */
   scopeDepth: 32,
   /** Parts of one operation. */
@@ -48,10 +46,10 @@ export const LIMITS = {
   bulkRows: 100,
   /** Days that a deleted workflow stays in the bin. */
   binDays: 30,
+  /** Characters of a password, at least. */
+  passwordLength: 15,
   /** Rows of one page of a list. */
   pageSize: 250,
-  /** Executions one process runs at once before new ones queue. */
-  concurrentExecutions: 1_000,
   /** Calls of a workflow from a workflow from a workflow. */
   subWorkflowDepth: 16,
   /** Steps one expression may take. */

@@ -22,7 +22,7 @@ export {
   type TemplateIssue,
   toJsonValue,
 } from './expressions/index.ts';
-export { abortError, sleep, throwIfAborted } from './kernel/abort.ts';
+export { abortError, sleep, throwIfAborted, withTimeout } from './kernel/abort.ts';
 export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';
 export { isEmailAddress } from './kernel/email-address.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';

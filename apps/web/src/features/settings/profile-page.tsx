@@ -7,6 +7,7 @@ import { changeName, changePassword, meQuery } from '../../api/identity.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
+import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toasts.tsx';
@@ -110,15 +111,10 @@ function PasswordForm() {
           onChange={(event) => setGiven({ ...given, old: event.target.value })}
           error={save.error && (wrong ? t`The password is wrong.` : explainError(save.error))}
         />
-        <TextField
+        <NewPasswordField
           label={t`New password`}
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={12}
-          help={t`12 characters or more. A sentence is easy to remember.`}
           value={given.wanted}
-          onChange={(event) => setGiven({ ...given, wanted: event.target.value })}
+          onChange={(wanted) => setGiven({ ...given, wanted })}
         />
         <div>
           <Button type="submit" busy={save.isPending}>

@@ -6,6 +6,7 @@ import { explainError } from '../../api/explain-error.ts';
 import { setUp } from '../../api/identity.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { Button } from '../../ui/button.tsx';
+import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Door } from './door.tsx';
 
@@ -50,15 +51,10 @@ export function SetUpPage() {
           value={given.email}
           onChange={change('email')}
         />
-        <TextField
+        <NewPasswordField
           label={t`Password`}
-          help={t`12 characters or more. A sentence is easy to remember.`}
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={12}
           value={given.password}
-          onChange={change('password')}
+          onChange={(password) => setGiven({ ...given, password })}
         />
         {create.error && (
           <p role="alert" className="text-danger">

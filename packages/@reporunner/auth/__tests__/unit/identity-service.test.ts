@@ -1,6 +1,7 @@
 /** I1–I3 are the rules of identity-service.ts. */
 
 import { hash } from '@node-rs/argon2';
+import { LIMITS } from '@reporunner/constants';
 import { createManualClock } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -52,6 +53,15 @@ describe('the first start', () => {
     );
     expect(codes.toSorted()).toEqual(['ALREADY_SET_UP', 'ALREADY_SET_UP', 'none']);
     expect(await identity.needsSetUp()).toBe(false);
+  });
+
+  it('takes passwords of the length that people are told, and none that is shorter', async () => {
+    await identity.ensureOwner(undefined);
+    const text = 'Zw4 blau+Gurken, Kiel'.slice(0, LIMITS.passwordLength);
+    expect(await errorCodeOf(identity.setUp({ ...account, password: text.slice(1) }))).toBe(
+      'VALIDATION_FAILED',
+    );
+    expect(await errorCodeOf(identity.setUp({ ...account, password: text }))).toBe('none');
   });
 
   it('refuses passwords that are short, common, long or the name itself', async () => {

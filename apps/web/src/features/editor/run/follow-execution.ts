@@ -7,9 +7,13 @@ import { type ExecutionDetail, type RunFacts, readExecution, readRuns } from '..
 import { useLive, watchExecution } from '../../../api/live.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { type RunState, withDigests, withFacts } from '../session/run-store.ts';
+import { createNews } from './news.ts';
 
-/** How often it is asked for while nobody tells, and just in case while somebody does; in milliseconds. */
-const pauseMs = { offline: 600, online: 8_000 };
+/**
+ * How long it waits before it asks again, in milliseconds: while the live connection is up just in case, without it
+ * sooner, and less and less often.
+ */
+const pauses = { online: 8_000, offline: { first: 500, longest: 5_000 } };
 /** More runs than these are shown in sum. */
 const mostRuns = 2_000;
 const finished: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
@@ -46,7 +50,8 @@ export async function followExecution(
   signal: AbortSignal,
 ): Promise<void> {
   const { run } = session;
-  let wake = () => {};
+  const news = createNews(signal);
+  let offlinePause: number = pauses.offline.first;
   let after = 0;
   let runsRead = 0;
 
@@ -66,9 +71,9 @@ export async function followExecution(
     const facts = events.flatMap((event) => factsOf(event) ?? []);
     run.setState((state) => withFacts(state, facts));
     // It has ended, or it waits: the detail says all there is to say of that.
-    if (events.some(({ nodeId, status }) => nodeId === undefined && status !== undefined)) wake();
+    if (events.some(({ nodeId, status }) => nodeId === undefined && status !== undefined)) news.arrived();
   };
-  watchExecution(executionId, { onEvents, onDetail: () => wake() }, signal);
+  watchExecution(executionId, { onEvents, onDetail: news.arrived }, signal);
 
   while (!signal.aborted) {
     try {
@@ -80,13 +85,8 @@ export async function followExecution(
     } catch {
       // Not reached: tried again, the execution goes on without us.
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, useLive.getState().online ? pauseMs.online : pauseMs.offline);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      signal.addEventListener('abort', wake, { once: true });
-    });
+    const { online } = useLive.getState();
+    await news.within(online ? pauses.online : offlinePause);
+    offlinePause = online ? pauses.offline.first : Math.min(pauses.offline.longest, offlinePause * 1.5);
   }
 }

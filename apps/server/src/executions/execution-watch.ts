@@ -1,0 +1,26 @@
+import type { EventSink } from '@reporunner/engine';
+
+/** Tells whoever waits for an execution that something of it was stored. In this process only. */
+export interface ExecutionWatch extends EventSink {
+  /** Calls `onChange` after each write of the execution, until the function that it returns is called. */
+  subscribe(executionId: string, onChange: () => void): () => void;
+}
+
+export function createExecutionWatch(): ExecutionWatch {
+  const listeners = new Map<string, Set<() => void>>();
+  return {
+    published(_tenant, executionId) {
+      // On the way of every write, and nearly always for nobody.
+      if (listeners.size === 0) return;
+      for (const onChange of listeners.get(executionId) ?? []) onChange();
+    },
+    subscribe(executionId, onChange) {
+      const own = listeners.get(executionId) ?? new Set();
+      listeners.set(executionId, own.add(onChange));
+      return () => {
+        own.delete(onChange);
+        if (own.size === 0 && listeners.get(executionId) === own) listeners.delete(executionId);
+      };
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { type Clock, withTimeout } from '@reporunner/core';
+import type { ExecutionWatch } from './execution-watch.ts';
+
+const firstPauseMs = 100;
+const longestPauseMs = 1_000;
+
+/**
+ * Looks at an execution now and after each of its writes, until `look` finds something or `timeoutMs` have passed.
+ * Executions that keep no progress write nothing while they run: without news it looks again at doubling intervals.
+ */
+export async function waitForChange<T>(
+  { watch, clock }: { readonly watch: ExecutionWatch; readonly clock: Clock },
+  executionId: string,
+  timeoutMs: number,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const deadline = clock.now() + timeoutMs;
+  let pauseMs = firstPauseMs;
+  let notify = () => {};
+  const unsubscribe = watch.subscribe(executionId, () => notify());
+  try {
+    for (;;) {
+      // Before looking, so that what is written meanwhile is not missed.
+      const changed = new Promise<true>((resolve) => {
+        notify = () => resolve(true);
+      });
+      const found = await look();
+      if (found !== undefined) return found;
+      const left = deadline - clock.now();
+      if (left <= 0) return undefined;
+      const isNews = await withTimeout(clock, changed, Math.min(left, pauseMs));
+      if (isNews === undefined) pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+    }
+  } finally {
+    unsubscribe();
+  }
+}
