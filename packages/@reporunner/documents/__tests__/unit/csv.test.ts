@@ -113,10 +113,32 @@ describe('reading CSV', () => {
     expect(await read('x,y\nsep=;\n')).toEqual([{ x: 'sep=;' }]);
   });
 
-  it('[CSV6] keeps the zeros and digits that a number would lose', async () => {
-    expect(await read('a,b,c,d,e,f\n1.10,12.50,1.5,-0,0.1234567890123456789,-7')).toEqual([
-      { a: '1.10', b: '12.50', c: 1.5, d: '-0', e: '0.1234567890123456789', f: -7 },
+  it('[CSV6] gives the numbers of a column one type', async () => {
+    const column = async (...cells: string[]) =>
+      (await read(['a', ...cells].join('\n'))).map((row) => (row as JsonObject)['a']);
+    expect(await column('12.5', '12.50', '3.00', '-0.00', '1.10')).toEqual([12.5, 12.5, 3, 0, 1.1]);
+    expect(await column('0.0000001', '123456789.120000000', '0.1')).toEqual([1e-7, 123456789.12, 0.1]);
+    expect(await column('12', 'n/a', '""', '12.50', 'true')).toEqual([12, 'n/a', '', 12.5, true]);
+    for (const code of ['007', '+49', '1e5', '12345678901234567890', '0.1234567890123456789', '00.5', '-01'])
+      expect(await column('12', code, '12.50', 'n/a'), code).toEqual(['12', code, '12.50', 'n/a']);
+    // Each column for itself, with and without names.
+    expect(await read('a,b\n01,01.5\n2,2.50', { header: false })).toEqual([
+      { column1: 'a', column2: 'b' },
+      { column1: '01', column2: '01.5' },
+      { column1: '2', column2: '2.50' },
     ]);
+    expect(await read('zip,price\n01234,12.50\n12345,12.5')).toEqual([
+      { zip: '01234', price: 12.5 },
+      { zip: '12345', price: 12.5 },
+    ]);
+  });
+
+  it('[CSV6] judges columns by the first million characters, and keeps every digit after them', async () => {
+    const filler = 'x'.repeat(10_000);
+    const rows = (count: number, last: string) => `a,b\n${`1.50,${filler}\n`.repeat(count)}${last}`;
+    const column = async (text: string) => (await read(text)).map((row) => (row as JsonObject)['a']);
+    expect((await column(rows(100, '007\n2.50'))).slice(-3)).toEqual([1.5, '007', 2.5]);
+    expect((await column(rows(90, '007\n2.50'))).slice(-3)).toEqual(['1.50', '007', '2.50']);
   });
 
   it('finds UTF-16 without a byte order mark', async () => {

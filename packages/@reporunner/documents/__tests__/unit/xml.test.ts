@@ -42,6 +42,18 @@ describe('reading XML', () => {
     expect(await read('<a><b>1</b></a>', false)).toEqual({ a: { b: '1' } });
   });
 
+  it('[XML3] gives elements and attributes of one name at one path one type', async () => {
+    expect(
+      await read(
+        '<r><p n="1">12.5</p><p n="02">12.50</p><p>n/a</p><q>7</q><s><p>3</p></s><t c="x">4</t><t>5</t><__proto__>6</__proto__></r>',
+      ),
+    ).toEqual({
+      r: JSON.parse(
+        '{"p":[{"@n":"1","#text":"12.5"},{"@n":"02","#text":"12.50"},"n/a"],"q":7,"s":{"p":3},"t":[{"@c":"x","#text":4},5],"__proto__":6}',
+      ),
+    });
+  });
+
   it.each([
     ['<a>\n  <b on/></a>', 2, /An attribute has a value/],
     ['<a><b></a>', 1, /close tag/],

@@ -6,7 +6,8 @@
  * CSV4 Every cell is kept: columns of the same name, without a name, or beyond the header get names of their own; cells
  *      that a row lacks are absent, empty ones are ''.
  * CSV5 A first line `sep=;`, which Excel writes and reads, names the delimiter and is no row.
- * CSV6 Numbers are read only where nothing is lost: `007` and `1.10` stay text.
+ * CSV6 Numbers are read by the column (NUM1 to NUM3), of which the first million characters decide. What looks like a
+ *      number further down and would lose digits stays text.
  */
 import { Readable } from 'node:stream';
 import type { JsonObject, JsonValue } from '@reporunner/core';
@@ -17,16 +18,41 @@ import { invalid, tooLarge } from '../errors.ts';
 import { chunksBelow } from '../source.ts';
 import { assertColumns, ColumnNames } from './column-names.ts';
 import { csvDelimiter } from './csv-delimiter.ts';
-import { exactNumber } from './exact-number.ts';
+import { exactNumber, isCode } from './numbers.ts';
 
 /** Characters of one row. */
 const mostRow = 10_000_000;
-const number = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/;
+/** Characters and cells by which columns are judged. */
+const judgedSize = 1_000_000;
 
-function cellValue(text: string): JsonValue {
-  if (number.test(text)) return exactNumber(text) ?? text;
+function cellValue(text: string, isCodes: boolean): JsonValue {
   if (text === 'true' || text === 'false') return text === 'true';
-  return text;
+  return isCodes ? text : (exactNumber(text) ?? text);
+}
+
+/** Rows with the columns that hold codes, which are known before the first row is given. */
+async function* judged(
+  rows: AsyncIterable<readonly string[]>,
+  isWanted: boolean,
+): AsyncGenerator<{ readonly cells: readonly string[]; readonly codes: ReadonlySet<number> }> {
+  const codes = new Set<number>();
+  let waiting: (readonly string[])[] | undefined = isWanted ? [] : undefined;
+  let size = 0;
+  for await (const cells of rows) {
+    if (waiting === undefined) {
+      yield { cells, codes };
+      continue;
+    }
+    waiting.push(cells);
+    for (const [at, cell] of cells.entries()) {
+      size += cell.length + 1;
+      if (isCode(cell)) codes.add(at);
+    }
+    if (size < judgedSize) continue;
+    for (const early of waiting) yield { cells: early, codes };
+    waiting = undefined;
+  }
+  for (const cells of waiting ?? []) yield { cells, codes };
 }
 
 /** The text of a source as it comes, in the charset named or found. */
@@ -132,17 +158,17 @@ export async function* readCsv(
   const input = Readable.from(withFirst(first, texts));
   input.on('error', (error) => parser.destroy(error));
   input.pipe(parser);
-  let names: ColumnNames | undefined = header ? undefined : new ColumnNames([]);
+  const records = (parser as AsyncIterable<string[]>)[Symbol.asyncIterator]();
   try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      if (names === undefined) {
-        names = new ColumnNames(cells);
-        continue;
-      }
+    const head = header ? await records.next() : undefined;
+    if (head?.done === true) return;
+    const names = new ColumnNames(head?.value ?? []);
+    const rest = { [Symbol.asyncIterator]: () => records };
+    for await (const { cells, codes } of judged(rest, typed)) {
       assertColumns(cells.length);
       const row: Record<string, JsonValue> = {};
       for (const [at, cell] of cells.entries()) {
-        const value = typed ? cellValue(cell) : cell;
+        const value = typed ? cellValue(cell, codes.has(at)) : cell;
         const name = names.at(at);
         if (name === '__proto__')
           Object.defineProperty(row, name, { value, enumerable: true, writable: true, configurable: true });

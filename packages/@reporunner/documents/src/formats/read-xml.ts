@@ -3,7 +3,8 @@
  * XML1 What is not well-formed is an error with line and column.
  * XML2 References to characters and the five entities are resolved; entities that a document declares are not: such a
  *      document is refused, so that none can grow.
- * XML3 Text stays text unless a number comes out the same when it is written again: no zero, sign or digit is lost.
+ * XML3 Numbers are read as those of a column (NUM1 to NUM3); a column is the elements or attributes of one name at one
+ *      path. Zeros at the end count: versions are as common as prices, and a lone `1.10` does not say which it is.
  */
 import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from '@reporunner/core';
@@ -11,13 +12,20 @@ import type { DocumentOperations } from '@reporunner/integrations';
 import { charsetOfByteOrderMark, decodeText, detectCharset } from '@reporunner/integrations/text';
 import { SaxesParser } from 'saxes';
 import { invalid, tooLarge } from '../errors.ts';
-import { exactNumber } from './exact-number.ts';
+import { exactNumber, isCodeOrPadded } from './numbers.ts';
 
 /** An object and what is in it are two levels of JSON. */
 const mostDepth = LIMITS.jsonDepth - 2;
 
+/** What is known of the texts at a path. */
+interface Column {
+  holdsCodes: boolean;
+  readonly below: Map<string, Column>;
+}
+
 interface OpenElement {
   readonly name: string;
+  readonly column: Column;
   readonly value: Record<string, JsonValue>;
   readonly lists: Set<string>;
   text: string;
@@ -25,11 +33,29 @@ interface OpenElement {
   readonly keepsSpace: boolean;
 }
 
-function parsedText(text: string, typed: boolean): JsonValue {
-  if (!typed) return text;
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (!/^-?\d/.test(text)) return text;
-  return exactNumber(text) ?? text;
+const newColumn = (): Column => ({ holdsCodes: false, below: new Map() });
+
+function columnBelow({ below }: Column, name: string): Column {
+  let column = below.get(name);
+  if (column === undefined) {
+    column = newColumn();
+    below.set(name, column);
+  }
+  return column;
+}
+
+/** The value with the texts that are numbers as numbers. */
+function withNumbers(value: JsonValue, column: Column): JsonValue {
+  if (typeof value === 'string') {
+    if (value === 'true' || value === 'false') return value === 'true';
+    return column.holdsCodes ? value : (exactNumber(value) ?? value);
+  }
+  if (Array.isArray(value)) return value.map((one) => withNumbers(one, column));
+  const object = value as Record<string, JsonValue>;
+  // The text beside attributes is in the column of its element.
+  for (const [name, one] of Object.entries(object))
+    object[name] = withNumbers(one, name === '#text' ? column : columnBelow(column, name));
+  return object;
 }
 
 /** A second value under the same name makes a list of them. */
@@ -47,8 +73,9 @@ function add(to: OpenElement, name: string, value: JsonValue): void {
   }
 }
 
-const newElement = (name: string, keepsSpace: boolean): OpenElement => ({
+const newElement = (name: string, column: Column, keepsSpace: boolean): OpenElement => ({
   name,
+  column,
   value: {},
   lists: new Set(),
   text: '',
@@ -80,7 +107,7 @@ export function readXml(
   // Text that was handed over as such is in UTF-8, whatever it declares.
   const text = decodeText(bytes, encoding === 'text' ? 'utf-8' : (charset ?? 'utf-8'));
   const parser = new SaxesParser({ position: true });
-  const root = newElement('', false);
+  const root = newElement('', newColumn(), false);
   const open: OpenElement[] = [root];
   const here = () => ({ line: parser.line, column: parser.column });
   const top = () => open.at(-1) as OpenElement;
@@ -94,9 +121,13 @@ export function readXml(
     if (open.length > mostDepth) throw tooLarge(`The XML is nested more than ${mostDepth} levels deep.`);
     const parent = top();
     const space = attributes['xml:space'];
-    const element = newElement(name, space === undefined ? parent.keepsSpace : space === 'preserve');
-    for (const [key, value] of Object.entries(attributes))
-      add(element, attributePrefix + key, parsedText(value, typed));
+    const keepsSpace = space === undefined ? parent.keepsSpace : space === 'preserve';
+    const element = newElement(name, columnBelow(parent.column, name), keepsSpace);
+    for (const [key, value] of Object.entries(attributes)) {
+      const property = attributePrefix + key;
+      if (isCodeOrPadded(value)) columnBelow(element.column, property).holdsCodes = true;
+      add(element, property, value);
+    }
     open.push(element);
   });
   const addText = (part: string) => {
@@ -107,13 +138,14 @@ export function readXml(
   parser.on('closetag', () => {
     const element = open.pop() as OpenElement;
     const content = element.keepsSpace ? element.text : element.text.trim();
+    if (isCodeOrPadded(content)) element.column.holdsCodes = true;
     if (element.isEmpty) {
-      add(top(), element.name, parsedText(content, typed));
+      add(top(), element.name, content);
       return;
     }
-    if (content !== '') add(element, '#text', parsedText(content, typed));
+    if (content !== '') add(element, '#text', content);
     add(top(), element.name, element.value);
   });
   parser.write(text).close();
-  return root.value;
+  return typed ? (withNumbers(root.value, root.column) as JsonObject) : root.value;
 }

@@ -73,7 +73,7 @@ export const xmlNode = defineAction({
     });
     return withFilesOf(item, withPath(json, parsePath(given.destination), text));
   },
-  docs: 'Numbers are read only where nothing is lost: `007`, `+49` and `1.10` stay text. Entities that a document declares itself are refused. What is written is well-formed, or the error names the field that stands against it.',
+  docs: 'Numbers are read only where nothing is lost: `007`, `+49` and `1.10` stay text, and with them all elements, or attributes, of that name at that path. Entities that a document declares itself are refused. What is written is well-formed, or the error names the field that stands against it.',
   examples: [
     {
       title: 'Read an answer',
