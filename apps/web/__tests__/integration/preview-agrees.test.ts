@@ -185,4 +185,21 @@ describe('a preview', () => {
       await expectAgreement(done, withIteration(done.state, 'loop', scope), 'within');
     }
   });
+
+  it('says of a node in a body why it cannot be read from outside, as the engine does', async () => {
+    const { workflow, state, now } = await run();
+    const seenFrom = async (nodeId: string) => {
+      const node = workflow.nodes[nodeId];
+      if (node === undefined) throw new Error(nodeId);
+      const reading = { ...node, parameters: { value: "={{ $('First').first().json.id }}" } };
+      const changed = { ...workflow, nodes: { ...workflow.nodes, [nodeId]: reading } };
+      const sample = await loadSample(changed, state, nodeId, 0, signal);
+      return previewTemplate("={{ $('First').first().json.id }}", sample, 0, now);
+    };
+    expect(await seenFrom('probe')).toMatchObject({
+      kind: 'error',
+      message: expect.stringContaining('"First" is inside "Loop"'),
+    });
+    expect(await seenFrom('within')).toMatchObject({ kind: 'value' });
+  });
 });

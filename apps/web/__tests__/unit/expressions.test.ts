@@ -131,6 +131,10 @@ describe('previews', () => {
       kind: 'error',
       message: 'The node "Later" has not run, so its data cannot be read.',
     });
+    const nodes = new Map([['Inner', { id: 'inner', parameters: {}, container: 'Loop' }]]);
+    expect(previewTemplate("={{ $('Inner').first().json }}", { ...sample, nodes }, 0, now)).toMatchObject({
+      message: expect.stringContaining('"Inner" is inside "Loop"'),
+    });
     expect(preview("={{ $('Nobody').item.json }}")).toMatchObject({
       message: 'There is no node "Nobody" in this workflow.',
     });

@@ -134,8 +134,8 @@ function ancestorAt(scope: object, name: string): number | string {
     return (item?.json.id as number | undefined) ?? 'nothing';
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'ITEM_LINEAGE') return String(error.details?.reason);
-    // Nothing came to the mark.
-    if (error instanceof ServiceError && /has not run/.test(error.message)) return 'none';
+    // Nothing came to the mark, or it lies in a body that was left.
+    if (error instanceof ServiceError && /has not run|is inside/.test(error.message)) return 'none';
     throw error;
   }
 }

@@ -112,6 +112,10 @@ export abstract class NodeScope {
   protected abstract parametersOf(name: string): JsonObject | undefined;
   /** What the node put out in the scope that it lives in, as seen from here; undefined when it has not run there. */
   protected abstract portsOf(name: string): PortItems | undefined;
+  /** The container that the node lies in, where its data cannot be read from here because of that. */
+  protected containerOf(_name: string): string | undefined {
+    return undefined;
+  }
   /** The item of `name` that the input item at `index` descends from. */
   protected abstract ancestor(name: string, index: number): Ancestor;
 
@@ -290,10 +294,12 @@ export abstract class NodeScope {
     this.#parametersOf(name);
     const ports = this.portsOf(name);
     if (ports === undefined) {
-      throw new ServiceError(`The node "${name}" has not run, so its data cannot be read.`, {
-        code: 'EXPRESSION_ERROR',
-        service: 'expressions',
-      });
+      const container = this.containerOf(name);
+      const reason =
+        container === undefined
+          ? `The node "${name}" has not run, so its data cannot be read.`
+          : `The node "${name}" is inside "${container}": only steps in the same body of it can read its data. After it, read what "${container}" puts out; the last step in it must pass on what is needed.`;
+      throw new ServiceError(reason, { code: 'EXPRESSION_ERROR', service: 'expressions' });
     }
     return ports.main ?? Object.values(ports)[0] ?? [];
   }

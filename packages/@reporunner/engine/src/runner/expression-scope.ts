@@ -87,6 +87,14 @@ export class NodeExpressionScope extends NodeScope {
     return Object.fromEntries(Object.entries(outputs).map(([port, batch]) => [port, this.#list(batch)]));
   }
 
+  protected override containerOf(name: string): string | undefined {
+    const { nodes, indexByName } = this.#state.plan;
+    const scope = nodes[indexByName.get(name) ?? -1]?.scope;
+    for (let at: Frame | undefined = this.#frame; at !== undefined; at = at.owner?.frame)
+      if (at.scope === scope) return undefined;
+    return scope === undefined ? undefined : nodes[scope.container]?.name;
+  }
+
   #list(batch: Batch): ItemList {
     return listOf(batch, this.#access);
   }

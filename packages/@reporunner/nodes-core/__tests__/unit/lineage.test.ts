@@ -28,6 +28,39 @@ describe.each(['memory', 'stored'] as const)('%s', (storing) => {
     expect(json).toEqual([1, 2, 3, 4].map((o) => ({ double: o * 2, o })));
   });
 
+  it('[C7] says of a node in a body why a step outside of it cannot read it', async () => {
+    const outside = /"inner" is inside "box": only steps in the same body .* read what "box" puts out/;
+    const boxes = {
+      loop: [{ type: 'core.loop' }, 'box'],
+      branch: [{ type: 'core.parallel', parameters: { branches: ['a', 'b'] } }, 'box.a'],
+    } as const;
+    for (const [name, [box, home]] of Object.entries(boxes))
+      for (const read of ['item.json.o', 'first().json.o', 'last().json.o', 'all()', 'itemMatching(0)']) {
+        const { error } = await run(
+          { box, inner: set({ o: 1 }, { in: home }), z: set({ o: `={{ $('inner').${read} }}` }) },
+          ['start>box', 'box>z'],
+        );
+        expect(error?.message, `${name} ${read}`).toMatch(outside);
+      }
+    const text = await run(
+      { box: boxes.loop[0], inner: set({ o: 1 }, { in: 'box' }), z: code("return $('inner').all()") },
+      ['start>box', 'box>z'],
+    );
+    expect(text.error?.message).toMatch(outside);
+    // From one branch into the other; and what merely has not run.
+    const beside = await run(
+      {
+        box: boxes.branch[0],
+        inner: set({ o: 1 }, { in: 'box.a' }),
+        z: set({ o: of('inner') }, { in: 'box.b' }),
+      },
+      ['start>box'],
+    );
+    expect(beside.error?.message).toMatch(outside);
+    const late = await run({ z: set({ o: of('later') }), later: noOp }, ['start>z', 'z>later']);
+    expect(late.error?.message).toMatch('"later" has not run, so its data cannot be read.');
+  });
+
   it('[C7] traces both sides of a merge by the input that they came by (public-reports 02)', async () => {
     const { json } = await run(
       {

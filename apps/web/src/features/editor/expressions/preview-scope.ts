@@ -67,6 +67,10 @@ export class PreviewScope extends NodeScope {
     return this.#sample.nodes.get(name)?.outputs;
   }
 
+  protected override containerOf(name: string): string | undefined {
+    return this.#sample.nodes.get(name)?.container;
+  }
+
   protected ancestor(name: string, index: number): Ancestor {
     const target = this.#sample.nodes.get(name);
     const open: (ItemSource | undefined)[] = [this.#sample.items[index]?.source];

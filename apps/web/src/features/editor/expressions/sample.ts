@@ -8,6 +8,8 @@ export interface SampleNode {
   readonly outputs?: Readonly<Record<string, readonly Item[]>>;
   /** What it got, of a container around the node. */
   readonly input?: readonly Item[];
+  /** Name of the container that it lies in, where the node that reads is not in the same body. */
+  readonly container?: string;
 }
 
 export interface Sample {

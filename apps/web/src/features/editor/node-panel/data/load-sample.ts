@@ -97,6 +97,22 @@ function containersAround(workflow: Workflow, nodeId: string): readonly string[]
   return found;
 }
 
+const homeOf = ({ parentId, body }: WorkflowNode) => `${parentId}\n${body ?? ''}`;
+
+/** Says of a node in a body that `nodeId` is not in, in which container it lies. */
+function containersElsewhere(workflow: Workflow, nodeId: string) {
+  const homes = new Set(
+    [nodeId, ...containersAround(workflow, nodeId)].flatMap((id) => {
+      const node = workflow.nodes[id];
+      return node === undefined ? [] : [homeOf(node)];
+    }),
+  );
+  return (node: WorkflowNode): { readonly container?: string } => {
+    const container = workflow.nodes[node.parentId ?? '']?.name;
+    return container === undefined || homes.has(homeOf(node)) ? {} : { container };
+  };
+}
+
 /** The loop's own view of its iteration: what its body was given. */
 async function loadLoop(
   workflow: Workflow,
@@ -131,12 +147,14 @@ export async function loadSample(
   const input = await loadInput(workflow, run, nodeId, index, signal);
   const near = new Set(names.size === 0 ? [] : ancestorsOf(workflow, nodeId).slice(0, mostNodes));
   const around = new Set(names.size === 0 ? [] : containersAround(workflow, nodeId));
+  const elsewhere = containersElsewhere(workflow, nodeId);
   const nodes = await Promise.all(
-    Object.values(workflow.nodes).map(async ({ id, name, parameters }): Promise<[string, SampleNode]> => {
+    Object.values(workflow.nodes).map(async (one): Promise<[string, SampleNode]> => {
+      const { id, name, parameters } = one;
       if (around.has(id))
         return [name, { id, parameters, input: (await loadInput(workflow, run, id, index, signal)).items }];
       const output = near.has(id) ? outputOf(workflow, run, id) : undefined;
-      if (output === undefined) return [name, { id, parameters }];
+      if (output === undefined) return [name, { id, parameters, ...elsewhere(one) }];
       return [name, { id, parameters, outputs: await loadPorts(output, index, signal) }];
     }),
   );
