@@ -100,10 +100,13 @@ export function randomFlow(seed: number): Flow {
           },
         };
 
-  const pace = (): Record<string, unknown> => ({
-    concurrency: serial ? 1 : between(1, 3),
+  const onFailure = (): Record<string, unknown> => ({
     onFailure: pick(['stop', 'collect']),
     ...(chance(0.3) ? { tolerated: between(0, 1) } : {}),
+  });
+  const pace = (): Record<string, unknown> => ({
+    concurrency: serial ? 1 : between(1, 3),
+    ...onFailure(),
   });
   const rate = () =>
     timed && chance(0.2) ? { rate: { count: between(1, 3), perMs: between(50, 900) } } : {};
@@ -130,6 +133,7 @@ export function randomFlow(seed: number): Flow {
                 maxIterations: calm ? 10 : most,
                 delayMs: delayMs(),
                 collect: collect(),
+                ...onFailure(),
               };
         return { parameters, bodies: { body: filled } };
       }

@@ -491,8 +491,21 @@ class Evaluation {
   }
 
   #repeat(node: FlowNode, prefix: Prefix, items: Items, start: number, stop: number): Ended {
-    const { mode, times, check, carry, maxIterations, delayMs, collect, condition } = node.parameters as {
+    const {
+      mode,
+      times,
+      check,
+      carry,
+      maxIterations,
+      delayMs,
+      collect,
+      condition,
+      onFailure,
+      tolerated = Number.POSITIVE_INFINITY,
+    } = node.parameters as {
       mode: string;
+      onFailure?: string;
+      tolerated?: number;
       times?: number;
       check?: string;
       carry: boolean;
@@ -507,6 +520,7 @@ class Evaluation {
     const body = node.bodies.body as FlowScope;
     const events: ModelEvent[] = [];
     const kept: Items[] = [];
+    const failedItems: Items[] = [];
     let carried = items;
     let now = start;
     for (let index = 0; ; index += 1) {
@@ -527,14 +541,19 @@ class Evaluation {
       events.push(...made.events);
       if (body.nodes.length > 0 && made.at >= stop) return { at: made.at, leap: made.leap, events };
       now = made.at;
-      if (made.end === 'failed')
-        return { at: now, failure: whole((made.failure as FlowFailure).code), events };
+      if (made.end === 'failed') {
+        const { code } = made.failure as FlowFailure;
+        if (onFailure !== 'collect' || failedItems.length >= tolerated)
+          return { at: now, failure: whole(code), events };
+        failedItems.push(withError(carried, code));
+        continue;
+      }
       if (carry) carried = made.items;
       kept.push(made.items);
       if (made.control === 'break') break;
     }
     const main = collect === 'all' ? kept.flat() : collect === 'last' ? (kept.at(-1) ?? []) : [];
-    return { at: now, ports: { main }, events };
+    return { at: now, ports: { main, failed: failedItems.flat() }, events };
   }
 
   #try(node: FlowNode, prefix: Prefix, items: Items, start: number, stop: number): Ended {

@@ -91,6 +91,7 @@ export type {
   NodeTypeDescription,
   ParameterIssue,
   PortDescription,
+  UnusedParameter,
 } from './workflow/node-catalogue.ts';
 export {
   type BodyRules,

@@ -233,7 +233,13 @@ class Builder {
       loop: ['loop', { ...some, ...onFailure }, ['body']],
       times: [
         'loop',
-        { mode: 'times', times: this.#int(1, 3), collect: this.#pick(['all', 'last']) },
+        {
+          mode: 'times',
+          times: this.#int(1, 3),
+          collect: this.#pick(['all', 'last']),
+          carry: this.#random() < 0.7,
+          ...onFailure,
+        },
         ['body'],
       ],
       batch: ['batch', { ...some, ...onFailure }, ['body']],
@@ -249,7 +255,7 @@ class Builder {
     const [type, given, bodies] = parameters[kind] as [string, object, readonly string[]];
     const box = this.#add('x', { type: `core.${type}`, parameters: given }, home);
     this.#join(open.from, box);
-    const canFail = failing && (kind === 'loop' || kind === 'batch' || kind === 'parallel');
+    const canFail = failing && ['loop', 'times', 'batch', 'parallel'].includes(kind);
     for (const body of bodies)
       this.#body(`${box}.${body}`, open.marks, depth, body === 'try' ? failing : canFail);
     const after = this.#marked(box, open.marks, home);

@@ -18,7 +18,8 @@ export type DiagnosticRule =
   | 'G17-limit'
   | 'G18-error-port'
   | 'G19-setting-invalid'
-  | 'G20-needs-loop';
+  | 'G20-needs-loop'
+  | 'G21-parameter-unused';
 
 /** One thing wrong (or doubtful) with a workflow, in a sentence a person understands. */
 export interface Diagnostic {

@@ -29,6 +29,12 @@ export interface ParameterIssue {
   readonly message: string;
 }
 
+export interface UnusedParameter {
+  readonly name: string;
+  /** The parameter that is in the way, and the values of it that would have the other one read. */
+  readonly needs: { readonly name: string; readonly values: readonly (string | number | boolean)[] };
+}
+
 export interface NodeTypeDescription {
   readonly type: string;
   readonly version: number;
@@ -44,6 +50,8 @@ export interface NodeTypeDescription {
   readonly needsLoop?: boolean;
   /** Checks raw parameters; values that are expressions are accepted wherever they stand. */
   checkParameters(parameters: JsonObject): readonly ParameterIssue[];
+  /** Parameters that are set and that nothing reads, because of what others are set to. */
+  unusedParameters?(parameters: JsonObject): readonly UnusedParameter[];
   /** Parameters whose text is a template of JSON. */
   readonly jsonTemplates?: Readonly<Record<string, JsonTemplateHint>>;
   readonly credentialSlots: readonly CredentialSlotDescription[];

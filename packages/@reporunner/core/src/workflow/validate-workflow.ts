@@ -156,6 +156,13 @@ function checkNodes(nodes: ReadonlyMap<string, KnownNode>, error: Report, warnin
         },
       );
     }
+    for (const { name, needs } of type.unusedParameters?.(node.parameters) ?? []) {
+      warning(
+        'G21-parameter-unused',
+        `"${node.name}", parameter ${name}: it has no effect unless ${needs.name} is ${needs.values.join(' or ')}.`,
+        { nodeId, path: [name] },
+      );
+    }
     checkExpressions(node, type, nodeId, report);
     for (const slot of type.credentialSlots) {
       if (slot.required && node.credentials[slot.name] === undefined) {

@@ -69,7 +69,8 @@ export type ContainerPlan =
       readonly collect: Collect;
       /** The input of the next iteration: what the last one put out, or the container's own. */
       readonly carry: boolean;
-    } & Counted)
+    } & Counted &
+      FailurePolicy)
   /** Runs `try`; on a failure `catch`; and `finally` whatever happened. */
   | {
       readonly kind: 'try';

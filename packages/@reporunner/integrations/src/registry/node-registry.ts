@@ -1,5 +1,6 @@
 import {
   type BodyRules,
+  type FieldHints,
   isExpression,
   type JsonObject,
   type JsonTemplateHint,
@@ -13,6 +14,7 @@ import {
   resolveBodies,
   resolvePorts,
   ServiceError,
+  type UnusedParameter,
 } from '@reporunner/core';
 import { z } from 'zod';
 import type { CredentialDefinition, Integration, NodeDefinition } from '../base/definition.ts';
@@ -91,6 +93,35 @@ function jsonTemplatesOf({ shape }: z.ZodObject): Readonly<Record<string, JsonTe
   );
 }
 
+/**
+ * What is set without effect. Only of containers: what runs, how often and what becomes of failures hangs on their
+ * settings, while other nodes keep what was entered for another mode of theirs.
+ */
+function unusedParametersOf({ shape }: z.ZodObject) {
+  const fields = new Map(
+    Object.entries(shape).map(([name, type]) => {
+      const schema = type as z.ZodType;
+      const missing = schema.safeParse(undefined);
+      const { showWhen } = (schema.meta()?.ui ?? {}) as FieldHints;
+      return [
+        name,
+        { conditions: Object.entries(showWhen ?? {}), standard: missing.data as unknown },
+      ] as const;
+    }),
+  );
+  return (parameters: JsonObject): readonly UnusedParameter[] => {
+    const settingOf = (name: string) => parameters[name] ?? fields.get(name)?.standard;
+    return [...fields].flatMap(([name, { conditions, standard }]) => {
+      if (JSON.stringify(settingOf(name)) === JSON.stringify(standard)) return [];
+      const missing = conditions.find(([sibling, values]) => {
+        const value = settingOf(sibling);
+        return !isExpression(value) && !values.some((one) => one === value);
+      });
+      return missing === undefined ? [] : [{ name, needs: { name: missing[0], values: missing[1] } }];
+    });
+  };
+}
+
 function describe(definition: NodeDefinition): NodeTypeDescription {
   const ports = portRulesOf(definition);
   const bodies = bodyRulesOf(definition);
@@ -106,7 +137,12 @@ function describe(definition: NodeDefinition): NodeTypeDescription {
     ...(bodies === undefined
       ? {}
       : { bodies: (parameters: JsonObject) => resolveBodies(bodies, parameters) }),
-    ...(definition.kind === 'container' ? { isLoop: definition.isLoop === true } : {}),
+    ...(definition.kind === 'container'
+      ? {
+          isLoop: definition.isLoop === true,
+          unusedParameters: unusedParametersOf(definition.parameters),
+        }
+      : {}),
     ...('needsLoop' in definition && definition.needsLoop === true ? { needsLoop: true } : {}),
   };
 }

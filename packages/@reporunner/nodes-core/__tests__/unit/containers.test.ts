@@ -1,7 +1,18 @@
 /** Containers through the engine, with nodes whose fate a test decides. Rules of engine/SPEC.md. */
-import { createManualClock, type JsonObject, ServiceError } from '@reporunner/core';
+import {
+  createManualClock,
+  type JsonObject,
+  parseWorkflow,
+  ServiceError,
+  validateWorkflow,
+} from '@reporunner/core';
 import { createMemoryExecutionStore, createTestEngine } from '@reporunner/engine/testing';
-import { defineAction, defineBatchAction, defineIntegration } from '@reporunner/integrations';
+import {
+  createNodeRegistry,
+  defineAction,
+  defineBatchAction,
+  defineIntegration,
+} from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { coreIntegration } from '../../src/index.ts';
@@ -290,6 +301,67 @@ describe('a loop', () => {
     expect((await run(nodes({ onFailure: 'collect', tolerated: 2 }), edges, numbers(5))).status).toBe(
       'succeeded',
     );
+  });
+
+  it('[C4] collects failures of loops that repeat so many times, while and until', async () => {
+    const nodes = (parameters: object) => ({
+      loop: { type: 'core.loop', parameters: { onFailure: 'collect', ...parameters } },
+      more: set('loop', '={{ $json.n + 1 }}'),
+      fail: { type: 't.fail', in: 'loop', parameters: { when: '={{ $loop.index % 2 === 0 }}' } },
+      bad: set('', '={{ $json.n }}', 'bad', { in: undefined }),
+    });
+    const outputsOf = async (parameters: object) => {
+      const done = await run(nodes(parameters), ['start>loop', 'more>fail', 'loop.failed>bad'], [{ n: 0 }]);
+      return done.events.findLast((event) => event.type === 'NodeSucceeded' && event.nodeId === 'loop');
+    };
+    const item = (n: number) => ({ json: { n } });
+    const failed = (n: number) => ({
+      json: { n, error: { code: 'NODE_FAILED' } },
+      error: { code: 'NODE_FAILED' },
+    });
+    // Iterations 0, 2 and 4 fail; the next one begins with what they began with.
+    for (const parameters of [
+      { mode: 'times', times: 5 },
+      { mode: 'while', condition: '={{ $loop.index < 5 }}' },
+      { mode: 'until', condition: '={{ $loop.index >= 5 }}', check: 'after' },
+    ]) {
+      expect(await outputsOf(parameters), parameters.mode).toMatchObject({
+        outputs: { main: [item(1), item(2)], failed: [failed(0), failed(1), failed(2)] },
+      });
+      expect(await outputsOf({ ...parameters, tolerated: 2 }), parameters.mode).toBeUndefined();
+      expect(await outputsOf({ ...parameters, tolerated: 3 }), parameters.mode).toBeDefined();
+    }
+    expect(await outputsOf({ mode: 'times', times: 3, carry: false, collect: 'last' })).toMatchObject({
+      outputs: { main: [item(1)], failed: [failed(0), failed(0)] },
+    });
+    const empty = { mode: 'times', times: 3, onFailure: 'collect' };
+    const nothing = await run({ loop: { type: 'core.loop', parameters: empty } }, ['start>loop'], [{ n: 7 }]);
+    expect(nothing.json).toEqual([{ n: 7 }, { n: 7 }, { n: 7 }]);
+  });
+
+  it('are warned of settings that nothing reads, and of no others', () => {
+    const warningsOf = (type: string, parameters: JsonObject) =>
+      validateWorkflow(
+        parseWorkflow(document({ box: { type, parameters } }, ['start>box'])),
+        createNodeRegistry([coreIntegration]),
+      ).map(({ rule, severity, message, path }) => `${severity} ${rule} ${String(path)}: ${message}`);
+    const unused = (name: string, needs: string) =>
+      `warning G21-parameter-unused ${name}: "box", parameter ${name}: it has no effect unless ${needs}.`;
+    const times = { mode: 'times', times: 3, onFailure: 'collect', tolerated: 1 };
+    expect(warningsOf('core.loop', times)).toEqual([]);
+    expect(warningsOf('core.loop', { ...times, concurrency: 4 })).toEqual([
+      unused('concurrency', 'mode is forEach'),
+    ]);
+    expect(warningsOf('core.loop', { times: 3, condition: '={{ true }}', carry: true })).toEqual([
+      unused('times', 'mode is times'),
+      unused('condition', 'mode is while or until'),
+    ]);
+    expect(warningsOf('core.batch', { tolerated: 2 })).toEqual([unused('tolerated', 'onFailure is collect')]);
+    expect(warningsOf('core.parallel', { wait: 'any', onFailure: 'collect', count: 2 })).toEqual([
+      unused('count', 'wait is some'),
+      unused('onFailure', 'wait is all'),
+    ]);
+    expect(warningsOf('core.parallel', { wait: '={{ "some" }}', count: 2 }).join()).not.toMatch('G21');
   });
 
   it('pauses in between', async () => {

@@ -44,19 +44,19 @@ export const loopNode = defineContainer({
       label: 'Most iterations',
       showWhen: { mode: ['times', 'while', 'until'] },
     }),
-    concurrency: concurrencyField(1),
+    concurrency: concurrencyField(1, { mode: ['forEach'] }),
     delayMs: delayField,
     collect: collectField,
-    onFailure: onFailureField,
-    tolerated: toleratedField,
+    onFailure: onFailureField(),
+    tolerated: toleratedField(),
   }),
   bodies: [{ name: 'body' }],
   isLoop: true,
-  ports: portsWithFailed({ mode: ['forEach'], onFailure: ['collect'] }),
+  ports: portsWithFailed({ onFailure: ['collect'] }),
   open: ({ parameters }) => {
     const { mode, size, times, check, carry, maxIterations, concurrency, delayMs, collect } = parameters;
+    const { onFailure, tolerated } = parameters;
     if (mode === 'forEach') {
-      const { onFailure, tolerated } = parameters;
       return {
         kind: 'slices',
         body: 'body',
@@ -76,12 +76,15 @@ export const loopNode = defineContainer({
       checkAfter: mode !== 'times' && check === 'after',
       max: maxIterations,
       delayMs,
-      collect: collect,
+      collect,
       carry,
+      onFailure,
       counter: 'loop',
       ...(mode === 'times' ? { times } : {}),
+      ...given({ tolerated }),
     };
   },
+  docs: 'An iteration that fails, where failures are collected, puts the items that it began with out at "failed"; where each iteration goes on from the last, the next one begins with the same items.',
   again: ({ mode, condition }) => meansYes(condition) === (mode === 'while'),
   examples: [
     { title: 'For each item', parameters: { mode: 'forEach' } },

@@ -31,8 +31,8 @@ export const parallelNode = defineContainer({
     }),
     concurrency: concurrencyField(10),
     rate: rateField,
-    onFailure: onFailureField,
-    tolerated: toleratedField,
+    onFailure: onFailureField({ wait: ['all'] }),
+    tolerated: toleratedField({ wait: ['all'] }),
   }),
   bodies: [
     { each: 'branches', when: { mode: ['branches'] } },

@@ -1,7 +1,7 @@
 /** Loops that run so many times, or while a condition holds: one iteration after the other. */
 import type { ContainerPlan } from '@reporunner/integrations';
-import type { ExecutionFailure } from '../../events.ts';
-import type { Batch } from '../../items/batch.ts';
+import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
+import { type Batch, type Batches, failedItems } from '../../items/batch.ts';
 import type { Frame } from '../state.ts';
 import { Collected } from './collected.ts';
 import {
@@ -22,6 +22,8 @@ export class Repeat implements ContainerRun {
   #carried: Batch;
   #positions: number | Positions | undefined = 0;
   readonly #collected = new Collected('main');
+  readonly #failures = new Collected('failed');
+  #failed = 0;
   #last: Batch = [];
   #isLeaving = false;
   #opening = false;
@@ -42,13 +44,20 @@ export class Repeat implements ContainerRun {
     else this.#done(turn);
   }
 
-  closed(turn: ContainerTurn, _frame: Frame, outcome: BodyOutcome): void {
+  closed(turn: ContainerTurn, frame: Frame, outcome: BodyOutcome): void {
     if (this.#isLeaving) {
       turn.left();
       return;
     }
     if (outcome.kind === 'failed') {
-      turn.fail(outcome.error);
+      this.#failed += 1;
+      if (this.#isTooMuch()) {
+        turn.fail(outcome.error);
+        return;
+      }
+      this.#failures.keep(turn, this.#index, failedItems(turn.inputOf(frame), itemErrorOf(outcome.error)));
+      this.#index += 1;
+      if (!this.#opening) this.#next(turn);
       return;
     }
     if (this.#plan.carry) {
@@ -63,16 +72,25 @@ export class Repeat implements ContainerRun {
   }
 
   stored(range: StoredRange): void {
-    this.#collected.stored(range);
+    this.#of(range).stored(range);
   }
 
   lacks(range: CollectedRange): boolean {
-    return this.#collected.lacks(range);
+    return this.#of(range).lacks(range);
   }
 
   leave(turn: ContainerTurn): void {
     this.#isLeaving = true;
     leaveAll(turn, () => turn.left());
+  }
+
+  #of({ port }: StoredRange | CollectedRange): Collected {
+    return port === 'failed' ? this.#failures : this.#collected;
+  }
+
+  #isTooMuch(): boolean {
+    const { onFailure, tolerated } = this.#plan;
+    return onFailure !== 'collect' || (tolerated !== undefined && this.#failed > tolerated);
   }
 
   #next(turn: ContainerTurn): void {
@@ -118,7 +136,12 @@ export class Repeat implements ContainerRun {
   }
 
   #done(turn: ContainerTurn): void {
-    turn.succeed({ main: this.#plan.collect === 'all' ? this.#collected.all() : this.#last });
+    turn.succeed(this.#outputs());
+  }
+
+  #outputs(): Batches {
+    const main = this.#plan.collect === 'all' ? this.#collected.all() : this.#last;
+    return this.#failures.isEmpty ? { main } : { main, failed: this.#failures.all() };
   }
 }
 
