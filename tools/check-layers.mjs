@@ -1,10 +1,10 @@
 /**
  * Holds the imports of the workspace against layers.json:
- * L1 a package imports only packages of lower layers;
- * L2 it imports them by name, by an entry that they export, and names them in its package.json;
- * L3 no relative import leaves its package, but for the example workflows, which are data that the server ships;
- * L4 no package.json names a workspace package of the same or a higher layer (devDependencies included);
- * L5 what runs in browsers (constants, core, api-types, interop, web, the client of real-time) imports no Node module, and no
+ * LY1 a package imports only packages of lower layers;
+ * LY2 it imports them by name, by an entry that they export, and names them in its package.json;
+ * LY3 no relative import leaves its package, but for the example workflows, which are data that the server ships;
+ * LY4 no package.json names a workspace package of the same or a higher layer (devDependencies included);
+ * LY5 what runs in browsers (constants, core, api-types, interop, web, the client of real-time) imports no Node module, and no
  *    server's part.
  * Cycles between files are Biome's `noImportCycles`.
  */

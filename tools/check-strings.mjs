@@ -1,8 +1,8 @@
 /**
  * Holds the words of the web app against its catalogs:
- * S1 no text that people read stands in the code outside of a message macro;
- * S2 the catalogs hold exactly the messages that the code has;
- * S3 every language has a translation of every message, with the same placeholders and all forms of its plurals. Of
+ * ST1 no text that people read stands in the code outside of a message macro;
+ * ST2 the catalogs hold exactly the messages that the code has;
+ * ST3 every language has a translation of every message, with the same placeholders and all forms of its plurals. Of
  *    a language that is being translated, what is missing (and shown in English meanwhile) is counted, not refused.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -62,7 +62,7 @@ function check(file) {
   const { program } = parseSync(file, source);
   const report = (node, text) => {
     const line = source.slice(0, node.start).split('\n').length;
-    problems.push(`S1 ${relative(web, file)}:${line}: "${text.trim().slice(0, 60)}" is not translated`);
+    problems.push(`ST1 ${relative(web, file)}:${line}: "${text.trim().slice(0, 60)}" is not translated`);
   };
   const visit = (node) => {
     if (typeof node !== 'object' || node === null) return;
@@ -102,7 +102,7 @@ const config = getConfig({ cwd: web, configPath: join(web, 'lingui.config.ts') }
 for (const catalog of await getCatalogs(config)) {
   const collected = await catalog.collect();
   if (collected === undefined) {
-    problems.push('S2 the messages could not be collected');
+    problems.push('ST2 the messages could not be collected');
     continue;
   }
   for (const locale of config.locales) {
@@ -112,21 +112,22 @@ for (const catalog of await getCatalogs(config)) {
     for (const [id, { message }] of Object.entries(collected)) {
       const translation = known[id]?.translation;
       const text = message ?? id;
-      if (known[id] === undefined) problems.push(`S2 ${locale}: "${text}" is missing; run pnpm extract`);
+      if (known[id] === undefined) problems.push(`ST2 ${locale}: "${text}" is missing; run pnpm extract`);
       else if (!translation && underWay.has(locale)) missing += 1;
-      else if (!translation) problems.push(`S3 ${locale}: "${text}" is not translated`);
+      else if (!translation) problems.push(`ST3 ${locale}: "${text}" is not translated`);
       else if (distinct(placeholders(text)) !== distinct(placeholders(translation)))
-        problems.push(`S3 ${locale}: "${text}" and "${translation}" differ in their placeholders`);
+        problems.push(`ST3 ${locale}: "${text}" and "${translation}" differ in their placeholders`);
       else if (/\{\w+, plural,/.test(translation ?? ''))
         for (const category of categories.filter((one) => !translation.includes(`${one} {`)))
-          problems.push(`S3 ${locale}: "${translation}" lacks the form "${category}"`);
+          problems.push(`ST3 ${locale}: "${translation}" lacks the form "${category}"`);
     }
     if (missing > 0)
       console.log(
         `${locale}: ${missing} of ${Object.keys(collected).length} messages are not translated yet`,
       );
     for (const id of Object.keys(known))
-      if (collected[id] === undefined) problems.push(`S2 ${locale}: "${known[id]?.message}" is used nowhere`);
+      if (collected[id] === undefined)
+        problems.push(`ST2 ${locale}: "${known[id]?.message}" is used nowhere`);
   }
 }
 

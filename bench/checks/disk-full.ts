@@ -1,10 +1,10 @@
 /**
  * Runs the server on a small file system of its own until it is full, and holds what is there against what callers
  * were told:
- * D1 a full disk is answered with 507 STORE_FULL, and /ready says so; the process goes on;
- * D2 every acknowledged request has its execution, and no refused one has;
- * D3 what is small or frees space is still done: deleting, moving to the trash, unpublishing, cancelling;
- * D4 once there is room again the server goes on by itself: /ready with no request in between, and every execution that
+ * DF1 a full disk is answered with 507 STORE_FULL, and /ready says so; the process goes on;
+ * DF2 every acknowledged request has its execution, and no refused one has;
+ * DF3 what is small or frees space is still done: deleting, moving to the trash, unpublishing, cancelling;
+ * DF4 once there is room again the server goes on by itself: /ready with no request in between, and every execution that
  *    was stopped by the full disk, with no restart.
  * Mounts a tmpfs, so it needs Linux and root; elsewhere it says that it was left out.
  *
@@ -120,37 +120,37 @@ async function fill(product: Product, folder: string, megabytes: number, slowUrl
   const acknowledged = new Set<string>();
   const refused = new Set<string>();
   for (let id = 0; refused.size < 20; id += 1) {
-    assert(id < 50_000, 'D1 the disk never became full');
+    assert(id < 50_000, 'DF1 the disk never became full');
     const answer = await order(product, id);
     if (answer.status === 200) acknowledged.add(answer.executionId ?? '');
     else {
       assert(
         answer.status === 507 && answer.body.includes('STORE_FULL'),
-        `D1 ${answer.status} ${answer.body}`,
+        `DF1 ${answer.status} ${answer.body}`,
       );
       refused.add(answer.executionId ?? `none ${id}`);
     }
   }
-  assert((await fetch(`${product.url}/ready`)).status === 503, 'D1 /ready does not tell');
-  assert((await fetch(`${product.url}/health`)).status === 200, 'D1 /health does not answer');
+  assert((await fetch(`${product.url}/ready`)).status === 503, 'DF1 /ready does not tell');
+  assert((await fetch(`${product.url}/health`)).status === 200, 'DF1 /health does not answer');
   const saved = await executionIds(product);
-  for (const id of acknowledged) assert(saved.has(id), `D2 ${id} was acknowledged and is lost`);
-  for (const id of refused) assert(!saved.has(id), `D2 ${id} was refused and is there`);
-  await until(async () => (await fetch(`${product.url}/ready`)).status === 503, 'D1 /ready forgot');
+  for (const id of acknowledged) assert(saved.has(id), `DF2 ${id} was acknowledged and is lost`);
+  for (const id of refused) assert(!saved.has(id), `DF2 ${id} was refused and is there`);
+  await until(async () => (await fetch(`${product.url}/ready`)).status === 503, 'DF1 /ready forgot');
   const cancelled = slow[0] as string;
   await product.api('POST', `/executions/${cancelled}/cancel`);
-  assert((await statuses(product, [cancelled]))[0] === 'cancelled', 'D3 what was cancelled is not');
+  assert((await statuses(product, [cancelled]))[0] === 'cancelled', 'DF3 what was cancelled is not');
   await product.api('DELETE', `/executions/${[...acknowledged][0]}`);
   await product.api('DELETE', `/workflows/${doomed}`);
   assert(mount('-o', `remount,size=${megabytes * 4}m`, folder), 'the file system cannot be made larger');
-  await until(async () => (await fetch(`${product.url}/ready`)).status === 200, 'D4 /ready still says no');
+  await until(async () => (await fetch(`${product.url}/ready`)).status === 200, 'DF4 /ready still says no');
   const rest = slow.slice(1);
   await until(
     async () => (await statuses(product, rest)).every((status) => status === 'succeeded'),
-    `D4 not all went on: ${await statuses(product, rest)}`,
+    `DF4 not all went on: ${await statuses(product, rest)}`,
   );
   const after = await order(product, -1);
-  assert(after.status === 200, `D4 ${after.status} ${after.body}`);
+  assert(after.status === 200, `DF4 ${after.status} ${after.body}`);
   return saved.size;
 }
 

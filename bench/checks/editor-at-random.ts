@@ -1,7 +1,7 @@
 /**
  * Somebody who presses, drags and types whatever comes to their hand, in a real browser.
- * R1 The page has no error, whatever is done; what the server refuses is said, and nothing more.
- * R2 Undone to the end, and saved, the document is the very one that it began with; done again, the one that was left.
+ * ER1 The page has no error, whatever is done; what the server refuses is said, and nothing more.
+ * ER2 Undone to the end, and saved, the document is the very one that it began with; done again, the one that was left.
  *
  *   node bench/checks/editor-at-random.ts --rounds 50 --steps 120 --seed 1
  */

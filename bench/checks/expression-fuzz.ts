@@ -1,8 +1,8 @@
 /**
  * Evaluates generated and mutated expressions over hostile data and holds each to its bounds:
- * F1 none takes more than 50 ms of processor time, and none makes more than 50 MB that stay until it ends;
- * F2 each gives JSON or an error with a code of expressions; nothing of the host comes out;
- * F3 the data is afterwards what it was.
+ * EF1 none takes more than 50 ms of processor time, and none makes more than 50 MB that stay until it ends;
+ * EF2 each gives JSON or an error with a code of expressions; nothing of the host comes out;
+ * EF3 the data is afterwards what it was.
  * What is over a bound is tried again three times, since another process or the collector may have taken the time.
  *
  *   node --expose-gc bench/checks/expression-fuzz.ts --rounds 1000000 --seed 1
@@ -315,13 +315,13 @@ function evaluated(source: string): Measured {
   try {
     value = compileTemplate(source).evaluate(data);
   } catch (error) {
-    if (!isServiceError(error) || !codes.has(error.code)) throw new Error(`F2 ${source}`, { cause: error });
+    if (!isServiceError(error) || !codes.has(error.code)) throw new Error(`EF2 ${source}`, { cause: error });
     outcome = error.code;
   }
   const { user, system } = process.cpuUsage(began);
   const bytes = process.memoryUsage().heapUsed - heap;
   if (typeof value === 'function' || (typeof value === 'object' && value !== null && !isData(value)))
-    throw new Error(`F2 ${source} leads to what is not data`);
+    throw new Error(`EF2 ${source} leads to what is not data`);
   kinds.set(outcome, (kinds.get(outcome) ?? 0) + 1);
   return { ms: (user + system) / 1_000, bytes };
 }
@@ -353,10 +353,10 @@ for (let round = 0; round < rounds; round += 1) {
   if (taken.bytes > largest.bytes) largest = { ...taken, source };
   if (taken.ms > mostMs || taken.bytes > mostBytes)
     failures.push(
-      `F1 ${taken.ms.toFixed(0)} ms, ${(taken.bytes / 1e6).toFixed(0)} MB: ${source.slice(0, 300)}`,
+      `EF1 ${taken.ms.toFixed(0)} ms, ${(taken.bytes / 1e6).toFixed(0)} MB: ${source.slice(0, 300)}`,
     );
 }
-if (JSON.stringify(data.$json) !== before) failures.push('F3 the data has changed');
+if (JSON.stringify(data.$json) !== before) failures.push('EF3 the data has changed');
 
 console.log(`${rounds} expressions: ${[...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ')}`);
 console.log(`slowest ${slowest.ms.toFixed(1)} ms: ${slowest.source.slice(0, 200)}`);

@@ -1,9 +1,9 @@
 /**
  * Hands hostile patterns, formats, file patterns, templates and texts to all that reads them, and holds each to 50 ms
  * of processor time and to a typed error:
- * H1 known ReDoS patterns, and generated ones, against texts that make them backtrack;
- * H2 formats of dates, file patterns, templates of n8n;
- * H3 the methods of texts that have a pattern of their own, against texts made for it.
+ * HR1 known ReDoS patterns, and generated ones, against texts that make them backtrack;
+ * HR2 formats of dates, file patterns, templates of n8n;
+ * HR3 the methods of texts that have a pattern of their own, against texts made for it.
  *
  *   node bench/checks/hostile-patterns.ts --rounds 100000 --seed 1
  */

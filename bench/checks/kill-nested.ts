@@ -1,8 +1,8 @@
 /**
  * Kills the server with SIGKILL at random moments while it runs nested workflows: loops, branches, tries that fail and
  * try again, waits, called workflows, and steps with side effects on another server.
- * N1 Every accepted execution ends with the result that an undisturbed one has.
- * N2 A side effect with `onCrash: retry` happens once or more, and every repetition carries the same idempotency key.
+ * KN1 Every accepted execution ends with the result that an undisturbed one has.
+ * KN2 A side effect with `onCrash: retry` happens once or more, and every repetition carries the same idempotency key.
  *
  *   node bench/checks/kill-nested.ts --rounds 300
  */
@@ -74,7 +74,7 @@ async function outcomeOf(product: Product, executionId: string): Promise<string>
     if (status === 'failed' || status === 'cancelled') return `${status} ${JSON.stringify(error)}`;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`N1 ${executionId} does not end`);
+  throw new Error(`KN1 ${executionId} does not end`);
 }
 
 const workflows = 6;
@@ -143,12 +143,12 @@ try {
     const calm = expected.get(workflow);
     assert(
       outcome === calm?.outcome,
-      `N1 ${executionId} of workflow ${workflow} gave ${outcome}, not ${calm?.outcome}`,
+      `KN1 ${executionId} of workflow ${workflow} gave ${outcome}, not ${calm?.outcome}`,
     );
     const made = [...effects.keys()].filter((key) => key.startsWith(`/${tag}/`)).length;
     assert(
       made === calm?.effects,
-      `N2 ${executionId} had ${made} different side effects, not ${calm?.effects}`,
+      `KN2 ${executionId} had ${made} different side effects, not ${calm?.effects}`,
     );
   }
   const repeated = [...effects.values()].filter((count) => count > 1).length;

@@ -1,8 +1,8 @@
 /**
  * Downloads a large file from one server and uploads it to another, as it is and in a form, through a workflow; then
  * sends it to a webhook, which answers with it.
- * L1 What arrives is what was sent, byte for byte.
- * L2 The file goes through the server and to the disk, and never lies in its memory. 150 MB is the most, however large
+ * LF1 What arrives is what was sent, byte for byte.
+ * LF2 The file goes through the server and to the disk, and never lies in its memory. 150 MB is the most, however large
  *    the file is; an idle server has 120 of them (42 bare Node).
  *
  *   node bench/checks/large-file.ts --rounds 3 --megabytes 1024

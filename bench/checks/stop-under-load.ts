@@ -2,10 +2,10 @@
  * Stops the server under mixed load (webhooks, schedules, called workflows, waits, error workflows, loops, code), again
  * and again on one data folder: with SIGTERM, or with `--signal SIGKILL`. Then holds what is stored against what callers
  * were told:
- * S1 every acknowledged request has exactly one execution, and it ended as its workflow says;
- * S2 every call of a workflow and every failure started exactly one execution;
- * S3 no tick of the schedule is missing, and none ran twice;
- * S4 nothing is still open after the last start, and SIGTERM ended the server within its grace.
+ * SL1 every acknowledged request has exactly one execution, and it ended as its workflow says;
+ * SL2 every call of a workflow and every failure started exactly one execution;
+ * SL3 no tick of the schedule is missing, and none ran twice;
+ * SL4 nothing is still open after the last start, and SIGTERM ended the server within its grace.
  *
  *   node bench/checks/stop-under-load.ts --rounds 50
  *   node bench/checks/stop-under-load.ts --rounds 50 --signal SIGKILL
@@ -187,7 +187,7 @@ async function untilTicksCaughtUp(): Promise<void> {
     if (tickOf(page.items[0]?.idempotencyKey ?? '') >= lastStart) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  failures.push('S3 the schedule did not go on within two minutes after the last start');
+  failures.push('SL3 the schedule did not go on within two minutes after the last start');
 }
 
 const tickOf = (key: string) => Number(key.split(':').at(-1));
@@ -209,7 +209,7 @@ for (let round = 1; round <= rounds; round += 1) {
   const stopMs = await loadUntilStopped(product);
   slowestStop = Math.max(slowestStop, stopMs);
   if (signal === 'SIGTERM' && stopMs > graceMs + 5_000)
-    failures.push(`S4 round ${round}: stopping took ${stopMs.toFixed(0)} ms`);
+    failures.push(`SL4 round ${round}: stopping took ${stopMs.toFixed(0)} ms`);
   console.log(`round ${round}: ${signal} ended it in ${stopMs.toFixed(0)} ms; ${sent} requests so far`);
 }
 
@@ -223,7 +223,7 @@ for (;;) {
   const open = await product.api<Page>('GET', '/executions?status=running,queued,waiting&limit=1');
   if (open.items.length === 0) break;
   if (Date.now() > settleBy) {
-    failures.push(`S4 still open after two minutes: ${JSON.stringify(open.items[0])}`);
+    failures.push(`SL4 still open after two minutes: ${JSON.stringify(open.items[0])}`);
     break;
   }
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -238,12 +238,12 @@ for (const name of ids.keys()) {
   for (const { id, status, error } of found) {
     const isRight =
       name === 'fail' ? status === 'failed' && error?.code === 'STOPPED_BY_WORKFLOW' : status === 'succeeded';
-    if (!isRight) failures.push(`S1 ${name} ${id}: ${status} ${error?.code ?? ''} ${error?.message ?? ''}`);
+    if (!isRight) failures.push(`SL1 ${name} ${id}: ${status} ${error?.code ?? ''} ${error?.message ?? ''}`);
   }
 }
 for (const [name, told] of acknowledged) {
   const there = new Set(stored.get(name)?.map(({ id }) => id));
-  for (const id of told) if (!there.has(id)) failures.push(`S1 ${name} ${id}: acknowledged, and not stored`);
+  for (const id of told) if (!there.has(id)) failures.push(`SL1 ${name} ${id}: acknowledged, and not stored`);
 }
 
 /** What is in the keys of executions: the store holds each key once, so that only missing ones are to be looked for. */
@@ -251,14 +251,14 @@ const keysOf = (name: string) => (stored.get(name) ?? []).map(({ idempotencyKey 
 
 const called = new Set(keysOf('sub').map((key) => key.split(':')[1]));
 const callers = [...(stored.get('call') ?? []), ...(stored.get('call-on') ?? [])];
-for (const { id } of callers) if (!called.has(id)) failures.push(`S2 ${id} started no called workflow`);
+for (const { id } of callers) if (!called.has(id)) failures.push(`SL2 ${id} started no called workflow`);
 if (keysOf('sub').length !== callers.length)
-  failures.push(`S2 ${callers.length} calls, ${keysOf('sub').length} called executions`);
+  failures.push(`SL2 ${callers.length} calls, ${keysOf('sub').length} called executions`);
 
 const reported = keysOf('on-error').toSorted();
 const failed = (stored.get('fail') ?? []).map(({ id }) => `error:${id}`).toSorted();
 if (reported.join() !== failed.join())
-  failures.push(`S2 ${failed.length} failures, ${reported.length} executions of the error workflow`);
+  failures.push(`SL2 ${failed.length} failures, ${reported.length} executions of the error workflow`);
 
 const ticks = keysOf('tick')
   .map(tickOf)
@@ -267,7 +267,7 @@ for (const [at, tick] of ticks.entries()) {
   const next = ticks[at + 1];
   const isPolicy = ticks.length - at - 1 >= mostMissed;
   if (next !== undefined && next - tick !== 1_000 && !isPolicy)
-    failures.push(`S3 after the tick ${tick} came ${next}`);
+    failures.push(`SL3 after the tick ${tick} came ${next}`);
 }
 
 await product.close();

@@ -1,7 +1,7 @@
 /**
  * Many items through a workflow, in a process that is killed on the way.
- * S1 What comes of them is what a plain loop makes of them, also after a kill at a random moment.
- * S2 The memory of the process, the one that takes up what the other left included, stays below 300 MB, however many
+ * SM1 What comes of them is what a plain loop makes of them, also after a kill at a random moment.
+ * SM2 The memory of the process, the one that takes up what the other left included, stays below 300 MB, however many
  *    there are, while they are worked through and while they are read.
  *
  *   node bench/checks/stream.ts --rounds 3 --items 1000000

@@ -1,7 +1,7 @@
 /**
  * Lets executions wait by the thousand, kills the server while they do, and sees all of them go on.
- * W1 Who waits is a row: the memory of the server does not grow with them, neither while they come nor after a restart.
- * W2 After a kill each goes on at its time, once, also when it is the same moment for all.
+ * KW1 Who waits is a row: the memory of the server does not grow with them, neither while they come nor after a restart.
+ * KW2 After a kill each goes on at its time, once, also when it is the same moment for all.
  *
  *   node bench/checks/waits.ts --rounds 1 --seconds 20
  */

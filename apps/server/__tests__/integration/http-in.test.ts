@@ -323,7 +323,7 @@ describe('an answer that a workflow chose', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   };
 
-  it('runs in an origin of its own, whatever it says itself (security xss)', async () => {
+  it('[UC1] runs in an origin of its own, whatever it says itself (security xss)', async () => {
     const html = await answered({
       'content-type': 'text/html',
       'Content-Security-Policy': "sandbox allow-same-origin allow-scripts; default-src 'self'",
@@ -350,7 +350,7 @@ describe('an answer that a workflow chose', () => {
     isSandboxed(draft.headers);
   });
 
-  it('sets no cookie of the app, and no header that governs the origin (security xss)', async () => {
+  it('[UC2] sets no cookie of the app, and no header that governs the origin (security xss)', async () => {
     for (const cookie of [
       'reporunner_session=x; Path=/',
       ' REPORUNNER_session=x',
@@ -527,7 +527,7 @@ describe('a resume address', () => {
     return { address: `${url}${new URL(json.url as string).pathname}`, status };
   };
 
-  it('does not resume by GET, which programs use to look at links (S12)', async () => {
+  it('[PG1] does not resume by GET, which programs use to look at links (S12)', async () => {
     const { address, status } = await waiting({});
     const page = await fetch(address, { headers: { accept: 'text/html' } });
     expect([page.status, (await page.text()).includes('<form method="post">')]).toEqual([200, true]);
@@ -542,7 +542,7 @@ describe('a resume address', () => {
     expect(await status()).toBe('succeeded');
   });
 
-  it('resumes by GET where its Wait node says so (S12)', async () => {
+  it('[PG1] resumes by GET where its Wait node says so (S12)', async () => {
     const { address } = await waiting({ resumeOnGet: true });
     expect((await fetch(`${address}?approved=true`)).status).toBe(200);
   });

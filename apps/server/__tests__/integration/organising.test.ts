@@ -24,7 +24,7 @@ const called = async (path: string) =>
   (await fetch(`${server.running.url}/webhook/${path}`, { method: 'POST' })).status;
 
 describe('folders', () => {
-  it('nest, are renamed, moved and put in order, and never lie in themselves', async () => {
+  it('[FO1] nest, are renamed, moved and put in order, and never lie in themselves', async () => {
     const make = (name: string, parentId?: string) => server.ok('POST', '/folders', { name, parentId });
     const a = await make('A');
     const b = await make('B', a.id);
@@ -126,7 +126,7 @@ describe('the list of workflows', () => {
 });
 
 describe('the bin', () => {
-  it('disarms what is put into it, keeps it as it was, and arms it again', async () => {
+  it('[WF5] disarms what is put into it, keeps it as it was, and arms it again', async () => {
     const id = await create(hooked('Binned', 'binned'));
     await server.ok('POST', `/workflows/${id}/publish`, {});
     expect(await called('binned')).toBe(200);

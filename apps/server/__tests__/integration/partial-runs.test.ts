@@ -59,7 +59,7 @@ describe('run to here', () => {
     expect(await refused(id, { destinationNodeId: 'none' })).toBe('NOT_FOUND');
   });
 
-  it('takes over what an earlier execution has and still holds; the node itself runs again', async () => {
+  it('[RU1] takes over what an earlier execution has and still holds; the node itself runs again', async () => {
     const id = await create(chain);
     const first = await run(id, { destinationNodeId: 'b' });
     const before = await output(first.executionId, 'roll');
@@ -78,7 +78,7 @@ describe('run to here', () => {
     expect(await reusedIn(other.executionId)).toEqual([]);
   });
 
-  it('does not take over what reads a node that has changed, wherever that lies', async () => {
+  it('[RU1] does not take over what reads a node that has changed, wherever that lies', async () => {
     const id = await create({
       name: 'Reads',
       nodes: {
@@ -235,7 +235,7 @@ describe('one node alone', () => {
 });
 
 describe('a draft that ran', () => {
-  it('goes on as it was after it was changed and the process was restarted, and is shown and retried so', async () => {
+  it('[WF4] goes on as it was after it was changed and the process was restarted, and is shown and retried so', async () => {
     const id = await create({
       name: 'Waits',
       nodes: {

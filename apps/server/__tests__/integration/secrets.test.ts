@@ -253,7 +253,7 @@ describe('what a credential holds (security canary)', () => {
   it.each([
     ['basic', 'httpBasic'],
     ['header', 'httpHeader'],
-  ])('a webhook checked with %s keeps nothing of what proved it', async (auth, type) => {
+  ])('[WH4] a webhook checked with %s keeps nothing of what proved it', async (auth, type) => {
     const data = dataOf(type);
     if (type === 'httpHeader') Object.assign(data, { name: 'X-Hook-Token' });
     const { id } = await api('POST', '/credentials', { name: `hook ${type}`, type, data });

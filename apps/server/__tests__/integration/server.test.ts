@@ -446,7 +446,7 @@ describe('the API', () => {
 });
 
 describe('webhooks', () => {
-  it('answer with the last node, durably saved', async () => {
+  it('[WH2] answer with the last node, durably saved', async () => {
     const { path } = await published({ respond: 'lastNode' }, greet, { e: { from: 'hook', to: 'greet' } });
     const answer = await open('POST', path, { name: 'Zoë 🚀' });
     expect(answer).toMatchObject({ status: 200, body: { greeting: 'Hello Zoë 🚀!' } });
@@ -527,7 +527,7 @@ describe('webhooks', () => {
     expect(answer.text).not.toContain('secret detail');
   });
 
-  it('let only those in who can prove it', async () => {
+  it('[WH1] let only those in who can prove it', async () => {
     const credential = async (type: string, data: object) =>
       (await api('POST', '/credentials', { name: type, type, data })).body.id as string;
     const basic = await published(
@@ -884,7 +884,7 @@ describe('waiting for people', () => {
       ...(body === undefined ? {} : { body: new URLSearchParams(body).toString() }),
     });
 
-  it('a form starts a workflow, asks on a second page, and an approval is taken once', async () => {
+  it('[PG2] a form starts a workflow, asks on a second page, and an approval is taken once', async () => {
     const { body } = await api('POST', '/workflows', {
       name: 'form',
       nodes: {
@@ -1033,7 +1033,7 @@ describe('starting and stopping', () => {
     slow.closeAllConnections();
   });
 
-  it('lets a caller go away without harm', async () => {
+  it('[WH3] lets a caller go away without harm', async () => {
     const { path, id } = await published({ respond: 'lastNode' }, greet, {
       e: { from: 'hook', to: 'greet' },
     });

@@ -72,7 +72,7 @@ async function start(env: Record<string, string> = {}, given?: string) {
 }
 
 describe('set-up (security setup)', () => {
-  it('is open to whoever sits at this machine, once', async () => {
+  it('[SA2] is open to whoever sits at this machine, once', async () => {
     const { setUp, port, send, services } = await start();
     expect(services.setUpAccess.token).toMatch(/^[\w-]{32}$/);
     const host = `localhost:${port}`;
@@ -100,21 +100,21 @@ describe('set-up (security setup)', () => {
     expect((await send('GET', '/api/v1/setup')).body).toEqual({ needed: true });
   });
 
-  it('is closed to a page whose name was made to lead here (DNS rebinding)', async () => {
+  it('[SA2] is closed to a page whose name was made to lead here (DNS rebinding)', async () => {
     const { setUp, port } = await start();
     const host = `evil.example:${port}`;
     const answer = await setUp({ host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' });
     expect([answer.status, answer.body.code]).toEqual([421, 'MISDIRECTED']);
   });
 
-  it('is open to whoever has the token that was printed, and nobody with another', async () => {
+  it('[SA1] is open to whoever has the token that was printed, and nobody with another', async () => {
     const { setUp, services } = await start({ REPORUNNER_OWNER_KEY: ownerKey });
     const token = services.setUpAccess.token ?? '';
     expect((await setUp({}, { token: token.replace(/.$/, '!') })).status).toBe(403);
     expect((await setUp({ 'x-forwarded-for': '203.0.113.7' }, { token })).status).toBe(201);
   });
 
-  it("is closed without the token where the owner's key was preset, or is in use", async () => {
+  it("[SA3] is closed without the token where the owner's key was preset, or is in use", async () => {
     const preset = await start({ REPORUNNER_OWNER_KEY: ownerKey });
     expect((await preset.setUp()).status).toBe(403);
     expect((await preset.setUp({ authorization: `Bearer ${ownerKey}` })).status).toBe(201);

@@ -23,7 +23,19 @@ if (act === 'wait') {
 } else if (/^\\d+$/.test(act)) process.exit(Number(act));
 else process.kill(process.pid, act);
 `;
+/** No test waits: delays are noted, and over at once. */
+const sleep = `#!/bin/sh
+echo "$1" >> "$(dirname "$0")/delays"
+`;
 const launcher = `
+import { appendFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+const delays = fileURLToPath(new URL('delays', import.meta.url));
+const { setTimeout: later } = globalThis;
+globalThis.setTimeout = (run, ms) => {
+  appendFileSync(delays, String(ms / 1_000) + '\\n');
+  return later(run, 0);
+};
 import { supervise } from ${JSON.stringify(`file://${tool('supervise.mjs')}`)};
 const [command, ...args] = process.argv.slice(2);
 supervise(command, args, { env: process.env }, () => {});
@@ -37,6 +49,7 @@ beforeEach(() => {
   writeFileSync(notes, '');
   writeFileSync(join(folder, 'program.mjs'), program);
   writeFileSync(join(folder, 'launcher.mjs'), launcher);
+  writeFileSync(join(folder, 'sleep'), sleep, { mode: 0o755 });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -45,7 +58,8 @@ describe.each(['supervise.sh', 'supervise.mjs'])('%s', (name) => {
     const args = [process.execPath, join(folder, 'program.mjs'), notes, plan];
     const [command, first] =
       name === 'supervise.sh' ? ['/bin/sh', tool(name)] : [process.execPath, join(folder, 'launcher.mjs')];
-    return spawn(command, [first, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+    return spawn(command, [first, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   };
   const heard = () => readFileSync(notes, 'utf8').trim().split('\n');
 
@@ -58,6 +72,15 @@ describe.each(['supervise.sh', 'supervise.mjs'])('%s', (name) => {
     const [code] = await once(run(plan), 'exit');
     expect(code).toBe(exitCode);
     expect(heard()).toEqual(expected);
+  });
+
+  it('[SV3] waits longer and longer between restarts, and gives up after eight crashes', async () => {
+    const supervisor = run(Array(9).fill('SIGKILL').join(','));
+    const [code] = await once(supervisor, 'exit');
+    expect(code).toBe(137);
+    expect(heard()).toHaveLength(8);
+    const delays = readFileSync(join(folder, 'delays'), 'utf8').trim().split('\n').map(Number);
+    expect(delays.filter((seconds) => seconds > 0)).toEqual([1, 2, 4, 8, 16, 30]);
   });
 
   it('[SV2] passes signals on, and starts nothing after one', async () => {

@@ -1,11 +1,11 @@
 /**
  * Answers whose content a workflow chose share the origin of the app, unless REPORUNNER_WEBHOOK_URL separates them.
- * U1 A browser gives them an origin of their own: their scripts reach neither the app's cookies nor its API.
- * U2 They set no cookie of the app, and no header that governs the whole origin.
+ * UC1 A browser gives them an origin of their own: their scripts reach neither the app's cookies nor its API.
+ * UC2 They set no cookie of the app, and no header that governs the whole origin.
  */
 import { COOKIE_PREFIX } from '@reporunner/constants';
 
-/** Scripts, forms and downloads work; `allow-same-origin` must never be added here (U1). */
+/** Scripts, forms and downloads work; `allow-same-origin` must never be added here (UC1). */
 export const untrustedPolicy =
   'sandbox allow-downloads allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-scripts';
 
@@ -51,7 +51,7 @@ function setsOwnCookie(value: string): boolean {
     .startsWith(COOKIE_PREFIX);
 }
 
-/** Whether a workflow may send this header (U2). */
+/** Whether a workflow may send this header (UC2). */
 export function mayAnswerWith(name: string, value: string): boolean {
   const lower = name.toLowerCase();
   return !refused.has(lower) && !(lower === 'set-cookie' && setsOwnCookie(value));

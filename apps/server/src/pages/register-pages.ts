@@ -1,7 +1,7 @@
 /**
  * `/resume/<token>`: goes on with an execution that waits. `/form/<path>`: starts one from a form.
- * P1 Opening an address changes nothing, unless its Wait node says so; what is sent to it does.
- * P2 An answer is confirmed only when it is durable, and taken once.
+ * PG1 Opening an address changes nothing, unless its Wait node says so; what is sent to it does.
+ * PG2 An answer is confirmed only when it is durable, and taken once.
  */
 
 import { toProblem } from '@reporunner/backend-common';

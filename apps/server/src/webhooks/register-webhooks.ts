@@ -1,9 +1,9 @@
 /**
  * `/webhook/<path>`: the way in of the outside world, and the fastest road through the server.
- * H1 Nothing starts before the sender is verified on the raw bytes.
- * H2 An answer is sent only when what it says is durable.
- * H3 A caller that goes away, or waits too long, changes nothing for the execution.
- * H4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere.
+ * WH1 Nothing starts before the sender is verified on the raw bytes.
+ * WH2 An answer is sent only when what it says is durable.
+ * WH3 A caller that goes away, or waits too long, changes nothing for the execution.
+ * WH4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere.
  */
 import { toProblem } from '@reporunner/backend-common';
 import {
@@ -101,7 +101,7 @@ export function registerWebhooks(
 ): void {
   const { engine, credentials, registry, store, logger } = services;
 
-  /** H4. Undefined: nothing had to be proved. */
+  /** WH4. Undefined: nothing had to be proved. */
   const verify = async (
     { tenantId, webhook, credentials: slots }: WebhookRoute,
     request: FastifyRequest,

@@ -47,7 +47,7 @@ const until = (pages: ItemPages, ready: () => boolean) =>
   });
 
 describe('pages of items', () => {
-  it('[P1] only what is looked at is asked for', async () => {
+  it('[IP1] only what is looked at is asked for', async () => {
     const { port, asked } = countingPort(10_000, (id) => item({ id }));
     const pages = createItemPages(port);
     expect(asked).toEqual([]);
@@ -69,7 +69,7 @@ describe('pages of items', () => {
     expect(asked[1]?.[1]).toBeLessThan(5);
     pages.close();
   });
-  it('[P2] what was looked at longest ago is forgotten, the first page never', async () => {
+  it('[IP2] what was looked at longest ago is forgotten, the first page never', async () => {
     const fat = 'x'.repeat(399_000);
     const { port } = countingPort(500, (id) => item({ id, fat }));
     const pages = createItemPages(port);
@@ -85,7 +85,7 @@ describe('pages of items', () => {
     expect(kept.at(-1)).toBe(149);
     pages.close();
   });
-  it('[P3] a page that failed is asked for again when that is wanted, and only then', async () => {
+  it('[IP3] a page that failed is asked for again when that is wanted, and only then', async () => {
     const { port, asked, breaks } = countingPort(100, (id) => item({ id }));
     breaks(true);
     const pages = createItemPages(port);

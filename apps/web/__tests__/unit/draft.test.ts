@@ -105,7 +105,7 @@ const settled = async (clock: { advance(ms: number): void }, ms = 1_000) => {
 const shown = (draft: Draft) => draft.getState().workflow;
 
 describe('a draft', () => {
-  it('[D1] shows a change at once and saves it soon after', async () => {
+  it('[DR1] shows a change at once and saves it soon after', async () => {
     const { draft, server, clock } = openDraft();
     draft.apply({ label: 'Add' }, [node('a')]);
     expect(Object.keys(shown(draft).nodes)).toEqual(['a']);
@@ -115,7 +115,7 @@ describe('a draft', () => {
     expect(server.workflow).toEqual(shown(draft));
   });
 
-  it('[D2] keeps what it could not send, and sends it when the server is back', async () => {
+  it('[DR2] keeps what it could not send, and sends it when the server is back', async () => {
     const { draft, server, clock, kept } = openDraft();
     server.online = false;
     draft.apply({ label: 'Add' }, [node('a')]);
@@ -130,7 +130,7 @@ describe('a draft', () => {
     expect(Object.keys(server.workflow.nodes)).toEqual(['a', 'b']);
   });
 
-  it('[D2] is saved once it was flushed, also when a request is under way already', async () => {
+  it('[DR2] is saved once it was flushed, also when a request is under way already', async () => {
     const { draft, server } = openDraft();
     draft.apply({ label: 'Add' }, [node('a')]);
     void draft.flush();
@@ -140,7 +140,7 @@ describe('a draft', () => {
     expect(Object.keys(server.workflow.nodes)).toEqual(['a', 'b']);
   });
 
-  it('[D2] sends again what was not answered, and it happens once', async () => {
+  it('[DR2] sends again what was not answered, and it happens once', async () => {
     const { draft, server, clock } = openDraft();
     server.loseAnswer = true;
     draft.apply({ label: 'Add' }, [node('a')]);
@@ -152,7 +152,7 @@ describe('a draft', () => {
     expect(shown(draft)).toEqual(server.workflow);
   });
 
-  it('[D2] takes back what the server refuses, says why, and keeps the rest', async () => {
+  it('[DR2] takes back what the server refuses, says why, and keeps the rest', async () => {
     const { draft, server, clock, transport } = openDraft();
     const send = transport.send;
     transport.send = async (pending, options) => {
@@ -170,7 +170,7 @@ describe('a draft', () => {
     expect(server.workflow).toEqual(shown(draft));
   });
 
-  it('[D2] sends what an earlier tab left behind, where it still fits', async () => {
+  it('[DR2] sends what an earlier tab left behind, where it still fits', async () => {
     const { server, transport } = createServer(applyOperation(empty, { parts: [node('a')] }));
     const left: PendingOperation[] = [
       { id: 'fits', operation: { parts: [setPart(['nodes', 'a', 'name'], 'Renamed')] } },
@@ -183,7 +183,7 @@ describe('a draft', () => {
     expect(draft.getState().save).toBe('saved');
   });
 
-  it('[D3] undoes its own change and leaves that of somebody else', async () => {
+  it('[DR3] undoes its own change and leaves that of somebody else', async () => {
     const { draft, server, clock } = openDraft();
     draft.apply({ label: 'Add a' }, [node('a')]);
     await settled(clock);
@@ -200,7 +200,7 @@ describe('a draft', () => {
     expect(Object.keys(server.workflow.nodes).toSorted()).toEqual(['a', 'b']);
   });
 
-  it('[D3] makes one undo of typing, and another after a pause', async () => {
+  it('[DR3] makes one undo of typing, and another after a pause', async () => {
     const { draft, clock } = openDraft();
     draft.apply({ label: 'Add' }, [node('a')]);
     const type = (text: string) =>
@@ -217,7 +217,7 @@ describe('a draft', () => {
     expect(shown(draft).nodes).toEqual({});
   });
 
-  it('[D4] fetches what it missed before it goes on', async () => {
+  it('[DR4] fetches what it missed before it goes on', async () => {
     const { draft, server, clock } = openDraft();
     server.accept({ id: 'x', operation: { parts: [node('x')] } });
     server.accept({ id: 'y', operation: { parts: [node('y')] } });
@@ -231,7 +231,7 @@ describe('a draft', () => {
     expect(canonical(shown(draft))).toBe(canonical(server.workflow));
   });
 
-  it('[D1][D3] is byte for byte the same after any 200 edits, all of them undone, all of them redone', async () => {
+  it('[DR1][DR3] is byte for byte the same after any 200 edits, all of them undone, all of them redone', async () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
     const edit = fc.record({
       kind: fc.constantFrom('add', 'remove', 'move', 'set', 'connect', 'name'),

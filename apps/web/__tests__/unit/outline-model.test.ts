@@ -158,7 +158,7 @@ describe('the outline', () => {
     ]);
   });
 
-  it('[U1] has every node exactly once, also in graphs that cannot run', () => {
+  it('[OU1] has every node exactly once, also in graphs that cannot run', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
     const name = fc.constantFrom(...names);
     fc.assert(

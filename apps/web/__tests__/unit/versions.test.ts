@@ -99,12 +99,12 @@ describe('states of a workflow', () => {
     notes: { n: { id: 'n', text: 'old', position: { x: 0, y: 0 }, size: { width: 100, height: 50 } } },
   });
 
-  it('[D3] are the same when nothing differs', () => {
+  it('[DI3] are the same when nothing differs', () => {
     const diff = compareWorkflows(before, structuredClone(before));
     expect(hasLogicChanges(diff)).toBe(false);
     expect(hasLayoutChanges(diff)).toBe(false);
   });
-  it('[D1] moving is no change of logic', () => {
+  it('[DI1] moving is no change of logic', () => {
     const after = workflow({
       ...before,
       nodes: { ...before.nodes, a: node('a', { position: { x: 9, y: 9 } }) },
@@ -113,7 +113,7 @@ describe('states of a workflow', () => {
     expect(hasLogicChanges(diff)).toBe(false);
     expect(diff.moved.nodes).toEqual(['a']);
   });
-  it('[D2] a connection that was drawn again is the same', () => {
+  it('[DI2] a connection that was drawn again is the same', () => {
     const after = workflow({ ...before, edges: { x: edge('x', 'a', 'b'), f: edge('f', 'b', 'c') } });
     expect(compareWorkflows(before, after).edges).toEqual([]);
   });

@@ -1,10 +1,10 @@
 /**
  * Sandbox processes for code that people wrote.
- * S1 A run that does not answer in 1.2 times its limit has its process killed; runs that waited behind it go to a new
+ * SB1 A run that does not answer in 1.2 times its limit has its process killed; runs that waited behind it go to a new
  *    one.
- * S3 A run that is cancelled frees its process at once: one that is being run has it killed.
- * S4 Each run has a context of its own: nothing is left over for another one, of whatever execution or tenant.
- * S2 Whatever a process does, the server goes on: it hears of results, and nothing else.
+ * SB3 A run that is cancelled frees its process at once: one that is being run has it killed.
+ * SB4 Each run has a context of its own: nothing is left over for another one, of whatever execution or tenant.
+ * SB2 Whatever a process does, the server goes on: it hears of results, and nothing else.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -257,7 +257,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     }
   };
 
-  /** S3. */
+  /** SB3. */
   const cancel = (job: Job) => {
     const at = waiting.indexOf(job);
     if (at !== -1) {

@@ -1,4 +1,4 @@
-/** Deletes snapshots of drafts that no execution names any more (W4). */
+/** Deletes snapshots of drafts that no execution names any more (WF4). */
 import type { TenantContext } from '@reporunner/core';
 import type { SnapshotId, WorkflowStore } from './ports/workflow-store.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Which results of an earlier execution still hold for the draft as it is now.
- * P1 A result is taken over only when the node, everything before it and everything that its parameters read are what
+ * RU1 A result is taken over only when the node, everything before it and everything that its parameters read are what
  *    they were, and all of that was settled then as it would be now.
  */
 import type { Workflow, WorkflowNode } from '@reporunner/core';
@@ -106,7 +106,7 @@ function sameOutputs(a: Outputs, b: Outputs): boolean {
 }
 
 /**
- * P1. What `now` need not run again, by node id. `trigger` is what it will begin with; the destination, when there is
+ * RU1. What `now` need not run again, by node id. `trigger` is what it will begin with; the destination, when there is
  * one, runs in any case, and so does every container around it.
  */
 export function reusableResults(

@@ -1,10 +1,10 @@
 /**
  * Drafts, versions and publishing.
- * W1 A draft changes by operations only; each raises its revision by one.
- * W2 Changes of one workflow happen one after the other; a caller that names no revision never loses to another.
- * W3 A version never changes. Triggers run the published one, whatever the draft says.
- * W4 A draft that ran is kept as it was for as long as an execution names it: recovery and retry run exactly that.
- * W5 What is in the bin does not exist, but for the bin itself: nothing of it can be changed, run or published, and its
+ * WF1 A draft changes by operations only; each raises its revision by one.
+ * WF2 Changes of one workflow happen one after the other; a caller that names no revision never loses to another.
+ * WF3 A version never changes. Triggers run the published one, whatever the draft says.
+ * WF4 A draft that ran is kept as it was for as long as an execution names it: recovery and retry run exactly that.
+ * WF5 What is in the bin does not exist, but for the bin itself: nothing of it can be changed, run or published, and its
  *    triggers are disarmed. Taken out, it is as it was, as far as its addresses are still free.
  */
 import {
@@ -67,7 +67,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
   const kept = new Map<string, { readonly versionId: string; readonly at: number }>();
   const keyOf = (tenant: TenantContext, id: string) => `${tenant.tenantId}/${id}`;
 
-  /** W2. */
+  /** WF2. */
   const inTurn = <T>(tenant: TenantContext, id: string, work: () => Promise<T>): Promise<T> => {
     const key = keyOf(tenant, id);
     const next = (queues.get(key) ?? Promise.resolve()).then(work, work);
@@ -204,14 +204,14 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     },
   };
 
-  /** The draft as it was at a revision: as it is still, or as it was kept (W4). */
+  /** The draft as it was at a revision: as it is still, or as it was kept (WF4). */
   const draftAt = async (tenant: TenantContext, workflowId: string, versionId: string) => {
     const record = await store.get(tenant, workflowId);
     if (record !== undefined && draftVersionId(record.revision) === versionId) return record.draft;
     return (await store.snapshot(tenant, workflowId, versionId))?.workflow;
   };
 
-  /** W4. Durable before an execution can name it. */
+  /** WF4. Durable before an execution can name it. */
   const keep = async (tenant: TenantContext, { draft, revision }: WorkflowRecord) => {
     const key = keyOf(tenant, draft.id);
     const versionId = draftVersionId(revision);
@@ -361,14 +361,14 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         await onChange({ type: 'moved', tenantId: tenant.tenantId, workflowId: id });
         return find(tenant, id);
       }),
-    /** Into the bin (W5). */
+    /** Into the bin (WF5). */
     delete: (tenant: TenantContext, id: string) =>
       inTurn(tenant, id, async () => {
         await find(tenant, id);
         await store.setDeleted(tenant, id, clock.now());
         await disarm(tenant, id);
       }),
-    /** Out of the bin (W5). What it had published is armed again, or, when its address was taken meanwhile, unpublished. */
+    /** Out of the bin (WF5). What it had published is armed again, or, when its address was taken meanwhile, unpublished. */
     undelete: (tenant: TenantContext, id: string) =>
       inTurn(tenant, id, async () => {
         const record = await store.get(tenant, id);

@@ -1,8 +1,8 @@
 /**
  * The items of one port, as far as somebody looks at them.
- * P1 What is not wanted is not asked for; a page that nobody waits for any more is given up.
- * P2 What is kept is bounded in bytes: the pages looked at longest ago go first.
- * P3 A page that failed is asked for again by `retry` alone.
+ * IP1 What is not wanted is not asked for; a page that nobody waits for any more is given up.
+ * IP2 What is kept is bounded in bytes: the pages looked at longest ago go first.
+ * IP3 A page that failed is asked for again by `retry` alone.
  */
 import type { Item } from '@reporunner/core';
 import type { PortData } from './data-source.ts';

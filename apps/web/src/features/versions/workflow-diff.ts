@@ -1,8 +1,8 @@
 /**
  * What is different between two states of a workflow, for people.
- * D1 What runs differently is apart from what only looks different: places and sizes.
- * D2 A connection is what it connects: one that was drawn again is the same.
- * D3 Nothing different, no changes; and every difference of the documents is in one of them.
+ * DI1 What runs differently is apart from what only looks different: places and sizes.
+ * DI2 A connection is what it connects: one that was drawn again is the same.
+ * DI3 Nothing different, no changes; and every difference of the documents is in one of them.
  */
 import {
   type JsonValue,

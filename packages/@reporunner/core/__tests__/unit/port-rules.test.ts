@@ -55,7 +55,7 @@ describe('port rules', () => {
     ]);
   });
 
-  it('[P2] take the default for what is missing, of another kind, or an expression', () => {
+  it('[PR2] take the default for what is missing, of another kind, or an expression', () => {
     expect(outputsOf(switchRules, { mode: 'index' })).toEqual(['0', '1', '2', '3']);
     expect(outputsOf(switchRules, { mode: 'index', outputs: '={{ 2 }}' })).toHaveLength(4);
     expect(outputsOf(switchRules, { mode: 'index', outputs: -1 })).toHaveLength(4);
@@ -63,7 +63,7 @@ describe('port rules', () => {
     expect(outputsOf(switchRules, { rules: 'no list' })).toEqual([]);
   });
 
-  it('[P3] keep the first of two ports with the same name', () => {
+  it('[PR3] keep the first of two ports with the same name', () => {
     expect(outputsOf(switchRules, { rules: [{ output: 'a' }, { output: 'a' }] })).toEqual(['a']);
   });
 
@@ -97,7 +97,7 @@ describe('port rules', () => {
     expect(resolveBodies(bodies, { mode: 'forEach' })).toEqual(['body']);
   });
 
-  it('[P1] never throw and never name a port twice, whatever the parameters are', () => {
+  it('[PR1] never throw and never name a port twice, whatever the parameters are', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('mode', 'rules', 'outputs', 'fallback'), fc.jsonValue()),

@@ -1,3 +1,4 @@
+import { LIMITS } from '@reporunner/constants';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -142,6 +143,107 @@ describe('graph rules', () => {
     expect(rulesOf(build({ ...start, a: {} }, []))).toContain('G14-node-unreachable');
   });
 
+  const model = { name: 'model', kind: 'model', required: true };
+  const particular: NodeCatalogue = {
+    describe(type, version) {
+      const known = catalogue.describe(type.startsWith('t.') ? 't.step' : type, version);
+      const start = catalogue.describe(type, version);
+      if (start !== undefined || known === undefined) return start;
+      return {
+        ...known,
+        type,
+        needsLoop: type === 't.break',
+        isLoop: type === 't.loop',
+        kind: type === 't.loop' ? 'container' : 'action',
+        bodies: () => (type === 't.loop' ? ['body'] : []),
+        ports: () => ({
+          inputs: type === 't.agent' ? [main, model] : [main],
+          outputs: type === 't.model' ? [model] : [main],
+        }),
+        credentialSlots: type === 't.mail' ? [{ name: 'account', types: ['smtp'], required: true }] : [],
+      };
+    },
+  };
+  const found = (workflow: Workflow) =>
+    validateWorkflow(workflow, particular).map(({ rule, severity }) => `${rule} ${severity}`);
+  const to = (target: string) => [['start', target]] as const;
+
+  it('[G4] connects an output to an input of its own kind', () => {
+    const workflow = build({ ...start, model: { type: 't.model' }, a: {} }, [['model', 'a']]);
+    const wrong = {
+      'model-a': {
+        id: 'model-a',
+        from: { nodeId: 'model', port: 'model' },
+        to: { nodeId: 'a', port: 'main' },
+      },
+    };
+    expect(found({ ...workflow, edges: wrong })).toContain('G4-port-kind error');
+  });
+
+  it('[G12] wants the credentials that a node needs, and only says so of a disabled one', () => {
+    const mail = { type: 't.mail' };
+    expect(found(build({ ...start, mail }, to('mail')))).toEqual(['G12-credential-missing error']);
+    expect(found(build({ ...start, mail: { ...mail, disabled: true } }, to('mail')))).toEqual([
+      'G12-credential-missing warning',
+    ]);
+    expect(found(build({ ...start, mail: { ...mail, credentials: { account: 'c' } } }, to('mail')))).toEqual(
+      [],
+    );
+  });
+
+  it('[G15] wants inputs connected that must be, of nodes that are reached', () => {
+    expect(found(build({ ...start, agent: { type: 't.agent' } }, to('agent')))).toEqual([
+      'G15-input-missing error',
+    ]);
+    expect(found(build({ ...start, agent: { type: 't.agent' } }, []))).toEqual([
+      'G14-node-unreachable warning',
+    ]);
+  });
+
+  it('[G16] finds what is stored under the id of another', () => {
+    const workflow = build({ ...start, a: {} }, to('a'));
+    const { a, ...others } = workflow.nodes;
+    expect(rulesOf({ ...workflow, nodes: { ...others, b: a as never } })).toContain('G16-id-mismatch');
+    const [[, edge]] = Object.entries(workflow.edges) as [[string, never]];
+    expect(rulesOf({ ...workflow, edges: { other: edge } })).toEqual(['G16-id-mismatch']);
+  });
+
+  it('[G17] bounds nodes and edges', () => {
+    const many = Object.fromEntries(Array.from({ length: LIMITS.workflowNodes }, (_, n) => [`n${n}`, {}]));
+    const workflow = build(start, []);
+    const nodes = { ...workflow.nodes };
+    for (const id of Object.keys(many))
+      nodes[id] = { ...(nodes.start as never as object), id, name: id } as never;
+    expect(rulesOf({ ...workflow, nodes })).toContain('G17-limit');
+  });
+
+  it('[G18] knows no error output of a trigger', () => {
+    expect(found(build({ start: { type: 't.start', onError: 'errorPort' } }, []))).toEqual([
+      'G18-error-port error',
+    ]);
+  });
+
+  it('[G19] checks the settings', () => {
+    const workflow = build(start, []);
+    for (const settings of [
+      { timezone: 'Mars/Olympus' },
+      { errorWorkflowId: 'w' },
+      { flow: { key: '={{ 1 + }}' } },
+    ])
+      expect(rulesOf({ ...workflow, settings: { ...workflow.settings, ...settings } as never })).toEqual([
+        'G19-setting-invalid',
+      ]);
+  });
+
+  it('[G20] wants a loop around what has a meaning only there', () => {
+    expect(found(build({ ...start, b: { type: 't.break' } }, to('b')))).toEqual(['G20-needs-loop error']);
+    const inside = build(
+      { ...start, loop: { type: 't.loop' }, b: { type: 't.break', parentId: 'loop' } },
+      to('loop'),
+    );
+    expect(found(inside)).toEqual([]);
+  });
+
   it('checks a chain of ten thousand nodes without running out of stack', () => {
     const ids = Array.from({ length: 9_999 }, (_, index) => `n${index}`);
     const edges = ids.map((id, index) => [index === 0 ? 'start' : (ids[index - 1] as string), id] as const);
@@ -274,6 +376,19 @@ describe('operations', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('[O1] an operation applies whole or not at all', () => {
+    const before = build({ ...start, a: {} }, [['start', 'a']]);
+    const parts: OperationPart[] = [
+      { type: 'set', path: ['name'], value: 'Changed' },
+      { type: 'set', path: ['nodes', 'ghost', 'name'], value: 'x' },
+    ];
+    const kept = JSON.stringify(before);
+    for (const order of [parts, parts.toReversed()]) {
+      expect(() => applyOperation(before, { parts: order })).toThrow();
+      expect(JSON.stringify(before)).toBe(kept);
+    }
   });
 
   it('a difference between two documents leads from one to the other', () => {

@@ -1,10 +1,10 @@
 /**
  * Runs a compiled pattern over a text by backtracking, as ECMAScript defines it, and counts its steps.
- * M1 The match, its captures and their order are those of a native regular expression.
- * M2 A state (instruction and position) that has failed is not tried again, so patterns without back references and
+ * MA1 The match, its captures and their order are those of a native regular expression.
+ * MA2 A state (instruction and position) that has failed is not tried again, so patterns without back references and
  *    lookaround take time linear in the text. The others are bounded by the budget.
- * M3 Every step is charged; a spent budget ends the match with EXPRESSION_BUDGET.
- * M4 No recursion but for lookaround inside lookaround, which the parser bounds.
+ * MA3 Every step is charged; a spent budget ends the match with EXPRESSION_BUDGET.
+ * MA4 No recursion but for lookaround inside lookaround, which the parser bounds.
  */
 import type { CharacterSet } from './character-set.ts';
 import { operation, type Program, width } from './compile-pattern.ts';

@@ -1,9 +1,9 @@
 /**
  * Ports and bodies as data. What a node has depends on its parameters in few ways, and each has a rule here, so that
  * the editor, the graph rules and the compiler agree on it without running any code of the node.
- * P1 The same rules and parameters give the same ports, in the order of the rules.
- * P2 A parameter that is missing, no value of its kind, or an expression counts as its default.
- * P3 No name comes twice: the first one stays.
+ * PR1 The same rules and parameters give the same ports, in the order of the rules.
+ * PR2 A parameter that is missing, no value of its kind, or an expression counts as its default.
+ * PR3 No name comes twice: the first one stays.
  */
 import { isExpression } from '../expressions/index.ts';
 import { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from '../kernel/json.ts';
@@ -44,7 +44,7 @@ export interface CountRule extends Conditional {
 export type NameRule = FixedRule | EachRule | CountRule;
 export type PortRule = NameRule & Pick<PortDescription, 'kind' | 'required' | 'result'>;
 
-/** What the parameters count as where they say nothing (P2). */
+/** What the parameters count as where they say nothing (PR2). */
 interface WithDefaults {
   readonly defaults?: JsonObject;
 }
@@ -74,7 +74,7 @@ export function slugOf(text: string, or: string): string {
   return slug === '' ? or : slug;
 }
 
-/** P2. */
+/** PR2. */
 function readAs(
   name: string,
   parameters: JsonObject,

@@ -1,5 +1,5 @@
 /**
- * The graph rules (G1…), the same for the editor, the API, imports and the compiler. Nothing here recurses over the
+ * The graph rules (G1… of SPEC.md), the same for the editor, the API, imports and the compiler. Nothing here recurses over the
  * graph: a chain of ten thousand nodes is checked like any other.
  */
 import { LIMITS } from '@reporunner/constants';

@@ -1,4 +1,4 @@
-/** The guarded client against a server that behaves badly. H1–H3 are the rules of create-http-client.ts. */
+/** The guarded client against a server that behaves badly. HC1–HC3 are the rules of create-http-client.ts. */
 import { createHash, randomBytes } from 'node:crypto';
 import {
   createServer,
@@ -61,7 +61,7 @@ afterEach(async () => {
   server.close();
 });
 
-describe('[H1] where a request may go', () => {
+describe('[HC1] where a request may go', () => {
   it('is the public Internet, whatever form a private address takes', async () => {
     const http = client({});
     const hosts = [
@@ -146,7 +146,7 @@ describe('[H1] where a request may go', () => {
   });
 });
 
-describe('[H2] redirects', () => {
+describe('[HC2] redirects', () => {
   it('lose credentials at another origin, keep them at the same', async () => {
     const http = client();
     const seen: (string | undefined)[] = [];
@@ -188,7 +188,7 @@ describe('[H2] redirects', () => {
   });
 });
 
-describe('[H3] what comes back', () => {
+describe('[HC3] what comes back', () => {
   it('is bounded, also when it grows while it is unpacked', async () => {
     const http = client();
     const bomb = Buffer.alloc(20_000_000);

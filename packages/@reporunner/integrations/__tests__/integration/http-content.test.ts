@@ -1,4 +1,4 @@
-/** Content codings and charsets of answers; secrets on redirects (H2 of create-http-client.ts). */
+/** Content codings and charsets of answers; secrets on redirects (HC2 of create-http-client.ts). */
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
@@ -188,7 +188,7 @@ it('Set-Cookie headers stay apart', async () => {
   expect(setCookies).toEqual(['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2']);
 });
 
-describe('[H2] secrets on a redirect', () => {
+describe('[HC2] secrets on a redirect', () => {
   const headers = {
     'PRIVATE-TOKEN': 'CANARY-1',
     authorization: 'Bearer CANARY-2',

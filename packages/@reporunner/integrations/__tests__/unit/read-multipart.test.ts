@@ -19,7 +19,7 @@ const part = (head: string, content = '1') => `--x\r\n${head}\r\n\r\n${content}\
 const named = (name: string) => `content-disposition: form-data; name="${name}"`;
 
 describe('a multipart body', () => {
-  it('gives what was encoded, whatever the chunks', async () => {
+  it('[MP1] gives what was encoded, whatever the chunks', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.constantFrom('\r\n--x', '\r\n--x--', '\r\n', '--x\r\n', '\r').map((text) => Buffer.from(text)),
@@ -57,6 +57,27 @@ describe('a multipart body', () => {
     );
   });
 
+  it('[MP2] passes a part on as it comes, and holds no more of it than a chunk and a boundary', async () => {
+    let pulled = 0;
+    async function* source() {
+      yield Buffer.from(`--x\r\n${named('a')}\r\n\r\n`);
+      for (let n = 0; n < 1_000; n += 1) {
+        pulled += 1_000;
+        yield Buffer.alloc(1_000, 97);
+      }
+      yield Buffer.from('\r\n--x--');
+    }
+    let passed = 0;
+    let most = 0;
+    for await (const { content } of readMultipart(source(), 'multipart/form-data; boundary=x'))
+      for await (const chunk of content) {
+        passed += chunk.length;
+        most = Math.max(most, pulled - passed);
+      }
+    expect(passed).toBe(1_000_000);
+    expect(most).toBeLessThanOrEqual(2_000);
+  });
+
   it('has a preamble, an epilogue, padding, folded headers and charsets', async () => {
     const body = `before\r\n--x \t\r\nContent-Disposition: form-data;\r\n name="a"\r\nContent-Type: text/plain; charset=latin1\r\n\r\n1\r\n--x--\r\nafter`;
     expect(await read(body)).toEqual([
@@ -91,7 +112,7 @@ describe('a multipart body', () => {
     ['a part without headers', '--x\r\n\r\n1\r\n--x--'],
     ['a header without a colon', `${part('nonsense')}--x--`],
     ['a boundary that goes on', `--xyz\r\n${named('a')}\r\n\r\n1\r\n--x--`],
-  ])('is refused with %s', async (_name, body, type?: string) => {
+  ])('[MP1] is refused with %s', async (_name, body, type?: string) => {
     for (const size of [1, 1_000]) expect(await errorCodeOf(read(body, size, type))).toBe('BAD_REQUEST');
   });
 

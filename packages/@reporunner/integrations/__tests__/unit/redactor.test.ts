@@ -49,7 +49,7 @@ const forms: Readonly<Record<string, string>> = {
   'upper-case hex': Buffer.from(secret).toString('hex').toUpperCase(),
 };
 describe('a redactor', () => {
-  it.each(Object.entries(forms))('replaces a secret written as %s (security canary)', (_, text) => {
+  it.each(Object.entries(forms))('[RD1] replaces a secret written as %s (security canary)', (_, text) => {
     const clean = createRedactor([secret]).text(text);
     expect(clean).toContain(mark);
     for (const form of Object.values(forms)) expect(clean).not.toContain(form);
@@ -154,7 +154,7 @@ describe('a redactor', () => {
     expect(text).toBe('0123456************_abcdefghij');
   });
 
-  it('finds what a search for each pattern finds', () => {
+  it('[PM2] finds what a search for each pattern finds', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 3, maxLength: 8 });
     const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 60 });
     fc.assert(
@@ -172,6 +172,30 @@ describe('a redactor', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('[PM1] looks at each character a bounded number of times, whatever the patterns and the text are', () => {
+    // Texts that make a search begin again and again: long prefixes of the patterns that fail late.
+    const patterns = [`${'a'.repeat(50)}b`, `${'ab'.repeat(25)}c`, `${'a'.repeat(20)}c`];
+    const steps = (length: number) => {
+      const lookups = { count: 0 };
+      const matcher = new PatternMatcher(patterns.map((text) => ({ text, margin: 0 })));
+      const { get } = Map.prototype;
+      Map.prototype.get = function (key) {
+        lookups.count += 1;
+        return get.call(this, key);
+      };
+      try {
+        matcher.find('a'.repeat(length));
+        matcher.find('ab'.repeat(length / 2));
+      } finally {
+        Map.prototype.get = get;
+      }
+      return lookups.count;
+    };
+    // Falling back costs at most one step for each step forward.
+    expect(steps(10_000)).toBeLessThanOrEqual(2 * 2 * 10_000);
+    expect(steps(20_000) / steps(10_000)).toBeCloseTo(2, 1);
   });
 
   it('does the same for every secret in every form', () => {

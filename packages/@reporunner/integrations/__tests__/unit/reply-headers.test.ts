@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fileNameHeader, fileNameInHeader, replyHeaders } from '../../src/index.ts';
 
 describe('headers of an answer', () => {
-  it('[R1] have their URLs percent-encoded', () => {
+  it('[RH1] have their URLs percent-encoded', () => {
     for (const [url, sent] of [
       ['/x?q=日本', '/x?q=%E6%97%A5%E6%9C%AC'],
       ['/ü b?x=%20&y=100%', '/%C3%BC%20b?x=%20&y=100%25'],
@@ -15,7 +15,7 @@ describe('headers of an answer', () => {
     expect(replyHeaders({ 'content-location': '/ü' })).toEqual({ 'content-location': '/%C3%BC' });
   });
 
-  it('[R1] have their file names encoded', () => {
+  it('[RH1] have their file names encoded', () => {
     expect(replyHeaders({ 'Content-Disposition': 'attachment; filename="日本 1.pdf"' })).toEqual({
       'Content-Disposition': 'attachment; filename="__ 1.pdf"; filename*=UTF-8\'\'%E6%97%A5%E6%9C%AC%201.pdf',
     });
@@ -24,7 +24,7 @@ describe('headers of an answer', () => {
     expect(fileNameHeader('inline', '../../ü')).toMatch(/^inline; filename=_; filename\*=UTF-8''%C3%BC$/);
   });
 
-  it('[R2] are an error where they cannot be sent, which names the header', () => {
+  it('[RH2] are an error where they cannot be sent, which names the header', () => {
     for (const headers of [
       { 'X-Name': '日本' },
       { 'X-Name': 'a\r\nset-cookie: b' },

@@ -1,8 +1,8 @@
 /**
  * The guarded HTTP client.
- * H1 Only addresses that were checked are connected to; each redirect is checked anew.
- * H2 Secrets stay with the origin of the first request and the hosts of the credential (cross-origin.ts).
- * H3 Time and size are bounded, the size after decompression as well.
+ * HC1 Only addresses that were checked are connected to; each redirect is checked anew.
+ * HC2 Secrets stay with the origin of the first request and the hosts of the credential (cross-origin.ts).
+ * HC3 Time and size are bounded, the size after decompression as well.
  */
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -109,7 +109,7 @@ function headersOf(
   return headers;
 }
 
-/** Passes bytes on and counts them (H3). */
+/** Passes bytes on and counts them (HC3). */
 async function* bounded(
   chunks: AsyncIterable<Uint8Array>,
   most: number,
@@ -207,7 +207,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     new Agent({
       connections: 50,
       keepAliveTimeout: 10_000,
-      // H1: the address is looked up here, checked here, and handed to the socket; nothing looks it up again.
+      // HC1: the address is looked up here, checked here, and handed to the socket; nothing looks it up again.
       connect: createConnector({ verify, addressesOf: (host) => allowedAddresses(host, allow, resolve) }),
     });
   const verifying = agentOf(true);
@@ -221,7 +221,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     signal: AbortSignal,
     done: () => void,
   ): Promise<HttpResponse> => {
-    // `first` stays what it is: the origin that secrets belong to (H2).
+    // `first` stays what it is: the origin that secrets belong to (HC2).
     let url = new URL(first);
     let verb = method;
     let sent = body;

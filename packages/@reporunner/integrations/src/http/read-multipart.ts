@@ -1,7 +1,7 @@
 /**
  * Reads multipart/form-data (RFC 7578) as it arrives, part by part.
- * M1 Every part comes out or the whole fails: nothing is cut, skipped or guessed.
- * M2 Memory holds a chunk and a boundary, whatever the size of a part; the source bounds the whole.
+ * MP1 Every part comes out or the whole fails: nothing is cut, skipped or guessed.
+ * MP2 Memory holds a chunk and a boundary, whatever the size of a part; the source bounds the whole.
  */
 import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';

@@ -1,7 +1,7 @@
 /**
  * Headers of an answer to a webhook, as they can be sent.
- * R1 A URL is percent-encoded, a file name written as RFC 6266 wants it.
- * R2 What cannot be sent is an error that names the header: none is left out.
+ * RH1 A URL is percent-encoded, a file name written as RFC 6266 wants it.
+ * RH2 What cannot be sent is an error that names the header: none is left out.
  */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ServiceError } from '@reporunner/core';
@@ -44,7 +44,7 @@ function encoded(name: string, value: string): string {
   }
 }
 
-/** @throws ServiceError NODE_PARAMETER_INVALID naming the header that cannot be sent (R2). */
+/** @throws ServiceError NODE_PARAMETER_INVALID naming the header that cannot be sent (RH2). */
 export function replyHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, given]) => {

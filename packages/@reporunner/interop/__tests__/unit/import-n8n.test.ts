@@ -1064,7 +1064,7 @@ describe('nodes without a counterpart', () => {
 });
 
 describe('what is made', () => {
-  it('[N1, N2] keeps to the schema, whatever was given', () => {
+  it('[NI1, NI2] keeps to the schema, whatever was given', () => {
     const result = imported(
       [
         { name: 'a', type: 'webhook', parameters: { path: '={{ 1 }}', httpMethod: 7 } },

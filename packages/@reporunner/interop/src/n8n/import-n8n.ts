@@ -1,8 +1,8 @@
 /**
  * A workflow of n8n as one of ours. Nothing is left out in silence: what has no counterpart stands there switched off,
  * with what it was in its comment, and everything that should be looked at is in the report.
- * N1 Every node becomes exactly one node, a sticky note a note.
- * N2 What is made keeps to the document's schema, and every edge leads from and to a node that is there.
+ * NI1 Every node becomes exactly one node, a sticky note a note.
+ * NI2 What is made keeps to the document's schema, and every edge leads from and to a node that is there.
  */
 import {
   type IdSource,

@@ -215,7 +215,7 @@ describe('a loop', () => {
     expect(broken).toMatchObject({ status: 'failed', error: { code: 'EXPRESSION_ERROR' } });
   });
 
-  it('ends early with break, skips with continue, also from inside of another container', async () => {
+  it('[C6] ends early with break, skips with continue, also from inside of another container', async () => {
     const inner = {
       loop: { type: 'core.loop' },
       when: {
@@ -268,7 +268,7 @@ describe('a loop', () => {
     ]);
   });
 
-  it('[EX4] stops at the first failure, or collects failures up to those tolerated', async () => {
+  it('[C4] [EX4] stops at the first failure, or collects failures up to those tolerated', async () => {
     const nodes = (parameters: object) => ({
       loop: { type: 'core.loop', parameters },
       fail: { type: 't.fail', in: 'loop', parameters: { when: '={{ $json.n % 2 === 1 }}' } },
@@ -475,7 +475,7 @@ describe('parallel branches', () => {
     expect((await finished).lastOutputs.map(({ json }) => json.by)).toEqual(['l', 'r']);
   });
 
-  it('race: the first to succeed wins, losers are cancelled, failures do not count', async () => {
+  it('[C5] race: the first to succeed wins, losers are cancelled, failures do not count', async () => {
     const test = setUp();
     const { finished } = test.start(test.publish(document(branches({ wait: 'any' }), ['start>par'])), [
       { n: 1 },
@@ -509,7 +509,7 @@ describe('parallel branches', () => {
     expect(test.calls[0]?.signal.aborted).toBe(true);
   });
 
-  it('fan out per item, so many of them enough', async () => {
+  it('[C5] fan out per item, so many of them enough', async () => {
     const test = setUp();
     const nodes = {
       par: { type: 'core.parallel', parameters: { mode: 'forEach', wait: 'some', count: 2, concurrency: 3 } },
@@ -571,7 +571,7 @@ describe('try, catch, finally', () => {
     expect([failed.json, failed.log]).toEqual([[{ n: 1, caught: 'HTTP_STATUS 1' }], ['finally HTTP_STATUS']]);
   });
 
-  it('catches by code, fails with what it does not catch, and with what it is told to', async () => {
+  it('[C4] catches by code, fails with what it does not catch, and with what it is told to', async () => {
     const other = await run(nodes({ codes: ['NODE_TIMEOUT'] }), ['start>try'], [{ n: 1 }]);
     expect(other).toMatchObject({
       status: 'failed',
@@ -628,7 +628,7 @@ describe('try, catch, finally', () => {
     expect(new Set(test.calls.map(({ key }) => key)).size).toBe(3);
   });
 
-  it('[EX5] runs finally when the execution is cancelled, inside and outside, and nothing else', async () => {
+  it('[C1] [EX5] runs finally when the execution is cancelled, inside and outside, and nothing else', async () => {
     const test = setUp();
     const workflow = test.publish(
       document(
@@ -677,7 +677,7 @@ describe('try, catch, finally', () => {
     expect(test.calls[1]?.signal.aborted).toBe(true);
   });
 
-  it('runs finally on the way out of a loop by break', async () => {
+  it('[C1] [C6] runs finally on the way out of a loop by break', async () => {
     const { json, log } = await run(
       {
         loop: { type: 'core.loop' },
@@ -738,6 +738,55 @@ describe('time limits and policies of a container', () => {
       { json: { n: 0 }, error: { code: 'HTTP_STATUS' } },
       { json: { n: 1 } },
     ]);
+  });
+});
+
+describe('an activation of a body', () => {
+  it('[C1] is a frame with a path that says which: iteration, branch and try', async () => {
+    const { events } = await run(
+      {
+        outer: { type: 'core.loop' },
+        try: { type: 'core.tryCatch', in: 'outer', parameters: { retry: { attempts: 2, delayMs: 0 } } },
+        fail: { type: 't.fail', in: 'try.try', parameters: { when: '={{ $json.n === 1 }}' } },
+      },
+      ['start>outer'],
+      numbers(2),
+    );
+    const scopes = events.flatMap((event) =>
+      (event.type === 'NodeSucceeded' || event.type === 'NodeFailed') && event.nodeId === 'fail'
+        ? event.scope
+        : [],
+    );
+    expect(scopes).toEqual(['outer[0]/try#1', 'outer[1]/try#1', 'outer[1]/try#2']);
+  });
+});
+
+describe('[C2] what a container does', () => {
+  it('is data: after a crash the same plan goes on, whatever its parameters would give by then', async () => {
+    const nodes = {
+      loop: {
+        type: 'core.loop',
+        parameters: { mode: 'times', times: '={{ $now.toMillis() < 2000000 ? 3 : 7 }}' },
+      },
+      ask: { type: 't.ask', in: 'loop' },
+    };
+    const workflow = document(nodes, ['start>loop']);
+    const store = createMemoryExecutionStore();
+    const first = setUp({ store });
+    const { executionId } = first.start(first.publish(workflow), [{ n: 0 }]);
+    await settle();
+    expect(first.calls).toHaveLength(1);
+    // Dead here. By the clock of the next process the parameter gives 7.
+    const clock = createManualClock(3_000_000);
+    const second = setUp({ store, clock, owner: 'second' });
+    second.publish(workflow);
+    await second.engine.recover();
+    for (let round = 0; round < 9; round += 1) {
+      await settle();
+      second.calls[round]?.resolve();
+    }
+    expect(await store.get(second.tenant, executionId)).toMatchObject({ status: 'succeeded' });
+    expect(second.calls).toHaveLength(3);
   });
 });
 

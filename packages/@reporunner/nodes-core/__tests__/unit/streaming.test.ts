@@ -409,7 +409,7 @@ describe('[M1] items that do not lie in memory', () => {
     );
   });
 
-  it('are refused to a node that needs too many of them at once, and say so', async () => {
+  it('[M2] are refused to a node that needs too many of them at once, and say so', async () => {
     const workflow = document(
       {
         rows: { type: 't.count', parameters: { to: 50 } },
@@ -423,6 +423,47 @@ describe('[M1] items that do not lie in memory', () => {
       error: { code: 'ITEMS_TOO_MANY', nodeName: 'sort' },
     });
     expect((await run(setUp({ ...low, atOnce: 50 }), workflow, [{}])).status).toBe('succeeded');
+  });
+
+  it('[M2] come to a node that sees one at a time by the piece, and what it makes is stored as it comes', async () => {
+    const workflow = document(
+      { rows: { type: 't.countAll', parameters: { to: 1_000 } }, end: set('a', 'b') },
+      ['start>rows', 'rows>end'],
+    );
+    const test = setUp(low);
+    let most = 0;
+    const { put } = test.blobs;
+    test.blobs.put = async (tenant, source, facts) => {
+      const handle = await put(tenant, source, facts);
+      most = Math.max(most, handle.size);
+      return handle;
+    };
+    const { result } = await run(test, workflow, [{}]);
+    expect(result.storedOutputs).toHaveLength(1_000);
+    // No chunk holds more than a piece of 2 items.
+    expect(most).toBeLessThan(500);
+  });
+
+  it('[M3] that a loop collects are stored on the way, and said in the journal', async () => {
+    const workflow = document(
+      {
+        rows: { type: 't.countAll', parameters: { to: 40 } },
+        loop: { type: 'core.loop' },
+        body: { ...set('a', 'b'), in: 'loop' },
+      },
+      ['start>rows', 'rows>loop'],
+    );
+    const test = setUp(low);
+    const { result, json } = await run(test, workflow, [{}]);
+    const events = await test.store.events(test.tenant, result.executionId);
+    const end = events.findLastIndex((event) => event.type === 'NodeSucceeded' && event.nodeId === 'loop');
+    const stored = events.flatMap((event, at) => (event.type === 'ItemsStored' ? [{ event, at }] : []));
+    expect(stored.length).toBeGreaterThan(1);
+    for (const { event, at } of stored) {
+      expect(event).toMatchObject({ nodeId: 'loop', port: 'main' });
+      expect(at).toBeLessThan(end);
+    }
+    expect(json).toHaveLength(40);
   });
 
   it('go to another workflow and come back', async () => {

@@ -258,7 +258,7 @@ describe.each(engines)('%s', (name, box) => {
     expect((await box.run(request(again))).value).toEqual(clean);
   });
 
-  it.each(taking)('%s ends in time', async (_, code, expected) => {
+  it.each(taking)('[SB1] %s ends in time', async (_, code, expected) => {
     await box.run(request('return 1'));
     const began = performance.now();
     const outcome = await box.run(request(code)).then(

@@ -1,4 +1,4 @@
-/** S3 and S4 of create-sandbox.ts. */
+/** SB3 and SB4 of create-sandbox.ts. */
 import type { CodeRequest } from '@reporunner/integrations';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/index.ts';
@@ -87,7 +87,7 @@ const leavingDates: typeof leaving = [
 
 describe.each(sandboxes)('%s', (engine, sandbox) => {
   it.each(engine === 'quickjs' ? leaving : [...leaving, ...leavingDates])(
-    '[S4] nothing is left over in %s (security sbx2)',
+    '[SB4] nothing is left over in %s (security sbx2)',
     async (_, code, clean) => {
       for (const [tenantId, secret] of [
         ['one', 'secret of the first'],
@@ -113,7 +113,7 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
     '})(//',
     '} catch {',
     "return '",
-  ])('[S4] code cannot end the function that it is the body of: %s (security sbx2)', async (code) => {
+  ])('[SB4] code cannot end the function that it is the body of: %s (security sbx2)', async (code) => {
     for (const language of ['javascript', 'typescript'] as const)
       await expect(sandbox.run(request(code, { language }))).rejects.toMatchObject({ code: 'CODE_INVALID' });
   });
@@ -125,7 +125,7 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
     expect((await sandbox.run(request('await null; for await (const x of [1]) return x'))).value).toBe(1);
   });
 
-  it('[S3] a cancelled run frees its process, and none that waited is lost (security sbx2)', async () => {
+  it('[SB3] a cancelled run frees its process, and none that waited is lost (security sbx2)', async () => {
     await sandbox.run(request('return 1'));
     const controllers = Array.from({ length: 4 }, () => new AbortController());
     const loops = controllers.map(({ signal }) => sandbox.run(request('for (;;);', { signal })));
@@ -137,7 +137,7 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
     expect(await Promise.all(after)).toMatchObject([{ value: 1 }, { value: 2 }, { value: 3 }]);
   }, 20_000);
 
-  it('[S2] code that changes how its result is made harms nobody else', async () => {
+  it('[SB2] code that changes how its result is made harms nobody else', async () => {
     for (const code of [
       "Object.prototype.toJSON = () => 'taken'; return 1",
       'Array.prototype.toJSON = () => 1; console.log(1); return [1]',

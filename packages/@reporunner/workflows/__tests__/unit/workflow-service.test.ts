@@ -1,4 +1,4 @@
-/** W1–W3 are the rules of workflow-service.ts. */
+/** WF1–WF3 are the rules of workflow-service.ts. */
 import { createManualClock, type NodeCatalogue, type Operation } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ beforeEach(() => {
 const imported = async () => (await service.importWorkflow(tenant, 'p', document)).draft.id;
 
 describe('a draft', () => {
-  it('[W1] changes by operations, each one revision, with who did it', async () => {
+  it('[WF1] changes by operations, each one revision, with who did it', async () => {
     const id = await imported();
     await service.applyOperation(tenant, id, rename('A'));
     await service.applyOperation(tenant, id, rename('B'));
@@ -65,7 +65,7 @@ describe('a draft', () => {
     expect((await service.get(tenant, id)).revision).toBe(3);
   });
 
-  it('[W1] takes an operation that is sent twice under one name once, and says the same of both', async () => {
+  it('[WF1] takes an operation that is sent twice under one name once, and says the same of both', async () => {
     const id = await imported();
     const first = await service.applyOperation(tenant, id, rename('A'), {
       operationId: 'op',
@@ -80,7 +80,7 @@ describe('a draft', () => {
     expect(await service.get(tenant, id)).toMatchObject({ revision: 3, draft: { name: 'B' } });
   });
 
-  it('[W2] loses nothing when many change it at once', async () => {
+  it('[WF2] loses nothing when many change it at once', async () => {
     const id = await imported();
     await Promise.all(
       Array.from({ length: 50 }, (_, n) => service.applyOperation(tenant, id, rename(`n${n}`))),
@@ -111,7 +111,7 @@ describe('a draft', () => {
 });
 
 describe('publishing', () => {
-  it('[W3] freezes a version that the draft no longer touches', async () => {
+  it('[WF3] freezes a version that the draft no longer touches', async () => {
     const id = await imported();
     const version = await service.publish(tenant, id, 'first');
     await service.applyOperation(tenant, id, rename('Later'));

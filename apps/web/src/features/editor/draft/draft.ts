@@ -1,10 +1,10 @@
 /**
  * The draft of a workflow as one editor holds it: what the server has confirmed, what is still on its way, and undo.
  * Knows no React, no HTTP and no time of its own.
- * D1 `workflow` is the confirmed document with every pending operation applied, in order.
- * D2 An operation leaves `pending` only when the server has confirmed or refused it.
- * D3 Undo takes back this editor's own last change, whoever else has changed what since.
- * D4 Operations of others are applied in the order of their revisions; a gap is fetched first.
+ * DR1 `workflow` is the confirmed document with every pending operation applied, in order.
+ * DR2 An operation leaves `pending` only when the server has confirmed or refused it.
+ * DR3 Undo takes back this editor's own last change, whoever else has changed what since.
+ * DR4 Operations of others are applied in the order of their revisions; a gap is fetched first.
  */
 import type { OperationRecord } from '@reporunner/api-types';
 import {
@@ -158,7 +158,7 @@ export function createDraft(options: DraftOptions) {
     return inverses;
   };
 
-  /** D3: what no longer applies, because somebody took its object away, is left out. */
+  /** DR3: what no longer applies, because somebody took its object away, is left out. */
   const performWhatApplies = (operations: readonly Operation[]): readonly Operation[] => {
     const inverses: Operation[] = [];
     for (const operation of operations) {
@@ -171,7 +171,7 @@ export function createDraft(options: DraftOptions) {
     return inverses;
   };
 
-  /** D1 after the confirmed document has changed under what is pending. */
+  /** DR1 after the confirmed document has changed under what is pending. */
   const rebase = () => {
     workflow = confirmed;
     for (const { operation } of pending) {
@@ -194,7 +194,7 @@ export function createDraft(options: DraftOptions) {
     if (ahead) rebase();
   };
 
-  /** D4. */
+  /** DR4. */
   const receive = async (operation: ConfirmedOperation): Promise<void> => {
     if (closed || operation.revision <= revision) return;
     early.set(operation.revision, operation);

@@ -1,7 +1,7 @@
 /**
  * A workflow as a tree that can be read from top to bottom: chains in order, branches under the node that parts them, what
  * is inside a container under its body. Where branches meet again, the chain goes on below all of them.
- * U1 Every node is in the tree exactly once, whatever the graph looks like.
+ * OU1 Every node is in the tree exactly once, whatever the graph looks like.
  */
 import type { Workflow, WorkflowEdge, WorkflowNode } from '@reporunner/core';
 import { portsOf } from '../canvas-model/connections.ts';

@@ -93,7 +93,7 @@ function codeOf(work: () => unknown): string {
 }
 
 describe('patterns', () => {
-  it('finds what native regular expressions find, for ordinary patterns (public-reports 14)', () => {
+  it('[MA1] finds what native regular expressions find, for ordinary patterns (public-reports 14)', () => {
     for (const [source, flags, texts] of ordinary) {
       for (const text of texts) {
         expectSame(source, flags, text, new BoundedPattern(source, flags));
@@ -143,7 +143,7 @@ describe('patterns', () => {
     ),
   }));
 
-  it('finds what native regular expressions find, for generated patterns', () => {
+  it('[MA1] finds what native regular expressions find, for generated patterns', () => {
     fc.assert(
       fc.property(
         tree,
@@ -162,7 +162,7 @@ describe('patterns', () => {
     );
   });
 
-  it('remembers failed states without changing the result', () => {
+  it('[MA2] remembers failed states without changing the result', () => {
     // Long enough that remembering begins, with repetitions inside repetitions.
     for (const source of [
       '(?:a|b|ab)*c',
@@ -188,15 +188,32 @@ describe('patterns', () => {
     ['\\s+$', `${' '.repeat(50_000)}x`],
     ['<[^>]*>', '<'.repeat(50_000)],
     ['^(([a-z])+.)+[A-Z]([a-z])+$', 'a'.repeat(20_000)],
-  ])('answers /%s/ in linear time (security/crash3)', (source, text) => {
+  ])('[MA2] answers /%s/ in linear time (security/crash3)', (source, text) => {
     expect(compilePattern(source).test(text, patternBudget(60 * text.length + 200_000))).toBe(false);
   });
 
   it.each([
     ['^(a*)*\\1b$', 'a'.repeat(5_000)],
     ['(?=(?:a+)+$)x|(?=(?:a|a)*b)', 'a'.repeat(5_000)],
-  ])('ends /%s/, which cannot be linear, with EXPRESSION_BUDGET (security/crash3)', (source, text) => {
+  ])('[MA3] ends /%s/, which cannot be linear, with EXPRESSION_BUDGET (security/crash3)', (source, text) => {
     expect(codeOf(() => compilePattern(source).test(text, patternBudget()))).toBe('EXPRESSION_BUDGET');
+  });
+
+  it('[MA4] needs no stack: repetitions of any length, and lookaround as deep as the parser takes it', () => {
+    const text = `${'ab'.repeat(500_000)}c`;
+    const budget = patternBudget(200 * text.length);
+    expect(
+      new BoundedPattern('^(?:(a)|(b))*c$', '', { useNative: false }).exec(text, budget)?.[0],
+    ).toHaveLength(text.length);
+    const nested = (depth: number) => `${'(?=a'.repeat(depth)}${')'.repeat(depth)}`;
+    let deepest = 0;
+    for (let depth = 1; depth <= 200; depth += 1) {
+      if (codeOf(() => compilePattern(nested(depth)).test('a', patternBudget())) === 'EXPRESSION_ERROR')
+        break;
+      deepest = depth;
+    }
+    expect(deepest).toBeGreaterThan(10);
+    expect(deepest).toBeLessThan(200);
   });
 
   it.each([

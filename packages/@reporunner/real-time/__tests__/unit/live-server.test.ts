@@ -1,0 +1,83 @@
+/** L4 of SPEC.md: nobody in the room costs nothing. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SOCKET_PATH, SOCKET_PROTOCOL } from '@reporunner/constants';
+import { createManualClock, silentLogger } from '@reporunner/core';
+import { io } from 'socket.io-client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createLiveServer, type LiveServer } from '../../src/server/index.ts';
+
+type Event = { readonly type: string; readonly seq: number; readonly at: number };
+const tenant = { tenantId: 't' };
+const closing: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function setUp() {
+  const clock = createManualClock();
+  const timers: number[] = [];
+  const described: number[] = [];
+  const live: LiveServer<Event> = createLiveServer<Event>({
+    clock: {
+      now: clock.now,
+      setTimer(ms, run) {
+        timers.push(ms);
+        return clock.setTimer(ms, run);
+      },
+    },
+    logger: silentLogger,
+    authenticate: async () => ({
+      tenantId: 't',
+      userId: 'u',
+      kind: 'user',
+      permissions: ['workflow:read', 'execution:read'],
+    }),
+    positionOf: async () => 0,
+    describe: (event) => {
+      described.push(event.seq);
+      return event;
+    },
+  });
+  const server = createServer();
+  live.attach(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () => new Promise<void>((resolve) => server.close(() => resolve())),
+    () => live.close(),
+  );
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { live, clock, timers, described, url };
+}
+
+const event = (seq: number): Event => ({ type: 'NodeSucceeded', seq, at: seq });
+
+describe('[L4] with nobody in the room', () => {
+  it('nothing is described, collected or sent, also while somebody is in another room', async () => {
+    const { live, clock, timers, described, url } = await setUp();
+    const publish = () => {
+      live.executionEvents(tenant, 'e1', 'w1', [event(1), event(2)]);
+      live.operation('t', { workflowId: 'w1', revision: 2 } as never);
+      live.workflowChange('t', { workflowId: 'w1', change: 'deleted' });
+      clock.advance(1_000);
+    };
+    timers.length = 0;
+    publish();
+    expect([described, timers]).toEqual([[], []]);
+
+    const socket = io(url, {
+      path: SOCKET_PATH,
+      transports: ['websocket'],
+      auth: { protocol: SOCKET_PROTOCOL },
+    });
+    closing.push(() => void socket.close());
+    expect(await socket.emitWithAck('join', 'execution:e2')).toEqual({ ok: true, at: 0 });
+    timers.length = 0;
+    publish();
+    expect([described, timers]).toEqual([[], []]);
+
+    live.executionEvents(tenant, 'e2', 'w1', [event(1)]);
+    clock.advance(1_000);
+    expect(described).toEqual([1]);
+  });
+});
