@@ -115,6 +115,8 @@ async function composeAll(
     ...(config.s3 === undefined ? {} : { blobs: createS3BlobStore(config.s3) }),
   });
   lifecycle.add('store', { close: () => store.close(), health: () => store.health() });
+  const { ok, message } = store.health();
+  if (!ok) logger.error('the store is not sound', { reason: message });
   const key = loadEncryptionKey({
     file: join(config.dataDir, 'encryption.key'),
     ...(config.encryptionKey === undefined ? {} : { value: config.encryptionKey }),

@@ -12,10 +12,13 @@ function banner(
   url: string,
   dataDir: string,
   { key, token }: { readonly key: string | undefined; readonly token: string | undefined },
+  problem: string | undefined,
 ): string {
   const lines = [
     '',
-    `  Reporunner is ready at ${url}`,
+    problem === undefined
+      ? `  Reporunner is ready at ${url}`
+      : `  Reporunner runs at ${url}, but is not ready: ${problem}`,
     '',
     `  API documentation  ${url}/docs`,
     `  Data folder        ${dataDir}`,
@@ -46,10 +49,12 @@ try {
   });
   spareMemory(false);
   process.stdout.write(
-    banner(server.url, config.dataDir, {
-      key: server.services.newOwnerKey,
-      token: server.services.setUpAccess.token,
-    }),
+    banner(
+      server.url,
+      config.dataDir,
+      { key: server.services.newOwnerKey, token: server.services.setUpAccess.token },
+      server.services.store.health().message,
+    ),
   );
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

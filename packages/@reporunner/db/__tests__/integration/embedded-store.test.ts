@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -23,6 +24,7 @@ import {
 import { describeCredentialStore } from '@reporunner/integrations/testing';
 import { describeFolderStore, describeWorkflowStore } from '@reporunner/workflows/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import { folderProblem } from '../../src/embedded/prepare-folder.ts';
 import { checkDatabase, type EmbeddedStore, openEmbeddedStore } from '../../src/index.ts';
 
 const folders: string[] = [];
@@ -193,9 +195,90 @@ describe('the embedded store', () => {
     });
   });
 
-  it('says when a file is in place of the folder', async () => {
-    const file = join(folder(), 'file');
-    writeFileSync(file, '');
-    expect(await errorCodeOf(openEmbeddedStore({ folder: file }))).toBe('STORE_UNAVAILABLE');
+  it('knows at start of damaged pages, and forgets none that was met', async () => {
+    const where = folder();
+    const tenant = { tenantId: 'one' };
+    await withStore(where, async ({ triggerStates }) => {
+      for (let at = 0; at < 200; at += 1)
+        await triggerStates.set(tenant, `workflow ${at}`, 'node', { text: 'x'.repeat(2_000) });
+    });
+    const file = join(where, 'reporunner.db');
+    const bytes = readFileSync(file);
+    for (let at = 75 * 4_096; at < bytes.length; at += 4_096) bytes.fill(0xff, at, at + 200);
+    writeFileSync(file, bytes);
+    const isDamaged = { ok: false, message: expect.stringContaining('damaged') };
+    await withStore(where, async (store) => {
+      expect(store.health()).toMatchObject(isDamaged);
+      await store.settings.set('a', 'b');
+      expect(store.health()).toMatchObject(isDamaged);
+    });
+  });
+
+  it('finds damage at the ends of the tables of a large database at start', async () => {
+    const where = folder();
+    const tenant = { tenantId: 'one' };
+    await withStore(where, async ({ triggerStates }) => {
+      for (let at = 0; at < 100; at += 1)
+        await triggerStates.set(tenant, `workflow ${at}`, 'node', { text: 'x'.repeat(100_000) });
+    });
+    await withStore(where, async (store) => expect(store.health()).toEqual({ ok: true }));
+    const file = join(where, 'reporunner.db');
+    const bytes = readFileSync(file);
+    expect(bytes.length).toBeGreaterThan(9_000_000);
+    for (let at = 75 * 4_096; at < bytes.length; at += 4_096) bytes.fill(0xff, at, at + 200);
+    writeFileSync(file, bytes);
+    await withStore(where, async (store) => expect(store.health().ok).toBe(false));
+  });
+
+  it('remembers damage that was met while writing', async () => {
+    const where = folder();
+    const tenant = { tenantId: 'one' };
+    const set = ({ triggerStates }: EmbeddedStore, at: number) =>
+      triggerStates.set(tenant, `workflow ${at}`, 'node', { text: 'x'.repeat(2_000) });
+    await withStore(where, async (store) => {
+      for (let at = 0; at < 200; at += 1) await set(store, at);
+    });
+    await withStore(where, async (store) => {
+      const file = join(where, 'reporunner.db');
+      const bytes = readFileSync(file);
+      for (let at = 75 * 4_096; at < bytes.length; at += 4_096) bytes.fill(0xff, at, at + 200);
+      writeFileSync(file, bytes);
+      const codes: unknown[] = [];
+      for (let at = 0; at < 200; at += 10) codes.push(await errorCodeOf(set(store, at)));
+      expect(codes).toContain('STORE_CORRUPT');
+      await store.settings.set('a', 'b');
+      expect(store.health()).toMatchObject({ ok: false, message: expect.stringContaining('damaged') });
+    });
+  });
+
+  it.each(['reporunner.db', 'reporunner.db-wal', 'lock.db', 'reporunner.pid', 'blobs', ''])(
+    'says what to do when %j is of the wrong kind, and touches nothing',
+    async (name) => {
+      const where = folder();
+      const path = join(where, name);
+      if (name === '' || name === 'blobs') {
+        rmSync(path, { recursive: true, force: true });
+        writeFileSync(path, 'x');
+      } else mkdirSync(path);
+      const error = await openEmbeddedStore({ folder: where }).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      expect((error as Error).message).toContain(path);
+      expect((error as Error).message).toMatch(/there is a file in its place|keeps a (?:file|folder) there/);
+      expect((error as Error).message).toContain('REPORUNNER_DATA_DIR');
+      expect(statSync(path).isDirectory()).toBe(name !== '' && name !== 'blobs');
+    },
+  );
+
+  it.each([
+    ['EACCES', /cannot be read and written by the user that runs Reporunner.*Give it to that user/],
+    ['EPERM', /cannot be read and written by the user/],
+    ['EROFS', /read-only file system\. Mount it for writing/],
+    ['ENOSPC', /disk is full/],
+    ['ELOOP', /link in it leads nowhere/],
+    ['EIO', /cannot be used \(EIO\)/],
+  ])('says what to do about %s of the data folder', (code, message) => {
+    const error = folderProblem('/data', Object.assign(new Error('raw'), { code }));
+    expect(error.message).toMatch(message);
+    expect(error.message).not.toContain('raw');
   });
 });

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
@@ -7,8 +7,10 @@ import type { CredentialStore } from '@reporunner/integrations';
 import type { FolderStore, WorkflowStore } from '@reporunner/workflows';
 import Database from 'better-sqlite3';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
+import { findDamage } from './check-database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { guardReads } from './guard-reads.ts';
+import { prepareFolder } from './prepare-folder.ts';
 import { restrictFolder } from './restrict-folder.ts';
 import { storeError } from './store-errors.ts';
 import { createCredentialStore } from './stores/credentials.ts';
@@ -85,20 +87,6 @@ function assertWhole(file: string): void {
   if (size < pageSize * pages) throw storeError('TRUNCATED', 'it was cut off');
 }
 
-function prepareFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
-    const message = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in its place' : String(error);
-    throw new ServiceError(`The data folder ${folder} cannot be made: ${message}.`, {
-      code: 'STORE_UNAVAILABLE',
-      service: 'store',
-      cause: error,
-    });
-  }
-}
-
 /**
  * Opens the store in a folder, which is made when it is missing.
  * @throws ServiceError DATA_FOLDER_LOCKED, STORE_CORRUPT (nothing is touched then) or STORE_UNAVAILABLE.
@@ -109,7 +97,6 @@ export async function openEmbeddedStore({
   companion,
 }: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   prepareFolder(folder);
-  restrictFolder(folder);
   const file = join(folder, 'reporunner.db');
   let lock: ReturnType<typeof lockFolder> | undefined;
   let writer: Writer | undefined;
@@ -122,9 +109,9 @@ export async function openEmbeddedStore({
     restrictFolder(folder);
     // 8 MB: who reads through a long journal would fill any more with what nobody reads again.
     reader.pragma('cache_size = -8000');
-    let damage: ServiceError | undefined;
+    let damage = findDamage(reader);
     guardReads(reader, (error) => {
-      if (error.code === 'STORE_CORRUPT') damage = error;
+      if (error.code === 'STORE_CORRUPT') damage ??= error;
     });
     return compose(
       blobs ?? createFileBlobStore({ folder: join(folder, 'blobs') }),

@@ -75,6 +75,8 @@ export async function openWriter(file: string, companion?: Companion): Promise<W
   let groups = 0;
   let writes = 0;
   let problem: ServiceError | undefined;
+  /** Stays: that other pages can be written proves nothing. */
+  let damage: ServiceError | undefined;
   let dead: ServiceError | undefined;
   let drained: (() => void) | undefined;
   let closing = false;
@@ -128,6 +130,7 @@ export async function openWriter(file: string, companion?: Companion): Promise<W
       const outcome = message.outcomes[at] ?? null;
       if (outcome !== null && 'failed' in outcome) {
         problem = storeError(outcome.failed, outcome.message);
+        if (problem.code === 'STORE_CORRUPT') damage ??= problem;
         reject(problem);
       } else {
         resolve(outcome);
@@ -179,7 +182,7 @@ export async function openWriter(file: string, companion?: Companion): Promise<W
       return { groups, writes, waiting: waiting.length };
     },
     get problem() {
-      return problem;
+      return damage ?? problem;
     },
     async close() {
       if (closing) return;

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SECRET_MARK } from '@reporunner/constants';
 import { createManualClock } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
@@ -10,6 +13,7 @@ import {
   defineCredential,
   field,
   type HttpClient,
+  loadEncryptionKey,
   seal,
   unseal,
 } from '../../src/index.ts';
@@ -246,4 +250,21 @@ describe('a credential', () => {
     expect(new Set(sealed).size).toBe(50);
     expect(sealed.every((text) => unseal(key, 'x', text) === 'same')).toBe(true);
   });
+});
+
+it('says what to do when the file of the encryption key cannot be read or made', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reporunner-key-'));
+  try {
+    const file = join(folder, 'encryption.key');
+    mkdirSync(file);
+    for (const [path, reason] of [
+      [file, 'it is a folder'],
+      [join(folder, 'missing', 'encryption.key'), 'ENOENT'],
+    ] as const)
+      expect(() => loadEncryptionKey({ file: path })).toThrow(
+        `The encryption key ${path} cannot be read or written (${reason}). Put the key file`,
+      );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -69,17 +69,25 @@ function parseKey(text: string, where: string): Uint8Array {
 /**
  * The key that credentials are encrypted with: from the environment, or from a file that only its owner may read,
  * made at the first start.
- * @throws ServiceError CONFIG_INVALID when it is malformed, or when others may read the file.
+ * @throws ServiceError CONFIG_INVALID when it is malformed, cannot be read or written, or when others may read the file.
  */
-export function loadEncryptionKey({
-  value,
-  file,
-}: {
-  readonly value?: string;
-  readonly file: string;
-}): Uint8Array {
+export function loadEncryptionKey(from: { readonly value?: string; readonly file: string }): Uint8Array {
+  try {
+    return readOrMakeKey(from);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof ServiceError || code === undefined) throw error;
+    const reason = code === 'EISDIR' ? 'it is a folder' : code;
+    throw invalid(
+      `The encryption key ${from.file} cannot be read or written (${reason}). Put the key file of this data folder there, readable by the user that runs Reporunner, or set REPORUNNER_ENCRYPTION_KEY.`,
+    );
+  }
+}
+
+function readOrMakeKey({ value, file }: { readonly value?: string; readonly file: string }): Uint8Array {
   if (value !== undefined && value !== '') return parseKey(value, 'REPORUNNER_ENCRYPTION_KEY');
   if (existsSync(file)) {
+    if (statSync(file).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
     if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
       throw invalid(`Others may read the encryption key ${file}. Take the right away: chmod 600 ${file}`);
     }

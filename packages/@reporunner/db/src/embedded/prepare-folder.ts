@@ -1,0 +1,80 @@
+/**
+ * Makes the data folder ready, or says what stands against it and what to do. Everything that the store opens later is
+ * looked at here, so that no error of the file system reaches an operator as it is.
+ */
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServiceError } from '@reporunner/core';
+import { restrictFolder } from './restrict-folder.ts';
+import { storeError } from './store-errors.ts';
+
+const files = ['reporunner.db', 'reporunner.db-wal', 'reporunner.db-shm', 'lock.db', 'reporunner.pid'];
+const folders = ['blobs'];
+
+const elsewhere = 'or choose another data folder with REPORUNNER_DATA_DIR';
+
+const unavailable = (message: string, cause?: unknown) =>
+  new ServiceError(message, { code: 'STORE_UNAVAILABLE', service: 'store', cause });
+
+/** What an error of the file system at this path means to an operator. */
+export function folderProblem(path: string, error: unknown): ServiceError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM': {
+      const user = process.getuid === undefined ? '' : ` (user id ${process.getuid()})`;
+      return unavailable(
+        `${path} cannot be read and written by the user that runs Reporunner${user}. Give it to that user, ${elsewhere}.`,
+        error,
+      );
+    }
+    case 'EROFS':
+      return unavailable(`${path} is on a read-only file system. Mount it for writing, ${elsewhere}.`, error);
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return unavailable(
+        `The data folder ${path} cannot be made: there is a file in its place. Move it away, ${elsewhere}.`,
+        error,
+      );
+    case 'ELOOP':
+    case 'ENOENT':
+      return unavailable(
+        `${path} cannot be made: a link in it leads nowhere. Mend the link, ${elsewhere}.`,
+        error,
+      );
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return storeError('ENOSPC', String(error));
+    default:
+      return unavailable(`${path} cannot be used (${code}). Check it, ${elsewhere}.`, error);
+  }
+}
+
+function at<T>(path: string, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw error instanceof ServiceError ? error : folderProblem(path, error);
+  }
+}
+
+function assertKind(path: string, wanted: 'file' | 'folder'): void {
+  const stats = at(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (stats === undefined) return;
+  const isRight = wanted === 'file' ? stats.isFile() : stats.isDirectory();
+  if (!isRight)
+    throw unavailable(
+      `${path} is ${stats.isDirectory() ? 'a folder' : 'no folder'}, but Reporunner keeps a ${wanted} there. Move it away, ${elsewhere}.`,
+    );
+  const folderMode = wanted === 'folder' ? constants.X_OK : 0;
+  at(path, () => accessSync(path, constants.R_OK | constants.W_OK | folderMode));
+}
+
+/** @throws ServiceError STORE_UNAVAILABLE or STORE_FULL with the path, the reason and what to do. */
+export function prepareFolder(folder: string): void {
+  at(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  at(folder, () => restrictFolder(folder));
+  assertKind(folder, 'folder');
+  for (const name of files) assertKind(join(folder, name), 'file');
+  for (const name of folders) assertKind(join(folder, name), 'folder');
+}
