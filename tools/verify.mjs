@@ -13,6 +13,7 @@ const checks = [
   ['Size of the web app', 'node', ['tools/check-size.mjs']],
   ['Own patterns', 'node', ['tools/check-patterns.mjs']],
   ['Unused code', 'knip', ['--no-progress']],
+  ['Unused codes and limits', 'node', ['tools/check-constants.mjs']],
   ['Rules and their tests', 'node', ['tools/check-rules.mjs']],
   ['Acceptance tables', 'node', ['tools/check-acceptance.mjs']],
   // Short rounds of the long checks, with limits that a busy machine keeps; `node bench/checks/NAME.ts --rounds N` runs more.

@@ -14,10 +14,12 @@ import {
 } from '@reporunner/engine';
 import {
   type CredentialManager,
+  createCircuitBreaker,
   createCredentialManager,
   createFileJail,
   createHttpClient,
   createNodeRegistry,
+  hostOfCircuit,
   type Integration,
   type IntegrationRegistry,
   loadEncryptionKey,
@@ -123,7 +125,17 @@ async function composeAll(
   });
 
   const registry = createNodeRegistry([coreIntegration, ...integrations]);
-  const http = createHttpClient({ allow: config.allow });
+  const circuits = createCircuitBreaker({
+    ...config.circuit,
+    clock,
+    onChange: (change) => {
+      const { state, pauseMs, reason } = change;
+      if (state === 'open')
+        logger.warn('a host fails and is left alone', { ...hostOfCircuit(change), pauseMs, reason });
+      else logger.info('a host answers again', hostOfCircuit(change));
+    },
+  });
+  const http = createHttpClient({ allow: config.allow, circuits });
   lifecycle.add('http', { close: () => http.close() });
   const code = createSandbox({ logger });
   lifecycle.add('sandbox', { close: () => code.close() });
@@ -218,7 +230,7 @@ async function composeAll(
     logger,
     timezone: config.timezone,
   });
-  metrics.observe(() => ({ ...engine.running(), ...store.stats() }));
+  metrics.observe(() => ({ ...engine.running(), ...store.stats(), circuits: circuits.stats() }));
 
   await workflows.eachPublished(async (tenantId, version) => {
     try {

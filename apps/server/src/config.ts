@@ -93,6 +93,14 @@ export const environment = {
     schema: number(100, 3_600_000).default(30_000),
     help: 'Milliseconds that a document may take from one piece to the next; more fails with DOCUMENT_TIMEOUT.',
   },
+  REPORUNNER_CIRCUIT_FAILURES: {
+    schema: number(0, 1_000_000).default(10),
+    help: 'Requests in a row, within a minute, that have to fail (no connection, no answer in time, or 5xx) until a host is left alone for a while: nodes then fail with CIRCUIT_OPEN at once. Counted for each tenant and host. 0 switches it off.',
+  },
+  REPORUNNER_CIRCUIT_PAUSE_MS: {
+    schema: number(100, 60_000).default(5_000),
+    help: 'Milliseconds until such a host gets one request to try it with. Doubles with each that fails, up to a minute.',
+  },
   REPORUNNER_RETENTION_DAYS: {
     schema: number(0, 36_500).default(30),
     help: 'Days that finished executions are kept, unless their workflow says otherwise; 0 keeps them for ever.',
@@ -148,6 +156,7 @@ export interface Config {
   readonly documentProcesses: number;
   readonly documentMemoryMb: number;
   readonly documentTimeoutMs: number;
+  readonly circuit: { readonly failures: number; readonly pauseMs: number };
   readonly retentionDays: number;
   readonly shutdownGraceMs: number;
   /** 0: nobody watches. */
@@ -237,6 +246,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     documentProcesses: value('REPORUNNER_DOCUMENT_PROCESSES'),
     documentMemoryMb: value('REPORUNNER_DOCUMENT_MEMORY_MB'),
     documentTimeoutMs: value('REPORUNNER_DOCUMENT_TIMEOUT_MS'),
+    circuit: {
+      failures: value('REPORUNNER_CIRCUIT_FAILURES'),
+      pauseMs: value('REPORUNNER_CIRCUIT_PAUSE_MS'),
+    },
     retentionDays: value('REPORUNNER_RETENTION_DAYS'),
     shutdownGraceMs: value('REPORUNNER_SHUTDOWN_GRACE_MS'),
     stallLimitMs: value('REPORUNNER_STALL_LIMIT_MS'),

@@ -1,11 +1,14 @@
 import type { ExecutionEvent } from '@reporunner/engine';
+import type { CircuitStats } from '@reporunner/integrations';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+type Plain = 'active' | 'queued' | 'groups' | 'writes' | 'waiting';
 
 export interface Metrics {
   executionEvents(events: readonly ExecutionEvent[]): void;
   httpRequest(method: string, route: string, status: number, seconds: number): void;
   /** What is read when somebody asks for the metrics. */
-  observe(read: () => Readonly<Record<'active' | 'queued' | 'groups' | 'writes' | 'waiting', number>>): void;
+  observe(read: () => Readonly<Record<Plain, number>> & { readonly circuits: CircuitStats }): void;
   text(): Promise<string>;
 }
 
@@ -26,7 +29,7 @@ export function createMetrics(): Metrics {
       for (const [status, count] of Object.entries(executions)) this.inc({ status }, count);
     },
   });
-  const gauge = (name: string, help: string, key: 'active' | 'queued' | 'groups' | 'writes' | 'waiting') =>
+  const gauge = (name: string, help: string, key: Plain) =>
     new Gauge({
       name,
       help,
@@ -40,6 +43,30 @@ export function createMetrics(): Metrics {
   gauge('reporunner_store_groups', 'Group commits since the start.', 'groups');
   gauge('reporunner_store_writes', 'Writes since the start.', 'writes');
   gauge('reporunner_store_waiting', 'Writes that wait for the next group.', 'waiting');
+  new Gauge({
+    name: 'reporunner_circuits',
+    help: 'Hosts that are left alone because requests to them failed (open), and those that are being tried again (half_open).',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { open = 0, halfOpen = 0 } = read?.().circuits ?? {};
+      this.set({ state: 'open' }, open);
+      this.set({ state: 'half_open' }, halfOpen);
+    },
+  });
+  const circuitCounter = (name: string, help: string, key: 'opened' | 'refused' | 'probes') =>
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read?.().circuits[key] ?? 0);
+      },
+    });
+  circuitCounter('reporunner_circuits_opened_total', 'How often hosts began to be left alone.', 'opened');
+  circuitCounter('reporunner_circuit_refusals_total', 'Requests that failed with CIRCUIT_OPEN.', 'refused');
+  circuitCounter('reporunner_circuit_probes_total', 'Requests that tried such hosts again.', 'probes');
   const durations = new Histogram({
     name: 'reporunner_http_request_seconds',
     help: 'API requests by route.',

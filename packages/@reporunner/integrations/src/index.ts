@@ -93,12 +93,21 @@ export { createFileAccess, createFileJail } from './files/create-file-jail.ts';
 export { compileGlob } from './files/glob-pattern.ts';
 export type { AddressPolicy } from './http/address-guard.ts';
 export { bodyText, readContentType } from './http/body-charset.ts';
+export {
+  type Admission,
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitChange,
+  type CircuitStats,
+  createCircuitBreaker,
+} from './http/circuit-breaker.ts';
 export { createConnector } from './http/connector.ts';
 export { acceptedCodings, contentCodings, decodeContent } from './http/content-coding.ts';
 export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/create-http-client.ts';
 export { harmlessHeaders, mayReceiveSecrets } from './http/cross-origin.ts';
 export { encodeBody, sentCharset, withCharset } from './http/encode-body.ts';
 export { fileNameHeader, fileNameInHeader, plainFileName } from './http/file-name-header.ts';
+export { hostOfCircuit } from './http/host-circuit.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
 export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/lending.ts';
 export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';

@@ -67,8 +67,13 @@ export class NodeRun implements NodeRunServices {
     return `${execution.executionId}:${this.#host.activation(this.#scope)}:${this.#node.id}`;
   }
   get http() {
-    const { http } = this.#host.services;
-    return { request: (request: HttpRequest) => this.#goesOnAfter(http.request(request)) };
+    const { services, tenant, execution } = this.#host;
+    // As with quarantine: who starts it by hand wants it to run.
+    const ignoresCircuit = execution.mode === 'manual' || execution.mode === 'retry';
+    return {
+      request: (request: HttpRequest) =>
+        this.#goesOnAfter(services.http.request({ ...request, tenantId: tenant.tenantId, ignoresCircuit })),
+    };
   }
   get clock() {
     return this.#host.services.clock;

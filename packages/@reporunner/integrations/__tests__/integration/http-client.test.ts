@@ -11,11 +11,12 @@ import { createSecureServer as createHttp2Server, type Http2SecureServer } from 
 import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { ServiceError } from '@reporunner/core';
+import { createManualClock, ServiceError } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { generate } from 'selfsigned';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  createCircuitBreaker,
   createHttpClient,
   type HttpClientOptions,
   type HttpResponse,
@@ -451,5 +452,104 @@ describe('what is sent', () => {
     answer = (request, response) => response.end(request.headers.host);
     const response = await http.request({ url: address(), headers: { Host: 'evil', 'Content-Length': '3' } });
     expect(await response.text()).toBe(`127.0.0.1:${port}`);
+  });
+});
+
+describe('[HC4] a host that fails again and again', () => {
+  const request = (path = '/', more: object = {}) => ({ url: address(path), tenantId: 't', ...more });
+  const setUp = () => {
+    const clock = createManualClock(1_000_000);
+    const circuits = createCircuitBreaker({ failures: 3, pauseMs: 5_000, clock });
+    const http = client({ allow: { privateNetworks: true }, circuits });
+    return { clock, circuits, http };
+  };
+  const answers = (status: number) => {
+    answer = (_request, response) => void response.writeHead(status).end('x');
+  };
+
+  it('is left alone, says so and what to do, and is asked again after a while', async () => {
+    const { clock, http, circuits } = setUp();
+    answers(503);
+    for (let n = 0; n < 3; n += 1) expect((await http.request(request())).status).toBe(503);
+    await expect(http.request(request())).rejects.toMatchObject({
+      code: 'CIRCUIT_OPEN',
+      recoverable: true,
+      message: expect.stringMatching(/it answered 503.*in 5 s.*Check that the service is up/),
+      details: { host: `127.0.0.1:${port}`, retryAfterMs: 5_000 },
+    });
+    expect(requests).toBe(3);
+    answers(200);
+    clock.advance(5_000);
+    expect((await http.request(request())).status).toBe(200);
+    expect((await http.request(request())).status).toBe(200);
+    expect(circuits.stats()).toMatchObject({ open: 0, halfOpen: 0, opened: 1, refused: 1, probes: 1 });
+  });
+
+  it('is one that cannot be reached, or takes too long', async () => {
+    const { http } = setUp();
+    answer = () => {};
+    for (let n = 0; n < 3; n += 1)
+      expect(await errorCodeOf(http.request(request('/', { timeoutMs: 20 })))).toBe('HTTP_TIMEOUT');
+    expect(await errorCodeOf(http.request(request()))).toBe('CIRCUIT_OPEN');
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(closed.address() as AddressInfo).port}/`;
+    await new Promise((resolve) => closed.close(resolve));
+    for (let n = 0; n < 3; n += 1)
+      expect(await errorCodeOf(http.request(request('/', { url })))).toBe('HTTP_REQUEST_FAILED');
+    expect(await errorCodeOf(http.request(request('/', { url })))).toBe('CIRCUIT_OPEN');
+  });
+
+  it('is not one that answers 4xx or 501, that is not allowed, or whose callers go away', async () => {
+    const { http, circuits } = setUp();
+    for (const status of [400, 404, 408, 429, 501]) {
+      answers(status);
+      for (let n = 0; n < 4; n += 1) expect((await http.request(request())).status).toBe(status);
+    }
+    answer = () => {};
+    for (let n = 0; n < 4; n += 1) {
+      const aborting = new AbortController();
+      const going = errorCodeOf(http.request(request('/', { signal: aborting.signal })));
+      aborting.abort();
+      expect(await going).toBe('EXECUTION_CANCELLED');
+      expect(await errorCodeOf(http.request(request('/', { allowedHosts: ['example.org'] })))).toBe(
+        'HOST_NOT_ALLOWED',
+      );
+    }
+    expect(circuits.stats()).toMatchObject({ open: 0, opened: 0, refused: 0 });
+  });
+
+  it('is left alone by one tenant only, and not by who asked for it or names no tenant', async () => {
+    const { http } = setUp();
+    answers(500);
+    for (let n = 0; n < 3; n += 1) await http.request(request());
+    expect(await errorCodeOf(http.request(request()))).toBe('CIRCUIT_OPEN');
+    expect((await http.request(request('/', { tenantId: 'u' }))).status).toBe(500);
+    expect((await http.request({ url: address() })).status).toBe(500);
+    expect((await http.request(request('/', { ignoresCircuit: true }))).status).toBe(500);
+    answers(200);
+    await http.request(request('/', { ignoresCircuit: true }));
+    expect((await http.request(request())).status).toBe(200);
+  });
+
+  it('is the host that a redirect leads to, where that one fails', async () => {
+    const { http } = setUp();
+    const other = createServer(
+      (_request, response) => void response.writeHead(302, { location: address() }).end(),
+    );
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      answers(502);
+      const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+      for (let n = 0; n < 3; n += 1) expect((await http.request(request('/', { url }))).status).toBe(502);
+      await expect(http.request(request('/', { url }))).rejects.toMatchObject({
+        code: 'CIRCUIT_OPEN',
+        details: { host: `127.0.0.1:${port}` },
+      });
+      expect((await http.request(request('/', { url, maxRedirects: 0 }))).status).toBe(302);
+    } finally {
+      other.closeAllConnections();
+      other.close();
+    }
   });
 });

@@ -3,6 +3,7 @@
  * HC1 Only addresses that were checked are connected to; each redirect is checked anew.
  * HC2 Secrets stay with the origin of the first request and the hosts of the credential (cross-origin.ts).
  * HC3 Time and size are bounded, the size after decompression as well.
+ * HC4 Repeated failures of connections and answers of 5xx open the circuit of the host for the tenant; 4xx never do.
  */
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -18,10 +19,12 @@ import {
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
 import { bodyText } from './body-charset.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import { createConnector } from './connector.ts';
 import { acceptedCodings, answerCodings, decodeContent } from './content-coding.ts';
 import { harmlessHeaders, mayReceiveSecrets } from './cross-origin.ts';
 import { utf8Header } from './file-name-header.ts';
+import { enterCircuit, sendThrough } from './host-circuit.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
 import { chunksOf, lend, requestBody } from './lending.ts';
 import { appendQuery } from './query.ts';
@@ -32,6 +35,8 @@ export interface HttpClientOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly userAgent?: string;
+  /** One circuit for each tenant and origin. Absent: requests are never refused because of earlier failures. */
+  readonly circuits?: CircuitBreaker;
   /** For tests: how names become addresses. */
   readonly resolve?: Resolve;
 }
@@ -201,6 +206,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     random = Math.random,
     userAgent = 'reporunner',
     resolve = systemResolve,
+    circuits,
   } = options;
 
   const agentOf = (verify: boolean) =>
@@ -250,15 +256,20 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
         isLiteral(host) ? [] : [{ address: '192.0.1.1', family: 4 }],
       );
       if (request.allowInvalidCertificate === true) trusting ??= agentOf(false);
-      const answer = await undiciRequest(url, {
-        dispatcher: request.allowInvalidCertificate === true && trusting !== undefined ? trusting : verifying,
-        method: verb as Dispatcher.HttpMethod,
-        headers: sent.length === undefined ? headers : { ...headers, 'content-length': String(sent.length) },
-        body: typeof sent.data === 'function' ? requestBody(sent.data()) : (sent.data ?? null),
-        signal,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
+      const target = url;
+      const answer = await sendThrough(enterCircuit(circuits, request, target), signal, () =>
+        undiciRequest(target, {
+          dispatcher:
+            request.allowInvalidCertificate === true && trusting !== undefined ? trusting : verifying,
+          method: verb as Dispatcher.HttpMethod,
+          headers:
+            sent.length === undefined ? headers : { ...headers, 'content-length': String(sent.length) },
+          body: typeof sent.data === 'function' ? requestBody(sent.data()) : (sent.data ?? null),
+          signal,
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        }),
+      );
       const location = answer.headers.location;
       if (
         !redirects.has(answer.statusCode) ||
@@ -343,6 +354,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
             .resume();
         } catch (error) {
           if (tries >= most || !isServiceError(error) || !error.recoverable) throw error;
+          const wait = error.details?.retryAfterMs;
+          if (typeof wait === 'number') asked = wait;
         }
         const backoff = Math.min((policy?.delayMs ?? 500) * 2 ** (tries - 1), policy?.maxDelayMs ?? 30_000);
         await sleep(

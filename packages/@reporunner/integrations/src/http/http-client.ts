@@ -36,6 +36,10 @@ export interface HttpRequest {
   /** Hosts the call, redirects included, may go to (those of its credential); absent means any public host. */
   readonly allowedHosts?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Whose circuits count. Absent: none, and nothing is refused because of earlier failures. */
+  readonly tenantId?: string;
+  /** Sent even where the circuit of the host is open: somebody asked for it by themselves. */
+  readonly ignoresCircuit?: boolean;
 }
 
 export interface MultipartPart {
