@@ -64,6 +64,8 @@ interface Origin {
 export class SourceSet {
   #first: ItemSource | undefined;
   #origins: Map<string, Origin> | undefined;
+  /** Where the last one was added: items mostly come one after the other. */
+  #last: Origin | undefined;
   #levels: PlaceSet[] | undefined = [];
 
   add(source: ItemSource | undefined): void {
@@ -81,8 +83,8 @@ export class SourceSet {
 
   #take(source: ItemSource): void {
     this.#range(source);
-    for (const other of source.also ?? []) this.#range(other);
-    const { entry } = source;
+    const { also, entry } = source;
+    if (also !== undefined) for (const other of also) this.#range(other);
     // What is not known of one is not known of all.
     if (entry === undefined) this.#levels = undefined;
     else if (this.#levels !== undefined)
@@ -93,6 +95,16 @@ export class SourceSet {
   }
 
   #range({ nodeId, port, index, count = 1 }: ItemSource): void {
+    const last = this.#last;
+    const origin =
+      last !== undefined && last.nodeId === nodeId && last.port === port
+        ? last
+        : this.#originOf(nodeId, port);
+    origin.places.add(index, count);
+    this.#last = origin;
+  }
+
+  #originOf(nodeId: string, port: string): Origin {
     const origins = this.#origins as Map<string, Origin>;
     const key = `${nodeId}\n${port}`;
     let origin = origins.get(key);
@@ -100,7 +112,7 @@ export class SourceSet {
       origin = { nodeId, port, places: new PlaceSet() };
       origins.set(key, origin);
     }
-    origin.places.add(index, count);
+    return origin;
   }
 
   /** Undefined while nothing was added. */

@@ -6,6 +6,17 @@ export function isWithin(path: ScopePath, scope: ScopePath): boolean {
   return scope === '' || path === scope || path.startsWith(`${scope}/`);
 }
 
+let ended: ServiceError | undefined;
+
+/** Always the same one: an error with its stack costs more than many a node. */
+function hasEnded(): ServiceError {
+  ended ??= new ServiceError('What this was for has ended.', {
+    code: 'EXECUTION_CANCELLED',
+    service: 'engine',
+  });
+  return ended;
+}
+
 /** The abort signals of one execution, one per open scope. Made when first asked for: most executions need none. */
 export class ScopeAborts {
   readonly #controllers = new Map<ScopePath, AbortController>();
@@ -39,12 +50,7 @@ export class ScopeAborts {
     this.#controllers.clear();
   }
 
-  // An error with its stack costs more than many a node: made only for somebody to hear of it.
   #why(): ServiceError {
-    this.#reason ??= new ServiceError('What this was for has ended.', {
-      code: 'EXECUTION_CANCELLED',
-      service: 'engine',
-    });
-    return this.#reason;
+    return this.#reason ?? hasEnded();
   }
 }

@@ -42,20 +42,32 @@ class CodeInputs {
     this.#first = first;
   }
 
-  /** The input items at these places among all items. */
-  at(places: readonly number[]): readonly Item[] {
-    return places.map((place) => {
-      const item = this.#items[place - this.#first];
-      if (item === undefined)
-        throw invalid(
-          `The code returned the pairedItem ${place}, but there are ${this.#items.length} input items, counted from 0.`,
-        );
-      return item;
-    });
+  /** What an item descends from that was made of the input items at these places among all items. */
+  sourceOf(places: readonly number[]): Pick<Item, 'source'> {
+    const source = joinSources(places.map((place) => this.#at(place).source));
+    return source === undefined ? {} : { source };
+  }
+
+  #at(place: number): Item {
+    const item = this.#items[place - this.#first];
+    if (item === undefined)
+      throw invalid(
+        `The code returned the pairedItem ${place}, but there are ${this.#items.length} input items, counted from 0.`,
+      );
+    return item;
   }
 
   /** Code cannot make up files: only those of the input are passed on. */
-  file(value: JsonValue | undefined): BinaryHandle | undefined {
+  filesOf(named: JsonValue | undefined): Pick<Item, 'binary'> {
+    if (!isJsonObject(named)) return {};
+    const files = Object.entries(named).flatMap(([name, file]) => {
+      const handle = this.#file(file);
+      return handle === undefined ? [] : [[name, handle] as const];
+    });
+    return files.length === 0 ? {} : { binary: Object.fromEntries(files) };
+  }
+
+  #file(value: JsonValue | undefined): BinaryHandle | undefined {
     if (!isJsonObject(value) || typeof value.id !== 'string') return undefined;
     if (this.#files === undefined) {
       this.#files = new Map();
@@ -71,27 +83,15 @@ function itemOf(value: JsonValue, inputs: CodeInputs, origin: number | undefined
   if (!isJsonObject(value))
     throw invalid('The code returned something else than objects. Return items, such as { name: 1 }.');
   const isItem = isJsonObject(value.json) && Object.keys(value).every((key) => itemKeys.has(key));
-  const json = isItem ? (value.json as JsonObject) : value;
-  const { pairedItem } = value;
+  if (!isItem) return origin === undefined ? { json: value } : { json: value, ...inputs.sourceOf([origin]) };
+  const { pairedItem, binary } = value;
   const places =
-    isItem && pairedItem !== undefined && pairedItem !== null
+    pairedItem !== undefined && pairedItem !== null
       ? pairedPlaces(pairedItem)
       : origin === undefined
         ? []
         : [origin];
-  const source = joinSources(inputs.at(places).map((item) => item.source));
-  const files = isItem && isJsonObject(value.binary) ? Object.entries(value.binary) : [];
-  const binary = Object.fromEntries(
-    files.flatMap(([name, file]) => {
-      const handle = inputs.file(file);
-      return handle === undefined ? [] : [[name, handle]];
-    }),
-  );
-  return {
-    json,
-    ...(Object.keys(binary).length === 0 ? {} : { binary }),
-    ...(source === undefined ? {} : { source }),
-  };
+  return { json: value.json as JsonObject, ...inputs.filesOf(binary), ...inputs.sourceOf(places) };
 }
 
 const listOf = (value: JsonValue): readonly JsonValue[] =>

@@ -152,6 +152,47 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
     }
   });
 
+  it('hands nothing of what reads the result to the hooks that it meets', async () => {
+    const { logs, value } = await sandbox.run(
+      request(`
+        let isLooking = false;
+        const look = (...met) => {
+          if (isLooking) return;
+          isLooking = true;
+          for (const one of met) {
+            if (one === null || (typeof one !== 'object' && typeof one !== 'function')) continue;
+            const maker = one.constructor && one.constructor.constructor;
+            const own = maker === undefined || maker('return globalThis')() === globalThis;
+            console.log(own ? 'own' : 'foreign');
+          }
+          isLooking = false;
+        };
+        const sloppy = Function('look', 'return function hook() { look(hook.caller, this, ...arguments); return 1 }');
+        const traps = new Proxy({}, {
+          get: (_, trap) => (...met) => { look(...met); return Reflect[trap](...met); },
+        });
+        class Kind { static [Symbol.hasInstance](...met) { look(this, ...met); return false; } }
+        globalThis.Map = globalThis.Set = globalThis.Error = globalThis.RegExp = Kind;
+        const iterated = new (Object.getPrototypeOf(new Uint8Array(2)).constructor)([1, 2]);
+        iterated[Symbol.iterator] = function* (...met) { look(this, ...met); yield 1; };
+        Object.prototype.__defineSetter__('trapped', function (...met) { look(this, ...met); });
+        Array.prototype.toJSON = function (...met) { look(this, ...met); return Array.from(this); };
+        return {
+          json: { toJSON: sloppy(look) },
+          accessor: { get name() { look(this); return 'a'; } },
+          proxy: new Proxy({ a: 1 }, traps),
+          list: new Proxy([1], traps),
+          error: Object.assign(Object.create(TypeError.prototype), { name: { toString: sloppy(look) }, message: 'm' }),
+          iterated,
+          trapped: 1,
+          deep: Object.create({ toJSON(...met) { look(this, ...met); return { toJSON: sloppy(look) }; } }),
+        };`),
+    );
+    expect(logs.length).toBeGreaterThan(8);
+    expect(logs.filter(({ text }) => text !== 'own')).toEqual([]);
+    expect(value).toMatchObject({ json: 1, accessor: { name: 'a' }, proxy: { a: 1 }, list: [1], trapped: 1 });
+  });
+
   it('runs thousands of times in the memory of one', async () => {
     for (let n = 0; n < 2_000; n += 50)
       await Promise.all(

@@ -1,13 +1,14 @@
 /**
- * isolated-vm: an isolate per tenant, a fresh context per run. Only texts go in and out, so there is nothing of this
+ * isolated-vm: an isolate per tenant, a fresh context per run, and one that reads their results. Only texts go in and out, so there is nothing of this
  * process that a script could get hold of. An isolate that ran out of time or memory is thrown away.
  */
 import type ivm from 'isolated-vm';
 import { bootstrap } from './bootstrap.ts';
 import { mostScripts, mostTenants, type RunOutcome, type ScriptEngine } from './engine.ts';
 import type { RunMessage } from './protocol.ts';
+import { reader } from './reader.ts';
 
-type Start = ivm.Reference<(user: unknown, json: string) => unknown>;
+type Start = ivm.Reference<(user: unknown, json: string, reader: unknown) => unknown>;
 
 /** A context that nobody has used. */
 interface Fresh {
@@ -20,6 +21,8 @@ interface Tenant {
   readonly isolate: ivm.Isolate;
   readonly memoryMb: number;
   readonly boot: ivm.Script;
+  /** Reads results, in a context that no user's code runs in. */
+  readonly reader: ivm.Reference<unknown>;
   /** Compiled when the first script wants it. */
   luxon: ivm.Script | undefined;
   /** Compiled, but of no context. */
@@ -56,6 +59,11 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
       isolate,
       memoryMb,
       boot: isolate.compileScriptSync(bootstrap),
+      reader: isolate.createContextSync().evalSync(reader, {
+        filename: 'reader',
+        timeout: setUpMs,
+        reference: true,
+      }) as ivm.Reference<unknown>,
       luxon: undefined,
       scripts: new Map(),
       spare: undefined,
@@ -97,10 +105,15 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
     return { context, start, dates };
   };
 
-  const runIn = ({ context, start }: Fresh, script: ivm.Script, message: RunMessage): string => {
+  const runIn = (
+    { reader: readerOf }: Tenant,
+    { context, start }: Fresh,
+    script: ivm.Script,
+    message: RunMessage,
+  ): string => {
     const user = script.runSync(context, { timeout: setUpMs, reference: true }) as ivm.Reference<unknown>;
     const began = performance.now();
-    const end = start.applySync(undefined, [user.derefInto(), message.input], {
+    const end = start.applySync(undefined, [user.derefInto(), message.input, readerOf.derefInto()], {
       timeout: message.timeoutMs,
       result: { reference: true },
     }) as ivm.Reference<() => string>;
@@ -120,7 +133,7 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
         const script = scriptOf(tenant, message);
         if (script === undefined) return { failed: 'unknown-script', message: '' };
         fresh = freshOf(tenant, message.dates, luxonSource);
-        return { output: runIn(fresh, script, message) };
+        return { output: runIn(tenant, fresh, script, message) };
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         if (/timed out/i.test(text)) {

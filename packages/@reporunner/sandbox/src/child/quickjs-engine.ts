@@ -6,6 +6,7 @@ import type { QuickJSContext, QuickJSHandle, QuickJSWASMModule } from 'quickjs-e
 import { bootstrap } from './bootstrap.ts';
 import type { RunOutcome, ScriptEngine } from './engine.ts';
 import type { RunMessage } from './protocol.ts';
+import { reader } from './reader.ts';
 
 export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
   /** A fresh runtime for each run: cheap enough here, and nothing to clean up. */
@@ -23,13 +24,14 @@ export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
     try {
       const evaluate = (source: string, name: string) => unwrap(context, context.evalCode(source, name));
       const start = evaluate(bootstrap, 'bootstrap');
+      const readerOf = evaluate(reader, 'reader');
       const user = evaluate(code, 'code');
       const input = context.newString(message.input);
-      const end = unwrap(context, context.callFunction(start, context.undefined, user, input));
+      const end = unwrap(context, context.callFunction(start, context.undefined, user, input, readerOf));
       const jobs = runtime.executePendingJobs();
       if (jobs.error) throw new Error(String(context.dump(jobs.error)));
       const output = context.getString(unwrap(context, context.callFunction(end, context.undefined)));
-      for (const handle of [start, user, input, end]) handle.dispose();
+      for (const handle of [start, readerOf, user, input, end]) handle.dispose();
       // An interruption looks like any other error to the promise that it hit.
       return isLate ? { failed: 'timeout', message: 'interrupted' } : { output };
     } catch (error) {
