@@ -160,6 +160,7 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
         trigger,
         ...(part === undefined ? {} : { destinationNodeId: part.nodeId }),
       },
+      registry,
     );
     return begin(tenant, version, body, trigger, reused);
   };

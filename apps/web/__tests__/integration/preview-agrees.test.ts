@@ -151,6 +151,9 @@ const parametersOf = (workflow: Workflow, nodeId: string): readonly string[] =>
 const asJson = (value: unknown): JsonValue | undefined =>
   value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as JsonValue);
 
+/** No node here has code. */
+const looks = { codeParameters: () => [] };
+
 async function expectAgreement(
   { workflow, events, now }: Awaited<ReturnType<typeof run>>,
   state: RunState,
@@ -159,7 +162,7 @@ async function expectAgreement(
   const scope = state.nodes.get(nodeId)?.scope ?? '';
   const outputs = itemsOf(nodeOutputs(events, nodeId, scope)?.main ?? []);
   for (const [index, { json }] of outputs.entries()) {
-    const sample = await loadSample(workflow, state, nodeId, index, signal);
+    const sample = await loadSample(workflow, looks, state, nodeId, index, signal);
     for (const [at, template] of parametersOf(workflow, nodeId).entries()) {
       const preview = previewTemplate(template, sample, index, now);
       expect(preview, `${template} for item ${index}`).toMatchObject({ kind: 'value' });
@@ -193,7 +196,7 @@ describe('a preview', () => {
       if (node === undefined) throw new Error(nodeId);
       const reading = { ...node, parameters: { value: "={{ $('First').first().json.id }}" } };
       const changed = { ...workflow, nodes: { ...workflow.nodes, [nodeId]: reading } };
-      const sample = await loadSample(changed, state, nodeId, 0, signal);
+      const sample = await loadSample(changed, looks, state, nodeId, 0, signal);
       return previewTemplate("={{ $('First').first().json.id }}", sample, 0, now);
     };
     expect(await seenFrom('probe')).toMatchObject({

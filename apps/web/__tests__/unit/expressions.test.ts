@@ -10,7 +10,6 @@ import {
   dropInto,
   fieldCode,
   insertCode,
-  namedNodes,
   sectionsOf,
   toTemplate,
 } from '../../src/features/editor/expressions/template-text.ts';
@@ -105,12 +104,6 @@ describe('templates as text', () => {
     expect(dropInto('={{ $json.b }}', '$json.a', true)).toBe('={{ $json.b }}{{ $json.a }}');
     expect(dropInto('', '$json.a', true)).toBe('={{ $json.a }}');
     expect(dropInto(12, '$json.a', false)).toBe('={{ $json.a }}');
-  });
-
-  it('tell which nodes they name', () => {
-    expect([
-      ...namedNodes(`={{ $('A').item }} {{ $node["B \\"x"].json }} {{ $items(\`C\`) }} {{ $(name) }}`),
-    ]).toEqual(['A', 'B "x', 'C']);
   });
 });
 

@@ -9,18 +9,26 @@ export {
   type ExpressionScope,
   type HostFunction,
   hostFunction,
+  type IsFree,
   type ItemList,
   isExpression,
   type JsonRendering,
   type LoopScope,
+  literalText,
   type MissingParent,
   NodeScope,
+  namesReadIn,
   type PortItems,
+  type Replace,
   ROOT_VARIABLES,
+  referencesInTree,
   refuseMissingParent,
+  rewriteTemplate,
   type ScopeFacts,
+  type SyntaxNode,
   type TemplateIssue,
   toJsonValue,
+  unwrapped,
 } from './expressions/index.ts';
 export { abortError, sleep, throwIfAborted, withTimeout } from './kernel/abort.ts';
 export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';
@@ -55,6 +63,7 @@ export {
   patternBudget,
 } from './patterns/index.ts';
 export type { ParameterSchema } from './workflow/check-required.ts';
+export { type CodeParameters, codeParametersIn, holdsCode } from './workflow/code-parameters.ts';
 export { createCatalogue, type NodeTypeRules } from './workflow/create-catalogue.ts';
 export type { Diagnostic, DiagnosticRule } from './workflow/diagnostics.ts';
 export {
@@ -93,6 +102,7 @@ export type {
   PortDescription,
   UnusedParameter,
 } from './workflow/node-catalogue.ts';
+export { type NodeReferences, referencesOf, renameReferences } from './workflow/node-references.ts';
 export {
   type BodyRules,
   type CountRule,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stripTypeScriptTypes } from 'node:module';
-import { ServiceError } from '@reporunner/core';
-import { type Program, parse } from 'acorn';
+import { referencesInTree, ServiceError } from '@reporunner/core';
+import { type BlockStatement, type Program, parse } from 'acorn';
 import { variableNames } from './child/bootstrap.ts';
 
 export interface PreparedCode {
@@ -26,10 +26,10 @@ const suffix = '\n})';
 const prefixLength = prefix.length;
 
 /**
- * What people write is the body of one function: it must not end the function and begin something else.
+ * The body that people write, of one function: it must not end the function and begin something else.
  * @throws ServiceError CODE_INVALID with the position, which counts from the first line of the body.
  */
-function assertOneFunction(text: string): void {
+function bodyOf(text: string): BlockStatement {
   let program: Program;
   try {
     program = parse(text, { ecmaVersion: 'latest', sourceType: 'script' });
@@ -39,13 +39,15 @@ function assertOneFunction(text: string): void {
   }
   const [statement, ...others] = program.body;
   const only = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
-  const isOne =
+  if (
     others.length === 0 &&
     only?.type === 'FunctionExpression' &&
     only.start === 1 &&
     only.end === text.length - 1 &&
-    only.body.end === only.end;
-  if (!isOne) throw invalid('The code ends the function that it is the body of: a "}" is too much.');
+    only.body.end === only.end
+  )
+    return only.body;
+  throw invalid('The code ends the function that it is the body of: a "}" is too much.');
 }
 
 function notParsed(reason: string, at: { line: number; column: number } | undefined): ServiceError {
@@ -82,7 +84,7 @@ export function prepareCode(
 ): PreparedCode {
   const wrapped = `${prefix}${code}${suffix}`;
   const user = language === 'typescript' ? withoutTypes(wrapped) : wrapped;
-  assertOneFunction(user);
+  const body = bodyOf(user);
   const names = variableNames
     .map((name) => (lazyNames.has(name) && !code.includes(name) ? 'undefined' : `v[${JSON.stringify(name)}]`))
     .join(', ');
@@ -91,11 +93,7 @@ export function prepareCode(
     : `async (input, variables) => { const v = variables(input, input.items[0], 0); return user(input.items, ${names}); }`;
   const head = `((user) => (${call}))(`;
   const text = `${head}${user})`;
-  const nodes = new Set<string>();
-  for (const [, , name] of code.matchAll(
-    /\$(?:node\[|\()\s{0,20}(['"`])((?:[^\\]|\\.){0,150}?)\1\s{0,20}[\])]/g,
-  ))
-    if (name !== undefined) nodes.add(name.replace(/\\(.)/g, '$1'));
+  const nodes = new Set(referencesInTree(body).flatMap(({ name }) => name ?? []));
   return {
     key: createHash('sha256').update(text).digest('base64url').slice(0, 22),
     text,

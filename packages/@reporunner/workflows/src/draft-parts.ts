@@ -6,6 +6,7 @@
 import {
   type NodeCatalogue,
   nodeSchema,
+  referencesOf,
   ServiceError,
   type Workflow,
   type WorkflowEdge,
@@ -123,15 +124,19 @@ const givenInput = (port: string) => `__given-${port.replace(/[^\w-]/g, '_').sli
 /** Nodes that pass on what they get, and are never asked to: their results are taken over. */
 const inert = 'core.noOp';
 
-const readsOthers = /\$\(|\$node\b|\$items\b/;
-
 /** True when a node, or one inside of it, reads what other nodes gave. */
-function readsOtherNodes(workflow: Workflow, ids: ReadonlySet<string>): boolean {
-  return [...ids].some((id) => readsOthers.test(JSON.stringify(workflow.nodes[id]?.parameters)));
+function readsOtherNodes(workflow: Workflow, ids: ReadonlySet<string>, catalogue: NodeCatalogue): boolean {
+  return [...ids].some((id) => {
+    const node = workflow.nodes[id];
+    if (node === undefined) return false;
+    const { codeParameters } = catalogue.describe(node.type, node.typeVersion) ?? {};
+    const { names, anyNode } = referencesOf(node.parameters, codeParameters);
+    return anyNode || names.size > 0;
+  });
 }
 
 /** Every node before it, around it too: what its expressions may read. */
-function visibleFrom(workflow: Workflow, node: WorkflowNode): ReadonlySet<string> {
+export function visibleFrom(workflow: Workflow, node: WorkflowNode): ReadonlySet<string> {
   const found = new Set<string>();
   for (let at: WorkflowNode | undefined = node; at !== undefined; at = workflow.nodes[at.parentId ?? '']) {
     for (const id of nodesBefore(workflow, at.id)) found.add(id);
@@ -148,7 +153,7 @@ function only(workflow: Workflow, node: WorkflowNode, catalogue: NodeCatalogue):
   addTree(workflow, node.id, tree);
   const { nodes, edges } = restrictedTo(workflow, tree);
   const { parentId: _p, body: _b, ...lifted } = node;
-  const others = readsOtherNodes(workflow, tree) ? [...visibleFrom(workflow, node)] : [];
+  const others = readsOtherNodes(workflow, tree, catalogue) ? [...visibleFrom(workflow, node)] : [];
   const ports = catalogue.describe(node.type, node.typeVersion)?.ports(node.parameters).inputs ?? [];
   const taken = new Set(Object.values(workflow.nodes).map(({ name }) => name));
   const make = (id: string, type: string, wanted: string) => {

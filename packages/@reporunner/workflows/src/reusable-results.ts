@@ -3,9 +3,15 @@
  * RU1 A result is taken over only when the node, everything before it and everything that its parameters read are what
  *    they were, and all of that was settled then as it would be now.
  */
-import type { Workflow, WorkflowNode } from '@reporunner/core';
+import {
+  type NodeCatalogue,
+  type NodeReferences,
+  referencesOf,
+  type Workflow,
+  type WorkflowNode,
+} from '@reporunner/core';
 import type { Batch, ExecutionEvent } from '@reporunner/engine';
-import { nodesBefore } from './draft-parts.ts';
+import { nodesBefore, visibleFrom } from './draft-parts.ts';
 
 type Outputs = Readonly<Record<string, Batch>>;
 
@@ -13,6 +19,10 @@ type Outputs = Readonly<Record<string, Batch>>;
 export interface RunDocument {
   readonly workflow: Workflow;
   readonly usePinned: boolean;
+}
+
+interface ReadDocument extends RunDocument {
+  readonly referencesOf: (node: WorkflowNode) => NodeReferences;
 }
 
 /** What was left of an execution, at the root of its workflow. */
@@ -58,11 +68,12 @@ function canonical(value: unknown): string {
 }
 
 /** Everything of a node that decides what it gives, but for what lies before it. */
-function definitionOf({ workflow, usePinned }: RunDocument, node: WorkflowNode): string {
+function definitionOf(document: ReadDocument, node: WorkflowNode): string {
+  const { workflow, usePinned, referencesOf } = document;
   const { type, typeVersion, parameters, credentials, disabled, onError, pinned, body } = node;
   const children = Object.values(workflow.nodes)
     .filter(({ parentId }) => parentId === node.id)
-    .map((child) => [child.id, child.name, definitionOf({ workflow, usePinned }, child)])
+    .map((child) => [child.id, child.name, definitionOf(document, child)])
     .toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
   const incoming = Object.values(workflow.edges)
     .filter(({ to }) => to.nodeId === node.id)
@@ -70,28 +81,29 @@ function definitionOf({ workflow, usePinned }: RunDocument, node: WorkflowNode):
   return canonical({
     ...{ type, typeVersion, parameters, credentials, disabled, onError, body, children },
     // By id: an expression names a node, and that may be another one by now, or none.
-    named: namedBy(workflow, node).map(({ id }) => id),
+    read: readBy(document, node).map(({ id, name }) => (referencesOf(node).anyNode ? [id, name] : id)),
     pinned: usePinned ? pinned : undefined,
     incoming: incoming.toSorted(),
   });
 }
 
-/** Nodes that the parameters of a node, or of one inside of it, name. */
-function namedBy(workflow: Workflow, node: WorkflowNode): readonly WorkflowNode[] {
-  const inside = Object.values(workflow.nodes).filter(({ parentId }) => parentId === node.id);
-  const text = JSON.stringify(node.parameters);
-  const named = /\$\(|\$node\b|\$items\b/.test(text)
-    ? Object.values(workflow.nodes).filter(
-        ({ id, name }) => id !== node.id && text.includes(JSON.stringify(name).slice(1, -1)),
-      )
-    : [];
-  return [...named, ...inside.flatMap((child) => namedBy(workflow, child))];
+/** Nodes that the parameters of a node, or of one inside of it, read. */
+function readBy(document: ReadDocument, node: WorkflowNode): readonly WorkflowNode[] {
+  const { workflow, referencesOf } = document;
+  const { names, anyNode } = referencesOf(node);
+  const nodes = Object.values(workflow.nodes);
+  // A name that is worked out when it runs is taken for that of any node before it.
+  const before = anyNode ? visibleFrom(workflow, node) : undefined;
+  const read = nodes.filter(({ id, name }) => id !== node.id && (names.has(name) || before?.has(id)));
+  const inside = nodes.filter(({ parentId }) => parentId === node.id);
+  return [...read, ...inside.flatMap((child) => readBy(document, child))];
 }
 
 /** Nodes at the root that a node of the root depends on. */
-function dependenciesOf(workflow: Workflow, node: WorkflowNode): ReadonlySet<string> {
+function dependenciesOf(document: ReadDocument, node: WorkflowNode): ReadonlySet<string> {
+  const { workflow } = document;
   const found = new Set(nodesBefore(workflow, node.id));
-  for (const { id, parentId } of namedBy(workflow, node)) {
+  for (const { id, parentId } of readBy(document, node)) {
     if (id === node.id || parentId !== undefined) continue;
     found.add(id);
     for (const before of nodesBefore(workflow, id)) found.add(before);
@@ -115,9 +127,24 @@ export function reusableResults(
     readonly trigger: { readonly nodeId: string; readonly outputs: Outputs };
     readonly destinationNodeId?: string;
   },
+  catalogue: NodeCatalogue,
 ): ReadonlyMap<string, Outputs> {
   const { results } = before;
-  const old: RunDocument = { workflow: before.workflow, usePinned: results.usePinned };
+  const readings = new Map<WorkflowNode, NodeReferences>();
+  const referencesOfNode = (node: WorkflowNode) => {
+    const known = readings.get(node);
+    if (known !== undefined) return known;
+    const { codeParameters } = catalogue.describe(node.type, node.typeVersion) ?? {};
+    const references = referencesOf(node.parameters, codeParameters);
+    readings.set(node, references);
+    return references;
+  };
+  const old = {
+    workflow: before.workflow,
+    usePinned: results.usePinned,
+    referencesOf: referencesOfNode,
+  };
+  const current = { ...now, referencesOf: referencesOfNode };
   const reused = new Map<string, Outputs>();
   if (
     results.trigger.nodeId !== now.trigger.nodeId ||
@@ -132,7 +159,9 @@ export function reusableResults(
   const isSame = memoised((id) => {
     const [then, present] = [old.workflow.nodes[id], now.workflow.nodes[id]];
     return (
-      then !== undefined && present !== undefined && definitionOf(old, then) === definitionOf(now, present)
+      then !== undefined &&
+      present !== undefined &&
+      definitionOf(old, then) === definitionOf(current, present)
     );
   });
   const isSettled = (id: string) =>
@@ -145,7 +174,7 @@ export function reusableResults(
     const outputs = results.outputs.get(node.id);
     if (outputs === undefined || node.parentId !== undefined || always.has(node.id) || !isSame(node.id))
       continue;
-    const needs = [...dependenciesOf(now.workflow, node)];
+    const needs = [...dependenciesOf(current, node)];
     if (needs.every((id) => isSame(id) && isSettled(id))) reused.set(node.id, outputs);
   }
   return reused;

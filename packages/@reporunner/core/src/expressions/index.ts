@@ -1,5 +1,6 @@
 export { isExpression } from './is-expression.ts';
 export { compileJsonTemplate, type JsonRendering } from './json-template.ts';
+export { type NodeReference, namesReadIn, referencesInTree } from './node-references.ts';
 export {
   type Ancestor,
   type ItemList,
@@ -9,7 +10,9 @@ export {
   refuseMissingParent,
   type ScopeFacts,
 } from './node-scope.ts';
+export { type Replace, rewriteTemplate } from './rewrite-template.ts';
 export { ROOT_VARIABLES } from './root-variables.ts';
+export { type IsFree, literalText, type SyntaxNode, unwrapped } from './syntax-walk.ts';
 export { checkTemplate, compileTemplate, type TemplateIssue } from './template.ts';
 export { toJsonValue } from './to-json-value.ts';
 export type { CompiledTemplate, ExpressionBudget, ExpressionScope, MissingParent } from './types.ts';

@@ -1,6 +1,7 @@
 /** A catalogue of what the API says of the node types: enough for the graph rules, with no code of any node. */
 import type { JsonObject } from '../kernel/json.ts';
 import { checkRequired, type ParameterSchema } from './check-required.ts';
+import { codeParametersIn } from './code-parameters.ts';
 import { jsonTemplatesIn } from './json-templates.ts';
 import type { CredentialSlotDescription, NodeCatalogue, NodeTypeDescription } from './node-catalogue.ts';
 import { type BodyRules, type PortRules, resolveBodies, resolvePorts } from './port-rules.ts';
@@ -33,6 +34,7 @@ function describe(facts: NodeTypeRules): NodeTypeDescription {
     ...(needsLoop === undefined ? {} : { needsLoop }),
     checkParameters: (given) => checkRequired(parameters, given),
     jsonTemplates: jsonTemplatesIn(parameters),
+    codeParameters: codeParametersIn(parameters),
     credentialSlots: credentials,
   };
 }

@@ -54,6 +54,8 @@ export interface NodeTypeDescription {
   unusedParameters?(parameters: JsonObject): readonly UnusedParameter[];
   /** Parameters whose text is a template of JSON. */
   readonly jsonTemplates?: Readonly<Record<string, JsonTemplateHint>>;
+  /** Parameters that hold code, which may read other nodes as expressions do. */
+  readonly codeParameters?: readonly string[];
   readonly credentialSlots: readonly CredentialSlotDescription[];
 }
 

@@ -1,6 +1,7 @@
 import {
   type BodyRules,
   type FieldHints,
+  holdsCode,
   isExpression,
   type JsonObject,
   type JsonTemplateHint,
@@ -122,6 +123,12 @@ function unusedParametersOf({ shape }: z.ZodObject) {
   };
 }
 
+function codeParametersOf({ shape }: z.ZodObject): readonly string[] {
+  return Object.entries(shape).flatMap(([name, schema]) =>
+    holdsCode((schema as z.ZodType).meta()) ? [name] : [],
+  );
+}
+
 function describe(definition: NodeDefinition): NodeTypeDescription {
   const ports = portRulesOf(definition);
   const bodies = bodyRulesOf(definition);
@@ -133,6 +140,7 @@ function describe(definition: NodeDefinition): NodeTypeDescription {
     ports: (parameters) => resolvePorts(ports, parameters),
     checkParameters: (parameters) => checkParameters(definition.parameters, parameters),
     jsonTemplates: jsonTemplatesOf(definition.parameters),
+    codeParameters: codeParametersOf(definition.parameters),
     credentialSlots: definition.credentials ?? [],
     ...(bodies === undefined
       ? {}

@@ -898,6 +898,13 @@ describe('expressions', () => {
       "={{ $('A').all().length + $input.all().length }}",
     );
     expect(value('={{ $item(0).$node["A"].json.x }}')).toBe("={{ $('A').all()[0].json.x }}");
+    expect(value('={{ $json.text + \' $node["A"]\' /* $data */ + $data.x }}')).toBe(
+      '={{ $json.text + \' $node["A"]\' /* $data */ + $json.x }}',
+    );
+    expect(value("={{ $json.list.map(($node) => $node['A']) }}")).toBe(
+      "={{ $json.list.map(($node) => $node['A']) }}",
+    );
+    expect(value('={{ $node["a }} b"].json.x }}')).toBe("={{ $('a }} b').item.json.x }}");
     expect(value('=just text')).toBe('just text');
     expect(value('text with $node["A"]')).toBe('text with $node["A"]');
   });

@@ -2,45 +2,64 @@
  * Expressions of n8n as ours: the same `={{ }}`, JavaScript inside. Only names of older versions differ, and what n8n
  * stores around a value (a resource locator) is taken off.
  */
-import { checkTemplate, isExpression, isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import {
+  checkTemplate,
+  type IsFree,
+  isExpression,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  literalText,
+  type Replace,
+  rewriteTemplate,
+  type SyntaxNode,
+  unwrapped,
+} from '@reporunner/core';
 import { longestTemplate, mostCheckedExpressions } from './import-limits.ts';
 
-const quoted = (name: string) => `'${name.replace(/\\(.)/g, '$1').replace(/[\\']/g, '\\$&')}'`;
-const string = `"((?:[^"\\\\]|\\\\.)*)"|'((?:[^'\\\\]|\\\\.)*)'`;
+const quoted = (name: string) => `'${name.replace(/[\\']/g, '\\$&')}'`;
 
-const nodeByKey = new RegExp(`\\$node\\[\\s*(?:${string})\\s*\\]`, 'g');
-const nodeOfItem = new RegExp(
-  `\\$item\\(\\s*["']?(\\d+)["']?\\s*\\)\\.\\$node\\[\\s*(?:${string})\\s*\\]`,
-  'g',
-);
-const itemsOf = new RegExp(`\\$items\\(\\s*(?:${string})\\s*(?:,\\s*0\\s*)*\\)`, 'g');
+const isNode = (value: unknown): value is SyntaxNode => typeof value === 'object' && value !== null;
 
-/** The code between `{{` and `}}`. */
-function inCode(code: string): string {
-  return code
-    .replace(nodeOfItem, (_, at: string, double?: string, single?: string) => {
-      return `$(${quoted(double ?? single ?? '')}).all()[${at}]`;
-    })
-    .replace(nodeByKey, (_, double?: string, single?: string) => `$(${quoted(double ?? single ?? '')}).item`)
-    .replace(/\$node\.([A-Za-z_]\w*)/g, (_, name: string) => `$(${quoted(name)}).item`)
-    .replace(itemsOf, (_, double?: string, single?: string) => `$(${quoted(double ?? single ?? '')}).all()`)
-    .replace(/\$items\(\s*\)/g, '$input.all()')
-    .replace(/\$position\b/g, '$itemIndex')
-    .replace(/\$data\b/g, '$json');
+/** The name after `$node`: `.Name` or `["Name"]`. */
+function memberName({ computed, property }: SyntaxNode): string | undefined {
+  return computed === true ? literalText(property) : (property as { readonly name?: string }).name;
 }
+
+/** `$item(2).$node`: the place among the items of a node. */
+function placeOf(node: unknown, isFree: IsFree): string | undefined {
+  if (!isNode(node) || node.type !== 'MemberExpression' || memberName(node) !== '$node') return undefined;
+  const call = unwrapped(node.object);
+  if (!isNode(call) || call.type !== 'CallExpression' || !isFree(call.callee, '$item')) return undefined;
+  const place = literalText((call.arguments as readonly unknown[])[0]);
+  return place !== undefined && Number.isInteger(Number(place)) ? String(Number(place)) : undefined;
+}
+
+/** What names of older versions of n8n are now. */
+const renewed: Replace = (node, isFree) => {
+  if (node.type === 'MemberExpression') {
+    const name = memberName(node);
+    if (name === undefined) return undefined;
+    if (isFree(unwrapped(node.object), '$node')) return `$(${quoted(name)}).item`;
+    const place = placeOf(unwrapped(node.object), isFree);
+    return place === undefined ? undefined : `$(${quoted(name)}).all()[${place}]`;
+  }
+  if (node.type === 'CallExpression' && isFree(node.callee, '$items')) {
+    const [first, ...others] = node.arguments as readonly unknown[];
+    if (first === undefined) return '$input.all()';
+    const name = literalText(first);
+    const isPlain = others.every((one) => literalText(one) === '0');
+    return name === undefined || !isPlain ? undefined : `$(${quoted(name)}).all()`;
+  }
+  if (isFree(node, '$position')) return '$itemIndex';
+  return isFree(node, '$data') ? '$json' : undefined;
+};
+
+const oldNames = ['$node', '$item', '$position', '$data'];
 
 export function convertText(text: string): string {
   if (!isExpression(text) || text.length > longestTemplate) return text;
-  const parts: string[] = [];
-  let at = 0;
-  for (let open = text.indexOf('{{'); open !== -1; open = text.indexOf('{{', at)) {
-    const close = text.indexOf('}}', open + 2);
-    if (close === -1) break;
-    parts.push(text.slice(at, open + 2), inCode(text.slice(open + 2, close)));
-    at = close;
-  }
-  parts.push(text.slice(at));
-  return parts.join('');
+  return oldNames.some((name) => text.includes(name)) ? rewriteTemplate(text, renewed) : text;
 }
 
 /** A text of n8n that begins with `=` but says nothing to work out is just that text. */

@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
   joinSources,
+  namesReadIn,
   ServiceError,
 } from '@reporunner/core';
 import {
@@ -125,7 +126,7 @@ function inputOf(
 }
 
 /** What only makes sense with all of the items there. */
-const looksAround = /\bitems\b|\$input\b|\$node\b|\$\s*\(/;
+const looksAround = ['items', '$input', '$node', '$', '$items'];
 
 export const codeNode = defineBatchAction({
   type: 'core.code',
@@ -148,7 +149,7 @@ export const codeNode = defineBatchAction({
     }),
     timeoutMs: field(z.int().min(10).max(300_000).default(10_000), { label: 'Time limit in milliseconds' }),
   }),
-  piecewise: ({ mode, code }) => mode === 'each' && !looksAround.test(code),
+  piecewise: ({ mode, code }) => mode === 'each' && namesReadIn(code, looksAround).size === 0,
   runBatch: async (context) => {
     const { code, language, mode, timeoutMs } = context.parameters;
     const { items } = context;

@@ -11,6 +11,7 @@ const catalogue = {
     kind: type === 'core.manual' ? 'trigger' : type in bodies ? 'container' : 'action',
     ports: () => ({ inputs: [{ name: 'main' }, { name: 'other one' }], outputs: [{ name: 'main' }] }),
     ...(type in bodies ? { bodies: () => bodies[type] } : {}),
+    ...(type === 'core.script' ? { codeParameters: ['code'] } : {}),
   }),
 } as unknown as NodeCatalogue;
 
@@ -114,5 +115,22 @@ describe('a part of a draft', () => {
     expect(part.nodes.t?.type).toBe('core.noOp');
     const plain = partOfDraft(reading, { kind: 'only', nodeId: 'read' }, catalogue);
     expect(Object.keys(plain.nodes)).not.toContain('t');
+  });
+
+  it.each([
+    ['a text', {}, { x: "$('read') and $node.read" }, false],
+    ['a text in an expression', {}, { x: '={{ "$(\'read\')" + $json.x }}' }, false],
+    ['a variable of its own', {}, { x: "={{ [1].map(($) => $('read')) }}" }, false],
+    ['a name that is worked out', {}, { x: '={{ $($json.name).item }}' }, true],
+    ['code', { type: 'core.script' }, { code: "return $('read').all()" }, true],
+    ['a comment in code', { type: 'core.script' }, { code: "return [] // $('read')" }, false],
+    ['text that is no code', {}, { code: "return $('read').all()" }, false],
+  ])('of one node alone: %s', (_, node, parameters, reads) => {
+    const reading = workflowOf({ t: { type: 'core.manual' }, read: {}, n: { ...node, parameters } }, [
+      't-read',
+      'read-n',
+    ]);
+    const part = partOfDraft(reading, { kind: 'only', nodeId: 'n' }, catalogue);
+    expect('read' in part.nodes).toBe(reads);
   });
 });

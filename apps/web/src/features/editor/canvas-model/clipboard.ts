@@ -7,11 +7,11 @@ import type {
   WorkflowNode,
   WorkflowNote,
 } from '@reporunner/core';
-import { edgeSchema, nodeSchema, noteSchema, parseJson } from '@reporunner/core';
+import { edgeSchema, nodeSchema, noteSchema, parseJson, renameReferences } from '@reporunner/core';
 import { z } from 'zod';
 import { addPart, namesOf, type Selection, uniqueName, withDescendants } from './edits.ts';
 import type { Spot } from './geometry.ts';
-import { renameInExpressions } from './rename-references.ts';
+import type { CodeLooks } from './rename-parts.ts';
 
 /** A piece of a workflow: what the clipboard holds. */
 export interface Fragment {
@@ -61,18 +61,19 @@ export function readFragment(text: string): Fragment | undefined {
  */
 export function pasteParts(
   workflow: Workflow,
+  looks: CodeLooks,
   ids: IdSource,
   fragment: Fragment,
   spot: Spot,
 ): { readonly selection: Selection; readonly parts: readonly OperationPart[] } {
   const taken = namesOf(workflow);
   const newIds = new Map<string, string>();
-  const renamed: (readonly [string, string])[] = [];
+  const names = new Map<string, string>();
   for (const { id, name } of fragment.nodes) {
     newIds.set(id, ids());
     const unique = uniqueName(name, taken);
     taken.add(unique);
-    if (unique !== name) renamed.push([name, unique]);
+    if (unique !== name) names.set(name, unique);
   }
   const isTop = (one: { readonly parentId?: string | undefined }) =>
     one.parentId === undefined || !newIds.has(one.parentId);
@@ -83,13 +84,11 @@ export function pasteParts(
     x: x - left + spot.position.x,
     y: y - top + spot.position.y,
   });
-  const names = new Map(renamed);
   const parts: OperationPart[] = [];
   const selected = { nodes: new Set<string>(), edges: new Set<string>(), notes: new Set<string>() };
   for (const node of fragment.nodes) {
     const id = newIds.get(node.id) as string;
-    let { parameters } = node;
-    for (const [from, to] of renamed) parameters = renameInExpressions(parameters, from, to);
+    const parameters = renameReferences(node.parameters, names, looks.codeParameters(node));
     const { parentId, body, ...rest } = node;
     const inside = !isTop(node);
     const home = inside ? newIds.get(parentId ?? '') : spot.parentId;

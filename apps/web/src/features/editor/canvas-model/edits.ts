@@ -23,7 +23,6 @@ import {
   type Spot,
   snap,
 } from './geometry.ts';
-import { renameInExpressions } from './rename-references.ts';
 
 export interface NewNode {
   readonly type: string;
@@ -276,24 +275,6 @@ export function moveParts(
     if (!spots.has(from.nodeId) && !spots.has(to.nodeId)) continue;
     if (home(from.nodeId) !== home(to.nodeId))
       parts.unshift({ type: 'remove', kind: 'edge', id, children: 'reparent' });
-  }
-  return parts;
-}
-
-/** Gives a node another name, and changes every expression that calls it by the old one. */
-export function renameParts(workflow: Workflow, nodeId: string, wanted: string): readonly OperationPart[] {
-  const node = workflow.nodes[nodeId];
-  const name = wanted.trim();
-  if (node === undefined || name === '' || name === node.name) return [];
-  const taken = namesOf(workflow);
-  taken.delete(node.name);
-  const unique = uniqueName(name, taken);
-  const parts: OperationPart[] = [setPart(['nodes', nodeId, 'name'], unique)];
-  for (const other of Object.values(workflow.nodes)) {
-    const parameters = renameInExpressions(other.parameters, node.name, unique);
-    for (const [key, value] of Object.entries(parameters)) {
-      if (value !== other.parameters[key]) parts.push(setPart(['nodes', other.id, 'parameters', key], value));
-    }
   }
   return parts;
 }

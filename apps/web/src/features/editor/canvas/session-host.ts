@@ -91,12 +91,12 @@ async function copyTo(
   selection: Parameters<CanvasEdits['copy']>[0],
   spot: Spot,
 ): Promise<void> {
-  const { draft, view } = session;
+  const { draft, view, catalogue } = session;
   const { copyText, readFragment, pasteParts } = await loadClipboard();
   const { workflow } = draft.getState();
   const fragment = readFragment(copyText(workflow, selection));
   if (fragment === undefined) return;
-  const pasted = pasteParts(workflow, createId, fragment, spot);
+  const pasted = pasteParts(workflow, catalogue, createId, fragment, spot);
   draft.apply({ label: t`Duplicate` }, pasted.parts);
   view.setState({ selection: pasted.selection });
 }

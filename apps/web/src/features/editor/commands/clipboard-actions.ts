@@ -132,7 +132,13 @@ async function insertFragment(
 ): Promise<ReadonlyMap<string, string>> {
   const { pasteParts } = await loadClipboard();
   const { draft, view, canvas } = session;
-  const { selection, parts } = pasteParts(draft.getState().workflow, createId, fragment, spot);
+  const { selection, parts } = pasteParts(
+    draft.getState().workflow,
+    session.catalogue,
+    createId,
+    fragment,
+    spot,
+  );
   const count = fragment.nodes.length;
   const what = plural(count, { one: '# node', other: '# nodes' });
   draft.apply({ label: count === 0 ? label : `${label}: ${what}` }, parts);

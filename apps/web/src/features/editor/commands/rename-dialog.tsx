@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
-import { namesOf, renameParts } from '../canvas-model/edits.ts';
+import { namesOf } from '../canvas-model/edits.ts';
+import { renameParts } from '../canvas-model/rename-parts.ts';
 import { useNode, useSession, useWorkflow } from '../session/use-session.ts';
 
 export function RenameDialog({ nodeId, onClose }: { readonly nodeId: string; readonly onClose: () => void }) {
-  const { draft } = useSession();
+  const { draft, catalogue } = useSession();
   const { t } = useLingui();
   const workflow = useWorkflow();
   const node = useNode(nodeId);
@@ -17,7 +18,7 @@ export function RenameDialog({ nodeId, onClose }: { readonly nodeId: string; rea
   const empty = name.trim() === '';
   const take = () => {
     if (taken || empty) return;
-    draft.apply({ label: t`Rename ${node.name}` }, renameParts(workflow, nodeId, name));
+    draft.apply({ label: t`Rename ${node.name}` }, renameParts(workflow, catalogue, nodeId, name));
     onClose();
   };
   return (

@@ -110,16 +110,3 @@ export function dropInto(value: unknown, code: string, keepsText: boolean): stri
   const start = toTemplate(value).slice(1);
   return `=${start}${/\s$/.test(start) ? '' : ' '}{{ ${code} }}`;
 }
-
-const calls =
-  /\$\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1\s*\)|\$node\[\s*(['"`])((?:\\.|(?!\3)[^\\])*)\3\s*\]|\$items\(\s*(['"`])((?:\\.|(?!\5)[^\\])*)\5\s*\)/g;
-
-/** The nodes that some text of expressions or code names. */
-export function namedNodes(text: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const found of text.matchAll(calls)) {
-    const name = found[2] ?? found[4] ?? found[6];
-    if (name !== undefined) names.add(name.replace(/\\(.)/g, '$1'));
-  }
-  return names;
-}

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { NodeIcon } from '../../../ui/node-icon.tsx';
-import { renameParts } from '../canvas-model/edits.ts';
+import { renameParts } from '../canvas-model/rename-parts.ts';
 import { runDraft } from '../commands/run-commands.ts';
 import { stopRun } from '../run/run-workflow.ts';
 import { useRun, useSession, useWorkflow } from '../session/use-session.ts';
@@ -63,11 +63,11 @@ export function PanelHeader({ node, onClose }: PanelHeaderProps) {
 
 function NodeName({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
-  const { draft } = useSession();
+  const { draft, catalogue } = useSession();
   const [text, setText] = useState(node.name);
   const rename = () => {
     const { workflow } = draft.getState();
-    const parts = renameParts(workflow, node.id, text);
+    const parts = renameParts(workflow, catalogue, node.id, text);
     if (parts.length === 0) setText(node.name);
     else draft.apply({ label: t`Rename ${node.name}` }, parts);
   };

@@ -12,8 +12,13 @@ export function useSampleLoader(panel: PanelStore): void {
   const run = useRun((state) => state);
   const { nodeId, itemIndex } = useStore(panel);
   const { data } = useQuery({
-    queryKey: ['sample', session.clientId, nodeId, sampleKey(workflow, run, nodeId, itemIndex)],
-    queryFn: ({ signal }) => loadSample(workflow, run, nodeId, itemIndex, signal),
+    queryKey: [
+      'sample',
+      session.clientId,
+      nodeId,
+      sampleKey(workflow, session.catalogue, run, nodeId, itemIndex),
+    ],
+    queryFn: ({ signal }) => loadSample(workflow, session.catalogue, run, nodeId, itemIndex, signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,
     retry: false,

@@ -1,11 +1,19 @@
 /** The node types of this installation, as the editor asks for them. */
-import { type NodePorts, resolveBodies, resolvePorts, type WorkflowNode } from '@reporunner/core';
+import {
+  codeParametersIn,
+  type NodePorts,
+  resolveBodies,
+  resolvePorts,
+  type WorkflowNode,
+} from '@reporunner/core';
 import type { NodeTypeFacts } from '../../../api/node-types.ts';
 import type { NodeLooks } from '../canvas-model/geometry.ts';
 
 export interface Catalogue extends NodeLooks {
   readonly all: readonly NodeTypeFacts[];
   find(type: string): NodeTypeFacts | undefined;
+  /** Parameters that hold code, which may read other nodes. */
+  codeParameters(node: WorkflowNode): readonly string[];
 }
 
 /** A node whose type is not installed can still be seen and connected. */
@@ -34,6 +42,7 @@ export function createCatalogue(all: readonly NodeTypeFacts[]): Catalogue {
       const rules = find(node.type)?.bodies;
       return rules === undefined ? [] : resolveBodies(rules, node.parameters);
     },
+    codeParameters: (node) => codeParametersIn(find(node.type)?.parameters),
     isContainer: (node) => find(node.type)?.kind === 'container',
   };
 }

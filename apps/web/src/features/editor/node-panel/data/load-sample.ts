@@ -1,8 +1,8 @@
 /** Gathers what a preview sees: the first items and the chosen one, and the same of every node that its expressions name. */
-import type { Item, LoopScope, Workflow, WorkflowNode } from '@reporunner/core';
+import { type Item, type LoopScope, referencesOf, type Workflow, type WorkflowNode } from '@reporunner/core';
 import type { PortData } from '../../../data-view/data-source.ts';
+import type { CodeLooks } from '../../canvas-model/rename-parts.ts';
 import type { Sample, SampleNode } from '../../expressions/sample.ts';
-import { namedNodes } from '../../expressions/template-text.ts';
 import type { RunState } from '../../session/run-store.ts';
 import type { NodeData } from './data-source.ts';
 import { ancestorsOf } from './neighbours.ts';
@@ -45,16 +45,28 @@ async function loadPorts(data: NodeData, index: number, signal: AbortSignal) {
   return Object.fromEntries(loaded);
 }
 
+/** The nodes that a node's parameters read, by name; `*` stands for any. */
+function readBy(node: WorkflowNode | undefined, looks: CodeLooks): readonly string[] {
+  if (node === undefined) return [];
+  const { names, anyNode } = referencesOf(node.parameters, looks.codeParameters(node));
+  return [...[...names].sort(), ...(anyNode ? ['*'] : [])];
+}
+
 /** What the sample is made of: the same key, the same sample. */
-export function sampleKey(workflow: Workflow, run: RunState, nodeId: string, index: number): string {
-  const own = workflow.nodes[nodeId];
-  const names = [...namedNodes(JSON.stringify(own?.parameters ?? {}))].sort();
-  const around = names.length === 0 ? [] : ancestorsOf(workflow, nodeId).slice(0, mostNodes);
+export function sampleKey(
+  workflow: Workflow,
+  looks: CodeLooks,
+  run: RunState,
+  nodeId: string,
+  index: number,
+): string {
+  const read = readBy(workflow.nodes[nodeId], looks);
+  const around = read.length === 0 ? [] : ancestorsOf(workflow, nodeId).slice(0, mostNodes);
   return [
     inputOf(workflow, run, nodeId, ['main'])?.key ?? '',
     ...around.map((id) => outputOf(workflow, run, id)?.key ?? ''),
     run.nodes.get(nodeId)?.scope ?? '',
-    names.join(),
+    read.join(),
     Object.values(workflow.nodes)
       .map(({ name }) => name)
       .join(),
@@ -137,16 +149,17 @@ async function loadLoop(
 
 export async function loadSample(
   workflow: Workflow,
+  looks: CodeLooks,
   run: RunState,
   nodeId: string,
   index: number,
   signal: AbortSignal,
 ): Promise<Sample> {
   const node = workflow.nodes[nodeId];
-  const names = namedNodes(JSON.stringify(node?.parameters ?? {}));
+  const readsOthers = readBy(node, looks).length > 0;
   const input = await loadInput(workflow, run, nodeId, index, signal);
-  const near = new Set(names.size === 0 ? [] : ancestorsOf(workflow, nodeId).slice(0, mostNodes));
-  const around = new Set(names.size === 0 ? [] : containersAround(workflow, nodeId));
+  const near = new Set(readsOthers ? ancestorsOf(workflow, nodeId).slice(0, mostNodes) : []);
+  const around = new Set(readsOthers ? containersAround(workflow, nodeId) : []);
   const elsewhere = containersElsewhere(workflow, nodeId);
   const nodes = await Promise.all(
     Object.values(workflow.nodes).map(async (one): Promise<[string, SampleNode]> => {
