@@ -23,6 +23,7 @@ export default defineConfig({
   input: {
     main: 'src/main.ts',
     'document-child': '../../packages/@reporunner/documents/src/child/main.ts',
+    'password-child': '../../packages/@reporunner/auth/src/password-strength/password-child.ts',
     'sandbox-child': '../../packages/@reporunner/sandbox/src/child/main.ts',
     'watch-main-thread': 'src/watchdog/watch-main-thread.ts',
     'writer-worker': '../../packages/@reporunner/db/src/embedded/writer-worker.ts',

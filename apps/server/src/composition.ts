@@ -1,6 +1,6 @@
 /** Wires everything up, read from top to bottom: adapters, services, engine, triggers. */
 import { join } from 'node:path';
-import { createIdentityService, type IdentityService } from '@reporunner/auth';
+import { createIdentityService, createPasswordStrength, type IdentityService } from '@reporunner/auth';
 import { createLifecycle, createLogger, type Lifecycle } from '@reporunner/backend-common';
 import { createId, type Logger, systemClock } from '@reporunner/core';
 import { createS3BlobStore, type EmbeddedStore, openEmbeddedStore } from '@reporunner/db';
@@ -147,8 +147,11 @@ async function composeAll(
   });
   lifecycle.add('documents', { close: () => documents.close() });
   const live = createLive({ identity: () => identity, store, clock, logger });
+  const strength = createPasswordStrength({ clock });
+  lifecycle.add('passwords', { close: () => strength.close() });
   const identity = createIdentityService({
     ...store,
+    strength,
     clock,
     ids: createId,
     deviceKey: key,

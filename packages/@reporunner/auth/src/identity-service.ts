@@ -10,6 +10,7 @@ import { PERMISSIONS, type Permission } from '@reporunner/constants';
 import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
 import { createDeviceTokens } from './device-tokens.ts';
 import { assertPassword, digestOf, hashPassword, verifyPassword } from './passwords.ts';
+import type { PasswordStrength } from './ports/password-strength.ts';
 import type {
   ApiKeyRecord,
   ApiKeyStore,
@@ -37,6 +38,7 @@ export interface IdentityServiceOptions {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly apiKeys: ApiKeyStore;
+  readonly strength: PasswordStrength;
   readonly clock: Clock;
   readonly ids: () => string;
   /** Signs the tokens of known devices. Absent: they are known until the process ends. */
@@ -88,6 +90,7 @@ export function createIdentityService({
   users,
   sessions,
   apiKeys,
+  strength,
   clock,
   ids,
   deviceKey,
@@ -224,7 +227,7 @@ export function createIdentityService({
       });
     }
     const email = normalise(given.email);
-    assertPassword(given.password, email);
+    await assertPassword(strength, given.password, email);
     const owner = { email, name: given.name, passwordHash: await hashPassword(given.password) };
     if (first === undefined) {
       const user = await createFirst(undefined, owner);
@@ -357,7 +360,7 @@ export function createIdentityService({
         throw new ServiceError('The old password is wrong.', { code: 'FORBIDDEN', service: 'auth' });
       }
       throttle.succeeded(keys);
-      assertPassword(given.newPassword, user.email);
+      await assertPassword(strength, given.newPassword, user.email);
       await users.update(tenant, { ...user, passwordHash: await hashPassword(given.newPassword) });
       await endSessions(tenant, userId, (session) => session.tokenHash !== digestOf(given.session ?? ''));
     },

@@ -5,6 +5,8 @@ export {
   type IdentityService,
   type Principal,
 } from './identity-service.ts';
+export { createPasswordStrength } from './password-strength/create-password-strength.ts';
+export type { PasswordStrength } from './ports/password-strength.ts';
 export type {
   ApiKeyRecord,
   ApiKeyStore,

@@ -2,22 +2,14 @@
 import { createHash } from 'node:crypto';
 import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
+import type { PasswordStrength } from './ports/password-strength.ts';
 
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const longestBytes = 1_024;
 const mostAtOnce = 2;
 const mostWaiting = 32;
-const common = [
-  'password',
-  'passwort',
-  'reporunner',
-  '123456',
-  'qwerty',
-  'letmein',
-  'correcthorsebatterystaple',
-  'iloveyou',
-  'administrator',
-];
+/** Guesses, as a power of ten, that a password must be worth: out of reach of whoever has stolen the hash. */
+const leastGuesses = 10;
 
 /** The same characters typed on another keyboard are the same password (NIST SP 800-63B). */
 const normalised = (password: string) => password.normalize('NFKC');
@@ -48,8 +40,12 @@ async function limited<T>(work: () => Promise<T>, isTrusted = false): Promise<T>
   }
 }
 
-/** @throws ServiceError VALIDATION_FAILED saying what a password must be. */
-export function assertPassword(given: string, email: string): void {
+/** @throws ServiceError VALIDATION_FAILED saying what a password must be, UNAVAILABLE when it cannot be judged. */
+export async function assertPassword(
+  strength: PasswordStrength,
+  given: string,
+  email: string,
+): Promise<void> {
   const password = normalised(given);
   const refuse = (message: string): never => {
     throw new ServiceError(message, { code: 'VALIDATION_FAILED', service: 'auth' });
@@ -57,13 +53,9 @@ export function assertPassword(given: string, email: string): void {
   if ([...password].length < LIMITS.passwordLength)
     refuse(`A password has at least ${LIMITS.passwordLength} characters. A sentence does well.`);
   if (Buffer.byteLength(password) > longestBytes) refuse(`A password has at most ${longestBytes} bytes.`);
-  const folded = password.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const [name = ''] = email.toLowerCase().split('@');
-  const guesses = [...common, ...(name.length >= 4 ? [name] : [])];
-  const left = guesses.reduce((text, guess) => text.replaceAll(guess, ''), folded);
-  if (new Set(password).size < 5 || (folded.length >= 8 && left.length < 4)) {
-    refuse('This password is too easy to guess.');
-  }
+  const [name = ''] = email.split('@');
+  if ((await strength.guesses(password, [email, name, 'reporunner'])) < leastGuesses)
+    refuse('This password is too easy to guess. Add a few words that do not belong together.');
 }
 
 /** A PHC string. */
