@@ -29,7 +29,13 @@ async function setUp(
     rmSync(folder, { recursive: true, force: true });
   });
   const clock = createManualClock(now);
-  const identity = createIdentityService({ ...store, strength: { guesses: async () => 20 }, clock, ids: createId, onRevoked: () => {} });
+  const identity = createIdentityService({
+    ...store,
+    strength: { guesses: async () => 20 },
+    clock,
+    ids: createId,
+    onRevoked: () => {},
+  });
   await identity.ensureOwner('rr_retention_0123456789abcdef0123456789abcdef');
   const first = await store.users.firstTenant();
   const tenant = { tenantId: first?.tenant.id ?? '' };
