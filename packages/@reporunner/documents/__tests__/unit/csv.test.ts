@@ -113,7 +113,7 @@ describe('reading CSV', () => {
     expect(await read('x,y\nsep=;\n')).toEqual([{ x: 'sep=;' }]);
   });
 
-  it('[CSV6] gives the numbers of a column one type', async () => {
+  it('[NUM1] [NUM2] [NUM3] [CSV6] gives the numbers of a column one type', async () => {
     const column = async (...cells: string[]) =>
       (await read(['a', ...cells].join('\n'))).map((row) => (row as JsonObject)['a']);
     expect(await column('12.5', '12.50', '3.00', '-0.00', '1.10')).toEqual([12.5, 12.5, 3, 0, 1.1]);

@@ -42,7 +42,7 @@ describe('reading XML', () => {
     expect(await read('<a><b>1</b></a>', false)).toEqual({ a: { b: '1' } });
   });
 
-  it('[XML3] gives elements and attributes of one name at one path one type', async () => {
+  it('[NUM1] [NUM2] [XML3] gives elements and attributes of one name at one path one type', async () => {
     expect(
       await read(
         '<r><p n="1">12.5</p><p n="02">12.50</p><p>n/a</p><q>7</q><s><p>3</p></s><t c="x">4</t><t>5</t><__proto__>6</__proto__></r>',
