@@ -6,6 +6,7 @@
  * LY4 no package.json names a workspace package of the same or a higher layer (devDependencies included);
  * LY5 what runs in browsers (constants, core, api-types, interop, web, the client of real-time) imports no Node module, and no
  *    server's part.
+ * LY6 every package has a README that begins with its name, and stands in the map of the README at the root.
  * Cycles between files are Biome's `noImportCycles`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -56,6 +57,10 @@ const exportsOf = new Map(
   [...manifests.values()].map(({ name, exports }) => [name, Object.keys(exports ?? {})]),
 );
 const problems = [];
+const map = readFileSync(join(root, 'README.md'), 'utf8')
+  .split('\n')
+  .filter((line) => /^\| \d/.test(line))
+  .join('\n');
 
 for (const [folder, manifest] of manifests) {
   const own = manifest.name.slice(scope.length);
@@ -65,6 +70,14 @@ for (const [folder, manifest] of manifests) {
     problems.push(`${here}: ${own} stands on no layer of layers.json`);
     continue;
   }
+  const readme = join(folder, 'README.md');
+  if (
+    own !== 'bench' &&
+    !(existsSync(readme) && readFileSync(readme, 'utf8').startsWith(`# ${manifest.name}\n`))
+  )
+    problems.push(`${here}/README.md: it says in a few lines what ${own} is for, below "# ${manifest.name}"`);
+  if (![own, here].some((name) => map.includes(`\`${name}\``)))
+    problems.push(`README.md: ${own} is not in the map of packages`);
   const named = { ...manifest.dependencies, ...manifest.devDependencies };
   for (const dependency of Object.keys(named).filter((name) => name.startsWith(scope))) {
     const other = dependency.slice(scope.length);
