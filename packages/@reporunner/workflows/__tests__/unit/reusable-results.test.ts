@@ -53,7 +53,7 @@ const reused = (before: Nodes, now: Nodes) => [
   ).keys(),
 ];
 
-describe('[P1] results of earlier', () => {
+describe('[RU1] results of earlier', () => {
   const changed = { parameters: { changed: true } };
 
   it.each([
