@@ -118,3 +118,4 @@ export {
   slugOf,
 } from './workflow/port-rules.ts';
 export { hasErrors, portsOfNode, validateWorkflow } from './workflow/validate-workflow.ts';
+export { isWeakSecret } from './workflow/weak-secret.ts';

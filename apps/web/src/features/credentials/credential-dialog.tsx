@@ -24,7 +24,7 @@ import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { applyChange, type FormIssue, type JsonSchema, SchemaForm } from '../schema-form/index.ts';
-import { issuesOf, missingFields } from './credential-issues.ts';
+import { hasWeakSecret, issuesOf, missingFields } from './credential-issues.ts';
 import { TypePicker } from './type-picker.tsx';
 
 interface CredentialDialogProps {
@@ -241,6 +241,14 @@ function Editor({ type, credential, onBack, onSaved, onClose }: EditorProps) {
         {hasSaved && (
           <p className="text-muted text-xs">
             <Trans>What is secret is kept encrypted and never shown again. Replace it to change it.</Trans>
+          </p>
+        )}
+        {hasWeakSecret(schema, draft.data) && (
+          <p className="text-muted text-xs">
+            <Trans>
+              A secret here could be an ordinary word or number. It is hidden in errors and logs, but not in
+              data.
+            </Trans>
           </p>
         )}
         <details className="rounded-lg border border-line" open={draft.allowedHosts.length > 0}>

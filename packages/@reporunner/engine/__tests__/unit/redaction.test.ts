@@ -44,7 +44,7 @@ const key = defineCredential({
   }),
 });
 
-function setUp() {
+function setUp(keyOfCredential = secret) {
   const lines: string[] = [];
   const log = (message: string, more?: object) =>
     void lines.push(
@@ -115,7 +115,12 @@ function setUp() {
       defineIntegration({ name: 't', label: 'T', nodes: [start, leak, many, wait], credentials: [key] }),
     ],
     credentials: {
-      get: async () => ({ id: 'c', type: 'key', data: { user: 'somebody', key: secret }, allowedHosts: [] }),
+      get: async () => ({
+        id: 'c',
+        type: 'key',
+        data: { user: 'somebody', key: keyOfCredential },
+        allowedHosts: [],
+      }),
     },
   });
   const run = (
@@ -173,6 +178,23 @@ describe('an execution that uses a credential', () => {
     expect(JSON.stringify([result, events])).toContain('••••••');
     expect(JSON.stringify([result, events, lines])).not.toMatch(/CANARY/);
   });
+
+  it.each(['production', '12345678', 'administrator'])(
+    '[RD2] keeps a weak one (%s) out of errors and log lines, and leaves data as it is',
+    async (weak) => {
+      const { run, lines } = setUp(weak);
+      const node = (as: string) => ({
+        a: { type: 't.leak', parameters: { as }, onError: 'continue', ...auth },
+      });
+      const [failed] = itemsOf((await run(node('error'), first).finished).lastOutputs);
+      const hidden = '•••••• ••••••';
+      expect(failed?.json.error).toMatchObject({ message: hidden, details: { both: hidden } });
+      expect(failed?.error).toMatchObject({ message: hidden });
+      expect(lines.join()).not.toContain(weak);
+      const [item] = itemsOf((await run(node('item'), first).finished).lastOutputs);
+      expect(item?.json).toEqual({ user: 'somebody', echo: `${weak} ••••••` });
+    },
+  );
 
   it('keeps them out of log lines', async () => {
     const { run, lines } = setUp();

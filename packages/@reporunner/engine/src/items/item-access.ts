@@ -16,6 +16,7 @@ import {
 import { BatchWriter } from './batch-writer.ts';
 import type { ChunkStore, ItemLimits } from './chunk-store.ts';
 import { ItemsNotHere, itemsMissing } from './items-not-here.ts';
+import { redactItems } from './redact-items.ts';
 import { isLarge } from './rough-size.ts';
 
 export interface Piece {
@@ -182,7 +183,8 @@ export class ItemAccess {
   }
 
   #write(items: readonly Item[]): Promise<readonly StoredPart[]> {
-    return this.#use().write(this.#tenant, this.redactor?.value(items) ?? items);
+    const clean = this.redactor === undefined ? items : redactItems(items, this.redactor);
+    return this.#use().write(this.#tenant, clean);
   }
 
   /** True when a batch is to be stored before it is journaled. */

@@ -1,11 +1,12 @@
 /** Takes the secrets out of what a node gives, before anybody else gets to see it. */
 import type { Redactor } from '@reporunner/integrations';
 import { type Batch, type Batches, isStored, type Part } from '../items/batch.ts';
+import { redactItems } from '../items/redact-items.ts';
 import type { Invocation } from './node-call.ts';
 
 /** Items in chunks were redacted when they were written; see `ItemAccess.writer`. */
 function redactPart(part: Part, redactor: Redactor): Part {
-  if ('items' in part) return { ...part, items: redactor.value(part.items) };
+  if ('items' in part) return { ...part, items: redactItems(part.items, redactor) };
   const { error, failed } = part;
   if (error === undefined) return part;
   return {
@@ -16,7 +17,7 @@ function redactPart(part: Part, redactor: Redactor): Part {
 }
 
 function redactBatch(batch: Batch, redactor: Redactor): Batch {
-  if (!isStored(batch)) return redactor.value(batch);
+  if (!isStored(batch)) return redactItems(batch, redactor);
   return { length: batch.length, parts: batch.parts.map((part) => redactPart(part, redactor)) };
 }
 

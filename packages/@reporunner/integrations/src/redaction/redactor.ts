@@ -1,14 +1,16 @@
 /**
  * Keeps secrets out of everything that is stored, shown or sent on.
- * RD1 A secret of 8 characters or more is replaced wherever it stands, in each of the forms of `secret-forms.ts`.
- * RD2 One of 4 to 7 characters is replaced where it stands alone as a word, and only in excerpts: in data it may be an
- *     ordinary value (`active`, `1234`) that later steps compute with. A shorter one is not looked for.
+ * RD1 A strong secret is replaced wherever it stands, in each of the forms of `secret-forms.ts`.
+ * RD2 A weak one (`isWeakSecret`) is replaced only in excerpts: in data it may be an ordinary value (`production`, `1234`)
+ *     that later steps compute with. One of 4 to 7 characters is found where it stands alone as a word; a shorter one is
+ *     not looked for.
  * RD3 What holds no secret is returned as it is, the same object.
- * RD4 In bytes a secret is overwritten, so that lengths and offsets stay; short ones (RD2) are not looked for there.
+ * RD4 In bytes a secret is overwritten, so that lengths and offsets stay; weak ones (RD2) are not looked for there.
  */
 import { Readable } from 'node:stream';
+import { isWeakSecret } from '@reporunner/core';
 import { type Pattern, PatternMatcher, type Ranges } from './pattern-matcher.ts';
-import { patternsOf, SHORTEST_AS_WORD, wordsOf } from './secret-forms.ts';
+import { patternsOf, SHORTEST_ANYWHERE, SHORTEST_AS_WORD, wordsOf } from './secret-forms.ts';
 
 const mark = '••••••';
 const filler = '*'.charCodeAt(0);
@@ -22,7 +24,7 @@ export interface Redactor {
   value<T>(value: T): T;
   /**
    * As `value`, for what is only shown (errors, log lines) and may have been cut: the beginning of a secret at the end of
-   * a text is replaced as well, and so are short secrets (RD2).
+   * a text is replaced as well, and so are weak secrets (RD2).
    */
   excerpt<T>(value: T): T;
   /** Chunk by chunk: what may be the beginning of a secret waits for what follows. */
@@ -33,7 +35,10 @@ export interface Redactor {
 }
 
 interface Compiled {
-  readonly chars: PatternMatcher;
+  /** Finds the strong ones. */
+  readonly data: PatternMatcher;
+  /** Finds the weak ones too. Made when an excerpt is first looked at. */
+  shown(): PatternMatcher;
   readonly words: RegExp | undefined;
   /** Made when bytes are first looked at. */
   bytes(): PatternMatcher;
@@ -51,14 +56,20 @@ function compile(secrets: readonly string[]): Compiled {
     compiled.set(key, known);
     return known;
   }
-  const patterns = secrets.flatMap(patternsOf);
-  const chars = new PatternMatcher(patterns);
+  const strong = secrets.filter((secret) => !isWeakSecret(secret));
+  const patterns = strong.flatMap(patternsOf);
+  const data = new PatternMatcher(patterns);
+  let shown: PatternMatcher | undefined;
   let bytes: PatternMatcher | undefined;
   const made: Compiled = {
-    chars,
+    data,
+    shown: () => {
+      shown ??= strong.length === secrets.length ? data : new PatternMatcher(secrets.flatMap(patternsOf));
+      return shown;
+    },
     words: wordsOf(secrets),
     bytes: () => {
-      bytes ??= patterns.every(isAscii) ? chars : new PatternMatcher(patterns.map(asBytes));
+      bytes ??= patterns.every(isAscii) ? data : new PatternMatcher(patterns.map(asBytes));
       return bytes;
     },
   };
@@ -87,12 +98,20 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
 
   const text = (given: string, isExcerpt = false): string => {
     if (given.length < SHORTEST_AS_WORD || secrets.size === 0) return given;
-    const { chars, words } = matchers();
-    const { ranges, open } = chars.find(given);
+    const { data, shown, words } = matchers();
+    const { ranges, open } = (isExcerpt ? shown() : data).find(given);
     const cut = isExcerpt && open >= SHORTEST_AS_WORD ? given.length - open : given.length;
     const all = cut < (ranges.at(-1) ?? 0) || cut === given.length ? ranges : [...ranges, cut, given.length];
     const masked = all.length === 0 ? given : replaced(given, all);
     return words === undefined || !isExcerpt ? masked : masked.replace(words, mark);
+  };
+
+  /** Names of fields are not cut, and short words in them are ordinary. */
+  const nameText = (name: string, isExcerpt: boolean): string => {
+    if (name.length < SHORTEST_ANYWHERE) return name;
+    const { data, shown } = matchers();
+    const { ranges } = (isExcerpt ? shown() : data).find(name);
+    return ranges.length === 0 ? name : replaced(name, ranges);
   };
 
   const list = (items: readonly unknown[], isExcerpt: boolean): readonly unknown[] => {
@@ -112,7 +131,7 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     const entries: [string, unknown][] = [];
     for (const name of Object.keys(object)) {
       const before = object[name];
-      const entry: [string, unknown] = [text(name), any(before, isExcerpt)];
+      const entry: [string, unknown] = [nameText(name, isExcerpt), any(before, isExcerpt)];
       isChanged ||= entry[0] !== name || entry[1] !== before;
       entries.push(entry);
     }
@@ -130,16 +149,16 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
       ? list(given, isExcerpt)
       : isPlain(given)
         ? fields(given, isExcerpt)
-        : converted(given);
+        : converted(given, isExcerpt);
     if (made === given) clean.add(given);
     return made;
   };
 
   /** Dates, addresses and the like are what JSON makes of them. */
-  const converted = (given: object): unknown => {
+  const converted = (given: object, isExcerpt: boolean): unknown => {
     if (!('toJSON' in given) || typeof given.toJSON !== 'function') return given;
     const before: unknown = given.toJSON();
-    const after = any(before);
+    const after = any(before, isExcerpt);
     return after === before ? given : after;
   };
 

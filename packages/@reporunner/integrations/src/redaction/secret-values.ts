@@ -10,9 +10,9 @@ export function isSecret(schema: z.ZodType): boolean {
   return ui?.secret === true;
 }
 
-/** Names inside of a secret object whose values are known to everybody: `Accept: application/json`. */
+/** Names inside of a secret object whose values are known to everybody: `Accept: application/json`, the name of a user. */
 const publicNames =
-  /^(accept(-.*)?|content-type|user-agent|cache-control|host|origin|referer|type|universe_domain|.*[_-]?(uri|url))$/i;
+  /^(accept(-.*)?|(.*[_-])?(user|user[_-]?name|login)|content-type|user-agent|cache-control|host|origin|referer|type|universe_domain|.*[_-]?(uri|url))$/i;
 
 /** Every string in it; of a JSON text also those inside of it, and of several lines each one that is long enough. */
 function addStrings(found: Set<string>, value: JsonValue | undefined): void {
