@@ -137,6 +137,25 @@ describe('a webhook body', () => {
     const unknown = await post(path, 'x', { 'content-type': 'text/plain; charset=klingon' });
     expect([unknown.status, unknown.json.code]).toEqual([415, 'CHARSET_UNSUPPORTED']);
   });
+
+  it('is refused where it is not valid in its charset: nothing is replaced', async () => {
+    const { path } = await hook();
+    const latin1 = new Uint8Array(Buffer.from('{"name":"Müller"}', 'latin1'));
+    const form = new Uint8Array(Buffer.from('name=M%FCller'));
+    for (const [type, bytes] of [
+      ['application/json', latin1],
+      ['application/json; charset=utf-8', latin1],
+      ['text/plain', latin1],
+      ['application/xml', latin1],
+      ['application/x-www-form-urlencoded', form],
+    ] as const) {
+      const refused = await post(path, bytes, { 'content-type': type });
+      expect([refused.status, refused.json.code], type).toEqual([400, 'BAD_REQUEST']);
+      expect(refused.json.detail).toContain('not valid in its charset');
+    }
+    const asIs = await post(path, 'name=%EF%BF%BD', { 'content-type': 'application/x-www-form-urlencoded' });
+    expect(asIs.json.body).toEqual({ name: '\ufffd' });
+  });
 });
 
 describe('an upload', () => {
@@ -418,7 +437,8 @@ describe('what an answer says', () => {
     });
     expect(wide.bytes.subarray(0, 4).toString('hex')).toBe('fffe7b00');
     expect(JSON.parse(wide.bytes.subarray(2).toString('utf16le')).method).toBe('POST');
-    expect((await respond({ bodyKind: 'text', body: '日', headers })).status).toBe(500);
+    for (const body of ['日', '5 €'])
+      expect((await respond({ bodyKind: 'text', body, headers })).status).toBe(500);
     const { path } = await hook({ respond: 'immediately', responseBody: 'ü', responseHeaders: headers });
     const told = await fetch(`${url}${path}`, { method: 'POST' });
     expect(Buffer.from(await told.arrayBuffer()).toString('hex')).toBe('fc');

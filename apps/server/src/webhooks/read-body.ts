@@ -1,4 +1,5 @@
 /** Takes the body of a request apart by its content type. */
+import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { type BinaryHandle, type JsonValue, parseJson, parseJsonInTurns } from '@reporunner/core';
@@ -10,7 +11,7 @@ import {
   readContentType,
 } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
-import { readMultipartForm, readUrlEncoded } from './read-form.ts';
+import { readMultipartForm, readUrlEncoded, validText } from './read-form.ts';
 import { arriving, arrivingContent, contentOf } from './read-raw.ts';
 
 export interface WebhookBody {
@@ -71,21 +72,26 @@ export function parseArriving(
   return storeFiles(request, kind, kind === 'multipart' ? chunks : lendAndFree(chunks), binary);
 }
 
-/** UTF-8 without a byte order mark, of a type that declares nothing else: the usual case, read the fast way. */
+/** Without a byte order mark, of a type that declares nothing but UTF-8: the usual case, read the fast way. */
 function isPlain(bytes: Buffer, contentType: string | undefined): boolean {
   const first = bytes[0];
   if (first === 0xef || first === 0xfe || first === 0xff) return false;
   return (
-    contentType === undefined ||
-    !/charset|xml|html/i.test(contentType) ||
-    /charset="?utf-8"?$/i.test(contentType)
+    (contentType === undefined ||
+      !/charset|xml|html/i.test(contentType) ||
+      /charset="?utf-8"?$/i.test(contentType)) &&
+    isUtf8(bytes)
   );
 }
 
-/** The text of a body, in the charset it declares. @throws ServiceError CHARSET_UNSUPPORTED. */
+/**
+ * The text of a body, in the charset it declares.
+ * @throws ServiceError CHARSET_UNSUPPORTED, BAD_REQUEST for bytes that are not valid in it.
+ */
 export function textOf({ headers }: FastifyRequest, content: Buffer): string {
   const contentType = headers['content-type'];
-  return isPlain(content, contentType) ? content.toString('utf8') : bodyText(content, contentType);
+  if (isPlain(content, contentType)) return content.toString('utf8');
+  return validText(() => bodyText(content, contentType, { strict: true }));
 }
 
 /** The JSON of a body; a long one in pieces, between which others have their turns. */

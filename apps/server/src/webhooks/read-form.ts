@@ -1,6 +1,6 @@
 /** Forms: urlencoded and multipart. Fields of one name become a list, files of one field have a name each. */
 import { LIMITS } from '@reporunner/constants';
-import { type BinaryHandle, type JsonValue, ServiceError } from '@reporunner/core';
+import { type BinaryHandle, isServiceError, type JsonValue, ServiceError } from '@reporunner/core';
 import { type BinaryAccess, decodeText, readMultipart } from '@reporunner/integrations';
 
 export type Grouped = Record<string, string | string[]>;
@@ -25,6 +25,20 @@ function tooMany(what: string, limit: number): ServiceError {
   });
 }
 
+/** Nothing of a body is replaced in silence. @throws ServiceError BAD_REQUEST for bytes that are not valid. */
+export function validText(read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    if (!isServiceError(error, 'DOCUMENT_INVALID')) throw error;
+    const line = error.details?.line;
+    throw new ServiceError(
+      `The body is not valid in its charset${typeof line === 'number' ? ` (line ${line})` : ''}. Send UTF-8, or declare the charset in the Content-Type.`,
+      { code: 'BAD_REQUEST', service: 'webhooks', cause: error },
+    );
+  }
+}
+
 const percent = 0x25;
 const plus = 0x2b;
 
@@ -39,7 +53,7 @@ function decodedPart(bytes: Uint8Array, charset: string): string {
       at += 2;
     } else plain.push(byte === plus ? 0x20 : byte);
   }
-  return decodeText(Uint8Array.from(plain), charset, { bom: 'keep' });
+  return validText(() => decodeText(Uint8Array.from(plain), charset, { bom: 'keep', strict: true }));
 }
 
 function* pairsOf(bytes: Buffer, charset: string): Generator<[string, string]> {
@@ -56,12 +70,16 @@ function* pairsOf(bytes: Buffer, charset: string): Generator<[string, string]> {
   }
 }
 
-/** @throws ServiceError PAYLOAD_TOO_LARGE past LIMITS.formFields, CHARSET_UNSUPPORTED. */
+/** @throws ServiceError PAYLOAD_TOO_LARGE past LIMITS.formFields, CHARSET_UNSUPPORTED, BAD_REQUEST. */
 export function readUrlEncoded(bytes: Buffer, charset = 'utf-8'): Grouped {
   let fields = 1;
   for (let at = bytes.indexOf('&'); at !== -1; at = bytes.indexOf('&', at + 1)) fields += 1;
   if (fields > LIMITS.formFields) throw tooMany('fields', LIMITS.formFields);
-  if (/^utf-?8$/i.test(charset)) return grouped(new URLSearchParams(bytes.toString('utf8')));
+  if (/^utf-?8$/i.test(charset)) {
+    const text = bytes.toString('utf8');
+    const params = new URLSearchParams(text);
+    if (!text.includes('\ufffd') && !params.toString().includes('%EF%BF%BD')) return grouped(params);
+  }
   return grouped(pairsOf(bytes, charset));
 }
 
@@ -124,7 +142,8 @@ export async function readMultipartForm(
   const declared = fields.find(({ name }) => name === '_charset_');
   const fallback = declared === undefined ? 'utf-8' : decodeText(declared.bytes);
   const texts = fields.map(
-    ({ name, charset, bytes }) => [name, decodeText(bytes, charset ?? fallback, { bom: 'keep' })] as const,
+    ({ name, charset, bytes }) =>
+      [name, validText(() => decodeText(bytes, charset ?? fallback, { bom: 'keep', strict: true }))] as const,
   );
   return { body: grouped(texts), binary: filesByName(files) };
 }

@@ -36,5 +36,5 @@ export async function textOf(source: AsyncIterable<DocumentChunk>): Promise<stri
     if (typeof chunk === 'string') texts.push(chunk);
     else bytes.push(chunk);
   }
-  return bytes.length === 0 ? texts.join('') : decodeText(Buffer.concat(bytes));
+  return bytes.length === 0 ? texts.join('') : decodeText(Buffer.concat(bytes), 'utf-8', { strict: true });
 }

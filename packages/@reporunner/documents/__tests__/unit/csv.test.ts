@@ -40,6 +40,17 @@ describe('reading CSV', () => {
     });
   });
 
+  it.each(['utf-8', 'shift_jis'])('[CSV7] refuses bytes that are not valid %s', async (encoding) => {
+    const latin = Buffer.concat([Buffer.from('name,n\n'), Buffer.from([0x81, 0x20, 0x2c, 0x31, 0x0a])]);
+    await expect(read(latin, { encoding })).rejects.toMatchObject({
+      code: 'DOCUMENT_INVALID',
+      message: expect.stringMatching(encoding === 'utf-8' ? /Line 2 is not valid utf-8/ : /not valid/),
+    });
+    expect(await read(Buffer.from('name\nMüller', 'latin1'), { encoding: 'auto' })).toEqual([
+      { name: 'Müller' },
+    ]);
+  });
+
   it('[CSV4] keeps every cell: equal names, no name, cells beyond the header, cells that are not there', async () => {
     expect(await read('a,a,,a_2,b\n1,2,3,4,5,6\n7')).toEqual([
       { a: 1, a_3: 2, column3: 3, a_2: 4, b: 5, column6: 6 },

@@ -31,7 +31,7 @@ export async function readJson(
   source: AsyncIterable<DocumentChunk>,
   { encoding, path }: DocumentOperations['json.read']['options'],
 ): Promise<readonly JsonValue[]> {
-  const text = decodeText(await chunksBelow(source), encoding);
+  const text = decodeText(await chunksBelow(source), encoding, { strict: true });
   assertJsonDepth(text);
   let root: JsonValue;
   try {
@@ -48,7 +48,7 @@ export async function* readNdjson(
   source: AsyncIterable<DocumentChunk>,
   { encoding }: DocumentOperations['ndjson.read']['options'],
 ): AsyncGenerator<JsonValue> {
-  const decoder = createTextDecoder(encoding);
+  const decoder = createTextDecoder(encoding, { strict: true });
   let count = 0;
   let rest: string[] = [];
   let size = 0;

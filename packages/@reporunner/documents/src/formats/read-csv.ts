@@ -8,6 +8,7 @@
  * CSV5 A first line `sep=;`, which Excel writes and reads, names the delimiter and is no row.
  * CSV6 Numbers are read by the column (NUM1 to NUM3), of which the first million characters decide. What looks like a
  *      number further down and would lose digits stays text.
+ * CSV7 Bytes that are not valid in the encoding are an error that names the line.
  */
 import { Readable } from 'node:stream';
 import type { JsonObject, JsonValue } from '@reporunner/core';
@@ -59,10 +60,10 @@ async function* judged(
 async function* decoded(source: AsyncIterable<DocumentChunk>, encoding: string): AsyncGenerator<string> {
   if (encoding === 'auto') {
     const bytes = await chunksBelow(source);
-    yield decodeText(bytes, detectCharset(bytes));
+    yield decodeText(bytes, detectCharset(bytes), { strict: true });
     return;
   }
-  const decoder = createTextDecoder(encoding);
+  const decoder = createTextDecoder(encoding, { strict: true });
   for await (const chunk of source) {
     if (typeof chunk === 'string') yield chunk;
     else if (!('file' in chunk)) yield decoder.write(chunk);

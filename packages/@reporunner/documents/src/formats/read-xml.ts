@@ -105,7 +105,7 @@ export function readXml(
 ): JsonObject {
   const charset = encoding === 'auto' || /^utf-?8$/i.test(encoding) ? declaredCharset(bytes) : encoding;
   // Text that was handed over as such is in UTF-8, whatever it declares.
-  const text = decodeText(bytes, encoding === 'text' ? 'utf-8' : (charset ?? 'utf-8'));
+  const text = decodeText(bytes, encoding === 'text' ? 'utf-8' : (charset ?? 'utf-8'), { strict: true });
   const parser = new SaxesParser({ position: true });
   const root = newElement('', newColumn(), false);
   const open: OpenElement[] = [root];

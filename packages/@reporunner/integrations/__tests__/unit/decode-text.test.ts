@@ -36,6 +36,33 @@ describe('text of bytes in a charset (public-reports 26, 37)', () => {
     expect(decodeText(bytes(0x61, 0xff, 0x62))).toBe('a\ufffdb');
   });
 
+  it('names the line of what is not valid, if asked to be strict', () => {
+    const latin = Buffer.from('name\nÄrger\nMüller\n', 'latin1');
+    const broken = { code: 'DOCUMENT_INVALID', message: expect.stringMatching(/^Line 2 is not valid utf-8/) };
+    expect(() => decodeText(latin, 'utf-8', { strict: true })).toThrow(expect.objectContaining(broken));
+    const decoder = createTextDecoder('utf-8', { strict: true });
+    expect(decoder.write(latin.subarray(0, 5))).toBe('name\n');
+    expect(() => decoder.write(latin.subarray(5))).toThrow(expect.objectContaining(broken));
+    const cut = createTextDecoder('utf-8', { strict: true });
+    expect(cut.write(Buffer.from('a\nb\xc3', 'latin1'))).toBe('a\nb');
+    expect(() => cut.end()).toThrow(expect.objectContaining(broken));
+    expect(() => decodeText(bytes(0x81, 0x20), 'shift_jis', { strict: true })).toThrow(/not valid shift_jis/);
+    expect(decodeText(Buffer.from('a\ufffdé'), 'utf-8', { strict: true })).toBe('a\ufffdé');
+  });
+
+  it('writes nothing in place of a character that the charset lacks', () => {
+    const written = (text: string, charset: string) => () => encodeText(text, charset).toString('hex');
+    for (const charset of ['iso-8859-1', 'latin1', 'ISO8859-1', 'us-ascii', 'iso-8859-2'])
+      expect(written('5 €', charset), charset).toThrow(
+        expect.objectContaining({ code: 'CHARSET_UNSUPPORTED', message: expect.stringContaining('"€"') }),
+      );
+    expect(written('a 🚀', 'windows-1252')).toThrow(/no character for "🚀"/);
+    expect(written('5 €', 'windows-1252')()).toBe('352080');
+    expect(written('ü?', 'iso-8859-1')()).toBe('fc3f');
+    expect(written('¥?', 'shift_jis')()).toBe('5c3f');
+    expect(written('🚀', 'utf-16le')()).toBe('3dd880de');
+  });
+
   it('reads chunks that are cut anywhere as it reads the whole', () => {
     fc.assert(
       fc.property(

@@ -29,8 +29,12 @@ function declaredInHead(mimeType: string, bytes: Uint8Array): string | undefined
   return found !== undefined && /^utf-?16/i.test(found) ? undefined : found;
 }
 
-/** The text of a body. A byte order mark wins. @throws ServiceError CHARSET_UNSUPPORTED. */
-export function bodyText(bytes: Uint8Array, contentType: string | undefined): string {
+/** The text of a body. A byte order mark wins. @throws ServiceError CHARSET_UNSUPPORTED, DOCUMENT_INVALID if strict. */
+export function bodyText(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+  { strict = false } = {},
+): string {
   const { mimeType, charset } = readContentType(contentType);
-  return decodeText(bytes, charset ?? declaredInHead(mimeType, bytes));
+  return decodeText(bytes, charset ?? declaredInHead(mimeType, bytes), { strict });
 }

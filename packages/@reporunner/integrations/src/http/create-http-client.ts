@@ -180,12 +180,16 @@ function responseOf(
     stream: () => Readable.from(chunks()),
     lend: () => lend(chunks()),
     async json() {
-      const body = await text();
+      const body = await bytes();
+      const what = `The answer of ${url.host}`;
       try {
-        return await parseJsonInTurns(body, { turn: nextTurn, what: 'It' });
+        const whole = bodyText(body, headers['content-type'], { strict: true });
+        return await parseJsonInTurns(whole, { turn: nextTurn, what });
       } catch (error) {
+        if (isServiceError(error, 'DOCUMENT_INVALID'))
+          throw failed(`${what} is not JSON. ${error.message}`, { status: answer.statusCode }, error);
         if (!isServiceError(error, 'MALFORMED_JSON')) throw error;
-        throw failed(`${url.host} did not answer with JSON.`, { status: answer.statusCode }, error);
+        throw failed(error.message, { status: answer.statusCode, ...error.details }, error);
       }
     },
   };

@@ -1,9 +1,6 @@
 /** Text as it is sent: in the charset that its Content-Type declares, else in UTF-8. */
-import { ServiceError } from '@reporunner/core';
-import { decodeText, encodeText } from '../text/decode-text.ts';
+import { encodeText } from '../text/decode-text.ts';
 import { readContentType } from './body-charset.ts';
-
-const questionMarks = (text: string): number => text.split('?').length - 1;
 
 /** The charset that text has to be encoded in; undefined for UTF-8, also where none is declared. */
 export function sentCharset(contentType: string | undefined): string | undefined {
@@ -19,18 +16,7 @@ export function sentCharset(contentType: string | undefined): string | undefined
  * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows, or without a character of the text.
  */
 export function encodeBody(text: string, charset: string, isStart = true): Buffer {
-  const bytes = encodeText(text, charset, { addBom: isStart && /^utf-?16$/i.test(charset) });
-  // What a charset lacks was written as a question mark.
-  if (questionMarks(decodeText(bytes, charset)) > questionMarks(text)) {
-    const lacking = [...text].find(
-      (one) => one !== '?' && decodeText(encodeText(one, charset), charset) === '?',
-    );
-    throw new ServiceError(
-      `The charset "${charset.slice(0, 64)}" has no character for "${lacking ?? '?'}". Declare utf-8 in the Content-Type.`,
-      { code: 'CHARSET_UNSUPPORTED', service: 'http' },
-    );
-  }
-  return bytes;
+  return encodeText(text, charset, { addBom: isStart && /^utf-?16$/i.test(charset) });
 }
 
 /** Types of text whose readers take another charset than UTF-8 where none is declared. */

@@ -2,7 +2,7 @@
  * Bytes to text and back, in the charset a sender declares.
  * Labels are read as browsers do (WHATWG Encoding): case does not matter, and `iso-8859-1` and `us-ascii` mean
  * windows-1252. The platform's decoder reads those; iconv-lite the charsets it does not know (cp437, utf-32…) and all
- * that is written.
+ * that is written, where a label means itself: `iso-8859-1` has no euro sign.
  */
 import { isUtf8 } from 'node:buffer';
 import { ServiceError } from '@reporunner/core/errors';
@@ -15,6 +15,8 @@ export interface DecodeTextOptions {
    * `keep`: the text begins with U+FEFF if there is one.
    */
   readonly bom?: 'detect' | 'strip' | 'keep';
+  /** Bytes that are not valid in the charset are an error. Default: they become U+FFFD. */
+  readonly strict?: boolean;
 }
 
 /** The text of bytes that come chunk by chunk; characters may be cut anywhere. */
@@ -25,9 +27,6 @@ export interface TextChunkDecoder {
 
 /** Names that iconv-lite has for things that are no charsets. */
 const notCharsets = new Set(['base64', 'hex', 'binary']);
-
-/** Labels whose meaning for browsers differs from iconv's, when text is written. */
-const writtenAs: Readonly<Record<string, string>> = { latin1: 'windows-1252', 'iso-8859-1': 'windows-1252' };
 
 const labelOf = (charset: string): string => {
   const label = charset
@@ -45,17 +44,73 @@ function unsupported(charset: string): ServiceError {
   });
 }
 
-function platformDecoder(label: string, keepBom: boolean): InstanceType<typeof TextDecoder> | undefined {
+function platformDecoder(
+  label: string,
+  { keepBom = false, strict = false } = {},
+): InstanceType<typeof TextDecoder> | undefined {
   try {
-    return new TextDecoder(label, { ignoreBOM: keepBom });
+    return new TextDecoder(label, { ignoreBOM: keepBom, fatal: strict });
   } catch {
     return undefined;
   }
 }
 
-function decoderOf(charset: string, keepBom: boolean): TextChunkDecoder {
+const lineEnd = 0x0a;
+const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
+
+/** The first line of UTF-8 that is not valid, from 0; the first and the last may be cut. */
+function brokenLine(bytes: Buffer): number {
+  let from = 0;
+  while (from < 3 && isContinuation(bytes[from])) from += 1;
+  for (let line = 0; ; line += 1) {
+    const end = bytes.indexOf(lineEnd, from);
+    if (end === -1 || !isUtf8(bytes.subarray(from, end))) return line;
+    from = end + 1;
+  }
+}
+
+function countLines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(lineEnd); at !== -1; at = bytes.indexOf(lineEnd, at + 1)) count += 1;
+  return count;
+}
+
+function notValid(label: string, line: number | undefined): ServiceError {
+  return new ServiceError(
+    `${line === undefined ? 'The text' : `Line ${line}`} is not valid ${label}. Choose, or declare, the encoding that the text has: windows-1252, for example.`,
+    { code: 'DOCUMENT_INVALID', service: 'text', ...(line === undefined ? {} : { details: { line } }) },
+  );
+}
+
+/** Fails at the first bytes that are not valid, and names their line in UTF-8. */
+function strictDecoder(label: string, platform: InstanceType<typeof TextDecoder>): TextChunkDecoder {
+  const hasLines = platform.encoding === 'utf-8';
+  let lines = 1;
+  return {
+    write(given) {
+      const bytes = asBuffer(given);
+      try {
+        const text = platform.decode(bytes, { stream: true });
+        if (hasLines) lines += countLines(bytes);
+        return text;
+      } catch {
+        throw notValid(label, hasLines ? lines + brokenLine(bytes) : undefined);
+      }
+    },
+    end() {
+      try {
+        return platform.decode();
+      } catch {
+        throw notValid(label, hasLines ? lines : undefined);
+      }
+    },
+  };
+}
+
+function decoderOf(charset: string, keepBom: boolean, strict: boolean): TextChunkDecoder {
   const label = labelOf(charset);
-  const platform = platformDecoder(label, keepBom);
+  const platform = platformDecoder(label, { keepBom, strict });
+  if (platform !== undefined && strict) return strictDecoder(label, platform);
   if (platform !== undefined) {
     return {
       write: (bytes) => platform.decode(bytes, { stream: true }),
@@ -115,31 +170,34 @@ const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /**
- * The text of `bytes`. Bytes that are not valid in the charset become U+FFFD.
- * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows.
+ * The text of `bytes`. Bytes that are not valid in the charset become U+FFFD, or are an error (`strict`).
+ * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows, DOCUMENT_INVALID if strict.
  */
 export function decodeText(
   bytes: Uint8Array,
   charset = 'utf-8',
-  { bom = 'detect' }: DecodeTextOptions = {},
+  { bom = 'detect', strict = false }: DecodeTextOptions = {},
 ): string {
-  const declared = decoderOf(charset, bom === 'keep');
+  const declared = decoderOf(charset, bom === 'keep', strict);
   const marked = bom === 'detect' ? charsetOfByteOrderMark(bytes) : undefined;
-  const decoder = marked === undefined ? declared : decoderOf(marked, false);
+  const decoder = marked === undefined ? declared : decoderOf(marked, false, strict);
   return decoder.write(bytes) + decoder.end();
 }
 
 /**
  * As `decodeText` with `bom: 'detect'`, for bytes that come chunk by chunk.
- * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows.
+ * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows; `write` and `end` DOCUMENT_INVALID if strict.
  */
-export function createTextDecoder(charset = 'utf-8'): TextChunkDecoder {
-  const declared = decoderOf(charset, false);
+export function createTextDecoder(
+  charset = 'utf-8',
+  { strict = false }: Pick<DecodeTextOptions, 'strict'> = {},
+): TextChunkDecoder {
+  const declared = decoderOf(charset, false, strict);
   let decoder: TextChunkDecoder | undefined;
   let head: Uint8Array = new Uint8Array(0);
   const start = (): TextChunkDecoder => {
     const marked = charsetOfByteOrderMark(head);
-    decoder = marked === undefined ? declared : decoderOf(marked, false);
+    decoder = marked === undefined ? declared : decoderOf(marked, false, strict);
     return decoder;
   };
   return {
@@ -156,21 +214,32 @@ export function createTextDecoder(charset = 'utf-8'): TextChunkDecoder {
   };
 }
 
+const questionMarks = (text: string): number => text.split('?').length - 1;
+
+/** Encodings that have every character. */
+const isUnicode = (label: string) => /^utf-?(?:7|8|16|32)/.test(label) || label === 'gb18030';
+
 /**
- * The bytes of `text`, with a byte order mark if asked for. What the charset has no character for becomes `?`.
- * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows.
+ * The bytes of `text`, with a byte order mark if asked for.
+ * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows, or without a character of the text.
  */
 export function encodeText(text: string, charset = 'utf-8', { addBom = false } = {}): Buffer {
   const label = labelOf(charset);
-  const name = Object.hasOwn(writtenAs, label) ? (writtenAs[label] as string) : label;
-  if (notCharsets.has(name) || !iconv.encodingExists(name)) throw unsupported(charset);
-  return iconv.encode(text, name, { addBOM: addBom });
+  if (notCharsets.has(label) || !iconv.encodingExists(label)) throw unsupported(charset);
+  const bytes = iconv.encode(text, label, { addBOM: addBom });
+  // What a charset lacks is written as a question mark.
+  if (isUnicode(label) || questionMarks(iconv.decode(bytes, label)) <= questionMarks(text)) return bytes;
+  const lacking = [...text].find(
+    (one) => one !== '?' && /^\?+$/.test(iconv.decode(iconv.encode(one, label), label)),
+  );
+  throw new ServiceError(
+    `The charset "${charset.slice(0, 64)}" has no character for "${lacking ?? '?'}". Use utf-8.`,
+    { code: 'CHARSET_UNSUPPORTED', service: 'text' },
+  );
 }
 
 /** Whether `decodeText` knows the charset. */
 export function isCharset(charset: string): boolean {
   const label = labelOf(charset);
-  return (
-    platformDecoder(label, false) !== undefined || (!notCharsets.has(label) && iconv.encodingExists(label))
-  );
+  return platformDecoder(label) !== undefined || (!notCharsets.has(label) && iconv.encodingExists(label));
 }

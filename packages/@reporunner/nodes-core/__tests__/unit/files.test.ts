@@ -51,6 +51,30 @@ const contentOf = async (made: Item['binary'], name = 'data') => {
 };
 
 describe('files', () => {
+  it.each(['csv', 'text'])('are not written where the encoding lacks a character (%s)', async (format) => {
+    for (const [encoding, name] of [
+      ['windows-1252', '世'],
+      ['iso-8859-1', '5 €'],
+    ] as const)
+      await expect(convert({ format, encoding, field: 'name' }, [{ name }]), encoding).rejects.toMatchObject({
+        code: 'CHARSET_UNSUPPORTED',
+        message: expect.stringContaining('has no character for'),
+      });
+  });
+
+  it.each(['csv', 'text', 'json', 'ndjson', 'xml'])(
+    'are not read where bytes are not valid in the encoding (%s)',
+    async (format) => {
+      const content = { csv: 'n\nü', text: 'ü', json: '{"n":"ü"}', ndjson: '{"n":"ü"}', xml: '<n>ü</n>' };
+      const file = await fileOf(Buffer.from(content[format as 'csv'], 'latin1'), 'x');
+      await expect(extract(file, { format })).rejects.toMatchObject({
+        code: 'DOCUMENT_INVALID',
+        message: expect.stringContaining('is not valid utf-8'),
+      });
+      expect(JSON.stringify(await extract(file, { format, encoding: 'windows-1252' }))).toContain('ü');
+    },
+  );
+
   it('come back as they were written, in every format', async () => {
     expect(await extract(await convert({ format: 'json' }))).toEqual(rows);
     expect(await extract(await convert({ format: 'ndjson' }))).toEqual(rows);

@@ -296,6 +296,46 @@ describe('an answer', () => {
     expect(main?.[0]?.binary?.data).toMatchObject({ fileName: 'Größe.pdf', mimeType: 'application/pdf' });
   });
 
+  it('of broken JSON is an error with line and column', async () => {
+    const send = (body: string | Buffer, type = 'application/json') => {
+      answer = (_request, response) => response.writeHead(200, { 'content-type': type }).end(body);
+    };
+    for (const response of ['auto', 'json']) {
+      send('{"a": 1,\n "b": [1, 2');
+      const error = await failure(call({ url: own, response }));
+      expect(error).toMatchObject({ code: 'HTTP_REQUEST_FAILED', details: { line: 2 } });
+      expect(error.message).toMatch(/is not JSON \(line 2, column \d+\)/);
+      send(Buffer.from('{"a":"ü"}', 'latin1'));
+      expect((await failure(call({ url: own, response }))).message).toContain('Line 1 is not valid utf-8');
+    }
+  });
+
+  it('of text that only says that it is JSON, and of lines of JSON, is text', async () => {
+    const warnings: string[] = [];
+    const read = async (body: string | Buffer, type: string) => {
+      answer = (_request, response) => response.writeHead(200, { 'content-type': type }).end(body);
+      const onWarn = (message: string) => void warnings.push(message);
+      return (await runNode(httpRequest, { http, onWarn, parameters: { url: own } })).main?.[0]?.json;
+    };
+    expect(await read('{"a":1}\n{"a":2}\n', 'application/x-ndjson')).toEqual({ data: '{"a":1}\n{"a":2}\n' });
+    expect(await read('12', 'application/json')).toEqual({ data: 12 });
+    expect(await read('', 'application/json')).toEqual({ data: '' });
+    expect(warnings).toEqual([]);
+    expect(await read('OK', 'application/json')).toEqual({ data: 'OK' });
+    expect(warnings.at(-1)).toContain('is JSON (application/json), and is not');
+    expect(await read(Buffer.from('ü', 'latin1'), 'text/plain')).toEqual({ data: '\ufffd' });
+    expect(warnings.at(-1)).toContain('not valid in its charset');
+    expect(await read('\ufffd', 'text/plain')).toEqual({ data: '\ufffd' });
+    expect(warnings).toHaveLength(2);
+  });
+
+  it('fails for text that the charset of the request lacks', async () => {
+    const headers = { 'content-type': 'text/plain; charset=iso-8859-1' };
+    const request = { url: own, method: 'POST', bodyKind: 'text', headers };
+    expect(await failure(call({ ...request, body: '5 €' }))).toMatchObject({ code: 'CHARSET_UNSUPPORTED' });
+    await call({ ...request, body: 'ü' });
+  });
+
   it('of 400 or more is an error with its status, headers and body', async () => {
     answer = (_request, response) =>
       json(response, { code: 'sku', why: 'unknown' }, { 'x-request-id': '7', 'set-cookie': 'a=1' }, 422);

@@ -119,6 +119,7 @@ export const convertToFile = defineBatchAction({
       },
     ];
   },
+  docs: 'A character that the encoding lacks fails the node: nothing is replaced.',
   examples: [
     { title: 'A CSV', parameters: { format: 'csv', fileName: 'orders' } },
     { title: 'An Excel file', parameters: { format: 'xlsx', fileName: 'report', sheet: 'Orders' } },

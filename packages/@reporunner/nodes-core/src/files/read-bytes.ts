@@ -34,7 +34,7 @@ export function tooLarge(): ServiceError {
 
 /** The text of a file; `auto` looks for its charset. */
 export function textOf(bytes: Buffer, encoding: string): string {
-  return decodeText(bytes, encoding === 'auto' ? detectCharset(bytes) : encoding);
+  return decodeText(bytes, encoding === 'auto' ? detectCharset(bytes) : encoding, { strict: true });
 }
 
 /** The name with the extension, unless it ends in that of a type of file: `report.v2` gets one, `report.txt` does not. */

@@ -21,7 +21,7 @@ const mostMessageCharacters = 500;
 
 export async function contentOf(
   response: HttpResponse,
-  { parameters: given, binary }: HttpRequestContext,
+  { parameters: given, binary, warn }: HttpRequestContext,
 ): Promise<Content> {
   const type = response.headers['content-type'] ?? '';
   const isText = type === '' || /^text\/|json|xml|javascript|x-www-form-urlencoded/i.test(type);
@@ -34,16 +34,63 @@ export async function contentOf(
     return { binary: { data: await binary.write(response.lend(), facts) } };
   }
   if (given.response === 'json') return { value: await response.json() };
-  const text = await response.text();
-  if (given.response === 'auto' && /json/i.test(type) && text !== '') {
-    try {
-      return { value: await parseJsonInTurns(text, { turn: nextTurn }) };
-    } catch (error) {
-      // A server that says JSON and sends something else is heard all the same.
-      if (!isServiceError(error, 'MALFORMED_JSON')) throw error;
-    }
+  const bytes = await response.bytes();
+  if (given.response === 'auto' && bytes.length > 0 && isJson(type)) {
+    const value = await jsonOrText(bytes, type, response.url);
+    if (typeof value === 'string') warn(`The answer says that it is JSON (${type}), and is not.`);
+    return { value };
   }
+  const text = bodyText(bytes, type);
+  if (text.includes('\ufffd') && !isWhole(bytes, type))
+    warn('The answer is not valid in its charset: some characters became \ufffd.');
   return { value: text };
+}
+
+/** One JSON text, not a sequence of them. */
+const isJson = (type: string) =>
+  /^[^/]+\/(?:x-)?json$|(?<!\/stream)\+json$/.test(readContentType(type).mimeType);
+
+function isWhole(bytes: Uint8Array, type: string): boolean {
+  try {
+    bodyText(bytes, type, { strict: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What does not begin as JSON is heard all the same; JSON that is broken is an error that names line and column.
+ * @throws ServiceError HTTP_REQUEST_FAILED.
+ */
+async function jsonOrText(bytes: Uint8Array, type: string, url: string): Promise<JsonValue> {
+  const what = `The answer of ${new URL(url).host}`;
+  try {
+    const text = bodyText(bytes, type, { strict: true });
+    if (!/^\s*[[{"]/.test(text)) {
+      try {
+        return parseJson(text);
+      } catch {
+        return text;
+      }
+    }
+    return await parseJsonInTurns(text, { turn: nextTurn, what });
+  } catch (error) {
+    if (!isServiceError(error)) throw error;
+    const { code, message, details } = error;
+    if (code !== 'DOCUMENT_INVALID' && code !== 'MALFORMED_JSON') throw error;
+    throw new ServiceError(
+      code === 'DOCUMENT_INVALID'
+        ? `${what} cannot be read. ${message}`
+        : `${message} Read it as text if it is none.`,
+      {
+        code: 'HTTP_REQUEST_FAILED',
+        service: 'core.httpRequest',
+        ...(details === undefined ? {} : { details }),
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Set-Cookie is a list: joined, cookies could not be taken apart. */
