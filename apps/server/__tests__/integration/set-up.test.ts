@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHostCheck } from '../../src/http/host-names.ts';
 import { readConfig, startServer } from '../../src/index.ts';
 import { ownerKey } from '../test-utils/start-test-server.ts';
@@ -160,6 +160,10 @@ describe('the names of the server', () => {
 });
 
 describe('sign-in (security burst)', () => {
+  // The clock stands still: on a slow machine, waits would be over before everything is checked.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() }));
+  afterEach(() => void vi.useRealTimers());
+
   it('checks no more guesses at once than one after the other, and does not lock out a known device', async () => {
     const { send, setUp } = await start();
     const cookies = (await setUp()).headers['set-cookie'] as readonly string[];
