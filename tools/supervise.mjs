@@ -6,7 +6,8 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 const uncaught = 70;
-const mostCrashes = 8;
+/** From so many crashes in a row on, it starts in safe mode. */
+const safeModeAfter = 8;
 const settledMs = 60_000;
 const longestDelayMs = 30_000;
 
@@ -25,7 +26,11 @@ export function supervise(command, args, options, say) {
 
   const start = () => {
     const began = Date.now();
-    const env = lastExit === undefined ? options.env : { ...options.env, REPORUNNER_LAST_EXIT: lastExit };
+    const env = {
+      ...options.env,
+      ...(lastExit === undefined ? {} : { REPORUNNER_LAST_EXIT: lastExit }),
+      ...(crashes < safeModeAfter ? {} : { REPORUNNER_SAFE_MODE: '1' }),
+    };
     child = spawn(command, args, { ...options, env, stdio: 'inherit' });
     child.on('error', (error) => {
       say(`\n✗ ${error.message}`);
@@ -37,11 +42,11 @@ export function supervise(command, args, options, say) {
   const ended = (code, ranMs) => {
     if (isStopping || !isCrash(code)) process.exit(code);
     crashes = ranMs < settledMs ? crashes + 1 : 1;
-    if (crashes >= mostCrashes) {
-      say(`✗ The server crashed ${crashes} times in a row (exit code ${code}). It is not started again.`);
-      process.exit(code);
-    }
-    say(`✗ The server crashed (exit code ${code}). Starting it again.`);
+    say(
+      crashes < safeModeAfter
+        ? `✗ The server crashed (exit code ${code}). Starting it again.`
+        : `✗ The server crashed ${crashes} times in a row (exit code ${code}). Starting it in safe mode: unfinished executions are not resumed.`,
+    );
     lastExit = String(code);
     delay = setTimeout(start, delayOf(crashes));
   };

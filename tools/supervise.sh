@@ -5,11 +5,12 @@
 #     is meant: its exit code is kept, and nothing is started again.
 # SV2 Signals are passed on, and after one nothing is started again.
 # SV3 The first restart is immediate, those after it wait 1, 2, 4 … 30 seconds. Having run for a minute begins anew.
-#     After eight crashes in a row it gives up with the last exit code.
+#     From eight crashes in a row on it starts in safe mode: REPORUNNER_SAFE_MODE=1. It never gives up.
 # SV4 The next process hears how the last one ended: REPORUNNER_LAST_EXIT is its exit code, 128 and more for signals.
 child=
 stopping=
 crashes=0
+safe_mode=$REPORUNNER_SAFE_MODE
 
 pass() {
   stopping=1
@@ -34,13 +35,17 @@ while :; do
   [ $(($(date +%s) - began)) -lt 60 ] || crashes=0
   crashes=$((crashes + 1))
   if [ "$crashes" -ge 8 ]; then
-    echo "✗ The server crashed $crashes times in a row (exit code $code). It is not started again." >&2
-    exit "$code"
+    echo "✗ The server crashed $crashes times in a row (exit code $code). Starting it in safe mode: unfinished executions are not resumed." >&2
+    REPORUNNER_SAFE_MODE=1
+    export REPORUNNER_SAFE_MODE
+    delay=30
+  else
+    echo "✗ The server crashed (exit code $code). Starting it again." >&2
+    REPORUNNER_SAFE_MODE=$safe_mode
+    delay=0
+    [ "$crashes" -le 1 ] || delay=$((1 << (crashes - 2)))
+    [ "$delay" -le 30 ] || delay=30
   fi
-  echo "✗ The server crashed (exit code $code). Starting it again." >&2
-  delay=0
-  [ "$crashes" -le 1 ] || delay=$((1 << (crashes - 2)))
-  [ "$delay" -le 30 ] || delay=30
   if [ "$delay" -gt 0 ]; then
     child=
     sleep "$delay" &

@@ -123,6 +123,10 @@ export const environment = {
     schema: number(0, 3_600_000).default(10_000),
     help: 'Milliseconds after which an event loop that does not turn counts as stalled: the server is ended and started again, and the execution that held it fails. 0 switches the watchdog off.',
   },
+  REPORUNNER_SAFE_MODE: {
+    schema: flag.default(false),
+    help: 'Starts without resuming unfinished executions, which stay as they are until a start without it. The supervisor sets it when the server has crashed eight times in a row.',
+  },
   REPORUNNER_TRUST_PROXY: {
     schema: flag.default(false),
     help: 'Believes X-Forwarded-* headers. Only behind a proxy of yours.',
@@ -161,6 +165,8 @@ export interface Config {
   readonly shutdownGraceMs: number;
   /** 0: nobody watches. */
   readonly stallLimitMs: number;
+  /** Unfinished executions are not resumed. */
+  readonly safeMode: boolean;
   readonly trustProxy: boolean;
   /** Undefined: by permission; `public`; or a token. */
   readonly metrics: string | undefined;
@@ -253,6 +259,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     retentionDays: value('REPORUNNER_RETENTION_DAYS'),
     shutdownGraceMs: value('REPORUNNER_SHUTDOWN_GRACE_MS'),
     stallLimitMs: value('REPORUNNER_STALL_LIMIT_MS'),
+    safeMode: value('REPORUNNER_SAFE_MODE'),
     trustProxy: value('REPORUNNER_TRUST_PROXY'),
     metrics: value('REPORUNNER_METRICS'),
   };

@@ -18,6 +18,9 @@ import { registerWebhooks } from './webhooks/register-webhooks.ts';
 /** Time that answers which are on their way have after the engine has stopped. */
 const lastAnswersMs = 500;
 
+const safeModeNotice =
+  'safe mode: unfinished executions are not resumed. Find what crashed the server, and start it again without safe mode.';
+
 export interface RunningServer {
   readonly url: string;
   readonly services: Services;
@@ -65,10 +68,15 @@ export async function startServer(config: Config, options: ProcessOptions = {}):
       },
     });
     // What was running before goes on first; only then do schedules add to it.
-    const resumed = recoverAll(services, options.watchdog).then(async (count) => {
+    const recovered = config.safeMode ? Promise.resolve(0) : recoverAll(services, options.watchdog);
+    const resumed = recovered.then(async (count) => {
       if (count > 0) logger.info('resumed unfinished executions', { count });
       await triggers.start();
     });
+    if (config.safeMode) {
+      logger.error(safeModeNotice);
+      lifecycle.add('recovery', { health: () => ({ ok: true, message: safeModeNotice }) });
+    }
     resumed.catch((error: unknown) => logger.error('unfinished executions could not be resumed', { error }));
     const { port } = server.server.address() as AddressInfo;
     const host = config.host.includes(':')

@@ -14,7 +14,8 @@ const program = `
 import { appendFileSync, readFileSync } from 'node:fs';
 const [file, plan] = process.argv.slice(2);
 const run = readFileSync(file, 'utf8').split('\\n').length - 1;
-appendFileSync(file, (process.env.REPORUNNER_LAST_EXIT ?? 'first') + '\\n');
+const mode = process.env.REPORUNNER_SAFE_MODE === '1' ? ' safe' : '';
+appendFileSync(file, (process.env.REPORUNNER_LAST_EXIT ?? 'first') + mode + '\\n');
 const act = plan.split(',')[run];
 if (act === 'wait') {
   process.on('SIGTERM', () => process.exit(3));
@@ -74,13 +75,13 @@ describe.each(['supervise.sh', 'supervise.mjs'])('%s', (name) => {
     expect(heard()).toEqual(expected);
   });
 
-  it('[SV3] waits longer and longer between restarts, and gives up after eight crashes', async () => {
-    const supervisor = run(Array(9).fill('SIGKILL').join(','));
+  it('[SV3] waits longer and longer between restarts, and goes to safe mode after eight crashes rather than giving up', async () => {
+    const supervisor = run([...Array(10).fill('SIGKILL'), '3'].join(','));
     const [code] = await once(supervisor, 'exit');
-    expect(code).toBe(137);
-    expect(heard()).toHaveLength(8);
+    expect(code).toBe(3);
+    expect(heard()).toEqual(['first', ...Array(7).fill('137'), '137 safe', '137 safe', '137 safe']);
     const delays = readFileSync(join(folder, 'delays'), 'utf8').trim().split('\n').map(Number);
-    expect(delays.filter((seconds) => seconds > 0)).toEqual([1, 2, 4, 8, 16, 30]);
+    expect(delays.filter((seconds) => seconds > 0)).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30]);
   });
 
   it('[SV2] passes signals on, and starts nothing after one', async () => {

@@ -18,7 +18,7 @@ let folder: string;
 let child: ChildProcess;
 let url: string;
 
-async function start(nodeOptions: readonly string[] = []) {
+async function start(nodeOptions: readonly string[] = [], stallLimitMs = 2_000) {
   folder = mkdtempSync(join(tmpdir(), 'reporunner-watchdog-'));
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -33,7 +33,7 @@ async function start(nodeOptions: readonly string[] = []) {
       REPORUNNER_OWNER_KEY: ownerKey,
       REPORUNNER_LOG_LEVEL: 'silent',
       REPORUNNER_ALLOWED_HOSTS: '127.0.0.1',
-      REPORUNNER_STALL_LIMIT_MS: '2000',
+      REPORUNNER_STALL_LIMIT_MS: String(stallLimitMs),
     },
     stdio: 'ignore',
   });
@@ -208,8 +208,40 @@ describe('watchdog', () => {
     expect((await api('GET', '/quarantine')).items).toEqual([]);
   }, 60_000);
 
+  it('[WD6] sets aside what crashes the server each time it is resumed, though nobody recorded it, and resumes the rest', async () => {
+    await start();
+    const file = join(folder, 'crash');
+    writeFileSync(file, '');
+    const faulty = await publishFaulty('t.crash', file, 'core.loop');
+    const innocent = await publish({
+      name: 'innocent',
+      nodes: {
+        hook: hook('innocent'),
+        wait: node('Wait', 'core.wait', { mode: 'after', amount: 1, unit: 'seconds' }),
+      },
+      edges: { a: { from: 'hook', to: 'wait' } },
+    });
+    for (let at = 0; at < 3; at += 1) expect(await call('innocent')).toBe(202);
+    await call('faulty');
+    const [{ id }] = await ended(faulty, 1);
+    expect(await api('GET', `/executions/${id}`)).toMatchObject({
+      status: 'failed',
+      error: { code: 'EXECUTION_STALLED', nodeName: 'Worst' },
+    });
+    expect((await ended(innocent, 3)).map(({ status }) => status)).toEqual(Array(3).fill('succeeded'));
+    expect((await api('GET', '/quarantine')).items).toMatchObject([
+      { workflowId: faulty, count: 1, isQuarantined: false, executionIds: [id] },
+    ]);
+    rmSync(file);
+    const { executionId } = await api('POST', `/executions/${id}/retry`, {});
+    expect((await ended(faulty, 2)).find((one) => one.id === executionId)).toMatchObject({
+      status: 'succeeded',
+    });
+  }, 120_000);
+
   it('[WD2] fails what used up the memory, however fast', async () => {
-    await start(['--max-old-space-size=200']);
+    // Only memory is to be the reason, however slow the machine.
+    await start(['--max-old-space-size=200'], 30_000);
     const file = join(folder, 'allocate');
     writeFileSync(file, '');
     const faulty = await publishFaulty('t.allocate', file, 'core.loop');

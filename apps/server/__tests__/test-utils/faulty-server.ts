@@ -41,6 +41,17 @@ const spinUnnamed = defineAction({
     return item.json;
   },
 });
+const crash = defineAction({
+  ...facts,
+  type: 't.crash',
+  label: 'Crash',
+  parameters,
+  run: async ({ parameters: { file }, item }) => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (existsSync(file)) process.kill(process.pid, 'SIGSEGV');
+    return item.json;
+  },
+});
 const allocate = defineAction({
   ...facts,
   type: 't.allocate',
@@ -66,7 +77,7 @@ const server = await startServer(config, {
     defineIntegration({
       name: 't',
       label: 'T',
-      nodes: [spin, spinLater, spinUnnamed, allocate],
+      nodes: [spin, spinLater, spinUnnamed, crash, allocate],
       credentials: [],
     }),
   ],

@@ -14,6 +14,8 @@ const megabyte = 1_048_576;
 const noLimit = 2 ** 50;
 /** How a shell, and tools/supervise, name a process that V8 ended. */
 const abortedExit = '134';
+/** A process that somebody outside may have ended: SIGHUP, SIGINT, SIGKILL, SIGTERM. */
+const endedOutside = new Set(['129', '130', '137', '143']);
 
 const recorded = z.object({
   reason: z.enum(['EXECUTION_STALLED', 'OUT_OF_MEMORY']),
@@ -43,6 +45,8 @@ export interface Watchdog {
   readonly companion: { readonly module: URL; readonly data: WatchOptions };
   /** What the watchdog of the process before recorded. */
   readonly recorded: RecordedEnd | undefined;
+  /** WD6. After a crash; undefined after an ordinary end. */
+  readonly crash: { readonly file: string; readonly reason: RecordedEnd['reason'] | undefined } | undefined;
   /** The record has been dealt with, durably. */
   forget(): void;
 }
@@ -81,6 +85,13 @@ export function createWatchdog(options: {
   const memory = newSharedMemory();
   const holder = new MainThreadWriter(memory);
   const found = read(recordFile) ?? (lastExit === abortedExit ? read(suspectFile) : undefined);
+  const reason =
+    found?.reason ??
+    (lastExit === undefined || endedOutside.has(lastExit)
+      ? undefined
+      : lastExit === abortedExit
+        ? 'OUT_OF_MEMORY'
+        : 'EXECUTION_STALLED');
   const beat = () => holder.beat(Math.round(getHeapStatistics().total_heap_size / megabyte));
   beat();
   setInterval(beat, intervalMs).unref();
@@ -100,6 +111,10 @@ export function createWatchdog(options: {
       },
     },
     recorded: found,
+    crash:
+      found === undefined && lastExit === undefined
+        ? undefined
+        : { file: join(dataDir, 'recovery.json'), reason },
     forget() {
       rmSync(recordFile, { force: true });
       rmSync(suspectFile, { force: true });

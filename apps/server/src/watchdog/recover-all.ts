@@ -1,5 +1,6 @@
 import type { Services } from '../composition.ts';
 import type { Watchdog } from './create-watchdog.ts';
+import { createRecoveryTrial } from './recovery-trial.ts';
 
 /**
  * Recovery after whatever ended the process before: what its watchdog recorded is counted before anything is resumed,
@@ -10,23 +11,40 @@ export async function recoverAll(
   watchdog: Watchdog | undefined,
 ): Promise<number> {
   const recorded = watchdog?.recorded;
+  const trial =
+    watchdog?.crash &&
+    createRecoveryTrial({
+      ...watchdog.crash,
+      suspect: undefined,
+      async onSetAside(execution, reason) {
+        logger.error('an execution crashed the server each time it was resumed; it is set aside', {
+          ...execution,
+          reason,
+        });
+        await incidents.add({ ...execution, reason, at: Date.now() });
+      },
+    });
   if (recorded === undefined) {
+    const resumed = await engine.recover(undefined, trial);
     watchdog?.forget();
-    return engine.recover();
+    return resumed;
   }
   const { reason, at, holder } = recorded;
   if (holder === undefined) {
     logger.error('the watchdog ended the process; no node held the main thread', { reason, at });
     const before = new Set(incidents.underWay());
     const now: string[] = [];
-    const resumed = await engine.recover({
-      reason,
-      wasUnderWay: (executionId) => before.has(executionId),
-      onUnderWay: (executionId) => {
-        now.push(executionId);
-        return incidents.setUnderWay(now);
+    const resumed = await engine.recover(
+      {
+        reason,
+        wasUnderWay: (executionId) => before.has(executionId),
+        onUnderWay: (executionId) => {
+          now.push(executionId);
+          return incidents.setUnderWay(now);
+        },
       },
-    });
+      trial,
+    );
     watchdog?.forget();
     return resumed;
   }
@@ -42,7 +60,7 @@ export async function recoverAll(
   });
   if (node !== undefined)
     await incidents.add({ reason, at, tenantId, executionId, workflowId, versionId, ...node });
-  const count = await engine.recover({ reason, holder });
+  const count = await engine.recover({ reason, holder }, trial);
   watchdog?.forget();
   return count;
 }

@@ -4,7 +4,7 @@ import type { ExecutionMode, WaitCallback, WebhookReply } from '@reporunner/inte
 import type { ExecutionEvent, ExecutionFailure, FinishedStatus, ParentCall } from './events.ts';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
 import type { Plan } from './plan/plan.ts';
-import type { RecordedHolder, RecordedStall } from './ports/main-thread.ts';
+import type { RecordedHolder, RecordedStall, RecoveryTrial } from './ports/main-thread.ts';
 import type { WorkflowVersion } from './ports/ports.ts';
 
 export interface StartRequest {
@@ -81,9 +81,10 @@ export interface Engine {
   retry(tenant: TenantContext, executionId: string, options?: RetryOptions): Promise<ExecutionHandle>;
   /**
    * Resumes every unfinished execution that has no living owner, and sees to those that wait; resolves with how many.
-   * `stall`: the execution that ended the process before is failed in place of that (WD3).
+   * `stall`: the execution that ended the process before is failed in place of that (WD3). `trial`: after a crash, they
+   * are resumed a few at a time, and what ended the process again and again is set aside (WD6).
    */
-  recover(stall?: RecordedStall): Promise<number>;
+  recover(stall?: RecordedStall, trial?: RecoveryTrial): Promise<number>;
   /** The node that a watchdog recorded; undefined when its version is gone. */
   nodeOf(holder: RecordedHolder): Promise<{ readonly nodeId: string; readonly nodeName: string } | undefined>;
   /** The journal of an execution a page at a time: it may be longer than fits in memory. */

@@ -328,8 +328,8 @@ export function createEngine(options: EngineOptions): Engine {
       );
       return start(tenant, { plan, mode: 'retry', trigger }, { retryOf: executionId, reused });
     },
-    async recover(stall) {
-      const count = await recover(() => isStopping, stall);
+    async recover(stall, trial) {
+      const count = await recover(() => isStopping, stall, trial);
       if (!isStopping) await wakeUps.watch();
       return count;
     },

@@ -44,6 +44,8 @@ export type {
   Quarantine,
   RecordedHolder,
   RecordedStall,
+  RecoveryTrial,
+  SetAside,
 } from './ports/main-thread.ts';
 export type {
   BlobReferences,

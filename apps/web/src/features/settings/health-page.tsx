@@ -73,7 +73,7 @@ function Services({ system: { services, status } }: Part) {
             )}
             <span className="grow">{name}</span>
             <span className={classNames('text-xs', ok ? 'text-success' : 'text-danger')}>
-              {ok ? <Trans>Well</Trans> : (message ?? <Trans>Down</Trans>)}
+              {message ?? (ok ? <Trans>Well</Trans> : <Trans>Down</Trans>)}
             </span>
           </li>
         ))}

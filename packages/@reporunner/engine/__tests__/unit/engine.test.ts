@@ -699,6 +699,47 @@ describe('recovery', () => {
     expect(items).toMatchObject([{ mode: 'error', status: 'succeeded' }]);
   });
 
+  it('[WD6] resumes a suspect by itself and the others in groups after a crash, and fails what is not resumed any more', async () => {
+    const store = createMemoryExecutionStore();
+    const test = setUp({ store });
+    const workflow = test.publish(document(nodes, edges));
+    const ids = Array.from({ length: 12 }, () => test.start(workflow, [{ n: 1 }]).executionId);
+    await settle();
+    const later = setUp({ store, owner: 'second' });
+    later.publish(document(nodes, edges));
+    const [bad, suspect] = ids.slice(-2) as [string, string];
+    const tried: string[][] = [];
+    const aside: unknown[] = [];
+    const recovered = later.engine.recover(undefined, {
+      verdictOn: (id) => (id === bad ? 'OUT_OF_MEMORY' : undefined),
+      isSuspect: (id) => id === suspect,
+      begin: (group) => tried.push([...group]),
+      end: () => {},
+      setAside: async (execution, reason) =>
+        void aside.push([execution.executionId, execution.nodeId, reason]),
+    });
+    await settle();
+    // The next are not begun before these had their time.
+    expect(tried).toEqual([[suspect]]);
+    expect(later.calls.length).toBe(1);
+    for (let at = 0; at < 1_000; at += 1) {
+      later.clock.advance(20);
+      await settle();
+      if (later.calls.length === 11) break;
+    }
+    expect(tried.map((group) => group.length)).toEqual([1, 8, 3]);
+    expect(aside).toEqual([[bad, 'a', 'OUT_OF_MEMORY']]);
+    expect(await store.get(later.tenant, bad)).toMatchObject({
+      status: 'failed',
+      error: { code: 'OUT_OF_MEMORY', nodeId: 'a' },
+    });
+    for (let at = 0; at < 100; at += 1) {
+      later.clock.advance(20);
+      await settle();
+    }
+    expect(await recovered).toBe(12);
+  });
+
   it('[R4] shutting down parks what runs, and refuses what is new', async () => {
     const store = createMemoryExecutionStore();
     const test = setUp({ store });

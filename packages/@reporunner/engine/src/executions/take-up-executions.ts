@@ -3,23 +3,32 @@
  * R1 An unfinished execution resumes from its journal.
  * R3 One that can no longer be run ends as failed; the others are resumed.
  * WD3 One that stopped the process before this one ends as failed.
+ * WD6 After a crash they are resumed a few at a time; one that ends the process twice by itself is set aside.
  */
 import { type Clock, type ItemError, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type { Admission } from '../admission.ts';
-import type { ExecutionEvent, ExecutionFailure } from '../events.ts';
+import type { ExecutionFailure, ExecutionStarted } from '../events.ts';
 import type { ChunkStore } from '../items/chunk-store.ts';
 import { eventPages } from '../journal/event-pages.ts';
+import type { ExecutionFact } from '../journal/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
-import type { RecordedStall } from '../ports/main-thread.ts';
+import type { RecordedStall, RecoveryTrial, SetAside } from '../ports/main-thread.ts';
 import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
 import type { ExecutionRun } from '../runner/execution-run.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 
 const recoveryBatch = 200;
+/** How many are tried at once in a recovery after a crash: the first time, and at most. */
+const firstTried = 8;
+const mostTried = 64;
+/** How long what is tried may run before the next are: a few, and a suspect by itself. */
+const patienceMs = 1_500;
+const suspectPatienceMs = 5_000;
+const lookMs = 20;
 
 /** What only waited for its turn goes on waiting for it. */
-function placeOf({ workflowId, status }: ExecutionRecord, first: ExecutionEvent | undefined) {
+function placeOf({ workflowId, status }: ExecutionRecord, first: ExecutionFact | undefined) {
   const flow = first?.type === 'ExecutionStarted' ? first.flow : undefined;
   return { flowKey: flow?.key ?? workflowId, notBefore: status === 'queued' ? (flow?.notBefore ?? 0) : 0 };
 }
@@ -44,6 +53,24 @@ function failureOfStall({ reason, holder }: RecordedStall, plan: Plan): Executio
   };
 }
 
+/** WD6. */
+function failureOfTrial(reason: RecordedStall['reason'], { nodeId, nodeName }: SetAside): ExecutionFailure {
+  const what = reason === 'OUT_OF_MEMORY' ? 'used up the memory of' : 'stopped';
+  return {
+    code: reason,
+    message: `This execution ${what} the server each time it was resumed. It is not resumed again. Change the workflow or its data, or retry the execution.`,
+    nodeId,
+    nodeName,
+  };
+}
+
+/** Its start without what the trigger gave, which may be the very thing that nobody can read. */
+function startOf(first: ExecutionFact | undefined): ExecutionStarted {
+  if (first?.type !== 'ExecutionStarted')
+    throw new ServiceError('Its journal has no beginning.', { code: 'STORE_CORRUPT', service: 'engine' });
+  return { ...first, trigger: { nodeId: first.trigger.nodeId, outputs: {} } };
+}
+
 export function createTakingUp(options: {
   readonly store: ExecutionStore;
   readonly source: WorkflowSource;
@@ -64,6 +91,7 @@ export function createTakingUp(options: {
   /** What ended the process before this one. */
   let stall: RecordedStall | undefined;
   let stallEnded: Promise<unknown> | undefined;
+  let trial: RecoveryTrial | undefined;
 
   const resume = (claimed: ClaimedExecution): Promise<void> => {
     const work = restore(claimed).finally(() => restoring.delete(claimed.record.id));
@@ -82,10 +110,38 @@ export function createTakingUp(options: {
     let count = 0;
     for (;;) {
       const claimed = isStopped() ? [] : await store.claimUnfinished(owner, [owner], recoveryBatch);
-      for (const one of claimed) await resume(one);
+      if (trial === undefined) for (const one of claimed) await resume(one);
+      else await resumeCarefully(claimed, trial, isStopped);
       count += claimed.length;
       if (claimed.length < recoveryBatch) return count;
     }
+  };
+
+  /** WD6. Suspects one by one, then everything else in groups that grow. */
+  const resumeCarefully = async (
+    claimed: readonly ClaimedExecution[],
+    tried: RecoveryTrial,
+    isStopped: () => boolean,
+  ): Promise<void> => {
+    const [suspects, others] = [true, false].map((isWanted) =>
+      claimed.filter(({ record }) => tried.isSuspect(record.id) === isWanted),
+    ) as [ClaimedExecution[], ClaimedExecution[]];
+    const attempt = async (group: readonly ClaimedExecution[], patience: number) => {
+      if (isStopped()) return;
+      const ids = group.map(({ record }) => record.id);
+      const running = () => ids.filter((id) => live.get(id)?.slot === 'running');
+      tried.begin(ids);
+      for (const one of group) await resume(one);
+      for (let waited = 0; waited < patience && running().length > 0 && !isStopped(); waited += lookMs) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        clock.setTimer(lookMs, resolve);
+        await promise;
+      }
+      tried.end(running());
+    };
+    for (const one of suspects) await attempt([one], suspectPatienceMs);
+    for (let at = 0, size = firstTried; at < others.length; at += size, size = Math.min(mostTried, 2 * size))
+      await attempt(others.slice(at, at + size), patienceMs);
   };
 
   const restore = async (claimed: ClaimedExecution): Promise<void> => {
@@ -97,7 +153,7 @@ export function createTakingUp(options: {
       if (version === undefined)
         throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
       const plan = compile(version);
-      const [first] = await store.events(tenant, record.id, 0, 1);
+      const first = await firstFact(tenant, record.id);
       const make = () =>
         live.make({
           tenant,
@@ -111,6 +167,13 @@ export function createTakingUp(options: {
         const one = make();
         abandon(one, record, first, failureOfStall(stall, plan));
         stallEnded = one.finished.catch(() => {});
+        return;
+      }
+      const verdict = trial?.verdictOn(record.id);
+      if (trial !== undefined && verdict !== undefined) {
+        const reached = await reachedNode(tenant, record, plan);
+        await trial.setAside(reached, verdict);
+        abandon(make(), record, first, failureOfTrial(verdict, reached));
         return;
       }
       restored = make();
@@ -146,13 +209,39 @@ export function createTakingUp(options: {
   const abandon = (
     one: LiveExecution,
     record: ExecutionRecord,
-    first: ExecutionEvent | undefined,
+    first: ExecutionFact | undefined,
     failure: ExecutionFailure,
   ): void => {
-    if (first?.type !== 'ExecutionStarted')
-      throw new ServiceError('Its journal has no beginning.', { code: 'STORE_CORRUPT', service: 'engine' });
+    const start = startOf(first);
     live.add(one);
-    one.run.abandon(first, record.lastSeq, failure);
+    one.run.abandon(start, record.lastSeq, failure);
+  };
+
+  const firstFact = async (tenant: TenantContext, id: string): Promise<ExecutionFact | undefined> => {
+    for await (const [first] of store.facts(tenant, id)) return first;
+    return undefined;
+  };
+
+  /** The node that was under way when the journal ends, or else the last that is known of. */
+  const reachedNode = async (
+    tenant: TenantContext,
+    { id: executionId, workflowId, versionId }: ExecutionRecord,
+    plan: Plan,
+  ): Promise<SetAside> => {
+    const open = new Map<string, string>();
+    let nodeId = '';
+    for await (const facts of store.facts(tenant, executionId))
+      for (const fact of facts) {
+        if (fact.type === 'ExecutionStarted') nodeId = fact.trigger.nodeId;
+        if (!('nodeId' in fact) || !('scope' in fact)) continue;
+        nodeId = fact.nodeId;
+        const key = `${fact.scope}/${nodeId}`;
+        if (fact.type === 'NodeStarted') open.set(key, nodeId);
+        else open.delete(key);
+      }
+    nodeId = [...open.values()].at(-1) ?? nodeId;
+    const nodeName = plan.nodes[plan.indexById.get(nodeId) ?? -1]?.name ?? nodeId;
+    return { tenantId: tenant.tenantId, executionId, workflowId, versionId, nodeId, nodeName };
   };
 
   /** Without its version there is no plan, and nobody knows of an error workflow. */
@@ -189,8 +278,13 @@ export function createTakingUp(options: {
     resume,
     settled,
     /** Takes up everything that no living process has; resolves with how many. */
-    async recover(isStopped: () => boolean, recorded: RecordedStall | undefined): Promise<number> {
+    async recover(
+      isStopped: () => boolean,
+      recorded: RecordedStall | undefined,
+      careful: RecoveryTrial | undefined,
+    ): Promise<number> {
       stall = recorded;
+      trial = careful;
       recovering = recover(isStopped).finally(() => {
         recovering = undefined;
       });

@@ -9,9 +9,12 @@ export interface HoldingRun {
   readonly plan: Plan;
 }
 
+/** In place of a node: the execution itself, as when its journal is read or written. */
+export const noNode = -2;
+
 /** Hears which execution and node hold the main thread. Called for every node: it must cost nanoseconds. */
 export interface MainThreadHolder {
-  /** `node`: place in the plan. */
+  /** `node`: place in the plan, or `noNode`. */
   enter(run: HoldingRun, node: number): void;
   leave(): void;
 }
@@ -34,6 +37,33 @@ export interface RecordedStall {
   wasUnderWay?(executionId: string): boolean;
   /** The execution has a node under way now. It is resumed once that is durable. */
   onUnderWay?(executionId: string): Promise<void>;
+}
+
+/** An execution that was not resumed again, and the node that it got to. */
+export interface SetAside {
+  readonly tenantId: string;
+  readonly executionId: string;
+  readonly workflowId: string;
+  readonly versionId: string;
+  readonly nodeId: string;
+  readonly nodeName: string;
+}
+
+/**
+ * WD6. Recovery after a crash: executions are resumed a few at a time, and who is being tried is noted before, so that
+ * the one that ends the process once more is known to the process after it.
+ */
+export interface RecoveryTrial {
+  /** Why an execution is not resumed any more: it ended the process too often. */
+  verdictOn(executionId: string): 'EXECUTION_STALLED' | 'OUT_OF_MEMORY' | undefined;
+  /** To be tried by itself, before others. */
+  isSuspect(executionId: string): boolean;
+  /** These are resumed next; noted before it returns. */
+  begin(executionIds: readonly string[]): void;
+  /** The process has survived them; these still run. */
+  end(running: readonly string[]): void;
+  /** Durable once it resolves. The execution fails after it. */
+  setAside(execution: SetAside, reason: 'EXECUTION_STALLED' | 'OUT_OF_MEMORY'): Promise<void>;
 }
 
 /** Nodes that fail before they run. */
