@@ -11,6 +11,7 @@ const checks = [
   ['Layers', 'node', ['tools/check-layers.mjs']],
   ['Words', 'node', ['tools/check-strings.mjs']],
   ['Size of the web app', 'node', ['tools/check-size.mjs']],
+  ['Node types', 'node', ['tools/check-node-types.mjs']],
   ['Own patterns', 'node', ['tools/check-patterns.mjs']],
   ['Unused code', 'knip', ['--no-progress']],
   ['Unused codes and limits', 'node', ['tools/check-constants.mjs']],

@@ -14,7 +14,7 @@ import { type ApiRoute, route } from '../http/route.ts';
 
 function shownNode(node: NodeDefinition): NodeTypeFacts {
   const bodies = bodyRulesOf(node);
-  const { docs, docsUrl, output } = node;
+  const { docs, docsUrl, output, subtitle, role } = node;
   return {
     type: node.type,
     version: node.version ?? 1,
@@ -30,11 +30,23 @@ function shownNode(node: NodeDefinition): NodeTypeFacts {
     ...(bodies === undefined ? {} : { bodies }),
     ...(node.kind === 'container' && node.isLoop === true ? { isLoop: true } : {}),
     ...('needsLoop' in node && node.needsLoop === true ? { needsLoop: true } : {}),
+    ...(subtitle === undefined ? {} : { subtitle }),
+    ...(role === undefined ? {} : { role }),
+    ...(node.kind === 'trigger' ? triggerFacts(node) : {}),
+    ...('answersCaller' in node && node.answersCaller === true ? { answersCaller: true } : {}),
     credentials: node.credentials ?? [],
     examples: node.examples ?? [],
     ...(output === undefined ? {} : { outputSchema: toOutputJsonSchema(output) }),
     ...(docs === undefined ? {} : { docs }),
     ...(docsUrl === undefined ? {} : { docsUrl }),
+  };
+}
+
+function triggerFacts({ startsOn, address, awaitsAnswer }: Extract<NodeDefinition, { kind: 'trigger' }>) {
+  return {
+    startsOn,
+    ...(address === undefined ? {} : { address }),
+    ...(awaitsAnswer === undefined ? {} : { awaitsAnswer }),
   };
 }
 

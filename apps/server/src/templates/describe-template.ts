@@ -13,7 +13,8 @@ function needsOf({ nodes }: Workflow, catalogue: NodeCatalogue): readonly Need[]
   for (const node of Object.values(nodes)) {
     if (needsCredential(node, catalogue)) needs.add('credentials');
     if (placeholder.test(JSON.stringify(node.parameters))) needs.add('addresses');
-    if (node.type === 'core.executeWorkflow') needs.add('workflow');
+    const { workflowParameters = [] } = catalogue.describe(node.type, node.typeVersion) ?? {};
+    if (workflowParameters.length > 0) needs.add('workflow');
   }
   return [...needs];
 }
@@ -35,6 +36,8 @@ export function describeTemplate(
   const workflow = normaliseImport(document, { id, tenantId: 'none', projectId: 'none' });
   const nodeTypes = nodeTypesOf(workflow);
   const needs = needsOf(workflow, catalogue);
+  const typeOf = ({ type, typeVersion }: WorkflowNode) => catalogue.describe(type, typeVersion);
+  const triggers = Object.values(workflow.nodes).filter((node) => typeOf(node)?.kind === 'trigger');
   return {
     id,
     name: workflow.name,
@@ -42,9 +45,9 @@ export function describeTemplate(
     category,
     nodeCount: Object.keys(workflow.nodes).length,
     nodeTypes,
-    triggerTypes: nodeTypes.filter((type) => catalogue.describe(type, 1)?.kind === 'trigger'),
+    triggerTypes: nodeTypes.filter((type) => triggers.some((node) => node.type === type)),
     needs,
-    runsAtOnce: needs.length === 0 && nodeTypes.includes('core.manual'),
+    runsAtOnce: needs.length === 0 && triggers.some((node) => typeOf(node)?.startsOn === 'manual'),
     first: category === 'start',
   };
 }

@@ -6,6 +6,7 @@ import {
   type WorkflowNode,
 } from '@reporunner/core';
 import { describe, expect, it } from 'vitest';
+import type { NodeTypeFacts } from '../../src/api/node-types.ts';
 import { fixedPort } from '../../src/features/data-view/data-source.ts';
 import { largestUnit } from '../../src/features/editor/duration/time-units.ts';
 import { clampSizes, defaultSizes } from '../../src/features/editor/node-panel/column-sizes.ts';
@@ -232,20 +233,30 @@ describe('a trigger', () => {
   const trigger = (type: string, parameters: JsonObject) =>
     ({ ...workflowOf(['a>b']).nodes.a, type, parameters }) as WorkflowNode;
 
-  it('tells where it is reached', () => {
-    const hook = trigger('core.webhook', { path: '/orders/:id', methods: ['GET', 'POST'] });
-    expect(addressesOf(hook, 'w1', 'https://x.org').map(({ kind, url }) => `${kind} ${url}`)).toEqual([
+  const facts = (address?: NodeTypeFacts['address']) => ({ address }) as NodeTypeFacts;
+  const webhook = facts({ kind: 'webhook', path: 'path', methods: 'methods' });
+
+  it('tells where it is reached, by what its definition says', () => {
+    const hook = trigger('test.hook', { path: '/orders/:id', methods: ['GET', 'POST'] });
+    expect(
+      addressesOf(hook, webhook, 'w1', 'https://x.org').map(({ kind, url }) => `${kind} ${url}`),
+    ).toEqual([
       'test https://x.org/webhook-test/w1/orders/:id',
       'published https://x.org/webhook/orders/:id',
     ]);
     expect(
-      addressesOf(trigger('core.formTrigger', { path: 'contact' }), 'w1', 'https://x.org'),
+      addressesOf(
+        trigger('test.form', { at: 'contact' }),
+        facts({ kind: 'form', path: 'at' }),
+        'w1',
+        'https://x.org',
+      ),
     ).toMatchObject([{ url: 'https://x.org/form/contact', opens: true }]);
   });
 
-  it('has no address while it has no path', () => {
-    expect(addressesOf(trigger('core.webhook', {}), 'w1', 'https://x.org')).toEqual([]);
-    expect(addressesOf(trigger('core.manual', { path: 'a' }), 'w1', 'https://x.org')).toEqual([]);
+  it('has no address while it has no path, or where its definition knows none', () => {
+    expect(addressesOf(trigger('test.hook', {}), webhook, 'w1', 'https://x.org')).toEqual([]);
+    expect(addressesOf(trigger('test.start', { path: 'a' }), facts(), 'w1', 'https://x.org')).toEqual([]);
   });
 });
 

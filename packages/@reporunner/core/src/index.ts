@@ -63,7 +63,6 @@ export {
   patternBudget,
 } from './patterns/index.ts';
 export type { ParameterSchema } from './workflow/check-required.ts';
-export { type CodeParameters, codeParametersIn, holdsCode } from './workflow/code-parameters.ts';
 export { createCatalogue, type NodeTypeRules } from './workflow/create-catalogue.ts';
 export type { Diagnostic, DiagnosticRule } from './workflow/diagnostics.ts';
 export {
@@ -97,14 +96,19 @@ export type {
   CredentialSlotDescription,
   NodeCatalogue,
   NodePorts,
+  NodeRole,
   NodeTypeDescription,
   ParameterIssue,
   PortDescription,
+  StartsOn,
   UnusedParameter,
 } from './workflow/node-catalogue.ts';
 export { type NodeReferences, referencesOf, renameReferences } from './workflow/node-references.ts';
+export { type CodeParameters, isOfKind, parametersOfKind } from './workflow/parameter-kinds.ts';
 export {
+  type BodyRule,
   type BodyRules,
+  bodiesBefore,
   type CountRule,
   type EachRule,
   type FixedRule,
@@ -117,5 +121,12 @@ export {
   resolvePorts,
   slugOf,
 } from './workflow/port-rules.ts';
+export {
+  parametersInSubtitle,
+  type SubtitleLine,
+  type SubtitlePart,
+  type SubtitleRules,
+  subtitle,
+} from './workflow/subtitle-rules.ts';
 export { hasErrors, portsOfNode, validateWorkflow } from './workflow/validate-workflow.ts';
 export { isWeakSecret } from './workflow/weak-secret.ts';

@@ -38,7 +38,8 @@ export function createCallWorkflow(options: {
     assertAllowed(caller, version);
     for (const node of Object.values(version.workflow.nodes)) {
       const definition = registry.node(node.type, node.typeVersion);
-      if (definition?.kind !== 'trigger' || node.disabled || node.parentId !== undefined) continue;
+      if (definition?.kind !== 'trigger' || definition.startsOn !== 'call') continue;
+      if (node.disabled || node.parentId !== undefined) continue;
       const parameters = definition.parameters.safeParse(node.parameters);
       if (!parameters.success) continue;
       const activation = definition.activation(parameters.data as never);

@@ -5,6 +5,7 @@
  */
 import {
   type NodeCatalogue,
+  type NodeRole,
   nodeSchema,
   referencesOf,
   ServiceError,
@@ -89,12 +90,6 @@ function restrictedTo(workflow: Workflow, kept: ReadonlySet<string>): Workflow {
   };
 }
 
-/** What has to have run in a container before one of its bodies does. */
-const bodiesBefore: Readonly<Record<string, readonly string[]>> = {
-  catch: ['try'],
-  finally: ['try', 'catch'],
-};
-
 /**
  * The node, what leads to it and, around it, the containers that it lies in with what leads to them. Of such a
  * container the body with the node is kept, up to the node, which makes the node the end of the body.
@@ -108,8 +103,9 @@ function upTo(workflow: Workflow, node: WorkflowNode, catalogue: NodeCatalogue):
       at.parentId === undefined ? undefined : workflow.nodes[at.parentId];
     if (parent === undefined || kept.has(parent.id)) return restrictedTo(workflow, kept);
     kept.add(parent.id);
-    const first = catalogue.describe(parent.type, parent.typeVersion)?.bodies?.(parent.parameters)[0];
-    const earlier = bodiesBefore[at.body ?? first ?? ''] ?? [];
+    const container = catalogue.describe(parent.type, parent.typeVersion);
+    const first = container?.bodies?.(parent.parameters)[0];
+    const earlier = container?.bodiesBefore?.(at.body ?? first ?? '') ?? [];
     for (const child of Object.values(workflow.nodes))
       if (child.parentId === parent.id && earlier.includes(child.body ?? first ?? ''))
         addTree(workflow, child.id, kept);
@@ -121,8 +117,15 @@ function upTo(workflow: Workflow, node: WorkflowNode, catalogue: NodeCatalogue):
 export const GIVEN_TRIGGER = '__given';
 const givenInput = (port: string) => `__given-${port.replace(/[^\w-]/g, '_').slice(0, 50)}`;
 
-/** Nodes that pass on what they get, and are never asked to: their results are taken over. */
-const inert = 'core.noOp';
+/** What stands for nodes that do not run: their results are taken over. */
+function standIn(catalogue: NodeCatalogue, role: NodeRole): Pick<WorkflowNode, 'type' | 'typeVersion'> {
+  const found = catalogue.withRole?.(role);
+  if (found !== undefined) return { type: found.type, typeVersion: found.version };
+  throw new ServiceError(`No node type is installed that can be used as ${role}.`, {
+    code: 'UNKNOWN_NODE_TYPE',
+    service: 'workflows',
+  });
+}
 
 /** True when a node, or one inside of it, reads what other nodes gave. */
 function readsOtherNodes(workflow: Workflow, ids: ReadonlySet<string>, catalogue: NodeCatalogue): boolean {
@@ -156,25 +159,26 @@ function only(workflow: Workflow, node: WorkflowNode, catalogue: NodeCatalogue):
   const others = readsOtherNodes(workflow, tree, catalogue) ? [...visibleFrom(workflow, node)] : [];
   const ports = catalogue.describe(node.type, node.typeVersion)?.ports(node.parameters).inputs ?? [];
   const taken = new Set(Object.values(workflow.nodes).map(({ name }) => name));
-  const make = (id: string, type: string, wanted: string) => {
+  const passThrough = standIn(catalogue, 'pass-through');
+  const make = (id: string, type: typeof passThrough, wanted: string) => {
     let name = wanted;
     for (let n = 2; taken.has(name); n += 1) name = `${wanted} ${n}`;
     taken.add(name);
-    return nodeSchema.parse({ id, type, name, position: { x: 0, y: 0 } });
+    return nodeSchema.parse({ id, ...type, name, position: { x: 0, y: 0 } });
   };
-  const made: WorkflowNode[] = [make(GIVEN_TRIGGER, 'core.manual', 'Given input')];
+  const made: WorkflowNode[] = [make(GIVEN_TRIGGER, standIn(catalogue, 'manual-start'), 'Given input')];
   const joined: WorkflowEdge[] = [];
   const join = (from: string, to: string, port = 'main') =>
     joined.push({ id: `e${joined.length}`, from: { nodeId: from, port: 'main' }, to: { nodeId: to, port } });
   for (const { name } of ports) {
     const id = givenInput(name);
-    made.push(make(id, inert, `Given input ${name}`));
+    made.push(make(id, passThrough, `Given input ${name}`));
     join(GIVEN_TRIGGER, id);
     join(id, node.id, name);
   }
   for (const id of others) {
     const name = workflow.nodes[id]?.name ?? id;
-    made.push(nodeSchema.parse({ id, type: inert, name, position: { x: 0, y: 0 } }));
+    made.push(nodeSchema.parse({ id, ...passThrough, name, position: { x: 0, y: 0 } }));
     join(GIVEN_TRIGGER, id);
     // So that the node comes after it.
     for (const port of ports) join(id, givenInput(port.name));

@@ -1,4 +1,4 @@
-import type { BodyRules, PortRules } from '@reporunner/core';
+import type { BodyRules, PortRules, SubtitleRules } from '@reporunner/core';
 import { z } from 'zod';
 import { id, jsonObject, jsonSchema, listOf, named } from './shapes.ts';
 
@@ -23,6 +23,8 @@ const port = {
   result: z.literal(false).optional(),
 };
 const portRules = z.array(z.union([each.extend(port), count.extend(port), fixed.extend(port)]));
+/** Bodies that have run when this one does. */
+const body = { after: z.array(z.string()).optional() };
 const defaults = jsonObject.optional();
 
 /** core's `resolvePorts` makes ports of it. */
@@ -33,8 +35,22 @@ const ports = named(
 /** core's `resolveBodies` makes names of it. */
 const bodies = named(
   'BodyRules',
-  z.object({ names: z.array(z.union(nameRules)), defaults }),
+  z.object({
+    names: z.array(z.union([each.extend(body), count.extend(body), fixed.extend(body)])),
+    defaults,
+  }),
 ) as unknown as z.ZodType<BodyRules, BodyRules>;
+
+/** `subtitleOf` of the web app words it. */
+const subtitle = named(
+  'SubtitleRules',
+  z.array(
+    z.object({
+      when: z.record(z.string(), z.array(z.unknown())).optional(),
+      parts: z.array(z.record(z.string(), z.unknown())),
+    }),
+  ),
+) as unknown as z.ZodType<SubtitleRules, SubtitleRules>;
 
 const example = z.object({
   title: z.string(),
@@ -65,6 +81,23 @@ export const nodeType = named(
     isLoop: z.boolean().optional(),
     /** Has a meaning only inside of a loop. */
     needsLoop: z.boolean().optional(),
+    /** What stands under the name of a node; absent: its operation, action, address or path. */
+    subtitle: subtitle.optional(),
+    /** What the platform itself uses the node for. */
+    role: z.enum(['manual-start', 'pass-through', 'http-request']).optional(),
+    /** Of triggers: what sets them off. */
+    startsOn: z.enum(['manual', 'error', 'form', 'chat', 'call', 'webhook', 'schedule']).optional(),
+    /** Where a trigger is reached: the kind of address, and the parameters with its path and methods. */
+    address: z
+      .object({
+        kind: z.enum(['webhook', 'form', 'chat']),
+        path: z.string(),
+        methods: z.string().optional(),
+      })
+      .optional(),
+    /** Of triggers: the parameter, and its value, that makes callers wait for a node with `answersCaller`. */
+    awaitsAnswer: z.object({ parameter: z.string(), value: z.string() }).optional(),
+    answersCaller: z.boolean().optional(),
     /** JSON Schema of an item's `json`, where it is known. */
     outputSchema: jsonSchema.optional(),
     credentials: z
@@ -80,7 +113,7 @@ export const nodeType = named(
 
 export const nodeTypes = listOf(nodeType);
 
-/** Parameters of `core.httpRequest`, and what was in the command besides. */
+/** Parameters of the node with the role `http-request`, and what was in the command besides. */
 export const importedRequest = named(
   'ImportedRequest',
   z.object({

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  codeParametersIn,
   compileTemplate,
   type JsonObject,
   namesReadIn,
+  parametersOfKind,
   referencesOf,
   renameReferences,
 } from '../../src/index.ts';
@@ -90,7 +90,10 @@ describe('references of code', () => {
   it('counts only in parameters that hold code', () => {
     expect([...referencesOf({ code: "return $('A')", text: "$('B')" }, ['code']).names]).toEqual(['A']);
     expect(
-      codeParametersIn({ properties: { a: { ui: { kind: 'code' } }, b: { ui: { kind: 'text' } }, c: {} } }),
+      parametersOfKind(
+        { properties: { a: { ui: { kind: 'code' } }, b: { ui: { kind: 'text' } }, c: {} } },
+        'code',
+      ),
     ).toEqual(['a']);
   });
 

@@ -35,6 +35,15 @@ export interface UnusedParameter {
   readonly needs: { readonly name: string; readonly values: readonly (string | number | boolean)[] };
 }
 
+/** What sets off a trigger. */
+export type StartsOn = 'manual' | 'error' | 'form' | 'chat' | 'call' | 'webhook' | 'schedule';
+
+/**
+ * What the platform itself uses a node for: to start part of a draft, to stand for a node that does not run, to hold a
+ * request that somebody pastes. A catalogue has one type for each.
+ */
+export type NodeRole = 'manual-start' | 'pass-through' | 'http-request';
+
 export interface NodeTypeDescription {
   readonly type: string;
   readonly version: number;
@@ -44,6 +53,8 @@ export interface NodeTypeDescription {
   ports(parameters: JsonObject): NodePorts;
   /** Names of the bodies of a container; a child that names none lives in the first. */
   bodies?(parameters: JsonObject): readonly string[];
+  /** The bodies of a container that have run when this one does. */
+  bodiesBefore?(body: string): readonly string[];
   /** A container whose body break and continue may stand in. */
   readonly isLoop?: boolean;
   /** Has a meaning only somewhere inside of a loop. */
@@ -56,6 +67,10 @@ export interface NodeTypeDescription {
   readonly jsonTemplates?: Readonly<Record<string, JsonTemplateHint>>;
   /** Parameters that hold code, which may read other nodes as expressions do. */
   readonly codeParameters?: readonly string[];
+  /** Parameters that name another workflow. */
+  readonly workflowParameters?: readonly string[];
+  /** What sets off a trigger. */
+  readonly startsOn?: StartsOn;
   readonly credentialSlots: readonly CredentialSlotDescription[];
 }
 
@@ -68,4 +83,6 @@ export interface CredentialSlotDescription {
 export interface NodeCatalogue {
   /** The description, or undefined when the type or that version of it is unknown. */
   describe(type: string, version: number): NodeTypeDescription | undefined;
+  /** The type that has a role, in its newest version. */
+  withRole?(role: NodeRole): NodeTypeDescription | undefined;
 }

@@ -7,7 +7,7 @@ import {
   renamedReferences,
 } from '../expressions/node-references.ts';
 import type { JsonObject, JsonValue } from '../kernel/json.ts';
-import type { CodeParameters } from './code-parameters.ts';
+import type { CodeParameters } from './parameter-kinds.ts';
 
 export interface NodeReferences {
   readonly names: ReadonlySet<string>;

@@ -54,8 +54,11 @@ export interface PortRules extends WithDefaults {
   readonly outputs: readonly PortRule[];
 }
 
+/** `after`: bodies of the same container that have run when this one does. */
+export type BodyRule = NameRule & { readonly after?: readonly string[] };
+
 export interface BodyRules extends WithDefaults {
-  readonly names: readonly NameRule[];
+  readonly names: readonly BodyRule[];
 }
 
 /** More ports than this nobody means. */
@@ -166,6 +169,11 @@ export function resolveBodies(
   parameters: JsonObject,
 ): readonly string[] {
   return [...new Set(names.flatMap((rule) => namesOf(rule, parameters, defaults).map(({ name }) => name)))];
+}
+
+/** The bodies that have run when this one does. */
+export function bodiesBefore({ names }: BodyRules, body: string): readonly string[] {
+  return names.find((rule) => 'name' in rule && rule.name === body)?.after ?? [];
 }
 
 /** The parameters that a rule looks at. */

@@ -11,6 +11,7 @@ const start = defineTrigger({
   label: 'Start',
   group: 'trigger',
   parameters: z.strictObject({}),
+  startsOn: 'manual',
   activation: () => ({ kind: 'manual' }),
 });
 const pass = defineBatchAction({

@@ -18,6 +18,7 @@ const start = defineTrigger({
   type: 't.start',
   label: 'Start',
   parameters: z.strictObject({}),
+  startsOn: 'manual',
   activation: () => ({ kind: 'manual' }),
 });
 const errorStart = defineTrigger({
@@ -25,6 +26,7 @@ const errorStart = defineTrigger({
   type: 'core.errorTrigger',
   label: 'Error',
   parameters: z.strictObject({}),
+  startsOn: 'error',
   activation: () => ({ kind: 'error' }),
 });
 const add = defineAction({

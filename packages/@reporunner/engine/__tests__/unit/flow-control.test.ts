@@ -24,6 +24,7 @@ function setUp(
     type: 't.start',
     label: 'Start',
     parameters: z.strictObject({}),
+    startsOn: 'manual',
     activation: () => ({ kind: 'manual' }),
   });
   const hold = defineBatchAction({

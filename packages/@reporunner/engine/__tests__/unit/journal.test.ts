@@ -13,6 +13,7 @@ const start = defineTrigger({
   label: 'Start',
   group: 'trigger',
   parameters: z.strictObject({}),
+  startsOn: 'manual',
   activation: () => ({ kind: 'manual' }),
 });
 

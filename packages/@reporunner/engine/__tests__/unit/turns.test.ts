@@ -35,6 +35,7 @@ describe('turns', () => {
       type: 't.start',
       label: 'Start',
       parameters: z.strictObject({}),
+      startsOn: 'manual',
       activation: () => ({ kind: 'manual' }),
     });
     // Each takes a whole turn of the clock.

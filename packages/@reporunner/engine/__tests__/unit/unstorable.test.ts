@@ -12,6 +12,7 @@ const start = defineTrigger({
   type: 't.start',
   label: 'Start',
   parameters: z.strictObject({}),
+  startsOn: 'manual',
   activation: () => ({ kind: 'manual' }),
 });
 const deep = (): JsonObject => {

@@ -22,12 +22,10 @@ export function createErrorWorkflows(options: {
     const version = await source.published(tenant, target);
     const trigger =
       version &&
-      Object.values(version.workflow.nodes).find(
-        (node) =>
-          registry.node(node.type, node.typeVersion)?.kind === 'trigger' &&
-          !node.disabled &&
-          node.type === 'core.errorTrigger',
-      );
+      Object.values(version.workflow.nodes).find(({ type, typeVersion, disabled }) => {
+        const definition = registry.node(type, typeVersion);
+        return definition?.kind === 'trigger' && definition.startsOn === 'error' && !disabled;
+      });
     if (version === undefined || trigger === undefined) {
       logger.warn('the error workflow is not published or has no error trigger', { workflowId: target });
       return;

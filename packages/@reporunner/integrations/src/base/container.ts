@@ -2,7 +2,7 @@
  * Containers as data: a container reads its parameters once and says what is to happen with its bodies. The engine
  * does it, journals it and resumes it; nothing of that is the container's business.
  */
-import type { NameRule, PortRules, RetryPolicy, RuleCondition } from '@reporunner/core';
+import type { BodyRule, PortRules, RetryPolicy, RuleCondition } from '@reporunner/core';
 import type { z } from 'zod';
 import type { BatchContext } from './context.ts';
 import type { NodeFacts } from './node-facts.ts';
@@ -84,7 +84,7 @@ export type ContainerPlan =
 /** A node with bodies. */
 export interface ContainerDefinition<S extends z.ZodObject = z.ZodObject> extends NodeFacts<S> {
   /** In the order in which they are drawn; a child that names none lives in the first. */
-  readonly bodies: readonly NameRule[];
+  readonly bodies: readonly BodyRule[];
   /** Default: one input and one output `main`. */
   readonly ports?: PortRules;
   /** True when break and continue may stand in its body. */

@@ -2,7 +2,7 @@
  * Nodes as data plus one function. A definition is the only source of truth for a node: its form, its checks, its
  * documentation, its search words and its behaviour all come from here.
  */
-import type { Item, JsonObject, PortRules } from '@reporunner/core';
+import type { Item, JsonObject, PortRules, StartsOn } from '@reporunner/core';
 import type { z } from 'zod';
 import type { LogLine } from './code-runner.ts';
 import type { ContainerDefinition } from './container.ts';
@@ -52,6 +52,8 @@ export interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
   readonly runOnEmpty?: boolean;
   /** Has a meaning only inside of a loop. */
   readonly needsLoop?: boolean;
+  /** Answers whoever called the trigger: see `awaitsAnswer` of triggers. */
+  readonly answersCaller?: boolean;
 }
 
 /** A node called once per item. Its results keep their lineage by themselves. */
@@ -165,10 +167,25 @@ export interface ScheduleActivation {
   readonly missed: 'skip' | 'once' | 'all';
 }
 
+/** Where a trigger is reached from outside: the kind of address, and the parameters that say the rest. */
+export interface TriggerAddress {
+  /** `form` and `chat` are pages for people. */
+  readonly kind: 'webhook' | 'form' | 'chat';
+  /** The parameter with the path. */
+  readonly path: string;
+  /** The parameter with the methods; absent: any. */
+  readonly methods?: string;
+}
+
 /** A node that starts executions. Its output is made from the event that set it off. */
-export interface TriggerDefinition<S extends z.ZodObject = z.ZodObject> extends NodeFacts<S> {
+export interface TriggerDefinition<S extends z.ZodObject = z.ZodObject, K extends StartsOn = StartsOn>
+  extends NodeFacts<S> {
+  readonly startsOn: K;
   /** Reads the evaluated parameters; throws ServiceError NODE_PARAMETER_INVALID when the trigger cannot be armed. */
-  readonly activation: (parameters: z.output<S>) => Activation;
+  readonly activation: (parameters: z.output<S>) => Extract<Activation, { kind: K }>;
+  readonly address?: TriggerAddress;
+  /** The parameter, and its value, that makes callers wait for a node that answers them. */
+  readonly awaitsAnswer?: { readonly parameter: string; readonly value: string };
 }
 
 /** A type of credential: the fields people fill in, and how to try it. */
@@ -209,8 +226,8 @@ export function defineBatchAction<S extends z.ZodObject>(
   return { kind: 'batch', ...action } as unknown as Extract<Erased, { kind: 'batch' }>;
 }
 
-export function defineTrigger<S extends z.ZodObject>(
-  trigger: TriggerDefinition<S>,
+export function defineTrigger<S extends z.ZodObject, K extends StartsOn>(
+  trigger: TriggerDefinition<S, K>,
 ): Extract<Erased, { kind: 'trigger' }> {
   return { kind: 'trigger', ...trigger } as unknown as Extract<Erased, { kind: 'trigger' }>;
 }

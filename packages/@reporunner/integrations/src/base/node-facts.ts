@@ -1,5 +1,5 @@
 /** What every node says of itself, whatever it does. */
-import type { JsonObject } from '@reporunner/core';
+import type { JsonObject, NodeRole, SubtitleRules } from '@reporunner/core';
 import type { z } from 'zod';
 
 export type NodeGroup = 'trigger' | 'flow' | 'data' | 'io' | 'ai' | 'communication' | 'development';
@@ -34,6 +34,10 @@ export interface NodeFacts<S extends z.ZodObject> {
   /** Phrases people describe it with: "post to channel". */
   readonly intents: readonly string[];
   readonly parameters: S;
+  /** What stands under the name of a node; absent: its operation, action, address or path. */
+  readonly subtitle?: SubtitleRules;
+  /** What the platform itself uses the node for. */
+  readonly role?: NodeRole;
   readonly credentials?: readonly CredentialSlot[];
   /** Shape of `json` of the items put out, where it is known. */
   readonly output?: z.ZodType;

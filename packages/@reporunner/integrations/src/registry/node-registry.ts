@@ -1,13 +1,15 @@
 import {
   type BodyRules,
+  bodiesBefore,
   type FieldHints,
-  holdsCode,
   isExpression,
+  isOfKind,
   type JsonObject,
   type JsonTemplateHint,
   type JsonValue,
   jsonTemplateHintIn,
   type NameRule,
+  type NodeRole,
   type NodeTypeDescription,
   type ParameterIssue,
   type PortRules,
@@ -24,6 +26,7 @@ import type { CredentialDefinition, Integration, NodeDefinition } from '../base/
 export interface IntegrationRegistry {
   describe(type: string, version: number): NodeTypeDescription | undefined;
   node(type: string, version: number): NodeDefinition | undefined;
+  withRole(role: NodeRole): NodeTypeDescription | undefined;
   credential(type: string): CredentialDefinition | undefined;
   /** Newest version of each type. */
   all(): readonly NodeDefinition[];
@@ -123,9 +126,9 @@ function unusedParametersOf({ shape }: z.ZodObject) {
   };
 }
 
-function codeParametersOf({ shape }: z.ZodObject): readonly string[] {
+function namesOfKind({ shape }: z.ZodObject, kind: 'code' | 'workflow'): readonly string[] {
   return Object.entries(shape).flatMap(([name, schema]) =>
-    holdsCode((schema as z.ZodType).meta()) ? [name] : [],
+    isOfKind((schema as z.ZodType).meta(), kind) ? [name] : [],
   );
 }
 
@@ -140,11 +143,16 @@ function describe(definition: NodeDefinition): NodeTypeDescription {
     ports: (parameters) => resolvePorts(ports, parameters),
     checkParameters: (parameters) => checkParameters(definition.parameters, parameters),
     jsonTemplates: jsonTemplatesOf(definition.parameters),
-    codeParameters: codeParametersOf(definition.parameters),
+    codeParameters: namesOfKind(definition.parameters, 'code'),
+    workflowParameters: namesOfKind(definition.parameters, 'workflow'),
+    ...(definition.kind === 'trigger' ? { startsOn: definition.startsOn } : {}),
     credentialSlots: definition.credentials ?? [],
     ...(bodies === undefined
       ? {}
-      : { bodies: (parameters: JsonObject) => resolveBodies(bodies, parameters) }),
+      : {
+          bodies: (parameters: JsonObject) => resolveBodies(bodies, parameters),
+          bodiesBefore: (body: string) => bodiesBefore(bodies, body),
+        }),
     ...(definition.kind === 'container'
       ? {
           isLoop: definition.isLoop === true,
@@ -155,7 +163,7 @@ function describe(definition: NodeDefinition): NodeTypeDescription {
   };
 }
 
-/** @throws ServiceError CONFIG_INVALID when two nodes, or two credentials, have the same type. */
+/** @throws ServiceError CONFIG_INVALID when two nodes, or two credentials, have the same type, or two nodes one role. */
 export function createNodeRegistry(integrations: readonly Integration[]): IntegrationRegistry {
   const nodes = new Map<string, NodeDefinition>();
   const descriptions = new Map<string, NodeTypeDescription>();
@@ -176,7 +184,14 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
       credentials.set(credential.type, credential);
     }
   }
+  const roles = new Map<NodeRole, NodeTypeDescription>();
+  for (const { type, version = 1, role } of newest.values()) {
+    if (role === undefined) continue;
+    if (roles.has(role)) throw twice(`A node with the role ${role}`);
+    roles.set(role, descriptions.get(key(type, version)) as NodeTypeDescription);
+  }
   return {
+    withRole: (role) => roles.get(role),
     describe: (type, version) => descriptions.get(key(type, version)),
     node: (type, version) => nodes.get(key(type, version)),
     credential: (type) => credentials.get(type),

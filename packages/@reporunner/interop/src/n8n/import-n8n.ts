@@ -23,7 +23,9 @@ import { homesOf, isLoop, type Loop, loopsOf } from './loops.ts';
 import { dataTranslators } from './nodes/data.ts';
 import { flowTranslators } from './nodes/flow.ts';
 import { ioTranslators } from './nodes/io.ts';
+import { translateLoop } from './nodes/loop.ts';
 import { triggerTranslators } from './nodes/triggers.ts';
+import { unknownNode } from './nodes/unknown.ts';
 import { plainNumber, text } from './parameters.ts';
 import { placesOf, scaled } from './places.ts';
 import type { Remark, RemarkKind } from './remarks.ts';
@@ -137,19 +139,9 @@ function translated(
 ): Translated | undefined {
   const parameters = convertValue(node.parameters) as JsonObject;
   const converted: N8nNode = { ...node, parameters };
-  if (isLoop(node)) {
-    if (node.typeVersion < 2)
-      remark('setting', node, 'It had no output for "done": look at what comes after the loop.');
-    const outputs: (string | undefined)[] = [];
-    if (loop !== undefined) outputs[loop.doneOutput] = 'main';
-    const size = plainNumber(parameters, 'batchSize', node.typeVersion >= 3 ? 1 : 10);
-    return {
-      type: 'core.loop',
-      parameters: { mode: 'forEach', size: Math.max(1, Math.round(size)) },
-      outputs,
-    };
-  }
-  const known = translators[node.type]?.(converted, (message) => remark('setting', node, message));
+  const say = (message: string) => remark('setting', node, message);
+  if (isLoop(node)) return translateLoop(converted, loop?.doneOutput, say);
+  const known = translators[node.type]?.(converted, say);
   if (known === undefined) return undefined;
   for (const issue of check(known.parameters)) remark('expression', node, issue);
   return known;
@@ -170,7 +162,7 @@ function toNode(node: N8nNode, known: Translated | undefined, facts: Facts): Wor
   const notes = node.notes.slice(0, commentLimit);
   const base = {
     id,
-    typeVersion: 1,
+    typeVersion: known?.typeVersion ?? 1,
     name: node.name,
     position,
     ...(parentId === undefined ? {} : { parentId, body: 'body' }),
@@ -186,8 +178,7 @@ function toNode(node: N8nNode, known: Translated | undefined, facts: Facts): Wor
     );
     return {
       ...base,
-      type: 'core.noOp',
-      parameters: {},
+      ...unknownNode,
       disabled: true,
       onError: 'stop',
       comment: `${notes === '' ? '' : `${notes}\n\n`}n8n: ${original}`.slice(0, commentLimit),

@@ -4,6 +4,8 @@ import type { N8nNode } from './document.ts';
 
 export interface Translated {
   readonly type: string;
+  /** The version of the type that has these parameters. Default 1: newer ones do not change what is translated. */
+  readonly typeVersion?: number;
   readonly parameters: JsonObject;
   /** Names of the outputs, by n8n's number; absent: `main`, for all of them. */
   readonly outputs?: readonly (string | undefined)[];

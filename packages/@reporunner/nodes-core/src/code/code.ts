@@ -7,6 +7,7 @@ import {
   joinSources,
   namesReadIn,
   ServiceError,
+  subtitle,
 } from '@reporunner/core';
 import {
   type BatchContext,
@@ -136,6 +137,7 @@ export const codeNode = defineBatchAction({
   icon: 'code',
   aliases: ['code', 'javascript', 'typescript', 'function', 'script', 'custom'],
   intents: ['run code', 'write a script', 'calculate with javascript', 'transform with code', 'custom logic'],
+  subtitle: subtitle({ value: 'code', as: 'firstLine' }),
   parameters: z.strictObject({
     code: field(z.string().max(200_000), { label: 'Code', kind: 'code', expression: false }),
     language: field(z.enum(['javascript', 'typescript']).default('javascript'), {

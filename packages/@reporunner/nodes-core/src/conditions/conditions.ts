@@ -9,6 +9,7 @@ import {
   patternBudget,
   readDate,
   ServiceError,
+  subtitle,
 } from '@reporunner/core';
 import { field } from '@reporunner/integrations';
 import { z } from 'zod';
@@ -285,3 +286,10 @@ export function meansYes(value: unknown): boolean {
   if (typeof value !== 'string') return Boolean(value);
   return !['', 'false', '0', 'no'].includes(value.trim().toLowerCase());
 }
+
+/** The first condition, and how many more there are. */
+export const conditionsSubtitle = subtitle({
+  first: 'conditions',
+  counts: true,
+  parts: [{ value: 'left' }, { value: 'operator', as: 'operator', or: 'equals' }, { value: 'right' }],
+});

@@ -1,3 +1,4 @@
+import { subtitle } from '@reporunner/core';
 import { defineContainer, field, portsWithFailed } from '@reporunner/integrations';
 import { z } from 'zod';
 import {
@@ -24,6 +25,7 @@ export const batchNode = defineContainer({
     'bulk import',
     'a hundred at a time',
   ],
+  subtitle: subtitle({ itemsAtATime: 'size' }),
   parameters: z.strictObject({
     size: field(z.int().min(1).max(100_000).default(100), { label: 'Items per batch' }),
     concurrency: concurrencyField(1),

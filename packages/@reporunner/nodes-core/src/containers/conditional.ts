@@ -1,3 +1,4 @@
+import { subtitle } from '@reporunner/core';
 import { type BodyActivation, defineContainer, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { meansYes } from '../conditions/conditions.ts';
@@ -23,6 +24,7 @@ export const conditionalNode = defineContainer({
   icon: 'split',
   aliases: ['conditional', 'if else', 'case', 'when', 'switch', 'otherwise'],
   intents: ['if this then', 'otherwise', 'depending on', 'in that case', 'only when'],
+  subtitle: subtitle({ first: 'cases', parts: [{ value: 'when' }] }),
   parameters: z.strictObject({
     cases: field(
       z

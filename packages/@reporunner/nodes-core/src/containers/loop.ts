@@ -11,6 +11,11 @@ export const loopNode = defineContainer({
   icon: 'repeat',
   aliases: ['loop', 'for each', 'foreach', 'while', 'until', 'repeat', 'iterate', 'split in batches'],
   intents: ['do this for each', 'repeat until', 'go through the list', 'one by one', 'try so many times'],
+  subtitle: [
+    { when: { mode: ['times'] }, parts: [{ value: 'times', or: 1 }, { text: '×' }] },
+    { when: { mode: ['while', 'until'] }, parts: [{ value: 'mode' }, { value: 'condition' }] },
+    { parts: [{ itemsAtATime: 'size', or: 1 }] },
+  ],
   parameters: z.strictObject({
     mode: field(z.enum(['forEach', 'times', 'while', 'until']).default('forEach'), {
       label: 'Repeat',

@@ -13,6 +13,10 @@ export const parallelNode = defineContainer({
   icon: 'git-fork',
   aliases: ['parallel', 'fan out', 'fork', 'join', 'race', 'concurrent', 'map'],
   intents: ['at the same time', 'side by side', 'whichever is first', 'call all of them', 'in parallel'],
+  subtitle: [
+    { when: { mode: ['forEach'] }, parts: [{ phrase: 'forEachItem' }] },
+    { parts: [{ value: 'wait' }] },
+  ],
   parameters: z.strictObject({
     mode: field(z.enum(['branches', 'forEach']).default('branches'), { label: 'Run', expression: false }),
     branches: field(z.array(branchName).min(1).max(50).default(['a', 'b']), {

@@ -1,4 +1,4 @@
-import { retrySchema } from '@reporunner/core';
+import { retrySchema, subtitle } from '@reporunner/core';
 import { defineContainer, field } from '@reporunner/integrations';
 import { z } from 'zod';
 
@@ -10,6 +10,7 @@ export const tryCatchNode = defineContainer({
   icon: 'shield-alert',
   aliases: ['try', 'catch', 'finally', 'error handling', 'rescue', 'fallback', 'compensate'],
   intents: ['if it fails', 'handle errors', 'clean up afterwards', 'try again', 'in any case'],
+  subtitle: subtitle({ each: 'codes' }),
   parameters: z.strictObject({
     retry: field(retrySchema.optional(), { label: 'Try again', kind: 'collection', expression: false }),
     codes: field(z.array(z.string().min(1).max(64)).max(50).default([]), {
@@ -22,7 +23,7 @@ export const tryCatchNode = defineContainer({
       expression: false,
     }),
   }),
-  bodies: [{ name: 'try' }, { name: 'catch' }, { name: 'finally' }],
+  bodies: [{ name: 'try' }, { name: 'catch', after: ['try'] }, { name: 'finally', after: ['try', 'catch'] }],
   open: ({ parameters: { retry, codes, rethrow } }) => ({
     kind: 'try',
     codes,

@@ -1,4 +1,12 @@
-import { getPath, type JsonObject, type JsonValue, parsePath, pathOf, withPath } from '@reporunner/core';
+import {
+  getPath,
+  type JsonObject,
+  type JsonValue,
+  parsePath,
+  pathOf,
+  subtitle,
+  withPath,
+} from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
@@ -18,6 +26,7 @@ export const aggregateNode = defineFoldAction({
     'one item with all',
     'gather the results',
   ],
+  subtitle: subtitle({ value: 'destination' }),
   parameters: z.strictObject({
     mode: field(z.enum(['items', 'fields']).default('items'), { label: 'Collect', expression: false }),
     destination: field(z.string().min(1).max(512).default('data'), {

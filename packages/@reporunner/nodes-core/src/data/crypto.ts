@@ -1,5 +1,5 @@
 import { createHash, createHmac, createSign, createVerify, randomBytes, randomUUID } from 'node:crypto';
-import { type JsonValue, parsePath, withPath } from '@reporunner/core';
+import { type JsonValue, parsePath, subtitle, withPath } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
@@ -109,6 +109,7 @@ export const cryptoNode = defineAction({
     'random token',
     'verify a signature',
   ],
+  subtitle: subtitle({ value: 'operation' }, { value: 'algorithm' }),
   parameters,
   credentials: [{ name: 'hmac', types: ['webhookHmac'], required: false }],
   run: async ({ parameters: given, item, credentials }) => {

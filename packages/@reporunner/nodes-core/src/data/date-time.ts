@@ -1,5 +1,5 @@
 import { TIME_UNITS } from '@reporunner/constants';
-import { type JsonValue, parsePath, readDate, withPath } from '@reporunner/core';
+import { type JsonValue, parsePath, readDate, subtitle, withPath } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
 import { z } from 'zod';
@@ -133,6 +133,7 @@ export const dateTimeNode = defineAction({
     'convert the time zone',
     'start of the month',
   ],
+  subtitle: subtitle({ value: 'operation' }),
   parameters,
   run: ({ parameters: given, item, clock, execution }) => {
     const zone = given.timezone === '' ? execution.timezone : given.timezone;

@@ -1,4 +1,5 @@
 import type { Item } from '@reporunner/core';
+import { subtitle } from '@reporunner/core';
 import { defineBatchAction, type Fold, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { numeric } from '../values/numbers.ts';
@@ -38,6 +39,7 @@ export const limitNode = defineBatchAction({
   icon: 'list-end',
   aliases: ['limit', 'top', 'take', 'head', 'tail'],
   intents: ['only the first 10', 'top 5', 'at most', 'the last three', 'take some'],
+  subtitle: subtitle({ value: 'keep' }, { value: 'count' }),
   parameters: z.strictObject({
     count: field(numeric(z.int().min(0).max(10_000_000)), { label: 'How many' }),
     keep: field(z.enum(['first', 'last']).default('first'), { label: 'Keep' }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Item, type JsonObject, parsePath, withoutPath } from '@reporunner/core';
+import { type Item, type JsonObject, parsePath, subtitle, withoutPath } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
@@ -25,6 +25,7 @@ export const removeDuplicates = defineFoldAction({
   icon: 'copy-minus',
   aliases: ['deduplicate', 'unique', 'distinct'],
   intents: ['remove duplicates', 'only unique', 'distinct by e-mail', 'no repeats', 'dedupe the list'],
+  subtitle: subtitle({ each: 'fields', field: 'name' }),
   parameters: z.strictObject({
     compare: field(z.enum(['all', 'selected', 'except']).default('all'), {
       label: 'Compare',

@@ -13,6 +13,7 @@ import {
   pathOf,
   patternBudget,
   ServiceError,
+  subtitle,
   withoutPath,
   withPath,
 } from '@reporunner/core';
@@ -28,6 +29,7 @@ export const renameFields = defineAction({
   icon: 'text-cursor-input',
   aliases: ['rename', 'rename keys', 'map columns'],
   intents: ['rename a field', 'change the column name', 'call it differently', 'map keys', 'move a value'],
+  subtitle: subtitle({ each: 'renames', field: 'from' }),
   parameters: z.strictObject({
     renames: field(
       z

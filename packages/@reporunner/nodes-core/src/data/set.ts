@@ -5,6 +5,7 @@ import {
   type JsonValue,
   parsePath,
   ServiceError,
+  subtitle,
   withoutPath,
   withPath,
 } from '@reporunner/core';
@@ -120,6 +121,7 @@ export const setFields = defineAction({
     'build an object',
     'map fields',
   ],
+  subtitle: subtitle({ each: 'fields', field: 'name' }),
   parameters: z.strictObject({
     mode: field(z.enum(['fields', 'json']).default('fields'), {
       label: 'Set',

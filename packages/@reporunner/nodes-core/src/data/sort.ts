@@ -1,4 +1,5 @@
 import type { JsonValue } from '@reporunner/core';
+import { subtitle } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { orderOf } from '../conditions/conditions.ts';
@@ -30,6 +31,7 @@ export const sortNode = defineBatchAction({
   icon: 'arrow-up-down',
   aliases: ['sort', 'order by', 'rank'],
   intents: ['sort by date', 'order the list', 'highest first', 'alphabetically', 'newest first'],
+  subtitle: subtitle({ each: 'fields', field: 'name' }),
   parameters: z.strictObject({
     fields: field(
       z

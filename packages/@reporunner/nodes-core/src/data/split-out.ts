@@ -6,6 +6,7 @@ import {
   keysIn,
   parsePath,
   pathOf,
+  subtitle,
   withoutPath,
   withPath,
 } from '@reporunner/core';
@@ -28,6 +29,7 @@ export const splitOut = defineAction({
     'unpack the results',
     'iterate over a field',
   ],
+  subtitle: subtitle({ value: 'field' }),
   parameters: z.strictObject({
     field: field(z.string().min(1).max(512), { label: 'Field with the list' }),
     include: field(z.enum(['none', 'all']).default('none'), {

@@ -167,6 +167,10 @@ export const summarizeNode = defineFoldAction({
   icon: 'sigma',
   aliases: ['summarize', 'group by', 'pivot', 'count', 'sum', 'statistics'],
   intents: ['sum up', 'count by status', 'average per group', 'group by', 'total of', 'how many'],
+  subtitle: [
+    { parts: [{ each: 'summaries', field: 'as' }] },
+    { parts: [{ each: 'groupBy', field: 'name' }] },
+  ],
   parameters: z.strictObject({
     summaries: field(z.array(summarySchema).min(1).max(50), { label: 'Summaries', kind: 'collection' }),
     groupBy: field(z.array(z.string().min(1).max(512)).max(10).default([]), { label: 'Group by' }),

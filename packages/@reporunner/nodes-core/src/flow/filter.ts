@@ -1,6 +1,6 @@
 import type { Item } from '@reporunner/core';
 import { defineBatchAction } from '@reporunner/integrations';
-import { conditionsSchema, evaluateConditions } from '../conditions/conditions.ts';
+import { conditionsSchema, conditionsSubtitle, evaluateConditions } from '../conditions/conditions.ts';
 
 export const filterNode = defineBatchAction({
   type: 'core.filter',
@@ -10,6 +10,7 @@ export const filterNode = defineBatchAction({
   icon: 'filter',
   aliases: ['filter', 'where', 'keep', 'discard'],
   intents: ['only keep', 'remove items that', 'filter the list', 'where the status is', 'skip those without'],
+  subtitle: conditionsSubtitle,
   parameters: conditionsSchema,
   ports: {
     inputs: [{ name: 'main', kind: 'main' }],

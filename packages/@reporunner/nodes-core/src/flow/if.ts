@@ -1,6 +1,6 @@
 import type { Item } from '@reporunner/core';
 import { defineBatchAction } from '@reporunner/integrations';
-import { conditionsSchema, evaluateConditions } from '../conditions/conditions.ts';
+import { conditionsSchema, conditionsSubtitle, evaluateConditions } from '../conditions/conditions.ts';
 
 export const ifNode = defineBatchAction({
   type: 'core.if',
@@ -10,6 +10,7 @@ export const ifNode = defineBatchAction({
   icon: 'split',
   aliases: ['if', 'condition', 'branch', 'else'],
   intents: ['if this then that', 'only when', 'check whether', 'branch on a condition', 'otherwise'],
+  subtitle: conditionsSubtitle,
   parameters: conditionsSchema,
   ports: {
     inputs: [{ name: 'main', kind: 'main' }],

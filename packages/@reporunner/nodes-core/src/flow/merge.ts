@@ -1,4 +1,4 @@
-import { type Item, type JsonValue, joinSources } from '@reporunner/core';
+import { type Item, type JsonValue, joinSources, subtitle } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
@@ -214,6 +214,7 @@ export const mergeNode = defineBatchAction({
     'match by id',
     'enrich with',
   ],
+  subtitle: subtitle({ value: 'mode', as: 'words' }),
   parameters,
   // As `portName` has it.
   ports: {

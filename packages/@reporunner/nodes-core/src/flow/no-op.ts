@@ -9,6 +9,7 @@ export const noOp = defineBatchAction({
   icon: 'arrow-right',
   aliases: ['no-op', 'pass through', 'noop', 'placeholder'],
   intents: ['do nothing', 'just continue', 'end of the branch', 'pass it on', 'join branches'],
+  role: 'pass-through',
   parameters: z.strictObject({}),
   piecewise: true,
   runBatch: ({ items }) => items,

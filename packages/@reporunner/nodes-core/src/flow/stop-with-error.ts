@@ -1,4 +1,4 @@
-import { ServiceError } from '@reporunner/core';
+import { ServiceError, subtitle } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 
@@ -10,6 +10,7 @@ export const stopWithError = defineAction({
   icon: 'octagon-x',
   aliases: ['throw', 'fail', 'stop and error', 'abort'],
   intents: ['stop the workflow', 'fail with a message', 'raise an error', 'abort if', 'reject the request'],
+  subtitle: subtitle({ value: 'message' }),
   parameters: z.strictObject({
     message: field(z.string().min(1).max(10_000), { label: 'Message' }),
     reason: field(z.string().max(100).default(''), {

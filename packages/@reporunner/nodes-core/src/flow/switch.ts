@@ -1,4 +1,5 @@
 import type { Item } from '@reporunner/core';
+import { subtitle } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { conditionsSchema, evaluateConditions, invalidParameter } from '../conditions/conditions.ts';
@@ -67,6 +68,7 @@ export const switchNode = defineBatchAction({
   icon: 'signpost',
   aliases: ['switch', 'case', 'route', 'router'],
   intents: ['depending on', 'route by type', 'one path per status', 'case of', 'different branches'],
+  subtitle: subtitle({ each: 'rules', field: 'output' }),
   parameters,
   // As `targetsOf` names them.
   ports: {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import { isJsonObject, type JsonObject, type JsonValue, ServiceError, subtitle } from '@reporunner/core';
 import { defineAction, field, type HttpRequest } from '@reporunner/integrations';
 import { z } from 'zod';
 import { jsonOf, jsonRendering } from '../values/json-text.ts';
@@ -19,6 +19,7 @@ export const graphqlNode = defineAction({
     'query the api',
     'fetch with graphql',
   ],
+  subtitle: subtitle({ value: 'url', as: 'address' }),
   parameters: z.strictObject({
     url: field(z.string().min(1).max(10_000), { label: 'URL' }),
     query: field(z.string().min(1).max(200_000), { label: 'Query', kind: 'longText' }),

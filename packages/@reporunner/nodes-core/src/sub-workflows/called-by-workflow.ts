@@ -42,6 +42,7 @@ export const calledByWorkflow = defineTrigger({
     'take input from',
     'be called',
   ],
+  startsOn: 'call',
   parameters: z.strictObject({
     inputs: field(z.array(inputSchema).max(100).default([]), {
       label: 'Fields of an item',

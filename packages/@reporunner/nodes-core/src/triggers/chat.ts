@@ -1,3 +1,4 @@
+import { subtitle } from '@reporunner/core';
 import { defineTrigger, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { pagePath } from './page-path.ts';
@@ -17,6 +18,9 @@ export const chatTrigger = defineTrigger({
     'talk to the workflow',
     'on each message',
   ],
+  subtitle: subtitle({ value: 'path', prefix: '/chat/' }),
+  startsOn: 'chat',
+  address: { kind: 'chat', path: 'path' },
   parameters: z.strictObject({
     path: pagePath('chat'),
     title: field(z.string().min(1).max(200).default('Chat'), { label: 'Title', expression: false }),

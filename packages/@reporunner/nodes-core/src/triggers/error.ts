@@ -16,6 +16,7 @@ export const errorTrigger = defineTrigger({
     'handle failures',
     'if something breaks',
   ],
+  startsOn: 'error',
   parameters: z.strictObject({}),
   output: z.object({
     execution: z.object({

@@ -1,4 +1,4 @@
-import { ServiceError } from '@reporunner/core';
+import { ServiceError, subtitle } from '@reporunner/core';
 import { defineTrigger, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { pageFieldSchema, pageFields } from '../waiting/pages.ts';
@@ -18,6 +18,9 @@ export const formTrigger = defineTrigger({
     'on submit',
     'let people apply',
   ],
+  subtitle: subtitle({ value: 'path', prefix: '/form/' }),
+  startsOn: 'form',
+  address: { kind: 'form', path: 'path' },
   parameters: z.strictObject({
     path: pagePath('form'),
     title: field(z.string().min(1).max(200), { label: 'Title', expression: false }),

@@ -10,6 +10,8 @@ export const manualTrigger = defineTrigger({
   icon: 'mouse-pointer-click',
   aliases: ['manual trigger', 'start', 'test', 'button'],
   intents: ['run by hand', 'start manually', 'when I press run', 'on demand', 'try it out'],
+  role: 'manual-start',
+  startsOn: 'manual',
   parameters: z.strictObject({}),
   activation: () => ({ kind: 'manual' }),
   examples: [{ title: 'Start with the data given', parameters: {} }],

@@ -1,4 +1,4 @@
-import { ServiceError } from '@reporunner/core';
+import { ServiceError, subtitle } from '@reporunner/core';
 import { defineTrigger, field } from '@reporunner/integrations';
 import { Cron } from 'croner';
 import { IANAZone } from 'luxon';
@@ -64,6 +64,14 @@ export const scheduleTrigger = defineTrigger({
     'on a schedule',
     'periodically',
   ],
+  subtitle: subtitle({
+    first: 'rules',
+    parts: [
+      { value: 'expression', when: { kind: ['cron'] } },
+      { every: 'every', unit: 'unit', when: { kind: ['interval'] } },
+    ],
+  }),
+  startsOn: 'schedule',
   parameters: z.strictObject({
     rules: field(
       z

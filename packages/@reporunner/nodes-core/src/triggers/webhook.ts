@@ -1,5 +1,5 @@
 import { LIMITS } from '@reporunner/constants';
-import { ServiceError } from '@reporunner/core';
+import { ServiceError, subtitle } from '@reporunner/core';
 import {
   defineTrigger,
   encodeBody,
@@ -135,6 +135,10 @@ export const webhookTrigger = defineTrigger({
     'receive a callback',
     'on incoming http',
   ],
+  subtitle: subtitle({ each: 'methods' }, { value: 'path', prefix: '/' }),
+  startsOn: 'webhook',
+  address: { kind: 'webhook', path: 'path', methods: 'methods' },
+  awaitsAnswer: { parameter: 'respond', value: 'respondNode' },
   parameters,
   credentials: Object.entries(authSlots).map(([name, type]) => ({ name, types: [type], required: false })),
   output: z.object({

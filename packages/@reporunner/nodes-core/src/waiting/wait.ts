@@ -21,6 +21,11 @@ export const waitNode = defineBatchAction({
   icon: 'hourglass',
   aliases: ['wait', 'delay', 'sleep', 'pause', 'until', 'callback'],
   intents: ['wait for', 'pause until', 'an hour later', 'tomorrow at', 'until they call back'],
+  subtitle: [
+    { when: { mode: ['at'] }, parts: [{ value: 'at' }] },
+    { when: { mode: ['webhook'] }, parts: [{ phrase: 'forCall' }] },
+    { parts: [{ value: 'amount', or: 1 }, { value: 'unit' }] },
+  ],
   parameters: z.strictObject({
     mode: field(z.enum(['after', 'at', 'webhook']).default('after'), { label: 'Go on', expression: false }),
     amount: field(z.number().min(0).max(100_000).default(1), {

@@ -6,11 +6,16 @@ const bodies: Readonly<Record<string, readonly string[]>> = {
   'core.try': ['try', 'catch', 'finally'],
   'core.choice': ['first', 'else'],
 };
+const bodiesBefore = (body: string) => ({ catch: ['try'], finally: ['try', 'catch'] })[body] ?? [];
 const catalogue = {
+  withRole: (role: string) => ({
+    type: role === 'manual-start' ? 'test.start' : 'test.pass',
+    version: 2,
+  }),
   describe: (type: string) => ({
     kind: type === 'core.manual' ? 'trigger' : type in bodies ? 'container' : 'action',
     ports: () => ({ inputs: [{ name: 'main' }, { name: 'other one' }], outputs: [{ name: 'main' }] }),
-    ...(type in bodies ? { bodies: () => bodies[type] } : {}),
+    ...(type in bodies ? { bodies: () => bodies[type], bodiesBefore } : {}),
     ...(type === 'core.script' ? { codeParameters: ['code'] } : {}),
   }),
 } as unknown as NodeCatalogue;
@@ -112,7 +117,8 @@ describe('a part of a draft', () => {
       ['__given', '__given-main', '__given-other_one', 'n', 'read', 't'].toSorted(),
     );
     expect(part.nodes.n).not.toHaveProperty('parentId');
-    expect(part.nodes.t?.type).toBe('core.noOp');
+    expect(part.nodes.t).toMatchObject({ type: 'test.pass', typeVersion: 2 });
+    expect(part.nodes.__given).toMatchObject({ type: 'test.start', typeVersion: 2 });
     const plain = partOfDraft(reading, { kind: 'only', nodeId: 'read' }, catalogue);
     expect(Object.keys(plain.nodes)).not.toContain('t');
   });

@@ -93,7 +93,7 @@ export async function pasteText(session: EditorSession, text: string, at?: Spot)
   }
   if (translated !== undefined) return insertN8n(session, translated, at);
   const pasted = pastedRequest(text);
-  const http = session.catalogue.find('core.httpRequest');
+  const http = session.catalogue.withRole('http-request');
   if (pasted !== undefined && http !== undefined) {
     try {
       const { parameters } = await importRequest(pasted);

@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro';
 import { createId, type JsonObject, type OperationPart, type Workflow } from '@reporunner/core';
 import type { NodeTypeFacts } from '../../../api/node-types.ts';
 import { setPart } from '../canvas-model/edits.ts';
+import type { Catalogue } from '../session/catalogue.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { emptySelection, type PaletteRequest } from '../session/view-store.ts';
 import { placeNewNode } from './place-new-node.ts';
@@ -40,7 +41,7 @@ export function addNode(session: EditorSession, facts: NodeTypeFacts, options: A
       middle: canvas.current?.middle(),
     },
   );
-  draft.apply({ label: t`Add ${facts.label}` }, [...parts, ...answeringParts(workflow, facts.type)]);
+  draft.apply({ label: t`Add ${facts.label}` }, [...parts, ...answeringParts(workflow, catalogue, facts)]);
   rememberType(facts.type);
   view.setState({
     selection: { ...emptySelection, nodes: new Set([nodeId]) },
@@ -53,11 +54,17 @@ export function addNode(session: EditorSession, facts: NodeTypeFacts, options: A
 }
 
 /** A webhook answers at once unless told otherwise; with a node that answers, it waits for that one. */
-function answeringParts({ nodes }: Workflow, added: string): readonly OperationPart[] {
-  if (added !== 'core.respond') return [];
-  return Object.values(nodes)
-    .filter(({ type, parameters }) => type === 'core.webhook' && parameters.respond === undefined)
-    .map(({ id }) => setPart(['nodes', id, 'parameters', 'respond'], 'respondNode'));
+function answeringParts(
+  { nodes }: Workflow,
+  catalogue: Catalogue,
+  added: NodeTypeFacts,
+): readonly OperationPart[] {
+  if (added.answersCaller !== true) return [];
+  return Object.values(nodes).flatMap(({ id, type, parameters }) => {
+    const { awaitsAnswer } = catalogue.find(type) ?? {};
+    if (awaitsAnswer === undefined || parameters[awaitsAnswer.parameter] !== undefined) return [];
+    return [setPart(['nodes', id, 'parameters', awaitsAnswer.parameter], awaitsAnswer.value)];
+  });
 }
 
 /** An address that nobody has yet, so that a new webhook or form works at once. */

@@ -55,7 +55,7 @@ function OpenPalette({ request, onClose }: PaletteProps) {
     () => request.triggersOnly === true || Object.keys(session.draft.getState().workflow.nodes).length === 0,
   );
   const pasted = pastedRequest(query);
-  const http = types.find(({ type }) => type === 'core.httpRequest');
+  const http = types.find(({ role }) => role === 'http-request');
   const sections = sectionsOf(types, shown, triggersFirst);
   const options = sections.flatMap(({ types: some }) => some);
   const at = Math.min(active, Math.max(0, options.length - 1));

@@ -1,7 +1,8 @@
 /** The node types of this installation, as the editor asks for them. */
 import {
-  codeParametersIn,
   type NodePorts,
+  type NodeRole,
+  parametersOfKind,
   resolveBodies,
   resolvePorts,
   type WorkflowNode,
@@ -12,6 +13,7 @@ import type { NodeLooks } from '../canvas-model/geometry.ts';
 export interface Catalogue extends NodeLooks {
   readonly all: readonly NodeTypeFacts[];
   find(type: string): NodeTypeFacts | undefined;
+  withRole(role: NodeRole): NodeTypeFacts | undefined;
   /** Parameters that hold code, which may read other nodes. */
   codeParameters(node: WorkflowNode): readonly string[];
 }
@@ -30,6 +32,7 @@ export function createCatalogue(all: readonly NodeTypeFacts[]): Catalogue {
   return {
     all,
     find,
+    withRole: (role) => all.find((facts) => facts.role === role),
     ports: (node: WorkflowNode) => {
       const before = known.get(node);
       if (before !== undefined) return before;
@@ -42,7 +45,7 @@ export function createCatalogue(all: readonly NodeTypeFacts[]): Catalogue {
       const rules = find(node.type)?.bodies;
       return rules === undefined ? [] : resolveBodies(rules, node.parameters);
     },
-    codeParameters: (node) => codeParametersIn(find(node.type)?.parameters),
+    codeParameters: (node) => parametersOfKind(find(node.type)?.parameters, 'code'),
     isContainer: (node) => find(node.type)?.kind === 'container',
   };
 }

@@ -1,4 +1,5 @@
 import type { Item } from '@reporunner/core';
+import { subtitle } from '@reporunner/core';
 import { defineAction } from '@reporunner/integrations';
 import { credentialTypes } from './authentication/authenticate.ts';
 import { readPages } from './pagination.ts';
@@ -12,6 +13,8 @@ export const httpRequest = defineAction({
   icon: 'globe',
   aliases: ['http', 'api', 'rest', 'fetch', 'curl', 'download'],
   intents: ['call an api', 'fetch a url', 'post to', 'download a file', 'send a request', 'get data from'],
+  role: 'http-request',
+  subtitle: subtitle({ value: 'method', or: 'GET' }, { value: 'url', as: 'address' }),
   parameters,
   credentials: [
     {

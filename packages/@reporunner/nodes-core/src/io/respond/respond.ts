@@ -1,4 +1,4 @@
-import { type BinaryHandle, type Item, ServiceError } from '@reporunner/core';
+import { type BinaryHandle, type Item, ServiceError, subtitle } from '@reporunner/core';
 import {
   defineBatchAction,
   encodeBody,
@@ -92,6 +92,8 @@ export const respondToWebhook = defineBatchAction({
     'answer the webhook',
     'reply with data',
   ],
+  subtitle: subtitle({ value: 'status' }, { value: 'bodyKind' }),
+  answersCaller: true,
   parameters,
   // An answer to nobody is no answer: a workflow that filtered everything away still has to reply.
   runOnEmpty: true,

@@ -11,9 +11,9 @@ import { addressesOf } from './trigger-addresses.ts';
 /** The addresses of a trigger, to be copied to where they are called from. */
 export function AddressList({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
-  const { workflowId } = useSession();
+  const { workflowId, catalogue } = useSession();
   const { data: me } = useQuery(meQuery);
-  const addresses = addressesOf(node, workflowId, location.origin, me?.webhookUrl);
+  const addresses = addressesOf(node, catalogue.find(node.type), workflowId, location.origin, me?.webhookUrl);
   if (addresses.length === 0) return null;
   const copy = async (url: string) => {
     try {

@@ -1,5 +1,6 @@
 /** Where a trigger can be reached from outside. */
 import type { WorkflowNode } from '@reporunner/core';
+import type { NodeTypeFacts } from '../../../../api/node-types.ts';
 
 export interface TriggerAddress {
   /** `test`: runs the draft. */
@@ -10,28 +11,25 @@ export interface TriggerAddress {
   readonly opens: boolean;
 }
 
-const pages: Readonly<Record<string, string>> = {
-  'core.formTrigger': 'form',
-  'core.chatTrigger': 'chat',
-};
-
 /**
  * The test address names the workflow: drafts may share a path. `webhookUrl`: where published triggers are reached, if
  * that is another host than the app's.
  */
 export function addressesOf(
   node: WorkflowNode,
+  facts: NodeTypeFacts | undefined,
   workflowId: string,
   origin: string,
   webhookUrl: string = origin,
 ): readonly TriggerAddress[] {
-  const { path, methods } = node.parameters;
+  const { address } = facts ?? {};
+  if (address === undefined) return [];
+  const path = node.parameters[address.path];
+  const methods = node.parameters[address.methods ?? ''];
   if (typeof path !== 'string' || path === '') return [];
   const below = path.replace(/^\/+|\/+$/g, '');
-  const page = pages[node.type];
-  if (page !== undefined)
-    return [{ kind: 'published', url: `${webhookUrl}/${page}/${below}`, methods: [], opens: true }];
-  if (node.type !== 'core.webhook') return [];
+  if (address.kind !== 'webhook')
+    return [{ kind: 'published', url: `${webhookUrl}/${address.kind}/${below}`, methods: [], opens: true }];
   const allowed = Array.isArray(methods) ? methods.filter((one) => typeof one === 'string') : ['POST'];
   return [
     { kind: 'test', url: `${origin}/webhook-test/${workflowId}/${below}`, methods: allowed, opens: false },
