@@ -1,4 +1,5 @@
-import type { Item, ItemSource } from '@reporunner/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Item, type ItemSource, jsonPieces } from '@reporunner/core';
 
 export interface ItemRequest {
   readonly offset: number;
@@ -50,6 +51,20 @@ function shown({ sourceOf }: ItemList, item: Item, index: number): Item {
   return source === undefined ? rest : { ...rest, source };
 }
 
+/** Whether a text is in a value's JSON: of a large one piece by piece, for as long as it is not found. */
+async function look(value: unknown, wanted: string): Promise<{ isFound: boolean; length: number }> {
+  let before = '';
+  let length = 0;
+  for (const piece of jsonPieces(value)) {
+    if (length > 0) await nextTurn();
+    length += piece.length;
+    const text = before + piece.toLowerCase();
+    if (text.includes(wanted)) return { isFound: true, length };
+    before = text.slice(Math.max(0, text.length - wanted.length + 1));
+  }
+  return { isFound: false, length };
+}
+
 async function search(list: ItemList, { offset, limit }: ItemRequest, wanted: string): Promise<ItemSlice> {
   const { total } = list;
   const items: Item[] = [];
@@ -63,9 +78,10 @@ async function search(list: ItemList, { offset, limit }: ItemRequest, wanted: st
     for (const item of piece) {
       if (isDone()) break;
       const { json, binary } = item;
-      const content = `${JSON.stringify(json)}${binary === undefined ? '' : JSON.stringify(binary)}`;
-      read += content.length;
-      if (content.toLowerCase().includes(wanted)) {
+      const inJson = await look(json, wanted);
+      const inFiles = inJson.isFound || binary === undefined ? undefined : await look(binary, wanted);
+      read += inJson.length + (inFiles?.length ?? 0);
+      if (inJson.isFound || inFiles?.isFound === true) {
         items.push(shown(list, item, at));
         indexes.push(at);
       }

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
+import { jsonPieces } from '@reporunner/core';
 import type { FastifyReply } from 'fastify';
 
 async function* piecesOf(text: string): AsyncGenerator<Buffer> {
@@ -14,6 +15,17 @@ async function* piecesOf(text: string): AsyncGenerator<Buffer> {
     await nextTurn();
   }
 }
+
+async function* encodedPieces(value: unknown): AsyncGenerator<Buffer> {
+  for (const piece of jsonPieces(value)) {
+    if (piece !== '') yield Buffer.from(piece);
+    await nextTurn();
+  }
+}
+
+/** The JSON of a large value, written while it is sent. */
+export const streamOfJson = (value: unknown): Readable =>
+  Readable.from(encodedPieces(value), { objectMode: false });
 
 /** What to send for a text; the length of a long one is in the headers. */
 export function payloadOf(reply: FastifyReply, text: string): string | Readable {

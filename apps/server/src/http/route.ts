@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApiRouteName, ApiRoutes, RouteDescription } from '@reporunner/api-types';
-import { ServiceError, type TenantContext } from '@reporunner/core';
+import { isLargeJson, ServiceError, type TenantContext, writeJsonInTurns } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { payloadOf } from './long-text.ts';
+import { payloadOf, streamOfJson } from './long-text.ts';
 
 /** What a handler gets: everything checked, and the tenant of whoever asks. */
 export interface Call<Q, B> {
@@ -101,12 +103,15 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
         if (reply.sent) return reply;
         if (answer instanceof ReadableStream) return reply.send(answer);
         if (status === 204) return reply.send();
-        const text = JSON.stringify(answer);
+        const sendJson = (payload: string | Readable) =>
+          reply
+            .header('content-type', 'application/json; charset=utf-8')
+            .header('x-content-type-options', 'nosniff')
+            .send(payload);
+        if (etag !== true && isLargeJson(answer)) return sendJson(streamOfJson(answer));
+        const text = await writeJsonInTurns(answer, nextTurn);
         if (etag === true && isKnown(request, reply, text)) return reply.code(304).send();
-        return reply
-          .header('content-type', 'application/json; charset=utf-8')
-          .header('x-content-type-options', 'nosniff')
-          .send(payloadOf(reply, text));
+        return sendJson(payloadOf(reply, text));
       },
     });
   }

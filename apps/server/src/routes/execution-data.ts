@@ -4,6 +4,7 @@ import { type Batch, type ExecutionRecord, endedRun, nodeInput, type RunFacts } 
 import { parseDraftVersionId } from '@reporunner/workflows';
 import type { Services } from '../composition.ts';
 import type { Digests } from '../executions/digests.ts';
+import { createLargeReads } from '../executions/large-reads.ts';
 import { sendBinary } from '../executions/send-binary.ts';
 import { type ItemRequest, sliceItems } from '../executions/slice-items.ts';
 import { type ApiRoute, route } from '../http/route.ts';
@@ -25,6 +26,7 @@ export function executionDataRoutes(
   find: (tenant: TenantContext, id: string | undefined) => Promise<ExecutionRecord>,
 ): readonly ApiRoute[] {
   const { executions, blobs } = store;
+  const largeReads = createLargeReads(executions);
 
   /** Ended runs by the seq of their end; behind the last page, those that are under way. */
   const runsOf = async (tenant: TenantContext, id: string, request: RunRequest) => {
@@ -113,8 +115,9 @@ export function executionDataRoutes(
       summary: 'Read the journal of an execution',
       query: schemas.operationList,
       answer: answers.journalPage,
-      handle: async ({ tenant, params, query: { after, limit } }) => {
+      handle: async ({ tenant, params, query: { after, limit }, reply }) => {
         const record = await find(tenant, params.id);
+        await largeReads.enter(tenant, record.id, reply);
         const items = await executions.events(tenant, record.id, after, limit);
         const last = items.at(-1)?.seq ?? record.lastSeq;
         return { items, ...(last < record.lastSeq ? { nextAfter: last } : {}) };
@@ -128,9 +131,10 @@ export function executionDataRoutes(
       summary: 'Read what a node put out, by port, a page at a time; `text` finds items that hold it',
       query: schemas.executionData,
       answer: answers.nodeData,
-      handle: async ({ tenant, params, query: { scope, port, ...request } }) => {
+      handle: async ({ tenant, params, query: { scope, port, ...request }, reply }) => {
         const record = await find(tenant, params.id);
         const nodeId = params.nodeId ?? '';
+        await largeReads.enter(tenant, record.id, reply);
         const outputs = await executions.outputsOf(tenant, record.id, nodeId, scope);
         if (outputs === undefined) throw notFound('The node put out nothing in this execution.');
         const { offset, limit } = request;
@@ -146,13 +150,15 @@ export function executionDataRoutes(
         'Read what a node was given, by port, in the order of its connections; `source` says which output each item was',
       query: schemas.executionData,
       answer: answers.nodeData,
-      handle: async ({ tenant, params, query: { scope, port, ...request } }) => {
+      handle: async ({ tenant, params, query: { scope, port, ...request }, reply }) => {
         const { id, workflowId, versionId } = await find(tenant, params.id);
         const version = await workflows.source.version(tenant, workflowId, versionId);
         if (version === undefined) throw notFound('The workflow that ran is gone.');
         const nodeId = params.nodeId ?? '';
-        const pages = engine.readJournal(tenant, id);
-        const input = await nodeInput(engine.compile(version), pages, nodeId, scope);
+        const plan = engine.compile(version);
+        if (!plan.indexById.has(nodeId)) throw notFound('There is no such node in the workflow that ran.');
+        await largeReads.enter(tenant, id, reply);
+        const input = await nodeInput(plan, engine.readJournal(tenant, id), nodeId, scope);
         if (input === undefined) throw notFound('The node was given nothing in this execution.');
         const { offset, limit } = request;
         const ports = await sliced(tenant, input.ports, port, request, input.sourceOf);

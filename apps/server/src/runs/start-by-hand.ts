@@ -4,12 +4,13 @@ import {
   type BinaryHandle,
   type Item,
   type JsonObject,
+  jsonEquals,
   ServiceError,
   type TenantContext,
 } from '@reporunner/core';
 import {
   type Batch,
-  type ExecutionEvent,
+  type ExecutionFact,
   type ExecutionHandle,
   type ExecutionRecord,
   isStored,
@@ -59,7 +60,7 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
         });
       if (record.workflowId !== workflowId)
         throw bad('The execution to take results from is one of another workflow.');
-      const before = reuseFromOf(await executions.events(tenant, id, 0, 1));
+      const before = await reuseFromOf(executions.facts(tenant, id));
       const isAlone = parseDraftVersionId(record.versionId)?.part?.kind === 'only';
       if (isAlone && before !== undefined && hops < mostHops) {
         id = before;
@@ -232,11 +233,13 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
   };
 }
 
-function reuseFromOf([first]: readonly ExecutionEvent[]): string | undefined {
-  return first?.type === 'ExecutionStarted' ? first.reuseFrom : undefined;
+async function reuseFromOf(journal: AsyncIterable<readonly ExecutionFact[]>): Promise<string | undefined> {
+  for await (const [first] of journal)
+    return first?.type === 'ExecutionStarted' ? first.reuseFrom : undefined;
+  return undefined;
 }
 
 function isSameData(before: Batch | undefined, given: readonly Item[]): boolean {
-  if (before !== undefined && isStored(before)) return false;
-  return JSON.stringify(before?.map(({ json }) => json)) === JSON.stringify(given.map(({ json }) => json));
+  if (before === undefined || isStored(before) || before.length !== given.length) return false;
+  return before.every(({ json }, at) => jsonEquals(json, given[at]?.json));
 }

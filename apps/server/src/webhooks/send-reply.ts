@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
-import type { BinaryHandle, Item, Logger } from '@reporunner/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type BinaryHandle, type Item, isLargeJson, jsonPieces, type Logger } from '@reporunner/core';
 import type { Batch, ExecutionResult } from '@reporunner/engine';
 import {
   type BinaryAccess,
@@ -25,6 +26,17 @@ function isHandle(body: WebhookReply['body']): body is BinaryHandle {
   return typeof body === 'object' && body !== null && 'mimeType' in body && 'id' in body;
 }
 
+/** Text, or, of a large value, its pieces; each is written when the one before has been sent. */
+const writtenJson = (value: unknown): string | AsyncGenerator<string> =>
+  isLargeJson(value) ? piecesInTurns(value) : JSON.stringify(value);
+
+async function* piecesInTurns(value: unknown): AsyncGenerator<string> {
+  for (const piece of jsonPieces(value)) {
+    yield piece;
+    await nextTurn();
+  }
+}
+
 /** What `lastNode` answers with. */
 export function replyOfLastNode(
   webhook: WebhookActivation,
@@ -40,7 +52,7 @@ export function replyOfLastNode(
         ...base,
         body:
           storedOutputs === undefined
-            ? JSON.stringify(items.map((item) => item.json))
+            ? writtenJson(items.map((item) => item.json))
             : jsonOf(storedOutputs, readItems),
       };
     case 'binary': {
@@ -53,7 +65,7 @@ export function replyOfLastNode(
       };
     }
     case 'firstItem':
-      return { ...base, body: JSON.stringify(items[0]?.json ?? {}) };
+      return { ...base, body: writtenJson(items[0]?.json ?? {}) };
   }
 }
 
@@ -62,8 +74,14 @@ async function* jsonOf(batch: Batch, readItems: ReadItems): AsyncGenerator<strin
   yield '[';
   for (let from = 0; from < batch.length; from += pieceOfReply) {
     const items = await readItems(batch, from, pieceOfReply);
-    const text = items.map(({ json }) => JSON.stringify(json)).join(',');
-    yield from === 0 ? text : `,${text}`;
+    if (from > 0) yield ',';
+    const list = items.map(({ json }) => json);
+    if (!isLargeJson(list)) yield JSON.stringify(list).slice(1, -1);
+    else
+      for (const [at, item] of list.entries()) {
+        if (at > 0) yield ',';
+        yield* piecesInTurns(item);
+      }
   }
   yield ']';
 }

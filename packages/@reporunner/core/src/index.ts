@@ -40,6 +40,7 @@ export { type LogFields, type Logger, type LogLevel, silentLogger } from './kern
 export { assertJsonDepth, parseJson } from './kernel/parse-json.ts';
 export { type JsonTurns, parseJsonInTurns } from './kernel/parse-json-in-turns.ts';
 export type { TenantContext } from './kernel/tenant.ts';
+export { isLargeJson, jsonPieces, writeJsonInTurns } from './kernel/write-json-in-turns.ts';
 export { applyOperation } from './operations/apply-operation.ts';
 export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';
 export { invertOperation } from './operations/invert-operation.ts';

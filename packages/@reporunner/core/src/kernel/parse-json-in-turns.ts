@@ -16,7 +16,11 @@ export interface JsonTurns {
   readonly what?: string;
   /** Characters. Default LIMITS.jsonPieceLength. */
   readonly pieceLength?: number;
+  /** The text was written here: neither its depth nor its width is bounded. */
+  readonly isOurs?: boolean;
 }
+
+const unbounded = Number.POSITIVE_INFINITY;
 
 /**
  * Text that is no longer than a piece is parsed at once.
@@ -24,11 +28,11 @@ export interface JsonTurns {
  */
 export async function parseJsonInTurns(
   text: string,
-  { turn, what = 'The text', pieceLength = LIMITS.jsonPieceLength }: JsonTurns,
+  { turn, what = 'The text', pieceLength = LIMITS.jsonPieceLength, isOurs = false }: JsonTurns,
 ): Promise<JsonValue> {
-  if (text.length <= pieceLength) return parseJson(text, what);
-  const ends = await endsOfLargeContainers(text, turn, pieceLength);
-  return build(text, ends, turn, what, pieceLength);
+  if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what);
+  const ends = await endsOfLargeContainers(text, turn, pieceLength, isOurs ? unbounded : LIMITS.jsonDepth);
+  return build(text, ends, turn, what, pieceLength, isOurs ? unbounded : LIMITS.jsonKeys);
 }
 
 /** Where each container ends that is longer than a piece, by its start. */
@@ -36,6 +40,7 @@ async function endsOfLargeContainers(
   text: string,
   turn: () => Promise<void>,
   pieceLength: number,
+  mostDepth: number,
 ): Promise<ReadonlyMap<number, number>> {
   const ends = new Map<number, number>();
   const open: number[] = [];
@@ -49,7 +54,7 @@ async function endsOfLargeContainers(
     if (code === quote) at = afterString(text, at) - 1;
     else if (code === openObject || code === openList) {
       open.push(at);
-      if (open.length > LIMITS.jsonDepth) throw tooDeep();
+      if (open.length > mostDepth) throw tooDeep();
     } else if (code === closeObject || code === closeList) {
       const start = open.pop();
       if (start !== undefined && at - start > pieceLength) ends.set(start, at);
@@ -80,6 +85,7 @@ async function build(
   turn: () => Promise<void>,
   what: string,
   pieceLength: number,
+  mostKeys: number,
 ): Promise<JsonValue> {
   const native = (part: string): JsonValue => {
     try {
@@ -117,7 +123,7 @@ async function build(
       const members = native(`{${part}}`) as JsonObject;
       const keys = Object.keys(members);
       frame.keys += keys.length;
-      if (frame.keys > LIMITS.jsonKeys) throw tooWide();
+      if (frame.keys > mostKeys) throw tooWide();
       for (const key of keys) setMember(frame.object, key, members[key] as JsonValue);
     }
   };

@@ -9,7 +9,8 @@
  * An item with binary data or an error has `[json, binary, error]` in place of its json; one whose source says more than
  * node, port and index has that as a fourth part.
  */
-import type { Item, ItemSource } from '@reporunner/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Item, type ItemSource, parseJsonInTurns } from '@reporunner/core';
 import { type Batch, type ExecutionEvent, type ExecutionFact, factOf, isStored } from '@reporunner/engine';
 
 type NodeSucceeded = Extract<ExecutionEvent, { type: 'NodeSucceeded' }>;
@@ -120,10 +121,20 @@ export function encodeEvents(events: readonly ExecutionEvent[]): string {
   return JSON.stringify(rows);
 }
 
-/** `firstSeq` is the sequence number of the first event. */
-export function decodeEvents(text: string, firstSeq: number): ExecutionEvent[] {
-  const [base, ...rows] = JSON.parse(text) as [number, ...(Row | ExecutionEvent)[]];
+type Rows = readonly [number, ...(Row | ExecutionEvent)[]];
+
+function eventsOf([base, ...rows]: Rows, firstSeq: number): ExecutionEvent[] {
   return rows.map((row, at) => (Array.isArray(row) ? readRow(row, base, firstSeq + at) : row));
+}
+
+/** `firstSeq` is the sequence number of the first event. */
+export const decodeEvents = (text: string, firstSeq: number): ExecutionEvent[] =>
+  eventsOf(JSON.parse(text) as Rows, firstSeq);
+
+/** The same while others get their turns. */
+export async function decodeEventsInTurns(text: string, firstSeq: number): Promise<ExecutionEvent[]> {
+  const rows = await parseJsonInTurns(text, { turn: nextTurn, isOurs: true });
+  return eventsOf(rows as unknown as Rows, firstSeq);
 }
 
 /** Journals written in pieces smaller than this are read as they are; of larger ones the facts are kept beside. */

@@ -124,6 +124,10 @@ export interface ExecutionStore extends BlobReferences {
     nodeId: string,
     scope: string,
   ): Promise<Batches | undefined>;
+  /**
+   * About how many bytes the largest part of the journal has that can only be read whole; 0 where all of them are small.
+   */
+  largestPiece(tenant: TenantContext, executionId: string): Promise<number>;
   /** Whether any execution names this version of the workflow, or, of a draft, a part of it (`draft:12>node`). */
   namesVersion(tenant: TenantContext, workflowId: string, versionId: string): Promise<boolean>;
   /** Deletes finished ones with their journals; EXECUTION_NOT_FINISHED otherwise. False when there is none. */

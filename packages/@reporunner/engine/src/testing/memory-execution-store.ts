@@ -147,6 +147,7 @@ export function createMemoryExecutionStore(): ExecutionStore {
     outputsOf: async (tenant, id, nodeId, scope) =>
       nodeOutputs(rowOf(tenant, id)?.events ?? [], nodeId, scope),
     findBinary: async (tenant, id, blobId) => findBinary(rowOf(tenant, id)?.events ?? [], blobId),
+    largestPiece: async () => 0,
     namesVersion: async (tenant, workflowId, versionId) =>
       [...rows.values()].some(
         ({ tenantId, record }) =>

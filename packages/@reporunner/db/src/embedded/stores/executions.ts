@@ -13,7 +13,8 @@ import {
 import type { Database } from 'better-sqlite3';
 import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { decodeEvents, decodeFacts, encodeEvents, encodeFacts, largePiece } from '../journal-codec.ts';
+import { decodeFacts, encodeEvents, encodeFacts, largePiece } from '../journal-codec.ts';
+import { createPieceReader } from '../piece-reader.ts';
 import type { Value } from '../protocol.ts';
 import { rowsOf } from '../rows-of.ts';
 import type { Writer } from '../writer.ts';
@@ -106,11 +107,11 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
   // The write that the next event is in may begin before it.
   const from = `execution_id = ? AND tenant_id = ? AND first_seq >= ifnull(
     (SELECT max(first_seq) FROM journal WHERE execution_id = ? AND first_seq <= ?), 0)`;
-  const eventsFrom = reader.prepare<[string, string, string, number], { events: string; first_seq: number }>(
-    `SELECT events, first_seq FROM journal WHERE ${from} ORDER BY first_seq`,
-  );
   const piecesOf = reader.prepare<[string, string, string, number], { first_seq: number }>(
     `SELECT first_seq FROM journal WHERE ${from} ORDER BY first_seq`,
+  );
+  const somePiecesOf = reader.prepare<[string, string, string, number, number], { first_seq: number }>(
+    `SELECT first_seq FROM journal WHERE ${from} ORDER BY first_seq LIMIT ?`,
   );
   const piece = reader.prepare<[string, number], { events: string }>(
     'SELECT events FROM journal WHERE execution_id = ? AND first_seq = ?',
@@ -146,17 +147,35 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       .all(...values, limit + 1);
   };
 
-  // The first write has the start, and so what the trigger gave.
-  const eventsAbout = reader.prepare<[string, string, string], { events: string; first_seq: number }>(
-    'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND (first_seq = 1 OR instr(events, ?) > 0) ORDER BY first_seq',
+  // The first write has the start, and so what the trigger gave. The newest come first.
+  const piecesAbout = reader.prepare<[string, string, string], { first_seq: number }>(
+    'SELECT first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND (first_seq = 1 OR instr(events, ?) > 0) ORDER BY first_seq DESC',
   );
-  const eventsWith = reader.prepare<[string, string, string], { events: string; first_seq: number }>(
-    'SELECT events, first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND instr(events, ?)',
+  const piecesWith = reader.prepare<[string, string, string], { first_seq: number }>(
+    'SELECT first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND instr(events, ?) ORDER BY first_seq',
+  );
+  const largest = reader.prepare<[string, string], { bytes: number | null }>(
+    `SELECT max(octet_length(events)) AS bytes FROM journal
+      WHERE (execution_id, first_seq) IN (SELECT execution_id, first_seq FROM journal_facts WHERE execution_id = ? AND tenant_id = ?)`,
   );
   const naming = reader.prepare<[string, string, number, number], NamingRow>(
     `SELECT execution_id AS id, first_seq AS part, iif(instr(events, 'sha256-'), events, '') AS text FROM journal
       WHERE tenant_id = ? AND (execution_id, first_seq) > (?, ?) ORDER BY execution_id, first_seq LIMIT ?`,
   );
+
+  const pieces = createPieceReader((id, at) => piece.get(id, at)?.events);
+
+  /** Whether a large piece has what a node put out in that scope; undefined for small pieces, which are read to see. */
+  const hasOutputs = (id: string, at: number, nodeId: string, scope: string): boolean | undefined => {
+    const kept = factsOfPiece.get(id, at)?.facts;
+    return kept === undefined
+      ? undefined
+      : decodeFacts(kept).some(
+          (fact) =>
+            (fact.type === 'ExecutionStarted' && fact.trigger.nodeId === nodeId) ||
+            (fact.type === 'NodeSucceeded' && fact.nodeId === nodeId && fact.scope === scope),
+        );
+  };
 
   return {
     async append(tenant, write) {
@@ -232,10 +251,14 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
     async events(tenant, id, afterSeq = 0, limit = Number.POSITIVE_INFINITY) {
       const found: ExecutionEvent[] = [];
       let bytes = 0;
-      for (const { events, first_seq } of eventsFrom.iterate(id, tenant.tenantId, id, afterSeq + 1)) {
-        bytes += events.length;
-        for (const event of decodeEvents(events, first_seq))
-          if (event.seq > afterSeq && found.length < limit) found.push(event);
+      // Each piece has an event or more.
+      const most = Number.isFinite(limit) ? limit + 1 : -1;
+      for (const { first_seq: at } of somePiecesOf.all(id, tenant.tenantId, id, afterSeq + 1, most)) {
+        const read = await pieces.read(id, at);
+        // Deleted meanwhile.
+        if (read === undefined) break;
+        bytes += read.length;
+        for (const event of read.events) if (event.seq > afterSeq && found.length < limit) found.push(event);
         if (found.length >= limit || (bytes > pageBytes && found.length > 0 && Number.isFinite(limit))) break;
       }
       return found;
@@ -244,12 +267,12 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       let read = 0;
       for (const { first_seq: at } of piecesOf.all(id, tenant.tenantId, id, afterSeq + 1)) {
         const kept = factsOfPiece.get(id, at)?.facts;
-        const events = kept === undefined ? piece.get(id, at)?.events : undefined;
+        const whole = kept === undefined ? await pieces.read(id, at) : undefined;
         // Deleted meanwhile: it has no facts any more.
-        if (kept === undefined && events === undefined) return;
-        const found = kept === undefined ? decodeEvents(events ?? '[0]', at).map(factOf) : decodeFacts(kept);
+        if (kept === undefined && whole === undefined) return;
+        const found = kept === undefined ? (whole?.events.map(factOf) ?? []) : decodeFacts(kept);
         yield afterSeq === 0 ? found : found.filter(({ seq }) => seq > afterSeq);
-        read += (kept ?? events ?? '').length;
+        read += kept?.length ?? whole?.length ?? 0;
         if (read < readAtOnce) continue;
         read = 0;
         await new Promise<void>((resolve) => setImmediate(resolve));
@@ -301,19 +324,24 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
       );
     },
     async outputsOf(tenant, id, nodeId, scope) {
-      let found: ReturnType<typeof nodeOutputs>;
       // So they lie side by side in the row of the event; what else looks like it does no harm.
       const text = `${JSON.stringify(scope)},${JSON.stringify(nodeId)},`;
-      for (const { events, first_seq } of eventsAbout.iterate(id, tenant.tenantId, text))
-        found = nodeOutputs(decodeEvents(events, first_seq), nodeId, scope) ?? found;
-      return found;
-    },
-    async findBinary(tenant, id, blobId) {
-      for (const { events, first_seq } of eventsWith.iterate(id, tenant.tenantId, blobId)) {
-        const found = findBinary(decodeEvents(events, first_seq), blobId);
+      for (const { first_seq: at } of piecesAbout.all(id, tenant.tenantId, text)) {
+        if (hasOutputs(id, at, nodeId, scope) === false) continue;
+        const found = nodeOutputs((await pieces.read(id, at))?.events ?? [], nodeId, scope);
         if (found !== undefined) return found;
       }
       return undefined;
+    },
+    async findBinary(tenant, id, blobId) {
+      for (const { first_seq: at } of piecesWith.all(id, tenant.tenantId, blobId)) {
+        const found = findBinary((await pieces.read(id, at))?.events ?? [], blobId);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+    async largestPiece(tenant, id) {
+      return largest.get(id, tenant.tenantId)?.bytes ?? 0;
     },
     async namesVersion(tenant, workflowId, versionId) {
       const values = [tenant.tenantId, workflowId, versionId] as const;

@@ -1,0 +1,146 @@
+/**
+ * Writes large values as JSON in pieces, so that others get their turns. The text is that of JSON.stringify. Small
+ * members are written natively, as many at a time as fit a piece; only large ones are taken apart here.
+ */
+import { LIMITS } from '@reporunner/constants';
+
+/** What a value costs beside its characters, in characters: five thousand values are as much as a piece. */
+const perValue = 52;
+const tooMuch = Number.POSITIVE_INFINITY;
+
+/** Characters that a value takes, more or less, or Infinity when that is more than a piece; then it is not walked to its end. */
+function weightOf(value: unknown, limit: number): number {
+  const open: unknown[] = [value];
+  let weight = 0;
+  while (open.length > 0) {
+    const one = open.pop();
+    weight += perValue;
+    if (typeof one === 'string') weight += one.length;
+    else if (Array.isArray(one)) {
+      if (weight + (open.length + one.length) * perValue > limit) return tooMuch;
+      for (const member of one) open.push(member);
+    } else if (typeof one === 'object' && one !== null)
+      for (const key in one) {
+        weight += key.length;
+        open.push((one as Record<string, unknown>)[key]);
+        if (weight + open.length * perValue > limit) return tooMuch;
+      }
+    if (weight > limit) return tooMuch;
+  }
+  return weight;
+}
+
+/** Whether a value is better written in pieces. Costs as much as a piece at most. */
+export const isLargeJson = (value: unknown, pieceLength: number = LIMITS.jsonPieceLength): boolean =>
+  weightOf(value, pieceLength) === tooMuch;
+
+interface Frame {
+  readonly list: readonly unknown[] | undefined;
+  readonly object: Readonly<Record<string, unknown>>;
+  readonly keys: readonly string[];
+  at: number;
+  isFirst: boolean;
+}
+
+const hasToJson = (value: object) => typeof (value as { toJSON?: unknown }).toJSON === 'function';
+const isContainer = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !hasToJson(value);
+
+function frameOf(value: object): Frame {
+  const list = Array.isArray(value) ? (value as readonly unknown[]) : undefined;
+  return {
+    list,
+    object: value as Readonly<Record<string, unknown>>,
+    keys: list === undefined ? Object.keys(value) : [],
+    at: 0,
+    isFirst: true,
+  };
+}
+
+function* piecesOfString(text: string, pieceLength: number): Generator<string> {
+  yield '"';
+  for (let from = 0; from < text.length; ) {
+    let to = Math.min(text.length, from + pieceLength);
+    // Both halves of a character stay together.
+    if (to < text.length && /[\ud800-\udbff]/.test(text[to - 1] as string)) to += 1;
+    yield JSON.stringify(text.slice(from, to)).slice(1, -1);
+    from = to;
+  }
+  yield '"';
+}
+
+/** The members from `at` on that fit a piece, written, without brackets; none when the next is large. */
+function takeSmall(frame: Frame, limit: number): string {
+  const { list, object, keys } = frame;
+  const length = list?.length ?? keys.length;
+  const from = frame.at;
+  let sum = 0;
+  for (; frame.at < length; frame.at += 1) {
+    const key = list === undefined ? (keys[frame.at] as string) : '';
+    const weight = weightOf(list === undefined ? object[key] : list[frame.at], limit) + key.length;
+    if (weight === tooMuch || (sum + weight > limit && frame.at > from)) break;
+    sum += weight;
+  }
+  if (frame.at === from) return '';
+  if (list !== undefined) return JSON.stringify(list.slice(from, frame.at)).slice(1, -1);
+  const part: Record<string, unknown> = {};
+  for (const key of keys.slice(from, frame.at))
+    if (key === '__proto__') Object.defineProperty(part, key, { value: object[key], enumerable: true });
+    else part[key] = object[key];
+  return JSON.stringify(part).slice(1, -1);
+}
+
+/** The JSON of a value in pieces of about `pieceLength` characters. Whoever takes them gives turns in between. */
+export function* jsonPieces(
+  value: unknown,
+  pieceLength: number = LIMITS.jsonPieceLength,
+): Generator<string, void, undefined> {
+  if (!isLargeJson(value, pieceLength)) {
+    yield JSON.stringify(value) ?? 'null';
+    return;
+  }
+  if (!isContainer(value)) {
+    if (typeof value === 'string') yield* piecesOfString(value, pieceLength);
+    else yield JSON.stringify(value) ?? 'null';
+    return;
+  }
+  const frames = [frameOf(value)];
+  yield Array.isArray(value) ? '[' : '{';
+  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+    const { list, object, keys } = frame;
+    if (frame.at >= (list?.length ?? keys.length)) {
+      frames.pop();
+      yield list === undefined ? '}' : ']';
+      continue;
+    }
+    const small = takeSmall(frame, pieceLength);
+    if (small !== '') {
+      yield frame.isFirst ? small : `,${small}`;
+      frame.isFirst = false;
+      continue;
+    }
+    if (frame.at >= (list?.length ?? keys.length)) continue;
+    const key = list === undefined ? (keys[frame.at] as string) : '';
+    const member = list === undefined ? object[key] : list[frame.at];
+    frame.at += 1;
+    // As JSON.stringify does, where a piece is too short for even that.
+    if (list === undefined && (member === undefined || typeof member === 'function')) continue;
+    yield `${frame.isFirst ? '' : ','}${list === undefined ? `${JSON.stringify(key)}:` : ''}`;
+    frame.isFirst = false;
+    if (isContainer(member)) {
+      yield Array.isArray(member) ? '[' : '{';
+      frames.push(frameOf(member));
+    } else if (typeof member === 'string') yield* piecesOfString(member, pieceLength);
+    else yield JSON.stringify(member) ?? 'null';
+  }
+}
+
+/** The whole text, written while others get their turns. */
+export async function writeJsonInTurns(value: unknown, turn: () => Promise<void>): Promise<string> {
+  let text = '';
+  for (const piece of jsonPieces(value)) {
+    if (text !== '') await turn();
+    text += piece;
+  }
+  return text;
+}

@@ -1,0 +1,51 @@
+/**
+ * Reads pieces of journals. Large ones are decoded while others get their turns, one after the other; whoever asks for
+ * one that is being decoded gets the same events.
+ */
+import type { ExecutionEvent } from '@reporunner/engine';
+import { decodeEvents, decodeEventsInTurns } from './journal-codec.ts';
+
+/** Characters; more are decoded in turns. */
+const decodedAtOnce = 256 * 1024;
+
+export interface Piece {
+  readonly events: readonly ExecutionEvent[];
+  /** Of its text. */
+  readonly length: number;
+}
+
+export interface PieceReader {
+  /** Undefined when there is none (any more). */
+  read(executionId: string, firstSeq: number): Promise<Piece | undefined>;
+}
+
+/** `textOf`: the text of a piece, from the database. */
+export function createPieceReader(
+  textOf: (executionId: string, firstSeq: number) => string | undefined,
+): PieceReader {
+  const reading = new Map<string, Promise<Piece | undefined>>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** The text is read when its turn has come: those that wait hold nothing. */
+  const readLarge = async (id: string, at: number): Promise<Piece | undefined> => {
+    const text = textOf(id, at);
+    return text === undefined
+      ? undefined
+      : { events: await decodeEventsInTurns(text, at), length: text.length };
+  };
+
+  return {
+    async read(id, at) {
+      const key = `${id} ${at}`;
+      const known = reading.get(key);
+      if (known !== undefined) return known;
+      const text = textOf(id, at);
+      if (text === undefined) return undefined;
+      if (text.length <= decodedAtOnce) return { events: decodeEvents(text, at), length: text.length };
+      const work = last.then(() => readLarge(id, at)).finally(() => reading.delete(key));
+      last = work.catch(() => {});
+      reading.set(key, work);
+      return work;
+    },
+  };
+}
