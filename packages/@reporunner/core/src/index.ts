@@ -21,7 +21,7 @@ export {
   type PortItems,
   type Replace,
   ROOT_VARIABLES,
-  referencesInTree,
+  referencesInCode,
   refuseMissingParent,
   rewriteTemplate,
   type ScopeFacts,

@@ -4,6 +4,7 @@
  *    one.
  * SB3 A run that is cancelled frees its process at once: one that is being run has it killed.
  * SB4 Each run has a context of its own: nothing is left over for another one, of whatever execution or tenant.
+ * SB5 Code is read where it runs: what overflows or breaks a parser does so to one process, which is replaced.
  * SB2 Whatever a process does, the server goes on: it hears of results, and nothing else.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -12,7 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { abortError, type Logger, ServiceError, silentLogger } from '@reporunner/core';
 import type { CodeRequest, CodeResult, CodeRunner } from '@reporunner/integrations';
 import type { ChildMessage, RunMessage } from './child/protocol.ts';
-import { type PreparedCode, prepareCode } from './prepare-code.ts';
+import type { CodeSource } from './child/wrap-code.ts';
+import { type DescribedCode, describeCode } from './describe-code.ts';
 import { type CodeError, readOutcome, readPerItem } from './read-outcome.ts';
 
 export interface SandboxOptions {
@@ -27,7 +29,7 @@ export interface SandboxOptions {
 
 interface Job {
   readonly id: number;
-  readonly prepared: PreparedCode;
+  readonly source: CodeSource;
   readonly message: RunMessage;
   readonly resolve: (output: string) => void;
   readonly reject: (error: ServiceError) => void;
@@ -65,10 +67,10 @@ const engineFlags = (memoryMb: number) => [
 ];
 /** So many runs are sent to a process: the next one is there when it is done with the first. */
 const mostSent = 2;
-const mostPrepared = 1_000;
+const mostDescribed = 1_000;
 
 function failed(
-  code: 'CODE_TIMEOUT' | 'CODE_MEMORY' | 'CODE_FAILED',
+  code: 'CODE_TIMEOUT' | 'CODE_MEMORY' | 'CODE_FAILED' | 'CODE_INVALID',
   message: string,
   details?: Record<string, unknown>,
 ) {
@@ -120,17 +122,17 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
   const workers: Worker[] = [];
   /** Runs that no process has yet. */
   const waiting: Job[] = [];
-  const prepared = new Map<string, PreparedCode>();
+  const described = new Map<string, DescribedCode>();
   let nextId = 1;
   let closed = false;
 
-  const prepare = ({ code, language, perItem }: CodeRequest): PreparedCode => {
+  const describe = ({ code, language, perItem }: CodeRequest): DescribedCode => {
     const name = `${language} ${perItem} ${code}`;
-    let known = prepared.get(name);
+    let known = described.get(name);
     if (known === undefined) {
-      known = prepareCode(code, language, perItem);
-      if (prepared.size >= mostPrepared) prepared.delete(prepared.keys().next().value as string);
-      prepared.set(name, known);
+      known = describeCode({ code, language, perItem });
+      if (described.size >= mostDescribed) described.delete(described.keys().next().value as string);
+      described.set(name, known);
     }
     return known;
   };
@@ -187,6 +189,11 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         return;
       case 'error':
         job.reject(failed('CODE_FAILED', message.message));
+        return;
+      case 'invalid':
+        worker.known.delete(scriptName(job.message));
+        job.reject(failed('CODE_INVALID', message.message, message.position));
+        if (!message.isParserWell) end(worker);
         return;
     }
   };
@@ -275,12 +282,12 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     worker.known.add(name);
     worker.jobs.push(job);
     if (worker.jobs.length === 1) watch(worker);
-    worker.child.send(isKnown ? job.message : { ...job.message, code: job.prepared.text }, (error) => {
+    worker.child.send(isKnown ? job.message : { ...job.message, source: job.source }, (error) => {
       if (error !== null) end(worker);
     });
   };
 
-  const execute = (request: CodeRequest, found: PreparedCode): Promise<string> =>
+  const execute = (request: CodeRequest, found: DescribedCode): Promise<string> =>
     new Promise((resolve, reject) => {
       const id = nextId;
       nextId += 1;
@@ -296,7 +303,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       const done = () => request.signal.removeEventListener('abort', onAbort);
       const job: Job = {
         id,
-        prepared: found,
+        source: { code: request.code, language: request.language, perItem: request.perItem },
         message,
         failures: 0,
         isCancelled: false,
@@ -322,7 +329,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     async run(request): Promise<CodeResult> {
       if (closed) throw failed('CODE_FAILED', 'The sandbox is closed.');
       if (request.signal.aborted) throw abortError(request.signal);
-      const found = prepare(request);
+      const found = describe(request);
       const output = await execute(request, found);
       const { value, origins, error, logs } = readOutcome(output);
       if (error !== undefined) throw codeFailed(error, found.shift, { logs });

@@ -57,7 +57,7 @@ function sorted(references: readonly NodeReference[]): readonly NodeReference[] 
 }
 
 /** The references in a parsed tree. */
-export function referencesInTree(root: Node): readonly NodeReference[] {
+function referencesInTree(root: Node): readonly NodeReference[] {
   const found: NodeReference[] = [];
   walkSyntax(root, (node, isFree) => visit(node, isFree, found));
   return sorted(found);

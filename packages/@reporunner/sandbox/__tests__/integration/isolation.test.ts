@@ -118,6 +118,23 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
       await expect(sandbox.run(request(code, { language }))).rejects.toMatchObject({ code: 'CODE_INVALID' });
   });
 
+  it.each(['javascript', 'typescript'] as const)(
+    '[SB5] %s that overflows its parser fails alone, and says why',
+    async (language) => {
+      const deep = `return ${'('.repeat(40_000)}1${')'.repeat(40_000)}`;
+      const fine = 'const n: number = 2; return n';
+      const outcomes = await Promise.allSettled([
+        sandbox.run(request(deep, { language })),
+        sandbox.run(request(fine, { language: 'typescript' })),
+      ]);
+      expect(outcomes[0]).toMatchObject({
+        reason: { code: 'CODE_INVALID', message: expect.stringContaining('nested too deeply') },
+      });
+      expect(outcomes[1]).toMatchObject({ value: { value: 2 } });
+      expect((await sandbox.run(request(`${fine} + 1`, { language: 'typescript' }))).value).toBe(3);
+    },
+  );
+
   it('takes a body that looks as if it ended', async () => {
     const code = "const s = '})'; const r = /}\\)/; /* }) */ const t = `}) ${'})'}`; // })\nreturn s + t";
     expect((await sandbox.run(request(code))).value).toBe('})}) })');

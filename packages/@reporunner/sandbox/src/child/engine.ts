@@ -3,7 +3,8 @@ import type { Failure, RunMessage } from './protocol.ts';
 /** A JavaScript engine that keeps scripts apart. */
 export interface ScriptEngine {
   readonly name: 'isolated-vm' | 'quickjs';
-  run(message: RunMessage, luxonSource: () => string): RunOutcome;
+  /** `script`: where it may not be known yet. */
+  run(message: RunMessage, script: string | undefined, luxonSource: () => string): RunOutcome;
   /** Makes ready for the next run, when there is time. */
   prepare?(luxonSource: () => string): void;
 }

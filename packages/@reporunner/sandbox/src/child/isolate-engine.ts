@@ -72,7 +72,11 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
     return tenant;
   };
 
-  const scriptOf = ({ isolate, scripts }: Tenant, { key, code }: RunMessage): ivm.Script | undefined => {
+  const scriptOf = (
+    { isolate, scripts }: Tenant,
+    key: string,
+    code: string | undefined,
+  ): ivm.Script | undefined => {
     const known = scripts.get(key);
     if (known !== undefined) {
       scripts.delete(key);
@@ -125,12 +129,12 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
 
   return {
     name: 'isolated-vm',
-    run(message, luxonSource): RunOutcome {
+    run(message, code, luxonSource): RunOutcome {
       const tenant = tenantOf(message);
       last = { tenant, dates: message.dates };
       let fresh: Fresh | undefined;
       try {
-        const script = scriptOf(tenant, message);
+        const script = scriptOf(tenant, message.key, code);
         if (script === undefined) return { failed: 'unknown-script', message: '' };
         fresh = freshOf(tenant, message.dates, luxonSource);
         return { output: runIn(tenant, fresh, script, message) };

@@ -1,6 +1,7 @@
 /** A sandbox process: takes scripts and inputs, one at a time, and gives results. It has nothing else to do. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { compileCode, InvalidCode } from './compile-code.ts';
 import type { ScriptEngine } from './engine.ts';
 import { createIsolateEngine } from './isolate-engine.ts';
 import type { ChildMessage, RunMessage } from './protocol.ts';
@@ -30,9 +31,20 @@ async function chooseEngine(): Promise<ScriptEngine> {
 }
 
 const engine = await chooseEngine();
+
+function outcomeOf(message: RunMessage) {
+  try {
+    const script = message.source === undefined ? undefined : compileCode(message.source);
+    return engine.run(message, script, luxonSource);
+  } catch (error) {
+    if (!(error instanceof InvalidCode)) throw error;
+    const { position, isParserWell } = error;
+    return { failed: 'invalid', message: error.message, position, isParserWell } as const;
+  }
+}
+
 process.on('message', (message: RunMessage) => {
-  const outcome = engine.run(message, luxonSource);
-  say({ id: message.id, ...outcome });
+  say({ id: message.id, ...outcomeOf(message) });
   if (engine.prepare !== undefined) setImmediate(engine.prepare, luxonSource);
 });
 // Ctrl-C and service managers signal the whole process group. The server decides when its sandboxes end.

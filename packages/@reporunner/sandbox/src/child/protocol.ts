@@ -1,15 +1,16 @@
 /** What the server and a sandbox process say to each other. */
+import type { CodeSource } from './wrap-code.ts';
 
 export interface RunMessage {
   readonly id: number;
   readonly tenantId: string;
   /** Names the script; the same text has the same key. */
   readonly key: string;
-  /** The script, where the process may not know it yet. */
-  readonly code?: string;
+  /** The code, where the process may not know it yet. */
+  readonly source?: CodeSource;
   /** Whether the script wants luxon. */
   readonly dates: boolean;
-  /** The argument of the script's `run`, as JSON. */
+  /** The argument of the script, as JSON. */
   readonly input: string;
   readonly timeoutMs: number;
   readonly memoryMb: number;
@@ -20,4 +21,12 @@ export type Failure = 'error' | 'timeout' | 'memory' | 'unknown-script';
 export type ChildMessage =
   | { readonly type: 'ready'; readonly engine: 'isolated-vm' | 'quickjs' }
   | { readonly id: number; readonly output: string }
-  | { readonly id: number; readonly failed: Failure; readonly message: string };
+  | { readonly id: number; readonly failed: Failure; readonly message: string }
+  | {
+      readonly id: number;
+      readonly failed: 'invalid';
+      readonly message: string;
+      readonly position: { readonly line?: number; readonly column?: number };
+      /** Whether the process can read other code after this. */
+      readonly isParserWell: boolean;
+    };

@@ -53,9 +53,9 @@ export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
   const scripts = new Map<string, string>();
   return {
     name: 'quickjs',
-    run(message) {
+    run(message, text) {
       const name = `${message.tenantId}/${message.key}`;
-      if (message.code !== undefined) scripts.set(name, message.code);
+      if (text !== undefined) scripts.set(name, text);
       const code = scripts.get(name);
       if (code === undefined) return { failed: 'unknown-script', message: '' };
       if (scripts.size > 500) scripts.delete(scripts.keys().next().value as string);

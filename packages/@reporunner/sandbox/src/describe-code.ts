@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { referencesInCode } from '@reporunner/core';
+import { type CodeSource, headOf, prefix } from './child/wrap-code.ts';
+
+/** What the server knows of code without parsing it. */
+export interface DescribedCode {
+  readonly key: string;
+  /** Characters on the first line before the user's own. */
+  readonly shift: number;
+  readonly dates: boolean;
+  /** Nodes that the code names: `$('Name')`. */
+  readonly nodes: readonly string[];
+}
+
+export function describeCode(source: CodeSource): DescribedCode {
+  const { code, language } = source;
+  const head = headOf(source);
+  return {
+    key: createHash('sha256').update(`${language}\n${head}`).update(code).digest('base64url').slice(0, 22),
+    shift: head.length + prefix.length,
+    dates: /\b(DateTime|luxon)\b|\$(now|today)\b/.test(code),
+    nodes: [...new Set(referencesInCode(code).flatMap(({ name }) => name ?? []))],
+  };
+}
