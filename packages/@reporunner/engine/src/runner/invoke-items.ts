@@ -7,7 +7,7 @@ import type { Piece } from '../items/item-access.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import { needsEntry, sourceFrom, withSource } from '../planner/lineage.ts';
 import { itemOfFailure } from './item-failures.ts';
-import { isThenable, itemsFrom, itemsOf } from './item-results.ts';
+import { isOne, isThenable, itemsFrom, itemsOf, toItem } from './item-results.ts';
 import { type NodeCall, type Outputs, writerFor } from './node-call.ts';
 import { ItemRunContext } from './node-context.ts';
 import { parametersFor } from './parameters-for.ts';
@@ -56,7 +56,9 @@ class ItemsCall {
         const result = this.#runOne(index, this.#parametersAt(this.#from + index));
         if (isThenable(result) || isItemStream(result)) return this.#restFrom(index, { result });
         const source = this.#sourceOf(index);
-        for (const item of itemsOf(result as ItemResult)) this.#main.push(withSource(item, source));
+        // Most nodes make one item of one: without a list around it.
+        if (isOne(result)) this.#main.push(withSource(toItem(result), source));
+        else for (const item of itemsOf(result as ItemResult)) this.#main.push(withSource(item, source));
       } catch (error) {
         if (itemsMissing(error) !== undefined) return this.#restFrom(index, undefined);
         const item = this.#fail(error, index);

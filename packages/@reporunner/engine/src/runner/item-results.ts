@@ -13,11 +13,15 @@ export function isThenable(value: unknown): value is Promise<unknown> {
 /** True for `{ json: {…} }` with nothing but an item's keys: an item and not the fields of one. */
 function isItem(value: JsonObject | Item): value is Item {
   if (!isJsonObject(value.json)) return false;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     if (key !== 'json' && key !== 'binary' && key !== 'source' && key !== 'error') return false;
   }
   return true;
 }
+
+/** True for neither a list nor nothing. */
+export const isOne = (result: unknown): result is JsonObject | Item =>
+  typeof result === 'object' && result !== null && !Array.isArray(result);
 
 export const toItem = (one: JsonObject | Item): Item => (isItem(one) ? one : { json: one });
 

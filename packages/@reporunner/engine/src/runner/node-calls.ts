@@ -11,7 +11,7 @@ import type { ItemAccess } from '../items/item-access.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { RunCommand } from '../planner/command.ts';
 import { passedOn, withEntries } from '../planner/lineage.ts';
-import { frameOf, inputOf, nodeIn } from '../planner/state.ts';
+import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { causeOf, failureOf } from './failures.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { Invocation, Outputs } from './node-call.ts';
@@ -127,9 +127,6 @@ export class NodeCalls {
     const { node, scope, attempt } = one;
     const frame = frameOf(run.state, scope);
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
-    /** How often a node must say something for it to be shown. */
-    const timesOf = () =>
-      node.definition.kind === 'item' ? (inputOf(run.state, frame, node.index, 'main')?.length ?? 1) : 1;
     nodeRun.begin();
     run.services.holder.enter(run, node.index);
     let result: Invocation | Promise<Invocation>;
@@ -148,9 +145,25 @@ export class NodeCalls {
     }
     if (!(result instanceof Promise)) {
       nodeRun.end();
-      this.answered(one, nodeRun.warned(result, timesOf()));
+      this.answered(
+        one,
+        nodeRun.warned(result, () => this.#timesOf(one)),
+      );
       return;
     }
+    this.#await(one, nodeRun, frame, result);
+  }
+
+  /** How often a node must say something for it to be shown. */
+  #timesOf({ node, scope }: Try): number {
+    const { state } = this.#run;
+    if (node.definition.kind !== 'item') return 1;
+    return inputOf(state, frameOf(state, scope), node.index, 'main')?.length ?? 1;
+  }
+
+  #await(one: Try, nodeRun: NodeRun, frame: Frame, result: Promise<Invocation>): void {
+    const run = this.#run;
+    const { node, scope, attempt } = one;
     if (!nodeIn(run.state, frame, node.index).inFlight)
       run.record({ type: 'NodeStarted', scope, nodeId: node.id, attempt });
     run.begin();
@@ -162,7 +175,13 @@ export class NodeCalls {
       run.drain();
     };
     nodeRun.orTimeout(result).then(
-      (invocation) => settle(() => this.answered(one, nodeRun.warned(invocation, timesOf()))),
+      (invocation) =>
+        settle(() =>
+          this.answered(
+            one,
+            nodeRun.warned(invocation, () => this.#timesOf(one)),
+          ),
+        ),
       (error: unknown) => settle(() => this.failed(one, nodeRun.redact(error))),
     );
   }

@@ -145,9 +145,10 @@ export class NodeRun implements NodeRunServices {
       this.#warnings.set(message, (known ?? 0) + 1);
   }
 
-  /** With what the node said at least so many times. */
-  warned(made: Invocation, times: number): Invocation {
+  /** With what the node said often enough; `timesOf`: how often that is. */
+  warned(made: Invocation, timesOf: () => number): Invocation {
     if (this.#warnings === undefined || !('outputs' in made)) return made;
+    const times = timesOf();
     const lines = [...this.#warnings].filter(([, count]) => count >= times);
     const warnings = lines.map(([text]) => ({ level: 'warn', text }));
     return lines.length === 0 ? made : { ...made, logs: [...(made.logs ?? []), ...warnings] };
