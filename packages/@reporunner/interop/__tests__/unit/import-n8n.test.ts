@@ -283,7 +283,26 @@ describe('conditions', () => {
         { left: '={{$json["n"]}}', operator: 'greater', right: 5 },
         { left: '={{$json["a"]}}', operator: 'contains', right: 'x' },
       ],
+      lenientNumbers: true,
     });
+  });
+
+  it('compare sizes as n8n did, where they are old', () => {
+    const larger = { value1: '={{$json["n"]}}', operation: 'larger', value2: 5 };
+    for (const type of ['if', 'filter'])
+      expect(one(type, { conditions: { number: [larger] } }).parameters, type).toMatchObject({
+        lenientNumbers: true,
+      });
+    const rules = { rules: [{ operation: 'larger', value2: 5, output: 0 }] };
+    expect(one('switch', { dataType: 'number', value1: '={{$json["n"]}}', rules }).parameters).toMatchObject({
+      rules: [{ lenientNumbers: true }],
+    });
+    const equal = { ...larger, operation: 'equal' };
+    expect(one('if', { conditions: { number: [equal] } }).parameters).not.toHaveProperty('lenientNumbers');
+    const gt = { leftValue: 1, rightValue: 2, operator: { type: 'number', operation: 'gt' } };
+    expect(one('if', { conditions: { conditions: [gt] } }, 2).parameters).not.toHaveProperty(
+      'lenientNumbers',
+    );
   });
 
   it('that are none always hold', () => {
@@ -682,7 +701,45 @@ describe('data', () => {
       'splitOut',
       { fieldToSplitOut: 'rows', include: 'allOtherFields' },
       'core.splitOut',
-      { field: 'rows', include: 'all' },
+      { field: 'rows', include: 'all', destination: 'rows' },
+    ],
+    [
+      'splitOut',
+      { fieldToSplitOut: 'order.rows', include: 'allOtherFields' },
+      'core.splitOut',
+      { field: 'order.rows', include: 'all', destination: '["order.rows"]' },
+    ],
+    [
+      'splitOut',
+      { fieldToSplitOut: 'rows', include: 'allOtherFields', options: { destinationFieldName: 'row' } },
+      'core.splitOut',
+      { field: 'rows', include: 'all', destination: 'row' },
+    ],
+    [
+      'merge',
+      {
+        mode: 'combine',
+        fieldsToMatchString: 'id',
+        options: { clashHandling: { values: { resolveClash: 'addSuffix' } } },
+      },
+      'core.merge',
+      { mode: 'combineByKey', keys: [{ left: 'id', right: 'id' }], join: 'inner', clash: 'suffixAll' },
+    ],
+    [
+      'merge',
+      {
+        mode: 'combine',
+        combineBy: 'combineByPosition',
+        options: { clashHandling: { values: { resolveClash: 'preferInput1' } } },
+      },
+      'core.merge',
+      { mode: 'combineByPosition', clash: 'preferLeft' },
+    ],
+    [
+      'merge',
+      { mode: 'combine', fieldsToMatchString: 'id', outputDataFrom: 'input2' },
+      'core.merge',
+      { mode: 'combineByKey', keys: [{ left: 'id', right: 'id' }], join: 'inner', output: 'right' },
     ],
     [
       'sort',

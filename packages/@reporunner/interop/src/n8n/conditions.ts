@@ -109,17 +109,25 @@ export function oldCondition(one: JsonObject, type: string, remark: (message: st
   );
 }
 
+const sizes = new Set(['greater', 'greaterOrEqual', 'less', 'lessOrEqual']);
+
+/** Until If v1, n8n took what is no number as false, and what is missing as 0. */
+export const leniency = (conditions: readonly JsonObject[]): JsonObject =>
+  conditions.some(({ operator }) => sizes.has(String(operator))) ? { lenientNumbers: true } : {};
+
 /** `{ conditions: { string: […], number: […], … }, combineOperation }`, until If v1. */
 export function oldConditions(parameters: JsonObject, remark: (message: string) => void): Conditions {
   const kinds = ['boolean', 'dateTime', 'number', 'string'];
+  const conditions = kinds.flatMap((kind) =>
+    rows(parameters, `conditions.${kind}`).map((one) => oldCondition(one, kind, remark)),
+  );
   return {
     combine:
       text(parameters, 'combineOperation') === 'any' || text(parameters, 'combineConditions') === 'OR'
         ? 'or'
         : 'and',
-    conditions: kinds.flatMap((kind) =>
-      rows(parameters, `conditions.${kind}`).map((one) => oldCondition(one, kind, remark)),
-    ),
+    conditions,
+    ...leniency(conditions),
   };
 }
 

@@ -66,12 +66,34 @@ describe('three inputs', () => {
   });
 
   it('numbers the fields that clash by input', async () => {
-    expect(await of({ mode: 'combineByKey', keys, clash: 'suffix' })).toEqual([
-      { id_1: 2, id_2: 2, id_3: 2, a: 2, b: 2, c: 2 },
+    expect(await of({ mode: 'combineByKey', keys, clash: 'suffix' })).toEqual([{ id: 2, a: 2, b: 2, c: 2 }]);
+    // Fields that are equal by other names are two, and so are those of the same name that are not what it joins by.
+    const named = { main: [{ id: 1, n: 'x', v: 1 }], input2: [{ key: 1, n: 'y', id: 9 }] };
+    const byName = { mode: 'combineByKey', inputs: 2, clash: 'suffix', keys: [{ left: 'id', right: 'key' }] };
+    expect(await of(byName, named)).toEqual([{ id_1: 1, id_2: 9, key: 1, n_1: 'x', n_2: 'y', v: 1 }]);
+    const outer = { mode: 'combineByKey', inputs: 2, clash: 'suffix', keys, join: 'outer' };
+    const both = {
+      main: [
+        { id: 1, n: 'x' },
+        { id: 2, n: 'y' },
+      ],
+      input2: [{ id: 1, n: 'z', id_1: 5 }],
+    };
+    expect(await of(outer, both)).toEqual([
+      { id: 1, n_1: 'x', n_2: 'z', id_1: 5 },
+      { id: 2, n: 'y' },
     ]);
     expect(await of({ mode: 'combineByPosition', clash: 'suffix' })).toEqual([
       { id_1: 1, id_2: 2, id_3: 3, a: 1, b: 2, c: 3 },
       { id_1: 2, id_2: 3, id_3: 2, a: 2, b: 3, c: 2 },
+    ]);
+  });
+
+  it('gives every field the number of its input where that is chosen', async () => {
+    const parameters = { mode: 'combineByKey', keys, join: 'left', inputs: 2, clash: 'suffixAll' };
+    expect(await of(parameters, { main: a, input2: b })).toEqual([
+      { id_1: 1, a_1: 1 },
+      { id_1: 2, a_1: 2, id_2: 2, b_2: 2 },
     ]);
   });
 

@@ -24,7 +24,7 @@ const merge = async (parameters: JsonObject, left: readonly JsonObject[], right:
   );
 
 describe('conditions', () => {
-  const options = { ignoreCase: false, strictTypes: false };
+  const options = { ignoreCase: false, strictTypes: false, lenientNumbers: false };
   const json = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<JsonValue>;
   const opposites: [Operator, Operator][] = [
     ['equals', 'notEquals'],
@@ -93,6 +93,24 @@ describe('conditions', () => {
     '%s %j %j is %s',
     (operator, left, right, expected) => {
       expect(holds(operator, left, right, options)).toBe(expected);
+    },
+  );
+
+  it.each([
+    ['greater', 'abc', 1, false],
+    ['lessOrEqual', 'abc', 1, false],
+    ['greater', '5 €', 1, false],
+    ['greater', '10', 9, true],
+    ['less', null, 5, true],
+    ['greater', '', -1, true],
+    ['greaterOrEqual', undefined, 0, true],
+    ['less', { a: 1 }, 1, false],
+    ['greater', '10', '9', false],
+    ['less', '2026-01-01', 1, false],
+  ] as [Operator, JsonValue, JsonValue, boolean][])(
+    'leniently, %s %j %j is %s, as in old conditions of n8n',
+    (operator, left, right, expected) => {
+      expect(holds(operator, left, right, { ...options, lenientNumbers: true })).toBe(expected);
     },
   );
 
@@ -201,6 +219,34 @@ describe('merge', () => {
 });
 
 describe('data nodes', () => {
+  it('split out warns of fields of the item that give way to those of an element', async () => {
+    const split = async (parameters: object, input: JsonObject) => {
+      const warnings: string[] = [];
+      const { main } = await runNode(node('core.splitOut'), {
+        parameters: { include: 'all', ...parameters } as never,
+        inputs: { main: [input] },
+        onWarn: (message) => warnings.push(message),
+      });
+      return { json: main?.map(({ json }) => json), warnings: warnings.join() };
+    };
+    const order = { id: 1, at: 'x', lines: [{ id: 7 }, { sku: 'a' }, 5] };
+    expect(await split({ field: 'lines' }, order)).toEqual({
+      json: [
+        { id: 7, at: 'x' },
+        { id: 1, at: 'x', sku: 'a' },
+        { id: 1, at: 'x', lines: 5 },
+      ],
+      warnings: expect.stringMatching(/^The field "id" of the item was replaced.*another name\.$/),
+    });
+    expect((await split({ field: 'lines', destination: 'at' }, order)).warnings).toMatch(/"at"/);
+    expect((await split({ field: 'a.lines' }, { lines: 1, a: { lines: [2] } })).warnings).toMatch(/"lines"/);
+    expect((await split({ field: 'lines', destination: '["a.b"]' }, { lines: [1] })).json).toEqual([
+      { 'a.b': 1 },
+    ]);
+    for (const parameters of [{ destination: 'line' }, { include: 'none' }])
+      expect((await split({ field: 'lines', ...parameters }, order)).warnings).toBe('');
+  });
+
   it('set types values, and says which field does not fit', async () => {
     const fields = [
       { name: 'n', type: 'number', value: '12' },

@@ -69,10 +69,16 @@ export const conditionsSchema = z.strictObject({
     help: 'Off: "5.0" equals 5, and "true" equals true. Off or on, what is compared with a number and is none is an error; what is missing or empty is false.',
     expression: false,
   }),
+  lenientNumbers: field(z.boolean().default(false), {
+    label: 'Compare sizes leniently',
+    advanced: true,
+    help: 'As the conditions of old n8n workflows: for greater and less, what is no number is false instead of an error, and what is missing or empty is 0.',
+    expression: false,
+  }),
 });
 
 export type Conditions = z.output<typeof conditionsSchema>;
-type Options = Pick<Conditions, 'ignoreCase' | 'strictTypes'>;
+type Options = Pick<Conditions, 'ignoreCase' | 'strictTypes'> & Partial<Pick<Conditions, 'lenientNumbers'>>;
 
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'nodes' });
@@ -130,12 +136,21 @@ function equals(left: JsonValue | undefined, right: JsonValue | undefined, optio
   return textOf(left, { ...options, ignoreCase: true }) === textOf(right, { ...options, ignoreCase: true });
 }
 
+/** As JavaScript compares `(left || 0)` with `(right || 0)`. */
+function compareLeniently(left: JsonValue | undefined, right: JsonValue | undefined): number | undefined {
+  const [a, b] = [left || 0, right || 0];
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  const difference = Number(a) - Number(b);
+  return Number.isNaN(difference) ? undefined : difference;
+}
+
 function compare(
   left: JsonValue | undefined,
   right: JsonValue | undefined,
   options: Options,
   timezone: string,
 ): number | undefined {
+  if (options.lenientNumbers) return compareLeniently(left, right);
   if (isEmpty(left) || isEmpty(right)) return undefined;
   const [a, b] = [orderOf(left, timezone), orderOf(right, timezone)];
   if (a !== undefined && b !== undefined) return a - b;

@@ -53,16 +53,24 @@ export const splitOut = defineAction({
         : undefined;
     if (values === undefined) throw invalidParameter(`Item ${itemIndex}: "${name}" is no list.`);
     const rest = include === 'all' ? withoutPath(item.json, path) : {};
-    return values.map((value): Item => {
-      if (destination !== '') return withFilesOf(item, withPath(rest, parsePath(destination), value));
-      return withFilesOf(
-        item,
-        isJsonObject(value)
-          ? { ...rest, ...value }
-          : withPath(rest, pathOf([keysIn(item.json, path).at(-1) ?? name]), value),
-      );
+    const place =
+      destination === '' ? pathOf([keysIn(item.json, path).at(-1) ?? name]) : parsePath(destination);
+    const clashes = new Set<string>();
+    const made = values.map((value): Item => {
+      if (destination === '' && isJsonObject(value)) {
+        for (const key of Object.keys(value)) if (Object.hasOwn(rest, key)) clashes.add(key);
+        return withFilesOf(item, { ...rest, ...value });
+      }
+      if (getPath(rest, place) !== undefined) clashes.add(place.keys.join('.'));
+      return withFilesOf(item, withPath(rest, place, value));
     });
+    for (const key of clashes)
+      warn(
+        `The field "${key}" of the item was replaced by that of the element. To keep both, put the element in a field of another name.`,
+      );
+    return made;
   },
+  docs: 'Where other fields are kept and an element has fields of the same names, those of the element win, with a warning that names them.',
   examples: [
     {
       title: 'One item per line',

@@ -38,9 +38,9 @@ const parameters = z.strictObject({
     expression: false,
     showWhen: { mode: ['combineByKey'] },
   }),
-  clash: field(z.enum(['preferRight', 'preferLeft', 'suffix']).default('preferRight'), {
+  clash: field(z.enum(['preferRight', 'preferLeft', 'suffix', 'suffixAll']).default('preferRight'), {
     label: 'When both have a field',
-    help: 'Suffix: both are kept, as name_1 and name_2; a name that is taken is numbered on.',
+    help: 'Suffix: both are kept, as name_1 and name_2; a name that is taken is numbered on, and a field that must be equal is there once. suffixAll: every field gets the number of its input, whether it clashes or not.',
     expression: false,
   }),
   unpaired: field(z.enum(['drop', 'keep']).default('drop'), {
@@ -58,20 +58,30 @@ type Parameters = z.output<typeof parameters>;
 
 const portName = (index: number) => (index === 0 ? 'main' : `input${index + 1}`);
 
-/** One item of those at the same place of a join, by input; undefined where an input has none. */
-function combined(parts: readonly (Item | undefined)[], clash: Parameters['clash']): Item {
+/**
+ * One item of those at the same place of a join, by input; undefined where an input has none. `equal` are the fields
+ * that they were joined by.
+ */
+function combined(
+  parts: readonly (Item | undefined)[],
+  clash: Parameters['clash'],
+  equal: ReadonlySet<string> = new Set(),
+): Item {
   const present = parts.flatMap((item, input) => (item === undefined ? [] : [{ item, input }]));
   const [only] = present;
-  if (present.length === 1 && only !== undefined) return only.item;
+  if (present.length === 1 && only !== undefined && clash !== 'suffixAll') return only.item;
   // The last one in order wins.
   const ordered = clash === 'preferLeft' ? present.toReversed() : present;
   const entries: [string, JsonValue][] = [];
-  if (clash === 'suffix') {
+  if (clash === 'suffixAll') {
+    for (const { item, input } of present)
+      for (const [key, value] of Object.entries(item.json)) entries.push([`${key}_${input + 1}`, value]);
+  } else if (clash === 'suffix') {
     const count = new Map<string, number>();
     for (const { item } of present)
       for (const key of Object.keys(item.json)) count.set(key, (count.get(key) ?? 0) + 1);
     // A name with a suffix may be that of another field: it is numbered on.
-    const taken = new Set([...count].flatMap(([key, times]) => (times > 1 ? [] : [key])));
+    const taken = new Set([...count].flatMap(([key, times]) => (times > 1 && !equal.has(key) ? [] : [key])));
     const suffixed = (key: string, input: number) => {
       const first = `${key}_${input + 1}`;
       let name = first;
@@ -81,7 +91,7 @@ function combined(parts: readonly (Item | undefined)[], clash: Parameters['clash
     };
     for (const { item, input } of present)
       for (const [key, value] of Object.entries(item.json))
-        entries.push([(count.get(key) ?? 0) > 1 ? suffixed(key, input) : key, value]);
+        entries.push([(count.get(key) ?? 0) > 1 && !equal.has(key) ? suffixed(key, input) : key, value]);
   } else for (const { item } of ordered) entries.push(...Object.entries(item.json));
   const binary = Object.fromEntries(ordered.flatMap(({ item }) => Object.entries(item.binary ?? {})));
   const source = joinSources(present.map(({ item }) => item.source));
@@ -173,7 +183,8 @@ function byKey(
   });
   warnOfNowhere({ warn }, left, ' at input 1');
   if (given.output !== 'both') return ofSide(matches, given.output);
-  return matches.map(({ parts }) => combined(parts, given.clash));
+  const equal = new Set(given.keys.flatMap((key) => (key.left === key.right ? [key.left] : [])));
+  return matches.map(({ parts }) => combined(parts, given.clash, equal));
 }
 
 function byPosition(batches: readonly (readonly Item[])[], given: Parameters): readonly Item[] {

@@ -104,12 +104,16 @@ function splitOut(parameters: JsonObject, remark: Say): Translated {
   const include = text(parameters, 'include', 'noOtherFields');
   if (include === 'selectedOtherFields')
     remark('It kept some of the other fields; it keeps all of them now.');
+  const list = field || 'data';
+  const isAlone = include === 'noOtherFields';
+  // Beside other fields it keeps elements in the field of the list, objects as well.
+  const place = isAlone ? undefined : /^[\w-]+$/.test(list) ? list : `[${JSON.stringify(list)}]`;
   return {
     type: 'core.splitOut',
     parameters: given({
-      field: field || 'data',
-      include: include === 'noOtherFields' ? undefined : 'all',
-      destination: text(parameters, 'options.destinationFieldName') || undefined,
+      field: list,
+      include: isAlone ? undefined : 'all',
+      destination: text(parameters, 'options.destinationFieldName') || place,
     }),
   };
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@reporunner/core';
-import { conditionsOf, newConditions, oldCondition } from '../conditions.ts';
+import { conditionsOf, leniency, newConditions, oldCondition } from '../conditions.ts';
 import { distinctName } from '../distinct-name.ts';
 import { at, count, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
 import { table } from '../table.ts';
@@ -46,11 +46,15 @@ function switchByRules(parameters: JsonObject, remark: Say): Translated {
   const old = rows(parameters, 'rules.rules');
   const output = (one: JsonObject, index: number) =>
     Math.min(mostOutputs, Math.max(0, Math.round(plainNumber(one, 'output', index))));
-  const rules = old.map((one, index) => ({
-    combine: 'and' as const,
-    conditions: [oldCondition({ ...one, value1: at(parameters, 'value1') ?? '' }, type, remark)],
-    output: text(one, 'outputKey') || String(output(one, index)),
-  }));
+  const rules = old.map((one, index) => {
+    const conditions = [oldCondition({ ...one, value1: at(parameters, 'value1') ?? '' }, type, remark)];
+    return {
+      combine: 'and' as const,
+      conditions,
+      ...leniency(conditions),
+      output: text(one, 'outputKey') || String(output(one, index)),
+    };
+  });
   const extra = at(parameters, 'fallbackOutput');
   const fallback = fallbackOf(typeof extra === 'number' || typeof extra === 'string' ? extra : undefined);
   const most = old.reduce((sum, one, index) => Math.max(sum, output(one, index)), 3);
@@ -99,6 +103,8 @@ function mergeKeys(parameters: JsonObject): readonly JsonObject[] {
   return [...pairs, ...same, ...named].filter(({ left }) => left !== '');
 }
 
+const sides = table<string>({ input1: 'left', input2: 'right' });
+
 function merge(parameters: JsonObject, remark: Say): Translated {
   const most = count(parameters, 'numberInputs', 2, mostInputs, remark);
   const inputs = [
@@ -110,10 +116,26 @@ function merge(parameters: JsonObject, remark: Say): Translated {
     parameters: given({ inputs: most > 2 ? most : undefined, ...values }),
     inputs,
   });
+  const clash = () => {
+    const wanted = text(parameters, 'options.clashHandling.values.resolveClash');
+    if (flag(parameters, 'options.clashHandling.values.overrideEmpty'))
+      remark('Of fields that clash it took the one that was not empty; it takes one side now.');
+    if (wanted === 'addSuffix') return 'suffixAll';
+    if (wanted !== 'preferInput1') return undefined;
+    if (most > 2) remark('Of fields that clash it took those of the first input, then those of the last.');
+    return 'preferLeft';
+  };
   const byKey = (join: string) => {
     const keys = mergeKeys(parameters);
     if (keys.length === 0) remark('It names no fields to match by: choose them.');
-    return made({ mode: 'combineByKey', keys, join });
+    const output = sides[text(parameters, 'outputDataFrom')];
+    return made({
+      mode: 'combineByKey',
+      keys,
+      join,
+      output,
+      clash: output === undefined ? clash() : undefined,
+    });
   };
   const mode = text(parameters, 'mode', 'append');
   const combine =
@@ -143,10 +165,11 @@ function merge(parameters: JsonObject, remark: Say): Translated {
       return made({
         mode: 'combineByPosition',
         unpaired: flag(parameters, 'options.includeUnpaired') ? 'keep' : undefined,
+        clash: clash(),
       });
     case 'combineAll':
     case 'multiplex':
-      return made({ mode: 'combineAll' });
+      return made({ mode: 'combineAll', clash: clash() });
     case 'chooseBranch':
     case 'passThrough':
     case 'wait': {
