@@ -296,6 +296,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         tenantId: request.tenantId,
         key: found.key,
         dates: found.dates,
+        web: found.web,
         input: JSON.stringify(request.input(found.nodes)),
         timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
         memoryMb,

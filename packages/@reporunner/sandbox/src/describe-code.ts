@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { referencesInCode } from '@reporunner/core';
+import { webApiNames } from './child/web-apis.ts';
 import { type CodeSource, headOf, prefix } from './child/wrap-code.ts';
+
+/** `x.Duration` is a field of somebody's data. */
+const dateNames = /\b(?:DateTime|luxon)\b|\$(?:now|today)\b|(?<![.\w$])(?:Duration|Interval)\b/;
 
 /** What the server knows of code without parsing it. */
 export interface DescribedCode {
@@ -8,6 +12,7 @@ export interface DescribedCode {
   /** Characters on the first line before the user's own. */
   readonly shift: number;
   readonly dates: boolean;
+  readonly web: boolean;
   /** Nodes that the code names: `$('Name')`. */
   readonly nodes: readonly string[];
 }
@@ -18,7 +23,8 @@ export function describeCode(source: CodeSource): DescribedCode {
   return {
     key: createHash('sha256').update(`${language}\n${head}`).update(code).digest('base64url').slice(0, 22),
     shift: head.length + prefix.length,
-    dates: /\b(DateTime|luxon)\b|\$(now|today)\b/.test(code),
+    dates: dateNames.test(code),
+    web: webApiNames.test(code),
     nodes: [...new Set(referencesInCode(code).flatMap(({ name }) => name ?? []))],
   };
 }

@@ -189,7 +189,7 @@ export const codeNode = defineBatchAction({
     });
     return { ports: { main }, logs };
   },
-  docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$vars`, `$now`, `DateTime` and the like, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.',
+  docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$vars`, `$now`, `DateTime`, `Duration` and `Interval` of Luxon, `URL`, `URLSearchParams`, `atob`, `btoa`, `structuredClone`, `TextEncoder`, `TextDecoder`, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.',
   examples: [
     {
       title: 'Double a number',

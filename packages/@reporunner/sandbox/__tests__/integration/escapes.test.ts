@@ -52,7 +52,6 @@ const reaching = [
   'SharedArrayBuffer',
   'Atomics',
   'WebAssembly',
-  'structuredClone',
   'performance',
   'crypto',
   'ivm',
@@ -97,6 +96,15 @@ const throughConstructors = [
   'globalThis.constructor.constructor',
   'this?.constructor?.constructor ?? Function',
   'arguments.callee?.constructor ?? Function',
+  'structuredClone.constructor',
+  'structuredClone({}).constructor.constructor',
+  'atob.constructor',
+  'URL.constructor',
+  "new URL('http://a').constructor.constructor",
+  "new URL('http://a').searchParams.append.constructor",
+  'new TextDecoder().decode.constructor',
+  'Object.getPrototypeOf(new TextEncoder().encode()).constructor.constructor',
+  'Duration?.constructor ?? Function',
 ].map(
   (make) =>
     [
@@ -185,6 +193,8 @@ const changing: readonly (readonly [string, string])[] = [
   ],
   ['the console', 'console.log = () => 1'],
   ['the prototype of the global', 'Object.setPrototypeOf(globalThis, { left: 1 })'],
+  ['URL', 'URL.prototype.toString = () => 1; URL.parse = 1'],
+  ['structuredClone', 'globalThis.structuredClone = () => 1'],
   ['a RegExp static', "/(left)/.exec('left')"],
 ];
 

@@ -58,6 +58,31 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
     expect(await value('')).toBeNull();
   });
 
+  it('knows URL, URLSearchParams, atob, btoa, structuredClone, TextEncoder and TextDecoder', async () => {
+    expect(
+      await value(`const url = new URL('/a b?x=1', 'https://bücher.example');
+        url.searchParams.set('y', 'ü');
+        const copy = structuredClone({ list: [1], when: new Map([['k', 2]]) });
+        return [url, url.host, new URLSearchParams({ q: 'a b' }).toString(), btoa('é'), atob('YQ=='),
+          copy, new TextDecoder().decode(new TextEncoder().encode('ü')), typeof globalThis.URL.parse]`),
+    ).toEqual([
+      'https://xn--bcher-kva.example/a%20b?x=1&y=%C3%BC',
+      'xn--bcher-kva.example',
+      'q=a+b',
+      '6Q==',
+      'a',
+      { list: [1], when: { k: 2 } },
+      'ü',
+      'function',
+    ]);
+    expect(await value("return atob('YQ==') + $itemIndex", { perItem: true })).toEqual(['a0', 'a1']);
+    // What people declare themselves is theirs.
+    expect(await value('const URL = 1; const { DateTime } = { DateTime: 2 }; return URL + DateTime')).toBe(3);
+    expect(await value('return items.map((item) => typeof item.URL + typeof setTimeout)[0]')).toBe(
+      'undefinedundefined',
+    );
+  });
+
   it('keeps the failure of one item to itself (public-reports 15)', async () => {
     const source = 'if ($json.n === 2) throw new TypeError("two");\nreturn { r: $json.n };';
     const three = [...items, { json: { n: 3 } }];
@@ -78,6 +103,12 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
       expect(await value('return $today')).toBe('2027-07-01T00:00:00.000+02:00');
       expect(await value('return [DateTime.isDateTime($today), +$now - $today]')).toEqual([true, 43_200_000]);
       expect(await value('return luxon.Settings.defaultZone.name')).toBe('Europe/Berlin');
+      expect(
+        await value(
+          'return Duration.fromObject({ hours: 2 }).as("minutes") + Interval.after($now, { days: 1 }).length("hours")',
+        ),
+      ).toBe(144);
+      expect(await value('const { Duration } = luxon; return Duration.fromMillis(5)')).toBe('PT0.005S');
     }
     expect(
       await value('interface X { n: number }\nconst x: X = items[0]!.json as X;\nreturn x.n', {

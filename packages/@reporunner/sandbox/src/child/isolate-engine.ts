@@ -4,7 +4,7 @@
  */
 import type ivm from 'isolated-vm';
 import { bootstrap } from './bootstrap.ts';
-import { mostScripts, mostTenants, type RunOutcome, type ScriptEngine } from './engine.ts';
+import { type Libraries, mostScripts, mostTenants, type RunOutcome, type ScriptEngine } from './engine.ts';
 import type { RunMessage } from './protocol.ts';
 import { reader } from './reader.ts';
 
@@ -14,8 +14,13 @@ type Start = ivm.Reference<(user: unknown, json: string, reader: unknown) => unk
 interface Fresh {
   readonly context: ivm.Context;
   readonly start: Start;
-  readonly dates: boolean;
+  readonly wants: Wants;
 }
+
+/** Which libraries a script wants. */
+type Wants = Pick<RunMessage, 'dates' | 'web'>;
+
+const areSame = (a: Wants, b: Wants) => a.dates === b.dates && a.web === b.web;
 
 interface Tenant {
   readonly isolate: ivm.Isolate;
@@ -25,6 +30,7 @@ interface Tenant {
   readonly reader: ivm.Reference<unknown>;
   /** Compiled when the first script wants it. */
   luxon: ivm.Script | undefined;
+  web: ivm.Script | undefined;
   /** Compiled, but of no context. */
   readonly scripts: Map<string, ivm.Script>;
   spare: Fresh | undefined;
@@ -37,7 +43,7 @@ const setUpMs = 5_000;
 
 export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
   const tenants = new Map<string, Tenant>();
-  let last: { readonly tenant: Tenant; readonly dates: boolean } | undefined;
+  let last: { readonly tenant: Tenant; readonly wants: Wants } | undefined;
 
   const drop = (tenantId: string) => {
     const tenant = tenants.get(tenantId);
@@ -65,6 +71,7 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
         reference: true,
       }) as ivm.Reference<unknown>,
       luxon: undefined,
+      web: undefined,
       scripts: new Map(),
       spare: undefined,
     };
@@ -94,19 +101,23 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
     return script;
   };
 
-  const freshOf = (tenant: Tenant, dates: boolean, luxonSource: () => string): Fresh => {
+  const freshOf = (tenant: Tenant, wants: Wants, libraries: Libraries): Fresh => {
     const { spare } = tenant;
-    if (spare !== undefined && spare.dates === dates) {
+    if (spare !== undefined && areSame(spare.wants, wants)) {
       tenant.spare = undefined;
       return spare;
     }
     const context = tenant.isolate.createContextSync();
-    if (dates) {
-      tenant.luxon ??= tenant.isolate.compileScriptSync(`${luxonSource()};0`);
+    if (wants.dates) {
+      tenant.luxon ??= tenant.isolate.compileScriptSync(`${libraries.luxon()};0`);
       tenant.luxon.runSync(context, { timeout: setUpMs });
     }
+    if (wants.web) {
+      tenant.web ??= tenant.isolate.compileScriptSync(`${libraries.web()};0`);
+      tenant.web.runSync(context, { timeout: setUpMs });
+    }
     const start = tenant.boot.runSync(context, { timeout: setUpMs, reference: true }) as unknown as Start;
-    return { context, start, dates };
+    return { context, start, wants };
   };
 
   const runIn = (
@@ -129,14 +140,15 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
 
   return {
     name: 'isolated-vm',
-    run(message, code, luxonSource): RunOutcome {
+    run(message, code, libraries): RunOutcome {
       const tenant = tenantOf(message);
-      last = { tenant, dates: message.dates };
+      const wants = { dates: message.dates, web: message.web };
+      last = { tenant, wants };
       let fresh: Fresh | undefined;
       try {
         const script = scriptOf(tenant, message.key, code);
         if (script === undefined) return { failed: 'unknown-script', message: '' };
-        fresh = freshOf(tenant, message.dates, luxonSource);
+        fresh = freshOf(tenant, wants, libraries);
         return { output: runIn(tenant, fresh, script, message) };
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
@@ -154,14 +166,14 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
         if (!tenant.isolate.isDisposed) fresh?.context.release();
       }
     },
-    prepare(luxonSource) {
+    prepare(libraries) {
       if (last === undefined || last.tenant.isolate.isDisposed) return;
-      const { tenant, dates } = last;
-      if (tenant.spare?.dates === dates) return;
+      const { tenant, wants } = last;
+      if (tenant.spare !== undefined && areSame(tenant.spare.wants, wants)) return;
       try {
         tenant.spare?.context.release();
         tenant.spare = undefined;
-        tenant.spare = freshOf(tenant, dates, luxonSource);
+        tenant.spare = freshOf(tenant, wants, libraries);
       } catch {
         // The next run makes its own, and says what is wrong.
       }

@@ -6,17 +6,26 @@ import type { ScriptEngine } from './engine.ts';
 import { createIsolateEngine } from './isolate-engine.ts';
 import type { ChildMessage, RunMessage } from './protocol.ts';
 import { createQuickJsEngine } from './quickjs-engine.ts';
+import { installWebApis } from './web-apis.ts';
 
 const require = createRequire(import.meta.url);
 const say = (message: ChildMessage) => process.send?.(message);
 
-let luxon: string | undefined;
-const luxonSource = () => {
+let luxonText: string | undefined;
+let webText: string | undefined;
+const luxon = () => {
   // The build for Node has classes of the language, which a new context makes in half the time of the build for pages.
-  luxon ??= `globalThis.luxon = {}; ((exports) => {${readFileSync(require.resolve('luxon'), 'utf8')}
-})(luxon);`;
-  return luxon;
+  luxonText ??= `globalThis.luxon = {}; ((exports) => {${readFileSync(require.resolve('luxon'), 'utf8')}
+})(luxon);
+for (const name of ['DateTime', 'Duration', 'Interval'])
+  Object.defineProperty(globalThis, name, { value: luxon[name], writable: true, configurable: true });`;
+  return luxonText;
 };
+const web = () => {
+  webText ??= `(${String(installWebApis)})(globalThis);`;
+  return webText;
+};
+const libraries = { luxon, web };
 
 async function chooseEngine(): Promise<ScriptEngine> {
   if (process.env.REPORUNNER_SANDBOX !== 'quickjs') {
@@ -35,7 +44,7 @@ const engine = await chooseEngine();
 function outcomeOf(message: RunMessage) {
   try {
     const script = message.source === undefined ? undefined : compileCode(message.source);
-    return engine.run(message, script, luxonSource);
+    return engine.run(message, script, libraries);
   } catch (error) {
     if (!(error instanceof InvalidCode)) throw error;
     const { position, isParserWell } = error;
@@ -45,7 +54,7 @@ function outcomeOf(message: RunMessage) {
 
 process.on('message', (message: RunMessage) => {
   say({ id: message.id, ...outcomeOf(message) });
-  if (engine.prepare !== undefined) setImmediate(engine.prepare, luxonSource);
+  if (engine.prepare !== undefined) setImmediate(engine.prepare, libraries);
 });
 // Ctrl-C and service managers signal the whole process group. The server decides when its sandboxes end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});

@@ -10,6 +10,8 @@ export interface RunMessage {
   readonly source?: CodeSource;
   /** Whether the script wants luxon. */
   readonly dates: boolean;
+  /** Whether it wants URL, atob and the like. */
+  readonly web: boolean;
   /** The argument of the script, as JSON. */
   readonly input: string;
   readonly timeoutMs: number;

@@ -10,7 +10,7 @@ import { reader } from './reader.ts';
 
 export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
   /** A fresh runtime for each run: cheap enough here, and nothing to clean up. */
-  const execute = (message: RunMessage, code: string): RunOutcome => {
+  const execute = (message: RunMessage, code: string, web: () => string): RunOutcome => {
     const runtime = quickjs.newRuntime();
     const deadline = performance.now() + message.timeoutMs;
     let isLate = false;
@@ -23,6 +23,7 @@ export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
     const context = runtime.newContext();
     try {
       const evaluate = (source: string, name: string) => unwrap(context, context.evalCode(source, name));
+      if (message.web) evaluate(web(), 'web').dispose();
       const start = evaluate(bootstrap, 'bootstrap');
       const readerOf = evaluate(reader, 'reader');
       const user = evaluate(code, 'code');
@@ -53,13 +54,13 @@ export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
   const scripts = new Map<string, string>();
   return {
     name: 'quickjs',
-    run(message, text) {
+    run(message, text, { web }) {
       const name = `${message.tenantId}/${message.key}`;
       if (text !== undefined) scripts.set(name, text);
       const code = scripts.get(name);
       if (code === undefined) return { failed: 'unknown-script', message: '' };
       if (scripts.size > 500) scripts.delete(scripts.keys().next().value as string);
-      return execute(message, code);
+      return execute(message, code, web);
     },
   };
 }
