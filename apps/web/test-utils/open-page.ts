@@ -24,12 +24,14 @@ export function canRunBrowser(): boolean {
 
 export interface OpenOptions {
   readonly signedIn?: boolean;
+  /** The owner's key comes from the environment. Default: where somebody is signed in. */
+  readonly presetsKey?: boolean;
   /** What sort of browser somebody has: its language, colours, size. */
   readonly browser?: BrowserContextOptions;
 }
 
 export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
-  const app = await startApp({ presetsKey: options.signedIn !== false });
+  const app = await startApp({ presetsKey: options.presetsKey ?? options.signedIn !== false });
   const browser = await launchChromium();
   const context = await browser.newContext({
     viewport: { width: 1_440, height: 900 },

@@ -14,6 +14,8 @@ export interface StartedApp {
   readonly url: string;
   /** As the owner. Rejects, with the problem's text, on an answer other than 2xx. */
   readonly api: CallApi;
+  /** What the server has written to its standard output so far. */
+  printed(): string;
   /** Kills the server as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again, on the same folder and port. */
@@ -36,6 +38,7 @@ export async function startApp({ presetsKey = true } = {}): Promise<StartedApp> 
   return {
     url,
     api: callApi(url, ownerKey),
+    printed: () => server.printed(),
     kill: () => server.end('SIGKILL'),
     async startAgain() {
       server = await start();

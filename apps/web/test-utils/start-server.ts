@@ -19,6 +19,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** From spawning the process to its first healthy answer. */
   readonly startMs: number;
+  /** What it has written to its standard output so far. */
+  printed(): string;
   /** Resolves when the process has ended. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
@@ -49,7 +51,11 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       NODE_ENV: 'production',
       ...env,
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
   });
   const ended = once(child, 'exit');
   const isHealthy = async () => (await fetch(`http://127.0.0.1:${port}/health`)).ok;
@@ -64,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   return {
     pid,
     startMs,
+    printed: () => printed,
     async end(signal) {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await ended;

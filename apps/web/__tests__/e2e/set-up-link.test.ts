@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { account, canRunBrowser, type OpenedPage, openPage } from '../../test-utils/index.ts';
+
+describe.runIf(canRunBrowser())("the printed address for the owner's account", () => {
+  let opened: OpenedPage;
+  beforeAll(async () => {
+    // With a preset key, being on the same machine does not suffice.
+    opened = await openPage({ signedIn: false, presetsKey: true });
+  });
+  afterAll(() => opened?.close());
+
+  it('lets its reader sign up, and nobody without it', async () => {
+    const { app, page, complaints } = opened;
+    const refused = await fetch(`${app.url}/api/v1/setup`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: app.url },
+      body: JSON.stringify(account),
+    });
+    expect(refused.status).toBe(403);
+
+    const printed = () => /http:\/\/\S+\/setup#token=\S+/.exec(app.printed())?.[0];
+    await expect.poll(printed).toBeDefined();
+    await page.goto(printed() as string);
+    await page.getByLabel('Name').fill(account.name);
+    await page.getByLabel('E-mail').fill(account.email);
+    await page.getByLabel('Password').fill(account.password);
+    await page.getByRole('button', { name: 'Create the account' }).click();
+    await page.getByRole('button', { name: 'New workflow' }).waitFor();
+    expect(page.url()).toBe(`${app.url}/workflows`);
+    expect(complaints).toEqual([]);
+
+    // It works once: whoever opens it later is asked to sign in.
+    await page.context().clearCookies();
+    await page.goto(printed() as string);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  });
+});
