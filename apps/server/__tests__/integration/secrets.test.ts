@@ -12,6 +12,7 @@ import { coreIntegration } from '@reporunner/nodes-core';
 import { createLiveClient, type LiveClient } from '@reporunner/real-time/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
+import { bodyOf, callApi } from '../test-utils/api-server.ts';
 import { ownerKey } from '../test-utils/start-test-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reporunner-secrets-'));
@@ -74,20 +75,8 @@ const files = (at: string): string[] =>
     entry.isDirectory() ? files(join(at, entry.name)) : [join(at, entry.name)],
   );
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back.
-async function api(method: string, path: string, body?: unknown): Promise<any> {
-  const response = await fetch(`${url}/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${ownerKey}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  expect(response.ok, `${method} ${path} ${text}`).toBe(true);
-  return text === '' ? undefined : JSON.parse(text);
-}
+const api = async (method: string, path: string, body?: unknown) =>
+  bodyOf(await callApi(url, method, path, body));
 
 beforeAll(async () => {
   echo = createServer((request, response) => {
@@ -295,10 +284,8 @@ describe('what a credential holds (security canary)', () => {
       sinks.set(`journal ${id}`, JSON.stringify(await api('GET', `/executions/${id}/data`)));
       sinks.set(`runs ${id}`, JSON.stringify(await api('GET', `/executions/${id}/runs`)));
       for (const node of ['ok', 'file', 'text', 'error', 'port', 'later', 'hook']) {
-        const response = await fetch(`${url}/api/v1/executions/${id}/data/${node}`, {
-          headers: { authorization: `Bearer ${ownerKey}` },
-        });
-        sinks.set(`data ${id} ${node}`, await response.text());
+        const { bytes } = await callApi(url, 'GET', `/executions/${id}/data/${node}`);
+        sinks.set(`data ${id} ${node}`, Buffer.from(bytes).toString());
       }
     }
     const page = await api('GET', '/executions?limit=100');

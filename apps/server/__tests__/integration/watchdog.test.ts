@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Answer, bodyOf, callApi } from '../test-utils/api-server.ts';
 import { ownerKey } from '../test-utils/start-test-server.ts';
 
 const supervisor = fileURLToPath(new URL('../../../../tools/supervise.sh', import.meta.url));
@@ -50,21 +51,10 @@ async function ready(): Promise<void> {
     await pause();
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back.
-async function api(method: string, path: string, body?: unknown): Promise<any> {
+async function api(method: string, path: string, body?: unknown): Promise<Answer['body']> {
   for (;;) {
     try {
-      const response = await fetch(`${url}/api/v1${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${ownerKey}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      if (response.status >= 300) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-      return text === '' ? undefined : JSON.parse(text);
+      return bodyOf(await callApi(url, method, path, body));
     } catch (error) {
       // It is being started again.
       if (!(error instanceof TypeError)) throw error;

@@ -28,6 +28,37 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** A call as the owner. */
+export async function callApi(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${ownerKey}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const parsed: unknown =
+    isJson(response.headers) && bytes.length > 0 ? JSON.parse(Buffer.from(bytes).toString()) : undefined;
+  return { status: response.status, headers: response.headers, bytes, body: parsed };
+}
+
+const isJson = (headers: Headers) => headers.get('content-type')?.includes('json') === true;
+
+/** The body of an answer that must be a success. */
+export function bodyOf({ status, body }: Answer): Answer['body'] {
+  expect(status, JSON.stringify(body)).toBeLessThan(300);
+  return body;
+}
+
 /** With a `folder`, that one is opened, and left behind. */
 export async function startApiServer(given?: string, env: Record<string, string> = {}): Promise<ApiServer> {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'reporunner-server-'));
@@ -45,22 +76,11 @@ export async function startApiServer(given?: string, env: Record<string, string>
     );
   let running = await start();
   const answers = createAnswerCheck(apiRoutes(running.services));
-  const api: ApiServer['api'] = async (method, path, body, headers = {}) => {
-    const response = await fetch(`${running.url}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${ownerKey}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
-    const parsed: unknown =
-      isJson && bytes.length > 0 ? JSON.parse(Buffer.from(bytes).toString()) : undefined;
-    if (isJson || bytes.length === 0) answers.check(method, `/api/v1${path}`, response.status, parsed);
-    return { status: response.status, headers: response.headers, bytes, body: parsed };
+  const api: ApiServer['api'] = async (method, path, body, headers) => {
+    const answer = await callApi(running.url, method, path, body, headers);
+    if (isJson(answer.headers) || answer.bytes.length === 0)
+      answers.check(method, `/api/v1${path}`, answer.status, answer.body);
+    return answer;
   };
   return {
     folder,
@@ -68,11 +88,7 @@ export async function startApiServer(given?: string, env: Record<string, string>
       return running;
     },
     api,
-    async ok(method, path, body) {
-      const answer = await api(method, path, body);
-      expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
-      return answer.body;
-    },
+    ok: async (method, path, body) => bodyOf(await api(method, path, body)),
     async restart() {
       await running.close();
       running = await start();
