@@ -12,10 +12,14 @@ export interface NodeSpec {
   readonly [more: string]: unknown;
 }
 
-/** Edges are `from>to`, with ports `from.port>to.port`. The trigger `start` is there unless another one is. */
-export function flow(specs: Readonly<Record<string, NodeSpec>>, edges: readonly string[], id = 'w') {
-  const all: Record<string, NodeSpec> = { start: { type: 'core.manual' }, ...specs };
-  const nodes = Object.entries(all).map(([name, { in: home, ...node }]) => {
+/** Edges are `from>to`, with ports `from.port>to.port`. */
+export function documentOf(
+  id: string,
+  specs: Readonly<Record<string, NodeSpec>>,
+  edges: readonly string[] = [],
+  settings: object = {},
+) {
+  const nodes = Object.entries(specs).map(([name, { in: home, ...node }]) => {
     const [parentId, body] = home?.split('.') ?? [];
     const place = {
       ...(parentId === undefined ? {} : { parentId }),
@@ -27,17 +31,30 @@ export function flow(specs: Readonly<Record<string, NodeSpec>>, edges: readonly 
     const [from = '', to = ''] = text.split('>');
     const [fromId = '', fromPort = 'main'] = from.split('.');
     const [toId = '', toPort = 'main'] = to.split('.');
-    const id = `e${String(index).padStart(3, '0')}`;
-    return [id, { id, from: { nodeId: fromId, port: fromPort }, to: { nodeId: toId, port: toPort } }];
+    const key = `e${String(index).padStart(3, '0')}`;
+    return [key, { id: key, from: { nodeId: fromId, port: fromPort }, to: { nodeId: toId, port: toPort } }];
   });
   return {
     id,
     tenantId: 'tenant',
     projectId: 'p',
     name: id,
+    settings,
     nodes: Object.fromEntries(nodes),
     edges: Object.fromEntries(joined),
   };
+}
+
+/** The trigger `start` is there unless another one is. */
+export const flow = (specs: Readonly<Record<string, NodeSpec>>, edges: readonly string[], id = 'w') =>
+  documentOf(id, { start: { type: 'core.manual' }, ...specs }, edges);
+
+/** Lets what is due at once happen. */
+export async function settle(turns = 20): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (let tick = 0; tick < 40; tick += 1) await Promise.resolve();
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
 }
 
 export const set = (

@@ -11,18 +11,10 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ExecutionEvent } from '../../src/events.ts';
 import { createMemoryExecutionStore, createTestEngine, itemsOf } from '../../src/testing/index.ts';
+import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
 
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
-const start = defineTrigger({
-  ...facts,
-  type: 't.start',
-  label: 'Start',
-  parameters: z.strictObject({}),
-  startsOn: 'manual',
-  activation: () => ({ kind: 'manual' }),
-});
 const errorStart = defineTrigger({
-  ...facts,
+  ...nodeFacts,
   type: 'core.errorTrigger',
   label: 'Error',
   parameters: z.strictObject({}),
@@ -30,14 +22,14 @@ const errorStart = defineTrigger({
   activation: () => ({ kind: 'error' }),
 });
 const add = defineAction({
-  ...facts,
+  ...nodeFacts,
   type: 't.add',
   label: 'Add',
   parameters: z.strictObject({ key: z.string().default('n'), value: z.unknown() }),
   run: ({ parameters: { key, value }, item }) => ({ ...item.json, [key]: value }) as JsonObject,
 });
 const pick = defineBatchAction({
-  ...facts,
+  ...nodeFacts,
   type: 't.split',
   label: 'Split',
   parameters: z.strictObject({}),
@@ -56,7 +48,7 @@ const pick = defineBatchAction({
   }),
 });
 const join = defineBatchAction({
-  ...facts,
+  ...nodeFacts,
   type: 't.join',
   label: 'Join',
   parameters: z.strictObject({}),
@@ -79,7 +71,7 @@ function controlled() {
   const calls: string[] = [];
   const make = (type: string, sideEffect: boolean, onCrash?: BatchAction<typeof often>['onCrash']) =>
     defineBatchAction({
-      ...facts,
+      ...nodeFacts,
       type,
       label: type,
       sideEffect,
@@ -113,29 +105,8 @@ const settle = async () => {
 type NodeSpec = Record<string, unknown>;
 
 function document(nodes: Record<string, NodeSpec>, edges: readonly string[], settings: object = {}) {
-  return {
-    id: 'w',
-    tenantId: 'tenant',
-    projectId: 'p',
-    name: 'W',
-    settings,
-    nodes: Object.fromEntries(
-      Object.entries({ start: { type: 't.start' }, ...nodes }).map(([id, node]) => [
-        id,
-        Object.assign({ id, type: 't.add', name: id, position: { x: 0, y: 0 } }, node),
-      ]),
-    ),
-    edges: Object.fromEntries(
-      edges.map((edge) => {
-        const [from = '', to = ''] = edge.split('>');
-        const [nodeId = '', port = 'main'] = from.split('.');
-        return [
-          edge.replace(/\W/g, '-'),
-          { id: edge.replace(/\W/g, '-'), from: { nodeId, port }, to: { nodeId: to, port: 'main' } },
-        ];
-      }),
-    ),
-  };
+  const typed = Object.entries(nodes).map(([id, node]) => [id, { type: 't.add', ...node }] as const);
+  return documentOf(Object.fromEntries(typed), edges, { settings });
 }
 
 function setUp(more: Partial<Parameters<typeof createTestEngine>[0]> = {}) {

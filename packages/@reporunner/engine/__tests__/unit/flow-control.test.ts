@@ -1,15 +1,11 @@
 /** F1–F3 of flow-control.ts, E2 of admission.ts. */
 import { createManualClock, type JsonObject } from '@reporunner/core';
-import { defineBatchAction, defineIntegration, defineTrigger } from '@reporunner/integrations';
+import { defineBatchAction, defineIntegration } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { EngineOptions } from '../../src/engine.ts';
 import { createMemoryExecutionStore, createTestEngine } from '../../src/testing/index.ts';
-
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
-const settle = async () => {
-  for (let turn = 0; turn < 8; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
-};
+import { documentOf, nodeFacts, settle, start } from '../../test-utils/nodes.ts';
 
 function setUp(
   flow: object | undefined,
@@ -19,16 +15,8 @@ function setUp(
 ) {
   const begun: JsonObject[] = [];
   const ends: (() => void)[] = [];
-  const start = defineTrigger({
-    ...facts,
-    type: 't.start',
-    label: 'Start',
-    parameters: z.strictObject({}),
-    startsOn: 'manual',
-    activation: () => ({ kind: 'manual' }),
-  });
   const hold = defineBatchAction({
-    ...facts,
+    ...nodeFacts,
     type: 't.hold',
     label: 'Hold',
     parameters: z.strictObject({}),
@@ -44,21 +32,11 @@ function setUp(
     limits,
     ...more,
   });
-  const documentOf = (id: string, settings: object) => ({
-    id,
-    tenantId: 'tenant',
-    projectId: 'p',
-    name: id,
-    settings,
-    nodes: {
-      start: { id: 'start', type: 't.start', name: 'start', position: { x: 0, y: 0 } },
-      hold: { id: 'hold', type: 't.hold', name: 'hold', position: { x: 0, y: 0 } },
-    },
-    edges: { e: { id: 'e', from: { nodeId: 'start', port: 'main' }, to: { nodeId: 'hold', port: 'main' } } },
-  });
-  const workflow = test.publish(documentOf('w', flow === undefined ? {} : { flow }));
+  const holding = (id: string, settings: object) =>
+    documentOf({ hold: { type: 't.hold' } }, ['start>hold'], { id, settings });
+  const workflow = test.publish(holding('w', flow === undefined ? {} : { flow }));
   const send = (json: JsonObject, of = workflow) => test.start(of, [json]);
-  return { ...test, clock, begun, ends, send, documentOf };
+  return { ...test, clock, begun, ends, send, holding };
 }
 
 const key = '={{ $json.user }}';
@@ -197,7 +175,7 @@ describe('events of a workflow', () => {
 
   it('[E2] go by priority when there is no place for all', async () => {
     const test = setUp(undefined, { concurrentExecutions: 1 });
-    const of = (priority: string) => test.publish(test.documentOf(priority, { flow: { priority } }));
+    const of = (priority: string) => test.publish(test.holding(priority, { flow: { priority } }));
     const [low, normal, high] = [of('low'), of('normal'), of('high')];
     test.send({ n: 0 });
     for (const [n, workflow] of [

@@ -7,7 +7,6 @@ import {
   defineBatchAction,
   defineCredential,
   defineIntegration,
-  defineTrigger,
   field,
   type WebhookReply,
 } from '@reporunner/integrations';
@@ -21,19 +20,11 @@ import {
   createTestEngine,
   itemsOf,
 } from '../../src/testing/index.ts';
+import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
 
 const secret = 'CANARY/secret+77';
 const token = 'CANARY-token-that-was-fetched';
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const slot = [{ name: 'auth', types: ['key'], required: false }];
-const start = defineTrigger({
-  ...facts,
-  type: 't.start',
-  label: 'Start',
-  parameters: z.strictObject({}),
-  startsOn: 'manual',
-  activation: () => ({ kind: 'manual' }),
-});
 const key = defineCredential({
   type: 'key',
   label: 'Key',
@@ -53,7 +44,7 @@ function setUp(keyOfCredential = secret) {
     );
   const logger: Logger = { ...silentLogger, info: log, warn: log, error: log, child: () => logger };
   const leak = defineAction({
-    ...facts,
+    ...nodeFacts,
     type: 't.leak',
     label: 'Leak',
     parameters: z.strictObject({ as: z.string() }),
@@ -77,7 +68,7 @@ function setUp(keyOfCredential = secret) {
     },
   });
   const many = defineBatchAction({
-    ...facts,
+    ...nodeFacts,
     type: 't.many',
     label: 'Many',
     parameters: z.strictObject({}),
@@ -92,7 +83,7 @@ function setUp(keyOfCredential = secret) {
     },
   });
   const wait = defineBatchAction({
-    ...facts,
+    ...nodeFacts,
     type: 't.wait',
     label: 'Wait',
     parameters: z.strictObject({}),
@@ -129,31 +120,13 @@ function setUp(keyOfCredential = secret) {
     edges: readonly string[],
     onReply?: (reply: WebhookReply) => void,
   ) => {
-    const document = {
-      id: 'w',
-      tenantId: 'tenant',
-      projectId: 'p',
-      name: 'W',
-      nodes: Object.fromEntries(
-        Object.entries({ start: { type: 't.start' }, ...nodes }).map(([id, node]) => [
-          id,
-          { id, name: id, position: { x: 0, y: 0 }, ...node },
-        ]),
-      ),
-      edges: Object.fromEntries(
-        edges.map((id) => {
-          const [from = '', to = ''] = id.split('-');
-          return [id, { id, from: { nodeId: from, port: 'main' }, to: { nodeId: to, port: 'main' } }];
-        }),
-      ),
-    };
-    return host.start(host.publish(document), [{}], onReply === undefined ? {} : { onReply });
+    return host.start(host.publish(documentOf(nodes, edges)), [{}], onReply === undefined ? {} : { onReply });
   };
   return { ...host, run, lines, events, blobs };
 }
 
 const auth = { credentials: { auth: 'c' } };
-const first = ['start-a'];
+const first = ['start>a'];
 
 describe('an execution that uses a credential', () => {
   it('keeps its secrets out of items, also of later nodes that use none', async () => {
@@ -163,7 +136,7 @@ describe('an execution that uses a credential', () => {
         a: { type: 't.leak', parameters: { as: 'item' }, ...auth },
         b: { type: 't.leak', parameters: { as: 'item' } },
       },
-      ['start-a', 'a-b'],
+      ['start>a', 'a>b'],
     );
     expect(itemsOf((await finished).lastOutputs).map(({ json }) => json)).toEqual([
       { echo: '•••••• ••••••' },

@@ -1,9 +1,10 @@
 import { createManualClock } from '@reporunner/core';
-import { defineAction, defineIntegration, defineTrigger } from '@reporunner/integrations';
+import { defineAction, defineIntegration } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestEngine } from '../../src/testing/index.ts';
 import { Turns } from '../../src/turns.ts';
+import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
 
 describe('turns', () => {
   it('[FA1] go round over workflows, and over the executions of each, one in a pass of the event loop', async () => {
@@ -27,20 +28,11 @@ describe('turns', () => {
   });
 
   it('[FA1] let a short execution through while long ones of another workflow run', async () => {
-    const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
     const clock = createManualClock(0);
     const done: string[] = [];
-    const start = defineTrigger({
-      ...facts,
-      type: 't.start',
-      label: 'Start',
-      parameters: z.strictObject({}),
-      startsOn: 'manual',
-      activation: () => ({ kind: 'manual' }),
-    });
     // Each takes a whole turn of the clock.
     const busy = defineAction({
-      ...facts,
+      ...nodeFacts,
       type: 't.busy',
       label: 'Busy',
       parameters: z.strictObject({ ms: z.number(), name: z.string() }),
@@ -56,30 +48,9 @@ describe('turns', () => {
     });
     const chain = (id: string, length: number, ms: number) => {
       const names = Array.from({ length }, (_, at) => `${id}${at}`);
-      const position = { x: 0, y: 0 };
-      return test.publish({
-        id,
-        tenantId: 'tenant',
-        projectId: 'project',
-        name: id,
-        nodes: Object.fromEntries(
-          ['start', ...names].map((name) => {
-            const isStart = name === 'start';
-            const parameters = isStart ? {} : { ms, name };
-            return [name, { id: name, type: isStart ? 't.start' : 't.busy', name, position, parameters }];
-          }),
-        ),
-        edges: Object.fromEntries(
-          names.map((name, at) => [
-            name,
-            {
-              id: name,
-              from: { nodeId: names[at - 1] ?? 'start', port: 'main' },
-              to: { nodeId: name, port: 'main' },
-            },
-          ]),
-        ),
-      });
+      const nodes = names.map((name) => [name, { type: 't.busy', parameters: { ms, name } }] as const);
+      const edges = names.map((name, at) => `${names[at - 1] ?? 'start'}>${name}`);
+      return test.publish(documentOf(Object.fromEntries(nodes), edges, { id }));
     };
     const long = [test.start(chain('long', 64, 1)), test.start(chain('other', 64, 1))];
     const short = test.start(chain('short', 2, 0));

@@ -1,20 +1,12 @@
 /** [J7] Values that cannot be written as JSON. */
 import type { JsonObject } from '@reporunner/core';
-import { defineAction, defineIntegration, defineTrigger } from '@reporunner/integrations';
+import { defineAction, defineIntegration } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ExecutionStore } from '../../src/index.ts';
 import { createMemoryExecutionStore, createTestEngine } from '../../src/testing/index.ts';
+import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
 
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
-const start = defineTrigger({
-  ...facts,
-  type: 't.start',
-  label: 'Start',
-  parameters: z.strictObject({}),
-  startsOn: 'manual',
-  activation: () => ({ kind: 'manual' }),
-});
 const deep = (): JsonObject => {
   let value: JsonObject = {};
   for (let depth = 0; depth < 200_000; depth += 1) value = { a: value };
@@ -26,7 +18,7 @@ const cyclic = (): JsonObject => {
   return value as JsonObject;
 };
 const odd = defineAction({
-  ...facts,
+  ...nodeFacts,
   type: 't.odd',
   label: 'Odd',
   parameters: z.strictObject({ what: z.enum(['deep', 'cyclic', 'bigint']) }),
@@ -34,7 +26,7 @@ const odd = defineAction({
     what === 'deep' ? deep() : what === 'cyclic' ? cyclic() : ({ n: 1n } as unknown as JsonObject),
 });
 const next = defineAction({
-  ...facts,
+  ...nodeFacts,
   type: 't.next',
   label: 'Next',
   parameters: z.strictObject({}),
@@ -56,26 +48,8 @@ function strictStore(): ExecutionStore {
 const integrations = [
   defineIntegration({ name: 'test', label: 'Test', nodes: [start, odd, next], credentials: [] }),
 ];
-const node = (id: string, type: string, parameters: JsonObject = {}) => ({
-  id,
-  name: id,
-  type,
-  position: { x: 0, y: 0 },
-  parameters,
-});
-const edge = (from: string, to: string) => ({
-  id: from,
-  from: { nodeId: from, port: 'main' },
-  to: { nodeId: to, port: 'main' },
-});
-const workflowOf = (parameters: JsonObject) => ({
-  id: 'w',
-  tenantId: 'tenant',
-  projectId: 'p',
-  name: 'w',
-  nodes: { s: node('s', 't.start'), o: node('o', 't.odd', parameters), n: node('n', 't.next') },
-  edges: { s: edge('s', 'o'), o: edge('o', 'n') },
-});
+const workflowOf = (parameters: JsonObject) =>
+  documentOf({ o: { type: 't.odd', parameters }, n: { type: 't.next' } }, ['start>o', 'o>n']);
 
 describe('[J7] a value that cannot be stored', () => {
   it.each(['deep', 'cyclic', 'bigint'])(
@@ -107,7 +81,7 @@ describe('[J7] a value that cannot be stored', () => {
       const record = await test.store.get(test.tenant, executionId);
       expect(record?.status).toBe('failed');
       const [started] = await test.store.events(test.tenant, executionId);
-      expect(started).toMatchObject({ type: 'ExecutionStarted', trigger: { nodeId: 's', outputs: {} } });
+      expect(started).toMatchObject({ type: 'ExecutionStarted', trigger: { nodeId: 'start', outputs: {} } });
       expect(test.engine.running()).toMatchObject({ active: 0 });
     }
   });

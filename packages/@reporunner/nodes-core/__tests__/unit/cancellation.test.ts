@@ -3,57 +3,20 @@ import { createManualClock } from '@reporunner/core';
 import { createMemoryExecutionStore, createTestEngine, itemsOf } from '@reporunner/engine/testing';
 import { describe, expect, it } from 'vitest';
 import { coreIntegration } from '../../src/index.ts';
+import { documentOf, type NodeSpec, settle } from '../../test-utils/flow.ts';
 
-interface Spec {
-  readonly type: string;
-  /** `container.body`. */
-  readonly in?: string;
-  readonly [more: string]: unknown;
-}
-
-function document(id: string, nodes: Record<string, Spec>, edges: readonly string[]) {
-  return {
-    id,
-    tenantId: 'tenant',
-    projectId: 'p',
-    name: id,
-    nodes: Object.fromEntries(
-      Object.entries(nodes).map(([name, { in: where, ...node }]) => {
-        const [parentId, body] = where?.split('.') ?? [];
-        const home = parentId === undefined ? {} : { parentId, body };
-        return [name, { id: name, name, position: { x: 0, y: 0 }, ...home, ...node }];
-      }),
-    ),
-    edges: Object.fromEntries(
-      edges.map((edge) => {
-        const [from = '', to = ''] = edge.split('>');
-        const [nodeId = '', port = 'main'] = from.split('.');
-        const key = edge.replace(/\W/g, '-');
-        return [key, { id: key, from: { nodeId, port }, to: { nodeId: to, port: 'main' } }];
-      }),
-    ),
-  };
-}
-
-const settle = async () => {
-  for (let turn = 0; turn < 20; turn += 1) {
-    for (let tick = 0; tick < 30; tick += 1) await Promise.resolve();
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-};
-
-const hours = (amount: number, more: object = {}): Spec => ({
+const hours = (amount: number, more: object = {}): NodeSpec => ({
   type: 'core.wait',
   parameters: { amount, unit: 'hours' },
   ...more,
 });
-const call = (workflowId: string, more: object = {}): Spec => ({
+const call = (workflowId: string, more: object = {}): NodeSpec => ({
   type: 'core.executeWorkflow',
   parameters: { workflowId, mode: 'perItem' },
   ...more,
 });
-const called: Spec = { type: 'core.calledByWorkflow' };
-const start: Spec = { type: 'core.manual' };
+const called: NodeSpec = { type: 'core.calledByWorkflow' };
+const start: NodeSpec = { type: 'core.manual' };
 
 /** Engines that come and go over one store, as processes do. */
 function setUp(...known: readonly object[]) {
@@ -99,9 +62,9 @@ function setUp(...known: readonly object[]) {
   return { store, clock, boot, first, tenant, begin, record, called, wait, outputs };
 }
 
-const waits = document('waits', { in: called, wait: hours(1) }, ['in>wait']);
-const calls = document('calls', { in: called, sub: call('waits') }, ['in>sub']);
-const parent = document('parent', { start, sub: call('calls') }, ['start>sub']);
+const waits = documentOf('waits', { in: called, wait: hours(1) }, ['in>wait']);
+const calls = documentOf('calls', { in: called, sub: call('waits') }, ['in>sub']);
+const parent = documentOf('parent', { start, sub: call('calls') }, ['start>sub']);
 
 describe('[EX8] cancelling a caller cancels what it called', () => {
   it.each([
@@ -134,7 +97,7 @@ describe('[EX8] cancelling a caller cancels what it called', () => {
     const free = { type: 'core.executeWorkflow', parameters: { workflowId: 'waits', wait: false } };
     const test = setUp(waits);
     const id = await test.begin(
-      document('parent', { start, sub: free, hold: hours(2) }, ['start>sub', 'sub>hold']),
+      documentOf('parent', { start, sub: free, hold: hours(2) }, ['start>sub', 'sub>hold']),
     );
     await test.wait(5_000);
     await test.first.engine.cancel(test.tenant, id);
@@ -145,7 +108,7 @@ describe('[EX8] cancelling a caller cancels what it called', () => {
   it('when a branch that called loses its race, put away meanwhile', async () => {
     const test = setUp(waits);
     const id = await test.begin(
-      document(
+      documentOf(
         'parent',
         {
           start,
@@ -166,7 +129,7 @@ describe('[EX8] cancelling a caller cancels what it called', () => {
 
 describe('[EX5] timeoutMs holds', () => {
   const timeoutMs = 60_000;
-  const nodes: readonly [string, Spec][] = [
+  const nodes: readonly [string, NodeSpec][] = [
     ['Wait', hours(1, { timeoutMs })],
     ['Wait for a call', { type: 'core.wait', timeoutMs, parameters: { mode: 'webhook' } }],
     ['Approval', { type: 'core.approval', timeoutMs, parameters: { title: 'Yes?' } }],
@@ -176,7 +139,7 @@ describe('[EX5] timeoutMs holds', () => {
 
   it.each(nodes)('on %s, in memory and put away', async (_, node) => {
     const test = setUp(waits);
-    const id = await test.begin(document('w', { start, node }, ['start>node']));
+    const id = await test.begin(documentOf('w', { start, node }, ['start>node']));
     await test.wait(59_000);
     expect((await test.record(id))?.status).toBe('waiting');
     await test.wait(1_000);
@@ -186,7 +149,7 @@ describe('[EX5] timeoutMs holds', () => {
 
   it.each(nodes)('on %s, across a restart', async (_, node) => {
     const test = setUp(waits);
-    const id = await test.begin(document('w', { start, node }, ['start>node']));
+    const id = await test.begin(documentOf('w', { start, node }, ['start>node']));
     await test.wait(500);
     const second = test.boot();
     await second.engine.recover();
@@ -202,7 +165,7 @@ describe('[EX5] timeoutMs holds', () => {
     const test = setUp();
     const retry = { attempts: 2, delayMs: 30_000, backoff: 'fixed', jitter: 0 };
     const id = await test.begin(
-      document('w', { start, wait: hours(1, { timeoutMs, retry, onError: 'errorPort' }) }, ['start>wait']),
+      documentOf('w', { start, wait: hours(1, { timeoutMs, retry, onError: 'errorPort' }) }, ['start>wait']),
       [{ n: 1 }],
     );
     await test.wait(60_000);
@@ -221,7 +184,7 @@ describe('[R1] [EX6] put away and taken up', () => {
   it('a loop with a condition goes on where it was', async () => {
     const test = setUp();
     const id = await test.begin(
-      document(
+      documentOf(
         'w',
         {
           start,
@@ -249,7 +212,7 @@ describe('[R1] [EX6] put away and taken up', () => {
   });
 
   it('[EX1] a container that is tried again calls again', async () => {
-    const failing = document(
+    const failing = documentOf(
       'failing',
       { in: called, stop: { type: 'core.stopWithError', parameters: { message: 'no' } } },
       ['in>stop'],
@@ -257,7 +220,7 @@ describe('[R1] [EX6] put away and taken up', () => {
     const test = setUp(failing);
     const retry = { attempts: 3, delayMs: 1_000, backoff: 'fixed', jitter: 0 };
     await test.begin(
-      document(
+      documentOf(
         'w',
         { start, loop: { type: 'core.loop', retry }, sub: call('failing', { in: 'loop.body' }) },
         ['start>loop'],

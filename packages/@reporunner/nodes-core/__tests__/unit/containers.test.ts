@@ -16,6 +16,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { coreIntegration } from '../../src/index.ts';
+import { documentOf, type NodeSpec, settle } from '../../test-utils/flow.ts';
 
 const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 
@@ -78,52 +79,10 @@ function setUp(more: Partial<Parameters<typeof createTestEngine>[0]> = {}) {
   return { ...test, calls, log, clock };
 }
 
-const settle = async () => {
-  for (let turn = 0; turn < 6; turn += 1) {
-    for (let tick = 0; tick < 40; tick += 1) await Promise.resolve();
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-};
+const document = (nodes: Record<string, NodeSpec>, edges: readonly string[] = [], settings: object = {}) =>
+  documentOf('w', { start: { type: 'core.manual' }, ...nodes }, edges, settings);
 
-interface Spec {
-  readonly type: string;
-  /** `container` or `container.body`. */
-  readonly in?: string;
-  readonly parameters?: object;
-  readonly [more: string]: unknown;
-}
-
-function document(nodes: Record<string, Spec>, edges: readonly string[] = [], settings: object = {}) {
-  return {
-    id: 'w',
-    tenantId: 'tenant',
-    projectId: 'p',
-    name: 'W',
-    settings,
-    nodes: Object.fromEntries(
-      Object.entries({ start: { type: 'core.manual' } as Spec, ...nodes }).map(
-        ([id, { in: where, ...node }]) => {
-          const [parentId, body] = where?.split('.') ?? [];
-          const home = {
-            ...(parentId === undefined ? {} : { parentId }),
-            ...(body === undefined ? {} : { body }),
-          };
-          return [id, { id, name: id, position: { x: 0, y: 0 }, ...home, ...node }];
-        },
-      ),
-    ),
-    edges: Object.fromEntries(
-      edges.map((edge) => {
-        const [from = '', to = ''] = edge.split('>');
-        const [nodeId = '', port = 'main'] = from.split('.');
-        const id = edge.replace(/\W/g, '-');
-        return [id, { id, from: { nodeId, port }, to: { nodeId: to, port: 'main' } }];
-      }),
-    ),
-  };
-}
-
-const set = (where: string, value: string, name = 'n', more: object = {}): Spec => ({
+const set = (where: string, value: string, name = 'n', more: object = {}): NodeSpec => ({
   type: 'core.set',
   in: where,
   parameters: { fields: [{ name, value }] },
@@ -132,7 +91,7 @@ const set = (where: string, value: string, name = 'n', more: object = {}): Spec 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => ({ n }));
 
 async function run(
-  nodes: Record<string, Spec>,
+  nodes: Record<string, NodeSpec>,
   edges: readonly string[],
   given: readonly JsonObject[],
   settings = {},
@@ -251,14 +210,14 @@ describe('a loop', () => {
       ),
     );
     const { finished } = test.start(workflow, numbers(4));
-    await settle();
+    await settle(6);
     expect(test.calls.map(({ json }) => json?.n)).toEqual([0, 1]);
     test.calls[1]?.resolve({ first: true });
-    await settle();
+    await settle(6);
     expect(test.calls.map(({ json }) => json?.n)).toEqual([0, 1, 2]);
     for (let at = 0; at < 4; at += 1) {
       test.calls[at]?.resolve();
-      await settle();
+      await settle(6);
     }
     expect((await finished).lastOutputs.map(({ json }) => json)).toEqual([
       { n: 0 },
@@ -371,13 +330,13 @@ describe('a loop', () => {
       note: { type: 't.note', in: 'loop', parameters: { text: '={{ String($json.n) }}' } },
     };
     const { finished } = test.start(test.publish(document(nodes, ['start>loop'])), numbers(3));
-    await settle();
+    await settle(6);
     expect(test.log).toEqual(['0']);
     test.clock.advance(999);
-    await settle();
+    await settle(6);
     expect(test.log).toEqual(['0']);
     test.clock.advance(1);
-    await settle();
+    await settle(6);
     test.clock.advance(1_000);
     expect((await finished).status).toBe('succeeded');
     expect(test.log).toEqual(['0', '1', '2']);
@@ -442,10 +401,10 @@ describe('batches', () => {
       note: { type: 't.note', in: 'batch', parameters: { text: '={{ String($json.n) }}' } },
     };
     const { finished } = test.start(test.publish(document(nodes, ['start>batch'])), numbers(5));
-    await settle();
+    await settle(6);
     expect(test.log).toEqual(['0', '1']);
     test.clock.advance(1_000);
-    await settle();
+    await settle(6);
     expect(test.log).toEqual(['0', '1', '2', '3']);
     test.clock.advance(1_000);
     await finished;
@@ -454,23 +413,23 @@ describe('batches', () => {
 });
 
 describe('parallel branches', () => {
-  const branches = (parameters: object, extra: Record<string, Spec> = {}) => ({
+  const branches = (parameters: object, extra: Record<string, NodeSpec> = {}) => ({
     par: { type: 'core.parallel', parameters: { branches: ['left', 'right'], ...parameters } },
-    l: { type: 't.ask', in: 'par.left' } as Spec,
-    r: { type: 't.ask', in: 'par.right' } as Spec,
+    l: { type: 't.ask', in: 'par.left' } as NodeSpec,
+    r: { type: 't.ask', in: 'par.right' } as NodeSpec,
     ...extra,
   });
 
   it('all get the input, and all are waited for', async () => {
     const test = setUp();
     const { finished } = test.start(test.publish(document(branches({}), ['start>par'])), [{ n: 1 }]);
-    await settle();
+    await settle(6);
     expect(test.calls.map(({ id, json }) => [id, json])).toEqual([
       ['l', { n: 1 }],
       ['r', { n: 1 }],
     ]);
     test.calls[1]?.resolve({ by: 'r' });
-    await settle();
+    await settle(6);
     test.calls[0]?.resolve({ by: 'l' });
     expect((await finished).lastOutputs.map(({ json }) => json.by)).toEqual(['l', 'r']);
   });
@@ -480,7 +439,7 @@ describe('parallel branches', () => {
     const { finished } = test.start(test.publish(document(branches({ wait: 'any' }), ['start>par'])), [
       { n: 1 },
     ]);
-    await settle();
+    await settle(6);
     test.calls[0]?.resolve({ by: 'l' });
     expect((await finished).lastOutputs.map(({ json }) => json.by)).toEqual(['l']);
     expect(test.calls[1]?.signal.aborted).toBe(true);
@@ -489,9 +448,9 @@ describe('parallel branches', () => {
     const other = second.start(second.publish(document(branches({ wait: 'any' }), ['start>par'])), [
       { n: 1 },
     ]);
-    await settle();
+    await settle(6);
     second.calls[0]?.reject();
-    await settle();
+    await settle(6);
     expect(second.calls[1]?.signal.aborted).toBe(false);
     second.calls[1]?.resolve({ by: 'r' });
     expect((await other.finished).lastOutputs.map(({ json }) => json.by)).toEqual(['r']);
@@ -500,7 +459,7 @@ describe('parallel branches', () => {
   it('fail together at the first failure, and abort the rest', async () => {
     const test = setUp();
     const { finished } = test.start(test.publish(document(branches({}), ['start>par'])), [{ n: 1 }]);
-    await settle();
+    await settle(6);
     test.calls[1]?.reject('HTTP_STATUS');
     expect(await finished).toMatchObject({
       status: 'failed',
@@ -516,10 +475,10 @@ describe('parallel branches', () => {
       ask: { type: 't.ask', in: 'par' },
     };
     const { finished } = test.start(test.publish(document(nodes, ['start>par'])), numbers(5));
-    await settle();
+    await settle(6);
     expect(test.calls).toHaveLength(3);
     test.calls[2]?.resolve();
-    await settle();
+    await settle(6);
     test.calls[0]?.resolve();
     expect((await finished).lastOutputs.map(({ json }) => json.n)).toEqual([0, 2]);
   });
@@ -552,7 +511,7 @@ describe('a conditional', () => {
 });
 
 describe('try, catch, finally', () => {
-  const nodes = (parameters: object = {}, more: Record<string, Spec> = {}): Record<string, Spec> => ({
+  const nodes = (parameters: object = {}, more: Record<string, NodeSpec> = {}): Record<string, NodeSpec> => ({
     try: { type: 'core.tryCatch', parameters },
     a: { type: 't.fail', in: 'try.try', parameters: { when: '={{ $json.n === 1 }}', code: 'HTTP_STATUS' } },
     c: set('try.catch', '={{ $error.code + " " + $json.n }}', 'caught'),
@@ -591,7 +550,7 @@ describe('try, catch, finally', () => {
     );
     expect(worse).toMatchObject({ status: 'failed', error: { code: 'NODE_TIMEOUT', nodeId: 'f' } });
     const bare = await run(
-      { try: { type: 'core.tryCatch' }, a: nodes().a as Spec },
+      { try: { type: 'core.tryCatch' }, a: nodes().a as NodeSpec },
       ['start>try'],
       [{ n: 1 }],
     );
@@ -613,16 +572,16 @@ describe('try, catch, finally', () => {
       ),
     );
     const { finished } = test.start(workflow, [{ n: 1 }]);
-    await settle();
+    await settle(6);
     test.calls[0]?.reject();
-    await settle();
+    await settle(6);
     expect(test.calls).toHaveLength(1);
     test.clock.advance(1_000);
-    await settle();
+    await settle(6);
     test.calls[1]?.reject();
-    await settle();
+    await settle(6);
     test.clock.advance(1_000);
-    await settle();
+    await settle(6);
     test.calls[2]?.resolve({ third: true });
     expect((await finished).lastOutputs[0]?.json).toEqual({ n: 1, third: true });
     expect(new Set(test.calls.map(({ key }) => key)).size).toBe(3);
@@ -646,7 +605,7 @@ describe('try, catch, finally', () => {
       ),
     );
     const { finished, executionId } = test.start(workflow, numbers(3));
-    await settle();
+    await settle(6);
     await test.engine.cancel(test.tenant, executionId);
     expect(await finished).toMatchObject({ status: 'cancelled' });
     expect(test.calls[0]?.signal.aborted).toBe(true);
@@ -666,9 +625,9 @@ describe('try, catch, finally', () => {
       ),
     );
     const { finished, executionId } = test.start(workflow, [{ n: 1 }]);
-    await settle();
+    await settle(6);
     const cancelled = test.engine.cancel(test.tenant, executionId);
-    await settle();
+    await settle(6);
     expect(test.calls.map(({ id }) => id)).toEqual(['a', 'f']);
     expect(test.calls[1]?.signal.aborted).toBe(false);
     test.clock.advance(10_000);
@@ -708,7 +667,7 @@ describe('time limits and policies of a container', () => {
       ),
     );
     const { finished } = test.start(workflow, [{ n: 1 }]);
-    await settle();
+    await settle(6);
     test.clock.advance(5_000);
     expect((await finished).status).toBe('succeeded');
     expect(test.log).toEqual(['finally', 'NODE_TIMEOUT']);
@@ -727,11 +686,11 @@ describe('time limits and policies of a container', () => {
       ),
     );
     const { finished } = test.start(workflow, numbers(2));
-    await settle();
+    await settle(6);
     test.calls[0]?.resolve();
-    await settle();
+    await settle(6);
     test.calls[1]?.reject();
-    await settle();
+    await settle(6);
     expect(test.calls.map(({ json }) => json?.n)).toEqual([0, 1, 0]);
     test.calls[2]?.reject('HTTP_STATUS');
     expect((await finished).lastOutputs).toMatchObject([
@@ -792,7 +751,7 @@ describe('[C2] what a container does', () => {
 
 describe('[R1] recovery', () => {
   it('at every point of nested containers ends as if nothing had happened', async () => {
-    const nodes: Record<string, Spec> = {
+    const nodes: Record<string, NodeSpec> = {
       outer: { type: 'core.loop', parameters: { concurrency: 2 } },
       par: { type: 'core.parallel', in: 'outer', parameters: { branches: ['left', 'right'] } },
       try: { type: 'core.tryCatch', in: 'par.left', parameters: { retry: { attempts: 2, delayMs: 0 } } },
@@ -824,7 +783,7 @@ describe('[R1] recovery', () => {
         create: { workflowId: 'w', versionId: 'w-1', mode: 'trigger', createdAt: 1, owner: 'dead' },
       });
       expect(await test.engine.recover()).toBe(1);
-      await settle();
+      await settle(6);
       const after = await store.events(test.tenant, whole.executionId);
       const last = after.findLast((event) => event.type === 'NodeSucceeded' && event.nodeId === 'after');
       const expected = events.findLast((event) => event.type === 'NodeSucceeded' && event.nodeId === 'after');

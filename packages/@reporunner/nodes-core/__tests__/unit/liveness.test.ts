@@ -5,13 +5,7 @@ import { defineAction, defineIntegration } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { coreIntegration } from '../../src/index.ts';
-
-interface Spec {
-  readonly type: string;
-  /** `container.body`. */
-  readonly in?: string;
-  readonly [more: string]: unknown;
-}
+import { flow, type NodeSpec, settle } from '../../test-utils/flow.ts';
 
 const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const fail = defineAction({
@@ -41,46 +35,15 @@ const slow = defineAction({
 });
 const integration = defineIntegration({ name: 't', label: 'T', nodes: [fail, hang, slow], credentials: [] });
 
-function document(nodes: Record<string, Spec>, edges: readonly string[]) {
-  return {
-    id: 'w',
-    tenantId: 'tenant',
-    projectId: 'p',
-    name: 'W',
-    nodes: Object.fromEntries(
-      Object.entries({ start: { type: 'core.manual' } as Spec, ...nodes }).map(
-        ([id, { in: where, ...node }]) => {
-          const [parentId, body] = where?.split('.') ?? [];
-          const home = parentId === undefined ? {} : { parentId, body };
-          return [id, { id, name: id, position: { x: 0, y: 0 }, ...home, ...node }];
-        },
-      ),
-    ),
-    edges: Object.fromEntries(
-      edges.map((edge, index) => {
-        const [from = '', to = ''] = edge.split('>');
-        return [
-          `e${index}`,
-          { id: `e${index}`, from: { nodeId: from, port: 'main' }, to: { nodeId: to, port: 'main' } },
-        ];
-      }),
-    ),
-  };
-}
-
-const settle = async () => {
-  for (let turn = 0; turn < 8; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
-};
-
 function setUp(
-  nodes: Record<string, Spec>,
+  nodes: Record<string, NodeSpec>,
   edges: readonly string[],
   items: readonly { n: number }[] = [{ n: 1 }],
 ) {
   const clock = createManualClock(1_000_000);
   const store = createMemoryExecutionStore();
   const test = createTestEngine({ integrations: [coreIntegration, integration], clock, store });
-  const workflow = test.publish(document(nodes, edges));
+  const workflow = test.publish(flow(nodes, edges));
   const { executionId, finished } = test.start(workflow, items);
   let status: string | undefined;
   void finished.then((result) => {
@@ -89,10 +52,10 @@ function setUp(
   /** How it ends, with the clock running on; undefined when it does not end. */
   const end = async () => {
     for (let step = 0; step < 20 && status === undefined; step += 1) {
-      await settle();
+      await settle(8);
       if (status === undefined) clock.advance(1_000);
     }
-    await settle();
+    await settle(8);
     const plan = test.engine.compile({ versionId: 'w-1', workflow });
     const events = await store.events(test.tenant, executionId);
     expect(replayHistory(plan, events).stalled).toBeUndefined();
@@ -101,7 +64,7 @@ function setUp(
   return { ...test, clock, executionId, finished, end };
 }
 
-const set = (where: string): Spec => ({ type: 'core.set', in: where });
+const set = (where: string): NodeSpec => ({ type: 'core.set', in: where });
 
 describe('An execution ends', () => {
   it('[C9] when a branch fails while a try beside it is through (reliability hang-min)', async () => {
@@ -182,7 +145,7 @@ describe('An execution ends', () => {
       },
       ['start>l'],
     );
-    await settle();
+    await settle(8);
     void test.engine.cancel(test.tenant, test.executionId).catch(() => {});
     expect(await test.end()).toBe('cancelled');
   });
@@ -192,29 +155,29 @@ describe('An execution ends', () => {
     const store = createMemoryExecutionStore();
     const make = (owner: string) =>
       createTestEngine({ integrations: [coreIntegration, integration], clock, store, owner });
-    const nodes: Record<string, Spec> = {
+    const nodes: Record<string, NodeSpec> = {
       t: { type: 'core.tryCatch' },
       w: { type: 't.hang', in: 't.try' },
       h: { type: 't.hang', in: 't.finally' },
     };
     const first = make('first');
-    const { executionId } = first.start(first.publish(document(nodes, ['start>t'])));
-    await settle();
+    const { executionId } = first.start(first.publish(flow(nodes, ['start>t'])));
+    await settle(8);
     void first.engine.cancel(first.tenant, executionId).catch(() => {});
-    await settle();
+    await settle(8);
     clock.advance(4_000);
     const stopped = first.engine.shutdown(0);
     clock.advance(0);
     await stopped;
     const second = make('second');
-    second.publish(document(nodes, ['start>t']));
+    second.publish(flow(nodes, ['start>t']));
     await second.engine.recover();
-    await settle();
+    await settle(8);
     clock.advance(5_900);
-    await settle();
+    await settle(8);
     expect((await store.get(second.tenant, executionId))?.status).toBe('running');
     clock.advance(200);
-    await settle();
+    await settle(8);
     expect((await store.get(second.tenant, executionId))?.status).toBe('cancelled');
   });
 
@@ -239,7 +202,7 @@ describe('An execution ends', () => {
       loop: { type: 'core.loop', parameters: { mode: 'times', times: 20, delayMs: 1 } },
       body: { type: 't.slow', in: 'loop.body' },
     };
-    const { finished } = test.start(test.publish(document(nodes, ['start>loop'])));
+    const { finished } = test.start(test.publish(flow(nodes, ['start>loop'])));
     let status = '';
     finished.then(
       (result) => {

@@ -5,39 +5,7 @@ import type { ExecutionResult } from '@reporunner/engine';
 import { createMemoryExecutionStore, createTestEngine, itemsOf } from '@reporunner/engine/testing';
 import { describe, expect, it } from 'vitest';
 import { coreIntegration } from '../../src/index.ts';
-
-type Nodes = Record<string, { type: string; parameters?: object; [more: string]: unknown }>;
-
-function document(id: string, nodes: Nodes, edges: readonly string[] = [], settings: object = {}) {
-  return {
-    id,
-    tenantId: 'tenant',
-    projectId: 'p',
-    name: id,
-    settings,
-    nodes: Object.fromEntries(
-      Object.entries(nodes).map(([name, node]) => [
-        name,
-        { id: name, name, position: { x: 0, y: 0 }, ...node },
-      ]),
-    ),
-    edges: Object.fromEntries(
-      edges.map((edge) => {
-        const [from = '', to = ''] = edge.split('>');
-        const [nodeId = '', port = 'main'] = from.split('.');
-        const key = edge.replace(/\W/g, '-');
-        return [key, { id: key, from: { nodeId, port }, to: { nodeId: to, port: 'main' } }];
-      }),
-    ),
-  };
-}
-
-const settle = async () => {
-  for (let turn = 0; turn < 20; turn += 1) {
-    for (let tick = 0; tick < 30; tick += 1) await Promise.resolve();
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-};
+import { documentOf, type NodeSpec, settle } from '../../test-utils/flow.ts';
 
 const start = { type: 'core.manual' };
 const note = (value: string) => ({ type: 'core.set', parameters: { fields: [{ name: 'note', value }] } });
@@ -76,7 +44,7 @@ const outputOf = async (test: Engine, id: string, nodeId: string) => {
 };
 
 describe('[EX6] a wait', () => {
-  const doc = document(
+  const doc = documentOf(
     'w',
     {
       start,
@@ -109,7 +77,7 @@ describe('[EX6] a wait', () => {
   it('is put away sooner when many wait, the longest first, but not when it is over in a moment', async () => {
     const { boot, clock } = setUp({ restingExecutions: 2 });
     const test = boot();
-    const soon = document(
+    const soon = documentOf(
       'soon',
       { start, wait: { type: 'core.wait', parameters: { amount: 1, unit: 'seconds' } } },
       ['start>wait'],
@@ -160,7 +128,7 @@ describe('[EX6] a wait', () => {
   it('until a time minds the zone of the workflow', async () => {
     const { boot, store } = setUp();
     const test = boot();
-    const at = document(
+    const at = documentOf(
       'z',
       { start, wait: { type: 'core.wait', parameters: { mode: 'at', at: '2027-07-01T09:00' } } },
       ['start>wait'],
@@ -174,15 +142,17 @@ describe('[EX6] a wait', () => {
     );
     const wrong = await run(
       test,
-      document('x', { start, wait: { type: 'core.wait', parameters: { mode: 'at', at: 'tomorrow-ish' } } }, [
-        'start>wait',
-      ]),
+      documentOf(
+        'x',
+        { start, wait: { type: 'core.wait', parameters: { mode: 'at', at: 'tomorrow-ish' } } },
+        ['start>wait'],
+      ),
     ).finished;
     expect(wrong).toMatchObject({ status: 'failed', error: { code: 'NODE_PARAMETER_INVALID' } });
   });
 
   it('for a callback goes on with what it was given, once, in memory and from the store', async () => {
-    const callback = document(
+    const callback = documentOf(
       'c',
       {
         start,
@@ -230,7 +200,7 @@ describe('[EX6] a wait', () => {
     const { boot, clock } = setUp();
     const test = boot();
     const limited = (onExpiry: string) =>
-      document(
+      documentOf(
         'l',
         {
           start,
@@ -270,7 +240,7 @@ describe('[EX6] a wait', () => {
 
   it('in a loop waits in each iteration, and the loop goes on where it was', async () => {
     const { boot, clock } = setUp();
-    const loop = document(
+    const loop = documentOf(
       'loop',
       {
         start,
@@ -295,7 +265,7 @@ describe('[EX6] a wait', () => {
 });
 
 describe('an approval', () => {
-  const doc = document(
+  const doc = documentOf(
     'a',
     {
       start,
@@ -345,8 +315,8 @@ describe('an approval', () => {
 });
 
 describe('[EX8] a called workflow', () => {
-  const called = (more: Nodes = {}, edges: string[] = [], settings = {}) =>
-    document(
+  const called = (more: Readonly<Record<string, NodeSpec>> = {}, edges: string[] = [], settings = {}) =>
+    documentOf(
       'called',
       {
         in: { type: 'core.calledByWorkflow', parameters: { inputs: [{ name: 'n', type: 'number' }] } },
@@ -357,7 +327,7 @@ describe('[EX8] a called workflow', () => {
       settings,
     );
   const caller = (parameters: object = {}, more: object = {}) =>
-    document(
+    documentOf(
       'caller',
       {
         start,
@@ -425,7 +395,7 @@ describe('[EX8] a called workflow', () => {
   it('that calls itself comes to an end', async () => {
     const { boot } = setUp();
     const test = boot();
-    const endless = document(
+    const endless = documentOf(
       'called',
       {
         in: { type: 'core.calledByWorkflow' },
