@@ -997,6 +997,25 @@ describe('Loop Over Items', () => {
     expect(node('a').position).toEqual({ x: 0, y: 0 });
   });
 
+  it('says which steps read one inside of it from outside (n8n-import 45)', () => {
+    const reading = (text: string) => ({ assignments: { assignments: [{ name: 'x', value: text }] } });
+    const { said, remarks } = imported(
+      [
+        { name: 'loop', type: 'splitInBatches', typeVersion: 3 },
+        { name: 'a', type: 'set', typeVersion: 3.4, parameters: reading("={{ $('loop').item.json.n }}") },
+        { name: 'b', type: 'set', typeVersion: 3.4, parameters: reading("={{ $('a').item.json.n }}") },
+        { name: 'end', type: 'set', typeVersion: 3.4, parameters: reading("={{ $('a').last().json.n }}") },
+        { name: 'code', type: 'code', typeVersion: 2, parameters: { jsCode: "return $('b').all()" } },
+      ],
+      ['loop:1>a', 'a>b', 'b>loop', 'loop:0>end', 'end>code'],
+    );
+    expect(said).toEqual(['expression end', 'expression code']);
+    const [end, code] = remarks.map(({ message }) => message);
+    const why = 'only steps in that loop can read it now. Read what the loop puts out instead.';
+    expect(end).toBe(`It reads "a", which is inside "loop": ${why}`);
+    expect(code).toBe(`It reads "b", which is inside "loop": ${why}`);
+  });
+
   it('of version 2 has "loop" first', () => {
     const { node, links } = imported(
       [

@@ -28,6 +28,7 @@ import { triggerTranslators } from './nodes/triggers.ts';
 import { unknownNode } from './nodes/unknown.ts';
 import { plainNumber, text } from './parameters.ts';
 import { placesOf, scaled } from './places.ts';
+import { readsFromOutside } from './reads-from-outside.ts';
 import type { Remark, RemarkKind } from './remarks.ts';
 import { table } from './table.ts';
 import type { Translated, Translator } from './translation.ts';
@@ -94,6 +95,12 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
       remark: (kind, message) => remark(kind, node, message),
     }),
   );
+  for (const { node, read, loop } of readsFromOutside(steps, translations, homes))
+    remark(
+      'expression',
+      node,
+      `It reads "${read}", which is inside "${loop}": only steps in that loop can read it now. Read what the loop puts out instead.`,
+    );
   const byName = new Map(steps.map((node) => [node.name, node]));
   const graph = { byName, translations, nodeIds, homes, loops: loopByName, ids, remark };
   const edges = links.flatMap((link) => {
