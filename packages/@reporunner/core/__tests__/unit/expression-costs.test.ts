@@ -132,6 +132,10 @@ describe('costs of natives', () => {
     ['the same large thing many times', '={{ Array.from({ length: 1000 }).map(() => "a".repeat(100000)) }}'],
     ['a replacement that grows', '={{ "a".repeat(30000).replaceAll("a", "$`") }}'],
     ['a replacement by a long text', '={{ "a".repeat(30000).replaceAll("a", "b".repeat(30000)) }}'],
+    ['matches with captures', '={{ "a".repeat(1000000).replace(/(a)(a)(a)(a)/g, "") }}'],
+    ['captures put in many times', `={{ "a".repeat(200000).replace(/(a)/g, "${'$1'.repeat(20)}") }}`],
+    ['a part for each character', '={{ "a".repeat(1000000).split(/(?:)/).length }}'],
+    ['a match for each character', '={{ "a".repeat(1000000).match(/a/g).length }}'],
     ['spreading', '={{ Array.from({ length: 40 }).reduce(x => [...x, ...x], [1]) }}'],
     ['adding texts', '={{ Array.from({ length: 40 }).reduce(x => x + x, "a") }}'],
     [

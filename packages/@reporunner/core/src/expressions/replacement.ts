@@ -5,9 +5,12 @@ import { jsText, Lambda } from './values.ts';
 
 /** A text, in which `$1`, `$<name>`, `$&` and the like stand for parts of the match, or what an arrow function says. */
 export function replacementOf(value: unknown, text: string, run: Run): Replacement {
-  const put =
-    value instanceof Lambda ? called(value, text, run) : expandReplacement(jsText(value, run), text);
+  const by = value instanceof Lambda ? undefined : jsText(value, run);
+  const put = by === undefined ? called(value as Lambda, text, run) : expandReplacement(by, text);
+  // What stands for parts of the match is put together anew for each.
+  const price = by === undefined ? 0 : by.split('$').length - 1;
   return (found) => {
+    run.step(price);
     const made = put(found);
     run.allocate(made.length + 1);
     return made;

@@ -19,6 +19,11 @@ const longestSource = 10_000;
 /** What a native step costs, in steps of our own matcher. */
 const nativeShare = 1 / 8;
 const nativeBase = 16;
+/** What it costs to tell of a match, beside finding it; and of each of its captures. */
+const matchSteps = 16;
+const captureSteps = 8;
+/** More parts than any budget pays for: the native engine stops there. */
+const mostParts = 400_000;
 
 export class BoundedPattern {
   readonly source: string;
@@ -74,6 +79,7 @@ export class BoundedPattern {
     }
     const matcher = new Matcher(this.#compiled(budget), text, budget);
     if (!matcher.search(from, sticky)) return null;
+    this.#payMatch(text, budget);
     return this.#match(text, matcher.slots);
   }
 
@@ -90,7 +96,10 @@ export class BoundedPattern {
     if (text.length <= this.#nativeUpTo) {
       this.#payNative(text, budget);
       const native = new RegExp(this.#native, this.isGlobal ? this.flags : `${this.flags}g`);
-      for (const found of text.matchAll(native)) yield found as unknown as PatternMatch;
+      for (const found of text.matchAll(native)) {
+        this.#payMatch(text, budget);
+        yield found as unknown as PatternMatch;
+      }
       return;
     }
     for (let from = 0; from <= text.length; ) {
@@ -127,7 +136,9 @@ export class BoundedPattern {
     if (most === 0) return [];
     if (text.length <= this.#nativeUpTo) {
       this.#payNative(text, budget);
-      return text.split(this.#native, most);
+      const parts = text.split(this.#native, Math.min(most, mostParts + 1));
+      if (parts.length > mostParts) throw patternExhausted(this.source, text.length);
+      return parts;
     }
     if (text === '') return this.exec(text, budget, 0, true) === null ? [text] : [];
     const parts: (string | undefined)[] = [];
@@ -162,6 +173,11 @@ export class BoundedPattern {
     const price = this.#nativePrices[scale] ?? nativeSteps(this.#tree.root, 2 ** scale) * nativeShare;
     this.#nativePrices[scale] = price;
     if (!budget.spend(nativeBase + Math.ceil(price))) throw patternExhausted(this.source, text.length);
+  }
+
+  #payMatch(text: string, budget: PatternBudget): void {
+    if (!budget.spend(matchSteps + captureSteps * this.#tree.captureCount))
+      throw patternExhausted(this.source, text.length);
   }
 
   #compiled(budget: PatternBudget): Program {
