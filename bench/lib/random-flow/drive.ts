@@ -46,7 +46,15 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const facts = { description: 'For checks.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const parameters = z.strictObject({});
 const mostSteps = 5_000;
-const shortLists = { listed: 2, listedBytes: 1e6, piece: 2, pieceBytes: 1e6, atOnce: 1e6, atOnceBytes: 1e9 };
+const shortLists = {
+  listed: 2,
+  listedBytes: 1e6,
+  piece: 2,
+  pieceBytes: 1e6,
+  atOnce: 1e6,
+  atOnceBytes: 1e9,
+  keptBytes: 0,
+};
 
 interface Context {
   readonly nodeId: string;

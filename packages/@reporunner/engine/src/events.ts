@@ -100,8 +100,17 @@ export interface ScopeOpened extends Stamped {
   readonly nodeId: string;
   readonly attempt: number;
   readonly plan: ContainerPlan;
+  /** Items that it could not decide on, and whose failure is only theirs: they leave as failed when it ends. */
+  readonly failed?: readonly FailedItems[];
   /** Drawn once, for jittered delays that are the same at every replay. */
   readonly seed: number;
+}
+
+/** Items of a container's input that failed in the same way. */
+export interface FailedItems {
+  readonly items: readonly number[];
+  /** Its details have no `itemIndex`: that is the item's own. */
+  readonly error: ItemError;
 }
 
 /** Whether a loop goes on: its condition, evaluated. */

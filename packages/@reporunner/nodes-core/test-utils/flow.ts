@@ -86,6 +86,7 @@ export const lowLimits = {
   pieceBytes: 1_000_000,
   atOnce: 10_000,
   atOnceBytes: 10_000_000,
+  keptBytes: 0,
 };
 
 export type FlowEngine = ReturnType<typeof flowEngine>;

@@ -12,6 +12,8 @@ export interface ItemLimits extends ListLimits {
   /** What a node gets at once at most, when it cannot do with pieces. */
   readonly atOnce: number;
   readonly atOnceBytes: number;
+  /** Memory that the chunks read last may take. */
+  readonly keptBytes: number;
 }
 
 export const itemLimits: ItemLimits = {
@@ -20,11 +22,11 @@ export const itemLimits: ItemLimits = {
   pieceBytes: 1_000_000,
   atOnce: 250_000,
   atOnceBytes: 64_000_000,
+  keptBytes: 8_000_000,
 };
 
 const mimeType = 'application/vnd.reporunner.items+json';
-/** Memory that chunks may take, and what an item takes of it beyond its text. */
-const keptBytes = 8_000_000;
+/** Memory that an item takes beyond its text. */
 const bytesOfItem = 200;
 
 interface Kept {
@@ -101,7 +103,7 @@ export class ChunkStore {
     this.#kept.set(key, kept);
     this.#keptBytes += kept.bytes;
     for (const [oldest, { bytes }] of this.#kept) {
-      if (this.#keptBytes <= keptBytes || this.#kept.size <= 2) return;
+      if (this.#keptBytes <= this.limits.keptBytes || this.#kept.size <= 2) return;
       this.#kept.delete(oldest);
       this.#keptBytes -= bytes;
     }

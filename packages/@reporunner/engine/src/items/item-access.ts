@@ -36,6 +36,16 @@ const asTheyAre: Prepare = (items) => items;
 const mostFirst = 100;
 /** So often at most something is done again because items were missing. */
 const mostTries = 1_000;
+/** Something that is done again for the so manieth part of a batch gets all of it. */
+const mostParts = 2;
+/** So many chunks of a batch are read again, having had to make room for others; then all of it is kept. */
+const mostReadAgain = 4;
+
+/** What is read of one batch. */
+interface Reading {
+  readonly chunks: Set<string>;
+  again: number;
+}
 
 export class ItemAccess {
   readonly #chunks: ChunkStore;
@@ -44,6 +54,8 @@ export class ItemAccess {
   redactor: Redactor | undefined;
   /** Batches that something in progress needs whole. */
   #whole: Map<StoredItems, readonly Item[]> | undefined;
+  /** What has been read for it, where single items were missing. */
+  #readings: Map<StoredItems, Reading> | undefined;
   #needing = 0;
   #isUsed = false;
   #isClosed = false;
@@ -74,6 +86,8 @@ export class ItemAccess {
   /** @throws ItemsNotHere. */
   at(batch: Batch, index: number): Item | undefined {
     if (!isStored(batch)) return batch[index];
+    const whole = this.#whole?.get(batch);
+    if (whole !== undefined) return whole[index];
     const found = locate(batch, index);
     if (found === undefined) return undefined;
     const { part, at } = found;
@@ -105,43 +119,74 @@ export class ItemAccess {
     return items;
   }
 
-  /** Does `work`, again and again as long as items are missing, which it fetches in between; first those known to be. */
+  /**
+   * Does `work`, again and again as long as items are missing, which it fetches in between; first those known to be.
+   * Rejects with ITEMS_TOO_MANY when that does not come to an end.
+   */
   async whenHere<T>(work: () => T | Promise<T>, missing?: ItemsNotHere): Promise<T> {
-    this.#needing += 1;
-    try {
+    return this.holding(async () => {
+      const asked = new Map<StoredItems, number>();
       let needed = missing;
       for (let tries = 0; ; tries += 1) {
-        if (needed !== undefined) await this.#fetch(needed);
+        if (needed !== undefined) {
+          const times = (asked.get(needed.batch) ?? 0) + 1;
+          asked.set(needed.batch, times);
+          await this.#fetch(needed, times > mostParts);
+        }
         try {
           return await work();
         } catch (error) {
           needed = itemsMissing(error);
-          if (needed === undefined || tries >= mostTries) throw error;
+          if (needed === undefined) throw error;
+          if (tries >= mostTries) throw tooMany(needed.batch, this.limits);
         }
       }
+    });
+  }
+
+  /** Batches that had to be fetched whole stay here until `work` is through. */
+  async holding<T>(work: () => Promise<T>): Promise<T> {
+    this.#needing += 1;
+    try {
+      return await work();
     } finally {
       this.#needing -= 1;
-      if (this.#needing === 0) this.#whole = undefined;
+      if (this.#needing === 0) {
+        this.#whole = undefined;
+        this.#readings = undefined;
+      }
     }
   }
 
-  async #fetch({ batch, index }: ItemsNotHere): Promise<void> {
-    if (index === undefined) {
+  async #fetch({ batch, index }: ItemsNotHere, wantsAll: boolean): Promise<void> {
+    const part = index === undefined ? undefined : locate(batch, index)?.part;
+    const chunk = part === undefined || 'items' in part ? undefined : part.chunk;
+    const isOftenRead = chunk !== undefined && this.#isOftenRead(batch, chunk);
+    if (index === undefined || ((wantsAll || isOftenRead) && this.#fits(batch))) {
       const items = await this.read(batch);
       this.#whole ??= new Map();
       this.#whole.set(batch, items);
-      return;
-    }
-    const part = locate(batch, index)?.part;
-    if (part !== undefined && !('items' in part)) await this.#use().read(this.#tenant, part.chunk);
+    } else if (chunk !== undefined) await this.#use().read(this.#tenant, chunk);
+  }
+
+  /** Whether items of the batch are asked for in such an order that its chunks are read over and over. */
+  #isOftenRead(batch: StoredItems, chunk: string): boolean {
+    this.#readings ??= new Map();
+    const reading = this.#readings.get(batch) ?? { chunks: new Set(), again: 0 };
+    this.#readings.set(batch, reading);
+    if (reading.chunks.has(chunk)) reading.again += 1;
+    else reading.chunks.add(chunk);
+    return reading.again > mostReadAgain;
+  }
+
+  #fits(batch: StoredItems): boolean {
+    return batch.length <= this.limits.atOnce && bytesOf(batch) <= this.limits.atOnceBytes;
   }
 
   /** Rejects with ITEMS_TOO_MANY. */
   async read(batch: Batch): Promise<readonly Item[]> {
     if (!isStored(batch)) return batch;
-    const { atOnce, atOnceBytes } = this.limits;
-    const bytes = batch.parts.reduce((sum, part) => sum + ('items' in part ? 0 : part.bytes), 0);
-    if (batch.length > atOnce || bytes > atOnceBytes) throw tooMany(batch.length, bytes, this.limits);
+    if (!this.#fits(batch)) throw tooMany(batch, this.limits);
     const items: Item[] = [];
     for (const part of batch.parts) addItems(items, part, await this.#read(part));
     return items;
@@ -220,7 +265,13 @@ function addItems(items: Item[], part: Part, chunk: readonly Item[] | undefined)
     for (let at = 0; at < part.length; at += 1) items.push(itemOf(part, chunk[part.from + at] as Item, at));
 }
 
-function tooMany(count: number, bytes: number, { atOnce, atOnceBytes }: ItemLimits): ServiceError {
+/** As JSON, more or less. */
+const bytesOf = ({ parts }: StoredItems) =>
+  parts.reduce((sum, part) => sum + ('items' in part ? 0 : part.bytes), 0);
+
+function tooMany(batch: StoredItems, { atOnce, atOnceBytes }: ItemLimits): ServiceError {
+  const { length: count } = batch;
+  const bytes = bytesOf(batch);
   const megabytes = (value: number) => Math.round(value / 1_000_000);
   return new ServiceError(
     `It needs all of its ${count} items (${megabytes(bytes)} MB) at once, and takes ${atOnce} (${megabytes(atOnceBytes)} MB) at most. Filter or summarise them before, or work through them in batches.`,

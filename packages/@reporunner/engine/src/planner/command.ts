@@ -1,4 +1,5 @@
 /** What the planner asks the runner to do. */
+import type { ItemError } from '@reporunner/core';
 import type { ExecutionFailure, FinishedStatus, ScopePath } from '../events.ts';
 import type { Batch, Batches } from '../items/batch.ts';
 import type { CollectedRange, LoopFacts } from './containers/container-run.ts';
@@ -62,11 +63,16 @@ export interface GatherCommand extends OfNode {
   readonly type: 'gather';
 }
 
+/** `error` beside outputs: some items failed, and the container's `onError` let the others go on. */
+export type ContainerResult =
+  | { readonly outputs: Batches; readonly error?: ItemError }
+  | { readonly error: ExecutionFailure };
+
 /** A container is through: journal how. */
 export interface CloseCommand extends OfNode {
   readonly type: 'close';
   readonly startedAt: number;
-  readonly result: { readonly outputs: Batches } | { readonly error: ExecutionFailure };
+  readonly result: ContainerResult;
 }
 
 /** Whatever runs at or below this scope is not wanted any more. */

@@ -15,6 +15,7 @@ import type { CloseCommand, Command } from './command.ts';
 import type { BodyOutcome, ContainerTurn, OpenBody } from './containers/container-run.ts';
 import { OnBehalf, type TurnOfAll } from './containers/container-turn.ts';
 import { createContainerRun } from './containers/create-container-run.ts';
+import { withUndecided } from './containers/undecided.ts';
 import { emptyScope, newFrame } from './frames.ts';
 import { passedOn, resultOfBody } from './lineage.ts';
 import {
@@ -349,6 +350,7 @@ class Turn implements TurnOfAll {
       node: index,
       plan: event.plan,
       input,
+      failed: event.failed,
       run: createContainerRun(event.plan, input),
       seed: event.seed,
       prefix: `${frame.path === '' ? '' : `${frame.path}/`}${event.nodeId}`,
@@ -414,7 +416,8 @@ class Turn implements TurnOfAll {
   close(container: Container, result: CloseCommand['result']): void {
     const { frame, node, startedAt } = container;
     container.awaits = 'close';
-    this.#commands.push({ type: 'close', scope: frame.path, node, startedAt, result });
+    const whole = 'outputs' in result ? withUndecided(this.#state, container, result.outputs) : result;
+    this.#commands.push({ type: 'close', scope: frame.path, node, startedAt, result: whole });
   }
   openBody(container: Container, body: OpenBody): void {
     this.#openBody(container, body);

@@ -4,6 +4,7 @@ import type { ContainerPlan } from '@reporunner/integrations';
 import type {
   ChildEnded,
   ExecutionFailure,
+  FailedItems,
   FinishedStatus,
   ScopePath,
   Stopping,
@@ -51,6 +52,8 @@ export interface Container {
   readonly node: number;
   readonly plan: ContainerPlan;
   readonly input: Batch;
+  /** Items that it could not decide on. */
+  readonly failed: readonly FailedItems[] | undefined;
   readonly run: ContainerRun;
   readonly seed: number;
   /** What the paths of its bodies begin with. */

@@ -1,13 +1,14 @@
 /** Asks containers what is to happen with their bodies, and journals their answers and ends. */
-import type { Item, Timer } from '@reporunner/core';
+import type { Item, ItemError, Timer } from '@reporunner/core';
 import type { ScopePath } from '../events.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { CloseCommand, DecideCommand, RunCommand, StoreCommand } from '../planner/command.ts';
+import { groupFailures } from '../planner/containers/undecided.ts';
 import { withEntries } from '../planner/lineage.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
-import { toItemError } from './failures.ts';
+import { atItem, toItemError } from './failures.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { BatchRunContext } from './node-context.ts';
 import { NodeRun } from './node-run.ts';
@@ -38,17 +39,20 @@ export class ContainerCalls {
     const startedAt = run.time();
     const items = inputOf(run.state, frame, index, 'main') ?? none;
     const facts = { ...run.facts(attempt), loop: { index: 0 } };
+    let failures = new Map<number, ItemError>();
     const ask = () => {
       run.services.holder.enter(run, index);
+      failures = new Map();
+      const services = new NodeRun(run.host, node, scope, attempt);
       const context = new BatchRunContext(
         node,
-        new NodeRun(run.host, node, scope, attempt),
+        services,
         run.items,
         items,
         (port) => inputOf(run.state, frame, index, port),
         parametersFor({ state: run.state, frame, node, facts }, items),
         (at) => new NodeExpressionScope(run.state, frame, node.index, items, at, facts),
-        undefined,
+        { fail: (at, thrown) => this.#failItem(node, services, failures, at, thrown) },
       );
       return definition.open(context as never);
     };
@@ -59,8 +63,32 @@ export class ContainerCalls {
       }
       this.limit(node, scope, startedAt);
       const seed = run.services.random();
-      run.record({ type: 'ScopeOpened', scope, nodeId: node.id, attempt, plan: answer.value, seed });
+      const failed = failures.size === 0 ? {} : { failed: groupFailures(failures) };
+      run.record({
+        type: 'ScopeOpened',
+        scope,
+        nodeId: node.id,
+        attempt,
+        plan: answer.value,
+        ...failed,
+        seed,
+      });
     });
+  }
+
+  /** EX4. Notes the failure of one item, if the container's `onError` lets the others go on. */
+  #failItem(
+    { node }: PlanNode,
+    services: NodeRun,
+    failures: Map<number, ItemError>,
+    index: number,
+    thrown: unknown,
+  ): undefined {
+    const missing = itemsMissing(thrown);
+    if (missing !== undefined) throw missing;
+    const error = services.redact(atItem(thrown, index));
+    if (node.onError === 'stop' || services.mayRetry(thrown)) throw error;
+    failures.set(index, toItemError(error));
   }
 
   /** Answers at once, or once the items that it takes are here. */

@@ -93,7 +93,10 @@ export function invokeBatch(
   };
 
   if (!isPure(definition) && !node.parameters.constant && seesStored(call.frame)) {
-    return evaluatedAhead(call, items.length, parametersAt).then(attempt).catch(fail);
+    return facts.items
+      .holding(() => evaluatedAhead(call, items.length, parametersAt))
+      .then(attempt)
+      .catch(fail);
   }
   try {
     const made = attempt(parametersAt);

@@ -67,11 +67,11 @@ async function* piecesOf({ facts, services }: NodeCall, batch: Batch): AsyncGene
   }
 }
 
-export async function invokeItemsByPiece(
-  call: NodeCall,
-  definition: ItemNode,
-  batch: Batch,
-): Promise<Outputs> {
+export function invokeItemsByPiece(call: NodeCall, definition: ItemNode, batch: Batch): Promise<Outputs> {
+  return call.facts.items.holding(() => itemsByPiece(call, definition, batch));
+}
+
+async function itemsByPiece(call: NodeCall, definition: ItemNode, batch: Batch): Promise<Outputs> {
   const out = new PortWriters(call);
   let firstError: ItemError | undefined;
   for await (const piece of piecesOf(call, batch)) {
@@ -82,18 +82,21 @@ export async function invokeItemsByPiece(
   return { outputs: await out.end(), ...(firstError === undefined ? {} : { error: firstError }) };
 }
 
-export async function invokeBatchByPiece(
-  call: NodeCall,
-  definition: BatchNode,
-  batch: Batch,
-): Promise<Invocation> {
+export function invokeBatchByPiece(call: NodeCall, definition: BatchNode, batch: Batch): Promise<Invocation> {
+  return call.facts.items.holding(() => batchByPiece(call, definition, batch));
+}
+
+async function batchByPiece(call: NodeCall, definition: BatchNode, batch: Batch): Promise<Invocation> {
   const { node, services, facts } = call;
   try {
     const parametersAt = parametersFor(call, batch);
-    const parameters = await facts.items.whenHere(() => services.held(() => parametersAt(0)));
     const { piecewise } = definition;
-    if (piecewise === true || (typeof piecewise === 'function' && piecewise(parameters as never)))
-      return await pieceByPiece(call, definition, batch, parameters, parametersAt);
+    // It asks for the parameters of each item itself: those of the first may fail, and then only that item does.
+    if (piecewise === true)
+      return await pieceByPiece(call, definition, batch, () => parametersAt(0), parametersAt);
+    const parameters = await facts.items.whenHere(() => services.held(() => parametersAt(0)));
+    if (typeof piecewise === 'function' && piecewise(parameters as never))
+      return await pieceByPiece(call, definition, batch, () => parameters, parametersAt);
     const context = new BatchRunContext(
       node,
       services,
@@ -117,7 +120,7 @@ async function pieceByPiece(
   call: NodeCall,
   definition: BatchNode,
   batch: Batch,
-  parameters: unknown,
+  parameters: () => unknown,
   parametersAt: (index: number) => unknown,
 ): Promise<Invocation> {
   const { state, frame, node, services, facts } = call;

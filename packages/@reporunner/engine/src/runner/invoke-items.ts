@@ -102,7 +102,11 @@ class ItemsCall {
   }
 
   /** `first`: what the first of them has answered already. */
-  async #restFrom(start: number, first: { readonly result: unknown } | undefined): Promise<Outputs> {
+  #restFrom(start: number, first: { readonly result: unknown } | undefined): Promise<Outputs> {
+    return this.#call.facts.items.holding(() => this.#rest(start, first));
+  }
+
+  async #rest(start: number, first: { readonly result: unknown } | undefined): Promise<Outputs> {
     const { services } = this.#call;
     const out = writerFor(this.#call);
     for (const item of this.#main) out.add(item);

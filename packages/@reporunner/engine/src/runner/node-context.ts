@@ -177,14 +177,14 @@ export class BatchRunContext extends BaseContext implements BatchContext<unknown
 
 /** As the whole batch is seen, but for the items, which are some of it. */
 export class PieceRunContext extends BatchRunContext {
-  readonly #parameters: unknown;
+  readonly #parameters: () => unknown;
 
-  constructor(...[parameters, ...rest]: [unknown, ...ConstructorParameters<typeof BatchRunContext>]) {
+  constructor(...[parameters, ...rest]: [() => unknown, ...ConstructorParameters<typeof BatchRunContext>]) {
     super(...rest);
     this.#parameters = parameters;
   }
 
   override get parameters() {
-    return this.#parameters;
+    return this.#parameters();
   }
 }

@@ -25,6 +25,13 @@ const none: readonly Item[] = Object.freeze([]);
 
 type Called = Pick<ChildEnded, 'items' | 'error'>;
 
+/** Which item of the caller's it is; the called workflow's error counts its own. */
+const errorAt = ({ code, message, details }: ItemError, itemIndex: number): ItemError => ({
+  code,
+  message,
+  details: { ...details, itemIndex },
+});
+
 export class WorkflowCalls {
   readonly #run: Run;
   readonly #calls: NodeCalls;
@@ -199,6 +206,8 @@ export class WorkflowCalls {
     if (call.attempt !== undefined && call.attempt !== node.attempt) return;
     const { status, error, executionId, lastOutputs, storedOutputs } = result;
     const cancelled = { code: 'EXECUTION_CANCELLED', message: 'The called workflow was cancelled.' };
+    const failure = error === undefined ? cancelled : itemErrorOf(error);
+    const isPerItem = node.waiting?.call?.count === (inputOf(run.state, frame, index, 'main') ?? none).length;
     run.record({
       type: 'ChildEnded',
       scope: call.scope,
@@ -206,7 +215,7 @@ export class WorkflowCalls {
       index: call.index,
       executionId,
       items: status === 'succeeded' ? (storedOutputs ?? lastOutputs) : [],
-      ...(status === 'succeeded' ? {} : { error: error === undefined ? cancelled : itemErrorOf(error) }),
+      ...(status === 'succeeded' ? {} : { error: isPerItem ? errorAt(failure, call.index) : failure }),
     });
     const durable = await run.commit();
     run.drain();

@@ -48,6 +48,10 @@ interface Case {
   /** The port that takes what was decided on, and that which takes a failed item with `continue`. */
   readonly port?: string;
   readonly rest?: string;
+  /** Of a container: a step that does nothing lies in each. */
+  readonly bodies?: readonly string[];
+  /** What goes on with `continue`, where that is not the order of the input. */
+  readonly continued?: readonly string[];
 }
 
 const parsed = '={{ $json.t.parseJson() }}';
@@ -84,6 +88,14 @@ const cases: readonly Case[] = [
     code: 'EXPRESSION_ERROR',
   },
   {
+    name: 'Conditional for each item',
+    type: 'core.conditional',
+    parameters: { cases: [{ name: 'high', when: '={{ $json.t.parseJson() > 1 }}' }] },
+    bodies: ['high', 'else'],
+    code: 'EXPRESSION_ERROR',
+    continued: ['3', '1', 'x'],
+  },
+  {
     name: 'HTTP request',
     type: 'core.httpRequest',
     parameters: { url: '=https://example.org/{{ $json.t }}' },
@@ -114,7 +126,7 @@ const document = (id: string, nodes: readonly { id: string }[], edges: readonly 
 const given = [{ t: '1' }, { t: 'x' }, { t: '3' }];
 
 async function run(
-  { type, parameters, port = 'main', rest = 'main' }: Case,
+  { type, parameters, port = 'main', rest = 'main', bodies = [] }: Case,
   onError: string,
   items: readonly JsonObject[] = given,
   limits: object = {},
@@ -138,6 +150,7 @@ async function run(
       node('start', 'core.manual'),
       node('pass', 'core.noOp'),
       node('one', type, { parameters, onError }),
+      ...bodies.map((body) => node(`in-${body}`, 'core.noOp', { parentId: 'one', body })),
       ...ports.map((name) => node(`after-${name}`, 'core.set', seen)),
     ],
     [
@@ -164,14 +177,15 @@ async function run(
 }
 
 describe.each(cases)('$name', (given) => {
-  const { port = 'main', rest = 'main', code: expected } = given;
+  const { port = 'main', rest = 'main', code: expected, continued } = given;
 
   it('sends only the failed item to the error port, with the error in it', async () => {
     const { result, outputs, after } = await run(given, 'errorPort');
     expect(result.status).toBe('succeeded');
     expect(outputs[port]).toHaveLength(2);
-    expect(await after(port)).toEqual(['1', '3']);
+    expect((await after(port)).toSorted()).toEqual(['1', '3']);
     expect(outputs.error).toHaveLength(1);
+    expect(outputs.error?.[0]?.error?.details?.itemIndex ?? 1).toBe(1);
     expect(outputs.error?.[0]).toMatchObject({
       json: { t: 'x', error: { code: expected, message: expect.any(String) } },
       error: { code: expected },
@@ -188,7 +202,7 @@ describe.each(cases)('$name', (given) => {
     expect(failed).toMatchObject([
       { json: { t: 'x', error: { code: expected } }, error: { code: expected } },
     ]);
-    expect(await after(port)).toEqual(port === rest ? ['1', 'x', '3'] : ['1', '3']);
+    expect(await after(port)).toEqual(continued ?? (port === rest ? ['1', 'x', '3'] : ['1', '3']));
     if (port !== rest) expect(await after(rest)).toEqual(['x']);
   });
 
@@ -197,16 +211,30 @@ describe.each(cases)('$name', (given) => {
     expect(result).toMatchObject({ status: 'failed', error: { code: expected } });
   });
 
+  const items = {
+    listed: 8,
+    listedBytes: 1_000_000,
+    piece: 5,
+    pieceBytes: 1_000_000,
+    atOnce: 1_000,
+    atOnceBytes: 1e6,
+    keptBytes: 0,
+  };
+
+  it.each([
+    ['in memory', 3, {}],
+    ['stored', 30, { items }],
+  ])('fails only the first item when it is the first, %s', async (_, count, limits) => {
+    const some = Array.from({ length: count }, (__, at) => ({ t: at === 0 ? 'x' : String(at + 1) }));
+    const { result, outputs } = await run(given, 'errorPort', some, limits);
+    expect(result.status).toBe('succeeded');
+    expect(outputs[port]).toHaveLength(count - 1);
+    expect(outputs.error?.map(({ json }) => json.t)).toEqual(['x']);
+    expect(outputs.error?.[0]?.error?.details?.itemIndex ?? 0).toBe(0);
+  });
+
   it('does so with more items than lie in memory', async () => {
     const many = Array.from({ length: 30 }, (_, at) => ({ t: at % 10 === 7 ? 'x' : String(at + 1) }));
-    const items = {
-      listed: 8,
-      listedBytes: 1_000_000,
-      piece: 5,
-      pieceBytes: 1_000_000,
-      atOnce: 1_000,
-      atOnceBytes: 1e6,
-    };
     const { result, outputs } = await run(given, 'errorPort', many, { items });
     expect(result.status).toBe('succeeded');
     expect(outputs[port]).toHaveLength(27);
@@ -257,6 +285,32 @@ describe('Execute workflow for each item with declared inputs', () => {
     const started = { executionId: expect.any(String) };
     expect((await run('continue', false)).main).toEqual([started, failed, started]);
     expect(await run('errorPort', false)).toMatchObject({ main: [started, started], error: [failed] });
+  });
+});
+
+describe('Conditional that decides once for all', () => {
+  const once = {
+    name: '',
+    type: 'core.conditional',
+    parameters: { decide: 'once', cases: [{ name: 'high', when: '={{ $json.t.parseJson() > 1 }}' }] },
+    bodies: ['high', 'else'],
+    code: '',
+  };
+
+  it('fails for all when it fails on the first item, whatever the others are', async () => {
+    const { outputs } = await run(once, 'errorPort', [{ t: 'x' }, { t: '2' }]);
+    expect(outputs.error?.map(({ json }) => json.t)).toEqual(['x', '2']);
+    expect((await run(once, 'errorPort')).outputs.main?.map(({ json }) => json.t)).toEqual(['1', 'x', '3']);
+  });
+});
+
+describe('Conditional of which every item fails', () => {
+  it('puts them all out, each with its own error', async () => {
+    const conditional = cases.find(({ type }) => type === 'core.conditional') as Case;
+    const { result, outputs, after } = await run(conditional, 'continue', [{ t: 'x' }, { t: 'y' }]);
+    expect(result.status).toBe('succeeded');
+    expect(outputs.main?.map(({ error }) => error?.details?.itemIndex)).toEqual([0, 1]);
+    expect(await after('main')).toEqual(['x', 'y']);
   });
 });
 

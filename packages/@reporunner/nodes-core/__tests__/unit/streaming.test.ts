@@ -54,6 +54,7 @@ const low = {
   pieceBytes: 1_000_000,
   atOnce: 10_000,
   atOnceBytes: 1_000_000,
+  keptBytes: 0,
 };
 
 function setUp(items: typeof low | undefined, more: object = {}) {

@@ -46,27 +46,40 @@ export const conditionalNode = defineContainer({
     }),
   }),
   bodies: [{ each: 'cases', field: 'name' }, { name: otherwise }],
-  open: ({ items, parametersAt, parameters: { cases, decide, match } }) => {
-    const chosen = new Map<string, number[]>(
-      [...cases.map(({ name }) => name), otherwise].map((name) => [name, []]),
-    );
-    const choose = (at: number): readonly string[] => {
-      const holding = parametersAt(at).cases.filter(({ when }) => meansYes(when));
-      if (holding.length === 0) return [otherwise];
-      return (match === 'first' ? holding.slice(0, 1) : holding).map(({ name }) => name);
+  open: ({ items, parametersAt, failItem }) => {
+    const chosen = new Map<string, number[]>();
+    const decideAt = (at: number) => {
+      const { cases, decide, match } = parametersAt(at);
+      const holding = cases.filter(({ when }) => meansYes(when)).map(({ name }) => name);
+      const names = holding.length === 0 ? [otherwise] : match === 'first' ? holding.slice(0, 1) : holding;
+      if (chosen.size === 0) for (const { name } of [...cases, { name: otherwise }]) chosen.set(name, []);
+      return { names, decide };
     };
-    if (decide === 'once') {
-      const all = items.map((_, at) => at);
-      for (const name of choose(0)) chosen.set(name, all);
-    } else {
-      items.forEach((_, at) => {
-        for (const name of choose(at)) chosen.get(name)?.push(at);
-      });
+    let failure: unknown;
+    for (let at = 0; at < items.length; at += 1) {
+      let decided: ReturnType<typeof decideAt>;
+      try {
+        decided = decideAt(at);
+      } catch (error) {
+        if (at === 0) failure = error;
+        failItem(at, error);
+        continue;
+      }
+      const { names, decide } = decided;
+      if (decide === 'once') {
+        // Only now it is known that the first item was to decide for all.
+        if (failure !== undefined) throw failure;
+        const all = items.map((_, index) => index);
+        for (const name of names) chosen.set(name, all);
+        break;
+      }
+      for (const name of names) chosen.get(name)?.push(at);
     }
     const branches: BodyActivation[] = [];
     for (const [body, at] of chosen) if (at.length > 0) branches.push({ body, items: at });
     return { kind: 'branches', branches, concurrency: branches.length || 1, delayMs: 0, onFailure: 'stop' };
   },
+  docs: 'An item whose cases fail to evaluate leaves at the error output, or, with "On error: continue", at `main` after the results of the cases, with the field `error`; the other items go on. Decided once for all, all of them fail.',
   examples: [
     {
       title: 'Large orders one way, the rest another',
