@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { followParent } from './follow-parent.mjs';
 import { supervise } from './supervise.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -162,6 +163,8 @@ function become(command, args) {
 const [task = 'start', ...args] = process.argv.slice(2);
 if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`Node 20 or newer is needed; this is ${process.version}.`);
+// As if npm had passed on what ended it: steps end, and a program that runs is stopped.
+followParent(() => process.kill(process.pid, 'SIGTERM'));
 await install();
 switch (task) {
   case 'start':

@@ -53,6 +53,8 @@ export function supervise(command, args, options, say) {
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => {
+      // Once is enough: a service manager signals the whole group, and npm's end is heard of besides.
+      if (isStopping && signal === 'SIGTERM') return;
       isStopping = true;
       clearTimeout(delay);
       if (child.exitCode !== null || child.signalCode !== null)

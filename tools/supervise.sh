@@ -7,6 +7,7 @@
 # SV3 The first restart is immediate, those after it wait 1, 2, 4 … 30 seconds. Having run for a minute begins anew.
 #     From eight crashes in a row on it starts in safe mode: REPORUNNER_SAFE_MODE=1. It never gives up.
 # SV4 The next process hears how the last one ended: REPORUNNER_LAST_EXIT is its exit code, 128 and more for signals.
+# SV5 `npm start` only: what npm started stops when npm ends (tools/follow-parent.mjs).
 child=
 stopping=
 crashes=0

@@ -48,18 +48,13 @@ try {
     process.exit(uncaughtExit);
   });
   spareMemory(false);
-  process.stdout.write(
-    banner(
-      server.url,
-      config.dataDir,
-      { key: server.services.newOwnerKey, token: server.services.setUpAccess.token },
-      server.services.store.health().message,
-    ),
-  );
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
+      // Whoever presses Ctrl-C again wants it at once. SIGTERM comes twice where a whole group is signalled: from the
+      // service manager, and from the supervisor, which is in the group and passes it on.
+      if (stopping && signal === 'SIGINT') process.exit(1);
+      if (stopping) return;
       stopping = true;
       process.stdout.write('Stopping: running executions end, or go on after the next start.\n');
       server.close().then(
@@ -68,6 +63,14 @@ try {
       );
     });
   }
+  process.stdout.write(
+    banner(
+      server.url,
+      config.dataDir,
+      { key: server.services.newOwnerKey, token: server.services.setUpAccess.token },
+      server.services.store.health().message,
+    ),
+  );
 } catch (error) {
   process.stderr.write(
     `\n✗ ${isServiceError(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`,

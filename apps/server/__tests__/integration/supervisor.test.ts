@@ -44,6 +44,7 @@ supervise(command, args, { env: process.env }, () => {});
 
 let folder: string;
 let notes: string;
+const heard = () => readFileSync(notes, 'utf8').trim().split('\n');
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reporunner-supervisor-'));
   notes = join(folder, 'notes');
@@ -54,6 +55,75 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+describe('[SV5] a program that npm started', () => {
+  const script = `
+import { followParent } from ${JSON.stringify(`file://${tool('follow-parent.mjs')}`)};
+import { supervise } from ${JSON.stringify(`file://${tool('supervise.mjs')}`)};
+followParent(() => process.kill(process.pid, 'SIGTERM'));
+supervise(process.execPath, process.argv.slice(2), { env: process.env }, () => {});
+`;
+
+  it('is stopped when the shell around it ends', async () => {
+    writeFileSync(join(folder, 'script.mjs'), script);
+    const words = [process.execPath, join(folder, 'script.mjs'), join(folder, 'program.mjs'), notes, 'wait'];
+    // As npm does, and with a word after it, so that no shell becomes the program.
+    const command = `${words.map((word) => `'${word}'`).join(' ')}; :`;
+    const env = { ...process.env, npm_lifecycle_event: 'start' };
+    const shell = spawn('/bin/sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(shell.stdout, 'data');
+    const closed = once(shell.stdout, 'close');
+    shell.kill('SIGTERM');
+    // Everybody who could write there has ended.
+    await closed;
+    expect(heard()).toEqual(['first']);
+  });
+
+  it('goes on where somebody else started it, whatever becomes of them', async () => {
+    const { followParent } = (await import(tool('follow-parent.mjs'))) as {
+      followParent(gone: () => void, options: object): void;
+    };
+    const follow = (env: Record<string, string>, parents: number[]) => {
+      let isGone = false;
+      let look = () => {};
+      const every = (work: () => void) => {
+        look = work;
+        return () => {};
+      };
+      followParent(() => (isGone = true), { env, parent: () => parents.shift() ?? 1, every });
+      look();
+      look();
+      return isGone;
+    };
+    const npm = { npm_lifecycle_event: 'start' };
+    expect(follow(npm, [40, 40, 1])).toBe(true);
+    expect(follow(npm, [40, 40, 40])).toBe(false);
+    expect(follow({}, [40, 1, 1])).toBe(false);
+    expect(follow(npm, [1, 1, 1])).toBe(false);
+  });
+});
+
+describe('[SV2] the server under a supervisor', () => {
+  it('stops in order when its whole group is signalled, which it hears twice', async () => {
+    const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+    const dataDir = join(folder, 'data');
+    const env = { ...process.env, PORT: '0', REPORUNNER_DATA_DIR: dataDir, REPORUNNER_LOG_LEVEL: 'error' };
+    const supervisor = spawn(process.execPath, [join(folder, 'launcher.mjs'), process.execPath, main], {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
+    let said = '';
+    supervisor.stdout.setEncoding('utf8');
+    for await (const text of supervisor.stdout) {
+      said += text;
+      // When it is ready, and again when it says that it stops.
+      if (said.includes('is ready')) process.kill(-(supervisor.pid ?? 0), 'SIGTERM');
+    }
+    expect(said).toContain('Stopping');
+    expect(supervisor.exitCode ?? (await once(supervisor, 'exit'))[0]).toBe(0);
+  });
+});
+
 describe.each(['supervise.sh', 'supervise.mjs'])('%s', (name) => {
   const run = (plan: string) => {
     const args = [process.execPath, join(folder, 'program.mjs'), notes, plan];
@@ -62,8 +132,6 @@ describe.each(['supervise.sh', 'supervise.mjs'])('%s', (name) => {
     const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
     return spawn(command, [first, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   };
-  const heard = () => readFileSync(notes, 'utf8').trim().split('\n');
-
   it.each([
     ['SIGKILL,SIGABRT,0', 0, ['first', '137', '134']],
     ['70,0', 0, ['first', '70']],
