@@ -117,6 +117,22 @@ describe('a credential', () => {
     expect((await credentials.resolve(one, id)).data).toMatchObject({ password: 'annet' });
   });
 
+  it('is for hosts as URLs name them, and for nothing that would never match', async () => {
+    const credentials = manager();
+    const wanted = ['API.Example.com', 'exämple.de', ' api.example.com. ', '127.1', '::1', '[2001:DB8::1]'];
+    const { id, allowedHosts } = await credentials.create(one, { ...given, allowedHosts: wanted });
+    const named = ['api.example.com', 'xn--exmple-cua.de', '127.0.0.1', '[::1]', '[2001:db8::1]'];
+    expect(allowedHosts).toEqual(named);
+    expect((await credentials.resolve(one, id)).allowedHosts).toEqual(named);
+    // The same hosts, written otherwise: no secret is needed.
+    await credentials.update(one, id, { allowedHosts: ['EXÄMPLE.de', 'api.example.com'] });
+    for (const host of ['localhost:7150', 'http://x.org', 'x.org/a', '*.x.org', '*', 'local host', '..', ' '])
+      await expect(credentials.update(one, id, { allowedHosts: [host] }), host).rejects.toMatchObject({
+        code: 'CREDENTIAL_INVALID',
+        message: expect.stringContaining(`Allowed hosts: "${host}"`),
+      });
+  });
+
   it('cannot be read with another key, in another place, or changed', async () => {
     const { id } = await manager().create(one, given);
     expect(await errorCodeOf(manager(Buffer.alloc(32, 2)).resolve(one, id))).toBe(

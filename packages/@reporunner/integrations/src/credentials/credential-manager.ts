@@ -14,6 +14,7 @@ import type { CredentialDefinition } from '../base/definition.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { isSecret, secretStrings } from '../redaction/secret-values.ts';
+import { checkedHosts, savedHosts } from './allowed-hosts.ts';
 import type { CredentialRecord, CredentialStore, CredentialTestResult } from './credential-store.ts';
 import { assertSecretsForDestinations } from './destinations.ts';
 import { isSealedWith, seal, unseal } from './encryption.ts';
@@ -194,7 +195,7 @@ export function createCredentialManager({
         ...head,
         projectId,
         name,
-        allowedHosts,
+        allowedHosts: checkedHosts(allowedHosts),
         sealed,
         createdAt: now,
         updatedAt: now,
@@ -215,11 +216,15 @@ export function createCredentialManager({
       const definition = definitionOf(record.type);
       const before = {
         data: openIfReadable(tenant, record) ?? {},
-        allowedHosts: record.allowedHosts,
+        allowedHosts: savedHosts(record.allowedHosts),
       };
       const given = input.data ?? {};
       const data = checked(definition, merged(before.data, given));
-      const after = { data, allowedHosts: input.allowedHosts ?? record.allowedHosts };
+      const after = {
+        data,
+        allowedHosts:
+          input.allowedHosts === undefined ? before.allowedHosts : checkedHosts(input.allowedHosts),
+      };
       assertSecretsForDestinations(definition, { before, after, given });
       const { lastTest, ...rest } = record;
       const updated: CredentialRecord = {
@@ -291,7 +296,7 @@ export function createCredentialManager({
           service: 'credentials',
         });
       noteUse(tenant, id);
-      return { id, type: record.type, data, allowedHosts: record.allowedHosts };
+      return { id, type: record.type, data, allowedHosts: savedHosts(record.allowedHosts) };
     },
   };
 }

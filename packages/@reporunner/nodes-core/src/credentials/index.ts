@@ -4,6 +4,17 @@ import { z } from 'zod';
 
 const text = (label: string, help?: string) =>
   field(z.string().max(10_000), { label, ...(help === undefined ? {} : { help }) });
+/** As people paste it: space around it is nobody's. Checked when it is saved, not in the form: a saved one is a mark. */
+const pasted = (wrong: RegExp, message: string) =>
+  z
+    .string()
+    .trim()
+    .max(20_000)
+    .refine((value) => !wrong.test(value), message);
+const token = () =>
+  pasted(/[^\x21-\x7e\x80-\xff]/, 'has no spaces and no line breaks; leave out the word Bearer');
+const headerValue = () =>
+  pasted(/[^\t\x20-\x7e\x80-\xff]/, 'has no line breaks and no characters beyond ISO-8859-1');
 const secret = (label: string) => field(z.string().max(20_000), { label, secret: true });
 
 const httpBasic = defineCredential({
@@ -31,7 +42,7 @@ const httpBearer = defineCredential({
   label: 'Bearer token',
   description: 'A token in the Authorization header.',
   icon: 'key-round',
-  fields: z.strictObject({ token: secret('Token') }),
+  fields: z.strictObject({ token: field(token(), { label: 'Token', secret: true }) }),
 });
 
 const headerName = field(
@@ -44,7 +55,7 @@ const httpHeader = defineCredential({
   label: 'Header',
   description: 'A secret in a header of your choice.',
   icon: 'key-round',
-  fields: z.strictObject({ name: headerName, value: secret('Value') }),
+  fields: z.strictObject({ name: headerName, value: field(headerValue(), { label: 'Value', secret: true }) }),
 });
 
 const httpQuery = defineCredential({
@@ -61,7 +72,7 @@ const httpCustom = defineCredential({
   description: 'Headers and query parameters as JSON.',
   icon: 'braces',
   fields: z.strictObject({
-    headers: field(z.record(z.string(), z.string()).default({}), {
+    headers: field(z.record(z.string(), headerValue()).default({}), {
       label: 'Headers',
       kind: 'fields',
       secret: true,
