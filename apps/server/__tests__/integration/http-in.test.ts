@@ -444,6 +444,20 @@ describe('what an answer says', () => {
     expect(Buffer.from(await told.arrayBuffer()).toString('hex')).toBe('fc');
   });
 
+  it('is missing: that is an error, and the execution has succeeded', async () => {
+    for (const [parameters, detail] of [
+      [{ respond: 'respondNode' }, 'reached no Respond to webhook node'],
+      [{ respond: 'lastNode', responseData: 'binary' }, 'without a file'],
+    ] as const) {
+      const { path } = await hook(parameters);
+      const refused = await post(path, '{}', { 'content-type': 'application/json' });
+      expect([refused.status, refused.json.code]).toEqual([500, 'NODE_FAILED']);
+      expect(refused.json.detail).toContain(detail);
+      const ended = await server.ok('GET', `/executions/${refused.json.executionId}`);
+      expect(ended.status).toBe('succeeded');
+    }
+  });
+
   it('says that it is UTF-8 where its readers would guess', async () => {
     const html = await respond({ bodyKind: 'text', body: 'ü', headers: { 'Content-Type': 'text/html' } });
     expect([html.headers.get('content-type'), html.bytes.toString()]).toEqual([

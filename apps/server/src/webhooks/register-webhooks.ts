@@ -237,13 +237,13 @@ export function registerWebhooks(
       executionId = result.executionId;
       if (result.status === 'waiting') return stillWaiting(result.executionId);
       if (result.status !== 'succeeded') return failure(result.executionId, result.status);
-      if (webhook.respond === 'lastNode') return replyOfLastNode(webhook, result, readItems);
-      // No respond node was reached: there is nothing to say but that it is done.
-      return {
-        status: webhook.status,
-        headers: { 'content-type': 'application/json; charset=utf-8' },
-        body: JSON.stringify({ executionId: result.executionId }),
-      };
+      if (webhook.respond === 'lastNode')
+        return (
+          replyOfLastNode(webhook, result, readItems) ?? unanswered(result.executionId, 'without a file')
+        );
+      // A delivery that is repeated: the answer went to the first.
+      if (result.executionId !== handle.executionId) return repeated(result.executionId);
+      return unanswered(result.executionId, 'and reached no Respond to webhook node');
     });
     const outcome = await withTimeout(
       systemClock,
@@ -319,6 +319,23 @@ function stillWaiting(executionId: string): WebhookReply {
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({ executionId, status: 'waiting' }),
   };
+}
+
+function repeated(executionId: string): WebhookReply {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({ executionId }),
+  };
+}
+
+/** It succeeded, and has not said what the caller waits for: that is a mistake in the workflow. */
+function unanswered(executionId: string, how: string): ServiceError {
+  return new ServiceError(`The workflow ended ${how}: there is nothing to answer with.`, {
+    code: 'NODE_FAILED',
+    service: 'webhooks',
+    details: { executionId },
+  });
 }
 
 function failure(executionId: string, status: 'failed' | 'cancelled'): ServiceError {

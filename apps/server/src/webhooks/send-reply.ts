@@ -37,12 +37,12 @@ async function* piecesInTurns(value: unknown): AsyncGenerator<string> {
   }
 }
 
-/** What `lastNode` answers with. */
+/** What `lastNode` answers with; undefined where it is to be a file and there is none. */
 export function replyOfLastNode(
   webhook: WebhookActivation,
   { lastOutputs: items, storedOutputs }: Pick<ExecutionResult, 'lastOutputs' | 'storedOutputs'>,
   readItems: ReadItems,
-): WebhookReply {
+): WebhookReply | undefined {
   const base = { status: webhook.status, headers: { 'content-type': json, ...webhook.responseHeaders } };
   switch (webhook.responseData) {
     case 'none':
@@ -57,7 +57,7 @@ export function replyOfLastNode(
       };
     case 'binary': {
       const handle = items.flatMap((item) => Object.values(item.binary ?? {}))[0];
-      if (handle === undefined) return { ...base, body: '{}' };
+      if (handle === undefined) return undefined;
       return {
         status: webhook.status,
         headers: { 'content-type': handle.mimeType, ...webhook.responseHeaders },
