@@ -103,7 +103,12 @@ export {
 } from './http/circuit-breaker.ts';
 export { createConnector } from './http/connector.ts';
 export { acceptedCodings, contentCodings, decodeContent } from './http/content-coding.ts';
-export { createHttpClient, type HttpClientOptions, retryAfterMs } from './http/create-http-client.ts';
+export {
+  createHttpClient,
+  type HttpClientOptions,
+  isConnectionHeader,
+  retryAfterMs,
+} from './http/create-http-client.ts';
 export { harmlessHeaders, mayReceiveSecrets } from './http/cross-origin.ts';
 export { encodeBody, sentCharset, withCharset } from './http/encode-body.ts';
 export { fileNameHeader, fileNameInHeader, plainFileName } from './http/file-name-header.ts';

@@ -54,6 +54,9 @@ const ownHeaders = new Set([
   'upgrade',
   'keep-alive',
 ]);
+/** Headers that the connection sets: those of a request are not sent. */
+export const isConnectionHeader = (name: string): boolean => ownHeaders.has(name.toLowerCase());
+
 function failed(message: string, details: Record<string, unknown>, cause?: unknown): ServiceError {
   return new ServiceError(message, {
     code: 'HTTP_REQUEST_FAILED',

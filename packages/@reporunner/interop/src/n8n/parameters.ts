@@ -81,3 +81,9 @@ export function fieldRead(value: string): string | undefined {
   );
   return found?.[1]?.replace(/\[\s*(?:"([^"\]]+)"|'([^'\]]+)'|(\d+))\s*\]/g, '.$1$2$3').replace(/^\./, '');
 }
+
+/** A name in which a dot is a dot. */
+export function literalName(name: string): string {
+  if (name.startsWith('=') || !/[.[\]]/.test(name)) return name;
+  return name.includes("'") ? `["${name}"]` : `['${name}']`;
+}

@@ -1,8 +1,11 @@
 /** Fields by path: a field whose name looks like a path is found by every node, and nothing is lost silently. */
-import { getPath, type JsonObject, parsePath, withoutPath, withPath } from '@reporunner/core';
+import { getPath, type Item, type JsonObject, parsePath, withoutPath, withPath } from '@reporunner/core';
+import { createDocumentParser } from '@reporunner/documents';
 import { runNode } from '@reporunner/integrations/testing';
 import { describe, expect, it } from 'vitest';
+import { htmlExtract } from '../../src/data/text-formats.ts';
 import { coreIntegration } from '../../src/index.ts';
+import { calledByWorkflow } from '../../src/sub-workflows/called-by-workflow.ts';
 import { flow, flowEngine } from '../../test-utils/flow.ts';
 
 async function ran(
@@ -89,6 +92,35 @@ describe('a property with the name itself wins over the path', () => {
     expect(compared.json('onlyA')).toEqual([rows[0]]);
   });
 
+  it('where a result is put, by its name', async () => {
+    const html = { extract: [{ name: 'page.title', selector: 'h1' }], keep: true };
+    const documents = createDocumentParser({ processes: 1 });
+    const item = { json: { data: '<h1>Hi</h1>', page: { n: 1 } } };
+    const { main } = await runNode(htmlExtract, { documents, parameters: html, items: [item] });
+    await documents.close();
+    expect(main?.[0]?.json.page).toEqual({ n: 1, title: 'Hi' });
+    const sum = (as: string) => ({ summaries: [{ operation: 'sum', field: 'v', as }] });
+    expect(await run('core.summarize', sum('total.net'), rows)).toEqual([{ total: { net: 3 } }]);
+    expect(await run('core.summarize', sum('["total.net"]'), rows)).toEqual([{ 'total.net': 3 }]);
+    const both = { summaries: [...sum('total').summaries, ...sum('total.net').summaries] };
+    await expect(run('core.summarize', both, rows)).rejects.toThrow(
+      'Two results would be called "total.net"',
+    );
+  });
+
+  it('in the inputs of a workflow that is called', () => {
+    const accept = (items: readonly Item[]) => {
+      const called = calledByWorkflow.activation({
+        inputs: [{ name: 'user.id', type: 'number', required: true }],
+      });
+      return 'accept' in called ? called.accept?.(items) : undefined;
+    };
+    for (const json of [{ user: { id: 7 } }, { 'user.id': 7 }])
+      expect(accept([{ json }])).toEqual([{ json }]);
+    expect(() => accept([{ json: { user: { id: 'x' } } }])).toThrow('"user.id" that is no number');
+    expect(() => accept([{ json: { user: {} } }])).toThrow('has no "user.id"');
+  });
+
   it('leaves out what may differ by its path', async () => {
     const a = [{ id: 1, meta: { at: 1, by: 'x' } }];
     const b = [{ id: 1, meta: { at: 2, by: 'x' } }];
@@ -108,8 +140,14 @@ describe('a path that leads nowhere in every item', () => {
     ['core.renameFields', { renames: [{ from: field, to: 'p' }] }],
     ['core.removeDuplicates', { compare: 'except', fields: [field] }],
     ['core.merge', { mode: 'combineByKey', keys: [{ left: field, right: 'v' }] }],
+    ['core.set', { remove: [field] }],
+    ['core.compareDatasets', { keys: ['v'], ignore: [field] }],
   ] as const)('is a warning of %s %#', async (type, parameters) => {
-    const { warnings } = await ran(type, parameters as JsonObject, { main: rows, input2: rows });
+    const { warnings } = await ran(type, parameters as JsonObject, {
+      main: rows,
+      input2: rows,
+      b: rows,
+    });
     expect(new Set(warnings).size).toBe(1);
     expect(warnings[0]).toMatch(/^No item.* has the field "prise"\.$/);
   });

@@ -50,6 +50,52 @@ const call = async (auth: CredentialValue, parameters = {}) =>
     })
   ).main?.[0]?.json;
 
+describe('a secret that is sent in a header', () => {
+  const saved = (type: string, data: object) =>
+    coreCredentials.find((one) => one.type === type)?.fields.safeParse(data);
+  it('is saved without the space that was pasted around it', () => {
+    expect(saved('httpBearer', { token: ' tt-1234\n' })?.data).toEqual({ token: 'tt-1234' });
+    expect(saved('httpHeader', { name: 'x', value: ' a b\r\n' })?.data).toEqual({ name: 'x', value: 'a b' });
+    expect(saved('httpCustom', { headers: { x: 'v\n' } })?.data).toEqual({ headers: { x: 'v' }, query: {} });
+  });
+  it.each([
+    ['httpBearer', { token: 'one two' }, 'token'],
+    ['httpBearer', { token: 'Bearer one' }, 'token'],
+    ['httpBearer', { token: 'one\ntwo' }, 'token'],
+    ['httpHeader', { name: 'x', value: 'one\ntwo' }, 'value'],
+    ['httpHeader', { name: 'x', value: '日' }, 'value'],
+    ['httpCustom', { headers: { x: 'a\nb' } }, 'headers'],
+  ])('is refused where it cannot be sent: %s %j', (type, data, at) => {
+    const issue = saved(type, data)?.error?.issues[0];
+    expect(issue?.path[0]).toBe(at);
+    expect(issue?.message).toContain('no line breaks');
+  });
+});
+
+it('headers of the node that do not do what they look like are warned of', async () => {
+  check = (request) => ({
+    status: 200,
+    body: { host: request.headers.host, by: request.headers.authorization },
+  });
+  const warned = async (auth: CredentialValue, headers: Record<string, string>) => {
+    const warnings: string[] = [];
+    const onWarn = (message: string) => void warnings.push(message);
+    const parameters = { url, headers };
+    const { main } = await runNode(httpRequest, { http, credentials: { auth }, parameters, onWarn });
+    return { warnings, answer: main?.[0]?.json };
+  };
+  const bearer = credential('httpBearer', { token: 't' });
+  const own = await warned(bearer, { Authorization: 'own', Host: 'other.example', accept: '*/*' });
+  expect(own.answer).toEqual({ host: new URL(url).host, by: 'own' });
+  expect(own.warnings).toEqual([
+    'The header "Authorization" is sent as the node has it, in place of that of the credential.',
+    'The header "Host" is not sent: the connection sets it, from the URL and the body.',
+  ]);
+  const named = credential('httpHeader', { name: 'X-Key', value: 'k' });
+  expect((await warned(named, { 'x-key': 'own', authorization: 'a' })).warnings).toHaveLength(1);
+  expect((await warned(bearer, { accept: '*/*' })).warnings).toEqual([]);
+});
+
 it('a user of basic authentication has no colon, which it could not carry', () => {
   const basic = coreCredentials.find(({ type }) => type === 'httpBasic');
   const isValid = (user: string) => basic?.fields.safeParse({ user, password: 'a:b' }).success;

@@ -310,6 +310,18 @@ describe('an answer', () => {
     }
   });
 
+  it.each([{ ok: true }, [], 'x', { errors: 'none' }])(
+    'of %j is no answer of a GraphQL API',
+    async (value) => {
+      answer = (_request, response) => json(response, value);
+      const work = runNode(graphqlNode, { http, parameters: { url: own, query: '{ a }' } });
+      expect((await failure(work)).message).toContain('neither "data" nor "errors"');
+      answer = (_request, response) => json(response, { data: null });
+      const { main } = await runNode(graphqlNode, { http, parameters: { url: own, query: '{ a }' } });
+      expect(main?.[0]?.json).toEqual({ data: null });
+    },
+  );
+
   it('of text that only says that it is JSON, and of lines of JSON, is text', async () => {
     const warnings: string[] = [];
     const read = async (body: string | Buffer, type: string) => {

@@ -52,6 +52,46 @@ describe('a cURL command', () => {
     });
   });
 
+  it('keeps a content type that says more than the node would', () => {
+    const json = (type: string) =>
+      importCurl(`curl x.org -d '{"a":"ü"}' -H 'content-type: ${type}'`).parameters;
+    for (const type of ['application/json; charset=iso-8859-1', 'application/vnd.api+json'])
+      expect(json(type)).toMatchObject({ bodyKind: 'json', headers: { 'content-type': type } });
+    expect(json('application/json').headers).toBeUndefined();
+    const form = 'application/x-www-form-urlencoded; charset=iso-8859-1';
+    expect(importCurl(`curl x.org -d a=b -H 'content-type: ${form}'`).parameters).toMatchObject({
+      bodyKind: 'form',
+      headers: { 'content-type': form },
+    });
+    expect(importCurl(`curl x.org -d abc -H 'content-type: ${form}'`).parameters).toMatchObject({
+      bodyKind: 'text',
+      contentType: form,
+    });
+  });
+
+  it.each([
+    ['-d @f.json', 'POST', 'application/x-www-form-urlencoded'],
+    ['--data-binary @f.json -H "content-type: text/csv; charset=utf-16"', 'POST', 'text/csv; charset=utf-16'],
+    ['--json @f.json', 'POST', 'application/json'],
+    ['--data-urlencode name@f.json', 'POST', 'application/x-www-form-urlencoded'],
+    ['-T f.json', 'PUT', undefined],
+    ['-X PATCH -d @f.json', 'PATCH', 'application/x-www-form-urlencoded'],
+  ])('sends the file that %s names', (options, method, contentType) => {
+    const { parameters, ignored } = importCurl(`curl https://x.org ${options}`);
+    expect(parameters).toMatchObject({ method, bodyKind: 'binary' });
+    expect(parameters.contentType).toBe(contentType);
+    expect(parameters.headers).toBeUndefined();
+    expect(ignored.join()).toContain('f.json');
+  });
+
+  it('takes no text for a file', () => {
+    for (const options of ["--data-raw '@ada'", "--data-urlencode 'to=@ada'"])
+      expect(importCurl(`curl x.org ${options}`)).toMatchObject({
+        parameters: { body: expect.anything() },
+        ignored: [],
+      });
+  });
+
   it('is read as cmd.exe reads it when browsers on Windows copied it', () => {
     const command = [
       'curl ^"https://api.example.com/a?x=1^&y=100^%^25^" ^',

@@ -156,7 +156,7 @@ export const setFields = defineAction({
       help: 'A dot leads into objects: user.password. A field whose name is the text itself wins.',
     }),
   }),
-  run: ({ parameters: { mode, fields, json: whole, includeOther, remove, keepMismatched }, item }) => {
+  run: ({ parameters: { mode, fields, json: whole, includeOther, remove, keepMismatched }, item, warn }) => {
     let json: JsonObject | Record<string, JsonValue> = includeOther ? { ...item.json } : {};
     if (mode === 'json') json = { ...json, ...fieldsOfJson(whole) };
     else
@@ -167,7 +167,11 @@ export const setFields = defineAction({
           (json as Record<string, JsonValue>)[one.name] = value;
         else json = { ...withPath(json, parsePath(one.name), value) };
       }
-    for (const name of remove) json = withoutPath(json, parsePath(name));
+    for (const name of remove) {
+      const rest = withoutPath(json, parsePath(name));
+      if (rest === json) warn(`No item has the field "${name}".`);
+      json = rest;
+    }
     return withFilesOf(item, json);
   },
   examples: [

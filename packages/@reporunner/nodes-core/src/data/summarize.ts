@@ -1,4 +1,13 @@
-import { type Item, type JsonObject, type JsonValue, pathOf, SourceSet, withPath } from '@reporunner/core';
+import {
+  type Item,
+  type JsonObject,
+  type JsonValue,
+  type Keys,
+  parsePath,
+  pathOf,
+  SourceSet,
+  withPath,
+} from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
@@ -22,7 +31,10 @@ const summarySchema = z.strictObject({
     { label: 'Operation', expression: false },
   ),
   field: field(z.string().max(512).default(''), { label: 'Field' }),
-  as: field(z.string().max(512).default(''), { label: 'Name of the result' }),
+  as: field(z.string().max(512).default(''), {
+    label: 'Name of the result',
+    help: 'A dot leads into objects: total.net.',
+  }),
   separator: field(z.string().max(20).default(', '), { label: 'Separator' }),
   includeEmpty: field(z.boolean().default(false), {
     label: 'Include empty values',
@@ -113,14 +125,21 @@ function runningOf({ operation, field: name, separator }: Summary, timezone: str
   }
 }
 
-const nameOf = ({ as, field: name, operation }: Summary) =>
-  as !== '' ? as : name === '' ? operation : `${operation}_${name.replaceAll('.', '_')}`;
+/** Where the result stands: a path, as everywhere; a name that is made of the field's is one step. */
+const keysOf = ({ as, field: name, operation }: Summary): Keys =>
+  as !== '' ? parsePath(as).keys : [name === '' ? operation : `${operation}_${name.replaceAll('.', '_')}`];
+
+const isWithin = (keys: Keys, other: Keys) => other.every((key, at) => keys[at] === key);
 
 /** @throws ServiceError NODE_PARAMETER_INVALID where one result would take the place of another. */
-function assertDistinct(names: readonly string[]): void {
-  const twice = names.find((name, at) => names.indexOf(name) < at);
+function assertDistinct(names: readonly Keys[]): void {
+  const twice = names.find((keys, at) =>
+    names.some((other, index) => index < at && (isWithin(keys, other) || isWithin(other, keys))),
+  );
   if (twice !== undefined)
-    throw invalidParameter(`Two results would be called "${twice}". Give one of them another name.`);
+    throw invalidParameter(
+      `Two results would be called "${twice.join('.')}". Give one of them another name.`,
+    );
 }
 
 /** A group of items, and what is known of each of its fields. */
@@ -134,7 +153,7 @@ function createGroup(
     if (summary.field === '' && summary.operation !== 'count')
       throw invalidParameter(`Name the field for ${summary.operation}.`);
     return {
-      name: nameOf(summary),
+      keys: keysOf(summary),
       reader: readers[at],
       takesEmpty: summary.includeEmpty,
       running: runningOf(summary, timezone),
@@ -151,7 +170,7 @@ function createGroup(
     result: (grouped: JsonObject): Item => {
       const { source } = sources;
       const json = fields.reduce(
-        (made, { name, running }) => withPath(made, pathOf([name]), running.result()),
+        (made, { keys, running }) => withPath(made, pathOf(keys), running.result()),
         grouped,
       );
       return { json, ...(source === undefined ? {} : { source }) };
@@ -179,7 +198,7 @@ export const summarizeNode = defineFoldAction({
   fold: ({ parameters: { summaries, groupBy }, execution: { timezone }, warn }) => {
     const groupers = groupBy.map((name) => new FieldReader(name));
     const readers = summaries.map(({ field: name }) => (name === '' ? undefined : new FieldReader(name)));
-    assertDistinct(summaries.map(nameOf));
+    assertDistinct(summaries.map(keysOf));
     const groups = new Map<string, ReturnType<typeof createGroup>>();
     const groupAt = (key: string) => {
       let group = groups.get(key);
@@ -200,7 +219,8 @@ export const summarizeNode = defineFoldAction({
       },
       end() {
         warnOfNowhere({ warn }, [...groupers, ...readers.flatMap((one) => one ?? [])]);
-        assertDistinct([...new Set(groupers.map(({ keys }) => keys[0] as string)), ...summaries.map(nameOf)]);
+        for (const { keys } of groupers)
+          for (const summary of summaries) assertDistinct([keys, keysOf(summary)]);
         return [...groups].map(([key, group]) => {
           const values = key === '' ? [] : (JSON.parse(key) as readonly JsonValue[]);
           const grouped = groupers.reduce<JsonObject>(

@@ -110,7 +110,10 @@ export const htmlExtract = defineAction({
       z
         .array(
           z.strictObject({
-            name: field(z.string().min(1).max(256), { label: 'Field' }),
+            name: field(z.string().min(1).max(256), {
+              label: 'Field',
+              help: 'A dot leads into objects: user.name.',
+            }),
             selector: field(z.string().min(1).max(1_000), { label: 'CSS selector' }),
             get: field(z.enum(['text', 'lines', 'html', 'attribute', 'value']).default('text'), {
               label: 'Take',
@@ -132,7 +135,11 @@ export const htmlExtract = defineAction({
   run: async ({ parameters: { field: name, extract, keep }, item, itemIndex, documents }) => {
     const html = textAt(item.json, name, itemIndex);
     const found = await documents.value('html.extract', html, { extract });
-    return withFilesOf(item, { ...(keep ? item.json : {}), ...found });
+    const made = Object.entries(found).reduce(
+      (json, [path, value]) => withPath(json, parsePath(path), value),
+      keep ? item.json : {},
+    );
+    return withFilesOf(item, made);
   },
   examples: [
     {

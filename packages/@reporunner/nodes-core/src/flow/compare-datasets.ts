@@ -52,8 +52,12 @@ export const compareDatasets = defineBatchAction({
     ];
     const keyOf = ({ json }: Item, readers: readonly FieldReader[]) =>
       JSON.stringify(readers.map((reader) => reader.read(json) ?? null));
-    const ignored = ignore.map(parsePath);
-    const compared = (json: JsonObject) => ignored.reduce((rest, path) => withoutPath(rest, path), json);
+    const ignored = ignore.map((name) => ({ path: parsePath(name), reader: new FieldReader(name) }));
+    const compared = (json: JsonObject) =>
+      ignored.reduce((rest, { path, reader }) => {
+        reader.read(rest);
+        return withoutPath(rest, path);
+      }, json);
     const others = new Map<string, Item[]>();
     for (const item of input('b')) {
       const key = keyOf(item, readersB);
@@ -86,6 +90,10 @@ export const compareDatasets = defineBatchAction({
       else if (output === 'b') different.push(pair(b));
       else different.push(pair({ ...a, json: { a: a.json, b: b.json, changed } }));
     }
+    warnOfNowhere(
+      { warn },
+      ignored.map(({ reader }) => reader),
+    );
     return { ports: { onlyA, same, different, onlyB: [...others.values()].flat() } };
   },
   examples: [{ title: 'By e-mail address', parameters: { keys: ['email'], ignore: ['updatedAt'] } }],

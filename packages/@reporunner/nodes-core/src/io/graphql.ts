@@ -84,6 +84,7 @@ export const graphqlNode = defineAction({
     });
     const answer = await response.json();
     const { data, errors } = isJsonObject(answer) ? answer : ({} as JsonObject);
+    if (response.status < 400 && data === undefined && !Array.isArray(errors)) throw notGraphql(given.url);
     const list = Array.isArray(errors) ? (errors as readonly JsonValue[]) : [];
     if (list.length > 0 && !(given.partial && isJsonObject(data))) throw refused(list, response.status);
     if (response.status >= 400)
@@ -104,6 +105,13 @@ export const graphqlNode = defineAction({
     },
   ],
 });
+
+function notGraphql(url: string): ServiceError {
+  return new ServiceError(
+    `${new URL(url).host} did not answer as a GraphQL API does: there is neither "data" nor "errors" in it.`,
+    { code: 'HTTP_REQUEST_FAILED', service: 'core.graphql' },
+  );
+}
 
 function refused(errors: readonly JsonValue[], status: number): ServiceError {
   const messages = errors.map((error) => (isJsonObject(error) ? String(error.message) : String(error)));

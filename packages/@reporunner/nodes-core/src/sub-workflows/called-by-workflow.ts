@@ -1,9 +1,12 @@
-import { type Item, type JsonValue, ServiceError } from '@reporunner/core';
+import { getPath, type Item, type JsonValue, parsePath, ServiceError } from '@reporunner/core';
 import { defineTrigger, field } from '@reporunner/integrations';
 import { z } from 'zod';
 
 const inputSchema = z.strictObject({
-  name: field(z.string().min(1).max(128), { label: 'Field' }),
+  name: field(z.string().min(1).max(128), {
+    label: 'Field',
+    help: 'A dot leads into objects: user.name. A field whose name is the text itself wins.',
+  }),
   type: field(z.enum(['any', 'string', 'number', 'boolean', 'array', 'object']).default('any'), {
     label: 'Type',
     expression: false,
@@ -18,7 +21,7 @@ const typeOf = (value: JsonValue) =>
 
 function assertFits({ json }: Item, at: number, inputs: readonly Input[]): void {
   for (const { name, type, required } of inputs) {
-    const value = json[name];
+    const value = getPath(json, parsePath(name));
     const isMissing = value === undefined || value === null;
     if (isMissing ? !required : type === 'any' || typeOf(value) === type) continue;
     throw new ServiceError(

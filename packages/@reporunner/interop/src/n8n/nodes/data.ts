@@ -1,7 +1,18 @@
 import { TIME_UNITS } from '@reporunner/constants';
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { rawJson } from '../json-template.ts';
-import { at, fieldRead, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import {
+  at,
+  fieldRead,
+  flag,
+  given,
+  literalName,
+  names,
+  number,
+  plainNumber,
+  rows,
+  text,
+} from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 
@@ -22,12 +33,6 @@ const types = table<string>({
 
 const setField = (name: string, type: string, value: JsonValue | undefined): JsonObject =>
   given({ name, type: types[type] ?? 'auto', value: value ?? '' });
-
-/** A name in which a dot is a dot. */
-function literalName(name: string): string {
-  if (name.startsWith('=') || !/[.[\]]/.test(name)) return name;
-  return name.includes("'") ? `["${name}"]` : `['${name}']`;
-}
 
 /** Edit Fields, in the three shapes that it has had. */
 function setFields(parameters: JsonObject, remark: Say): Translated {
@@ -193,7 +198,7 @@ const summarize = (parameters: JsonObject, remark: Say): Translated => ({
       return given({
         operation: known === undefined ? 'count' : operation,
         field,
-        as: `${known ?? 'count_'}${field.replaceAll('.', '_')}`,
+        as: literalName(`${known ?? 'count_'}${field.replaceAll('.', '_')}`),
         separator: operation === 'concatenate' ? separator : undefined,
         includeEmpty: flag(one, 'includeEmpty') || undefined,
       });
@@ -402,7 +407,7 @@ function html(parameters: JsonObject, remark: Say, usual: string): Translated | 
       field: text(parameters, 'dataPropertyName') || 'data',
       extract: rows(parameters, 'extractionValues.values').map((one) =>
         given({
-          name: text(one, 'key'),
+          name: literalName(text(one, 'key')),
           selector: text(one, 'cssSelector'),
           get: text(one, 'returnValue', 'text'),
           attribute: text(one, 'returnValue') === 'attribute' ? text(one, 'attribute') : undefined,

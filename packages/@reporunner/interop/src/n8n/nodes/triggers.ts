@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { N8nNode } from '../document.ts';
-import { at, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import { at, flag, given, literalName, names, number, plainNumber, rows, text } from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translators } from '../translation.ts';
 
@@ -204,7 +204,7 @@ export const triggerTranslators: Translators = {
       inputs: rows(parameters, 'workflowInputs.values')
         .filter((one) => text(one, 'name') !== '')
         .map((one) => ({
-          name: text(one, 'name'),
+          name: literalName(text(one, 'name')),
           type: ['string', 'number', 'boolean', 'array', 'object'].includes(text(one, 'type'))
             ? text(one, 'type')
             : 'any',

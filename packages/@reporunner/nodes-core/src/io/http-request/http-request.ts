@@ -29,6 +29,8 @@ export const httpRequest = defineAction({
 
 Bodies: JSON and text are sent in the charset that the \`Content-Type\` declares, else in UTF-8; a character that the charset lacks fails the item. Forms are sent in UTF-8. A \`Content-Type\` header of your own wins; a multipart body adds its boundary to it.
 
+Headers: those of the node win over those of the credential, with a warning in the log of the execution. \`Host\`, \`Content-Length\` and others of the connection are made of the URL and the body, those of the node are not sent, with a warning.
+
 Answers: content codings (gzip, deflate, br, zstd) are removed. What stands in \`Content-Encoding\` and is no coding is passed over: \`identity\`, \`none\`, \`aws-chunked\`, and charsets such as \`utf-8\`. Any other coding is an error. With \`auto\`, an answer that says that it is JSON and begins as such is read as JSON; if it is broken, or not valid in its charset, the item fails with line and column. Text that is not JSON comes as text, with a warning; so do lines of JSON, without one. In text, bytes that are not valid in the charset become U+FFFD, with a warning.
 
 Secrets: what the credential adds, and every header that is not known to be harmless, goes to the origin of the URL and to the hosts of the credential only. Redirects and pages elsewhere are followed without them.

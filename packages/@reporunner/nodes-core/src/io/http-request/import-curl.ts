@@ -26,7 +26,9 @@ const meaningful: Readonly<Record<string, string>> = {
   '--data': 'data',
   '--data-ascii': 'data',
   '--data-raw': 'dataRaw',
-  '--data-binary': 'dataRaw',
+  '--data-binary': 'dataBinary',
+  '-T': 'upload',
+  '--upload-file': 'upload',
   '--data-urlencode': 'dataEncoded',
   '--json': 'json',
   '-F': 'form',
@@ -114,6 +116,17 @@ function encoded(text: string): string {
   return `${name === '' ? '' : `${name}=`}${encodeURIComponent(text.slice(at + 1))}`;
 }
 
+/** `@file` and `name@file` of --data-urlencode: a sign of equality before the @ makes it plain text. */
+const namesFile = (text: string) => /^[^=]*@/.test(text);
+
+/** What the node sends by itself. */
+const usualTypes = new Set([
+  '',
+  'application/json',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+]);
+
 /** A name that comes again becomes a list. */
 function grouped(pairs: readonly (readonly [string, string])[]): JsonObject {
   const values = new Map<string, readonly string[]>();
@@ -131,7 +144,7 @@ function bodyOf(data: string, contentType: string): JsonObject {
     const keepsOrder =
       encodeQuery(body as Record<string, QueryValue>) === new URLSearchParams(data).toString();
     if (pairs.length > 0 && data.includes('=') && keepsOrder) return { bodyKind: 'form', body };
-    return { bodyKind: 'text', body: data, contentType: 'application/x-www-form-urlencoded' };
+    return { bodyKind: 'text', body: data, contentType: contentType || 'application/x-www-form-urlencoded' };
   }
   if (/\bjson\b/i.test(contentType)) {
     try {
@@ -176,17 +189,24 @@ export function importCurl(command: string): ImportedRequest {
   }
 
   const json = all('json');
-  const files = [...all('data'), ...json].filter((text) => text.startsWith('@'));
-  const skipped = files.length > 0 ? [...ignored, `file ${files[0]}`] : [...ignored];
+  const isFile = (text: string) => text.startsWith('@');
+  const files = [
+    ...[...all('data'), ...all('dataBinary'), ...json].filter(isFile),
+    ...all('dataEncoded').filter(namesFile),
+    ...all('upload'),
+  ];
+  const skipped = [...ignored, ...files.map((file) => `file ${file}`)];
   const data = [
-    ...all('data').filter((text) => !text.startsWith('@')),
+    ...[...all('data'), ...all('dataBinary')].filter((text) => !isFile(text)),
     ...all('dataRaw'),
-    ...all('dataEncoded').map(encoded),
+    ...all('dataEncoded')
+      .filter((text) => !namesFile(text))
+      .map(encoded),
   ].join('&');
   const query = values.has('get') ? grouped([...new URLSearchParams(data)]) : {};
 
   const contentType = headers['content-type'] ?? (json.length > 0 ? 'application/json' : '');
-  const content = json.length > 0 ? json.join('') : data;
+  const content = json.length > 0 ? json.filter((text) => !isFile(text)).join('') : data;
   let body: JsonObject = {};
   if (all('form').length > 0) {
     const fields = all('form').map((field) => field.split(/=(.*)/s) as [string, string?]);
@@ -201,12 +221,22 @@ export function importCurl(command: string): ImportedRequest {
     delete headers['content-type'];
   } else if (content !== '' && !values.has('get')) {
     body = bodyOf(content, contentType);
-    if (body.bodyKind !== 'text' || body.contentType === contentType) delete headers['content-type'];
+    // One that says more than the node would stays: a charset, a type of JSON of its own.
+    if (body.bodyKind === 'text' ? body.contentType === contentType : usualTypes.has(contentType))
+      delete headers['content-type'];
+  } else if (files.length > 0 && !values.has('get')) {
+    // The item brings the file, as binary data.
+    const usual = values.has('upload') ? '' : 'application/x-www-form-urlencoded';
+    const type = contentType || usual;
+    body = { bodyKind: 'binary', ...(type === '' ? {} : { contentType: type }) };
+    delete headers['content-type'];
   }
 
   const credential = credentialOf(values, headers, url);
   const sends = Object.keys(body).length > 0;
-  const method = last('method')?.toUpperCase() ?? (values.has('head') ? 'HEAD' : sends ? 'POST' : 'GET');
+  const method =
+    last('method')?.toUpperCase() ??
+    (values.has('head') ? 'HEAD' : values.has('upload') ? 'PUT' : sends ? 'POST' : 'GET');
   const seconds = Number(last('maxTime'));
   const maxRedirects = values.has('location') ? Number(last('maxRedirects') ?? Number.NaN) : 0;
   return {

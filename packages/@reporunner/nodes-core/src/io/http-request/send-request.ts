@@ -1,5 +1,11 @@
-import type { HttpRequest, HttpResponse, QueryValue } from '@reporunner/integrations';
-import { sendAuthenticated } from './authentication/authenticate.ts';
+import {
+  type CredentialValue,
+  type HttpRequest,
+  type HttpResponse,
+  isConnectionHeader,
+  type QueryValue,
+} from '@reporunner/integrations';
+import { credentialHeaders, sendAuthenticated } from './authentication/authenticate.ts';
 import { idempotencyHeaders } from './idempotency.ts';
 import type { HttpRequestContext, HttpRequestParameters } from './parameters.ts';
 import { bodyOf } from './request-body.ts';
@@ -41,12 +47,23 @@ function withoutParameters(url: string, names: Readonly<Record<string, string>>)
   return `${base}${kept.length === 0 ? '' : `?${kept.join('&')}`}${rest}`;
 }
 
+/** Headers of the node that do not do what they look like. */
+function warnOfHeaders({ parameters: given, warn }: HttpRequestContext, credential?: CredentialValue): void {
+  for (const name of Object.keys(given.headers)) {
+    if (isConnectionHeader(name))
+      warn(`The header "${name}" is not sent: the connection sets it, from the URL and the body.`);
+    if (credential !== undefined && credentialHeaders(credential).includes(name.toLowerCase()))
+      warn(`The header "${name}" is sent as the node has it, in place of that of the credential.`);
+  }
+}
+
 export async function sendRequest(
   context: HttpRequestContext,
   { url, isFirst, query, page }: PageRequest,
 ): Promise<HttpResponse> {
   const { parameters: given, http, credentials, clock, signal } = context;
   const credential = await credentials.get('auth');
+  warnOfHeaders(context, credential);
   const request: HttpRequest = {
     method: given.method,
     url: withoutParameters(url, query),

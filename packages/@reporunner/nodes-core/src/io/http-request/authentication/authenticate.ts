@@ -1,6 +1,6 @@
 /** Puts a credential into a request, and answers a server that asks for more than was sent. */
 import { randomBytes } from 'node:crypto';
-import { type Clock, ServiceError } from '@reporunner/core';
+import { type Clock, type JsonObject, ServiceError } from '@reporunner/core';
 import {
   type CredentialValue,
   type HttpClient,
@@ -40,6 +40,20 @@ const withHeaders = (request: HttpRequest, headers: Readonly<Record<string, stri
   headers: { ...headers, ...request.headers },
   secretHeaders: [...(request.secretHeaders ?? []), ...Object.keys(headers)],
 });
+/** Names, in lower case, of the headers that a credential adds. */
+export function credentialHeaders({ type, data }: CredentialValue): readonly string[] {
+  switch (type) {
+    case 'httpHeader':
+      return [text(data.name).toLowerCase()];
+    case 'httpCustom':
+      return Object.keys((data.headers ?? {}) as JsonObject).map((name) => name.toLowerCase());
+    case 'httpQuery':
+      return [];
+    default:
+      return ['authorization'];
+  }
+}
+
 const withQuery = (request: HttpRequest, query: Readonly<Record<string, string>>): HttpRequest => ({
   ...request,
   query: { ...request.query, ...query },
