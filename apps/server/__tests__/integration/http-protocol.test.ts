@@ -339,7 +339,10 @@ describe('with a host of its own for what workflows answer', () => {
     expect(await statusOf(app, '/api/v1/me')).toBe(200);
     expect(await statusOf(app, `/webhook-test/${id}/page`)).toBe(202);
     for (const host of [app, 'hooks.example.com']) expect(await statusOf(host, '/ready')).toBe(200);
-    expect((await apart.ok('GET', '/me')).webhookUrl).toBe('https://hooks.example.com');
+    expect(await apart.ok('GET', '/me')).toMatchObject({
+      webhookUrl: 'https://hooks.example.com',
+      timezone: 'UTC',
+    });
   });
 
   it('the configuration is refused where browsers would not tell the hosts apart', () => {

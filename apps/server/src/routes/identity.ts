@@ -15,7 +15,7 @@ function principalOf({ principal }: FastifyRequest): Principal {
 function meOf(
   { tenantId, kind, permissions }: Principal,
   user: UserRecord | undefined,
-  { webhookUrl }: Config,
+  { webhookUrl, timezone }: Config,
 ) {
   if (user === undefined)
     throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'api' });
@@ -28,6 +28,7 @@ function meOf(
     tenantId,
     kind,
     permissions,
+    timezone,
     ...(webhookUrl === undefined ? {} : { webhookUrl }),
   };
 }

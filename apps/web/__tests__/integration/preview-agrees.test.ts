@@ -16,6 +16,7 @@ import {
 
 const { signal } = new AbortController();
 const executionId = 'e1';
+const serverTimezone = 'Asia/Tokyo';
 
 /** Of one expression per field, `f0`, `f1` … */
 const probe = (name: string, expressions: readonly string[], more: object = {}) => ({
@@ -56,6 +57,8 @@ const outside = [
   "={{ $('Later').isExecuted }}",
   '={{ $json.tags?.join("-") ?? "none" }}',
   '={{ $vars }}',
+  '={{ DateTime.local().zoneName }}',
+  "={{ '2024-07-01 12:00'.toDateTime().toISO() }}",
 ];
 
 const inside = [
@@ -66,7 +69,7 @@ const inside = [
   "={{ $('First').item.json.seen }}",
 ];
 
-function documentOf(): object {
+function documentOf(timezone: string | undefined): object {
   const nodes: Record<string, object> = {
     start: plain('core.manual', 'Start'),
     double: plain('core.set', 'Double', {
@@ -93,7 +96,7 @@ function documentOf(): object {
     tenantId: 'tenant',
     projectId: 'p',
     name: 'Orders',
-    settings: { timezone: 'UTC' },
+    settings: timezone === undefined ? {} : { timezone },
     nodes: Object.fromEntries(Object.entries(nodes).map(([id, node]) => [id, { ...node, id }])),
     edges: Object.fromEntries(
       edges.map((edge) => {
@@ -124,9 +127,9 @@ function answerFrom(events: readonly ExecutionEvent[]) {
   };
 }
 
-async function run() {
-  const test = createTestEngine({ integrations: [coreIntegration] });
-  const workflow = test.publish(documentOf());
+async function run(timezone?: string) {
+  const test = createTestEngine({ integrations: [coreIntegration], timezone: serverTimezone });
+  const workflow = test.publish(documentOf(timezone));
   const items = Array.from({ length: 7 }, (_, index) => ({
     id: index,
     name: `n${index}`,
@@ -162,7 +165,7 @@ async function expectAgreement(
   const scope = state.nodes.get(nodeId)?.scope ?? '';
   const outputs = itemsOf(nodeOutputs(events, nodeId, scope)?.main ?? []);
   for (const [index, { json }] of outputs.entries()) {
-    const sample = await loadSample(workflow, looks, state, nodeId, index, signal);
+    const sample = await loadSample(workflow, looks, state, nodeId, index, serverTimezone, signal);
     for (const [at, template] of parametersOf(workflow, nodeId).entries()) {
       const preview = previewTemplate(template, sample, index, now);
       expect(preview, `${template} for item ${index}`).toMatchObject({ kind: 'value' });
@@ -176,8 +179,15 @@ describe('a preview', () => {
   afterEach(() => vi.unstubAllGlobals());
 
   it('agrees with the engine, through a filter too', async () => {
+    const done = await run('Europe/Berlin');
+    expect(await expectAgreement(done, done.state, 'probe')).toBe(3);
+  });
+
+  it('is in the time zone of the server where the workflow sets none', async () => {
     const done = await run();
     expect(await expectAgreement(done, done.state, 'probe')).toBe(3);
+    const sample = await loadSample(done.workflow, looks, done.state, 'probe', 0, serverTimezone, signal);
+    expect(sample.timezone).toBe('Asia/Tokyo');
   });
 
   it('agrees with the engine in each iteration of a loop', async () => {
@@ -196,7 +206,7 @@ describe('a preview', () => {
       if (node === undefined) throw new Error(nodeId);
       const reading = { ...node, parameters: { value: "={{ $('First').first().json.id }}" } };
       const changed = { ...workflow, nodes: { ...workflow.nodes, [nodeId]: reading } };
-      const sample = await loadSample(changed, looks, state, nodeId, 0, signal);
+      const sample = await loadSample(changed, looks, state, nodeId, 0, serverTimezone, signal);
       return previewTemplate("={{ $('First').first().json.id }}", sample, 0, now);
     };
     expect(await seenFrom('probe')).toMatchObject({

@@ -16,6 +16,8 @@ export const me = named(
     permissions: z.array(z.enum(PERMISSIONS)).readonly(),
     /** Where webhooks, forms and chats are reached, when they have a host of their own. */
     webhookUrl: z.string().optional(),
+    /** The time zone of workflows that set none. */
+    timezone: z.string(),
   }),
 );
 

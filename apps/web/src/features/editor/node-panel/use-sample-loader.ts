@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { useServerTimezone } from '../../../api/use-server-timezone.ts';
 import { useRun, useSession, useWorkflow } from '../session/use-session.ts';
 import { loadSample, sampleKey } from './data/load-sample.ts';
 import type { PanelStore } from './panel-store.ts';
@@ -11,14 +12,17 @@ export function useSampleLoader(panel: PanelStore): void {
   const workflow = useWorkflow();
   const run = useRun((state) => state);
   const { nodeId, itemIndex } = useStore(panel);
+  const timezone = useServerTimezone();
   const { data } = useQuery({
     queryKey: [
       'sample',
       session.clientId,
       nodeId,
       sampleKey(workflow, session.catalogue, run, nodeId, itemIndex),
+      timezone,
     ],
-    queryFn: ({ signal }) => loadSample(workflow, session.catalogue, run, nodeId, itemIndex, signal),
+    queryFn: ({ signal }) =>
+      loadSample(workflow, session.catalogue, run, nodeId, itemIndex, timezone, signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,
     retry: false,

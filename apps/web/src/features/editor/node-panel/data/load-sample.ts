@@ -153,6 +153,8 @@ export async function loadSample(
   run: RunState,
   nodeId: string,
   index: number,
+  /** Of the server: where the workflow sets none, it runs in this one. */
+  serverTimezone: string,
   signal: AbortSignal,
 ): Promise<Sample> {
   const node = workflow.nodes[nodeId];
@@ -175,7 +177,7 @@ export async function loadSample(
   return {
     workflow: { id: workflow.id, name: workflow.name },
     executionId: run.executionId,
-    timezone: workflow.settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: workflow.settings.timezone ?? serverTimezone,
     expressions: workflow.settings.expressions,
     parameters: node?.parameters ?? {},
     items: input.items,

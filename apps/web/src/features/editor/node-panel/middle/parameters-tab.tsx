@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { Diagnostic, JsonValue, WorkflowNode } from '@reporunner/core';
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
+import { useServerTimezone } from '../../../../api/use-server-timezone.ts';
 import {
   type FormIssue,
   type FormSlots,
@@ -29,7 +30,8 @@ const none: readonly FormIssue[] = [];
 export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
   const { catalogue, draft } = useSession();
-  const timezone = useWorkflow().settings.timezone;
+  const serverTimezone = useServerTimezone();
+  const timezone = useWorkflow().settings.timezone ?? serverTimezone;
   const problems = useNodeProblems(node.id);
   const run = useNodeRun(node.id);
   const document = useRun((state) => state.document);
@@ -76,7 +78,7 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
           onChange={change}
           issues={issueCache(problems, issueOfRun(node, run, document))}
           slots={slots}
-          {...(timezone === undefined ? {} : { timezone })}
+          timezone={timezone}
         />
       </div>
     </div>
