@@ -153,6 +153,9 @@ describe('a webhook body', () => {
       expect([refused.status, refused.json.code], type).toEqual([400, 'BAD_REQUEST']);
       expect(refused.json.detail).toContain('not valid in its charset');
     }
+    const query = await post(`${path}?name=M%FCller`, '');
+    expect([query.status, query.json.detail]).toEqual([400, 'The query is not valid UTF-8.']);
+    expect((await post(`${path}?a=%EF%BF%BD+1&b=ü`, '')).json.query).toEqual({ a: '\ufffd 1', b: 'ü' });
     const asIs = await post(path, 'name=%EF%BF%BD', { 'content-type': 'application/x-www-form-urlencoded' });
     expect(asIs.json.body).toEqual({ name: '\ufffd' });
   });

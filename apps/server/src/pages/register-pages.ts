@@ -19,7 +19,7 @@ import type { Services } from '../composition.ts';
 import { waitForChange } from '../executions/wait-for-change.ts';
 import { sendProblem, setRetryAfter } from '../http/create-server.ts';
 import { bodyKindOf, fieldsOf, parseBody } from '../webhooks/read-body.ts';
-import { grouped } from '../webhooks/read-form.ts';
+import { readQuery } from '../webhooks/read-form.ts';
 import { contentOf, readRaw } from '../webhooks/read-raw.ts';
 import { pageHeaders, readEntered, renderForm, renderMessage } from './render-page.ts';
 
@@ -80,7 +80,7 @@ export function registerPages(server: FastifyInstance, services: Services): void
     const at = request.url.indexOf('?');
     return {
       method: request.method,
-      query: at === -1 ? {} : grouped(new URLSearchParams(request.url.slice(at + 1))),
+      query: at === -1 ? {} : readQuery(request.url.slice(at + 1)),
       body: (await parseBody(request, bodyKindOf(request, false), raw, mostBytes, noBinary)).body,
     };
   };

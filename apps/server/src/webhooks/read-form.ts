@@ -75,12 +75,29 @@ export function readUrlEncoded(bytes: Buffer, charset = 'utf-8'): Grouped {
   let fields = 1;
   for (let at = bytes.indexOf('&'); at !== -1; at = bytes.indexOf('&', at + 1)) fields += 1;
   if (fields > LIMITS.formFields) throw tooMany('fields', LIMITS.formFields);
-  if (/^utf-?8$/i.test(charset)) {
-    const text = bytes.toString('utf8');
-    const params = new URLSearchParams(text);
-    if (!text.includes('\ufffd') && !params.toString().includes('%EF%BF%BD')) return grouped(params);
+  const plain = /^utf-?8$/i.test(charset) ? plainPairs(bytes.toString('utf8')) : undefined;
+  return grouped(plain ?? pairsOf(bytes, charset));
+}
+
+/** Undefined where a character may stand for bytes that are not valid. */
+function plainPairs(text: string): URLSearchParams | undefined {
+  const params = new URLSearchParams(text);
+  return text.includes('\ufffd') || params.toString().includes('%EF%BF%BD') ? undefined : params;
+}
+
+/** The query of an address. @throws ServiceError BAD_REQUEST for bytes that are not valid UTF-8. */
+export function readQuery(text: string): Grouped {
+  const plain = plainPairs(text);
+  if (plain !== undefined) return grouped(plain);
+  try {
+    return grouped(pairsOf(Buffer.from(text), 'utf-8'));
+  } catch (error) {
+    throw new ServiceError('The query is not valid UTF-8.', {
+      code: 'BAD_REQUEST',
+      service: 'webhooks',
+      cause: error,
+    });
   }
-  return grouped(pairsOf(bytes, charset));
 }
 
 /** The first file of a field has its name; the others get the next free number behind it: `photo`, `photo1`. */

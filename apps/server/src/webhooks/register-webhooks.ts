@@ -34,7 +34,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { sendProblem } from '../http/create-server.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
-import { grouped } from './read-form.ts';
+import { readQuery } from './read-form.ts';
 import { readRaw } from './read-raw.ts';
 import { replyOfLastNode, sendReply } from './send-reply.ts';
 
@@ -169,7 +169,7 @@ export function registerWebhooks(
       method: request.method,
       path: text,
       params,
-      query: query === '' ? {} : grouped(new URLSearchParams(query)),
+      query: query === '' ? {} : readQuery(query),
       headers,
       body: content.body,
     };
