@@ -790,10 +790,21 @@ describe('data', () => {
       'html',
       {
         operation: 'extractHtmlContent',
-        extractionValues: { values: [{ key: 't', cssSelector: 'h1', returnArray: true }] },
+        extractionValues: {
+          values: [
+            { key: 't', cssSelector: 'h1', returnArray: true },
+            { key: 'og.title', cssSelector: 'h2' },
+          ],
+        },
       },
       'core.htmlExtract',
-      { field: 'data', extract: [{ name: 't', selector: 'h1', get: 'text', all: true }] },
+      {
+        field: 'data',
+        extract: [
+          { name: 't', selector: 'h1', get: 'text', all: true },
+          { name: "['og.title']", selector: 'h2', get: 'text' },
+        ],
+      },
     ],
     [
       'html',
