@@ -46,6 +46,10 @@ const forms: Readonly<Record<string, string>> = {
   'HTML with a slash as a reference': 'pä$s &quot;word&quot;&#x2F;+\n77&lt;x&gt;&amp;',
   'percent-encoded twice': encodeURIComponent(encodeURIComponent(secret)),
   'hex with colons': (Buffer.from(secret).toString('hex').match(/../g) ?? []).join(':'),
+  'UTF-8 read as Latin-1': Buffer.from(secret).toString('latin1'),
+  'JSON in UTF-8 read as windows-1252': new TextDecoder('windows-1252').decode(
+    Buffer.from(JSON.stringify(secret)),
+  ),
   'upper-case hex': Buffer.from(secret).toString('hex').toUpperCase(),
 };
 describe('a redactor', () => {

@@ -39,6 +39,13 @@ const markupEscaped = (text: string, quote: string) =>
 /** Lone surrogates have no UTF-8 and no URL encoding. */
 const wellFormed = (text: string) => text.toWellFormed();
 
+/** UTF-8 that was read as one byte a character. */
+function misread(text: string): readonly string[] {
+  const bytes = Buffer.from(text);
+  if (bytes.length === text.length) return [];
+  return [bytes.toString('latin1'), new TextDecoder('windows-1252').decode(bytes)];
+}
+
 function plainForms(secret: string): Set<string> {
   const text = wellFormed(secret);
   const json = jsonEscaped(text);
@@ -47,6 +54,7 @@ function plainForms(secret: string): Set<string> {
     secret,
     text,
     text.trim(),
+    ...misread(text).flatMap((wrong) => [wrong, jsonEscaped(wrong)]),
     json,
     jsonEscaped(json),
     json.replaceAll('/', '\\/'),
