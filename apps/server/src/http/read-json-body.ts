@@ -1,7 +1,7 @@
 /** JSON bodies of the API: in their charset and content codings, bounded in depth, long ones parsed in turns. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
-import { assertJsonDepth, parseJsonInTurns, ServiceError } from '@reporunner/core';
+import { assertJsonBounds, parseJsonInTurns, ServiceError } from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { textOf } from '../webhooks/read-body.ts';
 import { contentOf } from '../webhooks/read-raw.ts';
@@ -25,7 +25,7 @@ export function readJsonBodies(server: FastifyInstance): void {
         });
       if (text.length > LIMITS.jsonPieceLength && !mayHaveReservedKeys.test(text))
         return parseJsonInTurns(text, { turn: nextTurn, what: 'The body' });
-      assertJsonDepth(text);
+      assertJsonBounds(text);
       return new Promise((resolve, reject) => {
         parseStrictly(request, text, (error, value) => (error === null ? resolve(value) : reject(error)));
       });

@@ -20,6 +20,10 @@ export const LIMITS = {
   jsonDepth: 512,
   /** Keys of one object in JSON that comes from outside: each node that changes an item copies its keys. */
   jsonKeys: 100_000,
+  /** Values in JSON that comes from outside, objects and lists included: each takes up to 60 bytes of memory, however short its text. */
+  jsonValues: 1_000_000,
+  /** Items that a node gets, or gives, at once at most. More are given as a stream and stored in pieces. */
+  itemsAtOnce: 250_000,
   /** JSON text that is parsed in one go; longer text is parsed in pieces, with turns for others between them. */
   jsonPieceLength: 256 * 1024,
   /** A webhook body unless the trigger sets its own limit. */

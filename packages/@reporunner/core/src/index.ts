@@ -37,7 +37,7 @@ export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError 
 export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';
-export { assertJsonDepth, parseJson } from './kernel/parse-json.ts';
+export { assertJsonBounds, assertJsonValues, parseJson } from './kernel/parse-json.ts';
 export { type JsonTurns, parseJsonInTurns } from './kernel/parse-json-in-turns.ts';
 export type { TenantContext } from './kernel/tenant.ts';
 export { isLargeJson, jsonPieces, writeJsonInTurns } from './kernel/write-json-in-turns.ts';

@@ -5,7 +5,7 @@
  */
 import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from './json.ts';
-import { afterString, jsonCodes, malformed, parseJson, tooDeep, tooWide } from './parse-json.ts';
+import { afterString, JsonBounds, jsonCodes, malformed, parseJson, tooWide } from './parse-json.ts';
 
 const { quote, comma, colon, openList, closeList, openObject, closeObject } = jsonCodes;
 
@@ -31,7 +31,7 @@ export async function parseJsonInTurns(
   { turn, what = 'The text', pieceLength = LIMITS.jsonPieceLength, isOurs = false }: JsonTurns,
 ): Promise<JsonValue> {
   if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what);
-  const ends = await endsOfLargeContainers(text, turn, pieceLength, isOurs ? unbounded : LIMITS.jsonDepth);
+  const ends = await endsOfLargeContainers(text, turn, pieceLength, isOurs ? undefined : new JsonBounds());
   return build(text, ends, turn, what, pieceLength, isOurs ? unbounded : LIMITS.jsonKeys);
 }
 
@@ -40,7 +40,7 @@ async function endsOfLargeContainers(
   text: string,
   turn: () => Promise<void>,
   pieceLength: number,
-  mostDepth: number,
+  bounds: JsonBounds | undefined,
 ): Promise<ReadonlyMap<number, number>> {
   const ends = new Map<number, number>();
   const open: number[] = [];
@@ -54,8 +54,10 @@ async function endsOfLargeContainers(
     if (code === quote) at = afterString(text, at) - 1;
     else if (code === openObject || code === openList) {
       open.push(at);
-      if (open.length > mostDepth) throw tooDeep();
-    } else if (code === closeObject || code === closeList) {
+      bounds?.open(at);
+    } else if (code === comma) bounds?.comma();
+    else if (code === closeObject || code === closeList) {
+      bounds?.close(at);
       const start = open.pop();
       if (start !== undefined && at - start > pieceLength) ends.set(start, at);
     }

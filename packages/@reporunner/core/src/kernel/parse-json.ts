@@ -1,6 +1,7 @@
 /**
  * JSON that comes from outside. Nesting is bounded: what is deeper than LIMITS.jsonDepth is refused here, because
- * everything that walks a value later (validation, copies, the journal) recurses.
+ * everything that walks a value later (validation, copies, the journal) recurses. So is the number of values: a text of
+ * 15 MB may have 5 million of them, which take half a gigabyte.
  */
 import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from './errors.ts';
@@ -19,7 +20,7 @@ export const jsonCodes = {
   closeObject: 0x7d,
 } as const;
 
-const { quote, openList, backslash, closeList, openObject, closeObject } = jsonCodes;
+const { quote, comma, openList, backslash, closeList, openObject, closeObject } = jsonCodes;
 
 export function tooDeep(): ServiceError {
   return new ServiceError(
@@ -32,6 +33,14 @@ export function tooWide(): ServiceError {
   return new ServiceError(
     `An object in the JSON has too many keys: at most ${LIMITS.jsonKeys}. Send a list of objects instead.`,
     { code: 'JSON_TOO_WIDE', service: 'json', details: { limit: LIMITS.jsonKeys } },
+  );
+}
+
+export function tooManyValues(): ServiceError {
+  const count = LIMITS.jsonValues.toLocaleString('en');
+  return new ServiceError(
+    `The JSON has too many values: at most ${count}. Send it in parts, or as a file, and read it with Extract from file.`,
+    { code: 'JSON_TOO_WIDE', service: 'json', details: { values: LIMITS.jsonValues } },
   );
 }
 
@@ -70,23 +79,77 @@ export function afterString(text: string, at: number): number {
   }
 }
 
-/** @throws ServiceError JSON_TOO_DEEP when it is nested deeper than LIMITS.jsonDepth. Linear; free for text that is too short to be too deep. */
-export function assertJsonDepth(text: string): void {
-  if (text.length < LIMITS.jsonDepth * 2) return;
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === quote) at = afterString(text, at) - 1;
-    else if (code === openObject || code === openList) {
-      depth += 1;
-      if (depth > LIMITS.jsonDepth) throw tooDeep();
-    } else if (code === closeObject || code === closeList) depth -= 1;
+/** Counts nesting and values of a JSON text whose punctuation outside strings it is shown, in order. */
+export class JsonBounds {
+  readonly #mostValues: number;
+  #depth = 0;
+  #values = 1;
+  /** The container that was opened last, if nothing but its end may have come since. */
+  #opened = -1;
+
+  constructor(mostValues: number = LIMITS.jsonValues) {
+    this.#mostValues = mostValues;
+  }
+
+  /** @throws ServiceError JSON_TOO_DEEP, JSON_TOO_WIDE. */
+  open(at: number): void {
+    this.#depth += 1;
+    if (this.#depth > LIMITS.jsonDepth) throw tooDeep();
+    this.#opened = at;
+    this.#count();
+  }
+
+  close(at: number): void {
+    this.#depth -= 1;
+    // The first value of a container was counted with it, and there is none.
+    if (this.#opened === at - 1) this.#values -= 1;
+    this.#opened = -1;
+  }
+
+  /** @throws ServiceError JSON_TOO_WIDE. */
+  comma(): void {
+    this.#count();
+  }
+
+  #count(): void {
+    this.#values += 1;
+    if (this.#values > this.#mostValues) throw tooManyValues();
   }
 }
 
-/** `what` begins the message of an error: "The body". @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP. */
+/**
+ * Linear; free for text that is too short to exceed a bound.
+ * @throws ServiceError JSON_TOO_DEEP when it is nested deeper than LIMITS.jsonDepth, JSON_TOO_WIDE when it has more than
+ * `mostValues` values.
+ */
+export function assertJsonBounds(text: string, mostValues: number = LIMITS.jsonValues): void {
+  if (text.length < LIMITS.jsonDepth * 2) return;
+  const bounds = new JsonBounds(mostValues);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = afterString(text, at) - 1;
+    else if (code === comma) bounds.comma();
+    else if (code === openObject || code === openList) bounds.open(at);
+    else if (code === closeObject || code === closeList) bounds.close(at);
+  }
+}
+
+/** @throws ServiceError JSON_TOO_WIDE for a value with more than LIMITS.jsonValues values in it. Stops there. */
+export function assertJsonValues(value: JsonValue): void {
+  const open: JsonValue[] = [value];
+  let left: number = LIMITS.jsonValues;
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    left -= 1;
+    if (typeof one !== 'object' || one === null) continue;
+    const parts = Array.isArray(one) ? (one as readonly JsonValue[]) : Object.values(one);
+    if (left < open.length + parts.length) throw tooManyValues();
+    for (const part of parts) open.push(part);
+  }
+}
+
+/** `what` begins the message of an error: "The body". @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP, JSON_TOO_WIDE. */
 export function parseJson(text: string, what = 'The text'): JsonValue {
-  assertJsonDepth(text);
+  assertJsonBounds(text);
   try {
     return JSON.parse(text) as JsonValue;
   } catch (error) {

@@ -1,6 +1,7 @@
+import { LIMITS } from '@reporunner/constants';
 import type { JsonValue, ServiceError } from '@reporunner/core';
 import { getPath, parsePath } from '@reporunner/core/field-path';
-import { assertJsonDepth } from '@reporunner/core/json';
+import { assertJsonBounds, assertJsonValues } from '@reporunner/core/json';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { createTextDecoder, decodeText } from '@reporunner/integrations/text';
 import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
@@ -32,7 +33,8 @@ export async function readJson(
   { encoding, path }: DocumentOperations['json.read']['options'],
 ): Promise<readonly JsonValue[]> {
   const text = decodeText(await chunksBelow(source), encoding, { strict: true });
-  assertJsonDepth(text);
+  // A list may have any number of values: its elements come one after the other.
+  assertJsonBounds(text, Number.POSITIVE_INFINITY);
   let root: JsonValue;
   try {
     root = JSON.parse(text) as JsonValue;
@@ -40,7 +42,9 @@ export async function readJson(
     throw jsonError(text, error, 'The file');
   }
   const value = valueAt(root, path);
-  return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
+  const values = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
+  if (text.length > LIMITS.jsonValues) for (const one of values) assertJsonValues(one);
+  return values;
 }
 
 /** A value a line. @throws ServiceError DOCUMENT_INVALID with the line. */
@@ -55,7 +59,7 @@ export async function* readNdjson(
   const parseLine = (line: string): JsonValue | undefined => {
     count += 1;
     if (line.trim() === '') return undefined;
-    assertJsonDepth(line);
+    assertJsonBounds(line);
     try {
       return JSON.parse(line) as JsonValue;
     } catch (error) {

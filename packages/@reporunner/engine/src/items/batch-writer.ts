@@ -1,5 +1,5 @@
 import type { Item } from '@reporunner/core';
-import { type Batch, isStored, type StoredPart, stored } from './batch.ts';
+import { type Batch, isStored, type StoredPart, sliceOf, stored } from './batch.ts';
 import type { ItemLimits } from './chunk-store.ts';
 import { roughSize } from './rough-size.ts';
 
@@ -39,6 +39,21 @@ export class BatchWriter {
     for (const part of await this.#write(items)) this.#parts.push(part);
   }
 
+  /** Forgets what came after the first `length`. */
+  cutTo(length: number): void {
+    if (length >= this.length) return;
+    const inParts = this.length - this.#items.length;
+    if (length >= inParts) {
+      this.#items.length = length - inParts;
+    } else {
+      this.#items = [];
+      const kept = sliceOf(stored(this.#parts.splice(0)), 0, length);
+      if (isStored(kept)) this.#parts.push(...(kept.parts as readonly StoredPart[]));
+    }
+    this.#bytes = this.#items.reduce((sum, { json }) => sum + roughSize(json), 0);
+    this.length = length;
+  }
+
   async addAll(source: Iterable<Item> | AsyncIterable<Item>): Promise<void> {
     for await (const item of source) {
       this.add(item);
@@ -48,8 +63,10 @@ export class BatchWriter {
 
   async addBatch(batch: Batch): Promise<void> {
     if (!isStored(batch)) {
-      for (const item of batch) this.add(item);
-      if (this.isFull) await this.flush();
+      for (const item of batch) {
+        this.add(item);
+        if (this.isFull) await this.flush();
+      }
       return;
     }
     await this.flush();

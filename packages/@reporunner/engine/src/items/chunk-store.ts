@@ -1,5 +1,6 @@
 /** Chunks of items in the blob store; those that were read lately stay in memory. */
 import { buffer } from 'node:stream/consumers';
+import { LIMITS } from '@reporunner/constants';
 import type { Item, TenantContext } from '@reporunner/core';
 import type { BlobStore } from '../ports/ports.ts';
 import { type ListLimits, listLimits, type StoredPart } from './batch.ts';
@@ -20,7 +21,7 @@ export const itemLimits: ItemLimits = {
   ...listLimits,
   piece: 2_000,
   pieceBytes: 1_000_000,
-  atOnce: 250_000,
+  atOnce: LIMITS.itemsAtOnce,
   atOnceBytes: 64_000_000,
   keptBytes: 8_000_000,
 };

@@ -196,6 +196,16 @@ export class ItemAccess {
     return 'items' in part ? undefined : this.#use().read(this.#tenant, part.chunk);
   }
 
+  /** @throws ServiceError ITEMS_TOO_MANY for so many items that a node gave at once. */
+  assertGiven(count: number): void {
+    const { atOnce } = this.limits;
+    if (count <= atOnce) return;
+    throw new ServiceError(
+      `It gives ${count} items at once, and may give ${atOnce} at most. Work through its items in batches, or read the data with a node that gives them one by one, such as Split out or Extract from file.`,
+      { code: 'ITEMS_TOO_MANY', service: 'engine', details: { count, atOnce } },
+    );
+  }
+
   /** The batch a piece at a time, in order. */
   async *pieces(batch: Batch): AsyncGenerator<Piece> {
     const parts: readonly Part[] = isStored(batch) ? batch.parts : [{ items: batch, length: batch.length }];

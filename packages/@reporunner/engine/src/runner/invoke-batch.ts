@@ -2,13 +2,14 @@
 import type { Item } from '@reporunner/core';
 import type { BatchResult, ItemStream, LogLine, NodeDefinition, Resumption } from '@reporunner/integrations';
 import { type Batch, type Batches, failedItems, isStored } from '../items/batch.ts';
+import type { ItemAccess } from '../items/item-access.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import { passedOn } from '../planner/lineage.ts';
 import { type Frame, inputOf } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { toItemError } from './failures.ts';
 import { ItemFailures } from './item-failures.ts';
-import { isThenable, itemsFrom } from './item-results.ts';
+import { isThenable, takeStream } from './item-results.ts';
 import { type Invocation, type NodeCall, type Outputs, writerFor } from './node-call.ts';
 import { BatchRunContext } from './node-context.ts';
 import { parametersFor } from './parameters-for.ts';
@@ -51,12 +52,19 @@ export function invokeBatch(
 
   const done = (result: BatchResult, failures: ItemFailures): Invocation | Promise<Invocation> => {
     if ('wait' in result || 'call' in result) return result;
-    if ('stream' in result) return streamed(call, result.stream, sources);
-    const outputs = withFailed(sources.stamp('ports' in result ? result.ports : { main: result }), failures);
-    const error = failures.first === undefined ? {} : { error: failures.first };
-    if (!('ports' in result)) return { outputs, ...error };
-    const { control, logs } = result;
-    return { outputs, ...error, ...(control === undefined ? {} : { control }), ...withLogs(logs) };
+    if ('stream' in result)
+      return streamed(call, result.stream, sources).then((main) => ({ outputs: { main } }));
+    const ports: Batches = 'ports' in result ? result.ports : { main: result };
+    const { control, logs } = 'ports' in result ? result : {};
+    const outputsOf = (stamped: Batches): Outputs => ({
+      outputs: withFailed(stamped, failures),
+      ...(failures.first === undefined ? {} : { error: failures.first }),
+      ...(control === undefined ? {} : { control }),
+      ...withLogs(logs),
+    });
+    return hasLongPort(ports, facts.items)
+      ? storedPorts(call, ports, sources).then(outputsOf)
+      : outputsOf(sources.stamp(ports));
   };
   const attempt = (parameters: (index: number) => unknown): Invocation | Promise<Invocation> => {
     if (resumption !== undefined && definition.resume === undefined)
@@ -153,20 +161,49 @@ async function evaluatedAhead(
   };
 }
 
+const stampedAtOnce = 100;
+
 /** Takes a stream in a piece at a time. */
-async function streamed(call: NodeCall, stream: ItemStream, sources: InputSources): Promise<Outputs> {
+async function streamed(call: NodeCall, stream: ItemStream, sources: InputSources): Promise<Batch> {
   const out = writerFor(call);
   let piece: Item[] = [];
-  const take = async () => {
+  const stampPiece = () => {
     const { main } = sources.stamp({ main: piece });
     piece = [];
     for (const item of (main ?? none) as readonly Item[]) out.add(item);
-    if (out.isFull) await out.flush();
   };
-  for await (const item of itemsFrom(stream, () => call.services.signal())) {
-    piece.push(item);
-    if (piece.length >= 100) await take();
+  await takeStream(
+    stream,
+    () => call.services.signal(),
+    (item) => {
+      piece.push(item);
+      if (piece.length < stampedAtOnce) return undefined;
+      stampPiece();
+      return out.isFull ? out.flush() : undefined;
+    },
+  );
+  stampPiece();
+  return out.end();
+}
+
+/** @throws ServiceError ITEMS_TOO_MANY. */
+function hasLongPort(ports: Batches, items: ItemAccess): boolean {
+  let isLong = false;
+  for (const port in ports) {
+    const batch = ports[port] ?? none;
+    if (isStored(batch)) continue;
+    items.assertGiven(batch.length);
+    if (batch.length > items.limits.listed) isLong = true;
   }
-  await take();
-  return { outputs: { main: await out.end() } };
+  return isLong;
+}
+
+/** Outputs of which some are longer than lists that are kept. */
+async function storedPorts(call: NodeCall, ports: Batches, sources: InputSources): Promise<Batches> {
+  const made: [string, Batch][] = [];
+  for (const port of Object.keys(ports)) {
+    const batch = ports[port] ?? none;
+    made.push([port, isStored(batch) ? batch : await streamed(call, batch, sources)]);
+  }
+  return Object.fromEntries(made);
 }

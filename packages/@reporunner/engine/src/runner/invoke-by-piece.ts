@@ -47,7 +47,9 @@ class PortWriters {
         writer = writerFor(this.#call);
         this.#writers.set(port, writer);
       }
-      await writer.addBatch(outputs[port] ?? none);
+      const batch = outputs[port] ?? none;
+      if (!isStored(batch)) this.#call.facts.items.assertGiven(batch.length);
+      await writer.addBatch(batch);
     }
   }
 

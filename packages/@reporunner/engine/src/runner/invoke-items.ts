@@ -7,7 +7,7 @@ import type { Piece } from '../items/item-access.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import { needsEntry, sourceFrom, withSource } from '../planner/lineage.ts';
 import { itemOfFailure } from './item-failures.ts';
-import { isOne, isThenable, itemsFrom, itemsOf, toItem } from './item-results.ts';
+import { isLongList, isOne, isThenable, itemsOf, takeStream, toItem } from './item-results.ts';
 import { type NodeCall, type Outputs, writerFor } from './node-call.ts';
 import { ItemRunContext } from './node-context.ts';
 import { parametersFor } from './parameters-for.ts';
@@ -54,7 +54,8 @@ class ItemsCall {
     for (let index = 0; index < this.#items.length; index += 1) {
       try {
         const result = this.#runOne(index, this.#parametersAt(this.#from + index));
-        if (isThenable(result) || isItemStream(result)) return this.#restFrom(index, { result });
+        if (isThenable(result) || isItemStream(result) || isLongList(result, listed))
+          return this.#restFrom(index, { result });
         const source = this.#sourceOf(index);
         // Most nodes make one item of one: without a list around it.
         if (isOne(result)) this.#main.push(withSource(toItem(result), source));
@@ -111,19 +112,41 @@ class ItemsCall {
     const out = writerFor(this.#call);
     for (const item of this.#main) out.add(item);
     for (let index = start; index < this.#items.length; index += 1) {
+      const before = out.length;
       try {
         const isFirst = index === start && first !== undefined;
         const parameters = isFirst ? undefined : await this.#parametersWhenHere(index);
         const given = isFirst ? first.result : services.held(() => this.#runOne(index, parameters));
-        await take(out, (await given) as ItemResult, this.#sourceOf(index), () => services.signal());
+        await this.#take(out, (await given) as ItemResult, this.#sourceOf(index));
       } catch (error) {
         if (services.signal().aborted) throw services.signal().reason;
         const item = this.#fail(error, index);
+        // An item that fails gives nothing else.
+        out.cutTo(before);
         if (item !== undefined) out.add(item);
       }
       if (out.isFull) await out.flush();
     }
     return this.#done(await out.end());
+  }
+
+  /** @throws ServiceError ITEMS_TOO_MANY. */
+  async #take(out: BatchWriter, result: ItemResult, source: ItemSource | undefined): Promise<void> {
+    const { services, facts } = this.#call;
+    const isList = isLongList(result, facts.items.limits.listed);
+    if (isList) facts.items.assertGiven(result.length);
+    if (!isList && !isItemStream(result)) {
+      for (const item of itemsOf(result)) out.add(withSource(item, source));
+      return;
+    }
+    await takeStream(
+      result,
+      () => services.signal(),
+      (item) => {
+        out.add(withSource(item, source));
+        return out.isFull ? out.flush() : undefined;
+      },
+    );
   }
 
   #parametersWhenHere(index: number): unknown {
@@ -136,21 +159,5 @@ class ItemsCall {
       if (missing === undefined) throw error;
       return facts.items.whenHere(() => services.held(parameters), missing);
     }
-  }
-}
-
-async function take(
-  out: BatchWriter,
-  result: ItemResult,
-  source: ItemSource | undefined,
-  signal: () => AbortSignal,
-): Promise<void> {
-  if (!isItemStream(result)) {
-    for (const item of itemsOf(result)) out.add(withSource(item, source));
-    return;
-  }
-  for await (const item of itemsFrom(result, signal)) {
-    out.add(withSource(item, source));
-    if (out.isFull) await out.flush();
   }
 }

@@ -27,16 +27,43 @@ export const toItem = (one: JsonObject | Item): Item => (isItem(one) ? one : { j
 
 const itemsPerTurn = 256;
 
-/** What a stream gives, as items. Others have a turn now and then, and whoever cancels is heard. */
-export async function* itemsFrom(stream: ItemStream, signal: () => AbortSignal): AsyncGenerator<Item> {
+/** True for more items than lie in memory: they are taken in as a stream is. */
+export function isLongList(result: unknown, listed: number): result is readonly (JsonObject | Item)[] {
+  return Array.isArray(result) && result.length > listed;
+}
+
+/**
+ * Takes what a stream gives, as items. `take` says when it must be waited for; others have a turn now and then, and
+ * whoever cancels is heard.
+ */
+export async function takeStream(
+  stream: ItemStream,
+  signal: () => AbortSignal,
+  take: (item: Item) => Promise<void> | undefined,
+): Promise<void> {
   let taken = 0;
-  for await (const one of stream) {
-    yield toItem(one);
+  const next = (one: JsonObject | Item): Promise<void> | undefined => {
+    const taking = take(toItem(one));
     taken += 1;
-    if (taken % itemsPerTurn !== 0) continue;
-    if (signal().aborted) throw signal().reason;
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
+    return taken % itemsPerTurn === 0 ? afterTurn(taking, signal) : taking;
+  };
+  // A list, or a generator that waits for nothing, costs no promise for each item.
+  if (Symbol.iterator in stream)
+    for (const one of stream) {
+      const wait = next(one);
+      if (wait !== undefined) await wait;
+    }
+  else
+    for await (const one of stream) {
+      const wait = next(one);
+      if (wait !== undefined) await wait;
+    }
+}
+
+async function afterTurn(taking: Promise<void> | undefined, signal: () => AbortSignal): Promise<void> {
+  await taking;
+  if (signal().aborted) throw signal().reason;
+  await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 /** Of anything but a stream. */

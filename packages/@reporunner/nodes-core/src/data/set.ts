@@ -1,5 +1,5 @@
 import {
-  assertJsonDepth,
+  assertJsonBounds,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -38,7 +38,7 @@ function unfit(field: Field): ServiceError {
 }
 
 function parsedJson(field: Field): JsonValue {
-  assertJsonDepth(field.value as string);
+  assertJsonBounds(field.value as string);
   try {
     return JSON.parse(field.value as string) as JsonValue;
   } catch {

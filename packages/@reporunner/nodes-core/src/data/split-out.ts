@@ -13,6 +13,7 @@ import {
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { mapped } from './mapped.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 export const splitOut = defineAction({
@@ -56,19 +57,21 @@ export const splitOut = defineAction({
     const place =
       destination === '' ? pathOf([keysIn(item.json, path).at(-1) ?? name]) : parsePath(destination);
     const clashes = new Set<string>();
-    const made = values.map((value): Item => {
-      if (destination === '' && isJsonObject(value)) {
-        for (const key of Object.keys(value)) if (Object.hasOwn(rest, key)) clashes.add(key);
-        return withFilesOf(item, { ...rest, ...value });
-      }
-      if (getPath(rest, place) !== undefined) clashes.add(place.keys.join('.'));
-      return withFilesOf(item, withPath(rest, place, value));
-    });
-    for (const key of clashes)
+    const clash = (key: string) => {
+      if (clashes.has(key)) return;
+      clashes.add(key);
       warn(
         `The field "${key}" of the item was replaced by that of the element. To keep both, put the element in a field of another name.`,
       );
-    return made;
+    };
+    return mapped(values, (value): Item => {
+      if (destination === '' && isJsonObject(value)) {
+        for (const key of Object.keys(value)) if (Object.hasOwn(rest, key)) clash(key);
+        return withFilesOf(item, { ...rest, ...value });
+      }
+      if (getPath(rest, place) !== undefined) clash(place.keys.join('.'));
+      return withFilesOf(item, withPath(rest, place, value));
+    });
   },
   docs: 'Where other fields are kept and an element has fields of the same names, those of the element win, with a warning that names them.',
   examples: [

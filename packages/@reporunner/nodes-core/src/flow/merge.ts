@@ -1,8 +1,9 @@
 import { type Item, type JsonValue, joinSources, subtitle } from '@reporunner/core';
-import { defineBatchAction, field } from '@reporunner/integrations';
+import { type BatchResult, defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { FieldReader, warnOfNowhere } from '../data/field-reader.ts';
+import { listOrStream } from '../data/mapped.ts';
 
 const mostCombinations = 1_000_000;
 
@@ -120,13 +121,13 @@ function assertBounded(count: number): void {
 }
 
 /** Joins one more input to the `width` before it. */
-function joined(
-  left: readonly Match[],
+function* joined(
+  left: Iterable<Match>,
   right: readonly Item[],
   width: number,
   readers: Readers,
   join: Parameters['join'],
-): readonly Match[] {
+): Generator<Match> {
   const partners = new Map<string, number[]>();
   right.forEach((item, at) => {
     const key = keyOf(item, readers);
@@ -135,30 +136,30 @@ function joined(
     if (known === undefined) partners.set(key, [at]);
     else known.push(at);
   });
-  const made: Match[] = [];
+  let count = 0;
   const met = new Set<number>();
   for (const match of left) {
     const found = match.key === undefined ? undefined : partners.get(match.key);
     if (found === undefined) {
-      if (join !== 'inner' && join !== 'right') made.push({ ...match, parts: [...match.parts, undefined] });
+      if (join !== 'inner' && join !== 'right') yield { ...match, parts: [...match.parts, undefined] };
       continue;
     }
     for (const at of found) {
       met.add(at);
-      if (join !== 'leftOnly') made.push({ ...match, parts: [...match.parts, right[at]] });
+      if (join === 'leftOnly') continue;
+      count += 1;
+      assertBounded(count);
+      yield { ...match, parts: [...match.parts, right[at]] };
     }
-    assertBounded(made.length);
   }
   if (join === 'right' || join === 'outer')
-    right.forEach((item, at) => {
+    for (const [at, item] of right.entries())
       if (!met.has(at))
-        made.push({ key: keyOf(item, readers), parts: [...Array<undefined>(width).fill(undefined), item] });
-    });
-  return made;
+        yield { key: keyOf(item, readers), parts: [...Array<undefined>(width).fill(undefined), item] };
 }
 
 /** The items of one side that have a partner, each once. */
-function ofSide(matches: readonly Match[], side: 'left' | 'right'): readonly Item[] {
+function ofSide(matches: Iterable<Match>, side: 'left' | 'right'): readonly Item[] {
   const seen = new Set<Item>();
   for (const { parts } of matches)
     for (const item of side === 'left' ? parts.slice(0, 1) : parts.slice(1))
@@ -167,47 +168,58 @@ function ofSide(matches: readonly Match[], side: 'left' | 'right'): readonly Ite
 }
 
 /** Each input is joined to those before it: its key `right` to the key `left` of the first, or to what has no partner there. */
-function byKey(
+function* byKey(
   batches: readonly (readonly Item[])[],
   given: Parameters,
   warn: (message: string) => void,
-): readonly Item[] {
+): Generator<Item> {
   if (given.keys.length === 0) throw invalidParameter('Name the fields that must be equal.');
   const left = given.keys.map((key) => new FieldReader(key.left));
   const [first = [], ...others] = batches;
-  let matches: readonly Match[] = first.map((item) => ({ key: keyOf(item, left), parts: [item] }));
-  others.forEach((batch, at) => {
+  let matches: Iterable<Match> = first.map((item) => ({ key: keyOf(item, left), parts: [item] }));
+  const rights = others.map((batch, at) => {
     const right = given.keys.map((key) => new FieldReader(key.right));
     matches = joined(matches, batch, at + 1, right, given.join);
+    return right;
+  });
+  const equal = new Set(given.keys.flatMap((key) => (key.left === key.right ? [key.left] : [])));
+  if (given.output !== 'both') yield* ofSide(matches, given.output);
+  else for (const { parts } of matches) yield combined(parts, given.clash, equal);
+  rights.forEach((right, at) => {
     warnOfNowhere({ warn }, right, ` at input ${at + 2}`);
   });
   warnOfNowhere({ warn }, left, ' at input 1');
-  if (given.output !== 'both') return ofSide(matches, given.output);
-  const equal = new Set(given.keys.flatMap((key) => (key.left === key.right ? [key.left] : [])));
-  return matches.map(({ parts }) => combined(parts, given.clash, equal));
 }
 
-function byPosition(batches: readonly (readonly Item[])[], given: Parameters): readonly Item[] {
+function* byPosition(batches: readonly (readonly Item[])[], given: Parameters): Generator<Item> {
   const sizes = batches.map(({ length }) => length);
   const count = given.unpaired === 'keep' ? Math.max(...sizes) : Math.min(...sizes);
-  return Array.from({ length: count }, (_, index) =>
-    combined(
+  for (let index = 0; index < count; index += 1)
+    yield combined(
       batches.map((batch) => batch[index]),
       given.clash,
-    ),
-  );
+    );
 }
 
-function everyCombination(batches: readonly (readonly Item[])[], given: Parameters): readonly Item[] {
+function* everyCombination(batches: readonly (readonly Item[])[], given: Parameters): Generator<Item> {
   const count = batches.reduce((product, { length }) => product * length, 1);
   if (count > mostCombinations)
     throw invalidParameter(`${count} combinations are more than ${mostCombinations}.`);
-  return batches
-    .reduce<readonly (readonly Item[])[]>(
-      (left, right) => left.flatMap((parts) => right.map((item) => [...parts, item])),
-      [[]],
-    )
-    .map((parts) => combined(parts, given.clash));
+  for (let at = 0; at < count; at += 1) {
+    const parts: Item[] = [];
+    let rest = at;
+    for (const batch of batches.toReversed()) {
+      parts.unshift(batch[rest % batch.length] as Item);
+      rest = Math.floor(rest / batch.length);
+    }
+    yield combined(parts, given.clash);
+  }
+}
+
+/** A few as a list, many one by one. */
+function given(items: Iterable<Item>): BatchResult {
+  const made = listOrStream(items);
+  return Array.isArray(made) ? made : { stream: made };
 }
 
 export const mergeNode = defineBatchAction({
@@ -242,20 +254,20 @@ export const mergeNode = defineBatchAction({
           end: () => undefined,
         }
       : undefined,
-  runBatch: ({ parameters: given, input, warn }) => {
-    const batches = Array.from({ length: given.inputs }, (_, index) => input(portName(index)));
-    switch (given.mode) {
+  runBatch: ({ parameters, input, warn }): BatchResult => {
+    const batches = Array.from({ length: parameters.inputs }, (_, index) => input(portName(index)));
+    switch (parameters.mode) {
       case 'append':
         return batches.flat();
       case 'combineByKey':
-        return byKey(batches, given, warn);
+        return given(byKey(batches, parameters, warn));
       case 'combineByPosition':
-        return byPosition(batches, given);
+        return given(byPosition(batches, parameters));
       case 'combineAll':
-        return everyCombination(batches, given);
+        return given(everyCombination(batches, parameters));
       case 'choose': {
-        const batch = batches[given.choose - 1];
-        if (batch === undefined) throw invalidParameter(`There is no input ${given.choose}.`);
+        const batch = batches[parameters.choose - 1];
+        if (batch === undefined) throw invalidParameter(`There is no input ${parameters.choose}.`);
         return batch;
       }
     }

@@ -1,4 +1,3 @@
-import type { Item } from '@reporunner/core';
 import { subtitle } from '@reporunner/core';
 import { defineAction } from '@reporunner/integrations';
 import { credentialTypes } from './authentication/authenticate.ts';
@@ -24,7 +23,7 @@ export const httpRequest = defineAction({
     },
   ],
   sideEffect: ({ method }) => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS',
-  run: (context): Promise<readonly Item[]> => readPages(context),
+  run: readPages,
   docs: `Lists: in the query and in forms a list repeats its name, \`{ "id": ["a", "b"] }\` is sent as \`id=a&id=b\`; null and undefined are left out. The query that the URL has already stays as it is written.
 
 Bodies: JSON and text are sent in the charset that the \`Content-Type\` declares, else in UTF-8; a character that the charset lacks fails the item. Forms are sent in UTF-8. A \`Content-Type\` header of your own wins; a multipart body adds its boundary to it.

@@ -1,6 +1,6 @@
 /** One request, or one after the other until a service has no more pages. */
 import { getPath, type Item, type JsonValue, parsePath, ServiceError, sleep } from '@reporunner/core';
-import type { HttpResponse } from '@reporunner/integrations';
+import type { HttpResponse, ItemResult } from '@reporunner/integrations';
 import Link from 'http-link-header';
 import type { HttpRequestContext } from './parameters.ts';
 import { contentOf, itemsOf, statusError } from './read-answer.ts';
@@ -46,10 +46,27 @@ function nextUrl(next: JsonValue, response: HttpResponse, first: string): string
   return url.href;
 }
 
-export async function readPages(context: HttpRequestContext): Promise<readonly Item[]> {
+/** The items of the answer, or of all pages, one page after the other. */
+export async function readPages(context: HttpRequestContext): Promise<ItemResult> {
+  const { parameters: given } = context;
+  if (given.pagination.kind !== 'none') return itemsOfPages(context);
+  const response = await sendPage(context, { url: given.url, isFirst: true, query: {}, page: 1 });
+  return itemsOf(await contentOf(response, context), response, given);
+}
+
+async function sendPage(
+  context: HttpRequestContext,
+  page: Parameters<typeof sendRequest>[1],
+): Promise<HttpResponse> {
+  const response = await sendRequest(context, page);
+  if (response.status >= 400 && !context.parameters.neverError)
+    throw await statusError(response, context.clock.now());
+  return response;
+}
+
+async function* itemsOfPages(context: HttpRequestContext): AsyncGenerator<Item> {
   const { parameters: given, clock, signal, warn } = context;
   const { pagination } = given;
-  const found: Item[] = [];
   const visited = new Set<string>();
   let { url } = given;
   let counter = pagination.start;
@@ -60,16 +77,14 @@ export async function readPages(context: HttpRequestContext): Promise<readonly I
     if (pagination.kind === 'page' || pagination.kind === 'offset')
       query[pagination.parameter] = String(counter);
     if (pagination.kind === 'cursor' && cursor !== undefined) query[pagination.parameter] = cursor;
-    const response = await sendRequest(context, { url, isFirst: url === given.url, query, page });
-    if (response.status >= 400 && !given.neverError) throw await statusError(response, clock.now());
+    const response = await sendPage(context, { url, isFirst: url === given.url, query, page });
     const content = await contentOf(response, context);
-    if (pagination.kind === 'none') return itemsOf(content, response, given);
     const value = 'value' in content ? content.value : null;
     const listed = pagination.items === '' ? value : getPath(value, parsePath(pagination.items));
     if (listed === undefined && page === 1) warn(`The answer has no "${pagination.items}" with the items.`);
     const items = listed ?? null;
     const isEmpty = items === null || items === '' || (Array.isArray(items) && items.length === 0);
-    if (!isEmpty) for (const item of itemsOf({ value: items }, response, given)) found.push(item);
+    if (!isEmpty) yield* itemsOf({ value: items }, response, given);
     if (pagination.kind === 'page' || pagination.kind === 'offset') {
       if (isEmpty) break;
       counter += pagination.kind === 'page' ? 1 : pagination.size;
@@ -88,7 +103,6 @@ export async function readPages(context: HttpRequestContext): Promise<readonly I
     if (pagination.kind === 'cursor') cursor = place;
     else url = place;
   }
-  return found;
 }
 
 function goesInCircles(place: string): ServiceError {

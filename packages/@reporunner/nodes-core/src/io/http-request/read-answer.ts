@@ -10,6 +10,7 @@ import {
   ServiceError,
 } from '@reporunner/core';
 import { bodyText, type HttpResponse, readContentType, retryAfterMs } from '@reporunner/integrations';
+import { mapped } from '../../data/mapped.ts';
 import { fileNameOf } from './file-name.ts';
 import type { HttpRequestContext, HttpRequestParameters } from './parameters.ts';
 
@@ -101,7 +102,7 @@ export function itemsOf(
   content: Content,
   response: HttpResponse,
   given: HttpRequestParameters,
-): readonly Item[] {
+): readonly Item[] | Iterable<Item> {
   if (given.fullResponse) {
     const { status, statusText } = response;
     const body = 'value' in content ? { body: content.value } : {};
@@ -116,7 +117,7 @@ export function itemsOf(
   const { value } = content;
   const asItem = (one: JsonValue): Item => ({ json: isJsonObject(one) ? one : { data: one } });
   return Array.isArray(value) && given.splitItems
-    ? (value as readonly JsonValue[]).map(asItem)
+    ? mapped(value as readonly JsonValue[], asItem)
     : [asItem(value)];
 }
 
