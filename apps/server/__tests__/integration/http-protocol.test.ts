@@ -223,6 +223,28 @@ describe('JSON that is nested too deeply', () => {
     expect((await server.ok('GET', `/executions?workflowId=${id}`)).items).toEqual([]);
   });
 
+  it('is refused at every boundary when it has too many values, however short its text', async () => {
+    const id = await publish('wide');
+    const wide = `{"l":[${'{},'.repeat(1_000_000)}{}]}`;
+    for (const [path, body] of [
+      ['/webhook/wide', wide],
+      ['/api/v1/workflows', wide],
+      [`/api/v1/workflows/${id}/executions`, `{"data":[${wide}]}`],
+      [`/api/v1/workflows/${id}/operations`, wide],
+      ['/api/v1/import/n8n', wide],
+    ] as const) {
+      const answer = await fetch(`${server.running.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization },
+        body,
+      });
+      const problem = (await answer.json()) as { code: string; detail: string };
+      if (answer.status === 404) continue;
+      expect([answer.status, problem.code], path).toEqual([400, 'JSON_TOO_WIDE']);
+    }
+    expect((await server.ok('GET', `/executions?workflowId=${id}`)).items).toEqual([]);
+  });
+
   it('is taken up to the limit', async () => {
     await publish('nested');
     const answer = await fetch(`${server.running.url}/webhook/nested`, {

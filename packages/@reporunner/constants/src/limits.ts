@@ -22,6 +22,8 @@ export const LIMITS = {
   jsonKeys: 100_000,
   /** Values in JSON that comes from outside, objects and lists included: each takes up to 60 bytes of memory, however short its text. */
   jsonValues: 1_000_000,
+  /** Values in what code returns: 250,000 items of 16 values. */
+  codeValues: 4_000_000,
   /** Items that a node gets, or gives, at once at most. More are given as a stream and stored in pieces. */
   itemsAtOnce: 250_000,
   /** JSON text that is parsed in one go; longer text is parsed in pieces, with turns for others between them. */

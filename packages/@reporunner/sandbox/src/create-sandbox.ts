@@ -332,7 +332,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       if (request.signal.aborted) throw abortError(request.signal);
       const found = describe(request);
       const output = await execute(request, found);
-      const { value, origins, error, logs } = readOutcome(output);
+      const { value, origins, error, logs } = await readOutcome(output);
       if (error !== undefined) throw codeFailed(error, found.shift, { logs });
       if (request.perItem) return { ...perItemOf(value, found.shift), logs };
       return {

@@ -1,5 +1,7 @@
 /** Reads what a sandbox process says of a run. Code may have changed whatever made it: nothing of it is believed. */
-import { ServiceError } from '@reporunner/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LIMITS } from '@reporunner/constants';
+import { isServiceError, parseJsonInTurns, ServiceError } from '@reporunner/core';
 import type { CodeResult } from '@reporunner/integrations';
 import { z } from 'zod';
 
@@ -7,6 +9,7 @@ const mostLines = 200;
 const longestLine = 10_000;
 
 const errorSchema = z.object({ name: z.string(), message: z.string(), stack: z.string() });
+const tooManySchema = z.object({ what: z.enum(['items', 'values']), count: z.number() });
 const linesSchema = z.array(z.object({ level: z.string(), text: z.string() }));
 const perItemSchema = z.array(z.object({ value: z.unknown().optional(), error: errorSchema.optional() }));
 
@@ -36,10 +39,32 @@ function readOrigins(origins: unknown): Pick<Outcome, 'origins'> {
   return { origins };
 }
 
-/** @throws ServiceError CODE_FAILED. */
-export function readOutcome(text: string): Outcome {
+/** Longer results are parsed in turns. */
+const longText = 2_000_000;
+
+async function parsed(text: string): Promise<Record<string, unknown>> {
+  const value: unknown =
+    text.length <= longText
+      ? JSON.parse(text)
+      : await parseJsonInTurns(text, { turn: nextTurn, mostValues: LIMITS.codeValues * 2 });
+  return value as Record<string, unknown>;
+}
+
+function tooMuch({ what, count }: z.output<typeof tooManySchema>): ServiceError {
+  const most = what === 'items' ? LIMITS.itemsAtOnce : LIMITS.codeValues;
+  return new ServiceError(
+    what === 'items'
+      ? `The code returned ${count} items at once, and may return ${most} at most. Return them in parts: let it run for each item, or in a loop.`
+      : `The code returned more than ${most} values. Return less, or let it run for each item.`,
+    { code: what === 'items' ? 'ITEMS_TOO_MANY' : 'JSON_TOO_WIDE', service: 'code', details: { most } },
+  );
+}
+
+/** Rejects with CODE_FAILED, ITEMS_TOO_MANY, JSON_TOO_WIDE. */
+export async function readOutcome(text: string): Promise<Outcome> {
   try {
-    const { value, origins, error, logs } = JSON.parse(text) as Record<string, unknown>;
+    const { value, origins, error, logs, tooMany } = await parsed(text);
+    if (tooMany !== undefined) throw tooMuch(tooManySchema.parse(tooMany));
     return {
       value,
       ...readOrigins(origins),
@@ -49,7 +74,8 @@ export function readOutcome(text: string): Outcome {
         .slice(0, mostLines)
         .map(({ level, text: said }) => ({ level, text: said.slice(0, longestLine) })),
     };
-  } catch {
+  } catch (error) {
+    if (isServiceError(error, 'ITEMS_TOO_MANY') || isServiceError(error, 'JSON_TOO_WIDE')) throw error;
     throw unreadable();
   }
 }

@@ -1,7 +1,13 @@
 import { LIMITS } from '@reporunner/constants';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isServiceError, parseJson, parseJsonInTurns } from '../../src/index.ts';
+import {
+  assertJsonBounds,
+  assertJsonValues,
+  isServiceError,
+  parseJson,
+  parseJsonInTurns,
+} from '../../src/index.ts';
 import { errorCodeOf } from '../../src/testing/index.ts';
 
 const turn = async () => {};
@@ -93,6 +99,29 @@ describe('JSON from outside', () => {
       code: 'JSON_TOO_WIDE',
       message: expect.stringContaining('list'),
     });
+  });
+
+  it('is refused when it has more values than the limit, however short they are', async () => {
+    const lists = {
+      numbers: (count: number) => `[${'1,'.repeat(count - 2)}1]`,
+      empty: (count: number) => `[${'{},'.repeat(count - 2)}[]]`,
+      nested: (count: number) => `{"a":[${'[1],'.repeat((count - 4) / 2)}[1]]}`,
+    };
+    const tooWide = { code: 'JSON_TOO_WIDE', message: expect.stringContaining('1,000,000') };
+    for (const [kind, list] of Object.entries(lists)) {
+      const most = list(LIMITS.jsonValues);
+      expect(() => assertJsonBounds(most), kind).not.toThrow();
+      const more = list(LIMITS.jsonValues + 2);
+      expect(() => parseJson(more), kind).toThrow(expect.objectContaining(tooWide));
+      await expect(parseJsonInTurns(more, { turn }), kind).rejects.toMatchObject(tooWide);
+      expect(() => assertJsonValues(JSON.parse(more)), kind).toThrow(expect.objectContaining(tooWide));
+      expect(() => assertJsonValues(JSON.parse(most)), kind).not.toThrow();
+    }
+    expect(await parseJsonInTurns(lists.numbers(LIMITS.jsonValues), { turn })).toHaveLength(
+      LIMITS.jsonValues - 1,
+    );
+    // What is inside a string is no value.
+    expect(parseJson(JSON.stringify('[1,'.repeat(700_000)))).toHaveLength(2_100_000);
   });
 
   it('gives others their turn after each piece of a long text', async () => {

@@ -16,8 +16,10 @@ export interface JsonTurns {
   readonly what?: string;
   /** Characters. Default LIMITS.jsonPieceLength. */
   readonly pieceLength?: number;
-  /** The text was written here: neither its depth nor its width is bounded. */
+  /** The text was written here: nothing of it is bounded. */
   readonly isOurs?: boolean;
+  /** Default LIMITS.jsonValues. */
+  readonly mostValues?: number;
 }
 
 const unbounded = Number.POSITIVE_INFINITY;
@@ -28,10 +30,11 @@ const unbounded = Number.POSITIVE_INFINITY;
  */
 export async function parseJsonInTurns(
   text: string,
-  { turn, what = 'The text', pieceLength = LIMITS.jsonPieceLength, isOurs = false }: JsonTurns,
+  { turn, what = 'The text', pieceLength = LIMITS.jsonPieceLength, mostValues, isOurs = false }: JsonTurns,
 ): Promise<JsonValue> {
   if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what);
-  const ends = await endsOfLargeContainers(text, turn, pieceLength, isOurs ? undefined : new JsonBounds());
+  const bounds = isOurs ? undefined : new JsonBounds(mostValues);
+  const ends = await endsOfLargeContainers(text, turn, pieceLength, bounds);
   return build(text, ends, turn, what, pieceLength, isOurs ? unbounded : LIMITS.jsonKeys);
 }
 

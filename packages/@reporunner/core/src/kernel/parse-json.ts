@@ -91,18 +91,18 @@ export class JsonBounds {
     this.#mostValues = mostValues;
   }
 
-  /** @throws ServiceError JSON_TOO_DEEP, JSON_TOO_WIDE. */
+  /** @throws ServiceError JSON_TOO_DEEP. */
   open(at: number): void {
     this.#depth += 1;
     if (this.#depth > LIMITS.jsonDepth) throw tooDeep();
     this.#opened = at;
-    this.#count();
   }
 
+  /** @throws ServiceError JSON_TOO_WIDE. */
   close(at: number): void {
     this.#depth -= 1;
-    // The first value of a container was counted with it, and there is none.
-    if (this.#opened === at - 1) this.#values -= 1;
+    // Each comma stands for the value before it, the end for the last one, unless there is none.
+    if (this.#opened !== at - 1) this.#count();
     this.#opened = -1;
   }
 

@@ -201,5 +201,9 @@ describe('documents in processes of their own', () => {
     await expect(read(nested)).rejects.toMatchObject({ code: 'JSON_TOO_DEEP' });
     const wide = `{${Array.from({ length: 300_000 }, (_, at) => `"${at}":0`).join()}}`;
     await expect(read(wide)).rejects.toThrow(/Split it/);
+    const values = (count: number) => `[${'1,'.repeat(count - 1)}1]`;
+    await expect(read(`[${values(1_000_000)}]`)).rejects.toMatchObject({ code: 'JSON_TOO_WIDE' });
+    // The elements of a list are values of their own.
+    expect(await read(values(1_000_001))).toHaveLength(1_000_001);
   });
 });

@@ -39,7 +39,12 @@ export interface Calls {
 
 /** A promise where items have to be read. */
 export function gatherResults(run: Run, calls: Calls): Batches | Promise<Batches> {
-  return isStored(calls.input) || calls.children.some((child) => child !== undefined && isStored(child.items))
+  const { input, children } = calls;
+  let count = 0;
+  for (const child of children) count += child?.items.length ?? 0;
+  return isStored(input) ||
+    count > run.items.limits.listed ||
+    children.some((child) => child !== undefined && isStored(child.items))
     ? gatherStored(run, calls)
     : gatherListed(run, calls);
 }

@@ -48,6 +48,6 @@ export interface CodeAccess {
 }
 
 export interface CodeRunner {
-  /** Rejects with CODE_INVALID, CODE_FAILED (with line and column), CODE_TIMEOUT, CODE_MEMORY or EXECUTION_CANCELLED. */
+  /** Rejects with CODE_INVALID, CODE_FAILED (with line and column), CODE_TIMEOUT, CODE_MEMORY, ITEMS_TOO_MANY, JSON_TOO_WIDE or EXECUTION_CANCELLED. */
   run(request: CodeRequest): Promise<CodeResult>;
 }

@@ -1,3 +1,4 @@
+import { errorCodeOf } from '@reporunner/core/testing';
 import type { CodeRequest } from '@reporunner/integrations';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/index.ts';
@@ -41,6 +42,14 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
       ...more,
     });
   const value = async (code: string, more: Partial<CodeRequest> = {}) => (await run(code, more)).value;
+
+  it('refuses more items or values than may be returned, and says what to do', async () => {
+    expect(await errorCodeOf(run('return Array.from({ length: 250001 }, () => ({}))'))).toBe('ITEMS_TOO_MANY');
+    if (engine === undefined)
+      expect(await errorCodeOf(run('return [{ json: { list: Array(4000001).fill(0) } }]'))).toBe(
+        'JSON_TOO_WIDE',
+      );
+  });
 
   it('gets items and variables, and gives JSON', async () => {
     expect(await value('return items.map((item) => ({ ...item.json, double: item.json.n * 2 }))')).toEqual([

@@ -7,7 +7,7 @@ import { LIMITS } from '@reporunner/constants';
  *
  * Nothing that belongs to this context may reach the user's code, for with it code could leave something behind for the
  * next run. What it calls of the user's (getters, `toJSON`, traps of proxies, iterators) gets no arguments but names,
- * and errors of this context end as text. It keeps nothing from one call to the next.
+ * and errors of this context end as text. It keeps nothing of the user's from one call to the next.
  */
 export const reader = `
 'use strict';
@@ -15,6 +15,10 @@ export const reader = `
   const { stringify } = JSON;
   const { defineProperty, getPrototypeOf } = Reflect;
   const { keys } = Object;
+
+  /** Values that were looked at so far, in this call. */
+  let counted = 0;
+  const tooWide = { __proto__: null };
 
   const place = (path) => path.length === 0 ? '' : ' at ' + path.map((key) => typeof key === 'number' ? '[' + key + ']' : '.' + key).join('').replace(/^[.]/, '');
 
@@ -61,6 +65,8 @@ export const reader = `
 
   /** What the code gives becomes JSON by the same rule as what expressions give: core's toJsonValue. */
   const toJson = (value, kinds, path, ancestors, depth) => {
+    counted += 1;
+    if (counted > ${LIMITS.codeValues}) throw tooWide;
     switch (typeof value) {
       case 'undefined': case 'string': case 'boolean': return value;
       case 'number': return value - value === 0 ? value : null;
@@ -83,6 +89,8 @@ export const reader = `
 
   /** Whether the engine's own \`stringify\` gives what \`toJson\` would: four times as fast, and nearly always so. */
   const isJson = (value, plain, depth) => {
+    counted += 1;
+    if (counted > ${LIMITS.codeValues}) throw tooWide;
     switch (typeof value) {
       case 'undefined': case 'string': case 'boolean': case 'number': return true;
       case 'object': break;
@@ -101,6 +109,7 @@ export const reader = `
   };
 
   const dataOf = (value, kinds) => {
+    counted = 0;
     const made = toJson(value, kinds, [], [], 0);
     return made === undefined ? null : made;
   };
@@ -153,10 +162,13 @@ export const reader = `
   const endOf = (settled, places, logs, kinds) => {
     try {
       if (settled.error !== undefined) return stringify({ error: settled.error, logs });
+      if (Array.isArray(settled.value) && settled.value.length > ${LIMITS.itemsAtOnce}) return stringify({ tooMany: { what: 'items', count: settled.value.length }, logs });
+      counted = 0;
       const origins = originsOf(settled.value, places);
       const value = isJson(settled.value, kinds.plain, 0) ? settled.value : dataOf(settled.value, kinds);
       return stringify({ value, origins, logs });
     } catch (error) {
+      if (error === tooWide) return stringify({ tooMany: { what: 'values', count: counted }, logs });
       return stringify({ error: failureOf(error), logs });
     }
   };
