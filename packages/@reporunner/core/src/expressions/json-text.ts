@@ -8,7 +8,10 @@ export function valueOfJson(text: string): JsonValue {
   try {
     return parseJson(text);
   } catch (error) {
-    throw expressionError(isServiceError(error, 'JSON_TOO_DEEP') || isServiceError(error, 'JSON_TOO_WIDE')
-        ? error.message : 'The text is not JSON.');
+    throw expressionError(
+      isServiceError(error, 'JSON_TOO_DEEP') || isServiceError(error, 'JSON_TOO_WIDE')
+        ? error.message
+        : 'The text is not JSON.',
+    );
   }
 }

@@ -1,9 +1,9 @@
 /** What makes many items of one: they are taken in pieces, or refused, whatever node makes them. Rules of engine/SPEC.md. */
 import type { Item, JsonObject } from '@reporunner/core';
+import { createDocumentParser } from '@reporunner/documents';
 import { isStored } from '@reporunner/engine';
 import { createMemoryBlobStore } from '@reporunner/engine/testing';
 import { defineAction, defineBatchAction, defineIntegration } from '@reporunner/integrations';
-import { createDocumentParser } from '@reporunner/documents';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { coreIntegration } from '../../src/index.ts';
@@ -141,10 +141,14 @@ describe('many items of one', () => {
       ),
       [{ a: 1 }, { a: 2 }],
     );
-    expect(made.json).toEqual([1, 2].map((a) => ({ a, error: expect.objectContaining({ message: 'it broke' }) })));
+    expect(made.json).toEqual(
+      [1, 2].map((a) => ({ a, error: expect.objectContaining({ message: 'it broke' }) })),
+    );
   });
 
-  const lists: Readonly<Record<string, { nodes: Parameters<typeof flow>[0]; edges: string[]; gives: number }>> = {
+  const lists: Readonly<
+    Record<string, { nodes: Parameters<typeof flow>[0]; edges: string[]; gives: number }>
+  > = {
     'Split out': {
       nodes: { n: { type: 'core.splitOut', parameters: { field: 'list' } } },
       edges: ['start>n'],
@@ -163,7 +167,10 @@ describe('many items of one', () => {
       nodes: {
         a: { type: 'core.splitOut', parameters: { field: 'few', destination: 'k.a', include: 'none' } },
         s: { type: 'core.set', parameters: { fields: [{ name: 'one', value: 1 }] } },
-        n: { type: 'core.merge', parameters: { mode: 'combineByKey', keys: [{ left: 'one', right: 'one' }] } },
+        n: {
+          type: 'core.merge',
+          parameters: { mode: 'combineByKey', keys: [{ left: 'one', right: 'one' }] },
+        },
       },
       edges: ['start>a', 'a>s', 's>n', 's>n.input2'],
       gives: 1_225,

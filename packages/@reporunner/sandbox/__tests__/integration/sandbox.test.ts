@@ -44,7 +44,9 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
   const value = async (code: string, more: Partial<CodeRequest> = {}) => (await run(code, more)).value;
 
   it('refuses more items or values than may be returned, and says what to do', async () => {
-    expect(await errorCodeOf(run('return Array.from({ length: 250001 }, () => ({}))'))).toBe('ITEMS_TOO_MANY');
+    expect(await errorCodeOf(run('return Array.from({ length: 250001 }, () => ({}))'))).toBe(
+      'ITEMS_TOO_MANY',
+    );
     if (engine === undefined)
       expect(await errorCodeOf(run('return [{ json: { list: Array(4000001).fill(0) } }]'))).toBe(
         'JSON_TOO_WIDE',
