@@ -46,11 +46,17 @@ export interface StoredPart {
 /** A node passed items on as they are, or they crossed the wall of a container: their sources change, unread. */
 export type Move =
   /** The first now comes from `source`, the others from the ones after it; with `enters`, `source` is a place at a wall. */
-  | { readonly kind: 'pass'; readonly source: ItemSource; readonly enters?: true }
+  | { readonly kind: 'pass'; readonly source: ItemSource; readonly enters?: true; readonly around?: Around }
   /** The items of a repeated body go on to the next: their source is the place at the wall already. */
   | { readonly kind: 'enter' }
   /** They leave the body of this container: their source is the place where they entered. */
   | { readonly kind: 'leave'; readonly nodeId: string };
+
+/**
+ * With `enters`: the walls around that one that the items came through as well, with no step between, from the inside
+ * outwards. The place of the first at each; `own`: the item's own source is the place at that wall.
+ */
+export type Around = readonly (number | 'own')[];
 
 /** A few that are not worth a chunk, between others. */
 export interface ListedPart {
@@ -93,10 +99,19 @@ function movedBy(moves: StoredPart['moves'], by: number): { readonly moves?: rea
   if (moves === undefined || by === 0) return {};
   return {
     moves: moves.map((move) =>
-      move.kind === 'pass' ? { ...move, source: { ...move.source, index: move.source.index + by } } : move,
+      move.kind === 'pass'
+        ? {
+            ...move,
+            source: { ...move.source, index: move.source.index + by },
+            ...(move.around === undefined ? {} : { around: aroundAfter(move.around, by) }),
+          }
+        : move,
     ),
   };
 }
+
+const aroundAfter = (around: Around, by: number): Around =>
+  around.map((place) => (place === 'own' ? place : place + by));
 
 function partOf(part: Part, from: number, length: number): Part {
   if (from === 0 && length === part.length) return part;
@@ -308,12 +323,19 @@ function moved(item: Item, move: Move, at: number): Item {
   return made === undefined ? rest : { ...rest, source: made };
 }
 
+function aroundEntry(around: Around, own: ItemSource | undefined): readonly Places[] {
+  return around.flatMap((place) => (place !== 'own' ? [place] : own === undefined ? [] : [placesOf(own)]));
+}
+
 function sourceAfterMove(own: ItemSource | undefined, move: Move, at: number): ItemSource | undefined {
   switch (move.kind) {
     case 'pass': {
       const { nodeId, port, index } = move.source;
       const place = index + at;
-      const entry = move.enters === true ? [place, ...(own?.entry ?? [])] : own?.entry;
+      const entry =
+        move.enters === true
+          ? [place, ...aroundEntry(aroundAfter(move.around ?? [], at), own), ...(own?.entry ?? [])]
+          : own?.entry;
       return { nodeId, port, index: place, ...(entry === undefined ? {} : { entry }) };
     }
     case 'enter':

@@ -4,7 +4,7 @@
  */
 import { type Item, type ItemSource, PlaceSet, type Places, runsOf } from '@reporunner/core';
 import { isStored, locate, placesOf } from '../items/batch.ts';
-import { originOf } from './origins.ts';
+import { originOf, ownSource } from './origins.ts';
 import { type ExecutionState, type Frame, nodeIn } from './state.ts';
 
 /** True when somebody asks for places: a container, or the caller of the execution. */
@@ -18,7 +18,7 @@ export function isCarried({ owner, positions }: Frame): boolean {
 }
 
 /** The node whose items are the input of the scope: the container, or the trigger of a called workflow. */
-function wallOf(state: ExecutionState, { owner }: Frame): string | undefined {
+export function wallOf(state: ExecutionState, { owner }: Frame): string | undefined {
   return state.plan.nodes[owner === undefined ? state.trigger : owner.node]?.id;
 }
 
@@ -86,7 +86,7 @@ export function entryAt(
     const outer =
       typeof places === 'number' ? originOf(state, owner.frame, owner.node, 'main', places) : undefined;
     const before =
-      outer ?? (source === undefined ? undefined : { nodeId: source.nodeId, port: '', index: source.index });
+      outer ?? (source === undefined ? undefined : ownSource(source));
     return withOuter(places, before === undefined ? undefined : entryAt(state, owner.frame, before, item));
   }
   return withOuter(places, around(owner.frame));

@@ -4,11 +4,19 @@
  * at the wall: at the place in the container's input, under the port ''.
  */
 import { type Item, type ItemSource, type Places, sourceAt } from '@reporunner/core';
-import { type Batch, isStored, joinOf, movedOf, type StoredItems, sliceOf } from '../items/batch.ts';
+import { type Around, type Batch, isStored, joinOf, movedOf, type StoredItems, sliceOf } from '../items/batch.ts';
 import { endsOf } from '../plan/ends.ts';
 import type { Positions } from './containers/container-run.ts';
-import { entryAt, entryOf, isCarried, isTracked, placesIn } from './entry.ts';
-import { type OriginRun, originOf, originsOf, placesAt, runsFrom } from './origins.ts';
+import { entryAt, entryOf, isCarried, isTracked, placesIn, wallOf } from './entry.ts';
+import {
+  type OriginRun,
+  originOf,
+  originsOf,
+  ownSource,
+  placesAt,
+  runsFrom,
+  saysItself,
+} from './origins.ts';
 import { type ExecutionState, type Frame, nodeIn } from './state.ts';
 
 /** The item with this source; with none it loses the one it had, which means something in another place only. */
@@ -51,11 +59,7 @@ export function sourceFrom(
   isEntryNeeded: boolean,
 ): ItemSource | undefined {
   let source = originOf(state, frame, node, port, index);
-  // What a repeated body carries on says itself where it began, when it is stored.
-  if (source === undefined && frame.owner !== undefined && frame.positions === undefined) {
-    const { entry: _, ...own } = item.source ?? { nodeId: undefined };
-    if (own.nodeId !== undefined) source = own;
-  }
+  if (source === undefined && saysItself(state, frame, node)) source = ownSource(item.source);
   if (source === undefined || !isEntryNeeded) return source;
   return { ...source, entry: entryAt(state, frame, source, item) ?? [] };
 }
@@ -88,7 +92,14 @@ export function passedOn(
     if (source === undefined) return;
     const slice = sliceOf(items, from, from + length);
     if (isStored(slice))
-      passes.push(movedOf(slice, { kind: 'pass', source, ...(isEntry ? { enters: true } : {}) }));
+      passes.push(
+        movedOf(
+          slice,
+          isEntry
+            ? { kind: 'pass', source, enters: true, ...wallsAround(state, frame, source.index) }
+            : { kind: 'pass', source },
+        ),
+      );
     else passes.push(slice);
   };
   for (let at = 0; at < items.length; ) {
@@ -105,6 +116,25 @@ export function passedOn(
     at += length;
   }
   return joinOf(passes);
+}
+
+/** The walls beyond that of the frame that lie next to it. `place`: where the first item lies at the frame's own. */
+function wallsAround(state: ExecutionState, frame: Frame, place: number): { readonly around?: Around } {
+  const around: (number | 'own')[] = [];
+  let first = place;
+  for (let { owner } = frame; owner !== undefined; ) {
+    const outer = owner.frame;
+    const isEntry = (state.plan.nodes[owner.node]?.incoming.length ?? 0) === 0;
+    if (!isEntry || outer.owner === undefined) break;
+    const { positions } = outer;
+    const next = typeof positions === 'number' ? positions + first : positions?.[first];
+    if (positions === undefined) around.push('own');
+    if (typeof next !== 'number') break;
+    around.push(next);
+    first = next;
+    owner = outer.owner;
+  }
+  return around.length === 0 ? {} : { around };
 }
 
 /**
@@ -125,13 +155,17 @@ export function resultOfBody(
   // Whatever one item turned into descends from it, however it came about.
   const only = input.length === 1 ? placesAt(frame.positions, 0) : undefined;
   const onlySource = only === undefined ? undefined : originsOf(state, owner.frame, owner.node, 'main', only);
+  const isSaid = saysItself(state, owner.frame, owner.node);
   const left = (item: Item): Item => {
     const places = only ?? placesIn(state, frame, item.source);
     positions?.push(places);
     if (places === undefined) return withSource(item, undefined);
-    const source = places === only ? onlySource : originsOf(state, owner.frame, owner.node, 'main', places);
     const entry =
       isEntryNeeded && item.source !== undefined ? entryOf(state, frame, item.source)?.slice(1) : undefined;
+    const known = places === only ? onlySource : originsOf(state, owner.frame, owner.node, 'main', places);
+    const around = isSaid ? entry?.[0] : undefined;
+    const source =
+      known ?? (around === undefined ? undefined : sourceAt(wallOf(state, owner.frame) ?? '', '', around));
     return withSource(
       item,
       source === undefined || entry === undefined || entry.length === 0 ? source : { ...source, entry },

@@ -34,6 +34,22 @@ export function originOf(
   return undefined;
 }
 
+/**
+ * True for an entry of a repeated body whose input is stored: what the body carries on says itself where it began, as
+ * the planner does not know the places.
+ */
+export function saysItself(state: ExecutionState, frame: Frame, node: number): boolean {
+  const isEntry = (state.plan.nodes[node]?.incoming.length ?? 0) === 0;
+  return isEntry && frame.owner !== undefined && frame.positions === undefined;
+}
+
+/** The source without the entry, which belongs to the scopes around it. */
+export function ownSource(source: ItemSource | undefined): ItemSource | undefined {
+  if (source?.entry === undefined) return source;
+  const { entry: _, ...own } = source;
+  return own;
+}
+
 /** As `originOf`, of several. */
 export function originsOf(
   state: ExecutionState,

@@ -1,7 +1,7 @@
 /** The item of a node that another item descends from: back along the sources, out of bodies through their walls. */
 import { type Ancestor, type Item, type ItemSource, isSingle } from '@reporunner/core';
 import type { Batch } from '../items/batch.ts';
-import { originOf } from '../planner/origins.ts';
+import { originOf, ownSource, saysItself } from '../planner/origins.ts';
 import { type ExecutionState, type Frame, nodeIn } from '../planner/state.ts';
 
 /** Looking at more items than this is not worth an expression. */
@@ -86,10 +86,10 @@ class Search {
         this.#found.set(key, this.#read(owner.input, index));
         return undefined;
       }
-      return { frame: owner.frame, source: originOf(state, owner.frame, node, 'main', index) };
+      return this.#before(owner.frame, node, owner.input, index);
     }
     // An item that left a container stored names its place in the container's input.
-    if (port === '') return { frame, source: originOf(state, frame, node, 'main', index) };
+    if (port === '') return this.#before(frame, node, frame.input, index);
     const outputs =
       state.plan.nodes[node]?.scope === frame.scope ? nodeIn(state, frame, node).outputs : undefined;
     const item = this.#read(outputs?.[port] ?? [], index);
@@ -103,6 +103,13 @@ class Search {
     if (source === undefined) this.#lost ??= name;
     else if (!isSingle(source)) this.#several ??= name;
     return { frame, source };
+  }
+
+  /** Where what lies at `index` of a container's input came from. `input`: the same, where the container is an entry. */
+  #before(frame: Frame, node: number, input: Batch, index: number): Step {
+    const source = originOf(this.#state, frame, node, 'main', index);
+    if (source !== undefined || !saysItself(this.#state, frame, node)) return { frame, source };
+    return { frame, source: ownSource(this.#read(input, index)?.source) };
   }
 
   #answer(): Ancestor {
