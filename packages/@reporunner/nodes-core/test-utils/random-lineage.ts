@@ -23,7 +23,8 @@ export interface RandomFlow {
 
 /** Where the next nodes are attached: output ports that are open, and the marks whose items lie there. */
 interface Open {
-  readonly from: string;
+  /** Undefined at the entry of a body. */
+  readonly from: string | undefined;
   readonly marks: readonly string[];
 }
 
@@ -207,7 +208,34 @@ class Builder {
     return this.#marked(limit, marks, home);
   }
 
+  /** Marks at the entries of the bodies of a container. */
+  readonly #entries = new Map<string, string[]>();
+
+  #forget(entries: readonly string[], since: ReadonlySet<string>): void {
+    const inside = Object.keys(this.nodes).filter((name) => !since.has(name));
+    for (const entry of entries) {
+      const spec = this.nodes[entry] as NodeSpec;
+      const forget = inside.filter((name) => name !== entry);
+      this.nodes[entry] = { ...spec, parameters: { ...spec.parameters, forget } };
+    }
+  }
+
+  /** A body that begins with a container: nothing stands between the two walls. */
+  #nested(home: string, marks: readonly string[], depth: number): void {
+    const names = new Set(Object.keys(this.nodes));
+    const open = this.#container({ from: undefined, marks }, home, depth + 1, true);
+    const box = Object.keys(this.nodes).find((name) => !names.has(name)) as string;
+    if (this.#random() < 0.7) this.chain(open, home, depth + 1);
+    const entries = this.#entries.get(box) ?? [];
+    this.#entries.set(home.split('.')[0] as string, entries);
+    this.#forget(entries, names);
+  }
+
   #body(home: string, marks: readonly string[], depth: number, failing: boolean): void {
+    if (!failing && depth < 2 && this.#random() < 0.3) {
+      this.#nested(home, marks, depth);
+      return;
+    }
     const names = new Set(Object.keys(this.nodes));
     let open = this.#marked(undefined, marks, home);
     const entry = Object.keys(this.nodes).find((name) => !names.has(name)) as string;
@@ -218,15 +246,17 @@ class Builder {
     }
     if (this.#random() < 0.9) this.chain(open, home, depth + 1);
     // What an item was in an earlier iteration is not what `$('mark')` means in this one.
-    const inside = Object.keys(this.nodes).filter((name) => !names.has(name) && name !== entry);
-    const spec = this.nodes[entry] as NodeSpec;
-    this.nodes[entry] = { ...spec, parameters: { ...spec.parameters, forget: inside } };
+    this.#forget([entry], names);
+    const box = home.split('.')[0] as string;
+    this.#entries.set(box, [...(this.#entries.get(box) ?? []), entry]);
   }
 
-  #container(open: Open, home: string | undefined, depth: number): Open {
-    const kind = this.#pick(['loop', 'times', 'parallel', 'branches', 'conditional', 'try', 'batch', 'call']);
+  /** `isEntry`: of a kind that passes nothing on that has not been through a body. */
+  #container(open: Open, home: string | undefined, depth: number, isEntry = false): Open {
+    const kinds = ['loop', 'times', 'parallel', 'branches', 'batch'];
+    const kind = this.#pick(isEntry ? kinds : [...kinds, 'conditional', 'try', 'call']);
     if (kind === 'call') return this.#call(open, home, depth);
-    const failing = this.#random() < 0.3;
+    const failing = !isEntry && this.#random() < 0.3;
     const onFailure = failing ? { onFailure: 'collect' } : {};
     const some = { size: this.#int(1, 4), concurrency: this.#int(1, 3) };
     const parameters: Record<string, [string, object, readonly string[]]> = {
