@@ -317,7 +317,7 @@ class Builder {
   build(items: number): RandomFlow {
     const start = this.#marked('start', ['start'], undefined);
     const end = this.chain(start, undefined, 0);
-    this.#probed(end.from, end.marks, undefined);
+    this.#probed(end.from ?? 'start', end.marks, undefined);
     return { document: flow(this.nodes, this.edges), called: this.called, items };
   }
 }

@@ -85,8 +85,7 @@ export function entryAt(
   if (isOuterEntry && !isCarried(frame)) {
     const outer =
       typeof places === 'number' ? originOf(state, owner.frame, owner.node, 'main', places) : undefined;
-    const before =
-      outer ?? (source === undefined ? undefined : ownSource(source));
+    const before = outer ?? (source === undefined ? undefined : ownSource(source));
     return withOuter(places, before === undefined ? undefined : entryAt(state, owner.frame, before, item));
   }
   return withOuter(places, around(owner.frame));

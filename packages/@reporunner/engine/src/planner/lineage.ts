@@ -4,19 +4,19 @@
  * at the wall: at the place in the container's input, under the port ''.
  */
 import { type Item, type ItemSource, type Places, sourceAt } from '@reporunner/core';
-import { type Around, type Batch, isStored, joinOf, movedOf, type StoredItems, sliceOf } from '../items/batch.ts';
+import {
+  type Around,
+  type Batch,
+  isStored,
+  joinOf,
+  movedOf,
+  type StoredItems,
+  sliceOf,
+} from '../items/batch.ts';
 import { endsOf } from '../plan/ends.ts';
 import type { Positions } from './containers/container-run.ts';
 import { entryAt, entryOf, isCarried, isTracked, placesIn, wallOf } from './entry.ts';
-import {
-  type OriginRun,
-  originOf,
-  originsOf,
-  ownSource,
-  placesAt,
-  runsFrom,
-  saysItself,
-} from './origins.ts';
+import { type OriginRun, originOf, originsOf, ownSource, placesAt, runsFrom, saysItself } from './origins.ts';
 import { type ExecutionState, type Frame, nodeIn } from './state.ts';
 
 /** The item with this source; with none it loses the one it had, which means something in another place only. */

@@ -28,6 +28,44 @@ describe.each(['memory', 'stored'] as const)('%s', (storing) => {
     expect(json).toEqual([1, 2, 3, 4].map((o) => ({ double: o * 2, o })));
   });
 
+  it.each(['batch', 'parallel', 'loop'] as const)(
+    '[C7] is kept where a body that is repeated begins with another container (%s)',
+    async (kind) => {
+      const inner: NodeSpec =
+        kind === 'parallel'
+          ? { type: 'core.parallel', in: 'l', parameters: { mode: 'forEach' } }
+          : { type: `core.${kind}`, in: 'l', parameters: { size: 2 } };
+      const { json, error } = await run(
+        {
+          l: { type: 'core.loop', parameters: { mode: 'times', times: 3, collect: 'last' } },
+          b: inner,
+          s: set({ inside: of('start') }, { in: 'b' }),
+          z: set({ after: of('start') }),
+        },
+        ['start>l', 'l>z'],
+      );
+      expect(error).toBeUndefined();
+      expect(json).toEqual(rows.map(({ o }) => ({ o, inside: o, after: o })));
+    },
+  );
+
+  it('[C7] is kept by what a container passes on that fails right behind the wall of others', async () => {
+    const { json, error } = await run(
+      {
+        data: noOp,
+        o: { type: 'core.loop', parameters: { size: 1, concurrency: 4 } },
+        t: { type: 'core.tryCatch', in: 'o' },
+        p: { type: 'core.parallel', in: 't.try', onError: 'continue', parameters: { mode: 'forEach' } },
+        a: set({ t: 1 }, { in: 'p' }),
+        stop: { type: 'core.stopWithError', in: 'p', parameters: { message: 'x' } },
+        z: set({ after: of('start') }),
+      },
+      ['start>data', 'data>o', 'a>stop', 'o>z'],
+    );
+    expect(error).toBeUndefined();
+    expect(json.map(({ o, after }) => [o, after])).toEqual(rows.map(({ o }) => [o, o]));
+  });
+
   it('[C7] says of a node in a body why a step outside of it cannot read it', async () => {
     const outside = /"inner" is inside "box": only steps in the same body .* read what "box" puts out/;
     const boxes = {
