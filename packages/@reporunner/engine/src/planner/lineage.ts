@@ -156,12 +156,17 @@ export function resultOfBody(
   const only = input.length === 1 ? placesAt(frame.positions, 0) : undefined;
   const onlySource = only === undefined ? undefined : originsOf(state, owner.frame, owner.node, 'main', only);
   const isSaid = saysItself(state, owner.frame, owner.node);
+  // All of a stored result names places in the container's input, so that what goes round again says the same.
+  const isPlace =
+    given === undefined ? batchesAt(state, frame, frame.scope.ends).some(isStored) : isStored(given);
   const left = (item: Item): Item => {
     const places = only ?? placesIn(state, frame, item.source);
     positions?.push(places);
     if (places === undefined) return withSource(item, undefined);
     const entry =
       isEntryNeeded && item.source !== undefined ? entryOf(state, frame, item.source)?.slice(1) : undefined;
+    if (isPlace)
+      return withSource(item, sourceAt(containerId, '', places, entry?.length === 0 ? undefined : entry));
     const known = places === only ? onlySource : originsOf(state, owner.frame, owner.node, 'main', places);
     const around = isSaid ? entry?.[0] : undefined;
     const source =
