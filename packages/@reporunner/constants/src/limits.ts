@@ -24,6 +24,12 @@ export const LIMITS = {
   jsonValues: 1_000_000,
   /** Values in what code returns: 250,000 items of 16 values. */
   codeValues: 4_000_000,
+  /** One text in an item, in bytes: longer ones are files. */
+  textBytes: 8 * 1024 * 1024,
+  /** An answer of a service that becomes one item, in bytes. */
+  itemBytes: 16 * 1024 * 1024,
+  /** Bytes that are decoded, or hashed, in one go. */
+  bytesPieceLength: 256 * 1024,
   /** Items that a node gets, or gives, at once at most. More are given as a stream and stored in pieces. */
   itemsAtOnce: 250_000,
   /** JSON text that is parsed in one go; longer text is parsed in pieces, with turns for others between them. */

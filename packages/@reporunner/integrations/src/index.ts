@@ -92,7 +92,7 @@ export { createDocumentAccess, type DocumentAccessOptions } from './documents/cr
 export { createFileAccess, createFileJail } from './files/create-file-jail.ts';
 export { compileGlob } from './files/glob-pattern.ts';
 export type { AddressPolicy } from './http/address-guard.ts';
-export { bodyText, readContentType } from './http/body-charset.ts';
+export { bodyText, bodyTextInTurns, piecesOf, readContentType } from './http/body-charset.ts';
 export {
   type Admission,
   type CircuitBreaker,

@@ -1,4 +1,12 @@
-import { createTextDecoder, decodeText, encodeText, isCharset } from '@reporunner/integrations';
+import { LIMITS } from '@reporunner/constants';
+import {
+  bodyText,
+  bodyTextInTurns,
+  createTextDecoder,
+  decodeText,
+  encodeText,
+  isCharset,
+} from '@reporunner/integrations';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -83,4 +91,25 @@ describe('text of bytes in a charset (public-reports 26, 37)', () => {
       ),
     );
   });
+});
+
+it('long bodies are decoded a piece at a time, with turns for others', async () => {
+  const word = 'Grüße, 日本 🚀 ';
+  for (const [type, bytes] of [
+    ['text/plain', Buffer.from(word.repeat(60_000))],
+    ['text/plain; charset=utf-16le', Buffer.from(word.repeat(60_000), 'utf16le')],
+    ['text/plain; charset=iso-8859-2', Buffer.alloc(1_000_003, 0xe9)],
+    ['text/plain; charset=cp437', Buffer.alloc(1_000_003, 0x81)],
+  ] as const) {
+    let turns = 0;
+    let isOver = false;
+    const count = () => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    expect(await bodyTextInTurns(bytes, type), type).toBe(bodyText(bytes, type));
+    isOver = true;
+    expect(turns, type).toBeGreaterThanOrEqual(Math.floor(bytes.length / LIMITS.bytesPieceLength));
+  }
 });

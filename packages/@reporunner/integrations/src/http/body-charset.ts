@@ -1,6 +1,8 @@
 /** The charset of a body: what its Content-Type declares, else what its XML or HTML head does, else UTF-8. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LIMITS } from '@reporunner/constants';
 import { parse } from 'content-type';
-import { decodeText } from '../text/decode-text.ts';
+import { createTextDecoder, decodeText } from '../text/decode-text.ts';
 
 /** A declaration stands in the first bytes (HTML: the first 1,024). */
 const headBytes = 1_024;
@@ -37,4 +39,31 @@ export function bodyText(
 ): string {
   const { mimeType, charset } = readContentType(contentType);
   return decodeText(bytes, charset ?? declaredInHead(mimeType, bytes), { strict });
+}
+
+/** As `bodyText`; of a long body a piece at a time, with turns for others between them. */
+export async function bodyTextInTurns(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+  { strict = false } = {},
+): Promise<string> {
+  const size = LIMITS.bytesPieceLength;
+  if (bytes.length <= size) return bodyText(bytes, contentType, { strict });
+  const { mimeType, charset } = readContentType(contentType);
+  const decoder = createTextDecoder(charset ?? declaredInHead(mimeType, bytes), { strict });
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += size) {
+    parts.push(decoder.write(bytes.subarray(at, at + size)));
+    await nextTurn();
+  }
+  parts.push(decoder.end());
+  return parts.join('');
+}
+
+/** The bytes a piece at a time, with turns for others between them. */
+export async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += LIMITS.bytesPieceLength) {
+    yield bytes.subarray(at, at + LIMITS.bytesPieceLength);
+    await nextTurn();
+  }
 }

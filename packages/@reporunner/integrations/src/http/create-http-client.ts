@@ -18,7 +18,7 @@ import {
 } from '@reporunner/core';
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
-import { bodyText } from './body-charset.ts';
+import { bodyTextInTurns } from './body-charset.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { createConnector } from './connector.ts';
 import { acceptedCodings, answerCodings, decodeContent } from './content-coding.ts';
@@ -171,7 +171,7 @@ function responseOf(
     }
   };
   const bytes = async (): Promise<Uint8Array> => Buffer.concat(await Array.fromAsync(chunks()));
-  const text = async () => bodyText(await bytes(), headers['content-type']);
+  const text = async () => bodyTextInTurns(await bytes(), headers['content-type']);
   return {
     status: answer.statusCode,
     statusText: answer.statusText ?? '',
@@ -186,7 +186,7 @@ function responseOf(
       const body = await bytes();
       const what = `The answer of ${url.host}`;
       try {
-        const whole = bodyText(body, headers['content-type'], { strict: true });
+        const whole = await bodyTextInTurns(body, headers['content-type'], { strict: true });
         return await parseJsonInTurns(whole, { turn: nextTurn, what });
       } catch (error) {
         if (isServiceError(error, 'DOCUMENT_INVALID'))

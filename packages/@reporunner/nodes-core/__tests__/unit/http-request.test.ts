@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { LIMITS } from '@reporunner/constants';
 import { isServiceError, type JsonObject, type ServiceError } from '@reporunner/core';
 import { createBinaryAccess } from '@reporunner/engine';
 import { createMemoryBlobStore } from '@reporunner/engine/testing';
@@ -389,5 +390,46 @@ describe('an idempotency key', () => {
   it('is not sent unless a header is chosen', async () => {
     await call({ url: own, method: 'POST' });
     expect(Object.keys(seen[0]?.headers ?? {}).some((name) => name.includes('idempotency'))).toBe(false);
+  });
+});
+
+describe('long text', () => {
+  const binary = createBinaryAccess(createMemoryBlobStore(), { tenantId: 'tenant' } as never);
+  const long = 'a'.repeat(LIMITS.textBytes + 1);
+  const send = (body: string, type = 'application/json') => {
+    answer = (_request, response) => response.writeHead(200, { 'content-type': type }).end(body);
+  };
+  const read = async (parameters: JsonObject = {}) => {
+    const warnings: string[] = [];
+    const { main = [] } = await runNode(httpRequest, {
+      http,
+      binary,
+      parameters: { url: own, ...parameters },
+      onWarn: (message) => warnings.push(message),
+    });
+    return { main, warnings };
+  };
+
+  it.each([
+    ['text', long, 'text/plain'],
+    ['a text in JSON', JSON.stringify({ a: [long] }), 'application/json'],
+    ['JSON', JSON.stringify({ l: Array(20).fill('a'.repeat(1_000_000)) }), 'application/json'],
+  ])('is kept as a file, unless somebody asked for something else (%s)', async (_, body, type) => {
+    send(body, type);
+    const { main, warnings } = await read();
+    expect(main).toMatchObject([{ json: {}, binary: { data: { size: body.length, mimeType: type } } }]);
+    expect(warnings).toEqual([expect.stringContaining('Extract from file')]);
+    const response = type === 'text/plain' ? 'text' : 'json';
+    expect(await failure(read({ response }))).toMatchObject({
+      code: 'HTTP_RESPONSE_TOO_LARGE',
+      message: expect.stringContaining('Read the answer as a file'),
+    });
+  });
+
+  it('that is a list of many becomes many items', async () => {
+    const rows = Array.from({ length: 20 }, (_, n) => ({ n, text: 'a'.repeat(1_000_000) }));
+    send(JSON.stringify(rows));
+    expect((await read()).main.map(({ json }) => json.n)).toEqual(rows.map(({ n }) => n));
+    expect((await read({ fullResponse: true })).main).toMatchObject([{ json: { status: 200 }, binary: {} }]);
   });
 });

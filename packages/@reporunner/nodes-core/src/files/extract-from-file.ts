@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import { LIMITS } from '@reporunner/constants';
+import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
 import { defineAction, field, type ItemResult } from '@reporunner/integrations';
 import { z } from 'zod';
 import { handleOf, readBytes, textOf } from './read-bytes.ts';
@@ -85,6 +86,7 @@ export const extractFromFile = defineAction({
           documents.values('xml.read', binary.lend(handle), { attributePrefix: '@', typed, encoding }),
         );
       case 'text':
+        if (handle.size > LIMITS.textBytes) throw textTooLong(handle.size);
         return [{ text: textOf(await readBytes(binary, handle), encoding) }];
     }
   },
@@ -94,3 +96,11 @@ export const extractFromFile = defineAction({
     { title: 'A CSV with semicolons', parameters: { format: 'csv', delimiter: ';' } },
   ],
 });
+
+function textTooLong(size: number): ServiceError {
+  const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
+  return new ServiceError(
+    `The file has ${megabytes(size)} MB of text, and an item may hold ${megabytes(LIMITS.textBytes)} MB. Read it as CSV or as JSON lines, if it is that, which come item by item.`,
+    { code: 'DOCUMENT_TOO_LARGE', service: 'core.files', details: { bytes: size, most: LIMITS.textBytes } },
+  );
+}

@@ -1,5 +1,6 @@
 /** An answer as items, or as an error that people can read. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LIMITS } from '@reporunner/constants';
 import {
   type Item,
   isJsonObject,
@@ -9,7 +10,15 @@ import {
   parseJsonInTurns,
   ServiceError,
 } from '@reporunner/core';
-import { bodyText, type HttpResponse, readContentType, retryAfterMs } from '@reporunner/integrations';
+import {
+  bodyText,
+  bodyTextInTurns,
+  type HttpResponse,
+  type LentBytes,
+  piecesOf,
+  readContentType,
+  retryAfterMs,
+} from '@reporunner/integrations';
 import { mapped } from '../../data/mapped.ts';
 import { fileNameOf } from './file-name.ts';
 import type { HttpRequestContext, HttpRequestParameters } from './parameters.ts';
@@ -20,40 +29,98 @@ export type Content = { readonly value: JsonValue } | { readonly binary: NonNull
 const mostErrorBytes = 65_536;
 const mostMessageCharacters = 500;
 
-export async function contentOf(
-  response: HttpResponse,
-  { parameters: given, binary, warn }: HttpRequestContext,
-): Promise<Content> {
+export async function contentOf(response: HttpResponse, context: HttpRequestContext): Promise<Content> {
+  const { parameters: given, binary, warn } = context;
   const type = response.headers['content-type'] ?? '';
   const isText = type === '' || /^text\/|json|xml|javascript|x-www-form-urlencoded/i.test(type);
-  if (given.response === 'binary' || (given.response === 'auto' && !isText)) {
+  const asFile = async (bytes: LentBytes): Promise<Content> => {
     const name = fileNameOf(response);
     const facts = {
       mimeType: readContentType(type).mimeType || 'application/octet-stream',
       ...(name === undefined ? {} : { fileName: name }),
     };
-    return { binary: { data: await binary.write(response.lend(), facts) } };
-  }
-  if (given.response === 'json') return { value: await response.json() };
+    return { binary: { data: await binary.write(bytes, facts) } };
+  };
+  if (given.response === 'binary' || (given.response === 'auto' && !isText)) return asFile(response.lend());
   const bytes = await response.bytes();
-  if (given.response === 'auto' && bytes.length > 0 && isJson(type)) {
-    const value = await jsonOrText(bytes, type, response.url);
-    if (typeof value === 'string') warn(`The answer says that it is JSON (${type}), and is not.`);
+  /** A file where nobody asked for anything else, and an error where somebody did. */
+  const tooLong = async (most: number): Promise<Content> => {
+    const size = `The answer of ${new URL(response.url).host} is ${megabytes(bytes.length)} MB of text, and an item may hold ${megabytes(most)} MB.`;
+    if (given.response !== 'auto' || given.pagination.kind !== 'none')
+      throw new ServiceError(`${size} Read the answer as a file, and take it apart with Extract from file.`, {
+        code: 'HTTP_RESPONSE_TOO_LARGE',
+        service: 'core.httpRequest',
+        details: { bytes: bytes.length, most },
+      });
+    warn(`${size} It was kept as a file: take it apart with Extract from file.`);
+    return asFile(piecesOf(bytes));
+  };
+  if (given.response === 'json' || (given.response === 'auto' && bytes.length > 0 && isJson(type))) {
+    if (bytes.length > LIMITS.itemBytes && !isSplit(bytes, given)) return tooLong(LIMITS.itemBytes);
+    const value =
+      given.response === 'json'
+        ? await jsonOf(bytes, type, response)
+        : await jsonOrText(bytes, type, response.url);
+    if (bytes.length > LIMITS.textBytes && hasLongText(value)) return tooLong(LIMITS.textBytes);
+    if (given.response === 'auto' && typeof value === 'string')
+      warn(`The answer says that it is JSON (${type}), and is not.`);
     return { value };
   }
-  const text = bodyText(bytes, type);
-  if (text.includes('\ufffd') && !isWhole(bytes, type))
+  if (bytes.length > LIMITS.textBytes) return tooLong(LIMITS.textBytes);
+  const text = await bodyTextInTurns(bytes, type);
+  if (text.includes('\ufffd') && !(await isWhole(bytes, type)))
     warn('The answer is not valid in its charset: some characters became \ufffd.');
   return { value: text };
 }
+
+/** True for an answer that becomes several items, as it seems: a list, or a page of which a part is taken. */
+function isSplit(bytes: Uint8Array, given: HttpRequestParameters): boolean {
+  if (given.pagination.kind !== 'none') return true;
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1_024)).toString('latin1');
+  return given.splitItems && !given.fullResponse && /^[^\][{}"\w]*\[/.test(head);
+}
+
+/** True when a text in the value is longer than one in an item may be. */
+function hasLongText(value: JsonValue): boolean {
+  const open: JsonValue[] = [value];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (typeof one === 'string' && one.length > LIMITS.textBytes) return true;
+    if (typeof one !== 'object' || one === null) continue;
+    for (const part of Array.isArray(one) ? (one as readonly JsonValue[]) : Object.values(one))
+      open.push(part);
+  }
+  return false;
+}
+
+/** @throws ServiceError HTTP_REQUEST_FAILED for what is not JSON. */
+async function jsonOf(bytes: Uint8Array, type: string, { url, status }: HttpResponse): Promise<JsonValue> {
+  const what = `The answer of ${new URL(url).host}`;
+  try {
+    const text = await bodyTextInTurns(bytes, type, { strict: true });
+    return await parseJsonInTurns(text, { turn: nextTurn, what });
+  } catch (error) {
+    if (!isServiceError(error)) throw error;
+    const { code, message } = error;
+    if (code !== 'DOCUMENT_INVALID' && code !== 'MALFORMED_JSON') throw error;
+    throw new ServiceError(code === 'DOCUMENT_INVALID' ? `${what} is not JSON. ${message}` : message, {
+      code: 'HTTP_REQUEST_FAILED',
+      service: 'http',
+      recoverable: true,
+      details: { status, ...error.details },
+      cause: error,
+    });
+  }
+}
+
+const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
 
 /** One JSON text, not a sequence of them. */
 const isJson = (type: string) =>
   /^[^/]+\/(?:x-)?json$|(?<!\/stream)\+json$/.test(readContentType(type).mimeType);
 
-function isWhole(bytes: Uint8Array, type: string): boolean {
+async function isWhole(bytes: Uint8Array, type: string): Promise<boolean> {
   try {
-    bodyText(bytes, type, { strict: true });
+    await bodyTextInTurns(bytes, type, { strict: true });
     return true;
   } catch {
     return false;
@@ -67,7 +134,7 @@ function isWhole(bytes: Uint8Array, type: string): boolean {
 async function jsonOrText(bytes: Uint8Array, type: string, url: string): Promise<JsonValue> {
   const what = `The answer of ${new URL(url).host}`;
   try {
-    const text = bodyText(bytes, type, { strict: true });
+    const text = await bodyTextInTurns(bytes, type, { strict: true });
     if (!/^\s*[[{"]/.test(text)) {
       try {
         return parseJson(text);
