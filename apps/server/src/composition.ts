@@ -33,6 +33,7 @@ import {
   type WorkflowService,
 } from '@reporunner/workflows';
 import type { Config } from './config.ts';
+import { cancelUnfinished } from './executions/cancel-unfinished.ts';
 import { createExecutionWatch, type ExecutionWatch } from './executions/execution-watch.ts';
 import { isLoopbackName, nameOf } from './http/host-names.ts';
 import { createSetUpAccess, type SetUpAccess } from './http/set-up-access.ts';
@@ -184,6 +185,8 @@ async function composeAll(
     catalogue: registry,
     clock,
     ids: createId,
+    beforePurge: (tenant, workflowId) =>
+      cancelUnfinished({ engine, executions: store.executions, logger }, tenant, workflowId),
     beforePublish: (tenant, version) => triggers.assertFree(tenant.tenantId, version),
     onChange: async (change) => {
       if (change.type === 'published') await triggers.arm(change.tenantId, change.version);

@@ -57,6 +57,18 @@ describe('a request that is not valid', () => {
       'HEADERS_TOO_LARGE',
     ],
     ['no HTTP', 'nonsense\r\n\r\n', 400, 'BAD_REQUEST'],
+    [
+      'an absolute target',
+      'GET http://evil.example/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
+      400,
+      'BAD_REQUEST',
+    ],
+    [
+      'an unknown expectation',
+      'POST /webhook/x HTTP/1.1\r\nhost: localhost\r\nexpect: nonsense\r\ncontent-length: 2\r\n\r\n{}',
+      417,
+      'EXPECTATION_FAILED',
+    ],
     ['a method that nobody knows', 'FETCH / HTTP/1.1\r\nhost: localhost\r\n\r\n', 400, 'BAD_REQUEST'],
     [
       'two lengths',

@@ -157,4 +157,31 @@ describe('the bin', () => {
     await server.ok('DELETE', `/workflows/${other}?permanent=true`);
     expect(await idsOf('deleted=true')).not.toContain(other);
   });
+
+  it('cancels what still waits when it is deleted for good', async () => {
+    const node = { name: 'N', position: { x: 0, y: 0 } };
+    const id = await create({
+      name: 'Waiting',
+      nodes: {
+        start: { ...node, type: 'core.manual', name: 'Start' },
+        wait: {
+          ...node,
+          type: 'core.wait',
+          name: 'Wait',
+          parameters: { amount: 1, unit: 'days' },
+        },
+      },
+      edges: { e: { from: 'start', to: 'wait' } },
+    });
+    await server.ok('POST', `/workflows/${id}/executions`, {});
+    const statuses = async () =>
+      (await server.ok('GET', `/executions?workflowId=${id}`)).items.map(
+        ({ status }: { status: string }) => status,
+      );
+    await expect.poll(statuses).toEqual(['waiting']);
+    await server.ok('DELETE', `/workflows/${id}`);
+    expect(await statuses()).toEqual(['waiting']);
+    await server.ok('DELETE', `/workflows/${id}?permanent=true`);
+    expect(await statuses()).toEqual(['cancelled']);
+  });
 });

@@ -19,9 +19,9 @@ import fastify, {
 } from 'fastify';
 import type { ServeApp } from '../app/serve-app.ts';
 import { assertSameOrigin, bearerOf, sessionOf } from './caller-credentials.ts';
-import { answerParserError } from './parser-errors.ts';
+import { answerExpectation, answerParserError } from './parser-errors.ts';
 import { readJsonBodies } from './read-json-body.ts';
-import { hasOneHost, twoHosts } from './request-guards.ts';
+import { hasOneHost, isOriginForm, twoHosts, wrongTarget } from './request-guards.ts';
 import { createHostSeparation } from './separate-hosts.ts';
 import { closeSlowRequests } from './slow-requests.ts';
 
@@ -118,6 +118,7 @@ export function createServer({
   });
   const slow = closeSlowRequests(server.server, clock);
   server.addHook('onClose', async () => slow.stop());
+  server.server.on('checkExpectation', answerExpectation);
   readJsonBodies(server);
   const isOnItsHost = createHostSeparation(webhookUrl);
   const methods = new Map<string, Set<string>>();
@@ -159,6 +160,10 @@ export function createServer({
   server.addHook('onRequest', (request, reply, done) => {
     if (!hasOneHost(request)) {
       done(twoHosts());
+      return;
+    }
+    if (!isOriginForm(request)) {
+      done(wrongTarget());
       return;
     }
     if (isOnItsHost !== undefined && !isOnItsHost(request)) {

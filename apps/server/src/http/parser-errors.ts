@@ -1,5 +1,5 @@
 /** Errors that Node finds before there is a request: answered as problem documents, and the connection is closed. */
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { toProblem } from '@reporunner/backend-common';
 import { createId, ServiceError } from '@reporunner/core';
@@ -51,4 +51,26 @@ export function answerParserError(error: { readonly code?: string }, socket: Soc
   );
   // A peer that keeps its side open does not keep the connection.
   socket.destroySoon();
+}
+
+/** For an `Expect` header that asks for something else than `100-continue`. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const id = createId();
+  const problem = toProblem(
+    new ServiceError('The only expectation that is known is 100-continue.', {
+      code: 'EXPECTATION_FAILED',
+      service: 'http',
+    }),
+    id,
+  );
+  const body = JSON.stringify(problem);
+  response
+    .writeHead(problem.status, {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': id,
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    })
+    .end(body);
 }

@@ -12,6 +12,18 @@ export function hasOneHost({ raw: { rawHeaders } }: FastifyRequest): boolean {
   return hosts <= 1;
 }
 
+/** A proxy's `http://host/path` would be taken for a path, and reach what the Host header keeps apart. */
+export function isOriginForm({ raw: { url = '/', method } }: FastifyRequest): boolean {
+  return url.startsWith('/') || (url === '*' && method === 'OPTIONS');
+}
+
+export function wrongTarget(): ServiceError {
+  return new ServiceError('The target of the request has to be a path: this is no proxy.', {
+    code: 'BAD_REQUEST',
+    service: 'http',
+  });
+}
+
 export function twoHosts(): ServiceError {
   return new ServiceError('The request has more than one Host header.', {
     code: 'BAD_REQUEST',

@@ -214,7 +214,7 @@ export function workflowRoutes(services: Services): readonly ApiRoute[] {
       permission: 'workflow:delete',
       tag: 'Workflows',
       summary:
-        'Put a workflow into the bin: its triggers are disarmed, and after 30 days it is deleted. `permanent=true` deletes it and its versions at once. Its executions stay.',
+        'Put a workflow into the bin: its triggers are disarmed, and after 30 days it is deleted. `permanent=true` deletes it and its versions at once. Its executions stay; those that still run or wait when it is deleted for good are cancelled.',
       query: schemas.deleteWorkflow,
       status: 204,
       handle: ({ tenant, params, query: { permanent } }) =>

@@ -46,6 +46,8 @@ export interface WorkflowServiceOptions {
   readonly ids: () => string;
   /** Says no to a version before it is published, by throwing: its address may be taken. */
   readonly beforePublish?: (tenant: TenantContext, version: WorkflowVersion) => void;
+  /** Called before a workflow and its versions are deleted for good: what still runs needs them. */
+  readonly beforePurge?: (tenant: TenantContext, workflowId: string) => Promise<void>;
   /** Called once the store has the change. */
   readonly onChange?: (change: WorkflowChange) => void | Promise<void>;
 }
@@ -60,7 +62,8 @@ export type WorkflowService = ReturnType<typeof createWorkflowService>;
 const keptForMs = 600_000;
 
 export function createWorkflowService(options: WorkflowServiceOptions) {
-  const { store, catalogue, clock, ids, beforePublish = () => {}, onChange = () => {} } = options;
+  const { store, catalogue, clock, ids } = options;
+  const { beforePublish = () => {}, beforePurge = async () => {}, onChange = () => {} } = options;
   const published = new Map<string, WorkflowVersion>();
   const queues = new Map<string, Promise<unknown>>();
   /** The newest snapshot of each workflow, and when it was kept. */
@@ -393,6 +396,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     /** For good, from the bin or from where it is. */
     purge: (tenant: TenantContext, id: string) =>
       inTurn(tenant, id, async () => {
+        await beforePurge(tenant, id);
         if (!(await store.delete(tenant, id))) await find(tenant, id);
         await disarm(tenant, id);
       }),
