@@ -250,6 +250,23 @@ describe('a redactor', () => {
   });
 });
 
+it('[RD2] finds secrets in excerpts in upper and lower case', () => {
+  const secret = 'Sup3r-SÉcret-Host';
+  const redactor = createRedactor([secret, 'AbCd12', 'AbCdEfGh+/=9 x']);
+  for (const text of [
+    'getaddrinfo ENOTFOUND sup3r-sÉcret-host.example.com',
+    'The coding SUP3R-SÉCRET-HOST is not known.',
+    'The host abcd12 is not known.',
+    'https://x/?k=abcdefgh%2b%2f%3d9%20x',
+  ]) {
+    const shown = redactor.excerpt({ message: text });
+    expect(JSON.stringify(shown), text).not.toMatch(/sÉcret-host|abcd12\b|abcdefgh/i);
+    // Data is left as it is: only the secret itself is one.
+    expect(redactor.value(text)).toBe(text);
+  }
+  expect(redactor.excerpt(`${secret} and ${secret.toUpperCase()}`)).toBe('•••••• and ••••••');
+});
+
 describe('the secrets of a credential', () => {
   const definition = defineCredential({
     type: 'x',

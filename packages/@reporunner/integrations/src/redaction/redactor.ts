@@ -4,13 +4,21 @@
  * RD2 A weak one (`isWeakSecret`) is replaced only in excerpts: in data it may be an ordinary value (`production`, `1234`)
  *     that later steps compute with. One of 4 to 7 characters is found where it stands alone as a word; a shorter one is
  *     not looked for.
+ *     In excerpts upper and lower case are the same: errors name hosts and codings in lower case, whatever was sent.
  * RD3 What holds no secret is returned as it is, the same object.
  * RD4 In bytes a secret is overwritten, so that lengths and offsets stay; weak ones (RD2) are not looked for there.
  */
 import { Readable } from 'node:stream';
 import { isWeakSecret } from '@reporunner/core';
 import { type Pattern, PatternMatcher, type Ranges } from './pattern-matcher.ts';
-import { patternsOf, SHORTEST_ANYWHERE, SHORTEST_AS_WORD, wordsOf } from './secret-forms.ts';
+import {
+  folded,
+  foldedPatternsOf,
+  patternsOf,
+  SHORTEST_ANYWHERE,
+  SHORTEST_AS_WORD,
+  wordsOf,
+} from './secret-forms.ts';
 
 const mark = '••••••';
 const filler = '*'.charCodeAt(0);
@@ -37,8 +45,8 @@ export interface Redactor {
 interface Compiled {
   /** Finds the strong ones. */
   readonly data: PatternMatcher;
-  /** Finds the weak ones too. Made when an excerpt is first looked at. */
-  shown(): PatternMatcher;
+  /** Finds the weak ones too, in upper and lower case. Made when an excerpt is first looked at. */
+  shown(text: string): ReturnType<PatternMatcher['find']>;
   readonly words: RegExp | undefined;
   /** Made when bytes are first looked at. */
   bytes(): PatternMatcher;
@@ -60,12 +68,15 @@ function compile(secrets: readonly string[]): Compiled {
   const patterns = strong.flatMap(patternsOf);
   const data = new PatternMatcher(patterns);
   let shown: PatternMatcher | undefined;
+  let lower: PatternMatcher | undefined;
   let bytes: PatternMatcher | undefined;
   const made: Compiled = {
     data,
-    shown: () => {
+    shown: (text) => {
       shown ??= strong.length === secrets.length ? data : new PatternMatcher(secrets.flatMap(patternsOf));
-      return shown;
+      lower ??= new PatternMatcher(secrets.flatMap(foldedPatternsOf));
+      const [exact, inLower] = [shown.find(text), lower.find(folded(text))];
+      return { ranges: joined(exact.ranges, inLower.ranges), open: Math.max(exact.open, inLower.open) };
     },
     words: wordsOf(secrets),
     bytes: () => {
@@ -99,7 +110,7 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
   const text = (given: string, isExcerpt = false): string => {
     if (given.length < SHORTEST_AS_WORD || secrets.size === 0) return given;
     const { data, shown, words } = matchers();
-    const { ranges, open } = (isExcerpt ? shown() : data).find(given);
+    const { ranges, open } = isExcerpt ? shown(given) : data.find(given);
     const cut = isExcerpt && open >= SHORTEST_AS_WORD ? given.length - open : given.length;
     const all = cut < (ranges.at(-1) ?? 0) || cut === given.length ? ranges : [...ranges, cut, given.length];
     const masked = all.length === 0 ? given : replaced(given, all);
@@ -110,7 +121,7 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
   const nameText = (name: string, isExcerpt: boolean): string => {
     if (name.length < SHORTEST_ANYWHERE) return name;
     const { data, shown } = matchers();
-    const { ranges } = (isExcerpt ? shown() : data).find(name);
+    const { ranges } = isExcerpt ? shown(name) : data.find(name);
     return ranges.length === 0 ? name : replaced(name, ranges);
   };
 
@@ -217,6 +228,20 @@ const asNumber = (given: number, masked: string) => (masked === String(given) ? 
 function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+/** Two lists of ranges as one. */
+function joined(one: Ranges, other: Ranges): Ranges {
+  if (one.length === 0 || other.length === 0) return one.length === 0 ? other : one;
+  const starts = [one, other]
+    .flatMap((list) => Array.from({ length: list.length / 2 }, (_, at) => list.slice(at * 2, at * 2 + 2)))
+    .sort(([a = 0], [b = 0]) => a - b);
+  const made: number[] = [];
+  for (const [from = 0, to = 0] of starts)
+    if (made.length > 0 && (made.at(-1) as number) >= from)
+      made[made.length - 1] = Math.max(made.at(-1) as number, to);
+    else made.push(from, to);
+  return made;
 }
 
 function replaced(text: string, ranges: Ranges): string {

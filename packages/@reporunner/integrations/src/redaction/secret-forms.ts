@@ -114,11 +114,20 @@ export function patternsOf(secret: string): Pattern[] {
   return [...patterns].map(([pattern, margin]) => ({ text: pattern, margin }));
 }
 
+/** Lower case in ASCII, character by character: host names and names of charsets and codings are written so. */
+export const folded = (text: string) => text.replace(/[A-Z]+/g, (some) => some.toLowerCase());
+
+/** The plain forms of a secret in lower case. */
+export const foldedPatternsOf = (secret: string): Pattern[] =>
+  secret.length < SHORTEST_ANYWHERE
+    ? []
+    : [...new Set([...plainForms(secret)].map(folded))].map((text) => ({ text, margin: 0 }));
+
 /** Short secrets, as a pattern that finds them where no letter or digit is beside them; undefined: there are none. */
 export function wordsOf(secrets: readonly string[]): RegExp | undefined {
   const short = secrets.filter(({ length }) => length >= SHORTEST_AS_WORD && length < SHORTEST_ANYWHERE);
   if (short.length === 0) return undefined;
   const forms = new Set(short.flatMap((secret) => [...plainForms(secret)]));
   const escaped = [...forms].map((form) => form.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'));
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join('|')})(?![\\p{L}\\p{N}])`, 'gu');
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join('|')})(?![\\p{L}\\p{N}])`, 'giu');
 }
