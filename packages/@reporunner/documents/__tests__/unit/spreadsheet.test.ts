@@ -128,6 +128,24 @@ describe('reading spreadsheets', () => {
   });
 });
 
+it('refuses rows and cells that lie beyond a sheet, rather than leave them out', async () => {
+  const head = '<row r="1"><c r="A1" t="str"><v>h</v></c></row>';
+  const last = '<row r="1048576"><c s="0" r="A1048576"><v>1</v></c></row>';
+  expect(await read(bookOf({ sheets: { S: head + last } }))).toEqual([{ h: 1 }]);
+  for (const row of [
+    '<row r="1048577"><c r="A1048577"><v>1</v></c></row>',
+    '<row r="0"><c><v>1</v></c></row>',
+    '<row r="99999999999"><c r="ZZZZZZZ99999999999"><v>1</v></c></row>',
+    '<row r="2"><c r="XFE2"><v>1</v></c></row>',
+    '<row r="2"><c r="2"><v>1</v></c></row>',
+    '<row r="x"/>',
+  ])
+    await expect(read(bookOf({ sheets: { S: head + row } })), row).rejects.toMatchObject({
+      code: 'DOCUMENT_INVALID',
+      message: expect.stringContaining('no place of a sheet'),
+    });
+});
+
 describe('writing spreadsheets', () => {
   it('gives back what was written, in both formats', async () => {
     const rows = [

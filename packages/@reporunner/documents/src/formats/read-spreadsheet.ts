@@ -116,12 +116,37 @@ function* tableOf(grid: Grid, isFrom1904: boolean, header: boolean): Generator<J
   }
 }
 
+/** Rows and columns of a sheet of XLSX. */
+const mostRows = 1_048_576;
+const mostColumns = 16_384;
+const placed = /<(?:\w+:)?(row|c)\s(?:[^<>]*?\s)?r="([^"<>]*)"/g;
+
+function isPlace(kind: string, place: string): boolean {
+  const [, column = '', row = ''] = /^([A-Z]{0,3})(\d{1,7})$/i.exec(place) ?? [];
+  if ((kind === 'c') === (column === '') || row === '') return false;
+  return (
+    Number(row) >= 1 &&
+    Number(row) <= mostRows &&
+    (column === '' || utils.decode_col(column.toUpperCase()) < mostColumns)
+  );
+}
+
+/** The library leaves out what lies beyond a sheet. @throws ServiceError DOCUMENT_INVALID. */
+function assertPlaces(name: string, content: Buffer): void {
+  if (!/^xl\/worksheets\/[^/]+\.xml$/i.test(name)) return;
+  for (const [, kind = '', place = ''] of content.toString('latin1').matchAll(placed))
+    if (!isPlace(kind, place))
+      throw invalid(
+        `The sheet has ${kind === 'c' ? 'a cell' : 'a row'} at "${place.slice(0, 40)}", which is no place of a sheet: the last one is XFD${mostRows}.`,
+      );
+}
+
 /** @throws ServiceError DOCUMENT_INVALID, DOCUMENT_ENCRYPTED, DOCUMENT_TOO_LARGE, NODE_PARAMETER_INVALID. */
 export async function readSpreadsheet(
   bytes: Buffer,
   { sheet: wanted, header }: DocumentOperations['spreadsheet.read']['options'],
 ): Promise<Iterable<JsonObject>> {
-  await assertModestArchive(bytes);
+  await assertModestArchive(bytes, assertPlaces);
   const book = bookOf(bytes, wanted);
   const name = wanted === '' ? book.SheetNames[0] : wanted;
   const sheet = name === undefined ? undefined : book.Sheets[name];

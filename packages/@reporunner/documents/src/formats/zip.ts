@@ -129,9 +129,12 @@ export async function* unpackZip(bytes: Buffer): AsyncGenerator<OutputPart> {
 }
 
 /** Unpacks everything once, so that what another reader does with it stays within limits. */
-export async function assertModestArchive(bytes: Buffer): Promise<void> {
+export async function assertModestArchive(
+  bytes: Buffer,
+  look: (name: string, content: Buffer) => void = () => {},
+): Promise<void> {
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return;
-  for await (const { bytes: unpack } of entriesOf(bytes)) unpack();
+  for await (const { entry, bytes: unpack } of entriesOf(bytes)) look(entry.fileName, unpack());
 }
 
 /** A file of the same name gets a number. */
