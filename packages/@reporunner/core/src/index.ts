@@ -1,3 +1,4 @@
+export { readInZone } from './dates/first-pass.ts';
 export { isDateTime, readDate } from './dates/read-date.ts';
 export {
   type Ancestor,
@@ -32,11 +33,12 @@ export {
 } from './expressions/index.ts';
 export { abortError, sleep, throwIfAborted, withTimeout } from './kernel/abort.ts';
 export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';
-export { isEmailAddress } from './kernel/email-address.ts';
+export { isDomainName, isEmailAddress } from './kernel/email-address.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';
 export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';
+export { numberIn } from './kernel/number-in-text.ts';
 export { assertJsonBounds, assertJsonValues, parseJson } from './kernel/parse-json.ts';
 export { type JsonTurns, parseJsonInTurns } from './kernel/parse-json-in-turns.ts';
 export type { TenantContext } from './kernel/tenant.ts';

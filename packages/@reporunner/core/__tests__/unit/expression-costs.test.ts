@@ -63,7 +63,7 @@ const textConstants = [
 ];
 const anchored = ['isDomain', 'isEmail', 'isUrl'];
 /** What they cost is up to the argument: how often, with what, in what format. */
-const byArguments = ['localeCompare', 'repeat', 'toDateTime'];
+const byArguments = ['padEnd', 'padStart', 'localeCompare', 'repeat', 'toDateTime'];
 const listConstants = ['at', 'first', 'isEmpty', 'isNotEmpty', 'last', 'randomItem'];
 const objectConstants = ['hasField', 'hasOwnProperty'];
 const identity = new Lambda((value) => value);

@@ -130,7 +130,7 @@ describe('expressions', () => {
     const before = JSON.stringify(scope.$json);
     evaluate('={{ $json.items.sort((a, b) => b.price - a.price) }}');
     evaluate('={{ $json.items.reverse() }}');
-    evaluate('={{ $json.items.push(1) }}');
+    evaluate('={{ $json.items.append(1).sort().reverse() }}');
     expect(JSON.stringify(scope.$json)).toBe(before);
   });
 

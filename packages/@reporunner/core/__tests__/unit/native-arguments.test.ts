@@ -22,7 +22,7 @@ import {
 import { Run } from '../../src/expressions/run.ts';
 import { stringMethods } from '../../src/expressions/string-methods.ts';
 import { HostFunction, Lambda, Namespace } from '../../src/expressions/values.ts';
-import { compileTemplate, isServiceError } from '../../src/index.ts';
+import { compileTemplate, isEmailAddress, isServiceError } from '../../src/index.ts';
 
 const timezone = 'Europe/Berlin';
 const evaluate = (expression: string) => compileTemplate(`={{ ${expression} }}`).evaluate({ timezone });
@@ -110,7 +110,7 @@ describe('arguments of natives', () => {
     ['DateTime.utc(2026, 1, 1, 1, 1, 1, 1, 1)', 'at most 7 parts'],
     ['$now.foo', 'nothing'],
     ['DateTime.now().toISO', 'toISO()'],
-    ['DateTime.now().invalidReason', 'invalidReason'],
+    ['DateTime.now().outputCalendar', 'outputCalendar'],
     ['(5).toLocaleString("en-US", { style: "currency", currency: "nope" })', 'nope'],
     ['DateTime.now().toLocaleString({ dateStyle: "huge" })', 'huge'],
     ['DateTime.now().toISO({ format: "short" })', 'basic, extended'],
@@ -209,7 +209,7 @@ describe('natives and what they are named after', () => {
 
   it('answers as JavaScript does: lists', () => {
     // Which give lists here where JavaScript gives iterators, or a copy where it changes the list.
-    const but = ['entries', 'keys', 'values', 'push'];
+    const but = ['entries', 'keys', 'values'];
     const names = own(arrayMethods, Array.prototype, but);
     const odd = new Lambda((value, index) => Number(value) + Number(index) > 2);
     const pool = [1, -2, 4, 'b', null, undefined, ['b'], odd];
@@ -227,7 +227,7 @@ describe('natives and what they are named after', () => {
   it('answers as Luxon does: dates', () => {
     const at = DateTime.fromISO('2026-07-15T10:20:30.456');
     // Luxon has them as properties, or from a clock that goes on, or they are n8n's own meaning of the name.
-    const but = ['isWeekend', 'diffNow', 'equals', 'toLocal', 'toLocaleString', 'plus', 'minus'];
+    const but = ['isWeekend', 'diffNow', 'equals', 'toLocal', 'toLocaleString', 'plus', 'minus', 'toJSDate'];
     const names = own(dateMethods, DateTime.prototype, but);
     const pool = [
       ...[undefined, 'days', 'month', 2, 'America/New_York', 'cccc d. LLLL yyyy', 'de'],
@@ -248,6 +248,19 @@ describe('natives and what they are named after', () => {
     expect(differences(targets, names, pool, shape, 2)).toEqual([]);
     expect(differences([at], ['diff', 'hasSame'], pool, shape)).toEqual([]);
     expect(names.length).toBeGreaterThan(20);
+  });
+
+  it('answers as Luxon does: durations', () => {
+    const names = own(durationMethods, Duration.prototype, ['plus', 'minus']);
+    const pool = [undefined, 'hours', 'minutes', 'days', 'hh:mm:ss', 'd h', { floor: false }, 2];
+    const shape = (value: unknown) => (value instanceof Duration ? value.toObject() : value);
+    const targets = [
+      Duration.fromObject({ hours: 1, minutes: 90 }),
+      Duration.fromMillis(93_784_005),
+      Duration.fromObject({ days: 2 }),
+    ];
+    expect(differences(targets, names, pool, shape, 2)).toEqual([]);
+    expect(names.length).toBeGreaterThan(12);
   });
 
   it.each<[string, unknown]>([
@@ -377,4 +390,238 @@ describe('dates in expressions', () => {
       expect(evaluate(expression)).toEqual(expected);
     },
   );
+});
+
+describe('what is missing or no date', () => {
+  const scope = { $json: {}, timezone };
+  const run = (expression: string) => compileTemplate(`={{ ${expression} }}`).evaluate(scope);
+
+  it.each<[string, unknown]>([
+    ['new Date($json.due) < new Date()', false],
+    ['new Date($json.due) > new Date()', false],
+    ['isNaN(new Date($json.due))', true],
+    ["new Date('soon').getTime()", null],
+    ["Number.isNaN(Date.parse('soon'))", true],
+    ['Number.isNaN(Date.parse($json.due))', true],
+    ["DateTime.fromISO('soon').isValid", false],
+    ['DateTime.fromISO($json.due).isValid', false],
+    ["'soon'.toDateTime().isValid", false],
+    ["DateTime.fromFormat('x', 'd').isValid", false],
+    ['DateTime.fromObject({ year: 2026, month: 13 }).isValid', false],
+    ["Duration.fromISO('soon').isValid", false],
+    ["Interval.fromISO('soon').isValid", false],
+    ["Interval.fromISO('2026-07-02/2026-07-01').isValid", false],
+    ["DateTime.fromISO('2026-07-01').isValid", true],
+    ["DateTime.fromISO('soon').invalidExplanation.includes('soon')", true],
+    ['new Date(2026, $json.month).isValid', false],
+  ])('is no date, as in JavaScript: %s', (expression, expected) => {
+    expect(run(expression)).toEqual(expected);
+  });
+
+  it.each([
+    'new Date($json.due)',
+    'new Date($json.due).toISOString()',
+    "new Date('soon').toISOString()",
+    "DateTime.fromISO('soon')",
+    "DateTime.fromISO('soon').plus({ days: 1 })",
+    "DateTime.fromISO('soon').year",
+    "DateTime.now().diff(DateTime.fromISO('soon'))",
+    "DateTime.now().plus(Duration.fromISO('soon'))",
+    "'' + new Date('soon')",
+    "Duration.fromISO('soon')",
+    "Duration.fromISO('soon').days",
+    'DateTime.now().startOf($json.unit)',
+    'DateTime.now().endOf($json.unit)',
+    'DateTime.now().hasSame(DateTime.now(), $json.unit)',
+    'DateTime.now().plus($json.days)',
+    "DateTime.now().plus($json.days, 'days')",
+    'DateTime.now().plus({ days: $json.days })',
+    'DateTime.fromMillis($json.ms)',
+    'DateTime.local($json.year)',
+    'Array.from($json.list)',
+  ])('is an error where it is used: %s', (expression) => {
+    expect(failureOf(expression.replaceAll('$json', '({})'))).not.toMatch(/^(?:nothing|not typed)/);
+  });
+
+  it('pads a text to no length at all', () => {
+    expect(run("'a'.padStart($json.size) + 'b'.padEnd($json.size)")).toBe('ab');
+  });
+});
+
+describe('dates that the clock shows twice, and days', () => {
+  const at = (zone: string, expression: string) =>
+    compileTemplate(`={{ ${expression} }}`).evaluate({ timezone: zone });
+
+  it.each<[string, string, string]>([
+    ['Europe/Berlin', "DateTime.fromISO('2024-10-27T02:30').toISO()", '2024-10-27T02:30:00.000+02:00'],
+    ['Europe/Berlin', "DateTime.fromSQL('2024-10-27 02:30:00').toISO()", '2024-10-27T02:30:00.000+02:00'],
+    [
+      'Europe/Berlin',
+      "DateTime.fromFormat('27.10.2024 02:30', 'd.M.yyyy HH:mm').toISO()",
+      '2024-10-27T02:30:00.000+02:00',
+    ],
+    ['Europe/Berlin', 'DateTime.local(2024, 10, 27, 2, 30).toISO()', '2024-10-27T02:30:00.000+02:00'],
+    [
+      'Europe/Berlin',
+      'DateTime.fromObject({ year: 2024, month: 10, day: 27, hour: 2 }).toISO()',
+      '2024-10-27T02:00:00.000+02:00',
+    ],
+    ['Europe/Berlin', "new Date('2024-10-27T02:30').toISO()", '2024-10-27T02:30:00.000+02:00'],
+    ['Europe/Berlin', 'new Date(2024, 9, 27, 2, 30).toISO()', '2024-10-27T02:30:00.000+02:00'],
+    ['Europe/Berlin', "'2024-10-27 02:30'.toDateTime().toISO()", '2024-10-27T02:30:00.000+02:00'],
+    [
+      'Europe/Berlin',
+      "Interval.fromISO('2024-10-27T02:30/PT1H').start.toISO()",
+      '2024-10-27T02:30:00.000+02:00',
+    ],
+    [
+      'Europe/Berlin',
+      "Interval.fromISO('2024-10-27T02:30/PT1H').end.toISO()",
+      '2024-10-27T02:30:00.000+01:00',
+    ],
+    [
+      'Europe/Berlin',
+      "DateTime.fromISO('2024-10-27T15:00').set({ hour: 2, minute: 30 }).toISO()",
+      '2024-10-27T02:30:00.000+02:00',
+    ],
+    [
+      'Europe/Berlin',
+      "DateTime.utc(2024, 10, 27, 2, 30).setZone('Europe/Berlin', { keepLocalTime: true }).toISO()",
+      '2024-10-27T02:30:00.000+02:00',
+    ],
+    // What says which pass it is keeps it.
+    ['Europe/Berlin', "DateTime.fromISO('2024-10-27T02:30+01:00').toISO()", '2024-10-27T02:30:00.000+01:00'],
+    [
+      'Europe/Berlin',
+      "DateTime.fromISO('2024-10-27T02:30+01:00[Europe/Berlin]').toISO()",
+      '2024-10-27T02:30:00.000+01:00',
+    ],
+    [
+      'Europe/Berlin',
+      "DateTime.fromISO('2024-10-27T02:30+01:00').set({ minute: 45 }).toISO()",
+      '2024-10-27T02:45:00.000+01:00',
+    ],
+    ['Europe/Berlin', "new Date('2024-10-27T01:30Z').toISO()", '2024-10-27T02:30:00.000+01:00'],
+    ['Australia/Sydney', "DateTime.fromISO('2024-04-07T02:30').toISO()", '2024-04-07T02:30:00.000+11:00'],
+    ['Australia/Lord_Howe', "DateTime.fromISO('2024-04-07T01:45').toISO()", '2024-04-07T01:45:00.000+11:00'],
+    ['America/New_York', "DateTime.fromISO('2024-11-03T01:30').toISO()", '2024-11-03T01:30:00.000-04:00'],
+    // Beside a repeated hour, and in a skipped one, nothing changes.
+    ['Europe/Berlin', "DateTime.fromISO('2024-10-27T03:00').toISO()", '2024-10-27T03:00:00.000+01:00'],
+    ['Europe/Berlin', "DateTime.fromISO('2024-10-27T01:59').toISO()", '2024-10-27T01:59:00.000+02:00'],
+    ['Europe/Berlin', "DateTime.fromISO('2024-03-31T02:30').toISO()", '2024-03-31T03:30:00.000+02:00'],
+  ])('takes the first pass, whatever the time is: %s %s', (zone, expression, expected) => {
+    for (const now of [Date.UTC(2024, 6, 1), Date.UTC(2024, 11, 1)]) {
+      Settings.now = () => now;
+      // Luxon keeps the offset that holds now for its guesses.
+      DateTime.fromISO('2024-01-01', { zone });
+      (DateTime as unknown as { resetCache?: () => void }).resetCache?.();
+      Settings.resetCaches();
+      expect(at(zone, expression)).toBe(expected);
+    }
+    Settings.now = () => Date.now();
+  });
+
+  it.each<[string, string, string]>([
+    ['Europe/Berlin', "new Date('2024-02-29').toISOString()", '2024-02-29T00:00:00.000Z'],
+    ['America/New_York', "new Date('2024-02-29').toISOString()", '2024-02-29T00:00:00.000Z'],
+    ['America/New_York', "new Date('2024-02').toISOString()", '2024-02-01T00:00:00.000Z'],
+    ['America/New_York', "new Date('2024-02-29').toISODate()", '2024-02-28'],
+    ['America/New_York', "new Date('2024-02-29T00:00').toISODate()", '2024-02-29'],
+    ['America/New_York', "new Date(Date.parse('2024-02-29')).toISOString()", '2024-02-29T00:00:00.000Z'],
+    ['America/New_York', 'new Date(Date.UTC(2024, 1, 29)).toISOString()', '2024-02-29T00:00:00.000Z'],
+    ['America/New_York', "DateTime.fromISO('2024-02-29').toISO()", '2024-02-29T00:00:00.000-05:00'],
+    ['America/New_York', "'2024-02-29'.toDateTime().toISO()", '2024-02-29T00:00:00.000-05:00'],
+    ['Europe/Berlin', "new Date('2024-07-01').getTimezoneOffset().toString()", '-120'],
+  ])(
+    'are read by new Date as JavaScript does, a day without a time in UTC: %s %s',
+    (zone, expression, expected) => {
+      expect(at(zone, expression)).toBe(expected);
+    },
+  );
+
+  it.each([
+    ["DateTime.fromFormat('5. März 2024', 'd. MMMM yyyy', { locale: 'de' }).toISODate()", '2024-03-05'],
+    ["DateTime.fromFormat('5 août 2024', 'd MMMM yyyy', { locale: 'fr' }).toISODate()", '2024-08-05'],
+    [
+      "DateTime.fromFormat('Dienstag, 5. März 2024', 'cccc, d. MMMM yyyy', { locale: 'de' }).toISODate()",
+      '2024-03-05',
+    ],
+    ["DateTime.fromFormat('5 March 2024', 'd MMMM yyyy', { locale: 'en-GB' }).toISODate()", '2024-03-05'],
+    ["DateTime.fromFormat('2024年3月5日', 'yyyy年M月d日', { locale: 'ja' }).toISODate()", '2024-03-05'],
+    [
+      "DateTime.fromFormat('٥/٣/٢٠٢٤', 'd/M/yyyy', { locale: 'ar', numberingSystem: 'arab' }).toISODate()",
+      '2024-03-05',
+    ],
+  ])('are read in the format of a language: %s', (expression, expected) => {
+    expect(at('Europe/Berlin', expression)).toBe(expected);
+  });
+});
+
+describe('lists', () => {
+  it.each<[string, unknown]>([
+    ['[1, null].average()', 1],
+    ["['1', '', 2.5].sum()", 3.5],
+    ['[null, undefined].sum()', 0],
+    ["['3', null, 2].max()", 3],
+    ['[null, 5, 2].min()', 2],
+    ['[].average()', 0],
+    ['[1, 2, 3].toSpliced(1, 1, 9, 8)', [1, 9, 8, 3]],
+    ['[1, 2, 3].with(-1, 9)', [1, 2, 9]],
+    ['[1, 2, 3].fill(0, 1)', [1, 0, 0]],
+    ['[1, 2, 1].findLastIndex((one) => one === 1)', 2],
+  ])('are summed by the rule of Summarise, and copied: %s', (expression, expected) => {
+    expect(evaluate(expression)).toEqual(expected);
+  });
+
+  it.each([
+    ["['1', 'x'].sum()", '"x"'],
+    ['[1, true].average()', 'a boolean'],
+    ['[[1]].max()', 'a list'],
+    ['[1].push(2)', 'append'],
+    ['[1].pop()', 'last()'],
+    ['[1, 2].splice(0, 1)', 'toSpliced'],
+    ['[1].with(1, 2)', 'no place'],
+  ])('say what they do not do: %s', (expression, text) => {
+    expect(failureOf(expression)).toContain(text);
+  });
+});
+
+describe('e-mail addresses and domains', () => {
+  it.each<[string, boolean]>([
+    ['a@b.org', true],
+    ["o'neil+tag_1@sub.example.co.uk", true],
+    ['jürgen@müller.de', true],
+    ['a..b@c.com', false],
+    ['.a@c.com', false],
+    ['a.@c.com', false],
+    ['a@-b.com', false],
+    ['a@b-.com', false],
+    ['a@b..com', false],
+    ['a@b.com.', false],
+    ['a@b', false],
+    ['a b@c.com', false],
+    ['a@b@c.com', false],
+    [`${'a'.repeat(65)}@c.com`, false],
+    [`a@${'b'.repeat(64)}.com`, false],
+    ['a@127.0.0.1', false],
+    ['@c.com', false],
+    ['', false],
+  ])('%j is an address: %s', (text, is) => {
+    expect(evaluate(`${JSON.stringify(text)}.isEmail()`)).toBe(is);
+    expect(isEmailAddress(text)).toBe(is);
+  });
+
+  it.each<[string, boolean]>([
+    ['example.org', true],
+    ['bücher.example', true],
+    ['xn--bcher-kva.example', true],
+    ['-b.com', false],
+    ['b-.com', false],
+    ['a..com', false],
+    ['a_b.com', false],
+    ['com', false],
+    ['1.2.3.4', false],
+  ])('%j is a domain: %s', (text, is) => {
+    expect(evaluate(`${JSON.stringify(text)}.isDomain()`)).toBe(is);
+  });
 });

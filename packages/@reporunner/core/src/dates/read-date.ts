@@ -3,9 +3,10 @@
  *
  * - Numbers, and text of digits only (9 or more): seconds since 1970 below 100,000,000,000, else milliseconds.
  * - Other text: ISO 8601, SQL, RFC 2822, HTTP, in this order. A time without a date is not a date.
- * - Text without an offset is in `zone`.
+ * - Text without an offset is in `zone`; a time that the clock shows twice is the first of both.
  */
 import { DateTime } from 'luxon';
+import { readInZone } from './first-pass.ts';
 
 /** Up to 11 digits are seconds (to the year 5138), as in n8n. */
 const leastMilliseconds = 100_000_000_000;
@@ -38,7 +39,7 @@ export function readDate(value: unknown, zone: string): DateTime | undefined {
     if (digits.test(text)) return ofNumber(Number(text), zone);
     if (!looksLikeDate.test(text)) return undefined;
     for (const read of [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP]) {
-      const date = read(text, { zone, setZone: true });
+      const date = readInZone(read, text, { zone, setZone: true });
       if (date.isValid) return date;
     }
     return undefined;

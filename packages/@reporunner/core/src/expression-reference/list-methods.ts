@@ -3,7 +3,7 @@ import { tableOf } from './entry.ts';
 export const listReference = tableOf([
   ['append', '(...values: any) → list', 'A copy with values at the end.'],
   ['at', '(index: number) → any', 'The value at a place; negative counts from the end.'],
-  ['average', '() → number', 'The mean of its numbers.'],
+  ['average', '() → number', 'The mean of its numbers, without what is empty.'],
   ['chunk', '(size: number) → list', 'Cuts it into lists of a size.'],
   ['compact', '() → list', 'Without null, undefined and empty texts.'],
   ['concat', '(...lists: list) → list', 'Joins lists to the end.'],
@@ -14,6 +14,8 @@ export const listReference = tableOf([
   ['find', '(test: item => boolean) → any', 'The first that passes a test.'],
   ['findIndex', '(test: item => boolean) → number', 'Where the first that passes a test is.'],
   ['findLast', '(test: item => boolean) → any', 'The last that passes a test.'],
+  ['findLastIndex', '(test: item => boolean) → number', 'Where the last that passes a test is.'],
+  ['fill', '(value: any, from?: number, to?: number) → list', 'A copy with a value in all places.'],
   ['first', '() → any', 'The first value.'],
   ['flat', '(depth?: number) → list', 'Lists inside of it, made one.'],
   ['flatMap', '(change: item => any) → list', 'Changes each value, and makes the results one list.'],
@@ -30,7 +32,6 @@ export const listReference = tableOf([
   ['max', '() → number', 'The largest of its numbers.'],
   ['min', '() → number', 'The smallest of its numbers.'],
   ['pluck', '(...fields: text) → list', 'One field of each object, or some of them.'],
-  ['push', '(...values: any) → list', 'A copy with values at the end.'],
   ['randomItem', '() → any', 'One of its values, by chance.'],
   ['reduce', '(step: (sum, item) => any, start?: any) → any', 'Makes one value of all, from the first on.'],
   [
@@ -53,8 +54,14 @@ export const listReference = tableOf([
   ['toJsonString', '() → text', 'The list as JSON.'],
   ['toReversed', '() → list', 'A copy, last first.'],
   ['toSorted', '(compare?: (a, b) => number) → list', 'A sorted copy.'],
+  [
+    'toSpliced',
+    '(from: number, count?: number, ...values: any) → list',
+    'A copy without some values, and with others in their place.',
+  ],
   ['toString', '() → text', 'All values with commas between them.'],
   ['union', '(other: list) → list', 'What is in either list, each once.'],
   ['unique', '(...fields: text) → list', 'Each value once, compared by content.'],
   ['values', '() → list', 'A copy.'],
+  ['with', '(index: number, value: any) → list', 'A copy with another value at a place.'],
 ]);

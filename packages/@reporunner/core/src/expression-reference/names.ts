@@ -133,7 +133,12 @@ export const namespaceReference: ReadonlyMap<string, ReferenceTable> = new Map([
     'Date',
     tableOf([
       ['now', '() → number', 'Milliseconds since 1970, now.'],
-      ['parse', '(text: text) → number', 'Milliseconds since 1970 of a date.'],
+      ['parse', '(text: text) → number', 'Milliseconds since 1970 of a date, as new Date reads it.'],
+      [
+        'UTC',
+        '(year: number, month?: number, day?: number, hour?: number, minute?: number, second?: number, ms?: number) → number',
+        'Milliseconds since 1970 of parts in UTC, January 0.',
+      ],
     ]),
   ],
   ['RegExp', tableOf([])],

@@ -1,4 +1,5 @@
 import { isDateTime } from '../dates/read-date.ts';
+import { numberIn } from '../kernel/number-in-text.ts';
 import { any, type Cost, constant, copiesList, type Native, natives, type Takes, walks } from './native.ts';
 import type { Run } from './run.ts';
 import {
@@ -10,6 +11,7 @@ import {
   jsText,
   Lambda,
   Namespace,
+  shown,
   toJson,
   toNumber,
   toText,
@@ -94,8 +96,36 @@ function asList(value: unknown): List {
   return value;
 }
 
-const numbers = (list: List) => list.map(toNumber);
-const sum = (list: List) => numbers(list).reduce((total, number) => total + number, 0);
+/** The numbers of a list, by the rule of Summarise: what is empty is left out, and text may stand for a number. */
+function numbers(list: List, name: string): readonly number[] {
+  const made: number[] = [];
+  for (const value of list) {
+    if (value === undefined || value === null || value === '') continue;
+    const number =
+      typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : undefined;
+    if (number === undefined) throw expressionError(`${name} takes numbers, and ${shown(value)} is none.`);
+    made.push(number);
+  }
+  return made;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, number) => total + number, 0);
+
+/** What would change a list, which nothing in an expression does, and what to write in its place. */
+export const changesList: ReadonlyMap<string, string> = new Map([
+  ['push', 'Write list.append(value), or [...list, value].'],
+  ['unshift', 'Write [value, ...list].'],
+  ['pop', 'Write list.last(), or list.slice(0, -1) for the rest.'],
+  ['shift', 'Write list.first(), or list.slice(1) for the rest.'],
+  ['splice', 'Write list.toSpliced(…), or list.slice(…) for what it takes out.'],
+  ['copyWithin', 'Write list.toSpliced(…).'],
+]);
+
+/** Where a position from the end of the list is. */
+function placeIn(list: List, index: unknown): number {
+  const place = Math.trunc(toNumber(index) || 0);
+  return place < 0 ? list.length + place : place;
+}
 
 /** By text, as in JavaScript: null is "null", and undefined comes last. Each text is made once. */
 function sortedByText(list: List, run: Run): unknown[] {
@@ -175,6 +205,12 @@ const methods = {
     const call = callback(list, by, run);
     return list.findLast((value, index) => Boolean(call(value, index)));
   },
+  findLastIndex: (list, [by], run) => {
+    const call = callback(list, by, run);
+    return list.findLastIndex((value, index) => Boolean(call(value, index)));
+  },
+  fill: (list, [value, from, to]) =>
+    [...list].fill(value, at(from, 0), to === undefined ? undefined : toNumber(to)),
   flat: (list, [depth], run) => flat(list, at(depth, 1), run),
   flatMap: (list, [by], run) => {
     const call = callback(list, by, run);
@@ -195,7 +231,6 @@ const methods = {
     run.elements(list.length);
     return list.map((value, index) => call(value, index));
   },
-  push: (list, args) => [...list, ...args],
   reduce: (list, args, run) => reduced(list, args, run),
   reduceRight: (list, args, run) => reduced(list, args, run, true),
   reverse: (list) => [...list].reverse(),
@@ -206,11 +241,26 @@ const methods = {
   },
   sort: (list, args, run) => sorted(list, args, run),
   toSorted: (list, args, run) => sorted(list, args, run),
+  toSpliced: (list, args) => {
+    const [from, count, ...added] = args;
+    if (args.length === 0) return [...list];
+    const start = at(from, 0);
+    return args.length === 1 ? list.toSpliced(start) : list.toSpliced(start, toNumber(count), ...added);
+  },
   toReversed: (list) => [...list].reverse(),
   values: (list) => [...list],
+  with: (list, [index, value]) => {
+    const place = placeIn(list, index);
+    if (place < 0 || place >= list.length)
+      throw expressionError(`There is no place ${shown(index)} in a list of ${list.length}.`);
+    return list.with(place, value);
+  },
 
   append: (list, args) => [...list, ...args],
-  average: (list) => (list.length === 0 ? 0 : sum(list) / list.length),
+  average: (list) => {
+    const all = numbers(list, 'average');
+    return all.length === 0 ? 0 : sum(all) / all.length;
+  },
   chunk: (list, [size], run) => {
     const length = Math.floor(toNumber(size));
     if (!(length >= 1)) throw expressionError('chunk takes a number of at least 1.');
@@ -232,8 +282,14 @@ const methods = {
   isEmpty: (list) => list.length === 0,
   isNotEmpty: (list) => list.length > 0,
   last: (list) => list.at(-1),
-  max: (list) => (list.length === 0 ? undefined : numbers(list).reduce((a, b) => Math.max(a, b))),
-  min: (list) => (list.length === 0 ? undefined : numbers(list).reduce((a, b) => Math.min(a, b))),
+  max: (list) => {
+    const all = numbers(list, 'max');
+    return all.length === 0 ? undefined : all.reduce((a, b) => Math.max(a, b));
+  },
+  min: (list) => {
+    const all = numbers(list, 'min');
+    return all.length === 0 ? undefined : all.reduce((a, b) => Math.min(a, b));
+  },
   pluck: (list, args, run) => {
     const keys = args.map((one) => toText(one, run));
     return list.map((value) => {
@@ -269,7 +325,7 @@ const methods = {
         .map((one) => [toText(one[toText(key, run)], run), one[toText(value, run)]] as const)
         .filter(([name]) => !forbiddenKeys.has(name)),
     ),
-  sum: (list) => sum(list),
+  sum: (list) => sum(numbers(list, 'sum')),
   toJsonString: (list, _, run) => toJson(list, run),
   union: (list, [other], run) => unique([...list, ...asList(other)], [], run),
   unique: (list, args, run) =>
@@ -322,6 +378,8 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<List>>> = {
   find: walks,
   findIndex: walks,
   findLast: walks,
+  findLastIndex: walks,
+  fill: copiesList,
   first: constant,
   flat: walks,
   flatMap: walks,
@@ -338,7 +396,6 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<List>>> = {
   max: walks,
   min: walks,
   pluck: makesObjects,
-  push: copiesList,
   randomItem: constant,
   reduce: walks,
   reduceRight: walks,
@@ -353,18 +410,32 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<List>>> = {
   toJsonString: walks,
   toReversed: copiesList,
   toSorted: sorts,
+  toSpliced: joinsLists,
   toString: walks,
   union: combines,
   unique: walks,
   values: copiesList,
+  with: copiesList,
 };
 
 /** What is not listed takes none. */
 const takesOf: Partial<Record<keyof typeof costs, Takes>> = {
   ...{ append: any, at: 1, chunk: 1, concat: any, difference: 1, every: 1, filter: 1, find: 1, findIndex: 1 },
-  ...{ findLast: 1, flat: 1, flatMap: 1, includes: 2, indexOf: 2, intersection: 1, join: 1, lastIndexOf: 2 },
-  ...{ map: 1, pluck: any, push: any, reduce: 2, reduceRight: 2, removeDuplicates: any, renameKeys: any },
-  ...{ slice: 2, smartJoin: 2, some: 1, sort: 1, toSorted: 1, toString: 0, union: 1 },
+  ...{
+    fill: 3,
+    findLast: 1,
+    findLastIndex: 1,
+    flat: 1,
+    flatMap: 1,
+    includes: 2,
+    indexOf: 2,
+    intersection: 1,
+    join: 1,
+    lastIndexOf: 2,
+  },
+  ...{ map: 1, pluck: any, reduce: 2, reduceRight: 2, removeDuplicates: any, renameKeys: any },
+  ...{ slice: 2, smartJoin: 2, some: 1, sort: 1, toSorted: 1, toSpliced: any },
+  ...{ toString: 0, union: 1, with: 2 },
   unique: any,
 };
 

@@ -1,5 +1,6 @@
 /** Formats of dates, and texts to read as dates, as far as the date library can be trusted with them. */
-import { DateTime } from 'luxon';
+import { DateTime, type DateTimeOptions } from 'luxon';
+import { readInZone } from '../dates/first-pass.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import type { Run } from './run.ts';
 import { expressionError, shown, toText } from './values.ts';
@@ -30,16 +31,17 @@ export function formatText(value: unknown): string {
 export function dateOfFormat(
   text: string,
   format: string,
-  options: { readonly zone: string; readonly setZone?: boolean },
+  options: DateTimeOptions & { readonly zone: string },
 ): DateTime {
   if (text.length > longestDate) throw expressionError(`${shown(text)} is too long to be a date.`);
   if (format.length > longestFormat)
     throw expressionError(`A format of a date has at most ${longestFormat} characters.`);
-  const parser = DateTime.buildFormatParser(format);
+  const parser = DateTime.buildFormatParser(format, options);
   const { regex } = parser as unknown as { readonly regex?: RegExp };
   if (regex !== undefined && !new BoundedPattern(regex.source, regex.flags).runsNatively(text.length))
     throw expressionError(`The format ${shown(format)} could be read in too many ways.`);
-  const date = DateTime.fromFormatParser(text, parser, options);
-  if (date.isValid) return date;
-  throw expressionError(`${shown(text)} is not a date of the format ${shown(format)}.`);
+  const date = readInZone((own, as) => DateTime.fromFormatParser(own, parser, as), text, options);
+  return date.isValid
+    ? date
+    : DateTime.invalid('no date', `${shown(text)} is not a date of the format ${shown(format)}.`);
 }

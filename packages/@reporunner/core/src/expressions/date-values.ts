@@ -1,13 +1,14 @@
 /** Dates, durations and units of time that values stand for. */
 import { TIME_UNITS } from '@reporunner/constants';
-import { type DateTime, Duration, type DurationUnit } from 'luxon';
-import { readDate } from '../dates/read-date.ts';
+import { DateTime, Duration, type DurationUnit } from 'luxon';
+import { isDateTime, readDate } from '../dates/read-date.ts';
 import type { Run } from './run.ts';
-import { expressionError, isPlain, shown, toNumber } from './values.ts';
+import { assertValid, expressionError, isPlain, shown, toNumber } from './values.ts';
 
 /** In one as in several. */
 const units: ReadonlySet<string> = new Set(TIME_UNITS.flatMap((unit) => [unit, unit.slice(0, -1)]));
 
+/** `fallback` counts only where what the method is named after has one too. */
 export function unitOf<T>(value: unknown, fallback?: string): T {
   const unit = value === undefined ? fallback : value;
   if (typeof unit !== 'string' || !units.has(unit))
@@ -22,6 +23,7 @@ export function durationOf(amount: unknown, unit: unknown): Duration {
     throw expressionError(
       `An amount such as { days: 2 } names its units; ${shown(unit)} has no use beside it.`,
     );
+  assertValid(amount);
   if (amount instanceof Duration) return amount;
   if (isPlain(amount)) {
     return Duration.fromObject(
@@ -33,12 +35,22 @@ export function durationOf(amount: unknown, unit: unknown): Duration {
   return Duration.fromObject({ [unitOf<string>(unit, 'milliseconds')]: toNumber(amount) });
 }
 
+/** Why a value stands for no date. */
+function noDate(value: unknown): string {
+  if (isDateTime(value)) return value.invalidExplanation ?? 'The date does not exist.';
+  return `${shown(value)} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.`;
+}
+
 /** The date that a value stands for, by the rules of `readDate`. @throws ServiceError EXPRESSION_ERROR. */
 export function toDate(value: unknown, run: Run): DateTime {
   const date = readDate(value, run.zone);
-  if (date === undefined)
-    throw expressionError(`${shown(value)} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.`);
+  if (date === undefined) throw expressionError(noDate(value));
   return date;
+}
+
+/** The same, but what stands for no date is an invalid one: it says so itself, and is an error wherever it is used. */
+export function toDateOrInvalid(value: unknown, run: Run): DateTime {
+  return readDate(value, run.zone) ?? DateTime.invalid('no date', noDate(value));
 }
 
 /** One unit or a list of them. */
@@ -47,9 +59,14 @@ export function unitsOf(value: unknown, fallback: DurationUnit): DurationUnit | 
   return value.map((one) => unitOf<DurationUnit>(one));
 }
 
-/** A date made of what was given, where that makes one. @throws ServiceError EXPRESSION_ERROR. */
-export function validDate(date: DateTime, given: unknown): DateTime {
+/** A date made of what was given. One that does not exist says what it was made of. */
+export function namedDate(date: DateTime, given: unknown): DateTime {
   if (date.isValid) return date;
   const why = date.invalidExplanation ?? 'it does not exist';
-  throw expressionError(`${shown(given)} is not a date: ${why}.`);
+  return DateTime.invalid(date.invalidReason ?? 'no date', `${shown(given)} is not a date: ${why}.`);
 }
+
+/** What may be asked of what is no date: whether it is one, and its time, which is NaN as in JavaScript. */
+export const askedOfInvalid: ReadonlySet<string> = new Set([
+  ...['isValid', 'invalidReason', 'invalidExplanation', 'ts', 'getTime', 'toMillis', 'valueOf'],
+]);

@@ -1,5 +1,6 @@
 /** Names that expressions may use beside their variables: tables of plain functions, never host globals. */
-import { DateTime, Duration, Interval } from 'luxon';
+import { DateTime, type DateTimeOptions, Duration, Interval } from 'luxon';
+import { firstPass, readInZone } from '../dates/first-pass.ts';
 import { isDateTime } from '../dates/read-date.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { checkOptions } from './arguments.ts';
@@ -13,9 +14,10 @@ import {
   readingOptions,
   zoned,
 } from './date-options.ts';
-import { toDate, validDate } from './date-values.ts';
+import { namedDate, toDate, toDateOrInvalid } from './date-values.ts';
 import { queryJmespath } from './jmespath.ts';
 import { parseWith, stringify } from './json-functions.ts';
+import { byPlatform } from './languages.ts';
 import { any, type Cost, constant, fixed, type Takes, withOptions } from './native.ts';
 import type { Run } from './run.ts';
 import {
@@ -146,36 +148,79 @@ function dateOfParts(name: string, args: readonly unknown[], run: Run, zone?: st
     throw expressionError(`${name} takes no zone: use DateTime.local, or setZone.`);
   const options = zoned(zone === undefined ? last : { ...last, zone }, run);
   if (parts.length > mostParts) throw expressionError(`${name} takes at most ${mostParts} parts.`);
-  if (parts.length === 0) return validDate(DateTime.fromObject({}, options), options.zone);
+  if (parts.length === 0) return namedDate(DateTime.fromObject({}, options), options.zone);
   const [year, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = parts;
-  return validDate(
-    DateTime.fromObject({ year: year as number, month, day, hour, minute, second, millisecond }, options),
+  return namedDate(
+    firstPass(
+      DateTime.fromObject({ year: year as number, month, day, hour, minute, second, millisecond }, options),
+    ),
     parts.join('-'),
   );
 }
 
 const mostParts = 7;
 
-/** `new Date(…)`, an instant whose parts are in the zone of the workflow: a number is milliseconds, text is read by `readDate`, several numbers are parts with month 0 first. */
+/** Parts from the year to the millisecond, with month 0 first and all counted over, as JavaScript takes them. */
+function ofJsParts(args: readonly unknown[], zone: string): DateTime {
+  const [year = 0, month = 0, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] =
+    args.map(toNumber);
+  const full = year >= 0 && year <= 99 ? 1_900 + Math.trunc(year) : year;
+  const start = DateTime.fromObject({ year: full }, { zone });
+  // Luxon refuses what is no number by an error of its own.
+  const made = [full, month, day, hour, minute, second, millisecond].every(Number.isFinite)
+    ? start.plus({ months: month, days: day - 1 }).set({ hour, minute, second, millisecond })
+    : DateTime.invalid('no number', 'one of its parts is not a number');
+  return namedDate(made, args.map(toNumber).join('-'));
+}
+
+/** A day without a time, which JavaScript's Date reads in UTC. */
+const dayOnly = /^[+-]?\d{4,6}(?:-\d{2}){0,2}$/;
+
+/** Text as JavaScript's Date reads it: a day without a time in UTC, what has no offset else in the zone of the workflow. */
+function ofJsText(value: unknown, run: Run): DateTime {
+  const isDay = typeof value === 'string' && dayOnly.test(value.trim());
+  const day = isDay ? DateTime.fromISO(value.trim(), { zone: 'utc' }) : undefined;
+  return day?.isValid ? day : toDateOrInvalid(value, run);
+}
+
+/** `new Date(…)`, an instant whose parts are in the zone of the workflow: of nothing now, of a number milliseconds, of text what `ofJsText` reads, of several numbers their parts. */
 function jsDate(args: readonly unknown[], run: Run): DateTime {
   const [value] = args;
-  if (args.length > 1) {
-    const [year = 0, month = 0, day = 1, ...time] = args.map(toNumber);
-    const [hour = 0, minute = 0, second = 0, millisecond = 0] = time;
-    const start = DateTime.fromObject({ year }, { zone: run.zone });
-    const made = validDate(
-      start.plus({ months: month, days: day - 1 }).set({ hour, minute, second, millisecond }),
-      args.map(toNumber).join('-'),
-    );
-    return jsDateOf(made.toMillis(), run);
-  }
-  if (value === undefined) return jsDateOf(Date.now(), run);
-  const ms = typeof value === 'number' ? value : toDate(value, run).toMillis();
-  return validDate(jsDateOf(ms, run), value);
+  if (args.length === 0) return jsDateOf(Date.now(), run);
+  if (args.length === 1 && typeof value === 'number') return namedDate(jsDateOf(value, run), value);
+  const made = args.length > 1 ? ofJsParts(args, run.zone) : ofJsText(value, run);
+  return made.isValid ? jsDateOf(made.toMillis(), run) : made;
+}
+
+/** An interval by ISO 8601. Of its dates, what has no offset is in the zone of the workflow. */
+function intervalOf(text: string, run: Run, options: unknown): Interval {
+  const [from = '', to = '', ...more] = text.split('/');
+  const taken = zoned(options, run);
+  const dateAt = (part: string) => readInZone(DateTime.fromISO, part, taken);
+  if (more.length > 0 || from === '' || to === '')
+    return Interval.invalid('no interval', `${shown(text)} is not an interval.`);
+  if (from.startsWith('P')) return Interval.before(dateAt(to), Duration.fromISO(from));
+  return to.startsWith('P')
+    ? Interval.after(dateAt(from), Duration.fromISO(to))
+    : Interval.fromDateTimes(dateAt(from), dateAt(to));
 }
 
 const numbersOf = (value: unknown): Record<string, number> =>
   Object.fromEntries(Object.entries(plainOf(value)).map(([key, part]) => [key, toNumber(part)]));
+
+function dateOfText(
+  read: (text: string, options: DateTimeOptions) => DateTime,
+  text: unknown,
+  options: unknown,
+  run: Run,
+): DateTime {
+  return namedDate(readInZone(read, shortText(text, run), zoned(options, run)), text);
+}
+
+function dateOfObject(parts: Record<string, number>, options: unknown, run: Run): DateTime {
+  const made = byPlatform(() => DateTime.fromObject(parts, zoned(options, run)));
+  return namedDate(Object.keys(parts).length === 0 ? made : firstPass(made), parts);
+}
 
 const reading = withOptions(2, readingOptions);
 
@@ -258,6 +303,8 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           from: ([value, by], run) => {
             const length = isPlain(value) ? Math.max(0, Math.floor(toNumber(value.length))) || 0 : 0;
             run.elements(length);
+            if (value === undefined || value === null)
+              throw expressionError(`Array.from takes a list, a text or { length }, not ${shown(value)}.`);
             const list: unknown[] = Array.isArray(value)
               ? [...(value as unknown[])]
               : typeof value === 'string'
@@ -327,9 +374,13 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
     new Namespace(
       'Date',
       functions(
-        { now: () => Date.now(), parse: ([text], run) => toDate(text, run).toMillis() },
-        { now: constant, parse: date },
-        { parse: 1 },
+        {
+          now: () => Date.now(),
+          parse: ([text], run) => ofJsText(text, run).toMillis(),
+          UTC: (args) => ofJsParts(args, 'utc').toMillis(),
+        },
+        { now: constant, parse: date, UTC: date },
+        { parse: 1, UTC: mostParts },
       ),
       {},
       new HostFunction(jsDate, date, mostParts),
@@ -361,24 +412,22 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           now: (_, { zone }) => DateTime.now().setZone(zone),
           utc: (args, run) => dateOfParts('utc', args, run, 'utc'),
           local: (args, run) => dateOfParts('local', args, run),
-          fromISO: ([text, options], run) =>
-            validDate(DateTime.fromISO(shortText(text, run), zoned(options, run)), text),
+          fromISO: ([text, options], run) => dateOfText(DateTime.fromISO, text, options, run),
           fromFormat: ([text, format, options], run) =>
             dateOfFormat(toText(text, run), toText(format, run), zoned(options, run)),
           fromMillis: ([ms, options], run) =>
-            validDate(DateTime.fromMillis(toNumber(ms), zoned(options, run)), ms),
+            namedDate(DateTime.fromMillis(toNumber(ms), zoned(options, run)), ms),
           fromSeconds: ([seconds, options], run) =>
-            validDate(DateTime.fromSeconds(toNumber(seconds), zoned(options, run)), seconds),
-          fromSQL: ([text, options], run) =>
-            validDate(DateTime.fromSQL(shortText(text, run), zoned(options, run)), text),
-          fromRFC2822: ([text, options], run) =>
-            validDate(DateTime.fromRFC2822(shortText(text, run), zoned(options, run)), text),
-          fromHTTP: ([text, options], run) =>
-            validDate(DateTime.fromHTTP(shortText(text, run), zoned(options, run)), text),
+            namedDate(DateTime.fromSeconds(toNumber(seconds), zoned(options, run)), seconds),
+          fromSQL: ([text, options], run) => dateOfText(DateTime.fromSQL, text, options, run),
+          fromRFC2822: ([text, options], run) => dateOfText(DateTime.fromRFC2822, text, options, run),
+          fromHTTP: ([text, options], run) => dateOfText(DateTime.fromHTTP, text, options, run),
           fromJSDate: ([value, options], run) =>
-            validDate(DateTime.fromMillis(toDate(value, run).toMillis(), zoned(options, run)), value),
-          fromObject: ([parts, options], run) =>
-            validDate(DateTime.fromObject(numbersOf(parts), zoned(options, run)), parts),
+            namedDate(
+              DateTime.fromMillis(toDateOrInvalid(value, run).toMillis(), zoned(options, run)),
+              value,
+            ),
+          fromObject: ([parts, options], run) => dateOfObject(numbersOf(parts), options, run),
           isDateTime: ([value]) => isDateTime(value),
           max: (args, run) => DateTime.max(...args.map((one) => toDate(one, run))),
           min: (args, run) => DateTime.min(...args.map((one) => toDate(one, run))),
@@ -436,7 +485,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       functions(
         {
           fromDateTimes: ([from, to], run) => Interval.fromDateTimes(toDate(from, run), toDate(to, run)),
-          fromISO: ([text, options], run) => Interval.fromISO(shortText(text, run), zoned(options, run)),
+          fromISO: ([text, options], run) => intervalOf(shortText(text, run), run, options),
         },
         { fromDateTimes: date, fromISO: date },
         { fromDateTimes: 2, fromISO: reading },

@@ -3,7 +3,8 @@ import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import { checkArguments } from './arguments.ts';
-import { arrayMethods } from './array-methods.ts';
+import { arrayMethods, changesList } from './array-methods.ts';
+import { askedOfInvalid } from './date-values.ts';
 import type { Native } from './native.ts';
 import {
   booleanMethods,
@@ -18,7 +19,16 @@ import {
 import { matchProperty, patternMethods, patternProperty } from './pattern-methods.ts';
 import type { Run } from './run.ts';
 import { stringMethods } from './string-methods.ts';
-import { expressionError, HostFunction, isPlain, jsText, kindOf, Lambda, Namespace } from './values.ts';
+import {
+  assertValid,
+  expressionError,
+  HostFunction,
+  isPlain,
+  jsText,
+  kindOf,
+  Lambda,
+  Namespace,
+} from './values.ts';
 
 export type Key = string | number;
 
@@ -41,8 +51,14 @@ export function readMember(target: unknown, key: Key, source: () => string, run:
       const value = target[key];
       return typeof value === 'function' ? undefined : value;
     }
-    if (isDateTime(target)) return dateProperty(target, String(key));
+    if (isDateTime(target)) {
+      if (!askedOfInvalid.has(String(key))) assertValid(target);
+      return dateProperty(target, String(key));
+    }
+    if (key === 'isValid' && (target instanceof Duration || target instanceof Interval))
+      return target.isValid;
     if (target instanceof Duration) {
+      assertValid(target);
       return durationProperties.has(String(key)) ? target.get(key as 'days') : undefined;
     }
     if (target instanceof Interval)
@@ -108,6 +124,8 @@ export function callMember(
       throw missing(target, key, source);
   }
   if (target === null) throw missing(target, key, source);
+  if (Array.isArray(target) && changesList.has(name))
+    throw expressionError(`${name} changes the list in JavaScript. ${changesList.get(name)}`);
   if (Array.isArray(target))
     return apply(arrayMethods.get(name), target as readonly unknown[], key, args, run, source);
   if (isPlain(target)) {
@@ -116,6 +134,7 @@ export function callMember(
     if (own instanceof Lambda) return own.invoke(...args);
     return apply(own === undefined ? objectMethods.get(name) : undefined, target, key, args, run, source);
   }
+  if (!(isDateTime(target) && askedOfInvalid.has(name))) assertValid(target);
   if (isDateTime(target)) return apply(dateMethods.get(name), target, key, args, run, source);
   if (target instanceof Duration) return apply(durationMethods.get(name), target, key, args, run, source);
   if (target instanceof Interval) return apply(intervalMethods.get(name), target, key, args, run, source);

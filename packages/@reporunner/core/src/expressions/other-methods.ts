@@ -1,6 +1,7 @@
 /** Methods of objects, numbers, booleans and dates. */
 import { TIME_UNITS } from '@reporunner/constants';
 import { DateTime, type DateTimeUnit, type Duration, type DurationUnit, type Interval } from 'luxon';
+import { firstPass } from '../dates/first-pass.ts';
 import { formatText, shortText } from './date-formats.ts';
 import {
   dateText,
@@ -11,6 +12,7 @@ import {
   isoOf,
   isoOptions,
   isoTimeOptions,
+  jsDateOf,
   jsDateText,
   keepsTime,
   localeOf,
@@ -22,7 +24,7 @@ import {
   weeksOf,
   zoneOptions,
 } from './date-options.ts';
-import { durationOf, toDate, unitOf, unitsOf, validDate } from './date-values.ts';
+import { durationOf, namedDate, toDate, unitOf, unitsOf } from './date-values.ts';
 import {
   byPlatform,
   dateOptions,
@@ -31,7 +33,7 @@ import {
   languageOr,
   numberOptions,
 } from './languages.ts';
-import { type Cost, constant, fixed, natives, type Takes, withOptions } from './native.ts';
+import { any, type Call, type Cost, constant, fixed, natives, type Takes, withOptions } from './native.ts';
 import type { Run } from './run.ts';
 import {
   expressionError,
@@ -208,7 +210,7 @@ export const numberMethods = natives<number, NumberName>(
         throw expressionError(
           `toDateTime takes ${[...unitsOfNumbers.keys()].join(', ')}, not ${shown(unit)}.`,
         );
-      return validDate(DateTime.fromMillis(number * size, { zone }), number);
+      return namedDate(DateTime.fromMillis(number * size, { zone }), number);
     },
     toFixed: (number, [digits]) => number.toFixed(within('toFixed', digits, 0, 100)),
     toInt: (number) => Math.trunc(number),
@@ -288,6 +290,8 @@ export const dateProperties: ReadonlyMap<string, (date: DateTime) => unknown> = 
     offset: (date) => date.offset,
     zoneName: (date) => date.zoneName,
     isValid: (date) => date.isValid,
+    invalidReason: (date) => date.invalidReason,
+    invalidExplanation: (date) => date.invalidExplanation,
     isInDST: (date) => date.isInDST,
     isInLeapYear: (date) => date.isInLeapYear,
     isOffsetFixed: (date) => date.isOffsetFixed,
@@ -330,7 +334,7 @@ const dateCalls = {
   diffNow: (date, [unit, options]) => date.diffNow(unitsOf(unit, 'milliseconds'), differenceOf(options)),
   diffTo: (date, [other, unit], run) => difference(toDate(other, run), date, unit),
   diffToNow: (date, [unit]) => difference(DateTime.now(), date, unit),
-  endOf: (date, [unit, options]) => date.endOf(unitOf<DateTimeUnit>(unit, 'week'), weeksOf(options)),
+  endOf: (date, [unit, options]) => date.endOf(unitOf<DateTimeUnit>(unit), weeksOf(options)),
   endOfMonth: (date) => date.endOf('month'),
   equals: (date, [other], run) => date.toMillis() === toDate(other, run).toMillis(),
   extract: (date, [part], run) => partOf(date, part === undefined ? 'week' : toText(part, run)),
@@ -343,8 +347,17 @@ const dateCalls = {
   getMonth: (date) => date.month - 1,
   getSeconds: (date) => date.second,
   getTime: (date) => date.toMillis(),
+  getMilliseconds: (date) => date.millisecond,
+  getTimezoneOffset: (date) => -date.offset,
+  getUTCDate: (date) => date.toUTC().day,
+  getUTCDay: (date) => date.toUTC().weekday % 7,
+  getUTCFullYear: (date) => date.toUTC().year,
+  getUTCHours: (date) => date.toUTC().hour,
+  getUTCMinutes: (date) => date.toUTC().minute,
+  getUTCMonth: (date) => date.toUTC().month - 1,
+  getUTCSeconds: (date) => date.toUTC().second,
   hasSame: (date, [other, unit, options], run) =>
-    date.hasSame(toDate(other, run), unitOf<DateTimeUnit>(unit, 'day'), weeksOf(options)),
+    date.hasSame(toDate(other, run), unitOf<DateTimeUnit>(unit), weeksOf(options)),
   isBetween: (date, [from, to], run) => date >= toDate(from, run) && date <= toDate(to, run),
   isEmpty: () => false,
   isWeekend: (date) => date.weekday >= 6,
@@ -352,22 +365,26 @@ const dateCalls = {
   plus: (date, [amount, unit]) => date.plus(durationOf(amount, unit)),
   set: (date, [parts]) => {
     if (!isPlain(parts)) throw expressionError('set takes an object such as { hour: 9 }.');
-    return date.set(
-      Object.fromEntries(
-        Object.entries(parts).map(([part, value]) => [
-          settable.has(part) ? part : unitOf<string>(part),
-          toNumber(value),
-        ]),
+    const made = byPlatform(() =>
+      date.set(
+        Object.fromEntries(
+          Object.entries(parts).map(([part, value]) => [
+            settable.has(part) ? part : unitOf<string>(part),
+            toNumber(value),
+          ]),
+        ),
       ),
     );
+    // With another minute it stays in its pass of a repeated hour; with an hour it is that of the first.
+    return 'hour' in parts || 'hours' in parts ? firstPass(made) : made;
   },
   setLocale: (date, [locale], run) => date.setLocale(languageOf(locale, run)),
   setZone: (date, [zone, options], run) => {
     const moved = date.setZone(shortText(zone, run), keepsTime(options));
     if (!moved.isValid) throw expressionError(`${shown(zone)} is not a time zone.`);
-    return moved;
+    return keepsTime(options).keepLocalTime ? firstPass(moved) : moved;
   },
-  startOf: (date, [unit, options]) => date.startOf(unitOf<DateTimeUnit>(unit, 'day'), weeksOf(options)),
+  startOf: (date, [unit, options]) => date.startOf(unitOf<DateTimeUnit>(unit), weeksOf(options)),
   toDateTime: (date) => date,
   toFormat: (date, [format, options], run) => date.toFormat(formatText(format), localeOf(options, run)),
   toHTTP: (date) => date.toHTTP(),
@@ -375,6 +392,8 @@ const dateCalls = {
   toISODate: (date, [options]) => date.toISODate(isoOf(options)),
   toISOString: (date) => date.toUTC().toISO(),
   toISOTime: (date, [options]) => date.toISOTime(isoOf(options)),
+  toISOWeekDate: (date) => date.toISOWeekDate(),
+  toJSDate: (date, _, run) => jsDateOf(date.toMillis(), run),
   toJSON: (date) => date.toISO(),
   toLocal: (date, _, { zone }) => date.setZone(zone),
   toMillis: (date) => date.toMillis(),
@@ -383,6 +402,9 @@ const dateCalls = {
   toRelative: (date, [options], run) => date.toRelative(relativeOf(options, run)),
   toRFC2822: (date) => date.toRFC2822(),
   toSQL: (date, [options]) => date.toSQL(isoOf(options)),
+  toObject: (date) => date.toObject(),
+  toSQLDate: (date) => date.toSQLDate(),
+  toSQLTime: (date, [options]) => date.toSQLTime(isoOf(options)),
   toSeconds: (date) => date.toSeconds(),
   toUTC: (date, [offset, options]) => date.toUTC(within('toUTC', offset, -1_440, 1_440), keepsTime(options)),
   toUnixInteger: (date) => date.toUnixInteger(),
@@ -417,7 +439,16 @@ export const dateMethods = natives<DateTime, DateName>(
     getMinutes: fixed(4),
     getMonth: fixed(4),
     getSeconds: fixed(4),
+    getMilliseconds: fixed(4),
     getTime: fixed(4),
+    getTimezoneOffset: fixed(4),
+    getUTCDate: fixed(16),
+    getUTCDay: fixed(16),
+    getUTCFullYear: fixed(16),
+    getUTCHours: fixed(16),
+    getUTCMinutes: fixed(16),
+    getUTCMonth: fixed(16),
+    getUTCSeconds: fixed(16),
     hasSame: fixed(16),
     isBetween: fixed(16),
     isEmpty: fixed(4),
@@ -435,6 +466,8 @@ export const dateMethods = natives<DateTime, DateName>(
     toISODate: fixed(16),
     toISOString: fixed(16),
     toISOTime: fixed(16),
+    toISOWeekDate: fixed(16),
+    toJSDate: fixed(16),
     toJSON: fixed(16),
     toLocal: fixed(16),
     toLocaleDateString: international,
@@ -443,7 +476,10 @@ export const dateMethods = natives<DateTime, DateName>(
     toMillis: fixed(4),
     toRFC2822: fixed(16),
     toRelative: international,
+    toObject: fixed(4),
     toSQL: fixed(16),
+    toSQLDate: fixed(16),
+    toSQLTime: fixed(16),
     toSeconds: fixed(4),
     toString: fixed(16),
     toUTC: fixed(16),
@@ -468,6 +504,7 @@ export const dateMethods = natives<DateTime, DateName>(
     ...{ setZone: withOptions(2, zoneOptions), toUTC: withOptions(2, zoneOptions) },
     ...{ toISO: withOptions(1, isoOptions), toISODate: withOptions(1, isoDateOptions) },
     ...{ toISOTime: withOptions(1, isoTimeOptions), toSQL: withOptions(1, sqlOptions) },
+    toSQLTime: withOptions(1, sqlOptions),
     toRelative: withOptions(1, relativeOptions),
     toLocaleDateString: withOptions(2, dateOptions),
     toLocaleTimeString: withOptions(2, dateOptions),
@@ -476,29 +513,52 @@ export const dateMethods = natives<DateTime, DateName>(
   },
 );
 
-export const durationMethods = natives<
-  Duration,
-  'as' | 'minus' | 'plus' | 'toHuman' | 'toISO' | 'toMillis' | 'toObject'
->(
+const durationCalls = {
+  as: (duration, [unit]) => duration.as(unitOf<DurationUnit>(unit)),
+  minus: (duration, [amount, unit]) => duration.minus(durationOf(amount, unit)),
+  negate: (duration) => duration.negate(),
+  normalize: (duration) => duration.normalize(),
+  plus: (duration, [amount, unit]) => duration.plus(durationOf(amount, unit)),
+  rescale: (duration) => duration.rescale(),
+  shiftTo: (duration, units) => duration.shiftTo(...units.map((unit) => unitOf<DurationUnit>(unit))),
+  shiftToAll: (duration) => duration.shiftToAll(),
+  toFormat: (duration, [format, options]) =>
+    duration.toFormat(formatText(format), { floor: !isPlain(options) || options.floor !== false }),
+  toHuman: (duration, [options]) => byPlatform(() => duration.toHuman(isPlain(options) ? options : {})),
+  toISO: (duration) => duration.toISO(),
+  toJSON: (duration) => duration.toISO(),
+  toMillis: (duration) => duration.toMillis(),
+  toObject: (duration) => duration.toObject(),
+} satisfies Readonly<Record<string, Call<Duration>>>;
+
+export const durationMethods = natives<Duration, keyof typeof durationCalls | 'toString' | 'valueOf'>(
   {
-    as: (duration, [unit]) => duration.as(unitOf<DurationUnit>(unit)),
-    minus: (duration, [amount, unit]) => duration.minus(durationOf(amount, unit)),
-    plus: (duration, [amount, unit]) => duration.plus(durationOf(amount, unit)),
-    toHuman: (duration, [options]) => byPlatform(() => duration.toHuman(isPlain(options) ? options : {})),
-    toISO: (duration) => duration.toISO(),
-    toMillis: (duration) => duration.toMillis(),
-    toObject: (duration) => duration.toObject(),
+    ...durationCalls,
+    toString: (duration) => duration.toISO(),
+    valueOf: (duration) => duration.toMillis(),
   },
   {
     as: fixed(16),
     minus: fixed(16),
+    negate: fixed(16),
+    normalize: fixed(32),
     plus: fixed(16),
+    rescale: fixed(32),
+    shiftTo: fixed(32),
+    shiftToAll: fixed(32),
+    toFormat: (run, _, [format]) => run.step(64 + 16 * (typeof format === 'string' ? format.length : 8)),
     toHuman: international,
     toISO: fixed(16),
+    toJSON: fixed(16),
     toMillis: fixed(4),
     toObject: fixed(4),
+    toString: fixed(16),
+    valueOf: fixed(4),
   },
-  { as: 1, minus: 2, plus: 2, toHuman: withOptions(1, humanOptions) },
+  {
+    ...{ as: 1, minus: 2, plus: 2, shiftTo: any, toString: 0, valueOf: 0 },
+    ...{ toFormat: withOptions(2, ['floor']), toHuman: withOptions(1, humanOptions) },
+  },
 );
 
 export const durationProperties: ReadonlySet<string> = new Set(TIME_UNITS);
@@ -507,7 +567,7 @@ export const intervalMethods = natives<Interval, 'contains' | 'count' | 'length'
   {
     contains: (interval, [date], run) => interval.contains(toDate(date, run)),
     count: (interval, [unit, options]) =>
-      interval.count(unitOf<DateTimeUnit>(unit, 'days'), weeksOf(options)),
+      interval.count(unitOf<DateTimeUnit>(unit, 'milliseconds'), weeksOf(options)),
     length: (interval, [unit]) => interval.length(unitOf<DurationUnit>(unit, 'milliseconds')),
     toISO: (interval, [options]) => interval.toISO(isoOf(options)),
   },

@@ -1,6 +1,7 @@
+import { isDomainName, isEmailAddress } from '../kernel/email-address.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { dateOfFormat } from './date-formats.ts';
-import { toDate } from './date-values.ts';
+import { toDateOrInvalid } from './date-values.ts';
 import { valueOfJson } from './json-text.ts';
 import { collatorOf, compareOptions, formatOptions, languageOr } from './languages.ts';
 import {
@@ -29,10 +30,8 @@ const letter = String.raw`\p{L}\p{M}\p{N}_`;
 const host = String.raw`[${letter}-]{1,63}(?:\.[${letter}-]{1,63}){1,10}`;
 const domain = compilePattern(String.raw`(?:https?:\/\/|@)?(${host})`, 'iu');
 const email = compilePattern(`[${letter}.+-]{1,64}@${host}`, 'u');
-const wholeDomain = new RegExp(`^${host}$`, 'u');
 const markdownLink = compilePattern(String.raw`!?\[([^\]]*)\]\([^)]*\)`, 'g');
 const tag = compilePattern('<[^>]*>', 'g');
-const emailPattern = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
 const index = (value: unknown, fallback: number) => (value === undefined ? fallback : toNumber(value));
 
 function words(text: string): readonly string[] {
@@ -52,7 +51,7 @@ function replace(text: string, [what, by]: readonly unknown[], run: Run, all: bo
 }
 
 function pad(text: string, args: readonly unknown[], run: Run, where: 'padStart' | 'padEnd'): string {
-  const size = toNumber(args[0]);
+  const size = toNumber(args[0]) || 0;
   run.allocate(Math.max(0, size));
   return text[where](size, args[1] === undefined ? ' ' : jsText(args[1], run));
 }
@@ -175,8 +174,8 @@ const methods = {
   extractEmail: (text, _, run) => email.exec(text, run)?.[0],
   extractUrl: (text) => /https?:\/\/[^\s<>"']{1,2000}/i.exec(text)?.[0],
   extractUrlPath: (text) => /^https?:\/\/[^/?#]{1,255}([^?#]{0,2000})/i.exec(text)?.[1],
-  isDomain: (text) => wholeDomain.test(text),
-  isEmail: (text) => emailPattern.test(text),
+  isDomain: (text) => isDomainName(text),
+  isEmail: (text) => isEmailAddress(text),
   isEmpty: (text) => text === '',
   isNotEmpty: (text) => text !== '',
   isNumeric: (text) => text.trim() !== '' && !Number.isNaN(Number(text)),
@@ -201,7 +200,9 @@ const methods = {
     return first.toLowerCase() + rest.map(capital).join('');
   },
   toDateTime: (text, [format], run) =>
-    format === undefined ? toDate(text, run) : dateOfFormat(text, toText(format, run), { zone: run.zone }),
+    format === undefined
+      ? toDateOrInvalid(text, run)
+      : dateOfFormat(text, toText(format, run), { zone: run.zone }),
   toFloat: (text) => Number.parseFloat(text),
   toInt: (text, [base]) => Number.parseInt(text, base === undefined ? 10 : toNumber(base)),
   toJsonString: (text) => JSON.stringify(text),

@@ -9,7 +9,7 @@ import { Run } from './run.ts';
 import { sectionsOf } from './sections.ts';
 import { toJsonValue } from './to-json-value.ts';
 import type { CompiledTemplate, ExpressionBudget } from './types.ts';
-import { toText } from './values.ts';
+import { assertValid, toText } from './values.ts';
 
 export interface TemplateIssue {
   readonly message: string;
@@ -64,7 +64,9 @@ export function templateOf(
     variables,
     evaluate(scope, budget = defaultBudget) {
       try {
-        return toJsonValue(compute(new Run(scope, budget)));
+        const value = compute(new Run(scope, budget));
+        if (typeof value === 'object') assertValid(value);
+        return toJsonValue(value);
       } catch (error) {
         throw failure(error, source);
       }

@@ -1,5 +1,5 @@
 /** What a value inside an expression may be, and what may be read of it. */
-import { Duration, Interval } from 'luxon';
+import { type DateTime, Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { ServiceError } from '../kernel/errors.ts';
 import { BoundedPattern } from '../patterns/index.ts';
@@ -80,11 +80,23 @@ export function expressionError(message: string): ServiceError {
   return new ServiceError(message, { code: 'EXPRESSION_ERROR', service: 'expressions' });
 }
 
+type Timely = DateTime | Duration | Interval;
+
+const isTimely = (value: unknown): value is Timely =>
+  isDateTime(value) || value instanceof Duration || value instanceof Interval;
+
+/** A date, duration or interval that is one. @throws ServiceError EXPRESSION_ERROR. */
+export function assertValid(value: unknown): void {
+  if (!isTimely(value) || value.isValid) return;
+  const what = isDateTime(value) ? 'date' : value instanceof Duration ? 'duration' : 'interval';
+  throw expressionError(value.invalidExplanation ?? `The ${what} is not valid.`);
+}
+
 /** The kind of a value in words, for errors. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (isDateTime(value) || value instanceof Duration || value instanceof Interval) return 'a date';
+  if (isTimely(value)) return 'a date';
   if (value instanceof Lambda || value instanceof HostFunction || value instanceof Namespace)
     return 'a function';
   switch (typeof value) {
@@ -106,7 +118,8 @@ export function toText(value: unknown, run: Run): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (isDateTime(value) || value instanceof Duration || value instanceof Interval) {
+  if (isTimely(value)) {
+    assertValid(value);
     run.step(8);
     return value.toISO() ?? '';
   }

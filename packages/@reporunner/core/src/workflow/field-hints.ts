@@ -27,6 +27,8 @@ export interface FieldHints {
   readonly showWhen?: Readonly<Record<string, readonly (string | number | boolean)[]>>;
   /** Text here is a template of JSON: values are escaped in its strings, and serialised elsewhere. */
   readonly jsonTemplate?: JsonTemplateHint;
+  /** An expression here that gives undefined is an error, although the default is empty: what is empty is data, too. */
+  readonly needsValue?: boolean;
   /** False: an expression makes no sense here. */
   readonly expression?: boolean;
   /** Most people never set it: it is folded away below the others. */

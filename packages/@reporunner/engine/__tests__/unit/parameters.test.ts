@@ -1,4 +1,5 @@
 import type { JsonObject } from '@reporunner/core';
+import { field } from '@reporunner/integrations';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -84,7 +85,97 @@ describe('compiled parameters', () => {
     const evaluate = (raw: JsonObject) => compileParameters(raw, schema).evaluate(scope(undefined));
     expect(evaluate({ map: { a: '={{ $json.given }}', b: '={{ 1 }}' } })).toMatchObject({ map: { b: 1 } });
     expect(evaluate({ any: [['={{ $json.given }}', 2]] })).toMatchObject({ any: [[null, 2]] });
-    expect(evaluate({ limit: '={{ $json.given }}' })).toMatchObject({ limit: 5 });
+    expect(evaluate({ trimmed: '={{ $json.given }}' })).toMatchObject({ trimmed: undefined });
+  });
+
+  describe('where an expression gives undefined', () => {
+    const part = z.strictObject({
+      name: z.string().default(''),
+      many: z.int().default(0),
+      of: z.enum(['days', 'hours']).default('days'),
+      flag: z.boolean().default(false),
+      all: z.boolean().default(true),
+      list: z.array(z.string()).default([]),
+      value: z.json().optional(),
+    });
+    const wide = z.strictObject({
+      mode: z.enum(['simple', 'full']).default('simple'),
+      ...part.shape,
+      part: part.optional(),
+      parts: z.array(part).default([]),
+      either: z
+        .discriminatedUnion('by', [
+          z.strictObject({ by: z.literal('page'), start: z.int().default(1) }),
+          z.strictObject({ by: z.literal('link'), start: z.string().default('') }),
+        ])
+        .optional(),
+      hidden: field(z.int().default(1), { label: 'Hidden', showWhen: { mode: ['full'] } }),
+      shown: field(z.int().default(1), { label: 'Shown', showWhen: { mode: ['simple'] } }),
+      data: field(z.string().default(''), { label: 'Data', needsValue: true }),
+      text: z.preprocess((value) => value, z.number().default(3)),
+    });
+    const gone = '={{ $json.given }}';
+    const evaluate = (raw: JsonObject) => () => compileParameters(raw, wide).evaluate(scope(undefined));
+
+    it.each<[string, JsonObject]>([
+      ['many', { many: gone }],
+      ['of', { of: gone }],
+      ['all', { all: gone }],
+      ['part.many', { part: { many: gone } }],
+      ['parts[0].of', { parts: [{ of: gone }] }],
+      ['either.start', { either: { by: 'page', start: gone } }],
+      ['shown', { shown: gone }],
+      ['hidden', { mode: 'full', hidden: gone }],
+      ['data', { data: gone }],
+      ['text', { text: gone }],
+    ])('[V2] a default that says something is not taken in silence: %s', (path, raw) => {
+      expect(evaluate(raw)).toThrow(`Parameter "${path}" is missing: {{ $json.given }} gives undefined`);
+    });
+
+    it.each<[string, JsonObject, unknown]>([
+      ['name', { name: gone }, ''],
+      ['flag', { flag: gone }, false],
+      ['list', { list: gone }, []],
+      ['value', { value: gone }, undefined],
+      ['part', { part: { many: 2, value: gone } }, { many: 2 }],
+      ['either', { either: { by: 'link', start: gone } }, { by: 'link', start: '' }],
+      ['hidden', { hidden: gone }, 1],
+    ])('[V2] an empty default counts, and what is hidden does not matter: %s', (key, raw, expected) => {
+      const made = evaluate(raw)() as Record<string, unknown>;
+      if (typeof expected === 'object') expect(made[key]).toMatchObject(expected as object);
+      else expect(made[key]).toBe(expected);
+    });
+  });
+
+  it('[V6] read text as numbers wherever a number is wanted, and nowhere else', () => {
+    const wide = z.strictObject({
+      limit: z.int().default(5),
+      rate: z.strictObject({ count: z.int().min(1), perMs: z.number() }).optional(),
+      sizes: z.array(z.number()).default([]),
+      either: z.union([z.strictObject({ size: z.int() }), z.boolean()]).optional(),
+      any: z.union([z.string(), z.number()]).optional(),
+    });
+    const given = (raw: JsonObject, value: unknown) => compileParameters(raw, wide).evaluate(scope(value));
+    const whole = '={{ $json.given }}';
+    expect(given({ limit: whole }, '7')).toMatchObject({ limit: 7 });
+    expect(given({ limit: '7' }, 0)).toMatchObject({ limit: 7 });
+    expect(given({ rate: { count: whole, perMs: '1e3' } }, ' 2 ')).toMatchObject({
+      rate: { count: 2, perMs: 1_000 },
+    });
+    expect(given({ sizes: whole }, [1, '2.5'])).toMatchObject({ sizes: [1, 2.5] });
+    expect(given({ either: { size: whole } }, '3')).toMatchObject({ either: { size: 3 } });
+    expect(given({ any: whole }, '5')).toMatchObject({ any: '5' });
+    for (const wrong of ['five', '0x10', '1,000', '', '2.5', true, [1]])
+      expect(() => given({ limit: whole }, wrong)).toThrow('"limit"');
+  });
+
+  it('say that an expression gave NaN, an infinity or nothing', () => {
+    const wide = z.strictObject({ limit: z.int(), rate: z.strictObject({ count: z.int() }).optional() });
+    const evaluate = (raw: JsonObject) => () => compileParameters(raw, wide).evaluate(scope(undefined));
+    expect(evaluate({ limit: '={{ 0 / 0 }}' })).toThrow('{{ 0 / 0 }} gives NaN');
+    expect(evaluate({ limit: 1, rate: { count: '={{ 1 / 0 }}' } })).toThrow('{{ 1 / 0 }} gives Infinity');
+    expect(evaluate({ limit: '={{ $json.given }}' })).toThrow('"limit" is missing: {{ $json.given }}');
+    expect(evaluate({ limit: '={{ null }}' })).toThrow('received null');
   });
 
   it('[V4] keep a type only where the template is exactly one section (reliability E21)', () => {

@@ -16,6 +16,8 @@ import {
 } from '@reporunner/core';
 import type { z } from 'zod';
 import { freeParameter, type Leaf } from './free-leaves.ts';
+import { needsValue } from './missing-values.ts';
+import { parseWithNumbers } from './numeric-text.ts';
 
 export interface ParameterProgram {
   /** True when every item sees the same parameters. */
@@ -30,7 +32,7 @@ interface Dynamic {
   readonly key: string;
   readonly value: JsonValue;
   readonly build: Build;
-  readonly leaves: readonly Leaf[];
+  readonly leaves: readonly Place[];
 }
 
 function withPath(error: unknown, path: string): unknown {
@@ -43,36 +45,58 @@ function withPath(error: unknown, path: string): unknown {
   });
 }
 
+/** An expression in the parameters, with the value that it has before it is JSON. */
+interface Place extends Leaf {
+  readonly source: string;
+  inspect(scope: object): unknown;
+}
+
+/** What the compiler knows of the parameters while it goes through them. */
+interface Building {
+  readonly leaves: Place[];
+  /** Whether what lies there must not be undefined. */
+  needsValue(path: Place['path']): boolean;
+}
+
+const missing = (source: string, path: string) =>
+  new ServiceError(
+    `Parameter "${path}" is missing: ${source.slice(1, 200)} gives undefined. Write in it what to take instead, such as {{ … ?? 1 }}.`,
+    { code: 'NODE_PARAMETER_INVALID', service: 'engine', details: { path } },
+  );
+
 /**
  * A closure that rebuilds `value`, or undefined when it holds no expression. Tells `leaves` of every expression.
- * As in JSON, undefined is left out of an object and null in a list.
+ * As in JSON, undefined is left out of an object and null in a list; where a value is needed, it is an error.
  */
 function builder(
   value: JsonValue,
   name: string,
   path: readonly (string | number)[],
-  leaves: Leaf[],
+  building: Building,
   json?: JsonRendering,
   isTyped = false,
 ): Build | undefined {
   if (isExpression(value)) {
     const template: CompiledTemplate =
       json === undefined ? compileTemplate(value) : compileJsonTemplate(value, json);
+    const isNeeded = building.needsValue(path);
     const evaluate: Build = (scope) => {
       try {
-        return template.evaluate(scope);
+        const made = template.evaluate(scope);
+        if (made === undefined && isNeeded) throw missing(value, name);
+        return made;
       } catch (error) {
         throw withPath(error, name);
       }
     };
-    leaves.push({ path, evaluate });
+    building.leaves.push({ path, evaluate, source: value, inspect: (scope) => template.inspect(scope) });
     return evaluate;
   }
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) {
     const list = value as readonly JsonValue[];
     const parts = list.map((part, index) =>
-      builder(part, `${name}[${index}]`, [...path, index], leaves, undefined, isTyped),
+      builder(part, `${name}[${index}]`, [...path, index], building, undefined, isTyped),
     );
     if (parts.every((part) => part === undefined)) return undefined;
     return (scope) => parts.map((part, index) => (part === undefined ? list[index] : (part(scope) ?? null)));
@@ -83,9 +107,9 @@ function builder(
   const parts = keys.map((key) => {
     const part = object[key] as JsonValue;
     if (!isNumber || key !== 'value' || !isExpression(part))
-      return builder(part, `${name}.${key}`, [...path, key], leaves);
-    const evaluate = numberOf(part, String(object.name), `${name}.${key}`);
-    leaves.push({ path: [...path, key], evaluate });
+      return builder(part, `${name}.${key}`, [...path, key], building);
+    const { evaluate, inspect } = numberOf(part, String(object.name), `${name}.${key}`);
+    building.leaves.push({ path: [...path, key], evaluate, inspect, source: part });
     return evaluate;
   });
   if (parts.every((part) => part === undefined)) return undefined;
@@ -109,9 +133,9 @@ function isFieldList(meta: unknown): boolean {
 }
 
 /** As JSON, NaN and the infinities are null (ADR 0028); in a field of type number they are an error that names it. */
-function numberOf(source: string, field: string, name: string): Build {
+function numberOf(source: string, field: string, name: string): Pick<Place, 'evaluate' | 'inspect'> {
   const template = compileTemplate(source);
-  return (scope) => {
+  const evaluate: Build = (scope) => {
     try {
       const value = template.evaluate(scope);
       if (value !== null) return value;
@@ -125,6 +149,28 @@ function numberOf(source: string, field: string, name: string): Build {
       throw withPath(error, name);
     }
   };
+  return { evaluate, inspect: (scope) => template.inspect(scope) };
+}
+
+/** Null and undefined in words of the expression that gave them: NaN, and what is missing. */
+function invalidOf(
+  issues: readonly z.core.$ZodIssue[],
+  key: string,
+  leaves: readonly Place[],
+  scope: object,
+) {
+  const issue = issues[0];
+  const leaf = leaves.find(
+    ({ path }) => path.length === issue?.path.length && path.every((part, at) => part === issue.path[at]),
+  );
+  const value = leaf?.inspect(scope);
+  const path = [key, ...(issue?.path ?? [])].join('.');
+  if (leaf !== undefined && value === undefined) return missing(leaf.source, path);
+  if (typeof value !== 'number' || Number.isFinite(value)) return invalid(issues, key);
+  return new ServiceError(
+    `Parameter "${path}" is not valid: ${leaf?.source.slice(1, 200)} gives ${value}, which is not a number to count with.`,
+    { code: 'NODE_PARAMETER_INVALID', service: 'engine', details: { path } },
+  );
 }
 
 function invalid(issues: readonly z.core.$ZodIssue[], key?: string): ServiceError {
@@ -142,15 +188,19 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
   const dynamics: Dynamic[] = [];
   const constants: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(raw)) {
-    const leaves: Leaf[] = [];
+    const leaves: Place[] = [];
+    const building: Building = {
+      leaves,
+      needsValue: (path) => needsValue(schema, raw, [key, ...path]),
+    };
     const json = jsonRenderingOf(jsonTemplateHintIn(schema.shape[key]?.meta()), raw);
     const isTyped = isFieldList(schema.shape[key]?.meta()) && raw.keepMismatched !== true;
-    const build = builder(value, key, [], leaves, json, isTyped);
+    const build = builder(value, key, [], building, json, isTyped);
     if (build === undefined) constants[key] = value;
     else dynamics.push({ key, value, build, leaves });
   }
   if (dynamics.length === 0) {
-    const parsed = schema.safeParse(constants);
+    const parsed = parseWithNumbers(schema, constants);
     if (!parsed.success) throw invalid(parsed.error.issues);
     return { constant: true, evaluate: () => parsed.data };
   }
@@ -158,7 +208,10 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
   const mask = Object.fromEntries(
     [...names].filter((key) => key in schema.shape).map((key) => [key, true as const]),
   );
-  const parsed = (Object.keys(mask).length === 0 ? schema : schema.omit(mask as never)).safeParse(constants);
+  const parsed = parseWithNumbers(
+    Object.keys(mask).length === 0 ? schema : schema.omit(mask as never),
+    constants,
+  );
   if (!parsed.success) throw invalid(parsed.error.issues);
   const base = parsed.data as Record<string, unknown>;
   const checks = dynamics.map(({ key, value, build, leaves }) => {
@@ -170,20 +223,20 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
         details: { path: key },
       });
     }
-    return { key, build, field, free: freeParameter(field, value, leaves) };
+    return { key, build, field, leaves, free: freeParameter(field, value, leaves) };
   });
   return {
     constant: false,
     evaluate(scope) {
       const made: Record<string, unknown> = { ...base };
-      for (const { key, build, field, free } of checks) {
+      for (const { key, build, field, leaves, free } of checks) {
         const known = free?.(scope);
         if (known !== undefined) {
           made[key] = known.value;
           continue;
         }
-        const result = field.safeParse(build(scope));
-        if (!result.success) throw invalid(result.error.issues, key);
+        const result = parseWithNumbers(field, build(scope));
+        if (!result.success) throw invalidOf(result.error.issues, key, leaves, scope);
         made[key] = result.data;
       }
       return made;

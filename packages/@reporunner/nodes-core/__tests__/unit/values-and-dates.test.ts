@@ -45,6 +45,23 @@ describe('dates in conditions', () => {
   });
 });
 
+describe('booleans in conditions', () => {
+  it.each([
+    [true, 'greater', 0],
+    [1, 'less', true],
+    [true, 'greater', '0'],
+    ['false', 'lessOrEqual', true],
+    [[1], 'lengthGreater', true],
+  ] as const)('are no numbers: %j %s %j', (left, operator, right) => {
+    expect(() => holds(operator, left, right, options)).toThrow('is not a number');
+  });
+
+  it('are compared with each other, and missing values with nothing', () => {
+    expect(holds('greater', true, false, options)).toBe(true);
+    expect(holds('greater', true, null, options)).toBe(false);
+  });
+});
+
 describe('lengths in conditions', () => {
   it.each([
     ['lengthGreaterOrEqual', 2, true],
@@ -53,6 +70,30 @@ describe('lengths in conditions', () => {
     ['lengthLessOrEqual', 1, false],
   ] as const)('%s %d (n8n-import 19)', (operator, length, expected) => {
     expect(holds(operator, [1, 2], length, options)).toBe(expected);
+  });
+});
+
+describe('the date node', () => {
+  const parsed = (parameters: JsonObject) => run('core.dateTime', parameters);
+
+  it.each(['parse', 'format'])('%s takes the first pass of a repeated hour', async (operation) => {
+    const format = operation === 'parse' ? 'yyyy-MM-dd HH:mm' : '';
+    expect(await parsed({ operation, date: '2024-10-27 02:30', format, timezone: 'Europe/Berlin' })).toEqual([
+      { date: '2024-10-27T02:30:00.000+02:00' },
+    ]);
+  });
+
+  it('reads months in the language that it is told', async () => {
+    const given = { operation: 'parse', format: 'd. MMMM yyyy', locale: 'de', timezone: 'Europe/Berlin' };
+    expect(await parsed({ ...given, date: '5. März 2024' })).toEqual([
+      { date: '2024-03-05T00:00:00.000+01:00' },
+    ]);
+  });
+
+  it('says that a zone is none, and does not blame the date', async () => {
+    await expect(parsed({ operation: 'format', date: '2024-07-01', timezone: 'Mars/X' })).rejects.toThrow(
+      'Parameter "timezone" is not a time zone: "Mars/X"',
+    );
   });
 });
 

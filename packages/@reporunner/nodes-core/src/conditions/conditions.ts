@@ -6,6 +6,7 @@ import {
   isServiceError,
   type JsonValue,
   jsonEquals,
+  numberIn,
   patternBudget,
   readDate,
   ServiceError,
@@ -13,7 +14,6 @@ import {
 } from '@reporunner/core';
 import { field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { numberIn } from '../values/numbers.ts';
 
 export const operators = [
   'equals',
@@ -152,6 +152,8 @@ function compare(
 ): number | undefined {
   if (options.lenientNumbers) return compareLeniently(left, right);
   if (isEmpty(left) || isEmpty(right)) return undefined;
+  if ((typeof left === 'boolean') !== (typeof right === 'boolean'))
+    throw notNumber(typeof left === 'boolean' ? left : right);
   const [a, b] = [orderOf(left, timezone), orderOf(right, timezone)];
   if (a !== undefined && b !== undefined) return a - b;
   if (typeof left === 'number' || typeof right === 'number')
@@ -215,7 +217,8 @@ export function holds(
     return a !== undefined && b !== undefined && by(a, b);
   };
   const length = (by: (a: number, b: number) => boolean) => {
-    const [a, b] = [lengthOf(left), orderOf(right)];
+    const a = lengthOf(left);
+    const b = typeof right === 'number' ? right : typeof right === 'string' ? numberIn(right) : undefined;
     if (b === undefined && !isEmpty(right)) throw notNumber(right);
     return a !== undefined && b !== undefined && by(a, b);
   };

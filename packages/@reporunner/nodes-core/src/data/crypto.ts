@@ -11,7 +11,11 @@ const parameters = z.strictObject({
     label: 'Operation',
     expression: false,
   }),
-  value: field(z.union([z.string(), z.number(), z.boolean()]).default(''), { label: 'Value' }),
+  value: field(z.union([z.string(), z.number(), z.boolean()]).default(''), {
+    label: 'Value',
+    needsValue: true,
+    showWhen: { operation: ['hash', 'hmac', 'sign', 'verify', 'encode', 'decode'] },
+  }),
   algorithm: field(
     z.enum(['md5', 'sha1', 'sha256', 'sha384', 'sha512', 'sha3-256', 'sha3-512']).default('sha256'),
     { label: 'Algorithm' },
@@ -33,6 +37,7 @@ const parameters = z.strictObject({
   }),
   signature: field(z.string().max(20_000).default(''), {
     label: 'Signature',
+    needsValue: true,
     showWhen: { operation: ['verify'] },
   }),
   destination: field(z.string().min(1).max(512).default('data'), { label: 'Put the result in' }),

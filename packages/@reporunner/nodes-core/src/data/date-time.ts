@@ -1,5 +1,5 @@
 import { TIME_UNITS } from '@reporunner/constants';
-import { type JsonValue, parsePath, readDate, subtitle, withPath } from '@reporunner/core';
+import { type JsonValue, parsePath, readDate, readInZone, subtitle, withPath } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
 import { z } from 'zod';
@@ -72,12 +72,25 @@ function zoned(date: DateTime, zone: string, what: string): DateTime {
   return moved;
 }
 
+/** The zone to read and write dates in. @throws ServiceError NODE_PARAMETER_INVALID where there is none of that name. */
+function zoneOf(given: Parameters, own: string): string {
+  if (given.timezone === '') return own;
+  if (DateTime.fromMillis(0, { zone: given.timezone }).isValid) return given.timezone;
+  throw invalidParameter(
+    `Parameter "timezone" is not a time zone: ${JSON.stringify(given.timezone)}. Write it as in Europe/Berlin, UTC or UTC+2.`,
+  );
+}
+
 function read(value: string | number | undefined, given: Parameters, zone: string): DateTime {
   if (value === undefined || value === '') throw invalidParameter('The date is missing.');
   const what = JSON.stringify(value).slice(0, 80);
   if (given.operation === 'parse' && given.format !== '') {
-    const options = { zone, locale: given.locale };
-    return zoned(DateTime.fromFormat(String(value), given.format, options), zone, what);
+    const date = readInZone(
+      (text, options) => DateTime.fromFormat(text, given.format, options),
+      String(value),
+      { zone, locale: given.locale },
+    );
+    return zoned(date, zone, what);
   }
   const date = readDate(value, zone);
   if (date === undefined)
@@ -136,7 +149,7 @@ export const dateTimeNode = defineAction({
   subtitle: subtitle({ value: 'operation' }),
   parameters,
   run: ({ parameters: given, item, clock, execution }) => {
-    const zone = given.timezone === '' ? execution.timezone : given.timezone;
+    const zone = zoneOf(given, execution.timezone);
     const json = withPath(item.json, parsePath(given.destination), compute(given, clock.now(), zone));
     return withFilesOf(item, json);
   },

@@ -3,6 +3,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  numberIn,
   parsePath,
   ServiceError,
   subtitle,
@@ -12,7 +13,6 @@ import {
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { jsonOf, jsonRendering } from '../values/json-text.ts';
-import { numberIn } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const fieldSchema = z.strictObject({

@@ -3,6 +3,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Keys,
+  numberIn,
   parsePath,
   pathOf,
   SourceSet,
@@ -11,7 +12,6 @@ import {
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
-import { numberIn } from '../values/numbers.ts';
 import { FieldReader, warnOfNowhere } from './field-reader.ts';
 
 const summarySchema = z.strictObject({

@@ -47,6 +47,7 @@ export const filesNode = defineAction({
     text: field(z.string().default(''), {
       label: 'Text',
       kind: 'longText',
+      needsValue: true,
       showWhen: { operation: ['write'], content: ['text'] },
     }),
     binaryField: field(z.string().min(1).max(256).default('data'), {

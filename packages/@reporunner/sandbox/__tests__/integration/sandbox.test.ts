@@ -229,6 +229,32 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
     expect(await value('return DateTime.now().zoneName')).toBe('Europe/Berlin');
   });
 
+  it('takes the first pass of a repeated hour, as expressions do', async () => {
+    if (engine === 'quickjs') return;
+    const at = async (code: string) => value(`return ${code}.toISO()`);
+    const first = '2024-10-27T02:30:00.000+02:00';
+    expect(await at("DateTime.fromISO('2024-10-27T02:30')")).toBe(first);
+    expect(await at("DateTime.fromSQL('2024-10-27 02:30')")).toBe(first);
+    expect(await at("DateTime.fromFormat('27.10.2024 02:30', 'd.M.yyyy HH:mm')")).toBe(first);
+    expect(await at('DateTime.local(2024, 10, 27, 2, 30)')).toBe(first);
+    expect(await at('DateTime.fromObject({ year: 2024, month: 10, day: 27, hour: 2, minute: 30 })')).toBe(
+      first,
+    );
+    expect(await at("DateTime.fromISO('2024-10-27T02:30+01:00')")).toBe('2024-10-27T02:30:00.000+01:00');
+    expect(await at("DateTime.fromISO('2024-10-27T02:30', { zone: 'utc' })")).toBe(
+      '2024-10-27T02:30:00.000Z',
+    );
+    expect(await value("return DateTime.fromISO('soon').isValid")).toBe(false);
+  });
+
+  it('says what was thrown, data too', async () => {
+    await expect(run('throw { a: 1 }')).rejects.toThrow('{"a":1}');
+    await expect(run("throw { message: 'mine' }")).rejects.toThrow('mine');
+    await expect(run('throw [1, 2]')).rejects.toThrow('[1,2]');
+    await expect(run('throw null')).rejects.toThrow('null');
+    await expect(run('throw { a: 1 }')).rejects.not.toThrow('undefined');
+  });
+
   it('runs in parallel, keeps apart, and can be cancelled', async () => {
     const all = await Promise.all(Array.from({ length: 50 }, (_, n) => value(`return ${n}`)));
     expect(all).toEqual(Array.from({ length: 50 }, (_, n) => n));

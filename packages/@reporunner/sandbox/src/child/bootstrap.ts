@@ -43,6 +43,35 @@ export const bootstrap = `
   /** Taken before the user's code can change them. */
   const kinds = { Map, Set, RegExp, Error, plain: Object.prototype, Interval: () => typeof luxon === 'object' && luxon !== null && typeof luxon.Interval === 'function' ? luxon.Interval : undefined };
 
+  /** A time that the clock shows twice is the first of both, by the rule of core's readInZone; Luxon guesses by what holds now. */
+  const takeFirstPasses = (DateTime) => {
+    const first = (date) => {
+      if (!date.isValid || date.isOffsetFixed) return date;
+      const at = date.toMillis();
+      const earlier = date.zone.offset(at - 86400000) - date.offset;
+      return earlier > 0 && date.zone.offset(at - earlier * 60000) === date.offset + earlier ? date.minus({ milliseconds: earlier * 60000 }) : date;
+    };
+    const { fromISO, fromSQL, fromFormat, fromObject, local } = DateTime;
+    const reading = (read, place) => (...args) => {
+      const options = args[place] || {};
+      if (String(args[0]).includes('[')) return apply(read, DateTime, args);
+      args[place] = { ...options, setZone: true };
+      const date = first(apply(read, DateTime, args));
+      return date.isValid && !options.setZone ? date.setZone(options.zone) : date;
+    };
+    DateTime.fromISO = reading(fromISO, 1);
+    DateTime.fromSQL = reading(fromSQL, 1);
+    DateTime.fromFormat = reading(fromFormat, 2);
+    DateTime.fromObject = (parts, options) => {
+      const date = apply(fromObject, DateTime, [parts, options]);
+      return parts && (parts.hour !== undefined || parts.hours !== undefined) ? first(date) : date;
+    };
+    DateTime.local = (...parts) => {
+      const date = apply(local, DateTime, parts);
+      return typeof parts[3] === 'number' ? first(date) : date;
+    };
+  };
+
   let settled;
   let places;
   let reader;
@@ -58,7 +87,10 @@ export const bootstrap = `
       const input = parse(json);
       places = reader.placesOf(input.items);
       // Dates without an offset are in the zone of the workflow.
-      if (typeof luxon !== 'undefined') luxon.Settings.defaultZone = input.timezone;
+      if (typeof luxon !== 'undefined') {
+        luxon.Settings.defaultZone = input.timezone;
+        takeFirstPasses(luxon.DateTime);
+      }
       apply(then, user(input, __variables, dataOf, failureOf), [finish, fail]);
     } catch (error) {
       fail(error);

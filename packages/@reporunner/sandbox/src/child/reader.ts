@@ -123,7 +123,14 @@ export const reader = `
     let name = 'Error';
     let message = 'it failed';
     let stack = '';
-    try { name = String(error.name); message = String(error.message); stack = String(error.stack); } catch {}
+    // Data can be thrown, too: its message is itself.
+    try {
+      const own = error.message;
+      message = typeof own === 'string' ? own : String(stringify(error)).slice(0, 1000);
+      const { name: kind, stack: frames } = error;
+      if (typeof kind === 'string') name = kind;
+      if (typeof frames === 'string') stack = frames;
+    } catch {}
     return { name, message, stack };
   };
 
