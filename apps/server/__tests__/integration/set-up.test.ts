@@ -83,6 +83,15 @@ describe('set-up (security setup)', () => {
     expect((await send('GET', '/api/v1/setup')).body).toEqual({ needed: false });
   });
 
+  it('refuses an address that no form would take', async () => {
+    const { setUp, port } = await start();
+    const host = `localhost:${port}`;
+    const from = { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' };
+    for (const email of ['a..b@c.com', '.a@c.com', 'a@-b.com', 'a@b'])
+      expect((await setUp(from, { email })).status, email).toBe(400);
+    expect((await setUp(from, { email: 'jürgen@müller.de' })).status).toBe(201);
+  });
+
   it.each([
     ['a page of another site', { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }],
     ['a page of another port', { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }],

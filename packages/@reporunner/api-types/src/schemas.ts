@@ -1,6 +1,12 @@
 /** What goes over the wire. Bodies are strict: an unknown key is a mistake that its sender should hear of. */
 import { LIMITS } from '@reporunner/constants';
-import { type ItemSource, isJsonObject, type JsonObject, operationSchema } from '@reporunner/core';
+import {
+  type ItemSource,
+  isEmailAddress,
+  isJsonObject,
+  type JsonObject,
+  operationSchema,
+} from '@reporunner/core';
 import { z } from 'zod';
 
 const id = z.string().min(1).max(64);
@@ -211,8 +217,11 @@ export const schemas = {
   deleteCredential: z.object({ force: flag.default(false) }),
   createApiKey: z.strictObject({ name, expiresAt: z.iso.datetime({ offset: true }).optional() }),
   setUp: z.strictObject({
-    // International names and domains as well.
-    email: z.email({ pattern: /^[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+$/ }).max(254),
+    // International names and domains as well, by the rule that forms and expressions have.
+    email: z
+      .email({ pattern: /^[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+$/ })
+      .max(254)
+      .refine(isEmailAddress, 'Invalid email address'),
     password: z.string().max(1_024),
     name: z.string().trim().min(1).max(128).default('Owner'),
     /** Of the address that is printed at start. */
