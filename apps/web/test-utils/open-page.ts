@@ -28,10 +28,15 @@ export interface OpenOptions {
   readonly presetsKey?: boolean;
   /** What sort of browser somebody has: its language, colours, size. */
   readonly browser?: BrowserContextOptions;
+  /** The program that is started instead of the built server. */
+  readonly entry?: string;
 }
 
 export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
-  const app = await startApp({ presetsKey: options.presetsKey ?? options.signedIn !== false });
+  const app = await startApp({
+    presetsKey: options.presetsKey ?? options.signedIn !== false,
+    ...(options.entry === undefined ? {} : { entry: options.entry }),
+  });
   const browser = await launchChromium();
   const context = await browser.newContext({
     viewport: { width: 1_440, height: 900 },

@@ -25,15 +25,22 @@ export interface StartedApp {
 
 /**
  * With `presetsKey: false` as somebody starts it for the first time, whose browser makes the account; nobody knows the
- * owner's key then, and `api` is refused.
+ * owner's key then, and `api` is refused. `entry`: another program than the built server, with nodes of its own.
  * @throws Error when the product has not been built.
  */
-export async function startApp({ presetsKey = true } = {}): Promise<StartedApp> {
-  if (!existsSync(bundle) || !existsSync(app)) throw new Error('Build first: npm run build');
+export async function startApp({ presetsKey = true, entry = bundle } = {}): Promise<StartedApp> {
+  if (!existsSync(entry) || !existsSync(app)) throw new Error('Build first: npm run build');
   const dataDir = mkdtempSync(join(tmpdir(), 'reporunner-web-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const start = () => startServer({ entry: bundle, port, dataDir, ...(presetsKey ? { ownerKey } : {}) });
+  const start = () =>
+    startServer({
+      entry,
+      port,
+      dataDir,
+      ...(entry === bundle ? {} : { withinMs: 60_000 }),
+      ...(presetsKey ? { ownerKey } : {}),
+    });
   let server = await start();
   return {
     url,

@@ -4,12 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiRoutes } from '../../src/routes/api-routes.ts';
 import { createAnswerCheck } from '../test-utils/answer-check.ts';
 import { ownerKey, startTestServer, type TestServer } from '../test-utils/start-test-server.ts';
+import { versionedNode } from '../test-utils/versioned-node.ts';
 
 let server: TestServer;
 let answers: ReturnType<typeof createAnswerCheck>;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({}, undefined, { integrations: [versionedNode] });
   answers = createAnswerCheck(apiRoutes(server.services));
 });
 afterAll(() => server.close());
@@ -65,6 +66,7 @@ describe('answers', () => {
 
     await call('GET', '/node-types');
     await call('GET', '/node-types/core.switch');
+    await call('POST', '/node-types/test.greet/upgrade', { from: 1, parameters: { text: 'Hello' } });
     await call('GET', '/credential-types');
     await call('POST', '/import/curl', { command: 'curl -u a:b https://api.example.com/orders' });
     const credential = await call(

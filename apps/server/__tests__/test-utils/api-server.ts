@@ -60,7 +60,11 @@ export function bodyOf({ status, body }: Answer): Answer['body'] {
 }
 
 /** With a `folder`, that one is opened, and left behind. */
-export async function startApiServer(given?: string, env: Record<string, string> = {}): Promise<ApiServer> {
+export async function startApiServer(
+  given?: string,
+  env: Record<string, string> = {},
+  options: Parameters<typeof startServer>[1] = {},
+): Promise<ApiServer> {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'reporunner-server-'));
   const start = () =>
     startServer(
@@ -73,6 +77,7 @@ export async function startApiServer(given?: string, env: Record<string, string>
         REPORUNNER_ALLOWED_HOSTS: '127.0.0.1',
         ...env,
       }),
+      options,
     );
   let running = await start();
   const answers = createAnswerCheck(apiRoutes(running.services));

@@ -9,6 +9,7 @@ export const ownerKey = 'an-owner-key-of-at-least-thirty-two-characters';
 export async function startTestServer(
   more: Readonly<Record<string, string>> = {},
   folder = mkdtempSync(join(tmpdir(), 'reporunner-server-')),
+  options: Parameters<typeof startServer>[1] = {},
 ) {
   const server = await startServer(
     readConfig({
@@ -20,6 +21,7 @@ export async function startTestServer(
       REPORUNNER_ALLOWED_HOSTS: '127.0.0.1',
       ...more,
     }),
+    options,
   );
   return {
     ...server,

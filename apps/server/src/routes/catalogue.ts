@@ -12,12 +12,13 @@ import { importCurl } from '@reporunner/nodes-core';
 import type { Services } from '../composition.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
-function shownNode(node: NodeDefinition): NodeTypeFacts {
+function shownNode(node: NodeDefinition, latestVersion: number): NodeTypeFacts {
   const bodies = bodyRulesOf(node);
   const { docs, docsUrl, output, subtitle, role } = node;
   return {
     type: node.type,
     version: node.version ?? 1,
+    latestVersion,
     kind: node.kind === 'trigger' || node.kind === 'container' ? node.kind : 'action',
     label: node.label,
     description: node.description,
@@ -62,14 +63,23 @@ const shownCredentialType = ({ type, label, description, icon, fields, test }: C
 export function catalogueRoutes(services: Services): readonly ApiRoute[] {
   const { registry } = services;
   // The nodes of an installation do not change while it runs.
-  const nodes = registry.all().map(shownNode);
+  const nodes = registry
+    .everyVersion()
+    .map((node) => shownNode(node, registry.versions(node.type).at(-1) ?? 1));
+  const find = (type: string, version?: number): NodeTypeFacts => {
+    const node = nodes.find((one) => one.type === type && one.version === (version ?? one.latestVersion));
+    if (node !== undefined) return node;
+    const what = version === undefined ? `node type ${type}` : `version ${version} of ${type}`;
+    throw new ServiceError(`There is no ${what}.`, { code: 'NOT_FOUND', service: 'api' });
+  };
   return [
     route({
       method: 'GET',
       path: '/api/v1/node-types',
       permission: 'node-type:read',
       tag: 'Catalogue',
-      summary: 'List the nodes with the JSON Schemas of their parameters',
+      summary:
+        'List the nodes, each in every version, the newest first, with the JSON Schemas of their parameters',
       answer: answers.nodeTypes,
       etag: true,
       handle: () => ({ items: nodes }),
@@ -79,16 +89,24 @@ export function catalogueRoutes(services: Services): readonly ApiRoute[] {
       path: '/api/v1/node-types/:type',
       permission: 'node-type:read',
       tag: 'Catalogue',
-      summary: 'Read one node type',
+      summary: 'Read one node type; without a version the newest',
+      query: schemas.nodeVersion,
       answer: answers.nodeType,
-      handle: ({ params }) => {
-        const node = nodes.find(({ type }) => type === params.type);
-        if (node === undefined)
-          throw new ServiceError(`There is no node type ${params.type}.`, {
-            code: 'NOT_FOUND',
-            service: 'api',
-          });
-        return node;
+      handle: ({ params, query: { version } }) => find(params.type ?? '', version),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/node-types/:type/upgrade',
+      permission: 'node-type:read',
+      tag: 'Catalogue',
+      summary: 'Turn parameters of a node into those of a later version of its type; nothing is saved',
+      body: schemas.upgradeNode,
+      answer: answers.upgradedParameters,
+      handle: ({ params, body: { from, to, parameters } }) => {
+        const { type, version } = find(params.type ?? '', to);
+        const upgraded = registry.upgrade(type, from, version, parameters);
+        const issues = registry.describe(type, version)?.checkParameters(upgraded) ?? [];
+        return { version, parameters: upgraded, issues };
       },
     }),
     route({

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/api/client.ts';
 import { hasWeakSecret, issuesOf, missingFields } from '../../src/features/credentials/credential-issues.ts';
 import { parseCredentialSearch } from '../../src/features/credentials/credential-search.ts';
+import type { JsonSchema } from '../../src/features/schema-form/schema.ts';
 
 describe('a credential that is not complete', () => {
   it('lacks what is required and empty; a saved secret is there', () => {
@@ -9,7 +10,7 @@ describe('a credential that is not complete', () => {
     expect(missingFields(schema, { user: '', password: '••••••••' })).toEqual(['user', 'realm']);
   });
   it('knows secrets that are not redacted in data', () => {
-    const schema = {
+    const schema: JsonSchema = {
       properties: { user: { type: 'string' }, key: { type: 'string', ui: { secret: true } } },
     };
     const isWeak = (key: string) => hasWeakSecret(schema, { user: 'admin', key });

@@ -71,7 +71,8 @@ export interface ApiRoutes {
   'POST /api/v1/executions/:id/cancel': Read<'executionRecord'>;
   'POST /api/v1/executions/:id/retry': Write<'retryExecution', 'retryStarted'>;
   'GET /api/v1/node-types': Read<'nodeTypes'>;
-  'GET /api/v1/node-types/:type': Read<'nodeType'>;
+  'GET /api/v1/node-types/:type': List<'nodeVersion', 'nodeType'>;
+  'POST /api/v1/node-types/:type/upgrade': Write<'upgradeNode', 'upgradedParameters'>;
   'GET /api/v1/credential-types': Read<'credentialTypes'>;
   'POST /api/v1/import/curl': Write<'importCurl', 'importedRequest'>;
   'GET /api/v1/credentials': List<'credentialList', 'credentialPage'>;

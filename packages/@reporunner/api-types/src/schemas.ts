@@ -138,6 +138,13 @@ export const schemas = {
     limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(100),
   }),
   versionList: pageQuery,
+  upgradeNode: z.strictObject({
+    from: z.int().min(1),
+    /** Default: the newest. */
+    to: z.int().min(1).optional(),
+    parameters: z.record(z.string(), z.json()),
+  }),
+  nodeVersion: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
   importCurl: z.strictObject({ command: z.string().min(1).max(100_000) }),
   publish: z.strictObject({ message: z.string().max(2_000).default(''), versionId: id.optional() }),
   startExecution: z.strictObject({

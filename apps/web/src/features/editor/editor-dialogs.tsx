@@ -13,6 +13,7 @@ const PublishDialog = lazyPart(async () => (await import('./toolbar/publish-dial
 const RenameDialog = lazyPart(async () => (await import('./commands/rename-dialog.tsx')).RenameDialog);
 const SettingsDialog = lazyPart(async () => (await import('./toolbar/settings-dialog.tsx')).SettingsDialog);
 const SearchDialog = lazyPart(async () => (await import('./commands/search-dialog.tsx')).SearchDialog);
+const UpgradeDialog = lazyPart(async () => (await import('./commands/upgrade-dialog.tsx')).UpgradeDialog);
 
 export function EditorDialogs() {
   const { dialogs } = useSession();
@@ -29,6 +30,8 @@ function Content({ dialog, onClose }: { readonly dialog: EditorDialog; readonly 
       return <SearchDialog onClose={onClose} />;
     case 'rename':
       return <RenameDialog nodeId={dialog.nodeId} onClose={onClose} />;
+    case 'upgrade':
+      return <UpgradeDialog nodeId={dialog.nodeId} onClose={onClose} />;
     case 'connect':
       return <ConnectDialog nodeId={dialog.nodeId} port={dialog.port} onClose={onClose} />;
     case 'moveInto':

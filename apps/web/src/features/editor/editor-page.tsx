@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { nodeTypesQuery } from '../../api/node-types.ts';
+import { nodeVersionsQuery } from '../../api/node-types.ts';
 import { workflowQuery } from '../../api/workflows.ts';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { Editor } from './editor.tsx';
@@ -24,7 +24,7 @@ function OpenedEditor({ workflowId }: { readonly workflowId: string }) {
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
-  const nodeTypes = useQuery(nodeTypesQuery);
+  const nodeTypes = useQuery(nodeVersionsQuery);
   const session = useEditorSession(workflow.data, nodeTypes.data);
   const { execution } = useSearch({ from: '/app/workflows/$workflowId' });
   useEffect(() => {

@@ -10,7 +10,7 @@ import {
   ranWorkflowQuery,
   runsQuery,
 } from '../../api/execution-detail.ts';
-import { nodeTypesQuery } from '../../api/node-types.ts';
+import { nodeVersionsQuery } from '../../api/node-types.ts';
 import { useNow } from '../../i18n/use-now.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { ComparePanel } from './compare/compare-panel.tsx';
@@ -37,7 +37,7 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
   useLiveExecution(executionId, underWay);
   const runs = useQuery({ ...runsQuery(executionId, underWay), enabled: execution !== undefined });
   const { data: ran } = useQuery(ranWorkflowQuery(executionId));
-  const { data: nodeTypes = [] } = useQuery(nodeTypesQuery);
+  const { data: nodeTypes = [] } = useQuery(nodeVersionsQuery);
   const now = useNow('quick');
   // The last events come with the end; they are read once more when it has ended.
   const { refetch: readRuns } = runs;
@@ -50,7 +50,9 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
 
   const lookOf = (nodeId: string): NodeLook => {
     const known = ran?.workflow.nodes[nodeId];
-    const facts = nodeTypes.find(({ type }) => type === known?.type);
+    const facts = nodeTypes.find(
+      ({ type, version }) => type === known?.type && version === known.typeVersion,
+    );
     return { name: known?.name ?? nodeId, icon: facts?.icon, group: facts?.group };
   };
   const nameOf = (nodeId: string) => lookOf(nodeId).name;

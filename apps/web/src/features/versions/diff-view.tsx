@@ -38,7 +38,7 @@ export function DiffView({ before, after, nodeTypes }: DiffViewProps) {
       </EmptyState>
     );
   }
-  const byType = new Map(nodeTypes.map((facts) => [facts.type, facts]));
+  const byVersion = new Map(nodeTypes.map((facts) => [`${facts.type}@${facts.version}`, facts]));
   const show = (nodeId: string) => {
     const entry = document.getElementById(anchorOf(nodeId));
     entry?.scrollIntoView({ block: 'center' });
@@ -55,7 +55,11 @@ export function DiffView({ before, after, nodeTypes }: DiffViewProps) {
           </p>
         )}
         {diff.nodes.map((change) => (
-          <NodeEntry key={change.id} change={change} facts={byType.get(change.node.type)} />
+          <NodeEntry
+            key={change.id}
+            change={change}
+            facts={byVersion.get(`${change.node.type}@${change.node.typeVersion}`)}
+          />
         ))}
         {diff.edges.length > 0 && (
           <Entry title={<Trans>Connections</Trans>}>

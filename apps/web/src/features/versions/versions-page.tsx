@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { ArrowLeft, ArrowLeftRight, History, Rocket } from 'lucide-react';
 import { meQuery } from '../../api/identity.ts';
-import { nodeTypesQuery } from '../../api/node-types.ts';
+import { nodeVersionsQuery } from '../../api/node-types.ts';
 import { versionListQuery, versionQuery, type WorkflowVersionSummary } from '../../api/versions.ts';
 import { workflowQuery } from '../../api/workflows.ts';
 import { Page } from '../../shell/page.tsx';
@@ -184,7 +184,7 @@ interface ComparisonProps {
 const emptyOf = (workflow: Workflow): Workflow => ({ ...workflow, nodes: {}, edges: {}, notes: {} });
 
 function Comparison({ workflowId, draft, from, to }: ComparisonProps) {
-  const nodeTypes = useQuery(nodeTypesQuery);
+  const nodeTypes = useQuery(nodeVersionsQuery);
   const before = useWorkflowState(workflowId, draft, from);
   const after = useWorkflowState(workflowId, draft, to);
   const failed = nodeTypes.error ?? before.error ?? after.error;

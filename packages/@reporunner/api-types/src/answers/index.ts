@@ -21,7 +21,7 @@ import {
 } from './execution.ts';
 import { folder, folderList } from './folder.ts';
 import { account, apiKeys, me, newApiKey, projects, sessions, setUpState } from './identity.ts';
-import { importedRequest, nodeType, nodeTypes } from './node-type.ts';
+import { importedRequest, nodeType, nodeTypes, upgradedParameters } from './node-type.ts';
 import { operationApplied, operationRecords } from './operation.ts';
 import { problemDocument } from './problem.ts';
 import { quarantine } from './quarantine.ts';
@@ -61,6 +61,7 @@ export const answers = {
   nodeData,
   nodeType,
   nodeTypes,
+  upgradedParameters,
   operationApplied,
   operationRecords,
   portableWorkflow,

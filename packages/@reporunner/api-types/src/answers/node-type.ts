@@ -64,6 +64,8 @@ export const nodeType = named(
   z.object({
     type: z.string(),
     version: z.int().min(1),
+    /** The newest version of this type that is installed: nodes that are added get it. */
+    latestVersion: z.int().min(1),
     kind: z.enum(['trigger', 'action', 'container']),
     label: z.string(),
     description: z.string(),
@@ -122,6 +124,19 @@ export const importedRequest = named(
     credential: z.object({ type: id, data: jsonObject }).optional(),
     /** Options that were left out. */
     ignored: z.array(z.string()).readonly(),
+  }),
+);
+
+/** What the parameters of a node become in a later version of its type. Nothing is saved. */
+export const upgradedParameters = named(
+  'UpgradedParameters',
+  z.object({
+    version: z.int().min(1),
+    parameters: jsonObject,
+    /** What is still to be filled in or put right. */
+    issues: z
+      .array(z.object({ path: z.array(z.union([z.string(), z.number()])).readonly(), message: z.string() }))
+      .readonly(),
   }),
 );
 

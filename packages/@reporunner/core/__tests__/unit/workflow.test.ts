@@ -82,6 +82,25 @@ describe('graph rules', () => {
     });
   });
 
+  it('[G22] tells a version that is not installed from a type that is not', () => {
+    const versions = { ...catalogue, versions: (type: string) => (type === 't.step' ? [1, 2] : []) };
+    const of = (type: string, typeVersion: number) =>
+      validateWorkflow(build({ ...start, a: { type, typeVersion } as never }, [['start', 'a']]), {
+        ...versions,
+        describe: (name: string, version: number) =>
+          version === 1 && name !== 't.unknown' ? catalogue.describe(name, version) : undefined,
+      });
+    expect(of('t.step', 3)).toMatchObject([
+      {
+        rule: 'G22-unknown-node-version',
+        severity: 'error',
+        nodeId: 'a',
+        message: '"a" needs version 3 of t.step, which is not installed. Installed: 1, 2.',
+      },
+    ]);
+    expect(of('t.unknown', 1)).toMatchObject([{ rule: 'G1-unknown-node-type' }]);
+  });
+
   it('[G2] [G3] finds edges to nothing and to ports that are not there, and says which there are', () => {
     const workflow = build({ ...start, a: {} }, [
       ['start', 'a'],

@@ -60,5 +60,9 @@ function describe(facts: NodeTypeRules): NodeTypeDescription {
 export function createCatalogue(facts: readonly NodeTypeRules[]): NodeCatalogue {
   const key = (type: string, version: number) => `${type}@${version}`;
   const known = new Map(facts.map((one) => [key(one.type, one.version), describe(one)]));
-  return { describe: (type, version) => known.get(key(type, version)) };
+  return {
+    describe: (type, version) => known.get(key(type, version)),
+    versions: (type) =>
+      facts.flatMap((one) => (one.type === type ? [one.version] : [])).toSorted((a, b) => a - b),
+  };
 }

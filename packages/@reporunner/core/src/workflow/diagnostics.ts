@@ -19,7 +19,8 @@ export type DiagnosticRule =
   | 'G18-error-port'
   | 'G19-setting-invalid'
   | 'G20-needs-loop'
-  | 'G21-parameter-unused';
+  | 'G21-parameter-unused'
+  | 'G22-unknown-node-version';
 
 /** One thing wrong (or doubtful) with a workflow, in a sentence a person understands. */
 export interface Diagnostic {

@@ -83,6 +83,8 @@ export interface CredentialSlotDescription {
 export interface NodeCatalogue {
   /** The description, or undefined when the type or that version of it is unknown. */
   describe(type: string, version: number): NodeTypeDescription | undefined;
+  /** The versions of a type that are installed, oldest first; none when the type is unknown. */
+  versions?(type: string): readonly number[];
   /** The type that has a role, in its newest version. */
   withRole?(role: NodeRole): NodeTypeDescription | undefined;
 }

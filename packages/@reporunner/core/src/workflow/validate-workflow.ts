@@ -41,7 +41,7 @@ export function validateWorkflow(workflow: Workflow, catalogue: NodeCatalogue): 
   checkLimits(workflow, error);
   checkNames(nodes, error);
   checkParents(nodes, error);
-  checkNodes(nodes, error, warning);
+  checkNodes(nodes, catalogue, error, warning);
   const edges = checkEdges(workflow, nodes, error);
   checkCycles(nodes, edges, error);
   checkReach(nodes, edges, error, warning);
@@ -128,14 +128,27 @@ function isInLoop(nodes: ReadonlyMap<string, KnownNode>, start: WorkflowNode): b
   return false;
 }
 
-function checkNodes(nodes: ReadonlyMap<string, KnownNode>, error: Report, warning: Report): void {
+function checkNodes(
+  nodes: ReadonlyMap<string, KnownNode>,
+  catalogue: NodeCatalogue,
+  error: Report,
+  warning: Report,
+): void {
   for (const [nodeId, { node, type }] of nodes) {
     if (type === undefined) {
-      error(
-        'G1-unknown-node-type',
-        `"${node.name}" is of the type ${node.type} (version ${node.typeVersion}), which is not installed.`,
-        { nodeId },
-      );
+      const installed = catalogue.versions?.(node.type) ?? [];
+      if (installed.length === 0)
+        error(
+          'G1-unknown-node-type',
+          `"${node.name}" is of the type ${node.type} (version ${node.typeVersion}), which is not installed.`,
+          { nodeId },
+        );
+      else
+        error(
+          'G22-unknown-node-version',
+          `"${node.name}" needs version ${node.typeVersion} of ${node.type}, which is not installed. Installed: ${installed.join(', ')}.`,
+          { nodeId },
+        );
       continue;
     }
     if (type.kind === 'trigger' && node.onError === 'errorPort') {

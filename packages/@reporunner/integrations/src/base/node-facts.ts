@@ -24,6 +24,11 @@ export interface NodeFacts<S extends z.ZodObject> {
   readonly type: string;
   /** Default 1. A behaviour that changes gets a new version; the old one stays. */
   readonly version?: number;
+  /**
+   * Of a later version: the parameters of the version before it, as they stand in the document (expressions are texts
+   * that begin with `=`), as parameters of this one. Absent: they stay as they are.
+   */
+  readonly upgrade?: (previous: JsonObject) => JsonObject;
   readonly label: string;
   readonly description: string;
   readonly group: NodeGroup;

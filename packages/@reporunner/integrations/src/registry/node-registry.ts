@@ -28,8 +28,18 @@ export interface IntegrationRegistry {
   node(type: string, version: number): NodeDefinition | undefined;
   withRole(role: NodeRole): NodeTypeDescription | undefined;
   credential(type: string): CredentialDefinition | undefined;
+  /** The versions of a type, oldest first. */
+  versions(type: string): readonly number[];
   /** Newest version of each type. */
   all(): readonly NodeDefinition[];
+  /** Every version of each type, the newest ones first. */
+  everyVersion(): readonly NodeDefinition[];
+  /**
+   * The parameters of one version of a type as those of a later one.
+   * @throws ServiceError UNKNOWN_NODE_TYPE for a type or a version that is not installed; BAD_REQUEST for a version
+   * that is not later.
+   */
+  upgrade(type: string, from: number, to: number, parameters: JsonObject): JsonObject;
   credentialTypes(): readonly CredentialDefinition[];
 }
 
@@ -190,7 +200,34 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
     if (roles.has(role)) throw twice(`A node with the role ${role}`);
     roles.set(role, descriptions.get(key(type, version)) as NodeTypeDescription);
   }
+  const versions = (type: string) =>
+    [...nodes.values()]
+      .flatMap((node) => (node.type === type ? [node.version ?? 1] : []))
+      .toSorted((a, b) => a - b);
   return {
+    versions,
+    everyVersion: () => {
+      const latest = [...newest.values()];
+      return [...latest, ...[...nodes.values()].filter((node) => !latest.includes(node)).toReversed()];
+    },
+    upgrade(type, from, to, parameters) {
+      const known = versions(type);
+      for (const version of [from, to])
+        if (!known.includes(version))
+          throw new ServiceError(`Version ${version} of ${type} is not installed.`, {
+            code: 'UNKNOWN_NODE_TYPE',
+            service: 'integrations',
+            details: { type, version, installed: known },
+          });
+      if (to <= from)
+        throw new ServiceError('A node is upgraded to a later version only.', {
+          code: 'BAD_REQUEST',
+          service: 'integrations',
+        });
+      return known
+        .filter((version) => version > from && version <= to)
+        .reduce((given, version) => nodes.get(key(type, version))?.upgrade?.(given) ?? given, parameters);
+    },
     withRole: (role) => roles.get(role),
     describe: (type, version) => descriptions.get(key(type, version)),
     node: (type, version) => nodes.get(key(type, version)),

@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { createStore } from 'zustand/vanilla';
 import type { RunFacts } from '../../../api/executions.ts';
-import { type NodeTypeFacts, nodeTypesQuery } from '../../../api/node-types.ts';
+import { type NodeTypeFacts, nodeVersionsQuery } from '../../../api/node-types.ts';
 import { createCatalogue } from '../session/catalogue.ts';
 import { createRunStore, noRun, withFacts } from '../session/run-store.ts';
 import { createViewStore, emptySelection } from '../session/view-store.ts';
@@ -30,7 +30,7 @@ export interface ExecutionCanvasProps {
 }
 
 export function ExecutionCanvas(props: ExecutionCanvasProps) {
-  const nodeTypes = useQuery(nodeTypesQuery);
+  const nodeTypes = useQuery(nodeVersionsQuery);
   if (nodeTypes.data === undefined) return <div aria-busy className="absolute inset-0 bg-canvas" />;
   return <Shown {...props} nodeTypes={nodeTypes.data} />;
 }

@@ -88,7 +88,7 @@ function paintGrounds(
       box: placeOf(id, node.box),
       paint: (box) => {
         const status = run.nodes.get(id)?.status;
-        const group = colours.group(catalogue.find(node.node.type)?.group);
+        const group = colours.group(catalogue.looksOf(node.node)?.group);
         shape(box, 16);
         context.globalAlpha = 0.6;
         context.fillStyle = target === id ? colours.accent : colours.surface;
@@ -222,7 +222,7 @@ function paintCards(
     draw(into(borders, border), left, top, width, height, 12 * zoom);
     const side = Math.min(36, box.height - 16) * zoom;
     draw(
-      into(icons, colours.group(catalogue.find(at.node.type)?.group)),
+      into(icons, colours.group(catalogue.looksOf(at.node)?.group)),
       left + 10 * zoom,
       top + (height - side) / 2,
       side,

@@ -73,7 +73,7 @@ function editsOf(session: EditorSession): CanvasEdits {
     },
     insert: (request) => view.setState({ palette: request }),
     addNodeOfType(type, spot) {
-      const facts = catalogue.find(type);
+      const facts = catalogue.latest(type);
       if (facts !== undefined) addNode(session, facts, { request: { spot } });
     },
     pasteText: (text, spot) => void pasteText(session, text, spot),

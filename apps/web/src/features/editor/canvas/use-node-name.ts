@@ -28,7 +28,7 @@ export function useNodeName(at: SceneNode): string {
   // Counting is worth it only for the node that is about to be read out.
   const hasFocus = useCanvasView((view) => view.focusedId === at.id);
   const { node } = at;
-  const facts = host.catalogue.find(node.type);
+  const facts = host.catalogue.looksOf(node);
   const parts: string[] = [node.name];
   if (facts !== undefined && facts.label !== node.name) parts.push(facts.label);
   if (status !== undefined) parts.push(t(nodeStatusLabels[status]));

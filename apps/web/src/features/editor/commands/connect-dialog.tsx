@@ -46,7 +46,7 @@ export function ConnectDialog({ nodeId, port: wantedPort, onClose }: Props) {
   /** A node for each of its inputs; one that has none is there to say why. */
   function targetsOf(target: WorkflowNode): readonly PickOption[] {
     if (target.id === nodeId) return [];
-    const facts = catalogue.find(target.type);
+    const facts = catalogue.looksOf(target);
     const inputs = catalogue.ports(target).inputs;
     const names = inputs.length === 0 ? ['main'] : inputs.map(({ name }) => name);
     return names.map((name): PickOption => {

@@ -4,7 +4,7 @@ import { removeParts, toggleDisabledParts } from '../canvas-model/edits.ts';
 import { giveFocusBack } from '../session/give-focus-back.ts';
 import { emptySelection } from '../session/view-store.ts';
 import { copySelection, cutSelection, duplicateSelection, pasteFromClipboard } from './clipboard-actions.ts';
-import type { EditorCommand } from './command.ts';
+import type { CommandContext, EditorCommand } from './command.ts';
 import { onlyNode, sizeOf } from './target.ts';
 
 export const editCommands: readonly EditorCommand[] = [
@@ -125,7 +125,24 @@ export const editCommands: readonly EditorCommand[] = [
       if (nodeId !== undefined) session.dialogs.setState({ open: { kind: 'rename', nodeId } });
     },
   },
+  {
+    id: 'upgrade',
+    group: 'edit',
+    label: () => t`Update to the newest version…`,
+    keywords: 'upgrade',
+    when: (context) => upgradableNode(context) !== undefined,
+    run: (context) => {
+      const nodeId = upgradableNode(context);
+      if (nodeId !== undefined) context.session.dialogs.setState({ open: { kind: 'upgrade', nodeId } });
+    },
+  },
 ];
+
+/** The one node that is meant, when there is a later version of its type. */
+function upgradableNode({ session: { draft, catalogue }, target }: CommandContext): string | undefined {
+  const node = draft.getState().workflow.nodes[onlyNode(target) ?? ''];
+  return node !== undefined && catalogue.isOutdated(node) ? node.id : undefined;
+}
 
 function allDisabled(
   { draft }: Parameters<EditorCommand['run']>[0]['session'],

@@ -43,7 +43,7 @@ export function MoveIntoDialog({ nodeIds, onClose }: Props) {
     ...Object.values(workflow.nodes)
       .filter((node) => catalogue.isContainer(node))
       .flatMap((container): readonly PickOption[] => {
-        const facts = catalogue.find(container.type);
+        const facts = catalogue.looksOf(container);
         const bodies = catalogue.bodies(container);
         return (bodies.length === 0 ? ['body'] : bodies).map((body): PickOption => {
           const id = `${container.id} ${body}`;

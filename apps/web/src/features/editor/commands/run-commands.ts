@@ -48,7 +48,7 @@ const firstNodeOf = (error: unknown): string | undefined =>
 /** Triggers that a run can start at. */
 export const triggersOf = ({ catalogue }: EditorSession, { nodes }: Workflow): readonly WorkflowNode[] =>
   Object.values(nodes).filter(
-    (node) => !node.disabled && node.parentId === undefined && catalogue.find(node.type)?.kind === 'trigger',
+    (node) => !node.disabled && node.parentId === undefined && catalogue.looksOf(node)?.kind === 'trigger',
   );
 
 /** Whoever has chosen a trigger means that one. */

@@ -11,7 +11,7 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLingui();
   const { nodes } = useWorkflow();
   const options = Object.values(nodes).map((node): PickOption => {
-    const facts = catalogue.find(node.type);
+    const facts = catalogue.looksOf(node);
     const container = nodes[node.parentId ?? '']?.name;
     const type = facts?.label ?? node.type;
     return {

@@ -19,7 +19,7 @@ interface PanelHeaderProps {
 export function PanelHeader({ node, onClose }: PanelHeaderProps) {
   const { t } = useLingui();
   const session = useSession();
-  const facts = session.catalogue.find(node.type);
+  const facts = session.catalogue.looksOf(node);
   const status = useRun((run) => run.status);
   const isRunning = status === 'queued' || status === 'running';
   return (
@@ -31,6 +31,17 @@ export function PanelHeader({ node, onClose }: PanelHeaderProps) {
         <NodeName key={node.name} node={node} />
         <p className="flex items-center gap-2 px-1.5 text-2xs text-muted" title={node.type}>
           <span className="truncate">{facts?.label ?? node.type}</span>
+          {session.catalogue.isOutdated(node) && (
+            <button
+              type="button"
+              className="shrink-0 rounded-full bg-sunken px-1.5 font-medium text-ink hover:bg-line"
+              onClick={() => session.dialogs.setState({ open: { kind: 'upgrade', nodeId: node.id } })}
+            >
+              <Trans>
+                Version {node.typeVersion}: update to {session.catalogue.latest(node.type)?.version}
+              </Trans>
+            </button>
+          )}
           {node.disabled && (
             <span className="rounded-full bg-sunken px-1.5 font-medium">
               <Trans>Switched off</Trans>

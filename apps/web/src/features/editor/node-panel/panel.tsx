@@ -93,7 +93,7 @@ function PanelContent({ nodeId, onClose }: { readonly nodeId: string; readonly o
     session.view.setState({ focusedId: nodeId });
   }, [session, nodeId]);
   if (node === undefined) return null;
-  const isTrigger = session.catalogue.find(node.type)?.kind === 'trigger';
+  const isTrigger = session.catalogue.looksOf(node)?.kind === 'trigger';
   return (
     <PanelContext value={store}>
       <PanelHeader node={node} onClose={onClose} />

@@ -90,7 +90,7 @@ function NodeLine({ nodeId }: { readonly nodeId: string }) {
   const run = useNodeRun(nodeId);
   const problems = useNodeProblems(nodeId);
   if (node === undefined) return null;
-  const facts = catalogue.find(node.type);
+  const facts = catalogue.looksOf(node);
   return (
     <>
       <NodeIcon icon={facts?.icon} group={facts?.group} size={15} />
@@ -196,7 +196,7 @@ function useLineName(item: OutlineItem): string {
         : say`${label} of ${node.name}`;
     return label;
   }
-  const type = catalogue.find(node.type)?.label ?? node.type;
+  const type = catalogue.looksOf(node)?.label ?? node.type;
   const errors = problems?.length ?? 0;
   return [
     node.name,

@@ -60,8 +60,9 @@ function answeringParts(
   added: NodeTypeFacts,
 ): readonly OperationPart[] {
   if (added.answersCaller !== true) return [];
-  return Object.values(nodes).flatMap(({ id, type, parameters }) => {
-    const { awaitsAnswer } = catalogue.find(type) ?? {};
+  return Object.values(nodes).flatMap((node) => {
+    const { id, parameters } = node;
+    const { awaitsAnswer } = catalogue.find(node) ?? {};
     if (awaitsAnswer === undefined || parameters[awaitsAnswer.parameter] !== undefined) return [];
     return [setPart(['nodes', id, 'parameters', awaitsAnswer.parameter], awaitsAnswer.value)];
   });

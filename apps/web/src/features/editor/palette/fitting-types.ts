@@ -38,7 +38,8 @@ function isInLoop(workflow: Workflow, catalogue: Catalogue, home: string | undef
   const seen = new Set<string>();
   for (let id = home; id !== undefined && !seen.has(id); id = workflow.nodes[id]?.parentId) {
     seen.add(id);
-    if (catalogue.find(workflow.nodes[id]?.type ?? '')?.isLoop === true) return true;
+    const node = workflow.nodes[id];
+    if (node !== undefined && catalogue.find(node)?.isLoop === true) return true;
   }
   return false;
 }

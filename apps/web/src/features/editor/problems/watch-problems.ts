@@ -37,6 +37,7 @@ export function mergeProblems(
 /** Rules that are checked here as well: what the server says of them is old as soon as the draft has changed. */
 const localRules = new Set<Diagnostic['rule']>([
   'G1-unknown-node-type',
+  'G22-unknown-node-version',
   'G2-edge-endpoint-missing',
   'G3-port-missing',
   'G4-port-kind',
@@ -85,7 +86,7 @@ export function watchProblems(session: EditorSession): () => void {
 
   const openWorker = () => {
     const opened = new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module' });
-    opened.postMessage({ nodeTypes: catalogue.all } satisfies CheckRequest);
+    opened.postMessage({ nodeTypes: catalogue.everyVersion } satisfies CheckRequest);
     opened.addEventListener('message', ({ data }: MessageEvent<readonly Diagnostic[]>) => {
       local = data;
       show();

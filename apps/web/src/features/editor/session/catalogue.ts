@@ -7,16 +7,27 @@ import {
   resolvePorts,
   type WorkflowNode,
 } from '@reporunner/core';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import { isLatest, type NodeTypeFacts } from '../../../api/node-types.ts';
 import type { NodeLooks } from '../canvas-model/geometry.ts';
 
 export interface Catalogue extends NodeLooks {
+  /** The newest version of each type: what can be added. */
   readonly all: readonly NodeTypeFacts[];
-  find(type: string): NodeTypeFacts | undefined;
+  readonly everyVersion: readonly NodeTypeFacts[];
+  /** The type of a node, in the version that it was made with; undefined when that is not installed. */
+  find(node: TypeOfNode): NodeTypeFacts | undefined;
+  /** The type in its newest version. */
+  latest(type: string): NodeTypeFacts | undefined;
+  /** As `find`; of a version that is not installed, what the newest one looks like. */
+  looksOf(node: TypeOfNode): NodeTypeFacts | undefined;
+  /** There is a later version of its type. */
+  isOutdated(node: TypeOfNode): boolean;
   withRole(role: NodeRole): NodeTypeFacts | undefined;
   /** Parameters that hold code, which may read other nodes. */
   codeParameters(node: WorkflowNode): readonly string[];
 }
+
+type TypeOfNode = Pick<WorkflowNode, 'type' | 'typeVersion'>;
 
 /** A node whose type is not installed can still be seen and connected. */
 const unknownPorts: NodePorts = {
@@ -24,28 +35,39 @@ const unknownPorts: NodePorts = {
   outputs: [{ name: 'main', kind: 'main' }],
 };
 
-export function createCatalogue(all: readonly NodeTypeFacts[]): Catalogue {
+export function createCatalogue(everyVersion: readonly NodeTypeFacts[]): Catalogue {
+  const all = everyVersion.filter(isLatest);
   const byType = new Map(all.map((facts) => [facts.type, facts]));
-  const find = (type: string) => byType.get(type);
+  const byVersion = new Map(everyVersion.map((facts) => [`${facts.type}@${facts.version}`, facts]));
+  const latest = (type: string) => byType.get(type);
+  const find = ({ type, typeVersion }: TypeOfNode) => {
+    const newest = byType.get(type);
+    return newest?.version === typeVersion ? newest : byVersion.get(`${type}@${typeVersion}`);
+  };
   // Asked for every node on every change of the document, and the same as long as the node is.
   const known = new WeakMap<WorkflowNode, NodePorts>();
   return {
     all,
+    everyVersion,
     find,
+    latest,
+    isOutdated: ({ type, typeVersion }) => (latest(type)?.version ?? 0) > typeVersion,
+    looksOf: (node) => find(node) ?? latest(node.type),
     withRole: (role) => all.find((facts) => facts.role === role),
     ports: (node: WorkflowNode) => {
       const before = known.get(node);
       if (before !== undefined) return before;
-      const rules = find(node.type)?.ports;
+      const rules = find(node)?.ports;
       const ports = rules === undefined ? unknownPorts : resolvePorts(rules, node.parameters);
       known.set(node, ports);
       return ports;
     },
     bodies: (node) => {
-      const rules = find(node.type)?.bodies;
+      const rules = find(node)?.bodies;
       return rules === undefined ? [] : resolveBodies(rules, node.parameters);
     },
-    codeParameters: (node) => parametersOfKind(find(node.type)?.parameters, 'code'),
-    isContainer: (node) => find(node.type)?.kind === 'container',
+    codeParameters: (node) => parametersOfKind(find(node)?.parameters, 'code'),
+    // Also of a version that is not installed: what lies in it is still to be seen.
+    isContainer: (node) => (find(node) ?? latest(node.type))?.kind === 'container',
   };
 }

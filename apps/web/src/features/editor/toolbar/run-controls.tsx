@@ -70,7 +70,7 @@ function RunButton({ disabled }: { readonly disabled: boolean }) {
           }
         >
           {triggers.map((node) => {
-            const facts = session.catalogue.find(node.type);
+            const facts = session.catalogue.looksOf(node);
             return (
               <MenuItem
                 key={node.id}

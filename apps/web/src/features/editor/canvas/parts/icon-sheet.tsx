@@ -53,7 +53,7 @@ function iconsIn(scene: Scene, { host }: Canvas): string {
   const types = new Set<string>();
   for (const { node } of scene.nodes.values()) types.add(node.type);
   const keys = [...types].map((type) => {
-    const facts = host.catalogue.find(type);
+    const facts = host.catalogue.latest(type);
     return iconKey(facts?.icon, facts?.group);
   });
   const joined = [...new Set(keys)].sort().join();

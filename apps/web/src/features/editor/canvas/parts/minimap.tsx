@@ -51,7 +51,7 @@ export function Minimap() {
         const colour = selection.nodes.has(id)
           ? colours.accent
           : (statusColour(run.nodes.get(id)?.status, colours) ??
-            colours.group(canvas.host.catalogue.find(node.type)?.group));
+            colours.group(canvas.host.catalogue.looksOf(node)?.group));
         context.globalAlpha = shape === 'frame' ? 0.14 : 0.75;
         context.fillStyle = colour;
         context.fillRect(

@@ -16,7 +16,7 @@ import { isFaint, ringOf } from './run-ring.ts';
 export function NodeCard({ at }: { readonly at: SceneNode }) {
   const { host, icons } = useCanvas();
   const { id, node } = at;
-  const facts = host.catalogue.find(node.type);
+  const facts = host.catalogue.looksOf(node);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(id));
   const status = useStatusOf(id);
   const isTrigger = at.inputs.length === 0;

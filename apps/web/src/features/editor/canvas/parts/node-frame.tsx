@@ -21,7 +21,7 @@ import { isFaint, ringOf } from './run-ring.ts';
 export function NodeFrame({ at }: { readonly at: SceneNode }) {
   const { host } = useCanvas();
   const { id, node } = at;
-  const facts = host.catalogue.find(node.type);
+  const facts = host.catalogue.looksOf(node);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(id));
   const status = useStatusOf(id);
   const faint = isFaint(status, node.disabled);

@@ -13,7 +13,7 @@ export function AddressList({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
   const { workflowId, catalogue } = useSession();
   const { data: me } = useQuery(meQuery);
-  const addresses = addressesOf(node, catalogue.find(node.type), workflowId, location.origin, me?.webhookUrl);
+  const addresses = addressesOf(node, catalogue.find(node), workflowId, location.origin, me?.webhookUrl);
   if (addresses.length === 0) return null;
   const copy = async (url: string) => {
     try {

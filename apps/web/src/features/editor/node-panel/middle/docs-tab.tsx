@@ -14,7 +14,7 @@ interface Example {
 export function DocsTab({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
   const { catalogue, draft } = useSession();
-  const facts = catalogue.find(node.type);
+  const facts = catalogue.find(node);
   if (facts === undefined) return null;
   const examples = facts.examples as readonly Example[];
   return (

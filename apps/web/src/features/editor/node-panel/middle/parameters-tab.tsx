@@ -35,7 +35,7 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
   const problems = useNodeProblems(node.id);
   const run = useNodeRun(node.id);
   const document = useRun((state) => state.document);
-  const facts = catalogue.find(node.type);
+  const facts = catalogue.find(node);
   const [issueCache] = useState(createIssueCache);
   const change = (path: Path, value: JsonValue | undefined) => {
     const full = ['nodes', node.id, 'parameters', ...path];

@@ -14,7 +14,7 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
   const { draft, catalogue } = useSession();
   const id = useId();
-  const facts = catalogue.find(node.type);
+  const facts = catalogue.find(node);
   const isTrigger = facts?.kind === 'trigger';
   const set = (key: keyof WorkflowNode, value: unknown) =>
     draft.apply({ label: t`Change settings of ${node.name}`, merge: `${node.id}/${key}` }, [

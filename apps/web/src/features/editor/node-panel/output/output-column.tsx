@@ -190,7 +190,7 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
   const { t } = useLingui();
   const session = useSession();
   const own = useNodeRun(node.id);
-  const isTrigger = session.catalogue.find(node.type)?.kind === 'trigger';
+  const isTrigger = session.catalogue.looksOf(node)?.kind === 'trigger';
   const runError = useRun((state) => state.error);
   const failedElsewhere = runError?.nodeId === node.id ? undefined : runError;
   const logs = logsOf(own);
