@@ -17,7 +17,8 @@ const get = (path: string) =>
 
 beforeAll(async () => {
   server = await startTestServer();
-  const post = async (path: string, body: string) =>
+  // biome-ignore lint/suspicious/noExplicitAny: the test looks into whatever came back.
+  const post = async (path: string, body: string): Promise<any> =>
     (
       await fetch(`${server.url}${path}`, {
         method: 'POST',
@@ -47,12 +48,11 @@ beforeAll(async () => {
     headers: { 'content-type': 'application/json' },
     body: `{"l":[${'{},'.repeat(values - 1)}{}],"wanted":"needle"}`,
   });
-  const { items } = await (
-    await fetch(`${server.url}/api/v1/executions?workflowId=${id}`, {
-      headers: { authorization: `Bearer ${ownerKey}` },
-    })
-  ).json();
-  executionId = items[0].id;
+  const listed = await fetch(`${server.url}/api/v1/executions?workflowId=${id}`, {
+    headers: { authorization: `Bearer ${ownerKey}` },
+  });
+  const { items } = (await listed.json()) as { items: { id: string }[] };
+  executionId = items[0]?.id ?? '';
 }, 60_000);
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => server.close());

@@ -5,7 +5,8 @@ const position = { x: 0, y: 0 };
 
 it('[SV3] safe mode resumes nothing, says so, and takes new work; a start without it resumes', async () => {
   const server = await startTestServer({ REPORUNNER_SHUTDOWN_GRACE_MS: '0' });
-  const api = async (url: string, method: string, path: string, body?: unknown) => {
+  // biome-ignore lint/suspicious/noExplicitAny: the test looks into whatever came back.
+  const api = async (url: string, method: string, path: string, body?: unknown): Promise<any> => {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${ownerKey}`, 'content-type': 'application/json' },
