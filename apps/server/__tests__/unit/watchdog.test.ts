@@ -1,6 +1,8 @@
+import { noNode } from '@reporunner/engine';
 import { describe, expect, it } from 'vitest';
 import { createIncidents, type Incident } from '../../src/watchdog/incidents.ts';
 import { createJudge, type Sample } from '../../src/watchdog/judge.ts';
+import { createMemoryGrowth } from '../../src/watchdog/memory-growth.ts';
 import { createReader, MainThreadWriter, newSharedMemory } from '../../src/watchdog/shared-memory.ts';
 
 const limits = {
@@ -67,12 +69,31 @@ describe('what the watchdog shares with the main thread', () => {
     expect(reader.holder()).toEqual({ ...known, executionId: 'first', node: 4 });
     writer.enter(run('other'), 0);
     expect(reader.holder()).toEqual({ ...known, executionId: 'other', node: 0 });
+    writer.enter(run('other'), noNode);
+    expect(reader.holder()).toEqual({ ...known, executionId: 'other' });
     writer.leave();
     expect(reader.holder()).toBeUndefined();
+    expect(reader.last()).toEqual({ ...known, executionId: 'other' });
     const before = reader.beat();
     writer.beat(77);
     expect(reader.beat()).toBe(before + 1);
     expect(reader.heapMegabytes()).toBe(77);
+  });
+});
+
+describe('the growth of memory', () => {
+  it('[WD7] is laid to whoever worked while it grew, and is forgotten with time', () => {
+    const growth = createMemoryGrowth();
+    const worker = (executionId: string) => ({ tenantId: 't', workflowId: 'w', versionId: 'v', executionId });
+    growth.sample(worker('small'), 100);
+    expect(growth.suspect()).toBeUndefined();
+    growth.sample(worker('small'), 140);
+    growth.sample(worker('large'), 400);
+    growth.sample(worker('small'), 410);
+    growth.sample(undefined, 900);
+    expect(growth.suspect()).toEqual(worker('large'));
+    for (let at = 0; at < 300; at += 1) growth.sample(worker('small'), 900);
+    expect(growth.suspect()).toBeUndefined();
   });
 });
 

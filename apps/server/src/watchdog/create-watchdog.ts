@@ -17,18 +17,17 @@ const abortedExit = '134';
 /** A process that somebody outside may have ended: SIGHUP, SIGINT, SIGKILL, SIGTERM. */
 const endedOutside = new Set(['129', '130', '137', '143']);
 
+const worker = z.object({
+  tenantId: z.string(),
+  executionId: z.string(),
+  workflowId: z.string(),
+  versionId: z.string(),
+});
 const recorded = z.object({
   reason: z.enum(['EXECUTION_STALLED', 'OUT_OF_MEMORY']),
   at: z.number(),
-  holder: z
-    .object({
-      tenantId: z.string(),
-      executionId: z.string(),
-      workflowId: z.string(),
-      versionId: z.string(),
-      node: z.int(),
-    })
-    .optional(),
+  holder: worker.extend({ node: z.int().optional() }).optional(),
+  suspect: worker.optional(),
 });
 
 /** Why the process before this one was ended, and who held its main thread. */
@@ -36,6 +35,8 @@ export interface RecordedEnd {
   readonly reason: 'EXECUTION_STALLED' | 'OUT_OF_MEMORY';
   readonly at: number;
   readonly holder: Holder | undefined;
+  /** During whose work memory grew most; without a holder, it is tried first. */
+  readonly suspect: Omit<Holder, 'node'> | undefined;
 }
 
 export interface Watchdog {
@@ -65,8 +66,8 @@ function moduleUrl(): URL {
 
 function read(file: string): RecordedEnd | undefined {
   try {
-    const { reason, at, holder } = recorded.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return { reason, at, holder };
+    const { reason, at, holder, suspect } = recorded.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return { reason, at, holder, suspect };
   } catch {
     // There is none, or the process ended in the middle of writing it.
     return undefined;

@@ -32,7 +32,6 @@ export interface IncidentGroup {
 }
 
 const setting = 'watchdog-incidents';
-const underWaySetting = 'watchdog-under-way';
 const mostKept = 500;
 const quarantineAfter = 2;
 
@@ -51,9 +50,6 @@ export interface Incidents {
   add(incident: Incident): Promise<void>;
   /** The newest first. */
   list(tenantId: string): readonly IncidentGroup[];
-  /** Executions that had a node under way the last time that the main thread was lost and no node held it. */
-  underWay(): readonly string[];
-  setUnderWay(executionIds: readonly string[]): Promise<void>;
   /** Forgets what a node has done; false when there is nothing to forget. */
   release(tenantId: string, workflowId: string, nodeId: string): Promise<boolean>;
 }
@@ -81,11 +77,6 @@ export function createIncidents(settings: Settings): Incidents {
       if (incidents.some(({ executionId }) => executionId === one.executionId)) return;
       await keep([...incidents, one]);
     },
-    underWay: () => {
-      const text = settings.get(underWaySetting);
-      return text === undefined ? [] : z.array(z.string()).parse(JSON.parse(text));
-    },
-    setUnderWay: (executionIds) => settings.set(underWaySetting, JSON.stringify(executionIds)),
     list: (tenantId) => grouped(incidents.filter((one) => one.tenantId === tenantId)),
     async release(tenantId, workflowId, nodeId) {
       const left = incidents.filter(

@@ -15,7 +15,7 @@ export async function recoverAll(
     watchdog?.crash &&
     createRecoveryTrial({
       ...watchdog.crash,
-      suspect: undefined,
+      suspect: recorded?.suspect?.executionId,
       async onSetAside(execution, reason) {
         logger.error('an execution crashed the server each time it was resumed; it is set aside', {
           ...execution,
@@ -29,22 +29,14 @@ export async function recoverAll(
     watchdog?.forget();
     return resumed;
   }
-  const { reason, at, holder } = recorded;
+  const { reason, at, holder, suspect } = recorded;
   if (holder === undefined) {
-    logger.error('the watchdog ended the process; no node held the main thread', { reason, at });
-    const before = new Set(incidents.underWay());
-    const now: string[] = [];
-    const resumed = await engine.recover(
-      {
-        reason,
-        wasUnderWay: (executionId) => before.has(executionId),
-        onUnderWay: (executionId) => {
-          now.push(executionId);
-          return incidents.setUnderWay(now);
-        },
-      },
-      trial,
-    );
+    logger.error('the watchdog ended the process; no execution held the main thread', {
+      reason,
+      at,
+      ...(suspect === undefined ? {} : { suspect }),
+    });
+    const resumed = await engine.recover({ reason }, trial);
     watchdog?.forget();
     return resumed;
   }

@@ -11,14 +11,16 @@ const heapAt = 3;
 const textFrom = 16;
 const bytes = 1_024;
 const nobody = -1;
+/** The execution itself: its journal is read or written. */
+const noNode = -2;
 
 export interface Holder {
   readonly tenantId: string;
   readonly executionId: string;
   readonly workflowId: string;
   readonly versionId: string;
-  /** Place of the node in the plan of the version. */
-  readonly node: number;
+  /** Place of the node in the plan of the version; absent: its journal was read or written. */
+  readonly node?: number | undefined;
 }
 
 export function newSharedMemory(): SharedArrayBuffer {
@@ -70,15 +72,22 @@ export class MainThreadWriter {
 export function createReader(memory: SharedArrayBuffer) {
   const numbers = new Int32Array(memory, 0, 4);
   const text = Buffer.from(memory, textFrom);
+  const last = (): Omit<Holder, 'node'> | undefined => {
+    const length = numbers[lengthAt] as number;
+    if (length === 0) return undefined;
+    const parts = text.toString('utf8', 0, length).split('\n');
+    const [tenantId = '', executionId = '', workflowId = '', versionId = ''] = parts;
+    return { tenantId, executionId, workflowId, versionId };
+  };
   return {
+    /** Who held the main thread last, whether or not it still does. */
+    last,
     beat: () => numbers[beatAt] as number,
     heapMegabytes: () => numbers[heapAt] as number,
     holder(): Holder | undefined {
       const node = numbers[nodeAt] as number;
-      if (node === nobody) return undefined;
-      const parts = text.toString('utf8', 0, numbers[lengthAt]).split('\n');
-      const [tenantId = '', executionId = '', workflowId = '', versionId = ''] = parts;
-      return { tenantId, executionId, workflowId, versionId, node };
+      const known = node === nobody ? undefined : last();
+      return known && (node === noNode ? known : { ...known, node });
     },
   };
 }

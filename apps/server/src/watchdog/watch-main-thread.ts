@@ -4,6 +4,7 @@
  */
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { createJudge, type Limits, type Verdict } from './judge.ts';
+import { createMemoryGrowth } from './memory-growth.ts';
 import { createReader } from './shared-memory.ts';
 
 export interface WatchOptions extends Limits {
@@ -30,20 +31,31 @@ export function start(options: WatchOptions): void {
   const judge = createJudge(options);
   let last = performance.now();
 
+  const growth = createMemoryGrowth();
+
   const look = (): Verdict => {
     const now = performance.now();
+    const residentMegabytes = process.memoryUsage.rss() / 1_048_576;
+    growth.sample(reader.last(), residentMegabytes);
     const verdict = judge({
       elapsedMs: now - last,
       beat: reader.beat(),
       heapMegabytes: reader.heapMegabytes(),
-      residentMegabytes: process.memoryUsage.rss() / 1_048_576,
+      residentMegabytes,
     });
     last = now;
     if (verdict === 'alive') return verdict;
     const holder = reader.holder();
-    const entry = { reason: verdict, at: Date.now(), ...(holder === undefined ? {} : { holder }) };
+    const suspect = verdict === 'EXECUTION_STALLED' ? undefined : growth.suspect();
+    const entry = {
+      reason: verdict,
+      at: Date.now(),
+      ...(holder === undefined ? {} : { holder }),
+      ...(suspect === undefined ? {} : { suspect }),
+    };
     if (verdict === 'suspect') {
-      if (holder !== undefined) record(suspectFile, { ...entry, reason: 'OUT_OF_MEMORY' }, false);
+      if (holder !== undefined || suspect !== undefined)
+        record(suspectFile, { ...entry, reason: 'OUT_OF_MEMORY' }, false);
       return verdict;
     }
     try {

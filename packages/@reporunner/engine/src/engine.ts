@@ -220,7 +220,7 @@ export function createEngine(options: EngineOptions): Engine {
     resultOf,
   });
   const { start } = starter;
-  const { resume, settled, recover, awaken } = createTakingUp({
+  const { resume, settled, recover, awaken, reachedNode } = createTakingUp({
     store,
     source,
     chunks: services.chunks,
@@ -333,9 +333,12 @@ export function createEngine(options: EngineOptions): Engine {
       if (!isStopping) await wakeUps.watch();
       return count;
     },
-    async nodeOf({ tenantId, workflowId, versionId, node: index }) {
+    async nodeOf({ tenantId, executionId, workflowId, versionId, node: index }) {
       const version = await source.version({ tenantId }, workflowId, versionId);
-      const node = version === undefined ? undefined : compile(version).nodes[index];
+      if (version === undefined) return undefined;
+      const plan = compile(version);
+      if (index === undefined) return reachedNode({ tenantId }, executionId, plan);
+      const node = plan.nodes[index];
       return node && { nodeId: node.id, nodeName: node.name };
     },
     readJournal: (tenant, executionId) => eventPages(store, tenant, executionId, services.chunks),

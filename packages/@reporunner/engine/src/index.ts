@@ -38,14 +38,15 @@ export type {
   Page,
   StatusCounts,
 } from './ports/execution-store.ts';
-export type {
-  HoldingRun,
-  MainThreadHolder,
-  Quarantine,
-  RecordedHolder,
-  RecordedStall,
-  RecoveryTrial,
-  SetAside,
+export {
+  type HoldingRun,
+  type MainThreadHolder,
+  noNode,
+  type Quarantine,
+  type RecordedHolder,
+  type RecordedStall,
+  type RecoveryTrial,
+  type SetAside,
 } from './ports/main-thread.ts';
 export type {
   BlobReferences,

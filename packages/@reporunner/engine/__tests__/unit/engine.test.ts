@@ -10,6 +10,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ExecutionEvent } from '../../src/events.ts';
+import { noNode } from '../../src/ports/main-thread.ts';
 import { createMemoryExecutionStore, createTestEngine, itemsOf } from '../../src/testing/index.ts';
 import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
 
@@ -670,6 +671,38 @@ describe('recovery', () => {
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
     const { items } = await store.list(later.tenant, { workflowId: 'errors' }, { limit: 10 });
     expect(items).toMatchObject([{ mode: 'error', status: 'succeeded' }]);
+  });
+
+  it('[WD1] names the execution whose journal is written or read', async () => {
+    const memory = createMemoryExecutionStore();
+    let held: string | undefined;
+    const seen = new Set<string | undefined>();
+    const holder = {
+      enter: ({ id }: { id: string }, node: number) => {
+        held = `${id} ${node === noNode ? 'itself' : 'node'}`;
+        if (node === noNode) seen.add(held);
+      },
+      leave: () => {
+        held = undefined;
+      },
+    };
+    const store: typeof memory = {
+      ...memory,
+      append(tenant, write) {
+        expect(held).toBe(`${write.executionId} itself`);
+        return memory.append(tenant, write);
+      },
+    };
+    const test = setUp({ store, holder });
+    const { executionId } = test.start(test.publish(document(nodes, edges)), [{ n: 1 }]);
+    await settle();
+    expect([...seen]).toEqual([`${executionId} itself`]);
+    expect(held).toBeUndefined();
+    seen.clear();
+    const later = setUp({ store: memory, owner: 'second', holder });
+    later.publish(document(nodes, edges));
+    await later.engine.recover();
+    expect([...seen]).toEqual([`${executionId} itself`]);
   });
 
   it('[WD6] resumes a suspect by itself and the others in groups after a crash, and fails what is not resumed any more', async () => {

@@ -40,8 +40,8 @@ function unresumable(error: unknown): ItemError {
 
 /** WD3. */
 function failureOfStall({ reason, holder }: RecordedStall, plan: Plan): ExecutionFailure {
-  const node = holder === undefined ? undefined : plan.nodes[holder.node];
-  const name = node === undefined ? 'A node' : `"${node.name}"`;
+  const node = holder?.node === undefined ? undefined : plan.nodes[holder.node];
+  const name = node === undefined ? 'The data of this execution' : `"${node.name}"`;
   const what =
     reason === 'OUT_OF_MEMORY'
       ? `${name} used up the memory of the server, which had to be started again.`
@@ -171,7 +171,9 @@ export function createTakingUp(options: {
       }
       const verdict = trial?.verdictOn(record.id);
       if (trial !== undefined && verdict !== undefined) {
-        const reached = await reachedNode(tenant, record, plan);
+        const { id: executionId, workflowId, versionId } = record;
+        const node = (await reachedNode(tenant, executionId, plan)) ?? { nodeId: '', nodeName: '' };
+        const reached = { tenantId, executionId, workflowId, versionId, ...node };
         await trial.setAside(reached, verdict);
         abandon(make(), record, first, failureOfTrial(verdict, reached));
         return;
@@ -184,14 +186,6 @@ export function createTakingUp(options: {
         live.close(restored);
         abandon(make(), record, first, unresumable(error));
         return;
-      }
-      if (stall !== undefined && stall.holder === undefined && restored.run.hasNodeUnderWay) {
-        if (stall.wasUnderWay?.(record.id) === true) {
-          live.close(restored);
-          abandon(make(), record, first, failureOfStall(stall, plan));
-          return;
-        }
-        await stall.onUnderWay?.(record.id);
       }
       live.add(restored);
       if (admission.mayStart(restored)) {
@@ -225,23 +219,24 @@ export function createTakingUp(options: {
   /** The node that was under way when the journal ends, or else the last that is known of. */
   const reachedNode = async (
     tenant: TenantContext,
-    { id: executionId, workflowId, versionId }: ExecutionRecord,
+    executionId: string,
     plan: Plan,
-  ): Promise<SetAside> => {
+  ): Promise<{ readonly nodeId: string; readonly nodeName: string } | undefined> => {
     const open = new Map<string, string>();
-    let nodeId = '';
+    let nodeId: string | undefined;
     for await (const facts of store.facts(tenant, executionId))
       for (const fact of facts) {
         if (fact.type === 'ExecutionStarted') nodeId = fact.trigger.nodeId;
         if (!('nodeId' in fact) || !('scope' in fact)) continue;
         nodeId = fact.nodeId;
-        const key = `${fact.scope}/${nodeId}`;
-        if (fact.type === 'NodeStarted') open.set(key, nodeId);
+        const key = `${fact.scope}/${fact.nodeId}`;
+        if (fact.type === 'NodeStarted') open.set(key, fact.nodeId);
         else open.delete(key);
       }
     nodeId = [...open.values()].at(-1) ?? nodeId;
-    const nodeName = plan.nodes[plan.indexById.get(nodeId) ?? -1]?.name ?? nodeId;
-    return { tenantId: tenant.tenantId, executionId, workflowId, versionId, nodeId, nodeName };
+    return nodeId === undefined
+      ? undefined
+      : { nodeId, nodeName: plan.nodes[plan.indexById.get(nodeId) ?? -1]?.name ?? nodeId };
   };
 
   /** Without its version there is no plan, and nobody knows of an error workflow. */
@@ -277,6 +272,7 @@ export function createTakingUp(options: {
   return {
     resume,
     settled,
+    reachedNode,
     /** Takes up everything that no living process has; resolves with how many. */
     async recover(
       isStopped: () => boolean,

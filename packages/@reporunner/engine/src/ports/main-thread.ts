@@ -25,18 +25,15 @@ export interface RecordedHolder {
   readonly executionId: string;
   readonly workflowId: string;
   readonly versionId: string;
-  readonly node: number;
+  /** Absent: no node, but the execution's own journal. */
+  readonly node?: number | undefined;
 }
 
 /** What ended the process before: recovery does not resume the execution that did. */
 export interface RecordedStall {
   readonly reason: 'EXECUTION_STALLED' | 'OUT_OF_MEMORY';
-  /** Absent: no node held the main thread. */
+  /** Absent: no execution held the main thread. */
   readonly holder?: RecordedHolder;
-  /** WD4. Whether the execution had a node under way the last time that nobody held the main thread. */
-  wasUnderWay?(executionId: string): boolean;
-  /** The execution has a node under way now. It is resumed once that is durable. */
-  onUnderWay?(executionId: string): Promise<void>;
 }
 
 /** An execution that was not resumed again, and the node that it got to. */

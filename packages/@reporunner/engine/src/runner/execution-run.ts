@@ -45,6 +45,7 @@ import {
   inputOf,
 } from '../planner/state.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
+import { noNode } from '../ports/main-thread.ts';
 import { ContainerCalls } from './container-calls.ts';
 import type { ScopeFacts } from './expression-scope.ts';
 import { toItemError } from './failures.ts';
@@ -151,6 +152,7 @@ export class ExecutionRun implements Run {
     this.items = new ItemAccess(services.chunks, tenant);
     this.keepsProgress = settings.save.progress && settings.durability !== 'none';
     this.#journal = new Journal(services, {
+      run: this,
       tenant,
       executionId: options.id,
       workflowId: id,
@@ -217,13 +219,17 @@ export class ExecutionRun implements Run {
   /** Takes up a journal where it ends. Returns false when it had ended already. */
   async restore(pages: AsyncIterable<readonly ExecutionEvent[]>): Promise<boolean> {
     let due: Command[] = [];
-    for await (const page of pages)
+    const { holder } = this.services;
+    for await (const page of pages) {
+      holder.enter(this, noNode);
       for (const event of page) {
         if (event.type === 'ExecutionStarted') this.#started(event, event.at);
         for (const command of advance(this.state, event)) due.push(command);
         // A long journal has many commands that were carried out long ago.
         if (due.length > 1_000) due = stillDue(this.state, due);
       }
+      holder.leave();
+    }
     this.#journal.goOnAfter(this.state.seq);
     if (this.state.status !== 'running') return false;
     this.#queue.push(...stillDue(this.state, due));
@@ -254,12 +260,6 @@ export class ExecutionRun implements Run {
     this.drain();
   }
 
-  /** A node was called, and has not answered. */
-  get hasNodeUnderWay(): boolean {
-    for (const { nodes } of this.state.frames.values())
-      if (nodes.some(({ status, inFlight }) => inFlight && status === 'running')) return true;
-    return false;
-  }
   get parent(): ParentCall | undefined {
     return this.#parent;
   }

@@ -13,13 +13,16 @@ import {
 } from '@reporunner/core';
 import type { EngineServices } from '../engine-services.ts';
 import type { ExecutionEvent, FinishedStatus } from '../events.ts';
-import type { NewExecution } from '../ports/execution-store.ts';
+import type { ExecutionWrite, NewExecution } from '../ports/execution-store.ts';
+import { type HoldingRun, noNode } from '../ports/main-thread.ts';
 import type { Unstamped } from './run.ts';
 
 const mostWritesUnderWay = 4;
 const mostEventsUnderWay = 4_000;
 
 export interface JournalOf {
+  /** Holds the main thread while its events are encoded. */
+  readonly run: HoldingRun;
   readonly tenant: TenantContext;
   readonly executionId: string;
   readonly workflowId: string;
@@ -108,7 +111,7 @@ export class Journal {
     this.#writesUnderWay += 1;
     this.#eventsUnderWay += events.length;
     try {
-      await this.#services.store.append(tenant, {
+      await this.#append({
         executionId,
         epoch,
         afterSeq,
@@ -129,6 +132,18 @@ export class Journal {
     }
     for (const sink of this.#services.sinks) sink.published(tenant, executionId, workflowId, events);
     return true;
+  }
+
+  /** The store encodes the events at once: whose they are, the watchdog knows. */
+  #append(write: ExecutionWrite): Promise<void> {
+    const { holder, store } = this.#services;
+    const { run, tenant } = this.#of;
+    holder.enter(run, noNode);
+    try {
+      return store.append(tenant, write);
+    } finally {
+      holder.leave();
+    }
   }
 
   /**
