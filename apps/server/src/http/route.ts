@@ -108,8 +108,9 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
             .header('content-type', 'application/json; charset=utf-8')
             .header('x-content-type-options', 'nosniff')
             .send(payload);
-        if (etag !== true && isLargeJson(answer)) return sendJson(streamOfJson(answer));
-        const text = await writeJsonInTurns(answer, nextTurn);
+        const isLarge = isLargeJson(answer);
+        if (isLarge && etag !== true) return sendJson(streamOfJson(answer));
+        const text = isLarge ? await writeJsonInTurns(answer, nextTurn) : JSON.stringify(answer);
         if (etag === true && isKnown(request, reply, text)) return reply.code(304).send();
         return sendJson(payloadOf(reply, text));
       },

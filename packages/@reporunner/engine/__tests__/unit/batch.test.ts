@@ -1,7 +1,7 @@
 /** What is done to batches, whether they are lists or stored: the same as is done to lists. */
 import type { Item } from '@reporunner/core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type Batch,
   failedItems,
@@ -36,12 +36,39 @@ const item: fc.Arbitrary<Item> = fc
 const items = fc.array(item, { maxLength: 20 });
 
 describe('a chunk', () => {
-  it('comes back as it was', () => {
-    fc.assert(
-      fc.property(items, (given) => {
-        expect(decodeChunk(encodeChunk(given))).toEqual(given);
+  it('comes back as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(items, fc.boolean(), async (given, isLarge) => {
+        const text = await encodeChunk(given, isLarge ? 10_000_000 : 0);
+        expect(await decodeChunk(text)).toEqual(given);
       }),
     );
+  });
+
+  it('of large items is written and parsed in pieces', async () => {
+    const store = new ChunkStore(createMemoryBlobStore(), itemLimits);
+    const large: Item = { json: { list: Array.from({ length: 400_000 }, () => 12_345) } };
+    const given = [large, { json: { a: 1 } }];
+    const { parse, stringify } = JSON;
+    let longest = 0;
+    vi.spyOn(JSON, 'parse').mockImplementation((text: string) => {
+      longest = Math.max(longest, text.length);
+      return parse(text);
+    });
+    vi.spyOn(JSON, 'stringify').mockImplementation((value: unknown) => {
+      const text = stringify(value);
+      longest = Math.max(longest, text?.length ?? 0);
+      return text;
+    });
+    try {
+      const parts = await store.write(tenant, given);
+      const read = await Promise.all(parts.map(({ chunk }) => store.read(tenant, chunk)));
+      expect(longest).toBeLessThan(400_000);
+      expect(longest).toBeGreaterThan(10_000);
+      expect(read.flat()).toEqual(given);
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 });
 

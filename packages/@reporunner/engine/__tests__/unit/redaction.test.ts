@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isStored, stored } from '../../src/items/batch.ts';
+import { itemLimits } from '../../src/items/chunk-store.ts';
 import { redactInvocation } from '../../src/runner/redact-outputs.ts';
 import {
   createMemoryBlobStore,
@@ -101,7 +102,7 @@ function setUp(keyOfCredential = secret) {
     store,
     blobs,
     logger,
-    limits: { items: { listed: 50 } as never },
+    limits: { items: { ...itemLimits, listed: 50 } },
     sinks: [{ published: (_tenant, _id, _workflow, more) => void events.push(...more) }],
     integrations: [
       defineIntegration({ name: 't', label: 'T', nodes: [start, leak, many, wait], credentials: [key] }),

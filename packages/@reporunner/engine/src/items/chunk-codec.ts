@@ -3,7 +3,14 @@
  * `[count]` for items without a source, or `[count, node, port, index, step]`: neighbours mostly come from neighbours.
  * What else sources say of several items, and of the walls they passed, follows in runs of its own.
  */
-import type { Item, ItemSource, Places } from '@reporunner/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  type Item,
+  type ItemSource,
+  type Places,
+  parseJsonInTurns,
+  writeJsonInTurns,
+} from '@reporunner/core';
 
 type Run =
   | readonly [count: number]
@@ -111,18 +118,27 @@ function withExtra(item: Item, { count, also, entry, steps = [] }: Extra, nth: n
   return { ...item, source };
 }
 
-export function encodeChunk(items: readonly Item[]): string {
+/** Characters of a chunk from which it is written and parsed while others get their turns. */
+const largeText = 2_000_000;
+
+/** `roughSize`: how many characters it will take, more or less. */
+export function encodeChunk(items: readonly Item[], roughSize: number): string | Promise<string> {
   const more: More[] = [];
   items.forEach(({ binary, error }, at) => {
     if (binary !== undefined || error !== undefined) more.push([at, binary ?? null, error ?? null]);
   });
   const extras = extrasOf(items);
   const parts = [items.map(({ json }) => json), runsOf(items), more];
-  return JSON.stringify(extras.length === 0 ? parts : [...parts, extras]);
+  const chunk = extras.length === 0 ? parts : [...parts, extras];
+  return roughSize > largeText ? writeJsonInTurns(chunk, nextTurn) : JSON.stringify(chunk);
 }
 
-export function decodeChunk(text: string): readonly Item[] {
-  const [jsons, runs, more, extras = []] = JSON.parse(text) as [Item['json'][], Run[], More[], Extra[]?];
+export async function decodeChunk(text: string): Promise<readonly Item[]> {
+  const chunk =
+    text.length > largeText
+      ? await parseJsonInTurns(text, { turn: nextTurn, isOurs: true })
+      : (JSON.parse(text) as unknown);
+  const [jsons, runs, more, extras = []] = chunk as [Item['json'][], Run[], More[], Extra[]?];
   const items: Item[] = [];
   for (const run of runs) {
     const [count, nodeId, port = '', index = 0, step = 0] = run;

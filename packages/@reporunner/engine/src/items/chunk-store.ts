@@ -5,6 +5,7 @@ import type { Item, TenantContext } from '@reporunner/core';
 import type { BlobStore } from '../ports/ports.ts';
 import { type ListLimits, listLimits, type StoredPart } from './batch.ts';
 import { decodeChunk, encodeChunk } from './chunk-codec.ts';
+import { roughSizeOf } from './rough-size.ts';
 
 export interface ItemLimits extends ListLimits {
   /** Items of a chunk, and so of the pieces that nodes get, at most. */
@@ -76,7 +77,7 @@ export class ChunkStore {
     const known = this.peek(tenant, chunk);
     if (known !== undefined) return known;
     const bytes = await buffer(await this.#blobs.get(tenant, chunk));
-    const items = decodeChunk(bytes.toString());
+    const items = await decodeChunk(bytes.toString());
     this.#keep(`${tenant.tenantId}/${chunk}`, {
       items,
       bytes: bytes.length * 2 + items.length * bytesOfItem,
@@ -87,15 +88,18 @@ export class ChunkStore {
   /** Stores items, in order, as one chunk, or as several where they are large. Rejects with STORE_FULL. */
   async write(tenant: TenantContext, items: readonly Item[]): Promise<readonly StoredPart[]> {
     if (items.length === 0) return [];
-    const text = items.length > this.limits.piece ? '' : encodeChunk(items);
+    const size = roughSizeOf(items);
+    const isTooMuch =
+      items.length > this.limits.piece || (items.length > 1 && size > 2 * this.limits.pieceBytes);
+    const text = isTooMuch ? '' : await encodeChunk(items, size);
     if (items.length > 1 && (text === '' || text.length > this.limits.pieceBytes)) {
-      const half = text === '' ? this.limits.piece : items.length >> 1;
+      const half = items.length > this.limits.piece ? this.limits.piece : items.length >> 1;
       const first = await this.write(tenant, items.slice(0, half));
       return [...first, ...(await this.write(tenant, items.slice(half)))];
     }
-    const { id, size } = await this.#blobs.put(tenant, Buffer.from(text), { mimeType });
+    const { id, size: bytes } = await this.#blobs.put(tenant, Buffer.from(text), { mimeType });
     const blobs = blobsOf(items);
-    const part: StoredPart = { chunk: id, from: 0, length: items.length, bytes: size };
+    const part: StoredPart = { chunk: id, from: 0, length: items.length, bytes };
     return [blobs.length === 0 ? part : { ...part, blobs }];
   }
 
