@@ -233,13 +233,14 @@ export function registerWebhooks(
       engine.readItems({ tenantId }, batch, from, count);
     // Of a repeated delivery it is the id of the first, which the end and the acceptance tell.
     let { executionId } = handle;
-    const ended = handle.finished.then((result): WebhookReply | ServiceError => {
+    const ended = handle.finished.then(async (result): Promise<WebhookReply | ServiceError> => {
       executionId = result.executionId;
       if (result.status === 'waiting') return stillWaiting(result.executionId);
       if (result.status !== 'succeeded') return failure(result.executionId, result.status);
       if (webhook.respond === 'lastNode')
         return (
-          replyOfLastNode(webhook, result, readItems) ?? unanswered(result.executionId, 'without a file')
+          (await replyOfLastNode(webhook, result, readItems)) ??
+          unanswered(result.executionId, 'without a file')
         );
       // A delivery that is repeated: the answer went to the first.
       if (result.executionId !== handle.executionId) return repeated(result.executionId);

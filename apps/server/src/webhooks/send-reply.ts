@@ -1,7 +1,14 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type BinaryHandle, type Item, isLargeJson, jsonPieces, type Logger } from '@reporunner/core';
+import {
+  type BinaryHandle,
+  type Item,
+  isLargeJson,
+  jsonPieces,
+  type Logger,
+  writeJsonInTurns,
+} from '@reporunner/core';
 import type { Batch, ExecutionResult } from '@reporunner/engine';
 import {
   type BinaryAccess,
@@ -26,10 +33,6 @@ function isHandle(body: WebhookReply['body']): body is BinaryHandle {
   return typeof body === 'object' && body !== null && 'mimeType' in body && 'id' in body;
 }
 
-/** Text, or, of a large value, its pieces; each is written when the one before has been sent. */
-const writtenJson = (value: unknown): string | AsyncGenerator<string> =>
-  isLargeJson(value) ? piecesInTurns(value) : JSON.stringify(value);
-
 async function* piecesInTurns(value: unknown): AsyncGenerator<string> {
   for (const piece of jsonPieces(value)) {
     yield piece;
@@ -38,11 +41,11 @@ async function* piecesInTurns(value: unknown): AsyncGenerator<string> {
 }
 
 /** What `lastNode` answers with; undefined where it is to be a file and there is none. */
-export function replyOfLastNode(
+export async function replyOfLastNode(
   webhook: WebhookActivation,
   { lastOutputs: items, storedOutputs }: Pick<ExecutionResult, 'lastOutputs' | 'storedOutputs'>,
   readItems: ReadItems,
-): WebhookReply | undefined {
+): Promise<WebhookReply | undefined> {
   const base = { status: webhook.status, headers: { 'content-type': json, ...webhook.responseHeaders } };
   switch (webhook.responseData) {
     case 'none':
@@ -52,7 +55,10 @@ export function replyOfLastNode(
         ...base,
         body:
           storedOutputs === undefined
-            ? writtenJson(items.map((item) => item.json))
+            ? await writeJsonInTurns(
+                items.map((item) => item.json),
+                nextTurn,
+              )
             : jsonOf(storedOutputs, readItems),
       };
     case 'binary': {
@@ -65,7 +71,7 @@ export function replyOfLastNode(
       };
     }
     case 'firstItem':
-      return { ...base, body: writtenJson(items[0]?.json ?? {}) };
+      return { ...base, body: await writeJsonInTurns(items[0]?.json ?? {}, nextTurn) };
   }
 }
 
