@@ -521,6 +521,7 @@ it('a long answer comes whole, in pieces', async () => {
   for (const start of ['', 'y']) {
     const answer = await post(path, `${start}${text}`, { 'content-type': 'text/plain' });
     expect(answer.json.body === `${start}${text}`).toBe(true);
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(1_000_000);
   }
 });
 
