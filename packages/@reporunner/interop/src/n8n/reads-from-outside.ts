@@ -20,12 +20,12 @@ export function readsFromOutside(
   if (homes.size === 0) return [];
   let left = mostCheckedExpressions;
   return steps.flatMap((node) => {
-    const { type, parameters = {} as JsonObject } = translations.get(node.name) ?? {};
+    const { parameters = {} as JsonObject, codeParameters } = translations.get(node.name) ?? {};
     left -= JSON.stringify(parameters).length;
     if (left < 0) return [];
     const around = new Set<Loop>();
     for (let at = homes.get(node.name); at !== undefined; at = homes.get(at.node.name)) around.add(at);
-    return [...referencesOf(parameters, type === 'core.code' ? ['code'] : []).names].flatMap((read) => {
+    return [...referencesOf(parameters, codeParameters).names].flatMap((read) => {
       const loop = homes.get(read);
       return loop === undefined || around.has(loop) ? [] : [{ node, read, loop: loop.node.name }];
     });

@@ -7,6 +7,8 @@ export interface Translated {
   /** The version of the type that has these parameters. Default 1: newer ones do not change what is translated. */
   readonly typeVersion?: number;
   readonly parameters: JsonObject;
+  /** Parameters that hold code, which may read other nodes. */
+  readonly codeParameters?: readonly string[];
   /** Names of the outputs, by n8n's number; absent: `main`, for all of them. */
   readonly outputs?: readonly (string | undefined)[];
   readonly inputs?: readonly string[];

@@ -15,6 +15,7 @@ import {
 } from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
+import { codeNode } from './code.ts';
 
 type Say = (message: string) => void;
 
@@ -125,7 +126,7 @@ function splitOut(parameters: JsonObject, remark: Say): Translated {
 
 function sort(parameters: JsonObject, remark: Say): Translated | undefined {
   const type = text(parameters, 'type', 'simple');
-  if (type === 'random') return { type: 'core.code', parameters: { code: shuffle } };
+  if (type === 'random') return { ...codeNode, parameters: { code: shuffle } };
   const fields = rows(parameters, 'sortFieldsUi.sortField').map((one) => ({
     name: text(one, 'fieldName'),
     order: text(one, 'order') === 'descending' ? 'descending' : 'ascending',

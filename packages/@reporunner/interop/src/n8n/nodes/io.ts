@@ -3,6 +3,7 @@ import { jsonTemplate, rawJson } from '../json-template.ts';
 import { at, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
+import { codeNode } from './code.ts';
 
 type Say = (message: string) => void;
 
@@ -337,7 +338,7 @@ export const ioTranslators: Translators = {
     const code = text(parameters, 'jsCode');
     remarkCode(code, remark);
     return {
-      type: 'core.code',
+      ...codeNode,
       parameters: given({
         code: code || 'return items;',
         mode: text(parameters, 'mode') === 'runOnceForEachItem' ? 'each' : undefined,
@@ -347,13 +348,13 @@ export const ioTranslators: Translators = {
   'n8n-nodes-base.function': ({ parameters }, remark) => {
     const code = text(parameters, 'functionCode');
     remarkCode(code, remark);
-    return { type: 'core.code', parameters: { code: code || 'return items;' } };
+    return { ...codeNode, parameters: { code: code || 'return items;' } };
   },
   'n8n-nodes-base.functionItem': ({ parameters }, remark) => {
     const code = text(parameters, 'functionCode');
     remarkCode(code, remark);
     return {
-      type: 'core.code',
+      ...codeNode,
       parameters: { code: `const item = { ...$json };\n${code || 'return item;'}`, mode: 'each' },
     };
   },
