@@ -6,6 +6,7 @@
  * SB4 Each run has a context of its own: nothing is left over for another one, of whatever execution or tenant.
  * SB5 Code is read where it runs: what overflows or breaks a parser does so to one process, which is replaced.
  * SB2 Whatever a process does, the server goes on: it hears of results, and nothing else.
+ * SB6 A run that takes more memory than its limit fails with CODE_MEMORY, once, also where V8 ends its process.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -125,6 +126,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
   const described = new Map<string, DescribedCode>();
   let nextId = 1;
   let closed = false;
+  const tooMuchMemory = () => failed('CODE_MEMORY', `The code used more than ${memoryMb} MB of memory.`);
 
   const describe = ({ code, language, perItem }: CodeRequest): DescribedCode => {
     const name = `${language} ${perItem} ${code}`;
@@ -185,7 +187,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         return;
       case 'memory':
         forget(worker, job.message.tenantId);
-        job.reject(failed('CODE_MEMORY', `The code used more than ${memoryMb} MB of memory.`));
+        job.reject(tooMuchMemory());
         return;
       case 'error':
         job.reject(failed('CODE_FAILED', message.message));
@@ -203,7 +205,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     for (const name of worker.known) if (name.startsWith(`${tenantId}/`)) worker.known.delete(name);
   };
 
-  const leave = (worker: Worker) => {
+  const leave = (worker: Worker, signal?: NodeJS.Signals | null) => {
     clearTimeout(worker.watchdog);
     const at = workers.indexOf(worker);
     if (at !== -1) workers.splice(at, 1);
@@ -211,6 +213,11 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     const [first] = jobs;
     // Those behind it had not begun.
     if (first !== undefined) first.failures += 1;
+    // SB6. Some allocations V8 gives up on by ending the process.
+    if (first !== undefined && signal === 'SIGABRT' && !first.isCancelled) {
+      first.isCancelled = true;
+      first.reject(tooMuchMemory());
+    }
     const left = jobs.filter((job) => !job.isCancelled);
     for (const job of left.splice(0, left.length)) {
       if (closed || job.failures >= mostFailures)
@@ -244,7 +251,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       } else settle(worker, message);
     });
     child.on('error', (error) => logger.warn('a sandbox failed', { error }));
-    child.on('exit', () => leave(worker));
+    child.on('exit', (_, signal) => leave(worker, signal));
     child.unref();
     child.channel?.unref();
     workers.push(worker);

@@ -1,4 +1,4 @@
-/** SB3 and SB4 of create-sandbox.ts. */
+/** SB3, SB4 and SB6 of create-sandbox.ts. */
 import type { CodeRequest } from '@reporunner/integrations';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/index.ts';
@@ -217,4 +217,19 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
       );
     expect((await sandbox.run(request('return 1'))).value).toBe(1);
   }, 60_000);
+});
+
+describe('[SB6] code that takes more and more memory', () => {
+  const [[, sandbox]] = sandboxes;
+  it.each([
+    ['small arrays', 'const all = []; for (;;) all.push(new Array(1e4).fill(1))'],
+    ['a map', 'const all = new Map(); for (let i = 0; ; i += 1) all.set(`k${i}`, i)'],
+  ])(
+    'in %s fails with CODE_MEMORY',
+    async (_, code) => {
+      await expect(sandbox.run(request(code))).rejects.toMatchObject({ code: 'CODE_MEMORY' });
+      expect((await sandbox.run(request('return 1'))).value).toBe(1);
+    },
+    60_000,
+  );
 });
