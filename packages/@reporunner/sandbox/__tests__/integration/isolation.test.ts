@@ -1,4 +1,5 @@
-/** SB3, SB4 and SB6 of create-sandbox.ts. */
+/** SB3, SB4, SB5 and SB6 of create-sandbox.ts. */
+import { readdirSync, readFileSync } from 'node:fs';
 import type { CodeRequest } from '@reporunner/integrations';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/index.ts';
@@ -219,16 +220,39 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
   }, 60_000);
 });
 
-describe('[SB6] code that takes more and more memory', () => {
+/** The most memory that each sandbox process of this one has taken, in MB. */
+function peaks(): readonly number[] {
+  const read = (path: string) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  return readdirSync('/proc').flatMap((pid) => {
+    const status = read(`/proc/${pid}/status`);
+    const isOurs = new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(status);
+    if (!isOurs || !read(`/proc/${pid}/cmdline`).includes('child/main.ts')) return [];
+    return [Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1_024];
+  });
+}
+
+describe.skipIf(process.platform !== 'linux')('[SB6] code that takes more and more memory', () => {
   const [[, sandbox]] = sandboxes;
   it.each([
+    ['large arrays', 'const all = []; for (;;) all.push(new Array(1e6).fill(1))'],
     ['small arrays', 'const all = []; for (;;) all.push(new Array(1e4).fill(1))'],
+    ['objects', 'const all = []; for (let i = 0; ; i += 1) all.push({ i, text: `x${i}` })'],
     ['a map', 'const all = new Map(); for (let i = 0; ; i += 1) all.set(`k${i}`, i)'],
   ])(
-    'in %s fails with CODE_MEMORY',
+    'in %s is ended with little more than its limit',
     async (_, code) => {
       await expect(sandbox.run(request(code))).rejects.toMatchObject({ code: 'CODE_MEMORY' });
       expect((await sandbox.run(request('return 1'))).value).toBe(1);
+      const taken = peaks();
+      expect(taken.length).toBeGreaterThan(0);
+      // 64 MB, and what Node.js itself takes.
+      expect(Math.max(...taken)).toBeLessThan(350);
     },
     60_000,
   );
