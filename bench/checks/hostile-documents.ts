@@ -70,6 +70,7 @@ const expected = new Set([
   'DOCUMENT_TIMEOUT',
   'DOCUMENT_INVALID',
   'JSON_TOO_DEEP',
+  'JSON_TOO_WIDE',
 ]);
 
 async function main(): Promise<void> {

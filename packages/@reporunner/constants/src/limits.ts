@@ -21,7 +21,7 @@ export const LIMITS = {
   /** Keys of one object in JSON that comes from outside: each node that changes an item copies its keys. */
   jsonKeys: 100_000,
   /** Values in JSON that comes from outside, objects and lists included: each takes up to 60 bytes of memory, however short its text. */
-  jsonValues: 1_000_000,
+  jsonValues: 2_000_000,
   /** Values in what code returns: 250,000 items of 16 values. */
   codeValues: 4_000_000,
   /** One text in an item, in bytes: longer ones are files. */

@@ -16,15 +16,19 @@ export function firstPass(date: DateTime): DateTime {
   return date.minus({ milliseconds: earlier * minute });
 }
 
-/** `2024-10-27T02:30+01:00[Europe/Berlin]` says itself which pass it is; Luxon leaves the offset out of account. */
-const offsetAndZone = /^(.*(?:Z|[+-]\d{2}(?::?\d{2})?))\s*\[?([A-Za-z]{2,}\/[^\]]+)\]?$/;
+const zoneAtEnd = /[\s[]([A-Za-z]{2,40}\/[\w+\-/]{1,60})\]?$/;
+const offsetAtEnd = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/;
 
-/** In the zone that the text names; undefined where it has not both. */
+/**
+ * `2024-10-27T02:30+01:00[Europe/Berlin]` says itself which pass it is; Luxon leaves the offset out of account. In the
+ * zone that the text names; undefined where it has not both.
+ */
 function readOffsetAndZone(read: (text: string) => DateTime, text: string): DateTime | undefined {
-  const [, front = '', zone = ''] = text.includes('/') ? (offsetAndZone.exec(text) ?? []) : [];
-  if (front === '') return undefined;
+  const found = text.includes('/') ? zoneAtEnd.exec(text) : null;
+  const front = text.slice(0, found?.index ?? 0).trimEnd();
+  if (found === null || !offsetAtEnd.test(front)) return undefined;
   const date = read(front);
-  return date.isValid ? date.setZone(zone) : read(text);
+  return date.isValid ? date.setZone(found[1] as string) : read(text);
 }
 
 /** Reads text by `read`, one of Luxon's readers. What has no offset is in `options.zone`, in the first pass. */
