@@ -237,7 +237,7 @@ describe('JSON that is nested too deeply', () => {
 
   it('is refused at every boundary when it has too many values, however short its text', async () => {
     const id = await publish('wide');
-    const wide = `{"l":[${'{},'.repeat(1_000_000)}{}]}`;
+    const wide = `{"l":[${'{},'.repeat(LIMITS.jsonValues)}{}]}`;
     for (const [path, body] of [
       ['/webhook/wide', wide],
       ['/api/v1/workflows', wide],

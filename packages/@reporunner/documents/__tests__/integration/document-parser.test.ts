@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { LIMITS } from '@reporunner/constants';
 import { createDocumentParser, type DocumentParserOptions } from '@reporunner/documents';
 import {
   createDocumentAccess,
@@ -202,8 +203,8 @@ describe('documents in processes of their own', () => {
     const wide = `{${Array.from({ length: 300_000 }, (_, at) => `"${at}":0`).join()}}`;
     await expect(read(wide)).rejects.toThrow(/Split it/);
     const values = (count: number) => `[${'1,'.repeat(count - 1)}1]`;
-    await expect(read(`[${values(1_000_000)}]`)).rejects.toMatchObject({ code: 'JSON_TOO_WIDE' });
+    await expect(read(`[${values(LIMITS.jsonValues)}]`)).rejects.toMatchObject({ code: 'JSON_TOO_WIDE' });
     // The elements of a list are values of their own.
-    expect(await read(values(1_000_001))).toHaveLength(1_000_001);
+    expect(await read(values(LIMITS.jsonValues + 1))).toHaveLength(LIMITS.jsonValues + 1);
   });
 });
