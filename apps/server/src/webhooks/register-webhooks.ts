@@ -235,7 +235,9 @@ export function registerWebhooks(
     let { executionId } = handle;
     const ended = handle.finished.then(async (result): Promise<WebhookReply | ServiceError> => {
       executionId = result.executionId;
-      if (result.status === 'waiting') return stillWaiting(result.executionId);
+      // It waits for a time or for somebody: the caller need not.
+      if (result.status === 'waiting')
+        return jsonReply(202, { executionId: result.executionId, status: 'waiting' });
       if (result.status !== 'succeeded') return failure(result.executionId, result.status);
       if (webhook.respond === 'lastNode')
         return (
@@ -243,7 +245,8 @@ export function registerWebhooks(
           unanswered(result.executionId, 'without a file')
         );
       // A delivery that is repeated: the answer went to the first.
-      if (result.executionId !== handle.executionId) return repeated(result.executionId);
+      if (result.executionId !== handle.executionId)
+        return jsonReply(200, { executionId: result.executionId });
       return unanswered(result.executionId, 'and reached no Respond to webhook node');
     });
     const outcome = await withTimeout(
@@ -313,22 +316,11 @@ function publicHeaders({ headers }: FastifyRequest, proof: readonly string[] = [
   return made;
 }
 
-/** It waits for a time or for somebody: the caller need not. */
-function stillWaiting(executionId: string): WebhookReply {
-  return {
-    status: 202,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ executionId, status: 'waiting' }),
-  };
-}
-
-function repeated(executionId: string): WebhookReply {
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ executionId }),
-  };
-}
+const jsonReply = (status: number, data: JsonObject): WebhookReply => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(data),
+});
 
 /** It succeeded, and has not said what the caller waits for: that is a mistake in the workflow. */
 function unanswered(executionId: string, how: string): ServiceError {

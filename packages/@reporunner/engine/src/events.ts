@@ -197,6 +197,11 @@ export function itemErrorOf({ code, message, details }: ExecutionFailure): ItemE
   return { code, message, ...(details === undefined ? {} : { details }) };
 }
 
+/** The error as that of the item at this place. */
+export function itemErrorAt({ code, message, details }: ItemError, itemIndex: number): ItemError {
+  return { code, message, details: { ...details, itemIndex } };
+}
+
 export type ExecutionEvent =
   | ExecutionStarted
   | NodeStarted

@@ -3,7 +3,7 @@ import type { Item, ItemError } from '@reporunner/core';
 import type { WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult } from '../api.ts';
 import type { ExecutionHandleLike } from '../engine-services.ts';
-import { type ChildEnded, itemErrorOf, type ParentCall } from '../events.ts';
+import { type ChildEnded, itemErrorAt, itemErrorOf, type ParentCall } from '../events.ts';
 import type { Batches } from '../items/batch.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { AbandonCommand, CallCommand, GatherCommand } from '../planner/command.ts';
@@ -24,13 +24,6 @@ import { isUnavailable } from './unavailable.ts';
 const none: readonly Item[] = Object.freeze([]);
 
 type Called = Pick<ChildEnded, 'items' | 'error'>;
-
-/** Which item of the caller's it is; the called workflow's error counts its own. */
-const errorAt = ({ code, message, details }: ItemError, itemIndex: number): ItemError => ({
-  code,
-  message,
-  details: { ...details, itemIndex },
-});
 
 export class WorkflowCalls {
   readonly #run: Run;
@@ -215,7 +208,8 @@ export class WorkflowCalls {
       index: call.index,
       executionId,
       items: status === 'succeeded' ? (storedOutputs ?? lastOutputs) : [],
-      ...(status === 'succeeded' ? {} : { error: isPerItem ? errorAt(failure, call.index) : failure }),
+      // The item is the caller's: the called workflow's error counts its own.
+      ...(status === 'succeeded' ? {} : { error: isPerItem ? itemErrorAt(failure, call.index) : failure }),
     });
     const durable = await run.commit();
     run.drain();

@@ -1,6 +1,6 @@
 /** EX4. Items that a container could not decide on: their failure is only theirs, and they leave by its `onError`. */
-import type { ItemError, JsonObject } from '@reporunner/core';
-import type { FailedItems } from '../../events.ts';
+import type { ItemError } from '@reporunner/core';
+import { type FailedItems, itemErrorAt } from '../../events.ts';
 import { type Batch, type Batches, failedItems, joinOf, selectOf } from '../../items/batch.ts';
 import type { ContainerResult } from '../command.ts';
 import { passedOn } from '../lineage.ts';
@@ -20,12 +20,6 @@ export function groupFailures(failures: ReadonlyMap<number, ItemError>): readonl
   return [...groups.values()];
 }
 
-const errorAt = ({ code, message, details }: ItemError, itemIndex: number): ItemError => ({
-  code,
-  message,
-  details: { itemIndex, ...details } as JsonObject,
-});
-
 /** What the bodies gave, and the items that none of them got, in their order. */
 export function withUndecided(
   state: ExecutionState,
@@ -35,7 +29,7 @@ export function withUndecided(
   const planNode = state.plan.nodes[node];
   if (failed === undefined || planNode === undefined) return { outputs };
   const errors = failed
-    .flatMap(({ items, error }) => items.map((index) => ({ index, error: errorAt(error, index) })))
+    .flatMap(({ items, error }) => items.map((index) => ({ index, error: itemErrorAt(error, index) })))
     .sort((a, b) => a.index - b.index);
   const indices = errors.map(({ index }) => index);
   const passed = passedOn(state, frame, node, selectOf(input, indices), indices);
