@@ -3,8 +3,7 @@
  * constant and was validated once. This finds them, and rebuilds them from the validated whole.
  */
 import type { z } from 'zod';
-
-type Path = readonly (string | number)[];
+import { definitionOf, type Path } from './schema-definition.ts';
 
 /** Gives the value of an expression. */
 type Evaluate = (scope: object) => unknown;
@@ -14,18 +13,6 @@ export interface Leaf {
   readonly evaluate: Evaluate;
 }
 
-interface Definition {
-  readonly type: string;
-  readonly checks?: readonly { readonly _zod: { readonly def: { readonly check: string } } }[];
-  readonly innerType?: z.ZodType;
-  readonly shape?: Readonly<Record<string, z.ZodType>>;
-  readonly element?: z.ZodType;
-  readonly valueType?: z.ZodType;
-  readonly options?: readonly z.ZodType[];
-  readonly getter?: () => z.ZodType;
-}
-
-const definitionOf = (schema: z.ZodType) => schema._zod.def as unknown as Definition;
 const wrappers = new Set(['optional', 'nullable', 'default', 'prefault', 'readonly', 'nonoptional']);
 const primitives = ['string', 'number', 'boolean', 'null'];
 

@@ -4,28 +4,12 @@
  */
 import { isExpression, isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import type { z } from 'zod';
-
-type Path = readonly (string | number)[];
-
-interface Definition {
-  readonly type: string;
-  readonly innerType?: z.ZodType;
-  readonly in?: z.ZodType;
-  readonly out?: z.ZodType;
-  readonly shape?: Readonly<Record<string, z.ZodType>>;
-  readonly element?: z.ZodType;
-  readonly valueType?: z.ZodType;
-  readonly options?: readonly z.ZodType[];
-  readonly values?: readonly unknown[];
-  readonly defaultValue?: unknown;
-}
+import { type Definition, definitionOf, type Path } from './schema-definition.ts';
 
 interface Hints {
   readonly showWhen?: Readonly<Record<string, readonly unknown[]>>;
   readonly needsValue?: boolean;
 }
-
-const definitionOf = (schema: z.ZodType) => schema._zod.def as unknown as Definition;
 
 const hintsOf = (schema: z.ZodType): Hints =>
   (schema.meta() as { readonly ui?: Hints } | undefined)?.ui ?? {};
