@@ -67,7 +67,7 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
   return {
     async put(tenant, source, { mimeType, fileName, maxBytes = Number.POSITIVE_INFINITY }) {
       const own = folderOf(tenant);
-      await mkdir(own, { recursive: true, mode: 0o700 });
+      const isNewTenant = (await mkdir(own, { recursive: true, mode: 0o700 })) !== undefined;
       const temporary = join(own, `.${randomUUID()}`);
       const hash = createHash('sha256');
       let size = 0;
@@ -84,7 +84,8 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
               });
             }
             hash.update(bytes);
-            await file.write(bytes);
+            // Not `write`, which writes what fits and says so only in its result.
+            await file.writeFile(bytes);
           }
           await file.sync();
         } finally {
@@ -98,6 +99,7 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
         renameSync(temporary, path);
         await syncFolder(parent);
         if (isNew) await syncFolder(own);
+        if (isNewTenant) await syncFolder(folder);
         const handle: BinaryHandle = { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
         return handle;
       } catch (error) {
