@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ServiceError } from '@reporunner/core';
 import type { S3Options } from '@reporunner/db';
+import { hostInUrl } from '@reporunner/integrations';
 import { z } from 'zod';
 
 const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -11,6 +12,15 @@ const words = z.string().transform((text) =>
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== ''),
+);
+/** Hosts as requests are checked against them. */
+const hosts = words.transform((names, context) =>
+  names.map((name) => {
+    const host = hostInUrl(name);
+    if (host === undefined)
+      context.addIssue({ code: 'custom', message: `"${name.slice(0, 80)}" is no host name or address` });
+    return (host ?? name).replace(/^\[|\]$/g, '');
+  }),
 );
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
 
@@ -69,8 +79,8 @@ export const environment = {
     help: 'Lets workflows call loopback and private networks.',
   },
   REPORUNNER_ALLOWED_HOSTS: {
-    schema: words.default([]),
-    help: 'Hosts that workflows may call although they are private, separated by commas.',
+    schema: hosts.default([]),
+    help: 'Hosts that workflows may call although they are private: names or addresses without port, separated by commas. Ranges of addresses are not possible; REPORUNNER_ALLOW_PRIVATE_NETWORK allows all of them.',
   },
   REPORUNNER_ENV_ALLOW: {
     schema: words.default([]),

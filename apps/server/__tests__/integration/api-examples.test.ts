@@ -76,7 +76,7 @@ describe('an example of the API document', () => {
         tried.push(name);
         for (const [status, response] of Object.entries(operation.responses)) {
           const shown = response.content?.['application/json']?.example;
-          if (shown !== undefined && Number(status) === answer.status)
+          if (typeof shown === 'object' && shown !== null && Number(status) === answer.status)
             expect(answer.body).toMatchObject(shown);
         }
       }

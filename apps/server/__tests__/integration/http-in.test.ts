@@ -1,4 +1,5 @@
 /** What comes in over HTTP: charsets, codings, forms, uploads, deep JSON; and that answers never run as the app. */
+import { request } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { LIMITS } from '@reporunner/constants';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -159,6 +160,56 @@ describe('a webhook body', () => {
     const asIs = await post(path, 'name=%EF%BF%BD', { 'content-type': 'application/x-www-form-urlencoded' });
     expect(asIs.json.body).toEqual({ name: '\ufffd' });
   });
+});
+
+describe('a content type that is no media type', () => {
+  const malformed = [
+    'json',
+    '',
+    'application/json, text/plain',
+    'application/json charset=utf-8',
+    'a/b/c',
+    '/',
+    ';charset=utf-8',
+  ];
+  const send = (path: string, type: string, body = '{"a":1}') =>
+    new Promise<{ status: number; text: string }>((resolve, reject) => {
+      // Not fetch, which would mend the header.
+      const call = request(
+        `${url}${path}`,
+        { method: 'POST', headers: { 'content-type': type } },
+        (response) => {
+          let text = '';
+          response.on('data', (chunk) => {
+            text += chunk;
+          });
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        },
+      );
+      call.on('error', reject);
+      call.end(body);
+    });
+
+  it.each(malformed)(
+    '"%s" is taken like none: the event is not lost, and has the header as it was sent',
+    async (type) => {
+      const { path } = await hook();
+      const { status, text } = await send(path, type);
+      expect(status, text).toBe(200);
+      expect(JSON.parse(text)).toMatchObject({ body: { a: 1 }, headers: { 'content-type': type } });
+      expect((await send(path, type, 'no JSON')).status).toBe(400);
+    },
+  );
+
+  it.each(['/webhook/none', '/webhook-test/none', '/form/none', '/chat/none', '/resume/none'])(
+    'does not hide that nothing is at %s',
+    async (path) => {
+      for (const type of malformed) {
+        const { status, text } = await send(path, type);
+        expect([401, 404], text).toContain(status);
+      }
+    },
+  );
 });
 
 describe('an upload', () => {

@@ -27,7 +27,21 @@ describe('configuration', () => {
     ['REPORUNNER_LOG_LEVEL', 'loud'],
     ['REPORUNNER_TIMEZONE', 'Mars/Olympus'],
     ['REPORUNNER_ALLOW_PRIVATE_NETWORK', 'perhaps'],
+    ['REPORUNNER_ALLOWED_HOSTS', 'localhost,127.0.0.1:5811'],
+    ['REPORUNNER_ALLOWED_HOSTS', '10.0.0.0/8'],
+    ['REPORUNNER_ALLOWED_HOSTS', '*.example.com'],
   ])('says that %s=%s is not valid', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+
+  it('takes allowed hosts in every spelling that a URL may have', () => {
+    const hosts = 'LocalHost, ::1, [::1], 127.0.0.1, münchen.de';
+    expect(readConfig({ REPORUNNER_ALLOWED_HOSTS: hosts }).allow.hosts).toEqual([
+      'localhost',
+      '::1',
+      '::1',
+      '127.0.0.1',
+      'xn--mnchen-3ya.de',
+    ]);
   });
 });

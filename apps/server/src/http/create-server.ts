@@ -67,7 +67,19 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .send(JSON.stringify(problem));
 }
 
-/** Errors of Fastify itself, in our words. */
+/** An error of Fastify itself as the problem that it is for the caller; any other one as it is. */
+export function serviceErrorOf(error: unknown): unknown {
+  return isServiceError(error) ? error : (translated(error as FastifyError) ?? error);
+}
+
+function malformedJson(cause: SyntaxError): ServiceError {
+  return new ServiceError('The body is not JSON, or has a reserved key.', {
+    code: 'MALFORMED_JSON',
+    service: 'http',
+    cause,
+  });
+}
+
 function translated(error: FastifyError): ServiceError | undefined {
   const make = (code: ConstructorParameters<typeof ServiceError>[1]['code'], message: string) =>
     new ServiceError(message, { code, service: 'http', cause: error });
@@ -83,8 +95,6 @@ function translated(error: FastifyError): ServiceError | undefined {
     default:
       break;
   }
-  if (error instanceof SyntaxError)
-    return make('MALFORMED_JSON', 'The body is not JSON, or has a reserved key.');
   if (error.statusCode !== undefined && error.statusCode < 500) return make('BAD_REQUEST', error.message);
   return undefined;
 }
@@ -186,11 +196,11 @@ export function createServer({
     done();
   });
 
-  server.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = isServiceError(error) ? error : translated(error);
-    if (known === undefined) logger.error('a request failed', { requestId: request.id, error });
+  server.setErrorHandler((failure: FastifyError, request, reply) => {
+    const error = failure instanceof SyntaxError ? malformedJson(failure) : serviceErrorOf(failure);
+    if (!isServiceError(error)) logger.error('a request failed', { requestId: request.id, error });
     reply.header('x-request-id', request.id);
-    return sendProblem(reply, toProblem(known ?? error, request.id));
+    return sendProblem(reply, toProblem(error, request.id));
   });
 
   /** The error for a method that no route has here; undefined where there is nothing at all. */

@@ -7,7 +7,8 @@ import type { WebhookReply } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '../composition.ts';
-import { sendProblem } from '../http/create-server.ts';
+import { takeAnyMediaType } from '../http/any-media-type.ts';
+import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
 import { jsonOf } from '../webhooks/read-body.ts';
 import { contentOf, readRaw } from '../webhooks/read-raw.ts';
 import { chatHeaders, renderChat } from './render-chat.ts';
@@ -103,9 +104,9 @@ export function registerChat(server: FastifyInstance, services: Services): void 
   };
 
   server.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
-    scope.setErrorHandler((error, request, reply) => {
+    takeAnyMediaType(scope);
+    scope.setErrorHandler((failure, request, reply) => {
+      const error = serviceErrorOf(failure);
       if (!isServiceError(error)) logger.error('a chat failed', { requestId: request.id, error });
       // What went wrong inside is not for whoever chats.
       const { details: _, ...shown } = toProblem(error, request.id);

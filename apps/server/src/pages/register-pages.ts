@@ -17,7 +17,8 @@ import type { ResumePage } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
 import { waitForChange } from '../executions/wait-for-change.ts';
-import { sendProblem, setRetryAfter } from '../http/create-server.ts';
+import { takeAnyMediaType } from '../http/any-media-type.ts';
+import { sendProblem, serviceErrorOf, setRetryAfter } from '../http/create-server.ts';
 import { bodyKindOf, fieldsOf, parseBody } from '../webhooks/read-body.ts';
 import { readQuery } from '../webhooks/read-form.ts';
 import { contentOf, readRaw } from '../webhooks/read-raw.ts';
@@ -176,9 +177,9 @@ export function registerPages(server: FastifyInstance, services: Services): void
   };
 
   server.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
-    scope.setErrorHandler((error, request, reply) => {
+    takeAnyMediaType(scope);
+    scope.setErrorHandler((failure, request, reply) => {
+      const error = serviceErrorOf(failure);
       if (!isServiceError(error)) logger.error('a page failed', { requestId: request.id, error });
       const problem = toProblem(error, request.id);
       setRetryAfter(reply, problem);

@@ -11,6 +11,7 @@ import {
   readContentType,
 } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
+import { mediaTypeOf } from '../http/any-media-type.ts';
 import { readMultipartForm, readUrlEncoded, validText } from './read-form.ts';
 import { arriving, arrivingContent, contentOf } from './read-raw.ts';
 
@@ -19,9 +20,6 @@ export interface WebhookBody {
   readonly binary?: Readonly<Record<string, BinaryHandle>>;
 }
 
-const mimeTypeOf = ({ headers }: FastifyRequest) =>
-  (headers['content-type']?.split(';')[0] ?? '').trim().toLowerCase();
-
 type TextKind = 'json' | 'form' | 'text';
 /** What goes to the store, in whole or in part, rather than into the data. `raw`: whatever it is, as it came. */
 type FileKind = 'multipart' | 'file' | 'raw';
@@ -29,7 +27,7 @@ export type BodyKind = TextKind | FileKind;
 
 export function bodyKindOf(request: FastifyRequest, keepRaw: boolean): BodyKind {
   if (keepRaw) return 'raw';
-  const mimeType = mimeTypeOf(request);
+  const mimeType = mediaTypeOf(request);
   if (mimeType === '' || mimeType === 'application/json' || mimeType.endsWith('+json')) return 'json';
   if (mimeType === 'text/json' || mimeType === 'text/x-json') return 'json';
   if (mimeType === 'application/x-www-form-urlencoded') return 'form';
@@ -53,7 +51,7 @@ async function storeFiles(
   if (kind === 'multipart') return readMultipartForm(chunks, request.headers['content-type'], binary);
   const fileName = fileNameInHeader(request.headers['content-disposition']);
   const handle = await binary.write(chunks, {
-    mimeType: mimeTypeOf(request) || 'application/octet-stream',
+    mimeType: mediaTypeOf(request) || 'application/octet-stream',
     ...(fileName === undefined ? {} : { fileName }),
   });
   const name = kind === 'raw' ? 'body' : 'data';

@@ -32,7 +32,8 @@ import {
 } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../composition.ts';
-import { sendProblem } from '../http/create-server.ts';
+import { takeAnyMediaType } from '../http/any-media-type.ts';
+import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
 import { readQuery } from './read-form.ts';
 import { readRaw } from './read-raw.ts';
@@ -272,9 +273,9 @@ export function registerWebhooks(
 
   server.register(async (scope) => {
     // Bodies are read by the route itself, within the limit of its trigger.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.setErrorHandler((error, request, reply) => {
+    takeAnyMediaType(scope);
+    scope.setErrorHandler((failure, request, reply) => {
+      const error = serviceErrorOf(failure);
       if (!isServiceError(error)) logger.error('a webhook failed', { requestId: request.id, error });
       const extra = isServiceError(error) ? error.details?.headers : undefined;
       if (typeof extra === 'object') reply.headers(extra as Record<string, string>);

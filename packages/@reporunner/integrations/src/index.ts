@@ -75,6 +75,7 @@ export { isItemStream } from './base/item-stream.ts';
 export { type ByteRange, type LentBytes, lentFile } from './base/lent-bytes.ts';
 export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup } from './base/node-facts.ts';
 export type { PageField, ResumePage, Resumption, Wait, WaitCallback, WorkflowCall } from './base/waiting.ts';
+export { hostInUrl } from './credentials/allowed-hosts.ts';
 export {
   type CredentialFacts,
   type CredentialInput,

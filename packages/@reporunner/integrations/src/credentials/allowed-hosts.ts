@@ -2,8 +2,8 @@
 import { isIPv6 } from 'node:net';
 import { ServiceError } from '@reporunner/core';
 
-/** Undefined for what no URL has as its host. */
-function hostOf(text: string): string | undefined {
+/** A host as URLs name it, addresses of IPv6 in brackets; undefined for what no URL has as its host: a port, a range, a `*`. */
+export function hostInUrl(text: string): string | undefined {
   const host = text.trim().replace(/\.$/, '');
   if (isIPv6(host)) return URL.parse(`http://[${host}]/`)?.hostname;
   if (!/^\[[\da-f:.]+\]$/i.test(host) && /[\s:/?#@*%\\[\]]/.test(host)) return undefined;
@@ -14,7 +14,7 @@ function hostOf(text: string): string | undefined {
 /** @throws ServiceError CREDENTIAL_INVALID for what would never match. */
 export function checkedHosts(hosts: readonly string[]): readonly string[] {
   const checked = hosts.map((host) => {
-    const known = hostOf(host);
+    const known = hostInUrl(host);
     if (known !== undefined) return known;
     throw new ServiceError(
       `Allowed hosts: "${host.slice(0, 80)}" is not the name of a host. Write api.example.com, without scheme, port, path or *.`,
@@ -26,4 +26,4 @@ export function checkedHosts(hosts: readonly string[]): readonly string[] {
 
 /** As `checkedHosts`, for hosts that were saved before they were checked. */
 export const savedHosts = (hosts: readonly string[]): readonly string[] =>
-  hosts.map((host) => hostOf(host) ?? host);
+  hosts.map((host) => hostInUrl(host) ?? host);

@@ -1,0 +1,33 @@
+/**
+ * For routes that read bodies themselves, whatever their content type says. Fastify refuses a header that is no media
+ * type (`json`, an empty one, two in one) before a handler sees the request; senders of webhooks are what they are.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*$/;
+
+/** The media type of a request in lower case, without parameters; empty where there is none, or no valid one. */
+export function mediaTypeOf({ headers }: FastifyRequest): string {
+  const type = headers['content-type']?.split(';', 1)[0] ?? '';
+  return mediaType.test(type) ? type.trim().toLowerCase() : '';
+}
+
+/** The routes of `scope` get bodies unread, and headers as they were sent. */
+export function takeAnyMediaType(scope: FastifyInstance): void {
+  const malformed = new WeakMap<FastifyRequest, string>();
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  scope.addHook('onRequest', (request, _reply, done) => {
+    const sent = request.headers['content-type'];
+    if (sent !== undefined && mediaTypeOf(request) === '') {
+      malformed.set(request, sent);
+      request.headers['content-type'] = 'application/octet-stream';
+    }
+    done();
+  });
+  scope.addHook('preValidation', (request, _reply, done) => {
+    const sent = malformed.get(request);
+    if (sent !== undefined) request.headers['content-type'] = sent;
+    done();
+  });
+}
