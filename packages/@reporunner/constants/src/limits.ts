@@ -24,6 +24,8 @@ export const LIMITS = {
   jsonValues: 2_000_000,
   /** Values in what code returns: 250,000 items of 16 values. */
   codeValues: 4_000_000,
+  /** Characters of JSON that one run of code returns. */
+  codeOutput: 64 * 1024 * 1024,
   /** One text in an item, in bytes: longer ones are files. */
   textBytes: 8 * 1024 * 1024,
   /** An answer of a service that becomes one item, in bytes. */

@@ -1,8 +1,9 @@
 /** One child process that works on documents, one at a time. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { residentMb } from '@reporunner/backend-common';
 import type { ChildMessage, ParentMessage } from './child/protocol.ts';
 
 export interface ProcessLimits {
@@ -91,13 +92,7 @@ export class DocumentProcess {
 
   /** Megabytes of memory that it takes now; undefined where the system does not tell. */
   memoryMb(): number | undefined {
-    try {
-      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'latin1');
-      const kilobytes = /^VmRSS:\s+(\d+)/m.exec(status)?.[1];
-      return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
-    } catch {
-      return undefined;
-    }
+    return residentMb(this.#child.pid);
   }
 
   kill(): void {

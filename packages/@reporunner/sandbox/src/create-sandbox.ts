@@ -6,13 +6,17 @@
  * SB4 Each run has a context of its own: nothing is left over for another one, of whatever execution or tenant.
  * SB5 Code is read where it runs: what overflows or breaks a parser does so to one process, which is replaced.
  * SB2 Whatever a process does, the server goes on: it hears of results, and nothing else.
- * SB6 A run that takes more memory than its limit fails with CODE_MEMORY, and its process takes little more than that.
+ * SB6 A run that takes more memory than its limit fails with CODE_MEMORY, and its process takes little more than that:
+ *    the engine counts its heap; where the system tells what a process takes, this file counts the rest.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { residentMb } from '@reporunner/backend-common';
+import { LIMITS } from '@reporunner/constants';
 import { abortError, type Logger, ServiceError, silentLogger } from '@reporunner/core';
 import type { CodeRequest, CodeResult, CodeRunner } from '@reporunner/integrations';
+import { maxTenants } from './child/engine.ts';
 import type { ChildMessage, RunMessage } from './child/protocol.ts';
 import type { CodeSource } from './child/wrap-code.ts';
 import { type DescribedCode, describeCode } from './describe-code.ts';
@@ -26,6 +30,8 @@ export interface SandboxOptions {
   readonly logger?: Logger;
   /** For tests. */
   readonly engine?: 'quickjs';
+  /** For tests: the limit that the engine is told, in place of `memoryMb`. */
+  readonly engineMemoryMb?: number;
 }
 
 interface Job {
@@ -39,18 +45,28 @@ interface Job {
   isCancelled: boolean;
 }
 
+/** What ends a run. */
+type LastMessage = Exclude<ChildMessage, { type: 'ready' } | { piece: string }>;
+
 interface Worker {
   readonly child: ChildProcess;
   /** In the order in which they were sent; the first is being run. */
   readonly jobs: Job[];
   readonly known: Set<string>;
+  readonly tenants: Set<string>;
   isReady: boolean;
   watchdog: NodeJS.Timeout | undefined;
+  memoryCheck: NodeJS.Timeout | undefined;
+  /** Megabytes that it took before its first run; undefined where the system does not tell. */
+  idleMb: number | undefined;
+  /** Pieces of the output of the first job that have arrived. */
+  output: string[];
 }
 
 const defaults = { processes: 2, memoryMb: 128, timeoutMs: 10_000 };
 const graceMs = 100;
 const startMs = 10_000;
+const memoryCheckMs = 100;
 const mostFailures = 2;
 /**
  * isolated-vm needs the first. Collecting contexts that live for one run on threads of their own costs more than it
@@ -75,6 +91,13 @@ function failed(
   details?: Record<string, unknown>,
 ) {
   return new ServiceError(message, { code, service: 'code', ...(details === undefined ? {} : { details }) });
+}
+
+function tooMuchOutput(): ServiceError {
+  return new ServiceError(
+    `The code returned more than ${LIMITS.codeOutput / 1024 / 1024} MB. Return less, or let it run for each item.`,
+    { code: 'JSON_TOO_WIDE', service: 'code', details: { max: LIMITS.codeOutput } },
+  );
 }
 
 function codeFailed(
@@ -138,10 +161,27 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     return known;
   };
 
+  /** Each tenant has an isolate; besides, the process has a heap of its own, of twice the limit. */
+  const maxProcessMb = ({ idleMb = 0, tenants }: Worker) =>
+    idleMb + memoryMb * (Math.min(tenants.size, maxTenants) * 1.5 + 2) + 64;
+
+  const checkMemory = (worker: Worker) => {
+    const [first] = worker.jobs;
+    const megabytes = residentMb(worker.child.pid);
+    if (first === undefined || megabytes === undefined || worker.idleMb === undefined) return;
+    if (megabytes > maxProcessMb(worker)) {
+      first.isCancelled = true;
+      first.reject(tooMuchMemory());
+      end(worker);
+    } else worker.memoryCheck = setTimeout(checkMemory, memoryCheckMs, worker);
+  };
+
   const watch = (worker: Worker) => {
     clearTimeout(worker.watchdog);
+    clearTimeout(worker.memoryCheck);
     const [first] = worker.jobs;
     if (first === undefined) return;
+    if (worker.isReady) worker.memoryCheck = setTimeout(checkMemory, memoryCheckMs, worker);
     if (first.isCancelled) {
       end(worker);
       return;
@@ -158,21 +198,23 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     }, limit);
   };
 
-  const settle = (worker: Worker, message: Exclude<ChildMessage, { type: 'ready' }>) => {
+  const settle = (worker: Worker, message: LastMessage) => {
     const at = worker.jobs.findIndex(({ id }) => id === message.id);
     const [job] = at === -1 ? [] : worker.jobs.splice(at, 1);
+    const pieces = worker.output;
+    if (pieces.length > 0) worker.output = [];
     watch(worker);
     if (job === undefined || job.isCancelled) {
       fill();
       return;
     }
-    settleJob(worker, job, message);
+    settleJob(worker, job, message, pieces);
     fill();
   };
 
-  const settleJob = (worker: Worker, job: Job, message: Exclude<ChildMessage, { type: 'ready' }>) => {
+  const settleJob = (worker: Worker, job: Job, message: LastMessage, pieces: readonly string[]) => {
     if ('output' in message) {
-      job.resolve(message.output);
+      job.resolve(pieces.length === 0 ? message.output : `${pieces.join('')}${message.output}`);
       return;
     }
     switch (message.failed) {
@@ -187,6 +229,9 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       case 'memory':
         forget(worker, job.message.tenantId);
         job.reject(tooMuchMemory());
+        return;
+      case 'too-long':
+        job.reject(tooMuchOutput());
         return;
       case 'error':
         job.reject(failed('CODE_FAILED', message.message));
@@ -206,6 +251,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
 
   const leave = (worker: Worker, signal?: NodeJS.Signals | null) => {
     clearTimeout(worker.watchdog);
+    clearTimeout(worker.memoryCheck);
     const at = workers.indexOf(worker);
     if (at !== -1) workers.splice(at, 1);
     const jobs = worker.jobs.splice(0);
@@ -241,13 +287,25 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'json',
     });
-    const worker: Worker = { child, jobs: [], known: new Set(), isReady: false, watchdog: undefined };
+    const worker: Worker = {
+      child,
+      jobs: [],
+      known: new Set(),
+      tenants: new Set(),
+      isReady: false,
+      watchdog: undefined,
+      memoryCheck: undefined,
+      idleMb: undefined,
+      output: [],
+    };
     child.on('message', (message: ChildMessage) => {
       if ('type' in message) {
         worker.isReady = true;
+        worker.idleMb = residentMb(child.pid);
         logger.debug('a sandbox is ready', { engine: message.engine });
         watch(worker);
-      } else settle(worker, message);
+      } else if ('piece' in message) worker.output.push(message.piece);
+      else settle(worker, message);
     });
     child.on('error', (error) => logger.warn('a sandbox failed', { error }));
     child.on('exit', (_, signal) => leave(worker, signal));
@@ -286,6 +344,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     const name = scriptName(job.message);
     const isKnown = worker.known.has(name);
     worker.known.add(name);
+    worker.tenants.add(job.message.tenantId);
     worker.jobs.push(job);
     if (worker.jobs.length === 1) watch(worker);
     worker.child.send(isKnown ? job.message : { ...job.message, source: job.source }, (error) => {
@@ -305,7 +364,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         web: found.web,
         input: JSON.stringify(request.input(found.nodes)),
         timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
-        memoryMb,
+        memoryMb: options.engineMemoryMb ?? memoryMb,
       };
       const done = () => request.signal.removeEventListener('abort', onAbort);
       const job: Job = {

@@ -9,7 +9,7 @@ const mostLines = 200;
 const longestLine = 10_000;
 
 const errorSchema = z.object({ name: z.string(), message: z.string(), stack: z.string() });
-const tooManySchema = z.object({ what: z.enum(['items', 'values']), count: z.number() });
+const tooManySchema = z.object({ what: z.enum(['items', 'values', 'characters']), count: z.number() });
 const linesSchema = z.array(z.object({ level: z.string(), text: z.string() }));
 const perItemSchema = z.array(z.object({ value: z.unknown().optional(), error: errorSchema.optional() }));
 
@@ -51,6 +51,11 @@ async function parsed(text: string): Promise<Record<string, unknown>> {
 }
 
 function tooMuch({ what, count }: z.output<typeof tooManySchema>): ServiceError {
+  if (what === 'characters')
+    return new ServiceError(
+      `The code returned a text of more than ${LIMITS.textBytes} characters. Return it in parts.`,
+      { code: 'JSON_TOO_WIDE', service: 'code', details: { max: LIMITS.textBytes } },
+    );
   const most = what === 'items' ? LIMITS.itemsAtOnce : LIMITS.codeValues;
   return new ServiceError(
     what === 'items'

@@ -1,5 +1,6 @@
 /** SB3, SB4, SB5 and SB6 of create-sandbox.ts. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { LIMITS } from '@reporunner/constants';
 import type { CodeRequest } from '@reporunner/integrations';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/index.ts';
@@ -211,6 +212,71 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
     expect(value).toMatchObject({ json: 1, accessor: { name: 'a' }, proxy: { a: 1 }, list: [1], trapped: 1 });
   });
 
+  // QuickJS has a runtime for each run, with everything in one context.
+  it.skipIf(engine === 'quickjs')(
+    '[SB4] hands no object of the reader to code that runs for each item, by whatever setter or hook',
+    async () => {
+      const items = [{ json: {} }, { json: {} }];
+      const input = () => ({ ...request('').input([]), items });
+      const attack = `
+      const owner = () => globalThis.seen === undefined ? undefined : Object.getPrototypeOf(globalThis.seen.value ?? globalThis.seen.error ?? globalThis.seen);
+      const report = () => owner() === undefined ? 'nothing' : owner() === Object.prototype ? 'own' : 'foreign';
+      const see = (one) => { if (one !== null && typeof one === 'object') globalThis.seen ??= one; };
+      if ($itemIndex === 0) {
+        for (const kind of [Array, Object, Map, Promise, Function, Error, String])
+          for (const name of ['0', '1', 'value', 'error', 'outcomes', 'name', 'message', 'stack', 'constructor'])
+            try { Object.defineProperty(kind.prototype, name, { configurable: true, set(one) { see(one); see(this); } }); } catch {}
+        Array.prototype.push = function (one) { see(one); see(this); };
+        String.prototype.concat = function (one) { see(one); };
+        WHAT
+      }
+      return report();`;
+      for (const what of [
+        "throw new Error('x');",
+        'return { a: 1 };',
+        'return 1n;',
+        'return () => 1;',
+        'return undefined;',
+      ])
+        for (let round = 0; round < 2; round += 1) {
+          const { value } = await sandbox.run(
+            request(attack.replace('WHAT', what), { perItem: true, input }),
+          );
+          expect(JSON.stringify(value)).not.toContain('foreign');
+        }
+      expect((await sandbox.run(request('return { a: 1 }', { perItem: true, input }))).value).toEqual([
+        { a: 1 },
+        { a: 1 },
+      ]);
+    },
+  );
+
+  it('says what is too long or too wide of one item, and keeps the others', async () => {
+    const items = [{ json: {} }, { json: {} }, { json: {} }];
+    const input = () => ({ ...request('').input([]), items });
+    const code = `
+      if ($itemIndex === 0) return 'x'.repeat(${LIMITS.textBytes + 1});
+      if ($itemIndex === 1) throw Object.assign(new Error('m'.repeat(1e6)), { name: 'n'.repeat(1e6) });
+      return 'well';`;
+    const { value, failures = [] } = await sandbox.run(request(code, { perItem: true, input }));
+    expect(value).toEqual([null, null, 'well']);
+    expect(failures.map(({ error }) => error.message.slice(0, 60))).toEqual([
+      expect.stringContaining('a text of more than'),
+      expect.stringMatching(/^n+/),
+    ]);
+    for (const { error } of failures) expect(error.message.length).toBeLessThanOrEqual(2_000);
+  });
+
+  it('refuses a text, and an output, beyond their limits; long ones come whole', async () => {
+    await expect(sandbox.run(request(`return ['x'.repeat(${LIMITS.textBytes + 1})]`))).rejects.toMatchObject({
+      code: 'JSON_TOO_WIDE',
+    });
+    const { value } = await sandbox.run(
+      request("return ['\\ud83d\\ude00x'.repeat(300000), '\\ud83d'.repeat(90000)]"),
+    );
+    expect(value).toEqual(['\u{1f600}x'.repeat(300_000), '\ud83d'.repeat(90_000)]);
+  });
+
   it('runs thousands of times in the memory of one', async () => {
     for (let n = 0; n < 2_000; n += 50)
       await Promise.all(
@@ -244,10 +310,15 @@ describe.skipIf(process.platform !== 'linux')('[SB6] code that takes more and mo
     ['small arrays', 'const all = []; for (;;) all.push(new Array(1e4).fill(1))'],
     ['objects', 'const all = []; for (let i = 0; ; i += 1) all.push({ i, text: `x${i}` })'],
     ['a map', 'const all = new Map(); for (let i = 0; ; i += 1) all.set(`k${i}`, i)'],
+    ['buffers', 'const all = []; for (;;) all.push(new Uint8Array(1e7).fill(1))'],
+    ['buffers that are handed over', 'const all = []; for (;;) all.push(new ArrayBuffer(8).transfer(1e7))'],
   ])(
     'in %s is ended with little more than its limit',
     async (_, code) => {
-      await expect(sandbox.run(request(code))).rejects.toMatchObject({ code: 'CODE_MEMORY' });
+      // A buffer that does not fit is an error that code may catch.
+      const expected =
+        code.includes('ArrayBuffer') || code.includes('Uint8Array') ? 'CODE_FAILED' : 'CODE_MEMORY';
+      await expect(sandbox.run(request(code))).rejects.toMatchObject({ code: expected });
       expect((await sandbox.run(request('return 1'))).value).toBe(1);
       const taken = peaks();
       expect(taken.length).toBeGreaterThan(0);
@@ -256,4 +327,38 @@ describe.skipIf(process.platform !== 'linux')('[SB6] code that takes more and mo
     },
     60_000,
   );
+});
+
+describe('[SB6] buffers that grow', () => {
+  const [[, sandbox]] = sandboxes;
+  it.each([
+    'new ArrayBuffer(1, { maxByteLength: 1e9 })',
+    'Reflect.construct(ArrayBuffer, [1, { maxByteLength: 1e9 }])',
+    'new (class extends ArrayBuffer {})(1, { maxByteLength: 1e9 })',
+    'new (new Uint8Array(1).buffer.constructor)(1, { maxByteLength: 1e9 })',
+    'new (Object.getPrototypeOf(new ArrayBuffer(1)).constructor)(1, { maxByteLength: 1e9 })',
+    '(() => { Object.prototype.construct = (target, args) => { globalThis.raw = target; return {} }; new ArrayBuffer(1); return new (globalThis.raw ?? ArrayBuffer)(1, { maxByteLength: 1e9 }) })()',
+    'new (ArrayBuffer[Symbol.species])(1, { maxByteLength: 1e9 })',
+  ])('are not there: %s', async (code) => {
+    const { value } = await sandbox.run(
+      request(
+        `const buffer = ${code}; let grown = 'not'; try { buffer.resize(1e8); grown = buffer.byteLength; } catch {} return [buffer.resizable, grown, buffer instanceof ArrayBuffer, ArrayBuffer.isView(new Uint8Array(buffer))]`,
+      ),
+    );
+    expect(value).toEqual([false, 'not', true, true]);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('[SB6] a process that takes more than its limit', () => {
+  it('is ended, whatever the engine counts', async () => {
+    // The engine is told of 4 GB, so that it is the server that has to see what is taken.
+    const sandbox = createSandbox({ processes: 1, memoryMb: 64, timeoutMs: 60_000, engineMemoryMb: 4_000 });
+    try {
+      const endless = sandbox.run(request('const all = []; for (;;) all.push(new Uint8Array(1e7).fill(1))'));
+      await expect(endless).rejects.toMatchObject({ code: 'CODE_MEMORY' });
+      expect((await sandbox.run(request('return 1'))).value).toBe(1);
+    } finally {
+      await sandbox.close();
+    }
+  }, 60_000);
 });

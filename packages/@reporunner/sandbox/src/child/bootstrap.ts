@@ -8,12 +8,15 @@ export const bootstrap = `
 'use strict';
 (() => {
   const { parse, stringify } = JSON;
-  const { apply, defineProperty } = Reflect;
+  const { apply, construct, defineProperty } = Reflect;
   const { then } = Promise.prototype;
   const push = (list, value) => { list[list.length] = value; };
   delete globalThis.WebAssembly;
   delete globalThis.SharedArrayBuffer;
   delete globalThis.Atomics;
+  // The memory of buffers that grow is not counted by the isolate, so there are none.
+  const Buffers = new Proxy(ArrayBuffer, { __proto__: null, construct: (target, args, newTarget) => construct(target, [args[0]], newTarget) });
+  globalThis.ArrayBuffer = ArrayBuffer.prototype.constructor = Buffers;
   // Frames of what is below the user's function are not theirs to look at.
   defineProperty(Error, 'prepareStackTrace', { value: undefined });
 
@@ -75,9 +78,11 @@ export const bootstrap = `
   let settled;
   let places;
   let reader;
-  const dataOf = (value) => reader.dataOf(value, kinds);
-  const failureOf = (error) => reader.failureOf(error);
+  const outcomeOf = (value) => reader.outcomeOf(value, kinds);
+  const failedOf = (error) => reader.failedOf(error);
   const finish = (value) => { settled = { value: value === undefined ? null : value }; };
+  /** Of code that runs for each item. */
+  const finishAll = (outcomes) => { settled = { outcomes }; };
   const fail = (error) => { settled = { error: reader.failureOf(error) }; };
 
   /** Calls the user's function; its promise settles while the engine empties its queue of microtasks. Gives "end". */
@@ -91,7 +96,7 @@ export const bootstrap = `
         luxon.Settings.defaultZone = input.timezone;
         takeFirstPasses(luxon.DateTime);
       }
-      apply(then, user(input, __variables, dataOf, failureOf), [finish, fail]);
+      apply(then, user(input, __variables, outcomeOf, failedOf), [user.length > 2 ? finishAll : finish, fail]);
     } catch (error) {
       fail(error);
     }

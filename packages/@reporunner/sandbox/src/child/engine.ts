@@ -18,5 +18,5 @@ export interface ScriptEngine {
 export type RunOutcome = { readonly output: string } | { readonly failed: Failure; readonly message: string };
 
 /** Scripts kept ready per tenant; and tenants. */
-export const mostScripts = 20;
-export const mostTenants = 8;
+export const maxScripts = 20;
+export const maxTenants = 8;

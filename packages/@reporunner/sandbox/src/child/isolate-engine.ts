@@ -4,9 +4,9 @@
  */
 import type ivm from 'isolated-vm';
 import { bootstrap } from './bootstrap.ts';
-import { type Libraries, mostScripts, mostTenants, type RunOutcome, type ScriptEngine } from './engine.ts';
+import { type Libraries, maxScripts, maxTenants, type RunOutcome, type ScriptEngine } from './engine.ts';
 import type { RunMessage } from './protocol.ts';
-import { reader } from './reader.ts';
+import { freezeContext, reader } from './reader.ts';
 
 type Start = ivm.Reference<(user: unknown, json: string, reader: unknown) => unknown>;
 
@@ -59,13 +59,15 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
       return known;
     }
     drop(tenantId);
-    if (tenants.size >= mostTenants) drop(tenants.keys().next().value as string);
+    if (tenants.size >= maxTenants) drop(tenants.keys().next().value as string);
     const isolate = new vm.Isolate({ memoryLimit: Math.max(8, memoryMb - youngMb) });
+    const readerContext = isolate.createContextSync();
+    readerContext.evalSync(freezeContext, { timeout: setUpMs });
     const tenant: Tenant = {
       isolate,
       memoryMb,
       boot: isolate.compileScriptSync(bootstrap),
-      reader: isolate.createContextSync().evalSync(reader, {
+      reader: readerContext.evalSync(reader, {
         filename: 'reader',
         timeout: setUpMs,
         reference: true,
@@ -91,7 +93,7 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
       return known;
     }
     if (code === undefined) return undefined;
-    if (scripts.size >= mostScripts) {
+    if (scripts.size >= maxScripts) {
       const oldest = scripts.keys().next().value as string;
       scripts.get(oldest)?.release();
       scripts.delete(oldest);

@@ -1,6 +1,7 @@
 /** A sandbox process: takes scripts and inputs, one at a time, and gives results. It has nothing else to do. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { LIMITS } from '@reporunner/constants';
 import { compileCode, InvalidCode } from './compile-code.ts';
 import type { ScriptEngine } from './engine.ts';
 import { createIsolateEngine } from './isolate-engine.ts';
@@ -52,8 +53,24 @@ function outcomeOf(message: RunMessage) {
   }
 }
 
+const pieceLength = 256 * 1024;
+
+function sayOutput(id: number, output: string): void {
+  if (output.length > LIMITS.codeOutput) {
+    say({ id, failed: 'too-long', message: '' });
+    return;
+  }
+  let from = 0;
+  for (; output.length - from > pieceLength; from += pieceLength)
+    say({ id, piece: output.slice(from, from + pieceLength) });
+  say({ id, output: output.slice(from) });
+}
+
 process.on('message', (message: RunMessage) => {
-  say({ id: message.id, ...outcomeOf(message) });
+  const { id } = message;
+  const outcome = outcomeOf(message);
+  if ('output' in outcome) sayOutput(id, outcome.output);
+  else say({ id, ...outcome });
   if (engine.prepare !== undefined) setImmediate(engine.prepare, libraries);
 });
 // Ctrl-C and service managers signal the whole process group. The server decides when its sandboxes end.

@@ -18,10 +18,12 @@ export interface RunMessage {
   readonly memoryMb: number;
 }
 
-export type Failure = 'error' | 'timeout' | 'memory' | 'unknown-script';
+export type Failure = 'error' | 'timeout' | 'memory' | 'unknown-script' | 'too-long';
 
 export type ChildMessage =
   | { readonly type: 'ready'; readonly engine: 'isolated-vm' | 'quickjs' }
+  /** Long outputs come in pieces, so that the server never reads a long message in one go. The last one is `output`. */
+  | { readonly id: number; readonly piece: string }
   | { readonly id: number; readonly output: string }
   | { readonly id: number; readonly failed: Failure; readonly message: string }
   | {

@@ -3,11 +3,12 @@ import { LIMITS } from '@reporunner/constants';
 /**
  * The script that reads what the user's code gives. It runs in a context of its own, which lasts as long as the
  * isolate: in the user's context, which is new for each run, it would run cold, at a twentieth of the speed. Its value
- * is `{ placesOf, dataOf, failureOf, endOf }`.
+ * is `{ placesOf, outcomeOf, failureOf, endOf }`.
  *
  * Nothing that belongs to this context may reach the user's code, for with it code could leave something behind for the
  * next run. What it calls of the user's (getters, `toJSON`, traps of proxies, iterators) gets no arguments but names,
- * and errors of this context end as text. It keeps nothing of the user's from one call to the next.
+ * what it returns to their context while their code may still run is text, and its errors end as text. It keeps nothing
+ * of the user's from one call to the next.
  */
 export const reader = `
 'use strict';
@@ -19,6 +20,8 @@ export const reader = `
   /** Values that were looked at so far, in this call. */
   let counted = 0;
   const tooWide = { __proto__: null };
+  const tooLong = { __proto__: null };
+  const maxText = ${LIMITS.textBytes};
 
   const place = (path) => path.length === 0 ? '' : ' at ' + path.map((key) => typeof key === 'number' ? '[' + key + ']' : '.' + key).join('').replace(/^[.]/, '');
 
@@ -56,7 +59,7 @@ export const reader = `
   };
 
   const put = (made, key, part, value, kinds, path, ancestors, depth) => {
-    const json = typeof part === 'string' ? part : below(key, part, value, kinds, path, ancestors, depth);
+    const json = typeof part === 'string' && part.length <= maxText ? part : below(key, part, value, kinds, path, ancestors, depth);
     if (json === undefined) return;
     // What is inherited, the setter "__proto__" first of all, must not take the value.
     if (key in made) defineProperty(made, key, { value: json, writable: true, enumerable: true, configurable: true });
@@ -68,7 +71,10 @@ export const reader = `
     counted += 1;
     if (counted > ${LIMITS.codeValues}) throw tooWide;
     switch (typeof value) {
-      case 'undefined': case 'string': case 'boolean': return value;
+      case 'undefined': case 'boolean': return value;
+      case 'string':
+        if (value.length > maxText) throw tooLong;
+        return value;
       case 'number': return value - value === 0 ? value : null;
       case 'bigint': return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
       case 'object': break;
@@ -92,7 +98,10 @@ export const reader = `
     counted += 1;
     if (counted > ${LIMITS.codeValues}) throw tooWide;
     switch (typeof value) {
-      case 'undefined': case 'string': case 'boolean': case 'number': return true;
+      case 'undefined': case 'boolean': case 'number': return true;
+      case 'string':
+        if (value.length > maxText) throw tooLong;
+        return true;
       case 'object': break;
       default: return false;
     }
@@ -131,8 +140,20 @@ export const reader = `
       if (typeof kind === 'string') name = kind;
       if (typeof frames === 'string') stack = frames;
     } catch {}
-    return { name, message, stack };
+    return { name: name.slice(0, 100), message: message.slice(0, 2000), stack: stack.slice(0, 20000) };
   };
+
+  /** What became of one item, as JSON. */
+  const outcomeOf = (value, kinds) => {
+    try {
+      return '{"value":' + stringify(dataOf(value, kinds)) + '}';
+    } catch (error) {
+      if (error === tooWide) return failedOf(new RangeError('The item has more than ${LIMITS.codeValues} values.'));
+      if (error === tooLong) return failedOf(new RangeError('The item has a text of more than ' + maxText + ' characters.'));
+      return failedOf(error);
+    }
+  };
+  const failedOf = (error) => '{"error":' + stringify(failureOf(error)) + '}';
 
   /** The items as they were given, whatever becomes of the list. */
   const placesOf = (items) => {
@@ -169,6 +190,7 @@ export const reader = `
   const endOf = (settled, places, logs, kinds) => {
     try {
       if (settled.error !== undefined) return stringify({ error: settled.error, logs });
+      if (settled.outcomes !== undefined) return '{"value":[' + settled.outcomes + '],"logs":' + stringify(logs) + '}';
       if (Array.isArray(settled.value) && settled.value.length > ${LIMITS.itemsAtOnce}) return stringify({ tooMany: { what: 'items', count: settled.value.length }, logs });
       counted = 0;
       const origins = originsOf(settled.value, places);
@@ -176,10 +198,34 @@ export const reader = `
       return stringify({ value, origins, logs });
     } catch (error) {
       if (error === tooWide) return stringify({ tooMany: { what: 'values', count: counted }, logs });
+      if (error === tooLong) return stringify({ tooMany: { what: 'characters', count: maxText }, logs });
       return stringify({ error: failureOf(error), logs });
     }
   };
 
-  return { placesOf, dataOf, failureOf, endOf };
+  return { placesOf, outcomeOf, failedOf, failureOf, endOf };
 })();
+`;
+
+/** Makes what the context of the reader consists of unchangeable: a second wall, where that context is the reader's alone. */
+export const freezeContext = `
+'use strict';
+{
+  const freeze = (value) => {
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function') || Object.isFrozen(value)) return;
+    Object.freeze(value);
+    for (const key of Reflect.ownKeys(value)) {
+      const { value: member, get, set } = Reflect.getOwnPropertyDescriptor(value, key);
+      for (const one of [member, get, set]) freeze(one);
+    }
+    freeze(Object.getPrototypeOf(value));
+  };
+  for (const name of Object.getOwnPropertyNames(globalThis)) if (name !== 'globalThis') freeze(globalThis[name]);
+  // What no global name leads to: the prototypes of iterators, generators and asynchronous functions.
+  const text = '';
+  for (const hidden of [[].values(), text[Symbol.iterator](), text.matchAll(/a/g), new Map().entries(), new Set().entries(), function* () {}, async () => {}, async function* () {}]) {
+    freeze(Object.getPrototypeOf(hidden));
+    if (hidden.prototype) freeze(hidden.prototype);
+  }
+}
 `;

@@ -20,7 +20,8 @@ export function headOf({ code, perItem }: CodeSource): string {
     .map((name) => (lazyNames.has(name) && !code.includes(name) ? 'undefined' : `v[${JSON.stringify(name)}]`))
     .join(', ');
   const call = perItem
-    ? `async (input, variables, dataOf, failure) => { const all = []; for (let i = 0; i < input.items.length; i += 1) { const v = variables(input, input.items[i], i); try { const value = await user(input.items, ${names}); all[i] = { value: dataOf(value) }; } catch (error) { all[i] = { error: failure(error) }; } } return all; }`
+    ? // Outcomes are text: no object of the reader's context may meet what the user's code has put on prototypes.
+      `async (input, variables, outcomeOf, failedOf) => { let all = ''; for (let i = 0; i < input.items.length; i += 1) { const v = variables(input, input.items[i], i); let one; try { one = outcomeOf(await user(input.items, ${names})); } catch (error) { one = failedOf(error); } all += i === 0 ? one : ',' + one; } return all; }`
     : `async (input, variables) => { const v = variables(input, input.items[0], 0); return user(input.items, ${names}); }`;
   return `((user) => (${call}))(`;
 }
