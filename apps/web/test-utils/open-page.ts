@@ -9,7 +9,7 @@ export interface OpenedPage {
   readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
-  /** What went wrong in the page so far: errors of the console, exceptions, rejections nobody handled. */
+  /** What went wrong in the page so far: errors of the console, exceptions, unhandled rejections. */
   readonly complaints: string[];
   close(): Promise<void>;
 }

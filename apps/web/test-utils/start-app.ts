@@ -24,7 +24,7 @@ export interface StartedApp {
 }
 
 /**
- * With `presetsKey: false` as somebody starts it for the first time, whose browser makes the account; nobody knows the
+ * With `presetsKey: false` as somebody starts it for the first time, whose browser makes the account; no test knows the
  * owner's key then, and `api` is refused. `entry`: another program than the built server, with nodes of its own.
  * @throws Error when the product has not been built.
  */

@@ -111,7 +111,7 @@ describe.runIf(canRunBrowser())('in the editor', () => {
     await closePanel();
   }, 60_000);
 
-  it('pins what a node put out, and runs with that', async () => {
+  it('pins the output of a node, and runs with it', async () => {
     await edit(loop);
     await run('Succeeded');
     const panel = await openNode('Rows');
@@ -155,9 +155,9 @@ describe.runIf(canRunBrowser())('in the editor', () => {
     await panel.getByRole('region', { name: 'Output' }).getByRole('alert').waitFor();
     await panel.getByRole('textbox', { name: /^Value/ }).click();
     await page.keyboard.press('Control+A');
-    await page.keyboard.type('{{ $json.user?.name ?? "nobody"');
+    await page.keyboard.type('{{ $json.user?.name ?? "guest"');
     await panel.getByRole('button', { name: 'Try again' }).click();
-    await panel.getByRole('region', { name: 'Output' }).getByText('nobody').first().waitFor();
+    await panel.getByRole('region', { name: 'Output' }).getByText('guest').first().waitFor();
     await closePanel();
   }, 60_000);
 

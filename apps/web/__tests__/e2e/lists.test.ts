@@ -8,7 +8,7 @@ describe.runIf(canRunBrowser())('the list of workflows', () => {
   }, 60_000);
   afterAll(() => opened?.close());
 
-  it('does not call back whoever has opened a workflow while the search was still waiting for more letters', async () => {
+  it('does not leave a workflow that was opened while the search was still waiting for more letters', async () => {
     const { app, page, complaints } = opened;
     const { id } = await app.api<{ id: string }>('POST', '/workflows', { name: 'Invoices' });
     await page.clock.install();

@@ -26,7 +26,7 @@ describe.runIf(canRunBrowser())('a tab that is used all day', () => {
   it('does not grow: fifty workflows are opened, looked into, and closed again', async () => {
     const { app, context, page, complaints } = opened;
     const session = await context.newCDPSession(page);
-    /** What is left once everything has been let go that can be. */
+    /** The heap after everything that can be released has been. */
     const held = async () => {
       for (let times = 0; times < 3; times += 1) await session.send('HeapProfiler.collectGarbage');
       const { usedSize } = await session.send('Runtime.getHeapUsage');

@@ -9,7 +9,7 @@ describe.runIf(canRunBrowser())("the printed address for the owner's account", (
   });
   afterAll(() => opened?.close());
 
-  it('lets its reader sign up, and nobody without it', async () => {
+  it('lets its reader sign up, and refuses everybody without it', async () => {
     const { app, page, complaints } = opened;
     const refused = await fetch(`${app.url}/api/v1/setup`, {
       method: 'POST',
@@ -29,7 +29,7 @@ describe.runIf(canRunBrowser())("the printed address for the owner's account", (
     expect(page.url()).toBe(`${app.url}/workflows`);
     expect(complaints).toEqual([]);
 
-    // It works once: whoever opens it later is asked to sign in.
+    // It works once: later it leads to the sign-in page.
     await page.context().clearCookies();
     await page.goto(printed() as string);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();

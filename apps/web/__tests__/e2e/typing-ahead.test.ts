@@ -12,7 +12,7 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
     expect(opened.complaints.splice(0)).toEqual([]);
   });
 
-  /** Holds back what begins with this name until it is let go. */
+  /** Holds back what begins with this name until it is released. */
   const hold = async (chunk: string) => {
     let letGo = () => {};
     const free = new Promise<void>((resolve) => {
@@ -56,7 +56,7 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
     expect((await app.api<{ items: unknown[] }>('GET', '/workflows')).items).toEqual([]);
   }, 60_000);
 
-  it('are let go by Escape', async () => {
+  it('are dropped by Escape', async () => {
     const { app, page } = opened;
     const { letGo, asked } = await hold('command-palette');
     await page.goto(`${app.url}/workflows`);
@@ -76,11 +76,11 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
     const { letGo, asked } = await hold('rename-dialog');
     const { canvas } = await openNode({ type: 'core.manual', name: 'Start' });
     await page.keyboard.press('F2');
-    await page.keyboard.type('By hand, every day');
+    await page.keyboard.type('Manual, every day');
     await page.keyboard.press('Enter');
     await asked;
     letGo();
-    await canvas.getByRole('group', { name: /^By hand, every day/ }).waitFor();
+    await canvas.getByRole('group', { name: /^Manual, every day/ }).waitFor();
   }, 60_000);
 
   it('go on in a template while its editor takes over', async () => {

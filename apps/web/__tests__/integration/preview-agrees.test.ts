@@ -4,14 +4,14 @@ import { describeExecution, type ExecutionEvent, nodeOutputs } from '@reporunner
 import { createTestEngine, itemsOf } from '@reporunner/engine/testing';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { RunFacts } from '../../src/api/executions.ts';
+import type { ShownRun } from '../../src/api/executions.ts';
 import { previewTemplate } from '../../src/features/editor/expressions/preview-template.ts';
 import { loadSample } from '../../src/features/editor/node-panel/data/load-sample.ts';
 import {
   noRun,
   type RunState,
-  withFacts,
   withIteration,
+  withRuns,
 } from '../../src/features/editor/session/run-store.ts';
 
 const { signal } = new AbortController();
@@ -140,12 +140,12 @@ async function run(timezone?: string) {
   await handle.finished;
   const events = await test.store.events(test.tenant, id);
   vi.stubGlobal('fetch', answerFrom(events));
-  const state = withFacts({ ...noRun, executionId }, asFacts(describeExecution(events)));
+  const state = withRuns({ ...noRun, executionId }, asRuns(describeExecution(events)));
   return { workflow, events, state, now: test.clock.now() };
 }
 
 /** As they come over the wire. */
-const asFacts = (facts: unknown) => JSON.parse(JSON.stringify(facts)) as readonly RunFacts[];
+const asRuns = (list: unknown) => JSON.parse(JSON.stringify(list)) as readonly ShownRun[];
 
 const parametersOf = (workflow: Workflow, nodeId: string): readonly string[] =>
   ((workflow.nodes[nodeId]?.parameters.fields ?? []) as { value: string }[]).map(({ value }) => value);

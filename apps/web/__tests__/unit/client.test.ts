@@ -2,7 +2,7 @@ import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { ApiError, addressOf, call } from '../../src/api/client.ts';
 import { diagnosticsOf } from '../../src/api/problem-details.ts';
 
-/** The network: answers as told, and remembers what was asked. */
+/** The network: answers as configured, and remembers what was asked. */
 function answering(status: number, content?: unknown) {
   const asked: { address: string; init: RequestInit }[] = [];
   vi.stubGlobal('fetch', async (address: string, init: RequestInit) => {
@@ -41,7 +41,7 @@ describe('call', () => {
     ]);
   });
 
-  it('hands on what else a request is told', async () => {
+  it('passes on the other options of a request', async () => {
     const asked = answering(200, {});
     const { signal } = new AbortController();
     await call('GET /api/v1/me', { signal, keepalive: true, headers: { 'if-match': '7' } });

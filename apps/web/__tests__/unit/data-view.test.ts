@@ -115,8 +115,8 @@ describe('rows of folded and unfolded items', () => {
       fc.property(
         fc.nat(60),
         fc.dictionary(fc.nat(70).map(String), fc.nat(9), { maxKeys: 8 }),
-        (count, given) => {
-          const lines = new Map(Object.entries(given).map(([at, own]) => [Number(at), own]));
+        (count, ownLines) => {
+          const lines = new Map(Object.entries(ownLines).map(([at, own]) => [Number(at), own]));
           const expected: string[] = [];
           for (let at = 0; at < count; at += 1) {
             for (let line = -1; line < (lines.get(at) ?? 0); line += 1) expected.push(`${at}/${line}`);
@@ -239,16 +239,16 @@ describe('search', () => {
   });
   it('reads chunk by chunk and tells what it found so far', async () => {
     const { port, asked } = countingPort(2_000, (id) => item({ id, even: id % 2 === 0 ? 'ja' : 'nein' }));
-    const told: number[] = [];
+    const progress: number[] = [];
     const result = await searchItems(port, 'JA', new AbortController().signal, ({ searched }) =>
-      told.push(searched),
+      progress.push(searched),
     );
     expect(result.searched).toBe(2_000);
     expect(result.found).toHaveLength(1_000);
     expect(asked.length).toBeGreaterThan(1);
-    expect(told.length).toBe(asked.length - 1);
+    expect(progress.length).toBe(asked.length - 1);
   });
-  it('ends when nobody waits for it any more', async () => {
+  it('ends when its caller no longer waits', async () => {
     const stop = new AbortController();
     const { port } = countingPort(10, (id) => item({ id }));
     stop.abort(new Error('gone'));

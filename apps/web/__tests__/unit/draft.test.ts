@@ -82,24 +82,24 @@ function createServer(workflow: Workflow = empty) {
   return { server, transport };
 }
 
-function openDraft(given = createServer(), leftOver: readonly PendingOperation[] = []) {
+function openDraft(connected = createServer(), leftOver: readonly PendingOperation[] = []) {
   const clock = createManualClock();
   let kept: readonly PendingOperation[] = [];
   const draft = createDraft({
-    workflow: given.server.workflow,
-    revision: given.server.revision,
-    transport: given.transport,
+    workflow: connected.server.workflow,
+    revision: connected.server.revision,
+    transport: connected.transport,
     unsent: { save: (pending) => (kept = pending) },
     clock,
     ids: createId,
     leftOver,
   });
-  return { ...given, draft, clock, kept: () => kept };
+  return { ...connected, draft, clock, kept: () => kept };
 }
 
 const settled = async (clock: { advance(ms: number): void }, ms = 1_000) => {
   clock.advance(ms);
-  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  for (let step = 0; step < 50; step += 1) await Promise.resolve();
 };
 
 const shown = (draft: Draft) => draft.getState().workflow;
@@ -174,7 +174,7 @@ describe('a draft', () => {
     const { server, transport } = createServer(applyOperation(empty, { parts: [node('a')] }));
     const left: PendingOperation[] = [
       { id: 'fits', operation: { parts: [setPart(['nodes', 'a', 'name'], 'Renamed')] } },
-      { id: 'gone', operation: { parts: [setPart(['nodes', 'z', 'name'], 'Nobody')] } },
+      { id: 'gone', operation: { parts: [setPart(['nodes', 'z', 'name'], 'Ghost')] } },
     ];
     const { draft, clock } = openDraft({ server, transport }, left);
     expect(shown(draft).nodes.a?.name).toBe('Renamed');

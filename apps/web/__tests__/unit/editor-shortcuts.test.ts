@@ -18,7 +18,7 @@ describe('a shortcut', () => {
     expect(matchesShortcut(press('z', { ctrlKey: true }), 'mod+z', true)).toBe(false);
   });
 
-  it('is told from another one by its modifiers', () => {
+  it('differs from another one by its modifiers', () => {
     expect(matchesShortcut(press('Z', { ctrlKey: true, shiftKey: true }), 'mod+z', false)).toBe(false);
     expect(matchesShortcut(press('Z', { ctrlKey: true, shiftKey: true }), 'mod+shift+z', false)).toBe(true);
     expect(matchesShortcut(press('d', { altKey: true }), 'd', false)).toBe(false);

@@ -85,8 +85,8 @@ describe('templates as text', () => {
         fc.pre(
           value !== null && value !== '' && !/__proto__|constructor|prototype/.test(JSON.stringify(value)),
         );
-        const { text: _, ...given } = preview(toTemplate(value)) as { text: string; value: unknown };
-        expect(given.value).toEqual(JSON.parse(JSON.stringify(value)));
+        const { text: _, ...shown } = preview(toTemplate(value)) as { text: string; value: unknown };
+        expect(shown.value).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
     expect(preview(toTemplate('with {{ braces }}'))).toMatchObject({ value: 'with {{ braces }}' });
@@ -128,8 +128,8 @@ describe('previews', () => {
     expect(previewTemplate("={{ $('Inner').first().json }}", { ...sample, nodes }, 0, now)).toMatchObject({
       message: expect.stringContaining('"Inner" is inside "Loop"'),
     });
-    expect(preview("={{ $('Nobody').item.json }}")).toMatchObject({
-      message: 'There is no node "Nobody" in this workflow.',
+    expect(preview("={{ $('Missing').item.json }}")).toMatchObject({
+      message: 'There is no node "Missing" in this workflow.',
     });
   });
 
@@ -202,7 +202,7 @@ describe('completion', () => {
     expect(labels('$json.lines.map(line => l')).toContain('line');
   });
 
-  it('offers the names of nodes, and what they put out', () => {
+  it('offers the names of nodes, and their output', () => {
     expect(labels("$('")).toEqual(['Hook', 'Middle', 'Later']);
     expect(labels("$('Hook').")).toEqual(expect.arrayContaining(['item', 'all', 'first']));
     expect(labels("$('Hook').item.json.user.")).toContain('name');
@@ -212,7 +212,7 @@ describe('completion', () => {
   it('keeps still in strings and numbers', () => {
     expect(labels('"text $j')).toEqual([]);
     expect(labels('12.')).toEqual([]);
-    expect(labels('nobody.')).toEqual([]);
+    expect(labels('missing.')).toEqual([]);
   });
 
   it('follows names through a program', () => {

@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { NodeTypeFacts } from '../../src/api/node-types.ts';
 import { fixedPort } from '../../src/features/data-view/data-source.ts';
-import { largestUnit } from '../../src/features/editor/duration/time-units.ts';
+import { maxUnit } from '../../src/features/editor/duration/time-units.ts';
 import { clampSizes, defaultSizes } from '../../src/features/editor/node-panel/column-sizes.ts';
 import { joinBatches, placeInInput } from '../../src/features/editor/node-panel/data/data-source.ts';
 import { isStale } from '../../src/features/editor/node-panel/data/is-stale.ts';
@@ -133,7 +133,7 @@ describe('a result', () => {
   });
 });
 
-describe('items by hand', () => {
+describe('items as text', () => {
   it('are a list of objects, one object, or what other tools export', () => {
     expect(parseItems('[{"a":1}]')).toEqual({ ok: true, items: [{ json: { a: 1 } }] });
     expect(parseItems('{"a":1}')).toEqual({ ok: true, items: [{ json: { a: 1 } }] });
@@ -159,7 +159,7 @@ describe('items by hand', () => {
 
 describe('settings', () => {
   it('show times in the largest unit that is whole', () => {
-    expect([500, 1_000, 90_000, 120_000, 7_200_000].map((ms) => largestUnit(ms))).toEqual([
+    expect([500, 1_000, 90_000, 120_000, 7_200_000].map((ms) => maxUnit(ms))).toEqual([
       'ms',
       's',
       's',
@@ -233,8 +233,8 @@ describe('a trigger', () => {
   const trigger = (type: string, parameters: JsonObject) =>
     ({ ...workflowOf(['a>b']).nodes.a, type, parameters }) as WorkflowNode;
 
-  const facts = (address?: NodeTypeFacts['address']) => ({ address }) as NodeTypeFacts;
-  const webhook = facts({ kind: 'webhook', path: 'path', methods: 'methods' });
+  const nodeType = (address?: NodeTypeFacts['address']) => ({ address }) as NodeTypeFacts;
+  const webhook = nodeType({ kind: 'webhook', path: 'path', methods: 'methods' });
 
   it('tells where it is reached, by what its definition says', () => {
     const hook = trigger('test.hook', { path: '/orders/:id', methods: ['GET', 'POST'] });
@@ -247,7 +247,7 @@ describe('a trigger', () => {
     expect(
       addressesOf(
         trigger('test.form', { at: 'contact' }),
-        facts({ kind: 'form', path: 'at' }),
+        nodeType({ kind: 'form', path: 'at' }),
         'w1',
         'https://x.org',
       ),
@@ -256,7 +256,7 @@ describe('a trigger', () => {
 
   it('has no address while it has no path, or where its definition knows none', () => {
     expect(addressesOf(trigger('test.hook', {}), webhook, 'w1', 'https://x.org')).toEqual([]);
-    expect(addressesOf(trigger('test.start', { path: 'a' }), facts(), 'w1', 'https://x.org')).toEqual([]);
+    expect(addressesOf(trigger('test.start', { path: 'a' }), nodeType(), 'w1', 'https://x.org')).toEqual([]);
   });
 });
 
@@ -271,7 +271,7 @@ describe('columns', () => {
 });
 
 describe('a scope path', () => {
-  it('is told by the iterations in it', () => {
+  it('is described by the iterations in it', () => {
     expect(iterationsOf('loop[2]/try/inner[0]#2')).toEqual([3, 1]);
     expect(iterationsOf('')).toEqual([]);
   });

@@ -25,23 +25,23 @@ const looks: NodeLooks = {
   isContainer: ({ type }) => type === 't.loop' || type === 't.try',
 };
 
-interface Given {
+interface NodeFields {
   readonly type?: string;
   readonly in?: string;
   readonly body?: string;
 }
 
 /** Nodes by name, and edges as `a>b` or `a.true>b`. */
-function workflowOf(nodes: Readonly<Record<string, Given>>, edges: readonly string[]): Workflow {
+function workflowOf(nodes: Readonly<Record<string, NodeFields>>, edges: readonly string[]): Workflow {
   const base = createWorkflow({ id: 'w', tenantId: 't', projectId: 'p', name: 'w' });
   return {
     ...base,
     nodes: Object.fromEntries(
-      Object.entries(nodes).map(([id, given], index) => [
+      Object.entries(nodes).map(([id, fields], index) => [
         id,
         {
           id,
-          type: given.type ?? 't.step',
+          type: fields.type ?? 't.step',
           typeVersion: 1,
           name: id,
           position: { x: index * 300, y: 0 },
@@ -49,8 +49,8 @@ function workflowOf(nodes: Readonly<Record<string, Given>>, edges: readonly stri
           credentials: {},
           disabled: false,
           onError: 'stop' as const,
-          ...(given.in === undefined ? {} : { parentId: given.in }),
-          ...(given.body === undefined ? {} : { body: given.body }),
+          ...(fields.in === undefined ? {} : { parentId: fields.in }),
+          ...(fields.body === undefined ? {} : { body: fields.body }),
         },
       ]),
     ),
@@ -79,7 +79,7 @@ const drawn = (items: readonly OutlineItem[]): unknown[] =>
     return item.children.length === 0 ? label : { [label]: drawn(item.children) };
   });
 
-const trigger: Given = { type: 't.trigger' };
+const trigger: NodeFields = { type: 't.trigger' };
 
 describe('the outline', () => {
   it('lists a chain in its order, whatever the order of the document', () => {

@@ -141,9 +141,9 @@ describe('a new node', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(spot, fc.constantFrom('t.step', 't.if', 't.loop', 't.trigger')), { maxLength: 12 }),
-        (given) => {
+        (placed) => {
           let workflow = empty;
-          for (const [position, type] of given) {
+          for (const [position, type] of placed) {
             const request = { spot: { parentId: undefined, body: undefined, position } };
             workflow = add(workflow, type, { request }).workflow;
           }
@@ -166,7 +166,7 @@ describe('a new node', () => {
 });
 
 describe('what is pasted into the palette', () => {
-  it('is told apart: a command, an address, or words to look for', () => {
+  it('is classified: a command, an address, or words to look for', () => {
     expect(pastedRequest('curl https://a.example')).toMatchObject({ kind: 'curl' });
     expect(pastedRequest('$ curl -X POST https://a.example')).toEqual({
       kind: 'curl',

@@ -41,17 +41,17 @@ describe('problems', () => {
   });
 
   it('that the server told hold until their node is changed', () => {
-    const told = [
+    const fromServer = [
       { diagnostic: wrong('a'), node: workflow.nodes.a },
       { diagnostic: wrong('b'), node: workflow.nodes.b },
     ];
-    expect(mergeProblems(workflow, [], told)).toHaveLength(2);
+    expect(mergeProblems(workflow, [], fromServer)).toHaveLength(2);
     const changed = { ...workflow, nodes: { ...workflow.nodes, a: node('a') } };
-    expect(mergeProblems(changed, [], told)).toEqual([wrong('b')]);
+    expect(mergeProblems(changed, [], fromServer)).toEqual([wrong('b')]);
   });
 
-  it('are told once, though both sides see them', () => {
-    const told = [{ diagnostic: wrong('a'), node: workflow.nodes.a }];
-    expect(mergeProblems(workflow, [wrong('a')], told)).toEqual([wrong('a')]);
+  it('are listed once, though both sides see them', () => {
+    const fromServer = [{ diagnostic: wrong('a'), node: workflow.nodes.a }];
+    expect(mergeProblems(workflow, [wrong('a')], fromServer)).toEqual([wrong('a')]);
   });
 });

@@ -23,14 +23,14 @@ describe('row selection', () => {
 
 describe('rowWindow', () => {
   it('holds what is in sight with rows beyond it, and never more than there are', () => {
-    const given = { height: 500, rowHeight: 50, count: 1_000 };
+    const view = { height: 500, rowHeight: 50, count: 1_000 };
     for (const scrollTop of [0, 1, 333, 5_000, 49_500, 60_000]) {
-      const { first, end } = rowWindow({ ...given, scrollTop });
+      const { first, end } = rowWindow({ ...view, scrollTop });
       expect(first).toBeGreaterThanOrEqual(0);
       expect(end).toBeLessThanOrEqual(1_000);
       expect(first * 50).toBeLessThanOrEqual(Math.min(scrollTop, 49_950));
       if (scrollTop <= 49_500) expect(end * 50).toBeGreaterThanOrEqual(Math.min(scrollTop + 500, 50_000));
     }
-    expect(rowWindow({ ...given, count: 0, scrollTop: 0 })).toEqual({ first: 0, end: 0 });
+    expect(rowWindow({ ...view, count: 0, scrollTop: 0 })).toEqual({ first: 0, end: 0 });
   });
 });

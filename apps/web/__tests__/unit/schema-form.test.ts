@@ -225,7 +225,7 @@ describe('changes', () => {
         ),
         (keys, value, parameters) => {
           const change = liftChange(schedule, {}, parameters, { path: keys, value });
-          // A place after the end of a list is nobody's to set: the form never asks for it.
+          // A place after the end of a list cannot be set: the form never asks for it.
           const last = change.path.at(-1);
           const parent = change.path.slice(0, -1).reduce<unknown>((at, k) => (at as never)[k], parameters);
           fc.pre(!(Array.isArray(parent) !== (typeof last === 'number')));
@@ -339,7 +339,7 @@ describe('names and values', () => {
 
 describe('what is wrong with a value', () => {
   const kind = (value: JsonValue | undefined, schema: JsonSchema) => problemOf(value, schema)?.kind;
-  it('is told by its schema', () => {
+  it('follows from its schema', () => {
     const count: JsonSchema = { type: 'integer', minimum: 1, maximum: 10 };
     expect(kind(5, count)).toBeUndefined();
     expect(kind(0, count)).toBe('least');

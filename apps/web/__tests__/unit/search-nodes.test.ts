@@ -68,8 +68,8 @@ describe('the search for a node', () => {
   });
 
   it('puts what was used lately before its equals', () => {
-    const twins = indexNodes([node('Send mail', [], []), node('Send chat', [], [])]);
-    expect(searchNodes(twins, 'send', { recent: ['core.sendchat'] })[0]?.label).toBe('Send chat');
+    const duplicates = indexNodes([node('Send mail', [], []), node('Send chat', [], [])]);
+    expect(searchNodes(duplicates, 'send', { recent: ['core.sendchat'] })[0]?.label).toBe('Send chat');
   });
 });
 

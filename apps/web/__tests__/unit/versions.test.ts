@@ -27,7 +27,7 @@ const workflow = (parts: object = {}): Workflow =>
   workflowSchema.parse({ id: 'w', tenantId: 't', projectId: 'p', name: 'W', ...parts });
 
 describe('values that differ', () => {
-  it('are told as deep as can be', () => {
+  it('are as deep as can be', () => {
     expect(fieldChanges({ a: { b: 1, c: 2 } }, { a: { b: 1, c: 3 } })).toEqual([
       { path: ['a', 'c'], before: 2, after: 3 },
     ]);
@@ -40,7 +40,7 @@ describe('values that differ', () => {
     expect(fieldChanges(['a', 'b', 'c'], ['a', 'x', 'b', 'c'])).toEqual([{ path: [1], after: 'x' }]);
     expect(fieldChanges(['a', 'b', 'c'], ['a', 'c'])).toEqual([{ path: [1], before: 'b' }]);
   });
-  it('an element changed in place is told by what changed in it', () => {
+  it('an element changed in place is described by what changed in it', () => {
     expect(fieldChanges([{ n: 1 }, { n: 2 }], [{ n: 1 }, { n: 3 }])).toEqual([
       { path: [1, 'n'], before: 2, after: 3 },
     ]);

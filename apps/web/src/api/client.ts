@@ -62,7 +62,7 @@ export interface CallOptions {
   readonly keepalive?: boolean;
 }
 
-type Given<Needed> = Nothing extends Needed ? [given?: Needed] : [given: Needed];
+type Options<Needed> = Nothing extends Needed ? [input?: Needed] : [input: Needed];
 
 interface Anything extends CallOptions {
   readonly params?: Readonly<Record<string, string>>;
@@ -83,10 +83,10 @@ function addressOfAny(route: ApiRouteName, { params, query }: Anything): string 
 /** Where a route is. What is `undefined` or empty in the query is left out. */
 export function addressOf<K extends ApiRouteName>(
   route: K,
-  ...given: Given<Parameters<K> & Query<K>>
+  ...input: Options<Parameters<K> & Query<K>>
 ): string;
-export function addressOf(route: ApiRouteName, given: Anything = {}): string {
-  return addressOfAny(route, given);
+export function addressOf(route: ApiRouteName, input: Anything = {}): string {
+  return addressOfAny(route, input);
 }
 
 async function problemOf(response: Response): Promise<ApiError> {
@@ -103,15 +103,15 @@ async function problemOf(response: Response): Promise<ApiError> {
 /** @throws ApiError; DOMException AbortError when `signal` says so. */
 export function call<K extends ApiRouteName>(
   route: K,
-  ...given: Given<Parameters<K> & Query<K> & Body<K> & CallOptions>
+  ...input: Options<Parameters<K> & Query<K> & Body<K> & CallOptions>
 ): Promise<AnswerOf<K>>;
-export async function call(route: ApiRouteName, given: Anything = {}): Promise<unknown> {
-  const { signal, headers, keepalive } = given;
+export async function call(route: ApiRouteName, input: Anything = {}): Promise<unknown> {
+  const { signal, headers, keepalive } = input;
   const method = route.slice(0, route.indexOf(' '));
-  const body = given.body ?? (method === 'POST' ? {} : undefined);
+  const body = input.body ?? (method === 'POST' ? {} : undefined);
   let response: Response;
   try {
-    response = await fetch(addressOfAny(route, given), {
+    response = await fetch(addressOfAny(route, input), {
       method,
       credentials: 'same-origin',
       headers: {

@@ -44,17 +44,17 @@ export const credentialsOfTypes = (types: readonly string[]) =>
     },
   });
 
-export interface CredentialGiven {
+export interface CredentialInput {
   readonly name: string;
   readonly data: JsonObject;
   readonly allowedHosts: readonly string[];
 }
 
-export const createCredential = (type: string, given: CredentialGiven) =>
-  call('POST /api/v1/credentials', { body: { type, ...given } });
+export const createCredential = (type: string, input: CredentialInput) =>
+  call('POST /api/v1/credentials', { body: { type, ...input } });
 
-export const changeCredential = (id: string, given: CredentialGiven) =>
-  call('PUT /api/v1/credentials/:id', { params: { id }, body: given });
+export const changeCredential = (id: string, input: CredentialInput) =>
+  call('PUT /api/v1/credentials/:id', { params: { id }, body: input });
 
 export const testCredential = (id: string) => call('POST /api/v1/credentials/:id/test', { params: { id } });
 

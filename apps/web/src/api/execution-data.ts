@@ -40,7 +40,7 @@ export function readDataPage(
   offset: number,
   limit: number,
 ): Promise<NodeData> {
-  // Not given up with whoever asked: somebody else may be waiting for the same page.
+  // Not aborted with its first caller: another one may be waiting for the same page.
   return queryClient.fetchQuery({
     queryKey: ['execution-data', address, port, offset, limit],
     queryFn: () => readNodeData(address, { port, offset, limit }),
@@ -49,8 +49,8 @@ export function readDataPage(
   });
 }
 
-/** More than this the server gives to nobody at once. */
-const mostAtOnce = 1_000;
+/** The server returns at most so many at once. */
+const maxAtOnce = 1_000;
 
 /** Items of one port from `offset` on. */
 export async function readItems(
@@ -63,7 +63,7 @@ export async function readItems(
   const items: Item[] = [];
   while (items.length < limit) {
     signal.throwIfAborted();
-    const wanted = Math.min(mostAtOnce, limit - items.length);
+    const wanted = Math.min(maxAtOnce, limit - items.length);
     const { ports } = await readDataPage(address, port, offset + items.length, wanted);
     const found = ports[port]?.items ?? [];
     items.push(...found);

@@ -50,7 +50,7 @@ export interface Runs {
 }
 
 const runsPage = 1_000;
-export const mostRuns = 20_000;
+export const maxRuns = 20_000;
 const noRuns: Runs = { ended: [], open: [], after: 0, cut: false };
 
 /** All runs of an execution; asked again, only what has ended since is read. */
@@ -68,7 +68,7 @@ export const runsQuery = (id: string, underWay: boolean) =>
         ended = [...ended, ...done];
         open = page.items.filter((run) => !done.includes(run));
         after = Math.max(after, ...done.map(({ seq }) => seq));
-        cut = ended.length >= mostRuns;
+        cut = ended.length >= maxRuns;
         if (page.nextAfter === undefined) break;
       }
       return { ended, open, after, cut };

@@ -37,7 +37,7 @@ export const executionListQuery = (filter: ExecutionFilter) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
-    // Rows that came meanwhile are told of, not put in front of somebody who reads.
+    // Rows that came meanwhile are counted, not inserted: the list does not move under its reader.
     refetchOnWindowFocus: false,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -9,8 +9,8 @@ export type {
   NodeRunStatus,
 } from '@reporunner/api-types';
 
-/** A run of a node as far as it is shown, whoever told of it. */
-export type RunFacts = Omit<NodeRunFacts, 'seq' | 'error' | 'reused'> & {
+/** A run of a node as far as it is shown, from a live event or from the API. */
+export type ShownRun = Omit<NodeRunFacts, 'seq' | 'error' | 'reused'> & {
   readonly error?: ExecutionFailure | undefined;
   readonly reused?: string | undefined;
 };

@@ -9,7 +9,7 @@ export const meQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-/** False when there is no session for certain: nobody needs to ask who it is. */
+/** False when there is no session for certain: then the server need not be asked. */
 export const mayBeSignedIn = () => document.cookie.includes(`${SIGNED_IN_COOKIE}=`);
 
 export const setUpQuery = queryOptions({
@@ -17,17 +17,17 @@ export const setUpQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /api/v1/setup', { signal }),
 });
 
-export async function signIn(given: { email: string; password: string }): Promise<void> {
-  await call('POST /api/v1/auth/login', { body: given });
+export async function signIn(input: { email: string; password: string }): Promise<void> {
+  await call('POST /api/v1/auth/login', { body: input });
   connection.signedIn();
 }
 
 export const signOut = () => call('POST /api/v1/auth/logout');
 
-export async function setUp(given: { email: string; password: string; name: string }): Promise<void> {
+export async function setUp(input: { email: string; password: string; name: string }): Promise<void> {
   // The address that is printed at start carries it where servers and their logs do not see it.
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
-  await call('POST /api/v1/setup', { body: { ...given, ...(token === null ? {} : { token }) } });
+  await call('POST /api/v1/setup', { body: { ...input, ...(token === null ? {} : { token }) } });
   connection.signedIn();
 }
 

@@ -17,15 +17,15 @@ let client: Promise<LiveClient> | undefined;
 
 /** The one connection. */
 export function liveClient(): Promise<LiveClient> {
-  // What a screen shows first is asked for over HTTP; telling what is new can wait for it.
+  // What a screen shows first is asked for over HTTP; live updates can wait for it.
   client ??= whenIdle(1_500).then(async () => {
     const { createLiveClient } = await import('@reporunner/real-time/client');
-    const made = createLiveClient({
+    const created = createLiveClient({
       url: location.origin,
       onStatus: (status) => useLive.setState({ online: status === 'online' }),
     });
-    made.connect();
-    return made;
+    created.connect();
+    return created;
   });
   return client;
 }

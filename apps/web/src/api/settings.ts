@@ -1,9 +1,9 @@
 /** API keys, sessions, and how the installation is doing. */
-import type { ApiKey, BodyOf, StoppedServer, SystemFacts } from '@reporunner/api-types';
+import type { ApiKey, BodyOf, StoppedServer, SystemSummary } from '@reporunner/api-types';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from './client.ts';
 
-export type { ApiKey, StoppedServer, SystemFacts };
+export type { ApiKey, StoppedServer, SystemSummary };
 
 export const apiKeysQuery = queryOptions({
   queryKey: ['api-keys'],

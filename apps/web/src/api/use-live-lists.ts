@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import { atMostEvery } from './at-most-every.ts';
 import { executionsKey } from './execution-list.ts';
 import { watchLists } from './live.ts';
 import { queryClient } from './query-client.ts';
+import { throttle } from './throttle.ts';
 import { workflowsKey } from './workflow-list.ts';
 
 const lookMs = 1_000;
@@ -11,12 +11,12 @@ const lookMs = 1_000;
 export function useLiveLists(shown: 'workflows' | 'executions'): void {
   useEffect(() => {
     const leaving = new AbortController();
-    const look = atMostEvery(
+    const look = throttle(
       lookMs,
       () => {
         if (shown === 'workflows') void queryClient.invalidateQueries({ queryKey: workflowsKey });
         else {
-          // The list itself stays: what is newer is told of.
+          // The list itself stays: newer rows are only counted.
           void queryClient.invalidateQueries({ queryKey: [...executionsKey, 'newest'] });
           void queryClient.invalidateQueries({ queryKey: [...executionsKey, 'counts'] });
         }

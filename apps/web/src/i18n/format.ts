@@ -45,14 +45,14 @@ export function createFormat(locale: string, timeZone?: string): Format {
     const key = `${name} ${digits}`;
     const known = units.get(key);
     if (known !== undefined) return known.format(value);
-    const made = new Intl.NumberFormat(locale, {
+    const created = new Intl.NumberFormat(locale, {
       style: 'unit',
       unit: name,
       unitDisplay: 'short',
       maximumFractionDigits: digits,
     });
-    units.set(key, made);
-    return made.format(value);
+    units.set(key, created);
+    return created.format(value);
   };
 
   return {

@@ -9,7 +9,7 @@ export function useFormat(): Format {
   const { locale } = i18n;
   const known = formats.get(locale);
   if (known !== undefined) return known;
-  const made = createFormat(locale);
-  formats.set(locale, made);
-  return made;
+  const created = createFormat(locale);
+  formats.set(locale, created);
+  return created;
 }

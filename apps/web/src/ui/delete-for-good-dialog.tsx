@@ -12,7 +12,7 @@ interface DeleteForGoodDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asked before what nobody can take back. */
+/** Asked before what cannot be undone. */
 export function DeleteForGoodDialog({
   children,
   confirm,

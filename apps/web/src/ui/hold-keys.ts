@@ -80,7 +80,7 @@ function write(field: Field, text: string): void {
   field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }));
 }
 
-/** As the browser does: what nobody takes for something else submits the form. */
+/** As the browser does: Enter that is not handled otherwise submits the form. */
 function pressEnter(field: Field): void {
   const isLeft = field.dispatchEvent(
     new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }),

@@ -18,15 +18,15 @@ import { whenIdle } from './when-idle.ts';
 
 interface Lazy {
   /**
-   * Somebody has asked for it: keys wait for it, and when it cannot be loaded, they are told, and this is called. Absent:
-   * nobody waits.
+   * The user asked for it: keys wait for it, and when it cannot be loaded, a message is shown and this is called. Absent:
+   * nothing waits for it.
    */
   readonly onClose?: () => void;
   /** Stands in for it. */
   readonly meanwhile?: ReactNode;
 }
 
-const atMostMs = 5_000;
+const maxMs = 5_000;
 /** Not looked for yet. */
 const parts: (() => Promise<unknown>)[] = [];
 let isLoading = false;
@@ -80,7 +80,7 @@ async function loadWhenIdle(): Promise<void> {
   if (!mayLoad || isLoading) return;
   isLoading = true;
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-    await whenIdle(atMostMs);
+    await whenIdle(maxMs);
     await part().catch(() => {});
   }
   isLoading = false;

@@ -43,7 +43,7 @@ interface NodeIconProps {
   readonly className?: string;
 }
 
-/** The icon of a node type. Decoration: whoever shows it names the node in words. */
+/** The icon of a node type. Decoration: the name of the node must be shown beside it. */
 export function NodeIcon({ icon, group, size = 16, className }: NodeIconProps) {
   const icons = useSyncExternalStore(subscribe, () => table);
   useEffect(load, []);

@@ -6,18 +6,18 @@ import { NodeIcon } from './node-icon.tsx';
 
 interface NodeIconsRowProps {
   readonly types: readonly string[];
-  readonly most?: number;
+  readonly max?: number;
 }
 
 /** What a workflow is made of, in a few icons; in words for those who do not see them. */
-export function NodeIconsRow({ types, most = 5 }: NodeIconsRowProps) {
+export function NodeIconsRow({ types, max = 5 }: NodeIconsRowProps) {
   const { t } = useLingui();
   const format = useFormat();
   const { data: known } = useQuery(nodeTypesQuery);
-  const facts = (type: string) => known?.find((one) => one.type === type);
-  const shown = types.slice(0, most);
+  const metadataOf = (type: string) => known?.find((one) => one.type === type);
+  const shown = types.slice(0, max);
   const rest = types.length - shown.length;
-  const names = format.list(types.map((type) => facts(type)?.label ?? type));
+  const names = format.list(types.map((type) => metadataOf(type)?.label ?? type));
   if (types.length === 0) return null;
   return (
     <span role="img" aria-label={t`Nodes: ${names}`} title={names} className="flex items-center gap-1">
@@ -26,7 +26,7 @@ export function NodeIconsRow({ types, most = 5 }: NodeIconsRowProps) {
           key={type}
           className="flex size-6 items-center justify-center rounded-md border border-line bg-surface"
         >
-          <NodeIcon icon={facts(type)?.icon} group={facts(type)?.group} size={13} />
+          <NodeIcon icon={metadataOf(type)?.icon} group={metadataOf(type)?.group} size={13} />
         </span>
       ))}
       {rest > 0 && (

@@ -6,7 +6,7 @@ export interface RowWindow {
 }
 
 export function rowWindow(
-  given: {
+  list: {
     readonly scrollTop: number;
     readonly height: number;
     readonly rowHeight: number;
@@ -14,7 +14,7 @@ export function rowWindow(
   },
   beyond = 10,
 ): RowWindow {
-  const { scrollTop, height, rowHeight, count } = given;
+  const { scrollTop, height, rowHeight, count } = list;
   // In steps, so that scrolling by a few pixels changes nothing.
   const step = Math.max(1, Math.floor(beyond / 2));
   const at = Math.floor(Math.max(0, scrollTop) / rowHeight / step) * step;

@@ -26,7 +26,7 @@ export function SearchField({ label, value, onChange, className, ref }: SearchFi
     if (document.activeElement !== input.current) setTyped(value);
   }, [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const tell = (wanted: string) => {
+  const report = (wanted: string) => {
     clearTimeout(timer.current);
     onChange(wanted);
   };
@@ -35,8 +35,8 @@ export function SearchField({ label, value, onChange, className, ref }: SearchFi
     clearTimeout(timer.current);
     const { pathname } = window.location;
     timer.current = setTimeout(() => {
-      // Whoever has gone on meanwhile, to a screen that may still be loading, is not called back.
-      if (window.location.pathname === pathname) tell(wanted);
+      // After a navigation to another screen, which may still be loading, the search does not lead back.
+      if (window.location.pathname === pathname) report(wanted);
     }, pauseMs);
   };
   return (
@@ -55,11 +55,11 @@ export function SearchField({ label, value, onChange, className, ref }: SearchFi
         value={typed}
         onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') tell(typed);
+          if (event.key === 'Enter') report(typed);
           if (event.key === 'Escape' && typed !== '') {
             event.preventDefault();
             setTyped('');
-            tell('');
+            report('');
           }
         }}
         className={classNames(inputClass, 'ps-8 pe-8 [&::-webkit-search-cancel-button]:hidden')}
@@ -70,7 +70,7 @@ export function SearchField({ label, value, onChange, className, ref }: SearchFi
           aria-label={t`Clear the search`}
           onClick={() => {
             setTyped('');
-            tell('');
+            report('');
             input.current?.focus();
           }}
           className="absolute end-1 top-1 flex size-6 items-center justify-center rounded text-muted hover:text-ink"

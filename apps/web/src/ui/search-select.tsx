@@ -35,7 +35,7 @@ interface SearchSelectProps {
   readonly onOpenChange?: (open: boolean) => void;
 }
 
-const most = 200;
+const maxShown = 200;
 
 function matching(options: readonly SearchOption[], text: string): readonly SearchOption[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -112,7 +112,7 @@ function OptionList(props: SearchSelectProps) {
   const list = useId();
   const [text, setText] = useState('');
   const found = onSearch === undefined ? matching(options, text) : options;
-  const shown = found.slice(0, most);
+  const shown = found.slice(0, maxShown);
   const [at, setAt] = useState(() =>
     Math.max(
       0,
@@ -198,7 +198,7 @@ function OptionList(props: SearchSelectProps) {
       {shown.length === 0 && !loading && (
         <p className="px-3 pt-1 pb-3 text-muted">{empty ?? <Trans>Nothing found</Trans>}</p>
       )}
-      {found.length > most && (
+      {found.length > maxShown && (
         <p className="border-line border-t px-3 py-1.5 text-muted text-xs">
           <Trans>Type to see more</Trans>
         </p>

@@ -77,7 +77,7 @@ function place(tip: HTMLElement, anchor: Element, side: 'top' | 'inline-end'): v
   const at = anchor.getBoundingClientRect();
   const { width, height } = tip.getBoundingClientRect();
   const rtl = document.documentElement.dir === 'rtl';
-  const within = (value: number, most: number) => Math.max(4, Math.min(value, most - 4));
+  const within = (value: number, max: number) => Math.max(4, Math.min(value, max - 4));
   const centre = { x: at.left + at.width / 2 - width / 2, y: at.top + at.height / 2 - height / 2 };
   const above = at.top - height - gap;
   const x = side === 'top' ? centre.x : rtl ? at.left - width - gap : at.right + gap;

@@ -24,7 +24,7 @@ export type { OperationRecord } from './answers/operation.ts';
 export type { ProblemDocument } from './answers/problem.ts';
 export type { StoppedServer } from './answers/quarantine.ts';
 export type { Readiness } from './answers/readiness.ts';
-export type { SystemFacts } from './answers/system.ts';
+export type { SystemSummary } from './answers/system.ts';
 export type { Template, TemplateCategory } from './answers/template.ts';
 export type { WorkflowVersionRecord, WorkflowVersionSummary } from './answers/version.ts';
 export type {

@@ -71,7 +71,7 @@ describe('dragging', () => {
     );
   });
 
-  it('with Ctrl, nobody changes where they live', () => {
+  it('with Ctrl, no node changes its container', () => {
     fc.assert(
       fc.property(anyDocument, drag, (workflow, how) => {
         const after = apply(workflow, dragged(workflow, { ...how, keep: true }));

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { RunFacts } from '../../../src/api/executions.ts';
+import type { ShownRun } from '../../../src/api/executions.ts';
 import { iterationsOf, iterationsShown } from '../../../src/features/editor/canvas/iterations.ts';
-import { noRun, withFacts } from '../../../src/features/editor/session/run-store.ts';
+import { noRun, withRuns } from '../../../src/features/editor/session/run-store.ts';
 
-const ran = (nodeId: string, scope: string, status: RunFacts['status'] = 'succeeded'): RunFacts => ({
+const ran = (nodeId: string, scope: string, status: ShownRun['status'] = 'succeeded'): ShownRun => ({
   nodeId,
   scope,
   status,
@@ -12,7 +12,7 @@ const ran = (nodeId: string, scope: string, status: RunFacts['status'] = 'succee
 });
 
 it('the iterations of a container are those that something ran in, in order, failed ones marked', () => {
-  const { runs } = withFacts(noRun, [
+  const { runs } = withRuns(noRun, [
     ran('loop', ''),
     ran('a', 'loop[1]'),
     ran('a', 'loop[0]'),
@@ -27,7 +27,7 @@ it('the iterations of a container are those that something ran in, in order, fai
 });
 
 it('of a container inside of another, each of the outer one has its own; what only begins alike is not meant', () => {
-  const { runs } = withFacts(noRun, [
+  const { runs } = withRuns(noRun, [
     ran('x', 'outer[0]/inner[0]'),
     ran('x', 'outer[0]/inner[1]/try.try'),
     ran('x', 'outer[1]/inner[0]'),

@@ -4,7 +4,7 @@ import { type Piece, readNote, readPieces } from '../../../src/features/editor/c
 
 const textOf = (pieces: readonly Piece[]) => pieces.map(({ text }) => text).join('');
 
-it('headings, lists and paragraphs are told apart', () => {
+it('distinguishes headings, lists and paragraphs', () => {
   const blocks = readNote('# Title\n\nText\n- one\n  - inside\n2. two');
   expect(blocks.map(({ kind, level, mark }) => [kind, level, mark])).toEqual([
     ['heading', 1, undefined],

@@ -6,7 +6,7 @@ import { createCatalogue } from '../../../src/features/editor/session/catalogue.
 import { documentOf, edge, step } from './random-document.ts';
 
 const main = { name: 'main', kind: 'main' };
-const facts = (version: number, outputs: readonly string[], more: object = {}) =>
+const nodeType = (version: number, outputs: readonly string[], more: object = {}) =>
   ({
     type: 'test.step',
     version,
@@ -18,7 +18,7 @@ const facts = (version: number, outputs: readonly string[], more: object = {}) =
     ...more,
   }) as unknown as NodeTypeFacts;
 
-const catalogue = createCatalogue([facts(2, ['main']), facts(1, ['main', 'rest'])]);
+const catalogue = createCatalogue([nodeType(2, ['main']), nodeType(1, ['main', 'rest'])]);
 
 describe('a catalogue with versions', () => {
   it('finds what a node was made with, and offers the newest', () => {

@@ -121,8 +121,8 @@ function Editor({ type, credential, onBack, onSaved, onClose }: EditorProps) {
   const save = useMutation({
     mutationFn: async () => {
       const allowedHosts = draft.allowedHosts.map((host) => host.trim()).filter((host) => host !== '');
-      const given = { ...draft, name: draft.name.trim(), allowedHosts };
-      return saved === undefined ? createCredential(type.type, given) : changeCredential(saved.id, given);
+      const input = { ...draft, name: draft.name.trim(), allowedHosts };
+      return saved === undefined ? createCredential(type.type, input) : changeCredential(saved.id, input);
     },
     onSuccess: async (next) => {
       setSaved(next);
@@ -133,7 +133,7 @@ function Editor({ type, credential, onBack, onSaved, onClose }: EditorProps) {
   });
   const test = useMutation({
     mutationFn: async () => {
-      // What is tried is what is saved: a credential that nobody could use afterwards proves nothing.
+      // What is tried is what is saved: a credential that is not saved proves nothing.
       const tried = isDirty ? await save.mutateAsync() : saved;
       if (tried !== undefined) await testCredential(tried.id);
     },
@@ -159,7 +159,7 @@ function Editor({ type, credential, onBack, onSaved, onClose }: EditorProps) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    // A dialog inside of a form's dialog: the outer form is nobody's business here.
+    // A dialog inside of a form's dialog: the outer form must not see its submit.
     event.stopPropagation();
     if (!ready()) return;
     save.mutate(undefined, {
@@ -294,9 +294,9 @@ function withoutExpressions(schema: JsonSchema): JsonSchema {
   const properties = Object.entries(schema.properties ?? {}).map(
     ([name, field]) => [name, { ...field, ui: { ...field.ui, expression: false } }] as const,
   );
-  const made = { ...schema, properties: Object.fromEntries(properties) };
-  plain.set(schema, made);
-  return made;
+  const created = { ...schema, properties: Object.fromEntries(properties) };
+  plain.set(schema, created);
+  return created;
 }
 
 interface TestResultProps {

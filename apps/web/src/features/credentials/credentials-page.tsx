@@ -145,7 +145,7 @@ export function CredentialsPage() {
         >
           <Trans>
             A credential holds what a service asks for: a token, a password, a key. Save it once and use it in
-            any workflow; nobody sees the secret again.
+            any workflow; the secret is never shown again.
           </Trans>
         </EmptyState>
       )}

@@ -9,7 +9,7 @@ import { Spinner } from '../../ui/spinner.tsx';
 import type { DataSource } from './data-source.ts';
 import type { TabProps } from './view-parts.ts';
 
-const largestPreview = 20_000_000;
+const maxPreview = 20_000_000;
 const textPreview = 64_000;
 /** SVG is not among them: it can run scripts where it is not shown as an image. */
 const images = /^image\/(png|jpe?g|gif|webp|avif|bmp|x-icon)$/;
@@ -51,7 +51,7 @@ function FileCard({ name, file, source }: FileCardProps) {
   const isPdf = mimeType === 'application/pdf';
   const Icon = isImage ? Image : isText ? FileText : File;
   const address = source.binaryUrl?.(file, true);
-  const canShow = address !== undefined && size <= largestPreview && (isImage || isText || isPdf);
+  const canShow = address !== undefined && size <= maxPreview && (isImage || isText || isPdf);
   return (
     <li className="rounded-lg border border-line bg-surface">
       <div className="flex items-center gap-3 p-3">

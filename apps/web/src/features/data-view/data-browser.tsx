@@ -45,14 +45,14 @@ export interface DataBrowserProps {
   readonly actions?: ReactNode;
 }
 
-/** What the view keeps when nobody else does. */
-function useKept<T>(given: T | undefined, onGiven: ((value: T) => void) | undefined, first: T) {
+/** The view's own state, where its parent keeps none. */
+function useKept<T>(chosen: T | undefined, onChosen: ((value: T) => void) | undefined, first: T) {
   const [kept, setKept] = useState(first);
   const change = (value: T) => {
     setKept(value);
-    onGiven?.(value);
+    onChosen?.(value);
   };
-  return [given ?? kept, change] as const;
+  return [chosen ?? kept, change] as const;
 }
 
 export function DataBrowser(props: DataBrowserProps) {

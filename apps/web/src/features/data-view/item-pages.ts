@@ -1,6 +1,6 @@
 /**
  * The items of one port, as far as somebody looks at them.
- * IP1 What is not wanted is not asked for; a page that nobody waits for any more is given up.
+ * IP1 What is not wanted is not asked for; a page that is no longer waited for is aborted.
  * IP2 What is kept is bounded in bytes: the pages looked at longest ago go first.
  * IP3 A page that failed is asked for again by `retry` alone.
  */
@@ -32,9 +32,9 @@ interface Page {
 
 const firstPage = 20;
 const wantedPageBytes = 400_000;
-const [smallestPage, largestPage] = [1, 500];
+const [smallestPage, maxPage] = [1, 500];
 const keptBytes = 24_000_000;
-const mostAtOnce = 4;
+const maxAtOnce = 4;
 
 export function createItemPages(port: PortData): ItemPages {
   const listeners = new Set<() => void>();
@@ -91,7 +91,7 @@ export function createItemPages(port: PortData): ItemPages {
       pages.set(page, { items, bytes });
       if (page === 0 && pageSize === undefined) {
         const each = Math.max(1, bytes / Math.max(1, items.length));
-        pageSize = Math.min(largestPage, Math.max(smallestPage, Math.floor(wantedPageBytes / each)));
+        pageSize = Math.min(maxPage, Math.max(smallestPage, Math.floor(wantedPageBytes / each)));
       }
       forget();
       loading.delete(page);
@@ -123,8 +123,8 @@ export function createItemPages(port: PortData): ItemPages {
         !failed.has(page) &&
         (state.total === undefined || startOf(page) < state.total)
       ) {
-        // Before the first page is here, nobody knows which pages there are.
-        if ((page === 0 || pageSize !== undefined) && loading.size < mostAtOnce) void load(page);
+        // Before the first page is here, it is unknown which pages there are.
+        if ((page === 0 || pageSize !== undefined) && loading.size < maxAtOnce) void load(page);
       }
     }
   }

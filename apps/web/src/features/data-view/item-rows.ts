@@ -16,7 +16,7 @@ export interface ItemRows {
 export function layOutRows(itemCount: number, lines: ReadonlyMap<number, number>): ItemRows {
   const unfolded = [...lines].filter(([at, count]) => at < itemCount && count > 0).sort(([a], [b]) => a - b);
   const places = unfolded.map(([at]) => at);
-  /** Rows that the lines of the unfolded items before the n-th take up. */
+  /** Rows that the lines of the unfolded items before the n-th occupy. */
   const before = [0];
   for (const [, count] of unfolded) before.push((before.at(-1) as number) + count);
   const countBefore = (wanted: (index: number) => boolean) => {

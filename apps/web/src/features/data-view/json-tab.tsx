@@ -52,7 +52,7 @@ export function JsonTab(props: TabProps) {
     onDrag,
   } = props;
   const { t } = useLingui();
-  // undefined: not turned by hand. The chosen item is open to begin with.
+  // undefined: not toggled by the user. The chosen item is open to begin with.
   const [turned, setTurned] = useState<ReadonlyMap<number, Unfolded | 'folded'>>(new Map());
 
   const unfoldedItems = new Map<

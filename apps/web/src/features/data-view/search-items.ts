@@ -2,8 +2,8 @@ import type { JsonValue } from '@reporunner/core';
 import type { PortData, SearchResult } from './data-source.ts';
 import { entriesOf, type Path, roughSize } from './values.ts';
 
-const mostItems = 20_000;
-const mostBytes = 100_000_000;
+const maxItems = 20_000;
+const maxBytes = 100_000_000;
 const chunkBytes = 1_000_000;
 
 /** Whether a text is in a value: in a name or in what is written there. `wanted` is in lower case. */
@@ -23,7 +23,7 @@ export function contains(value: JsonValue, wanted: string): boolean {
 }
 
 /**
- * Reads and searches, without keeping what it read; `onProgress` is told after each chunk. Ends at a bound: what was
+ * Reads and searches, without keeping what it read; `onProgress` is called after each chunk. Ends at a bound: what was
  * searched is said.
  */
 export async function searchItems(
@@ -34,10 +34,10 @@ export async function searchItems(
 ): Promise<SearchResult> {
   if (port.search !== undefined) return port.search(text, signal);
   const wanted = text.toLowerCase();
-  const total = Math.min(mostItems, await port.total(signal));
+  const total = Math.min(maxItems, await port.total(signal));
   const found: number[] = [];
   let [offset, bytes, chunk] = [0, 0, 50];
-  while (offset < total && bytes < mostBytes) {
+  while (offset < total && bytes < maxBytes) {
     const items = await port.items(offset, Math.min(chunk, total - offset), signal);
     signal.throwIfAborted();
     if (items.length === 0) break;

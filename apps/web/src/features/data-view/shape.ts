@@ -21,9 +21,9 @@ interface GrowingShape {
   element: GrowingShape | undefined;
 }
 
-const mostValues = 50_000;
-const mostElements = 20;
-const mostFields = 2_000;
+const maxValues = 50_000;
+const maxElements = 20;
+const maxFields = 2_000;
 
 const grow = (value: JsonValue): GrowingShape => ({
   types: new Set(),
@@ -38,7 +38,7 @@ const isNothing = (value: JsonValue) => value === null || value === '';
 /** @param items as many as are at hand; more make it no better than the budget of values allows. */
 export function shapeOf(items: readonly JsonObject[]): Shape {
   const root = grow({});
-  let budget = mostValues;
+  let budget = maxValues;
   const add = (shape: GrowingShape, value: JsonValue) => {
     budget -= 1;
     shape.types.add(typeOf(value));
@@ -46,7 +46,7 @@ export function shapeOf(items: readonly JsonObject[]): Shape {
     if (isNothing(shape.sample) && !isNothing(value)) shape.sample = value;
     if (!isContainer(value) || budget <= 0) return;
     if (Array.isArray(value)) {
-      for (const element of (value as readonly JsonValue[]).slice(0, mostElements)) {
+      for (const element of (value as readonly JsonValue[]).slice(0, maxElements)) {
         shape.element ??= grow(element);
         add(shape.element, element);
       }
@@ -55,7 +55,7 @@ export function shapeOf(items: readonly JsonObject[]): Shape {
         const one = value[key] as JsonValue;
         let field = shape.fields.get(key);
         if (field === undefined) {
-          if (shape.fields.size >= mostFields) continue;
+          if (shape.fields.size >= maxFields) continue;
           field = grow(one);
           shape.fields.set(key, field);
         }

@@ -30,15 +30,15 @@ export function withLateColumns(columns: readonly Column[], late: readonly strin
 
 /** The fields of the items, in the order in which they are met, as wide as what is in them. */
 export function columnsOf(items: readonly JsonObject[]): readonly Column[] {
-  const longest = new Map<string, number>();
+  const maxLengths = new Map<string, number>();
   for (const item of items) {
     for (const name of Object.keys(item)) {
       const length = previewOf(item[name] as JsonValue, 60).length;
-      longest.set(name, Math.max(longest.get(name) ?? name.length, length));
+      maxLengths.set(name, Math.max(maxLengths.get(name) ?? name.length, length));
     }
   }
   let start = 0;
-  return [...longest].map(([name, length]) => {
+  return [...maxLengths].map(([name, length]) => {
     const width = Math.round(Math.min(widest, Math.max(narrowest, length * character + padding)));
     const column = { name, width, start };
     start += width;

@@ -25,7 +25,7 @@ const headHeight = 30;
 const numberWidth = 56;
 const looked = 60;
 const none: readonly string[] = [];
-const mostLate = 1_000;
+const maxLate = 1_000;
 const numeric = new Set(['number', 'boolean', 'null']);
 
 export function TableTab(props: TabProps) {
@@ -68,7 +68,7 @@ export function TableTab(props: TabProps) {
     for (let place = first; place < last; place += 1) {
       for (const name in at(itemAt(place))?.json) if (!known.has(name)) found.add(name);
     }
-    if (found.size > 0) setLate((before) => [...before, ...found].slice(0, mostLate));
+    if (found.size > 0) setLate((before) => [...before, ...found].slice(0, maxLate));
   }, [first, last, at, itemAt, columns]);
 
   const active = {
@@ -90,7 +90,7 @@ export function TableTab(props: TabProps) {
     if (column.start < left) own.scrollLeft = column.start * rtl;
     else if (column.start + column.width > left + seen)
       own.scrollLeft = (column.start + column.width - seen) * rtl;
-    // Only when another cell is chosen: scrolling by hand is left alone.
+    // Only when another cell is chosen: manual scrolling is left alone.
   }, [active.row, active.column]);
 
   const choose = (row: number, column: number) => {

@@ -8,7 +8,7 @@ import type { PagesState } from './item-pages.ts';
 import { copyText, isContainer, pathText, previewOf, roughSize, valueAt } from './values.ts';
 import type { Place } from './view-parts.ts';
 
-const longest = 100_000;
+const maxCharacters = 100_000;
 
 interface ValuePaneProps {
   readonly at: PagesState['at'];
@@ -29,8 +29,9 @@ export function ValuePane({ at, place, onPick, onClose }: ValuePaneProps) {
       showToast('error', t`The browser did not let it be copied.`);
     }
   };
-  const large = value !== undefined && isContainer(value) && roughSize(value, longest) >= longest;
-  const text = value === undefined ? '' : large ? previewOf(value, 2_000) : copyText(value).slice(0, longest);
+  const large = value !== undefined && isContainer(value) && roughSize(value, maxCharacters) >= maxCharacters;
+  const text =
+    value === undefined ? '' : large ? previewOf(value, 2_000) : copyText(value).slice(0, maxCharacters);
   const { item } = place;
   const path = pathText(place.path);
   return (

@@ -82,16 +82,16 @@ export function copyText(value: JsonValue): string {
 }
 
 /** About how many bytes a value is as JSON; stops counting at `most`. */
-export function roughSize(value: JsonValue, most: number): number {
+export function roughSize(value: JsonValue, max: number): number {
   let size = 0;
   const open: JsonValue[] = [value];
-  for (let at = open.pop(); at !== undefined && size < most; at = open.pop()) {
+  for (let at = open.pop(); at !== undefined && size < max; at = open.pop()) {
     if (typeof at === 'string') size += at.length + 2;
     else if (typeof at !== 'object' || at === null) size += 5;
     else {
       for (const [key, one] of entriesOf(at)) {
         size += typeof key === 'number' ? 1 : key.length + 4;
-        if (size >= most) break;
+        if (size >= max) break;
         open.push(one);
       }
     }

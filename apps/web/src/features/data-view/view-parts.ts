@@ -36,10 +36,10 @@ export function firstItems(
   at: TabProps['at'],
   itemAt: TabProps['itemAt'],
   count: number,
-  most: number,
+  max: number,
 ): readonly Item[] {
   const found: Item[] = [];
-  for (let place = 0; place < Math.min(count, most); place += 1) {
+  for (let place = 0; place < Math.min(count, max); place += 1) {
     const item = at(itemAt(place));
     if (item !== undefined) found.push(item);
   }

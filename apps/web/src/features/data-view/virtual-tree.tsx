@@ -54,7 +54,7 @@ export function VirtualTree<Row extends TreeRow>(props: VirtualTreeProps<Row>) {
     if (last > first) onSeen?.(first, last);
   }, [first, last, onSeen]);
   useEffect(() => {
-    // The row that the keyboard is at comes into sight, whoever chose it.
+    // The row that the keyboard is at scrolls into view, also when it was chosen elsewhere.
     const own = box.current;
     if (own === null || active < 0) return;
     const top = active * rowHeight;

@@ -41,6 +41,6 @@ function Content({ dialog, onClose }: { readonly dialog: EditorDialog; readonly 
     case 'import':
       return <ImportDialog onClose={onClose} />;
     case 'importReport':
-      return <ImportReportDialog remarks={dialog.remarks} onClose={onClose} />;
+      return <ImportReportDialog warnings={dialog.warnings} onClose={onClose} />;
   }
 }

@@ -6,7 +6,7 @@ import { explainError } from '../../api/explain-error.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { showToast } from '../../ui/toasts.tsx';
 
-function told(action: BulkExecutions['action'], count: number): string {
+function successText(action: BulkExecutions['action'], count: number): string {
   switch (action) {
     case 'cancel':
       return plural(count, { one: '# execution is cancelled.', other: '# executions are cancelled.' });
@@ -24,7 +24,8 @@ export function useExecutionActions() {
     onSuccess: (results, { action }) => {
       const failed = results.flatMap((one) => (one.ok ? [] : [one.error.message]));
       const first = failed[0];
-      if (results.length > failed.length) showToast('success', told(action, results.length - failed.length));
+      if (results.length > failed.length)
+        showToast('success', successText(action, results.length - failed.length));
       if (first !== undefined) {
         const count = failed.length;
         showToast('error', count === 1 ? first : t`${count} failed. The first: ${first}`);

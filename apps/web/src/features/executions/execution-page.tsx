@@ -6,7 +6,7 @@ import { useEffect } from 'react';
 import {
   executionQuery,
   isUnderWay,
-  mostRuns,
+  maxRuns,
   ranWorkflowQuery,
   runsQuery,
 } from '../../api/execution-detail.ts';
@@ -14,7 +14,7 @@ import { nodeVersionsQuery } from '../../api/node-types.ts';
 import { useNow } from '../../i18n/use-now.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { ComparePanel } from './compare/compare-panel.tsx';
-import { CourseCanvas } from './course-canvas.tsx';
+import { ExecutionGraph } from './execution-graph.tsx';
 import { ExecutionHeader } from './execution-header.tsx';
 import { ExecutionNotices } from './execution-notices.tsx';
 import type { ExecutionPlace } from './execution-search.ts';
@@ -50,10 +50,10 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
 
   const lookOf = (nodeId: string): NodeLook => {
     const known = ran?.workflow.nodes[nodeId];
-    const facts = nodeTypes.find(
+    const nodeType = nodeTypes.find(
       ({ type, version }) => type === known?.type && version === known.typeVersion,
     );
-    return { name: known?.name ?? nodeId, icon: facts?.icon, group: facts?.group };
+    return { name: known?.name ?? nodeId, icon: nodeType?.icon, group: nodeType?.group };
   };
   const nameOf = (nodeId: string) => lookOf(nodeId).name;
   const all = [...(runs.data?.ended ?? []), ...(runs.data?.open ?? [])];
@@ -93,7 +93,7 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
         >
           {ran !== undefined && (
             <div className="h-1/2 shrink-0 border-line border-b">
-              <CourseCanvas
+              <ExecutionGraph
                 workflow={ran.workflow}
                 runs={all}
                 nodes={execution.nodes}
@@ -106,7 +106,7 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
           {runs.data?.cut && (
             <p className="border-line border-b px-4 py-1.5 text-muted text-xs">
               <Plural
-                value={mostRuns}
+                value={maxRuns}
                 one="Only the first run is shown."
                 other="Only the first # runs are shown."
               />

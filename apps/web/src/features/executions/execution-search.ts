@@ -37,8 +37,8 @@ const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undef
 const word = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Without what has no value, so that the address stays short. */
-function present<T extends object>(given: T): T {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
+function present<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
 export function parseExecutionSearch(search: Readonly<Record<string, unknown>>): ExecutionSearch {
@@ -75,7 +75,7 @@ interface Known {
 
 /**
  * The rows that are shown, with what is known of them by now, and how many newer ones there are. Newer ones do not
- * push in; whoever wants to see them says so.
+ * push in; they are shown on request.
  */
 export function mergeNewest<Row extends Known>(
   shown: readonly Row[],

@@ -121,7 +121,7 @@ export function ExecutionsPage() {
               }
             >
               <Trans>
-                Run a workflow by hand, or publish it and let its trigger run it. What happened is here.
+                Run a workflow manually, or publish it and let its trigger run it. What happened is here.
               </Trans>
             </EmptyState>
           ))}

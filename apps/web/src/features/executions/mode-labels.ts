@@ -4,7 +4,7 @@ import type { ExecutionMode } from '../../api/execution-list.ts';
 
 export const modeLabels: Readonly<Record<ExecutionMode, MessageDescriptor>> = {
   trigger: msg`Trigger`,
-  manual: msg`By hand`,
+  manual: msg`Manual`,
   retry: msg`Retry`,
   error: msg`After an error`,
   cli: msg`Command line`,

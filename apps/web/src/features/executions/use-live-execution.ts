@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import { atMostEvery } from '../../api/at-most-every.ts';
 import { executionQuery, runsQuery } from '../../api/execution-detail.ts';
 import { watchExecution } from '../../api/live.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { throttle } from '../../api/throttle.ts';
 
 const lookMs = 400;
 
@@ -11,7 +11,7 @@ export function useLiveExecution(executionId: string, underWay: boolean): void {
   useEffect(() => {
     if (!underWay) return;
     const leaving = new AbortController();
-    const look = atMostEvery(
+    const look = throttle(
       lookMs,
       () => {
         void queryClient.invalidateQueries({ queryKey: executionQuery(executionId).queryKey });

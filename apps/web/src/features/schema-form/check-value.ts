@@ -1,6 +1,6 @@
 /**
  * What is wrong with one value by its schema, told while it is typed. The server has the last word; what is missing
- * is not told here, for a new node lacks much and nobody has done anything wrong.
+ * is not reported here, for a new node lacks much without being wrong.
  */
 import {
   type BoundedPattern,

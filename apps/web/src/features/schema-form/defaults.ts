@@ -1,4 +1,4 @@
-/** What a field holds when nobody has set it, and what a new one begins with. */
+/** What a field holds when it is not set, and what a new one begins with. */
 import type { JsonValue } from '@reporunner/core';
 import { type Definitions, type JsonSchema, resolve, typesOf } from './schema.ts';
 import { variantsOf } from './unions.ts';
@@ -12,8 +12,8 @@ export function effectiveValue(value: JsonValue | undefined, schema: JsonSchema)
  * A value for a new element: its required fields, so that it can be filled in place. What has a default is left out;
  * the default may change with a new version of the node.
  */
-export function initialValue(given: JsonSchema, definitions: Definitions, depth = 0): JsonValue {
-  const schema = resolve(given, definitions);
+export function initialValue(declared: JsonSchema, definitions: Definitions, depth = 0): JsonValue {
+  const schema = resolve(declared, definitions);
   if (schema.const !== undefined) return schema.const;
   if (schema.default !== undefined) return schema.default;
   if (schema.enum !== undefined) return schema.enum[0] ?? null;

@@ -69,7 +69,7 @@ function Leaf(props: FieldProps & { readonly kind: LeafKind }) {
   const { slots, disabled, change } = useForm();
   const id = useId();
   const { title: _, description, ui } = schema;
-  const told = issuesAt(issues, path);
+  const reported = issuesAt(issues, path);
   // Both would say the same, in other words.
   const problem = kind === 'savedSecret' ? undefined : problemOf(value, schema);
   const bare: Omit<LeafField, 'control'> = {
@@ -79,7 +79,8 @@ function Leaf(props: FieldProps & { readonly kind: LeafKind }) {
     label,
     required,
     value,
-    issues: told.length > 0 || problem === undefined ? told : [{ path, message: problemWords(problem) }],
+    issues:
+      reported.length > 0 || problem === undefined ? reported : [{ path, message: problemWords(problem) }],
     ids: { control: id, label: `${id}-label`, help: `${id}-help`, error: `${id}-error` },
     allowsExpression: ui?.expression !== false,
     compact,

@@ -11,7 +11,7 @@ import { TimezoneControl } from './controls/timezone-control.tsx';
 import { WorkflowControl } from './controls/workflow-control.tsx';
 import type { LeafField } from './form-context.ts';
 
-/** Any kind of field may hold an expression, and then shows it, whoever wrote it. */
+/** Any kind of field may hold an expression, and then shows it, wherever it came from. */
 export function LeafControl({ field }: { readonly field: LeafField }): ReactNode {
   if (field.allowsExpression && isExpression(field.value)) return <TextControl field={field} mono />;
   switch (field.kind) {

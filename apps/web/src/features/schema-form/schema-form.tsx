@@ -1,5 +1,5 @@
 /**
- * A form from a parameters schema. It keeps no values: each change is told as one path and one value, which is one
+ * A form from a parameters schema. It keeps no values: each change is reported as one path and one value, which is one
  * operation on the document, and what comes back is shown. A keystroke renders the field it is typed in, and those
  * around it, nothing else.
  */

@@ -9,14 +9,14 @@ const shapes: Readonly<Record<string, Partial<JsonSchema>>> = {
   object: { ui: { kind: 'json' } },
 };
 
-const made = new WeakMap<JsonSchema, Map<string, JsonSchema>>();
+const typed = new WeakMap<JsonSchema, Map<string, JsonSchema>>();
 
 /** The schema of a value whose type is chosen beside it; the same object each time. */
 export function schemaForType(schema: JsonSchema, type: JsonValue | undefined): JsonSchema {
   const shape = typeof type === 'string' ? shapes[type] : undefined;
   if (shape === undefined) return schema;
-  const byType = made.get(schema) ?? new Map<string, JsonSchema>();
-  made.set(schema, byType);
+  const byType = typed.get(schema) ?? new Map<string, JsonSchema>();
+  typed.set(schema, byType);
   const known = byType.get(type as string);
   if (known !== undefined) return known;
   const { title, description, ui } = schema;

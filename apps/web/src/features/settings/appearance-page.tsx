@@ -29,7 +29,7 @@ export function AppearancePage() {
           value={locale}
           onChange={(wanted) => change({ locale: wanted })}
           options={[
-            // Each in its own language: whoever looks for it reads it.
+            // Each in its own language: those who look for it can read it.
             { value: 'en', label: 'English' },
             { value: 'ar', label: 'العربية' },
           ]}

@@ -3,7 +3,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { type SystemFacts, systemQuery } from '../../api/settings.ts';
+import { type SystemSummary, systemQuery } from '../../api/settings.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useNow } from '../../i18n/use-now.ts';
 import { Page } from '../../shell/page.tsx';
@@ -39,7 +39,7 @@ export function HealthPage() {
           <StoppedServerSection />
           <Load system={system} />
           <Space system={system} />
-          <Facts system={system} />
+          <About system={system} />
         </div>
       )}
     </Page>
@@ -47,7 +47,7 @@ export function HealthPage() {
 }
 
 interface Part {
-  readonly system: SystemFacts;
+  readonly system: SystemSummary;
 }
 
 function Services({ system: { services, status } }: Part) {
@@ -206,11 +206,11 @@ function Meter({ label, used, all, note }: MeterProps) {
   );
 }
 
-function Facts({ system: { version, node, platform, startedAt, timezone, limits } }: Part) {
+function About({ system: { version, node, platform, startedAt, timezone, limits } }: Part) {
   const { t } = useLingui();
   const format = useFormat();
   const now = useNow();
-  const facts: readonly (readonly [string, string])[] = [
+  const rows: readonly (readonly [string, string])[] = [
     [t`Version`, version],
     ['Node.js', node],
     [t`System`, platform],
@@ -224,7 +224,7 @@ function Facts({ system: { version, node, platform, startedAt, timezone, limits 
   return (
     <Section title={<Trans>About</Trans>}>
       <dl className="grid gap-x-6 sm:grid-cols-2">
-        {facts.map(([name, value]) => (
+        {rows.map(([name, value]) => (
           <div key={name} className="flex min-h-9 items-center gap-3 border-line border-t py-1.5">
             <dt className="grow text-muted">{name}</dt>
             <dd>

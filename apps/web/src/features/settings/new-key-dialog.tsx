@@ -26,7 +26,7 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
       }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
   });
-  if (create.data !== undefined) return <MadeKey value={create.data.key} onClose={onClose} />;
+  if (create.data !== undefined) return <CreatedKey value={create.data.key} onClose={onClose} />;
   return (
     <Dialog
       open
@@ -82,7 +82,7 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function MadeKey({ value, onClose }: { readonly value: string; readonly onClose: () => void }) {
+function CreatedKey({ value, onClose }: { readonly value: string; readonly onClose: () => void }) {
   const { t } = useLingui();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -90,7 +90,7 @@ function MadeKey({ value, onClose }: { readonly value: string; readonly onClose:
       await navigator.clipboard.writeText(value);
       setCopied(true);
     } catch {
-      // No leave to write there: the field can be copied by hand.
+      // Writing there is not permitted: the field can be copied manually.
       setCopied(false);
     }
   };

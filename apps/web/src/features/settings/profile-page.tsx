@@ -80,11 +80,11 @@ function NameForm({ name, email }: { readonly name: string; readonly email: stri
 
 function PasswordForm() {
   const { t } = useLingui();
-  const [given, setGiven] = useState({ old: '', wanted: '' });
+  const [passwords, setPasswords] = useState({ old: '', wanted: '' });
   const save = useMutation({
-    mutationFn: () => changePassword(given),
+    mutationFn: () => changePassword(passwords),
     onSuccess: () => {
-      setGiven({ old: '', wanted: '' });
+      setPasswords({ old: '', wanted: '' });
       void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
       showToast('success', t`Your password is changed. Other browsers have been signed out.`);
     },
@@ -107,14 +107,14 @@ function PasswordForm() {
           type="password"
           autoComplete="current-password"
           required
-          value={given.old}
-          onChange={(event) => setGiven({ ...given, old: event.target.value })}
+          value={passwords.old}
+          onChange={(event) => setPasswords({ ...passwords, old: event.target.value })}
           error={save.error && (wrong ? t`The password is wrong.` : explainError(save.error))}
         />
         <NewPasswordField
           label={t`New password`}
-          value={given.wanted}
-          onChange={(wanted) => setGiven({ ...given, wanted })}
+          value={passwords.wanted}
+          onChange={(wanted) => setPasswords({ ...passwords, wanted })}
         />
         <div>
           <Button type="submit" busy={save.isPending}>

@@ -13,11 +13,11 @@ import { Door } from './door.tsx';
 export function SetUpPage() {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const [given, setGiven] = useState({ name: '', email: '', password: '' });
-  const change = (field: keyof typeof given) => (event: { target: { value: string } }) =>
-    setGiven({ ...given, [field]: event.target.value });
+  const [owner, setOwner] = useState({ name: '', email: '', password: '' });
+  const change = (field: keyof typeof owner) => (event: { target: { value: string } }) =>
+    setOwner({ ...owner, [field]: event.target.value });
   const create = useMutation({
-    mutationFn: () => setUp(given),
+    mutationFn: () => setUp(owner),
     onSuccess: async () => {
       queryClient.clear();
       await navigate({ to: '/workflows' });
@@ -40,7 +40,7 @@ export function SetUpPage() {
           autoComplete="name"
           required
           autoFocus
-          value={given.name}
+          value={owner.name}
           onChange={change('name')}
         />
         <TextField
@@ -48,13 +48,13 @@ export function SetUpPage() {
           type="email"
           autoComplete="username"
           required
-          value={given.email}
+          value={owner.email}
           onChange={change('email')}
         />
         <NewPasswordField
           label={t`Password`}
-          value={given.password}
-          onChange={(password) => setGiven({ ...given, password })}
+          value={owner.password}
+          onChange={(password) => setOwner({ ...owner, password })}
         />
         {create.error && (
           <p role="alert" className="text-danger">

@@ -30,7 +30,7 @@ export function TemplateCard({ template, busy, onUse }: TemplateCardProps) {
       aria-labelledby={id}
       className="flex min-h-44 flex-col gap-2 rounded-xl border border-line bg-surface p-4 shadow-card transition-colors hover:border-line-strong"
     >
-      <NodeIconsRow types={template.nodeTypes} most={6} />
+      <NodeIconsRow types={template.nodeTypes} max={6} />
       <h2 id={id} dir="auto" className="mt-1 font-semibold">
         {template.name}
       </h2>
@@ -72,7 +72,7 @@ export function FirstTemplate({ template, busy, onUse }: TemplateCardProps) {
           {template.description}
         </p>
         <div className="mt-3">
-          <NodeIconsRow types={template.nodeTypes} most={8} />
+          <NodeIconsRow types={template.nodeTypes} max={8} />
         </div>
       </div>
       <div className="grid justify-items-start gap-2">

@@ -1,7 +1,7 @@
 /** Places of the first and of the second list; without one of them, the element is in the other list alone. */
 export type Pair = readonly [first: number | undefined, second: number | undefined];
 
-const mostCells = 1_000_000;
+const maxCells = 1_000_000;
 
 /** The longest common subsequence: elements that are the same side by side, the others where they stand. */
 export function alignLists<T>(
@@ -15,7 +15,7 @@ export function alignLists<T>(
     ...alone(column, second.length - column).map((at): Pair => [undefined, at]),
   ];
   // Lists that have next to nothing in common would take long to tell nothing.
-  if (first.length * second.length > mostCells) return rest(0, 0);
+  if (first.length * second.length > maxCells) return rest(0, 0);
   const width = second.length + 1;
   const common = new Uint32Array((first.length + 1) * width);
   for (let row = first.length - 1; row >= 0; row -= 1) {

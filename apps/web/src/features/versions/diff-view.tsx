@@ -38,7 +38,7 @@ export function DiffView({ before, after, nodeTypes }: DiffViewProps) {
       </EmptyState>
     );
   }
-  const byVersion = new Map(nodeTypes.map((facts) => [`${facts.type}@${facts.version}`, facts]));
+  const byVersion = new Map(nodeTypes.map((nodeType) => [`${nodeType.type}@${nodeType.version}`, nodeType]));
   const show = (nodeId: string) => {
     const entry = document.getElementById(anchorOf(nodeId));
     entry?.scrollIntoView({ block: 'center' });
@@ -58,7 +58,7 @@ export function DiffView({ before, after, nodeTypes }: DiffViewProps) {
           <NodeEntry
             key={change.id}
             change={change}
-            facts={byVersion.get(`${change.node.type}@${change.node.typeVersion}`)}
+            nodeType={byVersion.get(`${change.node.type}@${change.node.typeVersion}`)}
           />
         ))}
         {diff.edges.length > 0 && (
@@ -150,10 +150,10 @@ function Entry({ id, title, end, children }: EntryProps) {
 
 function NodeEntry({
   change,
-  facts,
+  nodeType,
 }: {
   readonly change: NodeChange;
-  readonly facts: NodeTypeFacts | undefined;
+  readonly nodeType: NodeTypeFacts | undefined;
 }) {
   const { node, kind, fields } = change;
   return (
@@ -162,15 +162,17 @@ function NodeEntry({
       end={<ChangeBadge kind={kind} />}
       title={
         <>
-          <NodeIcon icon={facts?.icon ?? 'box'} group={facts?.group ?? 'data'} size={16} />
+          <NodeIcon icon={nodeType?.icon ?? 'box'} group={nodeType?.group ?? 'data'} size={16} />
           <span className="min-w-0">
             <bdi className="break-words">{node.name}</bdi>
-            <span className="ms-2 font-normal text-muted text-xs">{facts?.label ?? node.type}</span>
+            <span className="ms-2 font-normal text-muted text-xs">{nodeType?.label ?? node.type}</span>
           </span>
         </>
       }
     >
-      {fields.length > 0 && <Fields changes={fields} labelOf={({ path }) => nodeFieldLabel(path, facts)} />}
+      {fields.length > 0 && (
+        <Fields changes={fields} labelOf={({ path }) => nodeFieldLabel(path, nodeType)} />
+      )}
     </Entry>
   );
 }

@@ -6,10 +6,10 @@ import { parameterLabel } from './change-label.ts';
 import type { Path } from './value-diff.ts';
 
 /** Which field of a node changed, in the words that the editor has for it. */
-export function nodeFieldLabel(path: Path, facts: NodeTypeFacts | undefined): string {
+export function nodeFieldLabel(path: Path, nodeType: NodeTypeFacts | undefined): string {
   const [field, ...rest] = path;
   if (field === 'parameters') {
-    const words = parameterLabel(facts?.parameters as JsonSchema | undefined, rest);
+    const words = parameterLabel(nodeType?.parameters as JsonSchema | undefined, rest);
     return words.length === 0 ? t`Parameters` : words.join(' › ');
   }
   const names: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** Takes a restored version back: by operations, as any change, so that whoever edits meanwhile loses nothing. */
+/** Takes a restored version back: by operations, as any change, so that concurrent edits are not lost. */
 import { createId, diffWorkflows, type Workflow } from '@reporunner/core';
 import { sendOperation } from '../../api/workflows.ts';
 import { packOperations } from '../editor/draft/pack-operations.ts';

@@ -16,7 +16,7 @@ export interface VersionActions {
 export function useVersionActions(workflowId: string): VersionActions {
   const { t } = useLingui();
   const reload = () => queryClient.invalidateQueries({ queryKey: ['workflow', workflowId] });
-  const tell = (error: unknown) => showToast('error', explainError(error));
+  const showError = (error: unknown) => showToast('error', explainError(error));
 
   const restore = useMutation({
     mutationFn: async ({ versionId }: WorkflowVersionSummary) => {
@@ -34,11 +34,11 @@ export function useVersionActions(workflowId: string): VersionActions {
         run: () => {
           void import('./undo-restore.ts')
             .then(({ undoRestore }) => undoRestore(before, restored))
-            .then(reload, tell);
+            .then(reload, showError);
         },
       });
     },
-    onError: tell,
+    onError: showError,
   });
 
   const publish = useMutation({
@@ -54,11 +54,11 @@ export function useVersionActions(workflowId: string): VersionActions {
         run: () => {
           const back =
             before === undefined ? unpublishWorkflow(workflowId) : publishVersion(workflowId, before);
-          void back.then(reload, tell);
+          void back.then(reload, showError);
         },
       });
     },
-    onError: tell,
+    onError: showError,
   });
 
   return {

@@ -139,12 +139,12 @@ function noteChanges(before: Workflow, after: Workflow): { changes: NoteChange[]
 export function compareWorkflows(before: Workflow, after: Workflow): WorkflowDiff {
   const nodes = nodeChanges(before, after);
   const notes = noteChanges(before, after);
-  const facts = ({ name, description, tags, settings }: Workflow) =>
+  const ownFields = ({ name, description, tags, settings }: Workflow) =>
     ({ name, description, tags, settings }) as unknown as JsonValue;
   return {
     nodes: nodes.changes,
     edges: edgeChanges(before, after),
-    workflow: fieldChanges(facts(before), facts(after)),
+    workflow: fieldChanges(ownFields(before), ownFields(after)),
     notes: notes.changes,
     moved: { nodes: nodes.moved, notes: notes.moved },
   };

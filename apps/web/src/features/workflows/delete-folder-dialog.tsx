@@ -69,7 +69,7 @@ export function DeleteFolderDialog({
           t`Keep what lies in it`,
           t`Workflows and folders move up to where this folder lay.`,
         )}
-        {choice('bin', t`Delete it all`, t`Workflows go to the bin, where they stay for 30 days.`)}
+        {choice('bin', t`Delete it all`, t`Workflows go to the trash, where they stay for 30 days.`)}
       </fieldset>
       {remove.error && (
         <p role="alert" className="mt-3 text-danger">

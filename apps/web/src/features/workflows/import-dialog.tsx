@@ -21,27 +21,27 @@ interface ImportDialogProps {
   readonly onClose: () => void;
 }
 
-export function ImportDialog({ folderId, text: given, onClose }: ImportDialogProps) {
+export function ImportDialog({ folderId, text: document, onClose }: ImportDialogProps) {
   const { t } = useLingui();
   const id = useId();
   const navigate = useNavigate();
-  const [text, setText] = useState(given);
+  const [text, setText] = useState(document);
   const documents = text.trim() === '' ? undefined : readDocuments(text);
   const bring = useMutation({
     mutationFn: async () => {
-      const made: { readonly id: string; readonly name: string }[] = [];
-      for (const one of documents ?? []) made.push(await importWorkflow(one, folderId));
-      return made;
+      const imported: { readonly id: string; readonly name: string }[] = [];
+      for (const one of documents ?? []) imported.push(await importWorkflow(one, folderId));
+      return imported;
     },
-    onSuccess: async (made) => {
+    onSuccess: async (imported) => {
       onClose();
-      const [first] = made;
-      if (made.length === 1 && first !== undefined) {
+      const [first] = imported;
+      if (imported.length === 1 && first !== undefined) {
         await navigate({ to: '/workflows/$workflowId', params: { workflowId: first.id } });
       } else {
         showToast(
           'success',
-          plural(made.length, { one: '# workflow is imported.', other: '# workflows are imported.' }),
+          plural(imported.length, { one: '# workflow is imported.', other: '# workflows are imported.' }),
         );
       }
     },

@@ -19,7 +19,7 @@ import { showToast } from '../../ui/toasts.tsx';
 import { saveFile } from './save-file.ts';
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: workflowsKey });
-const tell = (error: unknown) => showToast('error', explainError(error));
+const showError = (error: unknown) => showToast('error', explainError(error));
 
 /** Takes rows out of every list on the screen, before the server has answered. */
 function dropRows(ids: readonly string[]): void {
@@ -53,7 +53,7 @@ export function useWorkflowActions() {
 
   const bulk = useMutation({
     mutationFn: changeWorkflows,
-    onError: tell,
+    onError: showError,
     onSettled: refresh,
   });
 
@@ -63,7 +63,7 @@ export function useWorkflowActions() {
     try {
       await work();
     } catch (error) {
-      tell(error);
+      showError(error);
     }
     await refresh();
   };
@@ -129,7 +129,7 @@ export function useWorkflowActions() {
       }
       showToast(
         'info',
-        plural(ids.length, { one: '# workflow is in the bin.', other: '# workflows are in the bin.' }),
+        plural(ids.length, { one: '# workflow is in the trash.', other: '# workflows are in the trash.' }),
         { label: t`Undo`, run: () => void restore(ids).catch(() => {}) },
       );
     },

@@ -108,7 +108,7 @@ export function WorkflowsPage() {
     },
     {
       id: 'bin',
-      label: t`Show the bin`,
+      label: t`Show the trash`,
       group: t`Workflows`,
       icon: <Trash2 size={15} />,
       run: () => change({ view: 'bin' }),
@@ -159,7 +159,7 @@ export function WorkflowsPage() {
     <div className="relative h-full" {...dropped.handlers}>
       <Page
         fill={!isFirstTime}
-        title={isBin ? t`Bin` : (here?.name ?? t`Workflows`)}
+        title={isBin ? t`Trash` : (here?.name ?? t`Workflows`)}
         intro={isBin ? <Trans>What was deleted stays here for 30 days.</Trans> : undefined}
         trail={
           isBin ? (
@@ -184,7 +184,7 @@ export function WorkflowsPage() {
         actions={
           !isBin && (
             <>
-              <IconButton label={t`Bin`} onClick={() => change({ view: 'bin', folder: undefined })}>
+              <IconButton label={t`Trash`} onClick={() => change({ view: 'bin', folder: undefined })}>
                 <Trash2 aria-hidden size={16} />
               </IconButton>
               <IconButton
@@ -234,7 +234,7 @@ export function WorkflowsPage() {
           ) : isFirstTime ? (
             <FirstTime />
           ) : isBin ? (
-            <EmptyState icon={<Trash2 size={28} />} title={<Trans>The bin is empty</Trans>} />
+            <EmptyState icon={<Trash2 size={28} />} title={<Trans>The trash is empty</Trans>} />
           ) : looking ? (
             <EmptyState
               icon={<SearchX size={28} />}

@@ -1,4 +1,4 @@
-/** The shortcuts that hold at the moment. Whoever is on the screen adds its own; the sheet (`?`) lists them all. */
+/** The shortcuts that hold at the moment. Each part of the screen adds its own; the sheet (`?`) lists them all. */
 import { create } from 'zustand';
 import { type Lists, lastAddedFirst, useListed } from '../use-listed.ts';
 

@@ -59,7 +59,7 @@ const reused = z.enum(['pinned', 'retry', 'earlier']);
 const scope = z.string();
 
 /** One try of a node in one scope. */
-export const nodeRunFacts = named(
+export const nodeRunSummary = named(
   'NodeRunFacts',
   z.object({
     /** Of the event that ended it, or, while it is under way, of the newest. */
@@ -162,7 +162,7 @@ export const executionDetail = named(
 
 /** `nextAfter`: the `after` of the next page. */
 export const runPage = z.object({
-  items: z.array(nodeRunFacts).readonly(),
+  items: z.array(nodeRunSummary).readonly(),
   nextAfter: z.int().optional(),
 });
 
@@ -247,7 +247,7 @@ export type ExecutionMode = z.output<typeof executionMode>;
 export type ExecutionFailure = z.output<typeof executionFailure>;
 export type ExecutionRecord = z.output<typeof executionRecord>;
 export type ExecutionDetail = z.output<typeof executionDetail>;
-export type NodeRunFacts = z.output<typeof nodeRunFacts>;
+export type NodeRunFacts = z.output<typeof nodeRunSummary>;
 export type NodeDigest = z.output<typeof nodeDigest>;
 export type ExecutionWait = z.output<typeof wait>;
 export type RunPage = z.output<typeof runPage>;

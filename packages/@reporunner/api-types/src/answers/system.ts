@@ -54,4 +54,4 @@ export const systemFacts = named(
   }),
 );
 
-export type SystemFacts = z.output<typeof systemFacts>;
+export type SystemSummary = z.output<typeof systemFacts>;

@@ -21,7 +21,7 @@ export interface DropTarget {
 }
 
 export interface DropOptions {
-  /** Nobody changes where they live. */
+  /** No node changes its container. */
   readonly keep: boolean;
 }
 

@@ -53,8 +53,8 @@ export interface NodeLooks {
 
 /** Tall enough for the handles; an error output is one more. */
 export function nodeHeight({ inputs, outputs }: NodePorts, hasErrorPort = false): number {
-  const most = Math.max(inputs.length, outputs.length + (hasErrorPort ? 1 : 0));
-  return most <= 2 ? NODE_HEIGHT : Math.ceil((most * PORT_GAP + 8) / GRID) * GRID;
+  const rows = Math.max(inputs.length, outputs.length + (hasErrorPort ? 1 : 0));
+  return rows <= 2 ? NODE_HEIGHT : Math.ceil((rows * PORT_GAP + 8) / GRID) * GRID;
 }
 
 export const cardHeight = (node: WorkflowNode, looks: NodeLooks): number =>

@@ -91,16 +91,16 @@ function buildScene(
   for (const at of placed.values()) {
     const node = workflow.nodes[at.id];
     if (node === undefined) continue;
-    const made = sceneNode(node, at, looks, children.get(at.id));
+    const created = sceneNode(node, at, looks, children.get(at.id));
     const known = before?.nodes.get(at.id);
-    nodes.set(at.id, known !== undefined && sameNode(known, made) ? known : made);
+    nodes.set(at.id, known !== undefined && sameNode(known, created) ? known : created);
   }
   const edges = new Map<string, SceneEdge>();
   const byNode = new Map<string, string[]>();
   for (const edge of Object.values(workflow.edges)) {
-    const made = sceneEdge(edge, nodes, before?.edges.get(edge.id));
-    if (made === undefined) continue;
-    edges.set(edge.id, made);
+    const created = sceneEdge(edge, nodes, before?.edges.get(edge.id));
+    if (created === undefined) continue;
+    edges.set(edge.id, created);
     for (const nodeId of [edge.from.nodeId, edge.to.nodeId]) {
       const list = byNode.get(nodeId);
       if (list === undefined) byNode.set(nodeId, [edge.id]);
@@ -109,9 +109,9 @@ function buildScene(
   }
   const notes = new Map<string, SceneNote>();
   for (const note of Object.values(workflow.notes)) {
-    const made = sceneNote(note, placed);
+    const created = sceneNote(note, placed);
     const known = before?.notes.get(note.id);
-    notes.set(note.id, known?.note === note && sameBox(known.box, made.box) ? known : made);
+    notes.set(note.id, known?.note === note && sameBox(known.box, created.box) ? known : created);
   }
   let index: SpatialIndex | undefined;
   return {

@@ -14,13 +14,13 @@ export function EditorCanvas() {
   const session = useSession();
   const [canvas, setCanvas] = useState<Canvas>();
   useEffect(() => {
-    const made = createCanvas(hostOfSession(session));
-    const control = controlOf(made);
+    const created = createCanvas(hostOfSession(session));
+    const control = controlOf(created);
     session.canvas.current = control;
-    setCanvas(made);
+    setCanvas(created);
     return () => {
       if (session.canvas.current === control) session.canvas.current = undefined;
-      made.close();
+      created.close();
     };
   }, [session]);
   const said = useAnnouncements();

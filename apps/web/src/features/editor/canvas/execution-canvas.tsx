@@ -7,10 +7,10 @@ import type { Workflow } from '@reporunner/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { createStore } from 'zustand/vanilla';
-import type { RunFacts } from '../../../api/executions.ts';
+import type { ShownRun } from '../../../api/executions.ts';
 import { type NodeTypeFacts, nodeVersionsQuery } from '../../../api/node-types.ts';
 import { createCatalogue } from '../session/catalogue.ts';
-import { createRunStore, noRun, withFacts } from '../session/run-store.ts';
+import { createRunStore, noRun, withRuns } from '../session/run-store.ts';
 import { createViewStore, emptySelection } from '../session/view-store.ts';
 import { type Canvas, createCanvas } from './canvas.ts';
 import { Surface } from './surface.tsx';
@@ -18,7 +18,7 @@ import { Surface } from './surface.tsx';
 export interface ExecutionCanvasProps {
   readonly workflow: Workflow;
   /** What its nodes did. Absent: no execution is shown. */
-  readonly runs?: readonly RunFacts[];
+  readonly runs?: readonly ShownRun[];
   /** More runs may come. */
   readonly isLive?: boolean;
   readonly selectedNodeId?: string | undefined;
@@ -77,7 +77,7 @@ function Shown(props: ExecutionCanvasProps & { readonly nodeTypes: readonly Node
       runs === undefined
         ? noRun
         : {
-            ...withFacts({ ...noRun, iterations: state.iterations }, runs),
+            ...withRuns({ ...noRun, iterations: state.iterations }, runs),
             executionId: 'shown',
             finishedAt: isLive ? undefined : 0,
           },

@@ -7,14 +7,14 @@ export const SANS =
 
 let context: CanvasRenderingContext2D | null | undefined;
 const known = new Map<string, string>();
-const most = 20_000;
+const maxKnown = 20_000;
 
 /** `font` is a CSS font of 16 px root size; a person who reads larger text sees less of it. */
 export function fitText(text: string, font: string, room: number): string {
   const key = `${room} ${font} ${text}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  if (known.size > most) known.clear();
+  if (known.size > maxKnown) known.clear();
   const cut = cutTo(text, font, room / rootScale());
   known.set(key, cut);
   return cut;

@@ -15,11 +15,11 @@ export interface Block {
   readonly mark?: string;
 }
 
-const mostBlocks = 400;
+const maxBlocks = 400;
 
 export function readNote(text: string): readonly Block[] {
   const blocks: Block[] = [];
-  for (const line of text.split('\n').slice(0, mostBlocks)) {
+  for (const line of text.split('\n').slice(0, maxBlocks)) {
     if (line.trim() === '') continue;
     const heading = /^(#{1,3})\s+(.*)$/.exec(line);
     const bullet = /^(\s*)[-*]\s+(.*)$/.exec(line);

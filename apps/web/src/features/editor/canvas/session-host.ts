@@ -73,8 +73,8 @@ function editsOf(session: EditorSession): CanvasEdits {
     },
     insert: (request) => view.setState({ palette: request }),
     addNodeOfType(type, spot) {
-      const facts = catalogue.latest(type);
-      if (facts !== undefined) addNode(session, facts, { request: { spot } });
+      const nodeType = catalogue.latest(type);
+      if (nodeType !== undefined) addNode(session, nodeType, { request: { spot } });
     },
     pasteText: (text, spot) => void pasteText(session, text, spot),
   };

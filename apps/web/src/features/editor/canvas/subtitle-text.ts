@@ -63,8 +63,8 @@ function textOfValue(
   { value, as, prefix, or }: Extract<SubtitlePart, { value: string }>,
   parameters: JsonObject,
 ) {
-  const given = parameters[value];
-  const text = textOf(as === 'firstLine' ? firstLine(given) : given) ?? textOf(or);
+  const parameter = parameters[value];
+  const text = textOf(as === 'firstLine' ? firstLine(parameter) : parameter) ?? textOf(or);
   if (text === undefined) return undefined;
   switch (as) {
     case 'words':
@@ -101,8 +101,8 @@ function partOf(part: SubtitlePart, parameters: JsonObject, words: SubtitleWords
     return typeof every === 'number' ? words.every(every, parameters[part.unit]) : undefined;
   }
   if ('phrase' in part) return words[part.phrase]();
-  const given = parameters[part.itemsAtATime];
-  const count = typeof given === 'number' ? given : part.or;
+  const parameter = parameters[part.itemsAtATime];
+  const count = typeof parameter === 'number' ? parameter : part.or;
   return count === undefined ? undefined : words.itemsAtATime(count);
 }
 

@@ -24,9 +24,9 @@ const words: SubtitleWords = {
   forCall: () => t`for a call`,
 };
 
-export function subtitleOf(node: WorkflowNode, facts: NodeTypeFacts | undefined): string {
-  const text = subtitleText(facts?.subtitle, node.parameters, words);
+export function subtitleOf(node: WorkflowNode, nodeType: NodeTypeFacts | undefined): string {
+  const text = subtitleText(nodeType?.subtitle, node.parameters, words);
   if (text !== undefined && text !== '') return text;
-  if (facts === undefined) return node.type;
-  return facts.label === node.name ? '' : facts.label;
+  if (nodeType === undefined) return node.type;
+  return nodeType.label === node.name ? '' : nodeType.label;
 }

@@ -28,9 +28,9 @@ export function useNodeName(at: SceneNode): string {
   // Counting is worth it only for the node that is about to be read out.
   const hasFocus = useCanvasView((view) => view.focusedId === at.id);
   const { node } = at;
-  const facts = host.catalogue.looksOf(node);
+  const looks = host.catalogue.looksOf(node);
   const parts: string[] = [node.name];
-  if (facts !== undefined && facts.label !== node.name) parts.push(facts.label);
+  if (looks !== undefined && looks.label !== node.name) parts.push(looks.label);
   if (status !== undefined) parts.push(t(nodeStatusLabels[status]));
   if (run !== undefined) {
     const { startedAt, finishedAt } = run;

@@ -107,15 +107,20 @@ export async function pasteText(session: EditorSession, text: string, at?: Spot)
 }
 
 /** Adds it, and shows what needs a person; remarks name the nodes as they are called here. */
-async function insertN8n(session: EditorSession, given: N8nImport, at: Spot | undefined): Promise<void> {
-  const nodeIds = await insertFragment(session, given, at ?? pasteSpot(session, given), t`Import from n8n`);
-  const count = given.nodes.length;
-  const remarks = given.remarks.map((remark): Remark => {
-    const { nodeId, ...rest } = remark;
+async function insertN8n(session: EditorSession, imported: N8nImport, at: Spot | undefined): Promise<void> {
+  const nodeIds = await insertFragment(
+    session,
+    imported,
+    at ?? pasteSpot(session, imported),
+    t`Import from n8n`,
+  );
+  const count = imported.nodes.length;
+  const warnings = imported.remarks.map((warning): Remark => {
+    const { nodeId, ...rest } = warning;
     const here = nodeIds.get(nodeId ?? '');
     return here === undefined ? rest : { ...rest, nodeId: here };
   });
-  if (remarks.length > 0) session.dialogs.setState({ open: { kind: 'importReport', remarks } });
+  if (warnings.length > 0) session.dialogs.setState({ open: { kind: 'importReport', warnings } });
   else
     showToast(
       'success',

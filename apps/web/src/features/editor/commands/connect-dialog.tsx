@@ -46,7 +46,7 @@ export function ConnectDialog({ nodeId, port: wantedPort, onClose }: Props) {
   /** A node for each of its inputs; one that has none is there to say why. */
   function targetsOf(target: WorkflowNode): readonly PickOption[] {
     if (target.id === nodeId) return [];
-    const facts = catalogue.looksOf(target);
+    const looks = catalogue.looksOf(target);
     const inputs = catalogue.ports(target).inputs;
     const names = inputs.length === 0 ? ['main'] : inputs.map(({ name }) => name);
     return names.map((name): PickOption => {
@@ -54,8 +54,8 @@ export function ConnectDialog({ nodeId, port: wantedPort, onClose }: Props) {
       return {
         id: `${target.id} ${name}`,
         label: names.length > 1 ? `${target.name}: ${portLabel(target, name, catalogue)}` : target.name,
-        hint: facts?.label ?? target.type,
-        icon: <NodeIcon icon={facts?.icon} group={facts?.group} />,
+        hint: looks?.label ?? target.type,
+        icon: <NodeIcon icon={looks?.icon} group={looks?.group} />,
         ...(refusal === undefined ? {} : { refusal: refusalWords(refusal) }),
       };
     });

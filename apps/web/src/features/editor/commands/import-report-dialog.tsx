@@ -25,10 +25,10 @@ function headingOf(kind: RemarkKind): string {
 
 /** What a translated workflow needs a person for. */
 export function ImportReportDialog(props: {
-  readonly remarks: readonly Remark[];
+  readonly warnings: readonly Remark[];
   readonly onClose: () => void;
 }) {
-  const { remarks, onClose } = props;
+  const { warnings, onClose } = props;
   const { view, canvas, draft } = useSession();
   const { t: say } = useLingui();
   const goTo = (nodeId: string) => {
@@ -41,7 +41,7 @@ export function ImportReportDialog(props: {
     canvas.current?.reveal(nodeId);
   };
   const groups = order.flatMap((kind) => {
-    const list = remarks.filter((remark) => remark.kind === kind);
+    const list = warnings.filter((warning) => warning.kind === kind);
     return list.length === 0 ? [] : [{ kind, list }];
   });
   return (
@@ -51,7 +51,7 @@ export function ImportReportDialog(props: {
       size="medium"
       title={say`Imported from n8n`}
       description={
-        <Plural value={remarks.length} one="One thing needs a look." other="# things need a look." />
+        <Plural value={warnings.length} one="One thing needs a look." other="# things need a look." />
       }
       actions={
         <Button look="primary" onClick={onClose}>

@@ -43,7 +43,7 @@ export function MoveIntoDialog({ nodeIds, onClose }: Props) {
     ...Object.values(workflow.nodes)
       .filter((node) => catalogue.isContainer(node))
       .flatMap((container): readonly PickOption[] => {
-        const facts = catalogue.looksOf(container);
+        const looks = catalogue.looksOf(container);
         const bodies = catalogue.bodies(container);
         return (bodies.length === 0 ? ['body'] : bodies).map((body): PickOption => {
           const id = `${container.id} ${body}`;
@@ -55,8 +55,8 @@ export function MoveIntoDialog({ nodeIds, onClose }: Props) {
           return {
             id,
             label: bodies.length > 1 ? `${container.name}: ${bodyLabel(body)}` : container.name,
-            hint: facts?.label ?? container.type,
-            icon: <NodeIcon icon={facts?.icon} group={facts?.group} />,
+            hint: looks?.label ?? container.type,
+            icon: <NodeIcon icon={looks?.icon} group={looks?.group} />,
             ...(refusal === undefined ? {} : { refusal }),
           };
         });

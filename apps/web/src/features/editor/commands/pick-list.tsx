@@ -21,7 +21,7 @@ interface PickListProps {
 }
 
 /** As many as are drawn; what else there is, is found by typing. */
-const mostShown = 100;
+const maxShown = 100;
 
 const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
@@ -52,7 +52,7 @@ export function PickList({ label, placeholder, options, onPick, onActive }: Pick
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const found = matching(options, query);
-  const shown = found.slice(0, mostShown);
+  const shown = found.slice(0, maxShown);
   const at = Math.min(active, Math.max(0, shown.length - 1));
   const current = shown[at];
 

@@ -51,7 +51,7 @@ export const triggersOf = ({ catalogue }: EditorSession, { nodes }: Workflow): r
     (node) => !node.disabled && node.parentId === undefined && catalogue.looksOf(node)?.kind === 'trigger',
   );
 
-/** Whoever has chosen a trigger means that one. */
+/** A selected trigger is the one that is run. */
 function startOf(session: EditorSession, nodeId: string | undefined): RunRequest {
   const chosen = triggersOf(session, session.draft.getState().workflow).find(({ id }) => id === nodeId);
   return chosen === undefined ? {} : { triggerNodeId: chosen.id };

@@ -11,14 +11,14 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLingui();
   const { nodes } = useWorkflow();
   const options = Object.values(nodes).map((node): PickOption => {
-    const facts = catalogue.looksOf(node);
+    const looks = catalogue.looksOf(node);
     const container = nodes[node.parentId ?? '']?.name;
-    const type = facts?.label ?? node.type;
+    const type = looks?.label ?? node.type;
     return {
       id: node.id,
       label: node.name,
       hint: container === undefined ? type : t`${type}, in ${container}`,
-      icon: <NodeIcon icon={facts?.icon} group={facts?.group} />,
+      icon: <NodeIcon icon={looks?.icon} group={looks?.group} />,
     };
   });
   return (

@@ -130,24 +130,24 @@ function canWrap({ session: { draft, catalogue }, target }: CommandContext): boo
 export function wrapCommands(catalogue: Catalogue): readonly EditorCommand[] {
   return catalogue.all
     .filter(({ kind }) => kind === 'container')
-    .map((facts): EditorCommand => {
+    .map((nodeType): EditorCommand => {
       const wrapped = ({ session, target }: CommandContext) => {
         const { draft } = session;
         const { workflow } = draft.getState();
-        const container = { type: facts.type, typeVersion: facts.version, name: facts.label };
+        const container = { type: nodeType.type, typeVersion: nodeType.version, name: nodeType.label };
         return wrapParts(workflow, catalogue, createId, target.nodes, container);
       };
       return {
-        id: `wrap:${facts.type}`,
+        id: `wrap:${nodeType.type}`,
         group: 'add',
-        label: () => t`Put into: ${facts.label}`,
+        label: () => t`Put into: ${nodeType.label}`,
         keywords: 'wrap container',
         when: canWrap,
         run: (context) => {
           const result = wrapped(context);
           if (result === undefined) return;
           const { draft, view, canvas } = context.session;
-          draft.apply({ label: t`Put into: ${facts.label}` }, result.parts);
+          draft.apply({ label: t`Put into: ${nodeType.label}` }, result.parts);
           view.setState({
             selection: { ...emptySelection, nodes: new Set([result.nodeId]) },
             focusedId: result.nodeId,

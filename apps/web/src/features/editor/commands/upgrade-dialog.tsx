@@ -23,22 +23,22 @@ interface UpgradeDialogProps {
 export function UpgradeDialog({ nodeId, onClose }: UpgradeDialogProps) {
   const { catalogue } = useSession();
   const node = useNode(nodeId);
-  const facts = node === undefined ? undefined : catalogue.latest(node.type);
-  if (node === undefined || facts === undefined || facts.version <= node.typeVersion) return null;
-  return <Upgrade node={node} facts={facts} onClose={onClose} />;
+  const latestType = node === undefined ? undefined : catalogue.latest(node.type);
+  if (node === undefined || latestType === undefined || latestType.version <= node.typeVersion) return null;
+  return <Upgrade node={node} latestType={latestType} onClose={onClose} />;
 }
 
 interface UpgradeProps {
   readonly node: WorkflowNode;
-  readonly facts: NodeTypeFacts;
+  readonly latestType: NodeTypeFacts;
   readonly onClose: () => void;
 }
 
-function Upgrade({ node, facts, onClose }: UpgradeProps) {
+function Upgrade({ node, latestType, onClose }: UpgradeProps) {
   const { t } = useLingui();
   const { draft, catalogue } = useSession();
   const { type, typeVersion: from, parameters } = node;
-  const { version: to } = facts;
+  const { version: to } = latestType;
   const { data, error } = useQuery({
     queryKey: ['upgrade', type, from, to, parameters],
     queryFn: ({ signal }) =>
@@ -62,7 +62,7 @@ function Upgrade({ node, facts, onClose }: UpgradeProps) {
       onOpenChange={onClose}
       size="medium"
       title={t`Update “${node.name}” to version ${to}`}
-      description={t`It runs as version ${from} of ${facts.label} until you update it. You can undo the update.`}
+      description={t`It runs as version ${from} of ${latestType.label} until you update it. You can undo the update.`}
       actions={
         <>
           <Button onClick={onClose}>
@@ -81,7 +81,7 @@ function Upgrade({ node, facts, onClose }: UpgradeProps) {
       ) : data === undefined ? (
         <Spinner />
       ) : (
-        <Changes node={node} facts={facts} parameters={data.parameters} issues={data.issues} />
+        <Changes node={node} latestType={latestType} parameters={data.parameters} issues={data.issues} />
       )}
     </Dialog>
   );
@@ -89,21 +89,21 @@ function Upgrade({ node, facts, onClose }: UpgradeProps) {
 
 interface ChangesProps {
   readonly node: WorkflowNode;
-  readonly facts: NodeTypeFacts;
+  readonly latestType: NodeTypeFacts;
   readonly parameters: JsonObject;
   readonly issues: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
 }
 
-function Changes({ node, facts, parameters, issues }: ChangesProps) {
+function Changes({ node, latestType, parameters, issues }: ChangesProps) {
   const { catalogue } = useSession();
   const workflow = useWorkflow();
   const { t } = useLingui();
   const before = catalogue.find(node)?.parameters as JsonSchema | undefined;
-  const after = facts.parameters as JsonSchema;
+  const after = latestType.parameters as JsonSchema;
   const labelOf = (path: FieldChange['path'], isGone = false) =>
     parameterLabel(isGone ? before : after, path).join(' › ');
   const changes = fieldChanges(node.parameters, parameters);
-  const upgraded = { ...node, typeVersion: facts.version, parameters };
+  const upgraded = { ...node, typeVersion: latestType.version, parameters };
   const lost = lostEdges(workflow, catalogue, upgraded).length;
   return (
     <div className="grid gap-4">

@@ -3,7 +3,7 @@
  * Knows no React, no HTTP and no time of its own.
  * DR1 `workflow` is the confirmed document with every pending operation applied, in order.
  * DR2 An operation leaves `pending` only when the server has confirmed or refused it.
- * DR3 Undo takes back this editor's own last change, whoever else has changed what since.
+ * DR3 Undo takes back this editor's own last change, whatever others have changed since.
  * DR4 Operations of others are applied in the order of their revisions; a gap is fetched first.
  */
 import type { OperationRecord } from '@reporunner/api-types';
@@ -90,7 +90,7 @@ export type Draft = ReturnType<typeof createDraft>;
 const mergeWithinMs = 1_000;
 /** Long enough to put the keystrokes of a moment into one operation, short enough to lose none when a tab dies. */
 const sendAfterMs = 150;
-const longestBackoffMs = 15_000;
+const maxBackoffMs = 15_000;
 const undoDepth = 500;
 
 export function createDraft(options: DraftOptions) {
@@ -286,7 +286,7 @@ export function createDraft(options: DraftOptions) {
         failures += 1;
         save = 'offline';
         changed();
-        schedule(Math.min(longestBackoffMs, 500 * 2 ** failures));
+        schedule(Math.min(maxBackoffMs, 500 * 2 ** failures));
         return false;
       }
       pending = pending.filter((one) => one.id !== id);

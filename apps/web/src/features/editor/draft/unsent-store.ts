@@ -1,6 +1,6 @@
 /**
  * What a tab has not been able to send, in localStorage under the tab's own name, so that it outlives the tab.
- * A tab holds a Web Lock for as long as it lives; what belongs to nobody alive is taken over by the next one.
+ * A tab holds a Web Lock for as long as it lives; what belongs to a tab that is closed is taken over by the next one.
  */
 import type { UnsentStore } from './draft.ts';
 import type { PendingOperation } from './pending-operation.ts';

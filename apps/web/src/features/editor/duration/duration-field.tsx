@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { TimeInput } from './time-input.tsx';
-import { largestUnit, type TimeUnit, timeUnits, unitMs } from './time-units.ts';
+import { maxUnit, type TimeUnit, timeUnits, unitMs } from './time-units.ts';
 
 interface DurationFieldProps {
   readonly label: string;
   readonly help?: string;
   readonly valueMs: number | undefined;
-  readonly largestMs?: number;
+  readonly maxMs?: number;
   /** What an empty field means. */
   readonly placeholder?: string;
   readonly onChange: (valueMs: number | undefined) => void;
@@ -14,15 +14,15 @@ interface DurationFieldProps {
 
 /** A length of time, up to days, taken when the field is left. */
 export function DurationField(props: DurationFieldProps) {
-  const { label, help, valueMs, largestMs, placeholder, onChange } = props;
-  const [unit, setUnit] = useState<TimeUnit>(() => (valueMs === undefined ? 's' : largestUnit(valueMs)));
+  const { label, help, valueMs, maxMs, placeholder, onChange } = props;
+  const [unit, setUnit] = useState<TimeUnit>(() => (valueMs === undefined ? 's' : maxUnit(valueMs)));
   const shown = valueMs === undefined ? '' : String(valueMs / unitMs[unit]);
   const give = (text: string, as: TimeUnit) => {
     const number = Number(text);
     if (text.trim() === '') onChange(undefined);
     else if (Number.isFinite(number) && number > 0) {
       const ms = Math.max(1, Math.round(number * unitMs[as]));
-      onChange(largestMs === undefined ? ms : Math.min(largestMs, ms));
+      onChange(maxMs === undefined ? ms : Math.min(maxMs, ms));
     }
   };
   return (

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { TimeInput } from './time-input.tsx';
-import { largestUnit, type TimeUnit, unitMs } from './time-units.ts';
+import { maxUnit, type TimeUnit, unitMs } from './time-units.ts';
 
 const units: readonly TimeUnit[] = ['ms', 's', 'min', 'h'];
 
@@ -9,34 +9,34 @@ interface LiveDurationFieldProps {
   readonly help?: string;
   /** In milliseconds. */
   readonly value: number | undefined;
-  readonly longestMs: number;
+  readonly maxMs: number;
   readonly onChange: (ms: number | undefined) => void;
 }
 
 /** A length of time, up to hours, taken with each key. */
-export function LiveDurationField({ label, help, value, longestMs, onChange }: LiveDurationFieldProps) {
-  const [unit, setUnit] = useState<TimeUnit>(() => (value === undefined ? 's' : largestUnit(value, units)));
+export function LiveDurationField({ label, help, value, maxMs, onChange }: LiveDurationFieldProps) {
+  const [unit, setUnit] = useState<TimeUnit>(() => (value === undefined ? 's' : maxUnit(value, units)));
   const shown = value === undefined ? '' : String(value / unitMs[unit]);
   const [text, setText] = useState(shown);
   const meant = text.trim() === '' ? undefined : Math.round(Number(text) * unitMs[unit]);
   // Changed from outside, by undo or by somebody else.
   const current = Object.is(meant, value) ? text : shown;
-  const tell = (next: string, of: TimeUnit) => {
+  const change = (next: string, of: TimeUnit) => {
     setText(next);
     const ms = next.trim() === '' ? undefined : Math.round(Number(next) * unitMs[of]);
-    if (ms === undefined || (Number.isFinite(ms) && ms >= 0 && ms <= longestMs)) onChange(ms);
+    if (ms === undefined || (Number.isFinite(ms) && ms >= 0 && ms <= maxMs)) onChange(ms);
   };
   return (
     <TimeInput
       label={label}
       help={help}
       value={current}
-      onChange={({ target }) => tell(target.value, unit)}
+      onChange={({ target }) => change(target.value, unit)}
       unit={unit}
       units={units}
       onUnit={(next) => {
         setUnit(next);
-        tell(current, next);
+        change(current, next);
       }}
     />
   );

@@ -5,5 +5,5 @@ export type TimeUnit = keyof typeof unitMs;
 export const timeUnits: readonly TimeUnit[] = ['ms', 's', 'min', 'h', 'd'];
 
 /** The largest of some units in which a time is a whole number. */
-export const largestUnit = (ms: number, among: readonly TimeUnit[] = timeUnits): TimeUnit =>
+export const maxUnit = (ms: number, among: readonly TimeUnit[] = timeUnits): TimeUnit =>
   among.findLast((unit) => ms >= unitMs[unit] && ms % unitMs[unit] === 0) ?? 'ms';

@@ -21,8 +21,8 @@ export interface CodeEditorProps {
 
 export function CodeEditor(props: CodeEditorProps) {
   const { language, failedLine, className } = props;
-  const { place, made } = useTextView(props, (basics) => createCodeView({ ...basics, language }));
-  useEffect(() => made.current?.setLanguage(language), [language]);
-  useEffect(() => made.current?.setFailedLine(failedLine), [failedLine]);
+  const { place, view } = useTextView(props, (basics) => createCodeView({ ...basics, language }));
+  useEffect(() => view.current?.setLanguage(language), [language]);
+  useEffect(() => view.current?.setFailedLine(failedLine), [failedLine]);
   return <div ref={place} dir="ltr" data-keeps-escape className={classNames(codeBox, className)} />;
 }

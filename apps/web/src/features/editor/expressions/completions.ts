@@ -104,12 +104,12 @@ function fieldSuggestion(name: string, type: ValueType, value: unknown, rank: nu
   };
 }
 
-const mostFields = 300;
+const maxFields = 300;
 
 export function membersOf(value: unknown): readonly Suggestion[] {
   const type = typeOfValue(value);
   const { properties, methods } = referenceOf(type);
-  const fields = fieldsOf(value).slice(0, mostFields);
+  const fields = fieldsOf(value).slice(0, maxFields);
   // Of a date one mostly wants to do something with it.
   const methodRank = type === 'date' || type === 'duration' ? 600 : 100;
   return [

@@ -4,7 +4,7 @@
  */
 import { closeCompletion, completionStatus } from '@codemirror/autocomplete';
 import { EditorView } from '@codemirror/view';
-import { escapeEvent, tabLeavesMs } from './hand-on-escape.ts';
+import { escapeEvent, tabLeavesMs } from './forward-escape.ts';
 
 /** The list scrolls, so it must be a tab stop for those who ask; Tab takes a suggestion before it ever gets there. */
 export const reachableCompletions = EditorView.updateListener.of(({ view }) => {

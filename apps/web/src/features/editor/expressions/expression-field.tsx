@@ -96,11 +96,11 @@ interface TemplateFieldProps {
   readonly onFixed: () => void;
 }
 
-function TemplateField({ field: given, value, focusAt, onFixed }: TemplateFieldProps) {
+function TemplateField({ field: source, value, focusAt, onFixed }: TemplateFieldProps) {
   const { t } = useLingui();
   const [expanded, setExpanded] = useState(false);
-  const preview = usePreview(value, given.schema.ui?.jsonTemplate);
-  const field = withoutEcho(given, preview);
+  const preview = usePreview(value, source.schema.ui?.jsonTemplate);
+  const field = withoutEcho(source, preview);
   const { ids, issues, help, label, kind, disabled, setValue } = field;
   const previewId = `${ids.control}-preview`;
   const describedBy = [previewId, help && ids.help, issues.length > 0 && ids.error].filter(Boolean).join(' ');
@@ -193,7 +193,7 @@ function FixedField({ field, onExpression }: FixedFieldProps) {
     event.dataTransfer.dropEffect = 'copy';
     setOver(true);
   };
-  // `{{` means an expression, whoever types it.
+  // `{{` means an expression wherever it is typed.
   const watch = (event: FormEvent<HTMLElement>) => {
     const { target } = event;
     if (!keepsText || !(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;

@@ -4,7 +4,7 @@ import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classNames } from '../../../ui/class-names.ts';
-import { handOnEscape } from './hand-on-escape.ts';
+import { forwardEscape } from './forward-escape.ts';
 
 interface FullSizeDialogProps {
   readonly title: string;
@@ -24,7 +24,7 @@ export function FullSizeDialog({ title, className, tools, onClose, children }: F
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Content
           aria-describedby={undefined}
-          onEscapeKeyDown={handOnEscape}
+          onEscapeKeyDown={forwardEscape}
           onOpenAutoFocus={(event) => {
             const editor = (event.target as HTMLElement).querySelector<HTMLElement>('.cm-content');
             if (editor === null) return;

@@ -37,10 +37,10 @@ function ofFunction(parsed: ParsedCode, node: SyntaxNode): readonly Local[] {
   const method = callee?.lastChild ? parsed.text(callee.lastChild) : '';
   const element = list === null ? undefined : `(${parsed.text(list)}).first()`;
   const second = method === 'sort' || method === 'toSorted' ? element : '0';
-  const given = method.startsWith('reduce') ? [undefined, element, '0'] : [element, second];
+  const passed = method.startsWith('reduce') ? [undefined, element, '0'] : [element, second];
   const params = node.getChild('ParamList');
   return (params === null ? [] : childrenOf(params).filter(isTarget)).flatMap((target, at) =>
-    bound(parsed, target, given[at]),
+    bound(parsed, target, passed[at]),
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * A template as a plain text box, while its editor is on its way: whoever types goes on typing, and nothing is lost.
+ * A template as a plain text box, while its editor loads: typing goes on, and nothing is lost.
  * It closes sections as the editor does.
  */
 import { type KeyboardEvent, useEffectEvent, useLayoutEffect, useRef } from 'react';

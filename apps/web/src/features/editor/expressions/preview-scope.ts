@@ -10,7 +10,7 @@ import {
 } from '@reporunner/core';
 import type { Sample, SampleNode } from './sample.ts';
 
-const mostHops = 1_000;
+const maxHops = 1_000;
 
 export class PreviewScope extends NodeScope {
   readonly #sample: Sample;
@@ -77,10 +77,10 @@ export class PreviewScope extends NodeScope {
     const found = new Map<string, Item>();
     const seen = new Set<string>();
     let several: string | undefined;
-    for (let at = open.pop(); found.size < 2 && seen.size < mostHops; at = open.pop()) {
+    for (let at = open.pop(); found.size < 2 && seen.size < maxHops; at = open.pop()) {
       if (at === undefined && open.length === 0) break;
       for (const { nodeId, port, index: from, count = 1 } of at === undefined ? [] : [at, ...(at.also ?? [])])
-        for (let place = from; place < from + Math.min(count, mostHops); place += 1) {
+        for (let place = from; place < from + Math.min(count, maxHops); place += 1) {
           const key = `${nodeId}\n${port}\n${place}`;
           if (seen.has(key)) continue;
           seen.add(key);

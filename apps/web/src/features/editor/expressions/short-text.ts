@@ -1,9 +1,9 @@
 /** A value as one short text, without ever writing out a large one. */
 import { typeOfValue } from '@reporunner/core/expression-reference';
 
-const longest = 1_000;
+const maxLength = 1_000;
 
-export function shortText(value: unknown, limit = longest): string {
+export function shortText(value: unknown, limit = maxLength): string {
   let left = limit;
   const write = (part: unknown, depth: number): string => {
     if (left <= 0) return '';
@@ -36,13 +36,13 @@ export function shortText(value: unknown, limit = longest): string {
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 
-const longestFull = 20_000;
+const maxFull = 20_000;
 
 /** A value in full, with lines and indents, as far as it is of a size that somebody reads. */
 export function fullText(value: unknown): string {
-  if (typeof value === 'string') return value.slice(0, longestFull);
+  if (typeof value === 'string') return value.slice(0, maxFull);
   const type = typeOfValue(value);
-  if (type !== 'list' && type !== 'object') return shortText(value, longestFull);
-  const short = shortText(value, longestFull);
-  return short.length > longestFull ? short : (JSON.stringify(value, null, 2) ?? '');
+  if (type !== 'list' && type !== 'object') return shortText(value, maxFull);
+  const short = shortText(value, maxFull);
+  return short.length > maxFull ? short : (JSON.stringify(value, null, 2) ?? '');
 }

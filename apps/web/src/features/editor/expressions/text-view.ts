@@ -27,7 +27,7 @@ export function createTextView(
 ): TextView {
   const attributes = new Compartment();
   const editable = new Compartment();
-  let told = first;
+  let reported = first;
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -39,8 +39,8 @@ export function createTextView(
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (!docChanged) return;
           const text = state.doc.toString();
-          if (text === told) return;
-          told = text;
+          if (text === reported) return;
+          reported = text;
           onChange(text);
         }),
         EditorView.domEventHandlers({
@@ -60,11 +60,11 @@ export function createTextView(
     view,
     setText(text) {
       const now = view.state.doc.toString();
-      told = text;
+      reported = text;
       if (now !== text) view.dispatch({ changes: { from: 0, to: now.length, insert: text } });
     },
-    setAttributes(given) {
-      view.dispatch({ effects: attributes.reconfigure(EditorView.contentAttributes.of({ ...given })) });
+    setAttributes(values) {
+      view.dispatch({ effects: attributes.reconfigure(EditorView.contentAttributes.of({ ...values })) });
     },
     setDisabled(disabled) {
       view.dispatch({

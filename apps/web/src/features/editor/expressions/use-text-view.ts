@@ -25,10 +25,10 @@ export type TextViewBasics = TextViewOptions & { readonly data: () => HelpData |
 export function useTextView<V extends Insertable>(
   { text, onChange, label, id, describedBy, invalid, disabled }: TextViewProps,
   create: (basics: TextViewBasics) => V,
-): { readonly place: RefObject<HTMLDivElement | null>; readonly made: RefObject<V | undefined> } {
+): { readonly place: RefObject<HTMLDivElement | null>; readonly view: RefObject<V | undefined> } {
   const panel = usePanelStore();
   const place = useRef<HTMLDivElement>(null);
-  const made = useRef<V>(undefined);
+  const view = useRef<V>(undefined);
   const changed = useEffectEvent((next: string) => onChange(next));
 
   const open = useEffectEvent((parent: HTMLDivElement) => {
@@ -57,17 +57,17 @@ export function useTextView<V extends Insertable>(
   useLayoutEffect(() => {
     if (place.current === null) return;
     const { one, close } = open(place.current);
-    made.current = one;
+    view.current = one;
     return () => {
-      made.current = undefined;
+      view.current = undefined;
       close();
     };
   }, []);
 
-  useEffect(() => made.current?.setText(text), [text]);
-  useEffect(() => made.current?.setDisabled(disabled), [disabled]);
+  useEffect(() => view.current?.setText(text), [text]);
+  useEffect(() => view.current?.setDisabled(disabled), [disabled]);
   useEffect(() => {
-    made.current?.setAttributes({
+    view.current?.setAttributes({
       id,
       'aria-label': label,
       ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
@@ -77,5 +77,5 @@ export function useTextView<V extends Insertable>(
     });
   }, [id, label, describedBy, invalid]);
 
-  return { place, made };
+  return { place, view };
 }

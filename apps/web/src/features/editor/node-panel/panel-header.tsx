@@ -19,18 +19,18 @@ interface PanelHeaderProps {
 export function PanelHeader({ node, onClose }: PanelHeaderProps) {
   const { t } = useLingui();
   const session = useSession();
-  const facts = session.catalogue.looksOf(node);
+  const looks = session.catalogue.looksOf(node);
   const status = useRun((run) => run.status);
   const isRunning = status === 'queued' || status === 'running';
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface px-3 py-2">
       <span className="flex size-8 shrink-0 items-center justify-center rounded-lg bg-sunken">
-        <NodeIcon icon={facts?.icon} group={facts?.group} size={18} />
+        <NodeIcon icon={looks?.icon} group={looks?.group} size={18} />
       </span>
       <div className="min-w-32 grow basis-32">
         <NodeName key={node.name} node={node} />
         <p className="flex items-center gap-2 px-1.5 text-2xs text-muted" title={node.type}>
-          <span className="truncate">{facts?.label ?? node.type}</span>
+          <span className="truncate">{looks?.label ?? node.type}</span>
           {session.catalogue.isOutdated(node) && (
             <button
               type="button"

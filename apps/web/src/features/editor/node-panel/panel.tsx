@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { isCovered } from '../../../ui/is-covered.ts';
 import { runDraft } from '../commands/run-commands.ts';
 import { isTyping, type KeyPress, matchesShortcut } from '../commands/shortcuts.ts';
-import { handOnEscape } from '../expressions/hand-on-escape.ts';
+import { forwardEscape } from '../expressions/forward-escape.ts';
 import { useNode, useSession } from '../session/use-session.ts';
 import { Columns } from './columns.tsx';
 import { InputColumn } from './input/input-column.tsx';
@@ -33,7 +33,7 @@ export function Panel({ nodeId }: { readonly nodeId: string }) {
         <Dialog.Content
           aria-describedby={undefined}
           className="fixed inset-0 z-30 flex flex-col overflow-hidden border-line bg-page shadow-float outline-none sm:inset-3 sm:rounded-xl sm:border lg:inset-x-8 lg:inset-y-6"
-          onEscapeKeyDown={handOnEscape}
+          onEscapeKeyDown={forwardEscape}
           onInteractOutside={(event) => {
             // Notices and tooltips lie over the panel; pressing them does not close it.
             const { target } = event;
@@ -46,7 +46,7 @@ export function Panel({ nodeId }: { readonly nodeId: string }) {
           onOpenAutoFocus={(event) => {
             event.preventDefault();
             const panel = event.target as HTMLElement;
-            // Whoever came by keyboard is at once where there is something to fill in.
+            // Opened by keyboard, the panel focuses the first field at once.
             const byKeyboard = document.activeElement?.matches(':focus-visible') === true;
             const first = byKeyboard ? panel.querySelector<HTMLElement>(firstParameter) : null;
             (first ?? panel).focus();

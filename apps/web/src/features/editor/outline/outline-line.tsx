@@ -90,10 +90,10 @@ function NodeLine({ nodeId }: { readonly nodeId: string }) {
   const run = useNodeRun(nodeId);
   const problems = useNodeProblems(nodeId);
   if (node === undefined) return null;
-  const facts = catalogue.looksOf(node);
+  const looks = catalogue.looksOf(node);
   return (
     <>
-      <NodeIcon icon={facts?.icon} group={facts?.group} size={15} />
+      <NodeIcon icon={looks?.icon} group={looks?.group} size={15} />
       <span
         dir="auto"
         className={classNames('min-w-0 grow truncate', node.disabled && 'text-muted line-through')}

@@ -98,7 +98,7 @@ export function outlineOf(workflow: Workflow, looks: NodeLooks): readonly Outlin
 
   const roots = children.get(undefined) ?? [];
   const items = itemsOf(roots);
-  // Parents that are each other's children are nobody's: they stand at the end.
+  // Parents that are each other's children have no root: they stand at the end.
   const lost = Object.values(workflow.nodes).filter(({ id }) => !seen.has(id));
   return [...intoFlows(items, roots, edges), ...(lost.length === 0 ? [] : itemsOf(lost))];
 }

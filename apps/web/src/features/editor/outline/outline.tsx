@@ -92,7 +92,7 @@ function OutlineTree() {
   const selection = useView((state) => state.selection);
   const focusedId = useView((state) => state.focusedId);
   const scroller = useRef<HTMLDivElement>(null);
-  // Whoever has opened the outline goes on in it.
+  // The outline takes the focus when it is opened.
   useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
   const [typeahead] = useState(() => createTypeahead(() => performance.now()));
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());

@@ -17,7 +17,7 @@ export interface AddOptions {
 }
 
 /** Adds, connects, selects and shows it. Answers with its id. */
-export function addNode(session: EditorSession, facts: NodeTypeFacts, options: AddOptions = {}): string {
+export function addNode(session: EditorSession, nodeType: NodeTypeFacts, options: AddOptions = {}): string {
   const { draft, view, catalogue, canvas } = session;
   const { request = {}, parameters, open = false } = options;
   const { workflow } = draft.getState();
@@ -29,10 +29,10 @@ export function addNode(session: EditorSession, facts: NodeTypeFacts, options: A
     catalogue,
     createId,
     {
-      type: facts.type,
-      typeVersion: facts.version,
-      name: facts.label,
-      parameters: { ...startingParameters(facts), ...parameters },
+      type: nodeType.type,
+      typeVersion: nodeType.version,
+      name: nodeType.label,
+      parameters: { ...startingParameters(nodeType), ...parameters },
     },
     {
       request,
@@ -41,8 +41,11 @@ export function addNode(session: EditorSession, facts: NodeTypeFacts, options: A
       middle: canvas.current?.middle(),
     },
   );
-  draft.apply({ label: t`Add ${facts.label}` }, [...parts, ...answeringParts(workflow, catalogue, facts)]);
-  rememberType(facts.type);
+  draft.apply({ label: t`Add ${nodeType.label}` }, [
+    ...parts,
+    ...answeringParts(workflow, catalogue, nodeType),
+  ]);
+  rememberType(nodeType.type);
   view.setState({
     selection: { ...emptySelection, nodes: new Set([nodeId]) },
     focusedId: nodeId,
@@ -53,7 +56,7 @@ export function addNode(session: EditorSession, facts: NodeTypeFacts, options: A
   return nodeId;
 }
 
-/** A webhook answers at once unless told otherwise; with a node that answers, it waits for that one. */
+/** By default a webhook answers at once; with a node that answers, it waits for that one. */
 function answeringParts(
   { nodes }: Workflow,
   catalogue: Catalogue,
@@ -68,7 +71,7 @@ function answeringParts(
   });
 }
 
-/** An address that nobody has yet, so that a new webhook or form works at once. */
+/** An address that is free, so that a new webhook or form works at once. */
 function startingParameters({ kind, parameters }: NodeTypeFacts): JsonObject {
   const properties = parameters.properties as
     | Readonly<Record<string, { readonly default?: unknown }>>

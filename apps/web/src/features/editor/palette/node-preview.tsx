@@ -11,22 +11,22 @@ interface Example {
 }
 
 /** What a node does, before it is added. */
-export function NodePreview({ facts }: { readonly facts: NodeTypeFacts }) {
-  const [example] = facts.examples as readonly Example[];
+export function NodePreview({ nodeType }: { readonly nodeType: NodeTypeFacts }) {
+  const [example] = nodeType.examples as readonly Example[];
   return (
     <div className="grid gap-3 p-4">
       <div className="flex items-center gap-3">
         <span className="flex size-10 shrink-0 items-center justify-center rounded-lg border border-line bg-surface">
-          <NodeIcon icon={facts.icon} group={facts.group} size={20} />
+          <NodeIcon icon={nodeType.icon} group={nodeType.group} size={20} />
         </span>
         <div className="min-w-0">
           <div dir="auto" className="font-semibold">
-            {facts.label}
+            {nodeType.label}
           </div>
-          <div className="text-muted text-xs">{groupLabel(facts.group)}</div>
+          <div className="text-muted text-xs">{groupLabel(nodeType.group)}</div>
         </div>
       </div>
-      <p dir="auto">{facts.description}</p>
+      <p dir="auto">{nodeType.description}</p>
       {example !== undefined && (
         <section className="grid min-w-0 gap-1.5">
           <h2 className="font-medium text-muted text-xs">

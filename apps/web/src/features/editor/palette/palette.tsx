@@ -84,8 +84,8 @@ function OpenPalette({ request, onClose }: PaletteProps) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at, shown]);
 
-  const choose = (facts: NodeTypeFacts, open: boolean) => {
-    const nodeId = addNode(session, facts, { request, open });
+  const choose = (nodeType: NodeTypeFacts, open: boolean) => {
+    const nodeId = addNode(session, nodeType, { request, open });
     if (!open) giveFocusBack(session, before, nodeId);
   };
 
@@ -223,12 +223,12 @@ function OpenPalette({ request, onClose }: PaletteProps) {
                 idPrefix={id}
                 active={at}
                 onHover={setActive}
-                onChoose={(facts) => choose(facts, false)}
+                onChoose={(nodeType) => choose(nodeType, false)}
                 onDrag={setDragging}
               />
             </div>
             <div className="hidden min-w-0 grow basis-0 overflow-y-auto sm:block">
-              {current && <NodePreview facts={current} />}
+              {current && <NodePreview nodeType={current} />}
             </div>
           </>
         )}
@@ -264,7 +264,7 @@ interface OptionsProps {
   readonly idPrefix: string;
   readonly active: number;
   readonly onHover: (index: number) => void;
-  readonly onChoose: (facts: NodeTypeFacts) => void;
+  readonly onChoose: (nodeType: NodeTypeFacts) => void;
   readonly onDrag: (dragging: boolean) => void;
 }
 
@@ -289,14 +289,14 @@ function Options({ sections, idPrefix, active, onHover, onChoose, onDrag }: Opti
             {label}
           </div>
         )}
-        {types.map((facts, index) => (
+        {types.map((nodeType, index) => (
           <PaletteOption
-            key={facts.type}
+            key={nodeType.type}
             id={`${idPrefix}-${first + index}`}
-            facts={facts}
+            nodeType={nodeType}
             selected={first + index === active}
             onHover={() => onHover(first + index)}
-            onChoose={() => onChoose(facts)}
+            onChoose={() => onChoose(nodeType)}
             onDrag={onDrag}
           />
         ))}
@@ -307,14 +307,14 @@ function Options({ sections, idPrefix, active, onHover, onChoose, onDrag }: Opti
 
 interface OptionProps {
   readonly id: string;
-  readonly facts: NodeTypeFacts;
+  readonly nodeType: NodeTypeFacts;
   readonly selected: boolean;
   readonly onHover: () => void;
   readonly onChoose: () => void;
   readonly onDrag: (dragging: boolean) => void;
 }
 
-function PaletteOption({ id, facts, selected, onHover, onChoose, onDrag }: OptionProps) {
+function PaletteOption({ id, nodeType, selected, onHover, onChoose, onDrag }: OptionProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox has the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the combobox
@@ -324,7 +324,7 @@ function PaletteOption({ id, facts, selected, onHover, onChoose, onDrag }: Optio
       aria-selected={selected}
       draggable
       onDragStart={(event) => {
-        event.dataTransfer.setData(NODE_DRAG_TYPE, facts.type);
+        event.dataTransfer.setData(NODE_DRAG_TYPE, nodeType.type);
         event.dataTransfer.effectAllowed = 'copy';
         // Hidden only once the picture of what is dragged has been taken.
         requestAnimationFrame(() => onDrag(true));
@@ -338,14 +338,14 @@ function PaletteOption({ id, facts, selected, onHover, onChoose, onDrag }: Optio
       )}
     >
       <span className="flex size-8 shrink-0 items-center justify-center rounded-md border border-line bg-surface">
-        <NodeIcon icon={facts.icon} group={facts.group} size={16} />
+        <NodeIcon icon={nodeType.icon} group={nodeType.group} size={16} />
       </span>
       <span className="min-w-0 grow">
         <span dir="auto" className="block truncate font-medium">
-          {facts.label}
+          {nodeType.label}
         </span>
         <span dir="auto" className="block truncate text-muted text-xs">
-          {facts.description}
+          {nodeType.description}
         </span>
       </span>
     </div>

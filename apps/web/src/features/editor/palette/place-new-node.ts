@@ -1,5 +1,5 @@
 /**
- * Where a new node goes and what it is connected to, when nobody has pointed at a place: right of what it follows, in
+ * Where a new node goes and what it is connected to, when no place was pointed at: right of what it follows, in
  * the same body, never on top of anything.
  */
 import type { IdSource, OperationPart, Workflow, WorkflowNode } from '@reporunner/core';

@@ -1,11 +1,11 @@
 /** The node types somebody added last, newest first, in this browser. */
 const key = 'reporunner.recent-nodes';
-const most = 6;
+const maxRecent = 6;
 
 export function recentTypes(): readonly string[] {
   try {
     const list: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
-    return Array.isArray(list) ? list.filter((one) => typeof one === 'string').slice(0, most) : [];
+    return Array.isArray(list) ? list.filter((one) => typeof one === 'string').slice(0, maxRecent) : [];
   } catch {
     return [];
   }
@@ -13,7 +13,7 @@ export function recentTypes(): readonly string[] {
 
 export function rememberType(type: string): void {
   try {
-    const list = [type, ...recentTypes().filter((one) => one !== type)].slice(0, most);
+    const list = [type, ...recentTypes().filter((one) => one !== type)].slice(0, maxRecent);
     localStorage.setItem(key, JSON.stringify(list));
   } catch {
     // A browser that keeps nothing has no recent ones.

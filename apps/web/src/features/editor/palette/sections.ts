@@ -11,7 +11,7 @@ export interface PaletteSection {
 }
 
 /** As many as somebody would scroll through; the rest is found by typing. */
-const mostListed = 200;
+const maxListed = 200;
 
 const indexes = new WeakMap<readonly NodeTypeFacts[], NodeIndex<NodeTypeFacts>>();
 
@@ -34,7 +34,7 @@ export function sectionsOf(
   }
   const lately = triggersFirst ? [] : recent.flatMap((type) => types.find((one) => one.type === type) ?? []);
   const used = new Set(lately);
-  let left = mostListed;
+  let left = maxListed;
   const groups = byGroup(
     types.filter((one) => !used.has(one)),
     triggersFirst,

@@ -11,8 +11,8 @@ import type { CheckRequest } from './check.worker.ts';
 const localAfterMs = 250;
 const serverAfterMs = 900;
 
-/** What is told of a node by the server alone; it holds until that node is changed. */
-interface Told {
+/** A problem of a node that only the server finds; it holds until that node is changed. */
+interface ServerProblem {
   readonly diagnostic: Diagnostic;
   readonly node: Workflow['nodes'][string] | undefined;
 }
@@ -21,12 +21,12 @@ interface Told {
 export function mergeProblems(
   workflow: Workflow,
   local: readonly Diagnostic[],
-  told: readonly Told[],
+  fromServer: readonly ServerProblem[],
 ): readonly Diagnostic[] {
   // Both word it in their own way: what counts is what is wrong, and where.
   const keyOf = ({ rule, nodeId, edgeId, path }: Diagnostic) => JSON.stringify([rule, nodeId, edgeId, path]);
   const known = new Set(local.map(keyOf));
-  const still = told.filter(({ diagnostic, node }) => {
+  const still = fromServer.filter(({ diagnostic, node }) => {
     if (known.has(keyOf(diagnostic))) return false;
     const { nodeId } = diagnostic;
     return nodeId === undefined || (node !== undefined && workflow.nodes[nodeId] === node);
@@ -59,7 +59,7 @@ const localRules = new Set<Diagnostic['rule']>([
 export function watchProblems(session: EditorSession): () => void {
   const { draft, catalogue, problems, workflowId } = session;
   let local: readonly Diagnostic[] = [];
-  let told: readonly Told[] = [];
+  let fromServer: readonly ServerProblem[] = [];
   let worker: Worker | undefined;
   let seen: Workflow | undefined;
   let asked = -1;
@@ -69,7 +69,7 @@ export function watchProblems(session: EditorSession): () => void {
 
   const show = () => {
     const { workflow } = draft.getState();
-    problems.setState(toProblems(mergeProblems(workflow, local, told), problems.getState()));
+    problems.setState(toProblems(mergeProblems(workflow, local, fromServer), problems.getState()));
   };
 
   const checkLocally = () => {
@@ -102,7 +102,7 @@ export function watchProblems(session: EditorSession): () => void {
       if (draft.getState().revision !== revision) return;
       asked = revision;
       const now = draft.getState().workflow;
-      told = diagnostics
+      fromServer = diagnostics
         .filter(({ rule }) => !localRules.has(rule))
         .map((diagnostic) => ({ diagnostic, node: now.nodes[diagnostic.nodeId ?? ''] }));
       show();

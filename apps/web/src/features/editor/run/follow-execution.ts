@@ -3,24 +3,24 @@
  * What nodes did in sum comes with the detail; single runs, for the iterations of containers, up to a number.
  */
 import type { LiveEvent, LiveEvents } from '@reporunner/api-types';
-import { type ExecutionDetail, type RunFacts, readExecution, readRuns } from '../../../api/executions.ts';
+import { type ExecutionDetail, readExecution, readRuns, type ShownRun } from '../../../api/executions.ts';
 import { useLive, watchExecution } from '../../../api/live.ts';
 import type { EditorSession } from '../session/editor-session.ts';
-import { type RunState, withDigests, withFacts } from '../session/run-store.ts';
-import { createNews } from './news.ts';
+import { type RunState, withDigests, withRuns } from '../session/run-store.ts';
+import { createChangeSignal } from './change-signal.ts';
 
 /**
  * How long it waits before it asks again, in milliseconds: while the live connection is up just in case, without it
  * sooner, and less and less often.
  */
-const pauses = { online: 8_000, offline: { first: 500, longest: 5_000 } };
+const pauses = { online: 8_000, offline: { first: 500, max: 5_000 } };
 /** More runs than these are shown in sum. */
-const mostRuns = 2_000;
+const maxRuns = 2_000;
 const finished: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
 const ended: ReadonlySet<string> = new Set(['succeeded', 'failed', 'skipped', 'cancelled']);
 
 /** What a live event says of a run; undefined when it is not about a node. */
-export function factsOf(event: LiveEvent): RunFacts | undefined {
+export function shownRunOf(event: LiveEvent): ShownRun | undefined {
   const { nodeId, status, at } = event;
   if (nodeId === undefined || status === undefined) return undefined;
   const startedAt = event.startedAt ?? (status === 'running' ? at : undefined);
@@ -50,16 +50,16 @@ export async function followExecution(
   signal: AbortSignal,
 ): Promise<void> {
   const { run } = session;
-  const news = createNews(signal);
+  const changes = createChangeSignal(signal);
   let offlinePause: number = pauses.offline.first;
   let after = 0;
   let runsRead = 0;
 
   const readNewRuns = async () => {
-    while (runsRead < mostRuns) {
+    while (runsRead < maxRuns) {
       const page = await readRuns(executionId, after, 1_000, signal);
       if (signal.aborted) return;
-      run.setState((state) => withFacts(state, page.items));
+      run.setState((state) => withRuns(state, page.items));
       const done = page.items.filter(({ status }) => ended.has(status));
       after = Math.max(after, ...done.map(({ seq }) => seq));
       runsRead += done.length;
@@ -68,12 +68,12 @@ export async function followExecution(
   };
 
   const onEvents = ({ events }: LiveEvents) => {
-    const facts = events.flatMap((event) => factsOf(event) ?? []);
-    run.setState((state) => withFacts(state, facts));
+    const runs = events.flatMap((event) => shownRunOf(event) ?? []);
+    run.setState((state) => withRuns(state, runs));
     // It has ended, or it waits: the detail says all there is to say of that.
-    if (events.some(({ nodeId, status }) => nodeId === undefined && status !== undefined)) news.arrived();
+    if (events.some(({ nodeId, status }) => nodeId === undefined && status !== undefined)) changes.arrived();
   };
-  watchExecution(executionId, { onEvents, onDetail: news.arrived }, signal);
+  watchExecution(executionId, { onEvents, onDetail: changes.arrived }, signal);
 
   while (!signal.aborted) {
     try {
@@ -86,7 +86,7 @@ export async function followExecution(
       // Not reached: tried again, the execution goes on without us.
     }
     const { online } = useLive.getState();
-    await news.within(online ? pauses.online : offlinePause);
-    offlinePause = online ? pauses.offline.first : Math.min(pauses.offline.longest, offlinePause * 1.5);
+    await changes.within(online ? pauses.online : offlinePause);
+    offlinePause = online ? pauses.offline.first : Math.min(pauses.offline.max, offlinePause * 1.5);
   }
 }

@@ -37,8 +37,10 @@ const unknownPorts: NodePorts = {
 
 export function createCatalogue(everyVersion: readonly NodeTypeFacts[]): Catalogue {
   const all = everyVersion.filter(isLatest);
-  const byType = new Map(all.map((facts) => [facts.type, facts]));
-  const byVersion = new Map(everyVersion.map((facts) => [`${facts.type}@${facts.version}`, facts]));
+  const byType = new Map(all.map((nodeType) => [nodeType.type, nodeType]));
+  const byVersion = new Map(
+    everyVersion.map((nodeType) => [`${nodeType.type}@${nodeType.version}`, nodeType]),
+  );
   const latest = (type: string) => byType.get(type);
   const find = ({ type, typeVersion }: TypeOfNode) => {
     const newest = byType.get(type);
@@ -53,7 +55,7 @@ export function createCatalogue(everyVersion: readonly NodeTypeFacts[]): Catalog
     latest,
     isOutdated: ({ type, typeVersion }) => (latest(type)?.version ?? 0) > typeVersion,
     looksOf: (node) => find(node) ?? latest(node.type),
-    withRole: (role) => all.find((facts) => facts.role === role),
+    withRole: (role) => all.find((nodeType) => nodeType.role === role),
     ports: (node: WorkflowNode) => {
       const before = known.get(node);
       if (before !== undefined) return before;

@@ -7,7 +7,7 @@ export type EditorDialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'search' }
   | { readonly kind: 'import' }
-  | { readonly kind: 'importReport'; readonly remarks: readonly Remark[] }
+  | { readonly kind: 'importReport'; readonly warnings: readonly Remark[] }
   | { readonly kind: 'rename' | 'upgrade'; readonly nodeId: string }
   | { readonly kind: 'connect'; readonly nodeId: string; readonly port?: string }
   | { readonly kind: 'moveInto'; readonly nodeIds: ReadonlySet<string> };

@@ -4,10 +4,10 @@
  */
 import { jsonEquals, type Workflow } from '@reporunner/core';
 import { createStore } from 'zustand/vanilla';
-import type { ExecutionFailure, ExecutionStatus, NodeDigest, RunFacts } from '../../../api/executions.ts';
+import type { ExecutionFailure, ExecutionStatus, NodeDigest, ShownRun } from '../../../api/executions.ts';
 
 /** A node as the canvas shows it: its run in the iteration that is looked at, or else its newest. */
-export interface NodeRun extends RunFacts {
+export interface NodeRun extends ShownRun {
   /** Runs so far, over all iterations, those included that are not known one by one. */
   readonly runs: number;
 }
@@ -22,8 +22,8 @@ export interface RunState {
   readonly finishedAt: number | undefined;
   readonly nodes: ReadonlyMap<string, NodeRun>;
   /** Every run of each node: by node, by scope path. */
-  readonly runs: ReadonlyMap<string, ReadonlyMap<string, RunFacts>>;
-  /** What nodes did in sum, where it was told: by node. */
+  readonly runs: ReadonlyMap<string, ReadonlyMap<string, ShownRun>>;
+  /** What nodes did in sum, as far as it was received: by node. */
   readonly digests: ReadonlyMap<string, NodeDigest>;
   /** Which iteration of a container is looked at: the scope path of its body, by container; absent: the newest. */
   readonly iterations: ReadonlyMap<string, string>;
@@ -51,7 +51,7 @@ export function createRunStore() {
 const isWithin = (scope: string, frame: string) => scope === frame || scope.startsWith(`${frame}/`);
 
 /** The newest run of a node among the iterations that are looked at. */
-function chosen(runs: ReadonlyMap<string, RunFacts>, frames: readonly string[]): RunFacts | undefined {
+function chosen(runs: ReadonlyMap<string, ShownRun>, frames: readonly string[]): ShownRun | undefined {
   const all = [...runs.values()];
   const wanted =
     frames.length === 0 ? all : all.filter(({ scope }) => frames.some((frame) => isWithin(scope, frame)));
@@ -67,21 +67,21 @@ function shown(
   for (const nodeId of touched) {
     const known = state.runs.get(nodeId);
     const digest = state.digests.get(nodeId);
-    const facts = known === undefined ? digest : (chosen(known, frames) ?? digest);
-    if (facts === undefined) continue;
-    const run: NodeRun = { ...facts, runs: Math.max(known?.size ?? 0, digest?.runs ?? 0) };
+    const latest = known === undefined ? digest : (chosen(known, frames) ?? digest);
+    if (latest === undefined) continue;
+    const run: NodeRun = { ...latest, runs: Math.max(known?.size ?? 0, digest?.runs ?? 0) };
     // The same as before stays the same object: nothing is drawn again.
     if (!jsonEquals(nodes.get(nodeId), run)) nodes.set(nodeId, run);
   }
   return nodes;
 }
 
-/** Takes in newer facts of some runs; nodes that they do not concern stay the same objects. */
-export function withFacts(state: RunState, facts: readonly RunFacts[]): RunState {
-  if (facts.length === 0) return state;
+/** Takes in newer states of some runs; nodes that they do not concern stay the same objects. */
+export function withRuns(state: RunState, added: readonly ShownRun[]): RunState {
+  if (added.length === 0) return state;
   const runs = new Map(state.runs);
-  const fresh = new Map<string, Map<string, RunFacts>>();
-  for (const one of facts) {
+  const fresh = new Map<string, Map<string, ShownRun>>();
+  for (const one of added) {
     let own = fresh.get(one.nodeId);
     if (own === undefined) {
       own = new Map(runs.get(one.nodeId));
@@ -94,15 +94,15 @@ export function withFacts(state: RunState, facts: readonly RunFacts[]): RunState
 }
 
 /** Takes in what nodes did in sum. */
-export function withDigests(state: RunState, told: readonly NodeDigest[]): RunState {
+export function withDigests(state: RunState, received: readonly NodeDigest[]): RunState {
   const digests = new Map(state.digests);
-  for (const digest of told) digests.set(digest.nodeId, digest);
+  for (const digest of received) digests.set(digest.nodeId, digest);
   return {
     ...state,
     digests,
     nodes: shown(
       { ...state, digests },
-      told.map(({ nodeId }) => nodeId),
+      received.map(({ nodeId }) => nodeId),
     ),
   };
 }

@@ -5,20 +5,20 @@ interface CountFieldProps {
   readonly label: ReactNode;
   readonly help?: ReactNode;
   readonly value: number | undefined;
-  readonly largest: number;
+  readonly max: number;
   readonly placeholder?: string;
   readonly onChange: (value: number | undefined) => void;
 }
 
 /** A whole number from one up, or none. Taken when the field is left. */
-export function CountField({ label, help, value, largest, placeholder, onChange }: CountFieldProps) {
+export function CountField({ label, help, value, max, placeholder, onChange }: CountFieldProps) {
   const id = useId();
   const shown = value === undefined ? '' : String(value);
   const give = (text: string) => {
     if (text === shown) return;
     const number = Math.round(Number(text));
     if (text.trim() === '') onChange(undefined);
-    else if (Number.isFinite(number) && number >= 1) onChange(Math.min(largest, number));
+    else if (Number.isFinite(number) && number >= 1) onChange(Math.min(max, number));
   };
   return (
     <div className="grid content-start gap-1">
@@ -31,7 +31,7 @@ export function CountField({ label, help, value, largest, placeholder, onChange 
         type="number"
         inputMode="numeric"
         min={1}
-        max={largest}
+        max={max}
         defaultValue={shown}
         placeholder={placeholder}
         aria-describedby={help === undefined ? undefined : `${id}-help`}

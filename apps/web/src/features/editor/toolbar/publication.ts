@@ -7,7 +7,7 @@ import { useDraft, useSession } from '../session/use-session.ts';
 
 type PublishedVersion = Pick<WorkflowVersionSummary, 'versionId' | 'number' | 'revision' | 'createdAt'>;
 
-interface PublicationFacts {
+interface PublicationState {
   readonly published: PublishedVersion | null;
   /** Where it lies in the list. */
   readonly folderId?: string;
@@ -16,7 +16,7 @@ interface PublicationFacts {
 export const publicationQuery = (workflowId: string) =>
   queryOptions({
     queryKey: ['workflow', workflowId, 'publication'],
-    queryFn: async ({ signal }): Promise<PublicationFacts> => {
+    queryFn: async ({ signal }): Promise<PublicationState> => {
       const { publishedVersionId, folderId } = await readWorkflow(workflowId, signal);
       const place = folderId === undefined ? {} : { folderId };
       if (publishedVersionId === undefined) return { published: null, ...place };

@@ -26,7 +26,7 @@ function PublicationBadge({ publication }: { readonly publication: Publication }
   if (publication.state === 'unknown') return null;
   const [text, hint, look] =
     publication.state === 'unpublished'
-      ? [t`Not published`, t`Its triggers are off. It can be run by hand.`, 'bg-sunken text-muted']
+      ? [t`Not published`, t`Its triggers are off. It can be run manually.`, 'bg-sunken text-muted']
       : publication.state === 'published'
         ? [
             t`Published`,

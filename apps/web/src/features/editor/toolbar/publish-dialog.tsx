@@ -15,7 +15,7 @@ import type { EditorSession } from '../session/editor-session.ts';
 import { useDraft, useSession } from '../session/use-session.ts';
 import { publicationQuery } from './publication.ts';
 
-/** Publishing with a word on what changed; what stands in the way is listed, each with a way to it. */
+/** Publishing with a word on what changed; what blocks publishing is listed, with a link to each problem. */
 export function PublishDialog({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const { t } = useLingui();
@@ -98,7 +98,7 @@ export function PublishDialog({ onClose }: { readonly onClose: () => void }) {
           {check.data !== undefined && problems.length === 0 && (
             <p className="flex items-center gap-2 text-success">
               <CircleCheck size={16} aria-hidden />
-              <Trans>Nothing stands in the way.</Trans>
+              <Trans>Nothing blocks publishing.</Trans>
             </p>
           )}
           {errors.length > 0 && (

@@ -70,11 +70,11 @@ function RunButton({ disabled }: { readonly disabled: boolean }) {
           }
         >
           {triggers.map((node) => {
-            const facts = session.catalogue.looksOf(node);
+            const looks = session.catalogue.looksOf(node);
             return (
               <MenuItem
                 key={node.id}
-                icon={<NodeIcon icon={facts?.icon} group={facts?.group} size={14} />}
+                icon={<NodeIcon icon={looks?.icon} group={looks?.group} size={14} />}
                 onSelect={() => void runDraft(session, { triggerNodeId: node.id })}
               >
                 <bdi>{node.name}</bdi>

@@ -187,14 +187,14 @@ function Running() {
         label={<Trans>Runs at once</Trans>}
         help={<Trans>More of them wait their turn.</Trans>}
         placeholder={t`No limit`}
-        largest={10_000}
+        max={10_000}
         value={settings.concurrency}
         onChange={(count) => set('concurrency', count)}
       />
       <CountField
         label={<Trans>Nodes of one run at once</Trans>}
         placeholder={t`No limit`}
-        largest={1_000}
+        max={1_000}
         value={settings.nodeConcurrency}
         onChange={(count) => set('nodeConcurrency', count)}
       />
@@ -284,7 +284,7 @@ function Events() {
       <CountField
         label={<Trans>Runs of one key at once</Trans>}
         placeholder={t`No limit`}
-        largest={10_000}
+        max={10_000}
         value={flow?.concurrency}
         onChange={(concurrency) => change({ concurrency })}
       />
@@ -302,14 +302,14 @@ function Events() {
         label={t`Wait until it is quiet for`}
         help={t`Of events that come closer together, only the last one runs.`}
         placeholder={t`Do not wait`}
-        largestMs={86_400_000}
+        maxMs={86_400_000}
         valueMs={flow?.debounceMs}
         onChange={(debounceMs) => change({ debounceMs })}
       />
       <DurationField
         label={t`The same event is ignored within`}
         placeholder={t`Never ignored`}
-        largestMs={30 * 86_400_000}
+        maxMs={30 * 86_400_000}
         valueMs={flow?.deduplicateMs}
         onChange={(deduplicateMs) => change({ deduplicateMs })}
       />
@@ -343,7 +343,7 @@ function Rate(props: {
       <CountField
         label={label}
         placeholder={t`No limit`}
-        largest={100_000}
+        max={100_000}
         value={value?.count}
         onChange={(count) => onChange(count === undefined ? undefined : { count, perMs })}
       />
@@ -393,7 +393,7 @@ function Keeping() {
       <CountField
         label={<Trans>Days until they are deleted</Trans>}
         placeholder={t`As the server says`}
-        largest={3_650}
+        max={3_650}
         value={settings.retentionDays}
         onChange={(days) => set('retentionDays', days)}
       />

@@ -61,7 +61,7 @@ export function WorkflowMenu() {
     await navigate({ to: '/workflows' });
     await refresh();
     const { name } = draft.getState().workflow;
-    showToast('info', t`“${name}” is in the bin.`, {
+    showToast('info', t`“${name}” is in the trash.`, {
       label: t`Undo`,
       run: trying(async () => {
         await changeWorkflows({ action: 'restore', ids: [workflowId] });

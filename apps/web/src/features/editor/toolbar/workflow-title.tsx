@@ -116,10 +116,10 @@ function NameField({ name, onDone }: { readonly name: string; readonly onDone: (
   const { draft } = useSession();
   const { t } = useLingui();
   const [text, setText] = useState(name);
-  const given = useRef(false);
+  const isDone = useRef(false);
   const take = () => {
-    if (given.current) return;
-    given.current = true;
+    if (isDone.current) return;
+    isDone.current = true;
     const wanted = text.trim();
     if (wanted !== '' && wanted !== name)
       draft.apply({ label: t`Rename the workflow` }, [setPart(['name'], wanted)]);
@@ -141,7 +141,7 @@ function NameField({ name, onDone }: { readonly name: string; readonly onDone: (
         if (event.key === 'Enter') take();
         if (event.key !== 'Escape') return;
         event.stopPropagation();
-        given.current = true;
+        isDone.current = true;
         onDone();
       }}
       className="h-7 w-64 max-w-full rounded-md border border-line-strong bg-surface px-1.5 font-semibold"

@@ -16,10 +16,10 @@ const step = (path: string, key: string | number): string => {
 };
 
 /** At most `most`, in the order of the second value, then what only the first one has. */
-export function diffJson(before: unknown, after: unknown, most = 200): readonly Difference[] {
+export function diffJson(before: unknown, after: unknown, maxCount = 200): readonly Difference[] {
   const found: Difference[] = [];
   const compare = (path: string, one: unknown, other: unknown) => {
-    if (found.length >= most || Object.is(one, other)) return;
+    if (found.length >= maxCount || Object.is(one, other)) return;
     if (isObject(one) && isObject(other)) {
       for (const key of new Set([...Object.keys(other), ...Object.keys(one)])) {
         if (!Object.hasOwn(one, key)) add({ path: step(path, key), kind: 'added', after: other[key] });
@@ -36,7 +36,7 @@ export function diffJson(before: unknown, after: unknown, most = 200): readonly 
     } else add({ path, kind: 'changed', before: one, after: other });
   };
   const add = (difference: Difference) => {
-    if (found.length < most) found.push(difference);
+    if (found.length < maxCount) found.push(difference);
   };
   compare('', before, after);
   return found;

@@ -53,7 +53,7 @@ export function splitScope(path: string): { parent: string; nodeId: string; part
 }
 
 /** The most telling first. */
-const telling: readonly NodeRunStatus[] = [
+const byPrecedence: readonly NodeRunStatus[] = [
   'running',
   'retrying',
   'waiting',
@@ -63,14 +63,14 @@ const telling: readonly NodeRunStatus[] = [
   'skipped',
 ];
 const sumOf = (statuses: readonly NodeRunStatus[]): NodeRunStatus =>
-  telling.find((status) => statuses.includes(status)) ?? 'succeeded';
+  byPrecedence.find((status) => statuses.includes(status)) ?? 'succeeded';
 
 const least = (times: readonly (number | undefined)[]) => {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : known.reduce((a, b) => Math.min(a, b));
 };
 /** Undefined when one has not ended. */
-const most = (times: readonly (number | undefined)[]) =>
+const maxOf = (times: readonly (number | undefined)[]) =>
   times.length === 0 || times.includes(undefined)
     ? undefined
     : times.reduce<number>((a, b) => Math.max(a, b ?? a), Number.NEGATIVE_INFINITY);
@@ -86,8 +86,8 @@ export function buildGantt(runs: readonly NodeRunFacts[]): readonly GanttNode[] 
   const ensure = (path: string): Map<string, NodeRunFacts[]> => {
     const known = scopes.get(path);
     if (known !== undefined) return known;
-    const made = new Map<string, NodeRunFacts[]>();
-    scopes.set(path, made);
+    const created = new Map<string, NodeRunFacts[]>();
+    scopes.set(path, created);
     if (path !== '') {
       const { parent, nodeId } = splitScope(path);
       const around = ensure(parent);
@@ -96,7 +96,7 @@ export function buildGantt(runs: readonly NodeRunFacts[]): readonly GanttNode[] 
       const paths = owned.get(owner) ?? new Set();
       owned.set(owner, paths.add(path));
     }
-    return made;
+    return created;
   };
   for (const run of runs) {
     const nodes = ensure(run.scope);
@@ -119,7 +119,7 @@ export function buildGantt(runs: readonly NodeRunFacts[]): readonly GanttNode[] 
       scopes: inner,
       status: last?.status ?? sumOf(inner.map(({ status }) => status)),
       start: least([...ran.map((run) => run.startedAt), ...inner.map(({ start }) => start)]),
-      end: last === undefined ? most(inner.map(({ end }) => end)) : last.finishedAt,
+      end: last === undefined ? maxOf(inner.map(({ end }) => end)) : last.finishedAt,
       failed: last?.status === 'failed' || inner.some(({ failed }) => failed),
     };
   };
@@ -136,7 +136,7 @@ export function buildGantt(runs: readonly NodeRunFacts[]): readonly GanttNode[] 
       nodes,
       status: sumOf(nodes.map(({ status }) => status)),
       start: least(ran.map(({ start }) => start)),
-      end: most(ran.map(({ end }) => end)),
+      end: maxOf(ran.map(({ end }) => end)),
       failed: nodes.some(({ failed }) => failed),
     };
   };

@@ -19,7 +19,7 @@ const rowHeight = 32;
 const headHeight = 32;
 /** Of the scroller where that is narrow, so that bars have room beside the names. */
 const namesWidth = 'min(17rem, 60cqw)';
-const mostZoom = 400;
+const maxZoom = 400;
 
 export interface RunPlace {
   readonly nodeId: string;
@@ -81,7 +81,7 @@ export function Gantt({ runs, from, to, lookOf, selected, onSelect }: GanttProps
     setActiveKey(entry.key);
     if (entry.kind === 'node') onSelect({ nodeId: entry.nodeId, scope: entry.scope });
   };
-  const zoomTo = (wanted: number) => setZoom(Math.max(1, Math.min(mostZoom, wanted)));
+  const zoomTo = (wanted: number) => setZoom(Math.max(1, Math.min(maxZoom, wanted)));
 
   const press = (event: KeyboardEvent) => {
     const row = rows[activeAt];
@@ -126,7 +126,7 @@ export function Gantt({ runs, from, to, lookOf, selected, onSelect }: GanttProps
     const wheel = (event: WheelEvent) => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      setZoom((now) => Math.max(1, Math.min(mostZoom, now * 1.002 ** -event.deltaY)));
+      setZoom((now) => Math.max(1, Math.min(maxZoom, now * 1.002 ** -event.deltaY)));
     };
     element.addEventListener('wheel', wheel, { passive: false });
     return () => element.removeEventListener('wheel', wheel);

@@ -8,8 +8,8 @@ const steps = [
 ];
 
 /** Milliseconds from the beginning, at round figures, at most `most` of them. */
-export function timeTicks(spanMs: number, most: number): readonly number[] {
-  const step = steps.find((one) => spanMs / one <= most) ?? (steps.at(-1) as number);
+export function timeTicks(spanMs: number, maxCount: number): readonly number[] {
+  const step = steps.find((one) => spanMs / one <= maxCount) ?? (steps.at(-1) as number);
   const ticks: number[] = [];
   for (let at = 0; at <= spanMs && ticks.length <= 1_000; at += step) ticks.push(at);
   return ticks;

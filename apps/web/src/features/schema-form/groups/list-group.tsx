@@ -19,7 +19,7 @@ export function ListGroup(group: GroupProps) {
   const { label } = group;
   const list = useList(group);
   const reorder = useReorder(list);
-  // Many are folded to begin with; what is added by hand is open.
+  // Many are folded to begin with; what the user adds is open.
   const [foldedAtFirst] = useState(list.elements.length > 3 ? list.elements.length : 0);
   const empty = list.elements.length === 0;
   // With nothing in it, a list takes one line.

@@ -19,7 +19,7 @@ interface ObjectFieldsProps {
   readonly only?: (name: string) => boolean;
 }
 
-/** The fields of one object, in the order of its schema. Constants tell shapes apart; they are nobody's to fill in. */
+/** The fields of one object, in the order of its schema. Constants distinguish shapes; they are not to be filled in. */
 export function ObjectFields({ schema, path, value, issues, only }: ObjectFieldsProps) {
   const { Field, definitions } = useForm();
   const set = asObject(value);

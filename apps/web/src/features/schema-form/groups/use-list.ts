@@ -24,7 +24,7 @@ export function useList({ schema, path, value }: FieldProps): EditedList {
   const [keys, setKeys] = useState<readonly number[]>(() => list.map((_, index) => index));
   let shown = keys;
   if (keys.length !== list.length) {
-    // Changed from outside: elements are told apart by their place, as best as can be.
+    // Changed from outside: elements are identified by their place, as best as can be.
     let next = Math.max(-1, ...keys) + 1;
     shown = list.map((_, index) => keys[index] ?? next++);
     setKeys(shown);

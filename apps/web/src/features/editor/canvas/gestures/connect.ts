@@ -52,7 +52,7 @@ export function beginConnect(canvas: Canvas, edits: CanvasEdits, loose: LooseEnd
   const looks = canvas.host.catalogue;
   const { workflow } = scene;
   const { from, side, start, edgeId } = loose;
-  // The edge in hand does not stand in the way of itself.
+  // The edge that is being moved does not block itself.
   const without =
     edgeId === undefined
       ? workflow

@@ -12,7 +12,7 @@ import type { CanvasEdits } from '../canvas-host.ts';
 import type { Gesture, PointerAt } from './gesture.ts';
 
 /** More than these are not compared for being in line: a person cannot see that many lines. */
-const MOST_COMPARED = 400;
+const MAX_COMPARED = 400;
 const none: ReadonlySet<string> = new Set();
 
 export function beginDrag(canvas: Canvas, edits: CanvasEdits, grabbedId: string, start: PointerAt): Gesture {
@@ -129,7 +129,7 @@ function stillBoxes(
     const isNeighbour = !moving.has(id) && scene.placed.get(id)?.parentId === home;
     const box = isNeighbour ? boxOf(scene, id) : undefined;
     if (box !== undefined) boxes.push(box);
-    if (boxes.length > MOST_COMPARED) return [];
+    if (boxes.length > MAX_COMPARED) return [];
   }
   return boxes;
 }

@@ -18,8 +18,8 @@ export function ConnectionLine() {
     : target !== undefined
       ? undefined
       : edgeId === undefined
-        ? t`Let go to add a node here`
-        : t`Let go to delete the connection`;
+        ? t`Release to add a node here`
+        : t`Release to delete the connection`;
   return (
     <>
       <svg

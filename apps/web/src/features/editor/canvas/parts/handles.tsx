@@ -44,7 +44,7 @@ export function Handles({ at }: { readonly at: SceneNode }) {
   );
 }
 
-/** Round for items; other kinds are filled, so that they are told apart. */
+/** Round for items; other kinds are filled, so that they can be distinguished. */
 function dotAt(
   { x, y, kind, isError }: SceneHandle,
   box: { readonly x: number; readonly y: number },

@@ -53,8 +53,8 @@ function iconsIn(scene: Scene, { host }: Canvas): string {
   const types = new Set<string>();
   for (const { node } of scene.nodes.values()) types.add(node.type);
   const keys = [...types].map((type) => {
-    const facts = host.catalogue.latest(type);
-    return iconKey(facts?.icon, facts?.group);
+    const nodeType = host.catalogue.latest(type);
+    return iconKey(nodeType?.icon, nodeType?.group);
   });
   const joined = [...new Set(keys)].sort().join();
   known.set(scene, joined);

@@ -16,13 +16,13 @@ import { isFaint, ringOf } from './run-ring.ts';
 export function NodeCard({ at }: { readonly at: SceneNode }) {
   const { host, icons } = useCanvas();
   const { id, node } = at;
-  const facts = host.catalogue.looksOf(node);
+  const looks = host.catalogue.looksOf(node);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(id));
   const status = useStatusOf(id);
   const isTrigger = at.inputs.length === 0;
-  const icon = useStore(icons, (pictures) => pictures.get(iconKey(facts?.icon, facts?.group)));
+  const icon = useStore(icons, (pictures) => pictures.get(iconKey(looks?.icon, looks?.group)));
   const faint = isFaint(status, node.disabled);
-  const subtitle = subtitleOf(node, facts);
+  const subtitle = subtitleOf(node, looks);
   const room = at.box.width - (at.placed.collapsed ? 136 : 72);
   return (
     <NodeShell at={at} className="group/node z-40000 rounded-xl focus-visible:outline-offset-3">
@@ -36,7 +36,7 @@ export function NodeCard({ at }: { readonly at: SceneNode }) {
       >
         <span
           className={classNames('size-10 shrink-0 rounded-lg bg-center bg-no-repeat', faint && 'opacity-50')}
-          style={{ backgroundColor: groupTint(facts?.group, 14), backgroundImage: icon }}
+          style={{ backgroundColor: groupTint(looks?.group, 14), backgroundImage: icon }}
         />
         <span className="min-w-0 grow">
           <span dir="auto" className="block whitespace-nowrap font-medium text-[0.8125rem] leading-4.5">

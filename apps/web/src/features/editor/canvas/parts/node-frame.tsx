@@ -21,11 +21,11 @@ import { isFaint, ringOf } from './run-ring.ts';
 export function NodeFrame({ at }: { readonly at: SceneNode }) {
   const { host } = useCanvas();
   const { id, node } = at;
-  const facts = host.catalogue.looksOf(node);
+  const looks = host.catalogue.looksOf(node);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(id));
   const status = useStatusOf(id);
   const faint = isFaint(status, node.disabled);
-  const subtitle = subtitleOf(node, facts);
+  const subtitle = subtitleOf(node, looks);
   const { lanes } = at.placed;
   const isRunShown = useCanvasRun(({ executionId }) => executionId !== undefined);
   // Beside the icon and the button, and the iterations of a run.
@@ -47,11 +47,11 @@ export function NodeFrame({ at }: { readonly at: SceneNode }) {
       >
         <div
           className="flex h-11 shrink-0 items-center gap-2 rounded-t-[0.9375rem] border-line border-b ps-2.5 pe-2"
-          style={{ background: groupTint(facts?.group, 8) }}
+          style={{ background: groupTint(looks?.group, 8) }}
         >
           <NodeIcon
-            icon={facts?.icon}
-            group={facts?.group ?? 'flow'}
+            icon={looks?.icon}
+            group={looks?.group ?? 'flow'}
             size={18}
             className="overflow-visible"
           />

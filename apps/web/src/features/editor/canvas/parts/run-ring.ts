@@ -16,7 +16,7 @@ const byStatus: Readonly<Record<ShownStatus, string>> = {
   untouched: 'border-line',
 };
 
-/** Border and ring of a node: what is selected is told apart by its ring, whatever its state. */
+/** Border and ring of a node: what is selected is marked by its ring, whatever its state. */
 export function ringOf({ status, isSelected }: RingOptions): string {
   if (isSelected) return `${status === 'failed' ? 'border-danger' : 'border-accent'} ring-3 ring-accent/30`;
   if (status !== undefined) return byStatus[status];

@@ -29,7 +29,7 @@ export function World() {
       if (element === null) return;
       const { x, y, zoom } = canvas.viewport.getState();
       element.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-      // Whatever inherits it is styled anew, so it is told to few, and only when it changes.
+      // Whatever inherits it is styled anew, so it is set on few elements, and only when it changes.
       if (zoom !== last) overlays.current?.style.setProperty('--zoom', String(zoom));
       last = zoom;
     };

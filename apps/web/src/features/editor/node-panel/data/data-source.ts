@@ -5,20 +5,20 @@ import { type DataSource, fixedPort, type PortData } from '../../../data-view/da
 /** `pinned`: stands in for a run in manual executions. */
 export type DataOrigin = 'pinned' | 'run';
 
-/** Everything that a node put out, or got. */
+/** All output of a node, or all its input. */
 export interface NodeData extends DataSource {
   readonly origin: DataOrigin;
 }
 
 const keys = new WeakMap<object, string>();
-let made = 0;
+let lastKey = 0;
 
 /** A name for an object that is never changed: another object, another name. */
 function keyOf(value: object): string {
   const known = keys.get(value);
   if (known !== undefined) return known;
-  made += 1;
-  const key = `#${made}`;
+  lastKey += 1;
+  const key = `#${lastKey}`;
   keys.set(value, key);
   return key;
 }

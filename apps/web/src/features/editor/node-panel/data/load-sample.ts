@@ -10,15 +10,15 @@ import { inputOf, isBodyEntry, outputOf } from './node-data.ts';
 
 /** Items of a sample: as many as are of a sensible size together. */
 const fewest = 10;
-const most = 100;
+const maxItems = 100;
 const wantedCharacters = 500_000;
-const mostNodes = 40;
+const maxNodes = 40;
 
 async function loadFirst(port: PortData, total: number, signal: AbortSignal): Promise<Item[]> {
   const items = [...(await port.items(0, Math.min(fewest, total), signal))];
   if (items.length === total) return items;
   const each = JSON.stringify(items.map(({ json }) => json)).length / items.length;
-  const wanted = Math.min(most, total, Math.floor(wantedCharacters / each));
+  const wanted = Math.min(maxItems, total, Math.floor(wantedCharacters / each));
   if (wanted > items.length) items.push(...(await port.items(items.length, wanted - items.length, signal)));
   return items;
 }
@@ -61,7 +61,7 @@ export function sampleKey(
   index: number,
 ): string {
   const read = readBy(workflow.nodes[nodeId], looks);
-  const around = read.length === 0 ? [] : ancestorsOf(workflow, nodeId).slice(0, mostNodes);
+  const around = read.length === 0 ? [] : ancestorsOf(workflow, nodeId).slice(0, maxNodes);
   return [
     inputOf(workflow, run, nodeId, ['main'])?.key ?? '',
     ...around.map((id) => outputOf(workflow, run, id)?.key ?? ''),
@@ -160,7 +160,7 @@ export async function loadSample(
   const node = workflow.nodes[nodeId];
   const readsOthers = readBy(node, looks).length > 0;
   const input = await loadInput(workflow, run, nodeId, index, signal);
-  const near = new Set(readsOthers ? ancestorsOf(workflow, nodeId).slice(0, mostNodes) : []);
+  const near = new Set(readsOthers ? ancestorsOf(workflow, nodeId).slice(0, maxNodes) : []);
   const around = new Set(readsOthers ? containersAround(workflow, nodeId) : []);
   const elsewhere = containersElsewhere(workflow, nodeId);
   const nodes = await Promise.all(

@@ -21,12 +21,12 @@ function indexOf(edges: Workflow['edges']): EdgeIndex {
   const known = indices.get(edges);
   if (known !== undefined) return known;
   const sorted = Object.values(edges).sort(byOrder);
-  const made = {
+  const index = {
     incoming: Map.groupBy(sorted, ({ to }) => to.nodeId),
     outgoing: Map.groupBy(sorted, ({ from }) => from.nodeId),
   };
-  indices.set(edges, made);
-  return made;
+  indices.set(edges, index);
+  return index;
 }
 
 const none: readonly WorkflowEdge[] = [];

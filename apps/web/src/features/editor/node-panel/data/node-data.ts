@@ -1,4 +1,4 @@
-/** What a node put out and what lies at its inputs, as the editor knows it: pinned items first, then the run's. */
+/** The output of a node and what lies at its inputs, as the editor knows it: pinned items first, then the run's. */
 import type { Workflow } from '@reporunner/core';
 import { binaryAddress, type DataAddress, readDataPage, readItems } from '../../../../api/execution-data.ts';
 import { fixedPort, type PortData } from '../../../data-view/data-source.ts';
@@ -24,7 +24,7 @@ function addressOf(
   return { executionId, nodeId: run.nodeId, scope: run.scope, side, run: runKey(run) };
 }
 
-/** What the node put out in the run that is shown; undefined when it put out nothing. */
+/** The output of the node in the run that is shown; undefined when there is none. */
 export function runOutputOf(run: RunState, nodeId: string): NodeData | undefined {
   const own = run.nodes.get(nodeId);
   const address = own === undefined ? undefined : addressOf(run, own, 'output');

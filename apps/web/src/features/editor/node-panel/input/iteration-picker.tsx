@@ -5,7 +5,7 @@ import { useNode, useRun, useSession } from '../../session/use-session.ts';
 import { SmallSelect } from '../small-select.tsx';
 import { iterationsOf } from './scope-label.ts';
 
-const mostShown = 500;
+const maxShown = 500;
 
 /** For a node in a container: which of its runs is looked at. */
 export function IterationPicker({ nodeId }: { readonly nodeId: string }) {
@@ -25,7 +25,7 @@ export function IterationPicker({ nodeId }: { readonly nodeId: string }) {
     <SmallSelect
       label={t`Iteration`}
       value={shown ?? ''}
-      options={scopes.slice(-mostShown).map((scope) => ({ value: scope, label: labelOf(scope) }))}
+      options={scopes.slice(-maxShown).map((scope) => ({ value: scope, label: labelOf(scope) }))}
       onChange={(scope) => run.setState((state) => withIteration(state, containerId, scope))}
     />
   );

@@ -20,7 +20,7 @@ export function AddressList({ node }: { readonly node: WorkflowNode }) {
       await navigator.clipboard.writeText(url);
       showToast('success', t`Address copied`);
     } catch {
-      showToast('error', t`The browser did not let it be copied. Mark the address and copy it by hand.`);
+      showToast('error', t`The browser did not let it be copied. Mark the address and copy it manually.`);
     }
   };
   return (

@@ -14,15 +14,15 @@ interface Example {
 export function DocsTab({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
   const { catalogue, draft } = useSession();
-  const facts = catalogue.find(node);
-  if (facts === undefined) return null;
-  const examples = facts.examples as readonly Example[];
+  const nodeType = catalogue.find(node);
+  if (nodeType === undefined) return null;
+  const examples = nodeType.examples as readonly Example[];
   return (
     <div className="grid gap-5 p-4">
       <div className="grid gap-2">
-        <h3 className="font-semibold text-base">{facts.label}</h3>
-        <p dir="auto">{facts.description}</p>
-        {facts.docs !== undefined && <Markdown text={facts.docs} />}
+        <h3 className="font-semibold text-base">{nodeType.label}</h3>
+        <p dir="auto">{nodeType.description}</p>
+        {nodeType.docs !== undefined && <Markdown text={nodeType.docs} />}
       </div>
       {examples.length > 0 && (
         <div className="grid gap-3">

@@ -35,13 +35,13 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
   const problems = useNodeProblems(node.id);
   const run = useNodeRun(node.id);
   const document = useRun((state) => state.document);
-  const facts = catalogue.find(node);
+  const nodeType = catalogue.find(node);
   const [issueCache] = useState(createIssueCache);
   const change = (path: Path, value: JsonValue | undefined) => {
     const full = ['nodes', node.id, 'parameters', ...path];
     draft.apply({ label: t`Change ${node.name}`, merge: full.join('/') }, [setPart(full, value)]);
   };
-  if (facts === undefined) {
+  if (nodeType === undefined) {
     return (
       <p className="flex gap-2 p-4 text-warning">
         <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />
@@ -65,15 +65,15 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
       <CredentialSlots
         node={node}
         slots={shownSlots(
-          facts.parameters as JsonSchema,
+          nodeType.parameters as JsonSchema,
           node.parameters,
-          facts.credentials,
+          nodeType.credentials,
           node.credentials,
         )}
       />
       <div data-parameters>
         <SchemaForm
-          schema={facts.parameters as JsonSchema}
+          schema={nodeType.parameters as JsonSchema}
           value={node.parameters}
           onChange={change}
           issues={issueCache(problems, issueOfRun(node, run, document))}

@@ -8,11 +8,11 @@ export const defaultRetry: RetryPolicy = {
   jitter: 0.2,
 };
 
-const mostShown = 6;
+const maxShown = 6;
 
 /** The delays between tries, without chance, as many as can be shown. */
 export function retryDelays({ attempts, backoff, delayMs, maxDelayMs }: RetryPolicy): readonly number[] {
-  return Array.from({ length: Math.min(attempts - 1, mostShown) }, (_, at) => {
+  return Array.from({ length: Math.min(attempts - 1, maxShown) }, (_, at) => {
     const delay =
       backoff === 'fixed' ? delayMs : backoff === 'linear' ? delayMs * (at + 1) : delayMs * 2 ** at;
     return Math.min(delay, maxDelayMs);

@@ -66,14 +66,14 @@ export function RetrySettings({ retry, onChange }: RetrySettingsProps) {
           <LiveDurationField
             label={t`First delay`}
             value={retry.delayMs}
-            longestMs={3_600_000}
+            maxMs={3_600_000}
             onChange={(delayMs = 0) => change({ delayMs })}
           />
           {retry.backoff !== 'fixed' && (
             <LiveDurationField
               label={t`Longest delay`}
               value={retry.maxDelayMs}
-              longestMs={86_400_000}
+              maxMs={86_400_000}
               onChange={(maxDelayMs = 0) => change({ maxDelayMs })}
             />
           )}

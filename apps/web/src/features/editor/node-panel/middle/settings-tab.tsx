@@ -14,8 +14,8 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
   const { draft, catalogue } = useSession();
   const id = useId();
-  const facts = catalogue.find(node);
-  const isTrigger = facts?.kind === 'trigger';
+  const nodeType = catalogue.find(node);
+  const isTrigger = nodeType?.kind === 'trigger';
   const set = (key: keyof WorkflowNode, value: unknown) =>
     draft.apply({ label: t`Change settings of ${node.name}`, merge: `${node.id}/${key}` }, [
       setPart(['nodes', node.id, key], value),
@@ -60,7 +60,7 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
             label={t`Time limit`}
             help={t`After that it is stopped, and has failed. Empty: no limit of its own.`}
             value={node.timeoutMs}
-            longestMs={86_400_000}
+            maxMs={86_400_000}
             onChange={(timeoutMs) => set('timeoutMs', timeoutMs)}
           />
         </>
@@ -82,16 +82,16 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
       </div>
       <p className="text-muted text-xs">
         <code dir="ltr">{node.type}</code> · <Trans>version {node.typeVersion}</Trans>
-        {facts !== undefined && facts.version > node.typeVersion && (
+        {nodeType !== undefined && nodeType.version > node.typeVersion && (
           <>
             {' · '}
-            <Trans>Version {facts.version} is there; this node goes on behaving as it did.</Trans>{' '}
+            <Trans>Version {nodeType.version} is there; this node goes on behaving as it did.</Trans>{' '}
             <button
               type="button"
               className="font-medium text-accent-ink underline"
-              onClick={() => set('typeVersion', facts.version)}
+              onClick={() => set('typeVersion', nodeType.version)}
             >
-              <Trans>Use version {facts.version}</Trans>
+              <Trans>Use version {nodeType.version}</Trans>
             </button>
           </>
         )}

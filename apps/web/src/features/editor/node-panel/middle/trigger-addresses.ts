@@ -17,12 +17,12 @@ export interface TriggerAddress {
  */
 export function addressesOf(
   node: WorkflowNode,
-  facts: NodeTypeFacts | undefined,
+  nodeType: NodeTypeFacts | undefined,
   workflowId: string,
   origin: string,
   webhookUrl: string = origin,
 ): readonly TriggerAddress[] {
-  const { address } = facts ?? {};
+  const { address } = nodeType ?? {};
   if (address === undefined) return [];
   const path = node.parameters[address.path];
   const methods = node.parameters[address.methods ?? ''];

@@ -24,7 +24,7 @@ export function ErrorCard({ node, run, error }: ErrorCardProps) {
   const panel = usePanelStore();
   const { details = {} } = error;
   const at = details.itemIndex;
-  const facts = Object.entries(details).filter(([name]) => !shownElsewhere.has(name));
+  const shown = Object.entries(details).filter(([name]) => !shownElsewhere.has(name));
   return (
     <div role="alert" className="m-3 rounded-lg border border-danger/40 bg-danger-soft p-3">
       <div className="flex items-start gap-2">
@@ -44,9 +44,9 @@ export function ErrorCard({ node, run, error }: ErrorCardProps) {
           </p>
         </div>
       </div>
-      {facts.length > 0 && (
+      {shown.length > 0 && (
         <dl dir="ltr" className="mt-2 grid max-h-40 gap-x-3 gap-y-0.5 overflow-auto font-mono text-xs">
-          {facts.map(([name, value]) => (
+          {shown.map(([name, value]) => (
             <div key={name} className="flex gap-2">
               <dt className="shrink-0 text-muted">{name}</dt>
               <dd className="min-w-0 whitespace-pre-wrap break-words">

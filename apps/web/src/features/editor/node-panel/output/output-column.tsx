@@ -230,13 +230,13 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
               <Trans>Run node</Trans>
             </Button>
             <Button icon={<Braces size={14} />} onClick={onEdit}>
-              <Trans>Set by hand</Trans>
+              <Trans>Set manually</Trans>
             </Button>
           </>
         }
       >
         {isTrigger ? (
-          <Trans>Run it once, or set what it puts out by hand.</Trans>
+          <Trans>Run it once, or set its output manually.</Trans>
         ) : (
           <Trans>Runs this node, and those before it whose results are not there yet.</Trans>
         )}

@@ -8,15 +8,15 @@ import type { EditorSession } from '../../session/editor-session.ts';
 import type { NodeData } from '../data/data-source.ts';
 
 /** As JSON, with room for what stands around it in the operation that sets it. */
-const mostBytes = LIMITS.pinnedOperationBytes - 16_384;
-const mostItems = 10_000;
+const maxBytes = LIMITS.pinnedOperationBytes - 16_384;
+const maxItems = 10_000;
 
 export type Pinned = NonNullable<WorkflowNode['pinned']>;
 
 const encoder = new TextEncoder();
 const bytesOf = (value: unknown): number => encoder.encode(JSON.stringify(value)).length;
 
-export const fitsPinned = (pinned: Pinned): boolean => bytesOf(pinned) <= mostBytes;
+export const fitsPinned = (pinned: Pinned): boolean => bytesOf(pinned) <= maxBytes;
 
 /** Only data is pinned: files and lineage belong to the run. */
 const pinnable = ({ json }: Item): { json: JsonObject } => ({ json });
@@ -25,7 +25,7 @@ const pinnable = ({ json }: Item): { json: JsonObject } => ({ json });
 export async function readAll(
   data: NodeData,
   signal: AbortSignal,
-  limit = mostBytes,
+  limit = maxBytes,
 ): Promise<{ readonly pinned: Pinned; readonly whole: boolean }> {
   const pinned: Record<string, { json: JsonObject }[]> = {};
   let bytes = 0;
@@ -37,7 +37,7 @@ export async function readAll(
       const page = (await source.items(offset, 100, signal)).map(pinnable);
       for (const item of page) {
         bytes += bytesOf(item) + 1;
-        if (bytes > limit || items.length >= mostItems) {
+        if (bytes > limit || items.length >= maxItems) {
           whole = false;
           break;
         }
@@ -49,7 +49,7 @@ export async function readAll(
   return { pinned: pinned as Pinned, whole };
 }
 
-/** Keeps what the node put out, and uses it from now on in runs by hand. */
+/** Pins the output of the node: manual runs use it from now on. */
 export async function pinOutput(session: EditorSession, node: WorkflowNode, data: NodeData): Promise<void> {
   try {
     const { pinned, whole } = await readAll(data, new AbortController().signal);

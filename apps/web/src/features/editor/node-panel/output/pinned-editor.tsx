@@ -25,7 +25,7 @@ export function PinnedEditor({ node, data, port, onClose }: PinnedEditorProps) {
     queryFn: async ({ signal }) =>
       data === undefined
         ? { pinned: {} as Pinned, whole: true }
-        : await readAll(data, signal, data.origin === 'run' ? mostOfRun : undefined),
+        : await readAll(data, signal, data.origin === 'run' ? maxRunBytes : undefined),
     gcTime: 0,
   });
   if (start === undefined) return <Skeleton />;
@@ -42,19 +42,19 @@ interface OpenedEditorProps {
 }
 
 /** Of a run, no more than somebody looks through; what is pinned already is there whole. */
-const mostOfRun = 1_000_000;
+const maxRunBytes = 1_000_000;
 
-/** Nothing in it that is worth keeping, as when a trigger was run by hand. */
+/** Nothing in it that is worth keeping, as when a trigger was run manually. */
 const isBare = ({ json }: { readonly json: JsonObject }) => Object.keys(json).length === 0;
 
-const madeUp = '[\n  {\n    "name": "Ada"\n  }\n]';
+const placeholder = '[\n  {\n    "name": "Ada"\n  }\n]';
 
 function OpenedEditor({ node, start, whole, port, onClose }: OpenedEditorProps) {
   const { t } = useLingui();
   const { draft } = useSession();
   const id = useId();
   const before = start[port] ?? [];
-  const [text, setText] = useState(() => (before.every(isBare) ? madeUp : textOfItems(before)));
+  const [text, setText] = useState(() => (before.every(isBare) ? placeholder : textOfItems(before)));
   const [tried, setTried] = useState(false);
   const parsed = parseItems(text);
   const problem = useProblemText(parsed);
@@ -80,7 +80,7 @@ function OpenedEditor({ node, start, whole, port, onClose }: OpenedEditorProps) 
     >
       <p className="text-muted text-xs">
         <Trans>
-          A list of objects, each of them one item. It is used instead of running the node in runs by hand.
+          A list of objects, each of them one item. It is used instead of running the node in manual runs.
         </Trans>
       </p>
       {!whole && (

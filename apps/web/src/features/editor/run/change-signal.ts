@@ -1,11 +1,11 @@
-export interface News {
+export interface ChangeSignal {
   arrived(): void;
   /** Resolves when something has arrived since it resolved last, after `ms`, or when `signal` says stop. */
   within(ms: number): Promise<void>;
 }
 
-/** What arrives while nobody waits is not lost: the next wait ends at once. */
-export function createNews(signal: AbortSignal): News {
+/** What arrives between two waits is not lost: the next wait ends at once. */
+export function createChangeSignal(signal: AbortSignal): ChangeSignal {
   let hasArrived = false;
   let wake: (() => void) | undefined;
   const arrived = () => {

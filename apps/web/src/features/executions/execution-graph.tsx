@@ -8,9 +8,9 @@ const ExecutionCanvas = lazyPart(
 );
 
 /** Beyond, each node shows what it did in sum; single iterations are picked below, in the course. */
-const mostDrawn = 2_000;
+const maxDrawn = 2_000;
 
-interface CourseCanvasProps {
+interface ExecutionGraphProps {
   readonly workflow: Workflow;
   readonly runs: readonly NodeRunFacts[];
   readonly nodes: readonly NodeDigest[];
@@ -20,12 +20,12 @@ interface CourseCanvasProps {
 }
 
 /** The workflow as it was when it ran, with what its nodes did. */
-export function CourseCanvas({ workflow, runs, nodes, isLive, selected, onSelect }: CourseCanvasProps) {
+export function ExecutionGraph({ workflow, runs, nodes, isLive, selected, onSelect }: ExecutionGraphProps) {
   return (
     <div className="relative h-full">
       <ExecutionCanvas
         workflow={workflow}
-        runs={runs.length > 0 && runs.length <= mostDrawn ? runs : nodes}
+        runs={runs.length > 0 && runs.length <= maxDrawn ? runs : nodes}
         isLive={isLive}
         selectedNodeId={selected?.nodeId}
         onSelect={(nodeId) => {

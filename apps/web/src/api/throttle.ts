@@ -1,5 +1,5 @@
-/** Calls `work` soon, and never more often than this: a storm of events is one look at what has become of it. */
-export function atMostEvery(ms: number, work: () => void, signal: AbortSignal): () => void {
+/** Calls `work` soon, and never more often than this: many events in a row lead to one call. */
+export function throttle(ms: number, work: () => void, signal: AbortSignal): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = Number.NEGATIVE_INFINITY;
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });

@@ -11,7 +11,7 @@ const handedAt = new WeakMap<Element, number>();
  * Tab indents, text that has been changed (`data-keeps-escape`). An editor gets it once; the next one, pressed while
  * Tab would leave it, closes the dialog.
  */
-export function handOnEscape(event: KeyboardEvent): void {
+export function forwardEscape(event: KeyboardEvent): void {
   const { target, timeStamp } = event;
   if (!(target instanceof Element)) return;
   const editor = target.closest('.cm-editor');
