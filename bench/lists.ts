@@ -34,9 +34,9 @@ async function addWorkflows(store: EmbeddedStore): Promise<readonly string[]> {
       ]),
     );
     const tags = [`team-${at % 40}`, at % 3 === 0 ? 'daily' : 'hourly'];
-    const made = createWorkflow({ id, ...tenant, projectId: 'p', name: `Workflow number ${at}` });
+    const created = createWorkflow({ id, ...tenant, projectId: 'p', name: `Workflow number ${at}` });
     return store.workflows.insert(tenant, {
-      draft: { ...made, tags, description: `Handles the orders of region ${at % 97}`, nodes },
+      draft: { ...created, tags, description: `Handles the orders of region ${at % 97}`, nodes },
       ...{ revision: 1, createdAt: at, updatedAt: at },
     });
   };

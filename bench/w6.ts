@@ -8,11 +8,11 @@ import { w6 } from './lib/workflows.ts';
 const calls = option('calls', 100);
 const rounds = option('rounds', 40);
 
-let most = 0;
+let maxOpen = 0;
 let open = 0;
 const remote = createServer((request, response) => {
   open += 1;
-  most = Math.max(most, open);
+  maxOpen = Math.max(maxOpen, open);
   const n = Number(new URL(request.url ?? '', 'http://remote').searchParams.get('n'));
   setTimeout(() => {
     open -= 1;
@@ -60,7 +60,7 @@ try {
   const own = median(times.map((pair) => pair.product));
   const reference = median(times.map((pair) => pair.bare));
   console.log(
-    `${calls} calls: ${own.toFixed(1)} ms, bare ${reference.toFixed(1)} ms; ${most} open at once at most`,
+    `${calls} calls: ${own.toFixed(1)} ms, bare ${reference.toFixed(1)} ms; ${maxOpen} open at once at most`,
   );
   report('w6', own, 'ms', reference);
 } finally {

@@ -1,6 +1,6 @@
 /**
  * Holds the tables of packages/@reporunner/constants against the code: every error code, limit and permission is used
- * by it. What is promised there and kept by nobody is deleted. Knip does not look at the members of objects.
+ * by it. What is declared there and not used is deleted. Knip does not look at the members of objects.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

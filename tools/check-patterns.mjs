@@ -21,8 +21,8 @@ const allowed = new Map([
 ]);
 
 const length = 800;
-const mostGrowth = 2.6;
-const mostSteps = 10_000_000;
+const maxGrowth = 2.6;
+const maxSteps = 10_000_000;
 
 class Stop extends Error {}
 
@@ -32,7 +32,7 @@ function steps(program, text) {
   const budget = {
     spend(taken) {
       count += taken;
-      if (count > mostSteps) throw new Stop();
+      if (count > maxSteps) throw new Stop();
       return true;
     },
   };
@@ -151,7 +151,7 @@ function superLinear(source, flags) {
   for (const attack of attacks(tree)) {
     const [small, large] = [attack(length), attack(length * 2)];
     const [few, many] = [steps(program, small), steps(program, large)];
-    if (many > mostSteps || (many > mostGrowth * few && many > 20 * large.length)) return small.slice(0, 24);
+    if (many > maxSteps || (many > maxGrowth * few && many > 20 * large.length)) return small.slice(0, 24);
   }
   return undefined;
 }

@@ -32,7 +32,7 @@ function fail(text) {
   process.exit(1);
 }
 
-/** Runs a step with its output kept back, shown only when it fails; prints a heartbeat so that nobody wonders. */
+/** Runs a step with its output kept back, shown only when it fails; prints a heartbeat so that it does not look stuck. */
 function step(label, command, args, cwd = root) {
   return new Promise((resolve) => {
     const began = Date.now();

@@ -10,7 +10,7 @@ import { laidOut } from './lay-out-examples.mjs';
 
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 /** Bytes: a picture is a guest in the repository. */
-const largest = 200_000;
+const maxBytes = 200_000;
 
 const money = "={{ $json.total.toFixed(2) + ' €' }}";
 const orders = laidOut({
@@ -100,15 +100,15 @@ async function seed(api) {
   const { items: templates } = await api('GET', '/templates');
   const folders = [];
   for (const name of ['Sales', 'Support', 'Reports']) folders.push(await api('POST', '/folders', { name }));
-  const made = [];
+  const created = [];
   for (const [index, { id, name }] of templates.slice(0, 14).reverse().entries()) {
     const folder = folders[index % 9];
     const body = folder === undefined ? {} : { folderId: folder.id };
-    made.push({ name, ...(await api('POST', `/templates/${id}/use`, body)) });
+    created.push({ name, ...(await api('POST', `/templates/${id}/use`, body)) });
   }
-  for (const { id } of made.slice(5))
+  for (const { id } of created.slice(5))
     await api('POST', `/workflows/${id}/publish`, { message: 'First version' });
-  const first = made.find(({ name }) => name === 'My first workflow');
+  const first = created.find(({ name }) => name === 'My first workflow');
   for (let count = 0; count < 3; count += 1)
     await api('POST', `/workflows/${first.id}/executions`, { data: {}, wait: true });
   const { id } = await api('POST', '/workflows', orders);
@@ -157,7 +157,7 @@ try {
       await page.screenshot({ path });
       const { size } = statSync(path);
       console.log(`${name}-${colorScheme}.png: ${Math.round(size / 1_000)} KB`);
-      if (size > largest) throw new Error(`${path} is larger than ${largest / 1_000} KB.`);
+      if (size > maxBytes) throw new Error(`${path} is larger than ${maxBytes / 1_000} KB.`);
     }
   }
   if (complaints.length > 0) throw new Error(`The console complained:\n${complaints.join('\n')}`);

@@ -9,12 +9,12 @@ const uncaught = 70;
 /** From so many crashes in a row on, it starts in safe mode. */
 const safeModeAfter = 8;
 const settledMs = 60_000;
-const longestDelayMs = 30_000;
+const maxDelayMs = 30_000;
 
 const exitCodeOf = (code, signal) => (signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0));
 const isCrash = (code) => code > 128 || code === uncaught;
 /** Before the restart after so many crashes in a row. */
-const delayOf = (crashes) => (crashes <= 1 ? 0 : Math.min(longestDelayMs, 1_000 * 2 ** (crashes - 2)));
+const delayOf = (crashes) => (crashes <= 1 ? 0 : Math.min(maxDelayMs, 1_000 * 2 ** (crashes - 2)));
 
 /** Hands the terminal over to the program, signals included, and ends as it ends. */
 export function supervise(command, args, options, say) {

@@ -34,9 +34,9 @@ const checks = [
   [
     'Expressions at random',
     'node',
-    ['--expose-gc', 'bench/checks/expression-fuzz.ts', '--rounds', '2000', '--most-ms', '500'],
+    ['--expose-gc', 'bench/checks/expression-fuzz.ts', '--rounds', '2000', '--max-ms', '500'],
   ],
-  ['Hostile patterns', 'node', ['bench/checks/hostile-patterns.ts', '--rounds', '2000', '--most-ms', '500']],
+  ['Hostile patterns', 'node', ['bench/checks/hostile-patterns.ts', '--rounds', '2000', '--max-ms', '500']],
   ['Big bodies', 'node', ['bench/checks/big-bodies.ts', '--rounds', '1']],
   ['Disk full', 'node', ['bench/checks/disk-full.ts', '--rounds', '1']],
   ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],

@@ -1,6 +1,6 @@
 /**
- * Runs the server on a small file system of its own until it is full, and holds what is there against what callers
- * were told:
+ * Runs the server on a small file system of its own until it is full, and compares what is stored with the answers
+ * that callers got:
  * DF1 a full disk is answered with 507 STORE_FULL, and /ready says so; the process goes on;
  * DF2 every acknowledged request has its execution, and no refused one has;
  * DF3 what is small or frees space is still done: deleting, moving to the trash, unpublishing, cancelling;
@@ -107,7 +107,7 @@ async function until(holds: () => Promise<boolean>, message: string): Promise<vo
 async function fill(product: Product, folder: string, megabytes: number, slowUrl: string): Promise<number> {
   await publish(product, w1());
   await publish(product, slowWorkflow(slowUrl));
-  const { id: doomed } = await product.api<{ id: string }>('POST', '/workflows', {
+  const { id: toDelete } = await product.api<{ id: string }>('POST', '/workflows', {
     ...w1(),
     name: 'To the trash',
   });
@@ -141,7 +141,7 @@ async function fill(product: Product, folder: string, megabytes: number, slowUrl
   await product.api('POST', `/executions/${cancelled}/cancel`);
   assert((await statuses(product, [cancelled]))[0] === 'cancelled', 'DF3 what was cancelled is not');
   await product.api('DELETE', `/executions/${[...acknowledged][0]}`);
-  await product.api('DELETE', `/workflows/${doomed}`);
+  await product.api('DELETE', `/workflows/${toDelete}`);
   assert(mount('-o', `remount,size=${megabytes * 4}m`, folder), 'the file system cannot be made larger');
   await until(async () => (await fetch(`${product.url}/ready`)).status === 200, 'DF4 /ready still says no');
   const rest = slow.slice(1);

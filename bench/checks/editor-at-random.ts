@@ -71,7 +71,7 @@ try {
     const fail = (what: string): never => {
       throw new Error(`seed ${seed}, after ${user.log.slice(-30).join(' · ')}:\n${what}`);
     };
-    // Whoever goes to another screen comes back, and has nothing left to undo from before.
+    // After going to another screen and back, there is nothing left to undo from before.
     let stayed = true;
     for (let step = 0; step < steps; step += 1) {
       if (!page.url().endsWith(id)) {

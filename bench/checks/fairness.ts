@@ -11,7 +11,7 @@ import { option, report } from '../lib/report.ts';
 import { order, w1, w4 } from '../lib/workflows.ts';
 
 const seconds = option('seconds', 8);
-const mostMs = option('most', 60);
+const maxMs = option('max-ms', 60);
 const everyMs = 20;
 const product = await startProduct();
 const port = Number(new URL(product.url).port);
@@ -123,4 +123,4 @@ try {
 } finally {
   await product.close();
 }
-process.exit(worst <= mostMs ? 0 : 1);
+process.exit(worst <= maxMs ? 0 : 1);

@@ -115,9 +115,9 @@ try {
     assert(id !== undefined, 'the first run was not accepted');
     const outcome = (await outcomeOf(product, id)).replaceAll(`calm${workflow}`, 'TAG');
     assert(outcome.startsWith('['), `workflow ${workflow} ${outcome}`);
-    const made = [...effects.keys()].filter((key) => key.startsWith(`/calm${workflow}/`));
-    expected.set(workflow, { outcome, effects: made.length });
-    console.log(`workflow ${workflow}: ${outcome.length} characters of result, ${made.length} side effects`);
+    const calls = [...effects.keys()].filter((key) => key.startsWith(`/calm${workflow}/`));
+    expected.set(workflow, { outcome, effects: calls.length });
+    console.log(`workflow ${workflow}: ${outcome.length} characters of result, ${calls.length} side effects`);
   }
 
   for (let kill = 1; kill <= kills; kill += 1) {
@@ -145,10 +145,10 @@ try {
       outcome === calm?.outcome,
       `KN1 ${executionId} of workflow ${workflow} gave ${outcome}, not ${calm?.outcome}`,
     );
-    const made = [...effects.keys()].filter((key) => key.startsWith(`/${tag}/`)).length;
+    const calls = [...effects.keys()].filter((key) => key.startsWith(`/${tag}/`)).length;
     assert(
-      made === calm?.effects,
-      `KN2 ${executionId} had ${made} different side effects, not ${calm?.effects}`,
+      calls === calm?.effects,
+      `KN2 ${executionId} had ${calls} different side effects, not ${calm?.effects}`,
     );
   }
   const repeated = [...effects.values()].filter((count) => count > 1).length;

@@ -1,6 +1,6 @@
 /**
- * Kills the server with SIGKILL under webhook load, again and again on one data folder, and then holds its journals
- * against what callers were told:
+ * Kills the server with SIGKILL under webhook load, again and again on one data folder, and then compares its journals
+ * with the answers that callers got:
  * K1 every acknowledged request has exactly one execution;
  * K2 no journal is torn: sequence numbers are gap-free from 1, and every stored event parses;
  * K3 after a restart every unfinished execution comes to an end, and no finished one runs again.
@@ -22,7 +22,7 @@ const connections = option('connections', 20);
 const dataDir = mkdtempSync(join(tmpdir(), 'reporunner-kill-'));
 const port = await freePort();
 
-/** Request id → execution id, as the caller was told. */
+/** Request id → execution id, as the answer said. */
 const acknowledged = new Map<string, string>();
 const sent = new Set<string>();
 
@@ -113,8 +113,8 @@ async function journals(): Promise<Map<string, { requestId: string | undefined; 
       const ends = events.filter(({ type }) => type === 'ExecutionFinished').length;
       if (ends !== 1) problems.push(`${ends} ends`);
       const [first] = events;
-      const given = first?.type === 'ExecutionStarted' ? first.trigger.outputs.main : undefined;
-      const body = given === undefined || isStored(given) ? undefined : given[0]?.json.body;
+      const output = first?.type === 'ExecutionStarted' ? first.trigger.outputs.main : undefined;
+      const body = output === undefined || isStored(output) ? undefined : output[0]?.json.body;
       const requestId =
         typeof body === 'object' && body !== null && 'id' in body ? String(body.id) : undefined;
       found.set(record.id, { requestId, problems });

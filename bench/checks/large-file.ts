@@ -16,7 +16,7 @@ import { option } from '../lib/report.ts';
 
 const rounds = option('rounds', 1);
 const megabytes = option('megabytes', 64);
-const mostMb = 150;
+const maxMb = 150;
 const block = randomBytes(1024 * 1024);
 
 const expected = createHash('sha256');
@@ -130,7 +130,7 @@ try {
       `round ${round}: ${megabytes} MB down and up twice in ${seconds(began, echoFrom)} s, in and out again in ${seconds(echoFrom, performance.now())} s, peak ${peak.toFixed(0)} MB (idle ${before.toFixed(0)})`,
     );
   }
-  if (peak > mostMb) throw new Error(`${peak.toFixed(0)} MB of memory, more than ${mostMb}`);
+  if (peak > maxMb) throw new Error(`${peak.toFixed(0)} MB of memory, more than ${maxMb}`);
   console.log('✓ arrived whole, and never lay in memory');
 } finally {
   clearInterval(watch);

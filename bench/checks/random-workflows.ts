@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 
-const mostText = 10_000;
+const maxText = 10_000;
 
 /** What happened in each scope at each step, in order; the times where they are part of the promise. */
 function storyOf(events: readonly ModelEvent[], withTimes: boolean): ReadonlyMap<string, string> {
@@ -77,7 +77,7 @@ async function check(seed: number): Promise<string | undefined> {
   const flow = randomFlow(seed);
   const model = evaluate(flow, beginning);
   // Loops in loops may double their items again and again: that takes minutes, and shows nothing more.
-  if (model.events.some(({ what }) => what.length > mostText)) throw new TooManyItems();
+  if (model.events.some(({ what }) => what.length > maxText)) throw new TooManyItems();
   const driven = await drive(flow);
   if (values.only !== undefined) {
     console.log(JSON.stringify({ ...documentOf(flow, 'w') }, null, 1));

@@ -1,7 +1,7 @@
 /**
  * Stops the server under mixed load (webhooks, schedules, called workflows, waits, error workflows, loops, code), again
- * and again on one data folder: with SIGTERM, or with `--signal SIGKILL`. Then holds what is stored against what callers
- * were told:
+ * and again on one data folder: with SIGTERM, or with `--signal SIGKILL`. Then compares what is stored with the answers
+ * that callers got:
  * SL1 every acknowledged request has exactly one execution, and it ended as its workflow says;
  * SL2 every call of a workflow and every failure started exactly one execution;
  * SL3 no tick of the schedule is missing, and none ran twice;
@@ -96,7 +96,7 @@ async function publishAll(product: Product): Promise<void> {
   await add(chain('tick', [schedule, keep], settings));
 }
 
-/** Execution ids that callers were told, by workflow. */
+/** Execution ids that callers got as an answer, by workflow. */
 const acknowledged = new Map<string, Set<string>>();
 const paths = ['now', 'last', 'call', 'call-on', 'wait', 'loop', 'fail'];
 let sent = 0;
@@ -192,7 +192,7 @@ async function untilTicksCaughtUp(): Promise<void> {
 
 const tickOf = (key: string) => Number(key.split(':').at(-1));
 /** Of missed ticks, the schedule makes up for the newest so many. */
-const mostMissed = 100;
+const maxMissed = 100;
 
 const failures: string[] = [];
 const start = () =>
@@ -241,9 +241,10 @@ for (const name of ids.keys()) {
     if (!isRight) failures.push(`SL1 ${name} ${id}: ${status} ${error?.code ?? ''} ${error?.message ?? ''}`);
   }
 }
-for (const [name, told] of acknowledged) {
+for (const [name, acknowledgedIds] of acknowledged) {
   const there = new Set(stored.get(name)?.map(({ id }) => id));
-  for (const id of told) if (!there.has(id)) failures.push(`SL1 ${name} ${id}: acknowledged, and not stored`);
+  for (const id of acknowledgedIds)
+    if (!there.has(id)) failures.push(`SL1 ${name} ${id}: acknowledged, and not stored`);
 }
 
 /** What is in the keys of executions: the store holds each key once, so that only missing ones are to be looked for. */
@@ -265,7 +266,7 @@ const ticks = keysOf('tick')
   .toSorted((a, b) => a - b);
 for (const [at, tick] of ticks.entries()) {
   const next = ticks[at + 1];
-  const isPolicy = ticks.length - at - 1 >= mostMissed;
+  const isPolicy = ticks.length - at - 1 >= maxMissed;
   if (next !== undefined && next - tick !== 1_000 && !isPolicy)
     failures.push(`SL3 after the tick ${tick} came ${next}`);
 }
@@ -273,9 +274,9 @@ for (const [at, tick] of ticks.entries()) {
 await product.close();
 outside.closeAllConnections();
 outside.close();
-const told = [...acknowledged.values()].reduce((sum, { size }) => sum + size, 0);
+const acknowledgedIds = [...acknowledged.values()].reduce((sum, { size }) => sum + size, 0);
 console.log(
-  `${rounds} × ${signal}: ${sent} requests, ${told} acknowledged, ${total} executions, ${ticks.length} ticks; slowest stop ${slowestStop.toFixed(0)} ms`,
+  `${rounds} × ${signal}: ${sent} requests, ${acknowledgedIds} acknowledged, ${total} executions, ${ticks.length} ticks; slowest stop ${slowestStop.toFixed(0)} ms`,
 );
 for (const failure of failures.slice(0, 20)) console.error(`✗ ${failure}`);
 console.log(

@@ -1,7 +1,7 @@
 /**
  * Many items through a workflow, in a process that is killed on the way.
  * SM1 What comes of them is what a plain loop makes of them, also after a kill at a random moment.
- * SM2 The memory of the process, the one that takes up what the other left included, stays below 300 MB, however many
+ * SM2 The memory of the process, including the one that recovers what the other left, stays below 300 MB, however many
  *    there are, while they are worked through and while they are read.
  *
  *   node bench/checks/stream.ts --rounds 3 --items 1000000
@@ -15,7 +15,7 @@ import { expectedOf, publishStream, runStream, serveRows } from '../lib/stream.t
 
 const rounds = option('rounds', 1);
 const items = option('items', 100_000);
-const mostMb = 300;
+const maxMb = 300;
 
 const { server, url } = await serveRows(items);
 const dataDir = mkdtempSync(join(tmpdir(), 'reporunner-stream-'));
@@ -50,8 +50,8 @@ async function check(product: Product, id: string): Promise<void> {
   const read = (node: string, query = '') =>
     product.api<Data>('GET', `/executions/${id}/data/${node}${query}`);
   const { main } = (await read('sum')).ports;
-  const given = JSON.stringify((main?.items[0] as { json?: unknown } | undefined)?.json);
-  if (given !== JSON.stringify(expectedOf(items))) throw new Error(`it came to ${given}`);
+  const received = JSON.stringify((main?.items[0] as { json?: unknown } | undefined)?.json);
+  if (received !== JSON.stringify(expectedOf(items))) throw new Error(`it came to ${received}`);
   const loop = (await read('loop', `?offset=${items - 3}&limit=2`)).ports.main;
   if (loop?.total !== items || loop.items.length !== 2) throw new Error('what the loop gave is not whole');
   await product.api('GET', `/executions/${id}`);
@@ -80,7 +80,7 @@ try {
     );
   }
   await stop(product, 'SIGTERM');
-  if (peak > mostMb) throw new Error(`${peak.toFixed(0)} MB of memory, more than ${mostMb}`);
+  if (peak > maxMb) throw new Error(`${peak.toFixed(0)} MB of memory, more than ${maxMb}`);
   console.log(`✓ the same result each time, and never more than ${peak.toFixed(0)} MB`);
 } finally {
   await product.close();

@@ -16,9 +16,9 @@ import { option } from '../lib/report.ts';
 const rounds = option('rounds', 1);
 const seconds = option('seconds', 3);
 /** What the benchmark `w1` takes under the same load. */
-const mostMb = 450;
+const maxMb = 450;
 /** What a server that has just started takes, and the waiting ones on top of it. */
-const mostIdleMb = 160;
+const maxIdleMb = 160;
 
 for (let round = 1; round <= rounds; round += 1) {
   const dataDir = mkdtempSync(join(tmpdir(), 'reporunner-waits-'));
@@ -52,13 +52,13 @@ for (let round = 1; round <= rounds; round += 1) {
     });
     if (load.failures > 0) throw new Error(`${load.failures} requests failed`);
     const peak = product.peakMemoryMb();
-    if (peak > mostMb) throw new Error(`${peak.toFixed(0)} MB while they came, more than ${mostMb}`);
+    if (peak > maxMb) throw new Error(`${peak.toFixed(0)} MB while they came, more than ${maxMb}`);
     await product.kill('SIGKILL');
 
     product = await startProduct({ dataDir });
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - 1_000 - Date.now())));
     const resting = product.peakMemoryMb();
-    if (resting > mostIdleMb) throw new Error(`${resting.toFixed(0)} MB while they wait`);
+    if (resting > maxIdleMb) throw new Error(`${resting.toFixed(0)} MB while they wait`);
 
     let known = await everyExecution(product);
     for (;;) {

@@ -12,7 +12,7 @@ interface Node {
   readonly [more: string]: unknown;
 }
 
-const mostDepth = 3;
+const maxDepth = 3;
 
 export function randomWorkflow(seed: number, path: string, outsideUrl: string, calledId: string) {
   const random = randomOf(seed);
@@ -135,7 +135,7 @@ export function randomWorkflow(seed: number, path: string, outsideUrl: string, c
     let last = from;
     const length = 1 + Math.floor(random() * 3);
     for (let step = 0; step < length; step += 1) {
-      const next = depth < mostDepth && random() < 0.5 ? container(home, depth) : leaf(home);
+      const next = depth < maxDepth && random() < 0.5 ? container(home, depth) : leaf(home);
       if (last !== undefined) connect(last, next);
       last = next;
     }

@@ -1,6 +1,6 @@
 /** What the canvas costs, row by row of the editor's speed table, on a page that is signed in. */
 import type { Page } from 'playwright-core';
-import { type FrameFigures, framesWhile, movePointer, turnWheel } from './frames.ts';
+import { type FrameFigures, framesWhile, movePointer, scrollWheel } from './frames.ts';
 
 const middle = { x: 700, y: 430 };
 /** Something of the workflow is on screen: elements, or the picture that stands for them. */
@@ -35,7 +35,7 @@ async function zoomTo(page: Page, percent: number): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
     const zoom = await zoomOf(page);
     if (Math.abs(zoom - percent) <= 2) return;
-    await turnWheel(page, middle, [{ dx: 0, dy: zoom < percent ? -4 : 4, zooms: true }]);
+    await scrollWheel(page, middle, [{ dx: 0, dy: zoom < percent ? -4 : 4, zooms: true }]);
   }
 }
 
@@ -46,11 +46,11 @@ export const panAll = (page: Page): Promise<FrameFigures> =>
 /** Nodes as elements, scrolled at the speed of a hand: 15 px per frame. */
 export async function panNear(page: Page): Promise<FrameFigures> {
   await zoomTo(page, 60);
-  const turns = Array.from({ length: 120 }, (_, step) => ({
+  const steps = Array.from({ length: 120 }, (_, step) => ({
     dx: Math.sin(step / 20) * 15,
     dy: Math.cos(step / 20) * 8,
   }));
-  return framesWhile(page, () => turnWheel(page, middle, turns));
+  return framesWhile(page, () => scrollWheel(page, middle, steps));
 }
 
 /** One node dragged about, its edges with it. */
@@ -103,7 +103,7 @@ export async function showStates(page: Page): Promise<FrameFigures> {
         for (let index = 0; index < due; index += 1) {
           const nodeId = ids[(sent * 7) % ids.length] ?? '';
           const status = statuses[Math.floor(sent / ids.length + sent) % statuses.length];
-          const facts = {
+          const nodeRun = {
             nodeId,
             scope: '',
             status,
@@ -112,7 +112,7 @@ export async function showStates(page: Page): Promise<FrameFigures> {
             items: { main: sent },
             startedAt: 1,
           };
-          run.setState(({ nodes }) => ({ executionId: 'bench', nodes: new Map(nodes).set(nodeId, facts) }));
+          run.setState(({ nodes }) => ({ executionId: 'bench', nodes: new Map(nodes).set(nodeId, nodeRun) }));
           sent += 1;
         }
         await new Promise((resolve) => requestAnimationFrame(resolve));

@@ -82,10 +82,10 @@ export async function movePointer(
 }
 
 /** Turns the wheel once per frame. */
-export async function turnWheel(
+export async function scrollWheel(
   page: Page,
   at: { readonly x: number; readonly y: number },
-  turns: readonly { readonly dx: number; readonly dy: number; readonly zooms?: boolean }[],
+  steps: readonly { readonly dx: number; readonly dy: number; readonly zooms?: boolean }[],
 ): Promise<void> {
   await page.evaluate(
     async ([point, all]) => {
@@ -105,6 +105,6 @@ export async function turnWheel(
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
     },
-    [at, turns] as const,
+    [at, steps] as const,
   );
 }

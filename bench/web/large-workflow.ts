@@ -36,20 +36,20 @@ export function largeWorkflow(count: number, name = `${count} nodes`) {
   const nodes: Record<string, Spec> = {};
   const edges: Record<string, unknown> = {};
   const rowsAcross = Math.max(1, Math.round(Math.sqrt(count / ROW / 4)));
-  let made = 0;
+  let created = 0;
   let last: { readonly id: string; readonly type: string } | undefined;
   const add = (spec: Omit<Spec, 'id' | 'name'> & { readonly label: string }) => {
-    made += 1;
-    const id = `n${made}`;
+    created += 1;
+    const id = `n${created}`;
     const { label, ...rest } = spec;
-    nodes[id] = { id, name: `${label} ${made}`, ...rest };
+    nodes[id] = { id, name: `${label} ${created}`, ...rest };
     return { id, type: spec.type };
   };
   const connect = (from: { readonly id: string; readonly type: string }, to: { readonly id: string }) => {
     const port = from.type === 'core.if' ? 'true' : 'main';
     edges[`${from.id}-${to.id}`] = { from: { nodeId: from.id, port }, to: { nodeId: to.id, port: 'main' } };
   };
-  for (let index = 0; made < count; index += 1) {
+  for (let index = 0; created < count; index += 1) {
     const row = Math.floor(index / ROW);
     const column = index % ROW;
     const position = {
@@ -60,7 +60,7 @@ export function largeWorkflow(count: number, name = `${count} nodes`) {
       last = add({ type: 'core.manual', label: 'Start', position, parameters: {} });
       continue;
     }
-    if (index % LOOP_EVERY === LOOP_EVERY - 1 && made + STEPS_IN_LOOP < count && column < ROW - 4) {
+    if (index % LOOP_EVERY === LOOP_EVERY - 1 && created + STEPS_IN_LOOP < count && column < ROW - 4) {
       const loop = add({ type: 'core.loop', label: 'For each', position, parameters: {} });
       if (last !== undefined) connect(last, loop);
       let inside: { readonly id: string; readonly type: string } | undefined;

@@ -1,20 +1,20 @@
 /** What the panel and the palette cost, in the page's own time: from the event to the frame that shows its effect. */
 import type { Page } from 'playwright-core';
-import { type FrameFigures, framesWhile, turnWheel } from './frames.ts';
+import { type FrameFigures, framesWhile, scrollWheel } from './frames.ts';
 
 /** Milliseconds from an input event until the frame after it has been drawn, for each of them. */
 async function paintsWhile(page: Page, act: () => Promise<void>): Promise<readonly number[]> {
   await page.evaluate(() => {
     const times: number[] = [];
-    const heard = () => {
+    const onInput = () => {
       const at = performance.now();
       requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - at)));
     };
     Object.assign(window, {
       paints: times,
-      stopPaints: () => document.removeEventListener('input', heard, true),
+      stopPaints: () => document.removeEventListener('input', onInput, true),
     });
-    document.addEventListener('input', heard, true);
+    document.addEventListener('input', onInput, true);
   });
   await act();
   await page.waitForTimeout(100);
@@ -106,7 +106,7 @@ export async function scrollOutput(page: Page): Promise<FrameFigures> {
   if (box === null) throw new Error('There is no output to scroll.');
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   return framesWhile(page, () =>
-    turnWheel(
+    scrollWheel(
       page,
       at,
       Array.from({ length: 120 }, () => ({ dx: 0, dy: 40 })),

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 
 export interface RandomUser {
-  /** What was done, in words, for whoever has to do it again. */
+  /** What was done, in words, so that it can be reproduced. */
   readonly log: readonly string[];
   act(): Promise<void>;
   /** Closes whatever is open. */

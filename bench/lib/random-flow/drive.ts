@@ -42,10 +42,10 @@ function createStepClock(start: number) {
   return { clock, step };
 }
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-const facts = { description: 'For checks.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const yieldOnce = () => new Promise<void>((resolve) => setImmediate(resolve));
+const metadata = { description: 'For checks.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const parameters = z.strictObject({});
-const mostSteps = 5_000;
+const maxSteps = 5_000;
 const shortLists = {
   listed: 2,
   listedBytes: 1e6,
@@ -116,15 +116,15 @@ function integrationOf(flow: Flow, called: Called) {
   };
   const work = (type: string, sideEffect: boolean) =>
     defineAction({
-      ...facts,
+      ...metadata,
       type,
       label: type,
       parameters,
       sideEffect,
       run: (context) => {
         const v = numberIn(context.item);
-        const settle = (made: Fate) =>
-          after(context, made, () => made.values.map((value) => ({ v: value })), v);
+        const settle = (outcome: Fate) =>
+          after(context, outcome, () => outcome.values.map((value) => ({ v: value })), v);
         const isCalled = flow.style === 'timed' && context.nodeId.startsWith('sub-');
         if (!isCalled) return settle(fateFor(context, v));
         return pathOf(context).then((path) =>
@@ -134,7 +134,7 @@ function integrationOf(flow: Flow, called: Called) {
     });
   const control = (type: 'break' | 'continue') =>
     defineBatchAction({
-      ...facts,
+      ...metadata,
       type: `t.${type}`,
       label: type,
       parameters,
@@ -147,7 +147,7 @@ function integrationOf(flow: Flow, called: Called) {
       },
     });
   const bulk = defineBatchAction({
-    ...facts,
+    ...metadata,
     type: 't.bulk',
     label: 'Bulk',
     parameters,
@@ -159,7 +159,7 @@ function integrationOf(flow: Flow, called: Called) {
     },
   });
   const pause = defineBatchAction({
-    ...facts,
+    ...metadata,
     type: 't.pause',
     label: 'Pause',
     parameters,
@@ -261,19 +261,19 @@ export async function drive(
     await test.engine.recover();
   }
   // What is stored is read and written a piece at a time, in turns of the event loop.
-  const turns = async (count: number) => {
-    for (let at = 0; at < count && !isOver; at += 1) await turn();
+  const yields = async (count: number) => {
+    for (let at = 0; at < count && !isOver; at += 1) await yieldOnce();
   };
   const perStep = flow.stores ? 40 : flow.evicts ? 4 : 2;
-  await turns(perStep + 1);
-  for (let steps = 0; !isOver && steps < mostSteps; steps += 1) {
+  await yields(perStep + 1);
+  for (let steps = 0; !isOver && steps < maxSteps; steps += 1) {
     if (!step()) {
-      await turns(500);
+      await yields(500);
       if (!step()) break;
     }
-    await turns(perStep);
+    await yields(perStep);
   }
-  await turn();
+  await yieldOnce();
   const children = await store.list(test.tenant, { modes: ['sub-workflow'] }, { limit: 1_000 });
   const record = await store.get(test.tenant, executionId);
   const journal = await store.events(test.tenant, executionId);

@@ -59,7 +59,7 @@ export interface Flow {
   /** Milliseconds after its start. */
   readonly cancelAfter?: number;
   readonly timeoutMs?: number;
-  /** It is put away whenever it only waits. */
+  /** It is evicted whenever it only waits. */
   readonly evicts: boolean;
   /** Lists are so long at most, and what is longer is stored. */
   readonly stores: boolean;
@@ -120,7 +120,7 @@ export function randomFlow(seed: number): Flow {
         const mode = pick(['forEach', 'forEach', 'times', 'while', 'until']);
         const filled = body(true);
         const bounds = { condition: `={{ $loop.index ${mode === 'while' ? '<' : '>='} ${between(0, 3)} }}` };
-        const most = filled === none ? 10 : between(1, 6);
+        const max = filled === none ? 10 : between(1, 6);
         const parameters =
           mode === 'forEach'
             ? { mode, size: between(1, 2), ...pace(), delayMs: delayMs(), collect: collect() }
@@ -130,7 +130,7 @@ export function randomFlow(seed: number): Flow {
                   ? { times: between(0, 4) }
                   : { ...bounds, check: pick(['before', 'after']) }),
                 carry: chance(0.7),
-                maxIterations: calm ? 10 : most,
+                maxIterations: calm ? 10 : max,
                 delayMs: delayMs(),
                 collect: collect(),
                 ...onFailure(),
@@ -231,16 +231,16 @@ export function randomFlow(seed: number): Flow {
       const chained = serial ? before.filter((one) => one === last) : before;
       const isEntry = at === 0 || (!serial && chance(0.2)) || chained.length === 0;
       if (serial && at > 0 && isEntry) break;
-      const made = node(depth, inLoop, isEntry);
+      const added = node(depth, inLoop, isEntry);
       if (!isEntry) {
         const sources = new Set([pick(chained), ...(chance(0.3) ? [pick(chained)] : [])]);
         for (const source of sources) {
           edges += 1;
           const id = `e${String(edges).padStart(4, '0')}`;
-          own.push({ id, from: source.id, port: pick(portsOf(source)), to: made.id });
+          own.push({ id, from: source.id, port: pick(portsOf(source)), to: added.id });
         }
       }
-      nodes.push(made);
+      nodes.push(added);
     }
     return { nodes, edges: own };
   };

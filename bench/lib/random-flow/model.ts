@@ -65,7 +65,7 @@ const pathOf = (place: string) => place.split('|')[0] as string;
 const never = Number.POSITIVE_INFINITY;
 const graceMs = 10_000;
 /** Loops in loops may double their items again and again. */
-const mostItems = 20_000;
+const maxItems = 20_000;
 const whole = (code: string): FlowFailure => ({ code, recoverable: true });
 const withError = (items: Items, code: string): Items => items.map(({ v }) => ({ v, error: code }));
 const earliest = (escapes: readonly (Leap | undefined)[]): Leap | undefined =>
@@ -116,7 +116,7 @@ export function evaluate(flow: Flow, began: number): ModelResult {
     : { status: 'cancelled', code: undefined, endedAt, events };
 }
 
-/** Nobody compares so many. */
+/** More items than are worth comparing. */
 export class TooManyItems extends Error {}
 
 class Evaluation {
@@ -205,7 +205,7 @@ class Evaluation {
   #node(node: FlowNode, path: string, items: Items, isDead: boolean, begin: number, stop: number): Outcome {
     if (begin >= stop || begin === never) return { at: never, events: [] };
     if (isDead) return { at: begin, skipped: true, ports: {}, events: [] };
-    if (items.length > mostItems) throw new TooManyItems();
+    if (items.length > maxItems) throw new TooManyItems();
     const key = `${pathOf(path)} ${node.id}`;
     const events: ModelEvent[] = [];
     const succeed = (at: number, ports: Ports): Outcome => {
@@ -248,12 +248,12 @@ class Evaluation {
 
   /** A node without bodies. */
   #step(node: FlowNode, path: string, items: Items, attempt: number, start: number): Ended {
-    const made = this.#perform(node, path, items, attempt);
+    const attempted = this.#perform(node, path, items, attempt);
     const limit = node.timeoutMs ?? never;
-    if (made.takesMs >= limit) return { at: start + limit, failure: whole('NODE_TIMEOUT'), events: [] };
-    const at = start + made.takesMs;
-    if (made.failure !== undefined) return { at, failure: made.failure, events: [] };
-    const ports = made.ports as Ports;
+    if (attempted.takesMs >= limit) return { at: start + limit, failure: whole('NODE_TIMEOUT'), events: [] };
+    const at = start + attempted.takesMs;
+    if (attempted.failure !== undefined) return { at, failure: attempted.failure, events: [] };
+    const ports = attempted.ports as Ports;
     if (node.kind !== 'break' && node.kind !== 'continue') return { at, ports, events: [] };
     return { at, ports, leap: { at, control: node.kind, items: ports.main as Items }, events: [] };
   }
@@ -278,10 +278,10 @@ class Evaluation {
     const main: ModelItem[] = [];
     const error: ModelItem[] = [];
     for (const { v } of items) {
-      const made = fate(flow, id, place, v, attempt);
-      takesMs += made.takesMs;
-      const { failure } = made;
-      if (failure === undefined) main.push(...made.values.map((value) => ({ v: value })));
+      const attempted = fate(flow, id, place, v, attempt);
+      takesMs += attempted.takesMs;
+      const { failure } = attempted;
+      if (failure === undefined) main.push(...attempted.values.map((value) => ({ v: value })));
       else if (onError === 'stop' || triesAgain(retry, attempt, failure)) return { takesMs, failure };
       else (onError === 'errorPort' ? error : main).push({ v, error: failure.code });
     }
@@ -296,16 +296,16 @@ class Evaluation {
     attempt: number,
   ): { takesMs: number; ports?: Ports; failure?: FlowFailure } {
     const flow = this.#flow;
-    const made = items.map(({ v }, at) =>
+    const attempted = items.map(({ v }, at) =>
       fate(flow, `sub-${id}`, pathOfCall(flow, pathOf(path), at, attempt), v, 1),
     );
-    const takesMs = made.reduce((longest, one) => Math.max(longest, one.takesMs), 0);
-    const code = made.find(({ failure }) => failure !== undefined)?.failure?.code;
+    const takesMs = attempted.reduce((max, one) => Math.max(max, one.takesMs), 0);
+    const code = attempted.find(({ failure }) => failure !== undefined)?.failure?.code;
     if (code !== undefined && (onError === 'stop' || triesAgain(retry, attempt, whole(code))))
       return { takesMs, failure: whole(code) };
     const main: ModelItem[] = [];
     const error: ModelItem[] = [];
-    for (const [at, { failure, values }] of made.entries()) {
+    for (const [at, { failure, values }] of attempted.entries()) {
       if (failure === undefined) main.push(...values.map((v) => ({ v })));
       else
         (onError === 'errorPort' ? error : main).push({ v: (items[at] as ModelItem).v, error: failure.code });
@@ -392,7 +392,7 @@ class Evaluation {
     stop: number,
     isLoop: boolean,
   ): Ended {
-    const given = node.parameters as {
+    const settings = node.parameters as {
       concurrency?: number;
       onFailure?: string;
       tolerated?: number;
@@ -402,8 +402,9 @@ class Evaluation {
       count?: number;
       rate?: { count: number; perMs: number };
     };
-    const { concurrency = 1, onFailure = 'stop', tolerated, delayMs = 0, rate } = given;
-    const wanted = given.wait === 'any' ? 1 : given.wait === 'some' ? (given.count as number) : undefined;
+    const { concurrency = 1, onFailure = 'stop', tolerated, delayMs = 0, rate } = settings;
+    const wanted =
+      settings.wait === 'any' ? 1 : settings.wait === 'some' ? (settings.count as number) : undefined;
     const need = wanted === undefined ? undefined : Math.min(wanted, parts.length);
     const events: ModelEvent[] = [];
     const kept = new Map<number, Items>();
@@ -486,7 +487,8 @@ class Evaluation {
     const inOrder = (map: ReadonlyMap<number, Items>) =>
       [...map].sort(([a], [b]) => a - b).map(([, items]) => items);
     const all = inOrder(kept);
-    const main = given.collect === 'none' ? [] : given.collect === 'last' ? (all.at(-1) ?? []) : all.flat();
+    const main =
+      settings.collect === 'none' ? [] : settings.collect === 'last' ? (all.at(-1) ?? []) : all.flat();
     return { at: now, ports: { main, failed: inOrder(failedItems).flat() }, events };
   }
 
@@ -528,7 +530,7 @@ class Evaluation {
       if (asks && !again(index)) break;
       if (index >= maxIterations) return { at: now, failure: whole('LOOP_LIMIT'), events };
       const ready = index === 0 ? now : now + delayMs;
-      const made = this.scope(
+      const attempted = this.scope(
         body,
         prefix(`[${index}]`),
         carried,
@@ -538,19 +540,20 @@ class Evaluation {
         stop,
         true,
       );
-      events.push(...made.events);
-      if (body.nodes.length > 0 && made.at >= stop) return { at: made.at, leap: made.leap, events };
-      now = made.at;
-      if (made.end === 'failed') {
-        const { code } = made.failure as FlowFailure;
+      events.push(...attempted.events);
+      if (body.nodes.length > 0 && attempted.at >= stop)
+        return { at: attempted.at, leap: attempted.leap, events };
+      now = attempted.at;
+      if (attempted.end === 'failed') {
+        const { code } = attempted.failure as FlowFailure;
         if (onFailure !== 'collect' || failedItems.length >= tolerated)
           return { at: now, failure: whole(code), events };
         failedItems.push(withError(carried, code));
         continue;
       }
-      if (carry) carried = made.items;
-      kept.push(made.items);
-      if (made.control === 'break') break;
+      if (carry) carried = attempted.items;
+      kept.push(attempted.items);
+      if (attempted.control === 'break') break;
     }
     const main = collect === 'all' ? kept.flat() : collect === 'last' ? (kept.at(-1) ?? []) : [];
     return { at: now, ports: { main, failed: failedItems.flat() }, events };
