@@ -1,10 +1,10 @@
 /**
  * Holds the words of the repository against GLOSSARY.md: tools/words.json lists the ones we do not use, with the better one.
- * WD1 no identifier (declared or used, split at capitals and underscores) has a banned word;
- * WD2 no comment, string, template or JSX text has a banned phrase, and no document has one;
- * WD3 no two packages export a name of their own from their `index.ts`. What api-types exports is the same thing on the
+ * GW1 no identifier (declared or used, split at capitals and underscores) has a banned word;
+ * GW2 no comment, string, template or JSX text has a banned phrase, and no document has one;
+ * GW3 no two packages export a name of their own from their `index.ts`. What api-types exports is the same thing on the
  *     wire, and has the same name;
- * WD4 a folder that words.json lists as pending has at most the number of findings it says, and one below that is an
+ * GW4 a folder that words.json lists as pending has at most the number of findings it says, and one below that is an
  *     error too, so that the number only falls.
  * Names that other software prescribes (an API's field, a library's option) are listed as allowed, with their file.
  */
@@ -102,7 +102,7 @@ for (const file of files) {
   else checkCode(file, source);
 }
 
-/** WD3: names that two packages export, each from a declaration of its own. */
+/** GW3: names that two packages export, each from a declaration of its own. */
 const exporters = new Map();
 for (const file of files) {
   const match = /^packages\/@reporunner\/([^/]+)\/src\/index\.ts$/.exec(file);
