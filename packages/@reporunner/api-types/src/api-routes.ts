@@ -105,7 +105,7 @@ export type ApiRouteName = keyof ApiRoutes;
 
 type InputOf<S> = S extends z.ZodType ? z.input<S> : undefined;
 type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined;
-/** Read-only all the way down: nobody changes what is being sent. */
+/** Read-only all the way down: what is being sent is not changed. */
 type Unchanged<T> = T extends readonly (infer One)[]
   ? readonly Unchanged<One>[]
   : T extends object

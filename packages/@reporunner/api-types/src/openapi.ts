@@ -48,10 +48,11 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output', components: Compo
   const wrapped = z.toJSONSchema(z.object({ schema }), {
     io,
     unrepresentable: 'any',
-    override: ({ jsonSchema: given }) => {
-      // Answers may get more fields one day; whoever reads them is not to choke on these.
-      if (io === 'output' && given.additionalProperties === false) delete given.additionalProperties;
-      delete given.id;
+    override: ({ jsonSchema }) => {
+      // Answers may get more fields one day; clients must accept unknown ones.
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+      delete jsonSchema.id;
     },
   }) as unknown as { properties: { schema: JsonSchema }; $defs?: Record<string, JsonSchema> };
   return embed(wrapped.properties.schema, wrapped.$defs ?? {}, components) as JsonSchema;

@@ -53,8 +53,8 @@ const itemSource = z.object({
   also: z.array(z.object(source)).max(1_000).optional(),
 }) as unknown as z.ZodType<ItemSource, ItemSource>;
 
-/** An item that a caller hands to a node. Files only by handles that the execution of `reuseFrom` names. */
-const givenItem = z.strictObject({
+/** An item that a caller passes to a node. Files only by handles that the execution of `reuseFrom` names. */
+const inputItem = z.strictObject({
   json: object,
   binary: z.record(z.string().max(128), z.looseObject({ id: z.string().max(80) })).optional(),
   source: itemSource.optional(),
@@ -91,7 +91,7 @@ export const schemas = {
     /** Anywhere in the name, the description, or a node's name or type. */
     text: z.string().max(256).optional(),
     published: flag.optional(),
-    /** `true`: the bin. */
+    /** `true`: the trash. */
     deleted: flag.default(false),
     sort: z
       .enum(['updatedAt', '-updatedAt', 'name', '-name', 'createdAt', '-createdAt'])
@@ -121,7 +121,7 @@ export const schemas = {
     /** Before this folder; `null`: to the end. */
     beforeId: id.nullable().optional(),
   }),
-  /** `moveUp`: what lies in it moves to where it lay. `bin`: workflows go to the bin, folders in it are deleted. */
+  /** `moveUp`: what lies in it moves to where it lay. `bin`: workflows go to the trash, folders in it are deleted. */
   deleteFolder: z.object({ contents: z.enum(['moveUp', 'bin']).default('moveUp') }),
   /** A whole, partial or portable document; what is missing is filled in. */
   workflowDocument: z.looseObject({ name: name.optional() }),
@@ -148,7 +148,7 @@ export const schemas = {
   importCurl: z.strictObject({ command: z.string().min(1).max(100_000) }),
   publish: z.strictObject({ message: z.string().max(2_000).default(''), versionId: id.optional() }),
   startExecution: z.strictObject({
-    /** What the trigger puts out: an object for one item, a list for several. */
+    /** The output of the trigger: an object for one item, a list for several. */
     data: z.union([object, z.array(object).max(100_000)]).optional(),
     triggerNodeId: id.optional(),
     /** `draft` runs what is in the editor now. */
@@ -158,7 +158,7 @@ export const schemas = {
     /** Runs the destination alone, with `input`. */
     onlyNode: z.boolean().default(false),
     /** With `onlyNode`: items by input port. Default: one empty item. */
-    input: z.record(z.string().max(64), z.array(givenItem).max(100_000)).optional(),
+    input: z.record(z.string().max(64), z.array(inputItem).max(100_000)).optional(),
     /** Of a draft: results of this execution are taken over where they still hold. */
     reuseFrom: id.optional(),
     usePinned: z.boolean().default(true),

@@ -1,5 +1,5 @@
 /**
- * The live protocol: one Socket.IO connection, rooms, and messages that carry a number, so that whoever missed one
+ * The live protocol: one Socket.IO connection, rooms, and messages that carry a number, so that a client that missed one
  * knows and fetches it over REST. Names and shapes are here, for both sides; a change that an old client would not
  * survive raises `SOCKET_PROTOCOL`.
  */
@@ -41,7 +41,7 @@ export type WorkflowChangeKind =
   | 'deleted'
   | 'restored';
 
-/** That something became of a workflow; what it is now is told by its route. */
+/** That a workflow changed; its route returns what it is now. */
 export interface LiveWorkflowChange {
   readonly workflowId: string;
   readonly change: WorkflowChangeKind;
@@ -86,7 +86,7 @@ export interface LiveEvent {
 
 /**
  * What happened in an execution after the event `after` and up to the event `seq`. Of a node that ran many times in
- * between, its newest runs and its failures are told; `more` counts the runs that ended and are not.
+ * between, its newest runs and its failures are listed; `more` counts the runs that ended and are not.
  */
 export interface LiveEvents {
   readonly executionId: string;
@@ -116,7 +116,7 @@ export interface ServerToClient {
   refetch(room: RoomName): void;
 }
 
-/** What a refused connection is told, as `data` of Socket.IO's connection error. */
+/** The reason of a refused connection, as `data` of Socket.IO's connection error. */
 export interface SocketRefusal {
   readonly code: ErrorCode;
   readonly detail: string;

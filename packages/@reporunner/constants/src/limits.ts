@@ -20,7 +20,7 @@ export const LIMITS = {
   jsonDepth: 512,
   /** Keys of one object in JSON that comes from outside: each node that changes an item copies its keys. */
   jsonKeys: 100_000,
-  /** Values in JSON that comes from outside, objects and lists included: each takes up to 60 bytes of memory, however short its text. */
+  /** Values in JSON that comes from outside, objects and lists included: each needs at most 60 bytes of memory, however short its text. */
   jsonValues: 2_000_000,
   /** Values in what code returns: 250,000 items of 16 values. */
   codeValues: 4_000_000,
@@ -58,7 +58,7 @@ export const LIMITS = {
   folderDepth: 16,
   /** Rows that one bulk request may name. */
   bulkRows: 100,
-  /** Days that a deleted workflow stays in the bin. */
+  /** Days that a deleted workflow stays in the trash. */
   binDays: 30,
   /** Characters of a password, at least. */
   passwordLength: 15,

@@ -11,7 +11,7 @@ export const SOCKET_LIMITS = {
   /** Requests of a client in any window of `requestWindowMs`. */
   requests: 200,
   requestWindowMs: 10_000,
-  /** What may wait for a slow consumer before it is told to fetch instead. */
+  /** What may wait for a slow consumer before it has to fetch instead. */
   waitingMessages: 256,
   waitingBytes: 1024 * 1024,
 } as const;

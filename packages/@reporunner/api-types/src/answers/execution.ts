@@ -226,7 +226,7 @@ export const nodeData = named(
 
 export const executionPage = pageOf(executionRecord);
 
-/** What a run by hand is answered with; more of it is known when the caller waited for the end. */
+/** The answer to a manual run; more of it is known when the caller waited for the end. */
 export const executionStarted = named(
   'ExecutionStarted',
   z.object({

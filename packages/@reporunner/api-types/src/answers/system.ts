@@ -4,7 +4,7 @@ import { named, time } from './shapes.ts';
 
 const bytes = z.number().min(0);
 
-/** How the installation is doing: for whoever runs it. */
+/** The state of the installation, for its operator. */
 export const systemFacts = named(
   'System',
   z.object({

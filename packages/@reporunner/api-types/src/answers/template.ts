@@ -27,7 +27,7 @@ export const template = named(
     triggerTypes: z.array(z.string()).readonly(),
     /** What it takes before it does something real: accounts, addresses of one's own, another workflow. */
     needs: z.array(z.enum(['credentials', 'addresses', 'workflow'])).readonly(),
-    /** By hand, as it is. */
+    /** Whether it can be run manually, as it is. */
     runsAtOnce: z.boolean(),
     /** The one to show to somebody who has none yet. */
     first: z.boolean(),

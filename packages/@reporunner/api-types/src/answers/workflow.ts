@@ -19,9 +19,9 @@ export const workflowSummary = named(
     triggerTypes: z.array(z.string()).readonly(),
     /** Absent: it lies in no folder. */
     folderId: id.optional(),
-    /** When it went to the bin. */
+    /** When it was moved to the trash. */
     deletedAt: time.optional(),
-    /** How it ran last, by hand or not. */
+    /** Its last execution, manual or not. */
     lastExecution: z
       .object({ id, status: executionStatus, createdAt: time, finishedAt: time.optional() })
       .optional(),

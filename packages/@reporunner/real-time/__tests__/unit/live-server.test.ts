@@ -1,4 +1,4 @@
-/** L4 of SPEC.md: nobody in the room costs nothing. */
+/** L4 of SPEC.md: a room without members costs nothing. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SOCKET_PATH, SOCKET_PROTOCOL } from '@reporunner/constants';
@@ -52,7 +52,7 @@ async function setUp() {
 
 const event = (seq: number): Event => ({ type: 'NodeSucceeded', seq, at: seq });
 
-describe('[L4] with nobody in the room', () => {
+describe('[L4] without members in the room', () => {
   it('nothing is described, collected or sent, also while somebody is in another room', async () => {
     const { live, clock, timers, described, url } = await setUp();
     const publish = () => {

@@ -4,7 +4,7 @@ import type { RoomConnection } from '../../src/client/connection.ts';
 import { ExecutionRoom } from '../../src/client/execution-room.ts';
 import { WorkflowRoom } from '../../src/client/workflow-room.ts';
 
-/** A server that answers when it is told to. */
+/** A server that answers on command. */
 function connect() {
   const asked: { path: string; answer: (value: unknown) => void; fail: (error: Error) => void }[] = [];
   const later: (() => void)[] = [];
@@ -30,7 +30,7 @@ const operation = (revision: number): LiveOperation => ({
 const settled = (check: () => void) => vi.waitFor(check, { interval: 1 });
 
 describe('[L5] the operations of a workflow', () => {
-  it('are handed on once each, in order, whatever order they come in', async () => {
+  it('are delivered once each, in order, whatever order they come in', async () => {
     const { connection, asked } = connect();
     const got: number[] = [];
     const room = new WorkflowRoom(connection, 'w', 1, { onOperation: ({ revision }) => got.push(revision) });

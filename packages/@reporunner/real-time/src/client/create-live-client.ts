@@ -40,7 +40,7 @@ export interface ListHandlers {
 
 export interface LiveClient {
   readonly status: LiveStatus;
-  /** `revision`: of the document that the caller has; what came after it is handed on. */
+  /** `revision`: of the document that the caller has; what came after it is passed to the listener. */
   joinWorkflow(
     workflowId: string,
     revision: number,

@@ -14,7 +14,7 @@ import type { LiveRoom, RoomConnection } from './connection.ts';
 export interface WorkflowHandlers {
   /** L5. One's own come too: `clientId` and `operationId` tell. */
   onOperation?(operation: LiveOperation): void;
-  /** Published, unpublished, deleted … by whoever. */
+  /** Published, unpublished, deleted …, by any client. */
   onChange?(change: LiveWorkflowChange): void;
   /** Executions that started or ended. */
   onExecutions?(executions: LiveExecutions): void;
@@ -89,7 +89,7 @@ export class WorkflowRoom implements LiveRoom {
     }
   }
 
-  /** Fetches what happened since the last revision that was handed on. */
+  /** Fetches what happened since the last revision that was delivered. */
   async #catchUp(): Promise<void> {
     if (this.#catchingUp || this.#leaving.signal.aborted) return;
     this.#catchingUp = true;

@@ -1,6 +1,6 @@
 /**
- * The server's side of the live connection. It tells what has been stored, and nothing before that; it keeps nothing:
- * whoever missed something fetches it over REST. Rules L1… in SPEC.md.
+ * The server's side of the live connection. It sends what has been stored, and nothing before that; it keeps nothing:
+ * a client that missed something fetches it over REST. Rules L1… in SPEC.md.
  */
 import type { Server as HttpServer } from 'node:http';
 import {
@@ -29,7 +29,7 @@ import {
 import { Server, type Socket } from 'socket.io';
 import { createBacklog } from './backlog.ts';
 import { EventBatch, type SourceEvent } from './event-batch.ts';
-import { ExecutionDigest } from './execution-digest.ts';
+import { ExecutionListUpdate } from './execution-list-update.ts';
 import { createPacer } from './pacer.ts';
 import {
   executionRoom,
@@ -49,7 +49,7 @@ export interface LiveHandshake {
 }
 
 export interface LiveServerOptions<E extends SourceEvent> {
-  /** Undefined for strangers. Rejects with a ServiceError that the client is told, FORBIDDEN for a foreign page. */
+  /** Undefined for strangers. Rejects with a ServiceError that is sent to the client, FORBIDDEN for a foreign page. */
   authenticate(handshake: LiveHandshake): Promise<Principal | undefined>;
   /** The draft's revision, or the execution's newest seq; undefined when this tenant has no such thing. */
   positionOf(tenant: TenantContext, room: Room): Promise<number | undefined>;
@@ -59,13 +59,13 @@ export interface LiveServerOptions<E extends SourceEvent> {
   readonly logger: Logger;
 }
 
-/** What is published here must be stored already. None of it throws, blocks, or costs anything while nobody listens. */
+/** What is published here must be stored already. None of it throws, blocks, or costs anything without listeners. */
 export interface LiveServer<E extends SourceEvent> {
   attach(server: HttpServer): void;
   executionEvents(tenant: TenantContext, executionId: string, workflowId: string, events: readonly E[]): void;
   operation(tenantId: string, operation: LiveOperation): void;
   workflowChange(tenantId: string, change: LiveWorkflowChange): void;
-  /** Somebody of this tenant may have lost his rights: whoever is a stranger now is disconnected. */
+  /** A user of this tenant may have lost permissions: connections that are no longer authenticated are closed. */
   recheck(tenantId: string): Promise<void>;
   connections(): number;
   close(): Promise<void>;
@@ -89,8 +89,8 @@ const refused = ({ code, message }: ServiceError): JoinAnswer => ({ ok: false, c
 const problem = (code: ConstructorParameters<typeof ServiceError>[1]['code'], message: string) =>
   new ServiceError(message, { code, service: 'live' });
 
-/** What lists are told of, if anything: that it has ended, waits or has started. */
-function newsIn(events: readonly SourceEvent[]): LiveExecution['status'] | undefined {
+/** What is published to lists, if anything: that it has ended, waits or has started. */
+function statusChange(events: readonly SourceEvent[]): LiveExecution['status'] | undefined {
   const last = events.at(-1);
   if (last?.type === 'ExecutionFinished')
     return (last as SourceEvent & { readonly status: 'succeeded' | 'failed' | 'cancelled' }).status;
@@ -135,10 +135,13 @@ export function createLiveServer<E extends SourceEvent>({
     everyMs: eventsEveryMs,
     flush: (room, { executionId, batch }) => to(room).emit('events', batch.message(executionId, describe)),
   });
-  const executions = createPacer<{ readonly workflowId: string | null; readonly digest: ExecutionDigest }>({
+  const executions = createPacer<{
+    readonly workflowId: string | null;
+    readonly update: ExecutionListUpdate;
+  }>({
     clock,
     everyMs: executionsEveryMs,
-    flush: (room, { workflowId, digest }) => to(room).emit('executions', workflowId, digest.message()),
+    flush: (room, { workflowId, update }) => to(room).emit('executions', workflowId, update.message()),
   });
   const list = createPacer<Map<string, LiveWorkflowChange>>({
     clock,
@@ -146,17 +149,19 @@ export function createLiveServer<E extends SourceEvent>({
     flush: (room, changes) => to(room).emit('workflows', [...changes.values()]),
   });
 
-  const tellExecution = (
+  const publishExecution = (
     room: string,
     workflowId: string | null,
     key: string,
-    given: Parameters<ExecutionDigest['add']>[1],
+    execution: Parameters<ExecutionListUpdate['add']>[1],
   ) => {
     if (rooms.has(room))
-      executions.collect(room, () => ({ workflowId, digest: new ExecutionDigest() })).digest.add(key, given);
+      executions
+        .collect(room, () => ({ workflowId, update: new ExecutionListUpdate() }))
+        .update.add(key, execution);
   };
 
-  const tellList = (tenantId: string, change: LiveWorkflowChange) => {
+  const publishToList = (tenantId: string, change: LiveWorkflowChange) => {
     const room = listRoom(tenantId);
     if (!rooms.has(room)) return;
     const changes = list.collect(room, () => new Map());
@@ -178,7 +183,7 @@ export function createLiveServer<E extends SourceEvent>({
     if (socket.rooms.size > 2 * SOCKET_LIMITS.rooms)
       return refused(problem('RATE_LIMITED', 'That are too many rooms for one connection.'));
     const joined = roomsFor(principal, room);
-    // Before its position is read: what comes in between is told rather than missed.
+    // Before its position is read: what comes in between is sent rather than missed.
     await socket.join([...joined]);
     const at =
       room.kind === 'workflows'
@@ -203,10 +208,10 @@ export function createLiveServer<E extends SourceEvent>({
   io.use(async (socket, next) => {
     try {
       const { headers, auth } = socket.handshake;
-      const given = socketHandshake.safeParse(auth);
-      if (!given.success || given.data.protocol !== SOCKET_PROTOCOL)
+      const parsed = socketHandshake.safeParse(auth);
+      if (!parsed.success || parsed.data.protocol !== SOCKET_PROTOCOL)
         throw problem('PROTOCOL_OUTDATED', 'Load the page again: the server speaks another protocol now.');
-      const { token } = given.data;
+      const { token } = parsed.data;
       const handshake: LiveHandshake = { headers, ...(token === undefined ? {} : { token }) };
       const principal = await authenticate(handshake);
       if (principal === undefined) throw problem('UNAUTHENTICATED', 'Who are you? Sign in first.');
@@ -225,9 +230,9 @@ export function createLiveServer<E extends SourceEvent>({
   io.on('connection', (socket) => {
     backlog.watch(socket.id, socket.conn);
     socket.on('disconnect', () => backlog.forget(socket.id));
-    socket.on('join', (given, answer) => {
+    socket.on('join', (input, answer) => {
       if (typeof answer !== 'function') return;
-      const name = socketRequests.join.safeParse(given);
+      const name = socketRequests.join.safeParse(input);
       if (!mayAsk(socket)) answer(refused(problem('RATE_LIMITED', 'Too many requests. Wait a while.')));
       else if (!name.success) answer(refused(problem('BAD_REQUEST', 'There is no such room.')));
       else
@@ -236,8 +241,8 @@ export function createLiveServer<E extends SourceEvent>({
           answer(refused(problem('INTERNAL', 'Something went wrong on the server.')));
         });
     });
-    socket.on('leave', (given) => {
-      const name = socketRequests.leave.safeParse(given);
+    socket.on('leave', (input) => {
+      const name = socketRequests.leave.safeParse(input);
       if (!name.success || !mayAsk(socket)) return;
       for (const room of roomsFor(socket.data.principal, parseRoom(name.data as RoomName)))
         void socket.leave(room);
@@ -270,8 +275,8 @@ export function createLiveServer<E extends SourceEvent>({
       io.attach(server);
       recheckAll();
     },
-    executionEvents({ tenantId }, executionId, workflowId, given) {
-      const [first] = given;
+    executionEvents({ tenantId }, executionId, workflowId, appended) {
+      const [first] = appended;
       if (rooms.size === 0 || first === undefined) return;
       const room = executionRoom(tenantId, executionId);
       if (rooms.has(room)) {
@@ -279,27 +284,27 @@ export function createLiveServer<E extends SourceEvent>({
           executionId,
           batch: new EventBatch<E>(first.seq - 1),
         }));
-        for (const event of given) batch.add(event);
+        for (const event of appended) batch.add(event);
       }
-      const status = newsIn(given);
+      const status = statusChange(appended);
       if (status === undefined) return;
-      const { at } = given.at(-1) ?? first;
-      const facts = { workflowId, executionId, status, at };
-      tellExecution(executionsOf(workflowRoom(tenantId, workflowId)), workflowId, executionId, facts);
-      tellExecution(executionsOf(listRoom(tenantId)), null, workflowId, facts);
+      const { at } = appended.at(-1) ?? first;
+      const change = { workflowId, executionId, status, at };
+      publishExecution(executionsOf(workflowRoom(tenantId, workflowId)), workflowId, executionId, change);
+      publishExecution(executionsOf(listRoom(tenantId)), null, workflowId, change);
     },
     operation(tenantId, operation) {
       if (rooms.size === 0) return;
       const { workflowId, revision } = operation;
       const room = workflowRoom(tenantId, workflowId);
       if (rooms.has(room)) to(room).emit('operation', operation);
-      tellList(tenantId, { workflowId, change: 'changed', revision });
+      publishToList(tenantId, { workflowId, change: 'changed', revision });
     },
     workflowChange(tenantId, change) {
       if (rooms.size === 0) return;
       const room = workflowRoom(tenantId, change.workflowId);
       if (rooms.has(room)) to(room).emit('workflow', change);
-      tellList(tenantId, change);
+      publishToList(tenantId, change);
     },
     recheck: (tenantId) => recheck((principal) => principal.tenantId === tenantId),
     connections: () => sockets.sockets.size,

@@ -1,16 +1,16 @@
 import type { LiveExecution, LiveExecutions } from '@reporunner/api-types';
 
-const most = 50;
+const maxExecutions = 50;
 
 /** Executions that started, waited or ended between two messages: the newest by a key, and how many more there were. */
-export class ExecutionDigest {
+export class ExecutionListUpdate {
   readonly #newest = new Map<string, LiveExecution>();
   #more = 0;
 
   add(key: string, execution: LiveExecution): void {
     if (this.#newest.delete(key)) this.#more += 1;
     this.#newest.set(key, execution);
-    if (this.#newest.size <= most) return;
+    if (this.#newest.size <= maxExecutions) return;
     this.#newest.delete(this.#newest.keys().next().value as string);
     this.#more += 1;
   }
