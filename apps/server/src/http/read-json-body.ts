@@ -24,7 +24,7 @@ export function readJsonBodies(server: FastifyInstance): void {
           service: 'http',
         });
       if (text.length > LIMITS.jsonPieceLength && !mayHaveReservedKeys.test(text))
-        return parseJsonInTurns(text, { turn: nextTurn, what: 'The body' });
+        return parseJsonInTurns(text, { yieldNow: nextTurn, what: 'The body' });
       assertJsonBounds(text);
       return new Promise((resolve, reject) => {
         parseStrictly(request, text, (error, value) => (error === null ? resolve(value) : reject(error)));

@@ -97,7 +97,7 @@ export async function jsonOf(request: FastifyRequest, content: Buffer): Promise<
   const text = textOf(request, content);
   return text.length <= LIMITS.jsonPieceLength
     ? parseJson(text, 'The body')
-    : parseJsonInTurns(text, { turn: nextTurn, what: 'The body' });
+    : parseJsonInTurns(text, { yieldNow: nextTurn, what: 'The body' });
 }
 
 /** Fields of an urlencoded form, in the charset it declares. */

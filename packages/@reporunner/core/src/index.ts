@@ -40,9 +40,9 @@ export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } fro
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';
 export { numberIn } from './kernel/number-in-text.ts';
 export { assertJsonBounds, assertJsonValues, parseJson } from './kernel/parse-json.ts';
-export { type JsonTurns, parseJsonInTurns } from './kernel/parse-json-in-turns.ts';
+export { type JsonTurns, parseJsonInTurns } from './kernel/parse-json-yielding.ts';
 export type { TenantContext } from './kernel/tenant.ts';
-export { isLargeJson, jsonPieces, writeJsonInTurns } from './kernel/write-json-in-turns.ts';
+export { isLargeJson, jsonPieces, writeJsonInTurns } from './kernel/write-json-yielding.ts';
 export { applyOperation } from './operations/apply-operation.ts';
 export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';
 export { invertOperation } from './operations/invert-operation.ts';

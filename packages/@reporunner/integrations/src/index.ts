@@ -1,3 +1,4 @@
+export { type ByteRange, type LentBytes, lentFile } from './base/borrowed-chunks.ts';
 export type {
   CodeAccess,
   CodeInput,
@@ -72,15 +73,14 @@ export { field } from './base/field.ts';
 export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
 export { defineFoldAction, type FoldAction } from './base/fold-action.ts';
 export { isItemStream } from './base/item-stream.ts';
-export { type ByteRange, type LentBytes, lentFile } from './base/lent-bytes.ts';
-export type { CredentialSlot, NodeExample, NodeFacts, NodeGroup } from './base/node-facts.ts';
+export type { CredentialSlot, NodeExample, NodeGroup, NodeMetadata } from './base/node-metadata.ts';
 export type { PageField, ResumePage, Resumption, Wait, WaitCallback, WorkflowCall } from './base/waiting.ts';
 export { hostInUrl } from './credentials/allowed-hosts.ts';
 export {
-  type CredentialFacts,
   type CredentialInput,
   type CredentialManager,
   type CredentialManagerOptions,
+  type CredentialView,
   createCredentialManager,
 } from './credentials/credential-manager.ts';
 export type {
@@ -90,10 +90,11 @@ export type {
 } from './credentials/credential-store.ts';
 export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
 export { createDocumentAccess, type DocumentAccessOptions } from './documents/create-document-access.ts';
-export { createFileAccess, createFileJail } from './files/create-file-jail.ts';
+export { createFileAccess, createFileJail } from './files/create-scoped-file-system.ts';
 export { compileGlob } from './files/glob-pattern.ts';
 export type { AddressPolicy } from './http/address-guard.ts';
 export { bodyText, bodyTextInTurns, piecesOf, readContentType } from './http/body-charset.ts';
+export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/borrow-chunks.ts';
 export {
   type Admission,
   type CircuitBreaker,
@@ -115,7 +116,6 @@ export { encodeBody, sentCharset, withCharset } from './http/encode-body.ts';
 export { fileNameHeader, fileNameInHeader, plainFileName } from './http/file-name-header.ts';
 export { hostOfCircuit } from './http/host-circuit.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
-export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/lending.ts';
 export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';
 export { type FormPart, readMultipart } from './http/read-multipart.ts';
 export { requestContent } from './http/request-content.ts';

@@ -84,7 +84,7 @@ async function recoveredFrom(
     },
   });
   await engine.recover();
-  for (let turn = 0; turn < 5_000; turn += 1) {
+  for (let round = 0; round < 5_000; round += 1) {
     const record = await store.get(tenant, executionId);
     if (record?.finishedAt !== undefined) return record;
     await new Promise<void>((resolve) => setImmediate(resolve));

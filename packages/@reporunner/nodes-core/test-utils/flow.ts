@@ -50,8 +50,8 @@ export const flow = (specs: Readonly<Record<string, NodeSpec>>, edges: readonly 
   documentOf(id, { start: { type: 'core.manual' }, ...specs }, edges);
 
 /** Lets what is due at once happen. */
-export async function settle(turns = 20): Promise<void> {
-  for (let turn = 0; turn < turns; turn += 1) {
+export async function settle(rounds = 20): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
     for (let tick = 0; tick < 40; tick += 1) await Promise.resolve();
     await new Promise<void>((resolve) => setImmediate(resolve));
   }

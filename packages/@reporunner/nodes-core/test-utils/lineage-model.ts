@@ -13,7 +13,7 @@ import {
 import { defineAction, defineBatchAction, defineIntegration } from '@reporunner/integrations';
 import { z } from 'zod';
 
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const metadata = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 
 /** Ids of items by the name of the mark that gave them. */
 export type Ancestors = Readonly<Record<string, readonly number[]>>;
@@ -26,10 +26,11 @@ export interface Mismatch {
 }
 
 function union(all: readonly Ancestors[]): Record<string, number[]> {
-  const made: Record<string, number[]> = {};
+  const merged: Record<string, number[]> = {};
   for (const one of all)
-    for (const [name, ids] of Object.entries(one)) made[name] = [...new Set([...(made[name] ?? []), ...ids])];
-  return made;
+    for (const [name, ids] of Object.entries(one))
+      merged[name] = [...new Set([...(merged[name] ?? []), ...ids])];
+  return merged;
 }
 
 /** Everything in the data of an item that says what it was made from: nodes leave it lying in many places. */
@@ -67,7 +68,7 @@ export function createLineageModel() {
   };
 
   const mark = defineAction({
-    ...facts,
+    ...metadata,
     type: 't.mark',
     label: 'Mark',
     parameters: z.strictObject({ name: z.string(), forget: z.array(z.string()).default([]) }),
@@ -78,7 +79,7 @@ export function createLineageModel() {
   });
 
   const probe = defineBatchAction({
-    ...facts,
+    ...metadata,
     type: 't.probe',
     label: 'Probe',
     parameters: z.strictObject({ probe: z.string(), names: z.array(z.string()) }),
@@ -104,12 +105,12 @@ export function createLineageModel() {
   });
 
   const fail = defineAction({
-    ...facts,
+    ...metadata,
     type: 't.fail',
     label: 'Fail',
     parameters: z.strictObject({ every: z.number() }),
     run: ({ parameters: { every }, item }) => {
-      if ((item.json.id as number) % every === 0) throw new Error('as it was told to');
+      if ((item.json.id as number) % every === 0) throw new Error('it is set to fail');
       return item;
     },
   });

@@ -282,8 +282,8 @@ class Builder {
       ],
       try: ['tryCatch', {}, this.#pick([['try', 'catch'], ['try']])],
     };
-    const [type, given, bodies] = parameters[kind] as [string, object, readonly string[]];
-    const box = this.#add('x', { type: `core.${type}`, parameters: given }, home);
+    const [type, values, bodies] = parameters[kind] as [string, object, readonly string[]];
+    const box = this.#add('x', { type: `core.${type}`, parameters: values }, home);
     this.#join(open.from, box);
     const canFail = failing && ['loop', 'times', 'batch', 'parallel'].includes(kind);
     for (const body of bodies)

@@ -46,7 +46,7 @@ async function parsed(text: string): Promise<Record<string, unknown>> {
   const value: unknown =
     text.length <= longText
       ? JSON.parse(text)
-      : await parseJsonInTurns(text, { turn: nextTurn, mostValues: LIMITS.codeValues * 2 });
+      : await parseJsonInTurns(text, { yieldNow: nextTurn, maxValues: LIMITS.codeValues * 2 });
   return value as Record<string, unknown>;
 }
 

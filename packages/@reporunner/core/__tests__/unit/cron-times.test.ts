@@ -40,10 +40,10 @@ function setsOf(expression: string): readonly ReadonlySet<number>[] {
     [0, 6],
   ] as const;
   return expression.split(' ').map((text, at) => {
-    const [least, most] = bounds[at] as readonly [number, number];
+    const [least, highest] = bounds[at] as readonly [number, number];
     const values = text.split(',').flatMap((part) => {
       const [range = '', step = '1'] = part.split('/');
-      const [from, to] = range === '*' ? [least, most] : range.split('-').map(Number);
+      const [from, to] = range === '*' ? [least, highest] : range.split('-').map(Number);
       const values: number[] = [];
       for (let value = from as number; value <= (to ?? (from as number)); value += Number(step))
         values.push(value);

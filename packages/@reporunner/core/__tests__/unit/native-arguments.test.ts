@@ -36,7 +36,7 @@ afterAll(() => {
 
 type Table = ReadonlyMap<string, { readonly takes: Takes }>;
 
-const mostOf = (takes: Takes) => (typeof takes === 'number' ? takes : takes.most);
+const maxOf = (takes: Takes) => (typeof takes === 'number' ? takes : takes.max);
 
 /** Each table with its reference, and an expression of a value that has its methods. */
 const tables: readonly (readonly [kind: string, Table, ReferenceTable, value: string])[] = [
@@ -69,10 +69,10 @@ function failureOf(expression: string): string {
 }
 
 describe('arguments of natives', () => {
-  it.each(calls.filter(({ takes }) => mostOf(takes) !== Number.POSITIVE_INFINITY))(
+  it.each(calls.filter(({ takes }) => maxOf(takes) !== Number.POSITIVE_INFINITY))(
     'refuses one more than $kind.$name takes',
     ({ name, takes, value }) => {
-      const args = [...Array.from({ length: mostOf(takes) }, () => 'undefined'), '"extra"'].join(', ');
+      const args = [...Array.from({ length: maxOf(takes) }, () => 'undefined'), '"extra"'].join(', ');
       expect(failureOf(`${value}.${name}(${args})`)).toContain(`${name} takes`);
     },
   );
@@ -98,11 +98,11 @@ describe('arguments of natives', () => {
     const ofParts = new Set(['local', 'utc']);
     for (const { kind, name, takes, entry } of calls) {
       if (kind === 'DateTime' && ofParts.has(name)) continue;
-      expect(counted(entry?.signature ?? ''), `${kind}.${name}`).toBe(mostOf(takes));
+      expect(counted(entry?.signature ?? ''), `${kind}.${name}`).toBe(maxOf(takes));
     }
     for (const [name, value] of globals)
       if (value instanceof HostFunction)
-        expect(counted(functionReference.get(name)?.signature ?? ''), name).toBe(mostOf(value.takes));
+        expect(counted(functionReference.get(name)?.signature ?? ''), name).toBe(maxOf(value.takes));
   });
 
   it.each([
@@ -127,11 +127,11 @@ describe('arguments of natives', () => {
   });
 });
 
-/** Every list of up to `most` values of the pool. */
-function* combinations(pool: readonly unknown[], most: number): Generator<unknown[]> {
+/** Every list of up to `max` values of the pool. */
+function* combinations(pool: readonly unknown[], max: number): Generator<unknown[]> {
   yield [];
-  if (most === 0) return;
-  for (const rest of combinations(pool, most - 1)) for (const one of pool) yield [one, ...rest];
+  if (max === 0) return;
+  for (const rest of combinations(pool, max - 1)) for (const one of pool) yield [one, ...rest];
 }
 
 const failed = Symbol('failed');
@@ -184,12 +184,12 @@ function differences(
   names: Iterable<string>,
   pool: readonly unknown[],
   shape: (value: unknown) => unknown,
-  most = 3,
+  max = 3,
 ) {
   const found = [];
   for (const name of names)
     for (const target of targets)
-      for (const args of combinations(pool, most)) {
+      for (const args of combinations(pool, max)) {
         const one = difference(target, name, args, shape);
         if (one !== undefined) found.push(one);
       }

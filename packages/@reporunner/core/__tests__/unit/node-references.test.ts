@@ -123,8 +123,8 @@ describe('renaming', () => {
   it('escapes what the quotes around it need', () => {
     const name = 'it\'s "`${x}`" \\ \n';
     for (const quote of [`'`, `"`, '`']) {
-      const made = renamed(`={{ $(${quote}A${quote}).item }}`, { A: name }) as string;
-      expect(read(made)).toEqual([name]);
+      const rewritten = renamed(`={{ $(${quote}A${quote}).item }}`, { A: name }) as string;
+      expect(read(rewritten)).toEqual([name]);
     }
     expect(renamed('={{ $(1).item }}', { 1: 'one' })).toBe("={{ $('one').item }}");
     expect(renamed('={{ $node.A.json }}', { A: 'Größe' })).toBe('={{ $node.Größe.json }}');

@@ -24,11 +24,11 @@ describe('the size of an operation', () => {
   });
 
   it('[O4] counts bytes, and ends somewhere for pinned data too', () => {
-    const most = LIMITS.pinnedOperationBytes;
-    expect(() => assertOperationSize(setting(['nodes', 'n', 'pinned'], items(most + 1)))).toThrow(
+    const maxBytes = LIMITS.pinnedOperationBytes;
+    expect(() => assertOperationSize(setting(['nodes', 'n', 'pinned'], items(maxBytes + 1)))).toThrow(
       expect.objectContaining({
         code: 'OPERATION_TOO_LARGE',
-        details: expect.objectContaining({ most, pinned: true }),
+        details: expect.objectContaining({ most: maxBytes, pinned: true }),
       }),
     );
     const umlauts = { text: 'ä'.repeat(LIMITS.operationBytes / 2) };

@@ -10,7 +10,7 @@ import {
 } from '../../src/index.ts';
 import { errorCodeOf } from '../../src/testing/index.ts';
 
-const turn = async () => {};
+const yieldNow = async () => {};
 const codeOf = (work: () => unknown) => errorCodeOf((async () => work())());
 const nested = (depth: number) => `${'{"a":['.repeat(depth / 2)}1${']}'.repeat(depth / 2)}`;
 
@@ -22,9 +22,9 @@ function expected(text: string): unknown {
     return 'MALFORMED_JSON';
   }
 }
-async function inTurns(text: string, pieceLength: number): Promise<unknown> {
+async function yielding(text: string, pieceLength: number): Promise<unknown> {
   try {
-    return { value: await parseJsonInTurns(text, { turn, pieceLength }) };
+    return { value: await parseJsonInTurns(text, { yieldNow, pieceLength }) };
   } catch (error) {
     return isServiceError(error) ? error.code : error;
   }
@@ -36,7 +36,7 @@ describe('JSON from outside', () => {
     expect(await codeOf(() => parseJson(nested(LIMITS.jsonDepth + 2)))).toBe('JSON_TOO_DEEP');
     for (const depth of [5_000, 200_000]) {
       expect(await codeOf(() => parseJson(nested(depth)))).toBe('JSON_TOO_DEEP');
-      expect(await inTurns(nested(depth), 64)).toBe('JSON_TOO_DEEP');
+      expect(await yielding(nested(depth), 64)).toBe('JSON_TOO_DEEP');
     }
   });
 
@@ -55,9 +55,9 @@ describe('JSON from outside', () => {
   it('gives the value of JSON.parse when it is parsed in turns, whatever the size of a piece', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 8 }), fc.integer({ min: 1, max: 40 }), async (text, piece) => {
-        expect(await inTurns(text, piece)).toEqual(expected(text));
+        expect(await yielding(text, piece)).toEqual(expected(text));
         const pretty = JSON.stringify(JSON.parse(text), null, 2);
-        expect(JSON.stringify(await parseJsonInTurns(pretty, { turn, pieceLength: piece }))).toBe(
+        expect(JSON.stringify(await parseJsonInTurns(pretty, { yieldNow, pieceLength: piece }))).toBe(
           JSON.stringify(JSON.parse(pretty)),
         );
       }),
@@ -74,7 +74,7 @@ describe('JSON from outside', () => {
         async ([text, at, character, replaces], piece) => {
           const place = at % (text.length + 1);
           const damaged = text.slice(0, place) + character + text.slice(place + (replaces ? 1 : 0));
-          expect(await inTurns(damaged, piece), damaged).toEqual(expected(damaged));
+          expect(await yielding(damaged, piece), damaged).toEqual(expected(damaged));
         },
       ),
       { numRuns: 2_000 },
@@ -83,7 +83,7 @@ describe('JSON from outside', () => {
 
   it('keeps keys that look like properties of objects', async () => {
     const text = '{"__proto__":{"a":[1,2,3,4,5,6,7,8]},"constructor":[1,2,3,4,5],"a":{"__proto__":1}}';
-    const value = await parseJsonInTurns(text, { turn, pieceLength: 4 });
+    const value = await parseJsonInTurns(text, { yieldNow, pieceLength: 4 });
     expect(JSON.stringify(value)).toBe(text);
   });
 
@@ -93,9 +93,9 @@ describe('JSON from outside', () => {
         wide: Object.fromEntries(Array.from({ length: keys }, (_, key) => [`key${key}`, 1])),
       });
     expect(
-      Object.keys(((await parseJsonInTurns(text(100_000), { turn })) as { wide: object }).wide),
+      Object.keys(((await parseJsonInTurns(text(100_000), { yieldNow })) as { wide: object }).wide),
     ).toHaveLength(100_000);
-    await expect(parseJsonInTurns(text(100_001), { turn })).rejects.toMatchObject({
+    await expect(parseJsonInTurns(text(100_001), { yieldNow })).rejects.toMatchObject({
       code: 'JSON_TOO_WIDE',
       message: expect.stringContaining('list'),
     });
@@ -112,15 +112,15 @@ describe('JSON from outside', () => {
       message: expect.stringContaining(LIMITS.jsonValues.toLocaleString('en')),
     };
     for (const [kind, list] of Object.entries(lists)) {
-      const most = list(LIMITS.jsonValues);
-      expect(() => assertJsonBounds(most), kind).not.toThrow();
+      const atLimit = list(LIMITS.jsonValues);
+      expect(() => assertJsonBounds(atLimit), kind).not.toThrow();
       const more = list(LIMITS.jsonValues + 2);
       expect(() => parseJson(more), kind).toThrow(expect.objectContaining(tooWide));
-      await expect(parseJsonInTurns(more, { turn }), kind).rejects.toMatchObject(tooWide);
+      await expect(parseJsonInTurns(more, { yieldNow }), kind).rejects.toMatchObject(tooWide);
       expect(() => assertJsonValues(JSON.parse(more)), kind).toThrow(expect.objectContaining(tooWide));
-      expect(() => assertJsonValues(JSON.parse(most)), kind).not.toThrow();
+      expect(() => assertJsonValues(JSON.parse(atLimit)), kind).not.toThrow();
     }
-    expect(await parseJsonInTurns(lists.numbers(LIMITS.jsonValues), { turn })).toHaveLength(
+    expect(await parseJsonInTurns(lists.numbers(LIMITS.jsonValues), { yieldNow })).toHaveLength(
       LIMITS.jsonValues - 1,
     );
     // What is inside a string is no value.
@@ -128,17 +128,17 @@ describe('JSON from outside', () => {
   });
 
   it('gives others their turn after each piece of a long text', async () => {
-    let turns = 0;
+    let yields = 0;
     const text = JSON.stringify({
       rows: Array.from({ length: 20_000 }, (_, id) => ({ id, name: `row ${id}` })),
     });
     const value = await parseJsonInTurns(text, {
-      turn: async () => {
-        turns += 1;
+      yieldNow: async () => {
+        yields += 1;
       },
       pieceLength: 16_384,
     });
     expect(value).toEqual(JSON.parse(text));
-    expect(turns).toBeGreaterThan(text.length / 16_384);
+    expect(yields).toBeGreaterThan(text.length / 16_384);
   });
 });

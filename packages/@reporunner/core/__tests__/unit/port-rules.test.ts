@@ -101,10 +101,10 @@ describe('port rules', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('mode', 'rules', 'outputs', 'fallback'), fc.jsonValue()),
-        (given) => {
-          const names = outputsOf(switchRules, given as never);
+        (parameters) => {
+          const names = outputsOf(switchRules, parameters as never);
           expect(new Set(names).size).toBe(names.length);
-          expect(outputsOf(switchRules, given as never)).toEqual(names);
+          expect(outputsOf(switchRules, parameters as never)).toEqual(names);
         },
       ),
     );
@@ -112,7 +112,7 @@ describe('port rules', () => {
 });
 
 describe('a catalogue made of facts', () => {
-  const facts: NodeTypeRules[] = [
+  const nodeTypes: NodeTypeRules[] = [
     {
       type: 'test.start',
       version: 1,
@@ -167,7 +167,7 @@ describe('a catalogue made of facts', () => {
           b: { id: 'b', from: { nodeId: 'fork', port }, to: { nodeId: 'end', port: 'main' } },
         },
       },
-      createCatalogue(facts),
+      createCatalogue(nodeTypes),
     );
 
   it('is enough for the graph rules', () => {

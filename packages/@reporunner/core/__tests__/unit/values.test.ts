@@ -44,8 +44,8 @@ describe('values become JSON by one rule', () => {
 
   it('keeps a key __proto__ of the data as a key', () => {
     const value = JSON.parse('{"__proto__":{"a":1},"b":2}') as Record<string, unknown>;
-    const made = toJsonValue({ ...value, when: undefined, number: Number.NaN });
-    expect(JSON.stringify(made)).toBe('{"__proto__":{"a":1},"b":2,"number":null}');
+    const converted = toJsonValue({ ...value, when: undefined, number: Number.NaN });
+    expect(JSON.stringify(converted)).toBe('{"__proto__":{"a":1},"b":2,"number":null}');
     expect(({} as { a?: number }).a).toBeUndefined();
   });
 

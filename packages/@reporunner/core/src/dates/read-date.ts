@@ -13,7 +13,7 @@ const leastMilliseconds = 100_000_000_000;
 const digits = /^[+-]?\d{9,16}(?:\.\d+)?$/;
 /** What every text that can be a date begins with: a year, or the name of a day, or a day and a month. */
 const looksLikeDate = /^(?:[+-]?\d{4}|\d{1,2} [A-Za-z]{3}|[A-Za-z]{3,9},)/;
-const longest = 100;
+const maxLength = 100;
 
 /** Luxon asks data whether it is a date (`isLuxonDateTime`); here only real dates are. */
 export function isDateTime(value: unknown): value is DateTime {
@@ -35,7 +35,7 @@ export function readDate(value: unknown, zone: string): DateTime | undefined {
   if (typeof value === 'number') return ofNumber(value, zone);
   if (typeof value === 'string') {
     const text = value.trim();
-    if (text.length > longest) return undefined;
+    if (text.length > maxLength) return undefined;
     if (digits.test(text)) return ofNumber(Number(text), zone);
     if (!looksLikeDate.test(text)) return undefined;
     for (const read of [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP]) {

@@ -12,7 +12,7 @@ export const variableReference = tableOf([
   [
     '$items',
     '(node?: text, output?: 0, run?: number) → list',
-    'All items that came in, or that a node put out.',
+    'All items that came in, or that a node returned.',
   ],
   ['$itemIndex', 'number', 'Place of the current item, from 0.'],
   ['$loop', 'object', 'The loop around the node: index, total, item, isFirst, isLast.'],

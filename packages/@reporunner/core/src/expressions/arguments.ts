@@ -8,10 +8,10 @@ const textOf = (name: Name) => (typeof name === 'string' ? name : name());
 
 /** @throws ServiceError EXPRESSION_ERROR for an argument or option that the call does not take. */
 export function checkArguments(name: Name, takes: Takes, args: readonly unknown[]): void {
-  const most = typeof takes === 'number' ? takes : takes.most;
-  for (let at = most; at < args.length; at += 1) {
+  const max = typeof takes === 'number' ? takes : takes.max;
+  for (let at = max; at < args.length; at += 1) {
     if (args[at] === undefined) continue;
-    const count = most === 0 ? 'no arguments' : most === 1 ? 'one argument' : `at most ${most} arguments`;
+    const count = max === 0 ? 'no arguments' : max === 1 ? 'one argument' : `at most ${max} arguments`;
     throw expressionError(
       `${textOf(name)} takes ${count} here, and not ${shown(args[at])} as number ${at + 1}.`,
     );

@@ -30,22 +30,22 @@ function paysEntries(run: Run, object: object): void {
 type Callback = (value: unknown, index: number) => unknown;
 
 /** A function, also by its name, such as `String`: it gets as many arguments as it takes, and each call pays for itself. */
-export function namedFunction(given: unknown, run: Run): Lambda {
-  if (given instanceof Lambda) return given;
-  const named = given instanceof Namespace ? given.call : given;
+export function namedFunction(callee: unknown, run: Run): Lambda {
+  if (callee instanceof Lambda) return callee;
+  const named = callee instanceof Namespace ? callee.call : callee;
   if (!(named instanceof HostFunction))
     throw expressionError('A function is missing here, such as item => item.name.');
-  const most = typeof named.takes === 'number' ? named.takes : named.takes.most;
+  const max = typeof named.takes === 'number' ? named.takes : named.takes.max;
   return new Lambda((...all) => {
-    const args = all.length > most ? all.slice(0, most) : all;
+    const args = all.length > max ? all.slice(0, max) : all;
     named.cost(run, undefined, args);
     return named.call(args, run);
   });
 }
 
 /** The function given, called with value, index and list as everywhere in JavaScript; each call is paid for. */
-function callback(list: List, given: unknown, run: Run): Callback {
-  const lambda = namedFunction(given, run);
+function callback(list: List, callee: unknown, run: Run): Callback {
+  const lambda = namedFunction(callee, run);
   return (value, index) => {
     run.step(1);
     return lambda.invoke(value, index, list);
@@ -98,15 +98,15 @@ function asList(value: unknown): List {
 
 /** The numbers of a list, by the rule of Summarise: what is empty is left out, and text may stand for a number. */
 function numbers(list: List, name: string): readonly number[] {
-  const made: number[] = [];
+  const result: number[] = [];
   for (const value of list) {
     if (value === undefined || value === null || value === '') continue;
     const number =
       typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : undefined;
     if (number === undefined) throw expressionError(`${name} takes numbers, and ${shown(value)} is none.`);
-    made.push(number);
+    result.push(number);
   }
-  return made;
+  return result;
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, number) => total + number, 0);
@@ -143,15 +143,16 @@ function sortedByText(list: List, run: Run): unknown[] {
 }
 
 function flat(list: List, depth: number, run: Run): unknown[] {
-  const made: unknown[] = [];
+  const result: unknown[] = [];
   run.enter();
   run.elements(list.length);
   for (const value of list) {
-    if (Array.isArray(value) && depth >= 1) for (const inner of flat(value, depth - 1, run)) made.push(inner);
-    else made.push(value);
+    if (Array.isArray(value) && depth >= 1)
+      for (const inner of flat(value, depth - 1, run)) result.push(inner);
+    else result.push(value);
   }
   run.leave();
-  return made;
+  return result;
 }
 
 const at = (value: unknown, fallback: number) => (value === undefined ? fallback : toNumber(value));

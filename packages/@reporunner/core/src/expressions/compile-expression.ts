@@ -68,12 +68,12 @@ function compileNode(node: Expression, context: CompileContext, names: Names | u
       const texts = node.quasis.map(({ value }) => value.cooked ?? '');
       const parts = node.expressions.map(sub);
       return (run, frame) => {
-        let made = texts[0] ?? '';
+        let text = texts[0] ?? '';
         for (let at = 0; at < parts.length; at += 1) {
-          made += jsText((parts[at] as Code)(run, frame), run) + (texts[at + 1] ?? '');
+          text += jsText((parts[at] as Code)(run, frame), run) + (texts[at + 1] ?? '');
         }
-        run.allocate(made.length);
-        return made;
+        run.allocate(text.length);
+        return text;
       };
     }
     case 'Identifier':
@@ -246,24 +246,24 @@ function list(
   if (parts.every(({ spread }) => !spread)) {
     const codes = parts.map(({ code }) => code);
     return (run, frame) => {
-      const made: unknown[] = [];
-      for (const code of codes) made.push(code(run, frame));
-      return made;
+      const values: unknown[] = [];
+      for (const code of codes) values.push(code(run, frame));
+      return values;
     };
   }
   return (run, frame) => {
-    const made: unknown[] = [];
+    const values: unknown[] = [];
     for (const { spread, code } of parts) {
       const value = code(run, frame);
-      if (!spread) made.push(value);
+      if (!spread) values.push(value);
       else if (Array.isArray(value) || typeof value === 'string') {
         // The list grows as it is filled.
         run.elements(value.length + (value.length >>> 1));
-        for (const one of value) made.push(one);
+        for (const one of value) values.push(one);
       } else if (value !== undefined && value !== null)
         throw expressionError('Only lists and texts can be spread here.');
     }
-    return made;
+    return values;
   };
 }
 
@@ -405,15 +405,15 @@ function target(node: Node, names: Names | undefined): (value: unknown, frame: F
 
 function assignment(node: AssignmentExpression, context: CompileContext, names: Names | undefined): Code {
   const put = target(node.left, names);
-  const given = compile(node.right, context, names);
+  const compute = compile(node.right, context, names);
   const value =
     node.operator === '='
-      ? given
-      : binary(node.operator.slice(0, -1), compile(node.left, context, names), given, node.start);
+      ? compute
+      : binary(node.operator.slice(0, -1), compile(node.left, context, names), compute, node.start);
   return (run, frame) => {
-    const made = value(run, frame);
-    put(made, frame);
-    return made;
+    const assigned = value(run, frame);
+    put(assigned, frame);
+    return assigned;
   };
 }
 
@@ -451,27 +451,27 @@ function object(
     return { key, value: compile(property.value, context, names) };
   });
   return (run, frame) => {
-    const made: Record<string, unknown> = {};
+    const object: Record<string, unknown> = {};
     const put = (key: string, value: unknown) => {
       if (forbiddenKeys.has(key)) throw expressionError(`"${key}" cannot be a key.`);
-      made[key] = value;
+      object[key] = value;
     };
     for (const { key, value } of parts) {
-      const given = value(run, frame);
+      const source = value(run, frame);
       if (key === undefined) {
-        if (isPlain(given)) {
-          const keys = Object.keys(given);
+        if (isPlain(source)) {
+          const keys = Object.keys(source);
           run.elements(keys.length);
-          for (const name of keys) put(name, given[name]);
-        } else if (Array.isArray(given) || typeof given === 'string') {
-          run.elements(given.length);
-          for (let at = 0; at < given.length; at += 1) put(String(at), given[at]);
-        } else if (typeof given === 'object' && given !== null)
-          throw expressionError(`${kindOf(given)} cannot be spread into an object.`);
+          for (const name of keys) put(name, source[name]);
+        } else if (Array.isArray(source) || typeof source === 'string') {
+          run.elements(source.length);
+          for (let at = 0; at < source.length; at += 1) put(String(at), source[at]);
+        } else if (typeof source === 'object' && source !== null)
+          throw expressionError(`${kindOf(source)} cannot be spread into an object.`);
         continue;
       }
-      put(typeof key === 'string' ? key : String(toKey(key(run, frame), run)), given);
+      put(typeof key === 'string' ? key : String(toKey(key(run, frame), run)), source);
     }
-    return made;
+    return object;
   };
 }

@@ -5,13 +5,13 @@ import { BoundedPattern } from '../patterns/index.ts';
 import type { Run } from './run.ts';
 import { expressionError, shown, toText } from './values.ts';
 
-const longestDate = 200;
-const longestFormat = 200;
+const maxDateLength = 200;
+const maxFormatLength = 200;
 
 /** A text that may be a date or a duration. The library reads longer ones with patterns that take too long. */
 export function shortText(value: unknown, run: Run): string {
   const text = toText(value, run);
-  if (text.length > longestDate) throw expressionError(`${shown(text)} is too long to be a date.`);
+  if (text.length > maxDateLength) throw expressionError(`${shown(text)} is too long to be a date.`);
   return text;
 }
 
@@ -19,8 +19,8 @@ export function shortText(value: unknown, run: Run): string {
 export function formatText(value: unknown): string {
   if (typeof value !== 'string')
     throw expressionError(`${shown(value)} is no format of a date, such as "yyyy-MM-dd".`);
-  if (value.length > longestFormat)
-    throw expressionError(`A format of a date has at most ${longestFormat} characters.`);
+  if (value.length > maxFormatLength)
+    throw expressionError(`A format of a date has at most ${maxFormatLength} characters.`);
   return value;
 }
 
@@ -33,9 +33,9 @@ export function dateOfFormat(
   format: string,
   options: DateTimeOptions & { readonly zone: string },
 ): DateTime {
-  if (text.length > longestDate) throw expressionError(`${shown(text)} is too long to be a date.`);
-  if (format.length > longestFormat)
-    throw expressionError(`A format of a date has at most ${longestFormat} characters.`);
+  if (text.length > maxDateLength) throw expressionError(`${shown(text)} is too long to be a date.`);
+  if (format.length > maxFormatLength)
+    throw expressionError(`A format of a date has at most ${maxFormatLength} characters.`);
   const parser = DateTime.buildFormatParser(format, options);
   const { regex } = parser as unknown as { readonly regex?: RegExp };
   if (regex !== undefined && !new BoundedPattern(regex.source, regex.flags).runsNatively(text.length))

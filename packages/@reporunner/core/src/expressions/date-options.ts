@@ -29,7 +29,7 @@ export const humanOptions: ReadonlySet<string> = new Set([
   ...['useGrouping', 'roundingMode'],
 ]);
 
-const given = (options: unknown): Plain => (isPlain(options) ? options : {});
+const plainOptions = (options: unknown): Plain => (isPlain(options) ? options : {});
 
 function oneOf(option: string, value: unknown, choices: readonly string[]): void {
   if (value === undefined || (typeof value === 'string' && choices.includes(value))) return;
@@ -49,18 +49,18 @@ function localeIn(options: Plain, run: Run): { locale?: string; numberingSystem?
   };
 }
 
-export const localeOf = (options: unknown, run: Run) => localeIn(given(options), run);
+export const localeOf = (options: unknown, run: Run) => localeIn(plainOptions(options), run);
 
 /** Options of a date that is read, with the zone of the workflow where they name none. */
 export function zoned(options: unknown, run: Run): DateTimeOptions & { zone: string; setZone: boolean } {
-  const { zone, setZone } = given(options);
+  const { zone, setZone } = plainOptions(options);
   if (zone !== undefined && typeof zone !== 'string')
     throw expressionError(`${shown(zone)} is not a time zone, such as Europe/Berlin.`);
   return { zone: zone ?? run.zone, setZone: Boolean(setZone), ...localeOf(options, run) };
 }
 
 export function differenceOf(options: unknown): { conversionAccuracy?: 'casual' | 'longterm' } {
-  const { conversionAccuracy } = given(options);
+  const { conversionAccuracy } = plainOptions(options);
   oneOf('conversionAccuracy', conversionAccuracy, ['casual', 'longterm']);
   return conversionAccuracy === undefined
     ? {}
@@ -72,19 +72,23 @@ export const durationOptionsOf = (options: unknown, run: Run): DurationOptions =
   ...localeOf(options, run),
 });
 
-export const weeksOf = (options: unknown) => ({ useLocaleWeeks: Boolean(given(options).useLocaleWeeks) });
-export const keepsTime = (options: unknown) => ({ keepLocalTime: Boolean(given(options).keepLocalTime) });
+export const weeksOf = (options: unknown) => ({
+  useLocaleWeeks: Boolean(plainOptions(options).useLocaleWeeks),
+});
+export const keepsTime = (options: unknown) => ({
+  keepLocalTime: Boolean(plainOptions(options).keepLocalTime),
+});
 
 /** Of toISO, toISODate, toISOTime and toSQL. */
 export function isoOf(options: unknown): Plain {
-  const { format, precision } = given(options);
+  const { format, precision } = plainOptions(options);
   oneOf('format', format, ['basic', 'extended']);
   if (precision !== undefined) unitOf(precision);
-  return given(options);
+  return plainOptions(options);
 }
 
 export function relativeOf(options: unknown, run: Run) {
-  const { base, unit, style, round, rounding, padding } = given(options);
+  const { base, unit, style, round, rounding, padding } = plainOptions(options);
   oneOf('style', style, ['long', 'short', 'narrow']);
   oneOf('rounding', rounding, ['trunc', 'floor', 'ceil', 'round', 'expand']);
   const units = Array.isArray(unit) ? unit.map((one) => unitOf<string>(one)) : unit;

@@ -60,10 +60,10 @@ export function unitsOf(value: unknown, fallback: DurationUnit): DurationUnit | 
 }
 
 /** A date made of what was given. One that does not exist says what it was made of. */
-export function namedDate(date: DateTime, given: unknown): DateTime {
+export function namedDate(date: DateTime, input: unknown): DateTime {
   if (date.isValid) return date;
   const why = date.invalidExplanation ?? 'it does not exist';
-  return DateTime.invalid(date.invalidReason ?? 'no date', `${shown(given)} is not a date: ${why}.`);
+  return DateTime.invalid(date.invalidReason ?? 'no date', `${shown(input)} is not a date: ${why}.`);
 }
 
 /** What may be asked of what is no date: whether it is one, and its time, which is NaN as in JavaScript. */

@@ -41,12 +41,12 @@ function plainOf(value: unknown): Readonly<Record<string, unknown>> {
 
 /** Entries as an object, without the keys that could reach a prototype. */
 export function objectFrom(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
-  const made: Record<string, unknown> = {};
+  const object: Record<string, unknown> = {};
   for (const [key, value] of entries) {
     if (forbiddenKeys.has(key)) throw expressionError(`"${key}" cannot be a key.`);
-    made[key] = value;
+    object[key] = value;
   }
-  return made;
+  return object;
 }
 
 /** A table of functions with one of their costs, in which each name must be, and one of the arguments that they take. */
@@ -147,7 +147,7 @@ function dateOfParts(name: string, args: readonly unknown[], run: Run, zone?: st
   if (zone !== undefined && last.zone !== undefined)
     throw expressionError(`${name} takes no zone: use DateTime.local, or setZone.`);
   const options = zoned(zone === undefined ? last : { ...last, zone }, run);
-  if (parts.length > mostParts) throw expressionError(`${name} takes at most ${mostParts} parts.`);
+  if (parts.length > maxParts) throw expressionError(`${name} takes at most ${maxParts} parts.`);
   if (parts.length === 0) return namedDate(DateTime.fromObject({}, options), options.zone);
   const [year, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = parts;
   return namedDate(
@@ -158,7 +158,7 @@ function dateOfParts(name: string, args: readonly unknown[], run: Run, zone?: st
   );
 }
 
-const mostParts = 7;
+const maxParts = 7;
 
 /** Parts from the year to the millisecond, with month 0 first and all counted over, as JavaScript takes them. */
 function ofJsParts(args: readonly unknown[], zone: string): DateTime {
@@ -167,10 +167,10 @@ function ofJsParts(args: readonly unknown[], zone: string): DateTime {
   const full = year >= 0 && year <= 99 ? 1_900 + Math.trunc(year) : year;
   const start = DateTime.fromObject({ year: full }, { zone });
   // Luxon refuses what is no number by an error of its own.
-  const made = [full, month, day, hour, minute, second, millisecond].every(Number.isFinite)
+  const created = [full, month, day, hour, minute, second, millisecond].every(Number.isFinite)
     ? start.plus({ months: month, days: day - 1 }).set({ hour, minute, second, millisecond })
     : DateTime.invalid('no number', 'one of its parts is not a number');
-  return namedDate(made, args.map(toNumber).join('-'));
+  return namedDate(created, args.map(toNumber).join('-'));
 }
 
 /** A day without a time, which JavaScript's Date reads in UTC. */
@@ -188,8 +188,8 @@ function jsDate(args: readonly unknown[], run: Run): DateTime {
   const [value] = args;
   if (args.length === 0) return jsDateOf(Date.now(), run);
   if (args.length === 1 && typeof value === 'number') return namedDate(jsDateOf(value, run), value);
-  const made = args.length > 1 ? ofJsParts(args, run.zone) : ofJsText(value, run);
-  return made.isValid ? jsDateOf(made.toMillis(), run) : made;
+  const created = args.length > 1 ? ofJsParts(args, run.zone) : ofJsText(value, run);
+  return created.isValid ? jsDateOf(created.toMillis(), run) : created;
 }
 
 /** An interval by ISO 8601. Of its dates, what has no offset is in the zone of the workflow. */
@@ -218,8 +218,8 @@ function dateOfText(
 }
 
 function dateOfObject(parts: Record<string, number>, options: unknown, run: Run): DateTime {
-  const made = byPlatform(() => DateTime.fromObject(parts, zoned(options, run)));
-  return namedDate(Object.keys(parts).length === 0 ? made : firstPass(made), parts);
+  const created = byPlatform(() => DateTime.fromObject(parts, zoned(options, run)));
+  return namedDate(Object.keys(parts).length === 0 ? created : firstPass(created), parts);
 }
 
 const reading = withOptions(2, readingOptions);
@@ -380,10 +380,10 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           UTC: (args) => ofJsParts(args, 'utc').toMillis(),
         },
         { now: constant, parse: date, UTC: date },
-        { parse: 1, UTC: mostParts },
+        { parse: 1, UTC: maxParts },
       ),
       {},
-      new HostFunction(jsDate, date, mostParts),
+      new HostFunction(jsDate, date, maxParts),
     ),
   ],
   [
@@ -451,7 +451,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
         },
         {
           // Their options come last, wherever that is.
-          ...{ utc: mostParts + 1, local: mostParts + 1 },
+          ...{ utc: maxParts + 1, local: maxParts + 1 },
           ...{ fromISO: reading, fromMillis: reading, fromSeconds: reading, fromSQL: reading },
           ...{ fromRFC2822: reading, fromHTTP: reading, fromJSDate: reading, fromObject: reading },
           ...{ fromFormat: withOptions(3, readingOptions), isDateTime: 1, max: any, min: any },

@@ -23,7 +23,7 @@ interface Growth {
   readonly b: number;
 }
 
-const longestQuery = 2_000;
+const maxQueryLength = 2_000;
 /** The library nests calls as deeply as the query nests brackets. */
 const deepestQuery = 50;
 
@@ -86,7 +86,7 @@ function assertShallow(text: string): void {
       deepest = Math.max(deepest, depth);
     } else if (')]}'.includes(char)) depth -= 1;
   }
-  if (text.length > longestQuery || deepest > deepestQuery)
+  if (text.length > maxQueryLength || deepest > deepestQuery)
     throw expressionError('The JMESPath query is too long or too deep.');
 }
 

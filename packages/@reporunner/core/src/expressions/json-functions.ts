@@ -7,13 +7,13 @@ import { valueOfJson } from './json-text.ts';
 import type { Run } from './run.ts';
 import { expressionError, isPlain, type Plain, shown, toJson } from './values.ts';
 
-const mostSpace = 10;
+const maxSpace = 10;
 
 /** Spaces, or what is put in their place, as far as JavaScript takes it. */
 function spaceOf(space: unknown): number | string | undefined {
   if (space === undefined || space === null) return undefined;
-  if (typeof space === 'number') return Math.max(0, Math.min(Math.trunc(space) || 0, mostSpace));
-  if (typeof space === 'string') return space.slice(0, mostSpace);
+  if (typeof space === 'number') return Math.max(0, Math.min(Math.trunc(space) || 0, maxSpace));
+  if (typeof space === 'string') return space.slice(0, maxSpace);
   throw expressionError(
     `${shown(space)} cannot indent JSON: a number of spaces does, or a text such as "\\t".`,
   );
@@ -42,16 +42,16 @@ const own = (value: Plain, names: readonly string[]) =>
 function changed(key: string, value: unknown, by: readonly string[] | Change, run: Run): unknown {
   const isTime = isDateTime(value) || value instanceof Duration || value instanceof Interval;
   const plain = isTime ? value.toISO() : value;
-  const made = typeof by === 'function' ? by(key, plain) : plain;
-  if (!Array.isArray(made) && !isPlain(made)) return made;
+  const replaced = typeof by === 'function' ? by(key, plain) : plain;
+  if (!Array.isArray(replaced) && !isPlain(replaced)) return replaced;
   run.enter();
-  const entries = Array.isArray(made)
-    ? [...made.entries()]
-    : own(made, typeof by === 'function' ? Object.keys(made) : by);
+  const entries = Array.isArray(replaced)
+    ? [...replaced.entries()]
+    : own(replaced, typeof by === 'function' ? Object.keys(replaced) : by);
   run.elements(entries.length);
   const parts = entries.map(([name, part]) => [name, changed(String(name), part, by, run)] as const);
   run.leave();
-  return Array.isArray(made) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+  return Array.isArray(replaced) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 }
 
 export function stringify(value: unknown, replacer: unknown, space: unknown, run: Run): string | undefined {
@@ -99,7 +99,7 @@ function revived(
     Object.fromEntries(
       entries
         .map(([name, part]) => [name, revived(name, part, by, run)] as const)
-        .filter(([, made]) => made !== undefined),
+        .filter(([, replaced]) => replaced !== undefined),
     ),
   );
 }

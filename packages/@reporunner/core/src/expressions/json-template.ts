@@ -56,12 +56,12 @@ function readerOf({ parts }: TemplateSections): JsonReader<Node> {
       if (parts.every((part) => typeof part === 'string')) return { known: parts.join('') };
       return {
         compute(run) {
-          let made = '';
+          let json = '';
           for (const part of parts)
-            made +=
+            json +=
               typeof part === 'string' ? part : 'code' in part ? toText(part.code(run, undefined), run) : '';
-          run.allocate(made.length);
-          return made;
+          run.allocate(json.length);
+          return json;
         },
       };
     },
@@ -100,18 +100,18 @@ function escaped(source: string, template: TemplateSections): Compute {
 
 function raw(source: string, { parts }: TemplateSections): Compute {
   return (run) => {
-    let made = '';
+    let json = '';
     /** Where in what is made each part begins. */
     const starts: number[] = [];
     for (const { text, code } of parts) {
-      starts.push(made.length);
-      made += code === undefined ? text : toText(code(run, undefined), run);
+      starts.push(json.length);
+      json += code === undefined ? text : toText(code(run, undefined), run);
     }
-    run.allocate(made.length);
+    run.allocate(json.length);
     try {
-      return JSON.parse(made) as JsonValue;
+      return JSON.parse(json) as JsonValue;
     } catch {
-      const problem = jsonProblem(made) ?? { message: 'It cannot be read', position: 0 };
+      const problem = jsonProblem(json) ?? { message: 'It cannot be read', position: 0 };
       const at = starts.findLastIndex((start) => start <= problem.position);
       const part = parts[at];
       const within = part?.code === undefined ? problem.position - (starts[at] ?? 0) : 0;

@@ -37,7 +37,7 @@ type FormatOptions = Readonly<Record<string, string | number | boolean>>;
 
 /** The options of a formatter. @throws ServiceError EXPRESSION_ERROR for others, or for values that are none. */
 export function formatOptions(name: string, options: unknown, known: ReadonlySet<string>): FormatOptions {
-  const given: Record<string, string | number | boolean> = {};
+  const picked: Record<string, string | number | boolean> = {};
   for (const [option, value] of Object.entries(checkOptions(name, options, known))) {
     if (value === undefined) continue;
     const isSmall =
@@ -45,9 +45,9 @@ export function formatOptions(name: string, options: unknown, known: ReadonlySet
       typeof value === 'boolean' ||
       (typeof value === 'string' && value.length <= 40);
     if (!isSmall) throw expressionError(`${shown(value)} cannot be the option "${option}".`);
-    given[option] = value;
+    picked[option] = value;
   }
-  return given;
+  return picked;
 }
 
 /** Runs the platform's formatter, whose own errors name what is wrong with an option. */
@@ -62,14 +62,14 @@ export function byPlatform<T>(call: () => T): T {
 
 /** Comparing is done many times with the same options. */
 const collators = new Map<string, Intl.Collator>();
-const mostCollators = 50;
+const maxCollators = 50;
 
 export function collatorOf(locale: string, options: FormatOptions): Intl.Collator {
   const key = JSON.stringify([locale, options]);
   const known = collators.get(key);
   if (known !== undefined) return known;
-  if (collators.size >= mostCollators) collators.clear();
-  const made = byPlatform(() => new Intl.Collator(locale, options as Intl.CollatorOptions));
-  collators.set(key, made);
-  return made;
+  if (collators.size >= maxCollators) collators.clear();
+  const created = byPlatform(() => new Intl.Collator(locale, options as Intl.CollatorOptions));
+  collators.set(key, created);
+  return created;
 }

@@ -12,15 +12,15 @@ export type Call<Target> = (target: Target, args: readonly unknown[], run: Run) 
 /** The most arguments that a call takes; where one of them is an object of options, which, and their names. */
 export type Takes =
   | number
-  | { readonly most: number; readonly at: number; readonly options: ReadonlySet<string> };
+  | { readonly max: number; readonly at: number; readonly options: ReadonlySet<string> };
 
 /** Any number of arguments. */
 export const any = Number.POSITIVE_INFINITY;
 
-/** At most `most` arguments, the last of which is an object of options. */
-export const withOptions = (most: number, options: Iterable<string>): Takes => ({
-  most,
-  at: most - 1,
+/** At most `max` arguments, the last of which is an object of options. */
+export const withOptions = (max: number, options: Iterable<string>): Takes => ({
+  max,
+  at: max - 1,
   options: new Set(options),
 });
 

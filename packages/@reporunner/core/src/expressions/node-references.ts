@@ -204,14 +204,14 @@ export function renamedReferences(
   references: readonly NodeReference[],
   names: ReadonlyMap<string, string>,
 ): string {
-  let made = '';
+  let result = '';
   let at = 0;
   for (const reference of references) {
     const name = names.get(reference.name ?? '');
     if (name === undefined || reference.name === undefined) continue;
     const { start, text } = replacement(source, reference, name);
-    made += source.slice(at, start) + text;
+    result += source.slice(at, start) + text;
     at = reference.end;
   }
-  return made + source.slice(at);
+  return result + source.slice(at);
 }

@@ -1,6 +1,6 @@
 /**
  * What an expression of a node sees: one shape of the variables for the engine, which reads an execution's state, and
- * for the editor's preview, which reads sample data. Lazy: a variable that nobody names costs nothing.
+ * for the editor's preview, which reads sample data. Lazy: a variable that no expression names costs nothing.
  */
 import { DateTime } from 'luxon';
 import { ServiceError } from '../kernel/errors.ts';
@@ -92,13 +92,13 @@ function nameOf(value: unknown): string {
 
 export abstract class NodeScope {
   readonly items: ItemList;
-  readonly facts: ScopeFacts;
+  readonly metadata: ScopeFacts;
   $itemIndex: number;
 
-  constructor(items: ItemList, index: number, facts: ScopeFacts) {
+  constructor(items: ItemList, index: number, metadata: ScopeFacts) {
     this.items = items;
     this.$itemIndex = index;
-    this.facts = facts;
+    this.metadata = metadata;
   }
 
   /** The error that the nearest catch around the node caught. */
@@ -110,7 +110,7 @@ export abstract class NodeScope {
   protected abstract nodeNames(): Iterable<string>;
   /** Undefined when there is no node of that name. */
   protected abstract parametersOf(name: string): JsonObject | undefined;
-  /** What the node put out in the scope that it lives in, as seen from here; undefined when it has not run there. */
+  /** The node's output in the scope that it lives in, as seen from here; undefined when it has not run there. */
   protected abstract portsOf(name: string): PortItems | undefined;
   /** The container that the node lies in, where its data cannot be read from here because of that. */
   protected containerOf(_name: string): string | undefined {
@@ -120,11 +120,11 @@ export abstract class NodeScope {
   protected abstract ancestor(name: string, index: number): Ancestor;
 
   get timezone(): string {
-    return this.facts.timezone;
+    return this.metadata.timezone;
   }
 
   missingParent(parent: MissingParent): void {
-    if (this.facts.expressions === 'strict') refuseMissingParent(parent);
+    if (this.metadata.expressions === 'strict') refuseMissingParent(parent);
   }
 
   /** Its entries read the current item, so the table is made once. */
@@ -182,7 +182,7 @@ export abstract class NodeScope {
   }
 
   get $attempt() {
-    return this.facts.attempt;
+    return this.metadata.attempt;
   }
 
   /** How many iterations of the loop around the node were before this one. */
@@ -191,15 +191,15 @@ export abstract class NodeScope {
   }
 
   get $vars() {
-    return this.facts.variables;
+    return this.metadata.variables;
   }
 
   get $env() {
-    return this.facts.env;
+    return this.metadata.env;
   }
 
   get $now() {
-    return DateTime.fromMillis(this.facts.now, { zone: this.facts.timezone });
+    return DateTime.fromMillis(this.metadata.now, { zone: this.metadata.timezone });
   }
 
   get $today() {
@@ -207,7 +207,7 @@ export abstract class NodeScope {
   }
 
   get $execution() {
-    const { executionId, mode, resumeUrl } = this.facts;
+    const { executionId, mode, resumeUrl } = this.metadata;
     return { id: executionId, mode, resumeUrl: resumeUrl() };
   }
 
@@ -269,11 +269,11 @@ export abstract class NodeScope {
   }
 
   #nodeTable(): Readonly<Record<string, unknown>> {
-    const made: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    const summaries: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     for (const name of this.nodeNames()) {
-      Object.defineProperty(made, name, { enumerable: true, get: () => this.#summary(name) });
+      Object.defineProperty(summaries, name, { enumerable: true, get: () => this.#summary(name) });
     }
-    return made;
+    return summaries;
   }
 
   #summary(name: string) {
@@ -298,7 +298,7 @@ export abstract class NodeScope {
       const reason =
         container === undefined
           ? `The node "${name}" has not run, so its data cannot be read.`
-          : `The node "${name}" is inside "${container}": only steps in the same body of it can read its data. After it, read what "${container}" puts out; the last step in it must pass on what is needed.`;
+          : `The node "${name}" is inside "${container}": only steps in the same body of it can read its data. After it, read the output of "${container}"; the last step in it must pass on what is needed.`;
       throw new ServiceError(reason, { code: 'EXPRESSION_ERROR', service: 'expressions' });
     }
     return ports.main ?? Object.values(ports)[0] ?? [];

@@ -178,11 +178,11 @@ function rounded(number: number, digits: unknown): number {
 }
 
 /** Digits or a base within its bounds; undefined where none is given. */
-function within(name: string, value: unknown, least: number, most: number): number | undefined {
+function within(name: string, value: unknown, least: number, max: number): number | undefined {
   if (value === undefined) return undefined;
   const number = Math.trunc(toNumber(value) || 0);
-  if (number >= least && number <= most) return number;
-  throw expressionError(`${name} takes a number from ${least} to ${most}, not ${shown(value)}.`);
+  if (number >= least && number <= max) return number;
+  throw expressionError(`${name} takes a number from ${least} to ${max}, not ${shown(value)}.`);
 }
 
 const numberText = (name: string, number: number, [locale, options]: readonly unknown[], run: Run) =>
@@ -365,7 +365,7 @@ const dateCalls = {
   plus: (date, [amount, unit]) => date.plus(durationOf(amount, unit)),
   set: (date, [parts]) => {
     if (!isPlain(parts)) throw expressionError('set takes an object such as { hour: 9 }.');
-    const made = byPlatform(() =>
+    const created = byPlatform(() =>
       date.set(
         Object.fromEntries(
           Object.entries(parts).map(([part, value]) => [
@@ -376,7 +376,7 @@ const dateCalls = {
       ),
     );
     // With another minute it stays in its pass of a repeated hour; with an hour it is that of the first.
-    return 'hour' in parts || 'hours' in parts ? firstPass(made) : made;
+    return 'hour' in parts || 'hours' in parts ? firstPass(created) : created;
   },
   setLocale: (date, [locale], run) => date.setLocale(languageOf(locale, run)),
   setZone: (date, [zone, options], run) => {

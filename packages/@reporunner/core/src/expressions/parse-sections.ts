@@ -2,7 +2,7 @@
 import { type Expression, parseExpressionAt } from 'acorn';
 import { syntaxError } from './code.ts';
 
-const longestSource = 200_000;
+const maxSourceLength = 200_000;
 const deepestBrackets = 150;
 
 /** The parser recurses with each bracket and operator: what would exhaust its stack is refused before. */
@@ -77,8 +77,8 @@ function resultOf<T>(call: () => T): T | undefined {
 
 /** @throws ServiceError EXPRESSION_SYNTAX for what is too long or too deep for the parser. */
 export function assertParsable(source: string): true {
-  if (source.length > longestSource)
-    throw syntaxError(`An expression has at most ${longestSource} characters.`, 0);
+  if (source.length > maxSourceLength)
+    throw syntaxError(`An expression has at most ${maxSourceLength} characters.`, 0);
   assertShallow(source);
   return true;
 }

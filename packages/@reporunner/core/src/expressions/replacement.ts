@@ -11,9 +11,9 @@ export function replacementOf(value: unknown, text: string, run: Run): Replaceme
   const price = by === undefined ? 0 : by.split('$').length - 1;
   return (found) => {
     run.step(price);
-    const made = put(found);
-    run.allocate(made.length + 1);
-    return made;
+    const inserted = put(found);
+    run.allocate(inserted.length + 1);
+    return inserted;
   };
 }
 

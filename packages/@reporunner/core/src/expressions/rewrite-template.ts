@@ -17,11 +17,11 @@ export function rewriteTemplate(source: string, replace: Replace): string {
       return [];
     });
   }
-  let made = '';
+  let result = '';
   let at = 0;
   for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start)) {
-    made += source.slice(at, start) + text;
+    result += source.slice(at, start) + text;
     at = end;
   }
-  return made + source.slice(at);
+  return result + source.slice(at);
 }

@@ -45,9 +45,9 @@ export class Run implements PatternBudget {
   concat(left: string, right: string): string {
     const grows = left.length > 64 && left === this.#grown;
     this.allocate(grows ? right.length + 16 : left.length + right.length);
-    const made = left + right;
-    this.#grown = made;
-    return made;
+    const joined = left + right;
+    this.#grown = joined;
+    return joined;
   }
 
   /** Something was read of, or called on, null or undefined: the scope may refuse it. */

@@ -84,9 +84,9 @@ function searched(what: unknown, run: Run): string {
 }
 
 /** A text is a pattern here, as in JavaScript; nothing matches everywhere. */
-function patternOf(given: unknown, flags: string, run: Run): BoundedPattern {
-  if (given instanceof BoundedPattern) return given;
-  const source = given === undefined ? '' : jsText(given, run);
+function patternOf(pattern: unknown, flags: string, run: Run): BoundedPattern {
+  if (pattern instanceof BoundedPattern) return pattern;
+  const source = pattern === undefined ? '' : jsText(pattern, run);
   run.step(8 + source.length * 2);
   return compilePattern(source, flags);
 }
@@ -99,9 +99,9 @@ const methods = {
   charCodeAt: (text, [at]) => text.charCodeAt(index(at, 0)),
   codePointAt: (text, [at]) => text.codePointAt(index(at, 0)),
   concat: (text, args, run) => {
-    const made = args.map((one) => jsText(one, run));
-    run.allocate(made.reduce((sum, part) => sum + part.length, text.length));
-    return text.concat(...made);
+    const texts = args.map((one) => jsText(one, run));
+    run.allocate(texts.reduce((sum, part) => sum + part.length, text.length));
+    return text.concat(...texts);
   },
   endsWith: (text, [what, end], run) => text.endsWith(searched(what, run), index(end, text.length)),
   includes: (text, [what, from], run) => text.includes(searched(what, run), index(from, 0)),
@@ -113,15 +113,15 @@ const methods = {
       text,
       jsText(other, run),
     ),
-  match: (text, [given], run) => {
-    const pattern = patternOf(given, '', run);
+  match: (text, [by], run) => {
+    const pattern = patternOf(by, '', run);
     if (!pattern.isGlobal) return matchOf(pattern.exec(text, run));
     const found = Array.from(pattern.matchAll(text, run), (one) => one[0]);
     run.elements(found.length * 4);
     return found.length === 0 ? null : found;
   },
-  matchAll: (text, [given], run) => {
-    const pattern = patternOf(given, 'g', run);
+  matchAll: (text, [by], run) => {
+    const pattern = patternOf(by, 'g', run);
     return Array.from(pattern.matchAll(text, run), (found) => {
       run.elements(8 + found.length);
       return matchOf(found);
@@ -142,13 +142,13 @@ const methods = {
   },
   replace: (text, args, run) => replace(text, args, run, false),
   replaceAll: (text, args, run) => replace(text, args, run, true),
-  search: (text, [given], run) => patternOf(given, '', run).search(text, run),
+  search: (text, [pattern], run) => patternOf(pattern, '', run).search(text, run),
   slice: (text, [from, to]) => text.slice(index(from, 0), to === undefined ? undefined : toNumber(to)),
   split: (text, [by, limit], run) => {
-    const most = limit === undefined ? undefined : toNumber(limit);
-    if (by === undefined) return text.split(undefined as never, most);
-    if (!(by instanceof BoundedPattern)) return text.split(jsText(by, run), most);
-    const parts = by.split(text, most, run);
+    const max = limit === undefined ? undefined : toNumber(limit);
+    if (by === undefined) return text.split(undefined as never, max);
+    if (!(by instanceof BoundedPattern)) return text.split(jsText(by, run), max);
+    const parts = by.split(text, max, run);
     run.elements(parts.length);
     return parts;
   },
@@ -292,10 +292,10 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   split: (run, text, [by]) => {
     if (typeof by === 'string') searches(run, text, [by]);
     // As many parts as there are separators, which may be everywhere.
-    const most = by === '' || typeof by !== 'string' ? text.length : text.length / by.length;
+    const maxCount = by === '' || typeof by !== 'string' ? text.length : text.length / by.length;
     run.step(text.length >>> 7);
     run.allocate(text.length);
-    if (most > 10_000) run.elements(countOf(text, by));
+    if (maxCount > 10_000) run.elements(countOf(text, by));
   },
   startsWith: constant,
   substr: constant,

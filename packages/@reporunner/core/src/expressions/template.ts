@@ -80,11 +80,11 @@ function compile(source: string): CompiledTemplate {
   if (lone !== undefined) return templateOf(source, variables, (run) => lone(run, undefined));
   const pieces = parts.map(({ text, code }) => code ?? text);
   return templateOf(source, variables, (run) => {
-    let made = '';
+    let text = '';
     for (const piece of pieces)
-      made += typeof piece === 'string' ? piece : toText(piece(run, undefined), run);
-    run.allocate(made.length);
-    return made;
+      text += typeof piece === 'string' ? piece : toText(piece(run, undefined), run);
+    run.allocate(text.length);
+    return text;
   });
 }
 
@@ -95,15 +95,15 @@ let cachedCharacters = 0;
 export function cached(key: string, make: () => CompiledTemplate): CompiledTemplate {
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const made = make();
+  const created = make();
   cachedCharacters += key.length;
   for (const oldest of cache.keys()) {
     if (cache.size < cacheSize && cachedCharacters <= cacheCharacters) break;
     cache.delete(oldest);
     cachedCharacters -= oldest.length;
   }
-  cache.set(key, made);
-  return made;
+  cache.set(key, created);
+  return created;
 }
 
 /** Compiles a template, or finds it compiled. @throws ServiceError EXPRESSION_SYNTAX with `details.position`. */

@@ -17,7 +17,7 @@ import { BoundedPattern } from '../patterns/index.ts';
 import { HostFunction, isPlain, Lambda, Namespace } from './values.ts';
 
 /** Characters of the JSON, roughly; a value that shares its parts many times over is larger than it looks. */
-const mostSize = 40_000_000;
+const maxSize = 40_000_000;
 const partSize = 8;
 /** What is smaller is converted without remembering which parts were converted before. */
 const smallSize = 16_000;
@@ -43,8 +43,8 @@ class Conversion {
   readonly #path: (string | number)[] = [];
   readonly #ancestors: object[] = [];
   /** What lists and objects became, so that a shared one is converted once. */
-  readonly #known = new Map<object, { readonly made: JsonValue; readonly size: number }>();
-  #left = mostSize;
+  readonly #known = new Map<object, { readonly json: JsonValue; readonly size: number }>();
+  #left = maxSize;
 
   convert(value: unknown): JsonValue | undefined {
     switch (typeof value) {
@@ -87,12 +87,12 @@ class Conversion {
     const known = this.#known.get(value);
     if (known !== undefined) {
       this.#take(known.size);
-      return known.made;
+      return known.json;
     }
     const before = this.#left;
-    const made = this.#within(value, convert);
-    if (this.#left < mostSize - smallSize) this.#known.set(value, { made, size: before - this.#left });
-    return made;
+    const json = this.#within(value, convert);
+    if (this.#left < maxSize - smallSize) this.#known.set(value, { json, size: before - this.#left });
+    return json;
   }
 
   #take(size: number): void {
@@ -112,26 +112,26 @@ class Conversion {
           : `is nested more than ${LIMITS.jsonDepth} levels deep`,
       );
     this.#ancestors.push(value);
-    const made = convert();
+    const json = convert();
     this.#ancestors.pop();
-    return made;
+    return json;
   }
 
   #part(key: string | number, value: unknown): JsonValue | undefined {
     this.#take(typeof value === 'string' ? value.length + partSize : partSize);
     if (typeof value === 'string') return value;
     this.#path.push(key);
-    const made = this.convert(value);
+    const json = this.convert(value);
     this.#path.pop();
-    return made;
+    return json;
   }
 
   #list(list: readonly unknown[]): JsonValue {
     let copy: JsonValue[] | undefined;
     for (let index = 0; index < list.length; index += 1) {
-      const made = this.#part(index, list[index]) ?? null;
-      if (copy === undefined && made !== list[index]) copy = list.slice() as JsonValue[];
-      if (copy !== undefined) copy[index] = made;
+      const json = this.#part(index, list[index]) ?? null;
+      if (copy === undefined && json !== list[index]) copy = list.slice() as JsonValue[];
+      if (copy !== undefined) copy[index] = json;
     }
     return copy ?? (list as readonly JsonValue[]);
   }
@@ -140,14 +140,14 @@ class Conversion {
     let copy: Record<string, unknown> | undefined;
     for (const key of Object.keys(object)) {
       const value = object[key];
-      const made = this.#part(key, value);
-      if (made === value && made !== undefined) continue;
+      const json = this.#part(key, value);
+      if (json === value && json !== undefined) continue;
       copy ??= { ...object };
-      if (made === undefined) delete copy[key];
+      if (json === undefined) delete copy[key];
       // Never by assignment: data may have a key `__proto__` of its own.
       else
         Object.defineProperty(copy, key, {
-          value: made,
+          value: json,
           enumerable: true,
           writable: true,
           configurable: true,

@@ -2,7 +2,7 @@ import type { JsonValue } from '../kernel/json.ts';
 
 /**
  * What an expression can see. The evaluator reads a root variable (`$json`, `$now`, …) as a property of this object,
- * so a scope may be a class instance with lazy getters: a variable that nobody names costs nothing.
+ * so a scope may be a class instance with lazy getters: a variable that no expression names costs nothing.
  * Only the names in `ROOT_VARIABLES` can be reached, and only data, helper tables and functions marked with
  * `hostFunction` come back from them.
  */

@@ -218,13 +218,13 @@ class Measure {
 }
 
 /** Digits beyond these do not change a number. */
-const longestNumber = 2_000;
+const maxNumberLength = 2_000;
 
 /** The number that a value stands for; NaN when none. Data cannot bring a `valueOf` of its own. */
 export function toNumber(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') {
-    if (value.length > longestNumber) return Number.NaN;
+    if (value.length > maxNumberLength) return Number.NaN;
     return value.trim() === '' ? 0 : Number(value);
   }
   if (typeof value === 'boolean') return value ? 1 : 0;

@@ -9,7 +9,7 @@ export interface Clock {
   setTimer(delayMs: number, run: () => void): Timer;
 }
 
-const longestTimeout = 2_147_483_647;
+const maxTimeoutMs = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -22,7 +22,7 @@ export const systemClock: Clock = {
       else run();
     };
     const arm = () => {
-      handle = setTimeout(check, Math.min(longestTimeout, Math.max(0, Math.ceil(due - performance.now()))));
+      handle = setTimeout(check, Math.min(maxTimeoutMs, Math.max(0, Math.ceil(due - performance.now()))));
     };
     arm();
     return { cancel: () => clearTimeout(handle) };

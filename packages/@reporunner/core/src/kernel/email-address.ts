@@ -5,19 +5,19 @@
  */
 const atom = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+$/u;
 const label = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;
-const longestLocalPart = 64;
-const longestDomain = 253;
+const maxLocalPartLength = 64;
+const maxDomainLength = 253;
 
 /** Labels with dots between them, two or more; the last has a letter, or it would be a number or an IP address. */
 export function isDomainName(text: string): boolean {
-  if (text.length > longestDomain) return false;
+  if (text.length > maxDomainLength) return false;
   const labels = text.split('.');
   return labels.length > 1 && labels.every((one) => label.test(one)) && /\D/.test(labels.at(-1) ?? '');
 }
 
 export function isEmailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
-  if (at < 1 || at > longestLocalPart || !isDomainName(text.slice(at + 1))) return false;
+  if (at < 1 || at > maxLocalPartLength || !isDomainName(text.slice(at + 1))) return false;
   return text
     .slice(0, at)
     .split('.')

@@ -45,11 +45,11 @@ export function tooManyValues(): ServiceError {
 }
 
 /** Longer text is not read a second time only to say where it is wrong. */
-const longestExplained = 200_000;
+const maxExplainedLength = 200_000;
 
 /** With `text`, the error names line and column, if it is not very long. */
 export function malformed(what: string, cause?: unknown, text?: string): ServiceError {
-  const problem = text === undefined || text.length > longestExplained ? undefined : jsonProblem(text);
+  const problem = text === undefined || text.length > maxExplainedLength ? undefined : jsonProblem(text);
   if (text !== undefined && problem !== undefined) {
     const { line, column } = lineAndColumn(text, problem.position);
     return new ServiceError(`${what} is not JSON (line ${line}, column ${column}): ${problem.message}.`, {
@@ -81,14 +81,14 @@ export function afterString(text: string, at: number): number {
 
 /** Counts nesting and values of a JSON text whose punctuation outside strings it is shown, in order. */
 export class JsonBounds {
-  readonly #mostValues: number;
+  readonly #maxValues: number;
   #depth = 0;
   #values = 1;
   /** The container that was opened last, if nothing but its end may have come since. */
   #opened = -1;
 
-  constructor(mostValues: number = LIMITS.jsonValues) {
-    this.#mostValues = mostValues;
+  constructor(maxValues: number = LIMITS.jsonValues) {
+    this.#maxValues = maxValues;
   }
 
   /** @throws ServiceError JSON_TOO_DEEP. */
@@ -113,18 +113,18 @@ export class JsonBounds {
 
   #count(): void {
     this.#values += 1;
-    if (this.#values > this.#mostValues) throw tooManyValues();
+    if (this.#values > this.#maxValues) throw tooManyValues();
   }
 }
 
 /**
  * Linear; free for text that is too short to exceed a bound.
  * @throws ServiceError JSON_TOO_DEEP when it is nested deeper than LIMITS.jsonDepth, JSON_TOO_WIDE when it has more than
- * `mostValues` values.
+ * `maxValues` values.
  */
-export function assertJsonBounds(text: string, mostValues: number = LIMITS.jsonValues): void {
+export function assertJsonBounds(text: string, maxValues: number = LIMITS.jsonValues): void {
   if (text.length < LIMITS.jsonDepth * 2) return;
-  const bounds = new JsonBounds(mostValues);
+  const bounds = new JsonBounds(maxValues);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) at = afterString(text, at) - 1;

@@ -141,13 +141,13 @@ class Reading<Value> {
   #string(): Value {
     const opened = this.#at;
     const parts: (string | Value)[] = [];
-    let made = '';
+    let text = '';
     this.#at += 1;
     for (;;) {
       const hole = this.#reader.hole(this.#at);
       if (hole !== undefined) {
-        if (made !== '') parts.push(made);
-        made = '';
+        if (text !== '') parts.push(text);
+        text = '';
         parts.push(hole.value);
         this.#at = hole.end;
         continue;
@@ -159,11 +159,11 @@ class Reading<Value> {
       }
       if (char === '"') break;
       if (char < ' ') throw this.#problem('Line breaks and tabs in a text are written \\n and \\t');
-      made += char === '\\' ? this.#escape() : char;
+      text += char === '\\' ? this.#escape() : char;
       this.#at += 1;
     }
     this.#at += 1;
-    if (made !== '') parts.push(made);
+    if (text !== '') parts.push(text);
     return this.#reader.string(parts);
   }
 
@@ -175,11 +175,11 @@ class Reading<Value> {
       this.#at += 5;
       return String.fromCharCode(Number.parseInt(hex, 16));
     }
-    const made = escapes[char];
-    if (made === undefined)
+    const character = escapes[char];
+    if (character === undefined)
       throw this.#problem('A backslash stands before one of " \\ / b f n r t, or u and four digits');
     this.#at += 1;
-    return made;
+    return character;
   }
 }
 

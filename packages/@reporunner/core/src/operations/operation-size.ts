@@ -24,11 +24,11 @@ function pinnedIn(part: OperationPart): unknown {
 export function assertOperationSize({ parts }: Operation): void {
   const pinned = parts.reduce((sum, part) => sum + bytesOf(pinnedIn(part)), 0);
   const rest = bytesOf(parts) - pinned;
-  const refuse = (message: string, bytes: number, most: number, isPinned: boolean) =>
+  const refuse = (message: string, bytes: number, maxBytes: number, isPinned: boolean) =>
     new ServiceError(message, {
       code: 'OPERATION_TOO_LARGE',
       service: 'core',
-      details: { bytes, most, pinned: isPinned },
+      details: { bytes, most: maxBytes, pinned: isPinned },
     });
   if (pinned > LIMITS.pinnedOperationBytes)
     throw refuse(

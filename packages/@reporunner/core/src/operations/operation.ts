@@ -1,5 +1,5 @@
 /**
- * Typed operations: the only way a draft changes, whoever changes it.
+ * Typed operations: the only way a draft changes, no matter what changes it.
  * O1 An operation applies whole or not at all.
  * O2 What it makes satisfies the document's schema.
  * O3 Applying it and then its inverse gives the document back.
@@ -15,7 +15,7 @@ const id = z.string().min(1).max(64);
 const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** No key that could reach a prototype, nothing nested deeper than the limit. Iterative: hostile depth is harmless. */
-function isTame(value: unknown): boolean {
+function isSafeValue(value: unknown): boolean {
   const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (typeof at.value === 'string' && at.value.length > LIMITS.operationStringLength) return false;
@@ -31,8 +31,8 @@ function isTame(value: unknown): boolean {
 
 const value = z
   .unknown()
-  .refine(isTame, 'a value holds no reserved keys, no overlong strings and is not nested too deeply')
-  .transform((given) => given as JsonValue);
+  .refine(isSafeValue, 'a value holds no reserved keys, no overlong strings and is not nested too deeply')
+  .transform((value) => value as JsonValue);
 
 const path = z
   .array(z.union([z.string().min(1).max(128), z.int().min(0).max(100_000)]))

@@ -31,19 +31,19 @@ function tooShort(): ServiceError {
 /** @throws ServiceError OPERATION_INVALID when the delta reaches past the text's end. */
 export function applyTextDelta(text: string, delta: TextDelta): string {
   const points = Array.from(text);
-  const made: string[] = [];
+  const result: string[] = [];
   let at = 0;
   for (const step of delta) {
     if ('insert' in step) {
-      made.push(step.insert);
+      result.push(step.insert);
       continue;
     }
     const size = 'retain' in step ? step.retain : step.delete;
     if (at + size > points.length) throw tooShort();
-    if ('retain' in step) made.push(points.slice(at, at + size).join(''));
+    if ('retain' in step) result.push(points.slice(at, at + size).join(''));
     at += size;
   }
-  return made.join('') + points.slice(at).join('');
+  return result.join('') + points.slice(at).join('');
 }
 
 /** The delta that takes the result of `delta` on `text` back to `text`. */

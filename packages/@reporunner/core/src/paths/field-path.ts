@@ -26,7 +26,7 @@ export interface Path {
 
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 const step = /\[(?:'([^']*)'|"([^"]*)"|(\d+))\]|\.?([^.[\]]+)/gy;
-const longest = 50;
+const maxSteps = 50;
 const parsed = new Map<string, Path>();
 
 function invalid(path: string): ServiceError {
@@ -62,7 +62,7 @@ function stepsOf(text: string): readonly Step[] | undefined {
     const from = at > 0 && text[at] === '.' ? at + 1 : at;
     steps.push({ key, isQuoted: quoted !== undefined, from, to: step.lastIndex });
   }
-  return steps.length === 0 || steps.length > longest ? undefined : steps;
+  return steps.length === 0 || steps.length > maxSteps ? undefined : steps;
 }
 
 function namesOf(text: string, steps: readonly Step[]): Path['names'] {

@@ -4,7 +4,7 @@
  */
 import { compileProgram, type Program } from './compile-pattern.ts';
 import { Matcher, type PatternBudget } from './match-program.ts';
-import { longestNativeText, nativeSteps } from './native-cost.ts';
+import { maxNativeTextLength, nativeSteps } from './native-cost.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { patternError, patternExhausted, unsupportedPattern } from './pattern-errors.ts';
 import type { PatternTree } from './pattern-tree.ts';
@@ -15,7 +15,7 @@ export interface PatternMatch extends ReadonlyArray<string | undefined> {
   readonly groups: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-const longestSource = 10_000;
+const maxSourceLength = 10_000;
 /** What a native step costs, in steps of our own matcher. */
 const nativeShare = 1 / 8;
 const nativeBase = 16;
@@ -23,7 +23,7 @@ const nativeBase = 16;
 const matchSteps = 16;
 const captureSteps = 8;
 /** More parts than any budget pays for: the native engine stops there. */
-const mostParts = 400_000;
+const maxParts = 400_000;
 
 export class BoundedPattern {
   readonly source: string;
@@ -37,8 +37,8 @@ export class BoundedPattern {
 
   /** Use {@link compilePattern}, which keeps what it compiled. `useNative: false` is for tests. */
   constructor(source: string, flags: string, { useNative = true } = {}) {
-    if (source.length > longestSource)
-      throw unsupportedPattern(source, `is longer than ${longestSource} characters`);
+    if (source.length > maxSourceLength)
+      throw unsupportedPattern(source, `is longer than ${maxSourceLength} characters`);
     try {
       this.#native = new RegExp(source, flags);
     } catch (error) {
@@ -47,7 +47,7 @@ export class BoundedPattern {
     this.source = source;
     this.flags = this.#native.flags;
     this.#tree = parsePattern(source, flags);
-    this.#nativeUpTo = useNative ? longestNativeText(this.#tree.root) : -1;
+    this.#nativeUpTo = useNative ? maxNativeTextLength(this.#tree.root) : -1;
   }
 
   /** As it is written in code: `/a.c/i`. */
@@ -132,12 +132,12 @@ export class BoundedPattern {
   }
 
   split(text: string, limit: number | undefined, budget: PatternBudget): (string | undefined)[] {
-    const most = limit === undefined ? 2 ** 32 - 1 : limit >>> 0;
-    if (most === 0) return [];
+    const maxPieces = limit === undefined ? 2 ** 32 - 1 : limit >>> 0;
+    if (maxPieces === 0) return [];
     if (text.length <= this.#nativeUpTo) {
       this.#payNative(text, budget);
-      const parts = text.split(this.#native, Math.min(most, mostParts + 1));
-      if (parts.length > mostParts) throw patternExhausted(this.source, text.length);
+      const parts = text.split(this.#native, Math.min(maxPieces, maxParts + 1));
+      if (parts.length > maxParts) throw patternExhausted(this.source, text.length);
       return parts;
     }
     if (text === '') return this.exec(text, budget, 0, true) === null ? [text] : [];
@@ -152,10 +152,10 @@ export class BoundedPattern {
         continue;
       }
       parts.push(text.slice(last, found.index));
-      if (parts.length === most) return parts;
+      if (parts.length === maxPieces) return parts;
       for (let group = 1; group < found.length; group += 1) {
         parts.push(found[group]);
-        if (parts.length === most) return parts;
+        if (parts.length === maxPieces) return parts;
       }
       last = end;
       from = end > found.index ? end : this.#next(text, end);
@@ -208,7 +208,7 @@ export class BoundedPattern {
 }
 
 const kept = new Map<string, BoundedPattern>();
-const mostKept = 200;
+const maxKept = 200;
 
 /** @throws ServiceError EXPRESSION_ERROR when it is no regular expression, or one that cannot be run here. */
 export function compilePattern(source: string, flags = ''): BoundedPattern {
@@ -216,7 +216,7 @@ export function compilePattern(source: string, flags = ''): BoundedPattern {
   const known = kept.get(key);
   if (known !== undefined) return known;
   const pattern = new BoundedPattern(source, flags);
-  if (kept.size >= mostKept) kept.delete(kept.keys().next().value as string);
+  if (kept.size >= maxKept) kept.delete(kept.keys().next().value as string);
   kept.set(key, pattern);
   return pattern;
 }

@@ -15,7 +15,7 @@ import {
 
 /** Instructions are `width` numbers: an operation and its operands. */
 export const width = 4;
-const largestProgram = 10_000;
+const maxProgramSize = 10_000;
 
 export const operation = {
   match: 0,
@@ -84,7 +84,7 @@ class Compiler {
 
   emit(op: number, a = 0, b = 0, c = 0): number {
     const at = this.code.length;
-    if (at >= largestProgram * width) throw unsupportedPattern(this.source, 'repeats too much');
+    if (at >= maxProgramSize * width) throw unsupportedPattern(this.source, 'repeats too much');
     this.code.push(op, a, b, c);
     return at;
   }
@@ -228,7 +228,7 @@ function hasBackreference(node: PatternNode): boolean {
   }
 }
 
-const mostFirst = 8;
+const maxFirst = 8;
 
 /** The sets of which one must hold the first character of a match. */
 function firstSets(node: PatternNode): readonly CharacterSet[] | undefined {
@@ -243,7 +243,7 @@ function firstSets(node: PatternNode): readonly CharacterSet[] | undefined {
         const sets = firstSets(item.type === 'repeat' && item.min === 0 ? item.body : item);
         if (sets === undefined) return undefined;
         found.push(...sets);
-        if (!canBeEmpty(item)) return found.length > mostFirst ? undefined : found;
+        if (!canBeEmpty(item)) return found.length > maxFirst ? undefined : found;
       }
       return undefined;
     }
@@ -254,7 +254,7 @@ function firstSets(node: PatternNode): readonly CharacterSet[] | undefined {
         if (sets === undefined) return undefined;
         found.push(...sets);
       }
-      return found.length > mostFirst ? undefined : found;
+      return found.length > maxFirst ? undefined : found;
     }
     case 'capture':
       return firstSets(node.body);

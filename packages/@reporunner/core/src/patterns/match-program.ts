@@ -17,7 +17,7 @@ export interface PatternBudget {
 }
 
 const chargedAtOnce = 2_048;
-const largestMemo = 4_000_000;
+const maxMemoSize = 4_000_000;
 /** What a search costs beside its steps. */
 const searchSteps = 24;
 /** Backtracking stack entries that are not states: the slot to restore, and the loop to shorten. */
@@ -260,7 +260,7 @@ export class Matcher {
   #bits(): Uint8Array | undefined {
     if (this.#memo !== undefined) return this.#memo;
     const size = Math.ceil((this.#program.memos * (this.#text.length + 1)) / 8);
-    if (size > largestMemo) {
+    if (size > maxMemoSize) {
       this.#memoFrom = Number.POSITIVE_INFINITY;
       return undefined;
     }

@@ -45,10 +45,10 @@ function bound(node: PatternNode, length: number): Bound {
     case 'repeat': {
       const inner = bound(node.body, length);
       // An iteration beyond the least consumes something, or ends the repetition.
-      const most = Math.min(node.max, node.min + length + 1);
-      if (inner.ways <= 1) return { ways: most - node.min + 1, cost: (most + 1) * inner.cost };
+      const max = Math.min(node.max, node.min + length + 1);
+      if (inner.ways <= 1) return { ways: max - node.min + 1, cost: (max + 1) * inner.cost };
       let [ways, cost, paths] = [node.min === 0 ? 1 : 0, 1, 1];
-      for (let count = 1; count <= most && cost < Number.MAX_SAFE_INTEGER; count += 1) {
+      for (let count = 1; count <= max && cost < Number.MAX_SAFE_INTEGER; count += 1) {
         cost += paths * inner.cost;
         paths *= inner.ways;
         if (count >= node.min) ways += paths;
@@ -85,15 +85,15 @@ export function nativeSteps(root: PatternNode, length: number): number {
   return anchored ? cost + length : cost * (length + 1);
 }
 
-const longest = 1 << 24;
+const maxLength = 1 << 24;
 /** Steps per character of the text, and beside, up to which a native search is always worth it. */
 const perCharacter = 64;
 const always = 4_000;
 
 /** The longest text on which the pattern may run natively: 0 when on none. */
-export function longestNativeText(root: PatternNode): number {
+export function maxNativeTextLength(root: PatternNode): number {
   let length = 1;
-  while (length < longest && isCheap(root, length * 2)) length *= 2;
+  while (length < maxLength && isCheap(root, length * 2)) length *= 2;
   return isCheap(root, length) ? length : 0;
 }
 

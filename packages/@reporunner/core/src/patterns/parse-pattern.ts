@@ -82,10 +82,13 @@ class Parser {
     const found = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})(\??)/.exec(this.source.slice(this.at, this.at + 60));
     if (found === null) return body;
     this.at += found[0].length;
-    const [, sign, least, comma, most, lazy] = found;
+    const [, sign, least, comma, highest, lazy] = found;
     const [min, max] =
       sign === undefined
-        ? [Number(least), comma === undefined ? Number(least) : most === '' ? highestRepeat : Number(most)]
+        ? [
+            Number(least),
+            comma === undefined ? Number(least) : highest === '' ? highestRepeat : Number(highest),
+          ]
         : [sign === '+' ? 1 : 0, sign === '?' ? 1 : highestRepeat];
     return {
       type: 'repeat',

@@ -9,7 +9,7 @@ import { Cron } from 'croner';
 import { createWallClock, type WallClock } from './wall-clock.ts';
 
 /** Changes of the clock passed over in search of a tick: decades. */
-const mostRegimes = 200;
+const maxRegimes = 200;
 
 type Next = (after: number) => number | undefined;
 
@@ -32,7 +32,7 @@ function everyPass(next: Next, clock: WallClock): Next {
   return (after) => {
     let regime = clock.regimeAt(after);
     let wall = after + regime.offset;
-    for (let passed = 0; passed < mostRegimes; passed += 1) {
+    for (let passed = 0; passed < maxRegimes; passed += 1) {
       const match = next(wall);
       if (match === undefined) return undefined;
       const tick = match - regime.offset;
@@ -61,7 +61,7 @@ function firstPass(next: Next, clock: WallClock): Next {
     const match = next(farthest(after));
     if (match === undefined) return undefined;
     let regime = clock.regimeAt(after);
-    for (let passed = 0; passed < mostRegimes; passed += 1) {
+    for (let passed = 0; passed < maxRegimes; passed += 1) {
       const tick = match - regime.offset;
       if (tick < regime.end) return Math.max(tick, regime.start);
       regime = clock.regimeAt(regime.end);

@@ -22,7 +22,7 @@ const day = 86_400_000;
 const stride = 14 * day;
 /** How far a change is looked for: a year and a bit, for zones that change at all do so every year. */
 const sight = 400 * day;
-const mostRegimes = 64;
+const maxRegimes = 64;
 
 export function createWallClock(timezone: string): WallClock {
   const format = new Intl.DateTimeFormat('en-US', {
@@ -77,10 +77,10 @@ export function createWallClock(timezone: string): WallClock {
     regimeAt(instant) {
       const found = known.find(({ start, end }) => instant >= start && instant < end);
       if (found !== undefined) return found;
-      const made = find(instant);
-      if (known.length >= mostRegimes) known = known.slice(mostRegimes / 2);
-      known.push(made);
-      return made;
+      const regime = find(instant);
+      if (known.length >= maxRegimes) known = known.slice(maxRegimes / 2);
+      known.push(regime);
+      return regime;
     },
     offsetBefore: ({ start }) => offsetAt(start - 1),
   };

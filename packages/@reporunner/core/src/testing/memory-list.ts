@@ -14,8 +14,8 @@ function compare(a: Key, b: Key): number {
 export function createMemoryList<Row>(name: string, keyOf: (row: Row) => Key, descending = false) {
   const positionOf = (cursor: string): Key => {
     try {
-      const [given, ...key] = JSON.parse(decodeURIComponent(atob(cursor))) as [string, ...Key];
-      if (given === name) return key;
+      const [cursorName, ...key] = JSON.parse(decodeURIComponent(atob(cursor))) as [string, ...Key];
+      if (cursorName === name) return key;
     } catch {
       // Falls through to the one error there is.
     }

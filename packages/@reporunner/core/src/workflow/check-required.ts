@@ -23,10 +23,10 @@ function check(schema: unknown, value: JsonValue | undefined, path: Path, issues
   if (!isJsonObject(value) || !isJsonObject(schema.properties)) return;
   const required = Array.isArray(schema.required) ? schema.required : [];
   for (const [name, part] of Object.entries(schema.properties)) {
-    const given = value[name];
-    if (given === undefined && required.includes(name))
+    const parameter = value[name];
+    if (parameter === undefined && required.includes(name))
       issues.push({ path: [...path, name], message: 'is missing' });
-    else if (given !== undefined) check(part, given, [...path, name], issues);
+    else if (parameter !== undefined) check(part, parameter, [...path, name], issues);
   }
 }
 

@@ -27,24 +27,24 @@ export interface NodeTypeRules {
   readonly credentials: readonly CredentialSlotDescription[];
 }
 
-function describe(facts: NodeTypeRules): NodeTypeDescription {
+function describe(rules: NodeTypeRules): NodeTypeDescription {
   const { type, version, label, kind, ports, bodies, isLoop, needsLoop, parameters, credentials, startsOn } =
-    facts;
+    rules;
   return {
     type,
     version,
     label,
     kind,
-    ports: (given: JsonObject) => resolvePorts(ports, given),
+    ports: (values: JsonObject) => resolvePorts(ports, values),
     ...(bodies === undefined
       ? {}
       : {
-          bodies: (given: JsonObject) => resolveBodies(bodies, given),
+          bodies: (values: JsonObject) => resolveBodies(bodies, values),
           bodiesBefore: (body: string) => bodiesBefore(bodies, body),
         }),
     ...(isLoop === undefined ? {} : { isLoop }),
     ...(needsLoop === undefined ? {} : { needsLoop }),
-    checkParameters: (given) => checkRequired(parameters, given),
+    checkParameters: (values) => checkRequired(parameters, values),
     jsonTemplates: jsonTemplatesIn(parameters),
     codeParameters: parametersOfKind(parameters, 'code'),
     workflowParameters: parametersOfKind(parameters, 'workflow'),
@@ -57,12 +57,12 @@ function describe(facts: NodeTypeRules): NodeTypeDescription {
  * For the browser: `validateWorkflow(draft, createCatalogue(nodeTypes))`. Of parameters it finds what is missing and
  * what is none of the choices; the server has the last word on the rest.
  */
-export function createCatalogue(facts: readonly NodeTypeRules[]): NodeCatalogue {
+export function createCatalogue(nodeTypes: readonly NodeTypeRules[]): NodeCatalogue {
   const key = (type: string, version: number) => `${type}@${version}`;
-  const known = new Map(facts.map((one) => [key(one.type, one.version), describe(one)]));
+  const known = new Map(nodeTypes.map((one) => [key(one.type, one.version), describe(one)]));
   return {
     describe: (type, version) => known.get(key(type, version)),
     versions: (type) =>
-      facts.flatMap((one) => (one.type === type ? [one.version] : [])).toSorted((a, b) => a - b),
+      nodeTypes.flatMap((one) => (one.type === type ? [one.version] : [])).toSorted((a, b) => a - b),
   };
 }

@@ -2,7 +2,7 @@
 import type { ItemSource, Places } from './items.ts';
 
 /** Of more runs than this only the outermost bounds are kept: a set that holds them all. */
-const mostRuns = 64;
+const maxRuns = 64;
 
 /** The runs of places, as pairs of the first and how many. */
 export function runsOf(places: Places): readonly number[] {
@@ -46,11 +46,11 @@ export class PlaceSet {
     pairs.sort(([a], [b]) => a - b);
     const sorted = new PlaceSet();
     for (const [from, count] of pairs) sorted.add(from, count);
-    const made = sorted.#runs;
-    if (made.length === 2 && made[1] === 1) return made[0] as number;
-    if (made.length <= 2 * mostRuns) return made;
-    const [first] = made as [number];
-    return [first, (made[made.length - 2] as number) + (made[made.length - 1] as number) - first];
+    const merged = sorted.#runs;
+    if (merged.length === 2 && merged[1] === 1) return merged[0] as number;
+    if (merged.length <= 2 * maxRuns) return merged;
+    const [first] = merged as [number];
+    return [first, (merged[merged.length - 2] as number) + (merged[merged.length - 1] as number) - first];
   }
 }
 

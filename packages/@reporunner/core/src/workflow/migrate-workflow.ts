@@ -13,7 +13,7 @@ function keyed(value: unknown): unknown {
 
 /** From version N to N + 1, by N. Each is pure. */
 const migrations: Readonly<Record<number, (document: Document) => Document>> = {
-  // 0: nodes, edges and notes as lists; what people write by hand, and what older exports had.
+  // 0: nodes, edges and notes as lists; what people write manually, and what older exports had.
   0: (document) => ({
     ...document,
     schemaVersion: 1,
@@ -35,16 +35,17 @@ function invalid(message: string, details?: Record<string, unknown>): ServiceErr
 export function migrateWorkflow(value: unknown): Document {
   if (!isJsonObject(value)) throw invalid('A workflow is an object.');
   let document: Document = value;
-  const given = document.schemaVersion ?? (Array.isArray(document.nodes) ? 0 : WORKFLOW_SCHEMA_VERSION);
-  if (typeof given !== 'number' || !Number.isInteger(given) || given < 0) {
+  const schemaVersion =
+    document.schemaVersion ?? (Array.isArray(document.nodes) ? 0 : WORKFLOW_SCHEMA_VERSION);
+  if (typeof schemaVersion !== 'number' || !Number.isInteger(schemaVersion) || schemaVersion < 0) {
     throw invalid('schemaVersion is a whole number.');
   }
-  if (given > WORKFLOW_SCHEMA_VERSION) {
+  if (schemaVersion > WORKFLOW_SCHEMA_VERSION) {
     throw invalid(
-      `This workflow has schema version ${given}, and this Reporunner knows ${WORKFLOW_SCHEMA_VERSION}. Update Reporunner to open it.`,
+      `This workflow has schema version ${schemaVersion}, and this Reporunner knows ${WORKFLOW_SCHEMA_VERSION}. Update Reporunner to open it.`,
     );
   }
-  for (let version = given; version < WORKFLOW_SCHEMA_VERSION; version += 1) {
+  for (let version = schemaVersion; version < WORKFLOW_SCHEMA_VERSION; version += 1) {
     document = migrations[version]?.(document) ?? document;
   }
   return document;
@@ -61,11 +62,11 @@ export function parseWorkflow(value: unknown): Workflow {
   });
 }
 
-export function createWorkflow(facts: {
+export function createWorkflow(input: {
   readonly id: string;
   readonly tenantId: string;
   readonly projectId: string;
   readonly name: string;
 }): Workflow {
-  return parseWorkflow({ ...facts, schemaVersion: WORKFLOW_SCHEMA_VERSION });
+  return parseWorkflow({ ...input, schemaVersion: WORKFLOW_SCHEMA_VERSION });
 }

@@ -26,8 +26,8 @@ function rewritten(value: JsonValue, isCode: boolean, rewrite: Rewrite): JsonVal
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     const list = value as readonly JsonValue[];
-    const made = list.map((part) => rewritten(part, false, rewrite));
-    return made.every((part, index) => part === list[index]) ? value : made;
+    const result = list.map((part) => rewritten(part, false, rewrite));
+    return result.every((part, index) => part === list[index]) ? value : result;
   }
   return inObject(value as JsonObject, [], rewrite);
 }
@@ -35,9 +35,9 @@ function rewritten(value: JsonValue, isCode: boolean, rewrite: Rewrite): JsonVal
 function inObject(object: JsonObject, code: CodeParameters, rewrite: Rewrite): JsonObject {
   let changed = false;
   const entries = Object.entries(object).map(([name, part]) => {
-    const made = part === undefined ? part : rewritten(part, code.includes(name), rewrite);
-    changed ||= made !== part;
-    return [name, made] as const;
+    const result = part === undefined ? part : rewritten(part, code.includes(name), rewrite);
+    changed ||= result !== part;
+    return [name, result] as const;
   });
   return changed ? Object.fromEntries(entries) : object;
 }

@@ -61,8 +61,8 @@ export interface BodyRules extends WithDefaults {
   readonly names: readonly BodyRule[];
 }
 
-/** More ports than this nobody means. */
-const most = 1_000;
+/** More ports than this are a mistake. */
+const maxPorts = 1_000;
 
 interface Named {
   readonly name: string;
@@ -84,8 +84,8 @@ function readAs(
   defaults: JsonObject,
   isOfKind: (value: JsonValue) => boolean,
 ): JsonValue | undefined {
-  const given = parameters[name];
-  return given !== undefined && !isExpression(given) && isOfKind(given) ? given : defaults[name];
+  const value = parameters[name];
+  return value !== undefined && !isExpression(value) && isOfKind(value) ? value : defaults[name];
 }
 
 const isPrimitive = (value: JsonValue) => typeof value !== 'object' || value === null;
@@ -110,17 +110,17 @@ function eachOf(
 ): readonly Named[] {
   const list = readAs(each, parameters, defaults, Array.isArray);
   if (!Array.isArray(list)) return [];
-  return (list as readonly JsonValue[]).slice(0, most).map((element, index) => {
-    const given = field === undefined ? element : isJsonObject(element) ? element[field] : undefined;
-    const text = typeof given === 'string' && given !== '' ? given : String(index);
+  return (list as readonly JsonValue[]).slice(0, maxPorts).map((element, index) => {
+    const value = field === undefined ? element : isJsonObject(element) ? element[field] : undefined;
+    const text = typeof value === 'string' && value !== '' ? value : String(index);
     return slugOr === undefined ? { name: text } : { name: slugOf(text, slugOr), label: text };
   });
 }
 
 function countOf(rule: CountRule, parameters: JsonObject, defaults: JsonObject): readonly Named[] {
   const { count, name, label, first = 1, less = 0 } = rule;
-  const given = readAs(count, parameters, defaults, isCount);
-  const length = Math.min(Math.max(0, (typeof given === 'number' ? given : 0) - less), most);
+  const value = readAs(count, parameters, defaults, isCount);
+  const length = Math.min(Math.max(0, (typeof value === 'number' ? value : 0) - less), maxPorts);
   return Array.from({ length }, (_, index) => {
     const number = String(first + index);
     return {

@@ -1,6 +1,6 @@
 /**
- * What a node says under its name, as data: texts are put together from parameters, and whoever shows them words what
- * is language (an interval, a number of items) in the language of the reader.
+ * What a node shows under its name, as data: texts are composed from parameters. What depends on the language (an
+ * interval, a number of items) is formatted where it is shown, in the language of the reader.
  * SUB1 A line whose condition holds is the subtitle; of lines without one, the first that is not empty.
  */
 import type { JsonPrimitive } from '../kernel/json.ts';

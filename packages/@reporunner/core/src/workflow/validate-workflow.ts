@@ -348,7 +348,7 @@ function checkReach(
   if (triggers.length === 0) {
     error(
       'G13-no-trigger',
-      'The workflow has no trigger, so nothing can start it. Add one, such as "Run by hand".',
+      'The workflow has no trigger, so nothing can start it. Add one, such as "Manual trigger".',
     );
     return;
   }

@@ -133,7 +133,7 @@ export const decodeEvents = (text: string, firstSeq: number): ExecutionEvent[] =
 
 /** The same while others get their turns. */
 export async function decodeEventsInTurns(text: string, firstSeq: number): Promise<ExecutionEvent[]> {
-  const rows = await parseJsonInTurns(text, { turn: nextTurn, isOurs: true });
+  const rows = await parseJsonInTurns(text, { yieldNow: nextTurn, isOurs: true });
   return eventsOf(rows as unknown as Rows, firstSeq);
 }
 

@@ -136,7 +136,7 @@ export function encodeChunk(items: readonly Item[], roughSize: number): string |
 export async function decodeChunk(text: string): Promise<readonly Item[]> {
   const chunk =
     text.length > largeText
-      ? await parseJsonInTurns(text, { turn: nextTurn, isOurs: true })
+      ? await parseJsonInTurns(text, { yieldNow: nextTurn, isOurs: true })
       : (JSON.parse(text) as unknown);
   const [jsons, runs, more, extras = []] = chunk as [Item['json'][], Run[], More[], Extra[]?];
   const items: Item[] = [];

@@ -25,7 +25,7 @@ import {
 } from '../../src/index.ts';
 
 /** Gives out one buffer again and again, as who lends may. */
-async function* lent(texts: readonly string[], size = 0): AsyncGenerator<Uint8Array> {
+async function* chunksOfTexts(texts: readonly string[], size = 0): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.alloc(Math.max(size, ...texts.map((one) => Buffer.byteLength(one))));
   for (const one of texts) {
     const chunk = size === 0 ? buffer.subarray(0, buffer.write(one)) : buffer.fill(one);
@@ -41,9 +41,9 @@ let requests: number;
 const clients: { close(): Promise<void> }[] = [];
 
 const client = (options: HttpClientOptions = { allow: { privateNetworks: true } }) => {
-  const made = createHttpClient({ random: () => 0, ...options });
-  clients.push(made);
-  return made;
+  const client = createHttpClient({ random: () => 0, ...options });
+  clients.push(client);
+  return client;
 };
 const address = (path = '/') => `http://127.0.0.1:${port}${path}`;
 
@@ -207,7 +207,7 @@ describe('[HC3] what comes back', () => {
     expect(await whole.bytes()).toHaveLength(20_000_000);
   });
 
-  it('is told apart: cut off, no JSON, broken packing, nobody there, too slow, cancelled', async () => {
+  it('is reported by its cause: cut off, no JSON, broken packing, no server, too slow, cancelled', async () => {
     const http = client();
     answer = (request, response) => {
       if (request.url === '/cut') {
@@ -297,7 +297,7 @@ describe.each(['http', 'https'] as const)('over %s, bytes that are lent', (proto
     for await (const chunk of response.lend()) {
       if (rests) await new Promise((resolve) => setImmediate(resolve));
       hash.update(chunk);
-      // Whoever got it before must not see it now, nor this one what comes next.
+      // The reader of the chunk before must not see it now, nor this one what comes next.
       chunk.fill(0);
     }
     return hash.digest('hex');
@@ -330,7 +330,7 @@ describe.each(['http', 'https'] as const)('over %s, bytes that are lent', (proto
         method: 'POST',
         url,
         allowInvalidCertificate: true,
-        body: { stream: () => lent(letters, size), length: letters.length * size },
+        body: { stream: () => chunksOfTexts(letters, size), length: letters.length * size },
       });
       expect(await response.text()).toBe(
         digest(Buffer.concat(letters.map((one) => Buffer.alloc(size, one)))),
@@ -370,7 +370,7 @@ describe('what is sent', () => {
       type: 'image/png',
       body: 'x',
     });
-    expect(await sent({ stream: () => lent(['a', 'b']) })).toMatchObject({ body: 'ab' });
+    expect(await sent({ stream: () => chunksOfTexts(['a', 'b']) })).toMatchObject({ body: 'ab' });
     const { type, body } = await sent({
       multipart: [
         { name: 'title', value: 'Ärger' },
@@ -384,12 +384,12 @@ describe('what is sent', () => {
     expect(hostile.body).toContain('name="a%22%0D%0Ab"; filename="%22%0A"');
   });
 
-  it('is told how long it is, and opened anew for each try and each redirect', async () => {
+  it('is sent with its length, and opened anew for each try and each redirect', async () => {
     const http = client();
     let opened = 0;
     const stream = () => {
       opened += 1;
-      return lent(['part one, ', 'part two']);
+      return chunksOfTexts(['part one, ', 'part two']);
     };
     const seen: (readonly [string | undefined, string])[] = [];
     answer = async (request, response) => {
@@ -416,10 +416,12 @@ describe('what is sent', () => {
     const form = await http.request({
       method: 'POST',
       url: address(),
-      body: { multipart: [{ name: 'file', value: () => lent(['ä', 'b']), length: 3, fileName: 'f' }] },
+      body: {
+        multipart: [{ name: 'file', value: () => chunksOfTexts(['ä', 'b']), length: 3, fileName: 'f' }],
+      },
     });
-    const [told, came] = (await form.json()) as [string, number];
-    expect(Number(told)).toBe(came);
+    const [announced, came] = (await form.json()) as [string, number];
+    expect(Number(announced)).toBe(came);
   });
 
   it('fails as its source does', async () => {
@@ -438,7 +440,11 @@ describe('what is sent', () => {
     );
     expect(
       await errorCodeOf(
-        http.request({ method: 'PUT', url: address(), body: { stream: () => lent(['short']), length: 99 } }),
+        http.request({
+          method: 'PUT',
+          url: address(),
+          body: { stream: () => chunksOfTexts(['short']), length: 99 },
+        }),
       ),
     ).toBe('HTTP_REQUEST_FAILED');
   });

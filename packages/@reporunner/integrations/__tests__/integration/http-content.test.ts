@@ -167,7 +167,7 @@ describe('the charset of an answer', () => {
     expect(await (await http.request({ url: own })).json()).toEqual({ a: 1 });
   });
 
-  it('is an error when nobody knows it', async () => {
+  it('is an error when it is unknown', async () => {
     answering({ 'content-type': 'text/plain; charset=klingon' }, 'x');
     expect(await errorCodeOf((await http.request({ url: own })).text())).toBe('CHARSET_UNSUPPORTED');
   });

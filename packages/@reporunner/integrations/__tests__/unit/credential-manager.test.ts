@@ -70,7 +70,7 @@ const manager = (usedKey: Uint8Array = key) => {
     http,
   });
 };
-const given = { type: 'login', projectId: 'p', name: 'Läden', data: { user: 'me', password: 'hemmelig' } };
+const input = { type: 'login', projectId: 'p', name: 'Läden', data: { user: 'me', password: 'hemmelig' } };
 const rowOf = async (id: string): Promise<CredentialRecord> => {
   const row = await store.get(one, id);
   if (row === undefined) throw new Error('no row');
@@ -85,13 +85,13 @@ beforeEach(() => {
 describe('a credential', () => {
   it('is stored sealed, shown marked, and given whole to a node only', async () => {
     const credentials = manager();
-    const made = await credentials.create(one, given);
-    expect(made.data).toEqual({ user: 'me', password: SECRET_MARK, otp: '' });
-    const row = await rowOf(made.id);
+    const created = await credentials.create(one, input);
+    expect(created.data).toEqual({ user: 'me', password: SECRET_MARK, otp: '' });
+    const row = await rowOf(created.id);
     expect(JSON.stringify(row)).not.toMatch(/hemmelig|aGVtbWVsaWc/);
-    expect(await credentials.get(one, made.id)).toEqual(made);
+    expect(await credentials.get(one, created.id)).toEqual(created);
     expect(JSON.stringify(await credentials.list(one, {}, { limit: 5 }))).not.toContain('hemmelig');
-    expect((await credentials.resolve(one, made.id)).data).toEqual({
+    expect((await credentials.resolve(one, created.id)).data).toEqual({
       user: 'me',
       password: 'hemmelig',
       otp: '',
@@ -100,7 +100,7 @@ describe('a credential', () => {
 
   it('keeps secrets that come back as their mark, and takes new ones', async () => {
     const credentials = manager();
-    const { id } = await credentials.create(one, given);
+    const { id } = await credentials.create(one, input);
     await credentials.update(one, id, {
       data: { user: 'you', password: SECRET_MARK },
       allowedHosts: ['x.org'],
@@ -120,7 +120,7 @@ describe('a credential', () => {
   it('is for hosts as URLs name them, and for nothing that would never match', async () => {
     const credentials = manager();
     const wanted = ['API.Example.com', 'exämple.de', ' api.example.com. ', '127.1', '::1', '[2001:DB8::1]'];
-    const { id, allowedHosts } = await credentials.create(one, { ...given, allowedHosts: wanted });
+    const { id, allowedHosts } = await credentials.create(one, { ...input, allowedHosts: wanted });
     const named = ['api.example.com', 'xn--exmple-cua.de', '127.0.0.1', '[::1]', '[2001:db8::1]'];
     expect(allowedHosts).toEqual(named);
     expect((await credentials.resolve(one, id)).allowedHosts).toEqual(named);
@@ -134,7 +134,7 @@ describe('a credential', () => {
   });
 
   it('cannot be read with another key, in another place, or changed', async () => {
-    const { id } = await manager().create(one, given);
+    const { id } = await manager().create(one, input);
     expect(await errorCodeOf(manager(Buffer.alloc(32, 2)).resolve(one, id))).toBe(
       'CREDENTIAL_DECRYPT_FAILED',
     );
@@ -152,7 +152,7 @@ describe('a credential', () => {
   });
 
   it('is listed, counted and entered anew when the encryption key was lost', async () => {
-    const { id } = await manager().create(one, given);
+    const { id } = await manager().create(one, input);
     const later = manager(Buffer.alloc(32, 2));
     expect([await manager().countUnreadable(one), await later.countUnreadable(one)]).toEqual([0, 1]);
     const { items } = await later.list(one, {}, { limit: 5 });
@@ -168,22 +168,22 @@ describe('a credential', () => {
 
   it('is checked against its type', async () => {
     const credentials = manager();
-    expect(await errorCodeOf(credentials.create(one, { ...given, type: 'nothing' }))).toBe(
+    expect(await errorCodeOf(credentials.create(one, { ...input, type: 'nothing' }))).toBe(
       'CREDENTIAL_INVALID',
     );
-    expect(await errorCodeOf(credentials.create(one, { ...given, data: { user: 'me' } }))).toBe(
+    expect(await errorCodeOf(credentials.create(one, { ...input, data: { user: 'me' } }))).toBe(
       'CREDENTIAL_INVALID',
     );
-    expect(await errorCodeOf(credentials.create(one, { ...given, data: { ...given.data, extra: 1 } }))).toBe(
+    expect(await errorCodeOf(credentials.create(one, { ...input, data: { ...input.data, extra: 1 } }))).toBe(
       'CREDENTIAL_INVALID',
     );
-    expect(await errorCodeOf(credentials.get(one, 'nobody'))).toBe('CREDENTIAL_NOT_FOUND');
-    expect(await errorCodeOf(credentials.delete(one, 'nobody'))).toBe('CREDENTIAL_NOT_FOUND');
+    expect(await errorCodeOf(credentials.get(one, 'missing'))).toBe('CREDENTIAL_NOT_FOUND');
+    expect(await errorCodeOf(credentials.delete(one, 'missing'))).toBe('CREDENTIAL_NOT_FOUND');
   });
 
   it('can be tried, and says why it does not work', async () => {
     const credentials = manager();
-    const { id } = await credentials.create(one, given);
+    const { id } = await credentials.create(one, input);
     const { signal } = new AbortController();
     expect(await credentials.test(one, id, signal)).toEqual({ tested: true });
     await credentials.update(one, id, { data: { password: 'wrong' } });
@@ -195,7 +195,7 @@ describe('a credential', () => {
 
   it('remembers how it was tried last, until its data changes', async () => {
     const credentials = manager();
-    const { id } = await credentials.create(one, { ...given, data: { user: 'me', password: 'wrong' } });
+    const { id } = await credentials.create(one, { ...input, data: { user: 'me', password: 'wrong' } });
     const { signal } = new AbortController();
     expect(await errorCodeOf(credentials.test(one, id, signal))).toBe('CREDENTIAL_TEST_FAILED');
     const message = 'The credential does not work: they do not know you';
@@ -215,13 +215,13 @@ describe('a credential', () => {
     expect(await errorCodeOf(credentials.testUnsaved(one, { type: 'login', data }, signal))).toBe(
       'CREDENTIAL_TEST_FAILED',
     );
-    const { id } = await credentials.create(one, { ...given, data });
+    const { id } = await credentials.create(one, { ...input, data });
     const masked = { type: 'login', data: { user: 'you', password: SECRET_MARK }, id };
     expect(await errorCodeOf(credentials.testUnsaved(one, masked, signal))).toBe('CREDENTIAL_TEST_FAILED');
     const fresh = { ...masked, data: { password: 'richtig' } };
     expect(await credentials.testUnsaved(one, fresh, signal)).toEqual({ tested: true });
     expect(await credentials.get(one, id)).not.toHaveProperty('lastTest');
-    const elsewhere = { ...masked, id: 'nobody' };
+    const elsewhere = { ...masked, id: 'missing' };
     expect(await errorCodeOf(credentials.testUnsaved(one, elsewhere, signal))).toBe('CREDENTIAL_NOT_FOUND');
   });
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createNodeRegistry, defineAction, defineIntegration } from '../../src/index.ts';
 
-const facts = { label: 'X', description: '', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const metadata = { label: 'X', description: '', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const versioned = (version: number, more: object = {}) =>
   defineAction({
-    ...facts,
+    ...metadata,
     type: 'test.x',
     version,
     parameters: z.strictObject({}),
@@ -22,7 +22,7 @@ const registry = createNodeRegistry([
       versioned(4, { upgrade: ({ b, ...rest }: { b?: number }) => ({ ...rest, c: (b ?? 0) + 1 }) }),
       versioned(2, { upgrade: ({ a, ...rest }: { a?: number }) => ({ ...rest, b: a }) }),
       versioned(3),
-      defineAction({ ...facts, type: 'test.y', parameters: z.strictObject({}), run: () => ({}) }),
+      defineAction({ ...metadata, type: 'test.y', parameters: z.strictObject({}), run: () => ({}) }),
     ],
     credentials: [],
   }),
@@ -52,11 +52,11 @@ describe('versions of a node', () => {
   });
 
   it('are upgraded one after the other; without a rule the parameters stay', () => {
-    const given = { a: 1, z: '={{ $json.z }}' };
-    expect(registry.upgrade('test.x', 1, 4, given)).toEqual({ c: 2, z: '={{ $json.z }}' });
-    expect(registry.upgrade('test.x', 1, 2, given)).toEqual({ b: 1, z: '={{ $json.z }}' });
-    expect(registry.upgrade('test.x', 2, 3, given)).toEqual(given);
-    expect(given).toEqual({ a: 1, z: '={{ $json.z }}' });
+    const parameters = { a: 1, z: '={{ $json.z }}' };
+    expect(registry.upgrade('test.x', 1, 4, parameters)).toEqual({ c: 2, z: '={{ $json.z }}' });
+    expect(registry.upgrade('test.x', 1, 2, parameters)).toEqual({ b: 1, z: '={{ $json.z }}' });
+    expect(registry.upgrade('test.x', 2, 3, parameters)).toEqual(parameters);
+    expect(parameters).toEqual({ a: 1, z: '={{ $json.z }}' });
   });
 
   it('that are not installed, or not later, are refused', () => {

@@ -68,14 +68,14 @@ describe('a multipart body', () => {
       yield Buffer.from('\r\n--x--');
     }
     let passed = 0;
-    let most = 0;
+    let maxAhead = 0;
     for await (const { content } of readMultipart(source(), 'multipart/form-data; boundary=x'))
       for await (const chunk of content) {
         passed += chunk.length;
-        most = Math.max(most, pulled - passed);
+        maxAhead = Math.max(maxAhead, pulled - passed);
       }
     expect(passed).toBe(1_000_000);
-    expect(most).toBeLessThanOrEqual(2_000);
+    expect(maxAhead).toBeLessThanOrEqual(2_000);
   });
 
   it('has a preamble, an epilogue, padding, folded headers and charsets', async () => {

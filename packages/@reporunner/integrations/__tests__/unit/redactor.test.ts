@@ -159,24 +159,25 @@ describe('a redactor', () => {
     for (let size = 1; size < 40; size += 1) {
       const chunks: Buffer[] = [];
       for (let at = 0; at < all.length; at += size) chunks.push(all.subarray(at, at + size));
-      const made: Uint8Array[] = [];
-      for await (const chunk of redactor.bytes(Readable.from(chunks)) as Readable) made.push(chunk as Buffer);
-      const clean = Buffer.concat(made).toString();
+      const redacted: Uint8Array[] = [];
+      for await (const chunk of redactor.bytes(Readable.from(chunks)) as Readable)
+        redacted.push(chunk as Buffer);
+      const clean = Buffer.concat(redacted).toString();
       expect(clean.length).toBe(all.toString().length + Buffer.byteLength(secret) - secret.length);
       expect(clean).toMatch(/^before \*+ between \*+=* after$/);
     }
   });
 
-  it('hands on lent chunks whose memory is used again', async () => {
+  it('passes on borrowed chunks whose memory is used again', async () => {
     const buffer = Buffer.alloc(10);
-    async function* lent() {
+    async function* borrowedChunks() {
       for (const part of ['0123456CAN', 'ARY-12345_', 'abcdefghij']) {
         buffer.write(part);
         yield buffer as Uint8Array;
       }
     }
     let text = '';
-    const clean = createRedactor(['CANARY-12345']).bytes(lent()) as AsyncIterable<Uint8Array>;
+    const clean = createRedactor(['CANARY-12345']).bytes(borrowedChunks()) as AsyncIterable<Uint8Array>;
     for await (const chunk of clean) text += Buffer.from(chunk).toString('latin1');
     expect(text).toBe('0123456************_abcdefghij');
   });
@@ -230,17 +231,17 @@ describe('a redactor', () => {
       fc.property(
         fc.string({ unit: 'grapheme', minLength: 16, maxLength: 40 }),
         fc.nat(5),
-        (given, shift) => {
-          fc.pre(given.trim().length >= 16);
-          const redactor = createRedactor([given]);
+        (secret, shift) => {
+          fc.pre(secret.trim().length >= 16);
+          const redactor = createRedactor([secret]);
           const prefix = 'x'.repeat(shift);
           for (const text of [
-            given,
-            JSON.stringify(given),
-            encodeURIComponent(given),
-            new URLSearchParams({ a: given }).toString(),
-            base64(prefix + given),
-            Buffer.from(given).toString('hex'),
+            secret,
+            JSON.stringify(secret),
+            encodeURIComponent(secret),
+            new URLSearchParams({ a: secret }).toString(),
+            base64(prefix + secret),
+            Buffer.from(secret).toString('hex'),
           ])
             expect(redactor.text(`${prefix} ${text} .`)).toContain(mark);
         },

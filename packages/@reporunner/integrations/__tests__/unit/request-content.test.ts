@@ -28,7 +28,7 @@ describe('the text of a request', () => {
       expect(content({ text: 'ü', contentType: type })).toEqual([type, 'ü']);
   });
 
-  it('is refused where the charset lacks a character, or nobody knows it', () => {
+  it('is refused where the charset lacks a character, or is unknown', () => {
     const sent = (text: string, charset: string) => () =>
       content({ text, contentType: `text/plain; charset=${charset}` });
     expect(sent('a? 日本', 'iso-8859-1')).toThrow(/"iso-8859-1" has no character for "日"/);

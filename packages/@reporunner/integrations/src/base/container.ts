@@ -5,7 +5,7 @@
 import type { BodyRule, PortRules, RetryPolicy, RuleCondition } from '@reporunner/core';
 import type { z } from 'zod';
 import type { BatchContext } from './context.ts';
-import type { NodeFacts } from './node-facts.ts';
+import type { NodeMetadata } from './node-metadata.ts';
 
 /** What happens when some activations fail. */
 export interface FailurePolicy {
@@ -55,7 +55,7 @@ export type ContainerPlan =
   /** Runs several bodies, side by side or in turn. */
   | ({ readonly kind: 'branches'; readonly branches: readonly Activation[]; readonly need?: number } & Pace &
       FailurePolicy)
-  /** Runs `body` again and again, each time over what the last one put out. */
+  /** Runs `body` again and again, each time over the output of the last one. */
   | ({
       readonly kind: 'repeat';
       readonly body: string;
@@ -67,7 +67,7 @@ export type ContainerPlan =
       readonly max: number;
       readonly delayMs: number;
       readonly collect: Collect;
-      /** The input of the next iteration: what the last one put out, or the container's own. */
+      /** The input of the next iteration: the output of the last one, or the container's own input. */
       readonly carry: boolean;
     } & Counted &
       FailurePolicy)
@@ -82,7 +82,7 @@ export type ContainerPlan =
     };
 
 /** A node with bodies. */
-export interface ContainerDefinition<S extends z.ZodObject = z.ZodObject> extends NodeFacts<S> {
+export interface ContainerDefinition<S extends z.ZodObject = z.ZodObject> extends NodeMetadata<S> {
   /** In the order in which they are drawn; a child that names none lives in the first. */
   readonly bodies: readonly BodyRule[];
   /** Default: one input and one output `main`. */

@@ -4,17 +4,17 @@
 import type { Readable } from 'node:stream';
 import type { BinaryHandle, Clock, Item, ItemError, JsonObject, JsonValue, Logger } from '@reporunner/core';
 import type { HttpClient } from '../http/http-client.ts';
+import type { LentBytes } from './borrowed-chunks.ts';
 import type { CodeAccess } from './code-runner.ts';
 import type { DocumentAccess } from './documents.ts';
 import type { FileAccess } from './files.ts';
-import type { LentBytes } from './lent-bytes.ts';
 
 /** Stored bytes, by handle. */
 export interface BinaryAccess {
   /** Stores bytes, lent ones too, and mints their handle. Rejects with PAYLOAD_TOO_LARGE or STORE_FULL. */
   write(
     source: Readable | Uint8Array | LentBytes,
-    facts: { mimeType: string; fileName?: string },
+    metadata: { mimeType: string; fileName?: string },
   ): Promise<BinaryHandle>;
   /** Rejects with BLOB_NOT_FOUND. */
   read(handle: BinaryHandle): Promise<Readable>;
@@ -90,11 +90,11 @@ export interface NodeContext {
   readonly clock: Clock;
   /** Aborts on cancellation and timeout; pass it on to everything that waits. */
   readonly signal: AbortSignal;
-  /** Shown live to whoever watches; 0 to 1. */
+  /** Shown live in the editor; 0 to 1. */
   progress(fraction: number, message?: string): void;
   /**
    * Answers the waiting HTTP caller once everything so far is durable. The first answer wins.
-   * Returns false when nobody waits: no webhook, already answered, or resumed after a crash.
+   * Returns false when no caller waits: no webhook, already answered, or resumed after a crash.
    */
   respond(reply: WebhookReply): boolean;
 }
@@ -115,7 +115,7 @@ export interface ExpressionVariables {
   readonly $loop: { readonly index: number; readonly total: number | undefined } | undefined;
   readonly $error: ItemError | undefined;
   readonly $parameter: JsonObject | undefined;
-  /** What a node put out that has run. */
+  /** The output of a node that has run. */
   outputsOf(nodeName: string): readonly Item[];
 }
 

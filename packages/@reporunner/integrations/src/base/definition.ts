@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { LogLine } from './code-runner.ts';
 import type { ContainerDefinition } from './container.ts';
 import type { BatchContext, ItemContext, NodeContext } from './context.ts';
-import type { NodeFacts } from './node-facts.ts';
+import type { NodeMetadata } from './node-metadata.ts';
 import type { ResumePage, Resumption, Wait, WorkflowCall } from './waiting.ts';
 
 /** What a node that sees one item may return: fields for one item, several, whole items, or null to drop it. */
@@ -41,7 +41,7 @@ export type BatchResult =
   | { readonly wait: Wait }
   | { readonly call: WorkflowCall };
 
-export interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
+export interface ActionMetadata<S extends z.ZodObject> extends NodeMetadata<S> {
   /** Default: one input `main`, one output `main`. */
   readonly ports?: PortRules;
   /** True when running twice is not the same as running once (default false). Decides durability and recovery. */
@@ -52,17 +52,17 @@ export interface ActionFacts<S extends z.ZodObject> extends NodeFacts<S> {
   readonly runOnEmpty?: boolean;
   /** Has a meaning only inside of a loop. */
   readonly needsLoop?: boolean;
-  /** Answers whoever called the trigger: see `awaitsAnswer` of triggers. */
+  /** Answers the caller of the trigger: see `awaitsAnswer` of triggers. */
   readonly answersCaller?: boolean;
 }
 
 /** A node called once per item. Its results keep their lineage by themselves. */
-export interface ItemAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
+export interface ItemAction<S extends z.ZodObject = z.ZodObject> extends ActionMetadata<S> {
   readonly run: (context: ItemContext<z.output<S>>) => ItemResult | Promise<ItemResult>;
 }
 
 /** A node called once per batch. An item it passes on, or copies `source` of, keeps its lineage. */
-export interface BatchAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
+export interface BatchAction<S extends z.ZodObject = z.ZodObject> extends ActionMetadata<S> {
   readonly runBatch: (context: BatchContext<z.output<S>>) => BatchResult | Promise<BatchResult>;
   /**
    * What it gives for a batch is what it gives for the pieces of it, one after the other: for more items than lie in
@@ -74,7 +74,7 @@ export interface BatchAction<S extends z.ZodObject = z.ZodObject> extends Action
   /** For nodes that wait: what they give once it is over. */
   readonly resume?: (
     context: BatchContext<z.output<S>>,
-    given: Resumption,
+    resumption: Resumption,
   ) => BatchResult | Promise<BatchResult>;
 }
 
@@ -126,7 +126,7 @@ export interface ChatActivation {
   /** What the page says before anybody has written. */
   readonly greeting: string;
   readonly placeholder: string;
-  /** Milliseconds until somebody who still waits is told so; the execution goes on. */
+  /** Milliseconds until a user who still waits is informed; the execution goes on. */
   readonly timeoutMs: number;
 }
 
@@ -150,7 +150,7 @@ export interface WebhookActivation {
   readonly maxBodyBytes: number;
   /** Allowed origins; empty means no CORS headers; `*` any. */
   readonly cors: readonly string[];
-  /** Milliseconds until a caller that still waits is told 504; the execution goes on. */
+  /** Milliseconds until a caller that still waits is answered 504; the execution goes on. */
   readonly timeoutMs: number;
   /** Header that carries the sender's delivery id; a repeated id is one execution. */
   readonly idempotencyHeader?: string;
@@ -179,7 +179,7 @@ export interface TriggerAddress {
 
 /** A node that starts executions. Its output is made from the event that set it off. */
 export interface TriggerDefinition<S extends z.ZodObject = z.ZodObject, K extends StartsOn = StartsOn>
-  extends NodeFacts<S> {
+  extends NodeMetadata<S> {
   readonly startsOn: K;
   /** Reads the evaluated parameters; throws ServiceError NODE_PARAMETER_INVALID when the trigger cannot be armed. */
   readonly activation: (parameters: z.output<S>) => Extract<Activation, { kind: K }>;

@@ -1,5 +1,5 @@
 /** Files in the operator's folder: all of the file system that a node can reach. */
-import type { LentBytes } from './lent-bytes.ts';
+import type { LentBytes } from './borrowed-chunks.ts';
 
 export interface FileFacts {
   /** From the folder, with `/` between the parts. */
@@ -17,7 +17,7 @@ export interface FileFacts {
 export interface FileAccess {
   /** Files whose path fits the glob, by path; never folders or links. Rejects with PAYLOAD_TOO_LARGE past `limit`. */
   list(glob: string, limit: number): Promise<readonly FileFacts[]>;
-  read(path: string): Promise<{ readonly facts: FileFacts; readonly content: LentBytes }>;
+  read(path: string): Promise<{ readonly metadata: FileFacts; readonly content: LentBytes }>;
   /**
    * Makes the folders it needs. `create` rejects with FILE_EXISTS where there is a file already; `create` and
    * `replace` show the file only when it is whole.

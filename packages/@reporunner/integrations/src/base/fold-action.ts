@@ -2,7 +2,7 @@ import type { Item } from '@reporunner/core';
 import type { z } from 'zod';
 import type { BatchContext } from './context.ts';
 import {
-  type ActionFacts,
+  type ActionMetadata,
   type BatchResult,
   defineBatchAction,
   type Fold,
@@ -13,7 +13,7 @@ import {
 } from './definition.ts';
 
 /** A batch node that only ever sees a piece of its items, and so takes any number of them. */
-export interface FoldAction<S extends z.ZodObject = z.ZodObject> extends ActionFacts<S> {
+export interface FoldAction<S extends z.ZodObject = z.ZodObject> extends ActionMetadata<S> {
   readonly fold: (context: FoldContext<z.output<S>>) => Fold;
 }
 
@@ -33,9 +33,9 @@ function runFold(
   { items }: Pick<BatchContext<unknown>, 'items'>,
 ): BatchResult | Promise<BatchResult> {
   const first = items.length === 0 ? undefined : fold.add({ port: 'main', items });
-  if (first instanceof Promise) return first.then(async (made) => joined(made, await fold.end()));
+  if (first instanceof Promise) return first.then(async (results) => joined(results, await fold.end()));
   const last = fold.end();
-  return last instanceof Promise ? last.then((made) => joined(first, made)) : joined(first, last);
+  return last instanceof Promise ? last.then((results) => joined(first, results)) : joined(first, last);
 }
 
 /** As `defineBatchAction`, for nodes with one input that need never see all of their items at once. */

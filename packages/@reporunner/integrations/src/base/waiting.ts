@@ -47,6 +47,6 @@ export interface WorkflowCall {
   readonly workflowId: string;
   /** One execution for each list of items. */
   readonly groups: readonly (readonly Item[])[];
-  /** The node gives what they put out; otherwise at once the ids of their executions. */
+  /** The node returns their output; otherwise at once the ids of their executions. */
   readonly waits: boolean;
 }

@@ -25,7 +25,7 @@ const unreadable =
 const noteEveryMs = 60_000;
 
 /** A credential as people may see it: secrets are marked, not shown. */
-export interface CredentialFacts {
+export interface CredentialView {
   readonly id: string;
   readonly projectId: string;
   readonly name: string;
@@ -48,23 +48,23 @@ export interface CredentialManager {
   create(
     tenant: TenantContext,
     input: CredentialInput & { type: string; projectId: string },
-  ): Promise<CredentialFacts>;
-  get(tenant: TenantContext, id: string): Promise<CredentialFacts>;
+  ): Promise<CredentialView>;
+  get(tenant: TenantContext, id: string): Promise<CredentialView>;
   list: (
     ...args: Parameters<CredentialStore['list']>
-  ) => Promise<{ readonly items: readonly CredentialFacts[]; readonly nextCursor?: string }>;
+  ) => Promise<{ readonly items: readonly CredentialView[]; readonly nextCursor?: string }>;
   /**
    * Secrets that are left out, or given as their mark, stay as they are.
    * Rejects with CREDENTIAL_SECRET_NEEDED when they would go elsewhere than before.
    */
-  update(tenant: TenantContext, id: string, input: Partial<CredentialInput>): Promise<CredentialFacts>;
+  update(tenant: TenantContext, id: string, input: Partial<CredentialInput>): Promise<CredentialView>;
   delete(tenant: TenantContext, id: string): Promise<void>;
   /** Tries it against its service. Rejects with CREDENTIAL_TEST_FAILED and the reason. */
   test(tenant: TenantContext, id: string, signal: AbortSignal): Promise<{ readonly tested: boolean }>;
   /** As `test`, of data that is not saved; with an id, secrets that are left out are those of that credential. */
   testUnsaved(
     tenant: TenantContext,
-    given: { readonly type: string; readonly data: JsonObject; readonly id?: string },
+    credential: { readonly type: string; readonly data: JsonObject; readonly id?: string },
     signal: AbortSignal,
   ): Promise<{ readonly tested: boolean }>;
   /** How many of a tenant's credentials the encryption key cannot decrypt. */
@@ -128,7 +128,7 @@ export function createCredentialManager({
     }
   };
 
-  const facts = (tenant: TenantContext, record: CredentialRecord): CredentialFacts => {
+  const viewOf = (tenant: TenantContext, record: CredentialRecord): CredentialView => {
     const { sealed: _, ...rest } = record;
     const shape = definitions.credential(record.type)?.fields.shape ?? {};
     const data = openIfReadable(tenant, record);
@@ -155,8 +155,8 @@ export function createCredentialManager({
     });
   };
 
-  const merged = (before: JsonObject, given: JsonObject): JsonObject => {
-    const kept = Object.entries(given).filter(([, value]) => value !== SECRET_MARK);
+  const merged = (before: JsonObject, input: JsonObject): JsonObject => {
+    const kept = Object.entries(input).filter(([, value]) => value !== SECRET_MARK);
     return { ...before, ...Object.fromEntries(kept) };
   };
 
@@ -201,13 +201,13 @@ export function createCredentialManager({
         updatedAt: now,
       };
       await store.insert(tenant, record);
-      return facts(tenant, record);
+      return viewOf(tenant, record);
     },
-    get: async (tenant, id) => facts(tenant, await find(tenant, id)),
+    get: async (tenant, id) => viewOf(tenant, await find(tenant, id)),
     async list(tenant, filter, page) {
       const { items, nextCursor } = await store.list(tenant, filter, page);
       return {
-        items: items.map((record) => facts(tenant, record)),
+        items: items.map((record) => viewOf(tenant, record)),
         ...(nextCursor === undefined ? {} : { nextCursor }),
       };
     },
@@ -218,14 +218,14 @@ export function createCredentialManager({
         data: openIfReadable(tenant, record) ?? {},
         allowedHosts: savedHosts(record.allowedHosts),
       };
-      const given = input.data ?? {};
-      const data = checked(definition, merged(before.data, given));
+      const changed = input.data ?? {};
+      const data = checked(definition, merged(before.data, changed));
       const after = {
         data,
         allowedHosts:
           input.allowedHosts === undefined ? before.allowedHosts : checkedHosts(input.allowedHosts),
       };
-      assertSecretsForDestinations(definition, { before, after, given });
+      assertSecretsForDestinations(definition, { before, after, input: changed });
       const { lastTest, ...rest } = record;
       const updated: CredentialRecord = {
         ...rest,
@@ -236,7 +236,7 @@ export function createCredentialManager({
         updatedAt: clock.now(),
       };
       await store.update(tenant, updated);
-      return facts(tenant, updated);
+      return viewOf(tenant, updated);
     },
     async delete(tenant, id) {
       if (!(await store.delete(tenant, id))) await find(tenant, id);
@@ -269,7 +269,7 @@ export function createCredentialManager({
       assertSecretsForDestinations(definition, {
         before: { data: before, allowedHosts },
         after: { data: tried, allowedHosts },
-        given: data,
+        input: data,
       });
       return run(definition, tried, signal);
     },

@@ -1,5 +1,5 @@
 /**
- * Where a credential's secrets are sent. Whoever changes that must know them: otherwise anybody who may edit a
+ * Where a credential's secrets are sent. A user who changes that must know them: otherwise anybody who may edit a
  * credential could have its secrets sent to a server of their own.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -25,13 +25,13 @@ interface Change {
   readonly before: { readonly data: JsonObject; readonly allowedHosts: readonly string[] };
   readonly after: { readonly data: JsonObject; readonly allowedHosts: readonly string[] };
   /** What was sent with the change; secrets that stay are missing, or marked. */
-  readonly given: JsonObject;
+  readonly input: JsonObject;
 }
 
 /** @throws ServiceError CREDENTIAL_SECRET_NEEDED when a destination changes and a stored secret was not sent again. */
 export function assertSecretsForDestinations(
   { fields }: CredentialDefinition,
-  { before, after, given }: Change,
+  { before, after, input }: Change,
 ): void {
   const schemas = Object.entries(fields.shape);
   const changed = schemas
@@ -44,7 +44,7 @@ export function assertSecretsForDestinations(
     .filter(([, schema]) => isSecret(schema as z.ZodType))
     .map(([name]) => name)
     .filter((name) => !isEmpty(before.data[name]))
-    .filter((name) => given[name] === undefined || given[name] === SECRET_MARK);
+    .filter((name) => input[name] === undefined || input[name] === SECRET_MARK);
   if (missing.length === 0) return;
   throw new ServiceError(
     `This changes where the credential is sent (${changed.join(', ')}): enter its secrets again (${missing.join(', ')}).`,

@@ -8,9 +8,9 @@
  */
 import { compilePattern, patternBudget, ServiceError } from '@reporunner/core';
 
-const longest = 1_024;
+const maxLength = 1_024;
 const deepestBraces = 10;
-const mostInRange = 1_000;
+const maxInRange = 1_000;
 
 function invalid(glob: string, why: string): ServiceError {
   return new ServiceError(`The file pattern "${glob.slice(0, 80)}" ${why}.`, {
@@ -27,7 +27,7 @@ export interface Glob {
 
 /** @throws ServiceError NODE_PARAMETER_INVALID with what is wrong with the pattern. */
 export function compileGlob(glob: string): Glob {
-  if (glob.length > longest) throw invalid(glob, `is longer than ${longest} characters`);
+  if (glob.length > maxLength) throw invalid(glob, `is longer than ${maxLength} characters`);
   const parts = glob.split('/').filter((part) => part !== '' && part !== '.');
   const isPlain = (part: string) => !/[*?[\]{}]/.test(part);
   const firstMagic = parts.findIndex((part) => !isPlain(part));
@@ -53,18 +53,18 @@ class Translation {
   }
 
   whole(): string {
-    const made = this.#until('');
+    const pattern = this.#until('');
     if (this.#at < this.#text.length) throw invalid(this.#glob, 'closes a brace that is not open');
-    return made;
+    return pattern;
   }
 
   /** Up to one of `ends`, or the end. `atStart`: a part of the path begins here. */
   #until(ends: string, startsPart = true): string {
-    let made = '';
+    let pattern = '';
     let atStart = startsPart;
     while (this.#at < this.#text.length) {
       const char = this.#text[this.#at] as string;
-      if (ends.includes(char)) return made;
+      if (ends.includes(char)) return pattern;
       if ('@!+?*'.includes(char) && this.#text[this.#at + 1] === '(')
         throw invalid(this.#glob, `has "${char}(", which cannot be used`);
       if (
@@ -74,34 +74,34 @@ class Translation {
       ) {
         const isLast = this.#at + 2 >= this.#text.length;
         this.#at += isLast ? 2 : 3;
-        made += `(?:${visible}${inPart}+/)*${isLast ? `${visible}${inPart}+` : ''}`;
+        pattern += `(?:${visible}${inPart}+/)*${isLast ? `${visible}${inPart}+` : ''}`;
         continue;
       }
       this.#at += 1;
       switch (char) {
         case '*': {
           while (this.#text[this.#at] === '*') this.#at += 1;
-          made += atStart ? `${visible}${this.#endsPart() ? `${inPart}+` : `${inPart}*`}` : `${inPart}*`;
+          pattern += atStart ? `${visible}${this.#endsPart() ? `${inPart}+` : `${inPart}*`}` : `${inPart}*`;
           break;
         }
         case '?':
-          made += atStart ? `${visible}${inPart}` : inPart;
+          pattern += atStart ? `${visible}${inPart}` : inPart;
           break;
         case '[':
-          made += (atStart ? visible : '') + this.#class();
+          pattern += (atStart ? visible : '') + this.#class();
           break;
         case '{':
-          made += this.#braces(atStart);
+          pattern += this.#braces(atStart);
           break;
         case '}':
           throw invalid(this.#glob, 'closes a brace that is not open');
         default:
-          made += literal(char);
+          pattern += literal(char);
       }
       atStart = char === '/';
     }
     if (ends !== '') throw invalid(this.#glob, 'has a brace that is not closed');
-    return made;
+    return pattern;
   }
 
   #endsPart(): boolean {
@@ -150,7 +150,7 @@ class Translation {
     if (!isNumeric && (/\d$/.test(from) || /\d$/.test(to))) return [literal(`${from}..${to}`)];
     const [a, b] = isNumeric ? [Number(from), Number(to)] : [from.charCodeAt(0), to.charCodeAt(0)];
     const [low, high] = a < b ? [a, b] : [b, a];
-    if (high - low >= mostInRange) throw invalid(this.#glob, `has a range of more than ${mostInRange}`);
+    if (high - low >= maxInRange) throw invalid(this.#glob, `has a range of more than ${maxInRange}`);
     return Array.from({ length: high - low + 1 }, (_, step) =>
       literal(isNumeric ? String(low + step) : String.fromCharCode(low + step)),
     );

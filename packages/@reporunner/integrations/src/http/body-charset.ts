@@ -1,5 +1,5 @@
 /** The charset of a body: what its Content-Type declares, else what its XML or HTML head does, else UTF-8. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { parse } from 'content-type';
 import { createTextDecoder, decodeText } from '../text/decode-text.ts';
@@ -54,7 +54,7 @@ export async function bodyTextInTurns(
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += size) {
     parts.push(decoder.write(bytes.subarray(at, at + size)));
-    await nextTurn();
+    await yieldNow();
   }
   parts.push(decoder.end());
   return parts.join('');
@@ -64,6 +64,6 @@ export async function bodyTextInTurns(
 export async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += LIMITS.bytesPieceLength) {
     yield bytes.subarray(at, at + LIMITS.bytesPieceLength);
-    await nextTurn();
+    await yieldNow();
   }
 }

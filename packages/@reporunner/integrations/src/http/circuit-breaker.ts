@@ -1,7 +1,7 @@
 /**
  * Circuit breakers: after repeated failures a remote is left alone for a while, so that callers fail at once instead of
  * waiting for what does not answer, and so that it can recover. One circuit for each key, such as a tenant and a host.
- * Decides from what it is told and from its clock; does no IO.
+ * Decides from the reported outcomes and its clock; does no IO.
  * CB1 A circuit opens after so many failures in a row within the window. A success in between forgets them.
  * CB2 While it is open, nothing is admitted until its pause is over.
  * CB3 Then one call at a time is admitted as a probe; a probe that says nothing for a whole pause makes room for another.

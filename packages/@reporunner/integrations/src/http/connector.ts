@@ -5,10 +5,10 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction, Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import { copyOf, socketBufferBytes } from './lending.ts';
+import { copyOf, socketBufferBytes } from './borrow-chunks.ts';
 
 const connectTimeoutMs = 10_000;
-const mostSessions = 100;
+const maxSessions = 100;
 
 export interface ConnectorOptions {
   /** Every address that may be connected to for a host; rejects when there is none. */
@@ -24,7 +24,7 @@ export function createConnector({ addressesOf, verify = true }: ConnectorOptions
     sessions.delete(host);
     sessions.set(host, session);
     const oldest = sessions.keys().next();
-    if (sessions.size > mostSessions && oldest.done !== true) sessions.delete(oldest.value);
+    if (sessions.size > maxSessions && oldest.done !== true) sessions.delete(oldest.value);
   };
 
   return (target, callback) => {
@@ -54,7 +54,7 @@ export function createConnector({ addressesOf, verify = true }: ConnectorOptions
         });
         connect(target, (error, socket) => {
           if (error !== null) return callback(error, null);
-          socket.on('session', (made: Buffer) => remember(name, made));
+          socket.on('session', (session: Buffer) => remember(name, session));
           callback(null, socket);
         });
       },

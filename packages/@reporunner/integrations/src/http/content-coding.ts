@@ -12,13 +12,13 @@ import {
 } from 'node:zlib';
 import { ServiceError } from '@reporunner/core';
 import { isCharset } from '../text/decode-text.ts';
-import { chunksOf } from './lending.ts';
+import { chunksOf } from './borrow-chunks.ts';
 
 /** For `Accept-Encoding`. */
 export const acceptedCodings = 'gzip, deflate, br, zstd';
 
 /** A coding costs memory and time of its own. */
-const mostCodings = 4;
+const maxCodings = 4;
 
 const codings = new Map<string, (head: Uint8Array) => Transform>([
   ['gzip', () => createGunzip()],
@@ -55,10 +55,10 @@ export function contentCodings(header: string | undefined): readonly string[] {
     )
     .filter((name) => name !== '' && (codings.has(name) || !isNoCoding(name)));
   const unknown = names.find((name) => !codings.has(name));
-  if (unknown !== undefined || names.length > mostCodings) {
+  if (unknown !== undefined || names.length > maxCodings) {
     throw new ServiceError(
       unknown === undefined
-        ? `More than ${mostCodings} content codings are not supported.`
+        ? `More than ${maxCodings} content codings are not supported.`
         : `The content coding "${unknown.slice(0, 64)}" is not supported. Supported are ${acceptedCodings}.`,
       { code: 'CONTENT_CODING_UNSUPPORTED', service: 'http' },
     );

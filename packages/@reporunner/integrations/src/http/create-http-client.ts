@@ -6,7 +6,7 @@
  * HC4 Repeated failures of connections and answers of 5xx open the circuit of the host for the tenant; 4xx never do.
  */
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldNow } from 'node:timers/promises';
 import {
   abortError,
   type Clock,
@@ -19,6 +19,7 @@ import {
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
 import { bodyTextInTurns } from './body-charset.ts';
+import { chunksOf, lend, requestBody } from './borrow-chunks.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { createConnector } from './connector.ts';
 import { acceptedCodings, answerCodings, decodeContent } from './content-coding.ts';
@@ -26,7 +27,6 @@ import { harmlessHeaders, mayReceiveSecrets } from './cross-origin.ts';
 import { utf8Header } from './file-name-header.ts';
 import { enterCircuit, sendThrough } from './host-circuit.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
-import { chunksOf, lend, requestBody } from './lending.ts';
 import { appendQuery } from './query.ts';
 import { noContent, type RequestContent, requestContent } from './request-content.ts';
 
@@ -120,15 +120,15 @@ function headersOf(
 /** Passes bytes on and counts them (HC3). */
 async function* bounded(
   chunks: AsyncIterable<Uint8Array>,
-  most: number,
+  maxBytes: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
     for await (const bytes of chunks) {
       size += bytes.length;
-      if (size > most) {
-        throw new ServiceError(`The response is larger than ${most} bytes.`, {
+      if (size > maxBytes) {
+        throw new ServiceError(`The response is larger than ${maxBytes} bytes.`, {
           code: 'HTTP_RESPONSE_TOO_LARGE',
           service: 'http',
         });
@@ -151,7 +151,7 @@ async function* bounded(
 function responseOf(
   answer: Dispatcher.ResponseData,
   url: URL,
-  most: number,
+  maxBytes: number,
   signal: AbortSignal,
   done: () => void,
 ): HttpResponse {
@@ -165,7 +165,7 @@ function responseOf(
   const chunks = async function* () {
     try {
       const codings = answerCodings(headers['content-encoding']);
-      yield* bounded(decodeContent(chunksOf(answer.body), codings), most, signal);
+      yield* bounded(decodeContent(chunksOf(answer.body), codings), maxBytes, signal);
     } finally {
       done();
     }
@@ -187,7 +187,7 @@ function responseOf(
       const what = `The answer of ${url.host}`;
       try {
         const whole = await bodyTextInTurns(body, headers['content-type'], { strict: true });
-        return await parseJsonInTurns(whole, { turn: nextTurn, what });
+        return await parseJsonInTurns(whole, { yieldNow, what });
       } catch (error) {
         if (isServiceError(error, 'DOCUMENT_INVALID'))
           throw failed(`${what} is not JSON. ${error.message}`, { status: answer.statusCode }, error);
@@ -289,10 +289,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       if (hop >= (request.maxRedirects ?? 5))
         throw failed('The request was redirected too often.', { url: url.href });
       const next = parseUrl(new URL(utf8Header(location), url).href);
-      const turnsGet =
+      const becomesGet =
         answer.statusCode === 303 ||
         ((answer.statusCode === 301 || answer.statusCode === 302) && verb === 'POST');
-      if (turnsGet && verb !== 'HEAD') {
+      if (becomesGet && verb !== 'HEAD') {
         verb = 'GET';
         sent = noContent;
         const { 'content-type': _, ...rest } = headers;
@@ -348,19 +348,19 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       const body = requestContent(request);
       const method = (request.method ?? 'GET').toUpperCase();
       const policy = request.retry;
-      const most = policy === undefined || !idempotent.has(method) ? 1 : policy.attempts;
+      const maxTries = policy === undefined || !idempotent.has(method) ? 1 : policy.attempts;
       for (let tries = 1; ; tries += 1) {
         let asked: number | undefined;
         try {
           const response = await attempt(request, body);
-          if (tries >= most || !retried.has(response.status)) return response;
+          if (tries >= maxTries || !retried.has(response.status)) return response;
           asked = retryAfterMs(response.headers['retry-after'], clock.now());
           response
             .stream()
             .on('error', () => {})
             .resume();
         } catch (error) {
-          if (tries >= most || !isServiceError(error) || !error.recoverable) throw error;
+          if (tries >= maxTries || !isServiceError(error) || !error.recoverable) throw error;
           const wait = error.details?.retryAfterMs;
           if (typeof wait === 'number') asked = wait;
         }

@@ -3,7 +3,7 @@
  * another scheme or port is another origin, and from https to http nothing secret goes even to an own host.
  */
 
-/** Headers that describe the message or a preference, and nobody. All others may be secrets, whatever their name. */
+/** Headers that describe the message or a preference, and never identify anyone. All others may be secrets, whatever their name. */
 const harmless = new Set([
   'accept',
   'accept-charset',

@@ -13,7 +13,7 @@ export function sentCharset(contentType: string | undefined): string | undefined
 
 /**
  * `isStart`: UTF-16 of no certain order begins with a byte order mark.
- * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows, or without a character of the text.
+ * @throws ServiceError CHARSET_UNSUPPORTED for an unknown charset, or without a character of the text.
  */
 export function encodeBody(text: string, charset: string, isStart = true): Buffer {
   return encodeText(text, charset, { addBom: isStart && /^utf-?16$/i.test(charset) });

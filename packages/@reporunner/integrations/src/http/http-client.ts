@@ -3,7 +3,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { JsonValue } from '@reporunner/core';
-import type { LentBytes } from '../base/lent-bytes.ts';
+import type { LentBytes } from '../base/borrowed-chunks.ts';
 import type { QueryValue } from './query.ts';
 
 export interface HttpRequest {

@@ -1,6 +1,6 @@
 /** A form with files, as it is sent: RFC 7578, names as browsers write them. */
 import { randomUUID } from 'node:crypto';
-import type { LentBytes } from '../base/lent-bytes.ts';
+import type { LentBytes } from '../base/borrowed-chunks.ts';
 import type { MultipartPart } from './http-client.ts';
 
 export interface Multipart {

@@ -10,7 +10,7 @@ import { readContentType } from './body-charset.ts';
 
 export interface FormPart {
   readonly name: string;
-  /** Present for a file, without folders; empty where a browser sends a file field nobody filled in. */
+  /** Present for a file, without folders; empty where a browser sends a file field that was left empty. */
   readonly fileName: string | undefined;
   readonly mimeType: string;
   readonly charset: string | undefined;

@@ -1,6 +1,6 @@
 /** The body of a request, and the Content-Type that it is sent with. */
 import { ServiceError } from '@reporunner/core';
-import type { LentBytes } from '../base/lent-bytes.ts';
+import type { LentBytes } from '../base/borrowed-chunks.ts';
 import { readContentType } from './body-charset.ts';
 import { encodeBody, sentCharset } from './encode-body.ts';
 import type { HttpRequest } from './http-client.ts';

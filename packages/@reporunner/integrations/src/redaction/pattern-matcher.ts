@@ -36,12 +36,12 @@ export class PatternMatcher {
   /** Length of the longest pattern that ends in a state, and its margin. */
   readonly #match: number[] = [0];
   readonly #margin: number[] = [0];
-  readonly longestMargin: number;
+  readonly maxMargin: number;
 
   constructor(patterns: readonly Pattern[]) {
     for (const { text, margin } of patterns) this.#insert(text, margin);
     this.#link();
-    this.longestMargin = patterns.reduce((most, { margin }) => Math.max(most, margin), 0);
+    this.maxMargin = patterns.reduce((max, { margin }) => Math.max(max, margin), 0);
   }
 
   #insert(text: string, margin: number): void {

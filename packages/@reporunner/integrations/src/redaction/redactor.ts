@@ -54,7 +54,7 @@ interface Compiled {
 
 /** Automatons by the secrets they look for: the same few credentials are used again and again. */
 const compiled = new Map<string, Compiled>();
-const mostCompiled = 100;
+const maxCompiled = 100;
 
 function compile(secrets: readonly string[]): Compiled {
   const key = JSON.stringify(secrets);
@@ -70,7 +70,7 @@ function compile(secrets: readonly string[]): Compiled {
   let shown: PatternMatcher | undefined;
   let lower: PatternMatcher | undefined;
   let bytes: PatternMatcher | undefined;
-  const made: Compiled = {
+  const created: Compiled = {
     data,
     shown: (text) => {
       shown ??= strong.length === secrets.length ? data : new PatternMatcher(secrets.flatMap(patternsOf));
@@ -84,9 +84,9 @@ function compile(secrets: readonly string[]): Compiled {
       return bytes;
     },
   };
-  if (compiled.size >= mostCompiled) compiled.delete(compiled.keys().next().value as string);
-  compiled.set(key, made);
-  return made;
+  if (compiled.size >= maxCompiled) compiled.delete(compiled.keys().next().value as string);
+  compiled.set(key, created);
+  return created;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII includes them.
@@ -107,13 +107,14 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     return current;
   };
 
-  const text = (given: string, isExcerpt = false): string => {
-    if (given.length < SHORTEST_AS_WORD || secrets.size === 0) return given;
+  const text = (original: string, isExcerpt = false): string => {
+    if (original.length < SHORTEST_AS_WORD || secrets.size === 0) return original;
     const { data, shown, words } = matchers();
-    const { ranges, open } = isExcerpt ? shown(given) : data.find(given);
-    const cut = isExcerpt && open >= SHORTEST_AS_WORD ? given.length - open : given.length;
-    const all = cut < (ranges.at(-1) ?? 0) || cut === given.length ? ranges : [...ranges, cut, given.length];
-    const masked = all.length === 0 ? given : replaced(given, all);
+    const { ranges, open } = isExcerpt ? shown(original) : data.find(original);
+    const cut = isExcerpt && open >= SHORTEST_AS_WORD ? original.length - open : original.length;
+    const all =
+      cut < (ranges.at(-1) ?? 0) || cut === original.length ? ranges : [...ranges, cut, original.length];
+    const masked = all.length === 0 ? original : replaced(original, all);
     return words === undefined || !isExcerpt ? masked : masked.replace(words, mark);
   };
 
@@ -126,15 +127,15 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
   };
 
   const list = (items: readonly unknown[], isExcerpt: boolean): readonly unknown[] => {
-    let made: unknown[] | undefined;
+    let copy: unknown[] | undefined;
     for (let index = 0; index < items.length; index += 1) {
       const before = items[index];
       const after = any(before, isExcerpt);
       if (after === before) continue;
-      made ??= items.slice();
-      made[index] = after;
+      copy ??= items.slice();
+      copy[index] = after;
     }
-    return made ?? items;
+    return copy ?? items;
   };
 
   const fields = (object: Readonly<Record<string, unknown>>, isExcerpt: boolean): unknown => {
@@ -149,28 +150,28 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     return isChanged ? Object.fromEntries(entries) : object;
   };
 
-  const any = (given: unknown, isExcerpt = false): unknown => {
-    if (typeof given === 'string') return text(given, isExcerpt);
-    if (typeof given === 'number')
-      return secrets.has(String(given)) ? asNumber(given, text(String(given), isExcerpt)) : given;
-    if (typeof given !== 'object' || given === null) return given;
-    if (!isExcerpt && clean.has(given)) return given;
-    if (ArrayBuffer.isView(given)) return given;
-    const made = Array.isArray(given)
-      ? list(given, isExcerpt)
-      : isPlain(given)
-        ? fields(given, isExcerpt)
-        : converted(given, isExcerpt);
-    if (made === given) clean.add(given);
-    return made;
+  const any = (value: unknown, isExcerpt = false): unknown => {
+    if (typeof value === 'string') return text(value, isExcerpt);
+    if (typeof value === 'number')
+      return secrets.has(String(value)) ? asNumber(value, text(String(value), isExcerpt)) : value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (!isExcerpt && clean.has(value)) return value;
+    if (ArrayBuffer.isView(value)) return value;
+    const result = Array.isArray(value)
+      ? list(value, isExcerpt)
+      : isPlain(value)
+        ? fields(value, isExcerpt)
+        : converted(value, isExcerpt);
+    if (result === value) clean.add(value);
+    return result;
   };
 
   /** Dates, addresses and the like are what JSON makes of them. */
-  const converted = (given: object, isExcerpt: boolean): unknown => {
-    if (!('toJSON' in given) || typeof given.toJSON !== 'function') return given;
-    const before: unknown = given.toJSON();
+  const converted = (value: object, isExcerpt: boolean): unknown => {
+    if (!('toJSON' in value) || typeof value.toJSON !== 'function') return value;
+    const before: unknown = value.toJSON();
     const after = any(before, isExcerpt);
-    return after === before ? given : after;
+    return after === before ? value : after;
   };
 
   const chunk = (bytes: Uint8Array): { readonly done: Uint8Array; readonly open: number } => {
@@ -178,17 +179,17 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     const { ranges, open } = matcher.find(
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'),
     );
-    return { done: overwritten(bytes, ranges), open: open + matcher.longestMargin };
+    return { done: overwritten(bytes, ranges), open: open + matcher.maxMargin };
   };
 
   async function* stream(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
     let held: Uint8Array = new Uint8Array(0);
     for await (const part of source) {
-      const given = typeof part === 'string' ? Buffer.from(part) : part;
-      const all = held.length === 0 ? given : Buffer.concat([held, given]);
+      const added = typeof part === 'string' ? Buffer.from(part) : part;
+      const all = held.length === 0 ? added : Buffer.concat([held, added]);
       const { done, open } = chunk(all);
       const ready = Math.max(0, all.length - open);
-      // A copy: what is lent is somebody else's again by then.
+      // A copy: the memory of a borrowed chunk is used again by then.
       held = Uint8Array.prototype.slice.call(done, ready);
       if (ready > 0) yield done.subarray(0, ready);
     }
@@ -215,15 +216,15 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     get isEmpty() {
       return secrets.size === 0;
     },
-    text: (given) => text(given),
-    value: <T>(given: T) => (secrets.size === 0 ? given : (any(given) as T)),
-    excerpt: <T>(given: T) => (secrets.size === 0 ? given : (any(given, true) as T)),
+    text: (value) => text(value),
+    value: <T>(value: T) => (secrets.size === 0 ? value : (any(value) as T)),
+    excerpt: <T>(value: T) => (secrets.size === 0 ? value : (any(value, true) as T)),
     bytes: bytes as Redactor['bytes'],
   };
 }
 
 /** The number itself unless it was taken for a secret. */
-const asNumber = (given: number, masked: string) => (masked === String(given) ? given : masked);
+const asNumber = (value: number, masked: string) => (masked === String(value) ? value : masked);
 
 function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -236,27 +237,27 @@ function joined(one: Ranges, other: Ranges): Ranges {
   const starts = [one, other]
     .flatMap((list) => Array.from({ length: list.length / 2 }, (_, at) => list.slice(at * 2, at * 2 + 2)))
     .sort(([a = 0], [b = 0]) => a - b);
-  const made: number[] = [];
+  const ranges: number[] = [];
   for (const [from = 0, to = 0] of starts)
-    if (made.length > 0 && (made.at(-1) as number) >= from)
-      made[made.length - 1] = Math.max(made.at(-1) as number, to);
-    else made.push(from, to);
-  return made;
+    if (ranges.length > 0 && (ranges.at(-1) as number) >= from)
+      ranges[ranges.length - 1] = Math.max(ranges.at(-1) as number, to);
+    else ranges.push(from, to);
+  return ranges;
 }
 
 function replaced(text: string, ranges: Ranges): string {
-  let made = '';
+  let masked = '';
   let from = 0;
   for (let at = 0; at < ranges.length; at += 2) {
-    made += text.slice(from, ranges[at]) + mark;
+    masked += text.slice(from, ranges[at]) + mark;
     from = ranges[at + 1] as number;
   }
-  return made + text.slice(from);
+  return masked + text.slice(from);
 }
 
 function overwritten(bytes: Uint8Array, ranges: Ranges): Uint8Array {
   if (ranges.length === 0) return bytes;
-  const made = Uint8Array.prototype.slice.call(bytes);
-  for (let at = 0; at < ranges.length; at += 2) made.fill(filler, ranges[at], ranges[at + 1]);
-  return made;
+  const copy = Uint8Array.prototype.slice.call(bytes);
+  for (let at = 0; at < ranges.length; at += 2) copy.fill(filler, ranges[at], ranges[at + 1]);
+  return copy;
 }

@@ -6,7 +6,7 @@ export const SHORTEST_ANYWHERE = 8;
 /** Still shorter ones are not looked for: too much ordinary data would be taken for them. */
 export const SHORTEST_AS_WORD = 4;
 /** Longer ones are not looked for in base64 of base64: the automaton would grow too large. */
-const longestTwice = 512;
+const maxTwiceLength = 512;
 
 const jsonEscaped = (text: string) => JSON.stringify(text).slice(1, -1);
 const asciiEscaped = (text: string) =>
@@ -107,7 +107,7 @@ export function patternsOf(secret: string): Pattern[] {
       const escaped = form.replaceAll('/', '\\/');
       if (escaped !== form) add(escaped, 1);
       // A header with basic authentication, in base64 of a request.
-      if (secret.length <= longestTwice && form.length >= SHORTEST_ANYWHERE)
+      if (secret.length <= maxTwiceLength && form.length >= SHORTEST_ANYWHERE)
         for (const twice of base64Forms(Buffer.from(form))) add(twice, 3);
     }
   }

@@ -1,7 +1,7 @@
 /** A node's page of documentation, made of nothing but its definition. */
 import { type JsonObject, type NameRule, type PortDescription, parametersIn } from '@reporunner/core';
 import type { NodeDefinition } from '../base/definition.ts';
-import type { NodeExample } from '../base/node-facts.ts';
+import type { NodeExample } from '../base/node-metadata.ts';
 import { type IntegrationRegistry, portRulesOf, toParameterJsonSchema } from './node-registry.ts';
 
 interface Property {
@@ -84,7 +84,7 @@ const portList = (ports: readonly PortDescription[]) =>
         .map(({ name, label }) => (label === undefined ? code(name) : `${code(name)} (${label})`))
         .join(', ');
 
-function facts(definition: NodeDefinition, registry: IntegrationRegistry): readonly string[] {
+function metadataLines(definition: NodeDefinition, registry: IntegrationRegistry): readonly string[] {
   const { type, version = 1, kind } = definition;
   const description = registry.describe(type, version);
   const defaults: JsonObject = (definition.examples?.[0]?.parameters as JsonObject | undefined) ?? {};
@@ -142,7 +142,7 @@ export function documentNode(
     `# ${label}`,
     description,
     ...(docs === undefined ? [] : [docs]),
-    facts(definition, registry).join('\n'),
+    metadataLines(definition, registry).join('\n'),
     `Also found as: ${aliases.join(', ')}.`,
     `## Parameters\n\n${parameterTable(definition)}`,
     ...(examples.length === 0 ? [] : [`## Examples\n\n${examples.map(shownExample).join('\n\n')}`]),

@@ -226,7 +226,10 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
         });
       return known
         .filter((version) => version > from && version <= to)
-        .reduce((given, version) => nodes.get(key(type, version))?.upgrade?.(given) ?? given, parameters);
+        .reduce(
+          (upgraded, version) => nodes.get(key(type, version))?.upgrade?.(upgraded) ?? upgraded,
+          parameters,
+        );
     },
     withRole: (role) => roles.get(role),
     describe: (type, version) => descriptions.get(key(type, version)),
@@ -258,7 +261,7 @@ const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output') =>
     Record<string, unknown>
   >;
 
-/** The shape of what a node puts out. */
+/** The shape of a node's output. */
 export const toOutputJsonSchema = (schema: z.ZodType) => jsonSchemaOf(schema, 'output');
 
 /** The form of a node or a credential: JSON Schema, with presentation hints under `ui`. */

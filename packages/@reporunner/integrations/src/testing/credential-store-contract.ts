@@ -37,7 +37,7 @@ export function describeCredentialStore(name: string, open: () => Promise<Creden
       expect(await store.get(one, 'c')).not.toHaveProperty('lastUsedAt');
       await store.recordUse(one, 'c', 5);
       await store.recordUse(other, 'c', 6);
-      await store.recordUse(one, 'nobody', 6);
+      await store.recordUse(one, 'missing', 6);
       const lastTest = { at: 7, ok: false, message: 'nein' };
       await store.update(one, { ...record('c', 'neu'), lastTest });
       expect(await store.get(one, 'c')).toMatchObject({ name: 'neu', lastUsedAt: 5, lastTest });
@@ -52,7 +52,7 @@ export function describeCredentialStore(name: string, open: () => Promise<Creden
       expect(await errorCodeOf(store.insert(one, record('c')))).toBe('CONFLICT');
       await store.update(one, { ...record('c', 'neu'), sealed: 'v1.other', updatedAt: 2 });
       expect(await store.get(one, 'c')).toMatchObject({ name: 'neu', sealed: 'v1.other', updatedAt: 2 });
-      expect(await errorCodeOf(store.update(one, record('nobody')))).toBe('NOT_FOUND');
+      expect(await errorCodeOf(store.update(one, record('missing')))).toBe('NOT_FOUND');
       expect(await store.delete(one, 'c')).toBe(true);
       expect(await store.delete(one, 'c')).toBe(false);
       expect(await store.get(one, 'c')).toBeUndefined();

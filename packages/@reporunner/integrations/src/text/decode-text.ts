@@ -87,8 +87,8 @@ function strictDecoder(label: string, platform: InstanceType<typeof TextDecoder>
   const hasLines = platform.encoding === 'utf-8';
   let lines = 1;
   return {
-    write(given) {
-      const bytes = asBuffer(given);
+    write(chunk) {
+      const bytes = asBuffer(chunk);
       try {
         const text = platform.decode(bytes, { stream: true });
         if (hasLines) lines += countLines(bytes);
@@ -152,9 +152,9 @@ function utf16Without(bytes: Uint8Array, isValidUtf8: boolean): 'utf-16le' | 'ut
     else if (first === 0 && second !== 0 && second < 0x80) big += 1;
     else if (isPrintable(first) && isPrintable(second)) pairs += 1;
   }
-  const most = Math.max(little, big);
+  const max = Math.max(little, big);
   const least = Math.max((end / 2) * 0.02, isValidUtf8 ? pairs : 0);
-  if (most === 0 || most < least || most < 2 * Math.min(little, big)) return undefined;
+  if (max === 0 || max < least || max < 2 * Math.min(little, big)) return undefined;
   return little > big ? 'utf-16le' : 'utf-16be';
 }
 
@@ -171,7 +171,7 @@ const asBuffer = (bytes: Uint8Array): Buffer =>
 
 /**
  * The text of `bytes`. Bytes that are not valid in the charset become U+FFFD, or are an error (`strict`).
- * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows, DOCUMENT_INVALID if strict.
+ * @throws ServiceError CHARSET_UNSUPPORTED for an unknown charset, DOCUMENT_INVALID if strict.
  */
 export function decodeText(
   bytes: Uint8Array,
@@ -186,7 +186,7 @@ export function decodeText(
 
 /**
  * As `decodeText` with `bom: 'detect'`, for bytes that come chunk by chunk.
- * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows; `write` and `end` DOCUMENT_INVALID if strict.
+ * @throws ServiceError CHARSET_UNSUPPORTED for an unknown charset; `write` and `end` DOCUMENT_INVALID if strict.
  */
 export function createTextDecoder(
   charset = 'utf-8',
@@ -221,7 +221,7 @@ const isUnicode = (label: string) => /^utf-?(?:7|8|16|32)/.test(label) || label 
 
 /**
  * The bytes of `text`, with a byte order mark if asked for.
- * @throws ServiceError CHARSET_UNSUPPORTED for a charset nobody knows, or without a character of the text.
+ * @throws ServiceError CHARSET_UNSUPPORTED for an unknown charset, or without a character of the text.
  */
 export function encodeText(text: string, charset = 'utf-8', { addBom = false } = {}): Buffer {
   const label = labelOf(charset);

@@ -47,8 +47,8 @@ function encoded(name: string, value: string): string {
 /** @throws ServiceError NODE_PARAMETER_INVALID naming the header that cannot be sent (RH2). */
 export function replyHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, given]) => {
-      const value = encoded(name, given);
+    Object.entries(headers).map(([name, raw]) => {
+      const value = encoded(name, raw);
       try {
         validateHeaderName(name);
         validateHeaderValue(name, value);

@@ -9,7 +9,7 @@ export interface WebhookRequest {
 }
 
 export type WebhookVerdict =
-  /** `proof`: headers, in lower case, that prove who the sender is; whoever knows them can send as well. */
+  /** `proof`: headers, in lower case, that prove who the sender is; anyone who knows them can send as well. */
   | { readonly ok: true; readonly proof: readonly string[] }
   | {
       readonly ok: false;
@@ -46,22 +46,25 @@ function refuse(
 
 function basic(request: WebhookRequest, { user, password }: CredentialData): WebhookVerdict {
   const challenge = { 'www-authenticate': 'Basic realm="webhook", charset="UTF-8"' };
-  const given = /^basic ([A-Za-z0-9+/=_-]+)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
-  if (given === undefined) return refuse(401, 'User and password are missing.', challenge);
+  const encoded = /^basic ([A-Za-z0-9+/=_-]+)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
+  if (encoded === undefined) return refuse(401, 'User and password are missing.', challenge);
   const expected = `${text(user)}:${text(password)}`;
-  const right = expected !== ':' && same(Buffer.from(given, 'base64'), expected);
+  const right = expected !== ':' && same(Buffer.from(encoded, 'base64'), expected);
   return right ? accepted('authorization') : refuse(401, 'User or password is wrong.', challenge);
 }
 
 function header(request: WebhookRequest, { name, value }: CredentialData): WebhookVerdict {
-  const given = headerOf(request, text(name));
-  if (given === undefined || text(value) === '') return refuse(401, `The header ${text(name)} is missing.`);
-  return same(given, text(value)) ? accepted(text(name)) : refuse(403, `The header ${text(name)} is wrong.`);
+  const received = headerOf(request, text(name));
+  if (received === undefined || text(value) === '')
+    return refuse(401, `The header ${text(name)} is missing.`);
+  return same(received, text(value))
+    ? accepted(text(name))
+    : refuse(403, `The header ${text(name)} is wrong.`);
 }
 
 function hmac(request: WebhookRequest, scheme: CredentialData, now: number): WebhookVerdict {
-  const given = headerOf(request, text(scheme.header));
-  if (given === undefined || text(scheme.secret) === '')
+  const received = headerOf(request, text(scheme.header));
+  if (received === undefined || text(scheme.secret) === '')
     return refuse(401, `The header ${text(scheme.header)} is missing.`);
   const mac = createHmac(text(scheme.algorithm) || 'sha256', text(scheme.secret));
   const stampHeader = text(scheme.timestampHeader);
@@ -74,7 +77,7 @@ function hmac(request: WebhookRequest, scheme: CredentialData, now: number): Web
     mac.update(`${stamp}.`);
   }
   const digest = mac.update(request.rawBody).digest(scheme.encoding === 'base64' ? 'base64' : 'hex');
-  return same(given, text(scheme.prefix) + digest)
+  return same(received, text(scheme.prefix) + digest)
     ? accepted(text(scheme.header))
     : refuse(403, 'The signature is wrong.');
 }

@@ -9,7 +9,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { importN8n, isN8nDocument } from '../../src/index.ts';
 
-interface GivenNode {
+interface N8nNodeInput {
   readonly name: string;
   readonly type: string;
   readonly typeVersion?: number;
@@ -21,7 +21,7 @@ interface GivenNode {
 const base = (type: string) => (type.includes('.') ? type : `n8n-nodes-base.${type}`);
 
 /** `a>b`, `a:1>b` from the second output, `a>b:1` into the second input. */
-function documentOf(nodes: readonly GivenNode[], links: readonly string[] = [], more: object = {}) {
+function documentOf(nodes: readonly N8nNodeInput[], links: readonly string[] = [], more: object = {}) {
   const connections: Record<string, { main: { node: string; type: string; index: number }[][] }> = {};
   for (const link of links) {
     const [source = '', target = ''] = link.split('>');
@@ -46,9 +46,9 @@ function documentOf(nodes: readonly GivenNode[], links: readonly string[] = [], 
   };
 }
 
-function imported(...given: Parameters<typeof documentOf>) {
+function imported(...parameters: Parameters<typeof documentOf>) {
   let next = 0;
-  const result = importN8n(documentOf(...given), () => `id${++next}`);
+  const result = importN8n(documentOf(...parameters), () => `id${++next}`);
   if (result === undefined) throw new Error('It was not taken for a document of n8n.');
   const byName = new Map(result.nodes.map((node) => [node.name, node]));
   const nameOf = (id: string) => result.nodes.find((node) => node.id === id)?.name;
@@ -89,7 +89,7 @@ describe('recognising n8n', () => {
 });
 
 describe('triggers', () => {
-  it('by hand', () => {
+  it('manual', () => {
     expect(one('manualTrigger', {}).type).toBe('core.manual');
     expect(one('start', {}).type).toBe('core.manual');
   });
@@ -1022,7 +1022,7 @@ describe('Loop Over Items', () => {
     );
     expect(said).toEqual(['expression end', 'expression code']);
     const [end, code] = remarks.map(({ message }) => message);
-    const why = 'only steps in that loop can read it now. Read what the loop puts out instead.';
+    const why = 'only steps in that loop can read it now. Read the output of the loop instead.';
     expect(end).toBe(`It reads "a", which is inside "loop": ${why}`);
     expect(code).toBe(`It reads "b", which is inside "loop": ${why}`);
   });

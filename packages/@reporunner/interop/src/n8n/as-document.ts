@@ -1,14 +1,14 @@
 /** A translated workflow as a document to import, with a note on the canvas of what should be looked at. */
 import type { IdSource, WorkflowNote } from '@reporunner/core';
 import type { N8nImport } from './import-n8n.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './import-warnings.ts';
 
-const mostListed = 60;
+const maxListed = 60;
 const noteWidth = 420;
 
-export function asDocument(given: N8nImport, ids: IdSource) {
-  const { name = 'From n8n', nodes, edges, settings, remarks } = given;
-  const notes = remarks.length === 0 ? given.notes : [...given.notes, noteOf(given, ids())];
+export function asDocument(imported: N8nImport, ids: IdSource) {
+  const { name = 'From n8n', nodes, edges, settings, remarks } = imported;
+  const notes = remarks.length === 0 ? imported.notes : [...imported.notes, noteOf(imported, ids())];
   const byId = <T extends { readonly id: string }>(list: readonly T[]) =>
     Object.fromEntries(list.map((one) => [one.id, one]));
   return {
@@ -26,8 +26,8 @@ function noteOf({ nodes, notes, remarks }: N8nImport, id: string): WorkflowNote 
   const places = [...nodes.filter(({ parentId }) => parentId === undefined), ...notes].map(
     ({ position }) => position,
   );
-  const lines = remarks.slice(0, mostListed).map(lineOf);
-  if (remarks.length > mostListed) lines.push(`- … and ${remarks.length - mostListed} more`);
+  const lines = remarks.slice(0, maxListed).map(lineOf);
+  if (remarks.length > maxListed) lines.push(`- … and ${remarks.length - maxListed} more`);
   const height = Math.min(900, 80 + lines.length * 44);
   return {
     id,

@@ -1,6 +1,6 @@
 /** Conditions of If, Filter and Switch, in the shapes that n8n has had. */
 import type { JsonObject, JsonValue } from '@reporunner/core';
-import { at, flag, given, rows, text } from './parameters.ts';
+import { at, flag, rows, text, withoutUndefined } from './parameters.ts';
 import { table } from './table.ts';
 
 /** n8n's operations, old and new, whose names say the same in every type. */
@@ -57,11 +57,15 @@ export interface Conditions extends JsonObject {
   readonly conditions: readonly JsonObject[];
 }
 
-function toCondition({ left, operation, right }: Condition, remark: (message: string) => void): JsonObject {
+function toCondition({ left, operation, right }: Condition, warn: (message: string) => void): JsonObject {
   const operator = operators[operation];
-  if (operator === undefined) remark(`The comparison "${operation}" is not known; it is read as "equals".`);
+  if (operator === undefined) warn(`The comparison "${operation}" is not known; it is read as "equals".`);
   const said = operator ?? 'equals';
-  return given({ left: left ?? '', operator: said, right: alone.has(said) ? undefined : (right ?? '') });
+  return withoutUndefined({
+    left: left ?? '',
+    operator: said,
+    right: alone.has(said) ? undefined : (right ?? ''),
+  });
 }
 
 /** `/a.c/i` is kept as it is, with its flags. */
@@ -69,7 +73,7 @@ const pattern = (value: JsonValue | undefined) =>
   typeof value === 'string' ? value.replace(/^\/(.*)\/$/s, '$1') : value;
 
 /** `{ conditions: { options, combinator, conditions: [{ leftValue, rightValue, operator }] } }`, since If v2. */
-export function newConditions(filter: JsonObject, remark: (message: string) => void): Conditions {
+export function newConditions(filter: JsonObject, warn: (message: string) => void): Conditions {
   return {
     combine: text(filter, 'combinator') === 'or' ? 'or' : 'and',
     conditions: rows(filter, 'conditions').map((one) => {
@@ -81,7 +85,7 @@ export function newConditions(filter: JsonObject, remark: (message: string) => v
           operation,
           right: /regex/i.test(operation) ? pattern(right) : right,
         },
-        remark,
+        warn,
       );
     }),
     ...(flag(filter, 'options.caseSensitive', true) ? {} : { ignoreCase: true }),
@@ -92,7 +96,7 @@ export function newConditions(filter: JsonObject, remark: (message: string) => v
 }
 
 /** One of `{ value1, operation, value2 }`, until If v1. */
-export function oldCondition(one: JsonObject, type: string, remark: (message: string) => void): JsonObject {
+export function oldCondition(one: JsonObject, type: string, warn: (message: string) => void): JsonObject {
   const operation = text(
     one,
     'operation',
@@ -105,7 +109,7 @@ export function oldCondition(one: JsonObject, type: string, remark: (message: st
       operation: operation === 'isNotEmpty' ? 'notEmpty' : operation,
       right: operation === 'regex' || operation === 'notRegex' ? pattern(right) : right,
     },
-    remark,
+    warn,
   );
 }
 
@@ -116,10 +120,10 @@ export const leniency = (conditions: readonly JsonObject[]): JsonObject =>
   conditions.some(({ operator }) => sizes.has(String(operator))) ? { lenientNumbers: true } : {};
 
 /** `{ conditions: { string: […], number: […], … }, combineOperation }`, until If v1. */
-export function oldConditions(parameters: JsonObject, remark: (message: string) => void): Conditions {
+export function oldConditions(parameters: JsonObject, warn: (message: string) => void): Conditions {
   const kinds = ['boolean', 'dateTime', 'number', 'string'];
   const conditions = kinds.flatMap((kind) =>
-    rows(parameters, `conditions.${kind}`).map((one) => oldCondition(one, kind, remark)),
+    rows(parameters, `conditions.${kind}`).map((one) => oldCondition(one, kind, warn)),
   );
   return {
     combine:
@@ -132,13 +136,13 @@ export function oldConditions(parameters: JsonObject, remark: (message: string) 
 }
 
 /** In whichever shape they are. None is a condition that always holds, as in n8n. */
-export function conditionsOf(parameters: JsonObject, remark: (message: string) => void): Conditions {
+export function conditionsOf(parameters: JsonObject, warn: (message: string) => void): Conditions {
   const filter = at(parameters, 'conditions');
   const isNew =
     typeof filter === 'object' &&
     filter !== null &&
     'conditions' in filter &&
     Array.isArray(filter.conditions);
-  const found = isNew ? newConditions(filter as JsonObject, remark) : oldConditions(parameters, remark);
+  const found = isNew ? newConditions(filter as JsonObject, warn) : oldConditions(parameters, warn);
   return found.conditions.length > 0 ? found : { ...found, conditions: [{ left: true, operator: 'isTrue' }] };
 }

@@ -15,7 +15,7 @@ import {
   type SyntaxNode,
   unwrapped,
 } from '@reporunner/core';
-import { longestTemplate, mostCheckedExpressions } from './import-limits.ts';
+import { maxCheckedExpressions, maxTemplateLength } from './import-limits.ts';
 
 const quoted = (name: string) => `'${name.replace(/[\\']/g, '\\$&')}'`;
 
@@ -58,7 +58,7 @@ const renewed: Replace = (node, isFree) => {
 const oldNames = ['$node', '$item', '$position', '$data'];
 
 export function convertText(text: string): string {
-  if (!isExpression(text) || text.length > longestTemplate) return text;
+  if (!isExpression(text) || text.length > maxTemplateLength) return text;
   return oldNames.some((name) => text.includes(name)) ? rewriteTemplate(text, renewed) : text;
 }
 
@@ -81,7 +81,7 @@ export type ExpressionCheck = (value: JsonValue) => readonly string[];
 
 /** Checks the expressions of one import, as many as can be checked in little time. */
 export function expressionCheck(): ExpressionCheck {
-  let left = mostCheckedExpressions;
+  let left = maxCheckedExpressions;
   return (value) => {
     const found = new Set<string>();
     const open: JsonValue[] = [value];

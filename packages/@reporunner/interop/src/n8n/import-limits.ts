@@ -3,12 +3,12 @@ import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
 
 const deepest = 100;
-const mostValues = 1_000_000;
-const mostLoops = 500;
+const maxValues = 1_000_000;
+const maxLoops = 500;
 /** Characters of expressions that are checked; those beyond are taken over as they are. */
-export const mostCheckedExpressions = 2_000_000;
+export const maxCheckedExpressions = 2_000_000;
 /** Characters of one text that is read as a template. */
-export const longestTemplate = LIMITS.operationStringLength;
+export const maxTemplateLength = LIMITS.operationStringLength;
 
 function refused(why: string): ServiceError {
   return new ServiceError(`The workflow of n8n ${why}.`, { code: 'WORKFLOW_INVALID', service: 'interop' });
@@ -27,7 +27,7 @@ export function assertImportable(document: { readonly nodes: readonly unknown[] 
       if (typeof value !== 'object' || value === null) continue;
       for (const part of Object.values(value)) next.push(part);
       values += 1;
-      if (values + next.length > mostValues) throw refused(`holds more than ${mostValues} values`);
+      if (values + next.length > maxValues) throw refused(`holds more than ${maxValues} values`);
     }
     level = next;
   }
@@ -36,5 +36,5 @@ export function assertImportable(document: { readonly nodes: readonly unknown[] 
 /** @throws ServiceError WORKFLOW_INVALID. */
 export function assertConnections(links: number, loops: number): void {
   if (links > LIMITS.workflowEdges) throw refused(`has more than ${LIMITS.workflowEdges} connections`);
-  if (loops > mostLoops) throw refused(`has more than ${mostLoops} loops`);
+  if (loops > maxLoops) throw refused(`has more than ${maxLoops} loops`);
 }

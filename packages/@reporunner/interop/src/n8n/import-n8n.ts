@@ -18,6 +18,7 @@ import { distinctName } from './distinct-name.ts';
 import { type N8nDocument, type N8nNode, n8nSchema } from './document.ts';
 import { convertValue, type ExpressionCheck, expressionCheck } from './expressions.ts';
 import { assertConnections, assertImportable } from './import-limits.ts';
+import type { Remark, RemarkKind } from './import-warnings.ts';
 import { type Link, linksOf } from './links.ts';
 import { homesOf, isLoop, type Loop, loopsOf } from './loops.ts';
 import { dataTranslators } from './nodes/data.ts';
@@ -29,7 +30,6 @@ import { unknownNode } from './nodes/unknown.ts';
 import { plainNumber, text } from './parameters.ts';
 import { placesOf, scaled } from './places.ts';
 import { readsFromOutside } from './reads-from-outside.ts';
-import type { Remark, RemarkKind } from './remarks.ts';
 import { table } from './table.ts';
 import type { Translated, Translator } from './translation.ts';
 
@@ -69,14 +69,14 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
   if (!result.success) return undefined;
   const document = result.data;
   const remarks: Remark[] = [];
-  const given = withDistinctNames(document);
-  const steps = given.nodes.filter((node) => !isNote(node));
+  const source = withDistinctNames(document);
+  const steps = source.nodes.filter((node) => !isNote(node));
   const nodeIds = new Map(steps.map(({ name }) => [name, ids()]));
-  const remark = (kind: RemarkKind, node: N8nNode, message: string) => {
+  const warn = (kind: RemarkKind, node: N8nNode, message: string) => {
     const nodeId = nodeIds.get(node.name);
     remarks.push({ kind, nodeName: node.name, message, ...(nodeId === undefined ? {} : { nodeId }) });
   };
-  const { links, others } = linksOf(given);
+  const { links, others } = linksOf(source);
   assertConnections(links.length + others.length, steps.filter(isLoop).length);
   const loops = loopsOf(steps, links);
   const homes = homesOf(loops);
@@ -84,25 +84,25 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
   const loopByName = new Map(loops.map((loop) => [loop.node.name, loop]));
   const check = expressionCheck();
   const translations = new Map(
-    steps.map((node) => [node.name, translated(node, loopByName.get(node.name), check, remark)]),
+    steps.map((node) => [node.name, translated(node, loopByName.get(node.name), check, warn)]),
   );
   const nodes = steps.map((node) =>
     toNode(node, translations.get(node.name), {
       id: nodeIds.get(node.name) as string,
       position: places.get(node.name) ?? { x: 0, y: 0 },
       parentId: nodeIds.get(homes.get(node.name)?.node.name ?? ''),
-      pinned: Object.hasOwn(given.pinData, node.name) ? given.pinData[node.name] : undefined,
-      remark: (kind, message) => remark(kind, node, message),
+      pinned: Object.hasOwn(source.pinData, node.name) ? source.pinData[node.name] : undefined,
+      warn: (kind, message) => warn(kind, node, message),
     }),
   );
   for (const { node, read, loop } of readsFromOutside(steps, translations, homes))
-    remark(
+    warn(
       'expression',
       node,
-      `It reads "${read}", which is inside "${loop}": only steps in that loop can read it now. Read what the loop puts out instead.`,
+      `It reads "${read}", which is inside "${loop}": only steps in that loop can read it now. Read the output of the loop instead.`,
     );
   const byName = new Map(steps.map((node) => [node.name, node]));
-  const graph = { byName, translations, nodeIds, homes, loops: loopByName, ids, remark };
+  const graph = { byName, translations, nodeIds, homes, loops: loopByName, ids, warn };
   const edges = links.flatMap((link) => {
     const edge = toEdge(link, graph);
     return edge === undefined ? [] : [edge];
@@ -110,14 +110,14 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
   for (const { from, to, kind } of others) {
     const node = byName.get(from);
     if (node !== undefined)
-      remark('connection', node, `It was "${kind}" of "${to}": there are no such connections here.`);
+      warn('connection', node, `It was "${kind}" of "${to}": there are no such connections here.`);
   }
   return {
-    ...(given.name === undefined ? {} : { name: given.name }),
+    ...(source.name === undefined ? {} : { name: source.name }),
     nodes,
     edges: distinctEdges(edges),
-    notes: given.nodes.filter(isNote).map((node) => toNote(node, ids())),
-    settings: settingsOf(given, remarks),
+    notes: source.nodes.filter(isNote).map((node) => toNote(node, ids())),
+    settings: settingsOf(source, remarks),
     remarks,
   };
 }
@@ -142,30 +142,30 @@ function translated(
   node: N8nNode,
   loop: Loop | undefined,
   check: ExpressionCheck,
-  remark: Say,
+  warn: Say,
 ): Translated | undefined {
   const parameters = convertValue(node.parameters) as JsonObject;
   const converted: N8nNode = { ...node, parameters };
-  const say = (message: string) => remark('setting', node, message);
+  const say = (message: string) => warn('setting', node, message);
   if (isLoop(node)) return translateLoop(converted, loop?.doneOutput, say);
   const known = translators[node.type]?.(converted, say);
   if (known === undefined) return undefined;
-  for (const issue of check(known.parameters)) remark('expression', node, issue);
+  for (const issue of check(known.parameters)) warn('expression', node, issue);
   return known;
 }
 
-interface Facts {
+interface Placement {
   readonly id: string;
   readonly position: { readonly x: number; readonly y: number };
   readonly parentId: string | undefined;
   readonly pinned: readonly unknown[] | undefined;
-  readonly remark: (kind: RemarkKind, message: string) => void;
+  readonly warn: (kind: RemarkKind, message: string) => void;
 }
 
 const commentLimit = 10_000;
 
-function toNode(node: N8nNode, known: Translated | undefined, facts: Facts): WorkflowNode {
-  const { id, position, parentId, remark } = facts;
+function toNode(node: N8nNode, known: Translated | undefined, placement: Placement): WorkflowNode {
+  const { id, position, parentId, warn } = placement;
   const notes = node.notes.slice(0, commentLimit);
   const base = {
     id,
@@ -177,7 +177,7 @@ function toNode(node: N8nNode, known: Translated | undefined, facts: Facts): Wor
     ...(notes === '' ? {} : { comment: notes }),
   };
   if (known === undefined) {
-    remark('unknownNode', `There is no counterpart of ${node.type}. What it was is in its comment.`);
+    warn('unknownNode', `There is no counterpart of ${node.type}. What it was is in its comment.`);
     const original = JSON.stringify(
       { type: node.type, typeVersion: node.typeVersion, parameters: node.parameters },
       null,
@@ -192,12 +192,11 @@ function toNode(node: N8nNode, known: Translated | undefined, facts: Facts): Wor
     };
   }
   if (Object.keys(node.credentials).length > 0) {
-    remark('credential', `Choose its credential again: ${Object.keys(node.credentials).join(', ')}.`);
+    warn('credential', `Choose its credential again: ${Object.keys(node.credentials).join(', ')}.`);
   }
-  if (node.executeOnce) remark('setting', 'It ran for the first item only: put a Limit before it.');
-  if (node.alwaysOutputData)
-    remark('setting', 'It gave out an empty item when it had none; it does not here.');
-  const pinned = pinnedOf(facts.pinned);
+  if (node.executeOnce) warn('setting', 'It ran for the first item only: put a Limit before it.');
+  if (node.alwaysOutputData) warn('setting', 'It gave out an empty item when it had none; it does not here.');
+  const pinned = pinnedOf(placement.pinned);
   return {
     ...base,
     type: known.type,
@@ -239,11 +238,11 @@ interface Graph {
   readonly homes: ReadonlyMap<string, Loop>;
   readonly loops: ReadonlyMap<string, Loop>;
   readonly ids: IdSource;
-  readonly remark: Say;
+  readonly warn: Say;
 }
 
 function toEdge({ from, output, to, input }: Link, graph: Graph): WorkflowEdge | undefined {
-  const { byName, translations, nodeIds, homes, loops, ids, remark } = graph;
+  const { byName, translations, nodeIds, homes, loops, ids, warn } = graph;
   const source = byName.get(from);
   const fromId = nodeIds.get(from);
   const toId = nodeIds.get(to);
@@ -254,12 +253,12 @@ function toEdge({ from, output, to, input }: Link, graph: Graph): WorkflowEdge |
   if (loop?.loopOutput === output && loop.body.has(to)) return undefined;
   if (target?.body.has(from)) return undefined;
   if (homes.get(from) !== homes.get(to)) {
-    remark('connection', source, `It led to "${to}", out of a loop or into one. Connect the loop itself.`);
+    warn('connection', source, `It led to "${to}", out of a loop or into one. Connect the loop itself.`);
     return undefined;
   }
   const port = outputOf(source, translations.get(from), output);
   if (port === undefined || (loop !== undefined && output !== loop.doneOutput)) {
-    remark(
+    warn(
       'connection',
       source,
       `Its output ${output + 1} has no counterpart: it does not lead to "${to}" any more.`,

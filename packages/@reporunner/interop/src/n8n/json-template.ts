@@ -7,11 +7,11 @@ const marked = /\uE000(\d+)\uE000/g;
  * value in which every text with an expression is an expression of ours.
  */
 import { isExpression, type JsonObject, type JsonValue, parseJson } from '@reporunner/core';
-import { longestTemplate } from './import-limits.ts';
+import { maxTemplateLength } from './import-limits.ts';
 
 export function jsonTemplate(value: JsonValue | undefined): JsonValue | undefined {
   if (typeof value !== 'string') return value;
-  if (value.length > longestTemplate) return undefined;
+  if (value.length > maxTemplateLength) return undefined;
   const text = value.replace(/^=/, '').trim();
   // Nothing but one expression: it makes the whole value.
   if (text.startsWith('{{') && text.length >= 4 && text.indexOf('}}', 2) === text.length - 2)

@@ -33,18 +33,18 @@ export function plainNumber(parameters: JsonObject, path: string, fallback: numb
   return typeof value === 'number' ? value : fallback;
 }
 
-/** How many of something: a whole number from 1 to `most`; more than that is said. */
+/** How many of something: a whole number from 1 to `max`; more than that is said. */
 export function count(
   parameters: JsonObject,
   path: string,
   fallback: number,
-  most: number,
-  remark: (message: string) => void,
+  max: number,
+  warn: (message: string) => void,
 ): number {
   const value = Math.max(1, Math.round(plainNumber(parameters, path, fallback)));
-  if (value <= most) return value;
-  remark(`It had ${value} of ${path}; there are at most ${most} here.`);
-  return most;
+  if (value <= max) return value;
+  warn(`It had ${value} of ${path}; there are at most ${max} here.`);
+  return max;
 }
 
 export function flag(parameters: JsonObject, path: string, fallback = false): boolean {
@@ -70,7 +70,7 @@ export function names(parameters: JsonObject, path: string): readonly string[] {
 }
 
 /** Without what is undefined. */
-export function given(values: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+export function withoutUndefined(values: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as JsonObject;
 }
 

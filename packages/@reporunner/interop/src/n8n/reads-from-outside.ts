@@ -1,7 +1,7 @@
 /** Steps that read one inside a loop they are not in: n8n has the data of its last round there, here it is gone. */
 import { type JsonObject, referencesOf } from '@reporunner/core';
 import type { N8nNode } from './document.ts';
-import { mostCheckedExpressions } from './import-limits.ts';
+import { maxCheckedExpressions } from './import-limits.ts';
 import type { Loop } from './loops.ts';
 import type { Translated } from './translation.ts';
 
@@ -18,7 +18,7 @@ export function readsFromOutside(
   homes: ReadonlyMap<string, Loop>,
 ): readonly ReadFromOutside[] {
   if (homes.size === 0) return [];
-  let left = mostCheckedExpressions;
+  let left = maxCheckedExpressions;
   return steps.flatMap((node) => {
     const { parameters = {} as JsonObject, codeParameters } = translations.get(node.name) ?? {};
     left -= JSON.stringify(parameters).length;

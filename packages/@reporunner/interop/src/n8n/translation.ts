@@ -1,4 +1,4 @@
-/** What a translator of one kind of node gives back. */
+/** The result of translating one node. */
 import type { JsonObject } from '@reporunner/core';
 import type { N8nNode } from './document.ts';
 
@@ -14,7 +14,7 @@ export interface Translated {
   readonly inputs?: readonly string[];
 }
 
-/** `remark` says what could not be carried over. Undefined: there is no counterpart at all. */
-export type Translator = (node: N8nNode, remark: (message: string) => void) => Translated | undefined;
+/** Calls `warn` for what could not be carried over. Undefined: there is no counterpart at all. */
+export type Translator = (node: N8nNode, warn: (message: string) => void) => Translated | undefined;
 
 export type Translators = Readonly<Record<string, Translator>>;

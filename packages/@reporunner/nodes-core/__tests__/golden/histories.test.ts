@@ -30,7 +30,7 @@ it('there are some', () => {
 
 type Batches = Readonly<Record<string, Batch>>;
 
-/** Which fields hold what; what an item came from is told of more items than earlier versions told it of. */
+/** Which fields hold what; the origin of an item is recorded for more items than in earlier versions. */
 function outputsLike(outputs: Batches, recorded: Batches): object {
   const strip = (port: string, item: Item, at: number) => {
     const known = recorded[port];

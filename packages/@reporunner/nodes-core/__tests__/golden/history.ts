@@ -15,7 +15,7 @@ export interface GoldenHistory {
 }
 
 export const settle = async () => {
-  for (let turn = 0; turn < 20; turn += 1) {
+  for (let round = 0; round < 20; round += 1) {
     for (let tick = 0; tick < 30; tick += 1) await Promise.resolve();
     await new Promise<void>((resolve) => setImmediate(resolve));
   }

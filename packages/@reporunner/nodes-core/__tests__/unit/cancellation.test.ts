@@ -69,7 +69,7 @@ const parent = documentOf('parent', { start, sub: call('calls') }, ['start>sub']
 describe('[EX8] cancelling a caller cancels what it called', () => {
   it.each([
     ['in memory', 0],
-    ['put away, with what it called (reliability cancel2)', 5_000],
+    ['suspended, with what it called (reliability cancel2)', 5_000],
   ])('at any depth, %s', async (_, ms) => {
     const test = setUp(waits, calls);
     const id = await test.begin(parent);
@@ -105,7 +105,7 @@ describe('[EX8] cancelling a caller cancels what it called', () => {
     expect(await test.called()).toEqual(['waiting']);
   });
 
-  it('when a branch that called loses its race, put away meanwhile', async () => {
+  it('when a branch that called loses its race, suspended meanwhile', async () => {
     const test = setUp(waits);
     const id = await test.begin(
       documentOf(
@@ -137,7 +137,7 @@ describe('[EX5] timeoutMs holds', () => {
     ['Execute workflow', call('waits', { timeoutMs })],
   ];
 
-  it.each(nodes)('on %s, in memory and put away', async (_, node) => {
+  it.each(nodes)('on %s, in memory and suspended', async (_, node) => {
     const test = setUp(waits);
     const id = await test.begin(documentOf('w', { start, node }, ['start>node']));
     await test.wait(59_000);
@@ -180,7 +180,7 @@ describe('[EX5] timeoutMs holds', () => {
   });
 });
 
-describe('[R1] [EX6] put away and taken up', () => {
+describe('[R1] [EX6] suspended and resumed', () => {
   it('a loop with a condition goes on where it was', async () => {
     const test = setUp();
     const id = await test.begin(

@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { coreIntegration } from '../../src/index.ts';
 import { documentOf, type NodeSpec, settle } from '../../test-utils/flow.ts';
 
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const metadata = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 
 interface Call {
   readonly id: string;
@@ -34,7 +34,7 @@ function setUp(more: Partial<Parameters<typeof createTestEngine>[0]> = {}) {
   const log: string[] = [];
   /** Waits until the test decides. */
   const ask = defineBatchAction({
-    ...facts,
+    ...metadata,
     type: 't.ask',
     label: 'Ask',
     parameters: z.strictObject({}),
@@ -53,7 +53,7 @@ function setUp(more: Partial<Parameters<typeof createTestEngine>[0]> = {}) {
       }).then((json) => items.map((item) => ({ json: { ...item.json, ...json } }))),
   });
   const fail = defineAction({
-    ...facts,
+    ...metadata,
     type: 't.fail',
     label: 'Fail',
     parameters: z.strictObject({ when: z.unknown().default(true), code: z.string().default('NODE_FAILED') }),
@@ -64,7 +64,7 @@ function setUp(more: Partial<Parameters<typeof createTestEngine>[0]> = {}) {
     },
   });
   const note = defineAction({
-    ...facts,
+    ...metadata,
     type: 't.note',
     label: 'Note',
     parameters: z.strictObject({ text: z.string() }),
@@ -93,11 +93,11 @@ const numbers = (count: number) => Array.from({ length: count }, (_, n) => ({ n 
 async function run(
   nodes: Record<string, NodeSpec>,
   edges: readonly string[],
-  given: readonly JsonObject[],
+  input: readonly JsonObject[],
   settings = {},
 ) {
   const test = setUp();
-  const result = await test.start(test.publish(document(nodes, edges, settings)), given).finished;
+  const result = await test.start(test.publish(document(nodes, edges, settings)), input).finished;
   const events = await test.store.events(test.tenant, result.executionId);
   const { lastOutputs, storedOutputs } = result;
   const items =
@@ -201,7 +201,7 @@ describe('a loop', () => {
     expect(second.json).toEqual([{ n: 0 }, { n: 1 }, { n: 20 }, { n: 3 }]);
   });
 
-  it('runs side by side no more than it is told, and keeps the order', async () => {
+  it('runs side by side no more than its limit, and keeps the order', async () => {
     const test = setUp();
     const workflow = test.publish(
       document(
@@ -530,7 +530,7 @@ describe('try, catch, finally', () => {
     expect([failed.json, failed.log]).toEqual([[{ n: 1, caught: 'HTTP_STATUS 1' }], ['finally HTTP_STATUS']]);
   });
 
-  it('[C4] catches by code, fails with what it does not catch, and with what it is told to', async () => {
+  it('[C4] catches by code, fails with what it does not catch, and with what it is set to', async () => {
     const other = await run(nodes({ codes: ['NODE_TIMEOUT'] }), ['start>try'], [{ n: 1 }]);
     expect(other).toMatchObject({
       status: 'failed',

@@ -43,9 +43,9 @@ describe('what a definition declares', () => {
     expect(registry.withRole('pass-through')).toMatchObject({ kind: 'action' });
     expect(registry.withRole('http-request')).toMatchObject({ kind: 'action' });
     const [first] = coreIntegration.nodes;
-    const twin = { ...(first as NodeDefinition), type: 'test.twin', role: 'pass-through' as const };
+    const duplicate = { ...(first as NodeDefinition), type: 'test.twin', role: 'pass-through' as const };
     expect(() =>
-      createNodeRegistry([coreIntegration, { name: 't', label: 't', nodes: [twin], credentials: [] }]),
+      createNodeRegistry([coreIntegration, { name: 't', label: 't', nodes: [duplicate], credentials: [] }]),
     ).toThrow('role');
   });
 

@@ -42,11 +42,11 @@ const extract = async (data: Item['binary'], parameters: JsonObject = {}) =>
     })
   ).main?.map(({ json }) => json);
 const convert = async (parameters: JsonObject, items: readonly JsonObject[] = rows) => {
-  const [made] = (await runNode(convertToFile, { binary, documents, parameters, items })).main ?? [];
-  return made?.binary;
+  const [output] = (await runNode(convertToFile, { binary, documents, parameters, items })).main ?? [];
+  return output?.binary;
 };
-const contentOf = async (made: Item['binary'], name = 'data') => {
-  const handle = made?.[name];
+const contentOf = async (files: Item['binary'], name = 'data') => {
+  const handle = files?.[name];
   return handle === undefined ? '' : text(await binary.read(handle));
 };
 
@@ -134,8 +134,8 @@ describe('files', () => {
   });
 
   it('have no formulas that a spreadsheet would run', async () => {
-    const made = await convert({ format: 'csv' }, [{ a: '=1+1', b: '@cmd', c: -5, d: '+49 30' }]);
-    expect(await contentOf(made)).toBe("a,b,c,d\n'=1+1,'@cmd,-5,'+49 30\n");
+    const files = await convert({ format: 'csv' }, [{ a: '=1+1', b: '@cmd', c: -5, d: '+49 30' }]);
+    expect(await contentOf(files)).toBe("a,b,c,d\n'=1+1,'@cmd,-5,'+49 30\n");
   });
 
   it('have no entities of their own', async () => {
@@ -160,7 +160,7 @@ describe('archives', () => {
       })
     ).main?.[0];
 
-  it('give back what was packed', async () => {
+  it('return what was packed', async () => {
     const files = { ...(await fileOf('one', 'a.txt')), other: (await fileOf('two 世界', 'a.txt')).data };
     const zip = await compress({ operation: 'pack', fileName: 'x.zip' }, files);
     const unpacked = await compress({ operation: 'unpack' }, zip?.binary);

@@ -145,15 +145,15 @@ describe('digest authentication', () => {
       let tries = 0;
       check = ({ headers, method, url: uri }, body) => {
         tries += 1;
-        const given = headers.authorization;
-        if (given === undefined)
+        const authorization = headers.authorization;
+        if (authorization === undefined)
           return {
             status: 401,
             headers: {
               'www-authenticate': `Digest realm="r", nonce="n${tries}", qop="auth", algorithm=${algorithm}`,
             },
           };
-        const value = (name: string) => new RegExp(`${name}="?([^",]+)`).exec(given)?.[1] ?? '';
+        const value = (name: string) => new RegExp(`${name}="?([^",]+)`).exec(authorization)?.[1] ?? '';
         const secret = hash(user, 'r', password);
         const a1 = algorithm.endsWith('-sess') ? hash(secret, value('nonce'), value('cnonce')) : secret;
         const right = hash(
@@ -165,8 +165,8 @@ describe('digest authentication', () => {
           hash(method ?? '', uri ?? ''),
         );
         const same =
-          given.includes(`response="${right}"`) &&
-          given.includes("username*=UTF-8''m%C3%A4rta") &&
+          authorization.includes(`response="${right}"`) &&
+          authorization.includes("username*=UTF-8''m%C3%A4rta") &&
           value('uri') === uri;
         return { status: same ? 200 : 401, body: { body } };
       };
@@ -192,9 +192,9 @@ describe('an AWS signature', () => {
 
   /** Signature version 4 as a server reckons it, from the request that arrived. */
   const isRight = ({ headers, method, url: target = '' }: IncomingMessage, body: string): boolean => {
-    const given = headers.authorization ?? '';
+    const authorization = headers.authorization ?? '';
     const [, scope = '', names = '', signature] =
-      /Credential=AKID\/([^,]+), SignedHeaders=([^,]+), Signature=(\w+)/.exec(given) ?? [];
+      /Credential=AKID\/([^,]+), SignedHeaders=([^,]+), Signature=(\w+)/.exec(authorization) ?? [];
     const [path = '', query = ''] = target.split('?');
     const canonicalQuery = [...new URLSearchParams(query)]
       .map(([name, value]) => `${encode(name)}=${encode(value)}`)

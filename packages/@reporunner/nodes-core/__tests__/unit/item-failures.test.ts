@@ -123,12 +123,12 @@ const document = (id: string, nodes: readonly { id: string }[], edges: readonly 
   edges: Object.fromEntries(edges.map((one) => [one.id, one])),
 });
 
-const given = [{ t: '1' }, { t: 'x' }, { t: '3' }];
+const defaultItems = [{ t: '1' }, { t: 'x' }, { t: '3' }];
 
 async function run(
   { type, parameters, port = 'main', rest = 'main', bodies = [] }: Case,
   onError: string,
-  items: readonly JsonObject[] = given,
+  items: readonly JsonObject[] = defaultItems,
   limits: object = {},
 ) {
   const test = createTestEngine({ integrations: [coreIntegration], code, http, limits });
@@ -176,11 +176,11 @@ async function run(
   return { result, outputs: await outputsOf('one'), after };
 }
 
-describe.each(cases)('$name', (given) => {
-  const { port = 'main', rest = 'main', code: expected, continued } = given;
+describe.each(cases)('$name', (testCase) => {
+  const { port = 'main', rest = 'main', code: expected, continued } = testCase;
 
   it('sends only the failed item to the error port, with the error in it', async () => {
-    const { result, outputs, after } = await run(given, 'errorPort');
+    const { result, outputs, after } = await run(testCase, 'errorPort');
     expect(result.status).toBe('succeeded');
     expect(outputs[port]).toHaveLength(2);
     expect((await after(port)).toSorted()).toEqual(['1', '3']);
@@ -194,7 +194,7 @@ describe.each(cases)('$name', (given) => {
   });
 
   it('keeps all with continue, the failed one with the error in it', async () => {
-    const { result, outputs, after } = await run(given, 'continue');
+    const { result, outputs, after } = await run(testCase, 'continue');
     expect(result.status).toBe('succeeded');
     const kept = port === rest ? outputs[port] : [...(outputs[port] ?? []), ...(outputs[rest] ?? [])];
     expect(kept).toHaveLength(3);
@@ -207,7 +207,7 @@ describe.each(cases)('$name', (given) => {
   });
 
   it('fails with stop', async () => {
-    const { result } = await run(given, 'stop');
+    const { result } = await run(testCase, 'stop');
     expect(result).toMatchObject({ status: 'failed', error: { code: expected } });
   });
 
@@ -226,7 +226,7 @@ describe.each(cases)('$name', (given) => {
     ['stored', 30, { items }],
   ])('fails only the first item when it is the first, %s', async (_, count, limits) => {
     const some = Array.from({ length: count }, (__, at) => ({ t: at === 0 ? 'x' : String(at + 1) }));
-    const { result, outputs } = await run(given, 'errorPort', some, limits);
+    const { result, outputs } = await run(testCase, 'errorPort', some, limits);
     expect(result.status).toBe('succeeded');
     expect(outputs[port]).toHaveLength(count - 1);
     expect(outputs.error?.map(({ json }) => json.t)).toEqual(['x']);
@@ -235,7 +235,7 @@ describe.each(cases)('$name', (given) => {
 
   it('does so with more items than lie in memory', async () => {
     const many = Array.from({ length: 30 }, (_, at) => ({ t: at % 10 === 7 ? 'x' : String(at + 1) }));
-    const { result, outputs } = await run(given, 'errorPort', many, { items });
+    const { result, outputs } = await run(testCase, 'errorPort', many, { items });
     expect(result.status).toBe('succeeded');
     expect(outputs[port]).toHaveLength(27);
     expect(outputs.error?.map(({ json }) => json.t)).toEqual(['x', 'x', 'x']);

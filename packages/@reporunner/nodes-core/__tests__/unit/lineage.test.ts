@@ -67,7 +67,7 @@ describe.each(['memory', 'stored'] as const)('%s', (storing) => {
   });
 
   it('[C7] says of a node in a body why a step outside of it cannot read it', async () => {
-    const outside = /"inner" is inside "box": only steps in the same body .* read what "box" puts out/;
+    const outside = /"inner" is inside "box": only steps in the same body .* read the output of "box"/;
     const boxes = {
       loop: [{ type: 'core.loop' }, 'box'],
       branch: [{ type: 'core.parallel', parameters: { branches: ['a', 'b'] } }, 'box.a'],
@@ -385,7 +385,7 @@ describe('what was not made in this run', () => {
     expect(lastOutputs.map(({ json }) => json.p)).toEqual([5, 6]);
   });
 
-  it('[C7] a loop asks for its condition over what its body put out', async () => {
+  it('[C7] a loop evaluates its condition over the output of its body', async () => {
     const test = flowEngine();
     const condition = "={{ $json.n < $('start').item.json.to }}";
     const { lastOutputs, error } = await test.start(

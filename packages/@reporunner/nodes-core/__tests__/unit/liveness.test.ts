@@ -7,9 +7,9 @@ import { z } from 'zod';
 import { coreIntegration } from '../../src/index.ts';
 import { flow, type NodeSpec, settle } from '../../test-utils/flow.ts';
 
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const metadata = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const fail = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.fail',
   label: 'Fail',
   parameters: z.strictObject({}),
@@ -19,7 +19,7 @@ const fail = defineAction({
 });
 /** Never answers, and ignores its signal. */
 const hang = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.hang',
   label: 'Hang',
   parameters: z.strictObject({}),
@@ -27,7 +27,7 @@ const hang = defineAction({
 });
 /** Gives its item back, later. */
 const slow = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.slow',
   label: 'Slow',
   parameters: z.strictObject({}),
@@ -212,7 +212,7 @@ describe('An execution ends', () => {
     );
     const step = async () => {
       test.clock.advance(1);
-      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      for (let round = 0; round < 50; round += 1) await new Promise((resolve) => setImmediate(resolve));
     };
     for (let count = 0; count < 10; count += 1) await step();
     expect(status).toBe('');

@@ -9,34 +9,34 @@ import { z } from 'zod';
 import { coreIntegration } from '../../src/index.ts';
 import { flow, flowEngine, lowLimits, outputsOf, runFlow } from '../../test-utils/flow.ts';
 
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const metadata = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 const many = (count: number): JsonObject[] => Array.from({ length: count }, (_, n) => ({ n }));
 const parameters = z.strictObject({ count: z.number() });
 
 /** Nodes that know of no limit. */
 const item = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.item',
   label: 'Item',
   parameters,
   run: ({ parameters: { count } }) => many(count),
 });
 const late = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.late',
   label: 'Late',
   parameters,
   run: async ({ parameters: { count } }) => many(count),
 });
 const batch = defineBatchAction({
-  ...facts,
+  ...metadata,
   type: 't.batch',
   label: 'Batch',
   parameters,
   runBatch: ({ parameters: { count } }) => many(count).map((json): Item => ({ json })),
 });
 const ports = defineBatchAction({
-  ...facts,
+  ...metadata,
   type: 't.ports',
   label: 'Ports',
   parameters,
@@ -45,7 +45,7 @@ const ports = defineBatchAction({
   }),
 });
 const piecewise = defineBatchAction({
-  ...facts,
+  ...metadata,
   type: 't.piecewise',
   label: 'Piecewise',
   parameters,
@@ -53,7 +53,7 @@ const piecewise = defineBatchAction({
   runBatch: ({ parameters: { count } }) => many(count).map((json): Item => ({ json })),
 });
 const broken = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.broken',
   label: 'Broken',
   parameters,
@@ -114,15 +114,15 @@ describe('many items of one', () => {
 
   it('[M6] are one item that fails where its node lets others go on', async () => {
     const test = engineOf();
-    const made = await runFlow(
+    const run = await runFlow(
       test,
       flow({ n: { type: 't.item', onError: 'continue', parameters: { count: '={{ $json.count }}' } } }, [
         'start>n',
       ]),
       [{ count: 1 }, { count: atOnce + 1 }, { count: 5 }],
     );
-    expect(made.status).toBe('succeeded');
-    expect(made.json.map((json) => (json.error as JsonObject | undefined)?.code ?? json.n)).toEqual([
+    expect(run.status).toBe('succeeded');
+    expect(run.json.map((json) => (json.error as JsonObject | undefined)?.code ?? json.n)).toEqual([
       0,
       'ITEMS_TOO_MANY',
       ...many(5).map(({ n }) => n),
@@ -130,7 +130,7 @@ describe('many items of one', () => {
   });
 
   it.each([1, 2, 3, 4, 9])('[M6] a stream of %i that breaks leaves the failed item only', async (count) => {
-    const made = await runFlow(
+    const run = await runFlow(
       engineOf(),
       flow(
         {
@@ -141,7 +141,7 @@ describe('many items of one', () => {
       ),
       [{ a: 1 }, { a: 2 }],
     );
-    expect(made.json).toEqual(
+    expect(run.json).toEqual(
       [1, 2].map((a) => ({ a, error: expect.objectContaining({ message: 'it broke' }) })),
     );
   });
@@ -195,17 +195,17 @@ describe.each(nodes.map((node) => [node.type, node] as const))('%s', (type, node
       if (input.length === 0) continue;
       const test = engineOf();
       const items = Array.from({ length: 12 }, (_, at) => input[at % input.length] as JsonObject);
-      const made = await runFlow(
+      const run = await runFlow(
         test,
         flow({ n: { type, parameters: example.parameters } }, ['start>n']),
         items,
       );
-      const events = await test.store.events(test.tenant, made.result.executionId);
+      const events = await test.store.events(test.tenant, run.result.executionId);
       for (const event of events)
         if (event.type === 'NodeSucceeded' && event.nodeId === 'n')
           for (const output of Object.values(event.outputs))
             expect(isStored(output) || output.length <= lowLimits.listed).toBe(true);
-      await outputsOf(test, made.result);
+      await outputsOf(test, run.result);
     }
   });
 });

@@ -97,7 +97,7 @@ describe('three inputs', () => {
     ]);
   });
 
-  it('puts out the items of one side as they are (n8n-import 54)', async () => {
+  it('outputs the items of one side as they are (n8n-import 54)', async () => {
     expect(await of({ mode: 'combineByKey', keys, output: 'left' })).toEqual([{ id: 2, a: 2 }]);
     expect(await of({ mode: 'combineByKey', keys, output: 'right' })).toEqual([
       { id: 2, b: 2 },

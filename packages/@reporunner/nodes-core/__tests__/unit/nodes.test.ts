@@ -158,9 +158,9 @@ describe('paths', () => {
     fc.assert(
       fc.property(fc.array(key, { minLength: 1, maxLength: 4 }), fc.jsonValue(), (keys, value) => {
         const path = parsePath(keys.map((one) => `['${one}']`).join(''));
-        const made = withPath({}, path, value as JsonValue);
-        expect(getPath(made, path)).toEqual(value);
-        expect(getPath(withoutPath(made, path), path)).toBeUndefined();
+        const result = withPath({}, path, value as JsonValue);
+        expect(getPath(result, path)).toEqual(value);
+        expect(getPath(withoutPath(result, path), path)).toBeUndefined();
       }),
     );
   });
@@ -308,7 +308,7 @@ describe('data nodes', () => {
     await expect(run('core.splitOut', { field: 'a' }, [{ a: 1 }])).rejects.toThrow('Item 0: "a" is no list');
   });
 
-  it('rename changes places, remove duplicates looks at what it is told', async () => {
+  it('rename changes places, remove duplicates compares the configured fields', async () => {
     expect(
       await run(
         'core.renameFields',

@@ -127,9 +127,9 @@ async function run(storing: 'memory' | 'stored', document: object, items: readon
   let reads = 0;
   const counting = {
     ...blobs,
-    get: (...given: Parameters<typeof blobs.get>) => {
+    get: (...args: Parameters<typeof blobs.get>) => {
       reads += 1;
-      return blobs.get(...given);
+      return blobs.get(...args);
     },
   };
   const test = flowEngine(storing, { blobs: counting });

@@ -12,10 +12,10 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { coreIntegration } from '../../src/index.ts';
 
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const metadata = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 
 const failOn = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.failOn',
   label: 'Fail',
   parameters: z.strictObject({ n: z.number() }),
@@ -25,7 +25,7 @@ const failOn = defineAction({
   },
 });
 const count = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.count',
   label: 'Count',
   parameters: z.strictObject({ to: z.number() }),
@@ -34,7 +34,7 @@ const count = defineAction({
   },
 });
 const countAll = defineBatchAction({
-  ...facts,
+  ...metadata,
   type: 't.countAll',
   label: 'Count',
   parameters: z.strictObject({ to: z.number() }),
@@ -432,17 +432,17 @@ describe('[M1] items that do not lie in memory', () => {
       ['start>rows', 'rows>end'],
     );
     const test = setUp(low);
-    let most = 0;
+    let maxSize = 0;
     const { put } = test.blobs;
-    test.blobs.put = async (tenant, source, facts) => {
-      const handle = await put(tenant, source, facts);
-      most = Math.max(most, handle.size);
+    test.blobs.put = async (tenant, source, metadata) => {
+      const handle = await put(tenant, source, metadata);
+      maxSize = Math.max(maxSize, handle.size);
       return handle;
     };
     const { result } = await run(test, workflow, [{}]);
     expect(result.storedOutputs).toHaveLength(1_000);
     // No chunk holds more than a piece of 2 items.
-    expect(most).toBeLessThan(500);
+    expect(maxSize).toBeLessThan(500);
   });
 
   it('[M3] that a loop collects are stored on the way, and said in the journal', async () => {

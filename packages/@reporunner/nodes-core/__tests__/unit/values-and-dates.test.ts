@@ -83,9 +83,14 @@ describe('the date node', () => {
     ]);
   });
 
-  it('reads months in the language that it is told', async () => {
-    const given = { operation: 'parse', format: 'd. MMMM yyyy', locale: 'de', timezone: 'Europe/Berlin' };
-    expect(await parsed({ ...given, date: '5. März 2024' })).toEqual([
+  it('reads months in the chosen language', async () => {
+    const parameters = {
+      operation: 'parse',
+      format: 'd. MMMM yyyy',
+      locale: 'de',
+      timezone: 'Europe/Berlin',
+    };
+    expect(await parsed({ ...parameters, date: '5. März 2024' })).toEqual([
       { date: '2024-03-05T00:00:00.000+01:00' },
     ]);
   });

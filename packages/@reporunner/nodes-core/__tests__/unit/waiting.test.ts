@@ -54,7 +54,7 @@ describe('[EX6] a wait', () => {
     ['start>wait', 'wait>after'],
   );
 
-  it('for a time is put away, and taken up when it is over', async () => {
+  it('for a time is suspended, and resumed when it is over', async () => {
     const { boot, clock } = setUp();
     const test = boot();
     const { finished, executionId } = run(test, doc);
@@ -74,7 +74,7 @@ describe('[EX6] a wait', () => {
     expect(await outputOf(test, executionId, 'after')).toMatchObject({ main: [{ json: { n: 1, note: 1 } }] });
   });
 
-  it('is put away sooner when many wait, the longest first, but not when it is over in a moment', async () => {
+  it('is suspended sooner when many wait, the longest first, but not when it is over in a moment', async () => {
     const { boot, clock } = setUp({ restingExecutions: 2 });
     const test = boot();
     const soon = documentOf(
@@ -96,7 +96,7 @@ describe('[EX6] a wait', () => {
     expect(new Set(await statuses())).toEqual(new Set(['succeeded']));
   });
 
-  it('survives restarts, before it is put away and after, also when its time came meanwhile', async () => {
+  it('survives restarts, before it is suspended and after, also when its time came meanwhile', async () => {
     for (const [putAway, missed] of [
       [false, false],
       [true, false],
@@ -226,7 +226,7 @@ describe('[EX6] a wait', () => {
     });
   });
 
-  it('can be cancelled while it is put away', async () => {
+  it('can be cancelled while it is suspended', async () => {
     const { boot, clock } = setUp();
     const test = boot();
     const { executionId } = run(test, doc);
@@ -385,10 +385,11 @@ describe('[EX8] a called workflow', () => {
     expect(await run(test, caller(), items).finished).toMatchObject({
       error: { code: 'SUB_WORKFLOW_REFUSED' },
     });
-    expect(await run(test, caller({ workflowId: 'nobody' }), items).finished).toMatchObject({
+    expect(await run(test, caller({ workflowId: 'missing' }), items).finished).toMatchObject({
       error: { code: 'SUB_WORKFLOW_REFUSED' },
     });
-    const goesOn = await run(test, caller({ workflowId: 'nobody' }, { onError: 'continue' }), items).finished;
+    const goesOn = await run(test, caller({ workflowId: 'missing' }, { onError: 'continue' }), items)
+      .finished;
     expect(goesOn.lastOutputs).toMatchObject([{ json: { n: 1 } }, { json: { n: 2 } }, { json: { n: 3 } }]);
   });
 

@@ -178,11 +178,11 @@ export const codeNode = defineBatchAction({
       return { ports: { main }, logs };
     }
     const errors = new Map(failures.map(({ index, error }) => [index, error]));
-    const main = listOf(value).flatMap((given, at) => {
+    const main = listOf(value).flatMap((output, at) => {
       try {
         const error = errors.get(at);
         if (error !== undefined) throw error;
-        return listOf(given).map((one) => itemOf(one, inputs, first + at));
+        return listOf(output).map((one) => itemOf(one, inputs, first + at));
       } catch (error) {
         return context.failItem(at, error) ?? [];
       }

@@ -293,10 +293,10 @@ export function holds(
 }
 
 /** Dates without an offset are in `timezone`. */
-export function evaluateConditions(given: Conditions, timezone = 'local'): boolean {
+export function evaluateConditions(filter: Conditions, timezone = 'local'): boolean {
   const test = ({ left, operator, right }: Conditions['conditions'][number]) =>
-    holds(operator, left, right, given, timezone);
-  return given.combine === 'and' ? given.conditions.every(test) : given.conditions.some(test);
+    holds(operator, left, right, filter, timezone);
+  return filter.combine === 'and' ? filter.conditions.every(test) : filter.conditions.some(test);
 }
 
 /** Whether an expression's value means yes. `"false"`, `"0"`, `"no"` and `""` are what people mean by no. */

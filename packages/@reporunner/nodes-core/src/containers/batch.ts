@@ -5,10 +5,10 @@ import {
   collectField,
   concurrencyField,
   delayField,
-  given,
   onFailureField,
   rateField,
   toleratedField,
+  withoutUndefined,
 } from './pace.ts';
 
 export const batchNode = defineContainer({
@@ -48,7 +48,7 @@ export const batchNode = defineContainer({
     onFailure,
     isLoop: true,
     counter: 'batch',
-    ...given({ tolerated, rate }),
+    ...withoutUndefined({ tolerated, rate }),
   }),
   examples: [
     {

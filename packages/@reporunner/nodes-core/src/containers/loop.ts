@@ -1,7 +1,14 @@
 import { defineContainer, field, portsWithFailed } from '@reporunner/integrations';
 import { z } from 'zod';
 import { meansYes } from '../conditions/conditions.ts';
-import { collectField, concurrencyField, delayField, given, onFailureField, toleratedField } from './pace.ts';
+import {
+  collectField,
+  concurrencyField,
+  delayField,
+  onFailureField,
+  toleratedField,
+  withoutUndefined,
+} from './pace.ts';
 
 export const loopNode = defineContainer({
   type: 'core.loop',
@@ -72,7 +79,7 @@ export const loopNode = defineContainer({
         onFailure,
         isLoop: true,
         counter: 'loop',
-        ...given({ tolerated }),
+        ...withoutUndefined({ tolerated }),
       };
     }
     return {
@@ -86,7 +93,7 @@ export const loopNode = defineContainer({
       onFailure,
       counter: 'loop',
       ...(mode === 'times' ? { times } : {}),
-      ...given({ tolerated }),
+      ...withoutUndefined({ tolerated }),
     };
   },
   docs: 'An iteration that fails, where failures are collected, puts the items that it began with out at "failed"; where each iteration goes on from the last, the next one begins with the same items.',

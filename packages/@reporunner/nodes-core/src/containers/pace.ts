@@ -2,7 +2,7 @@ import type { FieldHints } from '@reporunner/core';
 import { field } from '@reporunner/integrations';
 import { z } from 'zod';
 
-const longestDelayMs = 86_400_000;
+const maxDelayMs = 86_400_000;
 
 /** Fields that loops, batches and fan-outs have in common. */
 export const concurrencyField = (fallback: number, showWhen?: FieldHints['showWhen']) =>
@@ -12,7 +12,7 @@ export const concurrencyField = (fallback: number, showWhen?: FieldHints['showWh
     ...(showWhen === undefined ? {} : { showWhen }),
   });
 
-export const delayField = field(z.int().min(0).max(longestDelayMs).default(0), {
+export const delayField = field(z.int().min(0).max(maxDelayMs).default(0), {
   label: 'Pause in between, in milliseconds',
 });
 
@@ -20,7 +20,7 @@ export const rateField = field(
   z
     .strictObject({
       count: field(z.int().min(1).max(1_000_000), { label: 'At most' }),
-      perMs: field(z.int().min(1).max(longestDelayMs), { label: 'In so many milliseconds' }),
+      perMs: field(z.int().min(1).max(maxDelayMs), { label: 'In so many milliseconds' }),
     })
     .optional(),
   { label: 'Rate limit', kind: 'collection' },
@@ -48,7 +48,7 @@ export const toleratedField = (showWhen: FieldHints['showWhen'] = {}) =>
   });
 
 /** Leaves out what is undefined, as exact optional properties want it. */
-export function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function withoutUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };

@@ -1,7 +1,7 @@
 import { defineContainer, field, portsWithFailed } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { concurrencyField, given, onFailureField, rateField, toleratedField } from './pace.ts';
+import { concurrencyField, onFailureField, rateField, toleratedField, withoutUndefined } from './pace.ts';
 
 const branchName = z.string().regex(/^[A-Za-z][\w-]{0,40}$/, 'a name has letters, digits, _ and -');
 
@@ -48,7 +48,7 @@ export const parallelNode = defineContainer({
     if (new Set(branches).size !== branches.length)
       throw invalidParameter('Two branches have the same name.');
     const need = wait === 'all' ? undefined : wait === 'any' ? 1 : count;
-    const common = { concurrency, delayMs: 0, onFailure, ...given({ need, rate, tolerated }) };
+    const common = { concurrency, delayMs: 0, onFailure, ...withoutUndefined({ need, rate, tolerated }) };
     return mode === 'branches'
       ? { kind: 'branches', branches: branches.map((body) => ({ body })), ...common }
       : { kind: 'slices', body: 'body', size: 1, collect: 'all', isLoop: false, ...common };

@@ -30,7 +30,7 @@ export const tryCatchNode = defineContainer({
     rethrow,
     ...(retry === undefined ? {} : { retry }),
   }),
-  docs: 'In `catch`, `$error` is the error and the items are those that `try` got. With no steps in `catch`, the items go on with `error` set. What `finally` puts out is dropped.',
+  docs: 'In `catch`, `$error` is the error and the items are those that `try` got. With no steps in `catch`, the items go on with `error` set. The output of `finally` is dropped.',
   examples: [
     {
       title: 'Three tries, then the fallback',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const text = (label: string, help?: string) =>
   field(z.string().max(10_000), { label, ...(help === undefined ? {} : { help }) });
-/** As people paste it: space around it is nobody's. Checked when it is saved, not in the form: a saved one is a mark. */
+/** Space around a pasted value is ignored. Checked when it is saved, not in the form: a saved one is masked. */
 const pasted = (wrong: RegExp, message: string) =>
   z
     .string()

@@ -67,7 +67,7 @@ export const aggregateNode = defineFoldAction({
           { warn },
           lists.flatMap(({ from }) => (from === undefined ? [] : [from])),
         );
-        const made = lists.reduce<JsonObject>((json, { from, to, values }) => {
+        const aggregated = lists.reduce<JsonObject>((json, { from, to, values }) => {
           const keys = to === undefined ? pathOf(from?.keys ?? []) : to;
           if (getPath(json, keys) !== undefined)
             throw invalidParameter(
@@ -75,7 +75,7 @@ export const aggregateNode = defineFoldAction({
             );
           return withPath(json, keys, values);
         }, {});
-        return [{ json: made }];
+        return [{ json: aggregated }];
       },
     };
   },

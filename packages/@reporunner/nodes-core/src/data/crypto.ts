@@ -75,27 +75,33 @@ function decoded(text: string, encoding: Parameters['encoding']): string {
   }
 }
 
-function compute(given: Parameters, secret: string | undefined): JsonValue {
-  const text = String(given.value);
-  switch (given.operation) {
+function compute(parameters: Parameters, secret: string | undefined): JsonValue {
+  const text = String(parameters.value);
+  switch (parameters.operation) {
     case 'hash':
-      return createHash(given.algorithm).update(text).digest(given.encoding);
+      return createHash(parameters.algorithm).update(text).digest(parameters.encoding);
     case 'hmac':
       if (secret === undefined || secret === '')
         throw invalidParameter('An HMAC needs a credential with the secret.');
-      return createHmac(given.algorithm, secret).update(text).digest(given.encoding);
+      return createHmac(parameters.algorithm, secret).update(text).digest(parameters.encoding);
     case 'random':
-      return given.random === 'uuid' ? randomUUID() : randomBytes(given.size).toString(given.encoding);
+      return parameters.random === 'uuid'
+        ? randomUUID()
+        : randomBytes(parameters.size).toString(parameters.encoding);
     case 'sign':
-      return withKey(() => createSign(given.algorithm).update(text).sign(given.key, given.encoding));
+      return withKey(() =>
+        createSign(parameters.algorithm).update(text).sign(parameters.key, parameters.encoding),
+      );
     case 'verify':
       return withKey(() =>
-        createVerify(given.algorithm).update(text).verify(given.key, given.signature, given.encoding),
+        createVerify(parameters.algorithm)
+          .update(text)
+          .verify(parameters.key, parameters.signature, parameters.encoding),
       );
     case 'encode':
-      return Buffer.from(text).toString(given.encoding);
+      return Buffer.from(text).toString(parameters.encoding);
     case 'decode':
-      return decoded(text, given.encoding);
+      return decoded(text, parameters.encoding);
   }
 }
 
@@ -117,12 +123,12 @@ export const cryptoNode = defineAction({
   subtitle: subtitle({ value: 'operation' }, { value: 'algorithm' }),
   parameters,
   credentials: [{ name: 'hmac', types: ['webhookHmac'], required: false }],
-  run: async ({ parameters: given, item, credentials }) => {
-    const secret = given.operation === 'hmac' ? (await credentials.get('hmac'))?.data.secret : undefined;
+  run: async ({ parameters, item, credentials }) => {
+    const secret = parameters.operation === 'hmac' ? (await credentials.get('hmac'))?.data.secret : undefined;
     const json = withPath(
       item.json,
-      parsePath(given.destination),
-      compute(given, typeof secret === 'string' ? secret : undefined),
+      parsePath(parameters.destination),
+      compute(parameters, typeof secret === 'string' ? secret : undefined),
     );
     return withFilesOf(item, json);
   },

@@ -73,22 +73,22 @@ function zoned(date: DateTime, zone: string, what: string): DateTime {
 }
 
 /** The zone to read and write dates in. @throws ServiceError NODE_PARAMETER_INVALID where there is none of that name. */
-function zoneOf(given: Parameters, own: string): string {
-  if (given.timezone === '') return own;
-  if (DateTime.fromMillis(0, { zone: given.timezone }).isValid) return given.timezone;
+function zoneOf(parameters: Parameters, own: string): string {
+  if (parameters.timezone === '') return own;
+  if (DateTime.fromMillis(0, { zone: parameters.timezone }).isValid) return parameters.timezone;
   throw invalidParameter(
-    `Parameter "timezone" is not a time zone: ${JSON.stringify(given.timezone)}. Write it as in Europe/Berlin, UTC or UTC+2.`,
+    `Parameter "timezone" is not a time zone: ${JSON.stringify(parameters.timezone)}. Write it as in Europe/Berlin, UTC or UTC+2.`,
   );
 }
 
-function read(value: string | number | undefined, given: Parameters, zone: string): DateTime {
+function read(value: string | number | undefined, parameters: Parameters, zone: string): DateTime {
   if (value === undefined || value === '') throw invalidParameter('The date is missing.');
   const what = JSON.stringify(value).slice(0, 80);
-  if (given.operation === 'parse' && given.format !== '') {
+  if (parameters.operation === 'parse' && parameters.format !== '') {
     const date = readInZone(
-      (text, options) => DateTime.fromFormat(text, given.format, options),
+      (text, options) => DateTime.fromFormat(text, parameters.format, options),
       String(value),
-      { zone, locale: given.locale },
+      { zone, locale: parameters.locale },
     );
     return zoned(date, zone, what);
   }
@@ -100,34 +100,34 @@ function read(value: string | number | undefined, given: Parameters, zone: strin
   return zoned(date, zone, what);
 }
 
-function compute(given: Parameters, now: number, zone: string): JsonValue {
-  const single = given.unit.slice(0, -1) as DateTimeUnit;
+function compute(parameters: Parameters, now: number, zone: string): JsonValue {
+  const single = parameters.unit.slice(0, -1) as DateTimeUnit;
   const shown = (date: DateTime) =>
-    given.format === '' || given.operation === 'parse'
+    parameters.format === '' || parameters.operation === 'parse'
       ? date.toISO()
-      : date.setLocale(given.locale).toFormat(given.format);
-  if (given.operation === 'now') return shown(zoned(DateTime.fromMillis(now), zone, 'now'));
-  const date = read(given.date, given, zone);
-  switch (given.operation) {
+      : date.setLocale(parameters.locale).toFormat(parameters.format);
+  if (parameters.operation === 'now') return shown(zoned(DateTime.fromMillis(now), zone, 'now'));
+  const date = read(parameters.date, parameters, zone);
+  switch (parameters.operation) {
     case 'format':
     case 'parse':
       return shown(date);
     case 'add':
-      return shown(date.plus({ [given.unit]: given.amount }));
+      return shown(date.plus({ [parameters.unit]: parameters.amount }));
     case 'subtract':
-      return shown(date.minus({ [given.unit]: given.amount }));
+      return shown(date.minus({ [parameters.unit]: parameters.amount }));
     case 'difference': {
-      const between = read(given.other, given, zone).diff(date, given.unit as DurationUnit);
-      return given.byUnit
-        ? { [given.unit]: between.as(given.unit as DurationUnit) }
-        : between.as(given.unit as DurationUnit);
+      const between = read(parameters.other, parameters, zone).diff(date, parameters.unit as DurationUnit);
+      return parameters.byUnit
+        ? { [parameters.unit]: between.as(parameters.unit as DurationUnit) }
+        : between.as(parameters.unit as DurationUnit);
     }
     case 'startOf':
       return shown(date.startOf(single));
     case 'endOf':
       return shown(date.endOf(single));
     case 'extract':
-      return date[given.part];
+      return date[parameters.part];
   }
 }
 
@@ -148,9 +148,13 @@ export const dateTimeNode = defineAction({
   ],
   subtitle: subtitle({ value: 'operation' }),
   parameters,
-  run: ({ parameters: given, item, clock, execution }) => {
-    const zone = zoneOf(given, execution.timezone);
-    const json = withPath(item.json, parsePath(given.destination), compute(given, clock.now(), zone));
+  run: ({ parameters, item, clock, execution }) => {
+    const zone = zoneOf(parameters, execution.timezone);
+    const json = withPath(
+      item.json,
+      parsePath(parameters.destination),
+      compute(parameters, clock.now(), zone),
+    );
     return withFilesOf(item, json);
   },
   examples: [

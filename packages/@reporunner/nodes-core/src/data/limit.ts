@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { numeric } from '../values/numbers.ts';
 
 /** More than this of the end of a long list are not kept on the way to it. */
-const mostLast = 100_000;
+const maxLast = 100_000;
 
 function foldOf(count: number, keep: 'first' | 'last'): Fold | undefined {
   if (keep === 'first') {
@@ -20,7 +20,7 @@ function foldOf(count: number, keep: 'first' | 'last'): Fold | undefined {
       end: () => undefined,
     };
   }
-  if (count > mostLast) return undefined;
+  if (count > maxLast) return undefined;
   let last: readonly Item[] = [];
   return {
     add({ items }) {

@@ -129,15 +129,15 @@ function patternsOf(
   });
 }
 
-const longestName = 10_000;
+const maxNameLength = 10_000;
 
 /** Every name at every level, by each pattern in turn. */
 function renamed(object: JsonObject, renamings: readonly Renaming[]): JsonObject {
   const budget = patternBudget();
   const nameOf = (name: string) =>
     renamings.reduce((text, { pattern, replacement }) => {
-      if (text.length > longestName)
-        throw invalid(`A name of more than ${longestName} characters cannot be renamed by a pattern.`);
+      if (text.length > maxNameLength)
+        throw invalid(`A name of more than ${maxNameLength} characters cannot be renamed by a pattern.`);
       return pattern.replace(text, expandReplacement(replacement, text), budget);
     }, name);
   const walk = (value: JsonValue): JsonValue => {

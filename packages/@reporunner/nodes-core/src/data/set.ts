@@ -95,10 +95,10 @@ function converted(field: Field, keepMismatched: boolean): JsonValue | undefined
 }
 
 function fieldsOfJson(value: JsonValue | undefined): JsonObject {
-  const made = jsonOf(value);
-  if (isJsonObject(made)) return made;
+  const result = jsonOf(value);
+  if (isJsonObject(result)) return result;
   throw new ServiceError(
-    `The JSON of the item is not an object: ${JSON.stringify(made ?? null).slice(0, 80)}. Write { "name": … }.`,
+    `The JSON of the item is not an object: ${JSON.stringify(result ?? null).slice(0, 80)}. Write { "name": … }.`,
     { code: 'NODE_PARAMETER_INVALID', service: 'core.set' },
   );
 }

@@ -170,7 +170,7 @@ function createGroup(
     result: (grouped: JsonObject): Item => {
       const { source } = sources;
       const json = fields.reduce(
-        (made, { keys, running }) => withPath(made, pathOf(keys), running.result()),
+        (summary, { keys, running }) => withPath(summary, pathOf(keys), running.result()),
         grouped,
       );
       return { json, ...(source === undefined ? {} : { source }) };

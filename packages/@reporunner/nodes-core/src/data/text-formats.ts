@@ -51,27 +51,28 @@ export const xmlNode = defineAction({
     typed: field(z.boolean().default(true), { label: 'Read numbers', showWhen: { operation: ['parse'] } }),
     indented: field(z.boolean().default(false), { label: 'Indented', showWhen: { operation: ['build'] } }),
   }),
-  run: async ({ parameters: given, item, itemIndex, documents }) => {
+  run: async ({ parameters, item, itemIndex, documents }) => {
     const { json } = item;
-    const { attributePrefix, typed, indented } = given;
-    if (given.operation === 'parse') {
-      const read = await documents.value('xml.read', textAt(json, given.field, itemIndex), {
+    const { attributePrefix, typed, indented } = parameters;
+    if (parameters.operation === 'parse') {
+      const read = await documents.value('xml.read', textAt(json, parameters.field, itemIndex), {
         attributePrefix,
         typed,
         encoding: 'text',
       });
-      return withFilesOf(item, placed(json, given.destination, read));
+      return withFilesOf(item, placed(json, parameters.destination, read));
     }
-    const value = getPath(json, parsePath(given.field));
-    if (!isJsonObject(value)) throw invalidParameter(`Item ${itemIndex}: "${given.field}" is no object.`);
-    if (given.destination === '')
+    const value = getPath(json, parsePath(parameters.field));
+    if (!isJsonObject(value))
+      throw invalidParameter(`Item ${itemIndex}: "${parameters.field}" is no object.`);
+    if (parameters.destination === '')
       throw invalidParameter('The XML needs a field to be put in: name one under "Put the result in".');
     const text = await documents.value('xml.write', JSON.stringify(value), {
       attributePrefix,
       indented,
       declaration: false,
     });
-    return withFilesOf(item, withPath(json, parsePath(given.destination), text));
+    return withFilesOf(item, withPath(json, parsePath(parameters.destination), text));
   },
   docs: 'Numbers are read only where nothing is lost: `007`, `+49` and `1.10` stay text, and with them all elements, or attributes, of that name at that path. Entities that a document declares itself are refused. What is written is well-formed, or the error names the field that stands against it.',
   examples: [
@@ -135,11 +136,11 @@ export const htmlExtract = defineAction({
   run: async ({ parameters: { field: name, extract, keep }, item, itemIndex, documents }) => {
     const html = textAt(item.json, name, itemIndex);
     const found = await documents.value('html.extract', html, { extract });
-    const made = Object.entries(found).reduce(
+    const result = Object.entries(found).reduce(
       (json, [path, value]) => withPath(json, parsePath(path), value),
       keep ? item.json : {},
     );
-    return withFilesOf(item, made);
+    return withFilesOf(item, result);
   },
   examples: [
     {
@@ -178,11 +179,11 @@ export const markdownNode = defineAction({
     field: fromField,
     destination: toField,
   }),
-  run: async ({ parameters: given, item, itemIndex, documents }) => {
+  run: async ({ parameters, item, itemIndex, documents }) => {
     const { json } = item;
-    const operation = given.operation === 'toHtml' ? 'markdown.toHtml' : 'html.toMarkdown';
-    const text = await documents.value(operation, textAt(json, given.field, itemIndex), {});
-    return withFilesOf(item, withPath(json, parsePath(given.destination), text));
+    const operation = parameters.operation === 'toHtml' ? 'markdown.toHtml' : 'html.toMarkdown';
+    const text = await documents.value(operation, textAt(json, parameters.field, itemIndex), {});
+    return withFilesOf(item, withPath(json, parsePath(parameters.destination), text));
   },
   docs: 'HTML made of Markdown keeps the HTML that the Markdown holds: clean it before you show it to others.',
   examples: [

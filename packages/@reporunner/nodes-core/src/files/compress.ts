@@ -5,7 +5,7 @@ import { type BinaryAccess, type DocumentChunk, defineAction, field } from '@rep
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { mimeTypeOf } from './mime-types.ts';
-import { mostBytes, readBytes, tooLarge } from './read-bytes.ts';
+import { maxBytes, readBytes, tooLarge } from './read-bytes.ts';
 
 const gzipped = promisify(gzip);
 const gunzipped = promisify(gunzip);
@@ -34,29 +34,30 @@ export const compressNode = defineAction({
       help: 'Unpacked files get this name and a number.',
     }),
   }),
-  run: async ({ parameters: given, item, binary, documents }): Promise<Item> => {
-    const names = given.binaryFields.length === 0 ? Object.keys(item.binary ?? {}) : given.binaryFields;
+  run: async ({ parameters, item, binary, documents }): Promise<Item> => {
+    const names =
+      parameters.binaryFields.length === 0 ? Object.keys(item.binary ?? {}) : parameters.binaryFields;
     const handles = names.map((name): [string, BinaryHandle] => {
       const handle = item.binary?.[name];
       if (handle === undefined) throw invalidParameter(`The item has no binary data in "${name}".`);
       return [name, handle];
     });
     if (handles.length === 0) throw invalidParameter('The item has no binary data.');
-    if (handles.reduce((sum, [, { size }]) => sum + size, 0) > mostBytes) throw tooLarge();
-    const made: Record<string, BinaryHandle> = {};
-    if (given.operation === 'pack' && given.format === 'zip') {
-      made[given.destination] = await binary.write(
+    if (handles.reduce((sum, [, { size }]) => sum + size, 0) > maxBytes) throw tooLarge();
+    const files: Record<string, BinaryHandle> = {};
+    if (parameters.operation === 'pack' && parameters.format === 'zip') {
+      files[parameters.destination] = await binary.write(
         documents.bytes('zip.pack', filesOf(binary, handles), {}),
         {
           mimeType: 'application/zip',
-          fileName: given.fileName,
+          fileName: parameters.fileName,
         },
       );
-    } else if (given.operation === 'pack') {
+    } else if (parameters.operation === 'pack') {
       for (const [name, handle] of handles) {
         const bytes = await gzipped(await readBytes(binary, handle));
         const fileName = `${handle.fileName ?? name}.gz`;
-        made[handles.length === 1 ? given.destination : name] = await binary.write(bytes, {
+        files[handles.length === 1 ? parameters.destination : name] = await binary.write(bytes, {
           mimeType: 'application/gzip',
           fileName,
         });
@@ -64,14 +65,14 @@ export const compressNode = defineAction({
     } else {
       let count = 0;
       const add = async (name: string, bytes: Uint8Array | AsyncIterable<Uint8Array>) => {
-        made[`${given.destination}${count}`] = await binary.write(bytes, {
+        files[`${parameters.destination}${count}`] = await binary.write(bytes, {
           mimeType: mimeTypeOf(name),
           fileName: name,
         });
         count += 1;
       };
       for (const [name, handle] of handles) {
-        if (given.format === 'zip')
+        if (parameters.format === 'zip')
           for await (const { name: fileName, content } of documents.files(binary.lend(handle)))
             await add(fileName, content);
         else
@@ -82,8 +83,8 @@ export const compressNode = defineAction({
       }
     }
     return {
-      json: { ...item.json, files: Object.values(made).map(({ fileName }) => fileName ?? null) },
-      binary: made,
+      json: { ...item.json, files: Object.values(files).map(({ fileName }) => fileName ?? null) },
+      binary: files,
     };
   },
   docs: 'A ZIP is read by its directory, and files of one name are all kept. Encrypted files, symbolic links, names that lead out of the folder, files that overlap, and more than 100 MB or 10,000 files are refused.',
@@ -105,7 +106,7 @@ async function* filesOf(
 
 async function bounded(bytes: Buffer): Promise<Buffer> {
   try {
-    return await gunzipped(bytes, { maxOutputLength: mostBytes });
+    return await gunzipped(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     throw invalidParameter('The file is not gzip, or is damaged.');

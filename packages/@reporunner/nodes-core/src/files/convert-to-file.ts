@@ -56,15 +56,17 @@ async function* utf8(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
   for await (const text of texts) yield Buffer.from(text);
 }
 
+type Parameters = z.output<typeof parameters>;
+
 async function contentOf({
   items,
-  parameters: given,
+  parameters,
   documents,
-}: BatchContext<z.output<typeof parameters>>): Promise<AsyncIterable<Uint8Array> | Uint8Array> {
+}: BatchContext<Parameters>): Promise<AsyncIterable<Uint8Array> | Uint8Array> {
   const rows = items.map(({ json }): JsonObject => json);
-  switch (given.format) {
+  switch (parameters.format) {
     case 'csv': {
-      const { delimiter, header, guard, encoding, bom } = given;
+      const { delimiter, header, guard, encoding, bom } = parameters;
       return documents.bytes('csv.write', jsonLines(rows), { delimiter, header, guard, encoding, bom });
     }
     case 'json':
@@ -74,23 +76,23 @@ async function contentOf({
     case 'xlsx':
     case 'ods':
       return documents.bytes('spreadsheet.write', jsonLines(rows), {
-        kind: given.format,
-        sheet: given.sheet,
+        kind: parameters.format,
+        sheet: parameters.sheet,
       });
     case 'xml': {
       const options = { attributePrefix: '@', indented: true, declaration: true };
       return Buffer.from(await documents.value('xml.write', jsonForXml(rows), options));
     }
     case 'text': {
-      const path = parsePath(given.field);
+      const path = parsePath(parameters.field);
       const text = rows
         .map((row, at) => {
           const value = getPath(row, path);
-          if (value === undefined) throw invalidParameter(`Item ${at} has no "${given.field}".`);
+          if (value === undefined) throw invalidParameter(`Item ${at} has no "${parameters.field}".`);
           return typeof value === 'string' ? value : JSON.stringify(value);
         })
         .join('\n');
-      return encodeText(text, given.encoding);
+      return encodeText(text, parameters.encoding);
     }
   }
 }

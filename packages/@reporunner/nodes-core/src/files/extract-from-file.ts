@@ -63,24 +63,25 @@ export const extractFromFile = defineAction({
       help: 'For CSV, XML and text auto looks for it: UTF-8, UTF-16, else windows-1252. A byte order mark always counts, and in XML what it declares.',
     }),
   }),
-  run: async ({ parameters: given, item, binary, documents }): Promise<ItemResult> => {
-    const handle = handleOf(item, given.binaryField);
-    const { encoding, header, typed } = given;
-    const format = given.format === 'auto' ? formatOf(handle) : given.format;
+  run: async ({ parameters, item, binary, documents }): Promise<ItemResult> => {
+    const handle = handleOf(item, parameters.binaryField);
+    const { encoding, header, typed } = parameters;
+    const format = parameters.format === 'auto' ? formatOf(handle) : parameters.format;
     switch (format) {
       case 'csv': {
-        const isTabs = given.delimiter === ',' && handle.fileName?.toLowerCase().endsWith('.tsv') === true;
-        const delimiter = isTabs ? '\t' : given.delimiter;
+        const isTabs =
+          parameters.delimiter === ',' && handle.fileName?.toLowerCase().endsWith('.tsv') === true;
+        const delimiter = isTabs ? '\t' : parameters.delimiter;
         return documents.values('csv.read', binary.lend(handle), { delimiter, encoding, header, typed });
       }
       case 'json': {
-        const { path } = given;
+        const { path } = parameters;
         return itemsOf(documents.values('json.read', binary.lend(handle), { encoding, path }));
       }
       case 'ndjson':
         return itemsOf(documents.values('ndjson.read', binary.lend(handle), { encoding }));
       case 'spreadsheet':
-        return documents.values('spreadsheet.read', binary.lend(handle), { sheet: given.sheet, header });
+        return documents.values('spreadsheet.read', binary.lend(handle), { sheet: parameters.sheet, header });
       case 'xml':
         return itemsOf(
           documents.values('xml.read', binary.lend(handle), { attributePrefix: '@', typed, encoding }),

@@ -68,28 +68,30 @@ export const filesNode = defineAction({
   sideEffect: ({ operation }) => operation !== 'read' && operation !== 'list',
   // What was appended just before a crash must not be there twice.
   onCrash: ({ operation, exists }) => (operation === 'write' && exists === 'append' ? 'fail' : 'retry'),
-  run: async ({ parameters: given, item, files, binary }): Promise<Item | readonly Item[]> => {
-    const { operation, path } = given;
+  run: async ({ parameters, item, files, binary }): Promise<Item | readonly Item[]> => {
+    const { operation, path } = parameters;
     switch (operation) {
       case 'list':
-        return (await files.list(path, given.limit)).map((facts) => ({ json: shown(facts) }));
+        return (await files.list(path, parameters.limit)).map((metadata) => ({ json: shown(metadata) }));
       case 'read': {
-        const { facts, content } = await files.read(path);
+        const { metadata, content } = await files.read(path);
         const about = { mimeType: mimeTypeOf(path), fileName: nameOf(path) };
         const handle = await binary.write(content, about);
         return {
-          json: { ...item.json, ...shown(facts) },
-          binary: { ...item.binary, [given.binaryField]: handle },
+          json: { ...item.json, ...shown(metadata) },
+          binary: { ...item.binary, [parameters.binaryField]: handle },
         };
       }
       case 'write': {
         const content =
-          given.content === 'text' ? Buffer.from(given.text) : binary.lend(handleOf(item, given.binaryField));
-        const how = given.exists === 'fail' ? 'create' : given.exists;
+          parameters.content === 'text'
+            ? Buffer.from(parameters.text)
+            : binary.lend(handleOf(item, parameters.binaryField));
+        const how = parameters.exists === 'fail' ? 'create' : parameters.exists;
         return { ...item, json: { ...item.json, ...shown(await files.write(path, content, how)) } };
       }
       case 'move':
-        return { ...item, json: { ...item.json, ...shown(await files.move(path, given.to)) } };
+        return { ...item, json: { ...item.json, ...shown(await files.move(path, parameters.to)) } };
       case 'delete':
         await files.delete(path);
         return { ...item, json: { ...item.json, path, deleted: true } };

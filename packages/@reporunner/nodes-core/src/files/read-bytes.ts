@@ -5,7 +5,7 @@ import { invalidParameter } from '../conditions/conditions.ts';
 import { isFileName } from './mime-types.ts';
 
 /** What a node that needs a file whole takes into memory at most. */
-export const mostBytes = 100 * 1024 * 1024;
+export const maxBytes = 100 * 1024 * 1024;
 
 /** The binary data of an item by its field. @throws ServiceError NODE_PARAMETER_INVALID naming what there is. */
 export function handleOf({ binary = {} }: Item, name: string): BinaryHandle {
@@ -19,14 +19,14 @@ export function handleOf({ binary = {} }: Item, name: string): BinaryHandle {
 
 /** @throws ServiceError PAYLOAD_TOO_LARGE. */
 export async function readBytes(binary: BinaryAccess, handle: BinaryHandle): Promise<Buffer> {
-  if (handle.size > mostBytes) throw tooLarge();
+  if (handle.size > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   for await (const chunk of await binary.read(handle)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 
 export function tooLarge(): ServiceError {
-  return new ServiceError(`Files of more than ${mostBytes / 1024 / 1024} MB are not read whole.`, {
+  return new ServiceError(`Files of more than ${maxBytes / 1024 / 1024} MB are not read whole.`, {
     code: 'PAYLOAD_TOO_LARGE',
     service: 'core.files',
   });

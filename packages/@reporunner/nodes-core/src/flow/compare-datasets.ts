@@ -28,7 +28,7 @@ export const compareDatasets = defineBatchAction({
       label: 'Fields that may differ',
     }),
     output: field(z.enum(['both', 'a', 'b']).default('both'), {
-      label: 'Of different items put out',
+      label: 'Of different items output',
       expression: false,
     }),
   }),

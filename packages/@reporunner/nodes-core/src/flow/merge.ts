@@ -5,7 +5,7 @@ import { invalidParameter } from '../conditions/conditions.ts';
 import { FieldReader, warnOfNowhere } from '../data/field-reader.ts';
 import { listOrStream } from '../data/mapped.ts';
 
-const mostCombinations = 1_000_000;
+const maxCombinations = 1_000_000;
 
 const parameters = z.strictObject({
   mode: field(
@@ -117,7 +117,7 @@ interface Match {
 }
 
 function assertBounded(count: number): void {
-  if (count > mostCombinations) throw invalidParameter(`This makes more than ${mostCombinations} items.`);
+  if (count > maxCombinations) throw invalidParameter(`This makes more than ${maxCombinations} items.`);
 }
 
 /** Joins one more input to the `width` before it. */
@@ -170,41 +170,41 @@ function ofSide(matches: Iterable<Match>, side: 'left' | 'right'): readonly Item
 /** Each input is joined to those before it: its key `right` to the key `left` of the first, or to what has no partner there. */
 function* byKey(
   batches: readonly (readonly Item[])[],
-  given: Parameters,
+  parameters: Parameters,
   warn: (message: string) => void,
 ): Generator<Item> {
-  if (given.keys.length === 0) throw invalidParameter('Name the fields that must be equal.');
-  const left = given.keys.map((key) => new FieldReader(key.left));
+  if (parameters.keys.length === 0) throw invalidParameter('Name the fields that must be equal.');
+  const left = parameters.keys.map((key) => new FieldReader(key.left));
   const [first = [], ...others] = batches;
   let matches: Iterable<Match> = first.map((item) => ({ key: keyOf(item, left), parts: [item] }));
   const rights = others.map((batch, at) => {
-    const right = given.keys.map((key) => new FieldReader(key.right));
-    matches = joined(matches, batch, at + 1, right, given.join);
+    const right = parameters.keys.map((key) => new FieldReader(key.right));
+    matches = joined(matches, batch, at + 1, right, parameters.join);
     return right;
   });
-  const equal = new Set(given.keys.flatMap((key) => (key.left === key.right ? [key.left] : [])));
-  if (given.output !== 'both') yield* ofSide(matches, given.output);
-  else for (const { parts } of matches) yield combined(parts, given.clash, equal);
+  const equal = new Set(parameters.keys.flatMap((key) => (key.left === key.right ? [key.left] : [])));
+  if (parameters.output !== 'both') yield* ofSide(matches, parameters.output);
+  else for (const { parts } of matches) yield combined(parts, parameters.clash, equal);
   rights.forEach((right, at) => {
     warnOfNowhere({ warn }, right, ` at input ${at + 2}`);
   });
   warnOfNowhere({ warn }, left, ' at input 1');
 }
 
-function* byPosition(batches: readonly (readonly Item[])[], given: Parameters): Generator<Item> {
+function* byPosition(batches: readonly (readonly Item[])[], parameters: Parameters): Generator<Item> {
   const sizes = batches.map(({ length }) => length);
-  const count = given.unpaired === 'keep' ? Math.max(...sizes) : Math.min(...sizes);
+  const count = parameters.unpaired === 'keep' ? Math.max(...sizes) : Math.min(...sizes);
   for (let index = 0; index < count; index += 1)
     yield combined(
       batches.map((batch) => batch[index]),
-      given.clash,
+      parameters.clash,
     );
 }
 
-function* everyCombination(batches: readonly (readonly Item[])[], given: Parameters): Generator<Item> {
+function* everyCombination(batches: readonly (readonly Item[])[], parameters: Parameters): Generator<Item> {
   const count = batches.reduce((product, { length }) => product * length, 1);
-  if (count > mostCombinations)
-    throw invalidParameter(`${count} combinations are more than ${mostCombinations}.`);
+  if (count > maxCombinations)
+    throw invalidParameter(`${count} combinations are more than ${maxCombinations}.`);
   for (let at = 0; at < count; at += 1) {
     const parts: Item[] = [];
     let rest = at;
@@ -212,14 +212,14 @@ function* everyCombination(batches: readonly (readonly Item[])[], given: Paramet
       parts.unshift(batch[rest % batch.length] as Item);
       rest = Math.floor(rest / batch.length);
     }
-    yield combined(parts, given.clash);
+    yield combined(parts, parameters.clash);
   }
 }
 
 /** A few as a list, many one by one. */
-function given(items: Iterable<Item>): BatchResult {
-  const made = listOrStream(items);
-  return Array.isArray(made) ? made : { stream: made };
+function asResult(items: Iterable<Item>): BatchResult {
+  const list = listOrStream(items);
+  return Array.isArray(list) ? list : { stream: list };
 }
 
 export const mergeNode = defineBatchAction({
@@ -260,11 +260,11 @@ export const mergeNode = defineBatchAction({
       case 'append':
         return batches.flat();
       case 'combineByKey':
-        return given(byKey(batches, parameters, warn));
+        return asResult(byKey(batches, parameters, warn));
       case 'combineByPosition':
-        return given(byPosition(batches, parameters));
+        return asResult(byPosition(batches, parameters));
       case 'combineAll':
-        return given(everyCombination(batches, parameters));
+        return asResult(everyCombination(batches, parameters));
       case 'choose': {
         const batch = batches[parameters.choose - 1];
         if (batch === undefined) throw invalidParameter(`There is no input ${parameters.choose}.`);

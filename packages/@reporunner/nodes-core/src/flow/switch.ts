@@ -43,21 +43,21 @@ type Parameters = z.output<typeof parameters>;
 
 const nameOf = (rule: Parameters['rules'][number], index: number) => rule.output ?? String(index);
 
-function targetsOf(given: Parameters, itemIndex: number, timezone: string): readonly string[] {
-  if (given.mode === 'index') {
-    if (given.index === undefined)
+function targetsOf(parameters: Parameters, itemIndex: number, timezone: string): readonly string[] {
+  if (parameters.mode === 'index') {
+    if (parameters.index === undefined)
       throw invalidParameter(`Item ${itemIndex}: the number of the output is missing.`);
-    if (given.index < given.outputs) return [String(given.index)];
-    if (given.fallback) return ['fallback'];
+    if (parameters.index < parameters.outputs) return [String(parameters.index)];
+    if (parameters.fallback) return ['fallback'];
     throw invalidParameter(
-      `Item ${itemIndex}: there is no output ${given.index}; the last one is ${given.outputs - 1}.`,
+      `Item ${itemIndex}: there is no output ${parameters.index}; the last one is ${parameters.outputs - 1}.`,
     );
   }
-  const fitting = given.rules.flatMap((rule, index) =>
+  const fitting = parameters.rules.flatMap((rule, index) =>
     evaluateConditions(rule, timezone) ? [nameOf(rule, index)] : [],
   );
-  if (fitting.length === 0) return given.fallback ? ['fallback'] : [];
-  return given.match === 'first' ? fitting.slice(0, 1) : [...new Set(fitting)];
+  if (fitting.length === 0) return parameters.fallback ? ['fallback'] : [];
+  return parameters.match === 'first' ? fitting.slice(0, 1) : [...new Set(fitting)];
 }
 
 export const switchNode = defineBatchAction({

@@ -55,24 +55,24 @@ export const graphqlNode = defineAction({
     },
   ],
   sideEffect: ({ query }) => /^[^\S\n]*mutation\b/m.test(query),
-  run: async ({ parameters: given, http, credentials, clock, signal, idempotencyKey, itemIndex }) => {
+  run: async ({ parameters, http, credentials, clock, signal, idempotencyKey, itemIndex }) => {
     const credential = await credentials.get('auth');
     const request: HttpRequest = {
       method: 'POST',
-      url: given.url,
+      url: parameters.url,
       headers: {
         accept: 'application/graphql-response+json, application/json',
-        ...idempotencyHeaders(given.idempotencyHeader, { idempotencyKey, itemIndex }),
-        ...given.headers,
+        ...idempotencyHeaders(parameters.idempotencyHeader, { idempotencyKey, itemIndex }),
+        ...parameters.headers,
       },
       body: {
         json: {
-          query: given.query,
-          variables: given.variables,
-          ...(given.operationName === '' ? {} : { operationName: given.operationName }),
+          query: parameters.query,
+          variables: parameters.variables,
+          ...(parameters.operationName === '' ? {} : { operationName: parameters.operationName }),
         },
       },
-      timeoutMs: given.timeoutMs,
+      timeoutMs: parameters.timeoutMs,
       signal,
       ...(credential === undefined ? {} : { allowedHosts: credential.allowedHosts }),
     };
@@ -80,13 +80,14 @@ export const graphqlNode = defineAction({
       http,
       clock,
       signal,
-      home: given.url,
+      home: parameters.url,
     });
     const answer = await response.json();
     const { data, errors } = isJsonObject(answer) ? answer : ({} as JsonObject);
-    if (response.status < 400 && data === undefined && !Array.isArray(errors)) throw notGraphql(given.url);
+    if (response.status < 400 && data === undefined && !Array.isArray(errors))
+      throw notGraphql(parameters.url);
     const list = Array.isArray(errors) ? (errors as readonly JsonValue[]) : [];
-    if (list.length > 0 && !(given.partial && isJsonObject(data))) throw refused(list, response.status);
+    if (list.length > 0 && !(parameters.partial && isJsonObject(data))) throw refused(list, response.status);
     if (response.status >= 400)
       throw refused([{ message: `it answered ${response.status}` }], response.status);
     return {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const executeWorkflow = defineBatchAction({
   type: 'core.executeWorkflow',
   label: 'Execute workflow',
-  description: 'Calls another workflow with the items, and gives what it puts out.',
+  description: 'Calls another workflow with the items, and returns its output.',
   group: 'flow',
   icon: 'workflow',
   aliases: ['execute workflow', 'sub-workflow', 'call workflow', 'run workflow', 'subroutine', 'reuse'],

@@ -35,12 +35,12 @@ export const chatTrigger = defineTrigger({
     }),
     timeoutMs: field(z.int().min(1_000).max(600_000).default(120_000), {
       label: 'Wait at most (ms)',
-      help: 'After this the writer is told that it takes longer; the execution goes on.',
+      help: 'After this the writer sees that it takes longer; the execution goes on.',
       expression: false,
     }),
   }),
   activation: (chat) => ({ kind: 'chat', chat }),
-  docs: 'Each message comes as `{ sessionId, message }`; the session id stays the same for a browser tab, so that a workflow can keep what was said. The reply is what a Respond node says, else the field `reply`, `output`, `text`, `answer` or `message` of the first item that the last node put out, else that item as JSON. Programs may talk to the same address: POST `{ "sessionId": "…", "message": "…" }` as JSON.',
+  docs: 'Each message comes as `{ sessionId, message }`; the session id stays the same for a browser tab, so that a workflow can keep what was said. The reply is what a Respond node says, else the field `reply`, `output`, `text`, `answer` or `message` of the first item that the last node returned, else that item as JSON. Programs may talk to the same address: POST `{ "sessionId": "…", "message": "…" }` as JSON.',
   examples: [
     {
       title: 'Help desk',

@@ -3,13 +3,13 @@ import { z } from 'zod';
 
 export const manualTrigger = defineTrigger({
   type: 'core.manual',
-  label: 'Run by hand',
+  label: 'Manual trigger',
   description:
     'Starts the workflow when somebody presses Run, or calls the API, with whatever data they give.',
   group: 'trigger',
   icon: 'mouse-pointer-click',
   aliases: ['manual trigger', 'start', 'test', 'button'],
-  intents: ['run by hand', 'start manually', 'when I press run', 'on demand', 'try it out'],
+  intents: ['run manually', 'start manually', 'when I press run', 'on demand', 'try it out'],
   role: 'manual-start',
   startsOn: 'manual',
   parameters: z.strictObject({}),

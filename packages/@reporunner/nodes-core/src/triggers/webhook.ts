@@ -149,16 +149,16 @@ export const webhookTrigger = defineTrigger({
     headers: z.record(z.string(), z.string()),
     body: z.json(),
   }),
-  activation: (given) => {
-    const { status, responseBody, idempotencyHeader, path, auth, ...rest } = given;
+  activation: (parameters) => {
+    const { status, responseBody, idempotencyHeader, path, auth, ...rest } = parameters;
     return {
       kind: 'webhook',
       webhook: {
         ...rest,
-        responseHeaders: responseHeadersOf(given),
+        responseHeaders: responseHeadersOf(parameters),
         path: normalisedPath(path),
         auth: authOf(auth),
-        status: status ?? (given.respond === 'immediately' ? 202 : 200),
+        status: status ?? (parameters.respond === 'immediately' ? 202 : 200),
         ...(responseBody === undefined ? {} : { responseBody }),
         ...(idempotencyHeader === '' ? {} : { idempotencyHeader: idempotencyHeader.toLowerCase() }),
       },
@@ -166,7 +166,7 @@ export const webhookTrigger = defineTrigger({
   },
   docs: `Bodies are read by their content type, in the charset it declares (UTF-8 otherwise; a byte order mark wins), after their content codings (gzip, deflate, br, zstd and lists of them) are removed: JSON (also \`text/json\`), forms and text come as \`body\`, files as binary data. A file has the name that its \`Content-Disposition\` header gives. Repeated names in the query and in forms are lists. A body with bytes that are not valid in its charset is refused with 400.
 
-Files of a form have the name of their field. Of several files in one field the first has that name, the others the next free number behind it: \`photo\`, \`photo1\`, \`photo2\`. A file field that nobody filled in, without a name and without bytes, is no file.
+Files of a form have the name of their field. Of several files in one field the first has that name, the others the next free number behind it: \`photo\`, \`photo1\`, \`photo2\`. A file field that was left empty, without a name and without bytes, is no file.
 
 Nothing is cut: a body larger than \`maxBodyBytes\` (before or after its content coding), a form with more than ${LIMITS.formFields} fields or ${LIMITS.formFiles} files, or a name longer than ${LIMITS.formNameLength} characters is refused with 413 that says so, JSON with more than ${LIMITS.jsonDepth} objects and lists inside one another with 400.
 

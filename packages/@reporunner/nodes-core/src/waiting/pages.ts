@@ -74,28 +74,28 @@ export const approvalNode = defineBatchAction({
     ],
   },
   sideEffect: true,
-  runBatch: ({ parameters: given, clock, nodeName }) => {
+  runBatch: ({ parameters, clock, nodeName }) => {
     const comment: PageField = { name: 'comment', label: 'Comment', kind: 'textarea', required: false };
     return {
       wait: {
-        ...untilOf(given.limit, clock.now()),
+        ...untilOf(parameters.limit, clock.now()),
         callback: {
           page: {
-            title: given.title === '' ? nodeName : given.title,
-            text: given.text,
-            fields: given.comment ? [comment] : [],
-            choices: given.choices,
+            title: parameters.title === '' ? nodeName : parameters.title,
+            text: parameters.text,
+            fields: parameters.comment ? [comment] : [],
+            choices: parameters.choices,
           },
         },
       },
     };
   },
-  resume: ({ items, parameters: { choices, limit } }, given) => {
-    if (given.by === 'time') {
+  resume: ({ items, parameters: { choices, limit } }, resumption) => {
+    if (resumption.by === 'time') {
       assertMayContinue(limit);
       return { ports: { expired: items } };
     }
-    const { choice, ...rest } = answerOf(given.data);
+    const { choice, ...rest } = answerOf(resumption.data);
     const chosen = choices.find((one) => one === choice);
     if (chosen === undefined) throw invalidParameter(`"${String(choice)}" is none of the choices.`);
     const approval: JsonObject = { choice: chosen, ...rest };
@@ -103,7 +103,7 @@ export const approvalNode = defineBatchAction({
       ports: { [portOf(chosen)]: items.map((item) => ({ ...item, json: { ...item.json, approval } })) },
     };
   },
-  docs: 'The page is at `$execution.resumeUrl`: send it to whoever decides. Opening it decides nothing; a button does.',
+  docs: 'The page is at `$execution.resumeUrl`: send it to the person who decides. Opening it decides nothing; a button does.',
   examples: [
     {
       title: 'A large refund',
@@ -134,25 +134,25 @@ export const formPageNode = defineBatchAction({
     limit: limitField,
   }),
   sideEffect: true,
-  runBatch: ({ parameters: given, clock, nodeName }) => ({
+  runBatch: ({ parameters, clock, nodeName }) => ({
     wait: {
-      ...untilOf(given.limit, clock.now()),
+      ...untilOf(parameters.limit, clock.now()),
       callback: {
         page: {
-          title: given.title === '' ? nodeName : given.title,
-          text: given.text,
-          fields: pageFields(given.fields),
-          choices: [given.button],
+          title: parameters.title === '' ? nodeName : parameters.title,
+          text: parameters.text,
+          fields: pageFields(parameters.fields),
+          choices: [parameters.button],
         },
       },
     },
   }),
-  resume: ({ items, parameters: { limit } }, given) => {
-    if (given.by === 'time') {
+  resume: ({ items, parameters: { limit } }, resumption) => {
+    if (resumption.by === 'time') {
       assertMayContinue(limit);
       return items;
     }
-    const { choice: _, ...form } = answerOf(given.data);
+    const { choice: _, ...form } = answerOf(resumption.data);
     return items.map((item) => ({ ...item, json: { ...item.json, ...form } }));
   },
   docs: 'Dates are `YYYY-MM-DD` and exist; numbers are written with digits, as `-1.5` or `1e3`. Of a field that is sent twice the last value counts.',

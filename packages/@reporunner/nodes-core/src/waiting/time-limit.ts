@@ -35,5 +35,5 @@ export function untilOf(limit: Limit, now: number): { until?: number } {
 
 export function assertMayContinue(limit: Limit): void {
   if (limit?.onExpiry !== 'fail') return;
-  throw new ServiceError('Nobody answered in time.', { code: 'NODE_TIMEOUT', service: 'waiting' });
+  throw new ServiceError('No answer arrived in time.', { code: 'NODE_TIMEOUT', service: 'waiting' });
 }

@@ -60,12 +60,12 @@ export const waitNode = defineBatchAction({
         return { wait: { ...untilOf(limit, now), callback: resumeOnGet ? { byGet: true } : {} } };
     }
   },
-  resume: ({ items, parameters: { limit, mode } }, given) => {
-    if (given.by === 'callback') return [{ json: given.data as JsonObject }];
+  resume: ({ items, parameters: { limit, mode } }, resumption) => {
+    if (resumption.by === 'callback') return [{ json: resumption.data as JsonObject }];
     if (mode === 'webhook') assertMayContinue(limit);
     return items;
   },
-  docs: 'With "when its address is called", `$execution.resumeUrl` is the address. Send it to whoever is to answer, before this node. POST or PUT to it resumes; GET does only where "GET resumes too" is set.',
+  docs: 'With "when its address is called", `$execution.resumeUrl` is the address. Send it to the one who is to answer, before this node. POST or PUT to it resumes; GET does only where "GET resumes too" is set.',
   examples: [
     { title: 'An hour later', parameters: { mode: 'after', amount: 1, unit: 'hours' } },
     {

@@ -5,13 +5,13 @@ import {
   at,
   fieldRead,
   flag,
-  given,
   literalName,
   names,
   number,
   plainNumber,
   rows,
   text,
+  withoutUndefined,
 } from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
@@ -33,14 +33,14 @@ const types = table<string>({
 });
 
 const setField = (name: string, type: string, value: JsonValue | undefined): JsonObject =>
-  given({ name, type: types[type] ?? 'auto', value: value ?? '' });
+  withoutUndefined({ name, type: types[type] ?? 'auto', value: value ?? '' });
 
 /** Edit Fields, in the three shapes that it has had. */
-function setFields(parameters: JsonObject, remark: Say): Translated {
+function setFields(parameters: JsonObject, warn: Say): Translated {
   const isPath = flag(parameters, 'options.dotNotation', true);
-  const made = (fields: readonly JsonObject[], includeOther: boolean): Translated => ({
+  const setNode = (fields: readonly JsonObject[], includeOther: boolean): Translated => ({
     type: 'core.set',
-    parameters: given({
+    parameters: withoutUndefined({
       fields: fields
         .filter(({ name }) => name !== '')
         .map((one) => (isPath ? one : { ...one, name: literalName(String(one.name)) })),
@@ -51,7 +51,7 @@ function setFields(parameters: JsonObject, remark: Say): Translated {
   const old = at(parameters, 'values');
   const include = text(parameters, 'include', 'all');
   if (include === 'selected' || include === 'except')
-    remark('It kept only some of the other fields; it keeps all of them now. Remove those that should go.');
+    warn('It kept only some of the other fields; it keeps all of them now. Remove those that should go.');
   const keepsOther =
     typeof at(parameters, 'includeOtherFields') === 'boolean'
       ? flag(parameters, 'includeOtherFields')
@@ -70,7 +70,7 @@ function setFields(parameters: JsonObject, remark: Say): Translated {
     const fields = ['string', 'number', 'boolean'].flatMap((type) =>
       rows(old, type).map((one) => setField(text(one, 'name'), type, at(one, 'value'))),
     );
-    return made(fields, !flag(parameters, 'keepOnlySet'));
+    return setNode(fields, !flag(parameters, 'keepOnlySet'));
   }
   const assigned = rows(parameters, 'assignments.assignments').map((one) =>
     setField(text(one, 'name'), text(one, 'type'), at(one, 'value')),
@@ -79,7 +79,7 @@ function setFields(parameters: JsonObject, remark: Say): Translated {
     const type = text(one, 'type', 'stringValue');
     return setField(text(one, 'name'), type, at(one, type) ?? at(one, 'value'));
   });
-  return made([...assigned, ...listed], keepsOther);
+  return setNode([...assigned, ...listed], keepsOther);
 }
 
 function aggregate(parameters: JsonObject): Translated {
@@ -91,10 +91,10 @@ function aggregate(parameters: JsonObject): Translated {
   }
   return {
     type: 'core.aggregate',
-    parameters: given({
+    parameters: withoutUndefined({
       mode: 'fields',
       fields: rows(parameters, 'fieldsToAggregate.fieldToAggregate').map((one) =>
-        given({
+        withoutUndefined({
           name: text(one, 'fieldToAggregate'),
           as: flag(one, 'renameField') ? text(one, 'outputFieldName') || undefined : undefined,
         }),
@@ -104,19 +104,18 @@ function aggregate(parameters: JsonObject): Translated {
   };
 }
 
-function splitOut(parameters: JsonObject, remark: Say): Translated {
+function splitOut(parameters: JsonObject, warn: Say): Translated {
   const [field = '', ...others] = names(parameters, 'fieldToSplitOut');
-  if (others.length > 0) remark(`It splits out several fields; only "${field}" is split out now.`);
+  if (others.length > 0) warn(`It splits out several fields; only "${field}" is split out now.`);
   const include = text(parameters, 'include', 'noOtherFields');
-  if (include === 'selectedOtherFields')
-    remark('It kept some of the other fields; it keeps all of them now.');
+  if (include === 'selectedOtherFields') warn('It kept some of the other fields; it keeps all of them now.');
   const list = field || 'data';
   const isAlone = include === 'noOtherFields';
   // Beside other fields it keeps elements in the field of the list, objects as well.
   const place = isAlone ? undefined : /^[\w-]+$/.test(list) ? list : `[${JSON.stringify(list)}]`;
   return {
     type: 'core.splitOut',
-    parameters: given({
+    parameters: withoutUndefined({
       field: list,
       include: isAlone ? undefined : 'all',
       destination: text(parameters, 'options.destinationFieldName') || place,
@@ -124,7 +123,7 @@ function splitOut(parameters: JsonObject, remark: Say): Translated {
   };
 }
 
-function sort(parameters: JsonObject, remark: Say): Translated | undefined {
+function sort(parameters: JsonObject, warn: Say): Translated | undefined {
   const type = text(parameters, 'type', 'simple');
   if (type === 'random') return { ...codeNode, parameters: { code: shuffle } };
   const fields = rows(parameters, 'sortFieldsUi.sortField').map((one) => ({
@@ -132,7 +131,7 @@ function sort(parameters: JsonObject, remark: Say): Translated | undefined {
     order: text(one, 'order') === 'descending' ? 'descending' : 'ascending',
   }));
   if (type === 'code' || fields.length === 0) {
-    remark('It sorts by code, which has no counterpart here.');
+    warn('It sorts by code, which has no counterpart here.');
     return undefined;
   }
   return { type: 'core.sort', parameters: { fields } };
@@ -147,15 +146,15 @@ return list;`;
 
 const limit = (parameters: JsonObject): Translated => ({
   type: 'core.limit',
-  parameters: given({
+  parameters: withoutUndefined({
     count: number(parameters, 'maxItems', 1),
     keep: text(parameters, 'keep') === 'lastItems' ? 'last' : undefined,
   }),
 });
 
-function removeDuplicates(parameters: JsonObject, remark: Say): Translated {
+function removeDuplicates(parameters: JsonObject, warn: Say): Translated {
   if (text(parameters, 'operation', 'removeDuplicateInputItems') === 'removeItemsSeenInPreviousExecutions')
-    remark('It remembered what earlier runs have seen; it looks at the items of this run only.');
+    warn('It remembered what earlier runs have seen; it looks at the items of this run only.');
   const compare = text(parameters, 'compare', 'allFields');
   const path = compare === 'allFieldsExcept' ? 'fieldsToExclude' : 'fieldsToCompare';
   const fields = [
@@ -184,19 +183,19 @@ const summaryNames = table<string>({
 });
 const separators = table<string>({ '': ', ', ',': ',', ', ': ', ', '\n': '\n', ' ': ' ' });
 
-const summarize = (parameters: JsonObject, remark: Say): Translated => ({
+const summarize = (parameters: JsonObject, warn: Say): Translated => ({
   type: 'core.summarize',
-  parameters: given({
+  parameters: withoutUndefined({
     summaries: rows(parameters, 'fieldsToSummarize.values').map((one) => {
       const operation = text(one, 'aggregation', 'count');
       const known = summaryNames[operation];
-      if (known === undefined) remark(`The summary "${operation}" is not known: it counts.`);
+      if (known === undefined) warn(`The summary "${operation}" is not known: it counts.`);
       const field = text(one, 'field');
       const separator =
         text(one, 'separateBy') === 'other'
           ? text(one, 'customSeparator')
           : (separators[text(one, 'separateBy')] ?? ', ');
-      return given({
+      return withoutUndefined({
         operation: known === undefined ? 'count' : operation,
         field,
         as: literalName(`${known ?? 'count_'}${field.replaceAll('.', '_')}`),
@@ -221,13 +220,13 @@ const luxonFormat = (format: string) =>
 const dateUnits: ReadonlySet<string> = new Set(TIME_UNITS);
 const pluralUnit = (unit: string) => (unit.endsWith('s') ? unit : `${unit}s`);
 
-function oldDateTime(parameters: JsonObject, remark: Say): Translated {
+function oldDateTime(parameters: JsonObject, warn: Say): Translated {
   const destination = text(parameters, 'dataPropertyName') || 'data';
   const timezone = text(parameters, 'options.toTimezone') || undefined;
   if (text(parameters, 'action', 'format') === 'calculate') {
     return {
       type: 'core.dateTime',
-      parameters: given({
+      parameters: withoutUndefined({
         operation: text(parameters, 'operation', 'add') === 'subtract' ? 'subtract' : 'add',
         date: text(parameters, 'value'),
         amount: number(parameters, 'duration', 0),
@@ -239,10 +238,10 @@ function oldDateTime(parameters: JsonObject, remark: Say): Translated {
   }
   const format = text(parameters, 'toFormat');
   if (text(parameters, 'options.fromFormat') !== '')
-    remark('It reads dates in a format of its own: parse them first.');
+    warn('It reads dates in a format of its own: parse them first.');
   return {
     type: 'core.dateTime',
-    parameters: given({
+    parameters: withoutUndefined({
       operation: 'format',
       date: text(parameters, 'value'),
       format: luxonFormat(format),
@@ -252,15 +251,15 @@ function oldDateTime(parameters: JsonObject, remark: Say): Translated {
   };
 }
 
-function dateTime(parameters: JsonObject, version: number, remark: Say): Translated {
-  if (version < 2) return oldDateTime(parameters, remark);
+function dateTime(parameters: JsonObject, version: number, warn: Say): Translated {
+  if (version < 2) return oldDateTime(parameters, warn);
   const timezone = text(parameters, 'options.timezone') || undefined;
-  const made = (
+  const dateTimeNode = (
     values: Readonly<Record<string, JsonValue | undefined>>,
     destination: string,
   ): Translated => ({
     type: 'core.dateTime',
-    parameters: given({
+    parameters: withoutUndefined({
       ...values,
       destination: text(parameters, 'outputFieldName') || destination,
       timezone: typeof timezone === 'string' && timezone.includes('/') ? timezone : undefined,
@@ -270,11 +269,11 @@ function dateTime(parameters: JsonObject, version: number, remark: Say): Transla
   switch (operation) {
     case 'getCurrentDate':
       if (at(parameters, 'includeTime') === false)
-        return made({ operation: 'startOf', date: '={{ $now }}', unit: 'days' }, 'currentDate');
-      return made({ operation: 'now' }, 'currentDate');
+        return dateTimeNode({ operation: 'startOf', date: '={{ $now }}', unit: 'days' }, 'currentDate');
+      return dateTimeNode({ operation: 'now' }, 'currentDate');
     case 'addToDate':
     case 'subtractFromDate':
-      return made(
+      return dateTimeNode(
         {
           operation: operation === 'addToDate' ? 'add' : 'subtract',
           date: text(parameters, 'magnitude'),
@@ -285,7 +284,7 @@ function dateTime(parameters: JsonObject, version: number, remark: Say): Transla
       );
     case 'formatDate': {
       const format = text(parameters, 'format', 'MM/dd/yyyy');
-      return made(
+      return dateTimeNode(
         {
           operation: 'format',
           date: text(parameters, 'date'),
@@ -296,8 +295,8 @@ function dateTime(parameters: JsonObject, version: number, remark: Say): Transla
     }
     case 'getTimeBetweenDates': {
       const [unit = 'days', ...others] = names(parameters, 'units').map(pluralUnit);
-      if (others.length > 0) remark(`It counted in several units; it counts in ${unit} only.`);
-      return made(
+      if (others.length > 0) warn(`It counted in several units; it counts in ${unit} only.`);
+      return dateTimeNode(
         {
           operation: 'difference',
           date: text(parameters, 'startDate'),
@@ -310,14 +309,14 @@ function dateTime(parameters: JsonObject, version: number, remark: Say): Transla
     }
     case 'extractDate': {
       const part = text(parameters, 'part', 'month').replace(/s$/, '');
-      return made(
+      return dateTimeNode(
         { operation: 'extract', date: text(parameters, 'date'), part: part === 'week' ? 'weekNumber' : part },
         'datePart',
       );
     }
     case 'roundDate': {
       const isUp = text(parameters, 'mode', 'roundDown') === 'roundUp';
-      return made(
+      return dateTimeNode(
         {
           operation: isUp ? 'endOf' : 'startOf',
           date: text(parameters, 'date'),
@@ -327,8 +326,8 @@ function dateTime(parameters: JsonObject, version: number, remark: Say): Transla
       );
     }
     default:
-      remark(`The operation "${operation}" is not known: it gives the present time.`);
-      return made({ operation: 'now' }, 'currentDate');
+      warn(`The operation "${operation}" is not known: it gives the present time.`);
+      return dateTimeNode({ operation: 'now' }, 'currentDate');
   }
 }
 
@@ -342,14 +341,14 @@ const algorithms = table<string>({
   'SHA3-512': 'sha3-512',
 });
 
-function crypto(parameters: JsonObject, remark: Say): Translated | undefined {
+function crypto(parameters: JsonObject, warn: Say): Translated | undefined {
   const destination = text(parameters, 'dataPropertyName') || 'data';
   const action = text(parameters, 'action', 'hash');
   const wanted = text(parameters, 'type', 'MD5');
   const algorithm = algorithms[wanted];
   if (action !== 'generate' && algorithm === undefined)
-    remark(`The algorithm ${wanted} is not known: SHA-256 is used.`);
-  if (flag(parameters, 'binaryData')) remark('It worked on a file; it works on a value now.');
+    warn(`The algorithm ${wanted} is not known: SHA-256 is used.`);
+  if (flag(parameters, 'binaryData')) warn('It worked on a file; it works on a value now.');
   const shared = {
     value: text(parameters, 'value'),
     algorithm: algorithm ?? 'sha256',
@@ -361,7 +360,7 @@ function crypto(parameters: JsonObject, remark: Say): Translated | undefined {
       return { type: 'core.crypto', parameters: { operation: 'hash', ...shared } };
     case 'hmac':
       if (text(parameters, 'secret') !== '')
-        remark('Its secret was written into the node: keep it as a variable instead.');
+        warn('Its secret was written into the node: keep it as a variable instead.');
       return {
         type: 'core.crypto',
         parameters: { operation: 'hmac', ...shared, key: text(parameters, 'secret') },
@@ -369,7 +368,7 @@ function crypto(parameters: JsonObject, remark: Say): Translated | undefined {
     case 'generate':
       return {
         type: 'core.crypto',
-        parameters: given({
+        parameters: withoutUndefined({
           operation: 'random',
           random: text(parameters, 'encodingType', 'uuid') === 'uuid' ? 'uuid' : 'bytes',
           size:
@@ -380,14 +379,14 @@ function crypto(parameters: JsonObject, remark: Say): Translated | undefined {
         }),
       };
     case 'sign':
-      remark('Its private key was written into the node: it has to be given again.');
+      warn('Its private key was written into the node: it has to be given again.');
       return { type: 'core.crypto', parameters: { operation: 'sign', ...shared, key: '' } };
     default:
       return undefined;
   }
 }
 
-function html(parameters: JsonObject, remark: Say, usual: string): Translated | undefined {
+function html(parameters: JsonObject, warn: Say, usual: string): Translated | undefined {
   const operation = text(parameters, 'operation', usual);
   if (operation === 'generateHtmlTemplate') {
     const template = text(parameters, 'html');
@@ -398,16 +397,16 @@ function html(parameters: JsonObject, remark: Say, usual: string): Translated | 
     };
   }
   if (operation !== 'extractHtmlContent') {
-    remark(`The operation "${operation}" is not known.`);
+    warn(`The operation "${operation}" is not known.`);
     return undefined;
   }
-  if (text(parameters, 'sourceData', 'json') === 'binary') remark('It read a file: extract its text first.');
+  if (text(parameters, 'sourceData', 'json') === 'binary') warn('It read a file: extract its text first.');
   return {
     type: 'core.htmlExtract',
     parameters: {
       field: text(parameters, 'dataPropertyName') || 'data',
       extract: rows(parameters, 'extractionValues.values').map((one) =>
-        given({
+        withoutUndefined({
           name: literalName(text(one, 'key')),
           selector: text(one, 'cssSelector'),
           get: text(one, 'returnValue', 'text'),
@@ -419,12 +418,12 @@ function html(parameters: JsonObject, remark: Say, usual: string): Translated | 
   };
 }
 
-function markdown(parameters: JsonObject, remark: Say): Translated {
+function markdown(parameters: JsonObject, warn: Say): Translated {
   const toHtml = text(parameters, 'mode', 'htmlToMarkdown') === 'markdownToHtml';
   const source = text(parameters, toHtml ? 'markdown' : 'html');
   const field = fieldRead(source);
   if (field === undefined)
-    remark('It converts a text; a field is converted here. Put the text into a field first.');
+    warn('It converts a text; a field is converted here. Put the text into a field first.');
   return {
     type: 'core.markdown',
     parameters: {
@@ -448,47 +447,46 @@ function xml(parameters: JsonObject): Translated {
 }
 
 /** One node that was many, until version 3. */
-function itemLists(parameters: JsonObject, remark: Say): Translated | undefined {
+function itemLists(parameters: JsonObject, warn: Say): Translated | undefined {
   switch (text(parameters, 'operation', 'splitOutItems')) {
     case 'splitOutItems':
-      return splitOut(parameters, remark);
+      return splitOut(parameters, warn);
     case 'aggregateItems':
     case 'concatenateItems':
       return aggregate(parameters);
     case 'limit':
       return limit(parameters);
     case 'removeDuplicates':
-      return removeDuplicates(parameters, remark);
+      return removeDuplicates(parameters, warn);
     case 'sort':
-      return sort(parameters, remark);
+      return sort(parameters, warn);
     case 'summarize':
-      return summarize(parameters, remark);
+      return summarize(parameters, warn);
     default:
       return undefined;
   }
 }
 
 export const dataTranslators: Translators = {
-  'n8n-nodes-base.set': ({ parameters }, remark) => setFields(parameters, remark),
+  'n8n-nodes-base.set': ({ parameters }, warn) => setFields(parameters, warn),
   'n8n-nodes-base.aggregate': ({ parameters }) => aggregate(parameters),
-  'n8n-nodes-base.splitOut': ({ parameters }, remark) => splitOut(parameters, remark),
-  'n8n-nodes-base.sort': ({ parameters }, remark) => sort(parameters, remark),
+  'n8n-nodes-base.splitOut': ({ parameters }, warn) => splitOut(parameters, warn),
+  'n8n-nodes-base.sort': ({ parameters }, warn) => sort(parameters, warn),
   'n8n-nodes-base.limit': ({ parameters }) => limit(parameters),
-  'n8n-nodes-base.removeDuplicates': ({ parameters }, remark) => removeDuplicates(parameters, remark),
-  'n8n-nodes-base.summarize': ({ parameters }, remark) => summarize(parameters, remark),
-  'n8n-nodes-base.itemLists': ({ parameters }, remark) => itemLists(parameters, remark),
-  'n8n-nodes-base.dateTime': ({ parameters, typeVersion }, remark) =>
-    dateTime(parameters, typeVersion, remark),
-  'n8n-nodes-base.crypto': ({ parameters }, remark) => crypto(parameters, remark),
-  'n8n-nodes-base.html': ({ parameters }, remark) => html(parameters, remark, 'generateHtmlTemplate'),
-  'n8n-nodes-base.htmlExtract': ({ parameters }, remark) => html(parameters, remark, 'extractHtmlContent'),
-  'n8n-nodes-base.markdown': ({ parameters }, remark) => markdown(parameters, remark),
+  'n8n-nodes-base.removeDuplicates': ({ parameters }, warn) => removeDuplicates(parameters, warn),
+  'n8n-nodes-base.summarize': ({ parameters }, warn) => summarize(parameters, warn),
+  'n8n-nodes-base.itemLists': ({ parameters }, warn) => itemLists(parameters, warn),
+  'n8n-nodes-base.dateTime': ({ parameters, typeVersion }, warn) => dateTime(parameters, typeVersion, warn),
+  'n8n-nodes-base.crypto': ({ parameters }, warn) => crypto(parameters, warn),
+  'n8n-nodes-base.html': ({ parameters }, warn) => html(parameters, warn, 'generateHtmlTemplate'),
+  'n8n-nodes-base.htmlExtract': ({ parameters }, warn) => html(parameters, warn, 'extractHtmlContent'),
+  'n8n-nodes-base.markdown': ({ parameters }, warn) => markdown(parameters, warn),
   'n8n-nodes-base.xml': ({ parameters }) => xml(parameters),
-  'n8n-nodes-base.renameKeys': ({ parameters }, remark) => {
+  'n8n-nodes-base.renameKeys': ({ parameters }, warn) => {
     const patterns = rows(parameters, 'additionalOptions.regexReplacement.replacements').map((one) => {
       if (plainNumber(one, 'options.depth', -1) !== -1)
-        remark('It renamed by a pattern down to some depth; it renames at every level now.');
-      return given({
+        warn('It renamed by a pattern down to some depth; it renames at every level now.');
+      return withoutUndefined({
         pattern: text(one, 'searchRegex'),
         replacement: text(one, 'replaceRegex'),
         ignoreCase: flag(one, 'options.caseInsensitive') || undefined,
@@ -496,7 +494,7 @@ export const dataTranslators: Translators = {
     });
     return {
       type: 'core.renameFields',
-      parameters: given({
+      parameters: withoutUndefined({
         renames: rows(parameters, 'keys.key').map((one) => ({
           from: text(one, 'currentKey'),
           to: text(one, 'newKey'),

@@ -1,22 +1,22 @@
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import { conditionsOf, leniency, newConditions, oldCondition } from '../conditions.ts';
 import { distinctName } from '../distinct-name.ts';
-import { at, count, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import { at, count, flag, names, number, plainNumber, rows, text, withoutUndefined } from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 
 type Say = (message: string) => void;
 
 /** As many as the nodes here have at most. */
-const mostInputs = 20;
-const mostOutputs = 50;
+const maxInputs = 20;
+const maxOutputs = 50;
 
-function switchByRules(parameters: JsonObject, remark: Say): Translated {
+function switchByRules(parameters: JsonObject, warn: Say): Translated {
   const values = rows(parameters, 'rules.values');
   const fallbackOf = (extra: string | number | undefined): boolean => {
     if (extra === 'extra') return true;
     if (extra !== undefined && extra !== 'none' && extra !== '' && extra !== -1) {
-      remark('What fits no rule went to one of the outputs; it leaves by an output of its own now.');
+      warn('What fits no rule went to one of the outputs; it leaves by an output of its own now.');
       return true;
     }
     return false;
@@ -27,13 +27,13 @@ function switchByRules(parameters: JsonObject, remark: Say): Translated {
       const filter = at(one, 'conditions');
       const name = flag(one, 'renameOutput') ? text(one, 'outputKey') : '';
       return {
-        ...newConditions((filter ?? {}) as JsonObject, remark),
+        ...newConditions((filter ?? {}) as JsonObject, warn),
         output: name === '' ? String(index) : name,
       };
     });
     return {
       type: 'core.switch',
-      parameters: given({
+      parameters: withoutUndefined({
         rules: distinct(rules),
         match: flag(parameters, 'options.allMatchingOutputs') ? 'all' : undefined,
         fallback: fallback || undefined,
@@ -45,9 +45,9 @@ function switchByRules(parameters: JsonObject, remark: Say): Translated {
   const type = text(parameters, 'dataType', 'number');
   const old = rows(parameters, 'rules.rules');
   const output = (one: JsonObject, index: number) =>
-    Math.min(mostOutputs, Math.max(0, Math.round(plainNumber(one, 'output', index))));
+    Math.min(maxOutputs, Math.max(0, Math.round(plainNumber(one, 'output', index))));
   const rules = old.map((one, index) => {
-    const conditions = [oldCondition({ ...one, value1: at(parameters, 'value1') ?? '' }, type, remark)];
+    const conditions = [oldCondition({ ...one, value1: at(parameters, 'value1') ?? '' }, type, warn)];
     return {
       combine: 'and' as const,
       conditions,
@@ -57,20 +57,20 @@ function switchByRules(parameters: JsonObject, remark: Say): Translated {
   });
   const extra = at(parameters, 'fallbackOutput');
   const fallback = fallbackOf(typeof extra === 'number' || typeof extra === 'string' ? extra : undefined);
-  const most = old.reduce((sum, one, index) => Math.max(sum, output(one, index)), 3);
-  const outputs: (string | undefined)[] = Array.from({ length: most + 1 }, (_, index) => String(index));
+  const lastOutput = old.reduce((sum, one, index) => Math.max(sum, output(one, index)), 3);
+  const outputs: (string | undefined)[] = Array.from({ length: lastOutput + 1 }, (_, index) => String(index));
   for (const [index, one] of old.entries()) {
     const key = text(one, 'outputKey');
     if (key !== '') outputs[output(one, index)] = key;
   }
   if (fallback) {
     const number =
-      typeof extra === 'number' ? Math.min(mostOutputs, Math.max(0, Math.round(extra))) : outputs.length;
+      typeof extra === 'number' ? Math.min(maxOutputs, Math.max(0, Math.round(extra))) : outputs.length;
     if (!rules.some(({ output }) => output === String(number))) outputs[number] = 'fallback';
   }
   return {
     type: 'core.switch',
-    parameters: given({ rules, fallback: fallback || undefined }),
+    parameters: withoutUndefined({ rules, fallback: fallback || undefined }),
     outputs,
   };
 }
@@ -105,31 +105,32 @@ function mergeKeys(parameters: JsonObject): readonly JsonObject[] {
 
 const sides = table<string>({ input1: 'left', input2: 'right' });
 
-function merge(parameters: JsonObject, remark: Say): Translated {
-  const most = count(parameters, 'numberInputs', 2, mostInputs, remark);
+function merge(parameters: JsonObject, warn: Say): Translated {
+  const inputCount = count(parameters, 'numberInputs', 2, maxInputs, warn);
   const inputs = [
     'main',
-    ...Array.from({ length: Math.max(1, most - 1) }, (_, index) => `input${index + 2}`),
+    ...Array.from({ length: Math.max(1, inputCount - 1) }, (_, index) => `input${index + 2}`),
   ];
-  const made = (values: Readonly<Record<string, JsonValue | undefined>>): Translated => ({
+  const mergeNode = (values: Readonly<Record<string, JsonValue | undefined>>): Translated => ({
     type: 'core.merge',
-    parameters: given({ inputs: most > 2 ? most : undefined, ...values }),
+    parameters: withoutUndefined({ inputs: inputCount > 2 ? inputCount : undefined, ...values }),
     inputs,
   });
   const clash = () => {
     const wanted = text(parameters, 'options.clashHandling.values.resolveClash');
     if (flag(parameters, 'options.clashHandling.values.overrideEmpty'))
-      remark('Of fields that clash it took the one that was not empty; it takes one side now.');
+      warn('Of fields that clash it took the one that was not empty; it takes one side now.');
     if (wanted === 'addSuffix') return 'suffixAll';
     if (wanted !== 'preferInput1') return undefined;
-    if (most > 2) remark('Of fields that clash it took those of the first input, then those of the last.');
+    if (inputCount > 2)
+      warn('Of fields that clash it took those of the first input, then those of the last.');
     return 'preferLeft';
   };
   const byKey = (join: string) => {
     const keys = mergeKeys(parameters);
-    if (keys.length === 0) remark('It names no fields to match by: choose them.');
+    if (keys.length === 0) warn('It names no fields to match by: choose them.');
     const output = sides[text(parameters, 'outputDataFrom')];
-    return made({
+    return mergeNode({
       mode: 'combineByKey',
       keys,
       join,
@@ -144,13 +145,13 @@ function merge(parameters: JsonObject, remark: Say): Translated {
       : mode;
   switch (combine) {
     case 'append':
-      return made({ mode: 'append' });
+      return mergeNode({ mode: 'append' });
     case 'combineByFields':
     case 'mergeByFields':
     case 'mergeByKey': {
       const join = text(parameters, 'joinMode', combine === 'mergeByKey' ? 'enrichInput1' : 'keepMatches');
       if (join === 'keepNonMatches') {
-        remark('It kept what has no match on either side; it keeps what only the first input has now.');
+        warn('It kept what has no match on either side; it keeps what only the first input has now.');
         return byKey('leftOnly');
       }
       return byKey(joins[join] ?? 'inner');
@@ -162,60 +163,60 @@ function merge(parameters: JsonObject, remark: Say): Translated {
     case 'combineByPosition':
     case 'mergeByPosition':
     case 'mergeByIndex':
-      return made({
+      return mergeNode({
         mode: 'combineByPosition',
         unpaired: flag(parameters, 'options.includeUnpaired') ? 'keep' : undefined,
         clash: clash(),
       });
     case 'combineAll':
     case 'multiplex':
-      return made({ mode: 'combineAll', clash: clash() });
+      return mergeNode({ mode: 'combineAll', clash: clash() });
     case 'chooseBranch':
     case 'passThrough':
     case 'wait': {
       const chosen = text(parameters, 'useDataOfInput') || text(parameters, 'output', 'input1');
       const number = /(\d)$/.exec(chosen)?.[1];
       if (number === undefined)
-        remark('It gave out one empty item; it gives out those of its first input now.');
-      return made({ mode: 'choose', choose: Number(number ?? 1) });
+        warn('It gave out one empty item; it gives out those of its first input now.');
+      return mergeNode({ mode: 'choose', choose: Number(number ?? 1) });
     }
     default:
-      remark(`It merges by "${combine}", which is not known: it appends.`);
-      return made({ mode: 'append' });
+      warn(`It merges by "${combine}", which is not known: it appends.`);
+      return mergeNode({ mode: 'append' });
   }
 }
 
 export const flowTranslators: Translators = {
-  'n8n-nodes-base.if': ({ parameters }, remark) => ({
+  'n8n-nodes-base.if': ({ parameters }, warn) => ({
     type: 'core.if',
-    parameters: conditionsOf(parameters, remark),
+    parameters: conditionsOf(parameters, warn),
     outputs: ['true', 'false'],
   }),
-  'n8n-nodes-base.filter': ({ parameters }, remark) => ({
+  'n8n-nodes-base.filter': ({ parameters }, warn) => ({
     type: 'core.filter',
-    parameters: conditionsOf(parameters, remark),
+    parameters: conditionsOf(parameters, warn),
     outputs: ['main', 'discarded'],
   }),
-  'n8n-nodes-base.switch': ({ parameters }, remark) => {
-    if (text(parameters, 'mode', 'rules') === 'rules') return switchByRules(parameters, remark);
-    const outputs = count(parameters, 'numberOutputs', 4, mostOutputs, remark);
+  'n8n-nodes-base.switch': ({ parameters }, warn) => {
+    if (text(parameters, 'mode', 'rules') === 'rules') return switchByRules(parameters, warn);
+    const outputs = count(parameters, 'numberOutputs', 4, maxOutputs, warn);
     return {
       type: 'core.switch',
       parameters: { mode: 'index', index: number(parameters, 'output', 0), outputs },
       outputs: Array.from({ length: outputs }, (_, index) => String(index)),
     };
   },
-  'n8n-nodes-base.merge': ({ parameters }, remark) => merge(parameters, remark),
-  'n8n-nodes-base.compareDatasets': ({ parameters }, remark) => {
+  'n8n-nodes-base.merge': ({ parameters }, warn) => merge(parameters, warn),
+  'n8n-nodes-base.compareDatasets': ({ parameters }, warn) => {
     const pairs = rows(parameters, 'mergeByFields.values');
     if (pairs.some((one) => text(one, 'field2') !== '' && text(one, 'field1') !== text(one, 'field2')))
-      remark(
+      warn(
         'The fields compared have different names on both sides: rename them first. Those of the first are used.',
       );
     const resolve = text(parameters, 'resolve', 'includeBoth');
     return {
       type: 'core.compareDatasets',
-      parameters: given({
+      parameters: withoutUndefined({
         keys: pairs.map((one) => text(one, 'field1')).filter((name) => name !== ''),
         ignore: names(parameters, 'options.skipFields'),
         output: resolve === 'preferInput1' ? 'a' : resolve === 'preferInput2' ? 'b' : undefined,
@@ -229,17 +230,17 @@ export const flowTranslators: Translators = {
     const object = at(parameters, 'errorObject');
     return {
       type: 'core.stopWithError',
-      parameters: given({
+      parameters: withoutUndefined({
         message: text(parameters, 'errorMessage') || 'Stopped by the workflow.',
         details: text(parameters, 'errorType') === 'errorObject' ? object : undefined,
       }),
     };
   },
-  'n8n-nodes-base.executeWorkflow': ({ parameters }, remark) => {
-    remark('Choose the workflow that it calls: ids are others here.');
+  'n8n-nodes-base.executeWorkflow': ({ parameters }, warn) => {
+    warn('Choose the workflow that it calls: ids are others here.');
     return {
       type: 'core.executeWorkflow',
-      parameters: given({
+      parameters: withoutUndefined({
         workflowId: text(parameters, 'workflowId') || 'unknown',
         mode: text(parameters, 'mode') === 'each' ? 'perItem' : undefined,
         wait: flag(parameters, 'options.waitForSubWorkflow', true) ? undefined : false,

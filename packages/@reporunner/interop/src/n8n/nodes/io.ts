@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { jsonTemplate, rawJson } from '../json-template.ts';
-import { at, flag, given, names, number, plainNumber, rows, text } from '../parameters.ts';
+import { at, flag, names, number, plainNumber, rows, text, withoutUndefined } from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 import { codeNode } from './code.ts';
@@ -13,14 +13,13 @@ function pairs(
   list: string,
   json: string,
   isJson: boolean,
-  remark: Say,
+  warn: Say,
   what: string,
 ): JsonObject | undefined {
   if (isJson) {
     const value = jsonTemplate(at(parameters, json));
     if (isJsonObject(value)) return value;
-    if (value !== undefined && value !== '')
-      remark(`${what} are worked out as a whole: name them one by one.`);
+    if (value !== undefined && value !== '') warn(`${what} are worked out as a whole: name them one by one.`);
     return undefined;
   }
   const found = rows(parameters, list).filter((one) => text(one, 'name') !== '');
@@ -36,12 +35,12 @@ interface Body {
   readonly binaryField?: string;
 }
 
-function bodyOf(parameters: JsonObject, remark: Say): Body | undefined {
+function bodyOf(parameters: JsonObject, warn: Say): Body | undefined {
   if (!flag(parameters, 'sendBody')) return undefined;
   const kind = text(parameters, 'contentType', 'json');
   const specified = text(parameters, 'specifyBody', 'keypair');
   const fields = () =>
-    pairs(parameters, 'bodyParameters.parameters', '', false, remark, 'Fields of the body') ?? {};
+    pairs(parameters, 'bodyParameters.parameters', '', false, warn, 'Fields of the body') ?? {};
   switch (kind) {
     case 'form-urlencoded':
       if (specified === 'string') {
@@ -56,7 +55,7 @@ function bodyOf(parameters: JsonObject, remark: Say): Body | undefined {
       const files = rows(parameters, 'bodyParameters.parameters').filter(
         (one) => text(one, 'parameterType') === 'formBinaryData',
       );
-      if (files.length > 0) remark('It sends files among its fields: look at how they are sent.');
+      if (files.length > 0) warn('It sends files among its fields: look at how they are sent.');
       return { bodyKind: 'multipart', body: fields() };
     }
     case 'binaryData':
@@ -65,7 +64,7 @@ function bodyOf(parameters: JsonObject, remark: Say): Body | undefined {
       return {
         bodyKind: 'text',
         body: text(parameters, 'body'),
-        ...given({ contentType: text(parameters, 'rawContentType') || undefined }),
+        ...withoutUndefined({ contentType: text(parameters, 'rawContentType') || undefined }),
       };
     default: {
       if (specified !== 'json') return { bodyKind: 'json', body: fields() };
@@ -75,14 +74,14 @@ function bodyOf(parameters: JsonObject, remark: Say): Body | undefined {
 }
 
 /** Until version 2. */
-function oldBodyOf(parameters: JsonObject, remark: Say): Body | undefined {
+function oldBodyOf(parameters: JsonObject, warn: Say): Body | undefined {
   const isJson = flag(parameters, 'jsonParameters');
   const kind = text(parameters, 'options.bodyContentType', 'json');
   if (kind === 'raw') return { bodyKind: 'text', body: text(parameters, 'bodyParametersJson') };
   const value = isJson
     ? rawJson('body', at(parameters, 'bodyParametersJson'))
-    : given({
-        body: pairs(parameters, 'bodyParametersUi.parameter', '', false, remark, 'Fields of the body'),
+    : withoutUndefined({
+        body: pairs(parameters, 'bodyParametersUi.parameter', '', false, warn, 'Fields of the body'),
       });
   if (value.body === undefined || value.body === '') return undefined;
   return {
@@ -99,7 +98,7 @@ const formats = table<string>({
   autodetect: 'auto',
 });
 
-function httpRequest(parameters: JsonObject, version: number, remark: Say): Translated {
+function httpRequest(parameters: JsonObject, version: number, warn: Say): Translated {
   const isOld = version < 3;
   const json = flag(parameters, 'jsonParameters');
   const isSent = (name: string) => isOld || flag(parameters, name);
@@ -110,7 +109,7 @@ function httpRequest(parameters: JsonObject, version: number, remark: Say): Tran
           'queryParametersUi.parameter',
           'queryParametersJson',
           json,
-          remark,
+          warn,
           'Query parameters',
         )
       : pairs(
@@ -118,37 +117,37 @@ function httpRequest(parameters: JsonObject, version: number, remark: Say): Tran
           'queryParameters.parameters',
           'jsonQuery',
           text(parameters, 'specifyQuery') === 'json',
-          remark,
+          warn,
           'Query parameters',
         )
     : undefined;
   const headers = isSent('sendHeaders')
     ? isOld
-      ? pairs(parameters, 'headerParametersUi.parameter', 'headerParametersJson', json, remark, 'Headers')
+      ? pairs(parameters, 'headerParametersUi.parameter', 'headerParametersJson', json, warn, 'Headers')
       : pairs(
           parameters,
           'headerParameters.parameters',
           'jsonHeaders',
           text(parameters, 'specifyHeaders') === 'json',
-          remark,
+          warn,
           'Headers',
         )
     : undefined;
-  const body = isOld ? oldBodyOf(parameters, remark) : bodyOf(parameters, remark);
+  const body = isOld ? oldBodyOf(parameters, warn) : bodyOf(parameters, warn);
   const response = isOld
     ? text(parameters, 'responseFormat', 'json')
     : text(parameters, 'options.response.response.responseFormat', 'autodetect');
   const full = isOld ? 'options.fullResponse' : 'options.response.response.fullResponse';
   const never = isOld ? 'options.ignoreResponseCode' : 'options.response.response.neverError';
   if (isJsonObject(at(parameters, 'options.pagination.pagination')))
-    remark('It reads page after page: set that up again under "Pages by".');
+    warn('It reads page after page: set that up again under "Pages by".');
   if (isJsonObject(at(parameters, 'options.batching.batch')))
-    remark('It sent in batches: put it into a batch container to do so here.');
+    warn('It sent in batches: put it into a batch container to do so here.');
   if (isJsonObject(at(parameters, 'options.proxy')) || text(parameters, 'options.proxy') !== '')
-    remark('It used a proxy, which is set for the whole server here.');
+    warn('It used a proxy, which is set for the whole server here.');
   return {
     type: 'core.httpRequest',
-    parameters: given({
+    parameters: withoutUndefined({
       method: text(parameters, isOld ? 'requestMethod' : 'method', 'GET'),
       url: text(parameters, 'url') || 'https://',
       query,
@@ -186,14 +185,14 @@ const answers = table<string>({
   noData: 'none',
 });
 
-function respond(parameters: JsonObject, remark: Say): Translated {
+function respond(parameters: JsonObject, warn: Say): Translated {
   const kind = text(parameters, 'respondWith', 'firstIncomingItem');
   const headers: Record<string, JsonValue> = Object.fromEntries(
     rows(parameters, 'options.responseHeaders.entries').map((one) => [text(one, 'name'), text(one, 'value')]),
   );
   if (kind === 'redirect') headers.location = text(parameters, 'redirectURL');
   else if (answers[kind] === undefined)
-    remark(`It answers with "${kind}", which is not known: with the first item now.`);
+    warn(`It answers with "${kind}", which is not known: with the first item now.`);
   const status = number(parameters, 'options.responseCode', kind === 'redirect' ? 307 : 200);
   const body =
     kind === 'json'
@@ -203,7 +202,7 @@ function respond(parameters: JsonObject, remark: Say): Translated {
         : {};
   return {
     type: 'core.respond',
-    parameters: given({
+    parameters: withoutUndefined({
       status: status === 200 ? undefined : status,
       headers: Object.keys(headers).length === 0 ? undefined : headers,
       bodyKind: kind === 'redirect' ? 'none' : (answers[kind] ?? 'firstItem'),
@@ -236,7 +235,7 @@ function toFile(format: string | undefined, parameters: JsonObject, sheet: strin
   const isFlat = format === 'csv';
   return {
     type: 'core.convertToFile',
-    parameters: given({
+    parameters: withoutUndefined({
       format: format ?? 'csv',
       fileName: name.replace(/\.\w+$/, '') || undefined,
       destination: text(parameters, 'binaryPropertyName') || undefined,
@@ -251,7 +250,7 @@ function toFile(format: string | undefined, parameters: JsonObject, sheet: strin
 function fromFile(format: string | undefined, parameters: JsonObject): Translated {
   return {
     type: 'core.extractFromFile',
-    parameters: given({
+    parameters: withoutUndefined({
       binaryField: text(parameters, 'binaryPropertyName') || undefined,
       format: format === 'auto' ? undefined : (format ?? undefined),
       delimiter: format === 'csv' ? text(parameters, 'options.delimiter') || undefined : undefined,
@@ -262,17 +261,17 @@ function fromFile(format: string | undefined, parameters: JsonObject): Translate
 }
 
 export const ioTranslators: Translators = {
-  'n8n-nodes-base.httpRequest': ({ parameters, typeVersion }, remark) => {
+  'n8n-nodes-base.httpRequest': ({ parameters, typeVersion }, warn) => {
     const authentication = text(parameters, 'authentication', 'none');
     if (authentication === 'predefinedCredentialType' || authentication === 'genericCredentialType')
-      remark('Choose what it signs in with: credentials are not part of an export.');
-    return httpRequest(parameters, typeVersion, remark);
+      warn('Choose what it signs in with: credentials are not part of an export.');
+    return httpRequest(parameters, typeVersion, warn);
   },
-  'n8n-nodes-base.respondToWebhook': ({ parameters }, remark) => respond(parameters, remark),
+  'n8n-nodes-base.respondToWebhook': ({ parameters }, warn) => respond(parameters, warn),
   'n8n-nodes-base.graphql': ({ parameters }) => {
     return {
       type: 'core.graphql',
-      parameters: given({
+      parameters: withoutUndefined({
         url: text(parameters, 'endpoint'),
         query: text(parameters, 'query'),
         ...rawJson('variables', at(parameters, 'variables')),
@@ -280,26 +279,26 @@ export const ioTranslators: Translators = {
       }),
     };
   },
-  'n8n-nodes-base.spreadsheetFile': ({ parameters }, remark) => {
+  'n8n-nodes-base.spreadsheetFile': ({ parameters }, warn) => {
     const operation = text(parameters, 'operation', 'fromFile');
     const wanted = text(parameters, 'fileFormat', operation === 'toFile' ? 'xls' : 'autodetect');
-    if (wanted === 'html' || wanted === 'rtf') remark(`Files of ${wanted.toUpperCase()} are not known here.`);
+    if (wanted === 'html' || wanted === 'rtf') warn(`Files of ${wanted.toUpperCase()} are not known here.`);
     if (operation === 'toFile')
       return toFile(toFormats[wanted], parameters, text(parameters, 'options.sheetName'));
     return fromFile(wanted === 'autodetect' ? 'auto' : fromFormats[wanted], parameters);
   },
-  'n8n-nodes-base.convertToFile': ({ parameters }, remark) => {
+  'n8n-nodes-base.convertToFile': ({ parameters }, warn) => {
     const operation = text(parameters, 'operation', 'csv');
     if (toFormats[operation] === undefined) {
-      remark(`Files of the kind "${operation}" are not known here.`);
+      warn(`Files of the kind "${operation}" are not known here.`);
       return undefined;
     }
     return toFile(toFormats[operation], parameters, text(parameters, 'options.sheetName'));
   },
-  'n8n-nodes-base.extractFromFile': ({ parameters }, remark) => {
+  'n8n-nodes-base.extractFromFile': ({ parameters }, warn) => {
     const operation = text(parameters, 'operation', 'csv');
     if (fromFormats[operation] === undefined) {
-      remark(`Files of the kind "${operation}" are not known here.`);
+      warn(`Files of the kind "${operation}" are not known here.`);
       return undefined;
     }
     return fromFile(fromFormats[operation], parameters);
@@ -308,7 +307,7 @@ export const ioTranslators: Translators = {
     const isWriting = text(parameters, 'operation', 'read') === 'write';
     return {
       type: 'core.files',
-      parameters: given({
+      parameters: withoutUndefined({
         operation: isWriting ? 'write' : 'read',
         path: text(parameters, isWriting ? 'fileName' : 'fileSelector'),
         binaryField:
@@ -321,7 +320,7 @@ export const ioTranslators: Translators = {
     const isPacking = text(parameters, 'operation', 'decompress') === 'compress';
     return {
       type: 'core.compress',
-      parameters: given({
+      parameters: withoutUndefined({
         operation: isPacking ? 'pack' : 'unpack',
         format: isPacking && text(parameters, 'outputFormat') === 'gzip' ? 'gzip' : undefined,
         binaryFields: names(parameters, 'binaryPropertyName'),
@@ -330,29 +329,29 @@ export const ioTranslators: Translators = {
       }),
     };
   },
-  'n8n-nodes-base.code': ({ parameters }, remark) => {
+  'n8n-nodes-base.code': ({ parameters }, warn) => {
     if (text(parameters, 'language', 'javaScript').startsWith('python')) {
-      remark('Its code is Python: it has to be written anew in JavaScript.');
+      warn('Its code is Python: it has to be written anew in JavaScript.');
       return undefined;
     }
     const code = text(parameters, 'jsCode');
-    remarkCode(code, remark);
+    warnAboutCode(code, warn);
     return {
       ...codeNode,
-      parameters: given({
+      parameters: withoutUndefined({
         code: code || 'return items;',
         mode: text(parameters, 'mode') === 'runOnceForEachItem' ? 'each' : undefined,
       }),
     };
   },
-  'n8n-nodes-base.function': ({ parameters }, remark) => {
+  'n8n-nodes-base.function': ({ parameters }, warn) => {
     const code = text(parameters, 'functionCode');
-    remarkCode(code, remark);
+    warnAboutCode(code, warn);
     return { ...codeNode, parameters: { code: code || 'return items;' } };
   },
-  'n8n-nodes-base.functionItem': ({ parameters }, remark) => {
+  'n8n-nodes-base.functionItem': ({ parameters }, warn) => {
     const code = text(parameters, 'functionCode');
-    remarkCode(code, remark);
+    warnAboutCode(code, warn);
     return {
       ...codeNode,
       parameters: { code: `const item = { ...$json };\n${code || 'return item;'}`, mode: 'each' },
@@ -361,7 +360,7 @@ export const ioTranslators: Translators = {
 };
 
 /** What n8n has inside of code and is not there here. */
-function remarkCode(code: string, remark: Say): void {
+function warnAboutCode(code: string, warn: Say): void {
   const helpers = new Set(
     [
       ...code.matchAll(
@@ -369,5 +368,5 @@ function remarkCode(code: string, remark: Say): void {
       ),
     ].map(([found]) => found.replace(/[\s(].*$/s, '')),
   );
-  if (helpers.size > 0) remark(`Its code uses ${[...helpers].join(', ')}, which code here cannot.`);
+  if (helpers.size > 0) warn(`Its code uses ${[...helpers].join(', ')}, which code here cannot.`);
 }

@@ -7,9 +7,9 @@ import type { Translated } from '../translation.ts';
 export function translateLoop(
   { typeVersion, parameters }: N8nNode,
   doneOutput: number | undefined,
-  remark: (message: string) => void,
+  warn: (message: string) => void,
 ): Translated {
-  if (typeVersion < 2) remark('It had no output for "done": look at what comes after the loop.');
+  if (typeVersion < 2) warn('It had no output for "done": look at what comes after the loop.');
   const outputs: (string | undefined)[] = [];
   if (doneOutput !== undefined) outputs[doneOutput] = 'main';
   const size = plainNumber(parameters, 'batchSize', typeVersion >= 3 ? 1 : 10);

@@ -1,6 +1,16 @@
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { N8nNode } from '../document.ts';
-import { at, flag, given, literalName, names, number, plainNumber, rows, text } from '../parameters.ts';
+import {
+  at,
+  flag,
+  literalName,
+  names,
+  number,
+  plainNumber,
+  rows,
+  text,
+  withoutUndefined,
+} from '../parameters.ts';
 import { table } from '../table.ts';
 import type { Translators } from '../translation.ts';
 
@@ -50,7 +60,7 @@ const every = (count: number) => (count === 1 ? '*' : `*/${count}`);
 const list = (value: JsonValue | undefined) =>
   (Array.isArray(value) ? value : value === undefined ? [0] : [value]).join(',');
 
-function scheduleRule(rule: JsonObject, remark: (message: string) => void): JsonObject {
+function scheduleRule(rule: JsonObject, warn: (message: string) => void): JsonObject {
   const minute = plainNumber(rule, 'triggerAtMinute', 0);
   const hour = plainNumber(rule, 'triggerAtHour', 0);
   switch (text(rule, 'field', 'days')) {
@@ -64,7 +74,7 @@ function scheduleRule(rule: JsonObject, remark: (message: string) => void): Json
       return cron(`${minute} ${every(plainNumber(rule, 'hoursInterval', 1))} * * *`);
     case 'weeks': {
       const weeks = plainNumber(rule, 'weeksInterval', 1);
-      if (weeks > 1) remark(`Every ${weeks} weeks is read as every week.`);
+      if (weeks > 1) warn(`Every ${weeks} weeks is read as every week.`);
       return cron(`${minute} ${hour} * * ${list(at(rule, 'triggerAtDay'))}`);
     }
     case 'months': {
@@ -102,19 +112,18 @@ const manual = () => ({ type: 'core.manual', parameters: {} });
 export const triggerTranslators: Translators = {
   'n8n-nodes-base.manualTrigger': manual,
   'n8n-nodes-base.start': manual,
-  'n8n-nodes-base.webhook': (node, remark) => {
+  'n8n-nodes-base.webhook': (node, warn) => {
     const { parameters } = node;
     const method = at(parameters, 'httpMethod') ?? 'GET';
     const methods = (Array.isArray(method) ? method : [method]) as readonly JsonValue[];
     const authentication = text(parameters, 'authentication', 'none');
     const auth = webhookAuth[authentication];
     if (auth === undefined)
-      remark(`Its authentication "${authentication}" is not known: it takes requests without.`);
+      warn(`Its authentication "${authentication}" is not known: it takes requests without.`);
     const mode = text(parameters, 'responseMode', 'onReceived');
     if (responses[mode] === undefined)
-      remark(`It answers by "${mode}", which is not known: it answers at once.`);
-    if (methods.length > 1)
-      remark('Its outputs by method have become one: `$json.method` says which it was.');
+      warn(`It answers by "${mode}", which is not known: it answers at once.`);
+    if (methods.length > 1) warn('Its outputs by method have become one: `$json.method` says which it was.');
     const headers = Object.fromEntries(
       rows(parameters, 'options.responseHeaders.entries').map((one) => [
         text(one, 'name'),
@@ -128,7 +137,7 @@ export const triggerTranslators: Translators = {
     const origins = names(parameters, 'options.allowedOrigins');
     return {
       type: 'core.webhook',
-      parameters: given({
+      parameters: withoutUndefined({
         path: pathOf(node),
         methods: methods.filter((one) => typeof one === 'string'),
         auth: auth === undefined || auth === 'none' ? undefined : auth,
@@ -146,8 +155,8 @@ export const triggerTranslators: Translators = {
       }),
     };
   },
-  'n8n-nodes-base.scheduleTrigger': ({ parameters }, remark) => {
-    const rules = rows(parameters, 'rule.interval').map((rule) => scheduleRule(rule, remark));
+  'n8n-nodes-base.scheduleTrigger': ({ parameters }, warn) => {
+    const rules = rows(parameters, 'rule.interval').map((rule) => scheduleRule(rule, warn));
     return { type: 'core.schedule', parameters: { rules: rules.length > 0 ? rules : [cron('0 0 * * *')] } };
   },
   'n8n-nodes-base.cron': ({ parameters }) => {
@@ -160,20 +169,20 @@ export const triggerTranslators: Translators = {
       rules: [interval(plainNumber(parameters, 'interval', 1), text(parameters, 'unit', 'seconds'))],
     },
   }),
-  'n8n-nodes-base.formTrigger': (node, remark) => {
+  'n8n-nodes-base.formTrigger': (node, warn) => {
     const { parameters } = node;
     return {
       type: 'core.formTrigger',
-      parameters: given({
+      parameters: withoutUndefined({
         path: pathOf(node),
         title: text(parameters, 'formTitle') || node.name,
         text: text(parameters, 'formDescription') || undefined,
         button: text(parameters, 'options.buttonLabel') || undefined,
         fields: rows(parameters, 'formFields.values').map((one, index) => {
           const kind = text(one, 'fieldType', 'text');
-          if (fieldKinds[kind] === undefined) remark(`A field of kind "${kind}" has become one of text.`);
+          if (fieldKinds[kind] === undefined) warn(`A field of kind "${kind}" has become one of text.`);
           const options = rows(one, 'fieldOptions.values').map((option) => text(option, 'option'));
-          return given({
+          return withoutUndefined({
             name: text(one, 'fieldName') || text(one, 'fieldLabel') || `field${index + 1}`,
             label: text(one, 'fieldLabel') || undefined,
             kind: fieldKinds[kind] ?? 'text',
@@ -189,7 +198,7 @@ export const triggerTranslators: Translators = {
     const { parameters } = node;
     return {
       type: 'core.chatTrigger',
-      parameters: given({
+      parameters: withoutUndefined({
         path: pathOf(node),
         title: text(parameters, 'options.title') || undefined,
         greeting: text(parameters, 'initialMessages') || text(parameters, 'options.subtitle') || undefined,
@@ -212,17 +221,17 @@ export const triggerTranslators: Translators = {
         })),
     },
   }),
-  'n8n-nodes-base.wait': ({ parameters }, remark) => {
+  'n8n-nodes-base.wait': ({ parameters }, warn) => {
     const mode = text(parameters, 'resume', 'timeInterval');
     if (mode === 'specificTime')
       return { type: 'core.wait', parameters: { mode: 'at', at: text(parameters, 'dateTime') } };
     if (mode === 'webhook' || mode === 'form') {
-      if (mode === 'form') remark('It waited for a form; it waits for a request to its resume address now.');
+      if (mode === 'form') warn('It waited for a form; it waits for a request to its resume address now.');
       const limited =
         flag(parameters, 'limitWaitTime') && text(parameters, 'limitType') !== 'atSpecifiedTime';
       return {
         type: 'core.wait',
-        parameters: given({
+        parameters: withoutUndefined({
           mode: 'webhook',
           resumeOnGet:
             mode === 'webhook' && text(parameters, 'httpMethod', 'GET') === 'GET' ? true : undefined,

@@ -7,7 +7,7 @@ import { parameters } from './parameters.ts';
 export const httpRequest = defineAction({
   type: 'core.httpRequest',
   label: 'HTTP request',
-  description: 'Calls any HTTP API and puts out its answer, page by page if need be.',
+  description: 'Calls any HTTP API and outputs its answer, page by page if need be.',
   group: 'io',
   icon: 'globe',
   aliases: ['http', 'api', 'rest', 'fetch', 'curl', 'download'],

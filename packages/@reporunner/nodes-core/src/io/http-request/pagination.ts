@@ -48,10 +48,10 @@ function nextUrl(next: JsonValue, response: HttpResponse, first: string): string
 
 /** The items of the answer, or of all pages, one page after the other. */
 export async function readPages(context: HttpRequestContext): Promise<ItemResult> {
-  const { parameters: given } = context;
-  if (given.pagination.kind !== 'none') return itemsOfPages(context);
-  const response = await sendPage(context, { url: given.url, isFirst: true, query: {}, page: 1 });
-  return itemsOf(await contentOf(response, context), response, given);
+  const { parameters } = context;
+  if (parameters.pagination.kind !== 'none') return itemsOfPages(context);
+  const response = await sendPage(context, { url: parameters.url, isFirst: true, query: {}, page: 1 });
+  return itemsOf(await contentOf(response, context), response, parameters);
 }
 
 async function sendPage(
@@ -65,10 +65,10 @@ async function sendPage(
 }
 
 async function* itemsOfPages(context: HttpRequestContext): AsyncGenerator<Item> {
-  const { parameters: given, clock, signal, warn } = context;
-  const { pagination } = given;
+  const { parameters, clock, signal, warn } = context;
+  const { pagination } = parameters;
   const visited = new Set<string>();
-  let { url } = given;
+  let { url } = parameters;
   let counter = pagination.start;
   let cursor: string | undefined;
   for (let page = 1; page <= pagination.maxPages; page += 1) {
@@ -77,14 +77,14 @@ async function* itemsOfPages(context: HttpRequestContext): AsyncGenerator<Item> 
     if (pagination.kind === 'page' || pagination.kind === 'offset')
       query[pagination.parameter] = String(counter);
     if (pagination.kind === 'cursor' && cursor !== undefined) query[pagination.parameter] = cursor;
-    const response = await sendPage(context, { url, isFirst: url === given.url, query, page });
+    const response = await sendPage(context, { url, isFirst: url === parameters.url, query, page });
     const content = await contentOf(response, context);
     const value = 'value' in content ? content.value : null;
     const listed = pagination.items === '' ? value : getPath(value, parsePath(pagination.items));
     if (listed === undefined && page === 1) warn(`The answer has no "${pagination.items}" with the items.`);
     const items = listed ?? null;
     const isEmpty = items === null || items === '' || (Array.isArray(items) && items.length === 0);
-    if (!isEmpty) yield* itemsOf({ value: items }, response, given);
+    if (!isEmpty) yield* itemsOf({ value: items }, response, parameters);
     if (pagination.kind === 'page' || pagination.kind === 'offset') {
       if (isEmpty) break;
       counter += pagination.kind === 'page' ? 1 : pagination.size;
@@ -95,7 +95,7 @@ async function* itemsOfPages(context: HttpRequestContext): AsyncGenerator<Item> 
     if (next === undefined && page === 1 && pagination.kind !== 'linkHeader')
       warn(`The first answer has no "${pagination.path}" that leads to the next page.`);
     if (next === undefined || next === null || next === '' || next === false) break;
-    const place = pagination.kind === 'cursor' ? String(next) : nextUrl(next, response, given.url);
+    const place = pagination.kind === 'cursor' ? String(next) : nextUrl(next, response, parameters.url);
     // The last page of some services names itself.
     if (place === (pagination.kind === 'cursor' ? cursor : url)) break;
     if (visited.has(place)) throw goesInCircles(place);

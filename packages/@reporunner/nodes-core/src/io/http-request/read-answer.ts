@@ -1,5 +1,5 @@
 /** An answer as items, or as an error that people can read. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import {
   type Item,
@@ -26,43 +26,47 @@ import type { HttpRequestContext, HttpRequestParameters } from './parameters.ts'
 export type Content = { readonly value: JsonValue } | { readonly binary: NonNullable<Item['binary']> };
 
 /** Bytes of an error's body that are kept; the message has the first characters of it. */
-const mostErrorBytes = 65_536;
-const mostMessageCharacters = 500;
+const maxErrorBytes = 65_536;
+const maxMessageCharacters = 500;
 
 export async function contentOf(response: HttpResponse, context: HttpRequestContext): Promise<Content> {
-  const { parameters: given, binary, warn } = context;
+  const { parameters, binary, warn } = context;
   const type = response.headers['content-type'] ?? '';
   const isText = type === '' || /^text\/|json|xml|javascript|x-www-form-urlencoded/i.test(type);
   const asFile = async (bytes: LentBytes): Promise<Content> => {
     const name = fileNameOf(response);
-    const facts = {
+    const metadata = {
       mimeType: readContentType(type).mimeType || 'application/octet-stream',
       ...(name === undefined ? {} : { fileName: name }),
     };
-    return { binary: { data: await binary.write(bytes, facts) } };
+    return { binary: { data: await binary.write(bytes, metadata) } };
   };
-  if (given.response === 'binary' || (given.response === 'auto' && !isText)) return asFile(response.lend());
+  if (parameters.response === 'binary' || (parameters.response === 'auto' && !isText))
+    return asFile(response.lend());
   const bytes = await response.bytes();
-  /** A file where nobody asked for anything else, and an error where somebody did. */
-  const tooLong = async (most: number): Promise<Content> => {
-    const size = `The answer of ${new URL(response.url).host} is ${megabytes(bytes.length)} MB of text, and an item may hold ${megabytes(most)} MB.`;
-    if (given.response !== 'auto' || given.pagination.kind !== 'none')
+  /** A file where the format is chosen automatically, and an error where another one was asked for. */
+  const tooLong = async (maxLength: number): Promise<Content> => {
+    const size = `The answer of ${new URL(response.url).host} is ${megabytes(bytes.length)} MB of text, and an item may hold ${megabytes(maxLength)} MB.`;
+    if (parameters.response !== 'auto' || parameters.pagination.kind !== 'none')
       throw new ServiceError(`${size} Read the answer as a file, and take it apart with Extract from file.`, {
         code: 'HTTP_RESPONSE_TOO_LARGE',
         service: 'core.httpRequest',
-        details: { bytes: bytes.length, most },
+        details: { bytes: bytes.length, most: maxLength },
       });
     warn(`${size} It was kept as a file: take it apart with Extract from file.`);
     return asFile(piecesOf(bytes));
   };
-  if (given.response === 'json' || (given.response === 'auto' && bytes.length > 0 && isJson(type))) {
-    if (bytes.length > LIMITS.itemBytes && !isSplit(bytes, given)) return tooLong(LIMITS.itemBytes);
+  if (
+    parameters.response === 'json' ||
+    (parameters.response === 'auto' && bytes.length > 0 && isJson(type))
+  ) {
+    if (bytes.length > LIMITS.itemBytes && !isSplit(bytes, parameters)) return tooLong(LIMITS.itemBytes);
     const value =
-      given.response === 'json'
+      parameters.response === 'json'
         ? await jsonOf(bytes, type, response)
         : await jsonOrText(bytes, type, response.url);
     if (bytes.length > LIMITS.textBytes && hasLongText(value)) return tooLong(LIMITS.textBytes);
-    if (given.response === 'auto' && typeof value === 'string')
+    if (parameters.response === 'auto' && typeof value === 'string')
       warn(`The answer says that it is JSON (${type}), and is not.`);
     return { value };
   }
@@ -74,10 +78,10 @@ export async function contentOf(response: HttpResponse, context: HttpRequestCont
 }
 
 /** True for an answer that becomes several items, as it seems: a list, or a page of which a part is taken. */
-function isSplit(bytes: Uint8Array, given: HttpRequestParameters): boolean {
-  if (given.pagination.kind !== 'none') return true;
+function isSplit(bytes: Uint8Array, parameters: HttpRequestParameters): boolean {
+  if (parameters.pagination.kind !== 'none') return true;
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1_024)).toString('latin1');
-  return given.splitItems && !given.fullResponse && /^[^\][{}"\w]*\[/.test(head);
+  return parameters.splitItems && !parameters.fullResponse && /^[^\][{}"\w]*\[/.test(head);
 }
 
 /** True when a text in the value is longer than one in an item may be. */
@@ -97,7 +101,7 @@ async function jsonOf(bytes: Uint8Array, type: string, { url, status }: HttpResp
   const what = `The answer of ${new URL(url).host}`;
   try {
     const text = await bodyTextInTurns(bytes, type, { strict: true });
-    return await parseJsonInTurns(text, { turn: nextTurn, what });
+    return await parseJsonInTurns(text, { yieldNow, what });
   } catch (error) {
     if (!isServiceError(error)) throw error;
     const { code, message } = error;
@@ -142,7 +146,7 @@ async function jsonOrText(bytes: Uint8Array, type: string, url: string): Promise
         return text;
       }
     }
-    return await parseJsonInTurns(text, { turn: nextTurn, what });
+    return await parseJsonInTurns(text, { yieldNow, what });
   } catch (error) {
     if (!isServiceError(error)) throw error;
     const { code, message, details } = error;
@@ -168,9 +172,9 @@ const headersOf = ({ headers, setCookies }: HttpResponse) =>
 export function itemsOf(
   content: Content,
   response: HttpResponse,
-  given: HttpRequestParameters,
+  parameters: HttpRequestParameters,
 ): readonly Item[] | Iterable<Item> {
-  if (given.fullResponse) {
+  if (parameters.fullResponse) {
     const { status, statusText } = response;
     const body = 'value' in content ? { body: content.value } : {};
     return [
@@ -183,7 +187,7 @@ export function itemsOf(
   if ('binary' in content) return [{ json: {}, binary: content.binary }];
   const { value } = content;
   const asItem = (one: JsonValue): Item => ({ json: isJsonObject(one) ? one : { data: one } });
-  return Array.isArray(value) && given.splitItems
+  return Array.isArray(value) && parameters.splitItems
     ? mapped(value as readonly JsonValue[], asItem)
     : [asItem(value)];
 }
@@ -196,10 +200,10 @@ async function headOf(response: HttpResponse): Promise<{ readonly text: string; 
     for await (const chunk of response.stream() as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > mostErrorBytes) break;
+      if (size > maxErrorBytes) break;
     }
-    const bytes = Buffer.concat(chunks).subarray(0, mostErrorBytes);
-    return { text: bodyText(bytes, response.headers['content-type']), isWhole: size <= mostErrorBytes };
+    const bytes = Buffer.concat(chunks).subarray(0, maxErrorBytes);
+    return { text: bodyText(bytes, response.headers['content-type']), isWhole: size <= maxErrorBytes };
   } catch {
     return { text: '', isWhole: false };
   }
@@ -217,7 +221,7 @@ export async function statusError(response: HttpResponse, now: number): Promise<
       // As text then.
     }
   }
-  const excerpt = text.slice(0, mostMessageCharacters);
+  const excerpt = text.slice(0, maxMessageCharacters);
   const retryAfter = retryAfterMs(headers['retry-after'], now);
   const { 'set-cookie': _, ...shownHeaders } = headers;
   return new ServiceError(

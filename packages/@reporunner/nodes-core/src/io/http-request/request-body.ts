@@ -25,38 +25,35 @@ function partsOf(body: JsonValue | undefined): readonly MultipartPart[] {
   );
 }
 
-export function bodyOf({
-  parameters: given,
-  item,
-  binary,
-}: HttpRequestContext): HttpRequest['body'] | undefined {
-  switch (given.bodyKind) {
+export function bodyOf({ parameters, item, binary }: HttpRequestContext): HttpRequest['body'] | undefined {
+  switch (parameters.bodyKind) {
     case 'none':
       return undefined;
     case 'json':
-      return { json: jsonOf(given.body) ?? null };
+      return { json: jsonOf(parameters.body) ?? null };
     case 'form':
-      return { form: formOf(jsonOf(given.body)) };
+      return { form: formOf(jsonOf(parameters.body)) };
     case 'text': {
-      const text = typeof given.body === 'string' ? given.body : JSON.stringify(given.body ?? '');
-      return given.contentType === '' ? { text } : { text, contentType: given.contentType };
+      const text =
+        typeof parameters.body === 'string' ? parameters.body : JSON.stringify(parameters.body ?? '');
+      return parameters.contentType === '' ? { text } : { text, contentType: parameters.contentType };
     }
     case 'binary': {
-      const handle = item.binary?.[given.binaryField];
+      const handle = item.binary?.[parameters.binaryField];
       if (handle === undefined)
-        throw invalidParameter(`The item has no binary data in "${given.binaryField}".`);
+        throw invalidParameter(`The item has no binary data in "${parameters.binaryField}".`);
       return {
         stream: () => binary.lend(handle),
         length: handle.size,
-        contentType: given.contentType || handle.mimeType,
+        contentType: parameters.contentType || handle.mimeType,
       };
     }
     case 'multipart': {
-      const fields = partsOf(jsonOf(given.body) ?? {});
-      const handle = item.binary?.[given.binaryField];
+      const fields = partsOf(jsonOf(parameters.body) ?? {});
+      const handle = item.binary?.[parameters.binaryField];
       if (handle === undefined) return { multipart: fields };
       const file = {
-        name: given.binaryField,
+        name: parameters.binaryField,
         value: () => binary.lend(handle),
         length: handle.size,
         fileName: handle.fileName ?? 'file',

@@ -48,8 +48,8 @@ function withoutParameters(url: string, names: Readonly<Record<string, string>>)
 }
 
 /** Headers of the node that do not do what they look like. */
-function warnOfHeaders({ parameters: given, warn }: HttpRequestContext, credential?: CredentialValue): void {
-  for (const name of Object.keys(given.headers)) {
+function warnOfHeaders({ parameters, warn }: HttpRequestContext, credential?: CredentialValue): void {
+  for (const name of Object.keys(parameters.headers)) {
     if (isConnectionHeader(name))
       warn(`The header "${name}" is not sent: the connection sets it, from the URL and the body.`);
     if (credential !== undefined && credentialHeaders(credential).includes(name.toLowerCase()))
@@ -61,30 +61,30 @@ export async function sendRequest(
   context: HttpRequestContext,
   { url, isFirst, query, page }: PageRequest,
 ): Promise<HttpResponse> {
-  const { parameters: given, http, credentials, clock, signal } = context;
+  const { parameters, http, credentials, clock, signal } = context;
   const credential = await credentials.get('auth');
   warnOfHeaders(context, credential);
   const request: HttpRequest = {
-    method: given.method,
+    method: parameters.method,
     url: withoutParameters(url, query),
-    query: isFirst ? { ...queryOf(given), ...query } : query,
+    query: isFirst ? { ...queryOf(parameters), ...query } : query,
     headers: {
-      ...idempotencyHeaders(given.idempotencyHeader, context, page),
-      ...headersOf(given),
+      ...idempotencyHeaders(parameters.idempotencyHeader, context, page),
+      ...headersOf(parameters),
     },
-    timeoutMs: given.timeoutMs,
-    maxResponseBytes: given.maxMegabytes * 1024 * 1024,
-    maxRedirects: given.maxRedirects,
-    allowInvalidCertificate: given.allowInvalidCertificate,
+    timeoutMs: parameters.timeoutMs,
+    maxResponseBytes: parameters.maxMegabytes * 1024 * 1024,
+    maxRedirects: parameters.maxRedirects,
+    allowInvalidCertificate: parameters.allowInvalidCertificate,
     signal,
     ...(credential === undefined ? {} : { allowedHosts: credential.allowedHosts }),
-    ...(given.retries === 0
+    ...(parameters.retries === 0
       ? {}
-      : { retry: { attempts: given.retries + 1, delayMs: 500, maxDelayMs: 30_000 } }),
+      : { retry: { attempts: parameters.retries + 1, delayMs: 500, maxDelayMs: 30_000 } }),
   };
   const withBody = async (): Promise<HttpRequest> => {
     const body = bodyOf(context);
     return body === undefined ? request : { ...request, body };
   };
-  return sendAuthenticated(withBody, credential, { http, clock, signal, home: given.url });
+  return sendAuthenticated(withBody, credential, { http, clock, signal, home: parameters.url });
 }

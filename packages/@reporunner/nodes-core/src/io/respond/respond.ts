@@ -54,23 +54,23 @@ function binaryOf(items: readonly Item[], name: string): BinaryHandle {
   return handle;
 }
 
-function payload(given: Parameters, items: readonly Item[]): Payload {
-  switch (given.bodyKind) {
+function payload(parameters: Parameters, items: readonly Item[]): Payload {
+  switch (parameters.bodyKind) {
     case 'firstItem':
       return { contentType: json, body: JSON.stringify(items[0]?.json ?? {}) };
     case 'allItems':
       return { contentType: json, body: JSON.stringify(items.map((item) => item.json)) };
     case 'json':
-      return { contentType: json, body: JSON.stringify(jsonOf(given.body) ?? null) };
+      return { contentType: json, body: JSON.stringify(jsonOf(parameters.body) ?? null) };
     case 'text':
       return {
         contentType: 'text/plain; charset=utf-8',
-        body: typeof given.body === 'string' ? given.body : JSON.stringify(given.body ?? ''),
+        body: typeof parameters.body === 'string' ? parameters.body : JSON.stringify(parameters.body ?? ''),
       };
     case 'lines':
       return { contentType: 'application/x-ndjson; charset=utf-8', body: lines(items) };
     case 'binary': {
-      const handle = binaryOf(items, given.binaryField);
+      const handle = binaryOf(items, parameters.binaryField);
       return { contentType: handle.mimeType, body: handle };
     }
     case 'none':
@@ -95,19 +95,19 @@ export const respondToWebhook = defineBatchAction({
   subtitle: subtitle({ value: 'status' }, { value: 'bodyKind' }),
   answersCaller: true,
   parameters,
-  // An answer to nobody is no answer: a workflow that filtered everything away still has to reply.
+  // A workflow whose filters left no item still has to reply.
   runOnEmpty: true,
-  runBatch: ({ parameters: given, items, respond }) => {
-    const { contentType, body } = payload(given, items);
-    const own = replyHeaders(given.headers);
+  runBatch: ({ parameters, items, respond }) => {
+    const { contentType, body } = payload(parameters, items);
+    const own = replyHeaders(parameters.headers);
     const named = Object.keys(own).find((name) => name.toLowerCase() === 'content-type');
     // It is encoded when it is sent; whether it can be shows here.
     const charset = named === undefined ? undefined : sentCharset(own[named]);
-    if (charset !== undefined && (typeof body === 'string' || given.bodyKind === 'lines'))
+    if (charset !== undefined && (typeof body === 'string' || parameters.bodyKind === 'lines'))
       encodeBody(typeof body === 'string' ? body : '', charset);
     const headers =
       contentType === undefined || named !== undefined ? own : { 'content-type': contentType, ...own };
-    respond({ status: given.status, headers, body });
+    respond({ status: parameters.status, headers, body });
     return items;
   },
   docs: `Text is sent in the charset that an own \`Content-Type\` declares; without one it is sent in UTF-8, and \`text/…\`, XML and JavaScript say \`charset=utf-8\`. A charset that lacks a character of the text fails the node.

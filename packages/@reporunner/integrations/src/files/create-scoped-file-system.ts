@@ -7,11 +7,11 @@ import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, opendir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { ServiceError } from '@reporunner/core';
+import { type LentBytes, lentFile } from '../base/borrowed-chunks.ts';
 import type { FileAccess, FileFacts, FileJail } from '../base/files.ts';
-import { type LentBytes, lentFile } from '../base/lent-bytes.ts';
 import { compileGlob } from './glob-pattern.ts';
 
-const longestPath = 1_024;
+const maxPathLength = 1_024;
 const tenantPattern = /^[\w-]{1,64}$/;
 
 function problem(code: 'FILE_FORBIDDEN' | 'FILE_NOT_FOUND' | 'FILE_EXISTS', message: string): ServiceError {
@@ -23,7 +23,7 @@ function partsOf(path: string): readonly string[] {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   const isOutside =
     path.startsWith('/') ||
-    path.length > longestPath ||
+    path.length > maxPathLength ||
     /[\0\\]/.test(path) ||
     /^[A-Za-z]:/.test(path) ||
     parts.length === 0 ||
@@ -36,7 +36,7 @@ const shortened = (path: string) => (path.length > 100 ? `${path.slice(0, 100)}â
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
-function told(error: unknown, path: string): unknown {
+function asFileError(error: unknown, path: string): unknown {
   const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return problem('FILE_NOT_FOUND', `There is no file "${path}".`);
@@ -57,16 +57,16 @@ function told(error: unknown, path: string): unknown {
   return error;
 }
 
-async function telling<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function withFileErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw told(error, path);
+    throw asFileError(error, path);
   }
 }
 
 /** Entries that one list looks at, found or not. */
-const mostSeen = 200_000;
+const maxSeen = 200_000;
 
 /** Paths of everything in a folder that is no folder, with / between the parts. Links are not followed. */
 async function* filesIn(root: string, start: string, pattern: string): AsyncGenerator<string> {
@@ -81,9 +81,9 @@ async function* filesIn(root: string, start: string, pattern: string): AsyncGene
     });
     for await (const entry of entries) {
       seen += 1;
-      if (seen > mostSeen)
+      if (seen > maxSeen)
         throw new ServiceError(
-          `"${pattern}" looks at more than ${mostSeen} files. Name the folder that they are in.`,
+          `"${pattern}" looks at more than ${maxSeen} files. Name the folder that they are in.`,
           { code: 'PAYLOAD_TOO_LARGE', service: 'files' },
         );
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
@@ -93,7 +93,7 @@ async function* filesIn(root: string, start: string, pattern: string): AsyncGene
   }
 }
 
-class Jail implements FileAccess {
+class ScopedFiles implements FileAccess {
   readonly #root: string;
 
   constructor(root: string) {
@@ -101,42 +101,42 @@ class Jail implements FileAccess {
   }
 
   list(pattern: string, limit: number): Promise<readonly FileFacts[]> {
-    return telling(pattern, async () => {
+    return withFileErrors(pattern, async () => {
       partsOf(pattern);
       const glob = compileGlob(pattern);
       const root = await this.#realRoot();
       const found: FileFacts[] = [];
       for await (const path of filesIn(root, glob.folder, pattern)) {
         if (!glob.matches(path)) continue;
-        const facts = await lstat(join(root, path)).catch(() => undefined);
-        if (facts?.isFile() !== true) continue;
+        const stats = await lstat(join(root, path)).catch(() => undefined);
+        if (stats?.isFile() !== true) continue;
         if (found.length >= limit)
           throw new ServiceError(`More than ${limit} files fit "${pattern}".`, {
             code: 'PAYLOAD_TOO_LARGE',
             service: 'files',
           });
-        found.push({ path, ...measured(facts) });
+        found.push({ path, ...measured(stats) });
       }
       return found.sort((a, b) => (a.path < b.path ? -1 : 1));
     });
   }
 
   read(path: string) {
-    return telling(path, async () => {
+    return withFileErrors(path, async () => {
       const { place, name } = await this.#locate(path, false);
-      // Not blocking: a pipe that nobody writes to would hang the opening.
+      // Not blocking: a pipe without a writer would block `open`.
       const file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      const facts = await file.stat();
-      if (!facts.isFile()) {
+      const stats = await file.stat();
+      if (!stats.isFile()) {
         await file.close();
         throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
       }
-      return { facts: { path: name, ...measured(facts) }, content: lentFile(async () => file) };
+      return { metadata: { path: name, ...measured(stats) }, content: lentFile(async () => file) };
     });
   }
 
   write(path: string, content: LentBytes | Uint8Array, how: 'create' | 'replace' | 'append') {
-    return telling(path, async () => {
+    return withFileErrors(path, async () => {
       const { place, name } = await this.#locate(path, true);
       const before = await lstat(place).catch(() => undefined);
       if (before !== undefined && !before.isFile())
@@ -162,11 +162,11 @@ class Jail implements FileAccess {
   }
 
   async move(from: string, to: string) {
-    const source = await telling(from, () => this.#locate(from, false));
-    await telling(from, async () => {
+    const source = await withFileErrors(from, () => this.#locate(from, false));
+    await withFileErrors(from, async () => {
       if (!(await lstat(source.place)).isFile()) throw problem('FILE_FORBIDDEN', `"${from}" is not a file.`);
     });
-    return telling(to, async () => {
+    return withFileErrors(to, async () => {
       const target = await this.#locate(to, true);
       await link(source.place, target.place);
       await rm(source.place);
@@ -175,7 +175,7 @@ class Jail implements FileAccess {
   }
 
   delete(path: string) {
-    return telling(path, async () => {
+    return withFileErrors(path, async () => {
       const { place } = await this.#locate(path, false);
       if (!(await lstat(place)).isFile()) throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
       await rm(place);
@@ -228,7 +228,7 @@ async function fill(path: string, flags: number, content: LentBytes | Uint8Array
 
 /** A folder and nothing else; it is made when first used. */
 export function createFileAccess({ folder }: { readonly folder: string }): FileAccess {
-  return new Jail(folder);
+  return new ScopedFiles(folder);
 }
 
 /** `folder` holds one folder for each tenant; they are made when first used. */

@@ -19,7 +19,7 @@ export interface NodeExample {
 }
 
 /** What every node says of itself. */
-export interface NodeFacts<S extends z.ZodObject> {
+export interface NodeMetadata<S extends z.ZodObject> {
   /** Stable id: `core.set`, `gmail.sendEmail`. */
   readonly type: string;
   /** Default 1. A behaviour that changes gets a new version; the old one stays. */
@@ -44,7 +44,7 @@ export interface NodeFacts<S extends z.ZodObject> {
   /** What the platform itself uses the node for. */
   readonly role?: NodeRole;
   readonly credentials?: readonly CredentialSlot[];
-  /** Shape of `json` of the items put out, where it is known. */
+  /** Shape of `json` of the output items, where it is known. */
   readonly output?: z.ZodType;
   readonly examples?: readonly NodeExample[];
   /** Markdown, beyond the description. */

@@ -1,5 +1,5 @@
 /**
- * Bytes that are lent: each chunk is the reader's until it asks for the next one, and then its memory is used again. A
+ * Borrowed chunks: each is the reader's until it asks for the next one, and then its memory is used again. A
  * file of any size passes through a handful of buffers that way; as garbage, its chunks would lie about until V8
  * collects them, which for memory outside of its heap is at some 64 MB.
  */
@@ -8,7 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 /** Chunks, each valid until the next one is asked for; who keeps one copies it. */
 export type LentBytes = AsyncIterable<Uint8Array>;
 
-const most = 256 * 1024;
+const maxChunkBytes = 256 * 1024;
 
 export interface ByteRange {
   readonly start: number;
@@ -25,7 +25,7 @@ export async function* lentFile(
   try {
     const end = range === undefined ? (await file.stat()).size : range.end + 1;
     let at = range?.start ?? 0;
-    const buffer = Buffer.allocUnsafeSlow(Math.min(Math.max(end - at, 1), most));
+    const buffer = Buffer.allocUnsafeSlow(Math.min(Math.max(end - at, 1), maxChunkBytes));
     while (at < end) {
       const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - at), at);
       if (bytesRead === 0) return;

@@ -1,6 +1,6 @@
 /** What a translation could not carry over, for the person to look at. */
 export type RemarkKind =
-  /** There is no such node: it stands there switched off. */
+  /** There is no such node: a disabled No-op takes its place. */
   | 'unknownNode'
   /** A setting has no counterpart, or was read in the nearest sense. */
   | 'setting'

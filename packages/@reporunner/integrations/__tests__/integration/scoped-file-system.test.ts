@@ -19,9 +19,9 @@ const contentOf = async (path: string) => text((await files.read(path)).content)
 
 describe('a file jail', () => {
   it('writes, reads, appends, lists, moves and deletes', async () => {
-    const facts = await files.write('a/b/ä 🚀.txt', Readable.from(['eins', ' zwei']), 'create');
-    expect(facts).toMatchObject({ path: 'a/b/ä 🚀.txt', size: 9 });
-    expect(facts.modifiedAt).toBeGreaterThan(1_700_000_000_000);
+    const metadata = await files.write('a/b/ä 🚀.txt', Readable.from(['eins', ' zwei']), 'create');
+    expect(metadata).toMatchObject({ path: 'a/b/ä 🚀.txt', size: 9 });
+    expect(metadata.modifiedAt).toBeGreaterThan(1_700_000_000_000);
     await files.write('a/b/ä 🚀.txt', Buffer.from(' drei'), 'append');
     expect(await contentOf('a/./b//ä 🚀.txt')).toBe('eins zwei drei');
     await files.write('c.csv', Buffer.from('x'), 'replace');
@@ -125,9 +125,10 @@ describe('a file jail', () => {
   });
 
   it('gives each tenant a folder of its own', async () => {
-    const jail = createFileJail({ folder: join(folder, 'jail') });
-    await jail.forTenant('two').write('x', Buffer.from('two'), 'create');
+    const fileSystem = createFileJail({ folder: join(folder, 'jail') });
+    await fileSystem.forTenant('two').write('x', Buffer.from('two'), 'create');
     expect(await files.list('**/*', 10)).toEqual([]);
-    for (const wrong of ['..', 'a/b', '']) expect(() => jail.forTenant(wrong)).toThrow('no such folder');
+    for (const wrong of ['..', 'a/b', ''])
+      expect(() => fileSystem.forTenant(wrong)).toThrow('no such folder');
   });
 });

@@ -11,7 +11,7 @@ const { quote, comma, colon, openList, closeList, openObject, closeObject } = js
 
 export interface JsonTurns {
   /** Awaited after each piece. */
-  readonly turn: () => Promise<void>;
+  readonly yieldNow: () => Promise<void>;
   /** Begins the message of an error: "The body". */
   readonly what?: string;
   /** Characters. Default LIMITS.jsonPieceLength. */
@@ -19,7 +19,7 @@ export interface JsonTurns {
   /** The text was written here: nothing of it is bounded. */
   readonly isOurs?: boolean;
   /** Default LIMITS.jsonValues. */
-  readonly mostValues?: number;
+  readonly maxValues?: number;
 }
 
 const unbounded = Number.POSITIVE_INFINITY;
@@ -30,18 +30,18 @@ const unbounded = Number.POSITIVE_INFINITY;
  */
 export async function parseJsonInTurns(
   text: string,
-  { turn, what = 'The text', pieceLength = LIMITS.jsonPieceLength, mostValues, isOurs = false }: JsonTurns,
+  { yieldNow, what = 'The text', pieceLength = LIMITS.jsonPieceLength, maxValues, isOurs = false }: JsonTurns,
 ): Promise<JsonValue> {
   if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what);
-  const bounds = isOurs ? undefined : new JsonBounds(mostValues);
-  const ends = await endsOfLargeContainers(text, turn, pieceLength, bounds);
-  return build(text, ends, turn, what, pieceLength, isOurs ? unbounded : LIMITS.jsonKeys);
+  const bounds = isOurs ? undefined : new JsonBounds(maxValues);
+  const ends = await endsOfLargeContainers(text, yieldNow, pieceLength, bounds);
+  return build(text, ends, yieldNow, what, pieceLength, isOurs ? unbounded : LIMITS.jsonKeys);
 }
 
 /** Where each container ends that is longer than a piece, by its start. */
 async function endsOfLargeContainers(
   text: string,
-  turn: () => Promise<void>,
+  yieldNow: () => Promise<void>,
   pieceLength: number,
   bounds: JsonBounds | undefined,
 ): Promise<ReadonlyMap<number, number>> {
@@ -50,7 +50,7 @@ async function endsOfLargeContainers(
   let next = pieceLength;
   for (let at = 0; at < text.length; at += 1) {
     if (at >= next) {
-      await turn();
+      await yieldNow();
       next = at + pieceLength;
     }
     const code = text.charCodeAt(at);
@@ -87,10 +87,10 @@ interface Frame {
 async function build(
   text: string,
   ends: ReadonlyMap<number, number>,
-  turn: () => Promise<void>,
+  yieldNow: () => Promise<void>,
   what: string,
   pieceLength: number,
-  mostKeys: number,
+  maxKeys: number,
 ): Promise<JsonValue> {
   const native = (part: string): JsonValue => {
     try {
@@ -128,7 +128,7 @@ async function build(
       const members = native(`{${part}}`) as JsonObject;
       const keys = Object.keys(members);
       frame.keys += keys.length;
-      if (frame.keys > mostKeys) throw tooWide();
+      if (frame.keys > maxKeys) throw tooWide();
       for (const key of keys) setMember(frame.object, key, members[key] as JsonValue);
     }
   };
@@ -164,7 +164,7 @@ async function build(
       }
       frame.key = keyBefore(frame, text.slice(frame.from, large), native, what);
       enter(large);
-      await turn();
+      await yieldNow();
       continue;
     }
     if (at < frame.end) {
@@ -173,7 +173,7 @@ async function build(
       take(frame, at);
       frame.from = at + 1;
       frame.at = at + 1;
-      await turn();
+      await yieldNow();
       continue;
     }
     if (text.charCodeAt(frame.end) !== closes) throw malformed(what);

@@ -1,6 +1,6 @@
-/** What a socket receives, lent to who reads it, and what is lent to a socket to send. */
+/** Chunks that the reader of a socket borrows, and what a socket borrows to send. */
 import type { Readable } from 'node:stream';
-import type { LentBytes } from '../base/lent-bytes.ts';
+import type { LentBytes } from '../base/borrowed-chunks.ts';
 
 /** What a socket is read into at once. Asked to send so much at once, it says "wait". */
 export const socketBufferBytes = 64 * 1024;
@@ -8,12 +8,12 @@ export const socketBufferBytes = 64 * 1024;
 const sizes = [16 * 1024, socketBufferBytes];
 /** Below it, a buffer of its own costs less than one that is mostly empty. */
 const smallest = 4 * 1024;
-const mostSpare = 8;
+const maxSpare = 8;
 
 const spare = new Map<number, ArrayBuffer[]>(sizes.map((size) => [size, []]));
 const pooled = new WeakSet<ArrayBufferLike>();
 
-/** A copy, in a buffer that {@link lend} gives back; where nobody lends it on, it is garbage as any other. */
+/** A copy, in a buffer that {@link lend} returns to the pool; where it is not read through that, it is collected as any other. */
 export function copyOf(bytes: Uint8Array): Uint8Array {
   const size = bytes.length < smallest ? undefined : sizes.find((one) => one >= bytes.length);
   if (size === undefined) return Buffer.from(bytes);
@@ -29,14 +29,14 @@ export function copyOf(bytes: Uint8Array): Uint8Array {
 
 function giveBack(memory: ArrayBufferLike): void {
   const kept = spare.get(memory.byteLength);
-  if (kept !== undefined && pooled.has(memory) && kept.length < mostSpare) kept.push(memory as ArrayBuffer);
+  if (kept !== undefined && pooled.has(memory) && kept.length < maxSpare) kept.push(memory as ArrayBuffer);
 }
 
 const closedEarly = () => new Error('closed before the end');
 
 /**
  * Chunk by chunk, as they came. (A stream that is asked for what it has joins them, in a buffer of its own.)
- * Rejects when it is closed before its end. Who stops early destroys it, unless told otherwise.
+ * Rejects when it is closed before its end. A reader that stops early destroys it by default.
  */
 export async function* chunksOf(stream: Readable, destroys = true): AsyncGenerator<Uint8Array> {
   const come: Uint8Array[] = [];
@@ -77,7 +77,7 @@ export async function* chunksOf(stream: Readable, destroys = true): AsyncGenerat
   }
 }
 
-/** Lends chunks that nobody else holds: the memory of each is freed when the next is asked for. */
+/** Passes on chunks that have no other reader: the memory of each is freed when the next is asked for. */
 export async function* lendAndFree(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     yield chunk;
@@ -87,7 +87,7 @@ export async function* lendAndFree(chunks: AsyncIterable<Uint8Array>): AsyncGene
   }
 }
 
-/** Lends on the chunks of one socket, in their order: one buffer may carry several of them. */
+/** Passes on the chunks of one socket, in their order: one buffer may carry several of them. */
 export async function* lend(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let last: ArrayBufferLike | undefined;
   for await (const chunk of chunks) {

@@ -90,7 +90,7 @@ function takeSmall(frame: Frame, limit: number): string {
   return JSON.stringify(part).slice(1, -1);
 }
 
-/** The JSON of a value in pieces of about `pieceLength` characters. Whoever takes them gives turns in between. */
+/** The JSON of a value in pieces of about `pieceLength` characters. The caller yields in between. */
 export function* jsonPieces(
   value: unknown,
   pieceLength: number = LIMITS.jsonPieceLength,
@@ -136,10 +136,10 @@ export function* jsonPieces(
 }
 
 /** The whole text, written while others get their turns. */
-export async function writeJsonInTurns(value: unknown, turn: () => Promise<void>): Promise<string> {
+export async function writeJsonInTurns(value: unknown, yieldNow: () => Promise<void>): Promise<string> {
   let text = '';
   for (const piece of jsonPieces(value)) {
-    if (text !== '') await turn();
+    if (text !== '') await yieldNow();
     text += piece;
   }
   return text;

@@ -34,12 +34,12 @@ describe('writing large JSON in turns', () => {
     const pieces = [...jsonPieces(value)];
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(300_000);
     expect(Math.max(...pieces.map((piece) => piece.split('{}').length))).toBeLessThanOrEqual(5_100);
-    let turns = 0;
+    let yields = 0;
     const text = await writeJsonInTurns(value, async () => {
-      turns += 1;
+      yields += 1;
     });
     expect(text).toBe(JSON.stringify(value));
-    expect(turns).toBe(pieces.length - 1);
+    expect(yields).toBe(pieces.length - 1);
   });
 
   it('writes at once what is small', () => {
