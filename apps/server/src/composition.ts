@@ -215,7 +215,7 @@ async function composeAll(
         published: (_tenant, _id, _workflow, events: readonly ExecutionEvent[]) =>
           metrics.executionEvents(events),
       },
-      { published: live.executionEvents },
+      { published: live.executionEvents, progressed: live.progress },
       watch,
     ],
     logger,

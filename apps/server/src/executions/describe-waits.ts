@@ -1,4 +1,4 @@
-import type { ExecutionDigest } from '@reporunner/engine';
+import type { ExecutionSummary } from '@reporunner/engine';
 
 export interface WaitFacts {
   readonly nodeId: string;
@@ -18,7 +18,7 @@ export interface WaitFacts {
 }
 
 /** What an execution waits for. `resumeUrl` is absent for those who may not resume it. */
-export function describeWaits(digest: ExecutionDigest, resumeUrl: string | undefined): readonly WaitFacts[] {
+export function describeWaits(digest: ExecutionSummary, resumeUrl: string | undefined): readonly WaitFacts[] {
   const waiting = digest.openRuns().filter(({ status }) => status === 'waiting');
   const callbacks = waiting.filter((run) => run.waiting?.callback !== undefined);
   return waiting.map(({ nodeId, scope, startedAt, waiting: wait }): WaitFacts => {

@@ -1,6 +1,6 @@
 /** Digests of executions that were looked at lately, gone on with instead of made anew. */
 import type { TenantContext } from '@reporunner/core';
-import { ExecutionDigest, type ExecutionStore } from '@reporunner/engine';
+import { type ExecutionStore, ExecutionSummary } from '@reporunner/engine';
 
 const kept = 100;
 
@@ -8,21 +8,21 @@ export type Digests = ReturnType<typeof createDigests>;
 
 export function createDigests(executions: Pick<ExecutionStore, 'facts'>) {
   /** The ones used last come last. */
-  const known = new Map<string, Promise<ExecutionDigest>>();
+  const known = new Map<string, Promise<ExecutionSummary>>();
 
-  const goOn = async (tenant: TenantContext, id: string, digest: ExecutionDigest) => {
+  const goOn = async (tenant: TenantContext, id: string, digest: ExecutionSummary) => {
     for await (const facts of executions.facts(tenant, id, digest.seq))
       for (const fact of facts) digest.add(fact);
     return digest;
   };
 
   /** All that the journal has by now. One after the other: two folds at once would count twice. */
-  return (tenant: TenantContext, id: string): Promise<ExecutionDigest> => {
+  return (tenant: TenantContext, id: string): Promise<ExecutionSummary> => {
     const key = `${tenant.tenantId}/${id}`;
     const before = known.get(key);
     const next =
       before === undefined
-        ? goOn(tenant, id, new ExecutionDigest())
+        ? goOn(tenant, id, new ExecutionSummary())
         : before.then((digest) => goOn(tenant, id, digest));
     known.delete(key);
     known.set(key, next);

@@ -18,6 +18,7 @@ export function describeEvent(event: ExecutionEvent): LiveEvent {
       return { type, seq, at, nodeId, scope: '', status: 'succeeded', attempt: 1, startedAt: at, items };
     }
     case 'NodeStarted':
+    case 'Resumed':
     case 'ScopeOpened': {
       const { nodeId, scope, attempt } = event;
       return { type, seq, at, nodeId, scope, attempt, status: 'running', startedAt: at };

@@ -100,7 +100,7 @@ export function registerPages(server: FastifyInstance, services: Services): void
           renderMessage('Nothing to do', 'This has been answered already, or has expired.'),
           410,
         );
-      throw new ServiceError('Nothing waits here, or not any more.', {
+      throw new ServiceError('This execution is not waiting for a response.', {
         code: 'EXECUTION_NOT_WAITING',
         service: 'resume',
       });

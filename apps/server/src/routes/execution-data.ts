@@ -1,6 +1,12 @@
 import { answers, schemas } from '@reporunner/api-types';
 import { type ItemSource, ServiceError, type TenantContext } from '@reporunner/core';
-import { type Batch, type ExecutionRecord, endedRun, nodeInput, type RunFacts } from '@reporunner/engine';
+import {
+  type Batch,
+  type ExecutionRecord,
+  endedRun,
+  type NodeRunSummary,
+  nodeInput,
+} from '@reporunner/engine';
 import { parseDraftVersionId } from '@reporunner/workflows';
 import type { Services } from '../composition.ts';
 import type { Digests } from '../executions/digests.ts';
@@ -31,13 +37,13 @@ export function executionDataRoutes(
   /** Ended runs by the seq of their end; behind the last page, those that are under way. */
   const runsOf = async (tenant: TenantContext, id: string, request: RunRequest) => {
     const { nodeId, scope, within, after, limit } = request;
-    const isWanted = (run: RunFacts) =>
+    const isWanted = (run: NodeRunSummary) =>
       (nodeId === undefined || run.nodeId === nodeId) &&
       (scope === undefined || run.scope === scope) &&
       (within === undefined || run.scope === within || run.scope.startsWith(`${within}/`));
     const digest = await digests(tenant, id);
     const cancelled = digest.cancelledRuns().filter((run) => run.seq > after && isWanted(run));
-    const ended: RunFacts[] = [];
+    const ended: NodeRunSummary[] = [];
     for await (const facts of executions.facts(tenant, id, after)) {
       for (const fact of facts) {
         const run = endedRun(fact);

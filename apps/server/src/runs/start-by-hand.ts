@@ -10,7 +10,7 @@ import {
 } from '@reporunner/core';
 import {
   type Batch,
-  type ExecutionFact,
+  type EventHeader,
   type ExecutionHandle,
   type ExecutionRecord,
   isStored,
@@ -233,7 +233,7 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
   };
 }
 
-async function reuseFromOf(journal: AsyncIterable<readonly ExecutionFact[]>): Promise<string | undefined> {
+async function reuseFromOf(journal: AsyncIterable<readonly EventHeader[]>): Promise<string | undefined> {
   for await (const [first] of journal)
     return first?.type === 'ExecutionStarted' ? first.reuseFrom : undefined;
   return undefined;

@@ -45,6 +45,7 @@ export {
   type LiveExecution,
   type LiveExecutions,
   type LiveOperation,
+  type LiveProgress,
   type LiveWorkflowChange,
   type RoomName,
   type ServerToClient,

@@ -96,6 +96,20 @@ export interface LiveEvents {
   readonly more: Readonly<Record<string, number>>;
 }
 
+/** How far nodes of an execution say that they have come: the newest of each. Not stored; may be lost. */
+export interface LiveProgress {
+  readonly executionId: string;
+  readonly nodes: readonly {
+    readonly nodeId: string;
+    readonly scope: string;
+    readonly attempt: number;
+    /** From 0 to 1. */
+    readonly fraction: number;
+    readonly message?: string;
+    readonly at: number;
+  }[];
+}
+
 export interface ClientToServer {
   join(room: RoomName, answer: (joined: JoinAnswer) => void): void;
   leave(room: RoomName): void;
@@ -110,6 +124,8 @@ export interface ServerToClient {
   executions(workflowId: string | null, executions: LiveExecutions): void;
   /** In the room of the execution. */
   events(events: LiveEvents): void;
+  /** In the room of the execution. */
+  progress(progress: LiveProgress): void;
   /** In the room `workflows`: one line for each workflow that something became of. */
   workflows(changes: readonly LiveWorkflowChange[]): void;
   /** This client was too slow, and something was left out: what it shows of the room is to be fetched. */

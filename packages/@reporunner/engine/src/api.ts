@@ -1,7 +1,8 @@
 /** What callers of the engine see. */
 import type { BinaryHandle, Item, JsonObject, TenantContext } from '@reporunner/core';
 import type { ExecutionMode, WaitCallback, WebhookReply } from '@reporunner/integrations';
-import type { ExecutionEvent, ExecutionFailure, FinishedStatus, ParentCall } from './events.ts';
+import type { ExecutionEvent, ExecutionFailure, FinishedStatus, ParentCall, ScopePath } from './events.ts';
+import type { ResumeOutcome } from './interceptor.ts';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
 import type { Plan } from './plan/plan.ts';
 import type { RecordedHolder, RecordedStall, RecoveryTrial } from './ports/main-thread.ts';
@@ -14,8 +15,8 @@ export interface StartRequest {
   readonly trigger: { readonly nodeId: string; readonly outputs: Batches };
   readonly idempotencyKey?: string;
   /**
-   * Whoever starts it hears of its end only, and not of its acceptance: the first write may wait a moment for more to
-   * write. A crash within that moment leaves nothing, and nobody was told anything.
+   * The caller awaits the end only, not the acceptance: the first write may wait a moment for more to write. A crash
+   * within that moment leaves nothing, and nobody was notified of anything.
    */
   readonly awaitsEnd?: boolean;
   /** Gets the answer of a respond node, once everything up to it is durable. */
@@ -31,7 +32,7 @@ export interface StartRequest {
 
 export interface ExecutionResult {
   readonly executionId: string;
-  /** `waiting`: it was put away, and goes on when its time comes or somebody resumes it. */
+  /** `waiting`: it was suspended, and goes on when its time comes or somebody resumes it. */
   readonly status: FinishedStatus | 'waiting';
   readonly error?: ExecutionFailure;
   /** Outputs of the node that finished last, the first of them where there are many; empty when none produced any. */
@@ -49,10 +50,20 @@ export interface ExecutionHandle {
   readonly finished: Promise<ExecutionResult>;
 }
 
-export interface ResumeRequest {
+/** For a node that waits for a caller. */
+export interface ResumeWait {
   /** Id or name; needed only when several nodes wait. */
   readonly nodeId?: string;
   readonly data: JsonObject;
+}
+
+/** For a node that an interceptor suspended. */
+export interface ResumeSuspension {
+  /** Id or name; needed only when several nodes are suspended. */
+  readonly nodeId?: string;
+  /** Needed only when the node is suspended in several scopes. */
+  readonly scope?: ScopePath;
+  readonly outcome: ResumeOutcome;
 }
 
 export interface RetryOptions {
@@ -70,7 +81,7 @@ export interface Engine {
   /** Resolves once the cancellation is durable. Rejects with NOT_FOUND or EXECUTION_FINISHED. */
   cancel(tenant: TenantContext, executionId: string): Promise<void>;
   /** Ends a node's wait from outside; resolves once that is durable. Rejects with NOT_FOUND or EXECUTION_NOT_WAITING. */
-  resume(tenant: TenantContext, executionId: string, resume: ResumeRequest): Promise<void>;
+  resume(tenant: TenantContext, executionId: string, resume: ResumeWait | ResumeSuspension): Promise<void>;
   /** What people see at the resume address; undefined when no node waits for a caller. Rejects with NOT_FOUND. */
   findCallback(
     tenant: TenantContext,

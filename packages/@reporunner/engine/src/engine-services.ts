@@ -8,16 +8,17 @@ import type {
   HttpClient,
 } from '@reporunner/integrations';
 import type { ExecutionResult } from './api.ts';
-import type { ParentCall, ScopePath } from './events.ts';
+import type { ParentCall } from './events.ts';
+import type { Interceptor } from './interceptor.ts';
 import type { ChunkStore, ItemLimits } from './items/chunk-store.ts';
 import type { Plan } from './plan/plan.ts';
 import type { ExecutionStore } from './ports/execution-store.ts';
 import type { MainThreadHolder, Quarantine } from './ports/main-thread.ts';
 import type { CredentialProvider, EventSink } from './ports/ports.ts';
-import type { Turns } from './turns.ts';
+import type { TimeSlices } from './time-slices.ts';
 
 export interface EngineLimits {
-  /** Executions that run at once in this process; more wait their turn. */
+  /** Executions that run at once in this process; more are queued. */
   readonly concurrentExecutions: number;
   /** Executions that may wait; more are refused with EXECUTION_LIMIT. */
   readonly queuedExecutions: number;
@@ -27,24 +28,9 @@ export interface EngineLimits {
   readonly graceMs: number;
   /** Milliseconds that an execution which only waits stays in memory. */
   readonly parkAfterMs: number;
-  /** So many stay at most; of more, those that have waited longest are put away sooner. */
-  readonly restingExecutions: number;
+  /** So many idle executions stay in memory at most; of more, those that have waited longest are evicted. */
+  readonly maxIdleExecutions: number;
   readonly items: ItemLimits;
-}
-
-export interface NodeFacts {
-  readonly tenant: TenantContext;
-  readonly executionId: string;
-  readonly workflowId: string;
-  readonly scope: ScopePath;
-  readonly nodeId: string;
-  readonly attempt: number;
-}
-
-/** What debuggers and profilers hang on to. A promise from `beforeNode` holds the node back until it resolves. */
-export interface Interceptor {
-  beforeNode?(facts: NodeFacts): void | Promise<void>;
-  afterNode?(facts: NodeFacts, outcome: 'succeeded' | 'failed'): void;
 }
 
 export interface CalledWorkflow {
@@ -74,7 +60,7 @@ export interface EngineServices {
   readonly random: () => number;
   readonly sinks: readonly EventSink[];
   readonly limits: EngineLimits;
-  readonly turns: Turns;
+  readonly slices: TimeSlices;
   readonly holder: MainThreadHolder;
   readonly quarantine: Quarantine;
   /** IANA name. */

@@ -20,7 +20,7 @@ import { Admission } from './admission.ts';
 import type { Engine, ExecutionResult, RetryOptions } from './api.ts';
 import { createBinaryAccess } from './binary-access.ts';
 import { createCallWorkflow } from './call-workflow.ts';
-import type { EngineLimits, EngineServices, Interceptor } from './engine-services.ts';
+import type { EngineLimits, EngineServices } from './engine-services.ts';
 import type { ParentCall } from './events.ts';
 import { createErrorWorkflows } from './executions/error-workflow.ts';
 import { type LiveExecution, LiveExecutions } from './executions/live-executions.ts';
@@ -28,6 +28,7 @@ import { createExecutionReader } from './executions/read-executions.ts';
 import { createStarter } from './executions/start-executions.ts';
 import { createStoppedExecutions, mayResumeAfter } from './executions/stopped-executions.ts';
 import { createTakingUp } from './executions/take-up-executions.ts';
+import type { Interceptor } from './interceptor.ts';
 import { sliceOf } from './items/batch.ts';
 import { ChunkStore, itemLimits } from './items/chunk-store.ts';
 import { ItemAccess } from './items/item-access.ts';
@@ -48,7 +49,7 @@ import type {
   WorkflowVersion,
 } from './ports/ports.ts';
 import { isUnavailable } from './runner/unavailable.ts';
-import { Turns } from './turns.ts';
+import { TimeSlices } from './time-slices.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 export interface EngineOptions {
@@ -72,7 +73,7 @@ export interface EngineOptions {
   /** Names this process in leases; recovery takes over what belongs to no living owner. */
   readonly owner: string;
   readonly limits?: Partial<EngineLimits>;
-  /** Called around every run of a node; none costs nothing. */
+  /** Asked around every run of a node, in this order; none costs nothing. */
   readonly interceptors?: readonly Interceptor[];
   /** More items, or a longer journal, than lie in memory go through it now, or no longer do. */
   readonly onStreaming?: (isStreaming: boolean) => void;
@@ -82,7 +83,7 @@ export interface EngineOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where an execution can be resumed from outside: an address that nobody can make up. */
   readonly resumeUrl?: (tenant: TenantContext, executionId: string) => string;
-  /** Hears who holds the main thread; absent: nobody does. */
+  /** Notified of who holds the main thread; absent: nobody is. */
   readonly holder?: MainThreadHolder;
   /** WD4. Nodes that are not run. */
   readonly quarantine?: Quarantine;
@@ -96,7 +97,7 @@ const defaults: EngineLimits = {
   nodeConcurrency: 20,
   graceMs: 10_000,
   parkAfterMs: 5_000,
-  restingExecutions: 1_000,
+  maxIdleExecutions: 1_000,
   items: itemLimits,
 };
 const noCode: CodeRunner = {
@@ -152,7 +153,7 @@ export function createEngine(options: EngineOptions): Engine {
     random: options.random ?? Math.random,
     sinks: options.sinks ?? [],
     limits,
-    turns: new Turns(),
+    slices: new TimeSlices(),
     holder: options.holder ?? nobody,
     quarantine: options.quarantine ?? noQuarantine,
     timezone: options.timezone ?? 'UTC',
@@ -173,23 +174,24 @@ export function createEngine(options: EngineOptions): Engine {
   /** What must be durable before an end: that its caller knows (EX8), and that its error workflow is started (E3). */
   const beforeEnd = (ended: LiveExecution, result: ExecutionResult): Promise<void> | undefined => {
     const { run, tenant } = ended;
-    const tells = run.parent?.waits === true ? tellParent(tenant, run.parent, result) : undefined;
-    if (result.status !== 'failed' || run.plan.workflow.settings.errorWorkflowId === undefined) return tells;
+    const notified = run.parent?.waits === true ? notifyParent(tenant, run.parent, result) : undefined;
+    if (result.status !== 'failed' || run.plan.workflow.settings.errorWorkflowId === undefined)
+      return notified;
     const starts = startErrorWorkflow(ended, result).catch((error: unknown) => {
       if (isUnavailable(error)) throw error;
       logger.error('the error workflow could not be started', { executionId: run.id, error });
     });
-    return tells === undefined ? starts : Promise.all([tells, starts]).then(() => {});
+    return notified === undefined ? starts : Promise.all([notified, starts]).then(() => {});
   };
 
   /** Should the process die before the called execution ends, that one ends again, and is heard once. */
-  const tellParent = async (tenant: TenantContext, parent: ParentCall, result: ExecutionResult) => {
+  const notifyParent = async (tenant: TenantContext, parent: ParentCall, result: ExecutionResult) => {
     try {
       const run = await awaken(tenant, parent.executionId);
       await run?.childEnded(parent, result);
     } catch (error) {
       if (isUnavailable(error)) throw error;
-      logger.error('the calling execution could not be told', { executionId: parent.executionId, error });
+      logger.error('the calling execution could not be notified', { executionId: parent.executionId, error });
     }
   };
 
@@ -278,14 +280,15 @@ export function createEngine(options: EngineOptions): Engine {
     compile,
     start: (tenant, request) => start(tenant, request),
     cancel,
-    async resume(tenant, executionId, { nodeId, data }) {
+    async resume(tenant, executionId, request) {
       const run = await awaken(tenant, executionId);
       if (run !== undefined) {
-        await run.callback(nodeId, { by: 'callback', data });
+        if ('outcome' in request) await run.resume(request);
+        else await run.callback(request.nodeId, { by: 'callback', data: request.data });
         return;
       }
       if ((await store.get(tenant, executionId)) === undefined) throw notFound();
-      throw new ServiceError('Nothing waits here, or not any more.', {
+      throw new ServiceError('This execution is not waiting for a response.', {
         code: 'EXECUTION_NOT_WAITING',
         service: 'engine',
       });

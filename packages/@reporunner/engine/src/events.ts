@@ -3,7 +3,7 @@
  * next is in here, and nothing else is.
  */
 
-import type { ItemError } from '@reporunner/core';
+import type { ItemError, JsonObject } from '@reporunner/core';
 import type { ContainerPlan, ExecutionMode, LogLine, WaitCallback } from '@reporunner/integrations';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
 
@@ -50,7 +50,7 @@ export interface ParentCall {
   readonly waits: boolean;
 }
 
-/** Written before a node whose run may outlive the turn (a promise, a side effect); others report success only. */
+/** Written before a node whose run may outlive the time slice (a promise, a side effect); others report success only. */
 export interface NodeStarted extends Stamped {
   readonly type: 'NodeStarted';
   readonly scope: ScopePath;
@@ -163,6 +163,36 @@ export interface Waiting extends Stamped {
   readonly callback?: WaitCallback;
   /** It waits for so many executions of another workflow; 0: it only has to start them. */
   readonly call?: { readonly workflowId: string; readonly count: number; readonly waits: boolean };
+  /** An interceptor suspended it: only `Engine.resume` with an outcome ends that, or its time. */
+  readonly suspension?: Suspension;
+}
+
+/** Why an interceptor's wait began, and where. */
+export interface Suspension {
+  /** Name of the interceptor. */
+  readonly by: string;
+  /** `before`: the node has not run in this attempt. `after`: it has, and `result` is what it came to. */
+  readonly point: 'before' | 'after';
+  /** Whatever the interceptor wants to find again. */
+  readonly details?: JsonObject;
+  readonly result?: NodeResult;
+}
+
+/** What one attempt of a node came to. */
+export type NodeResult =
+  | Pick<NodeSucceeded, 'outputs' | 'error' | 'control' | 'logs'>
+  | { readonly failure: ExecutionFailure };
+
+/** A node that an interceptor held up goes on: it runs now. */
+export interface Resumed extends Stamped {
+  readonly type: 'Resumed';
+  readonly scope: ScopePath;
+  readonly nodeId: string;
+  readonly attempt: number;
+  /** The attempt has not run, and this interceptor has been asked: only those after it still are. */
+  readonly passed?: string;
+  /** What lies at its inputs from now on, by port, in place of what was delivered. */
+  readonly input?: Batches;
 }
 
 /** One of the executions that a node waits for has ended. */
@@ -214,5 +244,6 @@ export type ExecutionEvent =
   | ScopeStopped
   | Stopping
   | Waiting
+  | Resumed
   | ChildEnded
   | ExecutionFinished;

@@ -1,6 +1,6 @@
 /**
  * What a workflow's settings say of the events that start it.
- * F1 Throttled events are refused with RATE_LIMITED; rate-limited ones wait for their turn, durably.
+ * F1 Throttled events are refused with RATE_LIMITED; rate-limited ones wait for a free slot, durably.
  * F2 Of debounced events the last one runs, once none has come for a while; those before it end as cancelled.
  * F3 An event with the key of another within the window is that event.
  * What came before a restart is forgotten, but for F3, which the store knows.
@@ -64,7 +64,7 @@ function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezon
 export function createFlowControl(now: () => number, timezone: string) {
   const bornAt = now();
   const starts = new Map<string, readonly number[]>();
-  const turns = new Map<string, readonly number[]>();
+  const slots = new Map<string, readonly number[]>();
   const seen = new Map<string, Seen>();
 
   const throttle = (key: string, { count, perMs }: { count: number; perMs: number }, at: number) => {
@@ -81,13 +81,13 @@ export function createFlowControl(now: () => number, timezone: string) {
     remember(starts, key, [...recent, at]);
   };
 
-  /** When it is this one's turn. */
-  const turnOf = (key: string, { count, perMs }: { count: number; perMs: number }, at: number): number => {
-    const taken = turns.get(key) ?? [];
+  /** When the next event may start. */
+  const nextSlot = (key: string, { count, perMs }: { count: number; perMs: number }, at: number): number => {
+    const taken = slots.get(key) ?? [];
     const blocking = taken[taken.length - count];
-    const turn = blocking === undefined ? at : Math.max(at, blocking + perMs);
-    remember(turns, key, [...taken.slice(-count + 1), turn].slice(-count));
-    return turn;
+    const slot = blocking === undefined ? at : Math.max(at, blocking + perMs);
+    remember(slots, key, [...taken.slice(-count + 1), slot].slice(-count));
+    return slot;
   };
 
   return {
@@ -105,7 +105,7 @@ export function createFlowControl(now: () => number, timezone: string) {
           return { flowKey, notBefore: 0, isDebounced: false, sameAs: known.executionId };
       }
       if (throttled !== undefined) throttle(key, throttled, at);
-      let notBefore = rateLimit === undefined ? 0 : turnOf(key, rateLimit, at);
+      let notBefore = rateLimit === undefined ? 0 : nextSlot(key, rateLimit, at);
       if (notBefore <= at) notBefore = 0;
       if (debounceMs !== undefined) notBefore = Math.max(notBefore, at + debounceMs);
       const window = deduplicateMs === undefined ? 0 : Math.floor(at / deduplicateMs);

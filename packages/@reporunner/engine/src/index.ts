@@ -2,13 +2,15 @@ export type {
   Engine,
   ExecutionHandle,
   ExecutionResult,
+  ResumeSuspension,
+  ResumeWait,
   RetryOptions,
   StartRequest,
 } from './api.ts';
 export { createBinaryAccess } from './binary-access.ts';
 export { type BlobCollection, collectBlobs } from './collect-blobs.ts';
 export { createEngine, type EngineOptions } from './engine.ts';
-export type { EngineLimits, Interceptor, NodeFacts } from './engine-services.ts';
+export type { EngineLimits } from './engine-services.ts';
 export type {
   ExecutionEvent,
   ExecutionFailure,
@@ -16,17 +18,25 @@ export type {
   FinishedStatus,
   ScopePath,
 } from './events.ts';
+export type {
+  AfterNode,
+  BeforeNode,
+  Interceptor,
+  NodeRunInfo,
+  ResumeOutcome,
+  Verdict,
+} from './interceptor.ts';
 export { type Batch, isStored, type StoredItems } from './items/batch.ts';
 export {
   describeExecution,
-  type NodeRunFacts,
+  type NodeRunDetail,
   nodeOutputs,
 } from './journal/describe-execution.ts';
-export { ExecutionDigest, type NodeDigest } from './journal/execution-digest.ts';
-export { type ExecutionFact, factOf } from './journal/facts.ts';
+export { type EventHeader, eventHeaderOf } from './journal/event-header.ts';
+export { ExecutionSummary, type NodeSummary } from './journal/execution-summary.ts';
 export { type FoundBinary, findBinary } from './journal/find-binary.ts';
 export { type NodeInput, nodeInput } from './journal/node-input.ts';
-export { endedRun, type RunFacts, type RunStatus } from './journal/run-facts.ts';
+export { endedRun, type NodeRunSummary, type RunStatus } from './journal/node-run-summary.ts';
 export type { Plan } from './plan/plan.ts';
 export type {
   ClaimedExecution,
@@ -53,6 +63,7 @@ export type {
   BlobStore,
   CredentialProvider,
   EventSink,
+  NodeProgress,
   NodeRegistry,
   WorkflowSource,
   WorkflowVersion,

@@ -7,12 +7,12 @@ const retryMs = 5_000;
 export interface WakeUps {
   /** Looks at the store for what is due next, now and whenever it is. */
   watch(): Promise<void>;
-  /** An execution was put away that goes on at this time. */
+  /** An execution was suspended that goes on at this time. */
   expect(at: number): void;
   stop(): void;
 }
 
-/** Takes waiting executions up when their time has come. One timer, however many wait. */
+/** Resumes waiting executions when their time has come. One timer, however many wait. */
 export function createWakeUps(options: {
   readonly store: ExecutionStore;
   readonly owner: string;
@@ -29,17 +29,17 @@ export function createWakeUps(options: {
     if (stopped || at >= dueAt) return;
     timer?.cancel();
     if (at <= clock.now()) {
-      void takeUp();
+      void resumeDue();
       return;
     }
     dueAt = at;
     timer = setAlarm(clock, at, () => {
       dueAt = Number.POSITIVE_INFINITY;
-      void takeUp();
+      void resumeDue();
     });
   };
 
-  const takeUp = async () => {
+  const resumeDue = async () => {
     try {
       for (;;) {
         const claimed = stopped ? [] : await store.claimDue(owner, clock.now(), batch);
@@ -49,13 +49,13 @@ export function createWakeUps(options: {
       const next = stopped ? undefined : await store.nextResumeAt();
       if (next !== undefined) arm(next);
     } catch (error) {
-      logger.error('waiting executions could not be taken up', { error });
-      timer = clock.setTimer(retryMs, () => void takeUp());
+      logger.error('waiting executions could not be resumed', { error });
+      timer = clock.setTimer(retryMs, () => void resumeDue());
     }
   };
 
   return {
-    watch: takeUp,
+    watch: resumeDue,
     expect: arm,
     stop() {
       stopped = true;

@@ -11,7 +11,13 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Item, type ItemSource, parseJsonInTurns } from '@reporunner/core';
-import { type Batch, type ExecutionEvent, type ExecutionFact, factOf, isStored } from '@reporunner/engine';
+import {
+  type Batch,
+  type EventHeader,
+  type ExecutionEvent,
+  eventHeaderOf,
+  isStored,
+} from '@reporunner/engine';
 
 type NodeSucceeded = Extract<ExecutionEvent, { type: 'NodeSucceeded' }>;
 type Row = unknown[];
@@ -141,9 +147,9 @@ export async function decodeEventsInTurns(text: string, firstSeq: number): Promi
 export const largePiece = 32_768;
 
 export function encodeFacts(events: readonly ExecutionEvent[]): string {
-  return JSON.stringify(events.map(factOf));
+  return JSON.stringify(events.map(eventHeaderOf));
 }
 
-export function decodeFacts(text: string): readonly ExecutionFact[] {
-  return JSON.parse(text) as readonly ExecutionFact[];
+export function decodeFacts(text: string): readonly EventHeader[] {
+  return JSON.parse(text) as readonly EventHeader[];
 }

@@ -144,10 +144,10 @@ export class LiveExecutions {
 
   #rest(live: LiveExecution): void {
     this.#resting.add(live);
-    if (this.#resting.size <= this.#services.limits.restingExecutions) return;
+    if (this.#resting.size <= this.#services.limits.maxIdleExecutions) return;
     for (const oldest of this.#resting) {
       this.#resting.delete(oldest);
-      oldest.run.makeRoom();
+      oldest.run.evictIfIdle();
       return;
     }
   }

@@ -9,8 +9,8 @@ import { type Clock, type ItemError, type Logger, ServiceError, type TenantConte
 import type { Admission } from '../admission.ts';
 import type { ExecutionFailure, ExecutionStarted } from '../events.ts';
 import type { ChunkStore } from '../items/chunk-store.ts';
+import type { EventHeader } from '../journal/event-header.ts';
 import { eventPages } from '../journal/event-pages.ts';
-import type { ExecutionFact } from '../journal/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
 import type { RecordedStall, RecoveryTrial, SetAside } from '../ports/main-thread.ts';
@@ -28,7 +28,7 @@ const suspectPatienceMs = 5_000;
 const lookMs = 20;
 
 /** What only waited for its turn goes on waiting for it. */
-function placeOf({ workflowId, status }: ExecutionRecord, first: ExecutionFact | undefined) {
+function placeOf({ workflowId, status }: ExecutionRecord, first: EventHeader | undefined) {
   const flow = first?.type === 'ExecutionStarted' ? first.flow : undefined;
   return { flowKey: flow?.key ?? workflowId, notBefore: status === 'queued' ? (flow?.notBefore ?? 0) : 0 };
 }
@@ -65,7 +65,7 @@ function failureOfTrial(reason: RecordedStall['reason'], { nodeId, nodeName }: S
 }
 
 /** Its start without what the trigger gave, which may be the very thing that nobody can read. */
-function startOf(first: ExecutionFact | undefined): ExecutionStarted {
+function startOf(first: EventHeader | undefined): ExecutionStarted {
   if (first?.type !== 'ExecutionStarted')
     throw new ServiceError('Its journal has no beginning.', { code: 'STORE_CORRUPT', service: 'engine' });
   return { ...first, trigger: { nodeId: first.trigger.nodeId, outputs: {} } };
@@ -203,7 +203,7 @@ export function createTakingUp(options: {
   const abandon = (
     one: LiveExecution,
     record: ExecutionRecord,
-    first: ExecutionFact | undefined,
+    first: EventHeader | undefined,
     failure: ExecutionFailure,
   ): void => {
     const start = startOf(first);
@@ -211,7 +211,7 @@ export function createTakingUp(options: {
     one.run.abandon(start, record.lastSeq, failure);
   };
 
-  const firstFact = async (tenant: TenantContext, id: string): Promise<ExecutionFact | undefined> => {
+  const firstFact = async (tenant: TenantContext, id: string): Promise<EventHeader | undefined> => {
     for await (const [first] of store.facts(tenant, id)) return first;
     return undefined;
   };
@@ -262,7 +262,7 @@ export function createTakingUp(options: {
     await settled(executionId);
     const here = live.get(executionId);
     if (here !== undefined && here.tenant.tenantId !== tenant.tenantId) return undefined;
-    if (here !== undefined && !here.run.isParking) return here.run;
+    if (here !== undefined && !here.run.isSuspending) return here.run;
     if (here !== undefined) await here.finished.catch(() => {});
     const record = await store.claimWaiting(tenant, executionId, owner);
     if (record !== undefined) await resume({ tenantId: tenant.tenantId, record });

@@ -117,8 +117,8 @@ function partOf(part: Part, from: number, length: number): Part {
   if (from === 0 && length === part.length) return part;
   if ('items' in part) return { items: part.items.slice(from, from + length), length };
   const bytes = Math.ceil((part.bytes * length) / part.length);
-  const made: StoredPart = { ...part, from: part.from + from, length, bytes, ...movedBy(part.moves, from) };
-  return part.source?.each === true ? { ...made, source: sourceAfter(part.source, from) as never } : made;
+  const slice: StoredPart = { ...part, from: part.from + from, length, bytes, ...movedBy(part.moves, from) };
+  return part.source?.each === true ? { ...slice, source: sourceAfter(part.source, from) as never } : slice;
 }
 
 /** Where the parts of a batch begin; kept, for a loop asks again for each of its iterations. */
@@ -319,8 +319,8 @@ function withMove(moves: StoredPart['moves'] = [], move: Move): readonly Move[] 
 
 function moved(item: Item, move: Move, at: number): Item {
   const { source, ...rest } = item;
-  const made = sourceAfterMove(source, move, at);
-  return made === undefined ? rest : { ...rest, source: made };
+  const moved = sourceAfterMove(source, move, at);
+  return moved === undefined ? rest : { ...rest, source: moved };
 }
 
 function aroundEntry(around: Around, own: ItemSource | undefined): readonly Places[] {
@@ -361,8 +361,8 @@ export function placesOf({ index, count = 1, also = [] }: ItemSource): Places {
 export function itemOf(part: StoredPart, stored: Item, at: number): Item {
   const { error, failed, source, moves } = part;
   const item = error === undefined ? stored : withErrors(stored, error, failed);
-  const made = source === undefined ? item : sourced(item, sourceAfter(source, at));
-  return moves === undefined ? made : moves.reduce((known, move) => moved(known, move, at), made);
+  const result = source === undefined ? item : sourced(item, sourceAfter(source, at));
+  return moves === undefined ? result : moves.reduce((known, move) => moved(known, move, at), result);
 }
 
 function withErrors(item: Item, error: ItemError, failed: StoredPart['failed']): Item {

@@ -19,7 +19,7 @@ import { ItemsNotHere, itemsMissing } from './items-not-here.ts';
 import { redactItems } from './redact-items.ts';
 import { isLarge } from './rough-size.ts';
 
-export interface Piece {
+export interface ItemSlice {
   readonly items: readonly Item[];
   /** Place of the first in the batch. */
   readonly from: number;
@@ -207,7 +207,7 @@ export class ItemAccess {
   }
 
   /** The batch a piece at a time, in order. */
-  async *pieces(batch: Batch): AsyncGenerator<Piece> {
+  async *pieces(batch: Batch): AsyncGenerator<ItemSlice> {
     const parts: readonly Part[] = isStored(batch) ? batch.parts : [{ items: batch, length: batch.length }];
     let from = 0;
     let items: Item[] = [];
@@ -227,7 +227,7 @@ export class ItemAccess {
     const { storedOutputs } = result;
     if (storedOutputs === undefined) return result;
     const first = sliceOf(storedOutputs, 0, Math.min(mostFirst, this.limits.atOnce));
-    // Whoever waits for the end hears of it in any case.
+    // Whoever awaits the end gets it in any case.
     const lastOutputs = await this.read(first).catch(() => []);
     return { ...result, lastOutputs };
   }
@@ -262,8 +262,8 @@ export class ItemAccess {
 
   /** As `store`, however few there are. */
   async storeAll(batch: Batch, prepare: Prepare = asTheyAre): Promise<StoredItems> {
-    const made = await this.store(batch, prepare);
-    return isStored(made) ? made : stored(await this.#write(prepare(made)));
+    const batchStored = await this.store(batch, prepare);
+    return isStored(batchStored) ? batchStored : stored(await this.#write(prepare(batchStored)));
   }
 }
 

@@ -5,9 +5,9 @@ import type { ExecutionEvent, ExecutionStarted, NodeSucceeded, ScopePath } from 
 import type { Batches } from '../items/batch.ts';
 import { reachableFrom } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
-import { countItems } from './facts.ts';
+import { countItems } from './event-header.ts';
 
-export interface NodeRunFacts {
+export interface NodeRunDetail {
   readonly scope: ScopePath;
   readonly nodeId: string;
   readonly status: 'running' | 'retrying' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
@@ -22,13 +22,13 @@ export interface NodeRunFacts {
 }
 
 /** The newest facts of each node, in the order in which they first came up. */
-export function describeExecution(events: readonly ExecutionEvent[]): readonly NodeRunFacts[] {
-  const facts = new Map<string, NodeRunFacts>();
+export function describeExecution(events: readonly ExecutionEvent[]): readonly NodeRunDetail[] {
+  const facts = new Map<string, NodeRunDetail>();
   for (const event of events) describeEvent(event, (one) => facts.set(`${one.scope}/${one.nodeId}`, one));
   return [...facts.values()];
 }
 
-function describeEvent(event: ExecutionEvent, set: (facts: NodeRunFacts) => void): void {
+function describeEvent(event: ExecutionEvent, set: (facts: NodeRunDetail) => void): void {
   switch (event.type) {
     case 'ExecutionStarted': {
       const { nodeId, outputs } = event.trigger;

@@ -4,7 +4,7 @@ import type { ExecutionStore } from '../ports/execution-store.ts';
 
 const pageSize = 2_000;
 
-/** Hears of what goes through memory without staying there: see `EngineOptions.onStreaming`. */
+/** Notified of data that goes through memory without staying there: see `EngineOptions.onStreaming`. */
 export interface Streaming {
   enter(): void;
   leave(): void;
@@ -28,7 +28,7 @@ export async function* eventPages(
       after = last.seq;
       pages += 1;
       if (pages === 1) streaming.enter();
-      // Others have a turn in between.
+      // Yields to other work in between.
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   } finally {

@@ -1,16 +1,25 @@
 import type { BinaryHandle, Item } from '@reporunner/core';
 import type { ExecutionEvent } from '../events.ts';
-import { type Batch, isStored } from '../items/batch.ts';
+import { type Batch, type Batches, isStored } from '../items/batch.ts';
 
 /** The file, or the chunk of items of which one carries it. */
 export type FoundBinary = BinaryHandle | { readonly chunk: string };
 
+const batchesIn = (ports: Batches | undefined): readonly Batch[] =>
+  Object.values(ports ?? {}).filter((items) => items !== undefined);
+
 function batchesOf(event: ExecutionEvent): readonly Batch[] {
   switch (event.type) {
     case 'ExecutionStarted':
-      return Object.values(event.trigger.outputs).filter((items) => items !== undefined);
+      return batchesIn(event.trigger.outputs);
     case 'NodeSucceeded':
-      return Object.values(event.outputs).filter((items) => items !== undefined);
+      return batchesIn(event.outputs);
+    case 'Resumed':
+      return batchesIn(event.input);
+    case 'Waiting': {
+      const result = event.suspension?.result;
+      return result !== undefined && 'outputs' in result ? batchesIn(result.outputs) : [];
+    }
     case 'ChildEnded':
     case 'ItemsStored':
       return [event.items];

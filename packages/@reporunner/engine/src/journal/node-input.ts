@@ -1,4 +1,4 @@
-/** What a node was given, as the journal tells it: read again with the planner's own eyes. */
+/** The input of a node, from the journal: found by folding it as the planner does. */
 import type { ItemSource } from '@reporunner/core';
 import type { ExecutionEvent, ScopePath } from '../events.ts';
 import type { Batch, Batches } from '../items/batch.ts';

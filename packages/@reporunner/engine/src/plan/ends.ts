@@ -3,13 +3,7 @@
  * definition counts the port in. The same for the root, for bodies and for called workflows.
  */
 import { type NodeTypeDescription, portsOfNode, type WorkflowNode } from '@reporunner/core';
-import type { PlanNode } from './plan.ts';
-
-/** A node at the end of a scope, and the output ports by which items leave the scope. */
-export interface PlanEnd {
-  readonly node: number;
-  readonly ports: readonly string[];
-}
+import type { PlanEnd, PlanNode } from './plan.ts';
 
 /** Names of the output ports that may be part of a result. */
 export function resultPortsOf(node: WorkflowNode, description: NodeTypeDescription): readonly string[] {

@@ -75,12 +75,12 @@ function assembler(base: unknown, leaves: readonly Leaf[]): Evaluate {
     return [key, assembler((base as Record<string | number, unknown>)[key], moved)];
   });
   return (scope) => {
-    const made = (Array.isArray(base) ? base.slice() : { ...(base as object) }) as Record<
+    const copy = (Array.isArray(base) ? base.slice() : { ...(base as object) }) as Record<
       string | number,
       unknown
     >;
-    for (const [key, make] of parts) made[key] = make(scope);
-    return made;
+    for (const [key, make] of parts) copy[key] = make(scope);
+    return copy;
   };
 }
 

@@ -19,11 +19,11 @@ function withNumberAt(value: unknown, path: Path): unknown {
   if (key === undefined) return typeof value === 'string' ? (numberIn(value) ?? value) : value;
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return value;
   const part = (value as Record<PropertyKey, unknown>)[key];
-  const made = withNumberAt(part, rest);
-  if (made === part) return value;
+  const changed = withNumberAt(part, rest);
+  if (changed === part) return value;
   return Array.isArray(value)
-    ? (value as unknown[]).with(Number(key), made)
-    : { ...(value as object), [key]: made };
+    ? (value as unknown[]).with(Number(key), changed)
+    : { ...(value as object), [key]: changed };
 }
 
 /** Validates, and reads text as numbers where nothing else fits. */

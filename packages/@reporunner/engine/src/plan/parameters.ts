@@ -1,6 +1,6 @@
 /**
  * Parameters, compiled. What holds no expression is validated once; of the rest only the way down to an expression is
- * made anew per item, and only the touched top-level parameters are validated again.
+ * created per item, and only the touched top-level parameters are validated again.
  */
 import {
   type CompiledTemplate,
@@ -82,9 +82,9 @@ function builder(
     const isNeeded = building.needsValue(path);
     const evaluate: Build = (scope) => {
       try {
-        const made = template.evaluate(scope);
-        if (made === undefined && isNeeded) throw missing(value, name);
-        return made;
+        const result = template.evaluate(scope);
+        if (result === undefined && isNeeded) throw missing(value, name);
+        return result;
       } catch (error) {
         throw withPath(error, name);
       }
@@ -114,15 +114,15 @@ function builder(
   });
   if (parts.every((part) => part === undefined)) return undefined;
   return (scope) => {
-    const made: Record<string, unknown> = { ...object };
+    const copy: Record<string, unknown> = { ...object };
     for (let at = 0; at < keys.length; at += 1) {
       const part = parts[at];
       if (part === undefined) continue;
       const value = part(scope);
-      if (value === undefined) delete made[keys[at] as string];
-      else made[keys[at] as string] = value;
+      if (value === undefined) delete copy[keys[at] as string];
+      else copy[keys[at] as string] = value;
     }
-    return made;
+    return copy;
   };
 }
 
@@ -228,18 +228,18 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
   return {
     constant: false,
     evaluate(scope) {
-      const made: Record<string, unknown> = { ...base };
+      const copy: Record<string, unknown> = { ...base };
       for (const { key, build, field, leaves, free } of checks) {
         const known = free?.(scope);
         if (known !== undefined) {
-          made[key] = known.value;
+          copy[key] = known.value;
           continue;
         }
         const result = parseWithNumbers(field, build(scope));
         if (!result.success) throw invalidOf(result.error.issues, key, leaves, scope);
-        made[key] = result.data;
+        copy[key] = result.data;
       }
-      return made;
+      return copy;
     },
   };
 }

@@ -1,10 +1,9 @@
 /**
  * A compiled workflow version: arrays by node index, parameters split into constants and closures. Nothing in here
- * changes once made, and nothing of it is made again per execution.
+ * changes once it is compiled, and nothing of it is created per execution.
  */
 import type { Workflow, WorkflowNode } from '@reporunner/core';
 import type { NodeDefinition } from '@reporunner/integrations';
-import type { PlanEnd } from './ends.ts';
 import type { ParameterProgram } from './parameters.ts';
 
 export interface PlanEdge {
@@ -36,6 +35,12 @@ export interface PlanNode {
   readonly slot: number;
   /** Of a container: its bodies by name. */
   readonly bodies: ReadonlyMap<string, PlanScope>;
+}
+
+/** A node at the end of a scope, and the output ports by which items leave the scope. */
+export interface PlanEnd {
+  readonly node: number;
+  readonly ports: readonly string[];
 }
 
 /** The root of the workflow, or one body of a container: what runs together in one frame. */

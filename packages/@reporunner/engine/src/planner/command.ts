@@ -2,7 +2,7 @@
 import type { ItemError } from '@reporunner/core';
 import type { ExecutionFailure, FinishedStatus, ScopePath } from '../events.ts';
 import type { Batch, Batches } from '../items/batch.ts';
-import type { CollectedRange, LoopFacts } from './containers/container-run.ts';
+import type { CollectedRange, LoopPosition } from './containers/container-run.ts';
 import { type ExecutionState, findFrame } from './state.ts';
 
 interface OfNode {
@@ -24,7 +24,7 @@ interface SkipCommand extends OfNode {
 export interface DecideCommand extends OfNode {
   readonly type: 'decide';
   readonly items: Batch;
-  readonly loop: LoopFacts;
+  readonly loop: LoopPosition;
 }
 
 /** Store what activations of a container gave, for there is much of it. */

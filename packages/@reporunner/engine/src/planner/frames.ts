@@ -37,6 +37,8 @@ function newNode(pending: number): NodeState {
     inFlight: false,
     container: undefined,
     waiting: undefined,
+    passed: undefined,
+    replacedInput: undefined,
     children: undefined,
   };
 }

@@ -22,10 +22,10 @@ import { type ExecutionState, type Frame, nodeIn } from './state.ts';
 /** The item with this source; with none it loses the one it had, which means something in another place only. */
 export function withSource(item: Item, source: ItemSource | undefined): Item {
   if (source === undefined) return withoutSource(item);
-  const made: { -readonly [K in keyof Item]: Item[K] } = { json: item.json, source };
-  if (item.binary !== undefined) made.binary = item.binary;
-  if (item.error !== undefined) made.error = item.error;
-  return made;
+  const copy: { -readonly [K in keyof Item]: Item[K] } = { json: item.json, source };
+  if (item.binary !== undefined) copy.binary = item.binary;
+  if (item.error !== undefined) copy.error = item.error;
+  return copy;
 }
 
 function withoutSource(item: Item): Item {
@@ -138,14 +138,14 @@ function wallsAround(state: ExecutionState, frame: Frame, place: number): { read
 }
 
 /**
- * What a body gives: the items that leave by its ends, or those `given`, each with the source that the container's own
+ * The result of a body: the items that leave by its ends, or those of `items`, each with the source that the container's own
  * input item has. `positions`, when a list is handed in, is filled with the place of that input item, unless the result
  * is stored.
  */
 export function resultOfBody(
   state: ExecutionState,
   frame: Frame,
-  given?: Batch,
+  items?: Batch,
   positions?: (Places | undefined)[],
 ): Batch {
   const { owner, input } = frame;
@@ -158,7 +158,7 @@ export function resultOfBody(
   const isSaid = saysItself(state, owner.frame, owner.node);
   // All of a stored result names places in the container's input, so that what goes round again says the same.
   const isPlace =
-    given === undefined ? batchesAt(state, frame, frame.scope.ends).some(isStored) : isStored(given);
+    items === undefined ? batchesAt(state, frame, frame.scope.ends).some(isStored) : isStored(items);
   const left = (item: Item): Item => {
     const places = only ?? placesIn(state, frame, item.source);
     positions?.push(places);
@@ -182,7 +182,7 @@ export function resultOfBody(
     for (const item of batch) items.push(left(item));
     return items;
   };
-  if (given !== undefined) return leave(given);
+  if (items !== undefined) return leave(items);
   if (frame.scope.nodes.length === 0) {
     if (!isStored(input))
       for (let at = 0; at < input.length; at += 1) positions?.push(placesAt(frame.positions, at));
@@ -190,7 +190,7 @@ export function resultOfBody(
   }
   let whole: Batch | undefined;
   let several: Batch[] | undefined;
-  // Mostly one end with one port: no list is made for that.
+  // Mostly one end with one port: no list is allocated for that.
   for (const { node, ports } of frame.scope.ends) {
     const { outputs } = nodeIn(state, frame, node);
     if (outputs === undefined) continue;

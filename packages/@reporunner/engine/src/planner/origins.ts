@@ -115,7 +115,7 @@ export function placesAt(positions: number | Positions | undefined, index: numbe
   return typeof positions === 'number' ? positions + index : positions?.[index];
 }
 
-/** What an item descends from that was made of everything at a node's inputs. */
+/** What an item descends from that was derived from everything at a node's inputs. */
 export function sourceOfAll(state: ExecutionState, frame: Frame, node: number): ItemSource | undefined {
   const all = new SourceSet();
   const { inputPorts = [], incoming = [] } = state.plan.nodes[node] ?? {};

@@ -12,8 +12,8 @@ import { type Batch, type Batches, isStored, type ListLimits } from '../items/ba
 import { ancestorsOf } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CloseCommand, Command } from './command.ts';
-import type { BodyOutcome, ContainerTurn, OpenBody } from './containers/container-run.ts';
-import { OnBehalf, type TurnOfAll } from './containers/container-turn.ts';
+import { BoundTransition, type PlannerTransition } from './containers/bound-transition.ts';
+import type { BodyOutcome, ContainerTransition, OpenBody } from './containers/container-run.ts';
 import { createContainerRun } from './containers/create-container-run.ts';
 import { withUndecided } from './containers/undecided.ts';
 import { emptyScope, newFrame } from './frames.ts';
@@ -36,11 +36,11 @@ const nothing: Batch = Object.freeze([]);
 
 /** Applies the next event of the journal; returns what is to be done because of it. */
 export function advance(state: ExecutionState, event: ExecutionEvent): Command[] {
-  return new Turn(state, event.at).apply(event);
+  return new Transition(state, event.at).apply(event);
 }
 
 /** What one event sets off. */
-class Turn implements TurnOfAll {
+class Transition implements PlannerTransition {
   readonly #state: ExecutionState;
   readonly #now: number;
   readonly #commands: Command[] = [];
@@ -88,6 +88,7 @@ class Turn implements TurnOfAll {
         node.status = 'running';
         node.attempt = event.attempt;
         node.inFlight = true;
+        node.passed = undefined;
         break;
       case 'NodeSucceeded':
         this.#abandon(frame, index, node);
@@ -110,6 +111,7 @@ class Turn implements TurnOfAll {
         node.container = undefined;
         node.waiting = undefined;
         node.children = undefined;
+        node.passed = undefined;
         if (event.retryAt !== undefined) {
           node.status = 'retrying';
           node.inFlight = false;
@@ -139,17 +141,31 @@ class Turn implements TurnOfAll {
         node.attempt = event.attempt;
         node.inFlight = false;
         node.waiting = event;
-        const { until, call } = event;
+        const { until, call, suspension } = event;
+        if (suspension !== undefined) {
+          // A container that was suspended after its end has no body open.
+          node.container = undefined;
+          node.children = undefined;
+        }
         if (until !== undefined)
           this.#commands.push({ type: 'wake', scope: frame.path, node: index, at: until });
         if (call !== undefined) this.#commands.push({ type: 'call', scope: frame.path, node: index });
         const { timeoutMs } = this.#state.plan.nodes[index]?.node ?? {};
-        if (timeoutMs !== undefined) {
+        if (timeoutMs !== undefined && suspension === undefined) {
           const at = event.startedAt + timeoutMs;
           this.#commands.push({ type: 'expire', scope: frame.path, node: index, at });
         }
         break;
       }
+      case 'Resumed':
+        node.status = 'ready';
+        // An attempt that an interceptor held up before it ran is still to come.
+        node.attempt = event.passed === undefined ? event.attempt : event.attempt - 1;
+        node.waiting = undefined;
+        node.passed = event.passed;
+        node.replacedInput = event.input ?? node.replacedInput;
+        this.#commands.push({ type: 'run', scope: frame.path, node: index });
+        break;
       case 'ChildEnded': {
         node.children ??= [];
         node.children[event.index] = event;
@@ -164,7 +180,7 @@ class Turn implements TurnOfAll {
       case 'LoopDecided':
         if (node.container !== undefined && !node.container.isLeft) {
           node.container.awaits = undefined;
-          node.container.run.decided(this.#turnOf(node.container), event.again);
+          node.container.run.decided(this.#transitionOf(node.container), event.again);
         }
         break;
       case 'ItemsStored':
@@ -267,7 +283,7 @@ class Turn implements TurnOfAll {
     const outcome = this.#outcomeOf(frame, leaving);
     this.#state.frames.delete(frame.path);
     owner.frames.delete(frame);
-    owner.run.closed(this.#turnOf(owner), frame, outcome);
+    owner.run.closed(this.#transitionOf(owner), frame, outcome);
   }
 
   #outcomeOf(frame: Frame, leaving: Leaving | undefined): BodyOutcome {
@@ -306,7 +322,7 @@ class Turn implements TurnOfAll {
     if (container.isLeft) return;
     container.isLeft = true;
     container.awaits = undefined;
-    container.run.leave(this.#turnOf(container));
+    container.run.leave(this.#transitionOf(container));
   }
 
   /** A container that was left is through. */
@@ -326,17 +342,17 @@ class Turn implements TurnOfAll {
    * `finally` that somebody else leaves runs to its end; one that breaks is left by itself, whatever led into it.
    */
   #leaveLoop(frame: Frame, control: 'break' | 'continue', items: Batch): boolean {
-    let given = items;
+    let result = items;
     const between: Frame[] = [];
     for (let at: Frame | undefined = frame; at?.owner !== undefined; at = at.owner.frame) {
       const { plan } = at.owner;
       if (plan.kind === 'repeat' || (plan.kind === 'slices' && plan.isLoop)) {
-        this.#leave(at, { kind: 'left', control, items: given });
+        this.#leave(at, { kind: 'left', control, items: result });
         for (const inner of between.reverse()) this.leave(inner);
         return true;
       }
       between.push(at);
-      given = resultOfBody(this.#state, at, given);
+      result = resultOfBody(this.#state, at, result);
     }
     return false;
   }
@@ -361,28 +377,28 @@ class Turn implements TurnOfAll {
       awaits: undefined,
     };
     node.container = container;
-    container.run.start(this.#turnOf(container));
+    container.run.start(this.#transitionOf(container));
   }
 
-  #openBody(container: Container, given: OpenBody): void {
+  #openBody(container: Container, body: OpenBody): void {
     const { plan } = this.#state;
     const planNode = plan.nodes[container.node];
-    const scope = planNode?.bodies.get(given.body);
-    const path = container.prefix + given.key;
+    const scope = planNode?.bodies.get(body.body);
+    const path = container.prefix + body.key;
     const frame = newFrame(
       plan,
-      scope ?? emptyScope(container.node, given.body),
+      scope ?? emptyScope(container.node, body.body),
       path,
       undefined,
       container,
-      given,
+      body,
     );
     this.#state.frames.set(path, frame);
     container.frames.add(frame);
     for (const entry of frame.scope.entries) {
       const node = nodeIn(this.#state, frame, entry);
       const runs =
-        given.input.length > 0 || plan.nodes[entry]?.runOnEmpty === true || container.input.length === 0;
+        body.input.length > 0 || plan.nodes[entry]?.runOnEmpty === true || container.input.length === 0;
       node.status = 'ready';
       node.delivered = runs;
       frame.open += 1;
@@ -390,17 +406,17 @@ class Turn implements TurnOfAll {
         type: runs ? 'run' : 'skip',
         scope: path,
         node: entry,
-        ...(runs && given.notBefore !== undefined ? { notBefore: given.notBefore } : {}),
+        ...(runs && body.notBefore !== undefined ? { notBefore: body.notBefore } : {}),
       });
     }
     this.#closeIfDone(frame);
   }
 
-  #turnOf(container: Container): ContainerTurn {
-    return new OnBehalf(this, container);
+  #transitionOf(container: Container): ContainerTransition {
+    return new BoundTransition(this, container);
   }
 
-  // For OnBehalf, which speaks for one container.
+  // For BoundTransition.
   get now(): number {
     return this.#now;
   }

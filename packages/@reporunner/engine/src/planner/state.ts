@@ -12,7 +12,7 @@ import type {
 } from '../events.ts';
 import { type Batch, type Batches, joinOf, type ListLimits } from '../items/batch.ts';
 import type { Plan, PlanScope } from '../plan/plan.ts';
-import type { ContainerRun, LoopFacts, Positions } from './containers/container-run.ts';
+import type { ContainerRun, LoopPosition, Positions } from './containers/container-run.ts';
 
 export type NodeStatus =
   | 'idle'
@@ -41,6 +41,10 @@ export interface NodeState {
   container: Container | undefined;
   /** Of a node that waits. */
   waiting: Waiting | undefined;
+  /** The interceptor that was asked last before the attempt that is due. */
+  passed: string | undefined;
+  /** What lies at its inputs in place of what was delivered, by port. */
+  replacedInput: Batches | undefined;
   /** What the executions gave that it waits for, by index. */
   children: (ChildEnded | undefined)[] | undefined;
 }
@@ -87,7 +91,7 @@ export interface Frame {
   readonly input: Batch;
   /** Place in the container's input of the first item, or of each. */
   readonly positions: number | Positions | undefined;
-  readonly loop: LoopFacts | undefined;
+  readonly loop: LoopPosition | undefined;
   readonly error: ItemError | undefined;
   /** Nodes that are ready, running, waiting, or due for another try. */
   open: number;
@@ -149,6 +153,8 @@ export function delivers(batch: Batch | undefined, runOnEmpty: boolean): boolean
  * gave it. A lone batch is passed on as it is.
  */
 export function inputOf(state: ExecutionState, frame: Frame, index: number, port: string): Batch | undefined {
+  const { replacedInput } = nodeIn(state, frame, index);
+  if (replacedInput !== undefined) return replacedInput[port];
   const incoming = state.plan.nodes[index]?.incoming;
   if (incoming === undefined || incoming.length === 0)
     return frame.owner !== undefined && port === 'main' ? frame.input : undefined;

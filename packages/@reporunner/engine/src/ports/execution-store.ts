@@ -2,7 +2,7 @@ import type { TenantContext } from '@reporunner/core';
 import type { ExecutionMode } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionFailure, ExecutionStatus } from '../events.ts';
 import type { Batches } from '../items/batch.ts';
-import type { ExecutionFact } from '../journal/facts.ts';
+import type { EventHeader } from '../journal/event-header.ts';
 import type { FoundBinary } from '../journal/find-binary.ts';
 import type { BlobReferences } from './ports.ts';
 
@@ -97,11 +97,7 @@ export interface ExecutionStore extends BlobReferences {
     limit?: number,
   ): Promise<readonly ExecutionEvent[]>;
   /** As `events`, without what nodes gave, some at a time; nobody waits long for one piece. */
-  facts(
-    tenant: TenantContext,
-    executionId: string,
-    afterSeq?: number,
-  ): AsyncIterable<readonly ExecutionFact[]>;
+  facts(tenant: TenantContext, executionId: string, afterSeq?: number): AsyncIterable<readonly EventHeader[]>;
   /** Newest first. Rejects with VALIDATION_FAILED for a cursor that is not ours. */
   list(
     tenant: TenantContext,

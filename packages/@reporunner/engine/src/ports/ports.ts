@@ -7,7 +7,7 @@ import type {
   LentBytes,
   NodeDefinition,
 } from '@reporunner/integrations';
-import type { ExecutionEvent } from '../events.ts';
+import type { ExecutionEvent, ScopePath } from '../events.ts';
 
 /** A workflow as it runs: an immutable version, or a draft at a revision. */
 export interface WorkflowVersion {
@@ -44,6 +44,20 @@ export interface EventSink {
     workflowId: string,
     events: readonly ExecutionEvent[],
   ): void;
+  /** How far a node has come. Transient: it is in no journal, and may be lost. */
+  progressed?(tenant: TenantContext, executionId: string, progress: NodeProgress): void;
+}
+
+/** What a node says of itself while it runs. */
+export interface NodeProgress {
+  readonly nodeId: string;
+  readonly scope: ScopePath;
+  readonly attempt: number;
+  /** From 0 to 1. */
+  readonly fraction: number;
+  readonly message?: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface BlobStore {

@@ -38,7 +38,7 @@ export class ContainerCalls {
     const attempt = nodeIn(run.state, frame, index).attempt + 1;
     const startedAt = run.time();
     const items = inputOf(run.state, frame, index, 'main') ?? none;
-    const facts = { ...run.facts(attempt), loop: { index: 0 } };
+    const info = { ...run.scopeInfo(attempt), loop: { index: 0 } };
     let failures = new Map<number, ItemError>();
     const ask = () => {
       run.services.holder.enter(run, index);
@@ -50,8 +50,8 @@ export class ContainerCalls {
         run.items,
         items,
         (port) => inputOf(run.state, frame, index, port),
-        parametersFor({ state: run.state, frame, node, facts }, items),
-        (at) => new NodeExpressionScope(run.state, frame, node.index, items, at, facts),
+        parametersFor({ state: run.state, frame, node, info }, items),
+        (at) => new NodeExpressionScope(run.state, frame, node.index, items, at, info),
         { fail: (at, thrown) => this.#failItem(node, services, failures, at, thrown) },
       );
       return definition.open(context as never);
@@ -140,7 +140,7 @@ export class ContainerCalls {
     this.#storing += 1;
     run.begin();
     run.items
-      .storeAll(items, (given) => withEntries(run.state, frame, given))
+      .storeAll(items, (list) => withEntries(run.state, frame, list))
       .then(
         (stored) =>
           settle(() => run.record({ type: 'ItemsStored', scope, nodeId, port, from, to, items: stored })),
@@ -201,10 +201,10 @@ export class ContainerCalls {
     const node = run.node(index);
     const { definition } = node;
     const frame = frameOf(run.state, scope);
-    const facts = { ...run.facts(nodeIn(run.state, frame, index).attempt), loop };
+    const info = { ...run.scopeInfo(nodeIn(run.state, frame, index).attempt), loop };
     const ask = () => {
       run.services.holder.enter(run, index);
-      const parameters = parametersFor({ state: run.state, frame, node, facts }, items)(0);
+      const parameters = parametersFor({ state: run.state, frame, node, info }, items)(0);
       return definition.kind === 'container' && definition.again?.(parameters as never) === true;
     };
     const nodeId = node.id;

@@ -5,22 +5,22 @@ import {
   type ItemSource,
   type LoopScope,
   NodeScope,
-  type ScopeFacts as NodeScopeFacts,
+  type ScopeFacts as NodeScopeInfo,
   type PortItems,
 } from '@reporunner/core';
 import { type Batch, isStored } from '../items/batch.ts';
 import type { ItemAccess } from '../items/item-access.ts';
-import type { LoopFacts } from '../planner/containers/container-run.ts';
+import type { LoopPosition } from '../planner/containers/container-run.ts';
 import { sourceFrom } from '../planner/lineage.ts';
 import { originOf } from '../planner/origins.ts';
 import { countedFrame, type ExecutionState, type Frame, type NodeState, nodeIn } from '../planner/state.ts';
 import { findAncestor } from './find-ancestor.ts';
 
 /** Reading what is stored throws ItemsNotHere as long as it has to be fetched. */
-export interface ScopeFacts extends NodeScopeFacts {
+export interface ScopeInfo extends NodeScopeInfo {
   readonly items: ItemAccess;
   /** `$loop` where it is not the frame's: a loop asks for its own condition. */
-  readonly loop?: LoopFacts;
+  readonly loop?: LoopPosition;
 }
 
 export class NodeExpressionScope extends NodeScope {
@@ -28,7 +28,7 @@ export class NodeExpressionScope extends NodeScope {
   readonly #frame: Frame;
   readonly #node: number;
   readonly #access: ItemAccess;
-  readonly #ownLoop: LoopFacts | undefined;
+  readonly #ownLoop: LoopPosition | undefined;
   readonly #isCarried: boolean;
 
   constructor(
@@ -37,18 +37,16 @@ export class NodeExpressionScope extends NodeScope {
     node: number,
     items: Batch,
     index: number,
-    facts: ScopeFacts,
+    info: ScopeInfo,
   ) {
-    super(listOf(items, facts.items), index, facts);
-    this.#access = facts.items;
+    super(listOf(items, info.items), index, info);
+    this.#access = info.items;
     this.#state = state;
     this.#frame = frame;
     this.#node = node;
-    this.#ownLoop = facts.loop;
+    this.#ownLoop = info.loop;
     this.#isCarried =
-      facts.loop !== undefined &&
-      facts.loop.index > 0 &&
-      items !== nodeIn(state, frame, node).container?.input;
+      info.loop !== undefined && info.loop.index > 0 && items !== nodeIn(state, frame, node).container?.input;
   }
 
   protected caughtError() {

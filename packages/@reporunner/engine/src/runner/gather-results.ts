@@ -1,4 +1,4 @@
-/** What the executions that a node called gave, as the node's outputs: each item descends from what its call was given. */
+/** The results of the executions that a node called as its outputs: each item descends from the input of its call. */
 import { type Item, type ItemSource, runsOf, SourceSet } from '@reporunner/core';
 import type { ChildEnded } from '../events.ts';
 import {
@@ -72,7 +72,7 @@ function failedCall(
   return error === undefined ? item : failedItems(item, error);
 }
 
-/** The result of a call names places in what the call was given. */
+/** The result of a call names places in the input of the call. */
 function sourceOf(
   { state }: Run,
   { frame, node, perItem }: Calls,

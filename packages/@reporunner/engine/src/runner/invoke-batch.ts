@@ -43,9 +43,9 @@ export function invokeBatch(
   items: Batch,
   resumption: Resumption | undefined,
 ): Invocation | Promise<Invocation> {
-  const { state, frame, node, services, facts } = call;
+  const { state, frame, node, services, info } = call;
   const inputAt = (port: string) => (port === 'main' ? items : inputOf(state, frame, node.index, port));
-  const scopeAt = (index: number) => new NodeExpressionScope(state, frame, node.index, items, index, facts);
+  const scopeAt = (index: number) => new NodeExpressionScope(state, frame, node.index, items, index, info);
   const parametersAt = parametersFor(call, items);
   const sources = new InputSources(call);
   const mark = (port: string, whole: readonly Item[]) => sources.mark(port, whole);
@@ -62,7 +62,7 @@ export function invokeBatch(
       ...(control === undefined ? {} : { control }),
       ...withLogs(logs),
     });
-    return hasLongPort(ports, facts.items)
+    return hasLongPort(ports, info.items)
       ? storedPorts(call, ports, sources).then(outputsOf)
       : outputsOf(sources.stamp(ports));
   };
@@ -73,7 +73,7 @@ export function invokeBatch(
     const context = new BatchRunContext(
       node,
       services,
-      facts.items,
+      info.items,
       items,
       inputAt,
       parameters,
@@ -93,7 +93,7 @@ export function invokeBatch(
   const again = (error: unknown, parameters: (index: number) => unknown) => {
     const missing = itemsMissing(error);
     if (missing === undefined) throw error;
-    return facts.items.whenHere(() => services.held(() => attempt(parameters)), missing);
+    return info.items.whenHere(() => services.held(() => attempt(parameters)), missing);
   };
   const fail = (error: unknown): Outputs => {
     if (services.signal().aborted) throw services.signal().reason;
@@ -101,16 +101,16 @@ export function invokeBatch(
   };
 
   if (!isPure(definition) && !node.parameters.constant && seesStored(call.frame)) {
-    return facts.items
+    return info.items
       .holding(() => evaluatedAhead(call, items.length, parametersAt))
       .then(attempt)
       .catch(fail);
   }
   try {
-    const made = attempt(parametersAt);
-    return isThenable(made)
-      ? (made as Promise<Invocation>).catch((error) => again(error, parametersAt)).catch(fail)
-      : made;
+    const result = attempt(parametersAt);
+    return isThenable(result)
+      ? (result as Promise<Invocation>).catch((error) => again(error, parametersAt)).catch(fail)
+      : result;
   } catch (error) {
     if (itemsMissing(error) !== undefined) return again(error, parametersAt).catch(fail);
     return outputsOfFailure(call, items, error);
@@ -131,7 +131,7 @@ function seesStored(frame: Frame): boolean {
 
 /** A node with a side effect is called once, so what its expressions need must be here before. */
 async function evaluatedAhead(
-  { facts, services }: NodeCall,
+  { info, services }: NodeCall,
   count: number,
   parametersAt: (index: number) => unknown,
 ): Promise<(index: number) => unknown> {
@@ -144,13 +144,13 @@ async function evaluatedAhead(
       known[index] = { thrown: error };
     }
   };
-  for (let index = 0; index < Math.max(1, Math.min(count, facts.items.limits.atOnce)); index += 1) {
+  for (let index = 0; index < Math.max(1, Math.min(count, info.items.limits.atOnce)); index += 1) {
     try {
       evaluate(index);
     } catch (error) {
       const missing = itemsMissing(error);
       if (missing === undefined) throw error;
-      await facts.items.whenHere(() => services.held(() => evaluate(index)), missing);
+      await info.items.whenHere(() => services.held(() => evaluate(index)), missing);
     }
   }
   return (index) => {
@@ -200,10 +200,10 @@ function hasLongPort(ports: Batches, items: ItemAccess): boolean {
 
 /** Outputs of which some are longer than lists that are kept. */
 async function storedPorts(call: NodeCall, ports: Batches, sources: InputSources): Promise<Batches> {
-  const made: [string, Batch][] = [];
+  const stored: [string, Batch][] = [];
   for (const port of Object.keys(ports)) {
     const batch = ports[port] ?? none;
-    made.push([port, isStored(batch) ? batch : await streamed(call, batch, sources)]);
+    stored.push([port, isStored(batch) ? batch : await streamed(call, batch, sources)]);
   }
-  return Object.fromEntries(made);
+  return Object.fromEntries(stored);
 }

@@ -3,7 +3,7 @@ import type { Item, ItemError } from '@reporunner/core';
 import type { BatchResult, Fold, LogLine, PieceResult, PortBatches } from '@reporunner/integrations';
 import { type Batch, type Batches, isStored } from '../items/batch.ts';
 import type { BatchWriter } from '../items/batch-writer.ts';
-import type { Piece } from '../items/item-access.ts';
+import type { ItemSlice } from '../items/item-access.ts';
 import { inputOf } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { type BatchNode, invokeBatch, outputsOfFailure, withFailed, withLogs } from './invoke-batch.ts';
@@ -19,14 +19,11 @@ const none: readonly Item[] = Object.freeze([]);
 const mostLogs = 1_000;
 
 /** True when something at the node's inputs is not here, and the node can do with pieces. */
-export function takesPieces(
-  { state, frame, node, facts }: NodeCall,
-  { piecewise, fold }: BatchNode,
-): boolean {
+export function takesPieces({ state, frame, node, info }: NodeCall, { piecewise, fold }: BatchNode): boolean {
   if (piecewise === undefined && fold === undefined) return false;
   for (const port of node.inputPorts) {
     const batch = inputOf(state, frame, node.index, port);
-    if (batch !== undefined && isStored(batch) && facts.items.peek(batch) === undefined) return true;
+    if (batch !== undefined && isStored(batch) && info.items.peek(batch) === undefined) return true;
   }
   return false;
 }
@@ -48,21 +45,21 @@ class PortWriters {
         this.#writers.set(port, writer);
       }
       const batch = outputs[port] ?? none;
-      if (!isStored(batch)) this.#call.facts.items.assertGiven(batch.length);
+      if (!isStored(batch)) this.#call.info.items.assertGiven(batch.length);
       await writer.addBatch(batch);
     }
   }
 
   async end(): Promise<Batches> {
-    const made: [string, Batch][] = [];
-    for (const [port, writer] of this.#writers) made.push([port, await writer.end()]);
-    return Object.fromEntries(made);
+    const written: [string, Batch][] = [];
+    for (const [port, writer] of this.#writers) written.push([port, await writer.end()]);
+    return Object.fromEntries(written);
   }
 }
 
-/** Others have a turn between two pieces, and whoever cancels is heard. */
-async function* piecesOf({ facts, services }: NodeCall, batch: Batch): AsyncGenerator<Piece> {
-  for await (const piece of facts.items.pieces(batch)) {
+/** Yields between two slices of the items, and notices a cancellation. */
+async function* piecesOf({ info, services }: NodeCall, batch: Batch): AsyncGenerator<ItemSlice> {
+  for await (const piece of info.items.pieces(batch)) {
     if (services.signal().aborted) throw services.signal().reason;
     yield piece;
     await new Promise<void>((resolve) => setImmediate(resolve));
@@ -70,7 +67,7 @@ async function* piecesOf({ facts, services }: NodeCall, batch: Batch): AsyncGene
 }
 
 export function invokeItemsByPiece(call: NodeCall, definition: ItemNode, batch: Batch): Promise<Outputs> {
-  return call.facts.items.holding(() => itemsByPiece(call, definition, batch));
+  return call.info.items.holding(() => itemsByPiece(call, definition, batch));
 }
 
 async function itemsByPiece(call: NodeCall, definition: ItemNode, batch: Batch): Promise<Outputs> {
@@ -85,28 +82,28 @@ async function itemsByPiece(call: NodeCall, definition: ItemNode, batch: Batch):
 }
 
 export function invokeBatchByPiece(call: NodeCall, definition: BatchNode, batch: Batch): Promise<Invocation> {
-  return call.facts.items.holding(() => batchByPiece(call, definition, batch));
+  return call.info.items.holding(() => batchByPiece(call, definition, batch));
 }
 
 async function batchByPiece(call: NodeCall, definition: BatchNode, batch: Batch): Promise<Invocation> {
-  const { node, services, facts } = call;
+  const { node, services, info } = call;
   try {
     const parametersAt = parametersFor(call, batch);
     const { piecewise } = definition;
     // It asks for the parameters of each item itself: those of the first may fail, and then only that item does.
     if (piecewise === true)
       return await pieceByPiece(call, definition, batch, () => parametersAt(0), parametersAt);
-    const parameters = await facts.items.whenHere(() => services.held(() => parametersAt(0)));
+    const parameters = await info.items.whenHere(() => services.held(() => parametersAt(0)));
     if (typeof piecewise === 'function' && piecewise(parameters as never))
       return await pieceByPiece(call, definition, batch, () => parameters, parametersAt);
     const context = new BatchRunContext(
       node,
       services,
-      facts.items,
+      info.items,
       batch,
       () => batch,
       () => parameters,
-      (index) => new NodeExpressionScope(call.state, call.frame, node.index, batch, index, facts),
+      (index) => new NodeExpressionScope(call.state, call.frame, node.index, batch, index, info),
       undefined,
     );
     const fold = definition.fold?.(context as never);
@@ -125,7 +122,7 @@ async function pieceByPiece(
   parameters: () => unknown,
   parametersAt: (index: number) => unknown,
 ): Promise<Invocation> {
-  const { state, frame, node, services, facts } = call;
+  const { state, frame, node, services, info } = call;
   const out = new PortWriters(call);
   const sources = new InputSources(call);
   const logs: LogLine[] = [];
@@ -136,15 +133,15 @@ async function pieceByPiece(
       parameters,
       node,
       services,
-      facts.items,
+      info.items,
       items,
       (port) => (port === 'main' ? items : undefined),
       (index) => parametersAt(from + index),
-      (index) => new NodeExpressionScope(state, frame, node.index, batch, from + index, facts),
+      (index) => new NodeExpressionScope(state, frame, node.index, batch, from + index, info),
       { fail: (index, thrown) => failures.fail(index, thrown) },
       (port, piece) => sources.mark(port, piece, from),
     );
-    const result = await facts.items.whenHere(() => {
+    const result = await info.items.whenHere(() => {
       failures = new ItemFailures(call, items, sources, from);
       return services.held(() => definition.runBatch(context as never));
     });
@@ -168,8 +165,8 @@ async function folded(call: NodeCall, fold: Fold): Promise<Invocation> {
     if (batch === undefined) continue;
     if (fold.isDone?.() === true) break;
     for await (const { items, from } of piecesOf(call, batch)) {
-      const given = { port, items: sources.mark(port, items, from) };
-      await out.add(sources.stamp(portsOf(await services.held(() => fold.add(given)))));
+      const slice = { port, items: sources.mark(port, items, from) };
+      await out.add(sources.stamp(portsOf(await services.held(() => fold.add(slice)))));
       if (fold.isDone?.() === true) break;
     }
   }

@@ -3,7 +3,7 @@ import type { Item, ItemError, ItemSource } from '@reporunner/core';
 import { type ItemResult, isItemStream, type NodeDefinition } from '@reporunner/integrations';
 import type { Batch, Batches } from '../items/batch.ts';
 import type { BatchWriter } from '../items/batch-writer.ts';
-import type { Piece } from '../items/item-access.ts';
+import type { ItemSlice } from '../items/item-access.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import { needsEntry, sourceFrom, withSource } from '../planner/lineage.ts';
 import { itemOfFailure } from './item-failures.ts';
@@ -21,14 +21,14 @@ export type ItemNode = Extract<NodeDefinition, { kind: 'item' }>;
 export function invokeItems(
   call: NodeCall,
   definition: ItemNode,
-  piece: Piece,
+  piece: ItemSlice,
   batch: Batch,
   input: Batch = batch,
 ): Outputs | Promise<Outputs> {
   return new ItemsCall(call, definition, piece, batch, input).run();
 }
 
-// A class, for a loop calls nodes by the thousand: closures would be made anew for each.
+// A class, for a loop calls nodes by the thousand: closures would be allocated for each.
 class ItemsCall {
   readonly #call: NodeCall;
   readonly #definition: ItemNode;
@@ -40,7 +40,7 @@ class ItemsCall {
   #failed: Item[] | undefined;
   #firstError: ItemError | undefined;
 
-  constructor(call: NodeCall, definition: ItemNode, { items, from }: Piece, batch: Batch, input: Batch) {
+  constructor(call: NodeCall, definition: ItemNode, { items, from }: ItemSlice, batch: Batch, input: Batch) {
     this.#call = call;
     this.#definition = definition;
     this.#items = items;
@@ -50,7 +50,7 @@ class ItemsCall {
   }
 
   run(): Outputs | Promise<Outputs> {
-    const { listed } = this.#call.facts.items.limits;
+    const { listed } = this.#call.info.items.limits;
     for (let index = 0; index < this.#items.length; index += 1) {
       try {
         const result = this.#runOne(index, this.#parametersAt(this.#from + index));
@@ -104,7 +104,7 @@ class ItemsCall {
 
   /** `first`: what the first of them has answered already. */
   #restFrom(start: number, first: { readonly result: unknown } | undefined): Promise<Outputs> {
-    return this.#call.facts.items.holding(() => this.#rest(start, first));
+    return this.#call.info.items.holding(() => this.#rest(start, first));
   }
 
   async #rest(start: number, first: { readonly result: unknown } | undefined): Promise<Outputs> {
@@ -116,8 +116,8 @@ class ItemsCall {
       try {
         const isFirst = index === start && first !== undefined;
         const parameters = isFirst ? undefined : await this.#parametersWhenHere(index);
-        const given = isFirst ? first.result : services.held(() => this.#runOne(index, parameters));
-        await this.#take(out, (await given) as ItemResult, this.#sourceOf(index));
+        const result = isFirst ? first.result : services.held(() => this.#runOne(index, parameters));
+        await this.#take(out, (await result) as ItemResult, this.#sourceOf(index));
       } catch (error) {
         if (services.signal().aborted) throw services.signal().reason;
         const item = this.#fail(error, index);
@@ -132,9 +132,9 @@ class ItemsCall {
 
   /** @throws ServiceError ITEMS_TOO_MANY. */
   async #take(out: BatchWriter, result: ItemResult, source: ItemSource | undefined): Promise<void> {
-    const { services, facts } = this.#call;
-    const isList = isLongList(result, facts.items.limits.listed);
-    if (isList) facts.items.assertGiven(result.length);
+    const { services, info } = this.#call;
+    const isList = isLongList(result, info.items.limits.listed);
+    if (isList) info.items.assertGiven(result.length);
     if (!isList && !isItemStream(result)) {
       for (const item of itemsOf(result)) out.add(withSource(item, source));
       return;
@@ -150,14 +150,14 @@ class ItemsCall {
   }
 
   #parametersWhenHere(index: number): unknown {
-    const { facts, services } = this.#call;
+    const { info, services } = this.#call;
     const parameters = () => this.#parametersAt(this.#from + index);
     try {
       return services.held(parameters);
     } catch (error) {
       const missing = itemsMissing(error);
       if (missing === undefined) throw error;
-      return facts.items.whenHere(() => services.held(parameters), missing);
+      return info.items.whenHere(() => services.held(parameters), missing);
     }
   }
 }

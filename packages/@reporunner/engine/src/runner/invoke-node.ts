@@ -12,10 +12,10 @@ const none: readonly Item[] = Object.freeze([]);
 
 /** `resumption`: the node has waited, and this ended it. */
 export function invokeNode(call: NodeCall, resumption?: Resumption): Invocation | Promise<Invocation> {
-  const { state, frame, node, facts } = call;
+  const { state, frame, node, info } = call;
   const { definition } = node;
   const batch = inputOf(state, frame, node.index, 'main') ?? none;
-  const items = isStored(batch) ? facts.items.peek(batch) : batch;
+  const items = isStored(batch) ? info.items.peek(batch) : batch;
   switch (definition.kind) {
     case 'item':
       return items === undefined

@@ -42,9 +42,9 @@ export class ItemFailures {
   fail(index: number, thrown: unknown): Item | undefined {
     const missing = itemsMissing(thrown);
     if (missing !== undefined) throw missing;
-    const { services, node, facts } = this.#call;
+    const { services, node, info } = this.#call;
     if (services.signal().aborted) throw services.signal().reason;
-    const input = facts.items.at(this.#items, index);
+    const input = info.items.at(this.#items, index);
     const source = input && this.#sources.of('main', this.#from + index, input);
     const item = itemOfFailure(this.#call, thrown, input, this.#from + index, source);
     this.first ??= item.error;

@@ -25,7 +25,7 @@ export const isOne = (result: unknown): result is JsonObject | Item =>
 
 export const toItem = (one: JsonObject | Item): Item => (isItem(one) ? one : { json: one });
 
-const itemsPerTurn = 256;
+const itemsPerYield = 256;
 
 /** True for more items than lie in memory: they are taken in as a stream is. */
 export function isLongList(result: unknown, listed: number): result is readonly (JsonObject | Item)[] {
@@ -33,8 +33,8 @@ export function isLongList(result: unknown, listed: number): result is readonly 
 }
 
 /**
- * Takes what a stream gives, as items. `take` says when it must be waited for; others have a turn now and then, and
- * whoever cancels is heard.
+ * Takes what a stream gives, as items. `take` says when it must be waited for; it yields now and then, and
+ * notices a cancellation.
  */
 export async function takeStream(
   stream: ItemStream,
@@ -45,7 +45,7 @@ export async function takeStream(
   const next = (one: JsonObject | Item): Promise<void> | undefined => {
     const taking = take(toItem(one));
     taken += 1;
-    return taken % itemsPerTurn === 0 ? afterTurn(taking, signal) : taking;
+    return taken % itemsPerYield === 0 ? afterYield(taking, signal) : taking;
   };
   // A list, or a generator that waits for nothing, costs no promise for each item.
   if (Symbol.iterator in stream)
@@ -60,7 +60,7 @@ export async function takeStream(
     }
 }
 
-async function afterTurn(taking: Promise<void> | undefined, signal: () => AbortSignal): Promise<void> {
+async function afterYield(taking: Promise<void> | undefined, signal: () => AbortSignal): Promise<void> {
   await taking;
   if (signal().aborted) throw signal().reason;
   await new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 /**
  * One execution's way into the store.
- * J1 Everything a turn has to say is one write.
+ * J1 All events of a time slice are one write.
  * J5 `seq` is gap-free from 1.
  * J7 What cannot be written as JSON fails its execution with VALUE_NOT_STORABLE; it is never tried again.
  */
@@ -17,8 +17,8 @@ import type { ExecutionWrite, NewExecution } from '../ports/execution-store.ts';
 import { type HoldingRun, noNode } from '../ports/main-thread.ts';
 import type { Unstamped } from './run.ts';
 
-const mostWritesUnderWay = 4;
-const mostEventsUnderWay = 4_000;
+const maxPendingWrites = 4;
+const maxPendingEvents = 4_000;
 
 export interface JournalOf {
   /** Holds the main thread while its events are encoded. */
@@ -41,8 +41,8 @@ export class Journal {
   #error: ServiceError | undefined;
   #unstorable: Unstorable | undefined;
   /** Writes, and events in them, that are not durable yet. */
-  #writesUnderWay = 0;
-  #eventsUnderWay = 0;
+  #pendingWrites = 0;
+  #pendingEvents = 0;
 
   constructor(services: EngineServices, of: JournalOf) {
     this.#services = services;
@@ -61,7 +61,7 @@ export class Journal {
   }
   /** True while the disk is slower than what there is to say. */
   get isBehind(): boolean {
-    return this.#writesUnderWay >= mostWritesUnderWay || this.#eventsUnderWay >= mostEventsUnderWay;
+    return this.#pendingWrites >= maxPendingWrites || this.#pendingEvents >= maxPendingEvents;
   }
   get error(): ServiceError | undefined {
     return this.#error;
@@ -108,8 +108,8 @@ export class Journal {
     const create = this.#create;
     this.#create = undefined;
     const finished = last.type === 'ExecutionFinished' ? last : undefined;
-    this.#writesUnderWay += 1;
-    this.#eventsUnderWay += events.length;
+    this.#pendingWrites += 1;
+    this.#pendingEvents += events.length;
     try {
       await this.#append({
         executionId,
@@ -127,8 +127,8 @@ export class Journal {
       this.#unstorable = { error: unstorableError(events, error), events, create };
       return false;
     } finally {
-      this.#writesUnderWay -= 1;
-      this.#eventsUnderWay -= events.length;
+      this.#pendingWrites -= 1;
+      this.#pendingEvents -= events.length;
     }
     for (const sink of this.#services.sinks) sink.published(tenant, executionId, workflowId, events);
     return true;
@@ -168,7 +168,7 @@ export class Journal {
   }
 
   /** From here on the execution is a row in the store. False when the store refused. */
-  async putAway(resumeAt: number | undefined): Promise<boolean> {
+  async suspend(resumeAt: number | undefined): Promise<boolean> {
     const { tenant, executionId, epoch } = this.#of;
     try {
       await this.#services.store.append(tenant, {

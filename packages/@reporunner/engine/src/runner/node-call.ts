@@ -1,4 +1,4 @@
-/** What one call of a node is given, and what may come of it. */
+/** The input of one call of a node, and what it may return. */
 import type { Item, ItemError } from '@reporunner/core';
 import type { LogLine, Wait, WorkflowCall } from '@reporunner/integrations';
 import type { Batches } from '../items/batch.ts';
@@ -6,7 +6,7 @@ import type { BatchWriter } from '../items/batch-writer.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import { withEntries } from '../planner/lineage.ts';
 import type { ExecutionState, Frame } from '../planner/state.ts';
-import type { ScopeFacts } from './expression-scope.ts';
+import type { ScopeInfo } from './expression-scope.ts';
 import type { NodeRunServices } from './node-context.ts';
 
 export interface NodeCall {
@@ -14,12 +14,12 @@ export interface NodeCall {
   readonly frame: Frame;
   readonly node: PlanNode;
   readonly services: NodeRunServices;
-  readonly facts: ScopeFacts;
+  readonly info: ScopeInfo;
 }
 
 /** For outputs of the node: what is stored of them carries its entry. */
-export function writerFor({ state, frame, facts }: Omit<NodeCall, 'services'>): BatchWriter {
-  return facts.items.writer((items: readonly Item[]) => withEntries(state, frame, items));
+export function writerFor({ state, frame, info }: Omit<NodeCall, 'services'>): BatchWriter {
+  return info.items.writer((items: readonly Item[]) => withEntries(state, frame, items));
 }
 
 export type Invocation = Outputs | { readonly wait: Wait } | { readonly call: WorkflowCall };

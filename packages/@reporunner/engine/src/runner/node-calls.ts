@@ -3,40 +3,34 @@
  * J2 Before a side effect starts, everything before it is durable; `keepsProgress` off means that nothing is kept.
  * R2 A side effect in flight at a crash runs again with the same idempotency key, or fails, as the node declares.
  */
-import { type Item, ServiceError } from '@reporunner/core';
-import type { NodeFacts } from '../engine-services.ts';
-import { itemErrorOf } from '../events.ts';
-import { type Batch, type Batches, failedItems } from '../items/batch.ts';
-import type { ItemAccess } from '../items/item-access.ts';
+import { ServiceError } from '@reporunner/core';
 import type { PlanNode } from '../plan/plan.ts';
 import type { RunCommand } from '../planner/command.ts';
-import { passedOn, withEntries } from '../planner/lineage.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
-import { causeOf, failureOf } from './failures.ts';
+import { failureResult, type Interceptions } from './interceptions.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { Invocation, Outputs } from './node-call.ts';
+import type { Attempt, NodeRecords } from './node-records.ts';
 import { NodeRun } from './node-run.ts';
 import { redactInvocation } from './redact-outputs.ts';
-import { mayRetry, retryDelay } from './retry.ts';
 import type { Run } from './run.ts';
-
-const none: readonly Item[] = Object.freeze([]);
-
-/** One try of one node. */
-export interface Try {
-  readonly node: PlanNode;
-  readonly scope: string;
-  readonly attempt: number;
-  readonly startedAt: number;
-}
 
 export class NodeCalls {
   readonly #run: Run;
+  readonly #records: NodeRecords;
+  readonly #interceptions: Interceptions;
   /** What a node answered that is not items: it waits, or calls other workflows. */
-  readonly #onWait: (one: Try, made: Exclude<Invocation, Outputs>) => void;
+  readonly #onWait: (one: Attempt, answer: Exclude<Invocation, Outputs>) => void;
 
-  constructor(run: Run, onWait: (one: Try, made: Exclude<Invocation, Outputs>) => void) {
+  constructor(
+    run: Run,
+    records: NodeRecords,
+    interceptions: Interceptions,
+    onWait: (attempt: Attempt, answer: Exclude<Invocation, Outputs>) => void,
+  ) {
     this.#run = run;
+    this.#records = records;
+    this.#interceptions = interceptions;
     this.#onWait = onWait;
   }
 
@@ -44,9 +38,9 @@ export class NodeCalls {
     const run = this.#run;
     const node = run.node(index);
     const known = nodeIn(run.state, frameOf(run.state, scope), index);
-    const one: Try = { node, scope, attempt: known.attempt + 1, startedAt: run.time() };
+    const one: Attempt = { node, scope, attempt: known.attempt + 1, startedAt: run.time() };
     if (!this.#isSideEffect(node)) {
-      this.#invoke(one);
+      this.#call(one);
       return;
     }
     if (known.inFlight && this.#onCrash(node) === 'fail') {
@@ -58,16 +52,16 @@ export class NodeCalls {
       return;
     }
     run.record({ type: 'NodeStarted', scope, nodeId: node.id, attempt: one.attempt });
-    if (run.keepsProgress) this.#after(run.commit(), one, () => this.#invoke(one));
-    else this.#invoke(one);
+    if (run.keepsProgress) this.#records.after(run.commit(), one, () => this.#call(one));
+    else this.#call(one);
   }
 
   #isSideEffect({ definition, node, parameters }: PlanNode): boolean {
     if (!('sideEffect' in definition) || definition.sideEffect === undefined) return false;
     if (typeof definition.sideEffect === 'boolean') return definition.sideEffect;
     // What an expression decides is not known before it runs: the safe answer is yes.
-    const given = parametersAsGiven({ definition, node, parameters });
-    return given === undefined || definition.sideEffect(given as never);
+    const declared = declaredParameters({ definition, node, parameters });
+    return declared === undefined || definition.sideEffect(declared as never);
   }
 
   /** R2. */
@@ -75,54 +69,11 @@ export class NodeCalls {
     const { definition } = node;
     const policy = 'onCrash' in definition ? definition.onCrash : undefined;
     if (typeof policy !== 'function') return policy ?? 'retry';
-    const given = parametersAsGiven(node);
-    return given === undefined ? 'fail' : policy(given as never);
+    const declared = declaredParameters(node);
+    return declared === undefined ? 'fail' : policy(declared as never);
   }
 
-  /** Goes on once something is through that answers whether to. */
-  #after(through: Promise<boolean>, { scope }: Try, work: () => void): void {
-    const run = this.#run;
-    const frame = frameOf(run.state, scope);
-    run.begin();
-    void through.then((goesOn) => {
-      run.end();
-      if (!goesOn || run.isOver) return;
-      if (run.isOpen(frame)) work();
-      run.drain();
-    });
-  }
-
-  #invoke(one: Try): void {
-    if (this.#run.services.interceptors.length === 0) this.#call(one);
-    else this.#after(this.#beforeNode(this.#factsOf(one)), one, () => this.#call(one));
-  }
-
-  #factsOf({ node, scope, attempt }: Try): NodeFacts {
-    const { id, tenant, plan } = this.#run;
-    return { tenant, executionId: id, workflowId: plan.workflow.id, scope, nodeId: node.id, attempt };
-  }
-
-  /** An interceptor that fails is none of the workflow's business. */
-  async #beforeNode(facts: NodeFacts): Promise<true> {
-    const { interceptors, logger } = this.#run.services;
-    for (const { beforeNode } of interceptors) {
-      try {
-        await beforeNode?.(facts);
-      } catch (error) {
-        logger.warn('an interceptor failed', { executionId: this.#run.id, error });
-      }
-    }
-    return true;
-  }
-
-  #afterNode(one: Try, outcome: 'succeeded' | 'failed'): void {
-    const { interceptors } = this.#run.services;
-    if (interceptors.length === 0) return;
-    const facts = this.#factsOf(one);
-    for (const interceptor of interceptors) interceptor.afterNode?.(facts, outcome);
-  }
-
-  #call(one: Try): void {
+  #call(one: Attempt): void {
     const run = this.#run;
     const { node, scope, attempt } = one;
     const frame = frameOf(run.state, scope);
@@ -136,7 +87,7 @@ export class NodeCalls {
         frame,
         node,
         services: nodeRun,
-        facts: run.facts(attempt),
+        info: run.scopeInfo(attempt),
       });
     } catch (error) {
       nodeRun.end();
@@ -155,13 +106,13 @@ export class NodeCalls {
   }
 
   /** How often a node must say something for it to be shown. */
-  #timesOf({ node, scope }: Try): number {
+  #timesOf({ node, scope }: Attempt): number {
     const { state } = this.#run;
     if (node.definition.kind !== 'item') return 1;
     return inputOf(state, frameOf(state, scope), node.index, 'main')?.length ?? 1;
   }
 
-  #await(one: Try, nodeRun: NodeRun, frame: Frame, result: Promise<Invocation>): void {
+  #await(one: Attempt, nodeRun: NodeRun, frame: Frame, result: Promise<Invocation>): void {
     const run = this.#run;
     const { node, scope, attempt } = one;
     if (!nodeIn(run.state, frame, node.index).inFlight)
@@ -186,101 +137,36 @@ export class NodeCalls {
     );
   }
 
-  answered(one: Try, given: Invocation): void {
+  answered(one: Attempt, raw: Invocation): void {
     const { redactor } = this.#run.host;
-    const made = redactor === undefined ? given : redactInvocation(given, redactor);
-    if ('outputs' in made) this.succeeded(one, made);
-    else this.#onWait(one, made);
+    const answer = redactor === undefined ? raw : redactInvocation(raw, redactor);
+    if ('outputs' in answer) this.succeeded(one, answer);
+    else this.#onWait(one, answer);
   }
 
-  succeeded(one: Try, made: Outputs): void {
-    const { items } = this.#run;
-    for (const port in made.outputs)
-      if (items.isLarge(made.outputs[port] as Batch)) {
-        this.#storeFirst(one, made);
-        return;
-      }
-    this.#record(one, made);
+  succeeded(attempt: Attempt, result: Outputs): void {
+    const records = this.#records;
+    if (!this.#interceptions.areAny && !records.isLarge(result.outputs)) records.succeeded(attempt, result);
+    else
+      records.whenStored(attempt, result, (stored) => {
+        if (this.#interceptions.areAny) this.#interceptions.after(attempt, stored);
+        else records.succeeded(attempt, stored);
+      });
   }
 
-  /** What is too much for the journal goes to the store before it is spoken of. */
-  #storeFirst(one: Try, made: Outputs): void {
-    const { state, items } = this.#run;
-    const frame = frameOf(state, one.scope);
-    const prepare = (given: readonly Item[]) => withEntries(state, frame, given);
-    const storing = storedOutputs(items, made.outputs, prepare).then(
-      (outputs) => () => this.#record(one, { ...made, outputs }),
-      (error: unknown) => () => this.failed(one, error),
-    );
-    let then = () => {};
-    const through = storing.then((work) => {
-      then = work;
-      return true;
-    });
-    this.#after(through, one, () => then());
-  }
-
-  #record(one: Try, { outputs, error, control, logs }: Outputs): void {
-    const { node, scope, attempt, startedAt } = one;
-    this.#afterNode(one, 'succeeded');
-    this.#run.record({
-      type: 'NodeSucceeded',
-      scope,
-      nodeId: node.id,
-      startedAt,
-      attempt,
-      outputs,
-      ...(error === undefined ? {} : { error }),
-      ...(control === undefined ? {} : { control }),
-      ...(logs === undefined ? {} : { logs }),
-    });
-  }
-
-  failed(one: Try, thrown: unknown): void {
-    const run = this.#run;
-    const { node, scope, attempt, startedAt } = one;
-    this.#afterNode(one, 'failed');
-    const { retry: policy, onError } = node.node;
-    const error = failureOf(thrown);
-    const base = { scope, nodeId: node.id, startedAt, attempt, error };
-    if (policy !== undefined) {
-      const cause = causeOf(thrown);
-      if (mayRetry(policy, attempt, cause)) {
-        const delay = retryDelay(policy, attempt, cause, run.services.random);
-        run.record({ ...base, type: 'NodeFailed', retryAt: run.services.clock.now() + delay });
-        return;
-      }
-    }
-    if (onError !== 'stop') {
-      const frame = frameOf(run.state, scope);
-      const input = inputOf(run.state, frame, node.index, 'main') ?? none;
-      const batch = failedItems(passedOn(run.state, frame, node.index, input), itemErrorOf(error));
-      const outputs = { [onError === 'errorPort' ? 'error' : node.restPort]: batch };
-      run.record({ ...base, type: 'NodeSucceeded', outputs });
-      return;
-    }
-    run.record({ ...base, type: 'NodeFailed' });
+  failed(attempt: Attempt, thrown: unknown): void {
+    if (this.#interceptions.areAny) this.#interceptions.after(attempt, failureResult(thrown), thrown);
+    else this.#records.failed(attempt, thrown);
   }
 }
 
 /** Parameters before anything runs, expressions as text; undefined where that fits no schema. */
-function parametersAsGiven({
+function declaredParameters({
   definition,
   node,
   parameters,
 }: Pick<PlanNode, 'definition' | 'node' | 'parameters'>): unknown {
   if (parameters.constant) return parameters.evaluate({});
-  const given = definition.parameters.partial().safeParse(node.parameters);
-  return given.success ? given.data : undefined;
-}
-
-async function storedOutputs(
-  items: ItemAccess,
-  outputs: Batches,
-  prepare: (items: readonly Item[]) => readonly Item[],
-): Promise<Batches> {
-  const made: [string, Batch][] = [];
-  for (const port of Object.keys(outputs))
-    made.push([port, await items.store(outputs[port] ?? none, prepare)]);
-  return Object.fromEntries(made);
+  const parsed = definition.parameters.partial().safeParse(node.parameters);
+  return parsed.success ? parsed.data : undefined;
 }

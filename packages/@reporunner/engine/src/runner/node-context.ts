@@ -16,7 +16,6 @@ import type {
 import type { Batch } from '../items/batch.ts';
 import type { ItemAccess } from '../items/item-access.ts';
 import type { PlanNode } from '../plan/plan.ts';
-import type { ItemFailures } from './item-failures.ts';
 
 /** What the runner lends to the contexts of one node run. */
 export interface NodeRunServices {
@@ -35,11 +34,17 @@ export interface NodeRunServices {
   documents(): DocumentAccess;
   respond(reply: WebhookReply): boolean;
   warn(message: string): void;
-  /** Does what is not done within a turn of the execution, so that the watchdog knows whose work it is. */
+  /** Does work outside a time slice of the execution, so that the watchdog knows whose it is. */
   held<T>(work: () => T): T;
   /** Whether this error earns the node another try, before `onError` has its say. */
   mayRetry(error: unknown): boolean;
   progress(fraction: number, message: string | undefined): void;
+}
+
+/** Takes the failures of single items. */
+export interface FailureSink {
+  /** What goes on in place of the item at `index`, if anything. @throws What was thrown, when the node fails as a whole. */
+  fail(index: number, thrown: unknown): Item | undefined;
 }
 
 class BaseContext implements NodeContext {
@@ -117,7 +122,7 @@ export class ItemRunContext extends BaseContext implements ItemContext<unknown> 
 export class BatchRunContext extends BaseContext implements BatchContext<unknown> {
   readonly #access: ItemAccess;
   readonly #items: Batch;
-  readonly #failures: Pick<ItemFailures, 'fail'> | undefined;
+  readonly #failures: FailureSink | undefined;
   readonly #mark: (port: string, items: readonly Item[]) => readonly Item[];
   readonly #marked = new Map<string, readonly Item[]>();
   readonly parametersAt: (index: number) => unknown;
@@ -134,7 +139,7 @@ export class BatchRunContext extends BaseContext implements BatchContext<unknown
     inputAt: (port: string) => Batch | undefined,
     parametersAt: (index: number) => unknown,
     scopeAt: (index: number) => ExpressionVariables,
-    failures: Pick<ItemFailures, 'fail'> | undefined,
+    failures: FailureSink | undefined,
     mark: (port: string, items: readonly Item[]) => readonly Item[] = (_, whole) => whole,
   ) {
     super(node, services);

@@ -1,4 +1,4 @@
-/** What one run of a node may use. Everything is made when the node first asks for it: most ask for nothing. */
+/** What one run of a node may use. Everything is created when the node first asks for it: most ask for nothing. */
 import type { ServiceError, TenantContext, Timer } from '@reporunner/core';
 import {
   type CodeAccess,
@@ -13,9 +13,11 @@ import {
 import type { EngineServices } from '../engine-services.ts';
 import type { ScopePath } from '../events.ts';
 import type { PlanNode } from '../plan/plan.ts';
+import type { NodeProgress } from '../ports/ports.ts';
 import { nodeTimeout } from './failures.ts';
 import type { Invocation } from './node-call.ts';
 import type { NodeRunServices } from './node-context.ts';
+import { ProgressReports } from './progress-reports.ts';
 import { redactError } from './redact-error.ts';
 import { redactedBinary, redactedLogger, redactReply } from './redacted-services.ts';
 import { mayRetry } from './retry.ts';
@@ -35,10 +37,12 @@ export interface NodeRunHost {
   /** Of every secret that the execution has seen; undefined while it has seen none. */
   readonly redactor: Redactor | undefined;
   protect(secrets: readonly string[]): void;
+  /** For watchers; not in the journal. */
+  progressed(progress: NodeProgress): void;
 }
 
 /** Different ones. */
-const mostWarnings = 100;
+const maxWarnings = 100;
 
 export class NodeRun implements NodeRunServices {
   readonly attempt: number;
@@ -48,6 +52,7 @@ export class NodeRun implements NodeRunServices {
   /** How often it was said. */
   #warnings: Map<string, number> | undefined;
   #timer: Timer | undefined;
+  #progress: ProgressReports | undefined;
   #own: AbortController | undefined;
   #expire: ((error: ServiceError) => void) | undefined;
 
@@ -68,7 +73,7 @@ export class NodeRun implements NodeRunServices {
   }
   get http() {
     const { services, tenant, execution } = this.#host;
-    // As with quarantine: who starts it by hand wants it to run.
+    // As with quarantine: a person who starts it wants it to run.
     const ignoresCircuit = execution.mode === 'manual' || execution.mode === 'retry';
     return {
       request: (request: HttpRequest) =>
@@ -141,20 +146,35 @@ export class NodeRun implements NodeRunServices {
   warn(message: string): void {
     this.#warnings ??= new Map();
     const known = this.#warnings.get(message);
-    if (known !== undefined || this.#warnings.size < mostWarnings)
+    if (known !== undefined || this.#warnings.size < maxWarnings)
       this.#warnings.set(message, (known ?? 0) + 1);
   }
 
   /** With what the node said often enough; `timesOf`: how often that is. */
-  warned(made: Invocation, timesOf: () => number): Invocation {
-    if (this.#warnings === undefined || !('outputs' in made)) return made;
+  warned(answer: Invocation, timesOf: () => number): Invocation {
+    if (this.#warnings === undefined || !('outputs' in answer)) return answer;
     const times = timesOf();
     const lines = [...this.#warnings].filter(([, count]) => count >= times);
     const warnings = lines.map(([text]) => ({ level: 'warn', text }));
-    return lines.length === 0 ? made : { ...made, logs: [...(made.logs ?? []), ...warnings] };
+    return lines.length === 0 ? answer : { ...answer, logs: [...(answer.logs ?? []), ...warnings] };
   }
 
-  progress(): void {}
+  progress(fraction: number, message: string | undefined): void {
+    const host = this.#host;
+    this.#progress ??= new ProgressReports(this.clock, (report) =>
+      host.progressed({
+        nodeId: this.#node.id,
+        scope: this.#scope,
+        attempt: this.attempt,
+        fraction: report.fraction,
+        ...(report.message === undefined
+          ? {}
+          : { message: host.redactor?.excerpt(report.message) ?? report.message }),
+        at: this.clock.now(),
+      }),
+    );
+    this.#progress.report(fraction, message);
+  }
 
   /** The error without the secrets that the execution has seen. */
   redact(error: unknown): unknown {
@@ -162,7 +182,7 @@ export class NodeRun implements NodeRunServices {
     return redactor === undefined ? error : redactError(error, redactor);
   }
 
-  /** Work of the node that is not done within a turn: the watchdog knows whose it is. */
+  /** Work of the node outside a time slice: the watchdog knows whose it is. */
   held<T>(work: () => T): T {
     this.#host.hold(this.#node.index);
     try {
@@ -172,7 +192,7 @@ export class NodeRun implements NodeRunServices {
     }
   }
 
-  /** What the node does with an answer holds the main thread as well, until the event loop turns. */
+  /** What the node does with an answer holds the main thread as well, until the next pass of the event loop. */
   async #goesOnAfter<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;
@@ -203,5 +223,6 @@ export class NodeRun implements NodeRunServices {
 
   end(): void {
     this.#timer?.cancel();
+    this.#progress?.end();
   }
 }

@@ -4,9 +4,9 @@ import { NodeExpressionScope } from './expression-scope.ts';
 import { atItem } from './failures.ts';
 import type { NodeCall } from './node-call.ts';
 
-/** Parameters per item of `items`, which lie at the node's input unless the facts say otherwise. */
+/** Parameters per item of `items`, which lie at the node's input unless the scope info says otherwise. */
 export function parametersFor(
-  { state, frame, node, facts }: Omit<NodeCall, 'services'>,
+  { state, frame, node, info }: Omit<NodeCall, 'services'>,
   items: Batch,
 ): (index: number) => unknown {
   const { parameters } = node;
@@ -16,7 +16,7 @@ export function parametersFor(
   }
   return (index) => {
     try {
-      return parameters.evaluate(new NodeExpressionScope(state, frame, node.index, items, index, facts));
+      return parameters.evaluate(new NodeExpressionScope(state, frame, node.index, items, index, info));
     } catch (error) {
       throw itemsMissing(error) ?? atItem(error, index);
     }

@@ -1,4 +1,4 @@
-/** Takes the secrets out of what a node gives, before anybody else gets to see it. */
+/** Takes the secrets out of what a node returns, before anybody else sees it. */
 import type { Redactor } from '@reporunner/integrations';
 import { type Batch, type Batches, isStored, type Part } from '../items/batch.ts';
 import { redactItems } from '../items/redact-items.ts';
@@ -21,15 +21,15 @@ function redactBatch(batch: Batch, redactor: Redactor): Batch {
   return { length: batch.length, parts: batch.parts.map((part) => redactPart(part, redactor)) };
 }
 
-export function redactInvocation(made: Invocation, redactor: Redactor): Invocation {
-  if ('wait' in made) return { wait: redactor.value(made.wait) };
-  if ('call' in made) return { call: redactor.value(made.call) };
+export function redactInvocation(answer: Invocation, redactor: Redactor): Invocation {
+  if ('wait' in answer) return { wait: redactor.value(answer.wait) };
+  if ('call' in answer) return { call: redactor.value(answer.call) };
   const outputs: Batches = Object.fromEntries(
-    Object.entries(made.outputs).map(([port, batch]) => [port, redactBatch(batch, redactor)]),
+    Object.entries(answer.outputs).map(([port, batch]) => [port, redactBatch(batch, redactor)]),
   );
-  const { error, logs } = made;
+  const { error, logs } = answer;
   return {
-    ...made,
+    ...answer,
     outputs,
     ...(error === undefined ? {} : { error: redactor.excerpt(error) }),
     ...(logs === undefined ? {} : { logs: redactor.excerpt(logs) }),

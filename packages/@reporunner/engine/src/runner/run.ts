@@ -6,7 +6,7 @@ import type { ItemAccess } from '../items/item-access.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import type { Command } from '../planner/command.ts';
 import type { ExecutionState, Frame } from '../planner/state.ts';
-import type { ScopeFacts } from './expression-scope.ts';
+import type { ScopeInfo } from './expression-scope.ts';
 import type { NodeRunHost } from './node-run.ts';
 
 /** An event as the runner makes it, before it has its number and time. */
@@ -30,7 +30,7 @@ export interface Run {
   time(): number;
   node(index: number): PlanNode;
   /** What expressions may know of this try of a node. */
-  facts(attempt: number): ScopeFacts;
+  scopeInfo(attempt: number): ScopeInfo;
   /** False once the frame is closed or being left: what comes back for it is not wanted. */
   isOpen(frame: Frame): boolean;
   /** Journals what happened, and queues what is to be done because of it. */
@@ -40,7 +40,7 @@ export interface Run {
   drain(): void;
   /** One write of everything recorded since the last. False, and the execution is parked, when the store refused. */
   commit(): Promise<boolean>;
-  /** Stops here without an end: recovery takes it up. */
+  /** Stops here without an end: recovery resumes it. */
   park(reason: ServiceError): void;
   /** Something is under way that will come back. */
   begin(): void;

@@ -5,16 +5,18 @@ import type { ExpireCommand, WakeCommand } from '../planner/command.ts';
 import { type Frame, frameOf, nodeIn } from '../planner/state.ts';
 import { findWaitingNode, type waitingCallback } from '../planner/waiting-callback.ts';
 import { nodeTimeout } from './failures.ts';
+import { suspensionExpired } from './interceptions.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { Invocation } from './node-call.ts';
-import type { NodeCalls, Try } from './node-calls.ts';
+import type { NodeCalls } from './node-calls.ts';
+import type { Attempt, NodeRecords } from './node-records.ts';
 import { NodeRun } from './node-run.ts';
+import { keyOf } from './pending-commands.ts';
 import type { Run } from './run.ts';
 import type { ScopeTimers } from './scope-timers.ts';
-import { keyOf } from './still-due.ts';
 
 const notWaiting = () =>
-  new ServiceError('Nothing waits here, or not any more.', {
+  new ServiceError('This execution is not waiting for a response.', {
     code: 'EXECUTION_NOT_WAITING',
     service: 'engine',
   });
@@ -22,17 +24,19 @@ const notWaiting = () =>
 export class Waits {
   readonly #run: Run;
   readonly #calls: NodeCalls;
+  readonly #records: NodeRecords;
   readonly #timers: ScopeTimers;
   /** Nodes whose wait is just being ended. */
   readonly #resuming = new Set<string>();
 
-  constructor(run: Run, calls: NodeCalls, timers: ScopeTimers) {
+  constructor(run: Run, calls: NodeCalls, records: NodeRecords, timers: ScopeTimers) {
     this.#run = run;
     this.#calls = calls;
+    this.#records = records;
     this.#timers = timers;
   }
 
-  begin({ scope, node, startedAt, attempt }: Try, wait: Wait): void {
+  begin({ scope, node, startedAt, attempt }: Attempt, wait: Wait): void {
     this.#run.record({ type: 'Waiting', scope, nodeId: node.id, startedAt, attempt, ...wait });
   }
 
@@ -43,7 +47,12 @@ export class Waits {
     this.#timers.at(at, scope, () => {
       const { status, waiting } = nodeIn(run.state, frame, node);
       const isWaiting = run.isOpen(frame) && status === 'waiting' && waiting?.until === at;
-      if (isWaiting && !this.#resuming.has(keyOf(scope, node)))
+      if (isWaiting && waiting.suspension !== undefined) {
+        const { attempt, startedAt, suspension } = waiting;
+        const error = suspensionExpired(suspension.by);
+        this.#records.failed({ node: run.node(node), scope, attempt, startedAt }, error);
+        run.drain();
+      } else if (isWaiting && !this.#resuming.has(keyOf(scope, node)))
         this.#resume(frame, node, { by: 'time' }).catch(() => {});
     });
   }
@@ -57,7 +66,7 @@ export class Waits {
       const known = nodeIn(run.state, frame, index);
       if (!run.isOpen(frame) || known.status !== 'waiting' || known.waiting !== waiting) return;
       const node = run.node(index);
-      const one: Try = { node, scope, attempt: known.attempt, startedAt: waiting?.startedAt ?? at };
+      const one: Attempt = { node, scope, attempt: known.attempt, startedAt: waiting?.startedAt ?? at };
       this.#calls.failed(one, nodeTimeout(node.name, node.node.timeoutMs ?? 0));
       run.drain();
     });
@@ -97,17 +106,17 @@ export class Waits {
     const node = run.node(index);
     const scope = frame.path;
     const { attempt, waiting } = nodeIn(run.state, frame, index);
-    const one: Try = { node, scope, attempt, startedAt: waiting?.startedAt ?? run.services.clock.now() };
+    const one: Attempt = { node, scope, attempt, startedAt: waiting?.startedAt ?? run.services.clock.now() };
     const key = keyOf(scope, index);
     this.#resuming.add(key);
     run.begin();
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
-    let outcome: { readonly made: Invocation } | { readonly thrown: unknown };
+    let outcome: { readonly answer: Invocation } | { readonly thrown: unknown };
     try {
       outcome = {
-        made: await nodeRun.held(() =>
+        answer: await nodeRun.held(() =>
           invokeNode(
-            { state: run.state, frame, node, services: nodeRun, facts: run.facts(attempt) },
+            { state: run.state, frame, node, services: nodeRun, info: run.scopeInfo(attempt) },
             resumption,
           ),
         ),
@@ -115,6 +124,7 @@ export class Waits {
     } catch (error) {
       outcome = { thrown: nodeRun.redact(error) };
     }
+    nodeRun.end();
     run.end();
     this.#resuming.delete(key);
     // Its time was up meanwhile, or nobody wants what it gives any more.
@@ -122,7 +132,7 @@ export class Waits {
       if (resumption.by === 'callback') throw notWaiting();
       return;
     }
-    if ('made' in outcome) this.#calls.answered(one, outcome.made);
+    if ('answer' in outcome) this.#calls.answered(one, outcome.answer);
     else this.#calls.failed(one, outcome.thrown);
     const durable = await run.commit();
     run.drain();

@@ -1,4 +1,4 @@
-/** EX8. Nodes that other workflows do the work of: starts them, waits for them, gathers what they gave. */
+/** EX8. Nodes that other workflows do the work of: starts them, waits for them, gathers their results. */
 import type { Item, ItemError } from '@reporunner/core';
 import type { WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult } from '../api.ts';
@@ -13,12 +13,13 @@ import { activationOf, type Frame, frameOf, inputOf, nodeIn } from '../planner/s
 import { atItem, causeOf, toItemError } from './failures.ts';
 import { gatherResults } from './gather-results.ts';
 import { invokeNode } from './invoke-node.ts';
-import type { NodeCalls, Try } from './node-calls.ts';
+import type { NodeCalls } from './node-calls.ts';
+import type { Attempt } from './node-records.ts';
 import { NodeRun } from './node-run.ts';
+import { keyOf } from './pending-commands.ts';
 import { redactError } from './redact-error.ts';
 import { mayRetry } from './retry.ts';
 import type { Run } from './run.ts';
-import { keyOf } from './still-due.ts';
 import { isUnavailable } from './unavailable.ts';
 
 const none: readonly Item[] = Object.freeze([]);
@@ -40,7 +41,7 @@ export class WorkflowCalls {
     this.#calls = calls;
   }
 
-  begin(one: Try, call: WorkflowCall): void {
+  begin(one: Attempt, call: WorkflowCall): void {
     const { workflowId, groups, waits } = call;
     if (groups.length === 0) {
       this.#calls.succeeded(one, { outputs: { main: none } });
@@ -78,7 +79,7 @@ export class WorkflowCalls {
     const run = this.#run;
     const frame = frameOf(run.state, scope);
     const { attempt, waiting } = nodeIn(run.state, frame, index);
-    const one: Try = { node: run.node(index), scope, attempt, startedAt: waiting?.startedAt ?? 0 };
+    const one: Attempt = { node: run.node(index), scope, attempt, startedAt: waiting?.startedAt ?? 0 };
     run.begin();
     try {
       const call = await this.#callOf(one, frame);
@@ -97,7 +98,7 @@ export class WorkflowCalls {
       );
       this.#calls.succeeded(one, { outputs: { main: sourced } });
     } catch (error) {
-      // R4: whoever is asked again after the restart starts what could not be started now.
+      // R4: the node is asked again after the restart, and starts what could not be started now.
       if (isUnavailable(error)) run.park(error);
       else if (this.#isWanted(one, frame)) this.#calls.failed(one, error);
     } finally {
@@ -107,7 +108,7 @@ export class WorkflowCalls {
   }
 
   /** False when the node has failed meanwhile, or what it gives is not wanted. */
-  #isWanted({ node, attempt }: Try, frame: Frame): boolean {
+  #isWanted({ node, attempt }: Attempt, frame: Frame): boolean {
     const run = this.#run;
     if (run.isOver || !run.isOpen(frame)) return false;
     const known = nodeIn(run.state, frame, node.index);
@@ -118,23 +119,23 @@ export class WorkflowCalls {
     return `child:${this.#run.id}:${activation}:${node.id}:${attempt}:${index}`;
   }
 
-  async #callOf({ node, scope, attempt }: Try, frame: Frame): Promise<WorkflowCall | undefined> {
+  async #callOf({ node, scope, attempt }: Attempt, frame: Frame): Promise<WorkflowCall | undefined> {
     const run = this.#run;
     const key = keyOf(scope, node.index);
     const call = this.#called.get(key);
     this.#called.delete(key);
     if (call !== undefined) return call;
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
-    const facts = run.facts(attempt);
-    const made = await nodeRun.held(() =>
-      invokeNode({ state: run.state, frame, node, services: nodeRun, facts }),
+    const info = run.scopeInfo(attempt);
+    const answer = await nodeRun.held(() =>
+      invokeNode({ state: run.state, frame, node, services: nodeRun, info }),
     );
-    if (!('call' in made)) return undefined;
-    return run.host.redactor === undefined ? made.call : run.host.redactor.value(made.call);
+    if (!('call' in answer)) return undefined;
+    return run.host.redactor === undefined ? answer.call : run.host.redactor.value(answer.call);
   }
 
   async #startEach(
-    one: Try,
+    one: Attempt,
     frame: Frame,
     { workflowId, groups, waits }: WorkflowCall,
   ): Promise<readonly Called[]> {
@@ -178,7 +179,7 @@ export class WorkflowCalls {
       if (!waits) continue;
       // It could not be found by its key when the others were cancelled.
       if (!this.#isWanted(one, frame)) await run.services.cancelCalled(run.tenant, [idempotencyKey]);
-      // The child tells as well, and is heard even when this execution was put away meanwhile.
+      // The child notifies its parent as well, also when this execution was suspended meanwhile.
       finished.then(
         (result) => (result.status === 'waiting' ? undefined : this.ended(parent, result).catch(() => {})),
         () => {},
@@ -187,7 +188,7 @@ export class WorkflowCalls {
     return started;
   }
 
-  /** An execution that a node called has ended; resolves once that is durable. Heard twice, it counts once. */
+  /** An execution that a node called has ended; resolves once that is durable. A second notice changes nothing. */
   async ended(call: ParentCall, result: ExecutionResult): Promise<void> {
     const run = this.#run;
     const index = run.plan.indexById.get(call.nodeId);
@@ -221,11 +222,11 @@ export class WorkflowCalls {
     const run = this.#run;
     const frame = frameOf(run.state, scope);
     const { attempt, waiting, children = [] } = nodeIn(run.state, frame, index);
-    const one: Try = { node: run.node(index), scope, attempt, startedAt: waiting?.startedAt ?? 0 };
+    const one: Attempt = { node: run.node(index), scope, attempt, startedAt: waiting?.startedAt ?? 0 };
     this.#gather(one, frame, children);
   }
 
-  #gather(one: Try, frame: Frame, children: readonly (Called | undefined)[]): void {
+  #gather(one: Attempt, frame: Frame, children: readonly (Called | undefined)[]): void {
     const run = this.#run;
     const { index } = one.node;
     const input = inputOf(run.state, frame, index, 'main') ?? none;
@@ -256,7 +257,7 @@ export class WorkflowCalls {
     );
   }
 
-  #mayRetry({ node, attempt }: Try, error: ItemError): boolean {
+  #mayRetry({ node, attempt }: Attempt, error: ItemError): boolean {
     return mayRetry(node.node.retry, attempt, causeOf(error));
   }
 

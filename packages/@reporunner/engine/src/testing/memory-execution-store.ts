@@ -1,7 +1,7 @@
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionEvent } from '../events.ts';
 import { nodeOutputs } from '../journal/describe-execution.ts';
-import { factOf } from '../journal/facts.ts';
+import { eventHeaderOf } from '../journal/event-header.ts';
 import { findBinary } from '../journal/find-binary.ts';
 import type {
   ExecutionFilter,
@@ -109,7 +109,7 @@ export function createMemoryExecutionStore(): ExecutionStore {
     events: async (tenant, id, afterSeq = 0, limit) =>
       (rowOf(tenant, id)?.events.filter(({ seq }) => seq > afterSeq) ?? []).slice(0, limit),
     async *facts(tenant, id, afterSeq = 0) {
-      yield (rowOf(tenant, id)?.events ?? []).filter(({ seq }) => seq > afterSeq).map(factOf);
+      yield (rowOf(tenant, id)?.events ?? []).filter(({ seq }) => seq > afterSeq).map(eventHeaderOf);
     },
     async list(tenant, filter, { limit, cursor }) {
       if (cursor !== undefined && !/^[0-9a-f-]{36}$/.test(cursor)) {

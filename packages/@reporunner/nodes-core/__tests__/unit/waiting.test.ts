@@ -11,7 +11,7 @@ const start = { type: 'core.manual' };
 const note = (value: string) => ({ type: 'core.set', parameters: { fields: [{ name: 'note', value }] } });
 
 /** Engines that come and go over one store, as processes do. */
-function setUp(limits: { readonly restingExecutions?: number } = {}) {
+function setUp(limits: { readonly maxIdleExecutions?: number } = {}) {
   const store = createMemoryExecutionStore();
   const clock = createManualClock(1_000_000_000_000);
   const documents: object[] = [];
@@ -75,7 +75,7 @@ describe('[EX6] a wait', () => {
   });
 
   it('is suspended sooner when many wait, the longest first, but not when it is over in a moment', async () => {
-    const { boot, clock } = setUp({ restingExecutions: 2 });
+    const { boot, clock } = setUp({ maxIdleExecutions: 2 });
     const test = boot();
     const soon = documentOf(
       'soon',

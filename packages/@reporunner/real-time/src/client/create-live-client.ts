@@ -178,6 +178,10 @@ export function createLiveClient({
   socket.on('workflows', (changes) => {
     for (const room of lists()) room.handlers.onChange?.(changes);
   });
+  socket.on('progress', (progress) => {
+    for (const room of rooms.get(`execution:${progress.executionId}`) ?? [])
+      if (room instanceof ExecutionRoom) room.progressed(progress);
+  });
   socket.on('refetch', (name) => {
     for (const room of rooms.get(name) ?? []) room.refetch();
   });

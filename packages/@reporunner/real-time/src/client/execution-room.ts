@@ -2,7 +2,7 @@
  * An execution as one client follows it: first what is known of it, then what happens.
  * L6 After `onDetail`, events reach the handler in order; where a piece is missing, the detail comes again.
  */
-import type { ExecutionDetail, LiveEvents, SocketRefusal } from '@reporunner/api-types';
+import type { ExecutionDetail, LiveEvents, LiveProgress, SocketRefusal } from '@reporunner/api-types';
 import { LiveHttpError, type LiveRoom, type RoomConnection } from './connection.ts';
 
 export interface ExecutionHandlers {
@@ -10,6 +10,8 @@ export interface ExecutionHandlers {
   onDetail?(detail: ExecutionDetail): void;
   /** Newer facts of some nodes, and how many runs are not told one by one. */
   onEvents?(events: LiveEvents): void;
+  /** How far nodes say that they have come; some of it may be lost. */
+  onProgress?(progress: LiveProgress): void;
   onRefused?(refusal: SocketRefusal): void;
 }
 
@@ -41,6 +43,10 @@ export class ExecutionRoom implements LiveRoom {
 
   closed(): void {
     this.#leaving.abort();
+  }
+
+  progressed(progress: LiveProgress): void {
+    this.#handlers.onProgress?.(progress);
   }
 
   refused = (refusal: SocketRefusal) => this.#handlers.onRefused?.(refusal);

@@ -9,6 +9,7 @@ import {
   type LiveEvent,
   type LiveExecution,
   type LiveOperation,
+  type LiveProgress,
   type LiveWorkflowChange,
   type RoomName,
   type ServerToClient,
@@ -63,6 +64,8 @@ export interface LiveServerOptions<E extends SourceEvent> {
 export interface LiveServer<E extends SourceEvent> {
   attach(server: HttpServer): void;
   executionEvents(tenant: TenantContext, executionId: string, workflowId: string, events: readonly E[]): void;
+  /** Transient: the newest of each node, a few times a second. */
+  progress(tenant: TenantContext, executionId: string, progress: LiveProgress['nodes'][number]): void;
   operation(tenantId: string, operation: LiveOperation): void;
   workflowChange(tenantId: string, change: LiveWorkflowChange): void;
   /** A user of this tenant may have lost permissions: connections that are no longer authenticated are closed. */
@@ -80,6 +83,7 @@ interface SocketData {
 type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
 
 const eventsEveryMs = 30;
+const progressEveryMs = 200;
 const executionsEveryMs = 100;
 const listEveryMs = 200;
 const recheckEveryMs = 30_000;
@@ -134,6 +138,15 @@ export function createLiveServer<E extends SourceEvent>({
     clock,
     everyMs: eventsEveryMs,
     flush: (room, { executionId, batch }) => to(room).emit('events', batch.message(executionId, describe)),
+  });
+  const progress = createPacer<{
+    readonly executionId: string;
+    readonly nodes: Map<string, LiveProgress['nodes'][number]>;
+  }>({
+    clock,
+    everyMs: progressEveryMs,
+    flush: (room, { executionId, nodes }) =>
+      to(room).emit('progress', { executionId, nodes: [...nodes.values()] }),
   });
   const executions = createPacer<{
     readonly workflowId: string | null;
@@ -293,6 +306,12 @@ export function createLiveServer<E extends SourceEvent>({
       publishExecution(executionsOf(workflowRoom(tenantId, workflowId)), workflowId, executionId, change);
       publishExecution(executionsOf(listRoom(tenantId)), null, workflowId, change);
     },
+    progress({ tenantId }, executionId, reported) {
+      if (rooms.size === 0) return;
+      const room = executionRoom(tenantId, executionId);
+      if (!rooms.has(room)) return;
+      progress.collect(room, () => ({ executionId, nodes: new Map() })).nodes.set(reported.nodeId, reported);
+    },
     operation(tenantId, operation) {
       if (rooms.size === 0) return;
       const { workflowId, revision } = operation;
@@ -310,7 +329,7 @@ export function createLiveServer<E extends SourceEvent>({
     connections: () => sockets.sockets.size,
     async close() {
       timer?.cancel();
-      for (const pacer of [events, executions, list]) pacer.stop();
+      for (const pacer of [events, progress, executions, list]) pacer.stop();
       backlog.stop();
       // Not `io.close()`, which would close the HTTP server too. A closed transport makes clients come back by themselves.
       for (const socket of sockets.sockets.values()) socket.conn.close();

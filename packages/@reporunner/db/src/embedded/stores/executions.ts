@@ -6,7 +6,7 @@ import {
   type ExecutionRecord,
   type ExecutionStatus,
   type ExecutionStore,
-  factOf,
+  eventHeaderOf,
   findBinary,
   nodeOutputs,
 } from '@reporunner/engine';
@@ -270,7 +270,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
         const whole = kept === undefined ? await pieces.read(id, at) : undefined;
         // Deleted meanwhile: it has no facts any more.
         if (kept === undefined && whole === undefined) return;
-        const found = kept === undefined ? (whole?.events.map(factOf) ?? []) : decodeFacts(kept);
+        const found = kept === undefined ? (whole?.events.map(eventHeaderOf) ?? []) : decodeFacts(kept);
         yield afterSeq === 0 ? found : found.filter(({ seq }) => seq > afterSeq);
         read += kept?.length ?? whole?.length ?? 0;
         if (read < readAtOnce) continue;

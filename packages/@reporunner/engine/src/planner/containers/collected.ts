@@ -4,7 +4,7 @@
  */
 import { type Batch, isStored, joinOf } from '../../items/batch.ts';
 import { roughSizeOf } from '../../items/rough-size.ts';
-import type { CollectedRange, ContainerTurn, StoredRange } from './container-run.ts';
+import type { CollectedRange, ContainerTransition, StoredRange } from './container-run.ts';
 
 /** Only every so manieth is measured: to look at each would cost more than many an iteration. */
 const sampled = 16;
@@ -28,22 +28,22 @@ export class Collected {
     return this.#kept.size === 0 && this.#handedOver.length === 0 && this.#stored.length === 0;
   }
 
-  keep(turn: ContainerTurn, at: number, items: Batch): void {
+  keep(transition: ContainerTransition, at: number, items: Batch): void {
     this.#kept.set(at, items);
     this.#items += items.length;
     this.#keeps += 1;
     if (this.#keeps % sampled === 0 && !isStored(items)) this.#bytes += roughSizeOf(items) * sampled;
-    const { listed, listedBytes } = turn.limits;
-    if (this.#items > listed || this.#bytes > listedBytes) this.#handOver(turn);
+    const { listed, listedBytes } = transition.limits;
+    if (this.#items > listed || this.#bytes > listedBytes) this.#handOver(transition);
   }
 
-  #handOver(turn: ContainerTurn): void {
-    const ranges = this.#runs([...turn.frames].map(({ loop }) => loop?.index ?? 0));
+  #handOver(transition: ContainerTransition): void {
+    const ranges = this.#runs([...transition.frames].map(({ loop }) => loop?.index ?? 0));
     this.#handedOver = [...this.#handedOver, ...ranges];
     this.#kept.clear();
     this.#items = 0;
     this.#bytes = 0;
-    for (const range of ranges) turn.store(range);
+    for (const range of ranges) transition.store(range);
   }
 
   /** What is kept, in runs between what is still open and what was handed over before. */

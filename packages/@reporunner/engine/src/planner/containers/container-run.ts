@@ -1,13 +1,12 @@
 /**
  * What a kind of container has to answer, and what it may ask for. A run belongs to one activation of one container in
- * one execution; it holds nothing but what the journal told, so a replay brings it to the same state.
+ * one execution; it holds nothing but what the journal says, so a replay brings it to the same state.
  */
 import type { ItemError, Places } from '@reporunner/core';
-import type { ExecutionFailure } from '../../events.ts';
+import type { ExecutionFailure, ScopePath } from '../../events.ts';
 import type { Batch, Batches, ListLimits, StoredItems } from '../../items/batch.ts';
-import type { Frame } from '../state.ts';
 
-/** How a body ended. `left`: it was told to, by break, by continue, or because nobody wants its result any more. */
+/** How a body ended. `left`: it was stopped, by break, by continue, or because nobody wants its result any more. */
 export type BodyOutcome =
   | { readonly kind: 'done'; readonly items: Batch; readonly positions?: Positions }
   | { readonly kind: 'failed'; readonly error: ExecutionFailure }
@@ -21,6 +20,12 @@ export type BodyOutcome =
 /** Places in the container's input that each item descends from, as far as they are known. */
 export type Positions = readonly (Places | undefined)[];
 
+/** One activation of a body, as its container sees it. */
+export interface BodyFrame {
+  readonly path: ScopePath;
+  readonly loop: LoopPosition | undefined;
+}
+
 export interface OpenBody {
   readonly body: string;
   /** The last part of the frame's path, after the container's id: `[3]`, `#2`, `.catch`. */
@@ -31,12 +36,12 @@ export interface OpenBody {
   /** Milliseconds since the epoch before which nothing in it starts. */
   readonly notBefore?: number;
   /** `$loop` in the body. */
-  readonly loop?: LoopFacts;
+  readonly loop?: LoopPosition;
   /** `$error` in the body. */
   readonly error?: ItemError;
 }
 
-export interface LoopFacts {
+export interface LoopPosition {
   readonly index: number;
   /** Absent while it is not known. */
   readonly total?: number;
@@ -55,7 +60,7 @@ export interface CollectedRange extends Omit<StoredRange, 'items'> {
 }
 
 /** One event's worth of planning, on behalf of one container. */
-export interface ContainerTurn {
+export interface ContainerTransition {
   /** Time of the event that is being applied. */
   readonly now: number;
   /** The container's input. */
@@ -63,18 +68,18 @@ export interface ContainerTurn {
   /** Drawn once per activation: a number from 0 up to 1. */
   readonly seed: number;
   /** Bodies that are open. */
-  readonly frames: ReadonlySet<Frame>;
+  readonly frames: ReadonlySet<BodyFrame>;
   /** What is collected beyond these is stored. */
   readonly limits: ListLimits;
   /** True when the body holds no node. */
   isEmpty(body: string): boolean;
   open(body: OpenBody): void;
-  /** Stops an open body; `closed` hears of it as `left` once its own `finally` bodies are through. */
-  leave(frame: Frame): void;
+  /** Stops an open body; `closed` gets it as `left` once its own `finally` bodies are through. */
+  leave(frame: BodyFrame): void;
   /** What lies at a body's entries, as the container's own output. */
-  inputOf(frame: Frame): Batch;
+  inputOf(frame: BodyFrame): Batch;
   /** Asks for the loop's condition over these items; the answer comes as `decided`. */
-  decide(items: Batch, loop: LoopFacts): void;
+  decide(items: Batch, loop: LoopPosition): void;
   /** Asks that what these activations gave is stored; the answer comes as `stored`. */
   store(collected: CollectedRange): void;
   succeed(outputs: Batches): void;
@@ -84,19 +89,19 @@ export interface ContainerTurn {
 }
 
 export interface ContainerRun {
-  start(turn: ContainerTurn): void;
-  closed(turn: ContainerTurn, frame: Frame, outcome: BodyOutcome): void;
-  decided(turn: ContainerTurn, again: boolean): void;
+  start(transition: ContainerTransition): void;
+  closed(transition: ContainerTransition, frame: BodyFrame, outcome: BodyOutcome): void;
+  decided(transition: ContainerTransition, again: boolean): void;
   stored(range: StoredRange): void;
   /** True when it has handed the range over, and does not know it stored. */
   lacks(range: CollectedRange): boolean;
-  /** Wind up: no result is wanted. Ends with `turn.left()`. Called once. */
-  leave(turn: ContainerTurn): void;
+  /** Wind up: no result is wanted. Ends with `transition.left()`. Called once. */
+  leave(transition: ContainerTransition): void;
 }
 
 /** Stops everything that is open; calls `then` at once when nothing is. */
-export function leaveAll(turn: ContainerTurn, then: () => void): void {
-  const open = [...turn.frames];
+export function leaveAll(transition: ContainerTransition, then: () => void): void {
+  const open = [...transition.frames];
   if (open.length === 0) then();
-  for (const frame of open) turn.leave(frame);
+  for (const frame of open) transition.leave(frame);
 }

@@ -2,13 +2,13 @@
 import type { ContainerPlan } from '@reporunner/integrations';
 import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
 import { type Batch, type Batches, failedItems } from '../../items/batch.ts';
-import type { Frame } from '../state.ts';
 import { Collected } from './collected.ts';
 import {
+  type BodyFrame,
   type BodyOutcome,
   type CollectedRange,
   type ContainerRun,
-  type ContainerTurn,
+  type ContainerTransition,
   leaveAll,
   type Positions,
   type StoredRange,
@@ -33,42 +33,46 @@ export class Repeat implements ContainerRun {
     this.#carried = input;
   }
 
-  start(turn: ContainerTurn): void {
-    if (this.#plan.times !== undefined || this.#plan.checkAfter) this.#iterate(turn, 0);
-    else this.#decide(turn);
+  start(transition: ContainerTransition): void {
+    if (this.#plan.times !== undefined || this.#plan.checkAfter) this.#iterate(transition, 0);
+    else this.#decide(transition);
   }
 
-  decided(turn: ContainerTurn, again: boolean): void {
+  decided(transition: ContainerTransition, again: boolean): void {
     if (this.#isLeaving) return;
-    if (again) this.#iterate(turn, this.#index === 0 ? 0 : this.#plan.delayMs);
-    else this.#done(turn);
+    if (again) this.#iterate(transition, this.#index === 0 ? 0 : this.#plan.delayMs);
+    else this.#done(transition);
   }
 
-  closed(turn: ContainerTurn, frame: Frame, outcome: BodyOutcome): void {
+  closed(transition: ContainerTransition, frame: BodyFrame, outcome: BodyOutcome): void {
     if (this.#isLeaving) {
-      turn.left();
+      transition.left();
       return;
     }
     if (outcome.kind === 'failed') {
       this.#failed += 1;
       if (this.#isTooMuch()) {
-        turn.fail(outcome.error);
+        transition.fail(outcome.error);
         return;
       }
-      this.#failures.keep(turn, this.#index, failedItems(turn.inputOf(frame), itemErrorOf(outcome.error)));
+      this.#failures.keep(
+        transition,
+        this.#index,
+        failedItems(transition.inputOf(frame), itemErrorOf(outcome.error)),
+      );
       this.#index += 1;
-      if (!this.#opening) this.#next(turn);
+      if (!this.#opening) this.#next(transition);
       return;
     }
     if (this.#plan.carry) {
       this.#carried = outcome.items;
       this.#positions = outcome.positions;
     }
-    if (this.#plan.collect === 'all') this.#collected.keep(turn, this.#index, outcome.items);
+    if (this.#plan.collect === 'all') this.#collected.keep(transition, this.#index, outcome.items);
     else if (this.#plan.collect === 'last') this.#last = outcome.items;
     this.#index += 1;
-    if (outcome.kind === 'left' && outcome.control === 'break') this.#done(turn);
-    else if (!this.#opening) this.#next(turn);
+    if (outcome.kind === 'left' && outcome.control === 'break') this.#done(transition);
+    else if (!this.#opening) this.#next(transition);
   }
 
   stored(range: StoredRange): void {
@@ -79,9 +83,9 @@ export class Repeat implements ContainerRun {
     return this.#of(range).lacks(range);
   }
 
-  leave(turn: ContainerTurn): void {
+  leave(transition: ContainerTransition): void {
     this.#isLeaving = true;
-    leaveAll(turn, () => turn.left());
+    leaveAll(transition, () => transition.left());
   }
 
   #of({ port }: StoredRange | CollectedRange): Collected {
@@ -93,50 +97,50 @@ export class Repeat implements ContainerRun {
     return onFailure !== 'collect' || (tolerated !== undefined && this.#failed > tolerated);
   }
 
-  #next(turn: ContainerTurn): void {
-    if (this.#plan.times === undefined) this.#decide(turn);
-    else this.#iterate(turn, this.#plan.delayMs);
+  #next(transition: ContainerTransition): void {
+    if (this.#plan.times === undefined) this.#decide(transition);
+    else this.#iterate(transition, this.#plan.delayMs);
   }
 
-  #decide(turn: ContainerTurn): void {
-    turn.decide(this.#carried, { index: this.#index });
+  #decide(transition: ContainerTransition): void {
+    transition.decide(this.#carried, { index: this.#index });
   }
 
-  #iterate(turn: ContainerTurn, delayMs: number): void {
+  #iterate(transition: ContainerTransition, delayMs: number): void {
     const { times, max, body } = this.#plan;
     let wait = delayMs;
     // A body without nodes closes while it is being opened.
     for (;;) {
       if (times !== undefined && this.#index >= times) {
-        this.#done(turn);
+        this.#done(transition);
         return;
       }
       if (this.#index >= max) {
-        turn.fail(tooMany(max));
+        transition.fail(tooMany(max));
         return;
       }
       const before = this.#index;
       this.#opening = true;
-      turn.open({
+      transition.open({
         body,
         key: `[${before}]`,
         input: this.#carried,
         positions: this.#positions,
         loop: { index: before, ...(times === undefined ? {} : { total: times }) },
-        ...(wait > 0 ? { notBefore: turn.now + wait } : {}),
+        ...(wait > 0 ? { notBefore: transition.now + wait } : {}),
       });
       this.#opening = false;
       wait = this.#plan.delayMs;
       if (this.#index === before) return;
       if (times === undefined) {
-        this.#decide(turn);
+        this.#decide(transition);
         return;
       }
     }
   }
 
-  #done(turn: ContainerTurn): void {
-    turn.succeed(this.#outputs());
+  #done(transition: ContainerTransition): void {
+    transition.succeed(this.#outputs());
   }
 
   #outputs(): Batches {

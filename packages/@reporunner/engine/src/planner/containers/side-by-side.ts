@@ -5,13 +5,13 @@
 import type { BodyActivation, ContainerPlan } from '@reporunner/integrations';
 import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
 import { type Batch, type Batches, failedItems, selectOf, sliceOf } from '../../items/batch.ts';
-import type { Frame } from '../state.ts';
 import { Collected } from './collected.ts';
 import {
+  type BodyFrame,
   type BodyOutcome,
   type CollectedRange,
   type ContainerRun,
-  type ContainerTurn,
+  type ContainerTransition,
   leaveAll,
   type StoredRange,
 } from './container-run.ts';
@@ -43,30 +43,30 @@ export class SideBySide implements ContainerRun {
     this.#need = Math.min(plan.need ?? this.#total, this.#total);
   }
 
-  start(turn: ContainerTurn): void {
-    this.#proceed(turn, 0);
+  start(transition: ContainerTransition): void {
+    this.#proceed(transition, 0);
   }
 
   decided(): void {}
 
-  closed(turn: ContainerTurn, frame: Frame, outcome: BodyOutcome): void {
+  closed(transition: ContainerTransition, frame: BodyFrame, outcome: BodyOutcome): void {
     const at = frame.loop?.index ?? 0;
     if (this.#ending !== undefined) {
       // What comes back from a body that lost is not wanted; one that was done is.
-      if (this.#ending === 'succeed' && outcome.kind === 'done') this.#keep(turn, at, outcome.items);
-      this.#finish(turn);
+      if (this.#ending === 'succeed' && outcome.kind === 'done') this.#keep(transition, at, outcome.items);
+      this.#finish(transition);
       return;
     }
     switch (outcome.kind) {
       case 'done':
         this.#succeeded += 1;
-        this.#keep(turn, at, outcome.items);
+        this.#keep(transition, at, outcome.items);
         break;
       case 'left':
         this.#succeeded += 1;
-        this.#keep(turn, at, outcome.items);
+        this.#keep(transition, at, outcome.items);
         if (outcome.control === 'break') {
-          this.#end(turn, 'succeed');
+          this.#end(transition, 'succeed');
           return;
         }
         break;
@@ -74,18 +74,22 @@ export class SideBySide implements ContainerRun {
         this.#failed += 1;
         this.#error ??= outcome.error;
         if (this.#isTooMuch()) {
-          this.#end(turn, 'fail');
+          this.#end(transition, 'fail');
           return;
         }
-        this.#failures.keep(turn, at, failedItems(turn.inputOf(frame), itemErrorOf(outcome.error)));
+        this.#failures.keep(
+          transition,
+          at,
+          failedItems(transition.inputOf(frame), itemErrorOf(outcome.error)),
+        );
         break;
     }
-    if (this.#plan.need !== undefined && this.#succeeded >= this.#need) this.#end(turn, 'succeed');
-    else if (!this.#opening) this.#proceed(turn, this.#plan.delayMs);
+    if (this.#plan.need !== undefined && this.#succeeded >= this.#need) this.#end(transition, 'succeed');
+    else if (!this.#opening) this.#proceed(transition, this.#plan.delayMs);
   }
 
-  leave(turn: ContainerTurn): void {
-    this.#end(turn, 'left');
+  leave(transition: ContainerTransition): void {
+    this.#end(transition, 'left');
   }
 
   #isTooMuch(): boolean {
@@ -111,8 +115,8 @@ export class SideBySide implements ContainerRun {
     return this.#plan.kind === 'slices' ? this.#plan.collect : 'all';
   }
 
-  #keep(turn: ContainerTurn, at: number, items: Batch): void {
-    if (this.#collect === 'all') this.#results.keep(turn, at, items);
+  #keep(transition: ContainerTransition, at: number, items: Batch): void {
+    if (this.#collect === 'all') this.#results.keep(transition, at, items);
     else if (this.#collect === 'last' && at > this.#lastAt) {
       this.#lastAt = at;
       this.#lastItems = items;
@@ -128,24 +132,24 @@ export class SideBySide implements ContainerRun {
     };
   }
 
-  #proceed(turn: ContainerTurn, delayMs: number): void {
+  #proceed(transition: ContainerTransition, delayMs: number): void {
     const { concurrency } = this.#plan;
     // A body without nodes closes while it is being opened: the loop goes on here, not one call deeper.
     this.#opening = true;
     let wait = delayMs;
-    while (this.#ending === undefined && this.#next < this.#total && turn.frames.size < concurrency) {
-      this.#open(turn, this.#next, turn.now + wait);
+    while (this.#ending === undefined && this.#next < this.#total && transition.frames.size < concurrency) {
+      this.#open(transition, this.#next, transition.now + wait);
       wait = 0;
     }
     this.#opening = false;
-    if (this.#ending === undefined && this.#next >= this.#total && turn.frames.size === 0) {
-      this.#end(turn, 'succeed');
+    if (this.#ending === undefined && this.#next >= this.#total && transition.frames.size === 0) {
+      this.#end(transition, 'succeed');
     }
   }
 
-  #open(turn: ContainerTurn, at: number, earliest: number): void {
+  #open(transition: ContainerTransition, at: number, earliest: number): void {
     this.#next = at + 1;
-    const { input } = turn;
+    const { input } = transition;
     const { body, items, from } = this.#activation(at, input);
     const slice =
       items !== undefined
@@ -154,13 +158,13 @@ export class SideBySide implements ContainerRun {
           ? sliceOf(input, from, from + this.#plan.size)
           : input;
     const notBefore = this.#paced(earliest);
-    turn.open({
+    transition.open({
       body,
       key: this.#plan.kind === 'slices' ? `[${at}]` : `.${body}`,
       input: slice,
       positions: items ?? from,
       loop: { index: at, total: this.#total },
-      ...(notBefore > turn.now ? { notBefore } : {}),
+      ...(notBefore > transition.now ? { notBefore } : {}),
     });
   }
 
@@ -175,16 +179,16 @@ export class SideBySide implements ContainerRun {
     return start;
   }
 
-  #end(turn: ContainerTurn, ending: 'succeed' | 'fail' | 'left'): void {
+  #end(transition: ContainerTransition, ending: 'succeed' | 'fail' | 'left'): void {
     this.#ending = ending;
-    leaveAll(turn, () => this.#finish(turn));
+    leaveAll(transition, () => this.#finish(transition));
   }
 
-  #finish(turn: ContainerTurn): void {
-    if (turn.frames.size > 0) return;
-    if (this.#ending === 'left') turn.left();
-    else if (this.#ending === 'fail' && this.#error !== undefined) turn.fail(this.#error);
-    else turn.succeed(this.#outputs());
+  #finish(transition: ContainerTransition): void {
+    if (transition.frames.size > 0) return;
+    if (this.#ending === 'left') transition.left();
+    else if (this.#ending === 'fail' && this.#error !== undefined) transition.fail(this.#error);
+    else transition.succeed(this.#outputs());
   }
 
   #outputs(): Batches {

@@ -6,8 +6,13 @@ import type { ContainerPlan } from '@reporunner/integrations';
 import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
 import { type Batch, failedItems, withErrorOf } from '../../items/batch.ts';
 import { backoffMs } from '../backoff.ts';
-import type { Frame } from '../state.ts';
-import { type BodyOutcome, type ContainerRun, type ContainerTurn, leaveAll } from './container-run.ts';
+import {
+  type BodyFrame,
+  type BodyOutcome,
+  type ContainerRun,
+  type ContainerTransition,
+  leaveAll,
+} from './container-run.ts';
 
 type Plan = Extract<ContainerPlan, { kind: 'try' }>;
 
@@ -28,8 +33,8 @@ export class TryCatch implements ContainerRun {
     this.#plan = plan;
   }
 
-  start(turn: ContainerTurn): void {
-    this.#try(turn, 0);
+  start(transition: ContainerTransition): void {
+    this.#try(transition, 0);
   }
 
   decided(): void {}
@@ -40,85 +45,90 @@ export class TryCatch implements ContainerRun {
     return false;
   }
 
-  closed(turn: ContainerTurn, _frame: Frame, outcome: BodyOutcome): void {
+  closed(transition: ContainerTransition, _frame: BodyFrame, outcome: BodyOutcome): void {
     if (this.#phase === 'finally') {
-      this.#end(turn, outcome.kind === 'failed' ? { kind: 'error', error: outcome.error } : this.#result);
+      this.#end(
+        transition,
+        outcome.kind === 'failed' ? { kind: 'error', error: outcome.error } : this.#result,
+      );
       return;
     }
     if (this.#isLeaving) {
-      this.#finally(turn, { kind: 'left' });
+      this.#finally(transition, { kind: 'left' });
       return;
     }
     if (outcome.kind !== 'failed') {
       const failed = this.#phase === 'catch' && this.#plan.rethrow ? this.#error : undefined;
       this.#finally(
-        turn,
+        transition,
         failed === undefined ? { kind: 'items', items: outcome.items } : { kind: 'error', error: failed },
       );
       return;
     }
-    if (this.#phase === 'try') this.#failed(turn, outcome.error);
-    else this.#finally(turn, { kind: 'error', error: outcome.error });
+    if (this.#phase === 'try') this.#failed(transition, outcome.error);
+    else this.#finally(transition, { kind: 'error', error: outcome.error });
   }
 
-  leave(turn: ContainerTurn): void {
+  leave(transition: ContainerTransition): void {
     this.#isLeaving = true;
     // A `finally` that runs already is let run.
     if (this.#phase === 'finally') this.#result = { kind: 'left' };
-    else leaveAll(turn, () => this.#finally(turn, { kind: 'left' }));
+    else leaveAll(transition, () => this.#finally(transition, { kind: 'left' }));
   }
 
-  #try(turn: ContainerTurn, delayMs: number): void {
-    turn.open({
+  #try(transition: ContainerTransition, delayMs: number): void {
+    transition.open({
       body: 'try',
       key: `#${this.#attempt}`,
-      input: turn.input,
+      input: transition.input,
       positions: 0,
-      ...(delayMs > 0 ? { notBefore: turn.now + delayMs } : {}),
+      ...(delayMs > 0 ? { notBefore: transition.now + delayMs } : {}),
     });
   }
 
-  #failed(turn: ContainerTurn, error: ExecutionFailure): void {
+  #failed(transition: ContainerTransition, error: ExecutionFailure): void {
     const { retry, codes } = this.#plan;
     this.#error = error;
     const isListed = retry?.on === undefined || retry.on.includes(error.code);
     if (retry !== undefined && this.#attempt < retry.attempts && isListed) {
-      const delayMs = backoffMs(retry, this.#attempt, fraction(turn.seed, this.#attempt));
+      const delayMs = backoffMs(retry, this.#attempt, fraction(transition.seed, this.#attempt));
       this.#attempt += 1;
-      this.#try(turn, delayMs);
+      this.#try(transition, delayMs);
       return;
     }
     if (codes.length > 0 && !codes.includes(error.code)) {
-      this.#finally(turn, { kind: 'error', error });
+      this.#finally(transition, { kind: 'error', error });
       return;
     }
     this.#phase = 'catch';
     const facts = itemErrorOf(error);
-    turn.open({
+    transition.open({
       body: 'catch',
       key: '.catch',
       // With no steps nobody else says that it failed.
-      input: turn.isEmpty('catch') ? failedItems(turn.input, facts) : withErrorOf(turn.input, facts),
+      input: transition.isEmpty('catch')
+        ? failedItems(transition.input, facts)
+        : withErrorOf(transition.input, facts),
       positions: 0,
       error: facts,
     });
   }
 
-  #finally(turn: ContainerTurn, result: Result): void {
+  #finally(transition: ContainerTransition, result: Result): void {
     this.#result = result;
     this.#phase = 'finally';
-    if (turn.isEmpty('finally')) {
-      this.#end(turn, result);
+    if (transition.isEmpty('finally')) {
+      this.#end(transition, result);
       return;
     }
     const error = this.#error === undefined ? {} : { error: itemErrorOf(this.#error) };
-    turn.open({ body: 'finally', key: '.finally', input: turn.input, positions: 0, ...error });
+    transition.open({ body: 'finally', key: '.finally', input: transition.input, positions: 0, ...error });
   }
 
-  #end(turn: ContainerTurn, result: Result | undefined): void {
-    if (this.#isLeaving || result === undefined || result.kind === 'left') turn.left();
-    else if (result.kind === 'items') turn.succeed({ main: result.items });
-    else turn.fail(result.error);
+  #end(transition: ContainerTransition, result: Result | undefined): void {
+    if (this.#isLeaving || result === undefined || result.kind === 'left') transition.left();
+    else if (result.kind === 'items') transition.succeed({ main: result.items });
+    else transition.fail(result.error);
   }
 }
 

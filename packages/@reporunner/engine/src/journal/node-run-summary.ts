@@ -1,7 +1,7 @@
 import type { ItemError } from '@reporunner/core';
 import type { LogLine } from '@reporunner/integrations';
 import type { NodeSucceeded, ScopePath, Waiting } from '../events.ts';
-import type { ExecutionFact, ItemCounts } from './facts.ts';
+import type { EventHeader, ItemCounts } from './event-header.ts';
 
 export type RunStatus =
   | 'running'
@@ -14,7 +14,7 @@ export type RunStatus =
   | 'cancelled';
 
 /** One try of a node in one scope. */
-export interface RunFacts {
+export interface NodeRunSummary {
   /** Of the event that ended it, or, while it is under way, of the newest. */
   readonly seq: number;
   readonly scope: ScopePath;
@@ -37,7 +37,7 @@ export interface RunFacts {
 const none: ItemCounts = Object.freeze({});
 
 /** The run that a fact ends; undefined for facts that end none. */
-export function endedRun(fact: ExecutionFact): RunFacts | undefined {
+export function endedRun(fact: EventHeader): NodeRunSummary | undefined {
   switch (fact.type) {
     case 'ExecutionStarted': {
       const { nodeId, items } = fact.trigger;
@@ -77,9 +77,10 @@ export function endedRun(fact: ExecutionFact): RunFacts | undefined {
 }
 
 /** The run that a fact begins, or goes on with; undefined for facts that do neither. */
-export function openedRun(fact: ExecutionFact): RunFacts | undefined {
+export function openedRun(fact: EventHeader): NodeRunSummary | undefined {
   switch (fact.type) {
     case 'NodeStarted':
+    case 'Resumed':
     case 'ScopeOpened': {
       const { seq, scope, nodeId, attempt, at } = fact;
       return { seq, scope, nodeId, status: 'running', attempt, startedAt: at, items: none };

@@ -5,7 +5,7 @@ import { type ExecutionState, frameOf, nodeIn } from '../planner/state.ts';
 export const keyOf = (scope: ScopePath, node: number) => `${scope} ${node}`;
 
 /** The newest command for each node, where the journal does not tell that it was carried out. */
-export function stillDue(state: ExecutionState, commands: readonly Command[]): Command[] {
+export function pendingCommands(state: ExecutionState, commands: readonly Command[]): Command[] {
   const newest = new Map<string, Command>();
   for (const command of commands) {
     if (command.type === 'abort') continue;
@@ -34,7 +34,8 @@ function keyOfCommand(command: Exclude<Command, { type: 'abort' }>): string {
 function isDue(state: ExecutionState, command: Command): boolean {
   if (command.type === 'abort' || isVoid(state, command)) return false;
   if (command.type === 'finish' || command.type === 'abandon') return true;
-  const { status, container } = nodeIn(state, frameOf(state, command.scope), command.node);
+  const { status, container, waiting } = nodeIn(state, frameOf(state, command.scope), command.node);
+  if (waiting?.suspension !== undefined) return command.type === 'wake' && command.at === waiting.until;
   // Answered before, it has a body open again, or is closed.
   if (command.type === 'close' || command.type === 'decide') return container?.awaits === command.type;
   if (command.type === 'store') return container?.run.lacks(command) === true;

@@ -3,21 +3,21 @@ import { defineAction, defineIntegration } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestEngine } from '../../src/testing/index.ts';
-import { Turns } from '../../src/turns.ts';
+import { TimeSlices } from '../../src/time-slices.ts';
 import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
 
-describe('turns', () => {
+describe('time slices', () => {
   it('[FA1] go round over workflows, and over the executions of each, one in a pass of the event loop', async () => {
-    const turns = new Turns();
+    const slices = new TimeSlices();
     const order: string[] = [];
     const taker = (workflow: string, name: string, left: number) => ({
-      takeTurn() {
+      takeSlice() {
         order.push(name);
-        if (left > 1) turns.wait(workflow, taker(workflow, name, left - 1));
+        if (left > 1) slices.wait(workflow, taker(workflow, name, left - 1));
       },
     });
-    for (const name of ['a1', 'a2', 'a3']) turns.wait('a', taker('a', name, 2));
-    turns.wait('b', taker('b', 'b1', 3));
+    for (const name of ['a1', 'a2', 'a3']) slices.wait('a', taker('a', name, 2));
+    slices.wait('b', taker('b', 'b1', 3));
     const passes: number[] = [];
     while (order.length < 9) {
       passes.push(order.length);

@@ -1,24 +1,35 @@
 /** Events without what nodes gave: enough to tell what happened, however large the data. */
 import type { ContainerPlan } from '@reporunner/integrations';
-import type { ChildEnded, ExecutionEvent, ExecutionStarted, NodeSucceeded, ScopeOpened } from '../events.ts';
+import type {
+  ChildEnded,
+  ExecutionEvent,
+  ExecutionStarted,
+  NodeSucceeded,
+  Resumed,
+  ScopeOpened,
+  Suspension,
+  Waiting,
+} from '../events.ts';
 import type { Batches } from '../items/batch.ts';
 
 /** How many items there are at each port. */
 export type ItemCounts = Readonly<Record<string, number>>;
 
-export type ExecutionFact =
-  | Exclude<ExecutionEvent, ExecutionStarted | NodeSucceeded | ScopeOpened | ChildEnded>
+export type EventHeader =
+  | Exclude<ExecutionEvent, ExecutionStarted | NodeSucceeded | ScopeOpened | ChildEnded | Waiting | Resumed>
   | (Omit<ExecutionStarted, 'trigger'> & {
       readonly trigger: { readonly nodeId: string; readonly items: ItemCounts };
     })
   | (Omit<NodeSucceeded, 'outputs'> & { readonly items: ItemCounts })
   | (Omit<ScopeOpened, 'plan' | 'seed'> & { readonly kind: ContainerPlan['kind'] })
+  | (Omit<Waiting, 'suspension'> & { readonly suspension?: Omit<Suspension, 'result'> })
+  | Omit<Resumed, 'input'>
   | (Omit<ChildEnded, 'items'> & { readonly items: number });
 
 export const countItems = (outputs: Batches): ItemCounts =>
   Object.fromEntries(Object.entries(outputs).map(([port, items]) => [port, items.length]));
 
-export function factOf(event: ExecutionEvent): ExecutionFact {
+export function eventHeaderOf(event: ExecutionEvent): EventHeader {
   switch (event.type) {
     case 'ExecutionStarted': {
       const { nodeId, outputs } = event.trigger;
@@ -31,6 +42,15 @@ export function factOf(event: ExecutionEvent): ExecutionFact {
     case 'ScopeOpened': {
       const { plan, seed: _, ...rest } = event;
       return { ...rest, kind: plan.kind };
+    }
+    case 'Waiting': {
+      if (event.suspension === undefined) return event;
+      const { result: _, ...suspension } = event.suspension;
+      return { ...event, suspension };
+    }
+    case 'Resumed': {
+      const { input: _, ...rest } = event;
+      return rest;
     }
     case 'ChildEnded':
       return { ...event, items: event.items.length };

@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import type { ExecutionFact } from '../../src/index.ts';
-import { ExecutionDigest } from '../../src/index.ts';
+import type { EventHeader } from '../../src/index.ts';
+import { ExecutionSummary } from '../../src/index.ts';
 
-type Given<F> = F extends ExecutionFact ? Omit<F, 'seq' | 'at'> : never;
+type Given<F> = F extends EventHeader ? Omit<F, 'seq' | 'at'> : never;
 
-function digestOf(facts: readonly Given<ExecutionFact>[]): ExecutionDigest {
-  const digest = new ExecutionDigest();
+function digestOf(facts: readonly Given<EventHeader>[]): ExecutionSummary {
+  const digest = new ExecutionSummary();
   for (const [index, fact] of facts.entries())
-    digest.add({ seq: index + 1, at: (index + 1) * 10, ...fact } as ExecutionFact);
+    digest.add({ seq: index + 1, at: (index + 1) * 10, ...fact } as EventHeader);
   return digest;
 }
-const start: Given<ExecutionFact> = {
+const start: Given<EventHeader> = {
   ...{ type: 'ExecutionStarted', workflowId: 'w', versionId: 'v', mode: 'manual' },
   trigger: { nodeId: 't', items: { main: 3 } },
 };
-const started = (nodeId: string, scope = '', attempt = 1): Given<ExecutionFact> => ({
+const started = (nodeId: string, scope = '', attempt = 1): Given<EventHeader> => ({
   ...{ type: 'NodeStarted', nodeId, scope, attempt },
 });
-const succeeded = (nodeId: string, scope = '', count = 1): Given<ExecutionFact> => ({
+const succeeded = (nodeId: string, scope = '', count = 1): Given<EventHeader> => ({
   ...{ type: 'NodeSucceeded', nodeId, scope, attempt: 1, startedAt: 5, items: { main: count } },
 });
-const opened = (nodeId: string, scope = ''): Given<ExecutionFact> => ({
+const opened = (nodeId: string, scope = ''): Given<EventHeader> => ({
   ...{ type: 'ScopeOpened', nodeId, scope, attempt: 1, kind: 'slices' },
 });
-const failed = (nodeId: string, scope: string, retryAt?: number): Given<ExecutionFact> => ({
+const failed = (nodeId: string, scope: string, retryAt?: number): Given<EventHeader> => ({
   ...{ type: 'NodeFailed', nodeId, scope, attempt: 1, startedAt: 5, error: { code: 'X', message: 'no' } },
   ...(retryAt === undefined ? {} : { retryAt }),
 });
-const ended: Given<ExecutionFact> = { type: 'ExecutionFinished', status: 'failed' };
-const find = (digest: ExecutionDigest, nodeId: string) =>
+const ended: Given<EventHeader> = { type: 'ExecutionFinished', status: 'failed' };
+const find = (digest: ExecutionSummary, nodeId: string) =>
   digest.nodes().find((node) => node.nodeId === nodeId);
 
 describe('a digest', () => {
@@ -50,9 +50,9 @@ describe('a digest', () => {
   it('counts tries of one activation as one run', () => {
     const digest = digestOf([start, started('a'), failed('a', '', 99)]);
     expect(find(digest, 'a')).toMatchObject({ status: 'retrying', runs: 1, attempts: 1 });
-    digest.add({ seq: 4, at: 100, ...started('a', '', 2) } as ExecutionFact);
+    digest.add({ seq: 4, at: 100, ...started('a', '', 2) } as EventHeader);
     expect(find(digest, 'a')).toMatchObject({ status: 'running', runs: 1, attempts: 2 });
-    digest.add({ seq: 5, at: 110, ...succeeded('a') } as ExecutionFact);
+    digest.add({ seq: 5, at: 110, ...succeeded('a') } as EventHeader);
     expect(find(digest, 'a')).toMatchObject({
       ...{ status: 'succeeded', runs: 1, attempts: 2, counts: { succeeded: 1 }, error: { code: 'X' } },
     });
@@ -81,7 +81,7 @@ describe('a digest', () => {
     expect(find(left, 'far')).toMatchObject({ status: 'cancelled', runs: 1, finishedAt: 70 });
     expect(find(left, 'racer')).toMatchObject({ status: 'running' });
     expect(left.cancelledRuns()).toMatchObject([{ nodeId: 'far', scope: 'race.far', startedAt: 40 }]);
-    left.add({ seq: 8, at: 80, ...ended } as ExecutionFact);
+    left.add({ seq: 8, at: 80, ...ended } as EventHeader);
     expect(find(left, 'racer')).toMatchObject({ status: 'cancelled' });
   });
 });

@@ -2,10 +2,16 @@ import type { ExecutionFailure } from '../../events.ts';
 import type { Batch, Batches, ListLimits } from '../../items/batch.ts';
 import type { CloseCommand, Command } from '../command.ts';
 import type { Container, Frame } from '../state.ts';
-import type { CollectedRange, ContainerTurn, LoopFacts, OpenBody } from './container-run.ts';
+import type {
+  BodyFrame,
+  CollectedRange,
+  ContainerTransition,
+  LoopPosition,
+  OpenBody,
+} from './container-run.ts';
 
 /** What the planner does for containers while it applies one event. */
-export interface TurnOfAll {
+export interface PlannerTransition {
   /** Time of the event. */
   readonly now: number;
   readonly limits: ListLimits;
@@ -18,21 +24,21 @@ export interface TurnOfAll {
   left(container: Container): void;
 }
 
-/** A turn as a container sees it. */
-export class OnBehalf implements ContainerTurn {
-  readonly #turn: TurnOfAll;
+/** A transition as one container sees it. */
+export class BoundTransition implements ContainerTransition {
+  readonly #transition: PlannerTransition;
   readonly #container: Container;
 
-  constructor(turn: TurnOfAll, container: Container) {
-    this.#turn = turn;
+  constructor(transition: PlannerTransition, container: Container) {
+    this.#transition = transition;
     this.#container = container;
   }
 
   get now() {
-    return this.#turn.now;
+    return this.#transition.now;
   }
   get limits() {
-    return this.#turn.limits;
+    return this.#transition.limits;
   }
   get input() {
     return this.#container.input;
@@ -44,33 +50,34 @@ export class OnBehalf implements ContainerTurn {
     return this.#container.frames;
   }
   isEmpty(body: string): boolean {
-    return this.#turn.isEmpty(this.#container, body);
+    return this.#transition.isEmpty(this.#container, body);
   }
   open(body: OpenBody): void {
-    this.#turn.openBody(this.#container, body);
+    this.#transition.openBody(this.#container, body);
   }
-  leave(frame: Frame): void {
-    this.#turn.leave(frame);
+  // Bodies are frames of the planner; containers see less of them.
+  leave(frame: BodyFrame): void {
+    this.#transition.leave(frame as Frame);
   }
-  inputOf(frame: Frame): Batch {
-    return this.#turn.inputOf(frame);
+  inputOf(frame: BodyFrame): Batch {
+    return this.#transition.inputOf(frame as Frame);
   }
-  decide(items: Batch, loop: LoopFacts): void {
+  decide(items: Batch, loop: LoopPosition): void {
     const { frame, node } = this.#container;
     this.#container.awaits = 'decide';
-    this.#turn.push({ type: 'decide', scope: frame.path, node, items, loop });
+    this.#transition.push({ type: 'decide', scope: frame.path, node, items, loop });
   }
   store(range: CollectedRange): void {
     const { frame, node } = this.#container;
-    this.#turn.push({ type: 'store', scope: frame.path, node, ...range });
+    this.#transition.push({ type: 'store', scope: frame.path, node, ...range });
   }
   succeed(outputs: Batches): void {
-    this.#turn.close(this.#container, { outputs });
+    this.#transition.close(this.#container, { outputs });
   }
   fail(error: ExecutionFailure): void {
-    this.#turn.close(this.#container, { error });
+    this.#transition.close(this.#container, { error });
   }
   left(): void {
-    this.#turn.left(this.#container);
+    this.#transition.left(this.#container);
   }
 }

@@ -4,10 +4,10 @@
  */
 import type { ItemError } from '@reporunner/core';
 import type { ScopePath } from '../events.ts';
-import type { ExecutionFact, ItemCounts } from './facts.ts';
-import { endedRun, openedRun, type RunFacts, type RunStatus } from './run-facts.ts';
+import type { EventHeader, ItemCounts } from './event-header.ts';
+import { endedRun, type NodeRunSummary, openedRun, type RunStatus } from './node-run-summary.ts';
 
-export interface NodeDigest {
+export interface NodeSummary {
   readonly nodeId: string;
   /** Under way if any run is, then failed if any has, and so on; see `RunStatus`. */
   readonly status: RunStatus;
@@ -29,8 +29,8 @@ export interface NodeDigest {
   readonly error?: ItemError;
   readonly errorScope?: ScopePath;
   /** Of the newest run. */
-  readonly reused?: NonNullable<RunFacts['reused']>;
-  readonly logs?: NonNullable<RunFacts['logs']>;
+  readonly reused?: NonNullable<NodeRunSummary['reused']>;
+  readonly logs?: NonNullable<NodeRunSummary['logs']>;
 }
 
 interface Sum {
@@ -38,8 +38,8 @@ interface Sum {
   attempts: number;
   readonly counts: Partial<Record<RunStatus, number>>;
   readonly items: Record<string, number>;
-  last: RunFacts;
-  failed: RunFacts | undefined;
+  last: NodeRunSummary;
+  failed: NodeRunSummary | undefined;
   startedAt: number | undefined;
   finishedAt: number | undefined;
 }
@@ -59,17 +59,17 @@ const mostCancelled = 1_000;
 
 const keyOf = ({ scope, nodeId }: { scope: ScopePath; nodeId: string }) => `${scope} ${nodeId}`;
 
-export class ExecutionDigest {
+export class ExecutionSummary {
   /** Of the last fact that was taken in. */
   seq = 0;
   /** What it was started with. */
-  start: Extract<ExecutionFact, { type: 'ExecutionStarted' }> | undefined;
+  start: Extract<EventHeader, { type: 'ExecutionStarted' }> | undefined;
   readonly #nodes = new Map<string, Sum>();
-  readonly #open = new Map<string, RunFacts>();
-  readonly #cancelled: RunFacts[] = [];
+  readonly #open = new Map<string, NodeRunSummary>();
+  readonly #cancelled: NodeRunSummary[] = [];
   readonly #containers = new Set<string>();
 
-  add(fact: ExecutionFact): void {
+  add(fact: EventHeader): void {
     this.seq = fact.seq;
     if (fact.type === 'ExecutionStarted') this.start = fact;
     if (fact.type === 'ScopeOpened') this.#containers.add(fact.nodeId);
@@ -81,9 +81,9 @@ export class ExecutionDigest {
   }
 
   /** In the order in which they first came up. */
-  nodes(): readonly NodeDigest[] {
+  nodes(): readonly NodeSummary[] {
     const open = Map.groupBy(this.#open.values(), ({ nodeId }) => nodeId);
-    return [...this.#nodes].map(([nodeId, sum]): NodeDigest => {
+    return [...this.#nodes].map(([nodeId, sum]): NodeSummary => {
       const counts = { ...sum.counts };
       const under = open.get(nodeId) ?? [];
       for (const { status } of under) counts[status] = (counts[status] ?? 0) + 1;
@@ -107,16 +107,16 @@ export class ExecutionDigest {
   }
 
   /** Runs that are under way, in the order in which they began. */
-  openRuns(): readonly RunFacts[] {
+  openRuns(): readonly NodeRunSummary[] {
     return [...this.#open.values()];
   }
 
   /** Runs that were under way when they were left, by the seq of their newest event; the first thousand. */
-  cancelledRuns(): readonly RunFacts[] {
+  cancelledRuns(): readonly NodeRunSummary[] {
     return this.#cancelled;
   }
 
-  #sum(run: RunFacts): Sum {
+  #sum(run: NodeRunSummary): Sum {
     let sum = this.#nodes.get(run.nodeId);
     if (sum === undefined) {
       sum = {
@@ -134,12 +134,12 @@ export class ExecutionDigest {
     return sum;
   }
 
-  #begin(run: RunFacts): void {
+  #begin(run: NodeRunSummary): void {
     this.#sum(run);
     this.#open.set(keyOf(run), run);
   }
 
-  #end(run: RunFacts): void {
+  #end(run: NodeRunSummary): void {
     const sum = this.#sum(run);
     this.#open.delete(keyOf(run));
     if (this.#containers.has(run.nodeId)) {
@@ -162,7 +162,7 @@ export class ExecutionDigest {
       if (prefix !== '' && !(run.scope.startsWith(prefix) && /^[[.#]/.test(run.scope.slice(prefix.length))))
         continue;
       this.#open.delete(key);
-      const cancelled: RunFacts = {
+      const cancelled: NodeRunSummary = {
         ...run,
         status: 'cancelled',
         ...(at === undefined ? {} : { finishedAt: at }),

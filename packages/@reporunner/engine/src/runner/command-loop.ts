@@ -1,0 +1,121 @@
+/**
+ * The queue of the planner's commands, carried out in slices of the main thread.
+ * FA1 What takes longer than a slice goes on in the next one; what a slice did is written in a slice of its own.
+ */
+import type { EngineServices } from '../engine-services.ts';
+import { type Command, isVoid, type RunCommand } from '../planner/command.ts';
+import type { ExecutionState } from '../planner/state.ts';
+import type { SliceTaker } from '../time-slices.ts';
+import type { Lifecycle, LifecycleEvent } from './lifecycle.ts';
+
+export interface CommandLoopHost {
+  readonly state: ExecutionState;
+  readonly services: EngineServices;
+  readonly lifecycle: Lifecycle;
+  move(event: LifecycleEvent): boolean;
+  /** False while a node must wait: for a free slot, or for the disk. */
+  mayStart(command: RunCommand): boolean;
+  carryOut(command: Command): void;
+  flush(): void;
+  /** Nothing is queued, and nothing is under way. */
+  rest(): void;
+}
+
+const drain: LifecycleEvent = { type: 'drain' };
+const drained: LifecycleEvent = { type: 'drained' };
+const usedUp: LifecycleEvent = { type: 'yield' };
+const slice: LifecycleEvent = { type: 'slice' };
+const call: LifecycleEvent = { type: 'call' };
+
+export class CommandLoop implements SliceTaker {
+  readonly #host: CommandLoopHost;
+  readonly #workflowId: string;
+  readonly #queue: Command[] = [];
+  /** Calls under way that will come back. */
+  #running = 0;
+  #now = 0;
+
+  constructor(host: CommandLoopHost, workflowId: string) {
+    this.#host = host;
+    this.#workflowId = workflowId;
+  }
+
+  /** Within a slice the clock is looked at now and then only: it costs more than many a node. */
+  time(): number {
+    return this.#host.lifecycle.phase === 'draining' ? this.#now : this.#host.services.clock.now();
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+  get isEmpty(): boolean {
+    return this.#queue.length === 0;
+  }
+
+  push(command: Command): void {
+    this.#queue.push(command);
+  }
+
+  clear(): void {
+    this.#queue.length = 0;
+  }
+
+  dropVoid(): void {
+    const { state } = this.#host;
+    for (let at = this.#queue.length - 1; at >= 0; at -= 1)
+      if (isVoid(state, this.#queue[at] as Command)) this.#queue.splice(at, 1);
+  }
+
+  begin(): void {
+    this.#host.move(call);
+    this.#running += 1;
+  }
+
+  end(): void {
+    this.#running -= 1;
+  }
+
+  takeSlice(): void {
+    const host = this.#host;
+    const { lifecycle } = host;
+    host.move(slice);
+    if (lifecycle.phase === 'yielded' && !lifecycle.hasUnwritten) {
+      this.drain();
+      return;
+    }
+    // Encoding what a slice did takes about as long as the slice did.
+    host.flush();
+    if (lifecycle.phase === 'yielded') host.services.slices.wait(this.#workflowId, this);
+  }
+
+  drain(): void {
+    const host = this.#host;
+    const { slices, holder, clock } = host.services;
+    if (!host.move(drain)) {
+      if (host.lifecycle.phase !== 'draining') holder.leave();
+      return;
+    }
+    this.#now = clock.now();
+    const until = this.#now + slices.budgetMs;
+    let steps = 0;
+    while (this.#queue.length > 0 && host.lifecycle.phase === 'draining') {
+      const command = this.#queue[0] as Command;
+      if (command.type === 'run' && !host.mayStart(command)) break;
+      this.#queue.shift();
+      host.carryOut(command);
+      steps += 1;
+      if ((steps & 7) !== 0) continue;
+      this.#now = clock.now();
+      if (this.#now > until) {
+        host.move(usedUp);
+        slices.wait(this.#workflowId, this);
+        holder.leave();
+        return;
+      }
+    }
+    host.move(drained);
+    host.flush();
+    holder.leave();
+    if (this.#queue.length === 0 && this.#running === 0) host.rest();
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * EX6 An execution that only waits leaves memory after a while, and sooner when others need it: it is a row in the
+ * store then.
+ */
+import type { ServiceError, Timer } from '@reporunner/core';
+import { findStalled } from '../planner/liveness.ts';
+import type { ContainerCalls } from './container-calls.ts';
+import type { Journal } from './journal.ts';
+import type { Lifecycle, LifecycleEvent } from './lifecycle.ts';
+import type { RunControl, RunOptions } from './run-control.ts';
+import type { RunEnd } from './run-end.ts';
+import type { RunStops } from './run-stops.ts';
+import type { ScopeTimers } from './scope-timers.ts';
+import type { Waits } from './waits.ts';
+
+/** What goes on so soon is not evicted, however much memory others need. */
+const soonMs = 1_000;
+const rest: LifecycleEvent = { type: 'rest' };
+
+export class RunEviction {
+  readonly #run: RunControl;
+  readonly #journal: Journal;
+  readonly #timers: ScopeTimers;
+  readonly #stops: RunStops;
+  readonly #waits: Waits;
+  readonly #containers: ContainerCalls;
+  readonly #end: RunEnd;
+  readonly #onIdle: RunOptions['onIdle'];
+  #timer: Timer | undefined;
+
+  constructor(
+    run: RunControl,
+    parts: {
+      readonly journal: Journal;
+      readonly timers: ScopeTimers;
+      readonly stops: RunStops;
+      readonly waits: Waits;
+      readonly containers: ContainerCalls;
+      readonly end: RunEnd;
+    },
+    onIdle: RunOptions['onIdle'],
+  ) {
+    this.#run = run;
+    this.#journal = parts.journal;
+    this.#timers = parts.timers;
+    this.#stops = parts.stops;
+    this.#waits = parts.waits;
+    this.#containers = parts.containers;
+    this.#end = parts.end;
+    this.#onIdle = onIdle;
+  }
+
+  /** Nothing is queued, and nothing is under way. */
+  rest(): void {
+    const run = this.#run;
+    if (run.lifecycle.phase !== 'running') return;
+    if (!this.#stops.hasDeadline && this.#timers.isEmpty && !this.#waits.isAny()) this.#endStalled();
+    else if (run.keepsProgress) run.move(rest);
+  }
+
+  /** The phase has changed from idle, or to it. */
+  phaseChanged(before: Lifecycle, after: Lifecycle): void {
+    if (after.phase === 'idle') {
+      this.#onIdle(true);
+      const { clock, limits } = this.#run.services;
+      this.#timer = clock.setTimer(limits.parkAfterMs, () => this.#evictUnlessDueIn(limits.parkAfterMs));
+    } else if (before.phase === 'idle') {
+      this.cancelTimer();
+      if (after.phase === 'running' || after.phase === 'draining') this.#onIdle(false);
+    }
+  }
+
+  cancelTimer(): void {
+    this.#timer?.cancel();
+  }
+
+  /** C9. Nothing would ever happen again: an error that is seen is better than an execution that never ends. */
+  #endStalled(): void {
+    const run = this.#run;
+    const message = 'The execution has nothing left to do and has not ended. This is a fault of Reporunner.';
+    run.services.logger.error('an execution stalled', { executionId: run.id, why: findStalled(run.state) });
+    run.finish('failed', { code: 'INTERNAL', message });
+    run.flush();
+  }
+
+  /** Others need the memory. */
+  evictIfIdle(): void {
+    this.#evictUnlessDueIn(soonMs);
+  }
+
+  #evictUnlessDueIn(ms: number): void {
+    if (this.#run.lifecycle.phase !== 'idle') return;
+    const due = this.#nextDue();
+    if (due === undefined || due - this.#run.services.clock.now() > ms) void this.#suspend(due);
+  }
+
+  /** When something happens by itself next. */
+  #nextDue(): number | undefined {
+    const times = [...this.#timers.dueTimes(), ...this.#containers.dueTimes()];
+    const { dueAt } = this.#stops;
+    if (dueAt !== undefined) times.push(dueAt);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  async #suspend(resumeAt: number | undefined): Promise<void> {
+    const run = this.#run;
+    run.move({ type: 'suspend', resumeAt });
+    // What they would have done is done after it was resumed.
+    run.cancelTimers();
+    if (!(await run.commit())) return;
+    if (!(await this.#journal.suspend(resumeAt))) {
+      run.park(this.#journal.error as ServiceError);
+      return;
+    }
+    run.stopAll(undefined);
+    if (run.move({ type: 'suspended' })) this.#end.notify();
+  }
+}

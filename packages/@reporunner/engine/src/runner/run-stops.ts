@@ -1,0 +1,113 @@
+/**
+ * Cancellation and time limits of a whole execution.
+ * EX5 `finally` bodies still run, within a grace time that counts from when it was stopped, also across a restart.
+ */
+import { type ItemError, ServiceError, type Timer } from '@reporunner/core';
+import type { CommandLoop } from './command-loop.ts';
+import { toItemError } from './failures.ts';
+import type { RunControl } from './run-control.ts';
+import type { RunEnd } from './run-end.ts';
+import type { ScopeTimers } from './scope-timers.ts';
+
+export class RunStops {
+  readonly #run: RunControl;
+  readonly #loop: CommandLoop;
+  readonly #end: RunEnd;
+  readonly #timers: ScopeTimers;
+  #deadline: Timer | undefined;
+  #reason: ServiceError | undefined;
+
+  constructor(run: RunControl, loop: CommandLoop, end: RunEnd, timers: ScopeTimers) {
+    this.#run = run;
+    this.#loop = loop;
+    this.#end = end;
+    this.#timers = timers;
+  }
+
+  /** Why it was stopped. */
+  get reason(): ServiceError | undefined {
+    return this.#reason;
+  }
+
+  /** When the time of the whole execution is up; undefined when it has all the time. */
+  get dueAt(): number | undefined {
+    const { timeoutMs } = this.#run.plan.workflow.settings;
+    return timeoutMs === undefined ? undefined : this.#run.start.at + timeoutMs;
+  }
+
+  get hasDeadline(): boolean {
+    return this.#deadline !== undefined;
+  }
+
+  arm(): void {
+    const { dueAt } = this;
+    if (dueAt !== undefined) {
+      const { clock } = this.#run.services;
+      this.#deadline = clock.setTimer(Math.max(0, dueAt - clock.now()), () => {
+        const { timeoutMs } = this.#run.plan.workflow.settings;
+        const error = new ServiceError(`The execution took longer than ${timeoutMs} ms.`, {
+          code: 'EXECUTION_TIMEOUT',
+          service: 'engine',
+        });
+        this.#stop('failed', toItemError(error), error);
+      });
+    }
+    this.#limitGrace();
+  }
+
+  disarm(): void {
+    this.#deadline?.cancel();
+  }
+
+  /** Ends it as cancelled, after its `finally` bodies; resolves once that is durable. */
+  cancel(): Promise<void> {
+    if (this.#run.lifecycle.phase === 'ended') {
+      throw new ServiceError('The execution has ended already.', {
+        code: 'EXECUTION_FINISHED',
+        service: 'engine',
+      });
+    }
+    const ended = this.#end.whenOver();
+    this.#stop('cancelled', undefined, wasCancelled());
+    return ended;
+  }
+
+  /** As `cancel`, but resolves once the cancellation is durable: its `finally` bodies may take a while. */
+  async stop(): Promise<void> {
+    const run = this.#run;
+    if (run.lifecycle.phase === 'ended') return;
+    this.#stop('cancelled', undefined, wasCancelled());
+    if (run.isOver) {
+      if (!isEnded(run)) await this.#end.whenOver();
+    } else if (!(await run.commit())) throw run.storeError;
+  }
+
+  #stop(status: 'failed' | 'cancelled', error: ItemError | undefined, reason: ServiceError): void {
+    const run = this.#run;
+    if (run.isOver || run.state.stopping !== undefined) return;
+    this.#reason = reason;
+    run.record({ type: 'Stopping', status, ...(error === undefined ? {} : { error }) });
+    this.#limitGrace();
+    // One that is queued ends without a slot.
+    run.move({ type: 'admit' });
+    this.#loop.drain();
+  }
+
+  #limitGrace(): void {
+    const run = this.#run;
+    const { stopping } = run.state;
+    if (stopping === undefined) return;
+    const { at, status, error } = stopping;
+    const { clock, limits } = run.services;
+    this.#timers.after(at + limits.graceMs - clock.now(), '', () => {
+      run.finish(status, error, this.#reason);
+      run.flush();
+    });
+  }
+}
+
+// A call, for the phase may have changed since it was last looked at.
+const isEnded = ({ lifecycle }: RunControl) => lifecycle.phase === 'ended';
+
+const wasCancelled = () =>
+  new ServiceError('The execution was cancelled.', { code: 'EXECUTION_CANCELLED', service: 'engine' });
