@@ -7,6 +7,10 @@
  * LY5 what runs in browsers (constants, core, api-types, interop, web, the client of real-time) imports no Node module, and no
  *    server's part.
  * LY6 every package has a README that begins with its name, and stands in the map of the README at the root.
+ * LY7 in apps/server only composition.ts imports adapters and runtimes that it wires (the table `wired` below), values and
+ *    types of them alike; the other files get use cases, ports and functions;
+ * LY8 only start-server.ts imports composition.ts, and no type that it exports has more than 14 members: there is no object
+ *    that holds everything.
  * Cycles between files are Biome's `noImportCycles`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -25,6 +29,55 @@ const folders = ['packages/@reporunner', 'apps']
   .flatMap((parent) => readdirSync(join(root, parent)).map((name) => join(root, parent, name)))
   .concat(join(root, 'bench'))
   .filter((folder) => existsSync(join(folder, 'package.json')));
+
+/** What only composition.ts of the server may import: whole packages, or these names of them. */
+const wired = new Map([
+  ['@reporunner/db', 'all'],
+  ['@reporunner/sandbox', 'all'],
+  ['@reporunner/documents', 'all'],
+  ['better-sqlite3', 'all'],
+  ['@reporunner/engine', ['createEngine', 'createTriggerManager']],
+  [
+    '@reporunner/integrations',
+    [
+      'createCredentialManager',
+      'createHttpClient',
+      'createNodeRegistry',
+      'createFileJail',
+      'loadEncryptionKey',
+    ],
+  ],
+  ['@reporunner/auth', ['createIdentityService', 'createPasswordStrength']],
+  ['@reporunner/workflows', ['createWorkflowService', 'createFolderService']],
+]);
+const composition = join('apps', 'server', 'src', 'composition.ts');
+const serverSources = join('apps', 'server', 'src') + sep;
+const maxMembers = 14;
+
+/** LY7, LY8. */
+function* compositionProblems(at, file) {
+  const text = readFileSync(file, 'utf8');
+  const { module, program } = parseSync(file, text);
+  if (at === composition) {
+    for (const { declaration } of program.body.filter(({ type }) => type === 'ExportNamedDeclaration')) {
+      const members = declaration?.body?.body ?? declaration?.typeAnnotation?.members ?? [];
+      if (/^TS(Interface|TypeAlias)Declaration$/.test(declaration?.type ?? '') && members.length > maxMembers)
+        yield `${at}: ${declaration.id.name} has ${members.length} members: hand out use cases, not an object that holds everything (LY8)`;
+    }
+    return;
+  }
+  for (const { moduleRequest, entries } of module.staticImports) {
+    const specifier = moduleRequest.value;
+    const names = wired.get(specifier);
+    const isComposition =
+      specifier.startsWith('.') && relative(root, resolve(dirname(file), specifier)) === composition;
+    if (isComposition && at !== join(dirname(composition), 'start-server.ts'))
+      yield `${at}: only start-server.ts imports composition.ts; take the use cases that are called (LY8)`;
+    for (const { importName } of entries)
+      if (names === 'all' || names?.includes(importName.name))
+        yield `${at}: ${importName.name ?? specifier} of ${specifier} is wired in composition.ts only; take a use case or a port (LY7)`;
+  }
+}
 
 function* sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -89,6 +142,7 @@ for (const [folder, manifest] of manifests) {
   }
   for (const file of sources(folder)) {
     const at = relative(root, file);
+    if (at.startsWith(serverSources)) problems.push(...compositionProblems(at, file));
     for (const specifier of importsOf(file)) {
       if (specifier.startsWith('.')) {
         const target = resolve(dirname(file), specifier);

@@ -96,9 +96,9 @@ async function journals(): Promise<Map<string, { requestId: string | undefined; 
   const { openEmbeddedStore } = await import('@reporunner/db');
   const store = await openEmbeddedStore({ folder: dataDir });
   const found = new Map<string, { requestId: string | undefined; problems: string[] }>();
-  const owner = await store.users.firstTenant();
-  if (owner === undefined) throw new Error('the owner is gone');
-  const tenant = { tenantId: owner.tenant.id };
+  const [owned] = await store.users.tenants();
+  if (owned === undefined) throw new Error('the tenant is gone');
+  const tenant = { tenantId: owned.id };
   let cursor: string | undefined;
   do {
     const page = await store.executions.list(tenant, {}, { limit: 250, ...(cursor ? { cursor } : {}) });

@@ -1,8 +1,46 @@
 /** Wires everything up, read from top to bottom: adapters, services, engine, triggers. */
 import { join } from 'node:path';
-import { createIdentityService, createPasswordStrength, type IdentityService } from '@reporunner/auth';
+import {
+  armPublished,
+  type CredentialUseCases,
+  cancelUnfinished,
+  createArmingUseCases,
+  createCatalogueUseCases,
+  createChatUseCases,
+  createCredentialUseCases,
+  createDefineUseCase,
+  createDigests,
+  createExecutionDataUseCases,
+  createExecutionUseCases,
+  createExecutionWatch,
+  createFolderUseCases,
+  createIdentityUseCases,
+  createIncidents,
+  createPageUseCases,
+  createQuarantineUseCases,
+  createRecoveryUseCases,
+  createResourceLocator,
+  createResumeTokens,
+  createRetentionUseCases,
+  createRoomUseCases,
+  createRunUseCases,
+  createSystemUseCases,
+  createTemplateUseCases,
+  createWebhookUseCases,
+  createWorkflowBulkUseCases,
+  createWorkflowUseCases,
+  type Incidents,
+  startRetention,
+  withAuthorizedStart,
+} from '@reporunner/application';
+import {
+  createIdentityService,
+  createPasswordStrength,
+  type IdentityService,
+  systemPrincipal,
+} from '@reporunner/auth';
 import { createLifecycle, createLogger, type Lifecycle } from '@reporunner/backend-common';
-import { createId, type Logger, systemClock } from '@reporunner/core';
+import { createId, type Logger, systemClock, type TenantContext } from '@reporunner/core';
 import { createS3BlobStore, type EmbeddedStore, openEmbeddedStore } from '@reporunner/db';
 import { createDocumentParser } from '@reporunner/documents';
 import {
@@ -13,7 +51,6 @@ import {
   type TriggerManager,
 } from '@reporunner/engine';
 import {
-  type CredentialManager,
   createCircuitBreaker,
   createCredentialManager,
   createFileJail,
@@ -26,47 +63,57 @@ import {
 } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { createSandbox } from '@reporunner/sandbox';
-import {
-  createFolderService,
-  createWorkflowService,
-  type FolderService,
-  type WorkflowService,
-} from '@reporunner/workflows';
+import { createFolderService, createWorkflowService, type WorkflowService } from '@reporunner/workflows';
+import type { FastifyInstance } from 'fastify';
+import { createAppServer } from './app/serve-app.ts';
 import type { Config } from './config.ts';
-import { cancelUnfinished } from './executions/cancel-unfinished.ts';
-import { createExecutionWatch, type ExecutionWatch } from './executions/execution-watch.ts';
-import { isLoopbackName, nameOf } from './http/host-names.ts';
-import { createSetUpAccess, type SetUpAccess } from './http/set-up-access.ts';
-import { createLive, type Live, tellChange } from './live/create-live.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-import { createResumeTokens, type ResumeTokens } from './pages/resume-token.ts';
-import { startRetention } from './retention.ts';
+import { createServer } from './http/create-server.ts';
+import { createHostCheck, isLoopbackName, nameOf } from './http/host-names.ts';
+import { type ApiRoute, registerRoutes } from './http/route.ts';
+import { createSetUpAccess } from './http/set-up-access.ts';
+import { createProcessInspector } from './inspect-process.ts';
+import { createLive, type Live, publishChange } from './live/create-live.ts';
+import { createMetrics } from './metrics.ts';
+import { registerChat } from './pages/register-chat.ts';
+import { registerPages } from './pages/register-pages.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { credentialRoutes } from './routes/credentials.ts';
+import { executionDataRoutes } from './routes/execution-data.ts';
+import { executionRoutes } from './routes/executions.ts';
+import { folderRoutes } from './routes/folders.ts';
+import { identityRoutes } from './routes/identity.ts';
+import { quarantineRoutes } from './routes/quarantine.ts';
+import { registerSystemRoutes } from './routes/system.ts';
+import { systemStatusRoutes } from './routes/system-status.ts';
+import { templateRoutes } from './routes/templates.ts';
+import { workflowBulkRoutes } from './routes/workflow-bulk.ts';
+import { workflowRoutes } from './routes/workflows.ts';
 import { createMemorySaver } from './spare-memory.ts';
+import { shippedTemplates } from './templates/examples.ts';
 import type { Watchdog } from './watchdog/create-watchdog.ts';
-import { createIncidents, type Incidents } from './watchdog/incidents.ts';
+import { recoverAll } from './watchdog/recover-all.ts';
+import { createDraftFinder } from './webhooks/find-draft.ts';
+import { registerWebhooks } from './webhooks/register-webhooks.ts';
 
-export interface Services {
-  readonly config: Config;
-  readonly logger: Logger;
+/** The server, wired and ready to listen: what its process drives, and nothing else. */
+export interface ComposedServer {
+  readonly http: FastifyInstance;
   readonly lifecycle: Lifecycle;
-  readonly store: EmbeddedStore;
-  readonly registry: IntegrationRegistry;
-  readonly identity: IdentityService;
-  readonly credentials: CredentialManager;
-  readonly workflows: WorkflowService;
-  readonly folders: FolderService;
-  readonly engine: Engine;
-  readonly incidents: Incidents;
-  readonly triggers: TriggerManager;
-  readonly live: Live;
-  readonly watch: ExecutionWatch;
-  readonly metrics: Metrics;
-  readonly resumeTokens: ResumeTokens;
-  /** Where others reach this server; set right once it listens. */
-  readonly address: { url: string };
-  /** The owner's key, when it was made just now. */
+  readonly logger: Logger;
+  readonly triggers: Pick<TriggerManager, 'start' | 'stop'>;
+  readonly routes: readonly ApiRoute[];
+  /** Connects the live server to the one that listens. */
+  attachLive(): void;
+  /** Stops the live connections and the engine, in this order. */
+  stop(): Promise<void>;
+  /** Resumes what a process before this one left; resolves with how many. */
+  recover(): Promise<number>;
+  /** Where others reach this server, once it listens; a configured address wins. */
+  setUrl(url: string): void;
+  /** For the banner: the owner's key when it was just generated, the token of the set-up, what is wrong with the store. */
   readonly newOwnerKey: string | undefined;
-  readonly setUpAccess: SetUpAccess;
+  readonly setUpToken: string | undefined;
+  readonly storeProblem: string | undefined;
 }
 
 /** What a process adds to what its configuration says. */
@@ -75,17 +122,27 @@ export interface ProcessOptions {
   readonly watchdog?: Watchdog;
   /** Nodes beside those of the product. */
   readonly integrations?: readonly Integration[];
+  /** For tests: hands out the parts that were wired. */
+  readonly inspect?: (parts: {
+    readonly store: EmbeddedStore;
+    readonly engine: Engine;
+    readonly live: Live;
+    readonly identity: IdentityService;
+    readonly workflows: WorkflowService;
+    readonly incidents: Pick<Incidents, 'add'>;
+    readonly registry: IntegrationRegistry;
+  }) => void;
 }
 
-/** A lost encryption key is said at start, not by the first workflow that fails. */
-async function reportUnreadable({
-  store,
-  credentials,
-  logger,
-}: Pick<Services, 'store' | 'credentials' | 'logger'>): Promise<void> {
-  const first = await store.users.firstTenant();
-  if (first === undefined) return;
-  const unreadable = await credentials.countUnreadable({ tenantId: first.tenant.id });
+/** A lost encryption key is reported at start, not by the first workflow that fails. */
+async function reportUnreadable(
+  { countUnreadable }: Pick<CredentialUseCases, 'countUnreadable'>,
+  identity: Pick<IdentityService, 'tenants'>,
+  logger: Logger,
+): Promise<void> {
+  let unreadable = 0;
+  for (const { id } of await identity.tenants())
+    unreadable += await countUnreadable(systemPrincipal(id, 'startup'), undefined);
   if (unreadable === 0) return;
   logger.error(
     'credentials were encrypted with another encryption key: put back encryption.key or REPORUNNER_ENCRYPTION_KEY, or enter their secrets again',
@@ -94,7 +151,7 @@ async function reportUnreadable({
 }
 
 /** @throws ServiceError of the first part that cannot be opened; what was open is closed again. */
-export async function compose(config: Config, options: ProcessOptions = {}): Promise<Services> {
+export async function compose(config: Config, options: ProcessOptions = {}): Promise<ComposedServer> {
   const logger = createLogger({ level: config.logLevel });
   const lifecycle = createLifecycle(logger);
   try {
@@ -107,10 +164,10 @@ export async function compose(config: Config, options: ProcessOptions = {}): Pro
 
 async function composeAll(
   config: Config,
-  { watchdog, integrations = [] }: ProcessOptions,
+  { watchdog, integrations = [], inspect }: ProcessOptions,
   logger: Logger,
   lifecycle: Lifecycle,
-): Promise<Services> {
+): Promise<ComposedServer> {
   const clock = systemClock;
   const store = await openEmbeddedStore({
     folder: config.dataDir,
@@ -136,8 +193,8 @@ async function composeAll(
       else logger.info('a host answers again', hostOfCircuit(change));
     },
   });
-  const http = createHttpClient({ allow: config.allow, circuits });
-  lifecycle.add('http', { close: () => http.close() });
+  const client = createHttpClient({ allow: config.allow, circuits });
+  lifecycle.add('http', { close: () => client.close() });
   const code = createSandbox({ logger });
   lifecycle.add('sandbox', { close: () => code.close() });
   const documents = createDocumentParser({
@@ -147,7 +204,9 @@ async function composeAll(
     timeoutMs: config.documentTimeoutMs,
   });
   lifecycle.add('documents', { close: () => documents.close() });
-  const live = createLive({ identity: () => identity, store, clock, logger });
+  const define = createDefineUseCase(createResourceLocator(store));
+  const rooms = createRoomUseCases(define, store);
+  const live = createLive({ identity: () => identity, rooms, clock, logger });
   const strength = createPasswordStrength({ clock });
   lifecycle.add('passwords', { close: () => strength.close() });
   const identity = createIdentityService({
@@ -173,9 +232,8 @@ async function composeAll(
     definitions: registry,
     clock,
     ids: createId,
-    http,
+    http: client,
   });
-  await reportUnreadable({ store, credentials, logger });
   const metrics = createMetrics();
   const resumeTokens = createResumeTokens(key);
   const address = { url: config.publicUrl ?? `http://localhost:${config.port}` };
@@ -192,7 +250,7 @@ async function composeAll(
       if (change.type === 'published') await triggers.arm(change.tenantId, change.version);
       else if (change.type === 'unpublished' || change.type === 'deleted')
         await triggers.disarm(change.tenantId, change.workflowId);
-      tellChange(live, change);
+      publishChange(live, change);
     },
   });
   const folders = createFolderService({ store: store.folders, clock, ids: createId });
@@ -206,7 +264,7 @@ async function composeAll(
     registry,
     credentials: { get: (tenant, id) => credentials.resolve(tenant, id) },
     blobs: store.blobs,
-    http,
+    http: client,
     code,
     documents,
     files: createFileJail({ folder: config.filesDir }),
@@ -229,8 +287,9 @@ async function composeAll(
     quarantine: incidents.quarantine,
     ...(watchdog === undefined ? {} : { holder: watchdog.holder }),
   });
+  const recovery = createRecoveryUseCases(define, { engine });
   const triggers = createTriggerManager({
-    engine,
+    engine: withAuthorizedStart(engine, recovery),
     registry,
     state: store.triggerStates,
     logger,
@@ -238,40 +297,139 @@ async function composeAll(
   });
   metrics.observe(() => ({ ...engine.running(), ...store.stats(), circuits: circuits.stats() }));
 
-  await workflows.eachPublished(async (tenantId, version) => {
-    try {
-      await triggers.arm(tenantId, version);
-    } catch (error) {
-      logger.error('a published workflow could not be armed', {
-        tenantId,
-        workflowId: version.workflow.id,
-        error,
-      });
-    }
+  const { executions, blobs } = store;
+  const projects = identity;
+  const catalogue = registry;
+  const digests = createDigests(executions);
+  const resumeUrl = ({ tenantId }: TenantContext, executionId: string) =>
+    `${address.url}/resume/${resumeTokens.create(tenantId, executionId)}`;
+  const executionUses = createExecutionUseCases(define, {
+    executions,
+    engine,
+    workflows,
+    digests,
+    resumeUrl,
+    logger,
   });
-  const retention = startRetention({ store, workflows, identity, days: config.retentionDays, clock, logger });
+  const dataUses = createExecutionDataUseCases(define, { executions, blobs, engine, workflows, digests });
+  const runUses = createRunUseCases(define, { workflows, engine, executions, catalogue, clock });
+  const workflowUses = createWorkflowUseCases(define, {
+    workflows,
+    folders,
+    projects,
+    executions,
+    catalogue,
+    triggers,
+  });
+  const credentialUses = createCredentialUseCases(define, { credentials, workflows, projects });
+  const identityUses = createIdentityUseCases(define, { identity, installation: config });
+  const quarantineUses = createQuarantineUseCases(define, { incidents, workflows: store.workflows });
+  const systemUses = createSystemUseCases(define, {
+    executions,
+    inspect: createProcessInspector({
+      config,
+      lifecycle,
+      databaseBytes: () => store.databaseBytes(),
+      connections: () => live.connections(),
+    }),
+    running: () => engine.running(),
+    metrics: () => metrics.text(),
+  });
+  const webhooks = createWebhookUseCases(define, {
+    engine,
+    credentials,
+    registry,
+    blobs,
+    workflows,
+    clock,
+  });
+  const pages = createPageUseCases(define, { engine, executions, watch, tokens: resumeTokens, clock });
+  const chats = createChatUseCases(define, { engine, clock });
+  const retentionPorts = {
+    executions,
+    workflowStore: store.workflows,
+    workflows,
+    blobs,
+    sessions: store.sessions,
+    tenants: () => identity.tenants(),
+    days: config.retentionDays,
+    clock,
+    logger,
+  };
+
+  await reportUnreadable(credentialUses, identity, logger);
+  await armPublished(createArmingUseCases(define, { triggers }), { workflows, logger });
+  const retention = startRetention(createRetentionUseCases(define, retentionPorts), retentionPorts);
   lifecycle.add('retention', { close: () => retention.stop() });
   lifecycle.add('engine', { close: () => engine.shutdown(config.shutdownGraceMs) });
   lifecycle.add('triggers', { close: () => triggers.stop() });
-  return {
-    config,
+
+  const authenticate: IdentityService['authenticate'] = (proof) => identity.authenticate(proof);
+  const http = createServer({
     logger,
+    trustProxy: config.trustProxy,
+    authenticate,
+    isOwnHost: createHostCheck(config.host, [config.publicUrl, config.webhookUrl], config.serverNames),
+    serveApp: createAppServer(),
+    ...(config.webhookUrl === undefined ? {} : { webhookUrl: config.webhookUrl }),
+    onAnswer: (method, route, status, seconds) => metrics.httpRequest(method, route, status, seconds),
+  });
+  const routes = [
+    ...workflowRoutes(workflowUses, runUses),
+    ...workflowBulkRoutes(createWorkflowBulkUseCases(define, { workflows, folders, logger })),
+    ...folderRoutes(createFolderUseCases(define, { folders, workflows, projects })),
+    ...templateRoutes(
+      createTemplateUseCases(define, {
+        templates: shippedTemplates,
+        workflows,
+        folders,
+        projects,
+        catalogue,
+      }),
+    ),
+    ...executionRoutes(executionUses),
+    ...executionDataRoutes(dataUses),
+    ...catalogueRoutes(createCatalogueUseCases(define, { registry })),
+    ...credentialRoutes(credentialUses),
+    ...identityRoutes(identityUses, setUpAccess, identity.sessionSeconds),
+    ...systemStatusRoutes(systemUses),
+    ...quarantineRoutes(quarantineUses),
+  ];
+  registerRoutes(http, routes);
+  registerSystemRoutes(http, { lifecycle, system: systemUses, metricsToken: config.metrics }, routes);
+  const webhookTransport = { webhooks, logger };
+  registerWebhooks(http, webhookTransport, '/webhook', (_request, method, path) =>
+    triggers.matchWebhook(method, path),
+  );
+  registerWebhooks(http, webhookTransport, '/webhook-test', createDraftFinder({ webhooks, authenticate }));
+  registerPages(http, {
+    pages,
+    tokens: resumeTokens,
+    matchForm: (path) => triggers.matchForm(path),
+    logger,
+  });
+  registerChat(http, { chats, matchChat: (path) => triggers.matchChat(path), logger });
+  inspect?.({ store, engine, live, identity, workflows, incidents, registry });
+  return {
+    http,
     lifecycle,
-    store,
-    registry,
-    identity,
-    credentials,
-    workflows,
-    folders,
-    engine,
-    incidents,
+    logger,
     triggers,
-    live,
-    watch,
-    metrics,
-    resumeTokens,
-    address,
+    routes,
+    attachLive: () => live.attach(http.server),
+    async stop() {
+      await live.close();
+      triggers.stop();
+      await engine.shutdown(config.shutdownGraceMs);
+    },
+    recover: () => recoverAll({ recovery, quarantine: quarantineUses, engine, logger }, watchdog),
+    setUrl(url) {
+      address.url = config.publicUrl ?? url;
+    },
     newOwnerKey,
-    setUpAccess,
+    setUpToken: setUpAccess.token,
+    get storeProblem() {
+      return store.health().message;
+    },
   };
 }

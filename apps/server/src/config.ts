@@ -2,7 +2,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ServiceError } from '@reporunner/core';
-import type { S3Options } from '@reporunner/db';
 import { hostInUrl } from '@reporunner/integrations';
 import { z } from 'zod';
 
@@ -158,7 +157,7 @@ export interface Config {
   readonly dataDir: string;
   readonly filesDir: string;
   /** Where binary data is kept; undefined: in the data folder. */
-  readonly s3: S3Options | undefined;
+  readonly s3: S3Config | undefined;
   readonly ownerKey: string | undefined;
   readonly encryptionKey: string | undefined;
   readonly logLevel: Values['REPORUNNER_LOG_LEVEL'];
@@ -182,7 +181,16 @@ export interface Config {
   readonly metrics: string | undefined;
 }
 
-function s3Of(url: URL, given: Omit<S3Options, 'endpoint' | 'bucket'>): S3Options {
+/** A bucket for binary data. */
+interface S3Config {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+function s3Of(url: URL, given: Omit<S3Config, 'endpoint' | 'bucket'>): S3Config {
   const bucket = decodeURIComponent(url.pathname.replaceAll('/', ''));
   if (bucket === '' || given.accessKeyId === '' || given.secretAccessKey === '')
     throw new ServiceError(

@@ -44,7 +44,7 @@ try {
         });
   const server = await startServer(config, watchdog === undefined ? {} : { watchdog });
   process.on('uncaughtException', (error) => {
-    server.services.logger.error('an error was not caught; the process ends', { error });
+    server.logger.error('an error was not caught; the process ends', { error });
     process.exit(uncaughtExit);
   });
   spareMemory(false);
@@ -67,8 +67,8 @@ try {
     banner(
       server.url,
       config.dataDir,
-      { key: server.services.newOwnerKey, token: server.services.setUpAccess.token },
-      server.services.store.health().message,
+      { key: server.newOwnerKey, token: server.setUpToken },
+      server.storeProblem,
     ),
   );
 } catch (error) {

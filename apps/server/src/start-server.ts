@@ -1,19 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { ServiceError } from '@reporunner/core';
-import { createAppServer } from './app/serve-app.ts';
-import { compose, type ProcessOptions, type Services } from './composition.ts';
+import type { FastifyInstance } from 'fastify';
+import { type ComposedServer, compose, type ProcessOptions } from './composition.ts';
 import type { Config } from './config.ts';
 import { createConnectionEnd } from './http/connection-end.ts';
-import { createServer } from './http/create-server.ts';
-import { createHostCheck } from './http/host-names.ts';
-import { registerRoutes } from './http/route.ts';
-import { registerChat } from './pages/register-chat.ts';
-import { registerPages } from './pages/register-pages.ts';
-import { apiRoutes } from './routes/api-routes.ts';
-import { registerSystemRoutes } from './routes/system.ts';
-import { recoverAll } from './watchdog/recover-all.ts';
-import { createDraftFinder } from './webhooks/find-draft.ts';
-import { registerWebhooks } from './webhooks/register-webhooks.ts';
 
 /** Time that answers which are on their way have after the engine has stopped. */
 const lastAnswersMs = 500;
@@ -21,10 +11,13 @@ const lastAnswersMs = 500;
 const safeModeNotice =
   'safe mode: unfinished executions are not resumed. Find what crashed the server, and start it again without safe mode.';
 
-export interface RunningServer {
+export interface RunningServer
+  extends Pick<
+    ComposedServer,
+    'logger' | 'lifecycle' | 'routes' | 'newOwnerKey' | 'setUpToken' | 'storeProblem'
+  > {
   readonly url: string;
-  readonly services: Services;
-  /** Stops accepting, lets executions end or parks them, closes the store. */
+  /** Stops accepting, lets executions end or suspends them, closes the store. */
   close(): Promise<void>;
 }
 
@@ -33,42 +26,22 @@ export interface RunningServer {
  * @throws ServiceError PORT_IN_USE, DATA_FOLDER_LOCKED, STORE_CORRUPT, CONFIG_INVALID …; nothing stays open then.
  */
 export async function startServer(config: Config, options: ProcessOptions = {}): Promise<RunningServer> {
-  const services = await compose(config, options);
-  const { lifecycle, identity, logger, metrics, triggers, engine, live } = services;
+  const server = await compose(config, options);
+  const { http, lifecycle, logger, triggers } = server;
   try {
-    const server = createServer({
-      logger,
-      trustProxy: config.trustProxy,
-      authenticate: (given) => identity.authenticate(given),
-      isOwnHost: createHostCheck(config.host, [config.publicUrl, config.webhookUrl], config.serverNames),
-      serveApp: createAppServer(),
-      ...(config.webhookUrl === undefined ? {} : { webhookUrl: config.webhookUrl }),
-      onAnswer: (method, route, status, seconds) => metrics.httpRequest(method, route, status, seconds),
-    });
-    const endConnections = createConnectionEnd(server);
-    const routes = apiRoutes(services);
-    registerRoutes(server, routes);
-    registerSystemRoutes(server, services, routes);
-    registerWebhooks(server, services, '/webhook', (_request, method, path) =>
-      triggers.matchWebhook(method, path),
-    );
-    registerWebhooks(server, services, '/webhook-test', createDraftFinder(services));
-    registerPages(server, services);
-    registerChat(server, services);
-    live.attach(server.server);
-    await listen(server, config);
+    const endConnections = createConnectionEnd(http);
+    server.attachLive();
+    await listen(http, config);
     lifecycle.add('http server', {
       async close() {
         // Callers are answered until the engine has stopped, and not kept waiting by each other after it.
         const connections = endConnections();
-        await live.close();
-        triggers.stop();
-        await engine.shutdown(config.shutdownGraceMs);
+        await server.stop();
         await connections.closed(lastAnswersMs);
       },
     });
     // What was running before goes on first; only then do schedules add to it.
-    const recovered = config.safeMode ? Promise.resolve(0) : recoverAll(services, options.watchdog);
+    const recovered = config.safeMode ? Promise.resolve(0) : server.recover();
     const resumed = recovered.then(async (count) => {
       if (count > 0) logger.info('resumed unfinished executions', { count });
       await triggers.start();
@@ -78,17 +51,23 @@ export async function startServer(config: Config, options: ProcessOptions = {}):
       lifecycle.add('recovery', { health: () => ({ ok: true, message: safeModeNotice }) });
     }
     resumed.catch((error: unknown) => logger.error('unfinished executions could not be resumed', { error }));
-    const { port } = server.server.address() as AddressInfo;
+    const { port } = http.server.address() as AddressInfo;
     const host = config.host.includes(':')
       ? `[${config.host}]`
       : config.host === '0.0.0.0'
         ? 'localhost'
         : config.host;
     const url = `http://${host === '127.0.0.1' ? 'localhost' : host}:${port}`;
-    services.address.url = config.publicUrl ?? url;
+    server.setUrl(url);
+    const { routes, newOwnerKey, setUpToken, storeProblem } = server;
     return {
       url,
-      services,
+      logger,
+      lifecycle,
+      routes,
+      newOwnerKey,
+      setUpToken,
+      storeProblem,
       close: () => lifecycle.close(),
     };
   } catch (error) {
@@ -97,7 +76,7 @@ export async function startServer(config: Config, options: ProcessOptions = {}):
   }
 }
 
-async function listen(server: ReturnType<typeof createServer>, { port, host }: Config): Promise<void> {
+async function listen(server: FastifyInstance, { port, host }: Config): Promise<void> {
   try {
     await server.listen({ port, host });
   } catch (error) {

@@ -1,7 +1,6 @@
 import { type NodeTypeFacts, answers as schemas } from '@reporunner/api-types';
 import { createCatalogue } from '@reporunner/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiRoutes } from '../../src/routes/api-routes.ts';
 import { createAnswerCheck } from '../test-utils/answer-check.ts';
 import { ownerKey, startTestServer, type TestServer } from '../test-utils/start-test-server.ts';
 import { versionedNode } from '../test-utils/versioned-node.ts';
@@ -11,7 +10,7 @@ let answers: ReturnType<typeof createAnswerCheck>;
 
 beforeAll(async () => {
   server = await startTestServer({}, undefined, { integrations: [versionedNode] });
-  answers = createAnswerCheck(apiRoutes(server.services));
+  answers = createAnswerCheck(server.routes);
 });
 afterAll(() => server.close());
 
@@ -143,11 +142,11 @@ describe('answers', () => {
     const { items } = await call('GET', '/me/sessions');
     expect(items).toMatchObject([{ current: false }]);
     await call('DELETE', `/me/sessions/${items[0].id}`, undefined, 204);
-    const owner = await server.services.store.users.firstTenant();
-    await server.services.incidents.add({
+    const [tenant] = await server.parts.store.users.tenants();
+    await server.parts.incidents.add({
       reason: 'EXECUTION_STALLED',
       at: Date.now(),
-      tenantId: owner?.tenant.id ?? '',
+      tenantId: tenant?.id ?? '',
       executionId: 'execution',
       workflowId: 'workflow',
       versionId: 'version',
@@ -170,7 +169,7 @@ describe('answers', () => {
     const catalogue = createCatalogue(items as readonly NodeTypeFacts[]);
     for (const { type, version, examples } of items as readonly NodeTypeFacts[]) {
       const [known, made] = [
-        server.services.registry.describe(type, version),
+        server.parts.registry.describe(type, version),
         catalogue.describe(type, version),
       ];
       for (const parameters of [{}, ...examples.map((one) => one.parameters)]) {

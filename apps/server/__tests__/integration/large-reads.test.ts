@@ -1,8 +1,7 @@
 /** Executions with large items are read in pieces: no piece holds the main thread, and no answer needs it all at once. */
-import { EventEmitter } from 'node:events';
-import type { FastifyReply } from 'fastify';
+
+import { createLargeReads } from '@reporunner/application';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createLargeReads } from '../../src/executions/large-reads.ts';
 import { ownerKey, startTestServer, type TestServer } from '../test-utils/start-test-server.ts';
 
 const position = { x: 0, y: 0 };
@@ -100,19 +99,24 @@ describe('reading an execution with a large item', () => {
 
   it('is for a few at a time: the others wait until an answer is sent, and too many are refused', async () => {
     const reads = createLargeReads({ largestPiece: async () => 5_000_000 });
-    const replies = Array.from({ length: 53 }, () => new EventEmitter());
+    const closed = Array.from({ length: 53 }, () => Promise.withResolvers<void>());
     let entered = 0;
-    const results = replies.map((raw) =>
-      reads.enter({ tenantId: 't' }, 'e', { raw } as unknown as FastifyReply).then(
-        () => {
-          entered += 1;
-        },
-        (error: { code: string }) => error.code,
-      ),
+    const results = closed.map(({ promise }) =>
+      reads
+        .enter({ tenantId: 't' }, 'e', {
+          isClosed: false,
+          onClose: (listener) => void promise.then(listener),
+        })
+        .then(
+          () => {
+            entered += 1;
+          },
+          (error: { code: string }) => error.code,
+        ),
     );
     await expect(results[52]).resolves.toBe('RATE_LIMITED');
     expect(entered).toBe(2);
-    replies[0]?.emit('close');
+    closed[0]?.resolve();
     await results[2];
     expect(entered).toBe(3);
   });

@@ -99,7 +99,7 @@ describe('the room of a workflow', () => {
       },
     });
     client.joinWorkflows({ onChange: (told) => listed.push(...told) });
-    await eventually(() => expect(server.services.live.connections()).toBe(1));
+    await eventually(() => expect(server.parts.live.connections()).toBe(1));
     const version = await call('POST', `/workflows/${id}/publish`, {});
     const { executionId } = await call('POST', `/workflows/${id}/executions`, { wait: true });
     await call('POST', `/workflows/${id}/unpublish`);
@@ -187,7 +187,7 @@ describe('the room of an execution', () => {
     });
     await eventually(() => expect(known).toBeGreaterThan(0));
     const { tenantId } = await call('GET', '/me');
-    await eventually(() => server.services.engine.resume({ tenantId }, executionId, { data: {} }));
+    await eventually(() => server.parts.engine.resume({ tenantId }, executionId, { data: {} }));
     await eventually(() => expect(told.at(-1)?.events.at(-1)?.type).toBe('ExecutionFinished'));
     const events = told.flatMap((one) => one.events);
     expect(events.length).toBeLessThan(150 * told.length);
@@ -285,9 +285,9 @@ describe('tenants', () => {
   it('[L3] hear nothing of each other, and cannot join what is not theirs', async () => {
     const { id } = await call('POST', '/workflows', hello);
     const { executionId } = await call('POST', `/workflows/${id}/executions`, { wait: true });
-    const { store, identity } = server.services;
+    const { store, identity } = server.parts;
     const stranger = { tenantId: 'another-tenant', userId: 'eve', kind: 'user' as const, permissions: [] };
-    const { key } = await identity.createApiKey(stranger, 'Eve');
+    const { key } = await identity.createApiKey(stranger, 'eve', 'Eve');
     expect(store).toBeDefined();
     const { client } = await connect(key);
     const heard: unknown[] = [];
@@ -352,8 +352,8 @@ describe('a client', () => {
     await first.stop();
     await eventually(() => expect(client.status).toBe('reconnecting'));
     const second = await startTestServer({ PORT: port }, first.folder);
-    await second.services.workflows.applyOperation(
-      { tenantId: (await second.services.store.users.firstTenant())?.tenant.id ?? '' },
+    await second.parts.workflows.applyOperation(
+      { tenantId: (await second.parts.store.users.tenants())[0]?.id ?? '' },
       id,
       { parts: [{ type: 'set', path: ['name'], value: 'B' }] },
     );
@@ -383,7 +383,7 @@ describe('a client', () => {
     const { tenantId } = await call('GET', '/me');
     const text = 'x'.repeat(100_000);
     for (let count = 1; count <= 400; count += 1)
-      server.services.live.operation(tenantId, {
+      server.parts.live.operation(tenantId, {
         workflowId: id,
         revision: count,
         operation: { parts: [{ type: 'set', path: ['description'], value: text }] },

@@ -257,7 +257,7 @@ describe('a draft that ran', () => {
     await expect
       .poll(async () => (await server.ok('GET', `/executions/${executionId}`)).nodes.at(-1).status)
       .toBe('waiting');
-    const { engine, workflows } = server.running.services;
+    const { engine, workflows } = server.parts;
     const tenant = { tenantId: (await server.ok('GET', '/me')).tenantId as string };
     // What was running is taken up in the background.
     await expect

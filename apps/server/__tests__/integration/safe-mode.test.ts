@@ -44,11 +44,11 @@ it('[SV3] safe mode resumes nothing, says so, and takes new work; a start withou
   await expect
     .poll(async () => (await api(safe.url, 'GET', `/api/v1/executions/${fresh}`)).status, { timeout: 10_000 })
     .not.toBe('running');
-  expect(safe.services.engine.running()).toEqual({ active: 0, queued: 0 });
+  expect(safe.parts.engine.running()).toEqual({ active: 0, queued: 0 });
   await safe.stop();
 
   const usual = await startTestServer({}, server.folder);
-  await expect.poll(() => usual.services.engine.running().active, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => usual.parts.engine.running().active, { timeout: 10_000 }).toBe(1);
   await api(usual.url, 'POST', `/api/v1/executions/${executionId}/cancel`, {});
   await usual.close();
 }, 30_000);

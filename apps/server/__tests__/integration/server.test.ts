@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, readConfig, startServer } from '../../src/index.ts';
-import { apiRoutes } from '../../src/routes/api-routes.ts';
 import { createAnswerCheck } from '../test-utils/answer-check.ts';
 
 const key = 'an-owner-key-of-at-least-thirty-two-characters';
@@ -26,7 +25,7 @@ let answerCheck: ReturnType<typeof createAnswerCheck>;
 
 beforeAll(async () => {
   server = await startServer(configOf());
-  answerCheck = createAnswerCheck(apiRoutes(server.services));
+  answerCheck = createAnswerCheck(server.routes);
 });
 afterAll(async () => {
   await server.close();

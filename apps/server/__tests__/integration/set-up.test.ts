@@ -73,13 +73,13 @@ async function start(env: Record<string, string> = {}, given?: string) {
 
 describe('set-up (security setup)', () => {
   it('[SA2] is open to whoever sits at this machine, once', async () => {
-    const { setUp, port, send, services } = await start();
-    expect(services.setUpAccess.token).toMatch(/^[\w-]{32}$/);
+    const { setUp, port, send, setUpToken } = await start();
+    expect(setUpToken).toMatch(/^[\w-]{32}$/);
     const host = `localhost:${port}`;
     const answer = await setUp({ host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' });
     expect(answer.status).toBe(201);
     expect((await setUp({ host, origin: `http://${host}` })).body.code).toBe('ALREADY_SET_UP');
-    expect((await setUp({}, { token: services.setUpAccess.token })).body.code).toBe('ALREADY_SET_UP');
+    expect((await setUp({}, { token: setUpToken })).body.code).toBe('ALREADY_SET_UP');
     expect((await send('GET', '/api/v1/setup')).body).toEqual({ needed: false });
   });
 
@@ -117,8 +117,8 @@ describe('set-up (security setup)', () => {
   });
 
   it('[SA1] is open to whoever has the token that was printed, and nobody with another', async () => {
-    const { setUp, services } = await start({ REPORUNNER_OWNER_KEY: ownerKey });
-    const token = services.setUpAccess.token ?? '';
+    const { setUp, setUpToken } = await start({ REPORUNNER_OWNER_KEY: ownerKey });
+    const token = setUpToken ?? '';
     expect((await setUp({}, { token: token.replace(/.$/, '!') })).status).toBe(403);
     expect((await setUp({ 'x-forwarded-for': '203.0.113.7' }, { token })).status).toBe(201);
   });
@@ -128,7 +128,7 @@ describe('set-up (security setup)', () => {
     expect((await preset.setUp()).status).toBe(403);
     expect((await preset.setUp({ authorization: `Bearer ${ownerKey}` })).status).toBe(201);
     const fresh = await start();
-    const key = { authorization: `Bearer ${fresh.services.newOwnerKey}` };
+    const key = { authorization: `Bearer ${fresh.newOwnerKey}` };
     expect((await fresh.send('GET', '/api/v1/me', key)).status).toBe(200);
     expect((await fresh.setUp()).status).toBe(403);
     expect((await fresh.setUp(key)).status).toBe(201);

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type RunningServer, readConfig, startServer } from '../../src/index.ts';
-import { apiRoutes } from '../../src/routes/api-routes.ts';
 import { createAnswerCheck } from './answer-check.ts';
 import { ownerKey } from './start-test-server.ts';
 
@@ -18,6 +17,8 @@ export interface Answer {
 
 export interface ApiServer {
   readonly folder: string;
+  /** What the server is wired of. */
+  readonly parts: TestParts;
   readonly running: RunningServer;
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** The body of an answer that must be a success. */
@@ -59,6 +60,8 @@ export function bodyOf({ status, body }: Answer): Answer['body'] {
   return body;
 }
 
+type TestParts = Parameters<NonNullable<NonNullable<Parameters<typeof startServer>[1]>['inspect']>>[0];
+
 /** With a `folder`, that one is opened, and left behind. */
 export async function startApiServer(
   given?: string,
@@ -66,6 +69,7 @@ export async function startApiServer(
   options: Parameters<typeof startServer>[1] = {},
 ): Promise<ApiServer> {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'reporunner-server-'));
+  let parts: TestParts | undefined;
   const start = () =>
     startServer(
       readConfig({
@@ -77,10 +81,15 @@ export async function startApiServer(
         REPORUNNER_ALLOWED_HOSTS: '127.0.0.1',
         ...env,
       }),
-      options,
+      {
+        ...options,
+        inspect: (wired) => {
+          parts = wired;
+        },
+      },
     );
   let running = await start();
-  const answers = createAnswerCheck(apiRoutes(running.services));
+  const answers = createAnswerCheck(running.routes);
   const api: ApiServer['api'] = async (method, path, body, headers) => {
     const answer = await callApi(running.url, method, path, body, headers);
     if (isJson(answer.headers) || answer.bytes.length === 0)
@@ -91,6 +100,9 @@ export async function startApiServer(
     folder,
     get running() {
       return running;
+    },
+    get parts() {
+      return parts as TestParts;
     },
     api,
     ok: async (method, path, body) => bodyOf(await api(method, path, body)),

@@ -5,12 +5,15 @@ import { readConfig, startServer } from '../../src/index.ts';
 
 export const ownerKey = 'an-owner-key-of-at-least-thirty-two-characters';
 
+type TestParts = Parameters<NonNullable<NonNullable<Parameters<typeof startServer>[1]>['inspect']>>[0];
+
 /** A server of its own, on a free port, over a folder that goes with it. */
 export async function startTestServer(
   more: Readonly<Record<string, string>> = {},
   folder = mkdtempSync(join(tmpdir(), 'reporunner-server-')),
   options: Parameters<typeof startServer>[1] = {},
 ) {
+  let parts: TestParts | undefined;
   const server = await startServer(
     readConfig({
       PORT: '0',
@@ -21,10 +24,17 @@ export async function startTestServer(
       REPORUNNER_ALLOWED_HOSTS: '127.0.0.1',
       ...more,
     }),
-    options,
+    {
+      ...options,
+      inspect: (wired) => {
+        parts = wired;
+      },
+    },
   );
   return {
     ...server,
+    /** What the server is wired of. */
+    parts: parts as TestParts,
     folder,
     /** The folder stays. */
     stop: () => server.close(),

@@ -1,6 +1,6 @@
+import { createIncidents, type Incident } from '@reporunner/application';
 import { noNode } from '@reporunner/engine';
 import { describe, expect, it } from 'vitest';
-import { createIncidents, type Incident } from '../../src/watchdog/incidents.ts';
 import { createJudge, type Sample } from '../../src/watchdog/judge.ts';
 import { createMemoryGrowth } from '../../src/watchdog/memory-growth.ts';
 import { createReader, MainThreadWriter, newSharedMemory } from '../../src/watchdog/shared-memory.ts';

@@ -1,6 +1,6 @@
 /** Fastify, set up so that every answer of the API is JSON or a problem document, and every route has a permission. */
 import type { RouteDescription } from '@reporunner/api-types';
-import { authorize, type Principal } from '@reporunner/auth';
+import type { Principal } from '@reporunner/auth';
 import { type Problem, toProblem } from '@reporunner/backend-common';
 import { LIMITS } from '@reporunner/constants';
 import {
@@ -142,24 +142,17 @@ export function createServer({
   });
   server.decorateRequest('principal', undefined);
 
-  const admit = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    permission: Exclude<RouteDescription['permission'], 'public'>,
-  ) => {
+  /** Who it is; what they may do is asked by the use case. */
+  const admit = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('x-request-id', request.id);
     await identify(request, authenticate);
-    const { principal } = request;
-    if (principal === undefined) {
+    if (request.principal === undefined) {
       reply.header('www-authenticate', 'Bearer');
       throw new ServiceError('Who are you? Send an API key, or sign in.', {
         code: 'UNAUTHENTICATED',
         service: 'http',
       });
     }
-    if (permission === 'signed-in') return;
-    const verdict = authorize(principal, permission);
-    if (!verdict.allowed) throw new ServiceError(verdict.reason, { code: 'FORBIDDEN', service: 'http' });
   };
   if (isOwnHost !== undefined)
     server.addHook('onRequest', (request, _reply, done) => {
@@ -187,7 +180,7 @@ export function createServer({
     }
     const permission = request.routeOptions.config?.permission;
     if (permission === undefined || permission === 'public') done();
-    else admit(request, reply, permission).then(() => done(), done);
+    else admit(request, reply).then(() => done(), done);
   });
 
   server.addHook('onResponse', (request, reply, done) => {

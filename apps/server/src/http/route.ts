@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApiRouteName, ApiRoutes, RouteDescription } from '@reporunner/api-types';
-import { isLargeJson, ServiceError, type TenantContext, writeJsonInTurns } from '@reporunner/core';
+import { guestOf, type UseCase } from '@reporunner/application';
+import { isLargeJson, ServiceError, writeJsonInTurns } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { payloadOf, streamOfJson } from './long-text.ts';
 
-/** What a handler gets: everything checked, and the tenant of whoever asks. */
-export interface Call<Q, B> {
-  readonly tenant: TenantContext;
+type Input<U> = U extends UseCase<infer I, infer _> ? I : never;
+type Result<U> = U extends UseCase<infer _, infer O> ? O : never;
+
+/** What a handler gets: everything checked, and the use case of its route, which acts for the caller. */
+export interface Call<Q, B, U> {
+  readonly run: (input: Input<U>) => Result<U>;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Q;
   readonly body: B;
@@ -17,34 +21,51 @@ export interface Call<Q, B> {
   readonly reply: FastifyReply;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: a table of routes holds use cases of every input
+type AnyUseCase = UseCase<any, any>;
+
 export interface ApiRoute extends RouteDescription {
-  readonly handle: (call: Call<never, never>) => unknown;
+  /** The only thing that its handler can do. */
+  readonly useCase: AnyUseCase;
+  readonly handle: (call: Call<never, never, never>) => unknown;
 }
 
 type Key<M extends string, P extends string> = `${M} ${P}` & ApiRouteName;
 type Part<K extends ApiRouteName, Of extends 'query' | 'body' | 'answer'> = ApiRoutes[K][Of];
-type Given<K extends ApiRouteName, Of extends 'query' | 'body' | 'answer'> =
+type Declared<K extends ApiRouteName, Of extends 'query' | 'body' | 'answer'> =
   Part<K, Of> extends z.ZodType ? { readonly [O in Of]: Part<K, Of> } : { readonly [O in Of]?: undefined };
 type Checked<S> = S extends z.ZodType ? z.output<S> : undefined;
-type Handler<Q, B, A> = A extends z.ZodType
-  ? (call: Call<Checked<Q>, Checked<B>>) => z.input<A> | Promise<z.input<A>>
-  : (call: Call<Checked<Q>, Checked<B>>) => Promise<void> | Promise<ReadableStream<Uint8Array>>;
+type Handler<Q, B, A, U> = A extends z.ZodType
+  ? (call: Call<Checked<Q>, Checked<B>, U>) => z.input<A> | Promise<z.input<A>>
+  : (call: Call<Checked<Q>, Checked<B>, U>) => Promise<void> | Promise<ReadableStream<Uint8Array>>;
 
 /**
- * Ties a route to its line in `ApiRoutes`, and its handler to both. A type error on `path` means that the table has no
- * such line.
+ * Ties a route to its line in `ApiRoutes`, to its use case, and its handler to all of them. A type error on `path` means
+ * that the table has no such line. `permission`: where it is not the action of the use case.
  */
-export function route<const M extends RouteDescription['method'], const P extends string>(
-  given: Omit<RouteDescription, 'method' | 'path' | 'query' | 'body' | 'answer'> & {
+export function route<
+  const M extends RouteDescription['method'],
+  const P extends string,
+  const U extends AnyUseCase,
+>(
+  description: Omit<RouteDescription, 'method' | 'path' | 'query' | 'body' | 'answer' | 'permission'> & {
     readonly method: M;
     readonly path: `${M} ${P}` extends ApiRouteName ? P : never;
-  } & Given<Key<M, P>, 'query'> &
-    Given<Key<M, P>, 'body'> &
-    Given<Key<M, P>, 'answer'> & {
-      readonly handle: Handler<Part<Key<M, P>, 'query'>, Part<Key<M, P>, 'body'>, Part<Key<M, P>, 'answer'>>;
+    readonly permission?: RouteDescription['permission'];
+    readonly useCase: U;
+  } & Declared<Key<M, P>, 'query'> &
+    Declared<Key<M, P>, 'body'> &
+    Declared<Key<M, P>, 'answer'> & {
+      readonly handle: Handler<
+        Part<Key<M, P>, 'query'>,
+        Part<Key<M, P>, 'body'>,
+        Part<Key<M, P>, 'answer'>,
+        U
+      >;
     },
 ): ApiRoute {
-  return given as unknown as ApiRoute;
+  const [permission] = description.useCase.actions;
+  return { permission, ...description } as unknown as ApiRoute;
 }
 
 function checked(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
@@ -79,19 +100,19 @@ function isKnown(request: FastifyRequest, reply: FastifyReply, text: string): bo
   return known?.includes(tag) === true;
 }
 
+/** Of routes that are public: somebody without an account, in no tenant. */
+const nobody = guestOf('');
+
 export function registerRoutes(server: FastifyInstance, routes: readonly ApiRoute[]): void {
-  for (const { method, path, permission, query, body, status = 200, etag, handle } of routes) {
+  for (const { method, path, permission, query, body, status = 200, etag, useCase, handle } of routes) {
     server.route({
       method,
       url: path,
       config: { permission },
       handler: async (request, reply) => {
-        const { principal } = request;
-        const call: Call<unknown, unknown> = {
-          tenant: {
-            tenantId: principal?.tenantId ?? '',
-            ...(principal === undefined ? {} : { principalId: principal.userId }),
-          },
+        const { principal = nobody } = request;
+        const call: Call<unknown, unknown, AnyUseCase> = {
+          run: (input) => useCase(principal, input),
           params: request.params as Record<string, string>,
           query: checked(query, request.query, 'query'),
           body: checked(body, request.body, 'body'),
@@ -99,7 +120,7 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
           reply,
         };
         reply.code(status);
-        const answer = await handle(call as Call<never, never>);
+        const answer = await handle(call as Call<never, never, never>);
         if (reply.sent) return reply;
         if (answer instanceof ReadableStream) return reply.send(answer);
         if (status === 204) return reply.send();

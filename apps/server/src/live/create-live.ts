@@ -1,7 +1,7 @@
 /** The live connection, wired to who is calling and to what is stored. */
+import type { RoomUseCases } from '@reporunner/application';
 import type { IdentityService } from '@reporunner/auth';
 import type { Clock, Logger } from '@reporunner/core';
-import type { EmbeddedStore } from '@reporunner/db';
 import type { ExecutionEvent } from '@reporunner/engine';
 import { createLiveServer, type LiveServer } from '@reporunner/real-time/server';
 import type { WorkflowChange } from '@reporunner/workflows';
@@ -12,12 +12,12 @@ export type Live = LiveServer<ExecutionEvent>;
 
 export function createLive({
   identity,
-  store,
+  rooms,
   clock,
   logger,
 }: {
   readonly identity: () => IdentityService;
-  readonly store: EmbeddedStore;
+  readonly rooms: RoomUseCases;
   readonly clock: Clock;
   readonly logger: Logger;
 }): Live {
@@ -33,16 +33,13 @@ export function createLive({
       assertSameOrigin({ headers });
       return identity().authenticate({ session });
     },
-    async positionOf(tenant, { kind, id }) {
-      if (kind === 'execution') return (await store.executions.get(tenant, id))?.lastSeq;
-      const workflow = await store.workflows.get(tenant, id);
-      return workflow?.deletedAt === undefined ? workflow?.revision : undefined;
-    },
+    enter: rooms.enter,
+    positionOf: rooms.position,
   });
 }
 
-/** Tells whoever is watching what became of a workflow. */
-export function tellChange(live: Live, change: WorkflowChange): void {
+/** Publishes a change of a workflow to its room and to the list. */
+export function publishChange(live: Live, change: WorkflowChange): void {
   const { tenantId, workflowId } = change;
   if (change.type === 'changed') live.operation(tenantId, { workflowId, ...change.operation });
   else

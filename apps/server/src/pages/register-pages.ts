@@ -4,19 +4,19 @@
  * PG2 An answer is confirmed only when it is durable, and taken once.
  */
 
-import { toProblem } from '@reporunner/backend-common';
 import {
-  isServiceError,
-  type JsonObject,
-  ServiceError,
-  systemClock,
-  type TenantContext,
-} from '@reporunner/core';
-import type { FormRoute } from '@reporunner/engine';
+  guestOf,
+  openResumeToken,
+  type PageUseCases,
+  principalOfRoute,
+  type ResumeTokens,
+} from '@reporunner/application';
+import type { Principal } from '@reporunner/auth';
+import { toProblem } from '@reporunner/backend-common';
+import { isServiceError, type JsonObject, type Logger, ServiceError } from '@reporunner/core';
+import type { FormRoute, TriggerManager } from '@reporunner/engine';
 import type { ResumePage } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Services } from '../composition.ts';
-import { waitForChange } from '../executions/wait-for-change.ts';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf, setRetryAfter } from '../http/create-server.ts';
 import { bodyKindOf, fieldsOf, parseBody } from '../webhooks/read-body.ts';
@@ -24,9 +24,7 @@ import { readQuery } from '../webhooks/read-form.ts';
 import { contentOf, readRaw } from '../webhooks/read-raw.ts';
 import { pageHeaders, readEntered, renderForm, renderMessage } from './render-page.ts';
 
-const mostBytes = 1_048_576;
-/** How long a sender waits for the next page of a form. */
-const nextPageMs = 3_000;
+const maxBytes = 1_048_576;
 
 /** What people see who open the address of an execution that waits for a request. */
 const confirmation: ResumePage = {
@@ -40,36 +38,32 @@ const show = (reply: FastifyReply, html: string, status = 200) =>
   reply.code(status).headers(pageHeaders).send(html);
 
 async function readFields(request: FastifyRequest): Promise<Readonly<Record<string, string>>> {
-  const content = await contentOf(request, await readRaw(request, mostBytes), mostBytes);
+  const content = await contentOf(request, await readRaw(request, maxBytes), maxBytes);
   const fields = Object.entries(fieldsOf(request, content));
   // A page has no field twice.
   return Object.fromEntries(fields.map(([name, value]) => [name, [value].flat().at(-1) ?? '']));
 }
 
-export function registerPages(server: FastifyInstance, services: Services): void {
-  const { engine, resumeTokens, triggers, store, watch, logger } = services;
+export interface PageTransport {
+  readonly pages: PageUseCases;
+  readonly tokens: ResumeTokens;
+  readonly matchForm: TriggerManager['matchForm'];
+  readonly logger: Logger;
+}
 
-  /** The address of the page that the execution waits with, if it comes to one soon. */
-  const nextPage = async (tenant: TenantContext, executionId: string): Promise<string | undefined> => {
-    const look = async (): Promise<'page' | 'finished' | undefined> => {
-      const found = await engine.findCallback(tenant, executionId);
-      if (found?.page !== undefined) return 'page';
-      const record = await store.executions.get(tenant, executionId);
-      return record?.finishedAt === undefined ? undefined : 'finished';
-    };
-    const found = await waitForChange({ watch, clock: systemClock }, executionId, nextPageMs, look);
-    return found === 'page' ? `/resume/${resumeTokens.create(tenant.tenantId, executionId)}` : undefined;
-  };
-
-  const done = async (reply: FastifyReply, tenant: TenantContext, executionId: string) => {
-    const next = await nextPage(tenant, executionId);
+export function registerPages(
+  server: FastifyInstance,
+  { pages, tokens, matchForm, logger }: PageTransport,
+): void {
+  const done = async (reply: FastifyReply, tenantId: string, executionId: string) => {
+    const next = await pages.nextPage(guestOf(tenantId), { executionId });
     if (next !== undefined)
       return reply.code(303).header('location', next).header('cache-control', 'no-store').send();
     return show(reply, renderMessage('Thank you', 'Your answer has been saved. You can close this page.'));
   };
 
   const dataOf = async (request: FastifyRequest): Promise<JsonObject> => {
-    const raw = await readRaw(request, mostBytes);
+    const raw = await readRaw(request, maxBytes);
     const noBinary = {
       write: () => {
         throw new ServiceError('Files cannot be sent here.', {
@@ -82,16 +76,15 @@ export function registerPages(server: FastifyInstance, services: Services): void
     return {
       method: request.method,
       query: at === -1 ? {} : readQuery(request.url.slice(at + 1)),
-      body: (await parseBody(request, bodyKindOf(request, false), raw, mostBytes, noBinary)).body,
+      body: (await parseBody(request, bodyKindOf(request, false), raw, maxBytes, noBinary)).body,
     };
   };
 
   const resume = async (request: FastifyRequest, reply: FastifyReply) => {
     const { token = '' } = request.params as { token?: string };
-    const { tenantId, executionId } = resumeTokens.read(token);
-    const tenant = { tenantId };
+    const { principal, executionId } = openResumeToken(tokens, token);
     const { node } = request.query as { node?: string };
-    const found = await engine.findCallback(tenant, executionId, node);
+    const found = await pages.waitingFor(principal, { executionId, nodeId: node });
     const wantsPage = request.headers.accept?.includes('text/html') === true;
     if (found === undefined) {
       if (wantsPage)
@@ -116,19 +109,19 @@ export function registerPages(server: FastifyInstance, services: Services): void
       });
     }
     if (page === undefined) {
-      await engine.resume(tenant, executionId, { nodeId, data: await dataOf(request) });
+      await pages.resume(principal, { executionId, nodeId, data: await dataOf(request) });
       return reply
         .header('content-type', 'application/json; charset=utf-8')
         .send(JSON.stringify({ executionId }));
     }
     if (looks) return show(reply, renderForm(page));
-    return answer(request, reply, tenant, executionId, nodeId, page);
+    return answer(request, reply, principal, executionId, nodeId, page);
   };
 
   const answer = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    tenant: TenantContext,
+    principal: Principal,
     executionId: string,
     nodeId: string,
     page: ResumePage,
@@ -137,7 +130,8 @@ export function registerPages(server: FastifyInstance, services: Services): void
     const entered = readEntered(page, given);
     if (!entered.ok) return show(reply, renderForm(page, given, entered.error), 422);
     try {
-      await engine.resume(tenant, executionId, {
+      await pages.resume(principal, {
+        executionId,
         nodeId,
         data: { method: 'POST', query: {}, body: entered.values },
       });
@@ -145,12 +139,12 @@ export function registerPages(server: FastifyInstance, services: Services): void
       if (!isServiceError(error, 'EXECUTION_NOT_WAITING')) throw error;
       return show(reply, renderMessage('Nothing to do', 'This has been answered already.'), 410);
     }
-    return done(reply, tenant, executionId);
+    return done(reply, principal.tenantId, executionId);
   };
 
   const form = async (request: FastifyRequest, reply: FastifyReply) => {
     const path = (request.params as { '*'?: string })['*'] ?? '';
-    const route = triggers.matchForm(path.replace(/^\/+|\/+$/g, ''));
+    const route = matchForm(path.replace(/^\/+|\/+$/g, ''));
     if (route === undefined)
       throw new ServiceError('No published workflow shows a form here.', {
         code: 'NOT_FOUND',
@@ -165,15 +159,8 @@ export function registerPages(server: FastifyInstance, services: Services): void
     const entered = readEntered(route.form.page, given);
     if (!entered.ok) return show(reply, renderForm(route.form.page, given, entered.error), 422);
     const { choice: _, ...fields } = entered.values;
-    const tenant = { tenantId: route.tenantId };
-    const json: JsonObject = { ...fields, submittedAt: new Date().toISOString() };
-    const handle = engine.start(tenant, {
-      plan: route.plan,
-      mode: 'trigger',
-      trigger: { nodeId: route.nodeId, outputs: { main: [{ json }] } },
-    });
-    const { executionId } = await handle.accepted;
-    return done(reply, tenant, executionId);
+    const { executionId } = await pages.submitForm(principalOfRoute(route), { route, fields });
+    return done(reply, route.tenantId, executionId);
   };
 
   server.register(async (scope) => {

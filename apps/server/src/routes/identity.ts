@@ -1,39 +1,26 @@
 import { answers, schemas } from '@reporunner/api-types';
-import type { Principal, UserRecord } from '@reporunner/auth';
-import { ServiceError } from '@reporunner/core';
-import type { FastifyRequest } from 'fastify';
-import type { Services } from '../composition.ts';
-import type { Config } from '../config.ts';
+import type { IdentityUseCases } from '@reporunner/application';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bearerOf, deviceOf, sessionOf, setSession } from '../http/caller-credentials.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import type { SetUpAccess } from '../http/set-up-access.ts';
 
-function principalOf({ principal }: FastifyRequest): Principal {
-  if (principal !== undefined) return principal;
-  throw new ServiceError('Sign in first.', { code: 'UNAUTHENTICATED', service: 'api' });
-}
+const sessionUsed = (request: FastifyRequest): string | undefined =>
+  bearerOf(request) === undefined ? sessionOf(request) : undefined;
 
-function meOf(
-  { tenantId, kind, permissions }: Principal,
-  user: UserRecord | undefined,
-  { webhookUrl, timezone }: Config,
-) {
-  if (user === undefined)
-    throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'api' });
-  const { id, email, name, role } = user;
-  return {
-    id,
-    email,
-    name,
-    role,
-    tenantId,
-    kind,
-    permissions,
-    timezone,
-    ...(webhookUrl === undefined ? {} : { webhookUrl }),
+export function identityRoutes(
+  identity: IdentityUseCases,
+  setUpAccess: SetUpAccess,
+  sessionSeconds: number,
+): readonly ApiRoute[] {
+  const signedIn = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { user, token, device }: Awaited<ReturnType<IdentityUseCases['signIn']>>,
+  ) => {
+    setSession(request, reply, token, sessionSeconds, device);
+    return { id: user.id, email: user.email, name: user.name };
   };
-}
-
-export function identityRoutes({ identity, setUpAccess, config }: Services): readonly ApiRoute[] {
   return [
     route({
       method: 'GET',
@@ -42,7 +29,8 @@ export function identityRoutes({ identity, setUpAccess, config }: Services): rea
       tag: 'Identity',
       summary: 'Whether the owner still needs an account',
       answer: answers.setUpState,
-      handle: async () => ({ needed: await identity.needsSetUp() }),
+      useCase: identity.setUpState,
+      handle: ({ run }) => run(undefined),
     }),
     route({
       method: 'POST',
@@ -55,11 +43,10 @@ export function identityRoutes({ identity, setUpAccess, config }: Services): rea
       answer: answers.account,
       status: 201,
       example: { body: { email: 'ada@example.com', password: 'a long sentence of mine', name: 'Ada' } },
-      handle: async ({ body: { token: given, ...account }, reply, request }) => {
-        await setUpAccess.admit(request, given);
-        const { user, token, device } = await identity.setUp(account);
-        setSession(request, reply, token, identity.sessionSeconds, device);
-        return { id: user.id, email: user.email, name: user.name };
+      useCase: identity.setUp,
+      handle: async ({ run, body: { token, ...account }, request, reply }) => {
+        await setUpAccess.admit(request, token);
+        return signedIn(request, reply, await run(account));
       },
     }),
     route({
@@ -70,15 +57,9 @@ export function identityRoutes({ identity, setUpAccess, config }: Services): rea
       summary: 'Sign in',
       body: schemas.login,
       answer: answers.account,
-      handle: async ({ body, request, reply }) => {
-        const { user, token, device } = await identity.login({
-          ...body,
-          ip: request.ip,
-          device: deviceOf(request),
-        });
-        setSession(request, reply, token, identity.sessionSeconds, device);
-        return { id: user.id, email: user.email, name: user.name };
-      },
+      useCase: identity.signIn,
+      handle: async ({ run, body, request, reply }) =>
+        signedIn(request, reply, await run({ ...body, ip: request.ip, device: deviceOf(request) })),
     }),
     route({
       method: 'POST',
@@ -87,9 +68,9 @@ export function identityRoutes({ identity, setUpAccess, config }: Services): rea
       tag: 'Identity',
       summary: 'Sign out',
       status: 204,
-      handle: async ({ request, reply }) => {
-        const token = sessionOf(request);
-        if (token !== undefined) await identity.logout(principalOf(request), token);
+      useCase: identity.signOut,
+      handle: async ({ run, request, reply }) => {
+        await run({ session: sessionOf(request) });
         setSession(request, reply, undefined, 0);
       },
     }),
@@ -100,10 +81,8 @@ export function identityRoutes({ identity, setUpAccess, config }: Services): rea
       tag: 'Identity',
       summary: 'Who I am',
       answer: answers.me,
-      handle: async ({ tenant, request }) => {
-        const principal = principalOf(request);
-        return meOf(principal, await identity.profile(tenant, principal.userId), config);
-      },
+      useCase: identity.me,
+      handle: ({ run }) => run(undefined),
     }),
     route({
       method: 'PATCH',
@@ -113,10 +92,8 @@ export function identityRoutes({ identity, setUpAccess, config }: Services): rea
       summary: 'Change my name',
       body: schemas.updateMe,
       answer: answers.me,
-      handle: async ({ tenant, request, body: { name } }) => {
-        const principal = principalOf(request);
-        return meOf(principal, await identity.rename(tenant, principal.userId, name), config);
-      },
+      useCase: identity.rename,
+      handle: ({ run, body }) => run(body),
     }),
     route({
       method: 'POST',
@@ -126,12 +103,10 @@ export function identityRoutes({ identity, setUpAccess, config }: Services): rea
       summary: 'Change my password; my other sessions end',
       body: schemas.changePassword,
       status: 204,
-      handle: ({ tenant, request, body }) => {
-        const session = bearerOf(request) === undefined ? sessionOf(request) : undefined;
-        return identity.changePassword(tenant, principalOf(request).userId, {
-          ...body,
-          ...(session === undefined ? {} : { session }),
-        });
+      useCase: identity.changePassword,
+      handle: ({ run, request, body }) => {
+        const session = sessionUsed(request);
+        return run({ ...body, ...(session === undefined ? {} : { session }) });
       },
     }),
     route({
@@ -141,10 +116,8 @@ export function identityRoutes({ identity, setUpAccess, config }: Services): rea
       tag: 'Identity',
       summary: 'List where I am signed in',
       answer: answers.sessions,
-      handle: async ({ tenant, request }) => {
-        const session = bearerOf(request) === undefined ? sessionOf(request) : undefined;
-        return { items: await identity.listSessions(tenant, principalOf(request).userId, session) };
-      },
+      useCase: identity.sessions,
+      handle: ({ run, request }) => run({ current: sessionUsed(request) }),
     }),
     route({
       method: 'DELETE',
@@ -153,53 +126,46 @@ export function identityRoutes({ identity, setUpAccess, config }: Services): rea
       tag: 'Identity',
       summary: 'End one of my sessions',
       status: 204,
-      handle: ({ tenant, request, params }) =>
-        identity.revokeSession(tenant, principalOf(request).userId, params.id ?? ''),
+      useCase: identity.revokeSession,
+      handle: ({ run, params }) => run({ id: params.id ?? '' }),
     }),
     route({
       method: 'GET',
       path: '/api/v1/projects',
-      permission: 'project:read',
       tag: 'Identity',
       summary: 'List projects',
       answer: answers.projects,
-      handle: async ({ tenant }) => ({ items: await identity.projects(tenant) }),
+      useCase: identity.projects,
+      handle: ({ run }) => run(undefined),
     }),
     route({
       method: 'GET',
       path: '/api/v1/api-keys',
-      permission: 'api-key:read',
       tag: 'Identity',
       summary: 'List API keys',
       answer: answers.apiKeys,
-      handle: async ({ tenant }) => ({ items: await identity.listApiKeys(tenant) }),
+      useCase: identity.apiKeys,
+      handle: ({ run }) => run(undefined),
     }),
     route({
       method: 'POST',
       path: '/api/v1/api-keys',
-      permission: 'api-key:write',
       tag: 'Identity',
       summary: 'Make an API key; it is shown this once',
       body: schemas.createApiKey,
       answer: answers.newApiKey,
       status: 201,
-      handle: async ({ body: { name, expiresAt }, request }) => {
-        const { key, facts } = await identity.createApiKey(
-          principalOf(request),
-          name,
-          expiresAt === undefined ? undefined : Date.parse(expiresAt),
-        );
-        return { ...facts, key };
-      },
+      useCase: identity.createApiKey,
+      handle: ({ run, body }) => run(body),
     }),
     route({
       method: 'DELETE',
       path: '/api/v1/api-keys/:id',
-      permission: 'api-key:write',
       tag: 'Identity',
       summary: 'Revoke an API key',
       status: 204,
-      handle: ({ tenant, params }) => identity.revokeApiKey(tenant, params.id ?? ''),
+      useCase: identity.revokeApiKey,
+      handle: ({ run, params }) => run({ id: params.id ?? '' }),
     }),
   ];
 }

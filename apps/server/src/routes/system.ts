@@ -3,13 +3,15 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { openApiDocument } from '@reporunner/api-types';
+import type { SystemUseCases } from '@reporunner/application';
+import { systemPrincipal } from '@reporunner/auth';
+import type { Lifecycle } from '@reporunner/backend-common';
 import { ServiceError } from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Services } from '../composition.ts';
 import { bearerOf } from '../http/caller-credentials.ts';
 import type { ApiRoute } from '../http/route.ts';
-
-export const VERSION = '0.1.0';
+import { VERSION } from '../version.ts';
+import type { SystemStatus } from './system-status.ts';
 
 const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Reporunner API</title>
 <link rel="stylesheet" href="/docs/swagger-ui.css"></head><body><div id="swagger-ui"></div>
@@ -32,13 +34,22 @@ function assertToken(request: FastifyRequest, token: string): void {
   });
 }
 
+/** Has the token of the configuration, or needs none. */
+const scraper = systemPrincipal('', 'scraper');
+
+export interface SystemTransport {
+  readonly lifecycle: Pick<Lifecycle, 'health'>;
+  readonly system: SystemUseCases<SystemStatus>;
+  /** Absent: `/metrics` is for members; `public`: for everybody. */
+  readonly metricsToken: string | undefined;
+}
+
 /** Health, metrics and documentation: what operators and machines ask for. */
 export function registerSystemRoutes(
   server: FastifyInstance,
-  services: Services,
+  { lifecycle, system, metricsToken }: SystemTransport,
   routes: readonly ApiRoute[],
 ): void {
-  const { lifecycle, metrics, config } = services;
   const open = { config: { permission: 'public' as const } };
   /** For whatever watches over either host. */
   const openOnAny = { config: { permission: 'public', servedOn: 'any' } as const };
@@ -50,12 +61,11 @@ export function registerSystemRoutes(
     return reply.code(ok ? 200 : 503).send({ status: ok ? 'ok' : 'unavailable', services: health });
   });
   // A scraper on this machine looks like a visitor that a proxy on it lets in: loopback proves nothing.
-  const metricsPermission = config.metrics === undefined ? 'system:read' : 'public';
+  const metricsPermission = metricsToken === undefined ? 'system:read' : 'public';
   server.get('/metrics', { config: { permission: metricsPermission } }, async (request, reply) => {
-    if (config.metrics !== undefined && config.metrics !== 'public') assertToken(request, config.metrics);
-    return reply
-      .header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-      .send(await metrics.text());
+    if (metricsToken !== undefined && metricsToken !== 'public') assertToken(request, metricsToken);
+    const text = await system.metrics(request.principal ?? scraper, undefined);
+    return reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(text);
   });
 
   let document: string | undefined;

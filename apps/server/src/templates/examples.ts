@@ -2,7 +2,7 @@
  * The example workflows as templates, by import, so that the bundle carries them. A test sees to it that none is missing.
  */
 
-import type { TemplateCategory } from '@reporunner/api-types';
+import type { ShippedTemplate } from '@reporunner/application';
 import myFirstWorkflow from '../../../../examples/00-my-first-workflow.json' with { type: 'json' };
 import greetingApi from '../../../../examples/01-greeting-api.json' with { type: 'json' };
 import scheduledReport from '../../../../examples/02-scheduled-report.json' with { type: 'json' };
@@ -28,13 +28,6 @@ import documents from '../../../../examples/21-documents.json' with { type: 'jso
 import compareLists from '../../../../examples/22-compare-lists.json' with { type: 'json' };
 import graphql from '../../../../examples/23-graphql.json' with { type: 'json' };
 import chat from '../../../../examples/24-chat.json' with { type: 'json' };
-
-export interface ShippedTemplate {
-  readonly id: string;
-  readonly category: TemplateCategory;
-  /** A portable workflow. */
-  readonly document: unknown;
-}
 
 /** In the order in which they are shown; the first is the one to begin with. */
 export const shippedTemplates: readonly ShippedTemplate[] = [

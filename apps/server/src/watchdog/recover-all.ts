@@ -1,13 +1,26 @@
-import type { Services } from '../composition.ts';
+import type { QuarantineUseCases, RecoveryUseCases } from '@reporunner/application';
+import { systemPrincipal } from '@reporunner/auth';
+import type { Logger } from '@reporunner/core';
+import type { Engine } from '@reporunner/engine';
 import type { Watchdog } from './create-watchdog.ts';
 import { createRecoveryTrial } from './recovery-trial.ts';
+
+export interface RecoveryParts {
+  readonly recovery: Pick<RecoveryUseCases, 'recover'>;
+  readonly quarantine: Pick<QuarantineUseCases, 'record'>;
+  readonly engine: Pick<Engine, 'nodeOf'>;
+  readonly logger: Logger;
+}
+
+/** Of every tenant. */
+const recoverer = systemPrincipal('', 'recovery');
 
 /**
  * Recovery after whatever ended the process before: what its watchdog recorded is counted before anything is resumed,
  * and forgotten once the execution has failed, durably. Resolves with how many executions were resumed.
  */
 export async function recoverAll(
-  { engine, incidents, logger }: Pick<Services, 'engine' | 'incidents' | 'logger'>,
+  { recovery, quarantine, engine, logger }: RecoveryParts,
   watchdog: Watchdog | undefined,
 ): Promise<number> {
   const recorded = watchdog?.recorded;
@@ -21,11 +34,15 @@ export async function recoverAll(
           ...execution,
           reason,
         });
-        await incidents.add({ ...execution, reason, at: Date.now() });
+        await quarantine.record(systemPrincipal(execution.tenantId, 'watchdog'), {
+          ...execution,
+          reason,
+          at: Date.now(),
+        });
       },
     });
   if (recorded === undefined) {
-    const resumed = await engine.recover(undefined, trial);
+    const resumed = await recovery.recover(recoverer, { trial });
     watchdog?.forget();
     return resumed;
   }
@@ -36,7 +53,7 @@ export async function recoverAll(
       at,
       ...(suspect === undefined ? {} : { suspect }),
     });
-    const resumed = await engine.recover({ reason }, trial);
+    const resumed = await recovery.recover(recoverer, { stall: { reason }, trial });
     watchdog?.forget();
     return resumed;
   }
@@ -51,8 +68,16 @@ export async function recoverAll(
     nodeId: node?.nodeId,
   });
   if (node !== undefined)
-    await incidents.add({ reason, at, tenantId, executionId, workflowId, versionId, ...node });
-  const count = await engine.recover({ reason, holder }, trial);
+    await quarantine.record(systemPrincipal(tenantId, 'watchdog'), {
+      reason,
+      at,
+      tenantId,
+      executionId,
+      workflowId,
+      versionId,
+      ...node,
+    });
+  const count = await recovery.recover(recoverer, { stall: { reason, holder }, trial });
   watchdog?.forget();
   return count;
 }

@@ -1,18 +1,18 @@
-/** `/webhook-test/<workflow id>/<path>`: the draft of a workflow, for whoever may run it. */
-import { authorize } from '@reporunner/auth';
+/** `/webhook-test/<workflow id>/<path>`: the draft of a workflow, for those who may run it. */
+import type { WebhookUseCases } from '@reporunner/application';
+import type { IdentityService } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
-import {
-  createWebhookTable,
-  triggerActivations,
-  type WebhookMatch,
-  type WebhookPath,
-  type WebhookRoute,
-} from '@reporunner/engine';
+import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine';
 import type { FastifyRequest } from 'fastify';
-import type { Services } from '../composition.ts';
 import { assertSameOrigin, bearerOf, sessionOf } from '../http/caller-credentials.ts';
 
-export function createDraftFinder({ workflows, engine, registry, identity }: Services) {
+export function createDraftFinder({
+  webhooks,
+  authenticate,
+}: {
+  readonly webhooks: Pick<WebhookUseCases, 'findDraft'>;
+  readonly authenticate: IdentityService['authenticate'];
+}) {
   return async (
     request: FastifyRequest,
     method: string,
@@ -20,9 +20,9 @@ export function createDraftFinder({ workflows, engine, registry, identity }: Ser
   ): Promise<WebhookMatch<WebhookRoute> | undefined> => {
     const bearer = bearerOf(request);
     const session = bearer === undefined ? sessionOf(request) : undefined;
-    // A page elsewhere must not run drafts with the session of whoever looks at it, by GET neither.
+    // A page of another site must not run drafts with the session of its visitor, also not by GET.
     if (session !== undefined) assertSameOrigin(request);
-    const principal = await identity.authenticate({
+    const principal = await authenticate({
       ...(bearer === undefined ? {} : { bearer }),
       ...(session === undefined ? {} : { session }),
     });
@@ -31,30 +31,7 @@ export function createDraftFinder({ workflows, engine, registry, identity }: Ser
         code: 'UNAUTHENTICATED',
         service: 'webhooks',
       });
-    const verdict = authorize(principal, 'workflow:execute');
-    if (!verdict.allowed) throw new ServiceError(verdict.reason, { code: 'FORBIDDEN', service: 'webhooks' });
     const [workflowId = '', ...rest] = typeof path === 'string' ? path.split('/') : path;
-    const { tenantId } = principal;
-    const version = await workflows.draftToRun({ tenantId }, workflowId);
-    const table = createWebhookTable<WebhookRoute>();
-    const routes = triggerActivations(version.workflow, registry).flatMap(({ node, activation }) =>
-      activation.kind === 'webhook'
-        ? [
-            {
-              address: activation.webhook,
-              route: {
-                tenantId,
-                workflowId,
-                nodeId: node.id,
-                webhook: activation.webhook,
-                credentials: node.credentials,
-                plan: engine.compile(version),
-              },
-            },
-          ]
-        : [],
-    );
-    table.replace(workflowId, routes);
-    return table.match(method, rest);
+    return webhooks.findDraft(principal, { workflowId, method, path: rest });
   };
 }

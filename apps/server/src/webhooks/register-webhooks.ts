@@ -5,39 +5,18 @@
  * WH3 A caller that goes away, or waits too long, changes nothing for the execution.
  * WH4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere.
  */
+import { principalOfRoute, type WebhookUseCases } from '@reporunner/application';
 import { toProblem } from '@reporunner/backend-common';
-import {
-  type Item,
-  isServiceError,
-  type JsonObject,
-  ServiceError,
-  systemClock,
-  withTimeout,
-} from '@reporunner/core';
-import {
-  type Batch,
-  createBinaryAccess,
-  type ExecutionHandle,
-  type WebhookMatch,
-  type WebhookPath,
-  type WebhookRoute,
-} from '@reporunner/engine';
-import {
-  type BinaryAccess,
-  createRedactor,
-  type Redactor,
-  secretStrings,
-  verifyWebhook,
-  type WebhookReply,
-} from '@reporunner/integrations';
+import { type Item, isServiceError, type JsonObject, type Logger, ServiceError } from '@reporunner/core';
+import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine';
+import type { BinaryAccess, Redactor } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Services } from '../composition.ts';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
 import { readQuery } from './read-form.ts';
 import { readRaw } from './read-raw.ts';
-import { replyOfLastNode, sendReply } from './send-reply.ts';
+import { sendReply } from './send-reply.ts';
 
 type Find = (
   request: FastifyRequest,
@@ -94,41 +73,17 @@ function leavesMuch({ raw, headers }: FastifyRequest): boolean {
   return !(isUntouched && Number(headers['content-length'] ?? Number.NaN) <= mostDropped);
 }
 
+export interface WebhookTransport {
+  readonly webhooks: Pick<WebhookUseCases, 'verify' | 'files' | 'start' | 'reply'>;
+  readonly logger: Logger;
+}
+
 export function registerWebhooks(
   server: FastifyInstance,
-  services: Services,
+  { webhooks, logger }: WebhookTransport,
   prefix: string,
   find: Find,
 ): void {
-  const { engine, credentials, registry, store, logger } = services;
-
-  /** WH4. Undefined: nothing had to be proved. */
-  const verify = async (
-    { tenantId, webhook, credentials: slots }: WebhookRoute,
-    request: FastifyRequest,
-    rawBody: Buffer,
-  ) => {
-    if (webhook.auth.kind === 'none') return undefined;
-    const id = slots[webhook.auth.slot];
-    const credential = id === undefined ? undefined : await credentials.resolve({ tenantId }, id);
-    const verdict = verifyWebhook(
-      webhook.auth.kind,
-      { headers: request.headers, rawBody },
-      credential?.data,
-      Date.now(),
-    );
-    if (verdict.ok && credential !== undefined) {
-      const secrets = secretStrings(registry.credential(credential.type), credential.data);
-      return { proof: verdict.proof, redactor: createRedactor(secrets) };
-    }
-    if (verdict.ok) return undefined;
-    throw new ServiceError(verdict.reason, {
-      code: verdict.status === 401 ? 'UNAUTHENTICATED' : 'FORBIDDEN',
-      service: 'webhooks',
-      ...(verdict.headers === undefined ? {} : { details: { headers: verdict.headers } }),
-    });
-  };
-
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const { path, text, query } = addressOf(request, prefix);
     const method =
@@ -159,8 +114,9 @@ export function registerWebhooks(
     const kind = bodyKindOf(request, rawBody);
     const streams = auth.kind !== 'hmac' && carriesFiles(kind);
     const raw = streams ? nothing : await readRaw(request, maxBodyBytes);
-    const verified = await verify(route, request, raw);
-    const plain = createBinaryAccess(store.blobs, { tenantId: route.tenantId }, { maxBytes: maxBodyBytes });
+    const principal = principalOfRoute(route);
+    const verified = await webhooks.verify(principal, { route, headers: request.headers, rawBody: raw });
+    const plain = webhooks.files(principal, { route });
     const binary = verified === undefined ? plain : withoutSecrets(plain, verified.redactor);
     const content = streams
       ? await parseArriving(request, kind, maxBodyBytes, binary)
@@ -175,99 +131,16 @@ export function registerWebhooks(
       body: content.body,
     };
     const item: Item = content.binary === undefined ? { json } : { json, binary: content.binary };
-    return start(request, reply, route, verified?.redactor.value(item) ?? item, binary);
-  };
-
-  const start = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    route: WebhookRoute,
-    item: Item,
-    binary: BinaryAccess,
-  ) => {
-    const { webhook, nodeId, tenantId, plan } = route;
-    const delivery =
-      webhook.idempotencyHeader === undefined ? undefined : request.headers[webhook.idempotencyHeader];
-    let onReply: ((given: WebhookReply) => void) | undefined;
-    const replied =
-      webhook.respond === 'respondNode'
-        ? new Promise<WebhookReply>((resolve) => (onReply = resolve))
-        : undefined;
-    const handle = engine.start(
-      { tenantId },
-      {
-        plan,
-        mode: 'trigger',
-        trigger: { nodeId, outputs: { main: [item] } },
-        awaitsEnd: webhook.respond !== 'immediately',
-        ...(onReply === undefined ? {} : { onReply }),
-        ...(typeof delivery === 'string'
-          ? { idempotencyKey: `webhook:${route.workflowId}:${nodeId}:${delivery}` }
-          : {}),
-      },
-    );
-    return deliver(reply, route, handle, replied, binary);
-  };
-
-  const deliver = async (
-    reply: FastifyReply,
-    { webhook, tenantId }: WebhookRoute,
-    handle: ExecutionHandle,
-    replied: Promise<WebhookReply> | undefined,
-    binary: BinaryAccess,
-  ) => {
-    if (webhook.respond === 'immediately') {
-      const { executionId } = await handle.accepted;
-      reply.header(idHeader, executionId);
-      const body = webhook.responseBody ?? JSON.stringify({ executionId });
-      const type =
-        webhook.responseBody === undefined ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8';
-      await sendReply(
-        reply,
-        { status: webhook.status, headers: { 'content-type': type, ...webhook.responseHeaders }, body },
-        binary,
-        logger,
-      );
-      return reply;
-    }
-    const readItems = (batch: Batch, from: number, count: number) =>
-      engine.readItems({ tenantId }, batch, from, count);
-    // Of a repeated delivery it is the id of the first, which the end and the acceptance tell.
-    let { executionId } = handle;
-    const ended = handle.finished.then(async (result): Promise<WebhookReply | ServiceError> => {
-      executionId = result.executionId;
-      // It waits for a time or for somebody: the caller need not.
-      if (result.status === 'waiting')
-        return jsonReply(202, { executionId: result.executionId, status: 'waiting' });
-      if (result.status !== 'succeeded') return failure(result.executionId, result.status);
-      if (webhook.respond === 'lastNode')
-        return (
-          (await replyOfLastNode(webhook, result, readItems)) ??
-          unanswered(result.executionId, 'without a file')
-        );
-      // A delivery that is repeated: the answer went to the first.
-      if (result.executionId !== handle.executionId)
-        return jsonReply(200, { executionId: result.executionId });
-      return unanswered(result.executionId, 'and reached no Respond to webhook node');
+    const { idempotencyHeader } = route.webhook;
+    const deliveryId = idempotencyHeader === undefined ? undefined : request.headers[idempotencyHeader];
+    const started = webhooks.start(principal, {
+      route,
+      item: verified?.redactor.value(item) ?? item,
+      deliveryId: typeof deliveryId === 'string' ? deliveryId : undefined,
     });
-    const outcome = await withTimeout(
-      systemClock,
-      replied === undefined ? ended : Promise.race([replied, ended]),
-      webhook.timeoutMs,
-    );
-    if (outcome === undefined) {
-      const accepted = handle.accepted.then((known) => known.executionId);
-      executionId = (await withTimeout(systemClock, accepted, 0)) ?? executionId;
-      reply.header(idHeader, executionId);
-      throw new ServiceError('The workflow has not answered in time. Its execution goes on.', {
-        code: 'EXECUTION_TIMEOUT',
-        service: 'webhooks',
-        details: { executionId },
-      });
-    }
+    const { executionId, reply: answered } = await webhooks.reply(principal, { route, ...started });
     reply.header(idHeader, executionId);
-    if (isServiceError(outcome)) throw outcome;
-    await sendReply(reply, outcome, binary, logger);
+    await sendReply(reply, answered, binary, logger);
     return reply;
   };
 
@@ -283,6 +156,7 @@ export function registerWebhooks(
       reply.header('x-request-id', request.id);
       const { details, ...problem } = toProblem(error, request.id);
       const executionId = (details as { executionId?: unknown } | undefined)?.executionId;
+      if (typeof executionId === 'string') reply.header(idHeader, executionId);
       return sendProblem(reply, typeof executionId === 'string' ? { ...problem, executionId } : problem);
     });
     scope.route({
@@ -315,27 +189,4 @@ function publicHeaders({ headers }: FastifyRequest, proof: readonly string[] = [
       isProof.test(name) || proof.includes(name) ? '••••••' : Array.isArray(value) ? value.join(', ') : value;
   }
   return made;
-}
-
-const jsonReply = (status: number, data: JsonObject): WebhookReply => ({
-  status,
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify(data),
-});
-
-/** It succeeded, and has not said what the caller waits for: that is a mistake in the workflow. */
-function unanswered(executionId: string, how: string): ServiceError {
-  return new ServiceError(`The workflow ended ${how}: there is nothing to answer with.`, {
-    code: 'NODE_FAILED',
-    service: 'webhooks',
-    details: { executionId },
-  });
-}
-
-function failure(executionId: string, status: 'failed' | 'cancelled'): ServiceError {
-  return new ServiceError(status === 'failed' ? 'The workflow failed.' : 'The workflow was cancelled.', {
-    code: 'NODE_FAILED',
-    service: 'webhooks',
-    details: { executionId },
-  });
 }

@@ -1,22 +1,12 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  type BinaryHandle,
-  type Item,
-  isLargeJson,
-  jsonPieces,
-  type Logger,
-  writeJsonInTurns,
-} from '@reporunner/core';
-import type { Batch, ExecutionResult } from '@reporunner/engine';
+import type { BinaryHandle, Logger } from '@reporunner/core';
 import {
   type BinaryAccess,
   encodeBody,
   fileNameHeader,
   pulled,
   sentCharset,
-  type WebhookActivation,
   type WebhookReply,
   withCharset,
 } from '@reporunner/integrations';
@@ -24,72 +14,8 @@ import type { FastifyReply } from 'fastify';
 import { payloadOf } from '../http/long-text.ts';
 import { mayAnswerWith, policyWith, untrustedHeaders } from '../http/untrusted-content.ts';
 
-type ReadItems = (batch: Batch, from: number, count: number) => Promise<readonly Item[]>;
-
-const pieceOfReply = 1_000;
-const json = 'application/json; charset=utf-8';
-
 function isHandle(body: WebhookReply['body']): body is BinaryHandle {
   return typeof body === 'object' && body !== null && 'mimeType' in body && 'id' in body;
-}
-
-async function* piecesInTurns(value: unknown): AsyncGenerator<string> {
-  for (const piece of jsonPieces(value)) {
-    yield piece;
-    await nextTurn();
-  }
-}
-
-/** What `lastNode` answers with; undefined where it is to be a file and there is none. */
-export async function replyOfLastNode(
-  webhook: WebhookActivation,
-  { lastOutputs: items, storedOutputs }: Pick<ExecutionResult, 'lastOutputs' | 'storedOutputs'>,
-  readItems: ReadItems,
-): Promise<WebhookReply | undefined> {
-  const base = { status: webhook.status, headers: { 'content-type': json, ...webhook.responseHeaders } };
-  switch (webhook.responseData) {
-    case 'none':
-      return { status: webhook.status, headers: webhook.responseHeaders, body: undefined };
-    case 'allItems':
-      return {
-        ...base,
-        body:
-          storedOutputs === undefined
-            ? await writeJsonInTurns(
-                items.map((item) => item.json),
-                nextTurn,
-              )
-            : jsonOf(storedOutputs, readItems),
-      };
-    case 'binary': {
-      const handle = items.flatMap((item) => Object.values(item.binary ?? {}))[0];
-      if (handle === undefined) return undefined;
-      return {
-        status: webhook.status,
-        headers: { 'content-type': handle.mimeType, ...webhook.responseHeaders },
-        body: handle,
-      };
-    }
-    case 'firstItem':
-      return { ...base, body: await writeJsonInTurns(items[0]?.json ?? {}, nextTurn) };
-  }
-}
-
-/** A JSON array of many items, a piece at a time. */
-async function* jsonOf(batch: Batch, readItems: ReadItems): AsyncGenerator<string> {
-  yield '[';
-  for (let from = 0; from < batch.length; from += pieceOfReply) {
-    const items = await readItems(batch, from, pieceOfReply);
-    if (from > 0) yield ',';
-    const list = items.map(({ json }) => json);
-    if (!isLargeJson(list)) yield JSON.stringify(list).slice(1, -1);
-    else
-      for (const [at, item] of list.entries()) {
-        if (at > 0) yield ',';
-        yield* piecesInTurns(item);
-      }
-  }
-  yield ']';
 }
 
 const ownHeader = (reply: FastifyReply, name: string): string | undefined => {

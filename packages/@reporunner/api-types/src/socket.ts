@@ -4,7 +4,7 @@
  * survive raises `SOCKET_PROTOCOL`.
  */
 import type { ErrorCode } from '@reporunner/constants';
-import type { Operation } from '@reporunner/core';
+import type { Operation, PrincipalRecord } from '@reporunner/core';
 import { z } from 'zod';
 
 /** What a client says when it connects. Without a token it is the session cookie that counts. */
@@ -29,6 +29,7 @@ export interface LiveOperation {
   readonly clientId?: string;
   readonly operationId?: string;
   readonly principalId?: string;
+  readonly principal?: PrincipalRecord;
   readonly at: number;
 }
 

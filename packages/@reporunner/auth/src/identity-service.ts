@@ -6,7 +6,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { domainToASCII } from 'node:url';
-import { PERMISSIONS, type Permission } from '@reporunner/constants';
 import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
 import { createDeviceTokens } from './device-tokens.ts';
 import { assertPassword, digestOf, hashPassword, verifyPassword } from './passwords.ts';
@@ -19,14 +18,8 @@ import type {
   UserRecord,
   UserStore,
 } from './ports/stores.ts';
+import { memberPrincipal, type Principal } from './principal.ts';
 import { addressKey, createThrottle } from './throttle.ts';
-
-export interface Principal {
-  readonly tenantId: string;
-  readonly userId: string;
-  readonly kind: 'user' | 'api-key';
-  readonly permissions: readonly Permission[];
-}
 
 interface Known {
   readonly principal: Principal;
@@ -77,15 +70,6 @@ function normalise(given: string): string {
   return email.slice(0, at) + (domainToASCII(email.slice(at)) || email.slice(at));
 }
 
-/** May `principal` do this? One function for every way in; the resource tree will be asked here. */
-export function authorize(
-  principal: Principal,
-  permission: Permission,
-): { allowed: true } | { allowed: false; reason: string } {
-  if (principal.permissions.includes(permission)) return { allowed: true };
-  return { allowed: false, reason: `This needs the permission ${permission}.` };
-}
-
 export function createIdentityService({
   users,
   sessions,
@@ -99,13 +83,6 @@ export function createIdentityService({
   const throttle = createThrottle(clock);
   const devices = createDeviceTokens(deviceKey);
   const cache = new Map<string, { readonly principal: Principal; readonly until: number }>();
-
-  const principalOf = (tenantId: string, userId: string, kind: Principal['kind']): Principal => ({
-    tenantId,
-    userId,
-    kind,
-    permissions: PERMISSIONS,
-  });
 
   const keyRecord = (
     tenantId: string,
@@ -140,6 +117,12 @@ export function createIdentityService({
     return user;
   };
 
+  /** The owner that the installation was started with (I1); undefined when it was not. */
+  const findFounder = async (): Promise<UserRecord | undefined> => {
+    const [tenant] = await users.tenants();
+    return tenant && (await users.list({ tenantId: tenant.id }))[0];
+  };
+
   const remember = (token: string, { principal, expiresAt }: Known): Principal => {
     if (cache.size >= mostCached) cache.delete(cache.keys().next().value as string);
     cache.set(token, { principal, until: Math.min(clock.now() + cacheMs, expiresAt) });
@@ -152,15 +135,16 @@ export function createIdentityService({
     if (record === undefined || (record.expiresAt !== undefined && record.expiresAt <= now)) return undefined;
     if (now - (record.lastUsedAt ?? 0) > touchMs)
       await apiKeys.touch({ tenantId: record.tenantId }, record.id, now);
-    const principal = await principalOf(record.tenantId, record.userId, 'api-key');
-    return principal && { principal, expiresAt: record.expiresAt ?? Number.POSITIVE_INFINITY };
+    const { tenantId, id, userId } = record;
+    const principal = memberPrincipal(tenantId, { kind: 'apiKey', id, userId });
+    return { principal, expiresAt: record.expiresAt ?? Number.POSITIVE_INFINITY };
   };
 
   const bySession = async (token: string): Promise<Known | undefined> => {
     const session = await sessions.find(digestOf(token), clock.now());
     if (session === undefined) return undefined;
-    const principal = await principalOf(session.tenantId, session.userId, 'user');
-    return principal && { principal, expiresAt: session.expiresAt };
+    const principal = memberPrincipal(session.tenantId, { kind: 'user', id: session.userId });
+    return { principal, expiresAt: session.expiresAt };
   };
 
   const openSession = async (user: UserRecord): Promise<string> => {
@@ -219,8 +203,8 @@ export function createIdentityService({
     readonly password: string;
     readonly name: string;
   }) => {
-    const first = await users.firstTenant();
-    if (first?.owner.passwordHash !== undefined) {
+    const founder = await findFounder();
+    if (founder?.passwordHash !== undefined) {
       throw new ServiceError('Reporunner is set up already. Sign in instead.', {
         code: 'ALREADY_SET_UP',
         service: 'auth',
@@ -229,11 +213,11 @@ export function createIdentityService({
     const email = normalise(given.email);
     await assertPassword(strength, given.password, email);
     const owner = { email, name: given.name, passwordHash: await hashPassword(given.password) };
-    if (first === undefined) {
+    if (founder === undefined) {
       const user = await createFirst(undefined, owner);
       return { user, token: await openSession(user), device: devices.create(email) };
     }
-    const user: UserRecord = { ...first.owner, ...owner };
+    const user: UserRecord = { ...founder, ...owner };
     await users.update({ tenantId: user.tenantId }, user);
     return { user, token: await openSession(user), device: devices.create(email) };
   };
@@ -260,15 +244,14 @@ export function createIdentityService({
 
     /** Whether somebody has used an API key: then the owner has a way in, also without an account. */
     async isKeyInUse(): Promise<boolean> {
-      const first = await users.firstTenant();
-      if (first === undefined) return false;
-      const keys = await apiKeys.list({ tenantId: first.tenant.id });
+      const founder = await findFounder();
+      if (founder === undefined) return false;
+      const keys = await apiKeys.list({ tenantId: founder.tenantId });
       return keys.some(({ lastUsedAt }) => lastUsedAt !== undefined);
     },
 
     async needsSetUp(): Promise<boolean> {
-      const first = await users.firstTenant();
-      return first === undefined || first.owner.passwordHash === undefined;
+      return (await findFounder())?.passwordHash === undefined;
     },
 
     /**
@@ -311,10 +294,10 @@ export function createIdentityService({
       return { user, token: await openSession(user), device: devices.create(email) };
     },
 
-    async logout(principal: Principal, token: string): Promise<void> {
+    async logout(tenant: TenantContext, token: string): Promise<void> {
       cache.delete(token);
-      await sessions.delete({ tenantId: principal.tenantId }, digestOf(token));
-      onRevoked(principal.tenantId);
+      await sessions.delete(tenant, digestOf(token));
+      onRevoked(tenant.tenantId);
     },
 
     /** Undefined for anybody we do not know. */
@@ -389,12 +372,36 @@ export function createIdentityService({
         throw new ServiceError('There is no such session.', { code: 'NOT_FOUND', service: 'auth' });
     },
 
+    /** Every tenant of the installation: for tasks that visit each. */
+    tenants: () => users.tenants(),
+    /** Another tenant, with its owner and a key for it, which is in the answer only. @throws ServiceError CONFLICT. */
+    async createTenant(name: string, owner: { readonly email: string; readonly name: string }) {
+      const now = clock.now();
+      const key = newSecret('rr');
+      const tenant = { id: ids(), name, createdAt: now };
+      const user: UserRecord = {
+        id: ids(),
+        tenantId: tenant.id,
+        email: normalise(owner.email),
+        name: owner.name,
+        role: 'owner',
+        createdAt: now,
+      };
+      await users.createTenant({
+        tenant,
+        project: { id: ids(), tenantId: tenant.id, name: 'Default', createdAt: now },
+        owner: user,
+        apiKey: keyRecord(tenant.id, user.id, 'Owner', key),
+      });
+      return { tenant, owner: user, key };
+    },
     profile: (tenant: TenantContext, userId: string) => users.get(tenant, userId),
     projects: (tenant: TenantContext) => users.projects(tenant),
 
     /** The key is in the answer, and nowhere afterwards. @throws ServiceError VALIDATION_FAILED. */
     async createApiKey(
-      principal: Principal,
+      tenant: TenantContext,
+      userId: string,
       name: string,
       expiresAt?: number,
     ): Promise<{ readonly key: string; readonly facts: ApiKeyFacts }> {
@@ -404,8 +411,8 @@ export function createIdentityService({
           service: 'auth',
         });
       const key = newSecret('rr');
-      const record = keyRecord(principal.tenantId, principal.userId, name, key, expiresAt);
-      await apiKeys.insert({ tenantId: principal.tenantId }, record);
+      const record = keyRecord(tenant.tenantId, userId, name, key, expiresAt);
+      await apiKeys.insert(tenant, record);
       return { key, facts: factsOf(record) };
     },
     listApiKeys: async (tenant: TenantContext) => (await apiKeys.list(tenant)).map(factsOf),

@@ -1,10 +1,5 @@
-export {
-  type ApiKeyFacts,
-  authorize,
-  createIdentityService,
-  type IdentityService,
-  type Principal,
-} from './identity-service.ts';
+export { authorize, type Decision, needsParents, permissionsOf } from './authorize.ts';
+export { type ApiKeyFacts, createIdentityService, type IdentityService } from './identity-service.ts';
 export { createPasswordStrength } from './password-strength/create-password-strength.ts';
 export type { PasswordStrength } from './ports/password-strength.ts';
 export type {
@@ -15,6 +10,17 @@ export type {
   SessionRecord,
   SessionStore,
   TenantRecord,
+  TenantRecords,
   UserRecord,
   UserStore,
 } from './ports/stores.ts';
+export {
+  type Grant,
+  memberPrincipal,
+  type Principal,
+  systemPrincipal,
+  tenantOf,
+  triggerPrincipal,
+} from './principal.ts';
+export { type Resource, type ResourceId, type ResourceType, tenantResource } from './resource.ts';
+export { ROLES, type RoleName } from './roles.ts';

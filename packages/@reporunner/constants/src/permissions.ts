@@ -1,4 +1,4 @@
-/** What a principal may be allowed to do. Every route names one, or says that it is public. */
+/** What people and their API keys may be allowed to do. */
 export const PERMISSIONS = [
   'workflow:read',
   'workflow:write',
@@ -20,3 +20,20 @@ export const PERMISSIONS = [
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
+
+/** What nobody is granted by hand: one's own account, and what triggers, guests and tasks of the server do. */
+export const BUILT_IN_ACTIONS = [
+  'account:read',
+  'account:write',
+  'setup:read',
+  'setup:write',
+  'session:write',
+  'execution:start',
+  'execution:resume',
+  'execution:prune',
+  'execution:recover',
+  'trigger:arm',
+] as const;
+
+/** Every use case names the one that it needs. */
+export type Action = Permission | (typeof BUILT_IN_ACTIONS)[number];

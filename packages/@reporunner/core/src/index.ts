@@ -41,6 +41,13 @@ export { type LogFields, type Logger, type LogLevel, silentLogger } from './kern
 export { numberIn } from './kernel/number-in-text.ts';
 export { assertJsonBounds, assertJsonValues, parseJson } from './kernel/parse-json.ts';
 export { type JsonTurns, parseJsonInTurns } from './kernel/parse-json-yielding.ts';
+export {
+  type PrincipalRecord,
+  principalRecordSchema,
+  SYSTEM_TASKS,
+  type SystemTask,
+  userIdOf,
+} from './kernel/principal.ts';
 export type { TenantContext } from './kernel/tenant.ts';
 export { isLargeJson, jsonPieces, writeJsonInTurns } from './kernel/write-json-yielding.ts';
 export { applyOperation } from './operations/apply-operation.ts';

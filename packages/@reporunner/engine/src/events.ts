@@ -3,7 +3,7 @@
  * next is in here, and nothing else is.
  */
 
-import type { ItemError, JsonObject } from '@reporunner/core';
+import type { ItemError, JsonObject, PrincipalRecord } from '@reporunner/core';
 import type { ContainerPlan, ExecutionMode, LogLine, WaitCallback } from '@reporunner/integrations';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
 
@@ -36,6 +36,8 @@ export interface ExecutionStarted extends Stamped {
   readonly flow?: { readonly key: string; readonly notBefore: number };
   /** The node of another execution that called this one. */
   readonly parent?: ParentCall;
+  /** Who started it: of a called or error workflow, who started the calling execution. Absent in journals of 0.1. */
+  readonly principal?: PrincipalRecord;
 }
 
 export interface ParentCall {

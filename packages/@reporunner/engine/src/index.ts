@@ -76,6 +76,7 @@ export {
   type FormRoute,
   type TriggerManager,
   type TriggerManagerOptions,
+  triggerTenant,
   type WebhookRoute,
 } from './triggers/trigger-manager.ts';
 export {

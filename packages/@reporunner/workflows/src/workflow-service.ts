@@ -20,6 +20,7 @@ import {
   type Operation,
   ServiceError,
   type TenantContext,
+  userIdOf,
   validateWorkflow,
   type Workflow,
 } from '@reporunner/core';
@@ -133,13 +134,16 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
   ): Promise<WorkflowRecord> => {
     if (operation.parts.length === 0) return record;
     const at = clock.now();
+    const { principal } = tenant;
+    const principalId = principal && userIdOf(principal);
     const revision = record.revision + 1;
     const made: OperationRecord = {
       revision,
       operation,
       at,
       ...sender,
-      ...(tenant.principalId === undefined ? {} : { principalId: tenant.principalId }),
+      ...(principal === undefined ? {} : { principal }),
+      ...(principalId === undefined ? {} : { principalId }),
     };
     await store.saveDraft(tenant, draft.id, {
       expectedRevision: record.revision,
@@ -326,6 +330,8 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
             : await store.version(tenant, id, record.publishedVersionId);
         if (current !== undefined && diffWorkflows(current.workflow, record.draft).parts.length === 0)
           return current;
+        const { principal } = tenant;
+        const createdBy = principal && userIdOf(principal);
         const version: Omit<WorkflowVersionRecord, 'number'> = {
           versionId: ids(),
           workflowId: id,
@@ -333,7 +339,8 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
           workflow: record.draft,
           message,
           createdAt: clock.now(),
-          ...(tenant.principalId === undefined ? {} : { createdBy: tenant.principalId }),
+          ...(principal === undefined ? {} : { principal }),
+          ...(createdBy === undefined ? {} : { createdBy }),
         };
         beforePublish(tenant, version);
         const saved = await store.addVersion(tenant, version, true);

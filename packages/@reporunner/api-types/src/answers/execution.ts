@@ -1,3 +1,4 @@
+import { principalRecordSchema } from '@reporunner/core';
 import { z } from 'zod';
 import { id, item, itemError, jsonObject, named, pageOf, time } from './shapes.ts';
 
@@ -146,6 +147,8 @@ export const executionDetail = named(
     ...executionRecord.shape,
     /** Absent when only its start and end were kept, and not even those. */
     triggerNodeId: id.optional(),
+    /** Who started it; absent in executions of 0.1. */
+    principal: principalRecordSchema.optional(),
     destinationNodeId: id.optional(),
     /** Whose results were taken over. */
     reuseFrom: id.optional(),

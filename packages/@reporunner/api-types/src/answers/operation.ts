@@ -1,4 +1,4 @@
-import { type Operation, operationSchema } from '@reporunner/core';
+import { type Operation, operationSchema, principalRecordSchema } from '@reporunner/core';
 import { z } from 'zod';
 import { id, listOf, named, time } from './shapes.ts';
 
@@ -8,7 +8,9 @@ export const operationRecord = named(
     /** The draft's revision once it was applied. */
     revision: z.int().min(1),
     operation: operationSchema as unknown as z.ZodType<Operation, Operation>,
+    /** The user behind `principal`. */
     principalId: id.optional(),
+    principal: principalRecordSchema.optional(),
     at: time,
     /** The editor that sent it, and its own name for it. */
     clientId: id.optional(),

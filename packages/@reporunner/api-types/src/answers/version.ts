@@ -1,4 +1,4 @@
-import { workflowSchema } from '@reporunner/core';
+import { principalRecordSchema, workflowSchema } from '@reporunner/core';
 import { z } from 'zod';
 import { id, named, pageOf, time } from './shapes.ts';
 
@@ -13,7 +13,9 @@ export const versionSummary = named(
     revision: z.int().min(1),
     message: z.string(),
     createdAt: time,
+    /** The user behind `principal`. */
     createdBy: id.optional(),
+    principal: principalRecordSchema.optional(),
   }),
 );
 

@@ -1,8 +1,8 @@
 /** I1–I3 are the rules of identity-service.ts. */
 
 import { hash } from '@node-rs/argon2';
-import { LIMITS } from '@reporunner/constants';
-import { createManualClock } from '@reporunner/core';
+import { LIMITS, PERMISSIONS } from '@reporunner/constants';
+import { createManualClock, userIdOf } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -11,6 +11,7 @@ import {
   type IdentityService,
   type PasswordStrength,
   type Principal,
+  tenantResource,
   type UserRecord,
 } from '../../src/index.ts';
 import { createMemoryIdentityStores } from '../../src/testing/index.ts';
@@ -25,6 +26,8 @@ const strength: PasswordStrength = {
   guesses: async (text, words) =>
     text.includes('easy') || words.some((word) => text.includes(word)) ? 9.9 : 10,
 };
+
+const userOf = ({ identity }: Principal) => userIdOf(identity) as string;
 
 let identity: IdentityService;
 let clock: ReturnType<typeof createManualClock>;
@@ -41,7 +44,9 @@ describe('the first start', () => {
     const key = await identity.ensureOwner(undefined);
     expect(key).toMatch(/^rr_[\w-]{43}$/);
     expect(await identity.ensureOwner(undefined)).toBeUndefined();
-    expect(await identity.authenticate({ bearer: key as string })).toMatchObject({ kind: 'api-key' });
+    expect(await identity.authenticate({ bearer: key as string })).toMatchObject({
+      identity: { kind: 'apiKey' },
+    });
     expect(await identity.authenticate({ bearer: 'rr_somebody-else-with-a-long-key' })).toBeUndefined();
     expect(await identity.needsSetUp()).toBe(true);
   });
@@ -84,7 +89,7 @@ describe('signing in', () => {
     await identity.setUp(account);
     const { token, user } = await identity.login({ email: 'ada@example.org', password, ip });
     const principal = (await identity.authenticate({ session: token })) as Principal;
-    expect(principal).toMatchObject({ userId: user.id, kind: 'user' });
+    expect(principal).toMatchObject({ identity: { kind: 'user', id: user.id } });
     await identity.logout(principal, token);
     expect(await identity.authenticate({ session: token })).toBeUndefined();
     const second = await identity.login({ email: account.email, password, ip });
@@ -137,14 +142,14 @@ describe('API keys', () => {
     const owner = (await identity.authenticate({
       bearer: (await identity.ensureOwner(undefined)) as string,
     })) as Principal;
-    const { key, facts } = await identity.createApiKey(owner, 'CI', clock.now() + 20_000);
+    const { key, facts } = await identity.createApiKey(owner, userOf(owner), 'CI', clock.now() + 20_000);
     const listed = await identity.listApiKeys(owner);
     expect(listed).toHaveLength(2);
     expect(JSON.stringify(listed)).not.toMatch(/secretHash|tenantId/);
     expect(await identity.authenticate({ bearer: key })).toBeDefined();
     clock.advance(20_001);
     expect(await identity.authenticate({ bearer: key })).toBeUndefined();
-    const other = await identity.createApiKey(owner, 'other');
+    const other = await identity.createApiKey(owner, userOf(owner), 'other');
     expect(await identity.authenticate({ bearer: other.key })).toBeDefined();
     await identity.revokeApiKey(owner, other.facts.id);
     expect(await identity.authenticate({ bearer: other.key })).toBeUndefined();
@@ -155,7 +160,7 @@ describe('API keys', () => {
     const owner = (await identity.authenticate({
       bearer: (await identity.ensureOwner(undefined)) as string,
     })) as Principal;
-    const { key } = await identity.createApiKey(owner, 'short', clock.now() + 2_000);
+    const { key } = await identity.createApiKey(owner, userOf(owner), 'short', clock.now() + 2_000);
     clock.advance(1_900);
     expect(await identity.authenticate({ bearer: key })).toBeDefined();
     clock.advance(100);
@@ -166,7 +171,7 @@ describe('API keys', () => {
     await identity.ensureOwner(presetKey);
     const principal = (await identity.authenticate({ bearer: presetKey })) as Principal;
     for (const expiresAt of [clock.now(), clock.now() - 1, Number.NaN])
-      expect(await errorCodeOf(identity.createApiKey(principal, 'late', expiresAt))).toBe(
+      expect(await errorCodeOf(identity.createApiKey(principal, userOf(principal), 'late', expiresAt))).toBe(
         'VALIDATION_FAILED',
       );
   });
@@ -177,9 +182,9 @@ describe('API keys', () => {
     const [only] = await identity.listApiKeys(principal);
     const revoke = () => errorCodeOf(identity.revokeApiKey(principal, only?.id ?? ''));
     expect(await revoke()).toBe('LAST_ACCESS');
-    await identity.createApiKey(principal, 'for a day', clock.now() + 86_400_000);
+    await identity.createApiKey(principal, userOf(principal), 'for a day', clock.now() + 86_400_000);
     expect(await revoke()).toBe('LAST_ACCESS');
-    await identity.createApiKey(principal, 'for good');
+    await identity.createApiKey(principal, userOf(principal), 'for good');
     expect(await revoke()).toBe('none');
   });
 
@@ -187,10 +192,10 @@ describe('API keys', () => {
     const owner = (await identity.authenticate({
       bearer: (await identity.ensureOwner(undefined)) as string,
     })) as Principal;
-    expect(authorize(owner, 'workflow:read')).toEqual({ allowed: true });
-    expect(authorize({ ...owner, permissions: ['workflow:read'] }, 'workflow:delete')).toMatchObject({
-      allowed: false,
-    });
+    const everything = tenantResource(owner.tenantId);
+    for (const permission of PERMISSIONS)
+      expect(authorize(owner, permission, everything)).toEqual({ allowed: true });
+    expect(authorize(owner, 'execution:prune', everything)).toMatchObject({ allowed: false });
   });
 });
 

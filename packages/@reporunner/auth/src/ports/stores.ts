@@ -50,23 +50,29 @@ export interface ApiKeyRecord {
   readonly lastUsedAt?: number;
 }
 
+export interface TenantRecords {
+  readonly tenant: TenantRecord;
+  readonly project: ProjectRecord;
+  readonly owner: UserRecord;
+  readonly apiKey?: ApiKeyRecord;
+}
+
 /** Set-up happens once: the first tenant, its first project and its owner are written together or not at all. */
 export interface UserStore {
   isSetUp(): Promise<boolean>;
   /** @throws ServiceError ALREADY_SET_UP. Atomic, also against a concurrent second call. */
-  createFirst(records: {
-    tenant: TenantRecord;
-    project: ProjectRecord;
-    owner: UserRecord;
-    apiKey?: ApiKeyRecord;
-  }): Promise<void>;
+  createFirst(records: TenantRecords): Promise<void>;
   /** Sign-in knows no tenant yet. */
   findByEmail(email: string): Promise<UserRecord | undefined>;
   get(tenant: TenantContext, userId: string): Promise<UserRecord | undefined>;
   update(tenant: TenantContext, user: UserRecord): Promise<void>;
   projects(tenant: TenantContext): Promise<readonly ProjectRecord[]>;
-  /** The only tenant of a fresh installation, by creation order. */
-  firstTenant(): Promise<{ readonly tenant: TenantRecord; readonly owner: UserRecord } | undefined>;
+  /** Another tenant with its first project and its owner: all or nothing. @throws ServiceError CONFLICT. */
+  createTenant(records: TenantRecords): Promise<void>;
+  /** Every tenant of the installation, by creation order: for tasks that visit each. */
+  tenants(): Promise<readonly TenantRecord[]>;
+  /** By creation order. */
+  list(tenant: TenantContext): Promise<readonly UserRecord[]>;
 }
 
 export interface SessionStore {

@@ -54,7 +54,7 @@ export function describeIdentityStores(name: string, open: () => Promise<Identit
     it('sets up once, whole, however many try at the same time', async () => {
       const { users, apiKeys } = under.stores;
       expect(await users.isSetUp()).toBe(false);
-      expect(await users.firstTenant()).toBeUndefined();
+      expect(await users.tenants()).toEqual([]);
       const attempts = [1, 2, 3, 4].map((n) => ({
         ...first(n, `t${n}`),
         apiKey: { ...key(`k${n}`), tenantId: `t${n}` },
@@ -63,10 +63,25 @@ export function describeIdentityStores(name: string, open: () => Promise<Identit
       expect(codes.toSorted()).toEqual(['ALREADY_SET_UP', 'ALREADY_SET_UP', 'ALREADY_SET_UP', 'none']);
       const winner = attempts[codes.indexOf('none')];
       expect(await users.isSetUp()).toBe(true);
-      expect(await users.firstTenant()).toEqual({ tenant: winner?.tenant, owner: winner?.owner });
+      expect(await users.tenants()).toEqual([winner?.tenant]);
+      expect(await users.list({ tenantId: winner?.tenant.id ?? '' })).toEqual([winner?.owner]);
       const kept = await Promise.all(attempts.map(({ apiKey }) => apiKeys.findByHash(apiKey.secretHash)));
       expect(kept.filter(Boolean)).toHaveLength(1);
       expect(await users.projects({ tenantId: winner?.tenant.id ?? '' })).toEqual([winner?.project]);
+    });
+
+    it('keeps several tenants apart, and takes each once', async () => {
+      const { users } = under.stores;
+      await users.createFirst(first());
+      const second = { ...first(2, 'two'), apiKey: { ...key('k2'), tenantId: 'two' } };
+      await users.createTenant(second);
+      expect((await users.tenants()).map(({ id }) => id)).toEqual(['one', 'two']);
+      expect(await users.list({ tenantId: 'two' })).toEqual([second.owner]);
+      expect(await users.projects({ tenantId: 'two' })).toEqual([second.project]);
+      expect(await under.stores.apiKeys.findByHash('hash of k2')).toMatchObject({ tenantId: 'two' });
+      expect(await errorCodeOf(users.createTenant(first(3, 'two')))).toBe('CONFLICT');
+      expect(await errorCodeOf(users.createTenant(first(2, 'three')))).toBe('CONFLICT');
+      expect(await users.tenants()).toHaveLength(2);
     });
 
     it('finds users by e-mail and id, and changes them', async () => {

@@ -6,6 +6,7 @@ import type {
   SessionRecord,
   SessionStore,
   TenantRecord,
+  TenantRecords,
   UserRecord,
   UserStore,
 } from '../ports/stores.ts';
@@ -24,6 +25,13 @@ export function createMemoryIdentityStores(): IdentityStores {
   const sessions = new Map<string, SessionRecord>();
   const keys = new Map<string, ApiKeyRecord>();
 
+  const insertTenant = ({ tenant, project, owner, apiKey }: TenantRecords) => {
+    tenants.push(tenant);
+    projects.push(project);
+    users.set(owner.id, owner);
+    if (apiKey !== undefined) keys.set(apiKey.id, apiKey);
+  };
+
   const removeSessions = (doomed: (session: SessionRecord) => boolean): number => {
     const found = [...sessions.values()].filter(doomed);
     for (const { tokenHash } of found) sessions.delete(tokenHash);
@@ -33,17 +41,14 @@ export function createMemoryIdentityStores(): IdentityStores {
   return {
     users: {
       isSetUp: async () => tenants.length > 0,
-      async createFirst({ tenant, project, owner, apiKey }) {
+      async createFirst(records) {
         if (tenants.length > 0) {
           throw new ServiceError('Reporunner is set up already.', {
             code: 'ALREADY_SET_UP',
             service: 'store',
           });
         }
-        tenants.push(tenant);
-        projects.push(project);
-        users.set(owner.id, owner);
-        if (apiKey !== undefined) keys.set(apiKey.id, apiKey);
+        insertTenant(records);
       },
       findByEmail: async (email) => [...users.values()].find((user) => user.email === email),
       async get({ tenantId }, userId) {
@@ -61,11 +66,19 @@ export function createMemoryIdentityStores(): IdentityStores {
         users.set(user.id, user);
       },
       projects: async ({ tenantId }) => projects.filter((project) => project.tenantId === tenantId),
-      async firstTenant() {
-        const [tenant] = tenants;
-        const owner = [...users.values()].find(({ tenantId }) => tenantId === tenant?.id);
-        return tenant === undefined || owner === undefined ? undefined : { tenant, owner };
+      async createTenant(records) {
+        const isTaken =
+          tenants.some(({ id }) => id === records.tenant.id) ||
+          [...users.values()].some(({ email }) => email === records.owner.email);
+        if (isTaken)
+          throw new ServiceError('The tenant or its owner exists already.', {
+            code: 'CONFLICT',
+            service: 'store',
+          });
+        insertTenant(records);
       },
+      tenants: async () => [...tenants],
+      list: async ({ tenantId }) => [...users.values()].filter((user) => user.tenantId === tenantId),
     },
     sessions: {
       insert: async ({ tenantId }, session) => void sessions.set(session.tokenHash, { ...session, tenantId }),

@@ -234,4 +234,12 @@ CREATE UNIQUE INDEX workflow_operations_by_name ON workflow_operations (tenant_i
 CREATE INDEX executions_not_succeeded_of_workflow ON executions (tenant_id, workflow_id, status, id) WHERE status <> 'succeeded';
 `,
   },
+  {
+    id: 6,
+    name: 'principals',
+    sql: `
+ALTER TABLE workflow_operations ADD COLUMN principal TEXT;
+ALTER TABLE workflow_versions ADD COLUMN principal TEXT;
+`,
+  },
 ];

@@ -77,6 +77,7 @@ export function createStarter(options: {
   };
 
   const startedEvent = (
+    { principal }: TenantContext,
     { plan, mode, trigger, parent, destinationNodeId, usePinned, reuseFrom }: StartRequest,
     retryOf: string | undefined,
     { flowKey, notBefore }: FlowDecision,
@@ -92,6 +93,7 @@ export function createStarter(options: {
     ...(destinationNodeId === undefined ? {} : { destinationNodeId }),
     ...(usePinned === undefined ? {} : { usePinned }),
     ...(reuseFrom === undefined ? {} : { reuseFrom }),
+    ...(principal === undefined ? {} : { principal }),
   });
 
   /** An event that is one of before. */
@@ -228,7 +230,7 @@ export function createStarter(options: {
         ...(retried === undefined ? {} : { retryOf: retried.retryOf }),
         ...(request.parent === undefined ? {} : { parentId: request.parent.executionId }),
       };
-      started.run.open(create, startedEvent(request, retried?.retryOf, decision));
+      started.run.open(create, startedEvent(tenant, request, retried?.retryOf, decision));
       flow.started(tenant.tenantId, decision.flowKey, id);
       if (decision.isDebounced) replaceDebounced(tenant, started);
       if (key === undefined && admission.mayStart(started)) {

@@ -146,7 +146,7 @@ export function createTakingUp(options: {
 
   const restore = async (claimed: ClaimedExecution): Promise<void> => {
     const { tenantId, record } = claimed;
-    const tenant = { tenantId };
+    let tenant: TenantContext = { tenantId };
     let restored: LiveExecution | undefined;
     try {
       const version = await source.version(tenant, record.workflowId, record.versionId);
@@ -154,6 +154,8 @@ export function createTakingUp(options: {
         throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
       const plan = compile(version);
       const first = await firstFact(tenant, record.id);
+      if (first?.type === 'ExecutionStarted' && first.principal !== undefined)
+        tenant = { tenantId, principal: first.principal };
       const make = () =>
         live.make({
           tenant,

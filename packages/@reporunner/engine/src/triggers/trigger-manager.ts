@@ -33,6 +33,8 @@ import {
 /** Everything the HTTP side needs to verify a request and start its execution. */
 export interface WebhookRoute {
   readonly tenantId: string;
+  /** The tenant, with the trigger as the principal. */
+  readonly tenant: TenantContext;
   readonly workflowId: string;
   readonly nodeId: string;
   readonly webhook: WebhookActivation;
@@ -44,6 +46,8 @@ export interface WebhookRoute {
 
 interface PageRoute {
   readonly tenantId: string;
+  /** The tenant, with the trigger as the principal. */
+  readonly tenant: TenantContext;
   readonly workflowId: string;
   readonly nodeId: string;
   readonly plan: Plan;
@@ -98,6 +102,12 @@ export interface TriggerManager {
   readonly armedSchedules: number;
 }
 
+/** The tenant of a trigger, which acts by itself. */
+export const triggerTenant = (tenantId: string, workflowId: string, nodeId: string): TenantContext => ({
+  tenantId,
+  principal: { kind: 'trigger', id: nodeId, workflowId },
+});
+
 const ownerOf = (tenantId: string, workflowId: string) => `${tenantId}/${workflowId}`;
 
 /** A route whose plan is compiled when it is first asked for, so that thousands of workflows start in no time. */
@@ -111,6 +121,7 @@ function webhookRoute(
   let plan: Plan | undefined;
   return {
     tenantId,
+    tenant: triggerTenant(tenantId, version.workflow.id, node.id),
     workflowId: version.workflow.id,
     nodeId: node.id,
     webhook,
@@ -135,6 +146,7 @@ function pagesOf(
     if (activation.kind !== 'form' && activation.kind !== 'chat') return [];
     const place = {
       tenantId,
+      tenant: triggerTenant(tenantId, version.workflow.id, node.id),
       workflowId: version.workflow.id,
       nodeId: node.id,
       get plan() {
@@ -262,7 +274,14 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       stopSchedules(owner);
       const runners = activations.flatMap(({ node, activation }) =>
         activation.kind === 'schedule'
-          ? [scheduleRunner({ tenantId }, version, node.id, activation.schedule)]
+          ? [
+              scheduleRunner(
+                triggerTenant(tenantId, workflow.id, node.id),
+                version,
+                node.id,
+                activation.schedule,
+              ),
+            ]
           : [],
       );
       if (runners.length > 0) schedules.set(owner, runners);

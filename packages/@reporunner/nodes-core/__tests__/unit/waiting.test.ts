@@ -357,6 +357,41 @@ describe('[EX8] a called workflow', () => {
     expect(first).toMatchObject({ parent: { executionId: each.executionId, nodeId: 'call', depth: 1 } });
   });
 
+  it('is started for who started its caller, also after a restart', async () => {
+    const { boot, store, clock, documents } = setUp();
+    const doc = documentOf(
+      'later',
+      {
+        start,
+        wait: { type: 'core.wait', parameters: { amount: 2, unit: 'days' } },
+        call: { type: 'core.executeWorkflow', parameters: { workflowId: 'called' } },
+      },
+      ['start>wait', 'wait>call'],
+    );
+    documents.push(called(), doc);
+    const test = boot();
+    const principal = { kind: 'apiKey', id: 'key', userId: 'ada' } as const;
+    const tenant = { ...test.tenant, principal };
+    const { executionId } = test.engine.start(tenant, {
+      plan: test.engine.compile({ versionId: 'later-1', workflow: test.publish(doc) }),
+      mode: 'manual',
+      trigger: { nodeId: 'start', outputs: { main: [{ json: { n: 1 } }] } },
+    });
+    await settle();
+    clock.advance(1_000);
+    await settle();
+    expect(await statusOf(test, executionId)).toBe('waiting');
+    await test.engine.shutdown(0);
+    const again = boot();
+    await again.engine.recover();
+    clock.advance(2 * 86_400_000);
+    await settle();
+    const { items: children } = await store.list(test.tenant, { parentId: executionId }, { limit: 10 });
+    expect(children).toHaveLength(1);
+    for (const id of [executionId, children[0]?.id ?? ''])
+      expect((await store.events(test.tenant, id))[0]).toMatchObject({ type: 'ExecutionStarted', principal });
+  });
+
   it('need not be waited for', async () => {
     const { boot } = setUp();
     const test = boot();

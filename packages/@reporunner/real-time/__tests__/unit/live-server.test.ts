@@ -1,6 +1,8 @@
 /** L4 of SPEC.md: a room without members costs nothing. */
+
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { memberPrincipal } from '@reporunner/auth';
 import { SOCKET_PATH, SOCKET_PROTOCOL } from '@reporunner/constants';
 import { createManualClock, silentLogger } from '@reporunner/core';
 import { io } from 'socket.io-client';
@@ -27,12 +29,8 @@ async function setUp() {
       },
     },
     logger: silentLogger,
-    authenticate: async () => ({
-      tenantId: 't',
-      userId: 'u',
-      kind: 'user',
-      permissions: ['workflow:read', 'execution:read'],
-    }),
+    authenticate: async () => memberPrincipal('t', { kind: 'user', id: 'u' }),
+    enter: () => ({ showsExecutions: true }),
     positionOf: async () => 0,
     describe: (event) => {
       described.push(event.seq);

@@ -99,7 +99,7 @@ export class WorkflowRoom implements LiveRoom {
           `/workflows/${this.#workflowId}/operations?after=${this.#revision}&limit=${pageSize}`,
           this.#leaving.signal,
         );
-        for (const { clientId, operationId, principalId, ...record } of items) {
+        for (const { clientId, operationId, principalId, principal, ...record } of items) {
           if (record.revision > this.#revision)
             this.#early.set(record.revision, {
               ...record,
@@ -107,6 +107,7 @@ export class WorkflowRoom implements LiveRoom {
               ...(clientId === undefined ? {} : { clientId }),
               ...(operationId === undefined ? {} : { operationId }),
               ...(principalId === undefined ? {} : { principalId }),
+              ...(principal === undefined ? {} : { principal }),
             });
         }
         this.#drain();

@@ -17,7 +17,7 @@ import {
   socketHandshake,
   socketRequests,
 } from '@reporunner/api-types';
-import { authorize, type Principal } from '@reporunner/auth';
+import type { Principal } from '@reporunner/auth';
 import { SOCKET_LIMITS, SOCKET_PATH, SOCKET_PROTOCOL } from '@reporunner/constants';
 import {
   type Clock,
@@ -38,7 +38,6 @@ import {
   listRoom,
   nameOf,
   parseRoom,
-  permissionOf,
   type Room,
   workflowRoom,
 } from './rooms.ts';
@@ -49,11 +48,17 @@ export interface LiveHandshake {
   readonly token?: string;
 }
 
+export interface RoomAccess {
+  readonly showsExecutions: boolean;
+}
+
 export interface LiveServerOptions<E extends SourceEvent> {
   /** Undefined for strangers. Rejects with a ServiceError that is sent to the client, FORBIDDEN for a foreign page. */
   authenticate(handshake: LiveHandshake): Promise<Principal | undefined>;
-  /** The draft's revision, or the execution's newest seq; undefined when this tenant has no such thing. */
-  positionOf(tenant: TenantContext, room: Room): Promise<number | undefined>;
+  /** Whether the principal may enter; whether executions are reported there. Throws FORBIDDEN, or NOT_FOUND. */
+  enter(principal: Principal, room: Room): RoomAccess | Promise<RoomAccess>;
+  /** The draft's revision, or the execution's newest seq. Rejects with NOT_FOUND. */
+  positionOf(principal: Principal, room: Room): Promise<number>;
   /** An event without what its items hold. */
   describe(event: E): LiveEvent;
   readonly clock: Clock;
@@ -89,6 +94,7 @@ const listEveryMs = 200;
 const recheckEveryMs = 30_000;
 const handshakeMs = 10_000;
 
+const everything: RoomAccess = { showsExecutions: true };
 const refused = ({ code, message }: ServiceError): JoinAnswer => ({ ok: false, code, detail: message });
 const problem = (code: ConstructorParameters<typeof ServiceError>[1]['code'], message: string) =>
   new ServiceError(message, { code, service: 'live' });
@@ -104,6 +110,7 @@ function statusChange(events: readonly SourceEvent[]): LiveExecution['status'] |
 
 export function createLiveServer<E extends SourceEvent>({
   authenticate,
+  enter,
   positionOf,
   describe,
   clock,
@@ -181,30 +188,35 @@ export function createLiveServer<E extends SourceEvent>({
     changes.set(`${change.workflowId}/${change.change}`, change);
   };
 
-  const roomsFor = ({ tenantId, ...rest }: Principal, { kind, id }: Room): readonly string[] => {
+  /** With `showsExecutions`, also the room in which executions of the workflow, or of all, are reported. */
+  const roomsFor = (
+    { tenantId }: Principal,
+    { kind, id }: Room,
+    { showsExecutions }: RoomAccess,
+  ): readonly string[] => {
     if (kind === 'execution') return [executionRoom(tenantId, id)];
     const room = kind === 'workflow' ? workflowRoom(tenantId, id) : listRoom(tenantId);
-    return authorize({ tenantId, ...rest }, 'execution:read').allowed ? [room, executionsOf(room)] : [room];
+    return showsExecutions ? [room, executionsOf(room)] : [room];
   };
 
   const join = async (socket: LiveSocket, name: RoomName): Promise<JoinAnswer> => {
     const { principal } = socket.data;
     const room = parseRoom(name);
-    const verdict = authorize(principal, permissionOf[room.kind]);
-    if (!verdict.allowed) return refused(problem('FORBIDDEN', verdict.reason));
-    // Each room is two at most, and every socket has one of its own.
-    if (socket.rooms.size > 2 * SOCKET_LIMITS.rooms)
-      return refused(problem('RATE_LIMITED', 'That are too many rooms for one connection.'));
-    const joined = roomsFor(principal, room);
-    // Before its position is read: what comes in between is sent rather than missed.
-    await socket.join([...joined]);
-    const at =
-      room.kind === 'workflows'
-        ? 0
-        : await positionOf({ tenantId: principal.tenantId, principalId: principal.userId }, room);
-    if (at !== undefined) return { ok: true, at };
-    for (const one of joined) await socket.leave(one);
-    return refused(problem('NOT_FOUND', `There is no such ${room.kind}.`));
+    let joined: readonly string[] = [];
+    try {
+      const access = await enter(principal, room);
+      // Each room is two at most, and every socket has one of its own.
+      if (socket.rooms.size > 2 * SOCKET_LIMITS.rooms)
+        return refused(problem('RATE_LIMITED', 'That are too many rooms for one connection.'));
+      joined = roomsFor(principal, room, access);
+      // Before its position is read: what comes in between is sent rather than missed.
+      await socket.join([...joined]);
+      return { ok: true, at: await positionOf(principal, room) };
+    } catch (error) {
+      for (const one of joined) await socket.leave(one);
+      if (isServiceError(error)) return refused(error);
+      throw error;
+    }
   };
 
   /** False: it asks too much. */
@@ -257,7 +269,7 @@ export function createLiveServer<E extends SourceEvent>({
     socket.on('leave', (input) => {
       const name = socketRequests.leave.safeParse(input);
       if (!name.success || !mayAsk(socket)) return;
-      for (const room of roomsFor(socket.data.principal, parseRoom(name.data as RoomName)))
+      for (const room of roomsFor(socket.data.principal, parseRoom(name.data as RoomName), everything))
         void socket.leave(room);
     });
   });

@@ -1,6 +1,5 @@
 /** Names of rooms inside of the server. The tenant is part of each, so that no message can reach another's. */
 import type { RoomName } from '@reporunner/api-types';
-import type { Permission } from '@reporunner/constants';
 
 export interface Room {
   readonly kind: 'workflow' | 'execution' | 'workflows';
@@ -19,13 +18,6 @@ export const executionRoom = (tenantId: string, id: string) => `${tenantId}/exec
 export const listRoom = (tenantId: string) => `${tenantId}/workflows`;
 /** Of a workflow, or of all: who may see executions is in here as well. */
 export const executionsOf = (room: string) => `${room}/executions`;
-
-/** What somebody hears in a room depends on what he may read. */
-export const permissionOf: Readonly<Record<Room['kind'], Permission>> = {
-  workflow: 'workflow:read',
-  execution: 'execution:read',
-  workflows: 'workflow:read',
-};
 
 /** The name that clients know it by. */
 export const nameOf = (room: string) => room.split('/')[1] as RoomName;

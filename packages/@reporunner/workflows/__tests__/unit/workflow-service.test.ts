@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createWorkflowService, type WorkflowChange, type WorkflowService } from '../../src/index.ts';
 import { createMemoryWorkflowStore } from '../../src/testing/index.ts';
 
-const tenant = { tenantId: 'one', principalId: 'ada' };
+const tenant = { tenantId: 'one', principal: { kind: 'user', id: 'ada' } } as const;
 const catalogue: NodeCatalogue = {
   describe: (type: string) =>
     type.startsWith('t.')

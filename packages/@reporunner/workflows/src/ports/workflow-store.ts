@@ -1,4 +1,4 @@
-import type { Operation, TenantContext, Workflow } from '@reporunner/core';
+import type { Operation, PrincipalRecord, TenantContext, Workflow } from '@reporunner/core';
 import type { BlobReferences } from '@reporunner/engine';
 
 /** A draft and what is known of it. Every accepted operation raises `revision` by one. */
@@ -43,7 +43,10 @@ export interface WorkflowVersionRecord {
   readonly workflow: Workflow;
   readonly message: string;
   readonly createdAt: number;
+  /** The user behind `principal`. */
   readonly createdBy?: string;
+  /** Who created it; absent in those of 0.1. */
+  readonly principal?: PrincipalRecord;
 }
 
 export type WorkflowVersionSummary = Omit<WorkflowVersionRecord, 'workflow'>;
@@ -60,7 +63,10 @@ export interface WorkflowSnapshot {
 export interface OperationRecord {
   readonly revision: number;
   readonly operation: Operation;
+  /** The user behind `principal`. */
   readonly principalId?: string;
+  /** Who changed it; absent in those of 0.1. */
+  readonly principal?: PrincipalRecord;
   readonly at: number;
   /** The editor that sent it, and its own name for it: an operation that is sent twice happens once. */
   readonly clientId?: string;

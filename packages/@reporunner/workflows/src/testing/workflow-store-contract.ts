@@ -85,6 +85,19 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       expect(await store.operationById(other, 'w', 'op')).toBeUndefined();
     });
 
+    it('keeps who changed a draft, and who created a version', async () => {
+      await add('w');
+      const key = { kind: 'apiKey', id: 'k', userId: 'ada' } as const;
+      const { operation, ...rest } = change('w', 1);
+      const byKey = { ...operation, principal: key, principalId: 'ada' };
+      await store.saveDraft(one, 'w', { ...rest, operation: byKey });
+      expect(await store.operations(one, 'w', 0, 10)).toEqual([byKey]);
+      const by = { principal: key, createdBy: 'ada' };
+      await store.addVersion(one, { ...version('w', 'a'), ...by }, true);
+      expect(await store.version(one, 'w', 'a')).toMatchObject(by);
+      expect((await store.versions(one, 'w', { limit: 1 })).items).toMatchObject([by]);
+    });
+
     it('saves a draft with its operation; of two at the same revision, one', async () => {
       await add('w');
       const codes = await Promise.all(

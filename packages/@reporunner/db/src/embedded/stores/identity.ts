@@ -5,6 +5,7 @@ import type {
   SessionRecord,
   SessionStore,
   TenantRecord,
+  TenantRecords,
   UserRecord,
   UserStore,
 } from '@reporunner/auth';
@@ -30,29 +31,47 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
   );
   const userOf = (row: DocumentRow | undefined) =>
     row === undefined ? undefined : (JSON.parse(row.document) as UserRecord);
+  const insertTenant = ({ project, owner, apiKey }: TenantRecords, insert: Step) =>
+    writer.write({
+      steps: [
+        insert,
+        {
+          sql: 'INSERT INTO projects (tenant_id, id, name, created_at) VALUES (?, ?, ?, ?)',
+          values: [owner.tenantId, project.id, project.name, project.createdAt],
+        },
+        {
+          sql: 'INSERT INTO users (tenant_id, id, email, document, created_at) VALUES (?, ?, ?, ?, ?)',
+          values: [owner.tenantId, owner.id, owner.email, JSON.stringify(owner), owner.createdAt],
+        },
+        ...(apiKey === undefined ? [] : [insertKey(apiKey)]),
+      ],
+    });
   return {
     isSetUp: async () => reader.prepare('SELECT 1 FROM tenants LIMIT 1').get() !== undefined,
-    async createFirst({ tenant, project, owner, apiKey }) {
-      const outcome = await writer.write({
-        steps: [
-          {
-            sql: 'INSERT INTO tenants (id, name, created_at) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM tenants)',
-            values: [tenant.id, tenant.name, tenant.createdAt],
-            expect: 'one',
-          },
-          {
-            sql: 'INSERT INTO projects (tenant_id, id, name, created_at) VALUES (?, ?, ?, ?)',
-            values: [tenant.id, project.id, project.name, project.createdAt],
-          },
-          {
-            sql: 'INSERT INTO users (tenant_id, id, email, document, created_at) VALUES (?, ?, ?, ?, ?)',
-            values: [tenant.id, owner.id, owner.email, JSON.stringify(owner), owner.createdAt],
-          },
-          ...(apiKey === undefined ? [] : [insertKey(apiKey)]),
-        ],
+    async createFirst(records) {
+      const { tenant } = records;
+      const outcome = await insertTenant(records, {
+        sql: 'INSERT INTO tenants (id, name, created_at) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM tenants)',
+        values: [tenant.id, tenant.name, tenant.createdAt],
+        expect: 'one',
       });
       if (outcome !== null && 'refused' in outcome) {
         throw new ServiceError('Reporunner is set up already.', { code: 'ALREADY_SET_UP', service: 'store' });
+      }
+    },
+    async createTenant(records) {
+      const { tenant, owner } = records;
+      const outcome = await insertTenant(records, {
+        sql: `INSERT INTO tenants (id, name, created_at) SELECT ?, ?, ?
+          WHERE NOT EXISTS (SELECT 1 FROM tenants WHERE id = ?) AND NOT EXISTS (SELECT 1 FROM users WHERE email = ?)`,
+        values: [tenant.id, tenant.name, tenant.createdAt, tenant.id, owner.email],
+        expect: 'one',
+      });
+      if (outcome !== null && 'refused' in outcome) {
+        throw new ServiceError('The tenant or its owner exists already.', {
+          code: 'CONFLICT',
+          service: 'store',
+        });
       }
     },
     findByEmail: async (email) => userOf(byEmail.get(email)),
@@ -87,23 +106,20 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
             createdAt: row.created_at,
           }),
         ),
-    async firstTenant() {
-      const row = reader
+    tenants: async () =>
+      reader
         .prepare<[], { id: string; name: string; created_at: number }>(
-          'SELECT * FROM tenants ORDER BY created_at, id LIMIT 1',
+          'SELECT * FROM tenants ORDER BY created_at, id',
         )
-        .get();
-      if (row === undefined) return undefined;
-      const owner = userOf(
-        reader
-          .prepare<[string], DocumentRow>(
-            'SELECT document FROM users WHERE tenant_id = ? ORDER BY created_at, id LIMIT 1',
-          )
-          .get(row.id),
-      );
-      const tenant: TenantRecord = { id: row.id, name: row.name, createdAt: row.created_at };
-      return owner === undefined ? undefined : { tenant, owner };
-    },
+        .all()
+        .map((row): TenantRecord => ({ id: row.id, name: row.name, createdAt: row.created_at })),
+    list: async (tenant) =>
+      reader
+        .prepare<[string], DocumentRow>(
+          'SELECT document FROM users WHERE tenant_id = ? ORDER BY created_at, id',
+        )
+        .all(tenant.tenantId)
+        .map((row) => JSON.parse(row.document) as UserRecord),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Database } from 'better-sqlite3';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { rowsOf } from '../rows-of.ts';
 import type { Writer } from '../writer.ts';
-import { documentOf, noSuchWorkflow } from './workflow-document.ts';
+import { documentOf, noSuchWorkflow, principalOf } from './workflow-document.ts';
 
 interface VersionRow {
   readonly tenant_id: string;
@@ -20,6 +20,7 @@ interface VersionRow {
   readonly message: string;
   readonly created_at: number;
   readonly created_by: string | null;
+  readonly principal: string | null;
   readonly workflow: string;
 }
 
@@ -32,6 +33,7 @@ function versionSummaryOf(row: Omit<VersionRow, 'workflow'>): WorkflowVersionSum
     message: row.message,
     createdAt: row.created_at,
     ...(row.created_by === null ? {} : { createdBy: row.created_by }),
+    ...(row.principal === null ? {} : { principal: principalOf(row.principal) }),
   };
 }
 
@@ -67,8 +69,8 @@ export function createVersionStore(reader: Database, writer: Writer): VersionSto
       const outcome = await writer.write({
         steps: [
           {
-            sql: `INSERT INTO workflow_versions (tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by, workflow, credential_ids)
-              SELECT ?, w.id, ?, (SELECT coalesce(max(number), 0) + 1 FROM workflow_versions WHERE tenant_id = w.tenant_id AND workflow_id = w.id), ?, ?, ?, ?, ?, ?
+            sql: `INSERT INTO workflow_versions (tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by, principal, workflow, credential_ids)
+              SELECT ?, w.id, ?, (SELECT coalesce(max(number), 0) + 1 FROM workflow_versions WHERE tenant_id = w.tenant_id AND workflow_id = w.id), ?, ?, ?, ?, ?, ?, ?
               FROM workflows w WHERE w.tenant_id = ? AND w.id = ? RETURNING *`,
             values: [
               tenant.tenantId,
@@ -77,6 +79,7 @@ export function createVersionStore(reader: Database, writer: Writer): VersionSto
               version.message,
               version.createdAt,
               version.createdBy ?? null,
+              version.principal === undefined ? null : JSON.stringify(version.principal),
               JSON.stringify(version.workflow),
               JSON.stringify(credentialIdsOf(version.workflow)),
               tenant.tenantId,
@@ -101,7 +104,7 @@ export function createVersionStore(reader: Database, writer: Writer): VersionSto
         cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(cursor, 'versions', 1)[0]);
       const rows = reader
         .prepare<[string, string, number, number], Omit<VersionRow, 'workflow'>>(
-          `SELECT tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by FROM workflow_versions
+          `SELECT tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by, principal FROM workflow_versions
             WHERE tenant_id = ? AND workflow_id = ? AND number < ? ORDER BY number DESC LIMIT ?`,
         )
         .all(tenant.tenantId, workflowId, before, limit + 1);

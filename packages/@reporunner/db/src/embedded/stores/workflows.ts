@@ -17,7 +17,7 @@ import type { Value } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
 import { createCredentialUses } from './credential-uses.ts';
 import { createVersionStore } from './versions.ts';
-import { documentOf, noSuchWorkflow } from './workflow-document.ts';
+import { documentOf, noSuchWorkflow, principalOf } from './workflow-document.ts';
 
 interface Row {
   readonly id: string;
@@ -42,6 +42,7 @@ interface OperationRow {
   readonly revision: number;
   readonly operation: string;
   readonly principal_id: string | null;
+  readonly principal: string | null;
   readonly at: number;
   readonly client_id: string | null;
   readonly operation_id: string | null;
@@ -52,6 +53,7 @@ const operationOf = (row: OperationRow): OperationRecord => ({
   operation: JSON.parse(row.operation) as Operation,
   at: row.at,
   ...(row.principal_id === null ? {} : { principalId: row.principal_id }),
+  ...(row.principal === null ? {} : { principal: principalOf(row.principal) }),
   ...(row.client_id === null ? {} : { clientId: row.client_id }),
   ...(row.operation_id === null ? {} : { operationId: row.operation_id }),
 });
@@ -253,13 +255,14 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
             values: [JSON.stringify(draft), tenant.tenantId, id],
           },
           {
-            sql: 'INSERT INTO workflow_operations (tenant_id, workflow_id, revision, operation, principal_id, at, client_id, operation_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+            sql: 'INSERT INTO workflow_operations (tenant_id, workflow_id, revision, operation, principal_id, principal, at, client_id, operation_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
             values: [
               tenant.tenantId,
               id,
               operation.revision,
               JSON.stringify(operation.operation),
               operation.principalId ?? null,
+              operation.principal === undefined ? null : JSON.stringify(operation.principal),
               operation.at,
               operation.clientId ?? null,
               operation.operationId ?? null,

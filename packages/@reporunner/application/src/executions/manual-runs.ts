@@ -1,19 +1,23 @@
-/** Runs by hand: the whole workflow, up to a node, or one node alone; with what an earlier execution has already. */
+/** Manual runs: the whole workflow, up to a node, or one node alone; results of an earlier execution may be reused. */
 import type { schemas } from '@reporunner/api-types';
 import {
   type BinaryHandle,
   type Item,
   type JsonObject,
   jsonEquals,
+  type NodeCatalogue,
   ServiceError,
   type TenantContext,
 } from '@reporunner/core';
 import {
   type Batch,
+  type Engine,
   type EventHeader,
   type ExecutionHandle,
   type ExecutionRecord,
+  type ExecutionStore,
   isStored,
+  type NodeRegistry,
   type StartRequest,
   triggerActivations,
   type WorkflowVersion,
@@ -25,9 +29,9 @@ import {
   GIVEN_TRIGGER,
   parseDraftVersionId,
   reusableResults,
+  type WorkflowService,
 } from '@reporunner/workflows';
 import type { z } from 'zod';
-import type { Services } from '../composition.ts';
 
 type Body = z.output<typeof schemas.startExecution>;
 type Trigger = StartRequest['trigger'];
@@ -42,14 +46,23 @@ const bad = (message: string) => new ServiceError(message, { code: 'BAD_REQUEST'
 const toItems = (data: JsonObject | readonly JsonObject[]): readonly Item[] =>
   (Array.isArray(data) ? (data as readonly JsonObject[]) : [data as JsonObject]).map((json) => ({ json }));
 
-/** Executions of one node alone have no results of their own kind: what they were made from has. */
-const mostHops = 50;
+/** Executions of one node alone have no results to reuse; the executions that they reused have. */
+const maxHops = 50;
 
-export function createManualRuns({ workflows, engine, store, registry }: Services) {
-  const { executions } = store;
+export interface ManualRunPorts {
+  readonly workflows: Pick<WorkflowService, 'source' | 'draftToRun' | 'documentOf' | 'get'>;
+  readonly engine: Pick<Engine, 'start' | 'compile' | 'readJournal' | 'findBinary'>;
+  readonly executions: Pick<ExecutionStore, 'get' | 'facts'>;
+  readonly catalogue: NodeRegistry & NodeCatalogue;
+}
 
-  const earlierOf = async (tenant: TenantContext, workflowId: string, given: string): Promise<Earlier> => {
-    let id = given;
+export function createManualRuns({ workflows, engine, executions, catalogue }: ManualRunPorts) {
+  const earlierOf = async (
+    tenant: TenantContext,
+    workflowId: string,
+    executionId: string,
+  ): Promise<Earlier> => {
+    let id = executionId;
     for (let hops = 0; ; hops += 1) {
       const record = await executions.get(tenant, id);
       if (record === undefined)
@@ -62,7 +75,7 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
         throw bad('The execution to take results from is one of another workflow.');
       const before = await reuseFromOf(executions.facts(tenant, id));
       const isAlone = parseDraftVersionId(record.versionId)?.part?.kind === 'only';
-      if (isAlone && before !== undefined && hops < mostHops) {
+      if (isAlone && before !== undefined && hops < maxHops) {
         id = before;
         continue;
       }
@@ -72,16 +85,16 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
     }
   };
 
-  /** Which trigger a run by hand starts at: the one named, the manual one, or the only one. */
+  /** The trigger that a manual run starts at: the one named, the manual one, or the only one. */
   const triggerOf = ({ workflow }: WorkflowVersion, wanted: string | undefined, part?: DraftPart): string => {
-    const known = triggerActivations(workflow, registry).map(({ node, activation }) => ({
+    const triggers = triggerActivations(workflow, catalogue).map(({ node, activation }) => ({
       id: node.id,
       kind: activation.kind,
     }));
     const found =
       wanted === undefined
-        ? (known.find(({ kind }) => kind === 'manual') ?? known[0])
-        : known.find(({ id }) => id === wanted);
+        ? (triggers.find(({ kind }) => kind === 'manual') ?? triggers[0])
+        : triggers.find(({ id }) => id === wanted);
     if (found !== undefined) return found.id;
     if (part !== undefined) {
       const name = workflow.nodes[part.nodeId]?.name ?? part.nodeId;
@@ -131,15 +144,15 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
     return begin(tenant, version, body, { nodeId, outputs: { main: toItems(body.data ?? {}) } });
   };
 
-  /** What the trigger gives: pinned data, what the caller says, what it gave before, or one empty item. */
+  /** What the trigger outputs: pinned data, the caller's data, its earlier output, or one empty item. */
   const triggerFor = (version: WorkflowVersion, nodeId: string, body: Body, earlier?: Earlier): Trigger => {
     const pinned = body.usePinned ? version.workflow.nodes[nodeId]?.pinned : undefined;
     if (pinned !== undefined && body.data === undefined) return { nodeId, outputs: pinned };
     const before = earlier?.results.trigger;
-    const given = body.data === undefined ? undefined : toItems(body.data);
-    if (before?.nodeId === nodeId && (given === undefined || isSameData(before.outputs.main, given)))
+    const items = body.data === undefined ? undefined : toItems(body.data);
+    if (before?.nodeId === nodeId && (items === undefined || isSameData(before.outputs.main, items)))
       return before;
-    return { nodeId, outputs: { main: given ?? toItems({}) } };
+    return { nodeId, outputs: { main: items ?? toItems({}) } };
   };
 
   const startPart = async (tenant: TenantContext, id: string, body: Body, part?: DraftPart) => {
@@ -161,20 +174,20 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
         trigger,
         ...(part === undefined ? {} : { destinationNodeId: part.nodeId }),
       },
-      registry,
+      catalogue,
     );
     return begin(tenant, version, body, trigger, reused);
   };
 
-  /** Files in what a caller hands in: as the execution named them that they are taken from. */
-  const given = async (
+  /** The caller's input, its files resolved to those of the execution that they are taken from. */
+  const inputOf = async (
     tenant: TenantContext,
     body: Body,
   ): Promise<Readonly<Record<string, readonly Item[]>>> => {
     const named = async (handle: { readonly id: string }): Promise<BinaryHandle> => {
-      const known =
+      const file =
         body.reuseFrom === undefined ? undefined : await engine.findBinary(tenant, body.reuseFrom, handle.id);
-      if (known !== undefined) return known;
+      if (file !== undefined) return file;
       throw bad('A file can be given only as the execution in `reuseFrom` names it.');
     };
     const ports: Record<string, readonly Item[]> = {};
@@ -198,7 +211,7 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
   const startAlone = async (tenant: TenantContext, id: string, body: Body, nodeId: string) => {
     const version = await workflows.draftToRun(tenant, id, { kind: 'only', nodeId });
     const [input, earlier] = await Promise.all([
-      given(tenant, body),
+      inputOf(tenant, body),
       body.reuseFrom === undefined ? undefined : earlierOf(tenant, id, body.reuseFrom),
     ]);
     const { nodes, edges } = version.workflow;
@@ -227,7 +240,7 @@ export function createManualRuns({ workflows, engine, store, registry }: Service
     const { draft } = await workflows.get(tenant, id);
     const node = draft.nodes[nodeId];
     const isTrigger =
-      node !== undefined && registry.describe(node.type, node.typeVersion)?.kind === 'trigger';
+      node !== undefined && catalogue.describe(node.type, node.typeVersion)?.kind === 'trigger';
     if (onlyNode && !isTrigger) return startAlone(tenant, id, body, nodeId);
     return startPart(tenant, id, body, { kind: 'upTo', nodeId });
   };
@@ -239,7 +252,7 @@ async function reuseFromOf(journal: AsyncIterable<readonly EventHeader[]>): Prom
   return undefined;
 }
 
-function isSameData(before: Batch | undefined, given: readonly Item[]): boolean {
-  if (before === undefined || isStored(before) || before.length !== given.length) return false;
-  return before.every(({ json }, at) => jsonEquals(json, given[at]?.json));
+function isSameData(before: Batch | undefined, items: readonly Item[]): boolean {
+  if (before === undefined || isStored(before) || before.length !== items.length) return false;
+  return before.every(({ json }, at) => jsonEquals(json, items[at]?.json));
 }

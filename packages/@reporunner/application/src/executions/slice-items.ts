@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type Item, type ItemSource, jsonPieces } from '@reporunner/core';
 
 export interface ItemRequest {
@@ -26,8 +26,8 @@ export interface ItemSlice {
 }
 
 /** What one search looks through at most before it answers with what it has. */
-const mostItems = 20_000;
-const mostCharacters = 8_000_000;
+const maxItems = 20_000;
+const maxCharacters = 8_000_000;
 const readAtOnce = 500;
 
 /** Some of the items of a port: a page, or those that a search finds. */
@@ -56,7 +56,7 @@ async function look(value: unknown, wanted: string): Promise<{ isFound: boolean;
   let before = '';
   let length = 0;
   for (const piece of jsonPieces(value)) {
-    if (length > 0) await nextTurn();
+    if (length > 0) await yieldToEventLoop();
     length += piece.length;
     const text = before + piece.toLowerCase();
     if (text.includes(wanted)) return { isFound: true, length };
@@ -71,7 +71,7 @@ async function search(list: ItemList, { offset, limit }: ItemRequest, wanted: st
   const indexes: number[] = [];
   let at = offset;
   let read = 0;
-  const isDone = () => items.length >= limit || at - offset >= mostItems || read >= mostCharacters;
+  const isDone = () => items.length >= limit || at - offset >= maxItems || read >= maxCharacters;
   while (at < total && !isDone()) {
     const piece = await list.read(at, readAtOnce);
     if (piece.length === 0) break;

@@ -4,7 +4,6 @@
  *     another version is published, the node is released, or somebody retries the execution.
  */
 import { z } from 'zod';
-import type { RecordedEnd } from './create-watchdog.ts';
 
 const incident = z.object({
   reason: z.enum(['EXECUTION_STALLED', 'OUT_OF_MEMORY']),
@@ -24,7 +23,7 @@ export interface IncidentGroup {
   readonly versionId: string;
   readonly nodeId: string;
   readonly nodeName: string;
-  readonly reason: RecordedEnd['reason'];
+  readonly reason: Incident['reason'];
   readonly count: number;
   readonly lastAt: number;
   readonly executionIds: readonly string[];
@@ -32,7 +31,7 @@ export interface IncidentGroup {
 }
 
 const setting = 'watchdog-incidents';
-const mostKept = 500;
+const maxIncidents = 500;
 const quarantineAfter = 2;
 
 interface Settings {
@@ -50,7 +49,7 @@ export interface Incidents {
   add(incident: Incident): Promise<void>;
   /** The newest first. */
   list(tenantId: string): readonly IncidentGroup[];
-  /** Forgets what a node has done; false when there is nothing to forget. */
+  /** Removes the incidents of a node; false when it has none. */
   release(tenantId: string, workflowId: string, nodeId: string): Promise<boolean>;
 }
 
@@ -61,7 +60,7 @@ export function createIncidents(settings: Settings): Incidents {
   let held = quarantined(incidents);
 
   const keep = async (next: readonly Incident[]) => {
-    await settings.set(setting, JSON.stringify(next.slice(-mostKept)));
+    await settings.set(setting, JSON.stringify(next.slice(-maxIncidents)));
     incidents = next;
     held = quarantined(next);
   };
@@ -92,8 +91,8 @@ export function createIncidents(settings: Settings): Incidents {
 function stored(settings: Settings): readonly Incident[] {
   const text = settings.get(setting);
   if (text === undefined) return [];
-  const known = z.array(incident).safeParse(JSON.parse(text));
-  return known.success ? known.data : [];
+  const parsed = z.array(incident).safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : [];
 }
 
 function grouped(incidents: readonly Incident[]): readonly IncidentGroup[] {

@@ -1,7 +1,13 @@
-import type { Template } from '@reporunner/api-types';
+import type { Template, TemplateCategory } from '@reporunner/api-types';
 import type { NodeCatalogue, Workflow, WorkflowNode } from '@reporunner/core';
 import { nodeTypesOf, normaliseImport } from '@reporunner/workflows';
-import type { ShippedTemplate } from './examples.ts';
+
+export interface ShippedTemplate {
+  readonly id: string;
+  readonly category: TemplateCategory;
+  /** A portable workflow. */
+  readonly document: unknown;
+}
 
 type Need = Template['needs'][number];
 

@@ -9,7 +9,7 @@ export type BulkResult =
       readonly error: { readonly code: string; readonly message: string };
     };
 
-/** Does the same to each of several, one after the other, and tells of each how it went. */
+/** Applies `work` to each id, one after the other; each has a result of its own. */
 export async function forEachId(
   ids: readonly string[],
   logger: Logger,

@@ -1,0 +1,87 @@
+/** Every way in leads to a use case, and what a use case denies is denied. */
+import { isUseCase } from '@reporunner/application';
+import { PERMISSIONS } from '@reporunner/constants';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ownerKey, startTestServer, type TestServer } from '../test-utils/start-test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+it('every operation of the OpenAPI document has a use case, and says what it needs', async () => {
+  const { paths } = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+  const documented = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+  );
+  const routes = new Map(server.routes.map((route) => [`${route.method} ${route.path}`, route]));
+  expect(documented.length).toBeGreaterThan(60);
+  for (const operation of documented) {
+    const route = routes.get(operation) ?? routes.get(operation.replace(' /', ' /api/v1/'));
+    expect(isUseCase(route?.useCase), operation).toBe(true);
+    const { permission, useCase } = route as NonNullable<typeof route>;
+    const isGrantable = useCase.actions.every((action) =>
+      (PERMISSIONS as readonly string[]).includes(action),
+    );
+    expect(isGrantable || permission === 'public' || permission === 'signed-in', operation).toBe(true);
+  }
+});
+
+it('two tenants list their own, see nothing of each other, and act under their own principal', async () => {
+  const second = await server.parts.identity.createTenant('second', {
+    email: 'second@example.org',
+    name: 'Second',
+  });
+  const call = async (key: string, method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${server.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    // biome-ignore lint/suspicious/noExplicitAny: the test looks into whatever came back.
+    return { status: response.status, body: (await response.json().catch(() => undefined)) as any };
+  };
+  const document = (name: string) => ({ name, nodes: { start: { type: 'core.manual' } } });
+  const keys = [ownerKey, second.key];
+  const made: { readonly id: string; readonly executionId: string }[] = [];
+  for (const [at, key] of keys.entries()) {
+    const created = await call(key, 'POST', '/workflows', document(`of ${at}`));
+    expect(created.status).toBe(201);
+    const { id } = created.body;
+    const started = await call(key, 'POST', `/workflows/${id}/executions`, { version: 'draft', wait: true });
+    expect(started.status).toBe(200);
+    made.push({ id, executionId: started.body.executionId });
+    await call(key, 'POST', '/folders', { name: `folder of ${at}` });
+    const template = await call(key, 'POST', '/templates/my-first-workflow/use', {});
+    expect(template.status).toBe(201);
+  }
+  for (const [at, key] of keys.entries()) {
+    const own = made[at] as (typeof made)[number];
+    const other = made[1 - at] as (typeof made)[number];
+    const listed = JSON.stringify(
+      await Promise.all(
+        ['/workflows', '/executions', '/folders', '/credentials', '/api-keys', '/projects'].map((path) =>
+          call(key, 'GET', path),
+        ),
+      ),
+    );
+    expect(listed).toContain(own.id);
+    expect(listed).toContain(own.executionId);
+    expect(listed).toContain(`folder of ${at}`);
+    expect(listed).not.toContain(other.id);
+    expect(listed).not.toContain(other.executionId);
+    expect(listed).not.toContain(`folder of ${1 - at}`);
+    for (const path of [`/workflows/${other.id}`, `/executions/${other.executionId}`])
+      expect((await call(key, 'GET', path)).status).toBe(404);
+    expect((await call(key, 'POST', `/executions/${other.executionId}/retry`, {})).status).toBe(404);
+    const detail = await call(key, 'GET', `/executions/${own.executionId}`);
+    expect(detail.body.principal).toMatchObject({ kind: 'apiKey', userId: expect.any(String) });
+    if (at === 1) expect(detail.body.principal.userId).toBe(second.owner.id);
+  }
+});

@@ -1,0 +1,37 @@
+/** Summaries of executions that were read lately: continued from where they ended, not folded again. */
+import type { TenantContext } from '@reporunner/core';
+import { ExecutionDigest, type ExecutionStore } from '@reporunner/engine';
+
+const maxCached = 100;
+
+export type Digests = ReturnType<typeof createDigests>;
+
+export function createDigests(executions: Pick<ExecutionStore, 'facts'>) {
+  /** Least recently used first. */
+  const cached = new Map<string, Promise<ExecutionDigest>>();
+
+  const advance = async (tenant: TenantContext, id: string, digest: ExecutionDigest) => {
+    for await (const facts of executions.facts(tenant, id, digest.seq))
+      for (const fact of facts) digest.add(fact);
+    return digest;
+  };
+
+  /** All that the journal has by now. One after the other: two folds at once would count twice. */
+  return (tenant: TenantContext, id: string): Promise<ExecutionDigest> => {
+    const key = `${tenant.tenantId}/${id}`;
+    const before = cached.get(key);
+    const next =
+      before === undefined
+        ? advance(tenant, id, new ExecutionDigest())
+        : before.then((digest) => advance(tenant, id, digest));
+    cached.delete(key);
+    cached.set(key, next);
+    // A fold that failed halfway is not cached.
+    next.catch(() => {
+      if (cached.get(key) === next) cached.delete(key);
+    });
+    const [oldest] = cached.keys();
+    if (cached.size > maxCached && oldest !== undefined) cached.delete(oldest);
+    return next;
+  };
+}

@@ -1,0 +1,43 @@
+/** Manual runs of a workflow. */
+import type { schemas } from '@reporunner/api-types';
+import { type Clock, withTimeout } from '@reporunner/core';
+import type { z } from 'zod';
+import type { DefineUseCase } from '../use-case.ts';
+import { createManualRuns, type ManualRunPorts } from './manual-runs.ts';
+
+type StartBody = z.output<typeof schemas.startExecution>;
+
+interface RunRequest {
+  readonly workflowId: string;
+  readonly body: StartBody;
+}
+
+export type RunUseCases = ReturnType<typeof createRunUseCases>;
+
+export function createRunUseCases(define: DefineUseCase, ports: ManualRunPorts & { readonly clock: Clock }) {
+  const startManualRun = createManualRuns(ports);
+
+  return {
+    /** Starts it; with `wait`, resolves with its result, or with the status `running` after `timeoutMs`. */
+    run: define(
+      {
+        action: 'workflow:execute',
+        resource: ({ workflowId }: RunRequest) => ({ type: 'workflow', id: workflowId }),
+      },
+      async ({ tenant }, { workflowId, body }: RunRequest) => {
+        const handle = await startManualRun(tenant, workflowId, body);
+        const { duplicate, executionId } = await handle.accepted;
+        if (!body.wait) return { isFinished: false, answer: { executionId, duplicate } } as const;
+        const result = await withTimeout(ports.clock, handle.finished, body.timeoutMs);
+        if (result === undefined)
+          return { isFinished: false, answer: { executionId, status: 'running' as const } } as const;
+        const { storedOutputs: _stored, ...visible } = result;
+        return {
+          isFinished: true,
+          // Lineage is internal to the engine.
+          answer: { ...visible, lastOutputs: result.lastOutputs.map(({ source: _, ...item }) => item) },
+        } as const;
+      },
+    ),
+  };
+}

@@ -1,0 +1,91 @@
+/** Chats: each message starts an execution, and gets its reply. */
+import { type Clock, type Item, ServiceError, withTimeout } from '@reporunner/core';
+import type { ChatRoute, Engine, ExecutionResult } from '@reporunner/engine';
+import type { WebhookReply } from '@reporunner/integrations';
+import type { DefineUseCase } from '../use-case.ts';
+
+/** Fields that may hold the reply; the first that exists is taken. */
+const replyFields = ['reply', 'output', 'text', 'answer', 'message'];
+
+function replyOfItems(items: readonly Item[]): string {
+  const json = items[0]?.json;
+  if (json === undefined) return '';
+  for (const name of replyFields) {
+    const value = json[name];
+    if (typeof value === 'string') return value;
+  }
+  return JSON.stringify(json, null, 2);
+}
+
+function replyOfNode({ body }: WebhookReply): string {
+  if (typeof body !== 'string') return '';
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return body;
+  }
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? replyOfItems([{ json: value as Item['json'] }])
+    : body;
+}
+
+function replyOfEnd({ status, executionId, lastOutputs }: ExecutionResult): string {
+  if (status === 'waiting') return 'This will take some time.';
+  if (status === 'succeeded') return replyOfItems(lastOutputs);
+  throw new ServiceError('The workflow failed.', {
+    code: 'NODE_FAILED',
+    service: 'chat',
+    details: { executionId },
+  });
+}
+
+export interface ChatPorts {
+  readonly engine: Pick<Engine, 'start'>;
+  readonly clock: Clock;
+}
+
+interface ChatMessage {
+  readonly route: ChatRoute;
+  readonly sessionId: string;
+  readonly message: string;
+}
+
+export type ChatUseCases = ReturnType<typeof createChatUseCases>;
+
+export function createChatUseCases(define: DefineUseCase, { engine, clock }: ChatPorts) {
+  return {
+    /** Rejects with EXECUTION_TIMEOUT, or NODE_FAILED. */
+    send: define(
+      {
+        action: 'execution:start',
+        resource: ({ route }: ChatMessage) => ({ type: 'workflow', id: route.workflowId }),
+      } as const,
+      async ({ tenant }, { route, sessionId, message }: ChatMessage) => {
+        let onReply: (reply: WebhookReply) => void = () => {};
+        const replied = new Promise<string>((resolve) => {
+          onReply = (reply) => resolve(replyOfNode(reply));
+        });
+        const handle = engine.start(tenant, {
+          plan: route.plan,
+          mode: 'trigger',
+          trigger: { nodeId: route.nodeId, outputs: { main: [{ json: { sessionId, message } }] } },
+          awaitsEnd: true,
+          onReply,
+        });
+        const reply = await withTimeout(
+          clock,
+          Promise.race([replied, handle.finished.then(replyOfEnd)]),
+          route.chat.timeoutMs,
+        );
+        if (reply === undefined)
+          throw new ServiceError('The answer takes longer than expected.', {
+            code: 'EXECUTION_TIMEOUT',
+            service: 'chat',
+          });
+        return { reply, executionId: (await handle.accepted).executionId };
+      },
+    ),
+  };
+}

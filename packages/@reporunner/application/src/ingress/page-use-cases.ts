@@ -1,0 +1,98 @@
+/** Hosted pages: forms start executions, and executions that wait are resumed from their address (PG2). */
+import { type Principal, systemPrincipal } from '@reporunner/auth';
+import type { Clock, JsonObject } from '@reporunner/core';
+import type { Engine, ExecutionStore, FormRoute } from '@reporunner/engine';
+import type { ExecutionWatch } from '../executions/execution-watch.ts';
+import { waitForChange } from '../executions/wait-for-change.ts';
+import type { DefineUseCase } from '../use-case.ts';
+import type { ResumeTokens } from './resume-tokens.ts';
+
+/** How long a sender waits for the next page of a form. */
+const nextPageTimeoutMs = 3_000;
+
+export interface PagePorts {
+  readonly engine: Pick<Engine, 'start' | 'findCallback' | 'resume'>;
+  readonly executions: Pick<ExecutionStore, 'get'>;
+  readonly watch: ExecutionWatch;
+  readonly tokens: ResumeTokens;
+  readonly clock: Clock;
+}
+
+interface FormSubmission {
+  readonly route: FormRoute;
+  readonly fields: JsonObject;
+}
+
+interface OfExecution {
+  readonly executionId: string;
+}
+
+export type PageUseCases = ReturnType<typeof createPageUseCases>;
+
+/** Somebody without an account who has an address of this tenant. */
+export const guestOf = (tenantId: string): Principal => systemPrincipal(tenantId, 'guest');
+
+/** The execution that a resume address names. @throws ServiceError NOT_FOUND for addresses that are not ours. */
+export function openResumeToken(
+  tokens: Pick<ResumeTokens, 'read'>,
+  token: string,
+): { readonly principal: Principal; readonly executionId: string } {
+  const { tenantId, executionId } = tokens.read(token);
+  return { principal: guestOf(tenantId), executionId };
+}
+
+export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
+  const { engine, executions, watch, tokens, clock } = ports;
+  const resumes = {
+    action: 'execution:resume',
+    resource: ({ executionId }: OfExecution) => ({ type: 'execution', id: executionId }) as const,
+  } as const;
+
+  return {
+    /** What the execution waits with; undefined when no node waits for a caller. */
+    waitingFor: define(
+      resumes,
+      ({ tenant }, { executionId, nodeId }: OfExecution & { readonly nodeId?: string | undefined }) =>
+        engine.findCallback(tenant, executionId, nodeId),
+    ),
+    /** Resolves once it is durable. Rejects with EXECUTION_NOT_WAITING. */
+    resume: define(
+      resumes,
+      (
+        { tenant },
+        input: OfExecution & { readonly nodeId: string; readonly data: JsonObject },
+      ): Promise<void> => {
+        const { executionId, nodeId, data } = input;
+        return engine.resume(tenant, executionId, { nodeId, data });
+      },
+    ),
+    /** The address of the page that the execution waits with, if it gets to one soon. */
+    nextPage: define(resumes, async ({ tenant }, { executionId }: OfExecution) => {
+      const look = async (): Promise<'page' | 'finished' | undefined> => {
+        const callback = await engine.findCallback(tenant, executionId);
+        if (callback?.page !== undefined) return 'page';
+        const record = await executions.get(tenant, executionId);
+        return record?.finishedAt === undefined ? undefined : 'finished';
+      };
+      const next = await waitForChange({ watch, clock }, executionId, nextPageTimeoutMs, look);
+      return next === 'page' ? `/resume/${tokens.create(tenant.tenantId, executionId)}` : undefined;
+    }),
+    /** Starts the workflow of a form. Resolves once that is durable. */
+    submitForm: define(
+      {
+        action: 'execution:start',
+        resource: ({ route }: FormSubmission) => ({ type: 'workflow', id: route.workflowId }),
+      } as const,
+      async ({ tenant }, { route, fields }: FormSubmission) => {
+        const json: JsonObject = { ...fields, submittedAt: new Date(clock.now()).toISOString() };
+        const handle = engine.start(tenant, {
+          plan: route.plan,
+          mode: 'trigger',
+          trigger: { nodeId: route.nodeId, outputs: { main: [{ json }] } },
+        });
+        const { executionId } = await handle.accepted;
+        return { executionId };
+      },
+    ),
+  };
+}

@@ -1,0 +1,32 @@
+/** Which role allows what: data that `authorize` reads, and nothing else decides. */
+import { type Action, PERMISSIONS } from '@reporunner/constants';
+import type { SystemTask } from '@reporunner/core';
+
+const own: readonly Action[] = ['account:read', 'account:write', 'session:write'];
+
+export const ROLES = {
+  /** Of a person, and of the API keys that act for that person. */
+  owner: [...PERMISSIONS, ...own, 'execution:start', 'execution:resume'],
+  /** Of a trigger, over its own workflow. */
+  trigger: ['execution:start'],
+  /** Somebody without an account who has an address: of a form, a chat, an approval, or of the set-up. */
+  guest: ['setup:read', 'setup:write', 'session:write', 'execution:resume'],
+  recovery: ['execution:recover'],
+  retention: ['execution:prune', 'workflow:delete'],
+  /** Of whoever reads the metrics without an account. */
+  scraper: ['system:read'],
+  startup: ['trigger:arm', 'credential:read'],
+  watchdog: ['execution:recover'],
+} as const satisfies Readonly<Record<string, readonly Action[]>>;
+
+export type RoleName = keyof typeof ROLES;
+
+/** The role of each task of the server. */
+export const TASK_ROLES: Readonly<Record<SystemTask, RoleName>> = {
+  guest: 'guest',
+  recovery: 'recovery',
+  retention: 'retention',
+  scraper: 'scraper',
+  startup: 'startup',
+  watchdog: 'watchdog',
+};
