@@ -21,7 +21,7 @@ export async function everyExecution(product: Product): Promise<Map<string, stri
   return found;
 }
 
-/** How many have succeeded since it started. */
+/** How many have succeeded since the data folder was new. */
 export async function succeededExecutions(product: Product): Promise<number> {
   const text = await (await fetch(`${product.url}/metrics`)).text();
   const counts = [...text.matchAll(/^reporunner_executions_total\{[^}]*status="succeeded"[^}]*\} (\d+)/gm)];

@@ -39,15 +39,18 @@ import {
   type IdentityService,
   systemPrincipal,
 } from '@reporunner/auth';
-import { createLifecycle, createLogger, type Lifecycle } from '@reporunner/backend-common';
+import { createLogger } from '@reporunner/backend-common';
 import { createId, type Logger, systemClock, type TenantContext } from '@reporunner/core';
-import { createS3BlobStore, type EmbeddedStore, openEmbeddedStore } from '@reporunner/db';
+import { type DatabaseService, openDatabase } from '@reporunner/db';
+import { createLifecycle, type Lifecycle } from '@reporunner/di';
 import { createDocumentParser } from '@reporunner/documents';
 import {
+  createChangeFeed,
   createEngine,
+  createOutboxDispatcher,
   createTriggerManager,
   type Engine,
-  type ExecutionEvent,
+  followPublished,
   type TriggerManager,
 } from '@reporunner/engine';
 import {
@@ -63,7 +66,12 @@ import {
 } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { createSandbox } from '@reporunner/sandbox';
-import { createFolderService, createWorkflowService, type WorkflowService } from '@reporunner/workflows';
+import {
+  createFolderService,
+  createWorkflowService,
+  type WorkflowChange,
+  type WorkflowService,
+} from '@reporunner/workflows';
 import type { FastifyInstance } from 'fastify';
 import { createAppServer } from './app/serve-app.ts';
 import type { Config } from './config.ts';
@@ -124,7 +132,7 @@ export interface ProcessOptions {
   readonly integrations?: readonly Integration[];
   /** For tests: hands out the parts that were wired. */
   readonly inspect?: (parts: {
-    readonly store: EmbeddedStore;
+    readonly store: DatabaseService;
     readonly engine: Engine;
     readonly live: Live;
     readonly identity: IdentityService;
@@ -133,6 +141,14 @@ export interface ProcessOptions {
     readonly registry: IntegrationRegistry;
   }) => void;
 }
+
+/** What arms or disarms triggers. */
+const changesTriggers: ReadonlySet<WorkflowChange['type']> = new Set([
+  'published',
+  'unpublished',
+  'deleted',
+  'restored',
+]);
 
 /** A lost encryption key is reported at start, not by the first workflow that fails. */
 async function reportUnreadable(
@@ -169,13 +185,16 @@ async function composeAll(
   lifecycle: Lifecycle,
 ): Promise<ComposedServer> {
   const clock = systemClock;
-  const store = await openEmbeddedStore({
+  const store = await openDatabase({
     folder: config.dataDir,
     ...(watchdog === undefined ? {} : { companion: watchdog.companion }),
-    ...(config.s3 === undefined ? {} : { blobs: createS3BlobStore(config.s3) }),
+    ...(config.s3 === undefined ? {} : { s3: config.s3 }),
   });
   lifecycle.add('store', { close: () => store.close(), health: () => store.health() });
-  const { ok, message } = store.health();
+  const changes = createChangeFeed({ outbox: store.outbox, logger });
+  const outbox = createOutboxDispatcher({ outbox: store.outbox, clock, logger });
+  lifecycle.add('outbox', { close: () => outbox.close() });
+  const { ok, message } = await store.health();
   if (!ok) logger.error('the store is not sound', { reason: message });
   const key = loadEncryptionKey({
     file: join(config.dataDir, 'encryption.key'),
@@ -215,6 +234,11 @@ async function composeAll(
     clock,
     ids: createId,
     deviceKey: key,
+    changes: (listener) =>
+      changes.subscribe({
+        change: (record) => record.kind === 'identity' && listener(record.tenantId),
+        reset: () => listener(undefined),
+      }),
     onRevoked: (tenantId) => void live.recheck(tenantId),
   });
   const newOwnerKey = await identity.ensureOwner(config.ownerKey);
@@ -245,18 +269,18 @@ async function composeAll(
     ids: createId,
     beforePurge: (tenant, workflowId) =>
       cancelUnfinished({ engine, executions: store.executions, logger }, tenant, workflowId),
-    beforePublish: (tenant, version) => triggers.assertFree(tenant.tenantId, version),
+    changes,
+    addressesOf: (version) => triggers.addressesOf(version),
     onChange: async (change) => {
-      if (change.type === 'published') await triggers.arm(change.tenantId, change.version);
-      else if (change.type === 'unpublished' || change.type === 'deleted')
-        await triggers.disarm(change.tenantId, change.workflowId);
+      // It has come in by the feed: here it is only waited for.
+      if (changesTriggers.has(change.type)) await published.settled(change, change.workflowId);
       publishChange(live, change);
     },
   });
   const folders = createFolderService({ store: store.folders, clock, ids: createId });
   const memory = createMemorySaver(clock);
   lifecycle.add('memory', { close: async () => memory.stop() });
-  const incidents = createIncidents(store.settings);
+  const incidents = await createIncidents(store.settings);
   const watch = createExecutionWatch();
   const engine = createEngine({
     store: store.executions,
@@ -268,16 +292,10 @@ async function composeAll(
     code,
     documents,
     files: createFileJail({ folder: config.filesDir }),
-    sinks: [
-      {
-        published: (_tenant, _id, _workflow, events: readonly ExecutionEvent[]) =>
-          metrics.executionEvents(events),
-      },
-      { published: live.executionEvents, progressed: live.progress },
-      watch,
-    ],
+    sinks: [{ published: live.executionEvents, progressed: live.progress }, watch],
     logger,
     owner: createId(),
+    leases: store.leases,
     limits: { concurrentExecutions: config.concurrency, queuedExecutions: config.queue },
     env: config.expressionEnv,
     resumeUrl: ({ tenantId }, executionId) =>
@@ -295,7 +313,13 @@ async function composeAll(
     logger,
     timezone: config.timezone,
   });
-  metrics.observe(() => ({ ...engine.running(), ...store.stats(), circuits: circuits.stats() }));
+  metrics.observe(async () => ({
+    ...engine.running(),
+    ...(await store.stats()),
+    circuits: circuits.stats(),
+    outboxLag: outbox.lag(),
+  }));
+  await outbox.start([metrics.consumer]);
 
   const { executions, blobs } = store;
   const projects = identity;
@@ -329,7 +353,7 @@ async function composeAll(
     inspect: createProcessInspector({
       config,
       lifecycle,
-      databaseBytes: () => store.databaseBytes(),
+      databaseBytes: () => store.size(),
       connections: () => live.connections(),
     }),
     running: () => engine.running(),
@@ -358,7 +382,17 @@ async function composeAll(
   };
 
   await reportUnreadable(credentialUses, identity, logger);
-  await armPublished(createArmingUseCases(define, { triggers }), { workflows, logger });
+  const arming = createArmingUseCases(define, { triggers });
+  const armAll = () => armPublished(arming, { workflows, logger });
+  const published = followPublished({
+    changes,
+    source: workflows.source,
+    triggers: { ...triggers, arm: (tenantId, version) => arming.arm(systemPrincipal(tenantId, 'startup'), { version }) },
+    rearmAll: armAll,
+    logger,
+  });
+  lifecycle.add('published', { close: () => published.stop() });
+  await armAll();
   const retention = startRetention(createRetentionUseCases(define, retentionPorts), retentionPorts);
   lifecycle.add('retention', { close: () => retention.stop() });
   lifecycle.add('engine', { close: () => engine.shutdown(config.shutdownGraceMs) });
@@ -428,8 +462,6 @@ async function composeAll(
     },
     newOwnerKey,
     setUpToken: setUpAccess.token,
-    get storeProblem() {
-      return store.health().message;
-    },
+    storeProblem: message,
   };
 }

@@ -1,26 +1,39 @@
-import type { ExecutionEvent } from '@reporunner/engine';
+import type { OutboxConsumer } from '@reporunner/engine';
 import type { CircuitStats } from '@reporunner/integrations';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { z } from 'zod';
 
 type Plain = 'active' | 'queued' | 'groups' | 'writes' | 'waiting';
 
+interface Observed extends Readonly<Record<Plain, number>> {
+  readonly circuits: CircuitStats;
+  readonly outboxLag: ReadonlyMap<string, number>;
+}
+
 export interface Metrics {
-  executionEvents(events: readonly ExecutionEvent[]): void;
+  /** Counts executions that ended, over restarts and crashes. */
+  readonly consumer: OutboxConsumer;
   httpRequest(method: string, route: string, status: number, seconds: number): void;
   /** What is read when somebody asks for the metrics. */
-  observe(read: () => Readonly<Record<Plain, number>> & { readonly circuits: CircuitStats }): void;
+  observe(read: () => Promise<Observed>): void;
   text(): Promise<string>;
 }
+
+const savedCounts = z.object({ succeeded: z.number(), failed: z.number(), cancelled: z.number() });
+
+type End = keyof z.output<typeof savedCounts>;
+const isEnd = (status: string): status is End => status in savedCounts.shape;
 
 export function createMetrics(): Metrics {
   const register = new Registry();
   const registers = [register];
   const executions = { succeeded: 0, failed: 0, cancelled: 0 };
-  let read: Parameters<Metrics['observe']>[0] | undefined;
+  let read: (() => Promise<Observed>) | undefined;
+  let observed: Observed | undefined;
   let withDefaults = false;
   new Counter({
     name: 'reporunner_executions_total',
-    help: 'Executions that ended, by how.',
+    help: 'Executions that ended, by how, since the installation.',
     labelNames: ['status'],
     registers,
     // Counted in plain numbers: this is on the way of every execution.
@@ -35,7 +48,7 @@ export function createMetrics(): Metrics {
       help,
       registers,
       collect() {
-        this.set(read?.()[key] ?? 0);
+        this.set(observed?.[key] ?? 0);
       },
     });
   gauge('reporunner_executions_active', 'Executions that run now.', 'active');
@@ -44,12 +57,21 @@ export function createMetrics(): Metrics {
   gauge('reporunner_store_writes', 'Writes since the start.', 'writes');
   gauge('reporunner_store_waiting', 'Writes that wait for the next group.', 'waiting');
   new Gauge({
+    name: 'reporunner_outbox_lag',
+    help: 'Commits that a consumer of the outbox has not processed yet.',
+    labelNames: ['consumer'],
+    registers,
+    collect() {
+      for (const [consumer, lag] of observed?.outboxLag ?? []) this.set({ consumer }, lag);
+    },
+  });
+  new Gauge({
     name: 'reporunner_circuits',
     help: 'Hosts that are left alone because requests to them failed (open), and those that are being tried again (half_open).',
     labelNames: ['state'],
     registers,
     collect() {
-      const { open = 0, halfOpen = 0 } = read?.().circuits ?? {};
+      const { open = 0, halfOpen = 0 } = observed?.circuits ?? {};
       this.set({ state: 'open' }, open);
       this.set({ state: 'half_open' }, halfOpen);
     },
@@ -61,7 +83,7 @@ export function createMetrics(): Metrics {
       registers,
       collect() {
         this.reset();
-        this.inc(read?.().circuits[key] ?? 0);
+        this.inc(observed?.circuits[key] ?? 0);
       },
     });
   circuitCounter('reporunner_circuits_opened_total', 'How often hosts began to be left alone.', 'opened');
@@ -75,18 +97,25 @@ export function createMetrics(): Metrics {
     registers,
   });
   return {
-    executionEvents(events) {
-      const last = events[events.length - 1];
-      if (last?.type === 'ExecutionFinished') executions[last.status] += 1;
+    consumer: {
+      name: 'metrics',
+      startAt: 'oldest',
+      deliver(records) {
+        for (const record of records)
+          if (record.kind === 'execution' && isEnd(record.status)) executions[record.status] += 1;
+      },
+      saveState: () => JSON.stringify(executions),
+      loadState: (state) => void Object.assign(executions, savedCounts.parse(JSON.parse(state))),
     },
     httpRequest: (method, route, status, seconds) => durations.observe({ method, route, status }, seconds),
     observe(given) {
       read = given;
     },
-    text() {
+    async text() {
       // The event loop's histogram costs a timer; whoever scrapes pays for it.
       if (!withDefaults) collectDefaultMetrics({ register });
       withDefaults = true;
+      observed = await read?.();
       return register.metrics();
     },
   };

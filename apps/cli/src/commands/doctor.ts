@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { isServiceError } from '@reporunner/core';
-import { checkDatabase, openEmbeddedStore } from '@reporunner/db';
+import { checkDatabase, openDatabase } from '@reporunner/db';
 import { readConfig } from '@reporunner/server';
 import { type Output, ok } from '../output.ts';
 
@@ -59,7 +59,7 @@ export async function doctor(output: Output): Promise<number> {
       const problems = checkDatabase(dataDir);
       if (problems.length > 0) throw new Error(`it is damaged; restore a backup. ${problems.join('; ')}`);
       try {
-        await (await openEmbeddedStore({ folder: dataDir })).close();
+        await (await openDatabase({ folder: dataDir })).close();
       } catch (error) {
         if (isServiceError(error, 'DATA_FOLDER_LOCKED')) return 'whole, in use by a running Reporunner';
         throw error;

@@ -17,7 +17,7 @@ import {
   silentLogger,
   type TenantContext,
 } from '@reporunner/core';
-import { openEmbeddedStore } from '@reporunner/db';
+import { openDatabase } from '@reporunner/db';
 import { createNodeRegistry } from '@reporunner/integrations';
 import { createWorkflowService } from '@reporunner/workflows';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -36,7 +36,7 @@ async function setUp(
   agesInDays: readonly number[],
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'reporunner-retention-'));
-  const store = await openEmbeddedStore({ folder });
+  const store = await openDatabase({ folder });
   closers.push(async () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });

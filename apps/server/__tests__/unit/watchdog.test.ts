@@ -101,7 +101,7 @@ describe('incidents', () => {
   const settings = () => {
     const values = new Map<string, string>();
     return {
-      get: (name: string) => values.get(name),
+      get: async (name: string) => values.get(name),
       set: async (name: string, value: string) => void values.set(name, value),
     };
   };
@@ -119,7 +119,7 @@ describe('incidents', () => {
 
   it('[WD5] put a node into quarantine the second time, for that version', async () => {
     const store = settings();
-    const incidents = createIncidents(store);
+    const incidents = await createIncidents(store);
     await incidents.add(incident('a'));
     await incidents.add(incident('a'));
     await incidents.add(incident('b', { versionId: 'v2' }));
@@ -135,7 +135,7 @@ describe('incidents', () => {
     });
     expect(incidents.list('somebody else')).toEqual([]);
 
-    const restarted = createIncidents(store);
+    const restarted = await createIncidents(store);
     expect(restarted.quarantine.nodesOf('flow', 'v1')?.has('node')).toBe(true);
     expect(await restarted.release('somebody else', 'flow', 'node')).toBe(false);
     expect(await restarted.release('tenant', 'flow', 'node')).toBe(true);

@@ -3,6 +3,7 @@
  * I1 Set-up happens once. A fresh installation has an owner with a key; e-mail and password complete that owner.
  * I2 Tokens and keys are stored as digests only.
  * I3 What a caller is told never depends on whether an account exists.
+ * I4 What is cached of a caller goes with the change of users, sessions and keys, whichever process made it.
  */
 import { randomBytes } from 'node:crypto';
 import { domainToASCII } from 'node:url';
@@ -38,6 +39,8 @@ export interface IdentityServiceOptions {
   readonly deviceKey?: Uint8Array;
   /** A session or a key of this tenant is good no more: whoever holds something open for it should ask again. */
   readonly onRevoked?: (tenantId: string) => void;
+  /** Calls back when something of a tenant's users, sessions or keys was changed, here or by another process. */
+  readonly changes?: (listener: (tenantId: string | undefined) => void) => void;
 }
 
 export interface SessionFacts {
@@ -79,10 +82,22 @@ export function createIdentityService({
   ids,
   deviceKey,
   onRevoked = () => {},
+  changes,
 }: IdentityServiceOptions) {
   const throttle = createThrottle(clock);
   const devices = createDeviceTokens(deviceKey);
   const cache = new Map<string, { readonly principal: Principal; readonly until: number }>();
+
+  /** What was read before a change must not be cached after it. */
+  let generation = 0;
+  const forget = (tenantId: string | undefined) => {
+    generation += 1;
+    cache.clear();
+    if (tenantId !== undefined) onRevoked(tenantId);
+  };
+  changes?.(forget);
+  /** After a change of this process: its own feed has told already. */
+  const forgetOwn = changes === undefined ? forget : () => {};
 
   const keyRecord = (
     tenantId: string,
@@ -192,8 +207,7 @@ export function createIdentityService({
   ): Promise<number> => {
     const doomed = (await sessions.listOf(tenant, userId, clock.now())).filter(isMeant);
     for (const { tokenHash } of doomed) await sessions.delete(tenant, tokenHash);
-    cache.clear();
-    onRevoked(tenant.tenantId);
+    if (doomed.length > 0) forgetOwn(tenant.tenantId);
     return doomed.length;
   };
 
@@ -297,7 +311,7 @@ export function createIdentityService({
     async logout(tenant: TenantContext, token: string): Promise<void> {
       cache.delete(token);
       await sessions.delete(tenant, digestOf(token));
-      onRevoked(tenant.tenantId);
+      forgetOwn(tenant.tenantId);
     },
 
     /** Undefined for anybody we do not know. */
@@ -310,8 +324,9 @@ export function createIdentityService({
       const known = cache.get(token);
       if (known !== undefined && known.until > clock.now()) return known.principal;
       cache.delete(token);
+      const before = generation;
       const found = given.bearer === undefined ? await bySession(token) : await byKey(token);
-      return found && remember(token, found);
+      return found && (before === generation ? remember(token, found) : found.principal);
     },
 
     /** @throws ServiceError NOT_FOUND. */
@@ -422,8 +437,7 @@ export function createIdentityService({
       if (!(await apiKeys.delete(tenant, id))) {
         throw new ServiceError('There is no such API key.', { code: 'NOT_FOUND', service: 'auth' });
       }
-      cache.clear();
-      onRevoked(tenant.tenantId);
+      forgetOwn(tenant.tenantId);
     },
   };
 }

@@ -48,6 +48,7 @@ export {
   type SystemTask,
   userIdOf,
 } from './kernel/principal.ts';
+export { retryOnConflict } from './kernel/retry-on-conflict.ts';
 export type { TenantContext } from './kernel/tenant.ts';
 export { isLargeJson, jsonPieces, writeJsonInTurns } from './kernel/write-json-yielding.ts';
 export { applyOperation } from './operations/apply-operation.ts';

@@ -24,6 +24,7 @@ import type { EngineLimits, EngineServices } from './engine-services.ts';
 import type { ParentCall } from './events.ts';
 import { createErrorWorkflows } from './executions/error-workflow.ts';
 import { type LiveExecution, LiveExecutions } from './executions/live-executions.ts';
+import { createProcessLease, guardByLease, withoutLease } from './executions/process-lease.ts';
 import { createExecutionReader } from './executions/read-executions.ts';
 import { createStarter } from './executions/start-executions.ts';
 import { createStoppedExecutions, mayResumeAfter } from './executions/stopped-executions.ts';
@@ -39,6 +40,7 @@ import { compilePlan } from './plan/compile.ts';
 import type { Plan } from './plan/plan.ts';
 import { waitingCallback } from './planner/waiting-callback.ts';
 import type { ExecutionStore } from './ports/execution-store.ts';
+import type { LeaseStore } from './ports/lease-store.ts';
 import type { MainThreadHolder, Quarantine } from './ports/main-thread.ts';
 import type {
   BlobStore,
@@ -48,6 +50,7 @@ import type {
   WorkflowSource,
   WorkflowVersion,
 } from './ports/ports.ts';
+import type { ReplyChannel } from './ports/reply-channel.ts';
 import { isUnavailable } from './runner/unavailable.ts';
 import { TimeSlices } from './time-slices.ts';
 import { createWakeUps } from './wake-ups.ts';
@@ -70,8 +73,14 @@ export interface EngineOptions {
   readonly ids?: () => string;
   readonly random?: () => number;
   readonly logger?: Logger;
-  /** Names this process in leases; recovery takes over what belongs to no living owner. */
+  /** Names this process; unique among all that share the store. */
   readonly owner: string;
+  /** Present where processes share the store: recovery claims executions only of owners whose lease has expired. */
+  readonly leases?: LeaseStore;
+  /** Carries the response of a recovered execution to its caller, who waits in another process. */
+  readonly replies?: ReplyChannel;
+  /** Milliseconds that a clock which is never set has counted. */
+  readonly monotonic?: () => number;
   readonly limits?: Partial<EngineLimits>;
   /** Asked around every run of a node, in this order; none costs nothing. */
   readonly interceptors?: readonly Interceptor[];
@@ -137,8 +146,21 @@ function createCompiler(registry: NodeRegistry): (version: WorkflowVersion) => P
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { store, source, registry, blobs, owner, ids = createId, clock = systemClock } = options;
+  const { source, registry, blobs, ids = createId, clock = systemClock } = options;
   const logger = options.logger ?? silentLogger;
+  const lease =
+    options.leases === undefined
+      ? withoutLease(options.owner)
+      : createProcessLease({
+          leases: options.leases,
+          owner: options.owner,
+          clock,
+          logger,
+          ...(options.monotonic === undefined ? {} : { monotonic: options.monotonic }),
+          onLost: (reason) => void recoverLost(reason),
+          onAbandoned: () => void recoverAbandoned(),
+        });
+  const store = options.leases === undefined ? options.store : guardByLease(options.store, lease);
   const limits = { ...defaults, ...options.limits };
   const chunks = new ChunkStore(blobs, limits.items, options.onStreaming);
   const services: EngineServices = {
@@ -214,7 +236,7 @@ export function createEngine(options: EngineOptions): Engine {
     live,
     admission,
     limits,
-    owner,
+    lease,
     ids,
     clock,
     timezone: services.timezone,
@@ -229,14 +251,15 @@ export function createEngine(options: EngineOptions): Engine {
     live,
     admission,
     compile,
-    owner,
+    lease,
     clock,
     logger,
+    replies: options.replies,
   });
   const startErrorWorkflow = createErrorWorkflows({ source, registry, compile, start, logger });
   const callWorkflow = createCallWorkflow({ source, registry, compile, start });
-  const wakeUps = createWakeUps({ store, owner, clock, logger, resume });
-  const storeStopped = createStoppedExecutions({ store, owner, clock, logger, resume });
+  const wakeUps = createWakeUps({ store, lease, clock, logger, resume });
+  const storeStopped = createStoppedExecutions({ store, lease, clock, logger, resume });
 
   const cancelCalled = async (tenant: TenantContext, keys: readonly string[]): Promise<void> => {
     for (const key of keys) {
@@ -264,6 +287,25 @@ export function createEngine(options: EngineOptions): Engine {
     });
   };
 
+  /** What other processes left behind, whose leases have expired. */
+  const recoverAbandoned = async () => {
+    if (isStopping) return;
+    try {
+      const count = await recover(() => isStopping, undefined, undefined);
+      if (count > 0) logger.info('resumed executions of another process', { count });
+    } catch (error) {
+      logger.error('executions of another process could not be claimed', { error });
+    }
+  };
+
+  /** PL2. */
+  const recoverLost = async (reason: ServiceError) => {
+    const ended = live.all().map(({ finished }) => finished);
+    live.parkAll(reason);
+    await Promise.allSettled(ended);
+    await recoverAbandoned();
+  };
+
   let stopped: Promise<void> | undefined;
   const stop = async (graceMs: number): Promise<void> => {
     isStopping = true;
@@ -274,6 +316,7 @@ export function createEngine(options: EngineOptions): Engine {
     await live.untilIdle(graceMs);
     starter.close();
     live.parkAll();
+    await lease.close();
   };
 
   return {

@@ -37,7 +37,15 @@ export { ExecutionSummary, type NodeSummary } from './journal/execution-summary.
 export { type FoundBinary, findBinary } from './journal/find-binary.ts';
 export { type NodeInput, nodeInput } from './journal/node-input.ts';
 export { endedRun, type NodeRunSummary, type RunStatus } from './journal/node-run-summary.ts';
+export { createChangeFeed } from './outbox/change-feed.ts';
+export {
+  createOutboxDispatcher,
+  type OutboxConsumer,
+  type OutboxDispatcher,
+} from './outbox/dispatch-outbox.ts';
+export { executionRecordOf } from './outbox/execution-record.ts';
 export type { Plan } from './plan/plan.ts';
+export type { ChangeFeed, ChangeListener } from './ports/change-feed.ts';
 export type {
   ClaimedExecution,
   ExecutionFilter,
@@ -48,6 +56,7 @@ export type {
   Page,
   StatusCounts,
 } from './ports/execution-store.ts';
+export { installation, type Lease, type LeaseStore, processLeaseName } from './ports/lease-store.ts';
 export {
   type HoldingRun,
   type MainThreadHolder,
@@ -58,6 +67,16 @@ export {
   type RecoveryTrial,
   type SetAside,
 } from './ports/main-thread.ts';
+export {
+  type IdentityChange,
+  type NewOutboxRecord,
+  type OutboxCommit,
+  type OutboxCursor,
+  type OutboxRecord,
+  type OutboxStore,
+  outboxCommit,
+  type WorkflowStoreChange,
+} from './ports/outbox.ts';
 export type {
   BlobReferences,
   BlobStore,
@@ -68,8 +87,11 @@ export type {
   WorkflowSource,
   WorkflowVersion,
 } from './ports/ports.ts';
+export type { PendingReply, Reply, ReplyChannel, ReplyOutcome } from './ports/reply-channel.ts';
 export type { TriggerStateStore } from './ports/trigger-state-store.ts';
+export { createInProcessReplies } from './replies/in-process-replies.ts';
 export { type TriggerActivation, triggerActivations } from './triggers/activations.ts';
+export { followPublished, type PublishedFollower } from './triggers/follow-published.ts';
 export {
   type ChatRoute,
   createTriggerManager,
@@ -81,6 +103,7 @@ export {
 } from './triggers/trigger-manager.ts';
 export {
   createWebhookTable,
+  type TriggerAddress,
   type WebhookAddress,
   type WebhookMatch,
   type WebhookPath,

@@ -15,12 +15,13 @@ export interface WakeUps {
 /** Resumes waiting executions when their time has come. One timer, however many wait. */
 export function createWakeUps(options: {
   readonly store: ExecutionStore;
-  readonly owner: string;
+  /** Under which name executions are written now. */
+  readonly lease: { readonly owner: string };
   readonly clock: Clock;
   readonly logger: Logger;
   readonly resume: (claimed: ClaimedExecution) => Promise<void>;
 }): WakeUps {
-  const { store, owner, clock, logger, resume } = options;
+  const { store, lease, clock, logger, resume } = options;
   let timer: Timer | undefined;
   let dueAt = Number.POSITIVE_INFINITY;
   let stopped = false;
@@ -42,7 +43,7 @@ export function createWakeUps(options: {
   const resumeDue = async () => {
     try {
       for (;;) {
-        const claimed = stopped ? [] : await store.claimDue(owner, clock.now(), batch);
+        const claimed = stopped ? [] : await store.claimDue(lease.owner, clock.now(), batch);
         for (const one of claimed) await resume(one);
         if (claimed.length < batch) break;
       }

@@ -1,3 +1,4 @@
+export { addressTaken } from './address-taken.ts';
 export { collectSnapshots, type SnapshotCollection } from './collect-snapshots.ts';
 export { type DraftPart, GIVEN_TRIGGER, parseDraftVersionId } from './draft-parts.ts';
 export {

@@ -1,11 +1,13 @@
 /**
  * Drafts, versions and publishing.
  * WF1 A draft changes by operations only; each raises its revision by one.
- * WF2 Changes of one workflow happen one after the other; a caller that names no revision never loses to another.
+ * WF2 Changes of one workflow happen one after the other; an operation whose sender names no revision is applied to whatever
+ *    the draft is by then, also when another process has changed it meanwhile. What replaces a whole draft is refused then.
  * WF3 A version never changes. Triggers run the published one, whatever the draft says.
  * WF4 A draft that ran is kept as it was for as long as an execution names it: recovery and retry run exactly that.
  * WF5 What is in the bin does not exist, but for the bin itself: nothing of it can be changed, run or published, and its
  *    triggers are disarmed. Taken out, it is as it was, as far as its addresses are still free.
+ * WF6 What is cached of a published version goes with the change feed: also what another process published counts at once.
  */
 import {
   applyOperation,
@@ -18,13 +20,14 @@ import {
   isServiceError,
   type NodeCatalogue,
   type Operation,
+  retryOnConflict,
   ServiceError,
   type TenantContext,
   userIdOf,
   validateWorkflow,
   type Workflow,
 } from '@reporunner/core';
-import type { WorkflowSource, WorkflowVersion } from '@reporunner/engine';
+import type { ChangeFeed, TriggerAddress, WorkflowSource, WorkflowVersion } from '@reporunner/engine';
 import { type DraftPart, draftVersionId, parseDraftVersionId, partOfDraft } from './draft-parts.ts';
 import { exportWorkflow, normaliseImport } from './portable.ts';
 import type {
@@ -45,10 +48,12 @@ export interface WorkflowServiceOptions {
   readonly catalogue: NodeCatalogue;
   readonly clock: Clock;
   readonly ids: () => string;
-  /** Says no to a version before it is published, by throwing: its address may be taken. */
-  readonly beforePublish?: (tenant: TenantContext, version: WorkflowVersion) => void;
+  /** The addresses of a version. Throws for one that cannot be armed. Default: none has any. */
+  readonly addressesOf?: (version: WorkflowVersion) => readonly TriggerAddress[];
   /** Called before a workflow and its versions are deleted for good: what still runs needs them. */
   readonly beforePurge?: (tenant: TenantContext, workflowId: string) => Promise<void>;
+  /** What was changed, here or by another process: what is cached of it is read again. */
+  readonly changes?: ChangeFeed;
   /** Called once the store has the change. */
   readonly onChange?: (change: WorkflowChange) => void | Promise<void>;
 }
@@ -64,12 +69,25 @@ const keptForMs = 600_000;
 
 export function createWorkflowService(options: WorkflowServiceOptions) {
   const { store, catalogue, clock, ids } = options;
-  const { beforePublish = () => {}, beforePurge = async () => {}, onChange = () => {} } = options;
+  const { addressesOf = () => [], beforePurge = async () => {}, onChange = () => {} } = options;
   const published = new Map<string, WorkflowVersion>();
+  /** How often something was published or unpublished: what was read before a change must not be cached after it. */
+  let publications = 0;
   const queues = new Map<string, Promise<unknown>>();
   /** The newest snapshot of each workflow, and when it was kept. */
   const kept = new Map<string, { readonly versionId: string; readonly at: number }>();
   const keyOf = (tenant: TenantContext, id: string) => `${tenant.tenantId}/${id}`;
+  options.changes?.subscribe({
+    change(record) {
+      if (record.kind !== 'workflow' || record.change === 'edited' || record.change === 'moved') return;
+      publications += 1;
+      published.delete(keyOf(record, record.workflowId));
+    },
+    reset() {
+      publications += 1;
+      published.clear();
+    },
+  });
 
   /** WF2. */
   const inTurn = <T>(tenant: TenantContext, id: string, work: () => Promise<T>): Promise<T> => {
@@ -193,11 +211,12 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       const key = keyOf(tenant, workflowId);
       const known = published.get(key);
       if (known !== undefined) return known;
+      const before = publications;
       const record = await store.get(tenant, workflowId);
       const versionId = record?.deletedAt === undefined ? record?.publishedVersionId : undefined;
       const version =
         versionId === undefined ? undefined : await store.version(tenant, workflowId, versionId);
-      if (version !== undefined) published.set(key, version);
+      if (version !== undefined && before === publications) published.set(key, version);
       return version;
     },
     async version(tenant, workflowId, versionId) {
@@ -282,19 +301,22 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       operation: Operation,
       options: OperationOptions = {},
     ) =>
-      inTurn(tenant, id, async (): Promise<{ readonly revision: number; readonly updatedAt: number }> => {
+      inTurn(tenant, id, (): Promise<{ readonly revision: number; readonly updatedAt: number }> => {
         assertOperationSize(operation);
-        const record = await find(tenant, id);
         const { baseRevision, ...sender } = options;
-        const known =
-          sender.operationId === undefined
-            ? undefined
-            : await store.operationById(tenant, id, sender.operationId);
-        if (known !== undefined) return { revision: known.revision, updatedAt: known.at };
-        assertRevision(record, baseRevision);
-        const draft = applyOperation(record.draft, operation);
-        const { revision, updatedAt } = await change(tenant, record, operation, draft, sender);
-        return { revision, updatedAt };
+        const apply = async () => {
+          const record = await find(tenant, id);
+          const known =
+            sender.operationId === undefined
+              ? undefined
+              : await store.operationById(tenant, id, sender.operationId);
+          if (known !== undefined) return { revision: known.revision, updatedAt: known.at };
+          assertRevision(record, baseRevision);
+          const draft = applyOperation(record.draft, operation);
+          const { revision, updatedAt } = await change(tenant, record, operation, draft, sender);
+          return { revision, updatedAt };
+        };
+        return baseRevision === undefined ? retryOnConflict(apply) : apply();
       }),
     /** Replaces the draft by an operation that holds just what differs. */
     replace: (tenant: TenantContext, id: string, document: unknown, baseRevision?: number) =>
@@ -342,8 +364,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
           ...(principal === undefined ? {} : { principal }),
           ...(createdBy === undefined ? {} : { createdBy }),
         };
-        beforePublish(tenant, version);
-        const saved = await store.addVersion(tenant, version, true);
+        const saved = await store.addVersion(tenant, version, true, addressesOf(version));
         await announce(tenant, saved);
         return saved;
       }),
@@ -351,8 +372,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       inTurn(tenant, id, async () => {
         const version = await findVersion(tenant, id, versionId);
         assertSound(version.workflow);
-        beforePublish(tenant, version);
-        await store.setPublished(tenant, id, versionId);
+        await store.setPublished(tenant, id, versionId, addressesOf(version));
         await announce(tenant, version);
         return version;
       }),
@@ -389,13 +409,14 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
           publishedVersionId === undefined ? undefined : await store.version(tenant, id, publishedVersionId);
         let isFree = version !== undefined;
         try {
-          if (version !== undefined) beforePublish(tenant, version);
+          await store.setDeleted(tenant, id, undefined, version && addressesOf(version));
         } catch (error) {
-          if (!isServiceError(error)) throw error;
+          if (!isServiceError(error, 'TRIGGER_CONFLICT') && !isServiceError(error, 'NODE_PARAMETER_INVALID'))
+            throw error;
           isFree = false;
+          await store.setPublished(tenant, id, undefined);
+          await store.setDeleted(tenant, id, undefined);
         }
-        if (!isFree && publishedVersionId !== undefined) await store.setPublished(tenant, id, undefined);
-        await store.setDeleted(tenant, id, undefined);
         await onChange({ type: 'restored', tenantId: tenant.tenantId, workflowId: id });
         if (isFree && version !== undefined) await announce(tenant, version);
         return find(tenant, id);
@@ -420,11 +441,27 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         const operation = diffWorkflows(record.draft, workflow);
         return change(tenant, record, operation, applyOperation(record.draft, operation));
       }),
-    /** Hands every published version to `each`: at start, when the triggers are armed. */
-    async eachPublished(each: (tenantId: string, version: WorkflowVersion) => Promise<void>) {
-      for (const { tenantId, version } of await store.allPublished()) {
-        published.set(keyOf({ tenantId }, version.workflowId), version);
+    /**
+     * Hands every published version to `each`: at start, when the triggers are armed. The store gets the addresses that it
+     * does not have: of versions that an older Reporunner published, or whose nodes have others now. Those that are taken,
+     * or cannot be known, go to `onRefused`.
+     */
+    async eachPublished(
+      each: (tenantId: string, version: WorkflowVersion) => Promise<void>,
+      onRefused: (tenantId: string, workflowId: string, error: unknown) => void = () => {},
+    ) {
+      for (const { tenantId, version, addressKeys } of await store.allPublished()) {
+        const { workflowId, versionId } = version;
+        published.set(keyOf({ tenantId }, workflowId), version);
         await each(tenantId, version);
+        try {
+          const addresses = addressesOf(version);
+          const stored = new Set(addressKeys);
+          if (addresses.length === stored.size && addresses.every(({ key }) => stored.has(key))) continue;
+          await store.setPublished({ tenantId }, workflowId, versionId, addresses);
+        } catch (error) {
+          onRefused(tenantId, workflowId, error);
+        }
       }
     },
   };

@@ -35,7 +35,7 @@ const maxIncidents = 500;
 const quarantineAfter = 2;
 
 interface Settings {
-  get(name: string): string | undefined;
+  get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
 }
 
@@ -55,8 +55,8 @@ export interface Incidents {
 
 const versionKey = (workflowId: string, versionId: string) => `${workflowId} ${versionId}`;
 
-export function createIncidents(settings: Settings): Incidents {
-  let incidents: readonly Incident[] = stored(settings);
+export async function createIncidents(settings: Settings): Promise<Incidents> {
+  let incidents: readonly Incident[] = await stored(settings);
   let held = quarantined(incidents);
 
   const keep = async (next: readonly Incident[]) => {
@@ -88,8 +88,8 @@ export function createIncidents(settings: Settings): Incidents {
   };
 }
 
-function stored(settings: Settings): readonly Incident[] {
-  const text = settings.get(setting);
+async function stored(settings: Settings): Promise<readonly Incident[]> {
+  const text = await settings.get(setting);
   if (text === undefined) return [];
   const parsed = z.array(incident).safeParse(JSON.parse(text));
   return parsed.success ? parsed.data : [];

@@ -65,17 +65,21 @@ export async function armPublished(
     logger,
   }: { readonly workflows: Pick<WorkflowService, 'eachPublished'>; readonly logger: Logger },
 ): Promise<void> {
-  await workflows.eachPublished(async (tenantId, version) => {
-    try {
-      await arm(systemPrincipal(tenantId, 'startup'), { version });
-    } catch (error) {
-      logger.error('a published workflow could not be armed', {
-        tenantId,
-        workflowId: version.workflow.id,
-        error,
-      });
-    }
-  });
+  await workflows.eachPublished(
+    async (tenantId, version) => {
+      try {
+        await arm(systemPrincipal(tenantId, 'startup'), { version });
+      } catch (error) {
+        logger.error('a published workflow could not be armed', {
+          tenantId,
+          workflowId: version.workflow.id,
+          error,
+        });
+      }
+    },
+    (tenantId, workflowId, error) =>
+      logger.error('an address of a published workflow could not be kept', { tenantId, workflowId, error }),
+  );
 }
 
 /** The engine as the trigger manager gets it: what it starts is authorized as its trigger. */

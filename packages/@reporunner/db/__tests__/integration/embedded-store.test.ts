@@ -15,13 +15,19 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeIdentityStores } from '@reporunner/auth/testing';
+import { createId, createManualClock } from '@reporunner/core';
+
 import { errorCodeOf } from '@reporunner/core/testing';
+import { installation, processLeaseName } from '@reporunner/engine';
 import {
   describeBlobStore,
   describeExecutionStore,
+  describeLeaseStore,
+  describeOutbox,
   describeTriggerStateStore,
 } from '@reporunner/engine/testing';
 import { describeCredentialStore } from '@reporunner/integrations/testing';
+import { createWorkflowService } from '@reporunner/workflows';
 import { describeFolderStore, describeWorkflowStore } from '@reporunner/workflows/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderProblem } from '../../src/embedded/prepare-folder.ts';
@@ -49,6 +55,15 @@ describeExecutionStore(
   'The embedded store',
   over((store) => ({ store: store.executions })),
 );
+describeLeaseStore('The embedded store', async () => {
+  const clock = createManualClock(1_700_000_000_000);
+  const store = await openEmbeddedStore({ folder: folder(), clock });
+  return { ...store, advance: (ms) => clock.advance(ms), close: () => store.close() };
+});
+describeOutbox(
+  'The embedded store',
+  over(({ executions, outbox }) => ({ executions, outbox })),
+);
 describeTriggerStateStore(
   'The embedded store',
   over((store) => ({ store: store.triggerStates })),
@@ -74,6 +89,63 @@ describeIdentityStores(
   over((store) => ({ stores: store })),
 );
 
+describe('Services that share the embedded store', () => {
+  it('[WF2] apply every operation that names no revision, however many are made at once', async () => {
+    await withStore(folder(), async ({ workflows }) => {
+      let next = 0;
+      const open = () =>
+        createWorkflowService({
+          store: workflows,
+          catalogue: {} as never,
+          clock: createManualClock(1),
+          ids: () => `id${++next}`,
+        });
+      const services = [open(), open(), open()];
+      const tenant = { tenantId: 'one' };
+      const id = (await (services[0] as (typeof services)[0]).create(tenant, 'p', 'W')).draft.id;
+      const made = await Promise.all(
+        services.flatMap((service, at) =>
+          [1, 2, 3, 4].map((n) =>
+            service.applyOperation(tenant, id, {
+              parts: [{ type: 'set', path: ['description'], value: `${at}.${n}` }],
+            } as never),
+          ),
+        ),
+      );
+      expect(new Set(made.map(({ revision }) => revision)).size).toBe(12);
+      expect((await workflows.get(tenant, id))?.revision).toBe(13);
+    });
+  });
+});
+
+describe('An embedded store that is opened again', () => {
+  it('lets recovery claim at once what the process before it owned, whatever its lease says', async () => {
+    const where = folder();
+    const name = processLeaseName('before');
+    const executionId = createId();
+    await withStore(where, async ({ leases, executions }) => {
+      await leases.acquire(installation, name, 'before', 3_600_000);
+      await executions.append(
+        { tenantId: 'one' },
+        {
+          executionId,
+          epoch: 1,
+          afterSeq: 0,
+          events: [],
+          create: { workflowId: 'w', versionId: 'v', mode: 'trigger', createdAt: 1, owner: 'before' },
+          status: 'running',
+        },
+      );
+      expect(await executions.claimUnfinished('after', 10)).toEqual([]);
+    });
+    await withStore(where, async ({ leases, executions }) => {
+      const claimed = await executions.claimUnfinished('after', 10);
+      expect(claimed.map(({ record }) => record.id)).toEqual([executionId]);
+      expect(await leases.get(installation, name)).toBeUndefined();
+    });
+  });
+});
+
 async function withStore<T>(where: string, work: (store: EmbeddedStore) => Promise<T>): Promise<T> {
   const store = await openEmbeddedStore({ folder: where });
   try {
@@ -92,7 +164,7 @@ describe('the embedded store', () => {
         details: { pid: String(process.pid) },
       });
     });
-    await withStore(where, async (store) => expect(store.health()).toEqual({ ok: true }));
+    await withStore(where, async (store) => expect(await store.health()).toEqual({ ok: true }));
   });
 
   it('is not left locked by a process that was killed', async () => {
@@ -106,7 +178,7 @@ describe('the embedded store', () => {
     expect(await errorCodeOf(openEmbeddedStore({ folder: where }))).toBe('DATA_FOLDER_LOCKED');
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await withStore(where, async (store) => expect(store.health().ok).toBe(true));
+    await withStore(where, async (store) => expect((await store.health()).ok).toBe(true));
   });
 
   it('leaves a damaged file as it is, and says so', async () => {
@@ -125,7 +197,7 @@ describe('the embedded store', () => {
   it('does not begin anew over an empty file in a folder that was in use', async () => {
     const fresh = folder();
     writeFileSync(join(fresh, 'reporunner.db'), '');
-    await withStore(fresh, async (store) => expect(store.health().ok).toBe(true));
+    await withStore(fresh, async (store) => expect((await store.health()).ok).toBe(true));
     const emptied = folder();
     await withStore(emptied, async (store) => store.settings.set('a', 'b'));
     writeFileSync(join(emptied, 'encryption.key'), 'x');
@@ -164,7 +236,7 @@ describe('the embedded store', () => {
         ),
       );
       expect(codes).toContain('STORE_CORRUPT');
-      expect(store.health()).toMatchObject({ ok: false, message: expect.stringContaining('damaged') });
+      expect(await store.health()).toMatchObject({ ok: false, message: expect.stringContaining('damaged') });
     });
   });
 
@@ -208,9 +280,9 @@ describe('the embedded store', () => {
     writeFileSync(file, bytes);
     const isDamaged = { ok: false, message: expect.stringContaining('damaged') };
     await withStore(where, async (store) => {
-      expect(store.health()).toMatchObject(isDamaged);
+      expect(await store.health()).toMatchObject(isDamaged);
       await store.settings.set('a', 'b');
-      expect(store.health()).toMatchObject(isDamaged);
+      expect(await store.health()).toMatchObject(isDamaged);
     });
   });
 
@@ -221,13 +293,13 @@ describe('the embedded store', () => {
       for (let at = 0; at < 100; at += 1)
         await triggerStates.set(tenant, `workflow ${at}`, 'node', { text: 'x'.repeat(100_000) });
     });
-    await withStore(where, async (store) => expect(store.health()).toEqual({ ok: true }));
+    await withStore(where, async (store) => expect(await store.health()).toEqual({ ok: true }));
     const file = join(where, 'reporunner.db');
     const bytes = readFileSync(file);
     expect(bytes.length).toBeGreaterThan(9_000_000);
     for (let at = 75 * 4_096; at < bytes.length; at += 4_096) bytes.fill(0xff, at, at + 200);
     writeFileSync(file, bytes);
-    await withStore(where, async (store) => expect(store.health().ok).toBe(false));
+    await withStore(where, async (store) => expect((await store.health()).ok).toBe(false));
   });
 
   it('remembers damage that was met while writing', async () => {
@@ -247,7 +319,7 @@ describe('the embedded store', () => {
       for (let at = 0; at < 200; at += 10) codes.push(await errorCodeOf(set(store, at)));
       expect(codes).toContain('STORE_CORRUPT');
       await store.settings.set('a', 'b');
-      expect(store.health()).toMatchObject({ ok: false, message: expect.stringContaining('damaged') });
+      expect(await store.health()).toMatchObject({ ok: false, message: expect.stringContaining('damaged') });
     });
   });
 

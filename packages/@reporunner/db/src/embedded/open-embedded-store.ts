@@ -1,11 +1,18 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
-import { ServiceError } from '@reporunner/core';
-import type { BlobStore, ExecutionStore, TriggerStateStore } from '@reporunner/engine';
+import { type Clock, ServiceError, systemClock } from '@reporunner/core';
+import type {
+  BlobStore,
+  ExecutionStore,
+  LeaseStore,
+  OutboxStore,
+  TriggerStateStore,
+} from '@reporunner/engine';
 import type { CredentialStore } from '@reporunner/integrations';
 import type { FolderStore, WorkflowStore } from '@reporunner/workflows';
 import Database from 'better-sqlite3';
+import type { SettingsStore } from '../routes.ts';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { findDamage } from './check-database.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -17,12 +24,18 @@ import { createCredentialStore } from './stores/credentials.ts';
 import { createExecutionStore } from './stores/executions.ts';
 import { createFolderStore } from './stores/folders.ts';
 import { createApiKeyStore, createSessionStore, createUserStore } from './stores/identity.ts';
+import { createLeaseStore } from './stores/leases.ts';
+import { createOutboxStore } from './stores/outbox.ts';
 import { createTriggerStateStore } from './stores/trigger-states.ts';
 import { createWorkflowStore } from './stores/workflows.ts';
 import { type Companion, openWriter, type Writer } from './writer.ts';
 
+export type { Companion };
+
 export interface EmbeddedStore {
   readonly executions: ExecutionStore;
+  readonly leases: LeaseStore;
+  readonly outbox: OutboxStore;
   readonly workflows: WorkflowStore;
   readonly folders: FolderStore;
   readonly users: UserStore;
@@ -31,26 +44,20 @@ export interface EmbeddedStore {
   readonly credentials: CredentialStore;
   readonly triggerStates: TriggerStateStore;
   readonly blobs: BlobStore;
-  /** Small values that belong to the whole installation. */
   readonly settings: SettingsStore;
-  health(): { readonly ok: boolean; readonly message?: string };
-  stats(): Writer['stats'];
-  /** Size of the database on the disk, what is not folded into it yet included. */
-  databaseBytes(): number;
+  health(): Promise<{ readonly ok: boolean; readonly message?: string }>;
+  stats(): Promise<Writer['stats']>;
+  /** Size of the database on the disk in bytes, what is not folded into it yet included. */
+  size(): Promise<number>;
   /** Writes what waits, then lets the folder go. */
   close(): Promise<void>;
 }
 
 export interface EmbeddedStoreOptions {
   readonly folder: string;
-  /** Where binary data is kept. Default: a folder in `folder`. */
-  readonly blobs?: BlobStore;
   readonly companion?: Companion;
-}
-
-export interface SettingsStore {
-  get(name: string): string | undefined;
-  set(name: string, value: string): Promise<void>;
+  /** Decides which leases have expired. Default: the system's. */
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /** What only a folder has whose database was written. */
@@ -93,8 +100,8 @@ function assertWhole(file: string): void {
  */
 export async function openEmbeddedStore({
   folder,
-  blobs,
   companion,
+  clock = systemClock,
 }: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   prepareFolder(folder);
   const file = join(folder, 'reporunner.db');
@@ -104,6 +111,7 @@ export async function openEmbeddedStore({
     lock = lockFolder(folder);
     assertWhole(file);
     writer = await openWriter(file, companion);
+    await expireLeases(writer);
     const reader = new Database(file, { readonly: true, timeout: 5_000 });
     // What was made just now; later files of SQLite take the mode of their database.
     restrictFolder(folder);
@@ -114,11 +122,12 @@ export async function openEmbeddedStore({
       if (error.code === 'STORE_CORRUPT') damage ??= error;
     });
     return compose(
-      blobs ?? createFileBlobStore({ folder: join(folder, 'blobs') }),
+      createFileBlobStore({ folder: join(folder, 'blobs') }),
       reader,
       writer,
       lock,
       () => damage,
+      () => clock.now(),
     );
   } catch (error) {
     await writer?.close();
@@ -131,16 +140,34 @@ export async function openEmbeddedStore({
   }
 }
 
+/**
+ * The lock of the folder proves that no other process has it open: every lease in it belongs to one that is gone, and what
+ * it owned is claimed at once.
+ */
+async function expireLeases(writer: Writer): Promise<void> {
+  try {
+    await writer.write({
+      steps: [{ sql: 'UPDATE leases SET expires_at = 0', values: [] }],
+      usesReserve: 'urgent',
+    });
+  } catch {
+    // A store that cannot be written can still be read; the leases expire by themselves.
+  }
+}
+
 function compose(
   blobs: BlobStore,
   reader: Database.Database,
   writer: Writer,
   lock: { release(): void },
   damage: () => ServiceError | undefined,
+  now: () => number,
 ): EmbeddedStore {
   const setting = reader.prepare<[string], { value: string }>('SELECT value FROM settings WHERE name = ?');
   return {
-    executions: createExecutionStore(reader, writer),
+    executions: createExecutionStore(reader, writer, now),
+    leases: createLeaseStore(reader, writer, now),
+    outbox: createOutboxStore(reader, writer),
     workflows: createWorkflowStore(reader, writer),
     folders: createFolderStore(reader, writer),
     users: createUserStore(reader, writer),
@@ -150,7 +177,7 @@ function compose(
     triggerStates: createTriggerStateStore(reader, writer),
     blobs,
     settings: {
-      get: (name) => setting.get(name)?.value,
+      get: async (name) => setting.get(name)?.value,
       async set(name, value) {
         await writer.write({
           steps: [
@@ -162,12 +189,12 @@ function compose(
         });
       },
     },
-    health() {
+    async health() {
       const problem = writer.problem ?? damage();
       return problem === undefined ? { ok: true } : { ok: false, message: problem.message };
     },
-    stats: () => writer.stats,
-    databaseBytes: () =>
+    stats: async () => writer.stats,
+    size: async () =>
       [reader.name, `${reader.name}-wal`].reduce(
         (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
         0,

@@ -1,5 +1,7 @@
 /** What the main thread and the writer thread say to each other: flat arrays of text and numbers, cheap to clone. */
 
+import type { NewOutboxRecord } from '@reporunner/engine';
+
 export type Value = string | number | null;
 
 /** One statement of a transaction. `one`: it must change, or return, a row, else the transaction does not happen. */
@@ -22,11 +24,18 @@ export type SentStep = readonly [
 export interface Transaction<S = Step> {
   readonly steps: readonly S[];
   /** Only the first step can fail, so that no savepoint is needed. */
-  readonly firstDecides?: boolean;
+  readonly firstDecides?: boolean | undefined;
   /** Written from the reserve while the disk is full: because it frees space, or because it is small and urgent. */
-  readonly usesReserve?: 'frees' | 'urgent';
+  readonly usesReserve?: 'frees' | 'urgent' | undefined;
   /** Transactions with the same key are written in the order in which they came; others may overtake them. */
   readonly orderKey?: string;
+  /** Written to the outbox in the same commit, unless the transaction is refused. */
+  readonly record?: NewOutboxRecord | undefined;
+}
+
+/** A transaction as it is sent: what it adds to the outbox is text already. */
+export interface SentTransaction extends Omit<Transaction<SentStep>, 'orderKey' | 'record'> {
+  readonly outbox: string | undefined;
 }
 
 export type Outcome =
@@ -39,7 +48,7 @@ export interface Group {
   readonly id: number;
   /** Statements that are new to the writer; their numbers follow on those it knows. */
   readonly statements: readonly string[];
-  readonly transactions: readonly Transaction<SentStep>[];
+  readonly transactions: readonly SentTransaction[];
 }
 
 export type FromWriter =
@@ -51,4 +60,6 @@ export type FromWriter =
       readonly outcomes: readonly (Outcome | null)[];
       /** The disk is full: only what uses the reserve is written. */
       readonly isFull: boolean;
+      /** Of the group's row in the outbox; absent when it has none. */
+      readonly position?: number;
     };

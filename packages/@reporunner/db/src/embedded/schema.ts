@@ -242,4 +242,38 @@ ALTER TABLE workflow_operations ADD COLUMN principal TEXT;
 ALTER TABLE workflow_versions ADD COLUMN principal TEXT;
 `,
   },
+  {
+    id: 7,
+    name: 'leases',
+    sql: `
+CREATE TABLE leases (
+  tenant_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, name)
+) WITHOUT ROWID;
+`,
+  },
+  {
+    id: 8,
+    name: 'outbox',
+    sql: `
+CREATE TABLE outbox (position INTEGER PRIMARY KEY AUTOINCREMENT, records TEXT NOT NULL);
+CREATE TABLE outbox_consumers (name TEXT PRIMARY KEY, position INTEGER NOT NULL, state TEXT) WITHOUT ROWID;
+`,
+  },
+  {
+    id: 9,
+    name: 'trigger addresses',
+    sql: `
+CREATE TABLE trigger_addresses (
+  address TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  workflow_id TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX trigger_addresses_of_workflow ON trigger_addresses (tenant_id, workflow_id);
+`,
+  },
 ];

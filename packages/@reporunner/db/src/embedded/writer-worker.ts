@@ -8,7 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { createDiskReserve } from './disk-reserve.ts';
 import { fold } from './fold.ts';
-import type { FromWriter, Group, Outcome, SentStep, Transaction } from './protocol.ts';
+import type { FromWriter, Group, Outcome, SentStep, SentTransaction } from './protocol.ts';
 import { migrations } from './schema.ts';
 
 const { file, companion } = workerData as {
@@ -88,7 +88,7 @@ function serve(db: Database.Database): void {
   const commit = db.prepare('COMMIT');
 
   /** Runs the steps in order. Throws only what makes the whole group fail. */
-  const run = ({ steps, firstDecides }: Transaction<SentStep>): Outcome | null => {
+  const run = ({ steps, firstDecides }: SentTransaction): Outcome | null => {
     const guarded = steps.length > 1 && firstDecides !== true;
     if (guarded) db.exec('SAVEPOINT step');
     const rows: unknown[] = [];
@@ -119,14 +119,33 @@ function serve(db: Database.Database): void {
     return returns ? { rows } : null;
   };
 
-  const runAll = (transactions: readonly Transaction<SentStep>[]): (Outcome | null)[] => {
+  const addToOutbox = db.prepare('INSERT INTO outbox (records) VALUES (?)');
+  /** Of the row that this group has in the outbox. */
+  let position: number | undefined;
+
+  /** OB1. One row for the whole group: what its transactions have to say, unless they were refused. */
+  const recordAll = (transactions: readonly SentTransaction[], outcomes: readonly (Outcome | null)[]) => {
+    let records = '';
+    for (let at = 0; at < transactions.length; at += 1) {
+      const { outbox } = transactions[at] as SentTransaction;
+      const outcome = outcomes[at] ?? null;
+      if (outbox === undefined || (outcome !== null && !('rows' in outcome))) continue;
+      records += records === '' ? outbox : `,${outbox}`;
+    }
+    return records === '' ? undefined : Number(addToOutbox.run(`[${records}]`).lastInsertRowid);
+  };
+
+  const runAll = (transactions: readonly SentTransaction[]): (Outcome | null)[] => {
     try {
       begin.run();
       const outcomes = transactions.map(run);
+      const added = recordAll(transactions, outcomes);
       commit.run();
+      position = added;
       return outcomes;
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK');
+      position = undefined;
       const failed: Outcome = { failed: codeOf(error), message: messageOf(error) };
       return transactions.map(() => failed);
     }
@@ -140,7 +159,7 @@ function serve(db: Database.Database): void {
   firstFill.unref();
 
   /** While the disk is full: what uses the reserve is written, the rest is refused. */
-  const runWhileFull = (transactions: readonly Transaction<SentStep>[]): (Outcome | null)[] => {
+  const runWhileFull = (transactions: readonly SentTransaction[]): (Outcome | null)[] => {
     const allowed = transactions.filter(({ usesReserve }) => usesReserve !== undefined);
     const outcomes = allowed.length === 0 ? [] : runAll(allowed);
     const isWritten = (outcome: Outcome | null) => outcome === null || !('failed' in outcome);
@@ -157,7 +176,7 @@ function serve(db: Database.Database): void {
     );
   };
 
-  const runGroup = (transactions: readonly Transaction<SentStep>[]): (Outcome | null)[] => {
+  const runGroup = (transactions: readonly SentTransaction[]): (Outcome | null)[] => {
     if (isFull && (wasFreed || reserve.hasRoom()) && reserve.refill()) {
       isFull = false;
       wasFreed = false;
@@ -195,9 +214,16 @@ function serve(db: Database.Database): void {
       return;
     }
     texts.push(...message.statements);
+    position = undefined;
     const outcomes = runGroup(message.transactions);
     checkpointWhenIdle();
-    say({ type: 'done', id: message.id, outcomes, isFull });
+    say({
+      type: 'done',
+      id: message.id,
+      outcomes,
+      isFull,
+      ...(position === undefined ? {} : { position }),
+    });
   });
 }
 

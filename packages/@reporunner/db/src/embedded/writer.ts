@@ -6,12 +6,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '@reporunner/core';
-import type { FromWriter, Group, Outcome, SentStep, Step, Transaction } from './protocol.ts';
+import { type NewOutboxRecord, type OutboxCommit, outboxCommit } from '@reporunner/engine';
+import { encodeRecord } from './outbox-codec.ts';
+import type { FromWriter, Group, Outcome, SentStep, SentTransaction, Step, Transaction } from './protocol.ts';
 import { storeError } from './store-errors.ts';
 import { sizeOf, takeGroup, type WaitingWrite } from './take-group.ts';
 
 interface Pending extends WaitingWrite {
-  readonly transaction: Transaction<SentStep>;
+  readonly transaction: SentTransaction;
+  readonly record: NewOutboxRecord | undefined;
   readonly resolve: (outcome: Outcome | null) => void;
   readonly reject: (error: ServiceError) => void;
 }
@@ -28,6 +31,8 @@ export interface Companion {
 export interface Writer {
   /** Resolves once durable. Rejects with STORE_FULL, STORE_UNAVAILABLE or STORE_CORRUPT; then nothing was written. */
   write(transaction: Transaction): Promise<Outcome | null>;
+  /** Calls `listener` with what each commit added to the outbox, before its writes resolve. */
+  onCommit(listener: (commit: OutboxCommit) => void): () => void;
   readonly stats: { readonly groups: number; readonly writes: number; readonly waiting: number };
   /** Why writes fail at present, if they do. */
   readonly problem: ServiceError | undefined;
@@ -81,6 +86,7 @@ export async function openWriter(file: string, companion?: Companion): Promise<W
   let drained: (() => void) | undefined;
   let closing = false;
   let probing: NodeJS.Timeout | undefined;
+  const listeners = new Set<(commit: OutboxCommit) => void>();
 
   const sentStep = ({ sql, values, expect, returns }: Step): SentStep => {
     let number = statements.get(sql);
@@ -121,10 +127,23 @@ export async function openWriter(file: string, companion?: Companion): Promise<W
     drained?.();
   };
 
+  const announce = (position: number, group: readonly Pending[], outcomes: readonly (Outcome | null)[]) => {
+    const records: NewOutboxRecord[] = [];
+    for (let at = 0; at < group.length; at += 1) {
+      const { record } = group[at] as Pending;
+      const outcome = outcomes[at] ?? null;
+      if (record !== undefined && (outcome === null || 'rows' in outcome)) records.push(record);
+    }
+    const commit = outboxCommit(position, records);
+    for (const listener of listeners) listener(commit);
+  };
+
   const receive = (message: Extract<FromWriter, { type: 'done' }>) => {
     const group = underWay.get(message.id) ?? [];
     underWay.delete(message.id);
     problem = message.isFull ? storeError('SQLITE_FULL', 'the disk is full') : undefined;
+    if (message.position !== undefined && listeners.size > 0)
+      announce(message.position, group, message.outcomes);
     for (let at = 0; at < group.length; at += 1) {
       const { resolve, reject } = group[at] as Pending;
       const outcome = message.outcomes[at] ?? null;
@@ -162,14 +181,19 @@ export async function openWriter(file: string, companion?: Companion): Promise<W
     if (!closing) fail(storeError('WORKER', 'the writer ended'));
   });
 
-  const write: Writer['write'] = ({ steps, orderKey, ...how }) =>
+  const write: Writer['write'] = ({ steps, orderKey, record, firstDecides, usesReserve }) =>
     new Promise((resolve, reject) => {
       if (dead !== undefined) {
         reject(dead);
         return;
       }
-      const transaction = { steps: steps.map(sentStep), ...how };
-      waiting.push({ transaction, orderKey, size: sizeOf({ steps }), resolve, reject });
+      const transaction: SentTransaction = {
+        steps: steps.map(sentStep),
+        firstDecides,
+        usesReserve,
+        outbox: record === undefined ? undefined : encodeRecord(record),
+      };
+      waiting.push({ transaction, record, orderKey, size: sizeOf({ steps }), resolve, reject });
       if (!scheduled && underWay.size < mostUnderWay) {
         scheduled = true;
         setImmediate(send);
@@ -178,6 +202,10 @@ export async function openWriter(file: string, companion?: Companion): Promise<W
 
   return {
     write,
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     get stats() {
       return { groups, writes, waiting: waiting.length };
     },

@@ -161,8 +161,7 @@ export class LiveExecutions {
   }
 
   /** Stops everything where it is: recovery takes it up. */
-  parkAll(): void {
-    const reason = shuttingDown();
+  parkAll(reason: ServiceError = shuttingDown()): void {
     for (const { run } of this.all()) run.park(reason);
   }
 }

@@ -41,7 +41,8 @@ export function createStarter(options: {
   readonly live: LiveExecutions;
   readonly admission: Admission<LiveExecution>;
   readonly limits: EngineLimits;
-  readonly owner: string;
+  /** Under which name executions are written now. */
+  readonly lease: { readonly owner: string };
   readonly ids: () => string;
   readonly clock: Clock;
   /** IANA name, of workflows that have none of their own. */
@@ -49,7 +50,7 @@ export function createStarter(options: {
   readonly logger: Logger;
   readonly resultOf: (tenant: TenantContext, executionId: string) => Promise<ExecutionResult>;
 }): Starter {
-  const { store, live, admission, limits, owner, ids, clock, timezone, logger, resultOf } = options;
+  const { store, live, admission, limits, lease, ids, clock, timezone, logger, resultOf } = options;
   const flow = createFlowControl(() => clock.now(), timezone);
   const byKey = new Map<string, ExecutionHandle>();
   /** Debounced executions that have not begun, by tenant and key. */
@@ -225,7 +226,7 @@ export function createStarter(options: {
         versionId: plan.versionId,
         mode,
         createdAt: clock.now(),
-        owner,
+        owner: lease.owner,
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         ...(retried === undefined ? {} : { retryOf: retried.retryOf }),
         ...(request.parent === undefined ? {} : { parentId: request.parent.executionId }),

@@ -18,12 +18,13 @@ export interface StoppedExecutions {
 
 export function createStoppedExecutions(options: {
   readonly store: ExecutionStore;
-  readonly owner: string;
+  /** Under which name executions are written now. */
+  readonly lease: { readonly owner: string };
   readonly clock: Clock;
   readonly logger: Logger;
   readonly resume: (claimed: ClaimedExecution) => Promise<void>;
 }): StoppedExecutions {
-  const { store, owner, clock, logger, resume } = options;
+  const { store, lease, clock, logger, resume } = options;
   const stopped = new Map<string, TenantContext>();
   const resuming = new Map<string, Promise<void>>();
   let timer: Timer | undefined;
@@ -31,7 +32,7 @@ export function createStoppedExecutions(options: {
   let isOver = false;
 
   const claimAndResume = async (executionId: string, tenant: TenantContext): Promise<void> => {
-    const record = await store.claimStopped(tenant, executionId, owner);
+    const record = await store.claimStopped(tenant, executionId, lease.owner);
     stopped.delete(executionId);
     if (record !== undefined) await resume({ tenantId: tenant.tenantId, record });
   };

@@ -6,6 +6,7 @@
  * WD6 After a crash they are resumed a few at a time; one that ends the process twice by itself is set aside.
  */
 import { type Clock, type ItemError, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
+import type { WebhookReply } from '@reporunner/integrations';
 import type { Admission } from '../admission.ts';
 import type { ExecutionFailure, ExecutionStarted } from '../events.ts';
 import type { ChunkStore } from '../items/chunk-store.ts';
@@ -15,6 +16,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
 import type { RecordedStall, RecoveryTrial, SetAside } from '../ports/main-thread.ts';
 import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
+import type { ReplyChannel } from '../ports/reply-channel.ts';
 import type { ExecutionRun } from '../runner/execution-run.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 
@@ -78,11 +80,14 @@ export function createTakingUp(options: {
   readonly live: LiveExecutions;
   readonly admission: Admission<LiveExecution>;
   readonly compile: (version: WorkflowVersion) => Plan;
-  readonly owner: string;
+  /** Under which name executions are written now. */
+  readonly lease: { readonly owner: string };
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where the caller of an execution may still wait, that another process has started. */
+  readonly replies?: ReplyChannel | undefined;
 }) {
-  const { store, source, chunks, live, admission, compile, owner, clock, logger } = options;
+  const { store, source, chunks, live, admission, compile, lease, clock, logger, replies } = options;
   const awakening = new Map<string, Promise<ExecutionRun | undefined>>();
 
   /** Those whose journals are being read, and a walk through all that a dead process left. */
@@ -92,6 +97,13 @@ export function createTakingUp(options: {
   let stall: RecordedStall | undefined;
   let stallEnded: Promise<unknown> | undefined;
   let trial: RecoveryTrial | undefined;
+
+  const replyTo = (channel: ReplyChannel, tenant: TenantContext, executionId: string) => {
+    return (response: WebhookReply) =>
+      void channel
+        .send(tenant, executionId, { kind: 'response', response })
+        .catch((error: unknown) => logger.warn('a response could not be sent', { executionId, error }));
+  };
 
   const resume = (claimed: ClaimedExecution): Promise<void> => {
     const work = restore(claimed).finally(() => restoring.delete(claimed.record.id));
@@ -109,7 +121,7 @@ export function createTakingUp(options: {
   const recover = async (isStopped: () => boolean): Promise<number> => {
     let count = 0;
     for (;;) {
-      const claimed = isStopped() ? [] : await store.claimUnfinished(owner, [owner], recoveryBatch);
+      const claimed = isStopped() ? [] : await store.claimUnfinished(lease.owner, recoveryBatch);
       if (trial === undefined) for (const one of claimed) await resume(one);
       else await resumeCarefully(claimed, trial, isStopped);
       count += claimed.length;
@@ -164,6 +176,9 @@ export function createTakingUp(options: {
           epoch: record.epoch,
           mode: record.mode,
           place: placeOf(record, first),
+          ...(replies === undefined || record.mode !== 'trigger'
+            ? {}
+            : { onReply: replyTo(replies, tenant, record.id) }),
         });
       if (stall?.holder?.executionId === record.id) {
         const one = make();
@@ -266,7 +281,7 @@ export function createTakingUp(options: {
     if (here !== undefined && here.tenant.tenantId !== tenant.tenantId) return undefined;
     if (here !== undefined && !here.run.isSuspending) return here.run;
     if (here !== undefined) await here.finished.catch(() => {});
-    const record = await store.claimWaiting(tenant, executionId, owner);
+    const record = await store.claimWaiting(tenant, executionId, lease.owner);
     if (record !== undefined) await resume({ tenantId: tenant.tenantId, record });
     return live.get(executionId)?.run;
   };

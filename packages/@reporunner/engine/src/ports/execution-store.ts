@@ -45,6 +45,8 @@ export interface ExecutionWrite {
   readonly status: ExecutionStatus;
   readonly finishedAt?: number;
   readonly error?: ExecutionFailure;
+  /** For the record in the outbox; absent where the first write names it. */
+  readonly workflowId?: string;
   /** With the status `waiting`: when it goes on by itself. Absent: only when somebody resumes it. */
   readonly resumeAt?: number;
 }
@@ -78,7 +80,7 @@ export interface Page<T> {
 /** Ids are UUIDv7 of the time of creation, so that newest-first lists, and ranges of time, are ranges of ids. */
 export interface ExecutionStore extends BlobReferences {
   /**
-   * Appends atomically; resolves once durable, grouped with whatever else is being written. Writes of one execution
+   * Appends atomically, with a record in the outbox where there are events; resolves once durable, grouped with whatever else is being written. Writes of one execution
    * are applied in the order of the calls. Callers may fire several before the first is durable.
    * @throws ServiceError EXECUTION_CONFLICT when `afterSeq` or `epoch` is stale, or when `create.idempotencyKey`
    *   exists (details.executionId names the one that has it); STORE_FULL, STORE_UNAVAILABLE: nothing was written.
@@ -164,15 +166,12 @@ export interface ExecutionStore extends BlobReferences {
   /** When the next waiting execution of any tenant goes on by itself. */
   nextResumeAt(): Promise<number | undefined>;
   /**
-   * Takes over unfinished executions whose owner is not in `liveOwners`: sets owner, raises epoch, durably. Those that
-   * wait are left waiting.
-   * Across all tenants: this is the engine's own recovery, the one call without a tenant.
+   * Takes over unfinished executions whose owner holds no lease, or an expired one (`LeaseStore`): sets owner, raises
+   * epoch, durably, and revokes expired leases in the same write. Those of `owner` itself, and those that wait, are left
+   * as they are.
+   * Across all tenants: this is the engine's own recovery.
    */
-  claimUnfinished(
-    owner: string,
-    liveOwners: readonly string[],
-    limit: number,
-  ): Promise<readonly ClaimedExecution[]>;
+  claimUnfinished(owner: string, limit: number): Promise<readonly ClaimedExecution[]>;
 }
 
 export interface ClaimedExecution {

@@ -113,6 +113,7 @@ export class Journal {
     try {
       await this.#append({
         executionId,
+        workflowId,
         epoch,
         afterSeq,
         events,

@@ -1,9 +1,14 @@
 export { describeBlobStore } from './blob-store-contract.ts';
 export { describeExecutionStore, type StoreUnderTest } from './execution-store-contract.ts';
 export { itemsOf } from './items-of.ts';
+export { describeLeaseStore, type LeaseStoreUnderTest } from './lease-store-contract.ts';
 export { createMemoryBlobStore } from './memory-blob-store.ts';
 export { createMemoryExecutionStore } from './memory-execution-store.ts';
+export { createMemoryLeaseStore, type MemoryLeaseStore } from './memory-lease-store.ts';
+export { createMemoryOutbox, type MemoryOutbox } from './memory-outbox.ts';
 export { createMemoryTriggerStateStore } from './memory-trigger-state-store.ts';
+export { describeOutbox, type OutboxUnderTest } from './outbox-contract.ts';
 export { type Replay, replayHistory } from './replay-history.ts';
+export { describeReplyChannel, type ReplyChannelUnderTest } from './reply-channel-contract.ts';
 export { createTestEngine, type TestEngineOptions } from './test-engine.ts';
 export { describeTriggerStateStore } from './trigger-state-store-contract.ts';

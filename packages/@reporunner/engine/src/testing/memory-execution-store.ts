@@ -3,12 +3,15 @@ import type { ExecutionEvent } from '../events.ts';
 import { nodeOutputs } from '../journal/describe-execution.ts';
 import { eventHeaderOf } from '../journal/event-header.ts';
 import { findBinary } from '../journal/find-binary.ts';
+import { executionRecordOf } from '../outbox/execution-record.ts';
 import type {
   ExecutionFilter,
   ExecutionRecord,
   ExecutionStore,
   ExecutionWrite,
 } from '../ports/execution-store.ts';
+import type { MemoryLeaseStore } from './memory-lease-store.ts';
+import type { MemoryOutbox } from './memory-outbox.ts';
 
 interface Row {
   readonly tenantId: string;
@@ -30,8 +33,14 @@ const isOver = ({ status }: ExecutionRecord) =>
 const durationOf = ({ createdAt, finishedAt }: ExecutionRecord, unended: number) =>
   finishedAt === undefined ? unended : finishedAt - createdAt;
 
-/** An {@link ExecutionStore} for tests and for runs without a server. Holds everything, forgets it with the process. */
-export function createMemoryExecutionStore(): ExecutionStore {
+/**
+ * An {@link ExecutionStore} for tests and for runs without a server. Holds everything, forgets it with the process.
+ * Owners without a lease in `leases` are dead.
+ */
+export function createMemoryExecutionStore(
+  options: { leases?: MemoryLeaseStore; outbox?: MemoryOutbox } = {},
+): ExecutionStore {
+  const { leases, outbox } = options;
   const rows = new Map<string, Row>();
   const keys = new Map<string, string>();
   const rowOf = (tenant: TenantContext, id: string) => {
@@ -100,6 +109,8 @@ export function createMemoryExecutionStore(): ExecutionStore {
         ...(write.finishedAt === undefined ? {} : { finishedAt: write.finishedAt }),
         ...(write.error === undefined ? {} : { error: write.error }),
       };
+      const record = executionRecordOf(tenant, { workflowId: row.record.workflowId, ...write });
+      if (record !== undefined) outbox?.commit([record]);
     },
     get: async (tenant, id) => rowOf(tenant, id)?.record,
     async findByIdempotencyKey(tenant, key) {
@@ -211,13 +222,14 @@ export function createMemoryExecutionStore(): ExecutionStore {
       );
       return times.length === 0 ? undefined : Math.min(...times);
     },
-    async claimUnfinished(owner, liveOwners, limit) {
-      const claimed = [...rows.values()]
-        .filter(
-          ({ record }) =>
-            !isOver(record) && record.status !== 'waiting' && !liveOwners.includes(record.owner),
-        )
-        .slice(0, limit);
+    async claimUnfinished(owner, limit) {
+      const isAbandoned = ({ record }: Row) =>
+        !isOver(record) &&
+        record.status !== 'waiting' &&
+        record.owner !== owner &&
+        leases?.isLive(record.owner) !== true;
+      const claimed = [...rows.values()].filter(isAbandoned).slice(0, limit);
+      leases?.revokeExpired();
       return claimed.map((row) => {
         row.record = { ...row.record, owner, epoch: row.record.epoch + 1 };
         return { tenantId: row.tenantId, record: row.record };

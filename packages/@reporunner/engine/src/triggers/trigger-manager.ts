@@ -24,7 +24,9 @@ import type { TriggerStateStore } from '../ports/trigger-state-store.ts';
 import { type TriggerActivation, triggerActivations } from './activations.ts';
 import { createScheduleRunner, type ScheduleRunner } from './schedule-runner.ts';
 import {
+  addressKeysOf,
   createWebhookTable,
+  type TriggerAddress,
   type WebhookAddress,
   type WebhookMatch,
   type WebhookPath,
@@ -80,16 +82,16 @@ export interface TriggerManager {
   stop(): void;
   /**
    * Replaces whatever the workflow had armed.
-   * @throws ServiceError TRIGGER_CONFLICT, NODE_PARAMETER_INVALID; what was armed before stays.
+   * @throws ServiceError NODE_PARAMETER_INVALID; what was armed before stays.
    */
   arm(tenantId: string, version: WorkflowVersion): Promise<void>;
   /** Forgets the workflow's triggers and what its schedules remembered. */
   disarm(tenantId: string, workflowId: string): Promise<void>;
   /**
-   * Passes when every trigger of `version` could be armed.
-   * @throws ServiceError TRIGGER_CONFLICT, NODE_PARAMETER_INVALID.
+   * The addresses that `version` answers once it is published; the store refuses those that are taken.
+   * @throws ServiceError TRIGGER_CONFLICT when two of its own triggers share one, NODE_PARAMETER_INVALID.
    */
-  assertFree(tenantId: string, version: WorkflowVersion): void;
+  addressesOf(version: WorkflowVersion): readonly TriggerAddress[];
   /** `path` is decoded, below `/webhook/`. */
   matchWebhook(method: string, path: WebhookPath): WebhookMatch<WebhookRoute> | undefined;
   /** `path` is decoded, below `/form/`. */
@@ -222,36 +224,6 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
     schedules.delete(owner);
   };
 
-  const conflictsOf = (tenantId: string, workflowId: string, activations: readonly TriggerActivation[]) => {
-    const addresses = addressesOf(activations);
-    const seen = new Set<string>();
-    const twice = addresses.flatMap(({ path, methods }) =>
-      methods.flatMap((method) => {
-        const address = `${method} ${path}`;
-        if (!seen.has(address)) {
-          seen.add(address);
-          return [];
-        }
-        return [{ address, workflowId }];
-      }),
-    );
-    const others = table.conflicts(ownerOf(tenantId, workflowId), addresses).map(({ owner, address }) => {
-      const sameTenant = owner.startsWith(`${tenantId}/`);
-      return sameTenant ? { address, workflowId: owner.slice(tenantId.length + 1) } : { address };
-    });
-    return [...twice, ...others];
-  };
-
-  const assertFree = (tenantId: string, workflowId: string, activations: readonly TriggerActivation[]) => {
-    const clash = conflictsOf(tenantId, workflowId, activations)[0];
-    if (clash === undefined) return;
-    throw new ServiceError(`Another trigger already answers ${clash.address}.`, {
-      code: 'TRIGGER_CONFLICT',
-      service: 'engine',
-      details: { ...clash },
-    });
-  };
-
   return {
     async start() {
       started = true;
@@ -265,7 +237,6 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       const { workflow } = version;
       const owner = ownerOf(tenantId, workflow.id);
       const activations = triggerActivations(workflow, registry);
-      assertFree(tenantId, workflow.id, activations);
       const webhooks = webhooksOf(activations).map(({ trigger, webhook }) => ({
         address: webhook,
         route: webhookRoute(engine, tenantId, version, trigger, webhook),
@@ -293,8 +264,20 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       stopSchedules(owner);
       await state.deleteAllOf({ tenantId }, workflowId);
     },
-    assertFree: (tenantId, { workflow }) =>
-      assertFree(tenantId, workflow.id, triggerActivations(workflow, registry)),
+    addressesOf({ workflow }) {
+      const addresses = addressesOf(triggerActivations(workflow, registry)).flatMap(addressKeysOf);
+      const seen = new Set<string>();
+      for (const { key, address } of addresses) {
+        if (!seen.has(key)) seen.add(key);
+        else
+          throw new ServiceError(`Two triggers of this workflow answer ${address}.`, {
+            code: 'TRIGGER_CONFLICT',
+            service: 'engine',
+            details: { address, workflowId: workflow.id },
+          });
+      }
+      return addresses;
+    },
     matchWebhook(method, path) {
       const match = stopped ? undefined : table.match(method, path);
       if (match?.kind !== 'match') return match;

@@ -1,7 +1,8 @@
 /**
  * Which workflow answers which request. In memory, rebuilt from published versions; a look-up is a map access for a
  * literal path and a walk over its segments otherwise.
- * T1 A method and a path shape belong to one trigger of the whole installation: `a/:id` and `a/:name` are the same.
+ * T1 A method and a path shape belong to one trigger of the whole installation: `a/:id` and `a/:name` are the same. The
+ *    store decides whose they are; this table follows it.
  * T2 A literal segment wins over a parameter, a parameter over `*`.
  * WT3 A segment is decoded by itself; `a%2Fb` is one segment.
  * WT4 A trigger for GET answers HEAD too, unless another one takes HEAD there.
@@ -34,12 +35,7 @@ export interface WebhookAddress {
 }
 
 export interface WebhookTable<T> {
-  /** Owner and address of every entry that `addresses` would collide with, other than `owner`'s own. */
-  conflicts(
-    owner: string,
-    addresses: readonly WebhookAddress[],
-  ): readonly { readonly owner: string; readonly address: string }[];
-  /** Replaces everything `owner` had, in one step. The caller has looked for conflicts. */
+  /** Replaces everything `owner` had, in one step. An address that another had goes over to it. */
   replace(owner: string, routes: readonly { readonly address: WebhookAddress; readonly route: T }[]): void;
   /**
    * `path` has no slash at either end. A path with percent-encoded characters is given as its decoded segments: an
@@ -54,6 +50,17 @@ const noParams: Readonly<Record<string, string>> = Object.freeze({});
 function newBranch<T>(): Branch<T> {
   return { literals: new Map(), parameter: undefined, rest: undefined, ends: new Map() };
 }
+
+/** An address as the store keeps it: unique in the installation while its workflow is published. */
+export interface TriggerAddress {
+  /** Method and shape of the path. */
+  readonly key: string;
+  /** Method and path as the workflow has them. */
+  readonly address: string;
+}
+
+export const addressKeysOf = ({ path, methods }: WebhookAddress): readonly TriggerAddress[] =>
+  methods.map((method) => ({ key: `${method} ${shapeOf(path)}`, address: `${method} ${path}` }));
 
 /** The address with names taken out, so that `a/:id` and `a/:name` are equal. */
 function shapeOf(path: string): string {
@@ -107,6 +114,8 @@ export function createWebhookTable<T>(): WebhookTable<T> {
 
   const drop = (owner: string) => {
     for (const { key, address, method } of byOwner.get(owner) ?? []) {
+      // Another owner may have it by now: then the store has given it away.
+      if (byKey.get(key)?.owner !== owner) continue;
       byKey.delete(key);
       const { branch, rest } = branchFor(address.path);
       (rest ? branch.rest : branch.ends)?.delete(method);
@@ -165,18 +174,6 @@ export function createWebhookTable<T>(): WebhookTable<T> {
   };
 
   return {
-    conflicts(owner, addresses) {
-      const clashes: { owner: string; address: string }[] = [];
-      for (const address of addresses) {
-        for (const method of address.methods) {
-          const other = byKey.get(`${method} ${shapeOf(address.path)}`);
-          if (other !== undefined && other.owner !== owner) {
-            clashes.push({ owner: other.owner, address: `${method} ${address.path}` });
-          }
-        }
-      }
-      return clashes;
-    },
     replace(owner, routes) {
       drop(owner);
       if (routes.length === 0) return;

@@ -1,5 +1,5 @@
 /** WF1–WF3 are the rules of workflow-service.ts. */
-import { createManualClock, type NodeCatalogue, type Operation } from '@reporunner/core';
+import { createManualClock, type NodeCatalogue, type Operation, ServiceError } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createWorkflowService, type WorkflowChange, type WorkflowService } from '../../src/index.ts';
@@ -38,8 +38,10 @@ beforeEach(() => {
     catalogue,
     clock: createManualClock(1),
     ids: () => `id${++next}`,
-    beforePublish: () => {
-      if (refuse) throw new Error('the address is taken');
+    addressesOf: () => {
+      if (refuse)
+        throw new ServiceError('the address is taken', { code: 'TRIGGER_CONFLICT', service: 'test' });
+      return [];
     },
     onChange: ({ type }) => {
       if (type !== 'created' && type !== 'changed') changes.push(type);

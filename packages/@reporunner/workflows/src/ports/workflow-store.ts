@@ -1,5 +1,5 @@
 import type { Operation, PrincipalRecord, TenantContext, Workflow } from '@reporunner/core';
-import type { BlobReferences } from '@reporunner/engine';
+import type { BlobReferences, TriggerAddress } from '@reporunner/engine';
 
 /** A draft and what is known of it. Every accepted operation raises `revision` by one. */
 export interface WorkflowRecord {
@@ -148,18 +148,40 @@ export interface WorkflowStore extends BlobReferences {
     afterRevision: number,
     limit: number,
   ): Promise<readonly OperationRecord[]>;
-  /** Adds a version and, when `publish`, points the workflow at it, in one step. The store gives the number. */
+  /**
+   * Adds a version and, when `publish`, points the workflow at it and gives it these addresses in place of those it had,
+   * in one step. The store gives the number.
+   * @throws ServiceError TRIGGER_CONFLICT when another workflow of the installation has one of them: `details.address`, and
+   *   `details.workflowId` where it is of the same tenant.
+   */
   addVersion(
     tenant: TenantContext,
     version: Omit<WorkflowVersionRecord, 'number'>,
     publish: boolean,
+    addresses?: readonly TriggerAddress[],
   ): Promise<WorkflowVersionRecord>;
-  /** Points triggers at a version, or at none. @throws ServiceError NOT_FOUND. */
-  setPublished(tenant: TenantContext, workflowId: string, versionId: string | undefined): Promise<void>;
+  /**
+   * Points triggers at a version, with its addresses, or at none, which gives up those it had.
+   * @throws ServiceError NOT_FOUND, TRIGGER_CONFLICT.
+   */
+  setPublished(
+    tenant: TenantContext,
+    workflowId: string,
+    versionId: string | undefined,
+    addresses?: readonly TriggerAddress[],
+  ): Promise<void>;
   /** Puts it into a folder, or at the root. @throws ServiceError NOT_FOUND. */
   setFolder(tenant: TenantContext, workflowId: string, folderId: string | undefined): Promise<void>;
-  /** Puts it into the bin, or takes it out. @throws ServiceError NOT_FOUND. */
-  setDeleted(tenant: TenantContext, workflowId: string, deletedAt: number | undefined): Promise<void>;
+  /**
+   * Puts it into the bin, which gives up its addresses, or takes it out with these.
+   * @throws ServiceError NOT_FOUND, TRIGGER_CONFLICT.
+   */
+  setDeleted(
+    tenant: TenantContext,
+    workflowId: string,
+    deletedAt: number | undefined,
+    addresses?: readonly TriggerAddress[],
+  ): Promise<void>;
   /** What has been in the bin since before then, at most `limit`. */
   deletedBefore(tenant: TenantContext, before: number, limit: number): Promise<readonly string[]>;
   /** The workflows that say for how many days their executions are kept: the published version, else the draft. */
@@ -197,7 +219,14 @@ export interface WorkflowStore extends BlobReferences {
   /** Removes the workflow, its operations and versions; false when there is none. Executions stay, with their snapshots. */
   delete(tenant: TenantContext, workflowId: string): Promise<boolean>;
   /** Every published version in use, of every tenant: what the trigger manager arms at start. */
-  allPublished(): Promise<readonly { readonly tenantId: string; readonly version: WorkflowVersionRecord }[]>;
+  allPublished(): Promise<readonly PublishedVersion[]>;
+}
+
+export interface PublishedVersion {
+  readonly tenantId: string;
+  readonly version: WorkflowVersionRecord;
+  /** Keys of the addresses that the store has of it, in no order. */
+  readonly addressKeys: readonly string[];
 }
 
 export interface SnapshotId {

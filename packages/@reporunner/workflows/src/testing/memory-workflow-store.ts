@@ -1,5 +1,8 @@
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import { createMemoryList } from '@reporunner/core/testing';
+import type { TriggerAddress } from '@reporunner/engine';
+import type { MemoryOutbox } from '@reporunner/engine/testing';
+import { addressTaken } from '../address-taken.ts';
 import { credentialIdsOf, nodeTypesOf, searchTextOf } from '../index-text.ts';
 import type { FolderRecord, FolderStore } from '../ports/folder-store.ts';
 import type {
@@ -12,6 +15,7 @@ import type {
   WorkflowSummary,
   WorkflowVersionRecord,
 } from '../ports/workflow-store.ts';
+import { recordChanges } from './record-changes.ts';
 
 interface Row {
   record: WorkflowRecord;
@@ -69,7 +73,7 @@ function withFact<K extends 'publishedVersionId' | 'folderId' | 'deletedAt'>(
 }
 
 /** A {@link WorkflowStore} and its {@link FolderStore} for tests. Hold everything, forget it with the process. */
-export function createMemoryWorkflowStores(): {
+export function createMemoryWorkflowStores(options: { readonly outbox?: MemoryOutbox } = {}): {
   readonly workflows: WorkflowStore;
   readonly folders: FolderStore;
 } {
@@ -79,7 +83,12 @@ export function createMemoryWorkflowStores(): {
     tenants.set(tenantId, rows);
     return rows;
   };
-  return { workflows: workflowStore(tenants, of), folders: folderStore(of) };
+  const workflows = workflowStore(tenants, of);
+  const { outbox } = options;
+  return {
+    workflows: outbox === undefined ? workflows : recordChanges(workflows, outbox),
+    folders: folderStore(of),
+  };
 }
 
 export const createMemoryWorkflowStore = (): WorkflowStore => createMemoryWorkflowStores().workflows;
@@ -89,6 +98,20 @@ function workflowStore(
   of: (tenant: TenantContext) => Rows,
 ): WorkflowStore {
   const rowsOf = (tenant: TenantContext) => of(tenant).workflows;
+  /** Whose each address is. */
+  const addresses = new Map<string, { readonly tenantId: string; readonly workflowId: string }>();
+  const isOwn = ({ tenantId }: TenantContext, id: string, key: string) => {
+    const owner = addresses.get(key);
+    return owner?.tenantId === tenantId && owner.workflowId === id;
+  };
+  const setAddresses = (tenant: TenantContext, id: string, wanted: readonly TriggerAddress[]) => {
+    for (const one of wanted) {
+      const owner = addresses.get(one.key);
+      if (owner !== undefined && !isOwn(tenant, id, one.key)) throw addressTaken(tenant, one, owner);
+    }
+    for (const key of [...addresses.keys()]) if (isOwn(tenant, id, key)) addresses.delete(key);
+    for (const { key } of wanted) addresses.set(key, { tenantId: tenant.tenantId, workflowId: id });
+  };
   const find = (tenant: TenantContext, id: string): Row => {
     const row = rowsOf(tenant).get(id);
     if (row !== undefined) return row;
@@ -160,23 +183,26 @@ function workflowStore(
         .get(id)
         ?.operations.filter(({ revision }) => revision > after)
         .slice(0, limit) ?? [],
-    async addVersion(tenant, version, publish) {
+    async addVersion(tenant, version, publish, wanted = []) {
       const row = find(tenant, version.workflowId);
+      if (publish) setAddresses(tenant, version.workflowId, wanted);
       const saved = { ...version, number: row.versions.length + 1 };
       row.versions.push(saved);
       if (publish) row.record = withFact(row.record, 'publishedVersionId', version.versionId);
       return saved;
     },
-    async setPublished(tenant, id, versionId) {
+    async setPublished(tenant, id, versionId, wanted = []) {
       const row = find(tenant, id);
+      setAddresses(tenant, id, versionId === undefined ? [] : wanted);
       row.record = withFact(row.record, 'publishedVersionId', versionId);
     },
     async setFolder(tenant, id, folderId) {
       const row = find(tenant, id);
       row.record = withFact(row.record, 'folderId', folderId);
     },
-    async setDeleted(tenant, id, deletedAt) {
+    async setDeleted(tenant, id, deletedAt, wanted = []) {
       const row = find(tenant, id);
+      setAddresses(tenant, id, deletedAt === undefined ? wanted : []);
       row.record = withFact(row.record, 'deletedAt', deletedAt);
     },
     deletedBefore: async (tenant, before, limit) =>
@@ -243,7 +269,10 @@ function workflowStore(
       }
       return counts;
     },
-    delete: async (tenant, id) => rowsOf(tenant).delete(id),
+    async delete(tenant, id) {
+      if (rowsOf(tenant).has(id)) setAddresses(tenant, id, []);
+      return rowsOf(tenant).delete(id);
+    },
     async *referencedBlobs(tenant) {
       const { workflows, snapshots } = of(tenant);
       const documents = [...workflows.values()].map(({ record, versions }) => [record.draft, versions]);
@@ -256,7 +285,9 @@ function workflowStore(
       return [...tenants].flatMap(([tenantId, { workflows }]) =>
         [...workflows.values()].flatMap((row) => {
           const version = row.record.deletedAt === undefined ? publishedOf(row) : undefined;
-          return version === undefined ? [] : [{ tenantId, version }];
+          const { id } = row.record.draft;
+          const addressKeys = [...addresses.keys()].filter((key) => isOwn({ tenantId }, id, key));
+          return version === undefined ? [] : [{ tenantId, version, addressKeys }];
         }),
       );
     },

@@ -1,5 +1,5 @@
 /** What every WorkflowStore must do. Adapters run this suite over themselves. */
-import { createWorkflow, type Workflow } from '@reporunner/core';
+import { createWorkflow, isServiceError, type Workflow } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkflowSort, WorkflowStore } from '../ports/workflow-store.ts';
@@ -153,6 +153,84 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       expect(await store.get(one, 'w')).not.toHaveProperty('publishedVersionId');
       expect(await store.allPublished()).toEqual([]);
       expect(await errorCodeOf(store.setPublished(one, 'nobody', 'a'))).toBe('NOT_FOUND');
+    });
+
+    describe('addresses of triggers', () => {
+      const address = (key: string) => ({ key, address: `${key} as written` });
+      const conflictOf = async (work: Promise<unknown>) => {
+        const error: unknown = await work.catch((caught: unknown) => caught);
+        return isServiceError(error, 'TRIGGER_CONFLICT') ? error.details : error;
+      };
+      const keys = async () =>
+        Object.fromEntries(
+          (await store.allPublished()).map(({ version, addressKeys }) => [
+            version.workflowId,
+            addressKeys.toSorted(),
+          ]),
+        );
+      beforeEach(async () => {
+        await add('a');
+        await add('b');
+        await store.insert(other, recordOf(draft('c')));
+      });
+
+      it('[T1] belong to one published workflow of the installation; a clash names it, if it is one of ours', async () => {
+        await store.addVersion(one, version('a', 'a1'), true, [address('GET x'), address('POST x')]);
+        expect(
+          await conflictOf(store.addVersion(one, version('b', 'b1'), true, [address('POST x')])),
+        ).toEqual({
+          address: 'POST x as written',
+          workflowId: 'a',
+        });
+        expect(await store.version(one, 'b', 'b1')).toBeUndefined();
+        expect(
+          await conflictOf(store.addVersion(other, version('c', 'c1'), true, [address('GET x')])),
+        ).toEqual({
+          address: 'GET x as written',
+        });
+        expect(await keys()).toEqual({ a: ['GET x', 'POST x'] });
+      });
+
+      it('[T1] have one owner also when several publish at once', async () => {
+        const work = [
+          store.addVersion(one, version('a', 'a1'), true, [address('GET x')]),
+          store.addVersion(one, version('b', 'b1'), true, [address('GET x')]),
+          store.addVersion(other, version('c', 'c1'), true, [address('GET x')]),
+        ];
+        const ended = await Promise.allSettled(work);
+        expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        expect(await store.allPublished()).toHaveLength(1);
+      });
+
+      it('[T1] change with the version that is published, and are free once it is not', async () => {
+        await store.addVersion(one, version('a', 'a1'), true, [address('GET x'), address('GET y')]);
+        await store.addVersion(one, version('a', 'a2'), true, [address('GET y'), address('GET z')]);
+        expect(await keys()).toEqual({ a: ['GET y', 'GET z'] });
+        await store.addVersion(one, version('b', 'b1'), true, [address('GET x')]);
+        const back = store.setPublished(one, 'a', 'a1', [address('GET x'), address('GET y')]);
+        expect(await conflictOf(back)).toMatchObject({ workflowId: 'b' });
+        expect((await store.get(one, 'a'))?.publishedVersionId).toBe('a2');
+        await store.setPublished(one, 'b', undefined);
+        await store.setPublished(one, 'a', 'a1', [address('GET x'), address('GET y')]);
+        expect(await keys()).toEqual({ a: ['GET x', 'GET y'] });
+        await store.addVersion(one, version('a', 'a3'), false, [address('GET q')]);
+        expect(await keys()).toEqual({ a: ['GET x', 'GET y'] });
+      });
+
+      it('[T1] are free while the workflow is in the trash, and when it is deleted', async () => {
+        await store.addVersion(one, version('a', 'a1'), true, [address('GET x')]);
+        await store.setDeleted(one, 'a', 5);
+        await store.addVersion(one, version('b', 'b1'), true, [address('GET x')]);
+        expect(await conflictOf(store.setDeleted(one, 'a', undefined, [address('GET x')]))).toMatchObject({
+          workflowId: 'b',
+        });
+        expect((await store.get(one, 'a'))?.deletedAt).toBe(5);
+        await store.delete(one, 'b');
+        await store.setDeleted(one, 'a', undefined, [address('GET x')]);
+        expect(await keys()).toEqual({ a: ['GET x'] });
+        await store.setFolder(one, 'a', 'f');
+        expect(await keys()).toEqual({ a: ['GET x'] });
+      });
     });
 
     it('finds by text as people write, project, folder, tags and whether it is published', async () => {

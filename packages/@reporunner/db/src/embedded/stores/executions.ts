@@ -7,8 +7,11 @@ import {
   type ExecutionStatus,
   type ExecutionStore,
   eventHeaderOf,
+  executionRecordOf,
   findBinary,
+  installation,
   nodeOutputs,
+  processLeaseName,
 } from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
 import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
@@ -19,6 +22,7 @@ import type { Value } from '../protocol.ts';
 import { rowsOf } from '../rows-of.ts';
 import type { Writer } from '../writer.ts';
 import { conditionsOf, idsUntil } from './execution-conditions.ts';
+import { revokeExpired } from './leases.ts';
 
 interface Row {
   readonly tenant_id: string;
@@ -94,7 +98,7 @@ const prunedAtOnce = 1_000;
 /** Characters of journals that are read before others have a turn. */
 const readAtOnce = 1_000_000;
 
-export function createExecutionStore(reader: Database, writer: Writer): ExecutionStore {
+export function createExecutionStore(reader: Database, writer: Writer, now: () => number): ExecutionStore {
   const byId = reader.prepare<[string, string], Row>(
     'SELECT * FROM executions WHERE tenant_id = ? AND id = ?',
   );
@@ -231,6 +235,7 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
         steps,
         firstDecides: true,
         orderKey: id,
+        record: executionRecordOf(tenant, write),
         // What is cancelled need not wait for room.
         ...(write.status === 'cancelled' && fresh === undefined ? { usesReserve: 'urgent' as const } : {}),
       });
@@ -464,17 +469,18 @@ export function createExecutionStore(reader: Database, writer: Writer): Executio
     async nextResumeAt() {
       return earliest.get()?.at ?? undefined;
     },
-    async claimUnfinished(owner, liveOwners, limit) {
-      const marks = liveOwners.map(() => '?').join(', ');
+    async claimUnfinished(owner, limit) {
+      const at = now();
       const outcome = await writer.write({
         steps: [
           {
             sql: `UPDATE executions SET owner = ?, epoch = epoch + 1 WHERE (tenant_id, id) IN (
-              SELECT tenant_id, id FROM executions WHERE finished_at IS NULL AND status <> 'waiting' AND owner NOT IN (${marks}) LIMIT ?
+              SELECT tenant_id, id FROM executions WHERE finished_at IS NULL AND status <> 'waiting' AND owner <> ? AND '${processLeaseName('')}' || owner NOT IN (SELECT name FROM leases WHERE tenant_id = ? AND expires_at > ?) LIMIT ?
             ) RETURNING *`,
-            values: [owner, ...liveOwners, limit],
+            values: [owner, owner, installation.tenantId, at, limit],
             returns: true,
           },
+          ...revokeExpired(at),
         ],
       });
       return rowsOf<Row>(outcome).map((row) => ({ tenantId: row.tenant_id, record: recordOf(row) }));

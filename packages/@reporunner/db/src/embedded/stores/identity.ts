@@ -13,6 +13,7 @@ import { ServiceError } from '@reporunner/core';
 import type { Database } from 'better-sqlite3';
 import type { Step } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
+import { identityRecord } from './change-records.ts';
 
 interface DocumentRow {
   readonly document: string;
@@ -33,6 +34,7 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
     row === undefined ? undefined : (JSON.parse(row.document) as UserRecord);
   const insertTenant = ({ project, owner, apiKey }: TenantRecords, insert: Step) =>
     writer.write({
+      record: identityRecord({ tenantId: owner.tenantId }, 'created', owner.id),
       steps: [
         insert,
         {
@@ -78,6 +80,7 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
     get: async (tenant, userId) => userOf(byId.get(tenant.tenantId, userId)),
     async update(tenant, user) {
       const outcome = await writer.write({
+        record: identityRecord(tenant, 'updated', user.id),
         steps: [
           {
             sql: 'UPDATE users SET email = ?, document = ? WHERE tenant_id = ? AND id = ?',
@@ -169,6 +172,7 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
     },
     async delete(tenant, tokenHash) {
       await writer.write({
+        record: identityRecord(tenant, 'revoked'),
         usesReserve: 'frees',
         steps: [
           {
@@ -181,6 +185,7 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
     listOf: async (tenant, userId, now) => list.all(tenant.tenantId, userId, now).map(sessionOf),
     async deleteAllOf(tenant, userId) {
       await writer.write({
+        record: identityRecord(tenant, 'revoked', userId),
         usesReserve: 'frees',
         steps: [
           {
@@ -238,6 +243,7 @@ export function createApiKeyStore(reader: Database, writer: Writer): ApiKeyStore
     },
     async delete(tenant, id) {
       const outcome = await writer.write({
+        record: identityRecord(tenant, 'revoked'),
         usesReserve: 'frees',
         steps: [
           {

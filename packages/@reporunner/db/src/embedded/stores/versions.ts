@@ -9,6 +9,8 @@ import type { Database } from 'better-sqlite3';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { rowsOf } from '../rows-of.ts';
 import type { Writer } from '../writer.ts';
+import { workflowRecord } from './change-records.ts';
+import { addressSteps, createConflictFinder } from './trigger-addresses.ts';
 import { documentOf, noSuchWorkflow, principalOf } from './workflow-document.ts';
 
 interface VersionRow {
@@ -59,14 +61,17 @@ export function createVersionStore(reader: Database, writer: Writer): VersionSto
     'SELECT * FROM workflow_versions WHERE tenant_id = ? AND workflow_id = ? AND version_id = ?',
   );
 
+  const conflictOf = createConflictFinder(reader);
   return {
-    async addVersion(tenant, version, publish) {
+    async addVersion(tenant, version, publish, addresses = []) {
       const publishStep = {
         sql: 'UPDATE workflows SET published_version_id = ? WHERE tenant_id = ? AND id = ?',
         values: [version.versionId, tenant.tenantId, version.workflowId],
         expect: 'one' as const,
       };
+      const { workflowId, versionId } = version;
       const outcome = await writer.write({
+        record: publish ? workflowRecord(tenant, workflowId, 'published', { versionId }) : undefined,
         steps: [
           {
             sql: `INSERT INTO workflow_versions (tenant_id, workflow_id, version_id, number, revision, message, created_at, created_by, principal, workflow, credential_ids)
@@ -88,11 +93,11 @@ export function createVersionStore(reader: Database, writer: Writer): VersionSto
             expect: 'one',
             returns: true,
           },
-          ...(publish ? [publishStep] : []),
+          ...(publish ? [publishStep, ...addressSteps(tenant, workflowId, addresses)] : []),
         ],
       });
       const row = rowsOf<VersionRow>(outcome)[0];
-      if (row === undefined) throw noSuchWorkflow();
+      if (row === undefined) throw conflictOf(tenant, workflowId, addresses) ?? noSuchWorkflow();
       return { ...versionSummaryOf(row), workflow: version.workflow };
     },
     async version(tenant, workflowId, versionId) {
@@ -156,13 +161,18 @@ export function createVersionStore(reader: Database, writer: Writer): VersionSto
     },
     async allPublished() {
       return reader
-        .prepare<[], VersionRow>(
-          `SELECT v.* FROM workflow_versions v JOIN workflows w
+        .prepare<[], VersionRow & { address_keys: string }>(
+          `SELECT v.*, (SELECT json_group_array(a.address) FROM trigger_addresses a
+              WHERE a.tenant_id = v.tenant_id AND a.workflow_id = v.workflow_id) AS address_keys FROM workflow_versions v JOIN workflows w
             ON w.tenant_id = v.tenant_id AND w.id = v.workflow_id AND w.published_version_id = v.version_id
             WHERE w.deleted_at IS NULL`,
         )
         .all()
-        .map((row) => ({ tenantId: row.tenant_id, version: versionOf(row) }));
+        .map((row) => ({
+          tenantId: row.tenant_id,
+          version: versionOf(row),
+          addressKeys: JSON.parse(row.address_keys) as string[],
+        }));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type Operation, ServiceError, type TenantContext, type Workflow } from '@reporunner/core';
+import type { NewOutboxRecord, TriggerAddress } from '@reporunner/engine';
 import {
   credentialIdsOf,
   nodeTypesOf,
@@ -15,7 +16,9 @@ import { containing, decodeCursor, encodeCursor } from '../cursor.ts';
 import { fold } from '../fold.ts';
 import type { Value } from '../protocol.ts';
 import type { Writer } from '../writer.ts';
+import { workflowRecord } from './change-records.ts';
 import { createCredentialUses } from './credential-uses.ts';
+import { addressSteps, createConflictFinder } from './trigger-addresses.ts';
 import { createVersionStore } from './versions.ts';
 import { documentOf, noSuchWorkflow, principalOf } from './workflow-document.ts';
 
@@ -118,8 +121,18 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     fold(searchTextOf(draft)),
   ];
   /** A change of one column. */
-  const set = async (tenant: TenantContext, id: string, column: string, value: Value) => {
+  const conflictOf = createConflictFinder(reader);
+  /** `addresses`: those that it has from now on; undefined: they stay. */
+  const set = async (
+    tenant: TenantContext,
+    id: string,
+    column: string,
+    value: Value,
+    record: NewOutboxRecord,
+    addresses?: readonly TriggerAddress[],
+  ) => {
     const outcome = await writer.write({
+      record,
       usesReserve: 'urgent',
       steps: [
         {
@@ -127,9 +140,11 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
           values: [value, tenant.tenantId, id],
           expect: 'one',
         },
+        ...(addresses === undefined ? [] : addressSteps(tenant, id, addresses)),
       ],
     });
-    if (outcome !== null && 'refused' in outcome) throw noSuchWorkflow();
+    if (outcome !== null && 'refused' in outcome)
+      throw (outcome.refused > 0 && conflictOf(tenant, id, addresses ?? [])) || noSuchWorkflow();
   };
 
   // Pinned data may hold files. Part 0 is the draft, the others are versions by their number; snapshots come below 0.
@@ -158,6 +173,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     async insert(tenant, record) {
       const { draft } = record;
       const outcome = await writer.write({
+        record: workflowRecord(tenant, draft.id, 'created'),
         steps: [
           {
             sql: `INSERT INTO workflows (name, name_folded, node_count, description, tags, node_types, credential_ids, search_text,
@@ -235,6 +251,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     },
     async saveDraft(tenant, id, { expectedRevision, draft, operation }) {
       const outcome = await writer.write({
+        record: workflowRecord(tenant, id, 'edited', { revision: operation.revision }),
         steps: [
           {
             sql: `UPDATE workflows SET name = ?, name_folded = ?, node_count = ?, description = ?, tags = ?, node_types = ?,
@@ -285,9 +302,21 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     async operations(tenant, id, after, limit) {
       return operationsAfter.all(tenant.tenantId, id, after, limit).map(operationOf);
     },
-    setPublished: (tenant, id, versionId) => set(tenant, id, 'published_version_id', versionId ?? null),
-    setFolder: (tenant, id, folderId) => set(tenant, id, 'folder_id', folderId ?? null),
-    setDeleted: (tenant, id, deletedAt) => set(tenant, id, 'deleted_at', deletedAt ?? null),
+    setPublished(tenant, id, versionId, addresses = []) {
+      const record =
+        versionId === undefined
+          ? workflowRecord(tenant, id, 'unpublished')
+          : workflowRecord(tenant, id, 'published', { versionId });
+      const claimed = versionId === undefined ? [] : addresses;
+      return set(tenant, id, 'published_version_id', versionId ?? null, record, claimed);
+    },
+    setFolder: (tenant, id, folderId) =>
+      set(tenant, id, 'folder_id', folderId ?? null, workflowRecord(tenant, id, 'moved')),
+    setDeleted(tenant, id, deletedAt, addresses = []) {
+      const record = workflowRecord(tenant, id, deletedAt === undefined ? 'restored' : 'trashed');
+      const claimed = deletedAt === undefined ? addresses : [];
+      return set(tenant, id, 'deleted_at', deletedAt ?? null, record, claimed);
+    },
     async deletedBefore(tenant, before, limit) {
       return reader
         .prepare<[string, number, number], { id: string }>(
@@ -333,12 +362,14 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     async delete(tenant, id) {
       const values = [tenant.tenantId, id];
       const outcome = await writer.write({
+        record: workflowRecord(tenant, id, 'deleted'),
         usesReserve: 'frees',
         steps: [
           { sql: 'DELETE FROM workflows WHERE tenant_id = ? AND id = ?', values, expect: 'one' },
           { sql: 'DELETE FROM workflow_drafts WHERE tenant_id = ? AND workflow_id = ?', values },
           { sql: 'DELETE FROM workflow_operations WHERE tenant_id = ? AND workflow_id = ?', values },
           { sql: 'DELETE FROM workflow_versions WHERE tenant_id = ? AND workflow_id = ?', values },
+          ...addressSteps(tenant, id, []),
         ],
       });
       return outcome === null || !('refused' in outcome);

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { sqlite, statement } from '../../src/sql/statement.ts';
+
+describe('A statement', () => {
+  it('[SQ1] is compiled once, and puts parameters by name into their places', () => {
+    let built = 0;
+    const rename = statement<{ id: string; tenantId: string; name: string }>(({ id, tenantId, name }) => {
+      built += 1;
+      return sqlite
+        .updateTable('folders')
+        .set({ name, place: 7 })
+        .where('tenant_id', '=', tenantId)
+        .where('id', '=', id);
+    });
+    const calls = [1, 2].map((n) => rename.values({ id: `id${n}`, tenantId: 'one', name: "O'Hara; --" }));
+    expect(rename.sql).toBe(
+      'update "folders" set "name" = ?, "place" = ? where "tenant_id" = ? and "id" = ?',
+    );
+    expect(calls).toEqual([
+      ["O'Hara; --", 7, 'one', 'id1'],
+      ["O'Hara; --", 7, 'one', 'id2'],
+    ]);
+    expect(built).toBe(1);
+  });
+
+  it('[SQ1] takes the same parameter in several places', () => {
+    const inside = statement<{ id: string }>(({ id }) =>
+      sqlite
+        .selectFrom('folders')
+        .selectAll()
+        .where((where) => where.or([where('id', '=', id), where('parent_id', '=', id)])),
+    );
+    expect(inside.values({ id: 'f' })).toEqual(['f', 'f']);
+  });
+});
