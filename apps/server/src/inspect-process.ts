@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
-import type { Lifecycle } from '@reporunner/backend-common';
+import type { Lifecycle } from '@reporunner/di';
 import { LIMITS } from '@reporunner/constants';
 import type { Config } from './config.ts';
 import type { SystemStatus } from './routes/system-status.ts';
@@ -16,7 +16,7 @@ export function createProcessInspector({
 }: {
   readonly config: Config;
   readonly lifecycle: Pick<Lifecycle, 'health'>;
-  readonly databaseBytes: () => number;
+  readonly databaseBytes: () => Promise<number>;
   readonly connections: () => number;
 }): () => Promise<SystemStatus> {
   const startedAt = Math.round(Date.now() - process.uptime() * 1_000);
@@ -39,7 +39,7 @@ export function createProcessInspector({
       },
       storage: {
         kind: 'embedded',
-        databaseBytes: databaseBytes(),
+        databaseBytes: await databaseBytes(),
         binaryData: config.s3 === undefined ? 'folder' : 'bucket',
         dataFolder: config.dataDir,
         freeBytes: disk.bavail * disk.bsize,

@@ -8,7 +8,7 @@ import {
   createEngine,
   describeExecution,
   type ExecutionEvent,
-  type NodeRunFacts,
+  type NodeRunDetail,
   triggerActivations,
 } from '@reporunner/engine';
 import { createMemoryExecutionStore } from '@reporunner/engine/memory';
@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly files?: string;
 }
 
-const marks: Readonly<Record<NodeRunFacts['status'], string>> = {
+const marks: Readonly<Record<NodeRunDetail['status'], string>> = {
   running: '…',
   retrying: colors.yellow('↻'),
   waiting: '…',

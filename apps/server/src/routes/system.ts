@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { openApiDocument } from '@reporunner/api-types';
 import type { SystemUseCases } from '@reporunner/application';
 import { systemPrincipal } from '@reporunner/auth';
-import type { Lifecycle } from '@reporunner/backend-common';
+import type { Lifecycle } from '@reporunner/di';
 import { ServiceError } from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bearerOf } from '../http/caller-credentials.ts';

@@ -3,7 +3,7 @@
  * DP1 A document that takes longer than the time limit without giving or taking anything has its process killed, and so
  *     has one that takes more memory than the limit; what waited goes to a new process.
  * DP2 Whatever a process does, the server goes on: it gets values within limits, or a typed error.
- * DP3 A document that nobody waits for any longer (cancelled, or not read to its end) frees its process at once.
+ * DP3 A document without a reader that still waits (cancelled, or not read to its end) frees its process at once.
  * DP4 Turns go round by workflow; more than the most that may wait are refused, those of the longest line first.
  * DP5 A document whose reader or source is slow does not make others wait: only processes that work count.
  */

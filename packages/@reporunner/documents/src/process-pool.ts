@@ -16,7 +16,7 @@ const spare = 2;
 /** Milliseconds after which a reader or a source counts as slow. */
 const slowMs = 50;
 
-interface Turn extends Waiting {
+interface Waiter extends Waiting {
   readonly resolve: (process: DocumentProcess) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -68,7 +68,7 @@ export class ProcessPool {
   readonly #options: ProcessPoolOptions;
   readonly #processes = new Set<DocumentProcess>();
   readonly #idle: DocumentProcess[] = [];
-  readonly #line: WaitingLine<Turn>;
+  readonly #line: WaitingLine<Waiter>;
   #idleTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -85,13 +85,13 @@ export class ProcessPool {
   async borrow(workflow: string, signal: AbortSignal): Promise<Loan> {
     if (this.#closed) throw stopping();
     if (signal.aborted) throw abortError(signal);
-    return new Loan(await this.#turn(workflow, signal), this);
+    return new Loan(await this.#waiter(workflow, signal), this);
   }
 
-  #turn(workflow: string, signal: AbortSignal): Promise<DocumentProcess> {
+  #waiter(workflow: string, signal: AbortSignal): Promise<DocumentProcess> {
     return new Promise((resolve, reject) => {
       const onAbort = () => {
-        this.#line.remove(turn);
+        this.#line.remove(waiter);
         reject(abortError(signal));
       };
       const settled =
@@ -100,22 +100,22 @@ export class ProcessPool {
           signal.removeEventListener('abort', onAbort);
           settle(value);
         };
-      const turn: Turn = { workflow, resolve: settled(resolve), reject: settled(reject) };
+      const waiter: Waiter = { workflow, resolve: settled(resolve), reject: settled(reject) };
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#line.add(turn)?.reject(busy());
+      this.#line.add(waiter)?.reject(busy());
       this.assign();
     });
   }
 
   /** Gives processes to those who wait. */
   assign(): void {
-    const { processes: most } = this.#options;
-    while (!this.#closed && this.working < most) {
-      if (this.#idle.length === 0 && this.#processes.size >= most + spare) return;
-      const turn = this.#line.next();
-      if (turn === undefined) return;
+    const { processes: maxWorking } = this.#options;
+    while (!this.#closed && this.working < maxWorking) {
+      if (this.#idle.length === 0 && this.#processes.size >= maxWorking + spare) return;
+      const waiter = this.#line.next();
+      if (waiter === undefined) return;
       this.working += 1;
-      turn.resolve(this.#idle.pop() ?? this.#start());
+      waiter.resolve(this.#idle.pop() ?? this.#start());
     }
   }
 
@@ -134,7 +134,8 @@ export class ProcessPool {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#idleTimer);
-    for (let turn = this.#line.next(); turn !== undefined; turn = this.#line.next()) turn.reject(stopping());
+    for (let waiter = this.#line.next(); waiter !== undefined; waiter = this.#line.next())
+      waiter.reject(stopping());
     await Promise.all([...this.#processes].map((process) => process.closed()));
   }
 

@@ -4,10 +4,10 @@ import { decodeText } from '@reporunner/integrations/text';
 import { tooLarge } from './errors.ts';
 
 /** What is read whole at most. */
-export const mostBytes = 100 * 1024 * 1024;
+export const maxBytes = 100 * 1024 * 1024;
 
 function tooLong(): Error {
-  return tooLarge(`Documents of more than ${mostBytes / 1024 / 1024} MB are not read whole.`);
+  return tooLarge(`Documents of more than ${maxBytes / 1024 / 1024} MB are not read whole.`);
 }
 
 /** @throws ServiceError DOCUMENT_TOO_LARGE. */
@@ -18,7 +18,7 @@ export async function chunksBelow(source: AsyncIterable<DocumentChunk>): Promise
     if (typeof chunk === 'object' && 'file' in chunk) continue;
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     size += bytes.length;
-    if (size > mostBytes) throw tooLong();
+    if (size > maxBytes) throw tooLong();
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
@@ -32,7 +32,7 @@ export async function textOf(source: AsyncIterable<DocumentChunk>): Promise<stri
   for await (const chunk of source) {
     if (typeof chunk === 'object' && 'file' in chunk) continue;
     size += chunk.length;
-    if (size > mostBytes) throw tooLong();
+    if (size > maxBytes) throw tooLong();
     if (typeof chunk === 'string') texts.push(chunk);
     else bytes.push(chunk);
   }

@@ -1,27 +1,27 @@
-/** Who waits for a process: turns go round by workflow, so that many documents of one do not hold up another's. */
+/** Requests that wait for a process: served round robin by workflow, so that many documents of one do not hold up another's. */
 export interface Waiting {
   readonly workflow: string;
 }
 
 export class WaitingLine<T extends Waiting> {
   readonly #lines = new Map<string, T[]>();
-  readonly #most: number;
+  readonly #max: number;
   #size = 0;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#max = max;
   }
 
-  /** Returns whoever has to go for it when there are too many: the last of the longest line. */
+  /** Returns the one that is refused when too many wait: the last of the longest line. */
   add(one: T): T | undefined {
     const line = this.#lines.get(one.workflow);
     if (line === undefined) this.#lines.set(one.workflow, [one]);
     else line.push(one);
     this.#size += 1;
-    if (this.#size <= this.#most) return undefined;
-    let longest: T[] = [];
-    for (const each of this.#lines.values()) if (each.length > longest.length) longest = each;
-    const last = longest.at(-1);
+    if (this.#size <= this.#max) return undefined;
+    let fullest: T[] = [];
+    for (const each of this.#lines.values()) if (each.length > fullest.length) fullest = each;
+    const last = fullest.at(-1);
     if (last !== undefined) this.remove(last);
     return last;
   }

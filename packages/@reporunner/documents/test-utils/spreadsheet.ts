@@ -1,4 +1,4 @@
-/** XLSX files made by hand, so that what is read does not depend on how the same library writes. */
+/** XLSX files built from text, so that what is read does not depend on how the same library writes. */
 import { strToU8, zipSync } from 'fflate';
 
 const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -49,7 +49,7 @@ export function rowsOf(
 ): string {
   return rows
     .map((cells, row) => {
-      const made = cells.map((cell, column) => {
+      const cellTexts = cells.map((cell, column) => {
         const place = `${String.fromCharCode(65 + column)}${row + 1}`;
         if (cell === null) return '';
         if (typeof cell === 'number') return `<c r="${place}"><v>${cell}</v></c>`;
@@ -57,7 +57,7 @@ export function rowsOf(
           return `<c r="${place}" t="inlineStr"><is><t>${escaped(cell)}</t></is></c>`;
         return `<c r="${place}" ${cell[0]}>${cell[1]}</c>`;
       });
-      return `<row r="${row + 1}">${made.join('')}</row>`;
+      return `<row r="${row + 1}">${cellTexts.join('')}</row>`;
     })
     .join('');
 }

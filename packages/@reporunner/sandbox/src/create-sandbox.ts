@@ -67,7 +67,7 @@ const defaults = { processes: 2, memoryMb: 128, timeoutMs: 10_000 };
 const graceMs = 100;
 const startMs = 10_000;
 const memoryCheckMs = 100;
-const mostFailures = 2;
+const maxFailures = 2;
 /**
  * isolated-vm needs the first. Collecting contexts that live for one run on threads of their own costs more than it
  * saves, and so does a young generation that grows beyond the caches: with 2 MB a short run takes a fifth less. Incremental
@@ -82,8 +82,8 @@ const engineFlags = (memoryMb: number) => [
   `--max-old-space-size=${Math.max(64, memoryMb * 2)}`,
 ];
 /** So many runs are sent to a process: the next one is there when it is done with the first. */
-const mostSent = 2;
-const mostDescribed = 1_000;
+const maxSent = 2;
+const maxDescribed = 1_000;
 
 function failed(
   code: 'CODE_TIMEOUT' | 'CODE_MEMORY' | 'CODE_FAILED' | 'CODE_INVALID',
@@ -155,7 +155,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     let known = described.get(name);
     if (known === undefined) {
       known = describeCode({ code, language, perItem });
-      if (described.size >= mostDescribed) described.delete(described.keys().next().value as string);
+      if (described.size >= maxDescribed) described.delete(described.keys().next().value as string);
       described.set(name, known);
     }
     return known;
@@ -265,7 +265,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     }
     const left = jobs.filter((job) => !job.isCancelled);
     for (const job of left.splice(0, left.length)) {
-      if (closed || job.failures >= mostFailures)
+      if (closed || job.failures >= maxFailures)
         job.reject(failed('CODE_FAILED', 'The sandbox ended unexpectedly.'));
       else left.push(job);
     }
@@ -323,7 +323,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         undefined,
       );
       if (best === undefined || (best.jobs.length > 0 && workers.length < processes)) best = startWorker();
-      if (best.jobs.length >= mostSent) return;
+      if (best.jobs.length >= maxSent) return;
       send(best, waiting.shift() as Job);
     }
   };

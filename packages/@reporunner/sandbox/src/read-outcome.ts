@@ -1,12 +1,12 @@
 /** Reads what a sandbox process says of a run. Code may have changed whatever made it: nothing of it is believed. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { isServiceError, parseJsonInTurns, ServiceError } from '@reporunner/core';
 import type { CodeResult } from '@reporunner/integrations';
 import { z } from 'zod';
 
-const mostLines = 200;
-const longestLine = 10_000;
+const maxLines = 200;
+const maxLineLength = 10_000;
 
 const errorSchema = z.object({ name: z.string(), message: z.string(), stack: z.string() });
 const tooManySchema = z.object({ what: z.enum(['items', 'values', 'characters']), count: z.number() });
@@ -30,7 +30,7 @@ function unreadable(): ServiceError {
   });
 }
 
-// By hand, for there may be a hundred thousand of them.
+// A plain loop instead of a schema: there may be a hundred thousand of them.
 function readOrigins(origins: unknown): Pick<Outcome, 'origins'> {
   if (origins === undefined) return {};
   if (!Array.isArray(origins)) throw unreadable();
@@ -46,7 +46,7 @@ async function parsed(text: string): Promise<Record<string, unknown>> {
   const value: unknown =
     text.length <= longText
       ? JSON.parse(text)
-      : await parseJsonInTurns(text, { yieldNow: nextTurn, maxValues: LIMITS.codeValues * 2 });
+      : await parseJsonInTurns(text, { yieldNow, maxValues: LIMITS.codeValues * 2 });
   return value as Record<string, unknown>;
 }
 
@@ -56,12 +56,12 @@ function tooMuch({ what, count }: z.output<typeof tooManySchema>): ServiceError 
       `The code returned a text of more than ${LIMITS.textBytes} characters. Return it in parts.`,
       { code: 'JSON_TOO_WIDE', service: 'code', details: { max: LIMITS.textBytes } },
     );
-  const most = what === 'items' ? LIMITS.itemsAtOnce : LIMITS.codeValues;
+  const max = what === 'items' ? LIMITS.itemsAtOnce : LIMITS.codeValues;
   return new ServiceError(
     what === 'items'
-      ? `The code returned ${count} items at once, and may return ${most} at most. Return them in parts: let it run for each item, or in a loop.`
-      : `The code returned more than ${most} values. Return less, or let it run for each item.`,
-    { code: what === 'items' ? 'ITEMS_TOO_MANY' : 'JSON_TOO_WIDE', service: 'code', details: { most } },
+      ? `The code returned ${count} items at once, and may return ${max} at most. Return them in parts: let it run for each item, or in a loop.`
+      : `The code returned more than ${max} values. Return less, or let it run for each item.`,
+    { code: what === 'items' ? 'ITEMS_TOO_MANY' : 'JSON_TOO_WIDE', service: 'code', details: { most: max } },
   );
 }
 
@@ -76,8 +76,8 @@ export async function readOutcome(text: string): Promise<Outcome> {
       ...(error === undefined ? {} : { error: errorSchema.parse(error) }),
       logs: linesSchema
         .parse(logs)
-        .slice(0, mostLines)
-        .map(({ level, text: said }) => ({ level, text: said.slice(0, longestLine) })),
+        .slice(0, maxLines)
+        .map(({ level, text: said }) => ({ level, text: said.slice(0, maxLineLength) })),
     };
   } catch (error) {
     if (isServiceError(error, 'ITEMS_TOO_MANY') || isServiceError(error, 'JSON_TOO_WIDE')) throw error;

@@ -8,7 +8,7 @@ import {
   type ExecutionStore,
   endedRun,
   nodeInput,
-  type RunFacts,
+  type NodeRunSummary,
 } from '@reporunner/engine';
 import type { ByteRange } from '@reporunner/integrations';
 import { parseDraftVersionId, type WorkflowService } from '@reporunner/workflows';
@@ -58,13 +58,13 @@ export function createExecutionDataUseCases(
   /** Ended runs by the seq of their end; behind the last page, those that are under way. */
   const runsOf = async (tenant: TenantContext, id: string, query: RunQuery) => {
     const { nodeId, scope, within, after, limit } = query;
-    const matches = (run: RunFacts) =>
+    const matches = (run: NodeRunSummary) =>
       (nodeId === undefined || run.nodeId === nodeId) &&
       (scope === undefined || run.scope === scope) &&
       (within === undefined || run.scope === within || run.scope.startsWith(`${within}/`));
     const digest = await digests(tenant, id);
     const cancelled = digest.cancelledRuns().filter((run) => run.seq > after && matches(run));
-    const ended: RunFacts[] = [];
+    const ended: NodeRunSummary[] = [];
     for await (const page of executions.facts(tenant, id, after)) {
       for (const event of page) {
         const run = endedRun(event);

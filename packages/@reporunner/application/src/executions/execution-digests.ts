@@ -1,6 +1,6 @@
 /** Summaries of executions that were read lately: continued from where they ended, not folded again. */
 import type { TenantContext } from '@reporunner/core';
-import { ExecutionDigest, type ExecutionStore } from '@reporunner/engine';
+import { ExecutionSummary, type ExecutionStore } from '@reporunner/engine';
 
 const maxCached = 100;
 
@@ -8,21 +8,21 @@ export type Digests = ReturnType<typeof createDigests>;
 
 export function createDigests(executions: Pick<ExecutionStore, 'facts'>) {
   /** Least recently used first. */
-  const cached = new Map<string, Promise<ExecutionDigest>>();
+  const cached = new Map<string, Promise<ExecutionSummary>>();
 
-  const advance = async (tenant: TenantContext, id: string, digest: ExecutionDigest) => {
+  const advance = async (tenant: TenantContext, id: string, digest: ExecutionSummary) => {
     for await (const facts of executions.facts(tenant, id, digest.seq))
       for (const fact of facts) digest.add(fact);
     return digest;
   };
 
   /** All that the journal has by now. One after the other: two folds at once would count twice. */
-  return (tenant: TenantContext, id: string): Promise<ExecutionDigest> => {
+  return (tenant: TenantContext, id: string): Promise<ExecutionSummary> => {
     const key = `${tenant.tenantId}/${id}`;
     const before = cached.get(key);
     const next =
       before === undefined
-        ? advance(tenant, id, new ExecutionDigest())
+        ? advance(tenant, id, new ExecutionSummary())
         : before.then((digest) => advance(tenant, id, digest));
     cached.delete(key);
     cached.set(key, next);

@@ -68,7 +68,7 @@ describe('documents in processes of their own', () => {
     expect(values.at(-1)).toEqual({ n: rows - 1, text: 'x"y' });
   });
 
-  it('gives files, and passes over those that nobody reads', async () => {
+  it('gives files, and passes over those that are not read', async () => {
     const access = accessOf(parserOf());
     async function* files() {
       yield { file: 'a.txt' };
@@ -184,7 +184,7 @@ describe('documents in processes of their own', () => {
     });
   });
 
-  it('hands on the error of a source, and is ready again', async () => {
+  it('forwards the error of a source, and is ready again', async () => {
     const access = accessOf(parserOf({ processes: 1 }));
     async function* broken() {
       yield Buffer.from('n\n1\n');

@@ -198,7 +198,7 @@ describe('writing CSV', () => {
     expect((await write([{ a: 1 }, { b: 2 }], { header: false })).toString()).toBe('1,\n,2\n');
   });
 
-  it('gives back what was written', async () => {
+  it('returns what was written', async () => {
     const cell = fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed());
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1 }), async (cells) => {

@@ -147,7 +147,7 @@ it('refuses rows and cells that lie beyond a sheet, rather than leave them out',
 });
 
 describe('writing spreadsheets', () => {
-  it('gives back what was written, in both formats', async () => {
+  it('returns what was written, in both formats', async () => {
     const rows = [
       { name: '007', n: 1.5, ok: true, text: '=1+1', list: [1, { a: 2 }], none: null },
       { name: '世界 🚀\nx', n: -2, ok: false, text: '2026-07-02', list: [], none: null, more: '<&"' },

@@ -155,7 +155,7 @@ describe('writing XML', () => {
     );
   });
 
-  it('gives back what was written', async () => {
+  it('returns what was written', async () => {
     const name = fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,8}$/);
     // Space around text, and text that is only space, are trimmed when XML is read.
     const text = fc

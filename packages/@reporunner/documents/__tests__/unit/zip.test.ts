@@ -4,7 +4,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, partsOf } from '../../test-utils/read.ts';
 
-interface Made {
+interface ArchiveEntry {
   readonly name: string | Buffer;
   readonly content: Buffer | string;
   readonly packed?: boolean;
@@ -20,8 +20,8 @@ interface Made {
   readonly zip64?: boolean;
 }
 
-/** An archive made by hand: local headers with or without sizes, then the directory. */
-function archiveOf(files: readonly Made[]): Buffer {
+/** An archive built byte by byte: local headers with or without sizes, then the directory. */
+function archiveOf(files: readonly ArchiveEntry[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -195,7 +195,7 @@ describe('unpacking ZIP archives', () => {
       'DOCUMENT_TOO_LARGE',
       /100 MB/,
     ],
-  ] as [string, Made, string, RegExp][])('refuses %s', async (_, file, code, message) => {
+  ] as [string, ArchiveEntry, string, RegExp][])('refuses %s', async (_, file, code, message) => {
     await expect(unpack(archiveOf([file]))).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),

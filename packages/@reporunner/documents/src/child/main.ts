@@ -74,7 +74,7 @@ process.on('message', (message: ParentMessage) => {
   else if (message.type === 'taken') taken?.();
   else give?.(message);
 });
-// Without a server there is nobody to work for. In the middle of a document the process does not hear of it.
+// Without a server there is no work to do. In the middle of a document the process does not notice.
 process.on('disconnect', () => process.exit(0));
 const watchParent = `
   const parent = ${process.ppid};

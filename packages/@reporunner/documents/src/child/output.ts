@@ -6,13 +6,13 @@ import type { ChildMessage } from './protocol.ts';
 
 /** Characters of JSON in a message: the server reads it in less than a millisecond. */
 const messageSize = 64 * 1024;
-const mostBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 /**
  * Fields and elements of one value. The server holds such a value in one item, and each of its steps (reading it,
  * storing it) takes time with their number.
  */
-const mostMembers = 250_000;
-const mostDepth = LIMITS.jsonDepth;
+const maxMembers = 250_000;
+const maxDepth = LIMITS.jsonDepth;
 
 export type OutputPart =
   | { readonly value: JsonValue }
@@ -27,13 +27,13 @@ function assertModest(root: JsonValue): void {
   };
   visit(root, 1);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.depth > mostDepth)
-      throw tooLarge(`A value in the document is nested more than ${mostDepth} levels deep.`);
+    if (next.depth > maxDepth)
+      throw tooLarge(`A value in the document is nested more than ${maxDepth} levels deep.`);
     const inside = Array.isArray(next.value) ? next.value : Object.values(next.value);
     members += inside.length;
-    if (members > mostMembers)
+    if (members > maxMembers)
       throw tooLarge(
-        `One value of the document has more than ${mostMembers.toLocaleString('en')} fields and elements. Split it: of JSON, read the list inside it, so that each element becomes an item.`,
+        `One value of the document has more than ${maxMembers.toLocaleString('en')} fields and elements. Split it: of JSON, read the list inside it, so that each element becomes an item.`,
       );
     for (const one of inside) visit(one, next.depth + 1);
   }
@@ -71,8 +71,8 @@ export class Output {
 
   async #addOther(part: Exclude<OutputPart, { value: JsonValue }>): Promise<void> {
     if ('file' in part) return this.#send({ type: 'file', name: part.file });
-    for (let at = 0; at < part.bytes.length; at += mostBytes)
-      await this.#send({ type: 'bytes', bytes: part.bytes.subarray(at, at + mostBytes) });
+    for (let at = 0; at < part.bytes.length; at += maxBytes)
+      await this.#send({ type: 'bytes', bytes: part.bytes.subarray(at, at + maxBytes) });
   }
 
   #take() {

@@ -2,12 +2,12 @@
 import { tooLarge } from '../errors.ts';
 
 /** As many as a spreadsheet can have. */
-export const mostColumns = 16_384;
+export const maxColumns = 16_384;
 
 export function assertColumns(count: number): void {
-  if (count > mostColumns)
+  if (count > maxColumns)
     throw tooLarge(
-      `A row has ${count.toLocaleString('en')} columns; ${mostColumns.toLocaleString('en')} is the most.`,
+      `A row has ${count.toLocaleString('en')} columns; ${maxColumns.toLocaleString('en')} is the most.`,
     );
 }
 

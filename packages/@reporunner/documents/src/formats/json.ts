@@ -5,7 +5,7 @@ import { assertJsonBounds, assertJsonValues } from '@reporunner/core/json';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { createTextDecoder, decodeText } from '@reporunner/integrations/text';
 import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
-import { chunksBelow, mostBytes } from '../source.ts';
+import { chunksBelow, maxBytes } from '../source.ts';
 
 /** Where V8 says the error is: an offset, turned into line and column. */
 function jsonError(text: string, error: unknown, what: string): ServiceError {
@@ -72,7 +72,7 @@ export async function* readNdjson(
     for (const [at, part] of lines.entries()) {
       rest.push(part);
       size += part.length;
-      if (size > mostBytes) throw tooLarge(`Line ${count + 1} is longer than ${mostBytes / 1024 / 1024} MB.`);
+      if (size > maxBytes) throw tooLarge(`Line ${count + 1} is longer than ${maxBytes / 1024 / 1024} MB.`);
       if (at === lines.length - 1) break;
       const value = parseLine(rest.join(''));
       rest = [];

@@ -7,7 +7,7 @@ import type TurndownService from 'turndown';
 const endOfCell = '\u0001';
 const endOfRow = '\u0002';
 const markers = new RegExp(`[${endOfCell}${endOfRow}]`, 'g');
-const mostSpan = 1_000;
+const maxSpan = 1_000;
 
 interface CellNode {
   getAttribute(name: string): string | null;
@@ -35,7 +35,7 @@ function tableOf(content: string): string {
         .map((cell) => cell.trim()),
     )
     .filter((row) => row.length > 0);
-  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const width = rows.reduce((max, row) => Math.max(max, row.length), 0);
   if (width === 0) return '';
   const [head = [], ...body] = rows;
   const filled = (row: readonly string[]) =>
@@ -54,7 +54,7 @@ export function addTables(service: TurndownService): void {
         .trim()
         .replace(/\s*\n\s*/g, ' ')
         .replaceAll('|', '\\|');
-      const span = Math.min(Math.max(Number(cell.getAttribute('colspan')) || 1, 1), mostSpan);
+      const span = Math.min(Math.max(Number(cell.getAttribute('colspan')) || 1, 1), maxSpan);
       return `${alignmentOf(cell)}${text}${endOfCell}${`-${endOfCell}`.repeat(span - 1)}`;
     },
   });

@@ -22,7 +22,7 @@ import { csvDelimiter } from './csv-delimiter.ts';
 import { exactNumber, isCode } from './numbers.ts';
 
 /** Characters of one row. */
-const mostRow = 10_000_000;
+const maxRowLength = 10_000_000;
 /** Characters and cells by which columns are judged. */
 const judgedSize = 1_000_000;
 
@@ -73,7 +73,7 @@ async function* decoded(source: AsyncIterable<DocumentChunk>, encoding: string):
 
 /** CSV5 */
 const sepLine = /^sep=([^"\r\n])(?:\r\n|\n|\r(?!\n)|$)/i;
-const longestSepLine = 'sep=;\r\n'.length;
+const maxSepLineLength = 'sep=;\r\n'.length;
 
 const candidates = [',', ';', '\t', '|'];
 const sampleSize = 64 * 1024;
@@ -124,7 +124,7 @@ function csvError(error: unknown): unknown {
   if (code === undefined || !code.startsWith('CSV_')) return error;
   if (code === 'CSV_MAX_RECORD_SIZE')
     return tooLarge(
-      `A row of the CSV has more than ${mostRow.toLocaleString('en')} characters (around line ${lines ?? 1}). Is a quote never closed?`,
+      `A row of the CSV has more than ${maxRowLength.toLocaleString('en')} characters (around line ${lines ?? 1}). Is a quote never closed?`,
     );
   if (code === 'CSV_QUOTE_NOT_CLOSED')
     return invalid(`The CSV is not valid: a quote is never closed. ${message}`, undefined, error);
@@ -136,17 +136,17 @@ export async function* readCsv(
   source: AsyncIterable<DocumentChunk>,
   { delimiter, encoding, header, typed }: DocumentOperations['csv.read']['options'],
 ): AsyncGenerator<JsonObject> {
-  const given = delimiter === 'auto' ? undefined : csvDelimiter(delimiter);
+  const chosenDelimiter = delimiter === 'auto' ? undefined : csvDelimiter(delimiter);
   const texts = decoded(source, encoding);
   let first = '';
-  const wanted = given === undefined ? sampleSize : longestSepLine;
+  const wanted = chosenDelimiter === undefined ? sampleSize : maxSepLineLength;
   for (let next = await texts.next(); next.done !== true; next = await texts.next()) {
     first += next.value;
     if (first.length >= wanted) break;
   }
   const named = sepLine.exec(first);
   if (named !== null) first = first.slice(named[0].length);
-  const chosen = named?.[1] ?? given ?? detectDelimiter(first.slice(0, sampleSize));
+  const chosen = named?.[1] ?? chosenDelimiter ?? detectDelimiter(first.slice(0, sampleSize));
   const parser = parse({
     delimiter: chosen,
     columns: false,
@@ -154,7 +154,7 @@ export async function* readCsv(
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    max_record_size: mostRow,
+    max_record_size: maxRowLength,
   });
   const input = Readable.from(withFirst(first, texts));
   input.on('error', (error) => parser.destroy(error));

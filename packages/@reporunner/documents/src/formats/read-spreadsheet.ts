@@ -13,7 +13,7 @@ import { assertColumns, ColumnNames } from './column-names.ts';
 import { assertModestArchive } from './zip.ts';
 
 /** Cells of a table, empty ones included. */
-const mostCells = 20_000_000;
+const maxCells = 20_000_000;
 
 const errors: Readonly<Record<number, string>> = {
   0: '#NULL!',
@@ -100,7 +100,7 @@ function* tableOf(grid: Grid, isFrom1904: boolean, header: boolean): Generator<J
     for (const [at, value] of row.entries()) if (value !== null) used.add(at);
     count += 1;
   }
-  if (count * used.size > mostCells)
+  if (count * used.size > maxCells)
     throw tooLarge(`The sheet has ${count} rows of ${used.size} columns, more than can be read.`);
   const columns = [...used].sort((a, b) => a - b);
   let names: ColumnNames | undefined;
@@ -117,8 +117,8 @@ function* tableOf(grid: Grid, isFrom1904: boolean, header: boolean): Generator<J
 }
 
 /** Rows and columns of a sheet of XLSX. */
-const mostRows = 1_048_576;
-const mostColumns = 16_384;
+const maxRows = 1_048_576;
+const maxColumns = 16_384;
 const placed = /<(?:\w+:)?(row|c)\s(?:[^<>]*?\s)?r="([^"<>]*)"/g;
 
 function isPlace(kind: string, place: string): boolean {
@@ -126,8 +126,8 @@ function isPlace(kind: string, place: string): boolean {
   if ((kind === 'c') === (column === '') || row === '') return false;
   return (
     Number(row) >= 1 &&
-    Number(row) <= mostRows &&
-    (column === '' || utils.decode_col(column.toUpperCase()) < mostColumns)
+    Number(row) <= maxRows &&
+    (column === '' || utils.decode_col(column.toUpperCase()) < maxColumns)
   );
 }
 
@@ -137,7 +137,7 @@ function assertPlaces(name: string, content: Buffer): void {
   for (const [, kind = '', place = ''] of content.toString('latin1').matchAll(placed))
     if (!isPlace(kind, place))
       throw invalid(
-        `The sheet has ${kind === 'c' ? 'a cell' : 'a row'} at "${place.slice(0, 40)}", which is no place of a sheet: the last one is XFD${mostRows}.`,
+        `The sheet has ${kind === 'c' ? 'a cell' : 'a row'} at "${place.slice(0, 40)}", which is no place of a sheet: the last one is XFD${maxRows}.`,
       );
 }
 

@@ -15,7 +15,7 @@ import { invalid, tooLarge } from '../errors.ts';
 import { exactNumber, isCodeOrPadded } from './numbers.ts';
 
 /** An object and what is in it are two levels of JSON. */
-const mostDepth = LIMITS.jsonDepth - 2;
+const maxDepth = LIMITS.jsonDepth - 2;
 
 /** What is known of the texts at a path. */
 interface Column {
@@ -118,7 +118,7 @@ export function readXml(
     throw invalid(`The XML is not valid: ${message}.${hint}`, here());
   });
   parser.on('opentag', ({ name, attributes }) => {
-    if (open.length > mostDepth) throw tooLarge(`The XML is nested more than ${mostDepth} levels deep.`);
+    if (open.length > maxDepth) throw tooLarge(`The XML is nested more than ${maxDepth} levels deep.`);
     const parent = top();
     const space = attributes['xml:space'];
     const keepsSpace = space === undefined ? parent.keepsSpace : space === 'preserve';

@@ -15,9 +15,9 @@ function cellOf(value: JsonValue | undefined, guard: boolean): string {
 /** Columns are the names of all rows, in the order in which they first appear. */
 export async function* writeCsv(
   source: AsyncIterable<DocumentChunk>,
-  { delimiter: given, header, guard, encoding, bom }: DocumentOperations['csv.write']['options'],
+  { delimiter: delimiterOption, header, guard, encoding, bom }: DocumentOperations['csv.write']['options'],
 ): AsyncGenerator<Uint8Array> {
-  const delimiter = csvDelimiter(given);
+  const delimiter = csvDelimiter(delimiterOption);
   const rows: JsonObject[] = [];
   const names = new Set<string>();
   for await (const row of rowsOf(source)) {

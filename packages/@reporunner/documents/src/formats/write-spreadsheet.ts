@@ -6,17 +6,17 @@ import { assertColumns } from './column-names.ts';
 import { rowsOf } from './rows.ts';
 
 /** What Excel takes. */
-const mostRows = 1_048_576;
-const mostText = 32_767;
+const maxRows = 1_048_576;
+const maxTextLength = 32_767;
 
 /** Texts stay texts (also `007` and `=1+1`), numbers and booleans what they are; lists and objects become JSON. */
 function cellOf(value: JsonValue | undefined, name: string, row: number): string | number | boolean | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (text.length > mostText)
+  if (text.length > maxTextLength)
     throw tooLarge(
-      `The text in "${name}" of item ${row} has ${text.length} characters; a cell holds ${mostText}. Shorten it first.`,
+      `The text in "${name}" of item ${row} has ${text.length} characters; a cell holds ${maxTextLength}. Shorten it first.`,
     );
   return text;
 }
@@ -32,8 +32,7 @@ export async function writeSpreadsheet(
     for (const name of Object.keys(row)) names.add(name);
   }
   assertColumns(names.size);
-  if (rows.length >= mostRows)
-    throw tooLarge(`A sheet holds ${mostRows} rows; there are ${rows.length + 1}.`);
+  if (rows.length >= maxRows) throw tooLarge(`A sheet holds ${maxRows} rows; there are ${rows.length + 1}.`);
   const columns = [...names];
   const table = rows.map((row, at) => columns.map((name) => cellOf(row[name], name, at)));
   const book = utils.book_new();

@@ -6,7 +6,7 @@ import { invalid, tooLarge } from '../errors.ts';
 
 type Options = DocumentOperations['xml.write']['options'];
 
-const mostDepth = LIMITS.jsonDepth;
+const maxDepth = LIMITS.jsonDepth;
 // XML 1.0, productions 2, 4 and 4a.
 const nameStart =
   ':A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}-\\u{200D}\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}';
@@ -55,7 +55,7 @@ class XmlWriter {
   }
 
   #element(name: string, value: JsonValue, depth: number, path: string): void {
-    if (depth > mostDepth) throw tooLarge(`The data is nested more than ${mostDepth} levels deep.`);
+    if (depth > maxDepth) throw tooLarge(`The data is nested more than ${maxDepth} levels deep.`);
     this.#assertName(name, path);
     const indent = this.#options.indented ? `${depth === 0 ? '' : '\n'}${'  '.repeat(depth)}` : '';
     this.#parts.push(`${indent}<${name}`);

@@ -9,9 +9,9 @@ import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import type { OutputPart } from '../child/output.ts';
 import { invalid, tooLarge } from '../errors.ts';
-import { mostBytes } from '../source.ts';
+import { maxBytes } from '../source.ts';
 
-const mostFiles = 10_000;
+const maxFiles = 10_000;
 
 const tooMuch = () => tooLarge('The archive unpacks to more than is allowed (100 MB, 10,000 files).');
 
@@ -68,13 +68,13 @@ interface ZipContent {
 export async function* entriesOf(source: Buffer): AsyncGenerator<ZipContent> {
   const bytes = withoutPrefix(source);
   const archive = await open(bytes);
-  let left = mostBytes;
+  let left = maxBytes;
   let count = 0;
   let packed = 0;
   try {
     for await (const entry of archive.eachEntry()) {
       count += 1;
-      if (count > mostFiles) throw tooMuch();
+      if (count > maxFiles) throw tooMuch();
       if (entry.fileName.endsWith('/')) continue;
       if (entry.isEncrypted()) throw encrypted(entry.fileName);
       if (isSymbolicLink(entry))

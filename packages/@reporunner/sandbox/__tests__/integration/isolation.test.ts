@@ -156,7 +156,7 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
     expect(await Promise.all(after)).toMatchObject([{ value: 1 }, { value: 2 }, { value: 3 }]);
   }, 20_000);
 
-  it('[SB2] code that changes how its result is made harms nobody else', async () => {
+  it('[SB2] code that changes how its result is made harms no other run', async () => {
     for (const code of [
       "Object.prototype.toJSON = () => 'taken'; return 1",
       'Array.prototype.toJSON = () => 1; console.log(1); return [1]',

@@ -24,13 +24,13 @@ const fields = [
 ] as const;
 
 type AnyUrl = typeof URL;
-const facts = (url: URL) => ({
+const fieldsOf = (url: URL) => ({
   ...Object.fromEntries(fields.map((field) => [field, url[field]])),
   pairs: [...url.searchParams],
 });
 function read(Kind: AnyUrl, url: string, base: string | undefined): unknown {
   try {
-    return facts(base === undefined ? new Kind(url) : new Kind(url, base));
+    return fieldsOf(base === undefined ? new Kind(url) : new Kind(url, base));
   } catch (error) {
     return error instanceof TypeError ? 'invalid' : String(error);
   }
@@ -195,13 +195,13 @@ describe('URL', () => {
       for (const field of writable)
         for (const value of [...values, ...more]) {
           const change = (Kind: AnyUrl) => {
-            const made = new Kind(url);
+            const created = new Kind(url);
             try {
-              made[field] = value;
+              created[field] = value;
             } catch (error) {
               return (error as Error).name;
             }
-            return facts(made);
+            return fieldsOf(created);
           };
           expect(change(own.URL), `${url} ${field} = ${value}`).toEqual(change(URL));
         }

@@ -10,7 +10,7 @@ import { freezeContext, reader } from './reader.ts';
 
 type Start = ivm.Reference<(user: unknown, json: string, reader: unknown) => unknown>;
 
-/** A context that nobody has used. */
+/** A context that is unused so far. */
 interface Fresh {
   readonly context: ivm.Context;
   readonly start: Start;

@@ -75,6 +75,6 @@ process.on('message', (message: RunMessage) => {
 });
 // Ctrl-C and service managers signal the whole process group. The server decides when its sandboxes end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-// Without a server there is nobody to work for.
+// Without a server there is no work to do.
 process.on('disconnect', () => process.exit(0));
 say({ type: 'ready', engine: engine.name });

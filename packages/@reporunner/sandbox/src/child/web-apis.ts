@@ -104,9 +104,9 @@ export function installWebApis(target: object): void {
 
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-  const btoa = (given: unknown): string => {
-    const text = String(given);
-    let made = '';
+  const btoa = (value: unknown): string => {
+    const text = String(value);
+    let result = '';
     for (let at = 0; at < text.length; at += 3) {
       const [a, b, c] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
       if (a > 255 || b > 255 || c > 255)
@@ -115,19 +115,19 @@ export function installWebApis(target: object): void {
           'btoa takes characters up to U+00FF only. Encode the text first.',
         );
       const bits = (a << 16) | ((b || 0) << 8) | (c || 0);
-      made += alphabet.charAt(bits >> 18) + alphabet.charAt((bits >> 12) & 63);
-      made += at + 1 < text.length ? alphabet.charAt((bits >> 6) & 63) : '=';
-      made += at + 2 < text.length ? alphabet.charAt(bits & 63) : '=';
+      result += alphabet.charAt(bits >> 18) + alphabet.charAt((bits >> 12) & 63);
+      result += at + 1 < text.length ? alphabet.charAt((bits >> 6) & 63) : '=';
+      result += at + 2 < text.length ? alphabet.charAt(bits & 63) : '=';
     }
-    return made;
+    return result;
   };
 
-  const atob = (given: unknown): string => {
-    let text = String(given).replace(/[\t\n\f\r ]+/g, '');
+  const atob = (value: unknown): string => {
+    let text = String(value).replace(/[\t\n\f\r ]+/g, '');
     if (text.length % 4 === 0) text = text.replace(/={1,2}$/, '');
     if (text.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(text))
       throw fail('InvalidCharacterError', 'The text for atob is not correctly encoded.');
-    let made = '';
+    let result = '';
     let bits = 0;
     let count = 0;
     for (const character of text) {
@@ -135,9 +135,9 @@ export function installWebApis(target: object): void {
       count += 6;
       if (count < 8) continue;
       count -= 8;
-      made += String.fromCharCode((bits >> count) & 255);
+      result += String.fromCharCode((bits >> count) & 255);
     }
-    return made;
+    return result;
   };
 
   const bytesIn = (input: unknown): Uint8Array => {
@@ -213,8 +213,8 @@ export function installWebApis(target: object): void {
       return this.#keepsBom;
     }
     decode(input?: unknown, options: { stream?: unknown } = {}) {
-      const given = bytesIn(input);
-      const bytes: ArrayLike<number> = this.#rest.length === 0 ? given : [...this.#rest, ...given];
+      const added = bytesIn(input);
+      const bytes: ArrayLike<number> = this.#rest.length === 0 ? added : [...this.#rest, ...added];
       const isLast = !options.stream;
       const { text, rest } = this.#decoded(bytes, isLast);
       this.#rest = isLast ? [] : rest;
@@ -252,16 +252,16 @@ export function installWebApis(target: object): void {
 
   // Copies.
   const structuredClone = (root: unknown): unknown => {
-    const made = new Map<object, object>();
+    const copies = new Map<object, object>();
     const refused = (value: unknown) =>
       fail('DataCloneError', `${typeof value === 'symbol' ? 'A symbol' : 'A function'} could not be cloned.`);
     const clone = (value: unknown): unknown => {
       if (typeof value === 'symbol' || typeof value === 'function') throw refused(value);
       if (typeof value !== 'object' || value === null) return value;
-      const known = made.get(value);
+      const known = copies.get(value);
       if (known !== undefined) return known;
       const keep = <T extends object>(copy: T): T => {
-        made.set(value, copy);
+        copies.set(value, copy);
         return copy;
       };
       if (value instanceof Date) return keep(new Date(value.getTime()));
@@ -327,13 +327,13 @@ export function installWebApis(target: object): void {
 
   const hex = (byte: number) => `%${byte < 16 ? '0' : ''}${byte.toString(16).toUpperCase()}`;
   const encoded = (text: string, set: string): string => {
-    let made = '';
+    let result = '';
     for (const character of text) {
       const code = character.codePointAt(0) as number;
-      if (code > 0x1f && code < 0x7f && !set.includes(character)) made += character;
-      else for (const byte of bytesOfText(character)) made += hex(byte);
+      if (code > 0x1f && code < 0x7f && !set.includes(character)) result += character;
+      else for (const byte of bytesOfText(character)) result += hex(byte);
     }
-    return made;
+    return result;
   };
   const decoded = (text: string): string => {
     if (!/%[0-9A-Fa-f]{2}/.test(text)) return text.toWellFormed();
@@ -396,9 +396,9 @@ export function installWebApis(target: object): void {
     const ascii = mapped
       .split('.')
       .map((label) => (/[^\0-\x7f]/.test(label) ? `xn--${punycode(label)}` : label));
-    const made = ascii.join('.');
+    const result = ascii.join('.');
     if (/[\ufffd\p{Cc}\p{Cn}\p{Co}\p{Cs}]/u.test(mapped)) return undefined;
-    return made === '' || /[\0-\x20#%/:<>?@[\\\]^|\x7f]/.test(made) ? undefined : made;
+    return result === '' || /[\0-\x20#%/:<>?@[\\\]^|\x7f]/.test(result) ? undefined : result;
   };
 
   const ipv4Number = (text: string): number | undefined => {
@@ -536,8 +536,8 @@ export function installWebApis(target: object): void {
     return true;
   };
 
-  const parseUrl = (given: string, base: Parts | undefined): Parts | undefined => {
-    let rest = given
+  const parseUrl = (input: string, base: Parts | undefined): Parts | undefined => {
+    let rest = input
       .replace(/^[\0-\x20]+|[\0-\x20]+$/g, '')
       .replace(/[\t\n\r]/g, '')
       .toWellFormed();
@@ -676,13 +676,14 @@ export function installWebApis(target: object): void {
   const hostText = ({ host, port }: Parts) => (host === null ? '' : port === null ? host : `${host}:${port}`);
   const hrefOf = (parts: Parts): string => {
     const { scheme, username, password, host, path, query, fragment } = parts;
-    let made = `${scheme}:`;
+    let result = `${scheme}:`;
     if (host !== null) {
-      made += '//';
-      if (username !== '' || password !== '') made += `${username}${password === '' ? '' : `:${password}`}@`;
-      made += hostText(parts);
-    } else if (typeof path !== 'string' && path.length > 1 && path[0] === '') made += '/.';
-    return `${made}${pathText(parts)}${query === null ? '' : `?${query}`}${fragment === null ? '' : `#${fragment}`}`;
+      result += '//';
+      if (username !== '' || password !== '')
+        result += `${username}${password === '' ? '' : `:${password}`}@`;
+      result += hostText(parts);
+    } else if (typeof path !== 'string' && path.length > 1 && path[0] === '') result += '/.';
+    return `${result}${pathText(parts)}${query === null ? '' : `?${query}`}${fragment === null ? '' : `#${fragment}`}`;
   };
 
   // Form encoding.
@@ -697,12 +698,12 @@ export function installWebApis(target: object): void {
         return [decoded(name.replaceAll('+', ' ')), decoded(value.replaceAll('+', ' '))];
       });
   const formText = (text: string): string => {
-    let made = '';
+    let result = '';
     for (const byte of bytesOfText(text)) {
       const character = String.fromCharCode(byte);
-      made += /[A-Za-z0-9*\-._]/.test(character) ? character : byte === 0x20 ? '+' : hex(byte);
+      result += /[A-Za-z0-9*\-._]/.test(character) ? character : byte === 0x20 ? '+' : hex(byte);
     }
-    return made;
+    return result;
   };
   const asText = (value: unknown) => `${value as string}`.toWellFormed();
 
