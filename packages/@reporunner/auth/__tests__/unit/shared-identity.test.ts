@@ -1,5 +1,5 @@
 /** Two processes that share the stores: two services, each with its own cache. */
-import { createManualClock } from '@reporunner/core';
+import { createManualClock, userIdOf } from '@reporunner/core';
 import { describe, expect, it } from 'vitest';
 import { createIdentityService } from '../../src/index.ts';
 import { createMemoryIdentityStores } from '../../src/testing/index.ts';
@@ -42,7 +42,7 @@ describe('Services over the same stores', () => {
       bearer: (await here.service.ensureOwner(undefined)) as string,
     });
     if (owner === undefined) throw new Error('the owner is known');
-    const { key, facts } = await here.service.createApiKey({ tenantId: owner.tenantId }, owner.userId, 'CI');
+    const { key, facts } = await here.service.createApiKey({ tenantId: owner.tenantId }, userIdOf(owner.identity) ?? '', 'CI');
     expect(await there.service.authenticate({ bearer: key })).toBeDefined();
     await here.service.revokeApiKey({ tenantId: owner.tenantId }, facts.id);
     expect(await there.service.authenticate({ bearer: key })).toBeUndefined();
