@@ -85,3 +85,32 @@ it('two tenants list their own, see nothing of each other, and act under their o
     if (at === 1) expect(detail.body.principal.userId).toBe(second.owner.id);
   }
 });
+
+it('an execution names its trigger, or the person who tests the draft', async () => {
+  const headers = { authorization: `Bearer ${ownerKey}`, 'content-type': 'application/json' };
+  // biome-ignore lint/suspicious/noExplicitAny: the test looks into whatever came back.
+  const call = async (method: string, path: string, body?: unknown): Promise<any> =>
+    (
+      await fetch(`${server.url}${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    ).json();
+  const { id } = await call('POST', '/api/v1/workflows', {
+    name: 'hooked',
+    nodes: { hook: { type: 'core.webhook', parameters: { path: 'acts', methods: ['POST'] } } },
+  });
+  await call('POST', `/api/v1/workflows/${id}/publish`, {});
+  const published = await fetch(`${server.url}/webhook/acts`, { method: 'POST' });
+  const tested = await fetch(`${server.url}/webhook-test/${id}/acts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ownerKey}` },
+  });
+  const principalOf = async (response: Response) =>
+    (await call('GET', `/api/v1/executions/${response.headers.get('x-reporunner-execution-id')}`)).principal;
+  expect(await principalOf(published)).toEqual({ kind: 'trigger', id: 'hook', workflowId: id });
+  expect(await principalOf(tested)).toMatchObject({ kind: 'apiKey', userId: expect.any(String) });
+  const { items } = await call('GET', `/api/v1/workflows/${id}/versions`);
+  expect(items).toMatchObject([{ principal: { kind: 'apiKey' }, createdBy: expect.any(String) }]);
+});

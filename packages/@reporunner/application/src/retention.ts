@@ -99,7 +99,7 @@ export function createRetentionUseCases(define: DefineUseCase, ports: RetentionP
   };
 }
 
-/** Applies retention now and then, to each tenant in turn. */
+/** Applies retention at intervals, to one tenant after the other. */
 export function startRetention(
   { apply }: RetentionUseCases,
   { sessions, tenants, clock, logger }: Pick<RetentionPorts, 'sessions' | 'tenants' | 'clock' | 'logger'>,

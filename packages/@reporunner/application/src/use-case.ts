@@ -1,6 +1,6 @@
 /**
- * The one way to make a use case.
- * AP1 A use case asks `authorize` before it does anything, whoever calls it.
+ * The one way to define a use case.
+ * AP1 A use case asks `authorize` before it does anything, for every caller.
  * AP2 A denied call has touched no port: only the place of its resource in the tree may have been looked up.
  */
 import {
@@ -42,7 +42,7 @@ export type DefineUseCase = <I, O>(
 const useCases = new WeakSet<object>();
 const noParents: readonly ResourceId[] = Object.freeze([]);
 
-/** Whether a function was made by `defineUseCase`, and so asks `authorize`. */
+/** Whether a function was returned by `defineUseCase`, and so asks `authorize`. */
 export const isUseCase = (value: unknown): value is UseCase<unknown, unknown> =>
   typeof value === 'function' && useCases.has(value);
 

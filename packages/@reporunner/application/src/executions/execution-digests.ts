@@ -11,8 +11,8 @@ export function createDigests(executions: Pick<ExecutionStore, 'facts'>) {
   const cached = new Map<string, Promise<ExecutionSummary>>();
 
   const advance = async (tenant: TenantContext, id: string, digest: ExecutionSummary) => {
-    for await (const facts of executions.facts(tenant, id, digest.seq))
-      for (const fact of facts) digest.add(fact);
+    for await (const page of executions.facts(tenant, id, digest.seq))
+      for (const event of page) digest.add(event);
     return digest;
   };
 

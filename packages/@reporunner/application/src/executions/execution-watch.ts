@@ -1,6 +1,6 @@
 import type { EventSink } from '@reporunner/engine';
 
-/** Tells whoever waits for an execution that something of it was stored. In this process only. */
+/** Notifies listeners of an execution after each of its writes. In this process only. */
 export interface ExecutionWatch extends EventSink {
   /** Calls `onChange` after each write of the execution, until the function that it returns is called. */
   subscribe(executionId: string, onChange: () => void): () => void;

@@ -188,7 +188,7 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
       const file =
         body.reuseFrom === undefined ? undefined : await engine.findBinary(tenant, body.reuseFrom, handle.id);
       if (file !== undefined) return file;
-      throw bad('A file can be given only as the execution in `reuseFrom` names it.');
+      throw bad('A file must be one of the execution in `reuseFrom`.');
     };
     const ports: Record<string, readonly Item[]> = {};
     for (const [port, items] of Object.entries(body.input ?? { main: [{ json: {} }] })) {

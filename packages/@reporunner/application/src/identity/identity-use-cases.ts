@@ -91,13 +91,13 @@ export function createIdentityUseCases(define: DefineUseCase, { identity, instal
         { principal, tenant },
         { name, expiresAt }: { readonly name: string; readonly expiresAt?: string | undefined },
       ) => {
-        const { key, facts } = await identity.createApiKey(
+        const { key, facts: apiKey } = await identity.createApiKey(
           tenant,
           userOf(principal),
           name,
           expiresAt === undefined ? undefined : Date.parse(expiresAt),
         );
-        return { ...facts, key };
+        return { ...apiKey, key };
       },
     ),
     revokeApiKey: define(

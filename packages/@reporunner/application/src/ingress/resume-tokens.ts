@@ -22,10 +22,10 @@ export function createResumeTokens(key: Uint8Array): ResumeTokens {
       return `${text}.${signature(text)}`;
     },
     read(token) {
-      const [text = '', given = '', more] = token.split('.');
+      const [text = '', signed = '', more] = token.split('.');
       const expected = Buffer.from(signature(text));
       // As text, so that one signature has one spelling.
-      const bytes = Buffer.from(given);
+      const bytes = Buffer.from(signed);
       const isOurs =
         more === undefined && bytes.length === expected.length && timingSafeEqual(bytes, expected);
       const [tenantId, executionId] = Buffer.from(text, 'base64url').toString().split(' ');

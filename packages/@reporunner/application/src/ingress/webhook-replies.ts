@@ -1,4 +1,4 @@
-/** What a webhook's caller gets, made from how its execution ended. */
+/** Replies to the caller of a webhook, from the result of the execution. */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import {
   type Item,

@@ -64,7 +64,7 @@ export type WebhookUseCases = ReturnType<typeof createWebhookUseCases>;
 
 const principals = new WeakMap<object, Principal>();
 
-/** Who starts an execution at a route: its trigger; at the route of a draft, whoever tests it. */
+/** Who starts an execution at a route: its trigger; at the route of a draft, the person who tests it. */
 export function principalOfRoute(route: {
   readonly tenantId: string;
   readonly workflowId: string;
