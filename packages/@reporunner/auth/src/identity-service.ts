@@ -3,7 +3,7 @@
  * I1 Set-up happens once. A fresh installation has an owner with a key; e-mail and password complete that owner.
  * I2 Tokens and keys are stored as digests only.
  * I3 What a caller is told never depends on whether an account exists.
- * I4 What is cached of a caller goes with the change of users, sessions and keys, whichever process made it.
+ * I4 What is cached of a caller goes with the change of users, sessions and keys, in whichever process.
  */
 import { randomBytes } from 'node:crypto';
 import { domainToASCII } from 'node:url';
@@ -96,7 +96,7 @@ export function createIdentityService({
     if (tenantId !== undefined) onRevoked(tenantId);
   };
   changes?.(forget);
-  /** After a change of this process: its own feed has told already. */
+  /** After a change of this process: the feed has announced it already. */
   const forgetOwn = changes === undefined ? forget : () => {};
 
   const keyRecord = (

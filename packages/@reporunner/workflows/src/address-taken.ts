@@ -1,7 +1,7 @@
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { TriggerAddress } from '@reporunner/engine';
 
-/** Of which tenant the workflow is that has the address is said to nobody else. */
+/** The other workflow is named only within its own tenant. */
 export const addressTaken = (
   { tenantId }: TenantContext,
   { address }: TriggerAddress,

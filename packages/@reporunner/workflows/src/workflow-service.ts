@@ -444,7 +444,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     /**
      * Hands every published version to `each`: at start, when the triggers are armed. The store gets the addresses that it
      * does not have: of versions that an older Reporunner published, or whose nodes have others now. Those that are taken,
-     * or cannot be known, go to `onRefused`.
+     * or cannot be determined, go to `onRefused`.
      */
     async eachPublished(
       each: (tenantId: string, version: WorkflowVersion) => Promise<void>,

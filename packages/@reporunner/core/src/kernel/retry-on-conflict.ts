@@ -1,6 +1,6 @@
 import { isServiceError } from './errors.ts';
 
-/** A writer that loses so often in a row meets a store that is out of order, or a document that nobody should share. */
+/** So many conflicts in a row mean that something else is wrong. */
 const defaultAttempts = 16;
 
 /**

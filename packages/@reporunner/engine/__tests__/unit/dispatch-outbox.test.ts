@@ -41,7 +41,7 @@ describe('The dispatcher of the outbox', () => {
     await settle();
     expect(executionsOf(received)).toEqual(['e1', 'e2']);
     outbox.commit([record(3)]);
-    // Without a turn in between: a consumer that is up to date is not made to wait.
+    // At once: a consumer that is up to date does not wait.
     expect(executionsOf(received)).toEqual(['e1', 'e2', 'e3']);
     expect(new Set(received.map(({ id }) => id)).size).toBe(3);
   });
@@ -104,7 +104,7 @@ describe('The dispatcher of the outbox', () => {
     );
   });
 
-  it('[OD2] holds nobody up with a delivery that does not end', async () => {
+  it('[OD2] holds no other consumer up with a delivery that does not end', async () => {
     const { outbox, clock, dispatcher, collector } = setUp();
     const good = collector('good');
     const stuck = collector('stuck', { deliver: () => new Promise<void>(() => {}) });

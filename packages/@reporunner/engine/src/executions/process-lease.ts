@@ -3,7 +3,7 @@
  * expired. One heartbeat extends it, however many executions there are; an append costs a comparison.
  * PL1 Before a process writes it knows that it held its lease a moment ago. When the lease may have run out meanwhile (the
  *     process or the machine was suspended, a clock was set), the write waits until the store has confirmed it.
- * PL2 A process that lost its lease stops what it runs, goes on under a new name, and claims what nobody has claimed yet.
+ * PL2 A process that lost its lease stops what it runs, goes on under a new name, and claims what no other process has claimed yet.
  */
 import { type Clock, type Logger, ServiceError, type Timer } from '@reporunner/core';
 import type { ExecutionStore } from '../ports/execution-store.ts';
@@ -27,7 +27,7 @@ export interface ProcessLease {
   close(): Promise<void>;
 }
 
-/** For an engine that shares its store with nobody. */
+/** For an engine whose store has no other process. */
 export const withoutLease = (owner: string): ProcessLease => ({
   owner,
   check: () => undefined,

@@ -185,9 +185,9 @@ export function createOutboxDispatcher(options: {
 
   return {
     async start(consumers) {
-      const known = new Map((await outbox.cursors()).map((cursor) => [cursor.consumer, cursor]));
+      const saved = new Map((await outbox.cursors()).map((cursor) => [cursor.consumer, cursor]));
       const names = new Set(consumers.map(({ name }) => name));
-      for (const name of known.keys()) if (!names.has(name)) await outbox.removeConsumer(name);
+      for (const name of saved.keys()) if (!names.has(name)) await outbox.removeConsumer(name);
       const early: OutboxCommit[] = [];
       const stopEarly = outbox.onCommit((commit) => early.push(commit));
       head = await outbox.head();
@@ -195,7 +195,7 @@ export function createOutboxDispatcher(options: {
       // From here on nothing waits, so that no commit falls between.
       recentAfter = head;
       for (const consumer of consumers) {
-        const cursor = known.get(consumer.name);
+        const cursor = saved.get(consumer.name);
         if (cursor !== undefined) savedAt.set(consumer.name, cursor.position);
         if (cursor?.state !== undefined) consumer.loadState?.(cursor.state);
         deliveries.push({

@@ -2,7 +2,7 @@ import type { PrincipalRecord, TenantContext } from '@reporunner/core';
 import type { ExecutionWrite } from '../ports/execution-store.ts';
 import type { ExecutionChange, NewOutboxRecord } from '../ports/outbox.ts';
 
-/** The outbox record of an append; undefined for one without events, of which nobody need learn. */
+/** The outbox record of an append; undefined for one without events: consumers need not know. */
 export function executionRecordOf(
   { tenantId, principal }: TenantContext,
   { executionId, events, status, workflowId, create }: ExecutionWrite,

@@ -30,7 +30,7 @@ export interface LeaseStore {
    */
   acquire(tenant: TenantContext, name: string, owner: string, ttlMs: number): Promise<Lease | undefined>;
   /**
-   * Extends leases in one write. Resolves with the names that are still held: one that expired and that nobody has taken
+   * Extends leases in one write. Resolves with the names that are still held: one that expired and was not acquired since
    * is; one whose owner or epoch has changed is not.
    */
   renew(

@@ -36,7 +36,7 @@ export interface WorkflowStoreChange {
   readonly revision?: number;
 }
 
-/** Users, sessions or API keys: whoever caches what they may do, looks again. */
+/** Users, sessions or API keys were changed: caches of callers are read again. */
 export interface IdentityChange {
   readonly kind: 'identity';
   readonly change: 'created' | 'updated' | 'revoked';
@@ -88,7 +88,7 @@ export interface OutboxStore {
   onCommit(listener: (commit: OutboxCommit) => void): () => void;
 }
 
-/** `records` as the commit at `position` delivers them. They get their ids: the caller has made them for this. */
+/** `records` as the commit at `position` delivers them. Sets their ids in place: pass objects of your own. */
 export function outboxCommit(position: number, records: readonly NewOutboxRecord[]): OutboxCommit {
   for (let index = 0; index < records.length; index += 1)
     (records[index] as { id?: string }).id = `${position}.${index}`;

@@ -24,7 +24,7 @@ export interface PendingReply {
 export interface ReplyChannel {
   /**
    * Waits for the reply to an execution, for `timeoutMs` at most. Once it resolves, no reply is missed: wait before the
-   * execution starts. @throws ServiceError CONFLICT when somebody waits for it already.
+   * execution starts. @throws ServiceError CONFLICT when another caller waits for it.
    */
   wait(tenant: TenantContext, executionId: string, timeoutMs: number): Promise<PendingReply>;
   /** Whether a caller got it. `notWaiting`: it was answered before, took too long, is gone, or there was none. */

@@ -84,7 +84,7 @@ export function describeLeaseStore(name: string, open: () => Promise<LeaseStoreU
       expect(await leases.renew(one, [a, b], ttl)).toEqual(new Set(['a']));
     });
 
-    it('[LE2] extends an expired lease that nobody has taken', async () => {
+    it('[LE2] extends an expired lease that was not acquired by another', async () => {
       const held = (await leases.acquire(one, 'x', 'me', ttl)) as Lease;
       opened.advance(10 * ttl);
       expect(await leases.renew(one, [held], ttl)).toEqual(new Set(['x']));

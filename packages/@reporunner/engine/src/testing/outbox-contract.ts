@@ -134,15 +134,15 @@ export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest
     });
 
     it('[OB3] announces a commit before the write resolves, and exactly as it can be read', async () => {
-      const heard: OutboxCommit[] = [];
-      const stop = outbox.onCommit((commit) => heard.push(commit));
+      const announced: OutboxCommit[] = [];
+      const stop = outbox.onCommit((commit) => announced.push(commit));
       const id = createId();
       await executions.append(one, lifeOf(id));
-      expect(heard).toEqual(await outbox.read(0, 10));
-      expect(heard).toHaveLength(1);
+      expect(announced).toEqual(await outbox.read(0, 10));
+      expect(announced).toHaveLength(1);
       stop();
       await executions.append(one, lifeOf(createId()));
-      expect(heard).toHaveLength(1);
+      expect(announced).toHaveLength(1);
     });
 
     it('keeps cursors and states of consumers, and forgets those that are removed', async () => {

@@ -75,7 +75,7 @@ export function describeReplyChannel(name: string, open: () => Promise<ReplyChan
       expect(await again.outcome).toEqual(response(202));
     });
 
-    it('[RC1] refuses a reply that nobody waits for, and one of another tenant', async () => {
+    it('[RC1] refuses a reply without a caller, and one of another tenant', async () => {
       const { caller, runner } = under;
       expect(await runner.send(one, 'a', response(200))).toBe('notWaiting');
       const pending = await caller.wait(one, 'a', 1_000);

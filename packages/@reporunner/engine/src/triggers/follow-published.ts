@@ -34,7 +34,7 @@ export function followPublished(options: {
 }): PublishedFollower {
   const { changes, source, triggers, rearmAll, logger = silentLogger } = options;
   const applying = new Map<string, Promise<void>>();
-  /** One after the other, as they were committed: an address is given up before another workflow takes it. */
+  /** One after the other, as they were committed: an address is released before another workflow takes it. */
   let queue: Promise<void> = Promise.resolve();
 
   /** What is armed is what the store says now, not what the change said: of two changes the later one counts. */

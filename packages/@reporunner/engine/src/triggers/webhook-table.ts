@@ -114,7 +114,7 @@ export function createWebhookTable<T>(): WebhookTable<T> {
 
   const drop = (owner: string) => {
     for (const { key, address, method } of byOwner.get(owner) ?? []) {
-      // Another owner may have it by now: then the store has given it away.
+      // Another owner may have it by now: the store has moved it.
       if (byKey.get(key)?.owner !== owner) continue;
       byKey.delete(key);
       const { branch, rest } = branchFor(address.path);

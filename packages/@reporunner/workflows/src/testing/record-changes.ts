@@ -4,7 +4,7 @@ import type { WorkflowStoreChange } from '@reporunner/engine';
 import type { MemoryOutbox } from '@reporunner/engine/testing';
 import type { WorkflowStore } from '../ports/workflow-store.ts';
 
-/** What a transaction does for a store that has none: each change is in the outbox once it is made. */
+/** For a store without transactions: each change is recorded in the outbox once it is applied. */
 export function recordChanges(store: WorkflowStore, outbox: MemoryOutbox): WorkflowStore {
   const commit = ({ tenantId, principal }: TenantContext, change: Omit<WorkflowStoreChange, 'kind'>): void =>
     outbox.commit([

@@ -52,7 +52,7 @@ describe('webhook table', () => {
     expect(keysOf('a/:name')).not.toEqual(keysOf('a/name'));
   });
 
-  it('[T1] leaves an address with whom it was given to, when the one before lets go later', () => {
+  it('[T1] leaves a moved address with its new owner when the former one releases it later', () => {
     const table = tableOf('a');
     table.replace('other', [{ address: { path: 'a', methods: ['POST'] }, route: 'of the other' }]);
     table.replace('owner0', []);
