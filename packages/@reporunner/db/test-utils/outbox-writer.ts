@@ -10,15 +10,17 @@ import { openEmbeddedStore } from '../src/index.ts';
 const [folder = '', file = ''] = process.argv.slice(2);
 const store = await openEmbeddedStore({ folder });
 const dispatcher = createOutboxDispatcher({ outbox: store.outbox, clock: systemClock });
+let deliveries = 0;
 await dispatcher.start([
   {
     name: 'file',
     startAt: 'oldest',
-    // Slower than what is written, so that a kill always finds something undelivered.
+    // The third delivery never ends, so that a kill always finds something undelivered, and something to repeat.
     async deliver(records) {
+      deliveries += 1;
       for (const record of records)
         if (record.kind === 'execution') appendFileSync(file, `${record.id} ${record.executionId}\n`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (deliveries > 2) await new Promise(() => {});
     },
   },
 ]);
