@@ -445,6 +445,18 @@ describe('an answer that a workflow chose', () => {
       expect(headers.get(name), name).toBeNull();
   });
 
+  it('with the raw body kept is a file also where it is empty, for each kind of request', async () => {
+    const { path } = await hook({ rawBody: true });
+    for (const headers of [{}, { 'content-type': 'application/octet-stream' }] as Record<string, string>[]) {
+      const answer = await post(path, '', headers);
+      const execution = answer.headers.get('x-reporunner-execution-id');
+      const { body } = await server.api('GET', `/executions/${execution}/data/hook`);
+      const [item] = body.ports.main.items;
+      expect(item.json.body).toBeNull();
+      expect(item.binary.body).toMatchObject({ size: 0 });
+    }
+  });
+
   it('is no page of the app as a file in the data view either', async () => {
     const { path } = await hook({ rawBody: true });
     for (const [type, shown] of [

@@ -54,8 +54,9 @@ async function storeFiles(
     mimeType: mediaTypeOf(request) || 'application/octet-stream',
     ...(fileName === undefined ? {} : { fileName }),
   });
-  const name = kind === 'raw' ? 'body' : 'data';
-  return { body: null, ...(handle.size === 0 ? {} : { binary: { [name]: handle } }) };
+  // What came is kept, also where nothing came: `$binary.body` is there for every request.
+  if (kind === 'raw') return { body: null, binary: { body: handle } };
+  return { body: null, ...(handle.size === 0 ? {} : { binary: { data: handle } }) };
 }
 
 /** Stores the files of a body as it arrives. `raw` is stored as it came, in its content codings. */
@@ -112,7 +113,7 @@ export async function parseBody(
   limit: number,
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
-  if (raw.length === 0) return { body: null };
+  if (raw.length === 0 && kind !== 'raw') return { body: null };
   const content =
     kind === 'raw' || request.headers['content-encoding'] === undefined
       ? raw

@@ -264,7 +264,7 @@ describe('previews of what is missing, and of JSON text', () => {
     expect(previewTemplate(template, sample, 0, now, hint)).toMatchObject({ value: '{ "price": 5 }' });
     expect(previewTemplate('={ "price" {{ $json.price }} }', json, 0, now, hint)).toMatchObject({
       kind: 'error',
-      message: 'The JSON is not valid at line 1, column 11: Expected :.',
+      message: 'The JSON is not valid (line 1, column 11): Expected :.',
     });
   });
 });

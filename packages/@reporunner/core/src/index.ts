@@ -18,6 +18,7 @@ export {
   literalText,
   type MissingParent,
   NodeScope,
+  namesIn,
   namesReadIn,
   type PortItems,
   type Replace,

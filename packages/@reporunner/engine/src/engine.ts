@@ -360,6 +360,12 @@ export function createEngine(options: EngineOptions): Engine {
         retryOptions.version === 'published'
           ? await source.published(tenant, record.workflowId)
           : await source.version(tenant, record.workflowId, record.versionId);
+      if (version === undefined && retryOptions.version === 'published') {
+        throw new ServiceError('The workflow is not published.', {
+          code: 'WORKFLOW_NOT_PUBLISHED',
+          service: 'engine',
+        });
+      }
       if (version === undefined) {
         throw new ServiceError('The version to retry with is gone.', {
           code: 'NOT_FOUND',

@@ -350,3 +350,60 @@ it('addresses and domains are read in any language', () => {
   ] as const)
     expect(compileTemplate(source).evaluate({}), source).toEqual(expected);
 });
+
+describe('comments in expressions', () => {
+  it.each([
+    '={{ /* c */ $json.name }}',
+    '={{ $json.name /* c */ }}',
+    '={{ $json.name /* a *//* }} */ }}',
+    '={{ $json.name // c\n }}',
+    '={{ $json.name // c\u2028 }}',
+    '={{ $json.name\n// c\n}}',
+    '={{ $json.name; // c\n}}',
+    '={{ $json.name /* c */ ; /* d */ }}',
+    '={{ $json.name // c }}',
+  ])('stand anywhere: %j', (source) => {
+    expect(evaluate(source)).toBe('Ada');
+    expect(checkTemplate(source)).toEqual([]);
+  });
+
+  it.each([
+    ['=a {{ 1 /* c */ }} b {{ 2 // d }} e', 'a 1 b 2 e'],
+    ['={{ 4 /* c */ / 2 // d\n/ 2 }}', 1],
+  ])('leave the rest as it is: %j', (source, value) => {
+    expect(evaluate(source)).toBe(value);
+  });
+
+  it('that are not closed, and what follows them, are errors; many take little time', () => {
+    expect(codeOf('={{ 1 /* c }}')).toBe('EXPRESSION_SYNTAX');
+    expect(codeOf('={{ 1 /* c */ 2 }}')).toBe('EXPRESSION_SYNTAX');
+    expect(codeOf(`={{ 1 ${'/**/'.repeat(40_000)} 2 }}`)).toBe('EXPRESSION_SYNTAX');
+  });
+});
+
+it.each([
+  ['={{ [1, 1, 2].intersection([1]) }}', [1]],
+  ['={{ [3, 1, 1].difference([3]) }}', [1]],
+  ['={{ [1, 1].union([2]) }}', [1, 2]],
+  ['={{ [{ a: 1 }, { a: 1 }].intersection([{ a: 1 }]) }}', [{ a: 1 }]],
+  ['={{ [{ a: 1 }, { a: 1 }].difference([]) }}', [{ a: 1 }]],
+])('sets of lists have each value once: %s', (source, value) => {
+  expect(evaluate(source)).toEqual(value);
+});
+
+it.each([
+  ['DateTime.fromMillis(1000) + 500', 1500],
+  ['1 + DateTime.fromMillis(1000)', 1001],
+  ['DateTime.fromMillis(1000) + DateTime.fromMillis(1)', 1001],
+  ['DateTime.fromMillis(1000) + Duration.fromMillis(5)', 1005],
+  ['DateTime.fromMillis(1000) + true + null', 1001],
+  ['Number.isNaN(DateTime.fromMillis(1000) + undefined)', true],
+  ['DateTime.fromMillis(1000) - 500', 500],
+  ['-DateTime.fromMillis(1000)', -1000],
+  ['DateTime.fromMillis(6) / 2 * 3 % 5', 4],
+  ['Duration.fromMillis(2000) + 1', 2001],
+  ['"at " + DateTime.fromMillis(0, { zone: "utc" })', 'at 1970-01-01T00:00:00.000Z'],
+  ['[1] + DateTime.fromMillis(0, { zone: "utc" })', '11970-01-01T00:00:00.000Z'],
+])('dates count as their milliseconds in arithmetic: %s', (source, value) => {
+  expect(evaluate(`={{ ${source} }}`)).toEqual(value);
+});

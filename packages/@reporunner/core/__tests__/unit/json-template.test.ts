@@ -56,17 +56,17 @@ describe('a template of JSON text', () => {
   });
 
   it.each([
-    ['={ "a": 1, }', 'line 1, column 11: Expected a name in double quotes'],
-    ['={\n  "a": 1\n  "b": 2\n}', 'line 3, column 3: Expected , or }'],
-    ["={ 'a': 1 }", 'line 1, column 3: Expected a name in double quotes'],
-    ['={ {{ $json.s }}: 1 }', 'line 1, column 3: Expected a name in double quotes'],
-    ['=[1 {{ $json.n }}]', 'line 1, column 4: Expected , or ]'],
-    ['={ "a": "b\n" }', 'line 1, column 10: Line breaks and tabs'],
-    ['={ "a": "b }', 'line 1, column 8: The text that begins here is not closed'],
-    ['={ "a": "\\x" }', 'line 1, column 9: A backslash'],
-    ['={ "a": 01 }', 'line 1, column 9: Expected , or }'],
-    ['=hello {{ $json.n }}', 'line 1, column 1: Expected a value'],
-    ['={ "a": {{ $json.o }} } x', 'line 1, column 24: The JSON is complete here'],
+    ['={ "a": 1, }', 'line 1, column 11): Expected a name in double quotes'],
+    ['={\n  "a": 1\n  "b": 2\n}', 'line 3, column 3): Expected , or }'],
+    ["={ 'a': 1 }", 'line 1, column 3): Expected a name in double quotes'],
+    ['={ {{ $json.s }}: 1 }', 'line 1, column 3): Expected a name in double quotes'],
+    ['=[1 {{ $json.n }}]', 'line 1, column 4): Expected , or ]'],
+    ['={ "a": "b\n" }', 'line 1, column 10): Line breaks and tabs'],
+    ['={ "a": "b }', 'line 1, column 8): The text that begins here is not closed'],
+    ['={ "a": "\\x" }', 'line 1, column 9): A backslash'],
+    ['={ "a": 01 }', 'line 1, column 9): Expected , or }'],
+    ['=hello {{ $json.n }}', 'line 1, column 1): Expected a value'],
+    ['={ "a": {{ $json.o }} } x', 'line 1, column 24): The JSON is complete here'],
   ])('says line and column when it is compiled, before there is data: %j', (source, message) => {
     expect(checkTemplate(source, (one) => compileJsonTemplate(one))[0]?.message).toContain(message);
     expect(() => escaped(source)).toThrow(message);
@@ -84,9 +84,9 @@ describe('a template of JSON text', () => {
 
   it('says where raw JSON is wrong, in the template', () => {
     expect(() => raw('={\n "a": {{ $json.s }} }')).toThrow(
-      'line 2, column 7: Expected a value. The expression here',
+      'line 2, column 7): Expected a value. The expression here',
     );
-    expect(() => raw('={\n "a": {{ $json.n }}\n "b": 1 }')).toThrow('line 3, column 2: Expected , or }.');
+    expect(() => raw('={\n "a": {{ $json.n }}\n "b": 1 }')).toThrow('line 3, column 2): Expected , or }.');
   });
 });
 

@@ -273,12 +273,20 @@ const methods = {
   compact: (list) => list.filter((value) => value !== null && value !== undefined && value !== ''),
   difference: (list, [other], run) => {
     const keys = new Set(asList(other).map((value) => identity(value, run)));
-    return list.filter((value) => !keys.has(identity(value, run)));
+    return unique(
+      list.filter((value) => !keys.has(identity(value, run))),
+      [],
+      run,
+    );
   },
   first: (list) => list[0],
   intersection: (list, [other], run) => {
     const keys = new Set(asList(other).map((value) => identity(value, run)));
-    return list.filter((value) => keys.has(identity(value, run)));
+    return unique(
+      list.filter((value) => keys.has(identity(value, run))),
+      [],
+      run,
+    );
   },
   isEmpty: (list) => list.length === 0,
   isNotEmpty: (list) => list.length > 0,

@@ -1,6 +1,6 @@
 export { isExpression } from './is-expression.ts';
 export { compileJsonTemplate, type JsonRendering } from './json-template.ts';
-export { namesReadIn, referencesInCode } from './node-references.ts';
+export { namesIn, namesReadIn, referencesInCode } from './node-references.ts';
 export {
   type Ancestor,
   type ItemList,

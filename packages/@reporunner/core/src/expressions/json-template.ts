@@ -89,7 +89,7 @@ function readerOf({ parts }: TemplateSections): JsonReader<Node> {
 
 function place(source: string, { message, position }: JsonProblem): string {
   const { line, column } = lineAndColumn(source.slice(1), position - 1);
-  return `The JSON is not valid at line ${line}, column ${column}: ${message}.`;
+  return `The JSON is not valid (line ${line}, column ${column}): ${message}.`;
 }
 
 function escaped(source: string, template: TemplateSections): Compute {

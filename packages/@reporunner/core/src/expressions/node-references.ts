@@ -173,6 +173,28 @@ export function namesReadIn(source: string, names: readonly string[]): ReadonlyS
   return found;
 }
 
+/**
+ * Names that some JavaScript reads without declaring them, and names of the methods that it calls. Undefined where it
+ * cannot be parsed.
+ */
+export function namesIn(
+  source: string,
+): { readonly free: ReadonlySet<string>; readonly methods: ReadonlySet<string> } | undefined {
+  const tree = parseCode(source);
+  if (tree === undefined) return undefined;
+  const free = new Set<string>();
+  const methods = new Set<string>();
+  walkSyntax(tree, (node, isFree) => {
+    const name = node.type === 'Identifier' ? String(node.name) : undefined;
+    if (name !== undefined && isFree(node, name)) free.add(name);
+    const callee = node.type === 'CallExpression' ? (node.callee as SyntaxNode) : undefined;
+    if (callee?.type === 'MemberExpression' && callee.computed === false)
+      methods.add(String((callee.property as { readonly name?: string }).name));
+    return undefined;
+  });
+  return { free, methods };
+}
+
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 function quoted(text: string, quote: string): string {

@@ -1,6 +1,6 @@
 /**
  * What operators do with values: as in JavaScript, but for dates and durations, which count as their time (also with
- * ==), and for the text of objects, which is JSON.
+ * ==, and with + unless beside text), and for the text of objects, which is JSON.
  */
 import { Duration } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
@@ -15,6 +15,16 @@ function primitive(value: unknown, run: Run): string | number | boolean | null |
     return isDateTime(value) || value instanceof Duration ? value.toMillis() : jsText(value, run);
   return value as string | number | boolean | undefined;
 }
+
+const isTime = (value: unknown) => isDateTime(value) || value instanceof Duration;
+
+/** What counts as a number beside a date. */
+const isScalar = (value: unknown) =>
+  isTime(value) ||
+  value === null ||
+  value === undefined ||
+  typeof value === 'number' ||
+  typeof value === 'boolean';
 
 /** Comparing long texts takes as long as they are. */
 function paysComparison(left: unknown, right: unknown, run: Run): void {
@@ -60,6 +70,8 @@ export function binary(operator: string, left: Code, right: Code, position: numb
         const a = left(run, frame);
         const b = right(run, frame);
         if (typeof a === 'number' && typeof b === 'number') return a + b;
+        // Dates and durations are their milliseconds, but in text they are ISO.
+        if ((isTime(a) || isTime(b)) && isScalar(a) && isScalar(b)) return toNumber(a) + toNumber(b);
         if (
           typeof a === 'string' ||
           typeof b === 'string' ||

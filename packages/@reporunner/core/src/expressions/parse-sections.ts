@@ -38,9 +38,31 @@ export function parseSection(
     const { message, pos } = error as { message?: string; pos?: number };
     throw syntaxError(`${(message ?? 'Not an expression').replace(/ \(\d+:\d+\)$/, '')}.`, pos ?? start);
   }
-  const gap = /^\s*(?:;\s*)?\}\}/.exec(source.slice(node.end));
-  if (gap === null) throw syntaxError('The section is not closed with }} after its expression.', node.end);
-  return { node, end: node.end + gap[0].length };
+  let end = afterBlanks(source, node.end);
+  if (source[end] === ';') end = afterBlanks(source, end + 1);
+  if (!source.startsWith('}}', end))
+    throw syntaxError('The section is not closed with }} after its expression.', node.end);
+  return { node, end: end + 2 };
+}
+
+const blanks = /\s*/y;
+const lineEnds = /\}\}|[\n\r\u2028\u2029]|$/g;
+
+/** Where blanks and comments from `start` on are over. After the expression, a comment of one line ends at `}}` too. */
+function afterBlanks(source: string, start: number): number {
+  let at = start;
+  for (;;) {
+    blanks.lastIndex = at;
+    at += blanks.exec(source)?.[0].length ?? 0;
+    if (source.startsWith('//', at)) {
+      lineEnds.lastIndex = at;
+      at = lineEnds.exec(source)?.index ?? source.length;
+    } else if (source.startsWith('/*', at)) {
+      const close = source.indexOf('*/', at + 2);
+      if (close === -1) return at;
+      at = close + 2;
+    } else return at;
+  }
 }
 
 /** A section as a syntax tree; without one where it does not parse. `start`: after its `{{`. */

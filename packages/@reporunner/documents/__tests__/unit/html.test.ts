@@ -76,9 +76,9 @@ describe('Markdown', () => {
   it('has tables, both ways', async () => {
     const html =
       '<table><thead><tr><th>A</th><th align="right">B</th></tr></thead><tbody><tr><td>1 | 2</td><td><b>x</b><br>y</td></tr><tr><td colspan="2">z</td></tr><tr></tr></tbody></table>';
-    const text = '| A | B |\n| --- | ---: |\n| 1 \\| 2 | **x** y |\n| z |  |';
+    const text = '| A | B |\n| --- | ---: |\n| 1 \\| 2 | **x**<br>y |\n| z |  |';
     expect(await toMarkdown(`<p>a</p>${html}<p>b</p>`)).toBe(`a\n\n${text}\n\nb`);
-    expect(await toHtml(text)).toContain('<td align="right"><strong>x</strong> y</td>');
+    expect(await toHtml(text)).toContain('<td align="right"><strong>x</strong><br>y</td>');
     expect(await toMarkdown('<table></table>x')).toBe('x');
   });
 
@@ -86,4 +86,31 @@ describe('Markdown', () => {
     const deep = `${'<table><tr><td>'.repeat(40)}x${'</td></tr></table>'.repeat(40)}`;
     expect(String(await toMarkdown(deep))).toContain('x');
   });
+});
+
+describe('Markdown of HTML', () => {
+  it.each([
+    ['<p>was <del>5</del> <s>4</s> <strike>3</strike> 2</p>', 'was ~~5~~ ~~4~~ ~~3~~ 2'],
+    ['<p>a<del> b </del>c<del></del></p>', 'a ~~b~~ c'],
+    ['<h1>a<br>b</h1><p>c<br>d</p>', '# a b\n\nc  \nd'],
+    ['<h2><b>a<br>b</b></h2>', '## **a b**'],
+    ['<table><tr><th>a<br>b</th></tr><tr><td>c<br/>d</td></tr></table>', '| a<br>b |\n| --- |\n| c<br>d |'],
+    [
+      '<ul><li><input type="checkbox" checked> done</li><li><input type=checkbox> open</li></ul>',
+      '-   [x] done\n-   [ ] open',
+    ],
+    ['<ul><li><p><input type="checkbox" checked="" disabled=""> done</p></li></ul>', '-   [x] done'],
+    ['<ul><li><label><input type="checkbox" checked> done</label></li></ul>', '-   [x] done'],
+    ['<p><input type="checkbox" checked> agreed <input value="x"></p>', 'agreed'],
+  ])('keeps what is struck out, tasks and line breaks: %s', async (html, text) => {
+    expect(await toMarkdown(html)).toBe(text);
+  });
+
+  it.each(['~~5~~ 4', '- [x] done\n- [ ] open', '# a', '| a<br>b |\n| --- |\n| c |'])(
+    'comes back as it was: %j',
+    async (text) => {
+      const html = String(await toHtml(text));
+      expect(await toHtml(String(await toMarkdown(html)))).toBe(html);
+    },
+  );
 });

@@ -464,6 +464,21 @@ describe('running', () => {
     });
   });
 
+  it('says that the workflow is not published where a retry asks for the published version', async () => {
+    const store = createMemoryExecutionStore();
+    const first = setUp({ store });
+    const workflow = first.publish(document({ after: { type: 't.effect' } }, ['start>after']));
+    const { finished, executionId } = first.start(workflow);
+    await settle();
+    first.pending.shift()?.reject(new Error('boom'));
+    await finished;
+    const other = setUp({ store });
+    await expect(
+      other.engine.retry(other.tenant, executionId, { version: 'published' }),
+    ).rejects.toMatchObject({ code: 'WORKFLOW_NOT_PUBLISHED', message: 'The workflow is not published.' });
+    await expect(other.engine.retry(other.tenant, executionId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('[J4] stops where the store fails, and acknowledges nothing', async () => {
     const store = createMemoryExecutionStore();
     const failing = {

@@ -125,3 +125,21 @@ describe('a multipart body', () => {
     expect(await errorCodeOf(read(`${part(encoded)}--x--`, 100))).toBe('UNSUPPORTED_MEDIA_TYPE');
   });
 });
+
+it.each([
+  ['a\\"b.txt', 'a"b.txt'],
+  ['a%22b.txt', 'a"b.txt'],
+  ['\\"a\\".txt', '"a".txt'],
+  ['a\\"', 'a"'],
+  ['C:\\dir\\a.txt', 'a.txt'],
+  ['C:\\dir\\', ''],
+])('a file may have quotation marks in its name, escaped in either way: %s', async (written, fileName) => {
+  const [file] = await read(`${part(`${named('f')}; filename="${written}"`)}--x--`);
+  expect(file).toMatchObject({ name: 'f', fileName });
+  const [before] = await read(
+    `${part(`content-disposition: form-data; filename="${written}"; name="f"`)}--x--`,
+  );
+  expect(before).toMatchObject({ name: 'f', fileName });
+  if (fileName.includes('"'))
+    expect((await read(`${part(named(written))}--x--`))[0]).toMatchObject({ name: fileName });
+});

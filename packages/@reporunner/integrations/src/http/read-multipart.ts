@@ -158,10 +158,15 @@ function readHeaders(head: string): ReadonlyMap<string, string> {
   return headers;
 }
 
+/**
+ * Quotation marks in names as browsers write them now: `%22`. Older senders escape them with a backslash; one before the
+ * end of a name is the end of a path.
+ */
+const withEncodedQuotes = (disposition: string) => disposition.replace(/\\"(?!\s*(?:;|$))/g, '%22');
+
 function partOf(headers: ReadonlyMap<string, string>): Omit<FormPart, 'content'> {
-  const { type, parameters } = parseDisposition(headers.get('content-disposition') ?? '', {
-    multipart: true,
-  });
+  const disposition = withEncodedQuotes(headers.get('content-disposition') ?? '');
+  const { type, parameters } = parseDisposition(disposition, { multipart: true });
   const { name, filename } = parameters;
   if (type.toLowerCase() !== 'form-data' || name === undefined) throw invalid('a part has no name');
   if (name.length > LIMITS.formNameLength)

@@ -1291,3 +1291,219 @@ describe('hostile documents', () => {
     expect(new Set(importN8n(documentOf(same), () => 'id')?.nodes.map(({ name }) => name)).size).toBe(9_000);
   });
 });
+
+describe('what is not carried over is said', () => {
+  const notes = (type: string, parameters: object, typeVersion = 1) =>
+    imported([{ name: 'it', type, typeVersion, parameters }]).remarks.map(({ message }) => message);
+
+  it.each<[string, object, number, readonly string[]]>([
+    ['splitOut', { fieldToSplitOut: 'a', options: { includeBinary: true } }, 1, ['options.includeBinary']],
+    [
+      'aggregate',
+      { options: { disableDotNotation: true, includeBinaries: true } },
+      1,
+      ['options.disableDotNotation', 'options.includeBinaries'],
+    ],
+    [
+      'html',
+      {
+        operation: 'extractHtmlContent',
+        extractionValues: {
+          values: [
+            { key: 'a', skipSelectors: 'p' },
+            { key: 'b', skipSelectors: 'i' },
+          ],
+        },
+      },
+      1,
+      ['extractionValues.values.skipSelectors'],
+    ],
+    [
+      'markdown',
+      { html: '={{ $json.a }}', options: { ignore: 'p', toString: 'x' } },
+      1,
+      ['options.ignore', 'options.toString'],
+    ],
+    ['splitInBatches', { options: { reset: true } }, 3, ['options.reset']],
+    ['noOp', { anything: { new: { in: [1, 2] } } }, 1, ['anything.new.in']],
+    [
+      'httpRequest',
+      { url: 'https://a.example', options: { response: { response: { outputPropertyName: 'x' } } } },
+      4,
+      ['options.response.response.outputPropertyName'],
+    ],
+    [
+      'executeWorkflow',
+      { workflowInputs: { mappingMode: 'defineBelow', value: { a: 1 } } },
+      1,
+      ['workflowInputs.value.a'],
+    ],
+  ])('settings of %s that nothing reads', (type, parameters, version, paths) => {
+    expect(notes(type, parameters, version)).toContain(`Not carried over: ${paths.join(', ')}.`);
+  });
+
+  it('but nothing of what is read, empty, or named by another note', () => {
+    expect(notes('noOp', { a: '', b: null, c: {}, d: [], id: 'x' })).toEqual([]);
+    const fields = { assignments: [{ id: '1', name: 'a', type: 'object', value: { deep: [1, { x: 2 }] } }] };
+    expect(notes('set', { assignments: fields, includeOtherFields: true }, 3.4)).toEqual([]);
+    expect(
+      notes(
+        'httpRequest',
+        { url: 'https://a.example', options: { batching: { batch: { batchSize: 1 } } } },
+        4,
+      ),
+    ).toEqual(['It sent in batches: put it into a batch container to do so here.']);
+  });
+
+  it('in a few words, however many there are', () => {
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`p${at + 10}`, 1]));
+    const [message] = notes('noOp', many);
+    expect(message).toMatch(/^Not carried over: p10, .*, p19 and 20 more\.$/);
+  });
+
+  it('leaves no trace of how that is found in what is imported', () => {
+    const value = { deep: [1, { x: '={{ $json.a }}' }] };
+    const { parameters } = one(
+      'set',
+      { assignments: { assignments: [{ name: 'a', type: 'object', value }] } },
+      3.4,
+    );
+    expect(structuredClone(parameters)).toMatchObject({ fields: [{ name: 'a', value }] });
+  });
+
+  it.each([
+    ['$jmespath({ a: 1 }, "a")', ['$jmespath']],
+    ['$items("T").length', ['$items']],
+    ['$("T").itemMatching(0).json.x', ['.itemMatching()']],
+    ['$runIndex', ['$runIndex']],
+    ['$prevNode.name', ['$prevNode']],
+    ['Buffer.from("a").toString("hex")', ['Buffer']],
+    ['[1, 2].sum()', ['.sum()']],
+    ['$if(true, 1, 2)', ['$if']],
+    ['require("crypto")', ['require']],
+    ['this.helpers.httpRequest({})', ['this.helpers']],
+    ['$getWorkflowStaticData("global").x', ['$getWorkflowStaticData']],
+    ['setTimeout(() => {}, 1)', ['setTimeout']],
+  ])('names that code here does not have: %s', (code, names) => {
+    const all = [`Its code uses ${names.join(', ')}, which code here cannot.`];
+    expect(notes('code', { jsCode: `return [{ json: { v: ${code} } }]` }, 2)).toEqual(all);
+    expect(notes('functionItem', { functionCode: `item.v = ${code}; return item;` })).toEqual(all);
+  });
+
+  it('but none that it has, or that the code declares', () => {
+    const code = `const Buffer = new Map(); function sum(list) { return list.reduce((a, b) => a + b, 0); }
+      for (const item of $input.all()) item.json.n = sum(Object.values(item.json)) + items.length;
+      class Y { $if() { return { $runIndex: DateTime.now().toISO(), u: new URL('https://a') }; } }
+      try { label: for (;;) break label; } catch { }
+      console.log($("A").first().json, $now, JSON.stringify(Buffer), new Intl.NumberFormat("de").format(1));
+      return $input.all();`;
+    expect(notes('code', { jsCode: code }, 2)).toEqual([]);
+    expect(notes('functionItem', { functionCode: 'item.a = 1; return item;' })).toEqual([]);
+    expect(notes('code', { jsCode: 'return $jmespath(' }, 2)).toEqual([
+      'Its code uses $jmespath, which code here cannot.',
+    ]);
+  });
+});
+
+describe('options of nodes', () => {
+  it('Aggregate takes some of the fields, and joins lists', () => {
+    const all = { aggregate: 'aggregateAllItemData', destinationFieldName: 'o' };
+    expect(
+      one('aggregate', { ...all, include: 'specifiedFields', fieldsToInclude: 'a, b' }).parameters,
+    ).toEqual({ mode: 'items', destination: 'o', include: 'selected', names: ['a', 'b'] });
+    expect(one('aggregate', { ...all, include: 'allFieldsExcept', fieldsToExclude: 'a' }).parameters).toEqual(
+      {
+        mode: 'items',
+        destination: 'o',
+        include: 'except',
+        names: ['a'],
+      },
+    );
+    const fields = { fieldsToAggregate: { fieldToAggregate: [{ fieldToAggregate: 'a' }] } };
+    const { parameters, said } = one('aggregate', { ...fields, options: { mergeLists: true } });
+    expect(parameters).toEqual({ mode: 'fields', fields: [{ name: 'a' }], mergeLists: true });
+    expect(said).toEqual([]);
+  });
+
+  it('Summarize in a single item and durations as text are said', () => {
+    const values = { fieldsToSummarize: { values: [{ aggregation: 'sum', field: 'v' }] } };
+    const single = { ...values, options: { outputFormat: 'singleItem' } };
+    expect(one('summarize', { ...single, fieldsToSplitBy: 'g' }).said).toEqual(['setting it']);
+    expect(one('summarize', single).said).toEqual([]);
+    const between = { operation: 'getTimeBetweenDates', startDate: 'a', endDate: 'b', units: ['day'] };
+    expect(one('dateTime', { ...between, options: { isoString: true } }, 2).said).toEqual(['setting it']);
+    expect(one('dateTime', between, 2).said).toEqual([]);
+  });
+
+  it('dates are rounded up to the next unit, and read in a format of their own', () => {
+    const round = { operation: 'roundDate', date: '2024-02-10', mode: 'roundUp', to: 'hour' };
+    expect(one('dateTime', round, 2).parameters).toMatchObject({ operation: 'startOfNext', unit: 'hours' });
+    const format = { operation: 'formatDate', date: 'a', format: 'yyyy/MM/dd' };
+    const { parameters, said } = one('dateTime', { ...format, options: { fromFormat: 'dd.MM.yyyy' } }, 2);
+    expect(parameters).toMatchObject({ operation: 'format', inputFormat: 'dd.MM.yyyy' });
+    expect(said).toEqual([]);
+    const old = { value: 'a', toFormat: 'YYYY', options: { fromFormat: 'DD.MM.YYYY' } };
+    expect(one('dateTime', old).parameters).toMatchObject({ format: 'yyyy', inputFormat: 'dd.MM.yyyy' });
+  });
+
+  it.each<[unknown, string]>([
+    ['{"message":"boo","a":1}', 'boo'],
+    ['{"description":"boo"}', 'boo'],
+    [{ error: 'boo' }, 'boo'],
+    ['{"a":1}', 'Error: {"a":1}'],
+    ['={"message":"no {{ $json.a }}"}', '=no {{ $json.a }}'],
+    [
+      '={{ $json.e }}',
+      '={{ ($json.e)?.message ?? ($json.e)?.description ?? ($json.e)?.error ?? `Error: ${JSON.stringify(($json.e))}` }}',
+    ],
+  ])('Stop and Error takes its message from an error object: %j', (errorObject, message) => {
+    const { parameters, said } = one('stopAndError', { errorType: 'errorObject', errorObject });
+    expect(parameters).toMatchObject({ message });
+    expect(parameters).toHaveProperty('details');
+    expect(said).toEqual([]);
+  });
+
+  it('Stop and Error says so where the error object is no JSON', () => {
+    expect(one('stopAndError', { errorType: 'errorObject', errorObject: '{' }).said).toEqual(['setting it']);
+  });
+
+  it.each<[string, object, object]>([
+    ['true', { version: 2 }, { booleans: 'numbers' }],
+    ['equals', { version: 2, typeValidation: 'loose' }, { booleans: 'numbers' }],
+    ['true', { version: 1 }, { booleans: 'truthy' }],
+    ['false', {}, { booleans: 'truthy' }],
+    ['true', { version: 2, typeValidation: 'strict' }, { strictTypes: true }],
+    ['exists', { version: 2 }, {}],
+  ])('conditions on booleans (%s, %j) read them as n8n did', (operation, options, expected) => {
+    const condition = {
+      leftValue: '={{ $json.v }}',
+      rightValue: 'true',
+      operator: { type: 'boolean', operation },
+    };
+    const filter = {
+      combinator: 'and',
+      options: { caseSensitive: true, ...options },
+      conditions: [condition],
+    };
+    for (const type of ['if', 'filter']) {
+      const { parameters, said } = one(type, { conditions: filter }, 2.2);
+      const { combine: _, conditions, ...others } = parameters as Record<string, unknown>;
+      expect(others).toEqual(expected);
+      if (operation === 'equals') expect(conditions).toMatchObject([{ right: true }]);
+      expect(said).toEqual([]);
+    }
+  });
+
+  it('conditions are loose, and ignore case, where the node says so', () => {
+    const condition = { leftValue: 'a', rightValue: 'A', operator: { type: 'string', operation: 'equals' } };
+    const filter = { options: { caseSensitive: true, typeValidation: 'strict' }, conditions: [condition] };
+    const { parameters, said } = one(
+      'if',
+      { conditions: filter, looseTypeValidation: true, options: { ignoreCase: true } },
+      2.2,
+    );
+    expect(parameters).toMatchObject({ ignoreCase: true });
+    expect(parameters).not.toHaveProperty('strictTypes');
+    expect(said).toEqual([]);
+  });
+});

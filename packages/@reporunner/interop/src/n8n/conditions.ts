@@ -1,6 +1,7 @@
 /** Conditions of If, Filter and Switch, in the shapes that n8n has had. */
 import type { JsonObject, JsonValue } from '@reporunner/core';
-import { at, flag, rows, text, withoutUndefined } from './parameters.ts';
+import { at, flag, plainNumber, rows, text, withoutUndefined } from './parameters.ts';
+import { settled } from './read-record.ts';
 import { table } from './table.ts';
 
 /** n8n's operations, old and new, whose names say the same in every type. */
@@ -72,13 +73,35 @@ function toCondition({ left, operation, right }: Condition, warn: (message: stri
 const pattern = (value: JsonValue | undefined) =>
   typeof value === 'string' ? value.replace(/^\/(.*)\/$/s, '$1') : value;
 
+/** What compares a value as true or false. */
+const booleanOperations = new Set(['true', 'false', 'equals', 'notEquals']);
+
+/** Beside a boolean, the text of one stands for it. */
+const booleanIn = (value: JsonValue | undefined): JsonValue | undefined =>
+  value === 'true' || value === 'false' ? value === 'true' : value;
+
 /** `{ conditions: { options, combinator, conditions: [{ leftValue, rightValue, operator }] } }`, since If v2. */
-export function newConditions(filter: JsonObject, warn: (message: string) => void): Conditions {
+export function newConditions(
+  filter: JsonObject,
+  parameters: JsonObject,
+  warn: (message: string) => void,
+): Conditions {
+  // The settings of the node, from which n8n's editor makes those of its conditions.
+  const isLoose = [flag(parameters, 'looseTypeValidation'), flag(parameters, 'options.looseTypeValidation')];
+  const ignoresCase = flag(parameters, 'options.ignoreCase') || !flag(filter, 'options.caseSensitive', true);
+  const isStrict = text(filter, 'options.typeValidation') === 'strict' && !isLoose.includes(true);
+  const version = plainNumber(filter, 'options.version', 1);
+  settled(filter, 'options');
+  const readsBooleans = rows(filter, 'conditions').some(
+    (one) =>
+      text(one, 'operator.type') === 'boolean' && booleanOperations.has(text(one, 'operator.operation')),
+  );
   return {
     combine: text(filter, 'combinator') === 'or' ? 'or' : 'and',
     conditions: rows(filter, 'conditions').map((one) => {
       const operation = text(one, 'operator.operation');
-      const right = at(one, 'rightValue');
+      const isBoolean = text(one, 'operator.type') === 'boolean';
+      const right = isBoolean ? booleanIn(at(one, 'rightValue')) : at(one, 'rightValue');
       return toCondition(
         {
           left: at(one, 'leftValue'),
@@ -88,10 +111,9 @@ export function newConditions(filter: JsonObject, warn: (message: string) => voi
         warn,
       );
     }),
-    ...(flag(filter, 'options.caseSensitive', true) ? {} : { ignoreCase: true }),
-    ...(text(filter, 'options.typeValidation') === 'strict' && !flag(filter, 'options.looseTypeValidation')
-      ? { strictTypes: true }
-      : {}),
+    ...(ignoresCase ? { ignoreCase: true } : {}),
+    ...(isStrict ? { strictTypes: true } : {}),
+    ...(readsBooleans && !isStrict ? { booleans: version >= 2 ? 'numbers' : 'truthy' } : {}),
   };
 }
 
@@ -143,6 +165,8 @@ export function conditionsOf(parameters: JsonObject, warn: (message: string) => 
     filter !== null &&
     'conditions' in filter &&
     Array.isArray(filter.conditions);
-  const found = isNew ? newConditions(filter as JsonObject, warn) : oldConditions(parameters, warn);
+  const found = isNew
+    ? newConditions(filter as JsonObject, parameters, warn)
+    : oldConditions(parameters, warn);
   return found.conditions.length > 0 ? found : { ...found, conditions: [{ left: true, operator: 'isTrue' }] };
 }

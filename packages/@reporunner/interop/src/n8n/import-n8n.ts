@@ -29,6 +29,7 @@ import { triggerTranslators } from './nodes/triggers.ts';
 import { unknownNode } from './nodes/unknown.ts';
 import { plainNumber, text } from './parameters.ts';
 import { placesOf, scaled } from './places.ts';
+import { plainOf, recordReads } from './read-record.ts';
 import { readsFromOutside } from './reads-from-outside.ts';
 import { table } from './table.ts';
 import type { Translated, Translator } from './translation.ts';
@@ -144,14 +145,26 @@ function translated(
   check: ExpressionCheck,
   warn: Say,
 ): Translated | undefined {
-  const parameters = convertValue(node.parameters) as JsonObject;
-  const converted: N8nNode = { ...node, parameters };
+  const record = recordReads(convertValue(node.parameters) as JsonObject);
+  const converted: N8nNode = { ...node, parameters: record.parameters };
   const say = (message: string) => warn('setting', node, message);
-  if (isLoop(node)) return translateLoop(converted, loop?.doneOutput, say);
-  const known = translators[node.type]?.(converted, say);
-  if (known === undefined) return undefined;
+  const translation = isLoop(node)
+    ? translateLoop(converted, loop?.doneOutput, say)
+    : translators[node.type]?.(converted, say);
+  if (translation === undefined) return undefined;
+  const known: Translated = { ...translation, parameters: plainOf(translation.parameters) };
+  const unread = record.unread();
+  if (unread.length > 0) say(`Not carried over: ${listed(unread)}.`);
   for (const issue of check(known.parameters)) warn('expression', node, issue);
   return known;
+}
+
+const maxListed = 10;
+
+function listed(paths: readonly string[]): string {
+  const shown = paths.slice(0, maxListed).map((path) => path.slice(0, 100));
+  const others = paths.length - shown.length;
+  return `${shown.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 interface Placement {

@@ -92,6 +92,8 @@ describe('files', () => {
     expect(await extract(await convert({ format: 'text', field: 'name' }))).toEqual([
       { text: 'Ärger, "quoted"\n世界 🚀\nsecond line' },
     ]);
+    const withNull = await convert({ format: 'text', field: 'a' }, [{ a: 'x' }, { a: null }, { a: 0 }]);
+    expect(await extract(withNull)).toEqual([{ text: 'x\n\n0' }]);
   });
 
   it('are read by what they are, in other encodings, with what is odd in them', async () => {

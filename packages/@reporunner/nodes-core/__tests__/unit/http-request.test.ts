@@ -165,6 +165,55 @@ describe('pages', () => {
     ]);
   });
 
+  it.each([
+    ['page', { kind: 'page' }],
+    ['offset', { kind: 'offset', parameter: 'offset' }],
+    ['cursor', { kind: 'cursor', items: 'items' }],
+    ['nextUrl', { kind: 'nextUrl', items: 'items' }],
+  ])('by %s that end at the limit are a warning that names it', async (_, pagination) => {
+    answer = (request, response) => {
+      const next = `/pages?page=${seen.length}`;
+      json(response, !('items' in pagination) ? [{ at: request.url }] : { items: [1], next });
+    };
+    const warnings: string[] = [];
+    const read = (maxPages: number) =>
+      runNode(httpRequest, {
+        http,
+        parameters: { url: `${own}/pages`, pagination: { ...pagination, maxPages } },
+        onWarn: (message) => warnings.push(message),
+      });
+    expect((await read(3)).main).toHaveLength(3);
+    expect(warnings).toEqual(['It stopped after 3 pages, as "Most pages" says, though there may be more.']);
+  });
+
+  it('that end by themselves, or at the limit without a next one, are no warning', async () => {
+    const warnings: string[] = [];
+    const read = (pagination: JsonObject) =>
+      runNode(httpRequest, {
+        http,
+        parameters: { url: `${own}/pages`, pagination: { ...pagination, maxPages: 2 } },
+        onWarn: (message) => warnings.push(message),
+      });
+    answer = (_request, response) => json(response, seen.length === 2 ? [] : [1]);
+    await read({ kind: 'page' });
+    seen = [];
+    answer = (_request, response) => json(response, { items: [1], next: seen.length === 2 ? null : 'c' });
+    await read({ kind: 'cursor', items: 'items' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('whose cursor comes again at once end with a warning', async () => {
+    answer = (_request, response) => json(response, { items: [seen.length], next: 'same' });
+    const warnings: string[] = [];
+    const { main } = await runNode(httpRequest, {
+      http,
+      parameters: { url: `${own}/pages`, pagination: { kind: 'cursor', items: 'items' } },
+      onWarn: (message) => warnings.push(message),
+    });
+    expect(main).toHaveLength(2);
+    expect(warnings).toEqual(['The service named the cursor "same" twice: reading ended there.']);
+  });
+
   it('fail on a Link header that cannot be read, and on pages that go in circles', async () => {
     expect((await failure(pages(() => '/link; rel=next'))).code).toBe('HTTP_REQUEST_FAILED');
     answer = (request, response) => json(response, { next: request.url === '/a' ? '/b' : '/a', items: [1] });
@@ -340,6 +389,19 @@ describe('an answer', () => {
     expect(warnings.at(-1)).toContain('not valid in its charset');
     expect(await read('\ufffd', 'text/plain')).toEqual({ data: '\ufffd' });
     expect(warnings).toHaveLength(2);
+  });
+
+  it.each([
+    ['text', undefined, ''],
+    ['text', null, ''],
+    ['text', '', ''],
+    ['text', { a: 1 }, '{"a":1}'],
+    ['json', undefined, 'null'],
+    ['json', null, 'null'],
+    ['json', '', '""'],
+  ])('a body of %s that is %j is sent as %j', async (bodyKind, body, expected) => {
+    await call({ url: own, method: 'POST', bodyKind, ...(body === undefined ? {} : { body }) });
+    expect(seen.map((one) => one.body)).toEqual([expected]);
   });
 
   it('fails for text that the charset of the request lacks', async () => {

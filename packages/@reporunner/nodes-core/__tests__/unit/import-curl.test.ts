@@ -1,6 +1,7 @@
 import { errorCodeOf } from '@reporunner/core/testing';
 import { describe, expect, it } from 'vitest';
 import { importCurl } from '../../src/index.ts';
+import { withoutValue, withValue } from '../../src/io/http-request/curl-options.ts';
 
 describe('a cURL command', () => {
   it('becomes a request, with every kind of quote', () => {
@@ -157,11 +158,97 @@ describe('a cURL command', () => {
       body: { name: 'Ada' },
       binaryField: 'picture',
     });
-    expect(ignored).toEqual(['--retry', '-o', 'file @face.png']);
+    expect(ignored).toEqual(['--retry 3', '-o out.txt', 'file @face.png']);
   });
 
   it('is refused when it is none', async () => {
     for (const wrong of ['', 'wget x.org', 'curl', "curl 'https://x.org", 'curl -H', 'curl http://:'])
       expect(await errorCodeOf((async () => importCurl(wrong))())).toBe('NODE_PARAMETER_INVALID');
+  });
+});
+
+describe('options of cURL', () => {
+  const url = 'https://api.example.com/orders';
+
+  it.each([
+    [`-x http://proxy:3128 ${url}`, '-x http://proxy:3128'],
+    [`--proxy http://proxy:3128 ${url}`, '--proxy http://proxy:3128'],
+    [`--proxy=http://proxy:3128 ${url}`, '--proxy http://proxy:3128'],
+    [`-D - ${url}`, '-D -'],
+    [`-C - ${url}`, '-C -'],
+    [`-P - ${url}`, '-P -'],
+    [`-sx proxy:3128 ${url}`, '-x proxy:3128'],
+    [`-soout.json ${url}`, '-o out.json'],
+    [`--connect-to a:1:b:2 ${url}`, '--connect-to a:1:b:2'],
+    [`-x http://user:secret@proxy:3128 ${url}`, '-x'],
+    [`-U user:secret ${url}`, '-U'],
+    [`-O ${url}`, '-O'],
+    [`-OJ ${url}`, '-O', '-J'],
+    [`--ntlm ${url}`, '--ntlm'],
+    [`-H @headers.txt ${url}`, 'file @headers.txt'],
+    [`${url} https://u:p@b.example/x`, 'https://b.example/x'],
+    [`${url} --next -d secret https://b.example`, '--next'],
+  ])('leave the address as it is: %s', (words, ...ignored) => {
+    const imported = importCurl(`curl ${words}`);
+    expect(imported.parameters).toEqual({ url, maxRedirects: 0 });
+    expect(imported.ignored).toEqual(ignored);
+  });
+
+  it.each([...withValue])('%s takes a value', (option) => {
+    const { parameters } = importCurl(`curl ${option} 12 ${url}`);
+    if (option === '--url') expect(parameters.url).toBe('http://0.0.0.12/');
+    else expect(parameters.url).toBe(url);
+    expect(() => importCurl(`curl ${url} ${option}`)).toThrow('has no value');
+  });
+
+  it.each([...withoutValue].filter((option) => option !== '--next'))('%s takes none', (option) => {
+    expect(importCurl(`curl ${option} api.example.com/orders`).parameters.url).toBe(
+      'http://api.example.com/orders',
+    );
+  });
+
+  it.each(["-d ''", "--data-raw ''", "--data-urlencode ''", '--data-binary ""'])(
+    'send an empty body by POST: %s',
+    (option) => {
+      const { parameters } = importCurl(`curl ${url} ${option}`);
+      expect(parameters).toMatchObject({ method: 'POST', bodyKind: 'text', body: '' });
+      expect(importCurl(`curl -G ${url} ${option}`).parameters).toEqual({ url, maxRedirects: 0 });
+    },
+  );
+
+  it('take headers away, or send them empty', () => {
+    expect(importCurl(`curl ${url} -H 'Accept:' -H 'X-A: 1' -H 'x-a:' -H 'X-B;'`).parameters.headers).toEqual(
+      {
+        'x-b': '',
+      },
+    );
+  });
+
+  it.each([
+    '{"id":12345678901234567890}',
+    '[0.12345678901234567891]',
+    '{"a":"1","b":-9007199254740993}',
+    '[1e400]',
+  ])('keep the digits of numbers: %s', (body) => {
+    const { parameters } = importCurl(`curl ${url} --json '${body}'`);
+    expect(parameters).toMatchObject({ bodyKind: 'text', body, contentType: 'application/json' });
+  });
+
+  it.each(['{"a":"12345678901234567890"}', '[0.1,1.50,-1e3,9007199254740992,"\\"12345678901234567890"]'])(
+    'read other JSON: %s',
+    (body) => {
+      const { parameters } = importCurl(`curl ${url} --json '${body}'`);
+      expect(parameters).toMatchObject({ bodyKind: 'json', body: JSON.parse(body) });
+    },
+  );
+
+  it('keep text that looks like an expression', () => {
+    const { parameters } = importCurl(`curl ${url} -d '={{ 1 }}' -H 'content-type: text/plain' -H 'x-a: =b'`);
+    expect(parameters).toMatchObject({ body: '={{ "={{ 1 }}" }}', headers: { 'x-a': '={{ "=b" }}' } });
+  });
+
+  it('add to the query', () => {
+    const { parameters } = importCurl(`curl ${url} --url-query 'a=b c' --url-query '+d=%20' -d x=1`);
+    expect(parameters).toMatchObject({ method: 'POST', query: { a: 'b c', d: ' ' }, body: { x: '1' } });
   });
 });

@@ -24,7 +24,12 @@ const merge = async (parameters: JsonObject, left: readonly JsonObject[], right:
   );
 
 describe('conditions', () => {
-  const options = { ignoreCase: false, strictTypes: false, lenientNumbers: false };
+  const options = {
+    ignoreCase: false,
+    strictTypes: false,
+    lenientNumbers: false,
+    booleans: 'words' as const,
+  };
   const json = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<JsonValue>;
   const opposites: [Operator, Operator][] = [
     ['equals', 'notEquals'],

@@ -3,8 +3,9 @@ import { type JsonObject, ServiceError } from '@reporunner/core';
 import { createTestEngine } from '@reporunner/engine/testing';
 import { runNode } from '@reporunner/integrations/testing';
 import { describe, expect, it } from 'vitest';
-import { holds } from '../../src/conditions/conditions.ts';
+import { holds, type Operator } from '../../src/conditions/conditions.ts';
 import { coreIntegration } from '../../src/index.ts';
+import { respondToWebhook } from '../../src/io/respond/respond.ts';
 
 async function run(type: string, parameters: JsonObject, items: readonly JsonObject[] = [{}], port = 'main') {
   const node = coreIntegration.nodes.find((one) => one.type === type);
@@ -325,7 +326,7 @@ describe('JSON as text', () => {
     const text = '={"a": {{ JSON.stringify($json.o) }}, "b": "{{ $json.n }}"}';
     expect(await json({ json: text, jsonRendering: 'raw' })).toEqual([{ a: { k: 2 }, b: '1' }]);
     await expect(json({ json: '={"a": "{{ $json.s }}"}', jsonRendering: 'raw' })).rejects.toThrow(
-      'The JSON is not valid at line 1, column 8',
+      'The JSON is not valid (line 1, column 8)',
     );
   });
 
@@ -355,5 +356,122 @@ describe('JSON as text', () => {
     const fields = [{ name: 'a', type: 'number', value: 'x' }];
     expect(await run('core.set', { fields, keepMismatched: true })).toEqual([{ a: 'x' }]);
     await expect(run('core.set', { fields })).rejects.toThrow('is not a number');
+  });
+});
+
+describe('numbers beyond 2^53', () => {
+  const sign = (difference: number) => (difference < 0 ? 'less' : difference > 0 ? 'greater' : 'equals');
+
+  it.each([
+    [9007199254740992, '9007199254740993', -1],
+    [9007199254740992, '9007199254740992', 0],
+    [9007199254740992, ' +09007199254740992.0 ', 0],
+    [-9007199254740992, '-9007199254740993', 1],
+    [12345678901234567000, '12345678901234567890', -1],
+    [12345678901234567000, '12345678901234567000', 0],
+    [1e21, '1000000000000000000000', 0],
+    [1e21, '1E21', 0],
+    [0.1, '0.10', 0],
+    [5, '5.0', 0],
+  ] as const)('are compared with text in all of its digits: %s and %j', (number, text, expected) => {
+    for (const operator of ['less', 'equals', 'greater'] as const) {
+      expect(holds(operator, number, text, options), operator).toBe(operator === sign(expected));
+      expect(holds(operator, text, number, options), operator).toBe(operator === sign(-expected));
+    }
+  });
+
+  it('that are text are ordered in all of their digits', async () => {
+    expect(holds('greater', '9007199254740993', '9007199254740992', options)).toBe(true);
+    const items = [{ id: '9007199254740993' }, { id: '9007199254740992' }];
+    expect(await run('core.sort', { fields: [{ name: 'id' }] }, items)).toEqual(items.toReversed());
+    const summaries = ['min', 'max'].map((operation) => ({ operation, field: 'id', as: operation }));
+    expect(await run('core.summarize', { summaries }, items)).toEqual([
+      { min: '9007199254740992', max: '9007199254740993' },
+    ]);
+  });
+});
+
+describe('booleans of n8n in conditions', () => {
+  const all = [true, 'true', 'TRUE', 1, '1', ' 1 ', false, 'false', 0, '0', '', ' ', 'x', 2, null, undefined];
+  const kept = (operator: Operator, booleans: 'words' | 'numbers' | 'truthy', right?: boolean) =>
+    all.filter((value) => holds(operator, value, right, { ...options, booleans }));
+
+  it('are 1, "1", 0 and "0" as well, and anything else by whether it is empty', () => {
+    const yes = [true, 'true', 'TRUE', 1, '1', ' 1 ', ' ', 'x', 2];
+    const no = [false, 'false', 0, '0', ''];
+    expect(kept('isTrue', 'numbers')).toEqual(yes);
+    expect(kept('isFalse', 'numbers')).toEqual([...no, null, undefined]);
+    expect(kept('equals', 'numbers', true)).toEqual(yes);
+    expect(kept('equals', 'numbers', false)).toEqual(no);
+  });
+
+  it('are what JavaScript takes them for, in older workflows', () => {
+    const no = [false, 0, ''];
+    expect(kept('isTrue', 'truthy')).toEqual(all.filter((one) => one && !no.includes(one as never)));
+    expect(kept('isFalse', 'truthy')).toEqual([...no, null, undefined]);
+  });
+
+  it('are words only, unless that is chosen', () => {
+    expect(kept('isTrue', 'words')).toEqual([true, 'true', 'TRUE']);
+    expect(kept('isFalse', 'words')).toEqual([false, 'false']);
+    expect(kept('equals', 'words', true)).toEqual([true, 'true', 'TRUE']);
+    expect(holds('isTrue', 1, undefined, { ...options, strictTypes: true, booleans: 'numbers' })).toBe(false);
+  });
+});
+
+describe('text that is missing', () => {
+  it.each([[undefined], [null], ['']])('is an empty body of an answer: %j', async (body) => {
+    const replies: unknown[] = [];
+    const parameters = { bodyKind: 'text', ...(body === undefined ? {} : { body }) };
+    await runNode(respondToWebhook, { parameters, items: [{}], onRespond: ({ body }) => replies.push(body) });
+    expect(replies).toEqual(['']);
+  });
+});
+
+describe('Aggregate', () => {
+  it.each<[JsonObject, JsonObject]>([
+    [{ include: 'selected', names: ['a', 'c.d'] }, { data: [{ a: 1, c: { d: 3 } }, { a: 4 }] }],
+    [{ include: 'except', names: ['a', 'c.d'] }, { data: [{ b: 2, c: { e: 5 } }] }],
+    [{ include: 'selected', names: ['none'] }, { data: [] }],
+  ])('takes some of the fields: %j', async (parameters, expected) => {
+    const items = [{ a: 1, b: 2, c: { d: 3, e: 5 } }, { a: 4 }];
+    expect(await run('core.aggregate', parameters, items)).toEqual([expected]);
+  });
+
+  it('joins values that are lists', async () => {
+    const parameters = { mode: 'fields', fields: [{ name: 'a' }] };
+    const items = [{ a: [1, [2]] }, { a: 3 }, {}, { a: [] }];
+    expect(await run('core.aggregate', { ...parameters, mergeLists: true }, items)).toEqual([
+      { a: [1, [2], 3] },
+    ]);
+    expect(await run('core.aggregate', parameters, items)).toEqual([{ a: [[1, [2]], 3, []] }]);
+  });
+});
+
+describe('Date and time', () => {
+  it.each([
+    ['hours', '2024-02-10T18:00:00.000Z'],
+    ['days', '2024-02-11T00:00:00.000Z'],
+    ['months', '2024-03-01T00:00:00.000Z'],
+    ['years', '2025-01-01T00:00:00.000Z'],
+  ])('rounds up to the beginning of the next of %s', async (unit, expected) => {
+    const parameters = { operation: 'startOfNext', date: '2024-02-10T17:45:00Z', unit };
+    expect(await run('core.dateTime', parameters)).toEqual([{ date: expected }]);
+  });
+
+  it('goes to the next month from its last day', async () => {
+    const parameters = { operation: 'startOfNext', date: '2024-01-31', unit: 'months', format: 'yyyy-MM-dd' };
+    expect(await run('core.dateTime', parameters)).toEqual([{ date: '2024-02-01' }]);
+  });
+
+  it('reads dates in a format for any operation', async () => {
+    const date = { date: '30.12.2024', inputFormat: 'dd.MM.yyyy', format: 'yyyy/MM/dd' };
+    expect(await run('core.dateTime', { operation: 'format', ...date })).toEqual([{ date: '2024/12/30' }]);
+    expect(await run('core.dateTime', { operation: 'add', amount: 2, ...date })).toEqual([
+      { date: '2025/01/01' },
+    ]);
+    await expect(run('core.dateTime', { operation: 'format', ...date, date: '2024' })).rejects.toThrow(
+      '2024',
+    );
   });
 });

@@ -14,6 +14,7 @@ import {
 } from '@reporunner/core';
 import { field } from '@reporunner/integrations';
 import { z } from 'zod';
+import { exactDifference } from '../values/exact-numbers.ts';
 
 export const operators = [
   'equals',
@@ -75,10 +76,17 @@ export const conditionsSchema = z.strictObject({
     help: 'As the conditions of old n8n workflows: for greater and less, what is no number is false instead of an error, and what is missing or empty is 0.',
     expression: false,
   }),
+  booleans: field(z.enum(['words', 'numbers', 'truthy']).default('words'), {
+    label: 'Read as true or false',
+    advanced: true,
+    help: 'Words: "true" and "false". Numbers, as in n8n: also 1, "1", 0 and "0"; anything else is true unless it is empty, and what is missing is false. Truthy, as in older workflows of n8n: any text is true but an empty one.',
+    expression: false,
+  }),
 });
 
 export type Conditions = z.output<typeof conditionsSchema>;
-type Options = Pick<Conditions, 'ignoreCase' | 'strictTypes'> & Partial<Pick<Conditions, 'lenientNumbers'>>;
+type Options = Pick<Conditions, 'ignoreCase' | 'strictTypes'> &
+  Partial<Pick<Conditions, 'lenientNumbers' | 'booleans'>>;
 
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'nodes' });
@@ -123,6 +131,28 @@ const notNumber = (value: JsonValue | undefined) =>
     `${JSON.stringify(value)?.slice(0, 80)} is not a number. Write it with a point and without units, such as 1.5.`,
   );
 
+/** Whether text stands for a number, in all of its digits. */
+function equalsText(number: number, text: string): boolean {
+  const other = numberIn(text);
+  return other !== undefined && exactDifference(number, other, number, text) === 0;
+}
+
+const isReadAsInN8n = ({ booleans, strictTypes }: Options) =>
+  !strictTypes && booleans !== undefined && booleans !== 'words';
+
+/** The boolean that a value is read as; undefined for what is neither, and for what is missing. */
+function booleanOf(value: JsonValue | undefined, { booleans, strictTypes }: Options): boolean | undefined {
+  if (typeof value === 'boolean' || strictTypes) return typeof value === 'boolean' ? value : undefined;
+  if (value === undefined || value === null) return undefined;
+  if (booleans === 'truthy') return Boolean(value);
+  const word = typeof value === 'string' ? value.toLowerCase() : undefined;
+  if (word === 'true' || word === 'false') return word === 'true';
+  if (booleans !== 'numbers') return undefined;
+  if (typeof value === 'object') return !Array.isArray(value) || value.length > 0;
+  const number = word?.trim() === '' ? Number.NaN : Number(value);
+  return number === 0 || number === 1 ? number === 1 : Boolean(value);
+}
+
 function equals(left: JsonValue | undefined, right: JsonValue | undefined, options: Options): boolean {
   if (left === undefined || right === undefined) return (left ?? null) === (right ?? null);
   if (typeof left === typeof right || options.strictTypes) {
@@ -131,8 +161,12 @@ function equals(left: JsonValue | undefined, right: JsonValue | undefined, optio
     return jsonEquals(left, right);
   }
   if (left === null || right === null || typeof left === 'object' || typeof right === 'object') return false;
-  if (typeof left === 'number' && typeof right === 'string') return left === numberIn(right);
-  if (typeof left === 'string' && typeof right === 'number') return numberIn(left) === right;
+  if (typeof left === 'boolean' || typeof right === 'boolean') {
+    const [a, b] = [booleanOf(left, options), booleanOf(right, options)];
+    if (a !== undefined && b !== undefined) return a === b;
+  }
+  if (typeof left === 'number' && typeof right === 'string') return equalsText(left, right);
+  if (typeof left === 'string' && typeof right === 'number') return equalsText(right, left);
   return textOf(left, { ...options, ignoreCase: true }) === textOf(right, { ...options, ignoreCase: true });
 }
 
@@ -155,7 +189,7 @@ function compare(
   if ((typeof left === 'boolean') !== (typeof right === 'boolean'))
     throw notNumber(typeof left === 'boolean' ? left : right);
   const [a, b] = [orderOf(left, timezone), orderOf(right, timezone)];
-  if (a !== undefined && b !== undefined) return a - b;
+  if (a !== undefined && b !== undefined) return exactDifference(a, b, left, right);
   if (typeof left === 'number' || typeof right === 'number')
     throw notNumber(typeof left === 'number' ? right : left);
   if (typeof left !== 'string' || typeof right !== 'string') return undefined;
@@ -236,13 +270,10 @@ export function holds(
     case 'isNotEmpty':
       return !isEmpty(left);
     case 'isTrue':
-      return (
-        left === true || (!options.strictTypes && textOf(left, { ...options, ignoreCase: true }) === 'true')
-      );
+      return booleanOf(left, options) === true;
     case 'isFalse':
-      return (
-        left === false || (!options.strictTypes && textOf(left, { ...options, ignoreCase: true }) === 'false')
-      );
+      // In conditions of n8n, what is missing is false.
+      return isReadAsInN8n(options) ? booleanOf(left, options) !== true : booleanOf(left, options) === false;
     case 'contains':
       return contains(left, right, options);
     case 'notContains':

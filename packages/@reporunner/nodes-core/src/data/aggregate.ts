@@ -2,15 +2,34 @@ import {
   getPath,
   type JsonObject,
   type JsonValue,
+  type Path,
   parsePath,
   pathOf,
   subtitle,
+  withoutPath,
   withPath,
 } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { FieldReader, warnOfNowhere } from './field-reader.ts';
+
+/** Undefined where nothing of it is left. */
+function partOf(
+  json: JsonObject,
+  include: 'all' | 'selected' | 'except',
+  paths: readonly Path[],
+): JsonObject | undefined {
+  if (include === 'all') return json;
+  const part =
+    include === 'except'
+      ? paths.reduce<JsonObject>(withoutPath, json)
+      : paths.reduce<JsonObject>((some, path) => {
+          const value = getPath(json, path);
+          return value === undefined ? some : withPath(some, path, value);
+        }, {});
+  return Object.keys(part).length === 0 ? undefined : part;
+}
 
 export const aggregateNode = defineFoldAction({
   type: 'core.aggregate',
@@ -40,10 +59,30 @@ export const aggregateNode = defineFoldAction({
         .default([]),
       { label: 'Fields', kind: 'collection', showWhen: { mode: ['fields'] } },
     ),
+    include: field(z.enum(['all', 'selected', 'except']).default('all'), {
+      label: 'Fields of the items',
+      help: 'All of them, some, or all but some. An item without any of them is left out.',
+      showWhen: { mode: ['items'] },
+      advanced: true,
+      expression: false,
+    }),
+    names: field(z.array(z.string().min(1).max(512)).max(100).default([]), {
+      label: 'Names of these fields',
+      showWhen: { include: ['selected', 'except'] },
+      advanced: true,
+    }),
     keepMissing: field(z.boolean().default(false), { label: 'Keep missing values as null' }),
+    mergeLists: field(z.boolean().default(false), {
+      label: 'Join values that are lists',
+      help: 'On: one list of all their elements. Off: a list of lists.',
+      showWhen: { mode: ['fields'] },
+      advanced: true,
+      expression: false,
+    }),
   }),
   runOnEmpty: true,
-  fold: ({ parameters: { mode, destination, fields, keepMissing }, warn }) => {
+  fold: ({ parameters: { mode, destination, fields, include, names, keepMissing, mergeLists }, warn }) => {
+    const paths = names.map(parsePath);
     const lists =
       mode === 'items'
         ? [{ from: undefined, to: parsePath(destination), values: [] as JsonValue[] }]
@@ -56,8 +95,12 @@ export const aggregateNode = defineFoldAction({
       add({ items }) {
         for (const { from, values } of lists)
           for (const { json } of items) {
-            const value = from === undefined ? json : from.read(json);
-            if (value !== undefined && value !== null) values.push(value);
+            const value = from === undefined ? partOf(json, include, paths) : from.read(json);
+            // Element by element: as arguments of one call, a long list would exceed the stack.
+            if (mergeLists && Array.isArray(value))
+              for (const element of value as readonly JsonValue[]) values.push(element);
+            else if (value !== undefined && value !== null) values.push(value);
+            else if (from === undefined) continue;
             else if (keepMissing) values.push(null);
           }
         return undefined;

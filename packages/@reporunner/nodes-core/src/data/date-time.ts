@@ -11,7 +11,18 @@ const unit = z.enum(TIME_UNITS);
 
 const parameters = z.strictObject({
   operation: field(
-    z.enum(['now', 'format', 'parse', 'add', 'subtract', 'difference', 'startOf', 'endOf', 'extract']),
+    z.enum([
+      'now',
+      'format',
+      'parse',
+      'add',
+      'subtract',
+      'difference',
+      'startOf',
+      'endOf',
+      'startOfNext',
+      'extract',
+    ]),
     { label: 'Operation', expression: false },
   ),
   date: field(z.union([z.string(), z.number()]).optional(), {
@@ -26,6 +37,11 @@ const parameters = z.strictObject({
   format: field(z.string().max(200).default(''), {
     label: 'Format',
     help: 'Luxon tokens such as yyyy-MM-dd; empty means ISO.',
+  }),
+  inputFormat: field(z.string().max(200).default(''), {
+    label: 'Format of the date',
+    help: 'How the date is written, in Luxon tokens such as dd.MM.yyyy; empty: found by itself.',
+    advanced: true,
   }),
   amount: field(numeric(z.number().default(1)), {
     label: 'Amount',
@@ -84,12 +100,12 @@ function zoneOf(parameters: Parameters, own: string): string {
 function read(value: string | number | undefined, parameters: Parameters, zone: string): DateTime {
   if (value === undefined || value === '') throw invalidParameter('The date is missing.');
   const what = JSON.stringify(value).slice(0, 80);
-  if (parameters.operation === 'parse' && parameters.format !== '') {
-    const date = readInZone(
-      (text, options) => DateTime.fromFormat(text, parameters.format, options),
-      String(value),
-      { zone, locale: parameters.locale },
-    );
+  const format = parameters.inputFormat || (parameters.operation === 'parse' ? parameters.format : '');
+  if (format !== '') {
+    const date = readInZone((text, options) => DateTime.fromFormat(text, format, options), String(value), {
+      zone,
+      locale: parameters.locale,
+    });
     return zoned(date, zone, what);
   }
   const date = readDate(value, zone);
@@ -126,6 +142,8 @@ function compute(parameters: Parameters, now: number, zone: string): JsonValue {
       return shown(date.startOf(single));
     case 'endOf':
       return shown(date.endOf(single));
+    case 'startOfNext':
+      return shown(date.plus({ [parameters.unit]: 1 }).startOf(single));
     case 'extract':
       return date[parameters.part];
   }

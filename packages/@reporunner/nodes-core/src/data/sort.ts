@@ -3,6 +3,7 @@ import { subtitle } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { orderOf } from '../conditions/conditions.ts';
+import { exactDifference } from '../values/exact-numbers.ts';
 import { FieldReader, warnOfNowhere } from './field-reader.ts';
 
 /** A value to sort by, read once per item. */
@@ -10,16 +11,18 @@ interface Key {
   readonly isMissing: boolean;
   readonly order: number | undefined;
   readonly text: string;
+  readonly value: JsonValue | undefined;
 }
 
 function keyOf(value: JsonValue | undefined, timezone: string): Key {
-  if (value === undefined || value === null) return { isMissing: true, order: undefined, text: '' };
+  if (value === undefined || value === null) return { isMissing: true, order: undefined, text: '', value };
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return { isMissing: false, order: orderOf(value, timezone), text };
+  return { isMissing: false, order: orderOf(value, timezone), text, value };
 }
 
 function compare(a: Key, b: Key, collator: Intl.Collator): number {
-  if (a.order !== undefined && b.order !== undefined) return a.order - b.order;
+  if (a.order !== undefined && b.order !== undefined)
+    return exactDifference(a.order, b.order, a.value, b.value);
   return collator.compare(a.text, b.text);
 }
 

@@ -12,6 +12,7 @@ import {
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
+import { exactDifference } from '../values/exact-numbers.ts';
 import { FieldReader, warnOfNowhere } from './field-reader.ts';
 
 const summarySchema = z.strictObject({
@@ -57,7 +58,7 @@ function extremeOf(best: JsonValue, value: JsonValue, sign: 1 | -1, timezone: st
   const [a, b] = [orderOf(best, timezone), orderOf(value, timezone)];
   const difference =
     a !== undefined && b !== undefined
-      ? b - a
+      ? exactDifference(b, a, value, best)
       : String(value) > String(best)
         ? 1
         : String(value) < String(best)

@@ -2,6 +2,7 @@ import { getPath, type JsonObject, parsePath } from '@reporunner/core';
 import { type BatchContext, defineBatchAction, encodeText, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { textBody } from '../values/text-body.ts';
 import { jsonForXml, jsonLines, jsonList } from './json-lines.ts';
 import { fileNameOf } from './read-bytes.ts';
 
@@ -89,7 +90,7 @@ async function contentOf({
         .map((row, at) => {
           const value = getPath(row, path);
           if (value === undefined) throw invalidParameter(`Item ${at} has no "${parameters.field}".`);
-          return typeof value === 'string' ? value : JSON.stringify(value);
+          return textBody(value);
         })
         .join('\n');
       return encodeText(text, parameters.encoding);

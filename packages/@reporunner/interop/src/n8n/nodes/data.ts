@@ -13,6 +13,7 @@ import {
   text,
   withoutUndefined,
 } from '../parameters.ts';
+import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 import { codeNode } from './code.ts';
@@ -50,8 +51,10 @@ function setFields(parameters: JsonObject, warn: Say): Translated {
   });
   const old = at(parameters, 'values');
   const include = text(parameters, 'include', 'all');
-  if (include === 'selected' || include === 'except')
+  if (include === 'selected' || include === 'except') {
+    settled(parameters, 'includeFields', 'excludeFields');
     warn('It kept only some of the other fields; it keeps all of them now. Remove those that should go.');
+  }
   const keepsOther =
     typeof at(parameters, 'includeOtherFields') === 'boolean'
       ? flag(parameters, 'includeOtherFields')
@@ -82,11 +85,22 @@ function setFields(parameters: JsonObject, warn: Say): Translated {
   return setNode([...assigned, ...listed], keepsOther);
 }
 
+const includes = table<{ readonly include: string; readonly names: string }>({
+  specifiedFields: { include: 'selected', names: 'fieldsToInclude' },
+  allFieldsExcept: { include: 'except', names: 'fieldsToExclude' },
+});
+
 function aggregate(parameters: JsonObject): Translated {
   if (text(parameters, 'aggregate', 'aggregateIndividualFields') === 'aggregateAllItemData') {
+    const part = includes[text(parameters, 'include', 'allFields')];
     return {
       type: 'core.aggregate',
-      parameters: { mode: 'items', destination: text(parameters, 'destinationFieldName') || 'data' },
+      parameters: withoutUndefined({
+        mode: 'items',
+        destination: text(parameters, 'destinationFieldName') || 'data',
+        include: part?.include,
+        names: part === undefined ? undefined : names(parameters, part.names),
+      }),
     };
   }
   return {
@@ -100,6 +114,7 @@ function aggregate(parameters: JsonObject): Translated {
         }),
       ),
       keepMissing: flag(parameters, 'options.keepMissing') || undefined,
+      mergeLists: flag(parameters, 'options.mergeLists') || undefined,
     }),
   };
 }
@@ -108,7 +123,10 @@ function splitOut(parameters: JsonObject, warn: Say): Translated {
   const [field = '', ...others] = names(parameters, 'fieldToSplitOut');
   if (others.length > 0) warn(`It splits out several fields; only "${field}" is split out now.`);
   const include = text(parameters, 'include', 'noOtherFields');
-  if (include === 'selectedOtherFields') warn('It kept some of the other fields; it keeps all of them now.');
+  if (include === 'selectedOtherFields') {
+    settled(parameters, 'fieldsToInclude');
+    warn('It kept some of the other fields; it keeps all of them now.');
+  }
   const list = field || 'data';
   const isAlone = include === 'noOtherFields';
   // Beside other fields it keeps elements in the field of the list, objects as well.
@@ -153,8 +171,10 @@ const limit = (parameters: JsonObject): Translated => ({
 });
 
 function removeDuplicates(parameters: JsonObject, warn: Say): Translated {
-  if (text(parameters, 'operation', 'removeDuplicateInputItems') === 'removeItemsSeenInPreviousExecutions')
+  if (text(parameters, 'operation', 'removeDuplicateInputItems') === 'removeItemsSeenInPreviousExecutions') {
+    settled(parameters, 'logic', 'dedupeValue', 'incrementalDedupeValue', 'dateDedupeValue', 'options');
     warn('It remembered what earlier runs have seen; it looks at the items of this run only.');
+  }
   const compare = text(parameters, 'compare', 'allFields');
   const path = compare === 'allFieldsExcept' ? 'fieldsToExclude' : 'fieldsToCompare';
   const fields = [
@@ -183,7 +203,16 @@ const summaryNames = table<string>({
 });
 const separators = table<string>({ '': ', ', ',': ',', ', ': ', ', '\n': '\n', ' ': ' ' });
 
-const summarize = (parameters: JsonObject, warn: Say): Translated => ({
+function summarize(parameters: JsonObject, warn: Say): Translated {
+  if (
+    text(parameters, 'options.outputFormat') === 'singleItem' &&
+    names(parameters, 'fieldsToSplitBy').length > 0
+  )
+    warn('It made one item with a field for each group; it makes an item for each group now.');
+  return summaries(parameters, warn);
+}
+
+const summaries = (parameters: JsonObject, warn: Say): Translated => ({
   type: 'core.summarize',
   parameters: withoutUndefined({
     summaries: rows(parameters, 'fieldsToSummarize.values').map((one) => {
@@ -220,7 +249,7 @@ const luxonFormat = (format: string) =>
 const dateUnits: ReadonlySet<string> = new Set(TIME_UNITS);
 const pluralUnit = (unit: string) => (unit.endsWith('s') ? unit : `${unit}s`);
 
-function oldDateTime(parameters: JsonObject, warn: Say): Translated {
+function oldDateTime(parameters: JsonObject): Translated {
   const destination = text(parameters, 'dataPropertyName') || 'data';
   const timezone = text(parameters, 'options.toTimezone') || undefined;
   if (text(parameters, 'action', 'format') === 'calculate') {
@@ -237,14 +266,13 @@ function oldDateTime(parameters: JsonObject, warn: Say): Translated {
     };
   }
   const format = text(parameters, 'toFormat');
-  if (text(parameters, 'options.fromFormat') !== '')
-    warn('It reads dates in a format of its own: parse them first.');
   return {
     type: 'core.dateTime',
     parameters: withoutUndefined({
       operation: 'format',
       date: text(parameters, 'value'),
       format: luxonFormat(format),
+      inputFormat: luxonFormat(text(parameters, 'options.fromFormat')) || undefined,
       destination,
       timezone,
     }),
@@ -252,7 +280,7 @@ function oldDateTime(parameters: JsonObject, warn: Say): Translated {
 }
 
 function dateTime(parameters: JsonObject, version: number, warn: Say): Translated {
-  if (version < 2) return oldDateTime(parameters, warn);
+  if (version < 2) return oldDateTime(parameters);
   const timezone = text(parameters, 'options.timezone') || undefined;
   const dateTimeNode = (
     values: Readonly<Record<string, JsonValue | undefined>>,
@@ -289,12 +317,15 @@ function dateTime(parameters: JsonObject, version: number, warn: Say): Translate
           operation: 'format',
           date: text(parameters, 'date'),
           format: format === 'custom' ? text(parameters, 'customFormat') : format,
+          inputFormat: text(parameters, 'options.fromFormat') || undefined,
         },
         'formattedDate',
       );
     }
     case 'getTimeBetweenDates': {
       const [unit = 'days', ...others] = names(parameters, 'units').map(pluralUnit);
+      if (flag(parameters, 'options.isoString'))
+        warn('It gave a duration by ISO 8601, such as P10D; it gives an object by unit now.');
       if (others.length > 0) warn(`It counted in several units; it counts in ${unit} only.`);
       return dateTimeNode(
         {
@@ -318,7 +349,7 @@ function dateTime(parameters: JsonObject, version: number, warn: Say): Translate
       const isUp = text(parameters, 'mode', 'roundDown') === 'roundUp';
       return dateTimeNode(
         {
-          operation: isUp ? 'endOf' : 'startOf',
+          operation: isUp ? 'startOfNext' : 'startOf',
           date: text(parameters, 'date'),
           unit: pluralUnit(isUp ? text(parameters, 'to', 'month') : text(parameters, 'toNearest', 'month')),
         },
@@ -348,7 +379,10 @@ function crypto(parameters: JsonObject, warn: Say): Translated | undefined {
   const algorithm = algorithms[wanted];
   if (action !== 'generate' && algorithm === undefined)
     warn(`The algorithm ${wanted} is not known: SHA-256 is used.`);
-  if (flag(parameters, 'binaryData')) warn('It worked on a file; it works on a value now.');
+  if (flag(parameters, 'binaryData')) {
+    settled(parameters, 'binaryPropertyName');
+    warn('It worked on a file; it works on a value now.');
+  }
   const shared = {
     value: text(parameters, 'value'),
     algorithm: algorithm ?? 'sha256',

@@ -1,7 +1,9 @@
-import type { JsonObject, JsonValue } from '@reporunner/core';
+import { isExpression, isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { conditionsOf, leniency, newConditions, oldCondition } from '../conditions.ts';
 import { distinctName } from '../distinct-name.ts';
+import { jsonTemplate } from '../json-template.ts';
 import { at, count, flag, names, number, plainNumber, rows, text, withoutUndefined } from '../parameters.ts';
+import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 
@@ -27,7 +29,7 @@ function switchByRules(parameters: JsonObject, warn: Say): Translated {
       const filter = at(one, 'conditions');
       const name = flag(one, 'renameOutput') ? text(one, 'outputKey') : '';
       return {
-        ...newConditions((filter ?? {}) as JsonObject, warn),
+        ...newConditions((filter ?? {}) as JsonObject, parameters, warn),
         output: name === '' ? String(index) : name,
       };
     });
@@ -186,6 +188,17 @@ function merge(parameters: JsonObject, warn: Say): Translated {
   }
 }
 
+/** The message that n8n finds in an error object. */
+function messageIn(details: JsonValue | undefined): string {
+  if (typeof details === 'string' && isExpression(details)) {
+    const value = `(${details.slice(3, -2).trim()})`;
+    return `={{ ${['message', 'description', 'error'].map((name) => `${value}?.${name}`).join(' ?? ')} ?? \`Error: \${JSON.stringify(${value})}\` }}`;
+  }
+  if (!isJsonObject(details)) return '';
+  const message = details.message ?? details.description ?? details.error;
+  return typeof message === 'string' ? message : `Error: ${JSON.stringify(details)}`;
+}
+
 export const flowTranslators: Translators = {
   'n8n-nodes-base.if': ({ parameters }, warn) => ({
     type: 'core.if',
@@ -226,18 +239,30 @@ export const flowTranslators: Translators = {
     };
   },
   'n8n-nodes-base.noOp': () => ({ type: 'core.noOp', parameters: {} }),
-  'n8n-nodes-base.stopAndError': ({ parameters }) => {
-    const object = at(parameters, 'errorObject');
+  'n8n-nodes-base.stopAndError': ({ parameters }, warn) => {
+    const isObject = text(parameters, 'errorType') === 'errorObject';
+    const details = isObject ? jsonTemplate(at(parameters, 'errorObject')) : undefined;
+    if (isObject && details === undefined) warn('Its error object is no JSON: write its message anew.');
     return {
       type: 'core.stopWithError',
       parameters: withoutUndefined({
-        message: text(parameters, 'errorMessage') || 'Stopped by the workflow.',
-        details: text(parameters, 'errorType') === 'errorObject' ? object : undefined,
+        message:
+          (isObject ? messageIn(details) : text(parameters, 'errorMessage')) || 'Stopped by the workflow.',
+        details,
       }),
     };
   },
   'n8n-nodes-base.executeWorkflow': ({ parameters }, warn) => {
     warn('Choose the workflow that it calls: ids are others here.');
+    settled(
+      parameters,
+      'source',
+      'workflowInputs.schema',
+      'workflowInputs.mappingMode',
+      'workflowInputs.matchingColumns',
+      'workflowInputs.attemptToConvertTypes',
+      'workflowInputs.convertFieldsToString',
+    );
     return {
       type: 'core.executeWorkflow',
       parameters: withoutUndefined({

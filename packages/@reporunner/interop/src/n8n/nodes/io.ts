@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
+import { missingIn } from '../code-names.ts';
 import { jsonTemplate, rawJson } from '../json-template.ts';
 import { at, flag, names, number, plainNumber, rows, text, withoutUndefined } from '../parameters.ts';
+import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
 import { codeNode } from './code.ts';
@@ -55,6 +57,7 @@ function bodyOf(parameters: JsonObject, warn: Say): Body | undefined {
       const files = rows(parameters, 'bodyParameters.parameters').filter(
         (one) => text(one, 'parameterType') === 'formBinaryData',
       );
+      for (const file of files) settled(file, 'inputDataFieldName');
       if (files.length > 0) warn('It sends files among its fields: look at how they are sent.');
       return { bodyKind: 'multipart', body: fields() };
     }
@@ -139,6 +142,8 @@ function httpRequest(parameters: JsonObject, version: number, warn: Say): Transl
     : text(parameters, 'options.response.response.responseFormat', 'autodetect');
   const full = isOld ? 'options.fullResponse' : 'options.response.response.fullResponse';
   const never = isOld ? 'options.ignoreResponseCode' : 'options.response.response.neverError';
+  // Each has a note of its own.
+  settled(parameters, 'options.pagination', 'options.batching', 'options.proxy');
   if (isJsonObject(at(parameters, 'options.pagination.pagination')))
     warn('It reads page after page: set that up again under "Pages by".');
   if (isJsonObject(at(parameters, 'options.batching.batch')))
@@ -263,6 +268,7 @@ function fromFile(format: string | undefined, parameters: JsonObject): Translate
 export const ioTranslators: Translators = {
   'n8n-nodes-base.httpRequest': ({ parameters, typeVersion }, warn) => {
     const authentication = text(parameters, 'authentication', 'none');
+    settled(parameters, 'genericAuthType', 'nodeCredentialType');
     if (authentication === 'predefinedCredentialType' || authentication === 'genericCredentialType')
       warn('Choose what it signs in with: credentials are not part of an export.');
     return httpRequest(parameters, typeVersion, warn);
@@ -350,23 +356,14 @@ export const ioTranslators: Translators = {
     return { ...codeNode, parameters: { code: code || 'return items;' } };
   },
   'n8n-nodes-base.functionItem': ({ parameters }, warn) => {
-    const code = text(parameters, 'functionCode');
+    const code = `const item = { ...$json };\n${text(parameters, 'functionCode') || 'return item;'}`;
     warnAboutCode(code, warn);
-    return {
-      ...codeNode,
-      parameters: { code: `const item = { ...$json };\n${code || 'return item;'}`, mode: 'each' },
-    };
+    return { ...codeNode, parameters: { code, mode: 'each' } };
   },
 };
 
 /** What n8n has inside of code and is not there here. */
 function warnAboutCode(code: string, warn: Say): void {
-  const helpers = new Set(
-    [
-      ...code.matchAll(
-        /\b(?:this\.helpers|this\.getNodeParameter|\$getWorkflowStaticData|getWorkflowStaticData|\$jmespath|require\s*\(|import\s*\(|setNodeStaticData)/g,
-      ),
-    ].map(([found]) => found.replace(/[\s(].*$/s, '')),
-  );
-  if (helpers.size > 0) warn(`Its code uses ${[...helpers].join(', ')}, which code here cannot.`);
+  const missing = missingIn(code);
+  if (missing.length > 0) warn(`Its code uses ${missing.slice(0, 20).join(', ')}, which code here cannot.`);
 }

@@ -11,6 +11,7 @@ import {
   text,
   withoutUndefined,
 } from '../parameters.ts';
+import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
 import type { Translators } from '../translation.ts';
 
@@ -116,6 +117,7 @@ export const triggerTranslators: Translators = {
     const { parameters } = node;
     const method = at(parameters, 'httpMethod') ?? 'GET';
     const methods = (Array.isArray(method) ? method : [method]) as readonly JsonValue[];
+    settled(parameters, 'multipleMethods');
     const authentication = text(parameters, 'authentication', 'none');
     const auth = webhookAuth[authentication];
     if (auth === undefined)
@@ -196,6 +198,7 @@ export const triggerTranslators: Translators = {
   },
   '@n8n/n8n-nodes-langchain.chatTrigger': (node) => {
     const { parameters } = node;
+    settled(parameters, 'public');
     return {
       type: 'core.chatTrigger',
       parameters: withoutUndefined({

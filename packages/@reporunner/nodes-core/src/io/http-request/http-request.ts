@@ -26,7 +26,7 @@ export const httpRequest = defineAction({
   run: readPages,
   docs: `Lists: in the query and in forms a list repeats its name, \`{ "id": ["a", "b"] }\` is sent as \`id=a&id=b\`; null and undefined are left out. The query that the URL has already stays as it is written.
 
-Bodies: JSON and text are sent in the charset that the \`Content-Type\` declares, else in UTF-8; a character that the charset lacks fails the item. Forms are sent in UTF-8. A \`Content-Type\` header of your own wins; a multipart body adds its boundary to it.
+Bodies: JSON that is missing is sent as \`null\`, text that is missing or null as an empty body. JSON and text are sent in the charset that the \`Content-Type\` declares, else in UTF-8; a character that the charset lacks fails the item. Forms are sent in UTF-8. A \`Content-Type\` header of your own wins; a multipart body adds its boundary to it.
 
 Headers: those of the node win over those of the credential, with a warning in the log of the execution. \`Host\`, \`Content-Length\` and others of the connection are made of the URL and the body, those of the node are not sent, with a warning.
 

@@ -1,5 +1,7 @@
-import { type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
+import { isExpression, isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
 import { encodeQuery, type QueryValue } from '@reporunner/integrations';
+import { isExactNumber } from '../../values/exact-numbers.ts';
+import { secretOptions, withoutValue, withValue } from './curl-options.ts';
 import { isCmdCommand, splitCmdWords } from './split-cmd-words.ts';
 import { splitShellWords } from './split-shell-words.ts';
 
@@ -48,6 +50,7 @@ const meaningful: Readonly<Record<string, string>> = {
   '--max-time': 'maxTime',
   '--max-redirs': 'maxRedirects',
   '--url': 'url',
+  '--url-query': 'urlQuery',
 };
 const switches: Readonly<Record<string, string>> = {
   '-G': 'get',
@@ -81,32 +84,42 @@ function readOptions(words: readonly string[]): Options {
       add('url', word);
       continue;
     }
-    const [long, inline] = word.startsWith('--') ? (word.split(/=(.*)/s) as [string, string?]) : [word];
-    const short = word.startsWith('--') ? long : word.slice(0, 2);
-    const rest = word.startsWith('--') ? inline : word.length > 2 ? word.slice(2) : undefined;
-    const switched = switches[short];
-    const valued = meaningful[short];
-    if (valued !== undefined) {
+    const isLong = word.startsWith('--');
+    const [long, inline] = isLong ? (word.split(/=(.*)/s) as [string, string?]) : [word];
+    const option = isLong ? long : word.slice(0, 2);
+    const rest = isLong ? inline : word.length > 2 ? word.slice(2) : undefined;
+    if (option === '--next' || option === '-:') {
+      ignored.push('--next');
+      break;
+    }
+    const valued = meaningful[option];
+    if (valued !== undefined || withValue.has(option)) {
       const value = rest ?? words[at + 1];
-      if (value === undefined) throw invalid(`The option ${short} has no value.`);
+      if (value === undefined) throw invalid(`The option ${option} has no value.`);
       if (rest === undefined) at += 1;
-      add(valued, value);
+      if (valued !== undefined) add(valued, value);
+      else ignored.push(isSecret(option, value) ? option : `${option} ${value}`);
       continue;
     }
-    const known = switched !== undefined || flags.has(short);
+    const switched = switches[option];
     if (switched !== undefined) add(switched, 'true');
+    else if (!flags.has(option)) ignored.push(option);
     // Short options without values are written together: -sSL.
-    if (known && !word.startsWith('--') && rest !== undefined) {
+    if (!isLong && rest !== undefined) {
       (words as string[]).splice(at + 1, 0, `-${rest}`);
       continue;
     }
-    if (known) continue;
-    ignored.push(short);
+    if (!isLong || withoutValue.has(option) || option.startsWith('--no-') || flags.has(option)) continue;
+    // Of an option that no curl had so far, what comes next is taken for its value unless it looks like another.
     const next = words[at + 1];
-    if (rest === undefined && next !== undefined && !next.startsWith('-') && !/^https?:/i.test(next)) at += 1;
+    if (rest === undefined && switched === undefined && next !== undefined && !/^-|^https?:/i.test(next))
+      at += 1;
   }
   return { values, ignored };
 }
+
+/** A password may be in the address of a proxy as well. */
+const isSecret = (option: string, value: string) => secretOptions.has(option) || value.includes('@');
 
 /** `name=value` as curl encodes it: the name stays, the value is encoded. */
 function encoded(text: string): string {
@@ -136,6 +149,25 @@ function grouped(pairs: readonly (readonly [string, string])[]): JsonObject {
   );
 }
 
+/** Whether a number of this JSON has more digits than a number of JavaScript holds. */
+const losesDigits = (json: string) =>
+  (json.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi) ?? []).some(
+    (number) => !isExactNumber(number),
+  );
+
+/** A text that begins with `=` would be an expression: here it is that text. */
+function literal(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return isExpression(value) ? `={{ ${JSON.stringify(value)} }}` : value;
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(literal);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, literal(one as JsonValue)]));
+}
+
+/** An address without the password that it may hold. */
+function withoutAccount(address: string): string {
+  return address.replace(/^([a-z][a-z\d+.-]*:\/\/)?[^/?#]*@/i, '$1');
+}
+
 function bodyOf(data: string, contentType: string): JsonObject {
   if (contentType === '' || contentType.startsWith('application/x-www-form-urlencoded')) {
     const pairs = [...new URLSearchParams(data)];
@@ -148,7 +180,8 @@ function bodyOf(data: string, contentType: string): JsonObject {
   }
   if (/\bjson\b/i.test(contentType)) {
     try {
-      return { bodyKind: 'json', body: JSON.parse(data) as JsonValue };
+      const body = JSON.parse(data) as JsonValue;
+      if (!losesDigits(data)) return { bodyKind: 'json', body };
     } catch {
       // Sent as it is written.
     }
@@ -168,15 +201,18 @@ export function importCurl(command: string): ImportedRequest {
   const all = (name: string) => values.get(name) ?? [];
   const last = (name: string) => all(name).at(-1);
 
-  const address = all('url')[0];
+  const [address, ...otherAddresses] = all('url');
   if (address === undefined) throw invalid('The command names no URL.');
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`);
   if (url === null) throw invalid(`"${address.slice(0, 200)}" is not a URL.`);
 
   const headers: Record<string, string> = {};
   for (const line of all('header')) {
-    const [, name, value] = /^([^:;]+)[:;]\s*(.*)$/s.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) headers[name.trim().toLowerCase()] = value;
+    const [, name, sign, value] = /^([^:;]+)([:;])\s*(.*)$/s.exec(line) ?? [];
+    if (name === undefined || value === undefined) continue;
+    // `Name:` takes a header away that curl would send, `Name;` sends an empty one.
+    if (sign === ':' && value.trim() === '') delete headers[name.trim().toLowerCase()];
+    else headers[name.trim().toLowerCase()] = value;
   }
   const named: [string, string][] = [
     ['cookie', 'cookie'],
@@ -195,7 +231,14 @@ export function importCurl(command: string): ImportedRequest {
     ...all('dataEncoded').filter(namesFile),
     ...all('upload'),
   ];
-  const skipped = [...ignored, ...files.map((file) => `file ${file}`)];
+  const skipped = [
+    ...ignored,
+    ...files.map((file) => `file ${file}`),
+    ...all('header')
+      .filter(isFile)
+      .map((file) => `file ${file}`),
+    ...otherAddresses.map(withoutAccount),
+  ];
   const data = [
     ...[...all('data'), ...all('dataBinary')].filter((text) => !isFile(text)),
     ...all('dataRaw'),
@@ -203,7 +246,11 @@ export function importCurl(command: string): ImportedRequest {
       .filter((text) => !namesFile(text))
       .map(encoded),
   ].join('&');
-  const query = values.has('get') ? grouped([...new URLSearchParams(data)]) : {};
+  const added = all('urlQuery').map((text) => (text.startsWith('+') ? text.slice(1) : encoded(text)));
+  const query = grouped([
+    ...new URLSearchParams(values.has('get') ? [data, ...added].join('&') : added.join('&')),
+  ]);
+  const sendsData = ['data', 'dataRaw', 'dataBinary', 'dataEncoded', 'json'].some((name) => values.has(name));
 
   const contentType = headers['content-type'] ?? (json.length > 0 ? 'application/json' : '');
   const content = json.length > 0 ? json.filter((text) => !isFile(text)).join('') : data;
@@ -219,7 +266,7 @@ export function importCurl(command: string): ImportedRequest {
       ...(file === undefined ? {} : { binaryField: file[0] }),
     };
     delete headers['content-type'];
-  } else if (content !== '' && !values.has('get')) {
+  } else if ((content !== '' || (sendsData && files.length === 0)) && !values.has('get')) {
     body = bodyOf(content, contentType);
     // One that says more than the node would stays: a charset, a type of JSON of its own.
     if (body.bodyKind === 'text' ? body.contentType === contentType : usualTypes.has(contentType))
@@ -240,7 +287,7 @@ export function importCurl(command: string): ImportedRequest {
   const seconds = Number(last('maxTime'));
   const maxRedirects = values.has('location') ? Number(last('maxRedirects') ?? Number.NaN) : 0;
   return {
-    parameters: {
+    parameters: literal({
       ...(method === 'GET' ? {} : { method }),
       url: url.href,
       ...(Object.keys(query).length === 0 ? {} : { query }),
@@ -249,7 +296,7 @@ export function importCurl(command: string): ImportedRequest {
       ...(seconds > 0 ? { timeoutMs: Math.ceil(seconds * 1_000) } : {}),
       ...(maxRedirects >= 0 ? { maxRedirects } : {}),
       ...(values.has('insecure') ? { allowInvalidCertificate: true } : {}),
-    },
+    }) as JsonObject,
     ...(credential === undefined ? {} : { credential }),
     ignored: skipped,
   };

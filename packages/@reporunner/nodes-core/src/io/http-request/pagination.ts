@@ -86,7 +86,7 @@ async function* itemsOfPages(context: HttpRequestContext): AsyncGenerator<Item> 
     const isEmpty = items === null || items === '' || (Array.isArray(items) && items.length === 0);
     if (!isEmpty) yield* itemsOf({ value: items }, response, parameters);
     if (pagination.kind === 'page' || pagination.kind === 'offset') {
-      if (isEmpty) break;
+      if (isEmpty) return;
       counter += pagination.kind === 'page' ? 1 : pagination.size;
       continue;
     }
@@ -94,15 +94,20 @@ async function* itemsOfPages(context: HttpRequestContext): AsyncGenerator<Item> 
       pagination.kind === 'linkHeader' ? nextLink(response) : getPath(value, parsePath(pagination.path));
     if (next === undefined && page === 1 && pagination.kind !== 'linkHeader')
       warn(`The first answer has no "${pagination.path}" that leads to the next page.`);
-    if (next === undefined || next === null || next === '' || next === false) break;
+    if (next === undefined || next === null || next === '' || next === false) return;
     const place = pagination.kind === 'cursor' ? String(next) : nextUrl(next, response, parameters.url);
     // The last page of some services names itself.
-    if (place === (pagination.kind === 'cursor' ? cursor : url)) break;
+    if (place === (pagination.kind === 'cursor' ? cursor : url)) {
+      if (pagination.kind === 'cursor')
+        warn(`The service named the cursor "${place.slice(0, 200)}" twice: reading ended there.`);
+      return;
+    }
     if (visited.has(place)) throw goesInCircles(place);
     visited.add(place);
     if (pagination.kind === 'cursor') cursor = place;
     else url = place;
   }
+  warn(`It stopped after ${pagination.maxPages} pages, as "Most pages" says, though there may be more.`);
 }
 
 function goesInCircles(place: string): ServiceError {

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonValue } from '@reporunner/core';
 import type { HttpRequest, MultipartPart } from '@reporunner/integrations';
 import { invalidParameter } from '../../conditions/conditions.ts';
 import { jsonOf } from '../../values/json-text.ts';
+import { textBody } from '../../values/text-body.ts';
 import type { HttpRequestContext } from './parameters.ts';
 
 const textOf = (value: JsonValue) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
@@ -34,8 +35,7 @@ export function bodyOf({ parameters, item, binary }: HttpRequestContext): HttpRe
     case 'form':
       return { form: formOf(jsonOf(parameters.body)) };
     case 'text': {
-      const text =
-        typeof parameters.body === 'string' ? parameters.body : JSON.stringify(parameters.body ?? '');
+      const text = textBody(parameters.body);
       return parameters.contentType === '' ? { text } : { text, contentType: parameters.contentType };
     }
     case 'binary': {

@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import { jsonOf, jsonRendering } from '../../values/json-text.ts';
 import { numeric } from '../../values/numbers.ts';
+import { textBody } from '../../values/text-body.ts';
 
 const parameters = z.strictObject({
   status: field(numeric(z.int().min(200).max(599).default(200)), { label: 'Status' }),
@@ -65,7 +66,7 @@ function payload(parameters: Parameters, items: readonly Item[]): Payload {
     case 'text':
       return {
         contentType: 'text/plain; charset=utf-8',
-        body: typeof parameters.body === 'string' ? parameters.body : JSON.stringify(parameters.body ?? ''),
+        body: textBody(parameters.body),
       };
     case 'lines':
       return { contentType: 'application/x-ndjson; charset=utf-8', body: lines(items) };
@@ -110,7 +111,9 @@ export const respondToWebhook = defineBatchAction({
     respond({ status: parameters.status, headers, body });
     return items;
   },
-  docs: `Text is sent in the charset that an own \`Content-Type\` declares; without one it is sent in UTF-8, and \`text/…\`, XML and JavaScript say \`charset=utf-8\`. A charset that lacks a character of the text fails the node.
+  docs: `A text that is missing or null is an empty body; JSON that is missing is \`null\`.
+
+Text is sent in the charset that an own \`Content-Type\` declares; without one it is sent in UTF-8, and \`text/…\`, XML and JavaScript say \`charset=utf-8\`. A charset that lacks a character of the text fails the node.
 
 \`Location\` is percent-encoded, file names in \`Content-Disposition\` are encoded as RFC 6266 says. Any other header that cannot be sent, with a line break or with characters beyond ISO-8859-1, fails the node. Headers of the connection, and those that would hold for every page of this server (\`Strict-Transport-Security\`, \`Clear-Site-Data\`, \`Alt-Svc\` and the like), are not sent.
 
