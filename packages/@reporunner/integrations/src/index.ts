@@ -77,6 +77,15 @@ export type { CredentialSlot, NodeExample, NodeGroup, NodeMetadata } from './bas
 export type { PageField, ResumePage, Resumption, Wait, WaitCallback, WorkflowCall } from './base/waiting.ts';
 export { hostInUrl } from './credentials/allowed-hosts.ts';
 export {
+  forEachYielding,
+  type Interruptible,
+  itemsPerYield,
+  mapYielding,
+  runYielding,
+  sortYielding,
+} from './base/yielding.ts';
+export { hostInUrl } from './credentials/allowed-hosts.ts';
+export {
   type CredentialInput,
   type CredentialManager,
   type CredentialManagerOptions,

@@ -1,5 +1,6 @@
 import { isDateTime } from '../dates/read-date.ts';
 import { numberIn } from '../kernel/number-in-text.ts';
+import { readAll } from './item-list.ts';
 import { any, type Cost, constant, copiesList, type Native, natives, type Takes, walks } from './native.ts';
 import type { Run } from './run.ts';
 import {
@@ -39,7 +40,7 @@ export function namedFunction(callee: unknown, run: Run): Lambda {
   return new Lambda((...all) => {
     const args = all.length > max ? all.slice(0, max) : all;
     named.cost(run, undefined, args);
-    return named.call(args, run);
+    return readAll(named.call(args, run));
   });
 }
 

@@ -18,6 +18,7 @@ import type {
 import { compilePattern } from '../patterns/index.ts';
 import { type Code, type Frame, syntaxError } from './code.ts';
 import { globals } from './globals.ts';
+import { UnreadItems } from './item-list.ts';
 import { callMember, callValue, type Key, readMember, toKey } from './members.ts';
 import { declare, frameNames, lookup, type Names } from './names.ts';
 import { binary, unary } from './operators.ts';
@@ -51,10 +52,14 @@ export function compileExpression(node: Expression, context: CompileContext): Co
   return compile(node, context, undefined);
 }
 
-function compile(node: Node, context: CompileContext, names: Names | undefined): Code {
+/** `isTarget`: it stands before a dot. Items that are not read yet stay so, since the member may need few of them. */
+function compile(node: Node, context: CompileContext, names: Names | undefined, isTarget = false): Code {
   context.depth += 1;
   if (context.depth > deepest) throw syntaxError('The expression nests too deeply.', node.start);
-  const code = compileNode(node as Expression, context, names);
+  const code =
+    isTarget && node.type === 'CallExpression'
+      ? call(node as CallExpression, context, names)
+      : compileNode(node as Expression, context, names);
   context.depth -= 1;
   return code;
 }
@@ -82,7 +87,7 @@ function compileNode(node: Expression, context: CompileContext, names: Names | u
       return member(node, context, names);
     case 'CallExpression':
     case 'NewExpression':
-      return call(node as CallExpression, context, names);
+      return readingAll(call(node as CallExpression, context, names));
     case 'ChainExpression': {
       const chain = sub(node.expression);
       return (run, frame) => {
@@ -214,7 +219,7 @@ function keyOf(node: MemberExpression, context: CompileContext, names: Names | u
 
 function member(node: MemberExpression, context: CompileContext, names: Names | undefined): Code {
   if (node.object.type === 'Super') throw syntaxError('super cannot be used.', node.start);
-  const target = compile(node.object, context, names);
+  const target = compile(node.object, context, names, true);
   const key = keyOf(node, context, names);
   const source = sourceOf(node.object, context);
   const { optional } = node;
@@ -231,6 +236,13 @@ function member(node: MemberExpression, context: CompileContext, names: Names | 
     return readMember(value, key, source, run);
   };
 }
+
+const readingAll =
+  (code: Code): Code =>
+  (run, frame) => {
+    const value = code(run, frame);
+    return value instanceof UnreadItems ? value.all() : value;
+  };
 
 function list(
   elements: readonly (Expression | SpreadElement | null)[],
@@ -277,7 +289,7 @@ function call(node: CallExpression, context: CompileContext, names: Names | unde
   }
   const args = list(node.arguments, context, names);
   if (callee.type === 'MemberExpression' && callee.object.type !== 'Super') {
-    const target = compile(callee.object, context, names);
+    const target = compile(callee.object, context, names, true);
     const key = keyOf(callee, context, names);
     const source = sourceOf(callee.object, context);
     return (run, frame) => {

@@ -1,9 +1,9 @@
 export { isExpression } from './is-expression.ts';
+export type { ItemList } from './item-list.ts';
 export { compileJsonTemplate, type JsonRendering } from './json-template.ts';
 export { namesIn, namesReadIn, referencesInCode } from './node-references.ts';
 export {
   type Ancestor,
-  type ItemList,
   type LoopScope,
   NodeScope,
   type PortItems,

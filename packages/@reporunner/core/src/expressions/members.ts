@@ -5,6 +5,7 @@ import { BoundedPattern } from '../patterns/index.ts';
 import { checkArguments } from './arguments.ts';
 import { arrayMethods, changesList } from './array-methods.ts';
 import { askedOfInvalid } from './date-values.ts';
+import { UnreadItems, unreadMethods } from './item-list.ts';
 import type { Native } from './native.ts';
 import {
   booleanMethods,
@@ -28,6 +29,7 @@ import {
   kindOf,
   Lambda,
   Namespace,
+  toNumber,
 } from './values.ts';
 
 export type Key = string | number;
@@ -66,6 +68,7 @@ export function readMember(target: unknown, key: Key, source: () => string, run:
     if (target instanceof BoundedPattern) return patternProperty(target, key);
     if (target instanceof Namespace)
       return target.functions.get(String(key)) ?? target.constants.get(String(key));
+    if (target instanceof UnreadItems) return readUnread(target, key);
     return undefined;
   }
   if (typeof target === 'string') {
@@ -75,6 +78,12 @@ export function readMember(target: unknown, key: Key, source: () => string, run:
   }
   if (target === undefined || target === null) run.missing({ what: 'read', key, source, value: target });
   return undefined;
+}
+
+function readUnread(items: UnreadItems, key: Key): unknown {
+  if (key === 'length') return items.length;
+  const index = Number(key);
+  return Number.isInteger(index) && index >= 0 && String(index) === String(key) ? items.at(index) : undefined;
 }
 
 function missing(target: unknown, name: Key, source: () => string): Error {
@@ -140,6 +149,13 @@ export function callMember(
   if (target instanceof Interval) return apply(intervalMethods.get(name), target, key, args, run, source);
   if (target instanceof BoundedPattern)
     return apply(patternMethods.get(name), target, key, args, run, source);
+  if (target instanceof UnreadItems) {
+    const takes = arrayMethods.get(name)?.takes;
+    const method = unreadMethods.get(name);
+    if (method === undefined || takes === undefined) return callMember(target.all(), key, args, run, source);
+    if (args.length > 0) checkArguments(name, takes, args);
+    return method(target, args[0] === undefined ? 0 : toNumber(args[0]));
+  }
   const own = target instanceof Namespace ? target.functions.get(name) : undefined;
   if (own === undefined) throw missing(target, key, source);
   return callHost(own, name, args, run);

@@ -6,6 +6,7 @@ import { DateTime } from 'luxon';
 import { ServiceError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Item, ItemError } from '../workflow/items.ts';
+import { allOf, type ItemList, isList, itemIn, unreadOf } from './item-list.ts';
 import type { MissingParent } from './types.ts';
 import { expressionError, hostFunction } from './values.ts';
 
@@ -22,20 +23,6 @@ export interface ScopeFacts {
   /** Where the execution can be resumed from outside. */
   readonly resumeUrl: () => string | undefined;
 }
-
-/** Items: a list, or what reads them from wherever they are. */
-export type ItemList = readonly Item[] | ItemReader;
-
-export interface ItemReader {
-  readonly length: number;
-  /** Undefined beyond the end. */
-  item(index: number): Item | undefined;
-  all(): readonly Item[];
-}
-
-const isList = (list: ItemList): list is readonly Item[] => Array.isArray(list);
-const itemIn = (list: ItemList, index: number) => (isList(list) ? list[index] : list.item(index));
-const allOf = (list: ItemList) => (isList(list) ? list : list.all());
 
 /** The innermost loop around a node, and the items of its iteration. */
 export interface LoopScope {
@@ -225,7 +212,7 @@ export abstract class NodeScope {
     return {
       item: this.#item,
       params: this.$parameter,
-      all: this.#reader(() => allOf(items)),
+      all: this.#reader(() => unreadOf(items)),
       first: this.#reader(() => itemIn(items, 0)),
       last: this.#reader(() => itemIn(items, items.length - 1)),
     };
@@ -243,7 +230,7 @@ export abstract class NodeScope {
   get $items() {
     return hostFunction((name: unknown, output: unknown, pass: unknown) => {
       this.#checkPlace(output, pass);
-      return allOf(name === undefined ? this.items : this.#outputs(nameOf(name)));
+      return unreadOf(name === undefined ? this.items : this.#outputs(nameOf(name)));
     }, 3);
   }
 
@@ -325,7 +312,7 @@ export abstract class NodeScope {
       },
       params,
       isExecuted,
-      all: this.#reader(() => allOf(outputs())),
+      all: this.#reader(() => unreadOf(outputs())),
       first: this.#reader(() => itemIn(outputs(), 0)),
       last: this.#reader(() => itemIn(outputs(), outputs().length - 1)),
       /** As `item`, of the input item at `at`. */

@@ -1,5 +1,6 @@
 /** Chunks of items in the blob store; those that were read lately stay in memory. */
 import { buffer } from 'node:stream/consumers';
+import { getHeapStatistics } from 'node:v8';
 import { LIMITS } from '@reporunner/constants';
 import type { Item, TenantContext } from '@reporunner/core';
 import type { BlobStore } from '../ports/ports.ts';
@@ -14,8 +15,18 @@ export interface ItemLimits extends ListLimits {
   /** What a node gets at once at most, when it cannot do with pieces. */
   readonly atOnce: number;
   readonly atOnceBytes: number;
-  /** Memory that the chunks read last may take. */
+  /** Memory that the chunks read last may take while an execution reads or stores any. */
   readonly keptBytes: number;
+}
+
+/** Of the heap, the part that chunks may take: the whole of most batches, so that a loop over one does not read it anew. */
+const keptShare = 1 / 32;
+const leastKeptBytes = 8_000_000;
+const mostKeptBytes = 128_000_000;
+
+/** What `keptBytes` is with so large a heap, in bytes. */
+export function keptBytesOf(heapBytes: number): number {
+  return Math.min(mostKeptBytes, Math.max(leastKeptBytes, Math.floor(heapBytes * keptShare)));
 }
 
 export const itemLimits: ItemLimits = {
@@ -24,7 +35,7 @@ export const itemLimits: ItemLimits = {
   pieceBytes: 1_000_000,
   atOnce: LIMITS.itemsAtOnce,
   atOnceBytes: 64_000_000,
-  keptBytes: 8_000_000,
+  keptBytes: keptBytesOf(getHeapStatistics().heap_size_limit),
 };
 
 const mimeType = 'application/vnd.reporunner.items+json';
@@ -59,7 +70,9 @@ export class ChunkStore {
 
   leave(): void {
     this.#users -= 1;
-    if (this.#users === 0) this.#onStreaming(false);
+    if (this.#users > 0) return;
+    this.#trim(leastKeptBytes);
+    this.#onStreaming(false);
   }
 
   /** The items of a chunk, if they are in memory. */
@@ -107,8 +120,12 @@ export class ChunkStore {
     if (this.#kept.has(key)) return;
     this.#kept.set(key, kept);
     this.#keptBytes += kept.bytes;
+    this.#trim(this.limits.keptBytes);
+  }
+
+  #trim(keptBytes: number): void {
     for (const [oldest, { bytes }] of this.#kept) {
-      if (this.#keptBytes <= this.limits.keptBytes || this.#kept.size <= 2) return;
+      if (this.#keptBytes <= keptBytes || this.#kept.size <= 2) return;
       this.#kept.delete(oldest);
       this.#keptBytes -= bytes;
     }

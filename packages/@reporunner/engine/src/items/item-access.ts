@@ -1,4 +1,5 @@
 /** Reads and stores the items of one execution. What cannot wait for the store throws ItemsNotHere, and is done again. */
+import { setImmediate as nextPass } from 'node:timers/promises';
 import { type Item, ServiceError, type TenantContext } from '@reporunner/core';
 import type { Redactor } from '@reporunner/integrations';
 import {
@@ -32,6 +33,10 @@ interface Outcome {
 
 type Prepare = (items: readonly Item[]) => readonly Item[];
 
+/** Others have the main thread after so much of a batch was read. */
+const itemsPerYield = 8_000;
+const bytesPerYield = 4_000_000;
+
 const asTheyAre: Prepare = (items) => items;
 const mostFirst = 100;
 /** So often at most something is done again because items were missing. */
@@ -40,6 +45,12 @@ const mostTries = 1_000;
 const mostParts = 2;
 /** So many chunks of a batch are read again, having had to make room for others; then all of it is kept. */
 const mostReadAgain = 4;
+
+/** The chunk read last: many small parts often lie in one. */
+interface ReadChunk {
+  readonly chunk: string;
+  readonly items: readonly Item[];
+}
 
 /** What is read of one batch. */
 interface Reading {
@@ -188,12 +199,24 @@ export class ItemAccess {
     if (!isStored(batch)) return batch;
     if (!this.#fits(batch)) throw tooMany(batch, this.limits);
     const items: Item[] = [];
-    for (const part of batch.parts) addItems(items, part, await this.#read(part));
+    let bytes = 0;
+    let itemsBefore = 0;
+    let last: ReadChunk | undefined;
+    for (const part of batch.parts) {
+      if (!('items' in part) && part.chunk !== last?.chunk) last = await this.#read(part);
+      addItems(items, part, last?.items);
+      bytes += 'items' in part ? 0 : part.bytes;
+      // FA1. Chunks that are here come without a pass of the event loop.
+      if (items.length - itemsBefore < itemsPerYield && bytes < bytesPerYield) continue;
+      await nextPass();
+      itemsBefore = items.length;
+      bytes = 0;
+    }
     return items;
   }
 
-  async #read(part: Part): Promise<readonly Item[] | undefined> {
-    return 'items' in part ? undefined : this.#use().read(this.#tenant, part.chunk);
+  async #read({ chunk }: StoredPart): Promise<ReadChunk> {
+    return { chunk, items: await this.#use().read(this.#tenant, chunk) };
   }
 
   /** @throws ServiceError ITEMS_TOO_MANY for so many items that a node gave at once. */
@@ -211,13 +234,15 @@ export class ItemAccess {
     const parts: readonly Part[] = isStored(batch) ? batch.parts : [{ items: batch, length: batch.length }];
     let from = 0;
     let items: Item[] = [];
+    let last: ReadChunk | undefined;
     for (const part of parts) {
       if (items.length > 0 && items.length + part.length > this.limits.piece) {
         yield { items, from };
         from += items.length;
         items = [];
       }
-      addItems(items, part, await this.#read(part));
+      if (!('items' in part) && part.chunk !== last?.chunk) last = await this.#read(part);
+      addItems(items, part, last?.items);
     }
     if (items.length > 0) yield { items, from };
   }

@@ -12,6 +12,7 @@ import {
   movedOf,
   type StoredItems,
   sliceOf,
+  withSourceOf,
 } from '../items/batch.ts';
 import { endsOf } from '../plan/ends.ts';
 import type { Positions } from './containers/container-run.ts';
@@ -64,14 +65,20 @@ export function sourceFrom(
   return { ...source, entry: entryAt(state, frame, source, item) ?? [] };
 }
 
-/** Items of a node's input `main` as its outputs, with the sources that this gives them. `positions`: their places. */
-export function passedOn(
+/** Items of a node's input `main` as its outputs, with the sources that this gives them. `first`: the place of the first. */
+export function passedOn(state: ExecutionState, frame: Frame, node: number, items: Batch, first = 0): Batch {
+  return passedFrom(state, frame, node, items, first);
+}
+
+/** As `passedOn`, of items at these places; with none, each names its own, as what a repeated body carries on does. */
+export function passedFrom(
   state: ExecutionState,
   frame: Frame,
   node: number,
   items: Batch,
-  positions: number | Positions | undefined = 0,
+  positions: number | Positions | undefined,
 ): Batch {
+  if (positions === undefined) return items;
   if (!isStored(items)) {
     const isNeeded = needsEntry(state, frame, node, items);
     return items.map((item, at) => {
@@ -89,9 +96,10 @@ export function passedOn(
   if (isEntry && frame.positions === undefined) return movedOf(items, { kind: 'enter' });
   const passes: Batch[] = [];
   const pass = (from: number, { source, length }: OriginRun) => {
-    if (source === undefined) return;
     const slice = sliceOf(items, from, from + length);
-    if (isStored(slice))
+    if (!isStored(slice)) passes.push(slice);
+    else if (source === undefined) passes.push(withSourceOf(slice, null));
+    else
       passes.push(
         movedOf(
           slice,
@@ -100,11 +108,14 @@ export function passedOn(
             : { kind: 'pass', source },
         ),
       );
-    else passes.push(slice);
   };
   for (let at = 0; at < items.length; ) {
     const first = placesAt(positions, at);
-    if (typeof first !== 'number') return movedOf(items, { kind: 'enter' });
+    if (typeof first !== 'number') {
+      pass(at, { source: undefined, length: 1 });
+      at += 1;
+      continue;
+    }
     let length = 1;
     if (typeof positions === 'number') length = items.length;
     else while (at + length < items.length && positions?.[at + length] === first + length) length += 1;
@@ -114,6 +125,7 @@ export function passedOn(
       from += run.length;
     }
     at += length;
+    if (from < at) pass(from, { source: undefined, length: at - from });
   }
   return joinOf(passes);
 }
@@ -186,7 +198,7 @@ export function resultOfBody(
   if (frame.scope.nodes.length === 0) {
     if (!isStored(input))
       for (let at = 0; at < input.length; at += 1) positions?.push(placesAt(frame.positions, at));
-    return isCarried(frame) ? input : passedOn(state, owner.frame, owner.node, input, frame.positions);
+    return isCarried(frame) ? input : passedFrom(state, owner.frame, owner.node, input, frame.positions);
   }
   let whole: Batch | undefined;
   let several: Batch[] | undefined;

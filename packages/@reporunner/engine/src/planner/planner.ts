@@ -17,7 +17,7 @@ import type { BodyOutcome, ContainerTransition, OpenBody } from './containers/co
 import { createContainerRun } from './containers/create-container-run.ts';
 import { withUndecided } from './containers/undecided.ts';
 import { emptyScope, newFrame } from './frames.ts';
-import { passedOn, resultOfBody } from './lineage.ts';
+import { passedFrom, resultOfBody } from './lineage.ts';
 import {
   activationOf,
   type Container,
@@ -442,7 +442,7 @@ class Transition implements PlannerTransition {
     this.#leave(frame, { kind: 'left', items: nothing });
   }
   inputOf({ owner, input, positions }: Frame): Batch {
-    return owner === undefined ? input : passedOn(this.#state, owner.frame, owner.node, input, positions);
+    return owner === undefined ? input : passedFrom(this.#state, owner.frame, owner.node, input, positions);
   }
   left(container: Container): void {
     this.#left(container);

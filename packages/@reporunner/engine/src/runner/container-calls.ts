@@ -9,6 +9,7 @@ import { withEntries } from '../planner/lineage.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { atItem, toItemError } from './failures.ts';
+import { isThenable } from './item-results.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { BatchRunContext } from './node-context.ts';
 import { NodeRun } from './node-run.ts';
@@ -91,34 +92,40 @@ export class ContainerCalls {
     failures.set(index, toItemError(error));
   }
 
-  /** Answers at once, or once the items that it takes are here. */
+  /** Answers at once, or once the items that it takes are here, or it is through with many. */
   #ask<T>(
     frame: Frame,
-    ask: () => T,
+    ask: () => T | Promise<T>,
     then: (answer: { readonly value: T } | { readonly thrown: unknown }) => void,
   ): void {
     const run = this.#run;
-    let answer: { readonly value: T } | { readonly thrown: unknown };
-    try {
-      answer = { value: ask() };
-    } catch (thrown) {
+    const later = (answer: Promise<T>) => {
+      run.begin();
+      const settle = (late: { readonly value: T } | { readonly thrown: unknown }) => {
+        run.end();
+        if (!run.isOver && run.isOpen(frame)) then(late);
+        run.drain();
+      };
+      answer.then(
+        (value) => settle({ value }),
+        (error: unknown) => settle({ thrown: error }),
+      );
+    };
+    const againWithout = (thrown: unknown): Promise<T> => {
       const missing = itemsMissing(thrown);
-      if (missing !== undefined) {
-        run.begin();
-        const settle = (late: typeof answer) => {
-          run.end();
-          if (!run.isOver && run.isOpen(frame)) then(late);
-          run.drain();
-        };
-        run.items.whenHere(ask, missing).then(
-          (value) => settle({ value }),
-          (error: unknown) => settle({ thrown: error }),
-        );
-        return;
-      }
-      answer = { thrown };
+      if (missing === undefined) throw thrown;
+      return run.items.whenHere(ask, missing);
+    };
+    let value: T | Promise<T>;
+    try {
+      value = ask();
+    } catch (thrown) {
+      if (itemsMissing(thrown) === undefined) then({ thrown });
+      else later(againWithout(thrown));
+      return;
     }
-    then(answer);
+    if (isThenable(value)) later((value as Promise<T>).catch(againWithout));
+    else then({ value: value as T });
   }
 
   /** How much is on its way to the store. */

@@ -13,6 +13,7 @@ import type {
   NodeContext,
   WebhookReply,
 } from '@reporunner/integrations';
+import { runYielding } from '@reporunner/integrations';
 import type { Batch } from '../items/batch.ts';
 import type { ItemAccess } from '../items/item-access.ts';
 import type { PlanNode } from '../plan/plan.ts';
@@ -36,6 +37,8 @@ export interface NodeRunServices {
   warn(message: string): void;
   /** Does work outside a time slice of the execution, so that the watchdog knows whose it is. */
   held<T>(work: () => T): T;
+  /** Between two turns of such work: others have theirs, and whoever cancels is heard. */
+  pause(): Promise<void>;
   /** Whether this error earns the node another try, before `onError` has its say. */
   mayRetry(error: unknown): boolean;
   progress(fraction: number, message: string | undefined): void;
@@ -50,59 +53,59 @@ export interface FailureSink {
 class BaseContext implements NodeContext {
   readonly nodeId: string;
   readonly nodeName: string;
-  readonly #services: NodeRunServices;
+  protected readonly services: NodeRunServices;
 
   constructor(node: PlanNode, services: NodeRunServices) {
     this.nodeId = node.id;
     this.nodeName = node.name;
-    this.#services = services;
+    this.services = services;
   }
 
   // Nodes take these out of the context by destructuring.
   get respond(): NodeContext['respond'] {
-    return (reply) => this.#services.respond(reply);
+    return (reply) => this.services.respond(reply);
   }
   get warn(): NodeContext['warn'] {
-    return (message) => this.#services.warn(message);
+    return (message) => this.services.warn(message);
   }
   get progress(): NodeContext['progress'] {
-    return (fraction, message) => this.#services.progress(fraction, message);
+    return (fraction, message) => this.services.progress(fraction, message);
   }
   get execution() {
-    return this.#services.execution;
+    return this.services.execution;
   }
   get attempt() {
-    return this.#services.attempt;
+    return this.services.attempt;
   }
   get idempotencyKey() {
-    return this.#services.idempotencyKey;
+    return this.services.idempotencyKey;
   }
   get http() {
-    return this.#services.http;
+    return this.services.http;
   }
   get clock() {
-    return this.#services.clock;
+    return this.services.clock;
   }
   get logger() {
-    return this.#services.logger;
+    return this.services.logger;
   }
   get signal() {
-    return this.#services.signal();
+    return this.services.signal();
   }
   get credentials() {
-    return this.#services.credentials();
+    return this.services.credentials();
   }
   get binary() {
-    return this.#services.binary();
+    return this.services.binary();
   }
   get files() {
-    return this.#services.files();
+    return this.services.files();
   }
   get code() {
-    return this.#services.code();
+    return this.services.code();
   }
   get documents() {
-    return this.#services.documents();
+    return this.services.documents();
   }
 }
 
@@ -170,6 +173,10 @@ export class BatchRunContext extends BaseContext implements BatchContext<unknown
 
   get parameters() {
     return this.parametersAt(0);
+  }
+
+  get runYielding(): BatchContext<unknown>['runYielding'] {
+    return (work) => runYielding(work, this.services);
   }
 
   get failItem(): BatchContext<unknown>['failItem'] {

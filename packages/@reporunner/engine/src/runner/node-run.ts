@@ -192,6 +192,12 @@ export class NodeRun implements NodeRunServices {
     }
   }
 
+  async pause(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    const signal = this.signal();
+    if (signal.aborted) throw signal.reason;
+  }
+
   /** What the node does with an answer holds the main thread as well, until the next pass of the event loop. */
   async #goesOnAfter<T>(answer: Promise<T>): Promise<T> {
     try {

@@ -89,7 +89,7 @@ export interface ContainerDefinition<S extends z.ZodObject = z.ZodObject> extend
   readonly ports?: PortRules;
   /** True when break and continue may stand in its body. */
   readonly isLoop?: boolean;
-  readonly open: (context: BatchContext<z.output<S>>) => ContainerPlan;
+  readonly open: (context: BatchContext<z.output<S>>) => ContainerPlan | Promise<ContainerPlan>;
   /** For `repeat` without `times`: whether there is another iteration. Parameters are evaluated for each. */
   readonly again?: (parameters: z.output<S>) => boolean;
 }

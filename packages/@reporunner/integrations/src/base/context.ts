@@ -8,6 +8,7 @@ import type { LentBytes } from './borrowed-chunks.ts';
 import type { CodeAccess } from './code-runner.ts';
 import type { DocumentAccess } from './documents.ts';
 import type { FileAccess } from './files.ts';
+import type { Interruptible } from './yielding.ts';
 
 /** Stored bytes, by handle. */
 export interface BinaryAccess {
@@ -138,6 +139,11 @@ export interface BatchContext<P> extends NodeContext {
    * when it leaves by the error port. @throws The error, when the node is to fail, or to be tried again, as a whole.
    */
   failItem(index: number, error: unknown): Item | undefined;
+  /**
+   * Does work on long lists with turns for others in between; at once, where it never yields. Read the inputs before.
+   * Rejects when the node is cancelled or its time is up.
+   */
+  runYielding<T>(work: Interruptible<T>): T | Promise<T>;
   /** Where an item goes that could not be decided on: `main`, or, in a node without, the last of its outputs. */
   readonly restPort: string;
 }

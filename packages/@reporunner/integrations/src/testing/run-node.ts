@@ -3,6 +3,7 @@ import type { CredentialValue, NodeContext, WebhookReply } from '../base/context
 import type { BatchResult, ItemResult, ItemStream, NodeDefinition } from '../base/definition.ts';
 import type { DocumentParser } from '../base/documents.ts';
 import { isItemStream } from '../base/item-stream.ts';
+import { type Interruptible, runYielding } from '../base/yielding.ts';
 import { createDocumentAccess } from '../documents/create-document-access.ts';
 import type { HttpClient } from '../http/http-client.ts';
 
@@ -22,6 +23,8 @@ export interface RunNodeOptions {
   readonly now?: number;
   readonly onWarn?: (message: string) => void;
   readonly onRespond?: (reply: WebhookReply) => void;
+  /** Others have a turn: the node works through many items. */
+  readonly onPause?: () => void;
 }
 
 const unavailable = (what: string) => () => {
@@ -142,6 +145,8 @@ export async function runNode(
     input: (port: string) => inputs[port] ?? [],
     delivered: (port: string) => inputs[port] !== undefined,
     restPort: 'main',
+    runYielding: <T>(work: Interruptible<T>) =>
+      runYielding(work, { pause: async () => options.onPause?.(), held: (step) => step() }),
     failItem: (_: number, error: unknown) => {
       throw error;
     },

@@ -6,7 +6,7 @@
 import type { JsonObject } from '@reporunner/core';
 import { createMemoryBlobStore } from '@reporunner/engine/testing';
 import { describe, expect, it } from 'vitest';
-import { filter, flow, flowEngine, type NodeSpec, outputsOf, set } from '../../test-utils/flow.ts';
+import { filter, flow, flowEngine, lowLimits, type NodeSpec, outputsOf, set } from '../../test-utils/flow.ts';
 
 interface Container {
   readonly type: string;
@@ -122,7 +122,12 @@ function workflow(container: Container, body: Body, more: object = {}) {
 const numbers = (count: number): readonly JsonObject[] =>
   Array.from({ length: count }, (_, n) => ({ n, t: n % 4 === 3 ? 'x' : String(n) }));
 
-async function run(storing: 'memory' | 'stored', document: object, items: readonly JsonObject[]) {
+async function run(
+  storing: 'memory' | 'stored',
+  document: object,
+  items: readonly JsonObject[],
+  keptBytes?: number,
+) {
   const blobs = createMemoryBlobStore();
   let reads = 0;
   const counting = {
@@ -132,7 +137,8 @@ async function run(storing: 'memory' | 'stored', document: object, items: readon
       return blobs.get(...args);
     },
   };
-  const test = flowEngine(storing, { blobs: counting });
+  const limits = keptBytes === undefined ? {} : { limits: { items: { ...lowLimits, keptBytes } } };
+  const test = flowEngine(keptBytes === undefined ? storing : 'memory', { blobs: counting, ...limits });
   const result = await test.start(test.publish(document), items).finished;
   const needed = reads;
   const outputs = await outputsOf(test, result);
@@ -193,5 +199,118 @@ describe('[M1] steps that look at another step for each item, in another order',
     expect(stored.json).toEqual(plain.json);
     // 100 chunks at each of three nodes.
     expect(stored.reads).toBeLessThan(2_000);
+  });
+});
+
+describe('[M2] a loop over stored items that looks at all of those of another step', () => {
+  const count = 60;
+  const looking = (value: string, mode: object = {}) =>
+    flow(
+      {
+        before: { type: 'core.noOp' },
+        other: set({ n: '={{ $json.n }}' }),
+        l: { type: 'core.loop', parameters: mode },
+        s: { ...set({ value }), in: 'l' },
+      },
+      ['start>before', 'before>other', 'other>l'],
+    );
+  it.each([
+    ["={{ $('before').all().length }}", count],
+    ["={{ $('before').all()?.length }}", count],
+    ["={{ $items('before').length }}", count],
+    ["={{ $('before').all().isEmpty() ? 0 : 1 }}", 1],
+    ["={{ $('before').all()[0].json.n }}", 0],
+    ["={{ $('before').all().first().json.n }}", 0],
+    ["={{ $('before').first().json.n }}", 0],
+    ["={{ $('before').all()[$json.n - $json.n + 59].json.n }}", 59],
+    ["={{ $('before').all().at(-1).json.n }}", 59],
+    ["={{ $('before').all().last().json.n }}", 59],
+  ])('reads no more chunks for %s than for nothing, and one', async (value, expected) => {
+    const plain = await run('stored', looking('={{ $json.n }}'), numbers(count));
+    const { status, json, reads } = await run('stored', looking(value), numbers(count));
+    expect(status).toBe('succeeded');
+    expect(json.map((one) => one.value)).toEqual(Array.from({ length: count }, () => expected));
+    // A chunk of each step is kept: none of them makes room for the other.
+    expect(reads).toBeLessThanOrEqual(plain.reads + 1);
+  });
+
+  it.each([
+    ["={{ $('before').all().map(({ json }) => json.n).sum() }}"],
+    ["={{ $('before').all().length + $('before').all().map(({ json }) => json.n).sum() - 60 }}"],
+    ["={{ [...$('before').all()].map(({ json }) => json.n).sum() }}"],
+    ["={{ (() => { const all = $('before').all(); return all.length > 3 ? all.last() : all })() }}"],
+    ["={{ [1].map($('before').all) }}"],
+    ["={{ $('before').all().slice(0, 3) }}"],
+    ["={{ $('before').all() }}"],
+    ["={{ $('before').all().nothing }}"],
+  ])('gives what it gives in memory for %s', async (value) => {
+    const stored = await run('stored', looking(value), numbers(9));
+    const plain = await run('memory', looking(value), numbers(9));
+    expect(stored.status).toBe(plain.status);
+    expect(stored.json).toEqual(plain.json);
+  });
+});
+
+describe('[M2] a loop whose iterations read all of another step', () => {
+  const document = flow(
+    {
+      before: { type: 'core.noOp' },
+      l: { type: 'core.loop' },
+      s: { ...set({ sum: "={{ $('before').all().map(({ json }) => json.n).sum() }}" }), in: 'l' },
+    },
+    ['start>before', 'before>l'],
+  );
+  it('reads each chunk once, as long as there is room for them', async () => {
+    const { json, reads } = await run('stored', document, numbers(60), 1_000_000);
+    expect(json.map(({ sum }) => sum)).toEqual(Array.from({ length: 60 }, () => 1_770));
+    // The trigger's items are in the journal; those of two steps lie in 30 chunks each.
+    expect(reads).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('[M1] [C4] a loop that carries on more items than it was given, and fails', () => {
+  const outer: Readonly<Record<string, readonly [home: string, outer: NodeSpec] | undefined>> = {
+    'by itself': undefined,
+    'at the entry of a loop by slices': ['outer.body', { type: 'core.loop', parameters: { size: 2 } }],
+    'at the entry of a repeated loop': [
+      'outer.body',
+      { type: 'core.loop', parameters: { mode: 'times', times: 1 } },
+    ],
+    'at the entry of a try': ['outer.try', { type: 'core.tryCatch' }],
+  };
+  const cases = Object.entries(outer).flatMap(([name, around]) =>
+    (['memory', 'stored'] as const).map((storing) => [name, storing, around] as const),
+  );
+  it.each(cases)('%s, puts out every one of them at failed (%s)', async (_, storing, around) => {
+    const home = around === undefined ? {} : { in: around[0] };
+    const document = flow(
+      {
+        before: { type: 'core.noOp' },
+        k: {
+          type: 'core.loop',
+          parameters: { mode: 'times', times: 2, onFailure: 'collect', collect: 'none' },
+          ...home,
+        },
+        three: set({ list: '={{ [$json.n, $json.n + 10, $json.n + 20] }}' }, { in: 'k' }),
+        split: { type: 'core.splitOut', parameters: { field: 'list' }, in: 'k' },
+        n: set({ n: "={{ $loop.index === 0 ? $json.list : 'x'.parseJson() }}" }, { in: 'k' }),
+        s: set({ from: "={{ $('before').item.json.n }}" }, home),
+        ...(around === undefined ? {} : { outer: around[1] }),
+      },
+      [
+        'start>before',
+        `before>${around === undefined ? 'k' : 'outer'}`,
+        'three>split',
+        'split>n',
+        'k.failed>s',
+      ],
+    );
+    const { json, status } = await run(storing, document, numbers(4));
+    expect(status).toBe('succeeded');
+    // The first iteration makes three of each of four items; the second begins with these twelve, and fails.
+    expect(json.map(({ n, from }) => `${n} from ${from}`)).toEqual([
+      ...['0 from 0', '10 from 0', '20 from 0', '1 from 1', '11 from 1', '21 from 1'],
+      ...['2 from 2', '12 from 2', '22 from 2', '3 from 3', '13 from 3', '23 from 3'],
+    ]);
   });
 });

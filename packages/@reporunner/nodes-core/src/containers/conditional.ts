@@ -1,9 +1,11 @@
 import { subtitle } from '@reporunner/core';
-import { type BodyActivation, defineContainer, field } from '@reporunner/integrations';
+import { type BodyActivation, type ContainerPlan, defineContainer, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { meansYes } from '../conditions/conditions.ts';
 
 const otherwise = 'else';
+/** Cases are expressions, which may take some microseconds each. */
+const decisionsPerYield = 500;
 
 const caseSchema = z.strictObject({
   name: field(
@@ -46,7 +48,7 @@ export const conditionalNode = defineContainer({
     }),
   }),
   bodies: [{ each: 'cases', field: 'name' }, { name: otherwise }],
-  open: ({ items, parametersAt, failItem }) => {
+  open: ({ items, parametersAt, failItem, runYielding }) => {
     const chosen = new Map<string, number[]>();
     const decideAt = (at: number) => {
       const { cases, decide, match } = parametersAt(at);
@@ -56,28 +58,32 @@ export const conditionalNode = defineContainer({
       return { names, decide };
     };
     let failure: unknown;
-    for (let at = 0; at < items.length; at += 1) {
-      let decided: ReturnType<typeof decideAt>;
-      try {
-        decided = decideAt(at);
-      } catch (error) {
-        if (at === 0) failure = error;
-        failItem(at, error);
-        continue;
+    function* deciding(): Generator<undefined, ContainerPlan, undefined> {
+      for (let at = 0; at < items.length; at += 1) {
+        if (at > 0 && at % decisionsPerYield === 0) yield;
+        let decided: ReturnType<typeof decideAt>;
+        try {
+          decided = decideAt(at);
+        } catch (error) {
+          if (at === 0) failure = error;
+          failItem(at, error);
+          continue;
+        }
+        const { names, decide } = decided;
+        if (decide === 'once') {
+          // Only now it is known that the first item was to decide for all.
+          if (failure !== undefined) throw failure;
+          const all = items.map((_, index) => index);
+          for (const name of names) chosen.set(name, all);
+          break;
+        }
+        for (const name of names) chosen.get(name)?.push(at);
       }
-      const { names, decide } = decided;
-      if (decide === 'once') {
-        // Only now it is known that the first item was to decide for all.
-        if (failure !== undefined) throw failure;
-        const all = items.map((_, index) => index);
-        for (const name of names) chosen.set(name, all);
-        break;
-      }
-      for (const name of names) chosen.get(name)?.push(at);
+      const branches: BodyActivation[] = [];
+      for (const [body, at] of chosen) if (at.length > 0) branches.push({ body, items: at });
+      return { kind: 'branches', branches, concurrency: branches.length || 1, delayMs: 0, onFailure: 'stop' };
     }
-    const branches: BodyActivation[] = [];
-    for (const [body, at] of chosen) if (at.length > 0) branches.push({ body, items: at });
-    return { kind: 'branches', branches, concurrency: branches.length || 1, delayMs: 0, onFailure: 'stop' };
+    return runYielding(deciding());
   },
   docs: 'An item whose cases fail to evaluate leaves at the error output, or, with "On error: continue", at `main` after the results of the cases, with the field `error`; the other items go on. Decided once for all, all of them fail.',
   examples: [

@@ -1,6 +1,5 @@
-import type { JsonValue } from '@reporunner/core';
-import { subtitle } from '@reporunner/core';
-import { defineBatchAction, field } from '@reporunner/integrations';
+import { type Item, type JsonValue, subtitle } from '@reporunner/core';
+import { defineBatchAction, field, mapYielding, sortYielding } from '@reporunner/integrations';
 import { z } from 'zod';
 import { orderOf } from '../conditions/conditions.ts';
 import { exactDifference } from '../values/exact-numbers.ts';
@@ -18,6 +17,11 @@ function keyOf(value: JsonValue | undefined, timezone: string): Key {
   if (value === undefined || value === null) return { isMissing: true, order: undefined, text: '', value };
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return { isMissing: false, order: orderOf(value, timezone), text, value };
+}
+
+interface Keyed {
+  readonly item: Item;
+  readonly keys: readonly Key[];
 }
 
 function compare(a: Key, b: Key, collator: Intl.Collator): number {
@@ -50,16 +54,11 @@ export const sortNode = defineBatchAction({
     ),
     locale: field(z.string().max(35).default('en'), { label: 'Language of texts' }),
   }),
-  runBatch: ({ parameters: { fields, locale }, items, execution: { timezone }, warn }) => {
+  runBatch: ({ parameters: { fields, locale }, items, execution: { timezone }, warn, runYielding }) => {
     const collator = new Intl.Collator(locale, { numeric: true });
     const readers = fields.map(({ name }) => new FieldReader(name));
     const signs = fields.map(({ order }) => (order === 'ascending' ? 1 : -1));
-    const keyed = items.map((item) => ({
-      item,
-      keys: readers.map((reader) => keyOf(reader.read(item.json), timezone)),
-    }));
-    warnOfNowhere({ warn }, readers);
-    keyed.sort((left, right) => {
+    const order = (left: Keyed, right: Keyed): number => {
       for (const [at, sign] of signs.entries()) {
         const [a, b] = [left.keys[at] as Key, right.keys[at] as Key];
         // What has no value comes last, whichever way the rest goes.
@@ -68,8 +67,17 @@ export const sortNode = defineBatchAction({
         if (difference !== 0) return difference * sign;
       }
       return 0;
-    });
-    return keyed.map(({ item }) => item);
+    };
+    function* sorting() {
+      const keyed = yield* mapYielding(items, (item) => ({
+        item,
+        keys: readers.map((reader) => keyOf(reader.read(item.json), timezone)),
+      }));
+      warnOfNowhere({ warn }, readers);
+      const sorted = yield* sortYielding(keyed, order);
+      return sorted.map(({ item }) => item);
+    }
+    return runYielding(sorting());
   },
   examples: [
     {

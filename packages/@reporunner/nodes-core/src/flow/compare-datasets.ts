@@ -7,7 +7,7 @@ import {
   parsePath,
   withoutPath,
 } from '@reporunner/core';
-import { defineBatchAction, field } from '@reporunner/integrations';
+import { defineBatchAction, field, forEachYielding, mapYielding } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { FieldReader, warnOfNowhere } from '../data/field-reader.ts';
@@ -45,7 +45,8 @@ export const compareDatasets = defineBatchAction({
     ],
   },
   runOnEmpty: true,
-  runBatch: ({ parameters: { keys, ignore, output }, input, warn }) => {
+  runBatch: ({ parameters: { keys, ignore, output }, input, warn, runYielding }) => {
+    const [allA, allB] = [input('main'), input('b')];
     const [readersA, readersB] = [keys, keys].map((names) => names.map((name) => new FieldReader(name))) as [
       FieldReader[],
       FieldReader[],
@@ -58,43 +59,48 @@ export const compareDatasets = defineBatchAction({
         reader.read(rest);
         return withoutPath(rest, path);
       }, json);
-    const others = new Map<string, Item[]>();
-    for (const item of input('b')) {
-      const key = keyOf(item, readersB);
-      const known = others.get(key);
-      if (known === undefined) others.set(key, [item]);
-      else known.push(item);
+    function* comparing() {
+      const others = new Map<string, Item[]>();
+      yield* forEachYielding(allB, (item) => {
+        const key = keyOf(item, readersB);
+        const known = others.get(key);
+        if (known === undefined) others.set(key, [item]);
+        else known.push(item);
+      });
+      const keyed = yield* mapYielding(allA, (item) => ({ item, key: keyOf(item, readersA) }));
+      // All would be paired by their order.
+      if ([...readersA, ...readersB].every((one) => one.isNowhere))
+        throw invalidParameter(`No item has ${keys.map((name) => `"${name}"`).join(' or ')}.`);
+      warnOfNowhere({ warn }, readersA, ' of A');
+      warnOfNowhere({ warn }, readersB, ' of B');
+      const onlyA: Item[] = [];
+      const same: Item[] = [];
+      const different: Item[] = [];
+      yield* forEachYielding(keyed, ({ item: a, key }) => {
+        const b = others.get(key)?.shift();
+        if (b === undefined) {
+          onlyA.push(a);
+          return;
+        }
+        const [left, right] = [compared(a.json), compared(b.json)];
+        const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+        const changed = names.filter(
+          (name) => !jsonEquals(left[name] as JsonValue, right[name] as JsonValue),
+        );
+        const source = joinSources([a.source, b.source]);
+        const pair = (item: Item): Item => (source === undefined ? item : { ...item, source });
+        if (changed.length === 0) same.push(pair(a));
+        else if (output === 'a') different.push(pair(a));
+        else if (output === 'b') different.push(pair(b));
+        else different.push(pair({ ...a, json: { a: a.json, b: b.json, changed } }));
+      });
+      warnOfNowhere(
+        { warn },
+        ignored.map(({ reader }) => reader),
+      );
+      return { ports: { onlyA, same, different, onlyB: [...others.values()].flat() } };
     }
-    const keyed = input('main').map((item) => ({ item, key: keyOf(item, readersA) }));
-    // All would be paired by their order.
-    if ([...readersA, ...readersB].every((one) => one.isNowhere))
-      throw invalidParameter(`No item has ${keys.map((name) => `"${name}"`).join(' or ')}.`);
-    warnOfNowhere({ warn }, readersA, ' of A');
-    warnOfNowhere({ warn }, readersB, ' of B');
-    const onlyA: Item[] = [];
-    const same: Item[] = [];
-    const different: Item[] = [];
-    for (const { item: a, key } of keyed) {
-      const b = others.get(key)?.shift();
-      if (b === undefined) {
-        onlyA.push(a);
-        continue;
-      }
-      const [left, right] = [compared(a.json), compared(b.json)];
-      const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
-      const changed = names.filter((name) => !jsonEquals(left[name] as JsonValue, right[name] as JsonValue));
-      const source = joinSources([a.source, b.source]);
-      const pair = (item: Item): Item => (source === undefined ? item : { ...item, source });
-      if (changed.length === 0) same.push(pair(a));
-      else if (output === 'a') different.push(pair(a));
-      else if (output === 'b') different.push(pair(b));
-      else different.push(pair({ ...a, json: { a: a.json, b: b.json, changed } }));
-    }
-    warnOfNowhere(
-      { warn },
-      ignored.map(({ reader }) => reader),
-    );
-    return { ports: { onlyA, same, different, onlyB: [...others.values()].flat() } };
+    return runYielding(comparing());
   },
   examples: [{ title: 'By e-mail address', parameters: { keys: ['email'], ignore: ['updatedAt'] } }],
 });

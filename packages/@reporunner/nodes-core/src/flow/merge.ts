@@ -1,5 +1,12 @@
 import { type Item, type JsonValue, joinSources, subtitle } from '@reporunner/core';
-import { type BatchResult, defineBatchAction, field } from '@reporunner/integrations';
+import {
+  type BatchResult,
+  defineBatchAction,
+  field,
+  forEachYielding,
+  type Interruptible,
+  mapYielding,
+} from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { FieldReader, warnOfNowhere } from '../data/field-reader.ts';
@@ -120,22 +127,33 @@ function assertBounded(count: number): void {
   if (count > maxCombinations) throw invalidParameter(`This makes more than ${maxCombinations} items.`);
 }
 
-/** Joins one more input to the `width` before it. */
-function* joined(
-  left: Iterable<Match>,
-  right: readonly Item[],
-  width: number,
-  readers: Readers,
-  join: Parameters['join'],
-): Generator<Match> {
+/** An input that is joined to those before it. */
+interface Joining {
+  readonly items: readonly Item[];
+  readonly readers: Readers;
+  /** Places of its items by key. */
+  readonly partners: ReadonlyMap<string, readonly number[]>;
+}
+
+function* joiningOf(items: readonly Item[], readers: Readers): Interruptible<Joining> {
   const partners = new Map<string, number[]>();
-  right.forEach((item, at) => {
+  yield* forEachYielding(items, (item, at) => {
     const key = keyOf(item, readers);
     if (key === undefined) return;
     const known = partners.get(key);
     if (known === undefined) partners.set(key, [at]);
     else known.push(at);
   });
+  return { items, readers, partners };
+}
+
+/** Joins one more input to the `width` before it. */
+function* joined(
+  left: Iterable<Match>,
+  { items: right, readers, partners }: Joining,
+  width: number,
+  join: Parameters['join'],
+): Generator<Match> {
   let count = 0;
   const met = new Set<number>();
   for (const match of left) {
@@ -167,26 +185,46 @@ function ofSide(matches: Iterable<Match>, side: 'left' | 'right'): readonly Item
   return [...seen];
 }
 
-/** Each input is joined to those before it: its key `right` to the key `left` of the first, or to what has no partner there. */
+/**
+ * Each input is joined to those before it: its key `right` to the key `left` of the first, or to what has no partner
+ * there. The keys are read in turns; what they make of it comes one by one.
+ */
 function* byKey(
   batches: readonly (readonly Item[])[],
   parameters: Parameters,
   warn: (message: string) => void,
-): Generator<Item> {
+): Interruptible<BatchResult> {
   if (parameters.keys.length === 0) throw invalidParameter('Name the fields that must be equal.');
   const left = parameters.keys.map((key) => new FieldReader(key.left));
   const [first = [], ...others] = batches;
-  let matches: Iterable<Match> = first.map((item) => ({ key: keyOf(item, left), parts: [item] }));
-  const rights = others.map((batch, at) => {
-    const right = parameters.keys.map((key) => new FieldReader(key.right));
-    matches = joined(matches, batch, at + 1, right, parameters.join);
-    return right;
-  });
+  const known = yield* mapYielding(first, (item): Match => ({ key: keyOf(item, left), parts: [item] }));
+  const rights: Joining[] = [];
+  for (const batch of others)
+    rights.push(
+      yield* joiningOf(
+        batch,
+        parameters.keys.map((key) => new FieldReader(key.right)),
+      ),
+    );
+  return asResult(itemsByKey(known, rights, left, parameters, warn));
+}
+
+function* itemsByKey(
+  first: readonly Match[],
+  rights: readonly Joining[],
+  left: Readers,
+  parameters: Parameters,
+  warn: (message: string) => void,
+): Generator<Item> {
+  const matches = rights.reduce<Iterable<Match>>(
+    (before, right, at) => joined(before, right, at + 1, parameters.join),
+    first,
+  );
   const equal = new Set(parameters.keys.flatMap((key) => (key.left === key.right ? [key.left] : [])));
   if (parameters.output !== 'both') yield* ofSide(matches, parameters.output);
   else for (const { parts } of matches) yield combined(parts, parameters.clash, equal);
-  rights.forEach((right, at) => {
-    warnOfNowhere({ warn }, right, ` at input ${at + 2}`);
+  rights.forEach(({ readers }, at) => {
+    warnOfNowhere({ warn }, readers, ` at input ${at + 2}`);
   });
   warnOfNowhere({ warn }, left, ' at input 1');
 }
@@ -254,13 +292,13 @@ export const mergeNode = defineBatchAction({
           end: () => undefined,
         }
       : undefined,
-  runBatch: ({ parameters, input, warn }): BatchResult => {
+  runBatch: ({ parameters, input, warn, runYielding }): BatchResult | Promise<BatchResult> => {
     const batches = Array.from({ length: parameters.inputs }, (_, index) => input(portName(index)));
     switch (parameters.mode) {
       case 'append':
         return batches.flat();
       case 'combineByKey':
-        return asResult(byKey(batches, parameters, warn));
+        return runYielding(byKey(batches, parameters, warn));
       case 'combineByPosition':
         return asResult(byPosition(batches, parameters));
       case 'combineAll':

@@ -3,7 +3,7 @@ import type { ItemError } from '@reporunner/core';
 import { type FailedItems, itemErrorAt } from '../../events.ts';
 import { type Batch, type Batches, failedItems, joinOf, selectOf } from '../../items/batch.ts';
 import type { ContainerResult } from '../command.ts';
-import { passedOn } from '../lineage.ts';
+import { passedFrom } from '../lineage.ts';
 import type { Container, ExecutionState } from '../state.ts';
 
 /** The failures of single items, those alike together. */
@@ -32,7 +32,7 @@ export function withUndecided(
     .flatMap(({ items, error }) => items.map((index) => ({ index, error: itemErrorAt(error, index) })))
     .sort((a, b) => a.index - b.index);
   const indices = errors.map(({ index }) => index);
-  const passed = passedOn(state, frame, node, selectOf(input, indices), indices);
+  const passed = passedFrom(state, frame, node, selectOf(input, indices), indices);
   const batches: Batch[] = errors.map(({ error }, at) => failedItems(selectOf(passed, [at]), error));
   const port = planNode.node.onError === 'errorPort' ? 'error' : planNode.restPort;
   const before = outputs[port];
