@@ -43,7 +43,7 @@ const wired = new Map([
       'createCredentialManager',
       'createHttpClient',
       'createNodeRegistry',
-      'createFileJail',
+      'createScopedFileSystem',
       'loadEncryptionKey',
     ],
   ],

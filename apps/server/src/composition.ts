@@ -56,9 +56,9 @@ import {
 import {
   createCircuitBreaker,
   createCredentialManager,
-  createFileJail,
   createHttpClient,
   createNodeRegistry,
+  createScopedFileSystem,
   hostOfCircuit,
   type Integration,
   type IntegrationRegistry,
@@ -291,7 +291,7 @@ async function composeAll(
     http: client,
     code,
     documents,
-    files: createFileJail({ folder: config.filesDir }),
+    files: createScopedFileSystem({ folder: config.filesDir }),
     sinks: [{ published: live.executionEvents, progressed: live.progress }, watch],
     logger,
     owner: createId(),
@@ -387,7 +387,10 @@ async function composeAll(
   const published = followPublished({
     changes,
     source: workflows.source,
-    triggers: { ...triggers, arm: (tenantId, version) => arming.arm(systemPrincipal(tenantId, 'startup'), { version }) },
+    triggers: {
+      ...triggers,
+      arm: (tenantId, version) => arming.arm(systemPrincipal(tenantId, 'startup'), { version }),
+    },
     rearmAll: armAll,
     logger,
   });

@@ -2,8 +2,8 @@
 import { statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
-import type { Lifecycle } from '@reporunner/di';
 import { LIMITS } from '@reporunner/constants';
+import type { Lifecycle } from '@reporunner/di';
 import type { Config } from './config.ts';
 import type { SystemStatus } from './routes/system-status.ts';
 import { VERSION } from './version.ts';

@@ -16,7 +16,7 @@ import {
   createFileAccess,
   createHttpClient,
   createNodeRegistry,
-  type FileJail,
+  type ScopedFileSystem,
 } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { createSandbox } from '@reporunner/sandbox';
@@ -43,7 +43,7 @@ const marks: Readonly<Record<NodeRunDetail['status'], string>> = {
   skipped: colors.dim('-'),
 };
 
-function folderOf(folder: string): FileJail {
+function folderOf(folder: string): ScopedFileSystem {
   return { forTenant: () => createFileAccess({ folder }) };
 }
 

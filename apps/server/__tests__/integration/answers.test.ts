@@ -1,4 +1,4 @@
-import { type NodeTypeFacts, answers as schemas } from '@reporunner/api-types';
+import { type NodeTypeMetadata, answers as schemas } from '@reporunner/api-types';
 import { createCatalogue } from '@reporunner/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAnswerCheck } from '../test-utils/answer-check.ts';
@@ -166,8 +166,8 @@ describe('answers', () => {
 
   it('let a browser know the ports of every node without asking', async () => {
     const { items } = await call('GET', '/node-types');
-    const catalogue = createCatalogue(items as readonly NodeTypeFacts[]);
-    for (const { type, version, examples } of items as readonly NodeTypeFacts[]) {
+    const catalogue = createCatalogue(items as readonly NodeTypeMetadata[]);
+    for (const { type, version, examples } of items as readonly NodeTypeMetadata[]) {
       const [known, made] = [
         server.parts.registry.describe(type, version),
         catalogue.describe(type, version),

@@ -41,7 +41,7 @@ async function connect(token = ownerKey) {
   const client = createLiveClient({
     url: server.url,
     token,
-    longestPauseMs: 50,
+    maxPauseMs: 50,
     onStatus: (status) => statuses.push(status),
   });
   open.push(client);
@@ -336,7 +336,7 @@ describe('a client', () => {
     const client = createLiveClient({
       url: first.url,
       token: ownerKey,
-      longestPauseMs: 50,
+      maxPauseMs: 50,
       onStatus: (status) => statuses.push(status),
     });
     open.push(client);

@@ -1,6 +1,6 @@
 /** A file of an execution, whole or in part, so that no browser takes it for something of ours. */
 import { type BinaryHandle, ServiceError } from '@reporunner/core';
-import { type ByteRange, fileNameHeader, type LentBytes, pulled } from '@reporunner/integrations';
+import { type BorrowedChunks, type ByteRange, fileNameHeader, pulled } from '@reporunner/integrations';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Types that a browser may show beside our own pages: none of them runs anything. */
@@ -22,7 +22,7 @@ export async function sendBinary(
   reply: FastifyReply,
   handle: BinaryHandle,
   inline: boolean,
-  lend: (range?: ByteRange) => LentBytes,
+  borrow: (range?: ByteRange) => BorrowedChunks,
 ): Promise<ReadableStream<Uint8Array>> {
   const type = handle.mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
   const isShown = inline && shown.test(type);
@@ -47,7 +47,7 @@ export async function sendBinary(
       details: { size: handle.size },
     });
   }
-  const bytes = await pulled(lend(range));
+  const bytes = await pulled(borrow(range));
   if (range === undefined) {
     reply.header('content-length', handle.size);
     return bytes;

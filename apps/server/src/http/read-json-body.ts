@@ -1,7 +1,7 @@
 /** JSON bodies of the API: in their charset and content codings, bounded in depth, long ones parsed in turns. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
-import { assertJsonBounds, parseJsonInTurns, ServiceError } from '@reporunner/core';
+import { assertJsonBounds, parseJsonYielding, ServiceError } from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { textOf } from '../webhooks/read-body.ts';
 import { contentOf } from '../webhooks/read-raw.ts';
@@ -24,7 +24,7 @@ export function readJsonBodies(server: FastifyInstance): void {
           service: 'http',
         });
       if (text.length > LIMITS.jsonPieceLength && !mayHaveReservedKeys.test(text))
-        return parseJsonInTurns(text, { yieldNow: nextTurn, what: 'The body' });
+        return parseJsonYielding(text, { yieldNow: nextTurn, what: 'The body' });
       assertJsonBounds(text);
       return new Promise((resolve, reject) => {
         parseStrictly(request, text, (error, value) => (error === null ? resolve(value) : reject(error)));

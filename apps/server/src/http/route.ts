@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApiRouteName, ApiRoutes, RouteDescription } from '@reporunner/api-types';
 import { guestOf, type UseCase } from '@reporunner/application';
-import { isLargeJson, ServiceError, writeJsonInTurns } from '@reporunner/core';
+import { isLargeJson, ServiceError, writeJsonYielding } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { payloadOf, streamOfJson } from './long-text.ts';
@@ -131,7 +131,7 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
             .send(payload);
         const isLarge = isLargeJson(answer);
         if (isLarge && etag !== true) return sendJson(streamOfJson(answer));
-        const text = isLarge ? await writeJsonInTurns(answer, nextTurn) : JSON.stringify(answer);
+        const text = isLarge ? await writeJsonYielding(answer, nextTurn) : JSON.stringify(answer);
         if (etag === true && isKnown(request, reply, text)) return reply.code(304).send();
         return sendJson(payloadOf(reply, text));
       },

@@ -2,12 +2,12 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
-import { type BinaryHandle, type JsonValue, parseJson, parseJsonInTurns } from '@reporunner/core';
+import { type BinaryHandle, type JsonValue, parseJson, parseJsonYielding } from '@reporunner/core';
 import {
   type BinaryAccess,
   bodyText,
+  borrowAndFree,
   fileNameInHeader,
-  lendAndFree,
   readContentType,
 } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
@@ -68,7 +68,7 @@ export function parseArriving(
 ): Promise<WebhookBody> {
   const chunks = kind === 'raw' ? arriving(request, limit) : arrivingContent(request, limit);
   // Chunks that arrive are nobody else's.
-  return storeFiles(request, kind, kind === 'multipart' ? chunks : lendAndFree(chunks), binary);
+  return storeFiles(request, kind, kind === 'multipart' ? chunks : borrowAndFree(chunks), binary);
 }
 
 /** Without a byte order mark, of a type that declares nothing but UTF-8: the usual case, read the fast way. */
@@ -98,7 +98,7 @@ export async function jsonOf(request: FastifyRequest, content: Buffer): Promise<
   const text = textOf(request, content);
   return text.length <= LIMITS.jsonPieceLength
     ? parseJson(text, 'The body')
-    : parseJsonInTurns(text, { yieldNow: nextTurn, what: 'The body' });
+    : parseJsonYielding(text, { yieldNow: nextTurn, what: 'The body' });
 }
 
 /** Fields of an urlencoded form, in the charset it declares. */

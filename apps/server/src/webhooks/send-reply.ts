@@ -50,7 +50,7 @@ async function* encoded(
 export async function sendReply(
   reply: FastifyReply,
   answer: WebhookReply,
-  binary: Pick<BinaryAccess, 'lend'>,
+  binary: Pick<BinaryAccess, 'borrow'>,
   logger: Logger,
 ): Promise<void> {
   reply.code(answer.status).headers(untrustedHeaders);
@@ -77,7 +77,7 @@ export async function sendReply(
   else if (isHandle(body)) {
     if (body.fileName !== undefined && !reply.hasHeader('content-disposition'))
       reply.header('content-disposition', fileNameHeader('inline', body.fileName));
-    const bytes = await pulled(binary.lend(body));
+    const bytes = await pulled(binary.borrow(body));
     await reply.header('content-length', body.size).send(bytes);
   } else {
     const charset = charsetOf(reply);

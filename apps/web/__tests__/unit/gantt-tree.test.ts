@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeRunFacts } from '../../src/api/execution-detail.ts';
+import type { NodeRunSummary } from '../../src/api/execution-detail.ts';
 import { diffJson } from '../../src/features/executions/compare/diff-json.ts';
 import { buildGantt, ganttRows, splitScope } from '../../src/features/executions/gantt/gantt-tree.ts';
 import { barOf, timeTicks } from '../../src/features/executions/gantt/time-scale.ts';
@@ -9,8 +9,8 @@ const run = (
   scope: string,
   nodeId: string,
   startedAt: number,
-  more: Partial<NodeRunFacts> = {},
-): NodeRunFacts => {
+  more: Partial<NodeRunSummary> = {},
+): NodeRunSummary => {
   seq += 1;
   const ended = more.status === 'running' ? {} : { finishedAt: startedAt + 5 };
   return { seq, scope, nodeId, status: 'succeeded', attempt: 1, startedAt, items: {}, ...ended, ...more };

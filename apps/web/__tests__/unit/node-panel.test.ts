@@ -6,7 +6,7 @@ import {
   type WorkflowNode,
 } from '@reporunner/core';
 import { describe, expect, it } from 'vitest';
-import type { NodeTypeFacts } from '../../src/api/node-types.ts';
+import type { NodeTypeMetadata } from '../../src/api/node-types.ts';
 import { fixedPort } from '../../src/features/data-view/data-source.ts';
 import { maxUnit } from '../../src/features/editor/duration/time-units.ts';
 import { clampSizes, defaultSizes } from '../../src/features/editor/node-panel/column-sizes.ts';
@@ -233,7 +233,7 @@ describe('a trigger', () => {
   const trigger = (type: string, parameters: JsonObject) =>
     ({ ...workflowOf(['a>b']).nodes.a, type, parameters }) as WorkflowNode;
 
-  const nodeType = (address?: NodeTypeFacts['address']) => ({ address }) as NodeTypeFacts;
+  const nodeType = (address?: NodeTypeMetadata['address']) => ({ address }) as NodeTypeMetadata;
   const webhook = nodeType({ kind: 'webhook', path: 'path', methods: 'methods' });
 
   it('tells where it is reached, by what its definition says', () => {

@@ -1,5 +1,5 @@
 /** One execution, looked into: what each node did, run by run, and what went through it. */
-import type { ExecutionStatus, NodeData, NodeRunFacts } from '@reporunner/api-types';
+import type { ExecutionStatus, NodeData, NodeRunSummary } from '@reporunner/api-types';
 import { queryOptions } from '@tanstack/react-query';
 import { ApiError, call } from './client.ts';
 import { type RunSide, readNodeData } from './execution-data.ts';
@@ -12,8 +12,8 @@ export type {
   ExecutionDetail,
   ExecutionWait,
   NodeDigest,
-  NodeRunFacts,
   NodeRunStatus,
+  NodeRunSummary,
 } from '@reporunner/api-types';
 
 export const isUnderWay = (status: ExecutionStatus): boolean =>
@@ -40,9 +40,9 @@ export const ranWorkflowQuery = (id: string) =>
   });
 
 export interface Runs {
-  readonly ended: readonly NodeRunFacts[];
+  readonly ended: readonly NodeRunSummary[];
   /** Not ended yet: told anew each time. */
-  readonly open: readonly NodeRunFacts[];
+  readonly open: readonly NodeRunSummary[];
   /** Seq of the last one that has ended. */
   readonly after: number;
   /** There are more than a screen can make sense of. */
@@ -59,7 +59,7 @@ export const runsQuery = (id: string, underWay: boolean) =>
     queryKey: [...executionsKey, 'runs', id],
     queryFn: async ({ signal, queryKey }): Promise<Runs> => {
       let { ended, after, cut } = queryClient.getQueryData<Runs>(queryKey) ?? noRuns;
-      let open: readonly NodeRunFacts[] = [];
+      let open: readonly NodeRunSummary[] = [];
       while (!cut) {
         const page = await readRuns(id, after, runsPage, signal);
         const done = page.items.filter(

@@ -1,4 +1,4 @@
-import type { BodyOf, ExecutionFailure, NodeRunFacts } from '@reporunner/api-types';
+import type { BodyOf, ExecutionFailure, NodeRunSummary } from '@reporunner/api-types';
 import { call } from './client.ts';
 
 export type {
@@ -10,7 +10,7 @@ export type {
 } from '@reporunner/api-types';
 
 /** A run of a node as far as it is shown, from a live event or from the API. */
-export type ShownRun = Omit<NodeRunFacts, 'seq' | 'error' | 'reused'> & {
+export type ShownRun = Omit<NodeRunSummary, 'seq' | 'error' | 'reused'> & {
   readonly error?: ExecutionFailure | undefined;
   readonly reused?: string | undefined;
 };

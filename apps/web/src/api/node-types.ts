@@ -1,8 +1,8 @@
-import type { NodeTypeFacts } from '@reporunner/api-types';
+import type { NodeTypeMetadata } from '@reporunner/api-types';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from './client.ts';
 
-export type { NodeTypeFacts } from '@reporunner/api-types';
+export type { NodeTypeMetadata } from '@reporunner/api-types';
 
 /** Every type in every version. */
 export const nodeVersionsQuery = queryOptions({
@@ -12,9 +12,9 @@ export const nodeVersionsQuery = queryOptions({
 });
 
 /** The newest version of a type is the one that is added. */
-export const isLatest = ({ version, latestVersion }: NodeTypeFacts) => version === latestVersion;
+export const isLatest = ({ version, latestVersion }: NodeTypeMetadata) => version === latestVersion;
 
-const latestOf = (types: readonly NodeTypeFacts[]) => types.filter(isLatest);
+const latestOf = (types: readonly NodeTypeMetadata[]) => types.filter(isLatest);
 
 /** The newest version of every type. */
 export const nodeTypesQuery = queryOptions({ ...nodeVersionsQuery, select: latestOf });

@@ -92,7 +92,7 @@ export interface ApiRoutes {
   'POST /api/v1/me/password': Takes<None, Schemas['changePassword'], None>;
   'GET /api/v1/me/sessions': Read<'sessions'>;
   'DELETE /api/v1/me/sessions/:id': Done;
-  'GET /api/v1/system': Read<'systemFacts'>;
+  'GET /api/v1/system': Read<'systemSummary'>;
   'GET /api/v1/quarantine': Read<'quarantine'>;
   'DELETE /api/v1/quarantine/:workflowId/:nodeId': Done;
   'GET /api/v1/projects': Read<'projects'>;

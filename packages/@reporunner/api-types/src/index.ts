@@ -11,15 +11,15 @@ export type {
   JournalEvent,
   NodeData,
   NodeDigest,
-  NodeRunFacts,
   NodeRunStatus,
+  NodeRunSummary,
   RunPage,
   StatusCounts,
 } from './answers/execution.ts';
 export type { Folder, FolderList } from './answers/folder.ts';
 export type { Account, ApiKey, Me, NewApiKey, Project, Session, SetUpState } from './answers/identity.ts';
 export { answers } from './answers/index.ts';
-export type { ImportedRequest, NodeTypeFacts } from './answers/node-type.ts';
+export type { ImportedRequest, NodeTypeMetadata } from './answers/node-type.ts';
 export type { OperationRecord } from './answers/operation.ts';
 export type { ProblemDocument } from './answers/problem.ts';
 export type { StoppedServer } from './answers/quarantine.ts';

@@ -1,4 +1,4 @@
-import type { NodeTypeFacts, schemas } from '@reporunner/api-types';
+import type { NodeTypeMetadata, schemas } from '@reporunner/api-types';
 import { ServiceError } from '@reporunner/core';
 import {
   bodyRulesOf,
@@ -13,7 +13,7 @@ import { importCurl } from '@reporunner/nodes-core';
 import type { z } from 'zod';
 import type { DefineUseCase } from './use-case.ts';
 
-function shownNode(node: NodeDefinition, latestVersion: number): NodeTypeFacts {
+function shownNode(node: NodeDefinition, latestVersion: number): NodeTypeMetadata {
   const bodies = bodyRulesOf(node);
   const { docs, docsUrl, output, subtitle, role } = node;
   return {
@@ -71,14 +71,14 @@ export type CatalogueUseCases = ReturnType<typeof createCatalogueUseCases>;
 export function createCatalogueUseCases(define: DefineUseCase, { registry }: CataloguePorts) {
   const reads = { action: 'node-type:read' } as const;
   // The nodes of an installation do not change while it runs.
-  let described: readonly NodeTypeFacts[] | undefined;
+  let described: readonly NodeTypeMetadata[] | undefined;
   const nodes = () => {
     described ??= registry
       .everyVersion()
       .map((node) => shownNode(node, registry.versions(node.type).at(-1) ?? 1));
     return described;
   };
-  const find = (type: string, version?: number): NodeTypeFacts => {
+  const find = (type: string, version?: number): NodeTypeMetadata => {
     const node = nodes().find((one) => one.type === type && one.version === (version ?? one.latestVersion));
     if (node !== undefined) return node;
     const what = version === undefined ? `node type ${type}` : `version ${version} of ${type}`;

@@ -7,7 +7,7 @@ import type { PasswordStrength } from './ports/password-strength.ts';
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const longestBytes = 1_024;
 const mostAtOnce = 2;
-const mostWaiting = 32;
+const maxWaiting = 32;
 /** Guesses, as a power of ten, that a password must be worth: out of reach of whoever has stolen the hash. */
 const leastGuesses = 10;
 
@@ -19,7 +19,7 @@ const waiting: (() => void)[] = [];
 
 /** `isTrusted`: goes before all others, and is never refused. */
 async function limited<T>(work: () => Promise<T>, isTrusted = false): Promise<T> {
-  if (!isTrusted && waiting.length >= mostWaiting)
+  if (!isTrusted && waiting.length >= maxWaiting)
     throw new ServiceError('Too many people sign in at the moment. Try again in a second.', {
       code: 'RATE_LIMITED',
       service: 'auth',

@@ -26,7 +26,7 @@ export {
   referencesInCode,
   refuseMissingParent,
   rewriteTemplate,
-  type ScopeFacts,
+  type ScopeMetadata,
   type SyntaxNode,
   type TemplateIssue,
   toJsonValue,
@@ -41,7 +41,7 @@ export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } fro
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';
 export { numberIn } from './kernel/number-in-text.ts';
 export { assertJsonBounds, assertJsonValues, parseJson } from './kernel/parse-json.ts';
-export { type JsonTurns, parseJsonInTurns } from './kernel/parse-json-yielding.ts';
+export { parseJsonYielding, type YieldingJsonOptions } from './kernel/parse-json-yielding.ts';
 export {
   type PrincipalRecord,
   principalRecordSchema,
@@ -51,7 +51,7 @@ export {
 } from './kernel/principal.ts';
 export { retryOnConflict } from './kernel/retry-on-conflict.ts';
 export type { TenantContext } from './kernel/tenant.ts';
-export { isLargeJson, jsonPieces, writeJsonInTurns } from './kernel/write-json-yielding.ts';
+export { isLargeJson, jsonPieces, writeJsonYielding } from './kernel/write-json-yielding.ts';
 export { applyOperation } from './operations/apply-operation.ts';
 export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';
 export { invertOperation } from './operations/invert-operation.ts';

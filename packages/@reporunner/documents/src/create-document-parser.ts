@@ -28,13 +28,13 @@ export interface DocumentParserOptions {
   /** Milliseconds that a document may take from one chunk in or out to the next. Default 30,000. */
   readonly timeoutMs?: number;
   /** Documents that may wait. Default 1,000. */
-  readonly mostWaiting?: number;
+  readonly maxWaiting?: number;
   /** Milliseconds after which processes that have nothing to do end. Default 30,000. */
   readonly idleMs?: number;
   readonly logger?: Logger;
 }
 
-const defaults = { processes: 2, memoryMb: 384, timeoutMs: 30_000, mostWaiting: 1_000, idleMs: 30_000 };
+const defaults = { processes: 2, memoryMb: 384, timeoutMs: 30_000, maxWaiting: 1_000, idleMs: 30_000 };
 /** Sources up to this length go along with the request. */
 const shortSource = 256 * 1024;
 const memoryCheckMs = 50;

@@ -7,7 +7,7 @@ import { type Waiting, WaitingLine } from './waiting-line.ts';
 export interface ProcessPoolOptions {
   readonly processes: number;
   readonly memoryMb: number;
-  readonly mostWaiting: number;
+  readonly maxWaiting: number;
   readonly idleMs: number;
 }
 
@@ -74,7 +74,7 @@ export class ProcessPool {
 
   constructor(options: ProcessPoolOptions) {
     this.#options = options;
-    this.#line = new WaitingLine(options.mostWaiting);
+    this.#line = new WaitingLine(options.maxWaiting);
   }
 
   get isClosed(): boolean {

@@ -10,5 +10,5 @@ export const createBinaryAccess = (
 ): BinaryAccess => ({
   write: (source, facts) => blobs.put(tenant, source, { ...facts, ...limits }),
   read: (handle) => blobs.get(tenant, handle.id),
-  lend: (handle) => blobs.lend(tenant, handle.id),
+  borrow: (handle) => blobs.borrow(tenant, handle.id),
 });

@@ -12,8 +12,8 @@ import {
 import {
   type CodeRunner,
   type DocumentParser,
-  type FileJail,
   type HttpClient,
+  type ScopedFileSystem,
   secretStrings,
 } from '@reporunner/integrations';
 import { Admission } from './admission.ts';
@@ -67,7 +67,7 @@ export interface EngineOptions {
   /** Reads and writes the documents of nodes; absent: such nodes fail. */
   readonly documents?: DocumentParser;
   /** The folder that nodes may use; absent: they have none. */
-  readonly files?: FileJail;
+  readonly files?: ScopedFileSystem;
   readonly sinks?: readonly EventSink[];
   readonly clock?: Clock;
   readonly ids?: () => string;
@@ -122,7 +122,7 @@ const noDocuments: DocumentParser = {
     });
   },
 };
-const noFiles: FileJail = {
+const noFiles: ScopedFileSystem = {
   forTenant() {
     throw new ServiceError('Workflows have no folder here.', { code: 'FILE_FORBIDDEN', service: 'engine' });
   },

@@ -1,4 +1,4 @@
-export { type ByteRange, type LentBytes, lentFile } from './base/borrowed-chunks.ts';
+export { type BorrowedChunks, type ByteRange, borrowedFile } from './base/borrowed-chunks.ts';
 export type {
   CodeAccess,
   CodeInput,
@@ -22,7 +22,7 @@ export type {
   CredentialAccess,
   CredentialData,
   CredentialValue,
-  ExecutionFacts,
+  ExecutionMetadata,
   ExecutionMode,
   ExpressionVariables,
   ItemContext,
@@ -70,12 +70,11 @@ export type {
   HtmlExtraction,
 } from './base/documents.ts';
 export { field } from './base/field.ts';
-export type { FileAccess, FileFacts, FileJail } from './base/files.ts';
+export type { FileAccess, FileMetadata, ScopedFileSystem } from './base/files.ts';
 export { defineFoldAction, type FoldAction } from './base/fold-action.ts';
 export { isItemStream } from './base/item-stream.ts';
 export type { CredentialSlot, NodeExample, NodeGroup, NodeMetadata } from './base/node-metadata.ts';
 export type { PageField, ResumePage, Resumption, Wait, WaitCallback, WorkflowCall } from './base/waiting.ts';
-export { hostInUrl } from './credentials/allowed-hosts.ts';
 export {
   forEachYielding,
   type Interruptible,
@@ -99,11 +98,11 @@ export type {
 } from './credentials/credential-store.ts';
 export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
 export { createDocumentAccess, type DocumentAccessOptions } from './documents/create-document-access.ts';
-export { createFileAccess, createFileJail } from './files/create-scoped-file-system.ts';
+export { createFileAccess, createScopedFileSystem } from './files/create-scoped-file-system.ts';
 export { compileGlob } from './files/glob-pattern.ts';
 export type { AddressPolicy } from './http/address-guard.ts';
-export { bodyText, bodyTextInTurns, piecesOf, readContentType } from './http/body-charset.ts';
-export { chunksOf, lend, lendAndFree, pulled, requestBody } from './http/borrow-chunks.ts';
+export { bodyText, bodyTextYielding, piecesOf, readContentType } from './http/body-charset.ts';
+export { borrow, borrowAndFree, chunksOf, pulled, requestBody } from './http/borrow-chunks.ts';
 export {
   type Admission,
   type CircuitBreaker,

@@ -1,7 +1,7 @@
 /** Reads what a sandbox process says of a run. Code may have changed whatever made it: nothing of it is believed. */
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
-import { isServiceError, parseJsonInTurns, ServiceError } from '@reporunner/core';
+import { isServiceError, parseJsonYielding, ServiceError } from '@reporunner/core';
 import type { CodeResult } from '@reporunner/integrations';
 import { z } from 'zod';
 
@@ -46,7 +46,7 @@ async function parsed(text: string): Promise<Record<string, unknown>> {
   const value: unknown =
     text.length <= longText
       ? JSON.parse(text)
-      : await parseJsonInTurns(text, { yieldNow, maxValues: LIMITS.codeValues * 2 });
+      : await parseJsonYielding(text, { yieldNow, maxValues: LIMITS.codeValues * 2 });
   return value as Record<string, unknown>;
 }
 

@@ -1,6 +1,6 @@
 import { applyOperation } from '@reporunner/core';
 import { describe, expect, it } from 'vitest';
-import type { NodeTypeFacts } from '../../../src/api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../src/api/node-types.ts';
 import { lostEdges, upgradeParts } from '../../../src/features/editor/canvas-model/upgrade-node.ts';
 import { createCatalogue } from '../../../src/features/editor/session/catalogue.ts';
 import { documentOf, edge, step } from './random-document.ts';
@@ -16,7 +16,7 @@ const nodeType = (version: number, outputs: readonly string[], more: object = {}
     parameters: {},
     ports: { inputs: [main], outputs: outputs.map((name) => ({ ...main, name })) },
     ...more,
-  }) as unknown as NodeTypeFacts;
+  }) as unknown as NodeTypeMetadata;
 
 const catalogue = createCatalogue([nodeType(2, ['main']), nodeType(1, ['main', 'rest'])]);
 

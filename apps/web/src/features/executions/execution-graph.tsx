@@ -1,5 +1,5 @@
 import type { Workflow } from '@reporunner/core';
-import type { NodeDigest, NodeRunFacts } from '../../api/execution-detail.ts';
+import type { NodeDigest, NodeRunSummary } from '../../api/execution-detail.ts';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { RunPlace } from './gantt/gantt.tsx';
 
@@ -12,7 +12,7 @@ const maxDrawn = 2_000;
 
 interface ExecutionGraphProps {
   readonly workflow: Workflow;
-  readonly runs: readonly NodeRunFacts[];
+  readonly runs: readonly NodeRunSummary[];
   readonly nodes: readonly NodeDigest[];
   readonly isLive: boolean;
   readonly selected: RunPlace | undefined;

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Inbox } from 'lucide-react';
 import { useState } from 'react';
 import type { RunSide } from '../../api/execution-data.ts';
-import { type NodeRunFacts, nodeDataQuery } from '../../api/execution-detail.ts';
+import { type NodeRunSummary, nodeDataQuery } from '../../api/execution-detail.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { NodeIcon } from '../../ui/node-icon.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
@@ -19,13 +19,13 @@ interface RunPanelProps {
   readonly place: RunPlace;
   readonly look: NodeLook;
   /** The tries of this run, the last one last. */
-  readonly tries: readonly NodeRunFacts[];
+  readonly tries: readonly NodeRunSummary[];
   /** All runs of the execution are known: of a node with no tries there is nothing to be had. */
   readonly allKnown: boolean;
 }
 
 /** Whether it is worth asking: what was skipped got nothing, and what failed gave nothing. */
-function mayHold(run: NodeRunFacts | undefined, side: RunSide['side'], allKnown: boolean): boolean {
+function mayHold(run: NodeRunSummary | undefined, side: RunSide['side'], allKnown: boolean): boolean {
   if (run === undefined) return !allKnown;
   return side === 'input' ? run.status !== 'skipped' : Object.keys(run.items).length > 0;
 }

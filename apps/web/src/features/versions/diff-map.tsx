@@ -1,7 +1,7 @@
 /** Both states in one drawing: what came, what went, what changed, what moved. */
 import { useLingui } from '@lingui/react/macro';
 import type { Workflow } from '@reporunner/core';
-import type { NodeTypeFacts } from '../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../api/node-types.ts';
 import { classNames } from '../../ui/class-names.ts';
 import {
   type Box,
@@ -17,7 +17,7 @@ interface DiffMapProps {
   readonly before: Workflow;
   readonly after: Workflow;
   readonly diff: WorkflowDiff;
-  readonly nodeTypes: readonly NodeTypeFacts[];
+  readonly nodeTypes: readonly NodeTypeMetadata[];
   readonly onPick: (nodeId: string) => void;
 }
 

@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { Workflow } from '@reporunner/core';
 import { ArrowRight, Equal } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { NodeTypeFacts } from '../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../api/node-types.ts';
 import { NodeIcon } from '../../ui/node-icon.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { ChangeValue } from './change-value.tsx';
@@ -22,7 +22,7 @@ import {
 interface DiffViewProps {
   readonly before: Workflow;
   readonly after: Workflow;
-  readonly nodeTypes: readonly NodeTypeFacts[];
+  readonly nodeTypes: readonly NodeTypeMetadata[];
 }
 
 const anchorOf = (nodeId: string) => `change-${nodeId}`;
@@ -153,7 +153,7 @@ function NodeEntry({
   nodeType,
 }: {
   readonly change: NodeChange;
-  readonly nodeType: NodeTypeFacts | undefined;
+  readonly nodeType: NodeTypeMetadata | undefined;
 }) {
   const { node, kind, fields } = change;
   return (

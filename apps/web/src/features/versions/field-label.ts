@@ -1,12 +1,12 @@
 import { t } from '@lingui/core/macro';
-import type { NodeTypeFacts } from '../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../api/node-types.ts';
 import { humanize } from '../schema-form/names.ts';
 import type { JsonSchema } from '../schema-form/schema.ts';
 import { parameterLabel } from './change-label.ts';
 import type { Path } from './value-diff.ts';
 
 /** Which field of a node changed, in the words that the editor has for it. */
-export function nodeFieldLabel(path: Path, nodeType: NodeTypeFacts | undefined): string {
+export function nodeFieldLabel(path: Path, nodeType: NodeTypeMetadata | undefined): string {
   const [field, ...rest] = path;
   if (field === 'parameters') {
     const words = parameterLabel(nodeType?.parameters as JsonSchema | undefined, rest);

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { Folder as FolderIcon } from 'lucide-react';
-import type { NodeTypeFacts } from '../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../api/node-types.ts';
 import type { Folder, WorkflowSummary } from '../../api/workflow-list.ts';
 import { ExecutionStatusMark } from '../../ui/execution-status.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
@@ -26,7 +26,7 @@ interface Context {
   readonly actions: WorkflowActions;
   readonly onAsk: (asked: Asked) => void;
   readonly folders: readonly Folder[];
-  readonly nodeTypes: readonly NodeTypeFacts[];
+  readonly nodeTypes: readonly NodeTypeMetadata[];
   /** Where a workflow lies is said when it was found by a search. */
   readonly showFolder: boolean;
   readonly isBin: boolean;

@@ -61,7 +61,7 @@ const scope = z.string();
 
 /** One try of a node in one scope. */
 export const nodeRunSummary = named(
-  'NodeRunFacts',
+  'NodeRunSummary',
   z.object({
     /** Of the event that ended it, or, while it is under way, of the newest. */
     seq: z.int().min(1),
@@ -250,7 +250,7 @@ export type ExecutionMode = z.output<typeof executionMode>;
 export type ExecutionFailure = z.output<typeof executionFailure>;
 export type ExecutionRecord = z.output<typeof executionRecord>;
 export type ExecutionDetail = z.output<typeof executionDetail>;
-export type NodeRunFacts = z.output<typeof nodeRunSummary>;
+export type NodeRunSummary = z.output<typeof nodeRunSummary>;
 export type NodeDigest = z.output<typeof nodeDigest>;
 export type ExecutionWait = z.output<typeof wait>;
 export type RunPage = z.output<typeof runPage>;

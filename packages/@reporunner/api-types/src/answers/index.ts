@@ -26,7 +26,7 @@ import { operationApplied, operationRecords } from './operation.ts';
 import { problemDocument } from './problem.ts';
 import { quarantine } from './quarantine.ts';
 import { readiness } from './readiness.ts';
-import { systemFacts } from './system.ts';
+import { systemSummary } from './system.ts';
 import { template, templates } from './template.ts';
 import { versionPage, versionRecord, versionSummary } from './version.ts';
 import {
@@ -75,7 +75,7 @@ export const answers = {
   sessions,
   setUpState,
   statusCounts,
-  systemFacts,
+  systemSummary,
   tagCounts,
   template,
   templates,

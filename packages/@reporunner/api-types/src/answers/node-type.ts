@@ -140,5 +140,5 @@ export const upgradedParameters = named(
   }),
 );
 
-export type NodeTypeFacts = z.output<typeof nodeType>;
+export type NodeTypeMetadata = z.output<typeof nodeType>;
 export type ImportedRequest = z.output<typeof importedRequest>;

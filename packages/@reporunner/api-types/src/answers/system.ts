@@ -5,7 +5,7 @@ import { named, time } from './shapes.ts';
 const bytes = z.number().min(0);
 
 /** The state of the installation, for its operator. */
-export const systemFacts = named(
+export const systemSummary = named(
   'System',
   z.object({
     version: z.string(),
@@ -54,4 +54,4 @@ export const systemFacts = named(
   }),
 );
 
-export type SystemSummary = z.output<typeof systemFacts>;
+export type SystemSummary = z.output<typeof systemSummary>;

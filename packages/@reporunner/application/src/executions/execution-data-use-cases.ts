@@ -7,8 +7,8 @@ import {
   type Engine,
   type ExecutionStore,
   endedRun,
-  nodeInput,
   type NodeRunSummary,
+  nodeInput,
 } from '@reporunner/engine';
 import type { ByteRange } from '@reporunner/integrations';
 import { parseDraftVersionId, type WorkflowService } from '@reporunner/workflows';
@@ -36,7 +36,7 @@ const notFound = (message: string) =>
 
 export interface ExecutionDataPorts {
   readonly executions: Pick<ExecutionStore, 'get' | 'facts' | 'events' | 'outputsOf' | 'largestPiece'>;
-  readonly blobs: Pick<BlobStore, 'lend'>;
+  readonly blobs: Pick<BlobStore, 'borrow'>;
   readonly engine: Pick<Engine, 'compile' | 'readItems' | 'readJournal' | 'findBinary'>;
   readonly workflows: Pick<WorkflowService, 'source' | 'documentOf'>;
   readonly digests: Digests;
@@ -168,7 +168,7 @@ export function createExecutionDataUseCases(
       await find(tenant, id);
       const handle = await engine.findBinary(tenant, id, blobId);
       if (handle === undefined) throw notFound('No item of this execution carries such a file.');
-      return { handle, read: (range?: ByteRange) => blobs.lend(tenant, handle.id, range) };
+      return { handle, read: (range?: ByteRange) => blobs.borrow(tenant, handle.id, range) };
     }),
   };
 }

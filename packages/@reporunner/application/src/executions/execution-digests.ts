@@ -1,6 +1,6 @@
 /** Summaries of executions that were read lately: continued from where they ended, not folded again. */
 import type { TenantContext } from '@reporunner/core';
-import { ExecutionSummary, type ExecutionStore } from '@reporunner/engine';
+import { type ExecutionStore, ExecutionSummary } from '@reporunner/engine';
 
 const maxCached = 100;
 

@@ -2,7 +2,7 @@ import { type Clock, withTimeout } from '@reporunner/core';
 import type { ExecutionWatch } from './execution-watch.ts';
 
 const firstPauseMs = 100;
-const longestPauseMs = 1_000;
+const maxPauseMs = 1_000;
 
 /**
  * Looks at an execution now and after each of its writes, until `look` finds something or `timeoutMs` have passed.
@@ -29,7 +29,7 @@ export async function waitForChange<T>(
       const left = deadline - clock.now();
       if (left <= 0) return undefined;
       const isNews = await withTimeout(clock, changed, Math.min(left, pauseMs));
-      if (isNews === undefined) pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+      if (isNews === undefined) pauseMs = Math.min(maxPauseMs, pauseMs * 2);
     }
   } finally {
     unsubscribe();

@@ -6,7 +6,7 @@ import {
   type JsonObject,
   jsonPieces,
   ServiceError,
-  writeJsonInTurns,
+  writeJsonYielding,
 } from '@reporunner/core';
 import type { Batch, ExecutionResult } from '@reporunner/engine';
 import type { WebhookActivation, WebhookReply } from '@reporunner/integrations';
@@ -38,7 +38,7 @@ export async function replyOfLastNode(
         ...base,
         body:
           storedOutputs === undefined
-            ? await writeJsonInTurns(
+            ? await writeJsonYielding(
                 items.map((item) => item.json),
                 yieldToEventLoop,
               )
@@ -54,7 +54,7 @@ export async function replyOfLastNode(
       };
     }
     case 'firstItem':
-      return { ...base, body: await writeJsonInTurns(items[0]?.json ?? {}, yieldToEventLoop) };
+      return { ...base, body: await writeJsonYielding(items[0]?.json ?? {}, yieldToEventLoop) };
   }
 }
 

@@ -42,7 +42,11 @@ describe('Services over the same stores', () => {
       bearer: (await here.service.ensureOwner(undefined)) as string,
     });
     if (owner === undefined) throw new Error('the owner is known');
-    const { key, facts } = await here.service.createApiKey({ tenantId: owner.tenantId }, userIdOf(owner.identity) ?? '', 'CI');
+    const { key, facts } = await here.service.createApiKey(
+      { tenantId: owner.tenantId },
+      userIdOf(owner.identity) ?? '',
+      'CI',
+    );
     expect(await there.service.authenticate({ bearer: key })).toBeDefined();
     await here.service.revokeApiKey({ tenantId: owner.tenantId }, facts.id);
     expect(await there.service.authenticate({ bearer: key })).toBeUndefined();

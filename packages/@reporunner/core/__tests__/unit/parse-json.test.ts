@@ -6,7 +6,7 @@ import {
   assertJsonValues,
   isServiceError,
   parseJson,
-  parseJsonInTurns,
+  parseJsonYielding,
 } from '../../src/index.ts';
 import { errorCodeOf } from '../../src/testing/index.ts';
 
@@ -24,7 +24,7 @@ function expected(text: string): unknown {
 }
 async function yielding(text: string, pieceLength: number): Promise<unknown> {
   try {
-    return { value: await parseJsonInTurns(text, { yieldNow, pieceLength }) };
+    return { value: await parseJsonYielding(text, { yieldNow, pieceLength }) };
   } catch (error) {
     return isServiceError(error) ? error.code : error;
   }
@@ -57,7 +57,7 @@ describe('JSON from outside', () => {
       fc.asyncProperty(fc.json({ maxDepth: 8 }), fc.integer({ min: 1, max: 40 }), async (text, piece) => {
         expect(await yielding(text, piece)).toEqual(expected(text));
         const pretty = JSON.stringify(JSON.parse(text), null, 2);
-        expect(JSON.stringify(await parseJsonInTurns(pretty, { yieldNow, pieceLength: piece }))).toBe(
+        expect(JSON.stringify(await parseJsonYielding(pretty, { yieldNow, pieceLength: piece }))).toBe(
           JSON.stringify(JSON.parse(pretty)),
         );
       }),
@@ -83,7 +83,7 @@ describe('JSON from outside', () => {
 
   it('keeps keys that look like properties of objects', async () => {
     const text = '{"__proto__":{"a":[1,2,3,4,5,6,7,8]},"constructor":[1,2,3,4,5],"a":{"__proto__":1}}';
-    const value = await parseJsonInTurns(text, { yieldNow, pieceLength: 4 });
+    const value = await parseJsonYielding(text, { yieldNow, pieceLength: 4 });
     expect(JSON.stringify(value)).toBe(text);
   });
 
@@ -93,9 +93,9 @@ describe('JSON from outside', () => {
         wide: Object.fromEntries(Array.from({ length: keys }, (_, key) => [`key${key}`, 1])),
       });
     expect(
-      Object.keys(((await parseJsonInTurns(text(100_000), { yieldNow })) as { wide: object }).wide),
+      Object.keys(((await parseJsonYielding(text(100_000), { yieldNow })) as { wide: object }).wide),
     ).toHaveLength(100_000);
-    await expect(parseJsonInTurns(text(100_001), { yieldNow })).rejects.toMatchObject({
+    await expect(parseJsonYielding(text(100_001), { yieldNow })).rejects.toMatchObject({
       code: 'JSON_TOO_WIDE',
       message: expect.stringContaining('list'),
     });
@@ -116,11 +116,11 @@ describe('JSON from outside', () => {
       expect(() => assertJsonBounds(atLimit), kind).not.toThrow();
       const more = list(LIMITS.jsonValues + 2);
       expect(() => parseJson(more), kind).toThrow(expect.objectContaining(tooWide));
-      await expect(parseJsonInTurns(more, { yieldNow }), kind).rejects.toMatchObject(tooWide);
+      await expect(parseJsonYielding(more, { yieldNow }), kind).rejects.toMatchObject(tooWide);
       expect(() => assertJsonValues(JSON.parse(more)), kind).toThrow(expect.objectContaining(tooWide));
       expect(() => assertJsonValues(JSON.parse(atLimit)), kind).not.toThrow();
     }
-    expect(await parseJsonInTurns(lists.numbers(LIMITS.jsonValues), { yieldNow })).toHaveLength(
+    expect(await parseJsonYielding(lists.numbers(LIMITS.jsonValues), { yieldNow })).toHaveLength(
       LIMITS.jsonValues - 1,
     );
     // What is inside a string is no value.
@@ -132,7 +132,7 @@ describe('JSON from outside', () => {
     const text = JSON.stringify({
       rows: Array.from({ length: 20_000 }, (_, id) => ({ id, name: `row ${id}` })),
     });
-    const value = await parseJsonInTurns(text, {
+    const value = await parseJsonYielding(text, {
       yieldNow: async () => {
         yields += 1;
       },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLargeJson, jsonPieces, writeJsonInTurns } from '../../src/index.ts';
+import { isLargeJson, jsonPieces, writeJsonYielding } from '../../src/index.ts';
 
 const written = (value: unknown, pieceLength?: number) => [...jsonPieces(value, pieceLength)].join('');
 
@@ -35,7 +35,7 @@ describe('writing large JSON in turns', () => {
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(300_000);
     expect(Math.max(...pieces.map((piece) => piece.split('{}').length))).toBeLessThanOrEqual(5_100);
     let yields = 0;
-    const text = await writeJsonInTurns(value, async () => {
+    const text = await writeJsonYielding(value, async () => {
       yields += 1;
     });
     expect(text).toBe(JSON.stringify(value));

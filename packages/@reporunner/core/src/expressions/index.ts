@@ -8,7 +8,7 @@ export {
   NodeScope,
   type PortItems,
   refuseMissingParent,
-  type ScopeFacts,
+  type ScopeMetadata,
 } from './node-scope.ts';
 export { type Replace, rewriteTemplate } from './rewrite-template.ts';
 export { ROOT_VARIABLES } from './root-variables.ts';

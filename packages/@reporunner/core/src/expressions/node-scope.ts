@@ -10,7 +10,7 @@ import { allOf, type ItemList, isList, itemIn, unreadOf } from './item-list.ts';
 import type { MissingParent } from './types.ts';
 import { expressionError, hostFunction } from './values.ts';
 
-export interface ScopeFacts {
+export interface ScopeMetadata {
   readonly executionId: string;
   readonly mode: string;
   readonly attempt: number;
@@ -79,10 +79,10 @@ function nameOf(value: unknown): string {
 
 export abstract class NodeScope {
   readonly items: ItemList;
-  readonly metadata: ScopeFacts;
+  readonly metadata: ScopeMetadata;
   $itemIndex: number;
 
-  constructor(items: ItemList, index: number, metadata: ScopeFacts) {
+  constructor(items: ItemList, index: number, metadata: ScopeMetadata) {
     this.items = items;
     this.$itemIndex = index;
     this.metadata = metadata;

@@ -9,7 +9,7 @@ import { afterString, JsonBounds, jsonCodes, malformed, parseJson, tooWide } fro
 
 const { quote, comma, colon, openList, closeList, openObject, closeObject } = jsonCodes;
 
-export interface JsonTurns {
+export interface YieldingJsonOptions {
   /** Awaited after each piece. */
   readonly yieldNow: () => Promise<void>;
   /** Begins the message of an error: "The body". */
@@ -28,9 +28,15 @@ const unbounded = Number.POSITIVE_INFINITY;
  * Text that is no longer than a piece is parsed at once.
  * @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP, JSON_TOO_WIDE.
  */
-export async function parseJsonInTurns(
+export async function parseJsonYielding(
   text: string,
-  { yieldNow, what = 'The text', pieceLength = LIMITS.jsonPieceLength, maxValues, isOurs = false }: JsonTurns,
+  {
+    yieldNow,
+    what = 'The text',
+    pieceLength = LIMITS.jsonPieceLength,
+    maxValues,
+    isOurs = false,
+  }: YieldingJsonOptions,
 ): Promise<JsonValue> {
   if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what);
   const bounds = isOurs ? undefined : new JsonBounds(maxValues);

@@ -136,7 +136,7 @@ export function* jsonPieces(
 }
 
 /** The whole text, written while others get their turns. */
-export async function writeJsonInTurns(value: unknown, yieldNow: () => Promise<void>): Promise<string> {
+export async function writeJsonYielding(value: unknown, yieldNow: () => Promise<void>): Promise<string> {
   let text = '';
   for (const piece of jsonPieces(value)) {
     if (text !== '') await yieldNow();

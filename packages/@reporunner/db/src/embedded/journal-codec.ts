@@ -10,7 +10,7 @@
  * node, port and index has that as a fourth part.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Item, type ItemSource, parseJsonInTurns } from '@reporunner/core';
+import { type Item, type ItemSource, parseJsonYielding } from '@reporunner/core';
 import {
   type Batch,
   type EventHeader,
@@ -139,7 +139,7 @@ export const decodeEvents = (text: string, firstSeq: number): ExecutionEvent[] =
 
 /** The same while others get their turns. */
 export async function decodeEventsInTurns(text: string, firstSeq: number): Promise<ExecutionEvent[]> {
-  const rows = await parseJsonInTurns(text, { yieldNow: nextTurn, isOurs: true });
+  const rows = await parseJsonYielding(text, { yieldNow: nextTurn, isOurs: true });
   return eventsOf(rows as unknown as Rows, firstSeq);
 }
 

@@ -11,11 +11,11 @@ import type { Readable } from 'node:stream';
 import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
 import type { BlobStore } from '@reporunner/engine';
 import {
+  type BorrowedChunks,
+  borrow,
+  borrowedFile,
   chunksOf,
   createConnector,
-  type LentBytes,
-  lend,
-  lentFile,
   requestBody,
 } from '@reporunner/integrations';
 import { AwsV4Signer } from 'aws4fetch';
@@ -75,7 +75,7 @@ interface Spooled {
 }
 
 async function spool(
-  source: Readable | Uint8Array | LentBytes,
+  source: Readable | Uint8Array | BorrowedChunks,
   path: string,
   maxBytes: number,
 ): Promise<Spooled> {
@@ -111,7 +111,7 @@ export function createS3BlobStore(options: S3Options): BlobStore {
   const send = async (
     method: 'GET' | 'HEAD' | 'PUT' | 'DELETE',
     path: string,
-    body?: { readonly bytes: LentBytes; readonly size: number; readonly hash: string },
+    body?: { readonly bytes: BorrowedChunks; readonly size: number; readonly hash: string },
     more: Readonly<Record<string, string>> = {},
   ) => {
     const signer = new AwsV4Signer({
@@ -172,7 +172,7 @@ export function createS3BlobStore(options: S3Options): BlobStore {
         const answer = await send(
           'PUT',
           `/${keyOf(tenant, id)}`,
-          { bytes: lentFile(() => open(path)), size, hash },
+          { bytes: borrowedFile(() => open(path)), size, hash },
           {
             'content-type': mimeType,
           },
@@ -186,9 +186,9 @@ export function createS3BlobStore(options: S3Options): BlobStore {
       }
     },
     get: (tenant, id) => download(tenant, id),
-    async *lend(tenant, id, range) {
+    async *borrow(tenant, id, range) {
       const headers = range === undefined ? {} : { range: `bytes=${range.start}-${range.end}` };
-      yield* lend(chunksOf(await download(tenant, id, headers)));
+      yield* borrow(chunksOf(await download(tenant, id, headers)));
     },
     async *list({ tenantId }, storedBefore) {
       let token: string | undefined;

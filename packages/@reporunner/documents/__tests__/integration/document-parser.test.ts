@@ -137,7 +137,7 @@ describe('documents in processes of their own', () => {
   });
 
   it('[DP4] gives turns by workflow, and refuses the longest line first', async () => {
-    const parser = parserOf({ processes: 1, mostWaiting: 4 });
+    const parser = parserOf({ processes: 1, maxWaiting: 4 });
     const order: string[] = [];
     const work = async (workflowId: string, name: string) => {
       try {

@@ -147,7 +147,7 @@ describe('reading CSV', () => {
   it('[CSV6] judges columns by the first million characters, and keeps every digit after them', async () => {
     const filler = 'x'.repeat(10_000);
     const rows = (count: number, last: string) => `a,b\n${`1.50,${filler}\n`.repeat(count)}${last}`;
-    const column = async (text: string) => (await read(text)).map((row) => (row as JsonObject)['a']);
+    const column = async (text: string) => (await read(text)).map((row) => (row as JsonObject).a);
     expect((await column(rows(100, '007\n2.50'))).slice(-3)).toEqual([1.5, '007', 2.5]);
     expect((await column(rows(90, '007\n2.50'))).slice(-3)).toEqual(['1.50', '007', '2.50']);
   });

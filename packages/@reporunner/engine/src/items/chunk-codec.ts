@@ -8,8 +8,8 @@ import {
   type Item,
   type ItemSource,
   type Places,
-  parseJsonInTurns,
-  writeJsonInTurns,
+  parseJsonYielding,
+  writeJsonYielding,
 } from '@reporunner/core';
 
 type Run =
@@ -130,13 +130,13 @@ export function encodeChunk(items: readonly Item[], roughSize: number): string |
   const extras = extrasOf(items);
   const parts = [items.map(({ json }) => json), runsOf(items), more];
   const chunk = extras.length === 0 ? parts : [...parts, extras];
-  return roughSize > largeText ? writeJsonInTurns(chunk, nextTurn) : JSON.stringify(chunk);
+  return roughSize > largeText ? writeJsonYielding(chunk, nextTurn) : JSON.stringify(chunk);
 }
 
 export async function decodeChunk(text: string): Promise<readonly Item[]> {
   const chunk =
     text.length > largeText
-      ? await parseJsonInTurns(text, { yieldNow: nextTurn, isOurs: true })
+      ? await parseJsonYielding(text, { yieldNow: nextTurn, isOurs: true })
       : (JSON.parse(text) as unknown);
   const [jsons, runs, more, extras = []] = chunk as [Item['json'][], Run[], More[], Extra[]?];
   const items: Item[] = [];

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { BinaryHandle, NodeCatalogue, TenantContext, Workflow } from '@reporunner/core';
 import type {
+  BorrowedChunks,
   ByteRange,
   CredentialDefinition,
   CredentialValue,
-  LentBytes,
   NodeDefinition,
 } from '@reporunner/integrations';
 import type { ExecutionEvent, ScopePath } from '../events.ts';
@@ -67,13 +67,13 @@ export interface BlobStore {
    */
   put(
     tenant: TenantContext,
-    source: Readable | Uint8Array | LentBytes,
+    source: Readable | Uint8Array | BorrowedChunks,
     facts: { mimeType: string; fileName?: string; maxBytes?: number },
   ): Promise<BinaryHandle>;
   /** Rejects with BLOB_NOT_FOUND. */
   get(tenant: TenantContext, id: string): Promise<Readable>;
   /** The bytes, or a range that lies within them. Reading rejects with BLOB_NOT_FOUND. */
-  lend(tenant: TenantContext, id: string, range?: ByteRange): LentBytes;
+  borrow(tenant: TenantContext, id: string, range?: ByteRange): BorrowedChunks;
   /** Ids of what was stored, or stored again, before that time; in no order. */
   list(tenant: TenantContext, storedBefore: number): AsyncIterable<string>;
   /** False, and nothing is deleted, when there is no such data or it was stored again since `storedBefore`. */

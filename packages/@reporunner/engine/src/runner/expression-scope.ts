@@ -5,7 +5,7 @@ import {
   type ItemSource,
   type LoopScope,
   NodeScope,
-  type ScopeFacts as NodeScopeInfo,
+  type ScopeMetadata as NodeScopeInfo,
   type PortItems,
 } from '@reporunner/core';
 import { type Batch, isStored } from '../items/batch.ts';

@@ -5,7 +5,7 @@ import type {
   CodeAccess,
   CredentialAccess,
   DocumentAccess,
-  ExecutionFacts,
+  ExecutionMetadata,
   ExpressionVariables,
   FileAccess,
   HttpClient,
@@ -20,7 +20,7 @@ import type { PlanNode } from '../plan/plan.ts';
 
 /** What the runner lends to the contexts of one node run. */
 export interface NodeRunServices {
-  readonly execution: ExecutionFacts;
+  readonly execution: ExecutionMetadata;
   readonly attempt: number;
   readonly idempotencyKey: string;
   readonly http: HttpClient;

@@ -5,7 +5,7 @@ import {
   type CredentialAccess,
   createDocumentAccess,
   type DocumentAccess,
-  type ExecutionFacts,
+  type ExecutionMetadata,
   type HttpRequest,
   type Redactor,
   type WebhookReply,
@@ -26,7 +26,7 @@ import { mayRetry } from './retry.ts';
 export interface NodeRunHost {
   readonly tenant: TenantContext;
   readonly services: EngineServices;
-  readonly execution: ExecutionFacts;
+  readonly execution: ExecutionMetadata;
   signal(scope: ScopePath): AbortSignal;
   /** Names this activation of the scope. */
   activation(scope: ScopePath): string;

@@ -37,7 +37,7 @@ export function redactedLogger(logger: Logger, current: Current): Logger {
 export function redactedBinary(binary: BinaryAccess, current: Current): BinaryAccess {
   return {
     read: binary.read,
-    lend: binary.lend,
+    borrow: binary.borrow,
     write: (source, facts) => {
       const redactor = current();
       if (redactor === undefined) return binary.write(source, facts);

@@ -1,6 +1,6 @@
 /** The execution as its nodes see it. */
 import type { TenantContext } from '@reporunner/core';
-import { createRedactor, type ExecutionFacts, type WebhookReply } from '@reporunner/integrations';
+import { createRedactor, type ExecutionMetadata, type WebhookReply } from '@reporunner/integrations';
 import type { EngineServices } from '../engine-services.ts';
 import type { ScopePath } from '../events.ts';
 import { activationOf, findFrame } from '../planner/state.ts';
@@ -13,7 +13,7 @@ import type { ScopeAborts } from './scope-aborts.ts';
 export class RunHost implements NodeRunHost {
   readonly tenant: TenantContext;
   readonly services: EngineServices;
-  readonly execution: ExecutionFacts;
+  readonly execution: ExecutionMetadata;
   readonly #run: RunControl;
   readonly #aborts: ScopeAborts;
   readonly #writes: RunWrites;

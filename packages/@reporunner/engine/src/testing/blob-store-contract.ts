@@ -32,7 +32,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
       const { id } = await store.put(one, Buffer.from('0123456789'), { mimeType: 'text/plain' });
       const read = async (range?: ByteRange) => {
         let text = '';
-        for await (const chunk of store.lend(one, id, range)) text += Buffer.from(chunk).toString();
+        for await (const chunk of store.borrow(one, id, range)) text += Buffer.from(chunk).toString();
         return text;
       };
       expect(await read()).toBe('0123456789');
@@ -74,10 +74,10 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
       expect(id).toBe(`sha256-${createHash('sha256').update(content).digest('hex')}`);
       expect(size).toBe(content.length);
       const read = createHash('sha256');
-      for await (const chunk of store.lend(one, id)) read.update(chunk);
+      for await (const chunk of store.borrow(one, id)) read.update(chunk);
       expect(`sha256-${read.digest('hex')}`).toBe(id);
-      for await (const _ of store.lend(one, id)) break;
-      expect(await errorCodeOf(Array.fromAsync(store.lend(other, id)))).toBe('BLOB_NOT_FOUND');
+      for await (const _ of store.borrow(one, id)) break;
+      expect(await errorCodeOf(Array.fromAsync(store.borrow(other, id)))).toBe('BLOB_NOT_FOUND');
     });
 
     it('refuses what is larger than allowed, and what breaks off', async () => {

@@ -34,7 +34,7 @@ export function createMemoryBlobStore(clock: Pick<Clock, 'now'> = systemClock): 
     async get({ tenantId }, id) {
       return Readable.from([bytesOf(tenantId, id)]);
     },
-    async *lend({ tenantId }, id, range) {
+    async *borrow({ tenantId }, id, range) {
       const bytes = bytesOf(tenantId, id);
       yield range === undefined ? bytes : bytes.subarray(range.start, range.end + 1);
     },

@@ -294,7 +294,7 @@ describe.each(['http', 'https'] as const)('over %s, bytes that are lent', (proto
   const content = randomBytes(3_000_001);
   const received = async (response: HttpResponse, rests: boolean) => {
     const hash = createHash('sha256');
-    for await (const chunk of response.lend()) {
+    for await (const chunk of response.borrow()) {
       if (rests) await new Promise((resolve) => setImmediate(resolve));
       hash.update(chunk);
       // The reader of the chunk before must not see it now, nor this one what comes next.
@@ -343,7 +343,7 @@ describe.each(['http', 'https'] as const)('over %s, bytes that are lent', (proto
     answer = (_, response) => void response.end(content);
     const ask = () => http.request({ url, allowInvalidCertificate: true, maxResponseBytes: 1_000_000 });
     expect(await errorCodeOf(ask().then((one) => received(one, false)))).toBe('HTTP_RESPONSE_TOO_LARGE');
-    for await (const _ of (await ask()).lend()) break;
+    for await (const _ of (await ask()).borrow()) break;
     answer = (_, response) => {
       response.write(content.subarray(0, 100_000));
       setTimeout(() => response.destroy(), 20);

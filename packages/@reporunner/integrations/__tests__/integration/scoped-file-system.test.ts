@@ -5,13 +5,13 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFileJail, type FileAccess } from '../../src/index.ts';
+import { createScopedFileSystem, type FileAccess } from '../../src/index.ts';
 
 let folder = '';
 let files: FileAccess;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reporunner-jail-'));
-  files = createFileJail({ folder: join(folder, 'jail') }).forTenant('one');
+  files = createScopedFileSystem({ folder: join(folder, 'jail') }).forTenant('one');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -125,7 +125,7 @@ describe('a file jail', () => {
   });
 
   it('gives each tenant a folder of its own', async () => {
-    const fileSystem = createFileJail({ folder: join(folder, 'jail') });
+    const fileSystem = createScopedFileSystem({ folder: join(folder, 'jail') });
     await fileSystem.forTenant('two').write('x', Buffer.from('two'), 'create');
     expect(await files.list('**/*', 10)).toEqual([]);
     for (const wrong of ['..', 'a/b', ''])

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Admission, type CircuitChange, createCircuitBreaker } from '../../src/index.ts';
 
-const options = { failures: 3, windowMs: 1_000, pauseMs: 100, longestPauseMs: 400 };
+const options = { failures: 3, windowMs: 1_000, pauseMs: 100, maxPauseMs: 400 };
 
 function setUp(more: object = {}) {
   const clock = createManualClock(1_000_000);
@@ -201,7 +201,7 @@ describe('a circuit', () => {
               model.failures = [];
             } else if (one.how === 'abandoned') {
               if (settled.isProbe) model.from = Math.min(model.from, model.now - model.pause);
-            } else if (settled.isProbe) opens(Math.min(options.longestPauseMs, model.pause * 2));
+            } else if (settled.isProbe) opens(Math.min(options.maxPauseMs, model.pause * 2));
             else {
               if (model.now - (model.failures[0] ?? model.now) > options.windowMs) model.failures = [];
               model.failures.push(model.now);

@@ -1,7 +1,7 @@
 import { LIMITS } from '@reporunner/constants';
 import {
   bodyText,
-  bodyTextInTurns,
+  bodyTextYielding,
   createTextDecoder,
   decodeText,
   encodeText,
@@ -108,7 +108,7 @@ it('long bodies are decoded a piece at a time, with turns for others', async () 
       if (!isOver) setImmediate(count);
     };
     setImmediate(count);
-    expect(await bodyTextInTurns(bytes, type), type).toBe(bodyText(bytes, type));
+    expect(await bodyTextYielding(bytes, type), type).toBe(bodyText(bytes, type));
     isOver = true;
     expect(yields, type).toBeGreaterThanOrEqual(Math.floor(bytes.length / LIMITS.bytesPieceLength));
   }

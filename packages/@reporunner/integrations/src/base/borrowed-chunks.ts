@@ -6,7 +6,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /** Chunks, each valid until the next one is asked for; who keeps one copies it. */
-export type LentBytes = AsyncIterable<Uint8Array>;
+export type BorrowedChunks = AsyncIterable<Uint8Array>;
 
 const maxChunkBytes = 256 * 1024;
 
@@ -17,7 +17,7 @@ export interface ByteRange {
 }
 
 /** What is in a file, or in a part of it. It is closed at the end, and when the reader stops early. */
-export async function* lentFile(
+export async function* borrowedFile(
   open: () => Promise<FileHandle>,
   range?: ByteRange,
 ): AsyncGenerator<Uint8Array> {

@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 import type { BinaryHandle, Clock, Item, ItemError, JsonObject, JsonValue, Logger } from '@reporunner/core';
 import type { HttpClient } from '../http/http-client.ts';
-import type { LentBytes } from './borrowed-chunks.ts';
+import type { BorrowedChunks } from './borrowed-chunks.ts';
 import type { CodeAccess } from './code-runner.ts';
 import type { DocumentAccess } from './documents.ts';
 import type { FileAccess } from './files.ts';
@@ -14,13 +14,13 @@ import type { Interruptible } from './yielding.ts';
 export interface BinaryAccess {
   /** Stores bytes, lent ones too, and mints their handle. Rejects with PAYLOAD_TOO_LARGE or STORE_FULL. */
   write(
-    source: Readable | Uint8Array | LentBytes,
+    source: Readable | Uint8Array | BorrowedChunks,
     metadata: { mimeType: string; fileName?: string },
   ): Promise<BinaryHandle>;
   /** Rejects with BLOB_NOT_FOUND. */
   read(handle: BinaryHandle): Promise<Readable>;
   /** As `read`, for who passes the bytes on: data of any size takes next to no memory. */
-  lend(handle: BinaryHandle): LentBytes;
+  borrow(handle: BinaryHandle): BorrowedChunks;
 }
 
 /** Decrypted fields of a credential, for the duration of a call. Redacted wherever they might be printed. */
@@ -52,7 +52,7 @@ export interface WebhookReply {
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array | string> | BinaryHandle | undefined;
 }
 
-export interface ExecutionFacts {
+export interface ExecutionMetadata {
   readonly executionId: string;
   readonly workflowId: string;
   readonly workflowName: string;
@@ -67,7 +67,7 @@ export type ExecutionMode = 'trigger' | 'manual' | 'retry' | 'error' | 'cli' | '
 export interface NodeContext {
   readonly nodeId: string;
   readonly nodeName: string;
-  readonly execution: ExecutionFacts;
+  readonly execution: ExecutionMetadata;
   /** 1 for the first try. */
   readonly attempt: number;
   /** The same for every try of this activation, also after a crash: hand it to services that deduplicate. */

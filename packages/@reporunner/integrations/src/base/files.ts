@@ -1,7 +1,7 @@
 /** Files in the operator's folder: all of the file system that a node can reach. */
-import type { LentBytes } from './borrowed-chunks.ts';
+import type { BorrowedChunks } from './borrowed-chunks.ts';
 
-export interface FileFacts {
+export interface FileMetadata {
   /** From the folder, with `/` between the parts. */
   readonly path: string;
   /** Bytes. */
@@ -16,23 +16,23 @@ export interface FileFacts {
  */
 export interface FileAccess {
   /** Files whose path fits the glob, by path; never folders or links. Rejects with PAYLOAD_TOO_LARGE past `limit`. */
-  list(glob: string, limit: number): Promise<readonly FileFacts[]>;
-  read(path: string): Promise<{ readonly metadata: FileFacts; readonly content: LentBytes }>;
+  list(glob: string, limit: number): Promise<readonly FileMetadata[]>;
+  read(path: string): Promise<{ readonly metadata: FileMetadata; readonly content: BorrowedChunks }>;
   /**
    * Makes the folders it needs. `create` rejects with FILE_EXISTS where there is a file already; `create` and
    * `replace` show the file only when it is whole.
    */
   write(
     path: string,
-    content: LentBytes | Uint8Array,
+    content: BorrowedChunks | Uint8Array,
     how: 'create' | 'replace' | 'append',
-  ): Promise<FileFacts>;
+  ): Promise<FileMetadata>;
   /** Rejects with FILE_EXISTS rather than lose what is at `to`. */
-  move(from: string, to: string): Promise<FileFacts>;
+  move(from: string, to: string): Promise<FileMetadata>;
   delete(path: string): Promise<void>;
 }
 
 /** The folder of each tenant. */
-export interface FileJail {
+export interface ScopedFileSystem {
   forTenant(tenantId: string): FileAccess;
 }

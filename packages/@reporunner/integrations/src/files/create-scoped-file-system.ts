@@ -7,8 +7,8 @@ import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, opendir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { ServiceError } from '@reporunner/core';
-import { type LentBytes, lentFile } from '../base/borrowed-chunks.ts';
-import type { FileAccess, FileFacts, FileJail } from '../base/files.ts';
+import { type BorrowedChunks, borrowedFile } from '../base/borrowed-chunks.ts';
+import type { FileAccess, FileMetadata, ScopedFileSystem } from '../base/files.ts';
 import { compileGlob } from './glob-pattern.ts';
 
 const maxPathLength = 1_024;
@@ -100,12 +100,12 @@ class ScopedFiles implements FileAccess {
     this.#root = root;
   }
 
-  list(pattern: string, limit: number): Promise<readonly FileFacts[]> {
+  list(pattern: string, limit: number): Promise<readonly FileMetadata[]> {
     return withFileErrors(pattern, async () => {
       partsOf(pattern);
       const glob = compileGlob(pattern);
       const root = await this.#realRoot();
-      const found: FileFacts[] = [];
+      const found: FileMetadata[] = [];
       for await (const path of filesIn(root, glob.folder, pattern)) {
         if (!glob.matches(path)) continue;
         const stats = await lstat(join(root, path)).catch(() => undefined);
@@ -131,11 +131,11 @@ class ScopedFiles implements FileAccess {
         await file.close();
         throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
       }
-      return { metadata: { path: name, ...measured(stats) }, content: lentFile(async () => file) };
+      return { metadata: { path: name, ...measured(stats) }, content: borrowedFile(async () => file) };
     });
   }
 
-  write(path: string, content: LentBytes | Uint8Array, how: 'create' | 'replace' | 'append') {
+  write(path: string, content: BorrowedChunks | Uint8Array, how: 'create' | 'replace' | 'append') {
     return withFileErrors(path, async () => {
       const { place, name } = await this.#locate(path, true);
       const before = await lstat(place).catch(() => undefined);
@@ -215,7 +215,7 @@ const measured = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({
   modifiedAt: Math.round(mtimeMs),
 });
 
-async function fill(path: string, flags: number, content: LentBytes | Uint8Array): Promise<void> {
+async function fill(path: string, flags: number, content: BorrowedChunks | Uint8Array): Promise<void> {
   const file = await open(path, flags, 0o600);
   try {
     for await (const chunk of content instanceof Uint8Array ? [content] : content)
@@ -232,7 +232,7 @@ export function createFileAccess({ folder }: { readonly folder: string }): FileA
 }
 
 /** `folder` holds one folder for each tenant; they are made when first used. */
-export function createFileJail({ folder }: { readonly folder: string }): FileJail {
+export function createScopedFileSystem({ folder }: { readonly folder: string }): ScopedFileSystem {
   return {
     forTenant(tenantId) {
       if (!tenantPattern.test(tenantId)) throw problem('FILE_FORBIDDEN', 'There is no such folder.');

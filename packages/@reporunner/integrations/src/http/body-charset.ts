@@ -42,7 +42,7 @@ export function bodyText(
 }
 
 /** As `bodyText`; of a long body a piece at a time, with turns for others between them. */
-export async function bodyTextInTurns(
+export async function bodyTextYielding(
   bytes: Uint8Array,
   contentType: string | undefined,
   { strict = false } = {},

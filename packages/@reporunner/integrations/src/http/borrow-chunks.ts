@@ -1,6 +1,6 @@
 /** Chunks that the reader of a socket borrows, and what a socket borrows to send. */
 import type { Readable } from 'node:stream';
-import type { LentBytes } from '../base/borrowed-chunks.ts';
+import type { BorrowedChunks } from '../base/borrowed-chunks.ts';
 
 /** What a socket is read into at once. Asked to send so much at once, it says "wait". */
 export const socketBufferBytes = 64 * 1024;
@@ -13,7 +13,7 @@ const maxSpare = 8;
 const spare = new Map<number, ArrayBuffer[]>(sizes.map((size) => [size, []]));
 const pooled = new WeakSet<ArrayBufferLike>();
 
-/** A copy, in a buffer that {@link lend} returns to the pool; where it is not read through that, it is collected as any other. */
+/** A copy, in a buffer that {@link borrow} returns to the pool; where it is not read through that, it is collected as any other. */
 export function copyOf(bytes: Uint8Array): Uint8Array {
   const size = bytes.length < smallest ? undefined : sizes.find((one) => one >= bytes.length);
   if (size === undefined) return Buffer.from(bytes);
@@ -78,7 +78,7 @@ export async function* chunksOf(stream: Readable, destroys = true): AsyncGenerat
 }
 
 /** Passes on chunks that have no other reader: the memory of each is freed when the next is asked for. */
-export async function* lendAndFree(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* borrowAndFree(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     yield chunk;
     const { buffer } = chunk;
@@ -88,7 +88,7 @@ export async function* lendAndFree(chunks: AsyncIterable<Uint8Array>): AsyncGene
 }
 
 /** Passes on the chunks of one socket, in their order: one buffer may carry several of them. */
-export async function* lend(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* borrow(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let last: ArrayBufferLike | undefined;
   for await (const chunk of chunks) {
     if (last !== undefined && last !== chunk.buffer) giveBack(last);
@@ -101,7 +101,7 @@ export async function* lend(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
  * For a response to send. It pulls a chunk when the one before is gone.
  * Rejects as reading the first one does, when nothing has been sent yet.
  */
-export async function pulled(source: LentBytes): Promise<ReadableStream<Uint8Array>> {
+export async function pulled(source: BorrowedChunks): Promise<ReadableStream<Uint8Array>> {
   const chunks = sendable(source);
   let first: IteratorResult<Uint8Array> | undefined = await chunks.next();
   return new ReadableStream(
@@ -119,12 +119,12 @@ export async function pulled(source: LentBytes): Promise<ReadableStream<Uint8Arr
 }
 
 /** For undici to send: it takes any iterable, and does not say so in its types. */
-export const requestBody = (source: LentBytes) => sendable(source) as unknown as Readable;
+export const requestBody = (source: BorrowedChunks) => sendable(source) as unknown as Readable;
 
 /**
  * Bytes for a socket to send. It says "wait" after a chunk as large as its buffer, and asks for the next one when that
  * is gone; a smaller one it may still have when it asks, and gets as a copy.
  */
-async function* sendable(source: LentBytes): AsyncGenerator<Uint8Array> {
+async function* sendable(source: BorrowedChunks): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) yield chunk.length >= socketBufferBytes ? chunk : Buffer.from(chunk);
 }

@@ -20,7 +20,7 @@ export interface CircuitBreakerOptions {
   /** Milliseconds until the first probe. Default 5,000. */
   readonly pauseMs?: number;
   /** Milliseconds that pauses double up to. Default 60,000. */
-  readonly longestPauseMs?: number;
+  readonly maxPauseMs?: number;
   /** Keys that are remembered; those that failed longest ago are forgotten first. Default 10,000. */
   readonly keys?: number;
   readonly clock?: Clock;
@@ -93,7 +93,7 @@ export function createCircuitBreaker({
   failures: limit = 10,
   windowMs = 60_000,
   pauseMs: firstPauseMs = 5_000,
-  longestPauseMs = 60_000,
+  maxPauseMs = 60_000,
   keys: maxKeys = 10_000,
   clock = systemClock,
   onChange = () => {},
@@ -104,7 +104,7 @@ export function createCircuitBreaker({
   let calls = 0;
 
   const open = (key: string, circuit: Circuit) => {
-    circuit.pauseMs = circuit.pauseMs === 0 ? firstPauseMs : Math.min(longestPauseMs, circuit.pauseMs * 2);
+    circuit.pauseMs = circuit.pauseMs === 0 ? firstPauseMs : Math.min(maxPauseMs, circuit.pauseMs * 2);
     circuit.probeAt = clock.now() + circuit.pauseMs;
     circuit.isProbing = false;
     circuit.barrier = calls;

@@ -11,15 +11,15 @@ import {
   abortError,
   type Clock,
   isServiceError,
-  parseJsonInTurns,
+  parseJsonYielding,
   ServiceError,
   sleep,
   systemClock,
 } from '@reporunner/core';
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
-import { bodyTextInTurns } from './body-charset.ts';
-import { chunksOf, lend, requestBody } from './borrow-chunks.ts';
+import { bodyTextYielding } from './body-charset.ts';
+import { borrow, chunksOf, requestBody } from './borrow-chunks.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { createConnector } from './connector.ts';
 import { acceptedCodings, answerCodings, decodeContent } from './content-coding.ts';
@@ -171,7 +171,7 @@ function responseOf(
     }
   };
   const bytes = async (): Promise<Uint8Array> => Buffer.concat(await Array.fromAsync(chunks()));
-  const text = async () => bodyTextInTurns(await bytes(), headers['content-type']);
+  const text = async () => bodyTextYielding(await bytes(), headers['content-type']);
   return {
     status: answer.statusCode,
     statusText: answer.statusText ?? '',
@@ -181,13 +181,13 @@ function responseOf(
     text,
     bytes,
     stream: () => Readable.from(chunks()),
-    lend: () => lend(chunks()),
+    borrow: () => borrow(chunks()),
     async json() {
       const body = await bytes();
       const what = `The answer of ${url.host}`;
       try {
-        const whole = await bodyTextInTurns(body, headers['content-type'], { strict: true });
-        return await parseJsonInTurns(whole, { yieldNow, what });
+        const whole = await bodyTextYielding(body, headers['content-type'], { strict: true });
+        return await parseJsonYielding(whole, { yieldNow, what });
       } catch (error) {
         if (isServiceError(error, 'DOCUMENT_INVALID'))
           throw failed(`${what} is not JSON. ${error.message}`, { status: answer.statusCode }, error);

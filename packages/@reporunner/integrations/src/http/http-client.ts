@@ -3,7 +3,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { JsonValue } from '@reporunner/core';
-import type { LentBytes } from '../base/borrowed-chunks.ts';
+import type { BorrowedChunks } from '../base/borrowed-chunks.ts';
 import type { QueryValue } from './query.ts';
 
 export interface HttpRequest {
@@ -23,7 +23,7 @@ export interface HttpRequest {
     | { readonly bytes: Uint8Array; readonly contentType?: string }
     | { readonly form: Readonly<Record<string, string | readonly string[]>> }
     | { readonly multipart: readonly MultipartPart[] }
-    | { readonly stream: () => LentBytes; readonly contentType?: string; readonly length?: number };
+    | { readonly stream: () => BorrowedChunks; readonly contentType?: string; readonly length?: number };
   /** Milliseconds for the whole call. Default 30,000. */
   readonly timeoutMs?: number;
   /** Bytes of the response body. Default 50 MiB. */
@@ -44,7 +44,7 @@ export interface HttpRequest {
 
 export interface MultipartPart {
   readonly name: string;
-  readonly value: string | Uint8Array | (() => LentBytes);
+  readonly value: string | Uint8Array | (() => BorrowedChunks);
   /** Bytes that a function gives, where they are known. */
   readonly length?: number;
   readonly fileName?: string;
@@ -71,7 +71,7 @@ export interface HttpResponse {
   bytes(): Promise<Uint8Array>;
   stream(): Readable;
   /** As `stream`, and a body of any size takes next to no memory. */
-  lend(): LentBytes;
+  borrow(): BorrowedChunks;
 }
 
 export interface HttpClient {

@@ -1,6 +1,6 @@
 /** A form with files, as it is sent: RFC 7578, names as browsers write them. */
 import { randomUUID } from 'node:crypto';
-import type { LentBytes } from '../base/borrowed-chunks.ts';
+import type { BorrowedChunks } from '../base/borrowed-chunks.ts';
 import type { MultipartPart } from './http-client.ts';
 
 export interface Multipart {
@@ -8,7 +8,7 @@ export interface Multipart {
   /** Bytes, when every part knows its own. */
   readonly length: number | undefined;
   /** May be called again, as often as its parts may. */
-  readonly stream: () => LentBytes;
+  readonly stream: () => BorrowedChunks;
 }
 
 const quoted = (text: string) =>

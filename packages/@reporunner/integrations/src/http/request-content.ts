@@ -1,6 +1,6 @@
 /** The body of a request, and the Content-Type that it is sent with. */
 import { ServiceError } from '@reporunner/core';
-import type { LentBytes } from '../base/borrowed-chunks.ts';
+import type { BorrowedChunks } from '../base/borrowed-chunks.ts';
 import { readContentType } from './body-charset.ts';
 import { encodeBody, sentCharset } from './encode-body.ts';
 import type { HttpRequest } from './http-client.ts';
@@ -10,7 +10,7 @@ import { encodeQuery } from './query.ts';
 /** What is sent as the body of a request. */
 export interface RequestContent {
   /** A function opens it anew for each try. */
-  readonly data: string | Uint8Array | (() => LentBytes) | undefined;
+  readonly data: string | Uint8Array | (() => BorrowedChunks) | undefined;
   readonly contentType: string | undefined;
   /** Bytes of what a function opens; the others know. */
   readonly length?: number | undefined;

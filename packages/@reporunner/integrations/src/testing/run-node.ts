@@ -42,7 +42,7 @@ const noFiles: NodeContext['files'] = {
 const noBinary: NodeContext['binary'] = {
   write: unavailable('binary store'),
   read: unavailable('binary store'),
-  lend: unavailable('binary store'),
+  borrow: unavailable('binary store'),
 };
 
 const itemKeys = new Set(['json', 'binary', 'source', 'error']);

@@ -63,7 +63,7 @@ function imported(...parameters: Parameters<typeof documentOf>) {
     links: result.edges.map(
       ({ from, to }) => `${nameOf(from.nodeId)}.${from.port}>${nameOf(to.nodeId)}.${to.port}`,
     ),
-    said: result.remarks.map(({ kind, nodeName }) => `${kind} ${nodeName}`),
+    said: result.warnings.map(({ kind, nodeName }) => `${kind} ${nodeName}`),
   };
 }
 
@@ -1010,7 +1010,7 @@ describe('Loop Over Items', () => {
 
   it('says which steps read one inside of it from outside (n8n-import 45)', () => {
     const reading = (text: string) => ({ assignments: { assignments: [{ name: 'x', value: text }] } });
-    const { said, remarks } = imported(
+    const { said, warnings } = imported(
       [
         { name: 'loop', type: 'splitInBatches', typeVersion: 3 },
         { name: 'a', type: 'set', typeVersion: 3.4, parameters: reading("={{ $('loop').item.json.n }}") },
@@ -1021,7 +1021,7 @@ describe('Loop Over Items', () => {
       ['loop:1>a', 'a>b', 'b>loop', 'loop:0>end', 'end>code'],
     );
     expect(said).toEqual(['expression end', 'expression code']);
-    const [end, code] = remarks.map(({ message }) => message);
+    const [end, code] = warnings.map(({ message }) => message);
     const why = 'only steps in that loop can read it now. Read the output of the loop instead.';
     expect(end).toBe(`It reads "a", which is inside "loop": ${why}`);
     expect(code).toBe(`It reads "b", which is inside "loop": ${why}`);
@@ -1294,7 +1294,7 @@ describe('hostile documents', () => {
 
 describe('what is not carried over is said', () => {
   const notes = (type: string, parameters: object, typeVersion = 1) =>
-    imported([{ name: 'it', type, typeVersion, parameters }]).remarks.map(({ message }) => message);
+    imported([{ name: 'it', type, typeVersion, parameters }]).warnings.map(({ message }) => message);
 
   it.each<[string, object, number, readonly string[]]>([
     ['splitOut', { fieldToSplitOut: 'a', options: { includeBinary: true } }, 1, ['options.includeBinary']],

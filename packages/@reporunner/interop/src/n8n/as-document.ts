@@ -1,20 +1,22 @@
 /** A translated workflow as a document to import, with a note on the canvas of what should be looked at. */
 import type { IdSource, WorkflowNote } from '@reporunner/core';
 import type { N8nImport } from './import-n8n.ts';
-import type { Remark } from './import-warnings.ts';
+import type { ImportWarning } from './import-warnings.ts';
 
 const maxListed = 60;
 const noteWidth = 420;
 
 export function asDocument(imported: N8nImport, ids: IdSource) {
-  const { name = 'From n8n', nodes, edges, settings, remarks } = imported;
-  const notes = remarks.length === 0 ? imported.notes : [...imported.notes, noteOf(imported, ids())];
+  const { name = 'From n8n', nodes, edges, settings, warnings } = imported;
+  const notes = warnings.length === 0 ? imported.notes : [...imported.notes, noteOf(imported, ids())];
   const byId = <T extends { readonly id: string }>(list: readonly T[]) =>
     Object.fromEntries(list.map((one) => [one.id, one]));
   return {
     name: name.trim().slice(0, 256) || 'From n8n',
     description:
-      remarks.length === 0 ? 'Imported from n8n.' : `Imported from n8n; ${remarks.length} things to look at.`,
+      warnings.length === 0
+        ? 'Imported from n8n.'
+        : `Imported from n8n; ${warnings.length} things to look at.`,
     settings,
     nodes: byId(nodes),
     edges: byId(edges),
@@ -22,12 +24,12 @@ export function asDocument(imported: N8nImport, ids: IdSource) {
   };
 }
 
-function noteOf({ nodes, notes, remarks }: N8nImport, id: string): WorkflowNote {
+function noteOf({ nodes, notes, warnings }: N8nImport, id: string): WorkflowNote {
   const places = [...nodes.filter(({ parentId }) => parentId === undefined), ...notes].map(
     ({ position }) => position,
   );
-  const lines = remarks.slice(0, maxListed).map(lineOf);
-  if (remarks.length > maxListed) lines.push(`- … and ${remarks.length - maxListed} more`);
+  const lines = warnings.slice(0, maxListed).map(lineOf);
+  if (warnings.length > maxListed) lines.push(`- … and ${warnings.length - maxListed} more`);
   const height = Math.min(900, 80 + lines.length * 44);
   return {
     id,
@@ -41,4 +43,4 @@ function noteOf({ nodes, notes, remarks }: N8nImport, id: string): WorkflowNote 
   };
 }
 
-const lineOf = ({ nodeName, message }: Remark) => `- **${nodeName}**: ${message}`;
+const lineOf = ({ nodeName, message }: ImportWarning) => `- **${nodeName}**: ${message}`;

@@ -18,7 +18,7 @@ import { distinctName } from './distinct-name.ts';
 import { type N8nDocument, type N8nNode, n8nSchema } from './document.ts';
 import { convertValue, type ExpressionCheck, expressionCheck } from './expressions.ts';
 import { assertConnections, assertImportable } from './import-limits.ts';
-import type { Remark, RemarkKind } from './import-warnings.ts';
+import type { ImportWarning, ImportWarningKind } from './import-warnings.ts';
 import { type Link, linksOf } from './links.ts';
 import { homesOf, isLoop, type Loop, loopsOf } from './loops.ts';
 import { dataTranslators } from './nodes/data.ts';
@@ -42,7 +42,7 @@ export interface N8nImport {
   readonly notes: readonly WorkflowNote[];
   /** Only what n8n said. */
   readonly settings: Partial<WorkflowSettings>;
-  readonly remarks: readonly Remark[];
+  readonly warnings: readonly ImportWarning[];
 }
 
 const translators = table<Translator>(triggerTranslators, flowTranslators, dataTranslators, ioTranslators);
@@ -69,13 +69,13 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
   const result = n8nSchema.safeParse(value);
   if (!result.success) return undefined;
   const document = result.data;
-  const remarks: Remark[] = [];
+  const warnings: ImportWarning[] = [];
   const source = withDistinctNames(document);
   const steps = source.nodes.filter((node) => !isNote(node));
   const nodeIds = new Map(steps.map(({ name }) => [name, ids()]));
-  const warn = (kind: RemarkKind, node: N8nNode, message: string) => {
+  const warn = (kind: ImportWarningKind, node: N8nNode, message: string) => {
     const nodeId = nodeIds.get(node.name);
-    remarks.push({ kind, nodeName: node.name, message, ...(nodeId === undefined ? {} : { nodeId }) });
+    warnings.push({ kind, nodeName: node.name, message, ...(nodeId === undefined ? {} : { nodeId }) });
   };
   const { links, others } = linksOf(source);
   assertConnections(links.length + others.length, steps.filter(isLoop).length);
@@ -118,8 +118,8 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
     nodes,
     edges: distinctEdges(edges),
     notes: source.nodes.filter(isNote).map((node) => toNote(node, ids())),
-    settings: settingsOf(source, remarks),
-    remarks,
+    settings: settingsOf(source, warnings),
+    warnings,
   };
 }
 
@@ -137,7 +137,7 @@ function withDistinctNames(
   return { ...document, nodes };
 }
 
-type Say = (kind: RemarkKind, node: N8nNode, message: string) => void;
+type Say = (kind: ImportWarningKind, node: N8nNode, message: string) => void;
 
 function translated(
   node: N8nNode,
@@ -172,7 +172,7 @@ interface Placement {
   readonly position: { readonly x: number; readonly y: number };
   readonly parentId: string | undefined;
   readonly pinned: readonly unknown[] | undefined;
-  readonly warn: (kind: RemarkKind, message: string) => void;
+  readonly warn: (kind: ImportWarningKind, message: string) => void;
 }
 
 const commentLimit = 10_000;
@@ -322,11 +322,11 @@ function toNote(node: N8nNode, id: string): WorkflowNote {
   };
 }
 
-function settingsOf({ settings, name }: N8nDocument, remarks: Remark[]): Partial<WorkflowSettings> {
+function settingsOf({ settings, name }: N8nDocument, warnings: ImportWarning[]): Partial<WorkflowSettings> {
   const timezone = text(settings as JsonObject, 'timezone');
   const seconds = (settings as Readonly<Record<string, JsonValue>>).executionTimeout;
   if (text(settings as JsonObject, 'errorWorkflow') !== '')
-    remarks.push({
+    warnings.push({
       kind: 'setting',
       nodeName: name ?? '',
       message: 'It named a workflow for errors: choose it in the settings.',

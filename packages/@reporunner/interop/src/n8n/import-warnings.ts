@@ -1,5 +1,5 @@
 /** What a translation could not carry over, for the person to look at. */
-export type RemarkKind =
+export type ImportWarningKind =
   /** There is no such node: a disabled No-op takes its place. */
   | 'unknownNode'
   /** A setting has no counterpart, or was read in the nearest sense. */
@@ -11,8 +11,8 @@ export type RemarkKind =
   /** A connection could not be made. */
   | 'connection';
 
-export interface Remark {
-  readonly kind: RemarkKind;
+export interface ImportWarning {
+  readonly kind: ImportWarningKind;
   readonly nodeId?: string;
   readonly nodeName: string;
   /** A sentence, in English. */

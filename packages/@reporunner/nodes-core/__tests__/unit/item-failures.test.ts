@@ -33,7 +33,7 @@ const http: HttpClient = {
       stream: () => {
         throw new Error('not here');
       },
-      lend: () => {
+      borrow: () => {
         throw new Error('not here');
       },
     };

@@ -73,7 +73,7 @@ export const compressNode = defineAction({
       };
       for (const [name, handle] of handles) {
         if (parameters.format === 'zip')
-          for await (const { name: fileName, content } of documents.files(binary.lend(handle)))
+          for await (const { name: fileName, content } of documents.files(binary.borrow(handle)))
             await add(fileName, content);
         else
           await add(
@@ -100,7 +100,7 @@ async function* filesOf(
 ): AsyncGenerator<DocumentChunk> {
   for (const [name, handle] of handles) {
     yield { file: handle.fileName ?? name };
-    yield* binary.lend(handle);
+    yield* binary.borrow(handle);
   }
 }
 

@@ -72,19 +72,22 @@ export const extractFromFile = defineAction({
         const isTabs =
           parameters.delimiter === ',' && handle.fileName?.toLowerCase().endsWith('.tsv') === true;
         const delimiter = isTabs ? '\t' : parameters.delimiter;
-        return documents.values('csv.read', binary.lend(handle), { delimiter, encoding, header, typed });
+        return documents.values('csv.read', binary.borrow(handle), { delimiter, encoding, header, typed });
       }
       case 'json': {
         const { path } = parameters;
-        return itemsOf(documents.values('json.read', binary.lend(handle), { encoding, path }));
+        return itemsOf(documents.values('json.read', binary.borrow(handle), { encoding, path }));
       }
       case 'ndjson':
-        return itemsOf(documents.values('ndjson.read', binary.lend(handle), { encoding }));
+        return itemsOf(documents.values('ndjson.read', binary.borrow(handle), { encoding }));
       case 'spreadsheet':
-        return documents.values('spreadsheet.read', binary.lend(handle), { sheet: parameters.sheet, header });
+        return documents.values('spreadsheet.read', binary.borrow(handle), {
+          sheet: parameters.sheet,
+          header,
+        });
       case 'xml':
         return itemsOf(
-          documents.values('xml.read', binary.lend(handle), { attributePrefix: '@', typed, encoding }),
+          documents.values('xml.read', binary.borrow(handle), { attributePrefix: '@', typed, encoding }),
         );
       case 'text':
         if (handle.size > LIMITS.textBytes) throw textTooLong(handle.size);

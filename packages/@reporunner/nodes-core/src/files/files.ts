@@ -1,12 +1,12 @@
 import type { Item, JsonObject } from '@reporunner/core';
-import { defineAction, type FileFacts, field } from '@reporunner/integrations';
+import { defineAction, type FileMetadata, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { mimeTypeOf } from './mime-types.ts';
 import { handleOf } from './read-bytes.ts';
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
-const shown = ({ path, size, modifiedAt }: FileFacts): JsonObject => ({
+const shown = ({ path, size, modifiedAt }: FileMetadata): JsonObject => ({
   path,
   name: nameOf(path),
   size,
@@ -86,7 +86,7 @@ export const filesNode = defineAction({
         const content =
           parameters.content === 'text'
             ? Buffer.from(parameters.text)
-            : binary.lend(handleOf(item, parameters.binaryField));
+            : binary.borrow(handleOf(item, parameters.binaryField));
         const how = parameters.exists === 'fail' ? 'create' : parameters.exists;
         return { ...item, json: { ...item.json, ...shown(await files.write(path, content, how)) } };
       }

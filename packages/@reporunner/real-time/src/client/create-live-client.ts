@@ -25,7 +25,7 @@ export interface LiveClientOptions {
   /** Default: the global one. */
   readonly fetch?: typeof fetch;
   /** Longest time between two tries to reconnect, in milliseconds. Default 5 s. */
-  readonly longestPauseMs?: number;
+  readonly maxPauseMs?: number;
 }
 
 export interface ListHandlers {
@@ -79,7 +79,7 @@ export function createLiveClient({
   token,
   onStatus,
   fetch: fetching = fetch,
-  longestPauseMs = 5_000,
+  maxPauseMs = 5_000,
 }: LiveClientOptions): LiveClient {
   const origin = url.replace(/\/$/, '');
   const socket: Socket<ServerToClient, ClientToServer> = io(origin, {
@@ -87,8 +87,8 @@ export function createLiveClient({
     transports: ['websocket'],
     withCredentials: true,
     auth: { protocol: SOCKET_PROTOCOL, ...(token === undefined ? {} : { token }) },
-    reconnectionDelay: Math.min(500, longestPauseMs),
-    reconnectionDelayMax: longestPauseMs,
+    reconnectionDelay: Math.min(500, maxPauseMs),
+    reconnectionDelayMax: maxPauseMs,
     autoConnect: false,
   });
   const rooms = new Map<RoomName, Set<Member>>();

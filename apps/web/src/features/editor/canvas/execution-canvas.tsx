@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { createStore } from 'zustand/vanilla';
 import type { ShownRun } from '../../../api/executions.ts';
-import { type NodeTypeFacts, nodeVersionsQuery } from '../../../api/node-types.ts';
+import { type NodeTypeMetadata, nodeVersionsQuery } from '../../../api/node-types.ts';
 import { createCatalogue } from '../session/catalogue.ts';
 import { createRunStore, noRun, withRuns } from '../session/run-store.ts';
 import { createViewStore, emptySelection } from '../session/view-store.ts';
@@ -41,7 +41,7 @@ interface Exhibit {
 }
 
 function openExhibit(
-  nodeTypes: readonly NodeTypeFacts[],
+  nodeTypes: readonly NodeTypeMetadata[],
   first: Workflow,
   onOpen: (nodeId: string) => void,
 ): Exhibit {
@@ -59,7 +59,7 @@ function openExhibit(
   return { canvas, setWorkflow: (workflow) => document.setState({ workflow }) };
 }
 
-function Shown(props: ExecutionCanvasProps & { readonly nodeTypes: readonly NodeTypeFacts[] }) {
+function Shown(props: ExecutionCanvasProps & { readonly nodeTypes: readonly NodeTypeMetadata[] }) {
   const { t } = useLingui();
   const { workflow, runs, isLive = false, selectedNodeId, onSelect, onOpen, nodeTypes, label } = props;
   const [exhibit, setExhibit] = useState<Exhibit>();

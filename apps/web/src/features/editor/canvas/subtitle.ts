@@ -1,7 +1,7 @@
 /** One line under a node's name that says what it does, in the language of the reader. */
 import { plural, t } from '@lingui/core/macro';
 import type { JsonValue, WorkflowNode } from '@reporunner/core';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { type SubtitleWords, subtitleText } from './subtitle-text.ts';
 
 function intervalOf(every: number, unit: JsonValue | undefined): string {
@@ -24,7 +24,7 @@ const words: SubtitleWords = {
   forCall: () => t`for a call`,
 };
 
-export function subtitleOf(node: WorkflowNode, nodeType: NodeTypeFacts | undefined): string {
+export function subtitleOf(node: WorkflowNode, nodeType: NodeTypeMetadata | undefined): string {
   const text = subtitleText(nodeType?.subtitle, node.parameters, words);
   if (text !== undefined && text !== '') return text;
   if (nodeType === undefined) return node.type;

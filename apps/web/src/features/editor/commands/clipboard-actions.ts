@@ -1,7 +1,7 @@
 /** Copy, cut, paste and duplicate on the open draft. The clipboard itself is text that any editor can keep. */
 import { plural, t } from '@lingui/core/macro';
 import { createId } from '@reporunner/core';
-import type { N8nImport, Remark } from '@reporunner/interop';
+import type { ImportWarning, N8nImport } from '@reporunner/interop';
 import { explainError } from '../../../api/explain-error.ts';
 import { showToast } from '../../../ui/toasts.tsx';
 import type { Fragment } from '../canvas-model/clipboard.ts';
@@ -106,7 +106,7 @@ export async function pasteText(session: EditorSession, text: string, at?: Spot)
   showToast('error', t`There is nothing in what you pasted that could be added to a workflow.`);
 }
 
-/** Adds it, and shows what needs a person; remarks name the nodes as they are called here. */
+/** Adds it, and shows what needs a person; warnings name the nodes as they are called here. */
 async function insertN8n(session: EditorSession, imported: N8nImport, at: Spot | undefined): Promise<void> {
   const nodeIds = await insertFragment(
     session,
@@ -115,7 +115,7 @@ async function insertN8n(session: EditorSession, imported: N8nImport, at: Spot |
     t`Import from n8n`,
   );
   const count = imported.nodes.length;
-  const warnings = imported.remarks.map((warning): Remark => {
+  const warnings = imported.warnings.map((warning): ImportWarning => {
     const { nodeId, ...rest } = warning;
     const here = nodeIds.get(nodeId ?? '');
     return here === undefined ? rest : { ...rest, nodeId: here };

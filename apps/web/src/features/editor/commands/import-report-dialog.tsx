@@ -1,14 +1,20 @@
 import { t } from '@lingui/core/macro';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import type { Remark, RemarkKind } from '@reporunner/interop';
+import type { ImportWarning, ImportWarningKind } from '@reporunner/interop';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { useSession } from '../session/use-session.ts';
 import { emptySelection } from '../session/view-store.ts';
 
-const order: readonly RemarkKind[] = ['unknownNode', 'credential', 'connection', 'setting', 'expression'];
+const order: readonly ImportWarningKind[] = [
+  'unknownNode',
+  'credential',
+  'connection',
+  'setting',
+  'expression',
+];
 
-function headingOf(kind: RemarkKind): string {
+function headingOf(kind: ImportWarningKind): string {
   switch (kind) {
     case 'unknownNode':
       return t`Without a counterpart: there, but switched off`;
@@ -25,7 +31,7 @@ function headingOf(kind: RemarkKind): string {
 
 /** What a translated workflow needs a person for. */
 export function ImportReportDialog(props: {
-  readonly warnings: readonly Remark[];
+  readonly warnings: readonly ImportWarning[];
   readonly onClose: () => void;
 }) {
   const { warnings, onClose } = props;

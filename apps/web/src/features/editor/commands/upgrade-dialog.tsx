@@ -3,7 +3,7 @@ import type { JsonObject, WorkflowNode } from '@reporunner/core';
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../../../api/client.ts';
 import { explainError } from '../../../api/explain-error.ts';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Spinner } from '../../../ui/spinner.tsx';
@@ -30,7 +30,7 @@ export function UpgradeDialog({ nodeId, onClose }: UpgradeDialogProps) {
 
 interface UpgradeProps {
   readonly node: WorkflowNode;
-  readonly latestType: NodeTypeFacts;
+  readonly latestType: NodeTypeMetadata;
   readonly onClose: () => void;
 }
 
@@ -89,7 +89,7 @@ function Upgrade({ node, latestType, onClose }: UpgradeProps) {
 
 interface ChangesProps {
   readonly node: WorkflowNode;
-  readonly latestType: NodeTypeFacts;
+  readonly latestType: NodeTypeMetadata;
   readonly parameters: JsonObject;
   readonly issues: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
 }

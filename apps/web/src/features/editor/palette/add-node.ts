@@ -1,7 +1,7 @@
 /** Adds a node to the draft, as the palette, a drop and a command do it. */
 import { t } from '@lingui/core/macro';
 import { createId, type JsonObject, type OperationPart, type Workflow } from '@reporunner/core';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { setPart } from '../canvas-model/edits.ts';
 import type { Catalogue } from '../session/catalogue.ts';
 import type { EditorSession } from '../session/editor-session.ts';
@@ -17,7 +17,11 @@ export interface AddOptions {
 }
 
 /** Adds, connects, selects and shows it. Answers with its id. */
-export function addNode(session: EditorSession, nodeType: NodeTypeFacts, options: AddOptions = {}): string {
+export function addNode(
+  session: EditorSession,
+  nodeType: NodeTypeMetadata,
+  options: AddOptions = {},
+): string {
   const { draft, view, catalogue, canvas } = session;
   const { request = {}, parameters, open = false } = options;
   const { workflow } = draft.getState();
@@ -60,7 +64,7 @@ export function addNode(session: EditorSession, nodeType: NodeTypeFacts, options
 function answeringParts(
   { nodes }: Workflow,
   catalogue: Catalogue,
-  added: NodeTypeFacts,
+  added: NodeTypeMetadata,
 ): readonly OperationPart[] {
   if (added.answersCaller !== true) return [];
   return Object.values(nodes).flatMap((node) => {
@@ -72,7 +76,7 @@ function answeringParts(
 }
 
 /** An address that is free, so that a new webhook or form works at once. */
-function startingParameters({ kind, parameters }: NodeTypeFacts): JsonObject {
+function startingParameters({ kind, parameters }: NodeTypeMetadata): JsonObject {
   const properties = parameters.properties as
     | Readonly<Record<string, { readonly default?: unknown }>>
     | undefined;

@@ -1,18 +1,18 @@
 /** Which node types make sense where the palette was asked for. */
 import type { Workflow } from '@reporunner/core';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { portsOf } from '../canvas-model/connections.ts';
 import type { Catalogue } from '../session/catalogue.ts';
 import type { PaletteRequest } from '../session/view-store.ts';
 
-const hasKind = (ports: NodeTypeFacts['ports']['inputs'], kind: string) =>
+const hasKind = (ports: NodeTypeMetadata['ports']['inputs'], kind: string) =>
   ports.some((port) => port.kind === kind);
 
 export function fittingTypes(
   workflow: Workflow,
   catalogue: Catalogue,
   request: PaletteRequest,
-): readonly NodeTypeFacts[] {
+): readonly NodeTypeMetadata[] {
   const edge = workflow.edges[request.onEdge ?? ''];
   const after = request.after ?? edge?.from;
   const before = request.before ?? edge?.to;

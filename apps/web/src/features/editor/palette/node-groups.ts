@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 
 const order = ['trigger', 'flow', 'data', 'io', 'ai', 'communication', 'development'];
 
@@ -26,10 +26,10 @@ export function groupLabel(group: string): string {
 
 /** Node types under their group's heading; triggers first where they are what is needed, else last. */
 export function byGroup(
-  types: readonly NodeTypeFacts[],
+  types: readonly NodeTypeMetadata[],
   triggersFirst: boolean,
-): readonly { readonly group: string; readonly types: readonly NodeTypeFacts[] }[] {
-  const groups = new Map<string, NodeTypeFacts[]>();
+): readonly { readonly group: string; readonly types: readonly NodeTypeMetadata[] }[] {
+  const groups = new Map<string, NodeTypeMetadata[]>();
   for (const one of types) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
   const rank = (group: string) => {
     if (group === 'trigger') return triggersFirst ? -1 : order.length + 1;

@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { NodeIcon } from '../../../ui/node-icon.tsx';
 import { groupLabel } from './node-groups.ts';
 
@@ -11,7 +11,7 @@ interface Example {
 }
 
 /** What a node does, before it is added. */
-export function NodePreview({ nodeType }: { readonly nodeType: NodeTypeFacts }) {
+export function NodePreview({ nodeType }: { readonly nodeType: NodeTypeMetadata }) {
   const [example] = nodeType.examples as readonly Example[];
   return (
     <div className="grid gap-3 p-4">

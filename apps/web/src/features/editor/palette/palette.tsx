@@ -3,7 +3,7 @@ import { createId } from '@reporunner/core';
 import { Globe, Search } from 'lucide-react';
 import { useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import { explainError } from '../../../api/explain-error.ts';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { Kbd } from '../../../ui/kbd.tsx';
 import { NodeIcon } from '../../../ui/node-icon.tsx';
@@ -84,7 +84,7 @@ function OpenPalette({ request, onClose }: PaletteProps) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at, shown]);
 
-  const choose = (nodeType: NodeTypeFacts, open: boolean) => {
+  const choose = (nodeType: NodeTypeMetadata, open: boolean) => {
     const nodeId = addNode(session, nodeType, { request, open });
     if (!open) giveFocusBack(session, before, nodeId);
   };
@@ -264,7 +264,7 @@ interface OptionsProps {
   readonly idPrefix: string;
   readonly active: number;
   readonly onHover: (index: number) => void;
-  readonly onChoose: (nodeType: NodeTypeFacts) => void;
+  readonly onChoose: (nodeType: NodeTypeMetadata) => void;
   readonly onDrag: (dragging: boolean) => void;
 }
 
@@ -307,7 +307,7 @@ function Options({ sections, idPrefix, active, onHover, onChoose, onDrag }: Opti
 
 interface OptionProps {
   readonly id: string;
-  readonly nodeType: NodeTypeFacts;
+  readonly nodeType: NodeTypeMetadata;
   readonly selected: boolean;
   readonly onHover: () => void;
   readonly onChoose: () => void;

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { byGroup, groupLabel } from './node-groups.ts';
 import { recentTypes } from './recent-types.ts';
 import { indexNodes, type NodeIndex, searchNodes } from './search-nodes.ts';
@@ -7,15 +7,15 @@ import { indexNodes, type NodeIndex, searchNodes } from './search-nodes.ts';
 export interface PaletteSection {
   readonly key: string;
   readonly label?: string;
-  readonly types: readonly NodeTypeFacts[];
+  readonly types: readonly NodeTypeMetadata[];
 }
 
 /** As many as somebody would scroll through; the rest is found by typing. */
 const maxListed = 200;
 
-const indexes = new WeakMap<readonly NodeTypeFacts[], NodeIndex<NodeTypeFacts>>();
+const indexes = new WeakMap<readonly NodeTypeMetadata[], NodeIndex<NodeTypeMetadata>>();
 
-function indexOf(types: readonly NodeTypeFacts[]): NodeIndex<NodeTypeFacts> {
+function indexOf(types: readonly NodeTypeMetadata[]): NodeIndex<NodeTypeMetadata> {
   const known = indexes.get(types) ?? indexNodes(types);
   indexes.set(types, known);
   return known;
@@ -23,7 +23,7 @@ function indexOf(types: readonly NodeTypeFacts[]): NodeIndex<NodeTypeFacts> {
 
 /** What the palette lists: the best matches, or without a query the recent ones and then everything by group. */
 export function sectionsOf(
-  types: readonly NodeTypeFacts[],
+  types: readonly NodeTypeMetadata[],
   query: string,
   triggersFirst: boolean,
 ): readonly PaletteSection[] {

@@ -1,11 +1,11 @@
 /** Checks the graph beside the page: a thousand nodes with new expressions take longer than a frame. */
 import type { Workflow } from '@reporunner/core';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { createValidator } from './validate-locally.ts';
 
 export type CheckRequest =
   /** First, and once. */
-  { readonly nodeTypes: readonly NodeTypeFacts[] } | { readonly workflow: Workflow };
+  { readonly nodeTypes: readonly NodeTypeMetadata[] } | { readonly workflow: Workflow };
 
 let validate = createValidator([]);
 

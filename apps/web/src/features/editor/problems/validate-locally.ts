@@ -1,9 +1,9 @@
 /** The graph rules of core over the node types of this installation; of parameters, what is missing. */
 import { createCatalogue, type Diagnostic, validateWorkflow, type Workflow } from '@reporunner/core';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 
 export function createValidator(
-  nodeTypes: readonly NodeTypeFacts[],
+  nodeTypes: readonly NodeTypeMetadata[],
 ): (workflow: Workflow) => readonly Diagnostic[] {
   const catalogue = createCatalogue(nodeTypes);
   return (workflow) => validateWorkflow(workflow, catalogue);

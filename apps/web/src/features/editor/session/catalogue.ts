@@ -7,22 +7,22 @@ import {
   resolvePorts,
   type WorkflowNode,
 } from '@reporunner/core';
-import { isLatest, type NodeTypeFacts } from '../../../api/node-types.ts';
+import { isLatest, type NodeTypeMetadata } from '../../../api/node-types.ts';
 import type { NodeLooks } from '../canvas-model/geometry.ts';
 
 export interface Catalogue extends NodeLooks {
   /** The newest version of each type: what can be added. */
-  readonly all: readonly NodeTypeFacts[];
-  readonly everyVersion: readonly NodeTypeFacts[];
+  readonly all: readonly NodeTypeMetadata[];
+  readonly everyVersion: readonly NodeTypeMetadata[];
   /** The type of a node, in the version that it was made with; undefined when that is not installed. */
-  find(node: TypeOfNode): NodeTypeFacts | undefined;
+  find(node: TypeOfNode): NodeTypeMetadata | undefined;
   /** The type in its newest version. */
-  latest(type: string): NodeTypeFacts | undefined;
+  latest(type: string): NodeTypeMetadata | undefined;
   /** As `find`; of a version that is not installed, what the newest one looks like. */
-  looksOf(node: TypeOfNode): NodeTypeFacts | undefined;
+  looksOf(node: TypeOfNode): NodeTypeMetadata | undefined;
   /** There is a later version of its type. */
   isOutdated(node: TypeOfNode): boolean;
-  withRole(role: NodeRole): NodeTypeFacts | undefined;
+  withRole(role: NodeRole): NodeTypeMetadata | undefined;
   /** Parameters that hold code, which may read other nodes. */
   codeParameters(node: WorkflowNode): readonly string[];
 }
@@ -35,7 +35,7 @@ const unknownPorts: NodePorts = {
   outputs: [{ name: 'main', kind: 'main' }],
 };
 
-export function createCatalogue(everyVersion: readonly NodeTypeFacts[]): Catalogue {
+export function createCatalogue(everyVersion: readonly NodeTypeMetadata[]): Catalogue {
   const all = everyVersion.filter(isLatest);
   const byType = new Map(all.map((nodeType) => [nodeType.type, nodeType]));
   const byVersion = new Map(

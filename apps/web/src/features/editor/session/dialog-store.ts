@@ -1,5 +1,5 @@
 /** Which dialog or menu of the editor is open. One at a time. */
-import type { Remark } from '@reporunner/interop';
+import type { ImportWarning } from '@reporunner/interop';
 import { createStore } from 'zustand/vanilla';
 
 export type EditorDialog =
@@ -7,7 +7,7 @@ export type EditorDialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'search' }
   | { readonly kind: 'import' }
-  | { readonly kind: 'importReport'; readonly warnings: readonly Remark[] }
+  | { readonly kind: 'importReport'; readonly warnings: readonly ImportWarning[] }
   | { readonly kind: 'rename' | 'upgrade'; readonly nodeId: string }
   | { readonly kind: 'connect'; readonly nodeId: string; readonly port?: string }
   | { readonly kind: 'moveInto'; readonly nodeIds: ReadonlySet<string> };

@@ -2,7 +2,7 @@
 import { createId, systemClock } from '@reporunner/core';
 import { ApiError } from '../../../api/client.ts';
 import { watchWorkflow } from '../../../api/live.ts';
-import type { NodeTypeFacts } from '../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import { operationsAfter, readWorkflow, sendOperation, type WorkflowRecord } from '../../../api/workflows.ts';
 import { createDraft, type Draft, type DraftTransport, OfflineError } from '../draft/draft.ts';
@@ -55,7 +55,7 @@ function createTransport(workflowId: string, clientId: string): DraftTransport {
 
 export async function openSession(
   record: WorkflowRecord,
-  nodeTypes: readonly NodeTypeFacts[],
+  nodeTypes: readonly NodeTypeMetadata[],
 ): Promise<EditorSession> {
   const workflowId = record.id;
   const clientId = createId();

@@ -2,7 +2,7 @@
  * The runs of an execution as a tree: nodes, under a container its iterations, under each the nodes that ran in it.
  * Framework-free; tens of thousands of runs are folded in a few milliseconds.
  */
-import type { NodeRunFacts, NodeRunStatus } from '../../../api/execution-detail.ts';
+import type { NodeRunStatus, NodeRunSummary } from '../../../api/execution-detail.ts';
 
 export interface GanttNode {
   readonly kind: 'node';
@@ -10,7 +10,7 @@ export interface GanttNode {
   readonly nodeId: string;
   readonly scope: string;
   /** One for each try, in order. */
-  readonly tries: readonly NodeRunFacts[];
+  readonly tries: readonly NodeRunSummary[];
   readonly scopes: readonly GanttScope[];
   readonly status: NodeRunStatus;
   readonly start: number | undefined;
@@ -78,15 +78,15 @@ const maxOf = (times: readonly (number | undefined)[]) =>
 const byStart = <T extends { readonly start: number | undefined }>(one: T, other: T) =>
   (one.start ?? Number.POSITIVE_INFINITY) - (other.start ?? Number.POSITIVE_INFINITY);
 
-export function buildGantt(runs: readonly NodeRunFacts[]): readonly GanttNode[] {
+export function buildGantt(runs: readonly NodeRunSummary[]): readonly GanttNode[] {
   /** Runs by scope, then by node. */
-  const scopes = new Map<string, Map<string, NodeRunFacts[]>>();
+  const scopes = new Map<string, Map<string, NodeRunSummary[]>>();
   /** Scopes by the container they belong to. */
   const owned = new Map<string, Set<string>>();
-  const ensure = (path: string): Map<string, NodeRunFacts[]> => {
+  const ensure = (path: string): Map<string, NodeRunSummary[]> => {
     const known = scopes.get(path);
     if (known !== undefined) return known;
-    const created = new Map<string, NodeRunFacts[]>();
+    const created = new Map<string, NodeRunSummary[]>();
     scopes.set(path, created);
     if (path !== '') {
       const { parent, nodeId } = splitScope(path);
@@ -105,7 +105,7 @@ export function buildGantt(runs: readonly NodeRunFacts[]): readonly GanttNode[] 
     else tries.push(run);
   }
 
-  const nodeOf = (scope: string, nodeId: string, tries: readonly NodeRunFacts[]): GanttNode => {
+  const nodeOf = (scope: string, nodeId: string, tries: readonly NodeRunSummary[]): GanttNode => {
     const key = `${scope} ${nodeId}`;
     const inner = [...(owned.get(key) ?? [])].map(scopeOf).sort(byStart);
     const ran = tries.filter(({ status }) => status !== 'skipped');

@@ -5,7 +5,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { ChevronRight, ZoomIn, ZoomOut } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import type { NodeRunFacts } from '../../../api/execution-detail.ts';
+import type { NodeRunSummary } from '../../../api/execution-detail.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -33,7 +33,7 @@ export interface NodeLook {
 }
 
 interface GanttProps {
-  readonly runs: readonly NodeRunFacts[];
+  readonly runs: readonly NodeRunSummary[];
   readonly from: number;
   /** The end, or now. */
   readonly to: number;

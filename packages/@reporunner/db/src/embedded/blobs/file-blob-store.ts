@@ -5,7 +5,7 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
 import type { BlobStore } from '@reporunner/engine';
-import { lentFile } from '@reporunner/integrations';
+import { borrowedFile } from '@reporunner/integrations';
 import { storeError } from '../store-errors.ts';
 
 const idPattern = /^sha256-[0-9a-f]{64}$/;
@@ -114,9 +114,9 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
       if ((await stat(path).catch(() => undefined)) === undefined) throw notFound();
       return createReadStream(path);
     },
-    async *lend(tenant, id, range) {
+    async *borrow(tenant, id, range) {
       const path = pathOf(tenant, id);
-      yield* lentFile(async () => {
+      yield* borrowedFile(async () => {
         try {
           return await open(path);
         } catch (error) {

@@ -7,14 +7,14 @@ import {
   isServiceError,
   type JsonValue,
   parseJson,
-  parseJsonInTurns,
+  parseJsonYielding,
   ServiceError,
 } from '@reporunner/core';
 import {
+  type BorrowedChunks,
   bodyText,
-  bodyTextInTurns,
+  bodyTextYielding,
   type HttpResponse,
-  type LentBytes,
   piecesOf,
   readContentType,
   retryAfterMs,
@@ -33,7 +33,7 @@ export async function contentOf(response: HttpResponse, context: HttpRequestCont
   const { parameters, binary, warn } = context;
   const type = response.headers['content-type'] ?? '';
   const isText = type === '' || /^text\/|json|xml|javascript|x-www-form-urlencoded/i.test(type);
-  const asFile = async (bytes: LentBytes): Promise<Content> => {
+  const asFile = async (bytes: BorrowedChunks): Promise<Content> => {
     const name = fileNameOf(response);
     const metadata = {
       mimeType: readContentType(type).mimeType || 'application/octet-stream',
@@ -42,7 +42,7 @@ export async function contentOf(response: HttpResponse, context: HttpRequestCont
     return { binary: { data: await binary.write(bytes, metadata) } };
   };
   if (parameters.response === 'binary' || (parameters.response === 'auto' && !isText))
-    return asFile(response.lend());
+    return asFile(response.borrow());
   const bytes = await response.bytes();
   /** A file where the format is chosen automatically, and an error where another one was asked for. */
   const tooLong = async (maxLength: number): Promise<Content> => {
@@ -71,7 +71,7 @@ export async function contentOf(response: HttpResponse, context: HttpRequestCont
     return { value };
   }
   if (bytes.length > LIMITS.textBytes) return tooLong(LIMITS.textBytes);
-  const text = await bodyTextInTurns(bytes, type);
+  const text = await bodyTextYielding(bytes, type);
   if (text.includes('\ufffd') && !(await isWhole(bytes, type)))
     warn('The answer is not valid in its charset: some characters became \ufffd.');
   return { value: text };
@@ -100,8 +100,8 @@ function hasLongText(value: JsonValue): boolean {
 async function jsonOf(bytes: Uint8Array, type: string, { url, status }: HttpResponse): Promise<JsonValue> {
   const what = `The answer of ${new URL(url).host}`;
   try {
-    const text = await bodyTextInTurns(bytes, type, { strict: true });
-    return await parseJsonInTurns(text, { yieldNow, what });
+    const text = await bodyTextYielding(bytes, type, { strict: true });
+    return await parseJsonYielding(text, { yieldNow, what });
   } catch (error) {
     if (!isServiceError(error)) throw error;
     const { code, message } = error;
@@ -124,7 +124,7 @@ const isJson = (type: string) =>
 
 async function isWhole(bytes: Uint8Array, type: string): Promise<boolean> {
   try {
-    await bodyTextInTurns(bytes, type, { strict: true });
+    await bodyTextYielding(bytes, type, { strict: true });
     return true;
   } catch {
     return false;
@@ -138,7 +138,7 @@ async function isWhole(bytes: Uint8Array, type: string): Promise<boolean> {
 async function jsonOrText(bytes: Uint8Array, type: string, url: string): Promise<JsonValue> {
   const what = `The answer of ${new URL(url).host}`;
   try {
-    const text = await bodyTextInTurns(bytes, type, { strict: true });
+    const text = await bodyTextYielding(bytes, type, { strict: true });
     if (!/^\s*[[{"]/.test(text)) {
       try {
         return parseJson(text);
@@ -146,7 +146,7 @@ async function jsonOrText(bytes: Uint8Array, type: string, url: string): Promise
         return text;
       }
     }
-    return await parseJsonInTurns(text, { yieldNow, what });
+    return await parseJsonYielding(text, { yieldNow, what });
   } catch (error) {
     if (!isServiceError(error)) throw error;
     const { code, message, details } = error;

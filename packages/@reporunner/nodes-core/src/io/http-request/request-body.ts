@@ -43,7 +43,7 @@ export function bodyOf({ parameters, item, binary }: HttpRequestContext): HttpRe
       if (handle === undefined)
         throw invalidParameter(`The item has no binary data in "${parameters.binaryField}".`);
       return {
-        stream: () => binary.lend(handle),
+        stream: () => binary.borrow(handle),
         length: handle.size,
         contentType: parameters.contentType || handle.mimeType,
       };
@@ -54,7 +54,7 @@ export function bodyOf({ parameters, item, binary }: HttpRequestContext): HttpRe
       if (handle === undefined) return { multipart: fields };
       const file = {
         name: parameters.binaryField,
-        value: () => binary.lend(handle),
+        value: () => binary.borrow(handle),
         length: handle.size,
         fileName: handle.fileName ?? 'file',
         contentType: handle.mimeType,

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound, Pencil, Plus } from 'lucide-react';
 import { useId, useState } from 'react';
 import { credentialsKey, credentialsOfTypes } from '../../../../api/credentials.ts';
-import type { NodeTypeFacts } from '../../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../../api/node-types.ts';
 import { IconButton } from '../../../../ui/icon-button.tsx';
 import { lazyPart } from '../../../../ui/lazy-part.tsx';
 import { Select } from '../../../../ui/select.tsx';
@@ -17,7 +17,7 @@ const CredentialDialog = lazyPart(
 
 interface CredentialSlotsProps {
   readonly node: WorkflowNode;
-  readonly slots: NodeTypeFacts['credentials'];
+  readonly slots: NodeTypeMetadata['credentials'];
 }
 
 export function CredentialSlots({ node, slots }: CredentialSlotsProps) {
@@ -33,7 +33,7 @@ export function CredentialSlots({ node, slots }: CredentialSlotsProps) {
 
 interface CredentialSlotProps {
   readonly node: WorkflowNode;
-  readonly slot: NodeTypeFacts['credentials'][number];
+  readonly slot: NodeTypeMetadata['credentials'][number];
   readonly isOnly: boolean;
 }
 

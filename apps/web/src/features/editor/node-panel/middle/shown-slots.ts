@@ -1,9 +1,9 @@
 /** Which credentials a node can use as its parameters stand. */
 import type { JsonObject } from '@reporunner/core';
-import type { NodeTypeFacts } from '../../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../../api/node-types.ts';
 import type { JsonSchema } from '../../../schema-form/schema.ts';
 
-type Slots = NodeTypeFacts['credentials'];
+type Slots = NodeTypeMetadata['credentials'];
 
 /**
  * Where a parameter chooses among the slots by name (`auth: none | basic | header`), only the chosen one; one that

@@ -1,6 +1,6 @@
 /** Where a trigger can be reached from outside. */
 import type { WorkflowNode } from '@reporunner/core';
-import type { NodeTypeFacts } from '../../../../api/node-types.ts';
+import type { NodeTypeMetadata } from '../../../../api/node-types.ts';
 
 export interface TriggerAddress {
   /** `test`: runs the draft. */
@@ -17,7 +17,7 @@ export interface TriggerAddress {
  */
 export function addressesOf(
   node: WorkflowNode,
-  nodeType: NodeTypeFacts | undefined,
+  nodeType: NodeTypeMetadata | undefined,
   workflowId: string,
   origin: string,
   webhookUrl: string = origin,
