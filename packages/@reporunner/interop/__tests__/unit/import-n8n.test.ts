@@ -1390,6 +1390,17 @@ describe('what is not carried over is said', () => {
     expect(notes('functionItem', { functionCode: `item.v = ${code}; return item;` })).toEqual(all);
   });
 
+  it('are looked for in the text where there is more code than can be parsed in little time', () => {
+    const code = (jsCode: string) => ({ type: 'code', typeVersion: 2, parameters: { jsCode } });
+    const { warnings } = imported([
+      { name: 'long', ...code('x.y = 1; '.repeat(20_000)) },
+      { name: 'it', ...code('return [$json.Buffer, Buffer.from("a"), $if(1), z, [1].sum()];') },
+    ]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'Its code uses Buffer, $if, which code here cannot.',
+    ]);
+  });
+
   it('but none that it has, or that the code declares', () => {
     const code = `const Buffer = new Map(); function sum(list) { return list.reduce((a, b) => a + b, 0); }
       for (const item of $input.all()) item.json.n = sum(Object.values(item.json)) + items.length;

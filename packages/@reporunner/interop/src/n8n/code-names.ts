@@ -1,5 +1,6 @@
 /** What code of n8n uses and code here does not have. */
-import { namesIn, namesReadIn } from '@reporunner/core';
+import { namesIn } from '@reporunner/core';
+import { maxParsedCode } from './import-limits.ts';
 
 /** Of the language, and of what the sandbox adds to it. */
 const known = new Set(
@@ -13,7 +14,7 @@ const known = new Set(
   $parameter`.split(/\s+/),
 );
 
-/** Looked for where the code cannot be parsed. */
+/** Looked for where the code is not parsed. */
 const missing = [
   ...[
     '$jmespath',
@@ -69,14 +70,28 @@ const missingMethods = new Set([
 const members =
   /\b(?:this\.helpers|this\.getNodeParameter|this\.getWorkflowStaticData|import\s*\(|setNodeStaticData)/g;
 
-/** Each once: names, and methods with a dot before them. A method that the code declares itself may be among them. */
-export function missingIn(code: string): readonly string[] {
-  const found = new Set([...code.matchAll(members)].map(([one]) => one.replace(/[\s(].*$/s, '')));
-  const names = namesIn(code);
-  if (names === undefined) for (const name of namesReadIn(code, missing)) found.add(name);
-  else {
-    for (const name of names.free) if (!known.has(name)) found.add(name);
-    for (const method of names.methods) if (missingMethods.has(method)) found.add(`.${method}()`);
-  }
-  return [...found];
+const missingNames = new RegExp(
+  `(?<![\\w$.])(?:${missing.map((name) => name.replaceAll('$', '\\$')).join('|')})(?![\\w$])`,
+  'g',
+);
+
+/** What some code uses and does not have here, each once: names, and methods with a dot before them. */
+export type CodeCheck = (code: string) => readonly string[];
+
+/** Checks the code of one import: parses as much of it as can be parsed in little time. */
+export function codeCheck(): CodeCheck {
+  let left = maxParsedCode;
+  return (code) => {
+    left -= code.length;
+    const found = new Set(matchesOf(members, code).map((one) => one.replace(/[\s(].*$/s, '')));
+    const names = left < 0 ? undefined : namesIn(code);
+    if (names === undefined) for (const name of matchesOf(missingNames, code)) found.add(name);
+    else {
+      for (const name of names.free) if (!known.has(name)) found.add(name);
+      for (const method of names.methods) if (missingMethods.has(method)) found.add(`.${method}()`);
+    }
+    return [...found];
+  };
 }
+
+const matchesOf = (pattern: RegExp, text: string) => [...new Set(text.match(pattern))];

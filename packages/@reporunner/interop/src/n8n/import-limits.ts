@@ -7,6 +7,8 @@ const maxValues = 1_000_000;
 const maxLoops = 500;
 /** Characters of expressions that are checked; those beyond are taken over as they are. */
 export const maxCheckedExpressions = 2_000_000;
+/** Characters of code that is parsed; what is beyond is looked through for names only. */
+export const maxParsedCode = 100_000;
 /** Characters of one text that is read as a template. */
 export const maxTemplateLength = LIMITS.operationStringLength;
 

@@ -14,6 +14,7 @@ import {
   type WorkflowNote,
   type WorkflowSettings,
 } from '@reporunner/core';
+import { type CodeCheck, codeCheck } from './code-names.ts';
 import { distinctName } from './distinct-name.ts';
 import { type N8nDocument, type N8nNode, n8nSchema } from './document.ts';
 import { convertValue, type ExpressionCheck, expressionCheck } from './expressions.ts';
@@ -83,9 +84,9 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
   const homes = homesOf(loops);
   const places = placesOf(steps, loops, homes);
   const loopByName = new Map(loops.map((loop) => [loop.node.name, loop]));
-  const check = expressionCheck();
+  const checks = { expressions: expressionCheck(), code: codeCheck() };
   const translations = new Map(
-    steps.map((node) => [node.name, translated(node, loopByName.get(node.name), check, warn)]),
+    steps.map((node) => [node.name, translated(node, loopByName.get(node.name), checks, warn)]),
   );
   const nodes = steps.map((node) =>
     toNode(node, translations.get(node.name), {
@@ -142,7 +143,7 @@ type Say = (kind: ImportWarningKind, node: N8nNode, message: string) => void;
 function translated(
   node: N8nNode,
   loop: Loop | undefined,
-  check: ExpressionCheck,
+  checks: { readonly expressions: ExpressionCheck; readonly code: CodeCheck },
   warn: Say,
 ): Translated | undefined {
   const record = recordReads(convertValue(node.parameters) as JsonObject);
@@ -155,7 +156,11 @@ function translated(
   const known: Translated = { ...translation, parameters: plainOf(translation.parameters) };
   const unread = record.unread();
   if (unread.length > 0) say(`Not carried over: ${listed(unread)}.`);
-  for (const issue of check(known.parameters)) warn('expression', node, issue);
+  for (const name of known.codeParameters ?? []) {
+    const missing = checks.code(text(known.parameters, name));
+    if (missing.length > 0) say(`Its code uses ${listed(missing)}, which code here cannot.`);
+  }
+  for (const issue of checks.expressions(known.parameters)) warn('expression', node, issue);
   return known;
 }
 

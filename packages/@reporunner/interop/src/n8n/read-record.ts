@@ -21,6 +21,9 @@ const withoutEffectIn: Readonly<Record<string, ReadonlySet<string>>> = {
   operator: new Set(['type', 'name', 'singleValue', 'rightType']),
 };
 
+/** More unread settings than these are not looked for. */
+const maxFound = 1_000;
+
 export function recordReads(parameters: JsonObject): ReadRecord {
   const views = new WeakMap<object, Container>();
   const reads = new WeakMap<object, Set<string>>();
@@ -47,7 +50,7 @@ export function recordReads(parameters: JsonObject): ReadRecord {
       const open: { readonly at: Container; readonly path: string; readonly name: string }[] = [
         { at: parameters, path: '', name: '' },
       ];
-      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (let next = open.pop(); next !== undefined && found.size < maxFound; next = open.pop()) {
         const { at, path, name } = next;
         const read = reads.get(at);
         for (const [key, value] of Object.entries(at)) {

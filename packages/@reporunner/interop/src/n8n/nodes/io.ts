@@ -1,5 +1,4 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
-import { missingIn } from '../code-names.ts';
 import { jsonTemplate, rawJson } from '../json-template.ts';
 import { at, flag, names, number, plainNumber, rows, text, withoutUndefined } from '../parameters.ts';
 import { settled } from '../read-record.ts';
@@ -341,7 +340,6 @@ export const ioTranslators: Translators = {
       return undefined;
     }
     const code = text(parameters, 'jsCode');
-    warnAboutCode(code, warn);
     return {
       ...codeNode,
       parameters: withoutUndefined({
@@ -350,20 +348,12 @@ export const ioTranslators: Translators = {
       }),
     };
   },
-  'n8n-nodes-base.function': ({ parameters }, warn) => {
+  'n8n-nodes-base.function': ({ parameters }) => {
     const code = text(parameters, 'functionCode');
-    warnAboutCode(code, warn);
     return { ...codeNode, parameters: { code: code || 'return items;' } };
   },
-  'n8n-nodes-base.functionItem': ({ parameters }, warn) => {
+  'n8n-nodes-base.functionItem': ({ parameters }) => {
     const code = `const item = { ...$json };\n${text(parameters, 'functionCode') || 'return item;'}`;
-    warnAboutCode(code, warn);
     return { ...codeNode, parameters: { code, mode: 'each' } };
   },
 };
-
-/** What n8n has inside of code and is not there here. */
-function warnAboutCode(code: string, warn: Say): void {
-  const missing = missingIn(code);
-  if (missing.length > 0) warn(`Its code uses ${missing.slice(0, 20).join(', ')}, which code here cannot.`);
-}
