@@ -21,7 +21,7 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** What nobody is granted by hand: one's own account, and what triggers, guests and tasks of the server do. */
+/** What is never granted explicitly: one's own account, and what triggers, guests and tasks of the server do. */
 export const BUILT_IN_ACTIONS = [
   'account:read',
   'account:write',

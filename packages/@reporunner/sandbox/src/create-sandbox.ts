@@ -30,7 +30,7 @@ export interface SandboxOptions {
   readonly logger?: Logger;
   /** For tests. */
   readonly engine?: 'quickjs';
-  /** For tests: the limit that the engine is told, in place of `memoryMb`. */
+  /** For tests: the limit that the engine gets, in place of `memoryMb`. */
   readonly engineMemoryMb?: number;
 }
 

@@ -14,7 +14,7 @@ describe('the serialised form of a principal', () => {
       expect(principalRecordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
   });
 
-  it('names the user behind a key, and nobody behind triggers and tasks', () => {
+  it('names the user behind a key, and none behind triggers and tasks', () => {
     expect(records.map(userIdOf)).toEqual(['ada', 'ada', undefined, undefined]);
   });
 

@@ -24,7 +24,7 @@ export const principalRecordSchema = z.discriminatedUnion('kind', [
 
 export type PrincipalRecord = Readonly<z.output<typeof principalRecordSchema>>;
 
-/** The person behind a principal; undefined where nobody is. */
+/** The person behind a principal; undefined where there is none. */
 export function userIdOf(principal: PrincipalRecord): string | undefined {
   switch (principal.kind) {
     case 'user':

@@ -281,7 +281,7 @@ describe('[M1] [C4] a loop that carries on more items than it was given, and fai
   const cases = Object.entries(outer).flatMap(([name, around]) =>
     (['memory', 'stored'] as const).map((storing) => [name, storing, around] as const),
   );
-  it.each(cases)('%s, puts out every one of them at failed (%s)', async (_, storing, around) => {
+  it.each(cases)('%s, outputs every one of them at failed (%s)', async (_, storing, around) => {
     const home = around === undefined ? {} : { in: around[0] };
     const document = flow(
       {

@@ -9,13 +9,19 @@ interface Decimal {
   readonly point: number;
 }
 
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
+}
+
 function decimalOf(value: string | number): Decimal {
   const [, minus, whole = '', fraction = '', exponent = '0'] =
     /^(?:\+|(-))?(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(String(value).trim()) ?? [];
   const all = whole + fraction;
   const digits = all.replace(/^0+/, '');
   const point = whole.length + Number(exponent) - (all.length - digits.length);
-  return { sign: digits === '' ? 0 : minus === undefined ? 1 : -1, digits: digits.replace(/0+$/, ''), point };
+  return { sign: digits === '' ? 0 : minus === undefined ? 1 : -1, digits: withoutTrailingZeros(digits), point };
 }
 
 function compareDecimals(left: string | number, right: string | number): number {

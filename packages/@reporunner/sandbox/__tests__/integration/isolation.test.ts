@@ -351,7 +351,7 @@ describe('[SB6] buffers that grow', () => {
 
 describe.skipIf(process.platform !== 'linux')('[SB6] a process that takes more than its limit', () => {
   it('is ended, whatever the engine counts', async () => {
-    // The engine is told of 4 GB, so that it is the server that has to see what is taken.
+    // The engine's own limit is 4 GB, so that it is the server that has to see what is taken.
     const sandbox = createSandbox({ processes: 1, memoryMb: 64, timeoutMs: 60_000, engineMemoryMb: 4_000 });
     try {
       const endless = sandbox.run(request('const all = []; for (;;) all.push(new Uint8Array(1e7).fill(1))'));
