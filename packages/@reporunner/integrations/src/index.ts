@@ -78,7 +78,6 @@ export type { PageField, ResumePage, Resumption, Wait, WaitCallback, WorkflowCal
 export {
   forEachYielding,
   type Interruptible,
-  itemsPerYield,
   mapYielding,
   runYielding,
   sortYielding,

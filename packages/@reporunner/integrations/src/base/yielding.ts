@@ -7,7 +7,7 @@
 export type Interruptible<T> = Generator<undefined, T, undefined>;
 
 /** So many items are looked at in one turn, where each costs some microseconds. */
-export const itemsPerYield = 1_000;
+const itemsPerYield = 1_000;
 /** Comparing two items costs less. */
 const comparisonsPerYield = 5_000;
 
