@@ -6,13 +6,15 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 const uncaught = 70;
+/** Nothing can be stored any more. */
+const storeDeath = 71;
 /** From so many crashes in a row on, it starts in safe mode. */
 const safeModeAfter = 8;
 const settledMs = 60_000;
 const maxDelayMs = 30_000;
 
 const exitCodeOf = (code, signal) => (signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0));
-const isCrash = (code) => code > 128 || code === uncaught;
+const isCrash = (code) => code > 128 || code === uncaught || code === storeDeath;
 /** Before the restart after so many crashes in a row. */
 const delayOf = (crashes) => (crashes <= 1 ? 0 : Math.min(maxDelayMs, 1_000 * 2 ** (crashes - 2)));
 

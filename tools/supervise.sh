@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs a command and starts it again when it crashes: the container's entry. A shell, for it takes one megabyte where
 # another Node.js would take forty. tools/supervise.mjs does the same for `npm start`, on every platform.
-# SV1 A crash is an end by a signal that was not passed on from here, or exit code 70 (an uncaught error). Any other end
-#     is meant: its exit code is kept, and nothing is started again.
+# SV1 A crash is an end by a signal that was not passed on from here, or exit code 70 (an uncaught error) or 71
+#     (nothing can be stored any more). Any other end is meant: its exit code is kept, and nothing is started again.
 # SV2 Signals are passed on, and after one nothing is started again.
 # SV3 The first restart is immediate, those after it wait 1, 2, 4 … 30 seconds. Having run for a minute begins anew.
 #     From eight crashes in a row on it starts in safe mode: REPORUNNER_SAFE_MODE=1. It never gives up.
@@ -32,7 +32,7 @@ while :; do
     kill -0 "$child" 2>/dev/null || break
   done
   [ -z "$stopping" ] || exit "$code"
-  [ "$code" -gt 128 ] || [ "$code" -eq 70 ] || exit "$code"
+  [ "$code" -gt 128 ] || [ "$code" -eq 70 ] || [ "$code" -eq 71 ] || exit "$code"
   [ $(($(date +%s) - began)) -lt 60 ] || crashes=0
   crashes=$((crashes + 1))
   if [ "$crashes" -ge 8 ]; then

@@ -65,6 +65,7 @@ import {
   loadEncryptionKey,
 } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
+import { isLiveUpgrade } from '@reporunner/real-time/server';
 import { createSandbox } from '@reporunner/sandbox';
 import {
   createFolderService,
@@ -100,6 +101,7 @@ import { createMemorySaver } from './spare-memory.ts';
 import { shippedTemplates } from './templates/examples.ts';
 import type { Watchdog } from './watchdog/create-watchdog.ts';
 import { recoverAll } from './watchdog/recover-all.ts';
+import { createBodySlots } from './webhooks/body-budget.ts';
 import { createDraftFinder } from './webhooks/find-draft.ts';
 import { registerWebhooks } from './webhooks/register-webhooks.ts';
 
@@ -128,6 +130,8 @@ export interface ComposedServer {
 export interface ProcessOptions {
   /** Ends the process when its main thread is lost: only where it is the server's own. */
   readonly watchdog?: Watchdog;
+  /** Called when nothing can be written any more: the process is to end, and its supervisor starts it again. */
+  readonly onStoreDeath?: () => void;
   /** Nodes beside those of the product. */
   readonly integrations?: readonly Integration[];
   /** For tests: hands out the parts that were wired. */
@@ -180,7 +184,7 @@ export async function compose(config: Config, options: ProcessOptions = {}): Pro
 
 async function composeAll(
   config: Config,
-  { watchdog, integrations = [], inspect }: ProcessOptions,
+  { watchdog, onStoreDeath, integrations = [], inspect }: ProcessOptions,
   logger: Logger,
   lifecycle: Lifecycle,
 ): Promise<ComposedServer> {
@@ -188,6 +192,10 @@ async function composeAll(
   const store = await openDatabase({
     folder: config.dataDir,
     ...(watchdog === undefined ? {} : { companion: watchdog.companion }),
+    onWriterDeath: (error) => {
+      logger.error('the writer of the database ended; nothing can be stored any more', { error });
+      onStoreDeath?.();
+    },
     ...(config.s3 === undefined ? {} : { s3: config.s3 }),
   });
   lifecycle.add('store', { close: () => store.close(), health: () => store.health() });
@@ -408,6 +416,7 @@ async function composeAll(
     authenticate,
     isOwnHost: createHostCheck(config.host, [config.publicUrl, config.webhookUrl], config.serverNames),
     serveApp: createAppServer(),
+    isUpgrade: isLiveUpgrade,
     ...(config.webhookUrl === undefined ? {} : { webhookUrl: config.webhookUrl }),
     onAnswer: (method, route, status, seconds) => metrics.httpRequest(method, route, status, seconds),
   });
@@ -434,7 +443,7 @@ async function composeAll(
   ];
   registerRoutes(http, routes);
   registerSystemRoutes(http, { lifecycle, system: systemUses, metricsToken: config.metrics }, routes);
-  const webhookTransport = { webhooks, logger };
+  const webhookTransport = { webhooks, bodySlots: createBodySlots(), logger };
   registerWebhooks(http, webhookTransport, '/webhook', (_request, method, path) =>
     triggers.matchWebhook(method, path),
   );

@@ -3,7 +3,7 @@ import { isServiceError } from '@reporunner/core';
 import { readConfig } from './config.ts';
 import { spareMemory } from './spare-memory.ts';
 import { startServer } from './start-server.ts';
-import { createWatchdog } from './watchdog/create-watchdog.ts';
+import { createWatchdog, storeDeathExit } from './watchdog/create-watchdog.ts';
 
 /** Tells whoever supervises the process that it crashed (SV1). */
 const uncaughtExit = 70;
@@ -42,7 +42,11 @@ try {
           stallMs: config.stallLimitMs,
           lastExit: process.env.REPORUNNER_LAST_EXIT,
         });
-  const server = await startServer(config, watchdog === undefined ? {} : { watchdog });
+  const server = await startServer(config, {
+    ...(watchdog === undefined ? {} : { watchdog }),
+    // Whether the last writes are durable is not known: recovery finds out.
+    onStoreDeath: () => process.exit(storeDeathExit),
+  });
   process.on('uncaughtException', (error) => {
     server.logger.error('an error was not caught; the process ends', { error });
     process.exit(uncaughtExit);

@@ -257,6 +257,28 @@ describe('JSON that is nested too deeply', () => {
     expect((await server.ok('GET', `/executions?workflowId=${id}`)).items).toEqual([]);
   });
 
+  it('is refused at every boundary when a number is too large for a double', async () => {
+    const id = await publish('huge');
+    for (const [path, body] of [
+      ['/webhook/huge', '{"a":1e400}'],
+      ['/webhook/huge', `{"l":["${'x'.repeat(LIMITS.jsonPieceLength)}",-1e400]}`],
+      ['/chat/huge', '{"sessionId":"s","message":1e999}'],
+      [`/api/v1/workflows/${id}/executions`, '{"data":[{"a":1e400}]}'],
+      ['/api/v1/import/n8n', '{"a":1e400}'],
+    ] as const) {
+      const answer = await fetch(`${server.running.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization },
+        body,
+      });
+      const problem = (await answer.json()) as { code: string; detail: string };
+      if (answer.status === 404) continue;
+      expect([answer.status, problem.code], path).toEqual([400, 'MALFORMED_JSON']);
+      if (!path.startsWith('/chat')) expect(problem.detail, path).toContain('too large (line 1, column');
+    }
+    expect((await server.ok('GET', `/executions?workflowId=${id}`)).items).toEqual([]);
+  });
+
   it('is taken up to the limit', async () => {
     await publish('nested');
     const answer = await fetch(`${server.running.url}/webhook/nested`, {
@@ -282,6 +304,54 @@ it('the API reads content codings and charsets of its bodies', async () => {
     body,
   });
   expect([answer.status, ((await answer.json()) as { name: string }).name]).toEqual([201, 'Grüße']);
+});
+
+describe('an Upgrade that nobody here wants', () => {
+  const body = '{"order":1}';
+  const upgrades = [
+    // What java.net.http sends with each plain request.
+    'connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__\r\n',
+    'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n',
+    'connection: Upgrade\r\nupgrade: TLS/1.0, HTTP/2.0\r\n',
+  ];
+  /** The answer to the request, and to an ordinary one that follows it on the same connection. */
+  const both = (head: string) =>
+    new Promise<string>((resolve, reject) => {
+      const bytes = Buffer.from(body);
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write(head);
+        socket.write(bytes.subarray(0, 4));
+        // The rest in a packet of its own.
+        setImmediate(() => {
+          socket.write(bytes.subarray(4));
+        });
+      });
+      let answer = '';
+      socket.on('data', (chunk) => {
+        if (answer === '')
+          socket.write('GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
+        answer += chunk;
+      });
+      socket.on('close', () => resolve(answer)).on('error', reject);
+    });
+
+  it.each(upgrades)('is ignored: the request is served, its body included (%j)', async (headers) => {
+    const path = `upgrade${upgrades.indexOf(headers)}`;
+    await publish(path);
+    const answer = await both(
+      `POST /webhook/${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n${headers}\r\n`,
+    );
+    expect(answer.match(/HTTP\/1\.1 (\d+)/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
+    expect(answer).toContain(body);
+  });
+
+  it('is ignored at the address of the live connection too, unless it is for that', async () => {
+    const ask = (upgrade: string) =>
+      both(
+        `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\ncontent-length: ${body.length}\r\nupgrade: ${upgrade}\r\n\r\n`,
+      );
+    expect(await ask('h2c')).toMatch(/^HTTP\/1\.1 400/);
+  });
 });
 
 it('429 says when to come again (E22)', async () => {

@@ -135,6 +135,7 @@ describe.each(['supervise.sh', 'supervise.mjs'])('%s', (name) => {
   it.each([
     ['SIGKILL,SIGABRT,0', 0, ['first', '137', '134']],
     ['70,0', 0, ['first', '70']],
+    ['71,0', 0, ['first', '71']],
     ['1', 1, ['first']],
     ['0', 0, ['first']],
   ])('[SV1] [SV4] runs %s, and ends with %i', async (plan, exitCode, expected) => {

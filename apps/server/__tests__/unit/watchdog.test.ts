@@ -1,9 +1,13 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createIncidents, type Incident } from '@reporunner/application';
 import { noNode } from '@reporunner/engine';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createJudge, type Sample } from '../../src/watchdog/judge.ts';
 import { createMemoryGrowth } from '../../src/watchdog/memory-growth.ts';
 import { createReader, MainThreadWriter, newSharedMemory } from '../../src/watchdog/shared-memory.ts';
+import { start } from '../../src/watchdog/watch-main-thread.ts';
 
 const limits = {
   stallMs: 1_000,
@@ -48,6 +52,57 @@ describe('the judge of the watchdog', () => {
     judge(sample({}));
     judge(sample({}));
     expect(judge(sample({ residentMegabytes: 290 }))).toBe('OUT_OF_MEMORY');
+  });
+});
+
+describe('the watchdog in the thread of the writer', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reporunner-watchdog-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('throws nothing when the process has no file descriptor left, and nothing when a record cannot be written', () => {
+    const memory = newSharedMemory();
+    new MainThreadWriter(memory).beat(950);
+    let failures = 0;
+    const { look } = start(
+      {
+        ...limits,
+        intervalMs: 1_000_000,
+        residentLimitMegabytes: 300,
+        memory,
+        recordFile: join(folder, 'missing', 'record.json'),
+        suspectFile: join(folder, 'missing', 'suspect.json'),
+      },
+      () => {
+        failures += 1;
+        throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+      },
+    );
+    expect(look()).toBe('alive');
+    expect(failures).toBe(1);
+  });
+
+  it('writes what it suspects also where that fails at first', () => {
+    const memory = newSharedMemory();
+    const writer = new MainThreadWriter(memory);
+    writer.beat(950);
+    const holds = {
+      id: '01890000-0000-7000-8000-000000000001',
+      tenant: { tenantId: '01890000-0000-7000-8000-000000000002' },
+      plan: { versionId: 'v1', workflow: { id: 'flow' } },
+    };
+    writer.enter(holds, noNode);
+    const suspectFile = join(folder, 'later', 'suspect.json');
+    let resident = 200;
+    const { look } = start(
+      { ...limits, intervalMs: 1_000_000, memory, recordFile: join(folder, 'record.json'), suspectFile },
+      () => resident * 1_048_576,
+    );
+    expect(look()).toBe('alive');
+    resident = 850;
+    expect(look()).toBe('suspect');
+    mkdirSync(join(folder, 'later'));
+    expect(look()).toBe('suspect');
+    expect(JSON.parse(readFileSync(suspectFile, 'utf8'))).toMatchObject({ reason: 'OUT_OF_MEMORY' });
   });
 });
 

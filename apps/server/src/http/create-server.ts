@@ -1,4 +1,5 @@
 /** Fastify, set up so that every answer of the API is JSON or a problem document, and every route has a permission. */
+import type { IncomingMessage } from 'node:http';
 import type { RouteDescription } from '@reporunner/api-types';
 import type { Principal } from '@reporunner/auth';
 import { type Problem, toProblem } from '@reporunner/backend-common';
@@ -18,6 +19,7 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { ServeApp } from '../app/serve-app.ts';
+import { boundConnections } from './bound-connections.ts';
 import { assertSameOrigin, bearerOf, sessionOf } from './caller-credentials.ts';
 import { answerExpectation, answerParserError } from './parser-errors.ts';
 import { readJsonBodies } from './read-json-body.ts';
@@ -46,6 +48,8 @@ export interface ServerOptions {
   readonly serveApp?: ServeApp;
   /** Where answers of workflows have a host of their own (separate-hosts.ts). */
   readonly webhookUrl?: string;
+  /** Which requests become another protocol. Default: none; their `Upgrade` is ignored. */
+  readonly isUpgrade?: (request: IncomingMessage) => boolean;
   readonly clock?: Clock;
 }
 
@@ -107,6 +111,7 @@ export function createServer({
   isOwnHost,
   serveApp,
   webhookUrl,
+  isUpgrade = () => false,
   clock = systemClock,
 }: ServerOptions): FastifyInstance {
   const server = fastify({
@@ -119,6 +124,7 @@ export function createServer({
     http: {
       headersTimeout: LIMITS.requestHeadersMs,
       connectionsCheckingInterval: LIMITS.requestHeadersMs / 4,
+      shouldUpgradeCallback: isUpgrade,
     },
     clientErrorHandler: answerParserError,
     frameworkErrors: (_error, request, reply) => {
@@ -126,6 +132,7 @@ export function createServer({
       sendProblem(reply as FastifyReply, toProblem(bad, request.id));
     },
   });
+  boundConnections(server.server, { clock, logger });
   const slow = closeSlowRequests(server.server, clock);
   server.addHook('onClose', async () => slow.stop());
   server.server.on('checkExpectation', answerExpectation);

@@ -1,7 +1,7 @@
 /** JSON bodies of the API: in their charset and content codings, bounded in depth, long ones parsed in turns. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
-import { assertJsonBounds, parseJsonYielding, ServiceError } from '@reporunner/core';
+import { assertFiniteNumbers, assertJsonBounds, parseJsonYielding, ServiceError } from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { textOf } from '../webhooks/read-body.ts';
 import { contentOf } from '../webhooks/read-raw.ts';
@@ -17,7 +17,7 @@ export function readJsonBodies(server: FastifyInstance): void {
     { parseAs: 'buffer' },
     async (request: FastifyRequest, bytes: Buffer) => {
       const content = await contentOf(request, bytes, LIMITS.apiBodyBytes);
-      const text = textOf(request, content);
+      const text = await textOf(request, content);
       if (text === '')
         throw new ServiceError('The body is empty, and JSON was announced.', {
           code: 'MALFORMED_JSON',
@@ -26,9 +26,11 @@ export function readJsonBodies(server: FastifyInstance): void {
       if (text.length > LIMITS.jsonPieceLength && !mayHaveReservedKeys.test(text))
         return parseJsonYielding(text, { yieldNow: nextTurn, what: 'The body' });
       assertJsonBounds(text);
-      return new Promise((resolve, reject) => {
-        parseStrictly(request, text, (error, value) => (error === null ? resolve(value) : reject(error)));
+      const value = await new Promise((resolve, reject) => {
+        parseStrictly(request, text, (error, parsed) => (error === null ? resolve(parsed) : reject(error)));
       });
+      assertFiniteNumbers(text, 'The body');
+      return value;
     },
   );
 }

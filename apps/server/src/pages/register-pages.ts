@@ -39,7 +39,7 @@ const show = (reply: FastifyReply, html: string, status = 200) =>
 
 async function readFields(request: FastifyRequest): Promise<Readonly<Record<string, string>>> {
   const content = await contentOf(request, await readRaw(request, maxBytes), maxBytes);
-  const fields = Object.entries(fieldsOf(request, content));
+  const fields = Object.entries(await fieldsOf(request, content));
   // A page has no field twice.
   return Object.fromEntries(fields.map(([name, value]) => [name, [value].flat().at(-1) ?? '']));
 }

@@ -14,8 +14,10 @@ const megabyte = 1_048_576;
 const noLimit = 2 ** 50;
 /** How a shell, and tools/supervise, name a process that V8 ended. */
 const abortedExit = '134';
-/** A process that somebody outside may have ended: SIGHUP, SIGINT, SIGKILL, SIGTERM. */
-const endedOutside = new Set(['129', '130', '137', '143']);
+/** The exit code of a process that can store nothing any more (SV1): no execution is to blame. */
+export const storeDeathExit = 71;
+/** A process that somebody outside may have ended (SIGHUP, SIGINT, SIGKILL, SIGTERM), or that lost its store. */
+const endedOutside = new Set(['129', '130', '137', '143', String(storeDeathExit)]);
 
 const worker = z.object({
   tenantId: z.string(),

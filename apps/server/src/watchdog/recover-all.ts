@@ -48,11 +48,13 @@ export async function recoverAll(
   }
   const { reason, at, holder, suspect } = recorded;
   if (holder === undefined) {
-    logger.error('the watchdog ended the process; no execution held the main thread', {
-      reason,
-      at,
-      ...(suspect === undefined ? {} : { suspect }),
-    });
+    if (suspect === undefined)
+      logger.error('the watchdog ended the process; no execution held the main thread', { reason, at });
+    else
+      logger.error(
+        'the watchdog ended the process; memory grew while an execution had its time slices, which is resumed by itself',
+        { reason, at, suspect },
+      );
     const resumed = await recovery.recover(recoverer, { stall: { reason }, trial });
     watchdog?.forget();
     return resumed;

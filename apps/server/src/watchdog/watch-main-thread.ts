@@ -3,6 +3,7 @@
  * is lost, records why and who held it, and ends the process; whoever supervises it starts it again.
  */
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { createJudge, type Limits, type Verdict } from './judge.ts';
 import { createMemoryGrowth } from './memory-growth.ts';
 import { createReader } from './shared-memory.ts';
@@ -17,25 +18,60 @@ export interface WatchOptions extends Limits {
 
 function record(file: string, entry: unknown, isDurable: boolean): void {
   const handle = openSync(file, 'w', 0o600);
-  writeSync(handle, JSON.stringify(entry));
-  if (isDurable) fsyncSync(handle);
-  closeSync(handle);
+  try {
+    writeSync(handle, JSON.stringify(entry));
+    if (isDurable) fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** A file descriptor that is given back when there is something to record, and may be none left. */
+function createSpare(): { release(): void; take(): void } {
+  let handle: number | undefined;
+  const take = () => {
+    try {
+      handle ??= openSync(devNull, 'r');
+    } catch {
+      // There is none at present.
+    }
+  };
+  take();
+  return {
+    take,
+    release() {
+      if (handle !== undefined) closeSync(handle);
+      handle = undefined;
+    },
+  };
 }
 
 const fastMs = 20;
 
-/** Called by the thread that it runs in. */
-export function start(options: WatchOptions): void {
+/**
+ * Called by the thread that it runs in, the database's writer, which an error here would end: nothing in it throws, also
+ * while the process has no file descriptor left. `readRss`: resident bytes.
+ */
+export function start(
+  options: WatchOptions,
+  readRss: () => number = () => process.memoryUsage.rss(),
+): { readonly look: () => Verdict } {
   const { memory, recordFile, suspectFile, intervalMs } = options;
   const reader = createReader(memory);
   const judge = createJudge(options);
   let last = performance.now();
 
   const growth = createMemoryGrowth();
+  const spare = createSpare();
+  let residentMegabytes = 0;
 
   const look = (): Verdict => {
     const now = performance.now();
-    const residentMegabytes = process.memoryUsage.rss() / 1_048_576;
+    try {
+      residentMegabytes = readRss() / 1_048_576;
+    } catch {
+      // Reading it takes a file descriptor. What was read last has to do.
+    }
     growth.sample(reader.last(), residentMegabytes);
     const verdict = judge({
       elapsedMs: now - last,
@@ -54,11 +90,18 @@ export function start(options: WatchOptions): void {
       ...(suspect === undefined ? {} : { suspect }),
     };
     if (verdict === 'suspect') {
-      if (holder !== undefined || suspect !== undefined)
+      if (holder === undefined && suspect === undefined) return verdict;
+      try {
+        spare.release();
         record(suspectFile, { ...entry, reason: 'OUT_OF_MEMORY' }, false);
+      } catch {
+        // It is written anew at the next look.
+      }
+      spare.take();
       return verdict;
     }
     try {
+      spare.release();
       record(recordFile, entry, true);
     } finally {
       // Nothing gentler reaches a thread that is busy.
@@ -71,4 +114,5 @@ export function start(options: WatchOptions): void {
     setTimeout(() => next(look()), verdict === 'suspect' ? fastMs : intervalMs).unref();
   };
   next('alive');
+  return { look };
 }

@@ -5,13 +5,14 @@ import { LIMITS } from '@reporunner/constants';
 import { type BinaryHandle, type JsonValue, parseJson, parseJsonYielding } from '@reporunner/core';
 import {
   type BinaryAccess,
-  bodyText,
+  bodyTextYielding,
   borrowAndFree,
   fileNameInHeader,
   readContentType,
 } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
 import { mediaTypeOf } from '../http/any-media-type.ts';
+import type { BodyHold } from './body-budget.ts';
 import { readMultipartForm, readUrlEncoded, validText } from './read-form.ts';
 import { arriving, arrivingContent, contentOf } from './read-raw.ts';
 
@@ -84,34 +85,40 @@ function isPlain(bytes: Buffer, contentType: string | undefined): boolean {
 }
 
 /**
- * The text of a body, in the charset it declares.
- * @throws ServiceError CHARSET_UNSUPPORTED, BAD_REQUEST for bytes that are not valid in it.
+ * The text of a body, in the charset it declares; a long one is decoded in pieces, between which others have their turns.
+ * Rejects with CHARSET_UNSUPPORTED, BAD_REQUEST for bytes that are not valid in it.
  */
-export function textOf({ headers }: FastifyRequest, content: Buffer): string {
+export async function textOf({ headers }: FastifyRequest, content: Buffer): Promise<string> {
   const contentType = headers['content-type'];
   if (isPlain(content, contentType)) return content.toString('utf8');
-  return validText(() => bodyText(content, contentType, { strict: true }));
+  return validText(() => bodyTextYielding(content, contentType, { strict: true }));
 }
 
 /** The JSON of a body; a long one in pieces, between which others have their turns. */
 export async function jsonOf(request: FastifyRequest, content: Buffer): Promise<JsonValue> {
-  const text = textOf(request, content);
+  const text = isPlain(content, request.headers['content-type'])
+    ? content.toString('utf8')
+    : await textOf(request, content);
   return text.length <= LIMITS.jsonPieceLength
     ? parseJson(text, 'The body')
     : parseJsonYielding(text, { yieldNow: nextTurn, what: 'The body' });
 }
 
-/** Fields of an urlencoded form, in the charset it declares. */
+/** Fields of an urlencoded form, in the charset it declares; a long one in pieces. */
 export const fieldsOf = ({ headers }: FastifyRequest, content: Buffer) =>
   readUrlEncoded(content, readContentType(headers['content-type']).charset);
 
-/** A body that was read whole. Rejects with PAYLOAD_TOO_LARGE when its content is larger than the limit. */
+/**
+ * A body that was read whole; a large one waits until `hold` admits it. Rejects with PAYLOAD_TOO_LARGE when its content is
+ * larger than the limit, RATE_LIMITED.
+ */
 export async function parseBody(
   request: FastifyRequest,
   kind: BodyKind,
   raw: Buffer,
   limit: number,
   binary: Pick<BinaryAccess, 'write'>,
+  hold?: Pick<BodyHold, 'admit'>,
 ): Promise<WebhookBody> {
   if (raw.length === 0 && kind !== 'raw') return { body: null };
   const content =
@@ -120,12 +127,14 @@ export async function parseBody(
       : await contentOf(request, raw, limit);
   if (carriesFiles(kind)) return storeFiles(request, kind, once(content), binary);
   if (content.length === 0) return { body: null };
+  const admitted = hold?.admit(content.length, kind === 'json');
+  if (admitted !== undefined) await admitted;
   switch (kind) {
     case 'json':
       return { body: await jsonOf(request, content) };
     case 'form':
-      return { body: fieldsOf(request, content) };
+      return { body: await fieldsOf(request, content) };
     case 'text':
-      return { body: textOf(request, content) };
+      return { body: await textOf(request, content) };
   }
 }

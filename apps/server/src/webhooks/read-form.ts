@@ -1,7 +1,10 @@
 /** Forms: urlencoded and multipart. Fields of one name become a list, files of one field have a name each. */
+import { isUtf8 } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { type BinaryHandle, isServiceError, type JsonValue, ServiceError } from '@reporunner/core';
-import { type BinaryAccess, decodeText, readMultipart } from '@reporunner/integrations';
+import { type BinaryAccess, decodeText, decodeTextYielding, readMultipart } from '@reporunner/integrations';
+import { unescaped } from './unescape-form.ts';
 
 export type Grouped = Record<string, string | string[]>;
 
@@ -25,10 +28,10 @@ function tooMany(what: string, limit: number): ServiceError {
   });
 }
 
-/** Nothing of a body is replaced in silence. @throws ServiceError BAD_REQUEST for bytes that are not valid. */
-export function validText(read: () => string): string {
+/** Nothing of a body is replaced in silence. Rejects with BAD_REQUEST for bytes that are not valid. */
+export async function validText(read: () => Promise<string>): Promise<string> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (!isServiceError(error, 'DOCUMENT_INVALID')) throw error;
     const line = error.details?.line;
@@ -39,45 +42,15 @@ export function validText(read: () => string): string {
   }
 }
 
-const percent = 0x25;
-const plus = 0x2b;
-
-/** The text of one name or value: percent-encoded bytes in the charset of the form. */
-function decodedPart(bytes: Uint8Array, charset: string): string {
-  const plain: number[] = [];
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at] as number;
-    const hex = byte === percent ? Buffer.from(bytes.subarray(at + 1, at + 3)).toString('latin1') : '';
-    if (/^[\da-f]{2}$/i.test(hex)) {
-      plain.push(Number.parseInt(hex, 16));
-      at += 2;
-    } else plain.push(byte === plus ? 0x20 : byte);
-  }
-  return validText(() => decodeText(Uint8Array.from(plain), charset, { bom: 'keep', strict: true }));
-}
-
-function* pairsOf(bytes: Buffer, charset: string): Generator<[string, string]> {
-  for (let from = 0; from <= bytes.length; ) {
-    const next = bytes.indexOf('&', from);
-    const end = next === -1 ? bytes.length : next;
-    const pair = bytes.subarray(from, end);
-    from = end + 1;
-    if (pair.length === 0) continue;
-    const equals = pair.indexOf('=');
-    const name = equals === -1 ? pair : pair.subarray(0, equals);
-    const value = equals === -1 ? Buffer.alloc(0) : pair.subarray(equals + 1);
-    yield [decodedPart(name, charset), decodedPart(value, charset)];
-  }
-}
-
-/** @throws ServiceError PAYLOAD_TOO_LARGE past LIMITS.formFields, CHARSET_UNSUPPORTED, BAD_REQUEST. */
-export function readUrlEncoded(bytes: Buffer, charset = 'utf-8'): Grouped {
-  let fields = 1;
-  for (let at = bytes.indexOf('&'); at !== -1; at = bytes.indexOf('&', at + 1)) fields += 1;
-  if (fields > LIMITS.formFields) throw tooMany('fields', LIMITS.formFields);
-  const plain = /^utf-?8$/i.test(charset) ? plainPairs(bytes.toString('utf8')) : undefined;
-  return grouped(plain ?? pairsOf(bytes, charset));
-}
+/**
+ * Fields read before others have a turn: each costs some microseconds, whatever its length. `LIMITS.bytesPieceLength`
+ * bounds the bytes.
+ */
+export const fieldsPerTurn = 250;
+/** The same of a multipart form, each with a head of its own. */
+const partsPerTurn = 50;
+/** A form that is no longer is read by the platform. */
+const shortForm = 4_096;
 
 /** Undefined where a character may stand for bytes that are not valid. */
 function plainPairs(text: string): URLSearchParams | undefined {
@@ -85,19 +58,85 @@ function plainPairs(text: string): URLSearchParams | undefined {
   return text.includes('\ufffd') || params.toString().includes('%EF%BF%BD') ? undefined : params;
 }
 
-/** The query of an address. @throws ServiceError BAD_REQUEST for bytes that are not valid UTF-8. */
+/**
+ * Fields of an urlencoded form. What is longer than a few fields, or a piece, is read in turns.
+ * Rejects with PAYLOAD_TOO_LARGE past LIMITS.formFields, CHARSET_UNSUPPORTED, BAD_REQUEST.
+ */
+export async function readUrlEncoded(bytes: Buffer, charset = 'utf-8'): Promise<Grouped> {
+  const isUtf8Form = /^utf-?8$/i.test(charset);
+  const plain = isUtf8Form && bytes.length <= shortForm ? plainPairs(bytes.toString('utf8')) : undefined;
+  if (plain !== undefined) return grouped(plain);
+  const pairs: [string, string][] = [];
+  let fields = 0;
+  let since = 0;
+  let sinceFields = 0;
+  for (const pair of pairsOf(bytes)) {
+    fields += 1;
+    if (fields > LIMITS.formFields) throw tooMany('fields', LIMITS.formFields);
+    if (pair === undefined) continue;
+    const [name, value] = pair;
+    pairs.push([await decodedPart(name, charset), await decodedPart(value, charset)]);
+    since += name.length + value.length;
+    sinceFields += 1;
+    if (since < LIMITS.bytesPieceLength && sinceFields < fieldsPerTurn) continue;
+    since = 0;
+    sinceFields = 0;
+    await nextTurn();
+  }
+  return grouped(pairs);
+}
+
+/** Names and values as they are written; undefined for what is empty between two `&`. */
+function* pairsOf(bytes: Buffer): Generator<[Buffer, Buffer] | undefined> {
+  const nothing = Buffer.alloc(0);
+  for (let from = 0; from <= bytes.length; ) {
+    const next = bytes.indexOf('&', from);
+    const end = next === -1 ? bytes.length : next;
+    const pair = bytes.subarray(from, end);
+    from = end + 1;
+    const equals = pair.indexOf('=');
+    if (pair.length === 0) yield undefined;
+    else if (equals === -1) yield [pair, nothing];
+    else yield [pair.subarray(0, equals), pair.subarray(equals + 1)];
+  }
+}
+
+/** The text of one name or value: percent-encoded bytes in the charset of the form. */
+async function decodedPart(part: Buffer, charset: string): Promise<string> {
+  const bytes = part.length <= LIMITS.bytesPieceLength ? unescaped(part) : await unescapedInTurns(part);
+  if (/^utf-?8$/i.test(charset) && isUtf8(bytes)) return bytes.toString('utf8');
+  return validText(() => decodeTextYielding(bytes, charset, { bom: 'keep', strict: true }));
+}
+
+async function unescapedInTurns(part: Buffer): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for (let from = 0; from < part.length; ) {
+    let to = Math.min(from + LIMITS.bytesPieceLength, part.length);
+    // Not within an escape.
+    const cut = part.subarray(to - 2, to).indexOf('%');
+    if (to < part.length && cut !== -1) to += cut - 2;
+    pieces.push(unescaped(part.subarray(from, to)));
+    from = to;
+    await nextTurn();
+  }
+  return Buffer.concat(pieces);
+}
+
+/** The query of an address, which Node bounds. @throws ServiceError BAD_REQUEST for bytes that are not valid UTF-8. */
 export function readQuery(text: string): Grouped {
   const plain = plainPairs(text);
   if (plain !== undefined) return grouped(plain);
-  try {
-    return grouped(pairsOf(Buffer.from(text), 'utf-8'));
-  } catch (error) {
-    throw new ServiceError('The query is not valid UTF-8.', {
-      code: 'BAD_REQUEST',
-      service: 'webhooks',
-      cause: error,
-    });
+  const pairs: [string, string][] = [];
+  for (const pair of pairsOf(Buffer.from(text))) {
+    if (pair === undefined) continue;
+    const [name, value] = pair.map((part) => {
+      const bytes = unescaped(part);
+      if (isUtf8(bytes)) return bytes.toString('utf8');
+      throw new ServiceError('The query is not valid UTF-8.', { code: 'BAD_REQUEST', service: 'webhooks' });
+    }) as [string, string];
+    pairs.push([name, value]);
   }
+  return grouped(pairs);
 }
 
 /** The first file of a field has its name; the others get the next free number behind it: `photo`, `photo1`. */
@@ -105,11 +144,13 @@ function filesByName(files: readonly (readonly [string, BinaryHandle])[]): Recor
   const named = new Map<string, BinaryHandle>();
   for (const [name, handle] of files) if (!named.has(name)) named.set(name, handle);
   const first = new Set(named.values());
+  const numbers = new Map<string, number>();
   for (const [name, handle] of files) {
     if (first.delete(handle)) continue;
-    let number = 1;
+    let number = numbers.get(name) ?? 1;
     while (named.has(`${name}${number}`)) number += 1;
     named.set(`${name}${number}`, handle);
+    numbers.set(name, number + 1);
   }
   return Object.fromEntries(named);
 }
@@ -138,7 +179,10 @@ export async function readMultipartForm(
 ): Promise<MultipartForm> {
   const fields: { name: string; charset: string | undefined; bytes: Uint8Array }[] = [];
   const files: [string, BinaryHandle][] = [];
+  let parts = 0;
   for await (const { name, fileName, mimeType, charset, content } of readMultipart(chunks, contentType)) {
+    parts += 1;
+    if (parts % partsPerTurn === 0) await nextTurn();
     if (fileName === undefined && mimeType !== 'application/octet-stream') {
       if (fields.length === LIMITS.formFields) throw tooMany('fields', LIMITS.formFields);
       fields.push({ name, charset, bytes: Buffer.concat(await Array.fromAsync(content)) });
@@ -158,9 +202,11 @@ export async function readMultipartForm(
   // A field of this name says what the others are written in (RFC 7578 §4.6).
   const declared = fields.find(({ name }) => name === '_charset_');
   const fallback = declared === undefined ? 'utf-8' : decodeText(declared.bytes);
-  const texts = fields.map(
-    ({ name, charset, bytes }) =>
-      [name, validText(() => decodeText(bytes, charset ?? fallback, { bom: 'keep', strict: true }))] as const,
-  );
+  const texts: [string, string][] = [];
+  for (const { name, charset = fallback, bytes } of fields) {
+    const text = await validText(() => decodeTextYielding(bytes, charset, { bom: 'keep', strict: true }));
+    texts.push([name, text]);
+    if (texts.length % fieldsPerTurn === 0) await nextTurn();
+  }
   return { body: grouped(texts), binary: filesByName(files) };
 }

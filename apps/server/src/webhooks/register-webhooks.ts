@@ -5,7 +5,7 @@
  * WH3 A caller that goes away, or waits too long, changes nothing for the execution.
  * WH4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere.
  */
-import { principalOfRoute, type WebhookUseCases } from '@reporunner/application';
+import { principalOfRoute, type WebhookUseCases, type WeightedSlots } from '@reporunner/application';
 import { toProblem } from '@reporunner/backend-common';
 import { type Item, isServiceError, type JsonObject, type Logger, ServiceError } from '@reporunner/core';
 import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine';
@@ -13,6 +13,7 @@ import type { BinaryAccess, Redactor } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
+import { BodyHold } from './body-budget.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
 import { readQuery } from './read-form.ts';
 import { readRaw } from './read-raw.ts';
@@ -75,12 +76,14 @@ function leavesMuch({ raw, headers }: FastifyRequest): boolean {
 
 export interface WebhookTransport {
   readonly webhooks: Pick<WebhookUseCases, 'verify' | 'files' | 'start' | 'reply'>;
+  /** Of the memory that bodies may take. */
+  readonly bodySlots: WeightedSlots;
   readonly logger: Logger;
 }
 
 export function registerWebhooks(
   server: FastifyInstance,
-  { webhooks, logger }: WebhookTransport,
+  { webhooks, bodySlots, logger }: WebhookTransport,
   prefix: string,
   find: Find,
 ): void {
@@ -110,6 +113,7 @@ export function registerWebhooks(
     if (request.method === 'OPTIONS') return reply.code(204).send();
 
     const { auth, maxBodyBytes, rawBody } = route.webhook;
+    const hold = new BodyHold(bodySlots, reply.raw);
     // A signature is over all of the body; anything else is looked at before a file is let in.
     const kind = bodyKindOf(request, rawBody);
     const streams = auth.kind !== 'hmac' && carriesFiles(kind);
@@ -120,7 +124,7 @@ export function registerWebhooks(
     const binary = verified === undefined ? plain : withoutSecrets(plain, verified.redactor);
     const content = streams
       ? await parseArriving(request, kind, maxBodyBytes, binary)
-      : await parseBody(request, kind, raw, maxBodyBytes, binary);
+      : await parseBody(request, kind, raw, maxBodyBytes, binary, hold);
     const headers = publicHeaders(request, verified?.proof);
     const json: JsonObject = {
       method: request.method,
@@ -138,6 +142,7 @@ export function registerWebhooks(
       item: verified?.redactor.value(item) ?? item,
       deliveryId: typeof deliveryId === 'string' ? deliveryId : undefined,
     });
+    hold.until(started.handle.finished);
     const { executionId, reply: answered } = await webhooks.reply(principal, { route, ...started });
     reply.header(idHeader, executionId);
     await sendReply(reply, answered, binary, logger);

@@ -40,7 +40,7 @@ export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';
 export { numberIn } from './kernel/number-in-text.ts';
-export { assertJsonBounds, assertJsonValues, parseJson } from './kernel/parse-json.ts';
+export { assertFiniteNumbers, assertJsonBounds, assertJsonValues, parseJson } from './kernel/parse-json.ts';
 export { parseJsonYielding, type YieldingJsonOptions } from './kernel/parse-json-yielding.ts';
 export {
   type PrincipalRecord,

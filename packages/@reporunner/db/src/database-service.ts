@@ -34,6 +34,8 @@ export interface DatabaseOptions {
   readonly s3?: S3Options;
   readonly companion?: Companion;
   readonly clock?: Pick<Clock, 'now'>;
+  /** Nothing can be written any more: end the process, and recover. */
+  readonly onWriterDeath?: (cause: unknown) => void;
 }
 
 /** @throws ServiceError DATA_FOLDER_LOCKED, STORE_CORRUPT (nothing is touched then) or STORE_UNAVAILABLE. */

@@ -143,6 +143,7 @@ export {
   createTextDecoder,
   type DecodeTextOptions,
   decodeText,
+  decodeTextYielding,
   detectCharset,
   encodeText,
   isCharset,

@@ -2,15 +2,12 @@
  * Limits how many large parts of journals are read at once: as objects they take many times the memory of their text,
  * from the first byte read to the last byte sent.
  */
-import { ServiceError, type TenantContext } from '@reporunner/core';
+import type { TenantContext } from '@reporunner/core';
 import type { ExecutionStore } from '@reporunner/engine';
+import { createWeightedSlots } from '../weighted-slots.ts';
 
 /** Bytes of a part of a journal from which the limit applies. */
 const largeBytes = 2_000_000;
-const maxConcurrent = 2;
-const maxWaiting = 50;
-/** After this time a slot is released in any case. */
-const maxHoldMs = 60_000;
 
 /** Where a result is sent to: while it is open, what was read is in memory. */
 export interface ResultReceiver {
@@ -24,40 +21,19 @@ export interface LargeReads {
 }
 
 export function createLargeReads(executions: Pick<ExecutionStore, 'largestPiece'>): LargeReads {
-  const waiting: (() => void)[] = [];
-  let active = 0;
-
-  const leave = () => {
-    const next = waiting.shift();
-    if (next === undefined) active -= 1;
-    else next();
-  };
-
+  const slots = createWeightedSlots({
+    max: 2,
+    maxWaiting: 50,
+    maxHoldMs: 60_000,
+    refusal: 'Too many large executions are being read. Try again in a moment.',
+  });
   return {
     async enter(tenant, executionId, receiver) {
       if ((await executions.largestPiece(tenant, executionId)) < largeBytes) return;
-      if (active < maxConcurrent) active += 1;
-      else {
-        if (waiting.length >= maxWaiting)
-          throw new ServiceError('Too many large executions are being read. Try again in a moment.', {
-            code: 'RATE_LIMITED',
-            service: 'api',
-            recoverable: true,
-          });
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-      let hasLeft = false;
-      const release = () => {
-        if (hasLeft) return;
-        hasLeft = true;
-        clearTimeout(timer);
-        leave();
-      };
-      const timer = setTimeout(release, maxHoldMs);
-      timer.unref();
+      const leave = await slots.enter(1);
       // The caller may have gone away while it waited.
-      if (receiver.isClosed) release();
-      else receiver.onClose(release);
+      if (receiver.isClosed) leave();
+      else receiver.onClose(leave);
     },
   };
 }

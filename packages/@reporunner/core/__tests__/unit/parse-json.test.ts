@@ -14,10 +14,15 @@ const yieldNow = async () => {};
 const codeOf = (work: () => unknown) => errorCodeOf((async () => work())());
 const nested = (depth: number) => `${'{"a":['.repeat(depth / 2)}1${']}'.repeat(depth / 2)}`;
 
-/** The value, or the word for its error: what native JSON.parse says, but for nesting. */
+/** The value, or the word for its error: what native JSON.parse says, but for nesting and numbers that are not finite. */
 function expected(text: string): unknown {
   try {
-    return { value: JSON.parse(text) as unknown };
+    let isHuge = false;
+    const value: unknown = JSON.parse(text, (_key, one: unknown) => {
+      isHuge ||= one === Infinity || one === -Infinity;
+      return one;
+    });
+    return isHuge ? 'MALFORMED_JSON' : { value };
   } catch {
     return 'MALFORMED_JSON';
   }
@@ -125,6 +130,52 @@ describe('JSON from outside', () => {
     );
     // What is inside a string is no value.
     expect(parseJson(JSON.stringify('[1,'.repeat(LIMITS.jsonValues)))).toHaveLength(3 * LIMITS.jsonValues);
+  });
+
+  it('is refused when a number is too large for a double, with its place, and not for its exponent alone', async () => {
+    const many = '9'.repeat(310);
+    for (const [number, isHuge] of [
+      ['1e400', true],
+      ['-1E+0400', true],
+      ['1.5e309', true],
+      [many, true],
+      [`${'9'.repeat(300)}e9`, true],
+      [`-${many}.5`, true],
+      ['1e308', false],
+      ['1e-400', false],
+      ['12345678901234567890', false],
+      [`0.${many}`, false],
+      [`${many}e-99`, false],
+      ['"1e400"', false],
+      [`"${many}"`, false],
+      ['"a\\": 1e400"', false],
+    ] as const) {
+      const short = `{"a":\n[1, ${number}]}`;
+      const long = `{"x":"${'y'.repeat(100)}",\n"a":[[${'{},'.repeat(50)}1],\n${number}]}`;
+      const parse = (text: string) => async () => parseJson(text, 'The body');
+      const inTurns = (text: string) => () =>
+        parseJsonYielding(text, { yieldNow, what: 'The body', pieceLength: 20 });
+      for (const [work, line] of [
+        [parse(short), 2],
+        [parse(long), 3],
+        [inTurns(long), 3],
+        [inTurns(`[\n\n${number}${' '.repeat(50)}]`), 3],
+      ] as const) {
+        const result = await work().then(
+          () => undefined,
+          (error: { code: string; details: object; message: string }) => error,
+        );
+        if (isHuge)
+          expect(result, number).toMatchObject({
+            code: 'MALFORMED_JSON',
+            details: { line },
+            message: expect.stringContaining('too large'),
+          });
+        else expect(result, number).toBeUndefined();
+      }
+    }
+    // What was written here is not looked at.
+    expect(await parseJsonYielding(' [1e400]', { yieldNow, isOurs: true, pieceLength: 2 })).toEqual([Infinity]);
   });
 
   it('gives others their turn after each piece of a long text', async () => {

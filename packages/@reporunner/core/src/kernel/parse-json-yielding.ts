@@ -5,7 +5,15 @@
  */
 import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from './json.ts';
-import { afterString, JsonBounds, jsonCodes, malformed, parseJson, tooWide } from './parse-json.ts';
+import {
+  afterString,
+  assertFiniteNumbers,
+  JsonBounds,
+  jsonCodes,
+  malformed,
+  parseJson,
+  tooWide,
+} from './parse-json.ts';
 
 const { quote, comma, colon, openList, closeList, openObject, closeObject } = jsonCodes;
 
@@ -41,7 +49,7 @@ export async function parseJsonYielding(
   if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what);
   const bounds = isOurs ? undefined : new JsonBounds(maxValues);
   const ends = await endsOfLargeContainers(text, yieldNow, pieceLength, bounds);
-  return build(text, ends, yieldNow, what, pieceLength, isOurs ? unbounded : LIMITS.jsonKeys);
+  return build(text, ends, yieldNow, what, pieceLength, isOurs);
 }
 
 /** Where each container ends that is longer than a piece, by its start. */
@@ -96,14 +104,18 @@ async function build(
   yieldNow: () => Promise<void>,
   what: string,
   pieceLength: number,
-  maxKeys: number,
+  isOurs: boolean,
 ): Promise<JsonValue> {
+  const maxKeys = isOurs ? unbounded : LIMITS.jsonKeys;
   const native = (part: string): JsonValue => {
     try {
       return JSON.parse(part) as JsonValue;
     } catch (error) {
       throw malformed(what, error);
     }
+  };
+  const checkNumbers = (part: string, offset: number) => {
+    if (!isOurs) assertFiniteNumbers(part, what, text, offset);
   };
   const frames: Frame[] = [];
   const enter = (start: number) => {
@@ -122,7 +134,11 @@ async function build(
   const start = text.length - text.trimStart().length;
   const end = ends.get(start);
   // A long string or something that is not JSON.
-  if (end === undefined || text.slice(end + 1).trim() !== '') return native(text);
+  if (end === undefined || text.slice(end + 1).trim() !== '') {
+    const value = native(text);
+    checkNumbers(text, 0);
+    return value;
+  }
   enter(start);
 
   /** Parses the members from `from` up to `until`, which a comma or the end follows. */
@@ -137,6 +153,7 @@ async function build(
       if (frame.keys > maxKeys) throw tooWide();
       for (const key of keys) setMember(frame.object, key, members[key] as JsonValue);
     }
+    checkNumbers(part, frame.from);
   };
 
   for (;;) {

@@ -147,12 +147,67 @@ export function assertJsonValues(value: JsonValue): void {
   }
 }
 
+/** A number with an exponent of two digits, after what may stand before a number. A smaller one needs many digits. */
+const largeExponent = /(?:^|[[:,\s])-?\d[\d.]*[eE]\+?\d\d/;
+/** Digits in a row from which a number may be too large without such an exponent. */
+const manyDigits = 290;
+const numberAt = /-?\d[\d.eE+-]*/y;
+
+const minus = 0x2d;
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
+
+/** Looks at one character in 290, and around it where that is a digit. */
+function hasManyDigits(text: string): boolean {
+  for (let at = manyDigits; at < text.length; at += manyDigits) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let from = at;
+    while (at - from < manyDigits && isDigit(text.charCodeAt(from - 1))) from -= 1;
+    let to = at;
+    while (to - from < manyDigits && isDigit(text.charCodeAt(to + 1))) to += 1;
+    if (to - from + 1 >= manyDigits) return true;
+  }
+  return false;
+}
+
+/** The position of the first number of a JSON text that is not finite; undefined for none. Cheap where all are short. */
+function positionOfHugeNumber(text: string): number | undefined {
+  if (!largeExponent.test(text) && !hasManyDigits(text)) return undefined;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = afterString(text, at) - 1;
+    if (code !== minus && !isDigit(code)) continue;
+    numberAt.lastIndex = at;
+    const token = numberAt.exec(text)?.[0] ?? '-';
+    if (!Number.isFinite(Number(token))) return at;
+    at += token.length - 1;
+  }
+  return undefined;
+}
+
+/**
+ * Refuses what would be Infinity while an execution runs, and null once it was stored: `1e400`.
+ * `text` is JSON, and `whole`, where given, the text that has it at `offset`.
+ * @throws ServiceError MALFORMED_JSON that names line and column of a number that is too large.
+ */
+export function assertFiniteNumbers(text: string, what = 'The text', whole = text, offset = 0): void {
+  const at = positionOfHugeNumber(text);
+  if (at === undefined) return;
+  const { line, column } = lineAndColumn(whole, offset + at);
+  throw new ServiceError(
+    `${what} has a number that is too large (line ${line}, column ${column}): at most 1.8e308. Send it as a string.`,
+    { code: 'MALFORMED_JSON', service: 'json', details: { line, column } },
+  );
+}
+
 /** `what` begins the message of an error: "The body". @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP, JSON_TOO_WIDE. */
 export function parseJson(text: string, what = 'The text'): JsonValue {
   assertJsonBounds(text);
+  let value: JsonValue;
   try {
-    return JSON.parse(text) as JsonValue;
+    value = JSON.parse(text) as JsonValue;
   } catch (error) {
     throw malformed(what, error, text);
   }
+  assertFiniteNumbers(text, what);
+  return value;
 }

@@ -58,6 +58,8 @@ export interface EmbeddedStoreOptions {
   readonly companion?: Companion;
   /** Decides which leases have expired. Default: the system's. */
   readonly clock?: Pick<Clock, 'now'>;
+  /** The writer's thread ended by itself, and nothing can be written any more: end the process, and recover. */
+  readonly onWriterDeath?: (cause: unknown) => void;
 }
 
 /** What only a folder has whose database was written. */
@@ -102,6 +104,7 @@ export async function openEmbeddedStore({
   folder,
   companion,
   clock = systemClock,
+  onWriterDeath,
 }: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   prepareFolder(folder);
   const file = join(folder, 'reporunner.db');
@@ -110,7 +113,7 @@ export async function openEmbeddedStore({
   try {
     lock = lockFolder(folder);
     assertWhole(file);
-    writer = await openWriter(file, companion);
+    writer = await openWriter(file, companion, onWriterDeath);
     await expireLeases(writer);
     const reader = new Database(file, { readonly: true, timeout: 5_000 });
     // What was made just now; later files of SQLite take the mode of their database.

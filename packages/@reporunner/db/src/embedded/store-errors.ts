@@ -11,6 +11,16 @@ export function storeError(code: string, message: string): ServiceError {
         service,
         recoverable: true,
       });
+    case 'EMFILE':
+    case 'ENFILE':
+      return new ServiceError(
+        `The server has no file descriptor left (${code}). Raise its limit of open files.`,
+        {
+          code: 'STORE_UNAVAILABLE',
+          service,
+          recoverable: true,
+        },
+      );
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
     case 'TRUNCATED':

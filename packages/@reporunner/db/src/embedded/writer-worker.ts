@@ -201,8 +201,11 @@ function serve(db: Database.Database): void {
     }
     idle = setTimeout(() => {
       idle = undefined;
-      // Readers keep it from nothing but going as far; the next one goes on from there.
-      if (db.open && !isFull) db.pragma('wal_checkpoint(PASSIVE)');
+      // Readers keep it from nothing but going as far; the next one goes on from there. Nobody waits for it: that it
+      // cannot now, without a descriptor for example, must not end the thread.
+      try {
+        if (db.open && !isFull) db.pragma('wal_checkpoint(PASSIVE)');
+      } catch {}
     }, idleMs);
     idle.unref();
   };

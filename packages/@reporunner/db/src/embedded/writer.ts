@@ -61,7 +61,15 @@ function workerUrl(): URL {
   return existsSync(fileURLToPath(bundled)) ? bundled : new URL('./writer-worker.ts', import.meta.url);
 }
 
-export async function openWriter(file: string, companion?: Companion): Promise<Writer> {
+/**
+ * `onDeath`: called once when the thread ends although nobody closed it, with what ended it. Whether what was under way
+ * is durable is not known then, and nothing can be written any more: the process should end, and recover.
+ */
+export async function openWriter(
+  file: string,
+  companion?: Companion,
+  onDeath?: (cause: unknown) => void,
+): Promise<Writer> {
   const worker = new Worker(workerUrl(), {
     workerData: {
       file,
@@ -176,9 +184,16 @@ export async function openWriter(file: string, companion?: Companion): Promise<W
     await worker.terminate();
     throw error;
   });
-  worker.on('error', (error) => fail(storeError('WORKER', error.message)));
-  worker.on('exit', () => {
-    if (!closing) fail(storeError('WORKER', 'the writer ended'));
+  let isDead = false;
+  const died = (cause: unknown, message: string) => {
+    if (isDead) return;
+    isDead = true;
+    fail(storeError('WORKER', message));
+    onDeath?.(cause);
+  };
+  worker.on('error', (error) => died(error, error.message));
+  worker.on('exit', (code) => {
+    if (!closing) died(new Error(`it ended with code ${code}`), 'the writer ended');
   });
 
   const write: Writer['write'] = ({ steps, orderKey, record, firstDecides, usesReserve }) =>
@@ -222,6 +237,8 @@ export async function openWriter(file: string, companion?: Companion): Promise<W
       }
       closing = true;
       dead ??= new ServiceError('The store is closed.', { code: 'STORE_UNAVAILABLE', service: 'store' });
+      // Nothing comes from a thread that has ended by itself.
+      if (isDead) return;
       const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       worker.postMessage('close');
       await ended;

@@ -1,7 +1,7 @@
 import { LIMITS } from '@reporunner/constants';
 import type { JsonValue, ServiceError } from '@reporunner/core';
 import { getPath, parsePath } from '@reporunner/core/field-path';
-import { assertJsonBounds, assertJsonValues } from '@reporunner/core/json';
+import { assertFiniteNumbers, assertJsonBounds, assertJsonValues } from '@reporunner/core/json';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { createTextDecoder, decodeText } from '@reporunner/integrations/text';
 import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
@@ -27,6 +27,15 @@ function valueAt(root: JsonValue, path: string): JsonValue {
   return value;
 }
 
+/** @throws ServiceError DOCUMENT_INVALID for a number that no double holds. */
+function finite(text: string, what: string): void {
+  try {
+    assertFiniteNumbers(text, what);
+  } catch (error) {
+    throw invalid((error as Error).message);
+  }
+}
+
 /** The elements of a list, or the only value. @throws ServiceError DOCUMENT_INVALID with line and column. */
 export async function readJson(
   source: AsyncIterable<DocumentChunk>,
@@ -41,6 +50,7 @@ export async function readJson(
   } catch (error) {
     throw jsonError(text, error, 'The file');
   }
+  finite(text, 'The file');
   const value = valueAt(root, path);
   const values = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
   if (text.length > LIMITS.jsonValues) for (const one of values) assertJsonValues(one);
@@ -60,11 +70,14 @@ export async function* readNdjson(
     count += 1;
     if (line.trim() === '') return undefined;
     assertJsonBounds(line);
+    let value: JsonValue;
     try {
-      return JSON.parse(line) as JsonValue;
+      value = JSON.parse(line) as JsonValue;
     } catch (error) {
       throw invalid(`Line ${count} is not JSON: ${error instanceof Error ? error.message : ''}`);
     }
+    finite(line, `Line ${count}`);
+    return value;
   };
   for await (const chunk of source) {
     if (typeof chunk === 'object' && 'file' in chunk) continue;

@@ -2,7 +2,7 @@
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { parse } from 'content-type';
-import { createTextDecoder, decodeText } from '../text/decode-text.ts';
+import { decodeText, decodeTextYielding } from '../text/decode-text.ts';
 
 /** A declaration stands in the first bytes (HTML: the first 1,024). */
 const headBytes = 1_024;
@@ -47,17 +47,8 @@ export async function bodyTextYielding(
   contentType: string | undefined,
   { strict = false } = {},
 ): Promise<string> {
-  const size = LIMITS.bytesPieceLength;
-  if (bytes.length <= size) return bodyText(bytes, contentType, { strict });
   const { mimeType, charset } = readContentType(contentType);
-  const decoder = createTextDecoder(charset ?? declaredInHead(mimeType, bytes), { strict });
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += size) {
-    parts.push(decoder.write(bytes.subarray(at, at + size)));
-    await yieldNow();
-  }
-  parts.push(decoder.end());
-  return parts.join('');
+  return decodeTextYielding(bytes, charset ?? declaredInHead(mimeType, bytes), { strict });
 }
 
 /** The bytes a piece at a time, with turns for others between them. */

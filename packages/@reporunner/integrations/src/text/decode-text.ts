@@ -2,9 +2,12 @@
  * Bytes to text and back, in the charset a sender declares.
  * Labels are read as browsers do (WHATWG Encoding): case does not matter, and `iso-8859-1` and `us-ascii` mean
  * windows-1252. The platform's decoder reads those; iconv-lite the charsets it does not know (cp437, utf-32…) and all
- * that is written, where a label means itself: `iso-8859-1` has no euro sign.
+ * that is written, where a label means itself: `iso-8859-1` has no euro sign. UTF-7 (both kinds) and CESU-8 are refused
+ * as browsers do: a megabyte of UTF-7 takes a second to read.
  */
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as yieldNow } from 'node:timers/promises';
+import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core/errors';
 import iconv from 'iconv-lite';
 
@@ -25,8 +28,11 @@ export interface TextChunkDecoder {
   end(): string;
 }
 
-/** Names that iconv-lite has for things that are no charsets. */
-const notCharsets = new Set(['base64', 'hex', 'binary']);
+/** Names that iconv-lite has for things that are no charsets, and for charsets that nobody should send, as it spells them. */
+const refusedNames = new Set(['base64', 'hex', 'binary', 'utf7', 'unicode11utf7', 'utf7imap', 'cesu8']);
+
+const isKnown = (label: string): boolean =>
+  !refusedNames.has(label.replace(/:\d{4}$|[^\da-z]/g, '')) && iconv.encodingExists(label);
 
 const labelOf = (charset: string): string => {
   const label = charset
@@ -117,7 +123,7 @@ function decoderOf(charset: string, keepBom: boolean, strict: boolean): TextChun
       end: () => platform.decode(),
     };
   }
-  if (notCharsets.has(label) || !iconv.encodingExists(label)) throw unsupported(charset);
+  if (!isKnown(label)) throw unsupported(charset);
   const decoder = iconv.getDecoder(label, { stripBOM: !keepBom });
   return { write: (bytes) => decoder.write(asBuffer(bytes)), end: () => decoder.end() ?? '' };
 }
@@ -184,15 +190,44 @@ export function decodeText(
   return decoder.write(bytes) + decoder.end();
 }
 
+/** Bytes that are decoded in one go: iconv-lite is some thirty times slower than the platform. */
+function pieceLengthOf(charset: string): number {
+  return platformDecoder(labelOf(charset)) === undefined
+    ? LIMITS.bytesPieceLength / 8
+    : LIMITS.bytesPieceLength;
+}
+
 /**
- * As `decodeText` with `bom: 'detect'`, for bytes that come chunk by chunk.
+ * As `decodeText`; of many bytes a piece at a time, yielding in between.
+ * Rejects with CHARSET_UNSUPPORTED for an unknown charset, DOCUMENT_INVALID if strict.
+ */
+export async function decodeTextYielding(
+  bytes: Uint8Array,
+  charset = 'utf-8',
+  options: DecodeTextOptions = {},
+): Promise<string> {
+  const size = pieceLengthOf(charset);
+  if (bytes.length <= size) return decodeText(bytes, charset, options);
+  const decoder = createTextDecoder(charset, options);
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += size) {
+    parts.push(decoder.write(bytes.subarray(at, at + size)));
+    await yieldNow();
+  }
+  parts.push(decoder.end());
+  return parts.join('');
+}
+
+/**
+ * As `decodeText`, for bytes that come chunk by chunk.
  * @throws ServiceError CHARSET_UNSUPPORTED for an unknown charset; `write` and `end` DOCUMENT_INVALID if strict.
  */
 export function createTextDecoder(
   charset = 'utf-8',
-  { strict = false }: Pick<DecodeTextOptions, 'strict'> = {},
+  { bom = 'detect', strict = false }: DecodeTextOptions = {},
 ): TextChunkDecoder {
-  const declared = decoderOf(charset, false, strict);
+  const declared = decoderOf(charset, bom === 'keep', strict);
+  if (bom !== 'detect') return declared;
   let decoder: TextChunkDecoder | undefined;
   let head: Uint8Array = new Uint8Array(0);
   const start = (): TextChunkDecoder => {
@@ -225,7 +260,7 @@ const isUnicode = (label: string) => /^utf-?(?:7|8|16|32)/.test(label) || label 
  */
 export function encodeText(text: string, charset = 'utf-8', { addBom = false } = {}): Buffer {
   const label = labelOf(charset);
-  if (notCharsets.has(label) || !iconv.encodingExists(label)) throw unsupported(charset);
+  if (!isKnown(label)) throw unsupported(charset);
   const bytes = iconv.encode(text, label, { addBOM: addBom });
   // What a charset lacks is written as a question mark.
   if (isUnicode(label) || questionMarks(iconv.decode(bytes, label)) <= questionMarks(text)) return bytes;
@@ -241,5 +276,5 @@ export function encodeText(text: string, charset = 'utf-8', { addBom = false } =
 /** Whether `decodeText` knows the charset. */
 export function isCharset(charset: string): boolean {
   const label = labelOf(charset);
-  return platformDecoder(label) !== undefined || (!notCharsets.has(label) && iconv.encodingExists(label));
+  return platformDecoder(label) !== undefined || isKnown(label);
 }

@@ -1,4 +1,5 @@
 import {
+  assertFiniteNumbers,
   assertJsonBounds,
   isJsonObject,
   type JsonObject,
@@ -40,7 +41,9 @@ function unfit(field: Field): ServiceError {
 function parsedJson(field: Field): JsonValue {
   assertJsonBounds(field.value as string);
   try {
-    return JSON.parse(field.value as string) as JsonValue;
+    const value = JSON.parse(field.value as string) as JsonValue;
+    assertFiniteNumbers(field.value as string);
+    return value;
   } catch {
     throw unfit(field);
   }

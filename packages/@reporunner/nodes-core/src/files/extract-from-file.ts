@@ -91,7 +91,7 @@ export const extractFromFile = defineAction({
         );
       case 'text':
         if (handle.size > LIMITS.textBytes) throw textTooLong(handle.size);
-        return [{ text: textOf(await readBytes(binary, handle), encoding) }];
+        return [{ text: await textOf(await readBytes(binary, handle), encoding) }];
     }
   },
   docs: 'Bytes that are not valid in the encoding are an error that names the line: nothing is replaced. `auto` finds UTF-8, UTF-16 and windows-1252.\n\nCSV: rows may end in CR LF, LF or CR, and quotes inside a cell are characters like others. Columns of the same name become `name`, `name_2`, `name_3`; columns without a name, or beyond the header, `column3` (their place). Cells that a row lacks are absent, empty ones are `""`. A first line such as `sep=;`, as Excel writes it, names the delimiter and is no row. Spreadsheets: dates are the wall clock that the cell shows, as `2026-07-02T23:30:00.000Z`; times alone are `23:30:00`; formulas give the value that the file holds, errors their text; of merged cells the first has the value, the others are null. Numbers are read by the column (in XML: the elements or attributes of one name at one path), so that its numbers have one type: if the first million characters hold a code in it, such as `007`, `+49`, `1e5` or more digits than a number keeps, all its cells stay text. Zeros at the end do not count in CSV (`12.50` is 12.5) and do in XML (`1.10` stays text). What takes too much time or memory fails with `DOCUMENT_TIMEOUT` or `DOCUMENT_TOO_LARGE`.',

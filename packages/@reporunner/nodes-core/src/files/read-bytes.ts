@@ -1,6 +1,6 @@
 import type { BinaryHandle, Item } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
-import { type BinaryAccess, decodeText, detectCharset } from '@reporunner/integrations';
+import { type BinaryAccess, decodeTextYielding, detectCharset } from '@reporunner/integrations';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { isFileName } from './mime-types.ts';
 
@@ -33,8 +33,8 @@ export function tooLarge(): ServiceError {
 }
 
 /** The text of a file; `auto` looks for its charset. */
-export function textOf(bytes: Buffer, encoding: string): string {
-  return decodeText(bytes, encoding === 'auto' ? detectCharset(bytes) : encoding, { strict: true });
+export function textOf(bytes: Buffer, encoding: string): Promise<string> {
+  return decodeTextYielding(bytes, encoding === 'auto' ? detectCharset(bytes) : encoding, { strict: true });
 }
 
 /** The name with the extension, unless it ends in that of a type of file: `report.v2` gets one, `report.txt` does not. */

@@ -21,7 +21,11 @@ function decimalOf(value: string | number): Decimal {
   const all = whole + fraction;
   const digits = all.replace(/^0+/, '');
   const point = whole.length + Number(exponent) - (all.length - digits.length);
-  return { sign: digits === '' ? 0 : minus === undefined ? 1 : -1, digits: withoutTrailingZeros(digits), point };
+  return {
+    sign: digits === '' ? 0 : minus === undefined ? 1 : -1,
+    digits: withoutTrailingZeros(digits),
+    point,
+  };
 }
 
 function compareDecimals(left: string | number, right: string | number): number {

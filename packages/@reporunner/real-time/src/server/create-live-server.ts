@@ -2,7 +2,7 @@
  * The server's side of the live connection. It sends what has been stored, and nothing before that; it keeps nothing:
  * a client that missed something fetches it over REST. Rules L1… in SPEC.md.
  */
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import {
   type ClientToServer,
   type JoinAnswer,
@@ -107,6 +107,14 @@ function statusChange(events: readonly SourceEvent[]): LiveExecution['status'] |
   if (events.some(({ type }) => type === 'Waiting')) return 'waiting';
   return events[0]?.type === 'ExecutionStarted' ? 'running' : undefined;
 }
+
+/**
+ * Whether a request asks for the live connection. Any other `Upgrade` is to be ignored (RFC 9110 §7.8), which a server
+ * does that is created with this as `shouldUpgradeCallback`: without it, Node takes every such request from whoever
+ * answers requests, as soon as there is somebody who upgrades some.
+ */
+export const isLiveUpgrade = ({ url, headers }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket' && url?.startsWith(`${SOCKET_PATH}/`) === true;
 
 export function createLiveServer<E extends SourceEvent>({
   authenticate,

@@ -1,5 +1,6 @@
 export {
   createLiveServer,
+  isLiveUpgrade,
   type LiveHandshake,
   type LiveServer,
   type LiveServerOptions,

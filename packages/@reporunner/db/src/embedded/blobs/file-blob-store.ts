@@ -120,7 +120,8 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
         try {
           return await open(path);
         } catch (error) {
-          throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? notFound() : error;
+          const code = String((error as NodeJS.ErrnoException).code);
+          throw code === 'ENOENT' ? notFound() : storeError(code, String(error));
         }
       }, range);
     },

@@ -12,7 +12,6 @@ import {
 } from '@reporunner/core';
 import {
   type BorrowedChunks,
-  bodyText,
   bodyTextYielding,
   type HttpResponse,
   piecesOf,
@@ -203,7 +202,8 @@ async function headOf(response: HttpResponse): Promise<{ readonly text: string; 
       if (size > maxErrorBytes) break;
     }
     const bytes = Buffer.concat(chunks).subarray(0, maxErrorBytes);
-    return { text: bodyText(bytes, response.headers['content-type']), isWhole: size <= maxErrorBytes };
+    const text = await bodyTextYielding(bytes, response.headers['content-type']);
+    return { text, isWhole: size <= maxErrorBytes };
   } catch {
     return { text: '', isWhole: false };
   }
