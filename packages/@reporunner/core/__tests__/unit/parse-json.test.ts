@@ -153,13 +153,13 @@ describe('JSON from outside', () => {
       const short = `{"a":\n[1, ${number}]}`;
       const long = `{"x":"${'y'.repeat(100)}",\n"a":[[${'{},'.repeat(50)}1],\n${number}]}`;
       const parse = (text: string) => async () => parseJson(text, 'The body');
-      const inTurns = (text: string) => () =>
+      const yielding = (text: string) => () =>
         parseJsonYielding(text, { yieldNow, what: 'The body', pieceLength: 20 });
       for (const [work, line] of [
         [parse(short), 2],
         [parse(long), 3],
-        [inTurns(long), 3],
-        [inTurns(`[\n\n${number}${' '.repeat(50)}]`), 3],
+        [yielding(long), 3],
+        [yielding(`[\n\n${number}${' '.repeat(50)}]`), 3],
       ] as const) {
         const result = await work().then(
           () => undefined,
@@ -175,7 +175,9 @@ describe('JSON from outside', () => {
       }
     }
     // What was written here is not looked at.
-    expect(await parseJsonYielding(' [1e400]', { yieldNow, isOurs: true, pieceLength: 2 })).toEqual([Infinity]);
+    expect(await parseJsonYielding(' [1e400]', { yieldNow, isOurs: true, pieceLength: 2 })).toEqual([
+      Infinity,
+    ]);
   });
 
   it('gives others their turn after each piece of a long text', async () => {

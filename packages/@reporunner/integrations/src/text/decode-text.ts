@@ -28,7 +28,7 @@ export interface TextChunkDecoder {
   end(): string;
 }
 
-/** Names that iconv-lite has for things that are no charsets, and for charsets that nobody should send, as it spells them. */
+/** Names that iconv-lite has for things that are no charsets, and for charsets that are not to be sent, as it spells them. */
 const refusedNames = new Set(['base64', 'hex', 'binary', 'utf7', 'unicode11utf7', 'utf7imap', 'cesu8']);
 
 const isKnown = (label: string): boolean =>

@@ -110,8 +110,8 @@ function statusChange(events: readonly SourceEvent[]): LiveExecution['status'] |
 
 /**
  * Whether a request asks for the live connection. Any other `Upgrade` is to be ignored (RFC 9110 §7.8), which a server
- * does that is created with this as `shouldUpgradeCallback`: without it, Node takes every such request from whoever
- * answers requests, as soon as there is somebody who upgrades some.
+ * does that is created with this as `shouldUpgradeCallback`: without it, Node takes every such request away from the
+ * request handler as soon as something listens for upgrades.
  */
 export const isLiveUpgrade = ({ url, headers }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === 'websocket' && url?.startsWith(`${SOCKET_PATH}/`) === true;
