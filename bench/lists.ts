@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createId, createWorkflow, lowestIdAt } from '@reporunner/core';
-import { type EmbeddedStore, openEmbeddedStore } from '@reporunner/db';
+import { type DatabaseService, openEmbeddedStore } from '@reporunner/db';
 import Database from 'better-sqlite3';
 import { median, option, report } from './lib/report.ts';
 
@@ -20,7 +20,7 @@ const stepMs = (30 * 24 * hourMs) / executionCount;
 
 const steps = ['Fetch orders', 'Keep the paid ones', 'Sum up', 'Write the report', 'Tell the team'];
 
-async function addWorkflows(store: EmbeddedStore): Promise<readonly string[]> {
+async function addWorkflows(store: DatabaseService): Promise<readonly string[]> {
   const ids = Array.from({ length: workflowCount }, () => createId());
   const add = (id: string, at: number) => {
     const nodes = Object.fromEntries(

@@ -208,11 +208,18 @@ async function publish(path: string, extra: object = {}) {
 }
 
 describe('JSON that is nested too deeply', () => {
+  const send = async (path: string, body: string) => {
+    const answer = await fetch(`${server.running.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body,
+    });
+    return { status: answer.status, body: (await answer.json()) as { code: string; detail: string } };
+  };
   const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
   it('is refused at every boundary, and leaves no execution behind (security deep, E20, S9)', async () => {
     const id = await publish('deep');
-    const { url } = server.running;
     for (const [path, body] of [
       ['/webhook/deep', deep(5_000)],
       ['/webhook/deep', deep(200_000)],
@@ -220,16 +227,10 @@ describe('JSON that is nested too deeply', () => {
       ['/api/v1/workflows', deep(5_000)],
       [`/api/v1/workflows/${id}/executions`, `{"data":[${deep(5_000)}]}`],
       [`/api/v1/workflows/${id}/operations`, deep(200_000)],
-      ['/api/v1/import/n8n', deep(5_000)],
-    ]) {
-      const answer = await fetch(`${url}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization },
-        body: body ?? '',
-      });
-      const problem = (await answer.json()) as { code: string };
-      if (answer.status === 404) continue;
-      expect([answer.status, problem.code], path).toEqual([400, 'JSON_TOO_DEEP']);
+      ['/api/v1/workflows/import', deep(5_000)],
+    ] as const) {
+      const { status, body: problem } = await send(path, body);
+      expect([status, problem.code], path).toEqual([400, 'JSON_TOO_DEEP']);
     }
     expect((await server.ok('GET', '/executions?status=running')).items).toEqual([]);
     expect((await server.ok('GET', `/executions?workflowId=${id}`)).items).toEqual([]);
@@ -243,16 +244,10 @@ describe('JSON that is nested too deeply', () => {
       ['/api/v1/workflows', wide],
       [`/api/v1/workflows/${id}/executions`, `{"data":[${wide}]}`],
       [`/api/v1/workflows/${id}/operations`, wide],
-      ['/api/v1/import/n8n', wide],
+      ['/api/v1/workflows/import', wide],
     ] as const) {
-      const answer = await fetch(`${server.running.url}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization },
-        body,
-      });
-      const problem = (await answer.json()) as { code: string; detail: string };
-      if (answer.status === 404) continue;
-      expect([answer.status, problem.code], path).toEqual([400, 'JSON_TOO_WIDE']);
+      const { status, body: problem } = await send(path, body);
+      expect([status, problem.code], path).toEqual([400, 'JSON_TOO_WIDE']);
     }
     expect((await server.ok('GET', `/executions?workflowId=${id}`)).items).toEqual([]);
   });
@@ -264,16 +259,10 @@ describe('JSON that is nested too deeply', () => {
       ['/webhook/huge', `{"l":["${'x'.repeat(LIMITS.jsonPieceLength)}",-1e400]}`],
       ['/chat/huge', '{"sessionId":"s","message":1e999}'],
       [`/api/v1/workflows/${id}/executions`, '{"data":[{"a":1e400}]}'],
-      ['/api/v1/import/n8n', '{"a":1e400}'],
+      ['/api/v1/workflows/import', '{"a":1e400}'],
     ] as const) {
-      const answer = await fetch(`${server.running.url}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization },
-        body,
-      });
-      const problem = (await answer.json()) as { code: string; detail: string };
-      if (answer.status === 404) continue;
-      expect([answer.status, problem.code], path).toEqual([400, 'MALFORMED_JSON']);
+      const { status, body: problem } = await send(path, body);
+      expect([status, problem.code], path).toEqual([400, 'MALFORMED_JSON']);
       if (!path.startsWith('/chat')) expect(problem.detail, path).toContain('too large (line 1, column');
     }
     expect((await server.ok('GET', `/executions?workflowId=${id}`)).items).toEqual([]);

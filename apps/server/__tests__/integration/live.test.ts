@@ -8,6 +8,7 @@ import type {
 import { createLiveClient, type LiveClient, type LiveStatus } from '@reporunner/real-time/client';
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bodyOf, callApi } from '../test-utils/api-server.ts';
 import { ownerKey, startTestServer, type TestServer } from '../test-utils/start-test-server.ts';
 
 let server: TestServer;
@@ -21,20 +22,8 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back.
-async function call(method: string, path: string, body?: unknown, key = ownerKey): Promise<any> {
-  const response = await fetch(`${server.url}/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  expect(response.ok, `${method} ${path}: ${text}`).toBe(true);
-  return text === '' ? undefined : JSON.parse(text);
-}
+const call = async (method: string, path: string, body?: unknown, key = ownerKey) =>
+  bodyOf(await callApi(server.url, method, path, body, { authorization: `Bearer ${key}` }));
 
 async function connect(token = ownerKey) {
   const statuses: LiveStatus[] = [];

@@ -2,6 +2,7 @@
 import { isUseCase } from '@reporunner/application';
 import { PERMISSIONS } from '@reporunner/constants';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callApi } from '../test-utils/api-server.ts';
 import { ownerKey, startTestServer, type TestServer } from '../test-utils/start-test-server.ts';
 
 let server: TestServer;
@@ -35,18 +36,8 @@ it('two tenants list their own, see nothing of each other, and act under their o
     email: 'second@example.org',
     name: 'Second',
   });
-  const call = async (key: string, method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${server.url}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    // biome-ignore lint/suspicious/noExplicitAny: the test looks into whatever came back.
-    return { status: response.status, body: (await response.json().catch(() => undefined)) as any };
-  };
+  const call = (key: string, method: string, path: string, body?: unknown) =>
+    callApi(server.url, method, path, body, { authorization: `Bearer ${key}` });
   const document = (name: string) => ({ name, nodes: { start: { type: 'core.manual' } } });
   const keys = [ownerKey, second.key];
   const made: { readonly id: string; readonly executionId: string }[] = [];

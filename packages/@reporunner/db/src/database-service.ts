@@ -1,31 +1,10 @@
 /** Opens the adapters that the routes name, and puts the repositories together. What uses them names no adapter. */
 import type { Clock } from '@reporunner/core';
 import { type Companion, openEmbeddedStore } from './embedded/open-embedded-store.ts';
+import type { DatabaseService } from './repositories.ts';
 import { routeRepositories } from './route-repositories.ts';
-import { embeddedRoutes, type Repositories } from './routes.ts';
+import { embeddedRoutes } from './routes.ts';
 import { createS3BlobStore, type S3Options } from './s3/s3-blob-store.ts';
-
-export interface DatabaseHealth {
-  readonly ok: boolean;
-  readonly message?: string;
-}
-
-/** Since it was opened. */
-export interface DatabaseStats {
-  readonly groups: number;
-  readonly writes: number;
-  /** Writes that wait for the next group. */
-  readonly waiting: number;
-}
-
-export interface DatabaseService extends Repositories {
-  health(): Promise<DatabaseHealth>;
-  stats(): Promise<DatabaseStats>;
-  /** Size on the disk, in bytes, binary data not included. */
-  size(): Promise<number>;
-  /** Writes what waits, then lets everything go. */
-  close(): Promise<void>;
-}
 
 export interface DatabaseOptions {
   /** The data folder; it is created when it is missing. */

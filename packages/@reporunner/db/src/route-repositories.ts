@@ -1,5 +1,6 @@
 import { ServiceError } from '@reporunner/core';
-import { type AdapterName, type Entity, listMethods, type Repositories, type Routes } from './routes.ts';
+import type { Repositories } from './repositories.ts';
+import { type AdapterName, type Entity, listMethods, type Routes } from './routes.ts';
 
 export type Adapters = { readonly [A in AdapterName]?: Partial<Repositories> };
 

@@ -2,38 +2,7 @@
  * Which adapter serves which kind of access to which entity: data, in one place.
  * DB1 Callers ask repositories, which are ports; only this table knows the adapters behind them.
  */
-import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
-import type {
-  BlobStore,
-  ExecutionStore,
-  LeaseStore,
-  OutboxStore,
-  TriggerStateStore,
-} from '@reporunner/engine';
-import type { CredentialStore } from '@reporunner/integrations';
-import type { FolderStore, WorkflowStore } from '@reporunner/workflows';
-
-/** Small values that belong to the whole installation. */
-export interface SettingsStore {
-  get(name: string): Promise<string | undefined>;
-  set(name: string, value: string): Promise<void>;
-}
-
-/** Everything that is kept, by entity. */
-export interface Repositories {
-  readonly executions: ExecutionStore;
-  readonly leases: LeaseStore;
-  readonly outbox: OutboxStore;
-  readonly workflows: WorkflowStore;
-  readonly folders: FolderStore;
-  readonly users: UserStore;
-  readonly sessions: SessionStore;
-  readonly apiKeys: ApiKeyStore;
-  readonly credentials: CredentialStore;
-  readonly triggerStates: TriggerStateStore;
-  readonly blobs: BlobStore;
-  readonly settings: SettingsStore;
-}
+import type { Repositories } from './repositories.ts';
 
 export type Entity = keyof Repositories;
 

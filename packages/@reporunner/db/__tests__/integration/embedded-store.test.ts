@@ -31,7 +31,7 @@ import { createWorkflowService } from '@reporunner/workflows';
 import { describeFolderStore, describeWorkflowStore } from '@reporunner/workflows/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderProblem } from '../../src/embedded/prepare-folder.ts';
-import { checkDatabase, type EmbeddedStore, openEmbeddedStore } from '../../src/index.ts';
+import { checkDatabase, type DatabaseService, openEmbeddedStore } from '../../src/index.ts';
 
 const folders: string[] = [];
 const folder = () => {
@@ -44,7 +44,7 @@ afterEach(() => {
 });
 
 /** A store of its own for each test; `pick` says which port is under test. */
-const over = <T>(pick: (store: EmbeddedStore) => T) => {
+const over = <T>(pick: (store: DatabaseService) => T) => {
   return async () => {
     const store = await openEmbeddedStore({ folder: folder() });
     return { ...pick(store), close: () => store.close() };
@@ -146,7 +146,7 @@ describe('An embedded store that is opened again', () => {
   });
 });
 
-async function withStore<T>(where: string, work: (store: EmbeddedStore) => Promise<T>): Promise<T> {
+async function withStore<T>(where: string, work: (store: DatabaseService) => Promise<T>): Promise<T> {
   const store = await openEmbeddedStore({ folder: where });
   try {
     return await work(store);
@@ -305,7 +305,7 @@ describe('the embedded store', () => {
   it('remembers damage that was met while writing', async () => {
     const where = folder();
     const tenant = { tenantId: 'one' };
-    const set = ({ triggerStates }: EmbeddedStore, at: number) =>
+    const set = ({ triggerStates }: DatabaseService, at: number) =>
       triggerStates.set(tenant, `workflow ${at}`, 'node', { text: 'x'.repeat(2_000) });
     await withStore(where, async (store) => {
       for (let at = 0; at < 200; at += 1) await set(store, at);

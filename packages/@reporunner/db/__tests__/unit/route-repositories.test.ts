@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Repositories } from '../../src/repositories.ts';
 import { type Adapters, routeRepositories } from '../../src/route-repositories.ts';
-import { embeddedRoutes, type Repositories } from '../../src/routes.ts';
+import { embeddedRoutes } from '../../src/routes.ts';
 
 /** Answers with its own name, whatever it is asked. */
 const adapter = (name: string) =>

@@ -1,18 +1,9 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
 import { type Clock, ServiceError, systemClock } from '@reporunner/core';
-import type {
-  BlobStore,
-  ExecutionStore,
-  LeaseStore,
-  OutboxStore,
-  TriggerStateStore,
-} from '@reporunner/engine';
-import type { CredentialStore } from '@reporunner/integrations';
-import type { FolderStore, WorkflowStore } from '@reporunner/workflows';
+import type { BlobStore } from '@reporunner/engine';
 import Database from 'better-sqlite3';
-import type { SettingsStore } from '../routes.ts';
+import type { DatabaseService } from '../repositories.ts';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { findDamage } from './check-database.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -31,27 +22,6 @@ import { createWorkflowStore } from './stores/workflows.ts';
 import { type Companion, openWriter, type Writer } from './writer.ts';
 
 export type { Companion };
-
-export interface EmbeddedStore {
-  readonly executions: ExecutionStore;
-  readonly leases: LeaseStore;
-  readonly outbox: OutboxStore;
-  readonly workflows: WorkflowStore;
-  readonly folders: FolderStore;
-  readonly users: UserStore;
-  readonly sessions: SessionStore;
-  readonly apiKeys: ApiKeyStore;
-  readonly credentials: CredentialStore;
-  readonly triggerStates: TriggerStateStore;
-  readonly blobs: BlobStore;
-  readonly settings: SettingsStore;
-  health(): Promise<{ readonly ok: boolean; readonly message?: string }>;
-  stats(): Promise<Writer['stats']>;
-  /** Size of the database on the disk in bytes, what is not folded into it yet included. */
-  size(): Promise<number>;
-  /** Writes what waits, then lets the folder go. */
-  close(): Promise<void>;
-}
 
 export interface EmbeddedStoreOptions {
   readonly folder: string;
@@ -105,7 +75,7 @@ export async function openEmbeddedStore({
   companion,
   clock = systemClock,
   onWriterDeath,
-}: EmbeddedStoreOptions): Promise<EmbeddedStore> {
+}: EmbeddedStoreOptions): Promise<DatabaseService> {
   prepareFolder(folder);
   const file = join(folder, 'reporunner.db');
   let lock: ReturnType<typeof lockFolder> | undefined;
@@ -165,7 +135,7 @@ function compose(
   lock: { release(): void },
   damage: () => ServiceError | undefined,
   now: () => number,
-): EmbeddedStore {
+): DatabaseService {
   const setting = reader.prepare<[string], { value: string }>('SELECT value FROM settings WHERE name = ?');
   return {
     executions: createExecutionStore(reader, writer, now),
