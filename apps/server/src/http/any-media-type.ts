@@ -12,22 +12,25 @@ export function mediaTypeOf({ headers }: FastifyRequest): string {
   return mediaType.test(type) ? type.trim().toLowerCase() : '';
 }
 
+/** Methods whose content type Fastify does not look at. */
+const withoutBody: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 /** The routes of `scope` get bodies unread, and headers as they were sent. */
 export function takeAnyMediaType(scope: FastifyInstance): void {
   const malformed = new WeakMap<FastifyRequest, string>();
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
   scope.addHook('onRequest', (request, _reply, done) => {
     const sent = request.headers['content-type'];
-    if (sent !== undefined && mediaTypeOf(request) === '') {
+    if (sent !== undefined && !withoutBody.has(request.method) && mediaTypeOf(request) === '') {
       malformed.set(request, sent);
       request.headers['content-type'] = 'application/octet-stream';
     }
     done();
   });
-  scope.addHook('preValidation', (request, _reply, done) => {
+  // Called for every request whose content type was looked at.
+  scope.addContentTypeParser('*', (request, _payload, done) => {
     const sent = malformed.get(request);
     if (sent !== undefined) request.headers['content-type'] = sent;
-    done();
+    done(null);
   });
 }
