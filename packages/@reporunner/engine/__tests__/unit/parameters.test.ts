@@ -49,15 +49,35 @@ describe('compiled parameters', () => {
         const filled = JSON.parse(
           JSON.stringify(plain).replaceAll('"PLACE"', () => JSON.stringify(given)),
         ) as JsonObject;
-        const whole = schema.safeParse(filled);
+        // Text that stands for a whole number is one where the parameter takes numbers only.
+        const { limit } = filled;
+        const isWhole = typeof limit === 'string' && /^\s*[+-]?\d+(?:\.0*)?(?:e\+?\d)?\s*$/i.test(limit);
+        const whole = schema.safeParse(isWhole ? { ...filled, limit: Number(limit) } : filled);
         if (!whole.success) {
           expect(() => program.evaluate(scope(given))).toThrow(/is not valid/);
           return;
         }
         expect(program.evaluate(scope(given))).toEqual(whole.data);
       }),
-      { numRuns: 1_000 },
+      {
+        numRuns: 1_000,
+        examples: [
+          [5, '0'],
+          [5, ' 1e2 '],
+          [5, '0.5'],
+        ],
+      },
     );
+  });
+
+  it('read text as a number where nothing but a number fits', () => {
+    const limit = (text: string) =>
+      compileParameters({ limit: '={{ $json.text }}' }, schema).evaluate({ $json: { text } }) as object;
+    expect(limit('0')).toMatchObject({ limit: 0 });
+    expect(limit(' -3 ')).toMatchObject({ limit: -3 });
+    expect(() => limit('3.5')).toThrow(/is not valid/);
+    expect(() => limit('0x10')).toThrow(/is not valid/);
+    expect(() => limit('')).toThrow(/is not valid/);
   });
 
   it('keep a key `__proto__` of what an expression gives as data', () => {
