@@ -41,7 +41,8 @@ export class Admission<C extends Candidate> {
   #running = 0;
   #timer: Timer | undefined;
   #isStopped = false;
-  #onIdle: (() => void) | undefined;
+  /** Called whenever a place was given back. */
+  readonly #onRelease = new Set<() => void>();
 
   constructor(most: number, clock: Clock) {
     this.#most = most;
@@ -75,12 +76,12 @@ export class Admission<C extends Candidate> {
       this.#running -= 1;
       this.#workflows.add(candidate.workflowId, -1);
       this.#keys.add(candidate.flowKey, -1);
-      if (this.#running === 0) this.#onIdle?.();
     } else if (candidate.slot === 'queued') {
       const at = this.#queue.indexOf(candidate);
       if (at !== -1) this.#queue.splice(at, 1);
     }
     candidate.slot = 'none';
+    for (const look of this.#onRelease) look();
     this.#startNext();
   }
 
@@ -95,17 +96,30 @@ export class Admission<C extends Candidate> {
 
   /** Resolves once nothing runs. */
   whenIdle(): Promise<void> {
-    return this.#running === 0
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          this.#onIdle = resolve;
-        });
+    return this.#whenReleased(() => this.#running === 0);
+  }
+
+  /** Resolves once none of these runs: each has ended, only waits, or still queues. */
+  whenNoneRuns(candidates: readonly C[]): Promise<void> {
+    return this.#whenReleased(() => candidates.every(({ slot }) => slot !== 'running'));
   }
 
   /** Nothing that waits starts any more. */
   stop(): void {
     this.#isStopped = true;
     this.#timer?.cancel();
+  }
+
+  #whenReleased(isOver: () => boolean): Promise<void> {
+    if (isOver()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!isOver()) return;
+        this.#onRelease.delete(look);
+        resolve();
+      };
+      this.#onRelease.add(look);
+    });
   }
 
   #startNext(): void {

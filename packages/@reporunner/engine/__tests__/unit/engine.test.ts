@@ -761,6 +761,33 @@ describe('recovery', () => {
     expect(await recovered).toBe(12);
   });
 
+  it('[WD6] tries the next as soon as those before have ended, with no look at the clock', async () => {
+    const store = createMemoryExecutionStore();
+    const test = setUp({ store });
+    const workflow = test.publish(document({ a: { type: 't.effect' } }, ['start>a']));
+    const ids = Array.from({ length: 3 }, () => test.start(workflow, [{ n: 1 }]).executionId);
+    await settle();
+    const later = setUp({ store, owner: 'second' });
+    later.publish(document({ a: { type: 't.effect' } }, ['start>a']));
+    const tried: string[][] = [];
+    const survived: (readonly string[])[] = [];
+    const recovered = later.engine.recover(undefined, {
+      verdictOn: () => undefined,
+      isSuspect: () => true,
+      begin: (group) => tried.push([...group]),
+      end: (running) => survived.push(running),
+      setAside: async () => {},
+    });
+    await settle();
+    for (const at of ids.keys()) {
+      expect(tried.length).toBe(at + 1);
+      later.pending.shift()?.resolve({});
+      await settle();
+    }
+    expect(await recovered).toBe(3);
+    expect(survived).toEqual([[], [], []]);
+  });
+
   it('[R4] shutting down parks what runs, and refuses what is new', async () => {
     const store = createMemoryExecutionStore();
     const test = setUp({ store });

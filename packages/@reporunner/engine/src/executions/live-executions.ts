@@ -1,5 +1,5 @@
 /** The executions that this process has in hand. */
-import { ServiceError, type TenantContext } from '@reporunner/core';
+import { ServiceError, type TenantContext, withTimeout } from '@reporunner/core';
 import type { Admission, Candidate } from '../admission.ts';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices } from '../engine-services.ts';
@@ -153,11 +153,15 @@ export class LiveExecutions {
   }
 
   /** Resolves once nothing runs any more, what running executions start themselves included, or when the time is up. */
-  async untilIdle(graceMs: number): Promise<void> {
-    const { promise: grace, resolve } = Promise.withResolvers<void>();
-    const timer = this.#services.clock.setTimer(graceMs, resolve);
-    await Promise.race([this.#admission.whenIdle(), grace]);
-    timer.cancel();
+  untilIdle(graceMs: number): Promise<void> {
+    return withTimeout(this.#services.clock, this.#admission.whenIdle(), graceMs);
+  }
+
+  /** Resolves once none of these runs any more, or when the time is up; with those that still do. */
+  async untilNoneRuns(ids: readonly string[], patienceMs: number): Promise<readonly string[]> {
+    const tried = ids.flatMap((id) => this.get(id) ?? []);
+    await withTimeout(this.#services.clock, this.#admission.whenNoneRuns(tried), patienceMs);
+    return tried.filter(({ slot }) => slot === 'running').map(({ run }) => run.id);
   }
 
   /** Stops everything where it is: recovery takes it up. */

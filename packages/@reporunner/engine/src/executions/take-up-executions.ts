@@ -27,7 +27,6 @@ const mostTried = 64;
 /** How long what is tried may run before the next are: a few, and a suspect by itself. */
 const patienceMs = 1_500;
 const suspectPatienceMs = 5_000;
-const lookMs = 20;
 
 /** What only waited for its turn goes on waiting for it. */
 function placeOf({ workflowId, status }: ExecutionRecord, first: EventHeader | undefined) {
@@ -141,15 +140,9 @@ export function createTakingUp(options: {
     const attempt = async (group: readonly ClaimedExecution[], patience: number) => {
       if (isStopped()) return;
       const ids = group.map(({ record }) => record.id);
-      const running = () => ids.filter((id) => live.get(id)?.slot === 'running');
       tried.begin(ids);
       for (const one of group) await resume(one);
-      for (let waited = 0; waited < patience && running().length > 0 && !isStopped(); waited += lookMs) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        clock.setTimer(lookMs, resolve);
-        await promise;
-      }
-      tried.end(running());
+      tried.end(await live.untilNoneRuns(ids, patience));
     };
     for (const one of suspects) await attempt([one], suspectPatienceMs);
     for (let at = 0, size = firstTried; at < others.length; at += size, size = Math.min(mostTried, 2 * size))
