@@ -145,6 +145,7 @@ export const environment = {
 type Name = keyof typeof environment;
 type Values = { [K in Name]: z.output<(typeof environment)[K]['schema']> };
 
+/** The server's settings, read from the environment and checked. docs/configuration.md lists the variables. */
 export interface Config {
   readonly port: number;
   readonly host: string;

@@ -11,6 +11,7 @@ const lastAnswersMs = 500;
 const safeModeNotice =
   'safe mode: unfinished executions are not resumed. Find what crashed the server, and start it again without safe mode.';
 
+/** A server that listens, with what its owner needs at the first start. */
 export interface RunningServer
   extends Pick<
     ComposedServer,

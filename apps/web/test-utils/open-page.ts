@@ -4,6 +4,7 @@ import { findChromium, launchChromium } from './browser.ts';
 import { openedPages } from './opened-pages.ts';
 import { account, ownerKey, type StartedApp, startApp } from './start-app.ts';
 
+/** A browser's page on a server that was started for a test. */
 export interface OpenedPage {
   readonly app: StartedApp;
   readonly browser: Browser;
@@ -32,6 +33,7 @@ export interface OpenOptions {
   readonly entry?: string;
 }
 
+/** Starts a server and a headless Chromium, and opens the app, signed in by default. `close` ends both. */
 export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
   const app = await startApp({
     presetsKey: options.presetsKey ?? options.signedIn !== false,

@@ -7,9 +7,14 @@ import { type CallApi, callApi, freePort, startServer } from './start-server.ts'
 
 const bundle = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url));
 const app = fileURLToPath(new URL('../dist/index.html', import.meta.url));
+
+/** The owner's API key of servers that tests start. */
 export const ownerKey = 'rr_web_0123456789abcdef0123456789abcdef0123456789abcdef';
+
+/** The owner of servers that tests start, to sign in as. */
 export const account = { name: 'Ada', email: 'ada@example.com', password: 'a long sentence of mine' };
 
+/** A server in a process of its own, for tests. */
 export interface StartedApp {
   readonly url: string;
   /** As the owner. Rejects, with the problem's text, on an answer other than 2xx. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+/** Calls a route of the API with a JSON body, and resolves with the JSON of the response. */
 export type CallApi = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
 export interface ServerOptions {
@@ -27,6 +28,7 @@ export interface ServerProcess {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** A port of the loopback interface that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -26,6 +26,7 @@ type Add<Q extends keyof Schemas, B extends keyof Schemas, A extends keyof Answe
 >;
 type Done = Takes<None, None, None>;
 
+/** Each route of the API with the schemas of its query, body and response. */
 export interface ApiRoutes {
   'GET /api/v1/workflows': List<'workflowList', 'workflowPage'>;
   'GET /api/v1/workflows/tags': List<'projectFilter', 'tagCounts'>;
@@ -101,6 +102,7 @@ export interface ApiRoutes {
   'DELETE /api/v1/api-keys/:id': Done;
 }
 
+/** The method and path of a route, such as `GET /api/v1/workflows/:id`. */
 export type ApiRouteName = keyof ApiRoutes;
 
 type InputOf<S> = S extends z.ZodType ? z.input<S> : undefined;

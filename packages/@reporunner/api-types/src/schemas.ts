@@ -76,6 +76,10 @@ const executionFilter = z.object({
   retryOf: id.optional(),
 });
 
+/**
+ * The Zod schema of each query and request body, by name. The server refuses what does not match with
+ * VALIDATION_FAILED.
+ */
 export const schemas = {
   workflowList: pageQuery.extend({
     projectId: id.optional(),

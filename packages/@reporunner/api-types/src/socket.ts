@@ -11,8 +11,11 @@ import { z } from 'zod';
 export const socketHandshake = z.object({ protocol: z.int(), token: z.string().max(512).optional() });
 
 const roomName = z.string().regex(/^(workflow:|execution:)[A-Za-z0-9_-]{1,64}$|^workflows$/);
+
+/** What a client can watch: one workflow, one execution, or the list of workflows. */
 export type RoomName = `workflow:${string}` | `execution:${string}` | 'workflows';
 
+/** The Zod schema of each message that a client sends. */
 export const socketRequests = { join: roomName, leave: roomName } as const;
 
 /** `at`: the draft's revision, or the seq of the execution's newest event; 0 for the list of workflows. */
@@ -33,6 +36,7 @@ export interface LiveOperation {
   readonly at: number;
 }
 
+/** What became of a workflow. */
 export type WorkflowChangeKind =
   | 'created'
   | 'changed'
@@ -111,11 +115,16 @@ export interface LiveProgress {
   }[];
 }
 
+/**
+ * The messages that a client may send. `join` is acknowledged with where the room is now, or why it is closed to the
+ * caller.
+ */
 export interface ClientToServer {
   join(room: RoomName, answer: (joined: JoinAnswer) => void): void;
   leave(room: RoomName): void;
 }
 
+/** The messages that the server sends, by room. Each has a number by which a client sees that it missed one. */
 export interface ServerToClient {
   /** In the room of the workflow. */
   operation(operation: LiveOperation): void;

@@ -106,4 +106,8 @@ export const ERROR_STATUS = {
   FILE_FORBIDDEN: 403,
 } as const;
 
+/**
+ * The code of an error: what programs match on. Each has one HTTP status (`ERROR_STATUS`) and is never reused for
+ * anything else.
+ */
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   'system:read',
 ] as const;
 
+/** An action on a kind of resource, `resource:action`, that roles and API keys allow. */
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What is never granted explicitly: one's own account, and what triggers, guests and tasks of the server do. */

@@ -1,5 +1,7 @@
 /** The live protocol (api-types/socket.ts): raised with each change that an old client would not survive. */
 export const SOCKET_PROTOCOL = 1;
+
+/** The path of the live connection (Socket.IO) on the server. */
 export const SOCKET_PATH = '/socket.io';
 
 /** Limits of one connection. Sizes in bytes, times in milliseconds. */

@@ -6,6 +6,7 @@ import { routeRepositories } from './route-repositories.ts';
 import { embeddedRoutes } from './routes.ts';
 import { createS3BlobStore, type S3Options } from './s3/s3-blob-store.ts';
 
+/** What a database is opened with. */
 export interface DatabaseOptions {
   /** The data folder; it is created when it is missing. */
   readonly folder: string;

@@ -32,6 +32,7 @@ export interface Repositories {
   readonly settings: SettingsStore;
 }
 
+/** Whether reads and writes work, and what is wrong if they do not. */
 export interface DatabaseHealth {
   readonly ok: boolean;
   readonly message?: string;
@@ -45,6 +46,7 @@ export interface DatabaseStats {
   readonly waiting: number;
 }
 
+/** The stores of every package over one database: the only place that decides which adapter keeps what. */
 export interface DatabaseService extends Repositories {
   health(): Promise<DatabaseHealth>;
   stats(): Promise<DatabaseStats>;

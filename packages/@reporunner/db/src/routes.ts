@@ -4,6 +4,7 @@
  */
 import type { Repositories } from './repositories.ts';
 
+/** A name in the table of stores, such as `executions`: what an adapter is chosen for. */
 export type Entity = keyof Repositories;
 
 /** `transactional`: reads and writes that must be right now. `list`: reads that may be a moment old. */

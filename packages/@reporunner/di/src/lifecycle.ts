@@ -1,6 +1,7 @@
 /** What was opened is closed in reverse, once, whatever fails on the way. */
 import { type Logger, silentLogger } from '@reporunner/core';
 
+/** Whether a service can do its work, and what is wrong if it cannot. */
 export interface ServiceHealth {
   readonly ok: boolean;
   readonly message?: string;
@@ -12,6 +13,7 @@ interface Opened {
   readonly health: (() => ServiceHealth | Promise<ServiceHealth>) | undefined;
 }
 
+/** What an app has opened: closed in reverse order, once, and asked for its health by name. */
 export interface Lifecycle {
   /** Adds something that is open now. */
   add(name: string, hooks: { close?: Opened['close']; health?: Opened['health'] }): void;
@@ -20,6 +22,7 @@ export interface Lifecycle {
   close(): Promise<void>;
 }
 
+/** An empty lifecycle. A close that fails is logged, and the others are closed all the same. */
 export function createLifecycle(logger: Logger = silentLogger): Lifecycle {
   const opened: Opened[] = [];
   let closing: Promise<void> | undefined;

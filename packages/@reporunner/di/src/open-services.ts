@@ -14,6 +14,7 @@ export interface Override {
   readonly replacement: Service<unknown>;
 }
 
+/** Opens something else in place of a service, for tests. The replacement needs no other service. */
 export function override<T>(service: Service<T>, open: () => T | Promise<T>): Override {
   return {
     service: service as Service<unknown>,
@@ -21,6 +22,7 @@ export function override<T>(service: Service<T>, open: () => T | Promise<T>): Ov
   };
 }
 
+/** Services that are open, by the names that they were listed under. */
 export interface OpenServices<R extends Readonly<Record<string, Service<unknown>>>> {
   readonly services: { readonly [K in keyof R]: R[K] extends Service<infer T> ? T : never };
   /** Of every service that reports it, by name; a report that fails counts as not well. */

@@ -20,6 +20,7 @@ import type { DocumentProcess, Ending } from './document-process.ts';
 import { stopping, tooLarge } from './errors.ts';
 import { type Loan, ProcessPool } from './process-pool.ts';
 
+/** Bounds of the processes that documents are parsed in. */
 export interface DocumentParserOptions {
   /** At most. Default 2. */
   readonly processes?: number;
@@ -73,6 +74,10 @@ function failureOf({ code, message, details }: Extract<ChildMessage, { type: 'fa
   });
 }
 
+/**
+ * A parser that runs in processes of its own, which start when they are needed and are killed when a document uses
+ * too much time or memory. `close` ends them; what is being parsed fails.
+ */
 export function createDocumentParser(
   options: DocumentParserOptions = {},
 ): DocumentParser & { close(): Promise<void> } {

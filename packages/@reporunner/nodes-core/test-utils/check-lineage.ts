@@ -6,6 +6,7 @@ import { type FlowEngine, flowEngine } from './flow.ts';
 import { createLineageModel, type Mismatch } from './lineage-model.ts';
 import { randomLineageFlow } from './random-lineage.ts';
 
+/** How an execution of a lineage check went; without mismatches every `.item` was the one that was expected. */
 export interface LineageCheck {
   readonly status: string;
   readonly error: string | undefined;
@@ -14,6 +15,7 @@ export interface LineageCheck {
   readonly mismatches: readonly Mismatch[];
 }
 
+/** How a lineage check runs: where items are kept, with which code runner, with how many items. */
 export interface LineageOptions {
   readonly storing: 'memory' | 'stored';
   readonly code?: CodeRunner;

@@ -22,6 +22,7 @@ import type { CodeSource } from './child/wrap-code.ts';
 import { type DescribedCode, describeCode } from './describe-code.ts';
 import { type CodeError, readOutcome, readPerItem } from './read-outcome.ts';
 
+/** Bounds of the sandbox: processes, megabytes of memory and milliseconds for each run. */
 export interface SandboxOptions {
   /** Processes at most. They start when they are first needed. Default 2. */
   readonly processes?: number;
@@ -139,6 +140,10 @@ function positionOf(stack: string, shift: number): { line?: number; column?: num
   return column > 0 ? { line, column } : { line };
 }
 
+/**
+ * A code runner in processes of its own, with limits of time and memory and a fresh context for each run. `close`
+ * ends the processes; what is running fails.
+ */
 export function createSandbox(options: SandboxOptions = {}): CodeRunner & { close(): Promise<void> } {
   const { processes, memoryMb, timeoutMs: defaultTimeoutMs } = { ...defaults, ...options };
   const logger = options.logger ?? silentLogger;

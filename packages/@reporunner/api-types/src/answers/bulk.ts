@@ -16,4 +16,5 @@ export const bulkResults = named(
   }),
 );
 
+/** How an action on many workflows went, for each of them. */
 export type BulkResults = z.output<typeof bulkResults>;

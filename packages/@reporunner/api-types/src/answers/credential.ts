@@ -45,6 +45,11 @@ export const credentialTest = named('CredentialTest', z.object({ tested: z.boole
 export const credentialPage = pageOf(credential);
 export const credentialTypes = listOf(credentialType);
 
+/** The workflows that name a credential, and whether their draft or their published version does. */
 export type CredentialUsage = z.output<typeof credentialUsage>;
+
+/** A credential as lists and forms show it, its secrets marked. */
 export type Credential = z.output<typeof credential>;
+
+/** A kind of credential that can be made: its label, and the JSON Schema of its fields. */
 export type CredentialType = z.output<typeof credentialType>;

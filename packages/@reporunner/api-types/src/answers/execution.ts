@@ -193,6 +193,7 @@ export const journalEvent = named(
   z.looseObject({ type: z.string(), seq: z.int().min(1), at: time }),
 ) as unknown as z.ZodType<JournalEvent, Pick<JournalEvent, 'type' | 'seq' | 'at'>>;
 
+/** An event of a journal as the API sends it: `seq` counts from 1, `at` is in milliseconds since 1970. */
 export interface JournalEvent {
   readonly type: string;
   readonly seq: number;
@@ -245,16 +246,41 @@ export const executionStarted = named(
 
 export const retryStarted = named('RetryStarted', z.object({ executionId: id, retryOf: id }));
 
+/** The states of an execution; the last three are final. */
 export type ExecutionStatus = z.output<typeof executionStatus>;
+
+/** What started an execution. */
 export type ExecutionMode = z.output<typeof executionMode>;
+
+/** Why an execution failed: the code and message of the error, and the node it came from. */
 export type ExecutionFailure = z.output<typeof executionFailure>;
+
+/** An execution as lists show it: state and times, no items. */
 export type ExecutionRecord = z.output<typeof executionRecord>;
+
+/** An execution with what each of its nodes did, what it waits for, and what it called. */
 export type ExecutionDetail = z.output<typeof executionDetail>;
+
+/** One attempt at one node in one scope, without its items. */
 export type NodeRunSummary = z.output<typeof nodeRunSummary>;
+
+/** All runs of one node in an execution, in sum. */
 export type NodeDigest = z.output<typeof nodeDigest>;
+
+/** Something that an execution waits for: a time, a callback, people, or other workflows. */
 export type ExecutionWait = z.output<typeof wait>;
+
+/** A page of the runs of an execution's nodes, in the order of their events. */
 export type RunPage = z.output<typeof runPage>;
+
+/** How many executions there are in each state; counting ends at a limit (`more`). */
 export type StatusCounts = z.output<typeof statusCounts>;
+
+/** The states of one run of a node; it ends as succeeded, failed, skipped or cancelled. */
 export type NodeRunStatus = z.output<typeof nodeRunStatus>;
+
+/** One page of the items that a run of a node received or returned, by port. */
 export type NodeData = z.output<typeof nodeData>;
+
+/** What a manual run returns: the id to watch, and the end where the caller waited for it. */
 export type ExecutionStarted = z.output<typeof executionStarted>;

@@ -22,5 +22,8 @@ export const folderList = z.object({
   atRoot: z.int().min(0),
 });
 
+/** A folder of workflows. Folders form a tree. */
 export type Folder = z.output<typeof folder>;
+
+/** All folders of a project, with how many workflows each has. */
 export type FolderList = z.output<typeof folderList>;

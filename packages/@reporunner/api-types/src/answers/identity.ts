@@ -47,10 +47,23 @@ export const apiKey = named('ApiKey', z.object(apiKeyShape));
 export const newApiKey = named('NewApiKey', z.object({ ...apiKeyShape, key: z.string() }));
 export const apiKeys = listOf(apiKey);
 
+/** A user who can sign in, as the user sees it. */
 export type Account = z.output<typeof account>;
+
+/** Who is calling, in which tenant, and what is allowed. */
 export type Me = z.output<typeof me>;
+
+/** A browser's sign-in of the calling user. */
 export type Session = z.output<typeof session>;
+
+/** Whether the installation has no owner yet. */
 export type SetUpState = z.output<typeof setUpState>;
+
+/** A group of workflows and credentials within a tenant. */
 export type Project = z.output<typeof project>;
+
+/** What is shown of an API key: never the key itself. */
 export type ApiKey = z.output<typeof apiKey>;
+
+/** An API key at its creation: the only time that `key` is readable. */
 export type NewApiKey = z.output<typeof newApiKey>;

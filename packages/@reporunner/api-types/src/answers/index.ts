@@ -38,6 +38,7 @@ import {
   workflowRecord,
 } from './workflow.ts';
 
+/** The Zod schema of each response body, by name; OpenAPI and the callers' types are made of them. */
 export const answers = {
   account,
   apiKeys,

@@ -140,5 +140,8 @@ export const upgradedParameters = named(
   }),
 );
 
+/** What the editor knows of a version of a node type: form, ports, bodies, subtitle, examples. No code. */
 export type NodeTypeMetadata = z.output<typeof nodeType>;
+
+/** A curl command as the parameters of an HTTP request node. */
 export type ImportedRequest = z.output<typeof importedRequest>;

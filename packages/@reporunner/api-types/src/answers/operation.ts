@@ -26,4 +26,5 @@ export const operationApplied = named(
 
 export const operationRecords = listOf(operationRecord);
 
+/** An operation that was applied to a draft, with who sent it and when. */
 export type OperationRecord = z.output<typeof operationRecord>;

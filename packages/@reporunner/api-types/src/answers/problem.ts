@@ -20,4 +20,5 @@ export const problemDocument = named(
   }),
 );
 
+/** An error of the API: a problem document (RFC 9457) with `code` and `requestId`. */
 export type ProblemDocument = z.output<typeof problemDocument>;

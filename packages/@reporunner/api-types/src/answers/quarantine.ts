@@ -24,4 +24,5 @@ export const stoppedServer = named(
 
 export const quarantine = listOf(stoppedServer);
 
+/** A node that stalled or crashed the server, and whether it is in quarantine. */
 export type StoppedServer = z.output<typeof stoppedServer>;

@@ -9,4 +9,5 @@ export const readiness = named(
   z.object({ status: z.enum(['ok', 'unavailable']), services: z.record(z.string(), serviceHealth) }),
 );
 
+/** Whether the server can do its work, and the health of each service. */
 export type Readiness = z.output<typeof readiness>;

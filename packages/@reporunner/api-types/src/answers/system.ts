@@ -54,4 +54,5 @@ export const systemSummary = named(
   }),
 );
 
+/** The state of the installation: version, memory in bytes, executions, storage, limits. */
 export type SystemSummary = z.output<typeof systemSummary>;

@@ -36,5 +36,8 @@ export const template = named(
 
 export const templates = listOf(template);
 
+/** An example workflow that new ones can begin as. */
 export type Template = z.output<typeof template>;
+
+/** The group that a template is shown in. */
 export type TemplateCategory = z.output<typeof templateCategory>;

@@ -26,5 +26,8 @@ export const versionRecord = named(
 
 export const versionPage = pageOf(versionSummary);
 
+/** A version as lists show it, without its document. */
 export type WorkflowVersionSummary = z.output<typeof versionSummary>;
+
+/** A version with its whole document. */
 export type WorkflowVersionRecord = z.output<typeof versionRecord>;

@@ -93,13 +93,21 @@ export const ranWorkflow = named(
   }),
 );
 
+/** The tags in use, with the number of workflows that have each. */
 export type TagCounts = z.output<typeof tagCounts>;
+
+/** The document that an execution ran, and which part of it. */
 export type RanWorkflow = Omit<z.output<typeof ranWorkflow>, 'workflow'> & { readonly workflow: Workflow };
 
+/** A workflow as lists show it, with its last execution. */
 export type WorkflowSummary = z.output<typeof workflowSummary>;
+
+/** A draft with what the server knows of it: revision, published version, folder, times. */
 export type WorkflowRecord = Workflow &
   Pick<
     z.output<typeof workflowRecord>,
     'revision' | 'publishedVersionId' | 'folderId' | 'createdAt' | 'updatedAt' | 'nextRuns'
   >;
+
+/** The diagnostics of a document; `valid` when none of them is an error. */
 export type Validation = z.output<typeof validation>;

@@ -6,6 +6,7 @@ export interface ReferenceEntry {
   readonly summary: string;
 }
 
+/** Entries of the expression language by their name. */
 export type ReferenceTable = ReadonlyMap<string, ReferenceEntry>;
 
 /** Name, signature, summary, as the tables are written. */

@@ -14,6 +14,7 @@ import { listReference } from './list-methods.ts';
 import { booleanReference, numberReference, objectReference } from './other-types.ts';
 import { textReference } from './text-methods.ts';
 
+/** The types of the expression language. */
 export type ValueType =
   | 'text'
   | 'number'
@@ -27,6 +28,7 @@ export type ValueType =
   | 'interval'
   | 'function';
 
+/** The type of a value as the expression language names it. Anything unknown counts as an object. */
 export function typeOfValue(value: unknown): ValueType {
   if (value === null) return 'null';
   if (value === undefined) return 'undefined';
@@ -50,6 +52,7 @@ export function typeOfValue(value: unknown): ValueType {
 const none: ReferenceTable = new Map();
 const withLength = tableOf([['length', 'number', 'How many there are.']]);
 
+/** What the language offers on values of one type. */
 export interface TypeReference {
   readonly properties: ReferenceTable;
   readonly methods: ReferenceTable;
@@ -75,6 +78,7 @@ const types: Readonly<Record<ValueType, TypeReference>> = {
   function: { properties: none, methods: none },
 };
 
+/** The properties and methods that expressions may use on values of a type. */
 export const referenceOf = (type: ValueType): TypeReference => types[type];
 
 export interface Field {

@@ -29,6 +29,7 @@ export const variableReference = tableOf([
   ['$parameter', 'object', 'Parameters of this node.'],
 ]);
 
+/** The functions that are called by their name alone, without a value before them. */
 export const functionReference = tableOf([
   ['$if', '(condition: any, yes: any, no: any) → any', 'One value or the other.'],
   ['$ifEmpty', '(value: any, fallback: any) → any', 'The value, or another when it is empty.'],

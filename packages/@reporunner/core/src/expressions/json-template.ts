@@ -22,6 +22,10 @@ import { toJsonValue } from './to-json-value.ts';
 import type { CompiledTemplate } from './types.ts';
 import { expressionError, toText } from './values.ts';
 
+/**
+ * How `{{ … }}` in a JSON template becomes JSON: `escaped`, a value stays one value whatever it contains; `raw`, it is
+ * inserted as text before the whole is parsed.
+ */
 export type JsonRendering = 'escaped' | 'raw';
 
 /** A part of the JSON: known when it is compiled, computed per item, or a section. */

@@ -10,6 +10,10 @@ import { allOf, type ItemList, isList, itemIn, unreadOf } from './item-list.ts';
 import type { MissingParent } from './types.ts';
 import { expressionError, hostFunction } from './values.ts';
 
+/**
+ * What expressions know of the execution around them: `$execution`, `$now`, `$vars`, `$env`. `now` is in
+ * milliseconds since 1970, `timezone` an IANA name.
+ */
 export interface ScopeMetadata {
   readonly executionId: string;
   readonly mode: string;
@@ -31,6 +35,7 @@ export interface LoopScope {
   readonly items: ItemList;
 }
 
+/** The items of each port, by the port's name. */
 export type PortItems = Readonly<Record<string, ItemList>>;
 
 /** Which item of a node another item descends from, as its lineage says. */
@@ -77,6 +82,10 @@ function nameOf(value: unknown): string {
   });
 }
 
+/**
+ * The variables of expressions in one node's parameters (`$json`, `$input`, `$('node')`, `$loop` …), for one item at
+ * a time. Where results come from is up to the subclass: the engine reads its state, the editor what it has loaded.
+ */
 export abstract class NodeScope {
   readonly items: ItemList;
   readonly metadata: ScopeMetadata;

@@ -11,6 +11,7 @@ import { toJsonValue } from './to-json-value.ts';
 import type { CompiledTemplate, ExpressionBudget } from './types.ts';
 import { assertValid, toText } from './values.ts';
 
+/** One mistake in a template that is being written. */
 export interface TemplateIssue {
   readonly message: string;
   /** Characters from the start of the template. */

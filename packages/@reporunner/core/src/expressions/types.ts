@@ -19,6 +19,10 @@ export interface ScopeOptions {
   missingParent?(parent: MissingParent): void;
 }
 
+/**
+ * An access to a member of null or undefined, as it is reported to the scope: what was read or called, and on what
+ * value.
+ */
 export interface MissingParent {
   readonly what: 'read' | 'call';
   readonly key: string | number;
@@ -27,6 +31,7 @@ export interface MissingParent {
   readonly value: null | undefined;
 }
 
+/** What one evaluation may use before it fails with EXPRESSION_BUDGET: steps taken, nested calls, and size. */
 export interface ExpressionBudget {
   readonly steps: number;
   readonly depth: number;
@@ -34,6 +39,7 @@ export interface ExpressionBudget {
   readonly size: number;
 }
 
+/** A parameter's template, parsed and checked once, to be evaluated for each item. */
 export interface CompiledTemplate {
   readonly source: string;
   /** True when no variable is read: the value never changes and may be computed once. */

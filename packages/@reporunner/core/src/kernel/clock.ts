@@ -1,3 +1,4 @@
+/** A timer that was set on a clock. `cancel` has no effect once it has run. */
 export interface Timer {
   cancel(): void;
 }
@@ -11,6 +12,7 @@ export interface Clock {
 
 const maxTimeoutMs = 2_147_483_647;
 
+/** The clock of the computer. Timers never run early, also those that are set for months. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimer(delayMs, run) {

@@ -15,6 +15,7 @@ export function isDomainName(text: string): boolean {
   return labels.length > 1 && labels.every((one) => label.test(one)) && /\D/.test(labels.at(-1) ?? '');
 }
 
+/** Whether a text is one address (HTML standard, RFC 6531), without a name around it. Never throws. */
 export function isEmailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   if (at < 1 || at > maxLocalPartLength || !isDomainName(text.slice(at + 1))) return false;

@@ -1,5 +1,6 @@
 import { ERROR_STATUS, type ErrorCode } from '@reporunner/constants';
 
+/** What a ServiceError carries beside its message: people read the message, programs match on `code`. */
 export interface ServiceErrorOptions {
   readonly code: ErrorCode;
   /** The part of the product, or the remote service, that failed: `engine`, `store`, `gmail`. */

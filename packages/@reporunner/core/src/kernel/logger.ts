@@ -1,4 +1,7 @@
+/** How serious a line of the log is, the least serious first. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Fields of one line of the log, by name: ids, counts, durations; no secrets and no payloads. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** A static message plus fields. Never secrets, never payloads. */

@@ -17,6 +17,7 @@ import {
 
 const { quote, comma, colon, openList, closeList, openObject, closeObject } = jsonCodes;
 
+/** Options of `parseJsonYielding`: how it yields the main thread, and what it accepts. */
 export interface YieldingJsonOptions {
   /** Awaited after each piece. */
   readonly yieldNow: () => Promise<void>;

@@ -22,6 +22,7 @@ export const jsonCodes = {
 
 const { quote, comma, openList, backslash, closeList, openObject, closeObject } = jsonCodes;
 
+/** The error JSON_TOO_DEEP: objects and lists are nested beyond LIMITS.jsonDepth. */
 export function tooDeep(): ServiceError {
   return new ServiceError(
     `The JSON is nested too deeply: at most ${LIMITS.jsonDepth} objects and lists may be inside one another.`,
@@ -29,6 +30,7 @@ export function tooDeep(): ServiceError {
   );
 }
 
+/** The error JSON_TOO_WIDE for an object with more than LIMITS.jsonKeys keys. */
 export function tooWide(): ServiceError {
   return new ServiceError(
     `An object in the JSON has too many keys: at most ${LIMITS.jsonKeys}. Send a list of objects instead.`,
@@ -36,6 +38,7 @@ export function tooWide(): ServiceError {
   );
 }
 
+/** The error JSON_TOO_WIDE for a text with more than LIMITS.jsonValues values. */
 export function tooManyValues(): ServiceError {
   const count = LIMITS.jsonValues.toLocaleString('en');
   return new ServiceError(

@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 /** What acts without a person or a trigger that is known: tasks of the server, and `guest`, somebody without an account. */
 export const SYSTEM_TASKS = ['guest', 'recovery', 'retention', 'scraper', 'startup', 'watchdog'] as const;
+
+/** The id of a `system` principal. */
 export type SystemTask = (typeof SYSTEM_TASKS)[number];
 
 const id = z.string().min(1).max(256);
@@ -22,6 +24,7 @@ export const principalRecordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('system'), id: z.enum(SYSTEM_TASKS) }),
 ]);
 
+/** A principal as it is stored: in journals, operations, versions and outbox records. */
 export type PrincipalRecord = Readonly<z.output<typeof principalRecordSchema>>;
 
 /** The person behind a principal; undefined where there is none. */

@@ -53,10 +53,15 @@ export const operationPartSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), path, delta: textDeltaSchema }),
 ]);
 
+/** The shape of an operation that comes from outside. Whether it fits a document is checked when it is applied. */
 export const operationSchema = z.strictObject({
   parts: z.array(operationPartSchema).min(1).max(LIMITS.operationParts),
 });
 
+/**
+ * One step of an operation: adds or removes a node, edge or note, sets the value at a path (absent: removes it), or
+ * edits a text. `children` says what becomes of the nodes in a removed container.
+ */
 export type OperationPart =
   | { readonly type: 'add'; readonly kind: 'node' | 'edge' | 'note'; readonly value: JsonValue }
   | {
@@ -72,6 +77,7 @@ export type OperationPart =
     }
   | { readonly type: 'text'; readonly path: readonly (string | number)[]; readonly delta: TextDelta };
 
+/** A typed change of a workflow document. Its parts are applied in order, all of them or none. */
 export interface Operation {
   readonly parts: readonly OperationPart[];
 }

@@ -18,6 +18,7 @@ interface Name {
   readonly next: number;
 }
 
+/** A parsed field path, such as `user.tags[0]`. Made by `parsePath`, and used for any number of items. */
 export interface Path {
   readonly keys: Keys;
   /** Of each step the names that begin there, the longest first; undefined where no name has more than one step. */
@@ -163,7 +164,7 @@ export function withPath(target: JsonObject, path: Path, value: JsonValue): Json
   return put(target, keysIn(target, path), 0, value) as JsonObject;
 }
 
-/** A copy without what is at `path`. */
+/** A copy that lacks the field which `getPath` finds; the same object where there is none. */
 export function withoutPath(target: JsonObject, path: Path): JsonObject {
   return getPath(target, path) === undefined
     ? target

@@ -25,6 +25,10 @@ const captureSteps = 8;
 /** More parts than any budget pays for: the native engine stops there. */
 const maxParts = 400_000;
 
+/**
+ * A regular expression that runs in bounded time: natively where its worst case on the text is small, else in a matcher
+ * of our own with the same results, whose steps are charged to the budget.
+ */
 export class BoundedPattern {
   readonly source: string;
   readonly flags: string;

@@ -1,3 +1,7 @@
+/**
+ * The rules that a workflow document is checked against: `G` and a number, with a name. The ids are part of the API
+ * and stay.
+ */
 export type DiagnosticRule =
   | 'G1-unknown-node-type'
   | 'G2-edge-endpoint-missing'

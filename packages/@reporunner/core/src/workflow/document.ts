@@ -12,6 +12,7 @@ export const WORKFLOW_SCHEMA_VERSION = 1;
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'an id has 1 to 64 letters, digits, _ or -');
 const jsonValue: z.ZodType<JsonValue> = z.json();
 
+/** The shape of a retry policy, with its defaults: exponential backoff from 1 s to 60 s, jitter 20%. */
 export const retrySchema = z.strictObject({
   /** Tries in all, the first one included. */
   attempts: z.int().min(1).max(100),
@@ -24,6 +25,7 @@ export const retrySchema = z.strictObject({
   on: z.array(z.string()).max(50).optional(),
 });
 
+/** The shape of a node in a workflow document. Its parameters are checked by its type, not here. */
 export const nodeSchema = z.strictObject({
   id,
   type: z
@@ -52,6 +54,7 @@ export const nodeSchema = z.strictObject({
   comment: z.string().max(10_000).optional(),
 });
 
+/** The shape of a connection: from an output port of one node to an input port of another. */
 export const edgeSchema = z.strictObject({
   id,
   from: z.strictObject({ nodeId: id, port: z.string().min(1).max(64) }),
@@ -60,6 +63,7 @@ export const edgeSchema = z.strictObject({
   order: z.string().max(128).optional(),
 });
 
+/** The shape of a note on the canvas. Positions and sizes are in pixels. */
 export const noteSchema = z.strictObject({
   id,
   text: z.string().max(LIMITS.operationStringLength),
@@ -69,6 +73,7 @@ export const noteSchema = z.strictObject({
   parentId: id.optional(),
 });
 
+/** The shape of a workflow's settings. Every setting may be absent; durations are in milliseconds. */
 export const settingsSchema = z.strictObject({
   /** IANA name; absent means the server's. */
   timezone: z.string().max(64).optional(),
@@ -122,6 +127,9 @@ export const settingsSchema = z.strictObject({
   callers: z.enum(['none', 'project', 'any']).default('project'),
 });
 
+/**
+ * The shape of a workflow document. It checks each part by itself; the rules between parts are `validateWorkflow`'s.
+ */
 export const workflowSchema = z.strictObject({
   schemaVersion: z.literal(WORKFLOW_SCHEMA_VERSION).default(WORKFLOW_SCHEMA_VERSION),
   id,
@@ -136,9 +144,20 @@ export const workflowSchema = z.strictObject({
   notes: z.record(id, noteSchema).default({}),
 });
 
+/** A workflow document with all defaults filled in. */
 export type Workflow = z.infer<typeof workflowSchema>;
+
+/** One step of a workflow document, defaults filled in. */
 export type WorkflowNode = z.infer<typeof nodeSchema>;
+
+/** A connection between two nodes of a workflow document. */
 export type WorkflowEdge = z.infer<typeof edgeSchema>;
+
+/** A note on the canvas of a workflow document. */
 export type WorkflowNote = z.infer<typeof noteSchema>;
+
+/** The settings of a workflow document, defaults filled in. */
 export type WorkflowSettings = z.infer<typeof settingsSchema>;
+
+/** When a node is tried again, and how long it waits before; delays in milliseconds. */
 export type RetryPolicy = z.infer<typeof retrySchema>;

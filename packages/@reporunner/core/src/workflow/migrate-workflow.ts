@@ -62,6 +62,9 @@ export function parseWorkflow(value: unknown): Workflow {
   });
 }
 
+/**
+ * A document without nodes, with default settings. @throws ServiceError WORKFLOW_INVALID when a value is not valid.
+ */
 export function createWorkflow(input: {
   readonly id: string;
   readonly tenantId: string;

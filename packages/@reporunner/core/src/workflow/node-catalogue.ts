@@ -5,6 +5,7 @@
 import type { JsonObject } from '../kernel/json.ts';
 import type { JsonTemplateHint } from './field-hints.ts';
 
+/** A port of a node, as rules and parameters yield it. */
 export interface PortDescription {
   readonly name: string;
   readonly label?: string;
@@ -19,16 +20,19 @@ export interface PortDescription {
   readonly result?: false;
 }
 
+/** The input and output ports of one node, in the order in which they are drawn. */
 export interface NodePorts {
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
 }
 
+/** What is wrong with one parameter: where, and why. */
 export interface ParameterIssue {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
+/** A parameter that has a value which nothing reads, because of the value of another one. */
 export interface UnusedParameter {
   readonly name: string;
   /** The parameter that is in the way, and the values of it that would have the other one read. */
@@ -44,6 +48,7 @@ export type StartsOn = 'manual' | 'error' | 'form' | 'chat' | 'call' | 'webhook'
  */
 export type NodeRole = 'manual-start' | 'pass-through' | 'http-request';
 
+/** What graph rules, editor and compiler know of one version of a node type, without its code. */
 export interface NodeTypeDescription {
   readonly type: string;
   readonly version: number;
@@ -74,12 +79,14 @@ export interface NodeTypeDescription {
   readonly credentialSlots: readonly CredentialSlotDescription[];
 }
 
+/** A credential that a node asks for: the name of the slot, and the credential types that fit it. */
 export interface CredentialSlotDescription {
   readonly name: string;
   readonly types: readonly string[];
   readonly required: boolean;
 }
 
+/** The node types that are installed, by type and version: what graph rules, editor and compiler know of them. */
 export interface NodeCatalogue {
   /** The description, or undefined when the type or that version of it is unknown. */
   describe(type: string, version: number): NodeTypeDescription | undefined;

@@ -9,6 +9,7 @@ import {
 import type { JsonObject, JsonValue } from '../kernel/json.ts';
 import type { CodeParameters } from './parameter-kinds.ts';
 
+/** The nodes that the parameters of a node refer to, by name. */
 export interface NodeReferences {
   readonly names: ReadonlySet<string>;
   /** A name is worked out when it runs: it may be that of any node. */

@@ -41,7 +41,13 @@ export interface CountRule extends Conditional {
   readonly less?: number;
 }
 
+/**
+ * A rule that yields the names of ports or bodies: one fixed name, one for each element of a list, or a number of
+ * them.
+ */
 export type NameRule = FixedRule | EachRule | CountRule;
+
+/** A name rule for ports, with what every port that it yields has in common. */
 export type PortRule = NameRule & Pick<PortDescription, 'kind' | 'required' | 'result'>;
 
 /** What the parameters count as where they say nothing (PR2). */
@@ -49,6 +55,7 @@ interface WithDefaults {
   readonly defaults?: JsonObject;
 }
 
+/** Which ports a node has, from its parameters. */
 export interface PortRules extends WithDefaults {
   readonly inputs: readonly PortRule[];
   readonly outputs: readonly PortRule[];
@@ -57,6 +64,7 @@ export interface PortRules extends WithDefaults {
 /** `after`: bodies of the same container that have run when this one does. */
 export type BodyRule = NameRule & { readonly after?: readonly string[] };
 
+/** Which bodies a container has, from its parameters. */
 export interface BodyRules extends WithDefaults {
   readonly names: readonly BodyRule[];
 }
@@ -69,6 +77,10 @@ interface Named {
   readonly label?: string;
 }
 
+/**
+ * A name made of a text: letters and digits of any language in lower case, everything else as hyphens; `or` for an
+ * empty text.
+ */
 export function slugOf(text: string, or: string): string {
   const slug = text
     .trim()

@@ -8,6 +8,7 @@ import type { JsonPrimitive } from '../kernel/json.ts';
 /** All of them must hold: a parameter has one of these values, as it stands in the document. */
 type Conditions = Readonly<Record<string, readonly JsonPrimitive[]>>;
 
+/** A piece of a subtitle: a fixed text, or one that is made of parameters. */
 export type SubtitlePart = { readonly when?: Conditions } & (
   | { readonly text: string }
   /**
@@ -31,11 +32,13 @@ export type SubtitlePart = { readonly when?: Conditions } & (
   | { readonly phrase: 'forEachItem' | 'forCall' }
 );
 
+/** A line that may become the subtitle, with the condition it is for. */
 export interface SubtitleLine {
   readonly when?: Conditions;
   readonly parts: readonly SubtitlePart[];
 }
 
+/** The lines that a subtitle is chosen from (SUB1). */
 export type SubtitleRules = readonly SubtitleLine[];
 
 /** A subtitle of one line without conditions. */

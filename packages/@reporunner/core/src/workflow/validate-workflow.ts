@@ -20,6 +20,7 @@ type Report = (rule: DiagnosticRule, message: string, at?: Partial<Diagnostic>) 
 
 const errorPort: PortDescription = { name: 'error', label: 'Error', kind: 'main', result: false };
 
+/** Whether a diagnostic blocks publishing; warnings do not. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }

@@ -23,6 +23,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { Agent, request } from 'undici';
 import { storeError } from '../embedded/store-errors.ts';
 
+/** A bucket of an S3-compatible service, and the key that signs requests to it (AWS Signature Version 4). */
 export interface S3Options {
   /** `https://s3.example.com`; the bucket is addressed by path. */
   readonly endpoint: string;

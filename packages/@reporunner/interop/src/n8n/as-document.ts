@@ -6,6 +6,7 @@ import type { ImportWarning } from './import-warnings.ts';
 const maxListed = 60;
 const noteWidth = 420;
 
+/** The document of an imported workflow, as the API takes it: warnings are in a note on the canvas. */
 export function asDocument(imported: N8nImport, ids: IdSource) {
   const { name = 'From n8n', nodes, edges, settings, warnings } = imported;
   const notes = warnings.length === 0 ? imported.notes : [...imported.notes, noteOf(imported, ids())];

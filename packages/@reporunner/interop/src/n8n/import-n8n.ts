@@ -35,6 +35,7 @@ import { readsFromOutside } from './reads-from-outside.ts';
 import { table } from './table.ts';
 import type { Translated, Translator } from './translation.ts';
 
+/** A workflow of n8n, translated: nodes, connections and notes, and what could not be translated exactly. */
 export interface N8nImport {
   /** The workflow's name; absent for a piece of one. */
   readonly name?: string;

@@ -11,6 +11,7 @@ export type ImportWarningKind =
   /** A connection could not be made. */
   | 'connection';
 
+/** Something of the source that was translated inexactly, or not at all, and in which node. */
 export interface ImportWarning {
   readonly kind: ImportWarningKind;
   readonly nodeId?: string;

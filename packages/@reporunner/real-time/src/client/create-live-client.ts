@@ -16,6 +16,7 @@ import { type WorkflowHandlers, WorkflowRoom } from './workflow-room.ts';
 /** `offline`: it does not try any more: closed, or refused. */
 export type LiveStatus = 'connecting' | 'online' | 'reconnecting' | 'offline';
 
+/** Where a live client connects to, and how. */
 export interface LiveClientOptions {
   /** Origin of the server. */
   readonly url: string;
@@ -28,6 +29,7 @@ export interface LiveClientOptions {
   readonly maxPauseMs?: number;
 }
 
+/** What the list of workflows is notified of. */
 export interface ListHandlers {
   /** Workflows that something became of. */
   onChange?(changes: readonly LiveWorkflowChange[]): void;
@@ -38,6 +40,7 @@ export interface ListHandlers {
   onRefused?(refusal: SocketRefusal): void;
 }
 
+/** One live connection, with any number of rooms. Leaving a room that was left already has no effect. */
 export interface LiveClient {
   readonly status: LiveStatus;
   /** `revision`: of the document that the caller has; what came after it is passed to the listener. */
@@ -74,6 +77,7 @@ class ListRoom implements Member {
   closed(): void {}
 }
 
+/** Connects to the live events of a server, reconnects by itself, and joins its rooms again. */
 export function createLiveClient({
   url,
   token,

@@ -5,6 +5,7 @@
 import type { ExecutionDetail, LiveEvents, LiveProgress, SocketRefusal } from '@reporunner/api-types';
 import { LiveHttpError, type LiveRoom, type RoomConnection } from './connection.ts';
 
+/** What a watcher of one execution is notified of, in the order of its events. */
 export interface ExecutionHandlers {
   /** All that is known: at the beginning, after a reconnect, and where something was missed. It replaces what was. */
   onDetail?(detail: ExecutionDetail): void;

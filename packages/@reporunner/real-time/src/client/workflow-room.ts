@@ -11,6 +11,7 @@ import type {
 } from '@reporunner/api-types';
 import type { LiveRoom, RoomConnection } from './connection.ts';
 
+/** What an editor of one workflow is notified of. Operations come in order, each once. */
 export interface WorkflowHandlers {
   /** L5. One's own come too: `clientId` and `operationId` tell. */
   onOperation?(operation: LiveOperation): void;

@@ -52,6 +52,7 @@ export interface RoomAccess {
   readonly showsExecutions: boolean;
 }
 
+/** What a live server asks the app for: who connects, what may be watched, and how far things are. */
 export interface LiveServerOptions<E extends SourceEvent> {
   /** Undefined for strangers. Rejects with a ServiceError that is sent to the client, FORBIDDEN for a foreign page. */
   authenticate(handshake: LiveHandshake): Promise<Principal | undefined>;
@@ -116,6 +117,7 @@ function statusChange(events: readonly SourceEvent[]): LiveExecution['status'] |
 export const isLiveUpgrade = ({ url, headers }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === 'websocket' && url?.startsWith(`${SOCKET_PATH}/`) === true;
 
+/** Rooms and messages of the live connection, without a transport: the app attaches it to its HTTP server. */
 export function createLiveServer<E extends SourceEvent>({
   authenticate,
   enter,

@@ -1,6 +1,7 @@
 /** Names of rooms inside of the server. The tenant is part of each, so that no message can reach another's. */
 import type { RoomName } from '@reporunner/api-types';
 
+/** What a connection watches, as a parsed room name. */
 export interface Room {
   readonly kind: 'workflow' | 'execution' | 'workflows';
   /** Empty for the list of workflows. */

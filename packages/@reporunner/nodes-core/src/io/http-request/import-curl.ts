@@ -5,6 +5,7 @@ import { secretOptions, withoutValue, withValue } from './curl-options.ts';
 import { isCmdCommand, splitCmdWords } from './split-cmd-words.ts';
 import { splitShellWords } from './split-shell-words.ts';
 
+/** A curl command as the parameters of an HTTP request node. */
 export interface ImportedRequest {
   /** Parameters of `core.httpRequest`; what is as by default is left out. */
   readonly parameters: JsonObject;
