@@ -10,7 +10,7 @@ const program = new Command('reporunner')
   .exitOverride();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever read our output has enough: `reporunner … | head`.
+  // The reader of our output has enough: `reporunner … | head`.
   if (error.code === 'EPIPE') process.exit(0);
 });
 
@@ -32,7 +32,7 @@ program
 program
   .command('run <file>')
   .description('run a workflow file, with no server')
-  .option('-d, --data <json>', 'what the trigger puts out: JSON, or @file', '{}')
+  .option('-d, --data <json>', 'output of the trigger: JSON, or @file', '{}')
   .option('-t, --trigger <name>', 'which trigger to start at')
   .option('--timeout <seconds>', 'cancel after this time')
   .option('--files <folder>', 'folder that the Files node may use')

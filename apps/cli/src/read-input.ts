@@ -22,10 +22,10 @@ export function parseJson(text: string, where: string): unknown {
 }
 
 /** JSON as it stands, or `@file`: one object, or a list of them. */
-export function readData(given: string): readonly JsonObject[] {
-  const value = given.startsWith('@')
-    ? parseJson(readText(given.slice(1)), given.slice(1))
-    : parseJson(given, '--data');
+export function readData(argument: string): readonly JsonObject[] {
+  const value = argument.startsWith('@')
+    ? parseJson(readText(argument.slice(1)), argument.slice(1))
+    : parseJson(argument, '--data');
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
   if (!list.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one))) {
     throw bad('The data is an object, or a list of objects.');

@@ -35,8 +35,8 @@ const more = (page: Page<unknown>) =>
   page.nextCursor === undefined ? '' : `\n… more: --cursor ${page.nextCursor}`;
 
 function query(options: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(options).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+  const present = Object.entries(options).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return present.length === 0 ? '' : `?${new URLSearchParams(present).toString()}`;
 }
 
 export function createRemoteCommands(connection: Connection, output: Output) {
@@ -59,9 +59,12 @@ export function createRemoteCommands(connection: Connection, output: Output) {
       );
     },
     async workflowImport(file: string, options: { publish?: boolean }) {
-      const made = await api<WorkflowRow>('POST', '/workflows/import', parseJson(readText(file), file));
-      if (options.publish === true) await api('POST', `/workflows/${made.id}/publish`, {});
-      output.result({ id: made.id, name: made.name }, () => `${ok(true)} ${made.name}\n${made.id}`);
+      const workflow = await api<WorkflowRow>('POST', '/workflows/import', parseJson(readText(file), file));
+      if (options.publish === true) await api('POST', `/workflows/${workflow.id}/publish`, {});
+      output.result(
+        { id: workflow.id, name: workflow.name },
+        () => `${ok(true)} ${workflow.name}\n${workflow.id}`,
+      );
     },
     async workflowExport(id: string) {
       const document = await api('GET', `/workflows/${id}/export`);
@@ -116,8 +119,8 @@ export function createRemoteCommands(connection: Connection, output: Output) {
       );
     },
     async executionRetry(id: string) {
-      const made = await api<{ executionId: string }>('POST', `/executions/${id}/retry`, {});
-      output.result(made, () => `${ok(true)} ${made.executionId}`);
+      const started = await api<{ executionId: string }>('POST', `/executions/${id}/retry`, {});
+      output.result(started, () => `${ok(true)} ${started.executionId}`);
     },
     async executionCancel(id: string) {
       await api('POST', `/executions/${id}/cancel`);

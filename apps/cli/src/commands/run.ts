@@ -71,9 +71,9 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
       if (status === 'running') continue;
       const count = Object.values(items).reduce((sum, size) => sum + size, 0);
       const took = startedAt === undefined || finishedAt === undefined ? '' : `${finishedAt - startedAt} ms`;
-      const facts = status === 'succeeded' ? `${count} item${count === 1 ? '' : 's'}, ${took}` : status;
+      const summary = status === 'succeeded' ? `${count} item${count === 1 ? '' : 's'}, ${took}` : status;
       output.note(
-        `${marks[status]} ${names.get(nodeId) ?? nodeId} ${colors.dim(facts)}${error === undefined ? '' : ` ${colors.red(error.message)}`}`,
+        `${marks[status]} ${names.get(nodeId) ?? nodeId} ${colors.dim(summary)}${error === undefined ? '' : ` ${colors.red(error.message)}`}`,
       );
     }
   };

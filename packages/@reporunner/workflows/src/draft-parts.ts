@@ -1,5 +1,5 @@
 /**
- * Runs of drafts, and of parts of drafts. What ran is named by the version id, so that whoever has the draft of that
+ * Runs of drafts, and of parts of drafts. What ran is named by the version id, so that a reader with the draft of that
  * revision can make the same document again: after a crash, for a retry, to show it.
  * `draft:12` the draft at revision 12; `draft:12>n` what it takes to run up to the node n; `draft:12=n` n alone.
  */
@@ -113,12 +113,15 @@ function upTo(workflow: Workflow, node: WorkflowNode, catalogue: NodeCatalogue):
   }
 }
 
-/** The id of what stands in for the rest of the workflow when a node runs alone. */
-export const GIVEN_TRIGGER = '__given';
-const givenInput = (port: string) => `__given-${port.replace(/[^\w-]/g, '_').slice(0, 50)}`;
+/** The id of what replaces the rest of the workflow when a node runs alone. */
+export const INPUT_TRIGGER = '__given';
+const inputNodeId = (port: string) => `__given-${port.replace(/[^\w-]/g, '_').slice(0, 50)}`;
 
-/** What stands for nodes that do not run: their results are taken over. */
-function standIn(catalogue: NodeCatalogue, role: NodeRole): Pick<WorkflowNode, 'type' | 'typeVersion'> {
+/** The type of a node in place of nodes that do not run: their results are reused. */
+function substituteType(
+  catalogue: NodeCatalogue,
+  role: NodeRole,
+): Pick<WorkflowNode, 'type' | 'typeVersion'> {
   const found = catalogue.withRole?.(role);
   if (found !== undefined) return { type: found.type, typeVersion: found.version };
   throw new ServiceError(`No node type is installed that can be used as ${role}.`, {
@@ -127,7 +130,7 @@ function standIn(catalogue: NodeCatalogue, role: NodeRole): Pick<WorkflowNode, '
   });
 }
 
-/** True when a node, or one inside of it, reads what other nodes gave. */
+/** True when a node, or one inside of it, reads what other nodes returned. */
 function readsOtherNodes(workflow: Workflow, ids: ReadonlySet<string>, catalogue: NodeCatalogue): boolean {
   return [...ids].some((id) => {
     const node = workflow.nodes[id];
@@ -159,36 +162,38 @@ function only(workflow: Workflow, node: WorkflowNode, catalogue: NodeCatalogue):
   const others = readsOtherNodes(workflow, tree, catalogue) ? [...visibleFrom(workflow, node)] : [];
   const ports = catalogue.describe(node.type, node.typeVersion)?.ports(node.parameters).inputs ?? [];
   const taken = new Set(Object.values(workflow.nodes).map(({ name }) => name));
-  const passThrough = standIn(catalogue, 'pass-through');
+  const passThrough = substituteType(catalogue, 'pass-through');
   const make = (id: string, type: typeof passThrough, wanted: string) => {
     let name = wanted;
     for (let n = 2; taken.has(name); n += 1) name = `${wanted} ${n}`;
     taken.add(name);
     return nodeSchema.parse({ id, ...type, name, position: { x: 0, y: 0 } });
   };
-  const made: WorkflowNode[] = [make(GIVEN_TRIGGER, standIn(catalogue, 'manual-start'), 'Given input')];
+  const inputNodes: WorkflowNode[] = [
+    make(INPUT_TRIGGER, substituteType(catalogue, 'manual-start'), 'Input'),
+  ];
   const joined: WorkflowEdge[] = [];
   const join = (from: string, to: string, port = 'main') =>
     joined.push({ id: `e${joined.length}`, from: { nodeId: from, port: 'main' }, to: { nodeId: to, port } });
   for (const { name } of ports) {
-    const id = givenInput(name);
-    made.push(make(id, passThrough, `Given input ${name}`));
-    join(GIVEN_TRIGGER, id);
+    const id = inputNodeId(name);
+    inputNodes.push(make(id, passThrough, `Input ${name}`));
+    join(INPUT_TRIGGER, id);
     join(id, node.id, name);
   }
   for (const id of others) {
     const name = workflow.nodes[id]?.name ?? id;
-    made.push(nodeSchema.parse({ id, ...passThrough, name, position: { x: 0, y: 0 } }));
-    join(GIVEN_TRIGGER, id);
+    inputNodes.push(nodeSchema.parse({ id, ...passThrough, name, position: { x: 0, y: 0 } }));
+    join(INPUT_TRIGGER, id);
     // So that the node comes after it.
-    for (const port of ports) join(id, givenInput(port.name));
+    for (const port of ports) join(id, inputNodeId(port.name));
   }
   return {
     ...workflow,
     nodes: {
       ...nodes,
       [node.id]: lifted,
-      ...Object.fromEntries(made.map((one) => [one.id, one])),
+      ...Object.fromEntries(inputNodes.map((one) => [one.id, one])),
     },
     edges: {
       ...edges,

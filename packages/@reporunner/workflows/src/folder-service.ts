@@ -31,7 +31,7 @@ const refuse = (message: string, code: 'BAD_REQUEST' | 'NOT_FOUND' = 'BAD_REQUES
 export function createFolderService({ store, clock, ids }: FolderServiceOptions) {
   const queues = new Map<string, Promise<unknown>>();
   /** FO2. */
-  const inTurn = <T>({ tenantId }: TenantContext, work: () => Promise<T>): Promise<T> => {
+  const serialize = <T>({ tenantId }: TenantContext, work: () => Promise<T>): Promise<T> => {
     const next = (queues.get(tenantId) ?? Promise.resolve()).then(work, work);
     queues.set(
       tenantId,
@@ -105,7 +105,7 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
       tenant: TenantContext,
       { name, projectId, parentId }: { name: string; projectId: string; parentId?: string | null },
     ) =>
-      inTurn(tenant, async () => {
+      serialize(tenant, async () => {
         const all = await store.list(tenant);
         if (all.length >= LIMITS.folders) throw refuse(`There are ${LIMITS.folders} folders at most.`);
         const now = clock.now();
@@ -124,7 +124,7 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
       }),
     /** Renames, moves, and puts in order. */
     change: (tenant: TenantContext, id: string, change: FolderChange) =>
-      inTurn(tenant, async () => {
+      serialize(tenant, async () => {
         const known = await find(tenant, id);
         const { parentId: from, ...rest } = known;
         const where =
@@ -147,7 +147,7 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
       }),
     /** What lies in it moves up. */
     delete: (tenant: TenantContext, id: string) =>
-      inTurn(tenant, async () => {
+      serialize(tenant, async () => {
         if (!(await store.delete(tenant, id))) throw refuse('There is no such folder.', 'NOT_FOUND');
       }),
     /** The folder and all below it, the deepest first. */

@@ -1,6 +1,6 @@
 export { addressTaken } from './address-taken.ts';
 export { collectSnapshots, type SnapshotCollection } from './collect-snapshots.ts';
-export { type DraftPart, GIVEN_TRIGGER, parseDraftVersionId } from './draft-parts.ts';
+export { type DraftPart, INPUT_TRIGGER, parseDraftVersionId } from './draft-parts.ts';
 export {
   createFolderService,
   type FolderChange,
@@ -8,7 +8,6 @@ export {
   type FolderServiceOptions,
   type FolderWithCount,
 } from './folder-service.ts';
-export { credentialIdsOf, nodeTypesOf, searchTextOf } from './index-text.ts';
 export { exportWorkflow, normaliseImport, type PortableWorkflow } from './portable.ts';
 export type { FolderRecord, FolderStore } from './ports/folder-store.ts';
 export type {
@@ -31,6 +30,7 @@ export {
   type RunDocument,
   reusableResults,
 } from './reusable-results.ts';
+export { credentialIdsOf, nodeTypesOf, searchTextOf } from './search-document.ts';
 export {
   createWorkflowService,
   type WorkflowChange,

@@ -24,7 +24,7 @@ export function exportWorkflow({
 
 const gap = { x: 240, y: 0 };
 
-/** Nodes that people write by hand may lack what the editor would add. */
+/** Manually written nodes may lack what the editor would add. */
 function completeNodes(nodes: unknown): unknown {
   if (!isJsonObject(nodes)) return nodes;
   return Object.fromEntries(
@@ -38,9 +38,9 @@ function completeNodes(nodes: unknown): unknown {
 /** Edges as in a document, or as people write them: "from -> to", { from: 'a', to: 'b' }. */
 function completeEdges(edges: unknown): unknown {
   if (!isJsonObject(edges)) return edges;
-  const end = (given: unknown) => {
-    if (typeof given !== 'string') return given;
-    const [nodeId, port = 'main'] = given.split(':');
+  const end = (written: unknown) => {
+    if (typeof written !== 'string') return written;
+    const [nodeId, port = 'main'] = written.split(':');
     return { nodeId, port };
   };
   return Object.fromEntries(
@@ -61,8 +61,8 @@ export function normaliseImport(
   document: unknown,
   own: { readonly id: string; readonly tenantId: string; readonly projectId: string },
 ): Workflow {
-  const given = isJsonObject(document) && Array.isArray(document.edges) ? numbered(document) : document;
-  const migrated = migrateWorkflow(given);
+  const source = isJsonObject(document) && Array.isArray(document.edges) ? numbered(document) : document;
+  const migrated = migrateWorkflow(source);
   return parseWorkflow({
     name: 'Untitled workflow',
     ...migrated,

@@ -5,8 +5,8 @@
  *    the draft is by then, also when another process has changed it meanwhile. What replaces a whole draft is refused then.
  * WF3 A version never changes. Triggers run the published one, whatever the draft says.
  * WF4 A draft that ran is kept as it was for as long as an execution names it: recovery and retry run exactly that.
- * WF5 What is in the bin does not exist, but for the bin itself: nothing of it can be changed, run or published, and its
- *    triggers are disarmed. Taken out, it is as it was, as far as its addresses are still free.
+ * WF5 What is in the trash does not exist, but for the trash itself: nothing of it can be changed, run or published, and its
+ *    triggers are disarmed. Restored, it is as it was, as far as its addresses are still free.
  * WF6 What is cached of a published version goes with the change feed: also what another process published counts at once.
  */
 import {
@@ -90,7 +90,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
   });
 
   /** WF2. */
-  const inTurn = <T>(tenant: TenantContext, id: string, work: () => Promise<T>): Promise<T> => {
+  const serialize = <T>(tenant: TenantContext, id: string, work: () => Promise<T>): Promise<T> => {
     const key = keyOf(tenant, id);
     const next = (queues.get(key) ?? Promise.resolve()).then(work, work);
     const settled = next.catch(() => {});
@@ -105,7 +105,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     const record = await store.get(tenant, id);
     if (record !== undefined && record.deletedAt === undefined) return record;
     throw new ServiceError(
-      record === undefined ? 'There is no such workflow.' : 'The workflow is in the bin. Restore it first.',
+      record === undefined ? 'There is no such workflow.' : 'The workflow is in the trash. Restore it first.',
       {
         code: 'NOT_FOUND',
         service: 'workflows',
@@ -155,7 +155,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     const { principal } = tenant;
     const principalId = principal && userIdOf(principal);
     const revision = record.revision + 1;
-    const made: OperationRecord = {
+    const accepted: OperationRecord = {
       revision,
       operation,
       at,
@@ -166,13 +166,13 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     await store.saveDraft(tenant, draft.id, {
       expectedRevision: record.revision,
       draft,
-      operation: made,
+      operation: accepted,
     });
     await onChange({
       type: 'changed',
       tenantId: tenant.tenantId,
       workflowId: draft.id,
-      operation: made,
+      operation: accepted,
     });
     return { ...record, draft, revision, updatedAt: at };
   };
@@ -281,7 +281,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     },
     create: (tenant: TenantContext, projectId: string, name: string) =>
       insert(tenant, createWorkflow({ id: ids(), tenantId: tenant.tenantId, projectId, name })),
-    /** Takes a portable document, or one written by hand; it gets an id of its own. */
+    /** Takes a portable document, or one written manually; it gets an id of its own. */
     importWorkflow: async (tenant: TenantContext, projectId: string, document: unknown, folderId?: string) =>
       insert(
         tenant,
@@ -301,7 +301,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       operation: Operation,
       options: OperationOptions = {},
     ) =>
-      inTurn(tenant, id, (): Promise<{ readonly revision: number; readonly updatedAt: number }> => {
+      serialize(tenant, id, (): Promise<{ readonly revision: number; readonly updatedAt: number }> => {
         assertOperationSize(operation);
         const { baseRevision, ...sender } = options;
         const apply = async () => {
@@ -320,7 +320,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       }),
     /** Replaces the draft by an operation that holds just what differs. */
     replace: (tenant: TenantContext, id: string, document: unknown, baseRevision?: number) =>
-      inTurn(tenant, id, async () => {
+      serialize(tenant, id, async () => {
         const record = await find(tenant, id);
         assertRevision(record, baseRevision);
         const { projectId, tenantId } = record.draft;
@@ -343,7 +343,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       ),
     /** Publishes the draft; when it is what is published already, that version. */
     publish: (tenant: TenantContext, id: string, message = '') =>
-      inTurn(tenant, id, async () => {
+      serialize(tenant, id, async () => {
         const record = await find(tenant, id);
         assertSound(record.draft);
         const current =
@@ -369,7 +369,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         return saved;
       }),
     publishVersion: (tenant: TenantContext, id: string, versionId: string) =>
-      inTurn(tenant, id, async () => {
+      serialize(tenant, id, async () => {
         const version = await findVersion(tenant, id, versionId);
         assertSound(version.workflow);
         await store.setPublished(tenant, id, versionId, addressesOf(version));
@@ -377,7 +377,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         return version;
       }),
     unpublish: (tenant: TenantContext, id: string) =>
-      inTurn(tenant, id, async () => {
+      serialize(tenant, id, async () => {
         await find(tenant, id);
         await store.setPublished(tenant, id, undefined);
         published.delete(keyOf(tenant, id));
@@ -385,22 +385,22 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       }),
     /** Puts it into a folder, or, without one, at the root of its project. */
     move: (tenant: TenantContext, id: string, folderId?: string) =>
-      inTurn(tenant, id, async () => {
+      serialize(tenant, id, async () => {
         await find(tenant, id);
         await store.setFolder(tenant, id, folderId);
         await onChange({ type: 'moved', tenantId: tenant.tenantId, workflowId: id });
         return find(tenant, id);
       }),
-    /** Into the bin (WF5). */
+    /** Moves it to the trash (WF5). */
     delete: (tenant: TenantContext, id: string) =>
-      inTurn(tenant, id, async () => {
+      serialize(tenant, id, async () => {
         await find(tenant, id);
         await store.setDeleted(tenant, id, clock.now());
         await disarm(tenant, id);
       }),
-    /** Out of the bin (WF5). What it had published is armed again, or, when its address was taken meanwhile, unpublished. */
+    /** Restores it from the trash (WF5). What it had published is armed again, or, when its address was taken meanwhile, unpublished. */
     undelete: (tenant: TenantContext, id: string) =>
-      inTurn(tenant, id, async () => {
+      serialize(tenant, id, async () => {
         const record = await store.get(tenant, id);
         if (record === undefined) return find(tenant, id);
         if (record.deletedAt === undefined) return record;
@@ -421,9 +421,9 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         if (isFree && version !== undefined) await announce(tenant, version);
         return find(tenant, id);
       }),
-    /** For good, from the bin or from where it is. */
+    /** For good, from the trash or from where it is. */
     purge: (tenant: TenantContext, id: string) =>
-      inTurn(tenant, id, async () => {
+      serialize(tenant, id, async () => {
         await beforePurge(tenant, id);
         if (!(await store.delete(tenant, id))) await find(tenant, id);
         await disarm(tenant, id);
@@ -435,7 +435,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     version: findVersion,
     /** Makes the draft what the version was, as one more operation. */
     restore: (tenant: TenantContext, id: string, versionId: string) =>
-      inTurn(tenant, id, async () => {
+      serialize(tenant, id, async () => {
         const { workflow } = await findVersion(tenant, id, versionId);
         const record = await find(tenant, id);
         const operation = diffWorkflows(record.draft, workflow);

@@ -1,6 +1,6 @@
 import type { ExecutionSummary } from '@reporunner/engine';
 
-export interface WaitFacts {
+export interface WaitView {
   readonly nodeId: string;
   readonly scope: string;
   /** `people`: a page, for an approval or a form. */
@@ -18,10 +18,10 @@ export interface WaitFacts {
 }
 
 /** What an execution waits for. `resumeUrl` is absent for those who may not resume it. */
-export function describeWaits(digest: ExecutionSummary, resumeUrl: string | undefined): readonly WaitFacts[] {
+export function describeWaits(digest: ExecutionSummary, resumeUrl: string | undefined): readonly WaitView[] {
   const waiting = digest.openRuns().filter(({ status }) => status === 'waiting');
   const callbacks = waiting.filter((run) => run.waiting?.callback !== undefined);
-  return waiting.map(({ nodeId, scope, startedAt, waiting: wait }): WaitFacts => {
+  return waiting.map(({ nodeId, scope, startedAt, waiting: wait }): WaitView => {
     const { until, callback, call } = wait ?? {};
     const base = {
       nodeId,

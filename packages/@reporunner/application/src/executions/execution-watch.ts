@@ -10,7 +10,7 @@ export function createExecutionWatch(): ExecutionWatch {
   const listeners = new Map<string, Set<() => void>>();
   return {
     published(_tenant, executionId) {
-      // On the way of every write, and nearly always for nobody.
+      // On the path of every write, and nearly always there are no listeners.
       if (listeners.size === 0) return;
       for (const onChange of listeners.get(executionId) ?? []) onChange();
     },

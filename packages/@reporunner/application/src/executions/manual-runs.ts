@@ -26,7 +26,7 @@ import {
   type DraftPart,
   type EarlierResults,
   earlierResults,
-  GIVEN_TRIGGER,
+  INPUT_TRIGGER,
   parseDraftVersionId,
   reusableResults,
   type WorkflowService,
@@ -222,11 +222,11 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
     for (const { from, to } of ports) reused.set(from.nodeId, { main: input[to.port] ?? [] });
     for (const other of Object.values(nodes)) {
       if (other.id === nodeId || other.parentId !== undefined || reused.has(other.id)) continue;
-      if (other.id === GIVEN_TRIGGER) continue;
+      if (other.id === INPUT_TRIGGER) continue;
       reused.set(other.id, earlier?.results.newest.get(other.id) ?? {});
     }
     const main = input.main ?? Object.values(input)[0] ?? [];
-    return begin(tenant, version, body, { nodeId: GIVEN_TRIGGER, outputs: { main } }, reused);
+    return begin(tenant, version, body, { nodeId: INPUT_TRIGGER, outputs: { main } }, reused);
   };
 
   return async (tenant: TenantContext, id: string, body: Body): Promise<ExecutionHandle> => {

@@ -6,7 +6,7 @@ const maxPauseMs = 1_000;
 
 /**
  * Looks at an execution now and after each of its writes, until `look` finds something or `timeoutMs` have passed.
- * Executions that keep no progress write nothing while they run: without news it looks again at doubling intervals.
+ * Executions that keep no progress write nothing while they run: without a change it looks again at doubling intervals.
  */
 export async function waitForChange<T>(
   { watch, clock }: { readonly watch: ExecutionWatch; readonly clock: Clock },
@@ -28,8 +28,8 @@ export async function waitForChange<T>(
       if (found !== undefined) return found;
       const left = deadline - clock.now();
       if (left <= 0) return undefined;
-      const isNews = await withTimeout(clock, changed, Math.min(left, pauseMs));
-      if (isNews === undefined) pauseMs = Math.min(maxPauseMs, pauseMs * 2);
+      const hasChanged = await withTimeout(clock, changed, Math.min(left, pauseMs));
+      if (hasChanged === undefined) pauseMs = Math.min(maxPauseMs, pauseMs * 2);
     }
   } finally {
     unsubscribe();

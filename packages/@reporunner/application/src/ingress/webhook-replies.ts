@@ -16,7 +16,7 @@ type ReadItems = (batch: Batch, from: number, count: number) => Promise<readonly
 const itemsPerChunk = 1_000;
 const json = 'application/json; charset=utf-8';
 
-async function* piecesInTurns(value: unknown): AsyncGenerator<string> {
+async function* piecesYielding(value: unknown): AsyncGenerator<string> {
   for (const piece of jsonPieces(value)) {
     yield piece;
     await yieldToEventLoop();
@@ -69,7 +69,7 @@ async function* jsonOf(batch: Batch, readItems: ReadItems): AsyncGenerator<strin
     else
       for (const [at, item] of list.entries()) {
         if (at > 0) yield ',';
-        yield* piecesInTurns(item);
+        yield* piecesYielding(item);
       }
   }
   yield ']';

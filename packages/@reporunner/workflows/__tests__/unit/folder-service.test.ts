@@ -21,6 +21,8 @@ it('[FO2] changes at the same time happen one after the other: two moves make no
     service.change(tenant, b.id, { parentId: a.id }),
   ]);
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-  const places = await Promise.all(['C', 'D', 'E'].map(make)).then((made) => made.map(({ place }) => place));
+  const places = await Promise.all(['C', 'D', 'E'].map(make)).then((folders) =>
+    folders.map(({ place }) => place),
+  );
   expect(new Set(places).size).toBe(3);
 });

@@ -117,13 +117,13 @@ describe('Services over one store', () => {
     const tag = (name: string): Operation =>
       ({ parts: [{ type: 'set', path: ['settings', 'timezone'], value: name }] }) as unknown as Operation;
     const before = (await here.get(tenant, id)).revision;
-    const made = await Promise.all(
+    const results = await Promise.all(
       [1, 2, 3, 4, 5, 6].flatMap((n) => [
         here.applyOperation(tenant, id, tag(`here${n}`)),
         there.applyOperation(tenant, id, tag(`there${n}`)),
       ]),
     );
-    expect(made.map(({ revision }) => revision).toSorted((a, b) => a - b)).toEqual(
+    expect(results.map(({ revision }) => revision).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 12 }, (_, index) => before + index + 1),
     );
     expect(await there.operations(tenant, id, before, 100)).toHaveLength(12);

@@ -133,7 +133,7 @@ describe('publishing', () => {
     const { id } = (
       await service.importWorkflow(tenant, 'p', {
         ...document,
-        nodes: [{ id: 'x', name: 'X', type: 'nobody.knows' }],
+        nodes: [{ id: 'x', name: 'X', type: 'test.unknown' }],
       })
     ).draft;
     expect(await errorCodeOf(service.publish(tenant, id))).toBe('WORKFLOW_INVALID');
@@ -165,7 +165,7 @@ describe('publishing', () => {
     expect(found.toSorted()).toEqual(ids.slice(1).toSorted());
   });
 
-  it('knows a draft as a version for as long as nobody changes it', async () => {
+  it('knows a draft as a version until it is changed', async () => {
     const id = await imported();
     expect((await service.source.version(tenant, id, 'draft:1'))?.workflow.id).toBe(id);
     await service.applyOperation(tenant, id, rename('B'));

@@ -24,6 +24,6 @@ export interface FolderStore {
   update(tenant: TenantContext, folders: readonly FolderRecord[]): Promise<void>;
   /** What lies in it moves up to where it lay. False when there is none. */
   delete(tenant: TenantContext, folderId: string): Promise<boolean>;
-  /** How many workflows lie directly in each folder; under `''` those in none. What is in the bin does not count. */
+  /** How many workflows lie directly in each folder; under `''` those in none. Those in the trash do not count. */
   workflowCounts(tenant: TenantContext): Promise<ReadonlyMap<string, number>>;
 }

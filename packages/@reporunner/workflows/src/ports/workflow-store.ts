@@ -9,7 +9,7 @@ export interface WorkflowRecord {
   readonly publishedVersionId?: string;
   /** Where people have put it; absent: at the root of its project. No part of the document. */
   readonly folderId?: string;
-  /** When it went to the bin; absent: it is in use. */
+  /** When it was moved to the trash; absent: it is in use. */
   readonly deletedAt?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -85,7 +85,7 @@ export interface WorkflowFilter {
    */
   readonly text?: string;
   readonly published?: boolean;
-  /** True: the bin. Default: what is in use. */
+  /** True: the trash. Default: what is in use. */
   readonly deleted?: boolean;
 }
 
@@ -113,7 +113,7 @@ export interface WorkflowRetention {
 export interface WorkflowStore extends BlobReferences {
   /** @throws ServiceError CONFLICT when the id is taken. */
   insert(tenant: TenantContext, record: WorkflowRecord): Promise<void>;
-  /** Also what is in the bin. */
+  /** Also a workflow in the trash. */
   get(tenant: TenantContext, workflowId: string): Promise<WorkflowRecord | undefined>;
   /** Rejects with VALIDATION_FAILED for a cursor that is not ours. */
   list(
@@ -123,7 +123,7 @@ export interface WorkflowStore extends BlobReferences {
   ): Promise<{ readonly items: readonly WorkflowSummary[]; readonly nextCursor?: string }>;
   /** Names by id, of those that exist. */
   names(tenant: TenantContext, workflowIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Every tag that is in use, the most frequent first, then by name. What is in the bin does not count. */
+  /** Every tag that is in use, the most frequent first, then by name. Workflows in the trash do not count. */
   tags(tenant: TenantContext, filter: { readonly projectId?: string }): Promise<readonly TagCount[]>;
   /** Saves a new draft with the operation that made it. @throws ServiceError REVISION_CONFLICT when `expectedRevision` is stale. */
   saveDraft(
@@ -173,7 +173,7 @@ export interface WorkflowStore extends BlobReferences {
   /** Puts it into a folder, or at the root. @throws ServiceError NOT_FOUND. */
   setFolder(tenant: TenantContext, workflowId: string, folderId: string | undefined): Promise<void>;
   /**
-   * Puts it into the bin, which gives up its addresses, or takes it out with these.
+   * Moves it to the trash, which frees its addresses, or restores it with these.
    * @throws ServiceError NOT_FOUND, TRIGGER_CONFLICT.
    */
   setDeleted(
@@ -182,7 +182,7 @@ export interface WorkflowStore extends BlobReferences {
     deletedAt: number | undefined,
     addresses?: readonly TriggerAddress[],
   ): Promise<void>;
-  /** What has been in the bin since before then, at most `limit`. */
+  /** The workflows that have been in the trash since before then, at most `limit`. */
   deletedBefore(tenant: TenantContext, before: number, limit: number): Promise<readonly string[]>;
   /** The workflows that say for how many days their executions are kept: the published version, else the draft. */
   retentions(tenant: TenantContext): AsyncIterable<WorkflowRetention>;
@@ -212,7 +212,7 @@ export interface WorkflowStore extends BlobReferences {
   ): Promise<readonly SnapshotId[]>;
   /** False when there is none, or it was kept again since. */
   deleteSnapshot(tenant: TenantContext, id: SnapshotId, keptBefore: number): Promise<boolean>;
-  /** Which workflows name a credential, by name. What is in the bin does not count. */
+  /** Which workflows name a credential, by name. Workflows in the trash do not count. */
   credentialUses(tenant: TenantContext, credentialId: string): Promise<readonly CredentialUse[]>;
   /** How many workflows name each credential that any names. */
   credentialUseCounts(tenant: TenantContext): Promise<ReadonlyMap<string, number>>;

@@ -61,7 +61,7 @@ export function describeFolderStore(name: string, open: () => Promise<FolderStor
       ]);
     });
 
-    it('moves what lies in a folder up when it is deleted, the bin included', async () => {
+    it('moves what lies in a folder up when it is deleted, the trash included', async () => {
       const { folders, workflows } = under;
       await folders.insert(one, folder('a'));
       await folders.insert(one, folder('b', { parentId: 'a' }));

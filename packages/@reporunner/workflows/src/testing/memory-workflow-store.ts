@@ -3,7 +3,6 @@ import { createMemoryList } from '@reporunner/core/testing';
 import type { TriggerAddress } from '@reporunner/engine';
 import type { MemoryOutbox } from '@reporunner/engine/testing';
 import { addressTaken } from '../address-taken.ts';
-import { credentialIdsOf, nodeTypesOf, searchTextOf } from '../index-text.ts';
 import type { FolderRecord, FolderStore } from '../ports/folder-store.ts';
 import type {
   OperationRecord,
@@ -15,6 +14,7 @@ import type {
   WorkflowSummary,
   WorkflowVersionRecord,
 } from '../ports/workflow-store.ts';
+import { credentialIdsOf, nodeTypesOf, searchTextOf } from '../search-document.ts';
 import { recordChanges } from './record-changes.ts';
 
 interface Row {
@@ -36,7 +36,7 @@ const keyOf = (sort: WorkflowSort) => (row: WorkflowSummary) => {
   return [field === 'name' ? fold(row.name) : row[field], row.id];
 };
 
-function summaryOf({ draft, ...facts }: WorkflowRecord): WorkflowSummary {
+function summaryOf({ draft, ...metadata }: WorkflowRecord): WorkflowSummary {
   const { id, projectId, name, description, tags, nodes } = draft;
   return {
     id,
@@ -46,19 +46,19 @@ function summaryOf({ draft, ...facts }: WorkflowRecord): WorkflowSummary {
     tags,
     nodeCount: Object.keys(nodes).length,
     nodeTypes: nodeTypesOf(draft),
-    ...facts,
+    ...metadata,
   };
 }
 
-function matches({ draft, ...facts }: WorkflowRecord, filter: WorkflowFilter): boolean {
+function matches({ draft, ...metadata }: WorkflowRecord, filter: WorkflowFilter): boolean {
   const { projectId, folderId, tags = [], text, published, deleted = false } = filter;
   return (
     (projectId === undefined || draft.projectId === projectId) &&
-    (folderId === undefined || (facts.folderId ?? null) === folderId) &&
+    (folderId === undefined || (metadata.folderId ?? null) === folderId) &&
     tags.every((tag) => draft.tags.includes(tag)) &&
     (text === undefined || fold(searchTextOf(draft)).includes(fold(text))) &&
-    (published === undefined || (facts.publishedVersionId !== undefined) === published) &&
-    (facts.deletedAt !== undefined) === deleted
+    (published === undefined || (metadata.publishedVersionId !== undefined) === published) &&
+    (metadata.deletedAt !== undefined) === deleted
   );
 }
 

@@ -69,7 +69,7 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       await store.insert(one, record);
       expect(await store.get(one, 'w')).toEqual(record);
       expect(await errorCodeOf(store.insert(one, record))).toBe('CONFLICT');
-      expect(await store.get(one, 'nobody')).toBeUndefined();
+      expect(await store.get(one, 'missing')).toBeUndefined();
     });
 
     it('finds an operation by the name that its sender gave it', async () => {
@@ -116,7 +116,7 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       ]);
       expect(await store.operations(one, 'w', 2, 10)).toHaveLength(1);
       expect(await store.operations(one, 'w', 0, 1)).toHaveLength(1);
-      expect(await errorCodeOf(store.saveDraft(one, 'nobody', change('nobody', 1)))).toBe(
+      expect(await errorCodeOf(store.saveDraft(one, 'missing', change('missing', 1)))).toBe(
         'REVISION_CONFLICT',
       );
     });
@@ -136,7 +136,7 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       expect(await errorCodeOf(store.versions(one, 'w', { limit: 1, cursor: 'not ours' }))).toBe(
         'VALIDATION_FAILED',
       );
-      expect(await errorCodeOf(store.addVersion(one, version('nobody', 'x'), true))).toBe('NOT_FOUND');
+      expect(await errorCodeOf(store.addVersion(one, version('missing', 'x'), true))).toBe('NOT_FOUND');
     });
 
     it('publishes, points elsewhere, unpublishes', async () => {
@@ -152,7 +152,7 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       await store.setPublished(one, 'w', undefined);
       expect(await store.get(one, 'w')).not.toHaveProperty('publishedVersionId');
       expect(await store.allPublished()).toEqual([]);
-      expect(await errorCodeOf(store.setPublished(one, 'nobody', 'a'))).toBe('NOT_FOUND');
+      expect(await errorCodeOf(store.setPublished(one, 'missing', 'a'))).toBe('NOT_FOUND');
     });
 
     describe('addresses of triggers', () => {
@@ -263,7 +263,7 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       ]);
       expect(await store.tags(one, { projectId: 'q' })).toEqual([{ tag: 'obst', count: 1 }]);
       expect(await store.tags(other, {})).toEqual([]);
-      expect([...(await store.names(one, ['a', 'd', 'nobody']))].toSorted()).toEqual([
+      expect([...(await store.names(one, ['a', 'd', 'missing']))].toSorted()).toEqual([
         ['a', 'ÄPFEL 100%'],
         ['d', 'Kirschen'],
       ]);
@@ -316,7 +316,7 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
       expect(await Array.fromAsync(store.retentions(other))).toEqual([]);
     });
 
-    it('moves between folders, and into the bin and out of it', async () => {
+    it('moves between folders, and to the trash and back', async () => {
       await add('w');
       await add('stays');
       await store.addVersion(one, version('w', 'v'), true);
