@@ -35,9 +35,9 @@ import { checkDatabase, type DatabaseService, openEmbeddedStore } from '../../sr
 
 const folders: string[] = [];
 const folder = () => {
-  const made = mkdtempSync(join(tmpdir(), 'reporunner-db-'));
-  folders.push(made);
-  return made;
+  const path = mkdtempSync(join(tmpdir(), 'reporunner-db-'));
+  folders.push(path);
+  return path;
 };
 afterEach(() => {
   for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
@@ -103,7 +103,7 @@ describe('Services that share the embedded store', () => {
       const services = [open(), open(), open()];
       const tenant = { tenantId: 'one' };
       const id = (await (services[0] as (typeof services)[0]).create(tenant, 'p', 'W')).draft.id;
-      const made = await Promise.all(
+      const edited = await Promise.all(
         services.flatMap((service, at) =>
           [1, 2, 3, 4].map((n) =>
             service.applyOperation(tenant, id, {
@@ -112,7 +112,7 @@ describe('Services that share the embedded store', () => {
           ),
         ),
       );
-      expect(new Set(made.map(({ revision }) => revision)).size).toBe(12);
+      expect(new Set(edited.map(({ revision }) => revision)).size).toBe(12);
       expect((await workflows.get(tenant, id))?.revision).toBe(13);
     });
   });

@@ -8,17 +8,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3BlobStore, type S3Options } from '../../src/index.ts';
 import { type S3Server, startS3Server } from '../../test-utils/s3-server.ts';
 
-const given = process.env.REPORUNNER_TEST_S3;
+const bucketUrl = process.env.REPORUNNER_TEST_S3;
 let local: S3Server | undefined;
 let options: S3Options;
 
 beforeAll(async () => {
-  if (given === undefined) {
+  if (bucketUrl === undefined) {
     local = await startS3Server();
     options = local;
     return;
   }
-  const url = new URL(given);
+  const url = new URL(bucketUrl);
   options = {
     endpoint: url.origin,
     bucket: url.pathname.slice(1),
@@ -42,17 +42,17 @@ describeBlobStore('An S3 bucket', async () => {
 
 describe('an object store that does not work', () => {
   const one = { tenantId: 'one' };
-  const facts = { mimeType: 'text/plain' };
-  it('is told apart from data that is gone', async () => {
-    const nobody = createS3BlobStore({ ...options, endpoint: 'http://127.0.0.1:1' });
-    const wrongKey = createS3BlobStore({ ...options, accessKeyId: 'nobody', secretAccessKey: 'wrong' });
+  const metadata = { mimeType: 'text/plain' };
+  it('is distinguished from data that is gone', async () => {
+    const unreachable = createS3BlobStore({ ...options, endpoint: 'http://127.0.0.1:1' });
+    const wrongKey = createS3BlobStore({ ...options, accessKeyId: 'unknown', secretAccessKey: 'wrong' });
     const noBucket = createS3BlobStore({ ...options, bucket: 'nowhere' });
-    for (const store of [nobody, wrongKey, noBucket])
-      expect(await errorCodeOf(store.put(one, Buffer.from('x'), facts))).toBe('STORE_UNAVAILABLE');
+    for (const store of [unreachable, wrongKey, noBucket])
+      expect(await errorCodeOf(store.put(one, Buffer.from('x'), metadata))).toBe('STORE_UNAVAILABLE');
     const wrongSecret = createS3BlobStore({ ...options, secretAccessKey: 'wrong' });
-    expect(await errorCodeOf(wrongSecret.put(one, Buffer.from('x'), facts))).toBe('STORE_UNAVAILABLE');
+    expect(await errorCodeOf(wrongSecret.put(one, Buffer.from('x'), metadata))).toBe('STORE_UNAVAILABLE');
     const id = `sha256-${'0'.repeat(64)}`;
-    expect(await errorCodeOf(nobody.get(one, id))).toBe('STORE_UNAVAILABLE');
+    expect(await errorCodeOf(unreachable.get(one, id))).toBe('STORE_UNAVAILABLE');
     expect(await errorCodeOf(wrongKey.get(one, id))).toBe('STORE_UNAVAILABLE');
   });
 });

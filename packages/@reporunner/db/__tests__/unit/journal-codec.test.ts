@@ -55,13 +55,17 @@ const skipped = fc.record({
 describe('a journal as text', () => {
   it('comes back as it was', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(succeeded, skipped), { maxLength: 5 }), fc.nat(1_000), (made, first) => {
-        // What JSON itself changes, such as -0, is not the codec's business.
-        const events = JSON.parse(
-          JSON.stringify(made.map((event, at) => ({ seq: first + at, ...event }))),
-        ) as ExecutionEvent[];
-        expect(decodeEvents(encodeEvents(events), first)).toEqual(events);
-      }),
+      fc.property(
+        fc.array(fc.oneof(succeeded, skipped), { maxLength: 5 }),
+        fc.nat(1_000),
+        (bodies, first) => {
+          // What JSON itself changes, such as -0, is not the codec's business.
+          const events = JSON.parse(
+            JSON.stringify(bodies.map((event, at) => ({ seq: first + at, ...event }))),
+          ) as ExecutionEvent[];
+          expect(decodeEvents(encodeEvents(events), first)).toEqual(events);
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { readErrorOf } from './guard-reads.ts';
 import { storeError } from './store-errors.ts';
 
-const mostProblems = 20;
+const maxProblems = 20;
 /** A database of this size is checked in about 20 ms. */
 const smallBytes = 8 * 1024 * 1024;
 
@@ -19,12 +19,12 @@ export function checkDatabase(folder: string): readonly string[] {
   let db: Database.Database | undefined;
   try {
     db = new Database(file, { readonly: true, timeout: 5_000 });
-    const integrity = db.pragma(`integrity_check(${mostProblems})`) as { integrity_check: string }[];
+    const integrity = db.pragma(`integrity_check(${maxProblems})`) as { integrity_check: string }[];
     const references = db.pragma('foreign_key_check') as { table: string }[];
     return [
       ...integrity.map((row) => row.integrity_check).filter((line) => line !== 'ok'),
       ...references.map(({ table }) => `a row of ${table} refers to one that does not exist`),
-    ].slice(0, mostProblems);
+    ].slice(0, maxProblems);
   } catch (error) {
     return [readErrorOf(error)?.message ?? (error instanceof Error ? error.message : String(error))];
   } finally {

@@ -12,8 +12,8 @@ const schema = z.tuple([z.string()]).rest(z.union([z.string(), z.number()]));
 /** @throws ServiceError VALIDATION_FAILED for anything that `encodeCursor` did not make for this kind of list. */
 export function decodeCursor(cursor: string, kind: string, size: number): readonly (string | number)[] {
   try {
-    const [given, ...values] = schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    if (given === kind && values.length === size) return values;
+    const [kindInCursor, ...values] = schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    if (kindInCursor === kind && values.length === size) return values;
   } catch {
     // Falls through to the one error there is.
   }

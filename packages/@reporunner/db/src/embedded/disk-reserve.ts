@@ -6,13 +6,13 @@ import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync
 import { join } from 'node:path';
 
 const fullSize = 8 * 1024 * 1024;
-/** A smaller one helps nobody. */
+/** A smaller one is of no use. */
 const leastSize = 256 * 1024;
 /** So much must have become free for new work to be accepted again, where nothing was deleted. */
 const enough = 1024 * 1024;
 
 export interface DiskReserve {
-  /** Gives the room to whoever writes next. */
+  /** Frees the room for the next writes. */
   release(): void;
   /** Keeps room back again, a quarter of what is free at most. False when there is too little. */
   refill(): boolean;

@@ -1,5 +1,5 @@
 /**
- * Events as text. What nodes gave, nearly all of a journal, is written as flat rows: a third of the bytes and half of
+ * Events as text. The outputs of nodes, nearly all of a journal, are written as flat rows: a third of the bytes and half of
  * the time of plain JSON. Everything else is the event itself.
  *
  *   [base, event | row, …]            `base`: time of the first event; the sequence numbers follow from the first one
@@ -9,7 +9,7 @@
  * An item with binary data or an error has `[json, binary, error]` in place of its json; one whose source says more than
  * node, port and index has that as a fourth part.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldNow } from 'node:timers/promises';
 import { type Item, type ItemSource, parseJsonYielding } from '@reporunner/core';
 import {
   type Batch,
@@ -137,19 +137,19 @@ function eventsOf([base, ...rows]: Rows, firstSeq: number): ExecutionEvent[] {
 export const decodeEvents = (text: string, firstSeq: number): ExecutionEvent[] =>
   eventsOf(JSON.parse(text) as Rows, firstSeq);
 
-/** The same while others get their turns. */
-export async function decodeEventsInTurns(text: string, firstSeq: number): Promise<ExecutionEvent[]> {
-  const rows = await parseJsonYielding(text, { yieldNow: nextTurn, isOurs: true });
+/** The same; yields the main thread while it decodes. */
+export async function decodeEventsYielding(text: string, firstSeq: number): Promise<ExecutionEvent[]> {
+  const rows = await parseJsonYielding(text, { yieldNow, isOurs: true });
   return eventsOf(rows as unknown as Rows, firstSeq);
 }
 
-/** Journals written in pieces smaller than this are read as they are; of larger ones the facts are kept beside. */
+/** Journals written in pieces smaller than this are read as they are; of larger ones the headers of their events are stored beside them. */
 export const largePiece = 32_768;
 
-export function encodeFacts(events: readonly ExecutionEvent[]): string {
+export function encodeHeaders(events: readonly ExecutionEvent[]): string {
   return JSON.stringify(events.map(eventHeaderOf));
 }
 
-export function decodeFacts(text: string): readonly EventHeader[] {
+export function decodeHeaders(text: string): readonly EventHeader[] {
   return JSON.parse(text) as readonly EventHeader[];
 }

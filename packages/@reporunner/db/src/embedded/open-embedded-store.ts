@@ -67,7 +67,7 @@ function assertWhole(file: string): void {
 }
 
 /**
- * Opens the store in a folder, which is made when it is missing.
+ * Opens the store in a folder, which is created when it is missing.
  * @throws ServiceError DATA_FOLDER_LOCKED, STORE_CORRUPT (nothing is touched then) or STORE_UNAVAILABLE.
  */
 export async function openEmbeddedStore({
@@ -88,7 +88,7 @@ export async function openEmbeddedStore({
     const reader = new Database(file, { readonly: true, timeout: 5_000 });
     // What was made just now; later files of SQLite take the mode of their database.
     restrictFolder(folder);
-    // 8 MB: who reads through a long journal would fill any more with what nobody reads again.
+    // 8 MB: reading through a long journal would fill a larger cache with pages that are not read again.
     reader.pragma('cache_size = -8000');
     let damage = findDamage(reader);
     guardReads(reader, (error) => {

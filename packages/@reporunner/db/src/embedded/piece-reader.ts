@@ -1,11 +1,11 @@
 /**
- * Reads pieces of journals. Large ones are decoded while others get their turns, one after the other; whoever asks for
+ * Reads pieces of journals. Decoding large ones yields the main thread, and only one is decoded at a time; who asks for
  * one that is being decoded gets the same events.
  */
 import type { ExecutionEvent } from '@reporunner/engine';
-import { decodeEvents, decodeEventsInTurns } from './journal-codec.ts';
+import { decodeEvents, decodeEventsYielding } from './journal-codec.ts';
 
-/** Characters; more are decoded in turns. */
+/** Characters; decoding more yields. */
 const decodedAtOnce = 256 * 1024;
 
 export interface Piece {
@@ -26,12 +26,12 @@ export function createPieceReader(
   const reading = new Map<string, Promise<Piece | undefined>>();
   let last: Promise<unknown> = Promise.resolve();
 
-  /** The text is read when its turn has come: those that wait hold nothing. */
+  /** The text is read when its decoding begins: waiting readers hold no text. */
   const readLarge = async (id: string, at: number): Promise<Piece | undefined> => {
     const text = textOf(id, at);
     return text === undefined
       ? undefined
-      : { events: await decodeEventsInTurns(text, at), length: text.length };
+      : { events: await decodeEventsYielding(text, at), length: text.length };
   };
 
   return {

@@ -13,7 +13,7 @@ function restrict(path: string, mode: number): void {
 }
 
 /**
- * Lets nobody but the owner of the process into a data folder, also one that was made before: 0700 for it and the
+ * Lets only the owner of the process into a data folder, also an existing one: 0700 for it and the
  * folders in it, 0600 for its files. What lies deeper is out of reach with that.
  */
 export function restrictFolder(folder: string): void {
@@ -21,9 +21,9 @@ export function restrictFolder(folder: string): void {
   restrict(folder, 0o700);
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    const facts = lstatSync(path, { throwIfNoEntry: false });
+    const stats = lstatSync(path, { throwIfNoEntry: false });
     // A link leads to what the operator keeps elsewhere.
-    if (facts?.isDirectory() === true) restrict(path, 0o700);
-    else if (facts?.isFile() === true) restrict(path, 0o600);
+    if (stats?.isDirectory() === true) restrict(path, 0o700);
+    else if (stats?.isFile() === true) restrict(path, 0o600);
   }
 }

@@ -7,11 +7,11 @@ export interface WaitingWrite {
   readonly size: number;
 }
 
-const mostPerGroup = 2_000;
+const maxPerGroup = 2_000;
 /** Characters of a write that is over in a moment. */
 const smallWrite = 16_384;
 /** Characters of the others in a group, unless one alone has more: a group is written in a few milliseconds. */
-const mostLargePerGroup = 512_000;
+const maxLargePerGroup = 512_000;
 export function sizeOf({ steps }: Transaction): number {
   let size = 0;
   for (const { values } of steps)
@@ -31,8 +31,7 @@ export function takeGroup<W extends WaitingWrite>(waiting: W[]): readonly W[] {
   for (const pending of waiting) {
     const { size, orderKey } = pending;
     const isLarge = size > smallWrite;
-    const fits =
-      group.length < mostPerGroup && (!isLarge || large === 0 || large + size <= mostLargePerGroup);
+    const fits = group.length < maxPerGroup && (!isLarge || large === 0 || large + size <= maxLargePerGroup);
     if (fits && !(keysLeft.size > 0 && keysLeft.has(orderKey))) {
       group.push(pending);
       if (isLarge) large += size;

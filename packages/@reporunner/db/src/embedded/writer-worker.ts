@@ -1,5 +1,5 @@
 /**
- * The only writer of the database, in a thread of its own, so that waiting for the disk stops nobody. Each group of
+ * The only writer of the database, in a thread of its own, so that waiting for the disk blocks no other thread. Each group of
  * transactions is one SQLite transaction and one fsync.
  */
 import { createHash } from 'node:crypto';
@@ -201,7 +201,7 @@ function serve(db: Database.Database): void {
     }
     idle = setTimeout(() => {
       idle = undefined;
-      // Readers keep it from nothing but going as far; the next one goes on from there. Nobody waits for it: that it
+      // Readers keep it from nothing but going as far; the next one goes on from there. Nothing waits for it: that it
       // cannot now, without a descriptor for example, must not end the thread.
       try {
         if (db.open && !isFull) db.pragma('wal_checkpoint(PASSIVE)');

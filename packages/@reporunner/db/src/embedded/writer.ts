@@ -41,11 +41,11 @@ export interface Writer {
 }
 
 /** Groups under way at once: one being written, one waiting for it in the thread's queue. */
-const mostUnderWay = 2;
+const maxUnderWay = 2;
 /** While writes fail: how often it is tried whether they do again. */
 const probeEveryMs = 2_000;
 
-/** Changes nothing that anybody reads. */
+/** Changes nothing that is read. */
 const probe: Transaction = {
   steps: [
     {
@@ -62,7 +62,7 @@ function workerUrl(): URL {
 }
 
 /**
- * `onDeath`: called once when the thread ends although nobody closed it, with what ended it. Whether what was under way
+ * `onDeath`: called once when the thread ends although it was not closed, with what ended it. Whether what was under way
  * is durable is not known then, and nothing can be written any more: the process should end, and recover.
  */
 export async function openWriter(
@@ -108,7 +108,7 @@ export async function openWriter(
 
   const send = () => {
     scheduled = false;
-    while (waiting.length > 0 && underWay.size < mostUnderWay) {
+    while (waiting.length > 0 && underWay.size < maxUnderWay) {
       const group = takeGroup(waiting);
       const id = nextId;
       nextId += 1;
@@ -167,7 +167,7 @@ export async function openWriter(
     send();
   };
 
-  /** Nobody may be writing: without this a problem would be reported long after it is gone. */
+  /** There may be no writes: without this a problem would be reported long after it is gone. */
   const tryAgain = () => {
     probing = undefined;
     if (problem !== undefined && dead === undefined && !closing) write(probe).catch(() => {});
@@ -209,7 +209,7 @@ export async function openWriter(
         outbox: record === undefined ? undefined : encodeRecord(record),
       };
       waiting.push({ transaction, record, orderKey, size: sizeOf({ steps }), resolve, reject });
-      if (!scheduled && underWay.size < mostUnderWay) {
+      if (!scheduled && underWay.size < maxUnderWay) {
         scheduled = true;
         setImmediate(send);
       }

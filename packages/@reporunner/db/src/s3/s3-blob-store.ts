@@ -37,7 +37,7 @@ const idPattern = /^sha256-[0-9a-f]{64}$/;
 const tenantPattern = /^[\w-]{1,64}$/;
 const emptyHash = createHash('sha256').digest('hex');
 /** What one PUT may carry. */
-const mostBytes = 5 * 1024 ** 3;
+const maxPutBytes = 5 * 1024 ** 3;
 
 const notFound = () =>
   new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
@@ -160,14 +160,14 @@ export function createS3BlobStore(options: S3Options): BlobStore {
   };
 
   return {
-    async put(tenant, source, { mimeType, fileName, maxBytes = mostBytes }) {
+    async put(tenant, source, { mimeType, fileName, maxBytes = maxPutBytes }) {
       if (!tenantPattern.test(tenant.tenantId)) throw notFound();
       const folder = await mkdtemp(join(tmpdir(), 'reporunner-s3-'));
       try {
         const { path, size, hash } = await spool(
           source,
           join(folder, randomUUID()),
-          Math.min(maxBytes, mostBytes),
+          Math.min(maxBytes, maxPutBytes),
         );
         const id = `sha256-${hash}`;
         const answer = await send(
@@ -206,11 +206,11 @@ export function createS3BlobStore(options: S3Options): BlobStore {
     },
     async delete(tenant, id, storedBefore = Number.POSITIVE_INFINITY) {
       const path = `/${keyOf(tenant, id)}`;
-      const facts = await send('HEAD', path);
-      await facts.body.dump();
-      if (facts.statusCode === 404) return false;
-      // S3 has no deletion on condition of an age: whoever collects leaves a day in between.
-      if (Date.parse(String(facts.headers['last-modified'])) >= storedBefore) return false;
+      const head = await send('HEAD', path);
+      await head.body.dump();
+      if (head.statusCode === 404) return false;
+      // S3 has no deletion on condition of an age: garbage collection leaves a day in between.
+      if (Date.parse(String(head.headers['last-modified'])) >= storedBefore) return false;
       await (await send('DELETE', path)).body.dump();
       return true;
     },

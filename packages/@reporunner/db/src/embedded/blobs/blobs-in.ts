@@ -1,4 +1,4 @@
-/** Finds the ids of binary data in stored JSON, a piece at a time so that nobody waits for it. */
+/** Finds the ids of binary data in stored JSON, a page at a time, so that it never blocks the main thread for long. */
 
 export interface NamingRow {
   readonly id: string;

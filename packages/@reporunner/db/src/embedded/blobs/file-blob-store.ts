@@ -130,15 +130,15 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
       for (const part of await entriesOf(own)) {
         if (!part.isDirectory()) continue;
         for (const { name } of await entriesOf(join(own, part.name))) {
-          const facts = await stat(join(own, part.name, name)).catch(() => undefined);
-          if (facts !== undefined && facts.mtimeMs < storedBefore) yield `sha256-${name}`;
+          const stats = await stat(join(own, part.name, name)).catch(() => undefined);
+          if (stats !== undefined && stats.mtimeMs < storedBefore) yield `sha256-${name}`;
         }
       }
     },
     async delete(tenant, id, storedBefore = Number.POSITIVE_INFINITY) {
       const path = pathOf(tenant, id);
-      const facts = statSync(path, { throwIfNoEntry: false });
-      if (facts === undefined || facts.mtimeMs >= storedBefore) return false;
+      const stats = statSync(path, { throwIfNoEntry: false });
+      if (stats === undefined || stats.mtimeMs >= storedBefore) return false;
       rmSync(path, { force: true });
       return true;
     },

@@ -58,25 +58,25 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
     },
     async list(tenant, filter, { limit, cursor }) {
       const conditions = ['tenant_id = ?'];
-      const given: Value[] = [tenant.tenantId];
+      const values: Value[] = [tenant.tenantId];
       if (filter.type !== undefined) {
         conditions.push('type = ?');
-        given.push(filter.type);
+        values.push(filter.type);
       }
       if (filter.text !== undefined) {
         conditions.push("name_folded LIKE ? ESCAPE '\\'");
-        given.push(containing(filter.text));
+        values.push(containing(filter.text));
       }
       if (cursor !== undefined) {
         const [name, id] = decodeCursor(cursor, 'credentials', 2) as [string, string];
         conditions.push('(name_folded, id) > (?, ?)');
-        given.push(name, id);
+        values.push(name, id);
       }
       const rows = reader
         .prepare<Value[], Row>(
           `SELECT * FROM credentials WHERE ${conditions.join(' AND ')} ORDER BY name_folded, id LIMIT ?`,
         )
-        .all(...given, limit + 1);
+        .all(...values, limit + 1);
       const items = rows.slice(0, limit).map(recordOf);
       const last = rows[limit - 1];
       return rows.length > limit && last !== undefined

@@ -17,9 +17,9 @@ export function conditionsOf(
 ) {
   const conditions = ['tenant_id = ?'];
   const values: Value[] = [tenant.tenantId];
-  const add = (condition: string, ...given: Value[]) => {
+  const add = (condition: string, ...added: Value[]) => {
     conditions.push(condition);
-    values.push(...given);
+    values.push(...added);
   };
   // The term that the index of what has not succeeded is made for.
   if (status !== undefined)
@@ -40,7 +40,7 @@ export function conditionsOf(
 
 /**
  * Without statistics SQLite walks through all executions by id, for that is the order asked for; where what is wanted
- * is rare, it walks for long. So it is told which index leads to it.
+ * is rare, it walks for long. So the query names the index that leads to it.
  */
 function indexFor(
   { parentId, retryOf, workflowId }: ExecutionFilter,

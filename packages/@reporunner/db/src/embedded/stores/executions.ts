@@ -16,7 +16,7 @@ import {
 import type { Database } from 'better-sqlite3';
 import { blobsIn, type NamingRow, scanned } from '../blobs/blobs-in.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { decodeFacts, encodeEvents, encodeFacts, largePiece } from '../journal-codec.ts';
+import { decodeHeaders, encodeEvents, encodeHeaders, largePiece } from '../journal-codec.ts';
 import { createPieceReader } from '../piece-reader.ts';
 import type { Value } from '../protocol.ts';
 import { rowsOf } from '../rows-of.ts';
@@ -48,7 +48,8 @@ const create = `INSERT INTO executions
 const advance = `UPDATE executions SET status = ?, last_seq = ?, finished_at = ?, error = ?, resume_at = ?
   WHERE tenant_id = ? AND id = ? AND epoch = ? AND last_seq = ? AND finished_at IS NULL`;
 const journal = 'INSERT INTO journal (execution_id, first_seq, tenant_id, events) VALUES (?, ?, ?, ?)';
-const facts = 'INSERT INTO journal_facts (execution_id, first_seq, tenant_id, facts) VALUES (?, ?, ?, ?)';
+const journalHeaders =
+  'INSERT INTO journal_facts (execution_id, first_seq, tenant_id, facts) VALUES (?, ?, ?, ?)';
 const claim = "UPDATE executions SET owner = ?, epoch = epoch + 1, status = 'running', resume_at = NULL";
 const isOver = 'finished_at IS NOT NULL';
 /** What a page of a journal takes at most, unless a single write is larger. */
@@ -92,10 +93,10 @@ const deleteJournal = ({ tenantId }: TenantContext, id: string) =>
     values: [id, tenantId],
   }));
 
-/** Rows that pruning looks at before others have a turn. */
+/** Rows that pruning looks at before it yields. */
 const prunedAtOnce = 1_000;
 
-/** Characters of journals that are read before others have a turn. */
+/** Characters of journals that are read before it yields. */
 const readAtOnce = 1_000_000;
 
 export function createExecutionStore(reader: Database, writer: Writer, now: () => number): ExecutionStore {
@@ -120,8 +121,8 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
   const piece = reader.prepare<[string, number], { events: string }>(
     'SELECT events FROM journal WHERE execution_id = ? AND first_seq = ?',
   );
-  const factsOfPiece = reader.prepare<[string, number], { facts: string }>(
-    'SELECT facts FROM journal_facts WHERE execution_id = ? AND first_seq = ?',
+  const headersOfPiece = reader.prepare<[string, number], { headers: string }>(
+    'SELECT facts AS headers FROM journal_facts WHERE execution_id = ? AND first_seq = ?',
   );
 
   const newest = reader.prepare<[string, string], Row>(
@@ -158,7 +159,7 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
   const piecesWith = reader.prepare<[string, string, string], { first_seq: number }>(
     'SELECT first_seq FROM journal WHERE execution_id = ? AND tenant_id = ? AND instr(events, ?) ORDER BY first_seq',
   );
-  const largest = reader.prepare<[string, string], { bytes: number | null }>(
+  const maxPiece = reader.prepare<[string, string], { bytes: number | null }>(
     `SELECT max(octet_length(events)) AS bytes FROM journal
       WHERE (execution_id, first_seq) IN (SELECT execution_id, first_seq FROM journal_facts WHERE execution_id = ? AND tenant_id = ?)`,
   );
@@ -169,15 +170,15 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
 
   const pieces = createPieceReader((id, at) => piece.get(id, at)?.events);
 
-  /** Whether a large piece has what a node put out in that scope; undefined for small pieces, which are read to see. */
+  /** Whether a large piece has the outputs of a node in that scope; undefined for small pieces, which are read to see. */
   const hasOutputs = (id: string, at: number, nodeId: string, scope: string): boolean | undefined => {
-    const kept = factsOfPiece.get(id, at)?.facts;
+    const kept = headersOfPiece.get(id, at)?.headers;
     return kept === undefined
       ? undefined
-      : decodeFacts(kept).some(
-          (fact) =>
-            (fact.type === 'ExecutionStarted' && fact.trigger.nodeId === nodeId) ||
-            (fact.type === 'NodeSucceeded' && fact.nodeId === nodeId && fact.scope === scope),
+      : decodeHeaders(kept).some(
+          (header) =>
+            (header.type === 'ExecutionStarted' && header.trigger.nodeId === nodeId) ||
+            (header.type === 'NodeSucceeded' && header.nodeId === nodeId && header.scope === scope),
         );
   };
 
@@ -229,7 +230,8 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
         const place = [id, events[0]?.seq ?? 0, tenant.tenantId] as const;
         const text = encodeEvents(events);
         steps.push({ sql: journal, values: [...place, text] });
-        if (text.length > largePiece) steps.push({ sql: facts, values: [...place, encodeFacts(events)] });
+        if (text.length > largePiece)
+          steps.push({ sql: journalHeaders, values: [...place, encodeHeaders(events)] });
       }
       const outcome = await writer.write({
         steps,
@@ -241,8 +243,9 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
       });
       if (outcome === null || !('refused' in outcome)) return;
       const key = fresh?.idempotencyKey;
-      const twin = key === undefined ? undefined : byKey.get(tenant.tenantId, key);
-      if (twin !== undefined) throw conflict('An execution with this key exists.', { executionId: twin.id });
+      const duplicate = key === undefined ? undefined : byKey.get(tenant.tenantId, key);
+      if (duplicate !== undefined)
+        throw conflict('An execution with this key exists.', { executionId: duplicate.id });
       throw conflict('The execution was changed by somebody else.');
     },
     async get(tenant, id) {
@@ -257,8 +260,8 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
       const found: ExecutionEvent[] = [];
       let bytes = 0;
       // Each piece has an event or more.
-      const most = Number.isFinite(limit) ? limit + 1 : -1;
-      for (const { first_seq: at } of somePiecesOf.all(id, tenant.tenantId, id, afterSeq + 1, most)) {
+      const maxPieces = Number.isFinite(limit) ? limit + 1 : -1;
+      for (const { first_seq: at } of somePiecesOf.all(id, tenant.tenantId, id, afterSeq + 1, maxPieces)) {
         const read = await pieces.read(id, at);
         // Deleted meanwhile.
         if (read === undefined) break;
@@ -271,11 +274,11 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
     async *facts(tenant, id, afterSeq = 0) {
       let read = 0;
       for (const { first_seq: at } of piecesOf.all(id, tenant.tenantId, id, afterSeq + 1)) {
-        const kept = factsOfPiece.get(id, at)?.facts;
+        const kept = headersOfPiece.get(id, at)?.headers;
         const whole = kept === undefined ? await pieces.read(id, at) : undefined;
-        // Deleted meanwhile: it has no facts any more.
+        // Deleted meanwhile: it has no headers then.
         if (kept === undefined && whole === undefined) return;
-        const found = kept === undefined ? (whole?.events.map(eventHeaderOf) ?? []) : decodeFacts(kept);
+        const found = kept === undefined ? (whole?.events.map(eventHeaderOf) ?? []) : decodeHeaders(kept);
         yield afterSeq === 0 ? found : found.filter(({ seq }) => seq > afterSeq);
         read += kept?.length ?? whole?.length ?? 0;
         if (read < readAtOnce) continue;
@@ -300,7 +303,7 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
         ? { items, nextCursor: encodeCursor('executions', [end.id]) }
         : { items };
     },
-    async counts(tenant, { statuses: _, ...filter }, most) {
+    async counts(tenant, { statuses: _, ...filter }, max) {
       const countOf = (status: ExecutionStatus) => {
         const { from, where, values } = conditionsOf(tenant, filter, status);
         return (
@@ -308,7 +311,7 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
             .prepare<Value[], { count: number }>(
               `SELECT count(*) AS count FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ?)`,
             )
-            .get(...values, most + 1)?.count ?? 0
+            .get(...values, max + 1)?.count ?? 0
         );
       };
       return {
@@ -346,7 +349,7 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
       return undefined;
     },
     async largestPiece(tenant, id) {
-      return largest.get(id, tenant.tenantId)?.bytes ?? 0;
+      return maxPiece.get(id, tenant.tenantId)?.bytes ?? 0;
     },
     async namesVersion(tenant, workflowId, versionId) {
       const values = [tenant.tenantId, workflowId, versionId] as const;

@@ -196,14 +196,14 @@ export function createSessionStore(reader: Database, writer: Writer): SessionSto
       });
     },
     async deleteExpired(now) {
-      const doomed = reader
+      const expired = reader
         .prepare('SELECT count(*) AS count FROM sessions WHERE expires_at <= ?')
         .get(now) as { count: number };
       await writer.write({
         usesReserve: 'frees',
         steps: [{ sql: 'DELETE FROM sessions WHERE expires_at <= ?', values: [now] }],
       });
-      return doomed.count;
+      return expired.count;
     },
   };
 }

@@ -61,8 +61,8 @@ const operationOf = (row: OperationRow): OperationRecord => ({
   ...(row.operation_id === null ? {} : { operationId: row.operation_id }),
 });
 
-/** Facts that a workflow may lack. */
-const factsOf = (row: Row) => ({
+/** Fields that a workflow may lack. */
+const optionalFieldsOf = (row: Row) => ({
   ...(row.published_version_id === null ? {} : { publishedVersionId: row.published_version_id }),
   ...(row.folder_id === null ? {} : { folderId: row.folder_id }),
   ...(row.deleted_at === null ? {} : { deletedAt: row.deleted_at }),
@@ -80,7 +80,7 @@ function summaryOf(row: Row): WorkflowSummary {
     revision: row.revision,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    ...factsOf(row),
+    ...optionalFieldsOf(row),
   };
 }
 
@@ -213,7 +213,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         revision: row.revision,
         createdAt: row.created_at,
         updatedAt: row.updated_at,
-        ...factsOf(row),
+        ...optionalFieldsOf(row),
       };
       return record;
     },
@@ -221,9 +221,9 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
       const { column, direction, than } = orderOf(sort);
       const conditions = ['tenant_id = ?'];
       const values: Value[] = [tenant.tenantId];
-      const add = (condition: string, ...given: Value[]) => {
+      const add = (condition: string, ...added: Value[]) => {
         conditions.push(condition);
-        values.push(...given);
+        values.push(...added);
       };
       if (filter.projectId !== undefined) add('project_id = ?', filter.projectId);
       add(`deleted_at IS ${filter.deleted === true ? 'NOT NULL' : 'NULL'}`);
@@ -326,7 +326,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         .map(({ id }) => id);
     },
     async *retentions(tenant) {
-      // Documents are large: some at a time, so that nobody waits for all of them.
+      // Documents are large: a page at a time, so that the main thread is never blocked for long.
       for (let after = ''; ; ) {
         const rows = retentionsAfter.all(tenant.tenantId, after);
         for (const { id, days } of rows) if (days !== null) yield { workflowId: id, days };
