@@ -13,6 +13,7 @@ const checks = [
   ['Subjects of commits', 'node', ['tools/check-commits.mjs']],
   ['Words of the glossary', 'node', ['tools/check-words.mjs']],
   ['Size of the web app', 'node', ['tools/check-size.mjs']],
+  ['Documented exports', 'node', ['tools/check-docs.mjs']],
   ['Node types', 'node', ['tools/check-node-types.mjs']],
   ['Own patterns', 'node', ['tools/check-patterns.mjs']],
   ['Unused code', 'knip', ['--no-progress']],

@@ -36,7 +36,7 @@ export interface LiveOperation {
   readonly at: number;
 }
 
-/** What became of a workflow. */
+/** What was done to a workflow, as those who watch it are notified. */
 export type WorkflowChangeKind =
   | 'created'
   | 'changed'

@@ -65,6 +65,7 @@ export interface CataloguePorts {
   readonly registry: IntegrationRegistry;
 }
 
+/** The use cases of `createCatalogueUseCases`: each takes a principal and an input, and is authorized. */
 export type CatalogueUseCases = ReturnType<typeof createCatalogueUseCases>;
 
 /** The nodes and types of credentials that workflows can use. */

@@ -21,8 +21,10 @@ export interface CredentialPorts {
   readonly projects: ProjectDirectory;
 }
 
+/** The use cases of `createCredentialUseCases`: each takes a principal and an input, and is authorized. */
 export type CredentialUseCases = ReturnType<typeof createCredentialUseCases>;
 
+/** Credentials and their types, as people manage them. No answer has a secret in it. */
 export function createCredentialUseCases(
   define: DefineUseCase,
   { credentials, workflows, projects }: CredentialPorts,

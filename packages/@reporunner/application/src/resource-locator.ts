@@ -5,11 +5,13 @@ import type { ExecutionStore } from '@reporunner/engine';
 import type { CredentialStore } from '@reporunner/integrations';
 import type { FolderStore, WorkflowStore } from '@reporunner/workflows';
 
+/** Finds out where in the tree of resources something lies. */
 export interface ResourceLocator {
   /** What lies above it, below the tenant, the nearest first; empty where there is no such thing. */
   parentsOf(tenant: TenantContext, resource: ResourceId): Promise<readonly ResourceId[]>;
 }
 
+/** Looks up parents in the stores; called only for principals whose grants are narrower than the tenant. */
 export function createResourceLocator(stores: {
   readonly executions: Pick<ExecutionStore, 'get'>;
   readonly workflows: Pick<WorkflowStore, 'get'>;

@@ -37,8 +37,10 @@ export interface RetentionPorts {
   readonly logger: Logger;
 }
 
+/** The use cases of `createRetentionUseCases`: each takes a principal and an input, and is authorized. */
 export type RetentionUseCases = ReturnType<typeof createRetentionUseCases>;
 
+/** Deletes what is past its retention: executions, the trash, snapshots, unreferenced blobs. */
 export function createRetentionUseCases(define: DefineUseCase, ports: RetentionPorts) {
   const { executions, workflowStore, workflows, blobs, days, clock, logger } = ports;
 

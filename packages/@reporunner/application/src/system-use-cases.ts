@@ -13,8 +13,10 @@ export interface SystemPorts<H> {
   readonly metrics: () => Promise<string>;
 }
 
+/** The use cases of `createSystemUseCases`: each takes a principal and an input, and is authorized. */
 export type SystemUseCases<H> = ReturnType<typeof createSystemUseCases<H>>;
 
+/** The state of the installation for its operator, and metrics for scrapers. */
 export function createSystemUseCases<H>(define: DefineUseCase, ports: SystemPorts<H>) {
   const waitingOf = async (tenant: TenantContext) =>
     (await ports.executions.counts(tenant, {}, MAX_COUNTED_EXECUTIONS)).waiting;

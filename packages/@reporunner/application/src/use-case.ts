@@ -34,6 +34,7 @@ export interface UseCaseDescription<I> {
   readonly resource?: (input: I, principal: Principal) => ResourceId | undefined;
 }
 
+/** Makes a use case of a description (action, resource) and a function that runs when it is allowed. */
 export type DefineUseCase = <I, O>(
   description: UseCaseDescription<I>,
   run: (call: UseCaseCall, input: I) => O,
@@ -46,6 +47,7 @@ const noParents: readonly ResourceId[] = Object.freeze([]);
 export const isUseCase = (value: unknown): value is UseCase<unknown, unknown> =>
   typeof value === 'function' && useCases.has(value);
 
+/** Binds the locator: every use case that is defined with the result asks `authorize` before it runs. */
 export function createDefineUseCase(locator: ResourceLocator): DefineUseCase {
   return <I, O>({ action, resource }: UseCaseDescription<I>, run: (call: UseCaseCall, input: I) => O) => {
     const actionOf = typeof action === 'string' ? () => action : action.of;

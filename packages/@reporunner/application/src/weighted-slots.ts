@@ -7,6 +7,7 @@ import { ServiceError } from '@reporunner/core';
 /** To be called once the memory is free again; more often does nothing. */
 export type Leave = () => void;
 
+/** Room for work whose weights must not exceed a maximum in sum. */
 export interface WeightedSlots {
   /**
    * Waits for room. What is heavier than all of it goes alone. What is held for too long is released.
@@ -31,6 +32,7 @@ interface Waiting {
   readonly go: () => void;
 }
 
+/** Slots that heavy work takes several of, in the order in which it came. */
 export function createWeightedSlots({
   max,
   maxWaiting,

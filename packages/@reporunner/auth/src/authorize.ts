@@ -9,6 +9,7 @@ import type { Principal } from './principal.ts';
 import type { Resource, ResourceId } from './resource.ts';
 import { ROLES } from './roles.ts';
 
+/** The outcome of `authorize`, with the code and the sentence for the caller when it is refused. */
 export type Decision =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly code: 'FORBIDDEN' | 'NOT_FOUND'; readonly reason: string };
@@ -21,6 +22,10 @@ function covers(over: ResourceId, { type, id, tenantId, parents }: Resource): bo
   return parents.some((parent) => parent.type === over.type && parent.id === over.id);
 }
 
+/**
+ * Whether the principal may do this: a grant must cover the resource, and its role must have the action. Pure. What
+ * lies outside every grant does not exist for the principal (NOT_FOUND), except the tenant itself.
+ */
 export function authorize(principal: Principal, action: Action, resource: Resource): Decision {
   let isVisible = false;
   if (principal.tenantId === resource.tenantId)

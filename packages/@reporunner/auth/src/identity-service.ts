@@ -51,7 +51,10 @@ export interface SessionFacts {
   readonly current: boolean;
 }
 
+/** What is known of an API key after its creation: everything but the secret. */
 export type ApiKeyFacts = Omit<ApiKeyRecord, 'secretHash' | 'tenantId'>;
+
+/** What `createIdentityService` returns. */
 export type IdentityService = ReturnType<typeof createIdentityService>;
 
 const sessionDays = 30;
@@ -73,6 +76,10 @@ function normalise(given: string): string {
   return email.slice(0, at) + (domainToASCII(email.slice(at)) || email.slice(at));
 }
 
+/**
+ * Who is calling, and how accounts, sessions and API keys come and go. Passwords are judged and hashed, guesses are
+ * slowed down.
+ */
 export function createIdentityService({
   users,
   sessions,

@@ -4,6 +4,7 @@ import type { SystemTask } from '@reporunner/core';
 
 const own: readonly Action[] = ['account:read', 'account:write', 'session:write'];
 
+/** What each role allows. This is today's policy as data: the table is tested pair by pair. */
 export const ROLES = {
   /** Of a person, and of the API keys that act for that person. */
   owner: [...PERMISSIONS, ...own, 'execution:start', 'execution:resume'],
@@ -19,6 +20,7 @@ export const ROLES = {
   watchdog: ['execution:recover'],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 
+/** A role that a grant can name: one of people, or one of triggers and tasks. */
 export type RoleName = keyof typeof ROLES;
 
 /** The role of each task of the server. */

@@ -6,7 +6,7 @@ import { routeRepositories } from './route-repositories.ts';
 import { embeddedRoutes } from './routes.ts';
 import { createS3BlobStore, type S3Options } from './s3/s3-blob-store.ts';
 
-/** What a database is opened with. */
+/** Where the data is kept, and what is informed when writing fails. */
 export interface DatabaseOptions {
   /** The data folder; it is created when it is missing. */
   readonly folder: string;

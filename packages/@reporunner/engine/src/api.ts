@@ -8,6 +8,7 @@ import type { Plan } from './plan/plan.ts';
 import type { RecordedHolder, RecordedStall, RecoveryTrial } from './ports/main-thread.ts';
 import type { WorkflowVersion } from './ports/ports.ts';
 
+/** What an execution begins with. */
 export interface StartRequest {
   readonly plan: Plan;
   readonly mode: ExecutionMode;
@@ -30,6 +31,7 @@ export interface StartRequest {
   readonly parent?: ParentCall;
 }
 
+/** How an execution ended, or that it was suspended, with its output. */
 export interface ExecutionResult {
   readonly executionId: string;
   /** `waiting`: it was suspended, and goes on when its time comes or somebody resumes it. */
@@ -41,6 +43,7 @@ export interface ExecutionResult {
   readonly storedOutputs?: StoredItems;
 }
 
+/** An execution that was started, to await its acceptance or its end. */
 export interface ExecutionHandle {
   /** Of what this call started; with a key that was seen before, `accepted` and `finished` name the execution. */
   readonly executionId: string;
@@ -66,6 +69,7 @@ export interface ResumeSuspension {
   readonly outcome: ResumeOutcome;
 }
 
+/** With which version, and from which node on, an execution is retried. */
 export interface RetryOptions {
   /** `original`: the version it ran with; `published`: the newest. Default `original`. */
   readonly version?: 'original' | 'published';
@@ -73,6 +77,7 @@ export interface RetryOptions {
   readonly fromNodeId?: string;
 }
 
+/** Starts, resumes, cancels and recovers executions of compiled workflows. */
 export interface Engine {
   /** Checks and compiles. Cached by version. @throws ServiceError WORKFLOW_INVALID with the diagnostics in details. */
   compile(version: WorkflowVersion): Plan;

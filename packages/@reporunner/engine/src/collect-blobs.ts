@@ -5,6 +5,7 @@
 import type { TenantContext } from '@reporunner/core';
 import type { BlobReferences, BlobStore } from './ports/ports.ts';
 
+/** What `collectBlobs` needs: the store, everything that refers to blobs, and how old a blob must be. */
 export interface BlobCollection {
   readonly blobs: BlobStore;
   readonly references: readonly BlobReferences[];

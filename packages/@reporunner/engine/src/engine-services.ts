@@ -17,6 +17,7 @@ import type { MainThreadHolder, Quarantine } from './ports/main-thread.ts';
 import type { CredentialProvider, EventSink } from './ports/ports.ts';
 import type { TimeSlices } from './time-slices.ts';
 
+/** How much an engine does at once, and how long things may take. */
 export interface EngineLimits {
   /** Executions that run at once in this process; more are queued. */
   readonly concurrentExecutions: number;

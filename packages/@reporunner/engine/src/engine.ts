@@ -55,6 +55,7 @@ import { isUnavailable } from './runner/unavailable.ts';
 import { TimeSlices } from './time-slices.ts';
 import { createWakeUps } from './wake-ups.ts';
 
+/** The ports, limits and hooks of an engine. */
 export interface EngineOptions {
   readonly store: ExecutionStore;
   readonly source: WorkflowSource;
@@ -145,6 +146,7 @@ function createCompiler(registry: NodeRegistry): (version: WorkflowVersion) => P
   };
 }
 
+/** Builds the engine over its ports. */
 export function createEngine(options: EngineOptions): Engine {
   const { source, registry, blobs, ids = createId, clock = systemClock } = options;
   const logger = options.logger ?? silentLogger;

@@ -215,9 +215,13 @@ export interface ExecutionFinished extends Stamped {
   readonly error?: ExecutionFailure;
 }
 
+/** The states in which an execution stays. */
 export type FinishedStatus = 'succeeded' | 'failed' | 'cancelled';
+
+/** Queued, running and waiting executions go on; the other states are final. */
 export type ExecutionStatus = 'queued' | 'running' | 'waiting' | FinishedStatus;
 
+/** The error that ended an execution, and the node and scope that it came from. */
 export interface ExecutionFailure extends ItemError {
   readonly nodeId?: string;
   readonly nodeName?: string;
@@ -234,6 +238,7 @@ export function itemErrorAt({ code, message, details }: ItemError, itemIndex: nu
   return { code, message, details: { ...details, itemIndex } };
 }
 
+/** An entry of a journal. Folding all of an execution's events yields its state; kinds are only ever added. */
 export type ExecutionEvent =
   | ExecutionStarted
   | NodeStarted

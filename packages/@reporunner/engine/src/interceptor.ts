@@ -18,10 +18,12 @@ export interface NodeRunInfo {
   input(port: string): Batch | undefined;
 }
 
+/** An attempt at a node that is about to begin, as an interceptor sees it. */
 export interface BeforeNode extends NodeRunInfo {
   readonly point: 'before';
 }
 
+/** An attempt at a node that has ended, as an interceptor sees it. */
 export interface AfterNode extends NodeRunInfo {
   readonly point: 'after';
   /** What the attempt came to, before retries and `onError` have their say. */
@@ -39,6 +41,7 @@ export type ResumeOutcome =
   /** It runs again, whatever it came to. Only for what was suspended. */
   | { readonly action: 'retry' };
 
+/** How an interceptor changes what happens: other output, a refusal, or a wait. */
 export type Verdict =
   | Exclude<ResumeOutcome, { readonly action: 'retry' }>
   /**

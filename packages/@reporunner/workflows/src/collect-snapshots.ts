@@ -2,6 +2,7 @@
 import type { TenantContext } from '@reporunner/core';
 import type { SnapshotId, WorkflowStore } from './ports/workflow-store.ts';
 
+/** What `collectSnapshots` needs, and how far back it may delete. */
 export interface SnapshotCollection {
   readonly workflows: Pick<WorkflowStore, 'snapshots' | 'deleteSnapshot'>;
   /** Whether an execution names the draft, or a part of it. */

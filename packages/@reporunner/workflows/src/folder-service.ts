@@ -7,12 +7,14 @@ import { LIMITS } from '@reporunner/constants';
 import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
 import type { FolderRecord, FolderStore } from './ports/folder-store.ts';
 
+/** The store and sources that a folder service works with. */
 export interface FolderServiceOptions {
   readonly store: FolderStore;
   readonly clock: Clock;
   readonly ids: () => string;
 }
 
+/** What may be changed of a folder; what is absent stays. */
 export interface FolderChange {
   readonly name?: string;
   /** `null`: to the root. */
@@ -21,13 +23,19 @@ export interface FolderChange {
   readonly beforeId?: string | null;
 }
 
+/** A folder, and how many workflows lie directly in it. */
 export type FolderWithCount = FolderRecord & { readonly workflows: number };
 
+/** What `createFolderService` returns. */
 export type FolderService = ReturnType<typeof createFolderService>;
 
 const refuse = (message: string, code: 'BAD_REQUEST' | 'NOT_FOUND' = 'BAD_REQUEST') =>
   new ServiceError(message, { code, service: 'folders' });
 
+/**
+ * Folders of workflows: a tree without cycles, with an order among siblings. Changes of a tenant's tree happen one
+ * after another (FO2).
+ */
 export function createFolderService({ store, clock, ids }: FolderServiceOptions) {
   const queues = new Map<string, Promise<unknown>>();
   /** FO2. */

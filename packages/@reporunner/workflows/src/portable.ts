@@ -7,6 +7,7 @@ import {
   type Workflow,
 } from '@reporunner/core';
 
+/** A workflow document without the ids of this installation: what is exported, and imported elsewhere. */
 export type PortableWorkflow = Omit<Workflow, 'id' | 'tenantId' | 'projectId'>;
 
 /** Credentials stay behind: their ids mean nothing elsewhere. */

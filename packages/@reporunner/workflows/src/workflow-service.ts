@@ -37,12 +37,14 @@ import type {
   WorkflowVersionRecord,
 } from './ports/workflow-store.ts';
 
+/** What became of a workflow, as it is passed to `onChange`. */
 export type WorkflowChange = { readonly tenantId: string; readonly workflowId: string } & (
   | { readonly type: 'published'; readonly version: WorkflowVersion }
   | { readonly type: 'changed'; readonly operation: OperationRecord }
   | { readonly type: 'created' | 'moved' | 'unpublished' | 'deleted' | 'restored' }
 );
 
+/** The store, catalogue and callbacks that a workflow service works with. */
 export interface WorkflowServiceOptions {
   readonly store: WorkflowStore;
   readonly catalogue: NodeCatalogue;
@@ -62,11 +64,16 @@ export interface OperationOptions extends Pick<OperationRecord, 'clientId' | 'op
   readonly baseRevision?: number;
 }
 
+/** What `createWorkflowService` returns. */
 export type WorkflowService = ReturnType<typeof createWorkflowService>;
 
 /** How long a snapshot counts as fresh: well below the time that it is left alone, see `collectSnapshots`. */
 const keptForMs = 600_000;
 
+/**
+ * Drafts, operations, versions and publishing over a store: checks documents, retries conflicts where the intent
+ * allows, and caches what is published.
+ */
 export function createWorkflowService(options: WorkflowServiceOptions) {
   const { store, catalogue, clock, ids } = options;
   const { addressesOf = () => [], beforePurge = async () => {}, onChange = () => {} } = options;

@@ -249,7 +249,7 @@ export const retryStarted = named('RetryStarted', z.object({ executionId: id, re
 /** The states of an execution; the last three are final. */
 export type ExecutionStatus = z.output<typeof executionStatus>;
 
-/** What started an execution. */
+/** How an execution came about: by a trigger, a person, a retry, an error, another workflow, or on the command line. */
 export type ExecutionMode = z.output<typeof executionMode>;
 
 /** Why an execution failed: the code and message of the error, and the node it came from. */

@@ -42,8 +42,10 @@ export interface ExecutionDataPorts {
   readonly digests: Digests;
 }
 
+/** The use cases of `createExecutionDataUseCases`: each takes a principal and an input, and is authorized. */
 export type ExecutionDataUseCases = ReturnType<typeof createExecutionDataUseCases>;
 
+/** What an execution did and with which data: runs of nodes, items, journal, binary data. */
 export function createExecutionDataUseCases(
   define: DefineUseCase,
   { executions, blobs, engine, workflows, digests }: ExecutionDataPorts,

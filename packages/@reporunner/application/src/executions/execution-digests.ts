@@ -6,6 +6,7 @@ const maxCached = 100;
 
 export type Digests = ReturnType<typeof createDigests>;
 
+/** Summaries of executions, cached and brought up to date with the events since. */
 export function createDigests(executions: Pick<ExecutionStore, 'facts'>) {
   /** Least recently used first. */
   const cached = new Map<string, Promise<ExecutionSummary>>();

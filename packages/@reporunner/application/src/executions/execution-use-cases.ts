@@ -59,8 +59,10 @@ export interface ExecutionPorts {
   readonly logger: Logger;
 }
 
+/** The use cases of `createExecutionUseCases`: each takes a principal and an input, and is authorized. */
 export type ExecutionUseCases = ReturnType<typeof createExecutionUseCases>;
 
+/** Lists and counts of executions, and what can be done with one: compare, cancel, retry, delete. */
 export function createExecutionUseCases(define: DefineUseCase, ports: ExecutionPorts) {
   const { executions, engine, workflows, digests, resumeUrl, logger } = ports;
   const find = createExecutionFinder(executions);

@@ -6,6 +6,7 @@ export interface ExecutionWatch extends EventSink {
   subscribe(executionId: string, onChange: () => void): () => void;
 }
 
+/** A sink that wakes the requests that wait for a change of an execution. */
 export function createExecutionWatch(): ExecutionWatch {
   const listeners = new Map<string, Set<() => void>>();
   return {

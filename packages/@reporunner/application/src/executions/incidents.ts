@@ -15,6 +15,8 @@ const incident = z.object({
   nodeId: z.string(),
   nodeName: z.string(),
 });
+
+/** One time that a node stalled the main thread or exhausted the memory; `at` is in milliseconds since 1970. */
 export type Incident = z.output<typeof incident>;
 
 /** Incidents of one node in one version. */
@@ -39,6 +41,7 @@ interface Settings {
   set(name: string, value: string): Promise<void>;
 }
 
+/** The nodes that stopped the server, and which of them are in quarantine. */
 export interface Incidents {
   /** Nodes in quarantine; what the engine asks. */
   readonly quarantine: {
@@ -55,6 +58,7 @@ export interface Incidents {
 
 const versionKey = (workflowId: string, versionId: string) => `${workflowId} ${versionId}`;
 
+/** Incidents as they were stored in the settings; those are read once, here. */
 export async function createIncidents(settings: Settings): Promise<Incidents> {
   let incidents: readonly Incident[] = await stored(settings);
   let held = quarantined(incidents);

@@ -20,6 +20,7 @@ export interface LargeReads {
   enter(tenant: TenantContext, executionId: string, receiver: ResultReceiver): Promise<void>;
 }
 
+/** Lets two large executions be read at a time; others wait. Small ones do not. */
 export function createLargeReads(executions: Pick<ExecutionStore, 'largestPiece'>): LargeReads {
   const slots = createWeightedSlots({
     max: 2,

@@ -9,8 +9,10 @@ export interface QuarantinePorts {
   readonly workflows: Pick<WorkflowStore, 'get'>;
 }
 
+/** The use cases of `createQuarantineUseCases`: each takes a principal and an input, and is authorized. */
 export type QuarantineUseCases = ReturnType<typeof createQuarantineUseCases>;
 
+/** The nodes that stopped the server: recorded, listed, and released from quarantine. */
 export function createQuarantineUseCases(define: DefineUseCase, { incidents, workflows }: QuarantinePorts) {
   return {
     list: define({ action: 'execution:read' }, async ({ tenant }, _: undefined) => ({

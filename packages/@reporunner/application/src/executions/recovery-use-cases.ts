@@ -11,6 +11,7 @@ import type {
 import type { WorkflowService } from '@reporunner/workflows';
 import type { DefineUseCase } from '../use-case.ts';
 
+/** The use cases of `createRecoveryUseCases`: each takes a principal and an input, and is authorized. */
 export type RecoveryUseCases = ReturnType<typeof createRecoveryUseCases>;
 
 interface Scheduled {
@@ -19,6 +20,7 @@ interface Scheduled {
 
 type Recovery = Parameters<Engine['recover']>;
 
+/** Recovery of unfinished executions, as the server asks for it. */
 export function createRecoveryUseCases(
   define: DefineUseCase,
   { engine }: { readonly engine: Pick<Engine, 'recover' | 'start'> },
@@ -46,6 +48,7 @@ export function createRecoveryUseCases(
   };
 }
 
+/** Arms the triggers of one published version, as the server does at its start. */
 export function createArmingUseCases(
   define: DefineUseCase,
   { triggers }: { readonly triggers: Pick<TriggerManager, 'arm'> },

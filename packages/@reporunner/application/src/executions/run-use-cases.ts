@@ -12,8 +12,10 @@ interface RunRequest {
   readonly body: StartBody;
 }
 
+/** The use cases of `createRunUseCases`: each takes a principal and an input, and is authorized. */
 export type RunUseCases = ReturnType<typeof createRunUseCases>;
 
+/** Manual runs of workflows: drafts or published versions, whole or up to one node. */
 export function createRunUseCases(define: DefineUseCase, ports: ManualRunPorts & { readonly clock: Clock }) {
   const startManualRun = createManualRuns(ports);
 

@@ -9,6 +9,7 @@ export interface IdentityPorts {
   readonly installation: { readonly timezone: string; readonly webhookUrl?: string | undefined };
 }
 
+/** The use cases of `createIdentityUseCases`: each takes a principal and an input, and is authorized. */
 export type IdentityUseCases = ReturnType<typeof createIdentityUseCases>;
 
 /** Who is signed in. @throws ServiceError UNAUTHENTICATED for principals without a user. */
@@ -21,6 +22,7 @@ function userOf({ identity }: Principal): string {
 const accountOf = (_: unknown, principal: Principal) =>
   ({ type: 'account', id: userIdOf(principal.identity) ?? '' }) as const;
 
+/** Set-up, sign-in, one's own account and sessions, API keys. */
 export function createIdentityUseCases(define: DefineUseCase, { identity, installation }: IdentityPorts) {
   const reads = { action: 'account:read', resource: accountOf } as const;
   const writes = { action: 'account:write', resource: accountOf } as const;

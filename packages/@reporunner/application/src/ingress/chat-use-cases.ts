@@ -52,8 +52,10 @@ interface ChatMessage {
   readonly message: string;
 }
 
+/** The use cases of `createChatUseCases`: each takes a principal and an input, and is authorized. */
 export type ChatUseCases = ReturnType<typeof createChatUseCases>;
 
+/** A message of a chat page starts an execution, and its output is the reply. */
 export function createChatUseCases(define: DefineUseCase, { engine, clock }: ChatPorts) {
   return {
     /** Rejects with EXECUTION_TIMEOUT, or NODE_FAILED. */

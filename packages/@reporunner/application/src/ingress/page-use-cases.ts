@@ -27,6 +27,7 @@ interface OfExecution {
   readonly executionId: string;
 }
 
+/** The use cases of `createPageUseCases`: each takes a principal and an input, and is authorized. */
 export type PageUseCases = ReturnType<typeof createPageUseCases>;
 
 /** Somebody without an account who has an address of this tenant. */
@@ -41,6 +42,7 @@ export function openResumeToken(
   return { principal: guestOf(tenantId), executionId };
 }
 
+/** Pages for people outside: forms, approvals, and the state of what they started. */
 export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
   const { engine, executions, watch, tokens, clock } = ports;
   const resumes = {

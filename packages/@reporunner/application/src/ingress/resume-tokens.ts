@@ -2,12 +2,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ServiceError } from '@reporunner/core';
 
+/** Makes and reads the tokens by which an execution is resumed from outside. */
 export interface ResumeTokens {
   create(tenantId: string, executionId: string): string;
   /** @throws ServiceError NOT_FOUND for anything that `create` did not make. */
   read(token: string): { readonly tenantId: string; readonly executionId: string };
 }
 
+/** Tokens of resume addresses, signed with HMAC-SHA-256 (ADR 9). */
 export function createResumeTokens(key: Uint8Array): ResumeTokens {
   const signature = (text: string) =>
     createHmac('sha256', key)

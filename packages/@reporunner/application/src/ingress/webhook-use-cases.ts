@@ -60,6 +60,7 @@ interface OfRoute {
   readonly route: WebhookRoute;
 }
 
+/** The use cases of `createWebhookUseCases`: each takes a principal and an input, and is authorized. */
 export type WebhookUseCases = ReturnType<typeof createWebhookUseCases>;
 
 const principals = new WeakMap<object, Principal>();
@@ -78,6 +79,7 @@ export function principalOfRoute(route: {
   return principal;
 }
 
+/** Requests to webhook addresses: checked against their credential, then an execution starts. */
 export function createWebhookUseCases(define: DefineUseCase, ports: WebhookPorts) {
   const { engine, credentials, registry, blobs, workflows, clock } = ports;
   const starts = {

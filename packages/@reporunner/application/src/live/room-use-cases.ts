@@ -5,6 +5,7 @@ import type { ExecutionStore } from '@reporunner/engine';
 import type { WorkflowStore } from '@reporunner/workflows';
 import type { DefineUseCase } from '../use-case.ts';
 
+/** What a live connection asks to watch. */
 export interface LiveRoom {
   readonly kind: 'workflow' | 'execution' | 'workflows';
   /** Empty for the list of workflows. */
@@ -19,8 +20,10 @@ export interface RoomPorts {
   readonly workflows: Pick<WorkflowStore, 'get'>;
 }
 
+/** The use cases of `createRoomUseCases`: each takes a principal and an input, and is authorized. */
 export type RoomUseCases = ReturnType<typeof createRoomUseCases>;
 
+/** What live connections may watch, and how far it is. */
 export function createRoomUseCases(define: DefineUseCase, { executions, workflows }: RoomPorts) {
   const action = { oneOf: ['execution:read', 'workflow:read'], of: actionOf } as const;
   const resource = ({ kind, id }: LiveRoom) => (kind === 'workflows' ? undefined : { type: kind, id });

@@ -27,8 +27,10 @@ export interface WorkflowBulkPorts {
   readonly logger: Logger;
 }
 
+/** The use cases of `createWorkflowBulkUseCases`: each takes a principal and an input, and is authorized. */
 export type WorkflowBulkUseCases = ReturnType<typeof createWorkflowBulkUseCases>;
 
+/** One action on many workflows; each succeeds or fails by itself. */
 export function createWorkflowBulkUseCases(
   define: DefineUseCase,
   { workflows, folders, logger }: WorkflowBulkPorts,

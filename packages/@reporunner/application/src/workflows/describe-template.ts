@@ -2,6 +2,7 @@ import type { Template, TemplateCategory } from '@reporunner/api-types';
 import type { NodeCatalogue, Workflow, WorkflowNode } from '@reporunner/core';
 import { nodeTypesOf, normaliseImport } from '@reporunner/workflows';
 
+/** An example workflow that comes with the server. */
 export interface ShippedTemplate {
   readonly id: string;
   readonly category: TemplateCategory;

@@ -9,10 +9,12 @@ export interface FolderPorts {
   readonly projects: ProjectDirectory;
 }
 
+/** The use cases of `createFolderUseCases`: each takes a principal and an input, and is authorized. */
 export type FolderUseCases = ReturnType<typeof createFolderUseCases>;
 
 const pageSize = 100;
 
+/** Folders, and what becomes of the workflows in a deleted one. */
 export function createFolderUseCases(define: DefineUseCase, { folders, workflows, projects }: FolderPorts) {
   const resource = ({ id }: { readonly id: string }) => ({ type: 'folder', id }) as const;
 

@@ -15,8 +15,10 @@ export interface TemplatePorts {
   readonly catalogue: NodeCatalogue;
 }
 
+/** The use cases of `createTemplateUseCases`: each takes a principal and an input, and is authorized. */
 export type TemplateUseCases = ReturnType<typeof createTemplateUseCases>;
 
+/** The example workflows to begin from, and workflows made of them. */
 export function createTemplateUseCases(define: DefineUseCase, ports: TemplatePorts) {
   const { templates, workflows, folders, projects, catalogue } = ports;
   let described: readonly Template[] | undefined;

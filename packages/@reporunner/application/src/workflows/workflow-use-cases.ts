@@ -54,8 +54,10 @@ export interface WorkflowPorts {
   readonly triggers: Pick<TriggerManager, 'nextRuns'>;
 }
 
+/** The use cases of `createWorkflowUseCases`: each takes a principal and an input, and is authorized. */
 export type WorkflowUseCases = ReturnType<typeof createWorkflowUseCases>;
 
+/** Workflows as people edit them: drafts, operations, versions, publishing, import and export. */
 export function createWorkflowUseCases(define: DefineUseCase, ports: WorkflowPorts) {
   const { workflows, folders, projects, executions, catalogue, triggers } = ports;
   const resource = ({ id }: OfWorkflow) => ({ type: 'workflow', id }) as const;

@@ -37,6 +37,10 @@ const unavailable = (cause?: unknown) =>
     cause,
   });
 
+/**
+ * The PasswordStrength port by zxcvbn, in a process of its own. `close` ends it; questions that are open are
+ * rejected.
+ */
 export function createPasswordStrength({
   clock = systemClock,
   keepMs = 10_000,

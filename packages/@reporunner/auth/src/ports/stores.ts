@@ -1,11 +1,13 @@
 import type { TenantContext } from '@reporunner/core';
 
+/** A tenant as it is stored: one organisation with its users, projects and data. */
 export interface TenantRecord {
   readonly id: string;
   readonly name: string;
   readonly createdAt: number;
 }
 
+/** A project as it is stored; times are in milliseconds since 1970. */
 export interface ProjectRecord {
   readonly id: string;
   readonly tenantId: string;
@@ -13,8 +15,10 @@ export interface ProjectRecord {
   readonly createdAt: number;
 }
 
+/** The role of a user within the tenant. */
 export type Role = 'owner';
 
+/** A person as stored, within one tenant. */
 export interface UserRecord {
   readonly id: string;
   readonly tenantId: string;
@@ -27,6 +31,7 @@ export interface UserRecord {
   readonly createdAt: number;
 }
 
+/** A browser's sign-in as it is stored; times are in milliseconds since 1970. */
 export interface SessionRecord {
   /** SHA-256 of the cookie's token, hex. The token itself is never stored. */
   readonly tokenHash: string;
@@ -36,6 +41,7 @@ export interface SessionRecord {
   readonly expiresAt: number;
 }
 
+/** A program's key as the store has it: the secret only as a hash. Times are in milliseconds since 1970. */
 export interface ApiKeyRecord {
   readonly id: string;
   readonly tenantId: string;
@@ -50,6 +56,7 @@ export interface ApiKeyRecord {
   readonly lastUsedAt?: number;
 }
 
+/** All that a new tenant begins with, written in one transaction. */
 export interface TenantRecords {
   readonly tenant: TenantRecord;
   readonly project: ProjectRecord;
@@ -75,6 +82,7 @@ export interface UserStore {
   list(tenant: TenantContext): Promise<readonly UserRecord[]>;
 }
 
+/** Keeps the sessions of browsers by the hash of their token. */
 export interface SessionStore {
   insert(tenant: TenantContext, session: SessionRecord): Promise<void>;
   /** A session is found by its token alone. Expired ones are not found. */
@@ -86,6 +94,7 @@ export interface SessionStore {
   deleteExpired(now: number): Promise<number>;
 }
 
+/** Keeps API keys by the hash of their secret. */
 export interface ApiKeyStore {
   insert(tenant: TenantContext, key: ApiKeyRecord): Promise<void>;
   /** A key is found by its secret's hash alone. */

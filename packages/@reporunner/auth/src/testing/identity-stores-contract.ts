@@ -43,6 +43,7 @@ const key = (id: string): ApiKeyRecord => ({
   createdAt: 1,
 });
 
+/** The contract suite of the stores for tenants, users, sessions and API keys. Every adapter runs it. */
 export function describeIdentityStores(name: string, open: () => Promise<IdentityStoresUnderTest>): void {
   describe(`${name}, as the stores of identity,`, () => {
     let under: IdentityStoresUnderTest;

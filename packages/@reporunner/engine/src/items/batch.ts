@@ -11,10 +11,12 @@ import {
   sourceAt,
 } from '@reporunner/core';
 
+/** Items that move together along a connection: a list in memory, or a reference to chunks in the store. */
 export type Batch = readonly Item[] | StoredItems;
 /** By port. */
 export type Batches = Readonly<Record<string, Batch>>;
 
+/** Items in chunks in the blob store, by reference: `length` of them over all parts. */
 export interface StoredItems {
   readonly length: number;
   readonly parts: readonly Part[];
@@ -73,6 +75,7 @@ export interface ListLimits {
 
 export const listLimits: ListLimits = { listed: 10_000, listedBytes: 4_000_000 };
 
+/** Whether a batch is a reference to stored chunks and not a list. */
 export function isStored(batch: Batch): batch is StoredItems {
   return !Array.isArray(batch);
 }

@@ -7,6 +7,7 @@ import { reachableFrom } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
 import { countItems } from './event-header.ts';
 
+/** One run of a node with its times, counts, error and log, without its items. */
 export interface NodeRunDetail {
   readonly scope: ScopePath;
   readonly nodeId: string;

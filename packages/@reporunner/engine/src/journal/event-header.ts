@@ -15,6 +15,7 @@ import type { Batches } from '../items/batch.ts';
 /** How many items there are at each port. */
 export type ItemCounts = Readonly<Record<string, number>>;
 
+/** An event with counts in place of items: cheap to send, and free of what people's data holds. */
 export type EventHeader =
   | Exclude<ExecutionEvent, ExecutionStarted | NodeSucceeded | ScopeOpened | ChildEnded | Waiting | Resumed>
   | (Omit<ExecutionStarted, 'trigger'> & {
@@ -29,6 +30,7 @@ export type EventHeader =
 export const countItems = (outputs: Batches): ItemCounts =>
   Object.fromEntries(Object.entries(outputs).map(([port, items]) => [port, items.length]));
 
+/** An event without its items, by the rules of `EventHeader`. */
 export function eventHeaderOf(event: ExecutionEvent): EventHeader {
   switch (event.type) {
     case 'ExecutionStarted': {

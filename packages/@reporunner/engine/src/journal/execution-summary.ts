@@ -7,6 +7,7 @@ import type { ScopePath } from '../events.ts';
 import type { EventHeader, ItemCounts } from './event-header.ts';
 import { endedRun, type NodeRunSummary, openedRun, type RunStatus } from './node-run-summary.ts';
 
+/** What a node did in all its runs. */
 export interface NodeSummary {
   readonly nodeId: string;
   /** Under way if any run is, then failed if any has, and so on; see `RunStatus`. */
@@ -59,6 +60,7 @@ const mostCancelled = 1_000;
 
 const keyOf = ({ scope, nodeId }: { scope: ScopePath; nodeId: string }) => `${scope} ${nodeId}`;
 
+/** What each node of an execution did, folded from its events one after another. */
 export class ExecutionSummary {
   /** Of the last fact that was taken in. */
   seq = 0;

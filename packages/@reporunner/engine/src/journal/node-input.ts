@@ -8,6 +8,7 @@ import { originOf } from '../planner/origins.ts';
 import { advance } from '../planner/planner.ts';
 import { type ExecutionState, findFrame, inputOf } from '../planner/state.ts';
 
+/** The items that a run of a node received, and where each came from. */
 export interface NodeInput {
   /** By input port; ports that got nothing are left out. */
   readonly ports: Batches;

@@ -3,6 +3,7 @@ import type { LogLine } from '@reporunner/integrations';
 import type { NodeSucceeded, ScopePath, Waiting } from '../events.ts';
 import type { EventHeader, ItemCounts } from './event-header.ts';
 
+/** The states of one run of a node. */
 export type RunStatus =
   | 'running'
   | 'retrying'

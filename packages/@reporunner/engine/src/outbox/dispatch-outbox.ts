@@ -10,6 +10,7 @@
 import { type Clock, type Logger, silentLogger, type Timer } from '@reporunner/core';
 import type { OutboxCommit, OutboxRecord, OutboxStore } from '../ports/outbox.ts';
 
+/** Someone who processes the outbox, at least once: records may come again after a crash. */
 export interface OutboxConsumer {
   /** Its cursor is kept under this name. */
   readonly name: string;
@@ -23,6 +24,7 @@ export interface OutboxConsumer {
   loadState?(state: string): void;
 }
 
+/** Deliveries to consumers, from `start` to `close`. */
 export interface OutboxDispatcher {
   /** Begins to deliver. Consumers that are not named any more lose their cursors. */
   start(consumers: readonly OutboxConsumer[]): Promise<void>;
@@ -49,6 +51,10 @@ const saveAfterMs = 1_000;
 const firstPauseMs = 1_000;
 const maxPauseMs = 60_000;
 
+/**
+ * Delivers what the outbox has to consumers, each with a cursor of its own; one that fails is retried and delays no
+ * other.
+ */
 export function createOutboxDispatcher(options: {
   readonly outbox: OutboxStore;
   readonly clock: Clock;

@@ -5,6 +5,7 @@
  */
 import type { OutboxRecord } from './outbox.ts';
 
+/** A cache that is notified of changes. */
 export interface ChangeListener {
   /** Must not throw or block: it is called on the way of the write. */
   change(record: OutboxRecord): void;
@@ -12,6 +13,7 @@ export interface ChangeListener {
   reset(): void;
 }
 
+/** The ordered changes of the store, from this process or another: what every cache listens to. */
 export interface ChangeFeed {
   /**
    * Calls `listener` with each change from now on, or, where a position is named, with those after it first. Returns how

@@ -51,6 +51,7 @@ export interface ExecutionWrite {
   readonly resumeAt?: number;
 }
 
+/** Which executions a list or a count has; all conditions must hold. */
 export interface ExecutionFilter {
   readonly workflowId?: string;
   readonly statuses?: readonly ExecutionStatus[];
@@ -69,8 +70,10 @@ export interface ExecutionFilter {
   readonly beforeId?: string;
 }
 
+/** The number of executions in each state. */
 export type StatusCounts = Readonly<Record<ExecutionStatus, number>>;
 
+/** One page of a list, and the cursor of the next. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** Opaque; absent on the last page. */
@@ -174,6 +177,7 @@ export interface ExecutionStore extends BlobReferences {
   claimUnfinished(owner: string, limit: number): Promise<readonly ClaimedExecution[]>;
 }
 
+/** An execution that recovery has taken over, and the tenant it belongs to. */
 export interface ClaimedExecution {
   readonly tenantId: string;
   readonly record: ExecutionRecord;

@@ -18,6 +18,7 @@ export interface ExecutionChange {
   readonly status: ExecutionStatus;
 }
 
+/** A change of a workflow as an outbox record says it. */
 export interface WorkflowStoreChange {
   readonly kind: 'workflow';
   readonly workflowId: string;
@@ -65,6 +66,7 @@ export interface OutboxCommit {
   readonly records: readonly OutboxRecord[];
 }
 
+/** How far a consumer has read the outbox. */
 export interface OutboxCursor {
   readonly consumer: string;
   /** Of the last commit that was processed. */

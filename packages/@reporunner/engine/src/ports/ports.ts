@@ -15,6 +15,7 @@ export interface WorkflowVersion {
   readonly workflow: Workflow;
 }
 
+/** Finds the versions that executions run. */
 export interface WorkflowSource {
   /** The published version, or undefined when none is. */
   published(tenant: TenantContext, workflowId: string): Promise<WorkflowVersion | undefined>;
@@ -31,6 +32,7 @@ export interface NodeRegistry extends NodeCatalogue {
   credentialTypes(): readonly CredentialDefinition[];
 }
 
+/** Resolves a credential to its decrypted value at the moment a node needs it. */
 export interface CredentialProvider {
   /** Rejects with CREDENTIAL_NOT_FOUND or CREDENTIAL_DECRYPT_FAILED. */
   get(tenant: TenantContext, credentialId: string): Promise<CredentialValue>;
@@ -60,6 +62,7 @@ export interface NodeProgress {
   readonly at: number;
 }
 
+/** Keeps binary data by the hash of its content. What no execution refers to is garbage-collected. */
 export interface BlobStore {
   /**
    * Streams bytes in; the id is their content address. Is done with a chunk when it asks for the next.

@@ -12,8 +12,10 @@ export type Reply =
   | { readonly kind: 'response'; readonly response: WebhookReply }
   | { readonly kind: 'ended'; readonly result: ExecutionResult };
 
+/** What a caller that waited gets: a reply, or that the time is over. */
 export type ReplyOutcome = Reply | { readonly kind: 'timedOut' };
 
+/** A caller's place in the channel, until the reply, the timeout, or its end. */
 export interface PendingReply {
   /** Never rejects. Stays open when the caller is gone. */
   readonly outcome: Promise<ReplyOutcome>;
@@ -21,6 +23,7 @@ export interface PendingReply {
   close(): void;
 }
 
+/** Carries the response of an execution to the caller that waits for it, in this process or another. */
 export interface ReplyChannel {
   /**
    * Waits for the reply to an execution, for `timeoutMs` at most. Once it resolves, no reply is missed: wait before the

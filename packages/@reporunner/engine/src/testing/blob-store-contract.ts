@@ -18,6 +18,7 @@ const one = { tenantId: 'one' };
 const other = { tenantId: 'other' };
 const facts = { mimeType: 'text/plain', fileName: 'ä 🚀.txt' };
 
+/** The contract suite of BlobStore: every adapter runs it with a store that is empty and its own. */
 export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnderTest>): void {
   describe(`${name}, as a BlobStore,`, () => {
     let under: BlobStoreUnderTest;

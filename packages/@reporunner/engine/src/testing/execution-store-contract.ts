@@ -5,6 +5,7 @@ import type { ExecutionEvent } from '../events.ts';
 import type { ExecutionStore, ExecutionWrite, NewExecution } from '../ports/execution-store.ts';
 import { itemsOf } from './items-of.ts';
 
+/** An empty execution store for one test, and how it is closed. */
 export interface StoreUnderTest {
   readonly store: ExecutionStore;
   close(): Promise<void>;
@@ -72,6 +73,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   }
 }
 
+/** The contract suite of ExecutionStore: every adapter runs it with a store that is empty and its own. */
 export function describeExecutionStore(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`${name}, as an ExecutionStore`, () => {
     let opened: StoreUnderTest;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecutionStore } from '../ports/execution-store.ts';
 import { installation, type Lease, type LeaseStore, processLeaseName } from '../ports/lease-store.ts';
 
+/** Empty lease and execution stores for one test. */
 export interface LeaseStoreUnderTest {
   readonly leases: LeaseStore;
   readonly executions: ExecutionStore;
@@ -16,6 +17,7 @@ const one = { tenantId: 'one' };
 const other = { tenantId: 'other' };
 const ttl = 10_000;
 
+/** The contract suite of LeaseStore, with time that the suite moves itself. */
 export function describeLeaseStore(name: string, open: () => Promise<LeaseStoreUnderTest>): void {
   describe(`${name}, as a LeaseStore`, () => {
     let opened: LeaseStoreUnderTest;

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@reporunner/core';
 import { installation, type Lease, type LeaseStore, processLeaseName } from '../ports/lease-store.ts';
 
+/** Leases in memory, for tests and for processes that share no store. */
 export interface MemoryLeaseStore extends LeaseStore {
   /** Whether a process still owns its executions. */
   isLive(owner: string): boolean;
@@ -8,7 +9,7 @@ export interface MemoryLeaseStore extends LeaseStore {
   revokeExpired(): void;
 }
 
-/** A {@link LeaseStore} for tests. */
+/** A LeaseStore that forgets everything when it is dropped; `clock` decides what has expired. */
 export function createMemoryLeaseStore(clock: Pick<Clock, 'now'> = systemClock): MemoryLeaseStore {
   const leases = new Map<string, Lease>();
   const keyOf = (tenantId: string, name: string) => `${tenantId}/${name}`;

@@ -6,6 +6,7 @@ import {
   outboxCommit,
 } from '../ports/outbox.ts';
 
+/** An OutboxStore for tests, which forgets everything when it is dropped. */
 export interface MemoryOutbox extends OutboxStore {
   /** What a memory store does in place of a transaction. */
   commit(records: readonly NewOutboxRecord[]): void;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecutionStore, ExecutionWrite } from '../ports/execution-store.ts';
 import type { OutboxCommit, OutboxRecord, OutboxStore } from '../ports/outbox.ts';
 
+/** Empty stores for one test that share their commits. */
 export interface OutboxUnderTest {
   readonly executions: ExecutionStore;
   readonly outbox: OutboxStore;
@@ -35,6 +36,7 @@ const lifeOf = (executionId: string, more: Partial<ExecutionWrite> = {}): Execut
   ...more,
 });
 
+/** The contract suite of OutboxStore: what is appended comes out once committed, in order, for each cursor. */
 export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest>): void {
   describe(`${name}, as an OutboxStore`, () => {
     let opened: OutboxUnderTest;

@@ -4,6 +4,7 @@ import { createExecutionState } from '../planner/frames.ts';
 import { findStalled } from '../planner/liveness.ts';
 import { advance } from '../planner/planner.ts';
 
+/** What replaying a recorded journal through the planner yields, in a form that can be compared. */
 export interface Replay {
   /** What each event sets off, a line per command: type, scope, node. */
   readonly commands: readonly (readonly string[])[];

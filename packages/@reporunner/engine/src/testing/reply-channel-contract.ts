@@ -3,6 +3,7 @@ import { errorCodeOf } from '@reporunner/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply, ReplyChannel } from '../ports/reply-channel.ts';
 
+/** A channel for one test, as its two ends see it. */
 export interface ReplyChannelUnderTest {
   /** Where the caller waits. */
   readonly caller: ReplyChannel;
@@ -20,6 +21,7 @@ const response = (status: number): Reply => ({
   response: { status, headers: { 'content-type': 'text/plain' }, body: 'Zürich 世界' },
 });
 
+/** The contract suite of ReplyChannel, with a caller and a runner that may be in two processes. */
 export function describeReplyChannel(name: string, open: () => Promise<ReplyChannelUnderTest>): void {
   describe(`${name}, as a ReplyChannel`, () => {
     let under: ReplyChannelUnderTest;

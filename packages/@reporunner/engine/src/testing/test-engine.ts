@@ -19,6 +19,7 @@ const unavailable = (what: string) => async () => {
   throw new ServiceError(`The test engine has no ${what}.`, { code: 'INTERNAL', service: 'testing' });
 };
 
+/** The nodes that a test engine knows, and whatever of its ports a test replaces. */
 export interface TestEngineOptions extends Partial<EngineOptions> {
   readonly integrations: readonly Integration[];
 }

@@ -10,6 +10,7 @@ export interface TriggerStateStoreUnderTest {
 const one = { tenantId: 'one' };
 const other = { tenantId: 'other' };
 
+/** The contract suite of TriggerStateStore: every adapter runs it with a store that is empty and its own. */
 export function describeTriggerStateStore(
   name: string,
   open: () => Promise<TriggerStateStoreUnderTest>,

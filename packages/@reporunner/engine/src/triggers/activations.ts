@@ -2,6 +2,7 @@ import { ServiceError, type Workflow, type WorkflowNode } from '@reporunner/core
 import type { Activation } from '@reporunner/integrations';
 import type { NodeRegistry } from '../ports/ports.ts';
 
+/** What one trigger node of a published version listens to. */
 export interface TriggerActivation {
   readonly node: WorkflowNode;
   readonly activation: Activation;

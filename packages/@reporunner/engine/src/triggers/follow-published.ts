@@ -7,6 +7,7 @@ import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { WorkflowSource } from '../ports/ports.ts';
 import type { TriggerManager } from './trigger-manager.ts';
 
+/** The running link between published versions and armed triggers. */
 export interface PublishedFollower {
   /**
    * Resolves once everything is applied that was published or unpublished of the workflow until now. Rejects as `arm`
@@ -24,6 +25,7 @@ const changesTriggers: ReadonlySet<string> = new Set([
   'deleted',
 ]);
 
+/** Keeps the triggers of this process equal to what is published, also by other processes. */
 export function followPublished(options: {
   readonly changes: ChangeFeed;
   readonly source: Pick<WorkflowSource, 'published'>;

@@ -65,6 +65,7 @@ export interface ChatRoute extends PageRoute {
   readonly chat: ChatActivation;
 }
 
+/** The engine and stores that triggers work with. */
 export interface TriggerManagerOptions {
   readonly engine: Engine;
   readonly registry: NodeRegistry;
@@ -75,6 +76,7 @@ export interface TriggerManagerOptions {
   readonly timezone?: string;
 }
 
+/** The armed triggers of this process, and what requests from outside are matched against. */
 export interface TriggerManager {
   /** From now on schedules fire. Resolves when each has looked for missed ticks. */
   start(): Promise<void>;
@@ -177,6 +179,10 @@ function webhooksOf(activations: readonly TriggerActivation[]) {
   );
 }
 
+/**
+ * Arms the triggers of published versions: addresses of webhooks, forms and chats, and schedules that start
+ * executions.
+ */
 export function createTriggerManager(options: TriggerManagerOptions): TriggerManager {
   const { engine, registry, state, clock = systemClock, logger = silentLogger, timezone = 'UTC' } = options;
   const table = createWebhookTable<WebhookRoute | FormRoute | ChatRoute>();

@@ -29,11 +29,13 @@ interface Branch<T> {
   readonly ends: Map<string, Entry<T>>;
 }
 
+/** A path with `:name` parameters, or `*` at its end, and the methods that it answers. */
 export interface WebhookAddress {
   readonly path: string;
   readonly methods: readonly string[];
 }
 
+/** Addresses by path and method, each with one owner. */
 export interface WebhookTable<T> {
   /** Replaces everything `owner` had, in one step. An address that another had goes over to it. */
   replace(owner: string, routes: readonly { readonly address: WebhookAddress; readonly route: T }[]): void;
@@ -70,6 +72,7 @@ function shapeOf(path: string): string {
     .join('/');
 }
 
+/** An empty table of addresses: first come those that are literal, then parameters, then `*`. */
 export function createWebhookTable<T>(): WebhookTable<T> {
   const byKey = new Map<string, Entry<T>>();
   const byOwner = new Map<string, readonly { key: string; address: WebhookAddress; method: string }[]>();

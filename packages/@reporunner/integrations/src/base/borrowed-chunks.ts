@@ -10,6 +10,7 @@ export type BorrowedChunks = AsyncIterable<Uint8Array>;
 
 const maxChunkBytes = 256 * 1024;
 
+/** A part of some bytes, counted from 0. */
 export interface ByteRange {
   readonly start: number;
   /** Inclusive. */

@@ -1,6 +1,7 @@
 /** Where code that people wrote is run, out of reach of everything else. */
 import type { JsonObject, JsonValue, ServiceError } from '@reporunner/core';
 
+/** One run of people's code. */
 export interface CodeRequest {
   readonly tenantId: string;
   readonly code: string;
@@ -14,6 +15,7 @@ export interface CodeRequest {
   readonly signal: AbortSignal;
 }
 
+/** The variables that people's code sees, as data; it runs in another process. */
 export interface CodeInput {
   readonly items: readonly JsonValue[];
   /** Place of the first among all items, when these are a piece of them. */
@@ -26,6 +28,7 @@ export interface CodeInput {
   readonly timezone: string;
 }
 
+/** What a run of people's code returned, with its log lines. */
 export interface CodeResult {
   /** What it returned, as JSON; with `perItem` a list of what it returned for each. */
   readonly value: JsonValue;
@@ -47,6 +50,7 @@ export interface CodeAccess {
   run(request: Omit<CodeRequest, 'tenantId' | 'signal'>): Promise<CodeResult>;
 }
 
+/** The port for running people's code, isolated and within limits. */
 export interface CodeRunner {
   /** Rejects with CODE_INVALID, CODE_FAILED (with line and column), CODE_TIMEOUT, CODE_MEMORY, ITEMS_TOO_MANY, JSON_TOO_WIDE or EXECUTION_CANCELLED. */
   run(request: CodeRequest): Promise<CodeResult>;

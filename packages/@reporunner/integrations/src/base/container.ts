@@ -15,6 +15,7 @@ export interface FailurePolicy {
   readonly tolerated?: number;
 }
 
+/** How fast the iterations of a container start. */
 export interface Pace {
   /** Activations side by side. */
   readonly concurrency: number;
@@ -24,6 +25,7 @@ export interface Pace {
   readonly rate?: { readonly count: number; readonly perMs: number };
 }
 
+/** Which results of a container's iterations become its output. */
 export type Collect = 'all' | 'last' | 'none';
 
 /** One body run over a piece of the input. */
@@ -38,6 +40,7 @@ export interface Counted {
   readonly counter?: 'loop' | 'batch';
 }
 
+/** What a container does with its input, as data: the engine runs it, and the journal keeps it. */
 export type ContainerPlan =
   /** Runs `body` over each slice of the input. */
   | ({

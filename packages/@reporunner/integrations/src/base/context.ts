@@ -26,6 +26,7 @@ export interface BinaryAccess {
 /** Decrypted fields of a credential, for the duration of a call. Redacted wherever they might be printed. */
 export type CredentialData = Readonly<Record<string, JsonValue>>;
 
+/** How a running node gets at its credentials. */
 export interface CredentialAccess {
   /**
    * The credential in the node's slot, or undefined when the slot is empty.
@@ -34,6 +35,7 @@ export interface CredentialAccess {
   get(slot: string): Promise<CredentialValue | undefined>;
 }
 
+/** A credential with its decrypted data: only for the call that needs it, never for storing. */
 export interface CredentialValue {
   readonly id: string;
   readonly type: string;
@@ -52,6 +54,7 @@ export interface WebhookReply {
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array | string> | BinaryHandle | undefined;
 }
 
+/** What a node may know of the execution that it runs in. */
 export interface ExecutionMetadata {
   readonly executionId: string;
   readonly workflowId: string;
@@ -61,6 +64,7 @@ export interface ExecutionMetadata {
   readonly timezone: string;
 }
 
+/** How an execution came about: by a trigger, a person, a retry, an error, another workflow, or on the command line. */
 export type ExecutionMode = 'trigger' | 'manual' | 'retry' | 'error' | 'cli' | 'sub-workflow';
 
 /** Given to every run of a node. */
@@ -107,6 +111,7 @@ export interface ItemContext<P> extends NodeContext {
   readonly itemIndex: number;
 }
 
+/** The variables of the expression language for one item, for nodes that evaluate expressions themselves. */
 export interface ExpressionVariables {
   readonly $itemIndex: number;
   readonly $vars: JsonObject;

@@ -20,6 +20,7 @@ export type ItemResult =
   | ItemStream
   | null;
 
+/** Items one after another, so that there may be more than memory holds. */
 export type ItemStream = AsyncIterable<JsonObject | Item> | Iterable<JsonObject | Item>;
 
 /** Items per output port; a port that is absent is dead. */
@@ -84,6 +85,7 @@ export interface Piece {
   readonly items: readonly Item[];
 }
 
+/** What a fold action sees: the node and its parameters, before there are items. */
 export type FoldContext<P> = NodeContext & Pick<BatchContext<P>, 'parameters'>;
 
 /** Works through the items piece by piece: port by port, each from its first item to its last. */
@@ -113,12 +115,14 @@ export type Activation =
   | { readonly kind: 'webhook'; readonly webhook: WebhookActivation }
   | { readonly kind: 'schedule'; readonly schedule: ScheduleActivation };
 
+/** A form's page that starts an execution when it is sent. */
 export interface FormActivation {
   /** Path below `/form/`. */
   readonly path: string;
   readonly page: ResumePage;
 }
 
+/** A chat page that starts an execution with each message. */
 export interface ChatActivation {
   /** Path below `/chat/`. */
   readonly path: string;
@@ -130,10 +134,12 @@ export interface ChatActivation {
   readonly timeoutMs: number;
 }
 
+/** How a webhook's caller proves who it is; `slot` names the credential to compare with. */
 export type WebhookAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'basic' | 'header' | 'hmac'; readonly slot: string };
 
+/** An address that starts an execution with each request, and how it is answered. */
 export interface WebhookActivation {
   /** Path below `/webhook/`, with `:name` parameters: `orders/:id`. */
   readonly path: string;
@@ -156,6 +162,7 @@ export interface WebhookActivation {
   readonly idempotencyHeader?: string;
 }
 
+/** Times at which a trigger fires. */
 export interface ScheduleActivation {
   readonly rules: readonly (
     | { readonly kind: 'cron'; readonly expression: string }
@@ -214,30 +221,37 @@ export type NodeDefinition =
 // The parameter type is erased here: the engine hands a node only what its own schema returned.
 type Erased = NodeDefinition;
 
+/**
+ * Defines a node that is run once for each item. Returns it as it is; the types of parameters come from its schema.
+ */
 export function defineAction<S extends z.ZodObject>(
   action: ItemAction<S>,
 ): Extract<Erased, { kind: 'item' }> {
   return { kind: 'item', ...action } as unknown as Extract<Erased, { kind: 'item' }>;
 }
 
+/** Defines a node that is run once with all its items. */
 export function defineBatchAction<S extends z.ZodObject>(
   action: BatchAction<S>,
 ): Extract<Erased, { kind: 'batch' }> {
   return { kind: 'batch', ...action } as unknown as Extract<Erased, { kind: 'batch' }>;
 }
 
+/** Defines a node that starts executions; what it listens to follows from its parameters. */
 export function defineTrigger<S extends z.ZodObject, K extends StartsOn>(
   trigger: TriggerDefinition<S, K>,
 ): Extract<Erased, { kind: 'trigger' }> {
   return { kind: 'trigger', ...trigger } as unknown as Extract<Erased, { kind: 'trigger' }>;
 }
 
+/** Defines a node with nodes inside: from its parameters it makes a plan that the engine runs. */
 export function defineContainer<S extends z.ZodObject>(
   container: ContainerDefinition<S>,
 ): Extract<Erased, { kind: 'container' }> {
   return { kind: 'container', ...container } as unknown as Extract<Erased, { kind: 'container' }>;
 }
 
+/** Defines a kind of credential: its fields, where it may be sent, and how it signs requests. */
 export function defineCredential<S extends z.ZodObject>(
   credential: CredentialDefinition<S>,
 ): CredentialDefinition {
@@ -252,6 +266,7 @@ export interface Integration {
   readonly credentials: readonly CredentialDefinition[];
 }
 
+/** Groups nodes and credential types under one name. A server installs whole integrations. */
 export function defineIntegration(integration: Integration): Integration {
   return integration;
 }

@@ -3,8 +3,11 @@ import type { JsonObject, JsonValue } from '@reporunner/core';
 
 /** Contents of a document: whole, or in chunks. `{ file }` begins a file of several. */
 export type DocumentChunk = string | Uint8Array | { readonly file: string };
+
+/** The document: a text, bytes, or bytes that arrive in pieces. */
 export type DocumentSource = string | Uint8Array | AsyncIterable<DocumentChunk>;
 
+/** One value to read from a page of HTML: a CSS selector, and what of the elements it finds. */
 export interface HtmlExtraction {
   readonly name: string;
   readonly selector: string;
@@ -55,13 +58,16 @@ export interface DocumentOperations {
   'zip.unpack': { options: Record<never, never>; value: never };
 }
 
+/** The name of something that can be done with a document. */
 export type DocumentOperation = keyof DocumentOperations;
 
+/** What a document operation yields, piece by piece: values, bytes, or the start of a file. */
 export type DocumentPart =
   | { readonly values: readonly JsonValue[] }
   | { readonly bytes: Uint8Array }
   | { readonly file: string };
 
+/** One operation on one document. */
 export interface DocumentRequest<O extends DocumentOperation = DocumentOperation> {
   readonly tenantId: string;
   /** Documents of one workflow do not make those of others wait. */
@@ -72,6 +78,7 @@ export interface DocumentRequest<O extends DocumentOperation = DocumentOperation
   readonly signal: AbortSignal;
 }
 
+/** The port for reading and writing documents of others, isolated and within limits. */
 export interface DocumentParser {
   /**
    * Rejects with DOCUMENT_INVALID (what is wrong, and where), DOCUMENT_ENCRYPTED, DOCUMENT_TOO_LARGE (memory or size),
@@ -80,6 +87,7 @@ export interface DocumentParser {
   run(request: DocumentRequest): AsyncIterable<DocumentPart>;
 }
 
+/** A file inside an archive that is being read. */
 export interface DocumentFile {
   readonly name: string;
   /** To be read before the next file is asked for. */

@@ -1,6 +1,7 @@
 /** Files in the operator's folder: all of the file system that a node can reach. */
 import type { BorrowedChunks } from './borrowed-chunks.ts';
 
+/** What is known of a file in the folder for workflows, without its content. */
 export interface FileMetadata {
   /** From the folder, with `/` between the parts. */
   readonly path: string;

@@ -2,8 +2,10 @@
 import type { JsonObject, NodeRole, SubtitleRules } from '@reporunner/core';
 import type { z } from 'zod';
 
+/** Where the editor lists a node. */
 export type NodeGroup = 'trigger' | 'flow' | 'data' | 'io' | 'ai' | 'communication' | 'development';
 
+/** A credential that a node asks for, by a name of the node's own. */
 export interface CredentialSlot {
   readonly name: string;
   /** Credential types that fit, by name. */
@@ -11,6 +13,7 @@ export interface CredentialSlot {
   readonly required: boolean;
 }
 
+/** An example of a node's use: shown in its documentation, and run as a test. */
 export interface NodeExample {
   readonly title: string;
   readonly parameters: JsonObject;

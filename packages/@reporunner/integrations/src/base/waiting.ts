@@ -21,6 +21,7 @@ export interface ResumePage {
   readonly choices: readonly string[];
 }
 
+/** What a node waits for: a time, a call from outside, or whichever is first. */
 export interface Wait {
   /** Milliseconds since the epoch at which it goes on by itself. */
   readonly until?: number;
@@ -43,6 +44,7 @@ export type Resumption =
   /** `data`: method, headers, query and body of the request; with a page, `choice` and the fields in `body`. */
   | { readonly by: 'callback'; readonly data: JsonObject };
 
+/** A call of another workflow by a node. */
 export interface WorkflowCall {
   readonly workflowId: string;
   /** One execution for each list of items. */

@@ -38,12 +38,17 @@ export interface CredentialView {
   readonly lastTest?: CredentialTestResult;
 }
 
+/** What people enter for a credential. */
 export interface CredentialInput {
   readonly name: string;
   readonly data: JsonObject;
   readonly allowedHosts?: readonly string[];
 }
 
+/**
+ * Credentials of a tenant: kept encrypted, shown without secrets, and tested against their service. Methods reject
+ * with CREDENTIAL_NOT_FOUND for an id that the tenant does not have.
+ */
 export interface CredentialManager {
   create(
     tenant: TenantContext,
@@ -73,6 +78,7 @@ export interface CredentialManager {
   resolve(tenant: TenantContext, id: string): Promise<CredentialValue>;
 }
 
+/** The store, the encryption key and the credential types that a manager works with. */
 export interface CredentialManagerOptions {
   readonly store: CredentialStore;
   /** 32 bytes. */
@@ -86,6 +92,7 @@ export interface CredentialManagerOptions {
 const identityOf = (tenant: TenantContext, record: { readonly id: string; readonly type: string }) =>
   `${tenant.tenantId}|${record.id}|${record.type}`;
 
+/** Credentials encrypted with AES-256-GCM over a store that sees only ciphertext. */
 export function createCredentialManager({
   store,
   key,

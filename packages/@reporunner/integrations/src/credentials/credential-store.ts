@@ -17,6 +17,7 @@ export interface CredentialRecord {
   readonly lastTest?: CredentialTestResult;
 }
 
+/** How trying a credential against its service went, and when, in milliseconds since 1970. */
 export interface CredentialTestResult {
   readonly at: number;
   readonly ok: boolean;
@@ -24,6 +25,7 @@ export interface CredentialTestResult {
   readonly message?: string;
 }
 
+/** Keeps credentials, their data encrypted. */
 export interface CredentialStore {
   /** @throws ServiceError CONFLICT when the id is taken. */
   insert(tenant: TenantContext, record: CredentialRecord): Promise<void>;

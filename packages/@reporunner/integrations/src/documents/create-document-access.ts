@@ -8,6 +8,7 @@ import type {
   DocumentSource,
 } from '../base/documents.ts';
 
+/** For whom documents are read, and when reading stops. */
 export interface DocumentAccessOptions {
   readonly tenantId: string;
   readonly workflowId: string;

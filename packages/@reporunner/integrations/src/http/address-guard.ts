@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { ServiceError } from '@reporunner/core';
 import { isPublicAddress } from './special-addresses.ts';
 
+/** Which addresses requests of workflows may reach, besides those of the public internet. */
 export interface AddressPolicy {
   /** Loopback, private and link-local networks may be reached. */
   readonly privateNetworks?: boolean;

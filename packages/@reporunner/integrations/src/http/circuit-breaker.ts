@@ -12,6 +12,7 @@
  */
 import { type Clock, systemClock } from '@reporunner/core';
 
+/** When a circuit opens, and how it closes again. */
 export interface CircuitBreakerOptions {
   /** Failures in a row that open a circuit. 0: none ever opens. Default 10. */
   readonly failures?: number;
@@ -27,6 +28,7 @@ export interface CircuitBreakerOptions {
   readonly onChange?: (change: CircuitChange) => void;
 }
 
+/** A circuit that has opened or closed, as it is passed to `onChange`. */
 export interface CircuitChange {
   readonly key: string;
   readonly state: 'open' | 'closed';
@@ -53,6 +55,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** Counts of circuits, for metrics. */
 export interface CircuitStats {
   /** Circuits whose pause is not over. */
   readonly open: number;
@@ -64,6 +67,7 @@ export interface CircuitStats {
   readonly probes: number;
 }
 
+/** Refuses requests to what keeps failing: closed, open, half-open (ADR 41). */
 export interface CircuitBreaker {
   /** `isForced`: admitted in any case; while the circuit is open its success closes it, and its failure changes nothing. */
   enter(key: string, isForced?: boolean): Admission | Refusal;
@@ -89,6 +93,7 @@ type Kind = 'call' | 'probe' | 'forced';
 
 const unguarded: Admission = { admitted: true, succeeded() {}, failed() {}, abandoned() {} };
 
+/** A breaker whose circuits are all closed. At most `keys` of them are kept. */
 export function createCircuitBreaker({
   failures: limit = 10,
   windowMs = 60_000,

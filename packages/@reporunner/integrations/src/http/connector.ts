@@ -17,6 +17,7 @@ export interface ConnectorOptions {
   readonly verify?: boolean;
 }
 
+/** Connects undici to addresses that were checked just before: a name cannot lead elsewhere afterwards. */
 export function createConnector({ addressesOf, verify = true }: ConnectorOptions): buildConnector.connector {
   const sessions = new Map<string, Buffer>();
 

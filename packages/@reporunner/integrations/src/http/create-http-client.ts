@@ -30,6 +30,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
 import { appendQuery } from './query.ts';
 import { noContent, type RequestContent, requestContent } from './request-content.ts';
 
+/** What an HTTP client may reach, and how it behaves. */
 export interface HttpClientOptions {
   readonly allow?: AddressPolicy;
   readonly clock?: Clock;
@@ -206,6 +207,10 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
+/**
+ * The HttpClient port on undici: addresses are checked at connect time, redirects lose secrets at a foreign host.
+ * `close` ends its connections.
+ */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient & { close(): Promise<void> } {
   const {
     allow = {},

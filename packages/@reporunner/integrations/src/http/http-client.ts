@@ -6,6 +6,7 @@ import type { JsonValue } from '@reporunner/core';
 import type { BorrowedChunks } from '../base/borrowed-chunks.ts';
 import type { QueryValue } from './query.ts';
 
+/** A request that a node makes; times in milliseconds, sizes in bytes. */
 export interface HttpRequest {
   readonly method?: string;
   readonly url: string;
@@ -42,6 +43,7 @@ export interface HttpRequest {
   readonly ignoresCircuit?: boolean;
 }
 
+/** A field or file of a `multipart/form-data` body (RFC 7578). */
 export interface MultipartPart {
   readonly name: string;
   readonly value: string | Uint8Array | (() => BorrowedChunks);
@@ -51,6 +53,7 @@ export interface MultipartPart {
   readonly contentType?: string;
 }
 
+/** The response of a server, its body not read yet. */
 export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
@@ -74,6 +77,7 @@ export interface HttpResponse {
   borrow(): BorrowedChunks;
 }
 
+/** The port for requests of nodes, guarded against reaching what is inside the network. */
 export interface HttpClient {
   /**
    * Resolves with any answer the server gives, 4xx and 5xx included.

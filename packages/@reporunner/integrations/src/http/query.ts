@@ -1,6 +1,7 @@
 /** Values of a query or of an urlencoded form: a list repeats its name, in its order. */
 export type QueryValue = string | number | boolean | readonly (string | number | boolean)[];
 
+/** Names and values as the query of an address, encoded as HTML forms do; lists repeat the name. */
 export function encodeQuery(values: Readonly<Record<string, QueryValue>>): string {
   const pairs = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {

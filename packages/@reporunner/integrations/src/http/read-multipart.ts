@@ -8,6 +8,7 @@ import { ServiceError } from '@reporunner/core';
 import { parse as parseDisposition } from 'content-disposition';
 import { readContentType } from './body-charset.ts';
 
+/** A field or file of a `multipart/form-data` body that is being read (RFC 7578). */
 export interface FormPart {
   readonly name: string;
   /** Present for a file, without folders; empty where a browser sends a file field that was left empty. */

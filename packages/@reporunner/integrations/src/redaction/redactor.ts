@@ -23,6 +23,7 @@ import {
 const mark = '••••••';
 const filler = '*'.charCodeAt(0);
 
+/** Replaces secrets by a mark wherever they occur in texts, values and bytes. */
 export interface Redactor {
   /** What else is secret from now on. */
   add(secrets: readonly string[]): void;
@@ -96,6 +97,7 @@ const asBytes = ({ text, margin }: Pattern): Pattern => ({
   margin,
 });
 
+/** A redactor for these secrets, in each of their forms (RD1); more can be added later. */
 export function createRedactor(initial: readonly string[] = []): Redactor {
   const secrets = new Set<string>();
   let current: Compiled | undefined;

@@ -5,6 +5,7 @@ import type { CredentialData } from '../base/context.ts';
 import type { CredentialDefinition } from '../base/definition.ts';
 import { SHORTEST_ANYWHERE } from './secret-forms.ts';
 
+/** Whether a field of a credential is marked as secret: it is never shown and is redacted everywhere. */
 export function isSecret(schema: z.ZodType): boolean {
   const ui = (schema.meta() as { readonly ui?: FieldHints } | undefined)?.ui;
   return ui?.secret === true;

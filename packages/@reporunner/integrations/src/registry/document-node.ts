@@ -21,6 +21,7 @@ interface Property {
   };
 }
 
+/** An example workflow that a page of documentation refers to. */
 export interface ExampleLink {
   readonly name: string;
   /** Relative to the page. */

@@ -22,6 +22,7 @@ const record = (id: string, name = id, type = 'basic'): CredentialRecord => ({
   updatedAt: 1,
 });
 
+/** The contract suite of CredentialStore: every adapter runs it with a store that is empty and its own. */
 export function describeCredentialStore(name: string, open: () => Promise<CredentialStoreUnderTest>): void {
   describe(`${name}, as a CredentialStore,`, () => {
     let under: CredentialStoreUnderTest;

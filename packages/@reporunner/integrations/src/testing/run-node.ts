@@ -7,6 +7,7 @@ import { type Interruptible, runYielding } from '../base/yielding.ts';
 import { createDocumentAccess } from '../documents/create-document-access.ts';
 import type { HttpClient } from '../http/http-client.ts';
 
+/** What a node is run with in a test; what is absent is empty, and makes no request. */
 export interface RunNodeOptions {
   /** As in a document, without expressions. */
   readonly parameters?: JsonObject;

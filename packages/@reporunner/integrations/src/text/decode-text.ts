@@ -11,6 +11,7 @@ import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core/errors';
 import iconv from 'iconv-lite';
 
+/** What becomes of a byte order mark and of bytes that are not valid. */
 export interface DecodeTextOptions {
   /**
    * `detect` (default): a byte order mark wins over the declared charset and is removed.

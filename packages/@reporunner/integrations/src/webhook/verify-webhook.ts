@@ -2,12 +2,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { CredentialData } from '../base/context.ts';
 
+/** What of a request its signature or secret is checked by. */
 export interface WebhookRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawBody: Uint8Array;
 }
 
+/** Whether a webhook's caller is who it must be; else the status and reason of the refusal. */
 export type WebhookVerdict =
   /** `proof`: headers, in lower case, that prove who the sender is; anyone who knows them can send as well. */
   | { readonly ok: true; readonly proof: readonly string[] }

@@ -49,6 +49,7 @@ export interface WorkflowVersionRecord {
   readonly principal?: PrincipalRecord;
 }
 
+/** A version without its document. */
 export type WorkflowVersionSummary = Omit<WorkflowVersionRecord, 'workflow'>;
 
 /** A draft as it was when an execution of it started. */
@@ -60,6 +61,7 @@ export interface WorkflowSnapshot {
   readonly keptAt: number;
 }
 
+/** An operation as the log of a draft has it; `at` is in milliseconds since 1970. */
 export interface OperationRecord {
   readonly revision: number;
   readonly operation: Operation;
@@ -73,6 +75,7 @@ export interface OperationRecord {
   readonly operationId?: string;
 }
 
+/** Which workflows a list has; all conditions must hold. */
 export interface WorkflowFilter {
   readonly projectId?: string;
   /** `null`: those in no folder. */
@@ -89,8 +92,10 @@ export interface WorkflowFilter {
   readonly deleted?: boolean;
 }
 
+/** The field that lists are ordered by, with `-` for the reverse; ties by id. */
 export type WorkflowSort = 'updatedAt' | '-updatedAt' | 'name' | '-name' | 'createdAt' | '-createdAt';
 
+/** A tag, and the number of workflows that have it. */
 export interface TagCount {
   readonly tag: string;
   readonly count: number;
@@ -110,6 +115,7 @@ export interface WorkflowRetention {
   readonly days: number;
 }
 
+/** Keeps drafts with their operations, versions, published addresses and snapshots. */
 export interface WorkflowStore extends BlobReferences {
   /** @throws ServiceError CONFLICT when the id is taken. */
   insert(tenant: TenantContext, record: WorkflowRecord): Promise<void>;
@@ -229,6 +235,7 @@ export interface PublishedVersion {
   readonly addressKeys: readonly string[];
 }
 
+/** A draft as it was when it ran: the workflow, and the revision as a version's id. */
 export interface SnapshotId {
   readonly workflowId: string;
   readonly versionId: string;

@@ -24,6 +24,7 @@ const folder = (id: string, more: Partial<FolderRecord> = {}): FolderRecord => (
   ...more,
 });
 
+/** The contract suite of FolderStore: every adapter runs it with stores that are empty and its own. */
 export function describeFolderStore(name: string, open: () => Promise<FolderStoreUnderTest>): void {
   describe(`${name}, as a FolderStore,`, () => {
     let under: FolderStoreUnderTest;

@@ -91,6 +91,7 @@ export function createMemoryWorkflowStores(options: { readonly outbox?: MemoryOu
   };
 }
 
+/** A WorkflowStore that forgets everything when it is dropped, for tests and for runs without a server. */
 export const createMemoryWorkflowStore = (): WorkflowStore => createMemoryWorkflowStores().workflows;
 
 function workflowStore(

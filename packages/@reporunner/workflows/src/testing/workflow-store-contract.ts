@@ -40,6 +40,7 @@ const version = (workflowId: string, versionId: string) => ({
   createdAt: 3,
 });
 
+/** The contract suite of WorkflowStore: every adapter runs it with a store that is empty and its own. */
 export function describeWorkflowStore(name: string, open: () => Promise<WorkflowStoreUnderTest>): void {
   describe(`${name}, as a WorkflowStore,`, () => {
     let under: WorkflowStoreUnderTest;
