@@ -41,6 +41,7 @@ const checks = [
   ],
   ['Hostile patterns', 'node', ['bench/checks/hostile-patterns.ts', '--rounds', '2000', '--max-ms', '500']],
   ['Big bodies', 'node', ['bench/checks/big-bodies.ts', '--rounds', '1']],
+  ['Many bodies', 'node', ['bench/checks/many-bodies.ts', '--seconds', '8']],
   ['Disk full', 'node', ['bench/checks/disk-full.ts', '--rounds', '1']],
   ['Tests', 'vitest', ['run', ...process.argv.slice(2)]],
 ];

@@ -4,6 +4,7 @@
  *
  *   node bench/checks/big-bodies.ts --rounds 5 --megabytes 15
  */
+import { jsonOfSize } from '../lib/large-bodies.ts';
 import { type Product, publish, startProduct } from '../lib/product.ts';
 import { option, report } from '../lib/report.ts';
 
@@ -21,17 +22,6 @@ const workflow = {
   },
   edges: { a: { from: 'hook', to: 'set' } },
 };
-
-function bodyOf(size: number): string {
-  const row = {
-    id: 1,
-    name: 'A customer',
-    tags: ['a', 'b'],
-    address: { street: 'Some street 1', city: 'Ulm' },
-  };
-  const text = JSON.stringify(row);
-  return `{"rows":[${Array.from({ length: Math.floor(size / (text.length + 1)) }, () => text).join(',')}]}`;
-}
 
 /** Times of the API, asked one after the other until `work` is done. */
 async function timesDuring(product: Product, work: Promise<unknown>): Promise<readonly number[]> {
@@ -57,7 +47,7 @@ const product = await startProduct();
 try {
   await publish(product, workflow);
   const idle = await timesDuring(product, new Promise((resolve) => setTimeout(resolve, 1_000)));
-  const body = bodyOf(megabytes * 1_000_000);
+  const body = jsonOfSize(megabytes * 1_000_000);
   const send = async () => {
     for (let round = 0; round < rounds; round += 1) {
       const response = await fetch(`${product.url}/webhook/big`, {

@@ -101,7 +101,6 @@ import { createMemorySaver } from './spare-memory.ts';
 import { shippedTemplates } from './templates/examples.ts';
 import type { Watchdog } from './watchdog/create-watchdog.ts';
 import { recoverAll } from './watchdog/recover-all.ts';
-import { createBodySlots } from './webhooks/body-budget.ts';
 import { createDraftFinder } from './webhooks/find-draft.ts';
 import { registerWebhooks } from './webhooks/register-webhooks.ts';
 
@@ -443,7 +442,7 @@ async function composeAll(
   ];
   registerRoutes(http, routes);
   registerSystemRoutes(http, { lifecycle, system: systemUses, metricsToken: config.metrics }, routes);
-  const webhookTransport = { webhooks, bodySlots: createBodySlots(), logger };
+  const webhookTransport = { webhooks, logger };
   registerWebhooks(http, webhookTransport, '/webhook', (_request, method, path) =>
     triggers.matchWebhook(method, path),
   );

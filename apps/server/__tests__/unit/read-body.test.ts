@@ -11,6 +11,7 @@ const noFiles = {
     throw new Error('no file is expected');
   },
 };
+const limit = LIMITS.webhookBodyBytes;
 const piece = LIMITS.bytesPieceLength;
 
 /** Turns that others have meanwhile. */
@@ -29,7 +30,7 @@ async function turnsOf<T>(work: () => Promise<T>): Promise<{ readonly value: T; 
 
 const read = async (type: string, kind: 'text' | 'form' | 'json', content: Buffer) => {
   const request = { headers: { 'content-type': type } } as FastifyRequest;
-  const { value, turns } = await turnsOf(() => parseBody(request, kind, content, 16_777_216, noFiles));
+  const { value, turns } = await turnsOf(() => parseBody(request, kind, content, limit, noFiles));
   return { body: value.body as never, turns };
 };
 
@@ -60,7 +61,7 @@ describe('a long body', () => {
     const part =
       '--x\r\nContent-Disposition: form-data; name="f"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\n+AOk-\r\n--x--';
     await expect(
-      readMultipartForm(once(part), 'multipart/form-data; boundary=x', noFiles),
+      readMultipartForm(once(part), 'multipart/form-data; boundary=x', noFiles, limit),
     ).rejects.toMatchObject({ code: 'CHARSET_UNSUPPORTED' });
   });
 });
@@ -142,6 +143,7 @@ describe('a multipart form', () => {
         once(partsOf(5_000, (at) => `name="f${at}"`)),
         'multipart/form-data; boundary=x',
         noFiles,
+        limit,
       ),
     );
     expect(Object.keys(value.body as object)).toHaveLength(5_000);
@@ -151,7 +153,12 @@ describe('a multipart form', () => {
   it('numbers files of one field in one pass', async () => {
     const binary = { write: async () => ({ id: 'b', size: 1, mimeType: 'a/b' }) as unknown as BinaryHandle };
     const form = partsOf(1_000, (at) => `name="f"; filename="${at}"`);
-    const { binary: files } = await readMultipartForm(once(form), 'multipart/form-data; boundary=x', binary);
+    const { binary: files } = await readMultipartForm(
+      once(form),
+      'multipart/form-data; boundary=x',
+      binary,
+      limit,
+    );
     expect(Object.keys(files)).toHaveLength(1_000);
     expect([Object.keys(files)[0], Object.keys(files).at(-1)]).toEqual(['f', 'f999']);
   });

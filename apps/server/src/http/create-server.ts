@@ -19,6 +19,8 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { ServeApp } from '../app/serve-app.ts';
+import { leavesMuch } from '../webhooks/read-raw.ts';
+import { type BodyBudget, BodyHold, createBodyBudget, mayBeLarge } from './body-budget.ts';
 import { boundConnections } from './bound-connections.ts';
 import { assertSameOrigin, bearerOf, sessionOf } from './caller-credentials.ts';
 import { answerExpectation, answerParserError } from './parser-errors.ts';
@@ -50,6 +52,8 @@ export interface ServerOptions {
   readonly webhookUrl?: string;
   /** Which requests become another protocol. Default: none; their `Upgrade` is ignored. */
   readonly isUpgrade?: (request: IncomingMessage) => boolean;
+  /** Of the memory that bodies may take. */
+  readonly bodies?: BodyBudget;
   readonly clock?: Clock;
 }
 
@@ -112,6 +116,7 @@ export function createServer({
   serveApp,
   webhookUrl,
   isUpgrade = () => false,
+  bodies = createBodyBudget(),
   clock = systemClock,
 }: ServerOptions): FastifyInstance {
   const server = fastify({
@@ -148,6 +153,7 @@ export function createServer({
     methods.set(url, known);
   });
   server.decorateRequest('principal', undefined);
+  server.decorateRequest('bodyHold', undefined);
 
   /** Who it is; what they may do is asked by the use case. */
   const admit = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -185,6 +191,7 @@ export function createServer({
       done(notPossible(request, reply));
       return;
     }
+    if (mayBeLarge(request.headers)) request.bodyHold = new BodyHold(bodies, reply.raw, request.ip);
     const permission = request.routeOptions.config?.permission;
     if (permission === undefined || permission === 'public') done();
     else admit(request, reply).then(() => done(), done);
@@ -200,6 +207,7 @@ export function createServer({
     const error = failure instanceof SyntaxError ? malformedJson(failure) : serviceErrorOf(failure);
     if (!isServiceError(error)) logger.error('a request failed', { requestId: request.id, error });
     reply.header('x-request-id', request.id);
+    if (leavesMuch(request, error)) reply.header('connection', 'close');
     return sendProblem(reply, toProblem(error, request.id));
   });
 

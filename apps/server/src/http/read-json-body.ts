@@ -3,8 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { assertFiniteNumbers, assertJsonBounds, parseJsonYielding, ServiceError } from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { textOf } from '../webhooks/read-body.ts';
-import { contentOf } from '../webhooks/read-raw.ts';
+import { readJson, textOf } from '../webhooks/read-body.ts';
 
 /** Keys that would reach the prototype of an object, however they are written; few texts have them at all. */
 const mayHaveReservedKeys = /"[^"]{0,80}(?:proto|construct|\\u)[^"]{0,80}"\s*:/i;
@@ -12,25 +11,23 @@ const mayHaveReservedKeys = /"[^"]{0,80}(?:proto|construct|\\u)[^"]{0,80}"\s*:/i
 export function readJsonBodies(server: FastifyInstance): void {
   const parseStrictly = server.getDefaultJsonParser('error', 'error');
   server.removeContentTypeParser('application/json');
-  server.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer' },
-    async (request: FastifyRequest, bytes: Buffer) => {
-      const content = await contentOf(request, bytes, LIMITS.apiBodyBytes);
-      const text = await textOf(request, content);
-      if (text === '')
-        throw new ServiceError('The body is empty, and JSON was announced.', {
-          code: 'MALFORMED_JSON',
-          service: 'http',
-        });
-      if (text.length > LIMITS.jsonPieceLength && !mayHaveReservedKeys.test(text))
-        return parseJsonYielding(text, { yieldNow: nextTurn, what: 'The body' });
-      assertJsonBounds(text);
-      const value = await new Promise((resolve, reject) => {
-        parseStrictly(request, text, (error, parsed) => (error === null ? resolve(parsed) : reject(error)));
+  const parse = async (request: FastifyRequest, content: Buffer): Promise<unknown> => {
+    const text = await textOf(request, content);
+    if (text === '')
+      throw new ServiceError('The body is empty, and JSON was announced.', {
+        code: 'MALFORMED_JSON',
+        service: 'http',
       });
-      assertFiniteNumbers(text, 'The body');
-      return value;
-    },
+    if (text.length > LIMITS.jsonPieceLength && !mayHaveReservedKeys.test(text))
+      return parseJsonYielding(text, { yieldNow: nextTurn, what: 'The body' });
+    assertJsonBounds(text);
+    const value = await new Promise((resolve, reject) => {
+      parseStrictly(request, text, (error, parsed) => (error === null ? resolve(parsed) : reject(error)));
+    });
+    assertFiniteNumbers(text, 'The body');
+    return value;
+  };
+  server.addContentTypeParser('application/json', (request: FastifyRequest) =>
+    readJson(request, LIMITS.apiBodyBytes, parse),
   );
 }

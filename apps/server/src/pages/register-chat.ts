@@ -8,8 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
-import { jsonOf } from '../webhooks/read-body.ts';
-import { contentOf, readRaw } from '../webhooks/read-raw.ts';
+import { readJson } from '../webhooks/read-body.ts';
 import { chatHeaders, renderChat } from './render-chat.ts';
 
 const maxBytes = 262_144;
@@ -29,8 +28,7 @@ export interface ChatTransport {
 
 export function registerChat(server: FastifyInstance, { chats, matchChat, logger }: ChatTransport): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply, route: ChatRoute) => {
-    const content = await contentOf(request, await readRaw(request, maxBytes), maxBytes);
-    const parsed = messageSchema.safeParse(await jsonOf(request, content));
+    const parsed = messageSchema.safeParse(await readJson(request, maxBytes));
     if (!parsed.success)
       throw problem('VALIDATION_FAILED', 'A message is { "sessionId": "…", "message": "…" }.');
     const { sessionId, message } = parsed.data;

@@ -19,9 +19,9 @@ import type { ResumePage } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf, setRetryAfter } from '../http/create-server.ts';
-import { bodyKindOf, fieldsOf, parseBody } from '../webhooks/read-body.ts';
+import { bodyKindOf, parseBody, readFormFields } from '../webhooks/read-body.ts';
 import { readQuery } from '../webhooks/read-form.ts';
-import { contentOf, readRaw } from '../webhooks/read-raw.ts';
+import { readRaw } from '../webhooks/read-raw.ts';
 import { pageHeaders, readEntered, renderForm, renderMessage } from './render-page.ts';
 
 const maxBytes = 1_048_576;
@@ -38,8 +38,7 @@ const show = (reply: FastifyReply, html: string, status = 200) =>
   reply.code(status).headers(pageHeaders).send(html);
 
 async function readFields(request: FastifyRequest): Promise<Readonly<Record<string, string>>> {
-  const content = await contentOf(request, await readRaw(request, maxBytes), maxBytes);
-  const fields = Object.entries(await fieldsOf(request, content));
+  const fields = Object.entries(await readFormFields(request, maxBytes));
   // A page has no field twice.
   return Object.fromEntries(fields.map(([name, value]) => [name, [value].flat().at(-1) ?? '']));
 }

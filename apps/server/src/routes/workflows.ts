@@ -257,8 +257,9 @@ export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): 
       status: 202,
       example: { body: { data: { name: 'Ada' }, wait: true } },
       useCase: runs.run,
-      handle: async ({ run, params, body, reply }) => {
-        const { isFinished, answer } = await run({ workflowId: params.id ?? '', body });
+      handle: async ({ run, params, body, request, reply }) => {
+        const { isFinished, answer, ended } = await run({ workflowId: params.id ?? '', body });
+        request.bodyHold?.until(ended);
         if (isFinished) reply.code(200);
         return answer;
       },

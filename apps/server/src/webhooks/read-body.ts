@@ -12,9 +12,8 @@ import {
 } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
 import { mediaTypeOf } from '../http/any-media-type.ts';
-import type { BodyHold } from './body-budget.ts';
-import { readMultipartForm, readUrlEncoded, validText } from './read-form.ts';
-import { arriving, arrivingContent, contentOf } from './read-raw.ts';
+import { type Grouped, readMultipartForm, readUrlEncoded, validText } from './read-form.ts';
+import { arriving, arrivingContent, contentOf, readRaw } from './read-raw.ts';
 
 export interface WebhookBody {
   readonly body: JsonValue;
@@ -47,9 +46,11 @@ async function storeFiles(
   request: FastifyRequest,
   kind: FileKind,
   chunks: AsyncIterable<Uint8Array>,
+  limit: number,
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
-  if (kind === 'multipart') return readMultipartForm(chunks, request.headers['content-type'], binary);
+  if (kind === 'multipart')
+    return readMultipartForm(chunks, request.headers['content-type'], binary, limit, request.bodyHold);
   const fileName = fileNameInHeader(request.headers['content-disposition']);
   const handle = await binary.write(chunks, {
     mimeType: mediaTypeOf(request) || 'application/octet-stream',
@@ -69,7 +70,7 @@ export function parseArriving(
 ): Promise<WebhookBody> {
   const chunks = kind === 'raw' ? arriving(request, limit) : arrivingContent(request, limit);
   // Chunks that arrive are nobody else's.
-  return storeFiles(request, kind, kind === 'multipart' ? chunks : borrowAndFree(chunks), binary);
+  return storeFiles(request, kind, kind === 'multipart' ? chunks : borrowAndFree(chunks), limit, binary);
 }
 
 /** Without a byte order mark, of a type that declares nothing but UTF-8: the usual case, read the fast way. */
@@ -95,7 +96,7 @@ export async function textOf({ headers }: FastifyRequest, content: Buffer): Prom
 }
 
 /** The JSON of a body; a long one in pieces, between which others have their turns. */
-export async function jsonOf(request: FastifyRequest, content: Buffer): Promise<JsonValue> {
+async function jsonOf(request: FastifyRequest, content: Buffer): Promise<JsonValue> {
   const text = isPlain(content, request.headers['content-type'])
     ? content.toString('utf8')
     : await textOf(request, content);
@@ -105,12 +106,12 @@ export async function jsonOf(request: FastifyRequest, content: Buffer): Promise<
 }
 
 /** Fields of an urlencoded form, in the charset it declares; a long one in pieces. */
-export const fieldsOf = ({ headers }: FastifyRequest, content: Buffer) =>
+const fieldsOf = ({ headers }: FastifyRequest, content: Buffer) =>
   readUrlEncoded(content, readContentType(headers['content-type']).charset);
 
 /**
- * A body that was read whole; a large one waits until `hold` admits it. Rejects with PAYLOAD_TOO_LARGE when its content is
- * larger than the limit, RATE_LIMITED.
+ * A body that was read whole; a large one waits for its part of the budget. Rejects with PAYLOAD_TOO_LARGE when its content
+ * is larger than the limit, RATE_LIMITED.
  */
 export async function parseBody(
   request: FastifyRequest,
@@ -118,23 +119,53 @@ export async function parseBody(
   raw: Buffer,
   limit: number,
   binary: Pick<BinaryAccess, 'write'>,
-  hold?: Pick<BodyHold, 'admit'>,
 ): Promise<WebhookBody> {
   if (raw.length === 0 && kind !== 'raw') return { body: null };
   const content =
     kind === 'raw' || request.headers['content-encoding'] === undefined
       ? raw
       : await contentOf(request, raw, limit);
-  if (carriesFiles(kind)) return storeFiles(request, kind, once(content), binary);
-  if (content.length === 0) return { body: null };
-  const admitted = hold?.admit(content.length, kind === 'json');
-  if (admitted !== undefined) await admitted;
-  switch (kind) {
-    case 'json':
-      return { body: await jsonOf(request, content) };
-    case 'form':
-      return { body: await fieldsOf(request, content) };
-    case 'text':
-      return { body: await textOf(request, content) };
+  if (carriesFiles(kind)) {
+    const stored = await storeFiles(request, kind, once(content), limit, binary);
+    request.bodyHold?.keepBytes(0);
+    return stored;
   }
+  if (content.length === 0) return { body: null };
+  return { body: await admitted(request, content, kind === 'json', () => parsers[kind](request, content)) };
+}
+
+const parsers: Readonly<Record<TextKind, (request: FastifyRequest, content: Buffer) => Promise<JsonValue>>> =
+  { json: jsonOf, form: fieldsOf, text: textOf };
+
+/** What `parse` makes of content; a large one waits for its part of the budget. Rejects with RATE_LIMITED. */
+async function admitted<T>(
+  { bodyHold }: FastifyRequest,
+  content: Buffer,
+  isJson: boolean,
+  parse: () => Promise<T>,
+): Promise<T> {
+  const entered = bodyHold?.admitValues(content.length, isJson);
+  if (entered !== undefined) await entered;
+  const value = await parse();
+  bodyHold?.keepBytes(0);
+  return value;
+}
+
+const readContent = async (request: FastifyRequest, limit: number): Promise<Buffer> =>
+  contentOf(request, await readRaw(request, limit), limit);
+
+/** A body that is JSON, whatever its content type says. Rejects as {@link readRaw} and {@link parseBody} do. */
+export async function readJson(
+  request: FastifyRequest,
+  limit: number,
+  parse: (request: FastifyRequest, content: Buffer) => Promise<unknown> = jsonOf,
+): Promise<unknown> {
+  const content = await readContent(request, limit);
+  return admitted(request, content, true, () => parse(request, content));
+}
+
+/** A body that is an urlencoded form. Rejects as {@link readRaw} and {@link parseBody} do. */
+export async function readFormFields(request: FastifyRequest, limit: number): Promise<Grouped> {
+  const content = await readContent(request, limit);
+  return admitted(request, content, false, () => fieldsOf(request, content));
 }

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { type BinaryHandle, isServiceError, type JsonValue, ServiceError } from '@reporunner/core';
 import { type BinaryAccess, decodeText, decodeTextYielding, readMultipart } from '@reporunner/integrations';
+import { type BodyHold, smallBodyBytes } from '../http/body-budget.ts';
 import { unescaped } from './unescape-form.ts';
 
 export type Grouped = Record<string, string | string[]>;
@@ -171,12 +172,36 @@ async function filled(content: AsyncIterable<Uint8Array>): Promise<AsyncIterable
   })();
 }
 
-/** Stores the files as they arrive. Rejects with BAD_REQUEST, PAYLOAD_TOO_LARGE or CHARSET_UNSUPPORTED. */
+/** Reads fields into memory; what is more than small waits for its part of the budget. */
+function createFieldReader(limit: number, hold: BodyHold | undefined) {
+  let size = 0;
+  return {
+    size: () => size,
+    async read(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of content) {
+        pieces.push(piece);
+        size += piece.length;
+        const admitted = size > smallBodyBytes ? hold?.admitBytes(limit) : undefined;
+        if (admitted !== undefined) await admitted;
+      }
+      return Buffer.concat(pieces);
+    },
+  };
+}
+
+/**
+ * Stores the files as they arrive; of `limit` bytes, fields are kept in memory.
+ * Rejects with BAD_REQUEST, PAYLOAD_TOO_LARGE, CHARSET_UNSUPPORTED or RATE_LIMITED.
+ */
 export async function readMultipartForm(
   chunks: AsyncIterable<Uint8Array>,
   contentType: string | undefined,
   binary: Pick<BinaryAccess, 'write'>,
+  limit: number,
+  hold?: BodyHold,
 ): Promise<MultipartForm> {
+  const inMemory = createFieldReader(limit, hold);
   const fields: { name: string; charset: string | undefined; bytes: Uint8Array }[] = [];
   const files: [string, BinaryHandle][] = [];
   let parts = 0;
@@ -185,7 +210,7 @@ export async function readMultipartForm(
     if (parts % partsPerTurn === 0) await nextTurn();
     if (fileName === undefined && mimeType !== 'application/octet-stream') {
       if (fields.length === LIMITS.formFields) throw tooMany('fields', LIMITS.formFields);
-      fields.push({ name, charset, bytes: Buffer.concat(await Array.fromAsync(content)) });
+      fields.push({ name, charset, bytes: await inMemory.read(content) });
       continue;
     }
     // A browser sends a file field that nobody filled in as a file without a name and without bytes.
@@ -202,11 +227,15 @@ export async function readMultipartForm(
   // A field of this name says what the others are written in (RFC 7578 §4.6).
   const declared = fields.find(({ name }) => name === '_charset_');
   const fallback = declared === undefined ? 'utf-8' : decodeText(declared.bytes);
+  hold?.keepBytes(inMemory.size());
+  const admitted = hold?.admitValues(inMemory.size(), false);
+  if (admitted !== undefined) await admitted;
   const texts: [string, string][] = [];
   for (const { name, charset = fallback, bytes } of fields) {
     const text = await validText(() => decodeTextYielding(bytes, charset, { bom: 'keep', strict: true }));
     texts.push([name, text]);
     if (texts.length % fieldsPerTurn === 0) await nextTurn();
   }
+  hold?.keepBytes(0);
   return { body: grouped(texts), binary: filesByName(files) };
 }

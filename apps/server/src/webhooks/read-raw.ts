@@ -1,7 +1,9 @@
 /** The bytes of a request, within a limit: whole, or as they arrive, with or without their content codings. */
+import { LIMITS } from '@reporunner/constants';
 import { isServiceError, ServiceError } from '@reporunner/core';
 import { acceptedCodings, chunksOf, contentCodings, decodeContent } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
+import { smallBodyBytes } from '../http/body-budget.ts';
 
 export function tooLarge(limit: number): ServiceError {
   return new ServiceError(`The body is larger than ${limit} bytes.`, {
@@ -14,14 +16,40 @@ export function tooLarge(limit: number): ServiceError {
 const cutOff = () =>
   new ServiceError('The request was cut off.', { code: 'BAD_REQUEST', service: 'webhooks' });
 
-/** @throws ServiceError PAYLOAD_TOO_LARGE; what is left is not read. BAD_REQUEST when the caller goes away. */
-export function readRaw({ raw, headers }: FastifyRequest, limit: number): Promise<Buffer> {
+/** Of a body that was not looked at, so much is read and dropped so that the connection can be used again. */
+const maxDropped = 1_000_000;
+/** The same of one that was refused for now: who is cut off while sending may never see the answer. */
+const maxDroppedOfRefused = LIMITS.apiBodyBytes;
+
+/** Whether so much of the body was not read that its connection is better closed. `error`: what it is answered with. */
+export function leavesMuch({ raw, headers }: FastifyRequest, error: unknown): boolean {
+  if (raw.complete) return false;
+  const isUntouched = raw.readableFlowing === null;
+  const max = isServiceError(error, 'RATE_LIMITED') ? maxDroppedOfRefused : maxDropped;
+  return !(isUntouched && Number(headers['content-length'] ?? Number.NaN) <= max);
+}
+
+/** Bytes that a body, and its content where that is coded, may take in memory. */
+const maxBytes = ({ headers }: FastifyRequest, size: number, limit: number): number =>
+  headers['content-encoding'] === undefined ? size : size + limit;
+
+/**
+ * Waits for the budget where the body is not small. Rejects with PAYLOAD_TOO_LARGE, and what is left is not read;
+ * BAD_REQUEST when the caller goes away; RATE_LIMITED.
+ */
+export async function readRaw(request: FastifyRequest, limit: number): Promise<Buffer> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > limit) throw tooLarge(limit);
+  if (declared > smallBodyBytes) await request.bodyHold?.admitBytes(maxBytes(request, declared, limit));
+  const bytes = await allOf(request, limit);
+  request.bodyHold?.keepBytes(maxBytes(request, bytes.length, limit));
+  return bytes;
+}
+
+function allOf(request: FastifyRequest, limit: number): Promise<Buffer> {
+  const { raw, bodyHold } = request;
   // Listeners rather than an async iterator, which costs more than all the rest of this.
   return new Promise((resolve, reject) => {
-    if (Number(headers['content-length'] ?? 0) > limit) {
-      reject(tooLarge(limit));
-      return;
-    }
     const chunks: Buffer[] = [];
     let size = 0;
     raw.on('data', (chunk: Buffer) => {
@@ -32,6 +60,12 @@ export function readRaw({ raw, headers }: FastifyRequest, limit: number): Promis
         return;
       }
       chunks.push(chunk);
+      // Its length was not declared: it may become as long as the limit.
+      const admitted =
+        size > smallBodyBytes ? bodyHold?.admitBytes(maxBytes(request, limit, limit)) : undefined;
+      if (admitted === undefined) return;
+      raw.pause();
+      admitted.then(() => raw.resume(), reject);
     });
     raw.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     const cut = () => reject(cutOff());
@@ -80,12 +114,20 @@ export function arrivingContent(request: FastifyRequest, limit: number): AsyncIt
   return codings.length === 0 ? chunks : bounded(decodeContent(chunks, codings), limit);
 }
 
-/** The content of bytes that were read. Rejects as {@link arrivingContent} does. */
+/** The content of bytes that were read. Rejects as {@link arrivingContent} does, and with RATE_LIMITED. */
 export async function contentOf(request: FastifyRequest, bytes: Buffer, limit: number): Promise<Buffer> {
   if (request.headers['content-encoding'] === undefined) return bytes;
   const codings = codingsOf(request);
   if (codings.length === 0) return bytes;
-  return Buffer.concat(await Array.fromAsync(bounded(decodeContent(once(bytes), codings), limit)));
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of bounded(decodeContent(once(bytes), codings), limit)) {
+    pieces.push(piece);
+    size += piece.length;
+    await request.bodyHold?.admitBytes(size <= smallBodyBytes ? size : limit);
+  }
+  request.bodyHold?.keepBytes(bytes.length + size);
+  return Buffer.concat(pieces);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -5,7 +5,7 @@
  * WH3 A caller that goes away, or waits too long, changes nothing for the execution.
  * WH4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere.
  */
-import { principalOfRoute, type WebhookUseCases, type WeightedSlots } from '@reporunner/application';
+import { principalOfRoute, type WebhookUseCases } from '@reporunner/application';
 import { toProblem } from '@reporunner/backend-common';
 import { type Item, isServiceError, type JsonObject, type Logger, ServiceError } from '@reporunner/core';
 import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine';
@@ -13,10 +13,9 @@ import type { BinaryAccess, Redactor } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
-import { BodyHold } from './body-budget.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
 import { readQuery } from './read-form.ts';
-import { readRaw } from './read-raw.ts';
+import { leavesMuch, readRaw } from './read-raw.ts';
 import { sendReply } from './send-reply.ts';
 
 type Find = (
@@ -65,25 +64,14 @@ function corsHeaders(route: WebhookRoute, request: FastifyRequest): Record<strin
   };
 }
 
-/** Of a body that was not looked at, so much is read and dropped so that the connection can be used again. */
-const mostDropped = 1_000_000;
-
-function leavesMuch({ raw, headers }: FastifyRequest): boolean {
-  if (raw.complete) return false;
-  const isUntouched = raw.readableFlowing === null;
-  return !(isUntouched && Number(headers['content-length'] ?? Number.NaN) <= mostDropped);
-}
-
 export interface WebhookTransport {
   readonly webhooks: Pick<WebhookUseCases, 'verify' | 'files' | 'start' | 'reply'>;
-  /** Of the memory that bodies may take. */
-  readonly bodySlots: WeightedSlots;
   readonly logger: Logger;
 }
 
 export function registerWebhooks(
   server: FastifyInstance,
-  { webhooks, bodySlots, logger }: WebhookTransport,
+  { webhooks, logger }: WebhookTransport,
   prefix: string,
   find: Find,
 ): void {
@@ -113,7 +101,6 @@ export function registerWebhooks(
     if (request.method === 'OPTIONS') return reply.code(204).send();
 
     const { auth, maxBodyBytes, rawBody } = route.webhook;
-    const hold = new BodyHold(bodySlots, reply.raw);
     // A signature is over all of the body; anything else is looked at before a file is let in.
     const kind = bodyKindOf(request, rawBody);
     const streams = auth.kind !== 'hmac' && carriesFiles(kind);
@@ -124,7 +111,7 @@ export function registerWebhooks(
     const binary = verified === undefined ? plain : withoutSecrets(plain, verified.redactor);
     const content = streams
       ? await parseArriving(request, kind, maxBodyBytes, binary)
-      : await parseBody(request, kind, raw, maxBodyBytes, binary, hold);
+      : await parseBody(request, kind, raw, maxBodyBytes, binary);
     const headers = publicHeaders(request, verified?.proof);
     const json: JsonObject = {
       method: request.method,
@@ -142,7 +129,7 @@ export function registerWebhooks(
       item: verified?.redactor.value(item) ?? item,
       deliveryId: typeof deliveryId === 'string' ? deliveryId : undefined,
     });
-    hold.until(started.handle.finished);
+    request.bodyHold?.until(started.handle.finished);
     const { executionId, reply: answered } = await webhooks.reply(principal, { route, ...started });
     reply.header(idHeader, executionId);
     await sendReply(reply, answered, binary, logger);
@@ -157,7 +144,7 @@ export function registerWebhooks(
       if (!isServiceError(error)) logger.error('a webhook failed', { requestId: request.id, error });
       const extra = isServiceError(error) ? error.details?.headers : undefined;
       if (typeof extra === 'object') reply.headers(extra as Record<string, string>);
-      if (leavesMuch(request)) reply.header('connection', 'close');
+      if (leavesMuch(request, error)) reply.header('connection', 'close');
       reply.header('x-request-id', request.id);
       const { details, ...problem } = toProblem(error, request.id);
       const executionId = (details as { executionId?: unknown } | undefined)?.executionId;

@@ -37,7 +37,7 @@ export { createResourceLocator, type ResourceLocator } from './resource-locator.
 export { createRetentionUseCases, type RetentionUseCases, startRetention } from './retention.ts';
 export { createSystemUseCases, type SystemUseCases } from './system-use-cases.ts';
 export { createDefineUseCase, type DefineUseCase, isUseCase, type UseCase } from './use-case.ts';
-export { createWeightedSlots, type WeightedSlots } from './weighted-slots.ts';
+export { createWeightedSlots, type Slot, type WeightedSlots } from './weighted-slots.ts';
 export { createWorkflowBulkUseCases, type WorkflowBulkUseCases } from './workflows/bulk-use-cases.ts';
 export type { ShippedTemplate } from './workflows/describe-template.ts';
 export { createFolderUseCases, type FolderUseCases } from './workflows/folder-use-cases.ts';

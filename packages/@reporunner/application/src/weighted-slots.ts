@@ -1,100 +1,135 @@
 /**
  * Slots for work that takes much memory: so much of it may be under way at once, the rest waits in order, and what comes
- * when many wait already is refused.
+ * when many wait already is refused. No client takes all of it from the others.
  */
 import { ServiceError } from '@reporunner/core';
 
-/** To be called once the memory is free again; more often does nothing. */
-export type Leave = () => void;
+/** A share of the memory. */
+export interface Slot {
+  /** To be called once the memory is free again; more often does nothing. */
+  readonly leave: () => void;
+  /** Less is needed than was asked for; more than that does nothing. */
+  reduceTo(weight: number): void;
+}
 
 /** Room for work whose weights must not exceed a maximum in sum. */
 export interface WeightedSlots {
   /**
-   * Waits for room. What is heavier than all of it goes alone. What is held for too long is released.
+   * Waits for room. What is heavier than all of it goes alone. `client`: who asks, where that is known.
    * Rejects with RATE_LIMITED when too much waits, or when there was no room in time.
    */
-  enter(weight: number): Promise<Leave>;
+  enter(weight: number, client?: string): Promise<Slot>;
 }
 
 export interface WeightedSlotsOptions {
   /** Weight that may be under way at once. */
   readonly max: number;
   readonly maxWaiting: number;
+  /** Part of both that one client may take; what is heavier goes as the only one of its client. Default: all. */
+  readonly clientShare?: number;
   /** Default: as long as it takes. */
   readonly maxWaitMs?: number;
-  readonly maxHoldMs: number;
+  /** After which a slot is released. Default: never. */
+  readonly maxHoldMs?: number;
   /** The message of the refusal. */
   readonly refusal: string;
 }
 
 interface Waiting {
   readonly weight: number;
-  readonly go: () => void;
+  readonly client: string | undefined;
+  readonly go: (slot: Slot) => void;
 }
 
 /** Slots that heavy work takes several of, in the order in which it came. */
 export function createWeightedSlots({
   max,
   maxWaiting,
+  clientShare = 1,
   maxWaitMs,
   maxHoldMs,
   refusal,
 }: WeightedSlotsOptions): WeightedSlots {
   const waiting: Waiting[] = [];
+  const ofClients = new Map<string, number>();
   let underWay = 0;
 
   const refused = () =>
     new ServiceError(refusal, { code: 'RATE_LIMITED', service: 'api', recoverable: true });
 
+  const add = (client: string | undefined, weight: number) => {
+    underWay += weight;
+    if (client === undefined) return;
+    const sum = (ofClients.get(client) ?? 0) + weight;
+    if (sum > 0) ofClients.set(client, sum);
+    else ofClients.delete(client);
+  };
+
+  const exceedsShare = ({ client, weight }: Waiting): boolean => {
+    const sum = client === undefined ? undefined : ofClients.get(client);
+    return sum !== undefined && sum + weight > max * clientShare;
+  };
+
+  const slotOf = ({ client, weight }: Waiting): Slot => {
+    let held = weight;
+    const reduceTo = (less: number) => {
+      if (less >= held) return;
+      add(client, less - held);
+      held = less;
+      goOn();
+    };
+    const leave = () => {
+      clearTimeout(timer);
+      reduceTo(0);
+    };
+    const timer = maxHoldMs === undefined ? undefined : setTimeout(leave, maxHoldMs).unref();
+    return { leave, reduceTo };
+  };
+
+  /** In order, but for clients that have their share: they let others pass. */
   const goOn = () => {
-    for (let next = waiting[0]; next !== undefined && underWay + next.weight <= max; next = waiting[0]) {
-      waiting.shift();
-      underWay += next.weight;
-      next.go();
+    const passed = new Set<string | undefined>();
+    for (let at = 0; at < waiting.length; ) {
+      const next = waiting[at] as Waiting;
+      if (passed.has(next.client) || exceedsShare(next)) {
+        passed.add(next.client);
+        at += 1;
+        continue;
+      }
+      if (underWay + next.weight > max) return;
+      waiting.splice(at, 1);
+      add(next.client, next.weight);
+      next.go(slotOf(next));
     }
   };
 
-  const holding = (weight: number): Leave => {
-    let hasLeft = false;
-    const leave = () => {
-      if (hasLeft) return;
-      hasLeft = true;
-      clearTimeout(timer);
-      underWay -= weight;
-      goOn();
-    };
-    const timer = setTimeout(leave, maxHoldMs);
-    timer.unref();
-    return leave;
-  };
+  const isQueueFull = (client: string | undefined): boolean =>
+    waiting.length > maxWaiting ||
+    (client !== undefined &&
+      waiting.filter((one) => one.client === client).length > Math.ceil(maxWaiting * clientShare));
 
   return {
-    async enter(requested) {
-      const weight = Math.min(requested, max);
-      if (waiting.length === 0 && underWay + weight <= max) {
-        underWay += weight;
-        return holding(weight);
-      }
-      if (waiting.length >= maxWaiting) throw refused();
-      await new Promise<void>((resolve, reject) => {
-        const one: Waiting = {
-          weight,
-          go: () => {
+    enter: (requested, client) =>
+      new Promise((resolve, reject) => {
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        const entry: Waiting = {
+          weight: Math.min(requested, max),
+          client,
+          go: (slot) => {
             clearTimeout(timer);
-            resolve();
+            resolve(slot);
           },
         };
-        waiting.push(one);
-        const timer =
-          maxWaitMs === undefined
-            ? undefined
-            : setTimeout(() => {
-                waiting.splice(waiting.indexOf(one), 1);
-                reject(refused());
-                goOn();
-              }, maxWaitMs);
-      });
-      return holding(weight);
-    },
+        waiting.push(entry);
+        goOn();
+        if (!waiting.includes(entry)) return;
+        const refuse = () => {
+          waiting.splice(waiting.indexOf(entry), 1);
+          reject(refused());
+          goOn();
+        };
+        if (isQueueFull(client)) refuse();
+        else if (maxWaitMs !== undefined) timer = setTimeout(refuse, maxWaitMs);
+      }),
   };
 }

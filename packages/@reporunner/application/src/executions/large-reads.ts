@@ -31,7 +31,7 @@ export function createLargeReads(executions: Pick<ExecutionStore, 'largestPiece'
   return {
     async enter(tenant, executionId, receiver) {
       if ((await executions.largestPiece(tenant, executionId)) < largeBytes) return;
-      const leave = await slots.enter(1);
+      const { leave } = await slots.enter(1);
       // The caller may have gone away while it waited.
       if (receiver.isClosed) leave();
       else receiver.onClose(leave);

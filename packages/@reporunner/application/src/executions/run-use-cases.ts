@@ -20,7 +20,10 @@ export function createRunUseCases(define: DefineUseCase, ports: ManualRunPorts &
   const startManualRun = createManualRuns(ports);
 
   return {
-    /** Starts it; with `wait`, resolves with its result, or with the status `running` after `timeoutMs`. */
+    /**
+     * Starts it; with `wait`, resolves with its result, or with the status `running` after `timeoutMs`. `ended` settles
+     * when it has ended or waits.
+     */
     run: define(
       {
         action: 'workflow:execute',
@@ -29,13 +32,15 @@ export function createRunUseCases(define: DefineUseCase, ports: ManualRunPorts &
       async ({ tenant }, { workflowId, body }: RunRequest) => {
         const handle = await startManualRun(tenant, workflowId, body);
         const { duplicate, executionId } = await handle.accepted;
-        if (!body.wait) return { isFinished: false, answer: { executionId, duplicate } } as const;
+        const ended: Promise<unknown> = handle.finished;
+        if (!body.wait) return { isFinished: false, answer: { executionId, duplicate }, ended } as const;
         const result = await withTimeout(ports.clock, handle.finished, body.timeoutMs);
         if (result === undefined)
-          return { isFinished: false, answer: { executionId, status: 'running' as const } } as const;
+          return { isFinished: false, answer: { executionId, status: 'running' as const }, ended } as const;
         const { storedOutputs: _stored, ...visible } = result;
         return {
           isFinished: true,
+          ended,
           // Lineage is internal to the engine.
           answer: { ...visible, lastOutputs: result.lastOutputs.map(({ source: _, ...item }) => item) },
         } as const;
