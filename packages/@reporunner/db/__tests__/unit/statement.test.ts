@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { sqlite, statement } from '../../src/sql/statement.ts';
+import { sqliteDialect } from '../../src/embedded/sqlite-dialect.ts';
+import { compileStatement, statement } from '../../src/sql/statement.ts';
 
 describe('A statement', () => {
   it('[SQ1] is compiled once, and puts parameters by name into their places', () => {
     let built = 0;
-    const rename = statement<{ id: string; tenantId: string; name: string }>(({ id, tenantId, name }) => {
-      built += 1;
-      return sqlite
-        .updateTable('folders')
-        .set({ name, place: 7 })
-        .where('tenant_id', '=', tenantId)
-        .where('id', '=', id);
-    });
+    const rename = compileStatement(
+      sqliteDialect,
+      statement(({ db }, { id, tenantId, name }: { id: string; tenantId: string; name: string }) => {
+        built += 1;
+        return db
+          .updateTable('folders')
+          .set({ name, place: 7 })
+          .where('tenant_id', '=', tenantId)
+          .where('id', '=', id);
+      }),
+    );
     const calls = [1, 2].map((n) => rename.values({ id: `id${n}`, tenantId: 'one', name: "O'Hara; --" }));
     expect(rename.sql).toBe(
       'update "folders" set "name" = ?, "place" = ? where "tenant_id" = ? and "id" = ?',
@@ -24,11 +28,14 @@ describe('A statement', () => {
   });
 
   it('[SQ1] takes the same parameter in several places', () => {
-    const inside = statement<{ id: string }>(({ id }) =>
-      sqlite
-        .selectFrom('folders')
-        .selectAll()
-        .where((where) => where.or([where('id', '=', id), where('parent_id', '=', id)])),
+    const inside = compileStatement(
+      sqliteDialect,
+      statement(({ db }, { id }: { id: string }) =>
+        db
+          .selectFrom('folders')
+          .selectAll()
+          .where((where) => where.or([where('id', '=', id), where('parent_id', '=', id)])),
+      ),
     );
     expect(inside.values({ id: 'f' })).toEqual(['f', 'f']);
   });

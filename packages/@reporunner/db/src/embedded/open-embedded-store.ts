@@ -4,20 +4,25 @@ import { type Clock, ServiceError, systemClock } from '@reporunner/core';
 import type { BlobStore } from '@reporunner/engine';
 import Database from 'better-sqlite3';
 import type { DatabaseService } from '../repositories.ts';
+import { expireAllLeases } from '../sql/statements/leases.ts';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { findDamage } from './check-database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { guardReads } from './guard-reads.ts';
 import { prepareFolder } from './prepare-folder.ts';
 import { restrictFolder } from './restrict-folder.ts';
+import { step } from './run-statement.ts';
 import { storeError } from './store-errors.ts';
+import { createApiKeyStore } from './stores/api-keys.ts';
 import { createCredentialStore } from './stores/credentials.ts';
 import { createExecutionStore } from './stores/executions.ts';
 import { createFolderStore } from './stores/folders.ts';
-import { createApiKeyStore, createSessionStore, createUserStore } from './stores/identity.ts';
 import { createLeaseStore } from './stores/leases.ts';
 import { createOutboxStore } from './stores/outbox.ts';
+import { createSessionStore } from './stores/sessions.ts';
+import { createSettingsStore } from './stores/settings.ts';
 import { createTriggerStateStore } from './stores/trigger-states.ts';
+import { createUserStore } from './stores/users.ts';
 import { createWorkflowStore } from './stores/workflows.ts';
 import { type Companion, openWriter, type Writer } from './writer.ts';
 
@@ -120,7 +125,7 @@ export async function openEmbeddedStore({
 async function expireLeases(writer: Writer): Promise<void> {
   try {
     await writer.write({
-      steps: [{ sql: 'UPDATE leases SET expires_at = 0', values: [] }],
+      steps: [step(expireAllLeases, {})],
       usesReserve: 'urgent',
     });
   } catch {
@@ -136,7 +141,6 @@ function compose(
   damage: () => ServiceError | undefined,
   now: () => number,
 ): DatabaseService {
-  const setting = reader.prepare<[string], { value: string }>('SELECT value FROM settings WHERE name = ?');
   return {
     executions: createExecutionStore(reader, writer, now),
     leases: createLeaseStore(reader, writer, now),
@@ -149,19 +153,7 @@ function compose(
     credentials: createCredentialStore(reader, writer),
     triggerStates: createTriggerStateStore(reader, writer),
     blobs,
-    settings: {
-      get: async (name) => setting.get(name)?.value,
-      async set(name, value) {
-        await writer.write({
-          steps: [
-            {
-              sql: 'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-              values: [name, value],
-            },
-          ],
-        });
-      },
-    },
+    settings: createSettingsStore(reader, writer),
     async health() {
       const problem = writer.problem ?? damage();
       return problem === undefined ? { ok: true } : { ok: false, message: problem.message };

@@ -1,54 +1,55 @@
 /**
- * SQL that Kysely compiles once, when a store is opened: building a query takes it some 5 µs each time, which is as much
- * as the rest of an append. A statement is called with its parameters by name.
- * SQ1 A statement is compiled once; a call only puts its parameters into their places.
+ * SQL statements as Kysely builds them, without a dialect. Building and compiling takes some 5 µs each time, which is as
+ * much as the rest of an append, so that a statement is compiled once, when it is first used, and called with its
+ * parameters by name.
+ * SQ1 A statement is compiled once for a dialect; a call only puts its parameters into their places.
  */
-import {
-  type Compilable,
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
-import type { Tables } from './tables.ts';
+import type { Compilable } from 'kysely';
+import type { Dialect } from './dialect.ts';
 
 export type SqlValue = string | number | null;
+/** Parameters of a statement, by name. */
+export type Parameters<P> = { readonly [K in keyof P]: SqlValue };
 
-/** Builds queries for SQLite and runs none. */
-export const sqlite = new Kysely<Tables>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
+/** `build` gets a placeholder for each parameter by its name, in place of its value. */
+export interface Statement<P extends Parameters<P>, R = unknown> {
+  readonly build: (dialect: Dialect, parameters: P) => Compilable<R>;
+}
 
-export interface Statement<P extends Readonly<Record<string, SqlValue>>, R = unknown> {
+export interface CompiledStatement<P extends Parameters<P>> {
   readonly sql: string;
   /** In the order of the statement's placeholders. */
   values(parameters: P): readonly SqlValue[];
-  /** Carries the type of its rows. */
-  readonly row?: R;
 }
 
-class Parameter {
+class Placeholder {
   readonly name: string;
   constructor(name: string) {
     this.name = name;
   }
 }
 
-/** `build` gets a placeholder for each parameter by its name, in place of its value. */
-export function statement<P extends Readonly<Record<string, SqlValue>>, R = unknown>(
-  build: (parameters: P) => Compilable<R>,
-): Statement<P, R> {
-  const placeholders = new Proxy({} as P, { get: (_target, name) => new Parameter(String(name)) });
-  const { sql, parameters } = build(placeholders).compile();
+const placeholders = new Proxy({}, { get: (_target, name) => new Placeholder(String(name)) });
+
+export const statement = <P extends Parameters<P>, R>(
+  build: (dialect: Dialect, parameters: P) => Compilable<R>,
+): Statement<P, R> => ({ build });
+
+/** Without a cache: the adapter of a database has one. */
+export function compileStatement<P extends Parameters<P>>(
+  dialect: Dialect,
+  { build }: Statement<P>,
+): CompiledStatement<P> {
+  const { sql, parameters } = build(dialect, placeholders as P).compile();
   return {
     sql,
     values: (named) =>
-      parameters.map((one) => (one instanceof Parameter ? (named[one.name] as SqlValue) : (one as SqlValue))),
+      parameters.map((value) =>
+        value instanceof Placeholder ? named[value.name as keyof P] : (value as SqlValue),
+      ),
   };
 }
+
+/** Some of the parameters, as the row of a table. */
+export const pick = <P, const K extends keyof P>(parameters: P, names: readonly K[]): Pick<P, K> =>
+  Object.fromEntries(names.map((name) => [name, parameters[name]])) as Pick<P, K>;

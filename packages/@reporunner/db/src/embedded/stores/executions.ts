@@ -19,7 +19,7 @@ import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { decodeHeaders, encodeEvents, encodeHeaders, largePiece } from '../journal-codec.ts';
 import { createPieceReader } from '../piece-reader.ts';
 import type { Value } from '../protocol.ts';
-import { rowsOf } from '../rows-of.ts';
+import { rowsOf } from '../run-statement.ts';
 import type { Writer } from '../writer.ts';
 import { conditionsOf, idsUntil } from './execution-conditions.ts';
 import { revokeExpired } from './leases.ts';

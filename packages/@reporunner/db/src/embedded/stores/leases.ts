@@ -1,18 +1,13 @@
 import type { Lease, LeaseStore } from '@reporunner/engine';
 import { installation, processLeaseName } from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
+import * as statements from '../../sql/statements/leases.ts';
+import type { LeaseRow } from '../../sql/tables.ts';
 import type { Step } from '../protocol.ts';
-import { rowsOf } from '../rows-of.ts';
+import { isRefused, readingOne, rowsOf, step } from '../run-statement.ts';
 import type { Writer } from '../writer.ts';
 
-interface Row {
-  readonly name: string;
-  readonly owner: string;
-  readonly epoch: number;
-  readonly expires_at: number;
-}
-
-const leaseOf = ({ name, owner, epoch, expires_at }: Row): Lease => ({
+const leaseOf = ({ name, owner, epoch, expires_at }: LeaseRow): Lease => ({
   name,
   owner,
   epoch,
@@ -20,80 +15,53 @@ const leaseOf = ({ name, owner, epoch, expires_at }: Row): Lease => ({
 });
 
 /**
- * Takes expired leases of processes away, together with the claim of their executions: an owner that comes back later
+ * Revokes expired leases of processes, in the transaction that claims their executions: an owner that comes back later
  * cannot renew. A lease is removed once none of its executions is left.
  */
-export const revokeExpired = (at: number): readonly Step[] => [
-  {
-    sql: `DELETE FROM leases WHERE tenant_id = ? AND expires_at <= ? AND name NOT IN
-      (SELECT '${processLeaseName('')}' || owner FROM executions WHERE finished_at IS NULL AND status <> 'waiting')`,
-    values: [installation.tenantId, at],
-  },
-  {
-    sql: 'UPDATE leases SET epoch = epoch + 1 WHERE tenant_id = ? AND expires_at <= ?',
-    values: [installation.tenantId, at],
-  },
-];
+export const revokeExpired = (now: number): readonly Step[] => {
+  const { tenantId } = installation;
+  return [
+    step(statements.deleteExpiredLeases, { tenantId, now, prefix: processLeaseName('') }),
+    step(statements.revokeExpiredLeases, { tenantId, now }),
+  ];
+};
 
 export function createLeaseStore(reader: Database, writer: Writer, now: () => number): LeaseStore {
-  const find = reader.prepare<[string, string], Row>('SELECT * FROM leases WHERE tenant_id = ? AND name = ?');
-  const expired = reader.prepare<[string, number], { count: number }>(
-    'SELECT count(*) AS count FROM leases WHERE tenant_id = ? AND expires_at <= ?',
-  );
+  const byName = readingOne(reader, statements.leaseByName);
+  const countExpired = readingOne(reader, statements.countExpiredLeases);
   return {
     async acquire({ tenantId }, name, owner, ttlMs) {
       const at = now();
+      const row = { tenant_id: tenantId, name, owner, epoch: 1, expires_at: at + ttlMs, now: at };
       const outcome = await writer.write({
-        steps: [
-          {
-            sql: `INSERT INTO leases (tenant_id, name, owner, epoch, expires_at) VALUES (?, ?, ?, 1, ?)
-              ON CONFLICT DO UPDATE SET owner = excluded.owner, epoch = epoch + 1, expires_at = excluded.expires_at
-              WHERE leases.owner = excluded.owner OR leases.expires_at <= ? RETURNING *`,
-            values: [tenantId, name, owner, at + ttlMs, at],
-            returns: true,
-          },
-        ],
+        steps: [step(statements.acquireLease, row, { returns: true })],
         usesReserve: 'urgent',
       });
-      const [row] = rowsOf<Row>(outcome);
-      return row && leaseOf(row);
+      const [lease] = rowsOf<LeaseRow>(outcome);
+      return lease && leaseOf(lease);
     },
     async renew({ tenantId }, leases, ttlMs) {
+      const expiresAt = now() + ttlMs;
       const outcome = await writer.write({
-        steps: [
-          {
-            sql: `UPDATE leases SET expires_at = ? WHERE tenant_id = ? AND (name, owner, epoch) IN
-              (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)) RETURNING name`,
-            values: [
-              now() + ttlMs,
-              tenantId,
-              JSON.stringify(leases.map(({ name, owner, epoch }) => [name, owner, epoch])),
-            ],
-            returns: true,
-          },
-        ],
+        steps: leases.map(({ name, owner, epoch }) =>
+          step(statements.renewLease, { tenantId, name, owner, epoch, expiresAt }, { returns: true }),
+        ),
         usesReserve: 'urgent',
       });
-      return new Set(rowsOf<Pick<Row, 'name'>>(outcome).map(({ name }) => name));
+      return new Set(rowsOf<Pick<LeaseRow, 'name'>>(outcome).map(({ name }) => name));
     },
     async release({ tenantId }, { name, owner, epoch }) {
+      const parameters = { tenantId, name, owner, epoch, now: now() };
       const outcome = await writer.write({
-        steps: [
-          {
-            sql: `UPDATE leases SET expires_at = ?, epoch = epoch + 1
-              WHERE tenant_id = ? AND name = ? AND owner = ? AND epoch = ?`,
-            values: [now(), tenantId, name, owner, epoch],
-            expect: 'one',
-          },
-        ],
+        steps: [step(statements.releaseLease, parameters, { expect: 'one' })],
         usesReserve: 'urgent',
       });
-      return outcome === null || !('refused' in outcome);
+      return !isRefused(outcome);
     },
     async get({ tenantId }, name) {
-      const row = find.get(tenantId, name);
+      const row = byName({ tenantId, name });
       return row && leaseOf(row);
     },
-    countExpired: async ({ tenantId }) => expired.get(tenantId, now())?.count ?? 0,
+    countExpired: async ({ tenantId }) => countExpired({ tenantId, now: now() })?.count ?? 0,
   };
 }

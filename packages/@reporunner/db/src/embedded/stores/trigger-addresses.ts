@@ -3,40 +3,32 @@ import type { ServiceError, TenantContext } from '@reporunner/core';
 import type { TriggerAddress } from '@reporunner/engine';
 import { addressTaken } from '@reporunner/workflows';
 import type { Database } from 'better-sqlite3';
+import * as statements from '../../sql/statements/trigger-addresses.ts';
 import type { Step } from '../protocol.ts';
+import { readingOne, step } from '../run-statement.ts';
 
 /** Replaces what the workflow had. An address that another one has refuses the transaction. */
-export function addressSteps(
+export const addressSteps = (
   { tenantId }: TenantContext,
   workflowId: string,
   addresses: readonly TriggerAddress[],
-): readonly Step[] {
-  const remove: Step = {
-    sql: 'DELETE FROM trigger_addresses WHERE tenant_id = ? AND workflow_id = ?',
-    values: [tenantId, workflowId],
-  };
-  if (addresses.length === 0) return [remove];
-  return [
-    remove,
-    {
-      sql: 'INSERT INTO trigger_addresses (address, tenant_id, workflow_id) SELECT value, ?, ? FROM json_each(?)',
-      values: [tenantId, workflowId, JSON.stringify(addresses.map(({ key }) => key))],
-    },
-  ];
-}
+): readonly Step[] => [
+  step(statements.deleteTriggerAddresses, { tenantId, workflowId }),
+  ...addresses.map(({ key }) =>
+    step(statements.insertTriggerAddress, { address: key, tenant_id: tenantId, workflow_id: workflowId }),
+  ),
+];
 
 /** Why a transaction with `addressSteps` was refused; undefined when it was not for an address. */
 export function createConflictFinder(reader: Database) {
-  const find = reader.prepare<[string], { tenant_id: string; workflow_id: string }>(
-    'SELECT tenant_id, workflow_id FROM trigger_addresses WHERE address = ?',
-  );
+  const find = readingOne(reader, statements.triggerAddress);
   return (
     tenant: TenantContext,
     workflowId: string,
     addresses: readonly TriggerAddress[],
   ): ServiceError | undefined => {
     for (const address of addresses) {
-      const row = find.get(address.key);
+      const row = find({ address: address.key });
       if (row === undefined || (row.tenant_id === tenant.tenantId && row.workflow_id === workflowId))
         continue;
       return addressTaken(tenant, address, { tenantId: row.tenant_id, workflowId: row.workflow_id });

@@ -1,36 +1,32 @@
 import type { TriggerStateStore } from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
+import * as statements from '../../sql/statements/trigger-states.ts';
+import { readingOne, step } from '../run-statement.ts';
 import type { Writer } from '../writer.ts';
 
 export function createTriggerStateStore(reader: Database, writer: Writer): TriggerStateStore {
-  const find = reader.prepare<[string, string, string], { state: string }>(
-    'SELECT state FROM trigger_states WHERE tenant_id = ? AND workflow_id = ? AND node_id = ?',
-  );
+  const find = readingOne(reader, statements.triggerState);
   return {
-    async get(tenant, workflowId, nodeId) {
-      const row = find.get(tenant.tenantId, workflowId, nodeId);
+    async get({ tenantId }, workflowId, nodeId) {
+      const row = find({ tenantId, workflowId, nodeId });
       return row === undefined ? undefined : (JSON.parse(row.state) as unknown);
     },
-    async set(tenant, workflowId, nodeId, state) {
+    async set({ tenantId }, workflowId, nodeId, state) {
       await writer.write({
         steps: [
-          {
-            sql: `INSERT INTO trigger_states (tenant_id, workflow_id, node_id, state) VALUES (?, ?, ?, ?)
-              ON CONFLICT DO UPDATE SET state = excluded.state`,
-            values: [tenant.tenantId, workflowId, nodeId, JSON.stringify(state)],
-          },
+          step(statements.setTriggerState, {
+            tenant_id: tenantId,
+            workflow_id: workflowId,
+            node_id: nodeId,
+            state: JSON.stringify(state),
+          }),
         ],
       });
     },
-    async deleteAllOf(tenant, workflowId) {
+    async deleteAllOf({ tenantId }, workflowId) {
       await writer.write({
         usesReserve: 'frees',
-        steps: [
-          {
-            sql: 'DELETE FROM trigger_states WHERE tenant_id = ? AND workflow_id = ?',
-            values: [tenant.tenantId, workflowId],
-          },
-        ],
+        steps: [step(statements.deleteTriggerStates, { tenantId, workflowId })],
       });
     },
   };
