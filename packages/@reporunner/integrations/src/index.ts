@@ -127,6 +127,8 @@ export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';
 export { type FormPart, readMultipart } from './http/read-multipart.ts';
 export { requestContent } from './http/request-content.ts';
 export { isPublicAddress } from './http/special-addresses.ts';
+export { createClientTokenCache } from './oauth/client-token-cache.ts';
+export { type OAuthClient, requestClientToken } from './oauth/request-client-token.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export { isSecret, secretStrings } from './redaction/secret-values.ts';
 export { documentNode, type ExampleLink } from './registry/document-node.ts';

@@ -256,7 +256,10 @@ describe('OAuth2 client credentials', () => {
     check = ({ url: target, headers }) => {
       if (target === '/token') {
         issued += 1;
-        return { status: 200, body: { access_token: `token${issued}`, expires_in: 3_600 } };
+        return {
+          status: 200,
+          body: { access_token: `token${issued}`, token_type: 'bearer', expires_in: 3_600 },
+        };
       }
       return { status: headers.authorization === `Bearer ${valid}` ? 200 : 401 };
     };

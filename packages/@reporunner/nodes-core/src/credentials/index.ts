@@ -1,5 +1,9 @@
-import { ServiceError } from '@reporunner/core';
-import { type CredentialDefinition, defineCredential, field } from '@reporunner/integrations';
+import {
+  type CredentialDefinition,
+  defineCredential,
+  field,
+  requestClientToken,
+} from '@reporunner/integrations';
 import { z } from 'zod';
 
 const text = (label: string, help?: string) =>
@@ -140,23 +144,8 @@ const oauth2ClientCredentials = defineCredential({
     clientSecret: secret('Client secret'),
     scope: field(z.string().max(2_000).default(''), { label: 'Scopes' }),
   }),
-  test: async ({ tokenUrl, clientId, clientSecret, scope }, http, signal) => {
-    const response = await http.request({
-      method: 'POST',
-      url: tokenUrl,
-      headers: {
-        authorization: `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64')}`,
-      },
-      body: { form: { grant_type: 'client_credentials', ...(scope === '' ? {} : { scope }) } },
-      signal,
-    });
-    await response.text();
-    if (response.status >= 400) {
-      throw new ServiceError(`the token server answered ${response.status}`, {
-        code: 'CREDENTIAL_TEST_FAILED',
-        service: 'oauth2',
-      });
-    }
+  test: async (client, http, signal) => {
+    await requestClientToken(client, http, signal);
   },
 });
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Clock, type JsonObject, ServiceError } from '@reporunner/core';
 import {
   type CredentialValue,
+  createClientTokenCache,
   type HttpClient,
   type HttpRequest,
   type HttpResponse,
@@ -10,7 +11,6 @@ import {
   mayReceiveSecrets,
 } from '@reporunner/integrations';
 import { withAwsSignature } from './aws-signature.ts';
-import { clientCredentialsToken } from './client-credentials.ts';
 import { digestAuthorization, digestChallenge } from './digest.ts';
 
 interface Means {
@@ -33,6 +33,24 @@ export const credentialTypes = [
 ] as const;
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** Shared by all nodes of the process. */
+const tokens = createClientTokenCache();
+
+function bearerToken(
+  { data, protect }: CredentialValue,
+  { http, clock, signal }: Means,
+  refused?: string,
+): Promise<string> {
+  const client = {
+    tokenUrl: text(data.tokenUrl),
+    clientId: text(data.clientId),
+    clientSecret: text(data.clientSecret),
+    scope: text(data.scope),
+    protect,
+  };
+  return tokens.get(client, { http, clock, signal, refused });
+}
 
 /** Headers of the node itself win. Those of a credential are secret whatever their name. */
 const withHeaders = (request: HttpRequest, headers: Readonly<Record<string, string>>): HttpRequest => ({
@@ -91,7 +109,7 @@ async function authenticated(
       return withAwsSignature(request, data, means.clock.now());
     case 'oauth2ClientCredentials':
       return withHeaders(request, {
-        authorization: `Bearer ${await clientCredentialsToken(credential, means.http, means.clock, means.signal)}`,
+        authorization: `Bearer ${await bearerToken(credential, means)}`,
       });
     default:
       throw new ServiceError(`A credential of the type ${type} cannot authenticate a request.`, {
@@ -110,14 +128,15 @@ async function answered(
   sent: HttpRequest,
   response: HttpResponse,
   credential: CredentialValue | undefined,
-  { http, clock, signal, home }: Means,
+  means: Means,
 ): Promise<HttpRequest | undefined> {
   if (response.status !== 401 || credential === undefined) return undefined;
   // A stranger that a redirect led to gets no answer.
-  if (!mayReceiveSecrets(new URL(response.url), new URL(home), credential.allowedHosts)) return undefined;
+  if (!mayReceiveSecrets(new URL(response.url), new URL(means.home), credential.allowedHosts))
+    return undefined;
   if (credential.type === 'oauth2ClientCredentials') {
     const refused = sent.headers?.authorization?.replace(/^Bearer /, '');
-    const token = await clientCredentialsToken(credential, http, clock, signal, refused);
+    const token = await bearerToken(credential, means, refused);
     return withHeaders(request, { authorization: `Bearer ${token}` });
   }
   if (credential.type !== 'httpDigest') return undefined;
