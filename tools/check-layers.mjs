@@ -7,10 +7,10 @@
  * LY5 what runs in browsers (constants, core, api-types, interop, web, the client of real-time) imports no Node module, and no
  *    server's part.
  * LY6 every package has a README that begins with its name, and stands in the map of the README at the root.
- * LY7 in apps/server only composition.ts imports adapters and runtimes that it wires (the table `wired` below), values and
- *    types of them alike; the other files get use cases, ports and functions;
- * LY8 only start-server.ts imports composition.ts, and no type that it exports has more than 14 members: there is no object
- *    that holds everything.
+ * LY7 in apps/server only composition.ts, and adapter-services.ts which opens them for it, import adapters and runtimes (the
+ *    table `wired` below), values and types of them alike; the other files get use cases, ports and functions;
+ * LY8 only start-server.ts imports composition.ts, and only composition.ts imports adapter-services.ts; no type that
+ *    composition.ts exports has more than 14 members: there is no object that holds everything.
  * Cycles between files are Biome's `noImportCycles`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ const folders = ['packages/@reporunner', 'apps']
   .concat(join(root, 'bench'))
   .filter((folder) => existsSync(join(folder, 'package.json')));
 
-/** What only composition.ts of the server may import: whole packages, or these names of them. */
+/** What only composition.ts and adapter-services.ts of the server may import: whole packages, or these names of them. */
 const wired = new Map([
   ['@reporunner/db', 'all'],
   ['@reporunner/sandbox', 'all'],
@@ -51,6 +51,7 @@ const wired = new Map([
   ['@reporunner/workflows', ['createWorkflowService', 'createFolderService']],
 ]);
 const composition = join('apps', 'server', 'src', 'composition.ts');
+const adapterServices = join('apps', 'server', 'src', 'services', 'adapter-services.ts');
 const serverSources = join('apps', 'server', 'src') + sep;
 const maxMembers = 14;
 
@@ -73,7 +74,9 @@ function* compositionProblems(at, file) {
       specifier.startsWith('.') && relative(root, resolve(dirname(file), specifier)) === composition;
     if (isComposition && at !== join(dirname(composition), 'start-server.ts'))
       yield `${at}: only start-server.ts imports composition.ts; take the use cases that are called (LY8)`;
-    for (const { importName } of entries)
+    const isAdapters = specifier.endsWith('/adapter-services.ts');
+    if (isAdapters) yield `${at}: only composition.ts imports adapter-services.ts (LY8)`;
+    for (const { importName } of at === adapterServices ? [] : entries)
       if (names === 'all' || names?.includes(importName.name))
         yield `${at}: ${importName.name ?? specifier} of ${specifier} is wired in composition.ts only; take a use case or a port (LY7)`;
   }

@@ -35,45 +35,48 @@ import {
 } from '@reporunner/application';
 import {
   createIdentityService,
-  createPasswordStrength,
   type IdentityService,
+  type PasswordStrength,
   systemPrincipal,
 } from '@reporunner/auth';
 import { createLogger } from '@reporunner/backend-common';
-import { createId, type Logger, systemClock, type TenantContext } from '@reporunner/core';
-import { type DatabaseService, openDatabase } from '@reporunner/db';
-import { createLifecycle, type Lifecycle } from '@reporunner/di';
-import { createDocumentParser } from '@reporunner/documents';
+import { type Clock, createId, type Logger, systemClock, type TenantContext } from '@reporunner/core';
+import type { DatabaseService } from '@reporunner/db';
 import {
-  createChangeFeed,
+  type BaseService,
+  defineService,
+  type OpeningOptions,
+  optional,
+  type ServiceReport,
+} from '@reporunner/di';
+import {
+  type ChangeFeed,
   createEngine,
-  createOutboxDispatcher,
   createTriggerManager,
   type Engine,
   followPublished,
-  type TriggerManager,
+  type OutboxDispatcher,
 } from '@reporunner/engine';
 import {
-  createCircuitBreaker,
+  type CircuitBreaker,
+  type CodeRunner,
   createCredentialManager,
-  createHttpClient,
   createNodeRegistry,
   createScopedFileSystem,
-  hostOfCircuit,
+  type DocumentParser,
+  type HttpClient,
   type Integration,
   type IntegrationRegistry,
   loadEncryptionKey,
 } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { isLiveUpgrade } from '@reporunner/real-time/server';
-import { createSandbox } from '@reporunner/sandbox';
 import {
   createFolderService,
   createWorkflowService,
   type WorkflowChange,
   type WorkflowService,
 } from '@reporunner/workflows';
-import type { FastifyInstance } from 'fastify';
 import { createAppServer } from './app/serve-app.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
@@ -82,7 +85,7 @@ import { type ApiRoute, registerRoutes } from './http/route.ts';
 import { createSetUpAccess } from './http/set-up-access.ts';
 import { createProcessInspector } from './inspect-process.ts';
 import { createLive, type Live, publishChange } from './live/create-live.ts';
-import { createMetrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { registerChat } from './pages/register-chat.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
@@ -97,33 +100,32 @@ import { systemStatusRoutes } from './routes/system-status.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { workflowBulkRoutes } from './routes/workflow-bulk.ts';
 import { workflowRoutes } from './routes/workflows.ts';
-import { createMemorySaver } from './spare-memory.ts';
+import { defineAdapterServices } from './services/adapter-services.ts';
+import { defineHttpAnswers, defineHttpServer } from './services/http-services.ts';
+import { defineRecovery, defineSchedules } from './services/recovery-services.ts';
+import type { MemorySaver } from './spare-memory.ts';
 import { shippedTemplates } from './templates/examples.ts';
 import type { Watchdog } from './watchdog/create-watchdog.ts';
 import { recoverAll } from './watchdog/recover-all.ts';
 import { createDraftFinder } from './webhooks/find-draft.ts';
 import { registerWebhooks } from './webhooks/register-webhooks.ts';
 
-/** The server, wired and ready to listen: what its process drives, and nothing else. */
-export interface ComposedServer {
-  readonly http: FastifyInstance;
-  readonly lifecycle: Lifecycle;
+/** The server as services: what is opened, and the two that its process asks something of. */
+export interface ServerServices {
+  /** In the order in which they are opened, as far as their dependencies leave a choice. */
+  readonly services: readonly BaseService[];
+  readonly application: BaseService<{
+    readonly routes: readonly ApiRoute[];
+    readonly newOwnerKey: string | undefined;
+    readonly setUpToken: string | undefined;
+    readonly storeProblem: string | undefined;
+  }>;
+  readonly httpServer: BaseService<{ readonly url: string }>;
   readonly logger: Logger;
-  readonly triggers: Pick<TriggerManager, 'start' | 'stop'>;
-  readonly routes: readonly ApiRoute[];
-  /** Connects the live server to the one that listens. */
-  attachLive(): void;
-  /** Stops the live connections and the engine, in this order. */
-  stop(): Promise<void>;
-  /** Resumes what a process before this one left; resolves with how many. */
-  recover(): Promise<number>;
-  /** Where others reach this server, once it listens; a configured address wins. */
-  setUrl(url: string): void;
-  /** For the banner: the owner's key when it was just generated, the token of the set-up, what is wrong with the store. */
-  readonly newOwnerKey: string | undefined;
-  readonly setUpToken: string | undefined;
-  readonly storeProblem: string | undefined;
 }
+
+/** How all services are doing. */
+type Health = () => Promise<Readonly<Record<string, ServiceReport>>>;
 
 /** What a process adds to what its configuration says. */
 export interface ProcessOptions {
@@ -133,6 +135,8 @@ export interface ProcessOptions {
   readonly onStoreDeath?: () => void;
   /** Nodes beside those of the product. */
   readonly integrations?: readonly Integration[];
+  /** For tests: who is notified when a service is opened or closed. */
+  readonly opening?: Pick<OpeningOptions, 'onPhase'>;
   /** For tests: hands out the parts that were wired. */
   readonly inspect?: (parts: {
     readonly store: DatabaseService;
@@ -169,38 +173,113 @@ async function reportUnreadable(
   );
 }
 
-/** @throws ServiceError of the first part that cannot be opened; what was open is closed again. */
-export async function compose(config: Config, options: ProcessOptions = {}): Promise<ComposedServer> {
+/** Defines every long-lived part of the server; nothing is opened yet. */
+export function composeServices(
+  config: Config,
+  health: Health,
+  options: ProcessOptions = {},
+): ServerServices {
   const logger = createLogger({ level: config.logLevel });
-  const lifecycle = createLifecycle(logger);
-  try {
-    return await composeAll(config, options, logger, lifecycle);
-  } catch (error) {
-    await lifecycle.close();
-    throw error;
-  }
+  const clock = systemClock;
+  const { store, changes, outbox, metrics, client, sandbox, documents, passwords, memory, watchdog } =
+    defineAdapterServices(config, logger, options);
+  const application = defineService({
+    name: 'application',
+    config: {
+      dependencies: {
+        store,
+        changes,
+        outbox,
+        metrics,
+        client,
+        code: optional(sandbox),
+        documents: optional(documents),
+        strength: passwords,
+        memory,
+        watchdog: optional(watchdog),
+      },
+    },
+    initialize: (parts) => wireApplication(config, { ...options, health, logger, clock }, parts),
+  });
+  const answers = defineHttpAnswers(application);
+  const engine = defineService({
+    name: 'engine',
+    config: {
+      dependencies: { application, answers, store },
+      timeouts: { shutdownMs: config.shutdownGraceMs + 30_000 },
+    },
+    initialize: ({ application }) => application.engine,
+    shutdown: (engine) => engine.shutdown(config.shutdownGraceMs),
+  });
+  const triggers = defineService({
+    name: 'triggers',
+    config: { dependencies: { application, engine }, timeouts: { initializeMs: 600_000 } },
+    async initialize({ application }) {
+      await application.armAll();
+      return application.published;
+    },
+    shutdown: (published) => published.stop(),
+  });
+  const retention = defineService({
+    name: 'retention',
+    config: { dependencies: { application, engine } },
+    initialize: ({ application }) => application.startRetention(),
+    shutdown: (running) => running.stop(),
+  });
+  const live = defineService({
+    name: 'live',
+    config: { dependencies: { application, engine } },
+    initialize({ application: { live, http } }) {
+      live.attach(http.server);
+      return live;
+    },
+    shutdown: (connections) => connections.close(),
+  });
+  const httpServer = defineHttpServer(config, application, answers, {
+    engine,
+    triggers,
+    live: optional(live),
+  });
+  const isSafeMode = config.safeMode;
+  const recovery = defineRecovery({ isSafeMode, logger }, application, { engine, httpServer });
+  const schedules = defineSchedules(logger, application, recovery, {
+    triggers,
+  });
+  const services = [
+    ...[watchdog, store, changes, metrics, outbox, client, sandbox, documents, passwords, memory],
+    ...[application, answers, engine, triggers, retention, live, httpServer, recovery, schedules],
+  ];
+  return { services, application, httpServer, logger };
 }
 
-async function composeAll(
+/** What wiring takes besides the configuration. */
+interface WiringOptions extends Pick<ProcessOptions, 'integrations' | 'inspect'> {
+  readonly health: Health;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** Services that are open. */
+interface OpenParts {
+  readonly store: DatabaseService;
+  readonly changes: ChangeFeed;
+  readonly outbox: OutboxDispatcher;
+  readonly metrics: Metrics;
+  readonly client: { readonly http: HttpClient; readonly circuits: CircuitBreaker };
+  readonly code: CodeRunner | undefined;
+  readonly documents: DocumentParser | undefined;
+  readonly strength: PasswordStrength;
+  readonly memory: MemorySaver;
+  readonly watchdog: Watchdog | undefined;
+}
+
+/** Puts together what has no lifetime of its own, and nothing of it starts by itself: services open the parts. */
+async function wireApplication(
   config: Config,
-  { watchdog, onStoreDeath, integrations = [], inspect }: ProcessOptions,
-  logger: Logger,
-  lifecycle: Lifecycle,
-): Promise<ComposedServer> {
-  const clock = systemClock;
-  const store = await openDatabase({
-    folder: config.dataDir,
-    ...(watchdog === undefined ? {} : { companion: watchdog.companion }),
-    onWriterDeath: (error) => {
-      logger.error('the writer of the database ended; nothing can be stored any more', { error });
-      onStoreDeath?.();
-    },
-    ...(config.s3 === undefined ? {} : { s3: config.s3 }),
-  });
-  lifecycle.add('store', { close: () => store.close(), health: () => store.health() });
-  const changes = createChangeFeed({ outbox: store.outbox, logger });
-  const outbox = createOutboxDispatcher({ outbox: store.outbox, clock, logger });
-  lifecycle.add('outbox', { close: () => outbox.close() });
+  { integrations = [], inspect, health, logger, clock }: WiringOptions,
+  { store, changes, outbox, metrics, client, code, documents, strength, memory, watchdog }: OpenParts,
+) {
+  const { http: httpClient, circuits } = client;
   const { ok, message } = await store.health();
   if (!ok) logger.error('the store is not sound', { reason: message });
   const key = loadEncryptionKey({
@@ -209,32 +288,9 @@ async function composeAll(
   });
 
   const registry = createNodeRegistry([coreIntegration, ...integrations]);
-  const circuits = createCircuitBreaker({
-    ...config.circuit,
-    clock,
-    onChange: (change) => {
-      const { state, pauseMs, reason } = change;
-      if (state === 'open')
-        logger.warn('a host fails and is left alone', { ...hostOfCircuit(change), pauseMs, reason });
-      else logger.info('a host answers again', hostOfCircuit(change));
-    },
-  });
-  const client = createHttpClient({ allow: config.allow, circuits });
-  lifecycle.add('http', { close: () => client.close() });
-  const code = createSandbox({ logger });
-  lifecycle.add('sandbox', { close: () => code.close() });
-  const documents = createDocumentParser({
-    logger,
-    processes: config.documentProcesses,
-    memoryMb: config.documentMemoryMb,
-    timeoutMs: config.documentTimeoutMs,
-  });
-  lifecycle.add('documents', { close: () => documents.close() });
   const define = createDefineUseCase(createResourceLocator(store));
   const rooms = createRoomUseCases(define, store);
   const live = createLive({ identity: () => identity, rooms, clock, logger });
-  const strength = createPasswordStrength({ clock });
-  lifecycle.add('passwords', { close: () => strength.close() });
   const identity = createIdentityService({
     ...store,
     strength,
@@ -263,9 +319,8 @@ async function composeAll(
     definitions: registry,
     clock,
     ids: createId,
-    http: client,
+    http: httpClient,
   });
-  const metrics = createMetrics();
   const resumeTokens = createResumeTokens(key);
   const address = { url: config.publicUrl ?? `http://localhost:${config.port}` };
 
@@ -285,8 +340,6 @@ async function composeAll(
     },
   });
   const folders = createFolderService({ store: store.folders, clock, ids: createId });
-  const memory = createMemorySaver(clock);
-  lifecycle.add('memory', { close: async () => memory.stop() });
   const incidents = await createIncidents(store.settings);
   const watch = createExecutionWatch();
   const engine = createEngine({
@@ -295,9 +348,9 @@ async function composeAll(
     registry,
     credentials: { get: (tenant, id) => credentials.resolve(tenant, id) },
     blobs: store.blobs,
-    http: client,
-    code,
-    documents,
+    http: httpClient,
+    ...(code === undefined ? {} : { code }),
+    ...(documents === undefined ? {} : { documents }),
     files: createScopedFileSystem({ folder: config.filesDir }),
     sinks: [{ published: live.executionEvents, progressed: live.progress }, watch],
     logger,
@@ -326,7 +379,6 @@ async function composeAll(
     circuits: circuits.stats(),
     outboxLag: outbox.lag(),
   }));
-  await outbox.start([metrics.consumer]);
 
   const { executions, blobs } = store;
   const projects = identity;
@@ -359,7 +411,7 @@ async function composeAll(
     executions,
     inspect: createProcessInspector({
       config,
-      lifecycle,
+      health,
       databaseBytes: () => store.size(),
       connections: () => live.connections(),
     }),
@@ -388,9 +440,8 @@ async function composeAll(
     logger,
   };
 
-  await reportUnreadable(credentialUses, identity, logger);
   const arming = createArmingUseCases(define, { triggers });
-  const armAll = () => armPublished(arming, { workflows, logger });
+  const rearmAll = () => armPublished(arming, { workflows, logger });
   const published = followPublished({
     changes,
     source: workflows.source,
@@ -398,15 +449,9 @@ async function composeAll(
       ...triggers,
       arm: (tenantId, version) => arming.arm(systemPrincipal(tenantId, 'startup'), { version }),
     },
-    rearmAll: armAll,
+    rearmAll,
     logger,
   });
-  lifecycle.add('published', { close: () => published.stop() });
-  await armAll();
-  const retention = startRetention(createRetentionUseCases(define, retentionPorts), retentionPorts);
-  lifecycle.add('retention', { close: () => retention.stop() });
-  lifecycle.add('engine', { close: () => engine.shutdown(config.shutdownGraceMs) });
-  lifecycle.add('triggers', { close: () => triggers.stop() });
 
   const authenticate: IdentityService['authenticate'] = (proof) => identity.authenticate(proof);
   const http = createServer({
@@ -441,7 +486,7 @@ async function composeAll(
     ...quarantineRoutes(quarantineUses),
   ];
   registerRoutes(http, routes);
-  registerSystemRoutes(http, { lifecycle, system: systemUses, metricsToken: config.metrics }, routes);
+  registerSystemRoutes(http, { health, system: systemUses, metricsToken: config.metrics }, routes);
   const webhookTransport = { webhooks, logger };
   registerWebhooks(http, webhookTransport, '/webhook', (_request, method, path) =>
     triggers.matchWebhook(method, path),
@@ -457,18 +502,19 @@ async function composeAll(
   inspect?.({ store, engine, live, identity, workflows, incidents, registry });
   return {
     http,
-    lifecycle,
-    logger,
-    triggers,
     routes,
-    attachLive: () => live.attach(http.server),
-    async stop() {
-      await live.close();
-      triggers.stop();
-      await engine.shutdown(config.shutdownGraceMs);
+    engine,
+    triggers,
+    published,
+    live,
+    async armAll() {
+      await reportUnreadable(credentialUses, identity, logger);
+      await rearmAll();
     },
+    startRetention: () => startRetention(createRetentionUseCases(define, retentionPorts), retentionPorts),
+    /** Resumes what a process before this one left; resolves with how many. */
     recover: () => recoverAll({ recovery, quarantine: quarantineUses, engine, logger }, watchdog),
-    setUrl(url) {
+    setUrl(url: string) {
       address.url = config.publicUrl ?? url;
     },
     newOwnerKey,

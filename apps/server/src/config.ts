@@ -136,6 +136,10 @@ export const environment = {
     schema: flag.default(false),
     help: 'Starts without resuming unfinished executions, which stay as they are until a start without it. The supervisor sets it when the server has crashed eight times in a row.',
   },
+  REPORUNNER_DISABLED_SERVICES: {
+    schema: words.default([]),
+    help: 'Services that this process does not run, separated by commas: `documents`, `live`, `recovery`, `retention`, `sandbox`, `schedules`. Others are needed: without them the server does not start, and says which service needs them.',
+  },
   REPORUNNER_TRUST_PROXY: {
     schema: flag.default(false),
     help: 'Believes X-Forwarded-* headers. Only behind a proxy of yours.',
@@ -177,6 +181,8 @@ export interface Config {
   readonly stallLimitMs: number;
   /** Unfinished executions are not resumed. */
   readonly safeMode: boolean;
+  /** Names of services that are not opened. */
+  readonly disabledServices: readonly string[];
   readonly trustProxy: boolean;
   /** Undefined: by permission; `public`; or a token. */
   readonly metrics: string | undefined;
@@ -279,6 +285,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     shutdownGraceMs: value('REPORUNNER_SHUTDOWN_GRACE_MS'),
     stallLimitMs: value('REPORUNNER_STALL_LIMIT_MS'),
     safeMode: value('REPORUNNER_SAFE_MODE'),
+    disabledServices: value('REPORUNNER_DISABLED_SERVICES'),
     trustProxy: value('REPORUNNER_TRUST_PROXY'),
     metrics: value('REPORUNNER_METRICS'),
   };

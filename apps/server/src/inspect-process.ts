@@ -3,32 +3,32 @@ import { statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import { LIMITS } from '@reporunner/constants';
-import type { Lifecycle } from '@reporunner/di';
+import { isReady, type ServiceReport } from '@reporunner/di';
 import type { Config } from './config.ts';
 import type { SystemStatus } from './routes/system-status.ts';
 import { VERSION } from './version.ts';
 
 export function createProcessInspector({
   config,
-  lifecycle,
+  health,
   databaseBytes,
   connections,
 }: {
   readonly config: Config;
-  readonly lifecycle: Pick<Lifecycle, 'health'>;
+  readonly health: () => Promise<Readonly<Record<string, ServiceReport>>>;
   readonly databaseBytes: () => Promise<number>;
   readonly connections: () => number;
 }): () => Promise<SystemStatus> {
   const startedAt = Math.round(Date.now() - process.uptime() * 1_000);
   return async () => {
-    const [services, disk] = await Promise.all([lifecycle.health(), statfs(config.dataDir)]);
+    const [services, disk] = await Promise.all([health(), statfs(config.dataDir)]);
     const { heap_size_limit, used_heap_size } = getHeapStatistics();
     return {
       version: VERSION,
       node: process.versions.node,
       platform: `${process.platform}-${process.arch}`,
       startedAt,
-      status: Object.values(services).every(({ ok }) => ok) ? 'ok' : 'unavailable',
+      status: isReady(services) ? 'ok' : 'unavailable',
       services,
       memory: {
         residentBytes: process.memoryUsage.rss(),

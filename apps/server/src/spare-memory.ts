@@ -13,6 +13,8 @@ export function spareMemory(isSparing: boolean): void {
 /** Who has streamed something looks at it next. */
 const lingerMs = 30_000;
 
+export type MemorySaver = ReturnType<typeof createMemorySaver>;
+
 /** Spares memory while items stream through, and a while longer. */
 export function createMemorySaver(clock: Clock) {
   let timer: Timer | undefined;
@@ -22,6 +24,8 @@ export function createMemorySaver(clock: Clock) {
       if (isStreaming) spareMemory(true);
       else timer = clock.setTimer(lingerMs, () => spareMemory(false));
     },
-    stop: () => timer?.cancel(),
+    stop(): void {
+      timer?.cancel();
+    },
   };
 }

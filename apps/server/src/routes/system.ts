@@ -6,7 +6,7 @@ import { openApiDocument } from '@reporunner/api-types';
 import type { SystemUseCases } from '@reporunner/application';
 import { systemPrincipal } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
-import type { Lifecycle } from '@reporunner/di';
+import { isReady, type ServiceReport } from '@reporunner/di';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bearerOf } from '../http/caller-credentials.ts';
 import type { ApiRoute } from '../http/route.ts';
@@ -38,7 +38,7 @@ function assertToken(request: FastifyRequest, token: string): void {
 const scraper = systemPrincipal('', 'scraper');
 
 export interface SystemTransport {
-  readonly lifecycle: Pick<Lifecycle, 'health'>;
+  readonly health: () => Promise<Readonly<Record<string, ServiceReport>>>;
   readonly system: SystemUseCases<SystemStatus>;
   /** Absent: `/metrics` is for members; `public`: for everybody. */
   readonly metricsToken: string | undefined;
@@ -47,7 +47,7 @@ export interface SystemTransport {
 /** Health, metrics and documentation: what operators and machines ask for. */
 export function registerSystemRoutes(
   server: FastifyInstance,
-  { lifecycle, system, metricsToken }: SystemTransport,
+  { health, system, metricsToken }: SystemTransport,
   routes: readonly ApiRoute[],
 ): void {
   const open = { config: { permission: 'public' as const } };
@@ -56,9 +56,9 @@ export function registerSystemRoutes(
 
   server.get('/health', openOnAny, async () => ({ status: 'ok' }));
   server.get('/ready', openOnAny, async (_, reply) => {
-    const health = await lifecycle.health();
-    const ok = Object.values(health).every((one) => one.ok);
-    return reply.code(ok ? 200 : 503).send({ status: ok ? 'ok' : 'unavailable', services: health });
+    const services = await health();
+    const ok = isReady(services);
+    return reply.code(ok ? 200 : 503).send({ status: ok ? 'ok' : 'unavailable', services });
   });
   // A scraper on this machine looks like a visitor that a proxy on it lets in: loopback proves nothing.
   const metricsPermission = metricsToken === undefined ? 'system:read' : 'public';

@@ -1,3 +1,20 @@
-export { createLifecycle, type Lifecycle, type ServiceHealth } from './lifecycle.ts';
-export { type OpenServices, type Override, openServices, override } from './open-services.ts';
-export { defineService, type Service } from './service.ts';
+export {
+  type BaseService,
+  type Dependencies,
+  defineService,
+  type OptionalDependency,
+  optional,
+  type ServiceConfig,
+  type ServiceDefinition,
+  type ServiceHealth,
+  type ServiceTimeouts,
+} from './base-service.ts';
+export {
+  isReady,
+  type OpeningOptions,
+  type OpenServices,
+  type Override,
+  openServices,
+  override,
+  type ServiceReport,
+} from './open-services.ts';

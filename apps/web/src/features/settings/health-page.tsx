@@ -1,7 +1,7 @@
 /** How the installation is doing. Honest when a part is down, and when nothing can be said at all. */
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck, CircleX } from 'lucide-react';
+import { CircleCheck, CircleMinus, CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type SystemSummary, systemQuery } from '../../api/settings.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -64,15 +64,19 @@ function Services({ system: { services, status } }: Part) {
       }
     >
       <ul className="grid gap-x-6 sm:grid-cols-2">
-        {Object.entries(services).map(([name, { ok, message }]) => (
+        {Object.entries(services).map(([name, { ok, message, enabled }]) => (
           <li key={name} className="flex min-h-9 items-center gap-2.5 border-line border-t py-1.5">
-            {ok ? (
+            {!enabled ? (
+              <CircleMinus aria-hidden size={15} className="shrink-0 text-muted" />
+            ) : ok ? (
               <CircleCheck aria-hidden size={15} className="shrink-0 text-success" />
             ) : (
               <CircleX aria-hidden size={15} className="shrink-0 text-danger" />
             )}
             <span className="grow">{name}</span>
-            <span className={classNames('text-xs', ok ? 'text-success' : 'text-danger')}>
+            <span
+              className={classNames('text-xs', !enabled ? 'text-muted' : ok ? 'text-success' : 'text-danger')}
+            >
               {message ?? (ok ? <Trans>Well</Trans> : <Trans>Down</Trans>)}
             </span>
           </li>

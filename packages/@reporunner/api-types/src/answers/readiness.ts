@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { named } from './shapes.ts';
 
-export const serviceHealth = z.object({ ok: z.boolean(), message: z.string().optional() });
+export const serviceHealth = z.object({
+  ok: z.boolean(),
+  message: z.string().optional(),
+  /** A disabled service is not running, and counts as well. */
+  enabled: z.boolean(),
+  /** Whether the server is ready only while this service is well. */
+  affectsReadiness: z.boolean(),
+});
 
 /** `/ready`: 503 while a service is not well. */
 export const readiness = named(
