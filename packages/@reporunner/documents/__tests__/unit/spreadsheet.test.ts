@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '@reporunner/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +14,14 @@ const write = (rows: readonly JsonObject[], kind: 'xlsx' | 'ods' = 'xlsx', sheet
   bytesOf('spreadsheet.write', rows.map((row) => `${JSON.stringify(row)}\n`).join(''), { kind, sheet });
 const day = Date.UTC(1899, 11, 30);
 const serialOf = (date: string) => (Date.parse(date) - day) / 86_400_000;
+
+/** A third party publishes it: another file under the same version, or an update by the way, is noticed (ADR 71). */
+it('is the very file of SheetJS that is pinned', () => {
+  const file = readFileSync(fileURLToPath(import.meta.resolve('@e965/xlsx')));
+  expect(createHash('sha256').update(file).digest('hex')).toBe(
+    '1a0fb062ee9781b13f6687371b202aaefc53b6ce55b530c027e01f9c087b77db',
+  );
+});
 
 describe('reading spreadsheets', () => {
   it('[XL1] gives dates exactly as the cells show them (public-reports 40)', async () => {
