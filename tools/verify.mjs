@@ -14,6 +14,7 @@ const checks = [
   ['Words of the glossary', 'node', ['tools/check-words.mjs']],
   ['Size of the web app', 'node', ['tools/check-size.mjs']],
   ['Documented exports', 'node', ['tools/check-docs.mjs']],
+  ['Libraries and their licences', 'node', ['tools/check-libraries.mjs']],
   ['Node types', 'node', ['tools/check-node-types.mjs']],
   ['Own patterns', 'node', ['tools/check-patterns.mjs']],
   ['Unused code', 'knip', ['--no-progress']],
