@@ -7,9 +7,9 @@ import { defineConfig } from 'rolldown';
 const ascii = {
   name: 'ascii',
   generateBundle(_options, bundle) {
-    for (const made of Object.values(bundle))
-      if (made.type === 'chunk')
-        made.code = made.code.replace(
+    for (const output of Object.values(bundle))
+      if (output.type === 'chunk')
+        output.code = output.code.replace(
           /[^\0-\x7f]/g,
           (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
         );

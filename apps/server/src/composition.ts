@@ -79,6 +79,7 @@ import {
 } from '@reporunner/workflows';
 import { createAppServer } from './app/serve-app.ts';
 import type { Config } from './config.ts';
+import type { MemorySaver } from './gc-tuning.ts';
 import { createServer } from './http/create-server.ts';
 import { createHostCheck, isLoopbackName, nameOf } from './http/host-names.ts';
 import { type ApiRoute, registerRoutes } from './http/route.ts';
@@ -103,7 +104,6 @@ import { workflowRoutes } from './routes/workflows.ts';
 import { defineAdapterServices } from './services/adapter-services.ts';
 import { defineHttpAnswers, defineHttpServer } from './services/http-services.ts';
 import { defineRecovery, defineSchedules } from './services/recovery-services.ts';
-import type { MemorySaver } from './spare-memory.ts';
 import { shippedTemplates } from './templates/examples.ts';
 import type { Watchdog } from './watchdog/create-watchdog.ts';
 import { recoverAll } from './watchdog/recover-all.ts';

@@ -5,7 +5,7 @@ import { ServiceError } from '@reporunner/core';
 import { hostInUrl } from '@reporunner/integrations';
 import { z } from 'zod';
 
-const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const number = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const words = z.string().transform((text) =>
   text
     .split(',')
@@ -28,7 +28,7 @@ export const environment = {
   PORT: { schema: number(0, 65_535).default(5678), help: 'Port to listen on.' },
   REPORUNNER_HOST: {
     schema: z.string().min(1).default('127.0.0.1'),
-    help: 'Address to bind to. Loopback unless told.',
+    help: 'Address to bind to. Defaults to 127.0.0.1.',
   },
   REPORUNNER_URL: {
     schema: z.url({ protocol: /^https?$/ }).optional(),
@@ -126,7 +126,7 @@ export const environment = {
         'it is "public" or a token of 16 characters or more',
       )
       .optional(),
-    help: 'Who may read `/metrics`: everybody (`public`), or whoever sends this token as a bearer (16 characters or more). Default: whoever has an API key.',
+    help: 'Who may read `/metrics`: everyone (`public`), or a client that sends this token as a bearer (16 characters or more). Default: clients with an API key.',
   },
   REPORUNNER_STALL_LIMIT_MS: {
     schema: number(0, 3_600_000).default(10_000),
@@ -177,7 +177,7 @@ export interface Config {
   readonly circuit: { readonly failures: number; readonly pauseMs: number };
   readonly retentionDays: number;
   readonly shutdownGraceMs: number;
-  /** 0: nobody watches. */
+  /** 0: the main thread is not watched. */
   readonly stallLimitMs: number;
   /** Unfinished executions are not resumed. */
   readonly safeMode: boolean;
@@ -197,14 +197,14 @@ interface S3Config {
   readonly secretAccessKey: string;
 }
 
-function s3Of(url: URL, given: Omit<S3Config, 'endpoint' | 'bucket'>): S3Config {
+function s3Of(url: URL, options: Omit<S3Config, 'endpoint' | 'bucket'>): S3Config {
   const bucket = decodeURIComponent(url.pathname.replaceAll('/', ''));
-  if (bucket === '' || given.accessKeyId === '' || given.secretAccessKey === '')
+  if (bucket === '' || options.accessKeyId === '' || options.secretAccessKey === '')
     throw new ServiceError(
       'REPORUNNER_S3_URL needs the bucket as its path, and REPORUNNER_S3_ACCESS_KEY_ID and REPORUNNER_S3_SECRET_ACCESS_KEY beside it.',
       { code: 'CONFIG_INVALID', service: 'config' },
     );
-  return { endpoint: url.origin, bucket, ...given };
+  return { endpoint: url.origin, bucket, ...options };
 }
 
 /** Cookies do not know ports: another port of the same host is not another place for a browser. */
@@ -224,10 +224,10 @@ const isSecretName = /KEY|METRICS|S3_URL/;
 /** @throws ServiceError CONFIG_INVALID naming the variable. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const value = <K extends Name>(name: K): Values[K] => {
-    const given = env[name] === '' ? undefined : env[name];
-    const result = environment[name].schema.safeParse(given);
+    const raw = env[name] === '' ? undefined : env[name];
+    const result = environment[name].schema.safeParse(raw);
     if (result.success) return result.data as Values[K];
-    const shown = isSecretName.test(name) ? name : `${name}="${given}"`;
+    const shown = isSecretName.test(name) ? name : `${name}="${raw}"`;
     throw new ServiceError(
       `${shown} is not valid: ${result.error.issues[0]?.message}. ${environment[name].help}`,
       {

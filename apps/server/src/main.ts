@@ -1,11 +1,11 @@
-import './start-small.ts';
+import './start-with-small-heap.ts';
 import { isServiceError } from '@reporunner/core';
 import { readConfig } from './config.ts';
-import { spareMemory } from './spare-memory.ts';
+import { setGcSparing } from './gc-tuning.ts';
 import { startServer } from './start-server.ts';
 import { createWatchdog, storeDeathExit } from './watchdog/create-watchdog.ts';
 
-/** Tells whoever supervises the process that it crashed (SV1). */
+/** Informs the supervisor that the process crashed (SV1). */
 const uncaughtExit = 70;
 
 function banner(
@@ -51,11 +51,11 @@ try {
     server.logger.error('an error was not caught; the process ends', { error });
     process.exit(uncaughtExit);
   });
-  spareMemory(false);
+  setGcSparing(false);
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // Whoever presses Ctrl-C again wants it at once. SIGTERM comes twice where a whole group is signalled: from the
+      // A second Ctrl-C means: stop at once. SIGTERM comes twice where a whole group is signalled: from the
       // service manager, and from the supervisor, which is in the group and passes it on.
       if (stopping && signal === 'SIGINT') process.exit(1);
       if (stopping) return;

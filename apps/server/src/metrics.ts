@@ -108,11 +108,11 @@ export function createMetrics(): Metrics {
       loadState: (state) => void Object.assign(executions, savedCounts.parse(JSON.parse(state))),
     },
     httpRequest: (method, route, status, seconds) => durations.observe({ method, route, status }, seconds),
-    observe(given) {
-      read = given;
+    observe(source) {
+      read = source;
     },
     async text() {
-      // The event loop's histogram costs a timer; whoever scrapes pays for it.
+      // The event loop's histogram costs a timer; it starts with the first scrape.
       if (!withDefaults) collectDefaultMetrics({ register });
       withDefaults = true;
       observed = await read?.();

@@ -168,20 +168,20 @@ describe('answers', () => {
     const { items } = await call('GET', '/node-types');
     const catalogue = createCatalogue(items as readonly NodeTypeMetadata[]);
     for (const { type, version, examples } of items as readonly NodeTypeMetadata[]) {
-      const [known, made] = [
+      const [known, rebuilt] = [
         server.parts.registry.describe(type, version),
         catalogue.describe(type, version),
       ];
       for (const parameters of [{}, ...examples.map((one) => one.parameters)]) {
-        expect(made?.ports(parameters), type).toEqual(known?.ports(parameters));
-        expect(made?.bodies?.(parameters), type).toEqual(known?.bodies?.(parameters));
+        expect(rebuilt?.ports(parameters), type).toEqual(known?.ports(parameters));
+        expect(rebuilt?.bodies?.(parameters), type).toEqual(known?.bodies?.(parameters));
       }
-      expect(made?.isLoop === true, type).toBe(known?.isLoop === true);
-      for (const { parameters } of examples) expect(made?.checkParameters(parameters), type).toEqual([]);
+      expect(rebuilt?.isLoop === true, type).toBe(known?.isLoop === true);
+      for (const { parameters } of examples) expect(rebuilt?.checkParameters(parameters), type).toEqual([]);
     }
   });
 
-  it('are not sent again to whoever has them', async () => {
+  it('are not sent again to a client that has them', async () => {
     const ask = (headers: Record<string, string> = {}) =>
       fetch(`${server.url}/api/v1/node-types`, {
         headers: { authorization: `Bearer ${ownerKey}`, ...headers },

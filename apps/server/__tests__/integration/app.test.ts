@@ -19,17 +19,17 @@ let server: FastifyInstance;
 let unbuilt: FastifyInstance;
 
 const start = async (app: ReturnType<typeof createAppServer>) => {
-  const made = createServer({
+  const instance = createServer({
     logger: silentLogger,
     trustProxy: false,
     authenticate: async () => undefined,
     onAnswer: () => {},
     serveApp: app,
   });
-  made.get('/api/v1/thing', { config: { permission: 'public' } }, () => ({ is: 'a thing' }));
-  made.get('/health', { config: { permission: 'public' } }, () => ({ status: 'ok' }));
-  await made.listen({ port: 0, host: '127.0.0.1' });
-  return made;
+  instance.get('/api/v1/thing', { config: { permission: 'public' } }, () => ({ is: 'a thing' }));
+  instance.get('/health', { config: { permission: 'public' } }, () => ({ status: 'ok' }));
+  await instance.listen({ port: 0, host: '127.0.0.1' });
+  return instance;
 };
 
 beforeAll(async () => {
@@ -91,7 +91,7 @@ describe('the app', () => {
     expect((await get('/', {})).status).toBe(200);
   });
 
-  it('may load and call only what is here, with no inline script, and is framed by nobody', async () => {
+  it('may load and call only what is here, with no inline script, and cannot be framed', async () => {
     const { headers } = await get('/', { accept: 'text/html', host: 'flows.example:8080' });
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("default-src 'self'");

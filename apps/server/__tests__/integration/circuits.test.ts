@@ -1,4 +1,4 @@
-/** A host that is down: published workflows leave it alone, whoever runs one by hand reaches it, operators see it. */
+/** A host that is down: published workflows leave it alone, manual runs reach it, operators see it. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ const metric = async (name: string) => {
   );
 };
 
-it('is left alone by published workflows, and reached by hand', async () => {
+it('is left alone by published workflows, and reached manually', async () => {
   const { id } = await server.ok('POST', '/workflows', {
     name: 'Calls',
     nodes: {

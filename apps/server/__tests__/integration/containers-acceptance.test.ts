@@ -1,4 +1,4 @@
-/** Each container of the product through the HTTP API of a real server. What they come to is worked out by hand. */
+/** Each container of the product through the HTTP API of a real server. Expected values are worked out manually. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ interface Run {
   readonly finishedAt: number;
 }
 
-/** Runs a workflow by hand. Edges: `from>to`, `from:port>to`. */
+/** Runs a workflow manually. Edges: `from>to`, `from:port>to`. */
 async function run(nodes: Record<string, Spec>, edges: readonly string[], data: readonly object[]) {
   const { id } = await server.ok('POST', '/workflows', {
     name: 'W',
@@ -67,7 +67,7 @@ async function run(nodes: Record<string, Spec>, edges: readonly string[], data: 
   return {
     ...(ended as { status: string; error?: { code: string; message: string } }),
     executionId: executionId as string,
-    /** The fields of the items that a node put out, by port. */
+    /** The fields of the items that a node returned, by port. */
     async outputs(node: string, scope = ''): Promise<Record<string, readonly Json[]>> {
       const { status, body } = await server.api(
         'GET',
@@ -110,7 +110,7 @@ const pause = (where: string, ms: string | number = 20): Spec => ({
 const n = (...values: number[]) => values.map((value) => ({ n: value }));
 
 /** How many ran at the same moment, at most. */
-function mostAtOnce(runs: readonly Run[]): number {
+function maxAtOnce(runs: readonly Run[]): number {
   return Math.max(
     ...runs.map(
       ({ startedAt: at }) => runs.filter((one) => one.startedAt <= at && at < one.finishedAt).length,
@@ -207,7 +207,7 @@ describe('loop', () => {
     };
     const ended = await run(nodes, ['start>loop'], n(1, 2, 3, 4, 5));
     expect(await ended.outputs('loop')).toEqual({ main: n(1, 2, 3, 4, 5) });
-    expect(mostAtOnce(await ended.runs('hold'))).toBe(2);
+    expect(maxAtOnce(await ended.runs('hold'))).toBe(2);
   });
 });
 
@@ -299,7 +299,7 @@ describe('parallel', () => {
     };
     const ended = await run(nodes, ['start>all'], n(1, 2, 3, 4, 5, 6, 7));
     expect(await ended.outputs('all')).toEqual({ main: n(1, 2, 3, 4, 5, 6, 7) });
-    expect(mostAtOnce(await ended.runs('hold'))).toBe(3);
+    expect(maxAtOnce(await ended.runs('hold'))).toBe(3);
   });
 });
 
@@ -402,7 +402,7 @@ describe('try, catch, finally', () => {
     expect(await left.outputs('caught', 't.catch')).toEqual({});
   });
 
-  it('runs finally in any case, and drops what it puts out', async () => {
+  it('runs finally in any case, and drops its output', async () => {
     for (const fails of [true, false]) {
       const nodes = {
         t: { type: 'core.tryCatch' },
@@ -472,7 +472,7 @@ describe('batch', () => {
       n(1, 2, 3, 4),
     );
     expect(await ended.outputs('batch')).toEqual({ main: n(1, 2, 3, 4) });
-    expect(mostAtOnce(await ended.runs('hold'))).toBe(2);
+    expect(maxAtOnce(await ended.runs('hold'))).toBe(2);
   });
 
   it('starts no more batches in a stretch of time than its rate allows', async () => {

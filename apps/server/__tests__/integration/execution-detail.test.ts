@@ -41,7 +41,7 @@ const looping = {
 };
 
 describe('an execution', () => {
-  it('is told in sum for each node, and run by run', async () => {
+  it('is summarised for each node, and shown run by run', async () => {
     const id = await create(looping);
     const data = Array.from({ length: 250 }, (_, n) => ({ n }));
     const started = await run(id, { data });

@@ -97,7 +97,7 @@ describe('a webhook body', () => {
       expect((await post(path, '{"a":1}', headers as Record<string, string>)).json.body).toEqual({ a: 1 });
   });
 
-  it('is refused in a coding nobody knows, broken, or expanding beyond the limit', async () => {
+  it('is refused in an unknown coding, broken, or expanding beyond the limit', async () => {
     const { path } = await hook({ maxBodyBytes: 100_000 });
     const packed = (coding: string, bytes: Uint8Array<ArrayBuffer>, type = 'application/json') =>
       post(path, bytes, { 'content-type': type, 'content-encoding': coding });
@@ -254,7 +254,7 @@ describe('an upload', () => {
     expect((await post(small.path, large)).json.detail).toBe('The body is larger than 1000 bytes.');
   });
 
-  it('without a file is none: a file field that nobody filled in', async () => {
+  it('without a file is none: a file field that was left empty', async () => {
     const { path } = await hook();
     const part = (name: string, content: string) =>
       `--x\r\nContent-Disposition: form-data; ${name}\r\nContent-Type: application/octet-stream\r\n\r\n${content}\r\n`;
@@ -506,8 +506,8 @@ describe('what an answer says', () => {
     for (const body of ['日', '5 €'])
       expect((await respond({ bodyKind: 'text', body, headers })).status).toBe(500);
     const { path } = await hook({ respond: 'immediately', responseBody: 'ü', responseHeaders: headers });
-    const told = await fetch(`${url}${path}`, { method: 'POST' });
-    expect(Buffer.from(await told.arrayBuffer()).toString('hex')).toBe('fc');
+    const immediate = await fetch(`${url}${path}`, { method: 'POST' });
+    expect(Buffer.from(await immediate.arrayBuffer()).toString('hex')).toBe('fc');
   });
 
   it('is missing: that is an error, and the execution has succeeded', async () => {

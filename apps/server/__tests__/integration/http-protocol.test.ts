@@ -69,7 +69,7 @@ describe('a request that is not valid', () => {
       417,
       'EXPECTATION_FAILED',
     ],
-    ['a method that nobody knows', 'FETCH / HTTP/1.1\r\nhost: localhost\r\n\r\n', 400, 'BAD_REQUEST'],
+    ['an unknown method', 'FETCH / HTTP/1.1\r\nhost: localhost\r\n\r\n', 400, 'BAD_REQUEST'],
     [
       'two lengths',
       'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
@@ -268,7 +268,7 @@ describe('JSON that is nested too deeply', () => {
     expect((await server.ok('GET', `/executions?workflowId=${id}`)).items).toEqual([]);
   });
 
-  it('is taken up to the limit', async () => {
+  it('is accepted up to the limit', async () => {
     await publish('nested');
     const answer = await fetch(`${server.running.url}/webhook/nested`, {
       method: 'POST',
@@ -295,7 +295,7 @@ it('the API reads content codings and charsets of its bodies', async () => {
   expect([answer.status, ((await answer.json()) as { name: string }).name]).toEqual([201, 'Grüße']);
 });
 
-describe('an Upgrade that nobody here wants', () => {
+describe('an Upgrade that is not supported', () => {
   const body = '{"order":1}';
   const upgrades = [
     // What java.net.http sends with each plain request.

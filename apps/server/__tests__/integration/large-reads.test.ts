@@ -57,43 +57,43 @@ afterEach(() => vi.restoreAllMocks());
 afterAll(() => server.close());
 
 /** The longest text that is parsed or written in one go meanwhile. */
-function longest() {
+function trackMaxLength() {
   const { parse, stringify } = JSON;
-  let most = 0;
+  let max = 0;
   vi.spyOn(JSON, 'parse').mockImplementation((text: string, ...rest) => {
-    most = Math.max(most, text.length);
+    max = Math.max(max, text.length);
     return parse(text, ...rest);
   });
   vi.spyOn(JSON, 'stringify').mockImplementation(((...args: Parameters<typeof stringify>) => {
     const text = stringify(...args);
-    most = Math.max(most, text?.length ?? 0);
+    max = Math.max(max, text?.length ?? 0);
     return text;
   }) as typeof stringify);
-  return () => most;
+  return () => max;
 }
 
 describe('reading an execution with a large item', () => {
   it.each(['/data/same', '/data/hook', '/input/same', '/data', '/data/same?text=needle'])(
     'parses and writes it in pieces: %s',
     async (path) => {
-      const most = longest();
+      const maxLength = trackMaxLength();
       const response = await get(path);
       expect(response.status).toBe(200);
       const text = await response.text();
       expect(text.split('{}').length).toBeGreaterThan(values);
       expect(text).toContain('needle');
-      expect(most()).toBeLessThan(400_000);
+      expect(maxLength()).toBeLessThan(400_000);
     },
     30_000,
   );
 
-  it.each(['/data/nobody', '/input/nobody'])(
+  it.each(['/data/missing', '/input/missing'])(
     'reads nothing of it for a node that does not exist: %s',
     async (path) => {
-      const most = longest();
+      const maxLength = trackMaxLength();
       const response = await get(path);
       expect(response.status).toBe(404);
-      expect(most()).toBeLessThan(10_000);
+      expect(maxLength()).toBeLessThan(10_000);
     },
   );
 

@@ -82,12 +82,12 @@ describe('the room of a workflow', () => {
     let refused = 0;
     client.joinWorkflow(id, 1, {
       onChange: (change) => changes.push(change),
-      onExecutions: (told) => executions.push(told),
+      onExecutions: (update) => executions.push(update),
       onRefused: () => {
         refused += 1;
       },
     });
-    client.joinWorkflows({ onChange: (told) => listed.push(...told) });
+    client.joinWorkflows({ onChange: (updates) => listed.push(...updates) });
     await eventually(() => expect(server.parts.live.connections()).toBe(1));
     const version = await call('POST', `/workflows/${id}/publish`, {});
     const { executionId } = await call('POST', `/workflows/${id}/executions`, { wait: true });
@@ -98,7 +98,7 @@ describe('the room of a workflow', () => {
     );
     expect(changes[0]?.versionId).toBe(version.versionId);
     await eventually(() =>
-      expect(executions.flatMap((told) => told.executions).at(-1)).toMatchObject({
+      expect(executions.flatMap((update) => update.executions).at(-1)).toMatchObject({
         executionId,
         status: 'succeeded',
       }),
@@ -126,16 +126,16 @@ describe('the room of an execution', () => {
     const { executionId } = await call('POST', `/workflows/${id}/executions`, {});
     const { client } = await connect();
     const details: ExecutionDetail[] = [];
-    const told: LiveEvents[] = [];
+    const received: LiveEvents[] = [];
     const listed: LiveExecutions[] = [];
     client.joinWorkflows({ onExecutions: (one) => listed.push(one) });
     client.joinExecution(executionId, {
       onDetail: (detail) => details.push(detail),
-      onEvents: (events) => told.push(events),
+      onEvents: (events) => received.push(events),
     });
     await eventually(() => expect(details.length).toBeGreaterThan(0));
     await eventually(() =>
-      expect([...(details.at(-1)?.nodes ?? []), ...told.flatMap(({ events }) => events)]).toEqual(
+      expect([...(details.at(-1)?.nodes ?? []), ...received.flatMap(({ events }) => events)]).toEqual(
         expect.arrayContaining([expect.objectContaining({ nodeId: 'wait', status: 'waiting' })]),
       ),
     );
@@ -147,12 +147,15 @@ describe('the room of an execution', () => {
     );
     await call('POST', `/executions/${executionId}/cancel`);
     await eventually(() =>
-      expect(told.at(-1)?.events.at(-1)).toMatchObject({ type: 'ExecutionFinished', status: 'cancelled' }),
+      expect(received.at(-1)?.events.at(-1)).toMatchObject({
+        type: 'ExecutionFinished',
+        status: 'cancelled',
+      }),
     );
-    expect(JSON.stringify(told)).not.toContain('a payload');
+    expect(JSON.stringify(received)).not.toContain('a payload');
   });
 
-  it('[L7] does not flood: of a loop the newest runs are told, and the rest is counted', async () => {
+  it('[L7] does not flood: of a loop the newest runs are sent, and the rest is counted', async () => {
     const rounds = 3_000;
     const { id } = await call('POST', '/workflows', {
       name: 'Rounds',
@@ -166,23 +169,24 @@ describe('the room of an execution', () => {
     });
     const { executionId } = await call('POST', `/workflows/${id}/executions`, {});
     const { client } = await connect();
-    const told: LiveEvents[] = [];
+    const received: LiveEvents[] = [];
     let known = 0;
     client.joinExecution(executionId, {
       onDetail: ({ lastSeq }) => {
         known = lastSeq;
       },
-      onEvents: (events) => told.push(events),
+      onEvents: (events) => received.push(events),
     });
     await eventually(() => expect(known).toBeGreaterThan(0));
     const { tenantId } = await call('GET', '/me');
     await eventually(() => server.parts.engine.resume({ tenantId }, executionId, { data: {} }));
-    await eventually(() => expect(told.at(-1)?.events.at(-1)?.type).toBe('ExecutionFinished'));
-    const events = told.flatMap((one) => one.events);
-    expect(events.length).toBeLessThan(150 * told.length);
-    for (const [index, one] of told.entries()) if (index > 0) expect(one.after).toBe(told[index - 1]?.seq);
+    await eventually(() => expect(received.at(-1)?.events.at(-1)?.type).toBe('ExecutionFinished'));
+    const events = received.flatMap((one) => one.events);
+    expect(events.length).toBeLessThan(150 * received.length);
+    for (const [index, one] of received.entries())
+      if (index > 0) expect(one.after).toBe(received[index - 1]?.seq);
     const ended = events.filter(({ nodeId, status }) => nodeId === 'step' && status === 'succeeded').length;
-    const left = told.reduce((sum, { more }) => sum + (more.step ?? 0), 0);
+    const left = received.reduce((sum, { more }) => sum + (more.step ?? 0), 0);
     expect(ended + left).toBe(rounds);
   });
 
@@ -279,21 +283,24 @@ describe('tenants', () => {
     const { key } = await identity.createApiKey(stranger, 'eve', 'Eve');
     expect(store).toBeDefined();
     const { client } = await connect(key);
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const refusals: string[] = [];
     const onRefused = ({ code }: { code: string }) => refusals.push(code);
     client.joinWorkflow(id, 1, {
-      onOperation: (one) => heard.push(one),
-      onChange: (one) => heard.push(one),
+      onOperation: (one) => received.push(one),
+      onChange: (one) => received.push(one),
       onRefused,
     });
-    client.joinExecution(executionId, { onDetail: (one) => heard.push(one), onRefused });
+    client.joinExecution(executionId, { onDetail: (one) => received.push(one), onRefused });
     let listJoined = false;
-    client.joinWorkflows({ onChange: (one) => heard.push(one), onExecutions: (one) => heard.push(one) });
+    client.joinWorkflows({
+      onChange: (one) => received.push(one),
+      onExecutions: (one) => received.push(one),
+    });
     await eventually(() => expect(refusals).toEqual(['NOT_FOUND', 'NOT_FOUND']));
     const own = await connect();
-    const ownHeard: unknown[] = [];
-    own.client.joinWorkflows({ onChange: (one) => ownHeard.push(one) });
+    const ownReceived: unknown[] = [];
+    own.client.joinWorkflows({ onChange: (one) => ownReceived.push(one) });
     own.client.joinWorkflow(id, 1, {
       onOperation: () => {
         listJoined = true;
@@ -301,8 +308,8 @@ describe('tenants', () => {
     });
     await call('POST', `/workflows/${id}/operations`, rename('Mine'));
     await call('POST', `/workflows/${id}/executions`, { wait: true });
-    await eventually(() => expect(listJoined && ownHeard.length > 0).toBe(true));
-    expect(heard).toEqual([]);
+    await eventually(() => expect(listJoined && ownReceived.length > 0).toBe(true));
+    expect(received).toEqual([]);
   });
 });
 
@@ -352,7 +359,7 @@ describe('a client', () => {
     await second.close();
   });
 
-  it('[L9] that reads too slowly is told to fetch, and costs the server no memory', async () => {
+  it('[L9] that reads too slowly is informed to fetch, and costs the server no memory', async () => {
     const { id } = await call('POST', '/workflows', hello);
     const socket = io(server.url, {
       transports: ['websocket'],

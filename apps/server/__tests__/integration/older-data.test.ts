@@ -55,7 +55,7 @@ it('[0.1.0] a draft that waited goes on, and knows whom it called', async () => 
   const called = items.find(({ mode }: { mode: string }) => mode === 'sub-workflow');
   expect(called.parentId).toBe(caller.id);
   const tenant = { tenantId: (await server.ok('GET', '/me')).tenantId as string };
-  // What was running is taken up in the background.
+  // What was running is recovered in the background.
   const resume = () => server.parts.engine.resume(tenant, caller.id, { data: { paid: true } });
   await expect
     .poll(() =>

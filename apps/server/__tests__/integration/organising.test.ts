@@ -125,8 +125,8 @@ describe('the list of workflows', () => {
   });
 });
 
-describe('the bin', () => {
-  it('[WF5] disarms what is put into it, keeps it as it was, and arms it again', async () => {
+describe('the trash', () => {
+  it('[WF5] disarms what is moved to it, keeps it as it was, and arms it again', async () => {
     const id = await create(hooked('Binned', 'binned'));
     await server.ok('POST', `/workflows/${id}/publish`, {});
     expect(await called('binned')).toBe(200);
@@ -144,7 +144,7 @@ describe('the bin', () => {
     expect(await called('binned')).toBe(200);
   });
 
-  it('gives back without its address what somebody else has taken over, and deletes for good', async () => {
+  it('restores without its address what another workflow has taken over, and deletes for good', async () => {
     const id = await create(hooked('First', 'contested'));
     await server.ok('POST', `/workflows/${id}/publish`, {});
     await server.ok('DELETE', `/workflows/${id}`);

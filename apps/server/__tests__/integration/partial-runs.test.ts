@@ -259,7 +259,7 @@ describe('a draft that ran', () => {
       .toBe('waiting');
     const { engine, workflows } = server.parts;
     const tenant = { tenantId: (await server.ok('GET', '/me')).tenantId as string };
-    // What was running is taken up in the background.
+    // What was running is recovered in the background.
     await expect
       .poll(async () =>
         engine.resume(tenant, executionId, { data: {} }).then(

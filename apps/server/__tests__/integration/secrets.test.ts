@@ -23,7 +23,7 @@ let printed = '';
 let echo: Server;
 let echoUrl: string;
 let live: LiveClient;
-let heard = '';
+let received = '';
 
 /** A value for each field, the secret ones with a canary of their own. */
 const canaries = new Map<string, readonly string[]>();
@@ -137,14 +137,14 @@ beforeAll(async () => {
   await vi.waitFor(() => expect(printed).toContain('is ready at'), { timeout: 30_000, interval: 20 });
   url = /ready at (\S+)/.exec(printed)?.[1] ?? '';
   live = createLiveClient({ url, token: ownerKey, onStatus: () => {} });
-  const hear = (given: unknown) => {
-    heard += JSON.stringify(given);
+  const record = (message: unknown) => {
+    received += JSON.stringify(message);
   };
   live.joinWorkflows({
-    onChange: hear,
-    onExecutions: (given) => {
-      hear(given);
-      for (const { executionId } of given.executions) live.joinExecution(executionId, { onDetail: hear });
+    onChange: record,
+    onExecutions: (update) => {
+      record(update);
+      for (const { executionId } of update.executions) live.joinExecution(executionId, { onDetail: record });
     },
   });
 }, 60_000);
@@ -246,7 +246,7 @@ describe('what a credential holds (security canary)', () => {
     const data = dataOf(type);
     if (type === 'httpHeader') Object.assign(data, { name: 'X-Hook-Token' });
     const { id } = await api('POST', '/credentials', { name: `hook ${type}`, type, data });
-    const made = await api('POST', '/workflows', {
+    const workflow = await api('POST', '/workflows', {
       name: `Hook ${auth}`,
       nodes: {
         hook: {
@@ -258,8 +258,8 @@ describe('what a credential holds (security canary)', () => {
       },
       edges: { e: { from: 'hook', to: 'keep' } },
     });
-    workflows.push(made.id);
-    await api('POST', `/workflows/${made.id}/publish`, {});
+    workflows.push(workflow.id);
+    await api('POST', `/workflows/${workflow.id}/publish`, {});
     const value = String(data.value ?? data.password);
     const proof: Record<string, string> =
       type === 'httpHeader'
@@ -296,8 +296,8 @@ describe('what a credential holds (security canary)', () => {
     for (const id of workflows)
       sinks.set(`export ${id}`, JSON.stringify(await api('GET', `/workflows/${id}/export`)));
     sinks.set('logs', printed);
-    expect(heard).toContain('succeeded');
-    sinks.set('live events', heard);
+    expect(received).toContain('succeeded');
+    sinks.set('live events', received);
     for (const file of files(folder)) sinks.set(`file ${file}`, readFileSync(file).toString('latin1'));
     expect(sinks.get(`journal ${executions[0]}`)).toContain('••••••');
     const secrets = [...new Set([...canaries.values()].flat()), token];

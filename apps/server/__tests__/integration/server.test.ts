@@ -282,9 +282,9 @@ describe('the API', () => {
     expect((await api('GET', `/workflows/${copy.body.id}`)).status).toBe(404);
   });
 
-  it('runs by hand, shows what each node did, retries, deletes', async () => {
+  it('runs manually, shows what each node did, retries, deletes', async () => {
     const { body } = await api('POST', '/workflows', {
-      name: 'by hand',
+      name: 'manual',
       nodes: {
         start: { type: 'core.manual' },
         greet: { type: 'core.set', parameters: { fields: [{ name: 'twice', value: '={{ $json.n * 2 }}' }] } },
@@ -428,18 +428,18 @@ describe('the API', () => {
     expect((await open('GET', '/api/v1/me', undefined, headers)).status).toBe(401);
     const guesses: Answer[] = [];
     for (let n = 0; n < 7; n += 1)
-      guesses.push(await open('POST', '/api/v1/auth/login', { email: 'nobody@example.com', password: 'x' }));
+      guesses.push(await open('POST', '/api/v1/auth/login', { email: 'unknown@example.com', password: 'x' }));
     const slowed = guesses.find(({ status }) => status === 429);
     expect(slowed?.body.code).toBe('RATE_LIMITED');
     expect(Number(slowed?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    const made = await api('POST', '/api-keys', { name: 'ci' });
+    const created = await api('POST', '/api-keys', { name: 'ci' });
     expect(
-      (await call('GET', '/api/v1/me', undefined, { authorization: `Bearer ${made.body.key}` })).status,
+      (await call('GET', '/api/v1/me', undefined, { authorization: `Bearer ${created.body.key}` })).status,
     ).toBe(200);
-    expect((await api('GET', '/api-keys')).text).not.toContain(made.body.key);
-    await api('DELETE', `/api-keys/${made.body.id}`);
+    expect((await api('GET', '/api-keys')).text).not.toContain(created.body.key);
+    await api('DELETE', `/api-keys/${created.body.id}`);
     expect(
-      (await call('GET', '/api/v1/me', undefined, { authorization: `Bearer ${made.body.key}` })).status,
+      (await call('GET', '/api/v1/me', undefined, { authorization: `Bearer ${created.body.key}` })).status,
     ).toBe(401);
   });
 });
@@ -470,13 +470,13 @@ describe('webhooks', () => {
         },
       },
     };
-    const made = await published({ path: 'orders-of/:id', respond: 'respondNode' }, respond, {
+    const workflow = await published({ path: 'orders-of/:id', respond: 'respondNode' }, respond, {
       e: { from: 'hook', to: 'respond' },
     });
     const answer = await open('POST', '/webhook/orders-of/a%20b?q=1&q=2', {});
     expect(answer).toMatchObject({ status: 201, body: { id: 'a b', q: ['1', '2'] } });
     expect(answer.headers.get('x-good')).toBe('yes');
-    expect(made.id).toBeTruthy();
+    expect(workflow.id).toBeTruthy();
   });
 
   it('stream an answer line by line', async () => {
@@ -512,7 +512,7 @@ describe('webhooks', () => {
     expect((await open('POST', `${path}/%E0%A4%A`, {})).status).toBe(400);
   });
 
-  it('a failure is told without its insides', async () => {
+  it('a failure is reported without its details', async () => {
     const { path } = await published(
       { respond: 'lastNode' },
       { bad: { type: 'core.stopWithError', parameters: { message: 'secret detail' } } },
@@ -922,9 +922,9 @@ describe('waiting for people', () => {
     expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'");
     const html = await shown.text();
     expect(html).toContain('Apply &lt;now&gt;');
-    const wrong = await page('/form/apply', { email: 'nobody"><script>' });
+    const wrong = await page('/form/apply', { email: 'somebody"><script>' });
     expect(wrong.status).toBe(422);
-    expect(await wrong.text()).toMatch(/is not an e-mail address[\s\S]*nobody&quot;&gt;&lt;script&gt;/);
+    expect(await wrong.text()).toMatch(/is not an e-mail address[\s\S]*somebody&quot;&gt;&lt;script&gt;/);
     const sent = await page('/form/apply', { email: 'ada@example.org', size: 'L' });
     expect(sent.status).toBe(303);
     const second = sent.headers.get('location') ?? '';

@@ -20,8 +20,8 @@ interface Answer {
   readonly body: any;
 }
 
-async function start(env: Record<string, string> = {}, given?: string) {
-  const folder = given ?? mkdtempSync(join(tmpdir(), 'reporunner-set-up-'));
+async function start(env: Record<string, string> = {}, existing?: string) {
+  const folder = existing ?? mkdtempSync(join(tmpdir(), 'reporunner-set-up-'));
   const running = await startServer(
     readConfig({ PORT: '0', REPORUNNER_DATA_DIR: folder, REPORUNNER_LOG_LEVEL: 'silent', ...env }),
   );
@@ -72,7 +72,7 @@ async function start(env: Record<string, string> = {}, given?: string) {
 }
 
 describe('set-up (security setup)', () => {
-  it('[SA2] is open to whoever sits at this machine, once', async () => {
+  it('[SA2] is open to a person at this machine, once', async () => {
     const { setUp, port, send, setUpToken } = await start();
     expect(setUpToken).toMatch(/^[\w-]{32}$/);
     const host = `localhost:${port}`;
@@ -116,7 +116,7 @@ describe('set-up (security setup)', () => {
     expect([answer.status, answer.body.code]).toEqual([421, 'MISDIRECTED']);
   });
 
-  it('[SA1] is open to whoever has the token that was printed, and nobody with another', async () => {
+  it('[SA1] is open to a client with the token that was printed, and to none with another', async () => {
     const { setUp, setUpToken } = await start({ REPORUNNER_OWNER_KEY: ownerKey });
     const token = setUpToken ?? '';
     expect((await setUp({}, { token: token.replace(/.$/, '!') })).status).toBe(403);
@@ -143,7 +143,7 @@ describe('set-up (security setup)', () => {
 });
 
 describe('the names of the server', () => {
-  const check = (...given: Parameters<typeof createHostCheck>) => createHostCheck(...given);
+  const check = (...args: Parameters<typeof createHostCheck>) => createHostCheck(...args);
 
   it('are those of this machine, of the public address, and what the operator lists', () => {
     const isOwn = check('127.0.0.1', ['https://Auto.example.com:8443/x'], ['box.lan']);
@@ -200,7 +200,7 @@ describe('sign-in (security burst)', () => {
     await setUp();
     const login = (email: string) =>
       send('POST', '/api/v1/auth/login', {}, { email, password: 'a wrong guess, a long one' });
-    const answers = [await login(account.email), await login('nobody@example.com')].map(
+    const answers = [await login(account.email), await login('unknown@example.com')].map(
       ({ status, body }) => ({
         status,
         code: body.code,
@@ -274,13 +274,13 @@ describe('the API', () => {
   it('answers /operations as it is described, also after a whole document was put (findings E22)', async () => {
     const { send } = await start({ REPORUNNER_OWNER_KEY: ownerKey });
     const nodes = { start: { type: 'core.manual' }, end: { type: 'core.noOp' } };
-    const { body: made } = await send('POST', '/api/v1/workflows', json, { name: 'A', nodes });
-    const put = await send('PUT', `/api/v1/workflows/${made.id}`, json, {
+    const { body: created } = await send('POST', '/api/v1/workflows', json, { name: 'A', nodes });
+    const put = await send('PUT', `/api/v1/workflows/${created.id}`, json, {
       name: 'A',
       nodes: { start: nodes.start },
     });
     expect(put.status, JSON.stringify(put.body)).toBe(200);
-    const { body } = await send('GET', `/api/v1/workflows/${made.id}/operations`, key);
+    const { body } = await send('GET', `/api/v1/workflows/${created.id}/operations`, key);
     const { body: document } = await send('GET', '/api/v1/openapi.json');
     const remove = document.components.schemas.OperationRecord;
     expect(JSON.stringify(remove)).toContain('children');

@@ -1,4 +1,4 @@
-/** What happens to work, and to connections, when the server is told to stop: SIGTERM ends in `close`. */
+/** What happens to work, and to connections, when the server has to stop: SIGTERM ends in `close`. */
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,7 +16,7 @@ async function heldService() {
   const server = createServer((incoming, response) => {
     incoming.resume();
     calls += 1;
-    for (const hear of waiters.splice(0)) hear();
+    for (const wake of waiters.splice(0)) wake();
     void released.then(() => response.setHeader('content-type', 'application/json').end('{"ok":true}'));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -70,7 +70,7 @@ async function publish(document: unknown): Promise<string> {
 const hook = (path: string, more: Record<string, unknown> = {}) =>
   ['core.webhook', { path, methods: ['POST'], respond: 'immediately', ...more }] as const;
 
-/** Resolves when nobody listens any more. */
+/** Resolves when the port is closed. */
 async function notListening(url: string): Promise<void> {
   while (
     await fetch(`${url}/health`).then(

@@ -44,7 +44,7 @@ supervise(command, args, { env: process.env }, () => {});
 
 let folder: string;
 let notes: string;
-const heard = () => readFileSync(notes, 'utf8').trim().split('\n');
+const noted = () => readFileSync(notes, 'utf8').trim().split('\n');
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reporunner-supervisor-'));
   notes = join(folder, 'notes');
@@ -75,7 +75,7 @@ supervise(process.execPath, process.argv.slice(2), { env: process.env }, () => {
     shell.kill('SIGTERM');
     // Everybody who could write there has ended.
     await closed;
-    expect(heard()).toEqual(['first']);
+    expect(noted()).toEqual(['first']);
   });
 
   it('goes on where somebody else started it, whatever becomes of them', async () => {
@@ -141,14 +141,14 @@ describe.each(['supervise.sh', 'supervise.mjs'])('%s', (name) => {
   ])('[SV1] [SV4] runs %s, and ends with %i', async (plan, exitCode, expected) => {
     const [code] = await once(run(plan), 'exit');
     expect(code).toBe(exitCode);
-    expect(heard()).toEqual(expected);
+    expect(noted()).toEqual(expected);
   });
 
   it('[SV3] waits longer and longer between restarts, and goes to safe mode after eight crashes rather than giving up', async () => {
     const supervisor = run([...Array(10).fill('SIGKILL'), '3'].join(','));
     const [code] = await once(supervisor, 'exit');
     expect(code).toBe(3);
-    expect(heard()).toEqual(['first', ...Array(7).fill('137'), '137 safe', '137 safe', '137 safe']);
+    expect(noted()).toEqual(['first', ...Array(7).fill('137'), '137 safe', '137 safe', '137 safe']);
     const delays = readFileSync(join(folder, 'delays'), 'utf8').trim().split('\n').map(Number);
     expect(delays.filter((seconds) => seconds > 0)).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30]);
   });
@@ -159,6 +159,6 @@ describe.each(['supervise.sh', 'supervise.mjs'])('%s', (name) => {
     supervisor.kill('SIGTERM');
     const [code] = await once(supervisor, 'exit');
     expect(code).toBe(3);
-    expect(heard()).toEqual(['first', '137']);
+    expect(noted()).toEqual(['first', '137']);
   });
 });

@@ -24,7 +24,7 @@ it('every example is a template, as its file says', () => {
   expect(templates.find(({ id }) => id === 'call-a-workflow')?.needs).toContain('workflow');
 });
 
-it('every one makes a workflow, and the first runs at once, by hand', async () => {
+it('every one makes a workflow, and the first runs at once, manually', async () => {
   for (const { id, name } of templates)
     expect(await server.ok('POST', `/templates/${id}/use`, {}), id).toMatchObject({ name, tags: [] });
   expect((await server.api('POST', '/templates/nothing/use', {})).body.code).toBe('NOT_FOUND');

@@ -40,21 +40,21 @@ it('two tenants list their own, see nothing of each other, and act under their o
     callApi(server.url, method, path, body, { authorization: `Bearer ${key}` });
   const document = (name: string) => ({ name, nodes: { start: { type: 'core.manual' } } });
   const keys = [ownerKey, second.key];
-  const made: { readonly id: string; readonly executionId: string }[] = [];
+  const owned: { readonly id: string; readonly executionId: string }[] = [];
   for (const [at, key] of keys.entries()) {
     const created = await call(key, 'POST', '/workflows', document(`of ${at}`));
     expect(created.status).toBe(201);
     const { id } = created.body;
     const started = await call(key, 'POST', `/workflows/${id}/executions`, { version: 'draft', wait: true });
     expect(started.status).toBe(200);
-    made.push({ id, executionId: started.body.executionId });
+    owned.push({ id, executionId: started.body.executionId });
     await call(key, 'POST', '/folders', { name: `folder of ${at}` });
     const template = await call(key, 'POST', '/templates/my-first-workflow/use', {});
     expect(template.status).toBe(201);
   }
   for (const [at, key] of keys.entries()) {
-    const own = made[at] as (typeof made)[number];
-    const other = made[1 - at] as (typeof made)[number];
+    const own = owned[at] as (typeof owned)[number];
+    const other = owned[1 - at] as (typeof owned)[number];
     const listed = JSON.stringify(
       await Promise.all(
         ['/workflows', '/executions', '/folders', '/credentials', '/api-keys', '/projects'].map((path) =>

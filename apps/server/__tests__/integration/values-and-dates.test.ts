@@ -151,8 +151,8 @@ it.each<[string, Case, unknown]>([
     text('x', {}, { ignoreConversionErrors: true }, 'number', 'a'),
     [{ a: 'x' }],
   ],
-])('%s', async (_, given, expected) => {
-  expect(await run(given)).toEqual(expected);
+])('%s', async (_, input, expected) => {
+  expect(await run(input)).toEqual(expected);
 });
 
 it('a lone date is its text (n8n-import 01)', async () => {

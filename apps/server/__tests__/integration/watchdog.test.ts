@@ -161,7 +161,7 @@ describe('watchdog', () => {
     const [third] = await ended(faulty, 3);
     expect(third).toMatchObject({ status: 'failed', error: { code: 'NODE_QUARANTINED', nodeName: 'Worst' } });
 
-    // Who retries it by hand runs it.
+    // A manual retry runs it.
     rmSync(file);
     const { executionId } = await api('POST', `/executions/${third.id}/retry`, {});
     const retried = (await ended(faulty, 4)).find(({ id }) => id === executionId);
@@ -184,7 +184,7 @@ describe('watchdog', () => {
     ]);
   }, 60_000);
 
-  it('[WD4] [WD6] blames nobody for a stall of which nobody is known to be the cause, but tries who was running, one by one', async () => {
+  it('[WD4] [WD6] blames no execution for a stall without a known cause, but tries those that were running, one by one', async () => {
     await start();
     const file = join(folder, 'spin');
     writeFileSync(file, '');
@@ -200,7 +200,7 @@ describe('watchdog', () => {
     ]);
   }, 120_000);
 
-  it('[WD6] sets aside what crashes the server each time it is resumed, though nobody recorded it, and resumes the rest', async () => {
+  it('[WD6] sets aside what crashes the server each time it is resumed, though it was not recorded, and resumes the rest', async () => {
     await start();
     const file = join(folder, 'crash');
     writeFileSync(file, '');

@@ -64,11 +64,11 @@ type TestParts = Parameters<NonNullable<NonNullable<Parameters<typeof startServe
 
 /** With a `folder`, that one is opened, and left behind. */
 export async function startApiServer(
-  given?: string,
+  existing?: string,
   env: Record<string, string> = {},
   options: Parameters<typeof startServer>[1] = {},
 ): Promise<ApiServer> {
-  const folder = given ?? mkdtempSync(join(tmpdir(), 'reporunner-server-'));
+  const folder = existing ?? mkdtempSync(join(tmpdir(), 'reporunner-server-'));
   let parts: TestParts | undefined;
   const start = () =>
     startServer(
@@ -112,7 +112,7 @@ export async function startApiServer(
     },
     async close() {
       await running.close();
-      if (given === undefined) rmSync(folder, { recursive: true, force: true });
+      if (existing === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -5,12 +5,12 @@ import { z } from 'zod';
 import { readConfig, startServer } from '../../src/index.ts';
 import { createWatchdog } from '../../src/watchdog/create-watchdog.ts';
 
-const facts = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
+const metadata = { description: 'For tests.', group: 'data' as const, icon: 'x', aliases: [], intents: [] };
 /** As long as the file is there, the node does its worst. */
 const parameters = z.strictObject({ file: z.string() });
 
 const spin = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.spin',
   label: 'Spin',
   parameters,
@@ -20,7 +20,7 @@ const spin = defineAction({
   },
 });
 const spinLater = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.spinAfterCall',
   label: 'Spin after a call',
   parameters,
@@ -31,7 +31,7 @@ const spinLater = defineAction({
   },
 });
 const spinUnnamed = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.spinUnnamed',
   label: 'Spin after a wait of its own',
   parameters,
@@ -42,7 +42,7 @@ const spinUnnamed = defineAction({
   },
 });
 const crash = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.crash',
   label: 'Crash',
   parameters,
@@ -53,7 +53,7 @@ const crash = defineAction({
   },
 });
 const allocate = defineAction({
-  ...facts,
+  ...metadata,
   type: 't.allocate',
   label: 'Allocate',
   parameters,

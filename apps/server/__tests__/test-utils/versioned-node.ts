@@ -2,7 +2,7 @@
 import { defineAction, defineIntegration } from '@reporunner/integrations';
 import { z } from 'zod';
 
-const facts = {
+const metadata = {
   type: 'test.greet',
   label: 'Greet',
   description: 'For tests.',
@@ -13,7 +13,7 @@ const facts = {
 };
 
 const first = defineAction({
-  ...facts,
+  ...metadata,
   version: 1,
   parameters: z.strictObject({ text: z.string().meta({ title: 'Text' }) }),
   subtitle: [{ parts: [{ value: 'text' }] }],
@@ -21,7 +21,7 @@ const first = defineAction({
 });
 
 const second = defineAction({
-  ...facts,
+  ...metadata,
   version: 2,
   parameters: z.strictObject({
     greeting: z.string().meta({ title: 'Greeting' }),

@@ -47,7 +47,7 @@ describe('slots by weight', () => {
       entered.push('heavy');
       return slot;
     });
-    // It would fit, and waits for its turn.
+    // It would fit, and waits in order.
     const light = enter(1).then((slot) => {
       entered.push('light');
       return slot;
@@ -65,7 +65,7 @@ describe('slots by weight', () => {
     expect(entered).toEqual(['heavy', 'light']);
   });
 
-  it('refuse what got no turn in time, and let the next one in', async () => {
+  it('refuse what got no slot in time, and let the next one in', async () => {
     const { enter } = slots({ maxWaitMs: 1 });
     const { leave } = await enter(8);
     expect(await errorCodeOf(enter(8))).toBe('RATE_LIMITED');

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { type Logger, silentLogger, systemClock } from '@reporunner/core';
 import { expect, it } from 'vitest';
-import { boundConnections, mostConnections, openFilesLimit } from '../../src/http/bound-connections.ts';
+import { boundConnections, maxConnections, openFilesLimit } from '../../src/http/bound-connections.ts';
 
 const limitsOf = (soft: string) => `Limit                     Soft Limit           Hard Limit           Units
 Max open files            ${soft}                 20000                files
@@ -13,7 +13,7 @@ it('connections are bounded well below the descriptors of the process', () => {
   expect(openFilesLimit(limitsOf('1024'))).toBe(1_024);
   expect(openFilesLimit(limitsOf('unlimited'))).toBeUndefined();
   expect(openFilesLimit('')).toBeUndefined();
-  expect([1_024, 8_192, 20_000].map(mostConnections)).toEqual([512, 4_096, 15_904]);
+  expect([1_024, 8_192, 20_000].map(maxConnections)).toEqual([512, 4_096, 15_904]);
 });
 
 it('connections beyond the bound are closed, and said once a minute', async () => {

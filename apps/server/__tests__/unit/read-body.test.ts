@@ -4,7 +4,7 @@ import type { BinaryHandle } from '@reporunner/core';
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { parseBody } from '../../src/webhooks/read-body.ts';
-import { fieldsPerTurn, readMultipartForm, readUrlEncoded } from '../../src/webhooks/read-form.ts';
+import { fieldsPerYield, readMultipartForm, readUrlEncoded } from '../../src/webhooks/read-form.ts';
 
 const noFiles = {
   write: () => {
@@ -14,42 +14,42 @@ const noFiles = {
 const limit = LIMITS.webhookBodyBytes;
 const piece = LIMITS.bytesPieceLength;
 
-/** Turns that others have meanwhile. */
-async function turnsOf<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly turns: number }> {
-  let turns = 0;
+/** How often others run meanwhile. */
+async function yieldsOf<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly yields: number }> {
+  let yields = 0;
   let isOver = false;
   const count = () => {
-    turns += 1;
+    yields += 1;
     if (!isOver) setImmediate(count);
   };
   setImmediate(count);
   const value = await work();
   isOver = true;
-  return { value, turns };
+  return { value, yields };
 }
 
 const read = async (type: string, kind: 'text' | 'form' | 'json', content: Buffer) => {
   const request = { headers: { 'content-type': type } } as FastifyRequest;
-  const { value, turns } = await turnsOf(() => parseBody(request, kind, content, limit, noFiles));
-  return { body: value.body as never, turns };
+  const { value, yields } = await yieldsOf(() => parseBody(request, kind, content, limit, noFiles));
+  return { body: value.body as never, yields };
 };
 
 describe('a long body', () => {
-  it('is decoded in turns, in smaller pieces where decoding is slow', async () => {
+  it('is decoded in yielding steps, in smaller pieces where decoding is slow', async () => {
     const bytes = Buffer.alloc(3_000_000, 0xe9);
     for (const [charset, size] of [
       ['iso-8859-1', piece],
       ['gb18030', piece],
       ['cp437', piece / 8],
     ] as const) {
-      const { body, turns } = await read(`text/plain; charset=${charset}`, 'text', bytes);
+      const { body, yields } = await read(`text/plain; charset=${charset}`, 'text', bytes);
       expect(body, charset).toBeTypeOf('string');
-      expect(turns, charset).toBeGreaterThanOrEqual(Math.floor(bytes.length / size));
+      expect(yields, charset).toBeGreaterThanOrEqual(Math.floor(bytes.length / size));
     }
     const json = Buffer.from(`{"a":"${'x'.repeat(3_000_000)}"}`, 'utf16le');
-    const { body, turns } = await read('application/json; charset=utf-16le', 'json', json);
+    const { body, yields } = await read('application/json; charset=utf-16le', 'json', json);
     expect(body).toMatchObject({ a: expect.stringMatching(/^xxx/) });
-    expect(turns).toBeGreaterThanOrEqual(Math.floor(json.length / piece));
+    expect(yields).toBeGreaterThanOrEqual(Math.floor(json.length / piece));
   });
 
   it('is refused in UTF-7, before anything of it is read', async () => {
@@ -71,7 +71,7 @@ async function* once(text: string) {
 }
 
 describe('an urlencoded form', () => {
-  it('with a long value is read in pieces, with turns for others between them', async () => {
+  it('with a long value is read in pieces, yielding between them', async () => {
     for (const [unit, charset, expected] of [
       ['+', 'utf-8', ' '],
       ['%zz', 'utf-8', '%zz'],
@@ -83,21 +83,21 @@ describe('an urlencoded form', () => {
       ['x', 'utf-8', 'x'],
     ] as const) {
       const count = Math.ceil(2_000_000 / unit.length);
-      const { body, turns } = await read(
+      const { body, yields } = await read(
         `application/x-www-form-urlencoded; charset=${charset}`,
         'form',
         Buffer.from(`a=${unit.repeat(count)}&b=1`),
       );
       expect(body, unit).toEqual({ a: expected.repeat(count), b: '1' });
-      expect(turns, unit).toBeGreaterThanOrEqual(Math.floor(2_000_000 / piece));
+      expect(yields, unit).toBeGreaterThanOrEqual(Math.floor(2_000_000 / piece));
     }
   });
 
-  it('with many fields is read in turns, and refused at the first field too many', async () => {
+  it('with many fields is read in yielding steps, and refused at the first field too many', async () => {
     const form = Array.from({ length: LIMITS.formFields }, (_, at) => `f${at}=${at}`).join('&');
-    const { value, turns } = await turnsOf(() => readUrlEncoded(Buffer.from(form)));
+    const { value, yields } = await yieldsOf(() => readUrlEncoded(Buffer.from(form)));
     expect(Object.keys(value)).toHaveLength(LIMITS.formFields);
-    expect(turns).toBeGreaterThanOrEqual(LIMITS.formFields / fieldsPerTurn - 1);
+    expect(yields).toBeGreaterThanOrEqual(LIMITS.formFields / fieldsPerYield - 1);
     await expect(readUrlEncoded(Buffer.from('&'.repeat(LIMITS.formFields)))).rejects.toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
     });
@@ -137,8 +137,8 @@ describe('a multipart form', () => {
   const partsOf = (count: number, head: (at: number) => string) =>
     `${Array.from({ length: count }, (_, at) => `--x\r\nContent-Disposition: form-data; ${head(at)}\r\n\r\n1\r\n`).join('')}--x--`;
 
-  it('with many fields is read in turns', async () => {
-    const { value, turns } = await turnsOf(() =>
+  it('with many fields is read in yielding steps', async () => {
+    const { value, yields } = await yieldsOf(() =>
       readMultipartForm(
         once(partsOf(5_000, (at) => `name="f${at}"`)),
         'multipart/form-data; boundary=x',
@@ -147,7 +147,7 @@ describe('a multipart form', () => {
       ),
     );
     expect(Object.keys(value.body as object)).toHaveLength(5_000);
-    expect(turns).toBeGreaterThanOrEqual(100);
+    expect(yields).toBeGreaterThanOrEqual(100);
   });
 
   it('numbers files of one field in one pass', async () => {

@@ -36,7 +36,7 @@ describe('what a recovery after a crash tries', () => {
     expect(fourth.verdictOn('a')).toBeUndefined();
   });
 
-  it('[WD4] [WD6] counts against nobody when the end came from outside', () => {
+  it('[WD4] [WD6] counts against no execution when the end came from outside', () => {
     for (let at = 0; at < 4; at += 1) next('outside').begin(['a']);
     expect(next('outside').verdictOn('a')).toBeUndefined();
   });
@@ -50,7 +50,7 @@ describe('what a recovery after a crash tries', () => {
     expect(second.verdictOn('slow')).toBeUndefined();
   });
 
-  it('[WD6] is retried by hand with a clean record', async () => {
+  it('[WD6] is retried manually with a clean record', async () => {
     for (let at = 0; at < 2; at += 1) next().begin(['a']);
     const trial = next();
     expect(trial.verdictOn('a')).toBe('EXECUTION_STALLED');

@@ -137,7 +137,7 @@ describe('what the watchdog shares with the main thread', () => {
 });
 
 describe('the growth of memory', () => {
-  it('[WD7] is laid to whoever worked while it grew, and is forgotten with time', () => {
+  it('[WD7] is laid to the execution that ran while it grew, and is forgotten with time', () => {
     const growth = createMemoryGrowth();
     const worker = (executionId: string) => ({ tenantId: 't', workflowId: 'w', versionId: 'v', executionId });
     growth.sample(worker('small'), 100);

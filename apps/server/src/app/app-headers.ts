@@ -1,4 +1,4 @@
-/** What browsers may do with the app: load from here, talk to here, and be framed by nobody. */
+/** What browsers may do with the app: load from here, talk to here, and not be framed. */
 const safeHost = /^[\w.:[\]-]{1,255}$/;
 
 /**

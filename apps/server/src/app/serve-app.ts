@@ -55,8 +55,8 @@ async function find(folder: string, path: string): Promise<Found | undefined> {
     return undefined;
   const file = join(folder, ...parts);
   try {
-    const facts = await stat(file);
-    return facts.isFile() ? { file, size: facts.size, changedAt: facts.mtimeMs } : undefined;
+    const stats = await stat(file);
+    return stats.isFile() ? { file, size: stats.size, changedAt: stats.mtimeMs } : undefined;
   } catch {
     return undefined;
   }

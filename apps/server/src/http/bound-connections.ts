@@ -17,7 +17,7 @@ export function openFilesLimit(limits: string): number | undefined {
 }
 
 /** Half of the descriptors, or all but some thousands where there are many. */
-export const mostConnections = (openFiles: number): number =>
+export const maxConnections = (openFiles: number): number =>
   Math.max(Math.floor(openFiles / 2), openFiles - kept);
 
 function readLimits(): string {
@@ -34,7 +34,7 @@ export function boundConnections(
 ): void {
   const openFiles = openFilesLimit(limits);
   if (openFiles === undefined) return;
-  server.maxConnections = mostConnections(openFiles);
+  server.maxConnections = maxConnections(openFiles);
   let warnedAt = Number.NEGATIVE_INFINITY;
   server.on('drop', () => {
     const now = clock.now();

@@ -50,20 +50,20 @@ export function setSession(
   maxAgeSeconds: number,
   device?: string,
 ): void {
-  const facts = {
+  const attributes = {
     path: '/',
     sameSite: 'lax',
     secure: request.protocol === 'https',
     maxAge: token === undefined ? 0 : maxAgeSeconds,
   } as const;
   reply.header('set-cookie', [
-    stringifySetCookie({ name, value: token ?? '', httpOnly: true, ...facts }),
-    stringifySetCookie({ name: SIGNED_IN_COOKIE, value: token === undefined ? '' : '1', ...facts }),
+    stringifySetCookie({ name, value: token ?? '', httpOnly: true, ...attributes }),
+    stringifySetCookie({ name: SIGNED_IN_COOKIE, value: token === undefined ? '' : '1', ...attributes }),
     ...(device === undefined
       ? []
       : [
           stringifySetCookie({
-            ...facts,
+            ...attributes,
             name: deviceName,
             value: device,
             path: '/api/v1/auth/login',

@@ -42,7 +42,7 @@ declare module 'fastify' {
 export interface ServerOptions {
   readonly logger: Logger;
   readonly trustProxy: boolean;
-  authenticate(given: { bearer?: string; session?: string }): Promise<Principal | undefined>;
+  authenticate(credentials: { bearer?: string; session?: string }): Promise<Principal | undefined>;
   onAnswer(method: string, route: string, status: number, seconds: number): void;
   /** Whether a request may be addressed to this Host; absent: to any. */
   readonly isOwnHost?: ((host: string | undefined) => boolean) | undefined;
@@ -59,7 +59,7 @@ export interface ServerOptions {
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** What is refused for now says when to come again; a second where nobody knows. */
+/** What is refused for now says when to come again; a second where that is not known. */
 export function setRetryAfter(reply: FastifyReply, { status, details }: Problem): void {
   const ms = (details as { retryAfterMs?: unknown } | undefined)?.retryAfterMs;
   if (typeof ms === 'number') reply.header('retry-after', String(Math.max(1, Math.ceil(ms / 1_000))));
@@ -161,7 +161,7 @@ export function createServer({
     await identify(request, authenticate);
     if (request.principal === undefined) {
       reply.header('www-authenticate', 'Bearer');
-      throw new ServiceError('Who are you? Send an API key, or sign in.', {
+      throw new ServiceError('Authentication required.', {
         code: 'UNAUTHENTICATED',
         service: 'http',
       });
@@ -172,7 +172,7 @@ export function createServer({
       if (isOwnHost(request.headers.host)) done();
       else done(misdirected(request.headers.host));
     });
-  // Callbacks, not promises: public routes, webhooks above all, pass without waiting a turn.
+  // Callbacks, not promises: public routes, webhooks above all, pass without yielding.
   server.addHook('onRequest', (request, reply, done) => {
     if (!hasOneHost(request)) {
       done(twoHosts());
@@ -248,11 +248,11 @@ function misdirected(host = ''): ServiceError {
 }
 
 function matches(pattern: string, path: string): boolean {
-  const [wanted, given] = [pattern.split('/'), path.replace(/\/$/, '').split('/')];
+  const [wanted, actual] = [pattern.split('/'), path.replace(/\/$/, '').split('/')];
   const takesRest = wanted.at(-1) === '*';
   return (
-    (takesRest ? given.length >= wanted.length : given.length === wanted.length) &&
-    wanted.every((part, index) => part === '*' || part.startsWith(':') || part === given[index])
+    (takesRest ? actual.length >= wanted.length : actual.length === wanted.length) &&
+    wanted.every((part, index) => part === '*' || part.startsWith(':') || part === actual[index])
   );
 }
 

@@ -1,6 +1,6 @@
 /** Long text is sent in pieces: encoded and written at once, it would hold the thread. */
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { jsonPieces } from '@reporunner/core';
 import type { FastifyReply } from 'fastify';
@@ -12,14 +12,14 @@ async function* piecesOf(text: string): AsyncGenerator<Buffer> {
     if (to < text.length && /[\ud800-\udbff]/.test(text[to - 1] as string)) to += 1;
     yield Buffer.from(text.slice(from, to));
     from = to;
-    await nextTurn();
+    await yieldToEventLoop();
   }
 }
 
 async function* encodedPieces(value: unknown): AsyncGenerator<Buffer> {
   for (const piece of jsonPieces(value)) {
     if (piece !== '') yield Buffer.from(piece);
-    await nextTurn();
+    await yieldToEventLoop();
   }
 }
 

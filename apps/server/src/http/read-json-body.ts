@@ -1,5 +1,5 @@
 /** JSON bodies of the API: in their charset and content codings, bounded in depth, long ones parsed in turns. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { assertFiniteNumbers, assertJsonBounds, parseJsonYielding, ServiceError } from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -19,7 +19,7 @@ export function readJsonBodies(server: FastifyInstance): void {
         service: 'http',
       });
     if (text.length > LIMITS.jsonPieceLength && !mayHaveReservedKeys.test(text))
-      return parseJsonYielding(text, { yieldNow: nextTurn, what: 'The body' });
+      return parseJsonYielding(text, { yieldNow: yieldToEventLoop, what: 'The body' });
     assertJsonBounds(text);
     const value = await new Promise((resolve, reject) => {
       parseStrictly(request, text, (error, parsed) => (error === null ? resolve(parsed) : reject(error)));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ApiRouteName, ApiRoutes, RouteDescription } from '@reporunner/api-types';
 import { guestOf, type UseCase } from '@reporunner/application';
 import { isLargeJson, ServiceError, writeJsonYielding } from '@reporunner/core';
@@ -92,7 +92,7 @@ function checked(schema: z.ZodType | undefined, value: unknown, what: string): u
   );
 }
 
-/** Names what is sent, and tells whether the caller has just that. */
+/** Names what is sent, and reports whether the caller has just that. */
 function isKnown(request: FastifyRequest, reply: FastifyReply, text: string): boolean {
   const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
   reply.header('etag', tag).header('cache-control', 'private, no-cache');
@@ -101,7 +101,7 @@ function isKnown(request: FastifyRequest, reply: FastifyReply, text: string): bo
 }
 
 /** Of routes that are public: somebody without an account, in no tenant. */
-const nobody = guestOf('');
+const anonymous = guestOf('');
 
 export function registerRoutes(server: FastifyInstance, routes: readonly ApiRoute[]): void {
   for (const { method, path, permission, query, body, status = 200, etag, useCase, handle } of routes) {
@@ -110,7 +110,7 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
       url: path,
       config: { permission },
       handler: async (request, reply) => {
-        const { principal = nobody } = request;
+        const { principal = anonymous } = request;
         const call: Call<unknown, unknown, AnyUseCase> = {
           run: (input) => useCase(principal, input),
           params: request.params as Record<string, string>,
@@ -131,7 +131,7 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
             .send(payload);
         const isLarge = isLargeJson(answer);
         if (isLarge && etag !== true) return sendJson(streamOfJson(answer));
-        const text = isLarge ? await writeJsonYielding(answer, nextTurn) : JSON.stringify(answer);
+        const text = isLarge ? await writeJsonYielding(answer, yieldToEventLoop) : JSON.stringify(answer);
         if (etag === true && isKnown(request, reply, text)) return reply.code(304).send();
         return sendJson(payloadOf(reply, text));
       },

@@ -1,7 +1,7 @@
 /**
  * Who may give the owner an account (once; see I1).
  * SA1 Anybody with the token of the address that is printed at start, or with an API key.
- * SA2 Without either, whoever sits at this machine: a connection over loopback, to a loopback name, from a page of ours
+ * SA2 Without either, a person at this machine: a connection over loopback, to a loopback name, from a page of ours
  *     or from no page at all, and not through a proxy. A page of another site cannot look like that, also not by
  *     changing where its name leads.
  * SA3 SA2 ends once an API key is in use: then the owner has a way in already.
@@ -37,8 +37,8 @@ export interface SetUpAccess {
   admit(request: FastifyRequest, token: string | undefined): Promise<void>;
 }
 
-function same(expected: string, given: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+function same(expected: string, actual: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(actual)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
@@ -56,16 +56,16 @@ export async function createSetUpAccess({
 }): Promise<SetUpAccess> {
   const token = (await identity.needsSetUp()) ? randomBytes(24).toString('base64url') : undefined;
   const mayBeLocal = bindsLoopback(host) && !isBehindProxy && !isKeyPreset;
-  const isAdmitted = async (request: FastifyRequest, given: string | undefined) => {
-    if (given !== undefined) return token !== undefined && same(token, given);
+  const isAdmitted = async (request: FastifyRequest, presented: string | undefined) => {
+    if (presented !== undefined) return token !== undefined && same(token, presented);
     const bearer = bearerOf(request);
     if (bearer !== undefined) return (await identity.authenticate({ bearer })) !== undefined;
     return mayBeLocal && comesFromThisMachine(request) && !(await identity.isKeyInUse());
   };
   return {
     token,
-    async admit(request, given) {
-      if (await isAdmitted(request, given)) return;
+    async admit(request, presented) {
+      if (await isAdmitted(request, presented)) return;
       if (!(await identity.needsSetUp()))
         throw new ServiceError('Reporunner is set up already. Sign in instead.', {
           code: 'ALREADY_SET_UP',

@@ -125,9 +125,9 @@ export function registerPages(
     nodeId: string,
     page: ResumePage,
   ) => {
-    const given = await readFields(request);
-    const entered = readEntered(page, given);
-    if (!entered.ok) return show(reply, renderForm(page, given, entered.error), 422);
+    const input = await readFields(request);
+    const entered = readEntered(page, input);
+    if (!entered.ok) return show(reply, renderForm(page, input, entered.error), 422);
     try {
       await pages.resume(principal, {
         executionId,
@@ -154,9 +154,9 @@ export function registerPages(
   };
 
   const submit = async (request: FastifyRequest, reply: FastifyReply, route: FormRoute) => {
-    const given = await readFields(request);
-    const entered = readEntered(route.form.page, given);
-    if (!entered.ok) return show(reply, renderForm(route.form.page, given, entered.error), 422);
+    const input = await readFields(request);
+    const entered = readEntered(route.form.page, input);
+    if (!entered.ok) return show(reply, renderForm(route.form.page, input, entered.error), 422);
     const { choice: _, ...fields } = entered.values;
     const { executionId } = await pages.submitForm(principalOfRoute(route), { route, fields });
     return done(reply, route.tenantId, executionId);

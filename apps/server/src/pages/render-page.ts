@@ -50,7 +50,7 @@ export function shell(title: string, content: string): string {
 }
 
 /** Of one field; the page says so to the browser as well. */
-const mostCharacters = 20_000;
+const maxCharacters = 20_000;
 
 const paragraphs = (text: string) =>
   text
@@ -59,37 +59,37 @@ const paragraphs = (text: string) =>
     .map((part) => `<p>${escapeHtml(part.trim()).replaceAll('\n', '<br>')}</p>`)
     .join('');
 
-function control({ name, kind, required, options, placeholder, label }: PageField, given: string): string {
+function control({ name, kind, required, options, placeholder, label }: PageField, value: string): string {
   const hint = placeholder === undefined ? '' : ` placeholder="${escapeHtml(placeholder)}"`;
-  const facts = `id="f-${name}" name="${name}"${required ? ' required' : ''}${hint}`;
+  const attributes = `id="f-${name}" name="${name}"${required ? ' required' : ''}${hint}`;
   const title = `<label for="f-${name}">${escapeHtml(label)}${required ? ' *' : ''}</label>`;
   switch (kind) {
     case 'textarea':
-      return `${title}<textarea ${facts} maxlength="${mostCharacters}">${escapeHtml(given)}</textarea>`;
+      return `${title}<textarea ${attributes} maxlength="${maxCharacters}">${escapeHtml(value)}</textarea>`;
     case 'select': {
       const choices = (options ?? []).map(
-        (one) => `<option${one === given ? ' selected' : ''}>${escapeHtml(one)}</option>`,
+        (one) => `<option${one === value ? ' selected' : ''}>${escapeHtml(one)}</option>`,
       );
-      return `${title}<select ${facts}><option value=""></option>${choices.join('')}</select>`;
+      return `${title}<select ${attributes}><option value=""></option>${choices.join('')}</select>`;
     }
     case 'checkbox':
-      return `<label class="check"><input type="checkbox" ${facts}${given === '' ? '' : ' checked'}> ${escapeHtml(label)}</label>`;
+      return `<label class="check"><input type="checkbox" ${attributes}${value === '' ? '' : ' checked'}> ${escapeHtml(label)}</label>`;
     default:
-      return `${title}<input type="${kind}" ${facts} value="${escapeHtml(given)}"${kind === 'number' ? ' step="any"' : ' maxlength="2000"'}>`;
+      return `${title}<input type="${kind}" ${attributes} value="${escapeHtml(value)}"${kind === 'number' ? ' step="any"' : ' maxlength="2000"'}>`;
   }
 }
 
 /** Own properties only: a field may be called `constructor`. */
-const enteredIn = (given: Readonly<Record<string, string>>, name: string) =>
-  Object.hasOwn(given, name) ? (given[name] ?? '') : '';
+const enteredIn = (input: Readonly<Record<string, string>>, name: string) =>
+  Object.hasOwn(input, name) ? (input[name] ?? '') : '';
 
-/** `given`: what was entered before, when it has to be put right. */
+/** `input`: what was entered before, when it has to be corrected. */
 export function renderForm(
   page: ResumePage,
-  given: Readonly<Record<string, string>> = {},
+  input: Readonly<Record<string, string>> = {},
   error?: string,
 ): string {
-  const fields = page.fields.map((field) => control(field, enteredIn(given, field.name)));
+  const fields = page.fields.map((field) => control(field, enteredIn(input, field.name)));
   const buttons = page.choices.map(
     (choice) => `<button name="choice" value="${escapeHtml(choice)}">${escapeHtml(choice)}</button>`,
   );
@@ -117,13 +117,13 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-/** Checks what was entered against the page, for nobody has to have used it. */
-export function readEntered(page: ResumePage, given: Readonly<Record<string, string>>): Entered {
+/** Checks what was entered against the page: requests may come from other clients than the page. */
+export function readEntered(page: ResumePage, input: Readonly<Record<string, string>>): Entered {
   const entered = new Map<string, string | number | boolean>();
   for (const { name, label, kind, required, options } of page.fields) {
-    const text = enteredIn(given, name);
-    if (text.length > mostCharacters)
-      return { ok: false, error: `"${label}" is longer than ${mostCharacters} characters.` };
+    const text = enteredIn(input, name);
+    if (text.length > maxCharacters)
+      return { ok: false, error: `"${label}" is longer than ${maxCharacters} characters.` };
     if (kind === 'checkbox') {
       entered.set(name, text !== '');
       if (required && text === '') return { ok: false, error: `"${label}" must be ticked.` };
@@ -147,7 +147,7 @@ export function readEntered(page: ResumePage, given: Readonly<Record<string, str
       return { ok: false, error: `"${label}" is none of the options.` };
     entered.set(name, text);
   }
-  const choice = enteredIn(given, 'choice') || (page.choices.length === 1 ? page.choices[0] : undefined);
+  const choice = enteredIn(input, 'choice') || (page.choices.length === 1 ? page.choices[0] : undefined);
   if (choice === undefined || !page.choices.includes(choice))
     return { ok: false, error: 'Choose one of the buttons.' };
   return { ok: true, values: { ...Object.fromEntries(entered), choice } };

@@ -49,7 +49,7 @@ export function executionDataRoutes(data: ExecutionDataUseCases): readonly ApiRo
       method: 'GET',
       path: '/api/v1/executions/:id/data/:nodeId',
       tag: 'Executions',
-      summary: 'Read what a node put out, by port, a page at a time; `text` finds items that hold it',
+      summary: 'Read the output of a node, by port, a page at a time; `text` finds items that contain it',
       query: schemas.executionData,
       answer: answers.nodeData,
       useCase: data.output,

@@ -41,7 +41,7 @@ export function folderRoutes(folders: FolderUseCases): readonly ApiRoute[] {
       method: 'DELETE',
       path: '/api/v1/folders/:id',
       tag: 'Folders',
-      summary: 'Delete a folder: what lies in it moves up, or goes to the bin',
+      summary: 'Delete a folder: its contents move up, or to the trash',
       query: schemas.deleteFolder,
       status: 204,
       useCase: folders.remove,

@@ -101,7 +101,7 @@ export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): 
       path: '/api/v1/workflows/:id',
       tag: 'Workflows',
       summary:
-        'Replace the draft; what differs becomes one operation. Send `If-Match: <revision>` to lose to nobody.',
+        'Replace the draft; what differs becomes one operation. Send `If-Match: <revision>` for optimistic concurrency control.',
       body: schemas.workflowReplace,
       answer: answers.workflowRecord,
       useCase: workflows.replace,
@@ -123,7 +123,7 @@ export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): 
       path: '/api/v1/workflows/:id',
       tag: 'Workflows',
       summary:
-        'Put a workflow into the bin: its triggers are disarmed, and after 30 days it is deleted. `permanent=true` deletes it and its versions at once. Its executions stay; those that still run or wait when it is deleted for good are cancelled.',
+        'Move a workflow to the trash: its triggers are disarmed, and after 30 days it is deleted. `permanent=true` deletes it and its versions at once. Its executions stay; those that still run or wait when it is deleted for good are cancelled.',
       query: schemas.deleteWorkflow,
       status: 204,
       useCase: workflows.remove,
@@ -134,7 +134,7 @@ export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): 
       path: '/api/v1/workflows/:id/restore',
       tag: 'Workflows',
       summary:
-        'Take a workflow out of the bin. What it had published is armed again, unless its address was taken meanwhile.',
+        'Restore a workflow from the trash. What it had published is armed again, unless its address was taken meanwhile.',
       answer: answers.workflowRecord,
       useCase: workflows.restore,
       handle: ({ run, params }) => run({ id: params.id ?? '' }),
@@ -251,7 +251,7 @@ export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): 
       path: '/api/v1/workflows/:id/executions',
       tag: 'Executions',
       summary:
-        'Run a workflow by hand: all of it, up to a node (`destinationNodeId`), or one node alone (`onlyNode`). With `reuseFrom`, nodes that succeeded in that execution and are, with all before them, as they were then do not run again. A destination inside of a container: the container runs, each round up to the node, and what the node gives is what the round gives; other branches do not run.',
+        'Run a workflow manually: all of it, up to a node (`destinationNodeId`), or one node alone (`onlyNode`). With `reuseFrom`, nodes that succeeded in that execution and are, with all before them, as they were then do not run again. With a destination inside a container, the container runs, each iteration up to the node, whose output is that of the iteration; other branches do not run.',
       body: schemas.startExecution,
       answer: answers.executionStarted,
       status: 202,

@@ -8,8 +8,8 @@ import { createChangeFeed, createOutboxDispatcher } from '@reporunner/engine';
 import { createCircuitBreaker, createHttpClient, hostOfCircuit } from '@reporunner/integrations';
 import { createSandbox } from '@reporunner/sandbox';
 import type { Config } from '../config.ts';
+import { createMemorySaver } from '../gc-tuning.ts';
 import { createMetrics } from '../metrics.ts';
-import { createMemorySaver } from '../spare-memory.ts';
 import type { Watchdog } from '../watchdog/create-watchdog.ts';
 
 /** Commits that a consumer of the outbox may be behind before it counts as not well. */

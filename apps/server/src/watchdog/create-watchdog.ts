@@ -76,7 +76,7 @@ function read(file: string): RecordedEnd | undefined {
   }
 }
 
-/** `lastExit`: how the process before this one ended, from whoever supervises it. */
+/** `lastExit`: how the process before this one ended, from its supervisor. */
 export function createWatchdog(options: {
   readonly dataDir: string;
   readonly stallMs: number;

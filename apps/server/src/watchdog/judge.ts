@@ -1,8 +1,8 @@
 /**
  * Decides from samples whether the main thread is lost. No clock and no IO of its own.
- * WD1 The event loop has not turned for the time limit: stalled. The watchdog's own time counts, and no sample for more
- *     than twice the interval: a machine that was suspended, or a debugger that stopped the process, stalls nobody.
- * WD2 While it does not turn, the process grows to the limit of the heap: out of memory, before V8 ends the process.
+ * WD1 The event loop has not run for the time limit: stalled. The watchdog's own time counts, and no sample for more
+ *     than twice the interval: a machine that was suspended, or a debugger that stopped the process, is no stall.
+ * WD2 While it does not run, the process grows to the limit of the heap: out of memory, before V8 ends the process.
  */
 export interface Sample {
   /** Milliseconds since the sample before. */

@@ -1,6 +1,6 @@
 /**
- * During whose work memory grew, by samples: evidence, but no proof, for what nobody is seen to hold.
- * WD7 The execution during whose turns most of the recent growth fell is the suspect of an end by memory.
+ * During whose work memory grew, by samples: evidence, but no proof, where no holder is known.
+ * WD7 The execution during whose work the most memory was gained lately is the suspect when memory ends the process.
  */
 import type { Holder } from './shared-memory.ts';
 
@@ -8,8 +8,8 @@ type Worker = Omit<Holder, 'node'>;
 
 /** What a sample leaves of the one before: half of it after some 17 seconds. */
 const kept = 0.99;
-const mostRemembered = 50;
-const leastMegabytes = 32;
+const maxTracked = 50;
+const minMegabytes = 32;
 
 export function createMemoryGrowth() {
   const grown = new Map<string, { readonly worker: Worker; megabytes: number }>();
@@ -27,12 +27,13 @@ export function createMemoryGrowth() {
       if (worker === undefined || more < 1) return;
       const known = grown.get(worker.executionId);
       if (known !== undefined) known.megabytes += more;
-      else if (grown.size < mostRemembered) grown.set(worker.executionId, { worker, megabytes: more });
+      else if (grown.size < maxTracked) grown.set(worker.executionId, { worker, megabytes: more });
     },
     suspect(): Worker | undefined {
-      let most: { readonly worker: Worker; megabytes: number } | undefined;
-      for (const one of grown.values()) if (one.megabytes > (most?.megabytes ?? leastMegabytes)) most = one;
-      return most?.worker;
+      let highest: { readonly worker: Worker; megabytes: number } | undefined;
+      for (const one of grown.values())
+        if (one.megabytes > (highest?.megabytes ?? minMegabytes)) highest = one;
+      return highest?.worker;
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Which executions a recovery after a crash tries, in a file, so that the process after the next crash knows them.
  * WD6 What was tried when the process crashed is a suspect, and is tried by itself; what crashed it twice by itself is
- *     not resumed any more. An end by a signal from outside counts against nobody (WD4).
+ *     no longer resumed. An end by a signal from outside counts against no execution (WD4).
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { RecoveryTrial, SetAside } from '@reporunner/engine';
@@ -22,8 +22,8 @@ const notes = z.object({
 });
 type Notes = z.output<typeof notes>;
 
-const mostCrashes = 2;
-const mostRemembered = 1_000;
+const maxCrashes = 2;
+const maxRemembered = 1_000;
 
 function read(file: string): Notes {
   try {
@@ -57,7 +57,7 @@ export function createRecoveryTrial(options: {
 
   /** Survives the end of the process, which is what it is for; a loss of power crashes nothing. */
   const note = (trying: readonly string[]) => {
-    const entry = { trying, running: running.slice(-mostRemembered), crashes };
+    const entry = { trying, running: running.slice(-maxRemembered), crashes };
     try {
       writeFileSync(`${file}.new`, JSON.stringify(entry), { mode: 0o600 });
       renameSync(`${file}.new`, file);
@@ -70,7 +70,7 @@ export function createRecoveryTrial(options: {
   return {
     verdictOn(executionId) {
       const known = crashes[executionId];
-      return known !== undefined && known.count >= mostCrashes ? known.reason : undefined;
+      return known !== undefined && known.count >= maxCrashes ? known.reason : undefined;
     },
     isSuspect: (executionId) => suspects.has(executionId),
     begin: (executionIds) => note(executionIds),

@@ -10,7 +10,7 @@ const lengthAt = 2;
 const heapAt = 3;
 const textFrom = 16;
 const bytes = 1_024;
-const nobody = -1;
+const noHolder = -1;
 /** The execution itself: its journal is read or written. */
 const noNode = -2;
 
@@ -25,7 +25,7 @@ export interface Holder {
 
 export function newSharedMemory(): SharedArrayBuffer {
   const memory = new SharedArrayBuffer(bytes);
-  new Int32Array(memory, 0, 4)[nodeAt] = nobody;
+  new Int32Array(memory, 0, 4)[nodeAt] = noHolder;
   return memory;
 }
 
@@ -58,7 +58,7 @@ export class MainThreadWriter {
   }
 
   leave(): void {
-    this.#numbers[nodeAt] = nobody;
+    this.#numbers[nodeAt] = noHolder;
   }
 
   /** The event loop is alive, and the heap has so many megabytes. */
@@ -86,7 +86,7 @@ export function createReader(memory: SharedArrayBuffer) {
     heapMegabytes: () => numbers[heapAt] as number,
     holder(): Holder | undefined {
       const node = numbers[nodeAt] as number;
-      const known = node === nobody ? undefined : last();
+      const known = node === noHolder ? undefined : last();
       return known && (node === noNode ? known : { ...known, node });
     },
   };

@@ -1,6 +1,6 @@
 /**
  * The watchdog. Runs in the writer's thread: a thread of its own would cost 18 MB (ADR 0036). It sees when the main thread
- * is lost, records why and who held it, and ends the process; whoever supervises it starts it again.
+ * is lost, records why and who held it, and ends the process; its supervisor starts it again.
  */
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';

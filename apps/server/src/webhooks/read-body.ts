@@ -1,6 +1,6 @@
 /** Takes the body of a request apart by its content type. */
 import { isUtf8 } from 'node:buffer';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { type BinaryHandle, type JsonValue, parseJson, parseJsonYielding } from '@reporunner/core';
 import {
@@ -69,7 +69,7 @@ export function parseArriving(
   binary: Pick<BinaryAccess, 'write'>,
 ): Promise<WebhookBody> {
   const chunks = kind === 'raw' ? arriving(request, limit) : arrivingContent(request, limit);
-  // Chunks that arrive are nobody else's.
+  // Chunks that arrive have no other owner.
   return storeFiles(request, kind, kind === 'multipart' ? chunks : borrowAndFree(chunks), limit, binary);
 }
 
@@ -95,14 +95,14 @@ export async function textOf({ headers }: FastifyRequest, content: Buffer): Prom
   return validText(() => bodyTextYielding(content, contentType, { strict: true }));
 }
 
-/** The JSON of a body; a long one in pieces, between which others have their turns. */
+/** The JSON of a body; a long one in pieces, yielding after each. */
 async function jsonOf(request: FastifyRequest, content: Buffer): Promise<JsonValue> {
   const text = isPlain(content, request.headers['content-type'])
     ? content.toString('utf8')
     : await textOf(request, content);
   return text.length <= LIMITS.jsonPieceLength
     ? parseJson(text, 'The body')
-    : parseJsonYielding(text, { yieldNow: nextTurn, what: 'The body' });
+    : parseJsonYielding(text, { yieldNow: yieldToEventLoop, what: 'The body' });
 }
 
 /** Fields of an urlencoded form, in the charset it declares; a long one in pieces. */

@@ -1,6 +1,6 @@
 /** Forms: urlencoded and multipart. Fields of one name become a list, files of one field have a name each. */
 import { isUtf8 } from 'node:buffer';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { type BinaryHandle, isServiceError, type JsonValue, ServiceError } from '@reporunner/core';
 import { type BinaryAccess, decodeText, decodeTextYielding, readMultipart } from '@reporunner/integrations';
@@ -44,12 +44,12 @@ export async function validText(read: () => Promise<string>): Promise<string> {
 }
 
 /**
- * Fields read before others have a turn: each costs some microseconds, whatever its length. `LIMITS.bytesPieceLength`
+ * Fields read before yielding: each costs some microseconds, whatever its length. `LIMITS.bytesPieceLength`
  * bounds the bytes.
  */
-export const fieldsPerTurn = 250;
+export const fieldsPerYield = 250;
 /** The same of a multipart form, each with a head of its own. */
-const partsPerTurn = 50;
+const partsPerYield = 50;
 /** A form that is no longer is read by the platform. */
 const shortForm = 4_096;
 
@@ -60,7 +60,7 @@ function plainPairs(text: string): URLSearchParams | undefined {
 }
 
 /**
- * Fields of an urlencoded form. What is longer than a few fields, or a piece, is read in turns.
+ * Fields of an urlencoded form. What is longer than a few fields, or a piece, is read in steps that yield.
  * Rejects with PAYLOAD_TOO_LARGE past LIMITS.formFields, CHARSET_UNSUPPORTED, BAD_REQUEST.
  */
 export async function readUrlEncoded(bytes: Buffer, charset = 'utf-8'): Promise<Grouped> {
@@ -79,10 +79,10 @@ export async function readUrlEncoded(bytes: Buffer, charset = 'utf-8'): Promise<
     pairs.push([await decodedPart(name, charset), await decodedPart(value, charset)]);
     since += name.length + value.length;
     sinceFields += 1;
-    if (since < LIMITS.bytesPieceLength && sinceFields < fieldsPerTurn) continue;
+    if (since < LIMITS.bytesPieceLength && sinceFields < fieldsPerYield) continue;
     since = 0;
     sinceFields = 0;
-    await nextTurn();
+    await yieldToEventLoop();
   }
   return grouped(pairs);
 }
@@ -104,12 +104,12 @@ function* pairsOf(bytes: Buffer): Generator<[Buffer, Buffer] | undefined> {
 
 /** The text of one name or value: percent-encoded bytes in the charset of the form. */
 async function decodedPart(part: Buffer, charset: string): Promise<string> {
-  const bytes = part.length <= LIMITS.bytesPieceLength ? unescaped(part) : await unescapedInTurns(part);
+  const bytes = part.length <= LIMITS.bytesPieceLength ? unescaped(part) : await unescapedYielding(part);
   if (/^utf-?8$/i.test(charset) && isUtf8(bytes)) return bytes.toString('utf8');
   return validText(() => decodeTextYielding(bytes, charset, { bom: 'keep', strict: true }));
 }
 
-async function unescapedInTurns(part: Buffer): Promise<Buffer> {
+async function unescapedYielding(part: Buffer): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for (let from = 0; from < part.length; ) {
     let to = Math.min(from + LIMITS.bytesPieceLength, part.length);
@@ -118,7 +118,7 @@ async function unescapedInTurns(part: Buffer): Promise<Buffer> {
     if (to < part.length && cut !== -1) to += cut - 2;
     pieces.push(unescaped(part.subarray(from, to)));
     from = to;
-    await nextTurn();
+    await yieldToEventLoop();
   }
   return Buffer.concat(pieces);
 }
@@ -207,13 +207,13 @@ export async function readMultipartForm(
   let parts = 0;
   for await (const { name, fileName, mimeType, charset, content } of readMultipart(chunks, contentType)) {
     parts += 1;
-    if (parts % partsPerTurn === 0) await nextTurn();
+    if (parts % partsPerYield === 0) await yieldToEventLoop();
     if (fileName === undefined && mimeType !== 'application/octet-stream') {
       if (fields.length === LIMITS.formFields) throw tooMany('fields', LIMITS.formFields);
       fields.push({ name, charset, bytes: await inMemory.read(content) });
       continue;
     }
-    // A browser sends a file field that nobody filled in as a file without a name and without bytes.
+    // A browser sends an empty file field as a file without a name and without bytes.
     const chosen = fileName === '' ? await filled(content) : content;
     if (chosen === undefined) continue;
     if (files.length === LIMITS.formFiles) throw tooMany('files', LIMITS.formFiles);
@@ -234,7 +234,7 @@ export async function readMultipartForm(
   for (const { name, charset = fallback, bytes } of fields) {
     const text = await validText(() => decodeTextYielding(bytes, charset, { bom: 'keep', strict: true }));
     texts.push([name, text]);
-    if (texts.length % fieldsPerTurn === 0) await nextTurn();
+    if (texts.length % fieldsPerYield === 0) await yieldToEventLoop();
   }
   hold?.keepBytes(0);
   return { body: grouped(texts), binary: filesByName(files) };

@@ -14,7 +14,7 @@ export function tooLarge(limit: number): ServiceError {
 }
 
 const cutOff = () =>
-  new ServiceError('The request was cut off.', { code: 'BAD_REQUEST', service: 'webhooks' });
+  new ServiceError('The request was aborted.', { code: 'BAD_REQUEST', service: 'webhooks' });
 
 /** Of a body that was not looked at, so much is read and dropped so that the connection can be used again. */
 const maxDropped = 1_000_000;

@@ -167,18 +167,18 @@ const isProof = /^(authorization|proxy-authorization|cookie)$/;
 function withoutSecrets(binary: BinaryAccess, redactor: Redactor): BinaryAccess {
   return {
     ...binary,
-    write: (source, facts) => binary.write(redactor.bytes(source) as typeof source, facts),
+    write: (source, metadata) => binary.write(redactor.bytes(source) as typeof source, metadata),
   };
 }
 
 /** Everything but what proves who the caller is: journals hold no secrets. */
 function publicHeaders({ headers }: FastifyRequest, proof: readonly string[] = []): Record<string, string> {
-  const made: Record<string, string> = {};
+  const result: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
     if (value === undefined) continue;
-    made[name] =
+    result[name] =
       isProof.test(name) || proof.includes(name) ? '••••••' : Array.isArray(value) ? value.join(', ') : value;
   }
-  return made;
+  return result;
 }

@@ -53,7 +53,7 @@ const damaged = (error: unknown) =>
   error instanceof ServiceError
     ? error
     : invalid(
-        `The archive is damaged, or is none: ${error instanceof Error ? error.message : String(error)}.`,
+        `The file is not a valid archive: ${error instanceof Error ? error.message : String(error)}.`,
         undefined,
         error,
       );

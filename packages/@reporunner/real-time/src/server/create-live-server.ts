@@ -249,7 +249,7 @@ export function createLiveServer<E extends SourceEvent>({
       const { token } = parsed.data;
       const handshake: LiveHandshake = { headers, ...(token === undefined ? {} : { token }) };
       const principal = await authenticate(handshake);
-      if (principal === undefined) throw problem('UNAUTHENTICATED', 'Who are you? Sign in first.');
+      if (principal === undefined) throw problem('UNAUTHENTICATED', 'Authentication required.');
       Object.assign(socket.data, { principal, handshake, requests: 0, windowFrom: clock.now() });
       next();
     } catch (error) {

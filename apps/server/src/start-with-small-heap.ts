@@ -2,6 +2,6 @@
  * Loading the server fills V8's nursery, which would stay as large as that made it: it is kept small until the server
  * listens. Imported before everything else.
  */
-import { spareMemory } from './spare-memory.ts';
+import { setGcSparing } from './gc-tuning.ts';
 
-spareMemory(true);
+setGcSparing(true);
