@@ -118,6 +118,7 @@ describe('the API', () => {
       expect(answer.body).toMatchObject({
         code: 'UNAUTHENTICATED',
         status: 401,
+        detail: expect.stringMatching(/^Authentication required\. .*Authorization: Bearer/),
         requestId: expect.any(String),
       });
     }

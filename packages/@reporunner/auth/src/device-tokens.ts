@@ -18,10 +18,10 @@ export function createDeviceTokens(key: Uint8Array = randomBytes(32)): DeviceTok
       return `${name}.${sign(name, email)}`;
     },
     read(token, email) {
-      const [name, given] = token?.split('.') ?? [];
-      if (name === undefined || given === undefined) return undefined;
+      const [name, signature] = token?.split('.') ?? [];
+      if (name === undefined || signature === undefined) return undefined;
       const expected = Buffer.from(sign(name, email));
-      const actual = Buffer.from(given);
+      const actual = Buffer.from(signature);
       return actual.length === expected.length && timingSafeEqual(actual, expected) ? name : undefined;
     },
   };

@@ -2,7 +2,7 @@
  * Who is calling. One owner for now; tenants, roles and single sign-on come in through the same seams.
  * I1 Set-up happens once. A fresh installation has an owner with a key; e-mail and password complete that owner.
  * I2 Tokens and keys are stored as digests only.
- * I3 What a caller is told never depends on whether an account exists.
+ * I3 The answer to a caller never depends on whether an account exists.
  * I4 What is cached of a caller goes with the change of users, sessions and keys, in whichever process.
  */
 import { randomBytes } from 'node:crypto';
@@ -37,14 +37,14 @@ export interface IdentityServiceOptions {
   readonly ids: () => string;
   /** Signs the tokens of known devices. Absent: they are known until the process ends. */
   readonly deviceKey?: Uint8Array;
-  /** A session or a key of this tenant is good no more: whoever holds something open for it should ask again. */
+  /** A session or a key of this tenant is no longer valid: connections that were opened with it must be checked again. */
   readonly onRevoked?: (tenantId: string) => void;
   /** Calls back when something of a tenant's users, sessions or keys was changed, here or by another process. */
   readonly changes?: (listener: (tenantId: string | undefined) => void) => void;
 }
 
-export interface SessionFacts {
-  /** Names it to its user; nobody can sign in with it. */
+export interface SessionSummary {
+  /** Names it to its user; it is no token that could sign in. */
   readonly id: string;
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -52,7 +52,7 @@ export interface SessionFacts {
 }
 
 /** What is known of an API key after its creation: everything but the secret. */
-export type ApiKeyFacts = Omit<ApiKeyRecord, 'secretHash' | 'tenantId'>;
+export type ApiKeySummary = Omit<ApiKeyRecord, 'secretHash' | 'tenantId'>;
 
 /** What `createIdentityService` returns. */
 export type IdentityService = ReturnType<typeof createIdentityService>;
@@ -61,8 +61,8 @@ const sessionDays = 30;
 const dayMs = 86_400_000;
 const cacheMs = 10_000;
 const touchMs = 60_000;
-const mostCached = 1_000;
-/** Until set-up, the owner has no address; this one can belong to nobody. */
+const maxCached = 1_000;
+/** Until set-up, the owner has no address; no mail server can have this one. */
 const unnamedOwner = 'owner@localhost.invalid';
 const shortestPresetKey = 32;
 
@@ -70,8 +70,8 @@ const sessionId = (tokenHash: string) => tokenHash.slice(0, 24);
 const newSecret = (prefix: string) => `${prefix}_${randomBytes(32).toString('base64url')}`;
 
 /** Browsers send the domain of an address in its ASCII form. */
-function normalise(given: string): string {
-  const email = given.normalize('NFC').trim().toLowerCase();
+function normalise(address: string): string {
+  const email = address.normalize('NFC').trim().toLowerCase();
   const at = email.lastIndexOf('@') + 1;
   return email.slice(0, at) + (domainToASCII(email.slice(at)) || email.slice(at));
 }
@@ -146,7 +146,7 @@ export function createIdentityService({
   };
 
   const remember = (token: string, { principal, expiresAt }: Known): Principal => {
-    if (cache.size >= mostCached) cache.delete(cache.keys().next().value as string);
+    if (cache.size >= maxCached) cache.delete(cache.keys().next().value as string);
     cache.set(token, { principal, until: Math.min(clock.now() + cacheMs, expiresAt) });
     return principal;
   };
@@ -191,7 +191,7 @@ export function createIdentityService({
     throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'auth' });
   };
 
-  /** Without a password and without a key, nobody could get in any more. */
+  /** Without a password and without a key, there would be no way to sign in. */
   const assertNotLast = async (tenant: TenantContext, id: string) => {
     const keys = await apiKeys.list(tenant);
     const key = keys.find((one) => one.id === id);
@@ -212,14 +212,14 @@ export function createIdentityService({
     userId: string,
     isMeant: (session: SessionRecord) => boolean,
   ): Promise<number> => {
-    const doomed = (await sessions.listOf(tenant, userId, clock.now())).filter(isMeant);
-    for (const { tokenHash } of doomed) await sessions.delete(tenant, tokenHash);
-    if (doomed.length > 0) forgetOwn(tenant.tenantId);
-    return doomed.length;
+    const ending = (await sessions.listOf(tenant, userId, clock.now())).filter(isMeant);
+    for (const { tokenHash } of ending) await sessions.delete(tenant, tokenHash);
+    if (ending.length > 0) forgetOwn(tenant.tenantId);
+    return ending.length;
   };
 
   let settingUp: Promise<void> = Promise.resolve();
-  const setUp = async (given: {
+  const setUp = async (account: {
     readonly email: string;
     readonly password: string;
     readonly name: string;
@@ -231,9 +231,9 @@ export function createIdentityService({
         service: 'auth',
       });
     }
-    const email = normalise(given.email);
-    await assertPassword(strength, given.password, email);
-    const owner = { email, name: given.name, passwordHash: await hashPassword(given.password) };
+    const email = normalise(account.email);
+    await assertPassword(strength, account.password, email);
+    const owner = { email, name: account.name, passwordHash: await hashPassword(account.password) };
     if (founder === undefined) {
       const user = await createFirst(undefined, owner);
       return { user, token: await openSession(user), device: devices.create(email) };
@@ -276,34 +276,34 @@ export function createIdentityService({
     },
 
     /**
-     * Gives the owner an account (I1). Resolves with a session. One process owns the store, so taking turns here is
+     * Gives the owner an account (I1). Resolves with a session. One process owns the store, so a queue here is
      * enough for two set-ups at the same time to be one. @throws ServiceError ALREADY_SET_UP, VALIDATION_FAILED.
      */
-    setUp(given: { readonly email: string; readonly password: string; readonly name: string }) {
-      const turn = settingUp.then(() => setUp(given));
-      settingUp = turn.then(
+    setUp(account: { readonly email: string; readonly password: string; readonly name: string }) {
+      const result = settingUp.then(() => setUp(account));
+      settingUp = result.then(
         () => {},
         () => {},
       );
-      return turn;
+      return result;
     },
 
     /**
-     * `device` is what an earlier sign-in on this device gave.
+     * `device` is the token that an earlier sign-in on this device returned.
      * @throws ServiceError UNAUTHENTICATED, the same whatever was wrong; RATE_LIMITED.
      */
-    async login(given: {
+    async login(attempt: {
       readonly email: string;
       readonly password: string;
       readonly ip: string;
       readonly device?: string | undefined;
     }) {
-      const email = normalise(given.email);
-      const device = devices.read(given.device, email);
-      const keys = device === undefined ? [`account ${email}`, addressKey(given.ip)] : [`device ${device}`];
+      const email = normalise(attempt.email);
+      const device = devices.read(attempt.device, email);
+      const keys = device === undefined ? [`account ${email}`, addressKey(attempt.ip)] : [`device ${device}`];
       throttle.begin(keys);
       const user = await users.findByEmail(email);
-      const password = given.password.slice(0, 1_024);
+      const password = attempt.password.slice(0, 1_024);
       const right = await verifyPassword(user?.passwordHash, password, device !== undefined);
       if (!right || user === undefined) {
         throw new ServiceError('E-mail address or password is wrong.', {
@@ -322,17 +322,17 @@ export function createIdentityService({
     },
 
     /** Undefined for anybody we do not know. */
-    async authenticate(given: {
+    async authenticate(tokens: {
       readonly bearer?: string;
       readonly session?: string;
     }): Promise<Principal | undefined> {
-      const token = given.bearer ?? given.session;
+      const token = tokens.bearer ?? tokens.session;
       if (token === undefined || token.length < 16 || token.length > 512) return undefined;
       const known = cache.get(token);
       if (known !== undefined && known.until > clock.now()) return known.principal;
       cache.delete(token);
       const before = generation;
-      const found = given.bearer === undefined ? await bySession(token) : await byKey(token);
+      const found = tokens.bearer === undefined ? await bySession(token) : await byKey(token);
       return found && (before === generation ? remember(token, found) : found.principal);
     },
 
@@ -345,29 +345,29 @@ export function createIdentityService({
     },
 
     /**
-     * Every session but the one given ends. The user is slowed down after wrong guesses, as at sign-in.
+     * Every session but `change.session` ends. The user is slowed down after wrong guesses, as at sign-in.
      * @throws ServiceError FORBIDDEN when the old password is wrong, VALIDATION_FAILED, RATE_LIMITED, NOT_FOUND.
      */
     async changePassword(
       tenant: TenantContext,
       userId: string,
-      given: {
+      change: {
         readonly oldPassword: string;
         readonly newPassword: string;
         readonly session?: string;
       },
     ): Promise<void> {
       const user = await findUser(tenant, userId);
-      // Whoever asks is signed in: strangers who guess at the sign-in do not lock this out.
+      // The user is signed in: strangers who guess at the sign-in do not lock this out.
       const keys = [`session ${userId}`];
       throttle.begin(keys);
-      if (!(await verifyPassword(user.passwordHash, given.oldPassword.slice(0, 1_024), true))) {
+      if (!(await verifyPassword(user.passwordHash, change.oldPassword.slice(0, 1_024), true))) {
         throw new ServiceError('The old password is wrong.', { code: 'FORBIDDEN', service: 'auth' });
       }
       throttle.succeeded(keys);
-      await assertPassword(strength, given.newPassword, user.email);
-      await users.update(tenant, { ...user, passwordHash: await hashPassword(given.newPassword) });
-      await endSessions(tenant, userId, (session) => session.tokenHash !== digestOf(given.session ?? ''));
+      await assertPassword(strength, change.newPassword, user.email);
+      await users.update(tenant, { ...user, passwordHash: await hashPassword(change.newPassword) });
+      await endSessions(tenant, userId, (session) => session.tokenHash !== digestOf(change.session ?? ''));
     },
 
     /** Where a user is signed in, newest first; `current`: by this token. */
@@ -375,7 +375,7 @@ export function createIdentityService({
       tenant: TenantContext,
       userId: string,
       current: string | undefined,
-    ): Promise<readonly SessionFacts[]> {
+    ): Promise<readonly SessionSummary[]> {
       const own = current === undefined ? undefined : digestOf(current);
       return (await sessions.listOf(tenant, userId, clock.now())).map(
         ({ tokenHash, createdAt, expiresAt }) => ({
@@ -426,7 +426,7 @@ export function createIdentityService({
       userId: string,
       name: string,
       expiresAt?: number,
-    ): Promise<{ readonly key: string; readonly facts: ApiKeyFacts }> {
+    ): Promise<{ readonly key: string; readonly summary: ApiKeySummary }> {
       if (expiresAt !== undefined && !(expiresAt > clock.now()))
         throw new ServiceError('expiresAt: choose a time that lies ahead.', {
           code: 'VALIDATION_FAILED',
@@ -435,9 +435,9 @@ export function createIdentityService({
       const key = newSecret('rr');
       const record = keyRecord(tenant.tenantId, userId, name, key, expiresAt);
       await apiKeys.insert(tenant, record);
-      return { key, facts: factsOf(record) };
+      return { key, summary: summaryOf(record) };
     },
-    listApiKeys: async (tenant: TenantContext) => (await apiKeys.list(tenant)).map(factsOf),
+    listApiKeys: async (tenant: TenantContext) => (await apiKeys.list(tenant)).map(summaryOf),
     /** @throws ServiceError NOT_FOUND, LAST_ACCESS. */
     async revokeApiKey(tenant: TenantContext, id: string): Promise<void> {
       await assertNotLast(tenant, id);
@@ -449,6 +449,6 @@ export function createIdentityService({
   };
 }
 
-function factsOf({ secretHash: _hash, tenantId: _tenant, ...facts }: ApiKeyRecord): ApiKeyFacts {
-  return facts;
+function summaryOf({ secretHash: _hash, tenantId: _tenant, ...summary }: ApiKeyRecord): ApiKeySummary {
+  return summary;
 }

@@ -5,10 +5,10 @@ import { ServiceError } from '@reporunner/core';
 import type { PasswordStrength } from './ports/password-strength.ts';
 
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-const longestBytes = 1_024;
-const mostAtOnce = 2;
+const maxBytes = 1_024;
+const maxAtOnce = 2;
 const maxWaiting = 32;
-/** Guesses, as a power of ten, that a password must be worth: out of reach of whoever has stolen the hash. */
+/** Guesses, as a power of ten, that a password must be worth: out of reach of anyone who has stolen the hash. */
 const leastGuesses = 10;
 
 /** The same characters typed on another keyboard are the same password (NIST SP 800-63B). */
@@ -26,7 +26,7 @@ async function limited<T>(work: () => Promise<T>, isTrusted = false): Promise<T>
       recoverable: true,
       details: { retryAfterMs: 1_000 },
     });
-  if (busy >= mostAtOnce)
+  if (busy >= maxAtOnce)
     await new Promise<void>((resolve) => {
       if (isTrusted) waiting.unshift(resolve);
       else waiting.push(resolve);
@@ -43,16 +43,16 @@ async function limited<T>(work: () => Promise<T>, isTrusted = false): Promise<T>
 /** @throws ServiceError VALIDATION_FAILED saying what a password must be, UNAVAILABLE when it cannot be judged. */
 export async function assertPassword(
   strength: PasswordStrength,
-  given: string,
+  typed: string,
   email: string,
 ): Promise<void> {
-  const password = normalised(given);
+  const password = normalised(typed);
   const refuse = (message: string): never => {
     throw new ServiceError(message, { code: 'VALIDATION_FAILED', service: 'auth' });
   };
   if ([...password].length < LIMITS.passwordLength)
     refuse(`A password has at least ${LIMITS.passwordLength} characters. A sentence does well.`);
-  if (Buffer.byteLength(password) > longestBytes) refuse(`A password has at most ${longestBytes} bytes.`);
+  if (Buffer.byteLength(password) > maxBytes) refuse(`A password has at most ${maxBytes} bytes.`);
   const [name = ''] = email.split('@');
   if ((await strength.guesses(password, [email, name, 'reporunner'])) < leastGuesses)
     refuse('This password is too easy to guess. Add a few words that do not belong together.');

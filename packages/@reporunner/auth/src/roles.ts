@@ -14,7 +14,7 @@ export const ROLES = {
   guest: ['setup:read', 'setup:write', 'session:write', 'execution:resume'],
   recovery: ['execution:recover'],
   retention: ['execution:prune', 'workflow:delete'],
-  /** Of whoever reads the metrics without an account. */
+  /** Of a monitoring system that reads the metrics without an account. */
   scraper: ['system:read'],
   startup: ['trigger:arm', 'credential:read'],
   watchdog: ['execution:recover'],

@@ -2,7 +2,7 @@
  * Slows guessing down.
  * TH1 A try is counted before it is checked: of many at the same time no more are checked than one after the other.
  * TH2 Tries are counted per account and per network address. A success forgets those of the account; of the address it
- *     takes back its own only, or whoever has an account could guess at others for ever.
+ *     takes back its own only, or anyone with an account could guess at others for ever.
  * TH3 A device that has signed in to an account before has a count of its own: others cannot lock it out.
  */
 import { type Clock, ServiceError } from '@reporunner/core';
@@ -15,9 +15,9 @@ interface Tries {
 
 const free = 5;
 const firstDelayMs = 1_000;
-const longestDelayMs = 900_000;
+const maxDelayMs = 900_000;
 const forgetAfterMs = 3_600_000;
-const mostKeys = 10_000;
+const maxKeys = 10_000;
 
 export interface Throttle {
   /**
@@ -59,10 +59,10 @@ export function createThrottle(clock: Clock): Throttle {
         const tries = triesOf(key);
         const known = tries.get(key);
         const count = known !== undefined && now - known.last < forgetAfterMs ? known.count + 1 : 1;
-        const delay = count < free ? 0 : Math.min(firstDelayMs * 2 ** (count - free), longestDelayMs);
+        const delay = count < free ? 0 : Math.min(firstDelayMs * 2 ** (count - free), maxDelayMs);
         tries.delete(key);
         tries.set(key, { count, until: now + delay, last: now });
-        if (tries.size > mostKeys) tries.delete(tries.keys().next().value as string);
+        if (tries.size > maxKeys) tries.delete(tries.keys().next().value as string);
       }
     },
     succeeded([subject, ...others]) {

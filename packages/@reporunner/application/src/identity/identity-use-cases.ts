@@ -93,7 +93,7 @@ export function createIdentityUseCases(define: DefineUseCase, { identity, instal
         { principal, tenant },
         { name, expiresAt }: { readonly name: string; readonly expiresAt?: string | undefined },
       ) => {
-        const { key, facts: apiKey } = await identity.createApiKey(
+        const { key, summary: apiKey } = await identity.createApiKey(
           tenant,
           userOf(principal),
           name,

@@ -58,13 +58,13 @@ describe('a password', () => {
 
   it('[PS1] does not hold up the event loop while it is judged', async () => {
     const strength = create();
-    let turns = 0;
-    const turn = setInterval(() => {
-      turns += 1;
+    let cycles = 0;
+    const cycle = setInterval(() => {
+      cycles += 1;
     }, 1);
     await strength.guesses('a rather long sentence 42', []);
-    clearInterval(turn);
-    expect(turns).toBeGreaterThan(5);
+    clearInterval(cycle);
+    expect(cycles).toBeGreaterThan(5);
   });
 });
 

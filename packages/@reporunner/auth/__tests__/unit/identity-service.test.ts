@@ -21,7 +21,7 @@ const account = { email: ' Ada@Example.ORG ', password, name: 'Ada' };
 const ip = '203.0.113.7';
 const presetKey = 'rr_preset_0123456789abcdef0123456789abcdef';
 
-/** Everything is hard to guess but what says that it is easy, or names somebody who is known. */
+/** Everything is hard to guess but what says that it is easy, or contains a name that is known. */
 const strength: PasswordStrength = {
   guesses: async (text, words) =>
     text.includes('easy') || words.some((word) => text.includes(word)) ? 9.9 : 10,
@@ -58,7 +58,7 @@ describe('the first start', () => {
     expect(await identity.authenticate({ bearer: preset })).toBeDefined();
   });
 
-  it('[I1] is set up once, whoever tries at the same time', async () => {
+  it('[I1] is set up once, however many try at the same time', async () => {
     await identity.ensureOwner(undefined);
     const codes = await Promise.all(
       [1, 2, 3].map((n) => errorCodeOf(identity.setUp({ ...account, email: `u${n}@x.org` }))),
@@ -67,7 +67,7 @@ describe('the first start', () => {
     expect(await identity.needsSetUp()).toBe(false);
   });
 
-  it('takes passwords of the length that people are told, and none that is shorter', async () => {
+  it('takes passwords of the shortest length that is stated, and none that is shorter', async () => {
     await identity.ensureOwner(undefined);
     const text = 'Zw4 blau+Gurken, Kiel'.slice(0, LIMITS.passwordLength);
     expect(await errorCodeOf(identity.setUp({ ...account, password: text.slice(1) }))).toBe(
@@ -76,7 +76,7 @@ describe('the first start', () => {
     expect(await errorCodeOf(identity.setUp({ ...account, password: text }))).toBe('none');
   });
 
-  it('refuses passwords that are short, long, or easy to guess for whoever knows the address', async () => {
+  it('refuses passwords that are short, long, or easy to guess for anyone who knows the address', async () => {
     for (const weak of ['short', 'this one is easy', 'adalovelace.adalovelace', 'x y z '.repeat(200)])
       expect(
         await errorCodeOf(identity.setUp({ ...account, email: 'adalovelace@x.org', password: weak })),
@@ -121,7 +121,7 @@ describe('signing in', () => {
       return undefined;
     };
     const wrong = await attempt('ada@example.org');
-    const unknown = await attempt('nobody@example.org');
+    const unknown = await attempt('unknown@example.org');
     expect([wrong?.message, (wrong as { code?: string })?.code]).toEqual([
       unknown?.message,
       (unknown as { code?: string })?.code,
@@ -142,7 +142,7 @@ describe('API keys', () => {
     const owner = (await identity.authenticate({
       bearer: (await identity.ensureOwner(undefined)) as string,
     })) as Principal;
-    const { key, facts } = await identity.createApiKey(owner, userOf(owner), 'CI', clock.now() + 20_000);
+    const { key, summary } = await identity.createApiKey(owner, userOf(owner), 'CI', clock.now() + 20_000);
     const listed = await identity.listApiKeys(owner);
     expect(listed).toHaveLength(2);
     expect(JSON.stringify(listed)).not.toMatch(/secretHash|tenantId/);
@@ -151,9 +151,9 @@ describe('API keys', () => {
     expect(await identity.authenticate({ bearer: key })).toBeUndefined();
     const other = await identity.createApiKey(owner, userOf(owner), 'other');
     expect(await identity.authenticate({ bearer: other.key })).toBeDefined();
-    await identity.revokeApiKey(owner, other.facts.id);
+    await identity.revokeApiKey(owner, other.summary.id);
     expect(await identity.authenticate({ bearer: other.key })).toBeUndefined();
-    expect(await errorCodeOf(identity.revokeApiKey({ tenantId: 'else' }, facts.id))).toBe('NOT_FOUND');
+    expect(await errorCodeOf(identity.revokeApiKey({ tenantId: 'else' }, summary.id))).toBe('NOT_FOUND');
   });
 
   it('are refused from the moment that they expire, also while they are in use', async () => {
@@ -176,7 +176,7 @@ describe('API keys', () => {
       );
   });
 
-  it('are not revoked when nobody could get in any more', async () => {
+  it('are not revoked when no way to sign in would be left', async () => {
     await identity.ensureOwner(presetKey);
     const principal = (await identity.authenticate({ bearer: presetKey })) as Principal;
     const [only] = await identity.listApiKeys(principal);
@@ -201,8 +201,8 @@ describe('API keys', () => {
 
 describe('an account', () => {
   const newPassword = 'another rather long sentence 7';
-  const signIn = async (given = password) =>
-    identity.login({ email: 'ada@example.org', password: given, ip });
+  const signIn = async (typed = password) =>
+    identity.login({ email: 'ada@example.org', password: typed, ip });
   let revoked: string[];
   let tenant: { tenantId: string };
   let userId: string;
@@ -218,10 +218,10 @@ describe('an account', () => {
       onRevoked: (tenantId) => revoked.push(tenantId),
     });
     await identity.ensureOwner(undefined);
-    const made = await identity.setUp(account);
-    first = made.token;
-    userId = made.user.id;
-    tenant = { tenantId: made.user.tenantId };
+    const result = await identity.setUp(account);
+    first = result.token;
+    userId = result.user.id;
+    tenant = { tenantId: result.user.tenantId };
   });
 
   it('has a password that counts however its characters are composed', async () => {

@@ -42,13 +42,13 @@ describe('Services over the same stores', () => {
       bearer: (await here.service.ensureOwner(undefined)) as string,
     });
     if (owner === undefined) throw new Error('the owner is known');
-    const { key, facts } = await here.service.createApiKey(
+    const { key, summary } = await here.service.createApiKey(
       { tenantId: owner.tenantId },
       userIdOf(owner.identity) ?? '',
       'CI',
     );
     expect(await there.service.authenticate({ bearer: key })).toBeDefined();
-    await here.service.revokeApiKey({ tenantId: owner.tenantId }, facts.id);
+    await here.service.revokeApiKey({ tenantId: owner.tenantId }, summary.id);
     expect(await there.service.authenticate({ bearer: key })).toBeUndefined();
     expect(there.revoked).toEqual([owner.tenantId]);
     expect(here.revoked).toEqual([owner.tenantId]);

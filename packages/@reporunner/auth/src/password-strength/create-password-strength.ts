@@ -1,7 +1,7 @@
 /**
  * Judges passwords in a process that is started when one is chosen, and ended soon after. A thread would leave 27 MB behind.
  * PS1 The event loop goes on, however long a password takes.
- * PS2 A process that nobody has asked anything for a while is ended; the next question starts another.
+ * PS2 A process that has had no question for a while is ended; the next question starts another.
  * PS3 A question that takes too long, or whose process fails, is rejected with UNAVAILABLE: no password passes unjudged.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -63,7 +63,7 @@ export function createPasswordStrength({
   const start = () => {
     const started = fork(program, {
       execArgv: [`--max-old-space-size=${memoryMb}`],
-      // It needs nothing that the server was told.
+      // It needs none of the server's settings.
       env: {},
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

@@ -89,7 +89,7 @@ export function describeIdentityStores(name: string, open: () => Promise<Identit
       const { users } = under.stores;
       await users.createFirst(first());
       expect(await users.findByEmail('märta1@exämple.org')).toEqual(owner());
-      expect(await users.findByEmail('nobody@example.org')).toBeUndefined();
+      expect(await users.findByEmail('unknown@example.org')).toBeUndefined();
       await users.update(one, { ...owner(), email: 'new@example.org' });
       expect(await users.findByEmail('märta1@exämple.org')).toBeUndefined();
       expect(await users.get(one, 'u1')).toMatchObject({ email: 'new@example.org' });

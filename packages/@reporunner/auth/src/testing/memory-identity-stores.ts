@@ -32,8 +32,8 @@ export function createMemoryIdentityStores(): IdentityStores {
     if (apiKey !== undefined) keys.set(apiKey.id, apiKey);
   };
 
-  const removeSessions = (doomed: (session: SessionRecord) => boolean): number => {
-    const found = [...sessions.values()].filter(doomed);
+  const removeSessions = (isToDelete: (session: SessionRecord) => boolean): number => {
+    const found = [...sessions.values()].filter(isToDelete);
     for (const { tokenHash } of found) sessions.delete(tokenHash);
     return found.length;
   };
