@@ -98,7 +98,7 @@ describe('reading an execution with a large item', () => {
   );
 
   it('is for a few at a time: the others wait until an answer is sent, and too many are refused', async () => {
-    const reads = createLargeReads({ largestPiece: async () => 5_000_000 });
+    const reads = createLargeReads({ maxPartBytes: async () => 5_000_000 });
     const closed = Array.from({ length: 53 }, () => Promise.withResolvers<void>());
     let entered = 0;
     const results = closed.map(({ promise }) =>

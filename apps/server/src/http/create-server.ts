@@ -161,10 +161,10 @@ export function createServer({
     await identify(request, authenticate);
     if (request.principal === undefined) {
       reply.header('www-authenticate', 'Bearer');
-      throw new ServiceError('Authentication required.', {
-        code: 'UNAUTHENTICATED',
-        service: 'http',
-      });
+      throw new ServiceError(
+        'Authentication required. Sign in, or send an API key as `Authorization: Bearer <key>`.',
+        { code: 'UNAUTHENTICATED', service: 'http' },
+      );
     }
   };
   if (isOwnHost !== undefined)

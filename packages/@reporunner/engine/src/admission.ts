@@ -32,7 +32,7 @@ class Counter {
 }
 
 export class Admission<C extends Candidate> {
-  readonly #most: number;
+  readonly #max: number;
   readonly #clock: Clock;
   /** By priority, then by arrival. */
   readonly #queue: C[] = [];
@@ -44,8 +44,8 @@ export class Admission<C extends Candidate> {
   /** Called whenever a place was given back. */
   readonly #onRelease = new Set<() => void>();
 
-  constructor(most: number, clock: Clock) {
-    this.#most = most;
+  constructor(max: number, clock: Clock) {
+    this.#max = max;
     this.#clock = clock;
   }
 
@@ -58,7 +58,7 @@ export class Admission<C extends Candidate> {
 
   mayStart({ workflowId, settings, flowKey, notBefore }: C): boolean {
     const { concurrency, flow } = settings;
-    if (this.#running >= this.#most || notBefore > this.#clock.now()) return false;
+    if (this.#running >= this.#max || notBefore > this.#clock.now()) return false;
     if (concurrency !== undefined && this.#workflows.get(workflowId) >= concurrency) return false;
     return flow?.concurrency === undefined || this.#keys.get(flowKey) < flow.concurrency;
   }
@@ -126,7 +126,7 @@ export class Admission<C extends Candidate> {
     if (this.#isStopped || this.#queue.length === 0) return;
     let soonest = Number.POSITIVE_INFINITY;
     const now = this.#clock.now();
-    for (let at = 0; at < this.#queue.length && this.#running < this.#most; ) {
+    for (let at = 0; at < this.#queue.length && this.#running < this.#max; ) {
       const next = this.#queue[at] as C;
       if (this.mayStart(next)) {
         this.#queue.splice(at, 1);

@@ -12,12 +12,12 @@ import type { WorkflowVersion } from './ports/ports.ts';
 export interface StartRequest {
   readonly plan: Plan;
   readonly mode: ExecutionMode;
-  /** Which trigger fired, and what it puts out. */
+  /** Which trigger fired, and what it outputs. */
   readonly trigger: { readonly nodeId: string; readonly outputs: Batches };
   readonly idempotencyKey?: string;
   /**
    * The caller awaits the end only, not the acceptance: the first write may wait a moment for more to write. A crash
-   * within that moment leaves nothing, and nobody was notified of anything.
+   * within that moment leaves nothing, and no listener was notified of anything.
    */
   readonly awaitsEnd?: boolean;
   /** Gets the answer of a respond node, once everything up to it is durable. */

@@ -8,7 +8,7 @@ export const createBinaryAccess = (
   tenant: TenantContext,
   limits: { readonly maxBytes?: number } = {},
 ): BinaryAccess => ({
-  write: (source, facts) => blobs.put(tenant, source, { ...facts, ...limits }),
+  write: (source, metadata) => blobs.put(tenant, source, { ...metadata, ...limits }),
   read: (handle) => blobs.get(tenant, handle.id),
   borrow: (handle) => blobs.borrow(tenant, handle.id),
 });

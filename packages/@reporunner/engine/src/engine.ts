@@ -26,9 +26,9 @@ import { createErrorWorkflows } from './executions/error-workflow.ts';
 import { type LiveExecution, LiveExecutions } from './executions/live-executions.ts';
 import { createProcessLease, guardByLease, withoutLease } from './executions/process-lease.ts';
 import { createExecutionReader } from './executions/read-executions.ts';
+import { createRecovery } from './executions/recovery.ts';
 import { createStarter } from './executions/start-executions.ts';
 import { createStoppedExecutions, mayResumeAfter } from './executions/stopped-executions.ts';
-import { createTakingUp } from './executions/take-up-executions.ts';
 import type { Interceptor } from './interceptor.ts';
 import { sliceOf } from './items/batch.ts';
 import { ChunkStore, itemLimits } from './items/chunk-store.ts';
@@ -91,9 +91,9 @@ export interface EngineOptions {
   readonly variables?: (tenant: TenantContext) => JsonObject;
   /** `$env`: only what the operator allows. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where an execution can be resumed from outside: an address that nobody can make up. */
+  /** Where an execution can be resumed from outside: an address that cannot be guessed. */
   readonly resumeUrl?: (tenant: TenantContext, executionId: string) => string;
-  /** Notified of who holds the main thread; absent: nobody is. */
+  /** Notified of which execution holds the main thread. */
   readonly holder?: MainThreadHolder;
   /** WD4. Nodes that are not run. */
   readonly quarantine?: Quarantine;
@@ -211,7 +211,7 @@ export function createEngine(options: EngineOptions): Engine {
   /** Should the process die before the called execution ends, that one ends again, and is heard once. */
   const notifyParent = async (tenant: TenantContext, parent: ParentCall, result: ExecutionResult) => {
     try {
-      const run = await awaken(tenant, parent.executionId);
+      const run = await rehydrate(tenant, parent.executionId);
       await run?.childEnded(parent, result);
     } catch (error) {
       if (isUnavailable(error)) throw error;
@@ -246,7 +246,7 @@ export function createEngine(options: EngineOptions): Engine {
     resultOf,
   });
   const { start } = starter;
-  const { resume, settled, recover, awaken, reachedNode } = createTakingUp({
+  const { resume, settled, recover, rehydrate, reachedNode } = createRecovery({
     store,
     source,
     chunks: services.chunks,
@@ -268,7 +268,7 @@ export function createEngine(options: EngineOptions): Engine {
       try {
         const record = await store.findByIdempotencyKey(tenant, key);
         if (record === undefined || record.finishedAt !== undefined) continue;
-        await (await awaken(tenant, record.id))?.stop();
+        await (await rehydrate(tenant, record.id))?.stop();
       } catch (error) {
         logger.warn('a called workflow could not be cancelled', { idempotencyKey: key, error });
       }
@@ -277,7 +277,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   const cancel = async (tenant: TenantContext, executionId: string): Promise<void> => {
     await storeStopped.resumeNow(tenant, executionId);
-    const run = await awaken(tenant, executionId);
+    const run = await rehydrate(tenant, executionId);
     if (run !== undefined) {
       await run.cancel();
       return;
@@ -326,7 +326,7 @@ export function createEngine(options: EngineOptions): Engine {
     start: (tenant, request) => start(tenant, request),
     cancel,
     async resume(tenant, executionId, request) {
-      const run = await awaken(tenant, executionId);
+      const run = await rehydrate(tenant, executionId);
       if (run !== undefined) {
         if ('outcome' in request) await run.resume(request);
         else await run.callback(request.nodeId, { by: 'callback', data: request.data });

@@ -47,7 +47,7 @@ export interface ParentCall {
   readonly index: number;
   /** Which attempt of the node called; absent in journals of 0.1. */
   readonly attempt?: number;
-  /** 1 for a workflow that was called by one that nobody called. */
+  /** 1 for a workflow whose caller was not called itself. */
   readonly depth: number;
   readonly waits: boolean;
 }

@@ -34,13 +34,13 @@ interface Seen {
   readonly at: number;
 }
 
-const mostKeys = 100_000;
+const maxKeys = 100_000;
 
 /** Drops the oldest, so that keys made of data cannot fill the memory. */
 function remember<V>(map: Map<string, V>, key: string, value: V): void {
   map.delete(key);
   map.set(key, value);
-  if (map.size > mostKeys) map.delete(map.keys().next().value as string);
+  if (map.size > maxKeys) map.delete(map.keys().next().value as string);
 }
 
 function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezone: string): string {

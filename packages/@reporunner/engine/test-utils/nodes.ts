@@ -2,7 +2,7 @@
 import { defineTrigger } from '@reporunner/integrations';
 import { z } from 'zod';
 
-export const nodeFacts = {
+export const nodeMetadata = {
   description: 'For tests.',
   group: 'data' as const,
   icon: 'x',
@@ -11,7 +11,7 @@ export const nodeFacts = {
 };
 
 export const start = defineTrigger({
-  ...nodeFacts,
+  ...nodeMetadata,
   type: 't.start',
   label: 'Start',
   parameters: z.strictObject({}),
@@ -52,6 +52,6 @@ export function documentOf(
 }
 
 /** Lets what is due at once happen. */
-export async function settle(turns = 8): Promise<void> {
-  for (let turn = 0; turn < turns; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+export async function settle(rounds = 8): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 }

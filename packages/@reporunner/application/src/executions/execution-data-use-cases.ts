@@ -35,7 +35,7 @@ const notFound = (message: string) =>
   new ServiceError(message, { code: 'NOT_FOUND', service: 'application' });
 
 export interface ExecutionDataPorts {
-  readonly executions: Pick<ExecutionStore, 'get' | 'facts' | 'events' | 'outputsOf' | 'largestPiece'>;
+  readonly executions: Pick<ExecutionStore, 'get' | 'headers' | 'events' | 'outputsOf' | 'maxPartBytes'>;
   readonly blobs: Pick<BlobStore, 'borrow'>;
   readonly engine: Pick<Engine, 'compile' | 'readItems' | 'readJournal' | 'findBinary'>;
   readonly workflows: Pick<WorkflowService, 'source' | 'documentOf'>;
@@ -67,7 +67,7 @@ export function createExecutionDataUseCases(
     const digest = await digests(tenant, id);
     const cancelled = digest.cancelledRuns().filter((run) => run.seq > after && matches(run));
     const ended: NodeRunSummary[] = [];
-    for await (const page of executions.facts(tenant, id, after)) {
+    for await (const page of executions.headers(tenant, id, after)) {
       for (const event of page) {
         const run = endedRun(event);
         if (run !== undefined && matches(run)) ended.push(run);

@@ -7,12 +7,12 @@ const maxCached = 100;
 export type Digests = ReturnType<typeof createDigests>;
 
 /** Summaries of executions, cached and brought up to date with the events since. */
-export function createDigests(executions: Pick<ExecutionStore, 'facts'>) {
+export function createDigests(executions: Pick<ExecutionStore, 'headers'>) {
   /** Least recently used first. */
   const cached = new Map<string, Promise<ExecutionSummary>>();
 
   const advance = async (tenant: TenantContext, id: string, digest: ExecutionSummary) => {
-    for await (const page of executions.facts(tenant, id, digest.seq))
+    for await (const page of executions.headers(tenant, id, digest.seq))
       for (const event of page) digest.add(event);
     return digest;
   };

@@ -21,7 +21,7 @@ export interface LargeReads {
 }
 
 /** Lets two large executions be read at a time; others wait. Small ones do not. */
-export function createLargeReads(executions: Pick<ExecutionStore, 'largestPiece'>): LargeReads {
+export function createLargeReads(executions: Pick<ExecutionStore, 'maxPartBytes'>): LargeReads {
   const slots = createWeightedSlots({
     max: 2,
     maxWaiting: 50,
@@ -30,7 +30,7 @@ export function createLargeReads(executions: Pick<ExecutionStore, 'largestPiece'
   });
   return {
     async enter(tenant, executionId, receiver) {
-      if ((await executions.largestPiece(tenant, executionId)) < largeBytes) return;
+      if ((await executions.maxPartBytes(tenant, executionId)) < largeBytes) return;
       const { leave } = await slots.enter(1);
       // The caller may have gone away while it waited.
       if (receiver.isClosed) leave();

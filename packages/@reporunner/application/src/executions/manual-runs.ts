@@ -52,7 +52,7 @@ const maxHops = 50;
 export interface ManualRunPorts {
   readonly workflows: Pick<WorkflowService, 'source' | 'draftToRun' | 'documentOf' | 'get'>;
   readonly engine: Pick<Engine, 'start' | 'compile' | 'readJournal' | 'findBinary'>;
-  readonly executions: Pick<ExecutionStore, 'get' | 'facts'>;
+  readonly executions: Pick<ExecutionStore, 'get' | 'headers'>;
   readonly catalogue: NodeRegistry & NodeCatalogue;
 }
 
@@ -73,7 +73,7 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
         });
       if (record.workflowId !== workflowId)
         throw bad('The execution to take results from is one of another workflow.');
-      const before = await reuseFromOf(executions.facts(tenant, id));
+      const before = await reuseFromOf(executions.headers(tenant, id));
       const isAlone = parseDraftVersionId(record.versionId)?.part?.kind === 'only';
       if (isAlone && before !== undefined && hops < maxHops) {
         id = before;

@@ -32,15 +32,15 @@ const item: fc.Arbitrary<Item> = fc
       nil: undefined,
     }),
   })
-  .map((made) => JSON.parse(JSON.stringify(made)) as Item);
+  .map((item) => JSON.parse(JSON.stringify(item)) as Item);
 const items = fc.array(item, { maxLength: 20 });
 
 describe('a chunk', () => {
   it('comes back as it was', async () => {
     await fc.assert(
-      fc.asyncProperty(items, fc.boolean(), async (given, isLarge) => {
-        const text = await encodeChunk(given, isLarge ? 10_000_000 : 0);
-        expect(await decodeChunk(text)).toEqual(given);
+      fc.asyncProperty(items, fc.boolean(), async (list, isLarge) => {
+        const text = await encodeChunk(list, isLarge ? 10_000_000 : 0);
+        expect(await decodeChunk(text)).toEqual(list);
       }),
     );
   });
@@ -48,24 +48,24 @@ describe('a chunk', () => {
   it('of large items is written and parsed in pieces', async () => {
     const store = new ChunkStore(createMemoryBlobStore(), itemLimits);
     const large: Item = { json: { list: Array.from({ length: 400_000 }, () => 12_345) } };
-    const given = [large, { json: { a: 1 } }];
+    const list = [large, { json: { a: 1 } }];
     const { parse, stringify } = JSON;
-    let longest = 0;
+    let maxLength = 0;
     vi.spyOn(JSON, 'parse').mockImplementation((text: string) => {
-      longest = Math.max(longest, text.length);
+      maxLength = Math.max(maxLength, text.length);
       return parse(text);
     });
     vi.spyOn(JSON, 'stringify').mockImplementation((value: unknown) => {
       const text = stringify(value);
-      longest = Math.max(longest, text?.length ?? 0);
+      maxLength = Math.max(maxLength, text?.length ?? 0);
       return text;
     });
     try {
-      const parts = await store.write(tenant, given);
+      const parts = await store.write(tenant, list);
       const read = await Promise.all(parts.map(({ chunk }) => store.read(tenant, chunk)));
-      expect(longest).toBeLessThan(400_000);
-      expect(longest).toBeGreaterThan(10_000);
-      expect(read.flat()).toEqual(given);
+      expect(maxLength).toBeLessThan(400_000);
+      expect(maxLength).toBeGreaterThan(10_000);
+      expect(read.flat()).toEqual(list);
     } finally {
       vi.restoreAllMocks();
     }
@@ -109,11 +109,11 @@ describe('a batch', () => {
 
   it('is the same, stored or not, whatever is done to it', async () => {
     await fc.assert(
-      fc.asyncProperty(items, fc.array(operation, { maxLength: 5 }), async (given, operations) => {
+      fc.asyncProperty(items, fc.array(operation, { maxLength: 5 }), async (input, operations) => {
         const reader = access();
         const store = (list: readonly Item[]) => reader.store(list);
-        let stored: Batch = await store(given);
-        let list: Batch = given;
+        let stored: Batch = await store(input);
+        let list: Batch = input;
         for (const one of operations) {
           stored = await apply(stored, one, store);
           list = await apply(list, one, async (other) => other);

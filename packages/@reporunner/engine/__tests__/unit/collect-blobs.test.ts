@@ -4,12 +4,12 @@ import { collectBlobs } from '../../src/index.ts';
 import { createMemoryBlobStore } from '../../src/testing/index.ts';
 
 const tenant = { tenantId: 'one' };
-const facts = { mimeType: 'text/plain' };
+const metadata = { mimeType: 'text/plain' };
 
-it('deletes what is old and named by nobody, and nothing else', async () => {
+it('deletes what is old and unreferenced, and nothing else', async () => {
   const clock = createManualClock(1_000);
   const blobs = createMemoryBlobStore(clock);
-  const put = async (text: string) => (await blobs.put(tenant, Buffer.from(text), facts)).id;
+  const put = async (text: string) => (await blobs.put(tenant, Buffer.from(text), metadata)).id;
   const [inJournal, inWorkflow, unused] = [await put('a'), await put('b'), await put('c')];
   clock.advance(10_000);
   const young = await put('d');

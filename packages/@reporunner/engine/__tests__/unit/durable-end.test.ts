@@ -3,28 +3,28 @@ import { defineBatchAction, defineIntegration } from '@reporunner/integrations';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { createMemoryExecutionStore, createTestEngine } from '../../src/testing/index.ts';
-import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
+import { documentOf, nodeMetadata, start } from '../../test-utils/nodes.ts';
 
 const pass = defineBatchAction({
-  ...nodeFacts,
+  ...nodeMetadata,
   type: 't.pass',
   label: 'Pass',
   parameters: z.strictObject({}),
   runBatch: ({ items }) => items,
 });
 
-it('[J3] nobody hears of an end before it is durable, however many turns and writes there were', async () => {
+it('[J3] no listener is notified of an end before it is durable, however many slices and writes there were', async () => {
   const memory = createMemoryExecutionStore();
   const store = {
     ...memory,
-    // Each write takes its time, so that turns end while earlier ones are on their way.
-    async append(...given: Parameters<typeof memory.append>) {
+    // Each write takes its time, so that slices end while earlier writes are on their way.
+    async append(...call: Parameters<typeof memory.append>) {
       for (let n = 0; n < 20; n += 1) await new Promise<void>((resolve) => setImmediate(resolve));
-      return memory.append(...given);
+      return memory.append(...call);
     },
   };
   let now = 0;
-  // Time flies, so that one turn is not enough.
+  // Time flies, so that one time slice is not enough.
   const clock = { ...createManualClock(), now: () => (now += 1) };
   const integrations = [defineIntegration({ name: 't', label: 'T', nodes: [start, pass], credentials: [] })];
   const test = createTestEngine({ integrations, store, clock });

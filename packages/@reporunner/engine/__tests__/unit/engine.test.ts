@@ -12,10 +12,10 @@ import { z } from 'zod';
 import type { ExecutionEvent } from '../../src/events.ts';
 import { noNode } from '../../src/ports/main-thread.ts';
 import { createMemoryExecutionStore, createTestEngine, itemsOf } from '../../src/testing/index.ts';
-import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
+import { documentOf, nodeMetadata, start } from '../../test-utils/nodes.ts';
 
 const errorStart = defineTrigger({
-  ...nodeFacts,
+  ...nodeMetadata,
   type: 'core.errorTrigger',
   label: 'Error',
   parameters: z.strictObject({}),
@@ -23,14 +23,14 @@ const errorStart = defineTrigger({
   activation: () => ({ kind: 'error' }),
 });
 const add = defineAction({
-  ...nodeFacts,
+  ...nodeMetadata,
   type: 't.add',
   label: 'Add',
   parameters: z.strictObject({ key: z.string().default('n'), value: z.unknown() }),
   run: ({ parameters: { key, value }, item }) => ({ ...item.json, [key]: value }) as JsonObject,
 });
 const pick = defineBatchAction({
-  ...nodeFacts,
+  ...nodeMetadata,
   type: 't.split',
   label: 'Split',
   parameters: z.strictObject({}),
@@ -49,7 +49,7 @@ const pick = defineBatchAction({
   }),
 });
 const join = defineBatchAction({
-  ...nodeFacts,
+  ...nodeMetadata,
   type: 't.join',
   label: 'Join',
   parameters: z.strictObject({}),
@@ -72,7 +72,7 @@ function controlled() {
   const calls: string[] = [];
   const make = (type: string, sideEffect: boolean, onCrash?: BatchAction<typeof often>['onCrash']) =>
     defineBatchAction({
-      ...nodeFacts,
+      ...nodeMetadata,
       type,
       label: type,
       sideEffect,
@@ -92,15 +92,15 @@ function controlled() {
       make('t.wait', false),
       make('t.effect', true),
       make('t.once', true, 'fail'),
-      make('t.often', true, (given) => (given.often ? 'retry' : 'fail')),
+      make('t.often', true, (parameters) => (parameters.often ? 'retry' : 'fail')),
     ],
   };
 }
 
 const settle = async () => {
-  for (let turn = 0; turn < 60; turn += 1) await Promise.resolve();
+  for (let round = 0; round < 60; round += 1) await Promise.resolve();
   await new Promise<void>((resolve) => setImmediate(resolve));
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  for (let round = 0; round < 20; round += 1) await Promise.resolve();
 };
 
 type NodeSpec = Record<string, unknown>;
@@ -212,7 +212,7 @@ describe('running', () => {
             ]);
             let done = false;
             void finished.then(() => (done = true));
-            for (let turn = 0; turn < 100 && !done; turn += 1) {
+            for (let round = 0; round < 100 && !done; round += 1) {
               await settle();
               const [next] = test.pending.splice(choose(test.pending.length), 1);
               next?.resolve({ path: next.id });
@@ -270,7 +270,7 @@ describe('running', () => {
       (
         await test.start(
           test.publish(
-            document({ set: value('={{ $json.user.name ?? "nobody" }}') }, ['start>set'], settings),
+            document({ set: value('={{ $json.user.name ?? "unknown" }}') }, ['start>set'], settings),
           ),
         ).finished
       ).error;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { EngineOptions } from '../../src/engine.ts';
 import { createMemoryExecutionStore, createTestEngine } from '../../src/testing/index.ts';
-import { documentOf, nodeFacts, settle, start } from '../../test-utils/nodes.ts';
+import { documentOf, nodeMetadata, settle, start } from '../../test-utils/nodes.ts';
 
 function setUp(
   flow: object | undefined,
@@ -16,7 +16,7 @@ function setUp(
   const begun: JsonObject[] = [];
   const ends: (() => void)[] = [];
   const hold = defineBatchAction({
-    ...nodeFacts,
+    ...nodeMetadata,
     type: 't.hold',
     label: 'Hold',
     parameters: z.strictObject({}),
@@ -139,7 +139,7 @@ describe('events of a workflow', () => {
     expect(await late.send({ user: 'ada', n: 4 }).accepted).toMatchObject({ duplicate: false });
   });
 
-  it('[E2] of one key run one at a time after a restart, too, and not before their turn', async () => {
+  it('[E2] of one key run one at a time after a restart, too, and not before their slot', async () => {
     const store = createMemoryExecutionStore();
     const flow = { key, concurrency: 1, rateLimit: { count: 3, perMs: 60_000 } };
     const before = setUp(flow, {}, { store });

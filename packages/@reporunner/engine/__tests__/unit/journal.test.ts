@@ -18,7 +18,7 @@ const start = defineTrigger({
 });
 
 const settle = async () => {
-  for (let turn = 0; turn < 10; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  for (let round = 0; round < 10; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 };
 
 /** A store whose writes wait until the gate opens, and nodes that say when they are called. */

@@ -33,7 +33,7 @@ const events = {
   drained: { type: 'drained' },
   yield: { type: 'yield' },
   slice: { type: 'slice' },
-  rest: { type: 'rest' },
+  enterIdle: { type: 'enterIdle' },
   call: { type: 'call' },
   suspend: { type: 'suspend', resumeAt: 5 },
   suspended: { type: 'suspended' },
@@ -53,7 +53,7 @@ const anywhere = { finish: phases.ending, unstorable, park: phases.parked } as c
 /** What each event leads to; whatever is not in here leaves the phase as it is. */
 const table: Record<Phase, Partial<Record<Event, Lifecycle>>> = {
   pending: { ...anywhere, admit: phases.running },
-  running: { ...anywhere, drain: phases.draining, rest: phases.idle },
+  running: { ...anywhere, drain: phases.draining, enterIdle: phases.idle },
   draining: { ...anywhere, drained: phases.running, yield: phases['yielded, unwritten'] },
   'yielded, unwritten': { ...anywhere, slice: phases['yielded, written'] },
   'yielded, written': { ...anywhere, slice: phases.running },

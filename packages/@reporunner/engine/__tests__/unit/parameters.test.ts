@@ -17,7 +17,7 @@ const schema = z.strictObject({
   map: z.record(z.string(), z.json()).default({}),
   trimmed: z.string().trim().optional(),
 });
-const scope = (given: unknown) => ({ $json: { given } });
+const scope = (input: unknown) => ({ $json: { input } });
 
 describe('compiled parameters', () => {
   it('give what validating each result whole would give', () => {
@@ -40,24 +40,24 @@ describe('compiled parameters', () => {
     fc.assert(
       fc.property(fc.nat(shapes.length - 1), fc.jsonValue({ maxDepth: 2 }), (shape, value) => {
         // Zod leaves a key `__proto__` out; what an expression gives is kept as it is.
-        const given = JSON.parse(JSON.stringify(value).replaceAll('"__proto__"', '"proto"')) as unknown;
+        const input = JSON.parse(JSON.stringify(value).replaceAll('"__proto__"', '"proto"')) as unknown;
         const program = compileParameters(
-          (shapes[shape] as (typeof shapes)[0])('={{ $json.given }}'),
+          (shapes[shape] as (typeof shapes)[0])('={{ $json.input }}'),
           schema,
         );
         const plain = (shapes[shape] as (typeof shapes)[0])('PLACE');
         const filled = JSON.parse(
-          JSON.stringify(plain).replaceAll('"PLACE"', () => JSON.stringify(given)),
+          JSON.stringify(plain).replaceAll('"PLACE"', () => JSON.stringify(input)),
         ) as JsonObject;
         // Text that stands for a whole number is one where the parameter takes numbers only.
         const { limit } = filled;
         const isWhole = typeof limit === 'string' && /^\s*[+-]?\d+(?:\.0*)?(?:e\+?\d)?\s*$/i.test(limit);
         const whole = schema.safeParse(isWhole ? { ...filled, limit: Number(limit) } : filled);
         if (!whole.success) {
-          expect(() => program.evaluate(scope(given))).toThrow(/is not valid/);
+          expect(() => program.evaluate(scope(input))).toThrow(/is not valid/);
           return;
         }
-        expect(program.evaluate(scope(given))).toEqual(whole.data);
+        expect(program.evaluate(scope(input))).toEqual(whole.data);
       }),
       {
         numRuns: 1_000,
@@ -81,9 +81,9 @@ describe('compiled parameters', () => {
   });
 
   it('keep a key `__proto__` of what an expression gives as data', () => {
-    const given = JSON.parse('{ "__proto__": { "admin": true } }') as unknown;
-    const { any } = compileParameters({ any: { a: '={{ $json.given }}' } }, schema).evaluate(
-      scope(given),
+    const input = JSON.parse('{ "__proto__": { "admin": true } }') as unknown;
+    const { any } = compileParameters({ any: { a: '={{ $json.input }}' } }, schema).evaluate(
+      scope(input),
     ) as {
       any: { a: object };
     };
@@ -103,9 +103,9 @@ describe('compiled parameters', () => {
 
   it('[V2] leave undefined out of objects, and are null in lists (public-reports 10)', () => {
     const evaluate = (raw: JsonObject) => compileParameters(raw, schema).evaluate(scope(undefined));
-    expect(evaluate({ map: { a: '={{ $json.given }}', b: '={{ 1 }}' } })).toMatchObject({ map: { b: 1 } });
-    expect(evaluate({ any: [['={{ $json.given }}', 2]] })).toMatchObject({ any: [[null, 2]] });
-    expect(evaluate({ trimmed: '={{ $json.given }}' })).toMatchObject({ trimmed: undefined });
+    expect(evaluate({ map: { a: '={{ $json.input }}', b: '={{ 1 }}' } })).toMatchObject({ map: { b: 1 } });
+    expect(evaluate({ any: [['={{ $json.input }}', 2]] })).toMatchObject({ any: [[null, 2]] });
+    expect(evaluate({ trimmed: '={{ $json.input }}' })).toMatchObject({ trimmed: undefined });
   });
 
   describe('where an expression gives undefined', () => {
@@ -134,7 +134,7 @@ describe('compiled parameters', () => {
       data: field(z.string().default(''), { label: 'Data', needsValue: true }),
       text: z.preprocess((value) => value, z.number().default(3)),
     });
-    const gone = '={{ $json.given }}';
+    const gone = '={{ $json.input }}';
     const evaluate = (raw: JsonObject) => () => compileParameters(raw, wide).evaluate(scope(undefined));
 
     it.each<[string, JsonObject]>([
@@ -149,7 +149,7 @@ describe('compiled parameters', () => {
       ['data', { data: gone }],
       ['text', { text: gone }],
     ])('[V2] a default that says something is not taken in silence: %s', (path, raw) => {
-      expect(evaluate(raw)).toThrow(`Parameter "${path}" is missing: {{ $json.given }} gives undefined`);
+      expect(evaluate(raw)).toThrow(`Parameter "${path}" is missing: {{ $json.input }} gives undefined`);
     });
 
     it.each<[string, JsonObject, unknown]>([
@@ -161,9 +161,9 @@ describe('compiled parameters', () => {
       ['either', { either: { by: 'link', start: gone } }, { by: 'link', start: '' }],
       ['hidden', { hidden: gone }, 1],
     ])('[V2] an empty default counts, and what is hidden does not matter: %s', (key, raw, expected) => {
-      const made = evaluate(raw)() as Record<string, unknown>;
-      if (typeof expected === 'object') expect(made[key]).toMatchObject(expected as object);
-      else expect(made[key]).toBe(expected);
+      const result = evaluate(raw)() as Record<string, unknown>;
+      if (typeof expected === 'object') expect(result[key]).toMatchObject(expected as object);
+      else expect(result[key]).toBe(expected);
     });
   });
 
@@ -175,18 +175,19 @@ describe('compiled parameters', () => {
       either: z.union([z.strictObject({ size: z.int() }), z.boolean()]).optional(),
       any: z.union([z.string(), z.number()]).optional(),
     });
-    const given = (raw: JsonObject, value: unknown) => compileParameters(raw, wide).evaluate(scope(value));
-    const whole = '={{ $json.given }}';
-    expect(given({ limit: whole }, '7')).toMatchObject({ limit: 7 });
-    expect(given({ limit: '7' }, 0)).toMatchObject({ limit: 7 });
-    expect(given({ rate: { count: whole, perMs: '1e3' } }, ' 2 ')).toMatchObject({
+    const evaluated = (raw: JsonObject, value: unknown) =>
+      compileParameters(raw, wide).evaluate(scope(value));
+    const whole = '={{ $json.input }}';
+    expect(evaluated({ limit: whole }, '7')).toMatchObject({ limit: 7 });
+    expect(evaluated({ limit: '7' }, 0)).toMatchObject({ limit: 7 });
+    expect(evaluated({ rate: { count: whole, perMs: '1e3' } }, ' 2 ')).toMatchObject({
       rate: { count: 2, perMs: 1_000 },
     });
-    expect(given({ sizes: whole }, [1, '2.5'])).toMatchObject({ sizes: [1, 2.5] });
-    expect(given({ either: { size: whole } }, '3')).toMatchObject({ either: { size: 3 } });
-    expect(given({ any: whole }, '5')).toMatchObject({ any: '5' });
+    expect(evaluated({ sizes: whole }, [1, '2.5'])).toMatchObject({ sizes: [1, 2.5] });
+    expect(evaluated({ either: { size: whole } }, '3')).toMatchObject({ either: { size: 3 } });
+    expect(evaluated({ any: whole }, '5')).toMatchObject({ any: '5' });
     for (const wrong of ['five', '0x10', '1,000', '', '2.5', true, [1]])
-      expect(() => given({ limit: whole }, wrong)).toThrow('"limit"');
+      expect(() => evaluated({ limit: whole }, wrong)).toThrow('"limit"');
   });
 
   it('say that an expression gave NaN, an infinity or nothing', () => {
@@ -194,27 +195,27 @@ describe('compiled parameters', () => {
     const evaluate = (raw: JsonObject) => () => compileParameters(raw, wide).evaluate(scope(undefined));
     expect(evaluate({ limit: '={{ 0 / 0 }}' })).toThrow('{{ 0 / 0 }} gives NaN');
     expect(evaluate({ limit: 1, rate: { count: '={{ 1 / 0 }}' } })).toThrow('{{ 1 / 0 }} gives Infinity');
-    expect(evaluate({ limit: '={{ $json.given }}' })).toThrow('"limit" is missing: {{ $json.given }}');
+    expect(evaluate({ limit: '={{ $json.input }}' })).toThrow('"limit" is missing: {{ $json.input }}');
     expect(evaluate({ limit: '={{ null }}' })).toThrow('received null');
   });
 
   it('[V4] keep a type only where the template is exactly one section (reliability E21)', () => {
     const value = (template: string) =>
       (compileParameters({ any: template }, schema).evaluate(scope(7)) as { any: unknown }).any;
-    expect(value('={{ $json.given }}')).toBe(7);
-    expect(value('={{ $json.given }}\n')).toBe('7\n');
-    expect(value('= {{ $json.given }}')).toBe(' 7');
+    expect(value('={{ $json.input }}')).toBe(7);
+    expect(value('={{ $json.input }}\n')).toBe('7\n');
+    expect(value('= {{ $json.input }}')).toBe(' 7');
   });
 
   it('[V5] read dates without an offset in the zone of the workflow (public-reports 12)', () => {
-    const program = compileParameters({ any: '={{ $json.given.toDateTime() }}' }, schema);
+    const program = compileParameters({ any: '={{ $json.input.toDateTime() }}' }, schema);
     expect(program.evaluate({ ...scope('2026-07-01 10:00'), timezone: 'Europe/Berlin' })).toMatchObject({
       any: '2026-07-01T10:00:00.000+02:00',
     });
   });
 
   it('give every item an object of its own, and never touch the document', () => {
-    const raw = { fields: [{ name: 'a', value: '={{ $json.given }}' }], map: { k: 1 } };
+    const raw = { fields: [{ name: 'a', value: '={{ $json.input }}' }], map: { k: 1 } };
     const before = structuredClone(raw);
     const program = compileParameters(raw, schema);
     const [one, two] = [program.evaluate(scope('x')), program.evaluate(scope('y'))] as {
@@ -227,9 +228,9 @@ describe('compiled parameters', () => {
   it('say which parameter does not fit', () => {
     expect(() => compileParameters({ limit: 'five' }, schema)).toThrow('"limit"');
     expect(() => compileParameters({ unknown: '={{ 1 }}' }, schema)).toThrow('no parameter "unknown"');
-    expect(() => compileParameters({ limit: '={{ $json.given }}' }, schema).evaluate(scope('x'))).toThrow(
+    expect(() => compileParameters({ limit: '={{ $json.input }}' }, schema).evaluate(scope('x'))).toThrow(
       '"limit"',
     );
-    expect(() => compileParameters({ limit: '={{ $json.given }}' }, schema).evaluate(scope(3))).not.toThrow();
+    expect(() => compileParameters({ limit: '={{ $json.input }}' }, schema).evaluate(scope(3))).not.toThrow();
   });
 });

@@ -9,7 +9,7 @@ import {
   createMemoryLeaseStore,
   createTestEngine,
 } from '../../src/testing/index.ts';
-import { documentOf, nodeFacts, settle, start } from '../../test-utils/nodes.ts';
+import { documentOf, nodeMetadata, settle, start } from '../../test-utils/nodes.ts';
 
 /** Two clocks, as a machine has them: one is set and counts on while it sleeps, the other only counts what it was awake. */
 function setUp() {
@@ -155,7 +155,7 @@ describe('Engines that share a store', () => {
   /** A step that runs until the test lets it end. */
   const steps: (() => void)[] = [];
   const slow = defineAction({
-    ...nodeFacts,
+    ...nodeMetadata,
     type: 't.slow',
     label: 'Slow',
     sideEffect: true,
@@ -166,7 +166,7 @@ describe('Engines that share a store', () => {
     },
   });
   const respond = defineAction({
-    ...nodeFacts,
+    ...nodeMetadata,
     type: 't.respond',
     label: 'Respond',
     parameters: z.strictObject({}),
@@ -201,7 +201,7 @@ describe('Engines that share a store', () => {
     return { clock, store, replies, first: open('first'), second: open('second') };
   };
 
-  it('[LE3] [LE4] [PL2] leave each other alone until a lease has expired, and the one that slept lets go', async () => {
+  it('[LE3] [LE4] [PL2] leave each other alone until a lease has expired, and the one that slept releases its executions', async () => {
     const { clock, store, first, second } = share();
     const handle = first.start(first.workflow);
     handle.finished.catch(() => {});

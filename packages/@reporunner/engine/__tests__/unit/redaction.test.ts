@@ -21,7 +21,7 @@ import {
   createTestEngine,
   itemsOf,
 } from '../../src/testing/index.ts';
-import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
+import { documentOf, nodeMetadata, start } from '../../test-utils/nodes.ts';
 
 const secret = 'CANARY/secret+77';
 const token = 'CANARY-token-that-was-fetched';
@@ -45,7 +45,7 @@ function setUp(keyOfCredential = secret) {
     );
   const logger: Logger = { ...silentLogger, info: log, warn: log, error: log, child: () => logger };
   const leak = defineAction({
-    ...nodeFacts,
+    ...nodeMetadata,
     type: 't.leak',
     label: 'Leak',
     parameters: z.strictObject({ as: z.string() }),
@@ -69,7 +69,7 @@ function setUp(keyOfCredential = secret) {
     },
   });
   const many = defineBatchAction({
-    ...nodeFacts,
+    ...nodeMetadata,
     type: 't.many',
     label: 'Many',
     parameters: z.strictObject({}),
@@ -84,7 +84,7 @@ function setUp(keyOfCredential = secret) {
     },
   });
   const wait = defineBatchAction({
-    ...nodeFacts,
+    ...nodeMetadata,
     type: 't.wait',
     label: 'Wait',
     parameters: z.strictObject({}),
@@ -213,9 +213,9 @@ describe('an execution that uses a credential', () => {
   it('keeps them out of the errors of stored items that a node passes on', () => {
     const error = { code: 'HTTP_STATUS', message: `answered ${secret}` };
     const main = stored([{ chunk: 'c', from: 0, length: 9, bytes: 90, error, failed: error }]);
-    const made = redactInvocation({ outputs: { main } }, createRedactor([secret]));
+    const masked = redactInvocation({ outputs: { main } }, createRedactor([secret]));
     const hidden = { ...error, message: 'answered ••••••' };
-    expect(made).toMatchObject({ outputs: { main: { parts: [{ error: hidden, failed: hidden }] } } });
+    expect(masked).toMatchObject({ outputs: { main: { parts: [{ error: hidden, failed: hidden }] } } });
   });
 
   it('keeps them out of what is shown while it waits', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestEngine } from '../../src/testing/index.ts';
 import { TimeSlices } from '../../src/time-slices.ts';
-import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
+import { documentOf, nodeMetadata, start } from '../../test-utils/nodes.ts';
 
 describe('time slices', () => {
   it('[FA1] go round over workflows, and over the executions of each, one in a pass of the event loop', async () => {
@@ -30,9 +30,9 @@ describe('time slices', () => {
   it('[FA1] let a short execution through while long ones of another workflow run', async () => {
     const clock = createManualClock(0);
     const done: string[] = [];
-    // Each takes a whole turn of the clock.
+    // Each takes a whole step of the clock.
     const busy = defineAction({
-      ...nodeFacts,
+      ...nodeMetadata,
       type: 't.busy',
       label: 'Busy',
       parameters: z.strictObject({ ms: z.number(), name: z.string() }),

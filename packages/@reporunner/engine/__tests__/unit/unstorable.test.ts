@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ExecutionStore } from '../../src/index.ts';
 import { createMemoryExecutionStore, createTestEngine } from '../../src/testing/index.ts';
-import { documentOf, nodeFacts, start } from '../../test-utils/nodes.ts';
+import { documentOf, nodeMetadata, start } from '../../test-utils/nodes.ts';
 
 const deep = (): JsonObject => {
   let value: JsonObject = {};
@@ -18,7 +18,7 @@ const cyclic = (): JsonObject => {
   return value as JsonObject;
 };
 const odd = defineAction({
-  ...nodeFacts,
+  ...nodeMetadata,
   type: 't.odd',
   label: 'Odd',
   parameters: z.strictObject({ what: z.enum(['deep', 'cyclic', 'bigint']) }),
@@ -26,7 +26,7 @@ const odd = defineAction({
     what === 'deep' ? deep() : what === 'cyclic' ? cyclic() : ({ n: 1n } as unknown as JsonObject),
 });
 const next = defineAction({
-  ...nodeFacts,
+  ...nodeMetadata,
   type: 't.next',
   label: 'Next',
   parameters: z.strictObject({}),

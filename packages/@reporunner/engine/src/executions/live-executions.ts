@@ -45,10 +45,10 @@ export class LiveExecutions {
   readonly #admission: Admission<LiveExecution>;
   readonly #executions = new Map<string, LiveExecution>();
   /** Those that only wait; the ones that have waited longest come first. */
-  readonly #resting = new Set<LiveExecution>();
+  readonly #idle = new Set<LiveExecution>();
   /** What must be durable before an end is: undefined when nothing must. */
   readonly #beforeEnd: (live: LiveExecution, result: ExecutionResult) => Promise<void> | undefined;
-  /** It was put away, and goes on by itself at that time. */
+  /** It was suspended, and resumes by itself at that time. */
   readonly #onWait: (resumeAt: number) => void;
   /** It was stopped without an end. */
   readonly #onParked: (live: LiveExecution, reason: ServiceError) => void;
@@ -78,8 +78,8 @@ export class LiveExecutions {
   }
 
   /** In hand from now on. */
-  open(given: OpenExecution): LiveExecution {
-    const live = this.make(given);
+  open(options: OpenExecution): LiveExecution {
+    const live = this.make(options);
     this.add(live);
     return live;
   }
@@ -88,10 +88,10 @@ export class LiveExecutions {
     this.#executions.set(live.run.id, live);
   }
 
-  /** Nobody finds it before it is added: it knows nothing yet. */
+  /** It cannot be found before it is added: it knows nothing yet. */
   make({ tenant, plan, id, epoch, mode, place, onReply, awaitsEnd, reused }: OpenExecution): LiveExecution {
     const { promise: finished, resolve, reject } = Promise.withResolvers<ExecutionResult>();
-    // Whoever started it may not care how it ends.
+    // The caller that started it may not care how it ends.
     finished.catch(() => {});
     const run = new ExecutionRun(this.#services, tenant, plan, {
       id,
@@ -130,23 +130,23 @@ export class LiveExecutions {
 
   close(live: LiveExecution): void {
     this.#executions.delete(live.run.id);
-    this.#resting.delete(live);
+    this.#idle.delete(live);
     this.#admission.release(live);
   }
 
   /** What only waits takes no place: those that it waits for may need it. */
   #onIdle(live: LiveExecution, isIdle: boolean): void {
-    if (isIdle) this.#rest(live);
-    else this.#resting.delete(live);
+    if (isIdle) this.#enterIdle(live);
+    else this.#idle.delete(live);
     if (isIdle && live.slot === 'running') this.#admission.release(live);
     else if (!isIdle && live.slot === 'none') this.#admission.take(live);
   }
 
-  #rest(live: LiveExecution): void {
-    this.#resting.add(live);
-    if (this.#resting.size <= this.#services.limits.maxIdleExecutions) return;
-    for (const oldest of this.#resting) {
-      this.#resting.delete(oldest);
+  #enterIdle(live: LiveExecution): void {
+    this.#idle.add(live);
+    if (this.#idle.size <= this.#services.limits.maxIdleExecutions) return;
+    for (const oldest of this.#idle) {
+      this.#idle.delete(oldest);
       oldest.run.evictIfIdle();
       return;
     }
@@ -164,7 +164,7 @@ export class LiveExecutions {
     return tried.filter(({ slot }) => slot === 'running').map(({ run }) => run.id);
   }
 
-  /** Stops everything where it is: recovery takes it up. */
+  /** Stops everything where it is: recovery resumes it. */
   parkAll(reason: ServiceError = shuttingDown()): void {
     for (const { run } of this.all()) run.park(reason);
   }

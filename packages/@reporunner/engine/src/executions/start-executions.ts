@@ -24,7 +24,7 @@ interface Retried {
   readonly reused: ReadonlyMap<string, Batches>;
 }
 
-/** What the key of an event is made of. Triggers put out lists. */
+/** What the key of an event is made of. Triggers output lists. */
 const firstItem = (batch: Batch | undefined): Item | undefined =>
   batch === undefined || isStored(batch) ? undefined : batch[0];
 
@@ -97,8 +97,8 @@ export function createStarter(options: {
     ...(principal === undefined ? {} : { principal }),
   });
 
-  /** An event that is one of before. */
-  const standIn = (tenant: TenantContext, executionId: string): ExecutionHandle => {
+  /** The handle of a duplicate event: that of the execution that its first occurrence started. */
+  const duplicateHandle = (tenant: TenantContext, executionId: string): ExecutionHandle => {
     const finished = resultOf(tenant, executionId);
     finished.catch(() => {});
     return { executionId, accepted: Promise.resolve({ duplicate: true, executionId }), finished };
@@ -120,7 +120,7 @@ export function createStarter(options: {
     });
   };
 
-  /** Runs at once; its start is durable with whatever the first turn has to say. */
+  /** Runs at once; its start is durable with the events of the first time slice. */
   const startNow = ({ run, finished }: LiveExecution): ExecutionHandle => {
     const executionId = run.id;
     const accepted = new Promise<{ duplicate: boolean; executionId: string }>((resolve, reject) => {
@@ -158,9 +158,9 @@ export function createStarter(options: {
     if (begins) admission.take(started);
     else started.slot = 'queued';
     const accept = async () => {
-      const twin = before === undefined ? undefined : await sameBefore(tenant, before);
-      if (twin !== undefined) run.park(twin);
-      await (twin === undefined ? run.accept(begins ? 'running' : 'queued') : Promise.reject(twin));
+      const conflict = before === undefined ? undefined : await sameBefore(tenant, before);
+      if (conflict !== undefined) run.park(conflict);
+      await (conflict === undefined ? run.accept(begins ? 'running' : 'queued') : Promise.reject(conflict));
     };
     const accepted = accept().then(
       () => {
@@ -179,19 +179,19 @@ export function createStarter(options: {
     const finished = accepted.then(({ duplicate, executionId }) =>
       duplicate ? resultOf(tenant, executionId) : started.finished,
     );
-    // Whoever started it may not care for both.
+    // The caller that started it may not care for both.
     accepted.catch(() => {});
     finished.catch(() => {});
     return { executionId: run.id, accepted, finished };
   };
 
-  /** The execution that has the key and is in hand. */
-  const twinOf = (key: string | undefined): ExecutionHandle | undefined => {
-    const twin = key === undefined ? undefined : byKey.get(key);
-    if (twin === undefined) return undefined;
-    const accepted = twin.accepted.then(({ executionId }) => ({ duplicate: true, executionId }));
+  /** The execution that has the key and is in memory. */
+  const existingHandle = (key: string | undefined): ExecutionHandle | undefined => {
+    const existing = key === undefined ? undefined : byKey.get(key);
+    if (existing === undefined) return undefined;
+    const accepted = existing.accepted.then(({ executionId }) => ({ duplicate: true, executionId }));
     accepted.catch(() => {});
-    return { executionId: twin.executionId, accepted, finished: twin.finished };
+    return { executionId: existing.executionId, accepted, finished: existing.finished };
   };
 
   return {
@@ -202,11 +202,11 @@ export function createStarter(options: {
         mode === 'trigger'
           ? flow.decide(tenant.tenantId, plan.workflow, firstItem(trigger.outputs.main))
           : { flowKey: plan.workflow.id, notBefore: 0, isDebounced: false };
-      if (decision.sameAs !== undefined) return standIn(tenant, decision.sameAs);
+      if (decision.sameAs !== undefined) return duplicateHandle(tenant, decision.sameAs);
       const idempotencyKey = request.idempotencyKey ?? decision.idempotencyKey;
       const key = idempotencyKey === undefined ? undefined : `${tenant.tenantId}/${idempotencyKey}`;
-      const twin = twinOf(key);
-      if (twin !== undefined) return twin;
+      const existing = existingHandle(key);
+      if (existing !== undefined) return existing;
 
       const id = ids();
       const reused = retried?.reused ?? request.reused;

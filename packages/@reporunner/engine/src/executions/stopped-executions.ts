@@ -1,12 +1,12 @@
 /**
- * Resumes executions that a failing store stopped (J4), once it can be written again: nobody has to restart anything
+ * Resumes executions that a failing store stopped (J4), once it can be written again: nothing has to be restarted
  * after a full disk. The first of them is the probe; the others follow when it could be claimed.
  */
 import { type Clock, isServiceError, type Logger, type TenantContext, type Timer } from '@reporunner/core';
 import type { ClaimedExecution, ExecutionStore } from '../ports/execution-store.ts';
 
 const firstRetryMs = 2_000;
-const longestRetryMs = 30_000;
+const maxRetryMs = 30_000;
 
 export interface StoppedExecutions {
   /** A write of it failed: it is to be resumed later. */
@@ -71,7 +71,7 @@ export function createStoppedExecutions(options: {
   const arm = () => {
     if (isOver || stopped.size === 0 || timer !== undefined) return;
     timer = clock.setTimer(retryMs, () => void resumeAll());
-    retryMs = Math.min(retryMs * 2, longestRetryMs);
+    retryMs = Math.min(retryMs * 2, maxRetryMs);
   };
 
   return {

@@ -33,7 +33,7 @@ export interface StoredPart {
   readonly length: number;
   /** What they take in the chunk, more or less. */
   readonly bytes: number;
-  /** Binary data that items of the chunk have: named here, so that nobody takes it for unused. */
+  /** Binary data that items of the chunk have: named here, so that it counts as referenced. */
   readonly blobs?: readonly string[];
   /** They all have this error, and not their own. */
   readonly error?: ItemError;

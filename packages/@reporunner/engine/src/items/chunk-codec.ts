@@ -3,7 +3,7 @@
  * `[count]` for items without a source, or `[count, node, port, index, step]`: neighbours mostly come from neighbours.
  * What else sources say of several items, and of the walls they passed, follows in runs of its own.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldNow } from 'node:timers/promises';
 import {
   type Item,
   type ItemSource,
@@ -118,7 +118,7 @@ function withExtra(item: Item, { count, also, entry, steps = [] }: Extra, nth: n
   return { ...item, source };
 }
 
-/** Characters of a chunk from which it is written and parsed while others get their turns. */
+/** Characters of a chunk from which writing and parsing it yields to others. */
 const largeText = 2_000_000;
 
 /** `roughSize`: how many characters it will take, more or less. */
@@ -130,13 +130,13 @@ export function encodeChunk(items: readonly Item[], roughSize: number): string |
   const extras = extrasOf(items);
   const parts = [items.map(({ json }) => json), runsOf(items), more];
   const chunk = extras.length === 0 ? parts : [...parts, extras];
-  return roughSize > largeText ? writeJsonYielding(chunk, nextTurn) : JSON.stringify(chunk);
+  return roughSize > largeText ? writeJsonYielding(chunk, yieldNow) : JSON.stringify(chunk);
 }
 
 export async function decodeChunk(text: string): Promise<readonly Item[]> {
   const chunk =
     text.length > largeText
-      ? await parseJsonYielding(text, { yieldNow: nextTurn, isOurs: true })
+      ? await parseJsonYielding(text, { yieldNow, isOurs: true })
       : (JSON.parse(text) as unknown);
   const [jsons, runs, more, extras = []] = chunk as [Item['json'][], Run[], More[], Extra[]?];
   const items: Item[] = [];

@@ -21,12 +21,12 @@ export interface ItemLimits extends ListLimits {
 
 /** Of the heap, the part that chunks may take: the whole of most batches, so that a loop over one does not read it anew. */
 const keptShare = 1 / 32;
-const leastKeptBytes = 8_000_000;
-const mostKeptBytes = 128_000_000;
+const minKeptBytes = 8_000_000;
+const maxKeptBytes = 128_000_000;
 
 /** What `keptBytes` is with so large a heap, in bytes. */
 export function keptBytesOf(heapBytes: number): number {
-  return Math.min(mostKeptBytes, Math.max(leastKeptBytes, Math.floor(heapBytes * keptShare)));
+  return Math.min(maxKeptBytes, Math.max(minKeptBytes, Math.floor(heapBytes * keptShare)));
 }
 
 export const itemLimits: ItemLimits = {
@@ -71,7 +71,7 @@ export class ChunkStore {
   leave(): void {
     this.#users -= 1;
     if (this.#users > 0) return;
-    this.#trim(leastKeptBytes);
+    this.#trim(minKeptBytes);
     this.#onStreaming(false);
   }
 

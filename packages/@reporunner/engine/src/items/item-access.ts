@@ -38,13 +38,13 @@ const itemsPerYield = 8_000;
 const bytesPerYield = 4_000_000;
 
 const asTheyAre: Prepare = (items) => items;
-const mostFirst = 100;
+const maxFirst = 100;
 /** So often at most something is done again because items were missing. */
-const mostTries = 1_000;
+const maxTries = 1_000;
 /** Something that is done again for the so manieth part of a batch gets all of it. */
-const mostParts = 2;
+const maxParts = 2;
 /** So many chunks of a batch are read again, having had to make room for others; then all of it is kept. */
-const mostReadAgain = 4;
+const maxReadAgain = 4;
 
 /** The chunk read last: many small parts often lie in one. */
 interface ReadChunk {
@@ -142,14 +142,14 @@ export class ItemAccess {
         if (needed !== undefined) {
           const times = (asked.get(needed.batch) ?? 0) + 1;
           asked.set(needed.batch, times);
-          await this.#fetch(needed, times > mostParts);
+          await this.#fetch(needed, times > maxParts);
         }
         try {
           return await work();
         } catch (error) {
           needed = itemsMissing(error);
           if (needed === undefined) throw error;
-          if (tries >= mostTries) throw tooMany(needed.batch, this.limits);
+          if (tries >= maxTries) throw tooMany(needed.batch, this.limits);
         }
       }
     });
@@ -187,7 +187,7 @@ export class ItemAccess {
     this.#readings.set(batch, reading);
     if (reading.chunks.has(chunk)) reading.again += 1;
     else reading.chunks.add(chunk);
-    return reading.again > mostReadAgain;
+    return reading.again > maxReadAgain;
   }
 
   #fits(batch: StoredItems): boolean {
@@ -220,7 +220,7 @@ export class ItemAccess {
   }
 
   /** @throws ServiceError ITEMS_TOO_MANY for so many items that a node gave at once. */
-  assertGiven(count: number): void {
+  assertCount(count: number): void {
     const { atOnce } = this.limits;
     if (count <= atOnce) return;
     throw new ServiceError(
@@ -251,8 +251,8 @@ export class ItemAccess {
   async withFirst<R extends Outcome>(result: R): Promise<R> {
     const { storedOutputs } = result;
     if (storedOutputs === undefined) return result;
-    const first = sliceOf(storedOutputs, 0, Math.min(mostFirst, this.limits.atOnce));
-    // Whoever awaits the end gets it in any case.
+    const first = sliceOf(storedOutputs, 0, Math.min(maxFirst, this.limits.atOnce));
+    // The caller that awaits the end gets it in any case.
     const lastOutputs = await this.read(first).catch(() => []);
     return { ...result, lastOutputs };
   }

@@ -1,13 +1,13 @@
 import type { Item, JsonValue } from '@reporunner/core';
 import type { Batch, ListLimits } from './batch.ts';
 
-const mostLooked = 10_000;
+const maxLooked = 10_000;
 
 /** Characters that a value takes as JSON, more or less: cheaper than writing it. Stops looking at very many values. */
 export function roughSize(value: JsonValue | undefined): number {
   const open: (JsonValue | undefined)[] = [value];
   let size = 0;
-  for (let looked = 0; open.length > 0 && looked < mostLooked; looked += 1) {
+  for (let looked = 0; open.length > 0 && looked < maxLooked; looked += 1) {
     const one = open.pop();
     if (typeof one === 'string') size += one.length + 2;
     else if (typeof one !== 'object' || one === null) size += 6;

@@ -24,12 +24,12 @@ export interface NodeRunDetail {
 
 /** The newest facts of each node, in the order in which they first came up. */
 export function describeExecution(events: readonly ExecutionEvent[]): readonly NodeRunDetail[] {
-  const facts = new Map<string, NodeRunDetail>();
-  for (const event of events) describeEvent(event, (one) => facts.set(`${one.scope}/${one.nodeId}`, one));
-  return [...facts.values()];
+  const details = new Map<string, NodeRunDetail>();
+  for (const event of events) describeEvent(event, (one) => details.set(`${one.scope}/${one.nodeId}`, one));
+  return [...details.values()];
 }
 
-function describeEvent(event: ExecutionEvent, set: (facts: NodeRunDetail) => void): void {
+function describeEvent(event: ExecutionEvent, set: (details: NodeRunDetail) => void): void {
   switch (event.type) {
     case 'ExecutionStarted': {
       const { nodeId, outputs } = event.trigger;
@@ -95,7 +95,7 @@ function describeEvent(event: ExecutionEvent, set: (facts: NodeRunDetail) => voi
   }
 }
 
-/** The outputs of a node, by port; undefined when it put out nothing. */
+/** The outputs of a node, by port; undefined when it output nothing. */
 export function nodeOutputs(
   events: readonly ExecutionEvent[],
   nodeId: string,

@@ -56,7 +56,7 @@ const order: readonly RunStatus[] = [
   'skipped',
 ];
 
-const mostCancelled = 1_000;
+const maxCancelled = 1_000;
 
 const keyOf = ({ scope, nodeId }: { scope: ScopePath; nodeId: string }) => `${scope} ${nodeId}`;
 
@@ -169,7 +169,7 @@ export class ExecutionSummary {
         status: 'cancelled',
         ...(at === undefined ? {} : { finishedAt: at }),
       };
-      if (this.#cancelled.length < mostCancelled) this.#cancelled.push(cancelled);
+      if (this.#cancelled.length < maxCancelled) this.#cancelled.push(cancelled);
       const sum = this.#sum(cancelled);
       sum.runs += 1;
       if (run.status !== 'retrying') sum.attempts += 1;

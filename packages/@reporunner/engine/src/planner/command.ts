@@ -44,7 +44,7 @@ export interface ExpireCommand extends OfNode {
   readonly at: number;
 }
 
-/** Cancel the executions that the node called, and whose results nobody waits for any more. */
+/** Cancel the executions that the node called, and whose results are no longer waited for. */
 export interface AbandonCommand extends OfNode {
   readonly type: 'abandon';
   readonly activation: string;

@@ -12,7 +12,7 @@ export function isTracked(state: ExecutionState, frame: Frame): boolean {
   return frame.owner !== undefined || state.isCalled;
 }
 
-/** True when the frame's input is what the body put out in the iteration before. */
+/** True when the frame's input is what the body output in the iteration before. */
 export function isCarried({ owner, positions }: Frame): boolean {
   return owner?.plan.kind === 'repeat' && typeof positions !== 'number';
 }

@@ -268,7 +268,7 @@ export function resultOf(state: ExecutionState): Batch {
 /** In the results of called workflows: the items that they were called with. */
 export const calledNodeId = '';
 
-/** Items that are about to be stored carry their entry: nobody looks at them again before they leave. */
+/** Items that are about to be stored carry their entry: they are not looked at again before they leave. */
 export function withEntries(state: ExecutionState, frame: Frame, items: readonly Item[]): readonly Item[] {
   if (!isTracked(state, frame)) return items;
   return items.map((item) => {

@@ -3,7 +3,7 @@
  * the same commands (EX7). The state is changed in place, for it belongs to one execution and one caller.
  * EX1 A node runs at most once per activation of its scope.
  * EX2 A node runs when all its incoming edges are settled; when none delivered, it is skipped and its edges are dead.
- * EX4 A failure that nobody handles fails the scope: nothing new starts in it, what runs is aborted.
+ * EX4 A failure that nothing handles fails the scope: nothing new starts in it, what runs is aborted.
  * C1 A scope that is left closes only when the `finally` bodies inside of it are through.
  */
 import type { Places } from '@reporunner/core';
@@ -253,7 +253,7 @@ class Transition implements PlannerTransition {
     node.children = undefined;
   }
 
-  /** Settles the edges of a node that put out `outputs`, or none when it was skipped. */
+  /** Settles the edges of a node that returned `outputs`, or none when it was skipped. */
   #settle(frame: Frame, index: number, outputs: Batches | undefined): void {
     const { nodes } = this.#state.plan;
     for (const edge of nodes[index]?.outgoing ?? []) {

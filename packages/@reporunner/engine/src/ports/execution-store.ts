@@ -33,7 +33,7 @@ export interface ExecutionRecord extends NewExecution {
   readonly error?: ExecutionFailure;
 }
 
-/** Everything one turn of the engine has to say of one execution. Applied whole or not at all. */
+/** The events of one execution in one time slice. Applied whole or not at all. */
 export interface ExecutionWrite {
   readonly executionId: string;
   readonly epoch: number;
@@ -101,16 +101,20 @@ export interface ExecutionStore extends BlobReferences {
     afterSeq?: number,
     limit?: number,
   ): Promise<readonly ExecutionEvent[]>;
-  /** As `events`, without what nodes gave, some at a time; nobody waits long for one piece. */
-  facts(tenant: TenantContext, executionId: string, afterSeq?: number): AsyncIterable<readonly EventHeader[]>;
+  /** As `events`, without the outputs of nodes: some headers at a time, so that no reader waits long for one piece. */
+  headers(
+    tenant: TenantContext,
+    executionId: string,
+    afterSeq?: number,
+  ): AsyncIterable<readonly EventHeader[]>;
   /** Newest first. Rejects with VALIDATION_FAILED for a cursor that is not ours. */
   list(
     tenant: TenantContext,
     filter: ExecutionFilter,
     page: { limit: number; cursor?: string },
   ): Promise<Page<ExecutionRecord>>;
-  /** How many there are of each status; whatever the filter says of statuses. Counting stops one past `most`. */
-  counts(tenant: TenantContext, filter: ExecutionFilter, most: number): Promise<StatusCounts>;
+  /** How many there are of each status; whatever the filter says of statuses. Counting stops one past `max`. */
+  counts(tenant: TenantContext, filter: ExecutionFilter, max: number): Promise<StatusCounts>;
   /** The newest execution of each workflow that has any. */
   latestOf(
     tenant: TenantContext,
@@ -118,7 +122,7 @@ export interface ExecutionStore extends BlobReferences {
   ): Promise<ReadonlyMap<string, ExecutionRecord>>;
   /** The file with this id, as an item of the execution has it; undefined when none has. */
   findBinary(tenant: TenantContext, executionId: string, blobId: string): Promise<FoundBinary | undefined>;
-  /** What a node put out last in that scope, by port; undefined when it has put out nothing there. */
+  /** What a node output last in that scope, by port; undefined when it has no output there. */
   outputsOf(
     tenant: TenantContext,
     executionId: string,
@@ -128,7 +132,7 @@ export interface ExecutionStore extends BlobReferences {
   /**
    * About how many bytes the largest part of the journal has that can only be read whole; 0 where all of them are small.
    */
-  largestPiece(tenant: TenantContext, executionId: string): Promise<number>;
+  maxPartBytes(tenant: TenantContext, executionId: string): Promise<number>;
   /** Whether any execution names this version of the workflow, or, of a draft, a part of it (`draft:12>node`). */
   namesVersion(tenant: TenantContext, workflowId: string, versionId: string): Promise<boolean>;
   /** Deletes finished ones with their journals; EXECUTION_NOT_FINISHED otherwise. False when there is none. */

@@ -1,4 +1,4 @@
-/** What the engine tells a watchdog, and hears of it after a restart. */
+/** What the engine reports to a watchdog, and learns from it after a restart. */
 import type { TenantContext } from '@reporunner/core';
 import type { Plan } from '../plan/plan.ts';
 

@@ -38,7 +38,7 @@ export interface CredentialProvider {
   get(tenant: TenantContext, credentialId: string): Promise<CredentialValue>;
 }
 
-/** Hears of every event after it is stored. Must not throw and must not block: it is called in the engine's turn. */
+/** Is notified of every event after it is stored. Must not throw and must not block: it is called on the main thread. */
 export interface EventSink {
   published(
     tenant: TenantContext,
@@ -71,7 +71,7 @@ export interface BlobStore {
   put(
     tenant: TenantContext,
     source: Readable | Uint8Array | BorrowedChunks,
-    facts: { mimeType: string; fileName?: string; maxBytes?: number },
+    metadata: { mimeType: string; fileName?: string; maxBytes?: number },
   ): Promise<BinaryHandle>;
   /** Rejects with BLOB_NOT_FOUND. */
   get(tenant: TenantContext, id: string): Promise<Readable>;

@@ -18,7 +18,7 @@ export interface CommandLoopHost {
   carryOut(command: Command): void;
   flush(): void;
   /** Nothing is queued, and nothing is under way. */
-  rest(): void;
+  enterIdle(): void;
 }
 
 const drain: LifecycleEvent = { type: 'drain' };
@@ -116,6 +116,6 @@ export class CommandLoop implements SliceTaker {
     host.move(drained);
     host.flush();
     holder.leave();
-    if (this.#queue.length === 0 && this.#running === 0) host.rest();
+    if (this.#queue.length === 0 && this.#running === 0) host.enterIdle();
   }
 }

@@ -249,8 +249,8 @@ export class ExecutionRun implements RunControl {
   drain(): void {
     this.#parts.loop.drain();
   }
-  rest(): void {
-    this.#parts.eviction.rest();
+  enterIdle(): void {
+    this.#parts.eviction.enterIdle();
   }
 
   /** False while the node must wait: for a free slot, or (J2, `full`) for the disk. */

@@ -117,7 +117,7 @@ export class NodeExpressionScope extends NodeScope {
     const { items } = this;
     if (index < 0 || index >= items.length) return undefined;
     const item = () => ('item' in items ? items.item(index) : items[index]);
-    // A loop asks for its condition over what its body put out: that is not its input.
+    // A loop asks for its condition over what its body output: that is not its input.
     if (this.#isCarried) return item()?.source;
     const source = originOf(this.#state, this.#frame, this.#node, 'main', index);
     if (source !== undefined || this.#frame.owner === undefined) return source;

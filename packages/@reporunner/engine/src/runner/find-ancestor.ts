@@ -5,7 +5,7 @@ import { originOf, ownSource, saysItself } from '../planner/origins.ts';
 import { type ExecutionState, type Frame, nodeIn } from '../planner/state.ts';
 
 /** Looking at more items than this is not worth an expression. */
-const mostLooks = 250_000;
+const maxLooks = 250_000;
 
 interface Step {
   readonly frame: Frame;
@@ -41,7 +41,7 @@ class Search {
       if (at === undefined) step = open.pop();
       else if (isSingle(at)) {
         this.#looks += 1;
-        if (this.#looks > mostLooks) return { kind: 'tooMany' };
+        if (this.#looks > maxLooks) return { kind: 'tooMany' };
         step = this.#back(step.frame, at.nodeId, at.port, at.index, open.length > 0) ?? open.pop();
       } else {
         for (const { nodeId, port, index, count = 1 } of [at, ...(at.also ?? [])].toReversed())

@@ -192,7 +192,7 @@ function hasLongPort(ports: Batches, items: ItemAccess): boolean {
   for (const port in ports) {
     const batch = ports[port] ?? none;
     if (isStored(batch)) continue;
-    items.assertGiven(batch.length);
+    items.assertCount(batch.length);
     if (batch.length > items.limits.listed) isLong = true;
   }
   return isLong;

@@ -16,7 +16,7 @@ import { InputSources } from './stamp-batches.ts';
 
 const none: readonly Item[] = Object.freeze([]);
 /** Lines that code prints, piece by piece, are kept up to so many. */
-const mostLogs = 1_000;
+const maxLogs = 1_000;
 
 /** True when something at the node's inputs is not here, and the node can do with pieces. */
 export function takesPieces({ state, frame, node, info }: NodeCall, { piecewise, fold }: BatchNode): boolean {
@@ -45,7 +45,7 @@ class PortWriters {
         this.#writers.set(port, writer);
       }
       const batch = outputs[port] ?? none;
-      if (!isStored(batch)) this.#call.info.items.assertGiven(batch.length);
+      if (!isStored(batch)) this.#call.info.items.assertCount(batch.length);
       await writer.addBatch(batch);
     }
   }
@@ -147,7 +147,7 @@ async function pieceByPiece(
     });
     firstError ??= failures.first;
     await out.add(withFailed(sources.stamp(portsOf(result)), failures));
-    if ('logs' in result) for (const line of result.logs ?? []) if (logs.length < mostLogs) logs.push(line);
+    if ('logs' in result) for (const line of result.logs ?? []) if (logs.length < maxLogs) logs.push(line);
   }
   return {
     outputs: await out.end(),

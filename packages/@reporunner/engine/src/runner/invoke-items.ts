@@ -134,7 +134,7 @@ class ItemsCall {
   async #take(out: BatchWriter, result: ItemResult, source: ItemSource | undefined): Promise<void> {
     const { services, info } = this.#call;
     const isList = isLongList(result, info.items.limits.listed);
-    if (isList) info.items.assertGiven(result.length);
+    if (isList) info.items.assertCount(result.length);
     if (!isList && !isItemStream(result)) {
       for (const item of itemsOf(result)) out.add(withSource(item, source));
       return;

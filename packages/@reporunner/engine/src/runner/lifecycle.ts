@@ -44,7 +44,7 @@ export type LifecycleEvent =
   /** It has a slice again. */
   | { readonly type: 'slice' }
   /** Nothing is left to do but to wait. */
-  | { readonly type: 'rest' }
+  | { readonly type: 'enterIdle' }
   /** A call begins. */
   | { readonly type: 'call' }
   | { readonly type: 'suspend'; readonly resumeAt: number | undefined }
@@ -79,7 +79,7 @@ export function transition(now: Lifecycle, event: LifecycleEvent): Lifecycle {
     case 'slice':
       if (phase !== 'yielded') return now;
       return now.hasUnwritten ? yieldedWritten : running;
-    case 'rest':
+    case 'enterIdle':
       return phase === 'running' ? idle : now;
     case 'call':
       return phase === 'idle' ? running : now;

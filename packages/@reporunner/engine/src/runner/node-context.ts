@@ -26,7 +26,7 @@ export interface NodeRunServices {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Made when first asked for: a run that nobody can abort needs none. */
+  /** Made when first asked for: a run that cannot be aborted needs none. */
   signal(): AbortSignal;
   credentials(): CredentialAccess;
   binary(): BinaryAccess;
@@ -37,7 +37,7 @@ export interface NodeRunServices {
   warn(message: string): void;
   /** Does work outside a time slice of the execution, so that the watchdog knows whose it is. */
   held<T>(work: () => T): T;
-  /** Between two turns of such work: others have theirs, and whoever cancels is heard. */
+  /** Between two parts of such work: yields to others, and a cancellation takes effect. */
   pause(): Promise<void>;
   /** Whether this error earns the node another try, before `onError` has its say. */
   mayRetry(error: unknown): boolean;

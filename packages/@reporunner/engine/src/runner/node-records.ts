@@ -28,7 +28,7 @@ export class NodeRecords {
     this.#run = run;
   }
 
-  /** Goes on once something has answered whether to, unless nobody wants it any more by then. */
+  /** Goes on once something has answered whether to, unless it is no longer needed by then. */
   after(answer: Promise<boolean>, { scope }: Attempt, work: () => void): void {
     const run = this.#run;
     const frame = frameOf(run.state, scope);

@@ -31,7 +31,7 @@ export interface NodeRunHost {
   /** Names this activation of the scope. */
   activation(scope: ScopePath): string;
   respond(reply: WebhookReply): boolean;
-  /** WD1. The node at this place of the plan has the main thread, or nobody has. */
+  /** WD1. The node at this place of the plan has the main thread, or none has. */
   hold(node: number): void;
   release(): void;
   /** Of every secret that the execution has seen; undefined while it has seen none. */

@@ -1,7 +1,7 @@
 import { ServiceError, toServiceError } from '@reporunner/core';
 import type { Redactor } from '@reporunner/integrations';
 
-/** The error without secrets in its message and details. Its cause is left out: nobody knows what it holds. */
+/** The error without secrets in its message and details. Its cause is left out: what it holds is unknown. */
 export function redactError(error: unknown, redactor: Redactor): unknown {
   const { message, code, service, recoverable, details } = toServiceError(error, {
     code: 'NODE_FAILED',

@@ -38,10 +38,10 @@ export function redactedBinary(binary: BinaryAccess, current: Current): BinaryAc
   return {
     read: binary.read,
     borrow: binary.borrow,
-    write: (source, facts) => {
+    write: (source, metadata) => {
       const redactor = current();
-      if (redactor === undefined) return binary.write(source, facts);
-      return binary.write(redactor.bytes(source) as typeof source, redactor.value(facts));
+      if (redactor === undefined) return binary.write(source, metadata);
+      return binary.write(redactor.bytes(source) as typeof source, redactor.value(metadata));
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * How an execution ends here: finished, suspended or parked.
- * J3 Nobody is notified of an end before it is durable.
+ * J3 No listener is notified of an end before it is durable.
  * J7 What cannot be written fails the execution.
  */
 import { type ServiceError, toServiceError } from '@reporunner/core';

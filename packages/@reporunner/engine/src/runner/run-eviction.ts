@@ -15,7 +15,7 @@ import type { Waits } from './waits.ts';
 
 /** What goes on so soon is not evicted, however much memory others need. */
 const soonMs = 1_000;
-const rest: LifecycleEvent = { type: 'rest' };
+const enterIdle: LifecycleEvent = { type: 'enterIdle' };
 
 export class RunEviction {
   readonly #run: RunControl;
@@ -51,11 +51,11 @@ export class RunEviction {
   }
 
   /** Nothing is queued, and nothing is under way. */
-  rest(): void {
+  enterIdle(): void {
     const run = this.#run;
     if (run.lifecycle.phase !== 'running') return;
     if (!this.#stops.hasDeadline && this.#timers.isEmpty && !this.#waits.isAny()) this.#endStalled();
-    else if (run.keepsProgress) run.move(rest);
+    else if (run.keepsProgress) run.move(enterIdle);
   }
 
   /** The phase has changed from idle, or to it. */

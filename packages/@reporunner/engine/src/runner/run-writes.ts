@@ -1,7 +1,7 @@
 /**
  * When an execution writes its journal, and what follows from a write that came back.
  * J1 All events of a time slice are one write; an execution of synchronous nodes is one write from start to end.
- * J3 Nobody gets an answer before it is durable.
+ * J3 No caller gets an answer before it is durable.
  * J4 A write that fails parks the execution.
  */
 import type { ServiceError, Timer } from '@reporunner/core';
@@ -32,7 +32,7 @@ export class RunWrites {
     this.#options = options;
   }
 
-  /** False when nobody waits for an answer, or there was one. */
+  /** False when no caller waits for an answer, or there was one. */
   respond(reply: WebhookReply): boolean {
     const isEnded = this.#run.lifecycle.phase === 'ended';
     if (this.#options.onReply === undefined || this.#hasReplied || isEnded) return false;
@@ -55,7 +55,7 @@ export class RunWrites {
     void this.write('running');
   }
 
-  /** True while nobody waits for the first write, and pure nodes under way will soon add to it. */
+  /** True while no caller waits for the first write, and pure nodes under way will soon add to it. */
   #mayHold(): boolean {
     const { creates } = this.#journal;
     return (

@@ -1,5 +1,5 @@
 /**
- * The sources of what batch nodes put out. A node sees input items whose source says where they lie: what it passes on,
+ * The sources of what batch nodes output. A node sees input items whose source says where they lie: what it passes on,
  * or copies the source of, keeps it. What it says nothing of came from one of its input items, or from any of them.
  */
 import { type Item, type ItemSource, SourceSet } from '@reporunner/core';

@@ -127,7 +127,7 @@ export class Waits {
     nodeRun.end();
     run.end();
     this.#resuming.delete(key);
-    // Its time was up meanwhile, or nobody wants what it gives any more.
+    // Its time was up meanwhile, or its result is no longer needed.
     if (run.isOver || !run.isOpen(frame) || nodeIn(run.state, frame, index).waiting !== waiting) {
       if (resumption.by === 'callback') throw notWaiting();
       return;

@@ -16,7 +16,7 @@ export interface BlobStoreUnderTest {
 
 const one = { tenantId: 'one' };
 const other = { tenantId: 'other' };
-const facts = { mimeType: 'text/plain', fileName: 'ä 🚀.txt' };
+const metadata = { mimeType: 'text/plain', fileName: 'ä 🚀.txt' };
 
 /** The contract suite of BlobStore: every adapter runs it with a store that is empty and its own. */
 export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnderTest>): void {
@@ -43,10 +43,14 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 
     it('names bytes by their content, however they came', async () => {
       const bytes = Buffer.from('Zürich 世界');
-      const whole = await store.put(one, bytes, facts);
-      const streamed = await store.put(one, Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]), facts);
+      const whole = await store.put(one, bytes, metadata);
+      const streamed = await store.put(
+        one,
+        Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]),
+        metadata,
+      );
       const id = `sha256-${createHash('sha256').update(bytes).digest('hex')}`;
-      expect(whole).toEqual({ id, size: bytes.length, ...facts });
+      expect(whole).toEqual({ id, size: bytes.length, ...metadata });
       expect(streamed).toEqual(whole);
       expect(await buffer(await store.get(one, id))).toEqual(bytes);
     });
@@ -55,7 +59,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
       const nothing = await store.put(one, Buffer.alloc(0), { mimeType: 'x/y' });
       expect(await buffer(await store.get(one, nothing.id))).toHaveLength(0);
       const chunk = Buffer.alloc(64 * 1024, 7);
-      const large = await store.put(one, Readable.from(Array.from({ length: 64 }, () => chunk)), facts);
+      const large = await store.put(one, Readable.from(Array.from({ length: 64 }, () => chunk)), metadata);
       expect(large.size).toBe(4 * 1024 * 1024);
       const read = createHash('sha256');
       for await (const part of await store.get(one, large.id)) read.update(part as Buffer);
@@ -64,14 +68,14 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 
     it('takes bytes that are lent, and lends them', async () => {
       const content = randomBytes(700_001);
-      const lent = async function* () {
+      const borrowed = async function* () {
         const buffer = Buffer.alloc(50_000);
         for (let at = 0; at < content.length; at += buffer.length) {
           yield buffer.subarray(0, content.copy(buffer, 0, at));
           buffer.fill(0);
         }
       };
-      const { id, size } = await store.put(one, lent(), facts);
+      const { id, size } = await store.put(one, borrowed(), metadata);
       expect(id).toBe(`sha256-${createHash('sha256').update(content).digest('hex')}`);
       expect(size).toBe(content.length);
       const read = createHash('sha256');
@@ -87,7 +91,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
           for (;;) yield Buffer.alloc(1_000);
         })(),
       );
-      expect(await errorCodeOf(store.put(one, endless, { ...facts, maxBytes: 10_000 }))).toBe(
+      expect(await errorCodeOf(store.put(one, endless, { ...metadata, maxBytes: 10_000 }))).toBe(
         'PAYLOAD_TOO_LARGE',
       );
       const broken = Readable.from(
@@ -96,13 +100,13 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
           throw new Error('the line was cut');
         })(),
       );
-      expect(await errorCodeOf(store.put(one, broken, facts))).toContain('the line was cut');
+      expect(await errorCodeOf(store.put(one, broken, metadata))).toContain('the line was cut');
       const half = `sha256-${createHash('sha256').update('half').digest('hex')}`;
       expect(await errorCodeOf(store.get(one, half))).toBe('BLOB_NOT_FOUND');
     });
 
     it('finds nothing by names that are none, and outside of its own tenant', async () => {
-      const { id } = await store.put(one, Buffer.from('mine'), facts);
+      const { id } = await store.put(one, Buffer.from('mine'), metadata);
       expect(await errorCodeOf(store.get(other, id))).toBe('BLOB_NOT_FOUND');
       expect(await store.delete(other, id)).toBe(false);
       expect(await buffer(await store.get(one, id))).toEqual(Buffer.from('mine'));
@@ -115,21 +119,21 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 
     it('lists what is old, and deletes only what is', async () => {
       expect(await Array.fromAsync(store.list(one, Number.POSITIVE_INFINITY))).toEqual([]);
-      const { id } = await store.put(one, Buffer.from('old'), facts);
-      await store.put(other, Buffer.from('theirs'), facts);
+      const { id } = await store.put(one, Buffer.from('old'), metadata);
+      await store.put(other, Buffer.from('theirs'), metadata);
       const { resolutionMs = 1 } = under;
       const pause = () => new Promise((resolve) => setTimeout(resolve, 30 + resolutionMs));
       await pause();
       const between = Date.now();
       await pause();
-      const { id: young } = await store.put(one, Buffer.from('young'), facts);
+      const { id: young } = await store.put(one, Buffer.from('young'), metadata);
       expect(await Array.fromAsync(store.list(one, between))).toEqual([id]);
       expect((await Array.fromAsync(store.list(one, between + 60_000))).toSorted()).toEqual(
         [id, young].toSorted(),
       );
       expect(await store.delete(one, young, between)).toBe(false);
       // Stored again, it is young again.
-      await store.put(one, Buffer.from('old'), facts);
+      await store.put(one, Buffer.from('old'), metadata);
       expect(await store.delete(one, id, between)).toBe(false);
       expect(await buffer(await store.get(one, id))).toEqual(Buffer.from('old'));
       expect(await store.delete(one, id, between + 60_000)).toBe(true);

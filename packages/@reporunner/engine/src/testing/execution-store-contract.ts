@@ -148,22 +148,22 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       };
       const large = [succeeded, skipped(3), { ...succeeded, seq: 4, outputs: { 'a b': [], ...outputs } }];
       await store.append(one, { executionId: id, epoch: 1, afterSeq: 1, events: large, status: 'running' });
-      const facts = async (tenant = one, after = 0) =>
-        (await Array.fromAsync(store.facts(tenant, id, after))).flat();
+      const headers = async (tenant = one, after = 0) =>
+        (await Array.fromAsync(store.headers(tenant, id, after))).flat();
       const { outputs: _, ...rest } = succeeded;
-      expect(await facts()).toMatchObject([
+      expect(await headers()).toMatchObject([
         { type: 'ExecutionStarted', trigger: { nodeId: 'n', items: { main: 1 } } },
         { ...rest, items: { main: 2_000 } },
         skipped(3),
         { ...rest, seq: 4, items: { 'a b': 0, main: 2_000 } },
       ]);
-      expect(JSON.stringify(await facts())).not.toContain('äää');
+      expect(JSON.stringify(await headers())).not.toContain('äää');
       for (const after of [1, 2, 3, 4])
-        expect((await facts(one, after)).map(({ seq }) => seq)).toEqual(
+        expect((await headers(one, after)).map(({ seq }) => seq)).toEqual(
           [2, 3, 4].filter((seq) => seq > after),
         );
       expect((await store.events(one, id, 2)).map(({ seq }) => seq)).toEqual([3, 4]);
-      expect(await facts(other)).toEqual([]);
+      expect(await headers(other)).toEqual([]);
     });
 
     it('finds the files that items of a journal carry, and no others', async () => {
@@ -189,7 +189,7 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(await store.findBinary(other, id, handle.id)).toBeUndefined();
     });
 
-    it('finds what a node put out last in a scope, and not what looks like it', async () => {
+    it('finds what a node output last in a scope, and not what looks like it', async () => {
       const id = createId();
       const gave = (seq: number, scope: string, nodeId: string, json: JsonObject) =>
         ({

@@ -119,7 +119,7 @@ export function createMemoryExecutionStore(
     },
     events: async (tenant, id, afterSeq = 0, limit) =>
       (rowOf(tenant, id)?.events.filter(({ seq }) => seq > afterSeq) ?? []).slice(0, limit),
-    async *facts(tenant, id, afterSeq = 0) {
+    async *headers(tenant, id, afterSeq = 0) {
       yield (rowOf(tenant, id)?.events ?? []).filter(({ seq }) => seq > afterSeq).map(eventHeaderOf);
     },
     async list(tenant, filter, { limit, cursor }) {
@@ -138,11 +138,11 @@ export function createMemoryExecutionStore(
       const last = items.at(-1);
       return found.length > limit && last !== undefined ? { items, nextCursor: last.id } : { items };
     },
-    async counts(tenant, { statuses: _, ...filter }, most) {
+    async counts(tenant, { statuses: _, ...filter }, max) {
       const counts = { queued: 0, running: 0, waiting: 0, succeeded: 0, failed: 0, cancelled: 0 };
       for (const row of rows.values()) {
         const { status } = row.record;
-        if (row.tenantId === tenant.tenantId && matches(row, filter) && counts[status] <= most)
+        if (row.tenantId === tenant.tenantId && matches(row, filter) && counts[status] <= max)
           counts[status] += 1;
       }
       return counts;
@@ -158,7 +158,7 @@ export function createMemoryExecutionStore(
     outputsOf: async (tenant, id, nodeId, scope) =>
       nodeOutputs(rowOf(tenant, id)?.events ?? [], nodeId, scope),
     findBinary: async (tenant, id, blobId) => findBinary(rowOf(tenant, id)?.events ?? [], blobId),
-    largestPiece: async () => 0,
+    maxPartBytes: async () => 0,
     namesVersion: async (tenant, workflowId, versionId) =>
       [...rows.values()].some(
         ({ tenantId, record }) =>
@@ -187,9 +187,9 @@ export function createMemoryExecutionStore(
           (workflowId === undefined || row.record.workflowId === workflowId) &&
           !exceptWorkflowIds.includes(row.record.workflowId),
       );
-      const doomed = old.slice(0, limit);
-      for (const [id, row] of doomed) remove(id, row);
-      return doomed.length;
+      const toDelete = old.slice(0, limit);
+      for (const [id, row] of toDelete) remove(id, row);
+      return toDelete.length;
     },
     async *referencedBlobs(tenant) {
       for (const row of rows.values())

@@ -38,7 +38,7 @@ export interface ScheduleRunner {
   nextTick(): number | undefined;
 }
 
-const mostMissed = 100;
+const maxMissed = 100;
 /** A timer that wakes later than this (a suspended laptop) finds its tick missed. */
 const lateMs = 60_000;
 const retryMs = 5_000;
@@ -70,7 +70,7 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
       case 'once':
         return times?.between(after, until, 1) ?? [];
       case 'all':
-        return times?.between(after, until, mostMissed) ?? [];
+        return times?.between(after, until, maxMissed) ?? [];
     }
   };
 
@@ -125,7 +125,7 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
     const late = !again && now - due > lateMs;
     const ticks = late
       ? missedTicks(state.lastTick, now)
-      : (times?.between(state.lastTick, now, mostMissed) ?? []);
+      : (times?.between(state.lastTick, now, maxMissed) ?? []);
     const done = await fireAll(ticks);
     if (stopped) return;
     if (!done) {

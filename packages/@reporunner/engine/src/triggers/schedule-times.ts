@@ -10,7 +10,7 @@ export interface ScheduleTimes {
 }
 
 /** Ticks looked at when catching up; a schedule of every second reaches this after a day and is cut to the newest. */
-const mostTicks = 100_000;
+const maxTicks = 100_000;
 
 type NextTick = (after: number) => number | undefined;
 
@@ -44,7 +44,7 @@ export function createScheduleTimes(
     between(after, until, limit) {
       const ticks: number[] = [];
       let tick = next(after);
-      for (let seen = 0; tick !== undefined && tick <= until && seen < mostTicks; seen += 1) {
+      for (let seen = 0; tick !== undefined && tick <= until && seen < maxTicks; seen += 1) {
         ticks.push(tick);
         if (ticks.length > limit) ticks.shift();
         tick = next(tick);

@@ -249,7 +249,8 @@ export function createLiveServer<E extends SourceEvent>({
       const { token } = parsed.data;
       const handshake: LiveHandshake = { headers, ...(token === undefined ? {} : { token }) };
       const principal = await authenticate(handshake);
-      if (principal === undefined) throw problem('UNAUTHENTICATED', 'Authentication required.');
+      if (principal === undefined)
+        throw problem('UNAUTHENTICATED', 'Authentication required. Sign in first.');
       Object.assign(socket.data, { principal, handshake, requests: 0, windowFrom: clock.now() });
       next();
     } catch (error) {

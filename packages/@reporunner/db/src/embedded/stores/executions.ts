@@ -271,7 +271,7 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
       }
       return found;
     },
-    async *facts(tenant, id, afterSeq = 0) {
+    async *headers(tenant, id, afterSeq = 0) {
       let read = 0;
       for (const { first_seq: at } of piecesOf.all(id, tenant.tenantId, id, afterSeq + 1)) {
         const kept = headersOfPiece.get(id, at)?.headers;
@@ -348,7 +348,7 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
       }
       return undefined;
     },
-    async largestPiece(tenant, id) {
+    async maxPartBytes(tenant, id) {
       return maxPiece.get(id, tenant.tenantId)?.bytes ?? 0;
     },
     async namesVersion(tenant, workflowId, versionId) {

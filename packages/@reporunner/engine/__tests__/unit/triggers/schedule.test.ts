@@ -92,7 +92,7 @@ function harness(schedule: ScheduleActivation, stored?: ScheduleState, start = 0
   const advance = async (ms: number, step = 500) => {
     for (let left = ms; left > 0; left -= step) {
       clock.advance(Math.min(step, left));
-      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      for (let round = 0; round < 20; round += 1) await Promise.resolve();
     }
   };
   return { runner, fired, saved, advance, clock, fail: (times: number) => (failing = times) };

@@ -6,7 +6,7 @@ import type { ItemError, Places } from '@reporunner/core';
 import type { ExecutionFailure, ScopePath } from '../../events.ts';
 import type { Batch, Batches, ListLimits, StoredItems } from '../../items/batch.ts';
 
-/** How a body ended. `left`: it was stopped, by break, by continue, or because nobody wants its result any more. */
+/** How a body ended. `left`: it was stopped, by break, by continue, or because its result is no longer needed. */
 export type BodyOutcome =
   | { readonly kind: 'done'; readonly items: Batch; readonly positions?: Positions }
   | { readonly kind: 'failed'; readonly error: ExecutionFailure }

@@ -1,6 +1,6 @@
 /**
  * try, catch, finally. `finally` runs once whatever happened, also when the container is stopped from outside; what it
- * puts out is dropped, and when it fails, the container fails with its error.
+ * outputs is dropped, and when it fails, the container fails with its error.
  */
 import type { ContainerPlan } from '@reporunner/integrations';
 import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
@@ -101,16 +101,16 @@ export class TryCatch implements ContainerRun {
       return;
     }
     this.#phase = 'catch';
-    const facts = itemErrorOf(error);
+    const itemError = itemErrorOf(error);
     transition.open({
       body: 'catch',
       key: '.catch',
-      // With no steps nobody else says that it failed.
+      // With no steps nothing else says that it failed.
       input: transition.isEmpty('catch')
-        ? failedItems(transition.input, facts)
-        : withErrorOf(transition.input, facts),
+        ? failedItems(transition.input, itemError)
+        : withErrorOf(transition.input, itemError),
       positions: 0,
-      error: facts,
+      error: itemError,
     });
   }
 

@@ -1,5 +1,5 @@
 /**
- * Takes executions out of the store again: those that were put away, and those whose process died.
+ * Loads executions from the store again: those that were suspended, and those whose process died.
  * R1 An unfinished execution resumes from its journal.
  * R3 One that can no longer be run ends as failed; the others are resumed.
  * WD3 One that stopped the process before this one ends as failed.
@@ -23,12 +23,12 @@ import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 const recoveryBatch = 200;
 /** How many are tried at once in a recovery after a crash: the first time, and at most. */
 const firstTried = 8;
-const mostTried = 64;
+const maxTried = 64;
 /** How long what is tried may run before the next are: a few, and a suspect by itself. */
 const patienceMs = 1_500;
 const suspectPatienceMs = 5_000;
 
-/** What only waited for its turn goes on waiting for it. */
+/** What only waited for its slot goes on waiting for it. */
 function placeOf({ workflowId, status }: ExecutionRecord, first: EventHeader | undefined) {
   const flow = first?.type === 'ExecutionStarted' ? first.flow : undefined;
   return { flowKey: flow?.key ?? workflowId, notBefore: status === 'queued' ? (flow?.notBefore ?? 0) : 0 };
@@ -65,14 +65,14 @@ function failureOfTrial(reason: RecordedStall['reason'], { nodeId, nodeName }: S
   };
 }
 
-/** Its start without what the trigger gave, which may be the very thing that nobody can read. */
+/** Its start without what the trigger gave, which may be the very thing that cannot be read. */
 function startOf(first: EventHeader | undefined): ExecutionStarted {
   if (first?.type !== 'ExecutionStarted')
     throw new ServiceError('Its journal has no beginning.', { code: 'STORE_CORRUPT', service: 'engine' });
   return { ...first, trigger: { nodeId: first.trigger.nodeId, outputs: {} } };
 }
 
-export function createTakingUp(options: {
+export function createRecovery(options: {
   readonly store: ExecutionStore;
   readonly source: WorkflowSource;
   readonly chunks: ChunkStore;
@@ -87,7 +87,7 @@ export function createTakingUp(options: {
   readonly replies?: ReplyChannel | undefined;
 }) {
   const { store, source, chunks, live, admission, compile, lease, clock, logger, replies } = options;
-  const awakening = new Map<string, Promise<ExecutionRun | undefined>>();
+  const rehydrating = new Map<string, Promise<ExecutionRun | undefined>>();
 
   /** Those whose journals are being read, and a walk through all that a dead process left. */
   const restoring = new Map<string, Promise<void>>();
@@ -110,7 +110,7 @@ export function createTakingUp(options: {
     return work;
   };
 
-  /** Whoever asks for an execution that is not in hand waits until it would be. */
+  /** Resolves once an execution that is being recovered is in memory; at once for any other. */
   const settled = async (executionId: string): Promise<void> => {
     if (live.get(executionId) !== undefined) return;
     await restoring.get(executionId);
@@ -145,7 +145,7 @@ export function createTakingUp(options: {
       tried.end(await live.untilNoneRuns(ids, patience));
     };
     for (const one of suspects) await attempt([one], suspectPatienceMs);
-    for (let at = 0, size = firstTried; at < others.length; at += size, size = Math.min(mostTried, 2 * size))
+    for (let at = 0, size = firstTried; at < others.length; at += size, size = Math.min(maxTried, 2 * size))
       await attempt(others.slice(at, at + size), patienceMs);
   };
 
@@ -158,7 +158,7 @@ export function createTakingUp(options: {
       if (version === undefined)
         throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
       const plan = compile(version);
-      const first = await firstFact(tenant, record.id);
+      const first = await firstHeader(tenant, record.id);
       if (first?.type === 'ExecutionStarted' && first.principal !== undefined)
         tenant = { tenantId, principal: first.principal };
       const make = () =>
@@ -209,7 +209,7 @@ export function createTakingUp(options: {
     }
   };
 
-  /** Ends it as failed, with all that belongs to an end: its caller hears of it, its error workflow starts. */
+  /** Ends it as failed, with all that belongs to an end: its caller is notified, its error workflow starts. */
   const abandon = (
     one: LiveExecution,
     record: ExecutionRecord,
@@ -221,8 +221,8 @@ export function createTakingUp(options: {
     one.run.abandon(start, record.lastSeq, failure);
   };
 
-  const firstFact = async (tenant: TenantContext, id: string): Promise<EventHeader | undefined> => {
-    for await (const [first] of store.facts(tenant, id)) return first;
+  const firstHeader = async (tenant: TenantContext, id: string): Promise<EventHeader | undefined> => {
+    for await (const [first] of store.headers(tenant, id)) return first;
     return undefined;
   };
 
@@ -234,13 +234,13 @@ export function createTakingUp(options: {
   ): Promise<{ readonly nodeId: string; readonly nodeName: string } | undefined> => {
     const open = new Map<string, string>();
     let nodeId: string | undefined;
-    for await (const facts of store.facts(tenant, executionId))
-      for (const fact of facts) {
-        if (fact.type === 'ExecutionStarted') nodeId = fact.trigger.nodeId;
-        if (!('nodeId' in fact) || !('scope' in fact)) continue;
-        nodeId = fact.nodeId;
-        const key = `${fact.scope}/${fact.nodeId}`;
-        if (fact.type === 'NodeStarted') open.set(key, fact.nodeId);
+    for await (const headers of store.headers(tenant, executionId))
+      for (const header of headers) {
+        if (header.type === 'ExecutionStarted') nodeId = header.trigger.nodeId;
+        if (!('nodeId' in header) || !('scope' in header)) continue;
+        nodeId = header.nodeId;
+        const key = `${header.scope}/${header.nodeId}`;
+        if (header.type === 'NodeStarted') open.set(key, header.nodeId);
         else open.delete(key);
       }
     nodeId = [...open.values()].at(-1) ?? nodeId;
@@ -249,7 +249,7 @@ export function createTakingUp(options: {
       : { nodeId, nodeName: plan.nodes[plan.indexById.get(nodeId) ?? -1]?.name ?? nodeId };
   };
 
-  /** Without its version there is no plan, and nobody knows of an error workflow. */
+  /** Without its version there is no plan, and the error workflow is unknown. */
   const endUnresumable = async (tenant: TenantContext, record: ExecutionRecord, failure: ItemError) => {
     const at = clock.now();
     const seq = record.lastSeq + 1;
@@ -268,7 +268,10 @@ export function createTakingUp(options: {
       );
   };
 
-  const takeOut = async (tenant: TenantContext, executionId: string): Promise<ExecutionRun | undefined> => {
+  const loadFromStore = async (
+    tenant: TenantContext,
+    executionId: string,
+  ): Promise<ExecutionRun | undefined> => {
     await settled(executionId);
     const here = live.get(executionId);
     if (here !== undefined && here.tenant.tenantId !== tenant.tenantId) return undefined;
@@ -283,7 +286,7 @@ export function createTakingUp(options: {
     resume,
     settled,
     reachedNode,
-    /** Takes up everything that no living process has; resolves with how many. */
+    /** Recovers every execution that no living process has; resolves with how many. */
     async recover(
       isStopped: () => boolean,
       recorded: RecordedStall | undefined,
@@ -295,16 +298,16 @@ export function createTakingUp(options: {
         recovering = undefined;
       });
       const count = await recovering;
-      // Only now: who hears of that end may have to be taken up first.
+      // Only now: the caller to be notified of that end may have to be recovered first.
       await stallEnded;
       return count;
     },
-    /** The run of an execution, taken out of the store when it was put away; undefined when it has ended. */
-    awaken(tenant: TenantContext, executionId: string): Promise<ExecutionRun | undefined> {
-      const known = awakening.get(executionId);
+    /** The run of an execution, loaded from the store when it was suspended; undefined when it has ended. */
+    rehydrate(tenant: TenantContext, executionId: string): Promise<ExecutionRun | undefined> {
+      const known = rehydrating.get(executionId);
       if (known !== undefined) return known;
-      const work = takeOut(tenant, executionId).finally(() => awakening.delete(executionId));
-      awakening.set(executionId, work);
+      const work = loadFromStore(tenant, executionId).finally(() => rehydrating.delete(executionId));
+      rehydrating.set(executionId, work);
       return work;
     },
   };
