@@ -14,6 +14,8 @@ const checks = [
   ['Words of the glossary', 'node', ['tools/check-words.mjs']],
   ['Size of the web app', 'node', ['tools/check-size.mjs']],
   ['Documented exports', 'node', ['tools/check-docs.mjs']],
+  ['Documents and the code', 'node', ['tools/check-readmes.mjs']],
+  ['Map of packages', 'node', ['tools/package-map.mjs', '--check']],
   ['Libraries and their licences', 'node', ['tools/check-libraries.mjs']],
   ['Node types', 'node', ['tools/check-node-types.mjs']],
   ['Own patterns', 'node', ['tools/check-patterns.mjs']],
