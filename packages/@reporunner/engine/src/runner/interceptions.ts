@@ -4,26 +4,19 @@
  * IC2 A suspended node is a wait in the journal: it survives a restart, and only `Engine.resume` or its time ends it.
  * IC3 An interceptor is asked once before and once after an attempt, also when one of them suspended it in between.
  */
-import { isJsonObject, ServiceError } from '@reporunner/core';
 import type { ResumeSuspension } from '../api.ts';
-import type { NodeResult, Suspension, Waiting } from '../events.ts';
+import type { NodeResult, Suspension } from '../events.ts';
 import type { Interceptor, NodeRunInfo, ResumeOutcome, Verdict } from '../interceptor.ts';
 import type { Batches } from '../items/batch.ts';
 import type { RunCommand } from '../planner/command.ts';
-import { type Frame, frameOf, inputOf, type NodeState, nodeIn } from '../planner/state.ts';
-import { causeOf, failureOf } from './failures.ts';
+import { frameOf, inputOf, nodeIn } from '../planner/state.ts';
+import { failureOf } from './failures.ts';
+import { findSuspended, type Suspended } from './find-suspended.ts';
+import { assertBatches, interceptorFailed, notSuspended, refused } from './interception-errors.ts';
 import type { Attempt, NodeRecords, Succeeded } from './node-records.ts';
 import type { Run } from './run.ts';
 
 type Action<Name extends Verdict['action']> = Extract<Verdict, { readonly action: Name }>;
-
-interface Suspended {
-  readonly frame: Frame;
-  readonly state: NodeState;
-  readonly waiting: Waiting;
-  readonly suspension: Suspension;
-  readonly attempt: Attempt;
-}
 
 export class Interceptions {
   readonly #run: Run;
@@ -190,7 +183,7 @@ export class Interceptions {
     if ('input' in outcome && outcome.input !== undefined) assertBatches(outcome.input);
     if ('outputs' in outcome) assertBatches(outcome.outputs);
     const ready = await this.#withStoredItems(outcome);
-    const found = run.isOver ? undefined : this.#find(nodeId, scope);
+    const found = run.isOver ? undefined : findSuspended(run, nodeId, scope);
     if (found === undefined) throw notSuspended();
     this.#goOn(found, ready);
     const durable = await run.commit();
@@ -204,23 +197,6 @@ export class Interceptions {
     if (outcome.action === 'continue' && outcome.input !== undefined && this.#records.isLarge(outcome.input))
       return { ...outcome, input: await this.#records.stored(outcome.input) };
     return outcome;
-  }
-
-  #find(nodeId: string | undefined, scope: string | undefined): Suspended | undefined {
-    const { state } = this.#run;
-    for (const frame of state.frames.values()) {
-      if (frame.leaving !== undefined || (scope !== undefined && frame.path !== scope)) continue;
-      for (const [slot, known] of frame.nodes.entries()) {
-        const { waiting, status } = known;
-        const node = this.#run.node(frame.scope.nodes[slot] as number);
-        const isMeant = nodeId === undefined || node.id === nodeId || node.name === nodeId;
-        if (status !== 'waiting' || waiting?.suspension === undefined || !isMeant) continue;
-        const { attempt: number, startedAt, suspension } = waiting;
-        const attempt = { node, scope: frame.path, attempt: number, startedAt };
-        return { frame, state: known, waiting, suspension, attempt };
-      }
-    }
-    return undefined;
   }
 
   #goOn({ suspension, attempt }: Suspended, outcome: ResumeOutcome): void {
@@ -261,41 +237,3 @@ export class Interceptions {
 
 /** What a failure is in a result. */
 export const failureResult = (thrown: unknown): NodeResult => ({ failure: failureOf(thrown) });
-
-export const suspensionExpired = (by: string) =>
-  new ServiceError(`"${by}" suspended it, and it was not resumed in time.`, {
-    code: 'NODE_REFUSED',
-    service: 'engine',
-  });
-
-function refused(by: string, { message, code = 'NODE_REFUSED' }: Action<'fail'>): ServiceError {
-  return new ServiceError(message, { code, service: 'engine', details: { interceptor: by } });
-}
-
-function interceptorFailed({ name }: Interceptor, thrown: unknown): ServiceError {
-  const { message } = causeOf(thrown) instanceof Error ? (thrown as Error) : { message: String(thrown) };
-  return new ServiceError(`The interceptor "${name}" failed: ${message}`, {
-    code: 'INTERCEPTOR_FAILED',
-    service: 'engine',
-    details: { interceptor: name },
-    cause: thrown,
-  });
-}
-
-const notSuspended = () =>
-  new ServiceError('No node is suspended here.', { code: 'EXECUTION_NOT_WAITING', service: 'engine' });
-
-function assertBatches(ports: Batches): void {
-  for (const [port, batch] of Object.entries(ports)) {
-    if (batch === undefined || isBatch(batch)) continue;
-    throw new ServiceError(`The items for "${port}" are not a list of { json }.`, {
-      code: 'VALIDATION_FAILED',
-      service: 'engine',
-    });
-  }
-}
-
-function isBatch(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every((item) => isJsonObject(item?.json));
-  return typeof value === 'object' && value !== null && 'parts' in value && 'length' in value;
-}

@@ -5,7 +5,7 @@ import type { ExpireCommand, WakeCommand } from '../planner/command.ts';
 import { type Frame, frameOf, nodeIn } from '../planner/state.ts';
 import { findWaitingNode, type waitingCallback } from '../planner/waiting-callback.ts';
 import { nodeTimeout } from './failures.ts';
-import { suspensionExpired } from './interceptions.ts';
+import { suspensionExpired } from './interception-errors.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { Invocation } from './node-call.ts';
 import type { NodeCalls } from './node-calls.ts';
