@@ -24,7 +24,7 @@ async function timed(path: string): Promise<number> {
 try {
   await publish(product, w4('w4', true));
   await publish(product, w4('w4-without', false));
-  // In turns, so that a machine whose speed drifts treats both alike.
+  // Alternately, so that a machine whose speed drifts treats both alike.
   const times: { loop: number; without: number }[] = [];
   for (let round = 0; round < rounds + 20; round += 1) {
     const pair = { loop: await timed('w4'), without: await timed('w4-without') };

@@ -1,5 +1,5 @@
 /**
- * Measures a webhook workflow against bare Fastify, in turns so that a machine whose speed drifts treats both alike,
+ * Measures a webhook workflow against bare Fastify, alternately so that a machine whose speed drifts treats both alike,
  * and checks that every answered request is a saved execution.
  */
 import { fork } from 'node:child_process';

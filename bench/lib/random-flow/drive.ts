@@ -260,7 +260,7 @@ export async function drive(
     });
     await test.engine.recover();
   }
-  // What is stored is read and written a piece at a time, in turns of the event loop.
+  // What is stored is read and written a piece at a time, with passes of the event loop in between.
   const yields = async (count: number) => {
     for (let at = 0; at < count && !isOver; at += 1) await yieldOnce();
   };

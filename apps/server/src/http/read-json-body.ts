@@ -1,4 +1,4 @@
-/** JSON bodies of the API: in their charset and content codings, bounded in depth, long ones parsed in turns. */
+/** JSON bodies of the API: in their charset and content codings, bounded in depth, long ones parsed in pieces. */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { assertFiniteNumbers, assertJsonBounds, parseJsonYielding, ServiceError } from '@reporunner/core';

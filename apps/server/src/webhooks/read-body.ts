@@ -86,7 +86,7 @@ function isPlain(bytes: Buffer, contentType: string | undefined): boolean {
 }
 
 /**
- * The text of a body, in the charset it declares; a long one is decoded in pieces, between which others have their turns.
+ * The text of a body, in the charset it declares; a long one is decoded in pieces, and yields to others between them.
  * Rejects with CHARSET_UNSUPPORTED, BAD_REQUEST for bytes that are not valid in it.
  */
 export async function textOf({ headers }: FastifyRequest, content: Buffer): Promise<string> {

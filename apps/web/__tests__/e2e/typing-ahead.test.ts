@@ -29,7 +29,7 @@ describe.runIf(canRunBrowser())('keys that are quicker than the network', () => 
   };
 
   /** Opens a workflow of one node, which is selected. */
-  const openNode = async (node: { readonly name: string; readonly [fact: string]: unknown }) => {
+  const openNode = async (node: { readonly name: string; readonly [key: string]: unknown }) => {
     const { app, page } = opened;
     const { id } = await app.api<{ id: string }>('POST', '/workflows', { name: 'Typed', nodes: { node } });
     await page.goto(`${app.url}/workflows/${id}`);

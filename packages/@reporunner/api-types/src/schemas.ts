@@ -1,4 +1,4 @@
-/** What goes over the wire. Bodies are strict: an unknown key is a mistake that its sender should hear of. */
+/** What goes over the wire. Bodies are strict: an unknown key is a mistake that its sender should be informed of. */
 import { LIMITS } from '@reporunner/constants';
 import {
   type ItemSource,

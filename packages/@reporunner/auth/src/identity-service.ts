@@ -64,7 +64,7 @@ const touchMs = 60_000;
 const maxCached = 1_000;
 /** Until set-up, the owner has no address; no mail server can have this one. */
 const unnamedOwner = 'owner@localhost.invalid';
-const shortestPresetKey = 32;
+const minPresetKeyLength = 32;
 
 const sessionId = (tokenHash: string) => tokenHash.slice(0, 24);
 const newSecret = (prefix: string) => `${prefix}_${randomBytes(32).toString('base64url')}`;
@@ -251,8 +251,8 @@ export function createIdentityService({
      * once and never again. @throws ServiceError CONFIG_INVALID for a preset key that is too short.
      */
     async ensureOwner(presetKey: string | undefined): Promise<string | undefined> {
-      if (presetKey !== undefined && presetKey.length < shortestPresetKey) {
-        throw new ServiceError(`REPORUNNER_OWNER_KEY has at least ${shortestPresetKey} characters.`, {
+      if (presetKey !== undefined && presetKey.length < minPresetKeyLength) {
+        throw new ServiceError(`REPORUNNER_OWNER_KEY has at least ${minPresetKeyLength} characters.`, {
           code: 'CONFIG_INVALID',
           service: 'auth',
         });

@@ -9,7 +9,7 @@ const maxBytes = 1_024;
 const maxAtOnce = 2;
 const maxWaiting = 32;
 /** Guesses, as a power of ten, that a password must be worth: out of reach of anyone who has stolen the hash. */
-const leastGuesses = 10;
+const minGuesses = 10;
 
 /** The same characters typed on another keyboard are the same password (NIST SP 800-63B). */
 const normalised = (password: string) => password.normalize('NFKC');
@@ -54,7 +54,7 @@ export async function assertPassword(
     refuse(`A password has at least ${LIMITS.passwordLength} characters. A sentence does well.`);
   if (Buffer.byteLength(password) > maxBytes) refuse(`A password has at most ${maxBytes} bytes.`);
   const [name = ''] = email.split('@');
-  if ((await strength.guesses(password, [email, name, 'reporunner'])) < leastGuesses)
+  if ((await strength.guesses(password, [email, name, 'reporunner'])) < minGuesses)
     refuse('This password is too easy to guess. Add a few words that do not belong together.');
 }
 

@@ -34,7 +34,7 @@ export const LIMITS = {
   bytesPieceLength: 256 * 1024,
   /** Items that a node gets, or gives, at once at most. More are given as a stream and stored in pieces. */
   itemsAtOnce: 250_000,
-  /** JSON text that is parsed in one go; longer text is parsed in pieces, with turns for others between them. */
+  /** JSON text that is parsed in one go; longer text is parsed in pieces, and yields to others between them. */
   jsonPieceLength: 256 * 1024,
   /** A webhook body unless the trigger sets its own limit. */
   webhookBodyBytes: 16 * 1024 * 1024,

@@ -4,7 +4,7 @@
  *     has one that takes more memory than the limit; what waited goes to a new process.
  * DP2 Whatever a process does, the server goes on: it gets values within limits, or a typed error.
  * DP3 A document without a reader that still waits (cancelled, or not read to its end) frees its process at once.
- * DP4 Turns go round by workflow; more than the most that may wait are refused, those of the longest line first.
+ * DP4 Workflows get slots in rotation; what is more than may wait is refused, from the longest queue first.
  * DP5 A document whose reader or source is slow does not make others wait: only processes that work count.
  */
 import { abortError, type Logger, ServiceError, silentLogger } from '@reporunner/core';

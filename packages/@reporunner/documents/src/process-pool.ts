@@ -36,7 +36,7 @@ export class Loan {
     process.begin();
   }
 
-  /** The reader or the source has its turn. If it takes long, the process does not count as working. */
+  /** The reader or the source goes on. If it takes long, the process does not count as working. */
   pause(): void {
     this.#timer = setTimeout(() => {
       this.#count(false);

@@ -5,7 +5,7 @@
  * SB3 A run that is cancelled frees its process at once: one that is being run has it killed.
  * SB4 Each run has a context of its own: nothing is left over for another one, of whatever execution or tenant.
  * SB5 Code is read where it runs: what overflows or breaks a parser does so to one process, which is replaced.
- * SB2 Whatever a process does, the server goes on: it hears of results, and nothing else.
+ * SB2 Whatever a process does, the server goes on: it receives results, and nothing else.
  * SB6 A run that takes more memory than its limit fails with CODE_MEMORY, and its process takes little more than that:
  *    the engine counts its heap; where the system tells what a process takes, this file counts the rest.
  */

@@ -39,7 +39,7 @@ function readOrigins(origins: unknown): Pick<Outcome, 'origins'> {
   return { origins };
 }
 
-/** Longer results are parsed in turns. */
+/** Longer results are parsed in pieces, with yields between them. */
 const longText = 2_000_000;
 
 async function parsed(text: string): Promise<Record<string, unknown>> {

@@ -149,7 +149,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     return record;
   };
 
-  /** Applies an operation to the present draft and saves it. The caller is in turn. */
+  /** Applies an operation to the present draft and saves it. The caller holds the workflow's lock. */
   const change = async (
     tenant: TenantContext,
     record: WorkflowRecord,

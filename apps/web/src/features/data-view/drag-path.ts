@@ -19,6 +19,6 @@ export function startPathDrag(event: DragEvent, path: Path, item: number, code: 
   chip.className = 'fixed -top-20 start-0 rounded-md bg-accent px-2 py-1 font-mono text-on-accent text-xs';
   document.body.append(chip);
   dataTransfer.setDragImage(chip, 12, 12);
-  // The browser has taken its picture once this turn is over.
+  // The browser has taken its picture once this task is over.
   setTimeout(() => chip.remove());
 }

@@ -43,7 +43,7 @@ describe('alarms', () => {
   });
 });
 
-it("the system's timers never ring early, however long the turn was in which they were set", async () => {
+it("the system's timers never ring early, however long the task was in which they were set", async () => {
   for (let count = 0; count < 5; count += 1) {
     const began = performance.now();
     while (performance.now() - began < 8);

@@ -57,7 +57,7 @@ describe('JSON from outside', () => {
     expect(await codeOf(() => parseJson('{"a":'))).toBe('MALFORMED_JSON');
   });
 
-  it('gives the value of JSON.parse when it is parsed in turns, whatever the size of a piece', async () => {
+  it('gives the value of JSON.parse when it is parsed in pieces, whatever their size', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 8 }), fc.integer({ min: 1, max: 40 }), async (text, piece) => {
         expect(await yielding(text, piece)).toEqual(expected(text));
@@ -70,7 +70,7 @@ describe('JSON from outside', () => {
     );
   });
 
-  it('refuses in turns what JSON.parse refuses', async () => {
+  it('refuses in pieces what JSON.parse refuses', async () => {
     const damage = fc.tuple(fc.json(), fc.nat(), fc.constantFrom(...'[]{},:"\\ 0a'), fc.boolean());
     await fc.assert(
       fc.asyncProperty(
@@ -180,7 +180,7 @@ describe('JSON from outside', () => {
     ]);
   });
 
-  it('gives others their turn after each piece of a long text', async () => {
+  it('yields after each piece of a long text', async () => {
     let yields = 0;
     const text = JSON.stringify({
       rows: Array.from({ length: 20_000 }, (_, id) => ({ id, name: `row ${id}` })),

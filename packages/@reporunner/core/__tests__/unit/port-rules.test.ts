@@ -111,7 +111,7 @@ describe('port rules', () => {
   });
 });
 
-describe('a catalogue made of facts', () => {
+describe('a catalogue made of metadata', () => {
   const nodeTypes: NodeTypeRules[] = [
     {
       type: 'test.start',

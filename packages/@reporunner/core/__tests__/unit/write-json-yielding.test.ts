@@ -4,7 +4,7 @@ import { isLargeJson, jsonPieces, writeJsonYielding } from '../../src/index.ts';
 
 const written = (value: unknown, pieceLength?: number) => [...jsonPieces(value, pieceLength)].join('');
 
-describe('writing large JSON in turns', () => {
+describe('writing large JSON in pieces', () => {
   it('writes what JSON.stringify writes, however small the pieces', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.integer({ min: 1, max: 400 }), (value, pieceLength) => {
@@ -24,7 +24,7 @@ describe('writing large JSON in turns', () => {
       expect(written(value, pieceLength)).toBe(JSON.stringify(value));
   });
 
-  it('writes no more than a piece at once, with a turn after each', async () => {
+  it('writes no more than a piece at once, and yields after each', async () => {
     const value = {
       list: Array.from({ length: 200_000 }, () => ({})),
       text: 'x'.repeat(2_000_000),

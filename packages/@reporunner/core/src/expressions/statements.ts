@@ -1,5 +1,5 @@
 /**
- * Bodies of arrow functions: const, let, assignments, if, for, while, return. Each turn of a loop is paid for. A
+ * Bodies of arrow functions: const, let, assignments, if, for, while, return. Each iteration of a loop is paid for. A
  * statement whose value is unused is refused: methods change nothing here, so `list.push(1)` alone would be lost.
  */
 import type { Expression, Node, Pattern, Statement } from 'acorn';

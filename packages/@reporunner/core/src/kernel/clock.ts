@@ -18,7 +18,7 @@ export const systemClock: Clock = {
   setTimer(delayMs, run) {
     const due = performance.now() + delayMs;
     let handle: ReturnType<typeof setTimeout> | undefined;
-    // Timers of the platform count from the beginning of its turn, which may be some time ago: they ring early.
+    // Timers of the platform count from the beginning of its task, which may be some time ago: they ring early.
     const check = () => {
       if (performance.now() < due) arm();
       else run();

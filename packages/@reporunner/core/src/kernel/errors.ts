@@ -7,7 +7,7 @@ export interface ServiceErrorOptions {
   readonly service: string;
   /** True when the same call may succeed later. */
   readonly recoverable?: boolean;
-  /** Facts for people and logs. Never secrets, never payloads. */
+  /** Details for people and logs. Never secrets, never payloads. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }

@@ -1,5 +1,5 @@
 /**
- * Parses long JSON text while others get their turns. The value is that of JSON.parse, and so are its errors.
+ * Parses long JSON text in pieces, and yields to others between them. The value is that of JSON.parse, and so are its errors.
  * One scan finds the containers that are longer than a piece; those are taken apart here, and everything smaller is
  * parsed natively, as many members at a time as fit a piece.
  */

@@ -1,5 +1,5 @@
 /**
- * Writes large values as JSON in pieces, so that others get their turns. The text is that of JSON.stringify. Small
+ * Writes large values as JSON in pieces, and yields to others between them. The text is that of JSON.stringify. Small
  * members are written natively, as many at a time as fit a piece; only large ones are taken apart here.
  */
 import { LIMITS } from '@reporunner/constants';
@@ -135,7 +135,7 @@ export function* jsonPieces(
   }
 }
 
-/** The whole text, written while others get their turns. */
+/** The whole text, written in pieces that yield to others. */
 export async function writeJsonYielding(value: unknown, yieldNow: () => Promise<void>): Promise<string> {
   let text = '';
   for (const piece of jsonPieces(value)) {

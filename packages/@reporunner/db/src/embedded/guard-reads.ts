@@ -11,7 +11,7 @@ export function readErrorOf(error: unknown): ServiceError | undefined {
   return storeError(code, error instanceof Error ? error.message : code);
 }
 
-/** Every statement that is prepared from now on throws ServiceErrors; `onError` hears of them. */
+/** Every statement that is prepared from now on throws ServiceErrors; `onError` is called with them. */
 export function guardReads(reader: Database, onError: (error: ServiceError) => void): void {
   const translated = (error: unknown): unknown => {
     const known = readErrorOf(error);

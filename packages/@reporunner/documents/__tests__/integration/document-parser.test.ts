@@ -136,7 +136,7 @@ describe('documents in processes of their own', () => {
     expect(await accessOf(parser).value('markdown.toHtml', 'c', {})).toBe('<p>c</p>');
   });
 
-  it('[DP4] gives turns by workflow, and refuses the longest line first', async () => {
+  it('[DP4] gives slots to workflows in rotation, and refuses the longest queue first', async () => {
     const parser = parserOf({ processes: 1, maxWaiting: 4 });
     const order: string[] = [];
     const work = async (workflowId: string, name: string) => {

@@ -1,4 +1,4 @@
-/** The executions that this process has in hand. */
+/** The executions that this process has in memory. */
 import { ServiceError, type TenantContext, withTimeout } from '@reporunner/core';
 import type { Admission, Candidate } from '../admission.ts';
 import type { ExecutionResult, StartRequest } from '../api.ts';
@@ -77,7 +77,7 @@ export class LiveExecutions {
     return [...this.#executions.values()];
   }
 
-  /** In hand from now on. */
+  /** In memory from now on. */
   open(options: OpenExecution): LiveExecution {
     const live = this.make(options);
     this.add(live);

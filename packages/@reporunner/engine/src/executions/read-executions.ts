@@ -1,4 +1,4 @@
-/** What executions came to, read from the store when they are not in hand. */
+/** What executions came to, read from the store when they are not in memory. */
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionResult } from '../api.ts';
 import { asOutputs, type Batch } from '../items/batch.ts';

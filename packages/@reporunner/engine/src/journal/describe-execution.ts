@@ -22,7 +22,7 @@ export interface NodeRunDetail {
   readonly logs?: readonly LogLine[];
 }
 
-/** The newest facts of each node, in the order in which they first came up. */
+/** The newest details of each node, in the order in which they first came up. */
 export function describeExecution(events: readonly ExecutionEvent[]): readonly NodeRunDetail[] {
   const details = new Map<string, NodeRunDetail>();
   for (const event of events) describeEvent(event, (one) => details.set(`${one.scope}/${one.nodeId}`, one));

@@ -1,6 +1,6 @@
 /**
- * What each node of an execution did, in sum: as much for a hundred thousand iterations as for one. A fold of facts
- * that can be gone on with when there are more.
+ * What each node of an execution did, in sum: as much for a hundred thousand iterations as for one. A fold of event
+ * headers that can be gone on with when there are more.
  */
 import type { ItemError } from '@reporunner/core';
 import type { ScopePath } from '../events.ts';
@@ -62,7 +62,7 @@ const keyOf = ({ scope, nodeId }: { scope: ScopePath; nodeId: string }) => `${sc
 
 /** What each node of an execution did, folded from its events one after another. */
 export class ExecutionSummary {
-  /** Of the last fact that was taken in. */
+  /** Of the last event that was added. */
   seq = 0;
   /** What it was started with. */
   start: Extract<EventHeader, { type: 'ExecutionStarted' }> | undefined;
@@ -71,15 +71,15 @@ export class ExecutionSummary {
   readonly #cancelled: NodeRunSummary[] = [];
   readonly #containers = new Set<string>();
 
-  add(fact: EventHeader): void {
-    this.seq = fact.seq;
-    if (fact.type === 'ExecutionStarted') this.start = fact;
-    if (fact.type === 'ScopeOpened') this.#containers.add(fact.nodeId);
-    const ended = endedRun(fact);
+  add(header: EventHeader): void {
+    this.seq = header.seq;
+    if (header.type === 'ExecutionStarted') this.start = header;
+    if (header.type === 'ScopeOpened') this.#containers.add(header.nodeId);
+    const ended = endedRun(header);
     if (ended !== undefined) this.#end(ended);
-    const opened = openedRun(fact);
+    const opened = openedRun(header);
     if (opened !== undefined) this.#begin(opened);
-    if (fact.type === 'ExecutionFinished') this.#cancel('', fact.at);
+    if (header.type === 'ExecutionFinished') this.#cancel('', header.at);
   }
 
   /** In the order in which they first came up. */

@@ -37,16 +37,16 @@ export interface NodeRunSummary {
 
 const none: ItemCounts = Object.freeze({});
 
-/** The run that a fact ends; undefined for facts that end none. */
-export function endedRun(fact: EventHeader): NodeRunSummary | undefined {
-  switch (fact.type) {
+/** The run that an event ends; undefined for events that end none. */
+export function endedRun(header: EventHeader): NodeRunSummary | undefined {
+  switch (header.type) {
     case 'ExecutionStarted': {
-      const { nodeId, items } = fact.trigger;
-      const at = { startedAt: fact.at, finishedAt: fact.at };
-      return { seq: fact.seq, scope: '', nodeId, status: 'succeeded', attempt: 1, items, ...at };
+      const { nodeId, items } = header.trigger;
+      const at = { startedAt: header.at, finishedAt: header.at };
+      return { seq: header.seq, scope: '', nodeId, status: 'succeeded', attempt: 1, items, ...at };
     }
     case 'NodeSucceeded': {
-      const { seq, scope, nodeId, attempt, startedAt, at, items, error, reused, logs } = fact;
+      const { seq, scope, nodeId, attempt, startedAt, at, items, error, reused, logs } = header;
       return {
         ...{ seq, scope, nodeId, status: 'succeeded', attempt, startedAt, finishedAt: at, items },
         ...(error === undefined ? {} : { error }),
@@ -55,7 +55,7 @@ export function endedRun(fact: EventHeader): NodeRunSummary | undefined {
       };
     }
     case 'NodeFailed': {
-      const { seq, scope, nodeId, attempt, startedAt, at, error, retryAt } = fact;
+      const { seq, scope, nodeId, attempt, startedAt, at, error, retryAt } = header;
       const { code, message, details } = error;
       return {
         ...{ seq, scope, nodeId, status: 'failed', attempt, startedAt, finishedAt: at, items: none },
@@ -65,9 +65,9 @@ export function endedRun(fact: EventHeader): NodeRunSummary | undefined {
     }
     case 'NodeSkipped':
       return {
-        seq: fact.seq,
-        scope: fact.scope,
-        nodeId: fact.nodeId,
+        seq: header.seq,
+        scope: header.scope,
+        nodeId: header.nodeId,
         status: 'skipped',
         attempt: 0,
         items: none,
@@ -77,17 +77,17 @@ export function endedRun(fact: EventHeader): NodeRunSummary | undefined {
   }
 }
 
-/** The run that a fact begins, or goes on with; undefined for facts that do neither. */
-export function openedRun(fact: EventHeader): NodeRunSummary | undefined {
-  switch (fact.type) {
+/** The run that an event begins, or goes on with; undefined for events that do neither. */
+export function openedRun(header: EventHeader): NodeRunSummary | undefined {
+  switch (header.type) {
     case 'NodeStarted':
     case 'Resumed':
     case 'ScopeOpened': {
-      const { seq, scope, nodeId, attempt, at } = fact;
+      const { seq, scope, nodeId, attempt, at } = header;
       return { seq, scope, nodeId, status: 'running', attempt, startedAt: at, items: none };
     }
     case 'Waiting': {
-      const { seq, scope, nodeId, attempt, startedAt, until, callback, call } = fact;
+      const { seq, scope, nodeId, attempt, startedAt, until, callback, call } = header;
       return {
         ...{ seq, scope, nodeId, status: 'waiting', attempt, startedAt, items: none },
         waiting: {
@@ -98,7 +98,7 @@ export function openedRun(fact: EventHeader): NodeRunSummary | undefined {
       };
     }
     case 'NodeFailed': {
-      const { seq, scope, nodeId, attempt, retryAt } = fact;
+      const { seq, scope, nodeId, attempt, retryAt } = header;
       return retryAt === undefined
         ? undefined
         : { seq, scope, nodeId, status: 'retrying', attempt: attempt + 1, startedAt: retryAt, items: none };

@@ -18,7 +18,7 @@ import type { Batch } from '../items/batch.ts';
 import type { ItemAccess } from '../items/item-access.ts';
 import type { PlanNode } from '../plan/plan.ts';
 
-/** What the runner lends to the contexts of one node run. */
+/** What the runner provides to the contexts of one node run. */
 export interface NodeRunServices {
   readonly execution: ExecutionMetadata;
   readonly attempt: number;

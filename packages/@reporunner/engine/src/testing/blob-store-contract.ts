@@ -66,7 +66,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
       expect(`sha256-${read.digest('hex')}`).toBe(large.id);
     });
 
-    it('takes bytes that are lent, and lends them', async () => {
+    it('takes borrowed bytes, and lets them be borrowed', async () => {
       const content = randomBytes(700_001);
       const borrowed = async function* () {
         const buffer = Buffer.alloc(50_000);

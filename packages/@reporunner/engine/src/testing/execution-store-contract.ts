@@ -134,7 +134,7 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       }
     });
 
-    it('tells the facts of a journal without its data, also of large ones, from any point on', async () => {
+    it('returns the event headers of a journal without its data, also of large ones, from any point on', async () => {
       const id = createId();
       await store.append(one, creation(id));
       const outputs = {

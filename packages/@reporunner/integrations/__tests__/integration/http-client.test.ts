@@ -24,7 +24,7 @@ import {
   retryAfterMs,
 } from '../../src/index.ts';
 
-/** Gives out one buffer again and again, as who lends may. */
+/** Returns one buffer again and again, as a source of borrowed bytes may. */
 async function* chunksOfTexts(texts: readonly string[], size = 0): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.alloc(Math.max(size, ...texts.map((one) => Buffer.byteLength(one))));
   for (const one of texts) {
@@ -271,7 +271,7 @@ describe('trying again', () => {
   });
 });
 
-describe.each(['http', 'https'] as const)('over %s, bytes that are lent', (protocol) => {
+describe.each(['http', 'https'] as const)('over %s, borrowed bytes', (protocol) => {
   let secure: Server | Http2SecureServer;
   let url: string;
   beforeEach(async () => {

@@ -103,7 +103,7 @@ describe('text of bytes in a charset (public-reports 26, 37)', () => {
   });
 });
 
-it('long bodies are decoded a piece at a time, with turns for others', async () => {
+it('long bodies are decoded a piece at a time, and yield to others', async () => {
   const word = 'Grüße, 日本 🚀 ';
   for (const [type, bytes] of [
     ['text/plain', Buffer.from(word.repeat(60_000))],

@@ -55,7 +55,7 @@ export type ContainerPlan =
     } & Counted &
       Pace &
       FailurePolicy)
-  /** Runs several bodies, side by side or in turn. */
+  /** Runs several bodies, side by side or one after the other. */
   | ({ readonly kind: 'branches'; readonly branches: readonly Activation[]; readonly need?: number } & Pace &
       FailurePolicy)
   /** Runs `body` again and again, each time over the output of the last one. */

@@ -12,7 +12,7 @@ import type { Interruptible } from './yielding.ts';
 
 /** Stored bytes, by handle. */
 export interface BinaryAccess {
-  /** Stores bytes, lent ones too, and mints their handle. Rejects with PAYLOAD_TOO_LARGE or STORE_FULL. */
+  /** Stores bytes, borrowed ones too, and mints their handle. Rejects with PAYLOAD_TOO_LARGE or STORE_FULL. */
   write(
     source: Readable | Uint8Array | BorrowedChunks,
     metadata: { mimeType: string; fileName?: string },
@@ -145,7 +145,7 @@ export interface BatchContext<P> extends NodeContext {
    */
   failItem(index: number, error: unknown): Item | undefined;
   /**
-   * Does work on long lists with turns for others in between; at once, where it never yields. Read the inputs before.
+   * Does work on long lists that yields to others in between; at once, where it never yields. Read the inputs before.
    * Rejects when the node is cancelled or its time is up.
    */
   runYielding<T>(work: Interruptible<T>): T | Promise<T>;

@@ -1,21 +1,21 @@
 /**
- * Work on long lists that gives others a turn now and then. It is a generator that yields where it may be interrupted;
+ * Work on long lists that leaves the main thread to others now and then. It is a generator that yields where it may be interrupted;
  * a short list is done without a yield, and so without a promise.
  */
 
-/** Yields wherever others may have a turn; ends with the result. */
+/** Yields wherever others may have the main thread; ends with the result. */
 export type Interruptible<T> = Generator<undefined, T, undefined>;
 
-/** So many items are looked at in one turn, where each costs some microseconds. */
+/** So many items are looked at between two yields, where each costs some microseconds. */
 const itemsPerYield = 1_000;
 /** Comparing two items costs less. */
 const comparisonsPerYield = 5_000;
 
-/** What happens between two turns of an interruptible. */
+/** What happens when an interruptible yields. */
 export interface YieldHost {
-  /** Resolves once others had their turn; rejects when the work is not wanted any more. */
+  /** Resolves once others had the main thread; rejects when the work is no longer wanted. */
   pause(): Promise<void>;
-  /** Does one turn of the work. */
+  /** Does the work up to its next yield. */
   held<T>(work: () => T): T;
 }
 

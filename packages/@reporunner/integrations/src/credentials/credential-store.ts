@@ -1,6 +1,6 @@
 import type { TenantContext } from '@reporunner/core';
 
-/** A credential at rest: facts in the clear, fields encrypted. */
+/** A credential at rest: metadata in the clear, fields encrypted. */
 export interface CredentialRecord {
   readonly id: string;
   readonly projectId: string;

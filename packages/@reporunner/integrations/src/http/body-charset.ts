@@ -41,7 +41,7 @@ export function bodyText(
   return decodeText(bytes, charset ?? declaredInHead(mimeType, bytes), { strict });
 }
 
-/** As `bodyText`; of a long body a piece at a time, with turns for others between them. */
+/** As `bodyText`; of a long body a piece at a time, yielding to others between them. */
 export async function bodyTextYielding(
   bytes: Uint8Array,
   contentType: string | undefined,
@@ -51,7 +51,7 @@ export async function bodyTextYielding(
   return decodeTextYielding(bytes, charset ?? declaredInHead(mimeType, bytes), { strict });
 }
 
-/** The bytes a piece at a time, with turns for others between them. */
+/** The bytes a piece at a time, yielding to others between them. */
 export async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += LIMITS.bytesPieceLength) {
     yield bytes.subarray(at, at + LIMITS.bytesPieceLength);

@@ -24,7 +24,7 @@ export interface RunNodeOptions {
   readonly now?: number;
   readonly onWarn?: (message: string) => void;
   readonly onRespond?: (reply: WebhookReply) => void;
-  /** Others have a turn: the node works through many items. */
+  /** The node yields: it works through many items. */
   readonly onPause?: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** Nodes that see a long list as a whole let others have a turn between its pieces. */
+/** Nodes that see a long list as a whole yield between its pieces. */
 import type { JsonObject } from '@reporunner/core';
 import { forEachYielding, runYielding, sortYielding } from '@reporunner/integrations';
 import { runNode } from '@reporunner/integrations/testing';
@@ -29,17 +29,14 @@ describe('[FA3] nodes that see a long list as a whole', () => {
     // Keys of both sides, then the pairs.
     ['Compare datasets', compareDatasets, { keys: ['n'] }, 3 * 19],
     ['Merge by key', mergeNode, { mode: 'combineByKey', keys: [{ left: 'n', right: 'n' }] }, 2 * 19],
-  ] as const)(
-    '%s gives others a turn for every few thousand steps',
-    async (_, node, parameters, expected) => {
-      const { pauses } = await pausesOf(node, { parameters, inputs: both(count) });
-      expect(pauses).toBe(expected);
-      const short = await pausesOf(node, { parameters, inputs: both(1_000) });
-      expect(short.pauses).toBe(0);
-    },
-  );
+  ] as const)('%s yields every few thousand steps', async (_, node, parameters, expected) => {
+    const { pauses } = await pausesOf(node, { parameters, inputs: both(count) });
+    expect(pauses).toBe(expected);
+    const short = await pausesOf(node, { parameters, inputs: both(1_000) });
+    expect(short.pauses).toBe(0);
+  });
 
-  it('Conditional gives others a turn for every 500 items, and decides as before', async () => {
+  it('Conditional yields every 500 items, and decides as before', async () => {
     const document = flow(
       {
         k: {
@@ -72,7 +69,7 @@ describe('[FA3] nodes that see a long list as a whole', () => {
     expect(yields).toBeGreaterThanOrEqual(9);
   });
 
-  it('sorting in turns is stable, and gives what sorting at once gives', async () => {
+  it('sorting in pieces is stable, and gives what sorting at once gives', async () => {
     let state = 7;
     const list = Array.from({ length: 12_345 }, (_, at) => {
       state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;

@@ -36,7 +36,7 @@ const containers: Readonly<Record<string, Container>> = {
   }),
   'parallel for each': { type: 'core.parallel', parameters: { mode: 'forEach' }, bodies: ['body'] },
   'parallel branches': { type: 'core.parallel', parameters: {}, bodies: ['a', 'b'] },
-  'conditional, in turns': conditional({}),
+  'conditional, in pieces': conditional({}),
   'conditional, in halves': conditional({}, '={{ $json.n < 6 }}'),
   'conditional, all in one': conditional({}, '={{ $json.n >= 0 }}'),
   'conditional, every case': conditional({ match: 'all' }),

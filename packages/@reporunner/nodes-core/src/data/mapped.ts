@@ -1,4 +1,4 @@
-/** Lists up to this length are made at once: the engine takes them in without a turn. */
+/** Lists up to this length are made at once: the engine takes them in without a yield. */
 const fewEnough = 1_000;
 
 /** The list with each element changed; of a long one the results come one by one, and need not all lie in memory. */

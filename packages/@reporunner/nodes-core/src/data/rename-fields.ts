@@ -131,7 +131,7 @@ function patternsOf(
 
 const maxNameLength = 10_000;
 
-/** Every name at every level, by each pattern in turn. */
+/** Every name at every level, by one pattern after the other. */
 function renamed(object: JsonObject, renamings: readonly Renaming[]): JsonObject {
   const budget = patternBudget();
   const nameOf = (name: string) =>

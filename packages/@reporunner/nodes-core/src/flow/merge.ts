@@ -187,7 +187,7 @@ function ofSide(matches: Iterable<Match>, side: 'left' | 'right'): readonly Item
 
 /**
  * Each input is joined to those before it: its key `right` to the key `left` of the first, or to what has no partner
- * there. The keys are read in turns; what they make of it comes one by one.
+ * there. The keys are read in pieces; what they make of it comes one by one.
  */
 function* byKey(
   batches: readonly (readonly Item[])[],

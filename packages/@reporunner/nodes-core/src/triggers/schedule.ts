@@ -5,7 +5,7 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 
 const unitMs = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
-const shortestIntervalMs = 1_000;
+const minIntervalMs = 1_000;
 
 const cronRule = field(
   z.strictObject({
@@ -105,7 +105,7 @@ export const scheduleTrigger = defineTrigger({
     const rules = parameters.rules.map((rule) => {
       if (rule.kind === 'cron') return checkedCron(rule.expression);
       const everyMs = Math.round(rule.every * unitMs[rule.unit]);
-      if (everyMs < shortestIntervalMs) throw invalid('An interval is one second at least.');
+      if (everyMs < minIntervalMs) throw invalid('An interval is one second at least.');
       return { kind: 'interval' as const, everyMs };
     });
     return { kind: 'schedule', schedule: { rules, missed, ...(timezone === '' ? {} : { timezone }) } };

@@ -9,7 +9,7 @@ import { LiveHttpError, type LiveRoom, type RoomConnection } from './connection.
 export interface ExecutionHandlers {
   /** All that is known: at the beginning, after a reconnect, and where something was missed. It replaces what was. */
   onDetail?(detail: ExecutionDetail): void;
-  /** Newer facts of some nodes, and how many runs are not told one by one. */
+  /** Newer summaries of some nodes, and how many runs are not reported one by one. */
   onEvents?(events: LiveEvents): void;
   /** How far nodes say that they have come; some of it may be lost. */
   onProgress?(progress: LiveProgress): void;

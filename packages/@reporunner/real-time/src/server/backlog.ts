@@ -14,7 +14,7 @@ export interface WatchedConnection {
 export interface Backlog {
   watch(socketId: string, connection: WatchedConnection): void;
   forget(socketId: string): void;
-  /** True: it gets nothing of this room now, and hears of it later. */
+  /** True: it gets nothing of this room now, and catches up later. */
   leavesOut(socketId: string, room: string): boolean;
   stop(): void;
 }

@@ -1,6 +1,6 @@
 /**
  * What code knows from browsers and Node and what an engine alone does not have: URL and URLSearchParams (WHATWG URL),
- * atob and btoa, TextEncoder and TextDecoder, structuredClone. Written out here, so that nothing of the host is lent.
+ * atob and btoa, TextEncoder and TextDecoder, structuredClone. Written out here, so that nothing of the host is shared.
  * The function goes to another engine as its text: it refers to nothing outside of itself.
  * Host names are mapped by lower case and NFKC, which is UTS 46 but for its list of names that are refused.
  */

@@ -62,8 +62,8 @@ function matches({ draft, ...metadata }: WorkflowRecord, filter: WorkflowFilter)
   );
 }
 
-/** The record with a fact, or without it. */
-function withFact<K extends 'publishedVersionId' | 'folderId' | 'deletedAt'>(
+/** The record with an optional field, or without it. */
+function withField<K extends 'publishedVersionId' | 'folderId' | 'deletedAt'>(
   record: WorkflowRecord,
   key: K,
   value: WorkflowRecord[K],
@@ -189,22 +189,22 @@ function workflowStore(
       if (publish) setAddresses(tenant, version.workflowId, wanted);
       const saved = { ...version, number: row.versions.length + 1 };
       row.versions.push(saved);
-      if (publish) row.record = withFact(row.record, 'publishedVersionId', version.versionId);
+      if (publish) row.record = withField(row.record, 'publishedVersionId', version.versionId);
       return saved;
     },
     async setPublished(tenant, id, versionId, wanted = []) {
       const row = find(tenant, id);
       setAddresses(tenant, id, versionId === undefined ? [] : wanted);
-      row.record = withFact(row.record, 'publishedVersionId', versionId);
+      row.record = withField(row.record, 'publishedVersionId', versionId);
     },
     async setFolder(tenant, id, folderId) {
       const row = find(tenant, id);
-      row.record = withFact(row.record, 'folderId', folderId);
+      row.record = withField(row.record, 'folderId', folderId);
     },
     async setDeleted(tenant, id, deletedAt, wanted = []) {
       const row = find(tenant, id);
       setAddresses(tenant, id, deletedAt === undefined ? wanted : []);
-      row.record = withFact(row.record, 'deletedAt', deletedAt);
+      row.record = withField(row.record, 'deletedAt', deletedAt);
     },
     deletedBefore: async (tenant, before, limit) =>
       [...rowsOf(tenant).values()]
@@ -323,7 +323,7 @@ function folderStore(of: (tenant: TenantContext) => Rows): FolderStore {
         folders.set(folder.id, gone.parentId === undefined ? rest : { ...rest, parentId: gone.parentId });
       }
       for (const row of workflows.values())
-        if (row.record.folderId === id) row.record = withFact(row.record, 'folderId', gone.parentId);
+        if (row.record.folderId === id) row.record = withField(row.record, 'folderId', gone.parentId);
       return true;
     },
     async workflowCounts(tenant) {

@@ -1,5 +1,5 @@
 /**
- * Keys of an editor inside of a dialog. The dialog hears of Escape first, and CodeMirror takes no key that somebody has
+ * Keys of an editor inside of a dialog. The dialog gets Escape first, and CodeMirror takes no key that somebody has
  * dealt with; so the dialog hands it on by an event of our own.
  */
 import { closeCompletion, completionStatus } from '@codemirror/autocomplete';

@@ -105,7 +105,7 @@ function RunStatus() {
         className="min-w-0 max-w-96 truncate pe-1 text-xs empty:hidden"
         title={error?.message}
       >
-        {status === 'queued' && <Trans>Waiting for its turn</Trans>}
+        {status === 'queued' && <Trans>Waiting for a free slot</Trans>}
         {status === 'running' && <Trans>Running…</Trans>}
         {status === 'waiting' && <Trans>Waiting for time, or for an answer</Trans>}
         {status === 'succeeded' && <span className="text-success">{t`Succeeded in ${took}`}</span>}

@@ -185,7 +185,7 @@ function Running() {
       </Labelled>
       <CountField
         label={<Trans>Runs at once</Trans>}
-        help={<Trans>More of them wait their turn.</Trans>}
+        help={<Trans>Further ones wait in the queue.</Trans>}
         placeholder={t`No limit`}
         max={10_000}
         value={settings.concurrency}

@@ -49,9 +49,9 @@ export function RunChip({ nodeId, isOnHeader = false }: RunChipProps) {
         isOnHeader ? 'top-8.5' : '-bottom-2.5',
       )}
     >
-      {runs > 1 && <Fact>{plural(runs, { one: '# run', other: '# runs' })}</Fact>}
-      {attempt > 1 && <Fact>{format.number(attempt)}×</Fact>}
-      {took !== undefined && status !== 'skipped' && <Fact>{format.duration(took)}</Fact>}
+      {runs > 1 && <Figure>{plural(runs, { one: '# run', other: '# runs' })}</Figure>}
+      {attempt > 1 && <Figure>{format.number(attempt)}×</Figure>}
+      {took !== undefined && status !== 'skipped' && <Figure>{format.duration(took)}</Figure>}
       {took === undefined && startedAt !== undefined && status !== 'cancelled' && (
         <Ticking since={startedAt} />
       )}
@@ -62,7 +62,7 @@ export function RunChip({ nodeId, isOnHeader = false }: RunChipProps) {
   );
 }
 
-function Fact({ children }: { readonly children: React.ReactNode }) {
+function Figure({ children }: { readonly children: React.ReactNode }) {
   return <bdi className="rounded-full border border-line bg-surface px-1.5 text-muted">{children}</bdi>;
 }
 
@@ -70,5 +70,5 @@ function Ticking({ since }: { readonly since: number }) {
   const now = useNow('quick');
   const format = useFormat();
   const passed = now - since;
-  return passed < 1_000 ? null : <Fact>{format.duration(passed)}</Fact>;
+  return passed < 1_000 ? null : <Figure>{format.duration(passed)}</Figure>;
 }
