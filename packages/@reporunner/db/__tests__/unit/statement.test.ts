@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { positionalStep } from '../../src/embedded/run-statement.ts';
 import { sqliteDialect } from '../../src/embedded/sqlite-dialect.ts';
 import { compileStatement, statement } from '../../src/sql/statement.ts';
 
@@ -38,5 +39,19 @@ describe('A statement', () => {
       ),
     );
     expect(inside.values({ id: 'f' })).toEqual(['f', 'f']);
+  });
+
+  it('[SQ2] takes values by position only in the order of its placeholders', () => {
+    const rename = statement(({ db }, { id, name }: { id: string; name: string }) =>
+      db.updateTable('folders').set({ name }).where('id', '=', id),
+    );
+    const step = positionalStep(rename, ['name', 'id'], 'one');
+    expect(step(['N', 'f'])).toEqual({
+      sql: 'update "folders" set "name" = ? where "id" = ?',
+      values: ['N', 'f'],
+      expect: 'one',
+    });
+    const swapped = positionalStep(rename, ['id', 'name']);
+    expect(() => swapped(['f', 'N'])).toThrow('the parameters are name,id, not id,name');
   });
 });

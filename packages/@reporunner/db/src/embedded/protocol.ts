@@ -8,7 +8,7 @@ export type Value = string | number | null;
 export interface Step {
   readonly sql: string;
   readonly values: readonly Value[];
-  readonly expect?: 'one';
+  readonly expect?: 'one' | undefined;
   /** Rows are sent back. */
   readonly returns?: boolean;
 }

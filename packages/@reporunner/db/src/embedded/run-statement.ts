@@ -15,6 +15,28 @@ export function step<P extends Parameters<P>>(
   return { sql, values: values(parameters), ...options };
 }
 
+/**
+ * Steps of a statement that is written all the time: with its values in the order of its placeholders, which `names`
+ * repeats, so that a step costs no more than the list of its values. The first step compares the two.
+ */
+export function positionalStep<P extends Parameters<P>, const N extends readonly (keyof P & string)[]>(
+  statement: Statement<P>,
+  names: N,
+  expect?: Step['expect'],
+) {
+  let text: string | undefined;
+  const compile = () => {
+    const compiled = compiledStatement(statement);
+    if (compiled.names.join() !== names.join())
+      throw new Error(`the parameters are ${compiled.names.join()}, not ${names.join()}`);
+    return compiled.sql;
+  };
+  return (values: { readonly [I in keyof N]: P[N[I]] }): Step => {
+    text ??= compile();
+    return { sql: text, values, expect };
+  };
+}
+
 /** All rows of a statement. It is compiled and prepared when it is first called. */
 export function reading<P extends Parameters<P>, R>(reader: Database, statement: Statement<P, R>) {
   let read: ((parameters: P) => R[]) | undefined;

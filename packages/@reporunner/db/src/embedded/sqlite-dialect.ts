@@ -29,9 +29,11 @@ export const sqliteDialect: Dialect = {
   elementsOf: (json, alias) => sql<{ value: string }>`json_each(${json})`.as(alias),
   numberAt: (json, path) => sql<number | null>`json_extract(${json}, ${sql.lit(`$.${path.join('.')}`)})`,
   arrayOf: (value: Expression<string>) => sql<string>`json_group_array(${value})`,
-  // `INDEXED BY` follows the alias.
   indexed: (table, index) =>
-    sql<never>`${sql.table(table)}`.as(sql`${sql.table(table)} indexed by ${sql.id(index)}`),
+    // The hint follows the alias.
+    sql<never>`${sql.table(table)}`.as(
+      index === undefined ? sql.table(table) : sql`${sql.table(table)} indexed by ${sql.id(index)}`,
+    ),
 };
 
 const compiled = new WeakMap<object, CompiledStatement<never>>();

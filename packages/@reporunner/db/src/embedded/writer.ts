@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '@reporunner/core';
 import { type NewOutboxRecord, type OutboxCommit, outboxCommit } from '@reporunner/engine';
+import { setSetting } from '../sql/statements/settings.ts';
 import { encodeRecord } from './outbox-codec.ts';
 import type { FromWriter, Group, Outcome, SentStep, SentTransaction, Step, Transaction } from './protocol.ts';
+import { step } from './run-statement.ts';
 import { storeError } from './store-errors.ts';
 import { sizeOf, takeGroup, type WaitingWrite } from './take-group.ts';
 
@@ -46,14 +48,7 @@ const maxUnderWay = 2;
 const probeEveryMs = 2_000;
 
 /** Changes nothing that is read. */
-const probe: Transaction = {
-  steps: [
-    {
-      sql: "INSERT INTO settings (name, value) VALUES ('write-probe', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-      values: ['1'],
-    },
-  ],
-};
+const probe = (): Transaction => ({ steps: [step(setSetting, { name: 'write-probe', value: '1' })] });
 
 function workerUrl(): URL {
   // Bundled, the worker lies beside the bundle; from source, beside this file.
@@ -170,7 +165,7 @@ export async function openWriter(
   /** There may be no writes: without this a problem would be reported long after it is gone. */
   const tryAgain = () => {
     probing = undefined;
-    if (problem !== undefined && dead === undefined && !closing) write(probe).catch(() => {});
+    if (problem !== undefined && dead === undefined && !closing) write(probe()).catch(() => {});
   };
 
   await new Promise<void>((resolve, reject) => {

@@ -16,6 +16,9 @@ export interface Dialect {
   numberAt(json: Expression<string>, path: readonly string[]): AliasableExpression<number | null>;
   /** All values of a group, as a JSON array. */
   arrayOf(value: Expression<string>): AliasableExpression<string>;
-  /** The table by an index, for planners that do not find it. */
-  indexed<T extends keyof Tables & string>(table: T, index: string): AliasedExpression<Tables[T], T>;
+  /** The table by an index, for planners that do not find it; undefined: as the planner likes. */
+  indexed<T extends keyof Tables & string>(
+    table: T,
+    index: string | undefined,
+  ): AliasedExpression<Tables[T], T>;
 }

@@ -3,6 +3,8 @@
  * much as the rest of an append, so that a statement is compiled once, when it is first used, and called with its
  * parameters by name.
  * SQ1 A statement is compiled once for a dialect; a call only puts its parameters into their places.
+ * SQ2 Values by position (`positionalStep`) are refused unless their order is that of the placeholders.
+ * SQ3 Statements say nothing that only one database understands: the dialect is for that.
  */
 import type { Compilable } from 'kysely';
 import type { Dialect } from './dialect.ts';
@@ -20,6 +22,8 @@ export interface CompiledStatement<P extends Parameters<P>> {
   readonly sql: string;
   /** In the order of the statement's placeholders. */
   values(parameters: P): readonly SqlValue[];
+  /** Names of the parameters in the order of the placeholders; undefined where the statement has a value of its own. */
+  readonly names: readonly (string | undefined)[];
 }
 
 class Placeholder {
@@ -41,12 +45,12 @@ export function compileStatement<P extends Parameters<P>>(
   { build }: Statement<P>,
 ): CompiledStatement<P> {
   const { sql, parameters } = build(dialect, placeholders as P).compile();
+  const names = parameters.map((value) => (value instanceof Placeholder ? value.name : undefined));
   return {
     sql,
+    names,
     values: (named) =>
-      parameters.map((value) =>
-        value instanceof Placeholder ? named[value.name as keyof P] : (value as SqlValue),
-      ),
+      names.map((name, at) => (name === undefined ? (parameters[at] as SqlValue) : named[name as keyof P])),
   };
 }
 
