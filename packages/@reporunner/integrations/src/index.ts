@@ -99,6 +99,7 @@ export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
 export { createDocumentAccess, type DocumentAccessOptions } from './documents/create-document-access.ts';
 export { createFileAccess, createScopedFileSystem } from './files/create-scoped-file-system.ts';
 export { compileGlob } from './files/glob-pattern.ts';
+export { syncFolder } from './files/sync-folder.ts';
 export type { AddressPolicy } from './http/address-guard.ts';
 export { bodyText, bodyTextYielding, piecesOf, readContentType } from './http/body-charset.ts';
 export { borrow, borrowAndFree, chunksOf, pulled, requestBody } from './http/borrow-chunks.ts';

@@ -1,7 +1,9 @@
 /** Secrets at rest: AES-256-GCM with a fresh nonce, bound to the record they belong to. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ServiceError } from '@reporunner/core';
+import { syncFolderNow } from '../files/sync-folder.ts';
 
 const keyBytes = 32;
 
@@ -98,5 +100,6 @@ function readOrMakeKey({ value, file }: { readonly value?: string; readonly file
   writeSync(handle, `${key.toString('hex')}\n`);
   fsyncSync(handle);
   closeSync(handle);
+  syncFolderNow(dirname(file));
   return key;
 }

@@ -1,22 +1,21 @@
 /**
  * Keeps nodes inside of a folder: a path is taken apart first, and the folder that it leads to is resolved through
  * whatever links there are before anything is opened. The file itself must not be a link.
+ * SF1 What was written, moved or deleted is durable once the call resolves: the file, and the folders of its names.
  */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, opendir, realpath, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ServiceError } from '@reporunner/core';
 import { type BorrowedChunks, borrowedFile } from '../base/borrowed-chunks.ts';
 import type { FileAccess, FileMetadata, ScopedFileSystem } from '../base/files.ts';
+import { codeOf, problem, withFileErrors } from './file-errors.ts';
 import { compileGlob } from './glob-pattern.ts';
+import { syncFolder } from './sync-folder.ts';
 
 const maxPathLength = 1_024;
 const tenantPattern = /^[\w-]{1,64}$/;
-
-function problem(code: 'FILE_FORBIDDEN' | 'FILE_NOT_FOUND' | 'FILE_EXISTS', message: string): ServiceError {
-  return new ServiceError(message, { code, service: 'files' });
-}
 
 /** The parts of a path that names something inside. @throws ServiceError FILE_FORBIDDEN. */
 function partsOf(path: string): readonly string[] {
@@ -30,39 +29,6 @@ function partsOf(path: string): readonly string[] {
     parts.includes('..');
   if (isOutside) throw problem('FILE_FORBIDDEN', `"${path}" is not a path inside of the files folder.`);
   return parts;
-}
-
-const shortened = (path: string) => (path.length > 100 ? `${path.slice(0, 100)}…` : path);
-
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
-
-function asFileError(error: unknown, path: string): unknown {
-  const code = codeOf(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return problem('FILE_NOT_FOUND', `There is no file "${path}".`);
-  if (code === 'EEXIST') return problem('FILE_EXISTS', `There is a file "${path}" already.`);
-  if (code === 'ELOOP' || code === 'EISDIR' || code === 'EACCES' || code === 'EPERM')
-    return problem('FILE_FORBIDDEN', `"${path}" is not a file that may be used.`);
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new ServiceError('The disk is full.', { code: 'STORE_FULL', service: 'files' });
-  // The system's own words name the place on this machine.
-  if (code !== undefined && 'syscall' in (error as object))
-    return code === 'ENAMETOOLONG'
-      ? problem('FILE_FORBIDDEN', `A name in "${shortened(path)}" is too long.`)
-      : new ServiceError(`"${shortened(path)}" could not be used (${code}).`, {
-          code: 'STORE_UNAVAILABLE',
-          service: 'files',
-          recoverable: true,
-        });
-  return error;
-}
-
-async function withFileErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asFileError(error, path);
-  }
 }
 
 /** Entries that one list looks at, found or not. */
@@ -146,6 +112,7 @@ class ScopedFiles implements FileAccess {
       if (how === 'append') {
         const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
         await fill(place, flags, content);
+        if (before === undefined) await syncFolder(dirname(place));
       } else {
         const temporary = join(dirname(place), `.${randomUUID()}.part`);
         try {
@@ -156,6 +123,7 @@ class ScopedFiles implements FileAccess {
         } finally {
           await rm(temporary, { force: true });
         }
+        await syncFolder(dirname(place));
       }
       return { path: name, ...measured(await lstat(place)) };
     });
@@ -169,7 +137,10 @@ class ScopedFiles implements FileAccess {
     return withFileErrors(to, async () => {
       const target = await this.#locate(to, true);
       await link(source.place, target.place);
+      // Before the old name is removed: else a loss of power could leave the file without any.
+      await syncFolder(dirname(target.place));
       await rm(source.place);
+      await syncFolder(dirname(source.place));
       return { path: target.name, ...measured(await lstat(target.place)) };
     });
   }
@@ -179,11 +150,15 @@ class ScopedFiles implements FileAccess {
       const { place } = await this.#locate(path, false);
       if (!(await lstat(place)).isFile()) throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
       await rm(place);
+      await syncFolder(dirname(place));
     });
   }
 
   async #realRoot(): Promise<string> {
-    await mkdir(this.#root, { recursive: true, mode: 0o700 });
+    const first = await mkdir(this.#root, { recursive: true, mode: 0o700 });
+    if (first !== undefined)
+      for (let at = resolve(this.#root); isWithin(resolve(first), at); at = dirname(at))
+        await syncFolder(dirname(at));
     return realpath(this.#root);
   }
 
@@ -196,9 +171,12 @@ class ScopedFiles implements FileAccess {
     for (const part of parts.slice(0, -1)) {
       const next = join(folder, part);
       if (makesFolders)
-        await mkdir(next, { mode: 0o700 }).catch((error: unknown) => {
-          if (codeOf(error) !== 'EEXIST') throw error;
-        });
+        await mkdir(next, { mode: 0o700 }).then(
+          () => syncFolder(folder),
+          (error: unknown) => {
+            if (codeOf(error) !== 'EEXIST') throw error;
+          },
+        );
       folder = await realpath(next);
       if (!isWithin(root, folder))
         throw problem('FILE_FORBIDDEN', `"${path}" leads out of the files folder.`);

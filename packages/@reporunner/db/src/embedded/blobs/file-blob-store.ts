@@ -5,7 +5,7 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
 import type { BlobStore } from '@reporunner/engine';
-import { borrowedFile } from '@reporunner/integrations';
+import { borrowedFile, syncFolder } from '@reporunner/integrations';
 import { storeError } from '../store-errors.ts';
 
 const idPattern = /^sha256-[0-9a-f]{64}$/;
@@ -14,17 +14,6 @@ const tenantPattern = /^[\w-]{1,64}$/;
 
 function notFound(): ServiceError {
   return new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
-}
-
-/** A rename is durable once its folder is. Windows cannot open folders, and has no need to. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Uploads that a killed process had not finished: nothing refers to them, and only one process uses the folder. */
