@@ -48,6 +48,27 @@ describe('folders', () => {
     expect((await server.ok('GET', '/folders')).items).toEqual([]);
   });
 
+  it('[FO3] are changed only at the revision that If-Match names', async () => {
+    const { id, revision } = await server.ok('POST', '/folders', { name: 'A' });
+    expect(revision).toBe(1);
+    const change = (name: string, ifMatch: string) =>
+      server.api('PUT', `/folders/${id}`, { name }, { 'if-match': ifMatch });
+    expect(await change('B', '"1"')).toMatchObject({ status: 200, body: { name: 'B', revision: 2 } });
+    expect(await change('C', '1')).toMatchObject({ status: 409, body: { code: 'REVISION_CONFLICT' } });
+    expect(await change('C', 'x')).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
+    expect(await server.ok('PUT', `/folders/${id}`, { name: 'D' })).toMatchObject({ name: 'D', revision: 3 });
+    await server.ok('DELETE', `/folders/${id}`);
+  });
+
+  it('[I5] have a revision as accounts do', async () => {
+    const { revision } = await server.ok('GET', '/me');
+    const rename = (ifMatch: number) =>
+      server.api('PATCH', '/me', { name: 'Ada' }, { 'if-match': String(ifMatch) });
+    expect(await rename(revision)).toMatchObject({ status: 200, body: { revision: revision + 1 } });
+    expect(await rename(revision)).toMatchObject({ status: 409, body: { code: 'REVISION_CONFLICT' } });
+    expect(await server.ok('PATCH', '/me', { name: 'Eve' })).toMatchObject({ revision: revision + 2 });
+  });
+
   it('hold workflows, which is no part of their documents', async () => {
     const outer = await server.ok('POST', '/folders', { name: 'Outer' });
     const inner = await server.ok('POST', '/folders', { name: 'Inner', parentId: outer.id });

@@ -1,6 +1,7 @@
 import { answers, schemas } from '@reporunner/api-types';
 import type { FolderUseCases } from '@reporunner/application';
 import type { FolderChange } from '@reporunner/workflows';
+import { revisionIn } from '../http/revision-in.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
 export function folderRoutes(folders: FolderUseCases): readonly ApiRoute[] {
@@ -31,11 +32,13 @@ export function folderRoutes(folders: FolderUseCases): readonly ApiRoute[] {
       method: 'PUT',
       path: '/api/v1/folders/:id',
       tag: 'Folders',
-      summary: 'Rename, move or order a folder; what is left out stays',
+      summary:
+        'Rename, move or order a folder; what is left out stays. With `If-Match: <revision>` it is refused once the folder has changed.',
       body: schemas.updateFolder,
       answer: answers.folder,
       useCase: folders.change,
-      handle: ({ run, params, body }) => run({ id: params.id ?? '', change: body as FolderChange }),
+      handle: ({ run, params, body, request }) =>
+        run({ id: params.id ?? '', change: body as FolderChange, baseRevision: revisionIn(request) }),
     }),
     route({
       method: 'DELETE',

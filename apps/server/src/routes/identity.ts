@@ -2,6 +2,7 @@ import { answers, schemas } from '@reporunner/api-types';
 import type { IdentityUseCases } from '@reporunner/application';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bearerOf, deviceOf, sessionOf, setSession } from '../http/caller-credentials.ts';
+import { revisionIn } from '../http/revision-in.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 import type { SetUpAccess } from '../http/set-up-access.ts';
 
@@ -89,11 +90,11 @@ export function identityRoutes(
       path: '/api/v1/me',
       permission: 'signed-in',
       tag: 'Identity',
-      summary: 'Change my name',
+      summary: 'Change my name. With `If-Match: <revision>` it is refused once my account has changed.',
       body: schemas.updateMe,
       answer: answers.me,
       useCase: identity.rename,
-      handle: ({ run, body }) => run(body),
+      handle: ({ run, body, request }) => run({ ...body, baseRevision: revisionIn(request) }),
     }),
     route({
       method: 'POST',

@@ -1,7 +1,7 @@
 import { answers, schemas } from '@reporunner/api-types';
 import type { RunUseCases, WorkflowUseCases } from '@reporunner/application';
-import { type Operation, ServiceError } from '@reporunner/core';
-import type { FastifyRequest } from 'fastify';
+import type { Operation } from '@reporunner/core';
+import { revisionIn } from '../http/revision-in.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
 const example = {
@@ -18,16 +18,6 @@ const example = {
   },
   edges: { e1: { from: 'hook', to: 'greet' } },
 };
-
-function revisionIn({ headers }: FastifyRequest): number | undefined {
-  const match = headers['if-match']?.replace(/"/g, '');
-  const revision = match === undefined ? undefined : Number(match);
-  if (revision === undefined || Number.isInteger(revision)) return revision;
-  throw new ServiceError('If-Match is the revision, a whole number.', {
-    code: 'BAD_REQUEST',
-    service: 'api',
-  });
-}
 
 export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): readonly ApiRoute[] {
   return [

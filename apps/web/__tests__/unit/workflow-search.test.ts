@@ -8,6 +8,7 @@ const folder = (id: string, parentId?: string, place = 0) => ({
   projectId: 'p',
   name: id,
   place,
+  revision: 1,
   workflows: 0,
   createdAt: 0,
   updatedAt: 0,

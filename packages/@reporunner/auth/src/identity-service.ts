@@ -4,10 +4,18 @@
  * I2 Tokens and keys are stored as digests only.
  * I3 The answer to a caller never depends on whether an account exists.
  * I4 What is cached of a caller goes with the change of users, sessions and keys, in whichever process.
+ * I5 A change of a user that names an older revision than the user's is refused; a rename that names none is made to the
+ *     newest.
  */
 import { randomBytes } from 'node:crypto';
 import { domainToASCII } from 'node:url';
-import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
+import {
+  assertRevision,
+  type Clock,
+  retryOnConflict,
+  ServiceError,
+  type TenantContext,
+} from '@reporunner/core';
 import { createDeviceTokens } from './device-tokens.ts';
 import { assertPassword, digestOf, hashPassword, verifyPassword } from './passwords.ts';
 import type { PasswordStrength } from './ports/password-strength.ts';
@@ -129,7 +137,14 @@ export function createIdentityService({
   ) => {
     const now = clock.now();
     const tenant = { id: ids(), name: 'default', createdAt: now };
-    const user: UserRecord = { ...owner, id: ids(), tenantId: tenant.id, role: 'owner', createdAt: now };
+    const user: UserRecord = {
+      ...owner,
+      id: ids(),
+      tenantId: tenant.id,
+      role: 'owner',
+      revision: 1,
+      createdAt: now,
+    };
     await users.createFirst({
       tenant,
       project: { id: ids(), tenantId: tenant.id, name: 'Default', createdAt: now },
@@ -238,8 +253,7 @@ export function createIdentityService({
       const user = await createFirst(undefined, owner);
       return { user, token: await openSession(user), device: devices.create(email) };
     }
-    const user: UserRecord = { ...founder, ...owner };
-    await users.update({ tenantId: user.tenantId }, user);
+    const user = await users.update({ tenantId: founder.tenantId }, { ...founder, ...owner });
     return { user, token: await openSession(user), device: devices.create(email) };
   };
 
@@ -336,17 +350,20 @@ export function createIdentityService({
       return found && (before === generation ? remember(token, found) : found.principal);
     },
 
-    /** @throws ServiceError NOT_FOUND. */
-    async rename(tenant: TenantContext, userId: string, name: string): Promise<UserRecord> {
-      const user = await findUser(tenant, userId);
-      const renamed: UserRecord = { ...user, name };
-      await users.update(tenant, renamed);
-      return renamed;
+    /** @throws ServiceError NOT_FOUND; REVISION_CONFLICT when `baseRevision` is named and is not the user's (I5). */
+    rename(tenant: TenantContext, userId: string, name: string, baseRevision?: number): Promise<UserRecord> {
+      const apply = async () => {
+        const user = await findUser(tenant, userId);
+        assertRevision('The account', user, baseRevision);
+        return users.update(tenant, { ...user, name });
+      };
+      return baseRevision === undefined ? retryOnConflict(apply) : apply();
     },
 
     /**
      * Every session but `change.session` ends. The user is slowed down after wrong guesses, as at sign-in.
-     * @throws ServiceError FORBIDDEN when the old password is wrong, VALIDATION_FAILED, RATE_LIMITED, NOT_FOUND.
+     * @throws ServiceError FORBIDDEN when the old password is wrong, VALIDATION_FAILED, RATE_LIMITED, NOT_FOUND;
+     *   REVISION_CONFLICT when the account was changed meanwhile: the old password may be another one by then.
      */
     async changePassword(
       tenant: TenantContext,
@@ -407,6 +424,7 @@ export function createIdentityService({
         email: normalise(owner.email),
         name: owner.name,
         role: 'owner',
+        revision: 1,
         createdAt: now,
       };
       await users.createTenant({

@@ -24,3 +24,4 @@ export {
 } from './principal.ts';
 export { type Resource, type ResourceId, type ResourceType, tenantResource } from './resource.ts';
 export { ROLES, type RoleName } from './roles.ts';
+export { userConflict } from './user-conflict.ts';

@@ -33,6 +33,7 @@ export {
   unwrapped,
 } from './expressions/index.ts';
 export { abortError, sleep, throwIfAborted, withTimeout } from './kernel/abort.ts';
+export { assertRevision } from './kernel/assert-revision.ts';
 export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';
 export { isDomainName, isEmailAddress } from './kernel/email-address.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';

@@ -2,9 +2,16 @@
  * Folders of workflows.
  * FO1 A folder lies in a folder of its own project, and never in itself; they nest to a bounded depth.
  * FO2 Changes of one tenant's folders happen one after the other.
+ * FO3 A change that names an older revision than the folder's is refused; one that names none is made to the newest.
  */
 import { LIMITS } from '@reporunner/constants';
-import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
+import {
+  assertRevision,
+  type Clock,
+  retryOnConflict,
+  ServiceError,
+  type TenantContext,
+} from '@reporunner/core';
 import type { FolderRecord, FolderStore } from './ports/folder-store.ts';
 
 /** The store and sources that a folder service works with. */
@@ -80,7 +87,7 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
     return { parentId };
   };
 
-  /** Those beside the folder, with it at its new place, numbered anew. */
+  /** The folder at its new place, and those beside it that get another number. */
   const placed = (
     all: readonly FolderRecord[],
     folder: FolderRecord,
@@ -90,7 +97,9 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
     const at =
       beforeId === undefined || beforeId === null ? -1 : beside.findIndex(({ id }) => id === beforeId);
     beside.splice(at === -1 ? beside.length : at, 0, folder);
-    return beside.map((one, place) => ({ ...one, place }));
+    return beside
+      .map((one, place) => ({ ...one, place }))
+      .filter((one, at) => one.id === folder.id || one.place !== beside[at]?.place);
   };
 
   return {
@@ -122,6 +131,7 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
           projectId,
           name,
           place: all.length,
+          revision: 1,
           createdAt: now,
           updatedAt: now,
           ...(await parentOf(tenant, projectId, parentId)),
@@ -130,10 +140,14 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
         await store.insert(tenant, folder);
         return folder;
       }),
-    /** Renames, moves, and puts in order. */
-    change: (tenant: TenantContext, id: string, change: FolderChange) =>
-      serialize(tenant, async () => {
+    /**
+     * Renames, moves, and puts in order. Folders that are renumbered for it get a new revision as well.
+     * @throws ServiceError REVISION_CONFLICT when `baseRevision` is named and is not the folder's (FO3).
+     */
+    change: (tenant: TenantContext, id: string, change: FolderChange, baseRevision?: number) => {
+      const apply = async () => {
         const known = await find(tenant, id);
+        assertRevision('The folder', known, baseRevision);
         const { parentId: from, ...rest } = known;
         const where =
           change.parentId === undefined
@@ -152,7 +166,9 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
         const moves = folder.parentId !== from || change.beforeId !== undefined;
         await store.update(tenant, moves ? placed(all, folder, change.beforeId) : [folder]);
         return find(tenant, id);
-      }),
+      };
+      return serialize(tenant, () => (baseRevision === undefined ? retryOnConflict(apply) : apply()));
+    },
     /** What lies in it moves up. */
     delete: (tenant: TenantContext, id: string) =>
       serialize(tenant, async () => {

@@ -1,6 +1,7 @@
 export { addressTaken } from './address-taken.ts';
 export { collectSnapshots, type SnapshotCollection } from './collect-snapshots.ts';
 export { type DraftPart, INPUT_TRIGGER, parseDraftVersionId } from './draft-parts.ts';
+export { folderConflict } from './folder-conflict.ts';
 export {
   createFolderService,
   type FolderChange,

@@ -12,6 +12,7 @@
 import {
   applyOperation,
   assertOperationSize,
+  assertRevision,
   type Clock,
   createWorkflow,
   type Diagnostic,
@@ -184,16 +185,6 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     return { ...record, draft, revision, updatedAt: at };
   };
 
-  const assertRevision = (record: WorkflowRecord, expected: number | undefined) => {
-    if (expected === undefined || expected === record.revision) return;
-    throw new ServiceError(`The workflow is at revision ${record.revision}, not ${expected}.`, {
-      code: 'REVISION_CONFLICT',
-      service: 'workflows',
-      recoverable: true,
-      details: { revision: record.revision },
-    });
-  };
-
   const assertSound = (workflow: Workflow) => {
     const diagnostics = validateWorkflow(workflow, catalogue);
     if (!hasErrors(diagnostics)) return;
@@ -318,7 +309,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
               ? undefined
               : await store.operationById(tenant, id, sender.operationId);
           if (known !== undefined) return { revision: known.revision, updatedAt: known.at };
-          assertRevision(record, baseRevision);
+          assertRevision('The workflow', record, baseRevision);
           const draft = applyOperation(record.draft, operation);
           const { revision, updatedAt } = await change(tenant, record, operation, draft, sender);
           return { revision, updatedAt };
@@ -329,7 +320,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     replace: (tenant: TenantContext, id: string, document: unknown, baseRevision?: number) =>
       serialize(tenant, id, async () => {
         const record = await find(tenant, id);
-        assertRevision(record, baseRevision);
+        assertRevision('The workflow', record, baseRevision);
         const { projectId, tenantId } = record.draft;
         const wanted = normaliseImport(document, { id, tenantId, projectId });
         const operation = diffWorkflows(record.draft, wanted);

@@ -11,6 +11,8 @@ export const folder = named(
     name: z.string(),
     /** Its place among the folders beside it, from 0. */
     place: z.int().min(0),
+    /** Grows by one with each change. */
+    revision: z.int().min(1),
     createdAt: time,
     updatedAt: time,
   }),

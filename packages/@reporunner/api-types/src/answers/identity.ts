@@ -10,6 +10,8 @@ export const me = named(
   z.object({
     ...account.shape,
     role: z.string(),
+    /** Grows by one with each change of the account. */
+    revision: z.int().min(1),
     tenantId: id,
     /** By what the caller is known. */
     kind: z.enum(['user', 'api-key']),

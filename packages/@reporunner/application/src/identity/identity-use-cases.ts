@@ -30,13 +30,14 @@ export function createIdentityUseCases(define: DefineUseCase, { identity, instal
   const meOf = (principal: Principal, user: UserRecord | undefined) => {
     if (user === undefined)
       throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'application' });
-    const { id, email, name, role } = user;
+    const { id, email, name, role, revision } = user;
     const { timezone, webhookUrl } = installation;
     return {
       id,
       email,
       name,
       role,
+      revision,
       tenantId: principal.tenantId,
       kind: principal.identity.kind === 'apiKey' ? ('api-key' as const) : ('user' as const),
       permissions: permissionsOf(principal),
@@ -63,8 +64,12 @@ export function createIdentityUseCases(define: DefineUseCase, { identity, instal
     me: define(reads, async ({ principal, tenant }, _: undefined) =>
       meOf(principal, await identity.profile(tenant, userOf(principal))),
     ),
-    rename: define(writes, async ({ principal, tenant }, { name }: { readonly name: string }) =>
-      meOf(principal, await identity.rename(tenant, userOf(principal), name)),
+    rename: define(
+      writes,
+      async (
+        { principal, tenant },
+        { name, baseRevision }: { readonly name: string; readonly baseRevision?: number | undefined },
+      ) => meOf(principal, await identity.rename(tenant, userOf(principal), name, baseRevision)),
     ),
     changePassword: define(
       writes,

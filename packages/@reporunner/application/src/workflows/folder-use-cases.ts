@@ -52,8 +52,14 @@ export function createFolderUseCases(define: DefineUseCase, { folders, workflows
     ),
     change: define(
       { action: 'workflow:write', resource },
-      ({ tenant }, { id, change }: { readonly id: string; readonly change: FolderChange }) =>
-        folders.change(tenant, id, change),
+      (
+        { tenant },
+        input: {
+          readonly id: string;
+          readonly change: FolderChange;
+          readonly baseRevision?: number | undefined;
+        },
+      ) => folders.change(tenant, input.id, input.change, input.baseRevision),
     ),
     /** Its contents move up, or go to the trash. */
     remove: define(

@@ -28,6 +28,8 @@ export interface UserRecord {
   readonly role: Role;
   /** argon2id, PHC string. Absent: this user signs in by API key only. */
   readonly passwordHash?: string;
+  /** Grows by one with each change. */
+  readonly revision: number;
   readonly createdAt: number;
 }
 
@@ -72,7 +74,12 @@ export interface UserStore {
   /** Sign-in knows no tenant yet. */
   findByEmail(email: string): Promise<UserRecord | undefined>;
   get(tenant: TenantContext, userId: string): Promise<UserRecord | undefined>;
-  update(tenant: TenantContext, user: UserRecord): Promise<void>;
+  /**
+   * `revision` is the one that the user was read with; resolves with the user as stored, at the next one.
+   * @throws ServiceError REVISION_CONFLICT when the user was changed meanwhile; CONFLICT when there is no such user, or
+   *   the e-mail address is taken.
+   */
+  update(tenant: TenantContext, user: UserRecord): Promise<UserRecord>;
   projects(tenant: TenantContext): Promise<readonly ProjectRecord[]>;
   /** Another tenant with its first project and its owner: all or nothing. @throws ServiceError CONFLICT. */
   createTenant(records: TenantRecords): Promise<void>;

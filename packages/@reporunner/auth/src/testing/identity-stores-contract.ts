@@ -19,6 +19,7 @@ const owner = (n = 1, tenantId = 'one'): UserRecord => ({
   name: 'Märta 🚀',
   role: 'owner',
   passwordHash: '$argon2id$…',
+  revision: 1,
   createdAt: n,
 });
 const first = (n = 1, tenantId = 'one') => ({
@@ -90,10 +91,24 @@ export function describeIdentityStores(name: string, open: () => Promise<Identit
       await users.createFirst(first());
       expect(await users.findByEmail('märta1@exämple.org')).toEqual(owner());
       expect(await users.findByEmail('unknown@example.org')).toBeUndefined();
-      await users.update(one, { ...owner(), email: 'new@example.org' });
+      const changed = { ...owner(), email: 'new@example.org', revision: 2 };
+      expect(await users.update(one, { ...changed, revision: 1 })).toEqual(changed);
+      expect(await users.get(one, 'u1')).toEqual(changed);
       expect(await users.findByEmail('märta1@exämple.org')).toBeUndefined();
-      expect(await users.get(one, 'u1')).toMatchObject({ email: 'new@example.org' });
       expect(await errorCodeOf(users.update(one, owner(9)))).toBe('CONFLICT');
+    });
+
+    it('[I5] changes a user at the revision it was read with, once', async () => {
+      const { users } = under.stores;
+      await users.createFirst(first());
+      const both = await Promise.all(
+        ['A', 'B'].map((name) => errorCodeOf(users.update(one, { ...owner(), name }))),
+      );
+      expect(both.toSorted()).toEqual(['REVISION_CONFLICT', 'none']);
+      const stored = await users.get(one, 'u1');
+      expect(stored).toMatchObject({ name: both[0] === 'none' ? 'A' : 'B', revision: 2 });
+      expect(await errorCodeOf(users.update(one, { ...owner(), revision: 3 }))).toBe('REVISION_CONFLICT');
+      expect(await users.get(one, 'u1')).toEqual(stored);
     });
 
     it('keeps sessions until they expire or are ended', async () => {

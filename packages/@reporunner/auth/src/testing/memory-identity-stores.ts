@@ -10,6 +10,7 @@ import type {
   UserRecord,
   UserStore,
 } from '../ports/stores.ts';
+import { userConflict } from '../user-conflict.ts';
 
 export interface IdentityStores {
   readonly users: UserStore;
@@ -63,7 +64,10 @@ export function createMemoryIdentityStores(): IdentityStores {
             service: 'store',
           });
         }
-        users.set(user.id, user);
+        if (users.get(user.id)?.revision !== user.revision) throw userConflict();
+        const stored = { ...user, revision: user.revision + 1 };
+        users.set(user.id, stored);
+        return stored;
       },
       projects: async ({ tenantId }) => projects.filter((project) => project.tenantId === tenantId),
       async createTenant(records) {

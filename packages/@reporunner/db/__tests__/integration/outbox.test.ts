@@ -107,6 +107,7 @@ describe('The outbox of the embedded store', () => {
       email: 'a@x.org',
       name: 'Ada',
       role: 'owner',
+      revision: 1,
       createdAt: 1,
     } as const;
     await users.createFirst({

@@ -276,4 +276,12 @@ CREATE TABLE trigger_addresses (
 CREATE INDEX trigger_addresses_of_workflow ON trigger_addresses (tenant_id, workflow_id);
 `,
   },
+  {
+    id: 10,
+    name: 'revisions',
+    sql: `
+ALTER TABLE folders ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE users ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+`,
+  },
 ];

@@ -105,6 +105,7 @@ export interface FolderRow extends InTenant {
   readonly parent_id: string | null;
   readonly name: string;
   readonly place: number;
+  readonly revision: number;
   readonly created_at: number;
   readonly updated_at: number;
 }
@@ -125,6 +126,7 @@ export interface UserRow extends InTenant {
   readonly id: string;
   readonly email: string;
   readonly document: string;
+  readonly revision: number;
   readonly created_at: number;
 }
 

@@ -19,6 +19,7 @@ const folder = (id: string, more: Partial<FolderRecord> = {}): FolderRecord => (
   projectId: 'p',
   name: `Ordner ${id}`,
   place: 0,
+  revision: 1,
   createdAt: 1,
   updatedAt: 1,
   ...more,
@@ -51,15 +52,30 @@ export function describeFolderStore(name: string, open: () => Promise<FolderStor
       expect(await folders.get(one, 'b')).toEqual(folder('b', { parentId: 'a' }));
       expect((await folders.list(one, 'p')).map(({ id }) => id)).toEqual(['b', 'a']);
       expect(await folders.list(one)).toHaveLength(3);
-      await folders.update(one, [
-        folder('a', { name: 'Neu', place: 0 }),
-        folder('b', { place: 1 }),
-        folder('x'),
-      ]);
+      await folders.update(one, [folder('a', { name: 'Neu', place: 0 }), folder('b', { place: 1 })]);
       expect(await folders.list(one, 'p')).toEqual([
-        folder('a', { name: 'Neu', place: 0 }),
-        folder('b', { place: 1 }),
+        folder('a', { name: 'Neu', place: 0, revision: 2 }),
+        folder('b', { place: 1, revision: 2 }),
       ]);
+    });
+
+    it('[FO3] changes folders at the revision they were read with, all or none', async () => {
+      const { folders } = under;
+      await folders.insert(one, folder('a'));
+      await folders.insert(one, folder('b'));
+      await folders.update(one, [folder('a', { name: 'first' })]);
+      const changes = [
+        [folder('b', { name: 'second' }), folder('a', { name: 'second' })],
+        [folder('b', { name: 'second' }), folder('deleted')],
+      ];
+      for (const change of changes)
+        expect(await errorCodeOf(folders.update(one, change))).toBe('REVISION_CONFLICT');
+      expect(await folders.get(one, 'a')).toEqual(folder('a', { name: 'first', revision: 2 }));
+      expect(await folders.get(one, 'b')).toEqual(folder('b'));
+      const both = await Promise.all(
+        ['x', 'y'].map((name) => errorCodeOf(folders.update(one, [folder('b', { name })]))),
+      );
+      expect(both.toSorted()).toEqual(['REVISION_CONFLICT', 'none']);
     });
 
     it('moves what lies in a folder up when it is deleted, the trash included', async () => {
@@ -79,7 +95,7 @@ export function describeFolderStore(name: string, open: () => Promise<FolderStor
       );
       expect(await folders.delete(one, 'b')).toBe(true);
       expect(await folders.delete(one, 'b')).toBe(false);
-      expect(await folders.get(one, 'c')).toMatchObject({ parentId: 'a' });
+      expect(await folders.get(one, 'c')).toMatchObject({ parentId: 'a', revision: 2 });
       expect(await workflows.get(one, 'w')).toMatchObject({ folderId: 'a' });
       expect(await workflows.get(one, 'binned')).toMatchObject({ folderId: 'a' });
       expect(await folders.delete(one, 'a')).toBe(true);
@@ -93,7 +109,9 @@ export function describeFolderStore(name: string, open: () => Promise<FolderStor
       await addWorkflow('w', 'a');
       expect(await folders.get(other, 'a')).toBeUndefined();
       expect(await folders.list(other)).toEqual([]);
-      await folders.update(other, [folder('a', { name: 'x' })]);
+      expect(await errorCodeOf(folders.update(other, [folder('a', { name: 'x' })]))).toBe(
+        'REVISION_CONFLICT',
+      );
       expect(await folders.delete(other, 'a')).toBe(false);
       expect((await folders.workflowCounts(other)).size).toBe(0);
       expect(await folders.get(one, 'a')).toEqual(folder('a'));

@@ -3,6 +3,7 @@ import { createMemoryList } from '@reporunner/core/testing';
 import type { TriggerAddress } from '@reporunner/engine';
 import type { MemoryOutbox } from '@reporunner/engine/testing';
 import { addressTaken } from '../address-taken.ts';
+import { folderConflict } from '../folder-conflict.ts';
 import type { FolderRecord, FolderStore } from '../ports/folder-store.ts';
 import type {
   OperationRecord,
@@ -310,7 +311,8 @@ function folderStore(of: (tenant: TenantContext) => Rows): FolderStore {
         .sort((a, b) => a.place - b.place || (a.id < b.id ? -1 : 1)),
     async update(tenant, folders) {
       const rows = of(tenant).folders;
-      for (const folder of folders) if (rows.has(folder.id)) rows.set(folder.id, folder);
+      if (folders.some(({ id, revision }) => rows.get(id)?.revision !== revision)) throw folderConflict();
+      for (const folder of folders) rows.set(folder.id, { ...folder, revision: folder.revision + 1 });
     },
     async delete(tenant, id) {
       const { folders, workflows } = of(tenant);
@@ -319,7 +321,8 @@ function folderStore(of: (tenant: TenantContext) => Rows): FolderStore {
       folders.delete(id);
       for (const folder of folders.values()) {
         if (folder.parentId !== id) continue;
-        const { parentId: _, ...rest } = folder;
+        const { parentId: _, ...unmoved } = folder;
+        const rest = { ...unmoved, revision: folder.revision + 1 };
         folders.set(folder.id, gone.parentId === undefined ? rest : { ...rest, parentId: gone.parentId });
       }
       for (const row of workflows.values())

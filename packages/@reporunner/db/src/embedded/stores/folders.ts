@@ -1,5 +1,5 @@
 import { ServiceError } from '@reporunner/core';
-import type { FolderRecord, FolderStore } from '@reporunner/workflows';
+import { type FolderRecord, type FolderStore, folderConflict } from '@reporunner/workflows';
 import type { Database } from 'better-sqlite3';
 import * as statements from '../../sql/statements/folders.ts';
 import type { FolderRow } from '../../sql/tables.ts';
@@ -11,6 +11,7 @@ const recordOf = (row: FolderRow): FolderRecord => ({
   projectId: row.project_id,
   name: row.name,
   place: row.place,
+  revision: row.revision,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   ...(row.parent_id === null ? {} : { parentId: row.parent_id }),
@@ -23,6 +24,7 @@ const rowOf = (tenantId: string, folder: FolderRecord): FolderRow => ({
   parent_id: folder.parentId ?? null,
   name: folder.name,
   place: folder.place,
+  revision: folder.revision,
   created_at: folder.createdAt,
   updated_at: folder.updatedAt,
 });
@@ -47,9 +49,12 @@ export function createFolderStore(reader: Database, writer: Writer): FolderStore
       return rows.map(recordOf);
     },
     async update({ tenantId }, folders) {
-      await writer.write({
-        steps: folders.map((folder) => step(statements.updateFolder, rowOf(tenantId, folder))),
+      const outcome = await writer.write({
+        steps: folders.map((folder) =>
+          step(statements.updateFolder, rowOf(tenantId, folder), { expect: 'one' }),
+        ),
       });
+      if (isRefused(outcome)) throw folderConflict();
     },
     async delete({ tenantId }, id) {
       const key = { tenantId, id };

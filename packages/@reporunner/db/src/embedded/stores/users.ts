@@ -1,14 +1,16 @@
-import type {
-  ApiKeyRecord,
-  ProjectRecord,
-  TenantRecord,
-  TenantRecords,
-  UserRecord,
-  UserStore,
+import {
+  type ApiKeyRecord,
+  type ProjectRecord,
+  type TenantRecord,
+  type TenantRecords,
+  type UserRecord,
+  type UserStore,
+  userConflict,
 } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
 import type { Database } from 'better-sqlite3';
 import * as statements from '../../sql/statements/identity.ts';
+import type { UserRow } from '../../sql/tables.ts';
 import type { Step } from '../protocol.ts';
 import { isRefused, reading, readingOne, step } from '../run-statement.ts';
 import type { Writer } from '../writer.ts';
@@ -22,14 +24,18 @@ export const insertApiKey = (key: ApiKeyRecord): Step =>
     document: JSON.stringify(key),
   });
 
-const rowOf = (user: UserRecord) => ({
+const rowOf = ({ revision, ...user }: UserRecord) => ({
   tenant_id: user.tenantId,
   id: user.id,
   email: user.email,
   document: JSON.stringify(user),
+  revision,
 });
 
-const userOf = ({ document }: { readonly document: string }) => JSON.parse(document) as UserRecord;
+const userOf = ({ document, revision }: Pick<UserRow, 'document' | 'revision'>): UserRecord => ({
+  ...(JSON.parse(document) as Omit<UserRecord, 'revision'>),
+  revision,
+});
 
 export function createUserStore(reader: Database, writer: Writer): UserStore {
   const anyTenant = readingOne(reader, statements.anyTenant);
@@ -88,12 +94,13 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
         record: identityRecord(tenant, 'updated', user.id),
         steps: [step(statements.updateUser, row, { expect: 'one' })],
       });
-      if (isRefused(outcome)) {
-        throw new ServiceError('There is no such user, or the e-mail address is taken.', {
-          code: 'CONFLICT',
-          service: 'store',
-        });
-      }
+      if (!isRefused(outcome)) return { ...user, revision: user.revision + 1 };
+      const stored = byId({ tenantId: tenant.tenantId, id: user.id });
+      if (stored !== undefined && stored.revision !== user.revision) throw userConflict();
+      throw new ServiceError('There is no such user, or the e-mail address is taken.', {
+        code: 'CONFLICT',
+        service: 'store',
+      });
     },
     projects: async ({ tenantId }) =>
       projects({ tenantId }).map(

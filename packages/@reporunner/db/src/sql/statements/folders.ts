@@ -12,16 +12,31 @@ export const insertFolder = statement(({ db }, row: FolderRow) =>
   db
     .insertInto('folders')
     .values(
-      pick(row, ['tenant_id', 'id', 'project_id', 'parent_id', 'name', 'place', 'created_at', 'updated_at']),
+      pick(row, [
+        'tenant_id',
+        'id',
+        'project_id',
+        'parent_id',
+        'name',
+        'place',
+        'revision',
+        'created_at',
+        'updated_at',
+      ]),
     ),
 );
 
+/** Matches no row when the folder is at another revision. */
 export const updateFolder = statement(({ db }, row: Omit<FolderRow, 'project_id' | 'created_at'>) =>
   db
     .updateTable('folders')
-    .set(pick(row, ['parent_id', 'name', 'place', 'updated_at']))
+    .set(({ eb, lit }) => ({
+      ...pick(row, ['parent_id', 'name', 'place', 'updated_at']),
+      revision: eb('revision', '+', lit(1)),
+    }))
     .where('tenant_id', '=', row.tenant_id)
-    .where('id', '=', row.id),
+    .where('id', '=', row.id)
+    .where('revision', '=', row.revision),
 );
 
 export const folderById = statement(({ db }, { tenantId, id }: Key) =>
@@ -46,11 +61,12 @@ export const foldersOfProject = statement(({ db }, parameters: InTenant & { read
 export const moveFoldersUp = statement(({ db }, { tenantId, id }: Key) =>
   db
     .updateTable('folders')
-    .set(({ selectFrom }) => ({
+    .set(({ eb, lit, selectFrom }) => ({
       parent_id: selectFrom('folders as deleted')
         .select('deleted.parent_id')
         .where('deleted.tenant_id', '=', tenantId)
         .where('deleted.id', '=', id),
+      revision: eb('revision', '+', lit(1)),
     }))
     .where('tenant_id', '=', tenantId)
     .where('parent_id', '=', id),

@@ -60,29 +60,37 @@ export const projects = statement(({ db }, { tenantId }: InTenant) =>
 );
 
 export const insertUser = statement(({ db }, row: UserRow) =>
-  db.insertInto('users').values(pick(row, ['tenant_id', 'id', 'email', 'document', 'created_at'])),
+  db
+    .insertInto('users')
+    .values(pick(row, ['tenant_id', 'id', 'email', 'document', 'revision', 'created_at'])),
 );
 
+/** Matches no row when the user is at another revision. */
 export const updateUser = statement(({ db }, row: Omit<UserRow, 'created_at'>) =>
   db
     .updateTable('users')
-    .set(pick(row, ['email', 'document']))
+    .set(({ eb, lit }) => ({ ...pick(row, ['email', 'document']), revision: eb('revision', '+', lit(1)) }))
     .where('tenant_id', '=', row.tenant_id)
-    .where('id', '=', row.id),
+    .where('id', '=', row.id)
+    .where('revision', '=', row.revision),
 );
 
 export const userByEmail = statement(({ db }, { email }: { readonly email: string }) =>
-  db.selectFrom('users').select('document').where('email', '=', email),
+  db.selectFrom('users').select(['document', 'revision']).where('email', '=', email),
 );
 
 export const userById = statement(({ db }, { tenantId, id }: Key) =>
-  db.selectFrom('users').select('document').where('tenant_id', '=', tenantId).where('id', '=', id),
+  db
+    .selectFrom('users')
+    .select(['document', 'revision'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id),
 );
 
 export const users = statement(({ db }, { tenantId }: InTenant) =>
   db
     .selectFrom('users')
-    .select('document')
+    .select(['document', 'revision'])
     .where('tenant_id', '=', tenantId)
     .orderBy('created_at')
     .orderBy('id'),
