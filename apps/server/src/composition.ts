@@ -457,6 +457,7 @@ async function wireApplication(
   const http = createServer({
     logger,
     trustProxy: config.trustProxy,
+    connectionsPerAddress: config.connectionsPerAddress,
     authenticate,
     isOwnHost: createHostCheck(config.host, [config.publicUrl, config.webhookUrl], config.serverNames),
     serveApp: createAppServer(),

@@ -140,6 +140,10 @@ export const environment = {
     schema: words.default([]),
     help: 'Services that this process does not run, separated by commas: `documents`, `live`, `recovery`, `retention`, `sandbox`, `schedules`. Others are needed: without them the server does not start, and says which service needs them.',
   },
+  REPORUNNER_CONNECTIONS_PER_ADDRESS: {
+    schema: number(0, 1_000_000).optional(),
+    help: 'Connections that one address (of IPv6: one /64 network) may have open; more are closed. With REPORUNNER_TRUST_PROXY: requests under way of one address; more are refused with 429. Default: half of all that the file descriptors of the process allow. 0: no bound.',
+  },
   REPORUNNER_TRUST_PROXY: {
     schema: flag.default(false),
     help: 'Believes X-Forwarded-* headers. Only behind a proxy of yours.',
@@ -183,6 +187,8 @@ export interface Config {
   readonly safeMode: boolean;
   /** Names of services that are not opened. */
   readonly disabledServices: readonly string[];
+  /** 0: any number; undefined: half of all. */
+  readonly connectionsPerAddress: number | undefined;
   readonly trustProxy: boolean;
   /** Undefined: by permission; `public`; or a token. */
   readonly metrics: string | undefined;
@@ -286,6 +292,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     stallLimitMs: value('REPORUNNER_STALL_LIMIT_MS'),
     safeMode: value('REPORUNNER_SAFE_MODE'),
     disabledServices: value('REPORUNNER_DISABLED_SERVICES'),
+    connectionsPerAddress: value('REPORUNNER_CONNECTIONS_PER_ADDRESS'),
     trustProxy: value('REPORUNNER_TRUST_PROXY'),
     metrics: value('REPORUNNER_METRICS'),
   };

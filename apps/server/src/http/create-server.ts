@@ -1,7 +1,7 @@
 /** Fastify, set up so that every answer of the API is JSON or a problem document, and every route has a permission. */
 import type { IncomingMessage } from 'node:http';
 import type { RouteDescription } from '@reporunner/api-types';
-import type { Principal } from '@reporunner/auth';
+import { addressKey, type Principal } from '@reporunner/auth';
 import { type Problem, toProblem } from '@reporunner/backend-common';
 import { LIMITS } from '@reporunner/constants';
 import {
@@ -20,6 +20,7 @@ import fastify, {
 } from 'fastify';
 import type { ServeApp } from '../app/serve-app.ts';
 import { leavesMuch } from '../webhooks/read-raw.ts';
+import { boundAddresses, maxPerAddress } from './address-bound.ts';
 import { type BodyBudget, BodyHold, createBodyBudget, mayBeLarge } from './body-budget.ts';
 import { boundConnections } from './bound-connections.ts';
 import { assertSameOrigin, bearerOf, sessionOf } from './caller-credentials.ts';
@@ -42,6 +43,8 @@ declare module 'fastify' {
 export interface ServerOptions {
   readonly logger: Logger;
   readonly trustProxy: boolean;
+  /** That one address may have open (address-bound.ts). 0: any number. Default: half of all. */
+  readonly connectionsPerAddress?: number | undefined;
   authenticate(credentials: { bearer?: string; session?: string }): Promise<Principal | undefined>;
   onAnswer(method: string, route: string, status: number, seconds: number): void;
   /** Whether a request may be addressed to this Host; absent: to any. */
@@ -110,6 +113,7 @@ function translated(error: FastifyError): ServiceError | undefined {
 export function createServer({
   logger,
   trustProxy,
+  connectionsPerAddress,
   authenticate,
   onAnswer,
   isOwnHost,
@@ -138,6 +142,8 @@ export function createServer({
     },
   });
   boundConnections(server.server, { clock, logger });
+  const max = maxPerAddress(connectionsPerAddress, server.server.maxConnections);
+  if (max > 0) boundAddresses(server, { max, trustProxy, clock, logger });
   const slow = closeSlowRequests(server.server, clock);
   server.addHook('onClose', async () => slow.stop());
   server.server.on('checkExpectation', answerExpectation);
@@ -191,7 +197,8 @@ export function createServer({
       done(notPossible(request, reply));
       return;
     }
-    if (mayBeLarge(request.headers)) request.bodyHold = new BodyHold(bodies, reply.raw, request.ip);
+    if (mayBeLarge(request.headers))
+      request.bodyHold = new BodyHold(bodies, reply.raw, addressKey(request.ip));
     const permission = request.routeOptions.config?.permission;
     if (permission === undefined || permission === 'public') done();
     else admit(request, reply).then(() => done(), done);

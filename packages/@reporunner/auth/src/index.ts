@@ -25,3 +25,4 @@ export {
 export { type Resource, type ResourceId, type ResourceType, tenantResource } from './resource.ts';
 export { ROLES, type RoleName } from './roles.ts';
 export { userConflict } from './user-conflict.ts';
+export { addressKey } from './throttle.ts';
