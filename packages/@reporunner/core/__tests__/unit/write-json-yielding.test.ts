@@ -14,6 +14,20 @@ describe('writing large JSON in pieces', () => {
     );
   });
 
+  it('lists the keys of a wide object twice, however deep it lies', () => {
+    let listings = 0;
+    const wide = new Proxy(Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`key${at}`, at])), {
+      ownKeys: (target) => {
+        listings += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    let pieces = 0;
+    for (const _ of jsonPieces([[{ items: [{ json: wide }] }]])) pieces += 1;
+    expect(pieces).toBeGreaterThan(3);
+    expect(listings).toBe(2);
+  });
+
   it.each([
     [{ a: undefined, b: [undefined, () => 1, new Date(0), Number.NaN], c: { toJSON: () => 'own' } }],
     [Object.defineProperty({ a: 1 }, '__proto__', { value: [1, 2, 3], enumerable: true })],

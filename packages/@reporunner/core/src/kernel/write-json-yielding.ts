@@ -7,6 +7,10 @@ import { LIMITS } from '@reporunner/constants';
 /** What a value costs beside its characters, in characters: five thousand values are as much as a piece. */
 const perValue = 52;
 const tooMuch = Number.POSITIVE_INFINITY;
+const manyKeys = 1_000;
+
+/** Objects that were found to be more than a piece: to list their keys is slow, whether or not all are looked at. */
+const wide = new WeakSet<object>();
 
 /** Characters that a value takes, more or less, or Infinity when that is more than a piece; then it is not walked to its end. */
 function weightOf(value: unknown, limit: number): number {
@@ -19,12 +23,18 @@ function weightOf(value: unknown, limit: number): number {
     else if (Array.isArray(one)) {
       if (weight + (open.length + one.length) * perValue > limit) return tooMuch;
       for (const member of one) open.push(member);
-    } else if (typeof one === 'object' && one !== null)
+    } else if (typeof one === 'object' && one !== null) {
+      if (wide.has(one)) return tooMuch;
+      let keys = 0;
       for (const key in one) {
+        keys += 1;
         weight += key.length;
         open.push((one as Record<string, unknown>)[key]);
-        if (weight + open.length * perValue > limit) return tooMuch;
+        if (weight + open.length * perValue <= limit) continue;
+        if (keys > manyKeys) wide.add(one);
+        return tooMuch;
       }
+    }
     if (weight > limit) return tooMuch;
   }
   return weight;

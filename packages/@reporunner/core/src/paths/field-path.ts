@@ -141,32 +141,58 @@ export function keysIn(value: unknown, path: Path): Keys {
   return path.names === undefined ? path.keys : (found(value, path, 0) ?? path.keys);
 }
 
-function put(target: unknown, path: Keys, at: number, value: JsonValue | undefined): JsonValue {
+/**
+ * Objects and lists that a series of changes has copied already, and changes in place: each is copied once, however many
+ * fields are changed. Nothing else may refer to them.
+ */
+export type Copies = Set<unknown>;
+
+function put(
+  target: unknown,
+  path: Keys,
+  at: number,
+  value: JsonValue | undefined,
+  copies: Copies,
+): JsonValue {
   const key = path[at] as string;
   const last = at === path.length - 1;
   if (Array.isArray(target) && /^\d+$/.test(key)) {
-    const list = [...(target as JsonValue[])];
+    const list = copies.has(target) ? (target as JsonValue[]) : [...(target as JsonValue[])];
+    copies.add(list);
     const index = Number(key);
     if (last && value === undefined) list.splice(index, 1);
     else if (index <= list.length)
-      list[index] = last ? (value as JsonValue) : put(list[index], path, at + 1, value);
+      list[index] = last ? (value as JsonValue) : put(list[index], path, at + 1, value, copies);
     return list;
   }
-  const object: Record<string, JsonValue> = isJsonObject(target) ? { ...target } : {};
-  if (!last) object[key] = put(Object.hasOwn(object, key) ? object[key] : undefined, path, at + 1, value);
+  const object = (copies.has(target) ? target : isJsonObject(target) ? { ...target } : {}) as Record<
+    string,
+    JsonValue
+  >;
+  copies.add(object);
+  if (!last)
+    object[key] = put(Object.hasOwn(object, key) ? object[key] : undefined, path, at + 1, value, copies);
   else if (value === undefined) delete object[key];
   else object[key] = value;
   return object;
 }
 
-/** A copy with `value` where `getPath` finds it; objects on the way are made where they are missing. */
-export function withPath(target: JsonObject, path: Path, value: JsonValue): JsonObject {
-  return put(target, keysIn(target, path), 0, value) as JsonObject;
+/**
+ * A copy with `value` where `getPath` finds it; objects on the way are made where they are missing. `copies`: the same
+ * set for a series of changes, whose results before the last are not used.
+ */
+export function withPath(
+  target: JsonObject,
+  path: Path,
+  value: JsonValue,
+  copies: Copies = new Set(),
+): JsonObject {
+  return put(target, keysIn(target, path), 0, value, copies) as JsonObject;
 }
 
-/** A copy that lacks the field which `getPath` finds; the same object where there is none. */
-export function withoutPath(target: JsonObject, path: Path): JsonObject {
+/** A copy that lacks the field which `getPath` finds; the same object where there is none. `copies`: as of `withPath`. */
+export function withoutPath(target: JsonObject, path: Path, copies: Copies = new Set()): JsonObject {
   return getPath(target, path) === undefined
     ? target
-    : (put(target, keysIn(target, path), 0, undefined) as JsonObject);
+    : (put(target, keysIn(target, path), 0, undefined, copies) as JsonObject);
 }

@@ -10,7 +10,13 @@
  * node, port and index has that as a fourth part.
  */
 import { setImmediate as yieldNow } from 'node:timers/promises';
-import { type Item, type ItemSource, parseJsonYielding } from '@reporunner/core';
+import {
+  type Item,
+  type ItemSource,
+  isLargeJson,
+  parseJsonYielding,
+  writeJsonYielding,
+} from '@reporunner/core';
 import {
   type Batch,
   type EventHeader,
@@ -115,8 +121,7 @@ function readRow(row: Row, base: number, seq: number): ExecutionEvent {
   };
 }
 
-/** `events` are in order and without a gap. */
-export function encodeEvents(events: readonly ExecutionEvent[]): string {
+function rowsOf(events: readonly ExecutionEvent[]): readonly unknown[] {
   const base = events[0]?.at ?? 0;
   const rows = new Array<unknown>(events.length + 1);
   rows[0] = base;
@@ -124,7 +129,16 @@ export function encodeEvents(events: readonly ExecutionEvent[]): string {
     const event = events[at] as ExecutionEvent;
     rows[at + 1] = event.type === 'NodeSucceeded' ? writeRow(event, base) : event;
   }
-  return JSON.stringify(rows);
+  return rows;
+}
+
+/** `events` are in order and without a gap. */
+export const encodeEvents = (events: readonly ExecutionEvent[]): string => JSON.stringify(rowsOf(events));
+
+/** The same; of what is large a promise, which yields the main thread while it encodes. */
+export function encodeEventsYielding(events: readonly ExecutionEvent[]): string | Promise<string> {
+  const rows = rowsOf(events);
+  return isLargeJson(rows) ? writeJsonYielding(rows, yieldNow) : JSON.stringify(rows);
 }
 
 type Rows = readonly [number, ...(Row | ExecutionEvent)[]];

@@ -231,12 +231,16 @@ export class ItemAccess {
 
   /** The batch a piece at a time, in order. */
   async *pieces(batch: Batch): AsyncGenerator<ItemSlice> {
-    const parts: readonly Part[] = isStored(batch) ? batch.parts : [{ items: batch, length: batch.length }];
+    const { piece } = this.limits;
+    if (!isStored(batch)) {
+      for (let at = 0; at < batch.length; at += piece) yield { items: batch.slice(at, at + piece), from: at };
+      return;
+    }
     let from = 0;
     let items: Item[] = [];
     let last: ReadChunk | undefined;
-    for (const part of parts) {
-      if (items.length > 0 && items.length + part.length > this.limits.piece) {
+    for (const part of batch.parts) {
+      if (items.length > 0 && items.length + part.length > piece) {
         yield { items, from };
         from += items.length;
         items = [];

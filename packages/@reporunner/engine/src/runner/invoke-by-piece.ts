@@ -3,7 +3,7 @@ import type { Item, ItemError } from '@reporunner/core';
 import type { BatchResult, Fold, LogLine, PieceResult, PortBatches } from '@reporunner/integrations';
 import { type Batch, type Batches, isStored } from '../items/batch.ts';
 import type { BatchWriter } from '../items/batch-writer.ts';
-import type { ItemSlice } from '../items/item-access.ts';
+import type { ItemAccess, ItemSlice } from '../items/item-access.ts';
 import { inputOf } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { type BatchNode, invokeBatch, outputsOfFailure, withFailed, withLogs } from './invoke-batch.ts';
@@ -18,12 +18,16 @@ const none: readonly Item[] = Object.freeze([]);
 /** Lines that code prints, piece by piece, are kept up to so many. */
 const maxLogs = 1_000;
 
-/** True when something at the node's inputs is not here, and the node can do with pieces. */
+/** Whether a batch is worked on by piece: it is in the store, or so long that others would have to wait for it. */
+export const isInPieces = (batch: Batch, items: ItemAccess): boolean =>
+  isStored(batch) ? items.peek(batch) === undefined : batch.length > items.limits.listed;
+
+/** True when something at the node's inputs comes in pieces, and the node can do with them. */
 export function takesPieces({ state, frame, node, info }: NodeCall, { piecewise, fold }: BatchNode): boolean {
   if (piecewise === undefined && fold === undefined) return false;
   for (const port of node.inputPorts) {
     const batch = inputOf(state, frame, node.index, port);
-    if (batch !== undefined && isStored(batch) && info.items.peek(batch) === undefined) return true;
+    if (batch !== undefined && isInPieces(batch, info.items)) return true;
   }
   return false;
 }

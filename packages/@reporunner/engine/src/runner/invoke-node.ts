@@ -4,7 +4,7 @@ import type { Resumption } from '@reporunner/integrations';
 import { isStored } from '../items/batch.ts';
 import { inputOf } from '../planner/state.ts';
 import { invokeBatch } from './invoke-batch.ts';
-import { invokeBatchByPiece, invokeItemsByPiece, takesPieces } from './invoke-by-piece.ts';
+import { invokeBatchByPiece, invokeItemsByPiece, isInPieces, takesPieces } from './invoke-by-piece.ts';
 import { invokeItems } from './invoke-items.ts';
 import type { Invocation, NodeCall } from './node-call.ts';
 
@@ -18,7 +18,7 @@ export function invokeNode(call: NodeCall, resumption?: Resumption): Invocation 
   const items = isStored(batch) ? info.items.peek(batch) : batch;
   switch (definition.kind) {
     case 'item':
-      return items === undefined
+      return items === undefined || isInPieces(batch, info.items)
         ? invokeItemsByPiece(call, definition, batch)
         : invokeItems(call, definition, { items, from: 0 }, items, batch);
     case 'batch':

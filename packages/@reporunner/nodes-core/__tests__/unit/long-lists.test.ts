@@ -3,10 +3,12 @@ import type { JsonObject } from '@reporunner/core';
 import { forEachYielding, runYielding, sortYielding } from '@reporunner/integrations';
 import { runNode } from '@reporunner/integrations/testing';
 import { describe, expect, it } from 'vitest';
+import { renameFields } from '../../src/data/rename-fields.ts';
+import { setFields } from '../../src/data/set.ts';
 import { sortNode } from '../../src/data/sort.ts';
 import { compareDatasets } from '../../src/flow/compare-datasets.ts';
 import { mergeNode } from '../../src/flow/merge.ts';
-import { flow, flowEngine, set } from '../../test-utils/flow.ts';
+import { flow, flowEngine, outputsOf, set } from '../../test-utils/flow.ts';
 
 const count = 20_000;
 const rows = (length: number): JsonObject[] =>
@@ -68,6 +70,70 @@ describe('[FA3] nodes that see a long list as a whole', () => {
     ]);
     expect(yields).toBeGreaterThanOrEqual(9);
   });
+
+  /** So often others run while a workflow does, and what it outputs. */
+  async function passesOf(specs: Parameters<typeof flow>[0], length: number) {
+    const test = flowEngine();
+    let passes = 0;
+    let isOver = false;
+    const started = test.start(test.publish(flow(specs, ['start>n'])), rows(length)).finished;
+    const ended = started.finally(() => {
+      isOver = true;
+    });
+    while (!isOver && passes < 1_000) {
+      passes += 1;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    const result = await ended;
+    expect(result.status).toBe('succeeded');
+    return { passes, outputs: await outputsOf(test, result) };
+  }
+
+  it.each([
+    ['core.set', { fields: [{ name: 'm', value: '={{ $json.n }}' }] }, count],
+    ['core.filter', { conditions: [{ left: '={{ $json.n }}', operator: 'less', right: 19_000 }] }, 19_000],
+    ['core.removeDuplicates', {}, count],
+    ['core.noOp', {}, count],
+    ['core.renameFields', { renames: [{ from: 'n', to: 'm' }] }, count],
+  ] as const)(
+    '%s works on a long list in memory by pieces, between which others run',
+    async (type, parameters, expected) => {
+      const { passes, outputs } = await passesOf({ n: { type, parameters } }, count);
+      expect(passes).toBeGreaterThanOrEqual(8);
+      expect(outputs).toHaveLength(expected);
+      expect(outputs.map(({ source }) => source?.index)).toEqual(outputs.map((_, at) => at));
+      const short = await passesOf({ n: { type, parameters } }, 1_000);
+      expect(short.passes).toBeLessThan(5);
+    },
+  );
+
+  /** How often all keys of an object are gone through, which takes a tenth of a second for a wide one. */
+  async function copiesOf(node: Parameters<typeof runNode>[0], parameters: JsonObject): Promise<number> {
+    let copies = 0;
+    const wide = new Proxy(
+      { z: 1, ...Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`k${at}`, at])) },
+      {
+        ownKeys: (target) => {
+          copies += 1;
+          return Reflect.ownKeys(target);
+        },
+      },
+    );
+    await runNode(node, { parameters, items: [{ body: wide as unknown as JsonObject }] });
+    return copies;
+  }
+  const ten = <T>(make: (at: number) => T) => Array.from({ length: 10 }, (_, at) => make(at));
+
+  it.each([
+    ['Set', setFields, { fields: ten((at) => ({ name: `body.n${at}`, value: at })) }],
+    ['Set, removing', setFields, { remove: ten((at) => `body.k${at}`) }],
+    ['Rename', renameFields, { renames: ten((at) => ({ from: `body.k${at}`, to: `body.n${at}` })) }],
+  ] as const)(
+    '%s copies a wide object once, however many of its fields it changes',
+    async (_, node, parameters) => {
+      expect(await copiesOf(node, parameters)).toBe(1);
+    },
+  );
 
   it('sorting in pieces is stable, and gives what sorting at once gives', async () => {
     let state = 7;

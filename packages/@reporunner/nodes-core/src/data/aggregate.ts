@@ -21,12 +21,13 @@ function partOf(
   paths: readonly Path[],
 ): JsonObject | undefined {
   if (include === 'all') return json;
+  const copies = new Set<unknown>();
   const part =
     include === 'except'
-      ? paths.reduce<JsonObject>(withoutPath, json)
+      ? paths.reduce<JsonObject>((rest, path) => withoutPath(rest, path, copies), json)
       : paths.reduce<JsonObject>((some, path) => {
           const value = getPath(json, path);
-          return value === undefined ? some : withPath(some, path, value);
+          return value === undefined ? some : withPath(some, path, value, copies);
         }, {});
   return Object.keys(part).length === 0 ? undefined : part;
 }

@@ -42,8 +42,9 @@ export const removeDuplicates = defineFoldAction({
     const keyOf = (json: JsonObject) => {
       const values = readers.map((reader) => reader.read(json) ?? null);
       if (compare === 'selected') return canonical(values);
+      const copies = new Set<unknown>();
       return canonical(
-        compare === 'all' ? json : paths.reduce((left, path) => withoutPath(left, path), json),
+        compare === 'all' ? json : paths.reduce((left, path) => withoutPath(left, path, copies), json),
       );
     };
     const seen = new Set<string>();

@@ -69,13 +69,14 @@ export const renameFields = defineAction({
       called: to,
       value: getPath(item.json, parsePath(from)),
     }));
+    const copies = new Set<unknown>();
     let json: JsonObject = item.json;
     for (const { name, value } of moves) if (value === undefined) warn(`No item has the field "${name}".`);
-    for (const { from, value } of moves) if (value !== undefined) json = withoutPath(json, from);
+    for (const { from, value } of moves) if (value !== undefined) json = withoutPath(json, from, copies);
     for (const { to, called, value } of moves) {
       if (value === undefined) continue;
       if (isTaken(json, to)) throw invalid(`Two fields would be called "${called.slice(0, 80)}".`);
-      json = withPath(json, to, value);
+      json = withPath(json, to, value, copies);
     }
     return withFilesOf(item, patterns.length === 0 ? json : renamed(json, patternsOf(patterns)));
   },

@@ -1,6 +1,7 @@
 import {
   assertFiniteNumbers,
   assertJsonBounds,
+  getPath,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -162,18 +163,19 @@ export const setFields = defineAction({
   run: ({ parameters: { mode, fields, json: whole, includeOther, remove, keepMismatched }, item, warn }) => {
     let json: JsonObject | Record<string, JsonValue> = includeOther ? { ...item.json } : {};
     if (mode === 'json') json = { ...json, ...fieldsOfJson(whole) };
-    else
+    const copies = new Set<unknown>([json]);
+    if (mode === 'fields')
       for (const one of fields) {
         const value = converted(one, keepMismatched);
         if (value === undefined) continue;
         if (plainName.test(one.name) && !reserved.has(one.name))
           (json as Record<string, JsonValue>)[one.name] = value;
-        else json = { ...withPath(json, parsePath(one.name), value) };
+        else json = withPath(json, parsePath(one.name), value, copies);
       }
     for (const name of remove) {
-      const rest = withoutPath(json, parsePath(name));
-      if (rest === json) warn(`No item has the field "${name}".`);
-      json = rest;
+      const path = parsePath(name);
+      if (getPath(json, path) === undefined) warn(`No item has the field "${name}".`);
+      else json = withoutPath(json, path, copies);
     }
     return withFilesOf(item, json);
   },

@@ -136,8 +136,9 @@ export const htmlExtract = defineAction({
   run: async ({ parameters: { field: name, extract, keep }, item, itemIndex, documents }) => {
     const html = textAt(item.json, name, itemIndex);
     const found = await documents.value('html.extract', html, { extract });
+    const copies = new Set<unknown>();
     const result = Object.entries(found).reduce(
-      (json, [path, value]) => withPath(json, parsePath(path), value),
+      (json, [path, value]) => withPath(json, parsePath(path), value, copies),
       keep ? item.json : {},
     );
     return withFilesOf(item, result);

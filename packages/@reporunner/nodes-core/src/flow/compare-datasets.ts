@@ -54,11 +54,13 @@ export const compareDatasets = defineBatchAction({
     const keyOf = ({ json }: Item, readers: readonly FieldReader[]) =>
       JSON.stringify(readers.map((reader) => reader.read(json) ?? null));
     const ignored = ignore.map((name) => ({ path: parsePath(name), reader: new FieldReader(name) }));
-    const compared = (json: JsonObject) =>
-      ignored.reduce((rest, { path, reader }) => {
+    const compared = (json: JsonObject) => {
+      const copies = new Set<unknown>();
+      return ignored.reduce((rest, { path, reader }) => {
         reader.read(rest);
-        return withoutPath(rest, path);
+        return withoutPath(rest, path, copies);
       }, json);
+    };
     function* comparing() {
       const others = new Map<string, Item[]>();
       yield* forEachYielding(allB, (item) => {

@@ -3,7 +3,8 @@ import { type ExecutionStore, executionRecordOf } from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
 import * as statements from '../../sql/statements/executions.ts';
 import * as journal from '../../sql/statements/journal.ts';
-import { encodeEvents, encodeHeaders, largePiece } from '../journal-codec.ts';
+import { createEncodingOrder } from '../encoding-order.ts';
+import { encodeHeaders, largePiece } from '../journal-codec.ts';
 import type { Step } from '../protocol.ts';
 import { isRefused, positionalStep, readingOne, step } from '../run-statement.ts';
 import type { Writer } from '../writer.ts';
@@ -41,6 +42,8 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
     step(journal.deleteJournalHeaders, { tenantId, id }),
   ];
 
+  const encoding = createEncodingOrder();
+
   return {
     ...createExecutionJournal(reader),
     ...createExecutionLists(reader),
@@ -48,6 +51,8 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
     async append(tenant, write) {
       const { tenantId } = tenant;
       const { executionId: id, events, create: fresh } = write;
+      const encoded = encoding.encode(id, events);
+      const text = typeof encoded === 'string' ? encoded : await encoded;
       const last = events.at(-1)?.seq ?? write.afterSeq;
       const finishedAt = write.finishedAt ?? null;
       const error = write.error === undefined ? null : JSON.stringify(write.error);
@@ -84,7 +89,6 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
       const steps = [head];
       if (events.length > 0) {
         const firstSeq = events[0]?.seq ?? 0;
-        const text = encodeEvents(events);
         steps.push(insertEvents([id, firstSeq, tenantId, text]));
         if (text.length > largePiece)
           steps.push(insertHeaders([id, firstSeq, tenantId, encodeHeaders(events)]));
