@@ -1,7 +1,7 @@
 /** Reads what a sandbox process says of a run. Code may have changed whatever made it: nothing of it is believed. */
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
-import { isServiceError, parseJsonYielding, ServiceError } from '@reporunner/core';
+import { assertJsonBounds, isServiceError, parseJsonYielding, ServiceError } from '@reporunner/core';
 import type { CodeResult } from '@reporunner/integrations';
 import { z } from 'zod';
 
@@ -42,12 +42,16 @@ function readOrigins(origins: unknown): Pick<Outcome, 'origins'> {
 /** Longer results are parsed in pieces, with yields between them. */
 const longText = 2_000_000;
 
+/** The process counts as well. Its count does not hold: what a getter gives may change while it is written. */
+const maxValues = LIMITS.codeValues * 2;
+/** Around the value stand the list of the items and what else is said of a run. */
+const maxDepth = LIMITS.jsonDepth + 4;
+
 async function parsed(text: string): Promise<Record<string, unknown>> {
-  const value: unknown =
-    text.length <= longText
-      ? JSON.parse(text)
-      : await parseJsonYielding(text, { yieldNow, maxValues: LIMITS.codeValues * 2 });
-  return value as Record<string, unknown>;
+  if (text.length > longText)
+    return (await parseJsonYielding(text, { yieldNow, maxValues, maxDepth })) as Record<string, unknown>;
+  assertJsonBounds(text, maxValues, maxDepth);
+  return JSON.parse(text) as Record<string, unknown>;
 }
 
 function tooMuch({ what, count }: z.output<typeof tooManySchema>): ServiceError {
@@ -81,6 +85,12 @@ export async function readOutcome(text: string): Promise<Outcome> {
     };
   } catch (error) {
     if (isServiceError(error, 'ITEMS_TOO_MANY') || isServiceError(error, 'JSON_TOO_WIDE')) throw error;
+    if (isServiceError(error, 'JSON_TOO_DEEP'))
+      throw new ServiceError(`The value is nested more than ${LIMITS.jsonDepth} levels deep.`, {
+        code: 'CODE_FAILED',
+        service: 'code',
+        cause: error,
+      });
     throw unreadable();
   }
 }

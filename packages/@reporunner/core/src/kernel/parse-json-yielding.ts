@@ -29,6 +29,8 @@ export interface YieldingJsonOptions {
   readonly isOurs?: boolean;
   /** Default LIMITS.jsonValues. */
   readonly maxValues?: number;
+  /** Default: LIMITS.jsonDepth. */
+  readonly maxDepth?: number;
 }
 
 const unbounded = Number.POSITIVE_INFINITY;
@@ -44,11 +46,12 @@ export async function parseJsonYielding(
     what = 'The text',
     pieceLength = LIMITS.jsonPieceLength,
     maxValues,
+    maxDepth,
     isOurs = false,
   }: YieldingJsonOptions,
 ): Promise<JsonValue> {
   if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what);
-  const bounds = isOurs ? undefined : new JsonBounds(maxValues);
+  const bounds = isOurs ? undefined : new JsonBounds(maxValues, maxDepth);
   const ends = await endsOfLargeContainers(text, yieldNow, pieceLength, bounds);
   return build(text, ends, yieldNow, what, pieceLength, isOurs);
 }

@@ -85,19 +85,21 @@ export function afterString(text: string, at: number): number {
 /** Counts nesting and values of a JSON text whose punctuation outside strings it is shown, in order. */
 export class JsonBounds {
   readonly #maxValues: number;
+  readonly #maxDepth: number;
   #depth = 0;
   #values = 1;
   /** The container that was opened last, if nothing but its end may have come since. */
   #opened = -1;
 
-  constructor(maxValues: number = LIMITS.jsonValues) {
+  constructor(maxValues: number = LIMITS.jsonValues, maxDepth: number = LIMITS.jsonDepth) {
     this.#maxValues = maxValues;
+    this.#maxDepth = maxDepth;
   }
 
   /** @throws ServiceError JSON_TOO_DEEP. */
   open(at: number): void {
     this.#depth += 1;
-    if (this.#depth > LIMITS.jsonDepth) throw tooDeep();
+    if (this.#depth > this.#maxDepth) throw tooDeep();
     this.#opened = at;
   }
 
@@ -122,12 +124,16 @@ export class JsonBounds {
 
 /**
  * Linear; free for text that is too short to exceed a bound.
- * @throws ServiceError JSON_TOO_DEEP when it is nested deeper than LIMITS.jsonDepth, JSON_TOO_WIDE when it has more than
+ * @throws ServiceError JSON_TOO_DEEP when it is nested deeper than `maxDepth`, JSON_TOO_WIDE when it has more than
  * `maxValues` values.
  */
-export function assertJsonBounds(text: string, maxValues: number = LIMITS.jsonValues): void {
+export function assertJsonBounds(
+  text: string,
+  maxValues: number = LIMITS.jsonValues,
+  maxDepth: number = LIMITS.jsonDepth,
+): void {
   if (text.length < LIMITS.jsonDepth * 2) return;
-  const bounds = new JsonBounds(maxValues);
+  const bounds = new JsonBounds(maxValues, maxDepth);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) at = afterString(text, at) - 1;

@@ -53,6 +53,25 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
       );
   });
 
+  it('gets no further with a getter that gives something else the second time', async () => {
+    const twice = (second: string) => `
+      let reads = 0;
+      const value = {};
+      Object.defineProperty(value, 'a', { enumerable: true, get: () => (reads++ === 0 ? 1 : ${second}) });
+      return [{ json: value }];`;
+    const deep = '(() => { let o = {}; for (let i = 0; i < 2000; i += 1) o = { o }; return o; })()';
+    expect(await value(twice('2'))).toEqual([{ json: { a: 2 } }]);
+    await expect(run(twice(deep))).rejects.toMatchObject({
+      code: 'CODE_FAILED',
+      message: expect.stringContaining('nested more than 512 levels deep'),
+    });
+    expect(await errorCodeOf(run(twice("'x'.repeat(9_000_000)")))).toBe('JSON_TOO_WIDE');
+    // As deep as it may be, it is read.
+    const most =
+      'let o = {}; for (let i = 0; i < 510; i += 1) o = { o, text: "x".repeat(9) }; return [{ json: o }]';
+    expect(await value(most)).toHaveLength(1);
+  });
+
   it('gets items and variables, and gives JSON', async () => {
     expect(await value('return items.map((item) => ({ ...item.json, double: item.json.n * 2 }))')).toEqual([
       { n: 1, double: 2 },

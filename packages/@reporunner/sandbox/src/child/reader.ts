@@ -13,7 +13,7 @@ import { LIMITS } from '@reporunner/constants';
 export const reader = `
 'use strict';
 (() => {
-  const { stringify } = JSON;
+  const { parse, stringify } = JSON;
   const { defineProperty, getPrototypeOf } = Reflect;
   const { keys } = Object;
 
@@ -195,7 +195,13 @@ export const reader = `
       counted = 0;
       const origins = originsOf(settled.value, places);
       const value = isJson(settled.value, kinds.plain, 0) ? settled.value : dataOf(settled.value, kinds);
-      return stringify({ value, origins, logs });
+      const json = stringify(value);
+      // A getter may have given something else than it did when it was looked at. The reader of this text counts the rest.
+      if (json !== undefined && json.length > maxText) {
+        counted = 0;
+        isJson(parse(json), Object.prototype, 0);
+      }
+      return '{' + (json === undefined ? '' : '"value":' + json + ',') + stringify({ origins, logs }).slice(1);
     } catch (error) {
       if (error === tooWide) return stringify({ tooMany: { what: 'values', count: counted }, logs });
       if (error === tooLong) return stringify({ tooMany: { what: 'characters', count: maxText }, logs });
