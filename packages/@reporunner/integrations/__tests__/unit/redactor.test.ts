@@ -9,6 +9,9 @@ const mark = '••••••';
 const secret = 'pä$s "word"/+\n77<x>&';
 const base64 = (text: string, kind: BufferEncoding = 'base64') => Buffer.from(text).toString(kind);
 
+const wrapped = (text: string, lineBreak: string, length = 76) =>
+  (text.match(new RegExp(`.{1,${length}}`, 'g')) ?? []).join(lineBreak);
+
 const forms: Readonly<Record<string, string>> = {
   plain: secret,
   JSON: JSON.stringify({ a: secret }),
@@ -50,6 +53,13 @@ const forms: Readonly<Record<string, string>> = {
   'JSON in UTF-8 read as windows-1252': new TextDecoder('windows-1252').decode(
     Buffer.from(JSON.stringify(secret)),
   ),
+  'every byte percent-encoded': Buffer.from(secret).toString('hex').replace(/../g, '%$&'),
+  'every byte percent-encoded in upper case': Buffer.from(secret)
+    .toString('hex')
+    .replace(/../g, '%$&')
+    .toUpperCase(),
+  'base64 of mail': wrapped(base64(`${'x'.repeat(40)}${secret}${'y'.repeat(40)}`), '\r\n'),
+  'base64 of PEM in JSON': JSON.stringify({ a: wrapped(base64(`${'x'.repeat(41)}${secret}`), '\n', 64) }),
   'upper-case hex': Buffer.from(secret).toString('hex').toUpperCase(),
 };
 describe('a redactor', () => {
@@ -57,6 +67,32 @@ describe('a redactor', () => {
     const clean = createRedactor([secret]).text(text);
     expect(clean).toContain(mark);
     for (const form of Object.values(forms)) expect(clean).not.toContain(form);
+  });
+
+  it('finds a secret in base64 wherever its lines are broken, as text and as bytes in any chunks', async () => {
+    const redactor = createRedactor([secret]);
+    for (let shift = 0; shift < 80; shift += 1)
+      for (const [lineBreak, length] of [
+        ['\r\n', 76],
+        ['\n', 64],
+      ] as const) {
+        const text = `head\n${wrapped(base64(`${'x'.repeat(shift)}${secret}${'y'.repeat(60)}`), lineBreak, length)}\nend`;
+        const clean = redactor.text(text);
+        const left = Buffer.from(clean.replaceAll(mark, '').replace(/^head|end$/g, ''), 'base64').toString();
+        expect(clean, String(shift)).toContain(mark);
+        for (let at = 0; at + 5 <= secret.length; at += 1)
+          expect(left, String(shift)).not.toContain(secret.slice(at, at + 5));
+        const chunks = (function* () {
+          for (let at = 0; at < text.length; at += 23) yield Buffer.from(text.slice(at, at + 23));
+        })();
+        const stream = redactor.bytes(Readable.from(chunks)) as AsyncIterable<Uint8Array>;
+        const bytes = Buffer.concat(await Array.fromAsync(stream)).toString();
+        expect(bytes).toHaveLength(text.length);
+        const decoded = Buffer.from(bytes.replaceAll('*', '').slice(5, -4), 'base64').toString();
+        for (let at = 0; at + 5 <= secret.length; at += 1)
+          expect(decoded, String(shift)).not.toContain(secret.slice(at, at + 5));
+        expect(bytes.replace(/[^*]/g, '').length, String(shift)).toBeGreaterThan(secret.length);
+      }
   });
 
   it('leaves no character of base64 that depends on the secret', () => {

@@ -19,9 +19,13 @@ import {
   SHORTEST_AS_WORD,
   wordsOf,
 } from './secret-forms.ts';
+import { maxLine, unwrapLines } from './wrapped-lines.ts';
 
 const mark = '••••••';
 const filler = '*'.charCodeAt(0);
+const noBytes = new Uint8Array(0);
+const latin1Of = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 /** Replaces secrets by a mark wherever they occur in texts, values and bytes. */
 export interface Redactor {
@@ -112,7 +116,11 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
   const text = (original: string, isExcerpt = false): string => {
     if (original.length < SHORTEST_AS_WORD || secrets.size === 0) return original;
     const { data, shown, words } = matchers();
-    const { ranges, open } = isExcerpt ? shown(original) : data.find(original);
+    const find = (searched: string) => (isExcerpt ? shown(searched) : data.find(searched));
+    const { ranges: direct, open } = find(original);
+    const unwrapped = unwrapLines(original);
+    const ranges =
+      unwrapped === undefined ? direct : joined(direct, unwrapped.original(find(unwrapped.text).ranges));
     const cut = isExcerpt && open >= SHORTEST_AS_WORD ? original.length - open : original.length;
     const all =
       cut < (ranges.at(-1) ?? 0) || cut === original.length ? ranges : [...ranges, cut, original.length];
@@ -176,26 +184,40 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     return after === before ? value : after;
   };
 
-  const chunk = (bytes: Uint8Array): { readonly done: Uint8Array; readonly open: number } => {
+  /** `before`: what was sent on already, for the length of the line that it belongs to. */
+  const chunk = (
+    bytes: Uint8Array,
+    before: Uint8Array = noBytes,
+  ): { readonly done: Uint8Array; readonly open: number } => {
     const matcher = matchers().bytes();
-    const { ranges, open } = matcher.find(
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'),
-    );
-    return { done: overwritten(bytes, ranges), open: open + matcher.maxMargin };
+    const read = latin1Of(bytes);
+    const { ranges, open } = matcher.find(read);
+    const unwrapped = unwrapLines(latin1Of(before) + read);
+    if (unwrapped === undefined) return { done: overwritten(bytes, ranges), open: open + matcher.maxMargin };
+    const within = matcher.find(unwrapped.text);
+    const inBytes = (of: Ranges) => unwrapped.original(of).map((at) => Math.max(0, at - before.length));
+    const [, sure = 0] = inBytes([0, unwrapped.text.length - within.open]);
+    return {
+      done: overwritten(bytes, joined(ranges, inBytes(within.ranges))),
+      open: Math.max(open, read.length - sure) + matcher.maxMargin,
+    };
   };
 
   async function* stream(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
-    let held: Uint8Array = new Uint8Array(0);
+    let held: Uint8Array = noBytes;
+    let before: Uint8Array = noBytes;
     for await (const part of source) {
       const added = typeof part === 'string' ? Buffer.from(part) : part;
       const all = held.length === 0 ? added : Buffer.concat([held, added]);
-      const { done, open } = chunk(all);
+      const { done, open } = chunk(all, before);
       const ready = Math.max(0, all.length - open);
       // A copy: the memory of a borrowed chunk is used again by then.
       held = Uint8Array.prototype.slice.call(done, ready);
-      if (ready > 0) yield done.subarray(0, ready);
+      if (ready === 0) continue;
+      before = Buffer.concat([before, done.subarray(Math.max(0, ready - maxLine), ready)]).subarray(-maxLine);
+      yield done.subarray(0, ready);
     }
-    if (held.length > 0) yield chunk(held).done;
+    if (held.length > 0) yield chunk(held, before).done;
   }
 
   const bytes = (source: Readable | Uint8Array | AsyncIterable<Uint8Array>) => {

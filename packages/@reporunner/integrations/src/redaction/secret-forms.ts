@@ -100,6 +100,10 @@ export function patternsOf(secret: string): Pattern[] {
     const pairs = one.toString('hex').replace(/..(?=.)/g, '$&:');
     add(pairs, 0);
     add(pairs.toUpperCase(), 0);
+    // Every byte percent-encoded, also those that need not be.
+    const percent = one.toString('hex').replace(/../g, '%$&');
+    add(percent, 0);
+    add(percent.toUpperCase(), 0);
     for (const form of base64Forms(one)) {
       add(form, 1);
       const encoded = encodeURIComponent(form);

@@ -1,0 +1,54 @@
+/**
+ * Base64 as mail and PEM have it, in lines of 60 to 76 characters: a secret in it has line breaks somewhere. What is
+ * searched is the text without them, and what was found there is mapped back.
+ * What was overwritten before (`*`) belongs to its line.
+ */
+import type { Ranges } from './pattern-matcher.ts';
+
+/** Of a line that is looked at, no more than this decides whether it is one of base64. */
+export const maxLine = 80;
+
+/** As it is, or in a JSON string, also one inside another. */
+const lineBreak = /(?<=[A-Za-z0-9+/_*-]{60})(?:\r?\n|(?:\\+r)?\\+n)(?=[A-Za-z0-9+/_=-])/g;
+/** Looked for before the rest is: most texts have neither. */
+const mayBreak = /[A-Za-z0-9+/_*-]{60}(?:[\r\n]|\\)/;
+
+export interface Unwrapped {
+  readonly text: string;
+  /** Ranges of `text` as those of the text with its line breaks. */
+  original(ranges: Ranges): Ranges;
+}
+
+/** Undefined for a text without such lines. */
+export function unwrapLines(text: string): Unwrapped | undefined {
+  if (!mayBreak.test(text)) return undefined;
+  const breaks: { readonly at: number; readonly length: number }[] = [];
+  let joined = '';
+  let from = 0;
+  for (const { 0: found, index } of text.matchAll(lineBreak)) {
+    joined += text.slice(from, index);
+    breaks.push({ at: joined.length, length: found.length });
+    from = index + found.length;
+  }
+  if (breaks.length === 0) return undefined;
+  joined += text.slice(from);
+  return {
+    text: joined,
+    original(ranges) {
+      const mapped: number[] = [];
+      let next = 0;
+      let shift = 0;
+      for (const [place, position] of ranges.entries()) {
+        // A range begins behind a break that lies at its start, and ends before one that lies at its end.
+        const isStart = place % 2 === 0;
+        for (let one = breaks[next]; one !== undefined; one = breaks[next]) {
+          if (isStart ? one.at > position : one.at >= position) break;
+          shift += one.length;
+          next += 1;
+        }
+        mapped.push(position + shift);
+      }
+      return mapped;
+    },
+  };
+}
