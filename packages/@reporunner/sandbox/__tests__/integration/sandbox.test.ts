@@ -67,9 +67,9 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
     });
     expect(await errorCodeOf(run(twice("'x'.repeat(9_000_000)")))).toBe('JSON_TOO_WIDE');
     // As deep as it may be, it is read.
-    const most =
+    const deepest =
       'let o = {}; for (let i = 0; i < 510; i += 1) o = { o, text: "x".repeat(9) }; return [{ json: o }]';
-    expect(await value(most)).toHaveLength(1);
+    expect(await value(deepest)).toHaveLength(1);
   });
 
   it('gets items and variables, and gives JSON', async () => {
