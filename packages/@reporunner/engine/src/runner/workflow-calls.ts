@@ -137,7 +137,7 @@ export class WorkflowCalls {
   async #startEach(
     one: Attempt,
     frame: Frame,
-    { workflowId, groups, waits }: WorkflowCall,
+    { workflowId, workflowIdAt = () => workflowId, groups, waits }: WorkflowCall,
   ): Promise<readonly Called[]> {
     const run = this.#run;
     const { node, scope, attempt } = one;
@@ -155,17 +155,17 @@ export class WorkflowCalls {
       const depth = this.depth + 1;
       const parent = { executionId: run.id, scope, nodeId, index, attempt, depth, waits };
       const idempotencyKey = this.#keyOf(activation, node, attempt, index);
-      const call = {
-        workflowId,
+      const callOf = () => ({
+        workflowId: workflowIdAt(index),
         // Where they come from in here means nothing there.
         items: items.map((item) => withSource(item, undefined)),
         from: isPerItem ? index : 0,
         parent,
         idempotencyKey,
-      };
+      });
       let handle: ExecutionHandleLike;
       try {
-        handle = await run.services.callWorkflow(run.tenant, run.plan, call);
+        handle = await run.services.callWorkflow(run.tenant, run.plan, callOf());
       } catch (error) {
         const thrown = isPerItem ? atItem(error, index) : error;
         if (isUnavailable(error) || !goesOn || !this.#isWanted(one, frame)) throw thrown;

@@ -47,6 +47,8 @@ export type Resumption =
 /** A call of another workflow by a node. */
 export interface WorkflowCall {
   readonly workflowId: string;
+  /** The workflow of each list of items, where they differ. What it throws is the failure of that list. */
+  readonly workflowIdAt?: (index: number) => string;
   /** One execution for each list of items. */
   readonly groups: readonly (readonly Item[])[];
   /** The node returns their output; otherwise at once the ids of their executions. */

@@ -5,7 +5,7 @@ import type { ExecutionResult } from '@reporunner/engine';
 import { createMemoryExecutionStore, createTestEngine, itemsOf } from '@reporunner/engine/testing';
 import { describe, expect, it } from 'vitest';
 import { coreIntegration } from '../../src/index.ts';
-import { documentOf, type NodeSpec, settle } from '../../test-utils/flow.ts';
+import { documentOf, type NodeSpec, set, settle } from '../../test-utils/flow.ts';
 
 const start = { type: 'core.manual' };
 const note = (value: string) => ({ type: 'core.set', parameters: { fields: [{ name: 'note', value }] } });
@@ -355,6 +355,27 @@ describe('[EX8] a called workflow', () => {
     expect(executions).toHaveLength(4);
     const [first] = await store.events(test.tenant, executions[0]?.id ?? '');
     expect(first).toMatchObject({ parent: { executionId: each.executionId, nodeId: 'call', depth: 1 } });
+  });
+
+  it('is the one that the expression names for each item, and only the item fails for which there is none', async () => {
+    for (const wait of [true, false]) {
+      const { boot, store } = setUp();
+      const test = boot();
+      test.publish(called());
+      test.publish({ ...called({ double: set({ n: '={{ $json.n * 10 }}' }) }), id: 'tenfold' });
+      const parameters = { mode: 'perItem', wait, workflowId: '={{ $json.to.name }}' };
+      const named = [
+        { n: 0, to: 1 },
+        { n: 1, to: { name: 'called' } },
+        { n: 2, to: { name: 'tenfold' } },
+        { n: 3, to: { name: 'none' } },
+      ];
+      const result = await run(test, caller(parameters, { onError: 'continue' }), named as never).finished;
+      expect(json(result).map(({ error }) => error !== undefined)).toEqual([true, false, false, true]);
+      const { items: executions } = await store.list(test.tenant, { modes: ['sub-workflow'] }, { limit: 10 });
+      expect(executions.map(({ workflowId }) => workflowId).toSorted()).toEqual(['called', 'tenfold']);
+      if (wait) expect(json(result).map(({ n }) => n)).toEqual([0, 2, 20, 3]);
+    }
   });
 
   it('is started for who started its caller, also after a restart', async () => {

@@ -1,6 +1,22 @@
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 
+/** The parameters of the first item that has any, and the failure of those before. Throws what the first one did, where all fail. */
+function firstOf<T>(
+  count: number,
+  parametersAt: (index: number) => T,
+): { readonly parameters: T; readonly failure: { readonly error: unknown } | undefined } {
+  let failure: { readonly error: unknown } | undefined;
+  for (let at = 0; at < Math.max(1, count); at += 1) {
+    try {
+      return { parameters: parametersAt(at), failure };
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  throw failure?.error;
+}
+
 export const executeWorkflow = defineBatchAction({
   type: 'core.executeWorkflow',
   label: 'Execute workflow',
@@ -29,14 +45,21 @@ export const executeWorkflow = defineBatchAction({
     }),
   }),
   sideEffect: true,
-  runBatch: ({ items, parameters: { workflowId, mode, wait } }) => ({
-    call: {
-      workflowId,
-      groups: mode === 'once' ? [items] : items.map((item) => [item]),
-      waits: wait,
-    },
-  }),
-  docs: 'The called workflow begins with the trigger "When called". It has an execution of its own; when it fails, so does this node. Called once for each item, only the items whose call failed count as failed: with "On error", they leave by the error port or go on with the field `error`, and the results of the others are kept.',
+  runBatch: ({ items, parametersAt }) => {
+    const { parameters, failure } = firstOf(items.length, parametersAt);
+    const { workflowId, mode, wait } = parameters;
+    // The first item decides for all only where it is called once.
+    if (mode === 'once' && failure !== undefined) throw failure.error;
+    return {
+      call: {
+        workflowId,
+        ...(mode === 'once' ? {} : { workflowIdAt: (index: number) => parametersAt(index).workflowId }),
+        groups: mode === 'once' ? [items] : items.map((item) => [item]),
+        waits: wait,
+      },
+    };
+  },
+  docs: 'The called workflow begins with the trigger "When called". Called once for each item, an expression may name another workflow for each. It has an execution of its own; when it fails, so does this node. Called once for each item, only the items whose call failed count as failed: with "On error", they leave by the error port or go on with the field `error`, and the results of the others are kept.',
   examples: [
     { title: 'Once with everything', parameters: { workflowId: 'the-id-of-a-workflow' } },
     {
