@@ -1105,6 +1105,33 @@ describe('what surrounds a node', () => {
     expect(name).toBe('From n8n');
   });
 
+  it('says of each setting of the workflow that is not carried over what happens instead', () => {
+    const notes = (settings: object) =>
+      imported([{ name: 'a', type: 'noOp' }], [], { settings })
+        .warnings.filter(({ kind }) => kind === 'setting')
+        .map(({ message }) => message);
+    const same = { executionOrder: 'v1', timezone: 'DEFAULT', executionTimeout: -1, callerPolicy: 'any' };
+    const kept = { saveDataErrorExecution: 'all', saveManualExecutions: true, saveExecutionProgress: false };
+    expect(notes({ ...same, ...kept, executionTimeout: 60, timezone: 'Europe/Berlin' })).toEqual([]);
+    const others = {
+      executionOrder: 'v0',
+      saveDataSuccessExecution: 'none',
+      saveDataErrorExecution: 'none',
+      saveManualExecutions: false,
+      callerPolicy: 'workflowsFromSameOwner',
+      callerIds: '12, 14',
+      timeSavedPerExecution: 3,
+      binaryMode: 'separate',
+    };
+    const found = notes({ ...others, errorWorkflow: 'x' });
+    for (const name of Object.keys(others))
+      expect(found, name).toContainEqual(
+        expect.stringMatching(new RegExp(`^The setting "${name}" of the workflow is not carried over`)),
+      );
+    expect(found).toContain('It named a workflow for errors: choose it in the settings.');
+    expect(found).toHaveLength(Object.keys(others).length + 1);
+  });
+
   it('leads errors out of their own output', () => {
     const { links } = imported(
       [

@@ -8,7 +8,6 @@ import {
   type IdSource,
   isJsonObject,
   type JsonObject,
-  type JsonValue,
   type WorkflowEdge,
   type WorkflowNode,
   type WorkflowNote,
@@ -34,6 +33,7 @@ import { plainOf, recordReads } from './read-record.ts';
 import { readsFromOutside } from './reads-from-outside.ts';
 import { table } from './table.ts';
 import type { Translated, Translator } from './translation.ts';
+import { importSettings } from './workflow-settings.ts';
 
 /** A workflow of n8n, translated: nodes, connections and notes, and what could not be translated exactly. */
 export interface N8nImport {
@@ -115,13 +115,14 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
     if (node !== undefined)
       warn('connection', node, `It was "${kind}" of "${to}": there are no such connections here.`);
   }
+  const settings = importSettings(source.settings as JsonObject, source.name ?? '');
   return {
     ...(source.name === undefined ? {} : { name: source.name }),
     nodes,
     edges: distinctEdges(edges),
     notes: source.nodes.filter(isNote).map((node) => toNote(node, ids())),
-    settings: settingsOf(source, warnings),
-    warnings,
+    settings: settings.settings,
+    warnings: [...warnings, ...settings.warnings],
   };
 }
 
@@ -325,20 +326,5 @@ function toNote(node: N8nNode, id: string): WorkflowNote {
       height: Math.max(60, plainNumber(parameters, 'height', 160)),
     },
     ...(colour === undefined ? {} : { color: colour }),
-  };
-}
-
-function settingsOf({ settings, name }: N8nDocument, warnings: ImportWarning[]): Partial<WorkflowSettings> {
-  const timezone = text(settings as JsonObject, 'timezone');
-  const seconds = (settings as Readonly<Record<string, JsonValue>>).executionTimeout;
-  if (text(settings as JsonObject, 'errorWorkflow') !== '')
-    warnings.push({
-      kind: 'setting',
-      nodeName: name ?? '',
-      message: 'It named a workflow for errors: choose it in the settings.',
-    });
-  return {
-    ...(timezone === '' || timezone === 'DEFAULT' ? {} : { timezone }),
-    ...(typeof seconds === 'number' && seconds > 0 ? { timeoutMs: Math.round(seconds * 1_000) } : {}),
   };
 }
