@@ -129,6 +129,15 @@ remote(execution, 'cancel <id>', 'cancel a running execution', (commands, [id]) 
   commands.executionCancel(id as never),
 );
 
+const flag = program.command('flag').description('feature flags of a running server');
+remote(flag, 'list', 'list features, and whether they are on', (commands) => commands.flagList());
+remote(flag, 'set <name> <value>', 'switch a feature on or off for the tenant', (commands, [name, value]) =>
+  commands.flagSet(name as never, value as never),
+);
+remote(flag, 'clear <name>', 'let the default count again', (commands, [name]) =>
+  commands.flagClear(name as never),
+);
+
 try {
   await program.parseAsync();
 } catch (error) {

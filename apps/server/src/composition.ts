@@ -13,6 +13,8 @@ import {
   createExecutionDataUseCases,
   createExecutionUseCases,
   createExecutionWatch,
+  createFlags,
+  createFlagUseCases,
   createFolderUseCases,
   createIdentityUseCases,
   createIncidents,
@@ -93,6 +95,7 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { executionDataRoutes } from './routes/execution-data.ts';
 import { executionRoutes } from './routes/executions.ts';
+import { flagRoutes } from './routes/flags.ts';
 import { folderRoutes } from './routes/folders.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
@@ -418,16 +421,18 @@ async function wireApplication(
     running: () => engine.running(),
     metrics: () => metrics.text(),
   });
+  const flags = createFlags({ store: store.flags, changes, environment: config.flags, clock, logger });
   const webhooks = createWebhookUseCases(define, {
     engine,
+    flags,
     credentials,
     registry,
     blobs,
     workflows,
     clock,
   });
-  const pages = createPageUseCases(define, { engine, executions, watch, tokens: resumeTokens, clock });
-  const chats = createChatUseCases(define, { engine, clock });
+  const pages = createPageUseCases(define, { engine, executions, watch, flags, tokens: resumeTokens, clock });
+  const chats = createChatUseCases(define, { engine, flags, clock });
   const retentionPorts = {
     executions,
     workflowStore: store.workflows,
@@ -485,6 +490,7 @@ async function wireApplication(
     ...identityRoutes(identityUses, setUpAccess, identity.sessionSeconds),
     ...systemStatusRoutes(systemUses),
     ...quarantineRoutes(quarantineUses),
+    ...flagRoutes(createFlagUseCases(define, { flags, store: store.flags, clock })),
   ];
   registerRoutes(http, routes);
   registerSystemRoutes(http, { health, system: systemUses, metricsToken: config.metrics }, routes);

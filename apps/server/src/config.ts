@@ -1,6 +1,7 @@
 /** The only place that reads the environment. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { FLAG_NAMES, type FlagName, isFlagName } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
 import { hostInUrl } from '@reporunner/integrations';
 import { z } from 'zod';
@@ -21,6 +22,20 @@ const hosts = words.transform((names, context) =>
     return (host ?? name).replace(/^\[|\]$/g, '');
   }),
 );
+/** `name=on` or `name=off` for each flag. */
+const flagValues = words.transform((entries, context): ReadonlyMap<FlagName, boolean> => {
+  const values = new Map<FlagName, boolean>();
+  for (const entry of entries) {
+    const [name = '', value] = entry.split('=').map((part) => part.trim());
+    if (isFlagName(name) && (value === 'on' || value === 'off')) values.set(name, value === 'on');
+    else
+      context.addIssue({
+        code: 'custom',
+        message: `"${entry.slice(0, 80)}" is not name=on or name=off of ${FLAG_NAMES.join(', ')}`,
+      });
+  }
+  return values;
+});
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
 
 /** Name, schema and meaning of each variable; `docs/configuration.md` is made from this table. */
@@ -144,6 +159,10 @@ export const environment = {
     schema: number(0, 1_000_000).optional(),
     help: 'Connections that one address (of IPv6: one /64 network) may have open; more are closed. With REPORUNNER_TRUST_PROXY: requests under way of one address; more are refused with 429. Default: half of all that the file descriptors of the process allow. 0: no bound.',
   },
+  REPORUNNER_FLAGS: {
+    schema: flagValues.default(new Map()),
+    help: 'Features that are on or off for every tenant, whatever they have switched: `name=on` or `name=off`, separated by commas. `GET /api/v1/flags` lists them.',
+  },
   REPORUNNER_TRUST_PROXY: {
     schema: flag.default(false),
     help: 'Believes X-Forwarded-* headers. Only behind a proxy of yours.',
@@ -189,6 +208,8 @@ export interface Config {
   readonly disabledServices: readonly string[];
   /** 0: any number; undefined: half of all. */
   readonly connectionsPerAddress: number | undefined;
+  /** Features that are on or off for every tenant. */
+  readonly flags: ReadonlyMap<FlagName, boolean>;
   readonly trustProxy: boolean;
   /** Undefined: by permission; `public`; or a token. */
   readonly metrics: string | undefined;
@@ -293,6 +314,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     safeMode: value('REPORUNNER_SAFE_MODE'),
     disabledServices: value('REPORUNNER_DISABLED_SERVICES'),
     connectionsPerAddress: value('REPORUNNER_CONNECTIONS_PER_ADDRESS'),
+    flags: value('REPORUNNER_FLAGS'),
     trustProxy: value('REPORUNNER_TRUST_PROXY'),
     metrics: value('REPORUNNER_METRICS'),
   };

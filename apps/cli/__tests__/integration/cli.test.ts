@@ -160,4 +160,18 @@ describe('reporunner, with a server', () => {
     const wrong = await remote('execution', 'show', 'nothing');
     expect([wrong.code, JSON.parse(wrong.err).code]).toEqual([2, 'NOT_FOUND']);
   });
+
+  it('lists feature flags, and switches them', async () => {
+    const off = JSON.parse((await remote('flag', 'set', 'test-webhooks', 'off')).out);
+    expect(off).toMatchObject({ name: 'test-webhooks', isOn: false, source: 'tenant' });
+    expect(JSON.parse((await remote('flag', 'list')).out)).toMatchObject([
+      { name: 'hosted-pages', isOn: true, source: 'default' },
+      { name: 'test-webhooks', isOn: false },
+    ]);
+    expect(JSON.parse((await remote('flag', 'clear', 'test-webhooks')).out)).toMatchObject({ isOn: true });
+    const unknown = await remote('flag', 'set', 'teleport', 'on');
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('There is no feature flag')]);
+    const unclear = await remote('flag', 'set', 'test-webhooks', 'maybe');
+    expect([unclear.code, unclear.err]).toEqual([2, expect.stringContaining('not on or off')]);
+  });
 });

@@ -1,4 +1,5 @@
 /** Commands that talk to a running server. */
+import { ServiceError } from '@reporunner/core';
 import { type Connection, createApiClient } from '../api-client.ts';
 import { type Output, ok, table } from '../output.ts';
 import { parseJson, readText } from '../read-input.ts';
@@ -21,6 +22,13 @@ interface ExecutionRow {
   readonly createdAt: number;
   readonly finishedAt?: number;
 }
+interface FlagRow {
+  readonly name: string;
+  readonly isOn: boolean;
+  readonly source: string;
+  readonly stage: string;
+  readonly description: string;
+}
 interface ExecutionDetail extends ExecutionRow {
   readonly error?: { readonly message: string; readonly nodeName?: string };
   readonly nodes: readonly {
@@ -34,6 +42,8 @@ interface ExecutionDetail extends ExecutionRow {
 const more = (page: Page<unknown>) =>
   page.nextCursor === undefined ? '' : `\n… more: --cursor ${page.nextCursor}`;
 
+const onOrOff = ({ isOn }: FlagRow) => (isOn ? 'on' : 'off');
+
 function query(options: Readonly<Record<string, string | undefined>>): string {
   const present = Object.entries(options).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return present.length === 0 ? '' : `?${new URLSearchParams(present).toString()}`;
@@ -41,6 +51,8 @@ function query(options: Readonly<Record<string, string | undefined>>): string {
 
 export function createRemoteCommands(connection: Connection, output: Output) {
   const api = createApiClient(connection);
+  const showFlag = (row: FlagRow) =>
+    output.result(row, () => `${ok(true)} ${row.name} is ${onOrOff(row)} (${row.source})`);
   return {
     async workflowList(options: { text?: string; limit?: string; cursor?: string }) {
       const page = await api<Page<WorkflowRow>>('GET', `/workflows${query(options)}`);
@@ -117,6 +129,23 @@ export function createRemoteCommands(connection: Connection, output: Output) {
           ),
         ].join('\n'),
       );
+    },
+    async flagList() {
+      const { items } = await api<Page<FlagRow>>('GET', '/flags');
+      output.result(items, () =>
+        table(
+          ['name', 'value', 'source', 'stage', 'what'],
+          items.map((row) => [row.name, onOrOff(row), row.source, row.stage, row.description]),
+        ),
+      );
+    },
+    async flagSet(name: string, value: string) {
+      if (value !== 'on' && value !== 'off')
+        throw new ServiceError(`"${value}" is not on or off.`, { code: 'BAD_REQUEST', service: 'cli' });
+      showFlag(await api<FlagRow>('PUT', `/flags/${encodeURIComponent(name)}`, { isOn: value === 'on' }));
+    },
+    async flagClear(name: string) {
+      showFlag(await api<FlagRow>('DELETE', `/flags/${encodeURIComponent(name)}`));
     },
     async executionRetry(id: string) {
       const started = await api<{ executionId: string }>('POST', `/executions/${id}/retry`, {});

@@ -153,6 +153,9 @@ describe('answers', () => {
       nodeId: 'node',
       nodeName: 'Node',
     });
+    await call('GET', '/flags');
+    await call('PUT', '/flags/hosted-pages', { isOn: true });
+    await call('DELETE', '/flags/hosted-pages');
     await call('GET', '/quarantine');
     await call('DELETE', '/quarantine/workflow/node', undefined, 204);
     await call('POST', '/auth/logout', undefined, 204);

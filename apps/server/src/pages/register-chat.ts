@@ -42,7 +42,8 @@ export function registerChat(server: FastifyInstance, { chats, matchChat, logger
     if (route === undefined) throw problem('NOT_FOUND', 'No published workflow talks here.');
     if (request.method === 'POST') return answer(request, reply, route);
     const nonce = randomBytes(16).toString('base64');
-    return reply.headers(chatHeaders(nonce)).send(renderChat(route.chat, nonce));
+    const chat = await chats.open(principalOfRoute(route), { route });
+    return reply.headers(chatHeaders(nonce)).send(renderChat(chat, nonce));
   };
 
   server.register(async (scope) => {

@@ -149,14 +149,15 @@ export function registerPages(
         code: 'NOT_FOUND',
         service: 'forms',
       });
-    if (request.method !== 'POST') return show(reply, renderForm(route.form.page));
-    return submit(request, reply, route);
+    const page = await pages.openForm(principalOfRoute(route), { route });
+    if (request.method !== 'POST') return show(reply, renderForm(page));
+    return submit(request, reply, route, page);
   };
 
-  const submit = async (request: FastifyRequest, reply: FastifyReply, route: FormRoute) => {
+  const submit = async (request: FastifyRequest, reply: FastifyReply, route: FormRoute, page: ResumePage) => {
     const input = await readFields(request);
-    const entered = readEntered(route.form.page, input);
-    if (!entered.ok) return show(reply, renderForm(route.form.page, input, entered.error), 422);
+    const entered = readEntered(page, input);
+    if (!entered.ok) return show(reply, renderForm(page, input, entered.error), 422);
     const { choice: _, ...fields } = entered.values;
     const { executionId } = await pages.submitForm(principalOfRoute(route), { route, fields });
     return done(reply, route.tenantId, executionId);

@@ -94,6 +94,9 @@ export interface ApiRoutes {
   'GET /api/v1/me/sessions': Read<'sessions'>;
   'DELETE /api/v1/me/sessions/:id': Done;
   'GET /api/v1/system': Read<'systemSummary'>;
+  'GET /api/v1/flags': Read<'flags'>;
+  'PUT /api/v1/flags/:name': Write<'setFlag', 'flag'>;
+  'DELETE /api/v1/flags/:name': Read<'flag'>;
   'GET /api/v1/quarantine': Read<'quarantine'>;
   'DELETE /api/v1/quarantine/:workflowId/:nodeId': Done;
   'GET /api/v1/projects': Read<'projects'>;

@@ -117,6 +117,7 @@ export const schemas = {
   ]),
   bulkExecutions: z.strictObject({ action: z.enum(['cancel', 'retry', 'delete']), ids }),
   useTemplate: z.strictObject({ name: name.optional(), folderId: id.optional() }),
+  setFlag: z.strictObject({ isOn: z.boolean() }),
   createFolder: z.strictObject({ name, projectId: id.optional(), parentId: id.nullable().optional() }),
   updateFolder: z.strictObject({
     name: name.optional(),

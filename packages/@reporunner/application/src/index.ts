@@ -23,6 +23,8 @@ export {
   withAuthorizedStart,
 } from './executions/recovery-use-cases.ts';
 export { createRunUseCases, type RunUseCases } from './executions/run-use-cases.ts';
+export { createFlagUseCases, type FlagUseCases } from './flags/flag-use-cases.ts';
+export { createFlags, type FlagState, type Flags } from './flags/flags.ts';
 export { createIdentityUseCases, type IdentityUseCases } from './identity/identity-use-cases.ts';
 export { type ChatUseCases, createChatUseCases } from './ingress/chat-use-cases.ts';
 export { createPageUseCases, guestOf, openResumeToken, type PageUseCases } from './ingress/page-use-cases.ts';
@@ -33,6 +35,7 @@ export {
   type WebhookUseCases,
 } from './ingress/webhook-use-cases.ts';
 export { createRoomUseCases, type LiveRoom, type RoomUseCases } from './live/room-use-cases.ts';
+export type { FlagOverride, FlagStore } from './ports/flag-store.ts';
 export { createResourceLocator, type ResourceLocator } from './resource-locator.ts';
 export { createRetentionUseCases, type RetentionUseCases, startRetention } from './retention.ts';
 export { createSystemUseCases, type SystemUseCases } from './system-use-cases.ts';

@@ -1,5 +1,13 @@
 export { COOKIE_PREFIX, SIGNED_IN_COOKIE } from './cookies.ts';
 export { ERROR_STATUS, type ErrorCode } from './error-codes.ts';
+export {
+  FLAG_NAMES,
+  FLAGS,
+  type FlagDefinition,
+  type FlagName,
+  type FlagStage,
+  isFlagName,
+} from './flags.ts';
 export { LIMITS } from './limits.ts';
 export { type Action, BUILT_IN_ACTIONS, PERMISSIONS, type Permission } from './permissions.ts';
 export { SECRET_MARK } from './secret-mark.ts';

@@ -16,6 +16,8 @@ export const PERMISSIONS = [
   'api-key:read',
   'api-key:write',
   'project:read',
+  'flag:read',
+  'flag:write',
   'system:read',
 ] as const;
 

@@ -1,4 +1,5 @@
 /** What a database offers, whatever keeps it. */
+import type { FlagStore } from '@reporunner/application';
 import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
 import type {
   BlobStore,
@@ -23,6 +24,7 @@ export interface Repositories {
   readonly outbox: OutboxStore;
   readonly workflows: WorkflowStore;
   readonly folders: FolderStore;
+  readonly flags: FlagStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly apiKeys: ApiKeyStore;

@@ -28,6 +28,7 @@ export function routeRepositories(routes: Routes, adapters: Adapters): Repositor
     outbox: repositoryOf('outbox'),
     workflows: repositoryOf('workflows'),
     folders: repositoryOf('folders'),
+    flags: repositoryOf('flags'),
     users: repositoryOf('users'),
     sessions: repositoryOf('sessions'),
     apiKeys: repositoryOf('apiKeys'),

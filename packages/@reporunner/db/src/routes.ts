@@ -30,6 +30,7 @@ export const embeddedRoutes = (options: { readonly hasBucket: boolean }): Routes
   outbox: { transactional: 'embedded' },
   workflows: { transactional: 'embedded' },
   folders: { transactional: 'embedded' },
+  flags: { transactional: 'embedded' },
   users: { transactional: 'embedded' },
   sessions: { transactional: 'embedded' },
   apiKeys: { transactional: 'embedded' },

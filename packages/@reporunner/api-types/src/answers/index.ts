@@ -19,6 +19,7 @@ import {
   runPage,
   statusCounts,
 } from './execution.ts';
+import { flag, flags } from './flag.ts';
 import { folder, folderList } from './folder.ts';
 import { account, apiKeys, me, newApiKey, projects, sessions, setUpState } from './identity.ts';
 import { importedRequest, nodeType, nodeTypes, upgradedParameters } from './node-type.ts';
@@ -53,6 +54,8 @@ export const answers = {
   executionPage,
   executionRecord,
   executionStarted,
+  flag,
+  flags,
   folder,
   folderList,
   importedRequest,

@@ -2,6 +2,7 @@
 import { type Clock, type Item, ServiceError, withTimeout } from '@reporunner/core';
 import type { ChatRoute, Engine, ExecutionResult } from '@reporunner/engine';
 import type { WebhookReply } from '@reporunner/integrations';
+import type { Flags } from '../flags/flags.ts';
 import type { DefineUseCase } from '../use-case.ts';
 
 /** Fields that may hold the reply; the first that exists is taken. */
@@ -43,11 +44,15 @@ function replyOfEnd({ status, executionId, lastOutputs }: ExecutionResult): stri
 
 export interface ChatPorts {
   readonly engine: Pick<Engine, 'start'>;
+  readonly flags: Pick<Flags, 'assertOn'>;
   readonly clock: Clock;
 }
 
-interface ChatMessage {
+interface OfChat {
   readonly route: ChatRoute;
+}
+
+interface ChatMessage extends OfChat {
   readonly sessionId: string;
   readonly message: string;
 }
@@ -56,38 +61,42 @@ interface ChatMessage {
 export type ChatUseCases = ReturnType<typeof createChatUseCases>;
 
 /** A message of a chat page starts an execution, and its output is the reply. */
-export function createChatUseCases(define: DefineUseCase, { engine, clock }: ChatPorts) {
+export function createChatUseCases(define: DefineUseCase, { engine, flags, clock }: ChatPorts) {
+  const starts = {
+    action: 'execution:start',
+    resource: ({ route }: OfChat) => ({ type: 'workflow', id: route.workflowId }) as const,
+  } as const;
   return {
-    /** Rejects with EXECUTION_TIMEOUT, or NODE_FAILED. */
-    send: define(
-      {
-        action: 'execution:start',
-        resource: ({ route }: ChatMessage) => ({ type: 'workflow', id: route.workflowId }),
-      } as const,
-      async ({ tenant }, { route, sessionId, message }: ChatMessage) => {
-        let onReply: (reply: WebhookReply) => void = () => {};
-        const replied = new Promise<string>((resolve) => {
-          onReply = (reply) => resolve(replyOfNode(reply));
+    /** What the page shows. Rejects with FEATURE_DISABLED. */
+    open: define(starts, async ({ tenant }, { route }: OfChat) => {
+      await flags.assertOn(tenant, 'hosted-pages');
+      return route.chat;
+    }),
+    /** Rejects with EXECUTION_TIMEOUT, NODE_FAILED or FEATURE_DISABLED. */
+    send: define(starts, async ({ tenant }, { route, sessionId, message }: ChatMessage) => {
+      await flags.assertOn(tenant, 'hosted-pages');
+      let onReply: (reply: WebhookReply) => void = () => {};
+      const replied = new Promise<string>((resolve) => {
+        onReply = (reply) => resolve(replyOfNode(reply));
+      });
+      const handle = engine.start(tenant, {
+        plan: route.plan,
+        mode: 'trigger',
+        trigger: { nodeId: route.nodeId, outputs: { main: [{ json: { sessionId, message } }] } },
+        awaitsEnd: true,
+        onReply,
+      });
+      const reply = await withTimeout(
+        clock,
+        Promise.race([replied, handle.finished.then(replyOfEnd)]),
+        route.chat.timeoutMs,
+      );
+      if (reply === undefined)
+        throw new ServiceError('The answer takes longer than expected.', {
+          code: 'EXECUTION_TIMEOUT',
+          service: 'chat',
         });
-        const handle = engine.start(tenant, {
-          plan: route.plan,
-          mode: 'trigger',
-          trigger: { nodeId: route.nodeId, outputs: { main: [{ json: { sessionId, message } }] } },
-          awaitsEnd: true,
-          onReply,
-        });
-        const reply = await withTimeout(
-          clock,
-          Promise.race([replied, handle.finished.then(replyOfEnd)]),
-          route.chat.timeoutMs,
-        );
-        if (reply === undefined)
-          throw new ServiceError('The answer takes longer than expected.', {
-            code: 'EXECUTION_TIMEOUT',
-            service: 'chat',
-          });
-        return { reply, executionId: (await handle.accepted).executionId };
-      },
-    ),
+      return { reply, executionId: (await handle.accepted).executionId };
+    }),
   };
 }

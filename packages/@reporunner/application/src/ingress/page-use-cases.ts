@@ -4,6 +4,7 @@ import type { Clock, JsonObject } from '@reporunner/core';
 import type { Engine, ExecutionStore, FormRoute } from '@reporunner/engine';
 import type { ExecutionWatch } from '../executions/execution-watch.ts';
 import { waitForChange } from '../executions/wait-for-change.ts';
+import type { Flags } from '../flags/flags.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
 
@@ -14,12 +15,16 @@ export interface PagePorts {
   readonly engine: Pick<Engine, 'start' | 'findCallback' | 'resume'>;
   readonly executions: Pick<ExecutionStore, 'get'>;
   readonly watch: ExecutionWatch;
+  readonly flags: Pick<Flags, 'assertOn'>;
   readonly tokens: ResumeTokens;
   readonly clock: Clock;
 }
 
-interface FormSubmission {
+interface OfForm {
   readonly route: FormRoute;
+}
+
+interface FormSubmission extends OfForm {
   readonly fields: JsonObject;
 }
 
@@ -44,7 +49,11 @@ export function openResumeToken(
 
 /** Pages for people outside: forms, approvals, and the state of what they started. */
 export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
-  const { engine, executions, watch, tokens, clock } = ports;
+  const { engine, executions, watch, flags, tokens, clock } = ports;
+  const starts = {
+    action: 'execution:start',
+    resource: ({ route }: OfForm) => ({ type: 'workflow', id: route.workflowId }) as const,
+  } as const;
   const resumes = {
     action: 'execution:resume',
     resource: ({ executionId }: OfExecution) => ({ type: 'execution', id: executionId }) as const,
@@ -79,22 +88,22 @@ export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
       const next = await waitForChange({ watch, clock }, executionId, nextPageTimeoutMs, look);
       return next === 'page' ? `/resume/${tokens.create(tenant.tenantId, executionId)}` : undefined;
     }),
-    /** Starts the workflow of a form. Resolves once that is durable. */
-    submitForm: define(
-      {
-        action: 'execution:start',
-        resource: ({ route }: FormSubmission) => ({ type: 'workflow', id: route.workflowId }),
-      } as const,
-      async ({ tenant }, { route, fields }: FormSubmission) => {
-        const json: JsonObject = { ...fields, submittedAt: new Date(clock.now()).toISOString() };
-        const handle = engine.start(tenant, {
-          plan: route.plan,
-          mode: 'trigger',
-          trigger: { nodeId: route.nodeId, outputs: { main: [{ json }] } },
-        });
-        const { executionId } = await handle.accepted;
-        return { executionId };
-      },
-    ),
+    /** What the form asks. Rejects with FEATURE_DISABLED. */
+    openForm: define(starts, async ({ tenant }, { route }: OfForm) => {
+      await flags.assertOn(tenant, 'hosted-pages');
+      return route.form.page;
+    }),
+    /** Starts the workflow of a form. Resolves once that is durable. Rejects with FEATURE_DISABLED. */
+    submitForm: define(starts, async ({ tenant }, { route, fields }: FormSubmission) => {
+      await flags.assertOn(tenant, 'hosted-pages');
+      const json: JsonObject = { ...fields, submittedAt: new Date(clock.now()).toISOString() };
+      const handle = engine.start(tenant, {
+        plan: route.plan,
+        mode: 'trigger',
+        trigger: { nodeId: route.nodeId, outputs: { main: [{ json }] } },
+      });
+      const { executionId } = await handle.accepted;
+      return { executionId };
+    }),
   };
 }

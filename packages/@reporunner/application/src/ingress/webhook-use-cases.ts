@@ -31,6 +31,7 @@ import {
   type WebhookReply,
 } from '@reporunner/integrations';
 import type { WorkflowService } from '@reporunner/workflows';
+import type { Flags } from '../flags/flags.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import { failureReply, jsonReply, replyOfLastNode, unanswered } from './webhook-replies.ts';
 
@@ -41,6 +42,7 @@ export interface WebhookPorts {
     NodeRegistry & { credential(type: string): CredentialDefinition | undefined };
   readonly blobs: BlobStore;
   readonly workflows: Pick<WorkflowService, 'draftToRun'>;
+  readonly flags: Pick<Flags, 'assertOn'>;
   readonly clock: Clock;
 }
 
@@ -81,14 +83,14 @@ export function principalOfRoute(route: {
 
 /** Requests to webhook addresses: checked against their credential, then an execution starts. */
 export function createWebhookUseCases(define: DefineUseCase, ports: WebhookPorts) {
-  const { engine, credentials, registry, blobs, workflows, clock } = ports;
+  const { engine, credentials, registry, blobs, workflows, flags, clock } = ports;
   const starts = {
     action: 'execution:start',
     resource: ({ route }: OfRoute) => ({ type: 'workflow', id: route.workflowId }) as const,
   } as const;
 
   return {
-    /** The route of a workflow's draft, for those who may run it. */
+    /** The route of a workflow's draft, for those who may run it. Rejects with FEATURE_DISABLED. */
     findDraft: define(
       {
         action: 'workflow:execute',
@@ -97,6 +99,7 @@ export function createWebhookUseCases(define: DefineUseCase, ports: WebhookPorts
       async ({ principal, tenant }, input: DraftRequest): Promise<WebhookMatch<WebhookRoute> | undefined> => {
         const { workflowId, method, path } = input;
         const { tenantId } = principal;
+        await flags.assertOn(tenant, 'test-webhooks');
         const version = await workflows.draftToRun(tenant, workflowId);
         const table = createWebhookTable<WebhookRoute>();
         const routes = triggerActivations(version.workflow, registry).flatMap(({ node, activation }) => {

@@ -121,9 +121,7 @@ describe('The outbox of the embedded store', () => {
     await apiKeys.delete(tenant, 'none');
     const records = (await outbox.read(0, 100)).flatMap((commit) => commit.records);
     await store.close();
-    expect(
-      records.map((record) => (record.kind === 'execution' ? '' : `${record.kind} ${record.change}`)),
-    ).toEqual([
+    expect(records.map((record) => ('change' in record ? `${record.kind} ${record.change}` : ''))).toEqual([
       'workflow created',
       'workflow edited',
       'workflow published',

@@ -16,6 +16,7 @@ import { storeError } from './store-errors.ts';
 import { createApiKeyStore } from './stores/api-keys.ts';
 import { createCredentialStore } from './stores/credentials.ts';
 import { createExecutionStore } from './stores/executions.ts';
+import { createFlagStore } from './stores/flags.ts';
 import { createFolderStore } from './stores/folders.ts';
 import { createLeaseStore } from './stores/leases.ts';
 import { createOutboxStore } from './stores/outbox.ts';
@@ -147,6 +148,7 @@ function compose(
     outbox: createOutboxStore(reader, writer),
     workflows: createWorkflowStore(reader, writer),
     folders: createFolderStore(reader, writer),
+    flags: createFlagStore(reader, writer),
     users: createUserStore(reader, writer),
     sessions: createSessionStore(reader, writer),
     apiKeys: createApiKeyStore(reader, writer),

@@ -284,4 +284,18 @@ ALTER TABLE folders ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE users ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
 `,
   },
+  {
+    id: 11,
+    name: 'feature flags',
+    sql: `
+CREATE TABLE feature_flags (
+  tenant_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  is_on INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  principal TEXT,
+  PRIMARY KEY (tenant_id, name)
+) WITHOUT ROWID;
+`,
+  },
 ];

@@ -159,6 +159,14 @@ export interface TriggerStateRow extends InTenant {
   readonly state: string;
 }
 
+export interface FeatureFlagRow extends InTenant {
+  readonly name: string;
+  /** 0 or 1. */
+  readonly is_on: number;
+  readonly updated_at: number;
+  readonly principal: string | null;
+}
+
 export interface LeaseRow extends InTenant {
   readonly name: string;
   readonly owner: string;
@@ -184,6 +192,7 @@ export interface Tables {
   readonly api_keys: ApiKeyRow;
   readonly credentials: CredentialRow;
   readonly trigger_states: TriggerStateRow;
+  readonly feature_flags: FeatureFlagRow;
   readonly leases: LeaseRow;
   readonly outbox: { readonly position: Generated<number>; readonly records: string };
   readonly outbox_consumers: {

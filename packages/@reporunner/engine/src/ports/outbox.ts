@@ -44,7 +44,15 @@ export interface IdentityChange {
   readonly userId?: string;
 }
 
-export type Change = ExecutionChange | WorkflowStoreChange | IdentityChange;
+/** A tenant has switched a feature. */
+export interface FlagChange {
+  readonly kind: 'flag';
+  readonly flag: string;
+  /** Absent: it is back to its default. */
+  readonly isOn?: boolean;
+}
+
+export type Change = ExecutionChange | WorkflowStoreChange | IdentityChange | FlagChange;
 
 /** What a store is handed to write. */
 export type NewOutboxRecord = Change & {

@@ -1,4 +1,4 @@
-/** Records of the outbox for changes of workflows and of who may do what. */
+/** Records of the outbox for changes of workflows, of who may do what, and of feature flags. */
 import type { TenantContext } from '@reporunner/core';
 import type { IdentityChange, NewOutboxRecord, WorkflowStoreChange } from '@reporunner/engine';
 
@@ -13,6 +13,13 @@ export const workflowRecord = (
   change: WorkflowStoreChange['change'],
   details: Pick<WorkflowStoreChange, 'versionId' | 'revision'> = {},
 ): NewOutboxRecord => ({ kind: 'workflow', ...contextOf(tenant), workflowId, change, ...details });
+
+export const flagRecord = (tenant: TenantContext, flag: string, isOn?: boolean): NewOutboxRecord => ({
+  kind: 'flag',
+  ...contextOf(tenant),
+  flag,
+  ...(isOn === undefined ? {} : { isOn }),
+});
 
 export const identityRecord = (
   tenant: TenantContext,
