@@ -359,7 +359,12 @@ async function wireApplication(
     logger,
     owner: createId(),
     leases: store.leases,
-    limits: { concurrentExecutions: config.concurrency, queuedExecutions: config.queue },
+    limits: {
+      concurrentExecutions: config.concurrency,
+      queuedExecutions: config.queue,
+      tenantExecutions: config.tenantConcurrency,
+      tenantQueue: config.tenantQueue,
+    },
     env: config.expressionEnv,
     resumeUrl: ({ tenantId }, executionId) =>
       `${config.webhookUrl ?? address.url}/resume/${resumeTokens.create(tenantId, executionId)}`,

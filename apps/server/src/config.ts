@@ -105,6 +105,14 @@ export const environment = {
     schema: number(0, 10_000_000).default(10_000),
     help: 'Executions that may wait; more are refused with 429.',
   },
+  REPORUNNER_TENANT_CONCURRENCY: {
+    schema: number(1, 100_000).optional(),
+    help: 'Executions of one tenant that run at once; more wait. Default: `REPORUNNER_CONCURRENCY`. Places that become free go round the tenants that wait.',
+  },
+  REPORUNNER_TENANT_QUEUE: {
+    schema: number(0, 10_000_000).optional(),
+    help: 'Executions of one tenant that may wait; more are refused with 429. Default: `REPORUNNER_QUEUE`. Set it lower, so that one tenant cannot fill the queue of all.',
+  },
   REPORUNNER_DOCUMENT_PROCESSES: {
     schema: number(1, 64).default(2),
     help: 'Processes that read documents (HTML, XML, spreadsheets, archives and the like). They start when needed.',
@@ -194,6 +202,9 @@ export interface Config {
   readonly expressionEnv: Readonly<Record<string, string>>;
   readonly concurrency: number;
   readonly queue: number;
+  /** Of one tenant. */
+  readonly tenantConcurrency: number;
+  readonly tenantQueue: number;
   readonly documentProcesses: number;
   readonly documentMemoryMb: number;
   readonly documentTimeoutMs: number;
@@ -301,6 +312,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     expressionEnv: Object.fromEntries(value('REPORUNNER_ENV_ALLOW').map((name) => [name, env[name] ?? ''])),
     concurrency: value('REPORUNNER_CONCURRENCY'),
     queue: value('REPORUNNER_QUEUE'),
+    tenantConcurrency: value('REPORUNNER_TENANT_CONCURRENCY') ?? value('REPORUNNER_CONCURRENCY'),
+    tenantQueue: value('REPORUNNER_TENANT_QUEUE') ?? value('REPORUNNER_QUEUE'),
     documentProcesses: value('REPORUNNER_DOCUMENT_PROCESSES'),
     documentMemoryMb: value('REPORUNNER_DOCUMENT_MEMORY_MB'),
     documentTimeoutMs: value('REPORUNNER_DOCUMENT_TIMEOUT_MS'),

@@ -49,6 +49,8 @@ export function createProcessInspector({
       limits: {
         concurrentExecutions: config.concurrency,
         queuedExecutions: config.queue,
+        tenantExecutions: config.tenantConcurrency,
+        tenantQueue: config.tenantQueue,
         retentionDays: config.retentionDays,
         apiBodyBytes: LIMITS.apiBodyBytes,
         webhookBodyBytes: LIMITS.webhookBodyBytes,

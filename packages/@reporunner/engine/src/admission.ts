@@ -2,10 +2,13 @@
  * Who runs now, and who waits for a place.
  * E2 At most so many executions run at once, of one workflow and of one key at most their own limits; the rest wait by
  *    priority, then in the order in which they came, and not before their time.
+ * E4 So many executions of one tenant run at once at most. Places that become free go round over the tenants that wait;
+ *    priority decides within a tenant only.
  */
 import type { Clock, Timer, WorkflowSettings } from '@reporunner/core';
 
 export interface Candidate {
+  readonly tenant: { readonly tenantId: string };
   readonly workflowId: string;
   readonly settings: WorkflowSettings;
   /** The value of the workflow's flow key, with the workflow's id before it. */
@@ -14,6 +17,13 @@ export interface Candidate {
   readonly notBefore: number;
   slot: 'none' | 'queued' | 'running';
   begin(): void;
+}
+
+/** How many executions may run at once. */
+export interface AdmissionLimits {
+  readonly concurrentExecutions: number;
+  /** Of one tenant. */
+  readonly tenantExecutions: number;
 }
 
 const ranks = { high: 0, normal: 1, low: 2 };
@@ -32,53 +42,58 @@ class Counter {
 }
 
 export class Admission<C extends Candidate> {
-  readonly #max: number;
+  readonly #limits: AdmissionLimits;
   readonly #clock: Clock;
-  /** By priority, then by arrival. */
-  readonly #queue: C[] = [];
+  /** Of each tenant by priority, then by arrival; the tenant whose turn is next comes first. */
+  readonly #queues = new Map<string, C[]>();
   readonly #workflows = new Counter();
   readonly #keys = new Counter();
+  /** Counted only where tenants have a limit of their own. */
+  readonly #tenants: Counter | undefined;
   #running = 0;
+  #queued = 0;
   #timer: Timer | undefined;
   #isStopped = false;
   /** Called whenever a place was given back. */
   readonly #onRelease = new Set<() => void>();
 
-  constructor(max: number, clock: Clock) {
-    this.#max = max;
+  constructor(limits: AdmissionLimits, clock: Clock) {
+    this.#limits = limits;
     this.#clock = clock;
+    if (limits.tenantExecutions < limits.concurrentExecutions) this.#tenants = new Counter();
   }
 
   get running(): number {
     return this.#running;
   }
   get queued(): number {
-    return this.#queue.length;
+    return this.#queued;
+  }
+  /** How many of a tenant wait. */
+  queuedOf(tenantId: string): number {
+    return this.#queues.get(tenantId)?.length ?? 0;
   }
 
-  mayStart({ workflowId, settings, flowKey, notBefore }: C): boolean {
+  mayStart({ tenant, workflowId, settings, flowKey, notBefore }: C): boolean {
     const { concurrency, flow } = settings;
-    if (this.#running >= this.#max || notBefore > this.#clock.now()) return false;
+    const { concurrentExecutions, tenantExecutions } = this.#limits;
+    if (this.#running >= concurrentExecutions || notBefore > this.#clock.now()) return false;
+    if (this.#tenants !== undefined && this.#tenants.get(tenant.tenantId) >= tenantExecutions) return false;
     if (concurrency !== undefined && this.#workflows.get(workflowId) >= concurrency) return false;
     return flow?.concurrency === undefined || this.#keys.get(flowKey) < flow.concurrency;
   }
 
   take(candidate: C): void {
     candidate.slot = 'running';
-    this.#running += 1;
-    this.#workflows.add(candidate.workflowId, 1);
-    this.#keys.add(candidate.flowKey, 1);
+    this.#count(candidate, 1);
   }
 
   /** Gives its place back, or leaves the queue. */
   release(candidate: C): void {
-    if (candidate.slot === 'running') {
-      this.#running -= 1;
-      this.#workflows.add(candidate.workflowId, -1);
-      this.#keys.add(candidate.flowKey, -1);
-    } else if (candidate.slot === 'queued') {
-      const at = this.#queue.indexOf(candidate);
-      if (at !== -1) this.#queue.splice(at, 1);
+    if (candidate.slot === 'running') this.#count(candidate, -1);
+    else if (candidate.slot === 'queued') {
+      const at = this.#queues.get(candidate.tenant.tenantId)?.indexOf(candidate) ?? -1;
+      if (at !== -1) this.#dequeue(candidate.tenant.tenantId, at);
     }
     candidate.slot = 'none';
     for (const look of this.#onRelease) look();
@@ -87,10 +102,14 @@ export class Admission<C extends Candidate> {
 
   enqueue(candidate: C): void {
     candidate.slot = 'queued';
+    const { tenantId } = candidate.tenant;
+    const queue = this.#queues.get(tenantId) ?? [];
     const rank = rankOf(candidate);
-    let at = this.#queue.length;
-    while (at > 0 && rankOf(this.#queue[at - 1] as C) > rank) at -= 1;
-    this.#queue.splice(at, 0, candidate);
+    let at = queue.length;
+    while (at > 0 && rankOf(queue[at - 1] as C) > rank) at -= 1;
+    queue.splice(at, 0, candidate);
+    this.#queues.set(tenantId, queue);
+    this.#queued += 1;
     this.#startNext();
   }
 
@@ -110,6 +129,20 @@ export class Admission<C extends Candidate> {
     this.#timer?.cancel();
   }
 
+  #count({ tenant, workflowId, flowKey }: C, difference: 1 | -1): void {
+    this.#running += difference;
+    this.#tenants?.add(tenant.tenantId, difference);
+    this.#workflows.add(workflowId, difference);
+    this.#keys.add(flowKey, difference);
+  }
+
+  #dequeue(tenantId: string, at: number): void {
+    const queue = this.#queues.get(tenantId);
+    queue?.splice(at, 1);
+    if (queue?.length === 0) this.#queues.delete(tenantId);
+    this.#queued -= 1;
+  }
+
   #whenReleased(isOver: () => boolean): Promise<void> {
     if (isOver()) return Promise.resolve();
     return new Promise((resolve) => {
@@ -123,21 +156,40 @@ export class Admission<C extends Candidate> {
   }
 
   #startNext(): void {
-    if (this.#isStopped || this.#queue.length === 0) return;
-    let soonest = Number.POSITIVE_INFINITY;
-    const now = this.#clock.now();
-    for (let at = 0; at < this.#queue.length && this.#running < this.#max; ) {
-      const next = this.#queue[at] as C;
-      if (this.mayStart(next)) {
-        this.#queue.splice(at, 1);
-        this.take(next);
-        next.begin();
-        continue;
-      }
-      if (next.notBefore > now) soonest = Math.min(soonest, next.notBefore);
-      at += 1;
-    }
+    if (this.#isStopped || this.#queued === 0) return;
+    while (this.#startOneOfEach());
     this.#timer?.cancel();
+    // While everything is taken, the next release looks again.
+    if (this.#running < this.#limits.concurrentExecutions) this.#waitForSoonest();
+  }
+
+  /** One execution of each tenant that waits, as far as there are places. False: none could start. */
+  #startOneOfEach(): boolean {
+    let hasStarted = false;
+    for (const tenantId of [...this.#queues.keys()]) {
+      if (this.#running >= this.#limits.concurrentExecutions) return false;
+      const queue = this.#queues.get(tenantId) ?? [];
+      const at = queue.findIndex((candidate) => this.mayStart(candidate));
+      const next = queue[at];
+      if (next === undefined) continue;
+      this.#dequeue(tenantId, at);
+      // Its turn is over: the others come first.
+      if (queue.length > 0) {
+        this.#queues.delete(tenantId);
+        this.#queues.set(tenantId, queue);
+      }
+      this.take(next);
+      next.begin();
+      hasStarted = true;
+    }
+    return hasStarted;
+  }
+
+  #waitForSoonest(): void {
+    const now = this.#clock.now();
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const queue of this.#queues.values())
+      for (const { notBefore } of queue) if (notBefore > now) soonest = Math.min(soonest, notBefore);
     if (soonest === Number.POSITIVE_INFINITY) return;
     this.#timer = this.#clock.setTimer(soonest - now, () => this.#startNext());
   }

@@ -23,6 +23,9 @@ export interface EngineLimits {
   readonly concurrentExecutions: number;
   /** Executions that may wait; more are refused with EXECUTION_LIMIT. */
   readonly queuedExecutions: number;
+  /** Of one tenant: executions that run at once, and that may wait. Default: as many as of all tenants. */
+  readonly tenantExecutions: number;
+  readonly tenantQueue: number;
   /** Nodes of one execution that run at once, unless the workflow says otherwise. */
   readonly nodeConcurrency: number;
   /** Milliseconds that `finally` bodies have when an execution is cancelled or out of time. */

@@ -104,6 +104,8 @@ export interface EngineOptions {
 const defaults: EngineLimits = {
   concurrentExecutions: 200,
   queuedExecutions: 10_000,
+  tenantExecutions: Number.POSITIVE_INFINITY,
+  tenantQueue: Number.POSITIVE_INFINITY,
   nodeConcurrency: 20,
   graceMs: 10_000,
   parkAfterMs: 5_000,
@@ -192,7 +194,7 @@ export function createEngine(options: EngineOptions): Engine {
     resumeUrl: options.resumeUrl ?? (() => undefined),
   };
   const compile = createCompiler(registry);
-  const admission = new Admission<LiveExecution>(limits.concurrentExecutions, clock);
+  const admission = new Admission<LiveExecution>(limits, clock);
   let isStopping = false;
 
   /** What must be durable before an end: that its caller knows (EX8), and that its error workflow is started (E3). */

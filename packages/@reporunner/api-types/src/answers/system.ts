@@ -44,6 +44,9 @@ export const systemSummary = named(
     limits: z.object({
       concurrentExecutions: z.int(),
       queuedExecutions: z.int(),
+      /** Of one tenant: executions that run at once, and that may wait. */
+      tenantExecutions: z.int(),
+      tenantQueue: z.int(),
       /** 0: for ever. */
       retentionDays: z.int(),
       apiBodyBytes: z.int(),

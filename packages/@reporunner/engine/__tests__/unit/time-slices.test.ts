@@ -13,11 +13,11 @@ describe('time slices', () => {
     const taker = (workflow: string, name: string, left: number) => ({
       takeSlice() {
         order.push(name);
-        if (left > 1) slices.wait(workflow, taker(workflow, name, left - 1));
+        if (left > 1) slices.wait('tenant', workflow, taker(workflow, name, left - 1));
       },
     });
-    for (const name of ['a1', 'a2', 'a3']) slices.wait('a', taker('a', name, 2));
-    slices.wait('b', taker('b', 'b1', 3));
+    for (const name of ['a1', 'a2', 'a3']) slices.wait('tenant', 'a', taker('a', name, 2));
+    slices.wait('tenant', 'b', taker('b', 'b1', 3));
     const passes: number[] = [];
     while (order.length < 9) {
       passes.push(order.length);
@@ -25,6 +25,21 @@ describe('time slices', () => {
     }
     expect(order.join(' ')).toBe('a1 b1 a2 b1 a3 b1 a1 a2 a3');
     for (const [at, taken] of passes.entries()) expect(taken - (passes[at - 1] ?? 0)).toBeLessThan(2);
+  });
+
+  it('[FA1] go round over tenants first, however many workflows one of them has', async () => {
+    const slices = new TimeSlices();
+    const order: string[] = [];
+    const taker = (tenant: string, workflow: string, left: number) => ({
+      takeSlice() {
+        order.push(workflow);
+        if (left > 1) slices.wait(tenant, workflow, taker(tenant, workflow, left - 1));
+      },
+    });
+    for (const workflow of ['a1', 'a2', 'a3']) slices.wait('a', workflow, taker('a', workflow, 2));
+    slices.wait('b', 'b1', taker('b', 'b1', 3));
+    while (order.length < 9) await new Promise((resolve) => setImmediate(resolve));
+    expect(order.join(' ')).toBe('a1 b1 a2 b1 a3 b1 a1 a2 a3');
   });
 
   it('[FA1] let a short execution through while long ones of another workflow run', async () => {

@@ -28,6 +28,9 @@ interface Retried {
 const firstItem = (batch: Batch | undefined): Item | undefined =>
   batch === undefined || isStored(batch) ? undefined : batch[0];
 
+/** When a caller that was refused for a full queue is to come again. */
+const retryAfterMs = 1_000;
+
 export interface Starter {
   start(tenant: TenantContext, request: StartRequest, retried?: Retried): ExecutionHandle;
   /** From now on only what running executions start themselves is accepted: called workflows and error workflows. */
@@ -57,7 +60,20 @@ export function createStarter(options: {
   const debounced = new Map<string, LiveExecution>();
   let refuses: 'nothing' | 'events' | 'everything' = 'nothing';
 
-  const refuse = (mode: StartRequest['mode']) => {
+  const tooMany = (scope: 'tenant' | 'server', queued: number) =>
+    new ServiceError(
+      scope === 'tenant'
+        ? 'Too many executions of this tenant are waiting already.'
+        : 'Too many executions are waiting already.',
+      {
+        code: 'EXECUTION_LIMIT',
+        service: 'engine',
+        recoverable: true,
+        details: { scope, queued, retryAfterMs },
+      },
+    );
+
+  const refuse = ({ tenantId }: TenantContext, mode: StartRequest['mode']) => {
     const isOwn = mode === 'sub-workflow' || mode === 'error';
     if (refuses === 'everything' || (refuses === 'events' && !isOwn)) {
       throw new ServiceError('The server is shutting down.', {
@@ -67,14 +83,10 @@ export function createStarter(options: {
       });
     }
     // E3: the failure that it reports has happened already.
-    if (mode !== 'error' && admission.queued >= limits.queuedExecutions) {
-      throw new ServiceError('Too many executions are waiting already.', {
-        code: 'EXECUTION_LIMIT',
-        service: 'engine',
-        recoverable: true,
-        details: { queued: admission.queued },
-      });
-    }
+    if (mode === 'error') return;
+    const ownQueue = admission.queuedOf(tenantId);
+    if (ownQueue >= limits.tenantQueue) throw tooMany('tenant', ownQueue);
+    if (admission.queued >= limits.queuedExecutions) throw tooMany('server', admission.queued);
   };
 
   const startedEvent = (
@@ -197,7 +209,7 @@ export function createStarter(options: {
   return {
     start(tenant, request, retried) {
       const { plan, mode, trigger } = request;
-      refuse(mode);
+      refuse(tenant, mode);
       const decision: FlowDecision =
         mode === 'trigger'
           ? flow.decide(tenant.tenantId, plan.workflow, firstItem(trigger.outputs.main))

@@ -29,14 +29,16 @@ const call: LifecycleEvent = { type: 'call' };
 
 export class CommandLoop implements SliceTaker {
   readonly #host: CommandLoopHost;
+  readonly #tenantId: string;
   readonly #workflowId: string;
   readonly #queue: Command[] = [];
   /** Calls under way that will come back. */
   #running = 0;
   #now = 0;
 
-  constructor(host: CommandLoopHost, workflowId: string) {
+  constructor(host: CommandLoopHost, tenantId: string, workflowId: string) {
     this.#host = host;
+    this.#tenantId = tenantId;
     this.#workflowId = workflowId;
   }
 
@@ -85,7 +87,7 @@ export class CommandLoop implements SliceTaker {
     }
     // Encoding what a slice did takes about as long as the slice did.
     host.flush();
-    if (lifecycle.phase === 'yielded') host.services.slices.wait(this.#workflowId, this);
+    if (lifecycle.phase === 'yielded') host.services.slices.wait(this.#tenantId, this.#workflowId, this);
   }
 
   drain(): void {
@@ -108,7 +110,7 @@ export class CommandLoop implements SliceTaker {
       this.#now = clock.now();
       if (this.#now > until) {
         host.move(usedUp);
-        slices.wait(this.#workflowId, this);
+        slices.wait(this.#tenantId, this.#workflowId, this);
         holder.leave();
         return;
       }

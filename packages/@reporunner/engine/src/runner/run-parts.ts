@@ -42,7 +42,7 @@ export function createRunParts(
   const { epoch } = options;
   const journal = new Journal(services, { run, tenant, executionId, workflowId, epoch, keepsProgress });
   const timers = new ScopeTimers(services.clock);
-  const loop = new CommandLoop(run, workflowId);
+  const loop = new CommandLoop(run, tenant.tenantId, workflowId);
   const writes = new RunWrites(run, journal, loop, options);
   const records = new NodeRecords(run);
   const interceptions = new Interceptions(run, records);
