@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDefineUseCase, createLocalRunUseCases } from '@reporunner/application';
+import { systemPrincipal } from '@reporunner/auth';
 import { createId, type Item, ServiceError, systemClock } from '@reporunner/core';
 import { createFileBlobStore } from '@reporunner/db';
 import { createDocumentParser } from '@reporunner/documents';
@@ -43,6 +45,11 @@ const marks: Readonly<Record<NodeRunDetail['status'], string>> = {
   skipped: colors.dim('-'),
 };
 
+/** Who runs a file; its role covers what the command does. */
+const principal = systemPrincipal('cli', 'cli');
+/** Nothing lies in a folder or project here. */
+const nowhere = { parentsOf: async () => [] };
+
 function folderOf(folder: string): ScopedFileSystem {
   return { forTenant: () => createFileAccess({ folder }) };
 }
@@ -77,7 +84,6 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
       );
     }
   };
-  const tenant = { tenantId: 'cli' };
   const code = createSandbox({ processes: 1 });
   const documents = createDocumentParser({ processes: 1 });
   const engine = createEngine({
@@ -103,6 +109,7 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
     sinks: [{ published: (_tenant, _id, _workflow, events) => show(events) }],
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
+  const uses = createLocalRunUseCases(createDefineUseCase(nowhere), { engine });
   try {
     const plan = engine.compile(version);
     const triggers = triggerActivations(workflow, registry).map(({ node }) => node);
@@ -116,13 +123,11 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
         { code: 'BAD_REQUEST', service: 'cli' },
       );
     const items = readData(options.data).map((json): Item => ({ json }));
-    const { finished, executionId } = engine.start(tenant, {
+    const { finished, executionId } = uses.start(principal, {
       plan,
-      mode: 'cli',
       trigger: { nodeId: trigger.id, outputs: { main: items } },
-      usePinned: true,
     });
-    const cancel = () => void engine.cancel(tenant, executionId).catch(() => {});
+    const cancel = () => void uses.cancel(principal, { executionId }).catch(() => {});
     process.once('SIGINT', cancel);
     const limit =
       options.timeout === undefined
@@ -131,10 +136,7 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
     const result = await finished;
     limit?.cancel();
     process.removeListener('SIGINT', cancel);
-    const { lastOutputs, storedOutputs: stored } = result;
-    const outputs =
-      stored === undefined ? lastOutputs : await engine.readItems(tenant, stored, 0, stored.length);
-    const json = outputs.map((item) => item.json);
+    const json = (await uses.outputs(principal, { result })).map((item) => item.json);
     output.result({ status: result.status, error: result.error, items: json }, () =>
       result.status === 'succeeded'
         ? JSON.stringify(json, null, 2)

@@ -1,7 +1,8 @@
 /** Every way in leads to a use case, and what a use case denies is denied. */
 import { isUseCase } from '@reporunner/application';
 import { PERMISSIONS } from '@reporunner/constants';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { OutboxRecord } from '@reporunner/engine';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { callApi } from '../test-utils/api-server.ts';
 import { ownerKey, startTestServer, type TestServer } from '../test-utils/start-test-server.ts';
 
@@ -104,4 +105,70 @@ it('an execution names its trigger, or the person who tests the draft', async ()
   expect(await principalOf(tested)).toMatchObject({ kind: 'apiKey', userId: expect.any(String) });
   const { items } = await call('GET', `/api/v1/workflows/${id}/versions`);
   expect(items).toMatchObject([{ principal: { kind: 'apiKey' }, createdBy: expect.any(String) }]);
+});
+
+it('every record of the outbox names who caused it, whatever the way in', async () => {
+  const records: OutboxRecord[] = [];
+  const stop = server.parts.store.outbox.onCommit((commit) => records.push(...commit.records));
+  // biome-ignore lint/suspicious/noExplicitAny: the test looks into whatever came back.
+  const call = async (method: string, path: string, body?: unknown): Promise<any> => {
+    const answer = await callApi(server.url, method, path, body);
+    expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+    return answer.body;
+  };
+  const { id } = await call('POST', '/workflows', {
+    name: 'recorded',
+    nodes: {
+      hook: { type: 'core.webhook', parameters: { path: 'recorded', methods: ['POST'] } },
+      form: { type: 'core.formTrigger', parameters: { path: 'recorded', title: 'Ask' } },
+      chat: { type: 'core.chatTrigger', parameters: { path: 'recorded' } },
+      tick: {
+        type: 'core.schedule',
+        parameters: { rules: [{ kind: 'interval', every: 1, unit: 'seconds' }] },
+      },
+      manual: { type: 'core.manual' },
+      wait: { type: 'core.wait', parameters: { mode: 'webhook' } },
+    },
+    edges: { e: { from: 'manual', to: 'wait' } },
+  });
+  await call('POST', `/workflows/${id}/operations`, {
+    parts: [{ type: 'set', path: ['description'], value: 'recorded' }],
+  });
+  await call('POST', `/workflows/${id}/publish`, {});
+  await fetch(`${server.url}/webhook/recorded`, { method: 'POST' });
+  await fetch(`${server.url}/form/recorded`, { method: 'POST', body: new URLSearchParams({}) });
+  await fetch(`${server.url}/chat/recorded`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ sessionId: 's', message: 'hello' }),
+  });
+  const run = await call('POST', `/workflows/${id}/executions`, { triggerNodeId: 'manual' });
+  await call('POST', `/executions/${run.executionId}/cancel`);
+  await call('POST', `/executions/${run.executionId}/retry`, {});
+  await call('POST', '/folders', { name: 'recorded' });
+  await vi.waitFor(() => expect(records.some(({ principal }) => principal?.id === 'tick')).toBe(true), 5_000);
+  await call('POST', `/workflows/${id}/unpublish`);
+  await call('DELETE', `/workflows/${id}`);
+  await call('POST', `/workflows/${id}/restore`);
+  const key = await call('POST', '/api-keys', { name: 'recorded' });
+  await call('DELETE', `/api-keys/${key.id}`);
+  await call('PUT', '/flags/hosted-pages', { isOn: true });
+  await call('DELETE', '/flags/hosted-pages');
+  const account = { email: 'ada@example.org', name: 'Ada', password: 'eine sehr lange Passphrase' };
+  const signedIn = await call('POST', '/setup', account);
+  const password = { oldPassword: account.password, newPassword: 'noch eine lange Passphrase' };
+  await call('POST', '/me/password', password);
+  await call('PATCH', '/me', { name: 'Ada L.' });
+  stop();
+  expect(signedIn).toBeTruthy();
+  expect(records.filter(({ principal }) => principal === undefined)).toEqual([]);
+  const seen = new Set(records.map(({ kind, principal }) => `${kind} by ${principal?.kind}`));
+  expect([...seen].sort()).toEqual([
+    'execution by apiKey',
+    'execution by trigger',
+    'flag by apiKey',
+    'identity by apiKey',
+    'identity by system',
+    'workflow by apiKey',
+  ]);
 });

@@ -14,6 +14,7 @@ export {
 export { createExecutionWatch } from './executions/execution-watch.ts';
 export { createIncidents, type Incident, type Incidents } from './executions/incidents.ts';
 export { createLargeReads, type ResultReceiver } from './executions/large-reads.ts';
+export { createLocalRunUseCases, type LocalRunUseCases } from './executions/local-run-use-cases.ts';
 export { createQuarantineUseCases, type QuarantineUseCases } from './executions/quarantine-use-cases.ts';
 export {
   armPublished,

@@ -27,7 +27,7 @@ import type {
   UserRecord,
   UserStore,
 } from './ports/stores.ts';
-import { memberPrincipal, type Principal } from './principal.ts';
+import { memberPrincipal, type Principal, systemPrincipal, tenantOf } from './principal.ts';
 import { addressKey, createThrottle } from './throttle.ts';
 
 interface Known {
@@ -132,6 +132,7 @@ export function createIdentityService({
   });
 
   const createFirst = async (
+    task: 'guest' | 'startup',
     key: string | undefined,
     owner: Pick<UserRecord, 'email' | 'name' | 'passwordHash'>,
   ) => {
@@ -149,6 +150,7 @@ export function createIdentityService({
       tenant,
       project: { id: ids(), tenantId: tenant.id, name: 'Default', createdAt: now },
       owner: user,
+      createdBy: { kind: 'system', id: task },
       ...(key === undefined ? {} : { apiKey: keyRecord(tenant.id, user.id, 'Owner', key) }),
     });
     return user;
@@ -250,10 +252,13 @@ export function createIdentityService({
     await assertPassword(strength, account.password, email);
     const owner = { email, name: account.name, passwordHash: await hashPassword(account.password) };
     if (founder === undefined) {
-      const user = await createFirst(undefined, owner);
+      const user = await createFirst('guest', undefined, owner);
       return { user, token: await openSession(user), device: devices.create(email) };
     }
-    const user = await users.update({ tenantId: founder.tenantId }, { ...founder, ...owner });
+    const user = await users.update(tenantOf(systemPrincipal(founder.tenantId, 'guest')), {
+      ...founder,
+      ...owner,
+    });
     return { user, token: await openSession(user), device: devices.create(email) };
   };
 
@@ -273,7 +278,7 @@ export function createIdentityService({
       }
       if (await users.isSetUp()) return undefined;
       const key = presetKey ?? newSecret('rr');
-      await createFirst(key, { email: unnamedOwner, name: 'Owner' });
+      await createFirst('startup', key, { email: unnamedOwner, name: 'Owner' });
       return presetKey === undefined ? key : undefined;
     },
 
@@ -431,6 +436,7 @@ export function createIdentityService({
         tenant,
         project: { id: ids(), tenantId: tenant.id, name: 'Default', createdAt: now },
         owner: user,
+        createdBy: { kind: 'system', id: 'startup' },
         apiKey: keyRecord(tenant.id, user.id, 'Owner', key),
       });
       return { tenant, owner: user, key };

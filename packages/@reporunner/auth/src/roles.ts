@@ -12,6 +12,8 @@ export const ROLES = {
   trigger: ['execution:start'],
   /** Somebody without an account who has an address: of a form, a chat, an approval, or of the set-up. */
   guest: ['setup:read', 'setup:write', 'session:write', 'execution:resume'],
+  /** Of who runs a workflow file on this machine, without a server. */
+  cli: ['workflow:execute', 'execution:read', 'execution:cancel'],
   recovery: ['execution:recover'],
   retention: ['execution:prune', 'workflow:delete'],
   /** Of a monitoring system that reads the metrics without an account. */
@@ -25,6 +27,7 @@ export type RoleName = keyof typeof ROLES;
 
 /** The role of each task of the server. */
 export const TASK_ROLES: Readonly<Record<SystemTask, RoleName>> = {
+  cli: 'cli',
   guest: 'guest',
   recovery: 'recovery',
   retention: 'retention',

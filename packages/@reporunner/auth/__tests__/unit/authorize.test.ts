@@ -33,6 +33,7 @@ const execution: Resource = {
 const principals: Readonly<Record<RoleName, Principal>> = {
   owner: memberPrincipal('one', { kind: 'user', id: 'ada' }),
   trigger: triggerPrincipal('one', 'w', 'hook'),
+  cli: systemPrincipal('one', 'cli'),
   guest: systemPrincipal('one', 'guest'),
   recovery: systemPrincipal('one', 'recovery'),
   retention: systemPrincipal('one', 'retention'),

@@ -1,4 +1,4 @@
-import type { TenantContext } from '@reporunner/core';
+import type { PrincipalRecord, TenantContext } from '@reporunner/core';
 
 /** A tenant as it is stored: one organisation with its users, projects and data. */
 export interface TenantRecord {
@@ -64,6 +64,8 @@ export interface TenantRecords {
   readonly project: ProjectRecord;
   readonly owner: UserRecord;
   readonly apiKey?: ApiKeyRecord;
+  /** For the outbox record. */
+  readonly createdBy: PrincipalRecord;
 }
 
 /** Set-up happens once: the first tenant, its first project and its owner are written together or not at all. */

@@ -26,6 +26,7 @@ const first = (n = 1, tenantId = 'one') => ({
   tenant: { id: tenantId, name: 'Tenant', createdAt: n },
   project: { id: 'p', tenantId, name: 'Project', createdAt: n },
   owner: owner(n, tenantId),
+  createdBy: { kind: 'system', id: 'startup' } as const,
 });
 const session = (tokenHash: string, expiresAt = 100): SessionRecord => ({
   tokenHash,

@@ -1,8 +1,16 @@
 /** Who acts, as journals, operations, versions and outbox records keep it. */
 import { z } from 'zod';
 
-/** What acts without a person or a trigger that is known: tasks of the server, and `guest`, somebody without an account. */
-export const SYSTEM_TASKS = ['guest', 'recovery', 'retention', 'scraper', 'startup', 'watchdog'] as const;
+/** What acts without a person or a trigger that is known: tasks of the server; `guest`, somebody without an account; `cli`, who runs a file on this machine. */
+export const SYSTEM_TASKS = [
+  'cli',
+  'guest',
+  'recovery',
+  'retention',
+  'scraper',
+  'startup',
+  'watchdog',
+] as const;
 
 /** The id of a `system` principal. */
 export type SystemTask = (typeof SYSTEM_TASKS)[number];

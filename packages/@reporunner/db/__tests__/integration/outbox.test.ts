@@ -114,6 +114,7 @@ describe('The outbox of the embedded store', () => {
       tenant: { id: 'one', name: 'One', createdAt: 1 },
       project: { id: 'p', tenantId: 'one', name: 'P', createdAt: 1 },
       owner,
+      createdBy: { kind: 'system', id: 'startup' },
     });
     await users.update(tenant, { ...owner, name: 'Ada L.' });
     await sessions.delete(tenant, 'hash');
@@ -137,5 +138,8 @@ describe('The outbox of the embedded store', () => {
       'identity revoked',
     ]);
     expect(records[2]).toMatchObject({ tenantId: 'one', principal: { id: 'ada' }, versionId: 'v' });
+    expect(records.map(({ principal }) => principal?.id)).toEqual(
+      records.map((_, at) => (at === 9 ? 'startup' : 'ada')),
+    );
   });
 });

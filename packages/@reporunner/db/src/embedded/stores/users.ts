@@ -44,9 +44,9 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
   const users = reading(reader, statements.users);
   const byEmail = readingOne(reader, statements.userByEmail);
   const byId = readingOne(reader, statements.userById);
-  const insertTenant = ({ project, owner, apiKey }: TenantRecords, insert: Step) =>
+  const insertTenant = ({ project, owner, apiKey, createdBy }: TenantRecords, insert: Step) =>
     writer.write({
-      record: identityRecord({ tenantId: owner.tenantId }, 'created', owner.id),
+      record: identityRecord({ tenantId: owner.tenantId, principal: createdBy }, 'created', owner.id),
       steps: [
         insert,
         step(statements.insertProject, {
