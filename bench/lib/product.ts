@@ -7,8 +7,7 @@ import { type CallApi, callApi, freePort, startServer } from '@reporunner/web/te
 
 export { freePort };
 
-const bundle = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url));
-const source = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
+const here = fileURLToPath(new URL('../..', import.meta.url));
 const ownerKey = 'rr_bench_0123456789abcdef0123456789abcdef0123456789abcdef';
 
 export interface Product {
@@ -30,14 +29,22 @@ export interface Product {
   close(): Promise<void>;
 }
 
-export async function startProduct(
-  options: { dataDir?: string; port?: number; env?: Readonly<Record<string, string>> } = {},
-): Promise<Product> {
+export interface ProductOptions {
+  readonly dataDir?: string;
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The folder of the repository whose server is started. Default: this one. */
+  readonly checkout?: string;
+}
+
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const app = join(options.checkout ?? here, 'apps', 'server');
+  const bundle = join(app, 'dist', 'main.js');
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'reporunner-bench-'));
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const server = await startServer({
-    entry: existsSync(bundle) ? bundle : source,
+    entry: existsSync(bundle) ? bundle : join(app, 'src', 'main.ts'),
     port,
     dataDir,
     ownerKey,

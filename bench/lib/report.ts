@@ -34,3 +34,9 @@ export function option(name: string, fallback: number): number {
   if (!Number.isFinite(value) || value <= 0) throw new Error(`--${name} takes a number above 0`);
   return value;
 }
+
+/** Reads `--name text` from the command line. */
+export function textOption(name: string): string | undefined {
+  const at = process.argv.indexOf(`--${name}`);
+  return at === -1 ? undefined : process.argv[at + 1];
+}
