@@ -30,7 +30,7 @@ async function yieldsOf<T>(work: () => Promise<T>): Promise<{ readonly value: T;
 
 const read = async (type: string, kind: 'text' | 'form' | 'json', content: Buffer) => {
   const request = { headers: { 'content-type': type } } as FastifyRequest;
-  const { value, yields } = await yieldsOf(() => parseBody(request, kind, content, limit, noFiles));
+  const { value, yields } = await yieldsOf(async () => parseBody(request, kind, content, limit, noFiles));
   return { body: value.body as never, yields };
 };
 

@@ -1,5 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { currentAnswers } from './current-answers.ts';
 
 /** Idle connections are looked for so often while the server stops. */
 const sweepMs = 50;
@@ -15,17 +17,18 @@ export interface EndingConnections {
  */
 export function createConnectionEnd(server: FastifyInstance): () => EndingConnections {
   const sockets = new Set<Socket>();
-  let isEnding = false;
   server.server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  server.addHook('onSend', (_request, reply, payload, done) => {
-    if (isEnding) reply.header('connection', 'close');
-    done(null, payload);
-  });
+  const answers = currentAnswers(server.server);
   return () => {
-    isEnding = true;
+    // Not a hook of every answer: nothing is done until now.
+    server.server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+      response.setHeader('connection', 'close');
+    });
+    for (const response of answers.values())
+      if (!response.headersSent) response.setHeader('connection', 'close');
     const ended = server.close();
     const sweep = setInterval(() => server.server.closeIdleConnections(), sweepMs);
     return {

@@ -2,10 +2,11 @@
  * Closes connections whose request stops arriving: 408, also when a few bytes drip in. A body of any size may take its
  * time as long as it makes progress. Nothing is done per request but to remember it; one timer looks at all.
  */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { LIMITS } from '@reporunner/constants';
 import type { Clock, Timer } from '@reporunner/core';
+import { currentAnswers } from './current-answers.ts';
 import { requestTimeout } from './parser-errors.ts';
 
 interface Progress {
@@ -18,7 +19,7 @@ export interface SlowRequests {
 }
 
 export function closeSlowRequests(server: Server, clock: Clock): SlowRequests {
-  const current = new Map<Socket, ServerResponse<IncomingMessage>>();
+  const current = currentAnswers(server);
   const progress = new WeakMap<IncomingMessage, Progress>();
   let timer: Timer | undefined;
 
@@ -52,10 +53,6 @@ export function closeSlowRequests(server: Server, clock: Clock): SlowRequests {
     timer = clock.setTimer(LIMITS.bodyProgressMs / 4, look);
   };
 
-  server.on('request', ({ socket }, response) => {
-    if (!current.has(socket)) socket.once('close', () => current.delete(socket));
-    current.set(socket, response);
-  });
   timer = clock.setTimer(LIMITS.bodyProgressMs / 4, look);
   return { stop: () => timer?.cancel() };
 }

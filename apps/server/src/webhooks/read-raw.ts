@@ -37,9 +37,14 @@ const maxBytes = ({ headers }: FastifyRequest, size: number, limit: number): num
  * Waits for the budget where the body is not small. Rejects with PAYLOAD_TOO_LARGE, and what is left is not read;
  * BAD_REQUEST when the caller goes away; RATE_LIMITED.
  */
-export async function readRaw(request: FastifyRequest, limit: number): Promise<Buffer> {
+export function readRaw(request: FastifyRequest, limit: number): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > limit) throw tooLarge(limit);
+  if (declared > limit) return Promise.reject(tooLarge(limit));
+  // What is small waits for nothing else.
+  return request.bodyHold === undefined ? allOf(request, limit) : allAdmitted(request, declared, limit);
+}
+
+async function allAdmitted(request: FastifyRequest, declared: number, limit: number): Promise<Buffer> {
   if (declared > smallBodyBytes) await request.bodyHold?.admitBytes(maxBytes(request, declared, limit));
   const bytes = await allOf(request, limit);
   request.bodyHold?.keepBytes(maxBytes(request, bytes.length, limit));

@@ -11,7 +11,6 @@ import { type Item, isServiceError, type JsonObject, type Logger, ServiceError }
 import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine';
 import type { BinaryAccess, Redactor } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
 import { readQuery } from './read-form.ts';
@@ -50,22 +49,22 @@ function addressOf(request: FastifyRequest, prefix: string): Address {
   }
 }
 
-function corsHeaders(route: WebhookRoute, request: FastifyRequest): Record<string, string> {
+function setCorsHeaders(reply: FastifyReply, route: WebhookRoute, request: FastifyRequest): void {
   const { origin } = request.headers;
   const { cors, methods } = route.webhook;
-  if (origin === undefined || cors.length === 0) return {};
-  if (!cors.includes('*') && !cors.includes(origin)) return {};
-  return {
+  if (origin === undefined || cors.length === 0) return;
+  if (!cors.includes('*') && !cors.includes(origin)) return;
+  reply.headers({
     'access-control-allow-origin': cors.includes('*') ? '*' : origin,
     vary: 'origin',
     'access-control-allow-methods': methods.join(', '),
     'access-control-allow-headers': request.headers['access-control-request-headers'] ?? 'content-type',
     'access-control-max-age': '600',
-  };
+  });
 }
 
 export interface WebhookTransport {
-  readonly webhooks: Pick<WebhookUseCases, 'verify' | 'files' | 'start' | 'reply'>;
+  readonly webhooks: Pick<WebhookUseCases, 'receive'>;
   readonly logger: Logger;
 }
 
@@ -75,13 +74,14 @@ export function registerWebhooks(
   prefix: string,
   find: Find,
 ): void {
-  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { path, text, query } = addressOf(request, prefix);
     const method =
       request.method === 'OPTIONS'
         ? (request.headers['access-control-request-method'] ?? 'OPTIONS')
         : request.method;
-    const match = await find(request, method, path);
+    const found = find(request, method, path);
+    const match = found instanceof Promise ? await found : found;
     if (match === undefined) {
       throw new ServiceError(
         `No published workflow listens at ${request.method} ${prefix}/${text.slice(0, 200)}.`,
@@ -96,18 +96,21 @@ export function registerWebhooks(
       });
     }
     const { route, params } = match;
-    const cors = corsHeaders(route, request);
-    reply.headers(cors);
-    if (request.method === 'OPTIONS') return reply.code(204).send();
+    setCorsHeaders(reply, route, request);
+    if (request.method === 'OPTIONS') {
+      reply.code(204).send();
+      return;
+    }
 
     const { auth, maxBodyBytes, rawBody } = route.webhook;
     // A signature is over all of the body; anything else is looked at before a file is let in.
     const kind = bodyKindOf(request, rawBody);
     const streams = auth.kind !== 'hmac' && carriesFiles(kind);
     const raw = streams ? nothing : await readRaw(request, maxBodyBytes);
-    const principal = principalOfRoute(route);
-    const verified = await webhooks.verify(principal, { route, headers: request.headers, rawBody: raw });
-    const plain = webhooks.files(principal, { route });
+    const delivery = await webhooks.receive(principalOfRoute(route), { route });
+    const checking = delivery.verify(request.headers, raw);
+    const verified = checking === undefined ? undefined : await checking;
+    const plain = delivery.files();
     const binary = verified === undefined ? plain : withoutSecrets(plain, verified.redactor);
     const content = streams
       ? await parseArriving(request, kind, maxBodyBytes, binary)
@@ -124,21 +127,17 @@ export function registerWebhooks(
     const item: Item = content.binary === undefined ? { json } : { json, binary: content.binary };
     const { idempotencyHeader } = route.webhook;
     const deliveryId = idempotencyHeader === undefined ? undefined : request.headers[idempotencyHeader];
-    const started = webhooks.start(principal, {
-      route,
-      item: verified?.redactor.value(item) ?? item,
-      deliveryId: typeof deliveryId === 'string' ? deliveryId : undefined,
-    });
+    const started = delivery.start(
+      verified?.redactor.value(item) ?? item,
+      typeof deliveryId === 'string' ? deliveryId : undefined,
+    );
     request.bodyHold?.until(started.handle.finished);
-    const { executionId, reply: answered } = await webhooks.reply(principal, { route, ...started });
-    reply.header(idHeader, executionId);
-    await sendReply(reply, answered, binary, logger);
-    return reply;
+    const answered = await delivery.reply(started);
+    reply.header(idHeader, answered.executionId);
+    await sendReply(reply, answered.reply, binary, logger);
   };
 
   server.register(async (scope) => {
-    // Bodies are read by the route itself, within the limit of its trigger.
-    takeAnyMediaType(scope);
     scope.setErrorHandler((failure, request, reply) => {
       const error = serviceErrorOf(failure);
       if (!isServiceError(error)) logger.error('a webhook failed', { requestId: request.id, error });
@@ -157,7 +156,11 @@ export function registerWebhooks(
       exposeHeadRoute: false,
       // Drafts are tried out from the app, with its session.
       config: { permission: 'public', ...(prefix === '/webhook' ? { servedOn: 'workflow' as const } : {}) },
-      handler: answer,
+      // Answered before Fastify looks at the body: the route reads it, of whatever type, within the limit of its trigger.
+      onRequest: (request, reply, done) => {
+        answer(request, reply).catch(done);
+      },
+      handler: () => {},
     });
   });
 }

@@ -46,13 +46,16 @@ async function* encoded(
   }
 }
 
-/** Sends what a workflow answered, as untrusted content. Headers that it may not set are left out and logged. */
-export async function sendReply(
+/**
+ * Sends what a workflow answered, as untrusted content. Headers that it may not set are left out and logged. A promise
+ * where there is something to wait for before: a reply of Fastify is not awaited, it would only say that it was sent.
+ */
+export function sendReply(
   reply: FastifyReply,
   answer: WebhookReply,
   binary: Pick<BinaryAccess, 'borrow'>,
   logger: Logger,
-): Promise<void> {
+): Promise<void> | undefined {
   reply.code(answer.status).headers(untrustedHeaders);
   for (const name in answer.headers) {
     const value = answer.headers[name] as string;
@@ -69,18 +72,26 @@ export async function sendReply(
     else reply.header(name, value);
   }
   const { body } = answer;
-  if (body === undefined) await reply.send();
+  if (body === undefined) reply.send();
   else if (typeof body === 'string') {
     const charset = charsetOf(reply);
-    await reply.send(charset === undefined ? payloadOf(reply, body) : encodeBody(body, charset));
-  } else if (body instanceof Uint8Array) await reply.send(Buffer.from(body));
-  else if (isHandle(body)) {
-    if (body.fileName !== undefined && !reply.hasHeader('content-disposition'))
-      reply.header('content-disposition', fileNameHeader('inline', body.fileName));
-    const bytes = await pulled(binary.borrow(body));
-    await reply.header('content-length', body.size).send(bytes);
-  } else {
+    reply.send(charset === undefined ? payloadOf(reply, body) : encodeBody(body, charset));
+  } else if (body instanceof Uint8Array) reply.send(Buffer.from(body));
+  else if (isHandle(body)) return sendFile(reply, body, binary);
+  else {
     const charset = charsetOf(reply);
-    await reply.send(Readable.from(charset === undefined ? body : encoded(body, charset)));
+    reply.send(Readable.from(charset === undefined ? body : encoded(body, charset)));
   }
+  return undefined;
+}
+
+async function sendFile(
+  reply: FastifyReply,
+  file: BinaryHandle,
+  binary: Pick<BinaryAccess, 'borrow'>,
+): Promise<void> {
+  if (file.fileName !== undefined && !reply.hasHeader('content-disposition'))
+    reply.header('content-disposition', fileNameHeader('inline', file.fileName));
+  const bytes = await pulled(binary.borrow(file));
+  reply.header('content-length', file.size).send(bytes);
 }

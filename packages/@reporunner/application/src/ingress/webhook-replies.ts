@@ -23,39 +23,44 @@ async function* piecesYielding(value: unknown): AsyncGenerator<string> {
   }
 }
 
-/** What `lastNode` answers with; undefined where it should be a file and there is none. */
-export async function replyOfLastNode(
+/** What `lastNode` answers with; undefined where it should be a file and there is none. A promise for a large answer. */
+export function replyOfLastNode(
   webhook: WebhookActivation,
   { lastOutputs: items, storedOutputs }: Pick<ExecutionResult, 'lastOutputs' | 'storedOutputs'>,
   readItems: ReadItems,
-): Promise<WebhookReply | undefined> {
-  const base = { status: webhook.status, headers: { 'content-type': json, ...webhook.responseHeaders } };
+): WebhookReply | Promise<WebhookReply> | undefined {
+  const { status, responseHeaders } = webhook;
   switch (webhook.responseData) {
     case 'none':
-      return { status: webhook.status, headers: webhook.responseHeaders, body: undefined };
+      return { status, headers: responseHeaders, body: undefined };
     case 'allItems':
-      return {
-        ...base,
-        body:
-          storedOutputs === undefined
-            ? await writeJsonYielding(
-                items.map((item) => item.json),
-                yieldToEventLoop,
-              )
-            : jsonOf(storedOutputs, readItems),
-      };
+      return storedOutputs === undefined
+        ? replyOfJson(
+            webhook,
+            items.map((item) => item.json),
+          )
+        : {
+            status,
+            headers: { 'content-type': json, ...responseHeaders },
+            body: jsonOf(storedOutputs, readItems),
+          };
     case 'binary': {
       const handle = items.flatMap((item) => Object.values(item.binary ?? {}))[0];
       if (handle === undefined) return undefined;
-      return {
-        status: webhook.status,
-        headers: { 'content-type': handle.mimeType, ...webhook.responseHeaders },
-        body: handle,
-      };
+      return { status, headers: { 'content-type': handle.mimeType, ...responseHeaders }, body: handle };
     }
     case 'firstItem':
-      return { ...base, body: await writeJsonYielding(items[0]?.json ?? {}, yieldToEventLoop) };
+      return replyOfJson(webhook, items[0]?.json ?? {});
   }
+}
+
+function replyOfJson(
+  { status, responseHeaders }: WebhookActivation,
+  value: JsonObject | readonly JsonObject[],
+): WebhookReply | Promise<WebhookReply> {
+  const headers = { 'content-type': json, ...responseHeaders };
+  if (!isLargeJson(value)) return { status, headers, body: JSON.stringify(value) };
+  return writeJsonYielding(value, yieldToEventLoop).then((body) => ({ status, headers, body }));
 }
 
 /** A JSON array of many items, a piece at a time. */

@@ -1,0 +1,181 @@
+/** One request to a webhook, from the sender's proof to the answer. Made by a use case, after its decision. */
+import {
+  type Clock,
+  type Item,
+  isServiceError,
+  type NodeCatalogue,
+  ServiceError,
+  type TenantContext,
+  withTimeout,
+} from '@reporunner/core';
+import {
+  type Batch,
+  type BlobStore,
+  createBinaryAccess,
+  type Engine,
+  type ExecutionHandle,
+  type ExecutionResult,
+  type WebhookRoute,
+} from '@reporunner/engine';
+import {
+  type BinaryAccess,
+  type CredentialDefinition,
+  type CredentialManager,
+  createRedactor,
+  type Redactor,
+  secretStrings,
+  verifyWebhook,
+  type WebhookReply,
+} from '@reporunner/integrations';
+import { failureReply, jsonReply, replyOfLastNode, unanswered } from './webhook-replies.ts';
+
+export interface DeliveryPorts {
+  readonly engine: Pick<Engine, 'start' | 'readItems'>;
+  readonly credentials: Pick<CredentialManager, 'resolve'>;
+  readonly registry: NodeCatalogue & { credential(type: string): CredentialDefinition | undefined };
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+}
+
+/** The sender is who the trigger expects: what proved it, and what removes the secrets from data. */
+export interface VerifiedSender {
+  readonly proof: readonly string[];
+  readonly redactor: Redactor;
+}
+
+export interface StartedWebhook {
+  readonly handle: ExecutionHandle;
+  /** The answer of a respond node, when the trigger waits for one. */
+  readonly replied: Promise<WebhookReply> | undefined;
+}
+
+export interface WebhookAnswer {
+  readonly executionId: string;
+  readonly reply: WebhookReply;
+}
+
+type Headers = Parameters<typeof verifyWebhook>[1]['headers'];
+
+/** A class, and no promise where nothing waits: this is the hot path of the server. */
+export class WebhookDelivery {
+  readonly #ports: DeliveryPorts;
+  readonly #tenant: TenantContext;
+  readonly #route: WebhookRoute;
+
+  constructor(ports: DeliveryPorts, tenant: TenantContext, route: WebhookRoute) {
+    this.#ports = ports;
+    this.#tenant = tenant;
+    this.#route = route;
+  }
+
+  /** WH1, WH4. Undefined: nothing had to be proved. Rejects with UNAUTHENTICATED or FORBIDDEN. */
+  verify(headers: Headers, rawBody: Buffer): Promise<VerifiedSender | undefined> | undefined {
+    return this.#route.webhook.auth.kind === 'none' ? undefined : this.#verify(headers, rawBody);
+  }
+
+  async #verify(headers: Headers, rawBody: Buffer): Promise<VerifiedSender | undefined> {
+    const { credentials, registry, clock } = this.#ports;
+    const { tenantId, webhook, credentials: slots } = this.#route;
+    if (webhook.auth.kind === 'none') return undefined;
+    const id = slots[webhook.auth.slot];
+    const credential = id === undefined ? undefined : await credentials.resolve({ tenantId }, id);
+    const verdict = verifyWebhook(webhook.auth.kind, { headers, rawBody }, credential?.data, clock.now());
+    if (verdict.ok && credential !== undefined) {
+      const secrets = secretStrings(registry.credential(credential.type), credential.data);
+      return { proof: verdict.proof, redactor: createRedactor(secrets) };
+    }
+    if (verdict.ok) return undefined;
+    throw new ServiceError(verdict.reason, {
+      code: verdict.status === 401 ? 'UNAUTHENTICATED' : 'FORBIDDEN',
+      service: 'webhooks',
+      ...(verdict.headers === undefined ? {} : { details: { headers: verdict.headers } }),
+    });
+  }
+
+  /** Where the files of the request are stored, within the limit of its trigger. */
+  files(): BinaryAccess {
+    const { tenantId, webhook } = this.#route;
+    return createBinaryAccess(this.#ports.blobs, { tenantId }, { maxBytes: webhook.maxBodyBytes });
+  }
+
+  /** Starts the execution. The same delivery, by its id, starts one once. */
+  start(item: Item, deliveryId: string | undefined): StartedWebhook {
+    const { webhook, nodeId, plan, workflowId } = this.#route;
+    let onReply: ((reply: WebhookReply) => void) | undefined;
+    const replied =
+      webhook.respond === 'respondNode'
+        ? new Promise<WebhookReply>((resolve) => (onReply = resolve))
+        : undefined;
+    const handle = this.#ports.engine.start(this.#tenant, {
+      plan,
+      mode: 'trigger',
+      trigger: { nodeId, outputs: { main: [item] } },
+      awaitsEnd: webhook.respond !== 'immediately',
+      ...(onReply === undefined ? {} : { onReply }),
+      ...(deliveryId === undefined
+        ? {}
+        : { idempotencyKey: `webhook:${workflowId}:${nodeId}:${deliveryId}` }),
+    });
+    return { handle, replied };
+  }
+
+  /**
+   * What the sender gets, once what it says is durable. Rejects with EXECUTION_TIMEOUT (WH3) or NODE_FAILED; the id of
+   * the execution is in the details.
+   */
+  async reply({ handle, replied }: StartedWebhook): Promise<WebhookAnswer> {
+    const { webhook } = this.#route;
+    if (webhook.respond === 'immediately') return this.#acknowledge(handle);
+    // Of a repeated delivery it is the id of the first, which its end and its acceptance name.
+    let { executionId } = handle;
+    const ended = handle.finished.then((result) => {
+      executionId = result.executionId;
+      return this.#replyOf(result, handle);
+    });
+    const { clock } = this.#ports;
+    const outcome = await withTimeout(
+      clock,
+      replied === undefined ? ended : Promise.race([replied, ended]),
+      webhook.timeoutMs,
+    );
+    if (outcome === undefined) {
+      const accepted = handle.accepted.then((start) => start.executionId);
+      executionId = (await withTimeout(clock, accepted, 0)) ?? executionId;
+      throw new ServiceError('The workflow has not answered in time. Its execution goes on.', {
+        code: 'EXECUTION_TIMEOUT',
+        service: 'webhooks',
+        details: { executionId },
+      });
+    }
+    if (isServiceError(outcome)) throw outcome;
+    return { executionId, reply: outcome };
+  }
+
+  async #acknowledge(handle: ExecutionHandle): Promise<WebhookAnswer> {
+    const { status, responseBody, responseHeaders } = this.#route.webhook;
+    const { executionId } = await handle.accepted;
+    const body = responseBody ?? JSON.stringify({ executionId });
+    const type = responseBody === undefined ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8';
+    return { executionId, reply: { status, headers: { 'content-type': type, ...responseHeaders }, body } };
+  }
+
+  #replyOf(
+    result: ExecutionResult,
+    handle: ExecutionHandle,
+  ): WebhookReply | ServiceError | Promise<WebhookReply | ServiceError> {
+    const { executionId, status } = result;
+    const { webhook } = this.#route;
+    // It waits for a time or for somebody: the caller need not.
+    if (status === 'waiting') return jsonReply(202, { executionId, status: 'waiting' });
+    if (status !== 'succeeded') return failureReply(executionId, status);
+    if (webhook.respond === 'lastNode')
+      return (
+        replyOfLastNode(webhook, result, (batch: Batch, from: number, count: number) =>
+          this.#ports.engine.readItems(this.#tenant, batch, from, count),
+        ) ?? unanswered(executionId, 'without a file')
+      );
+    // A repeated delivery: the reply went to the first.
+    if (executionId !== handle.executionId) return jsonReply(200, { executionId });
+    return unanswered(executionId, 'and reached no Respond to webhook node');
+  }
+}
