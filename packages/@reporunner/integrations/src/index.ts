@@ -1,11 +1,13 @@
 export { type BorrowedChunks, type ByteRange, borrowedFile } from './base/borrowed-chunks.ts';
-export type {
-  CodeAccess,
-  CodeInput,
-  CodeRequest,
-  CodeResult,
-  CodeRunner,
-  LogLine,
+export {
+  type CodeAccess,
+  type CodeInput,
+  type CodeRequest,
+  type CodeResult,
+  type CodeRunner,
+  type CodeVariable,
+  codeVariables,
+  type LogLine,
 } from './base/code-runner.ts';
 export {
   type Activation as BodyActivation,

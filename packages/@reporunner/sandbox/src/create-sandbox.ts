@@ -367,7 +367,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         key: found.key,
         dates: found.dates,
         web: found.web,
-        input: JSON.stringify(request.input(found.nodes)),
+        input: JSON.stringify(request.input(found.nodes, found.variables)),
         timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
         memoryMb: options.engineMemoryMb ?? memoryMb,
       };

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { referencesInCode } from '@reporunner/core';
+import { type CodeVariable, codeVariables } from '@reporunner/integrations';
 import { webApiNames } from './child/web-apis.ts';
 import { type CodeSource, headOf, prefix } from './child/wrap-code.ts';
 
 /** `x.Duration` is a field of somebody's data. */
 const dateNames = /\b(?:DateTime|luxon)\b|\$(?:now|today)\b|(?<![.\w$])(?:Duration|Interval)\b/;
+
+/** Ways to reach a variable without writing its name. */
+const unnamed = /\beval\b|\barguments\b|\\u/;
 
 /** What the server knows of code without parsing it. */
 export interface DescribedCode {
@@ -15,6 +19,8 @@ export interface DescribedCode {
   readonly web: boolean;
   /** Nodes that the code names: `$('Name')`. */
   readonly nodes: readonly string[];
+  /** Variables that it may read. */
+  readonly variables: readonly CodeVariable[];
 }
 
 export function describeCode(source: CodeSource): DescribedCode {
@@ -26,5 +32,6 @@ export function describeCode(source: CodeSource): DescribedCode {
     dates: dateNames.test(code),
     web: webApiNames.test(code),
     nodes: [...new Set(referencesInCode(code).flatMap(({ name }) => name ?? []))],
+    variables: codeVariables.filter((name) => code.includes(name) || unnamed.test(code)),
   };
 }

@@ -1,15 +1,28 @@
 /** Where code that people wrote is run, out of reach of everything else. */
-import type { JsonObject, JsonValue, ServiceError } from '@reporunner/core';
+import type { JsonValue, ServiceError } from '@reporunner/core';
 
 /** One run of people's code. */
+/** What code sees besides its input, each of it only where it may read it: some cost more than a short run. */
+export const codeVariables = [
+  '$vars',
+  '$env',
+  '$workflow',
+  '$execution',
+  '$loop',
+  '$error',
+  '$parameter',
+] as const;
+
+export type CodeVariable = (typeof codeVariables)[number];
+
 export interface CodeRequest {
   readonly tenantId: string;
   readonly code: string;
   readonly language: 'javascript' | 'typescript';
   /** Called once for each item instead of once for all. */
   readonly perItem: boolean;
-  /** What the code sees, given the names of the nodes whose data it reads. */
-  readonly input: (nodes: readonly string[]) => CodeInput;
+  /** What the code sees, given the names of the nodes whose data it reads, and of the variables that it may read. */
+  readonly input: (nodes: readonly string[], variables: readonly CodeVariable[]) => CodeInput;
   /** Default: the sandbox's. */
   readonly timeoutMs?: number;
   readonly signal: AbortSignal;
@@ -21,8 +34,7 @@ export interface CodeInput {
   /** Place of the first among all items, when these are a piece of them. */
   readonly firstIndex: number;
   readonly nodes: Readonly<Record<string, readonly JsonValue[]>>;
-  /** `$vars`, `$workflow` and the like. */
-  readonly variables: JsonObject;
+  readonly variables: Partial<Record<CodeVariable, JsonValue | undefined>>;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly timezone: string;

@@ -11,6 +11,8 @@ import {
 } from '@reporunner/core';
 import {
   type BatchContext,
+  type CodeInput,
+  type CodeVariable,
   defineBatchAction,
   type ExpressionVariables,
   field,
@@ -103,19 +105,13 @@ function inputOf(
   { items, clock, execution }: BatchContext<unknown>,
   scope: ExpressionVariables,
   nodes: readonly string[],
-) {
+  names: readonly CodeVariable[],
+): CodeInput {
   const plain = (list: readonly Item[]) => list.map(({ source: _, ...item }) => item as unknown as JsonValue);
-  const variables: JsonObject = JSON.parse(
-    JSON.stringify({
-      $vars: scope.$vars,
-      $env: scope.$env,
-      $workflow: scope.$workflow,
-      $execution: scope.$execution,
-      $loop: scope.$loop,
-      $error: scope.$error,
-      $parameter: {},
-    }),
-  ) as JsonObject;
+  // As JSON, like all that crosses into the sandbox: what is no data is left out there.
+  const variables = Object.fromEntries(
+    names.map((name) => [name, name === '$parameter' ? {} : (scope[name] as JsonValue | undefined)]),
+  );
   return {
     items: plain(items),
     firstIndex: scope.$itemIndex,
@@ -167,7 +163,7 @@ export const codeNode = defineBatchAction({
       language,
       perItem: mode === 'each',
       timeoutMs,
-      input: (nodes) => inputOf(context, scope, nodes),
+      input: (nodes, variables) => inputOf(context, scope, nodes, variables),
     });
     const inputs = new CodeInputs(items, first);
     if (mode === 'all') {
