@@ -173,13 +173,12 @@ export function createServer({
       );
     }
   };
-  if (isOwnHost !== undefined)
-    server.addHook('onRequest', (request, _reply, done) => {
-      if (isOwnHost(request.headers.host)) done();
-      else done(misdirected(request.headers.host));
-    });
   // Callbacks, not promises: public routes, webhooks above all, pass without yielding.
   server.addHook('onRequest', (request, reply, done) => {
+    if (isOwnHost !== undefined && !isOwnHost(request.headers.host)) {
+      done(misdirected(request.headers.host));
+      return;
+    }
     if (!hasOneHost(request)) {
       done(twoHosts());
       return;

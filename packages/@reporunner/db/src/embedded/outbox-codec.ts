@@ -9,11 +9,23 @@ const plain = /^[\w-]*$/;
 /** Ids are nearly always plain, and JSON.stringify is slow to see it. */
 const quoted = (id: string) => (plain.test(id) ? `"${id}"` : JSON.stringify(id));
 
+/** Who acted, as text. Triggers are one object for all that they start. */
+const principals = new WeakMap<object, string>();
+
+function principalText(principal: object): string {
+  let text = principals.get(principal);
+  if (text === undefined) {
+    text = JSON.stringify(principal);
+    principals.set(principal, text);
+  }
+  return text;
+}
+
 export function encodeRecord(record: NewOutboxRecord): string {
   if (record.kind !== 'execution') return JSON.stringify(record);
   const { tenantId, executionId, workflowId, firstSeq, lastSeq, status, principal } = record;
   const workflow = workflowId === undefined ? 0 : quoted(workflowId);
-  const by = principal === undefined ? '' : `,${JSON.stringify(principal)}`;
+  const by = principal === undefined ? '' : `,${principalText(principal)}`;
   return `[${quoted(tenantId)},${quoted(executionId)},${workflow},${firstSeq},${lastSeq},"${status}"${by}]`;
 }
 

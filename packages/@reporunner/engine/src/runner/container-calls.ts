@@ -22,7 +22,8 @@ export class ContainerCalls {
   readonly #run: Run;
   readonly #calls: NodeCalls;
   /** Time limits of containers that are open, by scope and node. */
-  readonly #limits = new Map<string, Timer>();
+  /** Made for the first one: most executions have none. */
+  #limits: Map<string, Timer> | undefined;
   #storing = 0;
 
   constructor(run: Run, calls: NodeCalls) {
@@ -163,9 +164,9 @@ export class ContainerCalls {
     const run = this.#run;
     const { clock } = run.services;
     const key = `${scope}/${node.id}`;
-    this.#limits.get(key)?.cancel();
+    this.#limits?.get(key)?.cancel();
     const timer = clock.setTimer(Math.max(0, startedAt + timeoutMs - clock.now()), () => {
-      this.#limits.delete(key);
+      this.#limits?.delete(key);
       const message = `"${node.name}" took longer than ${timeoutMs} ms.`;
       run.record({
         type: 'ScopeStopped',
@@ -175,6 +176,7 @@ export class ContainerCalls {
       });
       run.drain();
     });
+    this.#limits ??= new Map();
     this.#limits.set(key, timer);
   }
 
@@ -198,6 +200,7 @@ export class ContainerCalls {
   }
 
   cancelLimits(): void {
+    if (this.#limits === undefined) return;
     for (const timer of this.#limits.values()) timer.cancel();
     this.#limits.clear();
   }
@@ -225,8 +228,8 @@ export class ContainerCalls {
     const run = this.#run;
     const node = run.node(index);
     const key = `${scope}/${node.id}`;
-    this.#limits.get(key)?.cancel();
-    this.#limits.delete(key);
+    this.#limits?.get(key)?.cancel();
+    this.#limits?.delete(key);
     const { attempt } = nodeIn(run.state, frameOf(run.state, scope), index);
     const one = { node, scope, attempt, startedAt };
     if ('outputs' in result) this.#calls.succeeded(one, result);

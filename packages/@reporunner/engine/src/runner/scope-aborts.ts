@@ -19,14 +19,15 @@ function hasEnded(): ServiceError {
 
 /** The abort signals of one execution, one per open scope. Made when first asked for: most executions need none. */
 export class ScopeAborts {
-  readonly #controllers = new Map<ScopePath, AbortController>();
+  #controllers: Map<ScopePath, AbortController> | undefined;
   #isOver = false;
   #reason: ServiceError | undefined;
 
   signal(scope: ScopePath): AbortSignal {
-    let controller = this.#controllers.get(scope);
+    let controller = this.#controllers?.get(scope);
     if (controller === undefined) {
       controller = new AbortController();
+      this.#controllers ??= new Map();
       this.#controllers.set(scope, controller);
       if (this.#isOver) controller.abort(this.#why());
     }
@@ -35,6 +36,7 @@ export class ScopeAborts {
 
   /** Aborts what runs at or below `scope`, but for scopes that are still wanted. */
   abort(scope: ScopePath, isWanted: (path: ScopePath) => boolean, reason?: ServiceError): void {
+    if (this.#controllers === undefined) return;
     for (const [path, controller] of this.#controllers) {
       if (!isWithin(path, scope) || isWanted(path)) continue;
       this.#controllers.delete(path);
@@ -46,6 +48,7 @@ export class ScopeAborts {
   abortAll(reason: ServiceError | undefined): void {
     this.#isOver = true;
     this.#reason = reason;
+    if (this.#controllers === undefined) return;
     for (const controller of this.#controllers.values()) controller.abort(this.#why());
     this.#controllers.clear();
   }

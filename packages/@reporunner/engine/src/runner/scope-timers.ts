@@ -5,7 +5,7 @@ import { isWithin } from './scope-aborts.ts';
 /** What happens at some time in an execution, each belonging to a scope and cancelled with it. */
 export class ScopeTimers {
   readonly #clock: Clock;
-  readonly #timers = new Map<Timer, { readonly scope: ScopePath; readonly at: number }>();
+  #timers: Map<Timer, { readonly scope: ScopePath; readonly at: number }> | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -26,15 +26,18 @@ export class ScopeTimers {
       work();
       return;
     }
+    this.#timers ??= new Map();
+    const timers = this.#timers;
     const timer = set(() => {
-      this.#timers.delete(timer);
+      timers.delete(timer);
       work();
     });
-    this.#timers.set(timer, { scope, at });
+    timers.set(timer, { scope, at });
   }
 
   /** Cancels what belongs at or below a scope, but for scopes that are still wanted. */
   cancel(scope: ScopePath, isWanted: (path: ScopePath) => boolean): void {
+    if (this.#timers === undefined) return;
     for (const [timer, { scope: path }] of this.#timers) {
       if (path === '' || !isWithin(path, scope) || isWanted(path)) continue;
       timer.cancel();
@@ -43,16 +46,17 @@ export class ScopeTimers {
   }
 
   cancelAll(): void {
+    if (this.#timers === undefined) return;
     for (const timer of this.#timers.keys()) timer.cancel();
     this.#timers.clear();
   }
 
   get isEmpty(): boolean {
-    return this.#timers.size === 0;
+    return this.#timers === undefined || this.#timers.size === 0;
   }
 
   /** When each of them is due. */
   dueTimes(): readonly number[] {
-    return [...this.#timers.values()].map(({ at }) => at);
+    return [...(this.#timers?.values() ?? [])].map(({ at }) => at);
   }
 }

@@ -27,7 +27,7 @@ export class Waits {
   readonly #records: NodeRecords;
   readonly #timers: ScopeTimers;
   /** Nodes whose wait is just being ended. */
-  readonly #resuming = new Set<string>();
+  #resuming: Set<string> | undefined;
 
   constructor(run: Run, calls: NodeCalls, records: NodeRecords, timers: ScopeTimers) {
     this.#run = run;
@@ -52,7 +52,7 @@ export class Waits {
         const error = suspensionExpired(suspension.by);
         this.#records.failed({ node: run.node(node), scope, attempt, startedAt }, error);
         run.drain();
-      } else if (isWaiting && !this.#resuming.has(keyOf(scope, node)))
+      } else if (isWaiting && !this.#resuming?.has(keyOf(scope, node)))
         this.#resume(frame, node, { by: 'time' }).catch(() => {});
     });
   }
@@ -86,8 +86,10 @@ export class Waits {
   }
 
   #waitingFor(nodeId: string | undefined) {
-    return findWaitingNode(this.#run.state, nodeId, (frame, index) =>
-      this.#resuming.has(keyOf(frame.path, index)),
+    return findWaitingNode(
+      this.#run.state,
+      nodeId,
+      (frame, index) => this.#resuming?.has(keyOf(frame.path, index)) === true,
     );
   }
 
@@ -108,6 +110,7 @@ export class Waits {
     const { attempt, waiting } = nodeIn(run.state, frame, index);
     const one: Attempt = { node, scope, attempt, startedAt: waiting?.startedAt ?? run.services.clock.now() };
     const key = keyOf(scope, index);
+    this.#resuming ??= new Set();
     this.#resuming.add(key);
     run.begin();
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
@@ -126,7 +129,7 @@ export class Waits {
     }
     nodeRun.end();
     run.end();
-    this.#resuming.delete(key);
+    this.#resuming?.delete(key);
     // Its time was up meanwhile, or its result is no longer needed.
     if (run.isOver || !run.isOpen(frame) || nodeIn(run.state, frame, index).waiting !== waiting) {
       if (resumption.by === 'callback') throw notWaiting();

@@ -30,9 +30,9 @@ export class WorkflowCalls {
   readonly #run: Run;
   readonly #calls: NodeCalls;
   /** What nodes called, until it is started. */
-  readonly #called = new Map<string, WorkflowCall>();
+  #called: Map<string, WorkflowCall> | undefined;
   /** Starts and cancellations under way: the end of this execution waits for them. */
-  readonly #underWay = new Set<Promise<void>>();
+  #underWay: Set<Promise<void>> | undefined;
   /** How many callers are above. */
   depth = 0;
 
@@ -48,6 +48,7 @@ export class WorkflowCalls {
       return;
     }
     const { node, scope, startedAt, attempt } = one;
+    this.#called ??= new Map();
     this.#called.set(keyOf(scope, node.index), call);
     this.#run.record({
       type: 'Waiting',
@@ -65,13 +66,14 @@ export class WorkflowCalls {
   }
 
   #track(work: Promise<void>): void {
-    this.#underWay.add(work);
-    void work.finally(() => this.#underWay.delete(work));
+    this.#underWay ??= new Set();
+    const underWay = this.#underWay.add(work);
+    void work.finally(() => underWay.delete(work));
   }
 
   /** Resolves once nothing is being started or cancelled; undefined when nothing is. */
   settled(): Promise<void> | undefined {
-    if (this.#underWay.size === 0) return undefined;
+    if (this.#underWay === undefined || this.#underWay.size === 0) return undefined;
     return Promise.all(this.#underWay).then(() => this.settled());
   }
 
@@ -122,8 +124,8 @@ export class WorkflowCalls {
   async #callOf({ node, scope, attempt }: Attempt, frame: Frame): Promise<WorkflowCall | undefined> {
     const run = this.#run;
     const key = keyOf(scope, node.index);
-    const call = this.#called.get(key);
-    this.#called.delete(key);
+    const call = this.#called?.get(key);
+    this.#called?.delete(key);
     if (call !== undefined) return call;
     const nodeRun = new NodeRun(run.host, node, scope, attempt);
     const info = run.scopeInfo(attempt);
