@@ -4,7 +4,7 @@ import { type Companion, openEmbeddedStore } from './embedded/open-embedded-stor
 import type { DatabaseService } from './repositories.ts';
 import { routeRepositories } from './route-repositories.ts';
 import { embeddedRoutes } from './routes.ts';
-import { createS3BlobStore, type S3Options } from './s3/s3-blob-store.ts';
+import type { S3Options } from './s3/s3-blob-store.ts';
 
 /** Where the data is kept, and what is informed when writing fails. */
 export interface DatabaseOptions {
@@ -18,13 +18,19 @@ export interface DatabaseOptions {
   readonly onWriterDeath?: (cause: unknown) => void;
 }
 
+/** Its libraries are loaded only where there is a bucket. */
+async function openBucket(options: S3Options) {
+  const { createS3BlobStore } = await import('./s3/s3-blob-store.ts');
+  return { blobs: createS3BlobStore(options) };
+}
+
 /** @throws ServiceError DATA_FOLDER_LOCKED, STORE_CORRUPT (nothing is touched then) or STORE_UNAVAILABLE. */
 export async function openDatabase({ s3, ...options }: DatabaseOptions): Promise<DatabaseService> {
   const embedded = await openEmbeddedStore(options);
   const { health, stats, size, close } = embedded;
   const repositories = routeRepositories(embeddedRoutes({ hasBucket: s3 !== undefined }), {
     embedded,
-    ...(s3 === undefined ? {} : { s3: { blobs: createS3BlobStore(s3) } }),
+    ...(s3 === undefined ? {} : { s3: await openBucket(s3) }),
   });
   return { ...repositories, health, stats, size, close };
 }

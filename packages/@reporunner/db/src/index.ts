@@ -10,4 +10,4 @@ export type {
   SettingsStore,
 } from './repositories.ts';
 export type { Access, Entity, Routes } from './routes.ts';
-export { createS3BlobStore, type S3Options } from './s3/s3-blob-store.ts';
+export type { S3Options } from './s3/s3-blob-store.ts';

@@ -5,7 +5,7 @@
 import { errorCodeOf } from '@reporunner/core/testing';
 import { describeBlobStore } from '@reporunner/engine/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createS3BlobStore, type S3Options } from '../../src/index.ts';
+import { createS3BlobStore, type S3Options } from '../../src/s3/s3-blob-store.ts';
 import { type S3Server, startS3Server } from '../../test-utils/s3-server.ts';
 
 const bucketUrl = process.env.REPORUNNER_TEST_S3;

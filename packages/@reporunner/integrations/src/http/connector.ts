@@ -4,8 +4,9 @@
  */
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction, Socket } from 'node:net';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 import { copyOf, socketBufferBytes } from './borrow-chunks.ts';
+import { loadUndici } from './load-undici.ts';
 
 const connectTimeoutMs = 10_000;
 const maxSessions = 100;
@@ -30,8 +31,8 @@ export function createConnector({ addressesOf, verify = true }: ConnectorOptions
 
   return (target, callback) => {
     const name = target.servername ?? target.hostname;
-    addressesOf(target.hostname).then(
-      (addresses) => {
+    Promise.all([addressesOf(target.hostname), loadUndici()]).then(
+      ([addresses, undici]) => {
         if (addresses.length === 0) return callback(new Error(`${target.hostname} has no address`), null);
         const lookup: LookupFunction = (_host, { all }, found) => {
           const [first] = addresses;
@@ -39,7 +40,7 @@ export function createConnector({ addressesOf, verify = true }: ConnectorOptions
           else found(null, first?.address ?? '', first?.family);
         };
         const session = sessions.get(name);
-        const connect = buildConnector({
+        const connect = undici.buildConnector({
           rejectUnauthorized: verify,
           timeout: connectTimeoutMs,
           // Over HTTP/2, a body that is cut off by the end of its stream would pass for whole.

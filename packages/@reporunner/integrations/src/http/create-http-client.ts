@@ -16,7 +16,7 @@ import {
   sleep,
   systemClock,
 } from '@reporunner/core';
-import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
 import { bodyTextYielding } from './body-charset.ts';
 import { borrow, chunksOf, requestBody } from './borrow-chunks.ts';
@@ -27,6 +27,7 @@ import { harmlessHeaders, mayReceiveSecrets } from './cross-origin.ts';
 import { utf8Header } from './file-name-header.ts';
 import { enterCircuit, sendThrough } from './host-circuit.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
+import { loadUndici } from './load-undici.ts';
 import { appendQuery } from './query.ts';
 import { noContent, type RequestContent, requestContent } from './request-content.ts';
 
@@ -221,15 +222,26 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     circuits,
   } = options;
 
-  const agentOf = (verify: boolean) =>
+  const agentOf = ({ Agent }: Awaited<ReturnType<typeof loadUndici>>, verify: boolean) =>
     new Agent({
       connections: 50,
       keepAliveTimeout: 10_000,
       // HC1: the address is looked up here, checked here, and handed to the socket; nothing looks it up again.
       connect: createConnector({ verify, addressesOf: (host) => allowedAddresses(host, allow, resolve) }),
     });
-  const verifying = agentOf(true);
+  let verifying: Agent | undefined;
   let trusting: Agent | undefined;
+  const dispatcherFor = (
+    undici: Awaited<ReturnType<typeof loadUndici>>,
+    { allowInvalidCertificate }: HttpRequest,
+  ) => {
+    if (allowInvalidCertificate === true) {
+      trusting ??= agentOf(undici, false);
+      return trusting;
+    }
+    verifying ??= agentOf(undici, true);
+    return verifying;
+  };
 
   const follow = async (
     request: HttpRequest,
@@ -239,6 +251,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     signal: AbortSignal,
     done: () => void,
   ): Promise<HttpResponse> => {
+    const undici = await loadUndici();
     // `first` stays what it is: the origin that secrets belong to (HC2).
     let url = new URL(first);
     let verb = method;
@@ -267,12 +280,11 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       await allowedAddresses(hostname, allow, async (host) =>
         isLiteral(host) ? [] : [{ address: '192.0.1.1', family: 4 }],
       );
-      if (request.allowInvalidCertificate === true) trusting ??= agentOf(false);
+      const dispatcher = dispatcherFor(undici, request);
       const target = url;
       const answer = await sendThrough(enterCircuit(circuits, request, target), signal, () =>
-        undiciRequest(target, {
-          dispatcher:
-            request.allowInvalidCertificate === true && trusting !== undefined ? trusting : verifying,
+        undici.request(target, {
+          dispatcher,
           method: verb as Dispatcher.HttpMethod,
           headers:
             sent.length === undefined ? headers : { ...headers, 'content-length': String(sent.length) },
@@ -378,7 +390,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       }
     },
     async close() {
-      await Promise.all([verifying.destroy(), trusting?.destroy()]);
+      await Promise.all([verifying?.destroy(), trusting?.destroy()]);
     },
   };
 }
