@@ -1,6 +1,6 @@
 /**
  * Compares this checkout with another one (`--with FOLDER`): processor time per request of W1 to W6 by thread and child
- * process, start and idle memory. Both servers run at once and are measured in turns, so that a machine which others
+ * process, start and idle memory. Both servers run at once and are measured alternating, so that a machine which others
  * load, or whose speed drifts, treats both alike. `--only w1,w5`, `--rounds`, `--seconds`. Build both first.
  */
 import { createServer } from 'node:http';
