@@ -186,6 +186,11 @@ describe('A JMESPath query', () => {
     ['joins', `${"join('', [@, @]) | ".repeat(60)}@`, 'x'],
     ['compares what is shared', `${'[@, @] | '.repeat(24)}[@ == @]`],
     ['writes what is shared', `${'[@, @] | '.repeat(24)}to_string(@)`],
+    [
+      'looks long at each element',
+      `[?${'a.'.repeat(400)}a]`,
+      Array.from({ length: 2_000 }, () => ({ a: 1 })),
+    ],
     ['nests projections', `[*].${'map(&[@, @, @], @)[].'.repeat(20)}to_array(@)`, [[1, 2, 3]]],
   ])('[JP1] ends with EXPRESSION_BUDGET when it %s', (_, text, data: unknown = [1]) => {
     expect(codeOf(data, text)).toBe('EXPRESSION_BUDGET');
