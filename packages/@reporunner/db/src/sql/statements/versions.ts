@@ -85,16 +85,14 @@ export const deleteVersions = statement(({ db }, { tenantId, workflowId }: OfWor
   db.deleteFrom('workflow_versions').where('tenant_id', '=', tenantId).where('workflow_id', '=', workflowId),
 );
 
-/** What is published in all tenants, with the addresses of its triggers. */
+/**
+ * What is published in all tenants, with the addresses of its triggers. Joined crosswise, which makes SQLite begin with the
+ * workflows: each has any number of versions.
+ */
 export const publishedVersions = statement(({ db, arrayOf }, _parameters: object) =>
   db
-    .selectFrom('workflow_versions as v')
-    .innerJoin('workflows as w', (join) =>
-      join
-        .onRef('w.tenant_id', '=', 'v.tenant_id')
-        .onRef('w.id', '=', 'v.workflow_id')
-        .onRef('w.published_version_id', '=', 'v.version_id'),
-    )
+    .selectFrom('workflows as w')
+    .crossJoin('workflow_versions as v')
     .selectAll('v')
     .select(({ selectFrom }) =>
       selectFrom('trigger_addresses as a')
@@ -103,7 +101,10 @@ export const publishedVersions = statement(({ db, arrayOf }, _parameters: object
         .whereRef('a.workflow_id', '=', 'v.workflow_id')
         .as('address_keys'),
     )
-    .where('w.deleted_at', 'is', null),
+    .where('w.deleted_at', 'is', null)
+    .whereRef('v.tenant_id', '=', 'w.tenant_id')
+    .whereRef('v.workflow_id', '=', 'w.id')
+    .whereRef('v.version_id', '=', 'w.published_version_id'),
 );
 
 /** Kept from `kept_at` on: again, if it is there. */
