@@ -24,5 +24,5 @@ export {
 } from './principal.ts';
 export { type Resource, type ResourceId, type ResourceType, tenantResource } from './resource.ts';
 export { ROLES, type RoleName } from './roles.ts';
-export { userConflict } from './user-conflict.ts';
 export { addressKey } from './throttle.ts';
+export { userConflict } from './user-conflict.ts';
