@@ -143,6 +143,7 @@ export {
   toOutputJsonSchema,
   toParameterJsonSchema,
 } from './registry/node-registry.ts';
+export { parseWithNumbers } from './registry/numeric-text.ts';
 export {
   charsetOfByteOrderMark,
   createTextDecoder,

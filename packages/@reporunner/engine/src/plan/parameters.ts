@@ -14,10 +14,10 @@ import {
   jsonTemplateHintIn,
   ServiceError,
 } from '@reporunner/core';
+import { parseWithNumbers } from '@reporunner/integrations';
 import type { z } from 'zod';
 import { freeParameter, type Leaf } from './free-leaves.ts';
 import { needsValue } from './missing-values.ts';
-import { parseWithNumbers } from './numeric-text.ts';
 
 export interface ParameterProgram {
   /** True when every item sees the same parameters. */

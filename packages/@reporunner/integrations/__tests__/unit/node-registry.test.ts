@@ -72,3 +72,22 @@ describe('versions of a node', () => {
     );
   });
 });
+
+describe('parameters of a document', () => {
+  it('are numbers where they are text that stands for one, and nothing else does', () => {
+    const parameters = z.strictObject({ count: z.int().min(0), of: z.array(z.number()), text: z.string() });
+    const typed = createNodeRegistry([
+      defineIntegration({
+        name: 'typed',
+        label: 'Typed',
+        nodes: [versioned(1, { parameters })],
+        credentials: [],
+      }),
+    ]).describe('test.x', 1);
+    const issuesOf = (value: object) =>
+      typed?.checkParameters?.(value as never).map(({ path }) => path.join('.'));
+    expect(issuesOf({ count: '5', of: ['1.5', 2], text: '7' })).toEqual([]);
+    expect(issuesOf({ count: 'five', of: ['0x10'], text: '' })).toEqual(['count', 'of.0']);
+    expect(issuesOf({ count: '-1', of: [], text: '' })).toEqual(['count']);
+  });
+});

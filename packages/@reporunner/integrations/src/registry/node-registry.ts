@@ -21,6 +21,7 @@ import {
 } from '@reporunner/core';
 import { z } from 'zod';
 import type { CredentialDefinition, Integration, NodeDefinition } from '../base/definition.ts';
+import { parseWithNumbers } from './numeric-text.ts';
 
 /** The nodes of some integrations; satisfies the engine's `NodeRegistry`. */
 export interface IntegrationRegistry {
@@ -61,7 +62,7 @@ function concernsExpression(parameters: unknown, path: readonly PropertyKey[]): 
 }
 
 function checkParameters(schema: z.ZodObject, parameters: JsonObject): readonly ParameterIssue[] {
-  const result = schema.safeParse(parameters);
+  const result = parseWithNumbers(schema, parameters);
   if (result.success) return [];
   return result.error.issues
     .filter(({ path }) => !concernsExpression(parameters, path))

@@ -3,7 +3,6 @@ import { type JsonValue, parsePath, subtitle, withPath } from '@reporunner/core'
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { numeric } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const parameters = z.strictObject({
@@ -25,7 +24,7 @@ const parameters = z.strictObject({
     label: 'Kind',
     showWhen: { operation: ['random'] },
   }),
-  size: field(numeric(z.int().min(1).max(1_024).default(32)), {
+  size: field(z.int().min(1).max(1_024).default(32), {
     label: 'Bytes',
     showWhen: { operation: ['random'] },
   }),

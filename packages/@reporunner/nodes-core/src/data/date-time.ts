@@ -4,7 +4,6 @@ import { defineAction, field } from '@reporunner/integrations';
 import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
-import { numeric } from '../values/numbers.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const unit = z.enum(TIME_UNITS);
@@ -43,7 +42,7 @@ const parameters = z.strictObject({
     help: 'How the date is written, in Luxon tokens such as dd.MM.yyyy; empty: found by itself.',
     advanced: true,
   }),
-  amount: field(numeric(z.number().default(1)), {
+  amount: field(z.number().default(1), {
     label: 'Amount',
     showWhen: { operation: ['add', 'subtract'] },
   }),

@@ -2,7 +2,6 @@ import type { Item } from '@reporunner/core';
 import { subtitle } from '@reporunner/core';
 import { defineBatchAction, type Fold, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { numeric } from '../values/numbers.ts';
 
 /** More than this of the end of a long list are not kept on the way to it. */
 const maxLast = 100_000;
@@ -41,7 +40,7 @@ export const limitNode = defineBatchAction({
   intents: ['only the first 10', 'top 5', 'at most', 'the last three', 'take some'],
   subtitle: subtitle({ value: 'keep' }, { value: 'count' }),
   parameters: z.strictObject({
-    count: field(numeric(z.int().min(0).max(10_000_000)), { label: 'How many' }),
+    count: field(z.int().min(0).max(10_000_000), { label: 'How many' }),
     keep: field(z.enum(['first', 'last']).default('first'), { label: 'Keep' }),
   }),
   fold: ({ parameters: { count, keep } }) => foldOf(count, keep),

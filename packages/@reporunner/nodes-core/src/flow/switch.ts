@@ -3,7 +3,6 @@ import { subtitle } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { conditionsSchema, evaluateConditions, invalidParameter } from '../conditions/conditions.ts';
-import { numeric } from '../values/numbers.ts';
 
 const parameters = z.strictObject({
   mode: field(z.enum(['rules', 'index']).default('rules'), { label: 'Decide by', expression: false }),
@@ -21,7 +20,7 @@ const parameters = z.strictObject({
       .default([]),
     { label: 'Rules', kind: 'collection', showWhen: { mode: ['rules'] } },
   ),
-  index: field(numeric(z.int().min(0)).optional(), {
+  index: field(z.int().min(0).optional(), {
     label: 'Number of the output',
     help: 'Counted from 0.',
     showWhen: { mode: ['index'] },

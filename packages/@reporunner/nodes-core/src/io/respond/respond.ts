@@ -9,11 +9,10 @@ import {
 } from '@reporunner/integrations';
 import { z } from 'zod';
 import { jsonOf, jsonRendering } from '../../values/json-text.ts';
-import { numeric } from '../../values/numbers.ts';
 import { textBody } from '../../values/text-body.ts';
 
 const parameters = z.strictObject({
-  status: field(numeric(z.int().min(200).max(599).default(200)), { label: 'Status' }),
+  status: field(z.int().min(200).max(599).default(200), { label: 'Status' }),
   headers: field(z.record(z.string().max(128), z.string().max(8_192)).default({}), { label: 'Headers' }),
   bodyKind: field(
     z.enum(['firstItem', 'allItems', 'json', 'text', 'lines', 'binary', 'none']).default('firstItem'),

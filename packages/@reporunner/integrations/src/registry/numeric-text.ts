@@ -26,7 +26,7 @@ function withNumberAt(value: unknown, path: Path): unknown {
     : { ...(value as object), [key]: changed };
 }
 
-/** Validates, and reads text as numbers where nothing else fits. */
+/** Validates, and reads text as numbers where nothing else fits: documents, and what expressions give. */
 export function parseWithNumbers(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {
   const first = schema.safeParse(value);
   if (first.success) return first;
