@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { residentMb } from '@reporunner/backend-common';
+import { ServiceError } from '@reporunner/core';
 import type { ChildMessage, ParentMessage } from './child/protocol.ts';
 
 export interface ProcessLimits {
@@ -28,6 +29,7 @@ export class DocumentProcess {
   #ending: Ending | undefined;
   #waiting: ((message: ChildMessage | Ending) => void) | undefined;
 
+  /** @throws ServiceError UNAVAILABLE where the system starts no process. */
   constructor({ memoryMb }: ProcessLimits, onExit: () => void) {
     this.#child = fork(childUrl(), [], {
       // Nothing of the server's environment: it may hold secrets.
@@ -37,8 +39,17 @@ export class DocumentProcess {
       serialization: 'advanced',
     });
     const { pid } = this.#child;
+    if (pid === undefined) {
+      // Said again by an event.
+      this.#child.on('error', () => {});
+      throw new ServiceError('The system starts no process now: no file descriptor is left. Try again.', {
+        code: 'UNAVAILABLE',
+        service: 'documents',
+        recoverable: true,
+      });
+    }
     try {
-      if (pid !== undefined) setPriority(pid, niceness);
+      setPriority(pid, niceness);
     } catch {
       // It works as well without.
     }

@@ -114,8 +114,15 @@ export class ProcessPool {
       if (this.#idle.length === 0 && this.#processes.size >= maxWorking + spare) return;
       const waiter = this.#line.next();
       if (waiter === undefined) return;
+      let process: DocumentProcess;
+      try {
+        process = this.#idle.pop() ?? this.#start();
+      } catch (error) {
+        waiter.reject(error);
+        continue;
+      }
       this.working += 1;
-      waiter.resolve(this.#idle.pop() ?? this.#start());
+      waiter.resolve(process);
     }
   }
 

@@ -86,6 +86,13 @@ const engineFlags = (memoryMb: number) => [
 const maxSent = 2;
 const maxDescribed = 1_000;
 
+const noProcess = () =>
+  new ServiceError('The system starts no process now: no file descriptor is left. Try again.', {
+    code: 'UNAVAILABLE',
+    service: 'code',
+    recoverable: true,
+  });
+
 function failed(
   code: 'CODE_TIMEOUT' | 'CODE_MEMORY' | 'CODE_FAILED' | 'CODE_INVALID',
   message: string,
@@ -284,7 +291,8 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     leave(worker);
   };
 
-  const startWorker = (): Worker => {
+  /** Undefined where the system starts no process, for want of file descriptors. */
+  const startWorker = (): Worker | undefined => {
     const child = fork(childUrl(), [], {
       // Nothing of the server's environment: it may hold secrets.
       env: options.engine === undefined ? {} : { REPORUNNER_SANDBOX: options.engine },
@@ -292,6 +300,8 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'json',
     });
+    child.on('error', (error) => logger.warn('a sandbox failed', { error }));
+    if (child.pid === undefined) return undefined;
     const worker: Worker = {
       child,
       jobs: [],
@@ -312,7 +322,6 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       } else if ('piece' in message) worker.output.push(message.piece);
       else settle(worker, message);
     });
-    child.on('error', (error) => logger.warn('a sandbox failed', { error }));
     child.on('exit', (_, signal) => leave(worker, signal));
     child.unref();
     child.channel?.unref();
@@ -327,7 +336,12 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         (least, one) => (least === undefined || one.jobs.length < least.jobs.length ? one : least),
         undefined,
       );
-      if (best === undefined || (best.jobs.length > 0 && workers.length < processes)) best = startWorker();
+      if (best === undefined || (best.jobs.length > 0 && workers.length < processes))
+        best = startWorker() ?? best;
+      if (best === undefined) {
+        for (const job of waiting.splice(0)) job.reject(noProcess());
+        return;
+      }
       if (best.jobs.length >= maxSent) return;
       send(best, waiting.shift() as Job);
     }

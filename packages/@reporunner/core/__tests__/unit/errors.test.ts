@@ -18,6 +18,24 @@ describe('what was thrown, as an error of ours', () => {
     ).toBe('EXDEV: cross-device link not permitted (rename)');
   });
 
+  it('may be retried where no file descriptor was left, whatever failed because of it', () => {
+    for (const code of ['EMFILE', 'ENFILE']) {
+      const open = Object.assign(new Error(`${code}: too many open files, open '/home/a/b'`), { code });
+      for (const error of [
+        open,
+        new Error('it failed', { cause: new TypeError('fetch failed', { cause: open }) }),
+      ]) {
+        const known = toServiceError(error, options);
+        expect(known).toMatchObject({ code: 'UNAVAILABLE', recoverable: true });
+        expect(known.message).toContain(`no file descriptor left (${code})`);
+        expect(known.message).not.toContain('/home');
+      }
+    }
+    const endless: { cause?: unknown } = {};
+    endless.cause = endless;
+    expect(toServiceError(endless, options).code).toBe('NODE_FAILED');
+  });
+
   it('keeps every other message', () => {
     expect(messageOf('a message, with a comma', {})).toBe('a message, with a comma');
     const refused = { code: 'ECONNREFUSED', syscall: 'connect', address: '127.0.0.1' };

@@ -48,8 +48,34 @@ function messageOf(error: unknown): string {
   return `${String(code)}: ${reason} (${syscall})`;
 }
 
-/** Wraps whatever was thrown, once; a {@link ServiceError} is returned as it is. */
+/** Causes of an error that are looked at. */
+const maxCauses = 5;
+
+/**
+ * The error UNAVAILABLE where the process, or the machine, had no file descriptor left, whatever failed because of it: it
+ * says nothing about the workflow, and a retry may succeed. Undefined for anything else.
+ */
+function outOfDescriptors(error: unknown): ServiceError | undefined {
+  let cause: unknown = error;
+  for (let depth = 0; depth < maxCauses && typeof cause === 'object' && cause !== null; depth += 1) {
+    const { code, cause: next } = cause as { readonly code?: unknown; readonly cause?: unknown };
+    if (code === 'EMFILE' || code === 'ENFILE')
+      return new ServiceError(
+        `The server has no file descriptor left (${code}). Try again; if it happens often, raise its limit of open files.`,
+        { code: 'UNAVAILABLE', service: 'system', recoverable: true, cause: error },
+      );
+    cause = next;
+  }
+  return undefined;
+}
+
+/**
+ * Wraps whatever was thrown, once; a {@link ServiceError} is returned as it is. A lack of file descriptors is the error
+ * UNAVAILABLE, which may be retried, whatever `options` say.
+ */
 export function toServiceError(error: unknown, options: ServiceErrorOptions): ServiceError {
   if (error instanceof ServiceError) return error;
+  const exhausted = outOfDescriptors(error);
+  if (exhausted !== undefined) return exhausted;
   return new ServiceError(messageOf(error), { ...options, cause: error });
 }

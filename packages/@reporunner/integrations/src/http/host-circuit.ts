@@ -34,11 +34,18 @@ export function enterCircuit(
   );
 }
 
-/** What a failure says of the host; undefined when it says nothing: cancelled, not allowed, or the body's own fault. */
+/** No file descriptor was left here. */
+const ownLack = new Set<unknown>(['EMFILE', 'ENFILE']);
+
+/**
+ * What a failure says of the host; undefined when it says nothing: cancelled, not allowed, the body's own fault, or a lack
+ * of this machine.
+ */
 function reasonOf(error: unknown): string | undefined {
   if (isServiceError(error) && error.code !== 'HTTP_TIMEOUT' && error.code !== 'HTTP_REQUEST_FAILED')
     return undefined;
   const { message, code } = error as { readonly message?: string; readonly code?: unknown };
+  if (ownLack.has(code)) return undefined;
   return (message || String(code ?? error)).replace(/\.$/, '');
 }
 
