@@ -456,6 +456,26 @@ describe('parallel branches', () => {
     expect((await other.finished).lastOutputs.map(({ json }) => json.by)).toEqual(['r']);
   });
 
+  it('[C4] fail with the error of the first by index, in whatever order they fail', async () => {
+    for (const [first, second] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      const test = setUp();
+      const { finished } = test.start(test.publish(document(branches({ wait: 'any' }), ['start>par'])), [
+        { n: 1 },
+      ]);
+      await settle(6);
+      test.calls[first]?.reject(first === 0 ? 'HTTP_TIMEOUT' : 'HTTP_STATUS');
+      await settle(6);
+      test.calls[second]?.reject(second === 0 ? 'HTTP_TIMEOUT' : 'HTTP_STATUS');
+      expect(await finished).toMatchObject({
+        status: 'failed',
+        error: { code: 'HTTP_TIMEOUT', nodeId: 'l', scope: 'par.left' },
+      });
+    }
+  });
+
   it('fail together at the first failure, and abort the rest', async () => {
     const test = setUp();
     const { finished } = test.start(test.publish(document(branches({}), ['start>par'])), [{ n: 1 }]);

@@ -33,7 +33,9 @@ export class SideBySide implements ContainerRun {
   #lastItems: Batch = [];
   #lastAt = -1;
   #ending: 'succeed' | 'fail' | 'left' | undefined;
+  /** C4. Of those that failed, the first by index: the order in which they end depends on where their items lie. */
   #error: ExecutionFailure | undefined;
+  #errorAt = Number.POSITIVE_INFINITY;
   /** Start times within the rate's window, oldest first. */
   #starts: number[] = [];
 
@@ -72,7 +74,10 @@ export class SideBySide implements ContainerRun {
         break;
       case 'failed':
         this.#failed += 1;
-        this.#error ??= outcome.error;
+        if (at < this.#errorAt) {
+          this.#error = outcome.error;
+          this.#errorAt = at;
+        }
         if (this.#isTooMuch()) {
           this.#end(transition, 'fail');
           return;
