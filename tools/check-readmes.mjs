@@ -4,6 +4,7 @@
  * RM1 a link to a file of the repository leads to one;
  * RM2 a path in backticks (`src/…`, `packages/…`, `tools/…`) is there, seen from the document's package or from the root;
  * RM3 a name in backticks or in an example that reads like one of the code (`createEngine`, `LIMITS.jsonDepth`) is in it.
+ * RM4 README says as many nodes as there are.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -51,9 +52,17 @@ for (const file of files.filter(isDocument)) {
     for (const [, target = ''] of line.matchAll(/\]\((?!https?:|#|mailto:)([^)\s#]+)/g))
       if (!existsSync(resolve(home, target))) report(`the link ${target} leads nowhere (RM1)`);
     for (const [, span = ''] of line.matchAll(/`([^`]+)`/g)) {
+      if (/^[a-z][\w-]*\/$/.test(span) && file.startsWith('packages/')) {
+        const isFolder = files.some(
+          (one) => resolve(root, one).startsWith(`${home}/`) && one.includes(`/${span}`),
+        );
+        if (!isFolder && !existsSync(join(root, span))) report(`there is no folder ${span} (RM2)`);
+        continue;
+      }
       if (isPath(span)) {
         const path = span.replace(/\/$/, '');
-        const bases = file.startsWith('docs/') ? [root, ...packages] : [home, root];
+        const bases =
+          file.startsWith('docs/') || file === 'CONTRIBUTING.md' ? [root, ...packages] : [home, root];
         if (!bases.some((base) => existsSync(join(base, path)))) report(`there is no ${span} (RM2)`);
         continue;
       }
@@ -63,6 +72,11 @@ for (const file of files.filter(isDocument)) {
     }
   }
 }
+const nodePages = files.filter((file) => /^docs\/nodes\/core-.*\.md$/.test(file)).length;
+const said = /\[(\d+) nodes\]/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1];
+if (said !== undefined && Number(said) !== nodePages)
+  problems.push(`README.md: there are ${nodePages} nodes, not ${said} (RM4)`);
+
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exit(1);

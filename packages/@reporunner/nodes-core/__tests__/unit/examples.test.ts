@@ -11,8 +11,8 @@ afterAll(() => documents.close());
 describe.each(coreIntegration.nodes.map((node) => [node.type, node] as const))('%s', (type, node) => {
   it('says what it is, in words that people search by', () => {
     expect(node.description.length).toBeGreaterThan(20);
-    expect(node.aliases.length).toBeGreaterThanOrEqual(2);
-    expect(node.intents.length).toBeGreaterThanOrEqual(5);
+    expect(node.aliases.length, 'two aliases').toBeGreaterThanOrEqual(2);
+    expect(node.intents.length, 'five intents: what people would search for').toBeGreaterThanOrEqual(5);
     expect(node.examples?.length).toBeGreaterThan(0);
   });
 
