@@ -134,7 +134,10 @@ try {
       const bar = page.getByRole('region', { name: 'Run' });
       await bar.getByRole('button', { name: 'Run', exact: true }).click();
       await bar.getByText('Succeeded').waitFor();
+      // README shows it at 830 pixels: near enough that names of nodes can be read there.
+      await page.setViewportSize({ width: 1_060, height: 560 });
       await page.getByRole('button', { name: 'Show everything' }).click();
+      for (let step = 0; step < 2; step += 1) await page.getByRole('button', { name: 'Zoom in' }).click();
     },
     async 'node-panel'() {
       await node('Add shipping').dblclick();
@@ -150,6 +153,7 @@ try {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const [name, show] of Object.entries(screens)) {
+      await page.setViewportSize({ width: 1_440, height: 900 });
       await show();
       await page.waitForLoadState('networkidle');
       await page.waitForTimeout(700);
