@@ -44,7 +44,7 @@ class Counter {
 export class Admission<C extends Candidate> {
   readonly #limits: AdmissionLimits;
   readonly #clock: Clock;
-  /** Of each tenant by priority, then by arrival; the tenant whose slot is next comes first. */
+  /** Of each tenant by priority, then by arrival; the tenant that is next comes first. */
   readonly #queues = new Map<string, C[]>();
   readonly #workflows = new Counter();
   readonly #keys = new Counter();
@@ -173,7 +173,7 @@ export class Admission<C extends Candidate> {
       const next = queue[at];
       if (next === undefined) continue;
       this.#dequeue(tenantId, at);
-      // Its slot is over: the others come first.
+      // The other tenants come first from now on.
       if (queue.length > 0) {
         this.#queues.delete(tenantId);
         this.#queues.set(tenantId, queue);
