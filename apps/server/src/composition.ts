@@ -54,6 +54,7 @@ import {
 import {
   type ChangeFeed,
   createEngine,
+  createInProcessReplies,
   createTriggerManager,
   type Engine,
   followPublished,
@@ -345,6 +346,7 @@ async function wireApplication(
   const folders = createFolderService({ store: store.folders, clock, ids: createId });
   const incidents = await createIncidents(store.settings);
   const watch = createExecutionWatch();
+  const replies = createInProcessReplies(clock);
   const engine = createEngine({
     store: store.executions,
     source: workflows.source,
@@ -359,6 +361,7 @@ async function wireApplication(
     logger,
     owner: createId(),
     leases: store.leases,
+    replies,
     limits: {
       concurrentExecutions: config.concurrency,
       queuedExecutions: config.queue,
@@ -429,6 +432,7 @@ async function wireApplication(
   const flags = createFlags({ store: store.flags, changes, environment: config.flags, clock, logger });
   const webhooks = createWebhookUseCases(define, {
     engine,
+    replies,
     flags,
     credentials,
     registry,

@@ -15,6 +15,7 @@ import {
   type Engine,
   type ExecutionHandle,
   type ExecutionResult,
+  type ReplyChannel,
   type WebhookRoute,
 } from '@reporunner/engine';
 import {
@@ -27,6 +28,7 @@ import {
   verifyWebhook,
   type WebhookReply,
 } from '@reporunner/integrations';
+import { replyElsewhere } from './reply-elsewhere.ts';
 import { failureReply, jsonReply, replyOfLastNode, unanswered } from './webhook-replies.ts';
 
 export interface DeliveryPorts {
@@ -34,6 +36,7 @@ export interface DeliveryPorts {
   readonly credentials: Pick<CredentialManager, 'resolve'>;
   readonly registry: NodeCatalogue & { credential(type: string): CredentialDefinition | undefined };
   readonly blobs: BlobStore;
+  readonly replies: Pick<ReplyChannel, 'wait'>;
   readonly clock: Clock;
 }
 
@@ -128,15 +131,27 @@ export class WebhookDelivery {
     if (webhook.respond === 'immediately') return this.#acknowledge(handle);
     // Of a repeated delivery it is the id of the first, which its end and its acceptance name.
     let { executionId } = handle;
-    const ended = handle.finished.then((result) => {
+    const { clock, replies } = this.#ports;
+    const { timeoutMs } = webhook;
+    const replyOf = (result: ExecutionResult) => {
       executionId = result.executionId;
       return this.#replyOf(result, handle);
+    };
+    const ended = handle.finished.then(replyOf, async (error: unknown) => {
+      const resumed = await replyElsewhere(replies, this.#tenant, { executionId, timeoutMs }, error);
+      switch (resumed.kind) {
+        case 'response':
+          return resumed.response;
+        case 'ended':
+          return replyOf(resumed.result);
+        case 'timedOut':
+          return undefined;
+      }
     });
-    const { clock } = this.#ports;
     const outcome = await withTimeout(
       clock,
       replied === undefined ? ended : Promise.race([replied, ended]),
-      webhook.timeoutMs,
+      timeoutMs,
     );
     if (outcome === undefined) {
       const accepted = handle.accepted.then((start) => start.executionId);

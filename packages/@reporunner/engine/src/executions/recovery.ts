@@ -16,7 +16,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
 import type { RecordedStall, RecoveryTrial, SetAside } from '../ports/main-thread.ts';
 import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
-import type { ReplyChannel } from '../ports/reply-channel.ts';
+import type { Reply, ReplyChannel } from '../ports/reply-channel.ts';
 import type { ExecutionRun } from '../runner/execution-run.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 
@@ -97,11 +97,13 @@ export function createRecovery(options: {
   let stallEnded: Promise<unknown> | undefined;
   let trial: RecoveryTrial | undefined;
 
-  const replyTo = (channel: ReplyChannel, tenant: TenantContext, executionId: string) => {
-    return (response: WebhookReply) =>
-      void channel
-        .send(tenant, executionId, { kind: 'response', response })
-        .catch((error: unknown) => logger.warn('a response could not be sent', { executionId, error }));
+  /** The caller that started it may wait elsewhere; parents and error workflows know of its end from journals. */
+  const replyTo = (tenant: TenantContext, { id: executionId, mode }: ExecutionRecord) => {
+    if (replies === undefined || mode === 'sub-workflow' || mode === 'error') return undefined;
+    return (reply: Reply) =>
+      void replies
+        .send(tenant, executionId, reply)
+        .catch((error: unknown) => logger.warn('a reply could not be sent', { executionId, error }));
   };
 
   const resume = (claimed: ClaimedExecution): Promise<void> => {
@@ -161,18 +163,27 @@ export function createRecovery(options: {
       const first = await firstHeader(tenant, record.id);
       if (first?.type === 'ExecutionStarted' && first.principal !== undefined)
         tenant = { tenantId, principal: first.principal };
-      const make = () =>
-        live.make({
+      const reply = replyTo(tenant, record);
+      const make = () => {
+        const restoredRun = live.make({
           tenant,
           plan,
           id: record.id,
           epoch: record.epoch,
           mode: record.mode,
           place: placeOf(record, first),
-          ...(replies === undefined || record.mode !== 'trigger'
+          ...(reply === undefined
             ? {}
-            : { onReply: replyTo(replies, tenant, record.id) }),
+            : { onReply: (response: WebhookReply) => reply({ kind: 'response', response }) }),
         });
+        if (reply !== undefined)
+          restoredRun.finished.then(
+            (result) => reply({ kind: 'ended', result }),
+            // It was stopped, and goes on later.
+            () => {},
+          );
+        return restoredRun;
+      };
       if (stall?.holder?.executionId === record.id) {
         const one = make();
         abandon(one, record, first, failureOfStall(stall, plan));

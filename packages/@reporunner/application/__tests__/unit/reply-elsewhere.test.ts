@@ -1,0 +1,122 @@
+/** Rules of reply-elsewhere.ts. */
+import { systemPrincipal, triggerPrincipal } from '@reporunner/auth';
+import { createManualClock, ServiceError } from '@reporunner/core';
+import { errorCodeOf } from '@reporunner/core/testing';
+import { createInProcessReplies, type WebhookRoute } from '@reporunner/engine';
+import {
+  createMemoryBlobStore,
+  createMemoryExecutionStore,
+  createMemoryLeaseStore,
+  createTestEngine,
+} from '@reporunner/engine/testing';
+import { createNodeRegistry, defineAction, defineIntegration } from '@reporunner/integrations';
+import { coreIntegration } from '@reporunner/nodes-core';
+import { normaliseImport } from '@reporunner/workflows';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createDefineUseCase, createWebhookUseCases } from '../../src/index.ts';
+import { replyElsewhere } from '../../src/ingress/reply-elsewhere.ts';
+
+const leaseMs = 30_000;
+const settle = async () => {
+  for (let pass = 0; pass < 20; pass += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+};
+
+/** A process that runs a webhook whose step a test ends. */
+function setUp(respond: 'lastNode' | 'respondNode') {
+  const steps: (() => void)[] = [];
+  const clock = createManualClock(1_700_000_000_000);
+  const step = defineAction({
+    ...{ description: 'For tests.', group: 'data', icon: 'x', aliases: [], intents: [] },
+    type: 't.step',
+    label: 'Step',
+    sideEffect: true,
+    parameters: z.strictObject({}),
+    run: () => new Promise<{ readonly n: number }>((resolve) => steps.push(() => resolve({ n: 1 }))),
+  });
+  const integrations = [
+    coreIntegration,
+    defineIntegration({ name: 't', label: 'T', nodes: [step], credentials: [] }),
+  ];
+  const replies = createInProcessReplies(clock);
+  const leases = createMemoryLeaseStore(clock);
+  const store = createMemoryExecutionStore({ leases });
+  const process = (owner: string) =>
+    createTestEngine({ integrations, clock, replies, store, leases, owner, monotonic: () => clock.now() });
+  const test = process('first');
+  const other = process('second');
+  const file = {
+    name: 'Hook',
+    nodes: {
+      hook: { type: 'core.webhook', parameters: { path: 'x', methods: ['POST'], respond } },
+      step: { type: 't.step' },
+      ...(respond === 'lastNode' ? {} : { answer: { type: 'core.respond', parameters: { status: 201 } } }),
+    },
+    edges: {
+      e: { from: 'hook', to: 'step' },
+      ...(respond === 'lastNode' ? {} : { f: { from: 'step', to: 'answer' } }),
+    },
+  };
+  const document = normaliseImport(file, { id: 'w', tenantId: 'tenant', projectId: 'p' });
+  const workflow = test.publish(document);
+  other.publish(document);
+  const uses = createWebhookUseCases(createDefineUseCase({ parentsOf: async () => [] }), {
+    engine: test.engine,
+    replies,
+    registry: createNodeRegistry(integrations),
+    blobs: createMemoryBlobStore(),
+    clock,
+    credentials: { resolve: async () => undefined } as never,
+    workflows: {} as never,
+    flags: { assertOn: async () => {} },
+  });
+  const route = {
+    ...{ tenantId: 'tenant', tenant: test.tenant, workflowId: 'w', nodeId: 'hook', credentials: {} },
+    plan: test.engine.compile({ versionId: 'w-1', workflow }),
+    webhook: { respond, responseData: 'firstItem', status: 200, timeoutMs: 600_000, responseHeaders: {} },
+  } as unknown as WebhookRoute;
+  const principal = triggerPrincipal('tenant', 'w', 'hook');
+  const call = () => {
+    const started = uses.start(principal, { route, item: { json: {} }, deliveryId: undefined });
+    return uses.reply(principal, { route, ...started });
+  };
+  return { clock, steps, call, recoverElsewhere: () => other.engine.recover() };
+}
+
+describe('a caller whose process has lost the lease', () => {
+  it.each([
+    ['lastNode', { status: 200 }],
+    ['respondNode', { status: 201 }],
+  ] as const)('[RL1] has the reply of the resumed execution: %s', async (respond, expected) => {
+    const { clock, steps, call, recoverElsewhere } = setUp(respond);
+    const reply = call();
+    await settle();
+    expect(steps).toHaveLength(1);
+    // The process sleeps for longer than its lease, and another one claims the execution.
+    clock.shift(2 * leaseMs);
+    expect(await recoverElsewhere()).toBe(1);
+    await settle();
+    expect(steps).toHaveLength(2);
+    // It wakes, and its step ends: its write is refused, and its caller waits for the other process.
+    steps.shift()?.();
+    await settle();
+    steps.shift()?.();
+    await settle();
+    expect((await reply).reply).toMatchObject(expected);
+  });
+
+  it('[RL1] waits within its time limit, and only after this error', async () => {
+    const clock = createManualClock(0);
+    const replies = createInProcessReplies(clock);
+    const { tenantId } = systemPrincipal('one', 'guest');
+    const lost = new ServiceError('Lost.', { code: 'LEASE_LOST', service: 'engine' });
+    const waiting = replyElsewhere(replies, { tenantId }, { executionId: 'x', timeoutMs: 100 }, lost);
+    await settle();
+    clock.advance(100);
+    expect(await waiting).toEqual({ kind: 'timedOut' });
+    const other = new ServiceError('Full.', { code: 'STORE_FULL', service: 'store' });
+    expect(
+      await errorCodeOf(replyElsewhere(replies, { tenantId }, { executionId: 'y', timeoutMs: 1 }, other)),
+    ).toBe('STORE_FULL');
+  });
+});
