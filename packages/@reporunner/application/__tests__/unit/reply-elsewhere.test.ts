@@ -76,9 +76,9 @@ function setUp(respond: 'lastNode' | 'respondNode') {
     webhook: { respond, responseData: 'firstItem', status: 200, timeoutMs: 600_000, responseHeaders: {} },
   } as unknown as WebhookRoute;
   const principal = triggerPrincipal('tenant', 'w', 'hook');
-  const call = () => {
-    const started = uses.start(principal, { route, item: { json: {} }, deliveryId: undefined });
-    return uses.reply(principal, { route, ...started });
+  const call = async () => {
+    const delivery = await uses.receive(principal, { route });
+    return delivery.reply(delivery.start({ json: {} }, undefined));
   };
   return { clock, steps, call, recoverElsewhere: () => other.engine.recover() };
 }
