@@ -1,7 +1,6 @@
 /** Where code that people wrote is run, out of reach of everything else. */
 import type { JsonValue, ServiceError } from '@reporunner/core';
 
-/** One run of people's code. */
 /** What code sees besides its input, each of it only where it may read it: some cost more than a short run. */
 export const codeVariables = [
   '$vars',
@@ -13,8 +12,10 @@ export const codeVariables = [
   '$parameter',
 ] as const;
 
+/** One of these, with its `$`, as code refers to it. */
 export type CodeVariable = (typeof codeVariables)[number];
 
+/** One run of people's code. */
 export interface CodeRequest {
   readonly tenantId: string;
   readonly code: string;
