@@ -10,6 +10,7 @@ const checks = [
   ['Lint', 'biome', ['check', '.', '--diagnostic-level=warn', '--error-on-warnings']],
   ['Layers', 'node', ['tools/check-layers.mjs']],
   ['Texts of the web app', 'node', ['tools/check-strings.mjs']],
+  ['Messages of the server', 'node', ['tools/check-messages.mjs']],
   ['Subjects of commits', 'node', ['tools/check-commits.mjs']],
   ['Words of the glossary', 'node', ['tools/check-words.mjs']],
   ['Size of the web app', 'node', ['tools/check-size.mjs']],

@@ -925,7 +925,7 @@ describe('waiting for people', () => {
     expect(html).toContain('Apply &lt;now&gt;');
     const wrong = await page('/form/apply', { email: 'somebody"><script>' });
     expect(wrong.status).toBe(422);
-    expect(await wrong.text()).toMatch(/is not an e-mail address[\s\S]*somebody&quot;&gt;&lt;script&gt;/);
+    expect(await wrong.text()).toMatch(/enter an e-mail address[\s\S]*somebody&quot;&gt;&lt;script&gt;/);
     const sent = await page('/form/apply', { email: 'ada@example.org', size: 'L' });
     expect(sent.status).toBe(303);
     const second = sent.headers.get('location') ?? '';

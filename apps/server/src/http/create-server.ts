@@ -19,6 +19,8 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { ServeApp } from '../app/serve-app.ts';
+import { problemInLanguage } from '../messages/problem-in-language.ts';
+import { languageOf } from '../messages/request-language.ts';
 import { leavesMuch } from '../webhooks/read-raw.ts';
 import { boundAddresses, maxPerAddress } from './address-bound.ts';
 import { type BodyBudget, BodyHold, createBodyBudget, mayBeLarge } from './body-budget.ts';
@@ -69,13 +71,16 @@ export function setRetryAfter(reply: FastifyReply, { status, details }: Problem)
   else if (status === 429) reply.header('retry-after', '1');
 }
 
+/** The problem in the language of the request, where its message is translated. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   setRetryAfter(reply, problem);
+  const language = languageOf(reply.request.headers['accept-language']);
   return reply
     .code(problem.status)
+    .header('vary', 'Accept-Language')
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('x-content-type-options', 'nosniff')
-    .send(JSON.stringify(problem));
+    .send(JSON.stringify(problemInLanguage(problem, language)));
 }
 
 /** An error of Fastify itself as the problem that it is for the caller; any other one as it is. */

@@ -1,15 +1,18 @@
 /** `/chat/<path>`: a page to talk to a workflow on, and the address that its messages go to. */
 import { randomBytes } from 'node:crypto';
 import { type ChatUseCases, principalOfRoute } from '@reporunner/application';
-import { toProblem } from '@reporunner/backend-common';
+import { type Problem, toProblem } from '@reporunner/backend-common';
 import { isServiceError, type Logger, ServiceError } from '@reporunner/core';
 import type { ChatRoute, TriggerManager } from '@reporunner/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
+import { languageOf } from '../messages/request-language.ts';
+import { inLanguage } from '../messages/translations.ts';
 import { readJson } from '../webhooks/read-body.ts';
 import { chatHeaders, renderChat } from './render-chat.ts';
+import { showProblem, wantsPage } from './show-page.ts';
 
 const maxBytes = 262_144;
 const messageSchema = z.strictObject({
@@ -32,8 +35,16 @@ export function registerChat(server: FastifyInstance, { chats, matchChat, logger
     if (!parsed.success)
       throw problem('VALIDATION_FAILED', 'A message is { "sessionId": "…", "message": "…" }.');
     const { sessionId, message } = parsed.data;
-    const answered = await chats.send(principalOfRoute(route), { route, sessionId, message });
-    return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answered));
+    const { reply: said, executionId } = await chats.send(principalOfRoute(route), {
+      route,
+      sessionId,
+      message,
+    });
+    const language = languageOf(request.headers['accept-language']);
+    const text = typeof said === 'string' ? said : inLanguage(said, language);
+    return reply
+      .headers({ 'content-type': 'application/json; charset=utf-8', vary: 'Accept-Language' })
+      .send(JSON.stringify({ reply: text, executionId }));
   };
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -43,7 +54,8 @@ export function registerChat(server: FastifyInstance, { chats, matchChat, logger
     if (request.method === 'POST') return answer(request, reply, route);
     const nonce = randomBytes(16).toString('base64');
     const chat = await chats.open(principalOfRoute(route), { route });
-    return reply.headers(chatHeaders(nonce)).send(renderChat(chat, nonce));
+    const language = languageOf(request.headers['accept-language']);
+    return reply.headers(chatHeaders(nonce, language)).send(renderChat(chat, nonce, language));
   };
 
   server.register(async (scope) => {
@@ -53,6 +65,7 @@ export function registerChat(server: FastifyInstance, { chats, matchChat, logger
       if (!isServiceError(error)) logger.error('a chat failed', { requestId: request.id, error });
       // Details of the failure are not shown to the person who chats.
       const { details: _, ...shown } = toProblem(error, request.id);
+      if (wantsPage(request)) return showProblem(reply, error, shown as Problem);
       return sendProblem(reply, shown);
     });
     scope.route({

@@ -13,29 +13,40 @@ import {
 } from '@reporunner/application';
 import type { Principal } from '@reporunner/auth';
 import { toProblem } from '@reporunner/backend-common';
-import { isServiceError, type JsonObject, type Logger, ServiceError } from '@reporunner/core';
+import type { Language } from '@reporunner/constants';
+import { isServiceError, type JsonObject, type Logger, type Message, ServiceError } from '@reporunner/core';
 import type { FormRoute, TriggerManager } from '@reporunner/engine';
 import type { ResumePage } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf, setRetryAfter } from '../http/create-server.ts';
+import { pageMessage } from '../messages/page-messages.ts';
+import { inLanguage } from '../messages/translations.ts';
 import { bodyKindOf, parseBody, readFormFields } from '../webhooks/read-body.ts';
 import { readQuery } from '../webhooks/read-form.ts';
 import { readRaw } from '../webhooks/read-raw.ts';
-import { pageHeaders, readEntered, renderForm, renderMessage } from './render-page.ts';
+import { readEntered, renderForm } from './render-page.ts';
+import { showMessage, showPage, showProblem, wantsPage } from './show-page.ts';
 
 const maxBytes = 1_048_576;
 
 /** What people see who open the address of an execution that waits for a request. */
-const confirmation: ResumePage = {
-  title: 'Continue?',
-  text: 'A workflow waits here. It goes on when you press the button.',
-  fields: [],
-  choices: ['Continue'],
-};
+function confirmationIn(language: Language): ResumePage {
+  const title = inLanguage(pageMessage('continueTitle'), language);
+  const text = inLanguage(pageMessage('continueText'), language);
+  return { title, text, fields: [], choices: ['Continue'] };
+}
 
-const show = (reply: FastifyReply, html: string, status = 200) =>
-  reply.code(status).headers(pageHeaders).send(html);
+const showForm = (reply: FastifyReply, page: ResumePage) =>
+  showPage(reply, (language) => renderForm(page, language));
+
+/** The form again, with what was entered and what is wrong with it. */
+const showCorrection = (
+  reply: FastifyReply,
+  page: ResumePage,
+  input: Readonly<Record<string, string>>,
+  error: Message,
+) => showPage(reply, (language) => renderForm(page, language, input, error), 422);
 
 async function readFields(request: FastifyRequest): Promise<Readonly<Record<string, string>>> {
   const fields = Object.entries(await readFormFields(request, maxBytes));
@@ -58,7 +69,7 @@ export function registerPages(
     const next = await pages.nextPage(guestOf(tenantId), { executionId });
     if (next !== undefined)
       return reply.code(303).header('location', next).header('cache-control', 'no-store').send();
-    return show(reply, renderMessage('Thank you', 'Your answer has been saved. You can close this page.'));
+    return showMessage(reply, pageMessage('thanksTitle'), pageMessage('thanksText'));
   };
 
   const dataOf = async (request: FastifyRequest): Promise<JsonObject> => {
@@ -84,14 +95,9 @@ export function registerPages(
     const { principal, executionId } = openResumeToken(tokens, token);
     const { node } = request.query as { node?: string };
     const found = await pages.waitingFor(principal, { executionId, nodeId: node });
-    const wantsPage = request.headers.accept?.includes('text/html') === true;
     if (found === undefined) {
-      if (wantsPage)
-        return show(
-          reply,
-          renderMessage('Nothing to do', 'This has been answered already, or has expired.'),
-          410,
-        );
+      if (wantsPage(request))
+        return showMessage(reply, pageMessage('nothingTitle'), pageMessage('answeredOrExpired'), 410);
       throw new ServiceError('This execution is not waiting for a response.', {
         code: 'EXECUTION_NOT_WAITING',
         service: 'resume',
@@ -100,7 +106,8 @@ export function registerPages(
     const { nodeId, page, byGet } = found;
     const looks = request.method === 'GET' || request.method === 'HEAD';
     if (page === undefined && looks && byGet !== true) {
-      if (wantsPage) return show(reply, renderForm(confirmation));
+      if (wantsPage(request))
+        return showPage(reply, (language) => renderForm(confirmationIn(language), language));
       reply.header('allow', 'POST, PUT');
       throw new ServiceError('GET changes nothing here: send POST or PUT to resume.', {
         code: 'METHOD_NOT_ALLOWED',
@@ -113,7 +120,7 @@ export function registerPages(
         .header('content-type', 'application/json; charset=utf-8')
         .send(JSON.stringify({ executionId }));
     }
-    if (looks) return show(reply, renderForm(page));
+    if (looks) return showForm(reply, page);
     return answer(request, reply, principal, executionId, nodeId, page);
   };
 
@@ -127,7 +134,7 @@ export function registerPages(
   ) => {
     const input = await readFields(request);
     const entered = readEntered(page, input);
-    if (!entered.ok) return show(reply, renderForm(page, input, entered.error), 422);
+    if (!entered.ok) return showCorrection(reply, page, input, entered.error);
     try {
       await pages.resume(principal, {
         executionId,
@@ -136,7 +143,7 @@ export function registerPages(
       });
     } catch (error) {
       if (!isServiceError(error, 'EXECUTION_NOT_WAITING')) throw error;
-      return show(reply, renderMessage('Nothing to do', 'This has been answered already.'), 410);
+      return showMessage(reply, pageMessage('nothingTitle'), pageMessage('answered'), 410);
     }
     return done(reply, principal.tenantId, executionId);
   };
@@ -150,14 +157,14 @@ export function registerPages(
         service: 'forms',
       });
     const page = await pages.openForm(principalOfRoute(route), { route });
-    if (request.method !== 'POST') return show(reply, renderForm(page));
+    if (request.method !== 'POST') return showForm(reply, page);
     return submit(request, reply, route, page);
   };
 
   const submit = async (request: FastifyRequest, reply: FastifyReply, route: FormRoute, page: ResumePage) => {
     const input = await readFields(request);
     const entered = readEntered(page, input);
-    if (!entered.ok) return show(reply, renderForm(page, input, entered.error), 422);
+    if (!entered.ok) return showCorrection(reply, page, input, entered.error);
     const { choice: _, ...fields } = entered.values;
     const { executionId } = await pages.submitForm(principalOfRoute(route), { route, fields });
     return done(reply, route.tenantId, executionId);
@@ -170,12 +177,7 @@ export function registerPages(
       if (!isServiceError(error)) logger.error('a page failed', { requestId: request.id, error });
       const problem = toProblem(error, request.id);
       setRetryAfter(reply, problem);
-      if (request.headers.accept?.includes('text/html') === true)
-        return show(
-          reply,
-          renderMessage('This did not work', problem.detail ?? problem.title),
-          problem.status,
-        );
+      if (wantsPage(request)) return showProblem(reply, error, problem);
       return sendProblem(reply, problem);
     });
     const config = { permission: 'public', servedOn: 'workflow' } as const;

@@ -1,7 +1,10 @@
 /** The page of a chat trigger: its script talks to its own address and to nothing else. */
+import type { Language } from '@reporunner/constants';
 import type { ChatActivation } from '@reporunner/integrations';
 import { pagePolicy } from '../http/untrusted-content.ts';
-import { escapeHtml, pageHeaders, shell } from './render-page.ts';
+import { pageMessage } from '../messages/page-messages.ts';
+import { inLanguage } from '../messages/translations.ts';
+import { authored, escapeHtml, heading, pageHeaders, shell } from './render-page.ts';
 
 const style = `
 main { display: flex; flex-direction: column; height: min(44rem, calc(100vh - 3rem)); padding: 1.25rem; }
@@ -24,6 +27,7 @@ if (!session) sessionStorage.setItem(location.pathname, session = crypto.randomU
 const say = (words, kind) => {
   const line = document.createElement('p');
   line.className = 'said ' + kind;
+  line.dir = 'auto';
   line.textContent = words;
   log.append(line);
   line.scrollIntoView({ block: 'end' });
@@ -60,9 +64,9 @@ text.addEventListener('keydown', (event) => {
 });
 `;
 
-export function chatHeaders(nonce: string): Record<string, string> {
+export function chatHeaders(nonce: string, language: Language): Record<string, string> {
   return {
-    ...pageHeaders,
+    ...pageHeaders(language),
     // Its script is ours alone, by the nonce, and needs the origin to talk to its address; texts are put in as text.
     'content-security-policy': pagePolicy(
       `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`,
@@ -71,13 +75,19 @@ export function chatHeaders(nonce: string): Record<string, string> {
   };
 }
 
-export function renderChat({ title, greeting, placeholder }: ChatActivation, nonce: string): string {
-  const welcome = greeting === '' ? '' : `<p class="said theirs">${escapeHtml(greeting)}</p>`;
+export function renderChat(chat: ChatActivation, nonce: string, language: Language): string {
+  const { greeting } = chat;
+  const title = authored(chat.title, language);
+  const placeholder = escapeHtml(authored(chat.placeholder, language));
+  const say = (name: 'chatOffline' | 'chatSend' | 'chatNeedsScript') =>
+    escapeHtml(inLanguage(pageMessage(name), language));
+  const welcome = greeting === '' ? '' : `<p class="said theirs" dir="auto">${escapeHtml(greeting)}</p>`;
   return shell(
     title,
-    `<style>${style}</style><h1>${escapeHtml(title)}</h1>
+    `<style>${style}</style>${heading(title)}
 <div id="log" role="log" aria-live="polite" tabindex="0" aria-label="${escapeHtml(title)}">${welcome}</div>
-<form data-offline="The message did not get through. Try again."><textarea id="message" rows="1" maxlength="20000" required autofocus placeholder="${escapeHtml(placeholder)}" aria-label="${escapeHtml(placeholder)}"></textarea><button>Send</button></form>
-<noscript><p>This page needs JavaScript.</p></noscript><script nonce="${nonce}">${script}</script>`,
+<form data-offline="${say('chatOffline')}"><textarea id="message" dir="auto" rows="1" maxlength="20000" required autofocus placeholder="${placeholder}" aria-label="${placeholder}"></textarea><button>${say('chatSend')}</button></form>
+<noscript><p>${say('chatNeedsScript')}</p></noscript><script nonce="${nonce}">${script}</script>`,
+    language,
   );
 }

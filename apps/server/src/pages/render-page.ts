@@ -1,7 +1,11 @@
 /** Pages for people outside: forms and approvals. Plain HTML that needs no script and no other file. */
-import { isEmailAddress, type JsonObject } from '@reporunner/core';
+import { LANGUAGES, type Language } from '@reporunner/constants';
+import { isEmailAddress, type JsonObject, type Message } from '@reporunner/core';
 import type { PageField, ResumePage } from '@reporunner/integrations';
 import { pagePolicy } from '../http/untrusted-content.ts';
+import { type PageMessageName, pageMessage, pageTexts } from '../messages/page-messages.ts';
+import { languageHeaders } from '../messages/request-language.ts';
+import { inLanguage } from '../messages/translations.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -32,7 +36,8 @@ button:first-of-type { background: var(--accent); border-color: var(--accent); c
 `;
 
 /** Headers of every page: nothing is loaded, framed or kept, and it is no page of the app. */
-export const pageHeaders = {
+export const pageHeaders = (language: Language) => ({
+  ...languageHeaders(language),
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': pagePolicy(
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -41,11 +46,25 @@ export const pageHeaders = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'x-robots-tag': 'noindex',
-} as const;
+});
 
-export function shell(title: string, content: string): string {
+/** What nodes propose, by its English text. */
+const proposed = new Map(
+  (Object.keys(pageTexts) as PageMessageName[])
+    .filter((name) => name.startsWith('proposed'))
+    .map((name) => [pageTexts[name] as string, name]),
+);
+
+/** A text of the author: as it is, or, where it is what a node proposes, in the language of the visitor. */
+export function authored(text: string, language: Language): string {
+  const name = proposed.get(text);
+  // The texts of proposals have no parameters.
+  return name === undefined ? text : inLanguage(pageMessage(name as 'proposedSend'), language);
+}
+
+export function shell(title: string, content: string, language: Language): string {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${language}" dir="${LANGUAGES[language]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title><style>${style}</style></head><body><main>${content}</main></body></html>`;
 }
 
@@ -56,13 +75,15 @@ const paragraphs = (text: string) =>
   text
     .split(/\n\s*\n/)
     .filter((part) => part.trim() !== '')
-    .map((part) => `<p>${escapeHtml(part.trim()).replaceAll('\n', '<br>')}</p>`)
+    .map((part) => `<p dir="auto">${escapeHtml(part.trim()).replaceAll('\n', '<br>')}</p>`)
     .join('');
 
-function control({ name, kind, required, options, placeholder, label }: PageField, value: string): string {
+function control(field: PageField, value: string, language: Language): string {
+  const { name, kind, required, options, placeholder } = field;
+  const label = authored(field.label, language);
   const hint = placeholder === undefined ? '' : ` placeholder="${escapeHtml(placeholder)}"`;
-  const attributes = `id="f-${name}" name="${name}"${required ? ' required' : ''}${hint}`;
-  const title = `<label for="f-${name}">${escapeHtml(label)}${required ? ' *' : ''}</label>`;
+  const attributes = `dir="auto" id="f-${name}" name="${name}"${required ? ' required' : ''}${hint}`;
+  const title = `<label dir="auto" for="f-${name}">${escapeHtml(label)}${required ? ' *' : ''}</label>`;
   switch (kind) {
     case 'textarea':
       return `${title}<textarea ${attributes} maxlength="${maxCharacters}">${escapeHtml(value)}</textarea>`;
@@ -73,7 +94,7 @@ function control({ name, kind, required, options, placeholder, label }: PageFiel
       return `${title}<select ${attributes}><option value=""></option>${choices.join('')}</select>`;
     }
     case 'checkbox':
-      return `<label class="check"><input type="checkbox" ${attributes}${value === '' ? '' : ' checked'}> ${escapeHtml(label)}</label>`;
+      return `<label dir="auto" class="check"><input type="checkbox" ${attributes}${value === '' ? '' : ' checked'}> ${escapeHtml(label)}</label>`;
     default:
       return `${title}<input type="${kind}" ${attributes} value="${escapeHtml(value)}"${kind === 'number' ? ' step="any"' : ' maxlength="2000"'}>`;
   }
@@ -86,27 +107,36 @@ const enteredIn = (input: Readonly<Record<string, string>>, name: string) =>
 /** `input`: what was entered before, when it has to be corrected. */
 export function renderForm(
   page: ResumePage,
+  language: Language,
   input: Readonly<Record<string, string>> = {},
-  error?: string,
+  error?: Message,
 ): string {
-  const fields = page.fields.map((field) => control(field, enteredIn(input, field.name)));
+  const fields = page.fields.map((field) => control(field, enteredIn(input, field.name), language));
   const buttons = page.choices.map(
-    (choice) => `<button name="choice" value="${escapeHtml(choice)}">${escapeHtml(choice)}</button>`,
+    (choice) =>
+      `<button dir="auto" name="choice" value="${escapeHtml(choice)}">${escapeHtml(authored(choice, language))}</button>`,
   );
-  const problem = error === undefined ? '' : `<p class="error" role="alert">${escapeHtml(error)}</p>`;
+  const problem =
+    error === undefined ? '' : `<p class="error" role="alert">${escapeHtml(inLanguage(error, language))}</p>`;
   return shell(
     page.title,
-    `<h1>${escapeHtml(page.title)}</h1>${paragraphs(page.text)}${problem}<form method="post">${fields.join('')}<div class="buttons">${buttons.join('')}</div></form>`,
+    `${heading(page.title)}${paragraphs(page.text)}${problem}<form method="post">${fields.join('')}<div class="buttons">${buttons.join('')}</div></form>`,
+    language,
   );
 }
 
-export function renderMessage(title: string, text: string): string {
-  return shell(title, `<h1>${escapeHtml(title)}</h1>${paragraphs(text)}`);
+export const heading = (title: string) => `<h1 dir="auto">${escapeHtml(title)}</h1>`;
+
+/** A page that only says something. */
+export function renderMessage(title: Message, text: Message | string, language: Language): string {
+  const shown = inLanguage(title, language);
+  const shownText = typeof text === 'string' ? text : inLanguage(text, language);
+  return shell(shown, `${heading(shown)}${paragraphs(shownText)}`, language);
 }
 
 export type Entered =
   | { readonly ok: true; readonly values: JsonObject }
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: false; readonly error: Message };
 
 /** What HTML calls a valid floating-point number, and a valid date string. */
 const validNumber = /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -117,38 +147,39 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-/** Checks what was entered against the page: requests may come from other clients than the page. */
+/** Checks what was entered against the page, requests may come from other clients than the page. */
 export function readEntered(page: ResumePage, input: Readonly<Record<string, string>>): Entered {
   const entered = new Map<string, string | number | boolean>();
-  for (const { name, label, kind, required, options } of page.fields) {
+  for (const { name, label: written, kind, required, options } of page.fields) {
+    const label = proposed.has(written) ? pageMessage(proposed.get(written) as 'proposedSend') : written;
+    const wrong = (error: Message): Entered => ({ ok: false, error });
     const text = enteredIn(input, name);
     if (text.length > maxCharacters)
-      return { ok: false, error: `"${label}" is longer than ${maxCharacters} characters.` };
+      return wrong(pageMessage('fieldTooLong', { label, limit: maxCharacters }));
     if (kind === 'checkbox') {
       entered.set(name, text !== '');
-      if (required && text === '') return { ok: false, error: `"${label}" must be ticked.` };
+      if (required && text === '') return wrong(pageMessage('fieldUnticked', { label }));
       continue;
     }
     if (text.trim() === '') {
-      if (required) return { ok: false, error: `"${label}" is missing.` };
+      if (required) return wrong(pageMessage('fieldMissing', { label }));
       continue;
     }
     if (kind === 'number') {
       const number = Number(text);
       if (!validNumber.test(text.trim()) || !Number.isFinite(number))
-        return { ok: false, error: `"${label}" is not a number.` };
+        return wrong(pageMessage('fieldNumber', { label }));
       entered.set(name, number);
       continue;
     }
-    if (kind === 'email' && !isEmailAddress(text))
-      return { ok: false, error: `"${label}" is not an e-mail address.` };
-    if (kind === 'date' && !isDate(text)) return { ok: false, error: `"${label}" is not a date.` };
+    if (kind === 'email' && !isEmailAddress(text)) return wrong(pageMessage('fieldEmail', { label }));
+    if (kind === 'date' && !isDate(text)) return wrong(pageMessage('fieldDate', { label }));
     if (kind === 'select' && options?.includes(text) !== true)
-      return { ok: false, error: `"${label}" is none of the options.` };
+      return wrong(pageMessage('fieldOption', { label }));
     entered.set(name, text);
   }
   const choice = enteredIn(input, 'choice') || (page.choices.length === 1 ? page.choices[0] : undefined);
   if (choice === undefined || !page.choices.includes(choice))
-    return { ok: false, error: 'Choose one of the buttons.' };
+    return { ok: false, error: pageMessage('noChoice') };
   return { ok: true, values: { ...Object.fromEntries(entered), choice } };
 }

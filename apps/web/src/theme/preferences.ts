@@ -1,8 +1,9 @@
 /** What a person chose for this browser: theme, language, how much the frame shows. Kept in localStorage; applied to <html>. */
+import { LANGUAGES, type Language } from '@reporunner/constants';
 import { create } from 'zustand';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
-export type Locale = 'en' | 'ar';
+export type Locale = Language;
 
 interface Preferences {
   readonly theme: ThemeChoice;
@@ -19,7 +20,7 @@ interface PreferencesStore extends Preferences {
 
 const key = 'reporunner.preferences';
 const themes: readonly string[] = ['system', 'light', 'dark'] satisfies ThemeChoice[];
-const locales: readonly string[] = ['en', 'ar'] satisfies Locale[];
+const locales: readonly string[] = Object.keys(LANGUAGES);
 
 function read(): Preferences {
   const preferred = navigator.languages
@@ -65,7 +66,7 @@ function apply({ theme, locale }: Preferences): void {
   const root = document.documentElement;
   root.dataset.theme = theme === 'dark' || (theme === 'system' && dark.matches) ? 'dark' : 'light';
   root.lang = locale;
-  root.dir = locale === 'ar' ? 'rtl' : 'ltr';
+  root.dir = LANGUAGES[locale];
 }
 
 /** Keeps <html> in step with the preferences and with the system's theme, from now on. */

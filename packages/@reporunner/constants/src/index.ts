@@ -8,6 +8,7 @@ export {
   type FlagStage,
   isFlagName,
 } from './flags.ts';
+export { LANGUAGES, type Language } from './languages.ts';
 export { LIMITS } from './limits.ts';
 export { type Action, BUILT_IN_ACTIONS, PERMISSIONS, type Permission } from './permissions.ts';
 export { SECRET_MARK } from './secret-mark.ts';

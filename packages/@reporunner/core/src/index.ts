@@ -40,6 +40,19 @@ export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError 
 export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';
+export {
+  createMessages,
+  formatMessage,
+  isMessage,
+  type Message,
+  type MessageCatalogue,
+  type MessageParameters,
+  type MessageValue,
+  namesInMessage,
+  type TextOf,
+  type Texts,
+  translateMessage,
+} from './kernel/messages.ts';
 export { numberIn } from './kernel/number-in-text.ts';
 export { assertFiniteNumbers, assertJsonBounds, assertJsonValues, parseJson } from './kernel/parse-json.ts';
 export { parseJsonYielding, type YieldingJsonOptions } from './kernel/parse-json-yielding.ts';

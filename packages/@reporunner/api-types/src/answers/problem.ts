@@ -15,6 +15,10 @@ export const problemDocument = named(
     code: z.enum(codes),
     /** Under which the server's log has more. */
     requestId: z.string(),
+    /** Which message `detail` is: stable, where `detail` follows Accept-Language. */
+    messageId: z.string().optional(),
+    /** What `detail` has put in, by name: text, numbers, lists, and messages inside of the message. */
+    parameters: z.record(z.string(), z.unknown()).optional(),
     /** `errors` of VALIDATION_FAILED, `diagnostics` of WORKFLOW_INVALID, `retryAfterMs` of RATE_LIMITED … */
     details: z.record(z.string(), z.unknown()).optional(),
   }),

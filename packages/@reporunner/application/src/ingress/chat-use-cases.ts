@@ -1,8 +1,9 @@
 /** Chats: each message starts an execution, and gets its reply. */
-import { type Clock, type Item, ServiceError, withTimeout } from '@reporunner/core';
+import { type Clock, type Item, type Message, ServiceError, withTimeout } from '@reporunner/core';
 import type { ChatRoute, Engine, ExecutionResult } from '@reporunner/engine';
 import type { WebhookReply } from '@reporunner/integrations';
 import type { Flags } from '../flags/flags.ts';
+import { ingressMessage } from '../messages/ingress-messages.ts';
 import type { DefineUseCase } from '../use-case.ts';
 
 /** Fields that may hold the reply; the first that exists is taken. */
@@ -32,10 +33,10 @@ function replyOfNode({ body }: WebhookReply): string {
     : body;
 }
 
-function replyOfEnd({ status, executionId, lastOutputs }: ExecutionResult): string {
-  if (status === 'waiting') return 'This will take some time.';
+function replyOfEnd({ status, executionId, lastOutputs }: ExecutionResult): string | Message {
+  if (status === 'waiting') return ingressMessage('chatTakesTime');
   if (status === 'succeeded') return replyOfItems(lastOutputs);
-  throw new ServiceError('The workflow failed.', {
+  throw new ServiceError(ingressMessage('workflowFailed'), {
     code: 'NODE_FAILED',
     service: 'chat',
     details: { executionId },
@@ -72,7 +73,7 @@ export function createChatUseCases(define: DefineUseCase, { engine, flags, clock
       await flags.assertOn(tenant, 'hosted-pages');
       return route.chat;
     }),
-    /** Rejects with EXECUTION_TIMEOUT, NODE_FAILED or FEATURE_DISABLED. */
+    /** A reply of ours is a message, one of the workflow text. Rejects with EXECUTION_TIMEOUT, NODE_FAILED or FEATURE_DISABLED. */
     send: define(starts, async ({ tenant }, { route, sessionId, message }: ChatMessage) => {
       await flags.assertOn(tenant, 'hosted-pages');
       let onReply: (reply: WebhookReply) => void = () => {};
@@ -92,7 +93,7 @@ export function createChatUseCases(define: DefineUseCase, { engine, flags, clock
         route.chat.timeoutMs,
       );
       if (reply === undefined)
-        throw new ServiceError('The answer takes longer than expected.', {
+        throw new ServiceError(ingressMessage('chatLate'), {
           code: 'EXECUTION_TIMEOUT',
           service: 'chat',
         });

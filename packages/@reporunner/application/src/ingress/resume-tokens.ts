@@ -1,6 +1,7 @@
 /** Addresses at which executions are resumed: they name the execution, and only this server can make them up. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ServiceError } from '@reporunner/core';
+import { ingressMessage } from '../messages/ingress-messages.ts';
 
 /** Makes and reads the tokens by which an execution is resumed from outside. */
 export interface ResumeTokens {
@@ -32,7 +33,7 @@ export function createResumeTokens(key: Uint8Array): ResumeTokens {
         more === undefined && bytes.length === expected.length && timingSafeEqual(bytes, expected);
       const [tenantId, executionId] = Buffer.from(text, 'base64url').toString().split(' ');
       if (isOurs && tenantId !== undefined && executionId !== undefined) return { tenantId, executionId };
-      throw new ServiceError('This address is not valid.', { code: 'NOT_FOUND', service: 'resume' });
+      throw new ServiceError(ingressMessage('addressInvalid'), { code: 'NOT_FOUND', service: 'resume' });
     },
   };
 }

@@ -28,6 +28,7 @@ import {
   verifyWebhook,
   type WebhookReply,
 } from '@reporunner/integrations';
+import { ingressMessage } from '../messages/ingress-messages.ts';
 import { replyElsewhere } from './reply-elsewhere.ts';
 import { failureReply, jsonReply, replyOfLastNode, unanswered } from './webhook-replies.ts';
 
@@ -156,7 +157,7 @@ export class WebhookDelivery {
     if (outcome === undefined) {
       const accepted = handle.accepted.then((start) => start.executionId);
       executionId = (await withTimeout(clock, accepted, 0)) ?? executionId;
-      throw new ServiceError('The workflow has not answered in time. Its execution goes on.', {
+      throw new ServiceError(ingressMessage('replyLate'), {
         code: 'EXECUTION_TIMEOUT',
         service: 'webhooks',
         details: { executionId },
@@ -187,10 +188,10 @@ export class WebhookDelivery {
       return (
         replyOfLastNode(webhook, result, (batch: Batch, from: number, count: number) =>
           this.#ports.engine.readItems(this.#tenant, batch, from, count),
-        ) ?? unanswered(executionId, 'without a file')
+        ) ?? unanswered(executionId, 'noFile')
       );
     // A repeated delivery: the reply went to the first.
     if (executionId !== handle.executionId) return jsonReply(200, { executionId });
-    return unanswered(executionId, 'and reached no Respond to webhook node');
+    return unanswered(executionId, 'noReply');
   }
 }

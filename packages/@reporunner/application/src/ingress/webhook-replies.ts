@@ -10,6 +10,7 @@ import {
 } from '@reporunner/core';
 import type { Batch, ExecutionResult } from '@reporunner/engine';
 import type { WebhookActivation, WebhookReply } from '@reporunner/integrations';
+import { ingressMessage } from '../messages/ingress-messages.ts';
 
 type ReadItems = (batch: Batch, from: number, count: number) => Promise<readonly Item[]>;
 
@@ -87,8 +88,8 @@ export const jsonReply = (status: number, data: JsonObject): WebhookReply => ({
 });
 
 /** It succeeded without an answer for its caller: a mistake in the workflow. */
-export function unanswered(executionId: string, how: string): ServiceError {
-  return new ServiceError(`The workflow ended ${how}: there is nothing to answer with.`, {
+export function unanswered(executionId: string, why: 'noFile' | 'noReply'): ServiceError {
+  return new ServiceError(ingressMessage(why), {
     code: 'NODE_FAILED',
     service: 'webhooks',
     details: { executionId },
@@ -96,7 +97,7 @@ export function unanswered(executionId: string, how: string): ServiceError {
 }
 
 export function failureReply(executionId: string, status: 'failed' | 'cancelled'): ServiceError {
-  return new ServiceError(status === 'failed' ? 'The workflow failed.' : 'The workflow was cancelled.', {
+  return new ServiceError(ingressMessage(status === 'failed' ? 'workflowFailed' : 'workflowCancelled'), {
     code: 'NODE_FAILED',
     service: 'webhooks',
     details: { executionId },

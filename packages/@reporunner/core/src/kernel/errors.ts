@@ -1,4 +1,5 @@
 import { ERROR_STATUS, type ErrorCode } from '@reporunner/constants';
+import type { Message } from './messages.ts';
 
 /** What a ServiceError carries beside its message: people read the message, programs match on `code`. */
 export interface ServiceErrorOptions {
@@ -12,16 +13,25 @@ export interface ServiceErrorOptions {
   readonly cause?: unknown;
 }
 
-/** The one error type that crosses a package's boundary. Match on `code`, never on the message. */
+/**
+ * The one error type that crosses a package's boundary. Match on `code`, never on the message.
+ * Made with a {@link Message}, it can be shown in other languages; `message` is its English text.
+ */
 export class ServiceError extends Error {
   readonly code: ErrorCode;
+  /** The text as data; undefined where it is in no catalogue. */
+  readonly translatable: Message | undefined;
   readonly service: string;
   readonly recoverable: boolean;
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(message: string, options: ServiceErrorOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(message: string | Message, options: ServiceErrorOptions) {
+    super(
+      typeof message === 'string' ? message : message.text,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'ServiceError';
+    this.translatable = typeof message === 'string' ? undefined : message;
     this.code = options.code;
     this.service = options.service;
     this.recoverable = options.recoverable ?? false;

@@ -1,0 +1,185 @@
+/** What people read from the server is in the language that they ask for: hosted pages, chats, problem documents. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiServer, startApiServer } from '../test-utils/api-server.ts';
+
+let server: ApiServer;
+let url: string;
+beforeAll(async () => {
+  server = await startApiServer();
+  ({ url } = server.running);
+  await publish('signup', {
+    form: {
+      type: 'core.formTrigger',
+      parameters: {
+        path: 'signup',
+        title: 'Sign up',
+        fields: [
+          { name: 'email', kind: 'email', required: true },
+          { name: 'age', kind: 'number' },
+          { name: 'day', kind: 'date' },
+          { name: 'size', kind: 'select', options: ['S', 'L'] },
+          { name: 'terms', kind: 'checkbox', required: true },
+        ],
+      },
+    },
+    ask: { type: 'core.approval', parameters: { title: 'Take them?', text: 'Please decide' } },
+  });
+  await publish('talk', {
+    chat: { type: 'core.chatTrigger', parameters: { path: 'talk' } },
+    ask: { type: 'core.approval', parameters: {} },
+  });
+});
+afterAll(() => server.close());
+
+/** The first node leads to the second. */
+async function publish(name: string, nodes: Record<string, { type: string; parameters: object }>) {
+  const [from, to] = Object.keys(nodes);
+  const placed = Object.entries(nodes).map(([id, node], at) => [
+    id,
+    { name: id, position: { x: at * 200, y: 0 }, ...node },
+  ]);
+  const { id } = await server.ok('POST', '/workflows', {
+    name,
+    nodes: Object.fromEntries(placed),
+    edges: { e: { from, to } },
+  });
+  await server.ok('POST', `/workflows/${id}/publish`, {});
+}
+
+async function page(path: string, language: string | undefined, body?: Record<string, string>) {
+  const response = await fetch(new URL(path, url), {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      accept: 'text/html',
+      ...(language === undefined ? {} : { 'accept-language': language }),
+      ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+    },
+    redirect: 'manual',
+    ...(body === undefined ? {} : { body: new URLSearchParams(body).toString() }),
+  });
+  return { status: response.status, headers: response.headers, html: await response.text() };
+}
+
+/** English words of ours that must not be on a page in another language; what authors wrote stays as it is. */
+const englishOf = (html: string) =>
+  html
+    .replace(/<(style|script)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]*?(?: data-offline="([^"]*)"| placeholder="([^"]*)")[^>]*>/g, ' $1 $2 ')
+    .replace(/<[^>]*>/g, ' ')
+    .match(/[A-Za-z]{2,}/g) ?? [];
+
+const sent = { email: 'ada@example.org', terms: 'on' };
+
+describe('a hosted page', () => {
+  it('says its language and direction, and which header it follows', async () => {
+    for (const path of ['/form/signup', '/chat/talk', '/form/nowhere', '/chat/nowhere', '/resume/nothing']) {
+      const arabic = await page(path, 'fr, ar-EG;q=0.8, en;q=0.5');
+      expect(arabic.headers.get('content-language'), path).toBe('ar');
+      expect(arabic.headers.get('vary')).toMatch(/accept-language/i);
+      expect(arabic.html).toContain('<html lang="ar" dir="rtl">');
+      for (const language of ['en-GB', '*', ';;,q=', 'fr', undefined]) {
+        const english = await page(path, language);
+        expect(english.headers.get('content-language')).toBe('en');
+        expect(english.headers.get('vary')).toMatch(/accept-language/i);
+        expect(english.html).toContain('<html lang="en" dir="ltr">');
+      }
+    }
+  });
+
+  it('has every text of ours in the language of the visitor, and those of the author as they are', async () => {
+    const form = await page('/form/signup', 'ar');
+    expect(englishOf(form.html)).toEqual([
+      'Sign',
+      'up',
+      'Sign',
+      'up',
+      'email',
+      'age',
+      'day',
+      'size',
+      'terms',
+    ]);
+    expect(form.html).toContain('value="Send">إرسال</button>');
+    expect((await page('/form/signup', 'en')).html).toContain('value="Send">Send</button>');
+
+    const chat = await page('/chat/talk', 'ar');
+    expect(englishOf(chat.html)).toEqual(['JavaScript']);
+    expect(chat.html).toContain('data-offline="لم تُرسل الرسالة. حاول مرة أخرى."');
+  });
+
+  it('says in the language of the visitor what is wrong with an entry', async () => {
+    const wrong: readonly Record<string, string>[] = [
+      { ...sent, email: '' },
+      { ...sent, email: 'x' },
+      { ...sent, age: 'x' },
+      { ...sent, day: 'x' },
+      { ...sent, size: 'x' },
+      { ...sent, terms: '' },
+      { ...sent, email: 'x'.repeat(20_001) },
+    ];
+    const alerts = new Set<string>();
+    for (const body of wrong) {
+      const { status, html } = await page('/form/signup', 'ar', body);
+      const alert = /role="alert">([^<]*)</.exec(html)?.[1] ?? '';
+      expect(status).toBe(422);
+      expect(alert).toMatch(/^«(?:email|age|day|size|terms)»: [^a-z]+$/);
+      alerts.add(alert.replace(/«\w+»/, ''));
+    }
+    expect(alerts.size).toBe(wrong.length);
+    expect((await page('/form/signup', 'en', { ...sent, age: 'x' })).html).toContain(
+      '“age”: enter a number.',
+    );
+  });
+
+  it('asks, thanks and refuses in the language of the visitor', async () => {
+    const next = (await page('/form/signup', 'ar', sent)).headers.get('location') ?? '';
+    const asked = await page(next, 'ar');
+    expect(asked.html).toContain('value="Approve">موافقة</button>');
+    expect(asked.html).toContain('>تعليق</label>');
+    expect((await page(next, 'ar', { choice: 'x' })).html).toContain('اختر أحد الأزرار.');
+    const thanks = await page(next, 'ar', { choice: 'Approve', comment: 'good' });
+    expect(thanks.html).toContain('شكرًا لك');
+    const again = await page(next, 'ar', { choice: 'Approve' });
+    expect([again.status, englishOf(again.html)]).toEqual([410, []]);
+    for (const path of ['/form/nowhere', '/resume/nothing']) {
+      const nothing = await page(path, 'ar');
+      expect([nothing.status, englishOf(nothing.html)]).toEqual([404, []]);
+    }
+    const large = await page('/form/signup', 'ar', { ...sent, email: 'x'.repeat(1_100_000) });
+    expect([large.status, englishOf(large.html)]).toEqual([413, []]);
+  });
+});
+
+describe('a chat', () => {
+  const talk = async (language: string, body: object) => {
+    const response = await fetch(`${url}/chat/talk`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'accept-language': language },
+      body: JSON.stringify(body),
+    });
+    expect(response.headers.get('vary')).toBe('Accept-Language');
+    return response.json();
+  };
+
+  it('replies in the language of the visitor where the reply is ours', async () => {
+    const message = { sessionId: 's', message: 'hello' };
+    const [arabic, english] = await Promise.all([talk('ar', message), talk('en', message)]);
+    expect(arabic).toMatchObject({ reply: 'سيستغرق هذا بعض الوقت.' });
+    expect(english).toMatchObject({ reply: 'This will take some time.' });
+  });
+});
+
+describe('a problem document', () => {
+  const refused = async (language: string) => {
+    const response = await fetch(`${url}/resume/nothing`, { headers: { 'accept-language': language } });
+    return { headers: response.headers, problem: await response.json() };
+  };
+
+  it('names its message, and says it in the language of who asks', async () => {
+    const [english, arabic] = [await refused('en'), await refused('ar')];
+    const both = { code: 'NOT_FOUND', messageId: 'ingress.addressInvalid', parameters: {} };
+    expect(english.problem).toMatchObject({ ...both, detail: 'This address is not valid.' });
+    expect(arabic.problem).toMatchObject({ ...both, detail: 'هذا العنوان غير صالح.' });
+    expect(arabic.headers.get('vary')).toBe('Accept-Language');
+  });
+});

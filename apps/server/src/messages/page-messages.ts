@@ -1,0 +1,44 @@
+/** Texts of hosted pages: forms, chats, approvals, and what is said when they fail. */
+import { createMessages } from '@reporunner/core';
+
+export const pageTexts = {
+  continueTitle: 'Continue?',
+  continueText: 'A workflow waits here. It goes on when you press the button.',
+  thanksTitle: 'Thank you',
+  thanksText: 'Your answer has been saved. You can close this page.',
+  nothingTitle: 'Nothing to do',
+  answeredOrExpired: 'This has been answered already, or has expired.',
+  answered: 'This has been answered already.',
+  failedTitle: 'This did not work',
+
+  fieldTooLong: '“{label}”: enter at most {limit} characters.',
+  fieldUnticked: '“{label}”: tick the box to go on.',
+  fieldMissing: '“{label}”: enter a value.',
+  fieldNumber: '“{label}”: enter a number.',
+  fieldEmail: '“{label}”: enter an e-mail address.',
+  fieldDate: '“{label}”: enter a date.',
+  fieldOption: '“{label}”: choose one of the options.',
+  noChoice: 'Choose one of the buttons.',
+
+  chatOffline: 'The message was not sent. Try again.',
+  chatSend: 'Send',
+  chatNeedsScript: 'This page needs JavaScript.',
+
+  refused: 'This request was refused.',
+  notFound: 'There is nothing at this address.',
+  tooLarge: 'What was sent is too large.',
+  busy: 'The server is busy. Try again later.',
+  broken: 'Something went wrong on the server. Try again later.',
+
+  // What nodes propose for pages: shown in the language of the visitor where the author left it as it is.
+  proposedSend: 'Send',
+  proposedApprove: 'Approve',
+  proposedReject: 'Reject',
+  proposedComment: 'Comment',
+  proposedContinue: 'Continue',
+  proposedChat: 'Chat',
+  proposedPlaceholder: 'Write a message',
+} as const;
+
+export const pageMessage = createMessages('pages', pageTexts);
+export type PageMessageName = keyof typeof pageTexts;

@@ -1,0 +1,37 @@
+/** The one catalogue of texts for people: English of every area, and translations of it. */
+import { applicationMessages } from '@reporunner/application';
+import { LANGUAGES, type Language } from '@reporunner/constants';
+import {
+  type Message,
+  type MessageCatalogue,
+  type TextOf,
+  type Texts,
+  translateMessage,
+} from '@reporunner/core';
+import arabic from './ar.json' with { type: 'json' };
+import { pageTexts } from './page-messages.ts';
+
+const serverMessages: MessageCatalogue = { areas: { pages: pageTexts }, translations: { ar: arabic } };
+
+export const catalogues: readonly MessageCatalogue[] = [applicationMessages, serverMessages];
+
+const texts = new Map<string, Texts>(
+  Object.keys(LANGUAGES).map((language) => [
+    language,
+    Object.assign({}, ...catalogues.map(({ translations }) => translations[language])),
+  ]),
+);
+
+/** The texts of a language; for English none, since every message brings its own. */
+const textsOf =
+  (language: Language): TextOf =>
+  (id) =>
+    texts.get(language)?.[id];
+
+/** The text of a message in a language; in English where it is not translated. */
+export const inLanguage = (message: Message, language: Language): string =>
+  translateMessage(message, language, textsOf(language));
+
+/** Whether a language has the text of a message. */
+export const isTranslated = ({ id }: Message, language: Language): boolean =>
+  language === 'en' || textsOf(language)(id) !== undefined;

@@ -1,0 +1,67 @@
+/**
+ * Holds the texts that the server has for people (`createMessages`) against their translations:
+ * MC1 every area of messages is in the catalogue that translations are held against, and no id is used twice;
+ * MC2 every language has a text of every message and none besides, with the same parameters and all forms of its plurals.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { catalogues } from '../apps/server/src/messages/translations.ts';
+import { LANGUAGES } from '../packages/@reporunner/constants/src/index.ts';
+import { namesInMessage } from '../packages/@reporunner/core/src/index.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const problems = [];
+
+function* sourcesBelow(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (/^(?:node_modules|dist|__tests__|__mocks__|testing)$/.test(entry.name)) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* sourcesBelow(path);
+    else if (/\.tsx?$/.test(entry.name)) yield path;
+  }
+}
+
+const sources = ['packages/@reporunner', 'apps'].flatMap((folder) => [...sourcesBelow(join(root, folder))]);
+const areas = catalogues.flatMap((catalogue) => Object.keys(catalogue.areas));
+for (const file of sources)
+  for (const [, area] of readFileSync(file, 'utf8').matchAll(/^[^*\n]*createMessages\('([^']+)'/gm))
+    if (!areas.includes(area)) problems.push(`MC1 ${relative(root, file)}: no catalogue has "${area}"`);
+for (const area of areas)
+  if (areas.indexOf(area) !== areas.lastIndexOf(area)) problems.push(`MC1 two catalogues have "${area}"`);
+
+const hasForm = (text, category) => new RegExp(`\\b${category} \\{`).test(text);
+
+function checkText(language, id, english, text) {
+  if (namesInMessage(english).join() !== namesInMessage(text).join())
+    problems.push(`MC2 ${language}: "${text}" (${id}) and "${english}" differ in their parameters`);
+  if (!/\{\w+, plural,/.test(text)) return;
+  for (const category of new Intl.PluralRules(language).resolvedOptions().pluralCategories)
+    if (!hasForm(text, category)) problems.push(`MC2 ${language}: ${id} lacks the form "${category}"`);
+}
+
+let messages = 0;
+for (const { areas: english, translations } of catalogues) {
+  const texts = new Map(
+    Object.entries(english).flatMap(([area, named]) =>
+      Object.entries(named).map(([name, text]) => [`${area}.${name}`, text]),
+    ),
+  );
+  messages += texts.size;
+  for (const [id, text] of texts) checkText('en', id, text, text);
+  for (const language of Object.keys(LANGUAGES).filter((one) => one !== 'en')) {
+    const translated = translations[language] ?? {};
+    for (const [id, text] of texts) {
+      if (!translated[id]) problems.push(`MC2 ${language}: "${text}" (${id}) is not translated`);
+      else checkText(language, id, text, translated[id]);
+    }
+    for (const id of Object.keys(translated))
+      if (!texts.has(id)) problems.push(`MC2 ${language}: there is no message ${id}`);
+  }
+}
+
+if (problems.length > 0) {
+  console.error(problems.map((problem) => `✗ ${problem}`).join('\n'));
+  process.exit(1);
+}
+console.log(`${messages} messages of the server are translated into every language`);
