@@ -1,7 +1,9 @@
 /**
  * Holds the texts that the server has for people (`createMessages`) against their translations:
  * MC1 every area of messages is in the catalogue that translations are held against, and no id is used twice;
- * MC2 every language has a text of every message and none besides, with the same parameters and all forms of its plurals.
+ * MC2 every language has a text of every message and none besides, with the same parameters and all forms of its plurals;
+ * MC3 every language has every text of the core nodes and types of credentials, and none besides (tools/node-texts.mjs lists
+ *    them); no key means two texts.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -9,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { catalogues } from '../apps/server/src/messages/translations.ts';
 import { LANGUAGES } from '../packages/@reporunner/constants/src/index.ts';
 import { namesInMessage } from '../packages/@reporunner/core/src/index.ts';
+import { nodeTextsOf } from './node-text-keys.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const problems = [];
@@ -60,8 +63,21 @@ for (const { areas: english, translations } of catalogues) {
   }
 }
 
+let nodeTexts = 0;
+for (const language of Object.keys(LANGUAGES).filter((one) => one !== 'en')) {
+  const { english, clashes, translated } = nodeTextsOf(language);
+  nodeTexts = english.size;
+  for (const key of new Set(clashes)) problems.push(`MC3 the key ${key} means two texts`);
+  for (const [key, text] of english)
+    if (!translated[key]) problems.push(`MC3 ${language}: "${text}" (${key}) is not translated`);
+  for (const key of Object.keys(translated))
+    if (!english.has(key)) problems.push(`MC3 ${language}: no definition has ${key}`);
+}
+
 if (problems.length > 0) {
   console.error(problems.map((problem) => `✗ ${problem}`).join('\n'));
   process.exit(1);
 }
-console.log(`${messages} messages of the server are translated into every language`);
+console.log(
+  `${messages} messages of the server and ${nodeTexts} texts of nodes are translated into every language`,
+);

@@ -14,7 +14,12 @@ import { Tooltips } from './ui/tooltip.tsx';
 applyPreferences();
 await activateLocale(usePreferences.getState().locale);
 usePreferences.subscribe((now, before) => {
-  if (now.locale !== before.locale) void activateLocale(now.locale);
+  if (now.locale === before.locale) return;
+  // What the server says is in the language that it was asked in.
+  void activateLocale(now.locale).then(() => {
+    queryClient.removeQueries({ type: 'inactive' });
+    return queryClient.invalidateQueries();
+  });
 });
 
 const root = document.getElementById('root');

@@ -183,3 +183,100 @@ describe('a problem document', () => {
     expect(arabic.headers.get('vary')).toBe('Accept-Language');
   });
 });
+
+const asked = async (path: string, language: string, method = 'GET', body?: unknown) =>
+  server.api(method, path, body, { 'accept-language': language });
+
+describe('the catalogue', () => {
+  it('[DT1] has every text of nodes and credentials in the language of who asks', async () => {
+    for (const path of ['/node-types', '/credential-types']) {
+      const [english, arabic] = await Promise.all([asked(path, 'en'), asked(path, 'ar-EG, en;q=0.5')]);
+      expect(arabic.headers.get('content-language')).toBe('ar');
+      expect(arabic.headers.get('vary')).toMatch(/accept-language/i);
+      expect(arabic.headers.get('etag') ?? 'ar').not.toBe(english.headers.get('etag') ?? 'en');
+      expect(arabic.body.items).toHaveLength(english.body.items.length);
+      for (const { label, description } of arabic.body.items)
+        if (!['Webhook', 'GraphQL', 'XML', 'Markdown'].includes(label))
+          expect([label, description]).toEqual([
+            expect.stringMatching(/[\u0600-\u06ff]/),
+            expect.stringMatching(/[\u0600-\u06ff]/),
+          ]);
+    }
+    const { body } = await asked('/node-types/core.httpRequest', 'ar');
+    expect(body.label).toBe('طلب HTTP');
+    expect(body.parameters.properties.url.title).toBe('الرابط');
+    expect((await asked('/node-types/core.if', 'ar')).body.ports.outputs).toMatchObject([
+      { name: 'true', label: 'صواب' },
+      { name: 'false', label: 'خطأ' },
+    ]);
+  });
+
+  it('[DT2] changes nothing but texts for people', async () => {
+    const [english, arabic] = await Promise.all([asked('/node-types', 'en'), asked('/node-types', 'ar')]);
+    const bare = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(bare);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value).flatMap(([name, part]) =>
+          (typeof part === 'string' && ['label', 'description', 'title'].includes(name)) || name === 'ui'
+            ? []
+            : [[name, bare(part)]],
+        ),
+      );
+    };
+    expect(bare(arabic.body)).toEqual(bare(english.body));
+    const schedule = (answer: typeof arabic) =>
+      JSON.stringify(
+        answer.body.items.find(({ type }: { type: string }) => type === 'core.dateTime').parameters,
+      );
+    expect(schedule(arabic)).toContain('"weekday":"يوم الأسبوع"');
+    expect(schedule(english)).not.toContain('"options"');
+  });
+});
+
+describe('what is wrong with a workflow', () => {
+  const wrong = {
+    name: 'wrong',
+    nodes: {
+      hook: { name: 'Hook', type: 'core.webhook', position: { x: 0, y: 0 }, parameters: {} },
+      set: {
+        name: 'Set',
+        type: 'core.set',
+        position: { x: 200, y: 0 },
+        parameters: { fields: [{ name: 'a', value: '={{ json.a }}' }] },
+      },
+    },
+    edges: { e: { from: 'hook', to: 'set' }, f: { from: { nodeId: 'hook', port: 'x' }, to: 'set' } },
+  };
+  const messagesOf = (diagnostics: readonly { rule: string; message: string }[]) =>
+    Object.fromEntries(diagnostics.map(({ rule, message }) => [rule, message]));
+
+  it('is said in the language of who asks, with the same ids and parameters', async () => {
+    const [english, arabic] = await Promise.all(
+      ['en', 'ar'].map((language) => asked('/workflows/validate', language, 'POST', wrong)),
+    );
+    expect(arabic?.headers.get('content-language')).toBe('ar');
+    expect(messagesOf(english?.body.diagnostics)).toMatchObject({
+      'G3-port-missing': '"Hook" has no output "x"; it has main.',
+      'G10-parameter-invalid': '"Hook", parameter path: is missing',
+      'G11-expression-invalid':
+        '"Set", parameter fields.0.value: There is no variable "json". Did you mean $json?',
+    });
+    expect(messagesOf(arabic?.body.diagnostics)).toMatchObject({
+      'G3-port-missing': 'ليس للعقدة «Hook» مخرج «x»؛ مخارجها: main.',
+      'G10-parameter-invalid': '«Hook»، المعلمة path: القيمة مطلوبة',
+      'G11-expression-invalid': '«Set»، المعلمة fields.0.value: لا يوجد متغيّر «json». هل تقصد $json؟',
+    });
+    const data = (diagnostics: readonly object[]) => diagnostics.map((one) => ({ ...one, message: '' }));
+    expect(data(arabic?.body.diagnostics)).toEqual(data(english?.body.diagnostics));
+  });
+
+  it('is said so in the problem of what cannot be published', async () => {
+    const { id } = await server.ok('POST', '/workflows', wrong);
+    const refused = await asked(`/workflows/${id}/publish`, 'ar', 'POST', {});
+    expect(refused.body.code).toBe('WORKFLOW_INVALID');
+    expect(messagesOf(refused.body.details.diagnostics)['G10-parameter-invalid']).toBe(
+      '«Hook»، المعلمة path: القيمة مطلوبة',
+    );
+  });
+});

@@ -67,7 +67,8 @@ describe('two versions of a node', () => {
   });
 
   it('one turns into the other, and says what is still missing', async () => {
-    const upgrade = (body: object) => server.api('POST', '/node-types/test.greet/upgrade', body);
+    const upgrade = (body: object, language = 'en') =>
+      server.api('POST', '/node-types/test.greet/upgrade', body, { 'accept-language': language });
     expect((await upgrade({ from: 1, parameters: { text: '={{ $json.name }}' } })).body).toEqual({
       version: 2,
       parameters: { greeting: '={{ $json.name }}', loud: false },
@@ -75,6 +76,9 @@ describe('two versions of a node', () => {
     });
     expect((await upgrade({ from: 1, parameters: { text: 'a', old: 1 } })).body.issues).toEqual([
       { path: [], message: 'there is no parameter old' },
+    ]);
+    expect((await upgrade({ from: 1, parameters: { text: 'a', old: 1 } }, 'ar')).body.issues).toEqual([
+      { path: [], message: 'لا توجد معلمة باسم old' },
     ]);
     expect((await upgrade({ from: 2, parameters: {} })).status).toBe(400);
     expect((await upgrade({ from: 7, parameters: {} })).status).toBeGreaterThanOrEqual(400);

@@ -3,9 +3,11 @@ import type { Readable } from 'node:stream';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ApiRouteName, ApiRoutes, RouteDescription } from '@reporunner/api-types';
 import { guestOf, type UseCase } from '@reporunner/application';
+import type { Language } from '@reporunner/constants';
 import { isLargeJson, ServiceError, writeJsonYielding } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { languageHeaders, languageOf } from '../messages/request-language.ts';
 import { payloadOf, streamOfJson } from './long-text.ts';
 
 type Input<U> = U extends UseCase<infer I, infer _> ? I : never;
@@ -19,6 +21,8 @@ export interface Call<Q, B, U> {
   readonly body: B;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** The language that the caller asks for; the answer names it. */
+  readonly language: () => Language;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of routes holds use cases of every input
@@ -118,6 +122,11 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
           body: checked(body, request.body, 'body'),
           request,
           reply,
+          language() {
+            const language = languageOf(request.headers['accept-language']);
+            reply.headers(languageHeaders(language));
+            return language;
+          },
         };
         reply.code(status);
         const answer = await handle(call as Call<never, never, never>);

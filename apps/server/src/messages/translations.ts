@@ -8,12 +8,19 @@ import {
   type Texts,
   translateMessage,
 } from '@reporunner/core';
+import { coreMessages } from '@reporunner/core/messages';
+import { integrationMessages } from '@reporunner/integrations';
 import arabic from './ar.json' with { type: 'json' };
 import { pageTexts } from './page-messages.ts';
 
 const serverMessages: MessageCatalogue = { areas: { pages: pageTexts }, translations: { ar: arabic } };
 
-export const catalogues: readonly MessageCatalogue[] = [applicationMessages, serverMessages];
+export const catalogues: readonly MessageCatalogue[] = [
+  coreMessages,
+  integrationMessages,
+  applicationMessages,
+  serverMessages,
+];
 
 const texts = new Map<string, Texts>(
   Object.keys(LANGUAGES).map((language) => [

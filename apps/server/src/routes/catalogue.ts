@@ -1,6 +1,7 @@
 import { answers, schemas } from '@reporunner/api-types';
 import type { CatalogueUseCases } from '@reporunner/application';
 import { type ApiRoute, route } from '../http/route.ts';
+import { inLanguage } from '../messages/translations.ts';
 
 export function catalogueRoutes(catalogue: CatalogueUseCases): readonly ApiRoute[] {
   return [
@@ -13,7 +14,7 @@ export function catalogueRoutes(catalogue: CatalogueUseCases): readonly ApiRoute
       answer: answers.nodeTypes,
       etag: true,
       useCase: catalogue.nodeTypes,
-      handle: ({ run }) => run(undefined),
+      handle: ({ run, language }) => run({ language: language() }),
     }),
     route({
       method: 'GET',
@@ -23,7 +24,8 @@ export function catalogueRoutes(catalogue: CatalogueUseCases): readonly ApiRoute
       query: schemas.nodeVersion,
       answer: answers.nodeType,
       useCase: catalogue.nodeType,
-      handle: ({ run, params, query: { version } }) => run({ type: params.type ?? '', version }),
+      handle: ({ run, params, query: { version }, language }) =>
+        run({ type: params.type ?? '', version, language: language() }),
     }),
     route({
       method: 'POST',
@@ -33,7 +35,17 @@ export function catalogueRoutes(catalogue: CatalogueUseCases): readonly ApiRoute
       body: schemas.upgradeNode,
       answer: answers.upgradedParameters,
       useCase: catalogue.upgrade,
-      handle: ({ run, params, body }) => run({ type: params.type ?? '', ...body }),
+      handle: async ({ run, params, body, language }) => {
+        const { issues, ...upgraded } = await run({ type: params.type ?? '', ...body });
+        const shown = language();
+        return {
+          ...upgraded,
+          issues: issues.map(({ path, message, translatable }) => ({
+            path,
+            message: translatable === undefined ? message : inLanguage(translatable, shown),
+          })),
+        };
+      },
     }),
     route({
       method: 'GET',
@@ -42,7 +54,7 @@ export function catalogueRoutes(catalogue: CatalogueUseCases): readonly ApiRoute
       summary: 'List the types of credentials',
       answer: answers.credentialTypes,
       useCase: catalogue.credentialTypes,
-      handle: ({ run }) => run(undefined),
+      handle: ({ run, language }) => run({ language: language() }),
     }),
     route({
       method: 'POST',

@@ -1,8 +1,11 @@
 import { answers, schemas } from '@reporunner/api-types';
 import type { RunUseCases, WorkflowUseCases } from '@reporunner/application';
+import type { Language } from '@reporunner/constants';
 import type { Operation } from '@reporunner/core';
+import type { z } from 'zod';
 import { revisionIn } from '../http/revision-in.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { diagnosticsInLanguage } from '../messages/problem-in-language.ts';
 
 const example = {
   name: 'Hello',
@@ -18,6 +21,13 @@ const example = {
   },
   edges: { e1: { from: 'hook', to: 'greet' } },
 };
+
+type Validation = z.input<typeof answers.validation>;
+
+const inLanguageOf = ({ valid, diagnostics }: Validation, language: Language): Validation => ({
+  valid,
+  diagnostics: diagnosticsInLanguage(diagnostics, language),
+});
 
 export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): readonly ApiRoute[] {
   return [
@@ -75,7 +85,7 @@ export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): 
       answer: answers.validation,
       example: { body: example, response: { valid: true, diagnostics: [] } },
       useCase: workflows.validateDocument,
-      handle: ({ run, body }) => run({ document: body }),
+      handle: async ({ run, body, language }) => inLanguageOf(await run({ document: body }), language()),
     }),
     route({
       method: 'GET',
@@ -225,7 +235,8 @@ export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): 
       summary: 'Check the draft',
       answer: answers.validation,
       useCase: workflows.validate,
-      handle: ({ run, params }) => run({ id: params.id ?? '' }),
+      handle: async ({ run, params, language }) =>
+        inLanguageOf(await run({ id: params.id ?? '' }), language()),
     }),
     route({
       method: 'GET',

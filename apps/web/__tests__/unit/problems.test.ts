@@ -23,6 +23,8 @@ const wrong = (nodeId: string, severity: 'error' | 'warning' = 'error'): Diagnos
   rule: 'G10-parameter-invalid',
   severity,
   message: `wrong ${nodeId}`,
+  messageId: 'workflow.nodeInvalid',
+  parameters: { node: nodeId, problem: 'wrong' },
   nodeId,
 });
 

@@ -2,6 +2,7 @@
  * One way to talk to the server: JSON in and out, problems (RFC 9457) as `ApiError`, the session by its cookie.
  * The table of routes in `api-types` says what each takes and gives; nothing is parsed twice, the server has checked it.
  */
+import { i18n } from '@lingui/core';
 import type {
   AnswerOf,
   ApiRouteName,
@@ -116,6 +117,8 @@ export async function call(route: ApiRouteName, input: Anything = {}): Promise<u
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
+        // The language of the app, which need not be the browser's.
+        'accept-language': i18n.locale || 'en',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

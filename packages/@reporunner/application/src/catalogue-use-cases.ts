@@ -1,4 +1,5 @@
-import type { NodeTypeMetadata, schemas } from '@reporunner/api-types';
+import type { CredentialType, NodeTypeMetadata, schemas } from '@reporunner/api-types';
+import type { Language } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
 import {
   bodyRulesOf,
@@ -11,6 +12,7 @@ import {
 } from '@reporunner/integrations';
 import { importCurl } from '@reporunner/nodes-core';
 import type { z } from 'zod';
+import { mapCredentialTexts, mapNodeTexts, type ReplaceText } from './catalogue-texts.ts';
 import type { DefineUseCase } from './use-case.ts';
 
 function shownNode(node: NodeDefinition, latestVersion: number): NodeTypeMetadata {
@@ -52,7 +54,14 @@ function triggerMetadata({ startsOn, address, awaitsAnswer }: Extract<NodeDefini
   };
 }
 
-const shownCredentialType = ({ type, label, description, icon, fields, test }: CredentialDefinition) => ({
+const shownCredentialType = ({
+  type,
+  label,
+  description,
+  icon,
+  fields,
+  test,
+}: CredentialDefinition): CredentialType => ({
   type,
   label,
   description,
@@ -60,6 +69,10 @@ const shownCredentialType = ({ type, label, description, icon, fields, test }: C
   fields: toParameterJsonSchema(fields),
   testable: test !== undefined,
 });
+
+interface InLanguage {
+  readonly language: Language;
+}
 
 export interface CataloguePorts {
   readonly registry: IntegrationRegistry;
@@ -72,26 +85,43 @@ export type CatalogueUseCases = ReturnType<typeof createCatalogueUseCases>;
 export function createCatalogueUseCases(define: DefineUseCase, { registry }: CataloguePorts) {
   const reads = { action: 'node-type:read' } as const;
   // The nodes of an installation do not change while it runs.
-  let described: readonly NodeTypeMetadata[] | undefined;
-  const nodes = () => {
-    described ??= registry
+  const described = new Map<Language, readonly NodeTypeMetadata[]>();
+  const inLanguage =
+    (language: Language): ReplaceText =>
+    (key, english) =>
+      registry.text(language, key) ?? english;
+  const nodes = (language: Language) => {
+    const known = described.get(language);
+    if (known !== undefined) return known;
+    const english = registry
       .everyVersion()
       .map((node) => shownNode(node, registry.versions(node.type).at(-1) ?? 1));
-    return described;
+    const shown =
+      language === 'en' ? english : english.map((node) => mapNodeTexts(node, inLanguage(language)));
+    described.set(language, shown);
+    return shown;
   };
-  const find = (type: string, version?: number): NodeTypeMetadata => {
-    const node = nodes().find((one) => one.type === type && one.version === (version ?? one.latestVersion));
+  const find = (type: string, version?: number, language: Language = 'en'): NodeTypeMetadata => {
+    const node = nodes(language).find(
+      (one) => one.type === type && one.version === (version ?? one.latestVersion),
+    );
     if (node !== undefined) return node;
     const what = version === undefined ? `node type ${type}` : `version ${version} of ${type}`;
     throw new ServiceError(`There is no ${what}.`, { code: 'NOT_FOUND', service: 'application' });
   };
   return {
     /** Each in every version, the newest first. */
-    nodeTypes: define(reads, () => ({ items: nodes() })),
+    nodeTypes: define(reads, (_, { language }: InLanguage) => ({ items: nodes(language) })),
     nodeType: define(
       reads,
-      (_, { type, version }: { readonly type: string; readonly version?: number | undefined }) =>
-        find(type, version),
+      (
+        _,
+        {
+          type,
+          version,
+          language,
+        }: InLanguage & { readonly type: string; readonly version?: number | undefined },
+      ) => find(type, version, language),
     ),
     /** Parameters of a node as those of a later version of its type. */
     upgrade: define(reads, (_, input: { readonly type: string } & z.output<typeof schemas.upgradeNode>) => {
@@ -101,7 +131,11 @@ export function createCatalogueUseCases(define: DefineUseCase, { registry }: Cat
       const issues = registry.describe(type, version)?.checkParameters(upgraded) ?? [];
       return { version, parameters: upgraded, issues };
     }),
-    credentialTypes: define(reads, () => ({ items: registry.credentialTypes().map(shownCredentialType) })),
+    credentialTypes: define(reads, (_, { language }: InLanguage) => ({
+      items: registry
+        .credentialTypes()
+        .map((credential) => mapCredentialTexts(shownCredentialType(credential), inLanguage(language))),
+    })),
     /** A cURL command as parameters of the HTTP node; nothing is sent. */
     importCurl: define(reads, (_, { command }: { readonly command: string }) => importCurl(command)),
   };

@@ -1,3 +1,4 @@
+export { mapCredentialTexts, mapNodeTexts, type ReplaceText } from './catalogue-texts.ts';
 export { type CatalogueUseCases, createCatalogueUseCases } from './catalogue-use-cases.ts';
 export { type CredentialUseCases, createCredentialUseCases } from './credential-use-cases.ts';
 export { cancelUnfinished } from './executions/cancel-unfinished.ts';

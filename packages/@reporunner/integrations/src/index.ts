@@ -130,6 +130,7 @@ export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';
 export { type FormPart, readMultipart } from './http/read-multipart.ts';
 export { requestContent } from './http/request-content.ts';
 export { isPublicAddress } from './http/special-addresses.ts';
+export { integrationMessages } from './messages/catalogue.ts';
 export { createClientTokenCache } from './oauth/client-token-cache.ts';
 export { type OAuthClient, requestClientToken } from './oauth/request-client-token.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';

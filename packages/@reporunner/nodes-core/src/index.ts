@@ -25,6 +25,7 @@ import { noOp } from './flow/no-op.ts';
 import { stopWithError } from './flow/stop-with-error.ts';
 import { switchNode } from './flow/switch.ts';
 import { ioNodes } from './io/index.ts';
+import arabic from './messages/ar.json' with { type: 'json' };
 import { calledByWorkflow } from './sub-workflows/called-by-workflow.ts';
 import { executeWorkflow } from './sub-workflows/execute-workflow.ts';
 import { triggerNodes } from './triggers/index.ts';
@@ -73,4 +74,5 @@ export const coreIntegration = defineIntegration({
     cryptoNode,
   ],
   credentials: coreCredentials,
+  translations: { ar: arabic },
 });

@@ -1,4 +1,5 @@
 /** Names for people, of things that only have a name for programs. */
+import type { JsonSchema } from './schema.ts';
 
 const asTheyAre = /^[A-Z0-9]{2,}(?:[-_][A-Z0-9]+)*$/;
 const abbreviations = new Set([
@@ -34,3 +35,7 @@ export function humanize(name: string): string {
   });
   return unit === undefined ? spoken.join(' ') : `${spoken.join(' ')} (${unit})`;
 }
+
+/** What a value of an enumeration is called: as the server says in this language, else as its name reads. */
+export const optionLabel = (schema: JsonSchema | undefined, value: unknown): string =>
+  schema?.ui?.options?.[String(value)] ?? humanize(String(value));

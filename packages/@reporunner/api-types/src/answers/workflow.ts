@@ -61,7 +61,11 @@ export const diagnostic = named(
   z.object({
     rule: z.string(),
     severity: z.enum(['error', 'warning']),
+    /** In the language that Accept-Language asks for. */
     message: z.string(),
+    /** Which message it is, and what it has put in: the same in every language. */
+    messageId: z.string(),
+    parameters: z.record(z.string(), z.unknown()),
     nodeId: id.optional(),
     edgeId: id.optional(),
     /** Inside the node's parameters. */

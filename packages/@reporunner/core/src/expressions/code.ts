@@ -1,5 +1,6 @@
 /** What a syntax tree is turned into. */
 import { ServiceError } from '../kernel/errors.ts';
+import type { Message } from '../kernel/messages.ts';
 import type { Run } from './run.ts';
 
 export interface Frame {
@@ -9,7 +10,7 @@ export interface Frame {
 
 export type Code = (run: Run, frame: Frame | undefined) => unknown;
 
-export function syntaxError(message: string, position: number): ServiceError {
+export function syntaxError(message: Message, position: number): ServiceError {
   return new ServiceError(message, {
     code: 'EXPRESSION_SYNTAX',
     service: 'expressions',

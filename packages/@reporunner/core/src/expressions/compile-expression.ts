@@ -15,6 +15,8 @@ import type {
   SpreadElement,
   UpdateExpression,
 } from 'acorn';
+import type { Message } from '../kernel/messages.ts';
+import { expressionMessage } from '../messages/expression-messages.ts';
 import { compilePattern } from '../patterns/index.ts';
 import { type Code, type Frame, syntaxError } from './code.ts';
 import { globals } from './globals.ts';
@@ -55,7 +57,7 @@ export function compileExpression(node: Expression, context: CompileContext): Co
 /** `isTarget`: it stands before a dot. Items that are not read yet stay so, since the member may need few of them. */
 function compile(node: Node, context: CompileContext, names: Names | undefined, isTarget = false): Code {
   context.depth += 1;
-  if (context.depth > deepest) throw syntaxError('The expression nests too deeply.', node.start);
+  if (context.depth > deepest) throw syntaxError(expressionMessage('tooDeep'), node.start);
   const code =
     isTarget && node.type === 'CallExpression'
       ? call(node as CallExpression, context, names)
@@ -129,18 +131,18 @@ function compileNode(node: Expression, context: CompileContext, names: Names | u
     case 'ParenthesizedExpression':
       return sub(node.expression);
     default:
-      throw syntaxError(`${nameOf(node.type)} cannot be used in expressions.`, node.start);
+      throw syntaxError(expressionMessage('notInExpressions', { syntax: nameOf(node.type) }), node.start);
   }
 }
 
-const kinds: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<string, string | Message>> = {
   AwaitExpression: 'await',
-  ClassExpression: 'Classes',
-  FunctionExpression: 'Functions other than arrow functions',
+  ClassExpression: expressionMessage('classes'),
+  FunctionExpression: expressionMessage('functions'),
   ImportExpression: 'import',
-  MetaProperty: 'import.meta and new.target',
-  SequenceExpression: 'Several expressions with commas between them',
-  TaggedTemplateExpression: 'Tagged templates',
+  MetaProperty: expressionMessage('metaProperties'),
+  SequenceExpression: expressionMessage('sequences'),
+  TaggedTemplateExpression: expressionMessage('taggedTemplates'),
   ThisExpression: 'this',
   YieldExpression: 'yield',
 };
@@ -154,7 +156,7 @@ function literal(node: Literal): Code {
     return () => compiled;
   }
   if (typeof node.value === 'bigint' || node.bigint)
-    throw syntaxError('Whole numbers of any size (1n) cannot be used.', node.start);
+    throw syntaxError(expressionMessage('bigInts'), node.start);
   const { value } = node;
   return () => value;
 }
@@ -184,8 +186,13 @@ function identifier(name: string, position: number, context: CompileContext, nam
     return () => value;
   }
   const near = nearest(name);
-  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  throw syntaxError(`There is no variable "${name.slice(0, 80)}".${hint}`, position);
+  const short = name.slice(0, 80);
+  throw syntaxError(
+    near === undefined
+      ? expressionMessage('noVariable', { name: short })
+      : expressionMessage('noVariableNear', { name: short, near }),
+    position,
+  );
 }
 
 function nearest(name: string): string | undefined {
@@ -205,7 +212,7 @@ function sourceOf(node: Node, context: CompileContext): () => string {
 function keyOf(node: MemberExpression, context: CompileContext, names: Names | undefined): Key | Code {
   if (!node.computed) {
     if (node.property.type !== 'Identifier')
-      throw syntaxError('Private names cannot be used.', node.property.start);
+      throw syntaxError(expressionMessage('privateNames'), node.property.start);
     return node.property.name;
   }
   const { property } = node;
@@ -218,7 +225,7 @@ function keyOf(node: MemberExpression, context: CompileContext, names: Names | u
 }
 
 function member(node: MemberExpression, context: CompileContext, names: Names | undefined): Code {
-  if (node.object.type === 'Super') throw syntaxError('super cannot be used.', node.start);
+  if (node.object.type === 'Super') throw syntaxError(expressionMessage('superKeyword'), node.start);
   const target = compile(node.object, context, names, true);
   const key = keyOf(node, context, names);
   const source = sourceOf(node.object, context);
@@ -283,9 +290,9 @@ function call(node: CallExpression, context: CompileContext, names: Names | unde
   const { callee } = node;
   const isNew = (node.type as string) === 'NewExpression';
   if (callee.type === 'Super' || callee.type === 'ImportExpression')
-    throw syntaxError('This cannot be called.', node.start);
+    throw syntaxError(expressionMessage('notCallable'), node.start);
   if (isNew && !(callee.type === 'Identifier' && (callee.name === 'Date' || callee.name === 'RegExp'))) {
-    throw syntaxError('new can be used with Date and RegExp only.', node.start);
+    throw syntaxError(expressionMessage('newTypes'), node.start);
   }
   const args = list(node.arguments, context, names);
   if (callee.type === 'MemberExpression' && callee.object.type !== 'Super') {
@@ -350,9 +357,9 @@ function pattern(node: Pattern, names: Names, context: CompileContext, isConstan
     case 'ObjectPattern': {
       const binds = node.properties.map((property) => {
         if (property.type === 'RestElement')
-          throw syntaxError('... cannot be used in parameters.', property.start);
+          throw syntaxError(expressionMessage('restInParameters'), property.start);
         const key = property.computed ? undefined : propertyName(property.key);
-        if (key === undefined) throw syntaxError('A name is missing here.', property.start);
+        if (key === undefined) throw syntaxError(expressionMessage('nameMissing'), property.start);
         return { key, bind: pattern(property.value, names, context, isConstant) };
       });
       return (value, run, frame) => {
@@ -365,13 +372,12 @@ function pattern(node: Pattern, names: Names, context: CompileContext, isConstan
       };
     }
     default:
-      throw syntaxError('This cannot stand among parameters.', node.start);
+      throw syntaxError(expressionMessage('notAParameter'), node.start);
   }
 }
 
 function arrow(node: ArrowFunctionExpression, context: CompileContext, names: Names | undefined): Code {
-  if (node.async)
-    throw syntaxError('A function here is not async: nothing waits in an expression.', node.start);
+  if (node.async) throw syntaxError(expressionMessage('asyncFunction'), node.start);
   const own = frameNames(names);
   const binds = node.params.map((parameter) => pattern(parameter, own, context, false));
   const body =
@@ -401,12 +407,8 @@ function toolsOf(context: CompileContext): StatementTools {
 /** Where an assignment puts its value: variables of functions only, and never data. */
 function target(node: Node, names: Names | undefined): (value: unknown, frame: Frame | undefined) => void {
   const found = node.type === 'Identifier' ? lookup((node as Identifier).name, names) : undefined;
-  if (found === undefined)
-    throw syntaxError(
-      'Assignments can only change variables that a function here declares with let.',
-      node.start,
-    );
-  if (found.isConstant) throw syntaxError('A constant cannot be changed: declare it with let.', node.start);
+  if (found === undefined) throw syntaxError(expressionMessage('assignment'), node.start);
+  if (found.isConstant) throw syntaxError(expressionMessage('constant'), node.start);
   const { hops, slot } = found;
   return (value, frame) => {
     let at = frame;
@@ -455,10 +457,10 @@ function object(
     if (property.type === 'SpreadElement')
       return { key: undefined, value: compile(property.argument, context, names) };
     if (property.kind !== 'init' || property.method)
-      throw syntaxError('Getters, setters and methods cannot be used.', property.start);
+      throw syntaxError(expressionMessage('accessors'), property.start);
     const name = property.computed ? undefined : propertyName(property.key);
     if (name !== undefined && forbiddenKeys.has(name))
-      throw syntaxError(`"${name}" cannot be a key.`, property.start);
+      throw syntaxError(expressionMessage('forbiddenKey', { name: String(name) }), property.start);
     const key: string | Code = name ?? compile(property.key, context, names);
     return { key, value: compile(property.value, context, names) };
   });

@@ -7,6 +7,7 @@
  * In both, a template that is exactly one section gives its value.
  */
 import type { JsonValue } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
 import {
   type JsonProblem,
   type JsonReader,
@@ -14,6 +15,7 @@ import {
   lineAndColumn,
   readJson,
 } from '../kernel/read-json.ts';
+import { expressionMessage } from '../messages/expression-messages.ts';
 import { type Code, syntaxError } from './code.ts';
 import type { Run } from './run.ts';
 import { sectionsOf, type TemplateSections } from './sections.ts';
@@ -91,9 +93,9 @@ function readerOf({ parts }: TemplateSections): JsonReader<Node> {
   };
 }
 
-function place(source: string, { message, position }: JsonProblem): string {
+function place(source: string, { message, position }: JsonProblem): Message {
   const { line, column } = lineAndColumn(source.slice(1), position - 1);
-  return `The JSON is not valid (line ${line}, column ${column}): ${message}.`;
+  return expressionMessage('jsonInvalid', { line, column, problem: message });
 }
 
 function escaped(source: string, template: TemplateSections): Compute {
@@ -124,7 +126,7 @@ function raw(source: string, { parts }: TemplateSections): Compute {
           ? ''
           : ' The expression here gives no JSON: write {{ JSON.stringify(…) }}, or render the values escaped.';
       throw expressionError(
-        place(source, { message: problem.message, position: (part?.start ?? 1) + within }) + hint,
+        place(source, { message: problem.message, position: (part?.start ?? 1) + within }).text + hint,
       );
     }
   };

@@ -4,6 +4,7 @@
  */
 import { Duration } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
+import { expressionMessage } from '../messages/expression-messages.ts';
 import { type Code, syntaxError } from './code.ts';
 import { toKey } from './members.ts';
 import type { Run } from './run.ts';
@@ -129,7 +130,7 @@ export function binary(operator: string, left: Code, right: Code, position: numb
         return (isPlain(target) || Array.isArray(target)) && Object.hasOwn(target, key);
       };
     default:
-      throw syntaxError(`${operator} cannot be used in expressions.`, position);
+      throw syntaxError(expressionMessage('notInExpressions', { syntax: operator }), position);
   }
 }
 
@@ -149,6 +150,6 @@ export function unary(operator: string, argument: Code, position: number): Code 
         return value instanceof Lambda ? 'function' : typeof value;
       };
     default:
-      throw syntaxError(`${operator} cannot be used in expressions.`, position);
+      throw syntaxError(expressionMessage('notInExpressions', { syntax: operator }), position);
   }
 }

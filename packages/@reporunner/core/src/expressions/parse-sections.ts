@@ -1,5 +1,6 @@
 /** Parses the sections `{{ … }}` of a template. In a file of its own: who only looks at trees needs no evaluator. */
 import { type Expression, parseExpressionAt } from 'acorn';
+import { expressionMessage } from '../messages/expression-messages.ts';
 import { syntaxError } from './code.ts';
 
 const maxSourceLength = 200_000;
@@ -14,8 +15,7 @@ function assertShallow(source: string): void {
     if ('([{'.includes(char)) depth += 1;
     else if (')]}'.includes(char)) depth -= 1;
     run = '!-+~'.includes(char) ? run + 1 : char === ' ' ? run : 0;
-    if (depth > deepestBrackets || run > deepestBrackets)
-      throw syntaxError('The expression nests too deeply.', at);
+    if (depth > deepestBrackets || run > deepestBrackets) throw syntaxError(expressionMessage('tooDeep'), at);
   }
 }
 
@@ -29,19 +29,19 @@ export function parseSection(
 ): { readonly node: Expression; readonly end: number } {
   const first = source.slice(start).search(/\S/);
   if (first === -1 || source.startsWith('}}', start + first))
-    throw syntaxError('The section {{ }} is empty.', start);
+    throw syntaxError(expressionMessage('emptySection'), start);
   let node: Expression;
   try {
     node = parseExpressionAt(source, start, { ecmaVersion: 2024, preserveParens: true });
   } catch (error) {
-    if (error instanceof RangeError) throw syntaxError('The expression nests too deeply.', start);
+    if (error instanceof RangeError) throw syntaxError(expressionMessage('tooDeep'), start);
     const { message, pos } = error as { message?: string; pos?: number };
-    throw syntaxError(`${(message ?? 'Not an expression').replace(/ \(\d+:\d+\)$/, '')}.`, pos ?? start);
+    const reason = (message ?? 'Not an expression').replace(/ \(\d+:\d+\)$/, '');
+    throw syntaxError(expressionMessage('notParsed', { reason }), pos ?? start);
   }
   let end = afterBlanks(source, node.end);
   if (source[end] === ';') end = afterBlanks(source, end + 1);
-  if (!source.startsWith('}}', end))
-    throw syntaxError('The section is not closed with }} after its expression.', node.end);
+  if (!source.startsWith('}}', end)) throw syntaxError(expressionMessage('notClosed'), node.end);
   return { node, end: end + 2 };
 }
 
@@ -100,7 +100,7 @@ function resultOf<T>(call: () => T): T | undefined {
 /** @throws ServiceError EXPRESSION_SYNTAX for what is too long or too deep for the parser. */
 export function assertParsable(source: string): true {
   if (source.length > maxSourceLength)
-    throw syntaxError(`An expression has at most ${maxSourceLength} characters.`, 0);
+    throw syntaxError(expressionMessage('tooLong', { limit: maxSourceLength }), 0);
   assertShallow(source);
   return true;
 }

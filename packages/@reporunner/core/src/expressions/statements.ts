@@ -3,6 +3,7 @@
  * statement whose value is unused is refused: methods change nothing here, so `list.push(1)` alone would be lost.
  */
 import type { Expression, Node, Pattern, Statement } from 'acorn';
+import { expressionMessage } from '../messages/expression-messages.ts';
 import { type Code, type Frame, syntaxError } from './code.ts';
 import { blockNames, frameNames, type Names } from './names.ts';
 import type { Run } from './run.ts';
@@ -76,7 +77,7 @@ function step(node: Statement, names: Names, tools: StatementTools): Step {
       const { left } = node;
       const [target] = left.type === 'VariableDeclaration' ? left.declarations : [];
       if (left.type !== 'VariableDeclaration' || target === undefined || node.await)
-        throw syntaxError('A loop is written for (const item of list).', node.start);
+        throw syntaxError(expressionMessage('loopForm'), node.start);
       const list = tools.expression(node.right, names);
       const own = frameNames(names);
       const bind = tools.bind(target.id, own, left.kind === 'const');
@@ -122,26 +123,20 @@ function step(node: Statement, names: Names, tools: StatementTools): Step {
     }
     case 'BreakStatement':
     case 'ContinueStatement': {
-      if (node.label) throw syntaxError('Labels cannot be used.', node.start);
+      if (node.label) throw syntaxError(expressionMessage('labels'), node.start);
       const ending = node.type === 'BreakStatement' ? 'break' : 'continue';
       return () => ending;
     }
     case 'EmptyStatement':
       return () => undefined;
     default:
-      throw syntaxError(
-        `"${node.type}" cannot be used in functions: they have const, let, if, for, while and return.`,
-        node.start,
-      );
+      throw syntaxError(expressionMessage('notInFunctions', { syntax: node.type }), node.start);
   }
 }
 
 function assigned(node: Expression, names: Names, tools: StatementTools): Step {
   if (node.type !== 'AssignmentExpression' && node.type !== 'UpdateExpression')
-    throw syntaxError(
-      'The value of this statement is not used. Methods give a new value and change none: write list = list.concat(item).',
-      node.start,
-    );
+    throw syntaxError(expressionMessage('valueUnused'), node.start);
   const code = tools.expression(node, names);
   return (run, frame) => {
     code(run, frame);

@@ -5,6 +5,7 @@
 
 import { LIMITS } from '@reporunner/constants';
 import { isServiceError, ServiceError } from '../kernel/errors.ts';
+import type { Message } from '../kernel/messages.ts';
 import { Run } from './run.ts';
 import { sectionsOf } from './sections.ts';
 import { toJsonValue } from './to-json-value.ts';
@@ -14,6 +15,8 @@ import { assertValid, toText } from './values.ts';
 /** One mistake in a template that is being written. */
 export interface TemplateIssue {
   readonly message: string;
+  /** The message as data; undefined where it is in no catalogue. */
+  readonly translatable: Message | undefined;
   /** Characters from the start of the template. */
   readonly position: number;
 }
@@ -33,7 +36,7 @@ export type Compute = (run: Run) => unknown;
 
 function failure(error: unknown, source: string): ServiceError {
   if (isServiceError(error)) {
-    return new ServiceError(error.message, {
+    return new ServiceError(error.translatable ?? error.message, {
       code: error.code,
       service: 'expressions',
       details: { ...error.details, source: source.slice(0, 500) },
@@ -122,6 +125,7 @@ export function checkTemplate(
     return [];
   } catch (error) {
     if (!isServiceError(error)) throw error;
-    return [{ message: error.message, position: Number(error.details?.position ?? 0) }];
+    const { message, translatable, details } = error;
+    return [{ message, translatable, position: Number(details?.position ?? 0) }];
   }
 }

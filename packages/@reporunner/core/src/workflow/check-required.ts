@@ -1,5 +1,7 @@
 import { isExpression } from '../expressions/index.ts';
 import { isJsonObject, type JsonValue } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
+import { workflowMessage } from '../messages/workflow-messages.ts';
 import type { ParameterIssue } from './node-catalogue.ts';
 
 /** A JSON Schema as the node types have it; unknown keywords say nothing here. */
@@ -7,13 +9,17 @@ export type ParameterSchema = Readonly<Record<string, unknown>>;
 
 type Path = readonly (string | number)[];
 
+const issueAt = (path: Path, message: Message): ParameterIssue => ({
+  path,
+  message: message.text,
+  translatable: message,
+});
+
 function check(schema: unknown, value: JsonValue | undefined, path: Path, issues: ParameterIssue[]): void {
   if (!isJsonObject(schema) || isExpression(value)) return;
   if (Array.isArray(schema.enum) && value !== undefined && !schema.enum.includes(value as never)) {
-    issues.push({
-      path,
-      message: `must be one of ${schema.enum.map((one) => JSON.stringify(one)).join(', ')}`,
-    });
+    const options = schema.enum.map((one) => JSON.stringify(one));
+    issues.push(issueAt(path, workflowMessage('notAnOption', { options })));
     return;
   }
   if (Array.isArray(value) && isJsonObject(schema.items)) {
@@ -25,7 +31,7 @@ function check(schema: unknown, value: JsonValue | undefined, path: Path, issues
   for (const [name, part] of Object.entries(schema.properties)) {
     const parameter = value[name];
     if (parameter === undefined && required.includes(name))
-      issues.push({ path: [...path, name], message: 'is missing' });
+      issues.push(issueAt([...path, name], workflowMessage('parameterMissing')));
     else if (parameter !== undefined) check(part, parameter, [...path, name], issues);
   }
 }

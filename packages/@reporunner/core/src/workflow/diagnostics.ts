@@ -1,3 +1,5 @@
+import type { MessageParameters } from '../kernel/messages.ts';
+
 /**
  * The rules that a workflow document is checked against: `G` and a number, with a name. The ids are part of the API
  * and stay.
@@ -26,11 +28,16 @@ export type DiagnosticRule =
   | 'G21-parameter-unused'
   | 'G22-unknown-node-version';
 
-/** One thing wrong (or doubtful) with a workflow, in a sentence a person understands. */
+/**
+ * One thing wrong (or doubtful) with a workflow. `message` is English, made of the message `messageId` with `parameters`,
+ * which other languages are made of.
+ */
 export interface Diagnostic {
   readonly rule: DiagnosticRule;
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  readonly messageId: string;
+  readonly parameters: MessageParameters;
   readonly nodeId?: string;
   readonly edgeId?: string;
   /** Path inside the node's parameters, when one is at fault. */

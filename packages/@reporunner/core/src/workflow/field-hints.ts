@@ -8,6 +8,8 @@ export interface JsonTemplateHint {
 
 /** How the editor shows a parameter, beyond what its schema says: `ui` in the JSON Schema of parameters. */
 export interface FieldHints {
+  /** Names of the options of a field, by value, in the language of the answer. Absent: as the values are. */
+  readonly options?: Readonly<Record<string, string>>;
   readonly placeholder?: string;
   /** Default: from the schema. */
   readonly kind?:

@@ -2,7 +2,9 @@
  * What the graph rules, the editor and the compiler must know of a node type: its ports and the shape of its
  * parameters. The node SDK's definitions satisfy this; core itself knows no node.
  */
+
 import type { JsonObject } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
 import type { JsonTemplateHint } from './field-hints.ts';
 
 /** A port of a node, as rules and parameters yield it. */
@@ -30,6 +32,8 @@ export interface NodePorts {
 export interface ParameterIssue {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** The message as data; undefined where it is in no catalogue. */
+  readonly translatable?: Message;
 }
 
 /** A parameter that has a value which nothing reads, because of the value of another one. */

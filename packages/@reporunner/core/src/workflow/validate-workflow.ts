@@ -5,6 +5,8 @@
 import { LIMITS } from '@reporunner/constants';
 import { checkTemplate, compileJsonTemplate, isExpression } from '../expressions/index.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
+import { workflowMessage as say } from '../messages/workflow-messages.ts';
 import type { Diagnostic, DiagnosticRule } from './diagnostics.ts';
 import type { Workflow, WorkflowEdge, WorkflowNode } from './document.ts';
 import { jsonRenderingOf } from './json-templates.ts';
@@ -16,7 +18,7 @@ interface KnownNode {
   readonly ports: NodePorts | undefined;
 }
 
-type Report = (rule: DiagnosticRule, message: string, at?: Partial<Diagnostic>) => void;
+type Report = (rule: DiagnosticRule, message: Message, at?: Partial<Diagnostic>) => void;
 
 const errorPort: PortDescription = { name: 'error', label: 'Error', kind: 'main', result: false };
 
@@ -28,14 +30,16 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 /** Everything wrong, or doubtful, with a workflow; empty when it is sound. */
 export function validateWorkflow(workflow: Workflow, catalogue: NodeCatalogue): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  const error: Report = (rule, message, at = {}) =>
-    diagnostics.push({ rule, severity: 'error', message, ...at });
-  const warning: Report = (rule, message, at = {}) =>
-    diagnostics.push({ rule, severity: 'warning', message, ...at });
+  const reporter =
+    (severity: Diagnostic['severity']): Report =>
+    (rule, { id, parameters, text }, at = {}) =>
+      diagnostics.push({ rule, severity, message: text, messageId: id, parameters, ...at });
+  const error = reporter('error');
+  const warning = reporter('warning');
   const nodes = new Map<string, KnownNode>();
   for (const [key, node] of Object.entries(workflow.nodes)) {
     if (key !== node.id)
-      error('G16-id-mismatch', `The node under "${key}" says its id is "${node.id}".`, { nodeId: key });
+      error('G16-id-mismatch', say('idMismatchNode', { key, id: node.id }), { nodeId: key });
     const type = catalogue.describe(node.type, node.typeVersion);
     nodes.set(key, { node, type, ports: type && portsOfNode(node, type) });
   }
@@ -62,10 +66,10 @@ function checkLimits(workflow: Workflow, error: Report): void {
   const nodeCount = Object.keys(workflow.nodes).length;
   const edgeCount = Object.keys(workflow.edges).length;
   if (nodeCount > LIMITS.workflowNodes) {
-    error('G17-limit', `A workflow has at most ${LIMITS.workflowNodes} nodes; this has ${nodeCount}.`);
+    error('G17-limit', say('tooManyNodes', { limit: LIMITS.workflowNodes, count: nodeCount }));
   }
   if (edgeCount > LIMITS.workflowEdges) {
-    error('G17-limit', `A workflow has at most ${LIMITS.workflowEdges} edges; this has ${edgeCount}.`);
+    error('G17-limit', say('tooManyEdges', { limit: LIMITS.workflowEdges, count: edgeCount }));
   }
 }
 
@@ -73,7 +77,7 @@ function checkNames(nodes: ReadonlyMap<string, KnownNode>, error: Report): void 
   const seen = new Map<string, string>();
   for (const [nodeId, { node }] of nodes) {
     if (seen.has(node.name)) {
-      error('G7-name-not-unique', `Two nodes are called "${node.name}". Give each a name of its own.`, {
+      error('G7-name-not-unique', say('nameNotUnique', { node: node.name }), {
         nodeId,
       });
     }
@@ -86,24 +90,24 @@ function checkParents(nodes: ReadonlyMap<string, KnownNode>, error: Report): voi
     if (node.parentId === undefined) continue;
     const parent = nodes.get(node.parentId);
     if (parent === undefined) {
-      error('G8-parent-invalid', `"${node.name}" lies in a container that does not exist.`, { nodeId });
+      error('G8-parent-invalid', say('parentMissing', { node: node.name }), { nodeId });
       continue;
     }
     const bodies = parent.type?.bodies?.(parent.node.parameters) ?? [];
     if (node.body !== undefined && bodies.length > 0 && !bodies.includes(node.body)) {
       error(
         'G8-parent-invalid',
-        `"${node.name}" lies in the body "${node.body}" of "${parent.node.name}", which has ${bodies.join(', ')}.`,
+        say('bodyMissing', { node: node.name, body: node.body, container: parent.node.name, bodies }),
         { nodeId },
       );
     }
     if (parent.type !== undefined && parent.type.kind !== 'container') {
-      error('G8-parent-invalid', `"${node.name}" lies in "${parent.node.name}", which is no container.`, {
+      error('G8-parent-invalid', say('parentNoContainer', { node: node.name, parent: parent.node.name }), {
         nodeId,
       });
     }
     if (type?.kind === 'trigger') {
-      error('G9-trigger-in-container', `The trigger "${node.name}" must stand outside of containers.`, {
+      error('G9-trigger-in-container', say('triggerInContainer', { node: node.name }), {
         nodeId,
       });
     }
@@ -112,8 +116,10 @@ function checkParents(nodes: ReadonlyMap<string, KnownNode>, error: Report): voi
       depth += 1;
       if (at === nodeId || depth > LIMITS.scopeDepth) {
         const why =
-          at === nodeId ? 'lies inside of itself' : `lies more than ${LIMITS.scopeDepth} containers deep`;
-        error('G8-parent-invalid', `"${node.name}" ${why}.`, { nodeId });
+          at === nodeId
+            ? say('parentItself', { node: node.name })
+            : say('tooDeep', { node: node.name, limit: LIMITS.scopeDepth });
+        error('G8-parent-invalid', why, { nodeId });
         break;
       }
     }
@@ -141,48 +147,51 @@ function checkNodes(
       if (installed.length === 0)
         error(
           'G1-unknown-node-type',
-          `"${node.name}" is of the type ${node.type} (version ${node.typeVersion}), which is not installed.`,
+          say('typeMissing', { node: node.name, type: node.type, version: node.typeVersion }),
           { nodeId },
         );
       else
         error(
           'G22-unknown-node-version',
-          `"${node.name}" needs version ${node.typeVersion} of ${node.type}, which is not installed. Installed: ${installed.join(', ')}.`,
+          say('versionMissing', { node: node.name, version: node.typeVersion, type: node.type, installed }),
           { nodeId },
         );
       continue;
     }
     if (type.kind === 'trigger' && node.onError === 'errorPort') {
-      error('G18-error-port', `The trigger "${node.name}" has no error output.`, { nodeId });
+      error('G18-error-port', say('triggerErrorPort', { node: node.name }), { nodeId });
     }
     const report = node.disabled ? warning : error;
     if (type.needsLoop === true && !isInLoop(nodes, node)) {
-      report('G20-needs-loop', `"${node.name}" has a meaning only inside of a loop.`, { nodeId });
+      report('G20-needs-loop', say('needsLoop', { node: node.name }), { nodeId });
     }
     for (const issue of type.checkParameters(node.parameters)) {
-      const name = issue.path.join('.');
-      report(
-        'G10-parameter-invalid',
-        `"${node.name}"${name === '' ? '' : `, parameter ${name}`}: ${issue.message}`,
-        {
-          nodeId,
-          path: issue.path,
-        },
-      );
+      const problem = issue.translatable ?? issue.message;
+      const at = { nodeId, path: issue.path };
+      report('G10-parameter-invalid', parameterProblem(node, issue.path, problem), at);
     }
     for (const { name, needs } of type.unusedParameters?.(node.parameters) ?? []) {
       warning(
         'G21-parameter-unused',
-        `"${node.name}", parameter ${name}: it has no effect unless ${needs.name} is ${needs.values.join(' or ')}.`,
+        say('parameterUnused', {
+          node: node.name,
+          parameter: name,
+          needed: needs.name,
+          values: alternatives(needs.values.map(String)),
+        }),
         { nodeId, path: [name] },
       );
     }
     checkExpressions(node, type, nodeId, report);
     for (const slot of type.credentialSlots) {
       if (slot.required && node.credentials[slot.name] === undefined) {
-        report('G12-credential-missing', `"${node.name}" needs a credential (${slot.types.join(' or ')}).`, {
-          nodeId,
-        });
+        report(
+          'G12-credential-missing',
+          say('credentialMissing', { node: node.name, types: alternatives(slot.types) }),
+          {
+            nodeId,
+          },
+        );
       }
     }
   }
@@ -207,10 +216,8 @@ function checkExpressions(
           ? checkTemplate(value)
           : checkTemplate(value, (source) => compileJsonTemplate(source, rendering));
       for (const issue of issues) {
-        report('G11-expression-invalid', `"${node.name}", parameter ${path.join('.')}: ${issue.message}`, {
-          nodeId,
-          path,
-        });
+        const problem = issue.translatable ?? issue.message;
+        report('G11-expression-invalid', parameterProblem(node, path, problem), { nodeId, path });
       }
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, part] of Object.entries(value)) {
@@ -221,7 +228,22 @@ function checkExpressions(
 }
 
 const named = (ports: readonly PortDescription[]) =>
-  ports.length === 0 ? 'none' : ports.map(({ name }) => name).join(', ');
+  ports.length === 0 ? say('none') : ports.map(({ name }) => name);
+
+/** "a or b or c". */
+function alternatives([first = '', ...others]: readonly string[]): string | Message {
+  return others.reduce<string | Message>((before, next) => say('or', { first: before, second: next }), first);
+}
+
+function parameterProblem(
+  { name: node }: WorkflowNode,
+  path: readonly (string | number)[],
+  problem: string | Message,
+): Message {
+  return path.length === 0
+    ? say('nodeInvalid', { node, problem })
+    : say('parameterInvalid', { node, parameter: path.join('.'), problem });
+}
 
 /** Reports broken edges; returns the sound ones. */
 function checkEdges(
@@ -232,14 +254,14 @@ function checkEdges(
   const sound: WorkflowEdge[] = [];
   for (const [edgeId, edge] of Object.entries(workflow.edges)) {
     if (edgeId !== edge.id)
-      error('G16-id-mismatch', `The edge under "${edgeId}" says its id is "${edge.id}".`, { edgeId });
+      error('G16-id-mismatch', say('idMismatchEdge', { key: edgeId, id: edge.id }), { edgeId });
     const from = nodes.get(edge.from.nodeId);
     const to = nodes.get(edge.to.nodeId);
     if (from === undefined || to === undefined) {
       const missing = from === undefined ? edge.from.nodeId : edge.to.nodeId;
       error(
         'G2-edge-endpoint-missing',
-        `An edge leads ${from === undefined ? 'from' : 'to'} a node "${missing}" that does not exist.`,
+        say(from === undefined ? 'edgeFromMissing' : 'edgeToMissing', { node: missing }),
         { edgeId },
       );
       continue;
@@ -250,30 +272,32 @@ function checkEdges(
     if (from.ports !== undefined && output === undefined) {
       error(
         'G3-port-missing',
-        `"${from.node.name}" has no output "${edge.from.port}"; it has ${named(from.ports.outputs)}.`,
+        say('outputMissing', {
+          node: from.node.name,
+          port: edge.from.port,
+          ports: named(from.ports.outputs),
+        }),
         { edgeId, nodeId: from.node.id },
       );
     }
     if (to.ports !== undefined && input === undefined) {
       error(
         'G3-port-missing',
-        `"${to.node.name}" has no input "${edge.to.port}"; it has ${named(to.ports.inputs)}.`,
+        say('inputMissing', { node: to.node.name, port: edge.to.port, ports: named(to.ports.inputs) }),
         { edgeId, nodeId: to.node.id },
       );
     }
     if (input !== undefined && output !== undefined && input.kind !== output.kind) {
       error(
         'G4-port-kind',
-        `"${from.node.name}" gives ${output.kind} where "${to.node.name}" takes ${input.kind}.`,
+        say('portKind', { from: from.node.name, output: output.kind, to: to.node.name, input: input.kind }),
         { edgeId },
       );
     }
     if (from.node.parentId !== to.node.parentId || bodyOf(nodes, from.node) !== bodyOf(nodes, to.node)) {
-      error(
-        'G6-edge-crosses-scope',
-        `The edge from "${from.node.name}" to "${to.node.name}" crosses the wall of a container.`,
-        { edgeId },
-      );
+      error('G6-edge-crosses-scope', say('crossesScope', { from: from.node.name, to: to.node.name }), {
+        edgeId,
+      });
     }
   }
   return sound;
@@ -331,7 +355,7 @@ function checkCycles(
   const circle = [at];
   for (let id = before.get(at); id !== undefined && id !== at; id = before.get(id)) circle.unshift(id);
   const names = [...circle, circle[0] as string].map((id) => `"${nodes.get(id)?.node.name}"`);
-  error('G5-cycle', `The nodes lead in a circle: ${names.join(' → ')}. Use a loop to repeat steps.`, {
+  error('G5-cycle', say('cycle', { nodes: names.join(' → ') }), {
     nodeId: at,
   });
 }
@@ -347,10 +371,7 @@ function checkReach(
     .filter(([, { type, node }]) => type?.kind === 'trigger' && !node.disabled)
     .map(([id]) => id);
   if (triggers.length === 0) {
-    error(
-      'G13-no-trigger',
-      'The workflow has no trigger, so nothing can start it. Add one, such as "Manual trigger".',
-    );
+    error('G13-no-trigger', say('noTrigger'));
     return;
   }
   const outgoing = outgoingOf(edges);
@@ -367,13 +388,13 @@ function checkReach(
   for (const [nodeId, { node, type, ports }] of nodes) {
     if (type === undefined || node.parentId !== undefined) continue;
     if (!reached.has(nodeId) && type.kind !== 'trigger') {
-      warning('G14-node-unreachable', `Nothing leads to "${node.name}", so it never runs.`, { nodeId });
+      warning('G14-node-unreachable', say('unreachable', { node: node.name }), { nodeId });
     }
     for (const port of ports?.inputs ?? []) {
       if (port.required && reached.has(nodeId) && !entered.has(`${nodeId}/${port.name}`)) {
         error(
           'G15-input-missing',
-          `The input "${port.label ?? port.name}" of "${node.name}" must be connected.`,
+          say('inputUnconnected', { input: port.label ?? port.name, node: node.name }),
           { nodeId },
         );
       }
@@ -384,15 +405,15 @@ function checkReach(
 function checkSettings({ settings, id }: Workflow, error: Report): void {
   const { timezone } = settings;
   if (timezone !== undefined && !isTimezone(timezone)) {
-    error('G19-setting-invalid', `"${timezone}" is not a time zone. Use an IANA name such as Europe/Berlin.`);
+    error('G19-setting-invalid', say('timezoneInvalid', { timezone }));
   }
   const { key } = settings.flow ?? {};
   if (key !== undefined && isExpression(key)) {
     for (const issue of checkTemplate(key))
-      error('G19-setting-invalid', `The key of events: ${issue.message}`);
+      error('G19-setting-invalid', say('keyInvalid', { problem: issue.translatable ?? issue.message }));
   }
   if (settings.errorWorkflowId === id) {
-    error('G19-setting-invalid', 'A workflow cannot be its own error workflow.');
+    error('G19-setting-invalid', say('ownErrorWorkflow'));
   }
 }
 

@@ -2,7 +2,7 @@
  * Nodes as data plus one function. A definition is the only source of truth for a node: its form, its checks, its
  * documentation, its search words and its behaviour all come from here.
  */
-import type { Item, JsonObject, PortRules, StartsOn } from '@reporunner/core';
+import type { Item, JsonObject, PortRules, StartsOn, Texts } from '@reporunner/core';
 import type { z } from 'zod';
 import type { LogLine } from './code-runner.ts';
 import type { ContainerDefinition } from './container.ts';
@@ -264,6 +264,8 @@ export interface Integration {
   readonly label: string;
   readonly nodes: readonly NodeDefinition[];
   readonly credentials: readonly CredentialDefinition[];
+  /** The texts of its definitions by language, then by key (`type@version/label`, see ADR 65). */
+  readonly translations?: Readonly<Record<string, Texts>>;
 }
 
 /** Groups nodes and credential types under one name. A server installs whole integrations. */

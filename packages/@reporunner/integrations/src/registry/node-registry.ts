@@ -17,11 +17,13 @@ import {
   resolveBodies,
   resolvePorts,
   ServiceError,
+  type Texts,
   type UnusedParameter,
 } from '@reporunner/core';
 import { z } from 'zod';
 import type { CredentialDefinition, Integration, NodeDefinition } from '../base/definition.ts';
 import { parseWithNumbers } from './numeric-text.ts';
+import { parameterIssueOf } from './parameter-issue.ts';
 
 /** The nodes of some integrations; satisfies the engine's `NodeRegistry`. */
 export interface IntegrationRegistry {
@@ -42,6 +44,8 @@ export interface IntegrationRegistry {
    */
   upgrade(type: string, from: number, to: number, parameters: JsonObject): JsonObject;
   credentialTypes(): readonly CredentialDefinition[];
+  /** The text of a definition in a language, by its key; undefined where it is not translated. */
+  text(language: string, key: string): string | undefined;
 }
 
 const main = { name: 'main', kind: 'main' } as const;
@@ -61,18 +65,21 @@ function concernsExpression(parameters: unknown, path: readonly PropertyKey[]): 
   return isExpression(at);
 }
 
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at = value;
+  for (const part of path) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = (at as Readonly<Record<PropertyKey, unknown>>)[part];
+  }
+  return at;
+}
+
 function checkParameters(schema: z.ZodObject, parameters: JsonObject): readonly ParameterIssue[] {
   const result = parseWithNumbers(schema, parameters);
   if (result.success) return [];
   return result.error.issues
     .filter(({ path }) => !concernsExpression(parameters, path))
-    .map(({ path, message, code, ...rest }) => ({
-      path: path.map((part) => (typeof part === 'number' ? part : String(part))),
-      message:
-        code === 'unrecognized_keys' && 'keys' in rest
-          ? `there is no parameter ${(rest.keys as string[]).join(', ')}`
-          : message,
-    }));
+    .map((issue) => parameterIssueOf(issue, valueAt(parameters, issue.path)));
 }
 
 /** What the schema says where a parameter is left out; only of those that the rules look at. */
@@ -180,9 +187,12 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
   const descriptions = new Map<string, NodeTypeDescription>();
   const newest = new Map<string, NodeDefinition>();
   const credentials = new Map<string, CredentialDefinition>();
+  const texts = new Map<string, Texts>();
   const twice = (what: string) =>
     new ServiceError(`${what} is defined twice.`, { code: 'CONFIG_INVALID', service: 'integrations' });
   for (const integration of integrations) {
+    for (const [language, translated] of Object.entries(integration.translations ?? {}))
+      texts.set(language, { ...texts.get(language), ...translated });
     for (const node of integration.nodes) {
       const version = node.version ?? 1;
       if (nodes.has(key(node.type, version))) throw twice(`The node ${key(node.type, version)}`);
@@ -238,6 +248,10 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
     credential: (type) => credentials.get(type),
     all: () => [...newest.values()],
     credentialTypes: () => [...credentials.values()],
+    text(language, textKey) {
+      const known = texts.get(language) ?? {};
+      return Object.hasOwn(known, textKey) ? known[textKey] : undefined;
+    },
   };
 }
 

@@ -11,7 +11,10 @@ import { bracketMatching } from '@codemirror/language';
 import { type Diagnostic, linter } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, dropCursor, EditorView, keymap, placeholder, tooltips } from '@codemirror/view';
+import { i18n } from '@lingui/core';
 import { checkTemplate } from '@reporunner/core';
+import type { Locale } from '../../../theme/preferences.ts';
+import { loadCoreTexts } from '../problems/core-texts.ts';
 import { completionSource, explanations, type HelpData } from './code-help.ts';
 import { reachableCompletions, takesEscape } from './dialog-keys.ts';
 import { editorTheme, highlightStyle } from './editor-theme.ts';
@@ -40,9 +43,11 @@ function pathUnder(text: string, position: number) {
   return { from: section.from + path.from, to: section.from + path.to };
 }
 
-function issuesOf(view: EditorView): readonly Diagnostic[] {
+async function issuesOf(view: EditorView): Promise<readonly Diagnostic[]> {
+  const say = await loadCoreTexts(i18n.locale as Locale);
   const text = view.state.doc.toString();
-  return checkTemplate(`=${text}`).map(({ message, position }) => {
+  return checkTemplate(`=${text}`).map(({ message: english, translatable, position }) => {
+    const message = translatable === undefined ? english : say(translatable);
     const from = Math.max(0, Math.min(position - 1, text.length));
     const to = Math.min(text.length, from + Math.max(1, /^[\w$]*/.exec(text.slice(from))?.[0].length ?? 1));
     // At the very end there is nothing to underline but what stands before it.

@@ -2,8 +2,10 @@
  * Keeps the session's problems in step with the draft: the graph at once, by the rules of core; parameters, credentials
  * and addresses by the server, once it has the draft.
  */
+import { i18n } from '@lingui/core';
 import type { Diagnostic, Workflow } from '@reporunner/core';
 import { validateWorkflow } from '../../../api/workflows.ts';
+import type { Locale } from '../../../theme/preferences.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { toProblems } from '../session/problem-store.ts';
 import type { CheckRequest } from './check.worker.ts';
@@ -86,7 +88,8 @@ export function watchProblems(session: EditorSession): () => void {
 
   const openWorker = () => {
     const opened = new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module' });
-    opened.postMessage({ nodeTypes: catalogue.everyVersion } satisfies CheckRequest);
+    const locale = i18n.locale as Locale;
+    opened.postMessage({ nodeTypes: catalogue.everyVersion, locale } satisfies CheckRequest);
     opened.addEventListener('message', ({ data }: MessageEvent<readonly Diagnostic[]>) => {
       local = data;
       show();
@@ -123,12 +126,22 @@ export function watchProblems(session: EditorSession): () => void {
       serverTimer = setTimeout(() => void askServer(), serverAfterMs);
     }
   };
+  /** Everything again, in the other language. */
+  const changedLanguage = () => {
+    worker?.terminate();
+    worker = undefined;
+    asked = -1;
+    seen = undefined;
+    changed();
+  };
   const unsubscribe = draft.subscribe(changed);
+  i18n.on('change', changedLanguage);
   changed();
   return () => {
     closing.abort();
     worker?.terminate();
     unsubscribe();
+    i18n.removeListener('change', changedLanguage);
     clearTimeout(localTimer);
     clearTimeout(serverTimer);
   };

@@ -6,7 +6,7 @@ import { SwitchControl } from '../../../ui/switch.tsx';
 import { effectiveValue } from '../defaults.ts';
 import { describedBy, isInvalid } from '../field-frame.tsx';
 import type { LeafField } from '../form-context.ts';
-import { humanize } from '../names.ts';
+import { humanize, optionLabel } from '../names.ts';
 import { asList } from '../schema.ts';
 import { tied } from './text-control.tsx';
 
@@ -30,7 +30,7 @@ interface Choice {
 function choicesOf(field: LeafField): readonly Choice[] {
   const { schema } = field;
   if (schema.enum !== undefined)
-    return schema.enum.map((value) => ({ value, label: humanize(String(value)) }));
+    return schema.enum.map((value) => ({ value, label: optionLabel(schema, value) }));
   return (schema.oneOf ?? schema.anyOf ?? [])
     .filter((one) => one.const !== undefined)
     .map((one) => ({
@@ -103,7 +103,7 @@ export function OptionsControl({ field }: { readonly field: LeafField }) {
                 : 'border-line-strong text-muted hover:bg-hover',
             )}
           >
-            {humanize(String(option))}
+            {optionLabel(field.schema.items, option)}
           </button>
         );
       })}

@@ -1,0 +1,30 @@
+/** What is wrong with a value that its schema refuses: field, then what is needed. */
+import { createMessages } from '@reporunner/core';
+
+export const parameterTexts = {
+  missing: 'is missing',
+  unknown: 'there is no parameter {names}',
+  text: 'must be text',
+  number: 'must be a number',
+  wholeNumber: 'must be a whole number',
+  boolean: 'must be true or false',
+  list: 'must be a list',
+  object: 'must be an object',
+  otherType: 'must be of the type {type}',
+  option: 'must be one of {options}',
+  tooShort: 'must have at least {count, plural, one {# character} other {# characters}}',
+  tooLong: 'must have at most {count, plural, one {# character} other {# characters}}',
+  tooFew: 'must have at least {count, plural, one {# entry} other {# entries}}',
+  tooMany: 'must have at most {count, plural, one {# entry} other {# entries}}',
+  tooSmall: 'must be {limit} or more',
+  tooLarge: 'must be {limit} or less',
+  notAbove: 'must be more than {limit}',
+  notBelow: 'must be less than {limit}',
+  multiple: 'must be a multiple of {divisor}',
+  email: 'must be an e-mail address',
+  url: 'must be an address such as https://example.com',
+  format: 'is not in the form that is needed ({format})',
+  union: 'has a form that is not accepted here',
+} as const;
+
+export const parameterMessage = createMessages('parameter', parameterTexts);
