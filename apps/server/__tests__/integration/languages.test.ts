@@ -187,6 +187,24 @@ describe('a problem document', () => {
 const asked = async (path: string, language: string, method = 'GET', body?: unknown) =>
   server.api(method, path, body, { 'accept-language': language });
 
+describe('an error of the API', () => {
+  it.each([
+    ['POST', '/auth/login', { email: 'ada@example.org', password: 'x' }, 'auth.signInWrong', /غير صحيحة/],
+    ['GET', `/workflows/${crypto.randomUUID()}`, undefined, 'workflows.noWorkflow', /لا يوجد سير عمل كهذا/],
+    ['GET', '/nowhere', undefined, 'http.nothingAt', /لا يوجد شيء على \/api\/v1\/nowhere\./],
+    ['PATCH', '/node-types', undefined, 'http.notPossible', /PATCH غير ممكنة هنا/],
+  ])('%s %s is said in the language of who asks', async (method, path, body, messageId, text) => {
+    const [english, arabic] = await Promise.all([
+      asked(path, 'en', method, body),
+      asked(path, 'ar', method, body),
+    ]);
+    expect(arabic.body).toMatchObject({ messageId, detail: expect.stringMatching(text) });
+    expect(arabic.status).toBe(english.status);
+    expect(english.body.detail).not.toMatch(/[\u0600-\u06ff]/);
+    expect(english.body).toMatchObject({ messageId, parameters: arabic.body.parameters });
+  });
+});
+
 describe('the catalogue', () => {
   it('[DT1] has every text of nodes and credentials in the language of who asks', async () => {
     for (const path of ['/node-types', '/credential-types']) {

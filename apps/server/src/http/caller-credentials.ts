@@ -3,6 +3,7 @@ import { SIGNED_IN_COOKIE } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { httpMessage } from '../messages/http-messages.ts';
 
 const name = 'reporunner_session';
 const deviceName = 'reporunner_device';
@@ -39,7 +40,7 @@ export function assertSameOrigin(asking: Asking): void {
   const sameSite = site === undefined || site === 'same-origin' || site === 'none';
   const sameHost = origin === undefined || URL.parse(origin)?.host === headerOf(asking, 'host');
   if (sameSite && sameHost) return;
-  throw new ServiceError('The request came from another site.', { code: 'FORBIDDEN', service: 'http' });
+  throw new ServiceError(httpMessage('otherSite'), { code: 'FORBIDDEN', service: 'http' });
 }
 
 /** Without a token the cookies of the session are taken away; the device stays known. */

@@ -19,6 +19,7 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { ServeApp } from '../app/serve-app.ts';
+import { httpMessage } from '../messages/http-messages.ts';
 import { problemInLanguage } from '../messages/problem-in-language.ts';
 import { languageOf } from '../messages/request-language.ts';
 import { leavesMuch } from '../webhooks/read-raw.ts';
@@ -89,7 +90,7 @@ export function serviceErrorOf(error: unknown): unknown {
 }
 
 function malformedJson(cause: SyntaxError): ServiceError {
-  return new ServiceError('The body is not JSON, or has a reserved key.', {
+  return new ServiceError(httpMessage('bodyInvalid'), {
     code: 'MALFORMED_JSON',
     service: 'http',
     cause,
@@ -172,10 +173,10 @@ export function createServer({
     await identify(request, authenticate);
     if (request.principal === undefined) {
       reply.header('www-authenticate', 'Bearer');
-      throw new ServiceError(
-        'Authentication required. Sign in, or send an API key as `Authorization: Bearer <key>`.',
-        { code: 'UNAUTHENTICATED', service: 'http' },
-      );
+      throw new ServiceError(httpMessage('authenticationRequired'), {
+        code: 'UNAUTHENTICATED',
+        service: 'http',
+      });
     }
   };
   // Callbacks, not promises: public routes, webhooks above all, pass without yielding.
@@ -228,7 +229,7 @@ export function createServer({
     const allowed = new Set([...methods].filter(([url]) => matches(url, path)).flatMap(([, of]) => [...of]));
     if (allowed.size === 0) return nothingAt(request);
     reply.header('allow', [...allowed].sort().join(', '));
-    return new ServiceError(`${request.method} is not possible here.`, {
+    return new ServiceError(httpMessage('notPossible', { method: request.method }), {
       code: 'METHOD_NOT_ALLOWED',
       service: 'http',
     });
@@ -245,17 +246,17 @@ export function createServer({
 
 function nothingAt({ url }: FastifyRequest): ServiceError {
   const path = url.split('?')[0] ?? '';
-  return new ServiceError(`There is nothing at ${path.slice(0, 200)}.`, {
+  return new ServiceError(httpMessage('nothingAt', { path: path.slice(0, 200) }), {
     code: 'NOT_FOUND',
     service: 'http',
   });
 }
 
 function misdirected(host = ''): ServiceError {
-  return new ServiceError(
-    `This server is not reached under the name "${host.slice(0, 200)}". If it should be, set REPORUNNER_URL to its address, or add the name to REPORUNNER_SERVER_NAMES.`,
-    { code: 'MISDIRECTED', service: 'http' },
-  );
+  return new ServiceError(httpMessage('otherName', { host: host.slice(0, 200) }), {
+    code: 'MISDIRECTED',
+    service: 'http',
+  });
 }
 
 function matches(pattern: string, path: string): boolean {

@@ -3,6 +3,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { assertFiniteNumbers, assertJsonBounds, parseJsonYielding, ServiceError } from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { httpMessage } from '../messages/http-messages.ts';
 import { readJson, textOf } from '../webhooks/read-body.ts';
 
 /** Keys that would reach the prototype of an object, however they are written; few texts have them at all. */
@@ -14,7 +15,7 @@ export function readJsonBodies(server: FastifyInstance): void {
   const parse = async (request: FastifyRequest, content: Buffer): Promise<unknown> => {
     const text = await textOf(request, content);
     if (text === '')
-      throw new ServiceError('The body is empty, and JSON was announced.', {
+      throw new ServiceError(httpMessage('bodyEmpty'), {
         code: 'MALFORMED_JSON',
         service: 'http',
       });

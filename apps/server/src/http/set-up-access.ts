@@ -10,6 +10,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IdentityService } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
 import type { FastifyRequest } from 'fastify';
+import { httpMessage } from '../messages/http-messages.ts';
 import { bearerOf } from './caller-credentials.ts';
 import { bindsLoopback, isLoopbackAddress, isLoopbackName, nameOf } from './host-names.ts';
 
@@ -67,14 +68,11 @@ export async function createSetUpAccess({
     async admit(request, presented) {
       if (await isAdmitted(request, presented)) return;
       if (!(await identity.needsSetUp()))
-        throw new ServiceError('Reporunner is set up already. Sign in instead.', {
+        throw new ServiceError(httpMessage('alreadySetUp'), {
           code: 'ALREADY_SET_UP',
           service: 'api',
         });
-      throw new ServiceError(
-        "Open the address that the server printed at its start, the one for the owner's account, or send the owner's API key.",
-        { code: 'SET_UP_REFUSED', service: 'api' },
-      );
+      throw new ServiceError(httpMessage('setUpRefused'), { code: 'SET_UP_REFUSED', service: 'api' });
     },
   };
 }

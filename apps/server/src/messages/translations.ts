@@ -1,5 +1,6 @@
 /** The one catalogue of texts for people: English of every area, and translations of it. */
 import { applicationMessages } from '@reporunner/application';
+import { authMessages } from '@reporunner/auth';
 import { LANGUAGES, type Language } from '@reporunner/constants';
 import {
   type Message,
@@ -10,14 +11,21 @@ import {
 } from '@reporunner/core';
 import { coreMessages } from '@reporunner/core/messages';
 import { integrationMessages } from '@reporunner/integrations';
+import { workflowsMessages } from '@reporunner/workflows';
 import arabic from './ar.json' with { type: 'json' };
+import { httpTexts } from './http-messages.ts';
 import { pageTexts } from './page-messages.ts';
 
-const serverMessages: MessageCatalogue = { areas: { pages: pageTexts }, translations: { ar: arabic } };
+const serverMessages: MessageCatalogue = {
+  areas: { pages: pageTexts, http: httpTexts },
+  translations: { ar: arabic },
+};
 
 export const catalogues: readonly MessageCatalogue[] = [
   coreMessages,
   integrationMessages,
+  authMessages,
+  workflowsMessages,
   applicationMessages,
   serverMessages,
 ];

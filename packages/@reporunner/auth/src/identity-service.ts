@@ -17,6 +17,7 @@ import {
   type TenantContext,
 } from '@reporunner/core';
 import { createDeviceTokens } from './device-tokens.ts';
+import { authMessage } from './messages/auth-messages.ts';
 import { assertPassword, digestOf, hashPassword, verifyPassword } from './passwords.ts';
 import type { PasswordStrength } from './ports/password-strength.ts';
 import type {
@@ -205,7 +206,7 @@ export function createIdentityService({
   const findUser = async (tenant: TenantContext, userId: string): Promise<UserRecord> => {
     const user = await users.get(tenant, userId);
     if (user !== undefined) return user;
-    throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'auth' });
+    throw new ServiceError(authMessage('accountGone'), { code: 'NOT_FOUND', service: 'auth' });
   };
 
   /** Without a password and without a key, there would be no way to sign in. */
@@ -218,10 +219,7 @@ export function createIdentityService({
     const isGood = ({ id: other, userId, expiresAt }: ApiKeyRecord) =>
       other !== id && userId === key.userId && expiresAt === undefined;
     if (keys.some(isGood)) return;
-    throw new ServiceError(
-      'This is the only way in: no account has a password, and no other key lasts. Make the account or another key first.',
-      { code: 'LAST_ACCESS', service: 'auth' },
-    );
+    throw new ServiceError(authMessage('lastAccess'), { code: 'LAST_ACCESS', service: 'auth' });
   };
 
   const endSessions = async (
@@ -243,7 +241,7 @@ export function createIdentityService({
   }) => {
     const founder = await findFounder();
     if (founder?.passwordHash !== undefined) {
-      throw new ServiceError('Reporunner is set up already. Sign in instead.', {
+      throw new ServiceError(authMessage('alreadySetUp'), {
         code: 'ALREADY_SET_UP',
         service: 'auth',
       });
@@ -271,7 +269,7 @@ export function createIdentityService({
      */
     async ensureOwner(presetKey: string | undefined): Promise<string | undefined> {
       if (presetKey !== undefined && presetKey.length < minPresetKeyLength) {
-        throw new ServiceError(`REPORUNNER_OWNER_KEY has at least ${minPresetKeyLength} characters.`, {
+        throw new ServiceError(authMessage('ownerKeyShort', { limit: minPresetKeyLength }), {
           code: 'CONFIG_INVALID',
           service: 'auth',
         });
@@ -325,7 +323,7 @@ export function createIdentityService({
       const password = attempt.password.slice(0, 1_024);
       const right = await verifyPassword(user?.passwordHash, password, device !== undefined);
       if (!right || user === undefined) {
-        throw new ServiceError('E-mail address or password is wrong.', {
+        throw new ServiceError(authMessage('signInWrong'), {
           code: 'UNAUTHENTICATED',
           service: 'auth',
         });
@@ -384,7 +382,7 @@ export function createIdentityService({
       const keys = [`session ${userId}`];
       throttle.begin(keys);
       if (!(await verifyPassword(user.passwordHash, change.oldPassword.slice(0, 1_024), true))) {
-        throw new ServiceError('The old password is wrong.', { code: 'FORBIDDEN', service: 'auth' });
+        throw new ServiceError(authMessage('oldPasswordWrong'), { code: 'FORBIDDEN', service: 'auth' });
       }
       throttle.succeeded(keys);
       await assertPassword(strength, change.newPassword, user.email);
@@ -413,7 +411,7 @@ export function createIdentityService({
     async revokeSession(tenant: TenantContext, userId: string, id: string): Promise<void> {
       const ended = await endSessions(tenant, userId, ({ tokenHash }) => sessionId(tokenHash) === id);
       if (ended === 0)
-        throw new ServiceError('There is no such session.', { code: 'NOT_FOUND', service: 'auth' });
+        throw new ServiceError(authMessage('noSession'), { code: 'NOT_FOUND', service: 'auth' });
     },
 
     /** Every tenant of the installation: for tasks that visit each. */
@@ -452,7 +450,7 @@ export function createIdentityService({
       expiresAt?: number,
     ): Promise<{ readonly key: string; readonly summary: ApiKeySummary }> {
       if (expiresAt !== undefined && !(expiresAt > clock.now()))
-        throw new ServiceError('expiresAt: choose a time that lies ahead.', {
+        throw new ServiceError(authMessage('expiresInPast'), {
           code: 'VALIDATION_FAILED',
           service: 'auth',
         });
@@ -466,7 +464,7 @@ export function createIdentityService({
     async revokeApiKey(tenant: TenantContext, id: string): Promise<void> {
       await assertNotLast(tenant, id);
       if (!(await apiKeys.delete(tenant, id))) {
-        throw new ServiceError('There is no such API key.', { code: 'NOT_FOUND', service: 'auth' });
+        throw new ServiceError(authMessage('noApiKey'), { code: 'NOT_FOUND', service: 'auth' });
       }
       forgetOwn(tenant.tenantId);
     },

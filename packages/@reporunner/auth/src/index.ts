@@ -1,5 +1,6 @@
 export { authorize, type Decision, needsParents, permissionsOf } from './authorize.ts';
 export { type ApiKeySummary, createIdentityService, type IdentityService } from './identity-service.ts';
+export { authMessages } from './messages/catalogue.ts';
 export { createPasswordStrength } from './password-strength/create-password-strength.ts';
 export type { PasswordStrength } from './ports/password-strength.ts';
 export type {

@@ -1,7 +1,8 @@
 /** Passwords: argon2id, slow on purpose, and at most two at once so that sign-ins cannot take the machine. */
 import { createHash } from 'node:crypto';
 import { LIMITS } from '@reporunner/constants';
-import { ServiceError } from '@reporunner/core';
+import { type Message, ServiceError } from '@reporunner/core';
+import { authMessage } from './messages/auth-messages.ts';
 import type { PasswordStrength } from './ports/password-strength.ts';
 
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -20,7 +21,7 @@ const waiting: (() => void)[] = [];
 /** `isTrusted`: goes before all others, and is never refused. */
 async function limited<T>(work: () => Promise<T>, isTrusted = false): Promise<T> {
   if (!isTrusted && waiting.length >= maxWaiting)
-    throw new ServiceError('Too many people sign in at the moment. Try again in a second.', {
+    throw new ServiceError(authMessage('tooManySignIns'), {
       code: 'RATE_LIMITED',
       service: 'auth',
       recoverable: true,
@@ -47,15 +48,15 @@ export async function assertPassword(
   email: string,
 ): Promise<void> {
   const password = normalised(typed);
-  const refuse = (message: string): never => {
+  const refuse = (message: Message): never => {
     throw new ServiceError(message, { code: 'VALIDATION_FAILED', service: 'auth' });
   };
   if ([...password].length < LIMITS.passwordLength)
-    refuse(`A password has at least ${LIMITS.passwordLength} characters. A sentence does well.`);
-  if (Buffer.byteLength(password) > maxBytes) refuse(`A password has at most ${maxBytes} bytes.`);
+    refuse(authMessage('passwordShort', { limit: LIMITS.passwordLength }));
+  if (Buffer.byteLength(password) > maxBytes) refuse(authMessage('passwordLong', { limit: maxBytes }));
   const [name = ''] = email.split('@');
   if ((await strength.guesses(password, [email, name, 'reporunner'])) < minGuesses)
-    refuse('This password is too easy to guess. Add a few words that do not belong together.');
+    refuse(authMessage('passwordWeak'));
 }
 
 /** A PHC string. */

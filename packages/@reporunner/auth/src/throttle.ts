@@ -6,6 +6,7 @@
  * TH3 A device that has signed in to an account before has a count of its own: others cannot lock it out.
  */
 import { type Clock, ServiceError } from '@reporunner/core';
+import { authMessage } from './messages/auth-messages.ts';
 
 interface Tries {
   readonly count: number;
@@ -49,7 +50,7 @@ export function createThrottle(clock: Clock): Throttle {
       const now = clock.now();
       const wait = Math.max(...keys.map((key) => (triesOf(key).get(key)?.until ?? 0) - now));
       if (wait > 0)
-        throw new ServiceError('Too many tries. Wait a while.', {
+        throw new ServiceError(authMessage('tooManyTries'), {
           code: 'RATE_LIMITED',
           service: 'auth',
           recoverable: true,

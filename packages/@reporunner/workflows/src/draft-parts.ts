@@ -13,6 +13,7 @@ import {
   type WorkflowEdge,
   type WorkflowNode,
 } from '@reporunner/core';
+import { workflowsMessage } from './messages/workflows-messages.ts';
 
 /** `upTo`: the node and everything before it; `only`: the node alone, with the input that the caller gives. */
 export interface DraftPart {
@@ -41,7 +42,7 @@ export function parseDraftVersionId(
 export function partOfDraft(workflow: Workflow, part: DraftPart, catalogue: NodeCatalogue): Workflow {
   const node = workflow.nodes[part.nodeId];
   if (node === undefined) {
-    throw new ServiceError(`The draft has no node "${part.nodeId}".`, {
+    throw new ServiceError(workflowsMessage('noNodeInDraft', { id: part.nodeId }), {
       code: 'NOT_FOUND',
       service: 'workflows',
       details: { nodeId: part.nodeId },
@@ -124,7 +125,7 @@ function substituteType(
 ): Pick<WorkflowNode, 'type' | 'typeVersion'> {
   const found = catalogue.withRole?.(role);
   if (found !== undefined) return { type: found.type, typeVersion: found.version };
-  throw new ServiceError(`No node type is installed that can be used as ${role}.`, {
+  throw new ServiceError(workflowsMessage('noRole', { role }), {
     code: 'UNKNOWN_NODE_TYPE',
     service: 'workflows',
   });

@@ -8,10 +8,12 @@ import { LIMITS } from '@reporunner/constants';
 import {
   assertRevision,
   type Clock,
+  type Message,
   retryOnConflict,
   ServiceError,
   type TenantContext,
 } from '@reporunner/core';
+import { workflowsMessage } from './messages/workflows-messages.ts';
 import type { FolderRecord, FolderStore } from './ports/folder-store.ts';
 
 /** The store and sources that a folder service works with. */
@@ -36,7 +38,7 @@ export type FolderWithCount = FolderRecord & { readonly workflows: number };
 /** What `createFolderService` returns. */
 export type FolderService = ReturnType<typeof createFolderService>;
 
-const refuse = (message: string, code: 'BAD_REQUEST' | 'NOT_FOUND' = 'BAD_REQUEST') =>
+const refuse = (message: Message, code: 'BAD_REQUEST' | 'NOT_FOUND' = 'BAD_REQUEST') =>
   new ServiceError(message, { code, service: 'folders' });
 
 /**
@@ -57,7 +59,7 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
 
   const find = async (tenant: TenantContext, id: string): Promise<FolderRecord> => {
     const folder = await store.get(tenant, id);
-    if (folder === undefined) throw refuse('There is no such folder.', 'NOT_FOUND');
+    if (folder === undefined) throw refuse(workflowsMessage('noFolder'), 'NOT_FOUND');
     return folder;
   };
 
@@ -69,7 +71,7 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
       at !== undefined && depth <= LIMITS.folderDepth;
       at = all.get(at)?.parentId
     ) {
-      if (at === folder.id) throw refuse('A folder cannot lie in itself.');
+      if (at === folder.id) throw refuse(workflowsMessage('folderInItself'));
       depth += 1;
     }
     const depthBelow = (id: string): number => {
@@ -77,13 +79,13 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
       return 1 + Math.max(0, ...children.map((child) => depthBelow(child.id)));
     };
     if (depth + depthBelow(folder.id) > LIMITS.folderDepth)
-      throw refuse(`Folders nest ${LIMITS.folderDepth} deep at most.`);
+      throw refuse(workflowsMessage('foldersTooDeep', { limit: LIMITS.folderDepth }));
   };
 
   const parentOf = async (tenant: TenantContext, projectId: string, parentId: string | null | undefined) => {
     if (parentId === undefined || parentId === null) return {};
     const parent = await find(tenant, parentId);
-    if (parent.projectId !== projectId) throw refuse('The folder belongs to another project.');
+    if (parent.projectId !== projectId) throw refuse(workflowsMessage('folderOfOther'));
     return { parentId };
   };
 
@@ -124,7 +126,8 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
     ) =>
       serialize(tenant, async () => {
         const all = await store.list(tenant);
-        if (all.length >= LIMITS.folders) throw refuse(`There are ${LIMITS.folders} folders at most.`);
+        if (all.length >= LIMITS.folders)
+          throw refuse(workflowsMessage('tooManyFolders', { limit: LIMITS.folders }));
         const now = clock.now();
         const folder: FolderRecord = {
           id: ids(),
@@ -172,7 +175,7 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
     /** What lies in it moves up. */
     delete: (tenant: TenantContext, id: string) =>
       serialize(tenant, async () => {
-        if (!(await store.delete(tenant, id))) throw refuse('There is no such folder.', 'NOT_FOUND');
+        if (!(await store.delete(tenant, id))) throw refuse(workflowsMessage('noFolder'), 'NOT_FOUND');
       }),
     /** The folder and all below it, the deepest first. */
     async tree(tenant: TenantContext, id: string): Promise<readonly FolderRecord[]> {

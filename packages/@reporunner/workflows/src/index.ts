@@ -9,6 +9,7 @@ export {
   type FolderServiceOptions,
   type FolderWithCount,
 } from './folder-service.ts';
+export { workflowsMessages } from './messages/catalogue.ts';
 export { exportWorkflow, normaliseImport, type PortableWorkflow } from './portable.ts';
 export type { FolderRecord, FolderStore } from './ports/folder-store.ts';
 export type {

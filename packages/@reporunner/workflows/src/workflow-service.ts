@@ -19,6 +19,7 @@ import {
   diffWorkflows,
   hasErrors,
   isServiceError,
+  type Message,
   type NodeCatalogue,
   type Operation,
   retryOnConflict,
@@ -30,6 +31,7 @@ import {
 } from '@reporunner/core';
 import type { ChangeFeed, TriggerAddress, WorkflowSource, WorkflowVersion } from '@reporunner/engine';
 import { type DraftPart, draftVersionId, parseDraftVersionId, partOfDraft } from './draft-parts.ts';
+import { workflowsMessage } from './messages/workflows-messages.ts';
 import { exportWorkflow, normaliseImport } from './portable.ts';
 import type {
   OperationRecord,
@@ -113,7 +115,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     const record = await store.get(tenant, id);
     if (record !== undefined && record.deletedAt === undefined) return record;
     throw new ServiceError(
-      record === undefined ? 'There is no such workflow.' : 'The workflow is in the trash. Restore it first.',
+      record === undefined ? workflowsMessage('noWorkflow') : workflowsMessage('inTrash'),
       {
         code: 'NOT_FOUND',
         service: 'workflows',
@@ -129,7 +131,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
   ): Promise<WorkflowVersionRecord> => {
     const version = await store.version(tenant, id, versionId);
     if (version !== undefined) return version;
-    throw new ServiceError('There is no such version.', { code: 'NOT_FOUND', service: 'workflows' });
+    throw new ServiceError(workflowsMessage('noVersion'), { code: 'NOT_FOUND', service: 'workflows' });
   };
 
   const insert = async (
@@ -189,8 +191,12 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     const diagnostics = validateWorkflow(workflow, catalogue);
     if (!hasErrors(diagnostics)) return;
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    const { messageId, parameters, message } = errors[0] as Diagnostic;
+    const problem: Message = { id: messageId, parameters, text: message };
     throw new ServiceError(
-      `The workflow cannot be published: ${errors[0]?.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}`,
+      errors.length > 1
+        ? workflowsMessage('unsoundMore', { problem, count: errors.length - 1 })
+        : workflowsMessage('unsound', { problem }),
       {
         code: 'WORKFLOW_INVALID',
         service: 'workflows',

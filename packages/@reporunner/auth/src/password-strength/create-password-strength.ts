@@ -8,6 +8,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Clock, ServiceError, systemClock, type Timer, withTimeout } from '@reporunner/core';
+import { authMessage } from '../messages/auth-messages.ts';
 import type { PasswordStrength } from '../ports/password-strength.ts';
 import type { Answer, Question } from './password-child.ts';
 
@@ -30,7 +31,7 @@ function bundledOrSource(): string {
 }
 
 const unavailable = (cause?: unknown) =>
-  new ServiceError('The password could not be checked. Try again.', {
+  new ServiceError(authMessage('passwordUnchecked'), {
     code: 'UNAVAILABLE',
     service: 'auth',
     recoverable: true,
