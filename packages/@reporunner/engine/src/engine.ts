@@ -196,6 +196,7 @@ export function createEngine(options: EngineOptions): Engine {
   const compile = createCompiler(registry);
   const admission = new Admission<LiveExecution>(limits, clock);
   let isStopping = false;
+  let isClosed = false;
 
   /** What must be durable before an end: that its caller knows (EX8), and that its error workflow is started (E3). */
   const beforeEnd = (ended: LiveExecution, result: ExecutionResult): Promise<void> | undefined => {
@@ -248,7 +249,7 @@ export function createEngine(options: EngineOptions): Engine {
     resultOf,
   });
   const { start } = starter;
-  const { resume, settled, recover, rehydrate, reachedNode } = createRecovery({
+  const { resume, settled, quiesce, recover, rehydrate, reachedNode } = createRecovery({
     store,
     source,
     chunks: services.chunks,
@@ -258,6 +259,8 @@ export function createEngine(options: EngineOptions): Engine {
     lease,
     clock,
     logger,
+    isClosed: () => isClosed,
+    onUnavailable: (tenant, executionId) => storeStopped.add(tenant, executionId),
     replies: options.replies,
   });
   const startErrorWorkflow = createErrorWorkflows({ source, registry, compile, start, logger });
@@ -319,6 +322,8 @@ export function createEngine(options: EngineOptions): Engine {
     admission.stop();
     await live.untilIdle(graceMs);
     starter.close();
+    isClosed = true;
+    await quiesce();
     live.parkAll();
     await lease.close();
   };

@@ -804,4 +804,63 @@ describe('recovery', () => {
     later.publish(document(nodes, edges));
     expect(await later.engine.recover()).toBe(1);
   });
+
+  it.each([
+    ['waits', (gate: Promise<void>) => gate],
+    [
+      'fails',
+      async (gate: Promise<void>) => {
+        await gate;
+        throw new Error('The database connection is not open');
+      },
+    ],
+  ])(
+    '[R4] shutting down leaves what recovery was loading, and has claimed, as it is: the store %s',
+    async (_, reading) => {
+      const store = createMemoryExecutionStore();
+      const test = setUp({ store });
+      const workflow = test.publish(document(nodes, edges));
+      const ids = Array.from({ length: 5 }, () => test.start(workflow, [{ n: 1 }]).executionId);
+      await settle();
+      const gate = Promise.withResolvers<void>();
+      let writes = 0;
+      const second = setUp({
+        store: {
+          ...store,
+          async events(...request) {
+            await reading(gate.promise);
+            return store.events(...request);
+          },
+          append(...request) {
+            writes += 1;
+            return store.append(...request);
+          },
+        },
+        owner: 'second',
+      });
+      second.publish(document(nodes, edges));
+      const recovered = second.engine.recover();
+      await settle();
+      let isStopped = false;
+      const stopped = second.engine.shutdown(1_000).then(() => {
+        isStopped = true;
+      });
+      await settle();
+      second.clock.advance(1_000);
+      await settle();
+      // The store is in use until the journal is read.
+      expect(isStopped).toBe(false);
+      gate.resolve();
+      await Promise.all([stopped, recovered]);
+      await settle();
+      expect(second.calls).toEqual([]);
+      expect(writes).toBe(0);
+      for (const id of ids) expect(await store.get(test.tenant, id)).not.toHaveProperty('finishedAt');
+      const third = setUp({ store, owner: 'third' });
+      third.publish(document(nodes, edges));
+      expect(await third.engine.recover()).toBe(5);
+      await settle();
+      expect(third.calls.length).toBe(5);
+    },
+  );
 });

@@ -32,7 +32,8 @@ export interface OpenExecution {
   readonly reused?: ReadonlyMap<string, Batches>;
 }
 
-function shuttingDown(): ServiceError {
+/** Why an execution that is not over is no longer in memory. */
+export function shuttingDown(): ServiceError {
   return new ServiceError('The server is shutting down; the execution goes on after its restart.', {
     code: 'SHUTTING_DOWN',
     service: 'engine',

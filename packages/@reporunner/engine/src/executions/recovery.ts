@@ -2,6 +2,7 @@
  * Loads executions from the store again: those that were suspended, and those whose process died.
  * R1 An unfinished execution resumes from its journal.
  * R3 One that can no longer be run ends as failed; the others are resumed.
+ * R4 What is being loaded when the engine stops is left as it is.
  * WD3 One that stopped the process before this one ends as failed.
  * WD6 After a crash they are resumed a few at a time; one that ends the process twice by itself is set aside.
  */
@@ -18,7 +19,8 @@ import type { RecordedStall, RecoveryTrial, SetAside } from '../ports/main-threa
 import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
 import type { Reply, ReplyChannel } from '../ports/reply-channel.ts';
 import type { ExecutionRun } from '../runner/execution-run.ts';
-import type { LiveExecution, LiveExecutions } from './live-executions.ts';
+import { isUnavailable } from '../runner/unavailable.ts';
+import { type LiveExecution, type LiveExecutions, shuttingDown } from './live-executions.ts';
 
 const recoveryBatch = 200;
 /** How many are tried at once in a recovery after a crash: the first time, and at most. */
@@ -83,10 +85,15 @@ export function createRecovery(options: {
   readonly lease: { readonly owner: string };
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether the engine has stopped: nothing is put into memory any more, and no failure is written. */
+  readonly isClosed: () => boolean;
+  /** The store gave out while an execution was loaded; it is tried again later. */
+  readonly onUnavailable: (tenant: TenantContext, executionId: string) => void;
   /** Where the caller of an execution may still wait, that another process has started. */
   readonly replies?: ReplyChannel | undefined;
 }) {
   const { store, source, chunks, live, admission, compile, lease, clock, logger, replies } = options;
+  const { isClosed, onUnavailable } = options;
   const rehydrating = new Map<string, Promise<ExecutionRun | undefined>>();
 
   /** Those whose journals are being read, and a walk through all that a dead process left. */
@@ -123,10 +130,18 @@ export function createRecovery(options: {
     let count = 0;
     for (;;) {
       const claimed = isStopped() ? [] : await store.claimUnfinished(lease.owner, recoveryBatch);
-      if (trial === undefined) for (const one of claimed) await resume(one);
+      if (trial === undefined) await resumeEach(claimed, isStopped);
       else await resumeCarefully(claimed, trial, isStopped);
       count += claimed.length;
       if (claimed.length < recoveryBatch) return count;
+    }
+  };
+
+  /** R4. What has been claimed and is not resumed is left to the next process. */
+  const resumeEach = async (claimed: readonly ClaimedExecution[], isStopped: () => boolean) => {
+    for (const one of claimed) {
+      if (isStopped()) return;
+      await resume(one);
     }
   };
 
@@ -143,7 +158,7 @@ export function createRecovery(options: {
       if (isStopped()) return;
       const ids = group.map(({ record }) => record.id);
       tried.begin(ids);
-      for (const one of group) await resume(one);
+      await resumeEach(group, isStopped);
       tried.end(await live.untilNoneRuns(ids, patience));
     };
     for (const one of suspects) await attempt([one], suspectPatienceMs);
@@ -184,6 +199,7 @@ export function createRecovery(options: {
           );
         return restoredRun;
       };
+      if (isClosed()) return;
       if (stall?.holder?.executionId === record.id) {
         const one = make();
         abandon(one, record, first, failureOfStall(stall, plan));
@@ -203,11 +219,13 @@ export function createRecovery(options: {
       try {
         if (!(await restored.run.restore(eventPages(store, tenant, record.id, chunks)))) return;
       } catch (error) {
+        if (isClosed() || isUnavailable(error)) throw error;
         logger.error('an execution could not be resumed', { executionId: record.id, error });
         live.close(restored);
         abandon(make(), record, first, unresumable(error));
         return;
       }
+      if (isClosed()) throw shuttingDown();
       live.add(restored);
       if (admission.mayStart(restored)) {
         admission.take(restored);
@@ -215,6 +233,12 @@ export function createRecovery(options: {
       } else admission.enqueue(restored);
     } catch (error) {
       if (restored !== undefined) live.close(restored);
+      // R4. Its lease is released with the others of this process.
+      if (isClosed()) return;
+      if (isUnavailable(error)) {
+        onUnavailable(tenant, record.id);
+        return;
+      }
       logger.error('an execution could not be resumed', { executionId: record.id, error });
       await endUnresumable(tenant, record, unresumable(error));
     }
@@ -289,13 +313,21 @@ export function createRecovery(options: {
     if (here !== undefined && !here.run.isSuspending) return here.run;
     if (here !== undefined) await here.finished.catch(() => {});
     const record = await store.claimWaiting(tenant, executionId, lease.owner);
-    if (record !== undefined) await resume({ tenantId: tenant.tenantId, record });
-    return live.get(executionId)?.run;
+    if (record === undefined) return live.get(executionId)?.run;
+    await resume({ tenantId: tenant.tenantId, record });
+    const loaded = live.get(executionId)?.run;
+    // Who asks must not take it for ended.
+    if (loaded === undefined && isClosed()) throw shuttingDown();
+    return loaded;
   };
 
   return {
     resume,
     settled,
+    /** R4. Resolves once nothing is being loaded. */
+    async quiesce(): Promise<void> {
+      while (restoring.size > 0) await Promise.allSettled(restoring.values());
+    },
     reachedNode,
     /** Recovers every execution that no living process has; resolves with how many. */
     async recover(
