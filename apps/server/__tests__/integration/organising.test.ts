@@ -133,6 +133,12 @@ describe('the list of workflows', () => {
     expect(await all('tag', { tags: ['x', 'y'] })).toEqual([true, true, 'NOT_FOUND']);
     expect(await all('untag', { tags: ['y'] })).toEqual([true, true, 'NOT_FOUND']);
     expect(await server.ok('GET', `/workflows/${good}`)).toMatchObject({ folderId: folder.id, tags: ['x'] });
+    const many = Array.from({ length: 12 }, (_, n) => `t${n}`);
+    await Promise.all(
+      many.map((tag) => server.ok('POST', '/workflows/bulk', { action: 'tag', ids: [bad], tags: [tag] })),
+    );
+    const { tags } = await server.ok('GET', `/workflows/${bad}`);
+    expect(tags.toSorted()).toEqual(['x', ...many].toSorted());
     expect(await all('publish')).toEqual([true, 'WORKFLOW_INVALID', 'NOT_FOUND']);
     expect(await called('bulk-good')).toBe(200);
     expect(await all('unpublish')).toEqual([true, true, 'NOT_FOUND']);

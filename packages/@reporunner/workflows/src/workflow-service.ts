@@ -296,17 +296,17 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       exportWorkflow((await find(tenant, id)).draft),
     /**
      * Resolves with the revision that the operation made. One that its sender has named, and that has been here before,
-     * happens no second time: the revision is that of the first.
+     * happens no second time: the revision is that of the first. What depends on the draft is a function of it: it is
+     * asked for the draft of the moment, and again after a conflict.
      * @throws ServiceError OPERATION_INVALID, REVISION_CONFLICT when `baseRevision` is named and stale.
      */
     applyOperation: (
       tenant: TenantContext,
       id: string,
-      operation: Operation,
+      requested: Operation | ((draft: Workflow) => Operation),
       options: OperationOptions = {},
     ) =>
-      serialize(tenant, id, (): Promise<{ readonly revision: number; readonly updatedAt: number }> => {
-        assertOperationSize(operation);
+      serialize(tenant, id, async (): Promise<{ readonly revision: number; readonly updatedAt: number }> => {
         const { baseRevision, ...sender } = options;
         const apply = async () => {
           const record = await find(tenant, id);
@@ -316,6 +316,8 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
               : await store.operationById(tenant, id, sender.operationId);
           if (known !== undefined) return { revision: known.revision, updatedAt: known.at };
           assertRevision('The workflow', record, baseRevision);
+          const operation = typeof requested === 'function' ? requested(record.draft) : requested;
+          assertOperationSize(operation);
           const draft = applyOperation(record.draft, operation);
           const { revision, updatedAt } = await change(tenant, record, operation, draft, sender);
           return { revision, updatedAt };

@@ -40,11 +40,10 @@ export function createWorkflowBulkUseCases(
     id: string,
     change: (tags: readonly string[]) => readonly string[],
   ) => {
-    const { draft } = await workflows.get(tenant, id);
-    const tags = [...change(draft.tags)];
-    if (JSON.stringify(tags) === JSON.stringify(draft.tags)) return;
-    await workflows.applyOperation(tenant, id, {
-      parts: [{ type: 'set', path: ['tags'], value: tags as JsonValue }],
+    await workflows.applyOperation(tenant, id, (draft) => {
+      const tags = [...change(draft.tags)];
+      const isSame = JSON.stringify(tags) === JSON.stringify(draft.tags);
+      return { parts: isSame ? [] : [{ type: 'set', path: ['tags'], value: tags as JsonValue }] };
     });
   };
 

@@ -129,6 +129,23 @@ describe('Services over one store', () => {
     expect(await there.operations(tenant, id, before, 100)).toHaveLength(12);
   });
 
+  it('[WF2] ask what depends on the draft for the draft of the moment, again after a conflict', async () => {
+    const { here, there } = share();
+    const id = (await here.importWorkflow(tenant, 'p', document)).draft.id;
+    const tag =
+      (name: string) =>
+      ({ tags }: { readonly tags: readonly string[] }): Operation =>
+        ({ parts: [{ type: 'set', path: ['tags'], value: [...tags, name] }] }) as unknown as Operation;
+    const names = [1, 2, 3, 4].flatMap((n) => [`here${n}`, `there${n}`]);
+    await Promise.all(
+      names.map((name) => (name.startsWith('here') ? here : there).applyOperation(tenant, id, tag(name))),
+    );
+    expect((await here.get(tenant, id)).draft.tags.toSorted()).toEqual(names.toSorted());
+    const { revision } = await here.get(tenant, id);
+    await here.applyOperation(tenant, id, () => ({ parts: [] }));
+    expect((await here.get(tenant, id)).revision).toBe(revision);
+  });
+
   it('[WF2] refuse what names a revision, or replaces the draft, when another was quicker', async () => {
     const { here, there } = share();
     const id = (await here.importWorkflow(tenant, 'p', document)).draft.id;
