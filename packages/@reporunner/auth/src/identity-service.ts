@@ -102,6 +102,7 @@ export function createIdentityService({
 }: IdentityServiceOptions) {
   const throttle = createThrottle(clock);
   const devices = createDeviceTokens(deviceKey);
+  /** By kind and token: a key is no session, and a session no key. */
   const cache = new Map<string, { readonly principal: Principal; readonly until: number }>();
 
   /** What was read before a change must not be cached after it. */
@@ -163,9 +164,9 @@ export function createIdentityService({
     return tenant && (await users.list({ tenantId: tenant.id }))[0];
   };
 
-  const remember = (token: string, { principal, expiresAt }: Known): Principal => {
+  const remember = (cached: string, { principal, expiresAt }: Known): Principal => {
     if (cache.size >= maxCached) cache.delete(cache.keys().next().value as string);
-    cache.set(token, { principal, until: Math.min(clock.now() + cacheMs, expiresAt) });
+    cache.set(cached, { principal, until: Math.min(clock.now() + cacheMs, expiresAt) });
     return principal;
   };
 
@@ -333,7 +334,7 @@ export function createIdentityService({
     },
 
     async logout(tenant: TenantContext, token: string): Promise<void> {
-      cache.delete(token);
+      cache.delete(`session:${token}`);
       await sessions.delete(tenant, digestOf(token));
       forgetOwn(tenant.tenantId);
     },
@@ -345,12 +346,14 @@ export function createIdentityService({
     }): Promise<Principal | undefined> {
       const token = tokens.bearer ?? tokens.session;
       if (token === undefined || token.length < 16 || token.length > 512) return undefined;
-      const known = cache.get(token);
+      const isSession = tokens.bearer === undefined;
+      const cached = `${isSession ? 'session' : 'key'}:${token}`;
+      const known = cache.get(cached);
       if (known !== undefined && known.until > clock.now()) return known.principal;
-      cache.delete(token);
+      cache.delete(cached);
       const before = generation;
-      const found = tokens.bearer === undefined ? await bySession(token) : await byKey(token);
-      return found && (before === generation ? remember(token, found) : found.principal);
+      const found = isSession ? await bySession(token) : await byKey(token);
+      return found && (before === generation ? remember(cached, found) : found.principal);
     },
 
     /** @throws ServiceError NOT_FOUND; REVISION_CONFLICT when `baseRevision` is named and is not the user's (I5). */

@@ -47,6 +47,7 @@ describe('the first start', () => {
     expect(await identity.authenticate({ bearer: key as string })).toMatchObject({
       identity: { kind: 'apiKey' },
     });
+    expect(await identity.authenticate({ session: key as string })).toBeUndefined();
     expect(await identity.authenticate({ bearer: 'rr_somebody-else-with-a-long-key' })).toBeUndefined();
     expect(await identity.needsSetUp()).toBe(true);
   });
@@ -89,6 +90,8 @@ describe('signing in', () => {
     await identity.setUp(account);
     const { token, user } = await identity.login({ email: 'ada@example.org', password, ip });
     const principal = (await identity.authenticate({ session: token })) as Principal;
+    // Not even while it is cached.
+    expect(await identity.authenticate({ bearer: token })).toBeUndefined();
     expect(principal).toMatchObject({ identity: { kind: 'user', id: user.id } });
     await identity.logout(principal, token);
     expect(await identity.authenticate({ session: token })).toBeUndefined();
