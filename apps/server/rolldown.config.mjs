@@ -1,42 +1,5 @@
 import { defineConfig } from 'rolldown';
+import { programBundle } from '../../tools/program-bundle.mjs';
 
-/**
- * What is not ASCII is written as an escape. Node keeps the text of a module for as long as it is loaded, and with one
- * other character in it, in two bytes each: 5 MB of memory for a dot.
- */
-const ascii = {
-  name: 'ascii',
-  generateBundle(_options, bundle) {
-    for (const output of Object.values(bundle))
-      if (output.type === 'chunk')
-        output.code = output.code.replace(
-          /[^\0-\x7f]/g,
-          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-        );
-  },
-};
-
-// One file for the program, and one for each thing that runs in another thread or process. Packages with native code, and the documentation's files,
-// stay where they are.
 // biome-ignore lint/style/noDefaultExport: rolldown reads the default export.
-export default defineConfig({
-  input: {
-    main: 'src/main.ts',
-    'document-child': '../../packages/@reporunner/documents/src/child/main.ts',
-    'password-child': '../../packages/@reporunner/auth/src/password-strength/password-child.ts',
-    'sandbox-child': '../../packages/@reporunner/sandbox/src/child/main.ts',
-    'watch-main-thread': 'src/watchdog/watch-main-thread.ts',
-    'writer-worker': '../../packages/@reporunner/db/src/embedded/writer-worker.ts',
-  },
-  platform: 'node',
-  external: [/^better-sqlite3$/, /^isolated-vm$/, /^quickjs-emscripten/, /^@node-rs\//, /^swagger-ui-dist/],
-  plugins: [ascii],
-  output: {
-    dir: 'dist',
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
-    cleanDir: true,
-    comments: false,
-  },
-});
+export default defineConfig(programBundle);
