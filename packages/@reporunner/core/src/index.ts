@@ -34,6 +34,7 @@ export {
 } from './expressions/index.ts';
 export { abortError, sleep, throwIfAborted, withTimeout } from './kernel/abort.ts';
 export { assertRevision } from './kernel/assert-revision.ts';
+export { canonicalJson } from './kernel/canonical-json.ts';
 export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';
 export { isDomainName, isEmailAddress } from './kernel/email-address.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';

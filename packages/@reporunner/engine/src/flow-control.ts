@@ -7,6 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  canonicalJson,
   compileTemplate,
   type Item,
   isExpression,
@@ -56,7 +57,7 @@ function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezon
     // A key of nothing would make all events one.
     missingParent: refuseMissingParent,
   });
-  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  const text = typeof value === 'string' ? value : canonicalJson(value ?? null);
   return `${id} ${text.length > 200 ? createHash('sha256').update(text).digest('base64url') : text}`;
 }
 

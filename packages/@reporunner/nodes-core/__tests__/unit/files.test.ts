@@ -51,6 +51,23 @@ const contentOf = async (files: Item['binary'], name = 'data') => {
 };
 
 describe('files', () => {
+  it.each([
+    ['semicolons', 'rows.csv', 'id;n\n1;1,5\n2;2,5\n', { id: 1, n: '1,5' }],
+    ['tabs', 'rows.csv', 'id\tn\n1\t1,5\n', { id: 1, n: '1,5' }],
+    ['bars', 'rows.csv', 'id|n\n1|1,5\n', { id: 1, n: '1,5' }],
+    ['commas', 'rows.csv', 'id,n\n1,2;3\n', { id: 1, n: '2;3' }],
+    ['tabs, by the name', 'rows.tsv', 'id,a\tn\n1\t2\n', { 'id,a': 1, n: 2 }],
+  ])('of CSV whose format is chosen automatically may have %s', async (_, name, text, first) => {
+    expect((await extract(await fileOf(text, name)))?.[0]).toEqual(first);
+  });
+
+  it('of CSV have commas where it is the format, or the delimiter, that was set', async () => {
+    const data = await fileOf('id;n\n1;1,5\n', 'rows.csv');
+    const torn = [{ 'id;n': '1;1', column2: 5 }];
+    expect(await extract(data, { format: 'csv' })).toEqual(torn);
+    expect(await extract(data, { delimiter: ',' })).toEqual(torn);
+  });
+
   it.each(['csv', 'text'])('are not written where the encoding lacks a character (%s)', async (format) => {
     for (const [encoding, name] of [
       ['windows-1252', '世'],

@@ -214,6 +214,18 @@ describe('pages', () => {
     expect(warnings).toEqual(['The service named the cursor "same" twice: reading ended there.']);
   });
 
+  it('whose next page is the same page end with a warning', async () => {
+    answer = (_request, response) => json(response, { items: [seen.length], next: '/pages' });
+    const warnings: string[] = [];
+    const { main } = await runNode(httpRequest, {
+      http,
+      parameters: { url: `${own}/pages`, pagination: { kind: 'nextUrl', items: 'items' } },
+      onWarn: (message) => warnings.push(message),
+    });
+    expect(main).toHaveLength(1);
+    expect(warnings).toEqual(['The service named the page "/pages" twice: reading ended there.']);
+  });
+
   it('fail on a Link header that cannot be read, and on pages that go in circles', async () => {
     expect((await failure(pages(() => '/link; rel=next'))).code).toBe('HTTP_REQUEST_FAILED');
     answer = (request, response) => json(response, { next: request.url === '/a' ? '/b' : '/a', items: [1] });
@@ -382,6 +394,7 @@ describe('an answer', () => {
     expect(await read('{"a":1}\n{"a":2}\n', 'application/x-ndjson')).toEqual({ data: '{"a":1}\n{"a":2}\n' });
     expect(await read('12', 'application/json')).toEqual({ data: 12 });
     expect(await read('', 'application/json')).toEqual({ data: '' });
+    expect(await read('"hi"', 'application/json')).toEqual({ data: 'hi' });
     expect(warnings).toEqual([]);
     expect(await read('OK', 'application/json')).toEqual({ data: 'OK' });
     expect(warnings.at(-1)).toContain('is JSON (application/json), and is not');

@@ -35,6 +35,13 @@ describe('three inputs', () => {
     expect(await of({ mode: 'combineByKey', keys }, one)).toEqual([{ id: 1, a: 1, b: 1, c: 1 }]);
   });
 
+  it('joins by keys that are equal objects, whatever the order of their keys', async () => {
+    const one = { main: [{ id: { x: 1, y: 2 }, a: 1 }], input2: [{ id: { y: 2, x: 1 }, b: 1 }], input3: [] };
+    expect(await of({ mode: 'combineByKey', keys, inputs: 2 }, one)).toEqual([
+      { id: { x: 1, y: 2 }, a: 1, b: 1 },
+    ]);
+  });
+
   it.each([
     ['inner', [{ id: 2, a: 2, b: 2, c: 2 }]],
     [

@@ -171,6 +171,23 @@ describe('numbers and texts in nodes', () => {
     ]);
   });
 
+  it('counts and groups equal objects as one, whatever the order of their keys', async () => {
+    const rows = [
+      { v: { x: 1, y: [{ a: 1, b: 2 }] } },
+      { v: { y: [{ b: 2, a: 1 }], x: 1 } },
+      { v: { x: 2 } },
+    ];
+    const summaries = [{ operation: 'countUnique', field: 'v', as: 'n' }];
+    expect(await run('core.summarize', { summaries }, rows)).toEqual([{ n: 2 }]);
+    const grouped = await run('core.summarize', { groupBy: ['v'], summaries }, rows);
+    expect(JSON.stringify(grouped)).toBe(
+      JSON.stringify([
+        { v: rows[0]?.v, n: 1 },
+        { v: { x: 2 }, n: 1 },
+      ]),
+    );
+  });
+
   it('leaves empty cells out of summaries (public-reports 19, n8n-import 15)', async () => {
     const rows = [{ v: 1 }, { v: '' }, { v: null }, {}, { v: '2' }];
     const summaries = ['sum', 'average', 'count', 'countUnique', 'min', 'max', 'append', 'first'].map(

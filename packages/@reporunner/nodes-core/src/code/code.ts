@@ -101,6 +101,21 @@ function itemOf(value: JsonValue, inputs: CodeInputs, origin: number | undefined
 const listOf = (value: JsonValue): readonly JsonValue[] =>
   value === null ? [] : Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
 
+const nothingReturned =
+  'The code returned nothing, so no items go on. Return items, or [] where there shall be none.';
+
+/**
+ * Whether it looks as if a `return` was forgotten. Code that runs for each item leaves items out by returning nothing, so
+ * there it has to lack the word.
+ */
+const returnedNothing = (
+  value: JsonValue,
+  { mode, code }: { readonly mode: string; readonly code: string },
+) =>
+  mode === 'all'
+    ? value === null
+    : !/\breturn\b/.test(code) && listOf(value).length > 0 && listOf(value).every((one) => one === null);
+
 function inputOf(
   { items, clock, execution }: BatchContext<unknown>,
   scope: ExpressionVariables,
@@ -150,7 +165,7 @@ export const codeNode = defineBatchAction({
   piecewise: ({ mode, code }) => mode === 'each' && namesReadIn(code, looksAround).size === 0,
   runBatch: async (context) => {
     const { code, language, mode, timeoutMs } = context.parameters;
-    const { items } = context;
+    const { items, warn } = context;
     const scope = context.scopeAt(0);
     const { $itemIndex: first } = scope;
     const {
@@ -166,6 +181,7 @@ export const codeNode = defineBatchAction({
       input: (nodes, variables) => inputOf(context, scope, nodes, variables),
     });
     const inputs = new CodeInputs(items, first);
+    if (returnedNothing(value, context.parameters)) warn(nothingReturned);
     if (mode === 'all') {
       const main = listOf(value).map((one, at) => {
         const origin = origins?.[at] ?? undefined;

@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type Item, type JsonObject, parsePath, subtitle, withoutPath } from '@reporunner/core';
+import {
+  canonicalJson,
+  type Item,
+  type JsonObject,
+  parsePath,
+  subtitle,
+  withoutPath,
+} from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { FieldReader, warnOfNowhere } from './field-reader.ts';
-
-/** JSON with its keys in order, so that equal data has equal text. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-}
 
 /** Of a long key only a digest is remembered: there may be millions. */
 const short = (key: string) => (key.length <= 44 ? key : createHash('sha256').update(key).digest('base64'));
@@ -41,9 +39,9 @@ export const removeDuplicates = defineFoldAction({
     const readers = compare === 'all' ? [] : fields.map((name) => new FieldReader(name));
     const keyOf = (json: JsonObject) => {
       const values = readers.map((reader) => reader.read(json) ?? null);
-      if (compare === 'selected') return canonical(values);
+      if (compare === 'selected') return canonicalJson(values);
       const copies = new Set<unknown>();
-      return canonical(
+      return canonicalJson(
         compare === 'all' ? json : paths.reduce((left, path) => withoutPath(left, path, copies), json),
       );
     };

@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   type Item,
   type JsonObject,
   type JsonValue,
@@ -100,7 +101,7 @@ function runningOf({ operation, field: name, separator }: Summary, timezone: str
       return { add: () => (count += 1), result: () => count };
     case 'countUnique': {
       const seen = new Set<string>();
-      return { add: (value) => seen.add(JSON.stringify(value)), result: () => seen.size };
+      return { add: (value) => seen.add(canonicalJson(value)), result: () => seen.size };
     }
     case 'sum':
     case 'average':
@@ -200,30 +201,29 @@ export const summarizeNode = defineFoldAction({
     const groupers = groupBy.map((name) => new FieldReader(name));
     const readers = summaries.map(({ field: name }) => (name === '' ? undefined : new FieldReader(name)));
     assertDistinct(summaries.map(keysOf));
-    const groups = new Map<string, ReturnType<typeof createGroup>>();
-    const groupAt = (key: string) => {
-      let group = groups.get(key);
-      if (group === undefined) {
-        group = createGroup(summaries, readers, timezone);
-        groups.set(key, group);
+    const groups = new Map<string, { values: readonly JsonValue[]; group: ReturnType<typeof createGroup> }>();
+    /** `values`: of the fields that the group has in common, as its first item has them. */
+    const groupOf = (values: readonly JsonValue[]) => {
+      const key = canonicalJson(values);
+      let known = groups.get(key);
+      if (known === undefined) {
+        known = { values, group: createGroup(summaries, readers, timezone) };
+        groups.set(key, known);
       }
-      return group;
+      return known.group;
     };
-    const all = groupers.length === 0 ? groupAt('') : undefined;
+    const all = groupers.length === 0 ? groupOf([]) : undefined;
     return {
       add({ items }) {
-        for (const item of items) {
-          const key = () => JSON.stringify(groupers.map((grouper) => grouper.read(item.json) ?? null));
-          (all ?? groupAt(key())).add(item);
-        }
+        for (const item of items)
+          (all ?? groupOf(groupers.map((grouper) => grouper.read(item.json) ?? null))).add(item);
         return undefined;
       },
       end() {
         warnOfNowhere({ warn }, [...groupers, ...readers.flatMap((one) => one ?? [])]);
         for (const { keys } of groupers)
           for (const summary of summaries) assertDistinct([keys, keysOf(summary)]);
-        return [...groups].map(([key, group]) => {
-          const values = key === '' ? [] : (JSON.parse(key) as readonly JsonValue[]);
+        return [...groups.values()].map(({ values, group }) => {
           const grouped = groupers.reduce<JsonObject>(
             (json, { keys }, index) => withPath(json, pathOf(keys), values[index] ?? null),
             {},

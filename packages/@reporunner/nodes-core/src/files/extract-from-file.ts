@@ -14,11 +14,20 @@ async function* itemsOf(values: AsyncIterable<JsonValue>): AsyncGenerator<JsonOb
 function formatOf({ mimeType, fileName = '' }: { mimeType: string; fileName?: string }) {
   const name = fileName.toLowerCase();
   if (/\.(xlsx|xlsm|xls|ods)$/.test(name) || /spreadsheet|excel/.test(mimeType)) return 'spreadsheet';
-  if (name.endsWith('.csv') || name.endsWith('.tsv') || /csv/.test(mimeType)) return 'csv';
+  if (name.endsWith('.csv') || name.endsWith('.tsv') || /csv|tab-separated/.test(mimeType)) return 'csv';
   if (/\.(ndjson|jsonl)$/.test(name) || /ndjson|jsonl/.test(mimeType)) return 'ndjson';
   if (name.endsWith('.json') || /json/.test(mimeType)) return 'json';
   if (name.endsWith('.xml') || /xml/.test(mimeType)) return 'xml';
   return 'text';
+}
+
+function delimiterOf(
+  { delimiter, format }: { readonly delimiter: string; readonly format: string },
+  { fileName = '' }: { readonly fileName?: string },
+): string {
+  if (delimiter !== '') return delimiter;
+  if (fileName.toLowerCase().endsWith('.tsv')) return '\t';
+  return format === 'auto' ? 'auto' : ',';
 }
 
 export const extractFromFile = defineAction({
@@ -35,28 +44,28 @@ export const extractFromFile = defineAction({
       label: 'Format',
       expression: false,
     }),
-    delimiter: field(z.string().min(1).max(4).default(','), {
+    delimiter: field(z.string().max(4).default(''), {
       label: 'Delimiter',
-      help: 'A character, \\t for a tab, or auto: whichever of , ; tab | splits the first rows evenly. A first line such as sep=; wins.',
-      showWhen: { format: ['csv'] },
+      help: 'A character, \\t for a tab, or auto: whichever of , ; tab | splits the first rows evenly. A first line such as sep=; wins. Empty: a tab for .tsv, else a comma where the format is CSV, and auto where it is chosen automatically.',
+      showWhen: { format: ['csv', 'auto'] },
     }),
     header: field(z.boolean().default(true), {
       label: 'The first row names the columns',
-      showWhen: { format: ['csv', 'spreadsheet'] },
+      showWhen: { format: ['csv', 'spreadsheet', 'auto'] },
     }),
     typed: field(z.boolean().default(true), {
       label: 'Read numbers, true and false',
-      showWhen: { format: ['csv', 'xml'] },
+      showWhen: { format: ['csv', 'xml', 'auto'] },
     }),
     sheet: field(z.string().max(31).default(''), {
       label: 'Sheet',
       help: 'Empty: the first.',
-      showWhen: { format: ['spreadsheet'] },
+      showWhen: { format: ['spreadsheet', 'auto'] },
     }),
     path: field(z.string().max(512).default(''), {
       label: 'Read the list at',
       help: 'Path of a list inside the JSON, each element of which becomes an item. Empty: the whole.',
-      showWhen: { format: ['json'] },
+      showWhen: { format: ['json', 'auto'] },
     }),
     encoding: field(z.string().min(1).max(40).default('utf-8'), {
       label: 'Encoding',
@@ -69,9 +78,7 @@ export const extractFromFile = defineAction({
     const format = parameters.format === 'auto' ? formatOf(handle) : parameters.format;
     switch (format) {
       case 'csv': {
-        const isTabs =
-          parameters.delimiter === ',' && handle.fileName?.toLowerCase().endsWith('.tsv') === true;
-        const delimiter = isTabs ? '\t' : parameters.delimiter;
+        const delimiter = delimiterOf(parameters, handle);
         return documents.values('csv.read', binary.borrow(handle), { delimiter, encoding, header, typed });
       }
       case 'json': {
@@ -94,7 +101,7 @@ export const extractFromFile = defineAction({
         return [{ text: await textOf(await readBytes(binary, handle), encoding) }];
     }
   },
-  docs: 'Bytes that are not valid in the encoding are an error that names the line: nothing is replaced. `auto` finds UTF-8, UTF-16 and windows-1252.\n\nCSV: rows may end in CR LF, LF or CR, and quotes inside a cell are characters like others. Columns of the same name become `name`, `name_2`, `name_3`; columns without a name, or beyond the header, `column3` (their place). Cells that a row lacks are absent, empty ones are `""`. A first line such as `sep=;`, as Excel writes it, names the delimiter and is no row. Spreadsheets: dates are the wall clock that the cell shows, as `2026-07-02T23:30:00.000Z`; times alone are `23:30:00`; formulas give the value that the file holds, errors their text; of merged cells the first has the value, the others are null. Numbers are read by the column (in XML: the elements or attributes of one name at one path), so that its numbers have one type: if the first million characters hold a code in it, such as `007`, `+49`, `1e5` or more digits than a number keeps, all its cells stay text. Zeros at the end do not count in CSV (`12.50` is 12.5) and do in XML (`1.10` stays text). What takes too much time or memory fails with `DOCUMENT_TIMEOUT` or `DOCUMENT_TOO_LARGE`.',
+  docs: 'Bytes that are not valid in the encoding are an error that names the line: nothing is replaced. `auto` finds UTF-8, UTF-16 and windows-1252.\n\nCSV: rows may end in CR LF, LF or CR, and quotes inside a cell are characters like others. Columns of the same name become `name`, `name_2`, `name_3`; columns without a name, or beyond the header, `column3` (their place). Cells that a row lacks are absent, empty ones are `""`. A first line such as `sep=;`, as Excel writes it, names the delimiter and is no row. Where the format is chosen automatically, so is the delimiter, unless one is set: `,`, `;`, a tab or `|`. Spreadsheets: dates are the wall clock that the cell shows, as `2026-07-02T23:30:00.000Z`; times alone are `23:30:00`; formulas give the value that the file holds, errors their text; of merged cells the first has the value, the others are null. Numbers are read by the column (in XML: the elements or attributes of one name at one path), so that its numbers have one type: if the first million characters hold a code in it, such as `007`, `+49`, `1e5` or more digits than a number keeps, all its cells stay text. Zeros at the end do not count in CSV (`12.50` is 12.5) and do in XML (`1.10` stays text). What takes too much time or memory fails with `DOCUMENT_TIMEOUT` or `DOCUMENT_TOO_LARGE`.',
   examples: [
     { title: 'Whatever it is', parameters: {} },
     { title: 'A CSV with semicolons', parameters: { format: 'csv', delimiter: ';' } },

@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   type Item,
   type JsonObject,
   type JsonValue,
@@ -52,7 +53,7 @@ export const compareDatasets = defineBatchAction({
       FieldReader[],
     ];
     const keyOf = ({ json }: Item, readers: readonly FieldReader[]) =>
-      JSON.stringify(readers.map((reader) => reader.read(json) ?? null));
+      canonicalJson(readers.map((reader) => reader.read(json) ?? null));
     const ignored = ignore.map((name) => ({ path: parsePath(name), reader: new FieldReader(name) }));
     const compared = (json: JsonObject) => {
       const copies = new Set<unknown>();

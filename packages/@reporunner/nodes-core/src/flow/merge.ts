@@ -1,4 +1,4 @@
-import { type Item, type JsonValue, joinSources, subtitle } from '@reporunner/core';
+import { canonicalJson, type Item, type JsonValue, joinSources, subtitle } from '@reporunner/core';
 import {
   type BatchResult,
   defineBatchAction,
@@ -112,7 +112,9 @@ function combined(
 
 function keyOf(item: Item, readers: Readers): string | undefined {
   const values = readers.map((reader) => reader.read(item.json));
-  return values.some((value) => value === undefined || value === null) ? undefined : JSON.stringify(values);
+  return values.some((value) => value === undefined || value === null)
+    ? undefined
+    : canonicalJson(values as readonly JsonValue[]);
 }
 
 type Readers = readonly FieldReader[];

@@ -96,13 +96,13 @@ async function* itemsOfPages(context: HttpRequestContext): AsyncGenerator<Item> 
       warn(`The first answer has no "${pagination.path}" that leads to the next page.`);
     if (next === undefined || next === null || next === '' || next === false) return;
     const place = pagination.kind === 'cursor' ? String(next) : nextUrl(next, response, parameters.url);
-    // The last page of some services names itself.
+    // The last page of some services names itself; other services do so by mistake, and have more.
     if (place === (pagination.kind === 'cursor' ? cursor : url)) {
-      if (pagination.kind === 'cursor')
-        warn(`The service named the cursor "${place.slice(0, 200)}" twice: reading ended there.`);
+      const what = pagination.kind === 'cursor' ? 'cursor' : 'page';
+      warn(`The service named the ${what} "${String(next).slice(0, 200)}" twice: reading ended there.`);
       return;
     }
-    if (visited.has(place)) throw goesInCircles(place);
+    if (visited.has(place)) throw goesInCircles(String(next));
     visited.add(place);
     if (pagination.kind === 'cursor') cursor = place;
     else url = place;

@@ -60,13 +60,12 @@ export async function contentOf(response: HttpResponse, context: HttpRequestCont
     (parameters.response === 'auto' && bytes.length > 0 && isJson(type))
   ) {
     if (bytes.length > LIMITS.itemBytes && !isSplit(bytes, parameters)) return tooLong(LIMITS.itemBytes);
-    const value =
+    const { value, isText } =
       parameters.response === 'json'
-        ? await jsonOf(bytes, type, response)
+        ? { value: await jsonOf(bytes, type, response), isText: false }
         : await jsonOrText(bytes, type, response.url);
     if (bytes.length > LIMITS.textBytes && hasLongText(value)) return tooLong(LIMITS.textBytes);
-    if (parameters.response === 'auto' && typeof value === 'string')
-      warn(`The answer says that it is JSON (${type}), and is not.`);
+    if (isText) warn(`The answer says that it is JSON (${type}), and is not.`);
     return { value };
   }
   if (bytes.length > LIMITS.textBytes) return tooLong(LIMITS.textBytes);
@@ -134,18 +133,22 @@ async function isWhole(bytes: Uint8Array, type: string): Promise<boolean> {
  * What does not begin as JSON is heard all the same; JSON that is broken is an error that names line and column.
  * @throws ServiceError HTTP_REQUEST_FAILED.
  */
-async function jsonOrText(bytes: Uint8Array, type: string, url: string): Promise<JsonValue> {
+async function jsonOrText(
+  bytes: Uint8Array,
+  type: string,
+  url: string,
+): Promise<{ readonly value: JsonValue; readonly isText: boolean }> {
   const what = `The answer of ${new URL(url).host}`;
   try {
     const text = await bodyTextYielding(bytes, type, { strict: true });
     if (!/^\s*[[{"]/.test(text)) {
       try {
-        return parseJson(text);
+        return { value: parseJson(text), isText: false };
       } catch {
-        return text;
+        return { value: text, isText: true };
       }
     }
-    return await parseJsonYielding(text, { yieldNow, what });
+    return { value: await parseJsonYielding(text, { yieldNow, what }), isText: false };
   } catch (error) {
     if (!isServiceError(error)) throw error;
     const { code, message, details } = error;
