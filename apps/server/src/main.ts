@@ -3,6 +3,7 @@ import { isServiceError } from '@reporunner/core';
 import { readConfig } from './config.ts';
 import { setGcSparing } from './gc-tuning.ts';
 import { startServer } from './start-server.ts';
+import { warningsOfUnknownVariables } from './unknown-variables.ts';
 import { createWatchdog, storeDeathExit } from './watchdog/create-watchdog.ts';
 
 /** Informs the supervisor that the process crashed (SV1). */
@@ -47,6 +48,7 @@ try {
     // Whether the last writes are durable is not known: recovery finds out.
     onStoreDeath: () => process.exit(storeDeathExit),
   });
+  for (const warning of warningsOfUnknownVariables(process.env)) server.logger.warn(warning);
   process.on('uncaughtException', (error) => {
     server.logger.error('an error was not caught; the process ends', { error });
     process.exit(uncaughtExit);

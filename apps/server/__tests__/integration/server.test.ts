@@ -241,6 +241,24 @@ describe('the API', () => {
     }
   });
 
+  it('refuses query parameters that a route does not have, by their name', async () => {
+    const unknown = { status: 400, body: { code: 'VALIDATION_FAILED' } };
+    for (const path of [
+      '/executions',
+      '/workflows',
+      '/workflows/tags',
+      '/credentials',
+      '/folders',
+      '/api-keys',
+    ]) {
+      const answer = await api('GET', `${path}?stauts=failed`);
+      expect(answer, path).toMatchObject(unknown);
+      expect(answer.body.detail, path).toContain('"stauts"');
+    }
+    expect((await api('GET', '/executions?status=failed&limit=1')).status).toBe(200);
+    expect((await fetch(`${server.url}/health?probe=1`)).status).toBe(200);
+  });
+
   it('edits drafts by operations, keeps versions, and restores them', async () => {
     const { id } = await published({}, greet, { e: { from: 'hook', to: 'greet' } });
     const operate = (parts: object[], baseRevision?: number) =>

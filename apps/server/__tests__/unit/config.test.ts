@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { environment, readConfig } from '../../src/config.ts';
+import { warningsOfUnknownVariables } from '../../src/unknown-variables.ts';
 
 describe('configuration', () => {
   it('is documented, every variable of it', () => {
@@ -10,6 +11,20 @@ describe('configuration', () => {
     );
     for (const [name, { help }] of Object.entries(environment))
       expect(table).toContain(`| \`${name}\` | ${help} |`);
+  });
+
+  it('warns of variables that it does not know, with the nearest name', () => {
+    const all = Object.fromEntries(Object.keys(environment).map((name) => [name, '1']));
+    expect(warningsOfUnknownVariables({ ...all, REPORUNNER_LAST_EXIT: '0', PATH: '/bin' })).toEqual([]);
+    expect(
+      warningsOfUnknownVariables({ REPORUNNER_ENV_ALLOW: 'REPORUNNER_MINE, X', REPORUNNER_MINE: '1' }),
+    ).toEqual([]);
+    expect(
+      warningsOfUnknownVariables({ REPORUNNER_TIMEZON: 'UTC', REPORUNNER_SOMETHING_OTHER_ALTOGETHER: '1' }),
+    ).toEqual([
+      'The variable REPORUNNER_TIMEZON is not known and sets nothing. Did you mean REPORUNNER_TIMEZONE?',
+      'The variable REPORUNNER_SOMETHING_OTHER_ALTOGETHER is not known and sets nothing.',
+    ]);
   });
 
   it('has defaults for everything, and binds to loopback', () => {

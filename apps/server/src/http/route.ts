@@ -6,7 +6,7 @@ import { guestOf, type UseCase } from '@reporunner/application';
 import type { Language } from '@reporunner/constants';
 import { isLargeJson, ServiceError, writeJsonYielding } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { languageHeaders, languageOf } from '../messages/request-language.ts';
 import { payloadOf, streamOfJson } from './long-text.ts';
 
@@ -104,6 +104,9 @@ function isKnown(request: FastifyRequest, reply: FastifyReply, text: string): bo
   return known?.includes(tag) === true;
 }
 
+/** Of routes of the API without one: a parameter is a mistake that its sender should be informed of. */
+const noQuery = z.strictObject({});
+
 /** Of routes that are public: somebody without an account, in no tenant. */
 const anonymous = guestOf('');
 
@@ -118,7 +121,7 @@ export function registerRoutes(server: FastifyInstance, routes: readonly ApiRout
         const call: Call<unknown, unknown, AnyUseCase> = {
           run: (input) => useCase(principal, input),
           params: request.params as Record<string, string>,
-          query: checked(query, request.query, 'query'),
+          query: checked(query ?? (path.startsWith('/api/') ? noQuery : undefined), request.query, 'query'),
           body: checked(body, request.body, 'body'),
           request,
           reply,

@@ -1,4 +1,4 @@
-/** What goes over the wire. Bodies are strict: an unknown key is a mistake that its sender should be informed of. */
+/** What goes over the wire. Bodies and queries are strict: an unknown key is a mistake that its sender should be informed of. */
 import { LIMITS } from '@reporunner/constants';
 import {
   type ItemSource,
@@ -19,7 +19,7 @@ const object = z
   .custom<JsonObject>(isJsonObject, { error: 'it must be a JSON object' })
   .meta({ type: 'object', additionalProperties: {} }) as unknown as z.ZodType<JsonObject, JsonObject>;
 
-const pageQuery = z.object({
+const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
   cursor: z.string().min(1).max(2_048).optional(),
 });
@@ -60,7 +60,7 @@ const inputItem = z.strictObject({
   source: itemSource.optional(),
 });
 
-const executionFilter = z.object({
+const executionFilter = z.strictObject({
   workflowId: id.optional(),
   status: listOf(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']).optional(),
   mode: listOf(['trigger', 'manual', 'retry', 'error', 'cli', 'sub-workflow']).optional(),
@@ -101,9 +101,9 @@ export const schemas = {
       .enum(['updatedAt', '-updatedAt', 'name', '-name', 'createdAt', '-createdAt'])
       .default('-updatedAt'),
   }),
-  projectFilter: z.object({ projectId: id.optional() }),
-  createInto: z.object({ folderId: id.optional() }),
-  deleteWorkflow: z.object({ permanent: flag.default(false) }),
+  projectFilter: z.strictObject({ projectId: id.optional() }),
+  createInto: z.strictObject({ folderId: id.optional() }),
+  deleteWorkflow: z.strictObject({ permanent: flag.default(false) }),
   moveWorkflow: z.strictObject({ folderId: id.nullable() }),
   bulkWorkflows: z.discriminatedUnion('action', [
     z.strictObject({ action: z.literal('move'), ids, folderId: id.nullable() }),
@@ -127,7 +127,7 @@ export const schemas = {
     beforeId: id.nullable().optional(),
   }),
   /** `moveUp`: what lies in it moves to where it lay. `bin`: workflows go to the trash, folders in it are deleted. */
-  deleteFolder: z.object({ contents: z.enum(['moveUp', 'bin']).default('moveUp') }),
+  deleteFolder: z.strictObject({ contents: z.enum(['moveUp', 'bin']).default('moveUp') }),
   /** A whole, partial or portable document; what is missing is filled in. */
   workflowDocument: z.looseObject({ name: name.optional() }),
   workflowReplace: z.looseObject({ name }),
@@ -138,7 +138,7 @@ export const schemas = {
     /** Made by the sender, so that it can tell after a lost answer whether the operation arrived. */
     operationId: id.optional(),
   }),
-  operationList: z.object({
+  operationList: z.strictObject({
     after: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(100),
   }),
@@ -174,7 +174,7 @@ export const schemas = {
   }),
   executionFilter,
   executionList: pageQuery.extend(executionFilter.shape),
-  executionRuns: z.object({
+  executionRuns: z.strictObject({
     nodeId: id.optional(),
     /** Runs of exactly this scope; '' is the root. */
     scope: z.string().max(1_000).optional(),
@@ -183,14 +183,14 @@ export const schemas = {
     after: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(1_000).default(100),
   }),
-  executionBinary: z.object({
+  executionBinary: z.strictObject({
     /** Shown by the browser, where that is safe, instead of saved. */
     inline: z
       .enum(['1', 'true', '0', 'false'])
       .default('0')
       .transform((value) => value === '1' || value === 'true'),
   }),
-  executionData: z.object({
+  executionData: z.strictObject({
     scope: z.string().max(1_000).default(''),
     /** This port only. */
     port: z.string().max(64).optional(),
@@ -226,7 +226,7 @@ export const schemas = {
     id: id.optional(),
   }),
   /** Also when workflows name it. */
-  deleteCredential: z.object({ force: flag.default(false) }),
+  deleteCredential: z.strictObject({ force: flag.default(false) }),
   createApiKey: z.strictObject({ name, expiresAt: z.iso.datetime({ offset: true }).optional() }),
   setUp: z.strictObject({
     // International names and domains as well, by the rule that forms and expressions have.
