@@ -1,5 +1,5 @@
+import { programBundle } from '@reporunner/server/program-bundle';
 import { defineConfig } from 'rolldown';
-import { programBundle } from '../../tools/program-bundle.mjs';
 
 // biome-ignore lint/style/noDefaultExport: rolldown reads the default export.
 export default defineConfig(programBundle);
