@@ -1,5 +1,5 @@
 /** Conditions of If, Filter and Switch, in the shapes that n8n has had. */
-import type { JsonObject, JsonValue } from '@reporunner/core';
+import { isExpression, type JsonObject, type JsonValue } from '@reporunner/core';
 import { at, flag, plainNumber, rows, text, withoutUndefined } from './parameters.ts';
 import { settled } from './read-record.ts';
 import { table } from './table.ts';
@@ -80,6 +80,34 @@ const booleanOperations = new Set(['true', 'false', 'equals', 'notEquals']);
 const booleanIn = (value: JsonValue | undefined): JsonValue | undefined =>
   value === 'true' || value === 'false' ? value === 'true' : value;
 
+/** Whether a value may be of another type than `type` once it is worked out. Nothing at all is of any type. */
+function mayDiffer(value: JsonValue | undefined, type: string): boolean {
+  if (type === 'any' || value === undefined || value === null || value === '') return false;
+  if (typeof value === 'string' && isExpression(value))
+    return type !== 'string' || /^=\s*\{\{(?:(?!\}\}).)*\}\}\s*$/s.test(value);
+  if (type === 'array') return !Array.isArray(value);
+  return typeof value !== (type === 'dateTime' ? 'string' : type);
+}
+
+/** In n8n strict conditions fail where a value is of another type; here they go on and do not hold, or compare. */
+function warnOfTypes(conditions: readonly JsonObject[], warn: (message: string) => void): void {
+  const differing = conditions.filter((one) => {
+    const operation = text(one, 'operator.operation');
+    if (operation === 'exists' || operation === 'notExists') return false;
+    const type = text(one, 'operator.type', 'string');
+    const rightType = text(one, 'operator.rightType', type);
+    return (
+      mayDiffer(at(one, 'leftValue'), type) ||
+      (!alone.has(operators[operation] ?? '') && mayDiffer(at(one, 'rightValue'), rightType))
+    );
+  });
+  const types = [...new Set(differing.map((one) => text(one, 'operator.type', 'string')))].toSorted();
+  if (types.length > 0)
+    warn(
+      `In n8n it failed for values of another type than ${types.join(', ')}; here it goes on, and "5" is not equal to 5. Check or convert such values before it.`,
+    );
+}
+
 /** `{ conditions: { options, combinator, conditions: [{ leftValue, rightValue, operator }] } }`, since If v2. */
 export function newConditions(
   filter: JsonObject,
@@ -92,6 +120,7 @@ export function newConditions(
   const isStrict = text(filter, 'options.typeValidation') === 'strict' && !isLoose.includes(true);
   const version = plainNumber(filter, 'options.version', 1);
   settled(filter, 'options');
+  if (isStrict) warnOfTypes(rows(filter, 'conditions'), warn);
   const readsBooleans = rows(filter, 'conditions').some(
     (one) =>
       text(one, 'operator.type') === 'boolean' && booleanOperations.has(text(one, 'operator.operation')),
@@ -117,6 +146,9 @@ export function newConditions(
   };
 }
 
+/** What n8n leaves out of its exports: both sides of a comparison that nothing was entered for, by its type. */
+const unset = table<JsonValue>({ number: 0, boolean: false });
+
 /** One of `{ value1, operation, value2 }`, until If v1. */
 export function oldCondition(one: JsonObject, type: string, warn: (message: string) => void): JsonObject {
   const operation = text(
@@ -124,10 +156,10 @@ export function oldCondition(one: JsonObject, type: string, warn: (message: stri
     'operation',
     type === 'number' ? 'smaller' : type === 'dateTime' ? 'after' : 'equal',
   );
-  const right = at(one, 'value2');
+  const right = at(one, 'value2') ?? unset[type];
   return toCondition(
     {
-      left: at(one, 'value1'),
+      left: at(one, 'value1') ?? unset[type],
       operation: operation === 'isNotEmpty' ? 'notEmpty' : operation,
       right: operation === 'regex' || operation === 'notRegex' ? pattern(right) : right,
     },

@@ -13,6 +13,7 @@ import {
   type WorkflowNote,
   type WorkflowSettings,
 } from '@reporunner/core';
+import { circlesOf } from './circles.ts';
 import { type CodeCheck, codeCheck } from './code-names.ts';
 import { distinctName } from './distinct-name.ts';
 import { type N8nDocument, type N8nNode, n8nSchema } from './document.ts';
@@ -21,6 +22,7 @@ import { assertConnections, assertImportable } from './import-limits.ts';
 import type { ImportWarning, ImportWarningKind } from './import-warnings.ts';
 import { type Link, linksOf } from './links.ts';
 import { homesOf, isLoop, type Loop, loopsOf } from './loops.ts';
+import { lostLineage } from './lost-lineage.ts';
 import { dataTranslators } from './nodes/data.ts';
 import { flowTranslators } from './nodes/flow.ts';
 import { ioTranslators } from './nodes/io.ts';
@@ -104,12 +106,19 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
       node,
       `It reads "${read}", which is inside "${loop}": only steps in that loop can read it now. Read the output of the loop instead.`,
     );
+  for (const { node, reader, read } of lostLineage(steps, translations, links))
+    warn(
+      'expression',
+      node,
+      `"${reader}" reads the matching item of "${read}" through it, and its code does not say from which items it made its own: return { json, pairedItem } with the place of the input item, counted from 0.`,
+    );
   const byName = new Map(steps.map((node) => [node.name, node]));
   const graph = { byName, translations, nodeIds, homes, loops: loopByName, ids, warn };
   const edges = links.flatMap((link) => {
     const edge = toEdge(link, graph);
     return edge === undefined ? [] : [edge];
   });
+  warnOfCircles(edges, steps, nodeIds, warn);
   for (const { from, to, kind } of others) {
     const node = byName.get(from);
     if (node !== undefined)
@@ -142,6 +151,25 @@ function withDistinctNames(
 
 type Say = (kind: ImportWarningKind, node: N8nNode, message: string) => void;
 
+function warnOfCircles(
+  edges: readonly WorkflowEdge[],
+  steps: readonly N8nNode[],
+  nodeIds: ReadonlyMap<string, string>,
+  warn: Say,
+): void {
+  const byId = new Map(steps.map((node) => [nodeIds.get(node.name) ?? '', node]));
+  for (const circle of circlesOf(edges.map(({ from, to }) => ({ from: from.nodeId, to: to.nodeId })))) {
+    const names = [...circle, circle[0] as string].map((id) => `"${byId.get(id)?.name}"`);
+    const last = byId.get(circle.at(-1) as string);
+    if (last === undefined) continue;
+    warn(
+      'connection',
+      last,
+      `It leads back in a circle, with which the workflow cannot run: ${listed(names, ' → ')}. Put these steps into a Loop that repeats while or until a condition holds, and take this connection away.`,
+    );
+  }
+}
+
 function translated(
   node: N8nNode,
   loop: Loop | undefined,
@@ -150,7 +178,11 @@ function translated(
 ): Translated | undefined {
   const record = recordReads(convertValue(node.parameters) as JsonObject);
   const converted: N8nNode = { ...node, parameters: record.parameters };
-  const say = (message: string) => warn('setting', node, message);
+  const said = new Set<string>();
+  const say = (message: string) => {
+    if (!said.has(message)) warn('setting', node, message);
+    said.add(message);
+  };
   const translation = isLoop(node)
     ? translateLoop(converted, loop?.doneOutput, say)
     : translators[node.type]?.(converted, say);
@@ -168,10 +200,10 @@ function translated(
 
 const maxListed = 10;
 
-function listed(paths: readonly string[]): string {
+function listed(paths: readonly string[], between = ', '): string {
   const shown = paths.slice(0, maxListed).map((path) => path.slice(0, 100));
   const others = paths.length - shown.length;
-  return `${shown.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+  return `${shown.join(between)}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 interface Placement {

@@ -33,11 +33,22 @@ const types = table<string>({
   objectValue: 'object',
 });
 
-const setField = (name: string, type: string, value: JsonValue | undefined): JsonObject =>
-  withoutUndefined({ name, type: types[type] ?? 'auto', value: value ?? '' });
+/** What n8n leaves out of its exports: the value that a field of a type has where none was entered. */
+const unset = table<JsonValue>({
+  number: 0,
+  numberValue: 0,
+  boolean: false,
+  booleanValue: true,
+  objectValue: '{}',
+});
+
+function setField(name: string, type: string, value: JsonValue | undefined): JsonObject {
+  const isUnset = value === undefined || (value === '' && types[type] === 'number');
+  return { name, type: types[type] ?? 'auto', value: isUnset ? (unset[type] ?? '') : value };
+}
 
 /** Edit Fields, in the three shapes that it has had. */
-function setFields(parameters: JsonObject, warn: Say): Translated {
+function setFields(parameters: JsonObject, version: number, warn: Say): Translated {
   const isPath = flag(parameters, 'options.dotNotation', true);
   const setNode = (fields: readonly JsonObject[], includeOther: boolean): Translated => ({
     type: 'core.set',
@@ -55,10 +66,12 @@ function setFields(parameters: JsonObject, warn: Say): Translated {
     settled(parameters, 'includeFields', 'excludeFields');
     warn('It kept only some of the other fields; it keeps all of them now. Remove those that should go.');
   }
+  // Those versions keep the other fields unless "include" says otherwise; later ones have a switch, which is off.
+  const asksForOthers = version >= 3 && version < 3.3;
   const keepsOther =
     typeof at(parameters, 'includeOtherFields') === 'boolean'
       ? flag(parameters, 'includeOtherFields')
-      : at(parameters, 'include') !== undefined && include !== 'none';
+      : (asksForOthers || at(parameters, 'include') !== undefined) && include !== 'none';
   if (text(parameters, 'mode') === 'raw') {
     return {
       type: 'core.set',
@@ -393,12 +406,11 @@ function crypto(parameters: JsonObject, warn: Say): Translated | undefined {
     case 'hash':
       return { type: 'core.crypto', parameters: { operation: 'hash', ...shared } };
     case 'hmac':
-      if (text(parameters, 'secret') !== '')
-        warn('Its secret was written into the node: keep it as a variable instead.');
-      return {
-        type: 'core.crypto',
-        parameters: { operation: 'hmac', ...shared, key: text(parameters, 'secret') },
-      };
+      settled(parameters, 'secret');
+      warn(
+        'Its secret is not carried over: make a credential "Signature (HMAC)" with it and choose that, without which the node fails.',
+      );
+      return { type: 'core.crypto', parameters: { operation: 'hmac', ...shared } };
     case 'generate':
       return {
         type: 'core.crypto',
@@ -502,7 +514,7 @@ function itemLists(parameters: JsonObject, warn: Say): Translated | undefined {
 }
 
 export const dataTranslators: Translators = {
-  'n8n-nodes-base.set': ({ parameters }, warn) => setFields(parameters, warn),
+  'n8n-nodes-base.set': ({ parameters, typeVersion }, warn) => setFields(parameters, typeVersion, warn),
   'n8n-nodes-base.aggregate': ({ parameters }) => aggregate(parameters),
   'n8n-nodes-base.splitOut': ({ parameters }, warn) => splitOut(parameters, warn),
   'n8n-nodes-base.sort': ({ parameters }, warn) => sort(parameters, warn),

@@ -49,7 +49,9 @@ function switchByRules(parameters: JsonObject, warn: Say): Translated {
   const output = (one: JsonObject, index: number) =>
     Math.min(maxOutputs, Math.max(0, Math.round(plainNumber(one, 'output', index))));
   const rules = old.map((one, index) => {
-    const conditions = [oldCondition({ ...one, value1: at(parameters, 'value1') ?? '' }, type, warn)];
+    const conditions = [
+      oldCondition(withoutUndefined({ ...one, value1: at(parameters, 'value1') }), type, warn),
+    ];
     return {
       combine: 'and' as const,
       conditions,

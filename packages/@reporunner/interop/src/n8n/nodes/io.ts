@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { jsonTemplate, rawJson } from '../json-template.ts';
-import { at, flag, names, number, plainNumber, rows, text, withoutUndefined } from '../parameters.ts';
+import { namedValues, nested, type Repeated } from '../named-values.ts';
+import { at, flag, names, number, rows, text, withoutUndefined } from '../parameters.ts';
 import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
 import type { Translated, Translators } from '../translation.ts';
@@ -8,25 +9,33 @@ import { codeNode } from './code.ts';
 
 type Say = (message: string) => void;
 
+interface Pairs {
+  readonly list: string;
+  /** Where they may be JSON in a text instead. */
+  readonly json?: string;
+  readonly isJson?: boolean;
+  readonly repeated: Repeated;
+  /** How messages call them. */
+  readonly what: string;
+}
+
 /** `[{ name, value }]`, or JSON in a text, as an object. */
-function pairs(
-  parameters: JsonObject,
-  list: string,
-  json: string,
-  isJson: boolean,
-  warn: Say,
-  what: string,
-): JsonObject | undefined {
+function pairs(parameters: JsonObject, of: Pairs, warn: Say): JsonObject | undefined {
+  const { list, json = '', isJson = false, repeated, what } = of;
   if (isJson) {
     const value = jsonTemplate(at(parameters, json));
     if (isJsonObject(value)) return value;
     if (value !== undefined && value !== '') warn(`${what} are worked out as a whole: name them one by one.`);
     return undefined;
   }
-  const found = rows(parameters, list).filter((one) => text(one, 'name') !== '');
-  if (found.length === 0) return undefined;
-  return Object.fromEntries(found.map((one) => [text(one, 'name'), at(one, 'value') ?? '']));
+  return namedValues(parameters, list, repeated)?.values;
 }
+
+/** Since this version each value of a name that is there several times is sent; before, the last one was. */
+const repeatsNames = 4.3;
+const repeatsParts = 4.2;
+/** Since this version a dot in the name of a field of a JSON body leads into an object. */
+const nestsNames = 4;
 
 interface Body {
   readonly bodyKind: string;
@@ -36,12 +45,25 @@ interface Body {
   readonly binaryField?: string;
 }
 
-function bodyOf(parameters: JsonObject, warn: Say): Body | undefined {
+/** The fields of a JSON body, of which the last counts where a name comes again. */
+function jsonFields(parameters: JsonObject, version: number, warn: Say): JsonObject {
+  const found = pairs(parameters, { ...bodyFields, repeated: 'last' }, warn) ?? {};
+  if (version < nestsNames) return found;
+  const { value, strange } = nested(found);
+  if (strange.length > 0)
+    warn(`In its body ${strange.join(', ')} led into lists or objects: write the body as JSON.`);
+  return value;
+}
+
+const bodyFields = { list: 'bodyParameters.parameters', what: 'Fields of the body' } as const;
+
+function bodyOf(parameters: JsonObject, version: number, warn: Say): Body | undefined {
   if (!flag(parameters, 'sendBody')) return undefined;
   const kind = text(parameters, 'contentType', 'json');
   const specified = text(parameters, 'specifyBody', 'keypair');
-  const fields = () =>
-    pairs(parameters, 'bodyParameters.parameters', '', false, warn, 'Fields of the body') ?? {};
+  const repeats = version >= (kind === 'multipart-form-data' ? repeatsParts : repeatsNames);
+  const repeated = repeats ? 'list' : 'last';
+  const fields = () => pairs(parameters, { ...bodyFields, repeated }, warn) ?? {};
   switch (kind) {
     case 'form-urlencoded':
       if (specified === 'string') {
@@ -69,7 +91,7 @@ function bodyOf(parameters: JsonObject, warn: Say): Body | undefined {
         ...withoutUndefined({ contentType: text(parameters, 'rawContentType') || undefined }),
       };
     default: {
-      if (specified !== 'json') return { bodyKind: 'json', body: fields() };
+      if (specified !== 'json') return { bodyKind: 'json', body: jsonFields(parameters, version, warn) };
       return { bodyKind: 'json', ...rawJson('body', at(parameters, 'jsonBody')) };
     }
   }
@@ -83,7 +105,11 @@ function oldBodyOf(parameters: JsonObject, warn: Say): Body | undefined {
   const value = isJson
     ? rawJson('body', at(parameters, 'bodyParametersJson'))
     : withoutUndefined({
-        body: pairs(parameters, 'bodyParametersUi.parameter', '', false, warn, 'Fields of the body'),
+        body: pairs(
+          parameters,
+          { ...bodyFields, list: 'bodyParametersUi.parameter', repeated: 'last' },
+          warn,
+        ),
       });
   if (value.body === undefined || value.body === '') return undefined;
   return {
@@ -104,38 +130,31 @@ function httpRequest(parameters: JsonObject, version: number, warn: Say): Transl
   const isOld = version < 3;
   const json = flag(parameters, 'jsonParameters');
   const isSent = (name: string) => isOld || flag(parameters, name);
+  const repeats = version >= repeatsNames;
   const query = isSent('sendQuery')
-    ? isOld
-      ? pairs(
-          parameters,
-          'queryParametersUi.parameter',
-          'queryParametersJson',
-          json,
-          warn,
-          'Query parameters',
-        )
-      : pairs(
-          parameters,
-          'queryParameters.parameters',
-          'jsonQuery',
-          text(parameters, 'specifyQuery') === 'json',
-          warn,
-          'Query parameters',
-        )
+    ? pairs(
+        parameters,
+        {
+          ...(isOld
+            ? { list: 'queryParametersUi.parameter', json: 'queryParametersJson', isJson: json }
+            : {
+                list: 'queryParameters.parameters',
+                json: 'jsonQuery',
+                isJson: text(parameters, 'specifyQuery') === 'json',
+              }),
+          repeated: repeats ? 'list' : 'last',
+          what: 'Query parameters',
+        },
+        warn,
+      )
     : undefined;
-  const headers = isSent('sendHeaders')
-    ? isOld
-      ? pairs(parameters, 'headerParametersUi.parameter', 'headerParametersJson', json, warn, 'Headers')
-      : pairs(
-          parameters,
-          'headerParameters.parameters',
-          'jsonHeaders',
-          text(parameters, 'specifyHeaders') === 'json',
-          warn,
-          'Headers',
-        )
-    : undefined;
-  const body = isOld ? oldBodyOf(parameters, warn) : bodyOf(parameters, warn);
+  const arrays = text(parameters, 'options.queryParameterArrays', 'repeat');
+  if (arrays !== 'repeat')
+    warn(
+      `It wrote lists in the query with ${arrays}; a list repeats its name here. Write the brackets into the name where they are needed.`,
+    );
+  const headers = isSent('sendHeaders') ? headersOf(parameters, isOld, repeats, warn) : undefined;
+  const body = isOld ? oldBodyOf(parameters, warn) : bodyOf(parameters, version, warn);
   const response = isOld
     ? text(parameters, 'responseFormat', 'json')
     : text(parameters, 'options.response.response.responseFormat', 'autodetect');
@@ -160,10 +179,7 @@ function httpRequest(parameters: JsonObject, version: number, warn: Say): Transl
       response: formats[response] === 'auto' ? undefined : (formats[response] ?? undefined),
       fullResponse: flag(parameters, full) || undefined,
       neverError: flag(parameters, never) || undefined,
-      timeoutMs:
-        at(parameters, 'options.timeout') === undefined
-          ? undefined
-          : plainNumber(parameters, 'options.timeout', 30_000),
+      timeoutMs: number(parameters, 'options.timeout', isOld ? 3_600_000 : 300_000),
       maxRedirects: redirectsOf(parameters),
       allowInvalidCertificate:
         flag(parameters, 'options.allowUnauthorizedCerts') ||
@@ -171,6 +187,18 @@ function httpRequest(parameters: JsonObject, version: number, warn: Say): Transl
         undefined,
     }),
   };
+}
+
+function headersOf(parameters: JsonObject, isOld: boolean, repeats: boolean, warn: Say) {
+  const list = isOld ? 'headerParametersUi.parameter' : 'headerParameters.parameters';
+  const isJson = isOld ? flag(parameters, 'jsonParameters') : text(parameters, 'specifyHeaders') === 'json';
+  const json = isOld ? 'headerParametersJson' : 'jsonHeaders';
+  const repeated = repeats && !isJson ? (namedValues(parameters, list, 'header')?.repeated ?? []) : [];
+  if (repeated.length > 0)
+    warn(
+      `It sent ${repeated.join(', ')} several times; it sends the last now. Write the values into one header, with commas between.`,
+    );
+  return pairs(parameters, { list, json, isJson, repeated: 'header', what: 'Headers' }, warn);
 }
 
 function redirectsOf(parameters: JsonObject): number | undefined {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@reporunner/core';
+import type { JsonValue } from '@reporunner/core';
 import type { N8nNode } from '../document.ts';
 import {
   at,
@@ -14,6 +14,7 @@ import {
 import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
 import type { Translators } from '../translation.ts';
+import { cron, interval, oldCronRule, scheduleRule } from './schedule-rules.ts';
 
 /** A path that works anywhere: ours, else made of the node's name. */
 function pathOf({ parameters, webhookId, name }: N8nNode): string {
@@ -55,73 +56,27 @@ const fieldKinds = table<string>({
   radio: 'select',
 });
 
-const cron = (expression: string): JsonObject => ({ kind: 'cron', expression });
-const interval = (every: number, unit: string): JsonObject => ({ kind: 'interval', every, unit });
-const every = (count: number) => (count === 1 ? '*' : `*/${count}`);
-const list = (value: JsonValue | undefined) =>
-  (Array.isArray(value) ? value : value === undefined ? [0] : [value]).join(',');
-
-function scheduleRule(rule: JsonObject, warn: (message: string) => void): JsonObject {
-  const minute = plainNumber(rule, 'triggerAtMinute', 0);
-  const hour = plainNumber(rule, 'triggerAtHour', 0);
-  switch (text(rule, 'field', 'days')) {
-    case 'cronExpression':
-      return cron(text(rule, 'expression', '0 0 * * *').replace(/^=/, ''));
-    case 'seconds':
-      return interval(plainNumber(rule, 'secondsInterval', 30), 'seconds');
-    case 'minutes':
-      return interval(plainNumber(rule, 'minutesInterval', 5), 'minutes');
-    case 'hours':
-      return cron(`${minute} ${every(plainNumber(rule, 'hoursInterval', 1))} * * *`);
-    case 'weeks': {
-      const weeks = plainNumber(rule, 'weeksInterval', 1);
-      if (weeks > 1) warn(`Every ${weeks} weeks is read as every week.`);
-      return cron(`${minute} ${hour} * * ${list(at(rule, 'triggerAtDay'))}`);
-    }
-    case 'months': {
-      const day = plainNumber(rule, 'triggerAtDayOfMonth', 1);
-      return cron(`${minute} ${hour} ${day} ${every(plainNumber(rule, 'monthsInterval', 1))} *`);
-    }
-    default:
-      return cron(`${minute} ${hour} ${every(plainNumber(rule, 'daysInterval', 1))} * *`);
-  }
-}
-
-function oldCronRule(rule: JsonObject): JsonObject {
-  const minute = plainNumber(rule, 'minute', 0);
-  const hour = plainNumber(rule, 'hour', 14);
-  switch (text(rule, 'mode', 'everyDay')) {
-    case 'everyMinute':
-      return interval(1, 'minutes');
-    case 'everyHour':
-      return cron(`${minute} * * * *`);
-    case 'everyWeek':
-      return cron(`${minute} ${hour} * * ${text(rule, 'weekday', '1')}`);
-    case 'everyMonth':
-      return cron(`${minute} ${hour} ${text(rule, 'dayOfMonth', '1')} * *`);
-    case 'everyX':
-      return interval(plainNumber(rule, 'value', 2), text(rule, 'unit', 'hours'));
-    case 'custom':
-      return cron(text(rule, 'cronExpression', '* * * * *'));
-    default:
-      return cron(`${minute} ${hour} * * *`);
-  }
-}
-
 const manual = () => ({ type: 'core.manual', parameters: {} });
 
 export const triggerTranslators: Translators = {
   'n8n-nodes-base.manualTrigger': manual,
   'n8n-nodes-base.start': manual,
   'n8n-nodes-base.webhook': (node, warn) => {
-    const { parameters } = node;
+    const { parameters, credentials } = node;
     const method = at(parameters, 'httpMethod') ?? 'GET';
     const methods = (Array.isArray(method) ? method : [method]) as readonly JsonValue[];
     settled(parameters, 'multipleMethods');
     const authentication = text(parameters, 'authentication', 'none');
-    const auth = webhookAuth[authentication];
-    if (auth === undefined)
-      warn(`Its authentication "${authentication}" is not known: it takes requests without.`);
+    // What cannot be checked as before takes no requests, rather than all of them.
+    const auth = webhookAuth[authentication] ?? 'header';
+    if (webhookAuth[authentication] === undefined)
+      warn(
+        `Its authentication "${authentication}" is not known: it asks for a header now. Choose a credential of that kind, or another authentication.`,
+      );
+    else if (auth !== 'none' && Object.keys(credentials).length === 0)
+      warn(
+        'Choose the credential that its requests are checked with: credentials are not part of an export.',
+      );
     const mode = text(parameters, 'responseMode', 'onReceived');
     if (responses[mode] === undefined)
       warn(`It answers by "${mode}", which is not known: it answers at once.`);
@@ -142,7 +97,7 @@ export const triggerTranslators: Translators = {
       parameters: withoutUndefined({
         path: pathOf(node),
         methods: methods.filter((one) => typeof one === 'string'),
-        auth: auth === undefined || auth === 'none' ? undefined : auth,
+        auth: auth === 'none' ? undefined : auth,
         respond: responses[mode] ?? 'immediately',
         status: typeof status === 'number' && status !== 200 ? status : undefined,
         responseHeaders: Object.keys(headers).length === 0 ? undefined : headers,
@@ -161,8 +116,8 @@ export const triggerTranslators: Translators = {
     const rules = rows(parameters, 'rule.interval').map((rule) => scheduleRule(rule, warn));
     return { type: 'core.schedule', parameters: { rules: rules.length > 0 ? rules : [cron('0 0 * * *')] } };
   },
-  'n8n-nodes-base.cron': ({ parameters }) => {
-    const rules = rows(parameters, 'triggerTimes.item').map(oldCronRule);
+  'n8n-nodes-base.cron': ({ parameters }, warn) => {
+    const rules = rows(parameters, 'triggerTimes.item').map((rule) => oldCronRule(rule, warn));
     return { type: 'core.schedule', parameters: { rules: rules.length > 0 ? rules : [cron('0 14 * * *')] } };
   },
   'n8n-nodes-base.interval': ({ parameters }) => ({
@@ -224,7 +179,7 @@ export const triggerTranslators: Translators = {
         })),
     },
   }),
-  'n8n-nodes-base.wait': ({ parameters }, warn) => {
+  'n8n-nodes-base.wait': ({ parameters, typeVersion }, warn) => {
     const mode = text(parameters, 'resume', 'timeInterval');
     if (mode === 'specificTime')
       return { type: 'core.wait', parameters: { mode: 'at', at: text(parameters, 'dateTime') } };
@@ -251,8 +206,8 @@ export const triggerTranslators: Translators = {
       type: 'core.wait',
       parameters: {
         mode: 'after',
-        amount: number(parameters, 'amount', 1),
-        unit: text(parameters, 'unit', 'hours'),
+        amount: number(parameters, 'amount', typeVersion > 1 ? 5 : 1),
+        unit: text(parameters, 'unit', typeVersion > 1 ? 'seconds' : 'hours'),
       },
     };
   },
