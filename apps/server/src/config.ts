@@ -100,7 +100,10 @@ export const environment = {
     schema: words.default([]),
     help: 'Environment variables that expressions may read as `$env`, separated by commas.',
   },
-  REPORUNNER_CONCURRENCY: { schema: number(1, 100_000).default(200), help: 'Executions that run at once.' },
+  REPORUNNER_CONCURRENCY: {
+    schema: number(1, 100_000).default(200),
+    help: 'Executions that run at once. Those that only wait do not count.',
+  },
   REPORUNNER_QUEUE: {
     schema: number(0, 10_000_000).default(10_000),
     help: 'Executions that may wait; more are refused with 429.',

@@ -1,7 +1,8 @@
 /**
  * Who runs now, and who waits for a place.
  * E2 At most so many executions run at once, of one workflow and of one key at most their own limits; the rest wait by
- *    priority, then in the order in which they came, and not before their time.
+ *    priority, then in the order in which they came, and not before their time. One that only waits has no place, and is
+ *    admitted anew when it goes on: among those of its priority ahead of what has not begun.
  * E4 So many executions of one tenant run at once at most. Places that become free go round over the tenants that wait;
  *    priority decides within a tenant only.
  */
@@ -16,6 +17,9 @@ export interface Candidate {
   /** Milliseconds since the epoch before which it does not start. */
   readonly notBefore: number;
   slot: 'none' | 'queued' | 'running';
+  /** It has had a place before: from now on it is admitted to go on. */
+  hasBegun: boolean;
+  /** Starts it, or lets it go on. */
   begin(): void;
 }
 
@@ -27,7 +31,9 @@ export interface AdmissionLimits {
 }
 
 const ranks = { high: 0, normal: 1, low: 2 };
-const rankOf = ({ settings }: Candidate) => ranks[settings.flow?.priority ?? 'normal'];
+/** The lower, the sooner. */
+const rankOf = ({ settings, hasBegun }: Candidate) =>
+  2 * ranks[settings.flow?.priority ?? 'normal'] + (hasBegun ? 0 : 1);
 
 class Counter {
   readonly #counts = new Map<string, number>();
@@ -74,10 +80,11 @@ export class Admission<C extends Candidate> {
     return this.#queues.get(tenantId)?.length ?? 0;
   }
 
-  mayStart({ tenant, workflowId, settings, flowKey, notBefore }: C): boolean {
+  mayStart({ tenant, workflowId, settings, flowKey, notBefore, hasBegun }: C): boolean {
     const { concurrency, flow } = settings;
     const { concurrentExecutions, tenantExecutions } = this.#limits;
-    if (this.#running >= concurrentExecutions || notBefore > this.#clock.now()) return false;
+    if (this.#running >= concurrentExecutions) return false;
+    if (!hasBegun && notBefore > this.#clock.now()) return false;
     if (this.#tenants !== undefined && this.#tenants.get(tenant.tenantId) >= tenantExecutions) return false;
     if (concurrency !== undefined && this.#workflows.get(workflowId) >= concurrency) return false;
     return flow?.concurrency === undefined || this.#keys.get(flowKey) < flow.concurrency;
@@ -85,22 +92,44 @@ export class Admission<C extends Candidate> {
 
   take(candidate: C): void {
     candidate.slot = 'running';
+    candidate.hasBegun = true;
     this.#count(candidate, 1);
+  }
+
+  /** Begins at once, or as soon as there is a place. */
+  admit(candidate: C): void {
+    if (this.mayStart(candidate)) {
+      this.take(candidate);
+      candidate.begin();
+      return;
+    }
+    // What has begun waits for no time: only the next release can have a place for it.
+    if (candidate.hasBegun) this.#insert(candidate);
+    else this.enqueue(candidate);
+  }
+
+  /** It is stopped: what has begun winds up at once, and counts while it does. What never began has nothing to wind up. */
+  takeAnyway(candidate: C): void {
+    if (candidate.slot === 'running' || !candidate.hasBegun) return;
+    this.#leaveQueue(candidate);
+    this.take(candidate);
   }
 
   /** Gives its place back, or leaves the queue. */
   release(candidate: C): void {
     if (candidate.slot === 'running') this.#count(candidate, -1);
-    else if (candidate.slot === 'queued') {
-      const at = this.#queues.get(candidate.tenant.tenantId)?.indexOf(candidate) ?? -1;
-      if (at !== -1) this.#dequeue(candidate.tenant.tenantId, at);
-    }
+    else this.#leaveQueue(candidate);
     candidate.slot = 'none';
     for (const look of this.#onRelease) look();
     this.#startNext();
   }
 
   enqueue(candidate: C): void {
+    this.#insert(candidate);
+    this.#startNext();
+  }
+
+  #insert(candidate: C): void {
     candidate.slot = 'queued';
     const { tenantId } = candidate.tenant;
     const queue = this.#queues.get(tenantId) ?? [];
@@ -110,7 +139,6 @@ export class Admission<C extends Candidate> {
     queue.splice(at, 0, candidate);
     this.#queues.set(tenantId, queue);
     this.#queued += 1;
-    this.#startNext();
   }
 
   /** Resolves once nothing runs. */
@@ -134,6 +162,12 @@ export class Admission<C extends Candidate> {
     this.#tenants?.add(tenant.tenantId, difference);
     this.#workflows.add(workflowId, difference);
     this.#keys.add(flowKey, difference);
+  }
+
+  #leaveQueue(candidate: C): void {
+    if (candidate.slot !== 'queued') return;
+    const at = this.#queues.get(candidate.tenant.tenantId)?.indexOf(candidate) ?? -1;
+    if (at !== -1) this.#dequeue(candidate.tenant.tenantId, at);
   }
 
   #dequeue(tenantId: string, at: number): void {
@@ -189,7 +223,8 @@ export class Admission<C extends Candidate> {
     const now = this.#clock.now();
     let soonest = Number.POSITIVE_INFINITY;
     for (const queue of this.#queues.values())
-      for (const { notBefore } of queue) if (notBefore > now) soonest = Math.min(soonest, notBefore);
+      for (const { notBefore, hasBegun } of queue)
+        if (!hasBegun && notBefore > now) soonest = Math.min(soonest, notBefore);
     if (soonest === Number.POSITIVE_INFINITY) return;
     this.#timer = this.#clock.setTimer(soonest - now, () => this.#startNext());
   }

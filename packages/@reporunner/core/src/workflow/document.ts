@@ -83,14 +83,14 @@ export const settingsSchema = z.strictObject({
   expressions: z.enum(['lenient', 'strict']).optional(),
   timeoutMs: z.int().min(1).optional(),
   errorWorkflowId: id.optional(),
-  /** Executions of this workflow at once; more wait in the queue. */
+  /** Executions of this workflow at once; more wait in the queue. One that only waits does not count meanwhile. */
   concurrency: z.int().min(1).max(10_000).optional(),
   /** What is done with the events that start it. */
   flow: z
     .strictObject({
       /** Events with the same key belong together: a text, or an expression on the event. Absent: all of them. */
       key: z.string().max(2_000).optional(),
-      /** Executions of one key at once; more wait in the queue. */
+      /** Executions of one key at once; more wait in the queue. One that only waits does not count meanwhile. */
       concurrency: z.int().min(1).max(10_000).optional(),
       /** Of events that come closer together than this, the last one runs. */
       debounceMs: z.int().min(1).max(86_400_000).optional(),

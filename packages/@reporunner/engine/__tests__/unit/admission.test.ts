@@ -19,6 +19,7 @@ function setUp(limits: { readonly concurrentExecutions: number; readonly tenantE
     flowKey: `${tenantId}-w`,
     notBefore: 0,
     slot: 'none',
+    hasBegun: false,
     name,
     begin: () => void begun.push(name),
     ...more,
@@ -115,6 +116,107 @@ describe('admission', () => {
         while (of('running').length > 0) admission.release(of('running')[0] as Named);
         expect(of('queued')).toEqual([]);
         expect(new Set(begun).size).toBe(begun.length);
+      }),
+    );
+  });
+
+  it('[E2] admits what goes on anew, ahead of what has not begun, by priority first', () => {
+    const { admission, begun, candidate, start } = setUp({ concurrentExecutions: 1 });
+    const high = { settings: { flow: { priority: 'high' } } as WorkflowSettings };
+    const again = start(candidate('a', 'again', { notBefore: -1 }));
+    admission.release(again);
+    const running = start(candidate('a', 'running'));
+    const others = [candidate('a', 'new'), candidate('a', 'new-high', high)].map(start);
+    admission.admit(again);
+    expect([again.slot, admission.queued]).toEqual(['queued', 3]);
+    admission.release(running);
+    admission.release(others[1] as Named);
+    expect(begun).toEqual(['again', 'running', 'new-high', 'again']);
+  });
+
+  it('[E2] holds nothing that has begun back until a time, and winds it up beyond every limit', () => {
+    const { admission, candidate, clock, start } = setUp({ concurrentExecutions: 1 });
+    const one = start(candidate('a', 'one', { notBefore: 10 }));
+    admission.takeAnyway(one);
+    expect(one.slot).toBe('queued');
+    clock.advance(10);
+    admission.release(one);
+    clock.shift(-10);
+    admission.admit(one);
+    expect(one.slot).toBe('running');
+    const other = candidate('a', 'other', { hasBegun: true });
+    admission.admit(other);
+    admission.takeAnyway(other);
+    expect([other.slot, admission.running, admission.queued]).toEqual(['running', 2, 0]);
+    admission.release(other);
+    expect(admission.running).toBe(1);
+  });
+
+  it('[E2] [E4] keeps every limit whatever starts, waits, goes on, is stopped or ends', () => {
+    const step = fc.record({
+      act: fc.constantFrom('start', 'start', 'wait', 'resume', 'resume', 'end', 'stop'),
+      at: fc.nat({ max: 30 }),
+      tenant: fc.constantFrom('a', 'b'),
+      user: fc.constantFrom('x', 'y'),
+    });
+    const settings = { concurrency: 3, flow: { concurrency: 2 } } as WorkflowSettings;
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const { admission, candidate, start } = setUp({ concurrentExecutions: 5, tenantExecutions: 4 });
+        const all: Named[] = [];
+        const waiting = new Set<Named>();
+        const stopped = new Set<Named>();
+        const ended = new Set<Named>();
+        const running = () => all.filter(({ slot }) => slot === 'running');
+        const fits = (one: Named, others: readonly Named[]) => {
+          const like = (is: (other: Named) => boolean) => others.filter(is).length;
+          return (
+            others.length < 5 &&
+            like(({ tenant }) => tenant.tenantId === one.tenant.tenantId) < 4 &&
+            like(({ workflowId }) => workflowId === one.workflowId) < 3 &&
+            like(({ flowKey }) => flowKey === one.flowKey) < 2
+          );
+        };
+        const end = (one: Named) => {
+          ended.add(one);
+          waiting.delete(one);
+          admission.release(one);
+        };
+        for (const { act, at, tenant, user } of steps) {
+          const before = running();
+          const one = all[at % Math.max(all.length, 1)];
+          if (act === 'start')
+            all.push(start(candidate(tenant, `${all.length}`, { settings, flowKey: `${tenant}-${user}` })));
+          else if (one === undefined || ended.has(one)) continue;
+          else if (act === 'end') end(one);
+          else if (act === 'wait' && one.slot === 'running' && !stopped.has(one)) {
+            waiting.add(one);
+            admission.release(one);
+          } else if (act === 'resume' && waiting.delete(one)) admission.admit(one);
+          else if (act === 'stop' && one.hasBegun) {
+            waiting.delete(one);
+            stopped.add(one);
+            admission.takeAnyway(one);
+          }
+          // An execution that has a place now and had none before came where there was one.
+          const now = running();
+          for (const entered of now.filter((other) => !before.includes(other) && !stopped.has(other)))
+            expect(
+              fits(
+                entered,
+                now.filter((other) => other !== entered),
+              ),
+            ).toBe(true);
+          expect(admission.running).toBe(now.length);
+          const queued = all.filter(({ slot }) => slot === 'queued');
+          expect(admission.queued).toBe(queued.length);
+          for (const left of queued) expect(fits(left, now)).toBe(false);
+          for (const left of waiting) expect(left.slot).toBe('none');
+        }
+        for (let next = running()[0] ?? [...waiting][0]; next; next = running()[0] ?? [...waiting][0])
+          end(next);
+        expect([admission.running, admission.queued]).toEqual([0, 0]);
+        expect(all.every((one) => ended.has(one))).toBe(true);
       }),
     );
   });

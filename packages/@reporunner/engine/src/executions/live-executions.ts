@@ -18,7 +18,7 @@ export interface LiveExecution extends Candidate {
 }
 
 /** What an execution needs to know of how its workflow takes events. */
-type Place = Pick<FlowDecision, 'flowKey' | 'notBefore'>;
+type Place = Pick<FlowDecision, 'flowKey' | 'notBefore'> & Pick<Candidate, 'hasBegun'>;
 
 export interface OpenExecution {
   readonly tenant: TenantContext;
@@ -101,7 +101,15 @@ export class LiveExecutions {
       ...(awaitsEnd === true ? { awaitsEnd } : {}),
       ...(reused === undefined ? {} : { reused }),
       beforeEnd: (result) => this.#beforeEnd(live, result),
-      onIdle: (isIdle) => this.#onIdle(live, isIdle),
+      onIdle: () => this.#onIdle(live),
+      onResume: () => {
+        this.#idle.delete(live);
+        this.#admission.admit(live);
+      },
+      onStop: () => {
+        this.#idle.delete(live);
+        this.#admission.takeAnyway(live);
+      },
       onEnd: (_, result) => {
         if (result?.status === 'waiting' && run.resumeAt !== undefined) this.#onWait(run.resumeAt);
         this.close(live);
@@ -136,21 +144,16 @@ export class LiveExecutions {
   }
 
   /** What only waits takes no place: those that it waits for may need it. */
-  #onIdle(live: LiveExecution, isIdle: boolean): void {
-    if (isIdle) this.#enterIdle(live);
-    else this.#idle.delete(live);
-    if (isIdle && live.slot === 'running') this.#admission.release(live);
-    else if (!isIdle && live.slot === 'none') this.#admission.take(live);
-  }
-
-  #enterIdle(live: LiveExecution): void {
+  #onIdle(live: LiveExecution): void {
     this.#idle.add(live);
-    if (this.#idle.size <= this.#services.limits.maxIdleExecutions) return;
-    for (const oldest of this.#idle) {
-      this.#idle.delete(oldest);
-      oldest.run.evictIfIdle();
-      return;
+    if (this.#idle.size > this.#services.limits.maxIdleExecutions) {
+      for (const oldest of this.#idle) {
+        this.#idle.delete(oldest);
+        oldest.run.evictIfIdle();
+        break;
+      }
     }
+    this.#admission.release(live);
   }
 
   /** Resolves once nothing runs any more, what running executions start themselves included, or when the time is up. */

@@ -30,10 +30,14 @@ const maxTried = 64;
 const patienceMs = 1_500;
 const suspectPatienceMs = 5_000;
 
-/** What only waited for its slot goes on waiting for it. */
+/** What only waited for its slot goes on waiting for it; what had begun is ahead of it. */
 function placeOf({ workflowId, status }: ExecutionRecord, first: EventHeader | undefined) {
   const flow = first?.type === 'ExecutionStarted' ? first.flow : undefined;
-  return { flowKey: flow?.key ?? workflowId, notBefore: status === 'queued' ? (flow?.notBefore ?? 0) : 0 };
+  return {
+    flowKey: flow?.key ?? workflowId,
+    notBefore: flow?.notBefore ?? 0,
+    hasBegun: status !== 'queued',
+  };
 }
 
 function unresumable(error: unknown): ItemError {
@@ -227,10 +231,11 @@ export function createRecovery(options: {
       }
       if (isClosed()) throw shuttingDown();
       live.add(restored);
-      if (admission.mayStart(restored)) {
-        admission.take(restored);
-        restored.run.run();
-      } else admission.enqueue(restored);
+      if (restored.hasBegun) restored.run.limitTime();
+      if (restored.run.state.stopping !== undefined && restored.hasBegun) {
+        admission.takeAnyway(restored);
+        restored.begin();
+      } else admission.admit(restored);
     } catch (error) {
       if (restored !== undefined) live.close(restored);
       // R4. Its lease is released with the others of this process.

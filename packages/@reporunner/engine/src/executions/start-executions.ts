@@ -125,7 +125,7 @@ export function createStarter(options: {
       if (debounced.get(key) === started) debounced.delete(key);
     };
     started.finished.then(forget, forget);
-    if (earlier === undefined || earlier.slot === 'running') return;
+    if (earlier === undefined || earlier.hasBegun) return;
     earlier.run.cancel().catch((error: unknown) => {
       if (!isServiceError(error, 'EXECUTION_FINISHED'))
         logger.warn('a debounced execution could not be cancelled', { executionId: earlier.run.id, error });
@@ -228,7 +228,7 @@ export function createStarter(options: {
         id,
         epoch: 1,
         mode,
-        place: { flowKey: decision.flowKey, notBefore: decision.notBefore },
+        place: { flowKey: decision.flowKey, notBefore: decision.notBefore, hasBegun: false },
         ...(request.onReply === undefined ? {} : { onReply: request.onReply }),
         ...(request.awaitsEnd === true ? { awaitsEnd: true } : {}),
         ...(reused === undefined ? {} : { reused }),

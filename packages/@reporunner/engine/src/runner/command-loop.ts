@@ -25,7 +25,7 @@ const drain: LifecycleEvent = { type: 'drain' };
 const drained: LifecycleEvent = { type: 'drained' };
 const usedUp: LifecycleEvent = { type: 'yield' };
 const slice: LifecycleEvent = { type: 'slice' };
-const call: LifecycleEvent = { type: 'call' };
+const resume: LifecycleEvent = { type: 'resume' };
 
 export class CommandLoop implements SliceTaker {
   readonly #host: CommandLoopHost;
@@ -69,8 +69,8 @@ export class CommandLoop implements SliceTaker {
   }
 
   begin(): void {
-    this.#host.move(call);
     this.#running += 1;
+    this.#host.move(resume);
   }
 
   end(): void {
@@ -93,6 +93,10 @@ export class CommandLoop implements SliceTaker {
   drain(): void {
     const host = this.#host;
     const { slices, holder, clock } = host.services;
+    if (host.lifecycle.phase === 'idle') {
+      this.#leaveIdle();
+      return;
+    }
     if (!host.move(drain)) {
       if (host.lifecycle.phase !== 'draining') holder.leave();
       return;
@@ -119,5 +123,16 @@ export class CommandLoop implements SliceTaker {
     host.flush();
     holder.leave();
     if (this.#queue.length === 0 && this.#running === 0) host.enterIdle();
+  }
+
+  /** What is to be done waits for a slot; what is only to be written does not. */
+  #leaveIdle(): void {
+    const host = this.#host;
+    if (this.#queue.length > 0) host.move(resume);
+    else {
+      host.flush();
+      host.services.holder.leave();
+      host.enterIdle();
+    }
   }
 }

@@ -115,11 +115,16 @@ export class ExecutionRun implements RunControl {
     if (!(await this.commit(status))) throw this.storeError;
   }
 
-  /** Runs until everything left waits for something. The first slice happens at once, in the caller's stack. */
+  /** It has a slot: runs until everything left waits for something. The first slice happens at once, in the caller's stack. */
   run(): void {
     if (!this.move({ type: 'admit' })) return;
     this.#parts.stops.arm();
     this.#parts.loop.drain();
+  }
+
+  /** Its time limit counts from here on, also while it is queued. */
+  limitTime(): void {
+    this.#parts.stops.arm();
   }
 
   /** Called once: whether the first write became durable. */
@@ -204,6 +209,10 @@ export class ExecutionRun implements RunControl {
   get isOver(): boolean {
     const { phase } = this.#lifecycle;
     return phase === 'ending' || phase === 'ended';
+  }
+  get isAdmitted(): boolean {
+    const { phase } = this.#lifecycle;
+    return phase !== 'pending' && phase !== 'idle';
   }
   time(): number {
     return this.#parts.loop.time();

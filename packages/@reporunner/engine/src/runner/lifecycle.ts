@@ -18,7 +18,7 @@ export type Outcome =
   | { readonly kind: 'parked'; readonly reason: ServiceError };
 
 export type Lifecycle =
-  /** Not admitted yet: its start may be on its way to the store, or it is queued. */
+  /** Not admitted: its start may be on its way to the store, or it is queued, to start or to go on after a wait. */
   | { readonly phase: 'pending' }
   /** Nothing happens at this moment: calls are under way. */
   | { readonly phase: 'running' }
@@ -35,7 +35,7 @@ export type Lifecycle =
   | { readonly phase: 'ended'; readonly outcome: Outcome };
 
 export type LifecycleEvent =
-  /** It has a slot, or is stopped without one. */
+  /** It has a slot, or is stopped, which needs none. */
   | { readonly type: 'admit' }
   | { readonly type: 'drain' }
   | { readonly type: 'drained' }
@@ -43,10 +43,10 @@ export type LifecycleEvent =
   | { readonly type: 'yield' }
   /** It has a slice again. */
   | { readonly type: 'slice' }
+  /** It waits no longer, or not only: it needs a slot. */
+  | { readonly type: 'resume' }
   /** Nothing is left to do but to wait. */
   | { readonly type: 'enterIdle' }
-  /** A call begins. */
-  | { readonly type: 'call' }
   | { readonly type: 'suspend'; readonly resumeAt: number | undefined }
   | { readonly type: 'suspended' }
   | { readonly type: 'finish'; readonly result: FinishedResult }
@@ -69,9 +69,11 @@ export function transition(now: Lifecycle, event: LifecycleEvent): Lifecycle {
   if (phase === 'ended') return now;
   switch (event.type) {
     case 'admit':
-      return phase === 'pending' ? running : now;
+      return phase === 'pending' || phase === 'idle' ? running : now;
+    case 'resume':
+      return phase === 'idle' ? pending : now;
     case 'drain':
-      return phase === 'running' || phase === 'idle' ? draining : now;
+      return phase === 'running' ? draining : now;
     case 'drained':
       return phase === 'draining' ? running : now;
     case 'yield':
@@ -81,8 +83,6 @@ export function transition(now: Lifecycle, event: LifecycleEvent): Lifecycle {
       return now.hasUnwritten ? yieldedWritten : running;
     case 'enterIdle':
       return phase === 'running' ? idle : now;
-    case 'call':
-      return phase === 'idle' ? running : now;
     case 'suspend':
       return phase === 'idle' ? { phase: 'suspending', resumeAt: event.resumeAt } : now;
     case 'suspended':

@@ -43,8 +43,12 @@ export interface RunOptions {
   readonly reused?: ReadonlyMap<string, Batches>;
   /** May hold the end back until something that must not be missed is durable as well. */
   readonly beforeEnd: (result: ExecutionResult) => Promise<void> | undefined;
-  /** It only waits now, or does so no longer: it takes no slot meanwhile. */
-  readonly onIdle: (isIdle: boolean) => void;
+  /** It only waits now, and takes no slot meanwhile. */
+  readonly onIdle: () => void;
+  /** It has something to do again, and goes on (`run`) once it has a slot. */
+  readonly onResume: () => void;
+  /** It is stopped, and winds up at once, whether it has a slot or not. */
+  readonly onStop: () => void;
   /** Called once, when nothing of it happens here any more; without a result when it was parked. */
   readonly onEnd: (run: RunControl, result: ExecutionResult | undefined) => void;
 }

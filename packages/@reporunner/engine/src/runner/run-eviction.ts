@@ -25,7 +25,7 @@ export class RunEviction {
   readonly #waits: Waits;
   readonly #containers: ContainerCalls;
   readonly #end: RunEnd;
-  readonly #onIdle: RunOptions['onIdle'];
+  readonly #hooks: Pick<RunOptions, 'onIdle' | 'onResume'>;
   #timer: Timer | undefined;
 
   constructor(
@@ -38,7 +38,7 @@ export class RunEviction {
       readonly containers: ContainerCalls;
       readonly end: RunEnd;
     },
-    onIdle: RunOptions['onIdle'],
+    hooks: Pick<RunOptions, 'onIdle' | 'onResume'>,
   ) {
     this.#run = run;
     this.#journal = parts.journal;
@@ -47,26 +47,27 @@ export class RunEviction {
     this.#waits = parts.waits;
     this.#containers = parts.containers;
     this.#end = parts.end;
-    this.#onIdle = onIdle;
+    this.#hooks = hooks;
   }
 
   /** Nothing is queued, and nothing is under way. */
   enterIdle(): void {
     const run = this.#run;
-    if (run.lifecycle.phase !== 'running') return;
+    const { phase } = run.lifecycle;
+    if (phase !== 'running' && phase !== 'idle') return;
     if (!this.#stops.hasDeadline && this.#timers.isEmpty && !this.#waits.isAny()) this.#endStalled();
-    else if (run.keepsProgress) run.move(enterIdle);
+    else run.move(enterIdle);
   }
 
   /** The phase has changed from idle, or to it. */
   phaseChanged(before: Lifecycle, after: Lifecycle): void {
     if (after.phase === 'idle') {
-      this.#onIdle(true);
       const { clock, limits } = this.#run.services;
       this.#timer = clock.setTimer(limits.parkAfterMs, () => this.#evictUnlessDueIn(limits.parkAfterMs));
+      this.#hooks.onIdle();
     } else if (before.phase === 'idle') {
       this.cancelTimer();
-      if (after.phase === 'running' || after.phase === 'draining') this.#onIdle(false);
+      if (after.phase === 'pending') this.#hooks.onResume();
     }
   }
 
@@ -89,7 +90,8 @@ export class RunEviction {
   }
 
   #evictUnlessDueIn(ms: number): void {
-    if (this.#run.lifecycle.phase !== 'idle') return;
+    // What keeps no progress would begin again.
+    if (this.#run.lifecycle.phase !== 'idle' || !this.#run.keepsProgress) return;
     const due = this.#nextDue();
     if (due === undefined || due - this.#run.services.clock.now() > ms) void this.#suspend(due);
   }

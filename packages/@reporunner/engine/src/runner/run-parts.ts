@@ -54,9 +54,9 @@ export function createRunParts(
   const workflows = new WorkflowCalls(run, nodes);
   const starts = new NodeStarts(run, nodes, containers, interceptions, timers, options.reused);
   const end = new RunEnd(run, { journal, loop, writes, workflows }, options);
-  const stops = new RunStops(run, loop, end, timers);
+  const stops = new RunStops(run, loop, end, timers, options.onStop);
   const parts = { journal, timers, stops, waits, containers, end };
-  const eviction = new RunEviction(run, parts, options.onIdle);
+  const eviction = new RunEviction(run, parts, options);
   const targets = { run, starts, containers, waits, workflows };
   const aborts = new ScopeAborts();
   return { ...parts, aborts, loop, writes, interceptions, workflows, targets, eviction };

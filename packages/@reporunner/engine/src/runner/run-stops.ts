@@ -5,7 +5,7 @@
 import { type ItemError, ServiceError, type Timer } from '@reporunner/core';
 import type { CommandLoop } from './command-loop.ts';
 import { toItemError } from './failures.ts';
-import type { RunControl } from './run-control.ts';
+import type { RunControl, RunOptions } from './run-control.ts';
 import type { RunEnd } from './run-end.ts';
 import type { ScopeTimers } from './scope-timers.ts';
 
@@ -14,14 +14,23 @@ export class RunStops {
   readonly #loop: CommandLoop;
   readonly #end: RunEnd;
   readonly #timers: ScopeTimers;
+  readonly #onStop: RunOptions['onStop'];
+  #isArmed = false;
   #deadline: Timer | undefined;
   #reason: ServiceError | undefined;
 
-  constructor(run: RunControl, loop: CommandLoop, end: RunEnd, timers: ScopeTimers) {
+  constructor(
+    run: RunControl,
+    loop: CommandLoop,
+    end: RunEnd,
+    timers: ScopeTimers,
+    onStop: RunOptions['onStop'],
+  ) {
     this.#run = run;
     this.#loop = loop;
     this.#end = end;
     this.#timers = timers;
+    this.#onStop = onStop;
   }
 
   /** Why it was stopped. */
@@ -39,7 +48,10 @@ export class RunStops {
     return this.#deadline !== undefined;
   }
 
+  /** From now on time counts, whether it runs, waits or is queued. */
   arm(): void {
+    if (this.#isArmed) return;
+    this.#isArmed = true;
     const { dueAt } = this;
     if (dueAt !== undefined) {
       const { clock } = this.#run.services;
@@ -88,7 +100,8 @@ export class RunStops {
     this.#reason = reason;
     run.record({ type: 'Stopping', status, ...(error === undefined ? {} : { error }) });
     this.#limitGrace();
-    // One that is queued ends without a slot.
+    // One that waits for a slot, or only waits, winds up without waiting for one.
+    this.#onStop();
     run.move({ type: 'admit' });
     this.#loop.drain();
   }

@@ -24,6 +24,8 @@ export interface Run {
   readonly keepsProgress: boolean;
   /** It has ended, or its end is being written: what comes back now is not wanted. */
   readonly isOver: boolean;
+  /** False while it only waits, or is queued to go on. */
+  readonly isAdmitted: boolean;
   /** Why the store refused, when it did. */
   readonly storeError: ServiceError | undefined;
   /** The time of events. */

@@ -52,8 +52,12 @@ export class Waits {
         const error = suspensionExpired(suspension.by);
         this.#records.failed({ node: run.node(node), scope, attempt, startedAt }, error);
         run.drain();
-      } else if (isWaiting && !this.#resuming?.has(keyOf(scope, node)))
-        this.#resume(frame, node, { by: 'time' }).catch(() => {});
+      } else if (!isWaiting || this.#resuming?.has(keyOf(scope, node))) return;
+      else if (!run.isAdmitted) {
+        // What the node does then needs a slot.
+        run.enqueue({ type: 'wake', scope, node, at });
+        run.drain();
+      } else this.#resume(frame, node, { by: 'time' }).catch(() => {});
     });
   }
 
