@@ -232,6 +232,19 @@ describe('the API', () => {
         'G11-expression-invalid',
       ],
       [{ name: 'e', nodes: { x: set } }, 'G13-no-trigger'],
+      ...['0 */36 * * *', '0 9 * * * Mars'].map((expression) => {
+        const parameters = { rules: [{ kind: 'cron', expression }] };
+        const nodes = { s: { type: 'core.schedule', parameters } };
+        return [{ name: 'f', nodes }, 'G10-parameter-invalid'] as [object, string];
+      }),
+      [
+        { name: 'g', nodes: { s: { type: 'core.webhook', parameters: { path: 'a b' } } } },
+        'G10-parameter-invalid',
+      ],
+      [
+        { name: 'h', nodes: { s: { type: 'core.webhook', parameters: { path: 'h', auth: 'basic' } } } },
+        'G12-credential-missing',
+      ],
     ];
     for (const [document, rule] of cases) {
       const answer = await api('POST', `/workflows/${await create(document)}/publish`, {});
@@ -579,8 +592,8 @@ describe('webhooks', () => {
     const signature = `sha256=${createHmac('sha256', 's').update(body).digest('hex')}`;
     expect((await open('POST', hmac.path, body, { 'x-sig': signature })).status).toBe(202);
     expect((await open('POST', hmac.path, '{"a":1}', { 'x-sig': signature })).status).toBe(403);
-    const none = await published({ auth: 'hmac' });
-    expect((await open('POST', none.path, {})).status).toBe(403);
+    const none = await published({ auth: 'hmac' }, {}, {}, { credentials: { hmac: 'gone' } });
+    expect((await open('POST', none.path, {})).status).toBe(404);
   });
 
   it('take a delivery id once, also at the same time', async () => {
@@ -805,7 +818,7 @@ describe('outgoing HTTP', () => {
       'http://10.0.0.1/',
       'http://167772161/',
       'http://[::ffff:10.0.0.1]/',
-      'file:///etc/passwd',
+      '={{ "file:///etc/passwd" }}',
     ]) {
       expect(await fetchWith({ url }), url).toMatchObject({ code: 'HOST_NOT_ALLOWED' });
     }

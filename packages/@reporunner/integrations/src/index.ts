@@ -131,6 +131,7 @@ export { type FormPart, readMultipart } from './http/read-multipart.ts';
 export { requestContent } from './http/request-content.ts';
 export { isPublicAddress } from './http/special-addresses.ts';
 export { integrationMessages } from './messages/catalogue.ts';
+export { parameterMessage } from './messages/parameter-messages.ts';
 export { createClientTokenCache } from './oauth/client-token-cache.ts';
 export { type OAuthClient, requestClientToken } from './oauth/request-client-token.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';

@@ -80,6 +80,8 @@ export interface NodeTypeDescription {
   readonly workflowParameters?: readonly string[];
   /** What sets off a trigger. */
   readonly startsOn?: StartsOn;
+  /** Slots that are needed with these parameters, though they are not required. */
+  neededCredentials?(parameters: JsonObject): readonly string[];
   readonly credentialSlots: readonly CredentialSlotDescription[];
 }
 

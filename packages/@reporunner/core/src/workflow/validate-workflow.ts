@@ -183,8 +183,9 @@ function checkNodes(
       );
     }
     checkExpressions(node, type, nodeId, report);
+    const needed = type.neededCredentials?.(node.parameters) ?? [];
     for (const slot of type.credentialSlots) {
-      if (slot.required && node.credentials[slot.name] === undefined) {
+      if ((slot.required || needed.includes(slot.name)) && node.credentials[slot.name] === undefined) {
         report(
           'G12-credential-missing',
           say('credentialMissing', { node: node.name, types: alternatives(slot.types) }),

@@ -1,5 +1,5 @@
 import { ServiceError, type Workflow, type WorkflowNode } from '@reporunner/core';
-import type { Activation } from '@reporunner/integrations';
+import { type Activation, parseWithNumbers } from '@reporunner/integrations';
 import type { NodeRegistry } from '../ports/ports.ts';
 
 /** What one trigger node of a published version listens to. */
@@ -18,7 +18,7 @@ export function triggerActivations(workflow: Workflow, registry: NodeRegistry): 
   for (const node of Object.values(workflow.nodes)) {
     const definition = registry.node(node.type, node.typeVersion);
     if (definition?.kind !== 'trigger' || node.disabled) continue;
-    const parsed = definition.parameters.safeParse(node.parameters);
+    const parsed = parseWithNumbers(definition.parameters, node.parameters);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       throw new ServiceError(
@@ -26,7 +26,7 @@ export function triggerActivations(workflow: Workflow, registry: NodeRegistry): 
         { code: 'NODE_PARAMETER_INVALID', service: 'engine', details: { nodeId: node.id } },
       );
     }
-    found.push({ node, activation: definition.activation(parsed.data) });
+    found.push({ node, activation: definition.activation(parsed.data as never) });
   }
   return found;
 }

@@ -1,5 +1,5 @@
 /** What every node says of itself, whatever it does. */
-import type { JsonObject, NodeRole, SubtitleRules } from '@reporunner/core';
+import type { JsonObject, NodeRole, ParameterIssue, SubtitleRules } from '@reporunner/core';
 import type { z } from 'zod';
 
 /** Where the editor lists a node. */
@@ -47,6 +47,13 @@ export interface NodeMetadata<S extends z.ZodObject> {
   /** What the platform itself uses the node for. */
   readonly role?: NodeRole;
   readonly credentials?: readonly CredentialSlot[];
+  /** Of parameters as they stand in the document: slots that are needed with them, though they are not required. */
+  readonly neededCredentials?: (parameters: JsonObject) => readonly string[];
+  /**
+   * What can never work though the schema accepts it, of parameters as they stand in the document: constants only, as
+   * expressions are not evaluated yet.
+   */
+  readonly check?: (parameters: JsonObject) => readonly ParameterIssue[];
   /** Shape of `json` of the output items, where it is known. */
   readonly output?: z.ZodType;
   readonly examples?: readonly NodeExample[];

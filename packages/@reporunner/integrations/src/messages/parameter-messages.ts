@@ -24,6 +24,8 @@ export const parameterTexts = {
   email: 'must be an e-mail address',
   url: 'must be an address such as https://example.com',
   format: 'is not in the form that is needed ({format})',
+  pattern: 'must be a regular expression: {problem}',
+  timezone: '"{name}" is not a time zone. Write it as in Europe/Berlin, UTC or UTC+2.',
   union: 'has a form that is not accepted here',
 } as const;
 

@@ -4,6 +4,7 @@ import {
   type FieldHints,
   isExpression,
   isOfKind,
+  isServiceError,
   type JsonObject,
   type JsonTemplateHint,
   type JsonValue,
@@ -74,12 +75,29 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return at;
 }
 
-function checkParameters(schema: z.ZodObject, parameters: JsonObject): readonly ParameterIssue[] {
-  const result = parseWithNumbers(schema, parameters);
-  if (result.success) return [];
-  return result.error.issues
+/** Why a trigger cannot be armed: publishing asks the same. */
+function checkActivation(definition: NodeDefinition, parameters: JsonObject): readonly ParameterIssue[] {
+  if (definition.kind !== 'trigger') return [];
+  const parsed = parseWithNumbers(definition.parameters, parameters);
+  if (!parsed.success) return [];
+  try {
+    definition.activation(parsed.data as never);
+    return [];
+  } catch (error) {
+    if (!isServiceError(error)) throw error;
+    const { message, translatable } = error;
+    return [{ path: [], message, ...(translatable === undefined ? {} : { translatable }) }];
+  }
+}
+
+function checkParameters(definition: NodeDefinition, parameters: JsonObject): readonly ParameterIssue[] {
+  const result = parseWithNumbers(definition.parameters, parameters);
+  const never = definition.check?.(parameters) ?? [];
+  if (result.success) return [...never, ...checkActivation(definition, parameters)];
+  const refused = result.error.issues
     .filter(({ path }) => !concernsExpression(parameters, path))
     .map((issue) => parameterIssueOf(issue, valueAt(parameters, issue.path)));
+  return [...refused, ...never];
 }
 
 /** What the schema says where a parameter is left out; only of those that the rules look at. */
@@ -159,11 +177,14 @@ function describe(definition: NodeDefinition): NodeTypeDescription {
     label: definition.label,
     kind: definition.kind === 'trigger' || definition.kind === 'container' ? definition.kind : 'action',
     ports: (parameters) => resolvePorts(ports, parameters),
-    checkParameters: (parameters) => checkParameters(definition.parameters, parameters),
+    checkParameters: (parameters) => checkParameters(definition, parameters),
     jsonTemplates: jsonTemplatesOf(definition.parameters),
     codeParameters: namesOfKind(definition.parameters, 'code'),
     workflowParameters: namesOfKind(definition.parameters, 'workflow'),
     ...(definition.kind === 'trigger' ? { startsOn: definition.startsOn } : {}),
+    ...(definition.neededCredentials === undefined
+      ? {}
+      : { neededCredentials: definition.neededCredentials }),
     credentialSlots: definition.credentials ?? [],
     ...(bodies === undefined
       ? {}

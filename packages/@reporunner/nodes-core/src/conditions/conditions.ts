@@ -204,7 +204,7 @@ function contains(left: JsonValue | undefined, right: JsonValue | undefined, opt
 }
 
 /** `a.c` or, with flags, `/a.c/i`. */
-function patternOf(text: string, { ignoreCase }: Options): BoundedPattern {
+export function patternOf(text: string, { ignoreCase }: Options): BoundedPattern {
   const delimited = /^\/(.*)\/([dgimsuvy]*)$/s.exec(text);
   const flags = new Set([...(delimited?.[2] ?? ''), ...(ignoreCase ? ['i'] : [])]);
   // Where the last match was does not matter to a condition.

@@ -4,6 +4,7 @@ import { defineAction, field } from '@reporunner/integrations';
 import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { checkTimezone } from '../values/check-constants.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const unit = z.enum(TIME_UNITS);
@@ -165,6 +166,7 @@ export const dateTimeNode = defineAction({
   ],
   subtitle: subtitle({ value: 'operation' }),
   parameters,
+  check: ({ timezone }) => checkTimezone(timezone, 'timezone'),
   run: ({ parameters, item, clock, execution }) => {
     const zone = zoneOf(parameters, execution.timezone);
     const json = withPath(

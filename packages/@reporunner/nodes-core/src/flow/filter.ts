@@ -1,6 +1,7 @@
 import type { Item } from '@reporunner/core';
 import { defineBatchAction } from '@reporunner/integrations';
 import { conditionsSchema, conditionsSubtitle, evaluateConditions } from '../conditions/conditions.ts';
+import { checkPatterns } from '../values/check-constants.ts';
 
 export const filterNode = defineBatchAction({
   type: 'core.filter',
@@ -12,6 +13,7 @@ export const filterNode = defineBatchAction({
   intents: ['only keep', 'remove items that', 'filter the list', 'where the status is', 'skip those without'],
   subtitle: conditionsSubtitle,
   parameters: conditionsSchema,
+  check: checkPatterns,
   ports: {
     inputs: [{ name: 'main', kind: 'main' }],
     outputs: [

@@ -1,6 +1,7 @@
 import type { Item } from '@reporunner/core';
 import { defineBatchAction } from '@reporunner/integrations';
 import { conditionsSchema, conditionsSubtitle, evaluateConditions } from '../conditions/conditions.ts';
+import { checkPatterns } from '../values/check-constants.ts';
 
 export const ifNode = defineBatchAction({
   type: 'core.if',
@@ -12,6 +13,7 @@ export const ifNode = defineBatchAction({
   intents: ['if this then that', 'only when', 'check whether', 'branch on a condition', 'otherwise'],
   subtitle: conditionsSubtitle,
   parameters: conditionsSchema,
+  check: checkPatterns,
   ports: {
     inputs: [{ name: 'main', kind: 'main' }],
     outputs: [

@@ -3,6 +3,7 @@ import { subtitle } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { conditionsSchema, evaluateConditions, invalidParameter } from '../conditions/conditions.ts';
+import { checkPatterns } from '../values/check-constants.ts';
 
 const parameters = z.strictObject({
   mode: field(z.enum(['rules', 'index']).default('rules'), { label: 'Decide by', expression: false }),
@@ -69,6 +70,7 @@ export const switchNode = defineBatchAction({
   intents: ['depending on', 'route by type', 'one path per status', 'case of', 'different branches'],
   subtitle: subtitle({ each: 'rules', field: 'output' }),
   parameters,
+  check: checkPatterns,
   // As `targetsOf` names them.
   ports: {
     inputs: [{ name: 'main', kind: 'main' }],

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, ServiceError, subtitle } from '@reporunner/core';
 import { defineAction, field, type HttpRequest } from '@reporunner/integrations';
 import { z } from 'zod';
+import { checkUrl } from '../values/check-constants.ts';
 import { jsonOf, jsonRendering } from '../values/json-text.ts';
 import { credentialTypes, sendAuthenticated } from './http-request/authentication/authenticate.ts';
 import { idempotencyHeader, idempotencyHeaders } from './http-request/idempotency.ts';
@@ -47,6 +48,7 @@ export const graphqlNode = defineAction({
       advanced: true,
     }),
   }),
+  check: ({ url }) => checkUrl(url, 'url'),
   credentials: [
     {
       name: 'auth',

@@ -140,6 +140,7 @@ export const webhookTrigger = defineTrigger({
   address: { kind: 'webhook', path: 'path', methods: 'methods' },
   awaitsAnswer: { parameter: 'respond', value: 'respondNode' },
   parameters,
+  neededCredentials: ({ auth }) => (typeof auth === 'string' && auth in authSlots ? [auth] : []),
   credentials: Object.entries(authSlots).map(([name, type]) => ({ name, types: [type], required: false })),
   output: z.object({
     method: z.string(),

@@ -1,5 +1,6 @@
 import { subtitle } from '@reporunner/core';
 import { defineAction } from '@reporunner/integrations';
+import { checkUrl } from '../../values/check-constants.ts';
 import { credentialTypes } from './authentication/authenticate.ts';
 import { readPages } from './pagination.ts';
 import { parameters } from './parameters.ts';
@@ -15,6 +16,7 @@ export const httpRequest = defineAction({
   role: 'http-request',
   subtitle: subtitle({ value: 'method', or: 'GET' }, { value: 'url', as: 'address' }),
   parameters,
+  check: ({ url }) => checkUrl(url, 'url'),
   credentials: [
     {
       name: 'auth',
