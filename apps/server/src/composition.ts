@@ -59,6 +59,7 @@ import {
   type Engine,
   followPublished,
   type OutboxDispatcher,
+  type WaitPlace,
 } from '@reporunner/engine';
 import {
   type CircuitBreaker,
@@ -326,6 +327,8 @@ async function wireApplication(
     http: httpClient,
   });
   const resumeTokens = createResumeTokens(key);
+  const resumeUrl = ({ tenantId }: TenantContext, executionId: string, place?: WaitPlace) =>
+    `${config.webhookUrl ?? address.url}/resume/${resumeTokens.create(tenantId, executionId, place)}`;
   const address = { url: config.publicUrl ?? `http://localhost:${config.port}` };
 
   const workflows = createWorkflowService({
@@ -369,8 +372,7 @@ async function wireApplication(
       tenantQueue: config.tenantQueue,
     },
     env: config.expressionEnv,
-    resumeUrl: ({ tenantId }, executionId) =>
-      `${config.webhookUrl ?? address.url}/resume/${resumeTokens.create(tenantId, executionId)}`,
+    resumeUrl,
     timezone: config.timezone,
     onStreaming: memory.onStreaming,
     quarantine: incidents.quarantine,
@@ -395,8 +397,6 @@ async function wireApplication(
   const projects = identity;
   const catalogue = registry;
   const digests = createDigests(executions);
-  const resumeUrl = ({ tenantId }: TenantContext, executionId: string) =>
-    `${address.url}/resume/${resumeTokens.create(tenantId, executionId)}`;
   const executionUses = createExecutionUseCases(define, {
     executions,
     engine,
@@ -440,7 +440,7 @@ async function wireApplication(
     workflows,
     clock,
   });
-  const pages = createPageUseCases(define, { engine, executions, watch, flags, tokens: resumeTokens, clock });
+  const pages = createPageUseCases(define, { engine, watch, flags, tokens: resumeTokens, clock });
   const chats = createChatUseCases(define, { engine, flags, clock });
   const retentionPorts = {
     executions,

@@ -630,7 +630,10 @@ describe('a resume address', () => {
   it('[PG1] does not resume by GET, which programs use to look at links (S12)', async () => {
     const { address, status } = await waiting({});
     const page = await fetch(address, { headers: { accept: 'text/html' } });
-    expect([page.status, (await page.text()).includes('<form method="post">')]).toEqual([200, true]);
+    expect([page.status, (await page.text()).includes('<form method="post" action="/resume/')]).toEqual([
+      200,
+      true,
+    ]);
     for (const method of ['GET', 'HEAD']) {
       const refused = await fetch(address, { method });
       expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST, PUT']);

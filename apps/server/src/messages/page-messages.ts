@@ -8,7 +8,13 @@ export const pageTexts = {
   thanksText: 'Your answer has been saved. You can close this page.',
   nothingTitle: 'Nothing to do',
   answeredOrExpired: 'This has been answered already, or has expired.',
-  answered: 'This has been answered already.',
+  earlyTitle: 'Not yet',
+  earlyText: 'This cannot be answered yet. Try again later.',
+  severalTitle: 'Which one?',
+  severalText:
+    'Several answers are awaited here, and this link does not say which one is yours. Ask for a link of your own.',
+  severalDetail:
+    'Several nodes of this execution wait, and this link names none, so nothing was resumed. The link of a node is $execution.resumeUrlOf(…).',
   failedTitle: 'This did not work',
 
   fieldTooLong: '“{label}”: enter at most {limit} characters.',

@@ -2,6 +2,10 @@
  * `/resume/<token>`: goes on with an execution that waits. `/form/<path>`: starts one from a form.
  * PG1 Opening an address changes nothing, unless its Wait node says so; what is sent to it does.
  * PG2 An answer is confirmed only when it is durable, and taken once.
+ * PG3 A link of a node answers that node's wait only, and a page the wait that it showed. A link of the execution
+ * answers only what waits alone.
+ * PG4 Who sent a form, or a form page, is led to the form page after it, and to nothing else: an approval is opened by its
+ * own link only.
  */
 
 import {
@@ -14,8 +18,8 @@ import {
 import type { Principal } from '@reporunner/auth';
 import { toProblem } from '@reporunner/backend-common';
 import type { Language } from '@reporunner/constants';
-import { isServiceError, type JsonObject, type Logger, type Message, ServiceError } from '@reporunner/core';
-import type { FormRoute, TriggerManager } from '@reporunner/engine';
+import { isServiceError, type JsonObject, type Logger, ServiceError } from '@reporunner/core';
+import type { FormRoute, TriggerManager, WaitPlace } from '@reporunner/engine';
 import type { ResumePage } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
@@ -25,7 +29,8 @@ import { inLanguage } from '../messages/translations.ts';
 import { bodyKindOf, parseBody, readFormFields } from '../webhooks/read-body.ts';
 import { readQuery } from '../webhooks/read-form.ts';
 import { readRaw } from '../webhooks/read-raw.ts';
-import { readEntered, renderForm } from './render-page.ts';
+import { refuseResume } from './refuse-resume.ts';
+import { type FormEntry, readEntered, renderForm } from './render-page.ts';
 import { showMessage, showPage, showProblem, wantsPage } from './show-page.ts';
 
 const maxBytes = 1_048_576;
@@ -37,21 +42,29 @@ function confirmationIn(language: Language): ResumePage {
   return { title, text, fields: [], choices: ['Continue'] };
 }
 
-const showForm = (reply: FastifyReply, page: ResumePage) =>
-  showPage(reply, (language) => renderForm(page, language));
+const showForm = (reply: FastifyReply, page: ResumePage, action?: string) =>
+  showPage(reply, (language) => renderForm(page, language, action === undefined ? {} : { action }));
 
 /** The form again, with what was entered and what is wrong with it. */
-const showCorrection = (
-  reply: FastifyReply,
-  page: ResumePage,
-  input: Readonly<Record<string, string>>,
-  error: Message,
-) => showPage(reply, (language) => renderForm(page, language, input, error), 422);
+const showCorrection = (reply: FastifyReply, page: ResumePage, entered: FormEntry) =>
+  showPage(reply, (language) => renderForm(page, language, entered), 422);
 
 async function readFields(request: FastifyRequest): Promise<Readonly<Record<string, string>>> {
   const fields = Object.entries(await readFormFields(request, maxBytes));
   // A page has no field twice.
   return Object.fromEntries(fields.map(([name, value]) => [name, [value].flat().at(-1) ?? '']));
+}
+
+/** A page that is answered, and what it was shown for. */
+interface AskedPage {
+  readonly principal: Principal;
+  readonly executionId: string;
+  readonly place: WaitPlace;
+  readonly page: ResumePage;
+  /** Where it is sent: the link of the wait. */
+  readonly action: string;
+  /** The last event before the answer, of a page with which a form goes on. */
+  readonly after: number | undefined;
 }
 
 export interface PageTransport {
@@ -65,8 +78,15 @@ export function registerPages(
   server: FastifyInstance,
   { pages, tokens, matchForm, logger }: PageTransport,
 ): void {
-  const done = async (reply: FastifyReply, tenantId: string, executionId: string) => {
-    const next = await pages.nextPage(guestOf(tenantId), { executionId });
+  /** `after`: the last event before what was sent; undefined where no form goes on. */
+  const done = async (
+    reply: FastifyReply,
+    tenantId: string,
+    executionId: string,
+    after: number | undefined,
+  ) => {
+    const next =
+      after === undefined ? undefined : await pages.nextPage(guestOf(tenantId), { executionId, after });
     if (next !== undefined)
       return reply.code(303).header('location', next).header('cache-control', 'no-store').send();
     return showMessage(reply, pageMessage('thanksTitle'), pageMessage('thanksText'));
@@ -92,22 +112,18 @@ export function registerPages(
 
   const resume = async (request: FastifyRequest, reply: FastifyReply) => {
     const { token = '' } = request.params as { token?: string };
-    const { principal, executionId } = openResumeToken(tokens, token);
-    const { node } = request.query as { node?: string };
-    const found = await pages.waitingFor(principal, { executionId, nodeId: node });
-    if (found === undefined) {
-      if (wantsPage(request))
-        return showMessage(reply, pageMessage('nothingTitle'), pageMessage('answeredOrExpired'), 410);
-      throw new ServiceError('This execution is not waiting for a response.', {
-        code: 'EXECUTION_NOT_WAITING',
-        service: 'resume',
-      });
-    }
-    const { nodeId, page, byGet } = found;
+    const { principal, executionId, place: named } = openResumeToken(tokens, token);
+    const found = await pages.waitingFor(principal, { executionId, place: named });
+    if (found.status !== 'waiting') return refuseResume(reply, found.status, wantsPage(request));
+    const { nodeId, scope, page, byGet } = found;
+    const place = { nodeId, scope };
+    const at = request.url.indexOf('?');
+    const query = at === -1 ? '' : request.url.slice(at);
+    const action = `/resume/${tokens.create(principal.tenantId, executionId, place)}${query}`;
     const looks = request.method === 'GET' || request.method === 'HEAD';
     if (page === undefined && looks && byGet !== true) {
       if (wantsPage(request))
-        return showPage(reply, (language) => renderForm(confirmationIn(language), language));
+        return showPage(reply, (language) => renderForm(confirmationIn(language), language, { action }));
       reply.header('allow', 'POST, PUT');
       throw new ServiceError('GET changes nothing here: send POST or PUT to resume.', {
         code: 'METHOD_NOT_ALLOWED',
@@ -115,37 +131,32 @@ export function registerPages(
       });
     }
     if (page === undefined) {
-      await pages.resume(principal, { executionId, nodeId, data: await dataOf(request) });
+      await pages.resume(principal, { executionId, place, data: await dataOf(request) });
       return reply
         .header('content-type', 'application/json; charset=utf-8')
         .send(JSON.stringify({ executionId }));
     }
-    if (looks) return showForm(reply, page);
-    return answer(request, reply, principal, executionId, nodeId, page);
+    if (looks) return showForm(reply, page, action);
+    const after = found.continuesForm === true ? found.seq : undefined;
+    return answer(request, reply, { principal, executionId, place, page, action, after });
   };
 
-  const answer = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    principal: Principal,
-    executionId: string,
-    nodeId: string,
-    page: ResumePage,
-  ) => {
+  const answer = async (request: FastifyRequest, reply: FastifyReply, asked: AskedPage) => {
+    const { principal, executionId, place, page, action, after } = asked;
     const input = await readFields(request);
     const entered = readEntered(page, input);
-    if (!entered.ok) return showCorrection(reply, page, input, entered.error);
+    if (!entered.ok) return showCorrection(reply, page, { input, error: entered.error, action });
     try {
       await pages.resume(principal, {
         executionId,
-        nodeId,
+        place,
         data: { method: 'POST', query: {}, body: entered.values },
       });
     } catch (error) {
       if (!isServiceError(error, 'EXECUTION_NOT_WAITING')) throw error;
-      return showMessage(reply, pageMessage('nothingTitle'), pageMessage('answered'), 410);
+      return refuseResume(reply, 'over', true);
     }
-    return done(reply, principal.tenantId, executionId);
+    return done(reply, principal.tenantId, executionId, after);
   };
 
   const form = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -164,10 +175,10 @@ export function registerPages(
   const submit = async (request: FastifyRequest, reply: FastifyReply, route: FormRoute, page: ResumePage) => {
     const input = await readFields(request);
     const entered = readEntered(page, input);
-    if (!entered.ok) return showCorrection(reply, page, input, entered.error);
+    if (!entered.ok) return showCorrection(reply, page, { input, error: entered.error });
     const { choice: _, ...fields } = entered.values;
     const { executionId } = await pages.submitForm(principalOfRoute(route), { route, fields });
-    return done(reply, route.tenantId, executionId);
+    return done(reply, route.tenantId, executionId, 0);
   };
 
   server.register(async (scope) => {

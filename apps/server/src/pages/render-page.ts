@@ -104,12 +104,19 @@ function control(field: PageField, value: string, language: Language): string {
 const enteredIn = (input: Readonly<Record<string, string>>, name: string) =>
   Object.hasOwn(input, name) ? (input[name] ?? '') : '';
 
-/** `input`: what was entered before, when it has to be corrected. */
+/** What a form is shown with. */
+export interface FormEntry {
+  /** What was entered before, when it has to be corrected, and what is wrong with it. */
+  readonly input?: Readonly<Record<string, string>>;
+  readonly error?: Message;
+  /** Where it is sent. Default: its address. */
+  readonly action?: string;
+}
+
 export function renderForm(
   page: ResumePage,
   language: Language,
-  input: Readonly<Record<string, string>> = {},
-  error?: Message,
+  { input = {}, error, action }: FormEntry = {},
 ): string {
   const fields = page.fields.map((field) => control(field, enteredIn(input, field.name), language));
   const buttons = page.choices.map(
@@ -118,9 +125,10 @@ export function renderForm(
   );
   const problem =
     error === undefined ? '' : `<p class="error" role="alert">${escapeHtml(inLanguage(error, language))}</p>`;
+  const target = action === undefined ? '' : ` action="${escapeHtml(action)}"`;
   return shell(
     page.title,
-    `${heading(page.title)}${paragraphs(page.text)}${problem}<form method="post">${fields.join('')}<div class="buttons">${buttons.join('')}</div></form>`,
+    `${heading(page.title)}${paragraphs(page.text)}${problem}<form method="post"${target}>${fields.join('')}<div class="buttons">${buttons.join('')}</div></form>`,
     language,
   );
 }

@@ -182,6 +182,13 @@ describe('completion', () => {
     });
   });
 
+  it('offers links of nodes, and their names in it', () => {
+    const found = suggestionsAt('$execution.resume', 17, sample, 0, now)?.options;
+    expect(found?.find(({ label }) => label === 'resumeUrlOf')).toMatchObject({ apply: 'resumeUrlOf(#)' });
+    expect(labels("$execution.resumeUrlOf('")).toEqual(labels("$('"));
+    expect(labels("$execution.resumeUrlOf('")).not.toEqual([]);
+  });
+
   it('knows the type of whatever stands before the dot', () => {
     expect(labels('1 + $json.price.')).toContain('toFixed');
     expect(labels('$json.lines.')).toContain('pluck');

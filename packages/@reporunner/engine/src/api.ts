@@ -53,10 +53,32 @@ export interface ExecutionHandle {
   readonly finished: Promise<ExecutionResult>;
 }
 
+/** Names one wait of an execution: a node, in one activation of the scope that it lies in. */
+export interface WaitPlace {
+  readonly nodeId: string;
+  readonly scope: ScopePath;
+}
+
+/** What a link to resume finds. */
+export type CallbackLookup =
+  /** `seq`: the last event when it was looked at. */
+  | ({ readonly status: 'waiting'; readonly seq: number } & WaitPlace & WaitCallback)
+  /** The link names none of those that wait. */
+  | { readonly status: 'several' }
+  /** The node that it names does not wait yet. */
+  | { readonly status: 'early' }
+  /** Answered, expired, or no longer needed. */
+  | { readonly status: 'over' };
+
+/** Where a form goes on; `later`: something is still under way that may lead to a page. */
+export type FormPageLookup = WaitPlace | 'later' | 'none';
+
 /** For a node that waits for a caller. */
 export interface ResumeWait {
   /** Id or name; needed only when several nodes wait. */
   readonly nodeId?: string;
+  /** Needed only when the node waits in several scopes. */
+  readonly scope?: ScopePath;
   readonly data: JsonObject;
 }
 
@@ -85,14 +107,15 @@ export interface Engine {
   start(tenant: TenantContext, request: StartRequest): ExecutionHandle;
   /** Resolves once the cancellation is durable. Rejects with NOT_FOUND or EXECUTION_FINISHED. */
   cancel(tenant: TenantContext, executionId: string): Promise<void>;
-  /** Ends a node's wait from outside; resolves once that is durable. Rejects with NOT_FOUND or EXECUTION_NOT_WAITING. */
+  /**
+   * Ends a node's wait from outside; resolves once that is durable. Rejects with NOT_FOUND, EXECUTION_NOT_WAITING, or
+   * EXECUTION_WAITS_SEVERAL when more than one wait is meant.
+   */
   resume(tenant: TenantContext, executionId: string, resume: ResumeWait | ResumeSuspension): Promise<void>;
-  /** What people see at the resume address; undefined when no node waits for a caller. Rejects with NOT_FOUND. */
-  findCallback(
-    tenant: TenantContext,
-    executionId: string,
-    nodeId?: string,
-  ): Promise<({ readonly nodeId: string } & WaitCallback) | undefined>;
+  /** What a link to resume finds: one for a wait, or, without `place`, for whatever waits. Rejects with NOT_FOUND. */
+  findCallback(tenant: TenantContext, executionId: string, place?: WaitPlace): Promise<CallbackLookup>;
+  /** The page with which a form goes on that was sent after the event `after`. Rejects with NOT_FOUND. */
+  findFormPage(tenant: TenantContext, executionId: string, after: number): Promise<FormPageLookup>;
   /** A new execution that takes over the results of every node that succeeded and is not downstream of the retried one. */
   retry(tenant: TenantContext, executionId: string, options?: RetryOptions): Promise<ExecutionHandle>;
   /**

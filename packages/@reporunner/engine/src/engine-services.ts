@@ -7,7 +7,7 @@ import type {
   FileAccess,
   HttpClient,
 } from '@reporunner/integrations';
-import type { ExecutionResult } from './api.ts';
+import type { ExecutionResult, WaitPlace } from './api.ts';
 import type { ParentCall } from './events.ts';
 import type { Interceptor } from './interceptor.ts';
 import type { ChunkStore, ItemLimits } from './items/chunk-store.ts';
@@ -78,8 +78,8 @@ export interface EngineServices {
   callWorkflow(tenant: TenantContext, caller: Plan, call: CalledWorkflow): Promise<ExecutionHandleLike>;
   /** Cancels executions that a node called, by their keys; resolves once that is durable. Those it cannot are logged. */
   cancelCalled(tenant: TenantContext, idempotencyKeys: readonly string[]): Promise<void>;
-  /** Where an execution can be resumed from outside; undefined when there is no such address. */
-  resumeUrl(tenant: TenantContext, executionId: string): string | undefined;
+  /** Where an execution, or one wait of it, is resumed from outside; undefined when there is no such address. */
+  resumeUrl(tenant: TenantContext, executionId: string, place?: WaitPlace): string | undefined;
   /** Every string of a credential that must not be stored or shown. */
   secretsOf(credential: CredentialValue): readonly string[];
 }

@@ -17,12 +17,13 @@ import {
   secretStrings,
 } from '@reporunner/integrations';
 import { Admission } from './admission.ts';
-import type { Engine, ExecutionResult, RetryOptions } from './api.ts';
+import type { Engine, ExecutionResult, RetryOptions, WaitPlace } from './api.ts';
 import { createBinaryAccess } from './binary-access.ts';
 import { createCallWorkflow } from './call-workflow.ts';
 import type { EngineLimits, EngineServices } from './engine-services.ts';
 import type { ParentCall } from './events.ts';
 import { createErrorWorkflows } from './executions/error-workflow.ts';
+import { createWaitFinder } from './executions/find-waits.ts';
 import { type LiveExecution, LiveExecutions } from './executions/live-executions.ts';
 import { createProcessLease, guardByLease, withoutLease } from './executions/process-lease.ts';
 import { createExecutionReader } from './executions/read-executions.ts';
@@ -38,7 +39,6 @@ import { eventPages } from './journal/event-pages.ts';
 import { binaryAmong } from './journal/find-binary.ts';
 import { compilePlan } from './plan/compile.ts';
 import type { Plan } from './plan/plan.ts';
-import { waitingCallback } from './planner/waiting-callback.ts';
 import type { ExecutionStore } from './ports/execution-store.ts';
 import type { LeaseStore } from './ports/lease-store.ts';
 import type { MainThreadHolder, Quarantine } from './ports/main-thread.ts';
@@ -91,8 +91,8 @@ export interface EngineOptions {
   readonly variables?: (tenant: TenantContext) => JsonObject;
   /** `$env`: only what the operator allows. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where an execution can be resumed from outside: an address that cannot be guessed. */
-  readonly resumeUrl?: (tenant: TenantContext, executionId: string) => string;
+  /** Where an execution, or one wait of it, can be resumed from outside: an address that cannot be guessed. */
+  readonly resumeUrl?: (tenant: TenantContext, executionId: string, place?: WaitPlace) => string;
   /** Notified of which execution holds the main thread. */
   readonly holder?: MainThreadHolder;
   /** WD4. Nodes that are not run. */
@@ -336,7 +336,7 @@ export function createEngine(options: EngineOptions): Engine {
       const run = await rehydrate(tenant, executionId);
       if (run !== undefined) {
         if ('outcome' in request) await run.resume(request);
-        else await run.callback(request.nodeId, { by: 'callback', data: request.data });
+        else await run.callback(request, { by: 'callback', data: request.data });
         return;
       }
       if ((await store.get(tenant, executionId)) === undefined) throw notFound();
@@ -345,17 +345,7 @@ export function createEngine(options: EngineOptions): Engine {
         service: 'engine',
       });
     },
-    async findCallback(tenant, executionId, nodeId) {
-      await settled(executionId);
-      const here = live.get(executionId);
-      if (here !== undefined && here.tenant.tenantId === tenant.tenantId)
-        return here.run.findCallback(nodeId);
-      const record = await store.get(tenant, executionId);
-      if (record === undefined) throw notFound();
-      if (record.status !== 'waiting') return undefined;
-      const state = await stateOf(tenant, record);
-      return state && waitingCallback(state, nodeId);
-    },
+    ...createWaitFinder({ store, live, settled, stateOf, notFound }),
     async retry(tenant, executionId, retryOptions: RetryOptions = {}) {
       const record = await store.get(tenant, executionId);
       if (record === undefined) throw notFound();

@@ -1,4 +1,5 @@
 export type {
+  CallbackLookup,
   Engine,
   ExecutionHandle,
   ExecutionResult,
@@ -6,6 +7,7 @@ export type {
   ResumeWait,
   RetryOptions,
   StartRequest,
+  WaitPlace,
 } from './api.ts';
 export { createBinaryAccess } from './binary-access.ts';
 export { type BlobCollection, collectBlobs } from './collect-blobs.ts';

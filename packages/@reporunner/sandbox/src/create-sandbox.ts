@@ -381,7 +381,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         key: found.key,
         dates: found.dates,
         web: found.web,
-        input: JSON.stringify(request.input(found.nodes, found.variables)),
+        input: JSON.stringify(request.input(found.nodes, found.variables, found.links)),
         timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
         memoryMb: options.engineMemoryMb ?? memoryMb,
       };

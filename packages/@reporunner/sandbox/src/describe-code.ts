@@ -19,19 +19,26 @@ export interface DescribedCode {
   readonly web: boolean;
   /** Nodes that the code names: `$('Name')`. */
   readonly nodes: readonly string[];
+  /** Nodes to which it makes links: `$execution.resumeUrlOf('Name')`. */
+  readonly links: readonly string[];
   /** Variables that it may read. */
   readonly variables: readonly CodeVariable[];
 }
 
 export function describeCode(source: CodeSource): DescribedCode {
   const { code, language } = source;
+  const references = referencesInCode(code);
+  const named = (isLink: boolean) => [
+    ...new Set(references.flatMap((one) => ((one.isLink ?? false) === isLink ? (one.name ?? []) : []))),
+  ];
   const head = headOf(source);
   return {
     key: createHash('sha256').update(`${language}\n${head}`).update(code).digest('base64url').slice(0, 22),
     shift: head.length + prefix.length,
     dates: dateNames.test(code),
     web: webApiNames.test(code),
-    nodes: [...new Set(referencesInCode(code).flatMap(({ name }) => name ?? []))],
+    nodes: named(false),
+    links: named(true),
     variables: codeVariables.filter((name) => code.includes(name) || unnamed.test(code)),
   };
 }

@@ -1,4 +1,4 @@
-import type { ExecutionSummary } from '@reporunner/engine';
+import type { ExecutionSummary, WaitPlace } from '@reporunner/engine';
 
 export interface WaitView {
   readonly nodeId: string;
@@ -17,10 +17,12 @@ export interface WaitView {
   readonly count?: number;
 }
 
-/** What an execution waits for. `resumeUrl` is absent for those who may not resume it. */
-export function describeWaits(digest: ExecutionSummary, resumeUrl: string | undefined): readonly WaitView[] {
+/** What an execution waits for. `resumeUrlOf` is absent for those who may not resume it. */
+export function describeWaits(
+  digest: ExecutionSummary,
+  resumeUrlOf: ((place: WaitPlace) => string) | undefined,
+): readonly WaitView[] {
   const waiting = digest.openRuns().filter(({ status }) => status === 'waiting');
-  const callbacks = waiting.filter((run) => run.waiting?.callback !== undefined);
   return waiting.map(({ nodeId, scope, startedAt, waiting: wait }): WaitView => {
     const { until, callback, call } = wait ?? {};
     const base = {
@@ -32,13 +34,11 @@ export function describeWaits(digest: ExecutionSummary, resumeUrl: string | unde
     if (call !== undefined)
       return { ...base, kind: 'workflows', workflowId: call.workflowId, count: call.count };
     if (callback === undefined) return { ...base, kind: 'time' };
-    // One address for an execution; with several that wait, the node is named.
-    const named = callbacks.length > 1 ? `?node=${encodeURIComponent(nodeId)}` : '';
     return {
       ...base,
       kind: callback.page === undefined ? 'callback' : 'people',
       ...(callback.page === undefined ? {} : { title: callback.page.title }),
-      ...(resumeUrl === undefined ? {} : { url: `${resumeUrl}${named}` }),
+      ...(resumeUrlOf === undefined ? {} : { url: resumeUrlOf({ nodeId, scope }) }),
     };
   });
 }

@@ -3,7 +3,7 @@ import type { schemas } from '@reporunner/api-types';
 import { authorize, type Principal, tenantResource } from '@reporunner/auth';
 import type { Permission } from '@reporunner/constants';
 import type { Logger, TenantContext } from '@reporunner/core';
-import type { Engine, ExecutionFilter, ExecutionRecord, ExecutionStore } from '@reporunner/engine';
+import type { Engine, ExecutionFilter, ExecutionRecord, ExecutionStore, WaitPlace } from '@reporunner/engine';
 import type { WorkflowService } from '@reporunner/workflows';
 import type { z } from 'zod';
 import { forEachId } from '../for-each-id.ts';
@@ -54,8 +54,8 @@ export interface ExecutionPorts {
   readonly engine: Pick<Engine, 'cancel' | 'retry'>;
   readonly workflows: Pick<WorkflowService, 'names'>;
   readonly digests: Digests;
-  /** Where an execution that waits can be resumed. */
-  readonly resumeUrl: (tenant: TenantContext, executionId: string) => string;
+  /** Where one wait of an execution can be ended. */
+  readonly resumeUrl: (tenant: TenantContext, executionId: string, place: WaitPlace) => string;
   readonly logger: Logger;
 }
 
@@ -113,7 +113,7 @@ export function createExecutionUseCases(define: DefineUseCase, ports: ExecutionP
         ? {}
         : { parentNode: { nodeId: start.parent.nodeId, scope: start.parent.scope } }),
       nodes: digest.nodes(),
-      waiting: describeWaits(digest, mayResume ? resumeUrl(tenant, id) : undefined),
+      waiting: describeWaits(digest, mayResume ? (place) => resumeUrl(tenant, id, place) : undefined),
       children,
       retries,
     };

@@ -1,7 +1,7 @@
 /** Hosted pages: forms start executions, and executions that wait are resumed from their address (PG2). */
 import { type Principal, systemPrincipal } from '@reporunner/auth';
 import type { Clock, JsonObject } from '@reporunner/core';
-import type { Engine, ExecutionStore, FormRoute } from '@reporunner/engine';
+import type { Engine, FormRoute, WaitPlace } from '@reporunner/engine';
 import type { ExecutionWatch } from '../executions/execution-watch.ts';
 import { waitForChange } from '../executions/wait-for-change.ts';
 import type { Flags } from '../flags/flags.ts';
@@ -12,8 +12,7 @@ import type { ResumeTokens } from './resume-tokens.ts';
 const nextPageTimeoutMs = 3_000;
 
 export interface PagePorts {
-  readonly engine: Pick<Engine, 'start' | 'findCallback' | 'resume'>;
-  readonly executions: Pick<ExecutionStore, 'get'>;
+  readonly engine: Pick<Engine, 'start' | 'findCallback' | 'findFormPage' | 'resume'>;
   readonly watch: ExecutionWatch;
   readonly flags: Pick<Flags, 'assertOn'>;
   readonly tokens: ResumeTokens;
@@ -38,18 +37,22 @@ export type PageUseCases = ReturnType<typeof createPageUseCases>;
 /** Somebody without an account who has an address of this tenant. */
 export const guestOf = (tenantId: string): Principal => systemPrincipal(tenantId, 'guest');
 
-/** The execution that a resume address names. @throws ServiceError NOT_FOUND for addresses that are not ours. */
+/** The execution that a resume address names, and the wait, if it is for one. @throws ServiceError NOT_FOUND for addresses that are not ours. */
 export function openResumeToken(
   tokens: Pick<ResumeTokens, 'read'>,
   token: string,
-): { readonly principal: Principal; readonly executionId: string } {
-  const { tenantId, executionId } = tokens.read(token);
-  return { principal: guestOf(tenantId), executionId };
+): {
+  readonly principal: Principal;
+  readonly executionId: string;
+  readonly place: WaitPlace | undefined;
+} {
+  const { tenantId, ...named } = tokens.read(token);
+  return { principal: guestOf(tenantId), ...named };
 }
 
 /** Pages for people outside: forms, approvals, and the state of what they started. */
 export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
-  const { engine, executions, watch, flags, tokens, clock } = ports;
+  const { engine, watch, flags, tokens, clock } = ports;
   const starts = {
     action: 'execution:start',
     resource: ({ route }: OfForm) => ({ type: 'workflow', id: route.workflowId }) as const,
@@ -60,34 +63,35 @@ export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
   } as const;
 
   return {
-    /** What the execution waits with; undefined when no node waits for a caller. */
+    /** What the execution waits with, or why the link answers nothing now. */
     waitingFor: define(
       resumes,
-      ({ tenant }, { executionId, nodeId }: OfExecution & { readonly nodeId?: string | undefined }) =>
-        engine.findCallback(tenant, executionId, nodeId),
+      ({ tenant }, { executionId, place }: OfExecution & { readonly place: WaitPlace | undefined }) =>
+        engine.findCallback(tenant, executionId, place),
     ),
     /** Resolves once it is durable. Rejects with EXECUTION_NOT_WAITING. */
     resume: define(
       resumes,
       (
         { tenant },
-        input: OfExecution & { readonly nodeId: string; readonly data: JsonObject },
+        input: OfExecution & { readonly place: WaitPlace; readonly data: JsonObject },
       ): Promise<void> => {
-        const { executionId, nodeId, data } = input;
-        return engine.resume(tenant, executionId, { nodeId, data });
+        const { executionId, place, data } = input;
+        return engine.resume(tenant, executionId, { ...place, data });
       },
     ),
-    /** The address of the page that the execution waits with, if it gets to one soon. */
-    nextPage: define(resumes, async ({ tenant }, { executionId }: OfExecution) => {
-      const look = async (): Promise<'page' | 'finished' | undefined> => {
-        const callback = await engine.findCallback(tenant, executionId);
-        if (callback?.page !== undefined) return 'page';
-        const record = await executions.get(tenant, executionId);
-        return record?.finishedAt === undefined ? undefined : 'finished';
-      };
-      const next = await waitForChange({ watch, clock }, executionId, nextPageTimeoutMs, look);
-      return next === 'page' ? `/resume/${tokens.create(tenant.tenantId, executionId)}` : undefined;
-    }),
+    /** PG4. The address of the form page with which a form goes on, if the execution gets to one soon. */
+    nextPage: define(
+      resumes,
+      async ({ tenant }, { executionId, after }: OfExecution & { readonly after: number }) => {
+        const look = async (): Promise<WaitPlace | 'none' | undefined> => {
+          const found = await engine.findFormPage(tenant, executionId, after);
+          return found === 'later' ? undefined : found;
+        };
+        const next = (await waitForChange({ watch, clock }, executionId, nextPageTimeoutMs, look)) ?? 'none';
+        return next === 'none' ? undefined : `/resume/${tokens.create(tenant.tenantId, executionId, next)}`;
+      },
+    ),
     /** What the form asks. Rejects with FEATURE_DISABLED. */
     openForm: define(starts, async ({ tenant }, { route }: OfForm) => {
       await flags.assertOn(tenant, 'hosted-pages');

@@ -43,6 +43,11 @@ describe('references of expressions', () => {
     ["={{ ['A'].map($) }}", ['*']],
     ['={{ Object.keys($node) }}', ['*']],
     ["={{ $($('A').first().json.next).item }}", ['A', '*']],
+    ["={{ $execution.resumeUrlOf('A') }} {{ $execution?.['resumeUrlOf'](`B`) }}", ['A', 'B']],
+    ['={{ $execution.resumeUrlOf($json.name) }}', ['*']],
+    ['={{ [1].map($execution.resumeUrlOf) }}', ['*']],
+    ["={{ $execution.resumeUrl + $execution.other('A') }}", []],
+    ["={{ $json.$execution.resumeUrlOf('A') }}", []],
   ])('%s', (template, expected) => {
     expect(read(template).toSorted()).toEqual(expected.toSorted());
   });
@@ -51,6 +56,7 @@ describe('references of expressions', () => {
     expect(read("={{ $('A').item. }} {{ $node['B'].json }} {{ $items(`C`) + }}")).toEqual(['A', 'B', 'C']);
     expect(read("={{ $json.x + 'a $(\\'A\\')' + }}")).toEqual([]);
     expect(read("={{ $node?.A. }} {{ x.$('B') + }}")).toEqual(['A']);
+    expect(read("={{ $execution.resumeUrlOf('A') + }} {{ $execution.resumeUrl + }}")).toEqual(['A']);
   });
 
   it('looks into lists and objects, and at nothing that is no expression', () => {
@@ -126,6 +132,9 @@ describe('renaming', () => {
       const rewritten = renamed(`={{ $(${quote}A${quote}).item }}`, { A: name }) as string;
       expect(read(rewritten)).toEqual([name]);
     }
+    expect(renamed("={{ $execution.resumeUrlOf('A') }}", { A: "it's" })).toBe(
+      "={{ $execution.resumeUrlOf('it\\'s') }}",
+    );
     expect(renamed('={{ $(1).item }}', { 1: 'one' })).toBe("={{ $('one').item }}");
     expect(renamed('={{ $node.A.json }}', { A: 'Größe' })).toBe('={{ $node.Größe.json }}');
   });

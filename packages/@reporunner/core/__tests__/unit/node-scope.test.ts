@@ -27,6 +27,9 @@ class Scope extends NodeScope {
   protected portsOf() {
     return { main: items };
   }
+  protected placeOf(name: string) {
+    return { nodeId: `id of ${name}`, scope: 'l[1]' };
+  }
   protected ancestor() {
     return { kind: 'found', item: items[0] } as const;
   }
@@ -40,10 +43,22 @@ const scope = new Scope(items, 0, {
   now: 0,
   variables: {},
   env: {},
-  resumeUrl: () => undefined,
+  resumeUrl: (place) => (place === undefined ? '/e' : `/e/${place.nodeId}/${place.scope}`),
 });
 
 const evaluate = (expression: string) => compileTemplate(`={{ ${expression} }}`).evaluate(scope as never);
+
+describe('the link of a node', () => {
+  it('is made by its name, for the activation that is seen from there', () => {
+    expect(evaluate("$execution.resumeUrlOf('one')")).toBe('/e/id of one/l[1]');
+    expect(evaluate('$execution.resumeUrl')).toBe('/e');
+    expect(() => evaluate("$execution.resumeUrlOf('two')")).toThrow('no node "two"');
+  });
+
+  it('is no part of $execution as data', () => {
+    expect(evaluate('$execution')).toEqual({ id: 'e', mode: 'manual', resumeUrl: '/e' });
+  });
+});
 
 describe('functions that read items of nodes', () => {
   it.each([

@@ -90,7 +90,8 @@ export interface Field {
 /** Fields of an object, with their values. One that cannot be read, such as the item of a node that has not run, is undefined. */
 export function fieldsOf(value: unknown): readonly Field[] {
   if (!isPlain(value)) return [];
-  return Object.keys(value).map((name) => {
+  // Functions that are no part of the data as well.
+  return Object.getOwnPropertyNames(value).map((name) => {
     const held = read(value, name);
     return { name, type: typeOfValue(held), value: held };
   });

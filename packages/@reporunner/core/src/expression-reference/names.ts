@@ -23,7 +23,7 @@ export const variableReference = tableOf([
   ['$vars', 'object', 'Variables of the project.'],
   ['$env', 'object', 'Environment variables that the operator allows.'],
   ['$workflow', 'object', 'This workflow: id, name.'],
-  ['$execution', 'object', 'This execution: id, mode, resumeUrl.'],
+  ['$execution', 'object', 'This execution: id, mode, resumeUrl, resumeUrlOf(node).'],
   ['$now', 'date', 'The time now, in the time zone of the workflow.'],
   ['$today', 'date', 'Midnight today.'],
   ['$parameter', 'object', 'Parameters of this node.'],

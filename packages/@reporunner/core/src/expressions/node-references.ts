@@ -1,6 +1,6 @@
 /**
- * Which other nodes an expression, or code, reads: `$('Name')`, `$items('Name')`, `$node['Name']`, `$node.Name`. Found
- * in the syntax tree, so that texts, comments and variables of the same name are none. TypeScript, and what does not
+ * Which other nodes an expression, or code, reads: `$('Name')`, `$items('Name')`, `$node['Name']`, `$node.Name`; and
+ * to which it makes links: `$execution.resumeUrlOf('Name')`. Found in the syntax tree, so that texts, comments and variables of the same name are none. TypeScript, and what does not
  * parse while somebody types, is read token by token.
  */
 import { type Node, parse, type Token, tokenizer, tokTypes } from 'acorn';
@@ -15,25 +15,38 @@ export interface NodeReference {
   readonly end: number;
   /** `$node.Name` */
   readonly isMember?: true;
+  /** Its link to resume, and none of its data. */
+  readonly isLink?: true;
 }
 
 const calls = ['$', '$items'] as const;
 const table = '$node';
+const linkOwner = '$execution';
+const linkMaker = 'resumeUrlOf';
 
 function referenceTo(node: unknown): NodeReference {
   const { start, end } = unwrapped(node) as SyntaxNode;
   return { name: literalText(node), start, end };
 }
 
+const isLinkMaker = (node: unknown, isFree: IsFree): boolean => {
+  const { type, object, property, computed } = (node ?? {}) as Partial<SyntaxNode>;
+  if (type !== 'MemberExpression' || !isFree(unwrapped(object), linkOwner)) return false;
+  return computed === false
+    ? (property as SyntaxNode).name === linkMaker
+    : literalText(property) === linkMaker;
+};
+
 /** Adds what the node refers to; returns the parts that are still to be looked at. */
 function visit(node: SyntaxNode, isFree: IsFree, into: NodeReference[]): readonly unknown[] | undefined {
   if (node.type === 'CallExpression') {
     const callee = unwrapped(node.callee);
-    if (!calls.some((name) => isFree(callee, name))) return undefined;
+    const isLink = isLinkMaker(callee, isFree);
+    if (!isLink && !calls.some((name) => isFree(callee, name))) return undefined;
     const [first, ...others] = node.arguments as readonly SyntaxNode[];
     if (first === undefined) return [];
     const reference = referenceTo(first);
-    into.push(reference);
+    into.push(isLink ? { ...reference, isLink } : reference);
     return reference.name === undefined ? [first, ...others] : others;
   }
   if (node.type === 'MemberExpression' && isFree(unwrapped(node.object), table)) {
@@ -45,6 +58,10 @@ function visit(node: SyntaxNode, isFree: IsFree, into: NodeReference[]): readonl
     const reference = referenceTo(node.property);
     into.push(reference);
     return reference.name === undefined ? [node.property] : [];
+  }
+  if (isLinkMaker(node, isFree)) {
+    into.push({ name: undefined, start: node.start, end: node.end, isLink: true });
+    return [];
   }
   // Handed on to something else: whatever that does with it.
   if ([...calls, table].some((name) => isFree(node, name)))
@@ -102,6 +119,15 @@ function textAt(tokens: readonly ReadToken[], at: number): NodeReference | undef
   return { name: undefined, start: first.start, end: first.end };
 }
 
+/** `$execution.resumeUrlOf('Name')` that begins at a token. */
+function linkAt(tokens: readonly ReadToken[], index: number): NodeReference[] {
+  const [dot, maker, opening] = tokens.slice(index + 1, index + 4);
+  const isDot = dot?.type === tokTypes.dot || dot?.type === tokTypes.questionDot;
+  const isCall = isDot && maker?.value === linkMaker && opening?.type === tokTypes.parenL;
+  const text = isCall ? textAt(tokens, index + 4) : undefined;
+  return text === undefined ? [] : [{ ...text, isLink: true }];
+}
+
 function referencesInTokens(source: string, start = 0, isSection = false): readonly NodeReference[] {
   const tokens = tokensOf(source, start, isSection);
   const found = tokens.flatMap((token, index): NodeReference[] => {
@@ -118,6 +144,7 @@ function referencesInTokens(source: string, start = 0, isSection = false): reado
       if (member?.type === tokTypes.name)
         return [{ name: String(member.value), start: member.start, end: member.end, isMember: true }];
     }
+    if (token.value === linkOwner) return linkAt(tokens, index);
     const opens =
       token.value === table
         ? next?.type === tokTypes.bracketL

@@ -24,8 +24,8 @@ export interface ScopeMetadata {
   readonly now: number;
   readonly variables: JsonObject;
   readonly env: Readonly<Record<string, string>>;
-  /** Where the execution can be resumed from outside. */
-  readonly resumeUrl: () => string | undefined;
+  /** Where the execution can be resumed from outside, or one node of it in a scope. */
+  readonly resumeUrl: (place?: { readonly nodeId: string; readonly scope: string }) => string | undefined;
 }
 
 /** The innermost loop around a node, and the items of its iteration. */
@@ -112,6 +112,8 @@ export abstract class NodeScope {
   protected containerOf(_name: string): string | undefined {
     return undefined;
   }
+  /** The node in the activation of its scope that is seen from here; undefined when it is in another body. */
+  protected abstract placeOf(name: string): { readonly nodeId: string; readonly scope: string } | undefined;
   /** The item of `name` that the input item at `index` descends from. */
   protected abstract ancestor(name: string, index: number): Ancestor;
 
@@ -204,7 +206,21 @@ export abstract class NodeScope {
 
   get $execution() {
     const { executionId, mode, resumeUrl } = this.metadata;
-    return { id: executionId, mode, resumeUrl: resumeUrl() };
+    const execution = { id: executionId, mode, resumeUrl: resumeUrl() };
+    // No part of it as data: `{{ $execution }}` is an object, and a function is none.
+    return Object.defineProperty(execution, 'resumeUrlOf', {
+      value: hostFunction((name: unknown) => this.resumeUrlOf(nameOf(name)), 1),
+    });
+  }
+
+  /** Where the wait of one node is resumed, in the activation that is seen from here. @throws ServiceError EXPRESSION_ERROR. */
+  resumeUrlOf(name: string): string | undefined {
+    this.#parametersOf(name);
+    const place = this.placeOf(name);
+    if (place !== undefined) return this.metadata.resumeUrl(place);
+    throw expressionError(
+      `The node "${name}" is inside "${this.containerOf(name)}": only steps in the same body of it can make its link.`,
+    );
   }
 
   get $workflow() {

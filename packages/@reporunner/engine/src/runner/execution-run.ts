@@ -5,7 +5,7 @@
  */
 import type { ServiceError, TenantContext } from '@reporunner/core';
 import type { Resumption } from '@reporunner/integrations';
-import type { ExecutionResult, ResumeSuspension } from '../api.ts';
+import type { ExecutionResult, ResumeSuspension, WaitPlace } from '../api.ts';
 import type { EngineServices } from '../engine-services.ts';
 import type {
   ExecutionEvent,
@@ -21,6 +21,7 @@ import type { Command, RunCommand } from '../planner/command.ts';
 import { createExecutionState } from '../planner/frames.ts';
 import { advance } from '../planner/planner.ts';
 import type { ExecutionState, Frame } from '../planner/state.ts';
+import type { IsBusy } from '../planner/waiting-callback.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import { carryOut } from './carry-out.ts';
 import type { ScopeInfo } from './expression-scope.ts';
@@ -31,7 +32,6 @@ import type { RunControl, RunOptions, RunStart } from './run-control.ts';
 import { RunHost } from './run-host.ts';
 import { createRunParts, type RunParts } from './run-parts.ts';
 import { scopeInfoOf } from './scope-info.ts';
-import type { Waits } from './waits.ts';
 
 const notStarted: RunStart = {
   mode: 'trigger',
@@ -156,13 +156,13 @@ export class ExecutionRun implements RunControl {
       : undefined;
   }
 
-  /** What is shown at the resume address; undefined when no node waits for a caller. */
-  findCallback(nodeId: string | undefined): ReturnType<Waits['find']> {
-    return this.#parts.waits.find(nodeId);
+  /** What `look` finds in the state as it is now, and which nodes' waits are just being ended. */
+  lookAtWaits<T>(look: (state: ExecutionState, isBusy: IsBusy) => T): T {
+    return this.#parts.waits.lookAt(look);
   }
-  /** Ends a wait from outside; resolves once that is durable. @throws ServiceError EXECUTION_NOT_WAITING. */
-  callback(nodeId: string | undefined, resumption: Resumption): Promise<void> {
-    return this.#parts.waits.callback(nodeId, resumption);
+  /** Ends a wait from outside; resolves once that is durable. @throws ServiceError as `Engine.resume`. */
+  callback(place: Partial<WaitPlace>, resumption: Resumption): Promise<void> {
+    return this.#parts.waits.callback(place, resumption);
   }
   /** Ends an interceptor's suspension; resolves once that is durable. @throws ServiceError EXECUTION_NOT_WAITING. */
   resume(request: ResumeSuspension): Promise<void> {

@@ -97,13 +97,23 @@ export class NodeExpressionScope extends NodeScope {
     return listOf(batch, this.#access);
   }
 
+  protected placeOf(name: string) {
+    const found = this.#find(name);
+    return found && { nodeId: this.#state.plan.nodes[found.index]?.id as string, scope: found.frame.path };
+  }
+
   /** The node's state in the frame that it lives in, as seen from here; undefined when it is in another body. */
   #stateOf(name: string): NodeState | undefined {
+    const found = this.#find(name);
+    return found && nodeIn(this.#state, found.frame, found.index);
+  }
+
+  #find(name: string): { readonly frame: Frame; readonly index: number } | undefined {
     const index = this.#state.plan.indexByName.get(name);
     if (index === undefined) return undefined;
     const scope = this.#state.plan.nodes[index]?.scope;
     for (let at: Frame | undefined = this.#frame; at !== undefined; at = at.owner?.frame)
-      if (at.scope === scope) return nodeIn(this.#state, at, index);
+      if (at.scope === scope) return { frame: at, index };
     return undefined;
   }
 

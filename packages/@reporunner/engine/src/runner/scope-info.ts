@@ -14,6 +14,6 @@ export function scopeInfoOf(run: RunControl, attempt: number): ScopeInfo {
     variables: services.variables(tenant),
     env: services.env,
     items: run.items,
-    resumeUrl: () => services.resumeUrl(tenant, id),
+    resumeUrl: (place) => services.resumeUrl(tenant, id, place),
   };
 }

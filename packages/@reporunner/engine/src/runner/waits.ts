@@ -1,9 +1,10 @@
 /** EX6. Nodes that wait for a time or for a caller, and what they give after it. */
 import { ServiceError } from '@reporunner/core';
 import type { Resumption, Wait } from '@reporunner/integrations';
+import type { WaitPlace } from '../api.ts';
 import type { ExpireCommand, WakeCommand } from '../planner/command.ts';
-import { type Frame, frameOf, nodeIn } from '../planner/state.ts';
-import { findWaitingNode, type waitingCallback } from '../planner/waiting-callback.ts';
+import { type ExecutionState, type Frame, frameOf, nodeIn } from '../planner/state.ts';
+import { findWaitingNodes, type IsBusy } from '../planner/waiting-callback.ts';
 import { nodeTimeout } from './failures.ts';
 import { suspensionExpired } from './interception-errors.ts';
 import { invokeNode } from './invoke-node.ts';
@@ -15,11 +16,12 @@ import { keyOf } from './pending-commands.ts';
 import type { Run } from './run.ts';
 import type { ScopeTimers } from './scope-timers.ts';
 
-const notWaiting = () =>
-  new ServiceError('This execution is not waiting for a response.', {
-    code: 'EXECUTION_NOT_WAITING',
-    service: 'engine',
-  });
+const texts = {
+  EXECUTION_NOT_WAITING: 'This execution is not waiting for a response.',
+  EXECUTION_WAITS_SEVERAL: 'Several nodes of this execution wait: name the one that is meant.',
+} as const;
+const refusal = (code: keyof typeof texts) => new ServiceError(texts[code], { code, service: 'engine' });
+const notWaiting = () => refusal('EXECUTION_NOT_WAITING');
 
 export class Waits {
   readonly #run: Run;
@@ -83,26 +85,19 @@ export class Waits {
     return false;
   }
 
-  /** What is shown at the resume address; undefined when no node waits for a caller. */
-  find(nodeId: string | undefined): ReturnType<typeof waitingCallback> {
-    const found = this.#waitingFor(nodeId);
-    return found && { nodeId: found.nodeId, ...found.callback };
+  readonly #isBusy: IsBusy = (frame, index) => this.#resuming?.has(keyOf(frame.path, index)) === true;
+
+  /** What `look` finds in the state as it is now. */
+  lookAt<T>(look: (state: ExecutionState, isBusy: IsBusy) => T): T {
+    return look(this.#run.state, this.#isBusy);
   }
 
-  #waitingFor(nodeId: string | undefined) {
-    return findWaitingNode(
-      this.#run.state,
-      nodeId,
-      (frame, index) => this.#resuming?.has(keyOf(frame.path, index)) === true,
-    );
-  }
-
-  /** Ends a wait from outside; resolves once that is durable. @throws ServiceError EXECUTION_NOT_WAITING. */
-  async callback(nodeId: string | undefined, resumption: Resumption): Promise<void> {
-    const found = this.#run.isOver ? undefined : this.#waitingFor(nodeId);
-    if (found === undefined) {
-      throw notWaiting();
-    }
+  /** Ends a wait from outside; resolves once that is durable. @throws ServiceError as `Engine.resume`. */
+  async callback(place: Partial<WaitPlace>, resumption: Resumption): Promise<void> {
+    if (this.#run.isOver) throw notWaiting();
+    const [found, other] = findWaitingNodes(this.#run.state, place, this.#isBusy);
+    if (found === undefined) throw notWaiting();
+    if (other !== undefined) throw refusal('EXECUTION_WAITS_SEVERAL');
     await this.#resume(found.frame, found.index, resumption);
   }
 

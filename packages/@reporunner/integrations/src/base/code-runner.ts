@@ -22,8 +22,15 @@ export interface CodeRequest {
   readonly language: 'javascript' | 'typescript';
   /** Called once for each item instead of once for all. */
   readonly perItem: boolean;
-  /** What the code sees, given the names of the nodes whose data it reads, and of the variables that it may read. */
-  readonly input: (nodes: readonly string[], variables: readonly CodeVariable[]) => CodeInput;
+  /**
+   * What the code sees, given the names of the nodes whose data it reads, of the variables that it may read, and of the
+   * nodes whose links it makes.
+   */
+  readonly input: (
+    nodes: readonly string[],
+    variables: readonly CodeVariable[],
+    links: readonly string[],
+  ) => CodeInput;
   /** Default: the sandbox's. */
   readonly timeoutMs?: number;
   readonly signal: AbortSignal;
@@ -36,6 +43,8 @@ export interface CodeInput {
   readonly firstIndex: number;
   readonly nodes: Readonly<Record<string, readonly JsonValue[]>>;
   readonly variables: Partial<Record<CodeVariable, JsonValue | undefined>>;
+  /** What `$execution.resumeUrlOf` gives, by the name of the node; null without an address. */
+  readonly links?: Readonly<Record<string, string | null>>;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly timezone: string;

@@ -123,6 +123,8 @@ export interface ExpressionVariables {
   readonly $parameter: JsonObject | undefined;
   /** The output of a node that has run. */
   outputsOf(nodeName: string): readonly Item[];
+  /** Where the wait of a node is resumed from outside. */
+  resumeUrlOf(nodeName: string): string | undefined;
 }
 
 /** For nodes that see the whole batch. */

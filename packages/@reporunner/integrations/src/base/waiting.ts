@@ -36,6 +36,8 @@ export interface WaitCallback {
    * button, and changes nothing.
    */
   readonly byGet?: boolean;
+  /** True: the page is for the one who sent the form, or the form page, before it; their browser is led to it. */
+  readonly continuesForm?: boolean;
 }
 
 /** What ended the wait. */

@@ -142,6 +142,7 @@ export async function runNode(
       $error: undefined,
       $parameter: undefined,
       outputsOf: () => [],
+      resumeUrlOf: () => undefined,
     }),
     input: (port: string) => inputs[port] ?? [],
     delivered: (port: string) => inputs[port] !== undefined,

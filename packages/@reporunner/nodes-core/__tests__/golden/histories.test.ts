@@ -82,7 +82,7 @@ describe.each(histories)('$version: $title', ({ workflow, events, commands, resu
         const record = await store.get(test.tenant, 'execution');
         if (record?.finishedAt !== undefined) break;
         const callback = await test.engine.findCallback(test.tenant, 'execution');
-        if (callback !== undefined)
+        if (callback.status === 'waiting')
           await test.engine.resume(test.tenant, 'execution', {
             data: { body: { choice: 'Approve', comment: 'ü' } },
           });

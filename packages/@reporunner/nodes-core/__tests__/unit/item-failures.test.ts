@@ -8,7 +8,7 @@ import { coreIntegration } from '../../src/index.ts';
 /** Gives `{ n }` for each item, and fails for the one whose text is no JSON. */
 const code: CodeRunner = {
   run: async ({ input }) => {
-    const texts = input([], []).items.map((item) => (item as { json: { t: string } }).json.t);
+    const texts = input([], [], []).items.map((item) => (item as { json: { t: string } }).json.t);
     const error = new ServiceError('Error: no JSON', { code: 'CODE_FAILED', service: 'code' });
     return {
       value: texts.map((t) => (t === 'x' ? null : { n: Number(t) })),

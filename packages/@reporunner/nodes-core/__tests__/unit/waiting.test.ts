@@ -175,7 +175,11 @@ describe('[EX6] a wait', () => {
       expect(await outputOf(test, executionId, 'ask')).toMatchObject({
         main: [{ json: { note: `https://x.org/resume/${executionId}` } }],
       });
-      expect(await test.engine.findCallback(test.tenant, executionId)).toEqual({ nodeId: 'wait' });
+      expect(await test.engine.findCallback(test.tenant, executionId)).toMatchObject({
+        status: 'waiting',
+        nodeId: 'wait',
+        scope: '',
+      });
       const codes = await Promise.all(
         [1, 2, 3].map((ok) =>
           errorCodeOf(test.engine.resume(test.tenant, executionId, { data: { body: { ok } } })),
@@ -299,6 +303,35 @@ describe('an approval', () => {
     expect((await finished).lastOutputs).toMatchObject([
       { json: { note: 'no', n: 1, approval: { choice: 'Reject', comment: 'nej 🙂' } } },
     ]);
+  });
+
+  it('[PG4] a form goes on with the only page that came after it', async () => {
+    const page = { type: 'core.formPage', parameters: { title: 'More' } };
+    const moment = { type: 'core.wait', parameters: { mode: 'after', amount: 5, unit: 'seconds' } };
+    const { boot, clock } = setUp();
+    const test = boot();
+    const next = async (nodes: Record<string, NodeSpec>, edges: string[], after = 0) => {
+      const { executionId } = run(
+        test,
+        documentOf(`pages-${edges.length}-${Object.keys(nodes).join('-')}`, { start, ...nodes }, edges),
+      );
+      await settle();
+      return { executionId, found: await test.engine.findFormPage(test.tenant, executionId, after) };
+    };
+    const place = { nodeId: 'one', scope: '' };
+    const alone = await next({ one: page }, ['start>one']);
+    expect(alone.found).toEqual(place);
+    expect(await test.engine.findFormPage(test.tenant, alone.executionId, 1_000)).toBe('none');
+    expect((await next({ one: page, ask: doc.nodes.ask }, ['start>one', 'start>ask'])).found).toEqual(place);
+    expect((await next({ one: page, two: page }, ['start>one', 'start>two'])).found).toBe('none');
+    expect((await next({ ask: doc.nodes.ask }, ['start>ask'])).found).toBe('none');
+    const later = await next({ moment, one: page }, ['start>moment', 'moment>one']);
+    expect(later.found).toBe('later');
+    clock.advance(5_000);
+    await settle();
+    expect(await test.engine.findFormPage(test.tenant, later.executionId, 0)).toEqual(place);
+    const { executionId } = await next({ done: note('x') }, ['start>done']);
+    expect(await test.engine.findFormPage(test.tenant, executionId, 0)).toBe('none');
   });
 
   it('expires', async () => {

@@ -121,6 +121,7 @@ function inputOf(
   scope: ExpressionVariables,
   nodes: readonly string[],
   names: readonly CodeVariable[],
+  links: readonly string[],
 ): CodeInput {
   const plain = (list: readonly Item[]) => list.map(({ source: _, ...item }) => item as unknown as JsonValue);
   // As JSON, like all that crosses into the sandbox: what is no data is left out there.
@@ -132,6 +133,9 @@ function inputOf(
     firstIndex: scope.$itemIndex,
     nodes: Object.fromEntries(nodes.map((name) => [name, plain(scope.outputsOf(name))])),
     variables,
+    ...(links.length === 0
+      ? {}
+      : { links: Object.fromEntries(links.map((name) => [name, scope.resumeUrlOf(name) ?? null])) }),
     now: clock.now(),
     timezone: execution.timezone,
   };
@@ -178,7 +182,7 @@ export const codeNode = defineBatchAction({
       language,
       perItem: mode === 'each',
       timeoutMs,
-      input: (nodes, variables) => inputOf(context, scope, nodes, variables),
+      input: (nodes, variables, links) => inputOf(context, scope, nodes, variables, links),
     });
     const inputs = new CodeInputs(items, first);
     if (returnedNothing(value, context.parameters)) warn(nothingReturned);
@@ -201,7 +205,7 @@ export const codeNode = defineBatchAction({
     });
     return { ports: { main }, logs };
   },
-  docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$vars`, `$now`, `DateTime`, `Duration` and `Interval` of Luxon, `URL`, `URLSearchParams`, `atob`, `btoa`, `structuredClone`, `TextEncoder`, `TextDecoder`, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.',
+  docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$execution.resumeUrlOf("Node")`, `$vars`, `$now`, `DateTime`, `Duration` and `Interval` of Luxon, `URL`, `URLSearchParams`, `atob`, `btoa`, `structuredClone`, `TextEncoder`, `TextDecoder`, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.',
   examples: [
     {
       title: 'Double a number',

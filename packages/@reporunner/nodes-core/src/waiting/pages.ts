@@ -103,7 +103,7 @@ export const approvalNode = defineBatchAction({
       ports: { [portOf(chosen)]: items.map((item) => ({ ...item, json: { ...item.json, approval } })) },
     };
   },
-  docs: 'The page is at `$execution.resumeUrl`: send it to the person who decides. Opening it decides nothing; a button does.',
+  docs: "The link to the page is `$execution.resumeUrlOf('Approval')`, with the name of this node: send it to the person who decides, before this node. It decides here only, whatever else waits. Opening it decides nothing; a button does. Who sent a form is never led to it. Of a node in a container, steps in the same body of it make the link.",
   examples: [
     {
       title: 'A large refund',
@@ -144,6 +144,7 @@ export const formPageNode = defineBatchAction({
           fields: pageFields(parameters.fields),
           choices: [parameters.button],
         },
+        continuesForm: true,
       },
     },
   }),
@@ -155,7 +156,7 @@ export const formPageNode = defineBatchAction({
     const { choice: _, ...form } = answerOf(resumption.data);
     return items.map((item) => ({ ...item, json: { ...item.json, ...form } }));
   },
-  docs: 'Dates are `YYYY-MM-DD` and exist; numbers are written with digits, as `-1.5` or `1e3`. Of a field that is sent twice the last value counts.',
+  docs: 'Who sent the form, or the form page, before this one is led to it by the browser. To ask somebody else, send them `$execution.resumeUrlOf("Form page")`, with the name of this node, before it. Dates are `YYYY-MM-DD` and exist; numbers are written with digits, as `-1.5` or `1e3`. Of a field that is sent twice the last value counts.',
   examples: [
     {
       title: 'Where to send it',

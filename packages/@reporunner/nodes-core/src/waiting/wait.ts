@@ -65,7 +65,7 @@ export const waitNode = defineBatchAction({
     if (mode === 'webhook') assertMayContinue(limit);
     return items;
   },
-  docs: 'With "when its address is called", `$execution.resumeUrl` is the address. Send it to the one who is to answer, before this node. POST or PUT to it resumes; GET does only where "GET resumes too" is set.',
+  docs: 'With "when its address is called", `$execution.resumeUrlOf("Wait")` is the address, with the name of this node. Send it to the one who is to answer, before this node. POST or PUT to it resumes; GET does only where "GET resumes too" is set. Before this node waits it answers 425, after it was called 409: a call that is sent again ends no other wait. `$execution.resumeUrl` is the address of whatever waits alone; it cannot tell a call that is sent again from the next one, and answers 409 while several nodes wait.',
   examples: [
     { title: 'An hour later', parameters: { mode: 'after', amount: 1, unit: 'hours' } },
     {

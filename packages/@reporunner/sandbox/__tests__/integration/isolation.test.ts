@@ -217,7 +217,7 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
     '[SB4] hands no object of the reader to code that runs for each item, by whatever setter or hook',
     async () => {
       const items = [{ json: {} }, { json: {} }];
-      const input = () => ({ ...request('').input([], []), items });
+      const input = () => ({ ...request('').input([], [], []), items });
       const attack = `
       const owner = () => globalThis.seen === undefined ? undefined : Object.getPrototypeOf(globalThis.seen.value ?? globalThis.seen.error ?? globalThis.seen);
       const report = () => owner() === undefined ? 'nothing' : owner() === Object.prototype ? 'own' : 'foreign';
@@ -253,7 +253,7 @@ describe.each(sandboxes)('%s', (engine, sandbox) => {
 
   it('says what is too long or too wide of one item, and keeps the others', async () => {
     const items = [{ json: {} }, { json: {} }, { json: {} }];
-    const input = () => ({ ...request('').input([], []), items });
+    const input = () => ({ ...request('').input([], [], []), items });
     const code = `
       if ($itemIndex === 0) return 'x'.repeat(${LIMITS.textBytes + 1});
       if ($itemIndex === 1) throw Object.assign(new Error('m'.repeat(1e6)), { name: 'n'.repeat(1e6) });

@@ -80,6 +80,19 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
     expect(
       await value('return [$input.all().length, $input.first().json.n, $input.last().json.n, $json.n]'),
     ).toEqual([2, 1, 2, 1]);
+    const link = 'https://example.org/resume/x';
+    const withLinks = (_: readonly string[], __: readonly string[], links: readonly string[]) => ({
+      ...inputOf([]),
+      variables: { $execution: { id: 'e' } },
+      links: Object.fromEntries(links.map((name) => [name, link])),
+    });
+    const linked = { input: withLinks };
+    expect(await value("return $execution.resumeUrlOf('Ask')", linked)).toBe(link);
+    expect(await value("return [$execution, $execution.resumeUrlOf('Ask')]", linked)).toEqual([
+      { id: 'e' },
+      link,
+    ]);
+    await expect(value("return $execution.resumeUrlOf('A' + 'sk')", linked)).rejects.toThrow('plain text');
     expect(await value("return $('Get Orders').first().json.from + $vars.city + $workflow.name")).toBe(
       'Get OrdersZürich 🚀W',
     );

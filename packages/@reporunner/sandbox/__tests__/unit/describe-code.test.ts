@@ -13,6 +13,15 @@ describe('what code may read', () => {
     ]);
   });
 
+  it('is the data of nodes, or their links', () => {
+    const { nodes, links } = describeCode({
+      code: "return [$('A').all(), $execution.resumeUrlOf('B'), $execution.resumeUrlOf(name)]",
+      language: 'javascript',
+      perItem: false,
+    });
+    expect([nodes, links]).toEqual([['A'], ['B']]);
+  });
+
   it.each(['return eval("$v" + "ars")', 'return arguments[10]', 'return $\\u0076ars'])(
     'is all of them where it can reach one without its name: %s',
     (code) => {

@@ -121,6 +121,13 @@ export const bootstrap = `
       if (items === undefined) throw new Error('The node "' + name + '" has not run, or is named by more than a plain text.');
       return wrap(items);
     };
+    const { $execution } = input.variables;
+    // No part of it as data, as in expressions.
+    if ($execution !== undefined) defineProperty($execution, 'resumeUrlOf', { configurable: true, value: (name) => {
+      const link = input.links && input.links[name];
+      if (link === undefined) throw new Error('The node "' + name + '" is named by more than a plain text, so there is no link to it.');
+      return link;
+    } });
     let now;
     const nowOf = () => {
       if (now === undefined && typeof luxon !== 'undefined') now = luxon.DateTime.fromMillis(input.now, { zone: input.timezone });

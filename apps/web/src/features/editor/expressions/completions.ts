@@ -83,11 +83,12 @@ const ofEntry = (kind: SuggestionKind, entry: ReferenceEntry, rank: number): Sug
 
 const plainName = /^[A-Za-z_$][\w$]*$/;
 
-/** What `$input` and `$('Node')` offer beside data. */
+/** What `$input`, `$('Node')` and `$execution` offer beside data. */
 const itemFunctions: ReadonlyMap<string, { readonly signature: string; readonly summary: string }> = new Map([
   ['all', { signature: '() → list', summary: 'All items.' }],
   ['first', { signature: '() → item', summary: 'The first item.' }],
   ['last', { signature: '() → item', summary: 'The last item.' }],
+  ['resumeUrlOf', { signature: '(node: text) → text', summary: 'Link to answer one waiting node.' }],
   ['itemMatching', { signature: '(index: number) → item', summary: 'The item at a place.' }],
 ]);
 

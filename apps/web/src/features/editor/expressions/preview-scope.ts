@@ -71,6 +71,11 @@ export class PreviewScope extends NodeScope {
     return this.#sample.nodes.get(name)?.container;
   }
 
+  protected placeOf(name: string) {
+    const node = this.#sample.nodes.get(name);
+    return node?.container === undefined ? { nodeId: node?.id ?? '', scope: '' } : undefined;
+  }
+
   protected ancestor(name: string, index: number): Ancestor {
     const target = this.#sample.nodes.get(name);
     const open: (ItemSource | undefined)[] = [this.#sample.items[index]?.source];

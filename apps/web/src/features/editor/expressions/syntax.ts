@@ -42,10 +42,10 @@ export type CaretPlace =
       readonly typed: string;
       readonly locals: readonly string[];
     }
-  /** In the quotes of `$('…')`. */
+  /** In the quotes of `$('…')`, and of others that name a node. */
   | { readonly kind: 'node'; readonly from: number; readonly typed: string; readonly quote: string };
 
-const nodeCall = /(?:\$\(|\$items\(|\$node\[)\s*(['"`])((?:\\.|(?!\1)[^\\])*)$/;
+const nodeCall = /(?:\$\(|\$items\(|\$node\[|\$execution\.resumeUrlOf\()\s*(['"`])((?:\\.|(?!\1)[^\\])*)$/;
 
 /** Undefined where nothing is to be completed: in a string, after a number. */
 export function placeOf(
