@@ -80,7 +80,8 @@ describe('reporunner', () => {
       const { code, err } = await cli(args);
       expect([code, err]).toEqual([2, expect.stringContaining(text)]);
     }
-  });
+    // Seven processes, one after the other.
+  }, 60_000);
 
   it('validates, and looks after the machine', async () => {
     const good = await cli(['validate', join(examples, '01-greeting-api.json')]);
