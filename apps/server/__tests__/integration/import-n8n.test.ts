@@ -450,3 +450,72 @@ it('says on the canvas what it could not bring in', async () => {
   const [note] = Object.values<{ text: string }>(workflow.notes);
   expect(note?.text).toContain('**Tell**');
 });
+
+it('publishes every interval of a schedule that n8n takes', async () => {
+  const interval = [
+    { field: 'hours', hoursInterval: 36 },
+    { field: 'days', daysInterval: 3, triggerAtHour: 6 },
+    { field: 'weeks', weeksInterval: 2, triggerAtDay: [] },
+    { field: 'months', monthsInterval: 18 },
+    { field: 'minutes', minutesInterval: 90 },
+    { field: 'seconds', secondsInterval: 90 },
+  ];
+  const workflow = await server.ok(
+    'POST',
+    '/workflows/import',
+    n8n(
+      'Intervals',
+      [
+        { name: 'When', type: 'scheduleTrigger', typeVersion: 1.2, parameters: { rule: { interval } } },
+        { name: 'End', type: 'noOp' },
+      ],
+      { When: to('End') },
+    ),
+  );
+  await server.ok('POST', `/workflows/${workflow.id}/publish`, {});
+  const [note] = Object.values<{ text: string }>(workflow.notes);
+  expect(note?.text).toContain('It runs every 36 hours from when it is published');
+});
+
+it('lets code that says from which items it made its own be read through, as the note asks for', async () => {
+  const run = async (item: string) => {
+    const workflow = await server.ok(
+      'POST',
+      '/workflows/import',
+      n8n(
+        'Lineage',
+        [
+          { name: 'M', type: 'manualTrigger' },
+          {
+            name: 'C',
+            type: 'code',
+            typeVersion: 2,
+            parameters: { jsCode: `return $input.all().map((i, at) => (${item}))` },
+          },
+          {
+            name: 'S',
+            type: 'set',
+            typeVersion: 3.4,
+            parameters: {
+              assignments: {
+                assignments: [{ name: 'back', type: 'number', value: "={{ $('M').item.json.n }}" }],
+              },
+            },
+          },
+        ],
+        { M: to('C'), C: to('S') },
+      ),
+    );
+    const result = await server.ok('POST', `/workflows/${workflow.id}/executions`, {
+      data: [{ n: 1 }, { n: 2 }],
+      wait: true,
+    });
+    const notes = Object.values<{ text: string }>(workflow.notes);
+    return { status: result.status, output: result.lastOutputs, notes };
+  };
+  const lost = await run('{ json: {} }');
+  expect(lost.status).toBe('failed');
+  expect(lost.notes[0]?.text).toContain('return { json, pairedItem }');
+  const kept = await run('{ json: {}, pairedItem: at }');
+  expect(kept).toMatchObject({ notes: [], output: [{ json: { back: 1 } }, { json: { back: 2 } }] });
+});

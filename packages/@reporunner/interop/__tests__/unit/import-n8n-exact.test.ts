@@ -375,6 +375,74 @@ describe('values that n8n leaves out since they are its defaults', () => {
   });
 });
 
+describe('answers and files', () => {
+  const webhook = (parameters: object) => one('webhook', { path: 'a', ...parameters }, 2).parameters;
+
+  it('a webhook answers at once with what n8n answers', () => {
+    expect(webhook({})).toEqual({
+      path: 'a',
+      methods: ['GET'],
+      respond: 'immediately',
+      status: 200,
+      responseBody: '{"message":"Workflow was started"}',
+      responseHeaders: { 'content-type': 'application/json; charset=utf-8' },
+    });
+    expect(
+      webhook({ options: { responseData: 'ok', responseCode: { values: { responseCode: 201 } } } }),
+    ).toEqual({
+      path: 'a',
+      methods: ['GET'],
+      respond: 'immediately',
+      status: 201,
+      responseBody: 'ok',
+    });
+    expect(webhook({ options: { noResponseBody: true } })).toMatchObject({ status: 200, responseBody: '' });
+    expect(webhook({ responseMode: 'lastNode' })).not.toHaveProperty('status');
+  });
+
+  it('have the last of several headers of one name', () => {
+    const entries = [
+      { name: 'X-A', value: '1' },
+      { name: 'x-a', value: '2' },
+    ];
+    const options = { responseHeaders: { entries } };
+    expect(webhook({ responseMode: 'lastNode', options })).toMatchObject({ responseHeaders: { 'x-a': '2' } });
+    expect(one('respondToWebhook', { options }).parameters).toMatchObject({ headers: { 'x-a': '2' } });
+  });
+
+  it('say that .xls has become .xlsx', () => {
+    const note = [
+      'it: It wrote a file of .xls; it writes .xlsx now. Look at what reads it, and at its name.',
+    ];
+    expect(notes('spreadsheetFile', { operation: 'toFile' })).toEqual(note);
+    expect(notes('convertToFile', { operation: 'xls' })).toEqual(note);
+    expect(notes('convertToFile', { operation: 'xlsx' })).toEqual([]);
+  });
+
+  it.each<[object, object, readonly string[]]>([
+    [{}, { operation: 'unpack', binaryFields: ['data'], destination: 'file_' }, []],
+    [{ outputPrefix: 'p' }, { operation: 'unpack', binaryFields: ['data'], destination: 'p' }, []],
+    [
+      { operation: 'compress', outputFormat: 'zip', fileName: 'x.zip', binaryPropertyName: 'a, b' },
+      { operation: 'pack', binaryFields: ['a', 'b'], fileName: 'x.zip' },
+      [],
+    ],
+    [
+      { operation: 'compress', outputFormat: 'gzip' },
+      { operation: 'pack', format: 'gzip', binaryFields: ['data'], destination: 'data0' },
+      [],
+    ],
+    [
+      { operation: 'compress', outputFormat: 'gzip', outputPrefix: 'p', binaryPropertyName: 'a,b' },
+      { operation: 'pack', format: 'gzip', binaryFields: ['a', 'b'], destination: 'p0' },
+      ['it: It put its files into p0, p1 and so on; each stays in its own field now.'],
+    ],
+  ])('archives take and make the fields that n8n does: %j', (parameters, expected, said) => {
+    expect(one('compression', parameters).parameters).toEqual(expected);
+    expect(notes('compression', parameters)).toEqual(said);
+  });
+});
+
 describe('secrets, which are in no export', () => {
   it.each([
     [

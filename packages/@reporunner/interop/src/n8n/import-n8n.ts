@@ -13,16 +13,16 @@ import {
   type WorkflowNote,
   type WorkflowSettings,
 } from '@reporunner/core';
-import { circlesOf } from './circles.ts';
 import { type CodeCheck, codeCheck } from './code-names.ts';
 import { distinctName } from './distinct-name.ts';
 import { type N8nDocument, type N8nNode, n8nSchema } from './document.ts';
 import { convertValue, type ExpressionCheck, expressionCheck } from './expressions.ts';
+import { circleNotes, readingNotes } from './graph-notes.ts';
 import { assertConnections, assertImportable } from './import-limits.ts';
 import type { ImportWarning, ImportWarningKind } from './import-warnings.ts';
 import { type Link, linksOf } from './links.ts';
+import { listed } from './listed.ts';
 import { homesOf, isLoop, type Loop, loopsOf } from './loops.ts';
-import { lostLineage } from './lost-lineage.ts';
 import { dataTranslators } from './nodes/data.ts';
 import { flowTranslators } from './nodes/flow.ts';
 import { ioTranslators } from './nodes/io.ts';
@@ -32,7 +32,6 @@ import { unknownNode } from './nodes/unknown.ts';
 import { plainNumber, text } from './parameters.ts';
 import { placesOf, scaled } from './places.ts';
 import { plainOf, recordReads } from './read-record.ts';
-import { readsFromOutside } from './reads-from-outside.ts';
 import { table } from './table.ts';
 import type { Translated, Translator } from './translation.ts';
 import { importSettings } from './workflow-settings.ts';
@@ -100,25 +99,19 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
       warn: (kind, message) => warn(kind, node, message),
     }),
   );
-  for (const { node, read, loop } of readsFromOutside(steps, translations, homes))
-    warn(
-      'expression',
-      node,
-      `It reads "${read}", which is inside "${loop}": only steps in that loop can read it now. Read the output of the loop instead.`,
-    );
-  for (const { node, reader, read } of lostLineage(steps, translations, links))
-    warn(
-      'expression',
-      node,
-      `"${reader}" reads the matching item of "${read}" through it, and its code does not say from which items it made its own: return { json, pairedItem } with the place of the input item, counted from 0.`,
-    );
+  for (const { node, message } of readingNotes(steps, translations, links, homes))
+    warn('expression', node, message);
   const byName = new Map(steps.map((node) => [node.name, node]));
   const graph = { byName, translations, nodeIds, homes, loops: loopByName, ids, warn };
   const edges = links.flatMap((link) => {
     const edge = toEdge(link, graph);
     return edge === undefined ? [] : [edge];
   });
-  warnOfCircles(edges, steps, nodeIds, warn);
+  const nameOf = new Map(steps.map(({ name }) => [nodeIds.get(name) ?? '', name]));
+  for (const { name, message } of circleNotes(edges, nameOf)) {
+    const node = byName.get(name);
+    if (node !== undefined) warn('connection', node, message);
+  }
   for (const { from, to, kind } of others) {
     const node = byName.get(from);
     if (node !== undefined)
@@ -151,25 +144,6 @@ function withDistinctNames(
 
 type Say = (kind: ImportWarningKind, node: N8nNode, message: string) => void;
 
-function warnOfCircles(
-  edges: readonly WorkflowEdge[],
-  steps: readonly N8nNode[],
-  nodeIds: ReadonlyMap<string, string>,
-  warn: Say,
-): void {
-  const byId = new Map(steps.map((node) => [nodeIds.get(node.name) ?? '', node]));
-  for (const circle of circlesOf(edges.map(({ from, to }) => ({ from: from.nodeId, to: to.nodeId })))) {
-    const names = [...circle, circle[0] as string].map((id) => `"${byId.get(id)?.name}"`);
-    const last = byId.get(circle.at(-1) as string);
-    if (last === undefined) continue;
-    warn(
-      'connection',
-      last,
-      `It leads back in a circle, with which the workflow cannot run: ${listed(names, ' → ')}. Put these steps into a Loop that repeats while or until a condition holds, and take this connection away.`,
-    );
-  }
-}
-
 function translated(
   node: N8nNode,
   loop: Loop | undefined,
@@ -196,14 +170,6 @@ function translated(
   }
   for (const issue of checks.expressions(known.parameters)) warn('expression', node, issue);
   return known;
-}
-
-const maxListed = 10;
-
-function listed(paths: readonly string[], between = ', '): string {
-  const shown = paths.slice(0, maxListed).map((path) => path.slice(0, 100));
-  const others = paths.length - shown.length;
-  return `${shown.join(between)}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 interface Placement {

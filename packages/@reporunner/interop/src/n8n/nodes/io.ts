@@ -219,9 +219,11 @@ const answers = table<string>({
 
 function respond(parameters: JsonObject, warn: Say): Translated {
   const kind = text(parameters, 'respondWith', 'firstIncomingItem');
-  const headers: Record<string, JsonValue> = Object.fromEntries(
-    rows(parameters, 'options.responseHeaders.entries').map((one) => [text(one, 'name'), text(one, 'value')]),
-  );
+  const headers: Record<string, JsonValue> = {
+    ...(namedValues(parameters, 'options.responseHeaders.entries', 'header')?.values as
+      | Record<string, JsonValue>
+      | undefined),
+  };
   if (kind === 'redirect') headers.location = text(parameters, 'redirectURL');
   else if (answers[kind] === undefined)
     warn(`It answers with "${kind}", which is not known: with the first item now.`);
@@ -292,6 +294,33 @@ function fromFile(format: string | undefined, parameters: JsonObject): Translate
   };
 }
 
+function compression(parameters: JsonObject, warn: Say): Translated {
+  const isPacking = text(parameters, 'operation', 'decompress') === 'compress';
+  const isGzip = isPacking && text(parameters, 'outputFormat') === 'gzip';
+  const isNamed = at(parameters, 'binaryPropertyName') !== undefined;
+  const binaryFields = isNamed ? names(parameters, 'binaryPropertyName') : ['data'];
+  const prefix = () => text(parameters, 'outputPrefix') || (isPacking ? 'data' : 'file_');
+  if (isGzip && binaryFields.length > 1)
+    warn(`It put its files into ${prefix()}0, ${prefix()}1 and so on; each stays in its own field now.`);
+  return {
+    type: 'core.compress',
+    parameters: withoutUndefined({
+      operation: isPacking ? 'pack' : 'unpack',
+      format: isGzip ? 'gzip' : undefined,
+      binaryFields,
+      fileName: isPacking ? text(parameters, 'fileName') || undefined : undefined,
+      // n8n counts what it makes, unless that is one archive.
+      destination: isGzip
+        ? `${prefix()}0`
+        : isPacking
+          ? text(parameters, 'binaryPropertyOutput') || undefined
+          : prefix(),
+    }),
+  };
+}
+
+const oldSheet = 'It wrote a file of .xls; it writes .xlsx now. Look at what reads it, and at its name.';
+
 export const ioTranslators: Translators = {
   'n8n-nodes-base.httpRequest': ({ parameters, typeVersion }, warn) => {
     const authentication = text(parameters, 'authentication', 'none');
@@ -315,6 +344,7 @@ export const ioTranslators: Translators = {
   'n8n-nodes-base.spreadsheetFile': ({ parameters }, warn) => {
     const operation = text(parameters, 'operation', 'fromFile');
     const wanted = text(parameters, 'fileFormat', operation === 'toFile' ? 'xls' : 'autodetect');
+    if (operation === 'toFile' && wanted === 'xls') warn(oldSheet);
     if (wanted === 'html' || wanted === 'rtf') warn(`Files of ${wanted.toUpperCase()} are not known here.`);
     if (operation === 'toFile')
       return toFile(toFormats[wanted], parameters, text(parameters, 'options.sheetName'));
@@ -326,6 +356,7 @@ export const ioTranslators: Translators = {
       warn(`Files of the kind "${operation}" are not known here.`);
       return undefined;
     }
+    if (operation === 'xls') warn(oldSheet);
     return toFile(toFormats[operation], parameters, text(parameters, 'options.sheetName'));
   },
   'n8n-nodes-base.extractFromFile': ({ parameters }, warn) => {
@@ -349,19 +380,7 @@ export const ioTranslators: Translators = {
       }),
     };
   },
-  'n8n-nodes-base.compression': ({ parameters }) => {
-    const isPacking = text(parameters, 'operation', 'decompress') === 'compress';
-    return {
-      type: 'core.compress',
-      parameters: withoutUndefined({
-        operation: isPacking ? 'pack' : 'unpack',
-        format: isPacking && text(parameters, 'outputFormat') === 'gzip' ? 'gzip' : undefined,
-        binaryFields: names(parameters, 'binaryPropertyName'),
-        fileName: isPacking ? text(parameters, 'fileName') || undefined : undefined,
-        destination: text(parameters, isPacking ? 'binaryPropertyOutput' : 'outputPrefix') || undefined,
-      }),
-    };
-  },
+  'n8n-nodes-base.compression': ({ parameters }, warn) => compression(parameters, warn),
   'n8n-nodes-base.code': ({ parameters }, warn) => {
     if (text(parameters, 'language', 'javaScript').startsWith('python')) {
       warn('Its code is Python: it has to be written anew in JavaScript.');

@@ -1,5 +1,6 @@
-import type { JsonValue } from '@reporunner/core';
+import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { N8nNode } from '../document.ts';
+import { namedValues } from '../named-values.ts';
 import {
   at,
   flag,
@@ -56,6 +57,17 @@ const fieldKinds = table<string>({
   radio: 'select',
 });
 
+/** What n8n answers at once, where nothing else is said. */
+function answerAtOnce(parameters: JsonObject) {
+  const said = text(parameters, 'options.responseData');
+  if (said !== '' || flag(parameters, 'options.noResponseBody')) return { status: 200, responseBody: said };
+  return {
+    status: 200,
+    responseBody: '{"message":"Workflow was started"}',
+    responseHeaders: { 'content-type': 'application/json; charset=utf-8' },
+  };
+}
+
 const manual = () => ({ type: 'core.manual', parameters: {} });
 
 export const triggerTranslators: Translators = {
@@ -81,17 +93,15 @@ export const triggerTranslators: Translators = {
     if (responses[mode] === undefined)
       warn(`It answers by "${mode}", which is not known: it answers at once.`);
     if (methods.length > 1) warn('Its outputs by method have become one: `$json.method` says which it was.');
-    const headers = Object.fromEntries(
-      rows(parameters, 'options.responseHeaders.entries').map((one) => [
-        text(one, 'name'),
-        text(one, 'value'),
-      ]),
-    );
+    // Of headers that are there several times the last is sent, as in n8n.
+    const headers = namedValues(parameters, 'options.responseHeaders.entries', 'header')?.values ?? {};
+    const atOnce = mode === 'onReceived' ? answerAtOnce(parameters) : undefined;
     const status =
       at(parameters, 'options.responseCode.values.responseCode') ??
       at(parameters, 'options.responseCode') ??
       at(parameters, 'responseCode');
     const origins = names(parameters, 'options.allowedOrigins');
+    const sent = { ...atOnce?.responseHeaders, ...headers };
     return {
       type: 'core.webhook',
       parameters: withoutUndefined({
@@ -99,10 +109,11 @@ export const triggerTranslators: Translators = {
         methods: methods.filter((one) => typeof one === 'string'),
         auth: auth === 'none' ? undefined : auth,
         respond: responses[mode] ?? 'immediately',
-        status: typeof status === 'number' && status !== 200 ? status : undefined,
-        responseHeaders: Object.keys(headers).length === 0 ? undefined : headers,
-        responseBody:
-          mode === 'onReceived' ? text(parameters, 'options.responseData') || undefined : undefined,
+        // The default is 200 there, and 202 here for an answer at once.
+        status:
+          typeof status === 'number' && (status !== 200 || atOnce !== undefined) ? status : atOnce?.status,
+        responseHeaders: Object.keys(sent).length === 0 ? undefined : sent,
+        responseBody: atOnce?.responseBody,
         responseData:
           mode === 'lastNode'
             ? (responseData[text(parameters, 'responseData', 'firstEntryJson')] ?? 'firstItem')
