@@ -443,6 +443,24 @@ describe('answers and files', () => {
   });
 });
 
+it.each<[object, object, readonly string[]]>([
+  [{}, { random: 'uuid' }, []],
+  [{ encodingType: 'hex' }, { random: 'bytes', size: 16 }, []],
+  [
+    { encodingType: 'base64', stringLength: 20 },
+    { random: 'bytes', size: 20 },
+    ['it: It made 20 characters of base64; it makes 20 bytes in hex now, two characters each.'],
+  ],
+])('random texts are as long as in n8n, or it is said: %j', (parameters, expected, said) => {
+  const generate = { action: 'generate', ...parameters };
+  expect(one('crypto', generate).parameters).toEqual({
+    operation: 'random',
+    destination: 'data',
+    ...expected,
+  });
+  expect(notes('crypto', generate)).toEqual(said);
+});
+
 describe('secrets, which are in no export', () => {
   it.each([
     [

@@ -385,6 +385,23 @@ const algorithms = table<string>({
   'SHA3-512': 'sha3-512',
 });
 
+/** n8n counts the characters of what it makes, here the bytes are counted: two characters in hex. */
+function generated(parameters: JsonObject, destination: string, warn: Say): Translated {
+  const kind = text(parameters, 'encodingType', 'uuid');
+  if (kind === 'uuid')
+    return { type: 'core.crypto', parameters: { operation: 'random', random: 'uuid', destination } };
+  const length = number(parameters, 'stringLength', 32);
+  const isExact = kind === 'hex' && typeof length === 'number' && length > 0 && length % 2 === 0;
+  if (!isExact)
+    warn(
+      `It made ${length} characters of ${kind}; it makes ${length} bytes in hex now, two characters each.`,
+    );
+  return {
+    type: 'core.crypto',
+    parameters: { operation: 'random', random: 'bytes', size: isExact ? length / 2 : length, destination },
+  };
+}
+
 function crypto(parameters: JsonObject, warn: Say): Translated | undefined {
   const destination = text(parameters, 'dataPropertyName') || 'data';
   const action = text(parameters, 'action', 'hash');
@@ -412,18 +429,7 @@ function crypto(parameters: JsonObject, warn: Say): Translated | undefined {
       );
       return { type: 'core.crypto', parameters: { operation: 'hmac', ...shared } };
     case 'generate':
-      return {
-        type: 'core.crypto',
-        parameters: withoutUndefined({
-          operation: 'random',
-          random: text(parameters, 'encodingType', 'uuid') === 'uuid' ? 'uuid' : 'bytes',
-          size:
-            text(parameters, 'encodingType', 'uuid') === 'uuid'
-              ? undefined
-              : number(parameters, 'stringLength', 32),
-          destination,
-        }),
-      };
+      return generated(parameters, destination, warn);
     case 'sign':
       warn('Its private key was written into the node: it has to be given again.');
       return { type: 'core.crypto', parameters: { operation: 'sign', ...shared, key: '' } };
