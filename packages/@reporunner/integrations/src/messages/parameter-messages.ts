@@ -29,4 +29,5 @@ export const parameterTexts = {
   union: 'has a form that is not accepted here',
 } as const;
 
+/** A message of these, with its parameters. */
 export const parameterMessage = createMessages('parameter', parameterTexts);
