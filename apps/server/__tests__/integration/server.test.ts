@@ -596,6 +596,22 @@ describe('webhooks', () => {
     expect((await open('POST', none.path, {})).status).toBe(404);
   });
 
+  it('answer an event that a later one replaced with 409, and the later one with its data', async () => {
+    const { id, path, document } = await published({ respond: 'lastNode' });
+    const settings = { flow: { debounceMs: 400 } };
+    expect((await api('PUT', `/workflows/${id}`, { ...document, settings })).status).toBe(200);
+    expect((await api('POST', `/workflows/${id}/publish`, {})).status).toBe(200);
+    const first = open('POST', path, { n: 1 });
+    const again = async () => {
+      // The first is there once its execution is.
+      while ((await api('GET', `/executions?workflowId=${id}`)).body.items.length === 0);
+      return open('POST', path, { n: 2 });
+    };
+    const [replaced, last] = await Promise.all([first, again()]);
+    expect(replaced).toMatchObject({ status: 409, body: { code: 'EXECUTION_REPLACED' } });
+    expect(last).toMatchObject({ status: 200, body: { body: { n: 2 } } });
+  });
+
   it('take a delivery id once, also at the same time', async () => {
     const { path, id } = await published({ idempotencyHeader: 'X-Delivery' });
     const answers = await Promise.all(

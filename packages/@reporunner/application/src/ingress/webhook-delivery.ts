@@ -183,7 +183,7 @@ export class WebhookDelivery {
     const { webhook } = this.#route;
     // It waits for a time or for somebody: the caller need not.
     if (status === 'waiting') return jsonReply(202, { executionId, status: 'waiting' });
-    if (status !== 'succeeded') return failureReply(executionId, status);
+    if (status !== 'succeeded') return failureReply({ ...result, status });
     if (webhook.respond === 'lastNode')
       return (
         replyOfLastNode(webhook, result, (batch: Batch, from: number, count: number) =>

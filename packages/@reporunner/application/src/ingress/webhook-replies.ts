@@ -96,9 +96,18 @@ export function unanswered(executionId: string, why: 'noFile' | 'noReply'): Serv
   });
 }
 
-export function failureReply(executionId: string, status: 'failed' | 'cancelled'): ServiceError {
-  return new ServiceError(ingressMessage(status === 'failed' ? 'workflowFailed' : 'workflowCancelled'), {
-    code: 'NODE_FAILED',
+/** The answer of an execution that did not succeed. Why it failed may be confidential, and is not said. */
+export function failureReply({
+  executionId,
+  status,
+  error,
+}: Pick<ExecutionResult, 'executionId' | 'error'> & {
+  readonly status: 'failed' | 'cancelled';
+}): ServiceError {
+  const isReplaced = error?.code === 'EXECUTION_REPLACED';
+  const text = status === 'failed' ? 'workflowFailed' : isReplaced ? 'eventReplaced' : 'workflowCancelled';
+  return new ServiceError(ingressMessage(text), {
+    code: status === 'failed' ? 'NODE_FAILED' : isReplaced ? 'EXECUTION_REPLACED' : 'EXECUTION_CANCELLED',
     service: 'webhooks',
     details: { executionId },
   });

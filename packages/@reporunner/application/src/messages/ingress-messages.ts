@@ -5,6 +5,7 @@ export const ingressTexts = {
   addressInvalid: 'This address is not valid.',
   workflowFailed: 'The workflow failed.',
   workflowCancelled: 'The workflow was cancelled.',
+  eventReplaced: 'A later event took the place of this one, which did not run.',
   noReply: 'The workflow ended and reached no Respond to webhook node: there is nothing to answer with.',
   noFile: 'The workflow ended without a file: there is nothing to answer with.',
   replyLate: 'The workflow has not answered in time. Its execution goes on.',

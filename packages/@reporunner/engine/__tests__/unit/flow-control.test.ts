@@ -104,7 +104,10 @@ describe('events of a workflow', () => {
     clock.advance(100);
     await settle();
     expect(begun.map(({ n }) => n)).toEqual([2, 3]);
-    expect((await first.finished).status).toBe('cancelled');
+    expect(await first.finished).toMatchObject({
+      status: 'cancelled',
+      error: { code: 'EXECUTION_REPLACED', message: expect.stringContaining(second.executionId) },
+    });
     expect((await store.get(tenant, second.executionId))?.status).toBe('running');
   });
 

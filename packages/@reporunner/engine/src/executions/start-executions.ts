@@ -126,7 +126,8 @@ export function createStarter(options: {
     };
     started.finished.then(forget, forget);
     if (earlier === undefined || earlier.hasBegun) return;
-    earlier.run.cancel().catch((error: unknown) => {
+    const message = `A later event took the place of this one, which did not run: ${started.run.id}.`;
+    earlier.run.cancel({ code: 'EXECUTION_REPLACED', message }).catch((error: unknown) => {
       if (!isServiceError(error, 'EXECUTION_FINISHED'))
         logger.warn('a debounced execution could not be cancelled', { executionId: earlier.run.id, error });
     });

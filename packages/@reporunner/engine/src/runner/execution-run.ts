@@ -3,7 +3,7 @@
  * phases are `lifecycle.ts`, commands are carried out slice by slice (`command-loop.ts`), written (`run-writes.ts`),
  * stopped (`run-stops.ts`), moved out of memory (`run-eviction.ts`) and ended (`run-end.ts`).
  */
-import type { ServiceError, TenantContext } from '@reporunner/core';
+import type { ItemError, ServiceError, TenantContext } from '@reporunner/core';
 import type { Resumption } from '@reporunner/integrations';
 import type { ExecutionResult, ResumeSuspension, WaitPlace } from '../api.ts';
 import type { EngineServices } from '../engine-services.ts';
@@ -172,9 +172,9 @@ export class ExecutionRun implements RunControl {
   childEnded(call: ParentCall, result: ExecutionResult): Promise<void> {
     return this.#parts.workflows.ended(call, result);
   }
-  /** Ends it as cancelled, after its `finally` bodies; resolves once that is durable. */
-  cancel(): Promise<void> {
-    return this.#parts.stops.cancel();
+  /** Ends it as cancelled, after its `finally` bodies; resolves once that is durable. `why`: kept as its error. */
+  cancel(why?: ItemError): Promise<void> {
+    return this.#parts.stops.cancel(why);
   }
   /** As `cancel`, but resolves once the cancellation is durable: its `finally` bodies may take a while. */
   stop(): Promise<void> {

@@ -71,8 +71,8 @@ export class RunStops {
     this.#deadline?.cancel();
   }
 
-  /** Ends it as cancelled, after its `finally` bodies; resolves once that is durable. */
-  cancel(): Promise<void> {
+  /** Ends it as cancelled, after its `finally` bodies; resolves once that is durable. `why`: kept as its error. */
+  cancel(why?: ItemError): Promise<void> {
     if (this.#run.lifecycle.phase === 'ended') {
       throw new ServiceError('The execution has ended already.', {
         code: 'EXECUTION_FINISHED',
@@ -80,7 +80,7 @@ export class RunStops {
       });
     }
     const ended = this.#end.whenOver();
-    this.#stop('cancelled', undefined, wasCancelled());
+    this.#stop('cancelled', why, wasCancelled());
     return ended;
   }
 

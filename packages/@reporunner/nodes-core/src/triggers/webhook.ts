@@ -173,7 +173,7 @@ Nothing is cut: a body larger than \`maxBodyBytes\` (before or after its content
 
 A parameter is one segment of the path, percent-decoded: \`a%2Fb\` comes as \`a/b\`. HEAD is answered as GET, without a body.
 
-A workflow that ends without reaching a Respond to webhook node (with \`respondNode\`), or without a file (with \`binary\`), is answered with 500 that says so; its execution has succeeded. A repeated delivery is answered with the id of the first execution.
+A workflow that ends without reaching a Respond to webhook node (with \`respondNode\`), or without a file (with \`binary\`), is answered with 500 that says so; its execution has succeeded. One that was cancelled is answered with 409, with the code \`EXECUTION_REPLACED\` where a later event took its place (\`debounceMs\`). A repeated delivery is answered with the id of the first execution.
 
 Answers are shown by browsers in an origin of their own (\`Content-Security-Policy: sandbox\`); they cannot set cookies whose name begins with \`reporunner_\`.`,
   examples: [
