@@ -25,6 +25,7 @@ export const parameterTexts = {
   url: 'must be an address such as https://example.com',
   format: 'is not in the form that is needed ({format})',
   pattern: 'must be a regular expression: {problem}',
+  stepMissing: 'it stands for {name}, which has no counterpart here: nothing happens in its place',
   timezone: '"{name}" is not a time zone. Write it as in Europe/Berlin, UTC or UTC+2.',
   union: 'has a form that is not accepted here',
 } as const;

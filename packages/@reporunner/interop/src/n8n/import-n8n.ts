@@ -203,7 +203,7 @@ function toNode(node: N8nNode, known: Translated | undefined, placement: Placeme
     );
     return {
       ...base,
-      ...unknownNode,
+      ...unknownNode(node.type),
       disabled: true,
       onError: 'stop',
       comment: `${notes === '' ? '' : `${notes}\n\n`}n8n: ${original}`.slice(0, commentLimit),

@@ -57,6 +57,14 @@ describe('Validation', () => {
     expect(problemsOf(type, parameters as never)).toEqual([]);
   });
 
+  it('names the steps that an import could not take over, which do nothing', () => {
+    const parameters = { standsFor: 'n8n-nodes-base.slack' };
+    expect(problemsOf('core.noOp', parameters)).toEqual([
+      'G10-parameter-invalid: "N", parameter standsFor: it stands for n8n-nodes-base.slack, which has no counterpart here: nothing happens in its place',
+    ]);
+    expect(problemsOf('core.noOp', {})).toEqual([]);
+  });
+
   it.each(['basic', 'header', 'hmac'])(
     'asks for the credential of a webhook with %s authentication',
     (auth) => {

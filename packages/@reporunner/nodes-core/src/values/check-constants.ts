@@ -29,6 +29,12 @@ export function checkTimezone(value: JsonValue | undefined, name: string): reado
   return [issue([name], parameterMessage('timezone', { name: value }))];
 }
 
+/** A step that is missing: the node only stands in its place. */
+export function checkStandsFor(value: JsonValue | undefined, name: string): readonly ParameterIssue[] {
+  if (!constant(value)) return [];
+  return [issue([name], parameterMessage('stepMissing', { name: value }))];
+}
+
 /** Regular expressions of conditions, wherever in the parameters these are. */
 export function checkPatterns(
   value: JsonValue | undefined,
