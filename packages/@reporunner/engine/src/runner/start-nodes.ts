@@ -1,6 +1,6 @@
 /** What starting a node means: a call, a container, or a result that is there already. */
 import { type Item, ServiceError } from '@reporunner/core';
-import type { ScopePath } from '../events.ts';
+import type { NodeSucceeded, ScopePath } from '../events.ts';
 import { type Batches, isStored } from '../items/batch.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { RunCommand } from '../planner/command.ts';
@@ -20,6 +20,12 @@ function quarantined(nodeName: string): ServiceError {
     `"${nodeName}" has stopped the server before, in this version of the workflow, and is not run. Change the workflow and publish it, release the node (Service health), or retry the execution to run it all the same.`,
     { code: 'NODE_QUARANTINED', service: 'engine' },
   );
+}
+
+/** What the log says of a node that is switched off and stands for a step that does not exist here. */
+function missingStep({ definition, node }: PlanNode): Pick<NodeSucceeded, 'logs'> {
+  const issues = (definition.role === 'pass-through' && definition.check?.(node.parameters)) || [];
+  return issues.length === 0 ? {} : { logs: issues.map(({ message }) => ({ level: 'warn', text: message })) };
 }
 
 export class NodeStarts {
@@ -75,7 +81,7 @@ export class NodeStarts {
       const frame = frameOf(run.state, scope);
       const input = inputOf(run.state, frame, node.index, 'main') ?? none;
       const main = passedOn(run.state, frame, node.index, input);
-      run.record({ ...base, startedAt: run.time(), outputs: { main } });
+      run.record({ ...base, startedAt: run.time(), outputs: { main }, ...missingStep(node) });
     } else if (usePinned && pinned !== undefined) {
       const outputs = this.#withNewSources(scope, node, pinned);
       run.record({ ...base, startedAt: run.time(), outputs, reused: 'pinned' });

@@ -3,6 +3,7 @@ import { type JsonObject, validateWorkflow, workflowSchema } from '@reporunner/c
 import { createNodeRegistry } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { coreIntegration } from '../../src/index.ts';
+import { flow, flowEngine, runFlow } from '../../test-utils/flow.ts';
 
 const registry = createNodeRegistry([coreIntegration]);
 
@@ -63,6 +64,18 @@ describe('Validation', () => {
       'G10-parameter-invalid: "N", parameter standsFor: it stands for n8n-nodes-base.slack, which has no counterpart here: nothing happens in its place',
     ]);
     expect(problemsOf('core.noOp', {})).toEqual([]);
+  });
+
+  it('has the run log them too', async () => {
+    const test = flowEngine();
+    const stub = { type: 'core.noOp', disabled: true, parameters: { standsFor: 'n8n-nodes-base.slack' } };
+    const off = { type: 'core.noOp', disabled: true };
+    const workflow = flow({ stub, off }, ['start>stub', 'stub>off']);
+    const { executionId } = (await runFlow(test, workflow)).result;
+    const events = await test.store.events(test.tenant, executionId);
+    expect(events.flatMap((event) => ('logs' in event ? event.logs : undefined) ?? [])).toEqual([
+      { level: 'warn', text: expect.stringContaining('it stands for n8n-nodes-base.slack') },
+    ]);
   });
 
   it.each(['basic', 'header', 'hmac'])(
