@@ -30,5 +30,5 @@ export const parameterTexts = {
   union: 'has a form that is not accepted here',
 } as const;
 
-/** A message of these, with its parameters. */
+/** What is wrong with a parameter, as a text that can be translated. */
 export const parameterMessage = createMessages('parameter', parameterTexts);
