@@ -32,6 +32,7 @@ import {
 import type { ChangeFeed, TriggerAddress, WorkflowSource, WorkflowVersion } from '@reporunner/engine';
 import { type DraftPart, draftVersionId, parseDraftVersionId, partOfDraft } from './draft-parts.ts';
 import { workflowsMessage } from './messages/workflows-messages.ts';
+import { missingWorkflows } from './missing-workflows.ts';
 import { exportWorkflow, normaliseImport } from './portable.ts';
 import type {
   OperationRecord,
@@ -187,6 +188,11 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     return { ...record, draft, revision, updatedAt: at };
   };
 
+  const diagnose = async (tenant: TenantContext, workflow: Workflow): Promise<readonly Diagnostic[]> => [
+    ...validateWorkflow(workflow, catalogue),
+    ...(await missingWorkflows(store, tenant, workflow, catalogue)),
+  ];
+
   const assertSound = (workflow: Workflow) => {
     const diagnostics = validateWorkflow(workflow, catalogue);
     if (!hasErrors(diagnostics)) return;
@@ -339,13 +345,13 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
       return insert(tenant, { ...draft, id: ids(), name: `Copy of ${draft.name}`.slice(0, 256) }, folderId);
     },
     async validate(tenant: TenantContext, id: string): Promise<readonly Diagnostic[]> {
-      return validateWorkflow((await find(tenant, id)).draft, catalogue);
+      return diagnose(tenant, (await find(tenant, id)).draft);
     },
     /** Checks a document that is not saved. @throws ServiceError WORKFLOW_INVALID when it is no workflow at all. */
-    validateDocument: (tenant: TenantContext, document: unknown): readonly Diagnostic[] =>
-      validateWorkflow(
+    validateDocument: async (tenant: TenantContext, document: unknown): Promise<readonly Diagnostic[]> =>
+      diagnose(
+        tenant,
         normaliseImport(document, { id: 'unsaved', tenantId: tenant.tenantId, projectId: 'none' }),
-        catalogue,
       ),
     /** Publishes the draft; when it is what is published already, that version. */
     publish: (tenant: TenantContext, id: string, message = '') =>

@@ -133,8 +133,8 @@ export function createWorkflowUseCases(define: DefineUseCase, ports: WorkflowPor
     /** Checks a document that is not saved. */
     validateDocument: define(
       { action: 'workflow:read' },
-      ({ tenant }, { document }: { readonly document: unknown }) =>
-        validationOf(workflows.validateDocument(tenant, document)),
+      async ({ tenant }, { document }: { readonly document: unknown }) =>
+        validationOf(await workflows.validateDocument(tenant, document)),
     ),
 
     get: define(reads, async ({ tenant }, { id }: OfWorkflow) => {

@@ -26,7 +26,8 @@ export type DiagnosticRule =
   | 'G19-setting-invalid'
   | 'G20-needs-loop'
   | 'G21-parameter-unused'
-  | 'G22-unknown-node-version';
+  | 'G22-unknown-node-version'
+  | 'G23-workflow-missing';
 
 /**
  * One thing wrong (or doubtful) with a workflow. `message` is English, made of the message `messageId` with `parameters`,

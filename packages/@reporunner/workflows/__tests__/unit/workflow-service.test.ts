@@ -15,6 +15,7 @@ const catalogue: NodeCatalogue = {
             inputs: type === 't.start' ? [] : [{ name: 'main', label: 'In' }],
             outputs: [{ name: 'main', label: 'Out' }],
           }),
+          ...(type === 't.call' ? { workflowParameters: ['id'] } : {}),
           credentialSlots: [],
           checkParameters: () => [],
         }
@@ -52,6 +53,24 @@ beforeEach(() => {
 const imported = async () => (await service.importWorkflow(tenant, 'p', document)).draft.id;
 
 describe('a draft', () => {
+  it('[G23] that calls a workflow which does not exist is a warning', async () => {
+    const known = await imported();
+    const calling = (id: string) => ({
+      ...document,
+      nodes: [...document.nodes, { id: 'c', name: 'Call', type: 't.call', parameters: { id } }],
+      edges: [{ id: 'e', from: 'a', to: 'c' }],
+    });
+    const found = async (id: string) => {
+      const all = await service.validateDocument(tenant, calling(id));
+      return all.filter(({ rule }) => rule === 'G23-workflow-missing');
+    };
+    expect(await found('gone')).toMatchObject([
+      { severity: 'warning', nodeId: 'c', message: '"Call" calls the workflow gone, which does not exist.' },
+    ]);
+    expect(await found(known)).toEqual([]);
+    expect(await found('={{ $json.id }}')).toEqual([]);
+  });
+
   it('[WF1] changes by operations, each one revision, with who did it', async () => {
     const id = await imported();
     await service.applyOperation(tenant, id, rename('A'));

@@ -7,6 +7,7 @@ export const workflowsTexts = {
   addressTaken: 'Another published workflow answers {address} already.',
   noWorkflow: 'There is no such workflow.',
   inTrash: 'The workflow is in the trash. Restore it first.',
+  calledMissing: '"{node}" calls the workflow {id}, which does not exist.',
   noVersion: 'There is no such version.',
   unsound: 'The workflow cannot be published: {problem}',
   unsoundMore: 'The workflow cannot be published: {problem} (and {count} more)',

@@ -1,0 +1,40 @@
+import {
+  type Diagnostic,
+  isExpression,
+  type NodeCatalogue,
+  type TenantContext,
+  type Workflow,
+} from '@reporunner/core';
+import { workflowsMessage } from './messages/workflows-messages.ts';
+import type { WorkflowStore } from './ports/workflow-store.ts';
+
+/** A warning for each node that calls, by a constant id, a workflow that does not exist (G23). */
+export async function missingWorkflows(
+  store: Pick<WorkflowStore, 'names'>,
+  tenant: TenantContext,
+  workflow: Workflow,
+  catalogue: NodeCatalogue,
+): Promise<readonly Diagnostic[]> {
+  const calls = Object.values(workflow.nodes).flatMap((node) =>
+    (catalogue.describe(node.type, node.typeVersion)?.workflowParameters ?? []).flatMap((name) => {
+      const id = node.parameters[name];
+      return typeof id === 'string' && id !== '' && !isExpression(id) ? [{ node, name, id }] : [];
+    }),
+  );
+  if (calls.length === 0) return [];
+  const known = await store.names(tenant, [...new Set(calls.map(({ id }) => id))]);
+  return calls
+    .filter(({ id }) => !known.has(id))
+    .map(({ node, name, id }) => {
+      const message = workflowsMessage('calledMissing', { node: node.name, id });
+      return {
+        rule: 'G23-workflow-missing',
+        severity: 'warning',
+        message: message.text,
+        messageId: message.id,
+        parameters: message.parameters,
+        nodeId: node.id,
+        path: [name],
+      };
+    });
+}
