@@ -359,7 +359,7 @@ it('16 asks in two pages, waits for the manager, and writes', async () => {
   await install('16-holiday-request.json');
   const first = await send('/form/holiday', { email: 'ada@example.com', days: '3' });
   const second = await send(first.headers.get('location') ?? '', { from: '2026-12-24' });
-  // Whoever asks is not led to the page of who decides.
+  // The one who asks is not led to the page of who decides.
   expect([second.status, second.headers.get('location')]).toEqual([200, null]);
   const letter = await until(() => posted.find(({ path }) => path === '/letters'));
   expect(letter.body).toMatchObject({ to: 'manager@example.com', days: 3 });
