@@ -259,6 +259,7 @@ export function createEngine(options: EngineOptions): Engine {
     lease,
     clock,
     logger,
+    isStopping: () => isStopping,
     isClosed: () => isClosed,
     onUnavailable: (tenant, executionId) => storeStopped.add(tenant, executionId),
     replies: options.replies,
@@ -298,7 +299,7 @@ export function createEngine(options: EngineOptions): Engine {
   const recoverAbandoned = async () => {
     if (isStopping) return;
     try {
-      const count = await recover(() => isStopping, undefined, undefined);
+      const count = await recover(undefined, undefined);
       if (count > 0) logger.info('resumed executions of another process', { count });
     } catch (error) {
       logger.error('executions of another process could not be claimed', { error });
@@ -380,7 +381,7 @@ export function createEngine(options: EngineOptions): Engine {
       return start(tenant, { plan, mode: 'retry', trigger }, { retryOf: executionId, reused });
     },
     async recover(stall, trial) {
-      const count = await recover(() => isStopping, stall, trial);
+      const count = await recover(stall, trial);
       if (!isStopping) await wakeUps.watch();
       return count;
     },

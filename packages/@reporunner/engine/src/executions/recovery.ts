@@ -9,18 +9,19 @@
 import { type Clock, type ItemError, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type { WebhookReply } from '@reporunner/integrations';
 import type { Admission } from '../admission.ts';
-import type { ExecutionFailure, ExecutionStarted } from '../events.ts';
+import type { ExecutionFailure } from '../events.ts';
 import type { ChunkStore } from '../items/chunk-store.ts';
 import type { EventHeader } from '../journal/event-header.ts';
 import { eventPages } from '../journal/event-pages.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
-import type { RecordedStall, RecoveryTrial, SetAside } from '../ports/main-thread.ts';
+import type { RecordedStall, RecoveryTrial } from '../ports/main-thread.ts';
 import type { WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
 import type { Reply, ReplyChannel } from '../ports/reply-channel.ts';
 import type { ExecutionRun } from '../runner/execution-run.ts';
 import { isUnavailable } from '../runner/unavailable.ts';
 import { type LiveExecution, type LiveExecutions, shuttingDown } from './live-executions.ts';
+import { failureOfStall, failureOfTrial, startOf, unresumable } from './recovery-failures.ts';
 
 const recoveryBatch = 200;
 /** How many are tried at once in a recovery after a crash: the first time, and at most. */
@@ -40,44 +41,6 @@ function placeOf({ workflowId, status }: ExecutionRecord, first: EventHeader | u
   };
 }
 
-function unresumable(error: unknown): ItemError {
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'NODE_INTERRUPTED', message: `It could not be resumed after a restart: ${message}` };
-}
-
-/** WD3. */
-function failureOfStall({ reason, holder }: RecordedStall, plan: Plan): ExecutionFailure {
-  const node = holder?.node === undefined ? undefined : plan.nodes[holder.node];
-  const name = node === undefined ? 'The data of this execution' : `"${node.name}"`;
-  const what =
-    reason === 'OUT_OF_MEMORY'
-      ? `${name} used up the memory of the server, which had to be started again.`
-      : `${name} kept the server from doing anything else, and it had to be started again.`;
-  return {
-    code: reason,
-    message: `${what} The execution is not resumed. Change what the node does, or retry the execution.`,
-    ...(node === undefined ? {} : { nodeId: node.id, nodeName: node.name }),
-  };
-}
-
-/** WD6. */
-function failureOfTrial(reason: RecordedStall['reason'], { nodeId, nodeName }: SetAside): ExecutionFailure {
-  const what = reason === 'OUT_OF_MEMORY' ? 'used up the memory of' : 'stopped';
-  return {
-    code: reason,
-    message: `This execution ${what} the server each time it was resumed. It is not resumed again. Change the workflow or its data, or retry the execution.`,
-    nodeId,
-    nodeName,
-  };
-}
-
-/** Its start without what the trigger gave, which may be the very thing that cannot be read. */
-function startOf(first: EventHeader | undefined): ExecutionStarted {
-  if (first?.type !== 'ExecutionStarted')
-    throw new ServiceError('Its journal has no beginning.', { code: 'STORE_CORRUPT', service: 'engine' });
-  return { ...first, trigger: { nodeId: first.trigger.nodeId, outputs: {} } };
-}
-
 export function createRecovery(options: {
   readonly store: ExecutionStore;
   readonly source: WorkflowSource;
@@ -89,7 +52,9 @@ export function createRecovery(options: {
   readonly lease: { readonly owner: string };
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether the engine has stopped: nothing is put into memory any more, and no failure is written. */
+  /** Whether the engine stops: no more is resumed. */
+  readonly isStopping: () => boolean;
+  /** Whether it has stopped: nothing is put into memory any more, and no failure is written. */
   readonly isClosed: () => boolean;
   /** The store gave out while an execution was loaded; it is tried again later. */
   readonly onUnavailable: (tenant: TenantContext, executionId: string) => void;
@@ -97,7 +62,7 @@ export function createRecovery(options: {
   readonly replies?: ReplyChannel | undefined;
 }) {
   const { store, source, chunks, live, admission, compile, lease, clock, logger, replies } = options;
-  const { isClosed, onUnavailable } = options;
+  const { isStopping, isClosed, onUnavailable } = options;
   const rehydrating = new Map<string, Promise<ExecutionRun | undefined>>();
 
   /** Those whose journals are being read, and a walk through all that a dead process left. */
@@ -130,21 +95,21 @@ export function createRecovery(options: {
     if (live.get(executionId) === undefined) await recovering?.catch(() => {});
   };
 
-  const recover = async (isStopped: () => boolean): Promise<number> => {
+  const recover = async (): Promise<number> => {
     let count = 0;
     for (;;) {
-      const claimed = isStopped() ? [] : await store.claimUnfinished(lease.owner, recoveryBatch);
-      if (trial === undefined) await resumeEach(claimed, isStopped);
-      else await resumeCarefully(claimed, trial, isStopped);
+      const claimed = isStopping() ? [] : await store.claimUnfinished(lease.owner, recoveryBatch);
+      if (trial === undefined) await resumeEach(claimed);
+      else await resumeCarefully(claimed, trial);
       count += claimed.length;
       if (claimed.length < recoveryBatch) return count;
     }
   };
 
   /** R4. What has been claimed and is not resumed is left to the next process. */
-  const resumeEach = async (claimed: readonly ClaimedExecution[], isStopped: () => boolean) => {
+  const resumeEach = async (claimed: readonly ClaimedExecution[]) => {
     for (const one of claimed) {
-      if (isStopped()) return;
+      if (isStopping()) return;
       await resume(one);
     }
   };
@@ -153,16 +118,15 @@ export function createRecovery(options: {
   const resumeCarefully = async (
     claimed: readonly ClaimedExecution[],
     tried: RecoveryTrial,
-    isStopped: () => boolean,
   ): Promise<void> => {
     const [suspects, others] = [true, false].map((isWanted) =>
       claimed.filter(({ record }) => tried.isSuspect(record.id) === isWanted),
     ) as [ClaimedExecution[], ClaimedExecution[]];
     const attempt = async (group: readonly ClaimedExecution[], patience: number) => {
-      if (isStopped()) return;
+      if (isStopping()) return;
       const ids = group.map(({ record }) => record.id);
       tried.begin(ids);
-      await resumeEach(group, isStopped);
+      await resumeEach(group);
       tried.end(await live.untilNoneRuns(ids, patience));
     };
     for (const one of suspects) await attempt([one], suspectPatienceMs);
@@ -335,14 +299,10 @@ export function createRecovery(options: {
     },
     reachedNode,
     /** Recovers every execution that no living process has; resolves with how many. */
-    async recover(
-      isStopped: () => boolean,
-      recorded: RecordedStall | undefined,
-      careful: RecoveryTrial | undefined,
-    ): Promise<number> {
+    async recover(recorded: RecordedStall | undefined, careful: RecoveryTrial | undefined): Promise<number> {
       stall = recorded;
       trial = careful;
-      recovering = recover(isStopped).finally(() => {
+      recovering = recover().finally(() => {
         recovering = undefined;
       });
       const count = await recovering;
