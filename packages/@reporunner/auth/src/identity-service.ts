@@ -133,13 +133,15 @@ export function createIdentityService({
     ...(expiresAt === undefined ? {} : { expiresAt }),
   });
 
-  const createFirst = async (
-    task: 'guest' | 'startup',
-    key: string | undefined,
+  /** A tenant, its project and its owner; with the owner's key, if there is one. */
+  const foundTenant = (
+    name: string,
     owner: Pick<UserRecord, 'email' | 'name' | 'passwordHash'>,
+    key: string | undefined,
+    task: 'guest' | 'startup',
   ) => {
     const now = clock.now();
-    const tenant = { id: ids(), name: 'default', createdAt: now };
+    const tenant = { id: ids(), name, createdAt: now };
     const user: UserRecord = {
       ...owner,
       id: ids(),
@@ -148,14 +150,23 @@ export function createIdentityService({
       revision: 1,
       createdAt: now,
     };
-    await users.createFirst({
+    return {
       tenant,
       project: { id: ids(), tenantId: tenant.id, name: 'Default', createdAt: now },
       owner: user,
       createdBy: { kind: 'system', id: task },
       ...(key === undefined ? {} : { apiKey: keyRecord(tenant.id, user.id, 'Owner', key) }),
-    });
-    return user;
+    } as const;
+  };
+
+  const createFirst = async (
+    task: 'guest' | 'startup',
+    key: string | undefined,
+    owner: Pick<UserRecord, 'email' | 'name' | 'passwordHash'>,
+  ) => {
+    const founded = foundTenant('default', owner, key, task);
+    await users.createFirst(founded);
+    return founded.owner;
   };
 
   /** The owner that the installation was started with (I1); undefined when it was not. */
@@ -421,26 +432,11 @@ export function createIdentityService({
     tenants: () => users.tenants(),
     /** Another tenant, with its owner and a key for it, which is in the answer only. @throws ServiceError CONFLICT. */
     async createTenant(name: string, owner: { readonly email: string; readonly name: string }) {
-      const now = clock.now();
       const key = newSecret('rr');
-      const tenant = { id: ids(), name, createdAt: now };
-      const user: UserRecord = {
-        id: ids(),
-        tenantId: tenant.id,
-        email: normalise(owner.email),
-        name: owner.name,
-        role: 'owner',
-        revision: 1,
-        createdAt: now,
-      };
-      await users.createTenant({
-        tenant,
-        project: { id: ids(), tenantId: tenant.id, name: 'Default', createdAt: now },
-        owner: user,
-        createdBy: { kind: 'system', id: 'startup' },
-        apiKey: keyRecord(tenant.id, user.id, 'Owner', key),
-      });
-      return { tenant, owner: user, key };
+      const named = { email: normalise(owner.email), name: owner.name };
+      const founded = foundTenant(name, named, key, 'startup');
+      await users.createTenant(founded);
+      return { tenant: founded.tenant, owner: founded.owner, key };
     },
     profile: (tenant: TenantContext, userId: string) => users.get(tenant, userId),
     projects: (tenant: TenantContext) => users.projects(tenant),
