@@ -76,12 +76,10 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Why a trigger cannot be armed: publishing asks the same. */
-function checkActivation(definition: NodeDefinition, parameters: JsonObject): readonly ParameterIssue[] {
+function checkActivation(definition: NodeDefinition, parsed: unknown): readonly ParameterIssue[] {
   if (definition.kind !== 'trigger') return [];
-  const parsed = parseWithNumbers(definition.parameters, parameters);
-  if (!parsed.success) return [];
   try {
-    definition.activation(parsed.data as never);
+    definition.activation(parsed as never);
     return [];
   } catch (error) {
     if (!isServiceError(error)) throw error;
@@ -93,7 +91,7 @@ function checkActivation(definition: NodeDefinition, parameters: JsonObject): re
 function checkParameters(definition: NodeDefinition, parameters: JsonObject): readonly ParameterIssue[] {
   const result = parseWithNumbers(definition.parameters, parameters);
   const never = definition.check?.(parameters) ?? [];
-  if (result.success) return [...never, ...checkActivation(definition, parameters)];
+  if (result.success) return [...never, ...checkActivation(definition, result.data)];
   const refused = result.error.issues
     .filter(({ path }) => !concernsExpression(parameters, path))
     .map((issue) => parameterIssueOf(issue, valueAt(parameters, issue.path)));
