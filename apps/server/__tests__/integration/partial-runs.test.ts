@@ -232,6 +232,33 @@ describe('one node alone', () => {
     const retried = await server.ok('POST', `/executions/${second.executionId}/retry`, {});
     expect(retried).toMatchObject({ retryOf: second.executionId });
   });
+
+  it('says that it cannot trace an item of a container to a node outside, and never takes another one', async () => {
+    const id = await create({
+      name: 'Alone in a loop',
+      nodes: {
+        start: { type: 'core.manual' },
+        roll: {
+          type: 'core.code',
+          name: 'Roll',
+          parameters: { code: 'return [1, 2, 3].map((n) => ({ json: { n } }));' },
+        },
+        loop: { type: 'core.loop', parameters: { mode: 'forEach' } },
+        traced: set("={{ $('Roll').item.json.n }}", { parentId: 'loop' }),
+        first: set("={{ $('Roll').first().json.n }}", { parentId: 'loop' }),
+      },
+      edges: { e1: { from: 'start', to: 'roll' }, e2: { from: 'roll', to: 'loop' } },
+    });
+    const { executionId } = await run(id, {});
+    const alone = (destinationNodeId: string, input: object) =>
+      run(id, { destinationNodeId, onlyNode: true, reuseFrom: executionId, input: { main: [input] } });
+    for (const source of [undefined, { nodeId: 'loop', port: 'main', index: 1 }]) {
+      const item = { json: { x: 'a' }, ...(source && { source }) };
+      const traced = await alone('traced', item);
+      expect(traced).toMatchObject({ status: 'failed', error: { code: 'ITEM_LINEAGE' } });
+      expect((await alone('first', item)).lastOutputs[0].json).toEqual({ v: '1' });
+    }
+  });
 });
 
 describe('a draft that ran', () => {
