@@ -406,7 +406,7 @@ async function wireApplication(
     logger,
   });
   const dataUses = createExecutionDataUseCases(define, { executions, blobs, engine, workflows, digests });
-  const runUses = createRunUseCases(define, { workflows, engine, executions, catalogue, clock });
+  const runUses = createRunUseCases(define, { workflows, engine, executions, catalogue, replies, clock });
   const workflowUses = createWorkflowUseCases(define, {
     workflows,
     folders,
@@ -441,7 +441,7 @@ async function wireApplication(
     clock,
   });
   const pages = createPageUseCases(define, { engine, watch, flags, tokens: resumeTokens, clock });
-  const chats = createChatUseCases(define, { engine, flags, clock });
+  const chats = createChatUseCases(define, { engine, flags, replies, clock });
   const retentionPorts = {
     executions,
     workflowStore: store.workflows,

@@ -2,7 +2,7 @@
 import { systemPrincipal, triggerPrincipal } from '@reporunner/auth';
 import { createManualClock, ServiceError } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
-import { createInProcessReplies, type WebhookRoute } from '@reporunner/engine';
+import { type ChatRoute, createInProcessReplies, type WebhookRoute } from '@reporunner/engine';
 import {
   createMemoryBlobStore,
   createMemoryExecutionStore,
@@ -14,7 +14,12 @@ import { coreIntegration } from '@reporunner/nodes-core';
 import { normaliseImport } from '@reporunner/workflows';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createDefineUseCase, createWebhookUseCases } from '../../src/index.ts';
+import {
+  createChatUseCases,
+  createDefineUseCase,
+  createRunUseCases,
+  createWebhookUseCases,
+} from '../../src/index.ts';
 import { replyElsewhere } from '../../src/ingress/reply-elsewhere.ts';
 
 const leaseMs = 30_000;
@@ -60,19 +65,19 @@ function setUp(respond: 'lastNode' | 'respondNode') {
   const document = normaliseImport(file, { id: 'w', tenantId: 'tenant', projectId: 'p' });
   const workflow = test.publish(document);
   other.publish(document);
-  const uses = createWebhookUseCases(createDefineUseCase({ parentsOf: async () => [] }), {
-    engine: test.engine,
-    replies,
+  const define = createDefineUseCase({ parentsOf: async () => [] });
+  const ports = { engine: test.engine, replies, clock, flags: { assertOn: async () => {} } };
+  const plan = test.engine.compile({ versionId: 'w-1', workflow });
+  const uses = createWebhookUseCases(define, {
+    ...ports,
     registry: createNodeRegistry(integrations),
     blobs: createMemoryBlobStore(),
-    clock,
     credentials: { resolve: async () => undefined } as never,
     workflows: {} as never,
-    flags: { assertOn: async () => {} },
   });
   const route = {
     ...{ tenantId: 'tenant', tenant: test.tenant, workflowId: 'w', nodeId: 'hook', credentials: {} },
-    plan: test.engine.compile({ versionId: 'w-1', workflow }),
+    plan,
     webhook: { respond, responseData: 'firstItem', status: 200, timeoutMs: 600_000, responseHeaders: {} },
   } as unknown as WebhookRoute;
   const principal = triggerPrincipal('tenant', 'w', 'hook');
@@ -80,7 +85,38 @@ function setUp(respond: 'lastNode' | 'respondNode') {
     const delivery = await uses.receive(principal, { route });
     return delivery.reply(delivery.start({ json: {} }, undefined));
   };
-  return { clock, steps, call, recoverElsewhere: () => other.engine.recover() };
+  const chat = () =>
+    createChatUseCases(define, ports).send(principal, {
+      route: { plan, workflowId: 'w', nodeId: 'hook', chat: { timeoutMs: 600_000 } } as unknown as ChatRoute,
+      sessionId: 's',
+      message: 'Hello',
+    });
+  const run = (timeoutMs = 600_000) =>
+    createRunUseCases(define, {
+      ...ports,
+      workflows: { source: { published: async () => ({ versionId: 'w-1', workflow }) } } as never,
+      executions: store,
+      catalogue: createNodeRegistry(integrations),
+    }).run(systemPrincipal('tenant', 'cli'), {
+      workflowId: 'w',
+      body: { version: 'published', wait: true, timeoutMs } as never,
+    });
+  return { clock, steps, call, chat, run, recoverElsewhere: () => other.engine.recover() };
+}
+
+/** The process sleeps for longer than its lease, and another one claims the execution. */
+async function loseLease({ clock, steps, recoverElsewhere }: ReturnType<typeof setUp>): Promise<void> {
+  await settle();
+  expect(steps).toHaveLength(1);
+  clock.shift(2 * leaseMs);
+  expect(await recoverElsewhere()).toBe(1);
+  await settle();
+  expect(steps).toHaveLength(2);
+  // It wakes, and its step ends: its write is refused, and its caller waits for the other process.
+  steps.shift()?.();
+  await settle();
+  steps.shift()?.();
+  await settle();
 }
 
 describe('a caller whose process has lost the lease', () => {
@@ -88,21 +124,30 @@ describe('a caller whose process has lost the lease', () => {
     ['lastNode', { status: 200 }],
     ['respondNode', { status: 201 }],
   ] as const)('[RL1] has the reply of the resumed execution: %s', async (respond, expected) => {
-    const { clock, steps, call, recoverElsewhere } = setUp(respond);
-    const reply = call();
-    await settle();
-    expect(steps).toHaveLength(1);
-    // The process sleeps for longer than its lease, and another one claims the execution.
-    clock.shift(2 * leaseMs);
-    expect(await recoverElsewhere()).toBe(1);
-    await settle();
-    expect(steps).toHaveLength(2);
-    // It wakes, and its step ends: its write is refused, and its caller waits for the other process.
-    steps.shift()?.();
-    await settle();
-    steps.shift()?.();
-    await settle();
+    const process = setUp(respond);
+    const reply = process.call();
+    await loseLease(process);
     expect((await reply).reply).toMatchObject(expected);
+  });
+
+  it.each([
+    ['lastNode', JSON.stringify({ n: 1 }, null, 2)],
+    ['respondNode', JSON.stringify({ n: 1 }, null, 2)],
+  ] as const)('[RL1] has the reply of the resumed chat: %s', async (respond, reply) => {
+    const process = setUp(respond);
+    const sent = process.chat();
+    await loseLease(process);
+    expect(await sent).toMatchObject({ reply });
+  });
+
+  it('[RL1] has the result of the resumed manual run', async () => {
+    const process = setUp('lastNode');
+    const run = process.run();
+    await loseLease(process);
+    expect(await run).toMatchObject({
+      isFinished: true,
+      answer: { status: 'succeeded', lastOutputs: [{ json: { n: 1 } }] },
+    });
   });
 
   it('[RL1] waits within its time limit, and only after this error', async () => {

@@ -1,7 +1,9 @@
 /** Manual runs of a workflow. */
 import type { schemas } from '@reporunner/api-types';
 import { type Clock, withTimeout } from '@reporunner/core';
+import type { ExecutionResult, ReplyChannel } from '@reporunner/engine';
 import type { z } from 'zod';
+import { replyElsewhere } from '../ingress/reply-elsewhere.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import { createManualRuns, type ManualRunPorts } from './manual-runs.ts';
 
@@ -15,8 +17,13 @@ interface RunRequest {
 /** The use cases of `createRunUseCases`: each takes a principal and an input, and is authorized. */
 export type RunUseCases = ReturnType<typeof createRunUseCases>;
 
+interface RunPorts extends ManualRunPorts {
+  readonly replies: Pick<ReplyChannel, 'wait'>;
+  readonly clock: Clock;
+}
+
 /** Manual runs of workflows: drafts or published versions, whole or up to one node. */
-export function createRunUseCases(define: DefineUseCase, ports: ManualRunPorts & { readonly clock: Clock }) {
+export function createRunUseCases(define: DefineUseCase, ports: RunPorts) {
   const startManualRun = createManualRuns(ports);
 
   return {
@@ -34,7 +41,14 @@ export function createRunUseCases(define: DefineUseCase, ports: ManualRunPorts &
         const { duplicate, executionId } = await handle.accepted;
         const ended: Promise<unknown> = handle.finished;
         if (!body.wait) return { isFinished: false, answer: { executionId, duplicate }, ended } as const;
-        const result = await withTimeout(ports.clock, handle.finished, body.timeoutMs);
+        const { timeoutMs } = body;
+        const finished = handle.finished.catch(
+          async (error: unknown): Promise<ExecutionResult | undefined> => {
+            const resumed = await replyElsewhere(ports.replies, tenant, { executionId, timeoutMs }, error);
+            return resumed.kind === 'ended' ? resumed.result : undefined;
+          },
+        );
+        const result = await withTimeout(ports.clock, finished, timeoutMs);
         if (result === undefined)
           return { isFinished: false, answer: { executionId, status: 'running' as const }, ended } as const;
         const { storedOutputs: _stored, ...visible } = result;

@@ -1,10 +1,11 @@
 /** Chats: each message starts an execution, and gets its reply. */
 import { type Clock, type Item, type Message, ServiceError, withTimeout } from '@reporunner/core';
-import type { ChatRoute, Engine, ExecutionResult } from '@reporunner/engine';
+import type { ChatRoute, Engine, ExecutionResult, ReplyChannel } from '@reporunner/engine';
 import type { WebhookReply } from '@reporunner/integrations';
 import type { Flags } from '../flags/flags.ts';
 import { ingressMessage } from '../messages/ingress-messages.ts';
 import type { DefineUseCase } from '../use-case.ts';
+import { replyElsewhere } from './reply-elsewhere.ts';
 
 /** Fields that may hold the reply; the first that exists is taken. */
 const replyFields = ['reply', 'output', 'text', 'answer', 'message'];
@@ -46,6 +47,7 @@ function replyOfEnd({ status, executionId, lastOutputs }: ExecutionResult): stri
 export interface ChatPorts {
   readonly engine: Pick<Engine, 'start'>;
   readonly flags: Pick<Flags, 'assertOn'>;
+  readonly replies: Pick<ReplyChannel, 'wait'>;
   readonly clock: Clock;
 }
 
@@ -62,7 +64,7 @@ interface ChatMessage extends OfChat {
 export type ChatUseCases = ReturnType<typeof createChatUseCases>;
 
 /** A message of a chat page starts an execution, and its output is the reply. */
-export function createChatUseCases(define: DefineUseCase, { engine, flags, clock }: ChatPorts) {
+export function createChatUseCases(define: DefineUseCase, { engine, flags, replies, clock }: ChatPorts) {
   const starts = {
     action: 'execution:start',
     resource: ({ route }: OfChat) => ({ type: 'workflow', id: route.workflowId }) as const,
@@ -87,11 +89,20 @@ export function createChatUseCases(define: DefineUseCase, { engine, flags, clock
         awaitsEnd: true,
         onReply,
       });
-      const reply = await withTimeout(
-        clock,
-        Promise.race([replied, handle.finished.then(replyOfEnd)]),
-        route.chat.timeoutMs,
-      );
+      const { timeoutMs } = route.chat;
+      const ended = handle.finished.then(replyOfEnd, async (error: unknown) => {
+        const { executionId } = handle;
+        const resumed = await replyElsewhere(replies, tenant, { executionId, timeoutMs }, error);
+        switch (resumed.kind) {
+          case 'response':
+            return replyOfNode(resumed.response);
+          case 'ended':
+            return replyOfEnd(resumed.result);
+          case 'timedOut':
+            return undefined;
+        }
+      });
+      const reply = await withTimeout(clock, Promise.race([replied, ended]), timeoutMs);
       if (reply === undefined)
         throw new ServiceError(ingressMessage('chatLate'), {
           code: 'EXECUTION_TIMEOUT',
