@@ -420,25 +420,29 @@ class Evaluation {
     let succeeded = 0;
     let failures = 0;
     let next = 0;
-    let failure: FlowFailure | undefined;
+    /** C4: the first by index of those that have failed. */
+    let failure: { readonly at: number; readonly code: string } | undefined;
     let ending: 'succeed' | 'fail' | undefined;
     const run = (at: number, opened: number, ready: number, until: number) => {
       const part = parts[at] as (typeof parts)[number];
       const scope = node.bodies[part.body] as FlowScope;
       return this.scope(scope, part.key, part.items, true, opened, ready, until, isLoop);
     };
+    const fail = (at: number, code: string) => {
+      if (failure === undefined || at < failure.at) failure = { at, code };
+    };
     const take = (at: number, body: Body) => {
       events.push(...body.events);
       if (body.end === 'failed') {
         failures += 1;
-        failure ??= body.failure;
+        const code = body.failure?.code as string;
+        fail(at, code);
         const tooMany =
           need !== undefined
             ? parts.length - failures < need
             : onFailure === 'stop' || (tolerated !== undefined && failures > tolerated);
         if (tooMany) ending = 'fail';
-        else
-          failedItems.set(at, withError((parts[at] as { items: Items }).items, body.failure?.code as string));
+        else failedItems.set(at, withError((parts[at] as { items: Items }).items, code));
       } else {
         succeeded += 1;
         kept.set(at, body.items);
@@ -447,8 +451,13 @@ class Evaluation {
       if (ending === undefined && need !== undefined && succeeded >= need) ending = 'succeed';
     };
     const windUp = (until: number) => {
-      const left = active.map(({ at, opened, ready }) => run(at, opened, ready, until));
-      for (const body of left) events.push(...body.events);
+      const left = active.map(({ at, opened, ready }) => {
+        const body = run(at, opened, ready, until);
+        events.push(...body.events);
+        // It failed until then, and its `finally` bodies were not through.
+        if (body.end === 'failed') fail(at, body.failure?.code as string);
+        return body;
+      });
       const at = left.reduce((last, body) => Math.max(last, body.at), until);
       return { at, leap: earliest(left.map(({ leap }) => leap)) };
     };
@@ -483,7 +492,7 @@ class Evaluation {
       if (wound.leap !== undefined || wound.at >= stop) return { ...wound, events };
       now = wound.at;
     }
-    if (ending === 'fail') return { at: now, failure: whole((failure as FlowFailure).code), events };
+    if (ending === 'fail') return { at: now, failure: whole((failure as { code: string }).code), events };
     const inOrder = (map: ReadonlyMap<number, Items>) =>
       [...map].sort(([a], [b]) => a - b).map(([, items]) => items);
     const all = inOrder(kept);

@@ -456,26 +456,6 @@ describe('parallel branches', () => {
     expect((await other.finished).lastOutputs.map(({ json }) => json.by)).toEqual(['r']);
   });
 
-  it('[C4] fail with the error of the first by index, in whatever order they fail', async () => {
-    for (const [first, second] of [
-      [0, 1],
-      [1, 0],
-    ] as const) {
-      const test = setUp();
-      const { finished } = test.start(test.publish(document(branches({ wait: 'any' }), ['start>par'])), [
-        { n: 1 },
-      ]);
-      await settle(6);
-      test.calls[first]?.reject(first === 0 ? 'HTTP_TIMEOUT' : 'HTTP_STATUS');
-      await settle(6);
-      test.calls[second]?.reject(second === 0 ? 'HTTP_TIMEOUT' : 'HTTP_STATUS');
-      expect(await finished).toMatchObject({
-        status: 'failed',
-        error: { code: 'HTTP_TIMEOUT', nodeId: 'l', scope: 'par.left' },
-      });
-    }
-  });
-
   it('fail together at the first failure, and abort the rest', async () => {
     const test = setUp();
     const { finished } = test.start(test.publish(document(branches({}), ['start>par'])), [{ n: 1 }]);
@@ -737,6 +717,107 @@ describe('an activation of a body', () => {
         : [],
     );
     expect(scopes).toEqual(['outer[0]/try#1', 'outer[1]/try#1', 'outer[1]/try#2']);
+  });
+});
+
+describe('[C4] a container that several bodies fail', () => {
+  const collect = { concurrency: 2, onFailure: 'collect', tolerated: 1 };
+  const twoBranches = (wait: object): Record<string, NodeSpec> => ({
+    box: { type: 'core.parallel', parameters: { branches: ['left', 'right'], ...wait } },
+    first: { type: 't.ask', in: 'box.left' },
+    second: { type: 't.ask', in: 'box.right' },
+  });
+  const forEach = (type: string, parameters: object): Record<string, NodeSpec> => ({
+    box: { type, parameters },
+    ask: { type: 't.ask', in: 'box' },
+  });
+  const fanOut = (more: object) => forEach('core.parallel', { mode: 'forEach', concurrency: 2, ...more });
+  const kinds = [
+    ['branches of which any suffices', twoBranches({ wait: 'any' })],
+    ['branches of which some suffice', twoBranches({ wait: 'some', count: 1 })],
+    ['a fan-out of which some suffice', fanOut({ wait: 'some', count: 1 })],
+    ['a fan-out that tolerates one', fanOut(collect)],
+    ['batches that tolerate one', forEach('core.batch', { size: 1, ...collect })],
+    ['a loop that tolerates one', forEach('core.loop', collect)],
+  ] as const;
+  const cases = kinds.flatMap(([name, nodes]) => [
+    { name, nodes, order: ['first', 'second'] as const },
+    { name, nodes, order: ['second', 'first'] as const },
+  ]);
+
+  const codes = { first: 'HTTP_TIMEOUT', second: 'HTTP_STATUS' } as const;
+  /** By the node's own id, or, where both bodies are of one node, by the item. */
+  const bodyOf = ({ id, json }: Call) => (id === 'ask' ? (json?.n === 0 ? 'first' : 'second') : id);
+  const fail = async (calls: readonly Call[], order: readonly ('first' | 'second')[]) => {
+    for (const body of order) {
+      calls.find((call) => bodyOf(call) === body)?.reject(codes[body]);
+      await settle(6);
+    }
+  };
+
+  it.each(cases)('fails with the error of the first by index: $name, $order', async ({ nodes, order }) => {
+    const workflow = document(nodes, ['start>box'], { durability: 'full' });
+    const test = setUp();
+    const { finished } = test.start(test.publish(workflow), numbers(2));
+    await settle(6);
+    await fail(test.calls, order);
+    const { executionId, ...result } = await finished;
+    const expected = { status: 'failed', error: { code: 'HTTP_TIMEOUT' } };
+    expect(result).toMatchObject(expected);
+    // [R1] So it is from any point of the journal on.
+    const events = await test.store.events(test.tenant, executionId);
+    for (let cut = 1; cut < events.length; cut += 1) {
+      const next = setUp();
+      next.publish(workflow);
+      await next.store.append(next.tenant, {
+        executionId,
+        epoch: 1,
+        afterSeq: 0,
+        events: events.slice(0, cut),
+        status: 'running',
+        create: { workflowId: 'w', versionId: 'w-1', mode: 'trigger', createdAt: 1, owner: 'dead' },
+      });
+      await next.engine.recover();
+      await settle(6);
+      await fail(next.calls, order);
+      expect(await next.store.get(next.tenant, executionId), `after ${cut} events`).toMatchObject(expected);
+    }
+  });
+
+  /** The left branch closes when its `finally` is through. */
+  const withFinally = {
+    ...twoBranches({}),
+    try: { type: 'core.tryCatch', in: 'box.left' },
+    held: { type: 't.ask', in: 'try.try' },
+    last: { type: 't.ask', in: 'try.finally' },
+  };
+  const startWithFinally = async () => {
+    const test = setUp();
+    const { finished } = test.start(test.publish(document(withFinally, ['start>box'])), [{ n: 0 }]);
+    await settle(6);
+    const callOf = (node: string) => test.calls.find(({ id }) => id === node);
+    return { finished, calls: test.calls, callOf };
+  };
+
+  it('counts one that failed earlier, and whose finally is through later', async () => {
+    const { finished, calls, callOf } = await startWithFinally();
+    await fail(calls, ['first', 'second']);
+    expect(callOf('last')).toBeDefined();
+    callOf('last')?.resolve();
+    expect(await finished).toMatchObject({
+      status: 'failed',
+      error: { code: 'HTTP_TIMEOUT', nodeId: 'first', scope: 'box.left' },
+    });
+  });
+
+  it('does not count one that it has stopped, though its finally fails', async () => {
+    const { finished, calls, callOf } = await startWithFinally();
+    await fail(calls, ['second']);
+    callOf('last')?.reject('HTTP_TIMEOUT');
+    expect(await finished).toMatchObject({
+      status: 'failed',
+      error: { code: 'HTTP_STATUS', nodeId: 'second', scope: 'box.right' },
+    });
   });
 });
 

@@ -33,7 +33,7 @@ export class SideBySide implements ContainerRun {
   #lastItems: Batch = [];
   #lastAt = -1;
   #ending: 'succeed' | 'fail' | 'left' | undefined;
-  /** C4. Of those that failed, the first by index: the order in which they end depends on where their items lie. */
+  /** C4. Of those that failed, the first by index: the order in which they close depends on where their items lie. */
   #error: ExecutionFailure | undefined;
   #errorAt = Number.POSITIVE_INFINITY;
   /** Start times within the rate's window, oldest first. */
@@ -56,6 +56,8 @@ export class SideBySide implements ContainerRun {
     if (this.#ending !== undefined) {
       // What comes back from a body that lost is not wanted; one that was done is.
       if (this.#ending === 'succeed' && outcome.kind === 'done') this.#keep(transition, at, outcome.items);
+      // It failed before it was to be left, and its `finally` bodies are through only now.
+      if (outcome.kind === 'failed') this.#keepError(at, outcome.error);
       this.#finish(transition);
       return;
     }
@@ -74,10 +76,7 @@ export class SideBySide implements ContainerRun {
         break;
       case 'failed':
         this.#failed += 1;
-        if (at < this.#errorAt) {
-          this.#error = outcome.error;
-          this.#errorAt = at;
-        }
+        this.#keepError(at, outcome.error);
         if (this.#isTooMuch()) {
           this.#end(transition, 'fail');
           return;
@@ -102,6 +101,12 @@ export class SideBySide implements ContainerRun {
     if (need !== undefined) return this.#total - this.#failed < this.#need;
     if (onFailure === 'stop') return true;
     return tolerated !== undefined && this.#failed > tolerated;
+  }
+
+  #keepError(at: number, error: ExecutionFailure): void {
+    if (at > this.#errorAt) return;
+    this.#error = error;
+    this.#errorAt = at;
   }
 
   stored(range: StoredRange): void {
