@@ -22,7 +22,7 @@ import {
 } from '@reporunner/integrations';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { createSandbox } from '@reporunner/sandbox';
-import { normaliseImport } from '@reporunner/workflows';
+import { assertValid, normaliseImport } from '@reporunner/workflows';
 import colors from 'picocolors';
 import type { Output } from '../output.ts';
 import { parseJson, readData, readText } from '../read-input.ts';
@@ -63,6 +63,7 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
   });
   const version = { versionId: 'file', workflow };
   const registry = createNodeRegistry([coreIntegration]);
+  assertValid(workflow, registry, 'run');
   const folder = mkdtempSync(join(tmpdir(), 'reporunner-run-'));
   const http = createHttpClient({ allow: { privateNetworks: options.allowPrivateNetwork === true } });
   const secrets =
@@ -112,7 +113,7 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
   const uses = createLocalRunUseCases(createDefineUseCase(nowhere), { engine });
   try {
     const plan = engine.compile(version);
-    const triggers = triggerActivations(workflow, registry).map(({ node }) => node);
+    const triggers = triggerActivations(workflow, registry).active.map(({ node }) => node);
     const trigger =
       options.trigger === undefined
         ? triggers[0]

@@ -155,5 +155,10 @@ export {
   type SubtitleRules,
   subtitle,
 } from './workflow/subtitle-rules.ts';
-export { hasErrors, portsOfNode, validateWorkflow } from './workflow/validate-workflow.ts';
+export {
+  hasErrors,
+  portsOfNode,
+  type ValidationDepth,
+  validateWorkflow,
+} from './workflow/validate-workflow.ts';
 export { isWeakSecret } from './workflow/weak-secret.ts';

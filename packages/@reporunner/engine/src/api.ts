@@ -101,7 +101,10 @@ export interface RetryOptions {
 
 /** Starts, resumes, cancels and recovers executions of compiled workflows. */
 export interface Engine {
-  /** Checks and compiles. Cached by version. @throws ServiceError WORKFLOW_INVALID with the diagnostics in details. */
+  /**
+   * Compiles. Cached by version. Whether its nodes can work is not asked (EX9).
+   * @throws ServiceError WORKFLOW_INVALID when its structure has no plan, with the diagnostics in details.
+   */
   compile(version: WorkflowVersion): Plan;
   /** @throws ServiceError EXECUTION_LIMIT when too many wait already, SHUTTING_DOWN, STORE_FULL. */
   start(tenant: TenantContext, request: StartRequest): ExecutionHandle;

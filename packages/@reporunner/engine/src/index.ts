@@ -92,7 +92,12 @@ export type {
 export type { PendingReply, Reply, ReplyChannel, ReplyOutcome } from './ports/reply-channel.ts';
 export type { TriggerStateStore } from './ports/trigger-state-store.ts';
 export { createInProcessReplies } from './replies/in-process-replies.ts';
-export { type TriggerActivation, triggerActivations } from './triggers/activations.ts';
+export {
+  type RefusedTrigger,
+  type TriggerActivation,
+  type TriggerActivations,
+  triggerActivations,
+} from './triggers/activations.ts';
 export { followPublished, type PublishedFollower } from './triggers/follow-published.ts';
 export {
   type ChatRoute,

@@ -1,4 +1,5 @@
 export { addressTaken } from './address-taken.ts';
+export { assertValid } from './assert-valid.ts';
 export { collectSnapshots, type SnapshotCollection } from './collect-snapshots.ts';
 export { type DraftPart, INPUT_TRIGGER, parseDraftVersionId } from './draft-parts.ts';
 export { folderConflict } from './folder-conflict.ts';

@@ -17,9 +17,7 @@ import {
   createWorkflow,
   type Diagnostic,
   diffWorkflows,
-  hasErrors,
   isServiceError,
-  type Message,
   type NodeCatalogue,
   type Operation,
   retryOnConflict,
@@ -30,6 +28,7 @@ import {
   type Workflow,
 } from '@reporunner/core';
 import type { ChangeFeed, TriggerAddress, WorkflowSource, WorkflowVersion } from '@reporunner/engine';
+import { assertValid } from './assert-valid.ts';
 import { type DraftPart, draftVersionId, parseDraftVersionId, partOfDraft } from './draft-parts.ts';
 import { workflowsMessage } from './messages/workflows-messages.ts';
 import { missingWorkflows } from './missing-workflows.ts';
@@ -54,7 +53,7 @@ export interface WorkflowServiceOptions {
   readonly catalogue: NodeCatalogue;
   readonly clock: Clock;
   readonly ids: () => string;
-  /** The addresses of a version. Throws for one that cannot be armed. Default: none has any. */
+  /** The addresses of a version. Throws when two of its triggers share one. Default: none has any. */
   readonly addressesOf?: (version: WorkflowVersion) => readonly TriggerAddress[];
   /** Called before a workflow and its versions are deleted for good: what still runs needs them. */
   readonly beforePurge?: (tenant: TenantContext, workflowId: string) => Promise<void>;
@@ -192,24 +191,6 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     ...validateWorkflow(workflow, catalogue),
     ...(await missingWorkflows(store, tenant, workflow, catalogue)),
   ];
-
-  const assertSound = (workflow: Workflow) => {
-    const diagnostics = validateWorkflow(workflow, catalogue);
-    if (!hasErrors(diagnostics)) return;
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    const { messageId, parameters, message } = errors[0] as Diagnostic;
-    const problem: Message = { id: messageId, parameters, text: message };
-    throw new ServiceError(
-      errors.length > 1
-        ? workflowsMessage('unsoundMore', { problem, count: errors.length - 1 })
-        : workflowsMessage('unsound', { problem }),
-      {
-        code: 'WORKFLOW_INVALID',
-        service: 'workflows',
-        details: { diagnostics },
-      },
-    );
-  };
 
   const announce = async (tenant: TenantContext, version: WorkflowVersionRecord) => {
     published.set(keyOf(tenant, version.workflowId), version);
@@ -357,7 +338,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     publish: (tenant: TenantContext, id: string, message = '') =>
       serialize(tenant, id, async () => {
         const record = await find(tenant, id);
-        assertSound(record.draft);
+        assertValid(record.draft, catalogue, 'publish');
         const current =
           record.publishedVersionId === undefined
             ? undefined
@@ -383,7 +364,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     publishVersion: (tenant: TenantContext, id: string, versionId: string) =>
       serialize(tenant, id, async () => {
         const version = await findVersion(tenant, id, versionId);
-        assertSound(version.workflow);
+        assertValid(version.workflow, catalogue, 'publish');
         await store.setPublished(tenant, id, versionId, addressesOf(version));
         await announce(tenant, version);
         return version;
@@ -423,8 +404,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
         try {
           await store.setDeleted(tenant, id, undefined, version && addressesOf(version));
         } catch (error) {
-          if (!isServiceError(error, 'TRIGGER_CONFLICT') && !isServiceError(error, 'NODE_PARAMETER_INVALID'))
-            throw error;
+          if (!isServiceError(error, 'TRIGGER_CONFLICT')) throw error;
           isFree = false;
           await store.setPublished(tenant, id, undefined);
           await store.setDeleted(tenant, id, undefined);

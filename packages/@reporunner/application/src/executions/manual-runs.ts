@@ -19,7 +19,6 @@ import {
   isStored,
   type NodeRegistry,
   type StartRequest,
-  triggerActivations,
   type WorkflowVersion,
 } from '@reporunner/engine';
 import {
@@ -32,6 +31,7 @@ import {
   type WorkflowService,
 } from '@reporunner/workflows';
 import type { z } from 'zod';
+import { compileDraft } from './compile-draft.ts';
 
 type Body = z.output<typeof schemas.startExecution>;
 type Trigger = StartRequest['trigger'];
@@ -87,13 +87,13 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
 
   /** The trigger that a manual run starts at: the one named, the manual one, or the only one. */
   const triggerOf = ({ workflow }: WorkflowVersion, wanted: string | undefined, part?: DraftPart): string => {
-    const triggers = triggerActivations(workflow, catalogue).map(({ node, activation }) => ({
-      id: node.id,
-      kind: activation.kind,
-    }));
+    const triggers = Object.values(workflow.nodes).flatMap(({ id, type, typeVersion, disabled }) => {
+      const description = disabled ? undefined : catalogue.describe(type, typeVersion);
+      return description?.kind === 'trigger' ? [{ id, startsOn: description.startsOn }] : [];
+    });
     const found =
       wanted === undefined
-        ? (triggers.find(({ kind }) => kind === 'manual') ?? triggers[0])
+        ? (triggers.find(({ startsOn }) => startsOn === 'manual') ?? triggers[0])
         : triggers.find(({ id }) => id === wanted);
     if (found !== undefined) return found.id;
     if (part !== undefined) {
@@ -121,7 +121,7 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
     reused?: StartRequest['reused'],
   ): ExecutionHandle =>
     engine.start(tenant, {
-      plan: engine.compile(version),
+      plan: body.version === 'published' ? engine.compile(version) : compileDraft(engine, catalogue, version),
       mode: 'manual',
       trigger,
       usePinned: body.version === 'draft' && body.usePinned,

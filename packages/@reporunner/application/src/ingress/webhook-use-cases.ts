@@ -10,6 +10,7 @@ import {
   type WebhookRoute,
 } from '@reporunner/engine';
 import type { WorkflowService } from '@reporunner/workflows';
+import { compileDraft } from '../executions/compile-draft.ts';
 import type { Flags } from '../flags/flags.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import { type DeliveryPorts, WebhookDelivery } from './webhook-delivery.ts';
@@ -71,10 +72,11 @@ export function createWebhookUseCases(define: DefineUseCase, ports: WebhookPorts
         await flags.assertOn(tenant, 'test-webhooks');
         const version = await workflows.draftToRun(tenant, workflowId);
         const table = createWebhookTable<WebhookRoute>();
-        const routes = triggerActivations(version.workflow, registry).flatMap(({ node, activation }) => {
+        const { active } = triggerActivations(version.workflow, registry);
+        const routes = active.flatMap(({ node, activation }) => {
           if (activation.kind !== 'webhook') return [];
           const { webhook } = activation;
-          const plan = engine.compile(version);
+          const plan = compileDraft(engine, registry, version);
           const { id: nodeId, credentials: slots } = node;
           const route = { tenantId, tenant, workflowId, nodeId, webhook, credentials: slots, plan };
           principals.set(route, principal);

@@ -199,6 +199,13 @@ describe('graph rules', () => {
     expect(found({ ...workflow, edges: wrong })).toContain('G4-port-kind error');
   });
 
+  it('to the depth of its structure, leaves out what nodes and settings hold', () => {
+    const broken = build({ ...start, mail: { parameters: { wrong: true } } }, [['start', 'mail']]);
+    const workflow = { ...broken, settings: { ...broken.settings, timezone: 'Europe/Nowhere' } };
+    expect(validateWorkflow(workflow, catalogue, 'complete')).not.toEqual([]);
+    expect(validateWorkflow(workflow, catalogue, 'structure')).toEqual([]);
+  });
+
   it('[G12] wants the credentials that a node needs, and only says so of a disabled one', () => {
     const mail = { type: 't.mail' };
     expect(found(build({ ...start, mail }, to('mail')))).toEqual(['G12-credential-missing error']);

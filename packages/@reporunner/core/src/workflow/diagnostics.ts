@@ -1,4 +1,4 @@
-import type { MessageParameters } from '../kernel/messages.ts';
+import type { Message, MessageParameters } from '../kernel/messages.ts';
 
 /**
  * The rules that a workflow document is checked against: `G` and a number, with a name. The ids are part of the API
@@ -44,3 +44,6 @@ export interface Diagnostic {
   /** Path inside the node's parameters, when one is at fault. */
   readonly path?: readonly (string | number)[];
 }
+
+/** Notes one diagnostic, of a severity that the giver has chosen. */
+export type Report = (rule: DiagnosticRule, message: Message, at?: Partial<Diagnostic>) => void;

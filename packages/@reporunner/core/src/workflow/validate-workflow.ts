@@ -3,13 +3,10 @@
  * graph: a chain of ten thousand nodes is checked like any other.
  */
 import { LIMITS } from '@reporunner/constants';
-import { checkTemplate, compileJsonTemplate, isExpression } from '../expressions/index.ts';
-import type { JsonValue } from '../kernel/json.ts';
-import type { Message } from '../kernel/messages.ts';
 import { workflowMessage as say } from '../messages/workflow-messages.ts';
-import type { Diagnostic, DiagnosticRule } from './diagnostics.ts';
+import { checkNodeContents, checkSettings } from './check-contents.ts';
+import type { Diagnostic, Report } from './diagnostics.ts';
 import type { Workflow, WorkflowEdge, WorkflowNode } from './document.ts';
-import { jsonRenderingOf } from './json-templates.ts';
 import type { NodeCatalogue, NodePorts, NodeTypeDescription, PortDescription } from './node-catalogue.ts';
 
 interface KnownNode {
@@ -18,8 +15,6 @@ interface KnownNode {
   readonly ports: NodePorts | undefined;
 }
 
-type Report = (rule: DiagnosticRule, message: Message, at?: Partial<Diagnostic>) => void;
-
 const errorPort: PortDescription = { name: 'error', label: 'Error', kind: 'main', result: false };
 
 /** Whether a diagnostic blocks publishing; warnings do not. */
@@ -27,8 +22,21 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
-/** Everything wrong, or doubtful, with a workflow; empty when it is sound. */
-export function validateWorkflow(workflow: Workflow, catalogue: NodeCatalogue): readonly Diagnostic[] {
+/**
+ * How deep a workflow is checked.
+ * - `structure`: whether it can be compiled. All that is asked of a version that is published, or that an execution
+ *   runs: rules of what nodes hold may be added, and must not stop what works but for one node.
+ * - `complete`: also whether its nodes and settings can work (G10, G11, G12, G19, G21), before it is published or a
+ *   draft runs.
+ */
+export type ValidationDepth = 'structure' | 'complete';
+
+/** Everything wrong, or doubtful, with a workflow, to that depth; empty when it is sound. */
+export function validateWorkflow(
+  workflow: Workflow,
+  catalogue: NodeCatalogue,
+  depth: ValidationDepth = 'complete',
+): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const reporter =
     (severity: Diagnostic['severity']): Report =>
@@ -46,11 +54,11 @@ export function validateWorkflow(workflow: Workflow, catalogue: NodeCatalogue): 
   checkLimits(workflow, error);
   checkNames(nodes, error);
   checkParents(nodes, error);
-  checkNodes(nodes, catalogue, error, warning);
+  checkNodes(nodes, catalogue, error, warning, depth);
   const edges = checkEdges(workflow, nodes, error);
   checkCycles(nodes, edges, error);
   checkReach(nodes, edges, error, warning);
-  checkSettings(workflow, error);
+  if (depth === 'complete') checkSettings(workflow, error);
   return diagnostics;
 }
 
@@ -140,6 +148,7 @@ function checkNodes(
   catalogue: NodeCatalogue,
   error: Report,
   warning: Report,
+  depth: ValidationDepth,
 ): void {
   for (const [nodeId, { node, type }] of nodes) {
     if (type === undefined) {
@@ -165,86 +174,12 @@ function checkNodes(
     if (type.needsLoop === true && !isInLoop(nodes, node)) {
       report('G20-needs-loop', say('needsLoop', { node: node.name }), { nodeId });
     }
-    for (const issue of type.checkParameters(node.parameters)) {
-      const problem = issue.translatable ?? issue.message;
-      const at = { nodeId, path: issue.path };
-      report('G10-parameter-invalid', parameterProblem(node, issue.path, problem), at);
-    }
-    for (const { name, needs } of type.unusedParameters?.(node.parameters) ?? []) {
-      warning(
-        'G21-parameter-unused',
-        say('parameterUnused', {
-          node: node.name,
-          parameter: name,
-          needed: needs.name,
-          values: alternatives(needs.values.map(String)),
-        }),
-        { nodeId, path: [name] },
-      );
-    }
-    checkExpressions(node, type, nodeId, report);
-    const needed = type.neededCredentials?.(node.parameters) ?? [];
-    for (const slot of type.credentialSlots) {
-      if ((slot.required || needed.includes(slot.name)) && node.credentials[slot.name] === undefined) {
-        report(
-          'G12-credential-missing',
-          say('credentialMissing', { node: node.name, types: alternatives(slot.types) }),
-          {
-            nodeId,
-          },
-        );
-      }
-    }
-  }
-}
-
-function checkExpressions(
-  node: WorkflowNode,
-  type: NodeTypeDescription,
-  nodeId: string,
-  report: Report,
-): void {
-  const open: { readonly value: JsonValue; readonly path: readonly (string | number)[] }[] = [
-    { value: node.parameters, path: [] },
-  ];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const { value, path } = at;
-    if (isExpression(value)) {
-      const hint = path.length === 1 ? type.jsonTemplates?.[String(path[0])] : undefined;
-      const rendering = jsonRenderingOf(hint, node.parameters);
-      const issues =
-        rendering === undefined
-          ? checkTemplate(value)
-          : checkTemplate(value, (source) => compileJsonTemplate(source, rendering));
-      for (const issue of issues) {
-        const problem = issue.translatable ?? issue.message;
-        report('G11-expression-invalid', parameterProblem(node, path, problem), { nodeId, path });
-      }
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, part] of Object.entries(value)) {
-        open.push({ value: part as JsonValue, path: [...path, Array.isArray(value) ? Number(key) : key] });
-      }
-    }
+    if (depth === 'complete') checkNodeContents(nodeId, node, type, report, warning);
   }
 }
 
 const named = (ports: readonly PortDescription[]) =>
   ports.length === 0 ? say('none') : ports.map(({ name }) => name);
-
-/** "a or b or c". */
-function alternatives([first = '', ...others]: readonly string[]): string | Message {
-  return others.reduce<string | Message>((before, next) => say('or', { first: before, second: next }), first);
-}
-
-function parameterProblem(
-  { name: node }: WorkflowNode,
-  path: readonly (string | number)[],
-  problem: string | Message,
-): Message {
-  return path.length === 0
-    ? say('nodeInvalid', { node, problem })
-    : say('parameterInvalid', { node, parameter: path.join('.'), problem });
-}
 
 /** Reports broken edges; returns the sound ones. */
 function checkEdges(
@@ -400,29 +335,5 @@ function checkReach(
         );
       }
     }
-  }
-}
-
-function checkSettings({ settings, id }: Workflow, error: Report): void {
-  const { timezone } = settings;
-  if (timezone !== undefined && !isTimezone(timezone)) {
-    error('G19-setting-invalid', say('timezoneInvalid', { timezone }));
-  }
-  const { key } = settings.flow ?? {};
-  if (key !== undefined && isExpression(key)) {
-    for (const issue of checkTemplate(key))
-      error('G19-setting-invalid', say('keyInvalid', { problem: issue.translatable ?? issue.message }));
-  }
-  if (settings.errorWorkflowId === id) {
-    error('G19-setting-invalid', say('ownErrorWorkflow'));
-  }
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,4 +1,12 @@
-import { hasErrors, ServiceError, validateWorkflow, type WorkflowEdge } from '@reporunner/core';
+import {
+  hasErrors,
+  isServiceError,
+  ServiceError,
+  validateWorkflow,
+  type WorkflowEdge,
+  type WorkflowNode,
+} from '@reporunner/core';
+import type { NodeDefinition } from '@reporunner/integrations';
 import type { NodeRegistry, WorkflowVersion } from '../ports/ports.ts';
 import { resultPortsOf } from './ends.ts';
 import { reachableFrom, reverseTopologicalOrder } from './graph.ts';
@@ -16,9 +24,25 @@ function inJoinOrder(a: WorkflowEdge, b: WorkflowEdge): number {
 
 const nothing: ParameterProgram = { constant: true, evaluate: () => ({}) };
 
-/** @throws ServiceError WORKFLOW_INVALID, with the diagnostics in `details.diagnostics`. */
+/** EX9. Parameters that do not fit fail the node when it is reached. */
+function parametersOf(node: WorkflowNode, definition: NodeDefinition): ParameterProgram {
+  if (node.disabled || definition.kind === 'trigger') return nothing;
+  try {
+    return compileParameters(node.parameters, definition.parameters);
+  } catch (error) {
+    if (!isServiceError(error)) throw error;
+    return {
+      constant: false,
+      evaluate() {
+        throw error;
+      },
+    };
+  }
+}
+
+/** @throws ServiceError WORKFLOW_INVALID when there is no plan, with the diagnostics in `details.diagnostics`. */
 export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: NodeRegistry): Plan {
-  const diagnostics = validateWorkflow(workflow, registry);
+  const diagnostics = validateWorkflow(workflow, registry, 'structure');
   if (hasErrors(diagnostics)) {
     const first = diagnostics.find(({ severity }) => severity === 'error');
     throw new ServiceError(`The workflow "${workflow.name}" cannot run: ${first?.message ?? ''}`, {
@@ -63,7 +87,6 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
         details: { nodeId: node.id },
       });
     }
-    const needed = !node.disabled && definition.kind !== 'trigger';
     const ports = description.ports(node.parameters);
     return {
       index,
@@ -71,7 +94,7 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
       name: node.name,
       node,
       definition,
-      parameters: needed ? compileParameters(node.parameters, definition.parameters) : nothing,
+      parameters: parametersOf(node, definition),
       incoming: incoming[index] ?? [],
       outgoing: outgoing[index] ?? [],
       runOnEmpty: 'runOnEmpty' in definition && definition.runOnEmpty === true,

@@ -53,11 +53,12 @@ function isState(value: unknown): value is ScheduleState {
   );
 }
 
+/** @throws RangeError for an unknown time zone, Error for what is no cron expression. */
 export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRunner {
   const { schedule, timezone, clock, logger } = options;
   const rules = JSON.stringify([schedule.rules, timezone]);
   let state: ScheduleState | undefined;
-  let times: ReturnType<typeof createScheduleTimes> | undefined;
+  let times = createScheduleTimes(schedule, timezone, clock.now());
   let timer: Timer | undefined;
   let stopped = false;
   /** The wall clock when it was looked at last. */
@@ -68,9 +69,9 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
       case 'skip':
         return [];
       case 'once':
-        return times?.between(after, until, 1) ?? [];
+        return times.between(after, until, 1);
       case 'all':
-        return times?.between(after, until, maxMissed) ?? [];
+        return times.between(after, until, maxMissed);
     }
   };
 
@@ -109,7 +110,7 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
     const now = clock.now();
     followSetBack(now);
     seenAt = now;
-    const due = times?.next(state.lastTick);
+    const due = times.next(state.lastTick);
     if (due === undefined) return;
     const delay = Math.max(0, due - now);
     timer = delay > recheckMs ? clock.setTimer(recheckMs, arm) : clock.setTimer(delay, () => void wake(due));
@@ -123,9 +124,7 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
     seenAt = now;
     // A tick that is being tried again was met in time, however long the store has been away.
     const late = !again && now - due > lateMs;
-    const ticks = late
-      ? missedTicks(state.lastTick, now)
-      : (times?.between(state.lastTick, now, maxMissed) ?? []);
+    const ticks = late ? missedTicks(state.lastTick, now) : times.between(state.lastTick, now, maxMissed);
     const done = await fireAll(ticks);
     if (stopped) return;
     if (!done) {
@@ -164,6 +163,6 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
       stopped = true;
       timer?.cancel();
     },
-    nextTick: () => (stopped || state === undefined ? undefined : times?.next(clock.now())),
+    nextTick: () => (stopped || state === undefined ? undefined : times.next(clock.now())),
   };
 }

@@ -21,7 +21,7 @@ import type { Engine } from '../api.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NodeRegistry, WorkflowVersion } from '../ports/ports.ts';
 import type { TriggerStateStore } from '../ports/trigger-state-store.ts';
-import { type TriggerActivation, triggerActivations } from './activations.ts';
+import { type RefusedTrigger, type TriggerActivation, triggerActivations } from './activations.ts';
 import { createScheduleRunner, type ScheduleRunner } from './schedule-runner.ts';
 import {
   addressKeysOf,
@@ -83,15 +83,14 @@ export interface TriggerManager {
   /** Nothing fires any more; routes no longer match. */
   stop(): void;
   /**
-   * Replaces whatever the workflow had armed.
-   * @throws ServiceError NODE_PARAMETER_INVALID; what was armed before stays.
+   * Replaces whatever the workflow had armed. What cannot be armed is logged, and the rest is (T7).
    */
   arm(tenantId: string, version: WorkflowVersion): Promise<void>;
   /** Forgets the workflow's triggers and what its schedules remembered. */
   disarm(tenantId: string, workflowId: string): Promise<void>;
   /**
    * The addresses that `version` answers once it is published; the store refuses those that are taken.
-   * @throws ServiceError TRIGGER_CONFLICT when two of its own triggers share one, NODE_PARAMETER_INVALID.
+   * @throws ServiceError TRIGGER_CONFLICT when two of its own triggers share one.
    */
   addressesOf(version: WorkflowVersion): readonly TriggerAddress[];
   /** `path` is decoded, below `/webhook/`. */
@@ -242,25 +241,31 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
     async arm(tenantId, version) {
       const { workflow } = version;
       const owner = ownerOf(tenantId, workflow.id);
-      const activations = triggerActivations(workflow, registry);
-      const webhooks = webhooksOf(activations).map(({ trigger, webhook }) => ({
+      const { active, refused } = triggerActivations(workflow, registry);
+      const webhooks = webhooksOf(active).map(({ trigger, webhook }) => ({
         address: webhook,
         route: webhookRoute(engine, tenantId, version, trigger, webhook),
       }));
-      table.replace(owner, [...webhooks, ...pagesOf(engine, tenantId, version, activations)]);
+      table.replace(owner, [...webhooks, ...pagesOf(engine, tenantId, version, active)]);
       stopSchedules(owner);
-      const runners = activations.flatMap(({ node, activation }) =>
-        activation.kind === 'schedule'
-          ? [
-              scheduleRunner(
-                triggerTenant(tenantId, workflow.id, node.id),
-                version,
-                node.id,
-                activation.schedule,
-              ),
-            ]
-          : [],
-      );
+      const notArmed = ({ node, error }: RefusedTrigger) =>
+        logger.error('a trigger could not be armed', {
+          tenantId,
+          workflowId: workflow.id,
+          nodeId: node.id,
+          error,
+        });
+      refused.forEach(notArmed);
+      const runners = active.flatMap(({ node, activation }) => {
+        if (activation.kind !== 'schedule') return [];
+        try {
+          const tenant = triggerTenant(tenantId, workflow.id, node.id);
+          return [scheduleRunner(tenant, version, node.id, activation.schedule)];
+        } catch (error) {
+          notArmed({ node, error });
+          return [];
+        }
+      });
       if (runners.length > 0) schedules.set(owner, runners);
       if (started && !stopped) await Promise.all(runners.map((runner) => runner.start()));
     },
@@ -271,7 +276,7 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       await state.deleteAllOf({ tenantId }, workflowId);
     },
     addressesOf({ workflow }) {
-      const addresses = addressesOf(triggerActivations(workflow, registry)).flatMap(addressKeysOf);
+      const addresses = addressesOf(triggerActivations(workflow, registry).active).flatMap(addressKeysOf);
       const seen = new Set<string>();
       for (const { key, address } of addresses) {
         if (!seen.has(key)) seen.add(key);

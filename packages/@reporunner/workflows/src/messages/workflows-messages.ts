@@ -11,6 +11,8 @@ export const workflowsTexts = {
   noVersion: 'There is no such version.',
   unsound: 'The workflow cannot be published: {problem}',
   unsoundMore: 'The workflow cannot be published: {problem} (and {count} more)',
+  notRunnable: 'The workflow cannot run: {problem}',
+  notRunnableMore: 'The workflow cannot run: {problem} (and {count} more)',
   folderChanged: 'The folder was changed by somebody else.',
   noFolder: 'There is no such folder.',
   folderInItself: 'A folder cannot lie in itself.',
