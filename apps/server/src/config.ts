@@ -130,7 +130,7 @@ export const environment = {
   },
   REPORUNNER_CIRCUIT_FAILURES: {
     schema: number(0, 1_000_000).default(10),
-    help: 'Requests in a row, within a minute, that have to fail (no connection, no answer in time, or 5xx) until a host is left alone for a while: nodes then fail with CIRCUIT_OPEN at once. Counted for each tenant and host. 0 switches it off.',
+    help: 'Requests in a row, within a minute, that have to fail (no connection, no answer in time, or 5xx) until the circuit of a host opens for a while: nodes then fail with CIRCUIT_OPEN at once. Counted for each tenant and host. 0 switches it off.',
   },
   REPORUNNER_CIRCUIT_PAUSE_MS: {
     schema: number(100, 60_000).default(5_000),

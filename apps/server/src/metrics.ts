@@ -67,7 +67,7 @@ export function createMetrics(): Metrics {
   });
   new Gauge({
     name: 'reporunner_circuits',
-    help: 'Hosts that are left alone because requests to them failed (open), and those that are being tried again (half_open).',
+    help: 'Hosts whose circuit is open because requests to them failed, and those that are being tried again (half_open).',
     labelNames: ['state'],
     registers,
     collect() {
@@ -86,7 +86,7 @@ export function createMetrics(): Metrics {
         this.inc(observed?.circuits[key] ?? 0);
       },
     });
-  circuitCounter('reporunner_circuits_opened_total', 'How often hosts began to be left alone.', 'opened');
+  circuitCounter('reporunner_circuits_opened_total', 'How often circuits of hosts have opened.', 'opened');
   circuitCounter('reporunner_circuit_refusals_total', 'Requests that failed with CIRCUIT_OPEN.', 'refused');
   circuitCounter('reporunner_circuit_probes_total', 'Requests that tried such hosts again.', 'probes');
   const durations = new Histogram({

@@ -85,7 +85,7 @@ export function defineAdapterServices(
         onChange: (change) => {
           const { state, pauseMs, reason } = change;
           if (state === 'open')
-            logger.warn('a host fails and is left alone', { ...hostOfCircuit(change), pauseMs, reason });
+            logger.warn('the circuit of a host has opened', { ...hostOfCircuit(change), pauseMs, reason });
           else logger.info('a host answers again', hostOfCircuit(change));
         },
       });

@@ -44,8 +44,8 @@ export function AppearancePage() {
             onChange={(wanted) => change({ singleKeys: wanted })}
           />
           <Switch
-            label={t`Words in the rail`}
-            help={t`On wide screens, the places at the side are named, not only drawn.`}
+            label={t`Labels in the sidebar`}
+            help={t`On wide screens, the sidebar shows names beside its icons.`}
             checked={railOpen}
             onChange={(wanted) => change({ railOpen: wanted })}
           />

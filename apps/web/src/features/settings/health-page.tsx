@@ -57,9 +57,9 @@ function Services({ system: { services, status } }: Part) {
       title={<Trans>Services</Trans>}
       intro={
         status === 'ok' ? (
-          <Trans>All of them are well.</Trans>
+          <Trans>All services are healthy.</Trans>
         ) : (
-          <Plural value={down} one="# of them is not well." other="# of them are not well." />
+          <Plural value={down} one="# service is down." other="# services are down." />
         )
       }
     >
@@ -77,7 +77,7 @@ function Services({ system: { services, status } }: Part) {
             <span
               className={classNames('text-xs', !enabled ? 'text-muted' : ok ? 'text-success' : 'text-danger')}
             >
-              {message ?? (ok ? <Trans>Well</Trans> : <Trans>Down</Trans>)}
+              {message ?? (ok ? <Trans>Healthy</Trans> : <Trans>Down</Trans>)}
             </span>
           </li>
         ))}

@@ -34,7 +34,7 @@ export function DiffView({ before, after, nodeTypes }: DiffViewProps) {
   if (!logic && !layout) {
     return (
       <EmptyState icon={<Equal aria-hidden size={28} />} title={<Trans>No difference</Trans>}>
-        <Trans>Both states are the same, to the last pixel.</Trans>
+        <Trans>Both versions are identical.</Trans>
       </EmptyState>
     );
   }

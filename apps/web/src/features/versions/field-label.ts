@@ -22,7 +22,7 @@ export function nodeFieldLabel(path: Path, nodeType: NodeTypeMetadata | undefine
     disabled: t`Switched off`,
     onError: t`When it fails`,
     retry: t`Tries again`,
-    timeoutMs: t`Time limit`,
+    timeoutMs: t`Timeout`,
     pinned: t`Pinned data`,
     comment: t`Comment`,
   };

@@ -172,7 +172,7 @@ export function useWorkflowColumns(context: Context): readonly Column<Row>[] {
     },
     {
       key: 'last',
-      header: t`Last run`,
+      header: t`Last execution`,
       className: 'w-44 max-sm:hidden',
       cell: ofWorkflow(({ lastExecution }) =>
         lastExecution === undefined ? (

@@ -1,5 +1,5 @@
 /**
- * Circuit breakers: after repeated failures a remote is left alone for a while, so that callers fail at once instead of
+ * Circuit breakers: after repeated failures requests to a remote are refused for a while, so that callers fail at once instead of
  * waiting for what does not answer, and so that it can recover. One circuit for each key, such as a tenant and a host.
  * Decides from the reported outcomes and its clock; does no IO.
  * CB1 A circuit opens after so many failures in a row within the window. A success in between forgets them.

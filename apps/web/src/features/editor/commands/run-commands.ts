@@ -88,7 +88,7 @@ export const runCommands: readonly EditorCommand[] = [
   {
     id: 'stop',
     group: 'run',
-    label: () => t`Stop the run`,
+    label: () => t`Cancel the execution`,
     when: ({ session }) => isRunning(session),
     run: async ({ session }) => {
       try {

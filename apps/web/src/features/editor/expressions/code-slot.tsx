@@ -19,12 +19,13 @@ export function CodeSlot({ language, text, onChange, ids, label, invalid, disabl
   return (
     <div className="relative grid min-w-0">
       <LazyCodeEditor {...editor} id={ids.control} describedBy={ids.help} invalid={invalid} />
+      {/* Code runs from left to right in every language. */}
       <button
         type="button"
         aria-label={t`In full size: ${label}`}
         title={t`In full size`}
         onClick={() => setExpanded(true)}
-        className="absolute inset-e-2 top-1.5 inline-flex size-6 items-center justify-center rounded-md bg-surface text-muted hover:bg-hover hover:text-ink"
+        className="absolute top-1.5 right-2 inline-flex size-6 items-center justify-center rounded-md bg-surface text-muted hover:bg-hover hover:text-ink"
       >
         <Maximize2 aria-hidden size={13} />
       </button>

@@ -128,12 +128,13 @@ function TemplateField({ field: source, value, focusAt, onFixed }: TemplateField
             disabled={disabled}
             {...(focusAt === undefined ? {} : { focusAt })}
           />
+          {/* Code runs from left to right in every language: on the right, it is beside the short last line. */}
           <button
             type="button"
             aria-label={t`In full size: ${label}`}
             title={t`In full size`}
             onClick={() => setExpanded(true)}
-            className={classNames(smallButton, shownOnHover, 'absolute inset-e-1 bottom-1 bg-surface')}
+            className={classNames(smallButton, shownOnHover, 'absolute right-1 bottom-1 bg-surface')}
           >
             <Maximize2 aria-hidden size={13} />
           </button>

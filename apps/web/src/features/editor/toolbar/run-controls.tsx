@@ -128,7 +128,11 @@ function RunStatus() {
         </Button>
       )}
       {finishedAt !== undefined && (
-        <IconButton label={t`Take the run off the canvas`} size="small" onClick={() => hideRun(session)}>
+        <IconButton
+          label={t`Clear the execution from the canvas`}
+          size="small"
+          onClick={() => hideRun(session)}
+        >
           <X size={14} />
         </IconButton>
       )}

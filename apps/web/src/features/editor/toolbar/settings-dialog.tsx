@@ -157,7 +157,7 @@ function Running() {
         )}
       </Labelled>
       <DurationField
-        label={t`Longest run`}
+        label={t`Timeout`}
         help={t`After that it is stopped as failed.`}
         placeholder={t`No limit`}
         valueMs={settings.timeoutMs}
@@ -184,7 +184,7 @@ function Running() {
         )}
       </Labelled>
       <CountField
-        label={<Trans>Runs at once</Trans>}
+        label={<Trans>Executions at once</Trans>}
         help={<Trans>Further ones wait in the queue.</Trans>}
         placeholder={t`No limit`}
         max={10_000}
@@ -192,7 +192,7 @@ function Running() {
         onChange={(count) => set('concurrency', count)}
       />
       <CountField
-        label={<Trans>Nodes of one run at once</Trans>}
+        label={<Trans>Nodes of one execution at once</Trans>}
         placeholder={t`No limit`}
         max={1_000}
         value={settings.nodeConcurrency}
@@ -282,7 +282,7 @@ function Events() {
         />
       </div>
       <CountField
-        label={<Trans>Runs of one key at once</Trans>}
+        label={<Trans>Executions of one key at once</Trans>}
         placeholder={t`No limit`}
         max={10_000}
         value={flow?.concurrency}
@@ -375,17 +375,17 @@ function Keeping() {
     <Section title={<Trans>What is kept</Trans>}>
       <div className="grid content-start gap-2.5">
         <Switch
-          label={t`Runs that succeeded`}
+          label={t`Successful executions`}
           checked={save.success}
           onChange={(success) => keep({ success })}
         />
         <Switch
-          label={t`Runs that failed`}
+          label={t`Failed executions`}
           checked={save.failure}
           onChange={(failure) => keep({ failure })}
         />
         <Switch
-          label={t`Data of each step`}
+          label={t`Output of each node`}
           checked={save.progress}
           onChange={(progress) => keep({ progress })}
         />

@@ -93,12 +93,6 @@ export function WorkflowMenu() {
         <Trans>Versions</Trans>
       </MenuItem>
       <MenuItem
-        icon={<History size={14} />}
-        onSelect={() => void navigate({ to: '/workflows/$workflowId/versions', params: { workflowId } })}
-      >
-        <Trans>Versions</Trans>
-      </MenuItem>
-      <MenuItem
         icon={<ListChecks size={14} />}
         onSelect={() => void navigate({ to: '/executions', search: { workflow: workflowId } })}
       >

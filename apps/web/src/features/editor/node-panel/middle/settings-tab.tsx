@@ -57,7 +57,7 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
           </Group>
           <RetrySettings retry={node.retry} onChange={(retry) => set('retry', retry)} />
           <LiveDurationField
-            label={t`Time limit`}
+            label={t`Timeout`}
             help={t`After that it is stopped, and has failed. Empty: no limit of its own.`}
             value={node.timeoutMs}
             maxMs={86_400_000}
