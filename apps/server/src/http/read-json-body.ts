@@ -1,7 +1,13 @@
 /** JSON bodies of the API: in their charset and content codings, bounded in depth, long ones parsed in pieces. */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
-import { assertFiniteNumbers, assertJsonBounds, parseJsonYielding, ServiceError } from '@reporunner/core';
+import {
+  assertFiniteNumbers,
+  assertJsonBounds,
+  exactIntegers,
+  parseJsonYielding,
+  ServiceError,
+} from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { httpMessage } from '../messages/http-messages.ts';
 import { readJson, textOf } from '../webhooks/read-body.ts';
@@ -26,7 +32,7 @@ export function readJsonBodies(server: FastifyInstance): void {
       parseStrictly(request, text, (error, parsed) => (error === null ? resolve(parsed) : reject(error)));
     });
     assertFiniteNumbers(text, 'The body');
-    return value;
+    return exactIntegers(text, value);
   };
   server.addContentTypeParser('application/json', (request: FastifyRequest) =>
     readJson(request, LIMITS.apiBodyBytes, parse),

@@ -38,6 +38,7 @@ export { canonicalJson } from './kernel/canonical-json.ts';
 export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';
 export { isDomainName, isEmailAddress } from './kernel/email-address.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';
+export { exactIntegers, type JsonIntegers } from './kernel/exact-integers.ts';
 export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './kernel/json.ts';
 export { type LogFields, type Logger, type LogLevel, silentLogger } from './kernel/logger.ts';

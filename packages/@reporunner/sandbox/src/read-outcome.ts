@@ -49,7 +49,12 @@ const maxDepth = LIMITS.jsonDepth + 4;
 
 async function parsed(text: string): Promise<Record<string, unknown>> {
   if (text.length > longText)
-    return (await parseJsonYielding(text, { yieldNow, maxValues, maxDepth })) as Record<string, unknown>;
+    return (await parseJsonYielding(text, {
+      yieldNow,
+      maxValues,
+      maxDepth,
+      integers: 'double',
+    })) as Record<string, unknown>;
   assertJsonBounds(text, maxValues, maxDepth);
   return JSON.parse(text) as Record<string, unknown>;
 }

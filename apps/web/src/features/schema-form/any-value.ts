@@ -1,5 +1,5 @@
 /** A value of any type in one text box: which type it is, how it is written, what a text means in that type. */
-import type { JsonValue } from '@reporunner/core';
+import { exactIntegers, type JsonValue } from '@reporunner/core';
 
 export type AnyType = 'text' | 'number' | 'boolean' | 'null' | 'json';
 
@@ -45,7 +45,7 @@ export function convertTo(value: JsonValue | undefined, type: AnyType): JsonValu
 /** undefined when it is not JSON. */
 export function parseJson(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return exactIntegers(text, JSON.parse(text) as JsonValue);
   } catch {
     return undefined;
   }

@@ -14,14 +14,15 @@ const yieldNow = async () => {};
 const codeOf = (work: () => unknown) => errorCodeOf((async () => work())());
 const nested = (depth: number) => `${'{"a":['.repeat(depth / 2)}1${']}'.repeat(depth / 2)}`;
 
-/** The value, or the word for its error: what native JSON.parse says, but for nesting and numbers that are not finite. */
+/** The value, or the word for its error: what native JSON.parse says, but for nesting, numbers that are not finite and integers beyond 2^53. */
 function expected(text: string): unknown {
   try {
     let isHuge = false;
-    const value: unknown = JSON.parse(text, (_key, one: unknown) => {
+    const revive = (_key: string, one: unknown, { source = '' }: { readonly source?: string } = {}) => {
       isHuge ||= one === Infinity || one === -Infinity;
-      return one;
-    });
+      return /^-?\d+$/.test(source) && !Number.isSafeInteger(one) ? source : one;
+    };
+    const value: unknown = JSON.parse(text, revive as (key: string, one: unknown) => unknown);
     return isHuge ? 'MALFORMED_JSON' : { value };
   } catch {
     return 'MALFORMED_JSON';
@@ -63,7 +64,7 @@ describe('JSON from outside', () => {
         expect(await yielding(text, piece)).toEqual(expected(text));
         const pretty = JSON.stringify(JSON.parse(text), null, 2);
         expect(JSON.stringify(await parseJsonYielding(pretty, { yieldNow, pieceLength: piece }))).toBe(
-          JSON.stringify(JSON.parse(pretty)),
+          JSON.stringify((expected(pretty) as { readonly value: unknown }).value),
         );
       }),
       { numRuns: 300 },
@@ -193,5 +194,86 @@ describe('JSON from outside', () => {
     });
     expect(value).toEqual(JSON.parse(text));
     expect(yields).toBeGreaterThan(text.length / 16_384);
+  });
+});
+
+describe('Integers beyond 2^53', () => {
+  it('[V7] are text of their digits, wherever they are; all others are numbers', () => {
+    for (const [text, value] of [
+      ['12345678901234567890', '12345678901234567890'],
+      ['-12345678901234567890', '-12345678901234567890'],
+      ['9007199254740992', '9007199254740992'],
+      ['9007199254740991', 9007199254740991],
+      ['-9007199254740991', -9007199254740991],
+      ['1000000000000000000', '1000000000000000000'],
+      ['1234567890123456789.5', Number('1234567890123456789.5')],
+      ['12345678901234567e3', 12345678901234567e3],
+      ['0.12345678901234567890', Number('0.12345678901234567890')],
+      ['"12345678901234567890"', '12345678901234567890'],
+      ['"a \\"12345678901234567890"', 'a "12345678901234567890'],
+      [
+        '{"12345678901234567890": [12345678901234567890 , 1]}',
+        { '12345678901234567890': ['12345678901234567890', 1] },
+      ],
+    ] as const)
+      expect(parseJson(text), text).toEqual(value);
+  });
+
+  it('[V7] are found in any text, in one piece or in several', async () => {
+    const number = fc.bigInt({ min: -(10n ** 22n), max: 10n ** 22n }).map((one) => ({ integer: one }));
+    const leaf = fc.oneof(
+      number,
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.string(),
+      fc.constant(true),
+    );
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof({ depthSize: 'small' }, leaf, tie('list'), tie('object')),
+      list: fc.array(tie('any'), { maxLength: 5 }),
+      object: fc.dictionary(fc.stringMatching(/^[a-z0-9]{0,20}$/), tie('any'), { maxKeys: 5 }),
+    })).any;
+    const isInteger = (one: unknown): one is { integer: bigint } =>
+      typeof one === 'object' && one !== null && typeof (one as { integer?: unknown }).integer === 'bigint';
+    const write = (one: unknown): string => {
+      if (isInteger(one)) return String(one.integer);
+      if (Array.isArray(one)) return `[${one.map(write).join(' , ')}]`;
+      if (typeof one !== 'object' || one === null) return JSON.stringify(one);
+      return `{${Object.entries(one)
+        .map(([key, part]) => `${JSON.stringify(key)}:${write(part)}`)
+        .join(',')}}`;
+    };
+    const read = (one: unknown): unknown => {
+      if (isInteger(one)) {
+        const number = Number(one.integer);
+        return Number.isSafeInteger(number) ? number : String(one.integer);
+      }
+      if (Array.isArray(one)) return one.map(read);
+      if (Object.is(one, -0)) return 0;
+      if (typeof one === 'number' && /^-?\d{16,}$/.test(String(one)) && !Number.isSafeInteger(one))
+        return String(one);
+      if (typeof one !== 'object' || one === null) return one;
+      return Object.fromEntries(Object.entries(one).map(([key, part]) => [key, read(part)]));
+    };
+    await fc.assert(
+      fc.asyncProperty(value, fc.integer({ min: 1, max: 60 }), async (one, pieceLength) => {
+        const text = write(one);
+        expect(parseJson(text)).toEqual(read(one));
+        expect(await parseJsonYielding(text, { yieldNow, pieceLength })).toEqual(read(one));
+      }),
+    );
+  });
+
+  it('[V7] stay doubles in what JavaScript has written, or an expression reads', async () => {
+    const text = '[12345678901234567890, 1]';
+    const doubles = [Number('12345678901234567890'), 1];
+    expect(parseJson(text, 'The text', 'double')).toEqual(doubles);
+    for (const pieceLength of [5, 1_000]) {
+      expect(await parseJsonYielding(text, { yieldNow, pieceLength, isOurs: true })).toEqual(doubles);
+      expect(await parseJsonYielding(text, { yieldNow, pieceLength, integers: 'double' })).toEqual(doubles);
+    }
+  });
+
+  it('[V7] leave errors where they are in the text', () => {
+    expect(() => parseJson('[12345678901234567890,\n 1,, 2]')).toThrow(/line 2, column 4/);
   });
 });

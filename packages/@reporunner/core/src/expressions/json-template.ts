@@ -6,6 +6,7 @@
  * Raw: the sections are put in as text, and the whole is parsed, as n8n does it.
  * In both, a template that is exactly one section gives its value.
  */
+import { exactIntegers } from '../kernel/exact-integers.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import type { Message } from '../kernel/messages.ts';
 import {
@@ -115,7 +116,7 @@ function raw(source: string, { parts }: TemplateSections): Compute {
     }
     run.allocate(json.length);
     try {
-      return JSON.parse(json) as JsonValue;
+      return exactIntegers(json, JSON.parse(json) as JsonValue);
     } catch {
       const problem = jsonProblem(json) ?? { message: 'It cannot be read', position: 0 };
       const at = starts.findLastIndex((start) => start <= problem.position);

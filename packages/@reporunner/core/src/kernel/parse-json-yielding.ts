@@ -1,19 +1,13 @@
 /**
- * Parses long JSON text in pieces, and yields to others between them. The value is that of JSON.parse, and so are its errors.
+ * Parses long JSON text in pieces, and yields to others between them. The value is that of `parseJson`, and so are its errors.
  * One scan finds the containers that are longer than a piece; those are taken apart here, and everything smaller is
  * parsed natively, as many members at a time as fit a piece.
  */
 import { LIMITS } from '@reporunner/constants';
+import { exactIntegers, type JsonIntegers } from './exact-integers.ts';
 import type { JsonObject, JsonValue } from './json.ts';
-import {
-  afterString,
-  assertFiniteNumbers,
-  JsonBounds,
-  jsonCodes,
-  malformed,
-  parseJson,
-  tooWide,
-} from './parse-json.ts';
+import { afterString, jsonCodes } from './json-text.ts';
+import { assertFiniteNumbers, JsonBounds, malformed, parseJson, tooWide } from './parse-json.ts';
 
 const { quote, comma, colon, openList, closeList, openObject, closeObject } = jsonCodes;
 
@@ -25,8 +19,10 @@ export interface YieldingJsonOptions {
   readonly what?: string;
   /** Characters. Default LIMITS.jsonPieceLength. */
   readonly pieceLength?: number;
-  /** The text was written here: nothing of it is bounded. */
+  /** The text was written here: nothing of it is bounded, and numbers are as they were written. */
   readonly isOurs?: boolean;
+  /** Default: exact. */
+  readonly integers?: JsonIntegers;
   /** Default LIMITS.jsonValues. */
   readonly maxValues?: number;
   /** Default: LIMITS.jsonDepth. */
@@ -48,12 +44,13 @@ export async function parseJsonYielding(
     maxValues,
     maxDepth,
     isOurs = false,
+    integers = isOurs ? 'double' : 'exact',
   }: YieldingJsonOptions,
 ): Promise<JsonValue> {
-  if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what);
+  if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what, integers);
   const bounds = isOurs ? undefined : new JsonBounds(maxValues, maxDepth);
   const ends = await endsOfLargeContainers(text, yieldNow, pieceLength, bounds);
-  return build(text, ends, yieldNow, what, pieceLength, isOurs);
+  return build(text, ends, yieldNow, what, pieceLength, isOurs, integers);
 }
 
 /** Where each container ends that is longer than a piece, by its start. */
@@ -109,11 +106,13 @@ async function build(
   what: string,
   pieceLength: number,
   isOurs: boolean,
+  integers: JsonIntegers,
 ): Promise<JsonValue> {
   const maxKeys = isOurs ? unbounded : LIMITS.jsonKeys;
   const native = (part: string): JsonValue => {
     try {
-      return JSON.parse(part) as JsonValue;
+      const value = JSON.parse(part) as JsonValue;
+      return integers === 'exact' ? exactIntegers(part, value) : value;
     } catch (error) {
       throw malformed(what, error);
     }

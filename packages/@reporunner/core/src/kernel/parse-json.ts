@@ -5,22 +5,14 @@
  */
 import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from './errors.ts';
+import { exactIntegers, type JsonIntegers } from './exact-integers.ts';
 import type { JsonValue } from './json.ts';
+import { afterString, jsonCodes } from './json-text.ts';
 import { jsonProblem, lineAndColumn } from './read-json.ts';
 
-/** Character codes of the punctuation of JSON. */
-export const jsonCodes = {
-  quote: 0x22,
-  comma: 0x2c,
-  colon: 0x3a,
-  openList: 0x5b,
-  backslash: 0x5c,
-  closeList: 0x5d,
-  openObject: 0x7b,
-  closeObject: 0x7d,
-} as const;
+const { quote, comma, openList, closeList, openObject, closeObject } = jsonCodes;
 
-const { quote, comma, openList, backslash, closeList, openObject, closeObject } = jsonCodes;
+export { exactIntegers } from './exact-integers.ts';
 
 /** The error JSON_TOO_DEEP: objects and lists are nested beyond LIMITS.jsonDepth. */
 export function tooDeep(): ServiceError {
@@ -68,18 +60,6 @@ export function malformed(what: string, cause?: unknown, text?: string): Service
     service: 'json',
     cause,
   });
-}
-
-/** The position after the string that begins at `at`; the end of the text for one that is not closed. */
-export function afterString(text: string, at: number): number {
-  let end = at;
-  for (;;) {
-    end = text.indexOf('"', end + 1);
-    if (end === -1) return text.length;
-    let slashes = end - 1;
-    while (text.charCodeAt(slashes) === backslash) slashes -= 1;
-    if ((end - slashes) % 2 === 1) return end + 1;
-  }
 }
 
 /** Counts nesting and values of a JSON text whose punctuation outside strings it is shown, in order. */
@@ -208,8 +188,11 @@ export function assertFiniteNumbers(text: string, what = 'The text', whole = tex
   );
 }
 
-/** `what` begins the message of an error: "The body". @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP, JSON_TOO_WIDE. */
-export function parseJson(text: string, what = 'The text'): JsonValue {
+/**
+ * `what` begins the message of an error: "The body".
+ * @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP, JSON_TOO_WIDE.
+ */
+export function parseJson(text: string, what = 'The text', integers: JsonIntegers = 'exact'): JsonValue {
   assertJsonBounds(text);
   let value: JsonValue;
   try {
@@ -218,5 +201,5 @@ export function parseJson(text: string, what = 'The text'): JsonValue {
     throw malformed(what, error, text);
   }
   assertFiniteNumbers(text, what);
-  return value;
+  return integers === 'exact' ? exactIntegers(text, value) : value;
 }

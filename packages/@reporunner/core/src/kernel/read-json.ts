@@ -3,6 +3,7 @@
  * or for characters of a string. `JSON.parse` is faster; this is for what is read once, and for its errors.
  */
 import { LIMITS } from '@reporunner/constants';
+import { exactNumberOf } from './exact-integers.ts';
 
 export interface JsonReader<Value> {
   /** What stands at `position` instead of JSON, and where the text goes on; undefined for ordinary text. */
@@ -96,7 +97,7 @@ class Reading<Value> {
     const number = numberPattern.exec(this.#text)?.[0];
     if (number === undefined) throw this.#problem('Expected a value');
     this.#at += number.length;
-    return this.#reader.constant(Number(number));
+    return this.#reader.constant(exactNumberOf(number));
   }
 
   #list(): Value {

@@ -1,7 +1,12 @@
 import { LIMITS } from '@reporunner/constants';
 import type { JsonValue, ServiceError } from '@reporunner/core';
 import { getPath, parsePath } from '@reporunner/core/field-path';
-import { assertFiniteNumbers, assertJsonBounds, assertJsonValues } from '@reporunner/core/json';
+import {
+  assertFiniteNumbers,
+  assertJsonBounds,
+  assertJsonValues,
+  exactIntegers,
+} from '@reporunner/core/json';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { createTextDecoder, decodeText } from '@reporunner/integrations/text';
 import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
@@ -46,7 +51,7 @@ export async function readJson(
   assertJsonBounds(text, Number.POSITIVE_INFINITY);
   let root: JsonValue;
   try {
-    root = JSON.parse(text) as JsonValue;
+    root = exactIntegers(text, JSON.parse(text) as JsonValue);
   } catch (error) {
     throw jsonError(text, error, 'The file');
   }
@@ -72,7 +77,7 @@ export async function* readNdjson(
     assertJsonBounds(line);
     let value: JsonValue;
     try {
-      value = JSON.parse(line) as JsonValue;
+      value = exactIntegers(line, JSON.parse(line) as JsonValue);
     } catch (error) {
       throw invalid(`Line ${count} is not JSON: ${error instanceof Error ? error.message : ''}`);
     }

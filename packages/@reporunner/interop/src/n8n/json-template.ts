@@ -6,7 +6,7 @@ const marked = /\uE000(\d+)\uE000/g;
  * JSON with expressions in it, as n8n writes it: `={ "name": "{{ $json.name }}", "age": {{ $json.age }} }`. Read as a
  * value in which every text with an expression is an expression of ours.
  */
-import { isExpression, type JsonObject, type JsonValue, parseJson } from '@reporunner/core';
+import { exactIntegers, isExpression, type JsonObject, type JsonValue, parseJson } from '@reporunner/core';
 import { maxTemplateLength } from './import-limits.ts';
 
 export function jsonTemplate(value: JsonValue | undefined): JsonValue | undefined {
@@ -35,7 +35,8 @@ export function jsonTemplate(value: JsonValue | undefined): JsonValue | undefine
   }
   json.push(text.slice(at));
   try {
-    return restored(JSON.parse(json.join('')) as JsonValue, expressions);
+    const text = json.join('');
+    return restored(exactIntegers(text, JSON.parse(text) as JsonValue), expressions);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import {
   assertFiniteNumbers,
   assertJsonBounds,
+  exactIntegers,
   getPath,
   isJsonObject,
   type JsonObject,
@@ -44,7 +45,7 @@ function parsedJson(field: Field): JsonValue {
   try {
     const value = JSON.parse(field.value as string) as JsonValue;
     assertFiniteNumbers(field.value as string);
-    return value;
+    return exactIntegers(field.value as string, value);
   } catch {
     throw unfit(field);
   }

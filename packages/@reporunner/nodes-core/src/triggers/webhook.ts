@@ -165,7 +165,7 @@ export const webhookTrigger = defineTrigger({
       },
     };
   },
-  docs: `Bodies are read by their content type, in the charset it declares (UTF-8 otherwise; a byte order mark wins), after their content codings (gzip, deflate, br, zstd and lists of them) are removed: JSON (also \`text/json\`), forms and text come as \`body\`, files as binary data. A file has the name that its \`Content-Disposition\` header gives. Repeated names in the query and in forms are lists. A body with bytes that are not valid in its charset is refused with 400.
+  docs: `Bodies are read by their content type, in the charset it declares (UTF-8 otherwise; a byte order mark wins), after their content codings (gzip, deflate, br, zstd and lists of them) are removed: JSON (also \`text/json\`), forms and text come as \`body\`, files as binary data. A file has the name that its \`Content-Disposition\` header gives. Repeated names in the query and in forms are lists. An integer of JSON beyond 2^53, such as an id of 18 digits, comes as text of its digits. A body with bytes that are not valid in its charset is refused with 400.
 
 Files of a form have the name of their field. Of several files in one field the first has that name, the others the next free number behind it: \`photo\`, \`photo1\`, \`photo2\`. A file field that was left empty, without a name and without bytes, is no file.
 
