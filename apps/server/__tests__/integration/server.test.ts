@@ -511,6 +511,21 @@ describe('webhooks', () => {
     expect(workflow.id).toBeTruthy();
   });
 
+  it('[WT3] are reached at paths with Unicode and percent-encoded characters, however either side writes them', async () => {
+    const requested = ['größe/ünit', 'gr%C3%B6%C3%9Fe/%C3%BCnit'];
+    for (const [path, requests] of [
+      ['größe/ünit', requested],
+      ['gr%c3%b6%C3%9Fe/%C3%BCnit-2', ['größe/ünit-2', 'gr%C3%B6%C3%9Fe/%C3%BCnit-2']],
+      ['日本/:id', ['%E6%97%A5%E6%9C%AC/1']],
+      ['half%20price', ['half%20price', 'half%20%70rice']],
+      ['50%25-off', ['50%25-off']],
+      ['a!b$&+,;=@(c)', ['a!b$&+,;=@(c)', 'a%21b%24%26%2B%2C%3B%3D%40(c)']],
+    ] as const) {
+      await published({ path });
+      for (const one of requests) expect((await open('POST', `/webhook/${one}`, {})).status, one).toBe(202);
+    }
+  });
+
   it('stream an answer line by line', async () => {
     const nodes = {
       split: { type: 'core.splitOut', parameters: { field: 'body.rows' } },

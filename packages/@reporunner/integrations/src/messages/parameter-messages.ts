@@ -27,6 +27,10 @@ export const parameterTexts = {
   pattern: 'must be a regular expression: {problem}',
   stepMissing: 'it stands for {name}, which has no counterpart here: nothing happens in its place',
   timezone: '"{name}" is not a time zone. Write it as in Europe/Berlin, UTC or UTC+2.',
+  webhookPathEmpty: 'A webhook needs a path.',
+  webhookPathRest: '* may only be the last part of a webhook path.',
+  webhookPathSegment:
+    '"{segment}" cannot stand in a webhook path. Allowed are letters, digits and - . _ ~ ! $ & ( ) + , ; = @, :name for a parameter, and everything else but / percent-encoded, such as %20 for a space.',
   union: 'has a form that is not accepted here',
 } as const;
 

@@ -1,5 +1,5 @@
 import { LIMITS } from '@reporunner/constants';
-import { ServiceError, subtitle } from '@reporunner/core';
+import { subtitle } from '@reporunner/core';
 import {
   defineTrigger,
   encodeBody,
@@ -9,11 +9,10 @@ import {
   type WebhookAuth,
 } from '@reporunner/integrations';
 import { z } from 'zod';
+import { webhookPath } from './webhook-path.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 const authSlots = { basic: 'httpBasic', header: 'httpHeader', hmac: 'webhookHmac' } as const;
-/** A path segment is a literal or `:name`; the last one may be `*`. */
-const segment = /^(:[A-Za-z_]\w*|\*|[\w.~%@!$&'()+,;=-]+)$/u;
 
 const parameters = z.strictObject({
   path: field(z.string().trim().max(512), {
@@ -87,25 +86,6 @@ const parameters = z.strictObject({
   }),
 });
 
-function invalid(message: string): ServiceError {
-  return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'core.webhook' });
-}
-
-/** Strips slashes at both ends and checks every segment. */
-function normalisedPath(path: string): string {
-  const trimmed = path.replace(/^\/+|\/+$/g, '');
-  if (trimmed === '') throw invalid('A webhook needs a path.');
-  const segments = trimmed.split('/');
-  segments.forEach((part, index) => {
-    if (!segment.test(part) || part === '.' || part === '..') {
-      throw invalid(`"${part}" cannot stand in a webhook path.`);
-    }
-    if (part === '*' && index !== segments.length - 1)
-      throw invalid('* may only be the last part of a webhook path.');
-  });
-  return trimmed;
-}
-
 /** What can be sent, by the charset that it declares. */
 function responseHeadersOf({ responseHeaders, responseBody = '' }: z.output<typeof parameters>) {
   const headers = replyHeaders(responseHeaders);
@@ -157,7 +137,7 @@ export const webhookTrigger = defineTrigger({
       webhook: {
         ...rest,
         responseHeaders: responseHeadersOf(parameters),
-        path: normalisedPath(path),
+        path: webhookPath(path),
         auth: authOf(auth),
         status: status ?? (parameters.respond === 'immediately' ? 202 : 200),
         ...(responseBody === undefined ? {} : { responseBody }),
@@ -171,7 +151,7 @@ Files of a form have the name of their field. Of several files in one field the 
 
 Nothing is cut: a body larger than \`maxBodyBytes\` (before or after its content coding), a form with more than ${LIMITS.formFields} fields or ${LIMITS.formFiles} files, or a name longer than ${LIMITS.formNameLength} characters is refused with 413 that says so, JSON with more than ${LIMITS.jsonDepth} objects and lists inside one another with 400.
 
-A parameter is one segment of the path, percent-decoded: \`a%2Fb\` comes as \`a/b\`. HEAD is answered as GET, without a body.
+The path may have letters of any language, and percent-encoded characters: \`größe\` and \`gr%C3%B6%C3%9Fe\` are the same. A parameter is one segment of the path, percent-decoded: \`a%2Fb\` comes as \`a/b\`. HEAD is answered as GET, without a body.
 
 A workflow that ends without reaching a Respond to webhook node (with \`respondNode\`), or without a file (with \`binary\`), is answered with 500 that says so; its execution has succeeded. One that was cancelled is answered with 409, with the code \`EXECUTION_REPLACED\` where a later event took its place (\`debounceMs\`). A repeated delivery is answered with the id of the first execution.
 
