@@ -268,6 +268,17 @@ describe('the API', () => {
       expect(answer, path).toMatchObject(unknown);
       expect(answer.body.detail, path).toContain('"stauts"');
     }
+    expect((await api('GET', '/credentials?stauts=failed')).body.detail).toMatch(
+      /Unknown: "stauts"\. Known are: "\w+"(?:, "\w+")*\.$/,
+    );
+    expect((await api('GET', '/me?stauts=failed')).body.detail).toMatch(
+      /Unknown: "stauts"\. None is known here\.$/,
+    );
+    const body = await api('POST', '/projects', { nmae: 'x' });
+    expect(body.body.details.errors).toContainEqual({
+      path: '',
+      message: expect.stringMatching(/Unknown: "nmae"\. Known are: .*"name"/),
+    });
     expect((await api('GET', '/executions?status=failed&limit=1')).status).toBe(200);
     expect((await fetch(`${server.url}/health?probe=1`)).status).toBe(200);
   });

@@ -8,6 +8,7 @@ import { isLargeJson, ServiceError, writeJsonYielding } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { languageHeaders, languageOf } from '../messages/request-language.ts';
+import { describeIssue } from './describe-issue.ts';
 import { payloadOf, streamOfJson } from './long-text.ts';
 
 type Input<U> = U extends UseCase<infer I, infer _> ? I : never;
@@ -84,7 +85,10 @@ function checked(schema: z.ZodType | undefined, value: unknown, what: string): u
     );
   const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const errors = result.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: describeIssue(schema, issue),
+  }));
   const first = errors[0];
   throw new ServiceError(
     `The ${what} is not valid: ${first?.path ? `${first.path}: ` : ''}${first?.message}`,

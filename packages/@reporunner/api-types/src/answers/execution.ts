@@ -29,6 +29,7 @@ export const executionRecord = named(
     /** Seq of the newest event of its journal. */
     lastSeq: z.int().min(0),
     createdAt: time,
+    /** Absent while it is queued for the first time. */
     startedAt: time.optional(),
     finishedAt: time.optional(),
     error: executionFailure.optional(),

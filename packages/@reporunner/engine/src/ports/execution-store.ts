@@ -28,6 +28,7 @@ export interface ExecutionRecord extends NewExecution {
   /** Fencing: raised with each change of owner; a write with an older one is rejected. */
   readonly epoch: number;
   readonly lastSeq: number;
+  /** Absent while it is queued for the first time. Time that it was queued before counts. */
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly error?: ExecutionFailure;

@@ -108,6 +108,21 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(await store.events(one, id, 2)).toEqual([ended(3)]);
     });
 
+    it('says when an execution was started, of one that no longer waits in the queue', async () => {
+      const id = createId();
+      await store.append(one, { ...creation(id), status: 'queued' });
+      expect(await store.get(one, id)).not.toHaveProperty('startedAt');
+      expect((await store.list(one, {}, { limit: 1 })).items[0]).not.toHaveProperty('startedAt');
+      await store.append(one, {
+        executionId: id,
+        epoch: 1,
+        afterSeq: 1,
+        events: [skipped(2)],
+        status: 'running',
+      });
+      expect(await store.get(one, id)).toHaveProperty('startedAt');
+    });
+
     it('reads a journal a piece at a time, wherever its writes begin and end', async () => {
       const id = createId();
       await store.append(one, creation(id));

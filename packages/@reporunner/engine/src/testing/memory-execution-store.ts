@@ -106,6 +106,7 @@ export function createMemoryExecutionStore(
         ...row.record,
         status: write.status,
         lastSeq: write.events.at(-1)?.seq ?? row.record.lastSeq,
+        ...(write.status === 'queued' ? {} : { startedAt: row.record.createdAt }),
         ...(write.finishedAt === undefined ? {} : { finishedAt: write.finishedAt }),
         ...(write.error === undefined ? {} : { error: write.error }),
       };

@@ -11,7 +11,7 @@ export const executionOf = (row: ExecutionRow): ExecutionRecord => ({
   epoch: row.epoch,
   lastSeq: row.last_seq,
   createdAt: row.created_at,
-  startedAt: row.created_at,
+  ...(row.status === 'queued' ? {} : { startedAt: row.created_at }),
   ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
   ...(row.idempotency_key === null ? {} : { idempotencyKey: row.idempotency_key }),
   ...(row.retry_of === null ? {} : { retryOf: row.retry_of }),
