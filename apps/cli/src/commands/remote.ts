@@ -1,5 +1,6 @@
 /** Commands that talk to a running server. */
 import { ServiceError } from '@reporunner/core';
+import colors from 'picocolors';
 import { type Connection, createApiClient } from '../api-client.ts';
 import { type Output, ok, table } from '../output.ts';
 import { parseJson, readText } from '../read-input.ts';
@@ -13,6 +14,11 @@ interface WorkflowRow {
   readonly name: string;
   readonly nodeCount: number;
   readonly publishedVersionId?: string;
+}
+interface PublishedVersion {
+  readonly number: number;
+  readonly versionId: string;
+  readonly diagnostics: readonly { readonly rule: string; readonly message: string }[];
 }
 interface ExecutionRow {
   readonly id: string;
@@ -83,12 +89,15 @@ export function createRemoteCommands(connection: Connection, output: Output) {
       output.result(document, () => JSON.stringify(document, null, 2));
     },
     async workflowPublish(id: string, options: { message?: string }) {
-      const version = await api<{ number: number; versionId: string }>(
-        'POST',
-        `/workflows/${id}/publish`,
-        options,
+      const version = await api<PublishedVersion>('POST', `/workflows/${id}/publish`, options);
+      output.result(version, () =>
+        [
+          `${ok(true)} version ${version.number} is published`,
+          ...version.diagnostics.map(
+            ({ message, rule }) => `  ${colors.yellow(message)} ${colors.dim(rule)}`,
+          ),
+        ].join('\n'),
       );
-      output.result(version, () => `${ok(true)} version ${version.number} is published`);
     },
     async workflowUnpublish(id: string) {
       await api('POST', `/workflows/${id}/unpublish`);

@@ -274,13 +274,43 @@ describe('the API', () => {
     expect((await api('GET', '/me?stauts=failed')).body.detail).toMatch(
       /Unknown: "stauts"\. None is known here\.$/,
     );
-    const body = await api('POST', '/projects', { nmae: 'x' });
+    const body = await api('POST', '/folders', { nmae: 'x' });
     expect(body.body.details.errors).toContainEqual({
       path: '',
       message: expect.stringMatching(/Unknown: "nmae"\. Known are: .*"name"/),
     });
     expect((await api('GET', '/executions?status=failed&limit=1')).status).toBe(200);
     expect((await fetch(`${server.url}/health?probe=1`)).status).toBe(200);
+  });
+
+  it('answers a publication with the warnings that validation has, in the language that is asked for', async () => {
+    const { id } = await published({}, { ...greet, alone: { type: 'core.noOp' } });
+    const publish = (language: string) =>
+      fetch(`${server.url}/api/v1/workflows/${id}/publish`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'accept-language': language,
+        },
+        body: '{}',
+      }).then((response) => response.json());
+    const [english, arabic] = [await publish('en'), await publish('ar')] as never[] as {
+      diagnostics: { rule: string; severity: string; nodeId: string; message: string }[];
+    }[];
+    expect(english?.diagnostics).toContainEqual(
+      expect.objectContaining({ rule: 'G14-node-unreachable', severity: 'warning', nodeId: 'alone' }),
+    );
+    expect(arabic?.diagnostics[0]?.message).toMatch(/[\u0600-\u06ff]/);
+  });
+
+  it('[G24] finds two triggers of one address', async () => {
+    const hook = { type: 'core.webhook', parameters: { path: 'twice' } };
+    const two = { name: 'Two', nodes: { a: hook, b: hook }, edges: {} };
+    expect((await api('POST', '/workflows/validate', two)).body).toMatchObject({
+      valid: false,
+      diagnostics: [{ rule: 'G24-address-taken', severity: 'error', nodeId: 'b' }],
+    });
   });
 
   it('edits drafts by operations, keeps versions, and restores them', async () => {
@@ -320,6 +350,14 @@ describe('the API', () => {
     expect((await api('POST', '/workflows/import', exported)).status).toBe(201);
     const copy = await api('POST', `/workflows/${id}/duplicate`);
     expect(copy.body.name).toMatch(/^Copy of/);
+    expect((await api('POST', `/workflows/${copy.body.id}/validate`)).body).toMatchObject({
+      valid: false,
+      diagnostics: [{ rule: 'G24-address-taken', severity: 'error', nodeId: 'hook' }],
+    });
+    expect((await api('POST', '/workflows/validate', exported)).body).toMatchObject({
+      valid: true,
+      diagnostics: [{ rule: 'G24-address-taken', severity: 'warning', nodeId: 'hook' }],
+    });
     expect((await api('POST', `/workflows/${copy.body.id}/publish`, {})).body.code).toBe('TRIGGER_CONFLICT');
     expect((await api('DELETE', `/workflows/${copy.body.id}`)).status).toBe(204);
     expect((await api('GET', `/workflows/${copy.body.id}`)).status).toBe(404);

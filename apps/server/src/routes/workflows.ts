@@ -177,9 +177,12 @@ export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): 
       tag: 'Versions',
       summary: 'Publish the draft, or an earlier version: its triggers are armed',
       body: schemas.publish,
-      answer: answers.versionSummary,
+      answer: answers.publishedVersion,
       useCase: workflows.publish,
-      handle: ({ run, params, body }) => run({ id: params.id ?? '', ...body }),
+      handle: async ({ run, params, body, language }) => {
+        const version = await run({ id: params.id ?? '', ...body });
+        return { ...version, diagnostics: diagnosticsInLanguage(version.diagnostics, language()) };
+      },
     }),
     route({
       method: 'POST',

@@ -41,7 +41,7 @@ export interface ApiRoutes {
   'POST /api/v1/workflows/:id/move': Write<'moveWorkflow', 'workflowRecord'>;
   'GET /api/v1/workflows/:id/operations': List<'operationList', 'operationRecords'>;
   'POST /api/v1/workflows/:id/operations': Write<'operation', 'operationApplied'>;
-  'POST /api/v1/workflows/:id/publish': Write<'publish', 'versionSummary'>;
+  'POST /api/v1/workflows/:id/publish': Write<'publish', 'publishedVersion'>;
   'POST /api/v1/workflows/:id/unpublish': Done;
   'GET /api/v1/workflows/:id/versions': List<'versionList', 'versionPage'>;
   'GET /api/v1/workflows/:id/versions/:versionId': Read<'versionRecord'>;

@@ -1,4 +1,4 @@
-export { addressTaken } from './address-taken.ts';
+export { addressTaken, takenBy } from './address-taken.ts';
 export { assertValid } from './assert-valid.ts';
 export { collectSnapshots, type SnapshotCollection } from './collect-snapshots.ts';
 export { type DraftPart, INPUT_TRIGGER, parseDraftVersionId } from './draft-parts.ts';
@@ -18,6 +18,7 @@ export type {
   OperationRecord,
   SnapshotId,
   TagCount,
+  TakenAddress,
   WorkflowFilter,
   WorkflowRecord,
   WorkflowSnapshot,

@@ -39,6 +39,7 @@ import type {
   WorkflowStore,
   WorkflowVersionRecord,
 } from './ports/workflow-store.ts';
+import { takenAddresses } from './taken-addresses.ts';
 
 /** What became of a workflow, as it is passed to `onChange`. */
 export type WorkflowChange = { readonly tenantId: string; readonly workflowId: string } & (
@@ -187,9 +188,14 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     return { ...record, draft, revision, updatedAt: at };
   };
 
-  const diagnose = async (tenant: TenantContext, workflow: Workflow): Promise<readonly Diagnostic[]> => [
+  const diagnose = async (
+    tenant: TenantContext,
+    workflow: Workflow,
+    ofTaken: Diagnostic['severity'] = 'error',
+  ): Promise<readonly Diagnostic[]> => [
     ...validateWorkflow(workflow, catalogue),
     ...(await missingWorkflows(store, tenant, workflow, catalogue)),
+    ...(await takenAddresses(store, addressesOf, tenant, workflow, ofTaken)),
   ];
 
   const announce = async (tenant: TenantContext, version: WorkflowVersionRecord) => {
@@ -328,11 +334,18 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     async validate(tenant: TenantContext, id: string): Promise<readonly Diagnostic[]> {
       return diagnose(tenant, (await find(tenant, id)).draft);
     },
+    /** What is doubtful of a version that was published. */
+    warningsOf: async (
+      tenant: TenantContext,
+      { workflow }: WorkflowVersion,
+    ): Promise<readonly Diagnostic[]> =>
+      (await diagnose(tenant, workflow)).filter(({ severity }) => severity === 'warning'),
     /** Checks a document that is not saved. @throws ServiceError WORKFLOW_INVALID when it is no workflow at all. */
     validateDocument: async (tenant: TenantContext, document: unknown): Promise<readonly Diagnostic[]> =>
       diagnose(
         tenant,
         normaliseImport(document, { id: 'unsaved', tenantId: tenant.tenantId, projectId: 'none' }),
+        'warning',
       ),
     /** Publishes the draft; when it is what is published already, that version. */
     publish: (tenant: TenantContext, id: string, message = '') =>

@@ -29,7 +29,7 @@ import { quarantine } from './quarantine.ts';
 import { readiness } from './readiness.ts';
 import { systemSummary } from './system.ts';
 import { template, templates } from './template.ts';
-import { versionPage, versionRecord, versionSummary } from './version.ts';
+import { publishedVersion, versionPage, versionRecord, versionSummary } from './version.ts';
 import {
   portableWorkflow,
   ranWorkflow,
@@ -70,6 +70,7 @@ export const answers = {
   operationRecords,
   portableWorkflow,
   problemDocument,
+  publishedVersion,
   projects,
   ranWorkflow,
   quarantine,

@@ -1,6 +1,7 @@
 import { principalRecordSchema, workflowSchema } from '@reporunner/core';
 import { z } from 'zod';
 import { id, named, pageOf, time } from './shapes.ts';
+import { diagnostic } from './workflow.ts';
 
 export const versionSummary = named(
   'WorkflowVersionSummary',
@@ -22,6 +23,12 @@ export const versionSummary = named(
 export const versionRecord = named(
   'WorkflowVersion',
   z.object({ ...versionSummary.shape, workflow: workflowSchema }),
+);
+
+/** With what validation finds doubtful of it. */
+export const publishedVersion = named(
+  'PublishedVersion',
+  z.object({ ...versionSummary.shape, diagnostics: z.array(diagnostic).readonly() }),
 );
 
 export const versionPage = pageOf(versionSummary);

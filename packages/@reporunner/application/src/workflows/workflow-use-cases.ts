@@ -200,7 +200,7 @@ export function createWorkflowUseCases(define: DefineUseCase, ports: WorkflowPor
       },
     ),
 
-    /** The draft, or an earlier version: its triggers are armed. */
+    /** The draft, or an earlier version: its triggers are armed. With what is doubtful of it. */
     publish: define(
       publishes,
       async (
@@ -210,12 +210,13 @@ export function createWorkflowUseCases(define: DefineUseCase, ports: WorkflowPor
           message,
           versionId,
         }: OfWorkflow & { readonly message?: string; readonly versionId?: string | undefined },
-      ) =>
-        withoutDocument(
+      ) => {
+        const version =
           versionId === undefined
             ? await workflows.publish(tenant, id, message)
-            : await workflows.publishVersion(tenant, id, versionId),
-        ),
+            : await workflows.publishVersion(tenant, id, versionId);
+        return { ...withoutDocument(version), diagnostics: await workflows.warningsOf(tenant, version) };
+      },
     ),
 
     unpublish: define(publishes, ({ tenant }, { id }: OfWorkflow) => workflows.unpublish(tenant, id)),

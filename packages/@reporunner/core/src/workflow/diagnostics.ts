@@ -27,7 +27,8 @@ export type DiagnosticRule =
   | 'G20-needs-loop'
   | 'G21-parameter-unused'
   | 'G22-unknown-node-version'
-  | 'G23-workflow-missing';
+  | 'G23-workflow-missing'
+  | 'G24-address-taken';
 
 /**
  * One thing wrong (or doubtful) with a workflow. `message` is English, made of the message `messageId` with `parameters`,

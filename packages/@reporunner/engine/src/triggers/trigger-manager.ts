@@ -276,15 +276,19 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       await state.deleteAllOf({ tenantId }, workflowId);
     },
     addressesOf({ workflow }) {
-      const addresses = addressesOf(triggerActivations(workflow, registry).active).flatMap(addressKeysOf);
+      const addresses = triggerActivations(workflow, registry).active.flatMap((one) =>
+        addressesOf([one])
+          .flatMap(addressKeysOf)
+          .map((address): TriggerAddress => ({ ...address, nodeId: one.node.id })),
+      );
       const seen = new Set<string>();
-      for (const { key, address } of addresses) {
+      for (const { key, address, nodeId } of addresses) {
         if (!seen.has(key)) seen.add(key);
         else
           throw new ServiceError(`Two triggers of this workflow answer ${address}.`, {
             code: 'TRIGGER_CONFLICT',
             service: 'engine',
-            details: { address, workflowId: workflow.id },
+            details: { address, workflowId: workflow.id, nodeId: nodeId ?? '' },
           });
       }
       return addresses;

@@ -59,6 +59,8 @@ export interface TriggerAddress {
   readonly key: string;
   /** Method and path as the workflow has them. */
   readonly address: string;
+  /** The trigger that answers it. */
+  readonly nodeId?: string;
 }
 
 export const addressKeysOf = ({ path, methods }: WebhookAddress): readonly TriggerAddress[] =>

@@ -5,6 +5,7 @@ export const workflowsTexts = {
   noNodeInDraft: 'The draft has no node "{id}".',
   noRole: 'No node type is installed that can be used as {role}.',
   addressTaken: 'Another published workflow answers {address} already.',
+  addressTwice: 'Two triggers of this workflow answer {address}.',
   noWorkflow: 'There is no such workflow.',
   inTrash: 'The workflow is in the trash. Restore it first.',
   calledMissing: '"{node}" calls the workflow {id}, which does not exist.',

@@ -52,6 +52,12 @@ export interface WorkflowVersionRecord {
 /** A version without its document. */
 export type WorkflowVersionSummary = Omit<WorkflowVersionRecord, 'workflow'>;
 
+/** An address that another workflow of the installation has; which one, only within its own tenant. */
+export interface TakenAddress {
+  readonly address: TriggerAddress;
+  readonly workflowId?: string;
+}
+
 /** A draft as it was when an execution of it started. */
 export interface WorkflowSnapshot {
   readonly workflowId: string;
@@ -176,6 +182,12 @@ export interface WorkflowStore extends BlobReferences {
     versionId: string | undefined,
     addresses?: readonly TriggerAddress[],
   ): Promise<void>;
+  /** Those of the addresses that another workflow has now. Only publishing decides. */
+  takenAddresses(
+    tenant: TenantContext,
+    workflowId: string,
+    addresses: readonly TriggerAddress[],
+  ): Promise<readonly TakenAddress[]>;
   /** Puts it into a folder, or at the root. @throws ServiceError NOT_FOUND. */
   setFolder(tenant: TenantContext, workflowId: string, folderId: string | undefined): Promise<void>;
   /**

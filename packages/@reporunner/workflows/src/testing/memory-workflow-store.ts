@@ -2,7 +2,7 @@ import { ServiceError, type TenantContext } from '@reporunner/core';
 import { createMemoryList } from '@reporunner/core/testing';
 import type { TriggerAddress } from '@reporunner/engine';
 import type { MemoryOutbox } from '@reporunner/engine/testing';
-import { addressTaken } from '../address-taken.ts';
+import { addressTaken, takenBy } from '../address-taken.ts';
 import { folderConflict } from '../folder-conflict.ts';
 import type { FolderRecord, FolderStore } from '../ports/folder-store.ts';
 import type {
@@ -106,11 +106,14 @@ function workflowStore(
     const owner = addresses.get(key);
     return owner?.tenantId === tenantId && owner.workflowId === id;
   };
-  const setAddresses = (tenant: TenantContext, id: string, wanted: readonly TriggerAddress[]) => {
-    for (const one of wanted) {
+  const takenOf = (tenant: TenantContext, id: string, wanted: readonly TriggerAddress[]) =>
+    wanted.flatMap((one) => {
       const owner = addresses.get(one.key);
-      if (owner !== undefined && !isOwn(tenant, id, one.key)) throw addressTaken(tenant, one, owner);
-    }
+      return owner === undefined || isOwn(tenant, id, one.key) ? [] : [takenBy(tenant, one, owner)];
+    });
+  const setAddresses = (tenant: TenantContext, id: string, wanted: readonly TriggerAddress[]) => {
+    const [taken] = takenOf(tenant, id, wanted);
+    if (taken !== undefined) throw addressTaken(taken);
     for (const key of [...addresses.keys()]) if (isOwn(tenant, id, key)) addresses.delete(key);
     for (const { key } of wanted) addresses.set(key, { tenantId: tenant.tenantId, workflowId: id });
   };
@@ -126,6 +129,7 @@ function workflowStore(
     versions.find(({ versionId }) => versionId === record.publishedVersionId);
 
   return {
+    takenAddresses: async (tenant, id, wanted) => takenOf(tenant, id, wanted),
     async insert(tenant, record) {
       const rows = rowsOf(tenant);
       if (rows.has(record.draft.id)) {

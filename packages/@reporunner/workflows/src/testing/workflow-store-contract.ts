@@ -192,6 +192,16 @@ export function describeWorkflowStore(name: string, open: () => Promise<Workflow
         expect(await keys()).toEqual({ a: ['GET x', 'POST x'] });
       });
 
+      it('[T1] are known to be taken before anything is published, by which workflow only in its own tenant', async () => {
+        await store.addVersion(one, version('a', 'a1'), true, [address('GET x'), address('POST x')]);
+        const wanted = [address('POST x'), address('GET free')];
+        expect(await store.takenAddresses(one, 'b', wanted)).toEqual([
+          { address: address('POST x'), workflowId: 'a' },
+        ]);
+        expect(await store.takenAddresses(other, 'c', wanted)).toEqual([{ address: address('POST x') }]);
+        expect(await store.takenAddresses(one, 'a', wanted)).toEqual([]);
+      });
+
       it('[T1] have one owner also when several publish at once', async () => {
         const work = [
           store.addVersion(one, version('a', 'a1'), true, [address('GET x')]),

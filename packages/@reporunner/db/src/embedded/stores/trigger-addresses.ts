@@ -1,7 +1,7 @@
 /** T1. Which workflow has which address: unique in the installation, in the transaction that publishes it. */
 import type { ServiceError, TenantContext } from '@reporunner/core';
 import type { TriggerAddress } from '@reporunner/engine';
-import { addressTaken } from '@reporunner/workflows';
+import { addressTaken, type TakenAddress, takenBy } from '@reporunner/workflows';
 import type { Database } from 'better-sqlite3';
 import * as statements from '../../sql/statements/trigger-addresses.ts';
 import type { Step } from '../protocol.ts';
@@ -19,20 +19,27 @@ export const addressSteps = (
   ),
 ];
 
-/** Why a transaction with `addressSteps` was refused; undefined when it was not for an address. */
-export function createConflictFinder(reader: Database) {
+/** Those of the addresses that another workflow has. */
+export function createTakenAddresses(reader: Database) {
   const find = readingOne(reader, statements.triggerAddress);
   return (
     tenant: TenantContext,
     workflowId: string,
     addresses: readonly TriggerAddress[],
-  ): ServiceError | undefined => {
-    for (const address of addresses) {
+  ): readonly TakenAddress[] =>
+    addresses.flatMap((address) => {
       const row = find({ address: address.key });
       if (row === undefined || (row.tenant_id === tenant.tenantId && row.workflow_id === workflowId))
-        continue;
-      return addressTaken(tenant, address, { tenantId: row.tenant_id, workflowId: row.workflow_id });
-    }
-    return undefined;
+        return [];
+      return [takenBy(tenant, address, { tenantId: row.tenant_id, workflowId: row.workflow_id })];
+    });
+}
+
+/** Why a transaction with `addressSteps` was refused; undefined when it was not for an address. */
+export function createConflictFinder(reader: Database) {
+  const takenOf = createTakenAddresses(reader);
+  return (...wanted: Parameters<typeof takenOf>): ServiceError | undefined => {
+    const [taken] = takenOf(...wanted);
+    return taken && addressTaken(taken);
   };
 }

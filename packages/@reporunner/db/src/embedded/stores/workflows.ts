@@ -10,7 +10,7 @@ import { isRefused, reading, readingOne, step } from '../run-statement.ts';
 import type { Writer } from '../writer.ts';
 import { workflowRecord } from './change-records.ts';
 import { createCredentialUses } from './credential-uses.ts';
-import { addressSteps, createConflictFinder } from './trigger-addresses.ts';
+import { addressSteps, createConflictFinder, createTakenAddresses } from './trigger-addresses.ts';
 import { createVersionStore } from './versions.ts';
 import { noSuchWorkflow } from './workflow-document.ts';
 import { createWorkflowLists } from './workflow-lists.ts';
@@ -21,6 +21,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
   const operationById = readingOne(reader, operations.operationById);
   const operationsAfter = reading(reader, operations.operationsAfter);
   const conflictOf = createConflictFinder(reader);
+  const takenOf = createTakenAddresses(reader);
 
   /** A change of one column. `addresses`: those that it has from now on; undefined: they stay. */
   const set = async (
@@ -43,6 +44,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
     ...createVersionStore(reader, writer),
     ...createCredentialUses(reader),
     ...createWorkflowLists(reader),
+    takenAddresses: async (...wanted) => takenOf(...wanted),
     async insert(tenant, record) {
       const { tenantId } = tenant;
       const { draft } = record;
