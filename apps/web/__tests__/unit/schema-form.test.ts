@@ -10,7 +10,7 @@ import { fieldKind, isCompact, summaryOf } from '../../src/features/schema-form/
 import { nameProblem, recordOf, rowsAfter } from '../../src/features/schema-form/groups/record-rows.ts';
 import { issuesAt, issuesWithin } from '../../src/features/schema-form/issues.ts';
 import { humanize } from '../../src/features/schema-form/names.ts';
-import { nextRuns } from '../../src/features/schema-form/next-runs.ts';
+import { describeRuns, nextRuns } from '../../src/features/schema-form/next-runs.ts';
 import { definitionsOf, type JsonSchema, type Path, resolve } from '../../src/features/schema-form/schema.ts';
 import { isShown } from '../../src/features/schema-form/show-when.ts';
 import { carryOver, matchVariant, variantsOf } from '../../src/features/schema-form/unions.ts';
@@ -334,6 +334,19 @@ describe('names and values', () => {
       runs: [new Date('2026-03-09T08:00:00Z'), new Date('2026-03-10T08:00:00Z')],
     });
     expect(nextRuns('every day', undefined, 2, from)).toHaveProperty('problem');
+  });
+  it('the next runs have a year where it is not this one, by the clock of the time zone', () => {
+    const runs = ['2026-12-31T08:00:00Z', '2026-12-31T23:30:00Z', '2028-02-29T08:00:00Z'].map(
+      (text) => new Date(text),
+    );
+    const now = new Date('2026-11-30T12:00:00Z');
+    const shown = (timezone: string) => describeRuns(runs, { locale: 'en', timezone, now });
+    expect(shown('Europe/Berlin').map((text) => /\b20\d\d\b/.exec(text)?.[0])).toEqual([
+      undefined,
+      '2027',
+      '2028',
+    ]);
+    expect(shown('UTC').map((text) => /\b20\d\d\b/.exec(text)?.[0])).toEqual([undefined, undefined, '2028']);
   });
 });
 

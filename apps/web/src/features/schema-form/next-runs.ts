@@ -1,5 +1,30 @@
 import { createCronTimes } from '@reporunner/core/cron';
 
+/** Runs as a form shows them: to the minute, with the year where it is not that of `now`. */
+export function describeRuns(
+  runs: readonly Date[],
+  {
+    locale,
+    timezone,
+    now,
+  }: { readonly locale: string; readonly timezone: string | undefined; readonly now: Date },
+): readonly string[] {
+  const zone = timezone === undefined ? {} : { timeZone: timezone };
+  const year = new Intl.DateTimeFormat('en', { year: 'numeric', ...zone });
+  const shown = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    ...zone,
+  } as const;
+  const thisYear = new Intl.DateTimeFormat(locale, shown);
+  const otherYear = new Intl.DateTimeFormat(locale, { ...shown, year: 'numeric' });
+  return runs.map((run) => (year.format(run) === year.format(now) ? thisYear : otherYear).format(run));
+}
+
 /** The next times of a cron expression, as the server computes them: with the same code. */
 export function nextRuns(
   expression: string,

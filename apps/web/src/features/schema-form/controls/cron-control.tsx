@@ -54,21 +54,18 @@ function NextRuns({ expression }: { readonly expression: string }) {
   const { i18n } = useLingui();
   const { timezone } = useForm();
   const { data } = useQuery({
-    queryKey: ['next-runs', expression, timezone],
-    queryFn: async () =>
-      (await import('../next-runs.ts')).nextRuns(expression, timezone, shownRuns, new Date()),
+    queryKey: ['next-runs', expression, timezone, i18n.locale],
+    queryFn: async () => {
+      const { nextRuns, describeRuns } = await import('../next-runs.ts');
+      const now = new Date();
+      const next = nextRuns(expression, timezone, shownRuns, now);
+      return 'problem' in next
+        ? next
+        : { runs: describeRuns(next.runs, { locale: i18n.locale, timezone, now }) };
+    },
     networkMode: 'always',
     staleTime: 0,
     placeholderData: (before) => before,
-  });
-  const format = new Intl.DateTimeFormat(i18n.locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-    ...(timezone === undefined ? {} : { timeZone: timezone }),
   });
   return (
     // The room is kept, so that nothing jumps while somebody types.
@@ -78,9 +75,7 @@ function NextRuns({ expression }: { readonly expression: string }) {
           <Trans>This is not a cron expression yet.</Trans>
         </span>
       )}
-      {data !== undefined && 'runs' in data && (
-        <Trans>Next: {data.runs.map((run) => format.format(run)).join(' · ') || '—'}</Trans>
-      )}
+      {data !== undefined && 'runs' in data && <Trans>Next: {data.runs.join(' · ') || '—'}</Trans>}
     </div>
   );
 }
