@@ -12,6 +12,13 @@ const base64 = (text: string, kind: BufferEncoding = 'base64') => Buffer.from(te
 const wrapped = (text: string, lineBreak: string, length = 76) =>
   (text.match(new RegExp(`.{1,${length}}`, 'g')) ?? []).join(lineBreak);
 
+const hexPairs = Buffer.from(secret).toString('hex').match(/../g) ?? [];
+const unitsOf = (text: string) =>
+  text
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+
 const forms: Readonly<Record<string, string>> = {
   plain: secret,
   JSON: JSON.stringify({ a: secret }),
@@ -60,6 +67,18 @@ const forms: Readonly<Record<string, string>> = {
     .toUpperCase(),
   'base64 of mail': wrapped(base64(`${'x'.repeat(40)}${secret}${'y'.repeat(40)}`), '\r\n'),
   'base64 of PEM in JSON': JSON.stringify({ a: wrapped(base64(`${'x'.repeat(41)}${secret}`), '\n', 64) }),
+  'base64 of mail whose line breaks became spaces': wrapped(
+    base64(`${'x'.repeat(40)}${secret}${'y'.repeat(40)}`),
+    ' ',
+  ),
+  'base64 in indented lines': wrapped(base64(`${'x'.repeat(40)}${secret}${'y'.repeat(40)}`), '\r\n  '),
+  'hex with spaces': hexPairs.join(' '),
+  'upper-case hex with dashes': hexPairs.join('-').toUpperCase(),
+  'hex of string literals': hexPairs.map((pair) => `\\x${pair}`).join(''),
+  'JSON with every character escaped': unitsOf(secret),
+  'JSON with every character escaped in upper case': unitsOf(secret).toUpperCase().replaceAll('U', 'u'),
+  'base64 of UTF-16': Buffer.from(`ab${secret}c`, 'utf16le').toString('base64'),
+  'base64 of big-endian UTF-16': Buffer.from(`abc${secret}d`, 'utf16le').swap16().toString('base64'),
   'upper-case hex': Buffer.from(secret).toString('hex').toUpperCase(),
 };
 describe('a redactor', () => {
@@ -183,6 +202,11 @@ describe('a redactor', () => {
     const said = 'x: CANARY-12345 and CANARY-12345';
     for (let length = 7; length <= said.length; length += 1)
       expect(redactor.excerpt({ said: said.slice(0, length) }).said).not.toMatch(/CANA/);
+    const long = createRedactor([secret]);
+    const inLines = wrapped(base64(`${'x'.repeat(48)}${secret}`), '\r\n');
+    const cut = inLines.slice(0, inLines.indexOf('\r\n') + 8);
+    const left = Buffer.from(long.excerpt(cut).replaceAll(mark, ''), 'base64').toString();
+    expect(left).not.toContain(secret.slice(0, 4));
     expect(redactor.value(said.slice(0, -1))).toBe(`x: ${mark} and CANARY-1234`);
   });
 

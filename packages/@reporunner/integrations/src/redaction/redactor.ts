@@ -119,9 +119,16 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     const find = (searched: string) => (isExcerpt ? shown(searched) : data.find(searched));
     const { ranges: direct, open } = find(original);
     const unwrapped = unwrapLines(original);
+    const within = unwrapped && find(unwrapped.text);
     const ranges =
-      unwrapped === undefined ? direct : joined(direct, unwrapped.original(find(unwrapped.text).ranges));
-    const cut = isExcerpt && open >= SHORTEST_AS_WORD ? original.length - open : original.length;
+      unwrapped === undefined || within === undefined
+        ? direct
+        : joined(direct, unwrapped.original(within.ranges));
+    const opens = [original.length - open];
+    if (unwrapped !== undefined && within !== undefined)
+      opens.push(unwrapped.original([unwrapped.text.length - within.open])[0] ?? original.length);
+    const begun = Math.min(...opens);
+    const cut = isExcerpt && original.length - begun >= SHORTEST_AS_WORD ? begun : original.length;
     const all =
       cut < (ranges.at(-1) ?? 0) || cut === original.length ? ranges : [...ranges, cut, original.length];
     const masked = all.length === 0 ? original : replaced(original, all);

@@ -7,6 +7,8 @@ export const SHORTEST_ANYWHERE = 8;
 export const SHORTEST_AS_WORD = 4;
 /** Longer ones are not looked for in base64 of base64: the automaton would grow too large. */
 const maxTwiceLength = 512;
+/** Nor are longer ones in forms that are rare. */
+const maxRareLength = 128;
 
 const jsonEscaped = (text: string) => JSON.stringify(text).slice(1, -1);
 const asciiEscaped = (text: string) =>
@@ -83,6 +85,34 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
+/** Bytes as pairs of hexadecimal digits: in dumps, fingerprints and string literals. */
+function hexPairs(bytes: Buffer): string[] {
+  const hex = bytes.toString('hex');
+  return [hex, hex.toUpperCase()].flatMap((digits) => [
+    ...[' ', '-'].map((separator) => digits.replace(/..(?=.)/g, `$&${separator}`)),
+    digits.replace(/../g, '\\x$&'),
+  ]);
+}
+
+/** Every character as a JSON escape, also those that need none. */
+function allEscaped(text: string): string[] {
+  const units = (upper: boolean) =>
+    text
+      .split('')
+      .map((unit) => {
+        const hex = unit.charCodeAt(0).toString(16).padStart(4, '0');
+        return `\\u${upper ? hex.toUpperCase() : hex}`;
+      })
+      .join('');
+  return [units(false), units(true)];
+}
+
+/** UTF-16 in both orders of its bytes. */
+function utf16(text: string): readonly Buffer[] {
+  const little = Buffer.from(text, 'utf16le');
+  return [little, Buffer.from(little).swap16()];
+}
+
 /** Every pattern that gives a secret away, in characters. */
 export function patternsOf(secret: string): Pattern[] {
   const patterns = new Map<string, number>();
@@ -114,6 +144,11 @@ export function patternsOf(secret: string): Pattern[] {
       if (secret.length <= maxTwiceLength && form.length >= SHORTEST_ANYWHERE)
         for (const twice of base64Forms(Buffer.from(form))) add(twice, 3);
     }
+  }
+  // Of the secret itself only, so that the automaton stays small.
+  if (secret.length <= maxRareLength) {
+    for (const form of [...hexPairs(Buffer.from(text)), ...allEscaped(text)]) add(form, 0);
+    for (const one of utf16(text)) for (const form of base64Forms(one)) add(form, 1);
   }
   return [...patterns].map(([pattern, margin]) => ({ text: pattern, margin }));
 }

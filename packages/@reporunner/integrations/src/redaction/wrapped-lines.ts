@@ -8,10 +8,10 @@ import type { Ranges } from './pattern-matcher.ts';
 /** Of a line that is looked at, no more than this decides whether it is one of base64. */
 export const maxLine = 80;
 
-/** As it is, or in a JSON string, also one inside another. */
-const lineBreak = /(?<=[A-Za-z0-9+/_*-]{60})(?:\r?\n|(?:\\+r)?\\+n)(?=[A-Za-z0-9+/_=-])/g;
+/** As it is, or in a JSON string, also one inside another; with the indentation of the next line, or made a space. */
+const lineBreak = /(?<=[A-Za-z0-9+/_*-]{60})(?:(?:\r?\n|(?:\\+r)?\\+n)[\t ]*|[\t ]+)(?=[A-Za-z0-9+/_=-])/g;
 /** Looked for before the rest is: most texts have neither. */
-const mayBreak = /[A-Za-z0-9+/_*-]{60}(?:[\r\n]|\\)/;
+const mayBreak = /[A-Za-z0-9+/_*-]{60}[\s\\]/;
 
 export interface Unwrapped {
   readonly text: string;
