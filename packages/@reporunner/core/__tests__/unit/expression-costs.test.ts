@@ -19,6 +19,14 @@ import { compileTemplate, isServiceError } from '../../src/index.ts';
 const size = 50_000;
 const text = 'a'.repeat(size);
 const list = Array.from({ length: size }, (_, index) => index);
+const data = {
+  many: Array.from({ length: 3_000 }, (_, index) => index + 0.5),
+  long: text,
+  twenty: Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`k${index}`, index])),
+  lines: Array.from({ length: 10_000 }, (_, index) => `line ${index % 7}\n`).join(''),
+  records: Array.from({ length: 2_000 }, (_, index) => ({ id: index, name: `name ${index}`, tags: ['a'] })),
+  fields: Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`k${index}`, index])),
+};
 const object = Object.fromEntries(list.map((index) => [`k${index}`, index]));
 
 /** What a call spends, in steps and in size. An error is as good as a result: what counts is what was paid. */
@@ -56,14 +64,15 @@ const textConstants = [
   'isEmpty',
   'isNotEmpty',
   'slice',
-  'startsWith',
   'substr',
   'substring',
   'toString',
 ];
 const anchored = ['isDomain', 'isEmail', 'isUrl'];
 /** What they cost is up to the argument: how often, with what, in what format. */
-const byArguments = ['padEnd', 'padStart', 'localeCompare', 'repeat', 'toDateTime'];
+const byArguments = [
+  ...['endsWith', 'localeCompare', 'padEnd', 'padStart', 'repeat', 'startsWith', 'toDateTime'],
+];
 const listConstants = ['at', 'first', 'isEmpty', 'isNotEmpty', 'last', 'randomItem'];
 const objectConstants = ['hasField', 'hasOwnProperty'];
 const identity = new Lambda((value) => value);
@@ -156,6 +165,21 @@ describe('costs of natives', () => {
       '={{ Array.from({ length: 9000 }).map(() => DateTime.fromMillis(1).toFormat("yyyy LLLL dd".repeat(16))) }}',
     ],
     ['languages', '={{ Array.from({ length: 9000 }).map((x, i) => (1.5).format("en-GB")) }}'],
+    ['a loop with a long body', `={{ (() => { while (true) { const x = [${'1, '.repeat(4000)}1]; } })() }}`],
+    ['a function with a long body', `={{ $json.many.map(x => [${'x, '.repeat(400)}x]) }}`],
+    ['keys of long texts', '={{ $json.many.map(x => $json.fields[$json.long]) }}'],
+    ['spreading a large object', '={{ $json.many.map(x => ({ ...$json.fields })) }}'],
+    ['sums of long lists', '={{ $json.many.map(x => $json.many.sum()) }}'],
+    ['texts of long lists', '={{ $json.many.map(x => "" + $json.many) }}'],
+    ['the beginning of long texts', '={{ $json.many.map(x => $json.long.startsWith($json.long)) }}'],
+    [
+      'a replacement by a long text that does not occur',
+      '={{ $json.many.map(x => "a".replace("b", $json.long)) }}',
+    ],
+    ['a text put in between all characters', '={{ $json.many.map(x => $json.long.replaceAll("", "b")) }}'],
+    ['quoting with nothing', '={{ $json.many.map(x => $json.long.quote("")) }}'],
+    ['base64 of long texts', '={{ $json.many.map(x => $json.long.base64Encode()) }}'],
+    ['chunks of one', '={{ $json.many.map(x => $json.many.chunk(1)) }}'],
     ['numbers in long texts', '={{ Array.from({ length: 99999 }).map(() => "1".repeat(1000).toNumber()) }}'],
   ])('ends with EXPRESSION_BUDGET: %s (security/crash3)', (_, source) => {
     expect(codeOf(source)).toBe('EXPRESSION_BUDGET');
@@ -183,6 +207,15 @@ describe('costs of natives', () => {
       '={{ Array.from({ length: 5000 }).map((x, i) => ({ id: i, name: "n" + i })).filter(x => x.id % 2).length }}',
       2_500,
     ],
+    ['={{ Array.from({ length: 20000 }).map((x, i) => i * 2).filter(x => x > 10000).sum() }}', 374_975_000],
+    ['={{ Array.from({ length: 2000 }).map((x, i) => ({ id: i, ...$json.twenty })).length }}', 2_000],
+    ['={{ $json.lines.split("\\n").map(x => x.trim().toUpperCase()).unique().length }}', 8],
+    ['={{ $json.lines.split(/\\r?\\n/).length }}', 10_001],
+    ['={{ $json.lines.replaceAll("line", "row").length }}', 60_000],
+    ['={{ JSON.parse(JSON.stringify($json.records)).map(x => x.name).join(", ").length }}', 20_888],
+    ['={{ $json.records.sort((a, b) => a.name.localeCompare(b.name)).first().id }}', 0],
+    ['={{ Object.fromEntries($json.records.map(x => [x.id, x])) != null }}', true],
+    ['={{ $json.records.reduce((all, x) => ({ ...all, [x.id % 50]: x.name }), {}).keys().length }}', 50],
     ['={{ "28/03/2026 10:05".toDateTime("dd/MM/yyyy HH:mm").toFormat("yyyy-MM-dd") }}', '2026-03-28'],
     [
       '={{ $jmespath({ people: [{ name: "a", age: 3 }, { name: "b", age: 9 }] }, "people[?age > `5`].{n: name, a: age}") }}',
@@ -195,13 +228,13 @@ describe('costs of natives', () => {
     ['={{ "see [this](https://a.b) *now*".removeMarkdown() }}', 'see this now'],
     ['={{ "mail to ada@example.org.".extractEmail() }}', 'ada@example.org'],
   ])('leaves room for what people do: %s', (source, expected) => {
-    expect(compileTemplate(source).evaluate({})).toEqual(expected);
+    expect(compileTemplate(source).evaluate({ $json: data })).toEqual(expected);
   });
 });
 
 function codeOf(source: string): string {
   try {
-    compileTemplate(source).evaluate({});
+    compileTemplate(source).evaluate({ $json: data });
     return 'value';
   } catch (error) {
     return isServiceError(error) ? error.code : String(error);

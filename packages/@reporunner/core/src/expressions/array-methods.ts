@@ -21,13 +21,6 @@ import {
 type List = readonly unknown[];
 type ArrayMethod = (list: List, args: readonly unknown[], run: Run) => unknown;
 
-/** For going through the entries of an object and making as many. */
-function paysEntries(run: Run, object: object): void {
-  const size = Object.keys(object).length;
-  run.step(size >>> 2);
-  run.allocate(size);
-}
-
 type Callback = (value: unknown, index: number) => unknown;
 
 /** A function, also by its name, such as `String`: it gets as many arguments as it takes, and each call pays for itself. */
@@ -79,8 +72,9 @@ function identity(value: unknown, run: Run): unknown {
 
 function unique(list: List, keys: readonly string[], run: Run): List {
   const seen = new Set<unknown>();
+  run.step(4);
   return list.filter((value) => {
-    run.step(1);
+    run.step(1 + keys.length);
     const by =
       keys.length > 0 && isPlain(value)
         ? keys.map((key) => (Object.hasOwn(value, key) ? value[key] : null))
@@ -98,9 +92,12 @@ function asList(value: unknown): List {
 }
 
 /** The numbers of a list, by the rule of Summarise: what is empty is left out, and text may stand for a number. */
-function numbers(list: List, name: string): readonly number[] {
+function numbers(list: List, name: string, run: Run): readonly number[] {
   const result: number[] = [];
+  run.step(4 + (list.length >>> 1));
+  run.allocate(list.length * 8);
   for (const value of list) {
+    if (typeof value === 'string') run.step(2 + (value.length >>> 5));
     if (value === undefined || value === null || value === '') continue;
     const number =
       typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : undefined;
@@ -259,17 +256,17 @@ const methods = {
   },
 
   append: (list, args) => [...list, ...args],
-  average: (list) => {
-    const all = numbers(list, 'average');
+  average: (list, _, run) => {
+    const all = numbers(list, 'average', run);
     return all.length === 0 ? 0 : sum(all) / all.length;
   },
   chunk: (list, [size], run) => {
     const length = Math.floor(toNumber(size));
     if (!(length >= 1)) throw expressionError('chunk takes a number of at least 1.');
-    run.allocate(list.length);
-    return Array.from({ length: Math.ceil(list.length / length) }, (_, part) =>
-      list.slice(part * length, (part + 1) * length),
-    );
+    const count = Math.ceil(list.length / length);
+    run.step(count);
+    run.allocate(list.length + count * 4);
+    return Array.from({ length: count }, (_, part) => list.slice(part * length, (part + 1) * length));
   },
   compact: (list) => list.filter((value) => value !== null && value !== undefined && value !== ''),
   difference: (list, [other], run) => {
@@ -292,12 +289,12 @@ const methods = {
   isEmpty: (list) => list.length === 0,
   isNotEmpty: (list) => list.length > 0,
   last: (list) => list.at(-1),
-  max: (list) => {
-    const all = numbers(list, 'max');
+  max: (list, _, run) => {
+    const all = numbers(list, 'max', run);
     return all.length === 0 ? undefined : all.reduce((a, b) => Math.max(a, b));
   },
-  min: (list) => {
-    const all = numbers(list, 'min');
+  min: (list, _, run) => {
+    const all = numbers(list, 'min', run);
     return all.length === 0 ? undefined : all.reduce((a, b) => Math.min(a, b));
   },
   pluck: (list, args, run) => {
@@ -318,7 +315,7 @@ const methods = {
   renameKeys: (list, args, run) =>
     list.map((value) => {
       if (!isPlain(value)) return value;
-      paysEntries(run, value);
+      run.entries(Object.keys(value).length);
       const names = new Map<string, string>();
       for (let index = 0; index + 1 < args.length; index += 2)
         names.set(toText(args[index], run), toText(args[index + 1], run));
@@ -335,7 +332,7 @@ const methods = {
         .map((one) => [toText(one[toText(key, run)], run), one[toText(value, run)]] as const)
         .filter(([name]) => !forbiddenKeys.has(name)),
     ),
-  sum: (list) => sum(numbers(list, 'sum')),
+  sum: (list, _, run) => sum(numbers(list, 'sum', run)),
   toJsonString: (list, _, run) => toJson(list, run),
   union: (list, [other], run) => unique([...list, ...asList(other)], [], run),
   unique: (list, args, run) =>
@@ -365,7 +362,7 @@ const joinsLists: Cost<List> = (run, list, args) => {
 
 const combines: Cost<List> = (run, list, [other]) => {
   const size = list.length + (Array.isArray(other) ? other.length : 0);
-  run.step(1 + (size >>> 1));
+  run.step(4 + (size >>> 1));
   run.elements(size);
 };
 
@@ -377,9 +374,9 @@ const makesObjects: Cost<List> = (run, list, args) => {
 const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<List>>> = {
   append: copiesList,
   at: constant,
-  average: walks,
+  average: constant,
   chunk: copiesList,
-  compact: walks,
+  compact: copiesList,
   concat: joinsLists,
   difference: combines,
   entries: copiesList,
@@ -403,8 +400,8 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<List>>> = {
   last: constant,
   lastIndexOf: comparesEach,
   map: walks,
-  max: walks,
-  min: walks,
+  max: constant,
+  min: constant,
   pluck: makesObjects,
   randomItem: constant,
   reduce: walks,
@@ -416,7 +413,7 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<List>>> = {
   smartJoin: makesObjects,
   some: walks,
   sort: sorts,
-  sum: walks,
+  sum: constant,
   toJsonString: walks,
   toReversed: copiesList,
   toSorted: sorts,

@@ -27,6 +27,7 @@ import { binary, unary } from './operators.ts';
 import { ROOT_VARIABLES } from './root-variables.ts';
 import type { Run } from './run.ts';
 import { compileBody, type StatementTools } from './statements.ts';
+import { priceOf, stepsOf } from './syntax-cost.ts';
 import { expressionError, forbiddenKeys, isPlain, jsText, kindOf, Lambda, toNumber } from './values.ts';
 
 /** What an optional chain that met null or undefined leads to, until its end. */
@@ -38,6 +39,8 @@ export interface CompileContext {
   /** Where the expression begins in the whole template. */
   readonly variables: Set<string>;
   depth: number;
+  /** Of what was compiled so far, in quarters of a step. */
+  price: number;
 }
 
 /** Variables that are just read; the others are worked out each time. */
@@ -58,6 +61,7 @@ export function compileExpression(node: Expression, context: CompileContext): Co
 function compile(node: Node, context: CompileContext, names: Names | undefined, isTarget = false): Code {
   context.depth += 1;
   if (context.depth > deepest) throw syntaxError(expressionMessage('tooDeep'), node.start);
+  context.price += priceOf(node.type);
   const code =
     isTarget && node.type === 'CallExpression'
       ? call(node as CallExpression, context, names)
@@ -258,6 +262,7 @@ function list(
 ): (run: Run, frame: Frame | undefined) => unknown[] {
   const parts = elements.map((element) => {
     if (element === null) return { spread: false, code: (() => undefined) as Code };
+    context.price += element.type === 'SpreadElement' ? priceOf(element.type) : 0;
     return element.type === 'SpreadElement'
       ? { spread: true, code: compile(element.argument, context, names) }
       : { spread: false, code: compile(element, context, names) };
@@ -332,6 +337,7 @@ type Bind = (value: unknown, run: Run, frame: Frame) => void;
 
 /** Takes a parameter apart into slots; own properties only, as everywhere. */
 function pattern(node: Pattern, names: Names, context: CompileContext, isConstant: boolean): Bind {
+  context.price += priceOf(node.type);
   switch (node.type) {
     case 'Identifier': {
       const slot = declare(names, node.name, isConstant);
@@ -379,12 +385,16 @@ function pattern(node: Pattern, names: Names, context: CompileContext, isConstan
 function arrow(node: ArrowFunctionExpression, context: CompileContext, names: Names | undefined): Code {
   if (node.async) throw syntaxError(expressionMessage('asyncFunction'), node.start);
   const own = frameNames(names);
+  const outer = context.price;
+  context.price = 0;
   const binds = node.params.map((parameter) => pattern(parameter, own, context, false));
   const body =
     node.body.type === 'BlockStatement'
       ? compileBody(node.body.body, own, toolsOf(context))
       : compile(node.body, context, own);
-  const cost = 1 + ((node.end - node.start) >>> 3);
+  const cost = stepsOf(context.price);
+  // Where the function is made, its body is not evaluated.
+  context.price = outer;
   return (run, parent) =>
     new Lambda((...args) => {
       run.step(cost);
@@ -401,6 +411,10 @@ function toolsOf(context: CompileContext): StatementTools {
   return {
     expression: (node, names) => compile(node, context, names),
     bind: (node, names, isConstant) => pattern(node, names, context, isConstant),
+    pay: (price) => {
+      context.price += price;
+    },
+    price: () => context.price,
   };
 }
 
@@ -454,6 +468,7 @@ function object(
   names: Names | undefined,
 ): Code {
   const parts = node.properties.map((property) => {
+    context.price += priceOf(property.type);
     if (property.type === 'SpreadElement')
       return { key: undefined, value: compile(property.argument, context, names) };
     if (property.kind !== 'init' || property.method)
@@ -475,10 +490,10 @@ function object(
       if (key === undefined) {
         if (isPlain(source)) {
           const keys = Object.keys(source);
-          run.elements(keys.length);
+          run.entries(keys.length);
           for (const name of keys) put(name, source[name]);
         } else if (Array.isArray(source) || typeof source === 'string') {
-          run.elements(source.length);
+          run.entries(source.length);
           for (let at = 0; at < source.length; at += 1) put(String(at), source[at]);
         } else if (typeof source === 'object' && source !== null)
           throw expressionError(`${kindOf(source)} cannot be spread into an object.`);

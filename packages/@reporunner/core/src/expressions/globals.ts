@@ -78,12 +78,20 @@ const perEntry: Cost<undefined> = (run, _, args) => {
   run.elements(size);
 };
 
+/** Goes through the entries of a value, and makes as many. */
+const perField: Cost<undefined> = (run, _, args) => {
+  let size = 0;
+  for (const value of args) size += sizeOf(value);
+  run.step(1);
+  run.entries(size);
+};
+
 /** Reads a text whose characters become as many as `factor`. */
 const perCharacter =
   (factor: number): Cost<undefined> =>
   (run, _, [text]) => {
     if (typeof text !== 'string') return;
-    run.step(text.length >>> 4);
+    run.step(4 + (text.length >>> 4));
     run.allocate(text.length * factor);
   };
 
@@ -281,12 +289,17 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           hasOwn: ([value, key], run) => Object.hasOwn(plainOf(value), jsText(key, run)),
         },
         {
-          keys: perEntry,
-          values: perEntry,
-          entries: perEntry,
-          assign: perEntry,
-          fromEntries: perEntry,
-          hasOwn: (run, _, [value]) => run.step(Array.isArray(value) ? value.length >>> 4 : 0),
+          keys: perField,
+          values: perField,
+          entries: perField,
+          assign: perField,
+          fromEntries: perField,
+          hasOwn: (run, _, [value, key]) =>
+            run.step(
+              1 +
+                (Array.isArray(value) ? value.length >>> 1 : 0) +
+                (typeof key === 'string' ? key.length >>> 5 : 0),
+            ),
         },
         { keys: 1, values: 1, entries: 1, assign: any, fromEntries: 1, hasOwn: 2 },
       ),
@@ -444,7 +457,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           fromRFC2822: date,
           fromHTTP: date,
           fromJSDate: date,
-          fromObject: perEntry,
+          fromObject: perField,
           isDateTime: constant,
           max: dates,
           min: dates,
@@ -473,7 +486,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           fromObject: ([parts, options], run) =>
             Duration.fromObject(numbersOf(parts), durationOptionsOf(options, run)),
         },
-        { fromISO: date, fromMillis: date, fromObject: perEntry },
+        { fromISO: date, fromMillis: date, fromObject: perField },
         { fromISO: measuring, fromMillis: measuring, fromObject: measuring },
       ),
     ),

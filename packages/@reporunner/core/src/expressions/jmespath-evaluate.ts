@@ -153,7 +153,7 @@ export function evaluateJmespath(query: JmespathNode, data: JsonValue, run: Run)
         return children.map((one) => of(one, value));
       case 'MultiSelectHash':
         if (value === null) return null;
-        run.elements(children.length);
+        run.entries(children.length);
         return Object.fromEntries(
           children.map((pair) => [String(pair.name), of(pair.value as JmespathNode, value)]),
         );

@@ -116,7 +116,7 @@ const functions: Readonly<Record<string, JmespathFunction>> = {
     takes: [['object']],
     call: ([object]: [Readonly<Record<string, JsonValue>>], run) => {
       const names = Object.keys(object);
-      run.elements(names.length);
+      run.entries(names.length);
       return names;
     },
   },
@@ -155,7 +155,7 @@ const functions: Readonly<Record<string, JmespathFunction>> = {
     isVariadic: true,
     call: (objects: readonly Readonly<Record<string, JsonValue>>[], run) => {
       const entries = objects.flatMap((object) => Object.entries(object));
-      run.elements(entries.length);
+      run.entries(entries.length);
       return Object.fromEntries(entries);
     },
   },
@@ -213,7 +213,7 @@ const functions: Readonly<Record<string, JmespathFunction>> = {
     takes: [['object']],
     call: ([object]: [Readonly<Record<string, JsonValue>>], run) => {
       const parts = Object.values(object);
-      run.elements(parts.length);
+      run.entries(parts.length);
       return parts;
     },
   },

@@ -48,7 +48,8 @@ function changed(key: string, value: unknown, by: readonly string[] | Change, ru
   const entries = Array.isArray(replaced)
     ? [...replaced.entries()]
     : own(replaced, typeof by === 'function' ? Object.keys(replaced) : by);
-  run.elements(entries.length);
+  if (Array.isArray(replaced)) run.elements(entries.length);
+  else run.entries(entries.length);
   const parts = entries.map(([name, part]) => [name, changed(String(name), part, by, run)] as const);
   run.leave();
   return Array.isArray(replaced) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
@@ -93,7 +94,7 @@ function revived(
   }
   if (!isPlain(value)) return by(key, value);
   const entries = Object.entries(value as Readonly<Record<string, JsonValue>>);
-  run.elements(entries.length);
+  run.entries(entries.length);
   return by(
     key,
     Object.fromEntries(

@@ -65,7 +65,8 @@ const collators = new Map<string, Intl.Collator>();
 const maxCollators = 50;
 
 export function collatorOf(locale: string, options: FormatOptions): Intl.Collator {
-  const key = JSON.stringify([locale, options]);
+  const isPlain = Object.keys(options).length === 0;
+  const key = isPlain ? locale : JSON.stringify([locale, options]);
   const known = collators.get(key);
   if (known !== undefined) return known;
   if (collators.size >= maxCollators) collators.clear();

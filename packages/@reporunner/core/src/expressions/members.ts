@@ -36,7 +36,11 @@ export type Key = string | number;
 
 /** A property name, made of whatever stands between the brackets. */
 export function toKey(value: unknown, run: Run): Key {
-  return typeof value === 'number' ? value : jsText(value, run);
+  if (typeof value === 'number') return value;
+  const text = jsText(value, run);
+  // A text that was no key before is looked up among all keys.
+  run.step(1 + (text.length >>> 5));
+  return text;
 }
 
 /** Own data at `key`; undefined for everything else, and of null and undefined, unless the scope is strict. */

@@ -1,7 +1,7 @@
 /**
  * What expressions may call. Each native declares what a call costs, from its target and arguments, and that is
  * charged before it runs; what can only be known after (the length of a text it made) it charges itself.
- * A step is about 200 ns. A test holds every native to having a cost.
+ * A step is about 100 ns, and a budget of steps about 20 ms. A test holds every native to having a cost.
  * Each also declares how many arguments it takes, and which options: others are errors, since they would do nothing.
  */
 import type { Run } from './run.ts';
@@ -59,13 +59,13 @@ export const reads: Cost<string> = (run, text) => run.step(text.length >>> 7);
 
 /** Makes a text of about the same length. */
 export const copies: Cost<string> = (run, text) => {
-  run.step(text.length >>> 6);
+  run.step(2 + (text.length >>> 6));
   run.allocate(text.length);
 };
 
 /** Looks at each character with tables of Unicode or patterns; the result may be some times as long. */
 export const converts: Cost<string> = (run, text) => {
-  run.step(text.length >>> 3);
+  run.step(4 + (text.length >>> 3));
   run.allocate(text.length * 3);
 };
 
@@ -75,11 +75,15 @@ export const searches: Cost<string> = (run, text, [what]) => {
   run.step((text.length >>> 7) + Math.ceil((text.length * Math.min(size, text.length)) / 2_048));
 };
 
+/** Compares a text with a part of another. */
+export const compares: Cost<string> = (run, text, [what]) =>
+  run.step(1 + (Math.min(text.length, typeof what === 'string' ? what.length : 0) >>> 7));
+
 /** Looks at each element, or calls a function for it, which pays for itself. */
 export const walks: Cost<readonly unknown[]> = (run, list) => run.step(1 + (list.length >>> 4));
 
 /** Makes a list of as many elements. */
 export const copiesList: Cost<readonly unknown[]> = (run, list) => {
-  run.step(1);
+  run.step(2);
   run.elements(list.length);
 };

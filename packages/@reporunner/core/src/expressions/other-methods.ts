@@ -53,8 +53,8 @@ const entries: Cost<Plain> = (run, object, args) => {
   const size =
     Object.keys(object).length +
     args.reduce<number>((sum, one) => sum + (isPlain(one) ? Object.keys(one).length : 0), 0);
-  run.step(1 + (size >>> 3));
-  run.elements(size);
+  run.step(4 + (size >>> 1));
+  run.entries(size);
 };
 
 /** Reads the texts in an object, too. */
@@ -62,6 +62,10 @@ const texts: Cost<Plain> = (run, object, args) => {
   entries(run, object, args);
   for (const value of Object.values(object)) if (typeof value === 'string') run.step(value.length >>> 6);
 };
+
+/** Looks up a text that may never have been a key. */
+const looksUp: Cost<Plain> = (run, _, [key]) =>
+  run.step(1 + (typeof key === 'string' ? key.length >>> 5 : 0));
 
 /** The platform makes a formatter of a language and options. */
 const international = fixed(400);
@@ -144,8 +148,8 @@ export const objectMethods = natives<Plain, ObjectName>(
   },
   {
     compact: entries,
-    hasField: constant,
-    hasOwnProperty: constant,
+    hasField: looksUp,
+    hasOwnProperty: looksUp,
     isEmpty: entries,
     isNotEmpty: entries,
     keepFieldsContaining: texts,
@@ -228,7 +232,7 @@ export const numberMethods = natives<number, NumberName>(
     isEven: constant,
     isInteger: constant,
     isOdd: constant,
-    round: fixed(2),
+    round: fixed(6),
     toBoolean: constant,
     toDateTime: fixed(16),
     toFixed: fixed(4),

@@ -6,9 +6,10 @@ import { jsText, Lambda } from './values.ts';
 /** A text, in which `$1`, `$<name>`, `$&` and the like stand for parts of the match, or what an arrow function says. */
 export function replacementOf(value: unknown, text: string, run: Run): Replacement {
   const by = value instanceof Lambda ? undefined : jsText(value, run);
+  run.step(2 + ((by?.length ?? 0) >>> 7));
   const put = by === undefined ? called(value as Lambda, text, run) : expandReplacement(by, text);
   // What stands for parts of the match is put together anew for each.
-  const price = by === undefined ? 0 : by.split('$').length - 1;
+  const price = by === undefined ? 2 : 2 + 4 * (by.split('$').length - 1);
   return (found) => {
     run.step(price);
     const inserted = put(found);

@@ -2,6 +2,9 @@ import { ServiceError } from '../kernel/errors.ts';
 import type { PatternBudget } from '../patterns/index.ts';
 import type { ExpressionBudget, ExpressionScope, MissingParent, ScopeOptions } from './types.ts';
 
+/** An object with more entries than these is a hash table to the platform. */
+const maxPlainEntries = 128;
+
 /** One evaluation: what it sees and what it may still spend. */
 export class Run implements PatternBudget {
   readonly scope: ExpressionScope;
@@ -25,7 +28,7 @@ export class Run implements PatternBudget {
 
   /** Pays for steps of a pattern, which are shorter than the others. */
   spend(patternSteps: number): boolean {
-    this.#steps -= (patternSteps + 7) >>> 3;
+    this.#steps -= (patternSteps + 3) >>> 2;
     return this.#steps >= 0;
   }
 
@@ -35,10 +38,16 @@ export class Run implements PatternBudget {
     if (!(this.#size >= 0)) throw exhausted('makes too much data');
   }
 
-  /** Pays for the elements of a list, or entries of an object, before they are made. */
+  /** Pays for the elements of a list, before they are made. */
   elements(count: number): void {
     this.step(count >>> 2);
     this.allocate(count * 8);
+  }
+
+  /** Pays for the entries of an object, before they are made: many of them are a hash table, which takes longer. */
+  entries(count: number): void {
+    this.step(count <= maxPlainEntries ? count : count * 5);
+    this.allocate(count * 16);
   }
 
   /** Joins two texts. One that grows bit by bit is paid for by the bit, since what it was is still a part of it. */

@@ -21,7 +21,7 @@ export interface TemplateSections {
 /** @throws ServiceError EXPRESSION_SYNTAX with `details.position`. */
 export function sectionsOf(source: string): TemplateSections {
   assertParsable(source);
-  const context: CompileContext = { source, variables: new Set(), depth: 0 };
+  const context: CompileContext = { source, variables: new Set(), depth: 0, price: 0 };
   const parts: TemplatePart[] = [];
   const addText = (start: number, end: number) => {
     if (end > start) parts.push({ text: source.slice(start, end), start, end });

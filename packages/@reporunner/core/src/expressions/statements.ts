@@ -7,6 +7,7 @@ import { expressionMessage } from '../messages/expression-messages.ts';
 import { type Code, type Frame, syntaxError } from './code.ts';
 import { blockNames, frameNames, type Names } from './names.ts';
 import type { Run } from './run.ts';
+import { priceOf, stepsOf } from './syntax-cost.ts';
 import { expressionError } from './values.ts';
 
 /** What compiles the parts of statements. */
@@ -14,6 +15,10 @@ export interface StatementTools {
   expression(node: Node, names: Names): Code;
   /** Declares the names of a pattern, and fills them. */
   bind(node: Pattern, names: Names, isConstant: boolean): (value: unknown, run: Run, frame: Frame) => void;
+  /** Adds to the price of what is compiled. */
+  pay(price: number): void;
+  /** Of what was compiled so far; see `syntax-cost.ts`. */
+  price(): number;
 }
 
 /** How a statement ended: undefined when what follows it goes on. */
@@ -45,6 +50,7 @@ function sequence(statements: readonly Statement[], names: Names, tools: Stateme
 }
 
 function step(node: Statement, names: Names, tools: StatementTools): Step {
+  tools.pay(priceOf(node.type));
   switch (node.type) {
     case 'VariableDeclaration': {
       const isConstant = node.kind === 'const';
@@ -80,14 +86,16 @@ function step(node: Statement, names: Names, tools: StatementTools): Step {
         throw syntaxError(expressionMessage('loopForm'), node.start);
       const list = tools.expression(node.right, names);
       const own = frameNames(names);
+      const before = tools.price();
       const bind = tools.bind(target.id, own, left.kind === 'const');
       const body = step(node.body, own, tools);
+      const cost = stepsOf(tools.price() - before);
       return (run, frame) => {
         const values = list(run, frame);
         if (!Array.isArray(values) && typeof values !== 'string')
           throw expressionError('for … of takes a list or a text.');
         for (const value of values as Iterable<unknown>) {
-          run.step(1);
+          run.step(cost);
           const inner: Frame = { slots: [], parent: frame };
           bind(value, run, inner);
           const ending = body(run, inner);
@@ -106,14 +114,16 @@ function step(node: Statement, names: Names, tools: StatementTools): Step {
         : init.type === 'VariableDeclaration'
           ? step(init, own, tools)
           : assigned(init, own, tools);
+      const before = tools.price();
       const test = node.test ? tools.expression(node.test, own) : () => true;
       const update =
         node.type === 'ForStatement' && node.update ? assigned(node.update, own, tools) : () => undefined;
       const body = step(node.body, own, tools);
+      const cost = stepsOf(tools.price() - before);
       return (run, frame) => {
         first(run, frame);
         for (; test(run, frame); update(run, frame)) {
-          run.step(1);
+          run.step(cost);
           const ending = body(run, frame);
           if (ending === 'break') break;
           if (typeof ending === 'object') return ending;

@@ -1,3 +1,4 @@
+import { LIMITS } from '@reporunner/constants';
 import { isDomainName, isEmailAddress } from '../kernel/email-address.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { dateOfFormat } from './date-formats.ts';
@@ -7,6 +8,7 @@ import { collatorOf, compareOptions, formatOptions, languageOr } from './languag
 import {
   any,
   type Cost,
+  compares,
   constant,
   converts,
   copies,
@@ -44,22 +46,32 @@ function words(text: string): readonly string[] {
 const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
 
 function replace(text: string, [what, by]: readonly unknown[], run: Run, all: boolean): string {
-  const put = replacementOf(by, text, run);
   run.allocate(text.length);
-  if (what instanceof BoundedPattern) return what.replace(text, put, run, all || what.isGlobal);
-  return replaceText(text, jsText(what, run), put, all);
+  if (what instanceof BoundedPattern)
+    return what.replace(text, replacementOf(by, text, run), run, all || what.isGlobal);
+  const searched = jsText(what, run);
+  if (!all || searched === '' || typeof by !== 'string' || by.includes('$'))
+    return replaceText(text, searched, replacementOf(by, text, run), all);
+  const count = countOf(text, searched);
+  run.step((count + (by.length >>> 6)) >>> 1);
+  run.allocate(count * (by.length + 8));
+  return text.split(searched).join(by);
 }
 
 function pad(text: string, args: readonly unknown[], run: Run, where: 'padStart' | 'padEnd'): string {
   const size = toNumber(args[0]) || 0;
+  run.step(Math.min(Math.max(0, size), LIMITS.expressionSize) >>> 7);
   run.allocate(Math.max(0, size));
   return text[where](size, args[1] === undefined ? ' ' : jsText(args[1], run));
 }
 
 /** base64 of UTF-8, without Node's Buffer and without the limits of `btoa`. */
 
+const utf8Encoder = new TextEncoder();
+const utf8Decoder = new TextDecoder();
+
 export function base64Encode(text: string): string {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = utf8Encoder.encode(text);
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += 8_192)
     parts.push(String.fromCharCode(...bytes.subarray(at, at + 8_192)));
@@ -71,7 +83,7 @@ export function base64Decode(text: string): string {
     const binary = atob(text);
     const bytes = new Uint8Array(binary.length);
     for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
-    return new TextDecoder().decode(bytes);
+    return utf8Decoder.decode(bytes);
   } catch {
     throw expressionError('The text is not base64.');
   }
@@ -123,6 +135,7 @@ const methods = {
   matchAll: (text, [by], run) => {
     const pattern = patternOf(by, 'g', run);
     return Array.from(pattern.matchAll(text, run), (found) => {
+      run.step(6);
       run.elements(8 + found.length);
       return matchOf(found);
     });
@@ -149,6 +162,7 @@ const methods = {
     if (by === undefined) return text.split(undefined as never, max);
     if (!(by instanceof BoundedPattern)) return text.split(jsText(by, run), max);
     const parts = by.split(text, max, run);
+    run.step(parts.length);
     run.elements(parts.length);
     return parts;
   },
@@ -231,27 +245,37 @@ const methods = {
   urlEncode: (text) => encodeURIComponent(text),
 } satisfies Readonly<Record<string, StringMethod>>;
 
+/** More parts than any budget pays for: they are not counted further. */
+const maxParts = LIMITS.expressionSteps;
+
 /** How many parts a text falls into; a pattern is paid for by what it finds. */
 function countOf(text: string, by: unknown): number {
   if (typeof by !== 'string') return 0;
   if (by === '') return text.length;
   let count = 1;
-  for (let at = text.indexOf(by); at !== -1; at = text.indexOf(by, at + by.length)) count += 1;
+  for (let at = text.indexOf(by); at !== -1 && count < maxParts; at = text.indexOf(by, at + by.length))
+    count += 1;
   return count;
 }
 
+/** What is found, and put in, is paid for by the match. */
+const replaces: Cost<string> = (run, text) => run.step(4 + (text.length >>> 7));
+
 const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> = {
   at: constant,
-  base64Decode: copies,
+  base64Decode: (run, text) => {
+    run.step(4 + (text.length >>> 4));
+    run.allocate(text.length);
+  },
   base64Encode: (run, text) => {
-    run.step(text.length >>> 4);
+    run.step(4 + (text.length >>> 3));
     run.allocate(text.length * 4);
   },
   charAt: constant,
   charCodeAt: constant,
   codePointAt: constant,
   concat: constant,
-  endsWith: searches,
+  endsWith: compares,
   extractDomain: constant,
   extractEmail: constant,
   extractUrl: reads,
@@ -280,12 +304,16 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
     run.step(text.length >>> 4);
     run.allocate(text.length);
   },
-  quote: copies,
+  quote: (run, text, [mark]) => {
+    const escaped = countOf(text, '\\') + countOf(text, typeof mark === 'string' ? mark : '"');
+    run.step(4 + (text.length >>> 6) + (escaped >>> 2));
+    run.allocate(text.length + escaped);
+  },
   removeMarkdown: converts,
   removeTags: copies,
   repeat: constant,
-  replace: constant,
-  replaceAll: constant,
+  replace: replaces,
+  replaceAll: replaces,
   replaceSpecialChars: converts,
   search: reads,
   slice: constant,
@@ -295,9 +323,9 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
     const maxCount = by === '' || typeof by !== 'string' ? text.length : text.length / by.length;
     run.step(text.length >>> 7);
     run.allocate(text.length);
-    if (maxCount > 10_000) run.elements(countOf(text, by));
+    if (maxCount > 64) run.elements(countOf(text, by));
   },
-  startsWith: constant,
+  startsWith: compares,
   substr: constant,
   substring: constant,
   toBoolean: reads,
@@ -321,11 +349,11 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   trimEnd: reads,
   trimStart: reads,
   urlDecode: (run, text) => {
-    run.step(text.length >>> 4);
+    run.step(4 + (text.length >>> 4));
     run.allocate(text.length);
   },
   urlEncode: (run, text) => {
-    run.step(text.length >>> 4);
+    run.step(4 + (text.length >>> 4));
     run.allocate(text.length * 3);
   },
 };

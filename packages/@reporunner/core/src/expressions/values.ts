@@ -125,7 +125,9 @@ export function toText(value: unknown, run: Run): string {
   }
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value) || isPlain(value)) return toJson(value, run);
-  return value instanceof BoundedPattern ? String(value) : '';
+  if (!(value instanceof BoundedPattern)) return '';
+  run.step(4 + (value.source.length >>> 5));
+  return String(value);
 }
 
 /** Text of a value as JavaScript's String() makes it, but for plain objects, which are JSON, and dates, by ISO 8601. */
@@ -141,7 +143,7 @@ export function jsText(value: unknown, run: Run): string {
 /** What `join` makes of a list. Paid for as it is made. */
 export function joined(list: readonly unknown[], separator: string, run: Run): string {
   run.enter();
-  run.step(1 + (list.length >>> 4));
+  run.step(3 + (list.length >>> 1));
   const texts = list.map((one) => (one === undefined || one === null ? '' : jsText(one, run)));
   run.allocate(texts.reduce((size, text) => size + text.length + separator.length, 0));
   run.leave();
@@ -199,6 +201,7 @@ class Measure {
     if (Array.isArray(value)) for (const part of value as readonly unknown[]) this.#walk(part, depth + 1);
     else if (isPlain(value)) {
       for (const key of Object.keys(value)) {
+        this.#parts += 2;
         this.#size += key.length;
         this.#walk(value[key], depth + 1);
       }
@@ -210,7 +213,7 @@ class Measure {
   }
 
   #charge(): void {
-    this.#run.step(this.#parts >>> 1);
+    this.#run.step(2 + this.#parts);
     this.#run.allocate(this.#size);
     this.#parts = 0;
     this.#size = 0;

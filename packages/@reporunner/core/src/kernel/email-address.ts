@@ -17,6 +17,7 @@ export function isDomainName(text: string): boolean {
 
 /** Whether a text is one address (HTML standard, RFC 6531), without a name around it. Never throws. */
 export function isEmailAddress(text: string): boolean {
+  if (text.length > maxLocalPartLength + 1 + maxDomainLength) return false;
   const at = text.lastIndexOf('@');
   if (at < 1 || at > maxLocalPartLength || !isDomainName(text.slice(at + 1))) return false;
   return text

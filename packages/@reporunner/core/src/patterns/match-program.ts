@@ -10,7 +10,7 @@ import type { CharacterSet } from './character-set.ts';
 import { operation, type Program, width } from './compile-pattern.ts';
 import { patternExhausted } from './pattern-errors.ts';
 
-/** Where the steps of patterns are paid: about 15 ns each. */
+/** Where the steps of patterns are paid: about 20 ns each. */
 export interface PatternBudget {
   /** False when there are not that many left. */
   spend(steps: number): boolean;
@@ -18,6 +18,8 @@ export interface PatternBudget {
 
 const chargedAtOnce = 2_048;
 const maxMemoSize = 4_000_000;
+/** States that the stack has room for at first. */
+const firstStates = 32;
 /** What a search costs beside its steps. */
 const searchSteps = 24;
 /** Backtracking stack entries that are not states: the slot to restore, and the loop to shorten. */
@@ -32,7 +34,9 @@ export class Matcher {
   readonly #text: string;
   readonly #budget: PatternBudget;
   readonly slots: Int32Array;
-  readonly #stack: number[] = [];
+  /** Three numbers a state. */
+  #stack = new Int32Array(3 * firstStates);
+  #top = 0;
   #memo: Uint8Array | undefined;
   #memoFrom: number;
   #steps = 0;
@@ -111,8 +115,7 @@ export class Matcher {
   #run(startPc: number, startAt: number): boolean {
     const { code, sets, loops } = this.#program;
     const text = this.#text;
-    const stack = this.#stack;
-    const base = stack.length;
+    const base = this.#top;
     let pc = startPc;
     let at = startAt;
     for (;;) {
@@ -139,7 +142,7 @@ export class Matcher {
         case operation.split: {
           if (this.#seen(code[pc + 3] as number, at)) failed = true;
           else {
-            stack.push(code[pc + 2] as number, at, 0);
+            this.#push(code[pc + 2] as number, at, 0);
             pc = a;
           }
           break;
@@ -152,7 +155,7 @@ export class Matcher {
             const least = min === 0 ? at : at + this.#sizeAt(at);
             if (end < least) failed = true;
             else {
-              if (end > least) stack.push(shortenLoop - pc, end, least);
+              if (end > least) this.#push(shortenLoop - pc, end, least);
               at = end;
             }
           } else if (this.#seen(memo, at)) failed = true;
@@ -163,7 +166,7 @@ export class Matcher {
               at += this.#sizeAt(at);
               this.#count();
             }
-            if (at > least) stack.push(shortenLoop - pc, at, least);
+            if (at > least) this.#push(shortenLoop - pc, at, least);
           }
           pc += width;
           break;
@@ -206,16 +209,17 @@ export class Matcher {
           // The end: of the pattern, or of a lookaround, whose caller drops the stack.
           if (startPc === 0) {
             this.slots[1] = at;
-            stack.length = base;
+            this.#top = base;
           }
           return true;
       }
       if (!failed) continue;
       for (;;) {
-        if (stack.length === base) return false;
-        const third = stack.pop() as number;
-        const second = stack.pop() as number;
-        const first = stack.pop() as number;
+        if (this.#top === base) return false;
+        this.#top -= 3;
+        const first = this.#stack[this.#top] as number;
+        const second = this.#stack[this.#top + 1] as number;
+        const third = this.#stack[this.#top + 2] as number;
         if (first === restoreSlot) {
           this.slots[second] = third;
           continue;
@@ -225,7 +229,7 @@ export class Matcher {
           at = second;
         } else {
           at = second - this.#sizeBefore(second);
-          if (at > third) stack.push(first, at, third);
+          if (at > third) this.#push(first, at, third);
           pc = shortenLoop - first + width;
         }
         break;
@@ -234,8 +238,23 @@ export class Matcher {
   }
 
   #setSlot(slot: number, value: number): void {
-    this.#stack.push(restoreSlot, slot, this.slots[slot] as number);
+    this.#push(restoreSlot, slot, this.slots[slot] as number);
     this.slots[slot] = value;
+  }
+
+  #push(first: number, second: number, third: number): void {
+    if (this.#top === this.#stack.length) this.#grow();
+    this.#stack[this.#top] = first;
+    this.#stack[this.#top + 1] = second;
+    this.#stack[this.#top + 2] = third;
+    this.#top += 3;
+  }
+
+  #grow(): void {
+    this.#steps += this.#top >>> 3;
+    const grown = new Int32Array(this.#top * 2);
+    grown.set(this.#stack);
+    this.#stack = grown;
   }
 
   /** Whether the state was tried before and so has failed; from now on it was. */
@@ -345,12 +364,12 @@ export class Matcher {
 
   /** Matches a lookaround. What it captures is kept when it is positive, and undone by backtracking. */
   #look(pc: number, at: number, negative: boolean): boolean {
-    this.#steps += 8 + (this.slots.length >>> 1);
-    const base = this.#stack.length;
+    this.#steps += 24 + (this.slots.length >>> 1);
+    const base = this.#top;
     const before = this.slots.slice();
     const found = this.#run(pc, at);
     const after = this.slots.slice();
-    this.#stack.length = base;
+    this.#top = base;
     this.slots.set(before);
     if (found && !negative) {
       for (let slot = 0; slot < after.length; slot += 1)
