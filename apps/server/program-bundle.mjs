@@ -29,12 +29,31 @@ const ascii = {
   },
 };
 
+/** Fails where a module imports Node's HTTP module: Node then loads its fetch and web sockets as well (ADR 0075). */
+const noHttpImport = {
+  name: 'no-http-import',
+  generateBundle(_options, bundle) {
+    for (const { fileName, imports } of Object.values(bundle))
+      if (imports?.some((name) => /^(?:node:)?https?$/.test(name)))
+        this.error(`${fileName} imports node:http: use nodeHttp of @reporunner/integrations`);
+  },
+};
+
+/**
+ * Libraries, and the largest of them, in files of their own. What V8's parser takes for a file is freed after it, but the
+ * process does not become smaller: its memory is that of the largest file (ADR 0075).
+ */
+const groups = [
+  { name: 'fastify', test: /\/node_modules\/fastify\//, entriesAware: true },
+  { name: 'libraries', test: /\/node_modules\//, entriesAware: true },
+];
+
 /** The options of the bundler for a program that begins in `src/main.ts`. */
 export const programBundle = {
   input: { main: 'src/main.ts', ...workers },
   platform: 'node',
   external: [/^better-sqlite3$/, /^isolated-vm$/, /^quickjs-emscripten/, /^@node-rs\//, /^swagger-ui-dist/],
-  plugins: [ascii],
+  plugins: [ascii, noHttpImport],
   output: {
     dir: 'dist',
     format: 'esm',
@@ -42,5 +61,6 @@ export const programBundle = {
     chunkFileNames: '[name]-[hash].js',
     cleanDir: true,
     comments: false,
+    codeSplitting: { groups },
   },
 };

@@ -1,8 +1,9 @@
 /** Errors that Node finds before there is a request: answered as problem documents, and the connection is closed. */
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { toProblem } from '@reporunner/backend-common';
 import { createId, ServiceError } from '@reporunner/core';
+import { nodeHttp } from '@reporunner/integrations';
 
 /** The code of Node's own error for a request that did not arrive in time. */
 export const requestTimeout = 'ERR_HTTP_REQUEST_TIMEOUT';
@@ -39,7 +40,7 @@ export function answerParserError(error: { readonly code?: string }, socket: Soc
   const body = JSON.stringify(problem);
   socket.end(
     [
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      `HTTP/1.1 ${problem.status} ${nodeHttp.STATUS_CODES[problem.status]}`,
       'content-type: application/problem+json; charset=utf-8',
       'x-content-type-options: nosniff',
       `x-request-id: ${id}`,

@@ -1,10 +1,10 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
 import type { BinaryHandle, Logger } from '@reporunner/core';
 import {
   type BinaryAccess,
   encodeBody,
   fileNameHeader,
+  nodeHttp,
   pulled,
   sentCharset,
   type WebhookReply,
@@ -60,8 +60,8 @@ export function sendReply(
   for (const name in answer.headers) {
     const value = answer.headers[name] as string;
     try {
-      validateHeaderName(name);
-      validateHeaderValue(name, value);
+      nodeHttp.validateHeaderName(name);
+      nodeHttp.validateHeaderValue(name, value);
     } catch {
       logger.warn('a workflow answered with a header that is not valid', { name });
       continue;

@@ -126,6 +126,7 @@ export { encodeBody, sentCharset, withCharset } from './http/encode-body.ts';
 export { fileNameHeader, fileNameInHeader, plainFileName } from './http/file-name-header.ts';
 export { hostOfCircuit } from './http/host-circuit.ts';
 export type { HttpClient, HttpRequest, HttpResponse, MultipartPart } from './http/http-client.ts';
+export { nodeHttp } from './http/node-http.ts';
 export { appendQuery, encodeQuery, type QueryValue } from './http/query.ts';
 export { type FormPart, readMultipart } from './http/read-multipart.ts';
 export { requestContent } from './http/request-content.ts';

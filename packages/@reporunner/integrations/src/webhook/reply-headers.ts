@@ -3,10 +3,12 @@
  * RH1 A URL is percent-encoded, a file name written as RFC 6266 wants it.
  * RH2 What cannot be sent is an error that names the header: none is left out.
  */
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ServiceError } from '@reporunner/core';
 import { parse } from 'content-disposition';
 import { fileNameHeader } from '../http/file-name-header.ts';
+import { nodeHttp } from '../http/node-http.ts';
+
+const { validateHeaderName, validateHeaderValue } = nodeHttp;
 
 const isAscii = (text: string) => /^[\t\x20-\x7e]*$/.test(text);
 const isControl = /[^\P{Cc}\t]/u;
