@@ -1,7 +1,10 @@
 /**
- * Records of the outbox as text. Those of executions, nearly all of them, are rows of values; the others are objects.
+ * What a group of transactions adds to the outbox, as one text. Ids of tenants and workflows, and who acted, are nearly
+ * always the same in a whole group: they are written once, and records of executions, nearly all there are, have their
+ * places in that list. Other records are objects.
  *
- *   [tenantId, executionId, workflowId | 0, firstSeq, lastSeq, status, principal?]
+ *   {"shared": […], "records": [record, …]}
+ *   record: [tenant, executionId, workflow | null, firstSeq, lastSeq, status, principal?]
  */
 import type { NewOutboxRecord } from '@reporunner/engine';
 
@@ -9,40 +12,54 @@ const plain = /^[\w-]*$/;
 /** Ids are nearly always plain, and JSON.stringify is slow to see it. */
 const quoted = (id: string) => (plain.test(id) ? `"${id}"` : JSON.stringify(id));
 
-/** Who acted, as text. Triggers are one object for all that they start. */
-const principals = new WeakMap<object, string>();
-
-function principalText(principal: object): string {
-  let text = principals.get(principal);
-  if (text === undefined) {
-    text = JSON.stringify(principal);
-    principals.set(principal, text);
-  }
-  return text;
+/** The records of a group on their way to the writer, which leaves out those of transactions that are refused. */
+export interface EncodedRecords {
+  readonly shared: string;
+  readonly records: readonly (string | null)[];
 }
 
-export function encodeRecord(record: NewOutboxRecord): string {
-  if (record.kind !== 'execution') return JSON.stringify(record);
-  const { tenantId, executionId, workflowId, firstSeq, lastSeq, status, principal } = record;
-  const workflow = workflowId === undefined ? 0 : quoted(workflowId);
-  const by = principal === undefined ? '' : `,${principalText(principal)}`;
-  return `[${quoted(tenantId)},${quoted(executionId)},${workflow},${firstSeq},${lastSeq},"${status}"${by}]`;
-}
-
-function decodeRecord(stored: unknown): NewOutboxRecord {
-  if (!Array.isArray(stored)) return stored as NewOutboxRecord;
-  const [tenantId, executionId, workflowId, firstSeq, lastSeq, status, principal] = stored;
-  return {
-    kind: 'execution',
-    tenantId,
-    executionId,
-    ...(workflowId === 0 ? {} : { workflowId }),
-    firstSeq,
-    lastSeq,
-    status,
-    ...(principal === undefined ? {} : { principal }),
+export function encodeRecords(group: readonly (NewOutboxRecord | undefined)[]): EncodedRecords {
+  const places = new Map<unknown, number>();
+  let shared = '';
+  const placeOf = (value: string | object): number => {
+    let place = places.get(value);
+    if (place === undefined) {
+      place = places.size;
+      places.set(value, place);
+      shared += place === 0 ? JSON.stringify(value) : `,${JSON.stringify(value)}`;
+    }
+    return place;
   };
+  const records = group.map((record) => {
+    if (record === undefined) return null;
+    if (record.kind !== 'execution') return JSON.stringify(record);
+    const { tenantId, executionId, workflowId, firstSeq, lastSeq, status, principal } = record;
+    const workflow = workflowId === undefined ? 'null' : placeOf(workflowId);
+    // Triggers are one object for all that they start.
+    const by = principal === undefined ? '' : `,${placeOf(principal)}`;
+    return `[${placeOf(tenantId)},${quoted(executionId)},${workflow},${firstSeq},${lastSeq},"${status}"${by}]`;
+  });
+  return { shared: `[${shared}]`, records };
 }
 
-export const decodeRecords = (text: string): readonly NewOutboxRecord[] =>
-  (JSON.parse(text) as unknown[]).map(decodeRecord);
+/** The text for the row of a group. */
+export const joinRecords = (shared: string, records: readonly string[]): string =>
+  `{"shared":${shared},"records":[${records.join()}]}`;
+
+export function decodeRecords(text: string): readonly NewOutboxRecord[] {
+  const { shared, records } = JSON.parse(text) as { shared: unknown[]; records: unknown[] };
+  return records.map((stored) => {
+    if (!Array.isArray(stored)) return stored as NewOutboxRecord;
+    const [tenant, executionId, workflow, firstSeq, lastSeq, status, principal] = stored;
+    return {
+      kind: 'execution',
+      tenantId: shared[tenant],
+      executionId,
+      ...(workflow === null ? {} : { workflowId: shared[workflow] }),
+      firstSeq,
+      lastSeq,
+      status,
+      ...(principal === undefined ? {} : { principal: shared[principal] }),
+    } as NewOutboxRecord;
+  });
+}

@@ -1,6 +1,7 @@
-/** What the main thread and the writer thread say to each other: flat arrays of text and numbers, cheap to clone. */
+/** What the main thread and the writer thread say to each other. */
 
 import type { NewOutboxRecord } from '@reporunner/engine';
+import type { EncodedRecords } from './outbox-codec.ts';
 
 export type Value = string | number | null;
 
@@ -13,16 +14,16 @@ export interface Step {
   readonly returns?: boolean;
 }
 
-/** A step on its way: its statement by number, for text is cloned each time it is sent. */
-export type SentStep = readonly [
-  statement: number,
-  values: readonly Value[],
-  expectsOne: boolean,
-  returns: boolean,
-];
+/** A step as the writer has it: its statement by number, for text is sent once. */
+export interface SentStep {
+  readonly statement: number;
+  readonly values: readonly Value[];
+  readonly expectsOne: boolean;
+  readonly returns: boolean;
+}
 
-export interface Transaction<S = Step> {
-  readonly steps: readonly S[];
+export interface Transaction {
+  readonly steps: readonly Step[];
   /** Only the first step can fail, so that no savepoint is needed. */
   readonly firstDecides?: boolean | undefined;
   /** Written from the reserve while the disk is full: because it frees space, or because it is small and urgent. */
@@ -33,9 +34,20 @@ export interface Transaction<S = Step> {
   readonly record?: NewOutboxRecord | undefined;
 }
 
-/** A transaction as it is sent: what it adds to the outbox is text already. */
-export interface SentTransaction extends Omit<Transaction<SentStep>, 'orderKey' | 'record'> {
-  readonly outbox: string | undefined;
+/**
+ * A transaction on its way: a flat list, for every object and every name in a message takes time in both threads.
+ *
+ *   [firstDecides, usesReserve | null, step…]    step: statement, expectsOne, returns, number of values, value…
+ */
+export type FlatTransaction = readonly (Value | boolean)[];
+
+/** A transaction as the writer has it. */
+export interface SentTransaction {
+  readonly steps: readonly SentStep[];
+  readonly firstDecides: boolean;
+  readonly usesReserve: NonNullable<Transaction['usesReserve']> | null;
+  /** For the outbox, as text. */
+  readonly record: string | null;
 }
 
 export type Outcome =
@@ -44,11 +56,12 @@ export type Outcome =
   | { readonly refused: number; readonly message: string }
   | { readonly failed: string; readonly message: string };
 
-export interface Group {
+export interface Group extends EncodedRecords {
   readonly id: number;
   /** Statements that are new to the writer; their numbers follow on those it knows. */
   readonly statements: readonly string[];
-  readonly transactions: readonly SentTransaction[];
+  /** Each with its place in `records`. */
+  readonly transactions: readonly FlatTransaction[];
 }
 
 export type FromWriter =

@@ -7,7 +7,9 @@ import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { createDiskReserve } from './disk-reserve.ts';
+import { readTransaction } from './flat-transaction.ts';
 import { fold } from './fold.ts';
+import { joinRecords } from './outbox-codec.ts';
 import type { FromWriter, Group, Outcome, SentStep, SentTransaction } from './protocol.ts';
 import { migrations } from './schema.ts';
 
@@ -89,12 +91,12 @@ function serve(db: Database.Database): void {
 
   /** Runs the steps in order. Throws only what makes the whole group fail. */
   const run = ({ steps, firstDecides }: SentTransaction): Outcome | null => {
-    const guarded = steps.length > 1 && firstDecides !== true;
+    const guarded = steps.length > 1 && !firstDecides;
     if (guarded) db.exec('SAVEPOINT step');
     const rows: unknown[] = [];
     let returns = false;
     for (let at = 0; at < steps.length; at += 1) {
-      const [number, values, expectsOne, returnsRows] = steps[at] as SentStep;
+      const { statement: number, values, expectsOne, returns: returnsRows } = steps[at] as SentStep;
       let refused: string | undefined;
       try {
         if (returnsRows) {
@@ -123,16 +125,19 @@ function serve(db: Database.Database): void {
   /** Of the row that this group has in the outbox. */
   let position: number | undefined;
 
+  /** What its records have in common, as text. */
+  let shared = '';
+
   /** OB1. One row for the whole group: what its transactions have to say, unless they were refused. */
   const recordAll = (transactions: readonly SentTransaction[], outcomes: readonly (Outcome | null)[]) => {
-    let records = '';
+    const records: string[] = [];
     for (let at = 0; at < transactions.length; at += 1) {
-      const { outbox } = transactions[at] as SentTransaction;
+      const { record } = transactions[at] as SentTransaction;
       const outcome = outcomes[at] ?? null;
-      if (outbox === undefined || (outcome !== null && !('rows' in outcome))) continue;
-      records += records === '' ? outbox : `,${outbox}`;
+      if (record !== null && (outcome === null || 'rows' in outcome)) records.push(record);
     }
-    return records === '' ? undefined : Number(addToOutbox.run(`[${records}]`).lastInsertRowid);
+    if (records.length === 0) return undefined;
+    return Number(addToOutbox.run(joinRecords(shared, records)).lastInsertRowid);
   };
 
   const runAll = (transactions: readonly SentTransaction[]): (Outcome | null)[] => {
@@ -160,7 +165,7 @@ function serve(db: Database.Database): void {
 
   /** While the disk is full: what uses the reserve is written, the rest is refused. */
   const runWhileFull = (transactions: readonly SentTransaction[]): (Outcome | null)[] => {
-    const allowed = transactions.filter(({ usesReserve }) => usesReserve !== undefined);
+    const allowed = transactions.filter(({ usesReserve }) => usesReserve !== null);
     const outcomes = allowed.length === 0 ? [] : runAll(allowed);
     const isWritten = (outcome: Outcome | null) => outcome === null || !('failed' in outcome);
     if (allowed.some(({ usesReserve }, at) => usesReserve === 'frees' && isWritten(outcomes[at] ?? null))) {
@@ -172,7 +177,7 @@ function serve(db: Database.Database): void {
     }
     const refused: Outcome = { failed: 'SQLITE_FULL', message: 'the disk is full' };
     return transactions.map(({ usesReserve }) =>
-      usesReserve === undefined ? refused : (outcomes.shift() ?? null),
+      usesReserve === null ? refused : (outcomes.shift() ?? null),
     );
   };
 
@@ -218,7 +223,10 @@ function serve(db: Database.Database): void {
     }
     texts.push(...message.statements);
     position = undefined;
-    const outcomes = runGroup(message.transactions);
+    shared = message.shared;
+    const outcomes = runGroup(
+      message.transactions.map((flat, at) => readTransaction(flat, message.records[at] ?? null)),
+    );
     checkpointWhenIdle();
     say({
       type: 'done',

@@ -8,14 +8,15 @@ import { Worker } from 'node:worker_threads';
 import { ServiceError } from '@reporunner/core';
 import { type NewOutboxRecord, type OutboxCommit, outboxCommit } from '@reporunner/engine';
 import { setSetting } from '../sql/statements/settings.ts';
-import { encodeRecord } from './outbox-codec.ts';
-import type { FromWriter, Group, Outcome, SentStep, SentTransaction, Step, Transaction } from './protocol.ts';
+import { flatTransaction } from './flat-transaction.ts';
+import { encodeRecords } from './outbox-codec.ts';
+import type { FlatTransaction, FromWriter, Group, Outcome, Transaction } from './protocol.ts';
 import { step } from './run-statement.ts';
 import { storeError } from './store-errors.ts';
 import { sizeOf, takeGroup, type WaitingWrite } from './take-group.ts';
 
 interface Pending extends WaitingWrite {
-  readonly transaction: SentTransaction;
+  readonly transaction: FlatTransaction;
   readonly record: NewOutboxRecord | undefined;
   readonly resolve: (outcome: Outcome | null) => void;
   readonly reject: (error: ServiceError) => void;
@@ -91,14 +92,14 @@ export async function openWriter(
   let probing: NodeJS.Timeout | undefined;
   const listeners = new Set<(commit: OutboxCommit) => void>();
 
-  const sentStep = ({ sql, values, expect, returns }: Step): SentStep => {
+  const numberOf = (sql: string): number => {
     let number = statements.get(sql);
     if (number === undefined) {
       number = statements.size;
       statements.set(sql, number);
       newStatements.push(sql);
     }
-    return [number, values, expect === 'one', returns === true];
+    return number;
   };
 
   const send = () => {
@@ -114,6 +115,7 @@ export async function openWriter(
         id,
         statements: newStatements,
         transactions: group.map(({ transaction }) => transaction),
+        ...encodeRecords(group.map(({ record }) => record)),
       };
       newStatements = [];
       worker.postMessage(message);
@@ -191,19 +193,21 @@ export async function openWriter(
     if (!closing) died(new Error(`it ended with code ${code}`), 'the writer ended');
   });
 
-  const write: Writer['write'] = ({ steps, orderKey, record, firstDecides, usesReserve }) =>
+  const write: Writer['write'] = (transaction) =>
     new Promise((resolve, reject) => {
       if (dead !== undefined) {
         reject(dead);
         return;
       }
-      const transaction: SentTransaction = {
-        steps: steps.map(sentStep),
-        firstDecides,
-        usesReserve,
-        outbox: record === undefined ? undefined : encodeRecord(record),
-      };
-      waiting.push({ transaction, record, orderKey, size: sizeOf({ steps }), resolve, reject });
+      const { record, orderKey } = transaction;
+      waiting.push({
+        transaction: flatTransaction(transaction, numberOf),
+        record,
+        orderKey,
+        size: sizeOf(transaction),
+        resolve,
+        reject,
+      });
       if (!scheduled && underWay.size < maxUnderWay) {
         scheduled = true;
         setImmediate(send);
