@@ -12,25 +12,35 @@ const manyKeys = 1_000;
 /** Objects that were found to be more than a piece: to list their keys is slow, whether or not all are looked at. */
 const wide = new WeakSet<object>();
 
-/** Characters that a value takes, more or less, or Infinity when that is more than a piece; then it is not walked to its end. */
+/** What a value costs without its members. */
+const ownWeight = (value: unknown): number =>
+  typeof value === 'string' ? perValue + value.length : perValue;
+const hasMembers = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/**
+ * Characters that a value takes, more or less, or Infinity when that is more than a piece; then it is not walked to its
+ * end. Every value that is stored or answered is weighed: what has no members is not put in a list.
+ */
 function weightOf(value: unknown, limit: number): number {
-  const open: unknown[] = [value];
-  let weight = 0;
-  while (open.length > 0) {
-    const one = open.pop();
-    weight += perValue;
-    if (typeof one === 'string') weight += one.length;
-    else if (Array.isArray(one)) {
-      if (weight + (open.length + one.length) * perValue > limit) return tooMuch;
-      for (const member of one) open.push(member);
-    } else if (typeof one === 'object' && one !== null) {
+  let weight = ownWeight(value);
+  if (!hasMembers(value)) return weight > limit ? tooMuch : weight;
+  const open: object[] = [value];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (Array.isArray(one)) {
+      if (weight + one.length * perValue > limit) return tooMuch;
+      for (const member of one) {
+        weight += ownWeight(member);
+        if (hasMembers(member)) open.push(member);
+      }
+    } else {
       if (wide.has(one)) return tooMuch;
       let keys = 0;
       for (const key in one) {
+        const member = (one as Record<string, unknown>)[key];
         keys += 1;
-        weight += key.length;
-        open.push((one as Record<string, unknown>)[key]);
-        if (weight + open.length * perValue <= limit) continue;
+        weight += key.length + ownWeight(member);
+        if (hasMembers(member)) open.push(member);
+        if (weight <= limit) continue;
         if (keys > manyKeys) wide.add(one);
         return tooMuch;
       }
@@ -109,6 +119,10 @@ export function* jsonPieces(
     yield JSON.stringify(value) ?? 'null';
     return;
   }
+  yield* piecesOf(value, pieceLength);
+}
+
+function* piecesOf(value: unknown, pieceLength: number): Generator<string, void, undefined> {
   if (!isContainer(value)) {
     if (typeof value === 'string') yield* piecesOfString(value, pieceLength);
     else yield JSON.stringify(value) ?? 'null';
@@ -145,10 +159,10 @@ export function* jsonPieces(
   }
 }
 
-/** The whole text, written in pieces that yield to others. */
+/** The whole text of a value that is large, written in pieces that yield to others. */
 export async function writeJsonYielding(value: unknown, yieldNow: () => Promise<void>): Promise<string> {
   let text = '';
-  for (const piece of jsonPieces(value)) {
+  for (const piece of piecesOf(value, LIMITS.jsonPieceLength)) {
     if (text !== '') await yieldNow();
     text += piece;
   }
