@@ -213,7 +213,10 @@ export function composeServices(
       dependencies: { application, answers, store },
       timeouts: { shutdownMs: config.shutdownGraceMs + 30_000 },
     },
-    initialize: ({ application }) => application.engine,
+    async initialize({ application: { engine } }) {
+      if (!config.safeMode) await engine.claim();
+      return engine;
+    },
     shutdown: (engine) => engine.shutdown(config.shutdownGraceMs),
   });
   const triggers = defineService({

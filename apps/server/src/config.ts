@@ -106,7 +106,7 @@ export const environment = {
   },
   REPORUNNER_QUEUE: {
     schema: number(0, 10_000_000).default(10_000),
-    help: 'Executions that may wait; more are refused with 429.',
+    help: 'Executions that may wait; more are refused with 429. What a running execution starts (called workflows, error workflows) is never refused.',
   },
   REPORUNNER_TENANT_CONCURRENCY: {
     schema: number(1, 100_000).optional(),

@@ -3,7 +3,8 @@
  * E2 At most so many executions run at once, of one workflow and of one key at most their own limits; the rest wait by
  *    priority, then in the order in which they came, and not before their time. One that only waits has no place, and is
  *    admitted anew when it goes on: among those of its priority ahead of what has not begun.
- * E4 So many executions of one tenant run at once at most. Places that become free go round over the tenants that wait;
+ * E4 So many executions of one tenant run at once at most. One that waits counts from the moment when it is accepted,
+ *    while its start is on its way to the store too. Places that become free go round over the tenants that wait;
  *    priority decides within a tenant only.
  */
 import type { Clock, Timer, WorkflowSettings } from '@reporunner/core';
@@ -22,6 +23,9 @@ export interface Candidate {
   /** Starts it, or lets it go on. */
   begin(): void;
 }
+
+/** What decides whether it starts at once. */
+export type Newcomer = Omit<Candidate, 'slot' | 'begin'>;
 
 /** How many executions may run at once. */
 export interface AdmissionLimits {
@@ -56,6 +60,8 @@ export class Admission<C extends Candidate> {
   readonly #keys = new Counter();
   /** Counted only where tenants have a limit of their own. */
   readonly #tenants: Counter | undefined;
+  /** What waits for a place, or will once its start is durable. */
+  readonly #waiting = new Counter();
   #running = 0;
   #queued = 0;
   #timer: Timer | undefined;
@@ -72,15 +78,16 @@ export class Admission<C extends Candidate> {
   get running(): number {
     return this.#running;
   }
+  /** How many wait, those whose start is not durable yet included. */
   get queued(): number {
     return this.#queued;
   }
-  /** How many of a tenant wait. */
+  /** As `queued`, of one tenant. */
   queuedOf(tenantId: string): number {
-    return this.#queues.get(tenantId)?.length ?? 0;
+    return this.#waiting.get(tenantId);
   }
 
-  mayStart({ tenant, workflowId, settings, flowKey, notBefore, hasBegun }: C): boolean {
+  mayStart({ tenant, workflowId, settings, flowKey, notBefore, hasBegun }: Newcomer): boolean {
     const { concurrency, flow } = settings;
     const { concurrentExecutions, tenantExecutions } = this.#limits;
     if (this.#running >= concurrentExecutions) return false;
@@ -115,6 +122,26 @@ export class Admission<C extends Candidate> {
     this.take(candidate);
   }
 
+  /** It will wait: from now on it counts, though `enqueue` comes only once its start is durable. */
+  reserve(candidate: C): void {
+    if (candidate.slot === 'queued') return;
+    candidate.slot = 'queued';
+    this.#countWaiting(candidate.tenant.tenantId, 1);
+  }
+
+  /** Executions of a tenant that recovery is about to enqueue; the function that is returned is called for each when it has. */
+  expect(tenantId: string): () => void {
+    this.#countWaiting(tenantId, 1);
+    return () => this.#countWaiting(tenantId, -1);
+  }
+
+  /** It waits no longer, and does not start. */
+  withdraw(candidate: C): void {
+    if (candidate.slot !== 'queued') return;
+    this.#leaveQueue(candidate);
+    candidate.slot = 'none';
+  }
+
   /** Gives its place back, or leaves the queue. */
   release(candidate: C): void {
     if (candidate.slot === 'running') this.#count(candidate, -1);
@@ -130,7 +157,7 @@ export class Admission<C extends Candidate> {
   }
 
   #insert(candidate: C): void {
-    candidate.slot = 'queued';
+    this.reserve(candidate);
     const { tenantId } = candidate.tenant;
     const queue = this.#queues.get(tenantId) ?? [];
     const rank = rankOf(candidate);
@@ -138,7 +165,6 @@ export class Admission<C extends Candidate> {
     while (at > 0 && rankOf(queue[at - 1] as C) > rank) at -= 1;
     queue.splice(at, 0, candidate);
     this.#queues.set(tenantId, queue);
-    this.#queued += 1;
   }
 
   /** Resolves once nothing runs. */
@@ -164,17 +190,23 @@ export class Admission<C extends Candidate> {
     this.#keys.add(flowKey, difference);
   }
 
+  #countWaiting(tenantId: string, difference: 1 | -1): void {
+    this.#queued += difference;
+    this.#waiting.add(tenantId, difference);
+  }
+
   #leaveQueue(candidate: C): void {
     if (candidate.slot !== 'queued') return;
-    const at = this.#queues.get(candidate.tenant.tenantId)?.indexOf(candidate) ?? -1;
-    if (at !== -1) this.#dequeue(candidate.tenant.tenantId, at);
+    const { tenantId } = candidate.tenant;
+    this.#countWaiting(tenantId, -1);
+    const at = this.#queues.get(tenantId)?.indexOf(candidate) ?? -1;
+    if (at !== -1) this.#dequeue(tenantId, at);
   }
 
   #dequeue(tenantId: string, at: number): void {
     const queue = this.#queues.get(tenantId);
     queue?.splice(at, 1);
     if (queue?.length === 0) this.#queues.delete(tenantId);
-    this.#queued -= 1;
   }
 
   #whenReleased(isOver: () => boolean): Promise<void> {
@@ -190,7 +222,7 @@ export class Admission<C extends Candidate> {
   }
 
   #startNext(): void {
-    if (this.#isStopped || this.#queued === 0) return;
+    if (this.#isStopped || this.#queues.size === 0) return;
     while (this.#startOneOfEach());
     this.#timer?.cancel();
     // While everything is taken, the next release looks again.
@@ -206,6 +238,7 @@ export class Admission<C extends Candidate> {
       const at = queue.findIndex((candidate) => this.mayStart(candidate));
       const next = queue[at];
       if (next === undefined) continue;
+      this.#countWaiting(tenantId, -1);
       this.#dequeue(tenantId, at);
       // The other tenants come first from now on.
       if (queue.length > 0) {

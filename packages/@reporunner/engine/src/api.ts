@@ -122,6 +122,11 @@ export interface Engine {
   /** A new execution that takes over the results of every node that succeeded and is not downstream of the retried one. */
   retry(tenant: TenantContext, executionId: string, options?: RetryOptions): Promise<ExecutionHandle>;
   /**
+   * Takes over every unfinished execution that has no living owner, for `recover` to resume: called before the first
+   * start, what waits counts against the limits of the queue from the beginning (E4).
+   */
+  claim(): Promise<void>;
+  /**
    * Resumes every unfinished execution that has no living owner, and sees to those that wait; resolves with how many.
    * `stall`: the execution that ended the process before is failed in place of that (WD3). `trial`: after a crash, they
    * are resumed a few at a time, and what ended the process again and again is set aside (WD6).

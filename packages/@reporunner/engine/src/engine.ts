@@ -249,7 +249,7 @@ export function createEngine(options: EngineOptions): Engine {
     resultOf,
   });
   const { start } = starter;
-  const { resume, settled, quiesce, recover, rehydrate, reachedNode } = createRecovery({
+  const { resume, settled, quiesce, claim, recover, rehydrate, reachedNode } = createRecovery({
     store,
     source,
     chunks: services.chunks,
@@ -380,6 +380,7 @@ export function createEngine(options: EngineOptions): Engine {
       );
       return start(tenant, { plan, mode: 'retry', trigger }, { retryOf: executionId, reused });
     },
+    claim,
     async recover(stall, trial) {
       const count = await recover(stall, trial);
       if (!isStopping) await wakeUps.watch();

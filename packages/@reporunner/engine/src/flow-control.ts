@@ -28,6 +28,19 @@ export interface FlowDecision {
   readonly sameAs?: string;
   /** Waits for events to calm down: a later one takes its place. */
   readonly isDebounced: boolean;
+  /** What it takes of the limits of the workflow once it is started. */
+  readonly takes?: Taken;
+}
+
+/** A time of each limit that the workflow sets. */
+interface Taken {
+  readonly throttle?: { readonly at: number; readonly count: number };
+  readonly rateLimit?: { readonly at: number; readonly count: number };
+}
+
+interface Rate {
+  readonly count: number;
+  readonly perMs: number;
 }
 
 interface Seen {
@@ -64,50 +77,55 @@ function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezon
 /** `timezone`: of workflows that have none of their own. */
 export function createFlowControl(now: () => number, timezone: string) {
   const bornAt = now();
-  const starts = new Map<string, readonly number[]>();
+  /** Of each key the times that were taken last, as many as the limit has. */
+  const throttled = new Map<string, readonly number[]>();
   const slots = new Map<string, readonly number[]>();
   const seen = new Map<string, Seen>();
 
-  const throttle = (key: string, { count, perMs }: { count: number; perMs: number }, at: number) => {
-    const recent = (starts.get(key) ?? []).filter((start) => start > at - perMs);
-    if (recent.length >= count) {
-      const retryAfterMs = (recent[0] as number) + perMs - at;
-      throw new ServiceError(`The workflow takes ${count} events in ${perMs} ms, and has taken them.`, {
-        code: 'RATE_LIMITED',
-        service: 'engine',
-        recoverable: true,
-        details: { retryAfterMs },
-      });
-    }
-    remember(starts, key, [...recent, at]);
+  /** When the next event has room within the limit. */
+  const freeAt = (times: Map<string, readonly number[]>, key: string, { count, perMs }: Rate): number => {
+    const taken = times.get(key) ?? [];
+    const oldest = taken[taken.length - count];
+    return oldest === undefined ? 0 : oldest + perMs;
   };
 
-  /** When the next event may start. */
-  const nextSlot = (key: string, { count, perMs }: { count: number; perMs: number }, at: number): number => {
-    const taken = slots.get(key) ?? [];
-    const blocking = taken[taken.length - count];
-    const slot = blocking === undefined ? at : Math.max(at, blocking + perMs);
-    remember(slots, key, [...taken.slice(-count + 1), slot].slice(-count));
-    return slot;
+  const take = (
+    times: Map<string, readonly number[]>,
+    key: string,
+    taken: { readonly at: number; readonly count: number } | undefined,
+  ) => {
+    if (taken !== undefined) remember(times, key, [...(times.get(key) ?? []), taken.at].slice(-taken.count));
   };
+
+  const tooSoon = ({ count, perMs }: Rate, retryAfterMs: number) =>
+    new ServiceError(`The workflow takes ${count} events in ${perMs} ms, and has taken them.`, {
+      code: 'RATE_LIMITED',
+      service: 'engine',
+      recoverable: true,
+      details: { retryAfterMs },
+    });
 
   return {
-    /** @throws ServiceError RATE_LIMITED; EXPRESSION_ERROR when the key cannot be evaluated. */
+    /**
+     * Takes nothing yet: `started` does.
+     * @throws ServiceError RATE_LIMITED; EXPRESSION_ERROR when the key cannot be evaluated.
+     */
     decide(tenantId: string, workflow: Workflow, item: Item | undefined): FlowDecision {
       const { flow } = workflow.settings;
       const at = now();
       if (flow === undefined) return { flowKey: workflow.id, notBefore: 0, isDebounced: false };
       const flowKey = keyOf(workflow, item, timezone);
       const key = `${tenantId}/${flowKey}`;
-      const { deduplicateMs, throttle: throttled, rateLimit, debounceMs } = flow;
+      const { deduplicateMs, throttle, rateLimit, debounceMs } = flow;
       if (deduplicateMs !== undefined) {
         const known = seen.get(key);
         if (known !== undefined && at - known.at < deduplicateMs)
           return { flowKey, notBefore: 0, isDebounced: false, sameAs: known.executionId };
       }
-      if (throttled !== undefined) throttle(key, throttled, at);
-      let notBefore = rateLimit === undefined ? 0 : nextSlot(key, rateLimit, at);
-      if (notBefore <= at) notBefore = 0;
+      const throttledUntil = throttle === undefined ? 0 : freeAt(throttled, key, throttle);
+      if (throttle !== undefined && throttledUntil > at) throw tooSoon(throttle, throttledUntil - at);
+      const slot = rateLimit === undefined ? 0 : freeAt(slots, key, rateLimit);
+      let notBefore = slot > at ? slot : 0;
       if (debounceMs !== undefined) notBefore = Math.max(notBefore, at + debounceMs);
       const window = deduplicateMs === undefined ? 0 : Math.floor(at / deduplicateMs);
       const keyIn = (window: number) => {
@@ -118,6 +136,12 @@ export function createFlowControl(now: () => number, timezone: string) {
         flowKey,
         notBefore,
         isDebounced: debounceMs !== undefined,
+        takes: {
+          ...(throttle === undefined ? {} : { throttle: { at, count: throttle.count } }),
+          ...(rateLimit === undefined
+            ? {}
+            : { rateLimit: { at: Math.max(at, slot), count: rateLimit.count } }),
+        },
         ...(deduplicateMs === undefined ? {} : { idempotencyKey: keyIn(window) }),
         // The event itself may lie in the window before. What came in this process is remembered.
         ...(deduplicateMs === undefined || at - bornAt >= deduplicateMs
@@ -125,9 +149,12 @@ export function createFlowControl(now: () => number, timezone: string) {
           : { before: { idempotencyKey: keyIn(window - 1), since: at - deduplicateMs } }),
       };
     },
-    /** An execution was started with this key. */
-    started(tenantId: string, flowKey: string, executionId: string): void {
-      remember(seen, `${tenantId}/${flowKey}`, { executionId, at: now() });
+    /** An execution was started after this decision. */
+    started(tenantId: string, { flowKey, takes }: FlowDecision, executionId: string): void {
+      const key = `${tenantId}/${flowKey}`;
+      take(throttled, key, takes?.throttle);
+      take(slots, key, takes?.rateLimit);
+      remember(seen, key, { executionId, at: now() });
     },
   };
 }

@@ -68,6 +68,10 @@ export function createRecovery(options: {
   /** Those whose journals are being read, and a walk through all that a dead process left. */
   const restoring = new Map<string, Promise<void>>();
   let recovering: Promise<number> | undefined;
+  /** Those that are to be resumed. */
+  const claimed: ClaimedExecution[] = [];
+  /** Those of them that wait for a place, and are not in the queue yet. */
+  const expected = new Map<string, () => void>();
   /** What ended the process before this one. */
   let stall: RecordedStall | undefined;
   let stallEnded: Promise<unknown> | undefined;
@@ -82,9 +86,14 @@ export function createRecovery(options: {
         .catch((error: unknown) => logger.warn('a reply could not be sent', { executionId, error }));
   };
 
-  const resume = (claimed: ClaimedExecution): Promise<void> => {
-    const work = restore(claimed).finally(() => restoring.delete(claimed.record.id));
-    restoring.set(claimed.record.id, work);
+  const resume = (execution: ClaimedExecution): Promise<void> => {
+    const { id } = execution.record;
+    const work = restore(execution).finally(() => {
+      restoring.delete(id);
+      expected.get(id)?.();
+      expected.delete(id);
+    });
+    restoring.set(id, work);
     return work;
   };
 
@@ -95,32 +104,41 @@ export function createRecovery(options: {
     if (live.get(executionId) === undefined) await recovering?.catch(() => {});
   };
 
-  const recover = async (): Promise<number> => {
-    let count = 0;
-    for (;;) {
-      const claimed = isStopping() ? [] : await store.claimUnfinished(lease.owner, recoveryBatch);
-      if (trial === undefined) await resumeEach(claimed);
-      else await resumeCarefully(claimed, trial);
-      count += claimed.length;
-      if (claimed.length < recoveryBatch) return count;
+  /** E4. What waits counts from now on against what is accepted, though `recover` has yet to enqueue it. */
+  const claim = async (): Promise<void> => {
+    for (let hasMore = true; hasMore && !isStopping(); ) {
+      const batch = await store.claimUnfinished(lease.owner, recoveryBatch);
+      for (const { tenantId, record } of batch)
+        if (record.status === 'queued') expected.set(record.id, admission.expect(tenantId));
+      claimed.push(...batch);
+      hasMore = batch.length === recoveryBatch;
     }
   };
 
+  const recover = async (): Promise<number> => {
+    let found: readonly ClaimedExecution[] = [];
+    try {
+      await claim();
+    } finally {
+      found = claimed.splice(0);
+      if (trial === undefined) await resumeEach(found);
+      else await resumeCarefully(found, trial);
+    }
+    return found.length;
+  };
+
   /** R4. What has been claimed and is not resumed is left to the next process. */
-  const resumeEach = async (claimed: readonly ClaimedExecution[]) => {
-    for (const one of claimed) {
+  const resumeEach = async (found: readonly ClaimedExecution[]) => {
+    for (const one of found) {
       if (isStopping()) return;
       await resume(one);
     }
   };
 
   /** WD6. Suspects one by one, then everything else in groups that grow. */
-  const resumeCarefully = async (
-    claimed: readonly ClaimedExecution[],
-    tried: RecoveryTrial,
-  ): Promise<void> => {
+  const resumeCarefully = async (found: readonly ClaimedExecution[], tried: RecoveryTrial): Promise<void> => {
     const [suspects, others] = [true, false].map((isWanted) =>
-      claimed.filter(({ record }) => tried.isSuspect(record.id) === isWanted),
+      found.filter(({ record }) => tried.isSuspect(record.id) === isWanted),
     ) as [ClaimedExecution[], ClaimedExecution[]];
     const attempt = async (group: readonly ClaimedExecution[], patience: number) => {
       if (isStopping()) return;
@@ -134,8 +152,7 @@ export function createRecovery(options: {
       await attempt(others.slice(at, at + size), patienceMs);
   };
 
-  const restore = async (claimed: ClaimedExecution): Promise<void> => {
-    const { tenantId, record } = claimed;
+  const restore = async ({ tenantId, record }: ClaimedExecution): Promise<void> => {
     let tenant: TenantContext = { tenantId };
     let restored: LiveExecution | undefined;
     try {
@@ -298,6 +315,7 @@ export function createRecovery(options: {
       while (restoring.size > 0) await Promise.allSettled(restoring.values());
     },
     reachedNode,
+    claim,
     /** Recovers every execution that no living process has; resolves with how many. */
     async recover(recorded: RecordedStall | undefined, careful: RecoveryTrial | undefined): Promise<number> {
       stall = recorded;

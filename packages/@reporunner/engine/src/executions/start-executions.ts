@@ -1,6 +1,8 @@
 /**
  * Starts executions, queues them, or finds them started.
  * E1 A start with an idempotency key that was seen before starts nothing.
+ * E4 What would have to wait where the queue is full is refused, and counts from here on where it is not: nothing is
+ *    awaited between the two. What a running execution starts is part of it, and is never refused.
  */
 import {
   type Clock,
@@ -27,6 +29,9 @@ interface Retried {
 /** What the key of an event is made of. Triggers output lists. */
 const firstItem = (batch: Batch | undefined): Item | undefined =>
   batch === undefined || isStored(batch) ? undefined : batch[0];
+
+/** What running executions start themselves: called workflows, and error workflows (E3). */
+const isOwn = (mode: StartRequest['mode']) => mode === 'sub-workflow' || mode === 'error';
 
 /** When a caller that was refused for a full queue is to come again. */
 const retryAfterMs = 1_000;
@@ -73,17 +78,16 @@ export function createStarter(options: {
       },
     );
 
-  const refuse = ({ tenantId }: TenantContext, mode: StartRequest['mode']) => {
-    const isOwn = mode === 'sub-workflow' || mode === 'error';
-    if (refuses === 'everything' || (refuses === 'events' && !isOwn)) {
-      throw new ServiceError('The server is shutting down.', {
-        code: 'SHUTTING_DOWN',
-        service: 'engine',
-        recoverable: true,
-      });
-    }
-    // E3: the failure that it reports has happened already.
-    if (mode === 'error') return;
+  const refuseStopping = (mode: StartRequest['mode']) => {
+    if (refuses === 'nothing' || (refuses === 'events' && isOwn(mode))) return;
+    throw new ServiceError('The server is shutting down.', {
+      code: 'SHUTTING_DOWN',
+      service: 'engine',
+      recoverable: true,
+    });
+  };
+
+  const refuseFull = ({ tenantId }: TenantContext) => {
     const ownQueue = admission.queuedOf(tenantId);
     if (ownQueue >= limits.tenantQueue) throw tooMany('tenant', ownQueue);
     if (admission.queued >= limits.queuedExecutions) throw tooMany('server', admission.queued);
@@ -116,16 +120,21 @@ export function createStarter(options: {
     return { executionId, accepted: Promise.resolve({ duplicate: true, executionId }), finished };
   };
 
-  /** F2. */
-  const replaceDebounced = (tenant: TenantContext, started: LiveExecution) => {
-    const key = `${tenant.tenantId}/${started.flowKey}`;
+  /** F2. The execution whose place the next event with this key takes. */
+  const waitingDebounced = (key: string): LiveExecution | undefined => {
     const earlier = debounced.get(key);
+    return earlier?.hasBegun === false ? earlier : undefined;
+  };
+
+  const replaceDebounced = (key: string, started: LiveExecution) => {
+    const earlier = waitingDebounced(key);
     debounced.set(key, started);
     const forget = () => {
       if (debounced.get(key) === started) debounced.delete(key);
     };
     started.finished.then(forget, forget);
-    if (earlier === undefined || earlier.hasBegun) return;
+    if (earlier === undefined) return;
+    admission.withdraw(earlier);
     const message = `A later event took the place of this one, which did not run: ${started.run.id}.`;
     earlier.run.cancel({ code: 'EXECUTION_REPLACED', message }).catch((error: unknown) => {
       if (!isServiceError(error, 'EXECUTION_FINISHED'))
@@ -167,9 +176,7 @@ export function createStarter(options: {
     before: FlowDecision['before'],
   ): ExecutionHandle => {
     const { run } = started;
-    const begins = admission.mayStart(started);
-    if (begins) admission.take(started);
-    else started.slot = 'queued';
+    const begins = started.slot === 'running';
     const accept = async () => {
       const conflict = before === undefined ? undefined : await sameBefore(tenant, before);
       if (conflict !== undefined) run.park(conflict);
@@ -210,7 +217,7 @@ export function createStarter(options: {
   return {
     start(tenant, request, retried) {
       const { plan, mode, trigger } = request;
-      refuse(tenant, mode);
+      refuseStopping(mode);
       const decision: FlowDecision =
         mode === 'trigger'
           ? flow.decide(tenant.tenantId, plan.workflow, firstItem(trigger.outputs.main))
@@ -221,6 +228,14 @@ export function createStarter(options: {
       const existing = existingHandle(key);
       if (existing !== undefined) return existing;
 
+      const { flowKey, notBefore, isDebounced } = decision;
+      const place = { flowKey, notBefore, hasBegun: false };
+      const { id: workflowId, settings } = plan.workflow;
+      const begins = admission.mayStart({ tenant, workflowId, settings, ...place });
+      const debounceKey = `${tenant.tenantId}/${flowKey}`;
+      const replaces = isDebounced && waitingDebounced(debounceKey) !== undefined;
+      if (!begins && !replaces && !isOwn(mode)) refuseFull(tenant);
+
       const id = ids();
       const reused = retried?.reused ?? request.reused;
       const started = live.open({
@@ -229,13 +244,13 @@ export function createStarter(options: {
         id,
         epoch: 1,
         mode,
-        place: { flowKey: decision.flowKey, notBefore: decision.notBefore, hasBegun: false },
+        place,
         ...(request.onReply === undefined ? {} : { onReply: request.onReply }),
         ...(request.awaitsEnd === true ? { awaitsEnd: true } : {}),
         ...(reused === undefined ? {} : { reused }),
       });
       const create: NewExecution = {
-        workflowId: plan.workflow.id,
+        workflowId,
         versionId: plan.versionId,
         mode,
         createdAt: clock.now(),
@@ -245,12 +260,11 @@ export function createStarter(options: {
         ...(request.parent === undefined ? {} : { parentId: request.parent.executionId }),
       };
       started.run.open(create, startedEvent(tenant, request, retried?.retryOf, decision));
-      flow.started(tenant.tenantId, decision.flowKey, id);
-      if (decision.isDebounced) replaceDebounced(tenant, started);
-      if (key === undefined && admission.mayStart(started)) {
-        admission.take(started);
-        return startNow(started);
-      }
+      flow.started(tenant.tenantId, decision, id);
+      if (begins) admission.take(started);
+      else admission.reserve(started);
+      if (isDebounced) replaceDebounced(debounceKey, started);
+      if (key === undefined && begins) return startNow(started);
       const handle = startAccepted(tenant, started, idempotencyKey, decision.before);
       if (key !== undefined) {
         byKey.set(key, handle);
