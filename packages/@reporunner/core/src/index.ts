@@ -80,7 +80,8 @@ export {
   type Path,
   parsePath,
   pathOf,
-  withoutPath,
+  textOfKeys,
+  withoutPaths,
   withPath,
 } from './paths/field-path.ts';
 export {

@@ -1,4 +1,11 @@
-import { getPath, type JsonObject, type JsonValue, parsePath, withoutPath, withPath } from '@reporunner/core';
+import {
+  getPath,
+  type JsonObject,
+  type JsonValue,
+  parsePath,
+  withoutPaths,
+  withPath,
+} from '@reporunner/core';
 import type { NodeDefinition } from '@reporunner/integrations';
 import { runNode } from '@reporunner/integrations/testing';
 import fc from 'fast-check';
@@ -165,7 +172,7 @@ describe('paths', () => {
         const path = parsePath(keys.map((one) => `['${one}']`).join(''));
         const result = withPath({}, path, value as JsonValue);
         expect(getPath(result, path)).toEqual(value);
-        expect(getPath(withoutPath(result, path), path)).toBeUndefined();
+        expect(getPath(withoutPaths(result, [path]), path)).toBeUndefined();
       }),
     );
   });

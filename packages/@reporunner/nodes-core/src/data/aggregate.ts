@@ -6,12 +6,12 @@ import {
   parsePath,
   pathOf,
   subtitle,
-  withoutPath,
+  withoutPaths,
   withPath,
 } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { invalidParameter } from '../conditions/conditions.ts';
+import { assertDistinctPlaces } from './distinct-places.ts';
 import { FieldReader, warnOfNowhere } from './field-reader.ts';
 
 /** Undefined where nothing of it is left. */
@@ -24,7 +24,7 @@ function partOf(
   const copies = new Set<unknown>();
   const part =
     include === 'except'
-      ? paths.reduce<JsonObject>((rest, path) => withoutPath(rest, path, copies), json)
+      ? withoutPaths(json, paths, copies)
       : paths.reduce<JsonObject>((some, path) => {
           const value = getPath(json, path);
           return value === undefined ? some : withPath(some, path, value, copies);
@@ -111,14 +111,12 @@ export const aggregateNode = defineFoldAction({
           { warn },
           lists.flatMap(({ from }) => (from === undefined ? [] : [from])),
         );
-        const aggregated = lists.reduce<JsonObject>((json, { from, to, values }) => {
-          const keys = to === undefined ? pathOf(from?.keys ?? []) : to;
-          if (getPath(json, keys) !== undefined)
-            throw invalidParameter(
-              `Two lists would be called "${keys.keys.join('.')}". Name one of them otherwise.`,
-            );
-          return withPath(json, keys, values);
-        }, {});
+        const places = lists.map(({ from, to }) => to?.keys ?? from?.keys ?? []);
+        assertDistinctPlaces('lists', places);
+        const aggregated = lists.reduce<JsonObject>(
+          (json, { values }, at) => withPath(json, pathOf(places[at] ?? []), values),
+          {},
+        );
         return [{ json: aggregated }];
       },
     };

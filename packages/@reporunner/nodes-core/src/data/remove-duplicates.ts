@@ -5,7 +5,7 @@ import {
   type JsonObject,
   parsePath,
   subtitle,
-  withoutPath,
+  withoutPaths,
 } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
@@ -40,10 +40,7 @@ export const removeDuplicates = defineFoldAction({
     const keyOf = (json: JsonObject) => {
       const values = readers.map((reader) => reader.read(json) ?? null);
       if (compare === 'selected') return canonicalJson(values);
-      const copies = new Set<unknown>();
-      return canonicalJson(
-        compare === 'all' ? json : paths.reduce((left, path) => withoutPath(left, path, copies), json),
-      );
+      return canonicalJson(compare === 'all' ? json : withoutPaths(json, paths));
     };
     const seen = new Set<string>();
     let isDropped = false;

@@ -14,7 +14,7 @@ import {
   patternBudget,
   ServiceError,
   subtitle,
-  withoutPath,
+  withoutPaths,
   withPath,
 } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
@@ -70,9 +70,12 @@ export const renameFields = defineAction({
       value: getPath(item.json, parsePath(from)),
     }));
     const copies = new Set<unknown>();
-    let json: JsonObject = item.json;
     for (const { name, value } of moves) if (value === undefined) warn(`No item has the field "${name}".`);
-    for (const { from, value } of moves) if (value !== undefined) json = withoutPath(json, from, copies);
+    let json = withoutPaths(
+      item.json,
+      moves.map(({ from }) => from),
+      copies,
+    );
     for (const { to, called, value } of moves) {
       if (value === undefined) continue;
       if (isTaken(json, to)) throw invalid(`Two fields would be called "${called.slice(0, 80)}".`);

@@ -10,7 +10,7 @@ import {
   parsePath,
   ServiceError,
   subtitle,
-  withoutPath,
+  withoutPaths,
   withPath,
 } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
@@ -173,13 +173,11 @@ export const setFields = defineAction({
           (json as Record<string, JsonValue>)[one.name] = value;
         else json = withPath(json, parsePath(one.name), value, copies);
       }
-    for (const name of remove) {
-      const path = parsePath(name);
-      if (getPath(json, path) === undefined) warn(`No item has the field "${name}".`);
-      else json = withoutPath(json, path, copies);
-    }
-    return withFilesOf(item, json);
+    for (const name of remove)
+      if (getPath(json, parsePath(name)) === undefined) warn(`No item has the field "${name}".`);
+    return withFilesOf(item, withoutPaths(json, remove.map(parsePath), copies));
   },
+  docs: 'Names lead into objects and lists in every node that puts a value somewhere: `user.name`, `lines[0].sku`. What is missing on the way is made, an object for `.name` and `.0`, a list for `[0]`. A list that is too short is filled with null, up to 10000 elements past its end; further away is an error, and so is a way through a text, a number, or true and false. Elements are counted from `[0]`, not from the end. What is in quotes is one name: `["net.price"]`.',
   examples: [
     {
       title: 'Add a field',
@@ -192,6 +190,17 @@ export const setFields = defineAction({
       parameters: { fields: [{ name: 'user.name', type: 'string', value: 'Ada' }], includeOther: false },
       input: [{ id: 1 }],
       output: [{ user: { name: 'Ada' } }],
+    },
+    {
+      title: 'Put values into a list',
+      parameters: {
+        fields: [
+          { name: 'tags[1]', value: 'b' },
+          { name: 'lines[0].sku', value: 'x' },
+        ],
+      },
+      input: [{ tags: ['a'] }],
+      output: [{ tags: ['a', 'b'], lines: [{ sku: 'x' }] }],
     },
   ],
 });

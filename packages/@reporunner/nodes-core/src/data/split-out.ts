@@ -7,7 +7,8 @@ import {
   parsePath,
   pathOf,
   subtitle,
-  withoutPath,
+  textOfKeys,
+  withoutPaths,
   withPath,
 } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
@@ -53,9 +54,9 @@ export const splitOut = defineAction({
         ? Object.values(list)
         : undefined;
     if (values === undefined) throw invalidParameter(`Item ${itemIndex}: "${name}" is no list.`);
-    const rest = include === 'all' ? withoutPath(item.json, path) : {};
+    const rest = include === 'all' ? withoutPaths(item.json, [path]) : {};
     const place =
-      destination === '' ? pathOf([keysIn(item.json, path).at(-1) ?? name]) : parsePath(destination);
+      destination === '' ? pathOf([String(keysIn(item.json, path).at(-1) ?? name)]) : parsePath(destination);
     const clashes = new Set<string>();
     const clash = (key: string) => {
       if (clashes.has(key)) return;
@@ -69,7 +70,7 @@ export const splitOut = defineAction({
         for (const key of Object.keys(value)) if (Object.hasOwn(rest, key)) clash(key);
         return withFilesOf(item, { ...rest, ...value });
       }
-      if (getPath(rest, place) !== undefined) clash(place.keys.join('.'));
+      if (getPath(rest, place) !== undefined) clash(textOfKeys(place.keys));
       return withFilesOf(item, withPath(rest, place, value));
     });
   },

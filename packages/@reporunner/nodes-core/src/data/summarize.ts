@@ -14,6 +14,7 @@ import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
 import { exactDifference } from '../values/exact-numbers.ts';
+import { assertDistinctPlaces } from './distinct-places.ts';
 import { FieldReader, warnOfNowhere } from './field-reader.ts';
 
 const summarySchema = z.strictObject({
@@ -131,19 +132,6 @@ function runningOf({ operation, field: name, separator }: Summary, timezone: str
 const keysOf = ({ as, field: name, operation }: Summary): Keys =>
   as !== '' ? parsePath(as).keys : [name === '' ? operation : `${operation}_${name.replaceAll('.', '_')}`];
 
-const isWithin = (keys: Keys, other: Keys) => other.every((key, at) => keys[at] === key);
-
-/** @throws ServiceError NODE_PARAMETER_INVALID where one result would take the place of another. */
-function assertDistinct(names: readonly Keys[]): void {
-  const twice = names.find((keys, at) =>
-    names.some((other, index) => index < at && (isWithin(keys, other) || isWithin(other, keys))),
-  );
-  if (twice !== undefined)
-    throw invalidParameter(
-      `Two results would be called "${twice.join('.')}". Give one of them another name.`,
-    );
-}
-
 /** A group of items, and what is known of each of its fields. */
 function createGroup(
   summaries: readonly Summary[],
@@ -200,7 +188,7 @@ export const summarizeNode = defineFoldAction({
   fold: ({ parameters: { summaries, groupBy }, execution: { timezone }, warn }) => {
     const groupers = groupBy.map((name) => new FieldReader(name));
     const readers = summaries.map(({ field: name }) => (name === '' ? undefined : new FieldReader(name)));
-    assertDistinct(summaries.map(keysOf));
+    assertDistinctPlaces('results', summaries.map(keysOf));
     const groups = new Map<string, { values: readonly JsonValue[]; group: ReturnType<typeof createGroup> }>();
     /** `values`: of the fields that the group has in common, as its first item has them. */
     const groupOf = (values: readonly JsonValue[]) => {
@@ -222,7 +210,7 @@ export const summarizeNode = defineFoldAction({
       end() {
         warnOfNowhere({ warn }, [...groupers, ...readers.flatMap((one) => one ?? [])]);
         for (const { keys } of groupers)
-          for (const summary of summaries) assertDistinct([keys, keysOf(summary)]);
+          for (const summary of summaries) assertDistinctPlaces('results', [keys, keysOf(summary)]);
         return [...groups.values()].map(({ values, group }) => {
           const grouped = groupers.reduce<JsonObject>(
             (json, { keys }, index) => withPath(json, pathOf(keys), values[index] ?? null),

@@ -6,7 +6,7 @@ import {
   joinSources,
   jsonEquals,
   parsePath,
-  withoutPath,
+  withoutPaths,
 } from '@reporunner/core';
 import { defineBatchAction, field, forEachYielding, mapYielding } from '@reporunner/integrations';
 import { z } from 'zod';
@@ -54,13 +54,11 @@ export const compareDatasets = defineBatchAction({
     ];
     const keyOf = ({ json }: Item, readers: readonly FieldReader[]) =>
       canonicalJson(readers.map((reader) => reader.read(json) ?? null));
-    const ignored = ignore.map((name) => ({ path: parsePath(name), reader: new FieldReader(name) }));
+    const ignored = ignore.map((name) => new FieldReader(name));
+    const ignoredPaths = ignore.map(parsePath);
     const compared = (json: JsonObject) => {
-      const copies = new Set<unknown>();
-      return ignored.reduce((rest, { path, reader }) => {
-        reader.read(rest);
-        return withoutPath(rest, path, copies);
-      }, json);
+      for (const reader of ignored) reader.read(json);
+      return withoutPaths(json, ignoredPaths);
     };
     function* comparing() {
       const others = new Map<string, Item[]>();
@@ -97,10 +95,7 @@ export const compareDatasets = defineBatchAction({
         else if (output === 'b') different.push(pair(b));
         else different.push(pair({ ...a, json: { a: a.json, b: b.json, changed } }));
       });
-      warnOfNowhere(
-        { warn },
-        ignored.map(({ reader }) => reader),
-      );
+      warnOfNowhere({ warn }, ignored);
       return { ports: { onlyA, same, different, onlyB: [...others.values()].flat() } };
     }
     return runYielding(comparing());

@@ -1,0 +1,16 @@
+import { type Keys, textOfKeys } from '@reporunner/core';
+import { invalidParameter } from '../conditions/conditions.ts';
+
+// An element is `[0]` or `.0`.
+const isWithin = (keys: Keys, other: Keys) => other.every((key, at) => String(keys[at]) === String(key));
+
+/** @throws ServiceError NODE_PARAMETER_INVALID where one result would take the place of another, or of a part of it. */
+export function assertDistinctPlaces(what: 'lists' | 'results', places: readonly Keys[]): void {
+  const twice = places.find((keys, at) =>
+    places.some((other, index) => index < at && (isWithin(keys, other) || isWithin(other, keys))),
+  );
+  if (twice !== undefined)
+    throw invalidParameter(
+      `Two ${what} would be called "${textOfKeys(twice)}". Give one of them another name.`,
+    );
+}
