@@ -44,4 +44,14 @@ describe('Records of a group', () => {
     expect(JSON.parse(shared)).toHaveLength(3);
     expect(records.every((text) => text !== null && text.length < 40)).toBe(true);
   });
+
+  it('of an earlier version are read as well', () => {
+    const by = JSON.stringify(trigger);
+    const text = `[["one","a","w",1,3,"succeeded",${by}],["one","b",0,1,1,"running"],{"kind":"flag"}]`;
+    expect(decodeRecords(text)).toEqual([
+      execution('a'),
+      { kind: 'execution', tenantId: 'one', executionId: 'b', firstSeq: 1, lastSeq: 1, status: 'running' },
+      { kind: 'flag' },
+    ]);
+  });
 });

@@ -46,20 +46,24 @@ export function encodeRecords(group: readonly (NewOutboxRecord | undefined)[]): 
 export const joinRecords = (shared: string, records: readonly string[]): string =>
   `{"shared":${shared},"records":[${records.join()}]}`;
 
+/** Also of rows that an earlier version has left: a list of records, each with its values in full. */
 export function decodeRecords(text: string): readonly NewOutboxRecord[] {
-  const { shared, records } = JSON.parse(text) as { shared: unknown[]; records: unknown[] };
+  const row = JSON.parse(text) as unknown[] | { shared: unknown[]; records: unknown[] };
+  const { shared, records } = Array.isArray(row) ? { shared: undefined, records: row } : row;
+  const valueOf = (place: number) => (shared === undefined ? place : shared[place]);
   return records.map((stored) => {
     if (!Array.isArray(stored)) return stored as NewOutboxRecord;
     const [tenant, executionId, workflow, firstSeq, lastSeq, status, principal] = stored;
+    const hasWorkflow = shared === undefined ? workflow !== 0 : workflow !== null;
     return {
       kind: 'execution',
-      tenantId: shared[tenant],
+      tenantId: valueOf(tenant),
       executionId,
-      ...(workflow === null ? {} : { workflowId: shared[workflow] }),
+      ...(hasWorkflow ? { workflowId: valueOf(workflow) } : {}),
       firstSeq,
       lastSeq,
       status,
-      ...(principal === undefined ? {} : { principal: shared[principal] }),
+      ...(principal === undefined ? {} : { principal: valueOf(principal) }),
     } as NewOutboxRecord;
   });
 }
