@@ -50,20 +50,20 @@ export const joinRecords = (shared: string, records: readonly string[]): string 
 export function decodeRecords(text: string): readonly NewOutboxRecord[] {
   const row = JSON.parse(text) as unknown[] | { shared: unknown[]; records: unknown[] };
   const { shared, records } = Array.isArray(row) ? { shared: undefined, records: row } : row;
-  const valueOf = (place: number) => (shared === undefined ? place : shared[place]);
+  const valueAt = (place: number) => (shared === undefined ? place : shared[place]);
   return records.map((stored) => {
     if (!Array.isArray(stored)) return stored as NewOutboxRecord;
     const [tenant, executionId, workflow, firstSeq, lastSeq, status, principal] = stored;
     const hasWorkflow = shared === undefined ? workflow !== 0 : workflow !== null;
     return {
       kind: 'execution',
-      tenantId: valueOf(tenant),
+      tenantId: valueAt(tenant),
       executionId,
-      ...(hasWorkflow ? { workflowId: valueOf(workflow) } : {}),
+      ...(hasWorkflow ? { workflowId: valueAt(workflow) } : {}),
       firstSeq,
       lastSeq,
       status,
-      ...(principal === undefined ? {} : { principal: valueOf(principal) }),
+      ...(principal === undefined ? {} : { principal: valueAt(principal) }),
     } as NewOutboxRecord;
   });
 }
