@@ -70,9 +70,7 @@ const textConstants = [
 ];
 const anchored = ['isDomain', 'isEmail', 'isUrl'];
 /** What they cost is up to the argument: how often, with what, in what format. */
-const byArguments = [
-  ...['endsWith', 'localeCompare', 'padEnd', 'padStart', 'repeat', 'startsWith', 'toDateTime'],
-];
+const byArguments = [...['endsWith', 'localeCompare', 'padEnd', 'padStart', 'repeat', 'startsWith']];
 const listConstants = ['at', 'first', 'isEmpty', 'isNotEmpty', 'last', 'randomItem'];
 const objectConstants = ['hasField', 'hasOwnProperty'];
 const identity = new Lambda((value) => value);

@@ -24,6 +24,31 @@ export function formatText(value: unknown): string {
   return value;
 }
 
+type FormatParser = ReturnType<typeof DateTime.buildFormatParser>;
+
+/** A format made ready, with the regular expression by which it reads. Undefined where the format is none. */
+interface ReadyFormat {
+  readonly parser: FormatParser;
+  readonly pattern: BoundedPattern | undefined;
+}
+
+/** Dates are read many times by the same format. */
+const ready = new Map<string, ReadyFormat>();
+const maxReady = 100;
+
+function parserOf(format: string, options: DateTimeOptions): ReadyFormat {
+  const { locale, numberingSystem } = options;
+  const key = JSON.stringify([format, locale, numberingSystem]);
+  const known = ready.get(key);
+  if (known !== undefined) return known;
+  const parser = DateTime.buildFormatParser(format, options);
+  const { regex } = parser as unknown as { readonly regex?: RegExp };
+  const pattern = regex === undefined ? undefined : new BoundedPattern(regex.source, regex.flags);
+  if (ready.size >= maxReady) ready.clear();
+  ready.set(key, { parser, pattern });
+  return { parser, pattern };
+}
+
 /**
  * The library reads a date with a regular expression that it makes of the format. One that could take long on such a
  * text, such as twenty parts of one or two digits in a row, is refused.
@@ -36,9 +61,8 @@ export function dateOfFormat(
   if (text.length > maxDateLength) throw expressionError(`${shown(text)} is too long to be a date.`);
   if (format.length > maxFormatLength)
     throw expressionError(`A format of a date has at most ${maxFormatLength} characters.`);
-  const parser = DateTime.buildFormatParser(format, options);
-  const { regex } = parser as unknown as { readonly regex?: RegExp };
-  if (regex !== undefined && !new BoundedPattern(regex.source, regex.flags).runsNatively(text.length))
+  const { parser, pattern } = parserOf(format, options);
+  if (pattern !== undefined && !pattern.runsNatively(text.length))
     throw expressionError(`The format ${shown(format)} could be read in too many ways.`);
   const date = readInZone((own, as) => DateTime.fromFormatParser(own, parser, as), text, options);
   return date.isValid

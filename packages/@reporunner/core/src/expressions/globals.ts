@@ -68,21 +68,23 @@ const sizeOf = (value: unknown): number =>
       ? Object.keys(value).length
       : 1;
 
-const perArgument: Cost<undefined> = (run, _, args) => run.step(args.length >>> 3);
+const perArgument: Cost<undefined> = (run, _, args) => {
+  let letters = 0;
+  for (const value of args) if (typeof value === 'string') letters += value.length;
+  run.step(1 + (args.length >>> 1) + (letters >>> 5));
+};
 
-/** Reads a text, or goes through the entries of a value, and makes as much. */
-const perEntry: Cost<undefined> = (run, _, args) => {
-  let size = 0;
-  for (const value of args) size += sizeOf(value);
+/** Makes a list of what there is in a text or a list. */
+const perListed: Cost<undefined> = (run, _, [value]) => {
   run.step(1);
-  run.elements(size);
+  run.elements(typeof value === 'string' || Array.isArray(value) ? value.length : 0);
 };
 
 /** Goes through the entries of a value, and makes as many. */
 const perField: Cost<undefined> = (run, _, args) => {
   let size = 0;
   for (const value of args) size += sizeOf(value);
-  run.step(1);
+  run.step(4);
   run.entries(size);
 };
 
@@ -95,11 +97,14 @@ const perCharacter =
     run.allocate(text.length * factor);
   };
 
-const date = fixed(16);
-const dates: Cost<undefined> = (run, _, args) => run.step(16 * args.length);
+/** The platform is asked for the offset of a zone, more than once where the date has to be found. */
+const date = fixed(80);
+const dates: Cost<undefined> = (run, _, args) => run.step(4 + 80 * args.length);
+/** Of their parts, dates are found by trying offsets. */
+const datesOfParts: Cost<undefined> = (run, _, args) => run.step(args.length > 1 ? 440 : 80);
 /** The library makes a regular expression of a format, and of each part of it a function. */
 const formatted: Cost<undefined> = (run, _, [, format]) =>
-  run.step(64 + 4 * (typeof format === 'string' ? format.length : 16));
+  run.step(200 + 4 * (typeof format === 'string' ? format.length : 16));
 
 const mathTakes: ReadonlyMap<string, number> = new Map([
   ...(['max', 'min', 'hypot'] as const).map((name) => [name, any] as const),
@@ -141,10 +146,13 @@ const math = Object.fromEntries(
   }),
 );
 
-function isEmpty(value: unknown): boolean {
+function isEmpty(value: unknown, run: Run): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isPlain(value) && Object.keys(value).length === 0;
+  if (!isPlain(value)) return false;
+  const { length } = Object.keys(value);
+  run.step(length);
+  return length === 0;
 }
 
 /** `DateTime.local(2026, 7, 1, { zone })`: parts from the year to the millisecond, then options; without parts, now. */
@@ -255,9 +263,14 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
       functions(
         {
           stringify: ([value, replacer, space], run) => stringify(value, replacer, space, run),
-          parse: ([text, reviver], run) => parseWith(jsText(text, run), reviver, run),
+          parse: ([value, reviver], run) => {
+            const text = jsText(value, run);
+            run.step(4 + (text.length >>> 3));
+            run.allocate(text.length);
+            return parseWith(text, reviver, run);
+          },
         },
-        { stringify: constant, parse: perCharacter(1) },
+        { stringify: constant, parse: constant },
         { stringify: 3, parse: 2 },
       ),
     ),
@@ -297,7 +310,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           hasOwn: (run, _, [value, key]) =>
             run.step(
               1 +
-                (Array.isArray(value) ? value.length >>> 1 : 0) +
+                (Array.isArray(value) ? 8 + value.length : 0) +
                 (typeof key === 'string' ? key.length >>> 5 : 0),
             ),
         },
@@ -331,7 +344,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
             });
           },
         },
-        { isArray: constant, of: perArgument, from: perEntry },
+        { isArray: constant, of: perArgument, from: perListed },
         { isArray: 1, of: any, from: 2 },
       ),
     ),
@@ -392,11 +405,11 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           parse: ([text], run) => ofJsText(text, run).toMillis(),
           UTC: (args) => ofJsParts(args, 'utc').toMillis(),
         },
-        { now: constant, parse: date, UTC: date },
+        { now: constant, parse: date, UTC: fixed(160) },
         { parse: 1, UTC: maxParts },
       ),
       {},
-      new HostFunction(jsDate, date, maxParts),
+      new HostFunction(jsDate, datesOfParts, maxParts),
     ),
   ],
   [
@@ -448,7 +461,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
         {
           now: date,
           utc: date,
-          local: date,
+          local: fixed(160),
           fromISO: date,
           fromFormat: formatted,
           fromMillis: date,
@@ -457,7 +470,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           fromRFC2822: date,
           fromHTTP: date,
           fromJSDate: date,
-          fromObject: perField,
+          fromObject: fixed(250),
           isDateTime: constant,
           max: dates,
           min: dates,
@@ -486,7 +499,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           fromObject: ([parts, options], run) =>
             Duration.fromObject(numbersOf(parts), durationOptionsOf(options, run)),
         },
-        { fromISO: date, fromMillis: date, fromObject: perField },
+        { fromISO: date, fromMillis: fixed(32), fromObject: fixed(64) },
         { fromISO: measuring, fromMillis: measuring, fromObject: measuring },
       ),
     ),
@@ -500,7 +513,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           fromDateTimes: ([from, to], run) => Interval.fromDateTimes(toDate(from, run), toDate(to, run)),
           fromISO: ([text, options], run) => intervalOf(shortText(text, run), run, options),
         },
-        { fromDateTimes: date, fromISO: date },
+        { fromDateTimes: dates, fromISO: fixed(400) },
         { fromDateTimes: 2, fromISO: reading },
       ),
     ),
@@ -518,7 +531,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
         decodeURIComponent: ([value], run) => decode(jsText(value, run), decodeURIComponent),
         decodeURI: ([value], run) => decode(jsText(value, run), decodeURI),
         $if: ([condition, yes, no]) => (condition ? yes : no),
-        $ifEmpty: ([value, fallback]) => (isEmpty(value) ? fallback : value),
+        $ifEmpty: ([value, fallback], run) => (isEmpty(value, run) ? fallback : value),
         $min: (args) => Math.min(...args.map(toNumber)),
         $max: (args) => Math.max(...args.map(toNumber)),
         $jmespath: ([data, text], run) => queryJmespath(data, toText(text, run), run),

@@ -59,7 +59,7 @@ export function readMember(target: unknown, key: Key, source: () => string, run:
     }
     if (isDateTime(target)) {
       if (!askedOfInvalid.has(String(key))) assertValid(target);
-      return dateProperty(target, String(key));
+      return dateProperty(target, String(key), run);
     }
     if (key === 'isValid' && (target instanceof Duration || target instanceof Interval))
       return target.isValid;

@@ -68,9 +68,15 @@ const looksUp: Cost<Plain> = (run, _, [key]) =>
   run.step(1 + (typeof key === 'string' ? key.length >>> 5 : 0));
 
 /** The platform makes a formatter of a language and options. */
-const international = fixed(400);
+const international = fixed(500);
 const formatted: Cost<DateTime> = (run, _, [format]) =>
-  run.step(16 + 8 * (typeof format === 'string' ? format.length : 8));
+  run.step(32 + 6 * (typeof format === 'string' ? format.length : 8));
+
+/** For each thing that a date has to be made of: the platform is asked for the offset of its zone. */
+const takesDates: Cost<unknown> = (run, _, args) => run.step(4 + 80 * args.length);
+
+/** The library goes from one date towards the other by each unit, and asks for the offset at each step. */
+const compared = fixed(400);
 
 type ObjectName =
   | 'compact'
@@ -234,7 +240,7 @@ export const numberMethods = natives<number, NumberName>(
     isOdd: constant,
     round: fixed(6),
     toBoolean: constant,
-    toDateTime: fixed(16),
+    toDateTime: fixed(64),
     toFixed: fixed(4),
     toInt: constant,
     toLocaleString: international,
@@ -265,7 +271,8 @@ function difference(from: DateTime, to: DateTime, unit: unknown): unknown {
   return Array.isArray(asked) ? from.diff(to, asked).toObject() : from.diff(to, asked).as(asked);
 }
 
-const partOf = (date: DateTime, part: string) => {
+const partOf = (date: DateTime, part: string, run: Run) => {
+  run.step(priceOfProperty(part));
   const value: unknown = dateProperties.get(part)?.(date);
   if (value === undefined) throw expressionError(`${shown(part)} is not a part of a date.`);
   return value;
@@ -322,8 +329,14 @@ const luxonProperties: ReadonlySet<string> = new Set(
   Object.getOwnPropertyNames(DateTime.prototype).filter((name) => name !== 'constructor'),
 );
 
-export function dateProperty(date: DateTime, name: string): unknown {
+/** The platform makes a formatter for each. */
+const namesOfZones: ReadonlySet<string> = new Set(['zoneName', 'offsetNameLong', 'offsetNameShort']);
+
+const priceOfProperty = (name: string) => (namesOfZones.has(name) ? 500 : name === 'isInDST' ? 150 : 8);
+
+export function dateProperty(date: DateTime, name: string, run: Run): unknown {
   const read = dateProperties.get(name);
+  run.step(priceOfProperty(name));
   if (read !== undefined) return read(date);
   if (dateMethods.has(name))
     throw expressionError(`${name} of a date is a method: write ${name}() to call it.`);
@@ -341,7 +354,7 @@ const dateCalls = {
   endOf: (date, [unit, options]) => date.endOf(unitOf<DateTimeUnit>(unit), weeksOf(options)),
   endOfMonth: (date) => date.endOf('month'),
   equals: (date, [other], run) => date.toMillis() === toDate(other, run).toMillis(),
-  extract: (date, [part], run) => partOf(date, part === undefined ? 'week' : toText(part, run)),
+  extract: (date, [part], run) => partOf(date, part === undefined ? 'week' : toText(part, run), run),
   format: (date, [format, options], run) => date.toFormat(formatText(format), localeOf(options, run)),
   getDate: (date) => date.day,
   getDay: (date) => date.weekday % 7,
@@ -426,15 +439,15 @@ export const dateMethods = natives<DateTime, DateName>(
     valueOf: (date) => date.toMillis(),
   },
   {
-    beginningOf: fixed(16),
-    diff: fixed(16),
-    diffNow: fixed(16),
-    diffTo: fixed(16),
-    diffToNow: fixed(16),
-    endOf: fixed(16),
-    endOfMonth: fixed(16),
-    equals: fixed(4),
-    extract: fixed(4),
+    beginningOf: fixed(120),
+    diff: compared,
+    diffNow: compared,
+    diffTo: compared,
+    diffToNow: compared,
+    endOf: fixed(300),
+    endOfMonth: fixed(300),
+    equals: takesDates,
+    extract: fixed(16),
     format: formatted,
     getDate: fixed(4),
     getDay: fixed(4),
@@ -453,37 +466,37 @@ export const dateMethods = natives<DateTime, DateName>(
     getUTCMinutes: fixed(16),
     getUTCMonth: fixed(16),
     getUTCSeconds: fixed(16),
-    hasSame: fixed(16),
-    isBetween: fixed(16),
+    hasSame: fixed(400),
+    isBetween: takesDates,
     isEmpty: fixed(4),
     isWeekend: fixed(4),
-    minus: fixed(16),
-    plus: fixed(16),
-    set: fixed(16),
+    minus: fixed(150),
+    plus: fixed(150),
+    set: fixed(120),
     setLocale: international,
-    setZone: fixed(16),
-    startOf: fixed(16),
+    setZone: fixed(100),
+    startOf: fixed(120),
     toDateTime: fixed(4),
     toFormat: formatted,
-    toHTTP: fixed(16),
+    toHTTP: fixed(64),
     toISO: fixed(16),
     toISODate: fixed(16),
     toISOString: fixed(16),
     toISOTime: fixed(16),
     toISOWeekDate: fixed(16),
-    toJSDate: fixed(16),
+    toJSDate: fixed(64),
     toJSON: fixed(16),
-    toLocal: fixed(16),
+    toLocal: fixed(64),
     toLocaleDateString: international,
     toLocaleTimeString: international,
     toLocaleString: international,
     toMillis: fixed(4),
-    toRFC2822: fixed(16),
+    toRFC2822: fixed(64),
     toRelative: international,
     toObject: fixed(4),
-    toSQL: fixed(16),
+    toSQL: fixed(64),
     toSQLDate: fixed(16),
-    toSQLTime: fixed(16),
+    toSQLTime: fixed(64),
     toSeconds: fixed(4),
     toString: fixed(16),
     toUTC: fixed(16),
@@ -542,22 +555,22 @@ export const durationMethods = natives<Duration, keyof typeof durationCalls | 't
     valueOf: (duration) => duration.toMillis(),
   },
   {
-    as: fixed(16),
-    minus: fixed(16),
+    as: fixed(32),
+    minus: fixed(32),
     negate: fixed(16),
-    normalize: fixed(32),
-    plus: fixed(16),
-    rescale: fixed(32),
+    normalize: fixed(64),
+    plus: fixed(32),
+    rescale: fixed(64),
     shiftTo: fixed(32),
-    shiftToAll: fixed(32),
+    shiftToAll: fixed(64),
     toFormat: (run, _, [format]) => run.step(64 + 16 * (typeof format === 'string' ? format.length : 8)),
     toHuman: international,
-    toISO: fixed(16),
-    toJSON: fixed(16),
-    toMillis: fixed(4),
+    toISO: fixed(32),
+    toJSON: fixed(32),
+    toMillis: fixed(16),
     toObject: fixed(4),
-    toString: fixed(16),
-    valueOf: fixed(4),
+    toString: fixed(32),
+    valueOf: fixed(16),
   },
   {
     ...{ as: 1, minus: 2, plus: 2, shiftTo: any, toString: 0, valueOf: 0 },
@@ -575,6 +588,6 @@ export const intervalMethods = natives<Interval, 'contains' | 'count' | 'length'
     length: (interval, [unit]) => interval.length(unitOf<DurationUnit>(unit, 'milliseconds')),
     toISO: (interval, [options]) => interval.toISO(isoOf(options)),
   },
-  { contains: fixed(16), count: fixed(32), length: fixed(32), toISO: fixed(16) },
+  { contains: takesDates, count: fixed(500), length: fixed(400), toISO: fixed(32) },
   { contains: 1, count: byWeeks, length: 1, toISO: withOptions(1, isoOptions) },
 );

@@ -28,7 +28,7 @@ export class Run implements PatternBudget {
 
   /** Pays for steps of a pattern, which are shorter than the others. */
   spend(patternSteps: number): boolean {
-    this.#steps -= (patternSteps + 3) >>> 2;
+    this.#steps -= (patternSteps * 3 + 7) >>> 3;
     return this.#steps >= 0;
   }
 

@@ -5,6 +5,7 @@ import { dateOfFormat } from './date-formats.ts';
 import { toDateOrInvalid } from './date-values.ts';
 import { valueOfJson } from './json-text.ts';
 import { collatorOf, compareOptions, formatOptions, languageOr } from './languages.ts';
+import { withoutLinks, withoutTags } from './markup.ts';
 import {
   any,
   type Cost,
@@ -32,8 +33,15 @@ const letter = String.raw`\p{L}\p{M}\p{N}_`;
 const host = String.raw`[${letter}-]{1,63}(?:\.[${letter}-]{1,63}){1,10}`;
 const domain = compilePattern(String.raw`(?:https?:\/\/|@)?(${host})`, 'iu');
 const email = compilePattern(`[${letter}.+-]{1,64}@${host}`, 'u');
-const markdownLink = compilePattern(String.raw`!?\[([^\]]*)\]\([^)]*\)`, 'g');
-const tag = compilePattern('<[^>]*>', 'g');
+/** What such a pattern finds begins at most this far before its first dot or @. */
+const maxBefore = 140;
+
+/** The first match of a pattern that needs a certain character. */
+function firstAround(text: string, needed: string, pattern: BoundedPattern, run: Run) {
+  const at = text.indexOf(needed);
+  return at === -1 ? null : pattern.exec(text, run, Math.max(0, at - maxBefore));
+}
+
 const index = (value: unknown, fallback: number) => (value === undefined ? fallback : toNumber(value));
 
 function words(text: string): readonly string[] {
@@ -184,8 +192,8 @@ const methods = {
 
   base64Decode: (text) => base64Decode(text),
   base64Encode: (text) => base64Encode(text),
-  extractDomain: (text, _, run) => domain.exec(text, run)?.[1],
-  extractEmail: (text, _, run) => email.exec(text, run)?.[0],
+  extractDomain: (text, _, run) => firstAround(text, '.', domain, run)?.[1],
+  extractEmail: (text, _, run) => firstAround(text, '@', email, run)?.[0],
   extractUrl: (text) => /https?:\/\/[^\s<>"']{1,2000}/i.exec(text)?.[0],
   extractUrlPath: (text) => /^https?:\/\/[^/?#]{1,255}([^?#]{0,2000})/i.exec(text)?.[1],
   isDomain: (text) => isDomainName(text),
@@ -200,12 +208,11 @@ const methods = {
     return `${quote}${text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
   },
   removeMarkdown: (text, _, run) =>
-    markdownLink
-      .replace(text, (found) => found[1] ?? '', run)
+    withoutLinks(text, run)
       .replace(/[*_~`]{1,3}/g, '')
       .replace(/^#{1,6} /gm, '')
       .replace(/^> /gm, ''),
-  removeTags: (text, _, run) => tag.replace(text, () => '', run),
+  removeTags: (text, _, run) => withoutTags(text, run),
   replaceSpecialChars: (text) => text.normalize('NFKD').replace(/\p{M}/gu, ''),
   toBoolean: (text) =>
     !['', 'false', 'no', 'off', '0', 'n', 'null', 'undefined'].includes(text.trim().toLowerCase()),
@@ -258,6 +265,18 @@ function countOf(text: string, by: unknown): number {
   return count;
 }
 
+/** Finds where words begin, and changes each: every second character may be one. */
+const changesWords: Cost<string> = (run, text) => {
+  run.step(4 + text.length);
+  run.allocate(text.length * 3);
+};
+
+/** Changes the letters at which words or sentences begin. */
+const changesLetters: Cost<string> = (run, text) => {
+  run.step(4 + (text.length >>> 1));
+  run.allocate(text.length * 3);
+};
+
 /** What is found, and put in, is paid for by the match. */
 const replaces: Cost<string> = (run, text) => run.step(4 + (text.length >>> 7));
 
@@ -276,8 +295,8 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   codePointAt: constant,
   concat: constant,
   endsWith: compares,
-  extractDomain: constant,
-  extractEmail: constant,
+  extractDomain: reads,
+  extractEmail: reads,
   extractUrl: reads,
   extractUrlPath: reads,
   includes: searches,
@@ -301,7 +320,7 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   padEnd: constant,
   padStart: constant,
   parseJson: (run, text) => {
-    run.step(text.length >>> 4);
+    run.step(4 + (text.length >>> 3));
     run.allocate(text.length);
   },
   quote: (run, text, [mark]) => {
@@ -329,20 +348,20 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   substr: constant,
   substring: constant,
   toBoolean: reads,
-  toCamelCase: converts,
-  toDateTime: (run, _, [format]) => run.step(32 + 4 * (typeof format === 'string' ? format.length : 8)),
+  toCamelCase: changesWords,
+  toDateTime: (run, _, [format]) => run.step(typeof format === 'string' ? 200 + 4 * format.length : 80),
   toFloat: reads,
   toInt: reads,
   toJsonString: copies,
-  toKebabCase: converts,
+  toKebabCase: changesWords,
   toLocaleLowerCase: copies,
   toLocaleUpperCase: copies,
   toLowerCase: copies,
   toNumber: reads,
-  toSentenceCase: converts,
-  toSnakeCase: converts,
+  toSentenceCase: changesLetters,
+  toSnakeCase: changesWords,
   toString: constant,
-  toTitleCase: converts,
+  toTitleCase: changesLetters,
   toUpperCase: copies,
   toWholeNumber: reads,
   trim: reads,
