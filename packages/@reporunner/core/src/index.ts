@@ -67,7 +67,7 @@ export {
 } from './kernel/principal.ts';
 export { retryOnConflict } from './kernel/retry-on-conflict.ts';
 export type { TenantContext } from './kernel/tenant.ts';
-export { isLargeJson, jsonPieces, writeJsonYielding } from './kernel/write-json-yielding.ts';
+export { isLargeJson, jsonPieces, jsonWeight, writeJsonYielding } from './kernel/write-json-yielding.ts';
 export { applyOperation } from './operations/apply-operation.ts';
 export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';
 export { invertOperation } from './operations/invert-operation.ts';

@@ -21,7 +21,7 @@ const hasMembers = (value: unknown): value is object => typeof value === 'object
  * Characters that a value takes, more or less, or Infinity when that is more than a piece; then it is not walked to its
  * end. Every value that is stored or answered is weighed: what has no members is not put in a list.
  */
-function weightOf(value: unknown, limit: number): number {
+export function jsonWeight(value: unknown, limit: number): number {
   let weight = ownWeight(value);
   if (!hasMembers(value)) return weight > limit ? tooMuch : weight;
   const open: object[] = [value];
@@ -52,7 +52,7 @@ function weightOf(value: unknown, limit: number): number {
 
 /** Whether a value is better written in pieces. Costs as much as a piece at most. */
 export const isLargeJson = (value: unknown, pieceLength: number = LIMITS.jsonPieceLength): boolean =>
-  weightOf(value, pieceLength) === tooMuch;
+  jsonWeight(value, pieceLength) === tooMuch;
 
 interface Frame {
   readonly list: readonly unknown[] | undefined;
@@ -97,7 +97,7 @@ function takeSmall(frame: Frame, limit: number): string {
   let sum = 0;
   for (; frame.at < length; frame.at += 1) {
     const key = list === undefined ? (keys[frame.at] as string) : '';
-    const weight = weightOf(list === undefined ? object[key] : list[frame.at], limit) + key.length;
+    const weight = jsonWeight(list === undefined ? object[key] : list[frame.at], limit) + key.length;
     if (weight === tooMuch || (sum + weight > limit && frame.at > from)) break;
     sum += weight;
   }

@@ -10,10 +10,11 @@
  * node, port and index has that as a fourth part.
  */
 import { setImmediate as yieldNow } from 'node:timers/promises';
+import { LIMITS } from '@reporunner/constants';
 import {
   type Item,
   type ItemSource,
-  isLargeJson,
+  jsonWeight,
   parseJsonYielding,
   writeJsonYielding,
 } from '@reporunner/core';
@@ -121,24 +122,62 @@ function readRow(row: Row, base: number, seq: number): ExecutionEvent {
   };
 }
 
-function rowsOf(events: readonly ExecutionEvent[]): readonly unknown[] {
-  const base = events[0]?.at ?? 0;
-  const rows = new Array<unknown>(events.length + 1);
-  rows[0] = base;
-  for (let at = 0; at < events.length; at += 1) {
-    const event = events[at] as ExecutionEvent;
-    rows[at + 1] = event.type === 'NodeSucceeded' ? writeRow(event, base) : event;
+/** What a row and an item take beside the data of the item, in characters, more or less. */
+const rowWeight = 300;
+const itemWeight = 200;
+
+/** Characters of a row, more or less: of rows of nodes, only what nodes have written is weighed. */
+function weightOf(row: Row | ExecutionEvent, limit: number): number {
+  if (!Array.isArray(row)) return jsonWeight(row, limit);
+  let weight = rowWeight;
+  for (let at = fixed; at < row.length && weight <= limit; at += 1) {
+    const part = row[at];
+    if (!Array.isArray(part)) weight += jsonWeight(part, limit);
+    else
+      for (let item = 0; item < part.length && weight <= limit; item += perItem)
+        weight += itemWeight + jsonWeight(part[item], limit);
   }
-  return rows;
+  return weight;
+}
+
+/** The rows, as many together as are written in one go; one that is larger is alone. */
+function piecesOf(events: readonly ExecutionEvent[]): readonly unknown[][] {
+  const base = events[0]?.at ?? 0;
+  let piece: unknown[] = [base];
+  let left = LIMITS.jsonPieceLength;
+  const pieces = [piece];
+  for (const event of events) {
+    const row = event.type === 'NodeSucceeded' ? writeRow(event, base) : event;
+    const weight = weightOf(row, LIMITS.jsonPieceLength);
+    if (weight > left) {
+      piece = [];
+      pieces.push(piece);
+      left = LIMITS.jsonPieceLength;
+    }
+    piece.push(row);
+    left -= weight;
+  }
+  return pieces;
+}
+
+async function writeYielding(pieces: readonly unknown[][]): Promise<string> {
+  let text = '';
+  for (const piece of pieces) {
+    if (text !== '') await yieldNow();
+    const written = piece.length === 1 ? await writeJsonYielding(piece, yieldNow) : JSON.stringify(piece);
+    text += text === '' ? written.slice(0, -1) : `,${written.slice(1, -1)}`;
+  }
+  return `${text}]`;
 }
 
 /** `events` are in order and without a gap. */
-export const encodeEvents = (events: readonly ExecutionEvent[]): string => JSON.stringify(rowsOf(events));
+export const encodeEvents = (events: readonly ExecutionEvent[]): string =>
+  JSON.stringify(piecesOf(events).flat());
 
 /** The same; of what is large a promise, which yields the main thread while it encodes. */
 export function encodeEventsYielding(events: readonly ExecutionEvent[]): string | Promise<string> {
-  const rows = rowsOf(events);
-  return isLargeJson(rows) ? writeJsonYielding(rows, yieldNow) : JSON.stringify(rows);
+  const pieces = piecesOf(events);
+  return pieces.length === 1 ? JSON.stringify(pieces[0]) : writeYielding(pieces);
 }
 
 type Rows = readonly [number, ...(Row | ExecutionEvent)[]];
