@@ -129,9 +129,12 @@ describe('reading CSV', () => {
       (await read(['a', ...cells].join('\n'))).map((row) => (row as JsonObject)['a']);
     expect(await column('12.5', '12.50', '3.00', '-0.00', '1.10')).toEqual([12.5, 12.5, 3, 0, 1.1]);
     expect(await column('0.0000001', '123456789.120000000', '0.1')).toEqual([1e-7, 123456789.12, 0.1]);
-    expect(await column('12', 'n/a', '""', '12.50', 'true')).toEqual([12, 'n/a', '', 12.5, true]);
-    for (const code of ['007', '+49', '1e5', '12345678901234567890', '0.1234567890123456789', '00.5', '-01'])
-      expect(await column('12', code, '12.50', 'n/a'), code).toEqual(['12', code, '12.50', 'n/a']);
+    expect(await column('12', '""', '12.50')).toEqual([12, '', 12.5]);
+    for (const text of ['007', '+49', '1e5', '12345678901234567890', '0.1234567890123456789', '00.5', '-01'])
+      expect(await column('12', text, '12.50'), text).toEqual(['12', text, '12.50']);
+    for (const text of ['.5', '0x10', '" 3 "', '"1,5"', 'n/a', 'true', 'NaN', '1_000'])
+      expect(await column('1', text, '2'), text).toEqual(['1', text.replaceAll('"', ''), '2']);
+    expect(await column('"1,5"', '2', '"10,25"')).toEqual(['1,5', '2', '10,25']);
     // Each column for itself, with and without names.
     expect(await read('a,b\n01,01.5\n2,2.50', { header: false })).toEqual([
       { column1: 'a', column2: 'b' },
@@ -142,6 +145,15 @@ describe('reading CSV', () => {
       { zip: '01234', price: 12.5 },
       { zip: '12345', price: 12.5 },
     ]);
+  });
+
+  it('[NUM3] [CSV6] reads true and false, in any case, where a column is nothing else', async () => {
+    const column = async (...cells: string[]) =>
+      (await read(['a', ...cells].join('\n'))).map((row) => (row as JsonObject).a);
+    expect(await column('true', 'FALSE', '""', 'False')).toEqual([true, false, '', false]);
+    for (const text of ['no', '0', ' true', 'truely'])
+      expect(await column('true', text, 'FALSE'), text).toEqual(['true', text, 'FALSE']);
+    expect(await column('""', '""')).toEqual(['', '']);
   });
 
   it('[CSV6] judges columns by the first million characters, and keeps every digit after them', async () => {

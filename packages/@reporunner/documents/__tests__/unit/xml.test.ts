@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { valuesOf } from '../../test-utils/read.ts';
 
-const read = async (text: string | Buffer, typed = true, encoding = 'text') =>
-  (await valuesOf('xml.read', text, { attributePrefix: '@', typed, encoding }))[0];
+const read = async (text: string | Buffer, typed = true, encoding = 'text', trim = false) =>
+  (await valuesOf('xml.read', text, { attributePrefix: '@', typed, trim, encoding }))[0];
 const write = async (value: JsonValue, indented = false) =>
   (
     await valuesOf('xml.write', JSON.stringify(value), {
@@ -95,10 +95,43 @@ describe('reading XML', () => {
     );
   });
 
+  it.each([
+    ['<a><b> x </b><e><![CDATA[ y ]]></e></a>', { b: ' x ', e: ' y ' }, { b: 'x', e: ' y ' }],
+    ['<a><b>\n x\n y\n</b></a>', { b: '\n x\n y\n' }, { b: 'x\n y' }],
+    ['<a>\n  <b> </b>\n  <c>\n</c>\n</a>', { b: ' ', c: '\n' }, { b: '', c: '' }],
+    [
+      '<a>\n  <b x="1"> y </b>\n</a>',
+      { b: { '@x': '1', '#text': ' y ' } },
+      { b: { '@x': '1', '#text': 'y' } },
+    ],
+    ['<a><b x="1"> </b></a>', { b: { '@x': '1', '#text': ' ' } }, { b: { '@x': '1' } }],
+    ['<a> x <b/> y <!-- z --> </a>', { b: '', '#text': ' x  y  ' }, { b: '', '#text': 'x  y' }],
+    ['<a> <b/><![CDATA[ ]]> </a>', { b: '', '#text': '   ' }, { b: '', '#text': ' ' }],
+    ['<a> <b><![CDATA[]]></b> <![CDATA[x]]> </a>', { b: '', '#text': '  x ' }, { b: '', '#text': 'x' }],
+    ['<a><b>\u00a0x\u2003</b></a>', { b: '\u00a0x\u2003' }, { b: '\u00a0x\u2003' }],
+    [
+      '<a><b xml:space="preserve"> <c/> </b></a>',
+      { b: { '@xml:space': 'preserve', c: '', '#text': '  ' } },
+      { b: { '@xml:space': 'preserve', c: '', '#text': '  ' } },
+    ],
+    ['<a><b>1</b><b> 2 </b></a>', { b: ['1', ' 2 '] }, { b: ['1', '2'] }],
+  ])('[XML4] keeps text as it is, or trims it if asked to: %j', async (text, kept, trimmed) => {
+    expect(await read(text, false)).toEqual({ a: kept });
+    expect(await read(text, false, 'text', true)).toEqual({ a: trimmed });
+  });
+
+  it('[XML4] reads no number from text with spaces around it', async () => {
+    expect(await read('<a><b>1</b><b> 2 </b><c>\n3\n</c></a>')).toEqual({
+      a: { b: ['1', ' 2 '], c: '\n3\n' },
+    });
+    expect(await read('<a><b>1</b><b> 2 </b></a>', true, 'text', true)).toEqual({ a: { b: [1, 2] } });
+  });
+
   it('puts attributes among the elements when they have no prefix, and loses none', async () => {
     const [value] = await valuesOf('xml.read', '<a b="1" c="2"><b>3</b></a>', {
       attributePrefix: '',
       typed: false,
+      trim: false,
       encoding: 'text',
     });
     expect(value).toEqual({ a: { b: ['1', '3'], c: '2' } });
@@ -151,16 +184,25 @@ describe('writing XML', () => {
   it('indents, and escapes what has a meaning', async () => {
     const value = { a: { '@q': '"<>&\'\n', b: ['x & y', { '#text': 't', c: null }] } };
     expect(await write(value, true)).toBe(
-      '<a q="&quot;&lt;&gt;&amp;&apos;&#10;">\n  <b>x &amp; y</b>\n  <b>t\n    <c/>\n  </b>\n</a>',
+      '<a q="&quot;&lt;&gt;&amp;&apos;&#10;">\n  <b>x &amp; y</b>\n  <b>t<c/></b>\n</a>',
     );
   });
 
-  it('returns what was written', async () => {
+  it('[XW1] writes text that is only space beside elements so that it is kept', async () => {
+    const value = { a: { '#text': ' \r', b: '' } };
+    expect(await write(value)).toBe('<a><![CDATA[ ]]>&#13;<![CDATA[]]><b/></a>');
+    expect(await read(await write(value))).toEqual(value);
+  });
+
+  it('[XW1] returns what was written, indented or not', async () => {
     const name = fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,8}$/);
-    // Space around text, and text that is only space, are trimmed when XML is read.
     const text = fc
-      .string({ unit: 'grapheme' })
-      .filter((one) => one.isWellFormed() && one === one.trim() && !/[\p{Cc}\ufffe\uffff]/u.test(one));
+      .array(
+        fc.oneof(fc.constantFrom(' ', '\n', '\r', '\t', ' lead\n', ']]>'), fc.string({ unit: 'grapheme' })),
+        { maxLength: 3 },
+      )
+      .map((parts) => parts.join(''))
+      .filter((one) => one.isWellFormed() && !/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/u.test(one));
     const { tree } = fc.letrec<{ tree: JsonValue }>((tie) => ({
       tree: fc.oneof(
         { maxDepth: 4 },
@@ -171,11 +213,24 @@ describe('writing XML', () => {
           text,
           { minKeys: 1, maxKeys: 3 },
         ),
+        // Text beside elements, and beside attributes.
+        fc
+          .tuple(
+            text.filter((one) => one !== ''),
+            fc.dictionary(name, tie('tree'), { maxKeys: 2 }),
+            fc.dictionary(
+              name.map((one) => `@${one}`),
+              text,
+              { maxKeys: 2 },
+            ),
+          )
+          .filter(([, inside, attributes]) => Object.keys({ ...inside, ...attributes }).length > 0)
+          .map(([one, inside, attributes]) => ({ ...attributes, '#text': one, ...inside })),
       ),
     }));
     await fc.assert(
-      fc.asyncProperty(tree, async (value) => {
-        expect(await read(await write({ root: value }), false)).toEqual({ root: value });
+      fc.asyncProperty(tree, fc.boolean(), async (value, indented) => {
+        expect(await read(await write({ root: value }, indented), false)).toEqual({ root: value });
       }),
     );
   });

@@ -6,8 +6,8 @@
  * CSV4 Every cell is kept: columns of the same name, without a name, or beyond the header get names of their own; cells
  *      that a row lacks are absent, empty ones are ''.
  * CSV5 A first line `sep=;`, which Excel writes and reads, names the delimiter and is no row.
- * CSV6 Numbers are read by the column (NUM1 to NUM3), of which the first million characters decide. What looks like a
- *      number further down and would lose digits stays text.
+ * CSV6 Numbers, and true and false, are read by the column (NUM1 to NUM3), of which the first million characters decide.
+ *      What is of another type further down stays text.
  * CSV7 Bytes that are not valid in the encoding are an error that names the line.
  */
 import { Readable } from 'node:stream';
@@ -18,42 +18,38 @@ import { type CsvError, parse } from 'csv-parse';
 import { invalid, tooLarge } from '../errors.ts';
 import { chunksBelow } from '../source.ts';
 import { assertColumns, ColumnNames } from './column-names.ts';
+import { ColumnType, exactNumber } from './column-type.ts';
 import { csvDelimiter } from './csv-delimiter.ts';
-import { exactNumber, isCode } from './numbers.ts';
 
 /** Characters of one row. */
 const maxRowLength = 10_000_000;
 /** Characters and cells by which columns are judged. */
 const judgedSize = 1_000_000;
 
-function cellValue(text: string, isCodes: boolean): JsonValue {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return isCodes ? text : (exactNumber(text) ?? text);
-}
-
-/** Rows with the columns that hold codes, which are known before the first row is given. */
+/** Rows with the types of their columns, which are known before the first row is given. */
 async function* judged(
   rows: AsyncIterable<readonly string[]>,
   isWanted: boolean,
-): AsyncGenerator<{ readonly cells: readonly string[]; readonly codes: ReadonlySet<number> }> {
-  const codes = new Set<number>();
+): AsyncGenerator<{ readonly cells: readonly string[]; readonly types: readonly ColumnType[] }> {
+  const types: ColumnType[] = [];
   let waiting: (readonly string[])[] | undefined = isWanted ? [] : undefined;
   let size = 0;
   for await (const cells of rows) {
     if (waiting === undefined) {
-      yield { cells, codes };
+      yield { cells, types };
       continue;
     }
     waiting.push(cells);
     for (const [at, cell] of cells.entries()) {
       size += cell.length + 1;
-      if (isCode(cell)) codes.add(at);
+      types[at] ??= new ColumnType(exactNumber);
+      types[at].add(cell);
     }
     if (size < judgedSize) continue;
-    for (const early of waiting) yield { cells: early, codes };
+    for (const early of waiting) yield { cells: early, types };
     waiting = undefined;
   }
-  for (const cells of waiting ?? []) yield { cells, codes };
+  for (const cells of waiting ?? []) yield { cells, types };
 }
 
 /** The text of a source as it comes, in the charset named or found. */
@@ -165,11 +161,11 @@ export async function* readCsv(
     if (head?.done === true) return;
     const names = new ColumnNames(head?.value ?? []);
     const rest = { [Symbol.asyncIterator]: () => records };
-    for await (const { cells, codes } of judged(rest, typed)) {
+    for await (const { cells, types } of judged(rest, typed)) {
       assertColumns(cells.length);
       const row: Record<string, JsonValue> = {};
       for (const [at, cell] of cells.entries()) {
-        const value = typed ? cellValue(cell, codes.has(at)) : cell;
+        const value = types[at]?.valueOf(cell) ?? cell;
         const name = names.at(at);
         if (name === '__proto__')
           Object.defineProperty(row, name, { value, enumerable: true, writable: true, configurable: true });

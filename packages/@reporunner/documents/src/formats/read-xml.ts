@@ -3,8 +3,10 @@
  * XML1 What is not well-formed is an error with line and column.
  * XML2 References to characters and the five entities are resolved; entities that a document declares are not: such a
  *      document is refused, so that none can grow.
- * XML3 Numbers are read as those of a column (NUM1 to NUM3); a column is the elements or attributes of one name at one
- *      path. Zeros at the end count: versions are as common as prices, and a lone `1.10` does not say which it is.
+ * XML3 Numbers, true and false are read as those of a column (NUM1 to NUM3); a column is the elements or attributes of one
+ *      name at one path. Zeros at the end count: versions are as common as prices, and a lone `1.10` does not say which it is.
+ * XML4 Text is kept as it is, with the spaces and line breaks at its ends, unless it is to be trimmed. Text beside elements
+ *      that is only space is left out. CDATA is always kept, and so is all text where `xml:space` says `preserve`.
  */
 import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from '@reporunner/core';
@@ -12,14 +14,14 @@ import type { DocumentOperations } from '@reporunner/integrations';
 import { charsetOfByteOrderMark, decodeText, detectCharset } from '@reporunner/integrations/text';
 import { SaxesParser } from 'saxes';
 import { invalid, tooLarge } from '../errors.ts';
-import { exactNumber, isCodeOrPadded } from './numbers.ts';
+import { ColumnType, unpaddedNumber } from './column-type.ts';
 
 /** An object and what is in it are two levels of JSON. */
 const maxDepth = LIMITS.jsonDepth - 2;
 
 /** What is known of the texts at a path. */
 interface Column {
-  holdsCodes: boolean;
+  readonly type: ColumnType;
   readonly below: Map<string, Column>;
 }
 
@@ -29,11 +31,14 @@ interface OpenElement {
   readonly value: Record<string, JsonValue>;
   readonly lists: Set<string>;
   text: string;
+  /** Where the last CDATA in the text ends; undefined where there was none. */
+  keptTo: number | undefined;
   isEmpty: boolean;
+  holdsElements: boolean;
   readonly keepsSpace: boolean;
 }
 
-const newColumn = (): Column => ({ holdsCodes: false, below: new Map() });
+const newColumn = (): Column => ({ type: new ColumnType(unpaddedNumber), below: new Map() });
 
 function columnBelow({ below }: Column, name: string): Column {
   let column = below.get(name);
@@ -44,17 +49,14 @@ function columnBelow({ below }: Column, name: string): Column {
   return column;
 }
 
-/** The value with the texts that are numbers as numbers. */
-function withNumbers(value: JsonValue, column: Column): JsonValue {
-  if (typeof value === 'string') {
-    if (value === 'true' || value === 'false') return value === 'true';
-    return column.holdsCodes ? value : (exactNumber(value) ?? value);
-  }
-  if (Array.isArray(value)) return value.map((one) => withNumbers(one, column));
+/** The value with the texts that are numbers, true or false as such. */
+function withTypes(value: JsonValue, column: Column): JsonValue {
+  if (typeof value === 'string') return column.type.valueOf(value);
+  if (Array.isArray(value)) return value.map((one) => withTypes(one, column));
   const object = value as Record<string, JsonValue>;
   // The text beside attributes is in the column of its element.
   for (const [name, one] of Object.entries(object))
-    object[name] = withNumbers(one, name === '#text' ? column : columnBelow(column, name));
+    object[name] = withTypes(one, name === '#text' ? column : columnBelow(column, name));
   return object;
 }
 
@@ -79,9 +81,20 @@ const newElement = (name: string, column: Column, keepsSpace: boolean): OpenElem
   value: {},
   lists: new Set(),
   text: '',
+  keptTo: undefined,
   isEmpty: true,
+  holdsElements: false,
   keepsSpace,
 });
+
+/** XML4 */
+function contentOf({ text, keptTo, holdsElements, keepsSpace }: OpenElement, trim: boolean): string {
+  if (keepsSpace) return text;
+  if (holdsElements && keptTo === undefined && /^[ \t\r\n]*$/.test(text)) return '';
+  if (!trim) return text;
+  const end = keptTo ?? 0;
+  return text.slice(0, end) + text.slice(end).replace(/[ \t\r\n]+$/, '');
+}
 
 /** The charset that the document declares; what it is read in unless another was chosen. */
 function declaredCharset(bytes: Uint8Array): string | undefined {
@@ -101,7 +114,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
 /** @throws ServiceError DOCUMENT_INVALID with line and column. */
 export function readXml(
   bytes: Uint8Array,
-  { attributePrefix, typed, encoding }: DocumentOperations['xml.read']['options'],
+  { attributePrefix, typed, trim, encoding }: DocumentOperations['xml.read']['options'],
 ): JsonObject {
   const charset = encoding === 'auto' || /^utf-?8$/i.test(encoding) ? declaredCharset(bytes) : encoding;
   // Text that was handed over as such is in UTF-8, whatever it declares.
@@ -125,20 +138,26 @@ export function readXml(
     const element = newElement(name, columnBelow(parent.column, name), keepsSpace);
     for (const [key, value] of Object.entries(attributes)) {
       const property = attributePrefix + key;
-      if (isCodeOrPadded(value)) columnBelow(element.column, property).holdsCodes = true;
+      columnBelow(element.column, property).type.add(value);
       add(element, property, value);
     }
+    parent.holdsElements = true;
     open.push(element);
   });
-  const addText = (part: string) => {
-    top().text += part;
-  };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
+  parser.on('text', (part) => {
+    const element = top();
+    const isStart = element.text === '' && element.keptTo === undefined;
+    element.text += trim && isStart && !element.keepsSpace ? part.replace(/^[ \t\r\n]+/, '') : part;
+  });
+  parser.on('cdata', (part) => {
+    const element = top();
+    element.text += part;
+    element.keptTo = element.text.length;
+  });
   parser.on('closetag', () => {
     const element = open.pop() as OpenElement;
-    const content = element.keepsSpace ? element.text : element.text.trim();
-    if (isCodeOrPadded(content)) element.column.holdsCodes = true;
+    const content = contentOf(element, trim);
+    element.column.type.add(content);
     if (element.isEmpty) {
       add(top(), element.name, content);
       return;
@@ -147,5 +166,5 @@ export function readXml(
     add(top(), element.name, element.value);
   });
   parser.write(text).close();
-  return typed ? (withNumbers(root.value, root.column) as JsonObject) : root.value;
+  return typed ? (withTypes(root.value, root.column) as JsonObject) : root.value;
 }

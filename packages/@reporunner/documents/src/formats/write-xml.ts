@@ -1,4 +1,8 @@
-/** Data as XML that every reader takes, or an error that says what stands against it. */
+/**
+ * Data as XML that every reader takes, or an error that says what stands against it.
+ * XW1 What is written is read as it was, indented or not: no space is put beside text, and text beside elements that is only
+ *      space is CDATA.
+ */
 import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentOperations } from '@reporunner/integrations';
@@ -30,6 +34,11 @@ const references: Readonly<Record<string, string>> = {
 const isObject = (value: JsonValue): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const onlySpace = /^(?:[ \t\n]|&#13;)*$/;
+
+/** As CDATA, in which a carriage return cannot be written. */
+const asData = (space: string) => `<![CDATA[${space.replaceAll('&#13;', ']]>&#13;<![CDATA[')}]]>`;
+
 class XmlWriter {
   readonly #options: Options;
   readonly #parts: string[] = [];
@@ -54,10 +63,17 @@ class XmlWriter {
     return this.#parts.join('');
   }
 
-  #element(name: string, value: JsonValue, depth: number, path: string): void {
+  /** `indents`: the element stands on a line of its own. */
+  #element(
+    name: string,
+    value: JsonValue,
+    depth: number,
+    path: string,
+    indents = this.#options.indented,
+  ): void {
     if (depth > maxDepth) throw tooLarge(`The data is nested more than ${maxDepth} levels deep.`);
     this.#assertName(name, path);
-    const indent = this.#options.indented ? `${depth === 0 ? '' : '\n'}${'  '.repeat(depth)}` : '';
+    const indent = indents ? `${depth === 0 ? '' : '\n'}${'  '.repeat(depth)}` : '';
     this.#parts.push(`${indent}<${name}`);
     if (!isObject(value)) {
       const text = this.#text(value, path, /[&<>\r]/g);
@@ -80,9 +96,11 @@ class XmlWriter {
       this.#parts.push('/>');
       return;
     }
-    this.#parts.push('>', text);
-    for (const [key, one] of inside) this.#element(key, one, depth + 1, `${path}.${key}`);
-    const end = this.#options.indented && inside.length > 0 ? `\n${'  '.repeat(depth)}` : '';
+    const isSpace = inside.length > 0 && text !== '' && onlySpace.test(text);
+    this.#parts.push('>', isSpace ? asData(text) : text);
+    const indentsInside = indents && text === '';
+    for (const [key, one] of inside) this.#element(key, one, depth + 1, `${path}.${key}`, indentsInside);
+    const end = indentsInside ? `\n${'  '.repeat(depth)}` : '';
     this.#parts.push(`${end}</${name}>`);
   }
 

@@ -25,7 +25,7 @@ export interface DocumentOperations {
       /** A charset, or `auto` (`detectCharset`). */
       encoding: string;
       header: boolean;
-      /** Cells that look like numbers, true and false become such. */
+      /** Columns of numbers, and of true and false, become such. */
       typed: boolean;
     };
     value: JsonObject;
@@ -35,7 +35,8 @@ export interface DocumentOperations {
   'ndjson.read': { options: { encoding: string }; value: JsonValue };
   'spreadsheet.read': { options: { sheet: string; header: boolean }; value: JsonObject };
   'xml.read': {
-    options: { attributePrefix: string; typed: boolean; encoding: string };
+    /** `trim`: spaces and line breaks at the ends of texts are left out. */
+    options: { attributePrefix: string; typed: boolean; trim: boolean; encoding: string };
     value: JsonValue;
   };
   'html.extract': { options: { extract: readonly HtmlExtraction[] }; value: JsonObject };

@@ -105,7 +105,7 @@ describe('files', () => {
         flat,
       );
     const [xml] = (await extract(await convert({ format: 'xml' }, [{ a: 1 }, { a: 'b & c' }]))) ?? [];
-    expect(xml).toEqual({ items: { item: [{ a: 1 }, { a: 'b & c' }] } });
+    expect(xml).toEqual({ items: { item: [{ a: '1' }, { a: 'b & c' }] } });
     expect(await extract(await convert({ format: 'text', field: 'name' }))).toEqual([
       { text: 'Ärger, "quoted"\n世界 🚀\nsecond line' },
     ]);

@@ -48,16 +48,26 @@ export const xmlNode = defineAction({
     field: fromField,
     destination: toFieldOrItem,
     attributePrefix: field(z.string().max(8).default('@'), { label: 'Attributes begin with' }),
-    typed: field(z.boolean().default(true), { label: 'Read numbers', showWhen: { operation: ['parse'] } }),
+    typed: field(z.boolean().default(true), {
+      label: 'Read numbers, true and false',
+      showWhen: { operation: ['parse'] },
+    }),
+    trim: field(z.boolean().default(false), {
+      label: 'Trim texts',
+      help: 'On: spaces and line breaks at the ends of texts are left out.',
+      advanced: true,
+      showWhen: { operation: ['parse'] },
+    }),
     indented: field(z.boolean().default(false), { label: 'Indented', showWhen: { operation: ['build'] } }),
   }),
   run: async ({ parameters, item, itemIndex, documents }) => {
     const { json } = item;
-    const { attributePrefix, typed, indented } = parameters;
+    const { attributePrefix, typed, trim, indented } = parameters;
     if (parameters.operation === 'parse') {
       const read = await documents.value('xml.read', textAt(json, parameters.field, itemIndex), {
         attributePrefix,
         typed,
+        trim,
         encoding: 'text',
       });
       return withFilesOf(item, placed(json, parameters.destination, read));
@@ -74,7 +84,7 @@ export const xmlNode = defineAction({
     });
     return withFilesOf(item, withPath(json, parsePath(parameters.destination), text));
   },
-  docs: 'Numbers are read only where nothing is lost: `007`, `+49` and `1.10` stay text, and with them all elements, or attributes, of that name at that path. Entities that a document declares itself are refused. What is written is well-formed, or the error names the field that stands against it.',
+  docs: 'Text is kept as it is, with spaces and line breaks at its ends, unless it is to be trimmed. Text beside elements that is only space is left out; CDATA, and what is in an element with `xml:space="preserve"`, is always kept. Elements, or attributes, of one name at one path have one type: they are numbers only if nothing of any of them is lost (`007`, `+49` and `1.10` stay text, and with them all others there), true and false if each is one of them, else text. Entities that a document declares itself are refused. What is written is well-formed, or the error names the field that stands against it, and is read as it was. Indenting puts no space beside text.',
   examples: [
     {
       title: 'Read an answer',
