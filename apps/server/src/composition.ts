@@ -506,7 +506,7 @@ async function wireApplication(
   ];
   registerRoutes(http, routes);
   registerSystemRoutes(http, { health, system: systemUses, metricsToken: config.metrics }, routes);
-  const webhookTransport = { webhooks, logger };
+  const webhookTransport = { webhooks, isOwnKey: identity.isOwnKey, logger };
   registerWebhooks(http, webhookTransport, '/webhook', (_request, method, path) =>
     triggers.matchWebhook(method, path),
   );

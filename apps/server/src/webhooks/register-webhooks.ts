@@ -3,15 +3,18 @@
  * WH1 Nothing starts before the sender is verified on the raw bytes.
  * WH2 An answer is sent only when what it says is durable.
  * WH3 A caller that goes away, or waits too long, changes nothing for the execution.
- * WH4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere.
+ * WH4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere. Everything else of a
+ *     request is data of the workflow (WH5).
  */
 import { principalOfRoute, type WebhookUseCases } from '@reporunner/application';
+import type { IdentityService } from '@reporunner/auth';
 import { toProblem } from '@reporunner/backend-common';
 import { type Item, isServiceError, type JsonObject, type Logger, ServiceError } from '@reporunner/core';
 import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine';
 import type { BinaryAccess, Redactor } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
+import { forwardedHeaders } from './forwarded-headers.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
 import { readQuery } from './read-form.ts';
 import { leavesMuch, readRaw } from './read-raw.ts';
@@ -65,12 +68,13 @@ function setCorsHeaders(reply: FastifyReply, route: WebhookRoute, request: Fasti
 
 export interface WebhookTransport {
   readonly webhooks: Pick<WebhookUseCases, 'receive'>;
+  readonly isOwnKey: IdentityService['isOwnKey'];
   readonly logger: Logger;
 }
 
 export function registerWebhooks(
   server: FastifyInstance,
-  { webhooks, logger }: WebhookTransport,
+  { webhooks, isOwnKey, logger }: WebhookTransport,
   prefix: string,
   find: Find,
 ): void {
@@ -115,7 +119,8 @@ export function registerWebhooks(
     const content = streams
       ? await parseArriving(request, kind, maxBodyBytes, binary)
       : await parseBody(request, kind, raw, maxBodyBytes, binary);
-    const headers = publicHeaders(request, verified?.proof);
+    const forwarded = forwardedHeaders(request.headers, verified?.proof ?? [], isOwnKey);
+    const headers = forwarded instanceof Promise ? await forwarded : forwarded;
     const json: JsonObject = {
       method: request.method,
       path: text,
@@ -165,23 +170,9 @@ export function registerWebhooks(
   });
 }
 
-const proofs: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
-
 function withoutSecrets(binary: BinaryAccess, redactor: Redactor): BinaryAccess {
   return {
     ...binary,
     write: (source, metadata) => binary.write(redactor.bytes(source) as typeof source, metadata),
   };
-}
-
-/** Everything but what proves who the caller is: journals hold no secrets. */
-function publicHeaders({ headers }: FastifyRequest, proof: readonly string[] = []): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    if (value === undefined) continue;
-    result[name] =
-      proofs.has(name) || proof.includes(name) ? '••••••' : Array.isArray(value) ? value.join(', ') : value;
-  }
-  return result;
 }

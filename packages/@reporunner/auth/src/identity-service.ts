@@ -7,7 +7,6 @@
  * I5 A change of a user that names an older revision than the user's is refused; a rename that names none is made to the
  *     newest.
  */
-import { randomBytes } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import {
   assertRevision,
@@ -18,6 +17,7 @@ import {
 } from '@reporunner/core';
 import { createDeviceTokens } from './device-tokens.ts';
 import { authMessage } from './messages/auth-messages.ts';
+import { newToken } from './own-tokens.ts';
 import { assertPassword, digestOf, hashPassword, verifyPassword } from './passwords.ts';
 import type { PasswordStrength } from './ports/password-strength.ts';
 import type {
@@ -75,8 +75,8 @@ const maxCached = 1_000;
 const unnamedOwner = 'owner@localhost.invalid';
 const minPresetKeyLength = 32;
 
+const mayBeToken = ({ length }: string) => length >= 16 && length <= 512;
 const sessionId = (tokenHash: string) => tokenHash.slice(0, 24);
-const newSecret = (prefix: string) => `${prefix}_${randomBytes(32).toString('base64url')}`;
 
 /** Browsers send the domain of an address in its ASCII form. */
 function normalise(address: string): string {
@@ -200,7 +200,7 @@ export function createIdentityService({
   };
 
   const openSession = async (user: UserRecord): Promise<string> => {
-    const token = newSecret('rs');
+    const token = newToken('session');
     const now = clock.now();
     await sessions.insert(
       { tenantId: user.tenantId },
@@ -287,7 +287,7 @@ export function createIdentityService({
         });
       }
       if (await users.isSetUp()) return undefined;
-      const key = presetKey ?? newSecret('rr');
+      const key = presetKey ?? newToken('apiKey');
       await createFirst('startup', key, { email: unnamedOwner, name: 'Owner' });
       return presetKey === undefined ? key : undefined;
     },
@@ -356,7 +356,7 @@ export function createIdentityService({
       readonly session?: string;
     }): Promise<Principal | undefined> {
       const token = tokens.bearer ?? tokens.session;
-      if (token === undefined || token.length < 16 || token.length > 512) return undefined;
+      if (token === undefined || !mayBeToken(token)) return undefined;
       const isSession = tokens.bearer === undefined;
       const cached = `${isSession ? 'session' : 'key'}:${token}`;
       const known = cache.get(cached);
@@ -365,6 +365,11 @@ export function createIdentityService({
       const before = generation;
       const found = isSession ? await bySession(token) : await byKey(token);
       return found && (before === generation ? remember(cached, found) : found.principal);
+    },
+
+    /** Whether it is an API key of this installation, expired or not. It does not count as used. */
+    async isOwnKey(key: string): Promise<boolean> {
+      return mayBeToken(key) && (await apiKeys.findByHash(digestOf(key))) !== undefined;
     },
 
     /** @throws ServiceError NOT_FOUND; REVISION_CONFLICT when `baseRevision` is named and is not the user's (I5). */
@@ -432,7 +437,7 @@ export function createIdentityService({
     tenants: () => users.tenants(),
     /** Another tenant, with its owner and a key for it, which is in the answer only. @throws ServiceError CONFLICT. */
     async createTenant(name: string, owner: { readonly email: string; readonly name: string }) {
-      const key = newSecret('rr');
+      const key = newToken('apiKey');
       const named = { email: normalise(owner.email), name: owner.name };
       const founded = foundTenant(name, named, key, 'startup');
       await users.createTenant(founded);
@@ -453,7 +458,7 @@ export function createIdentityService({
           code: 'VALIDATION_FAILED',
           service: 'auth',
         });
-      const key = newSecret('rr');
+      const key = newToken('apiKey');
       const record = keyRecord(tenant.tenantId, userId, name, key, expiresAt);
       await apiKeys.insert(tenant, record);
       return { key, summary: summaryOf(record) };

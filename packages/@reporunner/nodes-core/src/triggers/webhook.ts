@@ -24,7 +24,7 @@ const parameters = z.strictObject({
   methods: field(z.array(z.enum(methods)).min(1).default(['POST']), { label: 'Methods', expression: false }),
   auth: field(z.enum(['none', 'basic', 'header', 'hmac']).default('none'), {
     label: 'Authentication',
-    help: 'Checked before anything starts, on the raw bytes of the request.',
+    help: 'Checked before anything starts, on the raw bytes of the request. What proved the sender is masked in the data.',
     expression: false,
   }),
   respond: field(z.enum(['immediately', 'lastNode', 'respondNode']).default('immediately'), {
@@ -152,6 +152,8 @@ Files of a form have the name of their field. Of several files in one field the 
 Nothing is cut: a body larger than \`maxBodyBytes\` (before or after its content coding), a form with more than ${LIMITS.formFields} fields or ${LIMITS.formFiles} files, or a name longer than ${LIMITS.formNameLength} characters is refused with 413 that says so, JSON with more than ${LIMITS.jsonDepth} objects and lists inside one another with 400.
 
 The path may have letters of any language, and percent-encoded characters: \`größe\` and \`gr%C3%B6%C3%9Fe\` are the same. A parameter is one segment of the path, percent-decoded: \`a%2Fb\` comes as \`a/b\`. HEAD is answered as GET, without a body.
+
+\`headers\` are those of the request, with lower-case names. The header that proved the sender (\`authorization\` with Basic auth, else the one that the credential names) is masked, and so is every copy of the credential's secrets in the request. Without authentication, or with another header as proof, \`authorization\` and \`cookie\` are data like any other: \`={{ $json.headers.authorization }}\` passes the caller's token on, and the execution keeps it. API keys and sessions of Reporunner itself never reach a workflow: its keys are masked, its cookies left out.
 
 A workflow that ends without reaching a Respond to webhook node (with \`respondNode\`), or without a file (with \`binary\`), is answered with 500 that says so; its execution has succeeded. One that was cancelled is answered with 409, with the code \`EXECUTION_REPLACED\` where a later event took its place (\`debounceMs\`). A repeated delivery is answered with the id of the first execution.
 
