@@ -121,7 +121,7 @@ export {
   isConnectionHeader,
   retryAfterMs,
 } from './http/create-http-client.ts';
-export { harmlessHeaders, mayReceiveSecrets } from './http/cross-origin.ts';
+export { harmlessHeaders, mayReceiveSecrets, withoutSecretQuery } from './http/cross-origin.ts';
 export { encodeBody, sentCharset, withCharset } from './http/encode-body.ts';
 export { fileNameHeader, fileNameInHeader, plainFileName } from './http/file-name-header.ts';
 export { hostOfCircuit } from './http/host-circuit.ts';

@@ -137,13 +137,28 @@ describe('[HC1] where a request may go', () => {
     expect(requests).toBe(2);
   });
 
-  it('is a host of the credential, redirects included', async () => {
+  it('[HC2] is at first a host of the credential; redirects go elsewhere too, without secrets', async () => {
     const http = client();
-    answer = (_, response) => response.writeHead(302, { location: `http://localhost:${port}/` }).end();
-    expect(await errorCodeOf(http.request({ url: address(), allowedHosts: ['127.0.0.1'] }))).toBe(
+    const seen: unknown[] = [];
+    answer = (request, response) => {
+      seen.push([request.url, request.headers.authorization]);
+      if (request.url === '/') response.writeHead(302, { location: `http://localhost:${port}/away` }).end();
+      else if (request.url === '/away')
+        response.writeHead(302, { location: `http://127.0.0.1:${port}/back` }).end();
+      else response.end('done');
+    };
+    const headers = { authorization: 'Bearer CANARY' };
+    const response = await http.request({ url: address(), headers, allowedHosts: ['127.0.0.1'] });
+    expect(await response.text()).toBe('done');
+    expect(seen).toEqual([
+      ['/', 'Bearer CANARY'],
+      ['/away', undefined],
+      ['/back', undefined],
+    ]);
+    expect(await errorCodeOf(http.request({ url: address(), headers, allowedHosts: ['localhost'] }))).toBe(
       'HOST_NOT_ALLOWED',
     );
-    expect(requests).toBe(1);
+    expect(seen).toHaveLength(3);
   });
 });
 

@@ -23,7 +23,7 @@ import { borrow, chunksOf, requestBody } from './borrow-chunks.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { createConnector } from './connector.ts';
 import { acceptedCodings, answerCodings, decodeContent } from './content-coding.ts';
-import { harmlessHeaders, mayReceiveSecrets } from './cross-origin.ts';
+import { harmlessHeaders, mayReceiveSecrets, withoutSecretQuery } from './cross-origin.ts';
 import { utf8Header } from './file-name-header.ts';
 import { enterCircuit, sendThrough } from './host-circuit.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
@@ -86,6 +86,16 @@ function parseUrl(text: string): URL {
     });
   }
   return url;
+}
+
+/** HC2. Where a credential may not go, its request does not begin. */
+function assertOwnHost({ hostname }: URL, ownHosts: readonly string[] = []): void {
+  if (ownHosts.length === 0 || ownHosts.includes(hostname)) return;
+  throw new ServiceError(`The credential may not be sent to ${hostname}.`, {
+    code: 'HOST_NOT_ALLOWED',
+    service: 'http',
+    details: { host: hostname },
+  });
 }
 
 const urlOf = ({ url, query }: HttpRequest): URL => parseUrl(appendQuery(url, query));
@@ -252,6 +262,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     done: () => void,
   ): Promise<HttpResponse> => {
     const undici = await loadUndici();
+    assertOwnHost(first, request.allowedHosts);
     // `first` stays what it is: the origin that secrets belong to (HC2).
     let url = new URL(first);
     let verb = method;
@@ -265,17 +276,6 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       url.username = '';
       url.password = '';
       const { hostname } = url;
-      if (
-        request.allowedHosts !== undefined &&
-        request.allowedHosts.length > 0 &&
-        !request.allowedHosts.includes(hostname)
-      ) {
-        throw new ServiceError(`The credential may not be sent to ${hostname}.`, {
-          code: 'HOST_NOT_ALLOWED',
-          service: 'http',
-          details: { host: hostname },
-        });
-      }
       // A pooled connection skips the connector, and was checked by it; addresses written out are checked always.
       await allowedAddresses(hostname, allow, async (host) =>
         isLiteral(host) ? [] : [{ address: '192.0.1.1', family: 4 }],
@@ -315,9 +315,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
         const { 'content-type': _, ...rest } = headers;
         headers = rest;
       }
-      if (!mayReceiveSecrets(next, first, request.allowedHosts))
-        headers = harmlessHeaders(headers, request.secretHeaders);
       url = next;
+      if (mayReceiveSecrets(next, first, request.allowedHosts)) continue;
+      headers = harmlessHeaders(headers, request.secretHeaders);
+      if (request.secretQuery !== undefined) url = withoutSecretQuery(next, request.secretQuery);
     }
   };
 

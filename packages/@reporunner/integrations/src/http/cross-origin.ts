@@ -42,3 +42,16 @@ export function harmlessHeaders(
     ),
   );
 }
+
+/** The URL without what a server has repeated of the secret parameters of a request's query. */
+export function withoutSecretQuery(target: URL, secrets: Readonly<Record<string, unknown>>): URL {
+  const isSecret = (part: string) => {
+    const [pair] = new URLSearchParams(part);
+    return pair !== undefined && Object.hasOwn(secrets, pair[0]) && String(secrets[pair[0]]) === pair[1];
+  };
+  const parts = target.search.slice(1).split('&');
+  if (!parts.some(isSecret)) return target;
+  const url = new URL(target);
+  url.search = parts.filter((part) => !isSecret(part)).join('&');
+  return url;
+}

@@ -17,6 +17,8 @@ export interface HttpRequest {
    * of `url` and to `allowedHosts` only.
    */
   readonly secretHeaders?: readonly string[];
+  /** Parameters added to `query` that are secrets: taken off a redirect to anywhere else that repeats them. */
+  readonly secretQuery?: Readonly<Record<string, string>>;
   /** A JSON value is sent as JSON; strings, bytes, forms and streams as they are. A stream is opened for each try. */
   readonly body?:
     | { readonly json: JsonValue }
@@ -34,7 +36,10 @@ export interface HttpRequest {
   readonly retry?: { readonly attempts: number; readonly delayMs: number; readonly maxDelayMs: number };
   /** Certificates that do not verify are refused unless this is true. */
   readonly allowInvalidCertificate?: boolean;
-  /** Hosts the call, redirects included, may go to (those of its credential); absent means any public host. */
+  /**
+   * Hosts that the call may begin at (those of its credential); absent or empty means any public host. Redirects go
+   * anywhere, and take secrets along to these hosts only.
+   */
   readonly allowedHosts?: readonly string[];
   readonly signal?: AbortSignal;
   /** Whose circuits count. Absent: none, and nothing is refused because of earlier failures. */

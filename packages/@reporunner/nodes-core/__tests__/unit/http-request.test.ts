@@ -309,6 +309,48 @@ describe('what a credential adds', () => {
     },
   );
 
+  it.each(credentials)(
+    'does not leave the hosts of the credential, and what leads elsewhere is followed without it: $type',
+    async ({ type, data }) => {
+      const auth = credential(type, data, ['localhost']);
+      const home = own.replace('127.0.0.1', 'localhost');
+      const binary = createBinaryAccess(createMemoryBlobStore(), { tenantId: 't' });
+      const file = await binary.write(Buffer.from('a file'), { fileName: 'a', mimeType: 'text/plain' });
+      const upload = { method: 'POST', bodyKind: 'binary', binaryField: 'data' };
+      answer = (request, response) => {
+        // As servers do that move to another name: the whole query goes along.
+        const query = URL.parse(request.url ?? '', home)?.search ?? '';
+        if (request.method === 'GET') json(response, { items: [1], next: `${other}/page${query}` });
+        else response.writeHead(307, { location: `${other}${request.url}` }).end();
+      };
+      const pagination = { kind: 'nextUrl', path: 'next', items: 'items', maxPages: 3 };
+      const ways: [typeof httpRequest | typeof graphqlNode, JsonObject][] = [
+        [httpRequest, { url: `${home}/pages?v=1`, pagination }],
+        [httpRequest, { url: `${home}/post?v=1`, method: 'POST', bodyKind: 'json', body: { a: 1 } }],
+        [httpRequest, { url: `${home}/upload?v=1`, ...upload }],
+        [graphqlNode, { url: `${home}/graphql?v=1`, query: '{ a }', partial: true }],
+      ];
+      const send = (to: CredentialValue) =>
+        Promise.allSettled(
+          ways.map(([node, parameters]) =>
+            runNode(node as typeof httpRequest, {
+              ...{ http, binary, parameters, credentials: { auth: to } },
+              items: [{ json: {}, binary: { data: file } }],
+            }),
+          ),
+        );
+      await send(auth);
+      const followed = seen.filter(({ at }) => at === 'other').map(({ url }) => url);
+      expect(followed.sort()).toEqual(['/graphql?v=1', '/page?v=1', '/post?v=1', '/upload?v=1']);
+      expect(seen.find(({ at, url }) => at === 'other' && url.startsWith('/upload'))?.body).toBe('a file');
+      expect(leaked()).toEqual([]);
+      const before = seen.length;
+      for (const refused of await send(credential(type, data, ['api.example.org'])))
+        expect(refused).toMatchObject({ reason: { code: 'HOST_NOT_ALLOWED' } });
+      expect(seen).toHaveLength(before);
+    },
+  );
+
   it('does not answer the digest challenge of a stranger', async () => {
     const strange = await listen('other', (_request, response) =>
       response.writeHead(401, { 'www-authenticate': 'Digest realm="r", nonce="n", qop="auth"' }).end(),

@@ -9,6 +9,7 @@ import {
   type HttpResponse,
   harmlessHeaders,
   mayReceiveSecrets,
+  withoutSecretQuery,
 } from '@reporunner/integrations';
 import { withAwsSignature } from './aws-signature.ts';
 import { digestAuthorization, digestChallenge } from './digest.ts';
@@ -75,7 +76,14 @@ export function credentialHeaders({ type, data }: CredentialValue): readonly str
 const withQuery = (request: HttpRequest, query: Readonly<Record<string, string>>): HttpRequest => ({
   ...request,
   query: { ...request.query, ...query },
+  secretQuery: query,
 });
+
+/** What a credential adds to the query. */
+function credentialQuery({ type, data }: CredentialValue): Readonly<Record<string, string>> {
+  if (type === 'httpQuery') return { [text(data.name)]: text(data.value) };
+  return type === 'httpCustom' ? (data.query as Record<string, string>) : {};
+}
 
 async function authenticated(
   request: HttpRequest,
@@ -96,11 +104,11 @@ async function authenticated(
     case 'httpHeader':
       return withHeaders(request, { [text(data.name)]: text(data.value) });
     case 'httpQuery':
-      return withQuery(request, { [text(data.name)]: text(data.value) });
+      return withQuery(request, credentialQuery(credential));
     case 'httpCustom':
       return withQuery(
         withHeaders(request, data.headers as Record<string, string>),
-        data.query as Record<string, string>,
+        credentialQuery(credential),
       );
     case 'httpDigest':
       // Says nothing before the server has asked: see `answered`.
@@ -164,8 +172,13 @@ export async function sendAuthenticated(
   // What is not a URL is refused by the client, which says so.
   const target = URL.parse(request.url);
   const owner = URL.parse(home);
-  if (target !== null && owner !== null && !mayReceiveSecrets(target, owner, credential?.allowedHosts))
-    return means.http.request({ ...request, headers: harmlessHeaders(request.headers ?? {}) });
+  if (target !== null && owner !== null && !mayReceiveSecrets(target, owner, credential?.allowedHosts)) {
+    // It begins anywhere: it has nothing of the credential.
+    const { allowedHosts: _, ...plain } = request;
+    const { href } =
+      credential === undefined ? target : withoutSecretQuery(target, credentialQuery(credential));
+    return means.http.request({ ...plain, url: href, headers: harmlessHeaders(request.headers ?? {}) });
+  }
   const sent = await authenticated(request, credential, means);
   const response = await means.http.request(sent);
   if (response.status !== 401) return response;
