@@ -226,7 +226,7 @@ export function compilePattern(source: string, flags = ''): BoundedPattern {
 }
 
 /** A budget for one use of a pattern outside of expressions: about 20 ms. */
-export function patternBudget(steps = 600_000): PatternBudget {
+export function patternBudget(steps = 1_000_000): PatternBudget {
   let left = steps;
   return {
     spend(count) {

@@ -230,39 +230,47 @@ function hasBackreference(node: PatternNode): boolean {
 
 const maxFirst = 8;
 
-/** The sets of which one must hold the first character of a match. */
-function firstSets(node: PatternNode): readonly CharacterSet[] | undefined {
+/** The sets of which one holds the first character of what the node consumes, if it consumes any; undefined when unknown. */
+function startSets(node: PatternNode): readonly CharacterSet[] | undefined {
   switch (node.type) {
     case 'set':
       return [node.set];
     case 'sequence': {
       const found: CharacterSet[] = [];
       for (const item of node.items) {
-        // Assertions consume nothing, so what comes after them comes first.
-        if (item.type === 'assertion' || item.type === 'look' || item.type === 'empty') continue;
-        const sets = firstSets(item.type === 'repeat' && item.min === 0 ? item.body : item);
+        const sets = startSets(item);
         if (sets === undefined) return undefined;
         found.push(...sets);
-        if (!canBeEmpty(item)) return found.length > maxFirst ? undefined : found;
+        if (!canBeEmpty(item)) break;
       }
-      return undefined;
+      return found;
     }
     case 'choice': {
       const found: CharacterSet[] = [];
       for (const option of node.options) {
-        const sets = firstSets(option);
+        const sets = startSets(option);
         if (sets === undefined) return undefined;
         found.push(...sets);
       }
-      return found.length > maxFirst ? undefined : found;
+      return found;
     }
     case 'capture':
-      return firstSets(node.body);
     case 'repeat':
-      return node.min === 0 ? undefined : firstSets(node.body);
-    default:
+      return startSets(node.body);
+    case 'backreference':
       return undefined;
+    default:
+      return [];
   }
+}
+
+/** The sets of which one must hold the first character of a match. */
+function firstSets(root: PatternNode): readonly CharacterSet[] | undefined {
+  if (canBeEmpty(root)) return undefined;
+  const sets = startSets(root);
+  if (sets === undefined) return undefined;
+  const different = [...new Set(sets)];
+  return different.length > maxFirst ? undefined : different;
 }
 
 export function compileProgram(source: string, tree: PatternTree): Program {
