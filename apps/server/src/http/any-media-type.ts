@@ -6,9 +6,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*$/;
 
+/** What nearly all senders say, and what need not be taken apart. */
+const json = 'application/json';
+
 /** The media type of a request in lower case, without parameters; empty where there is none, or no valid one. */
 export function mediaTypeOf({ headers }: FastifyRequest): string {
-  const type = headers['content-type']?.split(';', 1)[0] ?? '';
+  const header = headers['content-type'];
+  if (header === undefined) return '';
+  if (header === json) return json;
+  const [type = ''] = header.split(';', 1);
   return mediaType.test(type) ? type.trim().toLowerCase() : '';
 }
 

@@ -37,12 +37,14 @@ interface Address {
   readonly query: string;
 }
 
-function addressOf(request: FastifyRequest, prefix: string): Address {
-  const at = request.url.indexOf('?');
-  const raw = (at === -1 ? request.url : request.url.slice(0, at))
-    .slice(prefix.length)
-    .replace(/^\/+|\/+$/g, '');
-  const query = at === -1 ? '' : request.url.slice(at + 1);
+function addressOf({ url }: FastifyRequest, prefix: string): Address {
+  const at = url.indexOf('?');
+  let from = prefix.length;
+  let to = at === -1 ? url.length : at;
+  while (from < to && url[from] === '/') from += 1;
+  while (from < to && url[to - 1] === '/') to -= 1;
+  const raw = url.slice(from, to);
+  const query = at === -1 ? '' : url.slice(at + 1);
   if (!raw.includes('%')) return { path: raw, text: raw, query };
   try {
     const path = raw.split('/').map(decodeURIComponent);

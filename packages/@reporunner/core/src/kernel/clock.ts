@@ -18,15 +18,16 @@ export const systemClock: Clock = {
   setTimer(delayMs, run) {
     const due = performance.now() + delayMs;
     let handle: ReturnType<typeof setTimeout> | undefined;
+    const arm = (ms: number) => {
+      handle = setTimeout(check, Math.min(maxTimeoutMs, Math.max(0, Math.ceil(ms))));
+    };
     // Timers of the platform count from the beginning of its task, which may be some time ago: they ring early.
     const check = () => {
-      if (performance.now() < due) arm();
+      const left = due - performance.now();
+      if (left > 0) arm(left);
       else run();
     };
-    const arm = () => {
-      handle = setTimeout(check, Math.min(maxTimeoutMs, Math.max(0, Math.ceil(due - performance.now()))));
-    };
-    arm();
+    arm(delayMs);
     return { cancel: () => clearTimeout(handle) };
   },
 };
