@@ -18,12 +18,18 @@ async function warningsOf(value: JsonValue, parameters: { code: string; mode?: s
 }
 
 describe('Code that returns nothing', () => {
-  const warning =
-    'The code returned nothing, so no items go on. Return items, or [] where there shall be none.';
+  it('is an error that says what to return, once for all items', async () => {
+    await expect(warningsOf(null, { code: 'items.map(f)' })).rejects.toMatchObject({
+      code: 'CODE_FAILED',
+      message:
+        'The code returned nothing. Return items, such as "return items", or "return []" where there shall be none.',
+    });
+  });
 
-  it('is a warning, for all items and for each', async () => {
-    expect(await warningsOf(null, { code: 'items.map(f)' })).toEqual([warning]);
-    expect(await warningsOf([null, null], { code: 'f($json)', mode: 'each' })).toEqual([warning]);
+  it('leaves out an item of which nothing is returned, with a warning where there is no return', async () => {
+    expect(await warningsOf([null, null], { code: 'f($json)', mode: 'each' })).toEqual([
+      'The code has no "return", so it leaves out every item. Return what an item becomes, such as "return $json".',
+    ]);
   });
 
   it('is none where an empty list is returned, or items are left out one by one', async () => {

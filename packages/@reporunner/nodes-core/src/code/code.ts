@@ -102,19 +102,13 @@ const listOf = (value: JsonValue): readonly JsonValue[] =>
   value === null ? [] : Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
 
 const nothingReturned =
-  'The code returned nothing, so no items go on. Return items, or [] where there shall be none.';
+  'The code returned nothing. Return items, such as "return items", or "return []" where there shall be none.';
+const nothingReturnedForEach =
+  'The code has no "return", so it leaves out every item. Return what an item becomes, such as "return $json".';
 
-/**
- * Whether it looks as if a `return` was forgotten. Code that runs for each item leaves items out by returning nothing, so
- * there it has to lack the word.
- */
-const returnedNothing = (
-  value: JsonValue,
-  { mode, code }: { readonly mode: string; readonly code: string },
-) =>
-  mode === 'all'
-    ? value === null
-    : !/\breturn\b/.test(code) && listOf(value).length > 0 && listOf(value).every((one) => one === null);
+/** Code that runs for each item leaves items out by returning nothing: a `return` is forgotten only where there is none. */
+const isReturnForgotten = (value: JsonValue, code: string) =>
+  !/\breturn\b/.test(code) && listOf(value).length > 0 && listOf(value).every((one) => one === null);
 
 function inputOf(
   { items, clock, execution }: BatchContext<unknown>,
@@ -185,14 +179,15 @@ export const codeNode = defineBatchAction({
       input: (nodes, variables, links) => inputOf(context, scope, nodes, variables, links),
     });
     const inputs = new CodeInputs(items, first);
-    if (returnedNothing(value, context.parameters)) warn(nothingReturned);
     if (mode === 'all') {
+      if (value === null) throw invalid(nothingReturned);
       const main = listOf(value).map((one, at) => {
         const origin = origins?.[at] ?? undefined;
         return itemOf(one, inputs, origin === undefined ? undefined : first + origin);
       });
       return { ports: { main }, logs };
     }
+    if (isReturnForgotten(value, code)) warn(nothingReturnedForEach);
     const errors = new Map(failures.map(({ index, error }) => [index, error]));
     const main = listOf(value).flatMap((output, at) => {
       try {
@@ -205,7 +200,7 @@ export const codeNode = defineBatchAction({
     });
     return { ports: { main }, logs };
   },
-  docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$execution.resumeUrlOf("Node")`, `$vars`, `$now`, `DateTime`, `Duration` and `Interval` of Luxon, `URL`, `URLSearchParams`, `atob`, `btoa`, `structuredClone`, `TextEncoder`, `TextDecoder`, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.',
+  docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. Once for all items it has to return something, and `[]` where no items shall go on: nothing at all is an error. For each item it may return several, and nothing leaves the item out. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$execution.resumeUrlOf("Node")`, `$vars`, `$now`, `DateTime`, `Duration` and `Interval` of Luxon, `URL`, `URLSearchParams`, `atob`, `btoa`, `structuredClone`, `TextEncoder`, `TextDecoder`, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.\n\nOf TypeScript only the types are removed: annotations, interfaces, `type`, `as`, `satisfies`, generics, `declare`. What would have to be compiled is an error that names its line: `enum`, `namespace`, parameter properties (`constructor(private x)`), decorators. Types are not checked.',
   examples: [
     {
       title: 'Double a number',

@@ -221,6 +221,29 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
     expect(typed?.details?.line).toBe(1);
   });
 
+  it.each([
+    ['enum A { B }', 1, 1, /^An enum is .* Write an object: .* \(line 1, column 1\)$/],
+    ["const a = '日本'; const enum A { B }", 1, 17, /An enum/],
+    ['const a = 1;\n\tenum A {\n    B,\n  }', 2, 2, /An enum/],
+    [
+      'class P {\n\tconstructor(private readonly x: number) {}\n}',
+      2,
+      31,
+      /A parameter property .* this\.x = x/,
+    ],
+    ['\n  namespace N { export const a = 1 }', 2, 3, /A namespace/],
+    ['\nnamespace N {\n export const a = 1 }', 2, 1, /A namespace/],
+    ["/* é\u2003*/ const x: = 'é'", 1, 18, /^SyntaxError: Unexpected token `=`.* \(line 1, column 18\)$/],
+    ['@a class X {}', 1, 1, /SyntaxError/],
+  ])('says where TypeScript has to be compiled, or is not valid: %j', async (code, line, column, message) => {
+    const failed = run(code, { language: 'typescript' });
+    await expect(failed).rejects.toMatchObject({
+      code: 'CODE_INVALID',
+      message: expect.stringMatching(message),
+      details: { line, column },
+    });
+  });
+
   it('gives JSON by the rule of expressions (public-reports 08)', async () => {
     expect(
       await value(

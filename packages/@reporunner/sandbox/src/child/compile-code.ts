@@ -2,8 +2,8 @@
  * Reads people's code, in the sandbox process: a parser that overflows its stack, or takes long, does so there. Node's
  * own for TypeScript is WebAssembly, and useless for good once it has trapped.
  */
-import { stripTypeScriptTypes } from 'node:module';
 import { type Program, parse } from 'acorn';
+import { stripTypes } from './strip-types.ts';
 import { type CodeSource, headOf, prefix, suffix } from './wrap-code.ts';
 
 /** The code cannot be read. Lines and columns count from the first of what people wrote. */
@@ -21,13 +21,17 @@ export class InvalidCode extends Error {
 
 const tooDeep = 'The code is nested too deeply, or too long, to be read.';
 
+/** `place`: in the text with what stands around the code; columns from 0. */
+function invalidAt(reason: string, place: { readonly line: number; readonly column: number }): InvalidCode {
+  const { line } = place;
+  const column = line === 1 ? Math.max(1, place.column + 1 - prefix.length) : place.column + 1;
+  return new InvalidCode(`${reason} (line ${line}, column ${column})`, { line, column });
+}
+
 function notParsed(error: SyntaxError & { loc?: { line: number; column: number } }): InvalidCode {
   const { message, loc } = error;
-  const reason = message.replace(/ \(\d+:\d+\)$/, '');
-  if (loc === undefined) return new InvalidCode(`SyntaxError: ${reason}.`);
-  const { line } = loc;
-  const column = line === 1 ? Math.max(1, loc.column + 1 - prefix.length) : loc.column + 1;
-  return new InvalidCode(`SyntaxError: ${reason} (line ${line}, column ${column})`, { line, column });
+  const reason = `SyntaxError: ${message.replace(/ \(\d+:\d+\)$/, '')}`;
+  return loc === undefined ? new InvalidCode(`${reason}.`) : invalidAt(reason, loc);
 }
 
 /** What people write is the body of one function: it must not end the function and begin something else. */
@@ -50,18 +54,13 @@ function assertOneFunction(text: string): void {
   if (!isOne) throw new InvalidCode('The code ends the function that it is the body of: a "}" is too much.');
 }
 
-const isNotTypeScript = (error: unknown): error is Error =>
-  error instanceof Error &&
-  /^ERR_(INVALID|UNSUPPORTED)_TYPESCRIPT_SYNTAX$/.test(String(Reflect.get(error, 'code')));
-
-/** Types become blanks, so that lines and columns stay. */
 function withoutTypes(source: string): string {
-  try {
-    return stripTypeScriptTypes(source, { mode: 'strip' });
-  } catch (error) {
-    if (!isNotTypeScript(error)) throw new InvalidCode(tooDeep, {}, false);
-    throw new InvalidCode(`The TypeScript is not valid: ${error.message.split('\n').pop() ?? ''}`);
-  }
+  const { text, problem } = stripTypes(source);
+  if (text !== undefined) return text;
+  if (problem === undefined) throw new InvalidCode(tooDeep, {}, false);
+  throw problem.place === undefined
+    ? new InvalidCode(problem.reason)
+    : invalidAt(problem.reason, problem.place);
 }
 
 /** The text of a function of the input and of `__variables`. @throws InvalidCode. */
