@@ -53,6 +53,10 @@ export function describeEvent(event: ExecutionEvent): LiveEvent {
       const { nodeId, scope } = event;
       return { type, seq, at, nodeId, scope };
     }
+    case 'GraceEnded': {
+      const { nodeId, scope } = event;
+      return { type, seq, at, scope, ...(nodeId === undefined ? {} : { nodeId }) };
+    }
     case 'Stopping':
       return { type, seq, at, ...(event.error === undefined ? {} : { error: summaryOf(event.error) }) };
     case 'ExecutionFinished': {

@@ -28,7 +28,7 @@ export interface EngineLimits {
   readonly tenantQueue: number;
   /** Nodes of one execution that run at once, unless the workflow says otherwise. */
   readonly nodeConcurrency: number;
-  /** Milliseconds that `finally` bodies have when an execution is cancelled or out of time. */
+  /** Milliseconds that the `finally` bodies of what is being left have: an execution, a container or a body. */
   readonly graceMs: number;
   /** Milliseconds that an execution which only waits stays in memory. */
   readonly parkAfterMs: number;

@@ -137,12 +137,25 @@ export interface ItemsStored extends Stamped {
   readonly items: StoredItems;
 }
 
-/** A container is stopped from outside: its time is up. Its `finally` bodies run before it ends with the error. */
+/**
+ * A container is stopped from outside: its time is up. Its `finally` bodies run, within a grace time, before it ends
+ * with the error.
+ */
 export interface ScopeStopped extends Stamped {
   readonly type: 'ScopeStopped';
   readonly scope: ScopePath;
   readonly nodeId: string;
   readonly error: ItemError;
+}
+
+/**
+ * The grace time of a scope that is being left is over, or of one container in it that was stopped: it closes without
+ * the `finally` bodies that are still to run or not through.
+ */
+export interface GraceEnded extends Stamped {
+  readonly type: 'GraceEnded';
+  readonly scope: ScopePath;
+  readonly nodeId?: string;
 }
 
 /** The execution is to end: cancelled, or out of time. `finally` bodies still run. */
@@ -249,6 +262,7 @@ export type ExecutionEvent =
   | LoopDecided
   | ItemsStored
   | ScopeStopped
+  | GraceEnded
   | Stopping
   | Waiting
   | Resumed

@@ -81,6 +81,16 @@ interface AbortCommand {
   readonly scope: ScopePath;
 }
 
+/**
+ * What is left at that time, and nothing around it was, has a grace time from then on: this scope, or one container in
+ * it.
+ */
+export interface GraceCommand {
+  readonly type: 'grace';
+  readonly scope: ScopePath;
+  readonly node?: number;
+}
+
 interface FinishCommand {
   readonly type: 'finish';
   readonly status: FinishedStatus;
@@ -100,11 +110,12 @@ export type Command =
   | GatherCommand
   | CloseCommand
   | AbortCommand
+  | GraceCommand
   | FinishCommand;
 
 /** True when the frame of a command is not open any more, or the execution is to end in another way by now. */
 export function isVoid(state: ExecutionState, command: Command): boolean {
-  if (command.type === 'abort' || command.type === 'abandon') return false;
+  if (command.type === 'abort' || command.type === 'abandon' || command.type === 'grace') return false;
   if (command.type === 'finish')
     return command.status === 'succeeded' && findFrame(state, '')?.leaving !== undefined;
   const frame = findFrame(state, command.scope);

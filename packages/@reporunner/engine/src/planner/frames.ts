@@ -74,6 +74,7 @@ export function newFrame(
     error: body?.error,
     open: 0,
     leaving: undefined,
+    graceFrom: undefined,
     closing: 0,
   };
 }

@@ -4,7 +4,7 @@
  * EX1 A node runs at most once per activation of its scope.
  * EX2 A node runs when all its incoming edges are settled; when none delivered, it is skipped and its edges are dead.
  * EX4 A failure that nothing handles fails the scope: nothing new starts in it, what runs is aborted.
- * C1 A scope that is left closes only when the `finally` bodies inside of it are through.
+ * C1 A scope that is left closes when the `finally` bodies inside of it are through, or their grace time is over.
  */
 import type { Places } from '@reporunner/core';
 import type { ExecutionEvent, ExecutionStarted, ScopeOpened } from '../events.ts';
@@ -13,7 +13,7 @@ import { ancestorsOf } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CloseCommand, Command } from './command.ts';
 import { BoundTransition, type PlannerTransition } from './containers/bound-transition.ts';
-import type { BodyOutcome, ContainerTransition, OpenBody } from './containers/container-run.ts';
+import type { BodyOutcome, ContainerTransition, Leap, OpenBody } from './containers/container-run.ts';
 import { createContainerRun } from './containers/create-container-run.ts';
 import { withUndecided } from './containers/undecided.ts';
 import { emptyScope, newFrame } from './frames.ts';
@@ -26,6 +26,8 @@ import {
   type Frame,
   findFrame,
   inputOf,
+  isInLoop,
+  isInsideLeft,
   type Leaving,
   type NodeState,
   type NodeStatus,
@@ -68,6 +70,11 @@ class Transition implements PlannerTransition {
           this.#leave(root, { kind: 'stopped', status, ...(error === undefined ? {} : { error }) });
         break;
       }
+      case 'GraceEnded': {
+        const frame = findFrame(state, event.scope);
+        if (frame !== undefined) this.#endGrace(frame, event.nodeId);
+        break;
+      }
       default: {
         const frame = findFrame(state, event.scope);
         // What was under way in a scope that has closed since is of no consequence.
@@ -79,7 +86,10 @@ class Transition implements PlannerTransition {
 
   #inFrame(
     frame: Frame,
-    event: Exclude<ExecutionEvent, { type: 'ExecutionStarted' | 'ExecutionFinished' | 'Stopping' }>,
+    event: Exclude<
+      ExecutionEvent,
+      { type: 'ExecutionStarted' | 'ExecutionFinished' | 'Stopping' | 'GraceEnded' }
+    >,
   ): void {
     const index = this.#indexOf(event.nodeId);
     const node = nodeIn(this.#state, frame, index);
@@ -96,11 +106,11 @@ class Transition implements PlannerTransition {
         node.outputs = event.outputs;
         node.attempt = event.attempt;
         node.error = event.error;
-        if (
-          event.control !== undefined &&
-          this.#leaveLoop(frame, event.control, event.outputs.main ?? nothing)
-        )
+        if (event.control !== undefined && isInLoop(frame)) {
+          const { control, outputs } = event;
+          this.#leave(frame, { kind: 'left', control, items: outputs.main ?? nothing });
           return;
+        }
         this.#settle(frame, index, event.outputs);
         this.#closeIfDone(frame);
         break;
@@ -197,6 +207,11 @@ class Transition implements PlannerTransition {
           ...event.error,
         };
         this.#leaveContainer(container);
+        // `finally` bodies are open.
+        if (container.awaits === undefined && !isInsideLeft(frame)) {
+          container.graceFrom = this.#now;
+          this.#commands.push({ type: 'grace', scope: frame.path, node: index });
+        }
         break;
       }
     }
@@ -311,6 +326,43 @@ class Transition implements PlannerTransition {
     frame.closing = open.length;
     if (open.length === 0) this.#close(frame);
     for (const container of open) this.#leaveContainer(container);
+    if (frame.closing > 0 && !isInsideLeft(frame)) {
+      frame.graceFrom = this.#now;
+      this.#commands.push({ type: 'grace', scope: frame.path });
+    }
+  }
+
+  /** C1. What is left now closes without the `finally` bodies that it still waits for. */
+  #endGrace(frame: Frame, nodeId: string | undefined): void {
+    if (nodeId !== undefined) {
+      const { container } = nodeIn(this.#state, frame, this.#indexOf(nodeId));
+      if (container?.graceFrom === undefined || container.awaits === 'close') return;
+      this.#dropBodies(container);
+      this.#left(container);
+      return;
+    }
+    if (frame.graceFrom === undefined || frame.closing === 0) return;
+    for (const node of frame.nodes) {
+      if (node.container !== undefined) this.#dropBodies(node.container);
+      node.container = undefined;
+    }
+    frame.closing = 0;
+    this.#close(frame);
+  }
+
+  /** Whatever is open in it ends here, and its container does not come to know. */
+  #dropBodies({ frames }: Container): void {
+    for (const frame of frames) {
+      this.#state.frames.delete(frame.path);
+      this.#commands.push({ type: 'abort', scope: frame.path });
+      frame.nodes.forEach((node, slot) => {
+        if (node.container !== undefined) this.#dropBodies(node.container);
+        // In one that was left before, nothing waits any more.
+        else if (node.waiting !== undefined && frame.leaving === undefined)
+          this.#abandon(frame, frame.scope.nodes[slot] as number, node);
+      });
+    }
+    frames.clear();
   }
 
   /** C9. One that only awaits the journal entry of its end is through: that command is void in a scope that is left. */
@@ -337,26 +389,6 @@ class Transition implements PlannerTransition {
     }
   }
 
-  /**
-   * C6. Break and continue: everything between here and the loop's body is left. False when there is no loop. A
-   * `finally` that somebody else leaves runs to its end; one that breaks is left by itself, whatever led into it.
-   */
-  #leaveLoop(frame: Frame, control: 'break' | 'continue', items: Batch): boolean {
-    let result = items;
-    const between: Frame[] = [];
-    for (let at: Frame | undefined = frame; at?.owner !== undefined; at = at.owner.frame) {
-      const { plan } = at.owner;
-      if (plan.kind === 'repeat' || (plan.kind === 'slices' && plan.isLoop)) {
-        this.#leave(at, { kind: 'left', control, items: result });
-        for (const inner of between.reverse()) this.leave(inner);
-        return true;
-      }
-      between.push(at);
-      result = resultOfBody(this.#state, at, result);
-    }
-    return false;
-  }
-
   #openContainer(frame: Frame, index: number, node: NodeState, event: ScopeOpened): void {
     node.status = 'running';
     node.attempt = event.attempt;
@@ -374,6 +406,7 @@ class Transition implements PlannerTransition {
       frames: new Set(),
       stopped: undefined,
       isLeft: false,
+      graceFrom: undefined,
       awaits: undefined,
     };
     node.container = container;
@@ -446,6 +479,11 @@ class Transition implements PlannerTransition {
   }
   left(container: Container): void {
     this.#left(container);
+  }
+  /** C6. It goes on outside, where it leaves the scope that the container stands in. */
+  leap({ frame, node }: Container, leap: Leap): void {
+    nodeIn(this.#state, frame, node).container = undefined;
+    this.#leave(frame, { kind: 'left', ...leap });
   }
 }
 

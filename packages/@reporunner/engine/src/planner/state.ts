@@ -68,6 +68,8 @@ export interface Container {
   /** Why it was stopped from outside; it fails with this once all is closed. */
   stopped: ExecutionFailure | undefined;
   isLeft: boolean;
+  /** C1. When it was stopped, while nothing around it was being left: its `finally` bodies have a grace time. */
+  graceFrom: number | undefined;
   /** The command that it waits for, with no body open: its end (`close`), or its condition (`decide`). */
   awaits: 'close' | 'decide' | undefined;
 }
@@ -96,6 +98,8 @@ export interface Frame {
   /** Nodes that are ready, running, waiting, or due for another try. */
   open: number;
   leaving: Leaving | undefined;
+  /** C1. When that began, while nothing around it was being left: `finally` bodies in it have a grace time. */
+  graceFrom: number | undefined;
   /** Containers that still wind up while the frame is being left. */
   closing: number;
 }
@@ -108,7 +112,7 @@ export interface ExecutionState {
   seq: number;
   status: 'running' | FinishedStatus;
   trigger: number;
-  /** It was cancelled, or ran out of time, at that time: `finally` bodies have a grace time from then on. */
+  /** It was cancelled, or ran out of time. */
   stopping: Stopping | undefined;
   /** Another workflow called this one. */
   isCalled: boolean;
@@ -123,6 +127,20 @@ export function frameOf(state: ExecutionState, path: ScopePath): Frame {
   const frame = state.frames.get(path);
   if (frame === undefined) throw new Error(`no frame "${path}" in the execution`);
   return frame;
+}
+
+/** True when a scope or a container around the frame is being left. */
+export function isInsideLeft({ owner }: Frame): boolean {
+  for (let at = owner; at !== undefined; at = at.frame.owner)
+    if (at.isLeft || at.frame.leaving !== undefined) return true;
+  return false;
+}
+
+/** True when there is a loop that a break in this frame would end. */
+export function isInLoop(frame: Frame): boolean {
+  for (let at = frame.owner; at !== undefined; at = at.frame.owner)
+    if (at.plan.kind === 'repeat' || (at.plan.kind === 'slices' && at.plan.isLoop)) return true;
+  return false;
 }
 
 /** The state of a node of the frame's own scope. */

@@ -58,6 +58,7 @@ export function carryOut(command: Command, targets: CommandTargets): void {
       break;
     // Carried out when it was planned: nothing may run in between.
     case 'abort':
+    case 'grace':
       break;
   }
 }

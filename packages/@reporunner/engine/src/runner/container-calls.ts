@@ -163,10 +163,14 @@ export class ContainerCalls {
     if (timeoutMs === undefined) return;
     const run = this.#run;
     const { clock } = run.services;
+    const frame = frameOf(run.state, scope);
     const key = `${scope}/${node.id}`;
     this.#limits?.get(key)?.cancel();
     const timer = clock.setTimer(Math.max(0, startedAt + timeoutMs - clock.now()), () => {
       this.#limits?.delete(key);
+      const { container } = nodeIn(run.state, frame, node.index);
+      // It went with the scope around it.
+      if (!run.isOpen(frame) || container === undefined || container.isLeft) return;
       const message = `"${node.name}" took longer than ${timeoutMs} ms.`;
       run.record({
         type: 'ScopeStopped',
@@ -185,8 +189,9 @@ export class ContainerCalls {
     const times: number[] = [];
     for (const frame of this.#run.state.frames.values())
       for (const { container } of frame.nodes) {
-        const limit = container && this.#run.node(container.node).node.timeoutMs;
-        if (limit !== undefined) times.push((container?.startedAt ?? 0) + limit);
+        if (container === undefined || container.isLeft) continue;
+        const { timeoutMs } = this.#run.node(container.node).node;
+        if (timeoutMs !== undefined) times.push(container.startedAt + timeoutMs);
       }
     return times;
   }
@@ -195,7 +200,7 @@ export class ContainerCalls {
   limitAll(): void {
     for (const frame of this.#run.state.frames.values())
       for (const { container } of frame.nodes)
-        if (container !== undefined)
+        if (container !== undefined && !container.isLeft)
           this.limit(this.#run.node(container.node), frame.path, container.startedAt);
   }
 

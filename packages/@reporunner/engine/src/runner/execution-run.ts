@@ -17,10 +17,10 @@ import type {
 } from '../events.ts';
 import { ItemAccess } from '../items/item-access.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
-import type { Command, RunCommand } from '../planner/command.ts';
+import type { Command, GraceCommand, RunCommand } from '../planner/command.ts';
 import { createExecutionState } from '../planner/frames.ts';
 import { advance } from '../planner/planner.ts';
-import type { ExecutionState, Frame } from '../planner/state.ts';
+import { type ExecutionState, type Frame, frameOf, nodeIn } from '../planner/state.ts';
 import type { IsBusy } from '../planner/waiting-callback.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import { carryOut } from './carry-out.ts';
@@ -107,6 +107,7 @@ export class ExecutionRun implements RunControl {
     if (this.state.status !== 'running') return false;
     for (const command of due) this.#parts.loop.push(command);
     this.#parts.containers.limitAll();
+    this.#parts.graces.limitAll();
     return true;
   }
 
@@ -232,6 +233,7 @@ export class ExecutionRun implements RunControl {
     const stamped = this.#parts.journal.add(this.time(), event);
     for (const command of advance(this.state, stamped)) {
       if (command.type === 'abort') this.#abortScope(command.scope);
+      else if (command.type === 'grace') this.#limitGrace(command);
       else if (command.type === 'abandon') this.#parts.workflows.abandon(command);
       else this.#parts.loop.push(command);
     }
@@ -244,6 +246,12 @@ export class ExecutionRun implements RunControl {
     this.#parts.aborts.abort(scope, isWanted, this.#parts.stops.reason);
     this.#parts.timers.cancel(scope, isWanted);
     this.#parts.loop.dropVoid();
+  }
+
+  #limitGrace({ scope, node }: GraceCommand): void {
+    const frame = frameOf(this.state, scope);
+    const container = node === undefined ? undefined : nodeIn(this.state, frame, node).container;
+    this.#parts.graces.limit(frame, container);
   }
 
   enqueue(command: Command): void {
@@ -293,8 +301,8 @@ export class ExecutionRun implements RunControl {
   failUnstorable(reason: ServiceError): Promise<void> {
     return this.#parts.end.failUnstorable(reason);
   }
-  finish(status: FinishedStatus, error?: ExecutionFailure, abortReason?: ServiceError): void {
-    this.#parts.end.finish(status, error, abortReason);
+  finish(status: FinishedStatus, error?: ExecutionFailure): void {
+    this.#parts.end.finish(status, error);
   }
   stopAll(reason: ServiceError | undefined): void {
     this.#parts.aborts.abortAll(reason);
@@ -306,5 +314,6 @@ export class ExecutionRun implements RunControl {
     this.#parts.eviction.cancelTimer();
     this.#parts.timers.cancelAll();
     this.#parts.containers.cancelLimits();
+    this.#parts.graces.cancelAll();
   }
 }

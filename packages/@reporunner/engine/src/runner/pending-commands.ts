@@ -6,9 +6,9 @@ export const keyOf = (scope: ScopePath, node: number) => `${scope} ${node}`;
 
 /** The newest command for each node, where the journal does not tell that it was carried out. */
 export function pendingCommands(state: ExecutionState, commands: readonly Command[]): Command[] {
-  const newest = new Map<string, Command>();
+  const newest = new Map<string, LastingCommand>();
   for (const command of commands) {
-    if (command.type === 'abort') continue;
+    if (isOfTheMoment(command)) continue;
     const key = keyOfCommand(command);
     newest.delete(key);
     newest.set(key, command);
@@ -16,7 +16,14 @@ export function pendingCommands(state: ExecutionState, commands: readonly Comman
   return [...newest.values()].filter((command) => isDue(state, command));
 }
 
-function keyOfCommand(command: Exclude<Command, { type: 'abort' }>): string {
+/** Carried out when it was planned; after a restart, the state says what there is left of it. */
+type MomentaryCommand = Extract<Command, { type: 'abort' | 'grace' }>;
+type LastingCommand = Exclude<Command, MomentaryCommand>;
+
+const isOfTheMoment = (command: Command): command is MomentaryCommand =>
+  command.type === 'abort' || command.type === 'grace';
+
+function keyOfCommand(command: LastingCommand): string {
   if (command.type === 'finish') return 'finish';
   const key = keyOf(command.scope, command.node);
   switch (command.type) {
@@ -31,8 +38,8 @@ function keyOfCommand(command: Exclude<Command, { type: 'abort' }>): string {
   }
 }
 
-function isDue(state: ExecutionState, command: Command): boolean {
-  if (command.type === 'abort' || isVoid(state, command)) return false;
+function isDue(state: ExecutionState, command: LastingCommand): boolean {
+  if (isVoid(state, command)) return false;
   if (command.type === 'finish' || command.type === 'abandon') return true;
   const { status, container, waiting } = nodeIn(state, frameOf(state, command.scope), command.node);
   if (waiting?.suspension !== undefined) return command.type === 'wake' && command.at === waiting.until;

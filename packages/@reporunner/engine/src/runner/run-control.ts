@@ -26,8 +26,7 @@ export interface RunControl extends Run {
   flush(): void;
   /** J7. Ends it in place of what cannot be written. */
   failUnstorable(reason: ServiceError): Promise<void>;
-  /** `abortReason`: it ends before its nodes are through. */
-  finish(status: FinishedStatus, error?: ExecutionFailure, abortReason?: ServiceError): void;
+  finish(status: FinishedStatus, error?: ExecutionFailure): void;
   /** Aborts everything that runs, and cancels every timer. */
   stopAll(reason: ServiceError | undefined): void;
   cancelTimers(): void;

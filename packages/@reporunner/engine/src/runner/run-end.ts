@@ -43,7 +43,7 @@ export class RunEnd {
     this.#options = options;
   }
 
-  finish(status: FinishedStatus, error?: ExecutionFailure, abortReason?: ServiceError): void {
+  finish(status: FinishedStatus, error?: ExecutionFailure): void {
     const run = this.#run;
     if (run.isOver) return;
     this.#loop.clear();
@@ -56,8 +56,7 @@ export class RunEnd {
       ...(error === undefined ? {} : { error }),
     };
     run.move({ type: 'finish', result });
-    if (abortReason !== undefined) this.#workflows.abandonAll();
-    run.stopAll(abortReason);
+    run.stopAll(undefined);
   }
 
   /** Writes the end, once what must be durable before it is. */

@@ -5,6 +5,7 @@
 import type { ServiceError, Timer } from '@reporunner/core';
 import { findStalled } from '../planner/liveness.ts';
 import type { ContainerCalls } from './container-calls.ts';
+import type { GraceTimes } from './grace-times.ts';
 import type { Journal } from './journal.ts';
 import type { Lifecycle, LifecycleEvent } from './lifecycle.ts';
 import type { RunControl, RunOptions } from './run-control.ts';
@@ -24,6 +25,7 @@ export class RunEviction {
   readonly #stops: RunStops;
   readonly #waits: Waits;
   readonly #containers: ContainerCalls;
+  readonly #graces: GraceTimes;
   readonly #end: RunEnd;
   readonly #hooks: Pick<RunOptions, 'onIdle' | 'onResume'>;
   #timer: Timer | undefined;
@@ -36,6 +38,7 @@ export class RunEviction {
       readonly stops: RunStops;
       readonly waits: Waits;
       readonly containers: ContainerCalls;
+      readonly graces: GraceTimes;
       readonly end: RunEnd;
     },
     hooks: Pick<RunOptions, 'onIdle' | 'onResume'>,
@@ -46,6 +49,7 @@ export class RunEviction {
     this.#stops = parts.stops;
     this.#waits = parts.waits;
     this.#containers = parts.containers;
+    this.#graces = parts.graces;
     this.#end = parts.end;
     this.#hooks = hooks;
   }
@@ -98,7 +102,11 @@ export class RunEviction {
 
   /** When something happens by itself next. */
   #nextDue(): number | undefined {
-    const times = [...this.#timers.dueTimes(), ...this.#containers.dueTimes()];
+    const times = [
+      ...this.#timers.dueTimes(),
+      ...this.#containers.dueTimes(),
+      ...this.#graces.dueTimes(),
+    ];
     const { dueAt } = this.#stops;
     if (dueAt !== undefined) times.push(dueAt);
     return times.length === 0 ? undefined : Math.min(...times);

@@ -2,6 +2,7 @@
 import type { CommandTargets } from './carry-out.ts';
 import { CommandLoop, type CommandLoopHost } from './command-loop.ts';
 import { ContainerCalls } from './container-calls.ts';
+import { GraceTimes } from './grace-times.ts';
 import { Interceptions } from './interceptions.ts';
 import { Journal } from './journal.ts';
 import { NodeCalls } from './node-calls.ts';
@@ -24,6 +25,7 @@ export interface RunParts {
   readonly loop: CommandLoop;
   readonly writes: RunWrites;
   readonly containers: ContainerCalls;
+  readonly graces: GraceTimes;
   readonly interceptions: Interceptions;
   readonly waits: Waits;
   readonly workflows: WorkflowCalls;
@@ -54,8 +56,9 @@ export function createRunParts(
   const workflows = new WorkflowCalls(run, nodes);
   const starts = new NodeStarts(run, nodes, containers, interceptions, timers, options.reused);
   const end = new RunEnd(run, { journal, loop, writes, workflows }, options);
-  const stops = new RunStops(run, loop, end, timers, options.onStop);
-  const parts = { journal, timers, stops, waits, containers, end };
+  const stops = new RunStops(run, loop, end, options.onStop);
+  const graces = new GraceTimes(run, options.onStop);
+  const parts = { journal, timers, stops, waits, containers, graces, end };
   const eviction = new RunEviction(run, parts, options);
   const targets = { run, starts, containers, waits, workflows };
   const aborts = new ScopeAborts();

@@ -1,35 +1,23 @@
-/**
- * Cancellation and time limits of a whole execution.
- * EX5 `finally` bodies still run, within a grace time that counts from when it was stopped, also across a restart.
- */
+/** EX5. Cancellation and time limits of a whole execution. `finally` bodies still run, within a grace time. */
 import { type ItemError, ServiceError, type Timer } from '@reporunner/core';
 import type { CommandLoop } from './command-loop.ts';
 import { toItemError } from './failures.ts';
 import type { RunControl, RunOptions } from './run-control.ts';
 import type { RunEnd } from './run-end.ts';
-import type { ScopeTimers } from './scope-timers.ts';
 
 export class RunStops {
   readonly #run: RunControl;
   readonly #loop: CommandLoop;
   readonly #end: RunEnd;
-  readonly #timers: ScopeTimers;
   readonly #onStop: RunOptions['onStop'];
   #isArmed = false;
   #deadline: Timer | undefined;
   #reason: ServiceError | undefined;
 
-  constructor(
-    run: RunControl,
-    loop: CommandLoop,
-    end: RunEnd,
-    timers: ScopeTimers,
-    onStop: RunOptions['onStop'],
-  ) {
+  constructor(run: RunControl, loop: CommandLoop, end: RunEnd, onStop: RunOptions['onStop']) {
     this.#run = run;
     this.#loop = loop;
     this.#end = end;
-    this.#timers = timers;
     this.#onStop = onStop;
   }
 
@@ -64,7 +52,6 @@ export class RunStops {
         this.#stop('failed', toItemError(error), error);
       });
     }
-    this.#limitGrace();
   }
 
   disarm(): void {
@@ -99,23 +86,10 @@ export class RunStops {
     if (run.isOver || run.state.stopping !== undefined) return;
     this.#reason = reason;
     run.record({ type: 'Stopping', status, ...(error === undefined ? {} : { error }) });
-    this.#limitGrace();
     // One that waits for a slot, or only waits, winds up without waiting for one.
     this.#onStop();
     run.move({ type: 'admit' });
     this.#loop.drain();
-  }
-
-  #limitGrace(): void {
-    const run = this.#run;
-    const { stopping } = run.state;
-    if (stopping === undefined) return;
-    const { at, status, error } = stopping;
-    const { clock, limits } = run.services;
-    this.#timers.after(at + limits.graceMs - clock.now(), '', () => {
-      run.finish(status, error, this.#reason);
-      run.flush();
-    });
   }
 }
 

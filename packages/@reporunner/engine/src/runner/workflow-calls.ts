@@ -270,19 +270,4 @@ export class WorkflowCalls {
     const keys = indices.map((index) => this.#keyOf(activation, called, attempt, index));
     this.#track(services.cancelCalled(tenant, keys));
   }
-
-  /** The execution ends here and now. */
-  abandonAll(): void {
-    const { state } = this.#run;
-    for (const frame of state.frames.values())
-      frame.nodes.forEach(({ waiting, children, attempt }, slot) => {
-        const call = waiting?.call;
-        if (call === undefined || !call.waits) return;
-        const indices = Array.from({ length: call.count }, (_, at) => at).filter(
-          (at) => children?.[at] === undefined,
-        );
-        const node = frame.scope.nodes[slot] as number;
-        this.abandon({ node, activation: activationOf(state, frame), attempt, indices });
-      });
-  }
 }

@@ -21,9 +21,11 @@ export function replayHistory(plan: Plan, events: readonly ExecutionEvent[]): Re
     const due = advance(state, event);
     const found = findStalled(state);
     if (found !== undefined) stalled ??= `${event.seq} ${event.type}: ${found}`;
-    return due.map((command) => {
+    return due.flatMap((command) => {
       if (command.type === 'finish') return `finish ${command.status}`;
       if (command.type === 'abort') return `abort ${command.scope}`;
+      // Released versions had grace times only for whole executions, and not as commands.
+      if (command.type === 'grace') return [];
       return `${command.type} ${command.scope} ${plan.nodes[command.node]?.id}`;
     });
   });

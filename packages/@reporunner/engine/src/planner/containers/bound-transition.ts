@@ -6,6 +6,7 @@ import type {
   BodyFrame,
   CollectedRange,
   ContainerTransition,
+  Leap,
   LoopPosition,
   OpenBody,
 } from './container-run.ts';
@@ -22,6 +23,7 @@ export interface PlannerTransition {
   leave(frame: Frame): void;
   inputOf(frame: Frame): Batch;
   left(container: Container): void;
+  leap(container: Container, leap: Leap): void;
 }
 
 /** A transition as one container sees it. */
@@ -79,5 +81,8 @@ export class BoundTransition implements ContainerTransition {
   }
   left(): void {
     this.#transition.left(this.#container);
+  }
+  leap(leap: Leap): void {
+    this.#transition.leap(this.#container, leap);
   }
 }

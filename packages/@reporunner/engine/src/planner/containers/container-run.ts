@@ -17,6 +17,12 @@ export type BodyOutcome =
       readonly positions?: Positions;
     };
 
+/** A break or continue on its way out to the loop. */
+export interface Leap {
+  readonly control: 'break' | 'continue';
+  readonly items: Batch;
+}
+
 /** Places in the container's input that each item descends from, as far as they are known. */
 export type Positions = readonly (Places | undefined)[];
 
@@ -84,6 +90,8 @@ export interface ContainerTransition {
   store(collected: CollectedRange): void;
   succeed(outputs: Batches): void;
   fail(error: ExecutionFailure): void;
+  /** C6. Nothing of the container is open any more, and a break or continue in it goes on to the loop. */
+  leap(leap: Leap): void;
   /** Nothing of the container is open any more, after `leave` was asked. */
   left(): void;
 }
@@ -97,6 +105,12 @@ export interface ContainerRun {
   lacks(range: CollectedRange): boolean;
   /** Wind up: no result is wanted. Ends with `transition.left()`. Called once. */
   leave(transition: ContainerTransition): void;
+}
+
+/** C6. The break or continue that left a body. */
+export function leapOf(outcome: BodyOutcome): Leap | undefined {
+  if (outcome.kind !== 'left' || outcome.control === undefined) return undefined;
+  return { control: outcome.control, items: outcome.items };
 }
 
 /** Stops everything that is open; calls `then` at once when nothing is. */

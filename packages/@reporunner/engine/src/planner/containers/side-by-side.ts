@@ -12,6 +12,8 @@ import {
   type CollectedRange,
   type ContainerRun,
   type ContainerTransition,
+  type Leap,
+  leapOf,
   leaveAll,
   type StoredRange,
 } from './container-run.ts';
@@ -32,7 +34,8 @@ export class SideBySide implements ContainerRun {
   /** The last activation that gave something, where only that is kept. */
   #lastItems: Batch = [];
   #lastAt = -1;
-  #ending: 'succeed' | 'fail' | 'left' | undefined;
+  #ending: 'succeed' | 'fail' | 'leap' | 'left' | undefined;
+  #leap: Leap | undefined;
   /** C4. Of those that failed, the first by index: the order in which they close depends on where their items lie. */
   #error: ExecutionFailure | undefined;
   #errorAt = Number.POSITIVE_INFINITY;
@@ -59,6 +62,12 @@ export class SideBySide implements ContainerRun {
       // It failed before it was to be left, and its `finally` bodies are through only now.
       if (outcome.kind === 'failed') this.#keepError(at, outcome.error);
       this.#finish(transition);
+      return;
+    }
+    const leap = leapOf(outcome);
+    if (leap !== undefined && !(this.#plan.kind === 'slices' && this.#plan.isLoop)) {
+      this.#leap = leap;
+      this.#end(transition, 'leap');
       return;
     }
     switch (outcome.kind) {
@@ -189,7 +198,7 @@ export class SideBySide implements ContainerRun {
     return start;
   }
 
-  #end(transition: ContainerTransition, ending: 'succeed' | 'fail' | 'left'): void {
+  #end(transition: ContainerTransition, ending: 'succeed' | 'fail' | 'leap' | 'left'): void {
     this.#ending = ending;
     leaveAll(transition, () => this.#finish(transition));
   }
@@ -197,6 +206,7 @@ export class SideBySide implements ContainerRun {
   #finish(transition: ContainerTransition): void {
     if (transition.frames.size > 0) return;
     if (this.#ending === 'left') transition.left();
+    else if (this.#ending === 'leap' && this.#leap !== undefined) transition.leap(this.#leap);
     else if (this.#ending === 'fail' && this.#error !== undefined) transition.fail(this.#error);
     else transition.succeed(this.#outputs());
   }

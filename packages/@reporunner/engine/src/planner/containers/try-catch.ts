@@ -1,6 +1,7 @@
 /**
  * try, catch, finally. `finally` runs once whatever happened, also when the container is stopped from outside; what it
- * outputs is dropped, and when it fails, the container fails with its error.
+ * outputs is dropped. When it fails, the container fails with its error, and when it breaks, that is what happens,
+ * whatever led into it (C6).
  */
 import type { ContainerPlan } from '@reporunner/integrations';
 import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
@@ -11,6 +12,8 @@ import {
   type BodyOutcome,
   type ContainerRun,
   type ContainerTransition,
+  type Leap,
+  leapOf,
   leaveAll,
 } from './container-run.ts';
 
@@ -19,7 +22,7 @@ type Plan = Extract<ContainerPlan, { kind: 'try' }>;
 type Result =
   | { readonly kind: 'items'; readonly items: Batch }
   | { readonly kind: 'error'; readonly error: ExecutionFailure }
-  | { readonly kind: 'left' };
+  | { readonly kind: 'leap'; readonly leap: Leap };
 
 export class TryCatch implements ContainerRun {
   readonly #plan: Plan;
@@ -46,15 +49,19 @@ export class TryCatch implements ContainerRun {
   }
 
   closed(transition: ContainerTransition, _frame: BodyFrame, outcome: BodyOutcome): void {
+    const leap = leapOf(outcome);
     if (this.#phase === 'finally') {
-      this.#end(
-        transition,
-        outcome.kind === 'failed' ? { kind: 'error', error: outcome.error } : this.#result,
-      );
+      if (outcome.kind === 'failed') this.#result = { kind: 'error', error: outcome.error };
+      else if (leap !== undefined) this.#result = { kind: 'leap', leap };
+      this.#end(transition);
       return;
     }
     if (this.#isLeaving) {
-      this.#finally(transition, { kind: 'left' });
+      this.#finally(transition);
+      return;
+    }
+    if (leap !== undefined) {
+      this.#finally(transition, { kind: 'leap', leap });
       return;
     }
     if (outcome.kind !== 'failed') {
@@ -72,8 +79,7 @@ export class TryCatch implements ContainerRun {
   leave(transition: ContainerTransition): void {
     this.#isLeaving = true;
     // A `finally` that runs already is let run.
-    if (this.#phase === 'finally') this.#result = { kind: 'left' };
-    else leaveAll(transition, () => this.#finally(transition, { kind: 'left' }));
+    if (this.#phase !== 'finally') leaveAll(transition, () => this.#finally(transition));
   }
 
   #try(transition: ContainerTransition, delayMs: number): void {
@@ -114,21 +120,35 @@ export class TryCatch implements ContainerRun {
     });
   }
 
-  #finally(transition: ContainerTransition, result: Result): void {
+  /** `result`: what it comes to after that; none, when it is being left. */
+  #finally(transition: ContainerTransition, result?: Result): void {
     this.#result = result;
     this.#phase = 'finally';
     if (transition.isEmpty('finally')) {
-      this.#end(transition, result);
+      this.#end(transition);
       return;
     }
     const error = this.#error === undefined ? {} : { error: itemErrorOf(this.#error) };
     transition.open({ body: 'finally', key: '.finally', input: transition.input, positions: 0, ...error });
   }
 
-  #end(transition: ContainerTransition, result: Result | undefined): void {
-    if (this.#isLeaving || result === undefined || result.kind === 'left') transition.left();
-    else if (result.kind === 'items') transition.succeed({ main: result.items });
-    else transition.fail(result.error);
+  #end(transition: ContainerTransition): void {
+    const result = this.#result;
+    if (this.#isLeaving || result === undefined) {
+      transition.left();
+      return;
+    }
+    switch (result.kind) {
+      case 'items':
+        transition.succeed({ main: result.items });
+        break;
+      case 'error':
+        transition.fail(result.error);
+        break;
+      case 'leap':
+        transition.leap(result.leap);
+        break;
+    }
   }
 }
 
