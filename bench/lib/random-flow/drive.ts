@@ -229,6 +229,7 @@ export async function drive(
     store: watched,
     blobs,
     limits: {
+      graceMs: flow.graceMs,
       ...(flow.evicts ? { parkAfterMs: 1 } : {}),
       ...(flow.stores ? { items: shortLists } : {}),
     },

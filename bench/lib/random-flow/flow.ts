@@ -59,6 +59,8 @@ export interface Flow {
   /** Milliseconds after its start. */
   readonly cancelAfter?: number;
   readonly timeoutMs?: number;
+  /** Not whole, so that no step ends in the same moment. */
+  readonly graceMs: number;
   /** It is evicted whenever it only waits. */
   readonly evicts: boolean;
   /** Lists are so long at most, and what is longer is stored. */
@@ -68,7 +70,6 @@ export interface Flow {
   readonly changesByAttempt: boolean;
 }
 
-const containers: readonly Kind[] = ['loop', 'batch', 'parallel', 'conditional', 'try'];
 const none: FlowScope = { nodes: [], edges: [] };
 
 /** Whatever comes of a step: the same for the same seed, step, scope, item and attempt. From 0 up to 1. */
@@ -85,6 +86,11 @@ export function randomFlow(seed: number): Flow {
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
   const style = pick<Style>(['timed', 'timed', 'timed', 'serial', 'calm']);
   const [timed, serial, calm] = [style === 'timed', style === 'serial', style === 'calm'];
+  // Much is left while a `finally` in it runs, and little time is given to it.
+  const windsUp = timed && fateOf(seed, 'winds up') < 0.3;
+  const containers: readonly Kind[] = windsUp
+    ? ['try', 'try', 'try', 'parallel', 'loop']
+    : ['loop', 'batch', 'parallel', 'conditional', 'try'];
   let count = 0;
   let edges = 0;
 
@@ -176,7 +182,7 @@ export function randomFlow(seed: number): Flow {
             codes: chance(0.2) ? ['HTTP_STATUS'] : [],
             rethrow: !calm && chance(0.15),
           },
-          bodies: { try: body(inLoop), catch: body(inLoop, 0.4), finally: body(inLoop, 0.4) },
+          bodies: { try: body(inLoop), catch: body(inLoop, 0.4), finally: body(inLoop, windsUp ? 0.05 : 0.4) },
         };
     }
   };
@@ -205,7 +211,7 @@ export function randomFlow(seed: number): Flow {
       kind,
       onError: leaves || calm ? 'stop' : pick(['stop', 'stop', 'stop', 'continue', 'errorPort']),
       ...(leaves || kind === 'pause' ? {} : retry(0.25)),
-      ...(timed && !leaves && chance(nests ? 0.15 : 0.1) ? { timeoutMs: limit } : {}),
+      ...(timed && !leaves && chance(nests ? (windsUp ? 0.5 : 0.15) : 0.1) ? { timeoutMs: limit } : {}),
       disabled: !isEntry && chance(0.04),
       parameters,
       bodies,
@@ -257,6 +263,7 @@ export function randomFlow(seed: number): Flow {
     stores: chance(0.1),
     durability: chance(0.2) ? 'full' : 'checkpoint',
     changesByAttempt: timed || chance(0.5),
+    graceMs: windsUp ? 10.5 + Math.floor(fateOf(seed, 'grace') * 300) : 10_000,
   };
 }
 

@@ -30,7 +30,6 @@ export interface ModelResult {
 
 /** A break or continue on its way up to the loop around it. */
 interface Leap {
-  readonly at: number;
   readonly control: 'break' | 'continue';
   readonly items: Items;
 }
@@ -41,12 +40,14 @@ interface Body {
   readonly end: 'done' | 'failed' | 'left';
   readonly items: Items;
   readonly failure: FlowFailure | undefined;
-  readonly control: 'break' | 'continue' | undefined;
   readonly leap: Leap | undefined;
   readonly events: readonly ModelEvent[];
 }
 
-/** How a container ended: with items by port, with a failure, or left because its result is not wanted. */
+/**
+ * How a container ended: with items by port, with a failure, with a break or continue in it, or left because its result
+ * is not wanted.
+ */
 interface Ended {
   readonly at: number;
   readonly ports?: Ports;
@@ -63,16 +64,18 @@ interface Outcome extends Ended {
 type Prefix = (part: string) => string;
 const pathOf = (place: string) => place.split('|')[0] as string;
 const never = Number.POSITIVE_INFINITY;
-const graceMs = 10_000;
 /** Loops in loops may double their items again and again. */
 const maxItems = 20_000;
 const whole = (code: string): FlowFailure => ({ code, recoverable: true });
 const withError = (items: Items, code: string): Items => items.map(({ v }) => ({ v, error: code }));
-const earliest = (escapes: readonly (Leap | undefined)[]): Leap | undefined =>
-  escapes.reduce(
-    (first, one) => (one !== undefined && (first === undefined || one.at < first.at) ? one : first),
-    undefined,
-  );
+/** C1: what is not through when its grace time is over ends then, and nothing more comes of it. */
+function until<T extends { readonly at: number; readonly events: readonly ModelEvent[] }>(
+  graceEnd: number,
+  one: T,
+): T | Pick<Ended, 'at' | 'events'> {
+  if (one.at === never || one.at <= graceEnd) return one;
+  return { at: graceEnd, events: one.events.filter(({ at }) => at <= graceEnd) };
+}
 
 function pauseAfter({ delayMs, backoff }: FlowRetry, attempt: number): number {
   const factor = backoff === 'fixed' ? 1 : backoff === 'linear' ? attempt : 2 ** (attempt - 1);
@@ -101,16 +104,13 @@ export function evaluate(flow: Flow, began: number): ModelResult {
   const expired = flow.timeoutMs === undefined ? never : began + flow.timeoutMs;
   const stop = Math.min(cancelled, expired);
   const items = flow.items.map((v) => ({ v }));
-  const root = new Evaluation(flow).scope(flow.root, '|', items, true, began, began, stop, false);
-  if (root.at < stop) {
+  const root = new Evaluation(flow).scope(flow.root, '|', items, true, began, began, stop);
+  const { at: endedAt, events } = root;
+  // Of a failure and a stop, the first reason stands.
+  if (endedAt < stop || root.end === 'failed') {
     const { failure } = root;
-    const status = failure === undefined ? 'succeeded' : 'failed';
-    return { status, code: failure?.code, endedAt: root.at, events: root.events };
+    return { status: failure === undefined ? 'succeeded' : 'failed', code: failure?.code, endedAt, events };
   }
-  const endedAt = Math.min(root.at, stop + graceMs);
-  const events = root.events.filter(({ at }) => at <= endedAt);
-  if (root.end === 'failed' && root.at <= endedAt)
-    return { status: 'failed', code: root.failure?.code, endedAt, events };
   return expired < cancelled
     ? { status: 'failed', code: 'EXECUTION_TIMEOUT', endedAt, events }
     : { status: 'cancelled', code: undefined, endedAt, events };
@@ -127,7 +127,7 @@ class Evaluation {
   }
 
   /**
-   * EX1, EX2, EX4, C1, C3, C6. `delivers`: whether its entries run; `ready`: before that time they do not; `stop`: it is
+   * EX1, EX2, EX4, C1, C3, C6. What leaves it first counts; the rest winds up, within the grace time. `delivers`: whether its entries run; `ready`: before that time they do not; `stop`: it is
    * left then.
    */
   scope(
@@ -138,7 +138,6 @@ class Evaluation {
     opened: number,
     ready: number,
     stop: number,
-    isLoop: boolean,
   ): Body {
     const runAll = (until: number, failed?: readonly [string, Outcome]) => {
       const results = new Map<string, Outcome>(failed === undefined ? [] : [failed]);
@@ -161,38 +160,26 @@ class Evaluation {
     };
     let results = runAll(stop);
     // What leaves the scope first, from inside.
-    let first: { readonly at: number; readonly failure?: FlowFailure; readonly leap?: Leap } | undefined;
     let culprit: readonly [string, Outcome] | undefined;
     for (const [id, outcome] of results) {
       const { at, failure, leap } = outcome;
-      const when = leap?.at ?? (failure === undefined ? never : at);
-      const isOwn = leap === undefined ? when < stop : when <= stop;
-      if (!isOwn || (first !== undefined && when >= first.at)) continue;
-      first = leap !== undefined ? { at: when, leap } : { at: when, failure: failure as FlowFailure };
-      culprit = leap === undefined ? [id, outcome] : undefined;
+      if ((failure === undefined && leap === undefined) || at >= stop) continue;
+      if (culprit === undefined || at < culprit[1].at) culprit = [id, outcome];
     }
-    const until = first?.at ?? stop;
-    if (first !== undefined) results = runAll(until, culprit);
-    const all = [...results.values()];
+    const first = culprit?.[1];
+    const left = first?.at ?? stop;
+    if (first !== undefined) results = runAll(left, culprit);
+    const all = [...results.values()].map((one): Outcome => until(left + this.#flow.graceMs, one));
     const events = all.flatMap((one) => one.events);
-    const leap = first?.leap ?? earliest(all.map((one) => one.leap));
     const closed = all.map(({ at }) => at).filter((at) => at !== never);
-    const last = closed.reduce((latest, at) => Math.max(latest, at), until === never ? opened : until);
+    const last = closed.reduce((latest, at) => Math.max(latest, at), left === never ? opened : left);
     const through = all.every((one) => one.ports !== undefined || one.skipped === true);
-    const rest = {
-      events,
-      failure: undefined,
-      control: undefined,
-      items: [],
-      leap: isLoop ? undefined : leap,
-    };
+    const rest = { events, failure: undefined, items: [], leap: undefined };
     if (first?.failure !== undefined) return { ...rest, at: last, end: 'failed', failure: first.failure };
     if (first?.leap !== undefined)
-      return isLoop
-        ? { ...rest, at: last, end: 'left', control: first.leap.control, items: first.leap.items }
-        : { ...rest, at: last, end: 'left' };
+      return { ...rest, at: last, end: 'left', leap: first.leap, items: first.leap.items };
     const closes = closed.reduce((latest, at) => Math.max(latest, at), opened);
-    if (!through || closes >= stop) return { ...rest, at: Math.max(last, Math.min(stop, last)), end: 'left' };
+    if (!through || closes >= stop) return { ...rest, at: last, end: 'left' };
     // C3: `main` of every node, where nothing is connected to it; `failed` and `error` never count.
     const ends = inGraphOrder(nodes, edges).filter(
       ({ id }) => !edges.some(({ from, port }) => from === id && port === 'main'),
@@ -220,13 +207,10 @@ class Evaluation {
         ? this.#limited(node, path, items, attempt, start, stop)
         : this.#step(node, path, items, attempt, start);
       events.push(...ended.events);
-      if (isContainer && ended.ports === undefined && ended.failure === undefined)
-        return { at: ended.at, leap: ended.leap, events };
-      // Of two at the same moment the first counts.
-      const isLate = ended.leap === undefined ? ended.at >= stop : ended.at > stop;
-      if (isLate) return { at: never, events };
+      if (isContainer && isLeft(ended)) return { at: ended.at, events };
+      if (ended.at >= stop) return { at: never, events };
       if (ended.leap !== undefined) {
-        succeed(ended.at, ended.ports ?? {});
+        if (ended.ports !== undefined) succeed(ended.at, ended.ports);
         return { at: ended.at, leap: ended.leap, events };
       }
       if (ended.ports !== undefined) return succeed(ended.at, ended.ports);
@@ -255,7 +239,7 @@ class Evaluation {
     if (attempted.failure !== undefined) return { at, failure: attempted.failure, events: [] };
     const ports = attempted.ports as Ports;
     if (node.kind !== 'break' && node.kind !== 'continue') return { at, ports, events: [] };
-    return { at, ports, leap: { at, control: node.kind, items: ports.main as Items }, events: [] };
+    return { at, ports, leap: { control: node.kind, items: ports.main as Items }, events: [] };
   }
 
   #perform(
@@ -317,9 +301,9 @@ class Evaluation {
   #limited(node: FlowNode, path: string, items: Items, attempt: number, start: number, stop: number): Ended {
     const limit = start + (node.timeoutMs ?? never);
     const ended = this.#container(node, path, items, attempt, start, Math.min(stop, limit));
-    const isLeft = ended.ports === undefined && ended.failure === undefined;
-    if (!isLeft || limit >= stop || ended.leap !== undefined || ended.at >= stop) return ended;
-    return { at: ended.at, failure: whole('NODE_TIMEOUT'), events: ended.events };
+    if (!isLeft(ended) || limit >= stop) return ended;
+    const { at, events } = until(limit + this.#flow.graceMs, ended);
+    return at >= stop ? { at, events } : { at, failure: whole('NODE_TIMEOUT'), events };
   }
 
   #container(
@@ -422,17 +406,23 @@ class Evaluation {
     let next = 0;
     /** C4: the first by index of those that have failed. */
     let failure: { readonly at: number; readonly code: string } | undefined;
-    let ending: 'succeed' | 'fail' | undefined;
+    let ending: 'succeed' | 'fail' | 'leap' | undefined;
+    let leap: Leap | undefined;
     const run = (at: number, opened: number, ready: number, until: number) => {
       const part = parts[at] as (typeof parts)[number];
       const scope = node.bodies[part.body] as FlowScope;
-      return this.scope(scope, part.key, part.items, true, opened, ready, until, isLoop);
+      return this.scope(scope, part.key, part.items, true, opened, ready, until);
     };
     const fail = (at: number, code: string) => {
       if (failure === undefined || at < failure.at) failure = { at, code };
     };
     const take = (at: number, body: Body) => {
       events.push(...body.events);
+      if (body.leap !== undefined && !isLoop) {
+        ({ leap } = body);
+        ending = 'leap';
+        return;
+      }
       if (body.end === 'failed') {
         failures += 1;
         const code = body.failure?.code as string;
@@ -446,20 +436,19 @@ class Evaluation {
       } else {
         succeeded += 1;
         kept.set(at, body.items);
-        if (body.control === 'break') ending = 'succeed';
+        if (body.leap?.control === 'break') ending = 'succeed';
       }
       if (ending === undefined && need !== undefined && succeeded >= need) ending = 'succeed';
     };
-    const windUp = (until: number) => {
+    const windUp = (when: number) => {
       const left = active.map(({ at, opened, ready }) => {
-        const body = run(at, opened, ready, until);
+        const body = run(at, opened, ready, when);
         events.push(...body.events);
         // It failed until then, and its `finally` bodies were not through.
         if (body.end === 'failed') fail(at, body.failure?.code as string);
         return body;
       });
-      const at = left.reduce((last, body) => Math.max(last, body.at), until);
-      return { at, leap: earliest(left.map(({ leap }) => leap)) };
+      return left.reduce((last, body) => Math.max(last, body.at), when);
     };
     let pause = 0;
     for (;;) {
@@ -477,21 +466,19 @@ class Evaluation {
         next += 1;
       }
       if (ending !== undefined || active.length === 0) break;
-      const soonest = active.reduce((first, one) => (whenOf(one.body) < whenOf(first.body) ? one : first));
+      const soonest = active.reduce((first, one) => (one.body.at < first.body.at ? one : first));
       const { body } = soonest;
-      if (body.leap !== undefined && body.leap.at < stop)
-        return { at: body.leap.at, leap: body.leap, events };
-      if (body.at >= stop) return { ...windUp(stop), events };
+      if (body.at >= stop) return { at: windUp(stop), events };
       now = body.at;
       active = active.filter((one) => one !== soonest);
       take(soonest.at, body);
       pause = delayMs;
     }
     if (ending !== undefined && active.length > 0) {
-      const wound = windUp(now);
-      if (wound.leap !== undefined || wound.at >= stop) return { ...wound, events };
-      now = wound.at;
+      now = windUp(now);
+      if (now >= stop) return { at: now, events };
     }
+    if (leap !== undefined) return { at: now, leap, events };
     if (ending === 'fail') return { at: now, failure: whole((failure as { code: string }).code), events };
     const inOrder = (map: ReadonlyMap<number, Items>) =>
       [...map].sort(([a], [b]) => a - b).map(([, items]) => items);
@@ -547,11 +534,9 @@ class Evaluation {
         now,
         ready,
         stop,
-        true,
       );
       events.push(...attempted.events);
-      if (body.nodes.length > 0 && attempted.at >= stop)
-        return { at: attempted.at, leap: attempted.leap, events };
+      if (body.nodes.length > 0 && attempted.at >= stop) return { at: attempted.at, events };
       now = attempted.at;
       if (attempted.end === 'failed') {
         const { code } = attempted.failure as FlowFailure;
@@ -562,7 +547,7 @@ class Evaluation {
       }
       if (carry) carried = attempted.items;
       kept.push(attempted.items);
-      if (attempted.control === 'break') break;
+      if (attempted.leap?.control === 'break') break;
     }
     const main = collect === 'all' ? kept.flat() : collect === 'last' ? (kept.at(-1) ?? []) : [];
     return { at: now, ports: { main, failed: failedItems.flat() }, events };
@@ -580,7 +565,7 @@ class Evaluation {
       key: string,
       opened: number,
       ready: number,
-      until: number,
+      left: number,
       input: Items = items,
     ) => {
       const body = this.scope(
@@ -590,20 +575,19 @@ class Evaluation {
         true,
         opened,
         ready,
-        until,
-        false,
+        left,
       );
       events.push(...body.events);
       return body;
     };
-    /** `finally` is not stopped from outside; what it gives is dropped. */
-    const end = (at: number, result: Pick<Ended, 'ports' | 'failure'>, before?: Leap): Ended => {
+    /** `finally` is not stopped from outside; what it gives is dropped, a failure or a break in it counts. */
+    const end = (at: number, result: Pick<Ended, 'ports' | 'failure' | 'leap'>): Ended => {
       const isEmpty = node.bodies.finally?.nodes.length === 0;
       const last = isEmpty ? undefined : run('finally', '.finally', at, at, never);
-      const leap = earliest([before, last?.leap]);
       const over = last?.at ?? at;
-      if (over >= stop || leap !== undefined) return { at: over, leap, events };
+      if (over >= stop) return { at: over, events };
       if (last?.failure !== undefined) return { at: over, failure: whole(last.failure.code), events };
+      if (last?.leap !== undefined) return { at: over, leap: last.leap, events };
       return { at: over, ...result, events };
     };
     let now = start;
@@ -611,9 +595,9 @@ class Evaluation {
     let failure: FlowFailure | undefined;
     for (let attempt = 1; ; attempt += 1) {
       const body = run('try', `#${attempt}`, now, ready, stop);
-      if (body.leap !== undefined && body.leap.at < stop) return { at: body.at, leap: body.leap, events };
       const isEmpty = node.bodies.try?.nodes.length === 0;
-      if (!isEmpty && body.at >= stop) return end(body.at, {}, body.leap);
+      if (!isEmpty && body.at >= stop) return end(body.at, {});
+      if (body.leap !== undefined) return end(body.at, { leap: body.leap });
       if (body.end !== 'failed') return end(body.at, { ports: { main: body.items } });
       failure = body.failure as FlowFailure;
       now = body.at;
@@ -625,17 +609,17 @@ class Evaluation {
     // EX4: without steps, the items go on with the error; with steps, `error` stays as it is.
     const input = node.bodies.catch?.nodes.length === 0 ? withError(items, failure.code) : items;
     const caught = run('catch', '.catch', now, now, stop, input);
-    if (caught.leap !== undefined && caught.leap.at < stop)
-      return { at: caught.at, leap: caught.leap, events };
     const isEmpty = node.bodies.catch?.nodes.length === 0;
-    if (!isEmpty && caught.at >= stop) return end(caught.at, {}, caught.leap);
+    if (!isEmpty && caught.at >= stop) return end(caught.at, {});
+    if (caught.leap !== undefined) return end(caught.at, { leap: caught.leap });
     if (caught.end === 'failed')
       return end(caught.at, { failure: whole((caught.failure as FlowFailure).code) });
     return end(caught.at, rethrow ? { failure: whole(failure.code) } : { ports: { main: caught.items } });
   }
 }
 
-const whenOf = ({ at, leap }: Body) => leap?.at ?? at;
+const isLeft = ({ ports, failure, leap }: Ended) =>
+  ports === undefined && failure === undefined && leap === undefined;
 
 /** Breadth first from the entries, in the order of the document. */
 function inGraphOrder(nodes: readonly FlowNode[], edges: FlowScope['edges']): readonly FlowNode[] {
