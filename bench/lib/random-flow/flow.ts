@@ -182,7 +182,11 @@ export function randomFlow(seed: number): Flow {
             codes: chance(0.2) ? ['HTTP_STATUS'] : [],
             rethrow: !calm && chance(0.15),
           },
-          bodies: { try: body(inLoop), catch: body(inLoop, 0.4), finally: body(inLoop, windsUp ? 0.05 : 0.4) },
+          bodies: {
+            try: body(inLoop),
+            catch: body(inLoop, 0.4),
+            finally: body(inLoop, windsUp ? 0.05 : 0.4),
+          },
         };
     }
   };

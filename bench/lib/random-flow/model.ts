@@ -390,6 +390,11 @@ class Evaluation {
     const wanted =
       settings.wait === 'any' ? 1 : settings.wait === 'some' ? (settings.count as number) : undefined;
     const need = wanted === undefined ? undefined : Math.min(wanted, parts.length);
+    // C5: over no items, nothing has to succeed.
+    if (wanted !== undefined && wanted > parts.length && parts.length > 0) {
+      const failure = { code: 'NODE_PARAMETER_INVALID', recoverable: false };
+      return { at: start, failure, events: [] };
+    }
     const events: ModelEvent[] = [];
     const kept = new Map<number, Items>();
     const failedItems = new Map<number, Items>();
@@ -526,15 +531,7 @@ class Evaluation {
       if (asks && !again(index)) break;
       if (index >= maxIterations) return { at: now, failure: whole('LOOP_LIMIT'), events };
       const ready = index === 0 ? now : now + delayMs;
-      const attempted = this.scope(
-        body,
-        prefix(`[${index}]`),
-        carried,
-        carried.length > 0,
-        now,
-        ready,
-        stop,
-      );
+      const attempted = this.scope(body, prefix(`[${index}]`), carried, carried.length > 0, now, ready, stop);
       events.push(...attempted.events);
       if (body.nodes.length > 0 && attempted.at >= stop) return { at: attempted.at, events };
       now = attempted.at;
@@ -568,15 +565,7 @@ class Evaluation {
       left: number,
       input: Items = items,
     ) => {
-      const body = this.scope(
-        node.bodies[name] as FlowScope,
-        prefix(key),
-        input,
-        true,
-        opened,
-        ready,
-        left,
-      );
+      const body = this.scope(node.bodies[name] as FlowScope, prefix(key), input, true, opened, ready, left);
       events.push(...body.events);
       return body;
     };

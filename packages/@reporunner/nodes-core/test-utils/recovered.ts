@@ -1,7 +1,12 @@
 /** Runs a workflow on a clock of its own, and again from each event of its journal on. */
 import { createManualClock } from '@reporunner/core';
 import type { ExecutionEvent } from '@reporunner/engine';
-import { createMemoryExecutionStore, createTestEngine, itemsOf, replayHistory } from '@reporunner/engine/testing';
+import {
+  createMemoryExecutionStore,
+  createTestEngine,
+  itemsOf,
+  replayHistory,
+} from '@reporunner/engine/testing';
 import { coreIntegration } from '../src/index.ts';
 import { documentOf, type NodeSpec, settle } from './flow.ts';
 
@@ -29,7 +34,11 @@ export interface Ended {
   readonly after: unknown;
 }
 
-type Run = { readonly ended: Ended; readonly journal: readonly ExecutionEvent[]; readonly called: readonly string[] };
+type Run = {
+  readonly ended: Ended;
+  readonly journal: readonly ExecutionEvent[];
+  readonly called: readonly string[];
+};
 
 async function run(course: Course, before?: readonly ExecutionEvent[]): Promise<Run> {
   const { nodes, edges, items, settings, cancelAfter, others = [] } = course;
@@ -80,7 +89,8 @@ async function run(course: Course, before?: readonly ExecutionEvent[]): Promise<
 export async function runCourse(course: Course): Promise<Run & { readonly recovered: readonly Ended[] }> {
   const whole = await run(course);
   // Nobody cancels it a second time.
-  const from = course.cancelAfter === undefined ? 1 : whole.journal.findIndex(({ type }) => type === 'Stopping') + 1;
+  const from =
+    course.cancelAfter === undefined ? 1 : whole.journal.findIndex(({ type }) => type === 'Stopping') + 1;
   const recovered: Ended[] = [];
   for (let kept = from; kept < whole.journal.length; kept += 1)
     recovered.push((await run(course, whole.journal.slice(0, kept))).ended);

@@ -8,7 +8,7 @@ import { groupFailures } from '../planner/containers/undecided.ts';
 import { withEntries } from '../planner/lineage.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
-import { atItem, toItemError } from './failures.ts';
+import { atItem, quorumError, toItemError } from './failures.ts';
 import { isThenable } from './item-results.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { BatchRunContext } from './node-context.ts';
@@ -59,8 +59,9 @@ export class ContainerCalls {
       return definition.open(context as never);
     };
     this.#ask(frame, ask, (answer) => {
-      if ('thrown' in answer) {
-        this.#calls.failed({ node, scope, attempt, startedAt }, answer.thrown);
+      const thrown = 'thrown' in answer ? answer.thrown : quorumError(node.name, answer.value, items.length);
+      if ('thrown' in answer || thrown !== undefined) {
+        this.#calls.failed({ node, scope, attempt, startedAt }, thrown);
         return;
       }
       this.limit(node, scope, startedAt);

@@ -6,6 +6,7 @@ import {
   ServiceError,
   toServiceError,
 } from '@reporunner/core';
+import type { ContainerPlan } from '@reporunner/integrations';
 import type { ExecutionFailure } from '../events.ts';
 
 export function toItemError(error: unknown): ItemError {
@@ -45,6 +46,16 @@ export const nodeTimeout = (name: string, timeoutMs: number) =>
     service: 'engine',
     recoverable: true,
   });
+
+/** C5. Undefined when so many can succeed; over no items, nothing has to. */
+export function quorumError(name: string, plan: ContainerPlan, items: number): ServiceError | undefined {
+  if (plan.kind !== 'slices' && plan.kind !== 'branches') return undefined;
+  const { need } = plan;
+  const total = plan.kind === 'slices' ? Math.ceil(items / plan.size) : plan.branches.length;
+  if (need === undefined || total === 0 || need <= total) return undefined;
+  const message = `"${name}" waits for ${need} to succeed, and there are only ${total}.`;
+  return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'engine' });
+}
 
 /** What a retry policy looks at. */
 export function causeOf(thrown: unknown): unknown {

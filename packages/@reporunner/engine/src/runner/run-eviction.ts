@@ -102,11 +102,7 @@ export class RunEviction {
 
   /** When something happens by itself next. */
   #nextDue(): number | undefined {
-    const times = [
-      ...this.#timers.dueTimes(),
-      ...this.#containers.dueTimes(),
-      ...this.#graces.dueTimes(),
-    ];
+    const times = [...this.#timers.dueTimes(), ...this.#containers.dueTimes(), ...this.#graces.dueTimes()];
     const { dueAt } = this.#stops;
     if (dueAt !== undefined) times.push(dueAt);
     return times.length === 0 ? undefined : Math.min(...times);

@@ -47,6 +47,8 @@ describe('Validation', () => {
     ['core.httpRequest', { url: 'not a url' }, 'must be an address such as'],
     ['core.httpRequest', { url: 'file:///etc/passwd' }, 'must be an address such as'],
     ['core.graphql', { url: 'x', query: '{ a }' }, 'must be an address such as'],
+    ['core.parallel', { branches: ['x', 'y'], wait: 'some', count: 3 }, 'count: must be 2 or less'],
+    ['core.parallel', { wait: 'some', count: 3 }, 'count: must be 2 or less'],
   ])('says of %s with %j what can never work', (type, parameters, text) => {
     expect(problemsOf(type, parameters as never)).toEqual([expect.stringMatching(/^G10-parameter-invalid/)]);
     expect(problemsOf(type, parameters as never)[0]).toContain(text);
@@ -61,6 +63,9 @@ describe('Validation', () => {
     ['core.httpRequest', { url: '={{ $json.url }}' }],
     ['core.httpRequest', { url: '=https://example.com/{{ $json.id }}' }],
     ['core.httpRequest', { url: 'https://example.com/a b' }],
+    ['core.parallel', { branches: ['x', 'y'], wait: 'some', count: 2 }],
+    ['core.parallel', { branches: ['x', 'y'], wait: 'some', count: '={{ $json.n }}' }],
+    ['core.parallel', { mode: 'forEach', wait: 'some', count: 3 }],
   ])('says nothing of %s with %j', (type, parameters) => {
     expect(problemsOf(type, parameters as never)).toEqual([]);
   });

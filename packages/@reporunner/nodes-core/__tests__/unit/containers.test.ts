@@ -482,6 +482,56 @@ describe('parallel branches', () => {
     test.calls[0]?.resolve();
     expect((await finished).lastOutputs.map(({ json }) => json.n)).toEqual([0, 2]);
   });
+
+  it.each<[string, Record<string, NodeSpec>]>([
+    [
+      'items',
+      {
+        par: { type: 'core.parallel', parameters: { mode: 'forEach', wait: 'some', count: 3 } },
+        ask: { type: 't.ask', in: 'par' },
+      },
+    ],
+    ['branches', branches({ wait: 'some', count: '={{ 3 }}' })],
+  ])('[C5] fail before anything runs when there are fewer %s than are to succeed', async (_, nodes) => {
+    const test = setUp();
+    const { finished } = test.start(test.publish(document(nodes, ['start>par'])), numbers(2));
+    expect(await finished).toMatchObject({
+      status: 'failed',
+      error: { code: 'NODE_PARAMETER_INVALID', nodeId: 'par' },
+    });
+    expect(test.calls).toEqual([]);
+  });
+
+  it('[C5] give nothing over no items, however many are to succeed', async () => {
+    const test = setUp();
+    const nodes: Record<string, NodeSpec> = {
+      loop: { type: 'core.loop', parameters: { mode: 'times', times: 2, carry: true } },
+      none: {
+        type: 'core.filter',
+        in: 'loop',
+        parameters: { conditions: [{ left: 1, operator: 'equals', right: 2 }] },
+      },
+      par: { type: 'core.parallel', in: 'loop', parameters: { mode: 'forEach', wait: 'some', count: 3 } },
+      ask: { type: 't.ask', in: 'par' },
+    };
+    const { finished } = test.start(test.publish(document(nodes, ['start>loop', 'none>par'])), numbers(2));
+    expect(await finished).toMatchObject({ status: 'succeeded', lastOutputs: [] });
+    expect(test.calls).toEqual([]);
+  });
+
+  it('[C5] the first that succeeds may have given nothing', async () => {
+    const test = setUp();
+    const nodes: Record<string, NodeSpec> = {
+      ...branches({ wait: 'any' }),
+      l: {
+        type: 'core.filter',
+        in: 'par.left',
+        parameters: { conditions: [{ left: 1, operator: 'equals', right: 2 }] },
+      },
+    };
+    const { finished } = test.start(test.publish(document(nodes, ['start>par'])), [{ n: 1 }]);
+    expect(await finished).toMatchObject({ status: 'succeeded', lastOutputs: [] });
+  });
 });
 
 describe('a conditional', () => {

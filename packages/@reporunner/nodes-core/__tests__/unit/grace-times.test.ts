@@ -36,7 +36,10 @@ type Case = readonly [string, Course, { status: string; code?: string; at: numbe
 const limited: readonly Case[] = [
   [
     'try is through, and finally waits',
-    { nodes: { t: tryCatch({ timeoutMs: 300 }), a: noOp('t.try'), w: wait(600, 't.finally') }, edges: ['start>t'] },
+    {
+      nodes: { t: tryCatch({ timeoutMs: 300 }), a: noOp('t.try'), w: wait(600, 't.finally') },
+      edges: ['start>t'],
+    },
     { ...timeout, at: 10_300 },
   ],
   [
@@ -273,7 +276,12 @@ describe('[C1] a finally takes as long as it takes when', () => {
   it.each(normal)('%s', (_, { nodes }, expected) =>
     check(
       {
-        nodes: { l: { type: 'core.loop' }, t: tryCatch({ in: 'l.body' }), w: wait(30, 't.finally'), ...nodes },
+        nodes: {
+          l: { type: 'core.loop' },
+          t: tryCatch({ in: 'l.body' }),
+          w: wait(30, 't.finally'),
+          ...nodes,
+        },
         edges: ['start>l'],
       },
       expected,
@@ -297,7 +305,9 @@ describe('[C1] after the grace time', () => {
   });
 
   it('[EX8] what the finally called is cancelled', async () => {
-    const waits = documentOf('waits', { in: { type: 'core.calledByWorkflow' }, wait: wait(600) }, ['in>wait']);
+    const waits = documentOf('waits', { in: { type: 'core.calledByWorkflow' }, wait: wait(600) }, [
+      'in>wait',
+    ]);
     const { ended, called } = await runCourse({
       nodes: {
         t: tryCatch({ timeoutMs: 300 }),

@@ -132,7 +132,12 @@ describe('[C6] what runs beside a break', () => {
   it('fails the iteration when it fails before', async () => {
     await check(
       inLoop(
-        { b: node('break', 't.try'), f: wait(2, 't.finally'), y: wait(1, 'l.body'), x: fail('l.body', 'first') },
+        {
+          b: node('break', 't.try'),
+          f: wait(2, 't.finally'),
+          y: wait(1, 'l.body'),
+          x: fail('l.body', 'first'),
+        },
         ['y>x'],
       ),
       { ...failed, at: 2_000 },
