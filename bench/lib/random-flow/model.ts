@@ -64,6 +64,8 @@ interface Outcome extends Ended {
 type Prefix = (part: string) => string;
 const pathOf = (place: string) => place.split('|')[0] as string;
 const never = Number.POSITIVE_INFINITY;
+/** What fails at once fails after what led to it. */
+const moment = 1e-6;
 /** Loops in loops may double their items again and again. */
 const maxItems = 20_000;
 const whole = (code: string): FlowFailure => ({ code, recoverable: true });
@@ -393,7 +395,7 @@ class Evaluation {
     // C5: over no items, nothing has to succeed.
     if (wanted !== undefined && wanted > parts.length && parts.length > 0) {
       const failure = { code: 'NODE_PARAMETER_INVALID', recoverable: false };
-      return { at: start, failure, events: [] };
+      return { at: start + moment, failure, events: [] };
     }
     const events: ModelEvent[] = [];
     const kept = new Map<number, Items>();

@@ -68,6 +68,32 @@ describe('a digest', () => {
     });
   });
 
+  it('[C1] takes a step for cancelled at once when what it stands in is left, and not what is in a finally', () => {
+    const waiting = (nodeId: string, scope: string): Unstamped<EventHeader> => ({
+      ...{ type: 'Waiting', nodeId, scope, attempt: 1, startedAt: 5, until: 99 },
+    });
+    const before = [
+      start,
+      { ...opened('t'), kind: 'try' },
+      waiting('a', 't#1'),
+      { ...opened('i', 't#1'), kind: 'try' },
+      waiting('b', 't#1/i.finally'),
+      waiting('beside', ''),
+    ] as Unstamped<EventHeader>[];
+    const statuses = (...events: Unstamped<EventHeader>[]) => {
+      const summary = summaryOf([...before, ...events]);
+      return ['a', 'b', 'i', 't', 'beside'].map((id) => find(summary, id)?.status);
+    };
+    const error = { code: 'NODE_TIMEOUT', message: 'late' };
+    const stopped: Unstamped<EventHeader> = { type: 'ScopeStopped', nodeId: 't', scope: '', error };
+    const stopping: Unstamped<EventHeader> = { type: 'Stopping', status: 'cancelled' };
+    const over: Unstamped<EventHeader> = { type: 'GraceEnded', nodeId: 't', scope: '' };
+    expect(statuses(stopped)).toEqual(['cancelled', 'waiting', 'running', 'running', 'waiting']);
+    expect(statuses(stopping)).toEqual(['cancelled', 'waiting', 'running', 'running', 'cancelled']);
+    expect(statuses(failed('x', 't#1'))).toEqual(['cancelled', 'waiting', 'running', 'running', 'waiting']);
+    expect(statuses(stopped, over)).toEqual(['cancelled', 'cancelled', 'cancelled', 'running', 'waiting']);
+  });
+
   it('takes what was left behind for cancelled, inside of a container and at the end', () => {
     const left = summaryOf([
       start,

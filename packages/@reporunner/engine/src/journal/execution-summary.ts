@@ -5,6 +5,7 @@
 import type { ItemError } from '@reporunner/core';
 import type { ScopePath } from '../events.ts';
 import type { EventHeader, ItemCounts } from './event-header.ts';
+import { isInFinally, isInside, type LeftPlace, leftBy } from './left-place.ts';
 import { endedRun, type NodeRunSummary, openedRun, type RunStatus } from './node-run-summary.ts';
 
 /** What a node did in all its runs. */
@@ -70,16 +71,24 @@ export class ExecutionSummary {
   readonly #open = new Map<string, NodeRunSummary>();
   readonly #cancelled: NodeRunSummary[] = [];
   readonly #containers = new Set<string>();
+  /** Containers with a `finally`. */
+  readonly #tries = new Set<string>();
 
   add(header: EventHeader): void {
     this.seq = header.seq;
     if (header.type === 'ExecutionStarted') this.start = header;
-    if (header.type === 'ScopeOpened') this.#containers.add(header.nodeId);
+    if (header.type === 'ScopeOpened') {
+      this.#containers.add(header.nodeId);
+      if (header.kind === 'try') this.#tries.add(header.nodeId);
+    }
     const ended = endedRun(header);
     if (ended !== undefined) this.#end(ended);
     const opened = openedRun(header);
     if (opened !== undefined) this.#begin(opened);
-    if (header.type === 'ExecutionFinished') this.#cancel('', header.at);
+    const left = leftBy(header);
+    if (left !== undefined) this.#leave(left, header.at);
+    if (header.type === 'GraceEnded') this.#cancel((run) => isInside(run.scope, header), header.at);
+    if (header.type === 'ExecutionFinished') this.#cancel(() => true, header.at);
   }
 
   /** In the order in which they first came up. */
@@ -144,10 +153,7 @@ export class ExecutionSummary {
   #end(run: NodeRunSummary): void {
     const sum = this.#sum(run);
     this.#open.delete(keyOf(run));
-    if (this.#containers.has(run.nodeId)) {
-      const prefix = `${run.scope === '' ? '' : `${run.scope}/`}${run.nodeId}`;
-      this.#cancel(prefix, run.finishedAt);
-    }
+    if (this.#containers.has(run.nodeId)) this.#cancel(({ scope }) => isInside(scope, run), run.finishedAt);
     if (run.attempt > 0) sum.attempts += 1;
     if (run.error !== undefined) sum.failed = run;
     // What is tried again has not ended yet.
@@ -158,11 +164,19 @@ export class ExecutionSummary {
       sum.items[port] = (sum.items[port] ?? 0) + (run.items[port] ?? 0);
   }
 
-  /** Whatever is under way inside of a container's scopes will not come to an end. */
-  #cancel(prefix: string, at: number | undefined): void {
+  /** C1. Steps there are stopped; containers wind up, and `finally` bodies in them go on. */
+  #leave(left: LeftPlace, at: number): void {
+    this.#cancel(
+      ({ nodeId, scope }) =>
+        !this.#containers.has(nodeId) && isInside(scope, left) && !isInFinally(scope, left, this.#tries),
+      at,
+    );
+  }
+
+  /** They will not come to an end. */
+  #cancel(isMeant: (run: NodeRunSummary) => boolean, at: number | undefined): void {
     for (const [key, run] of this.#open) {
-      if (prefix !== '' && !(run.scope.startsWith(prefix) && /^[[.#]/.test(run.scope.slice(prefix.length))))
-        continue;
+      if (!isMeant(run)) continue;
       this.#open.delete(key);
       const cancelled: NodeRunSummary = {
         ...run,
