@@ -10,7 +10,7 @@ import { diagnosticsInLanguage } from '../messages/problem-in-language.ts';
 const example = {
   name: 'Hello',
   nodes: {
-    hook: { type: 'core.webhook', parameters: { path: 'hello', methods: ['POST'], respond: 'lastNode' } },
+    hook: { type: 'core.webhook', parameters: { path: 'greetings', methods: ['POST'], respond: 'lastNode' } },
     greet: {
       type: 'core.set',
       parameters: {
