@@ -114,6 +114,65 @@ describe('a redactor', () => {
       }
   });
 
+  it('[RD1] finds a secret whatever characters of it are escaped, and how, and keeps what is around it', () => {
+    const codeOf = (character: string) => character.codePointAt(0) as number;
+    const units = (character: string, upper: boolean) =>
+      upper ? unitsOf(character).toUpperCase().replaceAll('\\U', '\\u') : unitsOf(character);
+    const percent = (character: string) => Buffer.from(character).toString('hex').replace(/../g, '%$&');
+    const named: Readonly<Record<string, string>> = {
+      '&': '&amp;',
+      '<': '&lt;',
+      '>': '&gt;',
+      '"': '&quot;',
+      "'": '&apos;',
+    };
+    const spellings: readonly ((character: string) => string)[] = [
+      (character) => (/[&%\\]/.test(character) ? percent(character) : character),
+      percent,
+      (character) => percent(character).toUpperCase(),
+      (character) => percent(character).replaceAll('%', '%25'),
+      (character) => `&#${codeOf(character)};`,
+      (character) => `&#0${codeOf(character)};`,
+      (character) => `&#x${codeOf(character).toString(16)};`,
+      (character) => `&#X${codeOf(character).toString(16).toUpperCase()};`,
+      (character) => named[character] ?? percent(character),
+      (character) => units(character, false),
+      (character) => units(character, true),
+      (character) => `\\${units(character, false)}`,
+      (character) =>
+        codeOf(character) < 0x80
+          ? `\\x${codeOf(character).toString(16).padStart(2, '0')}`
+          : percent(character),
+    ];
+    const around = fc.constantFrom(
+      '',
+      ' ',
+      '%',
+      '&',
+      'a%41b',
+      '&lt;p&gt;',
+      '\\u00e4"',
+      '{"k":"',
+      '%C3%A4',
+      '%FF',
+      '&#9;',
+    );
+    const character = fc.constantFrom(...('aZ09_~!*\'()&<>"/+=$ä€😀'.match(/./gu) ?? []));
+    const written = fc.array(fc.tuple(character, fc.nat(spellings.length - 1)), {
+      minLength: 16,
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(written, around, around, (characters, before, after) => {
+        const secret = characters.map(([one]) => one).join('');
+        const text = characters.map(([one, how]) => spellings[how]?.(one)).join('');
+        const clean = createRedactor([secret]).text(`${before} ${text} ${after}`);
+        expect(clean).toBe(`${before} ${mark} ${after}`);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('leaves no character of base64 that depends on the secret', () => {
     for (let shift = 0; shift < 6; shift += 1) {
       const prefix = 'x'.repeat(shift);

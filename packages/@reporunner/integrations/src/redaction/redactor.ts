@@ -1,6 +1,7 @@
 /**
  * Keeps secrets out of everything that is stored, shown or sent on.
- * RD1 A strong secret is replaced wherever it stands, in each of the forms of `secret-forms.ts`.
+ * RD1 A strong secret is replaced wherever it stands, in each of the forms of `secret-forms.ts`, and in text also however
+ *     its characters are escaped (`resolved-escapes.ts`).
  * RD2 A weak one (`isWeakSecret`) is replaced only in excerpts: in data it may be an ordinary value (`production`, `1234`)
  *     that later steps compute with. One of 4 to 7 characters is found where it stands alone as a word; a shorter one is
  *     not looked for.
@@ -11,6 +12,7 @@
 import { Readable } from 'node:stream';
 import { isWeakSecret } from '@reporunner/core';
 import { type Pattern, PatternMatcher, type Ranges } from './pattern-matcher.ts';
+import { resolveEscapes } from './resolved-escapes.ts';
 import {
   folded,
   foldedPatternsOf,
@@ -118,15 +120,13 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     const { data, shown, words } = matchers();
     const find = (searched: string) => (isExcerpt ? shown(searched) : data.find(searched));
     const { ranges: direct, open } = find(original);
-    const unwrapped = unwrapLines(original);
-    const within = unwrapped && find(unwrapped.text);
-    const ranges =
-      unwrapped === undefined || within === undefined
-        ? direct
-        : joined(direct, unwrapped.original(within.ranges));
     const opens = [original.length - open];
-    if (unwrapped !== undefined && within !== undefined)
-      opens.push(unwrapped.original([unwrapped.text.length - within.open])[0] ?? original.length);
+    let ranges = direct;
+    for (const reading of [...unwrapLines(original), ...resolveEscapes(original)]) {
+      const within = find(reading.text);
+      ranges = joined(ranges, reading.original(within.ranges));
+      opens.push(reading.original([reading.text.length - within.open])[0] ?? original.length);
+    }
     const begun = Math.min(...opens);
     const cut = isExcerpt && original.length - begun >= SHORTEST_AS_WORD ? begun : original.length;
     const all =
@@ -199,7 +199,7 @@ export function createRedactor(initial: readonly string[] = []): Redactor {
     const matcher = matchers().bytes();
     const read = latin1Of(bytes);
     const { ranges, open } = matcher.find(read);
-    const unwrapped = unwrapLines(latin1Of(before) + read);
+    const [unwrapped] = unwrapLines(latin1Of(before) + read);
     if (unwrapped === undefined) return { done: overwritten(bytes, ranges), open: open + matcher.maxMargin };
     const within = matcher.find(unwrapped.text);
     const inBytes = (of: Ranges) => unwrapped.original(of).map((at) => Math.max(0, at - before.length));

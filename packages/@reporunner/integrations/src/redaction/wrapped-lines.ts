@@ -3,7 +3,7 @@
  * searched is the text without them, and what was found there is mapped back.
  * What was overwritten before (`*`) belongs to its line.
  */
-import type { Ranges } from './pattern-matcher.ts';
+import type { Reading } from './reading.ts';
 
 /** Of a line that is looked at, no more than this decides whether it is one of base64. */
 export const maxLine = 80;
@@ -13,15 +13,9 @@ const lineBreak = /(?<=[A-Za-z0-9+/_*-]{60})(?:(?:\r?\n|(?:\\+r)?\\+n)[\t ]*|[\t
 /** Looked for before the rest is: most texts have neither. */
 const mayBreak = /[A-Za-z0-9+/_*-]{60}[\s\\]/;
 
-export interface Unwrapped {
-  readonly text: string;
-  /** Ranges of `text` as those of the text with its line breaks. */
-  original(ranges: Ranges): Ranges;
-}
-
-/** Undefined for a text without such lines. */
-export function unwrapLines(text: string): Unwrapped | undefined {
-  if (!mayBreak.test(text)) return undefined;
+/** The text without those line breaks; none for a text without such lines. */
+export function unwrapLines(text: string): readonly Reading[] {
+  if (!mayBreak.test(text)) return [];
   const breaks: { readonly at: number; readonly length: number }[] = [];
   let joined = '';
   let from = 0;
@@ -30,9 +24,9 @@ export function unwrapLines(text: string): Unwrapped | undefined {
     breaks.push({ at: joined.length, length: found.length });
     from = index + found.length;
   }
-  if (breaks.length === 0) return undefined;
+  if (breaks.length === 0) return [];
   joined += text.slice(from);
-  return {
+  const reading: Reading = {
     text: joined,
     original(ranges) {
       const mapped: number[] = [];
@@ -51,4 +45,5 @@ export function unwrapLines(text: string): Unwrapped | undefined {
       return mapped;
     },
   };
+  return [reading];
 }
