@@ -81,7 +81,10 @@ export class BoundedPattern {
       const found = this.#native.exec(text);
       return found === null ? null : (found as unknown as PatternMatch);
     }
-    const matcher = new Matcher(this.#compiled(budget), text, budget);
+    return this.#next(new Matcher(this.#compiled(budget), text, budget), text, budget, from, sticky);
+  }
+
+  #next(matcher: Matcher, text: string, budget: PatternBudget, from: number, sticky: boolean) {
     if (!matcher.search(from, sticky)) return null;
     this.#payMatch(text, budget);
     return this.#match(text, matcher.slots);
@@ -106,12 +109,14 @@ export class BoundedPattern {
       }
       return;
     }
+    const matcher = new Matcher(this.#compiled(budget), text, budget);
+    const sticky = this.flags.includes('y');
     for (let from = 0; from <= text.length; ) {
-      const found = this.exec(text, budget, from);
+      const found = this.#next(matcher, text, budget, from, sticky);
       if (found === null) return;
       yield found;
       const end = found.index + (found[0] as string).length;
-      from = end > found.index ? end : this.#next(text, end);
+      from = end > found.index ? end : this.#after(text, end);
     }
   }
 
@@ -146,13 +151,14 @@ export class BoundedPattern {
     }
     if (text === '') return this.exec(text, budget, 0, true) === null ? [text] : [];
     const parts: (string | undefined)[] = [];
+    const matcher = new Matcher(this.#compiled(budget), text, budget);
     let last = 0;
     for (let from = 0; from < text.length; ) {
-      const found = this.exec(text, budget, from, false);
+      const found = this.#next(matcher, text, budget, from, false);
       if (found === null || found.index >= text.length) break;
       const end = found.index + (found[0] as string).length;
       if (end === last) {
-        from = this.#next(text, Math.max(from, found.index));
+        from = this.#after(text, Math.max(from, found.index));
         continue;
       }
       parts.push(text.slice(last, found.index));
@@ -162,13 +168,13 @@ export class BoundedPattern {
         if (parts.length === maxPieces) return parts;
       }
       last = end;
-      from = end > found.index ? end : this.#next(text, end);
+      from = end > found.index ? end : this.#after(text, end);
     }
     parts.push(text.slice(last));
     return parts;
   }
 
-  #next(text: string, at: number): number {
+  #after(text: string, at: number): number {
     return at + (this.#tree.unicode && (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
   }
 

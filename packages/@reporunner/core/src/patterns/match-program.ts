@@ -21,7 +21,7 @@ const maxMemoSize = 4_000_000;
 /** States that the stack has room for at first. */
 const firstStates = 32;
 /** What a search costs beside its steps. */
-const searchSteps = 24;
+const searchSteps = 32;
 /** Backtracking stack entries that are not states: the slot to restore, and the loop to shorten. */
 const restoreSlot = -1;
 const shortenLoop = -2;
@@ -33,12 +33,13 @@ export class Matcher {
   readonly #program: Program;
   readonly #text: string;
   readonly #budget: PatternBudget;
+  readonly #remembers: boolean;
   readonly slots: Int32Array;
   /** Three numbers a state. */
   #stack = new Int32Array(3 * firstStates);
   #top = 0;
   #memo: Uint8Array | undefined;
-  #memoFrom: number;
+  #memoFrom = 0;
   #steps = 0;
   #charged = 0;
 
@@ -47,16 +48,19 @@ export class Matcher {
     this.#program = program;
     this.#text = text;
     this.#budget = budget;
+    this.#remembers = remembers && program.memos > 0;
     this.slots = new Int32Array(program.slots);
-    this.#steps = searchSteps + (program.slots >>> 2);
-    // Most matches end before remembering pays.
-    this.#memoFrom = program.memos === 0 || !remembers ? Number.POSITIVE_INFINITY : 256 + 2 * text.length;
   }
 
-  /** Finds the first match at or after `from`; its bounds and captures are then in `slots`. */
+  /** Finds the first match at or after `from`; its bounds and captures are then in `slots`, until the next search. */
   search(from: number, sticky: boolean): boolean {
     const { anchored, first, unicode } = this.#program;
     const { length } = this.#text;
+    this.#steps += searchSteps + (this.slots.length >>> 2);
+    // What was passed through on the way to another match did not fail.
+    this.#memo = undefined;
+    // Most matches end before remembering pays.
+    this.#memoFrom = this.#remembers ? this.#steps + 256 + 2 * length : Number.POSITIVE_INFINITY;
     let found = false;
     for (let start = from; start <= length; start += 1) {
       if (first !== undefined && !sticky) {
@@ -186,6 +190,8 @@ export class Matcher {
           pc += width;
           break;
         case operation.advanced:
+          // Keeping the place where the iteration began, and going back to it, takes as long as all else.
+          this.#steps += 2;
           if (this.slots[a] === at) failed = true;
           else pc += width;
           break;
@@ -260,7 +266,7 @@ export class Matcher {
 
   /** Whether the state was tried before and so has failed; from now on it was. */
   #seen(memo: number, at: number): boolean {
-    if (this.#steps < this.#memoFrom || memo === -1 || !this.#remembers(memo, at)) return false;
+    if (this.#steps < this.#memoFrom || memo === -1 || !this.#isWorthIt(memo, at)) return false;
     const bits = this.#bits();
     if (bits === undefined) return false;
     const bit = memo * (this.#text.length + 1) + at;
@@ -271,7 +277,7 @@ export class Matcher {
   }
 
   /** Inside a repetition that has consumed nothing yet, failing depends on where it began. */
-  #remembers(memo: number, at: number): boolean {
+  #isWorthIt(memo: number, at: number): boolean {
     for (const slot of this.#program.memoGuards[memo] as readonly number[])
       if (this.slots[slot] === at) return false;
     return true;
@@ -296,7 +302,7 @@ export class Matcher {
   #runOf(set: CharacterSet, memo: number, from: number, min: number): number {
     const text = this.#text;
     const bits =
-      this.#steps < this.#memoFrom || memo === -1 || !this.#remembers(memo, from) ? undefined : this.#bits();
+      this.#steps < this.#memoFrom || memo === -1 || !this.#isWorthIt(memo, from) ? undefined : this.#bits();
     const row = memo * (text.length + 1);
     let at = from;
     for (;;) {
