@@ -18,6 +18,7 @@ export interface PatternBudget {
 
 const chargedAtOnce = 2_048;
 const maxMemoSize = 4_000_000;
+const maxCachedMemo = 32_768;
 /** States that the stack has room for at first. */
 const firstStates = 32;
 /** What a search costs beside its steps. */
@@ -269,6 +270,8 @@ export class Matcher {
     if (this.#steps < this.#memoFrom || memo === -1 || !this.#isWorthIt(memo, at)) return false;
     const bits = this.#bits();
     if (bits === undefined) return false;
+    // Too large for the processor's cache, so each look takes longer.
+    if (bits.length > maxCachedMemo) this.#steps += 1;
     const bit = memo * (this.#text.length + 1) + at;
     const mask = 1 << (bit & 7);
     if (((bits[bit >>> 3] as number) & mask) !== 0) return true;
