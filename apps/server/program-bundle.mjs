@@ -29,7 +29,7 @@ const ascii = {
   },
 };
 
-/** Fails where a module imports Node's HTTP module: Node then loads its fetch and web sockets as well (ADR 0075). */
+/** Fails where a module imports Node's HTTP module: Node then loads its fetch and web sockets as well (ADR 0079). */
 const noHttpImport = {
   name: 'no-http-import',
   generateBundle(_options, bundle) {
@@ -41,7 +41,7 @@ const noHttpImport = {
 
 /**
  * Libraries, and the largest of them, in files of their own. What V8's parser takes for a file is freed after it, but the
- * process does not become smaller: its memory is that of the largest file (ADR 0075).
+ * process does not become smaller: its memory is that of the largest file (ADR 0079).
  */
 const groups = [
   { name: 'fastify', test: /\/node_modules\/fastify\//, entriesAware: true },
