@@ -126,7 +126,7 @@ describe('reading CSV', () => {
 
   it('[NUM1] [NUM2] [NUM3] [CSV6] gives the numbers of a column one type', async () => {
     const column = async (...cells: string[]) =>
-      (await read(['a', ...cells].join('\n'))).map((row) => (row as JsonObject)['a']);
+      (await read(['a', ...cells].join('\n'))).map((row) => (row as JsonObject).a);
     expect(await column('12.5', '12.50', '3.00', '-0.00', '1.10')).toEqual([12.5, 12.5, 3, 0, 1.1]);
     expect(await column('0.0000001', '123456789.120000000', '0.1')).toEqual([1e-7, 123456789.12, 0.1]);
     expect(await column('12', '""', '12.50')).toEqual([12, '', 12.5]);
@@ -196,12 +196,32 @@ describe('reading CSV', () => {
 
 describe('writing CSV', () => {
   it('quotes what wants quotes, and disarms formulas if asked to', async () => {
-    const rows = [{ a: '=1+1', b: 'x,y', c: 'line\rend', d: '"q"', e: null, f: [1], g: -1, h: '-1' }];
+    const rows = [{ a: '=1+1', b: 'x,y', c: 'line\rend', d: '"q"', e: null, f: [1], g: -1, h: '-x' }];
     expect((await write(rows)).toString()).toBe(
-      'a,b,c,d,e,f,g,h\n\'=1+1,"x,y","line\rend","""q""",,[1],-1,\'-1\n',
+      'a,b,c,d,e,f,g,h\n\'=1+1,"x,y","line\rend","""q""",,[1],-1,\'-x\n',
     );
     expect((await write([{ '=x': '=1' }], { guard: false })).toString()).toBe('=x\n=1\n');
     expect((await write([{ '=x': 1 }])).toString()).toBe("'=x\n1\n");
+  });
+
+  it('[CW1] leaves a sign before nothing but a number as it is, and disarms what may be a formula', async () => {
+    const written = async (cell: string) => (await write([{ a: cell }], { header: false })).toString();
+    for (const cell of ['+49 151 1', '-5 %', '-1', '-1.5', '+49 (0)151/1-2', '-', '+1.234,50', '-5\u00a0000'])
+      expect(await written(cell), cell).toBe(/,/.test(cell) ? `"${cell}"\n` : `${cell}\n`);
+    const formulas = [
+      '=1+1',
+      '@SUM(1)',
+      "+cmd|' /C calc'!A0",
+      '-2+3',
+      '+1+1',
+      '-A1',
+      '-5 €',
+      '+1;=2',
+      '-1 x',
+      '＝1+1',
+    ];
+    for (const cell of [...formulas, '\t=1', '\r=1', '\n=1', '-1\n', '+1\t'])
+      expect(await written(cell), cell).toMatch(/^"?'/);
   });
 
   it('has a byte order mark and a charset by choice', async () => {

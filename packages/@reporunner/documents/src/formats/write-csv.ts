@@ -1,3 +1,8 @@
+/**
+ * CSV as every reader takes it (RFC 4180).
+ * CW1 A text that a spreadsheet may take for a formula begins with an apostrophe, if asked for. A sign before nothing but a
+ *     number is no formula, and stays as it is.
+ */
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { encodeText } from '@reporunner/integrations/text';
@@ -5,11 +10,17 @@ import { stringify } from 'csv-stringify/sync';
 import { csvDelimiter } from './csv-delimiter.ts';
 import { rowsOf } from './rows.ts';
 
-/** A cell that a spreadsheet would take for a formula begins with an apostrophe, as OWASP advises. */
+/** What OWASP says that a spreadsheet may take for a formula, with the wide forms that some take likewise. */
+const mayBeFormula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+/** Numbers, percentages and telephone numbers: nothing in them can name a function or a cell. */
+const onlyNumber = /^[+-][\d .,%/()\-\u00a0\u202f]*$/;
+
 function cellOf(value: JsonValue | undefined, guard: boolean): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return guard && typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return guard && typeof value === 'string' && mayBeFormula.test(text) && !onlyNumber.test(text)
+    ? `'${text}`
+    : text;
 }
 
 /** Columns are the names of all rows, in the order in which they first appear. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import type { Item, JsonObject } from '@reporunner/core';
 import { createDocumentParser } from '@reporunner/documents';
@@ -50,6 +50,11 @@ const contentOf = async (files: Item['binary'], name = 'data') => {
   return handle === undefined ? '' : text(await binary.read(handle));
 };
 
+const bytesOf = async (files: Item['binary']) => {
+  const handle = files?.data;
+  return handle === undefined ? Buffer.alloc(0) : buffer(await binary.read(handle));
+};
+
 describe('files', () => {
   it.each([
     ['semicolons', 'rows.csv', 'id;n\n1;1,5\n2;2,5\n', { id: 1, n: '1,5' }],
@@ -66,6 +71,36 @@ describe('files', () => {
     const torn = [{ 'id;n': '1;1', column2: 5 }];
     expect(await extract(data, { format: 'csv' })).toEqual(torn);
     expect(await extract(data, { delimiter: ',' })).toEqual(torn);
+  });
+
+  it.each(['auto', 'csv', 'json', 'ndjson', 'xml', 'text'])(
+    'that are no text are not read as text, and it is said what they are (%s)',
+    async (format) => {
+      const read = (bytes: Uint8Array | string) =>
+        fileOf(bytes, 'data.csv').then((file) => extract(file, { format }));
+      const zip = zipSync({ 'a.txt': Buffer.from('a') });
+      const refused = (message: RegExp) => ({
+        code: 'DOCUMENT_INVALID',
+        message: expect.stringMatching(message),
+      });
+      await expect(read(zip)).rejects.toMatchObject(refused(/is a ZIP archive, .*Compress/));
+      await expect(read(zipSync({}))).rejects.toMatchObject(refused(/ZIP/));
+      await expect(read(gzipSync('a'))).rejects.toMatchObject(refused(/gzip.*Compress/));
+      await expect(read('%PDF-1.4\n1 0 obj\n')).rejects.toMatchObject(refused(/is a PDF/));
+      await expect(read('\ufeff%PDF-1.4\n')).rejects.toMatchObject(refused(/is a PDF/));
+      const book = await convert({ format: 'xlsx' }, [{ a: 1 }]);
+      await expect(read(await bytesOf(book))).rejects.toMatchObject(
+        refused(/is a spreadsheet, .*"Spreadsheet"/),
+      );
+      await expect(read(Buffer.from('d0cf11e0a1b11ae1', 'hex'))).rejects.toMatchObject(
+        refused(/old Excel.*"Spreadsheet"/),
+      );
+    },
+  );
+
+  it('that begin with the letters of such a file are read', async () => {
+    for (const text of ['PK', 'PK is a name', '%PDF', 'x%PDF-1.4'])
+      expect(await extract(await fileOf(text, 'a.txt'))).toEqual([{ text }]);
   });
 
   it.each(['csv', 'text'])('are not written where the encoding lacks a character (%s)', async (format) => {
@@ -154,7 +189,7 @@ describe('files', () => {
 
   it('have no formulas that a spreadsheet would run', async () => {
     const files = await convert({ format: 'csv' }, [{ a: '=1+1', b: '@cmd', c: -5, d: '+49 30' }]);
-    expect(await contentOf(files)).toBe("a,b,c,d\n'=1+1,'@cmd,-5,'+49 30\n");
+    expect(await contentOf(files)).toBe("a,b,c,d\n'=1+1,'@cmd,-5,+49 30\n");
   });
 
   it('have no entities of their own', async () => {

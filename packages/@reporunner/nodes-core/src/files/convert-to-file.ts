@@ -35,7 +35,7 @@ const parameters = z.strictObject({
   header: field(z.boolean().default(true), { label: 'With a header', showWhen: { format: ['csv'] } }),
   guard: field(z.boolean().default(true), {
     label: 'Disarm formulas',
-    help: 'Cells that begin with =, +, - or @ are given an apostrophe.',
+    help: 'Cells that a spreadsheet may take for a formula are given an apostrophe. Numbers and telephone numbers stay as they are.',
     showWhen: { format: ['csv'] },
   }),
   encoding: field(z.string().min(1).max(40).default('utf-8'), {
@@ -122,7 +122,7 @@ export const convertToFile = defineBatchAction({
       },
     ];
   },
-  docs: 'A character that the encoding lacks fails the node: nothing is replaced.',
+  docs: 'A character that the encoding lacks fails the node: nothing is replaced.\n\nFormulas are disarmed in texts that begin with `=`, `+`, `-`, `@`, a tab or a line break, as OWASP describes for CSV injection. What has after `+` or `-` nothing but digits, spaces and `. , % / ( ) -` is no formula, and stays as it is: `+49 151 1`, `-5 %`.',
   examples: [
     { title: 'A CSV', parameters: { format: 'csv', fileName: 'orders' } },
     { title: 'An Excel file', parameters: { format: 'xlsx', fileName: 'report', sheet: 'Orders' } },

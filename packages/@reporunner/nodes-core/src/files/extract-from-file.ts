@@ -2,6 +2,7 @@ import { LIMITS } from '@reporunner/constants';
 import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
 import { defineAction, field, type ItemResult } from '@reporunner/integrations';
 import { z } from 'zod';
+import { assertTextFile } from './assert-text.ts';
 import { handleOf, readBytes, textOf } from './read-bytes.ts';
 
 const asItem = (value: JsonValue): JsonObject => (isJsonObject(value) ? value : { data: value });
@@ -82,6 +83,7 @@ export const extractFromFile = defineAction({
     const handle = handleOf(item, parameters.binaryField);
     const { encoding, header, typed, trim } = parameters;
     const format = parameters.format === 'auto' ? formatOf(handle) : parameters.format;
+    if (format !== 'spreadsheet') await assertTextFile(binary, handle);
     switch (format) {
       case 'csv': {
         const delimiter = delimiterOf(parameters, handle);
@@ -112,7 +114,7 @@ export const extractFromFile = defineAction({
         return [{ text: await textOf(await readBytes(binary, handle), encoding) }];
     }
   },
-  docs: 'Bytes that are not valid in the encoding are an error that names the line: nothing is replaced. `auto` finds UTF-8, UTF-16 and windows-1252.\n\nCSV: rows may end in CR LF, LF or CR, and quotes inside a cell are characters like others. Columns of the same name become `name`, `name_2`, `name_3`; columns without a name, or beyond the header, `column3` (their place). Cells that a row lacks are absent, empty ones are `""`. A first line such as `sep=;`, as Excel writes it, names the delimiter and is no row. Where the format is chosen automatically, so is the delimiter, unless one is set: `,`, `;`, a tab or `|`. Spreadsheets: dates are the wall clock that the cell shows, as `2026-07-02T23:30:00.000Z`; times alone are `23:30:00`; formulas give the value that the file holds, errors their text; of merged cells the first has the value, the others are null. In CSV and XML a column (in XML: the elements or attributes of one name at one path) has one type, in CSV by its first million characters. It is numbers only if each of its cells that is not empty is a number and keeps all its digits: with `007`, `+49`, `1e5`, `.5`, `1,5`, `0x10`, `n/a` or more digits than a number keeps in it, all its cells stay text. It is true and false if each cell is one of them, in any case. Zeros at the end do not count in CSV (`12.50` is 12.5) and do in XML (`1.10` stays text). Text of XML is kept with spaces and line breaks at its ends, unless it is to be trimmed; text beside elements that is only space is left out, CDATA is not. What takes too much time or memory fails with `DOCUMENT_TIMEOUT` or `DOCUMENT_TOO_LARGE`.',
+  docs: 'Bytes that are not valid in the encoding are an error that names the line: nothing is replaced. `auto` finds UTF-8, UTF-16 and windows-1252. A ZIP archive, a spreadsheet, a gzip file or a PDF that would be read as text is refused, and the error says what it is.\n\nCSV: rows may end in CR LF, LF or CR, and quotes inside a cell are characters like others. Columns of the same name become `name`, `name_2`, `name_3`; columns without a name, or beyond the header, `column3` (their place). Cells that a row lacks are absent, empty ones are `""`. A first line such as `sep=;`, as Excel writes it, names the delimiter and is no row. Where the format is chosen automatically, so is the delimiter, unless one is set: `,`, `;`, a tab or `|`. Spreadsheets: dates are the wall clock that the cell shows, as `2026-07-02T23:30:00.000Z`; times alone are `23:30:00`; formulas give the value that the file holds, errors their text; of merged cells the first has the value, the others are null. In CSV and XML a column (in XML: the elements or attributes of one name at one path) has one type, in CSV by its first million characters. It is numbers only if each of its cells that is not empty is a number and keeps all its digits: with `007`, `+49`, `1e5`, `.5`, `1,5`, `0x10`, `n/a` or more digits than a number keeps in it, all its cells stay text. It is true and false if each cell is one of them, in any case. Zeros at the end do not count in CSV (`12.50` is 12.5) and do in XML (`1.10` stays text). Text of XML is kept with spaces and line breaks at its ends, unless it is to be trimmed; text beside elements that is only space is left out, CDATA is not. What takes too much time or memory fails with `DOCUMENT_TIMEOUT` or `DOCUMENT_TOO_LARGE`.',
   examples: [
     { title: 'Whatever it is', parameters: {} },
     { title: 'A CSV with semicolons', parameters: { format: 'csv', delimiter: ';' } },
