@@ -30,7 +30,7 @@ export const tryCatchNode = defineContainer({
     rethrow,
     ...(retry === undefined ? {} : { retry }),
   }),
-  docs: 'In `catch`, `$error` is the error and the items are those that `try` got. With no steps in `catch`, the items go on with `error` set. The output of `finally` is dropped.',
+  docs: 'In `catch`, `$error` is the error and the items are those that `try` got. With no steps in `catch`, the items go on with `error` set. The output of `finally` is dropped. When it fails, the node fails with its error, whether `try` succeeded, failed, or left a loop with break or continue. It takes as long as it takes, unless the node itself is stopped: by a time limit, a cancellation, a failure beside it or a lost race. Then it has ten seconds.',
   examples: [
     {
       title: 'Three tries, then the fallback',
