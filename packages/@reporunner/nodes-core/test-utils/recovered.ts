@@ -14,7 +14,7 @@ const beginning = 1_000_000;
 const stepMs = 100;
 const maxSteps = 450;
 
-export interface Course {
+export interface Scenario {
   readonly nodes: Readonly<Record<string, NodeSpec>>;
   readonly edges: readonly string[];
   readonly items?: readonly { n: number }[];
@@ -40,8 +40,8 @@ type Run = {
   readonly called: readonly string[];
 };
 
-async function run(course: Course, before?: readonly ExecutionEvent[]): Promise<Run> {
-  const { nodes, edges, items, settings, cancelAfter, others = [] } = course;
+async function run(scenario: Scenario, before?: readonly ExecutionEvent[]): Promise<Run> {
+  const { nodes, edges, items, settings, cancelAfter, others = [] } = scenario;
   const clock = createManualClock(before?.at(-1)?.at ?? beginning);
   const store = createMemoryExecutionStore();
   const test = createTestEngine({ integrations: [coreIntegration], clock, store });
@@ -86,13 +86,15 @@ async function run(course: Course, before?: readonly ExecutionEvent[]): Promise<
 }
 
 /** How it ends, with its journal; and how it ends from each point of the journal on. */
-export async function runCourse(course: Course): Promise<Run & { readonly recovered: readonly Ended[] }> {
-  const whole = await run(course);
-  // Nobody cancels it a second time.
+export async function runScenario(
+  scenario: Scenario,
+): Promise<Run & { readonly recovered: readonly Ended[] }> {
+  const whole = await run(scenario);
+  // It is not cancelled a second time.
   const from =
-    course.cancelAfter === undefined ? 1 : whole.journal.findIndex(({ type }) => type === 'Stopping') + 1;
+    scenario.cancelAfter === undefined ? 1 : whole.journal.findIndex(({ type }) => type === 'Stopping') + 1;
   const recovered: Ended[] = [];
   for (let kept = from; kept < whole.journal.length; kept += 1)
-    recovered.push((await run(course, whole.journal.slice(0, kept))).ended);
+    recovered.push((await run(scenario, whole.journal.slice(0, kept))).ended);
   return { ...whole, recovered };
 }

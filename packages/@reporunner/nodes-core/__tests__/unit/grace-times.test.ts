@@ -1,10 +1,10 @@
 /**
  * C1, EX5: the `finally` bodies of what is left have ten seconds, and those of a normal end take as long as they take.
- * Times are computed by hand; every case ends the same from each point of its journal on (R1).
+ * Times are worked out beforehand; every case ends the same from each point of its journal on (R1).
  */
 import { describe, expect, it } from 'vitest';
 import { documentOf, type NodeSpec, set } from '../../test-utils/flow.ts';
-import { type Course, runCourse } from '../../test-utils/recovered.ts';
+import { runScenario, type Scenario } from '../../test-utils/recovered.ts';
 
 const wait = (seconds: number, home?: string, more: object = {}): NodeSpec => ({
   type: 'core.wait',
@@ -31,7 +31,7 @@ const race = (count: 'all' | 'any') => ({
   parameters: { branches: ['a', 'b'], wait: count },
 });
 
-type Case = readonly [string, Course, { status: string; code?: string; at: number }];
+type Case = readonly [string, Scenario, { status: string; code?: string; at: number }];
 
 const limited: readonly Case[] = [
   [
@@ -258,18 +258,18 @@ const normal: readonly Case[] = [
   ],
 ];
 
-const check = async (course: Course, expected: object) => {
-  const { ended, recovered } = await runCourse(course);
+const check = async (scenario: Scenario, expected: object) => {
+  const { ended, recovered } = await runScenario(scenario);
   expect(ended).toMatchObject(expected);
   for (const again of recovered) expect(again).toEqual(ended);
 };
 
 describe('[EX5] a time limit of a container holds, and its finally has ten seconds more, when', () => {
-  it.each(limited)('%s', (_, course, expected) => check(course, expected));
+  it.each(limited)('%s', (_, scenario, expected) => check(scenario, expected));
 });
 
 describe('[C1] a finally has ten seconds when', () => {
-  it.each(stopped)('%s', (_, course, expected) => check(course, expected));
+  it.each(stopped)('%s', (_, scenario, expected) => check(scenario, expected));
 });
 
 describe('[C1] a finally takes as long as it takes when', () => {
@@ -291,7 +291,7 @@ describe('[C1] a finally takes as long as it takes when', () => {
 
 describe('[C1] after the grace time', () => {
   it('the container ends by its onError, and the execution goes on', async () => {
-    const { ended } = await runCourse({
+    const { ended } = await runScenario({
       nodes: {
         t: tryCatch({ timeoutMs: 300, onError: 'continue' }),
         a: noOp('t.try'),
@@ -308,7 +308,7 @@ describe('[C1] after the grace time', () => {
     const waits = documentOf('waits', { in: { type: 'core.calledByWorkflow' }, wait: wait(600) }, [
       'in>wait',
     ]);
-    const { ended, called } = await runCourse({
+    const { ended, called } = await runScenario({
       nodes: {
         t: tryCatch({ timeoutMs: 300 }),
         a: noOp('t.try'),

@@ -1,10 +1,10 @@
 /**
  * C6: break and continue go outwards as a failure does, and what a `finally` on the way comes to replaces them. Results
- * are computed by hand; every case ends the same from each point of its journal on (R1).
+ * are worked out beforehand; every case ends the same from each point of its journal on (R1).
  */
 import { describe, expect, it } from 'vitest';
 import { type NodeSpec, set } from '../../test-utils/flow.ts';
-import { type Course, runCourse } from '../../test-utils/recovered.ts';
+import { runScenario, type Scenario } from '../../test-utils/recovered.ts';
 
 const node = (type: string, home: string, parameters: object = {}): NodeSpec => ({
   type: `core.${type}`,
@@ -26,7 +26,7 @@ const loops: Readonly<Record<string, NodeSpec>> = {
 const items = [{ n: 1 }, { n: 2 }, { n: 3 }];
 /** After the loop. */
 const after = set({ done: true });
-const inLoop = (nodes: Readonly<Record<string, NodeSpec>>, edges: readonly string[] = []): Course => ({
+const inLoop = (nodes: Readonly<Record<string, NodeSpec>>, edges: readonly string[] = []): Scenario => ({
   nodes: { l: loops['a loop over items'] as NodeSpec, t: node('tryCatch', 'l.body'), after, ...nodes },
   edges: ['start>l', 'l>after', ...edges],
   items,
@@ -34,8 +34,8 @@ const inLoop = (nodes: Readonly<Record<string, NodeSpec>>, edges: readonly strin
 const done = (...numbers: readonly number[]) => numbers.map((n) => ({ n, done: true }));
 const failed = { status: 'failed', code: 'STOPPED_BY_WORKFLOW', after: undefined };
 
-const check = async (course: Course, expected: object) => {
-  const { ended, recovered, journal } = await runCourse(course);
+const check = async (scenario: Scenario, expected: object) => {
+  const { ended, recovered, journal } = await runScenario(scenario);
   expect(ended).toMatchObject(expected);
   for (const again of recovered) expect(again).toEqual(ended);
   return journal;
@@ -54,7 +54,7 @@ describe.each(Object.entries(loops))('[C6] in %s', (_, l) => {
 
 describe('[C6] a finally on the way of a break', () => {
   const t2 = node('tryCatch', 't.try');
-  it.each<[string, Course, object]>([
+  it.each<[string, Scenario, object]>([
     [
       'and its failure is caught by the next try around it',
       inLoop({
@@ -114,8 +114,8 @@ describe('[C6] a finally on the way of a break', () => {
       }),
       failed,
     ],
-  ])('%s', async (_, course, expected) => {
-    await check(course, expected);
+  ])('%s', async (_, scenario, expected) => {
+    await check(scenario, expected);
   });
 });
 
