@@ -102,7 +102,9 @@ remote(workflow, 'list', 'list workflows', (commands, [options]) => commands.wor
   .option('--cursor <cursor>');
 remote(workflow, 'import <file>', 'import a workflow file', (commands, [file, options]) =>
   commands.workflowImport(file as never, options as never),
-).option('--publish', 'publish it as well');
+)
+  .option('--publish', 'publish it as well, unless something of it could not be taken over as it was')
+  .option('--force', 'publish it even then');
 remote(workflow, 'export <id>', 'print a workflow as a file', (commands, [id]) =>
   commands.workflowExport(id as never),
 );

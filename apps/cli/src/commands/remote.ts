@@ -20,6 +20,14 @@ interface PublishedVersion {
   readonly versionId: string;
   readonly diagnostics: readonly { readonly rule: string; readonly message: string }[];
 }
+interface ImportWarning {
+  readonly kind: string;
+  readonly nodeName: string;
+  readonly message: string;
+}
+interface ImportedRow extends WorkflowRow {
+  readonly warnings?: readonly ImportWarning[];
+}
 interface ExecutionRow {
   readonly id: string;
   readonly workflowId: string;
@@ -43,6 +51,13 @@ interface ExecutionDetail extends ExecutionRow {
     readonly attempt: number;
     readonly items: Record<string, number>;
   }[];
+}
+
+function notPublished(id: string, warnings: readonly ImportWarning[]): ServiceError {
+  return new ServiceError(
+    `It is imported as ${id} and not published: ${warnings.length} things could not be taken over as they were. Look at them and publish it with "reporunner workflow publish ${id}", or import with --publish --force.`,
+    { code: 'WORKFLOW_INVALID', service: 'cli', details: { id, warnings } },
+  );
 }
 
 const more = (page: Page<unknown>) =>
@@ -76,13 +91,15 @@ export function createRemoteCommands(connection: Connection, output: Output) {
           ) + more(page),
       );
     },
-    async workflowImport(file: string, options: { publish?: boolean }) {
-      const workflow = await api<WorkflowRow>('POST', '/workflows/import', parseJson(readText(file), file));
-      if (options.publish === true) await api('POST', `/workflows/${workflow.id}/publish`, {});
-      output.result(
-        { id: workflow.id, name: workflow.name },
-        () => `${ok(true)} ${workflow.name}\n${workflow.id}`,
-      );
+    async workflowImport(file: string, options: { publish?: boolean; force?: boolean }) {
+      const workflow = await api<ImportedRow>('POST', '/workflows/import', parseJson(readText(file), file));
+      const { id, name, warnings = [] } = workflow;
+      for (const { nodeName, message } of warnings) output.note(`! ${nodeName}: ${message}`);
+      if (options.publish === true) {
+        if (warnings.length > 0 && options.force !== true) throw notPublished(id, warnings);
+        await api('POST', `/workflows/${id}/publish`, {});
+      }
+      output.result({ id, name, warnings }, () => `${ok(true)} ${workflow.name}\n${workflow.id}`);
     },
     async workflowExport(id: string) {
       const document = await api('GET', `/workflows/${id}/export`);

@@ -40,6 +40,8 @@ export function operatorLabel(operator: string): string | undefined {
     afterOrEqual: t`is after or equal to`,
     before: t`is before`,
     beforeOrEqual: t`is before or equal to`,
+    sameMoment: t`is the same moment as`,
+    notSameMoment: t`is another moment than`,
     lengthEquals: t`has the length`,
     lengthGreater: t`is longer than`,
     lengthGreaterOrEqual: t`is at least as long as`,

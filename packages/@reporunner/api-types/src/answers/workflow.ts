@@ -34,6 +34,18 @@ export const workflowSummary = named(
 );
 
 /** The draft, and what is known of it. */
+const importWarning = named(
+  'ImportWarning',
+  z.object({
+    kind: z.enum(['unknownNode', 'setting', 'credential', 'expression', 'connection']),
+    /** Absent where it is about no node, such as a setting of the workflow. */
+    nodeId: id.optional(),
+    nodeName: z.string(),
+    /** A sentence, in English. */
+    message: z.string(),
+  }),
+);
+
 export const workflowRecord = named(
   'Workflow',
   z.object({
@@ -47,6 +59,8 @@ export const workflowRecord = named(
     updatedAt: time,
     /** When its schedules fire next, ISO 8601. Only where one workflow is read. */
     nextRuns: z.array(z.string()).readonly().optional(),
+    /** What could not be taken over as it was. Only where a workflow of n8n is imported; empty where all of it was. */
+    warnings: z.array(importWarning).readonly().optional(),
   }),
 );
 
@@ -110,7 +124,7 @@ export type WorkflowSummary = z.output<typeof workflowSummary>;
 export type WorkflowRecord = Workflow &
   Pick<
     z.output<typeof workflowRecord>,
-    'revision' | 'publishedVersionId' | 'folderId' | 'createdAt' | 'updatedAt' | 'nextRuns'
+    'revision' | 'publishedVersionId' | 'folderId' | 'createdAt' | 'updatedAt' | 'nextRuns' | 'warnings'
   >;
 
 /** The diagnostics of a document; `valid` when none of them is an error. */

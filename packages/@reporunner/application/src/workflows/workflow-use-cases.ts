@@ -38,11 +38,13 @@ const validationOf = (diagnostics: readonly Diagnostic[]) => ({
 });
 
 /** A document of Reporunner as it is; one of n8n, which has its nodes in a list, translated. */
-async function translated(document: unknown): Promise<unknown> {
-  if (!isJsonObject(document) || !Array.isArray(document.nodes)) return document;
+async function translated(document: unknown) {
+  if (!isJsonObject(document) || !Array.isArray(document.nodes)) return { own: document };
   const { asDocument, importN8n } = await import('@reporunner/interop');
   const imported = importN8n(document, createId);
-  return imported === undefined ? document : asDocument(imported, createId);
+  return imported === undefined
+    ? { own: document }
+    : { own: asDocument(imported, createId), warnings: imported.warnings };
 }
 
 export interface WorkflowPorts {
@@ -125,8 +127,9 @@ export function createWorkflowUseCases(define: DefineUseCase, ports: WorkflowPor
       ) => {
         const projectId = await projectFor(projects, tenant, undefined);
         if (folderId !== undefined) await folders.find(tenant, folderId);
-        const own = await translated(document);
-        return shownWorkflow(await workflows.importWorkflow(tenant, projectId, own, folderId));
+        const { own, warnings } = await translated(document);
+        const record = await workflows.importWorkflow(tenant, projectId, own, folderId);
+        return { ...shownWorkflow(record), ...(warnings === undefined ? {} : { warnings }) };
       },
     ),
 

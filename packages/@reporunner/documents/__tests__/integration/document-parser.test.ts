@@ -111,7 +111,7 @@ describe('documents in processes of their own', () => {
 
   it('[DP2] tells a document that is not valid from one that is, with the place', async () => {
     const access = accessOf(parserOf({ processes: 1 }));
-    const options = { attributePrefix: '@', typed: true, trim: false, encoding: 'text' };
+    const options = { attributePrefix: '@', textKey: '#text', typed: true, trim: false, encoding: 'text' };
     await expect(access.value('xml.read', '<a>\n  <b on/></a>', options)).rejects.toMatchObject({
       code: 'DOCUMENT_INVALID',
       details: { line: 2 },

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { valuesOf } from '../../test-utils/read.ts';
 
 const read = async (text: string | Buffer, typed = true, encoding = 'text', trim = false) =>
-  (await valuesOf('xml.read', text, { attributePrefix: '@', typed, trim, encoding }))[0];
+  (await valuesOf('xml.read', text, { attributePrefix: '@', textKey: '#text', typed, trim, encoding }))[0];
 const write = async (value: JsonValue, indented = false) =>
   (
     await valuesOf('xml.write', JSON.stringify(value), {
       attributePrefix: '@',
+      textKey: '#text',
       indented,
-      declaration: false,
+      declaration: 'none',
     })
   )[0] as string;
 
@@ -130,6 +131,7 @@ describe('reading XML', () => {
   it('puts attributes among the elements when they have no prefix, and loses none', async () => {
     const [value] = await valuesOf('xml.read', '<a b="1" c="2"><b>3</b></a>', {
       attributePrefix: '',
+      textKey: '#text',
       typed: false,
       trim: false,
       encoding: 'text',

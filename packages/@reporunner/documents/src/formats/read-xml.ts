@@ -1,5 +1,5 @@
 /**
- * XML 1.0 as data: attributes with a prefix, text as `#text` beside them, repeated elements as lists.
+ * XML 1.0 as data: attributes with a prefix, text under a key of its own beside them, repeated elements as lists.
  * XML1 What is not well-formed is an error with line and column.
  * XML2 References to characters and the five entities are resolved; entities that a document declares are not: such a
  *      document is refused, so that none can grow.
@@ -50,13 +50,13 @@ function columnBelow({ below }: Column, name: string): Column {
 }
 
 /** The value with the texts that are numbers, true or false as such. */
-function withTypes(value: JsonValue, column: Column): JsonValue {
+function withTypes(value: JsonValue, column: Column, textKey: string): JsonValue {
   if (typeof value === 'string') return column.type.valueOf(value);
-  if (Array.isArray(value)) return value.map((one) => withTypes(one, column));
+  if (Array.isArray(value)) return value.map((one) => withTypes(one, column, textKey));
   const object = value as Record<string, JsonValue>;
   // The text beside attributes is in the column of its element.
   for (const [name, one] of Object.entries(object))
-    object[name] = withTypes(one, name === '#text' ? column : columnBelow(column, name));
+    object[name] = withTypes(one, name === textKey ? column : columnBelow(column, name), textKey);
   return object;
 }
 
@@ -114,7 +114,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
 /** @throws ServiceError DOCUMENT_INVALID with line and column. */
 export function readXml(
   bytes: Uint8Array,
-  { attributePrefix, typed, trim, encoding }: DocumentOperations['xml.read']['options'],
+  { attributePrefix, textKey, typed, trim, encoding }: DocumentOperations['xml.read']['options'],
 ): JsonObject {
   const charset = encoding === 'auto' || /^utf-?8$/i.test(encoding) ? declaredCharset(bytes) : encoding;
   // Text that was handed over as such is in UTF-8, whatever it declares.
@@ -162,9 +162,9 @@ export function readXml(
       add(top(), element.name, content);
       return;
     }
-    if (content !== '') add(element, '#text', content);
+    if (content !== '') add(element, textKey, content);
     add(top(), element.name, element.value);
   });
   parser.write(text).close();
-  return typed ? (withTypes(root.value, root.column) as JsonObject) : root.value;
+  return typed ? (withTypes(root.value, root.column, textKey) as JsonObject) : root.value;
 }

@@ -58,7 +58,11 @@ class XmlWriter {
       throw invalid(
         `XML has one root element; the data has ${roots.length === 0 ? 'none' : roots.map(([name]) => `"${name}"`).join(', ')}. Put it into an object with one field.`,
       );
-    if (this.#options.declaration) this.#parts.push('<?xml version="1.0" encoding="UTF-8"?>\n');
+    const { declaration } = this.#options;
+    if (declaration !== 'none')
+      this.#parts.push(
+        `<?xml version="1.0" encoding="UTF-8"${declaration === 'standalone' ? ' standalone="yes"' : ''}?>\n`,
+      );
     this.#element(root[0], root[1], 0, root[0]);
     return this.#parts.join('');
   }
@@ -80,16 +84,16 @@ class XmlWriter {
       this.#parts.push(text === '' ? '/>' : `>${text}</${name}>`);
       return;
     }
-    const { attributePrefix: prefix } = this.#options;
+    const { attributePrefix: prefix, textKey } = this.#options;
     const inside: [string, JsonValue][] = [];
     let text = '';
     for (const [key, one] of Object.entries(value)) {
-      if (key === '#text') text = this.#text(one, `${path}.#text`, /[&<>\r]/g);
-      else if (prefix !== '' && key.startsWith(prefix) && key !== prefix) {
-        const attribute = key.slice(prefix.length);
-        this.#assertName(attribute, `${path}.${key}`);
-        this.#parts.push(` ${attribute}="${this.#text(one, `${path}.${key}`, /[&<>"'\r\n\t]/g)}"`);
-      } else if (Array.isArray(one)) for (const each of one as readonly JsonValue[]) inside.push([key, each]);
+      if (key === textKey) text = this.#text(one, `${path}.${textKey}`, /[&<>\r]/g);
+      else if (prefix !== '' && key === prefix && isObject(one))
+        for (const [name, each] of Object.entries(one)) this.#attribute(name, each, `${path}.${key}.${name}`);
+      else if (prefix !== '' && key.startsWith(prefix) && key !== prefix)
+        this.#attribute(key.slice(prefix.length), one, `${path}.${key}`);
+      else if (Array.isArray(one)) for (const each of one as readonly JsonValue[]) inside.push([key, each]);
       else inside.push([key, one]);
     }
     if (inside.length === 0 && text === '') {
@@ -102,6 +106,11 @@ class XmlWriter {
     for (const [key, one] of inside) this.#element(key, one, depth + 1, `${path}.${key}`, indentsInside);
     const end = indentsInside ? `\n${'  '.repeat(depth)}` : '';
     this.#parts.push(`${end}</${name}>`);
+  }
+
+  #attribute(name: string, value: JsonValue, path: string): void {
+    this.#assertName(name, path);
+    this.#parts.push(` ${name}="${this.#text(value, path, /[&<>"'\r\n\t]/g)}"`);
   }
 
   #assertName(name: string, path: string): void {

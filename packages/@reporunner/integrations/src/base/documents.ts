@@ -36,7 +36,7 @@ export interface DocumentOperations {
   'spreadsheet.read': { options: { sheet: string; header: boolean }; value: JsonObject };
   'xml.read': {
     /** `trim`: spaces and line breaks at the ends of texts are left out. */
-    options: { attributePrefix: string; typed: boolean; trim: boolean; encoding: string };
+    options: { attributePrefix: string; textKey: string; typed: boolean; trim: boolean; encoding: string };
     value: JsonValue;
   };
   'html.extract': { options: { extract: readonly HtmlExtraction[] }; value: JsonObject };
@@ -44,7 +44,12 @@ export interface DocumentOperations {
   'markdown.toHtml': { options: Record<never, never>; value: string };
   /** The source is the value as JSON; gives the text. */
   'xml.write': {
-    options: { attributePrefix: string; indented: boolean; declaration: boolean };
+    options: {
+      attributePrefix: string;
+      textKey: string;
+      indented: boolean;
+      declaration: 'none' | 'plain' | 'standalone';
+    };
     value: string;
   };
   /** The source is one row a line, as JSON; gives bytes. */

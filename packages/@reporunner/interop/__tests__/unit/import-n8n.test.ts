@@ -667,7 +667,7 @@ describe('data', () => {
         options: { clashHandling: { values: { resolveClash: 'preferInput1' } } },
       },
       'core.merge',
-      { mode: 'combineByPosition', clash: 'preferLeft' },
+      { mode: 'combineByPosition' },
     ],
     [
       'merge',
@@ -812,6 +812,8 @@ describe('data', () => {
     ).toMatchObject({ format: 'xlsx', fileName: 'a' });
     expect(one('spreadsheetFile', { binaryPropertyName: 'file' }).parameters).toEqual({
       binaryField: 'file',
+      typed: false,
+      dropEmpty: true,
     });
     expect(one('convertToFile', { operation: 'toJson' }).parameters).toMatchObject({ format: 'json' });
     expect(one('extractFromFile', { operation: 'fromJson' }).parameters).toMatchObject({ format: 'json' });
@@ -1399,7 +1401,7 @@ describe('options of nodes', () => {
   it('Summarize in a single item and durations as text are said', () => {
     const values = { fieldsToSummarize: { values: [{ aggregation: 'sum', field: 'v' }] } };
     const single = { ...values, options: { outputFormat: 'singleItem' } };
-    expect(one('summarize', { ...single, fieldsToSplitBy: 'g' }).said).toEqual(['setting it']);
+    expect(one('summarize', { ...single, fieldsToSplitBy: 'g' }, 1.1).said).toEqual(['setting it']);
     expect(one('summarize', single).said).toEqual([]);
     const between = { operation: 'getTimeBetweenDates', startDate: 'a', endDate: 'b', units: ['day'] };
     expect(one('dateTime', { ...between, options: { isoString: true } }, 2).said).toEqual(['setting it']);

@@ -38,6 +38,8 @@ const operators = table<string>({
   before: 'before',
   afterOrEquals: 'afterOrEqual',
   beforeOrEquals: 'beforeOrEqual',
+  sameMoment: 'sameMoment',
+  notSameMoment: 'notSameMoment',
   lengthEquals: 'lengthEquals',
   lengthGt: 'lengthGreater',
   lengthGte: 'lengthGreaterOrEqual',
@@ -108,6 +110,9 @@ function warnOfTypes(conditions: readonly JsonObject[], warn: (message: string) 
     );
 }
 
+/** Dates are the same moment however they are written. */
+const dateOperations = table<string>({ equals: 'sameMoment', notEquals: 'notSameMoment' });
+
 /** `{ conditions: { options, combinator, conditions: [{ leftValue, rightValue, operator }] } }`, since If v2. */
 export function newConditions(
   filter: JsonObject,
@@ -128,7 +133,8 @@ export function newConditions(
   return {
     combine: text(filter, 'combinator') === 'or' ? 'or' : 'and',
     conditions: rows(filter, 'conditions').map((one) => {
-      const operation = text(one, 'operator.operation');
+      const named = text(one, 'operator.operation');
+      const operation = (text(one, 'operator.type') === 'dateTime' && dateOperations[named]) || named;
       const isBoolean = text(one, 'operator.type') === 'boolean';
       const right = isBoolean ? booleanIn(at(one, 'rightValue')) : at(one, 'rightValue');
       return toCondition(

@@ -32,6 +32,7 @@ import { unknownNode } from './nodes/unknown.ts';
 import { plainNumber, text } from './parameters.ts';
 import { placesOf, scaled } from './places.ts';
 import { plainOf, recordReads } from './read-record.ts';
+import { scheduleNote } from './schedule-fields.ts';
 import { table } from './table.ts';
 import type { Translated, Translator } from './translation.ts';
 import { importSettings } from './workflow-settings.ts';
@@ -101,6 +102,9 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
   );
   for (const { node, message } of readingNotes(steps, translations, links, homes))
     warn('expression', node, message);
+  const schedule = steps.find(({ type }) => type === 'n8n-nodes-base.scheduleTrigger');
+  const note = schedule === undefined ? undefined : scheduleNote(steps);
+  if (schedule !== undefined && note !== undefined) warn('setting', schedule, note);
   const byName = new Map(steps.map((node) => [node.name, node]));
   const graph = { byName, translations, nodeIds, homes, loops: loopByName, ids, warn };
   const edges = links.flatMap((link) => {

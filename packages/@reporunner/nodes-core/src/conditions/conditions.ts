@@ -41,6 +41,8 @@ export const operators = [
   'afterOrEqual',
   'before',
   'beforeOrEqual',
+  'sameMoment',
+  'notSameMoment',
   'lengthEquals',
   'lengthGreater',
   'lengthGreaterOrEqual',
@@ -233,7 +235,8 @@ const typeOf = (value: JsonValue | undefined) =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
 /**
- * Each operator beside its opposite: what is not one of a pair is its own. Dates without an offset are in `timezone`.
+ * Each operator beside its opposite: what is not one of a pair is its own. Dates without an offset are in `timezone`;
+ * a date that is missing is neither before nor after another, neither the same moment nor another.
  */
 export function holds(
   operator: Operator,
@@ -306,6 +309,10 @@ export function holds(
       return dated((a, b) => a < b);
     case 'beforeOrEqual':
       return dated((a, b) => a <= b);
+    case 'sameMoment':
+      return dated((a, b) => a === b);
+    case 'notSameMoment':
+      return dated((a, b) => a !== b);
     case 'lengthEquals':
       return length((a, b) => a === b);
     case 'lengthGreater':

@@ -75,6 +75,11 @@ const parameters = z.strictObject({
   timezone: field(z.string().max(64).default(''), { label: 'Time zone', kind: 'timezone' }),
   locale: field(z.string().max(35).default('en'), { label: 'Language' }),
   destination: field(z.string().min(1).max(512).default('date'), { label: 'Put the result in' }),
+  includeOther: field(z.boolean().default(true), {
+    label: 'Keep the other fields',
+    advanced: true,
+    expression: false,
+  }),
 });
 
 type Parameters = z.output<typeof parameters>;
@@ -170,7 +175,7 @@ export const dateTimeNode = defineAction({
   run: ({ parameters, item, clock, execution }) => {
     const zone = zoneOf(parameters, execution.timezone);
     const json = withPath(
-      item.json,
+      parameters.includeOther ? item.json : {},
       parsePath(parameters.destination),
       compute(parameters, clock.now(), zone),
     );

@@ -156,18 +156,29 @@ export const setFields = defineAction({
       expression: false,
       showWhen: { mode: ['fields'] },
     }),
+    missing: field(z.enum(['skip', 'null']).default('skip'), {
+      label: 'Where a value is missing',
+      help: 'Skip: the field stays as it was. Null: it becomes null.',
+      advanced: true,
+      expression: false,
+      showWhen: { mode: ['fields'] },
+    }),
     remove: field(z.array(z.string().min(1).max(512)).max(500).default([]), {
       label: 'Fields to remove',
       help: 'A dot leads into objects: user.password. A field whose name is the text itself wins.',
     }),
   }),
-  run: ({ parameters: { mode, fields, json: whole, includeOther, remove, keepMismatched }, item, warn }) => {
+  run: ({
+    parameters: { mode, fields, json: whole, includeOther, missing, remove, keepMismatched },
+    item,
+    warn,
+  }) => {
     let json: JsonObject | Record<string, JsonValue> = includeOther ? { ...item.json } : {};
     if (mode === 'json') json = { ...json, ...fieldsOfJson(whole) };
     const copies = new Set<unknown>([json]);
     if (mode === 'fields')
       for (const one of fields) {
-        const value = converted(one, keepMismatched);
+        const value = converted(one, keepMismatched) ?? (missing === 'null' ? null : undefined);
         if (value === undefined) continue;
         if (plainName.test(one.name) && !reserved.has(one.name))
           (json as Record<string, JsonValue>)[one.name] = value;

@@ -168,6 +168,23 @@ function createGroup(
   };
 }
 
+/** Groups of the same values stand together, field after field down to the one before the last. */
+function nested<Group extends { readonly values: readonly JsonValue[] }>(
+  groups: readonly Group[],
+  levels: number,
+  level = 0,
+): readonly Group[] {
+  if (level >= levels) return groups;
+  const alike = new Map<string, Group[]>();
+  for (const group of groups) {
+    const key = canonicalJson(group.values[level] ?? null);
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, [group]);
+    else known.push(group);
+  }
+  return [...alike.values()].flatMap((some) => nested(some, levels, level + 1));
+}
+
 export const summarizeNode = defineFoldAction({
   type: 'core.summarize',
   label: 'Summarise',
@@ -183,9 +200,15 @@ export const summarizeNode = defineFoldAction({
   parameters: z.strictObject({
     summaries: field(z.array(summarySchema).min(1).max(50), { label: 'Summaries', kind: 'collection' }),
     groupBy: field(z.array(z.string().min(1).max(512)).max(10).default([]), { label: 'Group by' }),
+    groupOrder: field(z.enum(['firstSeen', 'nested']).default('firstSeen'), {
+      label: 'Order of the groups',
+      help: 'First seen: as their first items come. Nested: those that share the first field stand together, within them those that share the second.',
+      advanced: true,
+      expression: false,
+    }),
   }),
   runOnEmpty: true,
-  fold: ({ parameters: { summaries, groupBy }, execution: { timezone }, warn }) => {
+  fold: ({ parameters: { summaries, groupBy, groupOrder }, execution: { timezone }, warn }) => {
     const groupers = groupBy.map((name) => new FieldReader(name));
     const readers = summaries.map(({ field: name }) => (name === '' ? undefined : new FieldReader(name)));
     assertDistinctPlaces('results', summaries.map(keysOf));
@@ -211,7 +234,9 @@ export const summarizeNode = defineFoldAction({
         warnOfNowhere({ warn }, [...groupers, ...readers.flatMap((one) => one ?? [])]);
         for (const { keys } of groupers)
           for (const summary of summaries) assertDistinctPlaces('results', [keys, keysOf(summary)]);
-        return [...groups.values()].map(({ values, group }) => {
+        const found = [...groups.values()];
+        const ordered = groupOrder === 'nested' ? nested(found, groupers.length - 1) : found;
+        return ordered.map(({ values, group }) => {
           const grouped = groupers.reduce<JsonObject>(
             (json, { keys }, index) => withPath(json, pathOf(keys), values[index] ?? null),
             {},

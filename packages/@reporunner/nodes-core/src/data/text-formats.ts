@@ -45,9 +45,19 @@ export const xmlNode = defineAction({
   ],
   parameters: z.strictObject({
     operation: field(z.enum(['parse', 'build']).default('parse'), { label: 'Operation', expression: false }),
-    field: fromField,
+    field: field(z.string().max(512).default('data'), {
+      label: 'Field',
+      help: 'Empty: the whole item is written as XML.',
+    }),
     destination: toFieldOrItem,
-    attributePrefix: field(z.string().max(8).default('@'), { label: 'Attributes begin with' }),
+    attributePrefix: field(z.string().max(8).default('@'), {
+      label: 'Attributes begin with',
+      help: 'Writing, a field of this very name may hold several attributes, as an object.',
+    }),
+    textKey: field(z.string().min(1).max(40).default('#text'), {
+      label: 'Text beside attributes is in',
+      advanced: true,
+    }),
     typed: field(z.boolean().default(true), {
       label: 'Read numbers, true and false',
       showWhen: { operation: ['parse'] },
@@ -59,30 +69,51 @@ export const xmlNode = defineAction({
       showWhen: { operation: ['parse'] },
     }),
     indented: field(z.boolean().default(false), { label: 'Indented', showWhen: { operation: ['build'] } }),
+    declaration: field(z.enum(['none', 'plain', 'standalone']).default('none'), {
+      label: 'XML declaration',
+      advanced: true,
+      expression: false,
+      showWhen: { operation: ['build'] },
+    }),
+    root: field(z.string().max(200).default(''), {
+      label: 'Root element for several fields',
+      help: 'Empty: the data has one field, which is the root element.',
+      advanced: true,
+      showWhen: { operation: ['build'] },
+    }),
+    includeOther: field(z.boolean().default(true), {
+      label: 'Keep the other fields',
+      advanced: true,
+      expression: false,
+      showWhen: { operation: ['build'] },
+    }),
   }),
   run: async ({ parameters, item, itemIndex, documents }) => {
     const { json } = item;
-    const { attributePrefix, typed, trim, indented } = parameters;
+    const { attributePrefix, textKey, typed, trim, indented, declaration, root, includeOther } = parameters;
     if (parameters.operation === 'parse') {
       const read = await documents.value('xml.read', textAt(json, parameters.field, itemIndex), {
         attributePrefix,
+        textKey,
         typed,
         trim,
         encoding: 'text',
       });
       return withFilesOf(item, placed(json, parameters.destination, read));
     }
-    const value = getPath(json, parsePath(parameters.field));
+    const value = parameters.field === '' ? json : getPath(json, parsePath(parameters.field));
     if (!isJsonObject(value))
       throw invalidParameter(`Item ${itemIndex}: "${parameters.field}" is no object.`);
     if (parameters.destination === '')
       throw invalidParameter('The XML needs a field to be put in: name one under "Put the result in".');
-    const text = await documents.value('xml.write', JSON.stringify(value), {
+    const rooted = root !== '' && Object.keys(value).length !== 1 ? { [root]: value } : value;
+    const text = await documents.value('xml.write', JSON.stringify(rooted), {
       attributePrefix,
+      textKey,
       indented,
-      declaration: false,
+      declaration,
     });
-    return withFilesOf(item, withPath(json, parsePath(parameters.destination), text));
+    return withFilesOf(item, withPath(includeOther ? json : {}, parsePath(parameters.destination), text));
   },
   docs: 'Text is kept as it is, with spaces and line breaks at its ends, unless it is to be trimmed. Text beside elements that is only space is left out; CDATA, and what is in an element with `xml:space="preserve"`, is always kept. Elements, or attributes, of one name at one path have one type: they are numbers only if nothing of any of them is lost (`007`, `+49` and `1.10` stay text, and with them all others there), true and false if each is one of them, else text. Entities that a document declares itself are refused. What is written is well-formed, or the error names the field that stands against it, and is read as it was. Indenting puts no space beside text.',
   examples: [

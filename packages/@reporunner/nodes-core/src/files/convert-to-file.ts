@@ -81,7 +81,12 @@ async function contentOf({
         sheet: parameters.sheet,
       });
     case 'xml': {
-      const options = { attributePrefix: '@', indented: true, declaration: true };
+      const options = {
+        attributePrefix: '@',
+        textKey: '#text',
+        indented: true,
+        declaration: 'plain',
+      } as const;
       return Buffer.from(await documents.value('xml.write', jsonForXml(rows), options));
     }
     case 'text': {

@@ -1,6 +1,15 @@
 import { LIMITS } from '@reporunner/constants';
-import { isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
-import { defineAction, field, type ItemResult } from '@reporunner/integrations';
+import {
+  type BinaryHandle,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+  parsePath,
+  ServiceError,
+  withPath,
+} from '@reporunner/core';
+import { type BinaryAccess, defineAction, field, type ItemResult } from '@reporunner/integrations';
 import { z } from 'zod';
 import { assertTextFile } from './assert-text.ts';
 import { handleOf, readBytes, textOf } from './read-bytes.ts';
@@ -9,6 +18,23 @@ const asItem = (value: JsonValue): JsonObject => (isJsonObject(value) ? value : 
 
 async function* itemsOf(values: AsyncIterable<JsonValue>): AsyncGenerator<JsonObject> {
   for await (const value of values) yield asItem(value);
+}
+
+/** Each value in the field, or as the item. */
+async function* placed(values: AsyncIterable<JsonObject>, destination: string): AsyncGenerator<JsonObject> {
+  for await (const value of values)
+    yield destination === '' ? value : withPath({}, parsePath(destination), value);
+}
+
+async function* withoutEmpty(rows: AsyncIterable<JsonObject>): AsyncGenerator<JsonObject> {
+  for await (const row of rows)
+    yield Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== ''));
+}
+
+/** @throws ServiceError DOCUMENT_TOO_LARGE. */
+async function wholeText(binary: BinaryAccess, handle: BinaryHandle, encoding: string): Promise<string> {
+  if (handle.size > LIMITS.textBytes) throw textTooLong(handle.size);
+  return textOf(await readBytes(binary, handle), encoding);
 }
 
 /** By the file's type and name. */
@@ -64,6 +90,13 @@ export const extractFromFile = defineAction({
       advanced: true,
       showWhen: { format: ['xml', 'auto'] },
     }),
+    dropEmpty: field(z.boolean().default(false), {
+      label: 'Leave out empty cells',
+      help: 'Off: an empty cell is an empty text.',
+      showWhen: { format: ['csv', 'auto'] },
+      advanced: true,
+      expression: false,
+    }),
     sheet: field(z.string().max(31).default(''), {
       label: 'Sheet',
       help: 'Empty: the first.',
@@ -71,8 +104,14 @@ export const extractFromFile = defineAction({
     }),
     path: field(z.string().max(512).default(''), {
       label: 'Read the list at',
-      help: 'Path of a list inside the JSON, each element of which becomes an item. Empty: the whole.',
+      help: 'Path of a list inside the JSON, each element of which becomes an item. Empty: the whole. A field that the whole is put in counts before it.',
       showWhen: { format: ['json', 'auto'] },
+    }),
+    destination: field(z.string().max(512).default(''), {
+      label: 'Put the whole in',
+      help: 'A field for the whole of the file, in one item. Empty: each element of a list is an item, and text is in the field text.',
+      showWhen: { format: ['json', 'xml', 'text'] },
+      advanced: true,
     }),
     encoding: field(z.string().min(1).max(40).default('utf-8'), {
       label: 'Encoding',
@@ -87,10 +126,20 @@ export const extractFromFile = defineAction({
     switch (format) {
       case 'csv': {
         const delimiter = delimiterOf(parameters, handle);
-        return documents.values('csv.read', binary.borrow(handle), { delimiter, encoding, header, typed });
+        const rows = documents.values('csv.read', binary.borrow(handle), {
+          delimiter,
+          encoding,
+          header,
+          typed,
+        });
+        return parameters.dropEmpty ? withoutEmpty(rows) : rows;
       }
       case 'json': {
-        const { path } = parameters;
+        const { path, destination } = parameters;
+        if (destination !== '') {
+          const value = parseJson(await wholeText(binary, handle, encoding), 'The file');
+          return [withPath({}, parsePath(destination), value)];
+        }
         return itemsOf(documents.values('json.read', binary.borrow(handle), { encoding, path }));
       }
       case 'ndjson':
@@ -100,18 +149,17 @@ export const extractFromFile = defineAction({
           sheet: parameters.sheet,
           header,
         });
-      case 'xml':
-        return itemsOf(
-          documents.values('xml.read', binary.borrow(handle), {
-            attributePrefix: '@',
-            typed,
-            trim,
-            encoding,
-          }),
+      case 'xml': {
+        const options = { attributePrefix: '@', textKey: '#text', typed, trim, encoding };
+        return placed(
+          itemsOf(documents.values('xml.read', binary.borrow(handle), options)),
+          parameters.destination,
         );
-      case 'text':
-        if (handle.size > LIMITS.textBytes) throw textTooLong(handle.size);
-        return [{ text: await textOf(await readBytes(binary, handle), encoding) }];
+      }
+      case 'text': {
+        const text = await wholeText(binary, handle, encoding);
+        return [withPath({}, parsePath(parameters.destination || 'text'), text)];
+      }
     }
   },
   docs: 'Bytes that are not valid in the encoding are an error that names the line: nothing is replaced. `auto` finds UTF-8, UTF-16 and windows-1252. A ZIP archive, a spreadsheet, a gzip file or a PDF that would be read as text is refused, and the error says what it is.\n\nCSV: rows may end in CR LF, LF or CR, and quotes inside a cell are characters like others. Columns of the same name become `name`, `name_2`, `name_3`; columns without a name, or beyond the header, `column3` (their place). Cells that a row lacks are absent, empty ones are `""`. A first line such as `sep=;`, as Excel writes it, names the delimiter and is no row. Where the format is chosen automatically, so is the delimiter, unless one is set: `,`, `;`, a tab or `|`. Spreadsheets: dates are the wall clock that the cell shows, as `2026-07-02T23:30:00.000Z`; times alone are `23:30:00`; formulas give the value that the file holds, errors their text; of merged cells the first has the value, the others are null. In CSV and XML a column (in XML: the elements or attributes of one name at one path) has one type, in CSV by its first million characters. It is numbers only if each of its cells that is not empty is a number and keeps all its digits: with `007`, `+49`, `1e5`, `.5`, `1,5`, `0x10`, `n/a` or more digits than a number keeps in it, all its cells stay text. It is true and false if each cell is one of them, in any case. Zeros at the end do not count in CSV (`12.50` is 12.5) and do in XML (`1.10` stays text). Text of XML is kept with spaces and line breaks at its ends, unless it is to be trimmed; text beside elements that is only space is left out, CDATA is not. What takes too much time or memory fails with `DOCUMENT_TIMEOUT` or `DOCUMENT_TOO_LARGE`.',

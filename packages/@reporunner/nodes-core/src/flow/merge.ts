@@ -1,4 +1,12 @@
-import { canonicalJson, type Item, type JsonValue, joinSources, subtitle } from '@reporunner/core';
+import {
+  canonicalJson,
+  type Item,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  joinSources,
+  subtitle,
+} from '@reporunner/core';
 import {
   type BatchResult,
   defineBatchAction,
@@ -51,6 +59,27 @@ const parameters = z.strictObject({
     help: 'Suffix: both are kept, as name_1 and name_2; a name that is taken is numbered on, and a field that must be equal is there once. suffixAll: every field gets the number of its input, whether it clashes or not.',
     expression: false,
   }),
+  nested: field(z.enum(['replace', 'merge']).default('replace'), {
+    label: 'Objects and lists that both have',
+    help: 'Replace: one side has the whole of it. Merge: they are joined field by field, lists place by place, at every depth.',
+    advanced: true,
+    expression: false,
+    showWhen: { clash: ['preferRight', 'preferLeft'] },
+  }),
+  emptyYields: field(z.boolean().default(false), {
+    label: 'An empty value gives way',
+    help: 'On: where one side has null or an empty text, the value of the other counts.',
+    advanced: true,
+    expression: false,
+    showWhen: { clash: ['preferRight', 'preferLeft'] },
+  }),
+  unmatched: field(z.enum(['inPlace', 'last']).default('inPlace'), {
+    label: 'Place of items without a partner',
+    help: 'In place: in the order of the first input. Last: after all that have one.',
+    advanced: true,
+    expression: false,
+    showWhen: { mode: ['combineByKey'] },
+  }),
   unpaired: field(z.enum(['drop', 'keep']).default('drop'), {
     label: 'Items without a partner',
     expression: false,
@@ -66,21 +95,45 @@ type Parameters = z.output<typeof parameters>;
 
 const portName = (index: number) => (index === 0 ? 'main' : `input${index + 1}`);
 
+type Rules = Pick<Parameters, 'clash' | 'nested' | 'emptyYields'>;
+
+const isBlank = (value: JsonValue) => value === null || value === '';
+
+/** What becomes of a field that two items have. The `second` counts, unless the rules say otherwise. */
+function chosen(first: JsonValue | undefined, second: JsonValue, rules: Rules): JsonValue {
+  if (first === undefined) return second;
+  if (rules.emptyYields && isBlank(second)) return first;
+  if (rules.nested === 'replace') return second;
+  if (Array.isArray(first) && Array.isArray(second)) {
+    const list: readonly JsonValue[] = second;
+    return [...list.map((value, at) => chosen(first[at], value, rules)), ...first.slice(list.length)];
+  }
+  return isJsonObject(first) && isJsonObject(second) ? united(first, second, rules) : second;
+}
+
+function united(first: JsonObject, second: JsonObject, rules: Rules): JsonObject {
+  const fields = new Map(Object.entries(first));
+  for (const [key, value] of Object.entries(second)) fields.set(key, chosen(fields.get(key), value, rules));
+  return Object.fromEntries(fields);
+}
+
 /**
  * One item of those at the same place of a join, by input; undefined where an input has none. `equal` are the fields
  * that they were joined by.
  */
 function combined(
   parts: readonly (Item | undefined)[],
-  clash: Parameters['clash'],
+  rules: Rules,
   equal: ReadonlySet<string> = new Set(),
 ): Item {
+  const { clash } = rules;
   const present = parts.flatMap((item, input) => (item === undefined ? [] : [{ item, input }]));
   const [only] = present;
   if (present.length === 1 && only !== undefined && clash !== 'suffixAll') return only.item;
   // The last one in order wins.
   const ordered = clash === 'preferLeft' ? present.toReversed() : present;
   const entries: [string, JsonValue][] = [];
+  let json: JsonObject | undefined;
   if (clash === 'suffixAll') {
     for (const { item, input } of present)
       for (const [key, value] of Object.entries(item.json)) entries.push([`${key}_${input + 1}`, value]);
@@ -100,11 +153,11 @@ function combined(
     for (const { item, input } of present)
       for (const [key, value] of Object.entries(item.json))
         entries.push([(count.get(key) ?? 0) > 1 && !equal.has(key) ? suffixed(key, input) : key, value]);
-  } else for (const { item } of ordered) entries.push(...Object.entries(item.json));
+  } else json = ordered.reduce<JsonObject>((one, { item }) => united(one, item.json, rules), {});
   const binary = Object.fromEntries(ordered.flatMap(({ item }) => Object.entries(item.binary ?? {})));
   const source = joinSources(present.map(({ item }) => item.source));
   return {
-    json: Object.fromEntries(entries),
+    json: json ?? Object.fromEntries(entries),
     ...(Object.keys(binary).length === 0 ? {} : { binary }),
     ...(source === undefined ? {} : { source }),
   };
@@ -178,6 +231,14 @@ function* joined(
         yield { key: keyOf(item, readers), parts: [...Array<undefined>(width).fill(undefined), item] };
 }
 
+function* unmatchedLast(matches: Iterable<Match>): Generator<Match> {
+  const later: Match[] = [];
+  for (const match of matches)
+    if (match.parts.includes(undefined)) later.push(match);
+    else yield match;
+  yield* later;
+}
+
 /** The items of one side that have a partner, each once. */
 function ofSide(matches: Iterable<Match>, side: 'left' | 'right'): readonly Item[] {
   const seen = new Set<Item>();
@@ -224,7 +285,9 @@ function* itemsByKey(
   );
   const equal = new Set(parameters.keys.flatMap((key) => (key.left === key.right ? [key.left] : [])));
   if (parameters.output !== 'both') yield* ofSide(matches, parameters.output);
-  else for (const { parts } of matches) yield combined(parts, parameters.clash, equal);
+  else
+    for (const { parts } of parameters.unmatched === 'last' ? unmatchedLast(matches) : matches)
+      yield combined(parts, parameters, equal);
   rights.forEach(({ readers }, at) => {
     warnOfNowhere({ warn }, readers, ` at input ${at + 2}`);
   });
@@ -237,7 +300,7 @@ function* byPosition(batches: readonly (readonly Item[])[], parameters: Paramete
   for (let index = 0; index < count; index += 1)
     yield combined(
       batches.map((batch) => batch[index]),
-      parameters.clash,
+      parameters,
     );
 }
 
@@ -252,7 +315,7 @@ function* everyCombination(batches: readonly (readonly Item[])[], parameters: Pa
       parts.unshift(batch[rest % batch.length] as Item);
       rest = Math.floor(rest / batch.length);
     }
-    yield combined(parts, parameters.clash);
+    yield combined(parts, parameters);
   }
 }
 

@@ -47,6 +47,10 @@ function setField(name: string, type: string, value: JsonValue | undefined): Jso
   return { name, type: types[type] ?? 'auto', value: isUnset ? (unset[type] ?? '') : value };
 }
 
+/** An expression that is the whole of the value. */
+const mayBeMissing = (value: JsonValue | undefined) =>
+  typeof value === 'string' && /^=\s*\{\{[\s\S]*\}\}\s*$/.test(value);
+
 /** Edit Fields, in the three shapes that it has had. */
 function setFields(parameters: JsonObject, version: number, warn: Say): Translated {
   const isPath = flag(parameters, 'options.dotNotation', true);
@@ -58,6 +62,8 @@ function setFields(parameters: JsonObject, version: number, warn: Say): Translat
         .map((one) => (isPath ? one : { ...one, name: literalName(String(one.name)) })),
       includeOther,
       keepMismatched: flag(parameters, 'options.ignoreConversionErrors') || undefined,
+      // Since version 3 what an expression does not find is null.
+      missing: version >= 3 && fields.some(({ value }) => mayBeMissing(value)) ? 'null' : undefined,
     }),
   });
   const old = at(parameters, 'values');
@@ -103,6 +109,12 @@ const includes = table<{ readonly include: string; readonly names: string }>({
   allFieldsExcept: { include: 'except', names: 'fieldsToExclude' },
 });
 
+/** A field that lies deeper gives its list the last part of its name. */
+function aggregatedName(field: string, renamed: string, hasLiteralNames: boolean): string | undefined {
+  if (renamed !== '') return hasLiteralNames ? literalName(renamed) : renamed;
+  return hasLiteralNames || !field.includes('.') ? undefined : field.split('.').at(-1) || undefined;
+}
+
 function aggregate(parameters: JsonObject): Translated {
   if (text(parameters, 'aggregate', 'aggregateIndividualFields') === 'aggregateAllItemData') {
     const part = includes[text(parameters, 'include', 'allFields')];
@@ -122,8 +134,14 @@ function aggregate(parameters: JsonObject): Translated {
       mode: 'fields',
       fields: rows(parameters, 'fieldsToAggregate.fieldToAggregate').map((one) =>
         withoutUndefined({
-          name: text(one, 'fieldToAggregate'),
-          as: flag(one, 'renameField') ? text(one, 'outputFieldName') || undefined : undefined,
+          name: flag(parameters, 'options.disableDotNotation')
+            ? literalName(text(one, 'fieldToAggregate'))
+            : text(one, 'fieldToAggregate'),
+          as: aggregatedName(
+            text(one, 'fieldToAggregate'),
+            flag(one, 'renameField') ? text(one, 'outputFieldName') : '',
+            flag(parameters, 'options.disableDotNotation'),
+          ),
         }),
       ),
       keepMissing: flag(parameters, 'options.keepMissing') || undefined,
@@ -216,11 +234,15 @@ const summaryNames = table<string>({
 });
 const separators = table<string>({ '': ', ', ',': ',', ', ': ', ', '\n': '\n', ' ': ' ' });
 
-function summarize(parameters: JsonObject, warn: Say): Translated {
-  if (
-    text(parameters, 'options.outputFormat') === 'singleItem' &&
-    names(parameters, 'fieldsToSplitBy').length > 0
-  )
+function summarize(parameters: JsonObject, givesText: boolean, warn: Say): Translated {
+  const groups = names(parameters, 'fieldsToSplitBy');
+  if (givesText && groups.length > 0)
+    warn('It gave the values that it groups by as text; they stay as they are now.');
+  const counted = rows(parameters, 'fieldsToSummarize.values').some(
+    (one) => text(one, 'aggregation') === 'countUnique' && flag(one, 'includeEmpty'),
+  );
+  if (counted) warn('It counted what is missing and what is null as two values; they are one now.');
+  if (text(parameters, 'options.outputFormat') === 'singleItem' && groups.length > 0)
     warn('It made one item with a field for each group; it makes an item for each group now.');
   return summaries(parameters, warn);
 }
@@ -246,6 +268,7 @@ const summaries = (parameters: JsonObject, warn: Say): Translated => ({
       });
     }),
     groupBy: names(parameters, 'fieldsToSplitBy'),
+    groupOrder: names(parameters, 'fieldsToSplitBy').length > 1 ? 'nested' : undefined,
   }),
 });
 
@@ -262,10 +285,13 @@ const luxonFormat = (format: string) =>
 const dateUnits: ReadonlySet<string> = new Set(TIME_UNITS);
 const pluralUnit = (unit: string) => (unit.endsWith('s') ? unit : `${unit}s`);
 
-function oldDateTime(parameters: JsonObject): Translated {
+function oldDateTime(parameters: JsonObject, warn: Say): Translated {
   const destination = text(parameters, 'dataPropertyName') || 'data';
   const timezone = text(parameters, 'options.toTimezone') || undefined;
   if (text(parameters, 'action', 'format') === 'calculate') {
+    warn(
+      'It gave the date in UTC, such as 2026-05-01T00:00:00.000Z; it gives it in the time zone of the workflow now.',
+    );
     return {
       type: 'core.dateTime',
       parameters: withoutUndefined({
@@ -278,7 +304,8 @@ function oldDateTime(parameters: JsonObject): Translated {
       }),
     };
   }
-  const format = text(parameters, 'toFormat');
+  const format = text(parameters, 'toFormat') || 'MM/DD/YYYY';
+  settled(parameters, 'custom');
   return {
     type: 'core.dateTime',
     parameters: withoutUndefined({
@@ -293,7 +320,7 @@ function oldDateTime(parameters: JsonObject): Translated {
 }
 
 function dateTime(parameters: JsonObject, version: number, warn: Say): Translated {
-  if (version < 2) return oldDateTime(parameters);
+  if (version < 2) return oldDateTime(parameters, warn);
   const timezone = text(parameters, 'options.timezone') || undefined;
   const dateTimeNode = (
     values: Readonly<Record<string, JsonValue | undefined>>,
@@ -304,6 +331,7 @@ function dateTime(parameters: JsonObject, version: number, warn: Say): Translate
       ...values,
       destination: text(parameters, 'outputFieldName') || destination,
       timezone: typeof timezone === 'string' && timezone.includes('/') ? timezone : undefined,
+      includeOther: flag(parameters, 'options.includeInputFields') ? undefined : false,
     }),
   });
   const operation = text(parameters, 'operation', 'getCurrentDate');
@@ -486,15 +514,55 @@ function markdown(parameters: JsonObject, warn: Say): Translated {
   };
 }
 
-function xml(parameters: JsonObject): Translated {
+/** Options of reading XML that say what is done here as well. */
+const usualXml: readonly (readonly [string, boolean])[] = [
+  ['explicitArray', false],
+  ['explicitRoot', true],
+  ['ignoreAttrs', false],
+  ['mergeAttrs', true],
+  ['normalize', false],
+  ['normalizeTags', false],
+];
+
+function xml(parameters: JsonObject, warn: Say): Translated {
   const field = text(parameters, 'dataPropertyName') || 'data';
+  const textKey = text(parameters, 'options.charkey') || '_';
+  if (text(parameters, 'mode', 'xmlToJson') === 'xmlToJson') {
+    const others = usualXml.filter(([name, usual]) => flag(parameters, `options.${name}`, usual) !== usual);
+    if (others.length > 0)
+      warn(
+        `It read XML with ${others.map(([name, usual]) => `${name} ${usual ? 'off' : 'on'}`).join(', ')}; attributes stand among the elements, a lone element is no list, and the root element is there now.`,
+      );
+    // Attributes stand among the elements, unless the note says that they did not.
+    settled(parameters, 'options.attrkey');
+    return {
+      type: 'core.xml',
+      // What is read replaces the item there, and texts stay texts.
+      parameters: {
+        operation: 'parse',
+        field,
+        destination: '',
+        attributePrefix: '',
+        textKey,
+        typed: false,
+        ...(flag(parameters, 'options.trim') ? { trim: true } : {}),
+      },
+    };
+  }
+  const attributes = text(parameters, 'options.attrkey') || '$';
   return {
     type: 'core.xml',
-    parameters:
-      text(parameters, 'mode', 'xmlToJson') === 'xmlToJson'
-        ? // What is read replaces the item there, attributes stand among the elements, and texts stay texts.
-          { operation: 'parse', field, destination: '', attributePrefix: '', typed: false }
-        : { operation: 'build', destination: field },
+    parameters: {
+      operation: 'build',
+      field: '',
+      destination: field,
+      textKey,
+      attributePrefix: attributes,
+      indented: true,
+      declaration: flag(parameters, 'options.headless') ? 'none' : 'standalone',
+      root: text(parameters, 'options.rootName') || 'root',
+      includeOther: false,
+    },
   };
 }
 
@@ -513,7 +581,7 @@ function itemLists(parameters: JsonObject, warn: Say): Translated | undefined {
     case 'sort':
       return sort(parameters, warn);
     case 'summarize':
-      return summarize(parameters, warn);
+      return summarize(parameters, true, warn);
     default:
       return undefined;
   }
@@ -526,14 +594,15 @@ export const dataTranslators: Translators = {
   'n8n-nodes-base.sort': ({ parameters }, warn) => sort(parameters, warn),
   'n8n-nodes-base.limit': ({ parameters }) => limit(parameters),
   'n8n-nodes-base.removeDuplicates': ({ parameters }, warn) => removeDuplicates(parameters, warn),
-  'n8n-nodes-base.summarize': ({ parameters }, warn) => summarize(parameters, warn),
+  'n8n-nodes-base.summarize': ({ parameters, typeVersion }, warn) =>
+    summarize(parameters, typeVersion < 1.1, warn),
   'n8n-nodes-base.itemLists': ({ parameters }, warn) => itemLists(parameters, warn),
   'n8n-nodes-base.dateTime': ({ parameters, typeVersion }, warn) => dateTime(parameters, typeVersion, warn),
   'n8n-nodes-base.crypto': ({ parameters }, warn) => crypto(parameters, warn),
   'n8n-nodes-base.html': ({ parameters }, warn) => html(parameters, warn, 'generateHtmlTemplate'),
   'n8n-nodes-base.htmlExtract': ({ parameters }, warn) => html(parameters, warn, 'extractHtmlContent'),
   'n8n-nodes-base.markdown': ({ parameters }, warn) => markdown(parameters, warn),
-  'n8n-nodes-base.xml': ({ parameters }) => xml(parameters),
+  'n8n-nodes-base.xml': ({ parameters }, warn) => xml(parameters, warn),
   'n8n-nodes-base.renameKeys': ({ parameters }, warn) => {
     const patterns = rows(parameters, 'additionalOptions.regexReplacement.replacements').map((one) => {
       if (plainNumber(one, 'options.depth', -1) !== -1)

@@ -96,7 +96,12 @@ const joins = table<string>({
   enrichInput2: 'right',
 });
 
-function mergeKeys(parameters: JsonObject): readonly JsonObject[] {
+interface KeyPair extends JsonObject {
+  readonly left: string;
+  readonly right: string;
+}
+
+function mergeKeys(parameters: JsonObject): readonly KeyPair[] {
   const pairs = [
     ...rows(parameters, 'mergeByFields.values'),
     ...rows(parameters, 'fieldsToMatch.values'),
@@ -109,7 +114,7 @@ function mergeKeys(parameters: JsonObject): readonly JsonObject[] {
 
 const sides = table<string>({ input1: 'left', input2: 'right' });
 
-function merge(parameters: JsonObject, warn: Say): Translated {
+function merge(parameters: JsonObject, version: number, warn: Say): Translated {
   const inputCount = count(parameters, 'numberInputs', 2, maxInputs, warn);
   const inputs = [
     'main',
@@ -120,27 +125,52 @@ function merge(parameters: JsonObject, warn: Say): Translated {
     parameters: withoutUndefined({ inputs: inputCount > 2 ? inputCount : undefined, ...values }),
     inputs,
   });
-  const clash = () => {
-    const wanted = text(parameters, 'options.clashHandling.values.resolveClash');
-    if (flag(parameters, 'options.clashHandling.values.overrideEmpty'))
-      warn('Of fields that clash it took the one that was not empty; it takes one side now.');
-    if (wanted === 'addSuffix') return 'suffixAll';
-    if (wanted !== 'preferInput1') return undefined;
-    if (inputCount > 2)
-      warn('Of fields that clash it took those of the first input, then those of the last.');
-    return 'preferLeft';
+  const clashing = 'options.clashHandling.values';
+  const preferred = text(parameters, `${clashing}.resolveClash`);
+  const isSuffixed = preferred === 'addSuffix';
+  // Since version 2 nested fields are merged at every level, unless the node says otherwise.
+  const isDeep = version >= 2 && text(parameters, `${clashing}.mergeMode`, 'deepMerge') === 'deepMerge';
+  const emptyYields = flag(parameters, `${clashing}.overrideEmpty`) || undefined;
+  const united = isSuffixed ? { clash: 'suffixAll' } : { nested: isDeep ? 'merge' : undefined, emptyYields };
+  /** The input that counts where fields clash comes last, as in n8n; inputs in another order give the same. */
+  const preferringLast = (node: Translated): Translated => {
+    const favourite = Number(/^preferInput(\d+)$/.exec(preferred)?.[1] ?? inputCount);
+    if (isSuffixed || favourite >= inputCount) return node;
+    const ports = inputs.map((_, at) =>
+      at === favourite - 1 ? inputs.at(-1) : at < favourite ? inputs[at] : inputs[at - 1],
+    ) as readonly string[];
+    return { ...node, inputs: ports };
   };
-  const byKey = (join: string) => {
+  const matching = () => {
     const keys = mergeKeys(parameters);
     if (keys.length === 0) warn('It names no fields to match by: choose them.');
-    const output = sides[text(parameters, 'outputDataFrom')];
+    return { mode: 'combineByKey', keys };
+  };
+  const byKey = (join: string, usual: 'preferInput1' | 'preferInput2' = 'preferInput2') => {
+    const output =
+      join === 'inner' || join === 'outer' ? sides[text(parameters, 'outputDataFrom')] : undefined;
+    const clash = (preferred || usual) === 'preferInput1' ? 'preferLeft' : undefined;
     return mergeNode({
-      mode: 'combineByKey',
-      keys,
+      ...matching(),
       join,
       output,
-      clash: output === undefined ? clash() : undefined,
+      ...(output === undefined ? { clash, ...united } : {}),
+      unmatched: join === 'left' || join === 'outer' ? 'last' : undefined,
     });
+  };
+  /** What only one of the inputs has; of the second it is the same with inputs that have changed places. */
+  const withoutPartner = () => {
+    const { mode, keys } = matching();
+    const from = text(parameters, 'outputDataFrom', 'both');
+    if (from === 'input2') {
+      const swapped = keys.map(({ left, right }) => ({ left: right, right: left }));
+      return { ...mergeNode({ mode, keys: swapped, join: 'leftOnly' }), inputs: ['input2', 'main'] };
+    }
+    if (from === 'both')
+      warn(
+        'It kept what has no match on either side, with its side in "_source"; it keeps what only the first input has now.',
+      );
+    return mergeNode({ mode, keys, join: 'leftOnly' });
   };
   const mode = text(parameters, 'mode', 'append');
   const combine =
@@ -151,30 +181,51 @@ function merge(parameters: JsonObject, warn: Say): Translated {
     case 'append':
       return mergeNode({ mode: 'append' });
     case 'combineByFields':
-    case 'mergeByFields':
+    case 'mergeByFields': {
+      const join = text(parameters, 'joinMode', 'keepMatches');
+      if (join === 'keepNonMatches') return withoutPartner();
+      return byKey(joins[join] ?? 'inner', join === 'enrichInput2' ? 'preferInput1' : 'preferInput2');
+    }
+    // Until version 2.
     case 'mergeByKey': {
-      const join = text(parameters, 'joinMode', combine === 'mergeByKey' ? 'enrichInput1' : 'keepMatches');
-      if (join === 'keepNonMatches') {
-        warn('It kept what has no match on either side; it keeps what only the first input has now.');
-        return byKey('leftOnly');
-      }
-      return byKey(joins[join] ?? 'inner');
+      const overwrite = text(parameters, 'overwrite', 'always');
+      warn(
+        'It left out items without the field to match by, and took the last of several that match; it keeps those items and gives out each match now.',
+      );
+      return mergeNode({
+        ...matching(),
+        join: 'left',
+        clash: overwrite === 'always' ? undefined : 'preferLeft',
+        emptyYields: overwrite === 'blank' ? true : undefined,
+      });
     }
     case 'keepKeyMatches':
-      return byKey('inner');
+      return mergeNode({ ...matching(), join: 'inner', output: 'left' });
     case 'removeKeyMatches':
-      return byKey('leftOnly');
+      return mergeNode({ ...matching(), join: 'leftOnly' });
     case 'combineByPosition':
     case 'mergeByPosition':
-    case 'mergeByIndex':
-      return mergeNode({
-        mode: 'combineByPosition',
-        unpaired: flag(parameters, 'options.includeUnpaired') ? 'keep' : undefined,
-        clash: clash(),
-      });
+      if (combine === 'mergeByPosition')
+        warn('Where one input had no items it gave out those of the other; it gives out none now.');
+      return preferringLast(
+        mergeNode({
+          mode: 'combineByPosition',
+          unpaired: flag(parameters, 'options.includeUnpaired') ? 'keep' : undefined,
+          ...united,
+        }),
+      );
+    // Until version 2.
+    case 'mergeByIndex': {
+      const join = text(parameters, 'join', 'left');
+      if (join === 'left')
+        warn(
+          'Of items without a partner it kept those of its first input; it keeps those of both inputs now. Put a Limit before the second.',
+        );
+      return mergeNode({ mode: 'combineByPosition', unpaired: join === 'inner' ? undefined : 'keep' });
+    }
     case 'combineAll':
     case 'multiplex':
-      return mergeNode({ mode: 'combineAll', clash: clash() });
+      return preferringLast(mergeNode({ mode: 'combineAll', ...united }));
     case 'chooseBranch':
     case 'passThrough':
     case 'wait': {
@@ -221,7 +272,7 @@ export const flowTranslators: Translators = {
       outputs: Array.from({ length: outputs }, (_, index) => String(index)),
     };
   },
-  'n8n-nodes-base.merge': ({ parameters }, warn) => merge(parameters, warn),
+  'n8n-nodes-base.merge': ({ parameters, typeVersion }, warn) => merge(parameters, typeVersion, warn),
   'n8n-nodes-base.compareDatasets': ({ parameters }, warn) => {
     const pairs = rows(parameters, 'mergeByFields.values');
     if (pairs.some((one) => text(one, 'field2') !== '' && text(one, 'field1') !== text(one, 'field2')))

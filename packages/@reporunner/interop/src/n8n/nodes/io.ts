@@ -281,12 +281,39 @@ function toFile(format: string | undefined, parameters: JsonObject, sheet: strin
   };
 }
 
-function fromFile(format: string | undefined, parameters: JsonObject): Translated {
+/** What n8n puts into one field: text, XML as text, and JSON, whatever it holds. */
+const wholes = new Set(['text', 'xml', 'json']);
+
+function wholeFile(format: string, parameters: JsonObject): Translated {
+  const encoding = text(parameters, 'options.encoding') || 'auto';
+  settled(parameters, 'options.stripBOM');
+  return {
+    type: 'core.extractFromFile',
+    parameters: withoutUndefined({
+      binaryField: text(parameters, 'binaryPropertyName') || undefined,
+      format: format === 'xml' ? 'text' : format,
+      destination: text(parameters, 'destinationKey') || 'data',
+      encoding: encoding === 'utf8' ? undefined : encoding,
+    }),
+  };
+}
+
+function fromFile(format: string | undefined, parameters: JsonObject, warn: Say): Translated {
+  if (format !== undefined && wholes.has(format)) return wholeFile(format, parameters);
+  const holdsCells = format === 'csv' || format === 'auto';
+  if (!flag(parameters, 'options.headerRow', true))
+    warn('It put each row as a list into the field "row"; the fields are column1, column2 and so on now.');
+  settled(parameters, 'options.enableBOM');
+  const encoding = text(parameters, 'options.encoding');
   return {
     type: 'core.extractFromFile',
     parameters: withoutUndefined({
       binaryField: text(parameters, 'binaryPropertyName') || undefined,
       format: format === 'auto' ? undefined : (format ?? undefined),
+      // Cells are text there, and those that are empty are not there at all.
+      typed: holdsCells ? false : undefined,
+      dropEmpty: holdsCells && !flag(parameters, 'options.includeEmptyCells') ? true : undefined,
+      encoding: encoding === '' || encoding === 'utf8' ? undefined : encoding,
       delimiter: format === 'csv' ? text(parameters, 'options.delimiter') || undefined : undefined,
       header: flag(parameters, 'options.headerRow', true) ? undefined : false,
       sheet: text(parameters, 'options.sheetName') || undefined,
@@ -348,7 +375,7 @@ export const ioTranslators: Translators = {
     if (wanted === 'html' || wanted === 'rtf') warn(`Files of ${wanted.toUpperCase()} are not known here.`);
     if (operation === 'toFile')
       return toFile(toFormats[wanted], parameters, text(parameters, 'options.sheetName'));
-    return fromFile(wanted === 'autodetect' ? 'auto' : fromFormats[wanted], parameters);
+    return fromFile(wanted === 'autodetect' ? 'auto' : fromFormats[wanted], parameters, warn);
   },
   'n8n-nodes-base.convertToFile': ({ parameters }, warn) => {
     const operation = text(parameters, 'operation', 'csv');
@@ -365,7 +392,7 @@ export const ioTranslators: Translators = {
       warn(`Files of the kind "${operation}" are not known here.`);
       return undefined;
     }
-    return fromFile(fromFormats[operation], parameters);
+    return fromFile(fromFormats[operation], parameters, warn);
   },
   'n8n-nodes-base.readWriteFile': ({ parameters }) => {
     const isWriting = text(parameters, 'operation', 'read') === 'write';
