@@ -76,7 +76,7 @@ function remote(
   parent: Command,
   usage: string,
   description: string,
-  act: (commands: Remote, args: never[]) => Promise<void>,
+  act: (commands: Remote, args: never[]) => Promise<unknown>,
 ): Command {
   return parent
     .command(usage)
@@ -91,7 +91,8 @@ function remote(
         { url, apiKey: apiKey ?? process.env.REPORUNNER_API_KEY },
         output(),
       );
-      await act(commands, [...args.slice(0, -2), options] as never[]);
+      const code = await act(commands, [...args.slice(0, -2), options] as never[]);
+      if (typeof code === 'number') process.exitCode = code;
     });
 }
 

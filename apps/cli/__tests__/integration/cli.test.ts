@@ -129,6 +129,29 @@ describe('reporunner, with a server', () => {
   const remote = (...args: string[]) =>
     cli(['--json', ...args], { REPORUNNER_URL: server.url, REPORUNNER_API_KEY: key });
 
+  it('says what of a workflow of n8n could not be taken over, and publishes it only if told to', async () => {
+    const document = {
+      name: 'Lost',
+      nodes: ['manualTrigger', 'notThere'].map((type) => ({
+        name: type,
+        type: `n8n-nodes-base.${type}`,
+        typeVersion: 1,
+        position: [0, 0],
+        parameters: {},
+      })),
+      connections: {},
+    };
+    const lost = file('n8n.json', JSON.stringify(document));
+    const refused = await remote('workflow', 'import', lost, '--publish');
+    const warnings = [{ kind: 'unknownNode', nodeName: 'notThere' }];
+    expect([refused.code, JSON.parse(refused.out)]).toMatchObject([1, { published: false, warnings }]);
+    const forced = await cli(['workflow', 'import', lost, '--publish', '--force'], {
+      REPORUNNER_URL: server.url,
+      REPORUNNER_API_KEY: key,
+    });
+    expect(forced).toMatchObject({ code: 0, err: expect.stringContaining('! notThere: ') });
+  });
+
   it('imports, publishes, lists, shows and retries', async () => {
     const failing = join(folder, 'failing.json');
     const example = readFileSync(join(examples, '07-route-by-kind.json'), 'utf8');

@@ -53,13 +53,6 @@ interface ExecutionDetail extends ExecutionRow {
   }[];
 }
 
-function notPublished(id: string, warnings: readonly ImportWarning[]): ServiceError {
-  return new ServiceError(
-    `It is imported as ${id} and not published: ${warnings.length} things could not be taken over as they were. Look at them and publish it with "reporunner workflow publish ${id}", or import with --publish --force.`,
-    { code: 'WORKFLOW_INVALID', service: 'cli', details: { id, warnings } },
-  );
-}
-
 const more = (page: Page<unknown>) =>
   page.nextCursor === undefined ? '' : `\n… more: --cursor ${page.nextCursor}`;
 
@@ -95,11 +88,14 @@ export function createRemoteCommands(connection: Connection, output: Output) {
       const workflow = await api<ImportedRow>('POST', '/workflows/import', parseJson(readText(file), file));
       const { id, name, warnings = [] } = workflow;
       for (const { nodeName, message } of warnings) output.note(`! ${nodeName}: ${message}`);
-      if (options.publish === true) {
-        if (warnings.length > 0 && options.force !== true) throw notPublished(id, warnings);
-        await api('POST', `/workflows/${id}/publish`, {});
-      }
-      output.result({ id, name, warnings }, () => `${ok(true)} ${workflow.name}\n${workflow.id}`);
+      const published = options.publish === true && (warnings.length === 0 || options.force === true);
+      if (published) await api('POST', `/workflows/${id}/publish`, {});
+      output.result({ id, name, published, warnings }, () => `${ok(true)} ${name}\n${id}`);
+      if (options.publish !== true || published) return 0;
+      output.note(
+        `Not published: ${warnings.length} things could not be taken over as they were. Look at them, then: reporunner workflow publish ${id}. Or import with --publish --force.`,
+      );
+      return 1;
     },
     async workflowExport(id: string) {
       const document = await api('GET', `/workflows/${id}/export`);

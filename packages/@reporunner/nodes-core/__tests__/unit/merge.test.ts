@@ -29,6 +29,48 @@ const of = async (parameters: object, inputs: Record<string, object[]> = { main:
 
 const keys = [{ left: 'id', right: 'id' }];
 
+describe('what both have', () => {
+  const sides = {
+    main: [{ id: 1, o: { p: 1, x: '' }, l: [1, { a: 1 }], v: 'a' }],
+    input2: [{ id: 1, o: { q: 2, x: null }, l: [3], v: '' }],
+  };
+  const joined = (parameters: object) => of({ mode: 'combineByKey', keys, inputs: 2, ...parameters }, sides);
+
+  it('has one side replace, or is merged at every depth', async () => {
+    expect(await joined({})).toEqual([{ id: 1, o: { q: 2, x: null }, l: [3], v: '' }]);
+    expect(await joined({ nested: 'merge' })).toEqual([
+      { id: 1, o: { p: 1, q: 2, x: null }, l: [3, { a: 1 }], v: '' },
+    ]);
+    expect(await joined({ nested: 'merge', clash: 'preferLeft' })).toEqual([
+      { id: 1, o: { p: 1, q: 2, x: '' }, l: [1, { a: 1 }], v: 'a' },
+    ]);
+  });
+
+  it('gives way where it is empty, if asked to', async () => {
+    expect(await joined({ emptyYields: true })).toMatchObject([{ v: 'a', o: { q: 2, x: null } }]);
+    expect(await joined({ emptyYields: true, nested: 'merge' })).toMatchObject([{ v: 'a', o: { x: '' } }]);
+  });
+
+  it('stays as JSON has it under any name', async () => {
+    const strange = JSON.parse('{"id":1,"__proto__":{"a":1}}') as object;
+    const other = JSON.parse('{"id":1,"__proto__":{"b":2}}') as object;
+    const [item] = (await of(
+      { mode: 'combineByKey', keys, inputs: 2, nested: 'merge' },
+      { main: [strange], input2: [other] },
+    )) as [object];
+    expect(JSON.stringify(item)).toBe('{"id":1,"__proto__":{"a":1,"b":2}}');
+  });
+});
+
+it('puts what has no partner last, if asked to', async () => {
+  const parameters = { mode: 'combineByKey', keys, inputs: 2, join: 'outer' };
+  const ids = async (more: object) => (await of({ ...parameters, ...more }))?.map(({ id }) => id);
+  expect([await ids({}), await ids({ unmatched: 'last' })]).toEqual([
+    [1, 2, 3],
+    [2, 1, 3],
+  ]);
+});
+
 describe('three inputs', () => {
   it('joins all of them by key (public-reports 16)', async () => {
     const one = { main: [{ id: 1, a: 1 }], input2: [{ id: 1, b: 1 }], input3: [{ id: 1, c: 1 }] };

@@ -25,8 +25,19 @@ describe('dates in conditions', () => {
     ['2026-05-02', 'greater', 'Fri, 01 May 2026 10:00:00 GMT'],
     ['2026-05-01', 'afterOrEqual', '2026-05-01 00:00'],
     ['2026-05-01', 'beforeOrEqual', '2026-05-01 00:00'],
+    ['2026-03-29T02:00:00+01:00', 'sameMoment', '2026-03-29T01:00:00Z'],
+    ['2026-05-01', 'sameMoment', '2026-05-01T00:00:00.000+02:00'],
+    ['2026-05-01', 'notSameMoment', '2026-05-01T00:00:00Z'],
   ] as const)('%s is %s %s (public-reports 11)', (left, operator, right) => {
     expect(holds(operator, left, right, options, 'Europe/Berlin')).toBe(true);
+  });
+
+  it('are neither the same moment nor another where one is missing, and no text stands for a date', () => {
+    for (const operator of ['sameMoment', 'notSameMoment'] as const) {
+      for (const missing of [undefined, null, ''])
+        expect(holds(operator, missing, '2026-05-01', options)).toBe(false);
+      expect(() => holds(operator, 'soon', '2026-05-01', options)).toThrow('"soon" is not a date');
+    }
   });
 
   it('are in the zone of the workflow where they name none (public-reports 12)', () => {

@@ -178,7 +178,8 @@ export const setFields = defineAction({
     const copies = new Set<unknown>([json]);
     if (mode === 'fields')
       for (const one of fields) {
-        const value = converted(one, keepMismatched) ?? (missing === 'null' ? null : undefined);
+        const found = converted(one, keepMismatched);
+        const value = found === undefined && missing === 'null' ? null : found;
         if (value === undefined) continue;
         if (plainName.test(one.name) && !reserved.has(one.name))
           (json as Record<string, JsonValue>)[one.name] = value;
