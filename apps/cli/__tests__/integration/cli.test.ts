@@ -129,7 +129,7 @@ describe('reporunner, with a server', () => {
   const remote = (...args: string[]) =>
     cli(['--json', ...args], { REPORUNNER_URL: server.url, REPORUNNER_API_KEY: key });
 
-  it('says what of a workflow of n8n could not be taken over, and publishes it only if told to', async () => {
+  it('says what of a workflow of n8n could not be taken over, and publishes it only with --force', async () => {
     const document = {
       name: 'Lost',
       nodes: ['manualTrigger', 'notThere'].map((type) => ({

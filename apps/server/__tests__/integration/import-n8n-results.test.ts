@@ -1,4 +1,4 @@
-/** Workflows of n8n, brought in and run: what they put out is what n8n's nodes put out, to the letter. */
+/** Workflows of n8n, brought in and run: they return what n8n's nodes return, to the letter. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from '../test-utils/api-server.ts';
 
@@ -10,7 +10,7 @@ afterAll(() => server.close());
 
 type Step = readonly [type: string, version: number, parameters: object];
 
-/** Steps in a row after a trigger and a node that puts out `items`; a Merge takes `second` as its other input. */
+/** Steps in a row after a trigger and a node that returns `items`; a Merge takes `second` as its other input. */
 async function run(items: readonly object[], steps: readonly Step[], second?: readonly object[]) {
   const node = (name: string, [type, typeVersion, parameters]: Step) => ({
     id: name,
@@ -278,7 +278,7 @@ describe('a workflow of n8n', () => {
     expect(await run(left, [step], right)).toEqual({ outputs: expected, warnings: [] });
   });
 
-  it('lets an empty value give way, where it is told to', async () => {
+  it('lets an empty value give way, where the node says so', async () => {
     const step = byId(clash({ resolveClash: 'preferLast', overrideEmpty: true }));
     const { outputs } = await run(
       [{ id: 1, v: 'a', o: { p: 1 } }],

@@ -29,7 +29,7 @@ describe('a difference is named', () => {
     expect(notes(type, parameters, version).filter((message) => message.includes(note))).toHaveLength(1);
   });
 
-  it('of what a schedule puts out, where it is read', () => {
+  it('of the outputs of a schedule, where they are read', () => {
     const schedule = { name: 'Schedule', type: 'scheduleTrigger', typeVersion: 1.2, parameters: {} };
     const reads = (value: string) => [
       schedule,
@@ -42,7 +42,7 @@ describe('a difference is named', () => {
     ];
     const said = (value: string) => imported(reads(value)).warnings.map(({ message }) => message);
     expect(said('={{ $json["Readable date"] + $json.Hour }}')).toEqual([
-      expect.stringContaining("Hour, Readable date in n8n's way"),
+      expect.stringContaining('In n8n it returned Hour, Readable date;'),
     ]);
     expect(said('={{ $json.other }}')).toEqual([]);
   });

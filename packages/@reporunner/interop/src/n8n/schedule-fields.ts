@@ -1,4 +1,4 @@
-/** What n8n's Schedule Trigger puts out and ours does not: said where the workflow reads it. */
+/** Outputs of n8n's Schedule Trigger that ours does not have: said where the workflow reads it. */
 import type { N8nNode } from './document.ts';
 import { listed } from './listed.ts';
 
@@ -11,5 +11,5 @@ export function scheduleNote(steps: readonly N8nNode[]): string | undefined {
     [...JSON.stringify(parameters).matchAll(fields)].map(([, name = '']) => name),
   );
   if (read.length === 0) return undefined;
-  return `It put out ${listed([...new Set(read)].toSorted())} in n8n's way; here it puts out scheduledAt (text by ISO 8601), timestamp (milliseconds since 1970) and timezone. Read {{ $json.scheduledAt.toDateTime() }}.`;
+  return `In n8n it returned ${listed([...new Set(read)].toSorted())}; here it returns scheduledAt (text by ISO 8601), timestamp (milliseconds since 1970) and timezone. Read {{ $json.scheduledAt.toDateTime() }}.`;
 }
