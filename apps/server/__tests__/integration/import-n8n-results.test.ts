@@ -184,6 +184,18 @@ describe('a workflow of n8n', () => {
       [{ a: { b: { text: 'x', id: '1' } } }],
     ],
     [
+      'XML trimmed',
+      [{ data: '<a><b> x </b></a>' }],
+      [['xml', 1, { options: { trim: true } }]],
+      [{ a: { b: 'x' } }],
+    ],
+    [
+      'XML with spaces',
+      [{ data: '<a><b> x </b></a>' }],
+      [['xml', 1, { options: {} }]],
+      [{ a: { b: ' x ' } }],
+    ],
+    [
       'XML written',
       [{ a: { $: { id: '1' }, b: { _: 'x', $: { c: '2' } } } }],
       [['xml', 1, { mode: 'jsonToxml', options: {} }]],
