@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import {
   armPublished,
-  type CredentialUseCases,
   cancelUnfinished,
   createArmingUseCases,
   createCatalogueUseCases,
@@ -107,6 +106,7 @@ import { templateRoutes } from './routes/templates.ts';
 import { workflowBulkRoutes } from './routes/workflow-bulk.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { defineAdapterServices } from './services/adapter-services.ts';
+import { defineCredentials } from './services/credential-service.ts';
 import { defineHttpAnswers, defineHttpServer } from './services/http-services.ts';
 import { defineRecovery, defineSchedules } from './services/recovery-services.ts';
 import { shippedTemplates } from './templates/examples.ts';
@@ -162,21 +162,11 @@ const changesTriggers: ReadonlySet<WorkflowChange['type']> = new Set([
   'restored',
 ]);
 
-/** A lost encryption key is reported at start, not by the first workflow that fails. */
-async function reportUnreadable(
-  { countUnreadable }: Pick<CredentialUseCases, 'countUnreadable'>,
-  identity: Pick<IdentityService, 'tenants'>,
-  logger: Logger,
-): Promise<void> {
-  let unreadable = 0;
-  for (const { id } of await identity.tenants())
-    unreadable += await countUnreadable(systemPrincipal(id, 'startup'), undefined);
-  if (unreadable === 0) return;
-  logger.error(
-    'credentials were encrypted with another encryption key: put back encryption.key or REPORUNNER_ENCRYPTION_KEY, or enter their secrets again',
-    { unreadable },
-  );
-}
+/** Where the encryption key is read from, and kept. */
+export const keyPlaceOf = ({ dataDir, encryptionKey }: Pick<Config, 'dataDir' | 'encryptionKey'>) => ({
+  file: join(dataDir, 'encryption.key'),
+  ...(encryptionKey === undefined ? {} : { value: encryptionKey }),
+});
 
 /** Defines every long-lived part of the server; nothing is opened yet. */
 export function composeServices(
@@ -219,6 +209,7 @@ export function composeServices(
     },
     shutdown: (engine) => engine.shutdown(config.shutdownGraceMs),
   });
+  const credentials = defineCredentials(logger, application);
   const triggers = defineService({
     name: 'triggers',
     config: { dependencies: { application, engine }, timeouts: { initializeMs: 600_000 } },
@@ -255,7 +246,18 @@ export function composeServices(
   });
   const services = [
     ...[watchdog, store, changes, metrics, outbox, client, sandbox, documents, passwords, memory],
-    ...[application, answers, engine, triggers, retention, live, httpServer, recovery, schedules],
+    ...[
+      application,
+      answers,
+      engine,
+      credentials,
+      triggers,
+      retention,
+      live,
+      httpServer,
+      recovery,
+      schedules,
+    ],
   ];
   return { services, application, httpServer, logger };
 }
@@ -290,10 +292,7 @@ async function wireApplication(
   const { http: httpClient, circuits } = client;
   const { ok, message } = await store.health();
   if (!ok) logger.error('the store is not sound', { reason: message });
-  const key = loadEncryptionKey({
-    file: join(config.dataDir, 'encryption.key'),
-    ...(config.encryptionKey === undefined ? {} : { value: config.encryptionKey }),
-  });
+  const key = loadEncryptionKey(keyPlaceOf(config));
 
   const registry = createNodeRegistry([coreIntegration, ...integrations]);
   const define = createDefineUseCase(createResourceLocator(store));
@@ -526,9 +525,12 @@ async function wireApplication(
     triggers,
     published,
     live,
-    async armAll() {
-      await reportUnreadable(credentialUses, identity, logger);
-      await rearmAll();
+    armAll: rearmAll,
+    async countUnreadable() {
+      let count = 0;
+      for (const { id } of await identity.tenants())
+        count += await credentialUses.countUnreadable(systemPrincipal(id, 'startup'), undefined);
+      return count;
     },
     startRetention: () => startRetention(createRetentionUseCases(define, retentionPorts), retentionPorts),
     /** Resumes what a process before this one left; resolves with how many. */

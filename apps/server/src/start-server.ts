@@ -22,6 +22,12 @@ const starting: Readonly<Record<string, ServiceReport>> = {
   server: { ok: false, message: 'starting', enabled: true, affectsReadiness: true },
 };
 
+/** What the operator leaves out. */
+export const disabledServices = ({ disabledServices: names }: Pick<Config, 'disabledServices'>) => ({
+  names,
+  reason: 'disabled by REPORUNNER_DISABLED_SERVICES',
+});
+
 /**
  * Opens everything and listens.
  * @throws ServiceError PORT_IN_USE, DATA_FOLDER_LOCKED, STORE_CORRUPT, CONFIG_INVALID, SERVICE_DISABLED …; nothing stays
@@ -33,7 +39,7 @@ export async function startServer(config: Config, options: ProcessOptions = {}):
   const { services, application, httpServer, logger } = composeServices(config, health, options);
   open = await openServices(services, {
     logger,
-    disabled: { names: config.disabledServices, reason: 'disabled by REPORUNNER_DISABLED_SERVICES' },
+    disabled: disabledServices(config),
     ...options.opening,
   });
   const { url } = open.instanceOf(httpServer);

@@ -1,9 +1,15 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isServiceError } from '@reporunner/core';
-import { checkDatabase, openDatabase } from '@reporunner/db';
-import { readConfig } from '@reporunner/server';
+import {
+  type Config,
+  checkCredentials,
+  checkData,
+  checkDataFolder,
+  checkKeys,
+  checkPort,
+  checkServices,
+  readConfig,
+} from '@reporunner/server';
 import { type Output, ok } from '../output.ts';
 
 interface Check {
@@ -13,6 +19,7 @@ interface Check {
 }
 
 const leastFree = 500 * 1024 * 1024;
+const firstStart = 'made at the first start';
 
 async function attempt(name: string, work: () => string | Promise<string>): Promise<Check> {
   try {
@@ -22,22 +29,29 @@ async function attempt(name: string, work: () => string | Promise<string>): Prom
   }
 }
 
-function portIsFree(port: number, host: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', () =>
-      reject(new Error(`port ${port} is in use; a running Reporunner is one reason`)),
-    );
-    server.listen(port, host, () => server.close(() => resolve(`port ${port} is free`)));
-  });
+function keyPlace(config: Config): string {
+  switch (checkKeys(config)) {
+    case 'environment':
+      return 'from the environment';
+    case 'file':
+      return join(config.dataDir, 'encryption.key');
+    case 'none':
+      return firstStart;
+  }
 }
 
-/** Looks at everything that keeps Reporunner from starting. Resolves with the exit code. */
-export async function doctor(output: Output): Promise<number> {
-  const config = readConfig(process.env);
+function nearestFolder(folder: string): string {
+  return existsSync(folder) ? folder : nearestFolder(dirname(folder));
+}
+
+/** Looks at everything that keeps Reporunner from starting or working. Resolves with the exit code. */
+export async function doctor(
+  output: Output,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<number> {
+  const config = readConfig(env);
   const { dataDir } = config;
-  const folder = existsSync(dataDir) ? dataDir : dirname(dataDir);
-  const keyFile = join(dataDir, 'encryption.key');
+  const hasDatabase = () => existsSync(join(dataDir, 'reporunner.db'));
   const checks = [
     await attempt('node', () => {
       if (!process.version.startsWith('v24.'))
@@ -45,34 +59,32 @@ export async function doctor(output: Output): Promise<number> {
       return process.version;
     }),
     await attempt('data folder', () => {
-      accessSync(folder, constants.W_OK);
-      return existsSync(dataDir) ? dataDir : `${dataDir} (made at the first start)`;
+      checkDataFolder(config);
+      return existsSync(dataDir) ? dataDir : `${dataDir} (${firstStart})`;
     }),
     await attempt('disk', () => {
-      const { bavail, bsize } = statfsSync(folder);
+      const { bavail, bsize } = statfsSync(nearestFolder(dataDir));
       const free = Math.round((bavail * bsize) / 1024 / 1024);
       if (bavail * bsize < leastFree) throw new Error(`${free} MB are free; 500 MB should be`);
       return `${free} MB free`;
     }),
-    await attempt('database', async () => {
-      if (!existsSync(join(dataDir, 'reporunner.db'))) return 'none yet';
-      const problems = checkDatabase(dataDir);
+    await attempt('database', () => {
+      const problems = checkData(config);
       if (problems.length > 0) throw new Error(`it is damaged; restore a backup. ${problems.join('; ')}`);
-      try {
-        await (await openDatabase({ folder: dataDir })).close();
-      } catch (error) {
-        if (isServiceError(error, 'DATA_FOLDER_LOCKED')) return 'whole, in use by a running Reporunner';
-        throw error;
-      }
-      return 'opens, and is whole';
+      return hasDatabase() ? 'whole' : firstStart;
     }),
-    await attempt('encryption key', () => {
-      if (config.encryptionKey !== undefined) return 'from the environment';
-      if (!existsSync(keyFile)) return 'made at the first start';
-      if ((statSync(keyFile).mode & 0o077) !== 0) throw new Error(`others may read it: chmod 600 ${keyFile}`);
-      return keyFile;
+    await attempt('keys', () => keyPlace(config)),
+    await attempt('credentials', async () => {
+      if (!hasDatabase()) return 'none yet';
+      return (await checkCredentials(config)) === 'readable'
+        ? 'their secrets can be read'
+        : 'a running Reporunner has the data folder; its /ready says whether secrets can be read';
     }),
-    await attempt('port', () => portIsFree(config.port, config.host)),
+    await attempt('services', () => `${checkServices(config)} are started`),
+    await attempt('port', async () => {
+      await checkPort(config);
+      return `port ${config.port} is free`;
+    }),
     await attempt('time', () => `${new Date().toISOString()}, workflows in ${config.timezone}`),
   ];
   output.result({ ok: checks.every((check) => check.ok), checks }, () =>

@@ -23,9 +23,28 @@ it('says at start that the encryption key was lost, and lets secrets be entered 
   vi.restoreAllMocks();
   expect(printed.join('')).toContain('another encryption key');
 
+  const degraded = {
+    ok: false,
+    message: expect.stringContaining('cannot be read: 1'),
+    enabled: true,
+  };
+  expect(await server.ok('GET', '/system')).toMatchObject({
+    status: 'ok',
+    services: { credentials: degraded },
+  });
+  const ready = await fetch(`${server.running.url}/ready`);
+  expect([ready.status, await ready.json()]).toEqual([
+    200,
+    expect.objectContaining({
+      status: 'ok',
+      services: expect.objectContaining({ credentials: expect.objectContaining(degraded) }),
+    }),
+  ]);
+
   const listed = await server.api('GET', '/credentials');
   expect([listed.status, listed.body.items[0].lastTest.ok]).toEqual([200, false]);
   const entered = await server.api('PUT', `/credentials/${id}`, { data: { token: 'second-token' } });
   expect(entered.status).toBe(200);
+  expect((await server.ok('GET', '/system')).services.credentials).toMatchObject({ ok: true });
   expect((await server.api('GET', `/credentials/${id}`)).body).not.toHaveProperty('lastTest');
 });

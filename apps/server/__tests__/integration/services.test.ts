@@ -28,7 +28,7 @@ describe('the services of the server', () => {
     const { initialized, shutDown } = await start();
     expect(initialized).toEqual([
       ...['store', 'changes', 'metrics', 'outbox', 'http-client', 'sandbox', 'documents', 'passwords'],
-      ...['memory', 'application', 'http-answers', 'engine', 'triggers', 'retention', 'live'],
+      ...['memory', 'application', 'http-answers', 'engine', 'credentials', 'triggers', 'retention', 'live'],
       ...['http-server', 'recovery', 'schedules'],
     ]);
     await server?.running.close();

@@ -25,6 +25,12 @@ function describeLag(lag: ReadonlyMap<string, number>): ServiceHealth {
   };
 }
 
+/** Where the data is kept. */
+export const placesOf = ({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>) => ({
+  folder: dataDir,
+  ...(s3 === undefined ? {} : { s3 }),
+});
+
 export interface AdapterOptions {
   readonly watchdog?: Watchdog;
   /** Called when nothing can be written any more. */
@@ -48,13 +54,12 @@ export function defineAdapterServices(
     config: { dependencies: { watchdog: optional(watchdog) }, timeouts: { initializeMs: 600_000 } },
     initialize: ({ watchdog }) =>
       openDatabase({
-        folder: config.dataDir,
+        ...placesOf(config),
         ...(watchdog === undefined ? {} : { companion: watchdog.companion }),
         onWriterDeath: (error) => {
           logger.error('the writer of the database ended; nothing can be stored any more', { error });
           onStoreDeath?.();
         },
-        ...(config.s3 === undefined ? {} : { s3: config.s3 }),
       }),
     healthCheck: (database) => database.health(),
     shutdown: (database) => database.close(),

@@ -39,24 +39,30 @@ export const defineHttpAnswers = (application: BaseService<HttpApplication>): Ba
     shutdown: (answers) => answers.stopAccepting().closed(lastAnswersMs),
   });
 
-async function listen(server: FastifyInstance, { port, host }: Config): Promise<void> {
+/** Why the server cannot listen, for people; any other error as it is. */
+export function listenProblem(error: unknown, { port, host }: Pick<Config, 'port' | 'host'>): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    return new ServiceError(
+      `Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,
+      { code: 'PORT_IN_USE', service: 'server' },
+    );
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new ServiceError(`The server cannot listen on ${host}:${port} (${code}).`, {
+      code: 'CONFIG_INVALID',
+      service: 'server',
+    });
+  }
+  return error;
+}
+
+async function listen(server: FastifyInstance, config: Config): Promise<void> {
+  const { port, host } = config;
   try {
     await server.listen({ port, host });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new ServiceError(
-        `Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,
-        { code: 'PORT_IN_USE', service: 'server' },
-      );
-    }
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new ServiceError(`The server cannot listen on ${host}:${port} (${code}).`, {
-        code: 'CONFIG_INVALID',
-        service: 'server',
-      });
-    }
-    throw error;
+    throw listenProblem(error, config);
   }
 }
 

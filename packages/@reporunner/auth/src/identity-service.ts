@@ -78,6 +78,15 @@ const minPresetKeyLength = 32;
 const mayBeToken = ({ length }: string) => length >= 16 && length <= 512;
 const sessionId = (tokenHash: string) => tokenHash.slice(0, 24);
 
+/** @throws ServiceError CONFIG_INVALID for a preset key that is too short. */
+export function assertOwnerKey(presetKey: string | undefined): void {
+  if (presetKey === undefined || presetKey.length >= minPresetKeyLength) return;
+  throw new ServiceError(authMessage('ownerKeyShort', { limit: minPresetKeyLength }), {
+    code: 'CONFIG_INVALID',
+    service: 'auth',
+  });
+}
+
 /** Browsers send the domain of an address in its ASCII form. */
 function normalise(address: string): string {
   const email = address.normalize('NFC').trim().toLowerCase();
@@ -280,12 +289,7 @@ export function createIdentityService({
      * once and never again. @throws ServiceError CONFIG_INVALID for a preset key that is too short.
      */
     async ensureOwner(presetKey: string | undefined): Promise<string | undefined> {
-      if (presetKey !== undefined && presetKey.length < minPresetKeyLength) {
-        throw new ServiceError(authMessage('ownerKeyShort', { limit: minPresetKeyLength }), {
-          code: 'CONFIG_INVALID',
-          service: 'auth',
-        });
-      }
+      assertOwnerKey(presetKey);
       if (await users.isSetUp()) return undefined;
       const key = presetKey ?? newToken('apiKey');
       await createFirst('startup', key, { email: unnamedOwner, name: 'Owner' });

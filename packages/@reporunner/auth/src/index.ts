@@ -1,5 +1,10 @@
 export { authorize, type Decision, needsParents, permissionsOf } from './authorize.ts';
-export { type ApiKeySummary, createIdentityService, type IdentityService } from './identity-service.ts';
+export {
+  type ApiKeySummary,
+  assertOwnerKey,
+  createIdentityService,
+  type IdentityService,
+} from './identity-service.ts';
 export { authMessages } from './messages/catalogue.ts';
 export { maskTokens } from './own-tokens.ts';
 export { createPasswordStrength } from './password-strength/create-password-strength.ts';

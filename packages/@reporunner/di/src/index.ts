@@ -16,5 +16,6 @@ export {
   type Override,
   openServices,
   override,
+  planServices,
   type ServiceReport,
 } from './open-services.ts';

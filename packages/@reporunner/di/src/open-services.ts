@@ -5,8 +5,8 @@
  *     keeps no other open.
  * OS3 When one cannot be initialized, those that are open are shut down, and the error names it.
  * OS4 An override takes a service's place: of the original, nothing is initialized, nor what only it depends on.
- * OS5 A disabled service is not initialized. A service that depends on it is refused with SERVICE_DISABLED, unless the
- *     dependency is optional.
+ * OS5 A disabled service is not initialized. A service that depends on it is refused with SERVICE_DISABLED, before
+ *     anything is initialized, unless the dependency is optional.
  * OS6 Each phase has a time limit. What opens after its time is shut down at once.
  */
 import {
@@ -111,6 +111,56 @@ function refuseUnknown(disabled: readonly string[], services: readonly BaseServi
   );
 }
 
+/** Which services are opened, and in which order. */
+interface OpeningPlan {
+  readonly order: readonly { readonly wanted: BaseService; readonly service: BaseService }[];
+  /** Those that are disabled, and why. */
+  readonly disabled: ReadonlyMap<BaseService, string>;
+}
+
+/**
+ * What `openServices` would open, in this order; opens nothing.
+ * @throws ServiceError CONFIG_INVALID, SERVICE_DISABLED.
+ */
+export function planServices(
+  services: readonly BaseService[],
+  { overrides = [], disabled: byName }: Pick<OpeningOptions, 'overrides' | 'disabled'> = {},
+): OpeningPlan {
+  refuseUnknown(byName?.names ?? [], services);
+  const replacements = new Map(overrides.map(({ service, replacement }) => [service, replacement]));
+  const planned = new Map<BaseService, BaseService>();
+  const disabled = new Map<BaseService, string>();
+  const whyDisabled = ({ name, config }: BaseService): string | undefined => {
+    if (byName?.names.includes(name)) return byName.reason;
+    return config.enabled ? undefined : (config.disabledReason ?? 'disabled');
+  };
+  const plan = (wanted: BaseService): void => {
+    if (planned.has(wanted) || disabled.has(wanted)) return;
+    const service = replacements.get(wanted) ?? wanted;
+    const reason = whyDisabled(service);
+    if (reason !== undefined) {
+      disabled.set(wanted, reason);
+      return;
+    }
+    for (const dependency of Object.values(service.config.dependencies)) {
+      const { service: needed, isOptional } = dependencyOf(dependency);
+      plan(needed);
+      if (disabled.has(needed) && !isOptional)
+        throw new ServiceError(
+          `The service "${service.name}" needs the service "${needed.name}", which is ${disabled.get(needed)}.`,
+          {
+            code: 'SERVICE_DISABLED',
+            service: service.name,
+            details: { failedService: service.name, dependency: needed.name },
+          },
+        );
+    }
+    planned.set(wanted, service);
+  };
+  services.forEach(plan);
+  return { order: [...planned].map(([wanted, service]) => ({ wanted, service })), disabled };
+}
+
 /**
  * Initializes these services, and before each one all that it depends on. Those listed first come first.
  * @throws ServiceError CONFIG_INVALID, SERVICE_DISABLED, SERVICE_START_FAILED, or the error of the service; its `details.failedService`
@@ -120,16 +170,9 @@ export async function openServices(
   services: readonly BaseService[],
   options: OpeningOptions = {},
 ): Promise<OpenServices> {
-  const { logger = silentLogger, clock = systemClock, overrides = [], disabled: byName, onPhase } = options;
-  refuseUnknown(byName?.names ?? [], services);
-  const replacements = new Map(overrides.map(({ service, replacement }) => [service, replacement]));
+  const { logger = silentLogger, clock = systemClock, onPhase } = options;
+  const { order, disabled } = planServices(services, options);
   const opened = new Map<BaseService, Open>();
-  /** Those that are disabled, and why. */
-  const disabled = new Map<BaseService, string>();
-  const whyDisabled = ({ name, config }: BaseService): string | undefined => {
-    if (byName?.names.includes(name)) return byName.reason;
-    return config.enabled ? undefined : (config.disabledReason ?? 'disabled');
-  };
 
   const initialize = async (service: BaseService, dependencies: unknown): Promise<unknown> => {
     const { initializeMs } = service.config.timeouts;
@@ -155,29 +198,10 @@ export async function openServices(
     throw late;
   };
 
-  const open = async (wanted: BaseService): Promise<void> => {
-    if (opened.has(wanted) || disabled.has(wanted)) return;
-    const service = replacements.get(wanted) ?? wanted;
-    const reason = whyDisabled(service);
-    if (reason !== undefined) {
-      disabled.set(wanted, reason);
-      return;
-    }
+  const open = async ({ wanted, service }: OpeningPlan['order'][number]): Promise<void> => {
     const instances: Record<string, unknown> = {};
-    for (const [key, dependency] of Object.entries(service.config.dependencies)) {
-      const { service: needed, isOptional } = dependencyOf(dependency);
-      await open(needed);
-      if (disabled.has(needed) && !isOptional)
-        throw new ServiceError(
-          `The service "${service.name}" needs the service "${needed.name}", which is ${disabled.get(needed)}.`,
-          {
-            code: 'SERVICE_DISABLED',
-            service: service.name,
-            details: { failedService: service.name, dependency: needed.name },
-          },
-        );
-      instances[key] = opened.get(needed)?.instance;
-    }
+    for (const [key, dependency] of Object.entries(service.config.dependencies))
+      instances[key] = opened.get(dependencyOf(dependency).service)?.instance;
     let instance: unknown;
     try {
       instance = await initialize(service, instances);
@@ -225,7 +249,7 @@ export async function openServices(
   };
 
   try {
-    for (const service of services) await open(service);
+    for (const planned of order) await open(planned);
   } catch (error) {
     await close();
     throw error;

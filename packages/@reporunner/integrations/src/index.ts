@@ -85,6 +85,7 @@ export {
   sortYielding,
 } from './base/yielding.ts';
 export { hostInUrl } from './credentials/allowed-hosts.ts';
+export { countUnreadable } from './credentials/count-unreadable.ts';
 export {
   type CredentialInput,
   type CredentialManager,
@@ -97,7 +98,7 @@ export type {
   CredentialStore,
   CredentialTestResult,
 } from './credentials/credential-store.ts';
-export { loadEncryptionKey, seal, unseal } from './credentials/encryption.ts';
+export { loadEncryptionKey, readEncryptionKey, seal, unseal } from './credentials/encryption.ts';
 export { createDocumentAccess, type DocumentAccessOptions } from './documents/create-document-access.ts';
 export { createFileAccess, createScopedFileSystem } from './files/create-scoped-file-system.ts';
 export { compileGlob } from './files/glob-pattern.ts';

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceError } from '@reporunner/core';
 import Database from 'better-sqlite3';
+import { assertWhole } from './assert-whole.ts';
 import { readErrorOf } from './guard-reads.ts';
 import { storeError } from './store-errors.ts';
 
@@ -15,9 +16,10 @@ const smallBytes = 8 * 1024 * 1024;
  */
 export function checkDatabase(folder: string): readonly string[] {
   const file = join(folder, 'reporunner.db');
-  if (!existsSync(file)) return [];
   let db: Database.Database | undefined;
   try {
+    assertWhole(file);
+    if (!existsSync(file)) return [];
     db = new Database(file, { readonly: true, timeout: 5_000 });
     const integrity = db.pragma(`integrity_check(${maxProblems})`) as { integrity_check: string }[];
     const references = db.pragma('foreign_key_check') as { table: string }[];

@@ -2,8 +2,8 @@
  * Makes the data folder ready, or says what stands against it and what to do. Everything that the store opens later is
  * looked at here, so that no error of the file system reaches an operator as it is.
  */
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ServiceError } from '@reporunner/core';
 import { restrictFolder } from './restrict-folder.ts';
 import { storeError } from './store-errors.ts';
@@ -74,7 +74,25 @@ function assertKind(path: string, wanted: 'file' | 'folder'): void {
 export function prepareFolder(folder: string): void {
   at(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   at(folder, () => restrictFolder(folder));
+  assertUsable(folder);
+}
+
+function assertUsable(folder: string): void {
   assertKind(folder, 'folder');
   for (const name of files) assertKind(join(folder, name), 'file');
   for (const name of folders) assertKind(join(folder, name), 'folder');
+}
+
+/**
+ * Whether the folder can be used as it is, or be made; changes nothing.
+ * @throws ServiceError STORE_UNAVAILABLE, as `prepareFolder`.
+ */
+export function checkFolder(folder: string): void {
+  let existing = folder;
+  while (at(existing, () => lstatSync(existing, { throwIfNoEntry: false })) === undefined)
+    existing = dirname(existing);
+  if (at(existing, () => statSync(existing, { throwIfNoEntry: false })) === undefined)
+    throw folderProblem(existing, { code: 'ENOENT' });
+  if (existing === folder) assertUsable(folder);
+  else assertKind(existing, 'folder');
 }

@@ -15,9 +15,10 @@ import type { HttpClient } from '../http/http-client.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { isSecret, secretStrings } from '../redaction/secret-values.ts';
 import { checkedHosts, savedHosts } from './allowed-hosts.ts';
+import { countUnreadable } from './count-unreadable.ts';
 import type { CredentialRecord, CredentialStore, CredentialTestResult } from './credential-store.ts';
 import { assertSecretsForDestinations } from './destinations.ts';
-import { isSealedWith, seal, unseal } from './encryption.ts';
+import { seal, unseal } from './encryption.ts';
 
 const unreadable =
   'Its secrets were encrypted with another encryption key. Put that key back, or enter them again.';
@@ -280,20 +281,7 @@ export function createCredentialManager({
       });
       return run(definition, tried, signal);
     },
-    async countUnreadable(tenant) {
-      let count = 0;
-      let cursor: string | undefined;
-      do {
-        const page = await store.list(
-          tenant,
-          {},
-          { limit: 200, ...(cursor === undefined ? {} : { cursor }) },
-        );
-        count += page.items.filter(({ sealed }) => !isSealedWith(key, sealed)).length;
-        cursor = page.nextCursor;
-      } while (cursor !== undefined);
-      return count;
-    },
+    countUnreadable: (tenant) => countUnreadable(store, tenant, key),
     async resolve(tenant, id) {
       const record = await find(tenant, id);
       const data = open(tenant, record);

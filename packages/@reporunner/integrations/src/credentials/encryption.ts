@@ -68,33 +68,47 @@ function parseKey(text: string, where: string): Uint8Array {
   return key;
 }
 
+interface KeyPlace {
+  readonly value?: string;
+  readonly file: string;
+}
+
 /**
  * The key that credentials are encrypted with: from the environment, or from a file that only its owner may read,
  * made at the first start.
  * @throws ServiceError CONFIG_INVALID when it is malformed, cannot be read or written, or when others may read the file.
  */
-export function loadEncryptionKey(from: { readonly value?: string; readonly file: string }): Uint8Array {
+export const loadEncryptionKey = (from: KeyPlace): Uint8Array =>
+  readEncryptionKey(from) ?? withReason(from, () => makeKey(from.file));
+
+/** As `loadEncryptionKey`, and makes none: undefined before the first start. @throws ServiceError CONFIG_INVALID. */
+export const readEncryptionKey = (from: KeyPlace): Uint8Array | undefined =>
+  withReason(from, () => readKey(from));
+
+function withReason<T>({ file }: KeyPlace, work: () => T): T {
   try {
-    return readOrMakeKey(from);
+    return work();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof ServiceError || code === undefined) throw error;
     const reason = code === 'EISDIR' ? 'it is a folder' : code;
     throw invalid(
-      `The encryption key ${from.file} cannot be read or written (${reason}). Put the key file of this data folder there, readable by the user that runs Reporunner, or set REPORUNNER_ENCRYPTION_KEY.`,
+      `The encryption key ${file} cannot be read or written (${reason}). Put the key file of this data folder there, readable by the user that runs Reporunner, or set REPORUNNER_ENCRYPTION_KEY.`,
     );
   }
 }
 
-function readOrMakeKey({ value, file }: { readonly value?: string; readonly file: string }): Uint8Array {
+function readKey({ value, file }: KeyPlace): Uint8Array | undefined {
   if (value !== undefined && value !== '') return parseKey(value, 'REPORUNNER_ENCRYPTION_KEY');
-  if (existsSync(file)) {
-    if (statSync(file).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
-      throw invalid(`Others may read the encryption key ${file}. Take the right away: chmod 600 ${file}`);
-    }
-    return parseKey(readFileSync(file, 'utf8'), file);
+  if (!existsSync(file)) return undefined;
+  if (statSync(file).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+    throw invalid(`Others may read the encryption key ${file}. Take the right away: chmod 600 ${file}`);
   }
+  return parseKey(readFileSync(file, 'utf8'), file);
+}
+
+function makeKey(file: string): Uint8Array {
   const key = randomBytes(keyBytes);
   const handle = openSync(file, 'wx', 0o600);
   writeSync(handle, `${key.toString('hex')}\n`);
