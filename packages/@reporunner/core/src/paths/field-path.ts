@@ -285,6 +285,7 @@ export function withoutPaths(
   paths: readonly Path[],
   copies: Copies = new Set(),
 ): JsonObject {
+  if (paths.length === 0) return target;
   const places = paths
     .filter((path) => getPath(target, path) !== undefined)
     .map((path) => keysIn(target, path))
