@@ -177,6 +177,14 @@ describe('costs of natives', () => {
     ['a text put in between all characters', '={{ $json.many.map(x => $json.long.replaceAll("", "b")) }}'],
     ['quoting with nothing', '={{ $json.many.map(x => $json.long.quote("")) }}'],
     ['base64 of long texts', '={{ $json.many.map(x => $json.long.base64Encode()) }}'],
+    ['keys that are numbers', '={{ $json.many.map(x => ({ [1000]: x })) }}'],
+    ['fields whose names are numbers', '={{ $json.many.map(x => ({ a: x })).pluck(1000, 1001) }}'],
+    ['the absence of fields', '={{ $json.many.map(x => $ifEmpty($json.fields, 1)) }}'],
+    ['differences of dates', '={{ $json.many.map(x => DateTime.fromMillis(1e12).diffNow("days")) }}'],
+    [
+      'names of zones',
+      '={{ (() => { const d = DateTime.now(); while (true) { const x = d.offsetNameLong; } })() }}',
+    ],
     ['chunks of one', '={{ $json.many.map(x => $json.many.chunk(1)) }}'],
     ['numbers in long texts', '={{ Array.from({ length: 99999 }).map(() => "1".repeat(1000).toNumber()) }}'],
   ])('ends with EXPRESSION_BUDGET: %s (security/crash3)', (_, source) => {
@@ -212,6 +220,7 @@ describe('costs of natives', () => {
     ['={{ $json.lines.replaceAll("line", "row").length }}', 60_000],
     ['={{ JSON.parse(JSON.stringify($json.records)).map(x => x.name).join(", ").length }}', 20_888],
     ['={{ $json.records.sort((a, b) => a.name.localeCompare(b.name)).first().id }}', 0],
+    ['={{ $json.records.map(x => x.id).map(x => ({ [x % 10]: x })).length }}', 2_000],
     ['={{ Object.fromEntries($json.records.map(x => [x.id, x])) != null }}', true],
     ['={{ $json.records.reduce((all, x) => ({ ...all, [x.id % 50]: x.name }), {}).keys().length }}', 50],
     ['={{ "28/03/2026 10:05".toDateTime("dd/MM/yyyy HH:mm").toFormat("yyyy-MM-dd") }}', '2026-03-28'],

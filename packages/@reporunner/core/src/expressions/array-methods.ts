@@ -12,6 +12,7 @@ import {
   jsText,
   Lambda,
   Namespace,
+  objectOf,
   shown,
   toJson,
   toNumber,
@@ -68,6 +69,13 @@ function identity(value: unknown, run: Run): unknown {
   if (typeof value === 'string') run.step(value.length >>> 8);
   if (typeof value !== 'object' || value === null) return value;
   return `json:${toJson(value, run)}`;
+}
+
+/** Names of fields that are looked for in each element; a long one takes as long as it is. */
+function fieldNames(list: List, args: readonly unknown[], run: Run): readonly string[] {
+  const names = args.map((one) => toText(one, run));
+  run.step(list.length * names.reduce((sum, name) => sum + (name.length >>> 5), 0));
+  return names;
 }
 
 function unique(list: List, keys: readonly string[], run: Run): List {
@@ -298,20 +306,20 @@ const methods = {
     return all.length === 0 ? undefined : all.reduce((a, b) => Math.min(a, b));
   },
   pluck: (list, args, run) => {
-    const keys = args.map((one) => toText(one, run));
+    const keys = fieldNames(list, args, run);
     return list.map((value) => {
       if (!isPlain(value)) return undefined;
       const own = (key: string) => (Object.hasOwn(value, key) ? value[key] : undefined);
-      return keys.length === 1 ? own(keys[0] ?? '') : Object.fromEntries(keys.map((key) => [key, own(key)]));
+      return keys.length === 1
+        ? own(keys[0] ?? '')
+        : objectOf(
+            keys.map((key) => [key, own(key)] as const),
+            run,
+          );
     });
   },
   randomItem: (list) => list[Math.floor(Math.random() * list.length)],
-  removeDuplicates: (list, args, run) =>
-    unique(
-      list,
-      args.map((one) => toText(one, run)),
-      run,
-    ),
+  removeDuplicates: (list, args, run) => unique(list, fieldNames(list, args, run), run),
   renameKeys: (list, args, run) =>
     list.map((value) => {
       if (!isPlain(value)) return value;
@@ -319,28 +327,25 @@ const methods = {
       const names = new Map<string, string>();
       for (let index = 0; index + 1 < args.length; index += 2)
         names.set(toText(args[index], run), toText(args[index + 1], run));
-      return Object.fromEntries(
+      return objectOf(
         Object.entries(value)
           .map(([key, part]) => [names.get(key) ?? key, part] as const)
           .filter(([key]) => !forbiddenKeys.has(key)),
+        run,
       );
     }),
   smartJoin: (list, [key, value], run) =>
-    Object.fromEntries(
+    objectOf(
       list
         .filter(isPlain)
         .map((one) => [toText(one[toText(key, run)], run), one[toText(value, run)]] as const)
         .filter(([name]) => !forbiddenKeys.has(name)),
+      run,
     ),
   sum: (list, _, run) => sum(numbers(list, 'sum', run)),
   toJsonString: (list, _, run) => toJson(list, run),
   union: (list, [other], run) => unique([...list, ...asList(other)], [], run),
-  unique: (list, args, run) =>
-    unique(
-      list,
-      args.map((one) => toText(one, run)),
-      run,
-    ),
+  unique: (list, args, run) => unique(list, fieldNames(list, args, run), run),
 } satisfies Readonly<Record<string, ArrayMethod>>;
 
 /** Comparing long texts takes as long as they are. */
@@ -367,7 +372,7 @@ const combines: Cost<List> = (run, list, [other]) => {
 };
 
 const makesObjects: Cost<List> = (run, list, args) => {
-  run.step(1 + list.length * (1 + (args.length >>> 2)));
+  run.step(1 + list.length * (2 + args.length));
   run.elements(list.length * (1 + args.length));
 };
 

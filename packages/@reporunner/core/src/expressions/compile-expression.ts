@@ -28,7 +28,16 @@ import { ROOT_VARIABLES } from './root-variables.ts';
 import type { Run } from './run.ts';
 import { compileBody, type StatementTools } from './statements.ts';
 import { priceOf, stepsOf } from './syntax-cost.ts';
-import { expressionError, forbiddenKeys, isPlain, jsText, kindOf, Lambda, toNumber } from './values.ts';
+import {
+  expressionError,
+  forbiddenKeys,
+  isPlain,
+  jsText,
+  kindOf,
+  Lambda,
+  payKey,
+  toNumber,
+} from './values.ts';
 
 /** What an optional chain that met null or undefined leads to, until its end. */
 const cutShort = Symbol('cut short');
@@ -481,8 +490,10 @@ function object(
   });
   return (run, frame) => {
     const object: Record<string, unknown> = {};
+    let room = 0;
     const put = (key: string, value: unknown) => {
       if (forbiddenKeys.has(key)) throw expressionError(`"${key}" cannot be a key.`);
+      room = payKey(key, room, run);
       object[key] = value;
     };
     for (const { key, value } of parts) {

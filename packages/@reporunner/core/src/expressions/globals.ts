@@ -28,6 +28,7 @@ import {
   isPlain,
   jsText,
   Namespace,
+  payKey,
   shown,
   toNumber,
   toText,
@@ -40,9 +41,11 @@ function plainOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Entries as an object, without the keys that could reach a prototype. */
-export function objectFrom(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
+export function objectFrom(entries: Iterable<readonly [string, unknown]>, run: Run): Record<string, unknown> {
   const object: Record<string, unknown> = {};
+  let room = 0;
   for (const [key, value] of entries) {
+    room = payKey(key, room, run);
     if (forbiddenKeys.has(key)) throw expressionError(`"${key}" cannot be a key.`);
     object[key] = value;
   }
@@ -98,7 +101,14 @@ const perCharacter =
   };
 
 /** The platform is asked for the offset of a zone, more than once where the date has to be found. */
-const date = fixed(80);
+/** The text that a value is; one that is only made here is paid for here, too. */
+function textFor(value: unknown, run: Run, cost: Cost<undefined>): string {
+  const text = jsText(value, run);
+  if (typeof value !== 'string') cost(run, undefined, [text]);
+  return text;
+}
+
+const date = fixed(120);
 const dates: Cost<undefined> = (run, _, args) => run.step(4 + 80 * args.length);
 /** Of their parts, dates are found by trying offsets. */
 const datesOfParts: Cost<undefined> = (run, _, args) => run.step(args.length > 1 ? 440 : 80);
@@ -284,11 +294,12 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           keys: ([value]) => Object.keys(plainOf(value)),
           values: ([value]) => Object.values(plainOf(value)),
           entries: ([value]) => Object.entries(plainOf(value)),
-          assign: (args) =>
+          assign: (args, run) =>
             objectFrom(
               args
                 .filter((one) => one !== null && one !== undefined)
                 .flatMap((one) => Object.entries(plainOf(one))),
+              run,
             ),
           fromEntries: ([list], run) => {
             if (!Array.isArray(list)) throw expressionError('fromEntries takes a list of pairs.');
@@ -297,6 +308,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
                 if (Array.isArray(pair)) return [jsText(pair[0], run), pair[1]] as const;
                 throw expressionError(`fromEntries takes a list of pairs, and ${shown(pair)} is none.`);
               }),
+              run,
             );
           },
           hasOwn: ([value, key], run) => Object.hasOwn(plainOf(value), jsText(key, run)),
@@ -526,10 +538,11 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
         parseFloat: ([value], run) => Number.parseFloat(jsText(value, run)),
         isNaN: ([value]) => Number.isNaN(toNumber(value)),
         isFinite: ([value]) => Number.isFinite(toNumber(value)),
-        encodeURIComponent: ([value], run) => encodeURIComponent(jsText(value, run)),
-        encodeURI: ([value], run) => encodeURI(jsText(value, run)),
-        decodeURIComponent: ([value], run) => decode(jsText(value, run), decodeURIComponent),
-        decodeURI: ([value], run) => decode(jsText(value, run), decodeURI),
+        encodeURIComponent: ([value], run) => encodeURIComponent(textFor(value, run, perCharacter(3))),
+        encodeURI: ([value], run) => encodeURI(textFor(value, run, perCharacter(3))),
+        decodeURIComponent: ([value], run) =>
+          decode(textFor(value, run, perCharacter(1)), decodeURIComponent),
+        decodeURI: ([value], run) => decode(textFor(value, run, perCharacter(1)), decodeURI),
         $if: ([condition, yes, no]) => (condition ? yes : no),
         $ifEmpty: ([value, fallback], run) => (isEmpty(value, run) ? fallback : value),
         $min: (args) => Math.min(...args.map(toNumber)),

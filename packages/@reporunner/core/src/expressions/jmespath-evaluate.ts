@@ -6,7 +6,7 @@
 import type { JsonValue } from '../kernel/json.ts';
 import { callJmespath, JmespathReference } from './jmespath-functions.ts';
 import type { Run } from './run.ts';
-import { expressionError } from './values.ts';
+import { expressionError, objectOf } from './values.ts';
 
 /** A part of a query, as the library's parser returns it. */
 export interface JmespathNode {
@@ -154,8 +154,9 @@ export function evaluateJmespath(query: JmespathNode, data: JsonValue, run: Run)
       case 'MultiSelectHash':
         if (value === null) return null;
         run.entries(children.length);
-        return Object.fromEntries(
-          children.map((pair) => [String(pair.name), of(pair.value as JmespathNode, value)]),
+        return objectOf(
+          children.map((pair) => [String(pair.name), of(pair.value as JmespathNode, value)] as const),
+          run,
         );
       case 'Function':
         return callJmespath(

@@ -1,7 +1,7 @@
 /** The functions of JMESPath, with the types that they take: what gets others, or another number of them, is an error. */
 import type { JsonValue } from '../kernel/json.ts';
 import type { Run } from './run.ts';
-import { expressionError, toJson } from './values.ts';
+import { expressionError, objectOf, toJson } from './values.ts';
 
 /** `&expression`: what functions such as `sort_by` call for each element. */
 export class JmespathReference {
@@ -156,7 +156,7 @@ const functions: Readonly<Record<string, JmespathFunction>> = {
     call: (objects: readonly Readonly<Record<string, JsonValue>>[], run) => {
       const entries = objects.flatMap((object) => Object.entries(object));
       run.entries(entries.length);
-      return Object.fromEntries(entries);
+      return objectOf(entries, run);
     },
   },
   min: {

@@ -5,7 +5,7 @@ import type { JsonValue } from '../kernel/json.ts';
 import { namedFunction } from './array-methods.ts';
 import { valueOfJson } from './json-text.ts';
 import type { Run } from './run.ts';
-import { expressionError, isPlain, type Plain, shown, toJson } from './values.ts';
+import { expressionError, isPlain, objectOf, type Plain, shown, toJson } from './values.ts';
 
 const maxSpace = 10;
 
@@ -52,7 +52,12 @@ function changed(key: string, value: unknown, by: readonly string[] | Change, ru
   else run.entries(entries.length);
   const parts = entries.map(([name, part]) => [name, changed(String(name), part, by, run)] as const);
   run.leave();
-  return Array.isArray(replaced) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+  return Array.isArray(replaced)
+    ? parts.map(([, part]) => part)
+    : objectOf(
+        parts.map(([name, part]) => [String(name), part] as const),
+        run,
+      );
 }
 
 export function stringify(value: unknown, replacer: unknown, space: unknown, run: Run): string | undefined {
@@ -97,10 +102,11 @@ function revived(
   run.entries(entries.length);
   return by(
     key,
-    Object.fromEntries(
+    objectOf(
       entries
         .map(([name, part]) => [name, revived(name, part, by, run)] as const)
         .filter(([, replaced]) => replaced !== undefined),
+      run,
     ),
   );
 }

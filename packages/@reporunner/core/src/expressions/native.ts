@@ -69,10 +69,14 @@ export const converts: Cost<string> = (run, text) => {
   run.allocate(text.length * 3);
 };
 
-/** Searches one text in another: at worst, each place is compared with all of what is searched. */
+/**
+ * Searches one text in another: a character fast, more than one at worst by looking at each place where it could be,
+ * and comparing all of what is searched there.
+ */
 export const searches: Cost<string> = (run, text, [what]) => {
   const size = typeof what === 'string' ? what.length : 16;
-  run.step((text.length >>> 7) + Math.ceil((text.length * Math.min(size, text.length)) / 2_048));
+  const each = size <= 1 ? 0 : text.length >>> 4;
+  run.step((text.length >>> 7) + each + Math.ceil((text.length * Math.min(size, text.length)) / 2_048));
 };
 
 /** Compares a text with a part of another. */

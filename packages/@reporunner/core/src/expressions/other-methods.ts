@@ -40,6 +40,7 @@ import {
   forbiddenKeys,
   isPlain,
   jsText,
+  objectOf,
   type Plain,
   shown,
   toJson,
@@ -69,11 +70,14 @@ const looksUp: Cost<Plain> = (run, _, [key]) =>
 
 /** The platform makes a formatter of a language and options. */
 const international = fixed(500);
-const formatted: Cost<DateTime> = (run, _, [format]) =>
-  run.step(32 + 6 * (typeof format === 'string' ? format.length : 8));
+const formatted: Cost<DateTime> = (run, _, [format]) => {
+  const text = typeof format === 'string' ? format : '';
+  // The name of an offset takes a formatter of its own.
+  run.step(80 + 6 * text.length + 500 * (text.split('ZZZZ').length - 1));
+};
 
 /** For each thing that a date has to be made of: the platform is asked for the offset of its zone. */
-const takesDates: Cost<unknown> = (run, _, args) => run.step(4 + 80 * args.length);
+const takesDates: Cost<unknown> = (run, _, args) => run.step(4 + 120 * args.length);
 
 /** The library goes from one date towards the other by each unit, and asks for the offset at each step. */
 const compared = fixed(400);
@@ -113,35 +117,37 @@ type NumberName =
   | 'toPrecision'
   | 'toString';
 
-const keep = (object: Plain, wanted: (key: string, value: unknown) => boolean) =>
-  Object.fromEntries(
+const keep = (object: Plain, wanted: (key: string, value: unknown) => boolean, run: Run) =>
+  objectOf(
     Object.entries(object).filter(([key, value]) => !forbiddenKeys.has(key) && wanted(key, value)),
+    run,
   );
 
 const contains = (value: unknown, text: string) => typeof value === 'string' && value.includes(text);
 
 export const objectMethods = natives<Plain, ObjectName>(
   {
-    compact: (object) => keep(object, (_, value) => value !== null && value !== undefined && value !== ''),
+    compact: (object, _, run) =>
+      keep(object, (_key, value) => value !== null && value !== undefined && value !== '', run),
     hasField: (object, [key], run) => Object.hasOwn(object, toText(key, run)),
     isEmpty: (object) => Object.keys(object).length === 0,
     isNotEmpty: (object) => Object.keys(object).length > 0,
     keepFieldsContaining: (object, [text], run) => {
       const wanted = toText(text, run);
-      return keep(object, (_, value) => contains(value, wanted));
+      return keep(object, (_, value) => contains(value, wanted), run);
     },
     keys: (object) => Object.keys(object),
-    merge: (object, [other]) => {
+    merge: (object, [other], run) => {
       if (!isPlain(other)) throw expressionError('merge takes an object.');
-      return { ...keep(other, () => true), ...object };
+      return objectOf([...Object.entries(keep(other, () => true, run)), ...Object.entries(object)], run);
     },
     removeField: (object, [key], run) => {
       const field = toText(key, run);
-      return keep(object, (name) => name !== field);
+      return keep(object, (name) => name !== field, run);
     },
     removeFieldsContaining: (object, [text], run) => {
       const wanted = toText(text, run);
-      return keep(object, (_, value) => !contains(value, wanted));
+      return keep(object, (_, value) => !contains(value, wanted), run);
     },
     toJsonString: (object, _, run) => toJson(object, run),
     urlEncode: (object, _, run) =>
@@ -445,7 +451,7 @@ export const dateMethods = natives<DateTime, DateName>(
     diffTo: compared,
     diffToNow: compared,
     endOf: fixed(300),
-    endOfMonth: fixed(300),
+    endOfMonth: fixed(350),
     equals: takesDates,
     extract: fixed(16),
     format: formatted,
@@ -470,15 +476,15 @@ export const dateMethods = natives<DateTime, DateName>(
     isBetween: takesDates,
     isEmpty: fixed(4),
     isWeekend: fixed(4),
-    minus: fixed(150),
-    plus: fixed(150),
+    minus: fixed(200),
+    plus: fixed(200),
     set: fixed(120),
     setLocale: international,
     setZone: fixed(100),
     startOf: fixed(120),
     toDateTime: fixed(4),
     toFormat: formatted,
-    toHTTP: fixed(64),
+    toHTTP: fixed(80),
     toISO: fixed(16),
     toISODate: fixed(16),
     toISOString: fixed(16),
@@ -491,8 +497,8 @@ export const dateMethods = natives<DateTime, DateName>(
     toLocaleTimeString: international,
     toLocaleString: international,
     toMillis: fixed(4),
-    toRFC2822: fixed(64),
-    toRelative: international,
+    toRFC2822: fixed(80),
+    toRelative: fixed(700),
     toObject: fixed(4),
     toSQL: fixed(64),
     toSQLDate: fixed(16),

@@ -58,8 +58,13 @@ function replace(text: string, [what, by]: readonly unknown[], run: Run, all: bo
   if (what instanceof BoundedPattern)
     return what.replace(text, replacementOf(by, text, run), run, all || what.isGlobal);
   const searched = jsText(what, run);
-  if (!all || searched === '' || typeof by !== 'string' || by.includes('$'))
+  if (!all || searched === '' || typeof by !== 'string' || by.includes('$')) {
+    searches(run, text, [searched]);
     return replaceText(text, searched, replacementOf(by, text, run), all);
+  }
+  // Once to count what is found, once to put something else there.
+  searches(run, text, [searched]);
+  searches(run, text, [searched]);
   const count = countOf(text, searched);
   run.step((count + (by.length >>> 6)) >>> 1);
   run.allocate(count * (by.length + 8));
@@ -82,7 +87,7 @@ export function base64Encode(text: string): string {
   const bytes = utf8Encoder.encode(text);
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += 8_192)
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8_192)));
+    parts.push(String.fromCharCode.apply(undefined, bytes.subarray(at, at + 8_192) as unknown as number[]));
   return btoa(parts.join(''));
 }
 
@@ -205,6 +210,9 @@ const methods = {
   parseJson: (text) => valueOfJson(text),
   quote: (text, [mark], run) => {
     const quote = mark === undefined ? '"' : toText(mark, run);
+    const escaped = countOf(text, '\\') + countOf(text, quote);
+    run.step(escaped >>> 2);
+    run.allocate(text.length + escaped);
     return `${quote}${text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
   },
   removeMarkdown: (text, _, run) =>
@@ -324,9 +332,8 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
     run.allocate(text.length);
   },
   quote: (run, text, [mark]) => {
-    const escaped = countOf(text, '\\') + countOf(text, typeof mark === 'string' ? mark : '"');
-    run.step(4 + (text.length >>> 6) + (escaped >>> 2));
-    run.allocate(text.length + escaped);
+    searches(run, text, [mark]);
+    run.step(4 + (text.length >>> 6));
   },
   removeMarkdown: converts,
   removeTags: copies,
@@ -337,7 +344,11 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   search: reads,
   slice: constant,
   split: (run, text, [by]) => {
-    if (typeof by === 'string') searches(run, text, [by]);
+    if (typeof by === 'string') {
+      // Once to count the parts, once to make them.
+      searches(run, text, [by]);
+      searches(run, text, [by]);
+    }
     // As many parts as there are separators, which may be everywhere.
     const maxCount = by === '' || typeof by !== 'string' ? text.length : text.length / by.length;
     run.step(text.length >>> 7);

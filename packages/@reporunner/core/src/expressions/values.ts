@@ -113,6 +113,32 @@ export function kindOf(value: unknown): string {
   }
 }
 
+/** What is farther away is kept in a hash table. */
+const maxGap = 1_024;
+
+/**
+ * Pays for a key of a new object. For one that is a number the object makes room for all numbers below it, as a list
+ * does. `room`: for how many there is room already; the result: for how many there is then.
+ */
+export function payKey(key: string, room: number, run: Run): number {
+  const first = key.charCodeAt(0);
+  if (key.length > 4 || !(first >= 48 && first <= 57)) return room;
+  const gap = Number(key) + 1 - room;
+  if (!(gap > 0)) return room;
+  if (gap <= maxGap) {
+    run.step(gap >>> 4);
+    run.allocate(gap * 12);
+  }
+  return room + gap;
+}
+
+/** An object of entries, whose keys are paid for. */
+export function objectOf<T>(entries: readonly (readonly [string, T])[], run: Run): Record<string, T> {
+  let room = 0;
+  for (const [key] of entries) room = payKey(key, room, run);
+  return Object.fromEntries(entries);
+}
+
 /** Text of a value, as templates make it, a list as JSON and nothing for null: never by a method that the data brings along. */
 export function toText(value: unknown, run: Run): string {
   if (typeof value === 'string') return value;
@@ -143,7 +169,9 @@ export function jsText(value: unknown, run: Run): string {
 /** What `join` makes of a list. Paid for as it is made. */
 export function joined(list: readonly unknown[], separator: string, run: Run): string {
   run.enter();
-  run.step(3 + (list.length >>> 1));
+  let halves = list.length;
+  for (const one of list) if (typeof one === 'number') halves += Number.isInteger(one) ? 1 : 3;
+  run.step(3 + (halves >>> 1));
   const texts = list.map((one) => (one === undefined || one === null ? '' : jsText(one, run)));
   run.allocate(texts.reduce((size, text) => size + text.length + separator.length, 0));
   run.leave();
@@ -193,7 +221,7 @@ class Measure {
   }
 
   #walk(value: unknown, depth: number): void {
-    this.#parts += 1;
+    this.#parts += typeof value === 'number' && !Number.isInteger(value) ? 2 : 1;
     this.#size += depth * this.#indent + (typeof value === 'string' ? value.length + 3 : 8);
     if (this.#parts >= partsAtOnce) this.#charge();
     if (typeof value !== 'object' || value === null) return;
