@@ -6,7 +6,7 @@ import {
   ServiceError,
   toServiceError,
 } from '@reporunner/core';
-import type { ContainerPlan } from '@reporunner/integrations';
+import { type ContainerPlan, parameterMessage } from '@reporunner/integrations';
 import type { ExecutionFailure } from '../events.ts';
 
 export function toItemError(error: unknown): ItemError {
@@ -53,8 +53,10 @@ export function quorumError(name: string, plan: ContainerPlan, items: number): S
   const { need } = plan;
   const total = plan.kind === 'slices' ? Math.ceil(items / plan.size) : plan.branches.length;
   if (need === undefined || total === 0 || need <= total) return undefined;
-  const message = `"${name}" waits for ${need} to succeed, and there are only ${total}.`;
-  return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'engine' });
+  return new ServiceError(parameterMessage('quorum', { name, count: need, total }), {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'engine',
+  });
 }
 
 /** What a retry policy looks at. */

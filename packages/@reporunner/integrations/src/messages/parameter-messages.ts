@@ -18,6 +18,7 @@ export const parameterTexts = {
   tooMany: 'must have at most {count, plural, one {# entry} other {# entries}}',
   tooSmall: 'must be {limit} or more',
   tooLarge: 'must be {limit} or less',
+  quorum: '"{name}" waits for {count} to succeed, and there are only {total}.',
   notAbove: 'must be more than {limit}',
   notBelow: 'must be less than {limit}',
   multiple: 'must be a multiple of {divisor}',
