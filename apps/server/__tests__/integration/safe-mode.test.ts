@@ -26,7 +26,7 @@ it('[SV3] safe mode resumes nothing, says so, and takes new work; a start withou
       code: {
         name: 'Code',
         type: 'core.code',
-        parameters: { code: 'while (!$input.first().json.body.ends);' },
+        parameters: { code: 'while (!$input.first().json.body.ends); return items' },
         position,
       },
     },

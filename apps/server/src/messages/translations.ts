@@ -11,6 +11,7 @@ import {
 } from '@reporunner/core';
 import { coreMessages } from '@reporunner/core/messages';
 import { integrationMessages } from '@reporunner/integrations';
+import { nodeMessages } from '@reporunner/nodes-core';
 import { workflowsMessages } from '@reporunner/workflows';
 import arabic from './ar.json' with { type: 'json' };
 import { httpTexts } from './http-messages.ts';
@@ -24,6 +25,7 @@ const serverMessages: MessageCatalogue = {
 export const catalogues: readonly MessageCatalogue[] = [
   coreMessages,
   integrationMessages,
+  nodeMessages,
   authMessages,
   workflowsMessages,
   applicationMessages,

@@ -2,7 +2,13 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
-import { type BinaryHandle, type JsonValue, parseJson, parseJsonYielding } from '@reporunner/core';
+import {
+  type BinaryHandle,
+  isServiceError,
+  type JsonValue,
+  parseJson,
+  parseJsonYielding,
+} from '@reporunner/core';
 import {
   type BinaryAccess,
   bodyTextYielding,
@@ -20,7 +26,8 @@ export interface WebhookBody {
   readonly binary?: Readonly<Record<string, BinaryHandle>>;
 }
 
-type TextKind = 'json' | 'form' | 'text';
+/** `undeclared`: JSON, else text, else a file. */
+type TextKind = 'json' | 'form' | 'text' | 'undeclared';
 /** What goes to the store, in whole or in part, rather than into the data. `raw`: whatever it is, as it came. */
 type FileKind = 'multipart' | 'file' | 'raw';
 export type BodyKind = TextKind | FileKind;
@@ -28,7 +35,8 @@ export type BodyKind = TextKind | FileKind;
 export function bodyKindOf(request: FastifyRequest, keepRaw: boolean): BodyKind {
   if (keepRaw) return 'raw';
   const mimeType = mediaTypeOf(request);
-  if (mimeType === '' || mimeType === 'application/json' || mimeType.endsWith('+json')) return 'json';
+  if (mimeType === '') return 'undeclared';
+  if (mimeType === 'application/json' || mimeType.endsWith('+json')) return 'json';
   if (mimeType === 'text/json' || mimeType === 'text/x-json') return 'json';
   if (mimeType === 'application/x-www-form-urlencoded') return 'form';
   if (mimeType === 'multipart/form-data') return 'multipart';
@@ -151,11 +159,33 @@ async function parseYielding(
     return stored;
   }
   if (content.length === 0) return { body: null };
-  return { body: await admitted(request, content, kind === 'json', () => parsers[kind](request, content)) };
+  if (kind === 'undeclared' && !isText(content))
+    return storeFiles(request, 'file', once(content), limit, binary);
+  return {
+    body: await admitted(request, content, kind === 'json' || kind === 'undeclared', () =>
+      parsers[kind](request, content),
+    ),
+  };
+}
+
+/** Whether bytes of no declared type are text: UTF-16 begins with a byte order mark, and UTF-8 has no zero. */
+function isText(bytes: Buffer): boolean {
+  const start = bytes.toString('hex', 0, 2);
+  return start === 'fffe' || start === 'feff' || (isUtf8(bytes) && !bytes.includes(0));
+}
+
+/** A body without a type is one JSON value, or text. */
+async function jsonOrTextOf(request: FastifyRequest, content: Buffer): Promise<JsonValue> {
+  try {
+    return await jsonOf(request, content);
+  } catch (error) {
+    if (!isServiceError(error, 'MALFORMED_JSON')) throw error;
+    return textOf(request, content);
+  }
 }
 
 const parsers: Readonly<Record<TextKind, (request: FastifyRequest, content: Buffer) => Promise<JsonValue>>> =
-  { json: jsonOf, form: fieldsOf, text: textOf };
+  { json: jsonOf, form: fieldsOf, text: textOf, undeclared: jsonOrTextOf };
 
 /** What `parse` makes of content; a large one waits for its part of the budget. Rejects with RATE_LIMITED. */
 async function admitted<T>(

@@ -46,6 +46,21 @@ async function* encoded(
   }
 }
 
+const isPolicy = (name: string) => /^content-security-policy$/i.test(name);
+
+function maySend(name: string, value: string, logger: Logger): boolean {
+  try {
+    nodeHttp.validateHeaderName(name);
+    nodeHttp.validateHeaderValue(name, value);
+  } catch {
+    logger.warn('a workflow answered with a header that is not valid', { name });
+    return false;
+  }
+  if (mayAnswerWith(name, value)) return true;
+  logger.warn('a workflow answered with a header it may not set', { name });
+  return false;
+}
+
 /**
  * Sends what a workflow answered, as untrusted content. Headers that it may not set are left out and logged. A promise
  * where there is something to wait for before: a reply of Fastify is not awaited, it would only say that it was sent.
@@ -58,18 +73,13 @@ export function sendReply(
 ): Promise<void> | undefined {
   reply.code(answer.status).headers(untrustedHeaders);
   for (const name in answer.headers) {
-    const value = answer.headers[name] as string;
-    try {
-      nodeHttp.validateHeaderName(name);
-      nodeHttp.validateHeaderValue(name, value);
-    } catch {
-      logger.warn('a workflow answered with a header that is not valid', { name });
+    const value = answer.headers[name] as string | readonly string[];
+    if (typeof value === 'string') {
+      if (maySend(name, value, logger)) reply.header(name, isPolicy(name) ? policyWith(value) : value);
       continue;
     }
-    if (!mayAnswerWith(name, value))
-      logger.warn('a workflow answered with a header it may not set', { name });
-    else if (/^content-security-policy$/i.test(name)) reply.header(name, policyWith(value));
-    else reply.header(name, value);
+    const values = value.filter((one) => maySend(name, one, logger));
+    if (values.length > 0) reply.header(name, isPolicy(name) ? policyWith(values.join(', ')) : values);
   }
   const { body } = answer;
   if (body === undefined) reply.send();

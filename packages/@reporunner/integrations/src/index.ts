@@ -29,6 +29,7 @@ export type {
   ExpressionVariables,
   ItemContext,
   NodeContext,
+  ReplyHeaders,
   WebhookReply,
 } from './base/context.ts';
 export {
@@ -159,5 +160,5 @@ export {
   isCharset,
   type TextChunkDecoder,
 } from './text/decode-text.ts';
-export { replyHeaders } from './webhook/reply-headers.ts';
+export { charsetOfReply, replyHeaders } from './webhook/reply-headers.ts';
 export { verifyWebhook, type WebhookRequest, type WebhookVerdict } from './webhook/verify-webhook.ts';

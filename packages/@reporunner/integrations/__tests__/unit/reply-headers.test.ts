@@ -24,6 +24,18 @@ describe('headers of an answer', () => {
     expect(fileNameHeader('inline', '../../ü')).toMatch(/^inline; filename=_; filename\*=UTF-8''%C3%BC$/);
   });
 
+  it('[RH3] are several where their value is a list, unless an answer has them once', () => {
+    expect(replyHeaders({ 'Set-Cookie': ['a=1', 'b=2'], Link: ['<a>'], 'X-None': [] })).toEqual({
+      'Set-Cookie': ['a=1', 'b=2'],
+      Link: '<a>',
+    });
+    expect(replyHeaders({ Location: ['/ü'] })).toEqual({ Location: '/%C3%BC' });
+    for (const name of ['Content-Type', 'location', 'ETag'])
+      expect(() => replyHeaders({ [name]: ['a', 'b'] }), name).toThrow(
+        `"${name}" cannot be sent several times`,
+      );
+  });
+
   it('[RH2] are an error where they cannot be sent, which names the header', () => {
     for (const headers of [
       { 'X-Name': '日本' },
@@ -38,6 +50,7 @@ describe('headers of an answer', () => {
           message: expect.stringContaining(Object.keys(headers)[0] as string),
         }),
       );
+    expect(() => replyHeaders({ 'X-Name': ['a', '日本'] })).toThrow('X-Name');
     expect(replyHeaders({ 'X-A': 'ü', 'x-b': 'a\tb' })).toEqual({ 'X-A': 'ü', 'x-b': 'a\tb' });
   });
 });

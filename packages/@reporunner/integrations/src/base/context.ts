@@ -46,10 +46,13 @@ export interface CredentialValue {
   readonly protect?: (secret: string) => void;
 }
 
+/** Headers by name; a list is one header for each of its values. */
+export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
+
 /** An answer to the HTTP caller that started the execution. */
 export interface WebhookReply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: ReplyHeaders;
   /** A stream is sent chunk by chunk as it comes. */
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array | string> | BinaryHandle | undefined;
 }

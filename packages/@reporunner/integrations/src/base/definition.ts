@@ -6,7 +6,7 @@ import type { Item, JsonObject, PortRules, StartsOn, Texts } from '@reporunner/c
 import type { z } from 'zod';
 import type { LogLine } from './code-runner.ts';
 import type { ContainerDefinition } from './container.ts';
-import type { BatchContext, ItemContext, NodeContext } from './context.ts';
+import type { BatchContext, ItemContext, NodeContext, ReplyHeaders } from './context.ts';
 import type { NodeMetadata } from './node-metadata.ts';
 import type { ResumePage, Resumption, Wait, WorkflowCall } from './waiting.ts';
 
@@ -148,7 +148,7 @@ export interface WebhookActivation {
   readonly respond: 'immediately' | 'lastNode' | 'respondNode';
   /** Answer of the `immediately` mode, and defaults of the others. */
   readonly status: number;
-  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly responseHeaders: ReplyHeaders;
   readonly responseBody?: string;
   /** What `lastNode` answers with. */
   readonly responseData: 'firstItem' | 'allItems' | 'binary' | 'none';

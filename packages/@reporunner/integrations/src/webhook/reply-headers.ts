@@ -2,9 +2,12 @@
  * Headers of an answer to a webhook, as they can be sent.
  * RH1 A URL is percent-encoded, a file name written as RFC 6266 wants it.
  * RH2 What cannot be sent is an error that names the header: none is left out.
+ * RH3 A list is one header for each of its values, as `Set-Cookie` needs. Headers that an answer has once take one value.
  */
 import { ServiceError } from '@reporunner/core';
 import { parse } from 'content-disposition';
+import type { ReplyHeaders } from '../base/context.ts';
+import { sentCharset } from '../http/encode-body.ts';
 import { fileNameHeader } from '../http/file-name-header.ts';
 import { nodeHttp } from '../http/node-http.ts';
 
@@ -46,21 +49,45 @@ function encoded(name: string, value: string): string {
   }
 }
 
-/** @throws ServiceError NODE_PARAMETER_INVALID naming the header that cannot be sent (RH2). */
-export function replyHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+function refused(name: string, problem: string): ServiceError {
+  return new ServiceError(`The header "${name.slice(0, 80)}" cannot be sent${problem}`, {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'http',
+  });
+}
+
+function sendable(name: string, raw: string): string {
+  const value = encoded(name, raw);
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw refused(
+      name,
+      ': a header has no line breaks and no characters beyond ISO-8859-1. Encode its value, by encodeURIComponent for example.',
+    );
+  }
+  return value;
+}
+
+const onlyOnce =
+  /^(?:content-(?:type|length|location|disposition|range)|location|etag|date|last-modified|retry-after)$/i;
+
+/** @throws ServiceError NODE_PARAMETER_INVALID naming the header that cannot be sent (RH2, RH3). */
+export function replyHeaders(headers: ReplyHeaders): Record<string, string | readonly string[]> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, raw]) => {
-      const value = encoded(name, raw);
-      try {
-        validateHeaderName(name);
-        validateHeaderValue(name, value);
-      } catch {
-        throw new ServiceError(
-          `The header "${name.slice(0, 80)}" cannot be sent: a header has no line breaks and no characters beyond ISO-8859-1. Encode its value, by encodeURIComponent for example.`,
-          { code: 'NODE_PARAMETER_INVALID', service: 'http' },
-        );
-      }
-      return [name, value];
+    Object.entries(headers).flatMap(([name, raw]) => {
+      if (typeof raw === 'string') return [[name, sendable(name, raw)]];
+      const values = raw.map((one) => sendable(name, one));
+      if (values.length > 1 && onlyOnce.test(name))
+        throw refused(name, ' several times: an answer has it once.');
+      return values.length === 0 ? [] : [[name, values.length === 1 ? (values[0] as string) : values]];
     }),
   );
+}
+
+/** The charset that these headers declare for text, where it is another than UTF-8. */
+export function charsetOfReply(headers: ReplyHeaders): string | undefined {
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  return typeof type === 'string' ? sentCharset(type) : undefined;
 }

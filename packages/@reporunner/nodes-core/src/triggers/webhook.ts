@@ -1,14 +1,15 @@
 import { LIMITS } from '@reporunner/constants';
 import { subtitle } from '@reporunner/core';
 import {
+  charsetOfReply,
   defineTrigger,
   encodeBody,
   field,
   replyHeaders,
-  sentCharset,
   type WebhookAuth,
 } from '@reporunner/integrations';
 import { z } from 'zod';
+import { replyHeadersSchema } from '../values/reply-headers-schema.ts';
 import { webhookPath } from './webhook-path.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
@@ -37,8 +38,9 @@ const parameters = z.strictObject({
     help: 'Default: 202 at once, 200 when the last node is done.',
     expression: false,
   }),
-  responseHeaders: field(z.record(z.string().max(128), z.string().max(8_192)).default({}), {
+  responseHeaders: field(replyHeadersSchema.default({}), {
     label: 'Response headers',
+    help: 'A list as value is a header for each of its values.',
     advanced: true,
     expression: false,
   }),
@@ -89,10 +91,8 @@ const parameters = z.strictObject({
 /** What can be sent, by the charset that it declares. */
 function responseHeadersOf({ responseHeaders, responseBody = '' }: z.output<typeof parameters>) {
   const headers = replyHeaders(responseHeaders);
-  for (const [name, value] of Object.entries(headers)) {
-    const charset = name.toLowerCase() === 'content-type' ? sentCharset(value) : undefined;
-    if (charset !== undefined) encodeBody(responseBody, charset);
-  }
+  const charset = charsetOfReply(headers);
+  if (charset !== undefined) encodeBody(responseBody, charset);
   return headers;
 }
 
@@ -145,7 +145,7 @@ export const webhookTrigger = defineTrigger({
       },
     };
   },
-  docs: `Bodies are read by their content type, in the charset it declares (UTF-8 otherwise; a byte order mark wins), after their content codings (gzip, deflate, br, zstd and lists of them) are removed: JSON (also \`text/json\`), forms and text come as \`body\`, files as binary data. A file has the name that its \`Content-Disposition\` header gives. Repeated names in the query and in forms are lists. An integer of JSON beyond 2^53, such as an id of 18 digits, comes as text of its digits. A body with bytes that are not valid in its charset is refused with 400.
+  docs: `Bodies are read by their content type, in the charset it declares (UTF-8 otherwise; a byte order mark wins), after their content codings (gzip, deflate, br, zstd and lists of them) are removed: JSON (also \`text/json\`), forms and text come as \`body\`, files as binary data. A file has the name that its \`Content-Disposition\` header gives. Repeated names in the query and in forms are lists. An integer of JSON beyond 2^53, such as an id of 18 digits, comes as text of its digits. A body with bytes that are not valid in its charset is refused with 400. A body without a content type is read as JSON if it is JSON, else as text, or as a file if it is no valid text.
 
 Files of a form have the name of their field. Of several files in one field the first has that name, the others the next free number behind it: \`photo\`, \`photo1\`, \`photo2\`. A file field that was left empty, without a name and without bytes, is no file.
 

@@ -1,19 +1,23 @@
 import { type BinaryHandle, type Item, ServiceError, subtitle } from '@reporunner/core';
 import {
+  charsetOfReply,
   defineBatchAction,
   encodeBody,
   field,
   replyHeaders,
-  sentCharset,
   type WebhookReply,
 } from '@reporunner/integrations';
 import { z } from 'zod';
 import { jsonOf, jsonRendering } from '../../values/json-text.ts';
+import { replyHeadersSchema } from '../../values/reply-headers-schema.ts';
 import { textBody } from '../../values/text-body.ts';
 
 const parameters = z.strictObject({
   status: field(z.int().min(200).max(599).default(200), { label: 'Status' }),
-  headers: field(z.record(z.string().max(128), z.string().max(8_192)).default({}), { label: 'Headers' }),
+  headers: field(replyHeadersSchema.default({}), {
+    label: 'Headers',
+    help: 'A list as value is a header for each of its values.',
+  }),
   bodyKind: field(
     z.enum(['firstItem', 'allItems', 'json', 'text', 'lines', 'binary', 'none']).default('firstItem'),
     {
@@ -100,13 +104,12 @@ export const respondToWebhook = defineBatchAction({
   runBatch: ({ parameters, items, respond }) => {
     const { contentType, body } = payload(parameters, items);
     const own = replyHeaders(parameters.headers);
-    const named = Object.keys(own).find((name) => name.toLowerCase() === 'content-type');
+    const isTyped = Object.keys(own).some((name) => name.toLowerCase() === 'content-type');
     // It is encoded when it is sent; whether it can be shows here.
-    const charset = named === undefined ? undefined : sentCharset(own[named]);
+    const charset = charsetOfReply(own);
     if (charset !== undefined && (typeof body === 'string' || parameters.bodyKind === 'lines'))
       encodeBody(typeof body === 'string' ? body : '', charset);
-    const headers =
-      contentType === undefined || named !== undefined ? own : { 'content-type': contentType, ...own };
+    const headers = contentType === undefined || isTyped ? own : { 'content-type': contentType, ...own };
     respond({ status: parameters.status, headers, body });
     return items;
   },
@@ -114,7 +117,7 @@ export const respondToWebhook = defineBatchAction({
 
 Text is sent in the charset that an own \`Content-Type\` declares; without one it is sent in UTF-8, and \`text/…\`, XML and JavaScript say \`charset=utf-8\`. A charset that lacks a character of the text fails the node.
 
-\`Location\` is percent-encoded, file names in \`Content-Disposition\` are encoded as RFC 6266 says. Any other header that cannot be sent, with a line break or with characters beyond ISO-8859-1, fails the node. Headers of the connection, and those that would hold for every page of this server (\`Strict-Transport-Security\`, \`Clear-Site-Data\`, \`Alt-Svc\` and the like), are not sent.
+\`Location\` is percent-encoded, file names in \`Content-Disposition\` are encoded as RFC 6266 says. A list as value makes several headers of one name, such as two \`Set-Cookie\`; a header that an answer has once (\`Content-Type\`, \`Location\` …) cannot be sent several times. Any other header that cannot be sent, with a line break or with characters beyond ISO-8859-1, fails the node. Headers of the connection, and those that would hold for every page of this server (\`Strict-Transport-Security\`, \`Clear-Site-Data\`, \`Alt-Svc\` and the like), are not sent.
 
 A file carries its name (\`Content-Disposition: inline\`) unless that header is set. A status is 200 or more: 1xx is no final answer.`,
   examples: [
