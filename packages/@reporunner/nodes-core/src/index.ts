@@ -34,9 +34,9 @@ import { waitNode } from './waiting/wait.ts';
 
 export { type ImportedRequest, importCurl } from './io/http-request/import-curl.ts';
 
-/** Every core node and credential type. */
 export { nodeMessages } from './messages/catalogue.ts';
 
+/** Every core node and credential type. */
 export const coreIntegration = defineIntegration({
   name: 'core',
   label: 'Core',

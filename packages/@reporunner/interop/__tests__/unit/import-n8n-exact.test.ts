@@ -419,6 +419,15 @@ describe('answers and files', () => {
     expect(notes('convertToFile', { operation: 'xlsx' })).toEqual([]);
   });
 
+  it.each([
+    [{}, undefined],
+    [{ options: { trim: true } }, true],
+    [{ options: { trim: false } }, undefined],
+  ])('texts of XML keep their spaces, as in n8n, or are trimmed: %j', (parameters, trim) => {
+    expect(one('xml', parameters).parameters?.trim).toBe(trim);
+    expect(notes('xml', parameters)).toEqual([]);
+  });
+
   it.each<[object, object, readonly string[]]>([
     [{}, { operation: 'unpack', binaryFields: ['data'], destination: 'file_' }, []],
     [{ outputPrefix: 'p' }, { operation: 'unpack', binaryFields: ['data'], destination: 'p' }, []],
