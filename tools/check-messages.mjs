@@ -1,17 +1,18 @@
 /**
- * Holds the texts that the server has for people (`createMessages`) against their translations:
+ * Holds the texts that the server and the command line have for people (`createMessages`) against their translations:
  * MC1 every area of messages is in the catalogue that translations are held against, and no id is used twice;
  * MC2 every language has a text of every message and none besides, with the same parameters and all forms of its plurals;
  * MC3 every language has every text of the core nodes and types of credentials, and none besides (tools/node-texts.mjs lists
  *    them); no key means two texts;
- * MC4 errors whose text is in no catalogue become fewer: the number for each package is in tools/messages.json, and may only
- *    fall.
+ * MC4 an error gets a message of a catalogue, never a text of its own: the type of `ServiceError` says so, and `verbatim` is for
+ *    texts that come from outside, so it gets none that is written in the source.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync, Visitor } from 'oxc-parser';
-import { catalogues } from '../apps/server/src/messages/translations.ts';
+import { cliMessages } from '../apps/cli/src/messages/catalogue.ts';
+import { catalogues as catalogueOfServer } from '../apps/server/src/messages/translations.ts';
 import { LANGUAGES } from '../packages/@reporunner/constants/src/index.ts';
 import { namesInMessage } from '../packages/@reporunner/core/src/index.ts';
 import { nodeTextsOf } from './node-text-keys.mjs';
@@ -28,6 +29,7 @@ function* sourcesBelow(folder) {
   }
 }
 
+const catalogues = [...catalogueOfServer, cliMessages];
 const sources = ['packages/@reporunner', 'apps'].flatMap((folder) => [...sourcesBelow(join(root, folder))]);
 const areas = catalogues.flatMap((catalogue) => Object.keys(catalogue.areas));
 for (const file of sources)
@@ -56,7 +58,7 @@ for (const { areas: english, translations } of catalogues) {
   messages += texts.size;
   for (const [id, text] of texts) checkText('en', id, text, text);
   for (const language of Object.keys(LANGUAGES).filter((one) => one !== 'en')) {
-    const translated = translations[language] ?? {};
+    const translated = (await translations[language]?.()) ?? {};
     for (const [id, text] of texts) {
       if (!translated[id]) problems.push(`MC2 ${language}: "${text}" (${id}) is not translated`);
       else checkText(language, id, text, translated[id]);
@@ -68,7 +70,7 @@ for (const { areas: english, translations } of catalogues) {
 
 let nodeTexts = 0;
 for (const language of Object.keys(LANGUAGES).filter((one) => one !== 'en')) {
-  const { english, clashes, translated } = nodeTextsOf(language);
+  const { english, clashes, translated } = await nodeTextsOf(language);
   nodeTexts = english.size;
   for (const key of new Set(clashes)) problems.push(`MC3 the key ${key} means two texts`);
   for (const [key, text] of english)
@@ -77,51 +79,49 @@ for (const language of Object.keys(LANGUAGES).filter((one) => one !== 'en')) {
     if (!english.has(key)) problems.push(`MC3 ${language}: no definition has ${key}`);
 }
 
-/** Whether an expression makes a message; a variable does where the file declares it as one. */
-function isMessage(node, source) {
-  if (node.type === 'CallExpression') return true;
-  if (node.type === 'ConditionalExpression')
-    return isMessage(node.consequent, source) && isMessage(node.alternate, source);
-  if (node.type === 'LogicalExpression') return isMessage(node.left, source);
-  if (node.type === 'MemberExpression') return node.property.name === 'translatable';
-  return node.type === 'Identifier' && new RegExp(`\\b${node.name}: Message\\b`).test(source);
+/** Whether an expression is, or may be, a text that is written in the source. */
+function isText(node) {
+  switch (node?.type) {
+    case 'Literal':
+      return typeof node.value === 'string';
+    case 'TemplateLiteral':
+      return true;
+    case 'BinaryExpression':
+      return isText(node.left) || isText(node.right);
+    case 'ConditionalExpression':
+      return isText(node.consequent) || isText(node.alternate);
+    case 'LogicalExpression':
+      return isText(node.left) || isText(node.right);
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'ParenthesizedExpression':
+      return isText(node.expression);
+    default:
+      return false;
+  }
 }
 
-function freeTextsIn(file) {
-  const source = readFileSync(file, 'utf8');
-  if (!source.includes('new ServiceError(')) return 0;
-  let count = 0;
-  const visitor = new Visitor({
-    NewExpression({ callee, arguments: [text] }) {
-      if (callee.name === 'ServiceError' && text !== undefined && !isMessage(text, source)) count += 1;
-    },
-  });
-  visitor.visit(parseSync(file, source).program);
-  return count;
+/** Lines of the texts of our own that errors get, or that pass as texts from outside. */
+function freeTextsIn(source, file) {
+  const starts = [];
+  const look = ({ callee, arguments: [text] }) => {
+    if (/^(?:ServiceError|verbatim)$/.test(callee.name ?? '') && isText(text)) starts.push(text.start);
+  };
+  new Visitor({ NewExpression: look, CallExpression: look }).visit(parseSync(file, source).program);
+  return starts.map((start) => source.slice(0, start).split('\n').length);
 }
 
-const freeTexts = new Map();
 for (const file of sources) {
-  const name = /^(?:packages\/@reporunner|apps)\/[^/]+/.exec(relative(root, file))?.[0] ?? '';
-  const count = freeTextsIn(file);
-  if (count > 0) freeTexts.set(name, (freeTexts.get(name) ?? 0) + count);
-}
-const { pending } = JSON.parse(readFileSync(join(root, 'tools', 'messages.json'), 'utf8'));
-for (const name of new Set([...Object.keys(pending), ...freeTexts.keys()])) {
-  const [now, before] = [freeTexts.get(name) ?? 0, pending[name] ?? 0];
-  if (now > before) problems.push(`MC4 ${name}: ${now} errors with free text, ${before} were there before`);
-  if (now < before)
-    problems.push(
-      `MC4 ${name}: ${now} errors with free text are left: write that number in tools/messages.json`,
-    );
+  const source = readFileSync(file, 'utf8');
+  if (!/\b(?:ServiceError|verbatim)\(/.test(source)) continue;
+  for (const line of freeTextsIn(source, file))
+    problems.push(`MC4 ${relative(root, file)}:${line}: this text belongs into a catalogue of messages`);
 }
 
 if (problems.length > 0) {
   console.error(problems.map((problem) => `✗ ${problem}`).join('\n'));
   process.exit(1);
 }
-const left = [...freeTexts.values()].reduce((sum, count) => sum + count, 0);
 console.log(
-  `${messages} messages of the server and ${nodeTexts} texts of nodes are translated into every language; ` +
-    `${left} errors still have free text`,
+  `${messages} messages and ${nodeTexts} texts of nodes are translated into every language; no error has a text of its own`,
 );

@@ -11,7 +11,7 @@ import { coreIntegration } from '../packages/@reporunner/nodes-core/src/index.ts
 const define = (_access, run) => (_principal, input) => run({}, input);
 
 /** `english`: by key; a key that stands for two texts is in `clashes`. */
-export function nodeTextsOf(language) {
+export async function nodeTextsOf(language) {
   const registry = createNodeRegistry([coreIntegration]);
   const catalogue = createCatalogueUseCases(define, { registry });
   const english = new Map();
@@ -22,8 +22,9 @@ export function nodeTextsOf(language) {
     english.set(key, value);
     return text;
   };
-  for (const node of catalogue.nodeTypes(undefined, { language: 'en' }).items) mapNodeTexts(node, collect);
-  for (const type of catalogue.credentialTypes(undefined, { language: 'en' }).items)
+  for (const node of (await catalogue.nodeTypes(undefined, { language: 'en' })).items)
+    mapNodeTexts(node, collect);
+  for (const type of (await catalogue.credentialTypes(undefined, { language: 'en' })).items)
     mapCredentialTexts(type, collect);
-  return { english, clashes, translated: coreIntegration.translations?.[language] ?? {} };
+  return { english, clashes, translated: (await coreIntegration.translations?.[language]?.()) ?? {} };
 }

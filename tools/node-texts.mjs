@@ -5,6 +5,6 @@
 import { nodeTextsOf } from './node-text-keys.mjs';
 
 const language = process.argv[2] ?? 'ar';
-const { english, translated } = nodeTextsOf(language);
+const { english, translated } = await nodeTextsOf(language);
 const texts = [...english].map(([key, text]) => [key, translated[key] ?? text]);
 console.log(JSON.stringify(Object.fromEntries(texts), null, 2));

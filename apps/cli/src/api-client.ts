@@ -1,4 +1,6 @@
-import { ServiceError } from '@reporunner/core';
+import { ServiceError, verbatim } from '@reporunner/core';
+import { cliMessage } from './messages/cli-messages.ts';
+import { terminalLanguage } from './messages/terminal-language.ts';
 
 export interface Connection {
   readonly url: string;
@@ -9,7 +11,7 @@ export interface Connection {
 export function createApiClient({ url, apiKey }: Connection) {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     if (apiKey === undefined) {
-      throw new ServiceError('An API key is missing: --api-key KEY, or REPORUNNER_API_KEY.', {
+      throw new ServiceError(cliMessage('apiKeyMissing'), {
         code: 'UNAUTHENTICATED',
         service: 'cli',
       });
@@ -20,12 +22,13 @@ export function createApiClient({ url, apiKey }: Connection) {
         method,
         headers: {
           authorization: `Bearer ${apiKey}`,
+          'accept-language': terminalLanguage(process.env),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (error) {
-      throw new ServiceError(`No Reporunner answers at ${url}. Start one with: reporunner start`, {
+      throw new ServiceError(cliMessage('noServer', { url }), {
         code: 'UNAVAILABLE',
         service: 'cli',
         cause: error,
@@ -38,7 +41,10 @@ export function createApiClient({ url, apiKey }: Connection) {
       detail?: string;
       details?: Record<string, unknown>;
     };
-    throw new ServiceError(problem.detail ?? `The server answered ${response.status}.`, {
+    const { detail } = problem;
+    const message =
+      detail === undefined ? cliMessage('answered', { status: response.status }) : verbatim(detail);
+    throw new ServiceError(message, {
       code: (problem.code ?? 'INTERNAL') as 'INTERNAL',
       service: 'server',
       ...(problem.details === undefined ? {} : { details: problem.details }),

@@ -1,6 +1,8 @@
 /** What commands print: for people, or as JSON for programs. Results go to stdout, everything else to stderr. */
+
 import { isServiceError } from '@reporunner/core';
 import colors from 'picocolors';
+import { inTerminalLanguage } from './messages/terminal-language.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -17,9 +19,14 @@ export function createOutput(json: boolean): Output {
   };
 }
 
-export function printError(error: unknown, json: boolean): void {
+export async function printError(error: unknown, json: boolean): Promise<void> {
   const known = isServiceError(error) ? error : undefined;
-  const message = error instanceof Error ? error.message : String(error);
+  const message =
+    known !== undefined
+      ? await inTerminalLanguage(known.translatable)
+      : error instanceof Error
+        ? error.message
+        : String(error);
   process.stderr.write(
     json
       ? `${JSON.stringify({ code: known?.code ?? 'INTERNAL', detail: message, details: known?.details })}\n`

@@ -145,6 +145,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-  printError(error, program.opts<{ json?: boolean }>().json === true);
+  await printError(error, program.opts<{ json?: boolean }>().json === true);
   process.exit(2);
 }

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type JsonObject, parseJson as parseJsonText, ServiceError } from '@reporunner/core';
+import {
+  type JsonObject,
+  type Message,
+  parseJson as parseJsonText,
+  ServiceError,
+  toServiceError,
+  verbatim,
+} from '@reporunner/core';
+import { cliMessage } from './messages/cli-messages.ts';
 
-function bad(message: string): ServiceError {
+function bad(message: Message): ServiceError {
   return new ServiceError(message, { code: 'BAD_REQUEST', service: 'cli' });
 }
 
@@ -9,15 +17,17 @@ export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw bad(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    throw bad(
+      cliMessage('fileUnreadable', { file, reason: (error as NodeJS.ErrnoException).code ?? String(error) }),
+    );
   }
 }
 
 export function parseJson(text: string, where: string): unknown {
   try {
-    return parseJsonText(text, where);
+    return parseJsonText(text, () => verbatim(where));
   } catch (error) {
-    throw bad(error instanceof Error ? error.message : String(error));
+    throw bad(toServiceError(error, { code: 'BAD_REQUEST', service: 'cli' }).translatable);
   }
 }
 
@@ -28,7 +38,7 @@ export function readData(argument: string): readonly JsonObject[] {
     : parseJson(argument, '--data');
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
   if (!list.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one))) {
-    throw bad('The data is an object, or a list of objects.');
+    throw bad(cliMessage('dataShape'));
   }
   return list as readonly JsonObject[];
 }

@@ -1,10 +1,12 @@
 /** The only place that reads the environment. */
+
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FLAG_NAMES, type FlagName, isFlagName } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
 import { hostInUrl } from '@reporunner/integrations';
 import { z } from 'zod';
+import { startMessage } from './messages/start-messages.ts';
 
 const number = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const words = z.string().transform((text) =>
@@ -241,10 +243,7 @@ interface S3Config {
 function s3Of(url: URL, options: Omit<S3Config, 'endpoint' | 'bucket'>): S3Config {
   const bucket = decodeURIComponent(url.pathname.replaceAll('/', ''));
   if (bucket === '' || options.accessKeyId === '' || options.secretAccessKey === '')
-    throw new ServiceError(
-      'REPORUNNER_S3_URL needs the bucket as its path, and REPORUNNER_S3_ACCESS_KEY_ID and REPORUNNER_S3_SECRET_ACCESS_KEY beside it.',
-      { code: 'CONFIG_INVALID', service: 'config' },
-    );
+    throw new ServiceError(startMessage('s3Incomplete'), { code: 'CONFIG_INVALID', service: 'config' });
   return { endpoint: url.origin, bucket, ...options };
 }
 
@@ -254,10 +253,10 @@ function webhookUrlOf(webhookUrl: string | undefined, appUrl: string | undefined
   const url = new URL(webhookUrl);
   const isApart = appUrl === undefined || new URL(appUrl).hostname !== url.hostname;
   if (isApart && url.pathname === '/' && url.search === '') return url.origin;
-  throw new ServiceError(
-    `REPORUNNER_WEBHOOK_URL="${webhookUrl}" needs a host name other than that of REPORUNNER_URL, and no path.`,
-    { code: 'CONFIG_INVALID', service: 'config' },
-  );
+  throw new ServiceError(startMessage('webhookUrl', { url: webhookUrl }), {
+    code: 'CONFIG_INVALID',
+    service: 'config',
+  });
 }
 
 const isSecretName = /KEY|METRICS|S3_URL/;
@@ -270,7 +269,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (result.success) return result.data as Values[K];
     const shown = isSecretName.test(name) ? name : `${name}="${raw}"`;
     throw new ServiceError(
-      `${shown} is not valid: ${result.error.issues[0]?.message}. ${environment[name].help}`,
+      startMessage('variable', {
+        variable: shown,
+        problem: String(result.error.issues[0]?.message),
+        help: environment[name].help,
+      }),
       {
         code: 'CONFIG_INVALID',
         service: 'config',
@@ -281,7 +284,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   try {
     new Intl.DateTimeFormat('en', { timeZone: timezone });
   } catch {
-    throw new ServiceError(`REPORUNNER_TIMEZONE="${timezone}" is not a time zone.`, {
+    throw new ServiceError(startMessage('timezone', { timezone }), {
       code: 'CONFIG_INVALID',
       service: 'config',
     });

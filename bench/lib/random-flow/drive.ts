@@ -1,5 +1,5 @@
 /** Runs random workflows on the real engine, over memory stores and a clock of its own. */
-import { type Clock, type Item, type JsonObject, ServiceError } from '@reporunner/core';
+import { type Clock, type Item, type JsonObject, ServiceError, verbatim } from '@reporunner/core';
 import { type Batch, type ExecutionEvent, isStored } from '@reporunner/engine';
 import {
   createMemoryBlobStore,
@@ -84,7 +84,7 @@ function integrationOf(flow: Flow, called: Called) {
     const settle = () => {
       if (failure === undefined) return give();
       const { code, recoverable } = failure;
-      throw new ServiceError('it failed', {
+      throw new ServiceError(verbatim('it failed'), {
         code: code as ServiceError['code'],
         service: 'check',
         recoverable,

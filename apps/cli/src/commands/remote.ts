@@ -1,7 +1,9 @@
 /** Commands that talk to a running server. */
+
 import { ServiceError } from '@reporunner/core';
 import colors from 'picocolors';
 import { type Connection, createApiClient } from '../api-client.ts';
+import { cliMessage } from '../messages/cli-messages.ts';
 import { type Output, ok, table } from '../output.ts';
 import { parseJson, readText } from '../read-input.ts';
 
@@ -163,7 +165,7 @@ export function createRemoteCommands(connection: Connection, output: Output) {
     },
     async flagSet(name: string, value: string) {
       if (value !== 'on' && value !== 'off')
-        throw new ServiceError(`"${value}" is not on or off.`, { code: 'BAD_REQUEST', service: 'cli' });
+        throw new ServiceError(cliMessage('notOnOff', { value }), { code: 'BAD_REQUEST', service: 'cli' });
       showFlag(await api<FlagRow>('PUT', `/flags/${encodeURIComponent(name)}`, { isOn: value === 'on' }));
     },
     async flagClear(name: string) {

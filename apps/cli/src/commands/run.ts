@@ -24,6 +24,7 @@ import { coreIntegration } from '@reporunner/nodes-core';
 import { createSandbox } from '@reporunner/sandbox';
 import { assertValid, normaliseImport } from '@reporunner/workflows';
 import colors from 'picocolors';
+import { cliMessage } from '../messages/cli-messages.ts';
 import type { Output } from '../output.ts';
 import { parseJson, readData, readText } from '../read-input.ts';
 
@@ -101,10 +102,10 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
       async get(_tenant, id) {
         const found = secrets[id];
         if (found !== undefined) return { id, ...found, allowedHosts: [] };
-        throw new ServiceError(
-          `There is no credential "${id}". Give a file with --credentials: { "${id}": { "type": …, "data": … } }`,
-          { code: 'CREDENTIAL_NOT_FOUND', service: 'cli' },
-        );
+        throw new ServiceError(cliMessage('noCredential', { id }), {
+          code: 'CREDENTIAL_NOT_FOUND',
+          service: 'cli',
+        });
       },
     },
     sinks: [{ published: (_tenant, _id, _workflow, events) => show(events) }],
@@ -120,7 +121,10 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
         : triggers.find(({ id, name }) => name === options.trigger || id === options.trigger);
     if (trigger === undefined)
       throw new ServiceError(
-        `There is no trigger "${options.trigger}". There is: ${triggers.map(({ name }) => name).join(', ')}`,
+        cliMessage('noTrigger', {
+          name: String(options.trigger),
+          names: triggers.map(({ name }) => name),
+        }),
         { code: 'BAD_REQUEST', service: 'cli' },
       );
     const items = readData(options.data).map((json): Item => ({ json }));

@@ -209,6 +209,10 @@ describe('an error of the API', () => {
     ['GET', `/workflows/${crypto.randomUUID()}`, undefined, 'workflows.noWorkflow', /لا يوجد سير عمل كهذا/],
     ['GET', '/nowhere', undefined, 'http.nothingAt', /لا يوجد شيء على \/api\/v1\/nowhere\./],
     ['PATCH', '/node-types', undefined, 'http.notPossible', /PATCH غير ممكنة هنا/],
+    ['GET', `/executions/${crypto.randomUUID()}`, undefined, 'application.noExecution', /لا يوجد تنفيذ كهذا/],
+    ['POST', '/workflows', [], 'http.bodyNotValid', /المحتوى غير صالح/],
+    ['GET', '/executions?limit=x', undefined, 'http.queryInvalid', /الاستعلام غير صالح/],
+    ['POST', '/workflows/bulk', undefined, 'http.bodyMissing', /المحتوى ناقص/],
   ])('%s %s is said in the language of who asks', async (method, path, body, messageId, text) => {
     const [english, arabic] = await Promise.all([
       asked(path, 'en', method, body),
@@ -218,6 +222,75 @@ describe('an error of the API', () => {
     expect(arabic.status).toBe(english.status);
     expect(english.body.detail).not.toMatch(/[\u0600-\u06ff]/);
     expect(english.body).toMatchObject({ messageId, parameters: arabic.body.parameters });
+  });
+});
+
+describe('why an execution failed', () => {
+  const messages = (answer: { body: { nodes?: unknown; items?: unknown; error?: unknown } }) =>
+    JSON.stringify(answer.body).match(/"message":"[^"]*/g) ?? [];
+
+  /** Runs the workflow until it has failed. */
+  const failedRun = async (nodes: Record<string, { type: string; parameters: object }>) => {
+    const [from, to] = Object.keys(nodes);
+    const placed = Object.entries(nodes).map(([id, node], at) => [
+      id,
+      { name: id, position: { x: at * 200, y: 0 }, ...node },
+    ]);
+    const { id } = await server.ok('POST', '/workflows', {
+      name: 'fails',
+      nodes: Object.fromEntries(placed),
+      edges: { e: { from, to } },
+    });
+    return {
+      id,
+      run: (language: string) => asked(`/workflows/${id}/executions`, language, 'POST', { wait: true }),
+    };
+  };
+
+  it('[JE1] is said in the language of who asks, whenever that is', async () => {
+    const { id, run } = await failedRun({
+      manual: { type: 'core.manual', parameters: {} },
+      switch: { type: 'core.switch', parameters: { mode: 'index', index: 7, outputs: 2, fallback: false } },
+    });
+    const started = await run('ar');
+    expect(started.body).toMatchObject({
+      status: 'failed',
+      error: { messageId: 'node.switchOutput', message: expect.stringMatching(/لا يوجد مخرج رقمه 7/) },
+    });
+    const { executionId } = started.body;
+    for (const path of [
+      `/executions/${executionId}`,
+      `/executions/${executionId}/runs`,
+      `/executions?workflowId=${id}`,
+    ]) {
+      const [english, arabic] = await Promise.all([asked(path, 'en'), asked(path, 'ar')]);
+      expect(arabic.headers.get('content-language')).toBe('ar');
+      expect(messages(english)).toContain('"message":"Item 0: there is no output 7; the last one is 1.');
+      expect(messages(arabic).join(), path).toContain('لا يوجد مخرج رقمه 7؛ آخر مخرج رقمه 1');
+      expect(messages(arabic).join()).not.toContain('there is no output');
+    }
+    // The journal is what was written.
+    const { body: journal } = await asked(`/executions/${executionId}/data`, 'ar');
+    expect(JSON.stringify(journal)).toContain('Item 0: there is no output 7; the last one is 1.');
+  });
+
+  it('[JE1] is the text of the author where it is theirs', async () => {
+    const { run } = await failedRun({
+      manual: { type: 'core.manual', parameters: {} },
+      stop: { type: 'core.stopWithError', parameters: { message: 'The order has no items.' } },
+    });
+    const { body } = await run('ar');
+    expect(body.error).toMatchObject({ code: 'STOPPED_BY_WORKFLOW', message: 'The order has no items.' });
+    expect(body.error).not.toHaveProperty('messageId');
+  });
+
+  it('is said of each of a bulk request', async () => {
+    const request = { action: 'publish', ids: [crypto.randomUUID()] };
+    const { body } = await asked('/workflows/bulk', 'ar', 'POST', request);
+    expect(body.results[0].error).toMatchObject({
+      messageId: 'workflows.noWorkflow',
+      message: 'لا يوجد سير عمل كهذا.',
+    });
   });
 });
 

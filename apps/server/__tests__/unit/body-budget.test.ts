@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { createWeightedSlots } from '@reporunner/application';
-import { silentLogger } from '@reporunner/core';
+import { silentLogger, verbatim } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ import { readRaw } from '../../src/webhooks/read-raw.ts';
 const megabyte = 1_048_576;
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 const slots = (options: Partial<Parameters<typeof createWeightedSlots>[0]> = {}) =>
-  createWeightedSlots({ max: 10, maxWaiting: 2, refusal: 'too many', ...options });
+  createWeightedSlots({ max: 10, maxWaiting: 2, refusal: () => verbatim('too many'), ...options });
 const response = () => new EventEmitter() as unknown as ServerResponse;
 const end = (of: ServerResponse) => (of as unknown as EventEmitter).emit('close');
 

@@ -1,7 +1,9 @@
 /** A file of an execution, whole or in part, so that no browser takes it for something of ours. */
+
 import { type BinaryHandle, ServiceError } from '@reporunner/core';
 import { type BorrowedChunks, type ByteRange, fileNameHeader, pulled } from '@reporunner/integrations';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { httpMessage } from '../messages/http-messages.ts';
 
 /** Types that a browser may show beside our own pages: none of them runs anything. */
 const shown =
@@ -41,7 +43,7 @@ export async function sendBinary(
   const range = rangeOf(request.headers.range, handle.size);
   if (range === 'none') {
     reply.header('content-range', `bytes */${handle.size}`);
-    throw new ServiceError('The file has nothing in this range.', {
+    throw new ServiceError(httpMessage('rangeEmpty'), {
       code: 'RANGE_NOT_SATISFIABLE',
       service: 'api',
       details: { size: handle.size },

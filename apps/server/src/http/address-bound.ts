@@ -2,11 +2,13 @@
  * Bounds what one address may have open, so that it cannot hold all connections of the server: its connections, or,
  * behind a proxy whose headers are believed, its requests under way, for there all connections are the proxy's.
  */
+
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { addressKey } from '@reporunner/auth';
 import { type Clock, type Logger, ServiceError } from '@reporunner/core';
 import type { FastifyInstance } from 'fastify';
+import { httpMessage } from '../messages/http-messages.ts';
 
 const warnEveryMs = 60_000;
 
@@ -74,7 +76,7 @@ function boundRequests(server: FastifyInstance, max: number): void {
     const leave = counts.enter(request.ip);
     if (leave === undefined) {
       done(
-        new ServiceError('Too many requests of your address are under way. Try again in a moment.', {
+        new ServiceError(httpMessage('tooManyRequests'), {
           code: 'RATE_LIMITED',
           service: 'http',
           recoverable: true,

@@ -4,9 +4,11 @@
  * ended or waits. Many requests that are each within the limits would take all memory together. Small bodies never wait.
  * A body that has the second share needs no more of the first, so that no two wait for each other.
  */
+
 import type { ServerResponse } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
 import { createWeightedSlots, type Slot, type WeightedSlots } from '@reporunner/application';
+import { httpMessage } from '../messages/http-messages.ts';
 
 /** Bodies that are no longer never wait. */
 export const smallBodyBytes = 65_536;
@@ -21,7 +23,7 @@ const common = {
   maxWaiting: 50,
   maxWaitMs: 10_000,
   clientShare: 0.5,
-  refusal: 'Too many large bodies are being worked on. Try again in a moment.',
+  refusal: () => httpMessage('bodiesBusy'),
 };
 
 export interface BodyBudget {

@@ -9,8 +9,10 @@ import {
   createId,
   isServiceError,
   type Logger,
+  type Message,
   ServiceError,
   systemClock,
+  verbatim,
 } from '@reporunner/core';
 import fastify, {
   type FastifyError,
@@ -22,6 +24,7 @@ import type { ServeApp } from '../app/serve-app.ts';
 import { httpMessage } from '../messages/http-messages.ts';
 import { problemInLanguage } from '../messages/problem-in-language.ts';
 import { languageOf } from '../messages/request-language.ts';
+import { isLoaded, loadLanguage } from '../messages/translations.ts';
 import { leavesMuch } from '../webhooks/read-raw.ts';
 import { boundAddresses, maxPerAddress } from './address-bound.ts';
 import { type BodyBudget, BodyHold, createBodyBudget, mayBeLarge } from './body-budget.ts';
@@ -98,21 +101,22 @@ function malformedJson(cause: SyntaxError): ServiceError {
 }
 
 function translated(error: FastifyError): ServiceError | undefined {
-  const make = (code: ConstructorParameters<typeof ServiceError>[1]['code'], message: string) =>
+  const make = (code: ConstructorParameters<typeof ServiceError>[1]['code'], message: Message) =>
     new ServiceError(message, { code, service: 'http', cause: error });
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return make('PAYLOAD_TOO_LARGE', 'The body is too large.');
+      return make('PAYLOAD_TOO_LARGE', httpMessage('bodyTooLarge'));
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return make('UNSUPPORTED_MEDIA_TYPE', 'The API takes JSON: content-type application/json.');
+      return make('UNSUPPORTED_MEDIA_TYPE', httpMessage('jsonOnly'));
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return make('MALFORMED_JSON', 'The body is empty, and JSON was announced.');
+      return make('MALFORMED_JSON', httpMessage('bodyEmpty'));
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return make('MALFORMED_JSON', 'The body is not JSON.');
+      return make('MALFORMED_JSON', httpMessage('bodyNotJson'));
     default:
       break;
   }
-  if (error.statusCode !== undefined && error.statusCode < 500) return make('BAD_REQUEST', error.message);
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return make('BAD_REQUEST', verbatim(error.message));
   return undefined;
 }
 
@@ -143,8 +147,10 @@ export function createServer({
     },
     clientErrorHandler: answerParserError,
     frameworkErrors: (_error, request, reply) => {
-      const bad = new ServiceError('The address is not valid.', { code: 'BAD_REQUEST', service: 'http' });
-      sendProblem(reply as FastifyReply, toProblem(bad, request.id));
+      // No hook has run: the texts of the language may not be loaded.
+      const bad = new ServiceError(httpMessage('addressInvalid'), { code: 'BAD_REQUEST', service: 'http' });
+      const send = () => void sendProblem(reply as FastifyReply, toProblem(bad, request.id));
+      loadLanguage(languageOf(request.headers['accept-language'])).then(send, send);
     },
   });
   boundConnections(server.server, { clock, logger });
@@ -179,6 +185,12 @@ export function createServer({
       });
     }
   };
+  // What is answered in a language needs its texts, also where the request is refused.
+  server.addHook('onRequest', ({ headers }, _reply, done) => {
+    const language = languageOf(headers['accept-language']);
+    if (isLoaded(language)) done();
+    else loadLanguage(language).then(() => done(), done);
+  });
   // Callbacks, not promises: public routes, webhooks above all, pass without yielding.
   server.addHook('onRequest', (request, reply, done) => {
     if (isOwnHost !== undefined && !isOwnHost(request.headers.host)) {

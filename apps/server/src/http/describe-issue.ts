@@ -1,6 +1,8 @@
+import { type Message, verbatim } from '@reporunner/core';
 import type { z } from 'zod';
+import { httpMessage } from '../messages/http-messages.ts';
 
-const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
+const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`);
 
 /** The schema of what lies at a path: through objects, lists, and what is optional or has a default. */
 function schemaAt(schema: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
@@ -17,10 +19,13 @@ function schemaAt(schema: unknown, [key, ...rest]: readonly PropertyKey[]): unkn
 }
 
 /** What is wrong, in words; of names that are not known, those that are. */
-export function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'unrecognized_keys') return issue.message;
+export function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): Message {
+  if (issue.code !== 'unrecognized_keys') return verbatim(issue.message);
   const found = schemaAt(schema, issue.path) as { readonly shape?: object } | undefined;
-  if (found?.shape === undefined) return issue.message;
+  if (found?.shape === undefined) return verbatim(issue.message);
   const known = Object.keys(found.shape);
-  return `Unknown: ${quoted(issue.keys)}. ${known.length === 0 ? 'None is known here.' : `Known are: ${quoted(known)}.`}`;
+  const names = quoted(issue.keys);
+  return known.length === 0
+    ? httpMessage('unknownNames', { names })
+    : httpMessage('unknownNamesOf', { names, known: quoted(known) });
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { toProblem } from '@reporunner/backend-common';
 import { createId, ServiceError } from '@reporunner/core';
 import { nodeHttp } from '@reporunner/integrations';
+import { httpMessage } from '../messages/http-messages.ts';
 
 /** The code of Node's own error for a request that did not arrive in time. */
 export const requestTimeout = 'ERR_HTTP_REQUEST_TIMEOUT';
@@ -11,22 +12,22 @@ export const requestTimeout = 'ERR_HTTP_REQUEST_TIMEOUT';
 function errorOf(code: string | undefined): ServiceError {
   switch (code) {
     case requestTimeout:
-      return new ServiceError('The request did not arrive in time.', {
+      return new ServiceError(httpMessage('requestLate'), {
         code: 'REQUEST_TIMEOUT',
         service: 'http',
       });
     case 'HPE_HEADER_OVERFLOW':
-      return new ServiceError('The headers of the request are too large.', {
+      return new ServiceError(httpMessage('headersTooLarge'), {
         code: 'HEADERS_TOO_LARGE',
         service: 'http',
       });
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return new ServiceError('The chunk extensions of the body are too large.', {
+      return new ServiceError(httpMessage('chunkExtensions'), {
         code: 'PAYLOAD_TOO_LARGE',
         service: 'http',
       });
     default:
-      return new ServiceError('The request is not valid HTTP.', { code: 'BAD_REQUEST', service: 'http' });
+      return new ServiceError(httpMessage('notHttp'), { code: 'BAD_REQUEST', service: 'http' });
   }
 }
 
@@ -58,7 +59,7 @@ export function answerParserError(error: { readonly code?: string }, socket: Soc
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const id = createId();
   const problem = toProblem(
-    new ServiceError('The only expectation that is known is 100-continue.', {
+    new ServiceError(httpMessage('expectation'), {
       code: 'EXPECTATION_FAILED',
       service: 'http',
     }),

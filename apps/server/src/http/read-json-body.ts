@@ -9,7 +9,7 @@ import {
   ServiceError,
 } from '@reporunner/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { httpMessage } from '../messages/http-messages.ts';
+import { httpMessage, theBody } from '../messages/http-messages.ts';
 import { readJson, textOf } from '../webhooks/read-body.ts';
 
 /** Keys that would reach the prototype of an object, however they are written; few texts have them at all. */
@@ -26,12 +26,12 @@ export function readJsonBodies(server: FastifyInstance): void {
         service: 'http',
       });
     if (text.length > LIMITS.jsonPieceLength && !mayHaveReservedKeys.test(text))
-      return parseJsonYielding(text, { yieldNow: yieldToEventLoop, what: 'The body' });
+      return parseJsonYielding(text, { yieldNow: yieldToEventLoop, what: theBody });
     assertJsonBounds(text);
     const value = await new Promise((resolve, reject) => {
       parseStrictly(request, text, (error, parsed) => (error === null ? resolve(parsed) : reject(error)));
     });
-    assertFiniteNumbers(text, 'The body');
+    assertFiniteNumbers(text, theBody);
     return exactIntegers(text, value);
   };
   server.addContentTypeParser('application/json', (request: FastifyRequest) =>

@@ -1,6 +1,8 @@
 /** What is wrong with a request as a whole, whatever it is for. */
+
 import { ServiceError } from '@reporunner/core';
 import type { FastifyRequest } from 'fastify';
+import { httpMessage } from '../messages/http-messages.ts';
 
 /** RFC 9112 §3.2: a request with two Host headers means two things to two servers. */
 export function hasOneHost({ raw: { rawHeaders } }: FastifyRequest): boolean {
@@ -18,14 +20,14 @@ export function isOriginForm({ raw: { url = '/', method } }: FastifyRequest): bo
 }
 
 export function wrongTarget(): ServiceError {
-  return new ServiceError('The target of the request has to be a path: this is no proxy.', {
+  return new ServiceError(httpMessage('notAProxy'), {
     code: 'BAD_REQUEST',
     service: 'http',
   });
 }
 
 export function twoHosts(): ServiceError {
-  return new ServiceError('The request has more than one Host header.', {
+  return new ServiceError(httpMessage('twoHosts'), {
     code: 'BAD_REQUEST',
     service: 'http',
   });

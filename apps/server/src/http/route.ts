@@ -7,6 +7,7 @@ import type { Language } from '@reporunner/constants';
 import { isLargeJson, ServiceError, writeJsonYielding } from '@reporunner/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { httpMessage } from '../messages/http-messages.ts';
 import { languageHeaders, languageOf } from '../messages/request-language.ts';
 import { describeIssue } from './describe-issue.ts';
 import { payloadOf, streamOfJson } from './long-text.ts';
@@ -73,31 +74,27 @@ export function route<
   return { permission, ...description } as unknown as ApiRoute;
 }
 
-function checked(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
+function checked(schema: z.ZodType | undefined, value: unknown, what: 'body' | 'query'): unknown {
   if (schema === undefined) return undefined;
   if (what === 'body' && value === undefined)
-    throw new ServiceError(
-      'The body is missing. Send JSON with content-type application/json; {} says nothing.',
-      {
-        code: 'VALIDATION_FAILED',
-        service: 'http',
-      },
-    );
+    throw new ServiceError(httpMessage('bodyMissing'), {
+      code: 'VALIDATION_FAILED',
+      service: 'http',
+    });
   const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
   const errors = result.error.issues.map((issue) => ({
     path: issue.path.join('.'),
     message: describeIssue(schema, issue),
   }));
-  const first = errors[0];
-  throw new ServiceError(
-    `The ${what} is not valid: ${first?.path ? `${first.path}: ` : ''}${first?.message}`,
-    {
-      code: 'VALIDATION_FAILED',
-      service: 'http',
-      details: { errors },
-    },
-  );
+  // What is refused has an issue.
+  const { path, message } = errors[0] as (typeof errors)[number];
+  const problem = path === '' ? message : httpMessage('at', { path, problem: message });
+  throw new ServiceError(httpMessage(what === 'body' ? 'bodyNotValid' : 'queryInvalid', { problem }), {
+    code: 'VALIDATION_FAILED',
+    service: 'http',
+    details: { errors: errors.map((error) => ({ path: error.path, message: error.message.text })) },
+  });
 }
 
 /** Names what is sent, and reports whether the caller has just that. */

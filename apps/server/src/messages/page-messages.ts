@@ -44,6 +44,11 @@ export const pageTexts = {
   proposedContinue: 'Continue',
   proposedChat: 'Chat',
   proposedPlaceholder: 'Write a message',
+  chatMessage: 'A message is \'{\' "sessionId": "…", "message": "…" \'}\'.',
+  noChat: 'No published workflow talks here.',
+  noFilesHere: 'Files cannot be sent here.',
+  getChangesNothing: 'GET changes nothing here: send POST or PUT to resume.',
+  noForm: 'No published workflow shows a form here.',
 } as const;
 
 export const pageMessage = createMessages('pages', pageTexts);

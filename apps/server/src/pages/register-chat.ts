@@ -1,13 +1,15 @@
 /** `/chat/<path>`: a page to talk to a workflow on, and the address that its messages go to. */
+
 import { randomBytes } from 'node:crypto';
 import { type ChatUseCases, principalOfRoute } from '@reporunner/application';
 import { type Problem, toProblem } from '@reporunner/backend-common';
-import { isServiceError, type Logger, ServiceError } from '@reporunner/core';
+import { isServiceError, type Logger, type Message, ServiceError } from '@reporunner/core';
 import type { ChatRoute, TriggerManager } from '@reporunner/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
+import { pageMessage } from '../messages/page-messages.ts';
 import { languageOf } from '../messages/request-language.ts';
 import { inLanguage } from '../messages/translations.ts';
 import { readJson } from '../webhooks/read-body.ts';
@@ -19,7 +21,7 @@ const messageSchema = z.strictObject({
   sessionId: z.string().min(1).max(128),
   message: z.string().min(1).max(20_000),
 });
-function problem(code: 'NOT_FOUND' | 'VALIDATION_FAILED', message: string) {
+function problem(code: 'NOT_FOUND' | 'VALIDATION_FAILED', message: Message) {
   return new ServiceError(message, { code, service: 'chat' });
 }
 
@@ -32,8 +34,7 @@ export interface ChatTransport {
 export function registerChat(server: FastifyInstance, { chats, matchChat, logger }: ChatTransport): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply, route: ChatRoute) => {
     const parsed = messageSchema.safeParse(await readJson(request, maxBytes));
-    if (!parsed.success)
-      throw problem('VALIDATION_FAILED', 'A message is { "sessionId": "…", "message": "…" }.');
+    if (!parsed.success) throw problem('VALIDATION_FAILED', pageMessage('chatMessage'));
     const { sessionId, message } = parsed.data;
     const { reply: said, executionId } = await chats.send(principalOfRoute(route), {
       route,
@@ -50,7 +51,7 @@ export function registerChat(server: FastifyInstance, { chats, matchChat, logger
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const path = ((request.params as { '*'?: string })['*'] ?? '').replace(/^\/+|\/+$/g, '');
     const route = matchChat(path);
-    if (route === undefined) throw problem('NOT_FOUND', 'No published workflow talks here.');
+    if (route === undefined) throw problem('NOT_FOUND', pageMessage('noChat'));
     if (request.method === 'POST') return answer(request, reply, route);
     const nonce = randomBytes(16).toString('base64');
     const chat = await chats.open(principalOfRoute(route), { route });

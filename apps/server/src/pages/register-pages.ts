@@ -96,7 +96,7 @@ export function registerPages(
     const raw = await readRaw(request, maxBytes);
     const noBinary = {
       write: () => {
-        throw new ServiceError('Files cannot be sent here.', {
+        throw new ServiceError(pageMessage('noFilesHere'), {
           code: 'UNSUPPORTED_MEDIA_TYPE',
           service: 'resume',
         });
@@ -125,7 +125,7 @@ export function registerPages(
       if (wantsPage(request))
         return showPage(reply, (language) => renderForm(confirmationIn(language), language, { action }));
       reply.header('allow', 'POST, PUT');
-      throw new ServiceError('GET changes nothing here: send POST or PUT to resume.', {
+      throw new ServiceError(pageMessage('getChangesNothing'), {
         code: 'METHOD_NOT_ALLOWED',
         service: 'resume',
       });
@@ -163,7 +163,7 @@ export function registerPages(
     const path = (request.params as { '*'?: string })['*'] ?? '';
     const route = matchForm(path.replace(/^\/+|\/+$/g, ''));
     if (route === undefined)
-      throw new ServiceError('No published workflow shows a form here.', {
+      throw new ServiceError(pageMessage('noForm'), {
         code: 'NOT_FOUND',
         service: 'forms',
       });

@@ -3,6 +3,7 @@ import type { ExecutionDataUseCases, ResultReceiver } from '@reporunner/applicat
 import type { FastifyReply } from 'fastify';
 import { sendBinary } from '../executions/send-binary.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { withErrorsIn } from '../messages/errors-in-language.ts';
 
 const receiverOf = ({ raw }: FastifyReply): ResultReceiver => ({
   get isClosed() {
@@ -32,7 +33,10 @@ export function executionDataRoutes(data: ExecutionDataUseCases): readonly ApiRo
       query: schemas.executionRuns,
       answer: answers.runPage,
       useCase: data.runs,
-      handle: ({ run, params, query }) => run({ id: params.id ?? '', query }),
+      handle: async ({ run, params, query, language }) => {
+        const page = await run({ id: params.id ?? '', query });
+        return { ...page, items: withErrorsIn(language(), page.items) };
+      },
     }),
     route({
       method: 'GET',

@@ -1,6 +1,7 @@
 import { answers, schemas } from '@reporunner/api-types';
 import { type ExecutionUseCases, MAX_COUNTED_EXECUTIONS } from '@reporunner/application';
 import { type ApiRoute, route } from '../http/route.ts';
+import { bulkResultsIn, withErrorIn, withErrorsIn } from '../messages/errors-in-language.ts';
 
 export function executionRoutes(executions: ExecutionUseCases): readonly ApiRoute[] {
   return [
@@ -12,7 +13,10 @@ export function executionRoutes(executions: ExecutionUseCases): readonly ApiRout
       query: schemas.executionList,
       answer: answers.executionPage,
       useCase: executions.list,
-      handle: ({ run, query }) => run(query),
+      handle: async ({ run, query, language }) => {
+        const page = await run(query);
+        return { ...page, items: withErrorsIn(language(), page.items) };
+      },
     }),
     route({
       method: 'GET',
@@ -43,7 +47,7 @@ export function executionRoutes(executions: ExecutionUseCases): readonly ApiRout
       body: schemas.bulkExecutions,
       answer: answers.bulkResults,
       useCase: executions.bulk,
-      handle: ({ run, body }) => run(body),
+      handle: async ({ run, body, language }) => bulkResultsIn(language(), await run(body)),
     }),
     route({
       method: 'GET',
@@ -53,7 +57,11 @@ export function executionRoutes(executions: ExecutionUseCases): readonly ApiRout
         'Read an execution: what each of its nodes did in sum, what it waits for, and which others belong to it. Single runs are at `/runs`.',
       answer: answers.executionDetail,
       useCase: executions.get,
-      handle: ({ run, params }) => run({ id: params.id ?? '' }),
+      handle: async ({ run, params, language }) => {
+        const detail = await run({ id: params.id ?? '' });
+        const shown = language();
+        return { ...withErrorIn(shown, detail), nodes: withErrorsIn(shown, detail.nodes) };
+      },
     }),
     route({
       method: 'POST',
@@ -62,7 +70,8 @@ export function executionRoutes(executions: ExecutionUseCases): readonly ApiRout
       summary: 'Cancel a running or waiting execution',
       answer: answers.executionRecord,
       useCase: executions.cancel,
-      handle: ({ run, params }) => run({ id: params.id ?? '' }),
+      handle: async ({ run, params, language }) =>
+        withErrorIn(language(), await run({ id: params.id ?? '' })),
     }),
     route({
       method: 'POST',

@@ -10,6 +10,7 @@ import { isReady, type ServiceReport } from '@reporunner/di';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bearerOf } from '../http/caller-credentials.ts';
 import type { ApiRoute } from '../http/route.ts';
+import { httpMessage } from '../messages/http-messages.ts';
 import { VERSION } from '../version.ts';
 import type { SystemStatus } from './system-status.ts';
 
@@ -28,7 +29,7 @@ const policy =
 function assertToken(request: FastifyRequest, token: string): void {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   if (timingSafeEqual(digest(bearerOf(request) ?? ''), digest(token))) return;
-  throw new ServiceError('The metrics need the token of REPORUNNER_METRICS as a bearer.', {
+  throw new ServiceError(httpMessage('metricsToken'), {
     code: 'UNAUTHENTICATED',
     service: 'system',
   });
@@ -84,7 +85,7 @@ export function registerSystemRoutes(
       return reply.header('content-type', 'text/javascript; charset=utf-8').send(start);
     const type = assets[params.file];
     if (type === undefined)
-      throw new ServiceError('There is no such file.', { code: 'NOT_FOUND', service: 'docs' });
+      throw new ServiceError(httpMessage('noFile'), { code: 'NOT_FOUND', service: 'docs' });
     const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
     return reply
       .header('content-type', type)

@@ -1,6 +1,7 @@
 import { answers, schemas } from '@reporunner/api-types';
 import type { WorkflowBulkUseCases } from '@reporunner/application';
 import { type ApiRoute, route } from '../http/route.ts';
+import { bulkResultsIn } from '../messages/errors-in-language.ts';
 
 /** One action on many workflows, with a result for each. */
 export function workflowBulkRoutes(workflows: WorkflowBulkUseCases): readonly ApiRoute[] {
@@ -16,7 +17,7 @@ export function workflowBulkRoutes(workflows: WorkflowBulkUseCases): readonly Ap
       answer: answers.bulkResults,
       example: { body: { action: 'tag', ids: ['…'], tags: ['sales'] } },
       useCase: workflows.bulk,
-      handle: ({ run, body }) => run(body),
+      handle: async ({ run, body, language }) => bulkResultsIn(language(), await run(body)),
     }),
   ];
 }

@@ -5,6 +5,7 @@ import type { Operation } from '@reporunner/core';
 import type { z } from 'zod';
 import { revisionIn } from '../http/revision-in.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { withErrorIn } from '../messages/errors-in-language.ts';
 import { diagnosticsInLanguage } from '../messages/problem-in-language.ts';
 
 const example = {
@@ -261,11 +262,11 @@ export function workflowRoutes(workflows: WorkflowUseCases, runs: RunUseCases): 
       status: 202,
       example: { body: { data: { name: 'Ada' }, wait: true } },
       useCase: runs.run,
-      handle: async ({ run, params, body, request, reply }) => {
+      handle: async ({ run, params, body, request, reply, language }) => {
         const { isFinished, answer, ended } = await run({ workflowId: params.id ?? '', body });
         request.bodyHold?.until(ended);
         if (isFinished) reply.code(200);
-        return answer;
+        return withErrorIn(language(), answer);
       },
     }),
   ];

@@ -1,6 +1,7 @@
 /** Whether the secrets of credentials can be read: a lost encryption key is reported before a workflow fails of it. */
 import { type Logger, ServiceError } from '@reporunner/core';
 import { type BaseService, defineService } from '@reporunner/di';
+import { startMessage } from '../messages/start-messages.ts';
 
 interface Counting {
   /** Credentials of all tenants that were encrypted with another key. */
@@ -8,10 +9,11 @@ interface Counting {
 }
 
 export const unreadableCredentials = (count: number): ServiceError =>
-  new ServiceError(
-    `Credentials whose secrets cannot be read: ${count}. They were encrypted with another encryption key: put back encryption.key or REPORUNNER_ENCRYPTION_KEY, or enter their secrets again.`,
-    { code: 'CREDENTIAL_DECRYPT_FAILED', service: 'credentials', details: { unreadable: count } },
-  );
+  new ServiceError(startMessage('secretsUnreadable', { count }), {
+    code: 'CREDENTIAL_DECRYPT_FAILED',
+    service: 'credentials',
+    details: { unreadable: count },
+  });
 
 /** Counted once, and then again until all of them were entered anew. The server works for all that it can read. */
 export function defineCredentials(

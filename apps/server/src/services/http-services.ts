@@ -1,10 +1,12 @@
 /** The HTTP server as two services: callers are answered until the engine has stopped, while new connections are refused. */
+
 import type { AddressInfo } from 'node:net';
 import { ServiceError } from '@reporunner/core';
 import { type BaseService, type Dependencies, defineService } from '@reporunner/di';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import { createConnectionEnd, type EndingConnections } from '../http/connection-end.ts';
+import { startMessage } from '../messages/start-messages.ts';
 
 /** Time that answers which are on their way have after the engine has stopped. */
 const lastAnswersMs = 500;
@@ -43,13 +45,13 @@ export const defineHttpAnswers = (application: BaseService<HttpApplication>): Ba
 export function listenProblem(error: unknown, { port, host }: Pick<Config, 'port' | 'host'>): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
-    return new ServiceError(
-      `Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,
-      { code: 'PORT_IN_USE', service: 'server' },
-    );
+    return new ServiceError(startMessage('portInUse', { port, free: port + 1 }), {
+      code: 'PORT_IN_USE',
+      service: 'server',
+    });
   }
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new ServiceError(`The server cannot listen on ${host}:${port} (${code}).`, {
+    return new ServiceError(startMessage('cannotListen', { host, port, code }), {
       code: 'CONFIG_INVALID',
       service: 'server',
     });

@@ -1,10 +1,12 @@
 /** `/webhook-test/<workflow id>/<path>`: the draft of a workflow, for those who may run it. */
+
 import type { WebhookUseCases } from '@reporunner/application';
 import type { IdentityService } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
 import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine';
 import type { FastifyRequest } from 'fastify';
 import { assertSameOrigin, bearerOf, sessionOf } from '../http/caller-credentials.ts';
+import { httpMessage } from '../messages/http-messages.ts';
 
 export function createDraftFinder({
   webhooks,
@@ -27,7 +29,7 @@ export function createDraftFinder({
       ...(session === undefined ? {} : { session }),
     });
     if (principal === undefined)
-      throw new ServiceError('Test addresses need an API key, or a session.', {
+      throw new ServiceError(httpMessage('testAddress'), {
         code: 'UNAUTHENTICATED',
         service: 'webhooks',
       });

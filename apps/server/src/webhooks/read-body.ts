@@ -1,4 +1,5 @@
 /** Takes the body of a request apart by its content type. */
+
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
@@ -18,6 +19,7 @@ import {
 } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
 import { mediaTypeOf } from '../http/any-media-type.ts';
+import { theBody } from '../messages/http-messages.ts';
 import { type Grouped, readMultipartForm, readUrlEncoded, validText } from './read-form.ts';
 import { arriving, arrivingContent, contentOf, readRaw } from './read-raw.ts';
 
@@ -109,8 +111,8 @@ async function jsonOf(request: FastifyRequest, content: Buffer): Promise<JsonVal
     ? content.toString('utf8')
     : await textOf(request, content);
   return text.length <= LIMITS.jsonPieceLength
-    ? parseJson(text, 'The body')
-    : parseJsonYielding(text, { yieldNow: yieldToEventLoop, what: 'The body' });
+    ? parseJson(text, theBody)
+    : parseJsonYielding(text, { yieldNow: yieldToEventLoop, what: theBody });
 }
 
 /** Fields of an urlencoded form, in the charset it declares; a long one in pieces. */
@@ -131,7 +133,7 @@ export function parseBody(
   const small = kind === 'json' ? smallTextOf(request, raw) : undefined;
   return small === undefined
     ? parseYielding(request, kind, raw, limit, binary)
-    : { body: parseJson(small, 'The body') };
+    : { body: parseJson(small, theBody) };
 }
 
 /** The text of a body that is read the fast way and waits for nothing: nearly all are. */

@@ -1,10 +1,12 @@
 /** Forms: urlencoded and multipart. Fields of one name become a list, files of one field have a name each. */
+
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { type BinaryHandle, isServiceError, type JsonValue, ServiceError } from '@reporunner/core';
 import { type BinaryAccess, decodeText, decodeTextYielding, readMultipart } from '@reporunner/integrations';
 import { type BodyHold, smallBodyBytes } from '../http/body-budget.ts';
+import { httpMessage } from '../messages/http-messages.ts';
 import { unescaped } from './unescape-form.ts';
 
 export type Grouped = Record<string, string | string[]>;
@@ -21,8 +23,8 @@ export function grouped(pairs: Iterable<readonly [string, string]>): Grouped {
   return { ...found };
 }
 
-function tooMany(what: string, limit: number): ServiceError {
-  return new ServiceError(`The form has more than ${limit} ${what}.`, {
+function tooMany(what: 'tooManyFields' | 'tooManyFiles', limit: number): ServiceError {
+  return new ServiceError(httpMessage(what, { limit }), {
     code: 'PAYLOAD_TOO_LARGE',
     service: 'webhooks',
     details: { limit },
@@ -37,7 +39,7 @@ export async function validText(read: () => Promise<string>): Promise<string> {
     if (!isServiceError(error, 'DOCUMENT_INVALID')) throw error;
     const line = error.details?.line;
     throw new ServiceError(
-      `The body is not valid in its charset${typeof line === 'number' ? ` (line ${line})` : ''}. Send UTF-8, or declare the charset in the Content-Type.`,
+      typeof line === 'number' ? httpMessage('bodyCharsetAt', { line }) : httpMessage('bodyCharset'),
       { code: 'BAD_REQUEST', service: 'webhooks', cause: error },
     );
   }
@@ -73,7 +75,7 @@ export async function readUrlEncoded(bytes: Buffer, charset = 'utf-8'): Promise<
   let sinceFields = 0;
   for (const pair of pairsOf(bytes)) {
     fields += 1;
-    if (fields > LIMITS.formFields) throw tooMany('fields', LIMITS.formFields);
+    if (fields > LIMITS.formFields) throw tooMany('tooManyFields', LIMITS.formFields);
     if (pair === undefined) continue;
     const [name, value] = pair;
     pairs.push([await decodedPart(name, charset), await decodedPart(value, charset)]);
@@ -133,7 +135,7 @@ export function readQuery(text: string): Grouped {
     const [name, value] = pair.map((part) => {
       const bytes = unescaped(part);
       if (isUtf8(bytes)) return bytes.toString('utf8');
-      throw new ServiceError('The query is not valid UTF-8.', { code: 'BAD_REQUEST', service: 'webhooks' });
+      throw new ServiceError(httpMessage('queryNotUtf8'), { code: 'BAD_REQUEST', service: 'webhooks' });
     }) as [string, string];
     pairs.push([name, value]);
   }
@@ -209,14 +211,14 @@ export async function readMultipartForm(
     parts += 1;
     if (parts % partsPerYield === 0) await yieldToEventLoop();
     if (fileName === undefined && mimeType !== 'application/octet-stream') {
-      if (fields.length === LIMITS.formFields) throw tooMany('fields', LIMITS.formFields);
+      if (fields.length === LIMITS.formFields) throw tooMany('tooManyFields', LIMITS.formFields);
       fields.push({ name, charset, bytes: await inMemory.read(content) });
       continue;
     }
     // A browser sends an empty file field as a file without a name and without bytes.
     const chosen = fileName === '' ? await filled(content) : content;
     if (chosen === undefined) continue;
-    if (files.length === LIMITS.formFiles) throw tooMany('files', LIMITS.formFiles);
+    if (files.length === LIMITS.formFiles) throw tooMany('tooManyFiles', LIMITS.formFiles);
     // The handle of equal bytes is equal: a copy tells the files apart.
     const handle = await binary.write(chosen, {
       mimeType,

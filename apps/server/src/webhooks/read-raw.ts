@@ -1,12 +1,14 @@
 /** The bytes of a request, within a limit: whole, or as they arrive, with or without their content codings. */
+
 import { LIMITS } from '@reporunner/constants';
 import { isServiceError, ServiceError } from '@reporunner/core';
 import { acceptedCodings, chunksOf, contentCodings, decodeContent } from '@reporunner/integrations';
 import type { FastifyRequest } from 'fastify';
 import { smallBodyBytes } from '../http/body-budget.ts';
+import { httpMessage } from '../messages/http-messages.ts';
 
 export function tooLarge(limit: number): ServiceError {
-  return new ServiceError(`The body is larger than ${limit} bytes.`, {
+  return new ServiceError(httpMessage('bodyLargerThan', { limit }), {
     code: 'PAYLOAD_TOO_LARGE',
     service: 'webhooks',
     details: { limit },
@@ -14,7 +16,7 @@ export function tooLarge(limit: number): ServiceError {
 }
 
 const cutOff = () =>
-  new ServiceError('The request was aborted.', { code: 'BAD_REQUEST', service: 'webhooks' });
+  new ServiceError(httpMessage('requestAborted'), { code: 'BAD_REQUEST', service: 'webhooks' });
 
 /** Of a body that was not looked at, so much is read and dropped so that the connection can be used again. */
 const maxDropped = 1_000_000;
@@ -104,7 +106,7 @@ function codingsOf({ headers }: FastifyRequest): readonly string[] {
     return contentCodings(header);
   } catch (error) {
     if (!isServiceError(error)) throw error;
-    throw new ServiceError(error.message, {
+    throw new ServiceError(error.translatable, {
       code: error.code,
       service: 'webhooks',
       details: { headers: { 'accept-encoding': acceptedCodings } },

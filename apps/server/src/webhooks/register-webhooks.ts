@@ -6,6 +6,7 @@
  * WH4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere. Everything else of a
  *     request is data of the workflow (WH5).
  */
+
 import { principalOfRoute, type WebhookUseCases } from '@reporunner/application';
 import type { IdentityService } from '@reporunner/auth';
 import { toProblem } from '@reporunner/backend-common';
@@ -15,6 +16,7 @@ import type { BinaryAccess, Redactor } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
+import { httpMessage } from '../messages/http-messages.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
 import { readQuery } from './read-form.ts';
 import { leavesMuch, readRaw } from './read-raw.ts';
@@ -50,7 +52,7 @@ function addressOf({ url }: FastifyRequest, prefix: string): Address {
     const path = raw.split('/').map(decodeURIComponent);
     return { path, text: path.join('/'), query };
   } catch {
-    throw new ServiceError('The address is not valid.', { code: 'BAD_REQUEST', service: 'webhooks' });
+    throw new ServiceError(httpMessage('addressInvalid'), { code: 'BAD_REQUEST', service: 'webhooks' });
   }
 }
 
@@ -90,13 +92,13 @@ export function registerWebhooks(
     const match = found instanceof Promise ? await found : found;
     if (match === undefined) {
       throw new ServiceError(
-        `No published workflow listens at ${request.method} ${prefix}/${text.slice(0, 200)}.`,
+        httpMessage('noWebhook', { method: request.method, path: `${prefix}/${text.slice(0, 200)}` }),
         { code: 'NOT_FOUND', service: 'webhooks' },
       );
     }
     if (match.kind === 'methodNotAllowed') {
       reply.header('allow', match.allowed.join(', '));
-      throw new ServiceError(`${request.method} is not possible here.`, {
+      throw new ServiceError(httpMessage('notPossible', { method: request.method }), {
         code: 'METHOD_NOT_ALLOWED',
         service: 'webhooks',
       });

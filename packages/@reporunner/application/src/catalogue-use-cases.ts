@@ -13,6 +13,7 @@ import {
 import { importCurl } from '@reporunner/nodes-core';
 import type { z } from 'zod';
 import { mapCredentialTexts, mapNodeTexts, type ReplaceText } from './catalogue-texts.ts';
+import { applicationMessage } from './messages/application-messages.ts';
 import type { DefineUseCase } from './use-case.ts';
 
 function shownNode(node: NodeDefinition, latestVersion: number): NodeTypeMetadata {
@@ -86,32 +87,39 @@ export function createCatalogueUseCases(define: DefineUseCase, { registry }: Cat
   const reads = { action: 'node-type:read' } as const;
   // The nodes of an installation do not change while it runs.
   const described = new Map<Language, readonly NodeTypeMetadata[]>();
-  const inLanguage =
-    (language: Language): ReplaceText =>
-    (key, english) =>
-      registry.text(language, key) ?? english;
-  const nodes = (language: Language) => {
+  const inLanguage = async (language: Language): Promise<ReplaceText> => {
+    const texts = await registry.texts(language);
+    return (key, english) => (Object.hasOwn(texts, key) ? texts[key] : undefined) ?? english;
+  };
+  const nodes = async (language: Language): Promise<readonly NodeTypeMetadata[]> => {
     const known = described.get(language);
     if (known !== undefined) return known;
     const english = registry
       .everyVersion()
       .map((node) => shownNode(node, registry.versions(node.type).at(-1) ?? 1));
-    const shown =
-      language === 'en' ? english : english.map((node) => mapNodeTexts(node, inLanguage(language)));
+    const replace = await inLanguage(language);
+    const shown = language === 'en' ? english : english.map((node) => mapNodeTexts(node, replace));
     described.set(language, shown);
     return shown;
   };
-  const find = (type: string, version?: number, language: Language = 'en'): NodeTypeMetadata => {
-    const node = nodes(language).find(
+  const find = async (
+    type: string,
+    version?: number,
+    language: Language = 'en',
+  ): Promise<NodeTypeMetadata> => {
+    const node = (await nodes(language)).find(
       (one) => one.type === type && one.version === (version ?? one.latestVersion),
     );
     if (node !== undefined) return node;
-    const what = version === undefined ? `node type ${type}` : `version ${version} of ${type}`;
-    throw new ServiceError(`There is no ${what}.`, { code: 'NOT_FOUND', service: 'application' });
+    const message =
+      version === undefined
+        ? applicationMessage('noNodeType', { type })
+        : applicationMessage('noNodeVersion', { type, version });
+    throw new ServiceError(message, { code: 'NOT_FOUND', service: 'application' });
   };
   return {
     /** Each in every version, the newest first. */
-    nodeTypes: define(reads, (_, { language }: InLanguage) => ({ items: nodes(language) })),
+    nodeTypes: define(reads, async (_, { language }: InLanguage) => ({ items: await nodes(language) })),
     nodeType: define(
       reads,
       (
@@ -124,18 +132,24 @@ export function createCatalogueUseCases(define: DefineUseCase, { registry }: Cat
       ) => find(type, version, language),
     ),
     /** Parameters of a node as those of a later version of its type. */
-    upgrade: define(reads, (_, input: { readonly type: string } & z.output<typeof schemas.upgradeNode>) => {
-      const { from, to, parameters } = input;
-      const { type, version } = find(input.type, to);
-      const upgraded = registry.upgrade(type, from, version, parameters);
-      const issues = registry.describe(type, version)?.checkParameters(upgraded) ?? [];
-      return { version, parameters: upgraded, issues };
+    upgrade: define(
+      reads,
+      async (_, input: { readonly type: string } & z.output<typeof schemas.upgradeNode>) => {
+        const { from, to, parameters } = input;
+        const { type, version } = await find(input.type, to);
+        const upgraded = registry.upgrade(type, from, version, parameters);
+        const issues = registry.describe(type, version)?.checkParameters(upgraded) ?? [];
+        return { version, parameters: upgraded, issues };
+      },
+    ),
+    credentialTypes: define(reads, async (_, { language }: InLanguage) => {
+      const replace = await inLanguage(language);
+      return {
+        items: registry
+          .credentialTypes()
+          .map((credential) => mapCredentialTexts(shownCredentialType(credential), replace)),
+      };
     }),
-    credentialTypes: define(reads, (_, { language }: InLanguage) => ({
-      items: registry
-        .credentialTypes()
-        .map((credential) => mapCredentialTexts(shownCredentialType(credential), inLanguage(language))),
-    })),
     /** A cURL command as parameters of the HTTP node; nothing is sent. */
     importCurl: define(reads, (_, { command }: { readonly command: string }) => importCurl(command)),
   };

@@ -1,9 +1,11 @@
 /** Credentials: their secrets go in, and never come out. */
+
 import type { schemas } from '@reporunner/api-types';
 import { type JsonObject, ServiceError } from '@reporunner/core';
 import type { CredentialManager } from '@reporunner/integrations';
 import type { WorkflowService } from '@reporunner/workflows';
 import type { z } from 'zod';
+import { applicationMessage } from './messages/application-messages.ts';
 import { type ProjectDirectory, projectFor } from './projects.ts';
 import type { DefineUseCase } from './use-case.ts';
 
@@ -95,7 +97,10 @@ export function createCredentialUseCases(
         if (uses.length > 0) {
           const names = uses.slice(0, maxNamed).map(({ name }) => `"${name}"`);
           throw new ServiceError(
-            `${uses.length === 1 ? 'A workflow uses' : `${uses.length} workflows use`} this credential: ${names.join(', ')}${uses.length > maxNamed ? ' …' : ''}.`,
+            applicationMessage('credentialUsed', {
+              count: uses.length,
+              names: uses.length > maxNamed ? [...names, '…'] : names,
+            }),
             {
               code: 'CREDENTIAL_IN_USE',
               service: 'application',

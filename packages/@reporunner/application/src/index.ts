@@ -37,7 +37,7 @@ export {
   type WebhookUseCases,
 } from './ingress/webhook-use-cases.ts';
 export { createRoomUseCases, type LiveRoom, type RoomUseCases } from './live/room-use-cases.ts';
-export { applicationMessages } from './messages/catalogue.ts';
+export { applicationMessages, interopMessages } from './messages/catalogue.ts';
 export type { FlagOverride, FlagStore } from './ports/flag-store.ts';
 export { createResourceLocator, type ResourceLocator } from './resource-locator.ts';
 export { createRetentionUseCases, type RetentionUseCases, startRetention } from './retention.ts';

@@ -1,5 +1,6 @@
 import type { ProjectRecord } from '@reporunner/auth';
 import { ServiceError, type TenantContext } from '@reporunner/core';
+import { applicationMessage } from './messages/application-messages.ts';
 
 export interface ProjectDirectory {
   projects(tenant: TenantContext): Promise<readonly ProjectRecord[]>;
@@ -17,5 +18,5 @@ export async function projectFor(
   const projects = await directory.projects(tenant);
   const project = projectId === undefined ? projects[0] : projects.find(({ id }) => id === projectId);
   if (project !== undefined) return project.id;
-  throw new ServiceError('There is no such project.', { code: 'NOT_FOUND', service: 'application' });
+  throw new ServiceError(applicationMessage('noProject'), { code: 'NOT_FOUND', service: 'application' });
 }

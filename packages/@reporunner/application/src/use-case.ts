@@ -12,7 +12,7 @@ import {
   tenantResource,
 } from '@reporunner/auth';
 import type { Action } from '@reporunner/constants';
-import { ServiceError, type TenantContext } from '@reporunner/core';
+import { type Message, ServiceError, type TenantContext } from '@reporunner/core';
 import type { ResourceLocator } from './resource-locator.ts';
 
 export interface UseCaseCall {
@@ -71,6 +71,6 @@ export function createDefineUseCase(locator: ResourceLocator): DefineUseCase {
   };
 }
 
-function denied({ code, reason }: { readonly code: 'FORBIDDEN' | 'NOT_FOUND'; readonly reason: string }) {
+function denied({ code, reason }: { readonly code: 'FORBIDDEN' | 'NOT_FOUND'; readonly reason: Message }) {
   return new ServiceError(reason, { code, service: 'application' });
 }

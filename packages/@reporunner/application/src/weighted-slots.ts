@@ -2,7 +2,7 @@
  * Slots for work that takes much memory: so much of it may be under way at once, the rest waits in order, and what comes
  * when many wait already is refused. No client takes all of it from the others.
  */
-import { ServiceError } from '@reporunner/core';
+import { type Message, ServiceError } from '@reporunner/core';
 
 /** A share of the memory. */
 export interface Slot {
@@ -32,7 +32,7 @@ export interface WeightedSlotsOptions {
   /** After which a slot is released. Default: never. */
   readonly maxHoldMs?: number;
   /** The message of the refusal. */
-  readonly refusal: string;
+  readonly refusal: () => Message;
 }
 
 interface Waiting {
@@ -55,7 +55,7 @@ export function createWeightedSlots({
   let underWay = 0;
 
   const refused = () =>
-    new ServiceError(refusal, { code: 'RATE_LIMITED', service: 'api', recoverable: true });
+    new ServiceError(refusal(), { code: 'RATE_LIMITED', service: 'api', recoverable: true });
 
   const add = (client: string | undefined, weight: number) => {
     underWay += weight;

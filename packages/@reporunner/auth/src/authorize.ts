@@ -5,14 +5,28 @@
  * AZ3 What a principal has no grant over at all is reported as missing, not as forbidden: that it exists is not revealed.
  */
 import { type Action, PERMISSIONS, type Permission } from '@reporunner/constants';
+import type { Message } from '@reporunner/core';
+import { authMessage } from './messages/auth-messages.ts';
 import type { Principal } from './principal.ts';
-import type { Resource, ResourceId } from './resource.ts';
+import type { Resource, ResourceId, ResourceType } from './resource.ts';
 import { ROLES } from './roles.ts';
 
-/** The outcome of `authorize`, with the code and the sentence for the caller when it is refused. */
+/** The outcome of `authorize`, with the code and the message for the caller when it is refused. */
 export type Decision =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly code: 'FORBIDDEN' | 'NOT_FOUND'; readonly reason: string };
+  | { readonly allowed: false; readonly code: 'FORBIDDEN' | 'NOT_FOUND'; readonly reason: Message };
+
+const missing = {
+  tenant: 'noTenant',
+  project: 'noProject',
+  folder: 'noFolder',
+  workflow: 'noWorkflow',
+  execution: 'noExecution',
+  credential: 'noCredential',
+  account: 'noAccount',
+  apiKey: 'noApiKey',
+  nodeType: 'noNodeType',
+} as const satisfies Record<ResourceType, string>;
 
 const allowed: Decision = Object.freeze({ allowed: true });
 
@@ -35,8 +49,12 @@ export function authorize(principal: Principal, action: Action, resource: Resour
       isVisible = true;
     }
   if (isVisible || resource.type === 'tenant')
-    return { allowed: false, code: 'FORBIDDEN', reason: `This needs the permission ${action}.` };
-  return { allowed: false, code: 'NOT_FOUND', reason: `There is no such ${resource.type}.` };
+    return {
+      allowed: false,
+      code: 'FORBIDDEN',
+      reason: authMessage('permissionMissing', { permission: action }),
+    };
+  return { allowed: false, code: 'NOT_FOUND', reason: authMessage(missing[resource.type]) };
 }
 
 /** Whether the place of a resource in the tree can change a decision about this principal. */

@@ -380,7 +380,7 @@ export function createIdentityService({
     rename(tenant: TenantContext, userId: string, name: string, baseRevision?: number): Promise<UserRecord> {
       const apply = async () => {
         const user = await findUser(tenant, userId);
-        assertRevision('The account', user, baseRevision);
+        assertRevision('account', user, baseRevision);
         return users.update(tenant, { ...user, name });
       };
       return baseRevision === undefined ? retryOnConflict(apply) : apply();

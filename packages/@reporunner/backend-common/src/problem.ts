@@ -1,4 +1,4 @@
-import { isServiceError, type MessageParameters } from '@reporunner/core';
+import { isServiceError, isVerbatim, type MessageParameters } from '@reporunner/core';
 
 /** An RFC 9457 problem document. */
 export interface Problem {
@@ -8,7 +8,7 @@ export interface Problem {
   readonly detail: string;
   readonly code: string;
   readonly requestId: string;
-  /** Which message `detail` is, for programs that show it in a language of their own. */
+  /** Which message `detail` is, for programs that show it in a language of their own; absent for texts from outside. */
   readonly messageId?: string;
   readonly parameters?: MessageParameters;
   readonly [extension: string]: unknown;
@@ -25,7 +25,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     detail: known?.message ?? 'Something went wrong on the server. The log has more under this request id.',
     code,
     requestId,
-    ...(known?.translatable === undefined
+    ...(known === undefined || isVerbatim(known.translatable)
       ? {}
       : { messageId: known.translatable.id, parameters: known.translatable.parameters }),
     ...(known?.details === undefined ? {} : { details: known.details }),

@@ -56,7 +56,13 @@ export {
   translateMessage,
 } from './kernel/messages.ts';
 export { numberIn } from './kernel/number-in-text.ts';
-export { assertFiniteNumbers, assertJsonBounds, assertJsonValues, parseJson } from './kernel/parse-json.ts';
+export {
+  assertFiniteNumbers,
+  assertJsonBounds,
+  assertJsonValues,
+  parseJson,
+  type TextName,
+} from './kernel/parse-json.ts';
 export { parseJsonYielding, type YieldingJsonOptions } from './kernel/parse-json-yielding.ts';
 export {
   type PrincipalRecord,
@@ -68,6 +74,8 @@ export {
 export { retryOnConflict } from './kernel/retry-on-conflict.ts';
 export type { TenantContext } from './kernel/tenant.ts';
 export { isLargeJson, jsonPieces, jsonWeight, writeJsonYielding } from './kernel/write-json-yielding.ts';
+export { coreMessage, isVerbatim, verbatim } from './messages/core-messages.ts';
+export { jsonMessage } from './messages/json-messages.ts';
 export { applyOperation } from './operations/apply-operation.ts';
 export { diffWorkflows, jsonEquals } from './operations/diff-workflows.ts';
 export { invertOperation } from './operations/invert-operation.ts';

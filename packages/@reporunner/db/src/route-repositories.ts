@@ -1,4 +1,5 @@
 import { ServiceError } from '@reporunner/core';
+import { storeMessage } from './messages/store-messages.ts';
 import type { Repositories } from './repositories.ts';
 import { type AdapterName, type Entity, listMethods, type Routes } from './routes.ts';
 
@@ -9,7 +10,7 @@ export function routeRepositories(routes: Routes, adapters: Adapters): Repositor
   const portOf = <E extends Entity>(entity: E, name: AdapterName): Repositories[E] => {
     const port = adapters[name]?.[entity];
     if (port !== undefined) return port;
-    throw new ServiceError(`The adapter ${name} does not keep ${entity}.`, {
+    throw new ServiceError(storeMessage('notKept', { adapter: name, entity }), {
       code: 'CONFIG_INVALID',
       service: 'db',
     });

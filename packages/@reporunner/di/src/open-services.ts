@@ -9,6 +9,7 @@
  *     anything is initialized, unless the dependency is optional.
  * OS6 Each phase has a time limit. What opens after its time is shut down at once.
  */
+
 import {
   type Clock,
   isServiceError,
@@ -19,6 +20,7 @@ import {
   withTimeout,
 } from '@reporunner/core';
 import { type BaseService, dependencyOf, type ServiceHealth } from './base-service.ts';
+import { serviceMessage } from './messages/service-messages.ts';
 
 /** Another implementation of a service, for tests. */
 export interface Override {
@@ -83,7 +85,7 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 function startFailure(name: string, error: unknown): ServiceError {
   const isOurs = isServiceError(error);
   return new ServiceError(
-    isOurs ? error.message : `The service "${name}" could not be started: ${messageOf(error)}`,
+    isOurs ? error.translatable : serviceMessage('startFailed', { name, reason: messageOf(error) }),
     {
       code: isOurs ? error.code : 'SERVICE_START_FAILED',
       service: isOurs ? error.service : name,
@@ -105,10 +107,11 @@ function refuseUnknown(disabled: readonly string[], services: readonly BaseServi
   services.forEach(collect);
   const unknown = disabled.find((name) => !names.has(name));
   if (unknown === undefined) return;
-  throw new ServiceError(
-    `There is no service "${unknown}" to disable. There are: ${[...names].sort().join(', ')}.`,
-    { code: 'CONFIG_INVALID', service: 'services', details: { unknown } },
-  );
+  throw new ServiceError(serviceMessage('unknown', { name: unknown, names: [...names].sort() }), {
+    code: 'CONFIG_INVALID',
+    service: 'services',
+    details: { unknown },
+  });
 }
 
 /** Which services are opened, and in which order. */
@@ -147,7 +150,11 @@ export function planServices(
       plan(needed);
       if (disabled.has(needed) && !isOptional)
         throw new ServiceError(
-          `The service "${service.name}" needs the service "${needed.name}", which is ${disabled.get(needed)}.`,
+          serviceMessage('needs', {
+            name: service.name,
+            needed: needed.name,
+            reason: String(disabled.get(needed)),
+          }),
           {
             code: 'SERVICE_DISABLED',
             service: service.name,
@@ -188,7 +195,7 @@ export async function openServices(
     if (done !== undefined) return done.instance;
     isLate = true;
     const late = new ServiceError(
-      `The service "${service.name}" was not ready within ${initializeMs / 1_000} s.`,
+      serviceMessage('notReady', { name: service.name, seconds: initializeMs / 1_000 }),
       { code: 'SERVICE_START_FAILED', service: service.name, recoverable: true },
     );
     aborter.abort(late);
@@ -258,7 +265,7 @@ export async function openServices(
     instanceOf<T>(service: BaseService<T>): T {
       const found = opened.get(service as BaseService);
       if (found !== undefined) return found.instance as T;
-      throw new ServiceError(`The service "${service.name}" is disabled.`, {
+      throw new ServiceError(serviceMessage('disabled', { name: service.name }), {
         code: 'SERVICE_DISABLED',
         service: service.name,
       });

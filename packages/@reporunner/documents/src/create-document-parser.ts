@@ -7,6 +7,7 @@
  * DP4 Workflows get slots in rotation; what is more than may wait is refused, from the longest queue first.
  * DP5 A document whose reader or source is slow does not make others wait: only processes that work count.
  */
+
 import { abortError, type Logger, ServiceError, silentLogger } from '@reporunner/core';
 import type {
   DocumentChunk,
@@ -18,6 +19,7 @@ import type {
 import type { ChildMessage } from './child/protocol.ts';
 import type { DocumentProcess, Ending } from './document-process.ts';
 import { stopping, tooLarge } from './errors.ts';
+import { documentsMessage } from './messages/documents-messages.ts';
 import { type Loan, ProcessPool } from './process-pool.ts';
 
 /** Bounds of the processes that documents are parsed in. */
@@ -89,14 +91,14 @@ export function createDocumentParser(
     if (pool.isClosed) return stopping();
     logger.warn('a document process ended', { code, signal, exceeded });
     if (exceeded === 'time')
-      return new ServiceError(`The document was not read within ${timeoutMs} ms.`, {
+      return new ServiceError(documentsMessage('timeout', { limit: timeoutMs }), {
         code: 'DOCUMENT_TIMEOUT',
         service: 'documents',
       });
     // V8 aborts at its limit; the system kills when it is short of memory itself.
     if (exceeded === 'memory' || signal === 'SIGABRT' || signal === 'SIGKILL' || code === 134)
-      return tooLarge(`The document needs more than ${memoryMb} MB of memory to be read.`);
-    return new ServiceError('The process that read the document ended unexpectedly.', {
+      return tooLarge(documentsMessage('tooMuchMemory', { limit: memoryMb }));
+    return new ServiceError(documentsMessage('ended'), {
       code: 'DOCUMENT_INVALID',
       service: 'documents',
     });

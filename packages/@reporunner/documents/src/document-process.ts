@@ -1,4 +1,5 @@
 /** One child process that works on documents, one at a time. */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { residentMb } from '@reporunner/backend-common';
 import { ServiceError } from '@reporunner/core';
 import type { ChildMessage, ParentMessage } from './child/protocol.ts';
+import { documentsMessage } from './messages/documents-messages.ts';
 
 export interface ProcessLimits {
   readonly memoryMb: number;
@@ -42,7 +44,7 @@ export class DocumentProcess {
     if (pid === undefined) {
       // Said again by an event.
       this.#child.on('error', () => {});
-      throw new ServiceError('The system starts no process now: no file descriptor is left. Try again.', {
+      throw new ServiceError(documentsMessage('noProcess'), {
         code: 'UNAVAILABLE',
         service: 'documents',
         recoverable: true,

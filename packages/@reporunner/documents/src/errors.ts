@@ -1,4 +1,6 @@
+import type { Message } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core/errors';
+import { documentsMessage } from './messages/documents-messages.ts';
 
 /** Where in a text something is; both count from 1. */
 export interface Position {
@@ -7,8 +9,10 @@ export interface Position {
 }
 
 /** The document is not what it should be. The message says what is wrong, and where. */
-export function invalid(message: string, at?: Position, cause?: unknown): ServiceError {
-  return new ServiceError(at === undefined ? message : `${message} (line ${at.line}, column ${at.column})`, {
+export function invalid(problem: Message, at?: Position, cause?: unknown): ServiceError {
+  const message =
+    at === undefined ? problem : documentsMessage('at', { problem, line: at.line, column: at.column });
+  return new ServiceError(message, {
     code: 'DOCUMENT_INVALID',
     service: 'documents',
     ...(at === undefined ? {} : { details: { line: at.line, column: at.column } }),
@@ -16,16 +20,16 @@ export function invalid(message: string, at?: Position, cause?: unknown): Servic
   });
 }
 
-export function tooLarge(message: string): ServiceError {
+export function tooLarge(message: Message): ServiceError {
   return new ServiceError(message, { code: 'DOCUMENT_TOO_LARGE', service: 'documents' });
 }
 
-export function parameterInvalid(message: string): ServiceError {
+export function parameterInvalid(message: Message): ServiceError {
   return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'documents' });
 }
 
 export function busy(): ServiceError {
-  return new ServiceError('Too many documents wait to be read. Try again later.', {
+  return new ServiceError(documentsMessage('busy'), {
     code: 'UNAVAILABLE',
     service: 'documents',
     recoverable: true,
@@ -33,7 +37,7 @@ export function busy(): ServiceError {
 }
 
 export function stopping(): ServiceError {
-  return new ServiceError('The server is stopping.', {
+  return new ServiceError(documentsMessage('stopping'), {
     code: 'SHUTTING_DOWN',
     service: 'documents',
     recoverable: true,

@@ -1,13 +1,15 @@
 /** The source of a document, whole. */
+
 import type { DocumentChunk } from '@reporunner/integrations';
 import { decodeText } from '@reporunner/integrations/text';
 import { tooLarge } from './errors.ts';
+import { documentsMessage } from './messages/documents-messages.ts';
 
 /** What is read whole at most. */
 export const maxBytes = 100 * 1024 * 1024;
 
 function tooLong(): Error {
-  return tooLarge(`Documents of more than ${maxBytes / 1024 / 1024} MB are not read whole.`);
+  return tooLarge(documentsMessage('notReadWhole', { limit: maxBytes / 1024 / 1024 }));
 }
 
 /** @throws ServiceError DOCUMENT_TOO_LARGE. */

@@ -1,11 +1,13 @@
 import { LIMITS } from '@reporunner/constants';
+import type { Message } from '@reporunner/core';
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionHandle, StartRequest } from './api.ts';
 import type { CalledWorkflow } from './engine-services.ts';
+import { engineMessage } from './messages/engine-messages.ts';
 import type { Plan } from './plan/plan.ts';
 import type { NodeRegistry, WorkflowSource, WorkflowVersion } from './ports/ports.ts';
 
-function refused(message: string): ServiceError {
+function refused(message: Message): ServiceError {
   return new ServiceError(message, { code: 'SUB_WORKFLOW_REFUSED', service: 'engine' });
 }
 
@@ -14,7 +16,7 @@ function assertAllowed(caller: Plan, called: WorkflowVersion): void {
   const { name, projectId, id } = called.workflow;
   if (callers === 'any' || id === caller.workflow.id) return;
   if (callers === 'project' && projectId === caller.workflow.projectId) return;
-  throw refused(`The workflow "${name}" may not be called from here: its settings say who may.`);
+  throw refused(engineMessage('calledForbidden', { name }));
 }
 
 /** EX8. Starts the published version of a workflow with the items of the node that called it. */
@@ -28,13 +30,13 @@ export function createCallWorkflow(options: {
   return async (tenant: TenantContext, caller: Plan, call: CalledWorkflow) => {
     const { workflowId, items, from, parent, idempotencyKey } = call;
     if (parent.depth > LIMITS.subWorkflowDepth) {
-      throw new ServiceError(
-        `Workflows have called each other ${LIMITS.subWorkflowDepth} times; one more is not allowed.`,
-        { code: 'SUB_WORKFLOW_DEPTH', service: 'engine' },
-      );
+      throw new ServiceError(engineMessage('callsTooDeep', { limit: LIMITS.subWorkflowDepth }), {
+        code: 'SUB_WORKFLOW_DEPTH',
+        service: 'engine',
+      });
     }
     const version = await source.published(tenant, workflowId);
-    if (version === undefined) throw refused('The workflow to call does not exist, or is not published.');
+    if (version === undefined) throw refused(engineMessage('calledMissing'));
     assertAllowed(caller, version);
     for (const node of Object.values(version.workflow.nodes)) {
       const definition = registry.node(node.type, node.typeVersion);
@@ -54,6 +56,6 @@ export function createCallWorkflow(options: {
       const { executionId } = await handle.accepted;
       return { executionId, finished: handle.finished };
     }
-    throw refused(`The workflow "${version.workflow.name}" has no trigger "When called".`);
+    throw refused(engineMessage('calledWithoutTrigger', { name: version.workflow.name }));
   };
 }

@@ -1,4 +1,5 @@
 /** Starts, queues, cancels, retries and recovers executions. What happens inside one is the runner's. */
+
 import {
   type Clock,
   createId,
@@ -37,6 +38,7 @@ import { ItemAccess } from './items/item-access.ts';
 import { reusableOutputs } from './journal/describe-execution.ts';
 import { eventPages } from './journal/event-pages.ts';
 import { binaryAmong } from './journal/find-binary.ts';
+import { engineMessage } from './messages/engine-messages.ts';
 import { compilePlan } from './plan/compile.ts';
 import type { Plan } from './plan/plan.ts';
 import type { ExecutionStore } from './ports/execution-store.ts';
@@ -114,12 +116,12 @@ const defaults: EngineLimits = {
 };
 const noCode: CodeRunner = {
   run: async () => {
-    throw new ServiceError('There is no sandbox to run code in.', { code: 'CODE_FAILED', service: 'engine' });
+    throw new ServiceError(engineMessage('noSandbox'), { code: 'CODE_FAILED', service: 'engine' });
   },
 };
 const noDocuments: DocumentParser = {
   run() {
-    throw new ServiceError('There is no parser of documents here.', {
+    throw new ServiceError(engineMessage('noDocuments'), {
       code: 'UNAVAILABLE',
       service: 'engine',
     });
@@ -127,7 +129,7 @@ const noDocuments: DocumentParser = {
 };
 const noFiles: ScopedFileSystem = {
   forTenant() {
-    throw new ServiceError('Workflows have no folder here.', { code: 'FILE_FORBIDDEN', service: 'engine' });
+    throw new ServiceError(engineMessage('noFolder'), { code: 'FILE_FORBIDDEN', service: 'engine' });
   },
 };
 const nobody: MainThreadHolder = { enter() {}, leave() {} };
@@ -135,7 +137,7 @@ const noQuarantine: Quarantine = { size: 0, nodesOf: () => undefined };
 const nothing: JsonObject = Object.freeze({});
 
 const notFound = () =>
-  new ServiceError('There is no such execution.', { code: 'NOT_FOUND', service: 'engine' });
+  new ServiceError(engineMessage('noExecution'), { code: 'NOT_FOUND', service: 'engine' });
 
 function createCompiler(registry: NodeRegistry): (version: WorkflowVersion) => Plan {
   const plans = new WeakMap<object, Plan>();
@@ -289,7 +291,7 @@ export function createEngine(options: EngineOptions): Engine {
       return;
     }
     if ((await store.get(tenant, executionId)) === undefined) throw notFound();
-    throw new ServiceError('The execution has ended already.', {
+    throw new ServiceError(engineMessage('finished'), {
       code: 'EXECUTION_FINISHED',
       service: 'engine',
     });
@@ -341,7 +343,7 @@ export function createEngine(options: EngineOptions): Engine {
         return;
       }
       if ((await store.get(tenant, executionId)) === undefined) throw notFound();
-      throw new ServiceError('This execution is not waiting for a response.', {
+      throw new ServiceError(engineMessage('notWaiting'), {
         code: 'EXECUTION_NOT_WAITING',
         service: 'engine',
       });
@@ -351,7 +353,7 @@ export function createEngine(options: EngineOptions): Engine {
       const record = await store.get(tenant, executionId);
       if (record === undefined) throw notFound();
       if (live.get(executionId) !== undefined || record.finishedAt === undefined) {
-        throw new ServiceError('The execution has not ended yet.', {
+        throw new ServiceError(engineMessage('notFinished'), {
           code: 'EXECUTION_NOT_FINISHED',
           service: 'engine',
         });
@@ -361,13 +363,13 @@ export function createEngine(options: EngineOptions): Engine {
           ? await source.published(tenant, record.workflowId)
           : await source.version(tenant, record.workflowId, record.versionId);
       if (version === undefined && retryOptions.version === 'published') {
-        throw new ServiceError('The workflow is not published.', {
+        throw new ServiceError(engineMessage('notPublished'), {
           code: 'WORKFLOW_NOT_PUBLISHED',
           service: 'engine',
         });
       }
       if (version === undefined) {
-        throw new ServiceError('The version to retry with is gone.', {
+        throw new ServiceError(engineMessage('versionGone'), {
           code: 'NOT_FOUND',
           service: 'engine',
         });

@@ -6,6 +6,7 @@
 import type { ItemError, JsonObject, PrincipalRecord } from '@reporunner/core';
 import type { ContainerPlan, ExecutionMode, LogLine, WaitCallback } from '@reporunner/integrations';
 import type { Batch, Batches, StoredItems } from './items/batch.ts';
+import type { StoredError } from './stored-error.ts';
 
 /** Which frame an event belongs to: '' is the root, `loop1[3]/try1#2` an iteration inside an iteration. */
 export type ScopePath = string;
@@ -70,7 +71,7 @@ export interface NodeSucceeded extends Stamped {
   /** The result was taken from pinned data, from the retried execution, or from an earlier one; nothing ran. */
   readonly reused?: 'pinned' | 'retry' | 'earlier';
   /** The node failed, but says `continue` or `errorPort`; this is why. */
-  readonly error?: ItemError;
+  readonly error?: StoredError;
   /** What the code of its author printed. */
   readonly logs?: readonly LogLine[];
   /** It ends the iteration of the loop around it, or the loop. */
@@ -145,7 +146,7 @@ export interface ScopeStopped extends Stamped {
   readonly type: 'ScopeStopped';
   readonly scope: ScopePath;
   readonly nodeId: string;
-  readonly error: ItemError;
+  readonly error: StoredError;
 }
 
 /**
@@ -162,7 +163,7 @@ export interface GraceEnded extends Stamped {
 export interface Stopping extends Stamped {
   readonly type: 'Stopping';
   readonly status: 'failed' | 'cancelled';
-  readonly error?: ItemError;
+  readonly error?: StoredError;
 }
 
 /** A node waits, for days if need be: nothing but this event is kept of it. */
@@ -219,7 +220,7 @@ export interface ChildEnded extends Stamped {
   /** Absent when it could not be started. */
   readonly executionId?: string;
   readonly items: Batch;
-  readonly error?: ItemError;
+  readonly error?: StoredError;
 }
 
 export interface ExecutionFinished extends Stamped {
@@ -235,20 +236,10 @@ export type FinishedStatus = 'succeeded' | 'failed' | 'cancelled';
 export type ExecutionStatus = 'queued' | 'running' | 'waiting' | FinishedStatus;
 
 /** The error that ended an execution, and the node and scope that it came from. */
-export interface ExecutionFailure extends ItemError {
+export interface ExecutionFailure extends StoredError {
   readonly nodeId?: string;
   readonly nodeName?: string;
   readonly scope?: ScopePath;
-}
-
-/** The error as items carry it: without the place that it began at. */
-export function itemErrorOf({ code, message, details }: ExecutionFailure): ItemError {
-  return { code, message, ...(details === undefined ? {} : { details }) };
-}
-
-/** The error as that of the item at this place. */
-export function itemErrorAt({ code, message, details }: ItemError, itemIndex: number): ItemError {
-  return { code, message, details: { ...details, itemIndex } };
 }
 
 /** An entry of a journal. Folding all of an execution's events yields its state; kinds are only ever added. */

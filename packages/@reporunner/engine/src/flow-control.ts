@@ -5,6 +5,7 @@
  * F3 An event with the key of another within the window is that event.
  * What came before a restart is forgotten, but for F3, which the store knows.
  */
+
 import { createHash } from 'node:crypto';
 import {
   canonicalJson,
@@ -15,6 +16,7 @@ import {
   ServiceError,
   type Workflow,
 } from '@reporunner/core';
+import { engineMessage } from './messages/engine-messages.ts';
 
 export interface FlowDecision {
   /** Workflow and value of the key. */
@@ -98,7 +100,7 @@ export function createFlowControl(now: () => number, timezone: string) {
   };
 
   const tooSoon = ({ count, perMs }: Rate, retryAfterMs: number) =>
-    new ServiceError(`The workflow takes ${count} events in ${perMs} ms, and has taken them.`, {
+    new ServiceError(engineMessage('rateLimited', { count, period: perMs }), {
       code: 'RATE_LIMITED',
       service: 'engine',
       recoverable: true,

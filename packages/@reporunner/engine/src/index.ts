@@ -92,6 +92,7 @@ export type {
 export type { PendingReply, Reply, ReplyChannel, ReplyOutcome } from './ports/reply-channel.ts';
 export type { TriggerStateStore } from './ports/trigger-state-store.ts';
 export { createInProcessReplies } from './replies/in-process-replies.ts';
+export { messageOf, type StoredError } from './stored-error.ts';
 export {
   type RefusedTrigger,
   type TriggerActivation,

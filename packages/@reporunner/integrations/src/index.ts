@@ -137,6 +137,7 @@ export { integrationMessages } from './messages/catalogue.ts';
 export { parameterMessage } from './messages/parameter-messages.ts';
 export { createClientTokenCache } from './oauth/client-token-cache.ts';
 export { type OAuthClient, requestClientToken } from './oauth/request-client-token.ts';
+export { redactMessage } from './redaction/redact-message.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export { isSecret, secretStrings } from './redaction/secret-values.ts';
 export { documentNode, type ExampleLink } from './registry/document-node.ts';

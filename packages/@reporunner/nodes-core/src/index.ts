@@ -25,7 +25,6 @@ import { noOp } from './flow/no-op.ts';
 import { stopWithError } from './flow/stop-with-error.ts';
 import { switchNode } from './flow/switch.ts';
 import { ioNodes } from './io/index.ts';
-import arabic from './messages/ar.json' with { type: 'json' };
 import { calledByWorkflow } from './sub-workflows/called-by-workflow.ts';
 import { executeWorkflow } from './sub-workflows/execute-workflow.ts';
 import { triggerNodes } from './triggers/index.ts';
@@ -76,5 +75,5 @@ export const coreIntegration = defineIntegration({
     cryptoNode,
   ],
   credentials: coreCredentials,
-  translations: { ar: arabic },
+  translations: { ar: async () => (await import('./messages/ar.json', { with: { type: 'json' } })).default },
 });

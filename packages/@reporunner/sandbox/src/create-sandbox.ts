@@ -9,17 +9,26 @@
  * SB6 A run that takes more memory than its limit fails with CODE_MEMORY, and its process takes little more than that:
  *    the engine counts its heap; where the system tells what a process takes, this file counts the rest.
  */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { residentMb } from '@reporunner/backend-common';
 import { LIMITS } from '@reporunner/constants';
-import { abortError, type Logger, ServiceError, silentLogger } from '@reporunner/core';
+import {
+  abortError,
+  type Logger,
+  type Message,
+  ServiceError,
+  silentLogger,
+  verbatim,
+} from '@reporunner/core';
 import type { CodeRequest, CodeResult, CodeRunner } from '@reporunner/integrations';
 import { maxTenants } from './child/engine.ts';
 import type { ChildMessage, RunMessage } from './child/protocol.ts';
 import type { CodeSource } from './child/wrap-code.ts';
 import { type DescribedCode, describeCode } from './describe-code.ts';
+import { codeMessage } from './messages/code-messages.ts';
 import { type CodeError, readOutcome, readPerItem } from './read-outcome.ts';
 
 /** Bounds of the sandbox: processes, megabytes of memory and milliseconds for each run. */
@@ -85,9 +94,12 @@ const engineFlags = (memoryMb: number) => [
 /** So many runs are sent to a process: the next one is there when it is done with the first. */
 const maxSent = 2;
 const maxDescribed = 1_000;
+/** Of an error of the code, in characters. */
+const maxNameLength = 100;
+const maxProblemLength = 1_800;
 
 const noProcess = () =>
-  new ServiceError('The system starts no process now: no file descriptor is left. Try again.', {
+  new ServiceError(codeMessage('noProcess'), {
     code: 'UNAVAILABLE',
     service: 'code',
     recoverable: true,
@@ -95,17 +107,18 @@ const noProcess = () =>
 
 function failed(
   code: 'CODE_TIMEOUT' | 'CODE_MEMORY' | 'CODE_FAILED' | 'CODE_INVALID',
-  message: string,
+  message: Message,
   details?: Record<string, unknown>,
 ) {
   return new ServiceError(message, { code, service: 'code', ...(details === undefined ? {} : { details }) });
 }
 
 function tooMuchOutput(): ServiceError {
-  return new ServiceError(
-    `The code returned more than ${LIMITS.codeOutput / 1024 / 1024} MB. Return less, or let it run for each item.`,
-    { code: 'JSON_TOO_WIDE', service: 'code', details: { max: LIMITS.codeOutput } },
-  );
+  return new ServiceError(codeMessage('tooMuchOutput', { limit: LIMITS.codeOutput / 1024 / 1024 }), {
+    code: 'JSON_TOO_WIDE',
+    service: 'code',
+    details: { max: LIMITS.codeOutput },
+  });
 }
 
 function codeFailed(
@@ -114,9 +127,14 @@ function codeFailed(
   more: Record<string, unknown>,
 ): ServiceError {
   const { line, column } = positionOf(stack, shift);
-  const where =
-    line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
-  return failed('CODE_FAILED', `${name}: ${message}${where}`.slice(0, 2_000), {
+  const said = { name: name.slice(0, maxNameLength), problem: message.slice(0, maxProblemLength) };
+  const described =
+    line === undefined
+      ? codeMessage('failed', said)
+      : column === undefined
+        ? codeMessage('failedAtLine', { ...said, line })
+        : codeMessage('failedAt', { ...said, line, column });
+  return failed('CODE_FAILED', described, {
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
     ...more,
@@ -160,7 +178,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
   const described = new Map<string, DescribedCode>();
   let nextId = 1;
   let closed = false;
-  const tooMuchMemory = () => failed('CODE_MEMORY', `The code used more than ${memoryMb} MB of memory.`);
+  const tooMuchMemory = () => failed('CODE_MEMORY', codeMessage('tooMuchMemory', { limit: memoryMb }));
 
   const describe = ({ code, language, perItem }: CodeRequest): DescribedCode => {
     const name = `${language} ${perItem} ${code}`;
@@ -246,11 +264,11 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         job.reject(tooMuchOutput());
         return;
       case 'error':
-        job.reject(failed('CODE_FAILED', message.message));
+        job.reject(failed('CODE_FAILED', verbatim(message.message)));
         return;
       case 'invalid':
         worker.known.delete(scriptName(job.message));
-        job.reject(failed('CODE_INVALID', message.message, message.position));
+        job.reject(failed('CODE_INVALID', verbatim(message.message), message.position));
         if (!message.isParserWell) end(worker);
         return;
     }
@@ -277,8 +295,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     }
     const left = jobs.filter((job) => !job.isCancelled);
     for (const job of left.splice(0, left.length)) {
-      if (closed || job.failures >= maxFailures)
-        job.reject(failed('CODE_FAILED', 'The sandbox ended unexpectedly.'));
+      if (closed || job.failures >= maxFailures) job.reject(failed('CODE_FAILED', codeMessage('ended')));
       else left.push(job);
     }
     waiting.unshift(...left);
@@ -412,7 +429,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
 
   return {
     async run(request): Promise<CodeResult> {
-      if (closed) throw failed('CODE_FAILED', 'The sandbox is closed.');
+      if (closed) throw failed('CODE_FAILED', codeMessage('closed'));
       if (request.signal.aborted) throw abortError(request.signal);
       const found = describe(request);
       const output = await execute(request, found);
@@ -427,7 +444,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     },
     async close() {
       closed = true;
-      for (const job of waiting.splice(0)) job.reject(failed('CODE_FAILED', 'The sandbox is closed.'));
+      for (const job of waiting.splice(0)) job.reject(failed('CODE_FAILED', codeMessage('closed')));
       await Promise.all(
         [...workers].map(
           ({ child }) =>
@@ -446,5 +463,5 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
 const scriptName = ({ tenantId, key }: RunMessage) => `${tenantId}/${key}`;
 
 function tooLong(ms: number): ServiceError {
-  return failed('CODE_TIMEOUT', `The code ran longer than ${ms} ms.`);
+  return failed('CODE_TIMEOUT', codeMessage('timeout', { limit: ms }));
 }

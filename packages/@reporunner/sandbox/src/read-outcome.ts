@@ -1,9 +1,11 @@
 /** Reads what a sandbox process says of a run. Code may have changed whatever made it: nothing of it is believed. */
+
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { assertJsonBounds, isServiceError, parseJsonYielding, ServiceError } from '@reporunner/core';
 import type { CodeResult } from '@reporunner/integrations';
 import { z } from 'zod';
+import { codeMessage } from './messages/code-messages.ts';
 
 const maxLines = 200;
 const maxLineLength = 10_000;
@@ -24,7 +26,7 @@ export interface Outcome {
 }
 
 function unreadable(): ServiceError {
-  return new ServiceError('The code changed what its result is made with, and gave none.', {
+  return new ServiceError(codeMessage('noResult'), {
     code: 'CODE_FAILED',
     service: 'code',
   });
@@ -61,15 +63,16 @@ async function parsed(text: string): Promise<Record<string, unknown>> {
 
 function tooMuch({ what, count }: z.output<typeof tooManySchema>): ServiceError {
   if (what === 'characters')
-    return new ServiceError(
-      `The code returned a text of more than ${LIMITS.textBytes} characters. Return it in parts.`,
-      { code: 'JSON_TOO_WIDE', service: 'code', details: { max: LIMITS.textBytes } },
-    );
+    return new ServiceError(codeMessage('textTooLong', { limit: LIMITS.textBytes }), {
+      code: 'JSON_TOO_WIDE',
+      service: 'code',
+      details: { max: LIMITS.textBytes },
+    });
   const max = what === 'items' ? LIMITS.itemsAtOnce : LIMITS.codeValues;
   return new ServiceError(
     what === 'items'
-      ? `The code returned ${count} items at once, and may return ${max} at most. Return them in parts: let it run for each item, or in a loop.`
-      : `The code returned more than ${max} values. Return less, or let it run for each item.`,
+      ? codeMessage('tooManyItems', { count, limit: max })
+      : codeMessage('tooManyValues', { limit: max }),
     { code: what === 'items' ? 'ITEMS_TOO_MANY' : 'JSON_TOO_WIDE', service: 'code', details: { most: max } },
   );
 }
@@ -91,7 +94,7 @@ export async function readOutcome(text: string): Promise<Outcome> {
   } catch (error) {
     if (isServiceError(error, 'ITEMS_TOO_MANY') || isServiceError(error, 'JSON_TOO_WIDE')) throw error;
     if (isServiceError(error, 'JSON_TOO_DEEP'))
-      throw new ServiceError(`The value is nested more than ${LIMITS.jsonDepth} levels deep.`, {
+      throw new ServiceError(codeMessage('tooDeep', { limit: LIMITS.jsonDepth }), {
         code: 'CODE_FAILED',
         service: 'code',
         cause: error,

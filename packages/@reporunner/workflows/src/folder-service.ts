@@ -150,7 +150,7 @@ export function createFolderService({ store, clock, ids }: FolderServiceOptions)
     change: (tenant: TenantContext, id: string, change: FolderChange, baseRevision?: number) => {
       const apply = async () => {
         const known = await find(tenant, id);
-        assertRevision('The folder', known, baseRevision);
+        assertRevision('folder', known, baseRevision);
         const { parentId: from, ...rest } = known;
         const where =
           change.parentId === undefined

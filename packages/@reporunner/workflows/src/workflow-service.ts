@@ -308,7 +308,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
               ? undefined
               : await store.operationById(tenant, id, sender.operationId);
           if (known !== undefined) return { revision: known.revision, updatedAt: known.at };
-          assertRevision('The workflow', record, baseRevision);
+          assertRevision('workflow', record, baseRevision);
           const operation = typeof requested === 'function' ? requested(record.draft) : requested;
           assertOperationSize(operation);
           const draft = applyOperation(record.draft, operation);
@@ -321,7 +321,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     replace: (tenant: TenantContext, id: string, document: unknown, baseRevision?: number) =>
       serialize(tenant, id, async () => {
         const record = await find(tenant, id);
-        assertRevision('The workflow', record, baseRevision);
+        assertRevision('workflow', record, baseRevision);
         const { projectId, tenantId } = record.draft;
         const wanted = normaliseImport(document, { id, tenantId, projectId });
         const operation = diffWorkflows(record.draft, wanted);

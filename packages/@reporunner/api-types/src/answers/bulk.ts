@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, named } from './shapes.ts';
+import { id, named, storedError } from './shapes.ts';
 
 /** How it went with each, in the order of the request; an id that was given twice comes up once. */
 export const bulkResults = named(
@@ -9,7 +9,7 @@ export const bulkResults = named(
       .array(
         z.union([
           z.object({ id, ok: z.literal(true), result: z.unknown().optional() }),
-          z.object({ id, ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }) }),
+          z.object({ id, ok: z.literal(false), error: storedError }),
         ]),
       )
       .readonly(),

@@ -1,21 +1,9 @@
 import { principalRecordSchema } from '@reporunner/core';
 import { z } from 'zod';
-import { id, item, itemError, jsonObject, named, pageOf, time } from './shapes.ts';
+import { executionFailure, id, item, named, pageOf, storedError, time } from './shapes.ts';
 
 export const executionStatus = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']);
 export const executionMode = z.enum(['trigger', 'manual', 'retry', 'error', 'cli', 'sub-workflow']);
-
-export const executionFailure = named(
-  'ExecutionFailure',
-  z.object({
-    code: z.string(),
-    message: z.string(),
-    details: jsonObject.optional(),
-    nodeId: id.optional(),
-    nodeName: z.string().optional(),
-    scope: z.string().optional(),
-  }),
-);
 
 export const executionRecord = named(
   'Execution',
@@ -75,7 +63,7 @@ export const nodeRunSummary = named(
     finishedAt: time.optional(),
     /** Items per output port. */
     items: itemCounts,
-    error: itemError.optional(),
+    error: storedError.optional(),
     /** A failed try after which there is another, and when. */
     retryAt: time.optional(),
     reused: reused.optional(),
@@ -107,7 +95,7 @@ export const nodeDigest = named(
     startedAt: time.optional(),
     finishedAt: time.optional(),
     /** Of the last run that failed, or failed and went on. */
-    error: itemError.optional(),
+    error: storedError.optional(),
     errorScope: scope.optional(),
     /** Of the newest run. */
     reused: reused.optional(),

@@ -27,6 +27,33 @@ export const itemError: z.ZodType<ItemError, ItemError> = named(
   z.object({ code: z.string(), message: z.string(), details: jsonObject.optional() }),
 ) as unknown as z.ZodType<ItemError, ItemError>;
 
+/** Which message a text is: stable, where the text follows Accept-Language. Absent for texts that come from outside. */
+const messageOfText = {
+  messageId: z.string().optional(),
+  /** What the text has put in, by name: text, numbers, lists, and messages inside of the message. */
+  parameters: z.record(z.string(), z.unknown()).optional(),
+};
+
+const storedErrorShape = {
+  code: z.string(),
+  message: z.string(),
+  details: jsonObject.optional(),
+  ...messageOfText,
+};
+
+/** An error of an execution, or of one of many things that a request was for. */
+export const storedError = named('StoredError', z.object(storedErrorShape));
+
+export const executionFailure = named(
+  'ExecutionFailure',
+  z.object({
+    ...storedErrorShape,
+    nodeId: id.optional(),
+    nodeName: z.string().optional(),
+    scope: z.string().optional(),
+  }),
+);
+
 const itemSource = {
   nodeId: id,
   port: z.string(),

@@ -1,6 +1,6 @@
 /** Rules of reply-elsewhere.ts. */
 import { systemPrincipal, triggerPrincipal } from '@reporunner/auth';
-import { createManualClock, ServiceError } from '@reporunner/core';
+import { createManualClock, ServiceError, verbatim } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { type ChatRoute, createInProcessReplies, type WebhookRoute } from '@reporunner/engine';
 import {
@@ -154,12 +154,12 @@ describe('a caller whose process has lost the lease', () => {
     const clock = createManualClock(0);
     const replies = createInProcessReplies(clock);
     const { tenantId } = systemPrincipal('one', 'guest');
-    const lost = new ServiceError('Lost.', { code: 'LEASE_LOST', service: 'engine' });
+    const lost = new ServiceError(verbatim('Lost.'), { code: 'LEASE_LOST', service: 'engine' });
     const waiting = replyElsewhere(replies, { tenantId }, { executionId: 'x', timeoutMs: 100 }, lost);
     await settle();
     clock.advance(100);
     expect(await waiting).toEqual({ kind: 'timedOut' });
-    const other = new ServiceError('Full.', { code: 'STORE_FULL', service: 'store' });
+    const other = new ServiceError(verbatim('Full.'), { code: 'STORE_FULL', service: 'store' });
     expect(
       await errorCodeOf(replyElsewhere(replies, { tenantId }, { executionId: 'y', timeoutMs: 1 }, other)),
     ).toBe('STORE_FULL');

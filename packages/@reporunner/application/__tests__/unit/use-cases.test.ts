@@ -29,8 +29,11 @@ const all = factories.flatMap(([factory, create]) =>
     useCase: useCase as UseCase<unknown, unknown>,
   })),
 );
-/** Whatever a use case reads of its input to name its resource or action is there. */
-const input: unknown = new Proxy({}, { get: (_, name) => (name === Symbol.toPrimitive ? () => 'x' : input) });
+/** Whatever a use case reads of its input to name its resource or action is there; a type of resource is one that exists. */
+const input: unknown = new Proxy(
+  {},
+  { get: (_, name) => (name === Symbol.toPrimitive ? () => 'workflow' : input) },
+);
 const stranger: Principal = {
   ...memberPrincipal('one', { kind: 'user', id: 'eve' }),
   grants: [],

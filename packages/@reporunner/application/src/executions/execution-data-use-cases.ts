@@ -1,5 +1,7 @@
 /** What went through an execution: its journal, runs, inputs, outputs and files. */
+
 import type { schemas } from '@reporunner/api-types';
+import type { Message } from '@reporunner/core';
 import { type ItemSource, ServiceError, type TenantContext } from '@reporunner/core';
 import {
   type Batch,
@@ -13,6 +15,7 @@ import {
 import type { ByteRange } from '@reporunner/integrations';
 import { parseDraftVersionId, type WorkflowService } from '@reporunner/workflows';
 import type { z } from 'zod';
+import { applicationMessage } from '../messages/application-messages.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import type { Digests } from './execution-digests.ts';
 import { createExecutionFinder } from './find-execution.ts';
@@ -31,7 +34,7 @@ interface OfNode extends OfExecution {
   readonly receiver: ResultReceiver;
 }
 
-const notFound = (message: string) =>
+const notFound = (message: Message) =>
   new ServiceError(message, { code: 'NOT_FOUND', service: 'application' });
 
 export interface ExecutionDataPorts {
@@ -106,7 +109,7 @@ export function createExecutionDataUseCases(
     workflow: define(needs, async ({ tenant }, { id }: OfExecution) => {
       const { workflowId, versionId } = await find(tenant, id);
       const workflow = await workflows.documentOf(tenant, workflowId, versionId);
-      if (workflow === undefined) throw notFound('The workflow that ran is gone.');
+      if (workflow === undefined) throw notFound(applicationMessage('workflowGone'));
       const draft = parseDraftVersionId(versionId);
       return {
         versionId,
@@ -145,7 +148,7 @@ export function createExecutionDataUseCases(
       await find(tenant, id);
       await largeReads.enter(tenant, id, receiver);
       const outputs = await executions.outputsOf(tenant, id, nodeId, scope);
-      if (outputs === undefined) throw notFound('The node has no output in this execution.');
+      if (outputs === undefined) throw notFound(applicationMessage('noOutput'));
       const { offset, limit } = request;
       return { nodeId, offset, limit, ports: await slicesOf(tenant, outputs, port, request) };
     }),
@@ -154,12 +157,12 @@ export function createExecutionDataUseCases(
       const { scope, port, ...request } = query;
       const { workflowId, versionId } = await find(tenant, id);
       const version = await workflows.source.version(tenant, workflowId, versionId);
-      if (version === undefined) throw notFound('The workflow that ran is gone.');
+      if (version === undefined) throw notFound(applicationMessage('workflowGone'));
       const plan = engine.compile(version);
-      if (!plan.indexById.has(nodeId)) throw notFound('There is no such node in the workflow that ran.');
+      if (!plan.indexById.has(nodeId)) throw notFound(applicationMessage('nodeNotThere'));
       await largeReads.enter(tenant, id, receiver);
       const input = await nodeInput(plan, engine.readJournal(tenant, id), nodeId, scope);
-      if (input === undefined) throw notFound('The node has no input in this execution.');
+      if (input === undefined) throw notFound(applicationMessage('noInput'));
       const { offset, limit } = request;
       const ports = await slicesOf(tenant, input.ports, port, request, input.sourceOf);
       return { nodeId, offset, limit, ports };
@@ -169,7 +172,7 @@ export function createExecutionDataUseCases(
     file: define(needs, async ({ tenant }, { id, blobId }: OfExecution & { readonly blobId: string }) => {
       await find(tenant, id);
       const handle = await engine.findBinary(tenant, id, blobId);
-      if (handle === undefined) throw notFound('No item of this execution carries such a file.');
+      if (handle === undefined) throw notFound(applicationMessage('noFile'));
       return { handle, read: (range?: ByteRange) => blobs.borrow(tenant, handle.id, range) };
     }),
   };

@@ -1,5 +1,6 @@
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionRecord, ExecutionStore } from '@reporunner/engine';
+import { applicationMessage } from '../messages/application-messages.ts';
 
 export type FindExecution = (tenant: TenantContext, id: string) => Promise<ExecutionRecord>;
 
@@ -9,5 +10,5 @@ export const createExecutionFinder =
   async (tenant, id) => {
     const record = await executions.get(tenant, id);
     if (record !== undefined) return record;
-    throw new ServiceError('There is no such execution.', { code: 'NOT_FOUND', service: 'application' });
+    throw new ServiceError(applicationMessage('noExecution'), { code: 'NOT_FOUND', service: 'application' });
   };

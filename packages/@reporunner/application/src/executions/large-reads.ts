@@ -2,8 +2,10 @@
  * Limits how many large parts of journals are read at once: as objects they take many times the memory of their text,
  * from the first byte read to the last byte sent.
  */
+
 import type { TenantContext } from '@reporunner/core';
 import type { ExecutionStore } from '@reporunner/engine';
+import { applicationMessage } from '../messages/application-messages.ts';
 import { createWeightedSlots } from '../weighted-slots.ts';
 
 /** Bytes of a part of a journal from which the limit applies. */
@@ -26,7 +28,7 @@ export function createLargeReads(executions: Pick<ExecutionStore, 'maxPartBytes'
     max: 2,
     maxWaiting: 50,
     maxHoldMs: 60_000,
-    refusal: 'Too many large executions are being read. Try again in a moment.',
+    refusal: () => applicationMessage('readsBusy'),
   });
   return {
     async enter(tenant, executionId, receiver) {

@@ -1,5 +1,7 @@
 /** Manual runs: the whole workflow, up to a node, or one node alone; results of an earlier execution may be reused. */
+
 import type { schemas } from '@reporunner/api-types';
+import type { Message } from '@reporunner/core';
 import {
   type BinaryHandle,
   type Item,
@@ -31,6 +33,7 @@ import {
   type WorkflowService,
 } from '@reporunner/workflows';
 import type { z } from 'zod';
+import { applicationMessage } from '../messages/application-messages.ts';
 import { compileDraft } from './compile-draft.ts';
 
 type Body = z.output<typeof schemas.startExecution>;
@@ -41,7 +44,7 @@ interface Earlier {
   readonly results: EarlierResults;
 }
 
-const bad = (message: string) => new ServiceError(message, { code: 'BAD_REQUEST', service: 'api' });
+const bad = (message: Message) => new ServiceError(message, { code: 'BAD_REQUEST', service: 'api' });
 
 const toItems = (data: JsonObject | readonly JsonObject[]): readonly Item[] =>
   (Array.isArray(data) ? (data as readonly JsonObject[]) : [data as JsonObject]).map((json) => ({ json }));
@@ -66,13 +69,12 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
     for (let hops = 0; ; hops += 1) {
       const record = await executions.get(tenant, id);
       if (record === undefined)
-        throw new ServiceError('There is no execution to take results from.', {
+        throw new ServiceError(applicationMessage('noEarlier'), {
           code: 'NOT_FOUND',
           service: 'api',
           details: { executionId: id },
         });
-      if (record.workflowId !== workflowId)
-        throw bad('The execution to take results from is one of another workflow.');
+      if (record.workflowId !== workflowId) throw bad(applicationMessage('earlierOfOther'));
       const before = await reuseFromOf(executions.headers(tenant, id));
       const isAlone = parseDraftVersionId(record.versionId)?.part?.kind === 'only';
       if (isAlone && before !== undefined && hops < maxHops) {
@@ -80,7 +82,7 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
         continue;
       }
       const results = await earlierResults(engine.readJournal(tenant, id));
-      if (results === undefined) throw bad('The execution to take results from has none.');
+      if (results === undefined) throw bad(applicationMessage('earlierEmpty'));
       return { record, results };
     }
   };
@@ -100,13 +102,13 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
       const name = workflow.nodes[part.nodeId]?.name ?? part.nodeId;
       throw new ServiceError(
         wanted === undefined
-          ? `No trigger leads to "${name}". Connect it, or run it alone.`
-          : `The trigger "${wanted}" does not lead to "${name}".`,
+          ? applicationMessage('noTriggerLeads', { node: name })
+          : applicationMessage('triggerLeadsElsewhere', { trigger: wanted, node: name }),
         { code: 'NODE_UNREACHABLE', service: 'api', details: { nodeId: part.nodeId } },
       );
     }
-    if (wanted !== undefined) throw bad(`"${wanted}" is no trigger of this workflow.`);
-    throw new ServiceError('The workflow has no trigger that is on, so nothing can start it.', {
+    if (wanted !== undefined) throw bad(applicationMessage('notATrigger', { trigger: wanted }));
+    throw new ServiceError(applicationMessage('noTriggerOn'), {
       code: 'WORKFLOW_INVALID',
       service: 'api',
       details: { diagnostics: [] },
@@ -133,10 +135,10 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
 
   const startPublished = async (tenant: TenantContext, id: string, body: Body) => {
     if (body.onlyNode || body.reuseFrom !== undefined || body.input !== undefined)
-      throw bad('Only a draft runs with earlier results, or one node alone.');
+      throw bad(applicationMessage('draftOnly'));
     const version = await workflows.source.published(tenant, id);
     if (version === undefined)
-      throw new ServiceError('The workflow is not published.', {
+      throw new ServiceError(applicationMessage('notPublished'), {
         code: 'WORKFLOW_NOT_PUBLISHED',
         service: 'api',
       });
@@ -188,7 +190,7 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
       const file =
         body.reuseFrom === undefined ? undefined : await engine.findBinary(tenant, body.reuseFrom, handle.id);
       if (file !== undefined) return file;
-      throw bad('A file must be one of the execution in `reuseFrom`.');
+      throw bad(applicationMessage('fileOfEarlier'));
     };
     const ports: Record<string, readonly Item[]> = {};
     for (const [port, items] of Object.entries(body.input ?? { main: [{ json: {} }] })) {
@@ -217,7 +219,7 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
     const { nodes, edges } = version.workflow;
     const ports = Object.values(edges).filter(({ to }) => to.nodeId === nodeId);
     for (const port of Object.keys(input))
-      if (!ports.some(({ to }) => to.port === port)) throw bad(`The node has no input "${port}".`);
+      if (!ports.some(({ to }) => to.port === port)) throw bad(applicationMessage('noInputPort', { port }));
     const reused = new Map<string, Readonly<Record<string, Batch>>>();
     for (const { from, to } of ports) reused.set(from.nodeId, { main: input[to.port] ?? [] });
     for (const other of Object.values(nodes)) {
@@ -233,10 +235,10 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
     if (body.version === 'published') return startPublished(tenant, id, body);
     const { destinationNodeId: nodeId, onlyNode } = body;
     if (nodeId === undefined) {
-      if (onlyNode || body.input !== undefined) throw bad('Say by `destinationNodeId` which node is to run.');
+      if (onlyNode || body.input !== undefined) throw bad(applicationMessage('destinationMissing'));
       return startPart(tenant, id, body);
     }
-    if (!onlyNode && body.input !== undefined) throw bad('`input` goes with `onlyNode`.');
+    if (!onlyNode && body.input !== undefined) throw bad(applicationMessage('inputAlone'));
     const { draft } = await workflows.get(tenant, id);
     const node = draft.nodes[nodeId];
     const isTrigger =

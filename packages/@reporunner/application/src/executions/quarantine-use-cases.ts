@@ -1,6 +1,8 @@
 /** WD5. Nodes that stopped the server. */
+
 import { ServiceError } from '@reporunner/core';
 import type { WorkflowStore } from '@reporunner/workflows';
+import { applicationMessage } from '../messages/application-messages.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import type { Incident, Incidents } from './incidents.ts';
 
@@ -35,10 +37,10 @@ export function createQuarantineUseCases(define: DefineUseCase, { incidents, wor
       async ({ tenant }, input: { readonly workflowId: string; readonly nodeId: string }) => {
         const { workflowId, nodeId } = input;
         if (await incidents.release(tenant.tenantId, workflowId, nodeId)) return;
-        throw new ServiceError(
-          'This node is not in quarantine. GET /api/v1/quarantine lists those that are.',
-          { code: 'NOT_FOUND', service: 'application' },
-        );
+        throw new ServiceError(applicationMessage('notQuarantined'), {
+          code: 'NOT_FOUND',
+          service: 'application',
+        });
       },
     ),
     /** Of the watchdog: what a node did. Resolves once it is durable. */

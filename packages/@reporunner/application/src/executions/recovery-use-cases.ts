@@ -1,4 +1,5 @@
 /** What the server does by itself with executions: recovery, armed triggers, schedules. */
+
 import { type Principal, systemPrincipal, triggerPrincipal } from '@reporunner/auth';
 import { type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type {
@@ -9,6 +10,7 @@ import type {
   WorkflowVersion,
 } from '@reporunner/engine';
 import type { WorkflowService } from '@reporunner/workflows';
+import { applicationMessage } from '../messages/application-messages.ts';
 import type { DefineUseCase } from '../use-case.ts';
 
 /** The use cases of `createRecoveryUseCases`: each takes a principal and an input, and is authorized. */
@@ -92,7 +94,7 @@ export function withAuthorizedStart(
 ): Engine {
   const principalOf = ({ tenantId, principal }: TenantContext): Principal => {
     if (principal?.kind === 'trigger') return triggerPrincipal(tenantId, principal.workflowId, principal.id);
-    throw new ServiceError('Only a trigger starts a schedule.', {
+    throw new ServiceError(applicationMessage('triggersOnly'), {
       code: 'FORBIDDEN',
       service: 'application',
     });

@@ -1,6 +1,8 @@
 /** Feature flags of a tenant, for its administrators. */
+
 import { FLAG_NAMES, type FlagName, isFlagName } from '@reporunner/constants';
 import { type Clock, ServiceError, type TenantContext } from '@reporunner/core';
+import { applicationMessage } from '../messages/application-messages.ts';
 import type { FlagStore } from '../ports/flag-store.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import type { FlagState, Flags } from './flags.ts';
@@ -17,10 +19,11 @@ export type FlagUseCases = ReturnType<typeof createFlagUseCases>;
 /** A flag as the table names it. @throws ServiceError NOT_FOUND naming the flags that there are. */
 function knownFlag(name: string): FlagName {
   if (isFlagName(name)) return name;
-  throw new ServiceError(
-    `There is no feature flag "${name.slice(0, 80)}". There are: ${FLAG_NAMES.join(', ')}.`,
-    { code: 'NOT_FOUND', service: 'flags', details: { flags: FLAG_NAMES } },
-  );
+  throw new ServiceError(applicationMessage('noFlag', { name: name.slice(0, 80), flags: FLAG_NAMES }), {
+    code: 'NOT_FOUND',
+    service: 'flags',
+    details: { flags: FLAG_NAMES },
+  });
 }
 
 /** Listing and switching features for the caller's tenant. */

@@ -3,9 +3,11 @@
  * FF1 The environment wins over what the tenant has switched, and that over the default.
  * FF2 What is cached of a tenant goes with the change feed: a switch counts at once, in whichever process it was made.
  */
+
 import { FLAG_NAMES, FLAGS, type FlagDefinition, type FlagName } from '@reporunner/constants';
 import { type Clock, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type { ChangeFeed } from '@reporunner/engine';
+import { applicationMessage } from '../messages/application-messages.ts';
 import type { FlagOverride, FlagStore } from '../ports/flag-store.ts';
 
 /** A flag as it counts for a tenant. */
@@ -87,7 +89,7 @@ export function createFlags(options: {
     isOn,
     async assertOn(tenant, name) {
       if (await isOn(tenant, name)) return;
-      throw new ServiceError(`The feature "${name}" is switched off.`, {
+      throw new ServiceError(applicationMessage('featureOff', { name }), {
         code: 'FEATURE_DISABLED',
         service: 'flags',
         details: { flag: name },

@@ -1,6 +1,8 @@
 /** Accounts, sessions, projects and API keys. */
+
 import { type IdentityService, type Principal, permissionsOf, type UserRecord } from '@reporunner/auth';
 import { ServiceError, userIdOf } from '@reporunner/core';
+import { applicationMessage } from '../messages/application-messages.ts';
 import type { DefineUseCase } from '../use-case.ts';
 
 export interface IdentityPorts {
@@ -16,7 +18,7 @@ export type IdentityUseCases = ReturnType<typeof createIdentityUseCases>;
 function userOf({ identity }: Principal): string {
   const userId = userIdOf(identity);
   if (userId !== undefined) return userId;
-  throw new ServiceError('Sign in first.', { code: 'UNAUTHENTICATED', service: 'application' });
+  throw new ServiceError(applicationMessage('signIn'), { code: 'UNAUTHENTICATED', service: 'application' });
 }
 
 const accountOf = (_: unknown, principal: Principal) =>
@@ -29,7 +31,10 @@ export function createIdentityUseCases(define: DefineUseCase, { identity, instal
 
   const meOf = (principal: Principal, user: UserRecord | undefined) => {
     if (user === undefined)
-      throw new ServiceError('The account is gone.', { code: 'NOT_FOUND', service: 'application' });
+      throw new ServiceError(applicationMessage('accountGone'), {
+        code: 'NOT_FOUND',
+        service: 'application',
+      });
     const { id, email, name, role, revision } = user;
     const { timezone, webhookUrl } = installation;
     return {

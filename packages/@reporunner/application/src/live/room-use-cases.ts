@@ -1,8 +1,10 @@
 /** Rooms of the live connection: who may enter which. */
+
 import { authorize, tenantResource } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
 import type { ExecutionStore } from '@reporunner/engine';
 import type { WorkflowStore } from '@reporunner/workflows';
+import { applicationMessage } from '../messages/application-messages.ts';
 import type { DefineUseCase } from '../use-case.ts';
 
 /** What a live connection asks to watch. */
@@ -53,7 +55,10 @@ export function createRoomUseCases(define: DefineUseCase, { executions, workflow
         at = workflow?.deletedAt === undefined ? workflow?.revision : undefined;
       }
       if (at !== undefined) return at;
-      throw new ServiceError(`There is no such ${kind}.`, { code: 'NOT_FOUND', service: 'application' });
+      throw new ServiceError(applicationMessage(kind === 'execution' ? 'noExecution' : 'noWorkflow'), {
+        code: 'NOT_FOUND',
+        service: 'application',
+      });
     }),
   };
 }

@@ -1,9 +1,11 @@
 import type { MessageCatalogue } from '@reporunner/core';
-import arabic from './ar.json' with { type: 'json' };
+import { applicationTexts } from './application-messages.ts';
 import { ingressTexts } from './ingress-messages.ts';
 
 /** The texts of use cases. */
 export const applicationMessages: MessageCatalogue = {
-  areas: { ingress: ingressTexts },
-  translations: { ar: arabic },
+  areas: { application: applicationTexts, ingress: ingressTexts },
+  translations: { ar: async () => (await import('./ar.json', { with: { type: 'json' } })).default },
 };
+
+export { interopMessages } from '@reporunner/interop/messages';

@@ -1,7 +1,9 @@
 /** Workflows to begin from. */
+
 import type { Template } from '@reporunner/api-types';
 import { isJsonObject, type NodeCatalogue, ServiceError } from '@reporunner/core';
 import type { FolderService, WorkflowService } from '@reporunner/workflows';
+import { applicationMessage } from '../messages/application-messages.ts';
 import { type ProjectDirectory, projectFor } from '../projects.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import { describeTemplate, type ShippedTemplate } from './describe-template.ts';
@@ -41,7 +43,10 @@ export function createTemplateUseCases(define: DefineUseCase, ports: TemplatePor
         const { id, name, folderId } = input;
         const template = templates.find((one) => one.id === id);
         if (template === undefined)
-          throw new ServiceError('There is no such template.', { code: 'NOT_FOUND', service: 'application' });
+          throw new ServiceError(applicationMessage('noTemplate'), {
+            code: 'NOT_FOUND',
+            service: 'application',
+          });
         if (folderId !== undefined) await folders.find(tenant, folderId);
         const document = {
           ...(isJsonObject(template.document) ? template.document : {}),

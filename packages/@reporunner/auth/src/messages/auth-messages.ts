@@ -18,6 +18,15 @@ export const authTexts = {
   noSession: 'There is no such session.',
   expiresInPast: 'expiresAt: choose a time that lies ahead.',
   noApiKey: 'There is no such API key.',
+  permissionMissing: 'This needs the permission {permission}.',
+  noTenant: 'There is no such tenant.',
+  noProject: 'There is no such project.',
+  noFolder: 'There is no such folder.',
+  noWorkflow: 'There is no such workflow.',
+  noExecution: 'There is no such execution.',
+  noCredential: 'There is no such credential.',
+  noAccount: 'There is no such account.',
+  noNodeType: 'There is no such node type.',
   tooManyTries: 'Too many tries. Wait a while.',
 } as const;
 

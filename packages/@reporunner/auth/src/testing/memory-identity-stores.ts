@@ -1,4 +1,4 @@
-import { ServiceError } from '@reporunner/core';
+import { ServiceError, verbatim } from '@reporunner/core';
 import type {
   ApiKeyRecord,
   ApiKeyStore,
@@ -44,7 +44,7 @@ export function createMemoryIdentityStores(): IdentityStores {
       isSetUp: async () => tenants.length > 0,
       async createFirst(records) {
         if (tenants.length > 0) {
-          throw new ServiceError('Reporunner is set up already.', {
+          throw new ServiceError(verbatim('Reporunner is set up already.'), {
             code: 'ALREADY_SET_UP',
             service: 'store',
           });
@@ -59,7 +59,7 @@ export function createMemoryIdentityStores(): IdentityStores {
       async update({ tenantId }, user) {
         const taken = [...users.values()].some(({ id, email }) => email === user.email && id !== user.id);
         if (users.get(user.id)?.tenantId !== tenantId || taken) {
-          throw new ServiceError('There is no such user, or the e-mail address is taken.', {
+          throw new ServiceError(verbatim('There is no such user, or the e-mail address is taken.'), {
             code: 'CONFLICT',
             service: 'store',
           });
@@ -75,7 +75,7 @@ export function createMemoryIdentityStores(): IdentityStores {
           tenants.some(({ id }) => id === records.tenant.id) ||
           [...users.values()].some(({ email }) => email === records.owner.email);
         if (isTaken)
-          throw new ServiceError('The tenant or its owner exists already.', {
+          throw new ServiceError(verbatim('The tenant or its owner exists already.'), {
             code: 'CONFLICT',
             service: 'store',
           });

@@ -3,15 +3,18 @@ import {
   createMessages,
   formatMessage,
   isMessage,
+  isVerbatim,
   namesInMessage,
   ServiceError,
   translateMessage,
+  verbatim,
 } from '../../src/index.ts';
 
 const say = createMessages('test', {
   plain: "Don't {stop} me.",
   count: '{count, plural, =0 {No items} one {# item} other {# items of {name}}}',
   braces: "Send '{' \"id\": … '}' for {id}.",
+  empty: "An empty object is '{}'.",
 });
 
 describe('a message', () => {
@@ -30,7 +33,10 @@ describe('a message', () => {
     const error = new ServiceError(say('plain', { stop: 'x' }), { code: 'NOT_FOUND', service: 'test' });
     expect(error.message).toBe("Don't x me.");
     expect(error.translatable).toMatchObject({ id: 'test.plain', parameters: { stop: 'x' } });
-    expect(new ServiceError('x', { code: 'NOT_FOUND', service: 'test' }).translatable).toBeUndefined();
+    const outside = new ServiceError(verbatim('x {y}'), { code: 'NOT_FOUND', service: 'test' });
+    expect(outside.message).toBe('x {y}');
+    expect(isVerbatim(outside.translatable)).toBe(true);
+    expect(isVerbatim(error.translatable)).toBe(false);
   });
 });
 
@@ -52,6 +58,7 @@ describe('a text', () => {
 
   it('[MS2] has braces between apostrophes', () => {
     expect(say('braces', { id: 'x' }).text).toBe('Send { "id": … } for x.');
+    expect(say('empty').text).toBe('An empty object is {}.');
   });
 
   it('[MS3] joins lists, and translates messages inside of it', () => {

@@ -7,6 +7,7 @@ import {
   isServiceError,
   parseJson,
   parseJsonYielding,
+  verbatim,
 } from '../../src/index.ts';
 import { errorCodeOf } from '../../src/testing/index.ts';
 
@@ -52,7 +53,7 @@ describe('JSON from outside', () => {
   });
 
   it('says what is not JSON', async () => {
-    expect(() => parseJson('{"a":', 'The body')).toThrow(
+    expect(() => parseJson('{"a":', () => verbatim('The body'))).toThrow(
       /^The body is not JSON \(line 1, column 6\): Expected a value\./,
     );
     expect(await codeOf(() => parseJson('{"a":'))).toBe('MALFORMED_JSON');
@@ -153,9 +154,9 @@ describe('JSON from outside', () => {
     ] as const) {
       const short = `{"a":\n[1, ${number}]}`;
       const long = `{"x":"${'y'.repeat(100)}",\n"a":[[${'{},'.repeat(50)}1],\n${number}]}`;
-      const parse = (text: string) => async () => parseJson(text, 'The body');
+      const parse = (text: string) => async () => parseJson(text, () => verbatim('The body'));
       const yielding = (text: string) => () =>
-        parseJsonYielding(text, { yieldNow, what: 'The body', pieceLength: 20 });
+        parseJsonYielding(text, { yieldNow, what: () => verbatim('The body'), pieceLength: 20 });
       for (const [work, line] of [
         [parse(short), 2],
         [parse(long), 3],
@@ -266,7 +267,7 @@ describe('Integers beyond 2^53', () => {
   it('[V7] stay doubles in what JavaScript has written, or an expression reads', async () => {
     const text = '[12345678901234567890, 1]';
     const doubles = [Number('12345678901234567890'), 1];
-    expect(parseJson(text, 'The text', 'double')).toEqual(doubles);
+    expect(parseJson(text, undefined, 'double')).toEqual(doubles);
     for (const pieceLength of [5, 1_000]) {
       expect(await parseJsonYielding(text, { yieldNow, pieceLength, isOurs: true })).toEqual(doubles);
       expect(await parseJsonYielding(text, { yieldNow, pieceLength, integers: 'double' })).toEqual(doubles);

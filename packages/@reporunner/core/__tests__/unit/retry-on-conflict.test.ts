@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { retryOnConflict, ServiceError } from '../../src/index.ts';
+import { retryOnConflict, ServiceError, verbatim } from '../../src/index.ts';
 
 const failing = (code: 'REVISION_CONFLICT' | 'NOT_FOUND') =>
-  new ServiceError('no', { code, service: 'test', recoverable: true });
+  new ServiceError(verbatim('no'), { code, service: 'test', recoverable: true });
 
 describe('A change that meets a conflict', () => {
   it('is tried again until it is written', async () => {

@@ -1,4 +1,5 @@
 /** Holds calls to the arguments and options that they take: one that would have no effect is an error that names it. */
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import type { Takes } from './native.ts';
 import { expressionError, isPlain, type Plain, shown } from './values.ts';
 
@@ -11,9 +12,11 @@ export function checkArguments(name: Name, takes: Takes, args: readonly unknown[
   const max = typeof takes === 'number' ? takes : takes.max;
   for (let at = max; at < args.length; at += 1) {
     if (args[at] === undefined) continue;
-    const count = max === 0 ? 'no arguments' : max === 1 ? 'one argument' : `at most ${max} arguments`;
+    const found = { name: textOf(name), value: shown(args[at]), at: at + 1 };
     throw expressionError(
-      `${textOf(name)} takes ${count} here, and not ${shown(args[at])} as number ${at + 1}.`,
+      max > 1
+        ? evaluationMessage('takesUpTo', { ...found, max })
+        : evaluationMessage(max === 0 ? 'takesNone' : 'takesOne', found),
     );
   }
   if (typeof takes !== 'number') checkOptions(name, args[takes.at], takes.options);
@@ -23,11 +26,11 @@ export function checkArguments(name: Name, takes: Takes, args: readonly unknown[
 export function checkOptions(name: Name, options: unknown, known: ReadonlySet<string>): Plain {
   if (options === undefined) return {};
   if (!isPlain(options))
-    throw expressionError(`${textOf(name)} takes an object of options, not ${shown(options)}.`);
+    throw expressionError(evaluationMessage('takesOptions', { name: textOf(name), value: shown(options) }));
   for (const option of Object.keys(options)) {
     if (known.has(option) || options[option] === undefined) continue;
     throw expressionError(
-      `${textOf(name)} does not take the option "${option.slice(0, 80)}". It takes: ${[...known].join(', ')}.`,
+      evaluationMessage('noOption', { name: textOf(name), option: option.slice(0, 80), options: [...known] }),
     );
   }
   return options;

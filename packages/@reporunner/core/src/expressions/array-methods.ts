@@ -1,5 +1,6 @@
 import { isDateTime } from '../dates/read-date.ts';
 import { numberIn } from '../kernel/number-in-text.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { readAll } from './item-list.ts';
 import { any, type Cost, constant, copiesList, type Native, natives, type Takes, walks } from './native.ts';
 import type { Run } from './run.ts';
@@ -28,8 +29,7 @@ type Callback = (value: unknown, index: number) => unknown;
 export function namedFunction(callee: unknown, run: Run): Lambda {
   if (callee instanceof Lambda) return callee;
   const named = callee instanceof Namespace ? callee.call : callee;
-  if (!(named instanceof HostFunction))
-    throw expressionError('A function is missing here, such as item => item.name.');
+  if (!(named instanceof HostFunction)) throw expressionError(evaluationMessage('functionMissing'));
   const max = typeof named.takes === 'number' ? named.takes : named.takes.max;
   return new Lambda((...all) => {
     const args = all.length > max ? all.slice(0, max) : all;
@@ -95,7 +95,7 @@ function unique(list: List, keys: readonly string[], run: Run): List {
 }
 
 function asList(value: unknown): List {
-  if (!Array.isArray(value)) throw expressionError('A list is missing here.');
+  if (!Array.isArray(value)) throw expressionError(evaluationMessage('listMissing'));
   return value;
 }
 
@@ -109,7 +109,8 @@ function numbers(list: List, name: string, run: Run): readonly number[] {
     if (value === undefined || value === null || value === '') continue;
     const number =
       typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : undefined;
-    if (number === undefined) throw expressionError(`${name} takes numbers, and ${shown(value)} is none.`);
+    if (number === undefined)
+      throw expressionError(evaluationMessage('takesNumbers', { name, value: shown(value) }));
     result.push(number);
   }
   return result;
@@ -118,14 +119,22 @@ function numbers(list: List, name: string, run: Run): readonly number[] {
 const sum = (values: readonly number[]) => values.reduce((total, number) => total + number, 0);
 
 /** What would change a list, which nothing in an expression does, and what to write in its place. */
-export const changesList: ReadonlyMap<string, string> = new Map([
-  ['push', 'Write list.append(value), or [...list, value].'],
-  ['unshift', 'Write [value, ...list].'],
-  ['pop', 'Write list.last(), or list.slice(0, -1) for the rest.'],
-  ['shift', 'Write list.first(), or list.slice(1) for the rest.'],
-  ['splice', 'Write list.toSpliced(…), or list.slice(…) for what it takes out.'],
-  ['copyWithin', 'Write list.toSpliced(…).'],
-]);
+export const changesList = new Map([
+  ['push', 'insteadOfPush'],
+  ['unshift', 'insteadOfUnshift'],
+  ['pop', 'insteadOfPop'],
+  ['shift', 'insteadOfShift'],
+  ['splice', 'insteadOfSplice'],
+  ['copyWithin', 'insteadOfCopyWithin'],
+] as const) as ReadonlyMap<
+  string,
+  | 'insteadOfPush'
+  | 'insteadOfUnshift'
+  | 'insteadOfPop'
+  | 'insteadOfShift'
+  | 'insteadOfSplice'
+  | 'insteadOfCopyWithin'
+>;
 
 /** Where a position from the end of the list is. */
 function placeIn(list: List, index: unknown): number {
@@ -166,10 +175,8 @@ const at = (value: unknown, fallback: number) => (value === undefined ? fallback
 function reduced(list: List, args: readonly unknown[], run: Run, backwards = false): unknown {
   const [by, ...initial] = args;
   const place = (step: number) => (backwards ? list.length - 1 - step : step);
-  if (!(by instanceof Lambda))
-    throw expressionError('reduce takes a function, such as (sum, item) => sum + item.');
-  if (initial.length === 0 && list.length === 0)
-    throw expressionError('reduce of an empty list needs a start value.');
+  if (!(by instanceof Lambda)) throw expressionError(evaluationMessage('reduceFunction'));
+  if (initial.length === 0 && list.length === 0) throw expressionError(evaluationMessage('reduceEmpty'));
   let value = initial.length === 0 ? list[place(0)] : initial[0];
   for (let step = initial.length === 0 ? 1 : 0; step < list.length; step += 1) {
     run.step(1);
@@ -180,8 +187,7 @@ function reduced(list: List, args: readonly unknown[], run: Run, backwards = fal
 
 function sorted(list: List, [by]: readonly unknown[], run: Run): unknown[] {
   if (by === undefined) return sortedByText(list, run);
-  if (!(by instanceof Lambda))
-    throw expressionError('sort takes a function, such as (a, b) => a.price - b.price.');
+  if (!(by instanceof Lambda)) throw expressionError(evaluationMessage('sortFunction'));
   return [...list].sort((a, b) => {
     run.step(1);
     return toNumber(by.invoke(a, b));
@@ -259,7 +265,7 @@ const methods = {
   with: (list, [index, value]) => {
     const place = placeIn(list, index);
     if (place < 0 || place >= list.length)
-      throw expressionError(`There is no place ${shown(index)} in a list of ${list.length}.`);
+      throw expressionError(evaluationMessage('noPlace', { place: shown(index), length: list.length }));
     return list.with(place, value);
   },
 
@@ -270,7 +276,7 @@ const methods = {
   },
   chunk: (list, [size], run) => {
     const length = Math.floor(toNumber(size));
-    if (!(length >= 1)) throw expressionError('chunk takes a number of at least 1.');
+    if (!(length >= 1)) throw expressionError(evaluationMessage('chunk'));
     const count = Math.ceil(list.length / length);
     run.step(count);
     run.allocate(list.length + count * 4);

@@ -2,6 +2,7 @@
  * Turns a syntax tree into closures, once. Only the kinds of syntax listed here exist; anything else is refused.
  * Locals of arrow functions live in numbered slots, so no name is looked up while it runs.
  */
+
 import type {
   ArrowFunctionExpression,
   AssignmentExpression,
@@ -16,6 +17,7 @@ import type {
   UpdateExpression,
 } from 'acorn';
 import type { Message } from '../kernel/messages.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { expressionMessage } from '../messages/expression-messages.ts';
 import { compilePattern } from '../patterns/index.ts';
 import { type Code, type Frame, syntaxError } from './code.ts';
@@ -293,8 +295,7 @@ function list(
         // The list grows as it is filled.
         run.elements(value.length + (value.length >>> 1));
         for (const one of value) values.push(one);
-      } else if (value !== undefined && value !== null)
-        throw expressionError('Only lists and texts can be spread here.');
+      } else if (value !== undefined && value !== null) throw expressionError(evaluationMessage('spread'));
     }
     return values;
   };
@@ -365,7 +366,7 @@ function pattern(node: Pattern, names: Names, context: CompileContext, isConstan
       );
       return (value, run, frame) => {
         if (!Array.isArray(value) && typeof value !== 'string')
-          throw expressionError('Only a list can be taken apart with [ ].');
+          throw expressionError(evaluationMessage('takeApart'));
         for (const [index, bind] of binds.entries()) bind?.(value[index], run, frame);
       };
     }
@@ -492,7 +493,7 @@ function object(
     const object: Record<string, unknown> = {};
     let room = 0;
     const put = (key: string, value: unknown) => {
-      if (forbiddenKeys.has(key)) throw expressionError(`"${key}" cannot be a key.`);
+      if (forbiddenKeys.has(key)) throw expressionError(evaluationMessage('forbiddenKey', { key }));
       room = payKey(key, room, run);
       object[key] = value;
     };
@@ -507,7 +508,7 @@ function object(
           run.entries(source.length);
           for (let at = 0; at < source.length; at += 1) put(String(at), source[at]);
         } else if (typeof source === 'object' && source !== null)
-          throw expressionError(`${kindOf(source)} cannot be spread into an object.`);
+          throw expressionError(evaluationMessage('spreadObject', { kind: kindOf(source) }));
         continue;
       }
       put(typeof key === 'string' ? key : String(toKey(key(run, frame), run)), source);

@@ -1,9 +1,11 @@
 /** Formats of dates, and texts to read as dates, as far as the date library can be trusted with them. */
+
 import { DateTime, type DateTimeOptions } from 'luxon';
 import { readInZone } from '../dates/first-pass.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import type { Run } from './run.ts';
-import { expressionError, shown, toText } from './values.ts';
+import { expressionError, shown, toText, withReason } from './values.ts';
 
 const maxDateLength = 200;
 const maxFormatLength = 200;
@@ -11,16 +13,17 @@ const maxFormatLength = 200;
 /** A text that may be a date or a duration. The library reads longer ones with patterns that take too long. */
 export function shortText(value: unknown, run: Run): string {
   const text = toText(value, run);
-  if (text.length > maxDateLength) throw expressionError(`${shown(text)} is too long to be a date.`);
+  if (text.length > maxDateLength)
+    throw expressionError(evaluationMessage('dateTooLong', { value: shown(text) }));
   return text;
 }
 
 /** @throws ServiceError EXPRESSION_ERROR when it is too long for one. */
 export function formatText(value: unknown): string {
   if (typeof value !== 'string')
-    throw expressionError(`${shown(value)} is no format of a date, such as "yyyy-MM-dd".`);
+    throw expressionError(evaluationMessage('notADateFormat', { value: shown(value) }));
   if (value.length > maxFormatLength)
-    throw expressionError(`A format of a date has at most ${maxFormatLength} characters.`);
+    throw expressionError(evaluationMessage('dateFormatTooLong', { limit: maxFormatLength }));
   return value;
 }
 
@@ -58,14 +61,15 @@ export function dateOfFormat(
   format: string,
   options: DateTimeOptions & { readonly zone: string },
 ): DateTime {
-  if (text.length > maxDateLength) throw expressionError(`${shown(text)} is too long to be a date.`);
+  if (text.length > maxDateLength)
+    throw expressionError(evaluationMessage('dateTooLong', { value: shown(text) }));
   if (format.length > maxFormatLength)
-    throw expressionError(`A format of a date has at most ${maxFormatLength} characters.`);
+    throw expressionError(evaluationMessage('dateFormatTooLong', { limit: maxFormatLength }));
   const { parser, pattern } = parserOf(format, options);
   if (pattern !== undefined && !pattern.runsNatively(text.length))
-    throw expressionError(`The format ${shown(format)} could be read in too many ways.`);
+    throw expressionError(evaluationMessage('dateFormatAmbiguous', { format: shown(format) }));
   const date = readInZone((own, as) => DateTime.fromFormatParser(own, parser, as), text, options);
-  return date.isValid
-    ? date
-    : DateTime.invalid('no date', `${shown(text)} is not a date of the format ${shown(format)}.`);
+  if (date.isValid) return date;
+  const reason = evaluationMessage('notOfFormat', { value: shown(text), format: shown(format) });
+  return withReason(DateTime.invalid('no date', reason.text), reason);
 }

@@ -1,5 +1,7 @@
 /** Options of Luxon's methods, with the names that each takes. */
+
 import { DateTime, type DateTimeOptions, type DurationOptions } from 'luxon';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { checkOptions } from './arguments.ts';
 import { toDate, unitOf } from './date-values.ts';
 import { byPlatform, dateOptions, formatOptions, languageOf, languageOr } from './languages.ts';
@@ -33,7 +35,7 @@ const plainOptions = (options: unknown): Plain => (isPlain(options) ? options : 
 
 function oneOf(option: string, value: unknown, choices: readonly string[]): void {
   if (value === undefined || (typeof value === 'string' && choices.includes(value))) return;
-  throw expressionError(`${shown(value)} cannot be the option "${option}": ${choices.join(', ')} can.`);
+  throw expressionError(evaluationMessage('optionChoice', { value: shown(value), option, choices }));
 }
 
 function localeIn(options: Plain, run: Run): { locale?: string; numberingSystem?: 'latn' } {
@@ -42,7 +44,7 @@ function localeIn(options: Plain, run: Run): { locale?: string; numberingSystem?
     numberingSystem !== undefined &&
     (typeof numberingSystem !== 'string' || !/^[a-z0-9]{3,8}$/.test(numberingSystem))
   )
-    throw expressionError(`${shown(numberingSystem)} is not a system of numbers, such as latn.`);
+    throw expressionError(evaluationMessage('notANumbering', { value: shown(numberingSystem) }));
   return {
     ...(locale === undefined ? {} : { locale: languageOf(locale, run) }),
     ...(numberingSystem === undefined ? {} : { numberingSystem: numberingSystem as 'latn' }),
@@ -55,7 +57,7 @@ export const localeOf = (options: unknown, run: Run) => localeIn(plainOptions(op
 export function zoned(options: unknown, run: Run): DateTimeOptions & { zone: string; setZone: boolean } {
   const { zone, setZone } = plainOptions(options);
   if (zone !== undefined && typeof zone !== 'string')
-    throw expressionError(`${shown(zone)} is not a time zone, such as Europe/Berlin.`);
+    throw expressionError(evaluationMessage('notATimezoneSuch', { value: shown(zone) }));
   return { zone: zone ?? run.zone, setZone: Boolean(setZone), ...localeOf(options, run) };
 }
 

@@ -1,9 +1,12 @@
 /** Dates, durations and units of time that values stand for. */
+
 import { TIME_UNITS } from '@reporunner/constants';
 import { DateTime, Duration, type DurationUnit } from 'luxon';
 import { isDateTime, readDate } from '../dates/read-date.ts';
+import type { Message } from '../kernel/messages.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import type { Run } from './run.ts';
-import { assertValid, expressionError, isPlain, shown, toNumber } from './values.ts';
+import { assertValid, expressionError, isPlain, shown, toNumber, whyInvalid, withReason } from './values.ts';
 
 /** In one as in several. */
 const units: ReadonlySet<string> = new Set(TIME_UNITS.flatMap((unit) => [unit, unit.slice(0, -1)]));
@@ -12,7 +15,7 @@ const units: ReadonlySet<string> = new Set(TIME_UNITS.flatMap((unit) => [unit, u
 export function unitOf<T>(value: unknown, fallback?: string): T {
   const unit = value === undefined ? fallback : value;
   if (typeof unit !== 'string' || !units.has(unit))
-    throw expressionError(`${shown(value)} is not a unit of time, such as days.`);
+    throw expressionError(evaluationMessage('notATimeUnit', { value: shown(value) }));
   return unit as T;
 }
 
@@ -20,9 +23,7 @@ export function unitOf<T>(value: unknown, fallback?: string): T {
 export function durationOf(amount: unknown, unit: unknown): Duration {
   const isWhole = amount instanceof Duration || isPlain(amount);
   if (isWhole && unit !== undefined)
-    throw expressionError(
-      `An amount such as { days: 2 } names its units; ${shown(unit)} has no use beside it.`,
-    );
+    throw expressionError(evaluationMessage('unitUnused', { value: shown(unit) }));
   assertValid(amount);
   if (amount instanceof Duration) return amount;
   if (isPlain(amount)) {
@@ -36,9 +37,9 @@ export function durationOf(amount: unknown, unit: unknown): Duration {
 }
 
 /** Why a value stands for no date. */
-function noDate(value: unknown): string {
-  if (isDateTime(value)) return value.invalidExplanation ?? 'The date does not exist.';
-  return `${shown(value)} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.`;
+function noDate(value: unknown): Message {
+  if (!isDateTime(value)) return evaluationMessage('notADate', { value: shown(value) });
+  return value.isValid ? evaluationMessage('dateDoesNotExist') : whyInvalid(value);
 }
 
 /** The date that a value stands for, by the rules of `readDate`. @throws ServiceError EXPRESSION_ERROR. */
@@ -50,7 +51,10 @@ export function toDate(value: unknown, run: Run): DateTime {
 
 /** The same, but what stands for no date is an invalid one: it says so itself, and is an error wherever it is used. */
 export function toDateOrInvalid(value: unknown, run: Run): DateTime {
-  return readDate(value, run.zone) ?? DateTime.invalid('no date', noDate(value));
+  const date = readDate(value, run.zone);
+  if (date !== undefined) return date;
+  const reason = noDate(value);
+  return withReason(DateTime.invalid('no date', reason.text), reason);
 }
 
 /** One unit or a list of them. */
@@ -62,8 +66,8 @@ export function unitsOf(value: unknown, fallback: DurationUnit): DurationUnit | 
 /** A date made of what was given. One that does not exist says what it was made of. */
 export function namedDate(date: DateTime, input: unknown): DateTime {
   if (date.isValid) return date;
-  const why = date.invalidExplanation ?? 'it does not exist';
-  return DateTime.invalid(date.invalidReason ?? 'no date', `${shown(input)} is not a date: ${why}.`);
+  const reason = evaluationMessage('notADateBecause', { value: shown(input), reason: whyInvalid(date) });
+  return withReason(DateTime.invalid(date.invalidReason ?? 'no date', reason.text), reason);
 }
 
 /** What may be asked of what is no date: whether it is one, and its time, which is NaN as in JavaScript. */

@@ -1,7 +1,9 @@
 /** Names that expressions may use beside their variables: tables of plain functions, never host globals. */
+
 import { DateTime, type DateTimeOptions, Duration, Interval } from 'luxon';
 import { firstPass, readInZone } from '../dates/first-pass.ts';
 import { isDateTime } from '../dates/read-date.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { checkOptions } from './arguments.ts';
 import { namedFunction } from './array-methods.ts';
@@ -32,12 +34,13 @@ import {
   shown,
   toNumber,
   toText,
+  withReason,
 } from './values.ts';
 
 function plainOf(value: unknown): Readonly<Record<string, unknown>> {
   if (isPlain(value)) return value;
   if (Array.isArray(value)) return { ...(value as unknown[]) } as unknown as Record<string, unknown>;
-  throw expressionError('An object is missing here.');
+  throw expressionError(evaluationMessage('objectMissing'));
 }
 
 /** Entries as an object, without the keys that could reach a prototype. */
@@ -46,7 +49,7 @@ export function objectFrom(entries: Iterable<readonly [string, unknown]>, run: R
   let room = 0;
   for (const [key, value] of entries) {
     room = payKey(key, room, run);
-    if (forbiddenKeys.has(key)) throw expressionError(`"${key}" cannot be a key.`);
+    if (forbiddenKeys.has(key)) throw expressionError(evaluationMessage('forbiddenKey', { key }));
     object[key] = value;
   }
   return object;
@@ -171,9 +174,10 @@ function dateOfParts(name: string, args: readonly unknown[], run: Run, zone?: st
   const parts = (hasOptions ? args.slice(0, -1) : args).map(toNumber);
   const last = checkOptions(name, hasOptions ? args.at(-1) : undefined, readingOptions);
   if (zone !== undefined && last.zone !== undefined)
-    throw expressionError(`${name} takes no zone: use DateTime.local, or setZone.`);
+    throw expressionError(evaluationMessage('noZone', { name }));
   const options = zoned(zone === undefined ? last : { ...last, zone }, run);
-  if (parts.length > maxParts) throw expressionError(`${name} takes at most ${maxParts} parts.`);
+  if (parts.length > maxParts)
+    throw expressionError(evaluationMessage('tooManyParts', { name, max: maxParts }));
   if (parts.length === 0) return namedDate(DateTime.fromObject({}, options), options.zone);
   const [year, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = parts;
   return namedDate(
@@ -195,7 +199,7 @@ function ofJsParts(args: readonly unknown[], zone: string): DateTime {
   // Luxon refuses what is no number by an error of its own.
   const created = [full, month, day, hour, minute, second, millisecond].every(Number.isFinite)
     ? start.plus({ months: month, days: day - 1 }).set({ hour, minute, second, millisecond })
-    : DateTime.invalid('no number', 'one of its parts is not a number');
+    : withReason(DateTime.invalid('no number'), evaluationMessage('partNotANumber'));
   return namedDate(created, args.map(toNumber).join('-'));
 }
 
@@ -224,7 +228,10 @@ function intervalOf(text: string, run: Run, options: unknown): Interval {
   const taken = zoned(options, run);
   const dateAt = (part: string) => readInZone(DateTime.fromISO, part, taken);
   if (more.length > 0 || from === '' || to === '')
-    return Interval.invalid('no interval', `${shown(text)} is not an interval.`);
+    return withReason(
+      Interval.invalid('no interval'),
+      evaluationMessage('notAnInterval', { value: shown(text) }),
+    );
   if (from.startsWith('P')) return Interval.before(dateAt(to), Duration.fromISO(from));
   return to.startsWith('P')
     ? Interval.after(dateAt(from), Duration.fromISO(to))
@@ -302,11 +309,11 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
               run,
             ),
           fromEntries: ([list], run) => {
-            if (!Array.isArray(list)) throw expressionError('fromEntries takes a list of pairs.');
+            if (!Array.isArray(list)) throw expressionError(evaluationMessage('pairs'));
             return objectFrom(
               list.map((pair: unknown) => {
                 if (Array.isArray(pair)) return [jsText(pair[0], run), pair[1]] as const;
-                throw expressionError(`fromEntries takes a list of pairs, and ${shown(pair)} is none.`);
+                throw expressionError(evaluationMessage('notAPair', { value: shown(pair) }));
               }),
               run,
             );
@@ -342,7 +349,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
             const length = isPlain(value) ? Math.max(0, Math.floor(toNumber(value.length))) || 0 : 0;
             run.elements(length);
             if (value === undefined || value === null)
-              throw expressionError(`Array.from takes a list, a text or { length }, not ${shown(value)}.`);
+              throw expressionError(evaluationMessage('arrayFrom', { value: shown(value) }));
             const list: unknown[] = Array.isArray(value)
               ? [...(value as unknown[])]
               : typeof value === 'string'
@@ -576,6 +583,6 @@ function decode(text: string, by: (text: string) => string): string {
   try {
     return by(text);
   } catch {
-    throw expressionError('The text is not URL-encoded.');
+    throw expressionError(evaluationMessage('notUrlEncoded'));
   }
 }

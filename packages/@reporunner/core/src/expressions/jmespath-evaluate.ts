@@ -3,7 +3,9 @@
  * JP1 Every part of the query pays a step each time it is evaluated, and every list and object for its elements.
  * JP2 Ordering compares numbers only; of anything else it is null, so that a filter leaves it out.
  */
+
 import type { JsonValue } from '../kernel/json.ts';
+import { jmespathMessage } from '../messages/jmespath-messages.ts';
 import { callJmespath, JmespathReference } from './jmespath-functions.ts';
 import type { Run } from './run.ts';
 import { expressionError, objectOf } from './values.ts';
@@ -71,7 +73,7 @@ function sliced(
   run: Run,
 ): readonly JsonValue[] {
   const step = by ?? 1;
-  if (step === 0) throw expressionError('JMESPath: the step of a slice is not 0.');
+  if (step === 0) throw expressionError(jmespathMessage('step'));
   const { length } = list;
   const bounded = (at: number) =>
     step > 0
@@ -169,7 +171,7 @@ export function evaluateJmespath(query: JmespathNode, data: JsonValue, run: Run)
           run,
         );
       default:
-        throw expressionError(`JMESPath: ${type} cannot be used here.`);
+        throw expressionError(jmespathMessage('notHere', { type }));
     }
   };
   return of(query, data);

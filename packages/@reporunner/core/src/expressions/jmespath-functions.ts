@@ -1,5 +1,8 @@
 /** The functions of JMESPath, with the types that they take: what gets others, or another number of them, is an error. */
+
 import type { JsonValue } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
+import { jmespathMessage } from '../messages/jmespath-messages.ts';
 import type { Run } from './run.ts';
 import { expressionError, objectOf, toJson } from './values.ts';
 
@@ -56,9 +59,7 @@ function paySorting(keys: readonly Sortable[], run: Run): void {
 function keysOf(list: List, { apply }: JmespathReference, name: string): readonly Sortable[] {
   const keys = list.map(apply);
   if (!areAll(keys, 'number') && !areAll(keys, 'string'))
-    throw expressionError(
-      `JMESPath: the expression of ${name}() gives a number for each element, or a text for each.`,
-    );
+    throw expressionError(jmespathMessage('keys', { name }));
   return keys as readonly Sortable[];
 }
 
@@ -219,36 +220,41 @@ const functions: Readonly<Record<string, JmespathFunction>> = {
   },
 };
 
-const words: Readonly<Record<Wanted, string>> = {
-  number: 'a number',
-  string: 'a text',
-  boolean: 'a boolean',
-  array: 'a list',
-  object: 'an object',
-  null: 'null',
-  expression: 'an expression (&…)',
-  any: 'a value',
-  numbers: 'a list of numbers',
-  strings: 'a list of texts',
-};
+/** "a number or a text". */
+function anyOf(wanted: readonly Wanted[]): Message {
+  const [first = 'any', ...more] = wanted;
+  return more.reduce(
+    (text, one) => jmespathMessage('or', { first: text, second: jmespathMessage(one) }),
+    jmespathMessage(first),
+  );
+}
+
+function wrongType(name: string, wanted: readonly Wanted[], value: Argument, at: number | undefined) {
+  const found = { name, wanted: anyOf(wanted), value: jmespathMessage(kindOf(value)) };
+  return expressionError(
+    at === undefined ? jmespathMessage('wrongType', found) : jmespathMessage('wrongTypeAt', { ...found, at }),
+  );
+}
 
 /** Calls a function. @throws ServiceError EXPRESSION_ERROR for an unknown one, or for arguments that it does not take. */
 export function callJmespath(name: string, values: readonly Argument[], run: Run): JsonValue {
   const known = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (known === undefined) throw expressionError(`JMESPath has no function ${name}().`);
+  if (known === undefined) throw expressionError(jmespathMessage('noFunction', { name }));
   const { takes, isVariadic = false, call } = known;
   if (isVariadic ? values.length < takes.length : values.length !== takes.length)
     throw expressionError(
-      `JMESPath: ${name}() takes ${isVariadic ? 'at least ' : ''}${takes.length} ${takes.length === 1 ? 'argument' : 'arguments'}, not ${values.length}.`,
+      jmespathMessage(isVariadic ? 'takesAtLeast' : 'takes', {
+        name,
+        count: takes.length,
+        actual: values.length,
+      }),
     );
   for (const [at, value] of values.entries()) {
     const wanted = takes[Math.min(at, takes.length - 1)] ?? any;
     // Looking at the elements of a list takes time.
     if (Array.isArray(value)) run.step(value.length >>> 3);
     if (!wanted.some((one) => fits(value, one)))
-      throw expressionError(
-        `JMESPath: ${name}() takes ${wanted.map((one) => words[one]).join(' or ')}${takes.length > 1 ? ` as argument ${at + 1}` : ''}, not ${words[kindOf(value)]}.`,
-      );
+      throw wrongType(name, wanted, value, takes.length > 1 ? at + 1 : undefined);
   }
   return call(values as never, run);
 }

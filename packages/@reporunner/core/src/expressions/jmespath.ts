@@ -2,8 +2,10 @@
  * JMESPath queries (jmespath.org). The library parses them; they are evaluated here, so that each step and each value is
  * paid for like the rest of an expression, and comparisons are as the specification says (ADR 70).
  */
+
 import library from 'jmespath';
 import { isServiceError } from '../kernel/errors.ts';
+import { jmespathMessage } from '../messages/jmespath-messages.ts';
 import { evaluateJmespath, type JmespathNode } from './jmespath-evaluate.ts';
 import type { Run } from './run.ts';
 import { expressionError, toJson } from './values.ts';
@@ -25,7 +27,7 @@ function assertShallow(text: string): void {
     } else if (')]}'.includes(char)) depth -= 1;
   }
   if (text.length > maxQueryLength || deepest > deepestQuery)
-    throw expressionError('The JMESPath query is too long or too deep.');
+    throw expressionError(jmespathMessage('tooLong'));
 }
 
 /** The parser leaves out what is missing behind a dot at the end. */
@@ -39,9 +41,13 @@ function parsed(text: string): JmespathNode {
     const query = compile(text);
     if (isComplete(query)) return query;
   } catch (error) {
-    throw expressionError(`JMESPath: ${error instanceof Error ? error.message : 'not a query'}`);
+    throw expressionError(
+      jmespathMessage('invalid', {
+        problem: error instanceof Error ? error.message : jmespathMessage('notAQuery'),
+      }),
+    );
   }
-  throw expressionError('JMESPath: the query is incomplete.');
+  throw expressionError(jmespathMessage('incomplete'));
 }
 
 /** @throws ServiceError EXPRESSION_ERROR for what is no query, or a function that gets other types than it takes. */
@@ -55,6 +61,6 @@ export function queryJmespath(data: unknown, text: string, run: Run): unknown {
     return evaluateJmespath(query, JSON.parse(json), run);
   } catch (error) {
     if (isServiceError(error) || !(error instanceof RangeError)) throw error;
-    throw expressionError('The JMESPath query is too deep.');
+    throw expressionError(jmespathMessage('tooDeep'));
   }
 }

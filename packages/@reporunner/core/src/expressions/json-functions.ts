@@ -1,7 +1,9 @@
 /** `JSON.stringify` and `JSON.parse` with all their arguments. */
+
 import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { namedFunction } from './array-methods.ts';
 import { valueOfJson } from './json-text.ts';
 import type { Run } from './run.ts';
@@ -14,9 +16,7 @@ function spaceOf(space: unknown): number | string | undefined {
   if (space === undefined || space === null) return undefined;
   if (typeof space === 'number') return Math.max(0, Math.min(Math.trunc(space) || 0, maxSpace));
   if (typeof space === 'string') return space.slice(0, maxSpace);
-  throw expressionError(
-    `${shown(space)} cannot indent JSON: a number of spaces does, or a text such as "\\t".`,
-  );
+  throw expressionError(evaluationMessage('indent', { value: shown(space) }));
 }
 
 type Change = (key: string, value: unknown) => unknown;
@@ -26,7 +26,7 @@ function changeOf(replacer: unknown, run: Run): readonly string[] | Change {
   if (Array.isArray(replacer)) {
     if (replacer.every((name) => typeof name === 'string' || typeof name === 'number'))
       return [...new Set(replacer.map(String))];
-    throw expressionError('A list of the fields that JSON.stringify keeps has texts and numbers only.');
+    throw expressionError(evaluationMessage('keptFields'));
   }
   const by = namedFunction(replacer, run);
   return (key, value) => {

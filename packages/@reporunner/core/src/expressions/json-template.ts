@@ -16,7 +16,9 @@ import {
   lineAndColumn,
   readJson,
 } from '../kernel/read-json.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { expressionMessage } from '../messages/expression-messages.ts';
+import { jsonMessage } from '../messages/json-messages.ts';
 import { type Code, syntaxError } from './code.ts';
 import type { Run } from './run.ts';
 import { sectionsOf, type TemplateSections } from './sections.ts';
@@ -118,16 +120,13 @@ function raw(source: string, { parts }: TemplateSections): Compute {
     try {
       return exactIntegers(json, JSON.parse(json) as JsonValue);
     } catch {
-      const problem = jsonProblem(json) ?? { message: 'It cannot be read', position: 0 };
+      const problem = jsonProblem(json) ?? { message: jsonMessage('unreadable'), position: 0 };
       const at = starts.findLastIndex((start) => start <= problem.position);
       const part = parts[at];
       const within = part?.code === undefined ? problem.position - (starts[at] ?? 0) : 0;
-      const hint =
-        part?.code === undefined
-          ? ''
-          : ' The expression here gives no JSON: write {{ JSON.stringify(…) }}, or render the values escaped.';
+      const message = place(source, { message: problem.message, position: (part?.start ?? 1) + within });
       throw expressionError(
-        place(source, { message: problem.message, position: (part?.start ?? 1) + within }).text + hint,
+        part?.code === undefined ? message : evaluationMessage('noJsonHere', { problem: message }),
       );
     }
   };

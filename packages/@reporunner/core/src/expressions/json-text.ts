@@ -1,6 +1,7 @@
 import { isServiceError } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { parseJson } from '../kernel/parse-json.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { expressionError } from './values.ts';
 
 /**
@@ -13,8 +14,8 @@ export function valueOfJson(text: string): JsonValue {
   } catch (error) {
     throw expressionError(
       isServiceError(error, 'JSON_TOO_DEEP') || isServiceError(error, 'JSON_TOO_WIDE')
-        ? error.message
-        : 'The text is not JSON.',
+        ? error.translatable
+        : evaluationMessage('notJson'),
     );
   }
 }

@@ -1,4 +1,5 @@
 /** Languages and options of the platform's formatters. It keeps each combination for ever, so only known ones pass. */
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { checkOptions } from './arguments.ts';
 import type { Run } from './run.ts';
 import { expressionError, shown, toText } from './values.ts';
@@ -8,7 +9,7 @@ export function languageOf(value: unknown, run: Run): string {
   const text = toText(value, run);
   if (text.length <= 35 && /^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?$/.test(text))
     return text;
-  throw expressionError(`${shown(text)} is not a language, such as en-GB.`);
+  throw expressionError(evaluationMessage('notALanguage', { value: shown(text) }));
 }
 
 /** `value`, or English where none is given. */
@@ -44,7 +45,7 @@ export function formatOptions(name: string, options: unknown, known: ReadonlySet
       typeof value === 'number' ||
       typeof value === 'boolean' ||
       (typeof value === 'string' && value.length <= 40);
-    if (!isSmall) throw expressionError(`${shown(value)} cannot be the option "${option}".`);
+    if (!isSmall) throw expressionError(evaluationMessage('optionValue', { value: shown(value), option }));
     picked[option] = value;
   }
   return picked;
@@ -55,7 +56,8 @@ export function byPlatform<T>(call: () => T): T {
   try {
     return call();
   } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) throw expressionError(`${error.message}.`);
+    if (error instanceof RangeError || error instanceof TypeError)
+      throw expressionError(evaluationMessage('platform', { problem: error.message }));
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 /** What may be read of a value, and called on it: own properties, and a table of methods for each type. */
+
 import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import { checkArguments } from './arguments.ts';
 import { arrayMethods, changesList } from './array-methods.ts';
@@ -92,7 +94,11 @@ function readUnread(items: UnreadItems, key: Key): unknown {
 
 function missing(target: unknown, name: Key, source: () => string): Error {
   return expressionError(
-    `${source()} is ${kindOf(target)}, which has no method "${String(name).slice(0, 80)}".`,
+    evaluationMessage('noMethod', {
+      source: source(),
+      kind: kindOf(target),
+      name: String(name).slice(0, 80),
+    }),
   );
 }
 
@@ -113,7 +119,7 @@ export function callValue(value: unknown, args: readonly unknown[], run: Run, so
     return callHost(value, source, args, run);
   }
   if (value instanceof Namespace && value.call !== undefined) return callValue(value.call, args, run, source);
-  throw expressionError(`${source()} is ${kindOf(value)} and cannot be called.`);
+  throw expressionError(evaluationMessage('notCallable', { source: source(), kind: kindOf(value) }));
 }
 
 export function callMember(
@@ -137,10 +143,12 @@ export function callMember(
       throw missing(target, key, source);
   }
   if (target === null) throw missing(target, key, source);
-  if (Array.isArray(target) && changesList.has(name))
-    throw expressionError(`${name} changes the list in JavaScript. ${changesList.get(name)}`);
-  if (Array.isArray(target))
+  if (Array.isArray(target)) {
+    const instead = changesList.get(name);
+    if (instead !== undefined)
+      throw expressionError(evaluationMessage('changesList', { name, instead: evaluationMessage(instead) }));
     return apply(arrayMethods.get(name), target as readonly unknown[], key, args, run, source);
+  }
   if (isPlain(target)) {
     const own = Object.hasOwn(target, name) ? target[name] : undefined;
     if (own instanceof HostFunction) return callHost(own, name, args, run);

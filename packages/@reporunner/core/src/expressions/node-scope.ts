@@ -2,9 +2,12 @@
  * What an expression of a node sees: one shape of the variables for the engine, which reads an execution's state, and
  * for the editor's preview, which reads sample data. Lazy: a variable that no expression names costs nothing.
  */
+
 import { DateTime } from 'luxon';
 import { ServiceError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import type { Item, ItemError } from '../workflow/items.ts';
 import { allOf, type ItemList, isList, itemIn, unreadOf } from './item-list.ts';
 import type { MissingParent } from './types.ts';
@@ -52,21 +55,29 @@ const nothing: JsonObject = Object.freeze({});
 
 /** For scopes in which it is an error to read something of null or undefined. @throws ServiceError EXPRESSION_ERROR. */
 export function refuseMissingParent({ what, key, source, value }: MissingParent): never {
-  const verb = what === 'read' ? `read "${key}" of` : `call "${key}" on`;
-  throw expressionError(`Cannot ${verb} ${source()}, which is ${value === null ? 'null' : 'undefined'}.`);
+  const name = what === 'read' ? 'readMissing' : 'callMissing';
+  throw expressionError(
+    evaluationMessage(name, {
+      key: String(key),
+      source: source(),
+      value: value === null ? 'null' : 'undefined',
+    }),
+  );
 }
 
-function lineageProblem(name: string, { kind, at }: { kind: string; at?: string }): ServiceError {
-  const ways = `Use $('${name}').first(), .last() or .all()[i] instead.`;
-  const because =
-    kind === 'several'
-      ? `This item descends from several items of "${name}"${at === undefined ? '' : `: "${at}" made it from several items, or does not say from which (Code can return pairedItem)`}.`
-      : kind === 'tooMany'
-        ? 'This item was made from too many items to look at all of them.'
-        : at === undefined
-          ? `This item does not descend from an item of "${name}".`
-          : `It is not known which items those of "${at}" came from.`;
-  return new ServiceError(`$('${name}').item is not one item. ${because} ${ways}`, {
+function lineageReason(node: string, { kind, at }: { kind: string; at?: string }): Message {
+  if (kind === 'tooMany') return evaluationMessage('tooManyItems');
+  if (kind === 'several')
+    return at === undefined
+      ? evaluationMessage('severalItems', { node })
+      : evaluationMessage('severalItemsAt', { node, at });
+  return at === undefined ? evaluationMessage('noItem', { node }) : evaluationMessage('noItemAt', { at });
+}
+
+function lineageProblem(name: string, ancestor: { kind: string; at?: string }): ServiceError {
+  const { kind, at } = ancestor;
+  const reason = lineageReason(name, ancestor);
+  return new ServiceError(evaluationMessage('notOneItem', { node: name, reason }), {
     code: 'ITEM_LINEAGE',
     service: 'expressions',
     details: { node: name, reason: kind, ...(at === undefined ? {} : { at }) },
@@ -76,7 +87,7 @@ function lineageProblem(name: string, { kind, at }: { kind: string; at?: string 
 /** The name of a node, as an expression says it. What is no text or number names none. */
 function nameOf(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  throw new ServiceError('The name of a node is a text.', {
+  throw new ServiceError(evaluationMessage('nodeName'), {
     code: 'EXPRESSION_ERROR',
     service: 'expressions',
   });
@@ -219,7 +230,7 @@ export abstract class NodeScope {
     const place = this.placeOf(name);
     if (place !== undefined) return this.metadata.resumeUrl(place);
     throw expressionError(
-      `The node "${name}" is inside "${this.containerOf(name)}": only steps in the same body of it can make its link.`,
+      evaluationMessage('insideLink', { node: name, container: String(this.containerOf(name)) }),
     );
   }
 
@@ -269,10 +280,9 @@ export abstract class NodeScope {
 
   /** @throws ServiceError EXPRESSION_ERROR for items of another output or run than the first and this one. */
   #checkPlace(output: unknown, pass: unknown): void {
-    if (output !== undefined && output !== 0)
-      throw expressionError('Only the first output of a node can be read by number, which is 0.');
+    if (output !== undefined && output !== 0) throw expressionError(evaluationMessage('firstOutput'));
     if (pass !== undefined && pass !== 0 && pass !== -1 && pass !== this.$runIndex)
-      throw expressionError('Items of other runs cannot be read: the run is left out, 0, -1 or $runIndex.');
+      throw expressionError(evaluationMessage('otherRuns'));
   }
 
   get $node() {
@@ -296,7 +306,7 @@ export abstract class NodeScope {
   #parametersOf(name: string): JsonObject {
     const parameters = this.parametersOf(name);
     if (parameters !== undefined) return parameters;
-    throw new ServiceError(`There is no node "${name}" in this workflow.`, {
+    throw new ServiceError(evaluationMessage('noNode', { node: name }), {
       code: 'EXPRESSION_ERROR',
       service: 'expressions',
     });
@@ -309,8 +319,8 @@ export abstract class NodeScope {
       const container = this.containerOf(name);
       const reason =
         container === undefined
-          ? `The node "${name}" has not run, so its data cannot be read.`
-          : `The node "${name}" is inside "${container}": only steps in the same body of it can read its data. After it, read the output of "${container}"; the last step in it must pass on what is needed.`;
+          ? evaluationMessage('notRun', { node: name })
+          : evaluationMessage('insideData', { node: name, container });
       throw new ServiceError(reason, { code: 'EXPRESSION_ERROR', service: 'expressions' });
     }
     return ports.main ?? Object.values(ports)[0] ?? [];

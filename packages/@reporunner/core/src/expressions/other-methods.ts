@@ -1,7 +1,9 @@
 /** Methods of objects, numbers, booleans and dates. */
+
 import { TIME_UNITS } from '@reporunner/constants';
 import { DateTime, type DateTimeUnit, type Duration, type DurationUnit, type Interval } from 'luxon';
 import { firstPass } from '../dates/first-pass.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { formatText, shortText } from './date-formats.ts';
 import {
   dateText,
@@ -138,7 +140,7 @@ export const objectMethods = natives<Plain, ObjectName>(
     },
     keys: (object) => Object.keys(object),
     merge: (object, [other], run) => {
-      if (!isPlain(other)) throw expressionError('merge takes an object.');
+      if (!isPlain(other)) throw expressionError(evaluationMessage('merge'));
       return objectOf([...Object.entries(keep(other, () => true, run)), ...Object.entries(object)], run);
     },
     removeField: (object, [key], run) => {
@@ -198,7 +200,7 @@ function within(name: string, value: unknown, least: number, max: number): numbe
   if (value === undefined) return undefined;
   const number = Math.trunc(toNumber(value) || 0);
   if (number >= least && number <= max) return number;
-  throw expressionError(`${name} takes a number from ${least} to ${max}, not ${shown(value)}.`);
+  throw expressionError(evaluationMessage('range', { name, least, max, value: shown(value) }));
 }
 
 const numberText = (name: string, number: number, [locale, options]: readonly unknown[], run: Run) =>
@@ -224,7 +226,7 @@ export const numberMethods = natives<number, NumberName>(
       const size = typeof unit === 'string' ? unitsOfNumbers.get(unit) : undefined;
       if (size === undefined)
         throw expressionError(
-          `toDateTime takes ${[...unitsOfNumbers.keys()].join(', ')}, not ${shown(unit)}.`,
+          evaluationMessage('toDateTime', { units: [...unitsOfNumbers.keys()], value: shown(unit) }),
         );
       return namedDate(DateTime.fromMillis(number * size, { zone }), number);
     },
@@ -280,7 +282,7 @@ function difference(from: DateTime, to: DateTime, unit: unknown): unknown {
 const partOf = (date: DateTime, part: string, run: Run) => {
   run.step(priceOfProperty(part));
   const value: unknown = dateProperties.get(part)?.(date);
-  if (value === undefined) throw expressionError(`${shown(part)} is not a part of a date.`);
+  if (value === undefined) throw expressionError(evaluationMessage('notADatePart', { value: shown(part) }));
   return value;
 };
 
@@ -344,9 +346,8 @@ export function dateProperty(date: DateTime, name: string, run: Run): unknown {
   const read = dateProperties.get(name);
   run.step(priceOfProperty(name));
   if (read !== undefined) return read(date);
-  if (dateMethods.has(name))
-    throw expressionError(`${name} of a date is a method: write ${name}() to call it.`);
-  if (luxonProperties.has(name)) throw expressionError(`"${name}" of a date cannot be read in expressions.`);
+  if (dateMethods.has(name)) throw expressionError(evaluationMessage('dateMethod', { name }));
+  if (luxonProperties.has(name)) throw expressionError(evaluationMessage('dateProperty', { name }));
   return undefined;
 }
 
@@ -387,7 +388,7 @@ const dateCalls = {
   minus: (date, [amount, unit]) => date.minus(durationOf(amount, unit)),
   plus: (date, [amount, unit]) => date.plus(durationOf(amount, unit)),
   set: (date, [parts]) => {
-    if (!isPlain(parts)) throw expressionError('set takes an object such as { hour: 9 }.');
+    if (!isPlain(parts)) throw expressionError(evaluationMessage('setTakes'));
     const created = byPlatform(() =>
       date.set(
         Object.fromEntries(
@@ -404,7 +405,7 @@ const dateCalls = {
   setLocale: (date, [locale], run) => date.setLocale(languageOf(locale, run)),
   setZone: (date, [zone, options], run) => {
     const moved = date.setZone(shortText(zone, run), keepsTime(options));
-    if (!moved.isValid) throw expressionError(`${shown(zone)} is not a time zone.`);
+    if (!moved.isValid) throw expressionError(evaluationMessage('notATimezone', { value: shown(zone) }));
     return keepsTime(options).keepLocalTime ? firstPass(moved) : moved;
   },
   startOf: (date, [unit, options]) => date.startOf(unitOf<DateTimeUnit>(unit), weeksOf(options)),

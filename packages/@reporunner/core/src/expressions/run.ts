@@ -1,4 +1,5 @@
 import { ServiceError } from '../kernel/errors.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import type { PatternBudget } from '../patterns/index.ts';
 import type { ExpressionBudget, ExpressionScope, MissingParent, ScopeOptions } from './types.ts';
 
@@ -23,7 +24,7 @@ export class Run implements PatternBudget {
   /** Pays for `count` steps. */
   step(count: number): void {
     this.#steps -= count;
-    if (this.#steps < 0) throw exhausted('takes too many steps');
+    if (this.#steps < 0) throw exhausted('tooManySteps');
   }
 
   /** Pays for steps of a pattern, which are shorter than the others. */
@@ -35,7 +36,7 @@ export class Run implements PatternBudget {
   /** Pays for characters or elements, before they are made. */
   allocate(size: number): void {
     this.#size -= size;
-    if (!(this.#size >= 0)) throw exhausted('makes too much data');
+    if (!(this.#size >= 0)) throw exhausted('tooMuchData');
   }
 
   /** Pays for the elements of a list, before they are made. */
@@ -71,7 +72,7 @@ export class Run implements PatternBudget {
 
   enter(): void {
     this.#depth -= 1;
-    if (this.#depth < 0) throw exhausted('nests too deeply');
+    if (this.#depth < 0) throw exhausted('tooDeep');
   }
 
   leave(): void {
@@ -79,6 +80,6 @@ export class Run implements PatternBudget {
   }
 }
 
-function exhausted(what: string): ServiceError {
-  return new ServiceError(`The expression ${what}.`, { code: 'EXPRESSION_BUDGET', service: 'expressions' });
+function exhausted(what: 'tooManySteps' | 'tooMuchData' | 'tooDeep'): ServiceError {
+  return new ServiceError(evaluationMessage(what), { code: 'EXPRESSION_BUDGET', service: 'expressions' });
 }

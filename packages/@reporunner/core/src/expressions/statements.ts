@@ -2,7 +2,9 @@
  * Bodies of arrow functions: const, let, assignments, if, for, while, return. Each iteration of a loop is paid for. A
  * statement whose value is unused is refused: methods change nothing here, so `list.push(1)` alone would be lost.
  */
+
 import type { Expression, Node, Pattern, Statement } from 'acorn';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { expressionMessage } from '../messages/expression-messages.ts';
 import { type Code, type Frame, syntaxError } from './code.ts';
 import { blockNames, frameNames, type Names } from './names.ts';
@@ -93,7 +95,7 @@ function step(node: Statement, names: Names, tools: StatementTools): Step {
       return (run, frame) => {
         const values = list(run, frame);
         if (!Array.isArray(values) && typeof values !== 'string')
-          throw expressionError('for … of takes a list or a text.');
+          throw expressionError(evaluationMessage('forOf'));
         for (const value of values as Iterable<unknown>) {
           run.step(cost);
           const inner: Frame = { slots: [], parent: frame };

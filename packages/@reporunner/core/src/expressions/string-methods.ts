@@ -1,5 +1,6 @@
 import { LIMITS } from '@reporunner/constants';
 import { isDomainName, isEmailAddress } from '../kernel/email-address.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { dateOfFormat } from './date-formats.ts';
 import { toDateOrInvalid } from './date-values.ts';
@@ -98,14 +99,14 @@ export function base64Decode(text: string): string {
     for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
     return utf8Decoder.decode(bytes);
   } catch {
-    throw expressionError('The text is not base64.');
+    throw expressionError(evaluationMessage('notBase64'));
   }
 }
 
 /** What is looked for, which is no pattern. */
 function searched(what: unknown, run: Run): string {
   if (!(what instanceof BoundedPattern)) return jsText(what, run);
-  throw expressionError('A text is missing here: a regular expression is used with match, search or test.');
+  throw expressionError(evaluationMessage('textMissing'));
 }
 
 /** A text is a pattern here, as in JavaScript; nothing matches everywhere. */
@@ -156,13 +157,13 @@ const methods = {
   normalize: (text, [form]) => {
     if (form === undefined) return text.normalize();
     if (typeof form === 'string' && unicodeForms.has(form)) return text.normalize(form);
-    throw expressionError(`${shown(form)} is not a form of Unicode: ${[...unicodeForms].join(', ')}.`);
+    throw expressionError(evaluationMessage('unicodeForm', { value: shown(form), forms: [...unicodeForms] }));
   },
   padEnd: (text, args, run) => pad(text, args, run, 'padEnd'),
   padStart: (text, args, run) => pad(text, args, run, 'padStart'),
   repeat: (text, [times], run) => {
     const count = toNumber(times);
-    if (!(count >= 0)) throw expressionError('repeat takes a number of at least 0.');
+    if (!(count >= 0)) throw expressionError(evaluationMessage('repeat'));
     run.allocate(text.length * count);
     return text.repeat(count);
   },
@@ -239,7 +240,7 @@ const methods = {
   toNumber: (text) => {
     const number = Number(text);
     if (text.trim() === '' || Number.isNaN(number))
-      throw expressionError(`"${text.slice(0, 80)}" is not a number.`);
+      throw expressionError(evaluationMessage('notANumber', { value: `"${text.slice(0, 80)}"` }));
     return number;
   },
   toSentenceCase: (text) =>
@@ -254,7 +255,7 @@ const methods = {
     try {
       return decodeURIComponent(text);
     } catch {
-      throw expressionError('The text is not URL-encoded.');
+      throw expressionError(evaluationMessage('notUrlEncoded'));
     }
   },
   urlEncode: (text) => encodeURIComponent(text),

@@ -6,6 +6,7 @@
 import { LIMITS } from '@reporunner/constants';
 import { isServiceError, ServiceError } from '../kernel/errors.ts';
 import type { Message } from '../kernel/messages.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { Run } from './run.ts';
 import { sectionsOf } from './sections.ts';
 import { toJsonValue } from './to-json-value.ts';
@@ -15,8 +16,8 @@ import { assertValid, toText } from './values.ts';
 /** One mistake in a template that is being written. */
 export interface TemplateIssue {
   readonly message: string;
-  /** The message as data; undefined where it is in no catalogue. */
-  readonly translatable: Message | undefined;
+  /** The message as data. */
+  readonly translatable: Message;
   /** Characters from the start of the template. */
   readonly position: number;
 }
@@ -36,19 +37,19 @@ export type Compute = (run: Run) => unknown;
 
 function failure(error: unknown, source: string): ServiceError {
   if (isServiceError(error)) {
-    return new ServiceError(error.translatable ?? error.message, {
+    return new ServiceError(error.translatable, {
       code: error.code,
       service: 'expressions',
       details: { ...error.details, source: source.slice(0, 500) },
     });
   }
-  const message =
+  const reason =
     error instanceof RangeError
-      ? 'it nests too deeply or makes too much data'
+      ? evaluationMessage('overflow')
       : error instanceof Error
         ? error.message
         : String(error);
-  return new ServiceError(`The expression failed: ${message}.`, {
+  return new ServiceError(evaluationMessage('failed', { reason }), {
     code: 'EXPRESSION_ERROR',
     service: 'expressions',
     details: { source: source.slice(0, 500) },

@@ -8,11 +8,14 @@
  * - Map: an object; Set: a list; an Error: its name and message; a regular expression: its source
  * - functions, other objects, and what contains itself: an error that names the place
  */
+
 import { LIMITS } from '@reporunner/constants';
 import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { ServiceError } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import { HostFunction, isPlain, Lambda, Namespace } from './values.ts';
 
@@ -59,7 +62,7 @@ class Conversion {
       case 'object':
         return value === null ? null : this.#object(value);
       default:
-        throw this.#error(`is a ${typeof value}, which is not data`);
+        throw this.#error((at) => evaluationMessage('typeNotData', { value: at, type: typeof value }));
     }
   }
 
@@ -79,8 +82,8 @@ class Conversion {
     if (value instanceof RegExp || value instanceof BoundedPattern) return String(value);
     if (value instanceof Error) return { name: value.name, message: value.message };
     if (value instanceof HostFunction || value instanceof Lambda || value instanceof Namespace)
-      throw this.#error('is a function, which is not data; call it, or read a value of it');
-    throw this.#error('is not data');
+      throw this.#error((at) => evaluationMessage('functionNotData', { value: at }));
+    throw this.#error((at) => evaluationMessage('notData', { value: at }));
   }
 
   #shared(value: object, convert: () => JsonValue): JsonValue {
@@ -98,7 +101,7 @@ class Conversion {
   #take(size: number): void {
     this.#left -= size;
     if (this.#left < 0)
-      throw new ServiceError('The expression makes too much data.', {
+      throw new ServiceError(evaluationMessage('tooMuchData'), {
         code: 'EXPRESSION_BUDGET',
         service: 'expressions',
       });
@@ -106,10 +109,10 @@ class Conversion {
 
   #within<T>(value: object, convert: () => T): T {
     if (this.#ancestors.length >= LIMITS.jsonDepth)
-      throw this.#error(
+      throw this.#error((at) =>
         this.#ancestors.includes(value)
-          ? 'contains itself'
-          : `is nested more than ${LIMITS.jsonDepth} levels deep`,
+          ? evaluationMessage('containsItself', { value: at })
+          : evaluationMessage('valueTooDeep', { value: at, limit: LIMITS.jsonDepth }),
       );
     this.#ancestors.push(value);
     const json = convert();
@@ -156,13 +159,15 @@ class Conversion {
     return (copy ?? object) as JsonValue;
   }
 
-  #error(what: string): ServiceError {
+  #error(messageFor: (value: Message) => Message): ServiceError {
     const at = this.#path
       .slice(0, 20)
       .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
       .join('')
       .replace(/^\./, '');
-    return new ServiceError(`${at === '' ? 'The value' : `The value at ${at.slice(0, 200)}`} ${what}.`, {
+    const value =
+      at === '' ? evaluationMessage('value') : evaluationMessage('valueAt', { at: at.slice(0, 200) });
+    return new ServiceError(messageFor(value), {
       code: 'EXPRESSION_ERROR',
       service: 'expressions',
       details: { at },

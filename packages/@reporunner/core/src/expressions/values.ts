@@ -1,7 +1,11 @@
 /** What a value inside an expression may be, and what may be read of it. */
+
 import { type DateTime, Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { ServiceError } from '../kernel/errors.ts';
+import type { Message } from '../kernel/messages.ts';
+import { verbatim } from '../messages/core-messages.ts';
+import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import { any, type Cost, fixed, type Takes } from './native.ts';
 import type { Run } from './run.ts';
@@ -76,7 +80,7 @@ export const forbiddenKeys: ReadonlySet<string> = new Set([
   '__lookupSetter__',
 ]);
 
-export function expressionError(message: string): ServiceError {
+export function expressionError(message: Message): ServiceError {
   return new ServiceError(message, { code: 'EXPRESSION_ERROR', service: 'expressions' });
 }
 
@@ -85,31 +89,48 @@ type Timely = DateTime | Duration | Interval;
 const isTimely = (value: unknown): value is Timely =>
   isDateTime(value) || value instanceof Duration || value instanceof Interval;
 
+/** Why dates and intervals that expressions made are not valid, where we know better than the library. */
+const reasons = new WeakMap<object, Message>();
+
+/** The date or interval, which is not valid, with the reason that an error names. */
+export function withReason<T extends DateTime | Interval>(invalid: T, reason: Message): T {
+  reasons.set(invalid, reason);
+  return invalid;
+}
+
+/** The reason why a date, duration or interval is not valid. */
+export function whyInvalid(value: Timely): Message {
+  const reason = reasons.get(value);
+  if (reason !== undefined) return reason;
+  if (value.invalidExplanation !== null) return verbatim(value.invalidExplanation);
+  if (isDateTime(value)) return evaluationMessage('dateInvalid');
+  return evaluationMessage(value instanceof Duration ? 'durationInvalid' : 'intervalInvalid');
+}
+
 /** A date, duration or interval that is one. @throws ServiceError EXPRESSION_ERROR. */
 export function assertValid(value: unknown): void {
   if (!isTimely(value) || value.isValid) return;
-  const what = isDateTime(value) ? 'date' : value instanceof Duration ? 'duration' : 'interval';
-  throw expressionError(value.invalidExplanation ?? `The ${what} is not valid.`);
+  throw expressionError(whyInvalid(value));
 }
 
 /** The kind of a value in words, for errors. */
-export function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string | Message {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (isTimely(value)) return 'a date';
+  if (Array.isArray(value)) return evaluationMessage('list');
+  if (isTimely(value)) return evaluationMessage('date');
   if (value instanceof Lambda || value instanceof HostFunction || value instanceof Namespace)
-    return 'a function';
+    return evaluationMessage('function');
   switch (typeof value) {
     case 'undefined':
       return 'undefined';
     case 'string':
-      return 'a text';
+      return evaluationMessage('textKind');
     case 'number':
-      return 'a number';
+      return evaluationMessage('number');
     case 'boolean':
-      return 'a boolean';
+      return evaluationMessage('boolean');
     default:
-      return 'an object';
+      return evaluationMessage('object');
   }
 }
 
@@ -162,7 +183,7 @@ export function jsText(value: unknown, run: Run): string {
   if (value === undefined) return 'undefined';
   if (value === null) return 'null';
   if (value instanceof Lambda || value instanceof HostFunction || value instanceof Namespace)
-    throw expressionError('A function is no text: call it, or read a value of it.');
+    throw expressionError(evaluationMessage('functionAsText'));
   return Array.isArray(value) ? joined(value as readonly unknown[], ',', run) : toText(value, run);
 }
 
@@ -179,7 +200,7 @@ export function joined(list: readonly unknown[], separator: string, run: Run): s
 }
 
 /** A few words of a value, for errors. */
-export function shown(value: unknown): string {
+export function shown(value: unknown): string | Message {
   const isShort = typeof value === 'string' || typeof value === 'number';
   return isShort ? JSON.stringify(String(value).slice(0, 80)) : kindOf(value);
 }
@@ -225,7 +246,10 @@ class Measure {
     this.#size += depth * this.#indent + (typeof value === 'string' ? value.length + 3 : 8);
     if (this.#parts >= partsAtOnce) this.#charge();
     if (typeof value !== 'object' || value === null) return;
-    if (depth > deepest) throw expressionError(`The value is nested more than ${deepest} levels deep.`);
+    if (depth > deepest)
+      throw expressionError(
+        evaluationMessage('valueTooDeep', { value: evaluationMessage('value'), limit: deepest }),
+      );
     if (Array.isArray(value)) for (const part of value as readonly unknown[]) this.#walk(part, depth + 1);
     else if (isPlain(value)) {
       for (const key of Object.keys(value)) {

@@ -1,3 +1,4 @@
+import { coreMessage } from '../messages/core-messages.ts';
 import type { Clock } from './clock.ts';
 import { ServiceError } from './errors.ts';
 
@@ -5,7 +6,7 @@ import { ServiceError } from './errors.ts';
 export function abortError(signal: AbortSignal): ServiceError {
   return signal.reason instanceof ServiceError
     ? signal.reason
-    : new ServiceError('The operation was cancelled.', {
+    : new ServiceError(coreMessage('cancelled'), {
         code: 'EXECUTION_CANCELLED',
         service: 'core',
         cause: signal.reason,

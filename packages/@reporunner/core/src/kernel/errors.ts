@@ -1,4 +1,5 @@
 import { ERROR_STATUS, type ErrorCode } from '@reporunner/constants';
+import { coreMessage, verbatim } from '../messages/core-messages.ts';
 import type { Message } from './messages.ts';
 
 /** What a ServiceError carries beside its message: people read the message, programs match on `code`. */
@@ -15,23 +16,20 @@ export interface ServiceErrorOptions {
 
 /**
  * The one error type that crosses a package's boundary. Match on `code`, never on the message.
- * Made with a {@link Message}, it can be shown in other languages; `message` is its English text.
+ * Its text is a {@link Message}, so that it can be shown in other languages; `message` is the English text, for logs.
  */
 export class ServiceError extends Error {
   readonly code: ErrorCode;
-  /** The text as data; undefined where it is in no catalogue. */
-  readonly translatable: Message | undefined;
+  /** The text as data. */
+  readonly translatable: Message;
   readonly service: string;
   readonly recoverable: boolean;
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(message: string | Message, options: ServiceErrorOptions) {
-    super(
-      typeof message === 'string' ? message : message.text,
-      options.cause === undefined ? undefined : { cause: options.cause },
-    );
+  constructor(message: Message, options: ServiceErrorOptions) {
+    super(message.text, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ServiceError';
-    this.translatable = typeof message === 'string' ? undefined : message;
+    this.translatable = message;
     this.code = options.code;
     this.service = options.service;
     this.recoverable = options.recoverable ?? false;
@@ -70,10 +68,12 @@ function outOfDescriptors(error: unknown): ServiceError | undefined {
   for (let depth = 0; depth < maxCauses && typeof cause === 'object' && cause !== null; depth += 1) {
     const { code, cause: next } = cause as { readonly code?: unknown; readonly cause?: unknown };
     if (code === 'EMFILE' || code === 'ENFILE')
-      return new ServiceError(
-        `The server has no file descriptor left (${code}). Try again; if it happens often, raise its limit of open files.`,
-        { code: 'UNAVAILABLE', service: 'system', recoverable: true, cause: error },
-      );
+      return new ServiceError(coreMessage('noDescriptor', { code }), {
+        code: 'UNAVAILABLE',
+        service: 'system',
+        recoverable: true,
+        cause: error,
+      });
     cause = next;
   }
   return undefined;
@@ -87,5 +87,5 @@ export function toServiceError(error: unknown, options: ServiceErrorOptions): Se
   if (error instanceof ServiceError) return error;
   const exhausted = outOfDescriptors(error);
   if (exhausted !== undefined) return exhausted;
-  return new ServiceError(messageOf(error), { ...options, cause: error });
+  return new ServiceError(verbatim(messageOf(error)), { ...options, cause: error });
 }

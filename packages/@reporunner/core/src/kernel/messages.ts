@@ -25,7 +25,7 @@ export type TextOf = (id: string) => string | undefined;
 
 type Argument<T extends string> = T extends `${infer Name}, plural,${string}`
   ? { readonly [K in Name]: number }
-  : T extends `${string} ${string}` | `${string}#${string}` | `${string}'${string}`
+  : T extends '' | `${string} ${string}` | `${string}#${string}` | `${string}'${string}`
     ? unknown
     : { readonly [K in T]: MessageValue };
 
@@ -196,8 +196,9 @@ export function isMessage(value: unknown): value is Message {
   );
 }
 
-/** The texts of a package: English by area and name, translations by language and id. */
+/** The texts of a package: English by area and name, translations by id. */
 export interface MessageCatalogue {
   readonly areas: Readonly<Record<string, Texts>>;
-  readonly translations: Readonly<Record<string, Texts>>;
+  /** By language; loaded when the first text in that language is asked for. */
+  readonly translations: Readonly<Record<string, () => Promise<Texts>>>;
 }

@@ -7,7 +7,14 @@ import { LIMITS } from '@reporunner/constants';
 import { exactIntegers, type JsonIntegers } from './exact-integers.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { afterString, jsonCodes } from './json-text.ts';
-import { assertFiniteNumbers, JsonBounds, malformed, parseJson, tooWide } from './parse-json.ts';
+import {
+  assertFiniteNumbers,
+  JsonBounds,
+  malformed,
+  parseJson,
+  type TextName,
+  tooWide,
+} from './parse-json.ts';
 
 const { quote, comma, colon, openList, closeList, openObject, closeObject } = jsonCodes;
 
@@ -16,7 +23,7 @@ export interface YieldingJsonOptions {
   /** Awaited after each piece. */
   readonly yieldNow: () => Promise<void>;
   /** Begins the message of an error: "The body". */
-  readonly what?: string;
+  readonly what?: TextName | undefined;
   /** Characters. Default LIMITS.jsonPieceLength. */
   readonly pieceLength?: number;
   /** The text was written here: nothing of it is bounded, and numbers are as they were written. */
@@ -39,7 +46,7 @@ export async function parseJsonYielding(
   text: string,
   {
     yieldNow,
-    what = 'The text',
+    what,
     pieceLength = LIMITS.jsonPieceLength,
     maxValues,
     maxDepth,
@@ -103,7 +110,7 @@ async function build(
   text: string,
   ends: ReadonlyMap<number, number>,
   yieldNow: () => Promise<void>,
-  what: string,
+  what: TextName | undefined,
   pieceLength: number,
   isOurs: boolean,
   integers: JsonIntegers,
@@ -233,7 +240,7 @@ function keyBefore(
   { isList }: Frame,
   before: string,
   native: (part: string) => JsonValue,
-  what: string,
+  what: TextName | undefined,
 ): string {
   const head = before.trim();
   if (isList) {

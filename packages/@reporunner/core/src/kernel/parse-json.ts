@@ -4,11 +4,15 @@
  * 15 MB may have 5 million of them, which take half a gigabyte.
  */
 import { LIMITS } from '@reporunner/constants';
+import { jsonMessage } from '../messages/json-messages.ts';
 import { ServiceError } from './errors.ts';
 import { exactIntegers, type JsonIntegers } from './exact-integers.ts';
 import type { JsonValue } from './json.ts';
 import { afterString, jsonCodes } from './json-text.ts';
+import type { Message } from './messages.ts';
 import { jsonProblem, lineAndColumn } from './read-json.ts';
+
+export { jsonMessage };
 
 const { quote, comma, openList, closeList, openObject, closeObject } = jsonCodes;
 
@@ -16,46 +20,59 @@ export { exactIntegers } from './exact-integers.ts';
 
 /** The error JSON_TOO_DEEP: objects and lists are nested beyond LIMITS.jsonDepth. */
 export function tooDeep(): ServiceError {
-  return new ServiceError(
-    `The JSON is nested too deeply: at most ${LIMITS.jsonDepth} objects and lists may be inside one another.`,
-    { code: 'JSON_TOO_DEEP', service: 'json', details: { limit: LIMITS.jsonDepth } },
-  );
+  return new ServiceError(jsonMessage('tooDeep', { limit: LIMITS.jsonDepth }), {
+    code: 'JSON_TOO_DEEP',
+    service: 'json',
+    details: { limit: LIMITS.jsonDepth },
+  });
 }
 
 /** The error JSON_TOO_WIDE for an object with more than LIMITS.jsonKeys keys. */
 export function tooWide(): ServiceError {
-  return new ServiceError(
-    `An object in the JSON has too many keys: at most ${LIMITS.jsonKeys}. Send a list of objects instead.`,
-    { code: 'JSON_TOO_WIDE', service: 'json', details: { limit: LIMITS.jsonKeys } },
-  );
+  return new ServiceError(jsonMessage('tooWide', { limit: LIMITS.jsonKeys }), {
+    code: 'JSON_TOO_WIDE',
+    service: 'json',
+    details: { limit: LIMITS.jsonKeys },
+  });
 }
 
 /** The error JSON_TOO_WIDE for a text with more than LIMITS.jsonValues values. */
 export function tooManyValues(): ServiceError {
-  const count = LIMITS.jsonValues.toLocaleString('en');
-  return new ServiceError(
-    `The JSON has too many values: at most ${count}. Send it in parts, or as a file, and read it with Extract from file.`,
-    { code: 'JSON_TOO_WIDE', service: 'json', details: { values: LIMITS.jsonValues } },
-  );
+  return new ServiceError(jsonMessage('tooManyValues', { limit: LIMITS.jsonValues.toLocaleString('en') }), {
+    code: 'JSON_TOO_WIDE',
+    service: 'json',
+    details: { values: LIMITS.jsonValues },
+  });
 }
+
+/** What a text that is no JSON is called in the error, such as "The body"; asked only where there is one. */
+export type TextName = () => Message;
+
+const theText: TextName = () => jsonMessage('text');
 
 /** Longer text is not read a second time only to say where it is wrong. */
 const maxExplainedLength = 200_000;
 
 /** With `text`, the error names line and column, if it is not very long. */
-export function malformed(what: string, cause?: unknown, text?: string): ServiceError {
+export function malformed(what: TextName = theText, cause?: unknown, text?: string): ServiceError {
   const problem = text === undefined || text.length > maxExplainedLength ? undefined : jsonProblem(text);
   if (text !== undefined && problem !== undefined) {
     const { line, column } = lineAndColumn(text, problem.position);
-    return new ServiceError(`${what} is not JSON (line ${line}, column ${column}): ${problem.message}.`, {
-      code: 'MALFORMED_JSON',
-      service: 'json',
-      details: { line, column },
-      cause,
-    });
+    return new ServiceError(
+      jsonMessage('malformedAt', { what: what(), line, column, problem: problem.message }),
+      {
+        code: 'MALFORMED_JSON',
+        service: 'json',
+        details: { line, column },
+        cause,
+      },
+    );
   }
-  const reason = cause instanceof SyntaxError ? ` ${cause.message}` : '';
-  return new ServiceError(`${what} is not JSON.${reason}`, {
+  const message =
+    cause instanceof SyntaxError
+      ? jsonMessage('malformedBecause', { what: what(), reason: cause.message })
+      : jsonMessage('malformed', { what: what() });
+  return new ServiceError(message, {
     code: 'MALFORMED_JSON',
     service: 'json',
     cause,
@@ -178,21 +195,22 @@ function positionOfHugeNumber(text: string): number | undefined {
  * `text` is JSON, and `whole`, where given, the text that has it at `offset`.
  * @throws ServiceError MALFORMED_JSON that names line and column of a number that is too large.
  */
-export function assertFiniteNumbers(text: string, what = 'The text', whole = text, offset = 0): void {
+export function assertFiniteNumbers(text: string, what: TextName = theText, whole = text, offset = 0): void {
   const at = positionOfHugeNumber(text);
   if (at === undefined) return;
   const { line, column } = lineAndColumn(whole, offset + at);
-  throw new ServiceError(
-    `${what} has a number that is too large (line ${line}, column ${column}): at most 1.8e308. Send it as a string.`,
-    { code: 'MALFORMED_JSON', service: 'json', details: { line, column } },
-  );
+  throw new ServiceError(jsonMessage('hugeNumber', { what: what(), line, column }), {
+    code: 'MALFORMED_JSON',
+    service: 'json',
+    details: { line, column },
+  });
 }
 
 /**
- * `what` begins the message of an error: "The body".
+ * `what` begins the message of an error: "The body"; "The text" where it is left out.
  * @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP, JSON_TOO_WIDE.
  */
-export function parseJson(text: string, what = 'The text', integers: JsonIntegers = 'exact'): JsonValue {
+export function parseJson(text: string, what?: TextName, integers: JsonIntegers = 'exact'): JsonValue {
   assertJsonBounds(text);
   let value: JsonValue;
   try {

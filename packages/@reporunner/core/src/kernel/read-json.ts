@@ -3,7 +3,9 @@
  * or for characters of a string. `JSON.parse` is faster; this is for what is read once, and for its errors.
  */
 import { LIMITS } from '@reporunner/constants';
+import { jsonMessage } from '../messages/json-messages.ts';
 import { exactNumberOf } from './exact-integers.ts';
+import type { Message } from './messages.ts';
 
 export interface JsonReader<Value> {
   /** What stands at `position` instead of JSON, and where the text goes on; undefined for ordinary text. */
@@ -15,15 +17,17 @@ export interface JsonReader<Value> {
 }
 
 export interface JsonProblem {
-  readonly message: string;
+  readonly message: Message;
   /** Characters from the start of the text. */
   readonly position: number;
 }
 
 class Problem extends Error {
+  readonly translatable: Message;
   readonly position: number;
-  constructor(message: string, position: number) {
-    super(message);
+  constructor(message: Message, position: number) {
+    super(message.text);
+    this.translatable = message;
     this.position = position;
   }
 }
@@ -61,11 +65,11 @@ class Reading<Value> {
     this.#skip();
     const value = this.#value();
     this.#skip();
-    if (this.#at < this.#text.length) throw this.#problem('The JSON is complete here; remove what follows');
+    if (this.#at < this.#text.length) throw this.#problem(jsonMessage('complete'));
     return value;
   }
 
-  #problem(message: string): Problem {
+  #problem(message: Message): Problem {
     return new Problem(message, Math.min(this.#at, this.#text.length));
   }
 
@@ -83,7 +87,8 @@ class Reading<Value> {
     if (char === '"') return this.#string();
     if (char === '{' || char === '[') {
       this.#depth += 1;
-      if (this.#depth > LIMITS.jsonDepth) throw this.#problem(`JSON has at most ${LIMITS.jsonDepth} levels`);
+      if (this.#depth > LIMITS.jsonDepth)
+        throw this.#problem(jsonMessage('levels', { limit: LIMITS.jsonDepth }));
       const value = char === '{' ? this.#object() : this.#list();
       this.#depth -= 1;
       return value;
@@ -95,7 +100,7 @@ class Reading<Value> {
     }
     numberPattern.lastIndex = this.#at;
     const number = numberPattern.exec(this.#text)?.[0];
-    if (number === undefined) throw this.#problem('Expected a value');
+    if (number === undefined) throw this.#problem(jsonMessage('expectedValue'));
     this.#at += number.length;
     return this.#reader.constant(exactNumberOf(number));
   }
@@ -109,7 +114,7 @@ class Reading<Value> {
       values.push(this.#value());
       this.#skip();
       if (this.#takes(']')) return this.#reader.list(values);
-      if (!this.#takes(',')) throw this.#problem('Expected , or ]');
+      if (!this.#takes(',')) throw this.#problem(jsonMessage('expectedListEnd'));
       this.#skip();
     }
   }
@@ -120,15 +125,15 @@ class Reading<Value> {
     this.#skip();
     if (this.#takes('}')) return this.#reader.object(entries);
     for (;;) {
-      if (this.#text[this.#at] !== '"') throw this.#problem('Expected a name in double quotes');
+      if (this.#text[this.#at] !== '"') throw this.#problem(jsonMessage('expectedName'));
       const name = this.#string();
       this.#skip();
-      if (!this.#takes(':')) throw this.#problem('Expected :');
+      if (!this.#takes(':')) throw this.#problem(jsonMessage('expectedColon'));
       this.#skip();
       entries.push([name, this.#value()]);
       this.#skip();
       if (this.#takes('}')) return this.#reader.object(entries);
-      if (!this.#takes(',')) throw this.#problem('Expected , or }');
+      if (!this.#takes(',')) throw this.#problem(jsonMessage('expectedObjectEnd'));
       this.#skip();
     }
   }
@@ -156,10 +161,10 @@ class Reading<Value> {
       const char = this.#text[this.#at];
       if (char === undefined) {
         this.#at = opened;
-        throw this.#problem('The text that begins here is not closed with "');
+        throw this.#problem(jsonMessage('textNotClosed'));
       }
       if (char === '"') break;
-      if (char < ' ') throw this.#problem('Line breaks and tabs in a text are written \\n and \\t');
+      if (char < ' ') throw this.#problem(jsonMessage('controlCharacter'));
       text += char === '\\' ? this.#escape() : char;
       this.#at += 1;
     }
@@ -177,8 +182,7 @@ class Reading<Value> {
       return String.fromCharCode(Number.parseInt(hex, 16));
     }
     const character = escapes[char];
-    if (character === undefined)
-      throw this.#problem('A backslash stands before one of " \\ / b f n r t, or u and four digits');
+    if (character === undefined) throw this.#problem(jsonMessage('escape'));
     this.#at += 1;
     return character;
   }
@@ -194,7 +198,7 @@ export function readJson<Value>(
     return { value: new Reading(text, start, reader).whole() };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return { problem: { message: error.message, position: error.position } };
+    return { problem: { message: error.translatable, position: error.position } };
   }
 }
 

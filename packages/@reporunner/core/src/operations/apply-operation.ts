@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import { isServiceError, ServiceError } from '../kernel/errors.ts';
 import { isJsonObject, type JsonValue } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
+import { verbatim } from '../messages/core-messages.ts';
+import { operationMessage } from '../messages/operation-messages.ts';
 import {
   edgeSchema,
   nodeSchema,
@@ -16,11 +19,13 @@ import { applyTextDelta } from './text-delta.ts';
 type Path = readonly (string | number)[];
 
 const collections = { node: 'nodes', edge: 'edges', note: 'notes' } as const;
+const kinds = { nodes: 'node', edges: 'edge', notes: 'note' } as const;
+const missing = { node: 'noNode', edge: 'noEdge', note: 'noNote' } as const;
 const elementSchemas = { nodes: nodeSchema, edges: edgeSchema, notes: noteSchema } as const;
 /** Fields of the document that an operation may set; ids, owners and versions are not among them. */
 const rootFields = new Set(['name', 'description', 'tags', 'settings']);
 
-function refuse(message: string, part: number): ServiceError {
+function refuse(message: Message, part: number): ServiceError {
   return new ServiceError(message, { code: 'OPERATION_INVALID', service: 'core', details: { part } });
 }
 
@@ -43,14 +48,13 @@ function withValue(target: unknown, path: Path, value: JsonValue | undefined, pa
   if (key === undefined) return value;
   if (Array.isArray(target)) {
     if (typeof key !== 'number' || key > target.length)
-      throw refuse(`There is no place ${key} in the list.`, part);
+      throw refuse(operationMessage('noPlace', { place: key }), part);
     const copy = [...(target as unknown[])];
     if (rest.length === 0 && value === undefined) copy.splice(key, 1);
     else copy[key] = withValue(copy[key], rest, value, part);
     return copy;
   }
-  if (!isJsonObject(target))
-    throw refuse(`The path does not exist: there is nothing that could hold "${key}".`, part);
+  if (!isJsonObject(target)) throw refuse(operationMessage('noPath', { key }), part);
   const copy: Record<string, unknown> = { ...target };
   if (rest.length === 0 && value === undefined) delete copy[key];
   else copy[key] = withValue(child(target, key), rest, value, part);
@@ -65,14 +69,15 @@ function parsed<T>(schema: z.ZodType, value: unknown, part: number): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data as T;
   const issue = result.error.issues[0];
-  throw refuse(`${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'not valid'}`, part);
+  const problem = issue === undefined ? operationMessage('invalid') : verbatim(issue.message);
+  throw refuse(operationMessage('invalidAt', { path: issue?.path.join('.') || 'value', problem }), part);
 }
 
 function add(workflow: Workflow, part: Extract<OperationPart, { type: 'add' }>, index: number): Workflow {
   const collection = collections[part.kind];
   const element = parsed<{ id: string }>(elementSchemas[collection], part.value, index);
   if (Object.hasOwn(workflow[collection], element.id)) {
-    throw refuse(`There is a ${part.kind} "${element.id}" already.`, index);
+    throw refuse(operationMessage(`${part.kind}Exists`, { id: element.id }), index);
   }
   return { ...workflow, [collection]: { ...workflow[collection], [element.id]: element } };
 }
@@ -98,7 +103,7 @@ function remove(
 ): Workflow {
   const collection = collections[part.kind];
   if (!Object.hasOwn(workflow[collection], part.id))
-    throw refuse(`There is no ${part.kind} "${part.id}".`, index);
+    throw refuse(operationMessage(missing[part.kind], { id: part.id }), index);
   if (part.kind !== 'node') {
     return {
       ...workflow,
@@ -133,15 +138,15 @@ function set(workflow: Workflow, path: Path, value: JsonValue | undefined, index
   const [root, id] = path;
   if (root === 'nodes' || root === 'edges' || root === 'notes') {
     if (typeof id !== 'string' || !Object.hasOwn(workflow[root], id)) {
-      throw refuse(`There is no ${root.slice(0, -1)} "${id}".`, index);
+      throw refuse(operationMessage(missing[kinds[root]], { id: String(id) }), index);
     }
-    if (path.length < 3 || path[2] === 'id')
-      throw refuse('An element is added and removed, not set; its id stays.', index);
+    if (path.length < 3 || path[2] === 'id') throw refuse(operationMessage('elementSet'), index);
     const changed = withValue(workflow[root][id], path.slice(2), value, index);
     const element = parsed(elementSchemas[root], changed, index);
     return { ...workflow, [root]: { ...workflow[root], [id]: element } } as Workflow;
   }
-  if (typeof root !== 'string' || !rootFields.has(root)) throw refuse(`"${root}" cannot be set.`, index);
+  if (typeof root !== 'string' || !rootFields.has(root))
+    throw refuse(operationMessage('notSettable', { name: String(root) }), index);
   const changed = withValue({ [root]: workflow[root as keyof Workflow] }, path, value, index) as Record<
     string,
     unknown
@@ -152,11 +157,11 @@ function set(workflow: Workflow, path: Path, value: JsonValue | undefined, index
 
 function text(workflow: Workflow, part: Extract<OperationPart, { type: 'text' }>, index: number): Workflow {
   const before = valueAt(workflow, part.path);
-  if (typeof before !== 'string') throw refuse('There is no text at this path.', index);
+  if (typeof before !== 'string') throw refuse(operationMessage('noText'), index);
   try {
     return set(workflow, part.path, applyTextDelta(before, part.delta), index);
   } catch (error) {
-    if (isServiceError(error) && error.details?.part === undefined) throw refuse(error.message, index);
+    if (isServiceError(error) && error.details?.part === undefined) throw refuse(error.translatable, index);
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from '../kernel/errors.ts';
 import { isJsonObject } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
+import { operationMessage } from '../messages/operation-messages.ts';
 import type { Operation, OperationPart } from './operation.ts';
 
 const encoder = new TextEncoder();
@@ -24,7 +26,7 @@ function pinnedIn(part: OperationPart): unknown {
 export function assertOperationSize({ parts }: Operation): void {
   const pinned = parts.reduce((sum, part) => sum + bytesOf(pinnedIn(part)), 0);
   const rest = bytesOf(parts) - pinned;
-  const refuse = (message: string, bytes: number, maxBytes: number, isPinned: boolean) =>
+  const refuse = (message: Message, bytes: number, maxBytes: number, isPinned: boolean) =>
     new ServiceError(message, {
       code: 'OPERATION_TOO_LARGE',
       service: 'core',
@@ -32,14 +34,14 @@ export function assertOperationSize({ parts }: Operation): void {
     });
   if (pinned > LIMITS.pinnedOperationBytes)
     throw refuse(
-      `The pinned data takes ${pinned} bytes; ${LIMITS.pinnedOperationBytes} are the most. Pin fewer items.`,
+      operationMessage('pinnedTooLarge', { bytes: pinned, limit: LIMITS.pinnedOperationBytes }),
       pinned,
       LIMITS.pinnedOperationBytes,
       true,
     );
   if (rest > LIMITS.operationBytes)
     throw refuse(
-      `The change takes ${rest} bytes; ${LIMITS.operationBytes} are the most. Make it in several steps.`,
+      operationMessage('tooLarge', { bytes: rest, limit: LIMITS.operationBytes }),
       rest,
       LIMITS.operationBytes,
       false,

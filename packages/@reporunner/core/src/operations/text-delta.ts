@@ -2,6 +2,7 @@
 import { LIMITS } from '@reporunner/constants';
 import { z } from 'zod';
 import { ServiceError } from '../kernel/errors.ts';
+import { operationMessage } from '../messages/operation-messages.ts';
 
 const count = z.int().min(1).max(LIMITS.operationStringLength);
 
@@ -22,7 +23,7 @@ export type TextDelta = readonly (
 )[];
 
 function tooShort(): ServiceError {
-  return new ServiceError('The text is shorter than the change supposes.', {
+  return new ServiceError(operationMessage('textTooShort'), {
     code: 'OPERATION_INVALID',
     service: 'core',
   });

@@ -10,6 +10,8 @@
  */
 import { ServiceError } from '../kernel/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
+import { coreMessage } from '../messages/core-messages.ts';
 
 /** A property, or a number for an element in brackets. */
 type Key = string | number;
@@ -37,19 +39,16 @@ const fromTheEnd = /\[-\d+\]/g;
 const maxSteps = 50;
 const parsed = new Map<string, Path>();
 
-const refused = (message: string) =>
+const refused = (message: Message) =>
   new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'core' });
 
 function invalid(path: string): ServiceError {
   const text = path.slice(0, 200);
-  return refused(`"${text}" is not a field path. A name that is none is written in quotes: ["${text}"].`);
+  return refused(coreMessage('pathInvalid', { text }));
 }
 
 function countsFromTheEnd(path: string): ServiceError {
-  const text = path.slice(0, 200);
-  return refused(
-    `"${text}" counts from the end, which a field path cannot: number elements from [0]. A name is written in quotes: ["${text}"].`,
-  );
+  return refused(coreMessage('pathFromTheEnd', { text: path.slice(0, 200) }));
 }
 
 /** Digits that are no number as it is written, such as `01`, are a name. */
@@ -173,26 +172,27 @@ export function textOfKeys(keys: Keys): string {
 }
 
 const kindOf = (value: unknown) =>
-  typeof value === 'string' ? 'a text' : typeof value === 'number' ? 'a number' : 'true or false';
+  typeof value === 'string'
+    ? 'pathTextInWay'
+    : typeof value === 'number'
+      ? 'pathNumberInWay'
+      : 'pathBooleanInWay';
 
-function isInTheWay(keys: Keys, at: number, what: string): ServiceError {
-  return refused(
-    `Nothing can be put at "${textOfKeys(keys)}": "${textOfKeys(keys.slice(0, at))}" is ${what}.`,
-  );
-}
+const placesOf = (keys: Keys, at: number) => ({
+  path: textOfKeys(keys),
+  before: textOfKeys(keys.slice(0, at)),
+});
 
 /** The number of the element that this step leads to. */
 function elementAt(list: readonly JsonValue[], keys: Keys, at: number): number {
   const key = String(keys[at]);
   if (!/^(?:0|[1-9]\d*)$/.test(key)) {
     const example = textOfKeys([...keys.slice(0, at), 0]);
-    throw isInTheWay(keys, at, `a list, whose elements are written ${example}`);
+    throw refused(coreMessage('pathListInWay', { ...placesOf(keys, at), example }));
   }
   const index = Number(key);
   if (index > list.length + maxGap)
-    throw refused(
-      `"${textOfKeys(keys)}" is more than ${maxGap} elements past the end of its list, which has ${list.length}.`,
-    );
+    throw refused(coreMessage('pathPastEnd', { path: textOfKeys(keys), limit: maxGap, length: list.length }));
   return index;
 }
 
@@ -222,7 +222,8 @@ function put(target: unknown, keys: Keys, at: number, value: JsonValue, copies: 
     object[key] = put(childOf(object, key), keys, at + 1, value, copies);
     return object;
   }
-  if (!isMissing(target) && !Array.isArray(target)) throw isInTheWay(keys, at, kindOf(target));
+  if (!isMissing(target) && !Array.isArray(target))
+    throw refused(coreMessage(kindOf(target), placesOf(keys, at)));
   const list = ownList(target ?? [], copies);
   const index = elementAt(list, keys, at);
   const element = put(list[index], keys, at + 1, value, copies);

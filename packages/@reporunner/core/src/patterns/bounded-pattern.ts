@@ -2,6 +2,8 @@
  * Regular expressions of people, in bounded time. A pattern whose worst case on the text is small runs natively; any
  * other runs in `match-program.ts`, with the same results, at the cost of the budget.
  */
+import { verbatim } from '../messages/core-messages.ts';
+import { patternMessage } from '../messages/pattern-messages.ts';
 import { compileProgram, type Program } from './compile-pattern.ts';
 import { Matcher, type PatternBudget } from './match-program.ts';
 import { maxNativeTextLength, nativeSteps } from './native-cost.ts';
@@ -42,11 +44,11 @@ export class BoundedPattern {
   /** Use {@link compilePattern}, which keeps what it compiled. `useNative: false` is for tests. */
   constructor(source: string, flags: string, { useNative = true } = {}) {
     if (source.length > maxSourceLength)
-      throw unsupportedPattern(source, `is longer than ${maxSourceLength} characters`);
+      throw unsupportedPattern(source, patternMessage('tooLong', { limit: maxSourceLength }));
     try {
       this.#native = new RegExp(source, flags);
     } catch (error) {
-      throw patternError(error instanceof Error ? error.message : 'This is not a regular expression.');
+      throw patternError(error instanceof Error ? verbatim(error.message) : patternMessage('invalid'));
     }
     this.source = source;
     this.flags = this.#native.flags;

@@ -2,6 +2,7 @@
  * Compiles a pattern's tree to the program that `match-program.ts` runs. Bounded repetitions are unrolled, so a state
  * of the matcher is just an instruction and a position, which is what lets it remember the states that failed.
  */
+import { patternMessage } from '../messages/pattern-messages.ts';
 import type { CharacterSet } from './character-set.ts';
 import { unsupportedPattern } from './pattern-errors.ts';
 import {
@@ -84,7 +85,7 @@ class Compiler {
 
   emit(op: number, a = 0, b = 0, c = 0): number {
     const at = this.code.length;
-    if (at >= maxProgramSize * width) throw unsupportedPattern(this.source, 'repeats too much');
+    if (at >= maxProgramSize * width) throw unsupportedPattern(this.source, patternMessage('repeats'));
     this.code.push(op, a, b, c);
     return at;
   }

@@ -2,6 +2,7 @@
  * Reads a regular expression into a tree, with the grammar of ECMAScript 2025 and its Annex B. Expects a pattern that
  * the native parser has accepted, so it only decides what means what and never reports bad syntax.
  */
+import { patternMessage } from '../messages/pattern-messages.ts';
 import { CharacterSet } from './character-set.ts';
 import { unsupportedPattern } from './pattern-errors.ts';
 import type { PatternNode, PatternTree } from './pattern-tree.ts';
@@ -137,7 +138,7 @@ class Parser {
 
   group(): PatternNode {
     this.depth += 1;
-    if (this.depth > deepestGroups) throw unsupportedPattern(this.source, 'nests too many groups');
+    if (this.depth > deepestGroups) throw unsupportedPattern(this.source, patternMessage('tooManyGroups'));
     const { ignoreCase, multiline, dotAll } = this;
     const opening = /^\((?:\?(?:(<?[=!])|<([^>]*)>|([a-z]*)(?:-([a-z]*))?:))?/.exec(
       this.source.slice(this.at),
@@ -176,7 +177,7 @@ class Parser {
             this.source.slice(this.at, this.at + 30),
           )
         )
-          throw unsupportedPattern(this.source, 'has a class of several characters at once');
+          throw unsupportedPattern(this.source, patternMessage('severalCharacters'));
         this.at += 1;
       } else if (char === '[' && (depth === 0 || this.sets)) depth += 1;
       else if (char === ']') depth -= 1;
@@ -199,7 +200,7 @@ class Parser {
     }
     if (next === 'k' && (this.unicode || this.names.size > 0)) {
       const name = /^\\k<([^>]*)>/.exec(rest);
-      if (name === null) throw unsupportedPattern(this.source, 'has a reference that cannot be read');
+      if (name === null) throw unsupportedPattern(this.source, patternMessage('unreadableReference'));
       this.at += name[0].length;
       return this.#backreference(this.names.get(name[1] ?? '') ?? []);
     }
@@ -226,7 +227,7 @@ class Parser {
       return this.set(known ? source : source.slice(1));
     }
     if (/^\\[pP]\{(?:Basic_Emoji|Emoji_Keycap_Sequence|RGI_)/.test(rest))
-      throw unsupportedPattern(this.source, 'has a class of several characters at once');
+      throw unsupportedPattern(this.source, patternMessage('severalCharacters'));
     const pair = /^\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}/.exec(rest);
     return this.set(take(this.unicode && pair !== null ? pair[0].length : long[0].length));
   }
@@ -247,7 +248,7 @@ export function parsePattern(source: string, flags: string): PatternTree {
   const parser = new Parser(source, flags);
   const root = parser.choice();
   if (parser.at < source.length || parser.captures !== parser.groups.length)
-    throw unsupportedPattern(source, 'cannot be read');
+    throw unsupportedPattern(source, patternMessage('unreadable'));
   const { names, unicode } = parser;
   return { root, captureCount: parser.captures, names, unicode, ignoreCase: flags.includes('i') };
 }

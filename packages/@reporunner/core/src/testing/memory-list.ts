@@ -1,4 +1,5 @@
 import { ServiceError } from '../kernel/errors.ts';
+import { verbatim } from '../messages/core-messages.ts';
 
 type Key = readonly (string | number)[];
 
@@ -19,7 +20,7 @@ export function createMemoryList<Row>(name: string, keyOf: (row: Row) => Key, de
     } catch {
       // Falls through to the one error there is.
     }
-    throw new ServiceError('The cursor does not belong to this list.', {
+    throw new ServiceError(verbatim('The cursor does not belong to this list.'), {
       code: 'VALIDATION_FAILED',
       service: 'store',
     });

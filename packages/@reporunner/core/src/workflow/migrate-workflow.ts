@@ -1,5 +1,7 @@
 import { ServiceError } from '../kernel/errors.ts';
 import { isJsonObject } from '../kernel/json.ts';
+import type { Message } from '../kernel/messages.ts';
+import { documentMessage } from '../messages/document-messages.ts';
 import { WORKFLOW_SCHEMA_VERSION, type Workflow, workflowSchema } from './document.ts';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -23,7 +25,7 @@ const migrations: Readonly<Record<number, (document: Document) => Document>> = {
   }),
 };
 
-function invalid(message: string, details?: Record<string, unknown>): ServiceError {
+function invalid(message: Message, details?: Record<string, unknown>): ServiceError {
   return new ServiceError(message, {
     code: 'WORKFLOW_INVALID',
     service: 'core',
@@ -33,17 +35,15 @@ function invalid(message: string, details?: Record<string, unknown>): ServiceErr
 
 /** Brings a document of any known version to the present one. @throws ServiceError WORKFLOW_INVALID. */
 export function migrateWorkflow(value: unknown): Document {
-  if (!isJsonObject(value)) throw invalid('A workflow is an object.');
+  if (!isJsonObject(value)) throw invalid(documentMessage('notAnObject'));
   let document: Document = value;
   const schemaVersion =
     document.schemaVersion ?? (Array.isArray(document.nodes) ? 0 : WORKFLOW_SCHEMA_VERSION);
   if (typeof schemaVersion !== 'number' || !Number.isInteger(schemaVersion) || schemaVersion < 0) {
-    throw invalid('schemaVersion is a whole number.');
+    throw invalid(documentMessage('schemaVersion'));
   }
   if (schemaVersion > WORKFLOW_SCHEMA_VERSION) {
-    throw invalid(
-      `This workflow has schema version ${schemaVersion}, and this Reporunner knows ${WORKFLOW_SCHEMA_VERSION}. Update Reporunner to open it.`,
-    );
+    throw invalid(documentMessage('tooNew', { version: schemaVersion, known: WORKFLOW_SCHEMA_VERSION }));
   }
   for (let version = schemaVersion; version < WORKFLOW_SCHEMA_VERSION; version += 1) {
     document = migrations[version]?.(document) ?? document;
@@ -57,9 +57,10 @@ export function parseWorkflow(value: unknown): Workflow {
   if (result.success) return result.data;
   const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   const first = issues[0];
-  throw invalid(`The workflow is not valid: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? ''}`, {
-    issues,
-  });
+  const { path = '', message: problem = '' } = first ?? {};
+  const message =
+    path === '' ? documentMessage('invalid', { problem }) : documentMessage('invalidAt', { path, problem });
+  throw invalid(message, { issues });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ServiceError } from '@reporunner/core';
 import { z } from 'zod';
+import { storeMessage } from '../messages/store-messages.ts';
 import { fold } from './fold.ts';
 
 /** Opaque text for where a page ended, bound to the list's order by `kind`. */
@@ -17,7 +18,7 @@ export function decodeCursor(cursor: string, kind: string, size: number): readon
   } catch {
     // Falls through to the one error there is.
   }
-  throw new ServiceError('The cursor does not belong to this list.', {
+  throw new ServiceError(storeMessage('cursorForeign'), {
     code: 'VALIDATION_FAILED',
     service: 'store',
   });

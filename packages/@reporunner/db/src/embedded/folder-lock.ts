@@ -2,10 +2,12 @@
  * One process per data folder. The lock is SQLite's own on a file of its own: the operating system takes it away with
  * the process, however that ends, so that nothing is ever left locked.
  */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceError } from '@reporunner/core';
 import Database from 'better-sqlite3';
+import { storeMessage } from '../messages/store-messages.ts';
 
 export interface FolderLock {
   release(): void;
@@ -27,10 +29,11 @@ export function lockFolder(folder: string): FolderLock {
     } catch {
       // The message does without it.
     }
-    throw new ServiceError(
-      `The data folder ${folder} is in use by another Reporunner (process ${pid}). Stop that one, or give this one another folder with REPORUNNER_DATA_DIR.`,
-      { code: 'DATA_FOLDER_LOCKED', service: 'store', details: { folder, pid } },
-    );
+    throw new ServiceError(storeMessage('folderLocked', { folder, pid }), {
+      code: 'DATA_FOLDER_LOCKED',
+      service: 'store',
+      details: { folder, pid },
+    });
   }
   writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   return {

@@ -4,16 +4,17 @@
  */
 import { accessSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ServiceError } from '@reporunner/core';
+import { type Message, ServiceError } from '@reporunner/core';
+import { storeMessage } from '../messages/store-messages.ts';
 import { restrictFolder } from './restrict-folder.ts';
 import { storeError } from './store-errors.ts';
 
 const files = ['reporunner.db', 'reporunner.db-wal', 'reporunner.db-shm', 'lock.db', 'reporunner.pid'];
 const folders = ['blobs'];
 
-const elsewhere = 'or choose another data folder with REPORUNNER_DATA_DIR';
+const named = (path: string) => ({ path, otherwise: storeMessage('otherwise') });
 
-const unavailable = (message: string, cause?: unknown) =>
+const unavailable = (message: Message, cause?: unknown) =>
   new ServiceError(message, { code: 'STORE_UNAVAILABLE', service: 'store', cause });
 
 /** What an error of the file system at this path means to an operator. */
@@ -22,31 +23,27 @@ export function folderProblem(path: string, error: unknown): ServiceError {
   switch (code) {
     case 'EACCES':
     case 'EPERM': {
-      const user = process.getuid === undefined ? '' : ` (user id ${process.getuid()})`;
+      const user = process.getuid?.();
       return unavailable(
-        `${path} cannot be read and written by the user that runs Reporunner${user}. Give it to that user, ${elsewhere}.`,
+        user === undefined
+          ? storeMessage('notAccessible', named(path))
+          : storeMessage('notAccessibleTo', { ...named(path), user }),
         error,
       );
     }
     case 'EROFS':
-      return unavailable(`${path} is on a read-only file system. Mount it for writing, ${elsewhere}.`, error);
+      return unavailable(storeMessage('readOnlyFileSystem', named(path)), error);
     case 'EEXIST':
     case 'ENOTDIR':
-      return unavailable(
-        `The data folder ${path} cannot be made: there is a file in its place. Move it away, ${elsewhere}.`,
-        error,
-      );
+      return unavailable(storeMessage('fileInPlace', named(path)), error);
     case 'ELOOP':
     case 'ENOENT':
-      return unavailable(
-        `${path} cannot be made: a link in it leads nowhere. Mend the link, ${elsewhere}.`,
-        error,
-      );
+      return unavailable(storeMessage('brokenLink', named(path)), error);
     case 'ENOSPC':
     case 'EDQUOT':
       return storeError('ENOSPC', String(error));
     default:
-      return unavailable(`${path} cannot be used (${code}). Check it, ${elsewhere}.`, error);
+      return unavailable(storeMessage('pathUnusable', { ...named(path), code }), error);
   }
 }
 
@@ -64,7 +61,9 @@ function assertKind(path: string, wanted: 'file' | 'folder'): void {
   const isRight = wanted === 'file' ? stats.isFile() : stats.isDirectory();
   if (!isRight)
     throw unavailable(
-      `${path} is ${stats.isDirectory() ? 'a folder' : 'no folder'}, but Reporunner keeps a ${wanted} there. Move it away, ${elsewhere}.`,
+      wanted === 'folder'
+        ? storeMessage('otherForFolder', named(path))
+        : storeMessage(stats.isDirectory() ? 'folderForFile' : 'otherForFile', named(path)),
     );
   const folderMode = wanted === 'folder' ? constants.X_OK : 0;
   at(path, () => accessSync(path, constants.R_OK | constants.W_OK | folderMode));

@@ -1,4 +1,5 @@
 import { ServiceError } from '@reporunner/core';
+import { storeMessage } from '../messages/store-messages.ts';
 
 /** An error of SQLite, or of the file system below it, as one of ours. */
 export function storeError(code: string, message: string): ServiceError {
@@ -6,31 +7,28 @@ export function storeError(code: string, message: string): ServiceError {
   switch (code) {
     case 'SQLITE_FULL':
     case 'ENOSPC':
-      return new ServiceError('The disk is full. Nothing was written; free some space and go on.', {
+      return new ServiceError(storeMessage('diskFull'), {
         code: 'STORE_FULL',
         service,
         recoverable: true,
       });
     case 'EMFILE':
     case 'ENFILE':
-      return new ServiceError(
-        `The server has no file descriptor left (${code}). Raise its limit of open files.`,
-        {
-          code: 'STORE_UNAVAILABLE',
-          service,
-          recoverable: true,
-        },
-      );
+      return new ServiceError(storeMessage('noDescriptor', { code }), {
+        code: 'STORE_UNAVAILABLE',
+        service,
+        recoverable: true,
+      });
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
     case 'TRUNCATED':
-      return new ServiceError(
-        `The database file is damaged (${message}). It was left as it is: restore a backup, or move it away to begin anew.`,
-        { code: 'STORE_CORRUPT', service },
-      );
+      return new ServiceError(storeMessage('damaged', { reason: message }), {
+        code: 'STORE_CORRUPT',
+        service,
+      });
     case 'NEWER':
     case 'CHECKSUM':
-      return new ServiceError(`The database cannot be used: ${message}.`, {
+      return new ServiceError(storeMessage('unusable', { reason: message }), {
         code: 'STORE_UNAVAILABLE',
         service,
       });
@@ -38,12 +36,12 @@ export function storeError(code: string, message: string): ServiceError {
     case 'SQLITE_CANTOPEN':
     case 'EACCES':
     case 'EROFS':
-      return new ServiceError(
-        `The database cannot be written (${message}). Check the rights of the data folder.`,
-        { code: 'STORE_UNAVAILABLE', service },
-      );
+      return new ServiceError(storeMessage('readOnly', { reason: message }), {
+        code: 'STORE_UNAVAILABLE',
+        service,
+      });
     default:
-      return new ServiceError(`The database failed: ${message}.`, {
+      return new ServiceError(storeMessage('failed', { reason: message }), {
         code: code.startsWith('SQLITE_CORRUPT') ? 'STORE_CORRUPT' : 'STORE_UNAVAILABLE',
         service,
         recoverable: true,

@@ -2,11 +2,13 @@
  * The main thread's side of the writer. Whatever is written while a group is on its way forms the next group: with
  * nothing to do a write leaves at once, under load a group is as large as the disk is slow.
  */
+
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '@reporunner/core';
 import { type NewOutboxRecord, type OutboxCommit, outboxCommit } from '@reporunner/engine';
+import { storeMessage } from '../messages/store-messages.ts';
 import { setSetting } from '../sql/statements/settings.ts';
 import { flatTransaction } from './flat-transaction.ts';
 import { encodeRecords } from './outbox-codec.ts';
@@ -235,7 +237,7 @@ export async function openWriter(
         });
       }
       closing = true;
-      dead ??= new ServiceError('The store is closed.', { code: 'STORE_UNAVAILABLE', service: 'store' });
+      dead ??= new ServiceError(storeMessage('closed'), { code: 'STORE_UNAVAILABLE', service: 'store' });
       // Nothing comes from a thread that has ended by itself.
       if (isDead) return;
       const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

@@ -2,13 +2,14 @@
  * Bytes in a bucket of any S3-compatible service, named `<tenant>/<SHA-256>`. What is put goes through a file on the
  * disk first: only then are its name and its size known, and the service checks what arrives against the same hash.
  */
+
 import { createHash, randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
+import { type BinaryHandle, type Message, ServiceError, type TenantContext } from '@reporunner/core';
 import type { BlobStore } from '@reporunner/engine';
 import {
   type BorrowedChunks,
@@ -22,6 +23,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { XMLParser } from 'fast-xml-parser';
 import { Agent, request } from 'undici';
 import { storeError } from '../embedded/store-errors.ts';
+import { storeMessage } from '../messages/store-messages.ts';
 
 /** A bucket of an S3-compatible service, and the key that signs requests to it (AWS Signature Version 4). */
 export interface S3Options {
@@ -40,14 +42,14 @@ const emptyHash = createHash('sha256').digest('hex');
 const maxPutBytes = 5 * 1024 ** 3;
 
 const notFound = () =>
-  new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
+  new ServiceError(storeMessage('blobGone'), { code: 'BLOB_NOT_FOUND', service: 'blobs' });
 const tooLarge = (bytes: number) =>
-  new ServiceError(`The data is larger than ${bytes} bytes.`, {
+  new ServiceError(storeMessage('blobTooLarge', { limit: bytes }), {
     code: 'PAYLOAD_TOO_LARGE',
     service: 'blobs',
   });
-const unavailable = (message: string, cause?: unknown) =>
-  new ServiceError(`The object store does not work: ${message}`, {
+const unavailable = (message: Message, cause?: unknown) =>
+  new ServiceError(message, {
     code: 'STORE_UNAVAILABLE',
     service: 'blobs',
     recoverable: true,
@@ -140,10 +142,15 @@ export function createS3BlobStore(options: S3Options): BlobStore {
       });
       if (answer.statusCode < 400 || answer.statusCode === 404) return answer;
       const said = (await answer.body.text()).slice(0, 500);
-      throw unavailable(`${method} was answered with ${answer.statusCode} ${said}`);
+      throw unavailable(
+        storeMessage('objectStoreAnswered', { method, status: answer.statusCode, answer: said }),
+      );
     } catch (error) {
       if (error instanceof ServiceError) throw error;
-      throw unavailable(error instanceof Error ? error.message : String(error), error);
+      throw unavailable(
+        storeMessage('objectStoreFailed', { reason: error instanceof Error ? error.message : String(error) }),
+        error,
+      );
     }
   };
 
@@ -179,7 +186,8 @@ export function createS3BlobStore(options: S3Options): BlobStore {
           },
         );
         await answer.body.dump();
-        if (answer.statusCode === 404) throw unavailable(`there is no bucket "${options.bucket}"`);
+        if (answer.statusCode === 404)
+          throw unavailable(storeMessage('noBucket', { bucket: options.bucket }));
         const handle: BinaryHandle = { id, size, mimeType, ...(fileName === undefined ? {} : { fileName }) };
         return handle;
       } finally {
@@ -198,7 +206,8 @@ export function createS3BlobStore(options: S3Options): BlobStore {
         if (token !== undefined) query.set('continuation-token', token);
         const answer = await send('GET', `?${query}`);
         const { ListBucketResult: page } = listingParser.parse(await answer.body.text()) as Listing;
-        if (answer.statusCode === 404) throw unavailable(`there is no bucket "${options.bucket}"`);
+        if (answer.statusCode === 404)
+          throw unavailable(storeMessage('noBucket', { bucket: options.bucket }));
         for (const { Key, LastModified } of page?.Contents ?? [])
           if (Date.parse(LastModified) < storedBefore) yield `sha256-${Key.slice(tenantId.length + 1)}`;
         token = page?.IsTruncated === 'true' ? page.NextContinuationToken : undefined;

@@ -1,5 +1,5 @@
 /** Rules of open-services.ts. */
-import { createManualClock, type Logger, ServiceError } from '@reporunner/core';
+import { createManualClock, type Logger, ServiceError, verbatim } from '@reporunner/core';
 import { describe, expect, it } from 'vitest';
 import {
   type BaseService,
@@ -86,7 +86,7 @@ describe('Services', () => {
       details: { failedService: 'broken' },
     });
     expect(log.slice(3)).toEqual(['close server', 'close engine', 'close store']);
-    const known = new ServiceError('Port 1 is in use.', { code: 'PORT_IN_USE', service: 'http' });
+    const known = new ServiceError(verbatim('Port 1 is in use.'), { code: 'PORT_IN_USE', service: 'http' });
     expect(await failureOf([brokenBy(known)])).toMatchObject({
       message: 'Port 1 is in use.',
       code: 'PORT_IN_USE',

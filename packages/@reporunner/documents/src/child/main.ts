@@ -1,9 +1,11 @@
 /** A document process: takes one document at a time and gives what is in it. It has nothing else to do. */
+
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '@reporunner/core/errors';
 import type { DocumentChunk } from '@reporunner/integrations';
 import { invalid, tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 import { type Handler, operations } from '../operations.ts';
 import { Output } from './output.ts';
 import type { ChildMessage, ParentMessage } from './protocol.ts';
@@ -32,22 +34,27 @@ async function* chunksOf(whole: DocumentChunk | undefined): AsyncGenerator<Docum
 
 function failureOf(error: unknown): ChildMessage {
   if (error instanceof ServiceError) {
-    const { code, message, details } = error;
-    return { type: 'failed', code, message, ...(details === undefined ? {} : { details }) };
+    return failed(error);
   }
   if (error instanceof RangeError) {
-    const { code, message } = tooLarge(
-      /call stack/i.test(error.message)
-        ? 'The document is nested too deeply.'
-        : `The document is too large: ${error.message}.`,
+    return failed(
+      tooLarge(
+        /call stack/i.test(error.message)
+          ? documentsMessage('tooDeep')
+          : documentsMessage('tooLarge', { reason: error.message }),
+      ),
     );
-    return { type: 'failed', code, message };
   }
-  const { code, message } = invalid(
-    `The document cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-  );
-  return { type: 'failed', code, message };
+  const reason = error instanceof Error ? error.message : String(error);
+  return failed(invalid(documentsMessage('unreadable', { reason })));
 }
+
+const failed = ({ code, translatable: message, details }: ServiceError): ChildMessage => ({
+  type: 'failed',
+  code,
+  message,
+  ...(details === undefined ? {} : { details }),
+});
 
 async function work(job: Extract<ParentMessage, { type: 'job' }>): Promise<void> {
   const output = new Output(

@@ -1,7 +1,9 @@
 /** Packs what comes out of a document into messages; no more than one is on its way. */
+
 import { LIMITS } from '@reporunner/constants';
 import type { JsonValue } from '@reporunner/core';
 import { tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 import type { ChildMessage } from './protocol.ts';
 
 /** Characters of JSON in a message: the server reads it in less than a millisecond. */
@@ -27,14 +29,11 @@ function assertModest(root: JsonValue): void {
   };
   visit(root, 1);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.depth > maxDepth)
-      throw tooLarge(`A value in the document is nested more than ${maxDepth} levels deep.`);
+    if (next.depth > maxDepth) throw tooLarge(documentsMessage('valueTooDeep', { limit: maxDepth }));
     const inside = Array.isArray(next.value) ? next.value : Object.values(next.value);
     members += inside.length;
     if (members > maxMembers)
-      throw tooLarge(
-        `One value of the document has more than ${maxMembers.toLocaleString('en')} fields and elements. Split it: of JSON, read the list inside it, so that each element becomes an item.`,
-      );
+      throw tooLarge(documentsMessage('valueTooLarge', { limit: maxMembers.toLocaleString('en') }));
     for (const one of inside) visit(one, next.depth + 1);
   }
 }

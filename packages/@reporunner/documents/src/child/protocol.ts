@@ -1,4 +1,5 @@
 /** What the server and a document process say to each other. A process works on one document at a time. */
+import type { Message } from '@reporunner/core';
 import type { DocumentChunk, DocumentOperation } from '@reporunner/integrations';
 
 export type ParentMessage =
@@ -25,6 +26,6 @@ export type ChildMessage =
   | {
       readonly type: 'failed';
       readonly code: string;
-      readonly message: string;
+      readonly message: Message;
       readonly details?: Readonly<Record<string, unknown>>;
     };

@@ -1,5 +1,7 @@
 /** Names of columns, the same for CSV and spreadsheets. No cell is lost: each column has a name of its own. */
+
 import { tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 
 /** As many as a spreadsheet can have. */
 export const maxColumns = 16_384;
@@ -7,7 +9,10 @@ export const maxColumns = 16_384;
 export function assertColumns(count: number): void {
   if (count > maxColumns)
     throw tooLarge(
-      `A row has ${count.toLocaleString('en')} columns; ${maxColumns.toLocaleString('en')} is the most.`,
+      documentsMessage('tooManyColumns', {
+        count: count.toLocaleString('en'),
+        limit: maxColumns.toLocaleString('en'),
+      }),
     );
 }
 

@@ -3,6 +3,7 @@ import type { HtmlExtraction } from '@reporunner/integrations';
 import { type Cheerio, load } from 'cheerio';
 import type { AnyNode, Element } from 'domhandler';
 import { parameterInvalid } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 import { linesOf } from './html-text.ts';
 
 /** The attribute as the document has it: in HTML, case does not matter. */
@@ -39,7 +40,10 @@ export function extractHtml(html: string, wanted: readonly HtmlExtraction[]): Js
     } catch (error) {
       if (error instanceof RangeError) throw error;
       throw parameterInvalid(
-        `The selector "${selector}" is not valid: ${error instanceof Error ? error.message : ''}`,
+        documentsMessage('selectorInvalid', {
+          selector,
+          reason: error instanceof Error ? error.message : '',
+        }),
       );
     }
     const values = elements.map(take);

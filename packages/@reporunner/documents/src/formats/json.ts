@@ -1,25 +1,32 @@
 import { LIMITS } from '@reporunner/constants';
-import type { JsonValue, ServiceError } from '@reporunner/core';
+import type { JsonValue, Message, ServiceError } from '@reporunner/core';
 import { getPath, parsePath } from '@reporunner/core/field-path';
 import {
   assertFiniteNumbers,
   assertJsonBounds,
   assertJsonValues,
   exactIntegers,
+  jsonMessage,
+  type TextName,
 } from '@reporunner/core/json';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { createTextDecoder, decodeText } from '@reporunner/integrations/text';
 import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 import { chunksBelow, maxBytes } from '../source.ts';
 
+const theFile: TextName = () => jsonMessage('file');
+
 /** Where V8 says the error is: an offset, turned into line and column. */
-function jsonError(text: string, error: unknown, what: string): ServiceError {
+function jsonError(text: string, error: unknown, what: Message): ServiceError {
   const message = error instanceof Error ? error.message : '';
   const offset = /at position (\d+)/.exec(message)?.[1];
-  if (offset === undefined) return invalid(`${what} is not JSON: ${message.slice(0, 200)}`);
+  if (offset === undefined)
+    return invalid(documentsMessage('malformed', { what, problem: message.slice(0, 200) }));
   const before = text.slice(0, Number(offset));
   const line = before.split('\n').length;
-  return invalid(`${what} is not JSON: ${message.slice(0, 200).replace(/ in JSON at position.*/s, '')}`, {
+  const problem = message.slice(0, 200).replace(/ in JSON at position.*/s, '');
+  return invalid(documentsMessage('malformed', { what, problem }), {
     line,
     column: before.length - before.lastIndexOf('\n'),
   });
@@ -28,16 +35,17 @@ function jsonError(text: string, error: unknown, what: string): ServiceError {
 function valueAt(root: JsonValue, path: string): JsonValue {
   if (path === '') return root;
   const value = getPath(root, parsePath(path));
-  if (value === undefined) throw parameterInvalid(`The JSON has nothing at "${path.slice(0, 200)}".`);
+  if (value === undefined)
+    throw parameterInvalid(documentsMessage('nothingAt', { path: path.slice(0, 200) }));
   return value;
 }
 
 /** @throws ServiceError DOCUMENT_INVALID for a number that no double holds. */
-function finite(text: string, what: string): void {
+function finite(text: string, what: TextName): void {
   try {
     assertFiniteNumbers(text, what);
   } catch (error) {
-    throw invalid((error as Error).message);
+    throw invalid((error as ServiceError).translatable);
   }
 }
 
@@ -53,9 +61,9 @@ export async function readJson(
   try {
     root = exactIntegers(text, JSON.parse(text) as JsonValue);
   } catch (error) {
-    throw jsonError(text, error, 'The file');
+    throw jsonError(text, error, theFile());
   }
-  finite(text, 'The file');
+  finite(text, theFile);
   const value = valueAt(root, path);
   const values = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
   if (text.length > LIMITS.jsonValues) for (const one of values) assertJsonValues(one);
@@ -79,9 +87,14 @@ export async function* readNdjson(
     try {
       value = exactIntegers(line, JSON.parse(line) as JsonValue);
     } catch (error) {
-      throw invalid(`Line ${count} is not JSON: ${error instanceof Error ? error.message : ''}`);
+      throw invalid(
+        documentsMessage('malformed', {
+          what: jsonMessage('lineNumber', { line: count }),
+          problem: error instanceof Error ? error.message : '',
+        }),
+      );
     }
-    finite(line, `Line ${count}`);
+    finite(line, () => jsonMessage('lineNumber', { line: count }));
     return value;
   };
   for await (const chunk of source) {
@@ -90,7 +103,8 @@ export async function* readNdjson(
     for (const [at, part] of lines.entries()) {
       rest.push(part);
       size += part.length;
-      if (size > maxBytes) throw tooLarge(`Line ${count + 1} is longer than ${maxBytes / 1024 / 1024} MB.`);
+      if (size > maxBytes)
+        throw tooLarge(documentsMessage('lineTooLong', { line: count + 1, limit: maxBytes / 1024 / 1024 }));
       if (at === lines.length - 1) break;
       const value = parseLine(rest.join(''));
       rest = [];

@@ -10,12 +10,14 @@
  *      What is of another type further down stays text.
  * CSV7 Bytes that are not valid in the encoding are an error that names the line.
  */
+
 import { Readable } from 'node:stream';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { createTextDecoder, decodeText, detectCharset } from '@reporunner/integrations/text';
 import { type CsvError, parse } from 'csv-parse';
 import { invalid, tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 import { chunksBelow } from '../source.ts';
 import { assertColumns, ColumnNames } from './column-names.ts';
 import { ColumnType, exactNumber } from './column-type.ts';
@@ -120,11 +122,11 @@ function csvError(error: unknown): unknown {
   if (code === undefined || !code.startsWith('CSV_')) return error;
   if (code === 'CSV_MAX_RECORD_SIZE')
     return tooLarge(
-      `A row of the CSV has more than ${maxRowLength.toLocaleString('en')} characters (around line ${lines ?? 1}). Is a quote never closed?`,
+      documentsMessage('csvRowTooLong', { limit: maxRowLength.toLocaleString('en'), line: lines ?? 1 }),
     );
   if (code === 'CSV_QUOTE_NOT_CLOSED')
-    return invalid(`The CSV is not valid: a quote is never closed. ${message}`, undefined, error);
-  return invalid(`The CSV is not valid: ${message}`, undefined, error);
+    return invalid(documentsMessage('csvQuote', { reason: message }), undefined, error);
+  return invalid(documentsMessage('csvInvalid', { reason: message }), undefined, error);
 }
 
 /** Rows as objects, read as the source comes. @throws ServiceError DOCUMENT_INVALID naming the line. */

@@ -3,11 +3,13 @@
  * claims to have a million rows costs what it has.
  * Formulas give the value that the file holds for them, errors their text (`#DIV/0!`), merged cells their value once.
  */
+
 import { type CellObject, read, utils, type WorkBook, type WorkSheet } from '@e965/xlsx';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core/errors';
 import type { DocumentOperations } from '@reporunner/integrations';
 import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 import { dateValue } from './cell-values.ts';
 import { assertColumns, ColumnNames } from './column-names.ts';
 import { assertModestArchive } from './zip.ts';
@@ -39,8 +41,7 @@ const isSpreadsheet = (bytes: Buffer) =>
   );
 
 function bookOf(bytes: Buffer, sheet: string): WorkBook {
-  if (!isSpreadsheet(bytes))
-    throw invalid('The file is no spreadsheet (XLSX, XLS or ODS). For text with delimiters choose CSV.');
+  if (!isSpreadsheet(bytes)) throw invalid(documentsMessage('notASpreadsheet'));
   try {
     return read(bytes, {
       type: 'buffer',
@@ -55,11 +56,11 @@ function bookOf(bytes: Buffer, sheet: string): WorkBook {
   } catch (error) {
     if (error instanceof RangeError) throw error;
     if (/password/i.test(error instanceof Error ? error.message : ''))
-      throw new ServiceError('The spreadsheet is encrypted. Save it without a password first.', {
+      throw new ServiceError(documentsMessage('spreadsheetEncrypted'), {
         code: 'DOCUMENT_ENCRYPTED',
         service: 'documents',
       });
-    throw invalid('The file is damaged, or no spreadsheet that can be read.', undefined, error);
+    throw invalid(documentsMessage('spreadsheetDamaged'), undefined, error);
   }
 }
 
@@ -101,7 +102,7 @@ function* tableOf(grid: Grid, isFrom1904: boolean, header: boolean): Generator<J
     count += 1;
   }
   if (count * used.size > maxCells)
-    throw tooLarge(`The sheet has ${count} rows of ${used.size} columns, more than can be read.`);
+    throw tooLarge(documentsMessage('sheetTooLarge', { rows: count, columns: used.size }));
   const columns = [...used].sort((a, b) => a - b);
   let names: ColumnNames | undefined;
   for (const row of filledRows(grid, isFrom1904)) {
@@ -137,7 +138,10 @@ function assertPlaces(name: string, content: Buffer): void {
   for (const [, kind = '', place = ''] of content.toString('latin1').matchAll(placed))
     if (!isPlace(kind, place))
       throw invalid(
-        `The sheet has ${kind === 'c' ? 'a cell' : 'a row'} at "${place.slice(0, 40)}", which is no place of a sheet: the last one is XFD${maxRows}.`,
+        documentsMessage(kind === 'c' ? 'cellPlace' : 'rowPlace', {
+          place: place.slice(0, 40),
+          last: `XFD${maxRows}`,
+        }),
       );
 }
 
@@ -151,6 +155,6 @@ export async function readSpreadsheet(
   const name = wanted === '' ? book.SheetNames[0] : wanted;
   const sheet = name === undefined ? undefined : book.Sheets[name];
   if (sheet === undefined)
-    throw parameterInvalid(`There is no sheet "${wanted}"; there is ${book.SheetNames.join(', ')}.`);
+    throw parameterInvalid(documentsMessage('noSheet', { name: String(wanted), names: book.SheetNames }));
   return tableOf(gridOf(sheet), book.Workbook?.WBProps?.date1904 === true, header);
 }

@@ -8,12 +8,14 @@
  * XML4 Text is kept as it is, with the spaces and line breaks at its ends, unless it is to be trimmed. Text beside elements
  *      that is only space is left out. CDATA is always kept, and so is all text where `xml:space` says `preserve`.
  */
+
 import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentOperations } from '@reporunner/integrations';
 import { charsetOfByteOrderMark, decodeText, detectCharset } from '@reporunner/integrations/text';
 import { SaxesParser } from 'saxes';
 import { invalid, tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 import { ColumnType, unpaddedNumber } from './column-type.ts';
 
 /** An object and what is in it are two levels of JSON. */
@@ -106,10 +108,10 @@ function declaredCharset(bytes: Uint8Array): string | undefined {
   return /^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
 }
 
-const hints: readonly (readonly [RegExp, string])[] = [
-  [/undefined entity/i, ' Entities that a document declares itself are not resolved.'],
-  [/in attribute name|attribute without value/i, ' An attribute has a value in quotes: on="on".'],
-];
+const hints = [
+  [/undefined entity/i, 'xmlEntity'],
+  [/in attribute name|attribute without value/i, 'xmlAttribute'],
+] as const;
 
 /** @throws ServiceError DOCUMENT_INVALID with line and column. */
 export function readXml(
@@ -126,12 +128,12 @@ export function readXml(
   const top = () => open.at(-1) as OpenElement;
 
   parser.on('error', (error) => {
-    const message = error.message.replace(/^(?:[^:]*:)?\d+:\d+: /, '').replace(/\.$/, '');
-    const hint = hints.find(([about]) => about.test(message))?.[1] ?? '';
-    throw invalid(`The XML is not valid: ${message}.${hint}`, here());
+    const reason = error.message.replace(/^(?:[^:]*:)?\d+:\d+: /, '').replace(/\.$/, '');
+    const name = hints.find(([about]) => about.test(reason))?.[1] ?? 'xmlInvalid';
+    throw invalid(documentsMessage(name, { reason }), here());
   });
   parser.on('opentag', ({ name, attributes }) => {
-    if (open.length > maxDepth) throw tooLarge(`The XML is nested more than ${maxDepth} levels deep.`);
+    if (open.length > maxDepth) throw tooLarge(documentsMessage('xmlTooDeep', { limit: maxDepth }));
     const parent = top();
     const space = attributes['xml:space'];
     const keepsSpace = space === undefined ? parent.keepsSpace : space === 'preserve';

@@ -2,6 +2,7 @@ import { utils, write } from '@e965/xlsx';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentChunk, DocumentOperations } from '@reporunner/integrations';
 import { tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 import { assertColumns } from './column-names.ts';
 import { rowsOf } from './rows.ts';
 
@@ -16,7 +17,7 @@ function cellOf(value: JsonValue | undefined, name: string, row: number): string
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text.length > maxTextLength)
     throw tooLarge(
-      `The text in "${name}" of item ${row} has ${text.length} characters; a cell holds ${maxTextLength}. Shorten it first.`,
+      documentsMessage('cellTooLong', { name, item: row, length: text.length, limit: maxTextLength }),
     );
   return text;
 }
@@ -32,7 +33,8 @@ export async function writeSpreadsheet(
     for (const name of Object.keys(row)) names.add(name);
   }
   assertColumns(names.size);
-  if (rows.length >= maxRows) throw tooLarge(`A sheet holds ${maxRows} rows; there are ${rows.length + 1}.`);
+  if (rows.length >= maxRows)
+    throw tooLarge(documentsMessage('tooManyRows', { limit: maxRows, count: rows.length + 1 }));
   const columns = [...names];
   const table = rows.map((row, at) => columns.map((name) => cellOf(row[name], name, at)));
   const book = utils.book_new();

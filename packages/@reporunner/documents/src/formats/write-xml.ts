@@ -7,6 +7,7 @@ import { LIMITS } from '@reporunner/constants';
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { DocumentOperations } from '@reporunner/integrations';
 import { invalid, tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 
 type Options = DocumentOperations['xml.write']['options'];
 
@@ -56,7 +57,9 @@ class XmlWriter {
     const [root] = roots;
     if (root === undefined || roots.length > 1)
       throw invalid(
-        `XML has one root element; the data has ${roots.length === 0 ? 'none' : roots.map(([name]) => `"${name}"`).join(', ')}. Put it into an object with one field.`,
+        roots.length === 0
+          ? documentsMessage('xmlNoRoot')
+          : documentsMessage('xmlRoots', { names: roots.map(([name]) => `"${name}"`) }),
       );
     const { declaration } = this.#options;
     if (declaration !== 'none')
@@ -75,7 +78,7 @@ class XmlWriter {
     path: string,
     indents = this.#options.indented,
   ): void {
-    if (depth > maxDepth) throw tooLarge(`The data is nested more than ${maxDepth} levels deep.`);
+    if (depth > maxDepth) throw tooLarge(documentsMessage('dataTooDeep', { limit: maxDepth }));
     this.#assertName(name, path);
     const indent = indents ? `${depth === 0 ? '' : '\n'}${'  '.repeat(depth)}` : '';
     this.#parts.push(`${indent}<${name}`);
@@ -115,9 +118,7 @@ class XmlWriter {
 
   #assertName(name: string, path: string): void {
     if (validName.test(name)) return;
-    throw invalid(
-      `"${name}" (at ${path}) is no name for XML: it begins with a letter or "_", and has no spaces. Rename the field first.`,
-    );
+    throw invalid(documentsMessage('xmlName', { name, path }));
   }
 
   #text(value: JsonValue, path: string, escaped: RegExp): string {
@@ -126,7 +127,10 @@ class XmlWriter {
     const bad = forbidden.exec(text);
     if (bad !== null)
       throw invalid(
-        `The text at ${path} has the character U+${(bad[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}, which XML does not allow. Remove it first.`,
+        documentsMessage('xmlCharacter', {
+          path,
+          character: `U+${(bad[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+        }),
       );
     return text.replace(escaped, (character) => references[character] as string);
   }
@@ -134,6 +138,6 @@ class XmlWriter {
 
 /** @throws ServiceError DOCUMENT_INVALID naming the field. */
 export function writeXml(value: JsonValue, options: Options): string {
-  if (!isObject(value)) throw invalid('XML is made of an object with one field, its root element.');
+  if (!isObject(value)) throw invalid(documentsMessage('xmlRoot'));
   return new XmlWriter(options).document(value);
 }

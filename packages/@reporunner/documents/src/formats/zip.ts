@@ -2,6 +2,7 @@
  * ZIP archives, read by their central directory: it alone says what is in them. What an archive says of its sizes is
  * checked against what comes out.
  */
+
 import { crc32, inflateRawSync } from 'node:zlib';
 import { ServiceError } from '@reporunner/core/errors';
 import type { DocumentChunk } from '@reporunner/integrations';
@@ -9,14 +10,15 @@ import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import type { OutputPart } from '../child/output.ts';
 import { invalid, tooLarge } from '../errors.ts';
+import { documentsMessage } from '../messages/documents-messages.ts';
 import { maxBytes } from '../source.ts';
 
 const maxFiles = 10_000;
 
-const tooMuch = () => tooLarge('The archive unpacks to more than is allowed (100 MB, 10,000 files).');
+const tooMuch = () => tooLarge(documentsMessage('archiveTooLarge'));
 
 function encrypted(name: string): ServiceError {
-  return new ServiceError(`"${name}" in the archive is encrypted. Decrypt it first.`, {
+  return new ServiceError(documentsMessage('entryEncrypted', { name }), {
     code: 'DOCUMENT_ENCRYPTED',
     service: 'documents',
   });
@@ -53,7 +55,9 @@ const damaged = (error: unknown) =>
   error instanceof ServiceError
     ? error
     : invalid(
-        `The file is not a valid archive: ${error instanceof Error ? error.message : String(error)}.`,
+        documentsMessage('archiveInvalid', {
+          reason: error instanceof Error ? error.message : String(error),
+        }),
         undefined,
         error,
       );
@@ -77,11 +81,10 @@ export async function* entriesOf(source: Buffer): AsyncGenerator<ZipContent> {
       if (count > maxFiles) throw tooMuch();
       if (entry.fileName.endsWith('/')) continue;
       if (entry.isEncrypted()) throw encrypted(entry.fileName);
-      if (isSymbolicLink(entry))
-        throw invalid(`"${entry.fileName}" in the archive is a symbolic link, which leads nowhere here.`);
+      if (isSymbolicLink(entry)) throw invalid(documentsMessage('entryLink', { name: entry.fileName }));
       // Files that share their bytes are what bombs are made of.
       packed += entry.compressedSize;
-      if (packed > bytes.length) throw invalid('The files of the archive overlap each other.');
+      if (packed > bytes.length) throw invalid(documentsMessage('entriesOverlap'));
       if (entry.uncompressedSize > left) throw tooMuch();
       const { fileDataStart } = await archive.readLocalFileHeaderPromise(entry, { minimal: true });
       yield {
@@ -102,21 +105,17 @@ function unpacked(entry: Entry, bytes: Buffer, start: number, left: number): Buf
   const { fileName, compressionMethod, compressedSize, uncompressedSize } = entry;
   const data = bytes.subarray(start, start + compressedSize);
   if (compressionMethod !== 0 && compressionMethod !== 8)
-    throw invalid(
-      `"${fileName}" in the archive is packed in a way (${compressionMethod}) that is not supported.`,
-    );
+    throw invalid(documentsMessage('entryMethod', { name: fileName, method: compressionMethod }));
   let content: Buffer;
   try {
     content = compressionMethod === 0 ? data : inflateRawSync(data, { maxOutputLength: Math.max(1, left) });
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooMuch();
-    throw invalid(`"${fileName}" in the archive is damaged.`, undefined, error);
+    throw invalid(documentsMessage('entryDamaged', { name: fileName }), undefined, error);
   }
   if (content.length > left) throw tooMuch();
   if (content.length !== uncompressedSize || crc32(content) !== entry.crc32 >>> 0)
-    throw invalid(
-      `"${fileName}" in the archive is damaged: its checksum or size is not what the archive says.`,
-    );
+    throw invalid(documentsMessage('entryChecksum', { name: fileName }));
   return content;
 }
 

@@ -1,4 +1,4 @@
-import { createManualClock, type JsonObject, ServiceError } from '@reporunner/core';
+import { createManualClock, type JsonObject, ServiceError, verbatim } from '@reporunner/core';
 import {
   type BatchAction,
   defineAction,
@@ -300,7 +300,9 @@ describe('running', () => {
       await settle();
       const call = test.pending.shift();
       keys.push(call?.key ?? '');
-      call?.reject(new ServiceError('down', { code: 'HTTP_STATUS', service: 't', recoverable: true }));
+      call?.reject(
+        new ServiceError(verbatim('down'), { code: 'HTTP_STATUS', service: 't', recoverable: true }),
+      );
       await settle();
       test.clock.advance(wait - 1);
       await settle();
@@ -323,7 +325,7 @@ describe('running', () => {
     );
     await settle();
     test.pending.shift()?.reject(
-      new ServiceError('slow down', {
+      new ServiceError(verbatim('slow down'), {
         code: 'HTTP_STATUS',
         service: 't',
         recoverable: true,
@@ -336,7 +338,7 @@ describe('running', () => {
     expect(test.calls).toHaveLength(1);
     test.clock.advance(1);
     await settle();
-    test.pending.shift()?.reject(new ServiceError('no', { code: 'BAD_REQUEST', service: 't' }));
+    test.pending.shift()?.reject(new ServiceError(verbatim('no'), { code: 'BAD_REQUEST', service: 't' }));
     expect(await finished).toMatchObject({ status: 'failed', error: { code: 'BAD_REQUEST' } });
   });
 
@@ -483,7 +485,8 @@ describe('running', () => {
     const store = createMemoryExecutionStore();
     const failing = {
       ...store,
-      append: async () => Promise.reject(new ServiceError('full', { code: 'STORE_FULL', service: 'store' })),
+      append: async () =>
+        Promise.reject(new ServiceError(verbatim('full'), { code: 'STORE_FULL', service: 'store' })),
     };
     const test = setUp({ store: failing });
     const handle = test.start(test.publish(document({ effect: { type: 't.effect' } }, ['start>effect'])));
@@ -496,7 +499,8 @@ describe('running', () => {
   async function stoppedByStore() {
     const store = createMemoryExecutionStore();
     let isFull = false;
-    const full = () => Promise.reject(new ServiceError('full', { code: 'STORE_FULL', service: 'store' }));
+    const full = () =>
+      Promise.reject(new ServiceError(verbatim('full'), { code: 'STORE_FULL', service: 'store' }));
     const test = setUp({
       store: {
         ...store,
@@ -544,7 +548,7 @@ describe('running', () => {
         ...store,
         append: (tenant, write) =>
           isFull && write.create?.workflowId === 'alarm'
-            ? Promise.reject(new ServiceError('full', { code: 'STORE_FULL', service: 'store' }))
+            ? Promise.reject(new ServiceError(verbatim('full'), { code: 'STORE_FULL', service: 'store' }))
             : store.append(tenant, write),
       },
     });

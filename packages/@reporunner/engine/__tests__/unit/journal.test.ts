@@ -1,5 +1,5 @@
 /** What is written when, and how it is read again. Rules of engine/SPEC.md. */
-import { ServiceError } from '@reporunner/core';
+import { ServiceError, verbatim } from '@reporunner/core';
 import { defineBatchAction, defineIntegration, defineTrigger } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -138,7 +138,7 @@ it('[J5] sequence numbers are gap-free from 1, also after writes that the store 
   Object.assign(test.store, {
     append: (...write: Parameters<typeof append>) =>
       refuses
-        ? Promise.reject(new ServiceError('full', { code: 'STORE_FULL', service: 'store' }))
+        ? Promise.reject(new ServiceError(verbatim('full'), { code: 'STORE_FULL', service: 'store' }))
         : append(...write),
   });
   const types = { a: 't.wait', b: 't.effect', c: 't.wait' };

@@ -1,5 +1,5 @@
 /** Every phase against every event. Rules of runner/lifecycle.ts. */
-import { ServiceError } from '@reporunner/core';
+import { ServiceError, verbatim } from '@reporunner/core';
 import { describe, expect, it } from 'vitest';
 import {
   type FinishedResult,
@@ -8,7 +8,7 @@ import {
   transition,
 } from '../../src/runner/lifecycle.ts';
 
-const reason = new ServiceError('stopped', { code: 'SHUTTING_DOWN', service: 'engine' });
+const reason = new ServiceError(verbatim('stopped'), { code: 'SHUTTING_DOWN', service: 'engine' });
 const succeeded: FinishedResult = { executionId: 'e', status: 'succeeded', lastOutputs: [] };
 const failed: FinishedResult = { executionId: 'e', status: 'failed', lastOutputs: [] };
 

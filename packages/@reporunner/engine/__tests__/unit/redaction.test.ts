@@ -1,6 +1,14 @@
 /** What an execution stores, answers and prints holds no secret of a credential that it used (RD1 of redactor.ts). */
 import type { Readable } from 'node:stream';
-import { type Item, type JsonObject, type Logger, ServiceError, silentLogger } from '@reporunner/core';
+import {
+  createMessages,
+  type Item,
+  type JsonObject,
+  type Logger,
+  ServiceError,
+  silentLogger,
+  verbatim,
+} from '@reporunner/core';
 import {
   createRedactor,
   defineAction,
@@ -25,6 +33,10 @@ import { documentOf, nodeMetadata, start } from '../../test-utils/nodes.ts';
 
 const secret = 'CANARY/secret+77';
 const token = 'CANARY-token-that-was-fetched';
+const say = createMessages('test', {
+  answered: '{host} answered: {body}',
+  joined: 'It was at {before}/{after}.',
+});
 const slot = [{ name: 'auth', types: ['key'], required: false }];
 const key = defineCredential({
   type: 'key',
@@ -58,8 +70,23 @@ function setUp(keyOfCredential = secret) {
       credential.protect?.(token);
       const both = `${credential.data.key} ${token}`;
       own.info(`used ${both}`, { both, error: new Error(both) });
+      if (as === 'message')
+        throw new ServiceError(say('answered', { host: 'a.example', body: both }), {
+          code: 'HTTP_STATUS',
+          service: 't',
+        });
+      if (as === 'split') {
+        // The text has the secret, and no parameter has all of it.
+        const [before = '', after = ''] = String(credential.data.key).split('/');
+        throw new ServiceError(say('joined', { before, after }), { code: 'HTTP_STATUS', service: 't' });
+      }
+      if (as === 'harmless')
+        throw new ServiceError(say('answered', { host: 'a.example', body: '503' }), {
+          code: 'HTTP_STATUS',
+          service: 't',
+        });
       if (as === 'error')
-        throw new ServiceError(both, { code: 'HTTP_STATUS', service: 't', details: { both } });
+        throw new ServiceError(verbatim(both), { code: 'HTTP_STATUS', service: 't', details: { both } });
       if (as === 'file') {
         const data = await binary.write(Buffer.from(both), { mimeType: 'text/plain', fileName: both });
         return { json: {}, binary: { data } };
@@ -152,6 +179,37 @@ describe('an execution that uses a credential', () => {
       .finished;
     expect(JSON.stringify([result, events])).toContain('••••••');
     expect(JSON.stringify([result, events, lines])).not.toMatch(/CANARY/);
+  });
+
+  it.each(['stop', 'continue', 'errorPort'])(
+    '[RD1] keeps them out of the parameters of messages (onError: %s)',
+    async (onError) => {
+      for (const as of ['message', 'split']) {
+        const { run, events, lines } = setUp();
+        const result = await run({ a: { type: 't.leak', parameters: { as }, onError, ...auth } }, first)
+          .finished;
+        const journal = JSON.stringify([result, events]);
+        expect(journal).toContain('••••••');
+        // Only the redacted text is left of the message.
+        expect(journal).not.toContain('messageId');
+        expect(JSON.stringify([result, events, lines])).not.toMatch(/CANARY|secret\+77/);
+      }
+    },
+  );
+
+  it('[JE1] keeps the message of an error that holds none', async () => {
+    const { run, events } = setUp();
+    const { error } = await run({ a: { type: 't.leak', parameters: { as: 'harmless' }, ...auth } }, first)
+      .finished;
+    const kept = {
+      message: 'a.example answered: 503',
+      messageId: 'test.answered',
+      parameters: { host: 'a.example', body: '503' },
+    };
+    expect(error).toMatchObject(kept);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'NodeFailed', error: expect.objectContaining(kept) }),
+    );
   });
 
   it.each(['production', '12345678', 'administrator'])(

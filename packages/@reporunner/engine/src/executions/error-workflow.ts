@@ -1,9 +1,15 @@
 import type { JsonObject, Logger } from '@reporunner/core';
 import type { ExecutionResult } from '../api.ts';
+import type { ExecutionFailure } from '../events.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NodeRegistry, WorkflowSource, WorkflowVersion } from '../ports/ports.ts';
 import type { LiveExecution } from './live-executions.ts';
 import type { Starter } from './start-executions.ts';
+
+/** What workflows see of a failure: the text of its message, not how it is translated. */
+function failureAsData({ messageId: _, parameters: __, ...failure }: ExecutionFailure): JsonObject {
+  return JSON.parse(JSON.stringify(failure)) as JsonObject;
+}
 
 /** E3. The start's key makes a second one, by recovery for instance, the same execution. */
 export function createErrorWorkflows(options: {
@@ -34,7 +40,7 @@ export function createErrorWorkflows(options: {
       execution: {
         id: executionId,
         mode,
-        error: JSON.parse(JSON.stringify(error ?? null)) as JsonObject | null,
+        error: error === undefined ? null : failureAsData(error),
         lastNode: error?.nodeName ?? null,
       },
       workflow: { id, name },

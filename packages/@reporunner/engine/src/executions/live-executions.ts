@@ -1,10 +1,12 @@
 /** The executions that this process has in memory. */
+
 import { ServiceError, type TenantContext, withTimeout } from '@reporunner/core';
 import type { Admission, Candidate } from '../admission.ts';
 import type { ExecutionResult, StartRequest } from '../api.ts';
 import type { EngineServices } from '../engine-services.ts';
 import type { FlowDecision } from '../flow-control.ts';
 import type { Batches } from '../items/batch.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NewExecution } from '../ports/execution-store.ts';
 import { ExecutionRun } from '../runner/execution-run.ts';
@@ -34,7 +36,7 @@ export interface OpenExecution {
 
 /** Why an execution that is not over is no longer in memory. */
 export function shuttingDown(): ServiceError {
-  return new ServiceError('The server is shutting down; the execution goes on after its restart.', {
+  return new ServiceError(engineMessage('shuttingDownGoesOn'), {
     code: 'SHUTTING_DOWN',
     service: 'engine',
     recoverable: true,

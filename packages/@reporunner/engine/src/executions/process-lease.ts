@@ -5,7 +5,9 @@
  *     process or the machine was suspended, a clock was set), the write waits until the store has confirmed it.
  * PL2 A process that lost its lease stops what it runs, goes on under a new name, and claims what no other process has claimed yet.
  */
+
 import { type Clock, type Logger, ServiceError, type Timer } from '@reporunner/core';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { ExecutionStore } from '../ports/execution-store.ts';
 import { installation, type Lease, type LeaseStore, processLeaseName } from '../ports/lease-store.ts';
 
@@ -64,10 +66,11 @@ export function createProcessLease(options: {
   };
 
   const lost = (): ServiceError => {
-    const reason = new ServiceError(
-      'This process was out of reach for too long; others may have taken over its executions.',
-      { code: 'LEASE_LOST', service: 'engine', recoverable: true },
-    );
+    const reason = new ServiceError(engineMessage('leaseLost'), {
+      code: 'LEASE_LOST',
+      service: 'engine',
+      recoverable: true,
+    });
     lease = undefined;
     losses += 1;
     owner = `${options.owner}.${losses}`;

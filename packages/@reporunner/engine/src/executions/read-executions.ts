@@ -1,10 +1,12 @@
 /** What executions came to, read from the store when they are not in memory. */
+
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionResult } from '../api.ts';
 import { asOutputs, type Batch } from '../items/batch.ts';
 import type { ChunkStore } from '../items/chunk-store.ts';
 import { ItemAccess } from '../items/item-access.ts';
 import { eventPages } from '../journal/event-pages.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createExecutionState } from '../planner/frames.ts';
 import { resultOf as resultIn } from '../planner/lineage.ts';
@@ -55,7 +57,7 @@ export function createExecutionReader(options: {
       status === 'queued' ||
       status === 'waiting'
     ) {
-      throw new ServiceError('The first execution with this key has not ended yet.', {
+      throw new ServiceError(engineMessage('firstNotFinished'), {
         code: 'EXECUTION_NOT_FINISHED',
         service: 'engine',
         recoverable: true,

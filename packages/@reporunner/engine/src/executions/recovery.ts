@@ -6,6 +6,7 @@
  * WD3 One that stopped the process before this one ends as failed.
  * WD6 After a crash they are resumed a few at a time; one that ends the process twice by itself is set aside.
  */
+
 import { type Clock, type ItemError, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type { WebhookReply } from '@reporunner/integrations';
 import type { Admission } from '../admission.ts';
@@ -13,6 +14,7 @@ import type { ExecutionFailure } from '../events.ts';
 import type { ChunkStore } from '../items/chunk-store.ts';
 import type { EventHeader } from '../journal/event-header.ts';
 import { eventPages } from '../journal/event-pages.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ClaimedExecution, ExecutionRecord, ExecutionStore } from '../ports/execution-store.ts';
 import type { RecordedStall, RecoveryTrial } from '../ports/main-thread.ts';
@@ -158,7 +160,7 @@ export function createRecovery(options: {
     try {
       const version = await source.version(tenant, record.workflowId, record.versionId);
       if (version === undefined)
-        throw new ServiceError('The version it ran is gone.', { code: 'NOT_FOUND', service: 'engine' });
+        throw new ServiceError(engineMessage('ranVersionGone'), { code: 'NOT_FOUND', service: 'engine' });
       const plan = compile(version);
       const first = await firstHeader(tenant, record.id);
       if (first?.type === 'ExecutionStarted' && first.principal !== undefined)

@@ -4,6 +4,7 @@
  * E4 What would have to wait where the queue is full is refused, and counts from here on where it is not: nothing is
  *    awaited between the two. What a running execution starts is part of it, and is never refused.
  */
+
 import {
   type Clock,
   type Item,
@@ -18,7 +19,9 @@ import type { EngineLimits } from '../engine-services.ts';
 import type { ExecutionStarted } from '../events.ts';
 import { createFlowControl, type FlowDecision } from '../flow-control.ts';
 import { type Batch, type Batches, isStored } from '../items/batch.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { ExecutionStore, NewExecution } from '../ports/execution-store.ts';
+import { storedError } from '../stored-error.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 
 interface Retried {
@@ -66,21 +69,16 @@ export function createStarter(options: {
   let refuses: 'nothing' | 'events' | 'everything' = 'nothing';
 
   const tooMany = (scope: 'tenant' | 'server', queued: number) =>
-    new ServiceError(
-      scope === 'tenant'
-        ? 'Too many executions of this tenant are waiting already.'
-        : 'Too many executions are waiting already.',
-      {
-        code: 'EXECUTION_LIMIT',
-        service: 'engine',
-        recoverable: true,
-        details: { scope, queued, retryAfterMs },
-      },
-    );
+    new ServiceError(scope === 'tenant' ? engineMessage('tenantQueueFull') : engineMessage('queueFull'), {
+      code: 'EXECUTION_LIMIT',
+      service: 'engine',
+      recoverable: true,
+      details: { scope, queued, retryAfterMs },
+    });
 
   const refuseStopping = (mode: StartRequest['mode']) => {
     if (refuses === 'nothing' || (refuses === 'events' && isOwn(mode))) return;
-    throw new ServiceError('The server is shutting down.', {
+    throw new ServiceError(engineMessage('shuttingDown'), {
       code: 'SHUTTING_DOWN',
       service: 'engine',
       recoverable: true,
@@ -135,8 +133,8 @@ export function createStarter(options: {
     started.finished.then(forget, forget);
     if (earlier === undefined) return;
     admission.withdraw(earlier);
-    const message = `A later event took the place of this one, which did not run: ${started.run.id}.`;
-    earlier.run.cancel({ code: 'EXECUTION_REPLACED', message }).catch((error: unknown) => {
+    const why = storedError('EXECUTION_REPLACED', engineMessage('replaced', { execution: started.run.id }));
+    earlier.run.cancel(why).catch((error: unknown) => {
       if (!isServiceError(error, 'EXECUTION_FINISHED'))
         logger.warn('a debounced execution could not be cancelled', { executionId: earlier.run.id, error });
     });
@@ -161,7 +159,7 @@ export function createStarter(options: {
   ): Promise<ServiceError | undefined> => {
     const record = await store.findByIdempotencyKey(tenant, idempotencyKey);
     if (record === undefined || record.createdAt <= since) return undefined;
-    return new ServiceError('An execution of the same event exists.', {
+    return new ServiceError(engineMessage('sameEvent'), {
       code: 'EXECUTION_CONFLICT',
       service: 'engine',
       details: { executionId: record.id },

@@ -2,6 +2,7 @@
  * The items of one port. A few are a list; many lie in the blob store, in chunks, and a batch only says where. What is
  * done to a batch here needs no look at what is stored, so that the planner can do it.
  */
+
 import {
   type Item,
   type ItemError,
@@ -10,6 +11,7 @@ import {
   type Places,
   sourceAt,
 } from '@reporunner/core';
+import { itemErrorOf } from '../stored-error.ts';
 
 /** Items that move together along a connection: a list in memory, or a reference to chunks in the store. */
 export type Batch = readonly Item[] | StoredItems;
@@ -248,13 +250,13 @@ function goesOn(last: StoredPart, next: StoredPart): boolean {
 
 /** EX4. An item that failed: the error is where people look for it, in the field `error`, whatever that was before. */
 export function failedItem(item: Item, error: ItemError): Item {
-  const { code, message, details } = error;
-  const shown = { code, message, ...(details === undefined ? {} : { details }) };
-  return { ...item, json: { ...item.json, error: shown }, error };
+  const shown = itemErrorOf(error);
+  return { ...item, json: { ...item.json, error: { ...shown } }, error: shown };
 }
 
 /** Every item as one that failed with this error. */
-export function failedItems(batch: Batch, error: ItemError): Batch {
+export function failedItems(batch: Batch, failure: ItemError): Batch {
+  const error = itemErrorOf(failure);
   if (!isStored(batch)) return batch.map((item) => failedItem(item, error));
   return {
     length: batch.length,

@@ -1,7 +1,9 @@
 /** Reads and stores the items of one execution. What cannot wait for the store throws ItemsNotHere, and is done again. */
+
 import { setImmediate as nextPass } from 'node:timers/promises';
 import { type Item, ServiceError, type TenantContext } from '@reporunner/core';
 import type { Redactor } from '@reporunner/integrations';
+import { engineMessage } from '../messages/engine-messages.ts';
 import {
   type Batch,
   isStored,
@@ -223,10 +225,11 @@ export class ItemAccess {
   assertCount(count: number): void {
     const { atOnce } = this.limits;
     if (count <= atOnce) return;
-    throw new ServiceError(
-      `It gives ${count} items at once, and may give ${atOnce} at most. Work through its items in batches, or read the data with a node that gives them one by one, such as Split out or Extract from file.`,
-      { code: 'ITEMS_TOO_MANY', service: 'engine', details: { count, atOnce } },
-    );
+    throw new ServiceError(engineMessage('itemsAtOnce', { count, limit: atOnce }), {
+      code: 'ITEMS_TOO_MANY',
+      service: 'engine',
+      details: { count, atOnce },
+    });
   }
 
   /** The batch a piece at a time, in order. */
@@ -313,7 +316,12 @@ function tooMany(batch: StoredItems, { atOnce, atOnceBytes }: ItemLimits): Servi
   const bytes = bytesOf(batch);
   const megabytes = (value: number) => Math.round(value / 1_000_000);
   return new ServiceError(
-    `It needs all of its ${count} items (${megabytes(bytes)} MB) at once, and takes ${atOnce} (${megabytes(atOnceBytes)} MB) at most. Filter or summarise them before, or work through them in batches.`,
+    engineMessage('itemsNeeded', {
+      count,
+      size: megabytes(bytes),
+      limit: atOnce,
+      limitSize: megabytes(atOnceBytes),
+    }),
     { code: 'ITEMS_TOO_MANY', service: 'engine', details: { count, bytes, atOnce, atOnceBytes } },
   );
 }

@@ -1,8 +1,10 @@
 /** Reads a journal for people: what each node did, and what a retry can take over. */
+
 import { type ItemError, ServiceError } from '@reporunner/core';
 import type { LogLine } from '@reporunner/integrations';
 import type { ExecutionEvent, ExecutionStarted, NodeSucceeded, ScopePath } from '../events.ts';
 import type { Batches } from '../items/batch.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import { reachableFrom } from '../plan/graph.ts';
 import type { Plan } from '../plan/plan.ts';
 import { countItems } from './event-header.ts';
@@ -131,7 +133,7 @@ export async function reusableOutputs(
         succeeded.set(event.nodeId, event.outputs);
     }
   if (trigger === undefined) {
-    throw new ServiceError('The journal of the execution has no start.', {
+    throw new ServiceError(engineMessage('journalNoStart'), {
       code: 'STORE_CORRUPT',
       service: 'engine',
     });
@@ -140,7 +142,7 @@ export async function reusableOutputs(
   if (from === undefined) return { trigger, reused: new Map() };
   const index = plan.indexById.get(from);
   if (index === undefined || plan.indexById.get(trigger.nodeId) === undefined) {
-    throw new ServiceError(`There is no node ${from} in the version to run.`, {
+    throw new ServiceError(engineMessage('noNodeToRun', { id: from }), {
       code: 'BAD_REQUEST',
       service: 'engine',
     });

@@ -2,8 +2,9 @@
  * What each node of an execution did, in sum: as much for a hundred thousand iterations as for one. A fold of event
  * headers that can be gone on with when there are more.
  */
-import type { ItemError } from '@reporunner/core';
+
 import type { ScopePath } from '../events.ts';
+import type { StoredError } from '../stored-error.ts';
 import type { EventHeader, ItemCounts } from './event-header.ts';
 import { isInFinally, isInside, type LeftPlace, leftBy } from './left-place.ts';
 import { endedRun, type NodeRunSummary, openedRun, type RunStatus } from './node-run-summary.ts';
@@ -28,7 +29,7 @@ export interface NodeSummary {
   readonly startedAt?: number;
   readonly finishedAt?: number;
   /** Of the last run that failed, or failed and went on. */
-  readonly error?: ItemError;
+  readonly error?: StoredError;
   readonly errorScope?: ScopePath;
   /** Of the newest run. */
   readonly reused?: NonNullable<NodeRunSummary['reused']>;

@@ -1,6 +1,6 @@
-import type { ItemError } from '@reporunner/core';
 import type { LogLine } from '@reporunner/integrations';
 import type { NodeSucceeded, ScopePath, Waiting } from '../events.ts';
+import { type StoredError, storedErrorOf } from '../stored-error.ts';
 import type { EventHeader, ItemCounts } from './event-header.ts';
 
 /** The states of one run of a node. */
@@ -26,7 +26,7 @@ export interface NodeRunSummary {
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly items: ItemCounts;
-  readonly error?: ItemError;
+  readonly error?: StoredError;
   /** A failed try after which there is another, and when. */
   readonly retryAt?: number;
   readonly reused?: NodeSucceeded['reused'];
@@ -56,10 +56,9 @@ export function endedRun(header: EventHeader): NodeRunSummary | undefined {
     }
     case 'NodeFailed': {
       const { seq, scope, nodeId, attempt, startedAt, at, error, retryAt } = header;
-      const { code, message, details } = error;
       return {
         ...{ seq, scope, nodeId, status: 'failed', attempt, startedAt, finishedAt: at, items: none },
-        error: { code, message, ...(details === undefined ? {} : { details }) },
+        error: storedErrorOf(error),
         ...(retryAt === undefined ? {} : { retryAt }),
       };
     }

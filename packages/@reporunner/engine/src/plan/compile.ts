@@ -1,4 +1,5 @@
 import {
+  type Diagnostic,
   hasErrors,
   isServiceError,
   ServiceError,
@@ -7,6 +8,7 @@ import {
   type WorkflowNode,
 } from '@reporunner/core';
 import type { NodeDefinition } from '@reporunner/integrations';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { NodeRegistry, WorkflowVersion } from '../ports/ports.ts';
 import { resultPortsOf } from './ends.ts';
 import { reachableFrom, reverseTopologicalOrder } from './graph.ts';
@@ -40,12 +42,18 @@ function parametersOf(node: WorkflowNode, definition: NodeDefinition): Parameter
   }
 }
 
+function cannotRun(name: string, first: Diagnostic | undefined) {
+  if (first === undefined) return engineMessage('cannotRun', { name, problem: '' });
+  const { messageId: id, parameters, message: text } = first;
+  return engineMessage('cannotRun', { name, problem: { id, parameters, text } });
+}
+
 /** @throws ServiceError WORKFLOW_INVALID when there is no plan, with the diagnostics in `details.diagnostics`. */
 export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: NodeRegistry): Plan {
   const diagnostics = validateWorkflow(workflow, registry, 'structure');
   if (hasErrors(diagnostics)) {
     const first = diagnostics.find(({ severity }) => severity === 'error');
-    throw new ServiceError(`The workflow "${workflow.name}" cannot run: ${first?.message ?? ''}`, {
+    throw new ServiceError(cannotRun(workflow.name, first), {
       code: 'WORKFLOW_INVALID',
       service: 'engine',
       details: { diagnostics },
@@ -81,7 +89,7 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
     const definition = registry.node(node.type, node.typeVersion);
     const description = registry.describe(node.type, node.typeVersion);
     if (definition === undefined || description === undefined) {
-      throw new ServiceError(`There is no node type ${node.type} in version ${node.typeVersion}.`, {
+      throw new ServiceError(engineMessage('noNodeType', { type: node.type, version: node.typeVersion }), {
         code: 'UNKNOWN_NODE_TYPE',
         service: 'engine',
         details: { nodeId: node.id },

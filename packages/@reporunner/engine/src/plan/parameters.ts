@@ -2,6 +2,7 @@
  * Parameters, compiled. What holds no expression is validated once; of the rest only the way down to an expression is
  * created per item, and only the touched top-level parameters are validated again.
  */
+
 import {
   type CompiledTemplate,
   compileJsonTemplate,
@@ -16,6 +17,7 @@ import {
 } from '@reporunner/core';
 import { parseWithNumbers } from '@reporunner/integrations';
 import type { z } from 'zod';
+import { engineMessage } from '../messages/engine-messages.ts';
 import { freeParameter, type Leaf } from './free-leaves.ts';
 import { needsValue } from './missing-values.ts';
 
@@ -37,7 +39,7 @@ interface Dynamic {
 
 function withPath(error: unknown, path: string): unknown {
   if (!(error instanceof ServiceError) || error.details?.path !== undefined) return error;
-  return new ServiceError(`Parameter "${path}": ${error.message}`, {
+  return new ServiceError(engineMessage('parameter', { path, problem: error.translatable }), {
     code: error.code,
     service: error.service,
     details: { ...error.details, path },
@@ -59,10 +61,11 @@ interface Building {
 }
 
 const missing = (source: string, path: string) =>
-  new ServiceError(
-    `Parameter "${path}" is missing: ${source.slice(1, 200)} gives undefined. Write in it what to take instead, such as {{ … ?? 1 }}.`,
-    { code: 'NODE_PARAMETER_INVALID', service: 'engine', details: { path } },
-  );
+  new ServiceError(engineMessage('parameterMissing', { path, source: source.slice(1, 200) }), {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'engine',
+    details: { path },
+  });
 
 /**
  * A closure that rebuilds `value`, or undefined when it holds no expression. Tells `leaves` of every expression.
@@ -141,7 +144,7 @@ function numberOf(source: string, field: string, name: string): Pick<Place, 'eva
       if (value !== null) return value;
       const computed = template.inspect(scope);
       if (typeof computed !== 'number') return value;
-      throw new ServiceError(`The value of "${field}" is not a number: ${computed}.`, {
+      throw new ServiceError(engineMessage('parameterNotNumber', { field, value: computed }), {
         code: 'NODE_PARAMETER_INVALID',
         service: 'engine',
       });
@@ -168,7 +171,7 @@ function invalidOf(
   if (leaf !== undefined && value === undefined) return missing(leaf.source, path);
   if (typeof value !== 'number' || Number.isFinite(value)) return invalid(issues, key);
   return new ServiceError(
-    `Parameter "${path}" is not valid: ${leaf?.source.slice(1, 200)} gives ${value}, which is not a number to count with.`,
+    engineMessage('parameterNotCountable', { path, source: String(leaf?.source.slice(1, 200)), value }),
     { code: 'NODE_PARAMETER_INVALID', service: 'engine', details: { path } },
   );
 }
@@ -176,11 +179,14 @@ function invalidOf(
 function invalid(issues: readonly z.core.$ZodIssue[], key?: string): ServiceError {
   const issue = issues[0];
   const path = [...(key === undefined ? [] : [key]), ...(issue?.path ?? [])].join('.');
-  return new ServiceError(`Parameter "${path}" is not valid: ${issue?.message ?? 'wrong value'}`, {
-    code: 'NODE_PARAMETER_INVALID',
-    service: 'engine',
-    details: { path },
-  });
+  return new ServiceError(
+    engineMessage('parameterInvalid', { path, problem: issue?.message ?? engineMessage('wrongValue') }),
+    {
+      code: 'NODE_PARAMETER_INVALID',
+      service: 'engine',
+      details: { path },
+    },
+  );
 }
 
 /** @throws ServiceError EXPRESSION_SYNTAX, or NODE_PARAMETER_INVALID when what is constant does not fit the schema. */
@@ -217,7 +223,7 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
   const checks = dynamics.map(({ key, value, build, leaves }) => {
     const field = schema.shape[key] as z.ZodType | undefined;
     if (field === undefined) {
-      throw new ServiceError(`There is no parameter "${key}".`, {
+      throw new ServiceError(engineMessage('noParameter', { name: key }), {
         code: 'NODE_PARAMETER_INVALID',
         service: 'engine',
         details: { path: key },

@@ -1,4 +1,5 @@
 import { type Clock, ServiceError, systemClock } from '@reporunner/core';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { ReplyChannel, ReplyOutcome } from '../ports/reply-channel.ts';
 
 /** A {@link ReplyChannel} within one process: for tests, and for callers and executions that share a process. */
@@ -9,7 +10,7 @@ export function createInProcessReplies(clock: Clock = systemClock): ReplyChannel
     async wait({ tenantId }, executionId, timeoutMs) {
       const key = keyOf(tenantId, executionId);
       if (waiting.has(key))
-        throw new ServiceError('A caller waits for this execution already.', {
+        throw new ServiceError(engineMessage('callerWaits'), {
           code: 'CONFLICT',
           service: 'replies',
         });

@@ -8,7 +8,7 @@ import { groupFailures } from '../planner/containers/undecided.ts';
 import { withEntries } from '../planner/lineage.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
-import { atItem, quorumError, toItemError } from './failures.ts';
+import { atItem, quorumError, toItemError, toStoredError } from './failures.ts';
 import { isThenable } from './item-results.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { BatchRunContext } from './node-context.ts';
@@ -154,7 +154,7 @@ export class ContainerCalls {
         (stored) =>
           settle(() => run.record({ type: 'ItemsStored', scope, nodeId, port, from, to, items: stored })),
         (error: unknown) =>
-          settle(() => run.record({ type: 'ScopeStopped', scope, nodeId, error: toItemError(error) })),
+          settle(() => run.record({ type: 'ScopeStopped', scope, nodeId, error: toStoredError(error) })),
       );
   }
 
@@ -226,7 +226,7 @@ export class ContainerCalls {
     const nodeId = node.id;
     this.#ask(frame, ask, (answer) => {
       if ('value' in answer) run.record({ type: 'LoopDecided', scope, nodeId, again: answer.value });
-      else run.record({ type: 'ScopeStopped', scope, nodeId, error: toItemError(answer.thrown) });
+      else run.record({ type: 'ScopeStopped', scope, nodeId, error: toStoredError(answer.thrown) });
     });
   }
 

@@ -1,4 +1,5 @@
 /** What nodes throw, as the journal keeps it, and back. */
+
 import {
   type ItemError,
   isServiceError,
@@ -8,25 +9,32 @@ import {
 } from '@reporunner/core';
 import { type ContainerPlan, parameterMessage } from '@reporunner/integrations';
 import type { ExecutionFailure } from '../events.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
+import { messageOf, type StoredError, storedError } from '../stored-error.ts';
 
-export function toItemError(error: unknown): ItemError {
-  const known = toServiceError(error, { code: 'NODE_FAILED', service: 'engine' });
-  return {
-    code: known.code,
-    message: known.message,
-    ...(known.details === undefined
-      ? {}
-      : { details: JSON.parse(JSON.stringify(known.details)) as JsonObject }),
-  };
+const known = (error: unknown) => toServiceError(error, { code: 'NODE_FAILED', service: 'engine' });
+
+const detailsOf = ({ details }: ServiceError) =>
+  details === undefined ? {} : { details: JSON.parse(JSON.stringify(details)) as JsonObject };
+
+/** The error as items carry it. */
+export function toItemError(thrown: unknown): ItemError {
+  const error = known(thrown);
+  return { code: error.code, message: error.message, ...detailsOf(error) };
+}
+
+/** The error as events carry it. */
+export function toStoredError(thrown: unknown): StoredError {
+  const error = known(thrown);
+  return { ...storedError(error.code, error.translatable), ...detailsOf(error) };
 }
 
 /** The same error, saying at which item of the node's input it happened. */
 export function atItem(thrown: unknown, itemIndex: number): unknown {
   if (!(thrown instanceof Error)) return thrown;
   if (isServiceError(thrown) && thrown.details?.itemIndex !== undefined) return thrown;
-  const known = toServiceError(thrown, { code: 'NODE_FAILED', service: 'engine' });
-  const { message, code, service, recoverable, details, cause } = known;
-  return new ServiceError(message, {
+  const { translatable, code, service, recoverable, details, cause } = known(thrown);
+  return new ServiceError(translatable, {
     code,
     service,
     recoverable,
@@ -37,11 +45,11 @@ export function atItem(thrown: unknown, itemIndex: number): unknown {
 
 /** What a container failed with knows where it began; what a node threw does not. */
 export function failureOf(thrown: unknown): ExecutionFailure {
-  return isFailure(thrown) ? thrown : toItemError(thrown);
+  return isFailure(thrown) ? thrown : toStoredError(thrown);
 }
 
 export const nodeTimeout = (name: string, timeoutMs: number) =>
-  new ServiceError(`"${name}" took longer than ${timeoutMs} ms.`, {
+  new ServiceError(engineMessage('nodeTimeout', { node: name, limit: timeoutMs }), {
     code: 'NODE_TIMEOUT',
     service: 'engine',
     recoverable: true,
@@ -62,8 +70,8 @@ export function quorumError(name: string, plan: ContainerPlan, items: number): S
 /** What a retry policy looks at. */
 export function causeOf(thrown: unknown): unknown {
   if (!isFailure(thrown)) return thrown;
-  const { message, code, details } = thrown;
-  return new ServiceError(message, {
+  const { code, details } = thrown;
+  return new ServiceError(messageOf(thrown), {
     code: code as ServiceError['code'],
     service: 'engine',
     recoverable: true,

@@ -1,12 +1,13 @@
 /** What fails a node that interceptors refuse, or that is resumed the wrong way. */
-import { isJsonObject, ServiceError } from '@reporunner/core';
+
+import { isJsonObject, ServiceError, toServiceError, verbatim } from '@reporunner/core';
 import type { Interceptor, Verdict } from '../interceptor.ts';
 import type { Batches } from '../items/batch.ts';
-import { causeOf } from './failures.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 
 /** The error of a suspended node whose time is up. */
 export const suspensionExpired = (by: string) =>
-  new ServiceError(`"${by}" suspended it, and it was not resumed in time.`, {
+  new ServiceError(engineMessage('suspensionExpired', { name: by }), {
     code: 'NODE_REFUSED',
     service: 'engine',
   });
@@ -16,13 +17,13 @@ export function refused(
   by: string,
   { message, code = 'NODE_REFUSED' }: Extract<Verdict, { readonly action: 'fail' }>,
 ): ServiceError {
-  return new ServiceError(message, { code, service: 'engine', details: { interceptor: by } });
+  return new ServiceError(verbatim(message), { code, service: 'engine', details: { interceptor: by } });
 }
 
 /** IC1. */
 export function interceptorFailed({ name }: Interceptor, thrown: unknown): ServiceError {
-  const { message } = causeOf(thrown) instanceof Error ? (thrown as Error) : { message: String(thrown) };
-  return new ServiceError(`The interceptor "${name}" failed: ${message}`, {
+  const { translatable: reason } = toServiceError(thrown, { code: 'INTERCEPTOR_FAILED', service: 'engine' });
+  return new ServiceError(engineMessage('interceptorFailed', { name, reason }), {
     code: 'INTERCEPTOR_FAILED',
     service: 'engine',
     details: { interceptor: name },
@@ -32,13 +33,13 @@ export function interceptorFailed({ name }: Interceptor, thrown: unknown): Servi
 
 /** No suspended node is meant by a request to resume one. */
 export const notSuspended = () =>
-  new ServiceError('No node is suspended here.', { code: 'EXECUTION_NOT_WAITING', service: 'engine' });
+  new ServiceError(engineMessage('notSuspended'), { code: 'EXECUTION_NOT_WAITING', service: 'engine' });
 
 /** @throws ServiceError VALIDATION_FAILED for ports whose items are no batch. */
 export function assertBatches(ports: Batches): void {
   for (const [port, batch] of Object.entries(ports)) {
     if (batch === undefined || isBatch(batch)) continue;
-    throw new ServiceError(`The items for "${port}" are not a list of { json }.`, {
+    throw new ServiceError(engineMessage('noBatch', { port }), {
       code: 'VALIDATION_FAILED',
       service: 'engine',
     });

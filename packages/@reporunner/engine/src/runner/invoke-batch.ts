@@ -7,7 +7,7 @@ import { itemsMissing } from '../items/items-not-here.ts';
 import { passedOn } from '../planner/lineage.ts';
 import { type Frame, inputOf } from '../planner/state.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
-import { toItemError } from './failures.ts';
+import { toStoredError } from './failures.ts';
 import { ItemFailures } from './item-failures.ts';
 import { isThenable, takeStream } from './item-results.ts';
 import { type Invocation, type NodeCall, type Outputs, writerFor } from './node-call.ts';
@@ -32,7 +32,7 @@ export function outputsOfFailure(call: NodeCall, items: Batch, thrown: unknown):
   const { state, frame, node, services } = call;
   const { onError } = node.node;
   if (onError === 'stop' || services.mayRetry(thrown)) throw thrown;
-  const error = toItemError(thrown);
+  const error = toStoredError(thrown);
   const batch = failedItems(passedOn(state, frame, node.index, items), error);
   return { outputs: { [onError === 'errorPort' ? 'error' : node.restPort]: batch }, error };
 }

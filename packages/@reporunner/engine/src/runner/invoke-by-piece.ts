@@ -1,10 +1,12 @@
 /** Runs nodes over more items than lie in memory, a piece at a time. */
-import type { Item, ItemError } from '@reporunner/core';
+
+import type { Item } from '@reporunner/core';
 import type { BatchResult, Fold, LogLine, PieceResult, PortBatches } from '@reporunner/integrations';
 import { type Batch, type Batches, isStored } from '../items/batch.ts';
 import type { BatchWriter } from '../items/batch-writer.ts';
 import type { ItemAccess, ItemSlice } from '../items/item-access.ts';
 import { inputOf } from '../planner/state.ts';
+import type { StoredError } from '../stored-error.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { type BatchNode, invokeBatch, outputsOfFailure, withFailed, withLogs } from './invoke-batch.ts';
 import { type ItemNode, invokeItems } from './invoke-items.ts';
@@ -76,7 +78,7 @@ export function invokeItemsByPiece(call: NodeCall, definition: ItemNode, batch: 
 
 async function itemsByPiece(call: NodeCall, definition: ItemNode, batch: Batch): Promise<Outputs> {
   const out = new PortWriters(call);
-  let firstError: ItemError | undefined;
+  let firstError: StoredError | undefined;
   for await (const piece of piecesOf(call, batch)) {
     const { outputs, error } = await call.services.held(() => invokeItems(call, definition, piece, batch));
     firstError ??= error;
@@ -130,7 +132,7 @@ async function pieceByPiece(
   const out = new PortWriters(call);
   const sources = new InputSources(call);
   const logs: LogLine[] = [];
-  let firstError: ItemError | undefined;
+  let firstError: StoredError | undefined;
   for await (const { items, from } of piecesOf(call, batch)) {
     let failures = new ItemFailures(call, items, sources, from);
     const context = new PieceRunContext(

@@ -1,11 +1,14 @@
 /** Runs nodes that see one item at a time. Synchronous as long as the node is and the items are here. */
-import type { Item, ItemError, ItemSource } from '@reporunner/core';
+
+import type { Item, ItemSource } from '@reporunner/core';
 import { type ItemResult, isItemStream, type NodeDefinition } from '@reporunner/integrations';
 import type { Batch, Batches } from '../items/batch.ts';
 import type { BatchWriter } from '../items/batch-writer.ts';
 import type { ItemSlice } from '../items/item-access.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import { needsEntry, sourceFrom, withSource } from '../planner/lineage.ts';
+import type { StoredError } from '../stored-error.ts';
+import { toStoredError } from './failures.ts';
 import { itemOfFailure } from './item-failures.ts';
 import { isLongList, isOne, isThenable, itemsOf, takeStream, toItem } from './item-results.ts';
 import { type NodeCall, type Outputs, writerFor } from './node-call.ts';
@@ -38,7 +41,7 @@ class ItemsCall {
   readonly #isEntryNeeded: boolean;
   readonly #main: Item[] = [];
   #failed: Item[] | undefined;
-  #firstError: ItemError | undefined;
+  #firstError: StoredError | undefined;
 
   constructor(call: NodeCall, definition: ItemNode, { items, from }: ItemSlice, batch: Batch, input: Batch) {
     this.#call = call;
@@ -89,7 +92,7 @@ class ItemsCall {
   #fail(thrown: unknown, index: number): Item | undefined {
     const place = this.#from + index;
     const item = itemOfFailure(this.#call, thrown, this.#items[index], place, this.#sourceOf(index));
-    this.#firstError ??= item.error;
+    this.#firstError ??= toStoredError(thrown);
     if (this.#call.node.node.onError !== 'errorPort') return item;
     this.#failed ??= [];
     this.#failed.push(item);

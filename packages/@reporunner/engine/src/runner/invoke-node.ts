@@ -1,7 +1,9 @@
 /** Calls a node's function and brings what it returns into the form that the journal keeps. */
+
 import { type Item, ServiceError } from '@reporunner/core';
 import type { Resumption } from '@reporunner/integrations';
 import { isStored } from '../items/batch.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import { inputOf } from '../planner/state.ts';
 import { invokeBatch } from './invoke-batch.ts';
 import { invokeBatchByPiece, invokeItemsByPiece, isInPieces, takesPieces } from './invoke-by-piece.ts';
@@ -27,7 +29,7 @@ export function invokeNode(call: NodeCall, resumption?: Resumption): Invocation 
         : invokeBatch(call, definition, items ?? batch, resumption);
     case 'trigger':
     case 'container':
-      throw new ServiceError(`"${node.name}" is a ${definition.kind} and cannot be run as a step.`, {
+      throw new ServiceError(engineMessage('notAStep', { node: node.name, kind: definition.kind }), {
         code: 'NODE_FAILED',
         service: 'engine',
       });

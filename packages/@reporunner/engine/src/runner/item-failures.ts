@@ -1,9 +1,11 @@
 /** EX4. One item's failure is one item's failure: what goes on in its place, and what leaves by the error port. */
-import type { Item, ItemError, ItemSource } from '@reporunner/core';
+
+import type { Item, ItemSource } from '@reporunner/core';
 import { type Batch, failedItem } from '../items/batch.ts';
 import { itemsMissing } from '../items/items-not-here.ts';
 import { withSource } from '../planner/lineage.ts';
-import { atItem, toItemError } from './failures.ts';
+import type { StoredError } from '../stored-error.ts';
+import { atItem, toItemError, toStoredError } from './failures.ts';
 import type { NodeCall } from './node-call.ts';
 import type { InputSources } from './stamp-batches.ts';
 
@@ -29,7 +31,7 @@ export class ItemFailures {
   // Made for the first failure: most batches have none.
   /** For the output `error`. */
   failed: Item[] | undefined;
-  first: ItemError | undefined;
+  first: StoredError | undefined;
 
   constructor(call: NodeCall, items: Batch, sources: InputSources, from = 0) {
     this.#call = call;
@@ -47,7 +49,7 @@ export class ItemFailures {
     const input = info.items.at(this.#items, index);
     const source = input && this.#sources.of('main', this.#from + index, input);
     const item = itemOfFailure(this.#call, thrown, input, this.#from + index, source);
-    this.first ??= item.error;
+    this.first ??= toStoredError(thrown);
     if (node.node.onError === 'errorPort') {
       this.failed ??= [];
       this.failed.push(item);

@@ -4,17 +4,14 @@
  * J5 `seq` is gap-free from 1.
  * J7 What cannot be written as JSON fails its execution with VALUE_NOT_STORABLE; it is never tried again.
  */
-import {
-  type ItemError,
-  isServiceError,
-  ServiceError,
-  type TenantContext,
-  toServiceError,
-} from '@reporunner/core';
+
+import { isServiceError, ServiceError, type TenantContext, toServiceError } from '@reporunner/core';
 import type { EngineServices } from '../engine-services.ts';
 import type { ExecutionEvent, FinishedStatus } from '../events.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { ExecutionWrite, NewExecution } from '../ports/execution-store.ts';
 import { type HoldingRun, noNode } from '../ports/main-thread.ts';
+import type { StoredError } from '../stored-error.ts';
 import type { Unstamped } from './run.ts';
 
 const maxPendingWrites = 4;
@@ -151,7 +148,7 @@ export class Journal {
    * Ends the execution in place of what could not be written (J7). Of a start that cannot be written, the data of the
    * trigger is left out. False when the store refused.
    */
-  async writeFailure(at: number, error: ItemError): Promise<boolean> {
+  async writeFailure(at: number, error: StoredError): Promise<boolean> {
     const failed = this.#unstorable;
     if (failed === undefined) return true;
     this.#unstorable = undefined;
@@ -212,11 +209,11 @@ function unstorableError(events: readonly ExecutionEvent[], cause: unknown): Ser
   const nodeId = event !== undefined && 'nodeId' in event ? event.nodeId : undefined;
   const reason =
     cause instanceof RangeError
-      ? 'it is nested too deeply, or too large'
+      ? engineMessage('valueTooDeep')
       : cause instanceof Error
         ? cause.message
         : String(cause);
-  return new ServiceError(`A value of this execution cannot be stored: ${reason}.`, {
+  return new ServiceError(engineMessage('valueUnstorable', { reason }), {
     code: 'VALUE_NOT_STORABLE',
     service: 'engine',
     ...(nodeId === undefined ? {} : { details: { nodeId } }),

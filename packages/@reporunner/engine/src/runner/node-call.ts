@@ -1,11 +1,13 @@
 /** The input of one call of a node, and what it may return. */
-import type { Item, ItemError } from '@reporunner/core';
+
+import type { Item } from '@reporunner/core';
 import type { LogLine, Wait, WorkflowCall } from '@reporunner/integrations';
 import type { Batches } from '../items/batch.ts';
 import type { BatchWriter } from '../items/batch-writer.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import { withEntries } from '../planner/lineage.ts';
 import type { ExecutionState, Frame } from '../planner/state.ts';
+import type { StoredError } from '../stored-error.ts';
 import type { ScopeInfo } from './expression-scope.ts';
 import type { NodeRunServices } from './node-context.ts';
 
@@ -27,7 +29,7 @@ export type Invocation = Outputs | { readonly wait: Wait } | { readonly call: Wo
 export interface Outputs {
   readonly outputs: Batches;
   /** Items failed, and the node's `onError` let the rest go on. */
-  readonly error?: ItemError;
+  readonly error?: StoredError;
   readonly control?: 'break' | 'continue';
   readonly logs?: readonly LogLine[];
 }

@@ -3,7 +3,9 @@
  * J2 Before a side effect starts, everything before it is durable; `keepsProgress` off means that nothing is kept.
  * R2 A side effect in flight at a crash runs again with the same idempotency key, or fails, as the node declares.
  */
+
 import { ServiceError } from '@reporunner/core';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { RunCommand } from '../planner/command.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
@@ -44,7 +46,7 @@ export class NodeCalls {
       return;
     }
     if (known.inFlight && this.#onCrash(node) === 'fail') {
-      const error = new ServiceError(`"${node.name}" was interrupted by a restart, and is not run twice.`, {
+      const error = new ServiceError(engineMessage('interrupted', { node: node.name }), {
         code: 'NODE_INTERRUPTED',
         service: 'engine',
       });

@@ -1,10 +1,12 @@
 /** Journals what attempts of nodes came to. */
+
 import type { Item } from '@reporunner/core';
-import { itemErrorOf, type NodeResult } from '../events.ts';
+import type { NodeResult } from '../events.ts';
 import { type Batch, type Batches, failedItems } from '../items/batch.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import { passedOn, withEntries } from '../planner/lineage.ts';
 import { frameOf, inputOf } from '../planner/state.ts';
+import { itemErrorOf } from '../stored-error.ts';
 import { causeOf, failureOf } from './failures.ts';
 import { mayRetry, retryDelay } from './retry.ts';
 import type { Run } from './run.ts';

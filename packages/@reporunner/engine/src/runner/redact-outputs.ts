@@ -3,6 +3,7 @@ import type { Redactor } from '@reporunner/integrations';
 import { type Batch, type Batches, isStored, type Part } from '../items/batch.ts';
 import { redactItems } from '../items/redact-items.ts';
 import type { Invocation } from './node-call.ts';
+import { redactStoredError } from './redact-error.ts';
 
 /** Items in chunks were redacted when they were written; see `ItemAccess.writer`. */
 function redactPart(part: Part, redactor: Redactor): Part {
@@ -31,7 +32,7 @@ export function redactInvocation(answer: Invocation, redactor: Redactor): Invoca
   return {
     ...answer,
     outputs,
-    ...(error === undefined ? {} : { error: redactor.excerpt(error) }),
+    ...(error === undefined ? {} : { error: redactStoredError(error, redactor) }),
     ...(logs === undefined ? {} : { logs: redactor.excerpt(logs) }),
   };
 }

@@ -9,7 +9,7 @@ import type { ExecutionFailure, FinishedStatus } from '../events.ts';
 import { asOutputs } from '../items/batch.ts';
 import { resultOf } from '../planner/lineage.ts';
 import type { CommandLoop } from './command-loop.ts';
-import { toItemError } from './failures.ts';
+import { toStoredError } from './failures.ts';
 import type { Journal } from './journal.ts';
 import type { FinishedResult, Outcome } from './lifecycle.ts';
 import type { RunControl, RunOptions } from './run-control.ts';
@@ -105,7 +105,7 @@ export class RunEnd {
 
   async failUnstorable(reason: ServiceError): Promise<void> {
     const run = this.#run;
-    const error = toItemError(reason);
+    const error = toStoredError(reason);
     const result: FinishedResult = { executionId: run.id, status: 'failed', lastOutputs: [], error };
     run.move({ type: 'unstorable', result });
     this.#loop.clear();

@@ -1,7 +1,9 @@
 /** EX5. Cancellation and time limits of a whole execution. `finally` bodies still run, within a grace time. */
-import { type ItemError, ServiceError, type Timer } from '@reporunner/core';
+import { ServiceError, type Timer } from '@reporunner/core';
+import { engineMessage } from '../messages/engine-messages.ts';
+import type { StoredError } from '../stored-error.ts';
 import type { CommandLoop } from './command-loop.ts';
-import { toItemError } from './failures.ts';
+import { toStoredError } from './failures.ts';
 import type { RunControl, RunOptions } from './run-control.ts';
 import type { RunEnd } from './run-end.ts';
 
@@ -45,11 +47,11 @@ export class RunStops {
       const { clock } = this.#run.services;
       this.#deadline = clock.setTimer(Math.max(0, dueAt - clock.now()), () => {
         const { timeoutMs } = this.#run.plan.workflow.settings;
-        const error = new ServiceError(`The execution took longer than ${timeoutMs} ms.`, {
+        const error = new ServiceError(engineMessage('executionTimeout', { limit: Number(timeoutMs) }), {
           code: 'EXECUTION_TIMEOUT',
           service: 'engine',
         });
-        this.#stop('failed', toItemError(error), error);
+        this.#stop('failed', toStoredError(error), error);
       });
     }
   }
@@ -59,9 +61,9 @@ export class RunStops {
   }
 
   /** Ends it as cancelled, after its `finally` bodies; resolves once that is durable. `why`: kept as its error. */
-  cancel(why?: ItemError): Promise<void> {
+  cancel(why?: StoredError): Promise<void> {
     if (this.#run.lifecycle.phase === 'ended') {
-      throw new ServiceError('The execution has ended already.', {
+      throw new ServiceError(engineMessage('finished'), {
         code: 'EXECUTION_FINISHED',
         service: 'engine',
       });
@@ -81,7 +83,7 @@ export class RunStops {
     } else if (!(await run.commit())) throw run.storeError;
   }
 
-  #stop(status: 'failed' | 'cancelled', error: ItemError | undefined, reason: ServiceError): void {
+  #stop(status: 'failed' | 'cancelled', error: StoredError | undefined, reason: ServiceError): void {
     const run = this.#run;
     if (run.isOver || run.state.stopping !== undefined) return;
     this.#reason = reason;
@@ -97,4 +99,4 @@ export class RunStops {
 const isEnded = ({ lifecycle }: RunControl) => lifecycle.phase === 'ended';
 
 const wasCancelled = () =>
-  new ServiceError('The execution was cancelled.', { code: 'EXECUTION_CANCELLED', service: 'engine' });
+  new ServiceError(engineMessage('cancelled'), { code: 'EXECUTION_CANCELLED', service: 'engine' });

@@ -1,5 +1,6 @@
 import { ServiceError } from '@reporunner/core';
 import type { ScopePath } from '../events.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 
 /** True for the scope itself and everything inside of it. */
 export function isWithin(path: ScopePath, scope: ScopePath): boolean {
@@ -10,7 +11,7 @@ let ended: ServiceError | undefined;
 
 /** Always the same one: an error with its stack costs more than many a node. */
 function hasEnded(): ServiceError {
-  ended ??= new ServiceError('What this was for has ended.', {
+  ended ??= new ServiceError(engineMessage('scopeEnded'), {
     code: 'EXECUTION_CANCELLED',
     service: 'engine',
   });

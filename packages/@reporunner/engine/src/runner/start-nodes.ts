@@ -1,7 +1,9 @@
 /** What starting a node means: a call, a container, or a result that is there already. */
+
 import { type Item, ServiceError } from '@reporunner/core';
 import type { NodeSucceeded, ScopePath } from '../events.ts';
 import { type Batches, isStored } from '../items/batch.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { RunCommand } from '../planner/command.ts';
 import { passedOn, withSource } from '../planner/lineage.ts';
@@ -16,10 +18,10 @@ import type { ScopeTimers } from './scope-timers.ts';
 const none: readonly Item[] = Object.freeze([]);
 
 function quarantined(nodeName: string): ServiceError {
-  return new ServiceError(
-    `"${nodeName}" has stopped the server before, in this version of the workflow, and is not run. Change the workflow and publish it, release the node (Service health), or retry the execution to run it all the same.`,
-    { code: 'NODE_QUARANTINED', service: 'engine' },
-  );
+  return new ServiceError(engineMessage('quarantined', { node: nodeName }), {
+    code: 'NODE_QUARANTINED',
+    service: 'engine',
+  });
 }
 
 /** What the log says of a node that is switched off and stands for a step that does not exist here. */

@@ -1,7 +1,9 @@
 /** EX6. Nodes that wait for a time or for a caller, and what they give after it. */
+
 import { ServiceError } from '@reporunner/core';
 import type { Resumption, Wait } from '@reporunner/integrations';
 import type { WaitPlace } from '../api.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { ExpireCommand, WakeCommand } from '../planner/command.ts';
 import { type ExecutionState, type Frame, frameOf, nodeIn } from '../planner/state.ts';
 import { findWaitingNodes, type IsBusy } from '../planner/waiting-callback.ts';
@@ -17,10 +19,11 @@ import type { Run } from './run.ts';
 import type { ScopeTimers } from './scope-timers.ts';
 
 const texts = {
-  EXECUTION_NOT_WAITING: 'This execution is not waiting for a response.',
-  EXECUTION_WAITS_SEVERAL: 'Several nodes of this execution wait: name the one that is meant.',
+  EXECUTION_NOT_WAITING: 'notWaiting',
+  EXECUTION_WAITS_SEVERAL: 'waitsSeveral',
 } as const;
-const refusal = (code: keyof typeof texts) => new ServiceError(texts[code], { code, service: 'engine' });
+const refusal = (code: keyof typeof texts) =>
+  new ServiceError(engineMessage(texts[code]), { code, service: 'engine' });
 const notWaiting = () => refusal('EXECUTION_NOT_WAITING');
 
 export class Waits {

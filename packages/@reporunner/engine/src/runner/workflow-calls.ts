@@ -1,16 +1,19 @@
 /** EX8. Nodes that other workflows do the work of: starts them, waits for them, gathers their results. */
+
 import type { Item, ItemError } from '@reporunner/core';
 import type { WorkflowCall } from '@reporunner/integrations';
 import type { ExecutionResult } from '../api.ts';
 import type { ExecutionHandleLike } from '../engine-services.ts';
-import { type ChildEnded, itemErrorAt, itemErrorOf, type ParentCall } from '../events.ts';
+import type { ChildEnded, ParentCall } from '../events.ts';
 import type { Batches } from '../items/batch.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import type { AbandonCommand, CallCommand, GatherCommand } from '../planner/command.ts';
 import { withSource } from '../planner/lineage.ts';
 import { originOf, sourceOfAll } from '../planner/origins.ts';
 import { activationOf, type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
-import { atItem, causeOf, toItemError } from './failures.ts';
+import { storedError, storedErrorAt, storedErrorOf } from '../stored-error.ts';
+import { atItem, causeOf, toStoredError } from './failures.ts';
 import { gatherResults } from './gather-results.ts';
 import { invokeNode } from './invoke-node.ts';
 import type { NodeCalls } from './node-calls.ts';
@@ -171,7 +174,7 @@ export class WorkflowCalls {
       } catch (error) {
         const thrown = isPerItem ? atItem(error, index) : error;
         if (isUnavailable(error) || !goesOn || !this.#isWanted(one, frame)) throw thrown;
-        const failure = toItemError(redactor === undefined ? thrown : redactError(thrown, redactor));
+        const failure = toStoredError(redactor === undefined ? thrown : redactError(thrown, redactor));
         started.push({ items: none, error: failure });
         if (waits) run.record({ type: 'ChildEnded', scope, nodeId, index, items: [], error: failure });
         continue;
@@ -201,8 +204,10 @@ export class WorkflowCalls {
     // One that an earlier attempt called.
     if (call.attempt !== undefined && call.attempt !== node.attempt) return;
     const { status, error, executionId, lastOutputs, storedOutputs } = result;
-    const cancelled = { code: 'EXECUTION_CANCELLED', message: 'The called workflow was cancelled.' };
-    const failure = error === undefined ? cancelled : itemErrorOf(error);
+    const failure =
+      error === undefined
+        ? storedError('EXECUTION_CANCELLED', engineMessage('calledCancelled'))
+        : storedErrorOf(error);
     const isPerItem = node.waiting?.call?.count === (inputOf(run.state, frame, index, 'main') ?? none).length;
     run.record({
       type: 'ChildEnded',
@@ -212,7 +217,7 @@ export class WorkflowCalls {
       executionId,
       items: status === 'succeeded' ? (storedOutputs ?? lastOutputs) : [],
       // The item is the caller's: the called workflow's error counts its own.
-      ...(status === 'succeeded' ? {} : { error: isPerItem ? itemErrorAt(failure, call.index) : failure }),
+      ...(status === 'succeeded' ? {} : { error: isPerItem ? storedErrorAt(failure, call.index) : failure }),
     });
     const durable = await run.commit();
     run.drain();

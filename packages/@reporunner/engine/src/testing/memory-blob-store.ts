@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { type Clock, ServiceError, systemClock } from '@reporunner/core';
+import { type Clock, ServiceError, systemClock, verbatim } from '@reporunner/core';
 import type { BlobStore } from '../ports/ports.ts';
 
 /** A {@link BlobStore} for tests and for runs without a server. Holds everything, forgets it with the process. */
@@ -9,7 +9,10 @@ export function createMemoryBlobStore(clock: Pick<Clock, 'now'> = systemClock): 
   const bytesOf = (tenantId: string, id: string): Buffer => {
     const found = blobs.get(`${tenantId}/${id}`);
     if (found !== undefined) return found.bytes;
-    throw new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
+    throw new ServiceError(verbatim('The binary data is gone.'), {
+      code: 'BLOB_NOT_FOUND',
+      service: 'blobs',
+    });
   };
   return {
     async put({ tenantId }, source, { mimeType, fileName, maxBytes = Number.POSITIVE_INFINITY }) {
@@ -19,7 +22,7 @@ export function createMemoryBlobStore(clock: Pick<Clock, 'now'> = systemClock): 
         const bytes = Buffer.from(chunk as Uint8Array);
         size += bytes.length;
         if (size > maxBytes) {
-          throw new ServiceError(`The data is larger than ${maxBytes} bytes.`, {
+          throw new ServiceError(verbatim(`The data is larger than ${maxBytes} bytes.`), {
             code: 'PAYLOAD_TOO_LARGE',
             service: 'blobs',
           });

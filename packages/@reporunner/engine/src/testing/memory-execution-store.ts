@@ -1,4 +1,4 @@
-import { ServiceError, type TenantContext } from '@reporunner/core';
+import { ServiceError, type TenantContext, verbatim } from '@reporunner/core';
 import type { ExecutionEvent } from '../events.ts';
 import { nodeOutputs } from '../journal/describe-execution.ts';
 import { eventHeaderOf } from '../journal/event-header.ts';
@@ -21,7 +21,7 @@ interface Row {
 }
 
 const conflict = (message: string, details?: Record<string, unknown>) =>
-  new ServiceError(message, {
+  new ServiceError(verbatim(message), {
     code: 'EXECUTION_CONFLICT',
     service: 'store',
     ...(details === undefined ? {} : { details }),
@@ -125,7 +125,7 @@ export function createMemoryExecutionStore(
     },
     async list(tenant, filter, { limit, cursor }) {
       if (cursor !== undefined && !/^[0-9a-f-]{36}$/.test(cursor)) {
-        throw new ServiceError('The cursor is not one of this list.', {
+        throw new ServiceError(verbatim('The cursor is not one of this list.'), {
           code: 'VALIDATION_FAILED',
           service: 'store',
         });
@@ -171,7 +171,7 @@ export function createMemoryExecutionStore(
       const row = rowOf(tenant, id);
       if (row === undefined) return false;
       if (!isOver(row.record)) {
-        throw new ServiceError('The execution has not ended yet.', {
+        throw new ServiceError(verbatim('The execution has not ended yet.'), {
           code: 'EXECUTION_NOT_FINISHED',
           service: 'store',
         });

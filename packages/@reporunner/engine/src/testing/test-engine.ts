@@ -5,6 +5,7 @@ import {
   type JsonObject,
   parseWorkflow,
   ServiceError,
+  verbatim,
   type Workflow,
 } from '@reporunner/core';
 import { createNodeRegistry, type Integration, type PortBatches } from '@reporunner/integrations';
@@ -16,7 +17,10 @@ import { createMemoryBlobStore } from './memory-blob-store.ts';
 import { createMemoryExecutionStore } from './memory-execution-store.ts';
 
 const unavailable = (what: string) => async () => {
-  throw new ServiceError(`The test engine has no ${what}.`, { code: 'INTERNAL', service: 'testing' });
+  throw new ServiceError(verbatim(`The test engine has no ${what}.`), {
+    code: 'INTERNAL',
+    service: 'testing',
+  });
 };
 
 /** The nodes that a test engine knows, and whatever of its ports a test replaces. */

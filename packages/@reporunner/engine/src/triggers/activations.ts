@@ -1,5 +1,6 @@
 import { ServiceError, type Workflow, type WorkflowNode } from '@reporunner/core';
 import { type Activation, parseWithNumbers, type TriggerDefinition } from '@reporunner/integrations';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { NodeRegistry } from '../ports/ports.ts';
 
 /** What one trigger node of a published version listens to. */
@@ -25,10 +26,12 @@ function activationOf(node: WorkflowNode, definition: TriggerDefinition): Activa
   const parsed = parseWithNumbers(definition.parameters, node.parameters);
   if (parsed.success) return definition.activation(parsed.data as never);
   const issue = parsed.error.issues[0];
-  throw new ServiceError(
-    `The trigger "${node.name}" cannot be armed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
-    { code: 'NODE_PARAMETER_INVALID', service: 'engine', details: { nodeId: node.id } },
-  );
+  const problem = `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim();
+  throw new ServiceError(engineMessage('triggerInvalid', { node: node.name, problem }), {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'engine',
+    details: { nodeId: node.id },
+  });
 }
 
 /**

@@ -2,6 +2,7 @@
  * Arms the triggers of published workflows: webhook routes in memory, schedules on timers. It starts executions and
  * knows nothing of HTTP.
  */
+
 import {
   type Clock,
   type Logger,
@@ -18,6 +19,7 @@ import type {
 } from '@reporunner/integrations';
 import { DateTime } from 'luxon';
 import type { Engine } from '../api.ts';
+import { engineMessage } from '../messages/engine-messages.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NodeRegistry, WorkflowVersion } from '../ports/ports.ts';
 import type { TriggerStateStore } from '../ports/trigger-state-store.ts';
@@ -285,7 +287,7 @@ export function createTriggerManager(options: TriggerManagerOptions): TriggerMan
       for (const { key, address, nodeId } of addresses) {
         if (!seen.has(key)) seen.add(key);
         else
-          throw new ServiceError(`Two triggers of this workflow answer ${address}.`, {
+          throw new ServiceError(engineMessage('addressTwice', { address }), {
             code: 'TRIGGER_CONFLICT',
             service: 'engine',
             details: { address, workflowId: workflow.id, nodeId: nodeId ?? '' },

@@ -11,7 +11,7 @@ import { createSecureServer as createHttp2Server, type Http2SecureServer } from 
 import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { createManualClock, ServiceError } from '@reporunner/core';
+import { createManualClock, ServiceError, verbatim } from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { generate } from 'selfsigned';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -448,7 +448,7 @@ describe('what is sent', () => {
     };
     const broken = async function* () {
       yield Buffer.from('half');
-      throw new ServiceError('It is gone.', { code: 'BLOB_NOT_FOUND', service: 'test' });
+      throw new ServiceError(verbatim('It is gone.'), { code: 'BLOB_NOT_FOUND', service: 'test' });
     };
     expect(await errorCodeOf(http.request({ method: 'PUT', url: address(), body: { stream: broken } }))).toBe(
       'BLOB_NOT_FOUND',

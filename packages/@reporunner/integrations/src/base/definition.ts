@@ -264,8 +264,8 @@ export interface Integration {
   readonly label: string;
   readonly nodes: readonly NodeDefinition[];
   readonly credentials: readonly CredentialDefinition[];
-  /** The texts of its definitions by language, then by key (`type@version/label`, see ADR 65). */
-  readonly translations?: Readonly<Record<string, Texts>>;
+  /** The texts of its definitions by language, loaded when it is asked for; by key (`type@version/label`, see ADR 65). */
+  readonly translations?: Readonly<Record<string, () => Promise<Texts>>>;
 }
 
 /** Groups nodes and credential types under one name. A server installs whole integrations. */

@@ -1,6 +1,8 @@
 /** The hosts that a credential may be sent to, as URLs name them: lower case, international names in punycode. */
+
 import { isIPv6 } from 'node:net';
 import { ServiceError } from '@reporunner/core';
+import { credentialMessage } from '../messages/credential-messages.ts';
 
 /** A host as URLs name it, addresses of IPv6 in brackets; undefined for what no URL has as its host: a port, a range, a `*`. */
 export function hostInUrl(text: string): string | undefined {
@@ -16,10 +18,10 @@ export function checkedHosts(hosts: readonly string[]): readonly string[] {
   const checked = hosts.map((host) => {
     const known = hostInUrl(host);
     if (known !== undefined) return known;
-    throw new ServiceError(
-      `Allowed hosts: "${host.slice(0, 80)}" is not the name of a host. Write api.example.com, without scheme, port, path or *.`,
-      { code: 'CREDENTIAL_INVALID', service: 'credentials' },
-    );
+    throw new ServiceError(credentialMessage('allowedHost', { host: host.slice(0, 80) }), {
+      code: 'CREDENTIAL_INVALID',
+      service: 'credentials',
+    });
   });
   return [...new Set(checked)];
 }

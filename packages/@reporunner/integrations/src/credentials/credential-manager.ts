@@ -7,11 +7,14 @@ import {
   type JsonValue,
   ServiceError,
   type TenantContext,
+  toServiceError,
 } from '@reporunner/core';
 import type { z } from 'zod';
 import type { CredentialValue } from '../base/context.ts';
 import type { CredentialDefinition } from '../base/definition.ts';
 import type { HttpClient } from '../http/http-client.ts';
+import { credentialMessage } from '../messages/credential-messages.ts';
+import { redactMessage } from '../redaction/redact-message.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { isSecret, secretStrings } from '../redaction/secret-values.ts';
 import { checkedHosts, savedHosts } from './allowed-hosts.ts';
@@ -105,7 +108,7 @@ export function createCredentialManager({
   const definitionOf = (type: string) => {
     const definition = definitions.credential(type);
     if (definition !== undefined) return definition;
-    throw new ServiceError(`There is no credential type "${type}".`, {
+    throw new ServiceError(credentialMessage('noType', { type }), {
       code: 'CREDENTIAL_INVALID',
       service: 'credentials',
     });
@@ -116,11 +119,14 @@ export function createCredentialManager({
     if (result.success) return result.data as JsonObject;
     const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     const first = issues[0];
-    throw new ServiceError(`The credential is not valid: ${first?.path} ${first?.message}`, {
-      code: 'CREDENTIAL_INVALID',
-      service: 'credentials',
-      details: { issues },
-    });
+    throw new ServiceError(
+      credentialMessage('invalid', { path: String(first?.path), problem: String(first?.message) }),
+      {
+        code: 'CREDENTIAL_INVALID',
+        service: 'credentials',
+        details: { issues },
+      },
+    );
   };
 
   const open = (tenant: TenantContext, record: CredentialRecord): JsonObject =>
@@ -156,7 +162,7 @@ export function createCredentialManager({
   const find = async (tenant: TenantContext, id: string): Promise<CredentialRecord> => {
     const record = await store.get(tenant, id);
     if (record !== undefined) return record;
-    throw new ServiceError('There is no such credential.', {
+    throw new ServiceError(credentialMessage('none'), {
       code: 'CREDENTIAL_NOT_FOUND',
       service: 'credentials',
       details: { credentialId: id },
@@ -175,9 +181,13 @@ export function createCredentialManager({
       return { tested: true };
     } catch (error) {
       // No cause: what a server answers may repeat what it was sent.
-      const reason = error instanceof Error ? error.message : 'the test failed';
+      const { translatable } = toServiceError(error, {
+        code: 'CREDENTIAL_TEST_FAILED',
+        service: 'credentials',
+      });
+      const redactor = createRedactor(secretStrings(definition, data));
       throw new ServiceError(
-        `The credential does not work: ${createRedactor(secretStrings(definition, data)).excerpt(reason)}`,
+        credentialMessage('testFailed', { reason: redactMessage(translatable, redactor) }),
         { code: 'CREDENTIAL_TEST_FAILED', service: 'credentials' },
       );
     }
@@ -286,7 +296,7 @@ export function createCredentialManager({
       const record = await find(tenant, id);
       const data = open(tenant, record);
       if (!isJsonObject(data))
-        throw new ServiceError('The credential is empty.', {
+        throw new ServiceError(credentialMessage('empty'), {
           code: 'CREDENTIAL_INVALID',
           service: 'credentials',
         });

@@ -2,11 +2,13 @@
  * Where a credential's secrets are sent. A user who changes that must know them: otherwise anybody who may edit a
  * credential could have its secrets sent to a server of their own.
  */
+
 import { isDeepStrictEqual } from 'node:util';
 import { SECRET_MARK } from '@reporunner/constants';
 import { type FieldHints, type JsonObject, ServiceError } from '@reporunner/core';
 import type { z } from 'zod';
 import type { CredentialDefinition } from '../base/definition.ts';
+import { credentialMessage } from '../messages/credential-messages.ts';
 import { isSecret } from '../redaction/secret-values.ts';
 
 const hintsOf = (schema: unknown): FieldHints | undefined =>
@@ -46,12 +48,9 @@ export function assertSecretsForDestinations(
     .filter((name) => !isEmpty(before.data[name]))
     .filter((name) => input[name] === undefined || input[name] === SECRET_MARK);
   if (missing.length === 0) return;
-  throw new ServiceError(
-    `This changes where the credential is sent (${changed.join(', ')}): enter its secrets again (${missing.join(', ')}).`,
-    {
-      code: 'CREDENTIAL_SECRET_NEEDED',
-      service: 'credentials',
-      details: { destinations: changed, secrets: missing },
-    },
-  );
+  throw new ServiceError(credentialMessage('secretsNeeded', { destinations: changed, secrets: missing }), {
+    code: 'CREDENTIAL_SECRET_NEEDED',
+    service: 'credentials',
+    details: { destinations: changed, secrets: missing },
+  });
 }

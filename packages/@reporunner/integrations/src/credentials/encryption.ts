@@ -1,9 +1,12 @@
 /** Secrets at rest: AES-256-GCM with a fresh nonce, bound to the record they belong to. */
+
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Message } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
 import { syncFolderNow } from '../files/sync-folder.ts';
+import { credentialMessage } from '../messages/credential-messages.ts';
 
 const keyBytes = 32;
 
@@ -28,10 +31,11 @@ export function seal(key: Uint8Array, identity: string, text: string): string {
 export const isSealedWith = (key: Uint8Array, sealed: string): boolean => sealed.split('.')[1] === keyId(key);
 
 function undecipherable(cause?: unknown): ServiceError {
-  return new ServiceError(
-    'A credential cannot be decrypted. The encryption key is another than the one it was saved with, or the data was changed.',
-    { code: 'CREDENTIAL_DECRYPT_FAILED', service: 'credentials', cause },
-  );
+  return new ServiceError(credentialMessage('undecipherable'), {
+    code: 'CREDENTIAL_DECRYPT_FAILED',
+    service: 'credentials',
+    cause,
+  });
 }
 
 /** @throws ServiceError CREDENTIAL_DECRYPT_FAILED for another key, another record, or changed data. */
@@ -56,15 +60,14 @@ export function unseal(key: Uint8Array, identity: string, sealed: string): strin
   }
 }
 
-function invalid(message: string): ServiceError {
+function invalid(message: Message): ServiceError {
   return new ServiceError(message, { code: 'CONFIG_INVALID', service: 'credentials' });
 }
 
 function parseKey(text: string, where: string): Uint8Array {
   const trimmed = text.trim();
   const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
-  if (key.length !== keyBytes)
-    throw invalid(`The encryption key in ${where} must be 32 bytes, as 64 hex digits or as base64.`);
+  if (key.length !== keyBytes) throw invalid(credentialMessage('keyInvalid', { where }));
   return key;
 }
 
@@ -91,10 +94,8 @@ function withReason<T>({ file }: KeyPlace, work: () => T): T {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof ServiceError || code === undefined) throw error;
-    const reason = code === 'EISDIR' ? 'it is a folder' : code;
-    throw invalid(
-      `The encryption key ${file} cannot be read or written (${reason}). Put the key file of this data folder there, readable by the user that runs Reporunner, or set REPORUNNER_ENCRYPTION_KEY.`,
-    );
+    const reason = code === 'EISDIR' ? credentialMessage('keyIsFolder') : code;
+    throw invalid(credentialMessage('keyUnusable', { file, reason }));
   }
 }
 
@@ -103,7 +104,7 @@ function readKey({ value, file }: KeyPlace): Uint8Array | undefined {
   if (!existsSync(file)) return undefined;
   if (statSync(file).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
-    throw invalid(`Others may read the encryption key ${file}. Take the right away: chmod 600 ${file}`);
+    throw invalid(credentialMessage('keyReadable', { file }));
   }
   return parseKey(readFileSync(file, 'utf8'), file);
 }

@@ -7,6 +7,7 @@ import type {
   DocumentPart,
   DocumentSource,
 } from '../base/documents.ts';
+import { registryMessage } from '../messages/registry-messages.ts';
 
 /** For whom documents are read, and when reading stops. */
 export interface DocumentAccessOptions {
@@ -17,7 +18,7 @@ export interface DocumentAccessOptions {
 }
 
 const unexpected = (operation: string) =>
-  new ServiceError(`"${operation}" gave something else than was asked for.`, {
+  new ServiceError(registryMessage('unexpectedPart', { operation }), {
     code: 'INTERNAL',
     service: 'documents',
   });

@@ -3,6 +3,7 @@
  * whatever links there are before anything is opened. The file itself must not be a link.
  * SF1 What was written, moved or deleted is durable once the call resolves: the file, and the folders of its names.
  */
+
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, opendir, realpath, rename, rm } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ServiceError } from '@reporunner/core';
 import { type BorrowedChunks, borrowedFile } from '../base/borrowed-chunks.ts';
 import type { FileAccess, FileMetadata, ScopedFileSystem } from '../base/files.ts';
+import { fileMessage } from '../messages/file-messages.ts';
 import { codeOf, problem, withFileErrors } from './file-errors.ts';
 import { compileGlob } from './glob-pattern.ts';
 import { syncFolder } from './sync-folder.ts';
@@ -27,7 +29,7 @@ function partsOf(path: string): readonly string[] {
     /^[A-Za-z]:/.test(path) ||
     parts.length === 0 ||
     parts.includes('..');
-  if (isOutside) throw problem('FILE_FORBIDDEN', `"${path}" is not a path inside of the files folder.`);
+  if (isOutside) throw problem('FILE_FORBIDDEN', fileMessage('outside', { path }));
   return parts;
 }
 
@@ -48,10 +50,10 @@ async function* filesIn(root: string, start: string, pattern: string): AsyncGene
     for await (const entry of entries) {
       seen += 1;
       if (seen > maxSeen)
-        throw new ServiceError(
-          `"${pattern}" looks at more than ${maxSeen} files. Name the folder that they are in.`,
-          { code: 'PAYLOAD_TOO_LARGE', service: 'files' },
-        );
+        throw new ServiceError(fileMessage('looksAtTooMany', { pattern, limit: maxSeen }), {
+          code: 'PAYLOAD_TOO_LARGE',
+          service: 'files',
+        });
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) open.push(path);
       else if (entry.isFile()) yield path;
@@ -77,7 +79,7 @@ class ScopedFiles implements FileAccess {
         const stats = await lstat(join(root, path)).catch(() => undefined);
         if (stats?.isFile() !== true) continue;
         if (found.length >= limit)
-          throw new ServiceError(`More than ${limit} files fit "${pattern}".`, {
+          throw new ServiceError(fileMessage('tooManyFit', { limit, pattern }), {
             code: 'PAYLOAD_TOO_LARGE',
             service: 'files',
           });
@@ -95,7 +97,7 @@ class ScopedFiles implements FileAccess {
       const stats = await file.stat();
       if (!stats.isFile()) {
         await file.close();
-        throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
+        throw problem('FILE_FORBIDDEN', fileMessage('notAFile', { path }));
       }
       return { metadata: { path: name, ...measured(stats) }, content: borrowedFile(async () => file) };
     });
@@ -106,9 +108,9 @@ class ScopedFiles implements FileAccess {
       const { place, name } = await this.#locate(path, true);
       const before = await lstat(place).catch(() => undefined);
       if (before !== undefined && !before.isFile())
-        throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
+        throw problem('FILE_FORBIDDEN', fileMessage('notAFile', { path }));
       if (how === 'create' && before !== undefined)
-        throw problem('FILE_EXISTS', `There is a file "${path}" already.`);
+        throw problem('FILE_EXISTS', fileMessage('exists', { path }));
       if (how === 'append') {
         const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
         await fill(place, flags, content);
@@ -132,7 +134,8 @@ class ScopedFiles implements FileAccess {
   async move(from: string, to: string) {
     const source = await withFileErrors(from, () => this.#locate(from, false));
     await withFileErrors(from, async () => {
-      if (!(await lstat(source.place)).isFile()) throw problem('FILE_FORBIDDEN', `"${from}" is not a file.`);
+      if (!(await lstat(source.place)).isFile())
+        throw problem('FILE_FORBIDDEN', fileMessage('notAFile', { path: from }));
     });
     return withFileErrors(to, async () => {
       const target = await this.#locate(to, true);
@@ -148,7 +151,7 @@ class ScopedFiles implements FileAccess {
   delete(path: string) {
     return withFileErrors(path, async () => {
       const { place } = await this.#locate(path, false);
-      if (!(await lstat(place)).isFile()) throw problem('FILE_FORBIDDEN', `"${path}" is not a file.`);
+      if (!(await lstat(place)).isFile()) throw problem('FILE_FORBIDDEN', fileMessage('notAFile', { path }));
       await rm(place);
       await syncFolder(dirname(place));
     });
@@ -165,7 +168,7 @@ class ScopedFiles implements FileAccess {
   /** Where the path leads, through the links in its folders. */
   async #locate(path: string, makesFolders: boolean): Promise<{ place: string; name: string }> {
     const parts = partsOf(path);
-    if (/(^|\/)\.?$/.test(path)) throw problem('FILE_FORBIDDEN', `"${path}" names a folder, not a file.`);
+    if (/(^|\/)\.?$/.test(path)) throw problem('FILE_FORBIDDEN', fileMessage('folder', { path }));
     const root = await this.#realRoot();
     let folder = root;
     for (const part of parts.slice(0, -1)) {
@@ -178,8 +181,7 @@ class ScopedFiles implements FileAccess {
           },
         );
       folder = await realpath(next);
-      if (!isWithin(root, folder))
-        throw problem('FILE_FORBIDDEN', `"${path}" leads out of the files folder.`);
+      if (!isWithin(root, folder)) throw problem('FILE_FORBIDDEN', fileMessage('leadsOut', { path }));
     }
     const place = join(folder, basename(parts.at(-1) as string));
     return { place, name: relative(root, place).split(sep).join('/') };
@@ -213,7 +215,7 @@ export function createFileAccess({ folder }: { readonly folder: string }): FileA
 export function createScopedFileSystem({ folder }: { readonly folder: string }): ScopedFileSystem {
   return {
     forTenant(tenantId) {
-      if (!tenantPattern.test(tenantId)) throw problem('FILE_FORBIDDEN', 'There is no such folder.');
+      if (!tenantPattern.test(tenantId)) throw problem('FILE_FORBIDDEN', fileMessage('noFolder'));
       return createFileAccess({ folder: join(folder, tenantId) });
     },
   };

@@ -1,8 +1,10 @@
+import type { Message } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
+import { fileMessage } from '../messages/file-messages.ts';
 
 export function problem(
   code: 'FILE_FORBIDDEN' | 'FILE_NOT_FOUND' | 'FILE_EXISTS',
-  message: string,
+  message: Message,
 ): ServiceError {
   return new ServiceError(message, { code, service: 'files' });
 }
@@ -14,17 +16,17 @@ export const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 function asFileError(error: unknown, path: string): unknown {
   const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return problem('FILE_NOT_FOUND', `There is no file "${path}".`);
-  if (code === 'EEXIST') return problem('FILE_EXISTS', `There is a file "${path}" already.`);
+    return problem('FILE_NOT_FOUND', fileMessage('missing', { path }));
+  if (code === 'EEXIST') return problem('FILE_EXISTS', fileMessage('exists', { path }));
   if (code === 'ELOOP' || code === 'EISDIR' || code === 'EACCES' || code === 'EPERM')
-    return problem('FILE_FORBIDDEN', `"${path}" is not a file that may be used.`);
+    return problem('FILE_FORBIDDEN', fileMessage('forbidden', { path }));
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new ServiceError('The disk is full.', { code: 'STORE_FULL', service: 'files' });
+    return new ServiceError(fileMessage('diskFull'), { code: 'STORE_FULL', service: 'files' });
   // The system's own words name the place on this machine.
   if (code !== undefined && 'syscall' in (error as object))
     return code === 'ENAMETOOLONG'
-      ? problem('FILE_FORBIDDEN', `A name in "${shortened(path)}" is too long.`)
-      : new ServiceError(`"${shortened(path)}" could not be used (${code}).`, {
+      ? problem('FILE_FORBIDDEN', fileMessage('nameTooLong', { path: shortened(path) }))
+      : new ServiceError(fileMessage('unusable', { path: shortened(path), code }), {
           code: 'STORE_UNAVAILABLE',
           service: 'files',
           recoverable: true,

@@ -6,18 +6,18 @@
  * are one character, `{a,b}` and `{1..9}` are alternatives. A name with a dot in front is found only by a pattern
  * that says the dot.
  */
+import type { Message } from '@reporunner/core';
 import { compilePattern, patternBudget, ServiceError } from '@reporunner/core';
+import { fileMessage } from '../messages/file-messages.ts';
 
 const maxLength = 1_024;
 const deepestBraces = 10;
 const maxInRange = 1_000;
 
-function invalid(glob: string, why: string): ServiceError {
-  return new ServiceError(`The file pattern "${glob.slice(0, 80)}" ${why}.`, {
-    code: 'NODE_PARAMETER_INVALID',
-    service: 'files',
-  });
-}
+const invalid = (message: Message) =>
+  new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'files' });
+
+const named = (glob: string) => ({ pattern: glob.slice(0, 80) });
 
 export interface Glob {
   /** The folder that everything it can find is in, with / between the parts; '' for all of them. */
@@ -27,7 +27,8 @@ export interface Glob {
 
 /** @throws ServiceError NODE_PARAMETER_INVALID with what is wrong with the pattern. */
 export function compileGlob(glob: string): Glob {
-  if (glob.length > maxLength) throw invalid(glob, `is longer than ${maxLength} characters`);
+  if (glob.length > maxLength)
+    throw invalid(fileMessage('patternTooLong', { ...named(glob), limit: maxLength }));
   const parts = glob.split('/').filter((part) => part !== '' && part !== '.');
   const isPlain = (part: string) => !/[*?[\]{}]/.test(part);
   const firstMagic = parts.findIndex((part) => !isPlain(part));
@@ -54,7 +55,7 @@ class Translation {
 
   whole(): string {
     const pattern = this.#until('');
-    if (this.#at < this.#text.length) throw invalid(this.#glob, 'closes a brace that is not open');
+    if (this.#at < this.#text.length) throw invalid(fileMessage('patternClosesBrace', named(this.#glob)));
     return pattern;
   }
 
@@ -66,7 +67,7 @@ class Translation {
       const char = this.#text[this.#at] as string;
       if (ends.includes(char)) return pattern;
       if ('@!+?*'.includes(char) && this.#text[this.#at + 1] === '(')
-        throw invalid(this.#glob, `has "${char}(", which cannot be used`);
+        throw invalid(fileMessage('patternSyntax', { ...named(this.#glob), syntax: `${char}(` }));
       if (
         atStart &&
         this.#text.startsWith('**', this.#at) &&
@@ -94,13 +95,13 @@ class Translation {
           pattern += this.#braces(atStart);
           break;
         case '}':
-          throw invalid(this.#glob, 'closes a brace that is not open');
+          throw invalid(fileMessage('patternClosesBrace', named(this.#glob)));
         default:
           pattern += literal(char);
       }
       atStart = char === '/';
     }
-    if (ends !== '') throw invalid(this.#glob, 'has a brace that is not closed');
+    if (ends !== '') throw invalid(fileMessage('patternOpenBrace', named(this.#glob)));
     return pattern;
   }
 
@@ -122,7 +123,7 @@ class Translation {
       /(.)-(.)/su.test(members) &&
       [...members.matchAll(/([^\\])-([^\\])/gsu)].some(([, from = '', to = '']) => from > to)
     )
-      throw invalid(this.#glob, 'has a range whose end comes before its start');
+      throw invalid(fileMessage('patternRange', named(this.#glob)));
     return `(?!/)[${isNegative ? '^' : ''}${members}]`;
   }
 
@@ -135,7 +136,7 @@ class Translation {
       return `(?:${this.#range(range[1] ?? '', range[2] ?? '').join('|')})`;
     }
     this.#depth += 1;
-    if (this.#depth > deepestBraces) throw invalid(this.#glob, 'has too many braces inside of braces');
+    if (this.#depth > deepestBraces) throw invalid(fileMessage('patternBraces', named(this.#glob)));
     const options: string[] = [];
     do {
       options.push(this.#until(',}', atStart));
@@ -150,7 +151,8 @@ class Translation {
     if (!isNumeric && (/\d$/.test(from) || /\d$/.test(to))) return [literal(`${from}..${to}`)];
     const [a, b] = isNumeric ? [Number(from), Number(to)] : [from.charCodeAt(0), to.charCodeAt(0)];
     const [low, high] = a < b ? [a, b] : [b, a];
-    if (high - low >= maxInRange) throw invalid(this.#glob, `has a range of more than ${maxInRange}`);
+    if (high - low >= maxInRange)
+      throw invalid(fileMessage('patternLongRange', { ...named(this.#glob), limit: maxInRange }));
     return Array.from({ length: high - low + 1 }, (_, step) =>
       literal(isNumeric ? String(low + step) : String.fromCharCode(low + step)),
     );

@@ -1,7 +1,9 @@
 /** Which addresses a workflow may reach: public ones, unless the operator allows more. */
+
 import { promises as dns, type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { ServiceError } from '@reporunner/core';
+import { requestMessage } from '../messages/request-messages.ts';
 import { isPublicAddress } from './special-addresses.ts';
 
 /** Which addresses requests of workflows may reach, besides those of the public internet. */
@@ -17,10 +19,11 @@ export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 export const systemResolve: Resolve = (host) => dns.lookup(host, { all: true, verbatim: true });
 
 function refused(host: string): ServiceError {
-  return new ServiceError(
-    `Requests to ${host} are not allowed: it is not an address of the public Internet. The operator can allow it with REPORUNNER_ALLOWED_HOSTS or REPORUNNER_ALLOW_PRIVATE_NETWORK.`,
-    { code: 'HOST_NOT_ALLOWED', service: 'http', details: { host } },
-  );
+  return new ServiceError(requestMessage('hostPrivate', { host }), {
+    code: 'HOST_NOT_ALLOWED',
+    service: 'http',
+    details: { host },
+  });
 }
 
 /**
@@ -41,7 +44,7 @@ export async function allowedAddresses(
     try {
       addresses = await resolve(bare);
     } catch (error) {
-      throw new ServiceError(`The host ${host} was not found.`, {
+      throw new ServiceError(requestMessage('hostNotFound', { host }), {
         code: 'HTTP_REQUEST_FAILED',
         service: 'http',
         recoverable: true,

@@ -2,6 +2,7 @@
  * Content codings of HTTP (RFC 9110 §8.4): removed in the reverse order of the list, whatever its case.
  * A body without any bytes is empty, whatever its header says: answers to HEAD, 204 and 304 carry the header too.
  */
+
 import { Readable, type Transform } from 'node:stream';
 import {
   createBrotliDecompress,
@@ -10,7 +11,9 @@ import {
   createInflateRaw,
   createZstdDecompress,
 } from 'node:zlib';
+import type { Message } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
+import { contentMessage } from '../messages/content-messages.ts';
 import { isCharset } from '../text/decode-text.ts';
 import { chunksOf } from './borrow-chunks.ts';
 
@@ -58,8 +61,8 @@ export function contentCodings(header: string | undefined): readonly string[] {
   if (unknown !== undefined || names.length > maxCodings) {
     throw new ServiceError(
       unknown === undefined
-        ? `More than ${maxCodings} content codings are not supported.`
-        : `The content coding "${unknown.slice(0, 64)}" is not supported. Supported are ${acceptedCodings}.`,
+        ? contentMessage('tooManyCodings', { limit: maxCodings })
+        : contentMessage('unknownCoding', { coding: unknown.slice(0, 64), supported: acceptedCodings }),
       { code: 'CONTENT_CODING_UNSUPPORTED', service: 'http' },
     );
   }
@@ -121,11 +124,11 @@ async function* expanded(source: AsyncIterable<Uint8Array>, name: string): Async
     if (sourceError !== undefined) throw sourceError;
     throw invalid(name, error instanceof Error ? error.message : String(error), error);
   }
-  if (decoder.bytesWritten < received && name !== 'gzip') throw invalid(name, 'it goes on after its end');
+  if (decoder.bytesWritten < received && name !== 'gzip') throw invalid(name, contentMessage('goesOn'));
 }
 
-function invalid(name: string, reason: string, cause?: unknown): ServiceError {
-  return new ServiceError(`The content is not valid ${name}: ${reason}.`, {
+function invalid(name: string, reason: string | Message, cause?: unknown): ServiceError {
+  return new ServiceError(contentMessage('invalid', { coding: name, reason }), {
     code: 'CONTENT_INVALID',
     service: 'http',
     cause,

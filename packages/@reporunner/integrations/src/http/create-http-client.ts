@@ -5,18 +5,22 @@
  * HC3 Time and size are bounded, the size after decompression as well.
  * HC4 Repeated failures of connections and answers of 5xx open the circuit of the host for the tenant; 4xx never do.
  */
+
 import { Readable } from 'node:stream';
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import {
   abortError,
   type Clock,
   isServiceError,
+  jsonMessage,
+  type Message,
   parseJsonYielding,
   ServiceError,
   sleep,
   systemClock,
 } from '@reporunner/core';
 import type { Agent, Dispatcher } from 'undici';
+import { requestMessage } from '../messages/request-messages.ts';
 import { type AddressPolicy, allowedAddresses, type Resolve, systemResolve } from './address-guard.ts';
 import { bodyTextYielding } from './body-charset.ts';
 import { borrow, chunksOf, requestBody } from './borrow-chunks.ts';
@@ -59,7 +63,7 @@ const ownHeaders = new Set([
 /** Headers that the connection sets: those of a request are not sent. */
 export const isConnectionHeader = (name: string): boolean => ownHeaders.has(name.toLowerCase());
 
-function failed(message: string, details: Record<string, unknown>, cause?: unknown): ServiceError {
+function failed(message: Message, details: Record<string, unknown>, cause?: unknown): ServiceError {
   return new ServiceError(message, {
     code: 'HTTP_REQUEST_FAILED',
     service: 'http',
@@ -74,13 +78,13 @@ function parseUrl(text: string): URL {
   try {
     url = new URL(text);
   } catch {
-    throw new ServiceError(`"${text.slice(0, 200)}" is not a URL.`, {
+    throw new ServiceError(requestMessage('notAUrl', { text: text.slice(0, 200) }), {
       code: 'NODE_PARAMETER_INVALID',
       service: 'http',
     });
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ServiceError(`${url.protocol} URLs cannot be requested, only http and https.`, {
+    throw new ServiceError(requestMessage('scheme', { scheme: url.protocol }), {
       code: 'HOST_NOT_ALLOWED',
       service: 'http',
     });
@@ -91,7 +95,7 @@ function parseUrl(text: string): URL {
 /** HC2. Where a credential may not go, its request does not begin. */
 function assertOwnHost({ hostname }: URL, ownHosts: readonly string[] = []): void {
   if (ownHosts.length === 0 || ownHosts.includes(hostname)) return;
-  throw new ServiceError(`The credential may not be sent to ${hostname}.`, {
+  throw new ServiceError(requestMessage('credentialHost', { host: hostname }), {
     code: 'HOST_NOT_ALLOWED',
     service: 'http',
     details: { host: hostname },
@@ -114,13 +118,10 @@ function headersOf(
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     const lower = name.toLowerCase();
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      throw new ServiceError(
-        `The header "${name.slice(0, 80)}" is not valid: it has no line breaks and no characters beyond ISO-8859-1.`,
-        {
-          code: 'NODE_PARAMETER_INVALID',
-          service: 'http',
-        },
-      );
+      throw new ServiceError(requestMessage('headerInvalid', { name: name.slice(0, 80) }), {
+        code: 'NODE_PARAMETER_INVALID',
+        service: 'http',
+      });
     }
     // That of a body is settled already.
     if (lower === 'content-type' && contentType !== undefined) continue;
@@ -140,7 +141,7 @@ async function* bounded(
     for await (const bytes of chunks) {
       size += bytes.length;
       if (size > maxBytes) {
-        throw new ServiceError(`The response is larger than ${maxBytes} bytes.`, {
+        throw new ServiceError(requestMessage('responseTooLarge', { limit: maxBytes }), {
           code: 'HTTP_RESPONSE_TOO_LARGE',
           service: 'http',
         });
@@ -149,11 +150,11 @@ async function* bounded(
     }
   } catch (error) {
     if (isServiceError(error, 'CONTENT_INVALID'))
-      throw failed(`The response cannot be read. ${error.message}`, {}, error);
+      throw failed(requestMessage('responseUnreadable', { reason: error.translatable }), {}, error);
     if (isServiceError(error)) throw error;
     if (signal.aborted) throw abortError(signal);
     throw failed(
-      `The response was cut off: ${error instanceof Error ? error.message : String(error)}.`,
+      requestMessage('responseCut', { reason: error instanceof Error ? error.message : String(error) }),
       {},
       error,
     );
@@ -196,15 +197,19 @@ function responseOf(
     borrow: () => borrow(chunks()),
     async json() {
       const body = await bytes();
-      const what = `The answer of ${url.host}`;
+      const what = () => jsonMessage('answerOf', { host: url.host });
       try {
         const whole = await bodyTextYielding(body, headers['content-type'], { strict: true });
         return await parseJsonYielding(whole, { yieldNow, what });
       } catch (error) {
         if (isServiceError(error, 'DOCUMENT_INVALID'))
-          throw failed(`${what} is not JSON. ${error.message}`, { status: answer.statusCode }, error);
+          throw failed(
+            jsonMessage('malformedBecause', { what: what(), reason: error.translatable }),
+            { status: answer.statusCode },
+            error,
+          );
         if (!isServiceError(error, 'MALFORMED_JSON')) throw error;
-        throw failed(error.message, { status: answer.statusCode, ...error.details }, error);
+        throw failed(error.translatable, { status: answer.statusCode, ...error.details }, error);
       }
     },
   };
@@ -303,8 +308,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
         return responseOf(answer, url, request.maxResponseBytes ?? defaultMaxBytes, signal, done);
       }
       answer.body.on('error', () => {}).resume();
-      if (hop >= (request.maxRedirects ?? 5))
-        throw failed('The request was redirected too often.', { url: url.href });
+      if (hop >= (request.maxRedirects ?? 5)) throw failed(requestMessage('redirects'), { url: url.href });
       const next = parseUrl(new URL(utf8Header(location), url).href);
       const becomesGet =
         answer.statusCode === 303 ||
@@ -329,7 +333,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
     const controller = new AbortController();
     const timer = clock.setTimer(timeoutMs, () =>
       controller.abort(
-        new ServiceError(`The request took longer than ${timeoutMs} ms.`, {
+        new ServiceError(requestMessage('timeout', { limit: timeoutMs }), {
           code: 'HTTP_TIMEOUT',
           service: 'http',
           recoverable: true,
@@ -354,7 +358,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient & 
       const code = String((error as { code?: unknown }).code ?? '');
       const message = error instanceof Error ? error.message : String(error);
       throw failed(
-        `The request to ${parseUrl(request.url).host} failed: ${message || code}.`,
+        requestMessage('failed', { host: parseUrl(request.url).host, reason: message || code }),
         { cause: code },
         error,
       );

@@ -1,6 +1,8 @@
 /** HC4 of create-http-client.ts: what a request learns of its host, and what is refused because of it. */
+
 import { abortError, isServiceError, ServiceError } from '@reporunner/core';
 import type { Dispatcher } from 'undici';
+import { requestMessage } from '../messages/request-messages.ts';
 import type { Admission, CircuitBreaker, CircuitChange } from './circuit-breaker.ts';
 import type { HttpRequest } from './http-client.ts';
 
@@ -24,7 +26,7 @@ export function enterCircuit(
   if (entry.admitted) return entry;
   const { retryAfterMs, reason } = entry;
   throw new ServiceError(
-    `Requests to ${host} are paused because the last ones failed: ${reason}. The next one is sent in ${Math.ceil(retryAfterMs / 1_000)} s. Check that the service is up and that the address is right. A manual run is sent at once; with a retry policy, the node waits until then by itself.`,
+    requestMessage('circuitOpen', { host, reason, seconds: Math.ceil(retryAfterMs / 1_000) }),
     {
       code: 'CIRCUIT_OPEN',
       service: 'http',

@@ -3,9 +3,12 @@
  * MP1 Every part comes out or the whole fails: nothing is cut, skipped or guessed.
  * MP2 Memory holds a chunk and a boundary, whatever the size of a part; the source bounds the whole.
  */
+
 import { LIMITS } from '@reporunner/constants';
+import type { Message } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
 import { parse as parseDisposition } from 'content-disposition';
+import { contentMessage } from '../messages/content-messages.ts';
 import { readContentType } from './body-charset.ts';
 
 /** A field or file of a `multipart/form-data` body that is being read (RFC 7578). */
@@ -23,10 +26,10 @@ const lineEnd = Buffer.from('\r\n');
 const headersEnd = Buffer.from('\r\n\r\n');
 const endDashes = Buffer.from('--');
 
-const invalid = (reason: string) =>
-  new ServiceError(`The multipart body is not valid: ${reason}.`, { code: 'BAD_REQUEST', service: 'http' });
-const tooLarge = (reason: string) =>
-  new ServiceError(`The multipart body is too large: ${reason}.`, {
+const invalid = (reason: Message) =>
+  new ServiceError(contentMessage('multipartInvalid', { reason }), { code: 'BAD_REQUEST', service: 'http' });
+const tooLarge = (reason: Message) =>
+  new ServiceError(contentMessage('multipartTooLarge', { reason }), {
     code: 'PAYLOAD_TOO_LARGE',
     service: 'http',
   });
@@ -57,7 +60,7 @@ class Buffered {
   /** Rejects at the end of the source. */
   async atLeast(count: number): Promise<void> {
     while (this.#bytes.length < count)
-      if (!(await this.more())) throw invalid('it ends before its last boundary');
+      if (!(await this.more())) throw invalid(contentMessage('noLastBoundary'));
   }
   async close(): Promise<void> {
     await this.#chunks.return?.(undefined);
@@ -67,7 +70,7 @@ class Buffered {
 function boundaryOf(contentType: string | undefined): string {
   const { boundary } = readContentType(contentType).parameters;
   if (boundary === undefined || boundary === '' || boundary.length > 200)
-    throw invalid('its Content-Type has no boundary');
+    throw invalid(contentMessage('noBoundary'));
   return boundary;
 }
 
@@ -112,7 +115,7 @@ async function* upTo(input: Buffered, delimiter: Buffer): AsyncGenerator<Uint8Ar
       input.skip(delimiter.length);
       return;
     }
-    if (!(await input.more())) throw invalid('it ends before its last boundary');
+    if (!(await input.more())) throw invalid(contentMessage('noLastBoundary'));
   }
 }
 
@@ -127,7 +130,7 @@ async function isEnd(input: Buffered): Promise<boolean> {
       return false;
     }
     const [first] = input.bytes;
-    if ((first !== 0x20 && first !== 0x09) || blanks > 100) throw invalid('a boundary does not end its line');
+    if ((first !== 0x20 && first !== 0x09) || blanks > 100) throw invalid(contentMessage('boundaryLine'));
     input.skip(1);
   }
 }
@@ -135,7 +138,7 @@ async function isEnd(input: Buffered): Promise<boolean> {
 async function readHead(input: Buffered): Promise<Omit<FormPart, 'content'>> {
   await input.atLeast(2);
   // A part without any header has no name either.
-  if (input.bytes.subarray(0, 2).equals(lineEnd)) throw invalid('a part has no name');
+  if (input.bytes.subarray(0, 2).equals(lineEnd)) throw invalid(contentMessage('partName'));
   let end = input.bytes.indexOf(headersEnd);
   while (end === -1) {
     if (input.bytes.length > LIMITS.formPartHeaderBytes) break;
@@ -143,7 +146,7 @@ async function readHead(input: Buffered): Promise<Omit<FormPart, 'content'>> {
     end = input.bytes.indexOf(headersEnd);
   }
   if (end === -1 || end > LIMITS.formPartHeaderBytes)
-    throw tooLarge(`the head of a part is longer than ${LIMITS.formPartHeaderBytes} bytes`);
+    throw tooLarge(contentMessage('partHead', { limit: LIMITS.formPartHeaderBytes }));
   const head = input.bytes.subarray(0, end).toString('utf8');
   input.skip(end + headersEnd.length);
   return partOf(readHeaders(head));
@@ -153,7 +156,7 @@ function readHeaders(head: string): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (const line of head.replace(/\r\n[ \t]+/g, ' ').split('\r\n')) {
     const colon = line.indexOf(':');
-    if (colon < 1 || /[\r\n]/.test(line)) throw invalid('a header of a part cannot be read');
+    if (colon < 1 || /[\r\n]/.test(line)) throw invalid(contentMessage('partHeader'));
     headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
   return headers;
@@ -169,12 +172,12 @@ function partOf(headers: ReadonlyMap<string, string>): Omit<FormPart, 'content'>
   const disposition = withEncodedQuotes(headers.get('content-disposition') ?? '');
   const { type, parameters } = parseDisposition(disposition, { multipart: true });
   const { name, filename } = parameters;
-  if (type.toLowerCase() !== 'form-data' || name === undefined) throw invalid('a part has no name');
+  if (type.toLowerCase() !== 'form-data' || name === undefined) throw invalid(contentMessage('partName'));
   if (name.length > LIMITS.formNameLength)
-    throw tooLarge(`the name of a field is longer than ${LIMITS.formNameLength} characters`);
+    throw tooLarge(contentMessage('fieldName', { limit: LIMITS.formNameLength }));
   const encoding = headers.get('content-transfer-encoding')?.toLowerCase() ?? 'binary';
   if (!/^(7bit|8bit|binary)$/.test(encoding)) {
-    throw new ServiceError(`The transfer encoding "${encoding.slice(0, 64)}" of a part is not supported.`, {
+    throw new ServiceError(contentMessage('transferEncoding', { encoding: encoding.slice(0, 64) }), {
       code: 'UNSUPPORTED_MEDIA_TYPE',
       service: 'http',
     });

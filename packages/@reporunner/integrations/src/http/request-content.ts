@@ -1,6 +1,8 @@
 /** The body of a request, and the Content-Type that it is sent with. */
+import type { Message } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
 import type { BorrowedChunks } from '../base/borrowed-chunks.ts';
+import { requestMessage } from '../messages/request-messages.ts';
 import { readContentType } from './body-charset.ts';
 import { encodeBody, sentCharset } from './encode-body.ts';
 import type { HttpRequest } from './http-client.ts';
@@ -18,7 +20,7 @@ export interface RequestContent {
 
 export const noContent: RequestContent = { data: undefined, contentType: undefined };
 
-const notPossible = (message: string): ServiceError =>
+const notPossible = (message: Message): ServiceError =>
   new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'http' });
 
 function textBody(text: string, contentType: string): RequestContent {
@@ -31,9 +33,7 @@ function multipartType(own: string | undefined, sent: string): string {
   if (own === undefined) return sent;
   const { mimeType } = readContentType(own);
   if (!mimeType.startsWith('multipart/'))
-    throw notPossible(
-      `The body is multipart/form-data, but the header Content-Type says "${own.slice(0, 80)}".`,
-    );
+    throw notPossible(requestMessage('contentTypeMultipart', { type: own.slice(0, 80) }));
   return sent.replace('multipart/form-data', mimeType);
 }
 
@@ -49,8 +49,7 @@ export function requestContent({ body, headers = {} }: HttpRequest): RequestCont
   if ('bytes' in body)
     return { data: body.bytes, contentType: own ?? body.contentType ?? 'application/octet-stream' };
   if ('form' in body) {
-    if (sentCharset(own) !== undefined)
-      throw notPossible('A form is sent in UTF-8. Leave the charset out of the header Content-Type.');
+    if (sentCharset(own) !== undefined) throw notPossible(requestMessage('formCharset'));
     return { data: encodeQuery(body.form), contentType: own ?? 'application/x-www-form-urlencoded' };
   }
   if ('multipart' in body) {

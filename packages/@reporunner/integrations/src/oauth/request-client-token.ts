@@ -2,6 +2,7 @@
  * Asks a token server for an access token by the client credentials grant (RFC 6749 §4.4). oauth4webapi makes the request
  * and checks the response; our HTTP client sends it, so that its bounds and its guard against inner networks hold.
  */
+import type { Message } from '@reporunner/core';
 import { isServiceError, ServiceError } from '@reporunner/core';
 import {
   type AuthorizationServer,
@@ -14,6 +15,7 @@ import {
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import type { HttpClient } from '../http/http-client.ts';
+import { credentialMessage } from '../messages/credential-messages.ts';
 
 /** A client of a token server. Its secret is sent to `tokenUrl` and nowhere else. */
 export interface OAuthClient {
@@ -45,17 +47,18 @@ const excerpt = (text: string, sent: string) =>
     .trim()
     .slice(0, maxDescriptionLength);
 
-function messageOf(error: unknown, status: number, sent: string): string {
+function messageOf(error: unknown, status: number, sent: string): Message {
   if (error instanceof ResponseBodyError) {
     const { error: code, error_description: description } = error;
-    const details = typeof description === 'string' ? ` (${excerpt(description, sent)})` : '';
-    return `The token server refused with ${status} ${excerpt(code, sent)}${details}.`;
+    const refusal = { status, error: excerpt(code, sent) };
+    return typeof description === 'string'
+      ? credentialMessage('tokenRefusedBecause', { ...refusal, reason: excerpt(description, sent) })
+      : credentialMessage('tokenRefused', refusal);
   }
-  if (error instanceof WWWAuthenticateChallengeError)
-    return `The token server refused with ${status}: it does not know this client id with this secret.`;
-  const reason = error instanceof Error ? excerpt(error.message, sent) : 'no token';
-  if (status === 0) return `No token can be requested: ${reason}.`;
-  return `The token server's response with status ${status} is not a token of OAuth 2.0: ${reason}.`;
+  if (error instanceof WWWAuthenticateChallengeError) return credentialMessage('clientUnknown', { status });
+  const reason = error instanceof Error ? excerpt(error.message, sent) : credentialMessage('noToken');
+  if (status === 0) return credentialMessage('tokenFailed', { reason });
+  return credentialMessage('notAToken', { status, reason });
 }
 
 /**

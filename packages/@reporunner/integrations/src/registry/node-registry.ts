@@ -1,3 +1,4 @@
+import type { Message } from '@reporunner/core';
 import {
   type BodyRules,
   bodiesBefore,
@@ -23,6 +24,7 @@ import {
 } from '@reporunner/core';
 import { z } from 'zod';
 import type { CredentialDefinition, Integration, NodeDefinition } from '../base/definition.ts';
+import { registryMessage } from '../messages/registry-messages.ts';
 import { parseWithNumbers } from './numeric-text.ts';
 import { parameterIssueOf } from './parameter-issue.ts';
 
@@ -45,8 +47,8 @@ export interface IntegrationRegistry {
    */
   upgrade(type: string, from: number, to: number, parameters: JsonObject): JsonObject;
   credentialTypes(): readonly CredentialDefinition[];
-  /** The text of a definition in a language, by its key; undefined where it is not translated. */
-  text(language: string, key: string): string | undefined;
+  /** The texts of definitions in a language by their keys, without those that are not translated. Loaded once. */
+  texts(language: string): Promise<Texts>;
 }
 
 const main = { name: 'main', kind: 'main' } as const;
@@ -84,7 +86,7 @@ function checkActivation(definition: NodeDefinition, parsed: unknown): readonly 
   } catch (error) {
     if (!isServiceError(error)) throw error;
     const { message, translatable } = error;
-    return [{ path: [], message, ...(translatable === undefined ? {} : { translatable }) }];
+    return [{ path: [], message, translatable }];
   }
 }
 
@@ -206,28 +208,30 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
   const descriptions = new Map<string, NodeTypeDescription>();
   const newest = new Map<string, NodeDefinition>();
   const credentials = new Map<string, CredentialDefinition>();
-  const texts = new Map<string, Texts>();
-  const twice = (what: string) =>
-    new ServiceError(`${what} is defined twice.`, { code: 'CONFIG_INVALID', service: 'integrations' });
+  const texts = new Map<string, Promise<Texts>>();
+  const loadTexts = async (language: string): Promise<Texts> =>
+    Object.assign({}, ...(await Promise.all(integrations.map((one) => one.translations?.[language]?.()))));
+  const twice = (message: Message) =>
+    new ServiceError(message, { code: 'CONFIG_INVALID', service: 'integrations' });
   for (const integration of integrations) {
-    for (const [language, translated] of Object.entries(integration.translations ?? {}))
-      texts.set(language, { ...texts.get(language), ...translated });
     for (const node of integration.nodes) {
       const version = node.version ?? 1;
-      if (nodes.has(key(node.type, version))) throw twice(`The node ${key(node.type, version)}`);
+      if (nodes.has(key(node.type, version)))
+        throw twice(registryMessage('nodeTwice', { type: key(node.type, version) }));
       nodes.set(key(node.type, version), node);
       descriptions.set(key(node.type, version), describe(node));
       if ((newest.get(node.type)?.version ?? 0) < version) newest.set(node.type, node);
     }
     for (const credential of integration.credentials) {
-      if (credentials.has(credential.type)) throw twice(`The credential ${credential.type}`);
+      if (credentials.has(credential.type))
+        throw twice(registryMessage('credentialTwice', { type: credential.type }));
       credentials.set(credential.type, credential);
     }
   }
   const roles = new Map<NodeRole, NodeTypeDescription>();
   for (const { type, version = 1, role } of newest.values()) {
     if (role === undefined) continue;
-    if (roles.has(role)) throw twice(`A node with the role ${role}`);
+    if (roles.has(role)) throw twice(registryMessage('roleTwice', { role }));
     roles.set(role, descriptions.get(key(type, version)) as NodeTypeDescription);
   }
   const versions = (type: string) =>
@@ -244,13 +248,13 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
       const known = versions(type);
       for (const version of [from, to])
         if (!known.includes(version))
-          throw new ServiceError(`Version ${version} of ${type} is not installed.`, {
+          throw new ServiceError(registryMessage('noVersion', { version, type }), {
             code: 'UNKNOWN_NODE_TYPE',
             service: 'integrations',
             details: { type, version, installed: known },
           });
       if (to <= from)
-        throw new ServiceError('A node is upgraded to a later version only.', {
+        throw new ServiceError(registryMessage('laterOnly'), {
           code: 'BAD_REQUEST',
           service: 'integrations',
         });
@@ -267,9 +271,13 @@ export function createNodeRegistry(integrations: readonly Integration[]): Integr
     credential: (type) => credentials.get(type),
     all: () => [...newest.values()],
     credentialTypes: () => [...credentials.values()],
-    text(language, textKey) {
-      const known = texts.get(language) ?? {};
-      return Object.hasOwn(known, textKey) ? known[textKey] : undefined;
+    texts(language) {
+      let known = texts.get(language);
+      if (known === undefined) {
+        known = loadTexts(language);
+        texts.set(language, known);
+      }
+      return known;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { ServiceError, type TenantContext } from '@reporunner/core';
+import { ServiceError, type TenantContext, verbatim } from '@reporunner/core';
 import { createMemoryList } from '@reporunner/core/testing';
 import type { CredentialRecord, CredentialStore } from '../credentials/credential-store.ts';
 
@@ -13,7 +13,7 @@ export function createMemoryCredentialStore(): CredentialStore {
   return {
     async insert(tenant, record) {
       if (rows.has(keyOf(tenant, record.id))) {
-        throw new ServiceError(`There is a credential "${record.id}" already.`, {
+        throw new ServiceError(verbatim(`There is a credential "${record.id}" already.`), {
           code: 'CONFLICT',
           service: 'store',
         });
@@ -34,7 +34,10 @@ export function createMemoryCredentialStore(): CredentialStore {
     },
     async update(tenant, record) {
       if (!rows.has(keyOf(tenant, record.id))) {
-        throw new ServiceError('There is no such credential.', { code: 'NOT_FOUND', service: 'store' });
+        throw new ServiceError(verbatim('There is no such credential.'), {
+          code: 'NOT_FOUND',
+          service: 'store',
+        });
       }
       const { lastUsedAt: _, ...rest } = record;
       const used = rows.get(keyOf(tenant, record.id))?.lastUsedAt;

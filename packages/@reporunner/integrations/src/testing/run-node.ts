@@ -1,4 +1,11 @@
-import { createManualClock, type Item, type JsonObject, ServiceError, silentLogger } from '@reporunner/core';
+import {
+  createManualClock,
+  type Item,
+  type JsonObject,
+  ServiceError,
+  silentLogger,
+  verbatim,
+} from '@reporunner/core';
 import type { CredentialValue, NodeContext, WebhookReply } from '../base/context.ts';
 import type { BatchResult, ItemResult, ItemStream, NodeDefinition } from '../base/definition.ts';
 import type { DocumentParser } from '../base/documents.ts';
@@ -29,7 +36,10 @@ export interface RunNodeOptions {
 }
 
 const unavailable = (what: string) => () => {
-  throw new ServiceError(`This test gives the node no ${what}.`, { code: 'INTERNAL', service: 'testing' });
+  throw new ServiceError(verbatim(`This test gives the node no ${what}.`), {
+    code: 'INTERNAL',
+    service: 'testing',
+  });
 };
 
 const noFiles: NodeContext['files'] = {

@@ -5,11 +5,13 @@
  * that is written, where a label means itself: `iso-8859-1` has no euro sign. UTF-7 (both kinds) and CESU-8 are refused
  * as browsers do: a megabyte of UTF-7 takes a second to read.
  */
+
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core/errors';
 import iconv from 'iconv-lite';
+import { contentMessage } from '../messages/content-messages.ts';
 
 /** What becomes of a byte order mark and of bytes that are not valid. */
 export interface DecodeTextOptions {
@@ -45,7 +47,7 @@ const labelOf = (charset: string): string => {
 };
 
 function unsupported(charset: string): ServiceError {
-  return new ServiceError(`The charset "${charset.slice(0, 64)}" is not supported. Use utf-8, for example.`, {
+  return new ServiceError(contentMessage('charset', { charset: charset.slice(0, 64) }), {
     code: 'CHARSET_UNSUPPORTED',
     service: 'text',
   });
@@ -83,10 +85,12 @@ function countLines(bytes: Buffer): number {
 }
 
 function notValid(label: string, line: number | undefined): ServiceError {
-  return new ServiceError(
-    `${line === undefined ? 'The text' : `Line ${line}`} is not valid ${label}. Choose, or declare, the encoding that the text has: windows-1252, for example.`,
-    { code: 'DOCUMENT_INVALID', service: 'text', ...(line === undefined ? {} : { details: { line } }) },
-  );
+  const what = line === undefined ? contentMessage('text') : contentMessage('line', { line });
+  return new ServiceError(contentMessage('notInCharset', { what, charset: label }), {
+    code: 'DOCUMENT_INVALID',
+    service: 'text',
+    ...(line === undefined ? {} : { details: { line } }),
+  });
 }
 
 /** Fails at the first bytes that are not valid, and names their line in UTF-8. */
@@ -269,7 +273,7 @@ export function encodeText(text: string, charset = 'utf-8', { addBom = false } =
     (one) => one !== '?' && /^\?+$/.test(iconv.decode(iconv.encode(one, label), label)),
   );
   throw new ServiceError(
-    `The charset "${charset.slice(0, 64)}" has no character for "${lacking ?? '?'}". Use utf-8.`,
+    contentMessage('lackingCharacter', { charset: charset.slice(0, 64), character: lacking ?? '?' }),
     { code: 'CHARSET_UNSUPPORTED', service: 'text' },
   );
 }

@@ -10,6 +10,7 @@ import type { ReplyHeaders } from '../base/context.ts';
 import { sentCharset } from '../http/encode-body.ts';
 import { fileNameHeader } from '../http/file-name-header.ts';
 import { nodeHttp } from '../http/node-http.ts';
+import { requestMessage } from '../messages/request-messages.ts';
 
 const { validateHeaderName, validateHeaderValue } = nodeHttp;
 
@@ -49,8 +50,8 @@ function encoded(name: string, value: string): string {
   }
 }
 
-function refused(name: string, problem: string): ServiceError {
-  return new ServiceError(`The header "${name.slice(0, 80)}" cannot be sent${problem}`, {
+function refused(problem: 'replyHeader' | 'replyHeaderTwice', name: string): ServiceError {
+  return new ServiceError(requestMessage(problem, { name: name.slice(0, 80) }), {
     code: 'NODE_PARAMETER_INVALID',
     service: 'http',
   });
@@ -62,10 +63,7 @@ function sendable(name: string, raw: string): string {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    throw refused(
-      name,
-      ': a header has no line breaks and no characters beyond ISO-8859-1. Encode its value, by encodeURIComponent for example.',
-    );
+    throw refused('replyHeader', name);
   }
   return value;
 }
@@ -79,8 +77,7 @@ export function replyHeaders(headers: ReplyHeaders): Record<string, string | rea
     Object.entries(headers).flatMap(([name, raw]) => {
       if (typeof raw === 'string') return [[name, sendable(name, raw)]];
       const values = raw.map((one) => sendable(name, one));
-      if (values.length > 1 && onlyOnce.test(name))
-        throw refused(name, ' several times: an answer has it once.');
+      if (values.length > 1 && onlyOnce.test(name)) throw refused('replyHeaderTwice', name);
       return values.length === 0 ? [] : [[name, values.length === 1 ? (values[0] as string) : values]];
     }),
   );

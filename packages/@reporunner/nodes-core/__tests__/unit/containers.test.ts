@@ -5,6 +5,7 @@ import {
   parseWorkflow,
   ServiceError,
   validateWorkflow,
+  verbatim,
 } from '@reporunner/core';
 import { createMemoryExecutionStore, createTestEngine } from '@reporunner/engine/testing';
 import {
@@ -48,7 +49,7 @@ function setUp(more: Partial<Parameters<typeof createTestEngine>[0]> = {}) {
           key: idempotencyKey,
           resolve: (json = {}) => resolve(json),
           reject: (code = 'NODE_FAILED') =>
-            reject(new ServiceError('no', { code, service: 't', recoverable: true })),
+            reject(new ServiceError(verbatim('no'), { code, service: 't', recoverable: true })),
         });
       }).then((json) => items.map((item) => ({ json: { ...item.json, ...json } }))),
   });
@@ -59,7 +60,7 @@ function setUp(more: Partial<Parameters<typeof createTestEngine>[0]> = {}) {
     parameters: z.strictObject({ when: z.unknown().default(true), code: z.string().default('NODE_FAILED') }),
     run: ({ parameters: { when, code }, item }) => {
       if (when === true)
-        throw new ServiceError('it failed', { code: code as ServiceError['code'], service: 't' });
+        throw new ServiceError(verbatim('it failed'), { code: code as ServiceError['code'], service: 't' });
       return item.json;
     },
   });

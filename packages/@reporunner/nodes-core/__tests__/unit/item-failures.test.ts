@@ -1,5 +1,5 @@
 /** [EX4] One item's failure is one item's failure, in every node that looks at one item at a time. */
-import { type Item, type JsonObject, ServiceError } from '@reporunner/core';
+import { type Item, type JsonObject, ServiceError, verbatim } from '@reporunner/core';
 import { createTestEngine, itemsOf } from '@reporunner/engine/testing';
 import type { CodeRunner, HttpClient } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { coreIntegration } from '../../src/index.ts';
 const code: CodeRunner = {
   run: async ({ input }) => {
     const texts = input([], [], []).items.map((item) => (item as { json: { t: string } }).json.t);
-    const error = new ServiceError('Error: no JSON', { code: 'CODE_FAILED', service: 'code' });
+    const error = new ServiceError(verbatim('Error: no JSON'), { code: 'CODE_FAILED', service: 'code' });
     return {
       value: texts.map((t) => (t === 'x' ? null : { n: Number(t) })),
       failures: texts.flatMap((t, index) => (t === 'x' ? [{ index, error }] : [])),
@@ -20,7 +20,7 @@ const code: CodeRunner = {
 const http: HttpClient = {
   request: async ({ url }) => {
     if (url.endsWith('x'))
-      throw new ServiceError('refused', { code: 'HTTP_REQUEST_FAILED', service: 'http' });
+      throw new ServiceError(verbatim('refused'), { code: 'HTTP_REQUEST_FAILED', service: 'http' });
     return {
       status: 200,
       statusText: 'OK',

@@ -1,5 +1,5 @@
 /** C9: no combination of containers, failures, break, cancellation and timeouts waits for ever. */
-import { createManualClock, ServiceError } from '@reporunner/core';
+import { createManualClock, ServiceError, verbatim } from '@reporunner/core';
 import { createMemoryExecutionStore, createTestEngine, replayHistory } from '@reporunner/engine/testing';
 import { defineAction, defineIntegration } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const fail = defineAction({
   label: 'Fail',
   parameters: z.strictObject({}),
   run: () => {
-    throw new ServiceError('it failed', { code: 'NODE_FAILED', service: 't' });
+    throw new ServiceError(verbatim('it failed'), { code: 'NODE_FAILED', service: 't' });
   },
 });
 /** Never answers, and ignores its signal. */

@@ -1,5 +1,5 @@
 /** [E2] of engine/SPEC.md: what goes on after a wait is admitted anew, whatever ended the wait. */
-import { createManualClock, type Item, type JsonObject, ServiceError } from '@reporunner/core';
+import { createManualClock, type Item, type JsonObject, ServiceError, verbatim } from '@reporunner/core';
 import type { ExecutionHandle, ExecutionStore } from '@reporunner/engine';
 import { createMemoryExecutionStore, createTestEngine } from '@reporunner/engine/testing';
 import { defineBatchAction, defineIntegration } from '@reporunner/integrations';
@@ -39,7 +39,7 @@ function setUp({
     const { n, failsOnce } = items[0]?.json ?? {};
     if (failsOnce === true && !failed.has(n)) {
       failed.add(n);
-      throw new ServiceError('not yet', { code: 'UNAVAILABLE', service: 't', recoverable: true });
+      throw new ServiceError(verbatim('not yet'), { code: 'UNAVAILABLE', service: 't', recoverable: true });
     }
     begun.push(n);
     return new Promise<readonly Item[]>((resolve, reject) => {
@@ -293,7 +293,8 @@ describe('after a wait', () => {
   it('[E2] [J6] what the store had stopped waits for its place', async () => {
     const memory = createMemoryExecutionStore();
     let refused = '';
-    const full = () => Promise.reject(new ServiceError('full', { code: 'STORE_FULL', service: 'store' }));
+    const full = () =>
+      Promise.reject(new ServiceError(verbatim('full'), { code: 'STORE_FULL', service: 'store' }));
     const store: ExecutionStore = {
       ...memory,
       append: (tenant, write) => (write.executionId === refused ? full() : memory.append(tenant, write)),

@@ -1,5 +1,5 @@
 /** What nodes make of values and dates: the cases of public reports, and their siblings. */
-import { type JsonObject, ServiceError } from '@reporunner/core';
+import { type JsonObject, ServiceError, verbatim } from '@reporunner/core';
 import { createTestEngine } from '@reporunner/engine/testing';
 import { runNode } from '@reporunner/integrations/testing';
 import { describe, expect, it } from 'vitest';
@@ -248,7 +248,7 @@ function workflowOf(type: string, parameters: JsonObject, settings: JsonObject =
     http: {
       request: async (request) => {
         sent.push(request);
-        throw new ServiceError('no network', { code: 'HTTP_REQUEST_FAILED', service: 'test' });
+        throw new ServiceError(verbatim('no network'), { code: 'HTTP_REQUEST_FAILED', service: 'test' });
       },
     },
   });

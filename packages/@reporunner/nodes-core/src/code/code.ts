@@ -1,3 +1,4 @@
+import type { Message } from '@reporunner/core';
 import {
   type BinaryHandle,
   type Item,
@@ -18,10 +19,11 @@ import {
   field,
 } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 
 const itemKeys = new Set(['json', 'binary', 'error', 'pairedItem']);
 
-function invalid(message: string): ServiceError {
+function invalid(message: Message): ServiceError {
   return new ServiceError(message, { code: 'CODE_FAILED', service: 'core.code' });
 }
 
@@ -30,9 +32,7 @@ function pairedPlaces(paired: JsonValue): readonly number[] {
   if (Array.isArray(paired)) return (paired as readonly JsonValue[]).flatMap(pairedPlaces);
   const place = isJsonObject(paired) ? paired.item : paired;
   if (typeof place === 'number' && Number.isInteger(place) && place >= 0) return [place];
-  throw invalid(
-    `The code returned a pairedItem that is no place of an input item: ${JSON.stringify(paired).slice(0, 80)}. Return a number from 0, or a list of them.`,
-  );
+  throw invalid(nodeMessage('pairedItem', { value: JSON.stringify(paired).slice(0, 80) }));
 }
 
 /** What the code may pass on of the input: where items come from, and the files that they carry. */
@@ -55,9 +55,7 @@ class CodeInputs {
   #at(place: number): Item {
     const item = this.#items[place - this.#first];
     if (item === undefined)
-      throw invalid(
-        `The code returned the pairedItem ${place}, but there are ${this.#items.length} input items, counted from 0.`,
-      );
+      throw invalid(nodeMessage('pairedItemBeyond', { place, count: this.#items.length }));
     return item;
   }
 
@@ -84,8 +82,7 @@ class CodeInputs {
 
 /** An item as code gives it: fields, or `{ json, binary?, pairedItem? }`. `origin`: the input item that it is. */
 function itemOf(value: JsonValue, inputs: CodeInputs, origin: number | undefined): Item {
-  if (!isJsonObject(value))
-    throw invalid('The code returned something else than objects. Return items, such as { name: 1 }.');
+  if (!isJsonObject(value)) throw invalid(nodeMessage('codeNoObjects'));
   const isItem = isJsonObject(value.json) && Object.keys(value).every((key) => itemKeys.has(key));
   if (!isItem) return origin === undefined ? { json: value } : { json: value, ...inputs.sourceOf([origin]) };
   const { pairedItem, binary } = value;

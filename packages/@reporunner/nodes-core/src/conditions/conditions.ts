@@ -1,4 +1,5 @@
 /** Conditions that if, switch and filter share. */
+import type { Message } from '@reporunner/core';
 import {
   type BoundedPattern,
   compilePattern,
@@ -14,6 +15,7 @@ import {
 } from '@reporunner/core';
 import { field } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { exactDifference } from '../values/exact-numbers.ts';
 
 export const operators = [
@@ -90,9 +92,11 @@ export type Conditions = z.output<typeof conditionsSchema>;
 type Options = Pick<Conditions, 'ignoreCase' | 'strictTypes'> &
   Partial<Pick<Conditions, 'lenientNumbers' | 'booleans'>>;
 
-export function invalidParameter(message: string): ServiceError {
+export function invalidParameter(message: Message): ServiceError {
   return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'nodes' });
 }
+
+const shown = (value: JsonValue | undefined) => String(JSON.stringify(value)).slice(0, 80);
 
 function isEmpty(value: JsonValue | undefined): boolean {
   if (value === undefined || value === null || value === '') return true;
@@ -123,15 +127,11 @@ function dateOf(value: JsonValue | undefined, timezone: string): number | undefi
   if (isEmpty(value)) return undefined;
   const date = readDate(value, timezone);
   if (date !== undefined) return date.toMillis();
-  throw invalidParameter(
-    `${JSON.stringify(value)?.slice(0, 80)} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.`,
-  );
+  throw invalidParameter(nodeMessage('notADate', { value: shown(value) }));
 }
 
 const notNumber = (value: JsonValue | undefined) =>
-  invalidParameter(
-    `${JSON.stringify(value)?.slice(0, 80)} is not a number. Write it with a point and without units, such as 1.5.`,
-  );
+  invalidParameter(nodeMessage('notANumber', { value: shown(value) }));
 
 /** Whether text stands for a number, in all of its digits. */
 function equalsText(number: number, text: string): boolean {
@@ -214,7 +214,7 @@ export function patternOf(text: string, { ignoreCase }: Options): BoundedPattern
   try {
     return compilePattern(delimited?.[1] ?? text, [...flags].join(''));
   } catch (error) {
-    throw isServiceError(error, 'EXPRESSION_ERROR') ? invalidParameter(error.message) : error;
+    throw isServiceError(error, 'EXPRESSION_ERROR') ? invalidParameter(error.translatable) : error;
   }
 }
 
@@ -325,7 +325,7 @@ export function holds(
       return length((a, b) => a <= b);
     case 'isType':
       if (!types.includes(right as string))
-        throw invalidParameter(`${JSON.stringify(right)} is not a type. Types are ${types.join(', ')}.`);
+        throw invalidParameter(nodeMessage('notAType', { value: String(JSON.stringify(right)), types }));
       return typeOf(left) === right;
   }
 }

@@ -2,6 +2,7 @@ import type { JsonObject, ParameterIssue } from '@reporunner/core';
 import { defineContainer, field, parameterMessage, portsWithFailed } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { concurrencyField, onFailureField, rateField, toleratedField, withoutUndefined } from './pace.ts';
 
 const branchName = z.string().regex(/^[A-Za-z][\w-]{0,40}$/, 'a name has letters, digits, _ and -');
@@ -65,8 +66,7 @@ export const parallelNode = defineContainer({
   check: checkCount,
   open: ({ parameters }) => {
     const { mode, branches, wait, count, concurrency, rate, onFailure, tolerated } = parameters;
-    if (new Set(branches).size !== branches.length)
-      throw invalidParameter('Two branches have the same name.');
+    if (new Set(branches).size !== branches.length) throw invalidParameter(nodeMessage('branchTwice'));
     const need = wait === 'all' ? undefined : wait === 'any' ? 1 : count;
     const common = { concurrency, delayMs: 0, onFailure, ...withoutUndefined({ need, rate, tolerated }) };
     return mode === 'branches'

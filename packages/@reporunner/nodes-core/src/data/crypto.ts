@@ -3,6 +3,7 @@ import { type JsonValue, parsePath, subtitle, withPath } from '@reporunner/core'
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const parameters = z.strictObject({
@@ -49,7 +50,9 @@ function withKey<T>(work: () => T): T {
     return work();
   } catch (error) {
     throw invalidParameter(
-      `The key cannot be used: ${error instanceof Error ? error.message : 'it is not valid'}.`,
+      nodeMessage('keyUnusable', {
+        reason: error instanceof Error ? error.message : nodeMessage('notValid'),
+      }),
     );
   }
 }
@@ -66,11 +69,11 @@ function decoded(text: string, encoding: Parameters['encoding']): string {
   const padding = compact.endsWith('==') ? 2 : compact.endsWith('=') ? 1 : 0;
   const isWhole = encoding === 'hex' || (compact.length - padding) % 4 !== 1;
   if (!isWhole || !encodedForm[encoding].test(compact))
-    throw invalidParameter(`The value is not ${encoding}.`);
+    throw invalidParameter(nodeMessage('notEncoded', { encoding }));
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(compact, encoding));
   } catch {
-    throw invalidParameter(`What the ${encoding} holds is not text in UTF-8.`);
+    throw invalidParameter(nodeMessage('encodedNoText', { encoding }));
   }
 }
 
@@ -80,8 +83,7 @@ function compute(parameters: Parameters, secret: string | undefined): JsonValue 
     case 'hash':
       return createHash(parameters.algorithm).update(text).digest(parameters.encoding);
     case 'hmac':
-      if (secret === undefined || secret === '')
-        throw invalidParameter('An HMAC needs a credential with the secret.');
+      if (secret === undefined || secret === '') throw invalidParameter(nodeMessage('hmacSecret'));
       return createHmac(parameters.algorithm, secret).update(text).digest(parameters.encoding);
     case 'random':
       return parameters.random === 'uuid'

@@ -4,6 +4,7 @@ import { defineAction, field } from '@reporunner/integrations';
 import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { checkTimezone } from '../values/check-constants.ts';
 import { withFilesOf } from './with-files-of.ts';
 
@@ -88,7 +89,11 @@ function zoned(date: DateTime, zone: string, what: string): DateTime {
   const moved = date.setZone(zone);
   if (!moved.isValid)
     throw invalidParameter(
-      `${what} cannot be read as a date in ${zone}: ${moved.invalidExplanation ?? 'it is not valid'}.`,
+      nodeMessage('dateUnreadable', {
+        value: what,
+        zone,
+        reason: moved.invalidExplanation ?? nodeMessage('notValid'),
+      }),
     );
   return moved;
 }
@@ -97,13 +102,11 @@ function zoned(date: DateTime, zone: string, what: string): DateTime {
 function zoneOf(parameters: Parameters, own: string): string {
   if (parameters.timezone === '') return own;
   if (DateTime.fromMillis(0, { zone: parameters.timezone }).isValid) return parameters.timezone;
-  throw invalidParameter(
-    `Parameter "timezone" is not a time zone: ${JSON.stringify(parameters.timezone)}. Write it as in Europe/Berlin, UTC or UTC+2.`,
-  );
+  throw invalidParameter(nodeMessage('zoneParameter', { value: JSON.stringify(parameters.timezone) }));
 }
 
 function read(value: string | number | undefined, parameters: Parameters, zone: string): DateTime {
-  if (value === undefined || value === '') throw invalidParameter('The date is missing.');
+  if (value === undefined || value === '') throw invalidParameter(nodeMessage('dateMissing'));
   const what = JSON.stringify(value).slice(0, 80);
   const format = parameters.inputFormat || (parameters.operation === 'parse' ? parameters.format : '');
   if (format !== '') {
@@ -114,10 +117,7 @@ function read(value: string | number | undefined, parameters: Parameters, zone: 
     return zoned(date, zone, what);
   }
   const date = readDate(value, zone);
-  if (date === undefined)
-    throw invalidParameter(
-      `${what} cannot be read as a date in ${zone}. Write it by ISO 8601, such as 2026-07-01T10:00, or choose "parse" and give its format.`,
-    );
+  if (date === undefined) throw invalidParameter(nodeMessage('dateUnknown', { value: what, zone }));
   return zoned(date, zone, what);
 }
 

@@ -1,5 +1,6 @@
 import { type Keys, textOfKeys } from '@reporunner/core';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 
 // An element is `[0]` or `.0`.
 const isWithin = (keys: Keys, other: Keys) => other.every((key, at) => String(keys[at]) === String(key));
@@ -11,6 +12,6 @@ export function assertDistinctPlaces(what: 'lists' | 'results', places: readonly
   );
   if (twice !== undefined)
     throw invalidParameter(
-      `Two ${what} would be called "${textOfKeys(twice)}". Give one of them another name.`,
+      nodeMessage(what === 'lists' ? 'listTwice' : 'resultTwice', { name: textOfKeys(twice) }),
     );
 }

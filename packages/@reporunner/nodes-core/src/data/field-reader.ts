@@ -5,10 +5,15 @@ import {
   type JsonValue,
   type Keys,
   keysIn,
+  type Message,
   type Path,
   parsePath,
+  type ServiceError,
+  verbatim,
 } from '@reporunner/core';
 import type { NodeContext } from '@reporunner/integrations';
+import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 
 export class FieldReader {
   readonly name: string;
@@ -47,4 +52,14 @@ export function warnOfNowhere(
 ): void {
   const names = new Set(readers.filter((one) => one.isNowhere).map(({ name }) => name));
   for (const name of names) warn(`No item${where} has the field "${name}".`);
+}
+
+/** No item has any of these fields. */
+export function noItemHas(names: readonly string[]): ServiceError {
+  const [first = '', ...more] = names.map((name) => `"${name}"`);
+  const either = more.reduce<Message>(
+    (before, second) => nodeMessage('or', { first: before, second }),
+    verbatim(first),
+  );
+  return invalidParameter(nodeMessage('noItemHas', { names: either }));
 }

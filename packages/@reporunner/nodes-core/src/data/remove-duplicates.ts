@@ -9,8 +9,7 @@ import {
 } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { invalidParameter } from '../conditions/conditions.ts';
-import { FieldReader, warnOfNowhere } from './field-reader.ts';
+import { FieldReader, noItemHas, warnOfNowhere } from './field-reader.ts';
 
 /** Of a long key only a digest is remembered: there may be millions. */
 const short = (key: string) => (key.length <= 44 ? key : createHash('sha256').update(key).digest('base64'));
@@ -58,7 +57,7 @@ export const removeDuplicates = defineFoldAction({
       end() {
         // All items would count as equal.
         if (compare === 'selected' && isDropped && readers.every((one) => one.isNowhere))
-          throw invalidParameter(`No item has ${readers.map(({ name }) => `"${name}"`).join(' or ')}.`);
+          throw noItemHas(readers.map(({ name }) => name));
         warnOfNowhere({ warn }, readers);
         return undefined;
       },

@@ -1,3 +1,4 @@
+import type { Message } from '@reporunner/core';
 import {
   type BoundedPattern,
   compilePattern,
@@ -19,6 +20,7 @@ import {
 } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 export const renameFields = defineAction({
@@ -78,7 +80,7 @@ export const renameFields = defineAction({
     );
     for (const { to, called, value } of moves) {
       if (value === undefined) continue;
-      if (isTaken(json, to)) throw invalid(`Two fields would be called "${called.slice(0, 80)}".`);
+      if (isTaken(json, to)) throw invalid(nodeMessage('fieldTwice', { name: called.slice(0, 80) }));
       json = withPath(json, to, value, copies);
     }
     return withFilesOf(item, patterns.length === 0 ? json : renamed(json, patternsOf(patterns)));
@@ -113,7 +115,7 @@ interface Renaming {
   readonly replacement: string;
 }
 
-function invalid(message: string): ServiceError {
+function invalid(message: Message): ServiceError {
   return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'nodes' });
 }
 
@@ -128,7 +130,7 @@ function patternsOf(
     try {
       return { pattern: compilePattern(pattern, ignoreCase ? 'gi' : 'g'), replacement };
     } catch (error) {
-      throw isServiceError(error, 'EXPRESSION_ERROR') ? invalid(error.message) : error;
+      throw isServiceError(error, 'EXPRESSION_ERROR') ? invalid(error.translatable) : error;
     }
   });
 }
@@ -140,8 +142,7 @@ function renamed(object: JsonObject, renamings: readonly Renaming[]): JsonObject
   const budget = patternBudget();
   const nameOf = (name: string) =>
     renamings.reduce((text, { pattern, replacement }) => {
-      if (text.length > maxNameLength)
-        throw invalid(`A name of more than ${maxNameLength} characters cannot be renamed by a pattern.`);
+      if (text.length > maxNameLength) throw invalid(nodeMessage('nameTooLong', { limit: maxNameLength }));
       return pattern.replace(text, expandReplacement(replacement, text), budget);
     }, name);
   const walk = (value: JsonValue): JsonValue => {
@@ -152,7 +153,7 @@ function renamed(object: JsonObject, renamings: readonly Renaming[]): JsonObject
     );
     const names = new Set<string>();
     for (const [name] of entries) {
-      if (names.has(name)) throw invalid(`Two fields would be called "${name.slice(0, 80)}".`);
+      if (names.has(name)) throw invalid(nodeMessage('fieldTwice', { name: name.slice(0, 80) }));
       names.add(name);
     }
     return Object.fromEntries(entries) as JsonObject;

@@ -15,6 +15,7 @@ import {
 } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { jsonOf, jsonRendering } from '../values/json-text.ts';
 import { withFilesOf } from './with-files-of.ts';
 
@@ -33,8 +34,8 @@ const fieldSchema = z.strictObject({
 type Field = z.output<typeof fieldSchema>;
 
 function unfit(field: Field): ServiceError {
-  const value = JSON.stringify(field.value)?.slice(0, 80);
-  return new ServiceError(`The value of "${field.name}" is not a ${field.type}: ${value}.`, {
+  const value = String(JSON.stringify(field.value)).slice(0, 80);
+  return new ServiceError(nodeMessage('valueNotOfType', { name: field.name, type: field.type, value }), {
     code: 'NODE_PARAMETER_INVALID',
     service: 'core.set',
   });
@@ -103,7 +104,7 @@ function fieldsOfJson(value: JsonValue | undefined): JsonObject {
   const result = jsonOf(value);
   if (isJsonObject(result)) return result;
   throw new ServiceError(
-    `The JSON of the item is not an object: ${JSON.stringify(result ?? null).slice(0, 80)}. Write { "name": … }.`,
+    nodeMessage('jsonNotAnObject', { value: JSON.stringify(result ?? null).slice(0, 80) }),
     { code: 'NODE_PARAMETER_INVALID', service: 'core.set' },
   );
 }

@@ -14,6 +14,7 @@ import {
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { mapped } from './mapped.ts';
 import { withFilesOf } from './with-files-of.ts';
 
@@ -53,7 +54,7 @@ export const splitOut = defineAction({
       : isJsonObject(list)
         ? Object.values(list)
         : undefined;
-    if (values === undefined) throw invalidParameter(`Item ${itemIndex}: "${name}" is no list.`);
+    if (values === undefined) throw invalidParameter(nodeMessage('notAList', { item: itemIndex, name }));
     const rest = include === 'all' ? withoutPaths(item.json, [path]) : {};
     const place =
       destination === '' ? pathOf([String(keysIn(item.json, path).at(-1) ?? name)]) : parsePath(destination);

@@ -13,6 +13,7 @@ import {
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter, orderOf } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { exactDifference } from '../values/exact-numbers.ts';
 import { assertDistinctPlaces } from './distinct-places.ts';
 import { FieldReader, warnOfNowhere } from './field-reader.ts';
@@ -51,7 +52,7 @@ type Summary = z.output<typeof summarySchema>;
 function numberOf(value: JsonValue, name: string): number {
   const number = typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : undefined;
   if (number === undefined)
-    throw invalidParameter(`"${name}" is not a number everywhere: ${JSON.stringify(value).slice(0, 80)}.`);
+    throw invalidParameter(nodeMessage('notNumbers', { name, value: JSON.stringify(value).slice(0, 80) }));
   return number;
 }
 
@@ -141,7 +142,7 @@ function createGroup(
   const sources = new SourceSet();
   const fields = summaries.map((summary, at) => {
     if (summary.field === '' && summary.operation !== 'count')
-      throw invalidParameter(`Name the field for ${summary.operation}.`);
+      throw invalidParameter(nodeMessage('summaryField', { operation: summary.operation }));
     return {
       keys: keysOf(summary),
       reader: readers[at],

@@ -9,6 +9,7 @@ import {
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { withFilesOf } from './with-files-of.ts';
 
 const fromField = field(z.string().min(1).max(512).default('data'), { label: 'Field' });
@@ -21,7 +22,7 @@ const toFieldOrItem = field(z.string().max(512).default('data'), {
 function textAt(json: JsonObject, name: string, itemIndex: number): string {
   const value = getPath(json, parsePath(name));
   if (typeof value === 'string') return value;
-  throw invalidParameter(`Item ${itemIndex}: "${name}" is no text.`);
+  throw invalidParameter(nodeMessage('notText', { item: itemIndex, name }));
 }
 
 function placed(json: JsonObject, destination: string, value: JsonValue): JsonObject {
@@ -103,9 +104,8 @@ export const xmlNode = defineAction({
     }
     const value = parameters.field === '' ? json : getPath(json, parsePath(parameters.field));
     if (!isJsonObject(value))
-      throw invalidParameter(`Item ${itemIndex}: "${parameters.field}" is no object.`);
-    if (parameters.destination === '')
-      throw invalidParameter('The XML needs a field to be put in: name one under "Put the result in".');
+      throw invalidParameter(nodeMessage('notAnObject', { item: itemIndex, name: parameters.field }));
+    if (parameters.destination === '') throw invalidParameter(nodeMessage('xmlDestination'));
     const rooted = root !== '' && Object.keys(value).length !== 1 ? { [root]: value } : value;
     const text = await documents.value('xml.write', JSON.stringify(rooted), {
       attributePrefix,

@@ -4,6 +4,7 @@ import type { BinaryHandle, Item } from '@reporunner/core';
 import { type BinaryAccess, type DocumentChunk, defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { mimeTypeOf } from './mime-types.ts';
 import { maxBytes, readBytes, tooLarge } from './read-bytes.ts';
 
@@ -39,10 +40,10 @@ export const compressNode = defineAction({
       parameters.binaryFields.length === 0 ? Object.keys(item.binary ?? {}) : parameters.binaryFields;
     const handles = names.map((name): [string, BinaryHandle] => {
       const handle = item.binary?.[name];
-      if (handle === undefined) throw invalidParameter(`The item has no binary data in "${name}".`);
+      if (handle === undefined) throw invalidParameter(nodeMessage('noBinaryIn', { name }));
       return [name, handle];
     });
-    if (handles.length === 0) throw invalidParameter('The item has no binary data.');
+    if (handles.length === 0) throw invalidParameter(nodeMessage('noBinary'));
     if (handles.reduce((sum, [, { size }]) => sum + size, 0) > maxBytes) throw tooLarge();
     const files: Record<string, BinaryHandle> = {};
     if (parameters.operation === 'pack' && parameters.format === 'zip') {
@@ -109,6 +110,6 @@ async function bounded(bytes: Buffer): Promise<Buffer> {
     return await gunzipped(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw invalidParameter('The file is not gzip, or is damaged.');
+    throw invalidParameter(nodeMessage('notGzip'));
   }
 }

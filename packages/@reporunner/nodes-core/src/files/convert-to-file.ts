@@ -2,6 +2,7 @@ import { getPath, type JsonObject, parsePath } from '@reporunner/core';
 import { type BatchContext, defineBatchAction, encodeText, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { textBody } from '../values/text-body.ts';
 import { jsonForXml, jsonLines, jsonList } from './json-lines.ts';
 import { fileNameOf } from './read-bytes.ts';
@@ -94,7 +95,8 @@ async function contentOf({
       const text = rows
         .map((row, at) => {
           const value = getPath(row, path);
-          if (value === undefined) throw invalidParameter(`Item ${at} has no "${parameters.field}".`);
+          if (value === undefined)
+            throw invalidParameter(nodeMessage('itemLacks', { item: at, name: parameters.field }));
           return textBody(value);
         })
         .join('\n');

@@ -11,6 +11,7 @@ import {
 } from '@reporunner/core';
 import { type BinaryAccess, defineAction, field, type ItemResult } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { assertTextFile } from './assert-text.ts';
 import { handleOf, readBytes, textOf } from './read-bytes.ts';
 
@@ -172,7 +173,7 @@ export const extractFromFile = defineAction({
 function textTooLong(size: number): ServiceError {
   const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
   return new ServiceError(
-    `The file has ${megabytes(size)} MB of text, and an item may hold ${megabytes(LIMITS.textBytes)} MB. Read it as CSV or as JSON lines, if it is that, which come item by item.`,
+    nodeMessage('textTooLong', { size: megabytes(size), limit: megabytes(LIMITS.textBytes) }),
     { code: 'DOCUMENT_TOO_LARGE', service: 'core.files', details: { bytes: size, most: LIMITS.textBytes } },
   );
 }

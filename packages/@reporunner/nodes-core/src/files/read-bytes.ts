@@ -2,6 +2,7 @@ import type { BinaryHandle, Item } from '@reporunner/core';
 import { ServiceError } from '@reporunner/core';
 import { type BinaryAccess, decodeTextYielding, detectCharset } from '@reporunner/integrations';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { isFileName } from './mime-types.ts';
 
 /** What a node that needs a file whole takes into memory at most. */
@@ -13,7 +14,9 @@ export function handleOf({ binary = {} }: Item, name: string): BinaryHandle {
   if (handle !== undefined) return handle;
   const known = Object.keys(binary);
   throw invalidParameter(
-    `The item has no binary data in "${name}"${known.length === 0 ? '' : `; it has ${known.join(', ')}`}.`,
+    known.length === 0
+      ? nodeMessage('noBinaryIn', { name })
+      : nodeMessage('noBinaryInBut', { name, names: known }),
   );
 }
 
@@ -26,7 +29,7 @@ export async function readBytes(binary: BinaryAccess, handle: BinaryHandle): Pro
 }
 
 export function tooLarge(): ServiceError {
-  return new ServiceError(`Files of more than ${maxBytes / 1024 / 1024} MB are not read whole.`, {
+  return new ServiceError(nodeMessage('fileTooLarge', { limit: maxBytes / 1024 / 1024 }), {
     code: 'PAYLOAD_TOO_LARGE',
     service: 'core.files',
   });

@@ -10,8 +10,7 @@ import {
 } from '@reporunner/core';
 import { defineBatchAction, field, forEachYielding, mapYielding } from '@reporunner/integrations';
 import { z } from 'zod';
-import { invalidParameter } from '../conditions/conditions.ts';
-import { FieldReader, warnOfNowhere } from '../data/field-reader.ts';
+import { FieldReader, noItemHas, warnOfNowhere } from '../data/field-reader.ts';
 
 export const compareDatasets = defineBatchAction({
   type: 'core.compareDatasets',
@@ -70,8 +69,7 @@ export const compareDatasets = defineBatchAction({
       });
       const keyed = yield* mapYielding(allA, (item) => ({ item, key: keyOf(item, readersA) }));
       // All would be paired by their order.
-      if ([...readersA, ...readersB].every((one) => one.isNowhere))
-        throw invalidParameter(`No item has ${keys.map((name) => `"${name}"`).join(' or ')}.`);
+      if ([...readersA, ...readersB].every((one) => one.isNowhere)) throw noItemHas(keys);
       warnOfNowhere({ warn }, readersA, ' of A');
       warnOfNowhere({ warn }, readersB, ' of B');
       const onlyA: Item[] = [];

@@ -19,6 +19,7 @@ import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
 import { FieldReader, warnOfNowhere } from '../data/field-reader.ts';
 import { listOrStream } from '../data/mapped.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 
 const maxCombinations = 1_000_000;
 
@@ -179,7 +180,8 @@ interface Match {
 }
 
 function assertBounded(count: number): void {
-  if (count > maxCombinations) throw invalidParameter(`This makes more than ${maxCombinations} items.`);
+  if (count > maxCombinations)
+    throw invalidParameter(nodeMessage('tooManyItems', { limit: maxCombinations }));
 }
 
 /** An input that is joined to those before it. */
@@ -257,7 +259,7 @@ function* byKey(
   parameters: Parameters,
   warn: (message: string) => void,
 ): Interruptible<BatchResult> {
-  if (parameters.keys.length === 0) throw invalidParameter('Name the fields that must be equal.');
+  if (parameters.keys.length === 0) throw invalidParameter(nodeMessage('nameEqualFields'));
   const left = parameters.keys.map((key) => new FieldReader(key.left));
   const [first = [], ...others] = batches;
   const known = yield* mapYielding(first, (item): Match => ({ key: keyOf(item, left), parts: [item] }));
@@ -307,7 +309,7 @@ function* byPosition(batches: readonly (readonly Item[])[], parameters: Paramete
 function* everyCombination(batches: readonly (readonly Item[])[], parameters: Parameters): Generator<Item> {
   const count = batches.reduce((product, { length }) => product * length, 1);
   if (count > maxCombinations)
-    throw invalidParameter(`${count} combinations are more than ${maxCombinations}.`);
+    throw invalidParameter(nodeMessage('tooManyCombinations', { count, limit: maxCombinations }));
   for (let at = 0; at < count; at += 1) {
     const parts: Item[] = [];
     let rest = at;
@@ -370,7 +372,8 @@ export const mergeNode = defineBatchAction({
         return asResult(everyCombination(batches, parameters));
       case 'choose': {
         const batch = batches[parameters.choose - 1];
-        if (batch === undefined) throw invalidParameter(`There is no input ${parameters.choose}.`);
+        if (batch === undefined)
+          throw invalidParameter(nodeMessage('noInput', { number: parameters.choose }));
         return batch;
       }
     }

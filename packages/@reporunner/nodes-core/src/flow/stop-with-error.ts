@@ -1,4 +1,4 @@
-import { ServiceError, subtitle } from '@reporunner/core';
+import { ServiceError, subtitle, verbatim } from '@reporunner/core';
 import { defineAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 
@@ -20,7 +20,7 @@ export const stopWithError = defineAction({
     details: field(z.json().optional(), { label: 'Details' }),
   }),
   run: ({ parameters: { message, reason, details } }) => {
-    throw new ServiceError(message, {
+    throw new ServiceError(verbatim(message), {
       code: 'STOPPED_BY_WORKFLOW',
       service: 'core.stopWithError',
       details: { ...(reason === '' ? {} : { reason }), ...(details === undefined ? {} : { details }) },

@@ -3,6 +3,7 @@ import { subtitle } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { conditionsSchema, evaluateConditions, invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { checkPatterns } from '../values/check-constants.ts';
 
 const parameters = z.strictObject({
@@ -46,11 +47,15 @@ const nameOf = (rule: Parameters['rules'][number], index: number) => rule.output
 function targetsOf(parameters: Parameters, itemIndex: number, timezone: string): readonly string[] {
   if (parameters.mode === 'index') {
     if (parameters.index === undefined)
-      throw invalidParameter(`Item ${itemIndex}: the number of the output is missing.`);
+      throw invalidParameter(nodeMessage('switchNumber', { item: itemIndex }));
     if (parameters.index < parameters.outputs) return [String(parameters.index)];
     if (parameters.fallback) return ['fallback'];
     throw invalidParameter(
-      `Item ${itemIndex}: there is no output ${parameters.index}; the last one is ${parameters.outputs - 1}.`,
+      nodeMessage('switchOutput', {
+        item: itemIndex,
+        output: parameters.index,
+        last: parameters.outputs - 1,
+      }),
     );
   }
   const fitting = parameters.rules.flatMap((rule, index) =>

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, ServiceError, subtitle } from '@reporunner/core';
 import { defineAction, field, type HttpRequest } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { checkUrl } from '../values/check-constants.ts';
 import { jsonOf, jsonRendering } from '../values/json-text.ts';
 import { credentialTypes, sendAuthenticated } from './http-request/authentication/authenticate.ts';
@@ -110,15 +111,15 @@ export const graphqlNode = defineAction({
 });
 
 function notGraphql(url: string): ServiceError {
-  return new ServiceError(
-    `${new URL(url).host} did not answer as a GraphQL API does: there is neither "data" nor "errors" in it.`,
-    { code: 'HTTP_REQUEST_FAILED', service: 'core.graphql' },
-  );
+  return new ServiceError(nodeMessage('notGraphql', { host: new URL(url).host }), {
+    code: 'HTTP_REQUEST_FAILED',
+    service: 'core.graphql',
+  });
 }
 
 function refused(errors: readonly JsonValue[], status: number): ServiceError {
   const messages = errors.map((error) => (isJsonObject(error) ? String(error.message) : String(error)));
-  return new ServiceError(`The GraphQL API refused: ${messages.join('; ').slice(0, 1_000)}`, {
+  return new ServiceError(nodeMessage('graphqlRefused', { reason: messages.join('; ').slice(0, 1_000) }), {
     code: 'HTTP_STATUS',
     service: 'core.graphql',
     recoverable: status >= 500 || status === 429,

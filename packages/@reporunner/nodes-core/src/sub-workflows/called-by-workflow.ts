@@ -1,6 +1,7 @@
 import { getPath, type Item, type JsonValue, parsePath, ServiceError } from '@reporunner/core';
 import { defineTrigger, field } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 
 const inputSchema = z.strictObject({
   name: field(z.string().min(1).max(128), {
@@ -25,7 +26,9 @@ function assertFits({ json }: Item, at: number, inputs: readonly Input[]): void 
     const isMissing = value === undefined || value === null;
     if (isMissing ? !required : type === 'any' || typeOf(value) === type) continue;
     throw new ServiceError(
-      `The item ${at} that the workflow was called with ${isMissing ? `has no "${name}"` : `has a "${name}" that is no ${type}`}.`,
+      isMissing
+        ? nodeMessage('calledWithout', { at, name })
+        : nodeMessage('calledWithOther', { at, name, type }),
       { code: 'NODE_PARAMETER_INVALID', service: 'core.calledByWorkflow' },
     );
   }

@@ -1,6 +1,7 @@
 import { ServiceError, subtitle } from '@reporunner/core';
 import { defineTrigger, field } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { pageFieldSchema, pageFields } from '../waiting/pages.ts';
 import { pagePath } from './page-path.ts';
 
@@ -30,7 +31,7 @@ export const formTrigger = defineTrigger({
   }),
   activation: ({ path, title, text, fields, button }) => {
     if (fields.some(({ name }) => name === 'choice')) {
-      throw new ServiceError('A field cannot be called "choice".', {
+      throw new ServiceError(nodeMessage('choiceField'), {
         code: 'NODE_PARAMETER_INVALID',
         service: 'core.formTrigger',
       });

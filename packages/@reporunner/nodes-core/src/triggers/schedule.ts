@@ -1,8 +1,10 @@
+import type { Message } from '@reporunner/core';
 import { ServiceError, subtitle } from '@reporunner/core';
 import { defineTrigger, field } from '@reporunner/integrations';
 import { Cron } from 'croner';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 
 const unitMs = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 const minIntervalMs = 1_000;
@@ -30,19 +32,22 @@ const intervalRule = field(
   { label: 'Interval' },
 );
 
-function invalid(message: string): ServiceError {
+function invalid(message: Message): ServiceError {
   return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'core.schedule' });
 }
 
 function checkedCron(expression: string): { kind: 'cron'; expression: string } {
   try {
     if (new Cron(expression, { paused: true }).nextRun() === null) {
-      throw invalid(`The cron expression "${expression}" never comes due.`);
+      throw invalid(nodeMessage('cronNever', { expression }));
     }
   } catch (error) {
     if (error instanceof ServiceError) throw error;
     throw invalid(
-      `"${expression}" is not a cron expression: ${error instanceof Error ? error.message : String(error)}`,
+      nodeMessage('cronInvalid', {
+        expression,
+        reason: error instanceof Error ? error.message : String(error),
+      }),
     );
   }
   return { kind: 'cron', expression };
@@ -100,12 +105,12 @@ export const scheduleTrigger = defineTrigger({
   activation: (parameters) => {
     const { timezone, missed } = parameters;
     if (timezone !== '' && !IANAZone.isValidZone(timezone)) {
-      throw invalid(`"${timezone}" is not a time zone. Use an IANA name such as Europe/Berlin.`);
+      throw invalid(nodeMessage('timezone', { timezone }));
     }
     const rules = parameters.rules.map((rule) => {
       if (rule.kind === 'cron') return checkedCron(rule.expression);
       const everyMs = Math.round(rule.every * unitMs[rule.unit]);
-      if (everyMs < minIntervalMs) throw invalid('An interval is one second at least.');
+      if (everyMs < minIntervalMs) throw invalid(nodeMessage('intervalShort'));
       return { kind: 'interval' as const, everyMs };
     });
     return { kind: 'schedule', schedule: { rules, missed, ...(timezone === '' ? {} : { timezone }) } };

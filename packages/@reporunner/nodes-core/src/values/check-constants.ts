@@ -49,12 +49,7 @@ export function checkPatterns(
       patternOf(right, { ignoreCase: false, strictTypes: false });
     } catch (error) {
       if (!isServiceError(error)) throw error;
-      return [
-        issue(
-          [...path, 'right'],
-          parameterMessage('pattern', { problem: error.translatable ?? error.message }),
-        ),
-      ];
+      return [issue([...path, 'right'], parameterMessage('pattern', { problem: error.translatable }))];
     }
     return [];
   }

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, slugOf } from '@reporunner/core';
 import { defineBatchAction, field, type PageField } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { assertMayContinue, limitField, untilOf } from './time-limit.ts';
 
 export const pageFieldSchema = z.strictObject({
@@ -21,7 +22,7 @@ export const pageFieldSchema = z.strictObject({
 
 export function pageFields(fields: readonly z.output<typeof pageFieldSchema>[]): readonly PageField[] {
   if (new Set(fields.map(({ name }) => name)).size !== fields.length)
-    throw invalidParameter('Two fields have the same name.');
+    throw invalidParameter(nodeMessage('pageFieldTwice'));
   return fields.map(({ label, options, placeholder, ...rest }) => ({
     ...rest,
     label: label === '' ? rest.name : label,
@@ -97,7 +98,7 @@ export const approvalNode = defineBatchAction({
     }
     const { choice, ...rest } = answerOf(resumption.data);
     const chosen = choices.find((one) => one === choice);
-    if (chosen === undefined) throw invalidParameter(`"${String(choice)}" is none of the choices.`);
+    if (chosen === undefined) throw invalidParameter(nodeMessage('notAChoice', { choice: String(choice) }));
     const approval: JsonObject = { choice: chosen, ...rest };
     return {
       ports: { [portOf(chosen)]: items.map((item) => ({ ...item, json: { ...item.json, approval } })) },

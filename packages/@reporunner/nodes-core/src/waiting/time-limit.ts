@@ -1,6 +1,7 @@
 import { ServiceError } from '@reporunner/core';
 import { field } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../messages/error-messages.ts';
 
 export const unitMs = {
   milliseconds: 1,
@@ -35,5 +36,5 @@ export function untilOf(limit: Limit, now: number): { until?: number } {
 
 export function assertMayContinue(limit: Limit): void {
   if (limit?.onExpiry !== 'fail') return;
-  throw new ServiceError('No answer arrived in time.', { code: 'NODE_TIMEOUT', service: 'waiting' });
+  throw new ServiceError(nodeMessage('noAnswer'), { code: 'NODE_TIMEOUT', service: 'waiting' });
 }

@@ -2,15 +2,14 @@ import { type JsonObject, readDate } from '@reporunner/core';
 import { defineBatchAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { invalidParameter } from '../conditions/conditions.ts';
+import { nodeMessage } from '../messages/error-messages.ts';
 import { assertMayContinue, limitField, unitField, unitMs, untilOf } from './time-limit.ts';
 
 /** Milliseconds since the epoch of a time as people and expressions give it. */
 function timeOf(value: unknown, zone: string): number {
   const time = readDate(value, zone);
   if (time !== undefined) return time.toMillis();
-  throw invalidParameter(
-    `${JSON.stringify(value)?.slice(0, 80)} is not a time. Write it as 2027-01-31T09:00.`,
-  );
+  throw invalidParameter(nodeMessage('notATime', { value: String(JSON.stringify(value)).slice(0, 80) }));
 }
 
 export const waitNode = defineBatchAction({

@@ -2,6 +2,7 @@
  * The server's side of the live connection. It sends what has been stored, and nothing before that; it keeps nothing:
  * a client that missed something fetches it over REST. Rules L1… in SPEC.md.
  */
+
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import {
   type ClientToServer,
@@ -28,6 +29,7 @@ import {
   type Timer,
 } from '@reporunner/core';
 import { Server, type Socket } from 'socket.io';
+import { liveMessage, type liveTexts } from '../messages/live-messages.ts';
 import { createBacklog } from './backlog.ts';
 import { EventBatch, type SourceEvent } from './event-batch.ts';
 import { ExecutionListUpdate } from './execution-list-update.ts';
@@ -97,8 +99,8 @@ const handshakeMs = 10_000;
 
 const everything: RoomAccess = { showsExecutions: true };
 const refused = ({ code, message }: ServiceError): JoinAnswer => ({ ok: false, code, detail: message });
-const problem = (code: ConstructorParameters<typeof ServiceError>[1]['code'], message: string) =>
-  new ServiceError(message, { code, service: 'live' });
+const problem = (code: ConstructorParameters<typeof ServiceError>[1]['code'], name: keyof typeof liveTexts) =>
+  new ServiceError(liveMessage(name), { code, service: 'live' });
 
 /** What is published to lists, if anything: that it has ended, waits or has started. */
 function statusChange(events: readonly SourceEvent[]): LiveExecution['status'] | undefined {
@@ -217,7 +219,7 @@ export function createLiveServer<E extends SourceEvent>({
       const access = await enter(principal, room);
       // Each room is two at most, and every socket has one of its own.
       if (socket.rooms.size > 2 * SOCKET_LIMITS.rooms)
-        return refused(problem('RATE_LIMITED', 'That are too many rooms for one connection.'));
+        return refused(problem('RATE_LIMITED', 'tooManyRooms'));
       joined = roomsFor(principal, room, access);
       // Before its position is read: what comes in between is sent rather than missed.
       await socket.join([...joined]);
@@ -245,19 +247,16 @@ export function createLiveServer<E extends SourceEvent>({
       const { headers, auth } = socket.handshake;
       const parsed = socketHandshake.safeParse(auth);
       if (!parsed.success || parsed.data.protocol !== SOCKET_PROTOCOL)
-        throw problem('PROTOCOL_OUTDATED', 'Load the page again: the server speaks another protocol now.');
+        throw problem('PROTOCOL_OUTDATED', 'reload');
       const { token } = parsed.data;
       const handshake: LiveHandshake = { headers, ...(token === undefined ? {} : { token }) };
       const principal = await authenticate(handshake);
-      if (principal === undefined)
-        throw problem('UNAUTHENTICATED', 'Authentication required. Sign in first.');
+      if (principal === undefined) throw problem('UNAUTHENTICATED', 'signIn');
       Object.assign(socket.data, { principal, handshake, requests: 0, windowFrom: clock.now() });
       next();
     } catch (error) {
       if (!isServiceError(error)) logger.error('a live connection failed', { error });
-      const { code, message } = isServiceError(error)
-        ? error
-        : problem('INTERNAL', 'Something went wrong on the server.');
+      const { code, message } = isServiceError(error) ? error : problem('INTERNAL', 'broken');
       const data: SocketRefusal = { code, detail: message };
       next(Object.assign(new Error(message), { data }));
     }
@@ -269,12 +268,12 @@ export function createLiveServer<E extends SourceEvent>({
     socket.on('join', (input, answer) => {
       if (typeof answer !== 'function') return;
       const name = socketRequests.join.safeParse(input);
-      if (!mayAsk(socket)) answer(refused(problem('RATE_LIMITED', 'Too many requests. Wait a while.')));
-      else if (!name.success) answer(refused(problem('BAD_REQUEST', 'There is no such room.')));
+      if (!mayAsk(socket)) answer(refused(problem('RATE_LIMITED', 'tooManyRequests')));
+      else if (!name.success) answer(refused(problem('BAD_REQUEST', 'noRoom')));
       else
         join(socket, name.data as RoomName).then(answer, (error: unknown) => {
           logger.error('a room could not be joined', { error });
-          answer(refused(problem('INTERNAL', 'Something went wrong on the server.')));
+          answer(refused(problem('INTERNAL', 'broken')));
         });
     });
     socket.on('leave', (input) => {

@@ -1,5 +1,11 @@
 /** WF1–WF3 are the rules of workflow-service.ts. */
-import { createManualClock, type NodeCatalogue, type Operation, ServiceError } from '@reporunner/core';
+import {
+  createManualClock,
+  type NodeCatalogue,
+  type Operation,
+  ServiceError,
+  verbatim,
+} from '@reporunner/core';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createWorkflowService, type WorkflowChange, type WorkflowService } from '../../src/index.ts';
@@ -41,7 +47,10 @@ beforeEach(() => {
     ids: () => `id${++next}`,
     addressesOf: () => {
       if (refuse)
-        throw new ServiceError('the address is taken', { code: 'TRIGGER_CONFLICT', service: 'test' });
+        throw new ServiceError(verbatim('the address is taken'), {
+          code: 'TRIGGER_CONFLICT',
+          service: 'test',
+        });
       return [];
     },
     onChange: ({ type }) => {

@@ -1,4 +1,4 @@
-import { ServiceError, type TenantContext } from '@reporunner/core';
+import { ServiceError, type TenantContext, verbatim } from '@reporunner/core';
 import { createMemoryList } from '@reporunner/core/testing';
 import type { TriggerAddress } from '@reporunner/engine';
 import type { MemoryOutbox } from '@reporunner/engine/testing';
@@ -120,7 +120,7 @@ function workflowStore(
   const find = (tenant: TenantContext, id: string): Row => {
     const row = rowsOf(tenant).get(id);
     if (row !== undefined) return row;
-    throw new ServiceError('There is no such workflow.', { code: 'NOT_FOUND', service: 'store' });
+    throw new ServiceError(verbatim('There is no such workflow.'), { code: 'NOT_FOUND', service: 'store' });
   };
   const inUse = (tenant: TenantContext) =>
     [...rowsOf(tenant).values()].filter(({ record }) => record.deletedAt === undefined);
@@ -133,7 +133,7 @@ function workflowStore(
     async insert(tenant, record) {
       const rows = rowsOf(tenant);
       if (rows.has(record.draft.id)) {
-        throw new ServiceError(`There is a workflow "${record.draft.id}" already.`, {
+        throw new ServiceError(verbatim(`There is a workflow "${record.draft.id}" already.`), {
           code: 'CONFLICT',
           service: 'store',
         });
@@ -171,7 +171,7 @@ function workflowStore(
     async saveDraft(tenant, id, { expectedRevision, draft, operation }) {
       const row = rowsOf(tenant).get(id);
       if (row?.record.revision !== expectedRevision) {
-        throw new ServiceError('The workflow was changed by somebody else.', {
+        throw new ServiceError(verbatim('The workflow was changed by somebody else.'), {
           code: 'REVISION_CONFLICT',
           service: 'store',
           recoverable: true,
@@ -305,7 +305,10 @@ function folderStore(of: (tenant: TenantContext) => Rows): FolderStore {
     async insert(tenant, folder) {
       const { folders } = of(tenant);
       if (folders.has(folder.id))
-        throw new ServiceError('There is such a folder already.', { code: 'CONFLICT', service: 'store' });
+        throw new ServiceError(verbatim('There is such a folder already.'), {
+          code: 'CONFLICT',
+          service: 'store',
+        });
       folders.set(folder.id, folder);
     },
     get: async (tenant, id) => of(tenant).folders.get(id),

@@ -1,4 +1,5 @@
 /** Bytes as files, named by their SHA-256, in a folder of each tenant. The same bytes are kept once per tenant. */
+
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, type Dirent, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
@@ -6,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { type BinaryHandle, ServiceError, type TenantContext } from '@reporunner/core';
 import type { BlobStore } from '@reporunner/engine';
 import { borrowedFile, syncFolder } from '@reporunner/integrations';
+import { storeMessage } from '../../messages/store-messages.ts';
 import { storeError } from '../store-errors.ts';
 
 const idPattern = /^sha256-[0-9a-f]{64}$/;
@@ -13,7 +15,7 @@ const unfinishedPattern = /^\.[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const tenantPattern = /^[\w-]{1,64}$/;
 
 function notFound(): ServiceError {
-  return new ServiceError('The binary data is gone.', { code: 'BLOB_NOT_FOUND', service: 'blobs' });
+  return new ServiceError(storeMessage('blobGone'), { code: 'BLOB_NOT_FOUND', service: 'blobs' });
 }
 
 /** Uploads that a killed process had not finished: nothing refers to them, and only one process uses the folder. */
@@ -67,7 +69,7 @@ export function createFileBlobStore({ folder }: { readonly folder: string }): Bl
             const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array);
             size += bytes.length;
             if (size > maxBytes) {
-              throw new ServiceError(`The data is larger than ${maxBytes} bytes.`, {
+              throw new ServiceError(storeMessage('blobTooLarge', { limit: maxBytes }), {
                 code: 'PAYLOAD_TOO_LARGE',
                 service: 'blobs',
               });

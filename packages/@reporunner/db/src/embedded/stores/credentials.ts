@@ -1,6 +1,7 @@
 import { ServiceError } from '@reporunner/core';
 import type { CredentialRecord, CredentialStore, CredentialTestResult } from '@reporunner/integrations';
 import type { Database } from 'better-sqlite3';
+import { storeMessage } from '../../messages/store-messages.ts';
 import { credentialsQuery } from '../../sql/queries/credentials.ts';
 import * as statements from '../../sql/statements/credentials.ts';
 import type { CredentialRow } from '../../sql/tables.ts';
@@ -32,7 +33,7 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
         steps: [step(statements.insertCredential, rowOf(tenantId, record))],
       });
       if (isRefused(outcome)) {
-        throw new ServiceError(`There is a credential "${record.id}" already.`, {
+        throw new ServiceError(storeMessage('credentialExists', { id: record.id }), {
           code: 'CONFLICT',
           service: 'store',
         });
@@ -65,7 +66,7 @@ export function createCredentialStore(reader: Database, writer: Writer): Credent
         steps: [step(statements.updateCredential, rowOf(tenantId, record), { expect: 'one' })],
       });
       if (isRefused(outcome))
-        throw new ServiceError('There is no such credential.', { code: 'NOT_FOUND', service: 'store' });
+        throw new ServiceError(storeMessage('noCredential'), { code: 'NOT_FOUND', service: 'store' });
     },
     async recordUse({ tenantId }, id, at) {
       await writer.write({ steps: [step(statements.setCredentialUse, { tenantId, id, at })] });

@@ -1,6 +1,7 @@
-import { ServiceError } from '@reporunner/core';
+import { type Message, ServiceError } from '@reporunner/core';
 import { type ExecutionStore, executionRecordOf } from '@reporunner/engine';
 import type { Database } from 'better-sqlite3';
+import { storeMessage } from '../../messages/store-messages.ts';
 import * as statements from '../../sql/statements/executions.ts';
 import * as journal from '../../sql/statements/journal.ts';
 import { createEncodingOrder } from '../encoding-order.ts';
@@ -23,7 +24,7 @@ const written = ['id', 'firstSeq', 'tenantId', 'text'] as const;
 const insertEvents = positionalStep(journal.insertEvents, written);
 const insertHeaders = positionalStep(journal.insertHeaders, written);
 
-function conflict(message: string, details?: Record<string, unknown>): ServiceError {
+function conflict(message: Message, details?: Record<string, unknown>): ServiceError {
   return new ServiceError(message, {
     code: 'EXECUTION_CONFLICT',
     service: 'store',
@@ -105,8 +106,8 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
       const key = fresh?.idempotencyKey;
       const duplicate = key === undefined ? undefined : byKey({ tenantId, key });
       if (duplicate !== undefined)
-        throw conflict('An execution with this key exists.', { executionId: duplicate.id });
-      throw conflict('The execution was changed by somebody else.');
+        throw conflict(storeMessage('executionKeyExists'), { executionId: duplicate.id });
+      throw conflict(storeMessage('executionChanged'));
     },
     async get({ tenantId }, id) {
       const row = byId({ tenantId, id });
@@ -124,7 +125,7 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
       });
       if (!isRefused(outcome)) return true;
       if (byId({ tenantId, id }) === undefined) return false;
-      throw new ServiceError('The execution has not ended yet.', {
+      throw new ServiceError(storeMessage('executionNotFinished'), {
         code: 'EXECUTION_NOT_FINISHED',
         service: 'store',
       });

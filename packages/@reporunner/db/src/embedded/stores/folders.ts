@@ -1,6 +1,7 @@
 import { ServiceError } from '@reporunner/core';
 import { type FolderRecord, type FolderStore, folderConflict } from '@reporunner/workflows';
 import type { Database } from 'better-sqlite3';
+import { storeMessage } from '../../messages/store-messages.ts';
 import * as statements from '../../sql/statements/folders.ts';
 import type { FolderRow } from '../../sql/tables.ts';
 import { isRefused, reading, readingOne, step } from '../run-statement.ts';
@@ -38,7 +39,7 @@ export function createFolderStore(reader: Database, writer: Writer): FolderStore
     async insert({ tenantId }, folder) {
       const outcome = await writer.write({ steps: [step(statements.insertFolder, rowOf(tenantId, folder))] });
       if (isRefused(outcome))
-        throw new ServiceError('There is such a folder already.', { code: 'CONFLICT', service: 'store' });
+        throw new ServiceError(storeMessage('folderExists'), { code: 'CONFLICT', service: 'store' });
     },
     async get({ tenantId }, id) {
       const row = byId({ tenantId, id });

@@ -9,6 +9,7 @@ import {
 } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
 import type { Database } from 'better-sqlite3';
+import { storeMessage } from '../../messages/store-messages.ts';
 import * as statements from '../../sql/statements/identity.ts';
 import type { UserRow } from '../../sql/tables.ts';
 import type { Step } from '../protocol.ts';
@@ -66,7 +67,7 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
       const row = { id, name, created_at: createdAt };
       const outcome = await insertTenant(records, step(statements.insertFirstTenant, row, { expect: 'one' }));
       if (isRefused(outcome)) {
-        throw new ServiceError('Reporunner is set up already.', { code: 'ALREADY_SET_UP', service: 'store' });
+        throw new ServiceError(storeMessage('alreadySetUp'), { code: 'ALREADY_SET_UP', service: 'store' });
       }
     },
     async createTenant(records) {
@@ -74,7 +75,7 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
       const row = { id, name, created_at: createdAt, email: records.owner.email };
       const outcome = await insertTenant(records, step(statements.insertTenant, row, { expect: 'one' }));
       if (isRefused(outcome)) {
-        throw new ServiceError('The tenant or its owner exists already.', {
+        throw new ServiceError(storeMessage('tenantExists'), {
           code: 'CONFLICT',
           service: 'store',
         });
@@ -97,7 +98,7 @@ export function createUserStore(reader: Database, writer: Writer): UserStore {
       if (!isRefused(outcome)) return { ...user, revision: user.revision + 1 };
       const stored = byId({ tenantId: tenant.tenantId, id: user.id });
       if (stored !== undefined && stored.revision !== user.revision) throw userConflict();
-      throw new ServiceError('There is no such user, or the e-mail address is taken.', {
+      throw new ServiceError(storeMessage('userChanged'), {
         code: 'CONFLICT',
         service: 'store',
       });

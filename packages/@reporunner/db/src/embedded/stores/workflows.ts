@@ -2,6 +2,7 @@ import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { NewOutboxRecord, TriggerAddress } from '@reporunner/engine';
 import type { WorkflowStore } from '@reporunner/workflows';
 import type { Database } from 'better-sqlite3';
+import { storeMessage } from '../../messages/store-messages.ts';
 import { deleteVersions } from '../../sql/statements/versions.ts';
 import * as operations from '../../sql/statements/workflow-operations.ts';
 import * as statements from '../../sql/statements/workflows.ts';
@@ -69,7 +70,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         ],
       });
       if (isRefused(outcome)) {
-        throw new ServiceError(`There is a workflow "${draft.id}" already.`, {
+        throw new ServiceError(storeMessage('workflowExists', { id: draft.id }), {
           code: 'CONFLICT',
           service: 'store',
         });
@@ -99,7 +100,7 @@ export function createWorkflowStore(reader: Database, writer: Writer): WorkflowS
         ],
       });
       if (isRefused(outcome)) {
-        throw new ServiceError('The workflow was changed by somebody else.', {
+        throw new ServiceError(storeMessage('workflowChanged'), {
           code: 'REVISION_CONFLICT',
           service: 'store',
           recoverable: true,

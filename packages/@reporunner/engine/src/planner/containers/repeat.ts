@@ -1,7 +1,10 @@
 /** Loops that run so many times, or while a condition holds: one iteration after the other. */
+
 import type { ContainerPlan } from '@reporunner/integrations';
-import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
+import type { ExecutionFailure } from '../../events.ts';
 import { type Batch, type Batches, failedItems } from '../../items/batch.ts';
+import { engineMessage } from '../../messages/engine-messages.ts';
+import { itemErrorOf, storedError } from '../../stored-error.ts';
 import { Collected } from './collected.ts';
 import {
   type BodyFrame,
@@ -150,5 +153,5 @@ export class Repeat implements ContainerRun {
 }
 
 function tooMany(max: number): ExecutionFailure {
-  return { code: 'LOOP_LIMIT', message: `The loop has run ${max} times, and would go on.`, details: { max } };
+  return { ...storedError('LOOP_LIMIT', engineMessage('loopLimit', { limit: max })), details: { max } };
 }

@@ -2,9 +2,11 @@
  * Loops over items, batches, fan-outs and branches: a list of activations that is known from the start, run in order
  * with so many open at a time, until enough have succeeded or too many have failed.
  */
+
 import type { BodyActivation, ContainerPlan } from '@reporunner/integrations';
-import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
+import type { ExecutionFailure } from '../../events.ts';
 import { type Batch, type Batches, failedItems, selectOf, sliceOf } from '../../items/batch.ts';
+import { itemErrorOf } from '../../stored-error.ts';
 import { Collected } from './collected.ts';
 import {
   type BodyFrame,

@@ -3,9 +3,11 @@
  * outputs is dropped. When it fails, the container fails with its error, and when it breaks, that is what happens,
  * whatever led into it (C6).
  */
+
 import type { ContainerPlan } from '@reporunner/integrations';
-import { type ExecutionFailure, itemErrorOf } from '../../events.ts';
+import type { ExecutionFailure } from '../../events.ts';
 import { type Batch, failedItems, withErrorOf } from '../../items/batch.ts';
+import { itemErrorOf } from '../../stored-error.ts';
 import { backoffMs } from '../backoff.ts';
 import {
   type BodyFrame,

@@ -1,7 +1,9 @@
 /** EX4. Items that a container could not decide on: their failure is only theirs, and they leave by its `onError`. */
+
 import type { ItemError } from '@reporunner/core';
-import { type FailedItems, itemErrorAt } from '../../events.ts';
+import type { FailedItems } from '../../events.ts';
 import { type Batch, type Batches, failedItems, joinOf, selectOf } from '../../items/batch.ts';
+import { itemErrorAt } from '../../stored-error.ts';
 import type { ContainerResult } from '../command.ts';
 import { passedFrom } from '../lineage.ts';
 import type { Container, ExecutionState } from '../state.ts';

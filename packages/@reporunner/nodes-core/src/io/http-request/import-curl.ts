@@ -1,5 +1,7 @@
+import type { Message } from '@reporunner/core';
 import { isExpression, isJsonObject, type JsonObject, type JsonValue, ServiceError } from '@reporunner/core';
 import { encodeQuery, type QueryValue } from '@reporunner/integrations';
+import { nodeMessage } from '../../messages/error-messages.ts';
 import { isExactNumber } from '../../values/exact-numbers.ts';
 import { secretOptions, withoutValue, withValue } from './curl-options.ts';
 import { isCmdCommand, splitCmdWords } from './split-cmd-words.ts';
@@ -66,7 +68,7 @@ const switches: Readonly<Record<string, string>> = {
   '--basic': 'basic',
 };
 
-function invalid(message: string): ServiceError {
+function invalid(message: Message): ServiceError {
   return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'core.httpRequest' });
 }
 
@@ -96,7 +98,7 @@ function readOptions(words: readonly string[]): Options {
     const valued = meaningful[option];
     if (valued !== undefined || withValue.has(option)) {
       const value = rest ?? words[at + 1];
-      if (value === undefined) throw invalid(`The option ${option} has no value.`);
+      if (value === undefined) throw invalid(nodeMessage('optionValue', { option }));
       if (rest === undefined) at += 1;
       if (valued !== undefined) add(valued, value);
       else ignored.push(isSecret(option, value) ? option : `${option} ${value}`);
@@ -197,15 +199,15 @@ function bodyOf(data: string, contentType: string): JsonObject {
 export function importCurl(command: string): ImportedRequest {
   const trimmed = command.trim();
   const [program, ...words] = isCmdCommand(trimmed) ? splitCmdWords(trimmed) : splitShellWords(trimmed);
-  if (!/(^|[\\/])curl(\.exe)?$/i.test(program ?? '')) throw invalid('The command does not begin with curl.');
+  if (!/(^|[\\/])curl(\.exe)?$/i.test(program ?? '')) throw invalid(nodeMessage('notCurl'));
   const { values, ignored } = readOptions(words);
   const all = (name: string) => values.get(name) ?? [];
   const last = (name: string) => all(name).at(-1);
 
   const [address, ...otherAddresses] = all('url');
-  if (address === undefined) throw invalid('The command names no URL.');
+  if (address === undefined) throw invalid(nodeMessage('noUrl'));
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`);
-  if (url === null) throw invalid(`"${address.slice(0, 200)}" is not a URL.`);
+  if (url === null) throw invalid(nodeMessage('notAUrl', { text: address.slice(0, 200) }));
 
   const headers: Record<string, string> = {};
   for (const line of all('header')) {

@@ -1,7 +1,9 @@
 /** One request, or one after the other until a service has no more pages. */
+
 import { getPath, type Item, type JsonValue, parsePath, ServiceError, sleep } from '@reporunner/core';
 import type { HttpResponse, ItemResult } from '@reporunner/integrations';
 import Link from 'http-link-header';
+import { nodeMessage } from '../../messages/error-messages.ts';
 import type { HttpRequestContext } from './parameters.ts';
 import { contentOf, itemsOf, statusError } from './read-answer.ts';
 import { sendRequest } from './send-request.ts';
@@ -14,7 +16,7 @@ function nextLink(response: HttpResponse): string | undefined {
   try {
     links = Link.parse(header);
   } catch (error) {
-    throw new ServiceError(`The Link header of ${new URL(response.url).host} cannot be read.`, {
+    throw new ServiceError(nodeMessage('linkHeader', { host: new URL(response.url).host }), {
       code: 'HTTP_REQUEST_FAILED',
       service: 'core.httpRequest',
       cause: error,
@@ -33,7 +35,7 @@ function nextLink(response: HttpResponse): string | undefined {
 function nextUrl(next: JsonValue, response: HttpResponse, first: string): string {
   const url = URL.parse(String(next), response.url);
   if (url === null) {
-    throw new ServiceError(`The next page is at "${String(next).slice(0, 200)}", which is not a URL.`, {
+    throw new ServiceError(nodeMessage('nextPage', { place: String(next).slice(0, 200) }), {
       code: 'HTTP_REQUEST_FAILED',
       service: 'core.httpRequest',
     });
@@ -111,8 +113,8 @@ async function* itemsOfPages(context: HttpRequestContext): AsyncGenerator<Item> 
 }
 
 function goesInCircles(place: string): ServiceError {
-  return new ServiceError(
-    `The service names the page ${place.slice(0, 200)} a second time: its pages go in circles.`,
-    { code: 'HTTP_REQUEST_FAILED', service: 'core.httpRequest' },
-  );
+  return new ServiceError(nodeMessage('pagesCircle', { place: place.slice(0, 200) }), {
+    code: 'HTTP_REQUEST_FAILED',
+    service: 'core.httpRequest',
+  });
 }

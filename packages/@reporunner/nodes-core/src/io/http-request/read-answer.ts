@@ -1,4 +1,5 @@
 /** An answer as items, or as an error that people can read. */
+
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
 import {
@@ -6,6 +7,7 @@ import {
   isJsonObject,
   isServiceError,
   type JsonValue,
+  jsonMessage,
   parseJson,
   parseJsonYielding,
   ServiceError,
@@ -19,6 +21,7 @@ import {
   retryAfterMs,
 } from '@reporunner/integrations';
 import { mapped } from '../../data/mapped.ts';
+import { nodeMessage } from '../../messages/error-messages.ts';
 import { fileNameOf } from './file-name.ts';
 import type { HttpRequestContext, HttpRequestParameters } from './parameters.ts';
 
@@ -45,14 +48,20 @@ export async function contentOf(response: HttpResponse, context: HttpRequestCont
   const bytes = await response.bytes();
   /** A file where the format is chosen automatically, and an error where another one was asked for. */
   const tooLong = async (maxLength: number): Promise<Content> => {
-    const size = `The answer of ${new URL(response.url).host} is ${megabytes(bytes.length)} MB of text, and an item may hold ${megabytes(maxLength)} MB.`;
+    const sizes = {
+      host: new URL(response.url).host,
+      size: megabytes(bytes.length),
+      limit: megabytes(maxLength),
+    };
     if (parameters.response !== 'auto' || parameters.pagination.kind !== 'none')
-      throw new ServiceError(`${size} Read the answer as a file, and take it apart with Extract from file.`, {
+      throw new ServiceError(nodeMessage('answerTooLong', sizes), {
         code: 'HTTP_RESPONSE_TOO_LARGE',
         service: 'core.httpRequest',
         details: { bytes: bytes.length, most: maxLength },
       });
-    warn(`${size} It was kept as a file: take it apart with Extract from file.`);
+    warn(
+      `The answer of ${sizes.host} is ${sizes.size} MB of text, and an item may hold ${sizes.limit} MB. It was kept as a file: take it apart with Extract from file.`,
+    );
     return asFile(piecesOf(bytes));
   };
   if (
@@ -96,21 +105,26 @@ function hasLongText(value: JsonValue): boolean {
 
 /** @throws ServiceError HTTP_REQUEST_FAILED for what is not JSON. */
 async function jsonOf(bytes: Uint8Array, type: string, { url, status }: HttpResponse): Promise<JsonValue> {
-  const what = `The answer of ${new URL(url).host}`;
+  const what = () => jsonMessage('answerOf', { host: new URL(url).host });
   try {
     const text = await bodyTextYielding(bytes, type, { strict: true });
     return await parseJsonYielding(text, { yieldNow, what });
   } catch (error) {
     if (!isServiceError(error)) throw error;
-    const { code, message } = error;
+    const { code, translatable } = error;
     if (code !== 'DOCUMENT_INVALID' && code !== 'MALFORMED_JSON') throw error;
-    throw new ServiceError(code === 'DOCUMENT_INVALID' ? `${what} is not JSON. ${message}` : message, {
-      code: 'HTTP_REQUEST_FAILED',
-      service: 'http',
-      recoverable: true,
-      details: { status, ...error.details },
-      cause: error,
-    });
+    throw new ServiceError(
+      code === 'DOCUMENT_INVALID'
+        ? jsonMessage('malformedBecause', { what: what(), reason: translatable })
+        : translatable,
+      {
+        code: 'HTTP_REQUEST_FAILED',
+        service: 'http',
+        recoverable: true,
+        details: { status, ...error.details },
+        cause: error,
+      },
+    );
   }
 }
 
@@ -138,7 +152,7 @@ async function jsonOrText(
   type: string,
   url: string,
 ): Promise<{ readonly value: JsonValue; readonly isText: boolean }> {
-  const what = `The answer of ${new URL(url).host}`;
+  const what = () => jsonMessage('answerOf', { host: new URL(url).host });
   try {
     const text = await bodyTextYielding(bytes, type, { strict: true });
     if (!/^\s*[[{"]/.test(text)) {
@@ -151,12 +165,12 @@ async function jsonOrText(
     return { value: await parseJsonYielding(text, { yieldNow, what }), isText: false };
   } catch (error) {
     if (!isServiceError(error)) throw error;
-    const { code, message, details } = error;
+    const { code, translatable, details } = error;
     if (code !== 'DOCUMENT_INVALID' && code !== 'MALFORMED_JSON') throw error;
     throw new ServiceError(
       code === 'DOCUMENT_INVALID'
-        ? `${what} cannot be read. ${message}`
-        : `${message} Read it as text if it is none.`,
+        ? nodeMessage('answerUnreadable', { what: what(), reason: translatable })
+        : nodeMessage('readAsText', { problem: translatable }),
       {
         code: 'HTTP_REQUEST_FAILED',
         service: 'core.httpRequest',
@@ -227,8 +241,9 @@ export async function statusError(response: HttpResponse, now: number): Promise<
   const excerpt = text.slice(0, maxMessageCharacters);
   const retryAfter = retryAfterMs(headers['retry-after'], now);
   const { 'set-cookie': _, ...shownHeaders } = headers;
+  const answer = { host: new URL(url).host, status: `${status} ${statusText}`.trim() };
   return new ServiceError(
-    `${new URL(url).host} answered ${status}${statusText === '' ? '' : ` ${statusText}`}${excerpt === '' ? '' : `: ${excerpt}`}`,
+    excerpt === '' ? nodeMessage('status', answer) : nodeMessage('statusBody', { ...answer, body: excerpt }),
     {
       code: 'HTTP_STATUS',
       service: 'core.httpRequest',

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '@reporunner/core';
 import type { HttpRequest, MultipartPart } from '@reporunner/integrations';
 import { invalidParameter } from '../../conditions/conditions.ts';
+import { nodeMessage } from '../../messages/error-messages.ts';
 import { jsonOf } from '../../values/json-text.ts';
 import { textBody } from '../../values/text-body.ts';
 import type { HttpRequestContext } from './parameters.ts';
@@ -9,7 +10,7 @@ const textOf = (value: JsonValue) => (typeof value === 'object' ? JSON.stringify
 
 /** Fields of a form: lists repeat their name, null is left out, objects are JSON. */
 function formOf(body: JsonValue | undefined): Record<string, string | readonly string[]> {
-  if (!isJsonObject(body)) throw invalidParameter('The content of a form is an object with its fields.');
+  if (!isJsonObject(body)) throw invalidParameter(nodeMessage('formObject'));
   const fields: [string, string | readonly string[]][] = [];
   for (const [name, value] of Object.entries(body)) {
     if (value === null) continue;
@@ -41,7 +42,7 @@ export function bodyOf({ parameters, item, binary }: HttpRequestContext): HttpRe
     case 'binary': {
       const handle = item.binary?.[parameters.binaryField];
       if (handle === undefined)
-        throw invalidParameter(`The item has no binary data in "${parameters.binaryField}".`);
+        throw invalidParameter(nodeMessage('noBinaryIn', { name: parameters.binaryField }));
       return {
         stream: () => binary.borrow(handle),
         length: handle.size,

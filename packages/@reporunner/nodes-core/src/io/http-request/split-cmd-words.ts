@@ -1,4 +1,5 @@
 import { ServiceError } from '@reporunner/core';
+import { nodeMessage } from '../../messages/error-messages.ts';
 
 /**
  * Whether a command is written for cmd.exe, as browsers on Windows copy it: `^` at the end of lines, and before quotes.
@@ -69,7 +70,7 @@ export function splitCmdWords(command: string): readonly string[] {
     } else word = (word ?? '') + character;
   }
   if (quoted) {
-    throw new ServiceError('A quote of the command is not closed.', {
+    throw new ServiceError(nodeMessage('quoteOpen'), {
       code: 'NODE_PARAMETER_INVALID',
       service: 'core.httpRequest',
     });

@@ -1,4 +1,5 @@
 import { ServiceError } from '@reporunner/core';
+import { nodeMessage } from '../../messages/error-messages.ts';
 
 const escapes: Readonly<Record<string, string>> = {
   n: '\n',
@@ -45,7 +46,7 @@ export function splitShellWords(command: string): readonly string[] {
     else if (escaped !== undefined) add(escaped);
     else if (plain !== undefined) add(plain);
     else if (stray !== undefined) {
-      throw new ServiceError('A quote of the command is not closed.', {
+      throw new ServiceError(nodeMessage('quoteOpen'), {
         code: 'NODE_PARAMETER_INVALID',
         service: 'core.httpRequest',
       });

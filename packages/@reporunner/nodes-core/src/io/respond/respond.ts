@@ -8,6 +8,7 @@ import {
   type WebhookReply,
 } from '@reporunner/integrations';
 import { z } from 'zod';
+import { nodeMessage } from '../../messages/error-messages.ts';
 import { jsonOf, jsonRendering } from '../../values/json-text.ts';
 import { replyHeadersSchema } from '../../values/reply-headers-schema.ts';
 import { textBody } from '../../values/text-body.ts';
@@ -50,7 +51,7 @@ async function* lines(items: readonly Item[]): AsyncGenerator<string> {
 function binaryOf(items: readonly Item[], name: string): BinaryHandle {
   const handle = items.find((item) => item.binary?.[name] !== undefined)?.binary?.[name];
   if (handle === undefined) {
-    throw new ServiceError(`No item has binary data in "${name}".`, {
+    throw new ServiceError(nodeMessage('noBinaryAnywhere', { name }), {
       code: 'NODE_PARAMETER_INVALID',
       service: 'core.respond',
     });

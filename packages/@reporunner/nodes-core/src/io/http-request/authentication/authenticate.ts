@@ -1,4 +1,5 @@
 /** Puts a credential into a request, and answers a server that asks for more than was sent. */
+
 import { randomBytes } from 'node:crypto';
 import { type Clock, type JsonObject, ServiceError } from '@reporunner/core';
 import {
@@ -11,6 +12,7 @@ import {
   mayReceiveSecrets,
   withoutSecretQuery,
 } from '@reporunner/integrations';
+import { nodeMessage } from '../../../messages/error-messages.ts';
 import { withAwsSignature } from './aws-signature.ts';
 import { digestAuthorization, digestChallenge } from './digest.ts';
 
@@ -120,7 +122,7 @@ async function authenticated(
         authorization: `Bearer ${await bearerToken(credential, means)}`,
       });
     default:
-      throw new ServiceError(`A credential of the type ${type} cannot authenticate a request.`, {
+      throw new ServiceError(nodeMessage('credentialType', { type }), {
         code: 'CREDENTIAL_INVALID',
         service: 'core.httpRequest',
       });

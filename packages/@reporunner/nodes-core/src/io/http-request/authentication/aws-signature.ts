@@ -1,7 +1,9 @@
 /** AWS Signature Version 4, of everything but multipart bodies. Streams are sent with an unsigned payload. */
+
 import { ServiceError } from '@reporunner/core';
 import { appendQuery, type CredentialData, type HttpRequest, requestContent } from '@reporunner/integrations';
 import { AwsV4Signer } from 'aws4fetch';
+import { nodeMessage } from '../../../messages/error-messages.ts';
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
@@ -15,7 +17,7 @@ function contentOf(request: HttpRequest): Content {
   if (request.body === undefined || 'stream' in request.body) return {};
   const { data, contentType } = requestContent(request);
   if (typeof data === 'function') {
-    throw new ServiceError('A multipart body cannot be signed for AWS.', {
+    throw new ServiceError(nodeMessage('multipartUnsigned'), {
       code: 'NODE_PARAMETER_INVALID',
       service: 'core.httpRequest',
     });

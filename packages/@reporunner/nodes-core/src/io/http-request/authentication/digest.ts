@@ -1,6 +1,8 @@
 /** HTTP digest access authentication, RFC 7616. The server's challenge is answered; `auth-int` is not. */
+
 import { createHash } from 'node:crypto';
 import { ServiceError } from '@reporunner/core';
+import { nodeMessage } from '../../../messages/error-messages.ts';
 
 export interface DigestChallenge {
   readonly realm: string;
@@ -77,7 +79,7 @@ export function digestAuthorization(
 ): string {
   const name = hashes[baseOf(challenge.algorithm)];
   if (name === undefined) {
-    throw new ServiceError(`The digest algorithm ${challenge.algorithm} is not known.`, {
+    throw new ServiceError(nodeMessage('digestAlgorithm', { algorithm: challenge.algorithm }), {
       code: 'HTTP_REQUEST_FAILED',
       service: 'core.httpRequest',
     });
