@@ -15,8 +15,8 @@ import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine
 import type { BinaryAccess, Redactor } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
-import { forwardedHeaders } from './forwarded-headers.ts';
 import { httpMessage } from '../messages/http-messages.ts';
+import { forwardedHeaders } from './forwarded-headers.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
 import { readQuery } from './read-form.ts';
 import { leavesMuch, readRaw } from './read-raw.ts';

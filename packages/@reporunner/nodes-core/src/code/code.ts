@@ -98,11 +98,6 @@ function itemOf(value: JsonValue, inputs: CodeInputs, origin: number | undefined
 const listOf = (value: JsonValue): readonly JsonValue[] =>
   value === null ? [] : Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
 
-const nothingReturned =
-  'The code returned nothing. Return items, such as "return items", or "return []" where there shall be none.';
-const nothingReturnedForEach =
-  'The code has no "return", so it leaves out every item. Return what an item becomes, such as "return $json".';
-
 /** Code that runs for each item leaves items out by returning nothing: a `return` is forgotten only where there is none. */
 const isReturnForgotten = (value: JsonValue, code: string) =>
   !/\breturn\b/.test(code) && listOf(value).length > 0 && listOf(value).every((one) => one === null);
@@ -177,14 +172,14 @@ export const codeNode = defineBatchAction({
     });
     const inputs = new CodeInputs(items, first);
     if (mode === 'all') {
-      if (value === null) throw invalid(nothingReturned);
+      if (value === null) throw invalid(nodeMessage('codeNothing'));
       const main = listOf(value).map((one, at) => {
         const origin = origins?.[at] ?? undefined;
         return itemOf(one, inputs, origin === undefined ? undefined : first + origin);
       });
       return { ports: { main }, logs };
     }
-    if (isReturnForgotten(value, code)) warn(nothingReturnedForEach);
+    if (isReturnForgotten(value, code)) warn(nodeMessage('codeNothingForEach').text);
     const errors = new Map(failures.map(({ index, error }) => [index, error]));
     const main = listOf(value).flatMap((output, at) => {
       try {

@@ -4,6 +4,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  jsonMessage,
   parseJson,
   parsePath,
   ServiceError,
@@ -138,7 +139,7 @@ export const extractFromFile = defineAction({
       case 'json': {
         const { path, destination } = parameters;
         if (destination !== '') {
-          const value = parseJson(await wholeText(binary, handle, encoding), 'The file');
+          const value = parseJson(await wholeText(binary, handle, encoding), () => jsonMessage('file'));
           return [withPath({}, parsePath(destination), value)];
         }
         return itemsOf(documents.values('json.read', binary.borrow(handle), { encoding, path }));

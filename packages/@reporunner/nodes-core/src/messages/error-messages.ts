@@ -6,6 +6,10 @@ export const nodeTexts = {
     'The code returned a pairedItem that is no place of an input item: {value}. Return a number from 0, or a list of them.',
   pairedItemBeyond:
     'The code returned the pairedItem {place}, but there are {count} input items, counted from 0.',
+  codeNothing:
+    'The code returned nothing. Return items, such as "return items", or "return []" where there shall be none.',
+  codeNothingForEach:
+    'The code has no "return", so it leaves out every item. Return what an item becomes, such as "return $json".',
   codeNoObjects: "The code returned something else than objects. Return items, such as '{' name: 1 '}'.",
   notADate: '{value} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.',
   notANumber: '{value} is not a number. Write it with a point and without units, such as 1.5.',
