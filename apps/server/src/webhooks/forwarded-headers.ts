@@ -1,7 +1,5 @@
 /**
- * The headers of a request as its workflow gets them.
- * WH5 They are as they were sent, but for what proved the sender (WH4) and what opens this installation: its keys and
- *     tokens are masked, its cookies left out.
+ * The headers of a request as its workflow gets them (WH5 of register-webhooks.ts).
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type IdentityService, maskTokens } from '@reporunner/auth';

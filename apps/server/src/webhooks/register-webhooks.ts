@@ -3,8 +3,9 @@
  * WH1 Nothing starts before the sender is verified on the raw bytes.
  * WH2 An answer is sent only when what it says is durable.
  * WH3 A caller that goes away, or waits too long, changes nothing for the execution.
- * WH4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere. Everything else of a
- *     request is data of the workflow (WH5).
+ * WH4 What proves who the sender is, and the secrets that it was checked with, are stored nowhere.
+ * WH5 Headers are as they were sent, but for what proved the sender (WH4) and what opens this installation: its keys and
+ *     tokens are masked, its cookies left out.
  */
 
 import { principalOfRoute, type WebhookUseCases } from '@reporunner/application';
