@@ -107,6 +107,7 @@ import { workflowBulkRoutes } from './routes/workflow-bulk.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { defineAdapterServices } from './services/adapter-services.ts';
 import { defineCredentials } from './services/credential-service.ts';
+import { disabledDocuments, disabledSandbox } from './services/disabled-adapters.ts';
 import { defineHttpAnswers, defineHttpServer } from './services/http-services.ts';
 import { defineRecovery, defineSchedules } from './services/recovery-services.ts';
 import { shippedTemplates } from './templates/examples.ts';
@@ -341,6 +342,7 @@ async function wireApplication(
     beforePurge: (tenant, workflowId) =>
       cancelUnfinished({ engine, executions: store.executions, logger }, tenant, workflowId),
     changes,
+    runsSchedules: !config.disabledServices.includes('schedules'),
     addressesOf: (version) => triggers.addressesOf(version),
     onChange: async (change) => {
       // It has come in by the feed: here it is only waited for.
@@ -359,8 +361,8 @@ async function wireApplication(
     credentials: { get: (tenant, id) => credentials.resolve(tenant, id) },
     blobs: store.blobs,
     http: httpClient,
-    ...(code === undefined ? {} : { code }),
-    ...(documents === undefined ? {} : { documents }),
+    code: code ?? disabledSandbox,
+    documents: documents ?? disabledDocuments,
     files: createScopedFileSystem({ folder: config.filesDir }),
     sinks: [{ published: live.executionEvents, progressed: live.progress }, watch],
     logger,

@@ -166,7 +166,15 @@ export function createRemoteCommands(connection: Connection, output: Output) {
     async flagSet(name: string, value: string) {
       if (value !== 'on' && value !== 'off')
         throw new ServiceError(cliMessage('notOnOff', { value }), { code: 'BAD_REQUEST', service: 'cli' });
-      showFlag(await api<FlagRow>('PUT', `/flags/${encodeURIComponent(name)}`, { isOn: value === 'on' }));
+      const isOn = value === 'on';
+      const row = await api<FlagRow>('PUT', `/flags/${encodeURIComponent(name)}`, { isOn });
+      if (row.source === 'environment' && row.isOn !== isOn)
+        throw new ServiceError(cliMessage('flagOfEnvironment', { name: row.name, state: onOrOff(row) }), {
+          code: 'CONFLICT',
+          service: 'cli',
+          details: { ...row },
+        });
+      showFlag(row);
     },
     async flagClear(name: string) {
       showFlag(await api<FlagRow>('DELETE', `/flags/${encodeURIComponent(name)}`));

@@ -6,6 +6,8 @@ export const cliTexts = {
   noServer: 'No Reporunner answers at {url}. Start one with: reporunner start',
   answered: 'The server answered {status}.',
   notOnOff: '"{value}" is not on or off.',
+  flagOfEnvironment:
+    '{name} is still {state}: REPORUNNER_FLAGS decides for every tenant. What you set is kept, and counts once the variable no longer names it.',
   noCredential:
     'There is no credential "{id}". Give a file with --credentials: \'{\' "{id}": \'{\' "type": …, "data": … \'}\' \'}\'',
   noTrigger: 'There is no trigger "{name}". There is: {names}',

@@ -448,3 +448,39 @@ describe('with a host of its own for what workflows answer', () => {
     expect(read('https://hooks.example.com/')().webhookUrl).toBe('https://hooks.example.com');
   });
 });
+
+it('[F2] a throttled event is told how long it has to wait, by whatever way it comes', async () => {
+  const position = { x: 0, y: 0 };
+  const { id } = await server.ok('POST', '/workflows', {
+    name: 'throttled',
+    settings: { flow: { throttle: { count: 1, perMs: 3_600_000 } } },
+    nodes: {
+      hook: { name: 'hook', type: 'core.webhook', position, parameters: { path: 'throttled' } },
+      form: {
+        name: 'form',
+        type: 'core.formTrigger',
+        position,
+        parameters: { path: 'throttled', title: 'F' },
+      },
+      chat: { name: 'chat', type: 'core.chatTrigger', position, parameters: { path: 'throttled' } },
+    },
+  });
+  await server.ok('POST', `/workflows/${id}/publish`, {});
+  const { url } = server.running;
+  await (await fetch(`${url}/webhook/throttled`, { method: 'POST' })).text();
+  const json = { 'content-type': 'application/json' };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  for (const [path, headers, body] of [
+    ['/webhook/throttled', json, '{}'],
+    ['/form/throttled', form, 'choice=Send'],
+    ['/form/throttled', { ...form, accept: 'text/html' }, 'choice=Send'],
+    ['/chat/throttled', json, '{"sessionId":"a","message":"b"}'],
+  ] as const) {
+    const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body });
+    const text = await answer.text();
+    expect(answer.status, `${path} ${text}`).toBe(429);
+    const seconds = Number(answer.headers.get('retry-after'));
+    expect(seconds, path).toBeGreaterThan(3_000);
+    expect(seconds, path).toBeLessThanOrEqual(3_600);
+  }
+});

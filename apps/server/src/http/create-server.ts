@@ -72,7 +72,14 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function setRetryAfter(reply: FastifyReply, { status, details }: Problem): void {
   const ms = (details as { retryAfterMs?: unknown } | undefined)?.retryAfterMs;
   if (typeof ms === 'number') reply.header('retry-after', String(Math.max(1, Math.ceil(ms / 1_000))));
-  else if (status === 429) reply.header('retry-after', '1');
+  else if (status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
+}
+
+/** The problem for callers who need not be members: when to come again is all that they learn of its details. */
+export function withoutDetails(reply: FastifyReply, problem: Problem): Problem {
+  setRetryAfter(reply, problem);
+  const { details: _, ...shown } = problem;
+  return shown as Problem;
 }
 
 /** The problem in the language of the request, where its message is translated. */

@@ -22,10 +22,11 @@ import { codeMessages } from '@reporunner/sandbox/messages';
 import { workflowsMessages } from '@reporunner/workflows';
 import { httpTexts } from './http-messages.ts';
 import { pageTexts } from './page-messages.ts';
+import { disabledServiceTexts } from './disabled-service-messages.ts';
 import { startTexts } from './start-messages.ts';
 
 const serverMessages: MessageCatalogue = {
-  areas: { pages: pageTexts, http: httpTexts, start: startTexts },
+  areas: { pages: pageTexts, http: httpTexts, start: startTexts, disabledService: disabledServiceTexts },
   translations: { ar: async () => (await import('./ar.json', { with: { type: 'json' } })).default },
 };
 

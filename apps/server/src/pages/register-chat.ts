@@ -8,7 +8,7 @@ import type { ChatRoute, TriggerManager } from '@reporunner/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { takeAnyMediaType } from '../http/any-media-type.ts';
-import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
+import { sendProblem, serviceErrorOf, withoutDetails } from '../http/create-server.ts';
 import { pageMessage } from '../messages/page-messages.ts';
 import { languageOf } from '../messages/request-language.ts';
 import { inLanguage } from '../messages/translations.ts';
@@ -65,8 +65,8 @@ export function registerChat(server: FastifyInstance, { chats, matchChat, logger
       const error = serviceErrorOf(failure);
       if (!isServiceError(error)) logger.error('a chat failed', { requestId: request.id, error });
       // Details of the failure are not shown to the person who chats.
-      const { details: _, ...shown } = toProblem(error, request.id);
-      if (wantsPage(request)) return showProblem(reply, error, shown as Problem);
+      const shown = withoutDetails(reply, toProblem(error, request.id));
+      if (wantsPage(request)) return showProblem(reply, error, shown);
       return sendProblem(reply, shown);
     });
     scope.route({

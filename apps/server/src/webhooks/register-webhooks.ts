@@ -15,7 +15,7 @@ import { type Item, isServiceError, type JsonObject, type Logger, ServiceError }
 import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine';
 import type { BinaryAccess, Redactor } from '@reporunner/integrations';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sendProblem, serviceErrorOf } from '../http/create-server.ts';
+import { sendProblem, serviceErrorOf, withoutDetails } from '../http/create-server.ts';
 import { httpMessage } from '../messages/http-messages.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { bodyKindOf, carriesFiles, parseArriving, parseBody } from './read-body.ts';
@@ -155,8 +155,8 @@ export function registerWebhooks(
       if (typeof extra === 'object') reply.headers(extra as Record<string, string>);
       if (leavesMuch(request, error)) reply.header('connection', 'close');
       reply.header('x-request-id', request.id);
-      const { details, ...problem } = toProblem(error, request.id);
-      const executionId = (details as { executionId?: unknown } | undefined)?.executionId;
+      const problem = withoutDetails(reply, toProblem(error, request.id));
+      const executionId = isServiceError(error) ? error.details?.executionId : undefined;
       if (typeof executionId === 'string') reply.header(idHeader, executionId);
       return sendProblem(reply, typeof executionId === 'string' ? { ...problem, executionId } : problem);
     });

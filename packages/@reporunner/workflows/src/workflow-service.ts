@@ -30,6 +30,7 @@ import {
 import type { ChangeFeed, TriggerAddress, WorkflowSource, WorkflowVersion } from '@reporunner/engine';
 import { assertValid } from './assert-valid.ts';
 import { type DraftPart, draftVersionId, parseDraftVersionId, partOfDraft } from './draft-parts.ts';
+import { idleSchedules } from './idle-schedules.ts';
 import { workflowsMessage } from './messages/workflows-messages.ts';
 import { missingWorkflows } from './missing-workflows.ts';
 import { exportWorkflow, normaliseImport } from './portable.ts';
@@ -54,6 +55,8 @@ export interface WorkflowServiceOptions {
   readonly catalogue: NodeCatalogue;
   readonly clock: Clock;
   readonly ids: () => string;
+  /** False where schedules do not fire: then each of them is a warning. Default true. */
+  readonly runsSchedules?: boolean;
   /** The addresses of a version. Throws when two of its triggers share one. Default: none has any. */
   readonly addressesOf?: (version: WorkflowVersion) => readonly TriggerAddress[];
   /** Called before a workflow and its versions are deleted for good: what still runs needs them. */
@@ -79,7 +82,7 @@ const keptForMs = 600_000;
  * allows, and caches what is published.
  */
 export function createWorkflowService(options: WorkflowServiceOptions) {
-  const { store, catalogue, clock, ids } = options;
+  const { store, catalogue, clock, ids, runsSchedules = true } = options;
   const { addressesOf = () => [], beforePurge = async () => {}, onChange = () => {} } = options;
   const published = new Map<string, WorkflowVersion>();
   /** How often something was published or unpublished: what was read before a change must not be cached after it. */
@@ -196,6 +199,7 @@ export function createWorkflowService(options: WorkflowServiceOptions) {
     ...validateWorkflow(workflow, catalogue),
     ...(await missingWorkflows(store, tenant, workflow, catalogue)),
     ...(await takenAddresses(store, addressesOf, tenant, workflow, ofTaken)),
+    ...(runsSchedules ? [] : idleSchedules(workflow, catalogue)),
   ];
 
   const announce = async (tenant: TenantContext, version: WorkflowVersionRecord) => {

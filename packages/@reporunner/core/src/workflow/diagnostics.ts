@@ -28,7 +28,8 @@ export type DiagnosticRule =
   | 'G21-parameter-unused'
   | 'G22-unknown-node-version'
   | 'G23-workflow-missing'
-  | 'G24-address-taken';
+  | 'G24-address-taken'
+  | 'G25-schedules-disabled';
 
 /**
  * One thing wrong (or doubtful) with a workflow. `message` is English, made of the message `messageId` with `parameters`,

@@ -21,6 +21,7 @@ const catalogue: NodeCatalogue = {
             inputs: type === 't.start' ? [] : [{ name: 'main', label: 'In' }],
             outputs: [{ name: 'main', label: 'Out' }],
           }),
+          ...(type === 't.schedule' ? { startsOn: 'schedule' } : {}),
           ...(type === 't.call' ? { workflowParameters: ['id'] } : {}),
           credentialSlots: [],
           checkParameters: () => [],
@@ -78,6 +79,35 @@ describe('a draft', () => {
     ]);
     expect(await found(known)).toEqual([]);
     expect(await found('={{ $json.id }}')).toEqual([]);
+  });
+
+  it('[G25] whose schedule no service runs is a warning', async () => {
+    const scheduled = {
+      ...document,
+      nodes: [
+        { id: 's', name: 'Every hour', type: 't.schedule' },
+        { id: 'd', name: 'Off', type: 't.schedule', disabled: true },
+      ],
+    };
+    const found = async (runsSchedules: boolean) => {
+      const some = createWorkflowService({
+        store: createMemoryWorkflowStore(),
+        catalogue,
+        clock: createManualClock(1),
+        ids: () => 'id',
+        runsSchedules,
+      });
+      const all = await some.validateDocument(tenant, scheduled);
+      return all.filter(({ rule }) => rule === 'G25-schedules-disabled');
+    };
+    expect(await found(true)).toEqual([]);
+    expect(await found(false)).toMatchObject([
+      {
+        severity: 'warning',
+        nodeId: 's',
+        message: expect.stringMatching(/"Every hour" .*REPORUNNER_DISABLED_SERVICES/),
+      },
+    ]);
   });
 
   it('[WF1] changes by operations, each one revision, with who did it', async () => {

@@ -9,6 +9,8 @@ export const workflowsTexts = {
   noWorkflow: 'There is no such workflow.',
   inTrash: 'The workflow is in the trash. Restore it first.',
   calledMissing: '"{node}" calls the workflow {id}, which does not exist.',
+  schedulesDisabled:
+    '"{node}" starts nothing: the service "schedules" is disabled on this server (REPORUNNER_DISABLED_SERVICES).',
   noVersion: 'There is no such version.',
   unsound: 'The workflow cannot be published: {problem}',
   unsoundMore: 'The workflow cannot be published: {problem} (and {count} more)',
