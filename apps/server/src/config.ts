@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FLAG_NAMES, type FlagName, isFlagName } from '@reporunner/constants';
 import { ServiceError } from '@reporunner/core';
-import { hostInUrl } from '@reporunner/integrations';
+import { hostInUrl, issueMessage } from '@reporunner/integrations';
 import { z } from 'zod';
 import { startMessage } from './messages/start-messages.ts';
 
@@ -140,7 +140,7 @@ export const environment = {
   },
   REPORUNNER_RETENTION_DAYS: {
     schema: number(0, 36_500).default(30),
-    help: 'Days that finished executions are kept, unless their workflow says otherwise; 0 keeps them for ever.',
+    help: 'Days that finished executions are kept, unless their workflow says otherwise; 0 keeps them for ever. What is past its time is deleted every 10 minutes, first a minute after the start.',
   },
   REPORUNNER_SHUTDOWN_GRACE_MS: {
     schema: number(0, 3_600_000).default(7_000),
@@ -271,7 +271,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ServiceError(
       startMessage('variable', {
         variable: shown,
-        problem: String(result.error.issues[0]?.message),
+        problem: issueMessage(result.error.issues[0] as z.core.$ZodIssue, raw),
         help: environment[name].help,
       }),
       {

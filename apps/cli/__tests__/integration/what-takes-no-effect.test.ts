@@ -64,7 +64,9 @@ it('a flag that the environment decides is no success, whatever the tenant sets'
 it('a schedule is published with a warning where none is run', async () => {
   const { id } = await api('POST', '/workflows', {
     name: 'hourly',
-    nodes: { hourly: { type: 'core.schedule', parameters: { rules: [{ kind: 'cron', expression: '0 * * * *' }] } } },
+    nodes: {
+      hourly: { type: 'core.schedule', parameters: { rules: [{ kind: 'cron', expression: '0 * * * *' }] } },
+    },
   });
   await commands.workflowPublish(id, {});
   expect(printed).toEqual([

@@ -130,6 +130,14 @@ describe('retention', () => {
     expect(await agesLeft('silent')).toEqual(inBoth([1, 5, 400]));
   });
 
+  it('takes parts of a day: seconds are over at the next visit', async () => {
+    const seconds = (count: number) => count / 86_400;
+    const { start, agesLeft } = await setUp({ short: seconds(70), silent: undefined }, [0, seconds(20), 1]);
+    start(30);
+    await expect.poll(() => agesLeft('short')).toEqual(inBoth([0]));
+    expect(await agesLeft('silent')).toEqual(inBoth([0, seconds(20), 1]));
+  });
+
   it('[RE1] visits the second tenant also when it fails for the first', async () => {
     const { store, tenants, start, agesLeft } = await setUp({ silent: undefined }, [1, 40]);
     const prune = store.executions.prune.bind(store.executions);

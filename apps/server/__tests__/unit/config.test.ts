@@ -60,3 +60,16 @@ describe('configuration', () => {
     ]);
   });
 });
+
+describe('a value that is not valid', () => {
+  it.each([
+    [{ REPORUNNER_QUEUE: 'abc' }, 'REPORUNNER_QUEUE="abc": must be a number. '],
+    [{ REPORUNNER_QUEUE: '-1' }, 'REPORUNNER_QUEUE="-1": must be 0 or more. '],
+    [{ PORT: '70000' }, 'PORT="70000": must be 65535 or less. '],
+    [{ PORT: '1.5' }, 'PORT="1.5": must be a whole number. '],
+    [{ REPORUNNER_URL: 'x' }, 'REPORUNNER_URL="x": must be an address such as https://example.com. '],
+    [{ REPORUNNER_SAFE_MODE: 'yes' }, 'REPORUNNER_SAFE_MODE="yes": must be one of '],
+  ])('%o is refused with what is needed', (env, text) => {
+    expect(() => readConfig(env)).toThrow(text);
+  });
+});

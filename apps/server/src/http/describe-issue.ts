@@ -1,4 +1,5 @@
-import { type Message, verbatim } from '@reporunner/core';
+import type { Message } from '@reporunner/core';
+import { issueMessage } from '@reporunner/integrations';
 import type { z } from 'zod';
 import { httpMessage } from '../messages/http-messages.ts';
 
@@ -18,11 +19,11 @@ function schemaAt(schema: unknown, [key, ...rest]: readonly PropertyKey[]): unkn
   return next === undefined ? undefined : schemaAt(next, rest);
 }
 
-/** What is wrong, in words; of names that are not known, those that are. */
-export function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): Message {
-  if (issue.code !== 'unrecognized_keys') return verbatim(issue.message);
+/** What is needed in `value`, in words; of names that are not known, those that are. */
+export function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown): Message {
+  if (issue.code !== 'unrecognized_keys') return issueMessage(issue, value);
   const found = schemaAt(schema, issue.path) as { readonly shape?: object } | undefined;
-  if (found?.shape === undefined) return verbatim(issue.message);
+  if (found?.shape === undefined) return issueMessage(issue, value);
   const known = Object.keys(found.shape);
   const names = quoted(issue.keys);
   return known.length === 0

@@ -85,7 +85,7 @@ function checked(schema: z.ZodType | undefined, value: unknown, what: 'body' | '
   if (result.success) return result.data;
   const errors = result.error.issues.map((issue) => ({
     path: issue.path.join('.'),
-    message: describeIssue(schema, issue),
+    message: describeIssue(schema, issue, value),
   }));
   // What is refused has an issue.
   const { path, message } = errors[0] as (typeof errors)[number];

@@ -6,7 +6,7 @@ export const startTexts = {
     'REPORUNNER_S3_URL needs the bucket as its path, and REPORUNNER_S3_ACCESS_KEY_ID and REPORUNNER_S3_SECRET_ACCESS_KEY beside it.',
   webhookUrl:
     'REPORUNNER_WEBHOOK_URL="{url}" needs a host name other than that of REPORUNNER_URL, and no path.',
-  variable: '{variable} is not valid: {problem}. {help}',
+  variable: '{variable}: {problem}. {help}',
   timezone: 'REPORUNNER_TIMEZONE="{timezone}" is not a time zone.',
   portInUse:
     'Port {port} is in use by another program. Stop it, or choose another port: PORT={free} npm start',

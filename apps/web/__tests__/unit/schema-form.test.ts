@@ -309,7 +309,15 @@ describe('names and values', () => {
     expect(humanize('delayMs')).toBe('Delay (ms)');
     expect(humanize('userId')).toBe('User ID');
     expect(humanize('GET')).toBe('GET');
-    expect(humanize('utf-8')).toBe('Utf 8');
+    expect(humanize('utf-8')).toBe('UTF-8');
+    expect(['javascript', 'hmac', 'ndjson', 'toMarkdown', 'sha256', 'constructor'].map(humanize)).toEqual([
+      'JavaScript',
+      'HMAC',
+      'NDJSON',
+      'To Markdown',
+      'SHA-256',
+      'Constructor',
+    ]);
     expect(humanize('0 9 * * *')).toBe('0 9 * * *');
   });
   it('a value of any type is kept as near as can be when its type changes', () => {

@@ -150,6 +150,7 @@ export {
   toParameterJsonSchema,
 } from './registry/node-registry.ts';
 export { parseWithNumbers } from './registry/numeric-text.ts';
+export { issueMessage } from './registry/parameter-issue.ts';
 export {
   charsetOfByteOrderMark,
   createTextDecoder,

@@ -122,6 +122,7 @@ export const settingsSchema = z.strictObject({
       progress: z.boolean().default(true),
     })
     .default({ success: true, failure: true, progress: true }),
+  /** Also parts of a day: they are deleted within ten minutes after it. Absent: as the server says. */
   retentionDays: z.number().positive().max(3_650).optional(),
   /** Which workflows may call this one. */
   callers: z.enum(['none', 'project', 'any']).default('project'),

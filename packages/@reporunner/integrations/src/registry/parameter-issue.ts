@@ -1,5 +1,5 @@
 /** What a schema refuses, as messages. A text that a schema has of its own is kept, and is in no catalogue. */
-import type { Message, ParameterIssue } from '@reporunner/core';
+import { type Message, type ParameterIssue, verbatim } from '@reporunner/core';
 import type { z } from 'zod';
 import { parameterMessage as say } from '../messages/parameter-messages.ts';
 
@@ -65,4 +65,14 @@ export function parameterIssueOf(issue: Issue, value: unknown): ParameterIssue {
   return message === undefined
     ? { path, message: issue.message }
     : { path, message: message.text, translatable: message };
+}
+
+/** An issue for people; `value` is the whole that was checked. */
+export function issueMessage(issue: Issue, value: unknown): Message {
+  const found = issue.path.reduce<unknown>(
+    (inner, part) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined),
+    value,
+  );
+  const { message, translatable } = parameterIssueOf(issue, found);
+  return translatable ?? verbatim(message);
 }

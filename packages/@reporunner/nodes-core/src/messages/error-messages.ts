@@ -45,7 +45,8 @@ export const nodeTexts = {
   calledWithOther: 'The item {at} that the workflow was called with has a "{name}" that is no {type}.',
   choiceField: 'A field cannot be called "choice".',
   cronNever: 'The cron expression "{expression}" never comes due.',
-  cronInvalid: '"{expression}" is not a cron expression: {reason}',
+  cronInvalid:
+    'Cron expression: "{expression}" is none. It has five fields (minute hour day month weekday), or six with seconds first; a range goes from the smaller to the larger value.',
   timezone: '"{timezone}" is not a time zone. Use an IANA name such as Europe/Berlin.',
   intervalShort: 'An interval is one second at least.',
   noAnswer: 'No answer arrived in time.',

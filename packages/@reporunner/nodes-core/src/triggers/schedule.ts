@@ -44,10 +44,7 @@ function checkedCron(expression: string): { kind: 'cron'; expression: string } {
   } catch (error) {
     if (error instanceof ServiceError) throw error;
     throw invalid(
-      nodeMessage('cronInvalid', {
-        expression,
-        reason: error instanceof Error ? error.message : String(error),
-      }),
+      nodeMessage('cronInvalid', { expression }),
     );
   }
   return { kind: 'cron', expression };
