@@ -475,7 +475,7 @@ describe('the API', () => {
   });
 
   it('sets up once, signs in and out, and throttles guesses', async () => {
-    expect((await open('GET', '/api/v1/setup')).body).toEqual({ needed: true });
+    expect((await open('GET', '/api/v1/setup')).body).toMatchObject({ needed: true });
     const account = { email: 'Ada@Example.com', password: 'eine lange Passphrase, wirklich', name: 'Ada' };
     const owner = { authorization: `Bearer ${key}` };
     expect(

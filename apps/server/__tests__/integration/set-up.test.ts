@@ -80,7 +80,23 @@ describe('set-up (security setup)', () => {
     expect(answer.status).toBe(201);
     expect((await setUp({ host, origin: `http://${host}` })).body.code).toBe('ALREADY_SET_UP');
     expect((await setUp({}, { token: setUpToken })).body.code).toBe('ALREADY_SET_UP');
-    expect((await send('GET', '/api/v1/setup')).body).toEqual({ needed: false });
+    expect((await send('GET', '/api/v1/setup')).body).toEqual({ needed: false, needsToken: false });
+  });
+
+  it('[SA2] says who needs the token before anything is sent', async () => {
+    const { send, port } = await start();
+    const host = `localhost:${port}`;
+    const ask = async (headers: Record<string, string>) =>
+      (await send('GET', '/api/v1/setup', headers)).body.needsToken;
+    // A page of the app reads: browsers leave out the origin.
+    expect(await ask({ host, 'sec-fetch-site': 'same-origin' })).toBe(false);
+    expect(await ask({ host })).toBe(false);
+    expect(await ask({ host, 'sec-fetch-site': 'cross-site' })).toBe(true);
+    expect(await ask({ host, 'sec-fetch-site': 'same-origin', 'x-forwarded-for': '203.0.113.7' })).toBe(true);
+    const preset = await start({ REPORUNNER_OWNER_KEY: ownerKey });
+    expect((await preset.send('GET', '/api/v1/setup')).body).toEqual({ needed: true, needsToken: true });
+    const owner = { authorization: `Bearer ${ownerKey}` };
+    expect((await preset.send('GET', '/api/v1/setup', owner)).body.needsToken).toBe(false);
   });
 
   it('refuses an address that no form would take', async () => {
@@ -106,7 +122,10 @@ describe('set-up (security setup)', () => {
     const answer = await setUp(headers as Record<string, string>);
     expect([answer.status, answer.body.code]).toEqual([403, 'SET_UP_REFUSED']);
     expect(answer.body.detail).toContain('printed at its start');
-    expect((await send('GET', '/api/v1/setup')).body).toEqual({ needed: true });
+    expect((await send('GET', '/api/v1/setup', headers as Record<string, string>)).body).toEqual({
+      needed: true,
+      needsToken: true,
+    });
   });
 
   it('[SA2] is closed to a page whose name was made to lead here (DNS rebinding)', async () => {

@@ -17,7 +17,7 @@ import { bindsLoopback, isLoopbackAddress, isLoopbackName, nameOf } from './host
 const forwarding = /^(forwarded|x-forwarded-.*|x-real-ip|via|cf-connecting-ip|true-client-ip|x-client-ip)$/;
 
 /** SA2. */
-export function comesFromThisMachine({ raw, headers }: Pick<FastifyRequest, 'raw' | 'headers'>): boolean {
+export function comesFromThisMachine({ raw, headers }: Asking): boolean {
   if (!isLoopbackAddress(raw.socket.remoteAddress)) return false;
   if (Object.keys(headers).some((name) => forwarding.test(name))) return false;
   // Browsers speak 1.1; proxies that add no header often speak 1.0.
@@ -31,9 +31,19 @@ export function comesFromThisMachine({ raw, headers }: Pick<FastifyRequest, 'raw
     : origin === `http://${host}` || origin === `https://${host}`;
 }
 
+type Asking = Pick<FastifyRequest, 'raw' | 'headers'>;
+
+/** Browsers name the origin of what a form sends, and not of what its page reads. */
+function asIfSent({ raw, headers }: Asking): Asking {
+  const isOwnPage = headers.origin === undefined && headers['sec-fetch-site'] === 'same-origin';
+  return isOwnPage ? { raw, headers: { ...headers, origin: `http://${headers.host}` } } : { raw, headers };
+}
+
 export interface SetUpAccess {
   /** Undefined when the owner has an account already. */
   readonly token: string | undefined;
+  /** Whether the caller, who looks at the page now, can only send it with the token. */
+  needsToken(request: FastifyRequest): Promise<boolean>;
   /** @throws ServiceError ALREADY_SET_UP, SET_UP_REFUSED. */
   admit(request: FastifyRequest, token: string | undefined): Promise<void>;
 }
@@ -57,7 +67,7 @@ export async function createSetUpAccess({
 }): Promise<SetUpAccess> {
   const token = (await identity.needsSetUp()) ? randomBytes(24).toString('base64url') : undefined;
   const mayBeLocal = bindsLoopback(host) && !isBehindProxy && !isKeyPreset;
-  const isAdmitted = async (request: FastifyRequest, presented: string | undefined) => {
+  const isAdmitted = async (request: Asking, presented: string | undefined) => {
     if (presented !== undefined) return token !== undefined && same(token, presented);
     const bearer = bearerOf(request);
     if (bearer !== undefined) return (await identity.authenticate({ bearer })) !== undefined;
@@ -65,6 +75,7 @@ export async function createSetUpAccess({
   };
   return {
     token,
+    needsToken: async (request) => token !== undefined && !(await isAdmitted(asIfSent(request), undefined)),
     async admit(request, presented) {
       if (await isAdmitted(request, presented)) return;
       if (!(await identity.needsSetUp()))

@@ -28,10 +28,14 @@ export function identityRoutes(
       path: '/api/v1/setup',
       permission: 'public',
       tag: 'Identity',
-      summary: 'Whether the owner still needs an account',
+      summary:
+        'Whether the owner still needs an account, and the caller the token printed at start to make it',
       answer: answers.setUpState,
       useCase: identity.setUpState,
-      handle: ({ run }) => run(undefined),
+      handle: async ({ run, request }) => {
+        const { needed } = await run(undefined);
+        return { needed, needsToken: needed && (await setUpAccess.needsToken(request)) };
+      },
     }),
     route({
       method: 'POST',

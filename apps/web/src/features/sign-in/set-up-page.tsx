@@ -1,16 +1,40 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { explainError } from '../../api/explain-error.ts';
-import { setUp } from '../../api/identity.ts';
+import { setUp, setUpQuery, setUpToken } from '../../api/identity.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { Button } from '../../ui/button.tsx';
 import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Door } from './door.tsx';
 
+/** From where the reader is, only the printed address leads to an account: said before anything is entered. */
 export function SetUpPage() {
+  const { data } = useQuery(setUpQuery);
+  // Whoever follows the hint in this very tab changes nothing but the hash.
+  useLocation({ select: ({ hash }) => hash });
+  return data?.needsToken === true && setUpToken() === null ? <PrintedAddress /> : <AccountForm />;
+}
+
+function PrintedAddress() {
+  return (
+    <Door
+      title={<Trans>Welcome to Reporunner</Trans>}
+      intro={<Trans>Open the address for the owner's account that the server printed at its start.</Trans>}
+    >
+      <p role="alert">
+        <Trans>
+          From here the account can only be made with the token of that address, which ends in{' '}
+          <code dir="ltr">/setup#token=…</code>. At the next start it is printed anew.
+        </Trans>
+      </p>
+    </Door>
+  );
+}
+
+function AccountForm() {
   const { t } = useLingui();
   const navigate = useNavigate();
   const [owner, setOwner] = useState({ name: '', email: '', password: '' });

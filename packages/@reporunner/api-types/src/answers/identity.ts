@@ -29,7 +29,15 @@ export const session = named(
 );
 export const sessions = listOf(session);
 
-export const setUpState = named('SetUpState', z.object({ needed: z.boolean() }));
+export const setUpState = named(
+  'SetUpState',
+  z.object({
+    /** The owner has no account yet. */
+    needed: z.boolean(),
+    /** It is made only with the token of the address that is printed at start, or an API key, from where the caller is. */
+    needsToken: z.boolean(),
+  }),
+);
 
 export const project = named('Project', z.object({ id, tenantId: id, name: z.string(), createdAt: time }));
 export const projects = listOf(project);
