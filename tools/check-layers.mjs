@@ -7,10 +7,12 @@
  * LY5 what runs in browsers (constants, core, api-types, interop, web, the client of real-time) imports no Node module, and no
  *    server's part.
  * LY6 every package has a README that begins with its name, and stands in the map of the README at the root.
- * LY7 in apps/server only composition.ts, adapter-services.ts which opens them for it, and check-start.ts import adapters and runtimes (the
- *    table `wired` below), values and types of them alike; the other files get use cases, ports and functions;
- * LY8 only start-server.ts, and check-start.ts which looks at what a start needs, import composition.ts, and only composition.ts imports adapter-services.ts; no type that
- *    composition.ts exports has more than 14 members: there is no object that holds everything.
+ * LY7 in apps/server only composition.ts, adapter-services.ts which opens them for it, and check-start.ts import adapters
+ *    and runtimes (the table `wired` below), values and types of them alike; the other files get use cases, ports and
+ *    functions;
+ * LY8 only start-server.ts, and check-start.ts which looks at what a start needs, import composition.ts, and only
+ *    composition.ts imports adapter-services.ts; no type that composition.ts exports has more than 14 members: there is no
+ *    object that holds everything.
  * Cycles between files are Biome's `noImportCycles`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

@@ -449,7 +449,7 @@ describe('with a host of its own for what workflows answer', () => {
   });
 });
 
-it('[F2] a throttled event is told how long it has to wait, by whatever way it comes', async () => {
+it('[F2] a throttled event is notified how long it has to wait, by whatever way it comes', async () => {
   const position = { x: 0, y: 0 };
   const { id } = await server.ok('POST', '/workflows', {
     name: 'throttled',

@@ -2,8 +2,7 @@
 import { createMessages } from '@reporunner/core';
 
 export const disabledServiceTexts = {
-  node:
-    'This node needs the service "{name}", which is disabled on this server (REPORUNNER_DISABLED_SERVICES).',
+  node: 'This node needs the service "{name}", which is disabled on this server (REPORUNNER_DISABLED_SERVICES).',
 } as const;
 
 export const disabledServiceMessage = createMessages('disabledService', disabledServiceTexts);

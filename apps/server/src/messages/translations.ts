@@ -20,9 +20,9 @@ import { nodeMessages } from '@reporunner/nodes-core/messages';
 import { liveMessages } from '@reporunner/real-time/messages';
 import { codeMessages } from '@reporunner/sandbox/messages';
 import { workflowsMessages } from '@reporunner/workflows';
+import { disabledServiceTexts } from './disabled-service-messages.ts';
 import { httpTexts } from './http-messages.ts';
 import { pageTexts } from './page-messages.ts';
-import { disabledServiceTexts } from './disabled-service-messages.ts';
 import { startTexts } from './start-messages.ts';
 
 const serverMessages: MessageCatalogue = {

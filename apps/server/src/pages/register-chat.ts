@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { type ChatUseCases, principalOfRoute } from '@reporunner/application';
-import { type Problem, toProblem } from '@reporunner/backend-common';
+import { toProblem } from '@reporunner/backend-common';
 import { isServiceError, type Logger, type Message, ServiceError } from '@reporunner/core';
 import type { ChatRoute, TriggerManager } from '@reporunner/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

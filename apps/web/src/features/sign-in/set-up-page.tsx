@@ -13,7 +13,7 @@ import { Door } from './door.tsx';
 /** From where the reader is, only the printed address leads to an account: said before anything is entered. */
 export function SetUpPage() {
   const { data } = useQuery(setUpQuery);
-  // Whoever follows the hint in this very tab changes nothing but the hash.
+  // Anyone who follows the hint in this very tab changes nothing but the hash.
   useLocation({ select: ({ hash }) => hash });
   return data?.needsToken === true && setUpToken() === null ? <PrintedAddress /> : <AccountForm />;
 }

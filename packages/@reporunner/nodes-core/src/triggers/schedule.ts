@@ -43,9 +43,7 @@ function checkedCron(expression: string): { kind: 'cron'; expression: string } {
     }
   } catch (error) {
     if (error instanceof ServiceError) throw error;
-    throw invalid(
-      nodeMessage('cronInvalid', { expression }),
-    );
+    throw invalid(nodeMessage('cronInvalid', { expression }));
   }
   return { kind: 'cron', expression };
 }
