@@ -33,8 +33,6 @@ import { waitNode } from './waiting/wait.ts';
 
 export { type ImportedRequest, importCurl } from './io/http-request/import-curl.ts';
 
-export { nodeMessages } from './messages/catalogue.ts';
-
 /** Every core node and credential type. */
 export const coreIntegration = defineIntegration({
   name: 'core',
