@@ -12,7 +12,6 @@ import { importRequest, pastedRequest } from '../palette/pasted-request.ts';
 import { freeSpot } from '../palette/place-new-node.ts';
 import type { EditorSession } from '../session/editor-session.ts';
 import { emptySelection } from '../session/view-store.ts';
-import { readN8n } from './read-n8n.ts';
 
 type Clipboard = typeof import('../canvas-model/clipboard.ts');
 let loaded: Clipboard | undefined;
@@ -86,6 +85,7 @@ export async function pasteText(session: EditorSession, text: string, at?: Spot)
   }
   let translated: N8nImport | undefined;
   try {
+    const { readN8n } = await import('./read-n8n.ts');
     translated = await readN8n(text);
   } catch (error) {
     showToast('error', explainError(error));
