@@ -287,17 +287,17 @@ function list(
     };
   }
   return (run, frame) => {
-    const values: unknown[] = [];
+    // Joined at the end: a list that grows as it is filled is copied many times.
+    const lists: (readonly unknown[])[] = [];
     for (const { spread, code } of parts) {
       const value = code(run, frame);
-      if (!spread) values.push(value);
+      if (!spread) lists.push([value]);
       else if (Array.isArray(value) || typeof value === 'string') {
-        // The list grows as it is filled.
-        run.elements(value.length + (value.length >>> 1));
-        for (const one of value) values.push(one);
+        run.elements(typeof value === 'string' ? value.length * 2 : value.length);
+        lists.push(typeof value === 'string' ? [...value] : (value as readonly unknown[]));
       } else if (value !== undefined && value !== null) throw expressionError(evaluationMessage('spread'));
     }
-    return values;
+    return ([] as unknown[]).concat(...lists);
   };
 }
 

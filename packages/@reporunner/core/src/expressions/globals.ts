@@ -354,7 +354,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
               ? [...(value as unknown[])]
               : typeof value === 'string'
                 ? Array.from(value)
-                : Array.from({ length }, () => undefined);
+                : new Array<unknown>(length).fill(undefined);
             if (by === undefined) return list;
             const change = namedFunction(by, run);
             return list.map((one, index) => {

@@ -68,7 +68,7 @@ export class Matcher {
         while (start < length && !this.#canBegin(first, start)) start += this.#sizeAt(start);
         if (start >= length) break;
       }
-      this.#steps += this.slots.length >>> 3;
+      this.#steps += 1 + (this.slots.length >>> 3);
       this.slots.fill(-1);
       this.slots[0] = start;
       if (this.#run(0, start)) {
