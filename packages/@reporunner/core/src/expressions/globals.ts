@@ -90,8 +90,14 @@ const perListed: Cost<undefined> = (run, _, [value]) => {
 const perField: Cost<undefined> = (run, _, args) => {
   let size = 0;
   for (const value of args) size += sizeOf(value);
-  run.step(4);
+  run.step(8 + size);
   run.entries(size);
+};
+
+/** Takes values apart, and makes one of all their entries. */
+const perFieldTwice: Cost<undefined> = (run, target, args) => {
+  perField(run, target, args);
+  perField(run, target, args);
 };
 
 /** Reads a text whose characters become as many as `factor`. */
@@ -324,7 +330,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           keys: perField,
           values: perField,
           entries: perField,
-          assign: perField,
+          assign: perFieldTwice,
           fromEntries: perField,
           hasOwn: (run, _, [value, key]) =>
             run.step(
