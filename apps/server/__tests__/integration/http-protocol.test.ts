@@ -484,3 +484,8 @@ it('[F2] a throttled event is notified how long it has to wait, by whatever way 
     expect(seconds, path).toBeLessThanOrEqual(3_600);
   }
 });
+
+it('a query that is not valid is refused with field and need', async () => {
+  const { status, body } = await server.api('GET', '/executions?limit=abc');
+  expect([status, body.detail]).toEqual([400, 'The query is not valid: limit: must be a number']);
+});

@@ -31,6 +31,7 @@ const matches = (right: string) => ({ conditions: [{ left: '={{ $json.a }}', ope
 describe('Validation', () => {
   it.each([
     ['core.schedule', cron('0 */36 * * *'), '*/36'],
+    ['core.schedule', cron('5-1 * * * *'), 'five fields'],
     ['core.schedule', cron('0 9 * * *', 'Mars/X'), '"Mars/X" is not a time zone'],
     ['core.webhook', { path: 'a b' }, '"a b" cannot stand in a webhook path. Allowed are letters'],
     ['core.webhook', { path: '50%' }, '"50%" cannot stand in a webhook path'],
