@@ -25,10 +25,10 @@ export async function signIn(input: { email: string; password: string }): Promis
 export const signOut = () => call('POST /api/v1/auth/logout');
 
 /** The address that is printed at start carries it where servers and their logs do not see it. */
-export const setUpToken = () => new URLSearchParams(location.hash.slice(1)).get('token');
+export const tokenIn = (hash: string) => new URLSearchParams(hash.replace(/^#/, '')).get('token');
 
 export async function setUp(input: { email: string; password: string; name: string }): Promise<void> {
-  const token = setUpToken();
+  const token = tokenIn(location.hash);
   await call('POST /api/v1/setup', { body: { ...input, ...(token === null ? {} : { token }) } });
   connection.signedIn();
 }

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { explainError } from '../../api/explain-error.ts';
-import { setUp, setUpQuery, setUpToken } from '../../api/identity.ts';
+import { setUp, setUpQuery, tokenIn } from '../../api/identity.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { Button } from '../../ui/button.tsx';
 import { NewPasswordField } from '../../ui/new-password-field.tsx';
@@ -13,9 +13,9 @@ import { Door } from './door.tsx';
 /** From where the reader is, only the printed address leads to an account: said before anything is entered. */
 export function SetUpPage() {
   const { data } = useQuery(setUpQuery);
-  // Anyone who follows the hint in this very tab changes nothing but the hash.
-  useLocation({ select: ({ hash }) => hash });
-  return data?.needsToken === true && setUpToken() === null ? <PrintedAddress /> : <AccountForm />;
+  // To follow the hint in this very tab changes nothing but the hash.
+  const hash = useLocation({ select: (place) => place.hash });
+  return data?.needsToken === true && tokenIn(hash) === null ? <PrintedAddress /> : <AccountForm />;
 }
 
 function PrintedAddress() {
