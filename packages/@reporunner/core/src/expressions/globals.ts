@@ -109,7 +109,6 @@ const perCharacter =
     run.allocate(text.length * factor);
   };
 
-/** The platform is asked for the offset of a zone, more than once where the date has to be found. */
 /** The text that a value is; one that is only made here is paid for here, too. */
 function textFor(value: unknown, run: Run, cost: Cost<undefined>): string {
   const text = jsText(value, run);
@@ -117,13 +116,12 @@ function textFor(value: unknown, run: Run, cost: Cost<undefined>): string {
   return text;
 }
 
-const date = fixed(120);
-const dates: Cost<undefined> = (run, _, args) => run.step(4 + 80 * args.length);
-/** Of their parts, dates are found by trying offsets. */
-const datesOfParts: Cost<undefined> = (run, _, args) => run.step(args.length > 1 ? 440 : 80);
+const date = fixed(64);
+const dates: Cost<undefined> = (run, _, args) => run.step(4 + 64 * args.length);
+const datesOfParts: Cost<undefined> = (run, _, args) => run.step(args.length > 1 ? 160 : 100);
 /** The library makes a regular expression of a format, and of each part of it a function. */
 const formatted: Cost<undefined> = (run, _, [, format]) =>
-  run.step(200 + 4 * (typeof format === 'string' ? format.length : 16));
+  run.step(120 + 2 * (typeof format === 'string' ? format.length : 16));
 
 const mathTakes: ReadonlyMap<string, number> = new Map([
   ...(['max', 'min', 'hypot'] as const).map((name) => [name, any] as const),
@@ -430,7 +428,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           parse: ([text], run) => ofJsText(text, run).toMillis(),
           UTC: (args) => ofJsParts(args, 'utc').toMillis(),
         },
-        { now: constant, parse: date, UTC: fixed(160) },
+        { now: constant, parse: date, UTC: fixed(120) },
         { parse: 1, UTC: maxParts },
       ),
       {},
@@ -486,7 +484,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
         {
           now: date,
           utc: date,
-          local: fixed(160),
+          local: date,
           fromISO: date,
           fromFormat: formatted,
           fromMillis: date,
@@ -495,7 +493,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           fromRFC2822: date,
           fromHTTP: date,
           fromJSDate: date,
-          fromObject: fixed(250),
+          fromObject: fixed(100),
           isDateTime: constant,
           max: dates,
           min: dates,
@@ -538,7 +536,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
           fromDateTimes: ([from, to], run) => Interval.fromDateTimes(toDate(from, run), toDate(to, run)),
           fromISO: ([text, options], run) => intervalOf(shortText(text, run), run, options),
         },
-        { fromDateTimes: dates, fromISO: fixed(400) },
+        { fromDateTimes: dates, fromISO: fixed(200) },
         { fromDateTimes: 2, fromISO: reading },
       ),
     ),

@@ -56,7 +56,7 @@ export function queryJmespath(data: unknown, text: string, run: Run): unknown {
   run.step(text.length);
   const query = parsed(text);
   const json = toJson(data, run) || 'null';
-  run.step(json.length >>> 3);
+  run.step(json.length >>> 4);
   try {
     return evaluateJmespath(query, JSON.parse(json), run);
   } catch (error) {

@@ -61,7 +61,9 @@ export function readMember(target: unknown, key: Key, source: () => string, run:
     }
     if (isDateTime(target)) {
       if (!askedOfInvalid.has(String(key))) assertValid(target);
-      return dateProperty(target, String(key), run);
+      const value = dateProperty(target, String(key), run);
+      run.payOffsets();
+      return value;
     }
     if (key === 'isValid' && (target instanceof Duration || target instanceof Interval))
       return target.isValid;
@@ -110,7 +112,9 @@ function callHost(
 ): unknown {
   if (args.length > 0) checkArguments(name, called.takes, args);
   called.cost(run, undefined, args);
-  return called.call(args, run);
+  const value = called.call(args, run);
+  run.payOffsets();
+  return value;
 }
 
 export function callValue(value: unknown, args: readonly unknown[], run: Run, source: () => string): unknown {
@@ -185,5 +189,7 @@ function apply<Target>(
   if (method === undefined) throw missing(target, key, source);
   if (args.length > 0) checkArguments(String(key), method.takes, args);
   method.cost(run, target, args);
-  return method.call(target, args, run);
+  const value = method.call(target, args, run);
+  run.payOffsets();
+  return value;
 }

@@ -75,14 +75,14 @@ const international = fixed(500);
 const formatted: Cost<DateTime> = (run, _, [format]) => {
   const text = typeof format === 'string' ? format : '';
   // The name of an offset takes a formatter of its own.
-  run.step(80 + 6 * text.length + 500 * (text.split('ZZZZ').length - 1));
+  run.step(48 + 4 * text.length + 500 * (text.split('ZZZZ').length - 1));
 };
 
-/** For each thing that a date has to be made of: the platform is asked for the offset of its zone. */
-const takesDates: Cost<unknown> = (run, _, args) => run.step(4 + 120 * args.length);
+/** For each thing that a date has to be made of. */
+const takesDates: Cost<unknown> = (run, _, args) => run.step(4 + 64 * args.length);
 
-/** The library goes from one date towards the other by each unit, and asks for the offset at each step. */
-const compared = fixed(400);
+/** The library goes from one date towards the other by each unit. */
+const compared = fixed(240);
 
 type ObjectName =
   | 'compact'
@@ -340,7 +340,7 @@ const luxonProperties: ReadonlySet<string> = new Set(
 /** The platform makes a formatter for each. */
 const namesOfZones: ReadonlySet<string> = new Set(['zoneName', 'offsetNameLong', 'offsetNameShort']);
 
-const priceOfProperty = (name: string) => (namesOfZones.has(name) ? 500 : name === 'isInDST' ? 150 : 8);
+const priceOfProperty = (name: string) => (namesOfZones.has(name) ? 500 : name === 'isInDST' ? 48 : 8);
 
 export function dateProperty(date: DateTime, name: string, run: Run): unknown {
   const read = dateProperties.get(name);
@@ -446,13 +446,13 @@ export const dateMethods = natives<DateTime, DateName>(
     valueOf: (date) => date.toMillis(),
   },
   {
-    beginningOf: fixed(120),
+    beginningOf: fixed(48),
     diff: compared,
     diffNow: compared,
     diffTo: compared,
     diffToNow: compared,
-    endOf: fixed(300),
-    endOfMonth: fixed(350),
+    endOf: fixed(120),
+    endOfMonth: fixed(120),
     equals: takesDates,
     extract: fixed(16),
     format: formatted,
@@ -473,16 +473,16 @@ export const dateMethods = natives<DateTime, DateName>(
     getUTCMinutes: fixed(16),
     getUTCMonth: fixed(16),
     getUTCSeconds: fixed(16),
-    hasSame: fixed(400),
+    hasSame: fixed(160),
     isBetween: takesDates,
     isEmpty: fixed(4),
     isWeekend: fixed(4),
-    minus: fixed(200),
-    plus: fixed(200),
-    set: fixed(120),
+    minus: fixed(80),
+    plus: fixed(80),
+    set: fixed(64),
     setLocale: international,
-    setZone: fixed(100),
-    startOf: fixed(120),
+    setZone: fixed(32),
+    startOf: fixed(48),
     toDateTime: fixed(4),
     toFormat: formatted,
     toHTTP: fixed(80),
@@ -491,9 +491,9 @@ export const dateMethods = natives<DateTime, DateName>(
     toISOString: fixed(16),
     toISOTime: fixed(16),
     toISOWeekDate: fixed(16),
-    toJSDate: fixed(64),
+    toJSDate: fixed(24),
     toJSON: fixed(16),
-    toLocal: fixed(64),
+    toLocal: fixed(24),
     toLocaleDateString: international,
     toLocaleTimeString: international,
     toLocaleString: international,
@@ -501,9 +501,9 @@ export const dateMethods = natives<DateTime, DateName>(
     toRFC2822: fixed(80),
     toRelative: fixed(700),
     toObject: fixed(4),
-    toSQL: fixed(64),
+    toSQL: fixed(48),
     toSQLDate: fixed(16),
-    toSQLTime: fixed(64),
+    toSQLTime: fixed(48),
     toSeconds: fixed(4),
     toString: fixed(16),
     toUTC: fixed(16),
@@ -595,6 +595,6 @@ export const intervalMethods = natives<Interval, 'contains' | 'count' | 'length'
     length: (interval, [unit]) => interval.length(unitOf<DurationUnit>(unit, 'milliseconds')),
     toISO: (interval, [options]) => interval.toISO(isoOf(options)),
   },
-  { contains: takesDates, count: fixed(500), length: fixed(400), toISO: fixed(32) },
+  { contains: takesDates, count: fixed(240), length: fixed(160), toISO: fixed(32) },
   { contains: 1, count: byWeeks, length: 1, toISO: withOptions(1, isoOptions) },
 );

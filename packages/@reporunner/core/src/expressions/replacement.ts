@@ -9,7 +9,7 @@ export function replacementOf(value: unknown, text: string, run: Run): Replaceme
   run.step(2 + ((by?.length ?? 0) >>> 7));
   const put = by === undefined ? called(value as Lambda, text, run) : expandReplacement(by, text);
   // What stands for parts of the match is put together anew for each.
-  const price = by === undefined ? 2 : 2 + 4 * (by.split('$').length - 1);
+  const price = by === undefined ? 1 : 1 + 4 * (by.split('$').length - 1);
   return (found) => {
     run.step(price);
     const inserted = put(found);
@@ -24,10 +24,11 @@ const called =
     jsText(by.invoke(...found, found.index, text), run);
 
 /** Replaces a text that is no pattern: the first, or all. */
-export function replaceText(text: string, what: string, put: Replacement, all: boolean): string {
+export function replaceText(text: string, what: string, put: Replacement, all: boolean, run: Run): string {
   const parts: string[] = [];
   let last = 0;
   for (let index = text.indexOf(what); index !== -1; ) {
+    run.step(1);
     parts.push(text.slice(last, index), put(Object.assign([what], { index, groups: undefined })));
     last = index + what.length;
     if (!all || index >= text.length) break;

@@ -1,3 +1,4 @@
+import { offsetsAsked } from '../dates/zone-offsets.ts';
 import { ServiceError } from '../kernel/errors.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import type { PatternBudget } from '../patterns/index.ts';
@@ -5,6 +6,7 @@ import type { ExpressionBudget, ExpressionScope, MissingParent, ScopeOptions } f
 
 /** An object with more entries than these is a hash table to the platform. */
 const maxPlainEntries = 128;
+const offsetSteps = 64;
 
 /** One evaluation: what it sees and what it may still spend. */
 export class Run implements PatternBudget {
@@ -13,6 +15,7 @@ export class Run implements PatternBudget {
   #depth: number;
   #size: number;
   #grown = '';
+  #offsets = offsetsAsked();
 
   constructor(scope: ExpressionScope, budget: ExpressionBudget) {
     this.scope = scope;
@@ -25,6 +28,14 @@ export class Run implements PatternBudget {
   step(count: number): void {
     this.#steps -= count;
     if (this.#steps < 0) throw exhausted('tooManySteps');
+  }
+
+  /** Pays for the offsets of zones that the platform was asked for since it was last called. */
+  payOffsets(): void {
+    const asked = offsetsAsked();
+    if (asked === this.#offsets) return;
+    this.step((asked - this.#offsets) * offsetSteps);
+    this.#offsets = asked;
   }
 
   /** Pays for steps of a pattern, which are shorter than the others. */
@@ -47,7 +58,7 @@ export class Run implements PatternBudget {
 
   /** Pays for the entries of an object, before they are made: many of them are a hash table, which takes longer. */
   entries(count: number): void {
-    this.step(count <= maxPlainEntries ? count : count * 5);
+    this.step(count <= maxPlainEntries ? (count * 5) >>> 3 : count * 5);
     this.allocate(count * 16);
   }
 

@@ -61,7 +61,7 @@ function replace(text: string, [what, by]: readonly unknown[], run: Run, all: bo
   const searched = jsText(what, run);
   if (!all || searched === '' || typeof by !== 'string' || by.includes('$')) {
     searches(run, text, [searched]);
-    return replaceText(text, searched, replacementOf(by, text, run), all);
+    return replaceText(text, searched, replacementOf(by, text, run), all, run);
   }
   // Once to count what is found, once to put something else there.
   searches(run, text, [searched]);
@@ -361,7 +361,7 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   substring: constant,
   toBoolean: reads,
   toCamelCase: changesWords,
-  toDateTime: (run, _, [format]) => run.step(typeof format === 'string' ? 200 + 4 * format.length : 80),
+  toDateTime: (run, _, [format]) => run.step(typeof format === 'string' ? 120 + 2 * format.length : 64),
   toFloat: reads,
   toInt: reads,
   toJsonString: copies,

@@ -252,8 +252,10 @@ class Measure {
       );
     if (Array.isArray(value)) for (const part of value as readonly unknown[]) this.#walk(part, depth + 1);
     else if (isPlain(value)) {
-      for (const key of Object.keys(value)) {
-        this.#parts += 2;
+      const keys = Object.keys(value);
+      // Many are a hash table, which takes longer to read.
+      if (keys.length > 128) this.#parts += keys.length * 2;
+      for (const key of keys) {
         this.#size += key.length;
         this.#walk(value[key], depth + 1);
       }
