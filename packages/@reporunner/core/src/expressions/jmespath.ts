@@ -18,6 +18,7 @@ const maxQueryLength = 2_000;
 const deepestQuery = 50;
 
 function assertShallow(text: string): void {
+  if (text.length > maxQueryLength) throw expressionError(jmespathMessage('tooLong'));
   let depth = 0;
   let deepest = 0;
   for (const char of text) {
@@ -26,8 +27,7 @@ function assertShallow(text: string): void {
       deepest = Math.max(deepest, depth);
     } else if (')]}'.includes(char)) depth -= 1;
   }
-  if (text.length > maxQueryLength || deepest > deepestQuery)
-    throw expressionError(jmespathMessage('tooLong'));
+  if (deepest > deepestQuery) throw expressionError(jmespathMessage('tooLong'));
 }
 
 /** The parser leaves out what is missing behind a dot at the end. */

@@ -192,7 +192,7 @@ export function joined(list: readonly unknown[], separator: string, run: Run): s
   run.enter();
   let halves = list.length;
   for (const one of list) if (typeof one === 'number') halves += Number.isInteger(one) ? 1 : 3;
-  run.step(3 + (halves >>> 1));
+  run.step(6 + (halves >>> 1));
   const texts = list.map((one) => (one === undefined || one === null ? '' : jsText(one, run)));
   run.allocate(texts.reduce((size, text) => size + text.length + separator.length, 0));
   run.leave();
@@ -236,6 +236,7 @@ class Measure {
 
   /** True when there is something in it that is no JSON. */
   pay(value: unknown): boolean {
+    this.#run.step(6);
     this.#walk(value, 0);
     this.#charge();
     return this.#hasOthers;
@@ -267,7 +268,7 @@ class Measure {
   }
 
   #charge(): void {
-    this.#run.step(2 + this.#parts);
+    this.#run.step(this.#parts);
     this.#run.allocate(this.#size);
     this.#parts = 0;
     this.#size = 0;

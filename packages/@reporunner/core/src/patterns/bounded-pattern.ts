@@ -22,7 +22,8 @@ const maxSourceLength = 10_000;
 const nativeShare = 1 / 16;
 const nativeBase = 16;
 /** What it costs to tell of a match, beside finding it; and of each of its captures. */
-const matchSteps = 8;
+const nativeMatchSteps = 8;
+const ownMatchSteps = 32;
 const captureSteps = 8;
 /** More parts than any budget pays for: the native engine stops there. */
 const maxParts = 400_000;
@@ -88,7 +89,7 @@ export class BoundedPattern {
 
   #next(matcher: Matcher, text: string, budget: PatternBudget, from: number, sticky: boolean) {
     if (!matcher.search(from, sticky)) return null;
-    this.#payMatch(text, budget);
+    this.#payMatch(text, budget, ownMatchSteps);
     return this.#match(text, matcher.slots);
   }
 
@@ -106,7 +107,7 @@ export class BoundedPattern {
       this.#payNative(text, budget);
       const native = new RegExp(this.#native, this.isGlobal ? this.flags : `${this.flags}g`);
       for (const found of text.matchAll(native)) {
-        this.#payMatch(text, budget);
+        this.#payMatch(text, budget, nativeMatchSteps);
         yield found as unknown as PatternMatch;
       }
       return;
@@ -187,8 +188,8 @@ export class BoundedPattern {
     if (!budget.spend(nativeBase + Math.ceil(price))) throw patternExhausted(this.source, text.length);
   }
 
-  #payMatch(text: string, budget: PatternBudget): void {
-    if (!budget.spend(matchSteps + captureSteps * this.#tree.captureCount))
+  #payMatch(text: string, budget: PatternBudget, steps: number): void {
+    if (!budget.spend(steps + captureSteps * this.#tree.captureCount))
       throw patternExhausted(this.source, text.length);
   }
 

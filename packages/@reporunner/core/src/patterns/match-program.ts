@@ -374,7 +374,7 @@ export class Matcher {
 
   /** Matches a lookaround. What it captures is kept when it is positive, and undone by backtracking. */
   #look(pc: number, at: number, negative: boolean): boolean {
-    this.#steps += 24 + (this.slots.length >>> 1);
+    this.#steps += 40 + (this.slots.length >>> 1);
     const base = this.#top;
     const before = this.slots.slice();
     const found = this.#run(pc, at);
