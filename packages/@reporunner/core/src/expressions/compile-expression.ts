@@ -402,7 +402,8 @@ function arrow(node: ArrowFunctionExpression, context: CompileContext, names: Na
     node.body.type === 'BlockStatement'
       ? compileBody(node.body.body, own, toolsOf(context))
       : compile(node.body, context, own);
-  const cost = stepsOf(context.price);
+  // A call makes a frame and a list of arguments.
+  const cost = 1 + stepsOf(context.price);
   // Where the function is made, its body is not evaluated.
   context.price = outer;
   return (run, parent) =>

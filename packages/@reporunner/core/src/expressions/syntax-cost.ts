@@ -24,4 +24,4 @@ const prices: ReadonlyMap<string, number> = new Map([
 export const priceOf = (type: Node['type']): number => prices.get(type) ?? quarter;
 
 /** The steps of one evaluation of syntax of this price. */
-export const stepsOf = (price: number): number => 1 + ((price + 3) >>> 2);
+export const stepsOf = (price: number): number => 1 + (price >>> 2);
