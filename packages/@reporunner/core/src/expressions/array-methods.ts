@@ -329,7 +329,9 @@ const methods = {
   renameKeys: (list, args, run) =>
     list.map((value) => {
       if (!isPlain(value)) return value;
-      run.entries(Object.keys(value).length);
+      const { length } = Object.keys(value);
+      run.step(4 + length);
+      run.entries(length);
       const names = new Map<string, string>();
       for (let index = 0; index + 1 < args.length; index += 2)
         names.set(toText(args[index], run), toText(args[index + 1], run));

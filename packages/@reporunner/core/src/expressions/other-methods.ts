@@ -75,14 +75,14 @@ const international = fixed(500);
 const formatted: Cost<DateTime> = (run, _, [format]) => {
   const text = typeof format === 'string' ? format : '';
   // The name of an offset takes a formatter of its own.
-  run.step(48 + 4 * text.length + 500 * (text.split('ZZZZ').length - 1));
+  run.step(48 + 4 * text.length + 700 * (text.split('ZZZZ').length - 1));
 };
 
 /** For each thing that a date has to be made of. */
 const takesDates: Cost<unknown> = (run, _, args) => run.step(4 + 64 * args.length);
 
 /** The library goes from one date towards the other by each unit. */
-const compared = fixed(240);
+const compared = fixed(320);
 
 type ObjectName =
   | 'compact'
@@ -168,7 +168,10 @@ export const objectMethods = natives<Plain, ObjectName>(
     isNotEmpty: entries,
     keepFieldsContaining: texts,
     keys: entries,
-    merge: entries,
+    merge: (run, object, args) => {
+      entries(run, object, args);
+      entries(run, object, args);
+    },
     removeField: entries,
     removeFieldsContaining: texts,
     toJsonString: constant,
@@ -340,7 +343,7 @@ const luxonProperties: ReadonlySet<string> = new Set(
 /** The platform makes a formatter for each. */
 const namesOfZones: ReadonlySet<string> = new Set(['zoneName', 'offsetNameLong', 'offsetNameShort']);
 
-const priceOfProperty = (name: string) => (namesOfZones.has(name) ? 500 : name === 'isInDST' ? 48 : 8);
+const priceOfProperty = (name: string) => (namesOfZones.has(name) ? 700 : name === 'isInDST' ? 48 : 8);
 
 export function dateProperty(date: DateTime, name: string, run: Run): unknown {
   const read = dateProperties.get(name);
@@ -473,7 +476,7 @@ export const dateMethods = natives<DateTime, DateName>(
     getUTCMinutes: fixed(16),
     getUTCMonth: fixed(16),
     getUTCSeconds: fixed(16),
-    hasSame: fixed(160),
+    hasSame: fixed(220),
     isBetween: takesDates,
     isEmpty: fixed(4),
     isWeekend: fixed(4),

@@ -38,9 +38,9 @@ export class Run implements PatternBudget {
     this.#offsets = asked;
   }
 
-  /** Pays for steps of a pattern, which are shorter than the others. */
+  /** Pays for steps of a pattern, which are shorter than the others, but for the first thousands. */
   spend(patternSteps: number): boolean {
-    this.#steps -= (patternSteps * 3 + 7) >>> 3;
+    this.#steps -= (patternSteps + 1) >>> 1;
     return this.#steps >= 0;
   }
 

@@ -274,6 +274,12 @@ function countOf(text: string, by: unknown): number {
   return count;
 }
 
+/** The name of a language is checked, and looked for by the platform. */
+const copiesInLanguage: Cost<string> = (run, text, args) => {
+  run.step(16);
+  copies(run, text, args);
+};
+
 /** Finds where words begin, and changes each: every second character may be one. */
 const changesWords: Cost<string> = (run, text) => {
   run.step(4 + text.length + (text.length >>> 1));
@@ -282,7 +288,7 @@ const changesWords: Cost<string> = (run, text) => {
 
 /** Changes the letters at which words or sentences begin. */
 const changesLetters: Cost<string> = (run, text) => {
-  run.step(4 + (text.length >>> 1));
+  run.step(4 + ((text.length * 3) >>> 2));
   run.allocate(text.length * 3);
 };
 
@@ -320,7 +326,7 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   // With options, a comparer may have to be made.
   localeCompare: (run, text, [other, , options]) =>
     run.step(
-      (options === undefined ? 0 : 16) +
+      (options === undefined ? 3 : 16) +
         (Math.min(text.length, typeof other === 'string' ? other.length : text.length) >>> 2),
     ),
   match: reads,
@@ -364,10 +370,13 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   toDateTime: (run, _, [format]) => run.step(typeof format === 'string' ? 120 + 2 * format.length : 64),
   toFloat: reads,
   toInt: reads,
-  toJsonString: copies,
+  toJsonString: (run, text) => {
+    run.step(4 + (text.length >>> 4));
+    run.allocate(text.length * 2);
+  },
   toKebabCase: changesWords,
-  toLocaleLowerCase: copies,
-  toLocaleUpperCase: copies,
+  toLocaleLowerCase: copiesInLanguage,
+  toLocaleUpperCase: copiesInLanguage,
   toLowerCase: copies,
   toNumber: reads,
   toSentenceCase: changesLetters,

@@ -19,10 +19,10 @@ export interface PatternMatch extends ReadonlyArray<string | undefined> {
 
 const maxSourceLength = 10_000;
 /** What a native step costs, in steps of our own matcher. */
-const nativeShare = 1 / 16;
-const nativeBase = 16;
+const nativeShare = 1 / 24;
+const nativeBase = 12;
 /** What it costs to tell of a match, beside finding it; and of each of its captures. */
-const nativeMatchSteps = 8;
+const nativeMatchSteps = 6;
 const ownMatchSteps = 32;
 const captureSteps = 8;
 /** More parts than any budget pays for: the native engine stops there. */
