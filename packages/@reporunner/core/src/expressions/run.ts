@@ -1,5 +1,6 @@
 import { offsetsAsked } from '../dates/zone-offsets.ts';
 import { ServiceError } from '../kernel/errors.ts';
+import { keepShape } from '../kernel/keep-shape.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import type { PatternBudget } from '../patterns/index.ts';
 import type { ExpressionBudget, ExpressionScope, MissingParent, ScopeOptions } from './types.ts';
@@ -90,6 +91,8 @@ export class Run implements PatternBudget {
     this.#depth += 1;
   }
 }
+
+keepShape(new Run({}, { steps: 0, depth: 0, size: 0 }));
 
 function exhausted(what: 'tooManySteps' | 'tooMuchData' | 'tooDeep'): ServiceError {
   return new ServiceError(evaluationMessage(what), { code: 'EXPRESSION_BUDGET', service: 'expressions' });

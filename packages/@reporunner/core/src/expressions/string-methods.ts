@@ -261,8 +261,8 @@ const methods = {
   urlEncode: (text) => encodeURIComponent(text),
 } satisfies Readonly<Record<string, StringMethod>>;
 
-/** More parts than any budget pays for: they are not counted further. */
-const maxParts = LIMITS.expressionSteps;
+/** More parts than any budget pays for, at four for a step: they are not counted further. */
+const maxParts = LIMITS.expressionSteps * 4 + 4;
 
 /** How many parts a text falls into; a pattern is paid for by what it finds. */
 function countOf(text: string, by: unknown): number {

@@ -14,6 +14,7 @@ import { Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { ServiceError } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import { keepShape } from '../kernel/keep-shape.ts';
 import type { Message } from '../kernel/messages.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern } from '../patterns/index.ts';
@@ -174,3 +175,5 @@ class Conversion {
     });
   }
 }
+
+keepShape(new Conversion());

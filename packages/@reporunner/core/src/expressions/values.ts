@@ -3,6 +3,7 @@
 import { type DateTime, Duration, Interval } from 'luxon';
 import { isDateTime } from '../dates/read-date.ts';
 import { ServiceError } from '../kernel/errors.ts';
+import { keepShape } from '../kernel/keep-shape.ts';
 import type { Message } from '../kernel/messages.ts';
 import { verbatim } from '../messages/core-messages.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
@@ -274,6 +275,8 @@ class Measure {
     this.#size = 0;
   }
 }
+
+keepShape(new Lambda(() => undefined));
 
 /** Digits beyond these do not change a number. */
 const maxNumberLength = 2_000;

@@ -2,6 +2,8 @@
  * Regular expressions of people, in bounded time. A pattern whose worst case on the text is small runs natively; any
  * other runs in `match-program.ts`, with the same results, at the cost of the budget.
  */
+
+import { keepShape } from '../kernel/keep-shape.ts';
 import { verbatim } from '../messages/core-messages.ts';
 import { patternMessage } from '../messages/pattern-messages.ts';
 import { compileProgram, type Program } from './compile-pattern.ts';
@@ -219,6 +221,8 @@ export class BoundedPattern {
     return groups;
   }
 }
+
+keepShape(new Matcher(compileProgram('', parsePattern('', '')), '', { spend: () => true }));
 
 const kept = new Map<string, BoundedPattern>();
 const maxKept = 200;

@@ -40,7 +40,7 @@ export class Matcher {
   #stack = new Int32Array(3 * firstStates);
   #top = 0;
   #memo: Uint8Array | undefined;
-  #memoFrom = 0;
+  #memoFrom = Number.POSITIVE_INFINITY;
   #steps = 0;
   #charged = 0;
 
