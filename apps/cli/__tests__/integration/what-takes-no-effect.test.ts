@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { errorCodeOf } from '@reporunner/core/testing';
 import { type RunningServer, readConfig, startServer } from '@reporunner/server';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -55,9 +56,9 @@ it('a flag that the environment decides is no success, whatever the tenant sets'
   expect(printed).toEqual([]);
   await commands.flagSet('test-webhooks', 'off');
   await commands.flagSet('hosted-pages', 'off');
-  expect(printed.map((line) => line.replace(/^.*?(?=\w)/, ''))).toEqual([
-    'test-webhooks is off (environment)',
-    'hosted-pages is off (tenant)',
+  expect(printed.map(stripVTControlCharacters)).toEqual([
+    '✓ test-webhooks is off (environment)',
+    '✓ hosted-pages is off (tenant)',
   ]);
 });
 
