@@ -140,11 +140,16 @@ export function createServer({
   bodies = createBodyBudget(),
   clock = systemClock,
 }: ServerOptions): FastifyInstance {
+  const serverId = createId();
+  let requests = 0;
   const server = fastify({
     logger: false,
     trustProxy,
     bodyLimit: LIMITS.apiBodyBytes,
-    genReqId: () => createId(),
+    genReqId: () => {
+      requests += 1;
+      return `${serverId}-${requests}`;
+    },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_024 },
     forceCloseConnections: 'idle',
     http: {

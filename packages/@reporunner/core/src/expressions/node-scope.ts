@@ -28,7 +28,7 @@ export interface ScopeMetadata {
   readonly variables: JsonObject;
   readonly env: Readonly<Record<string, string>>;
   /** Where the execution can be resumed from outside, or one node of it in a scope. */
-  readonly resumeUrl: (place?: { readonly nodeId: string; readonly scope: string }) => string | undefined;
+  resumeUrl(place?: { readonly nodeId: string; readonly scope: string }): string | undefined;
 }
 
 /** The innermost loop around a node, and the items of its iteration. */
@@ -216,8 +216,8 @@ export abstract class NodeScope {
   }
 
   get $execution() {
-    const { executionId, mode, resumeUrl } = this.metadata;
-    const execution = { id: executionId, mode, resumeUrl: resumeUrl() };
+    const { executionId, mode } = this.metadata;
+    const execution = { id: executionId, mode, resumeUrl: this.metadata.resumeUrl() };
     // No part of it as data: `{{ $execution }}` is an object, and a function is none.
     return Object.defineProperty(execution, 'resumeUrlOf', {
       value: hostFunction((name: unknown) => this.resumeUrlOf(nameOf(name)), 1),

@@ -24,13 +24,16 @@ const hasMembers = (value: unknown): value is object => typeof value === 'object
 export function jsonWeight(value: unknown, limit: number): number {
   let weight = ownWeight(value);
   if (!hasMembers(value)) return weight > limit ? tooMuch : weight;
-  const open: object[] = [value];
-  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+  // Most values have no members that have members.
+  let open: object[] | undefined;
+  for (let one: object | undefined = value; one !== undefined; one = open?.pop()) {
     if (Array.isArray(one)) {
       if (weight + one.length * perValue > limit) return tooMuch;
       for (const member of one) {
         weight += ownWeight(member);
-        if (hasMembers(member)) open.push(member);
+        if (!hasMembers(member)) continue;
+        if (open === undefined) open = [member];
+        else open.push(member);
       }
     } else {
       if (wide.has(one)) return tooMuch;
@@ -39,7 +42,10 @@ export function jsonWeight(value: unknown, limit: number): number {
         const member = (one as Record<string, unknown>)[key];
         keys += 1;
         weight += key.length + ownWeight(member);
-        if (hasMembers(member)) open.push(member);
+        if (hasMembers(member)) {
+          if (open === undefined) open = [member];
+          else open.push(member);
+        }
         if (weight <= limit) continue;
         if (keys > manyKeys) wide.add(one);
         return tooMuch;

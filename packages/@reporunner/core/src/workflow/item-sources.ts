@@ -157,6 +157,8 @@ export function sourceAt(
   places: Places,
   entry?: readonly Places[],
 ): ItemSource | undefined {
+  // Nearly always one place: without lists around it.
+  if (typeof places === 'number' && entry === undefined) return { nodeId, port, index: places };
   return asOne(sourcesAt(nodeId, port, places), entry);
 }
 

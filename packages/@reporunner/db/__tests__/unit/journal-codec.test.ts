@@ -52,11 +52,51 @@ const skipped = fc.record({
   nodeId: fc.string(),
 });
 
+const principal = (workflowId: string, id: string) => ({ kind: 'trigger' as const, id, workflowId });
+const started = fc.record(
+  {
+    at: fc.nat(),
+    type: fc.constant('ExecutionStarted' as const),
+    workflowId: fc.constantFrom('w1', 'w2'),
+    versionId: fc.constant('v'),
+    mode: fc.constant('trigger' as const),
+    trigger: fc.record({
+      nodeId: fc.constantFrom('a', 'b'),
+      outputs: fc.dictionary(fc.string(), fc.array(item, { maxLength: 2 }), { maxKeys: 2 }),
+    }),
+    principal: fc.oneof(
+      fc
+        .record({ workflowId: fc.constantFrom('w1', 'w2'), id: fc.constantFrom('a', 'b') })
+        .map((of) => principal(of.workflowId, of.id)),
+      fc.record({ kind: fc.constant('user' as const), id: fc.constant('a') }),
+    ),
+  },
+  { requiredKeys: ['at', 'type', 'workflowId', 'versionId', 'mode', 'trigger'] },
+);
+
 describe('a journal as text', () => {
+  it('does not repeat of the principal what the event says of its trigger', () => {
+    const trigger = { nodeId: 'hook', outputs: {} };
+    const event = {
+      seq: 1,
+      at: 1,
+      type: 'ExecutionStarted',
+      workflowId: 'w1',
+      versionId: 'v',
+      mode: 'trigger',
+      trigger,
+    };
+    const events = [{ ...event, principal: principal('w1', 'hook') }] as unknown as ExecutionEvent[];
+    expect(encodeEvents(events)).not.toContain('"kind"');
+    expect(decodeEvents(encodeEvents(events), 1)).toEqual(events);
+    // As it was written before.
+    expect(decodeEvents(JSON.stringify([1, ...events]), 1)).toEqual(events);
+  });
+
   it('comes back as it was', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(succeeded, skipped), { maxLength: 5 }),
+        fc.array(fc.oneof(succeeded, skipped, started), { maxLength: 5 }),
         fc.nat(1_000),
         (bodies, first) => {
           // What JSON itself changes, such as -0, is not the codec's business.

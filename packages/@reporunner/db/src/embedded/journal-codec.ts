@@ -7,7 +7,8 @@
  *   items: json, source node, source port, source index, and so on; 0 for no source. Stored ones: the batch as it is
  *
  * An item with binary data or an error has `[json, binary, error]` in place of its json; one whose source says more than
- * node, port and index has that as a fourth part.
+ * node, port and index has that as a fourth part. The principal of an execution that its own trigger started is written
+ * as `"trigger"`, for the event says the rest.
  */
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import { LIMITS } from '@reporunner/constants';
@@ -27,7 +28,10 @@ import {
 } from '@reporunner/engine';
 
 type NodeSucceeded = Extract<ExecutionEvent, { type: 'NodeSucceeded' }>;
+type ExecutionStarted = Extract<ExecutionEvent, { type: 'ExecutionStarted' }>;
 type Row = unknown[];
+/** An event that is not a row. */
+type Plain = ExecutionEvent | (Omit<ExecutionStarted, 'principal'> & { readonly principal: 'trigger' });
 
 const fixed = 5;
 const perItem = 4;
@@ -122,17 +126,48 @@ function readRow(row: Row, base: number, seq: number): ExecutionEvent {
   };
 }
 
+function writeStarted(event: ExecutionStarted): Plain {
+  const { principal, trigger, workflowId } = event;
+  const isOwnTrigger =
+    principal?.kind === 'trigger' && principal.id === trigger.nodeId && principal.workflowId === workflowId;
+  return isOwnTrigger ? { ...event, principal: 'trigger' } : event;
+}
+
+function readPlain(event: Plain): ExecutionEvent {
+  if (event.type !== 'ExecutionStarted' || event.principal !== 'trigger') return event as ExecutionEvent;
+  const { trigger, workflowId } = event;
+  return { ...event, principal: { kind: 'trigger', id: trigger.nodeId, workflowId } };
+}
+
+function written(event: ExecutionEvent, base: number): Row | Plain {
+  if (event.type === 'NodeSucceeded') return writeRow(event, base);
+  return event.type === 'ExecutionStarted' ? writeStarted(event) : event;
+}
+
 /** What a row and an item take beside the data of the item, in characters, more or less. */
 const rowWeight = 300;
 const itemWeight = 200;
 
+const samples = 4;
+
+/** By a few of the items. Of those of a large row all are weighed when they are written. */
+function isSurelyLarge(items: readonly unknown[], limit: number): boolean {
+  const count = items.length / perItem;
+  if (count < samples * 25) return false;
+  let least = Number.POSITIVE_INFINITY;
+  for (let sample = 0; sample < samples; sample += 1)
+    least = Math.min(least, jsonWeight(items[Math.floor((sample * count) / samples) * perItem], limit));
+  return count * (itemWeight + least) > 1.2 * limit;
+}
+
 /** Characters of a row, more or less: of rows of nodes, only what nodes have written is weighed. */
-function weightOf(row: Row | ExecutionEvent, limit: number): number {
+function weightOf(row: Row | Plain, limit: number): number {
   if (!Array.isArray(row)) return jsonWeight(row, limit);
   let weight = rowWeight;
   for (let at = fixed; at < row.length && weight <= limit; at += 1) {
     const part = row[at];
     if (!Array.isArray(part)) weight += jsonWeight(part, limit);
+    else if (isSurelyLarge(part, limit)) return Number.POSITIVE_INFINITY;
     else
       for (let item = 0; item < part.length && weight <= limit; item += perItem)
         weight += itemWeight + jsonWeight(part[item], limit);
@@ -147,7 +182,7 @@ function piecesOf(events: readonly ExecutionEvent[]): readonly unknown[][] {
   let left = LIMITS.jsonPieceLength;
   const pieces = [piece];
   for (const event of events) {
-    const row = event.type === 'NodeSucceeded' ? writeRow(event, base) : event;
+    const row = written(event, base);
     const weight = weightOf(row, LIMITS.jsonPieceLength);
     if (weight > left) {
       piece = [];
@@ -180,10 +215,10 @@ export function encodeEventsYielding(events: readonly ExecutionEvent[]): string 
   return pieces.length === 1 ? JSON.stringify(pieces[0]) : writeYielding(pieces);
 }
 
-type Rows = readonly [number, ...(Row | ExecutionEvent)[]];
+type Rows = readonly [number, ...(Row | Plain)[]];
 
 function eventsOf([base, ...rows]: Rows, firstSeq: number): ExecutionEvent[] {
-  return rows.map((row, at) => (Array.isArray(row) ? readRow(row, base, firstSeq + at) : row));
+  return rows.map((row, at) => (Array.isArray(row) ? readRow(row, base, firstSeq + at) : readPlain(row)));
 }
 
 /** `firstSeq` is the sequence number of the first event. */

@@ -2,6 +2,7 @@ import {
   type Diagnostic,
   hasErrors,
   isServiceError,
+  type JsonObject,
   ServiceError,
   validateWorkflow,
   type WorkflowEdge,
@@ -27,10 +28,14 @@ function inJoinOrder(a: WorkflowEdge, b: WorkflowEdge): number {
 const nothing: ParameterProgram = { constant: true, evaluate: () => ({}) };
 
 /** EX9. Parameters that do not fit fail the node when it is reached. */
-function parametersOf(node: WorkflowNode, definition: NodeDefinition): ParameterProgram {
+function parametersOf(
+  node: WorkflowNode,
+  definition: NodeDefinition,
+  raw: JsonObject = node.parameters,
+): ParameterProgram {
   if (node.disabled || definition.kind === 'trigger') return nothing;
   try {
-    return compileParameters(node.parameters, definition.parameters);
+    return compileParameters(raw, definition.parameters);
   } catch (error) {
     if (!isServiceError(error)) throw error;
     return {
@@ -40,6 +45,14 @@ function parametersOf(node: WorkflowNode, definition: NodeDefinition): Parameter
       },
     };
   }
+}
+
+/** C8. */
+function openParametersOf(node: WorkflowNode, definition: NodeDefinition): ParameterProgram | undefined {
+  const asked = definition.kind === 'container' ? definition.againReads : undefined;
+  if (asked === undefined || !asked.some((key) => key in node.parameters)) return undefined;
+  const others = Object.entries(node.parameters).filter(([key]) => !asked.includes(key));
+  return parametersOf(node, definition, Object.fromEntries(others));
 }
 
 function cannotRun(name: string, first: Diagnostic | undefined) {
@@ -96,6 +109,7 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
       });
     }
     const ports = description.ports(node.parameters);
+    const openParameters = openParametersOf(node, definition);
     return {
       index,
       id: node.id,
@@ -103,6 +117,7 @@ export function compilePlan({ versionId, workflow }: WorkflowVersion, registry: 
       node,
       definition,
       parameters: parametersOf(node, definition),
+      ...(openParameters === undefined ? {} : { openParameters }),
       incoming: incoming[index] ?? [],
       outgoing: outgoing[index] ?? [],
       runOnEmpty: 'runOnEmpty' in definition && definition.runOnEmpty === true,

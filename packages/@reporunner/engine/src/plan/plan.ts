@@ -20,6 +20,8 @@ export interface PlanNode {
   readonly node: WorkflowNode;
   readonly definition: NodeDefinition;
   readonly parameters: ParameterProgram;
+  /** Those that a container opens with: without what a loop asks for each iteration. Absent: all. */
+  readonly openParameters?: ParameterProgram;
   /** In the order in which their batches are joined. */
   readonly incoming: readonly PlanEdge[];
   readonly outgoing: readonly PlanEdge[];

@@ -169,8 +169,7 @@ export function resultOfBody(
   const onlySource = only === undefined ? undefined : originsOf(state, owner.frame, owner.node, 'main', only);
   const isSaid = saysItself(state, owner.frame, owner.node);
   // All of a stored result names places in the container's input, so that what goes round again says the same.
-  const isPlace =
-    items === undefined ? batchesAt(state, frame, frame.scope.ends).some(isStored) : isStored(items);
+  const isPlace = items === undefined ? isAnyStored(state, frame, frame.scope.ends) : isStored(items);
   const left = (item: Item): Item => {
     const places = only ?? placesIn(state, frame, item.source);
     positions?.push(places);
@@ -225,6 +224,19 @@ function leftOf(batch: StoredItems, nodeId: string, left: (item: Item) => Item):
       : (movedOf({ length: part.length, parts: [part] }, { kind: 'leave', nodeId }).parts[0] as typeof part),
   );
   return { length: batch.length, parts };
+}
+
+/** Whether something stored lies at the ends of a scope. */
+function isAnyStored(state: ExecutionState, frame: Frame, ends: Frame['scope']['ends']): boolean {
+  for (const { node, ports } of ends) {
+    const { outputs } = nodeIn(state, frame, node);
+    if (outputs === undefined) continue;
+    for (const port of ports) {
+      const batch = outputs[port];
+      if (batch !== undefined && isStored(batch)) return true;
+    }
+  }
+  return false;
 }
 
 /** What lies at the ends of a scope. */

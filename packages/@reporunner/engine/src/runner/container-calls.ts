@@ -40,7 +40,8 @@ export class ContainerCalls {
     const attempt = nodeIn(run.state, frame, index).attempt + 1;
     const startedAt = run.time();
     const items = inputOf(run.state, frame, index, 'main') ?? none;
-    const info = { ...run.scopeInfo(attempt), loop: { index: 0 } };
+    const info = run.scopeInfo(attempt);
+    const opening = { ...node, parameters: node.openParameters ?? node.parameters };
     let failures = new Map<number, ItemError>();
     const ask = () => {
       run.services.holder.enter(run, index);
@@ -52,7 +53,7 @@ export class ContainerCalls {
         run.items,
         items,
         (port) => inputOf(run.state, frame, index, port),
-        parametersFor({ state: run.state, frame, node, info }, items),
+        parametersFor({ state: run.state, frame, node: opening, info }, items),
         (at) => new NodeExpressionScope(run.state, frame, node.index, items, at, info),
         { fail: (at, thrown) => this.#failItem(node, services, failures, at, thrown) },
       );
@@ -217,7 +218,7 @@ export class ContainerCalls {
     const node = run.node(index);
     const { definition } = node;
     const frame = frameOf(run.state, scope);
-    const info = { ...run.scopeInfo(nodeIn(run.state, frame, index).attempt), loop };
+    const info = run.scopeInfo(nodeIn(run.state, frame, index).attempt, loop);
     const ask = () => {
       run.services.holder.enter(run, index);
       const parameters = parametersFor({ state: run.state, frame, node, info }, items)(0);

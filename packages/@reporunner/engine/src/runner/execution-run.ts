@@ -3,6 +3,7 @@
  * phases are `lifecycle.ts`, commands are carried out slice by slice (`command-loop.ts`), written (`run-writes.ts`),
  * stopped (`run-stops.ts`), moved out of memory (`run-eviction.ts`) and ended (`run-end.ts`).
  */
+
 import type { ItemError, ServiceError, TenantContext } from '@reporunner/core';
 import type { Resumption } from '@reporunner/integrations';
 import type { ExecutionResult, ResumeSuspension, WaitPlace } from '../api.ts';
@@ -18,6 +19,7 @@ import type {
 import { ItemAccess } from '../items/item-access.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import type { Command, GraceCommand, RunCommand } from '../planner/command.ts';
+import type { LoopPosition } from '../planner/containers/container-run.ts';
 import { createExecutionState } from '../planner/frames.ts';
 import { advance } from '../planner/planner.ts';
 import { type ExecutionState, type Frame, frameOf, nodeIn } from '../planner/state.ts';
@@ -31,7 +33,7 @@ import type { Unstamped } from './run.ts';
 import type { RunControl, RunOptions, RunStart } from './run-control.ts';
 import { RunHost } from './run-host.ts';
 import { createRunParts, type RunParts } from './run-parts.ts';
-import { scopeInfoOf } from './scope-info.ts';
+import { AttemptScopeInfo } from './scope-info.ts';
 
 const notStarted: RunStart = {
   mode: 'trigger',
@@ -225,8 +227,8 @@ export class ExecutionRun implements RunControl {
     return frame.leaving === undefined && this.state.frames.get(frame.path) === frame;
   }
 
-  scopeInfo(attempt: number): ScopeInfo {
-    return scopeInfoOf(this, attempt);
+  scopeInfo(attempt: number, loop?: LoopPosition): ScopeInfo {
+    return new AttemptScopeInfo(this, attempt, loop);
   }
 
   record(event: Unstamped<ExecutionEvent>): void {

@@ -20,7 +20,7 @@ import { findAncestor } from './find-ancestor.ts';
 export interface ScopeInfo extends NodeScopeInfo {
   readonly items: ItemAccess;
   /** `$loop` where it is not the frame's: a loop asks for its own condition. */
-  readonly loop?: LoopPosition;
+  readonly loop?: LoopPosition | undefined;
 }
 
 export class NodeExpressionScope extends NodeScope {

@@ -1,10 +1,12 @@
 /** What the parts of a run share: the state of its execution, the journal, and the queue of what is to be done. */
+
 import type { ServiceError, TenantContext } from '@reporunner/core';
 import type { EngineServices } from '../engine-services.ts';
 import type { ExecutionEvent } from '../events.ts';
 import type { ItemAccess } from '../items/item-access.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import type { Command } from '../planner/command.ts';
+import type { LoopPosition } from '../planner/containers/container-run.ts';
 import type { ExecutionState, Frame } from '../planner/state.ts';
 import type { ScopeInfo } from './expression-scope.ts';
 import type { NodeRunHost } from './node-run.ts';
@@ -32,7 +34,8 @@ export interface Run {
   time(): number;
   node(index: number): PlanNode;
   /** What expressions may know of this try of a node. */
-  scopeInfo(attempt: number): ScopeInfo;
+  /** `loop`: `$loop` where it is not the frame's. */
+  scopeInfo(attempt: number, loop?: LoopPosition): ScopeInfo;
   /** False once the frame is closed or being left: what comes back for it is not wanted. */
   isOpen(frame: Frame): boolean;
   /** Journals what happened, and queues what is to be done because of it. */

@@ -95,6 +95,8 @@ export interface ContainerDefinition<S extends z.ZodObject = z.ZodObject> extend
   readonly open: (context: BatchContext<z.output<S>>) => ContainerPlan | Promise<ContainerPlan>;
   /** For `repeat` without `times`: whether there is another iteration. Parameters are evaluated for each. */
   readonly again?: (parameters: z.output<S>) => boolean;
+  /** The parameters that `again` reads: only they see this container's own `$loop`, and `open` does not have them. */
+  readonly againReads?: readonly string[];
 }
 
 /** One input and one output, and a second output for the items of activations that failed, where there is one. */

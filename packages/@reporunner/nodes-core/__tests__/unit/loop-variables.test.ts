@@ -38,6 +38,49 @@ describe('loop variables', () => {
     expect(json).toEqual(expected);
   });
 
+  it('[C8] what a container is set to sees the loop around it', async () => {
+    const inner = (spec: NodeSpec, body: string) =>
+      runFlow(
+        flowEngine(),
+        flow(
+          {
+            l: { type: 'core.loop' },
+            c: { ...spec, in: 'l' },
+            s: set({ at: '={{ $loop.index }}' }, { in: `c.${body}` }),
+          },
+          ['start>l'],
+        ),
+        rows,
+      );
+    const when = { cases: [{ name: 'then', when: '={{ $loop.index == 1 }}' }] };
+    const conditional = await inner({ type: 'core.conditional', parameters: when }, 'then');
+    expect(conditional.json.map(({ at }) => at ?? 'none')).toEqual(['none', 1, 'none']);
+    const times = await inner(
+      { type: 'core.loop', parameters: { mode: 'times', times: '={{ $loop.index + 1 }}', collect: 'all' } },
+      'body',
+    );
+    expect(times.json.map(({ at }) => at)).toEqual([0, 0, 1, 0, 1, 2]);
+  });
+
+  it('[C8] the condition of a loop sees that loop, also where everything missing is an error', async () => {
+    const condition = '={{ $loop.index < 2 }}';
+    const looped = flow(
+      {
+        l: { type: 'core.loop' },
+        w: { type: 'core.loop', parameters: { mode: 'while', condition, collect: 'all' }, in: 'l' },
+        s: set({ at: '={{ $loop.index }}' }, { in: 'w' }),
+      },
+      ['start>l'],
+    );
+    const { json, error } = await runFlow(
+      flowEngine(),
+      { ...looped, settings: { ...looped.settings, expressions: 'strict' } },
+      rows,
+    );
+    expect(error).toBeUndefined();
+    expect(json.map(({ at }) => at)).toEqual([0, 1, 0, 1, 0, 1]);
+  });
+
   it('[C8] $batch is the batch, and $loop the loop around it', async () => {
     const { json } = await runFlow(
       flowEngine(),

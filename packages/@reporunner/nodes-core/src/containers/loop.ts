@@ -98,6 +98,7 @@ export const loopNode = defineContainer({
   },
   docs: 'An iteration that fails, where failures are collected, puts the items that it began with out at "failed"; where each iteration goes on from the last, the next one begins with the same items.',
   again: ({ mode, condition }) => meansYes(condition) === (mode === 'while'),
+  againReads: ['condition'],
   examples: [
     { title: 'For each item', parameters: { mode: 'forEach' } },
     {

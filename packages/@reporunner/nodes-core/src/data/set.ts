@@ -176,7 +176,8 @@ export const setFields = defineAction({
   }) => {
     let json: JsonObject | Record<string, JsonValue> = includeOther ? { ...item.json } : {};
     if (mode === 'json') json = { ...json, ...fieldsOfJson(whole) };
-    const copies = new Set<unknown>([json]);
+    // Most set plain fields: nothing is allocated for the others.
+    let copies: Set<unknown> | undefined;
     if (mode === 'fields')
       for (const one of fields) {
         const found = converted(one, keepMismatched);
@@ -184,11 +185,15 @@ export const setFields = defineAction({
         if (value === undefined) continue;
         if (plainName.test(one.name) && !reserved.has(one.name))
           (json as Record<string, JsonValue>)[one.name] = value;
-        else json = withPath(json, parsePath(one.name), value, copies);
+        else {
+          copies ??= new Set([json]);
+          json = withPath(json, parsePath(one.name), value, copies);
+        }
       }
     for (const name of remove)
       if (getPath(json, parsePath(name)) === undefined) warn(`No item has the field "${name}".`);
-    return withFilesOf(item, withoutPaths(json, remove.map(parsePath), copies));
+    if (remove.length === 0) return withFilesOf(item, json);
+    return withFilesOf(item, withoutPaths(json, remove.map(parsePath), copies ?? new Set([json])));
   },
   docs: 'Names lead into objects and lists in every node that puts a value somewhere: `user.name`, `lines[0].sku`. What is missing on the way is made, an object for `.name` and `.0`, a list for `[0]`. A list that is too short is filled with null, up to 10000 elements past its end; further away is an error, and so is a way through a text, a number, or true and false. Elements are counted from `[0]`, not from the end. What is in quotes is one name: `["net.price"]`.',
   examples: [
