@@ -119,6 +119,12 @@ export function randomFlow(seed: number): Flow {
   const delayMs = () => (chance(0.3) ? between(1, 200) : 0);
   const collect = () => pick(['all', 'all', 'last', 'none']);
 
+  /** A count that may depend on the iteration around the container (C8). */
+  const counted = (from: number, to: number, what: string) => {
+    const number = between(from, to);
+    return fateOf(seed, what, count) < 0.25 ? `={{ $runIndex + ${number} }}` : number;
+  };
+
   const bodiesOf = (kind: Kind, depth: number, inLoop: boolean) => {
     const body = (loop: boolean, empty = 0.12) => (chance(empty) ? none : scope(depth + 1, loop));
     switch (kind) {
@@ -129,11 +135,11 @@ export function randomFlow(seed: number): Flow {
         const max = filled === none ? 10 : between(1, 6);
         const parameters =
           mode === 'forEach'
-            ? { mode, size: between(1, 2), ...pace(), delayMs: delayMs(), collect: collect() }
+            ? { mode, size: counted(1, 2, 'size'), ...pace(), delayMs: delayMs(), collect: collect() }
             : {
                 mode,
                 ...(mode === 'times'
-                  ? { times: between(0, 4) }
+                  ? { times: counted(0, 4, 'times') }
                   : { ...bounds, check: pick(['before', 'after']) }),
                 carry: chance(0.7),
                 maxIterations: calm ? 10 : max,
@@ -145,7 +151,13 @@ export function randomFlow(seed: number): Flow {
       }
       case 'batch':
         return {
-          parameters: { size: between(1, 3), ...pace(), ...rate(), delayMs: delayMs(), collect: collect() },
+          parameters: {
+            size: counted(1, 3, 'size'),
+            ...pace(),
+            ...rate(),
+            delayMs: delayMs(),
+            collect: collect(),
+          },
           bodies: { body: body(true) },
         };
       case 'parallel': {
@@ -162,9 +174,10 @@ export function randomFlow(seed: number): Flow {
       case 'conditional': {
         // Branches run side by side: where only one step may run at a time, one case is taken.
         const once = serial || chance(0.3);
+        const value = fateOf(seed, 'case', count) < 0.25 ? '($json.v + $runIndex)' : '$json.v';
         const cases = ['one', 'two'].slice(0, between(1, 2)).map((name, at) => ({
           name,
-          when: `={{ $json.v % ${at + 2} === 0 }}`,
+          when: `={{ ${value} % ${at + 2} === 0 }}`,
         }));
         const match = serial ? 'first' : pick(['first', 'all']);
         return {

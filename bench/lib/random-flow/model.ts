@@ -123,9 +123,17 @@ export class TooManyItems extends Error {}
 
 class Evaluation {
   readonly #flow: Flow;
+  readonly #loops = new Set<string>();
 
   constructor(flow: Flow) {
     this.#flow = flow;
+    const find = ({ nodes }: FlowScope) => {
+      for (const { id, kind, bodies } of nodes) {
+        if (kind === 'loop') this.#loops.add(id);
+        for (const body of Object.values(bodies)) find(body);
+      }
+    };
+    find(flow.root);
   }
 
   /**
@@ -343,8 +351,26 @@ class Evaluation {
     }
   }
 
+  /** C8: `$runIndex` of a container's own parameters: of the innermost loop around it, or of what else counts. */
+  #runIndex(prefix: Prefix): number {
+    const [, ...around] = pathOf(prefix('')).split('/').toReversed();
+    let other: number | undefined;
+    for (const segment of around) {
+      const [, id, index] = /^([^.[~]+)\[(\d+)\]/.exec(segment) ?? [];
+      if (id === undefined) continue;
+      if (this.#loops.has(id)) return Number(index);
+      other ??= Number(index);
+    }
+    return other ?? 0;
+  }
+
+  #counted(count: unknown, prefix: Prefix): number {
+    if (typeof count === 'number') return count;
+    return this.#runIndex(prefix) + Number(/\d+/.exec(String(count))?.[0]);
+  }
+
   #slices(node: FlowNode, prefix: Prefix, items: Items, start: number, stop: number): Ended {
-    const size = node.kind === 'parallel' ? 1 : ((node.parameters.size as number | undefined) ?? 1);
+    const size = node.kind === 'parallel' ? 1 : this.#counted(node.parameters.size ?? 1, prefix);
     const parts: { body: string; key: string; items: Items }[] = [];
     for (let at = 0; at < items.length; at += size)
       parts.push({ body: 'body', key: prefix(`[${parts.length}]`), items: items.slice(at, at + size) });
@@ -353,12 +379,13 @@ class Evaluation {
 
   #conditional(node: FlowNode, prefix: Prefix, items: Items, start: number, stop: number): Ended {
     const { cases, decide, match } = node.parameters as {
-      cases: { name: string }[];
+      cases: { name: string; when: string }[];
       decide: string;
       match: string;
     };
+    const index = cases.some(({ when }) => when.includes('$runIndex')) ? this.#runIndex(prefix) : 0;
     const namesFor = ({ v }: ModelItem): readonly string[] => {
-      const holding = cases.filter((_, at) => v % (at + 2) === 0).map(({ name }) => name);
+      const holding = cases.filter((_, at) => (v + index) % (at + 2) === 0).map(({ name }) => name);
       if (holding.length === 0) return ['else'];
       return match === 'first' ? holding.slice(0, 1) : holding;
     };
@@ -511,7 +538,7 @@ class Evaluation {
       mode: string;
       onFailure?: string;
       tolerated?: number;
-      times?: number;
+      times?: number | string;
       check?: string;
       carry: boolean;
       maxIterations: number;
@@ -521,7 +548,8 @@ class Evaluation {
     };
     const bound = Number(/(\d+) \}\}/.exec(condition ?? '')?.[1]);
     // `while index < bound`, and `until index >= bound`: the same question.
-    const again = (index: number) => (mode === 'times' ? index < (times as number) : index < bound);
+    const again = (index: number) => index < (mode === 'times' ? runs : bound);
+    const runs = mode === 'times' ? this.#counted(times, prefix) : 0;
     const body = node.bodies.body as FlowScope;
     const events: ModelEvent[] = [];
     const kept: Items[] = [];
